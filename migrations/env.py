@@ -1,0 +1,16 @@
+"""Runs the migrations on the connection that `tracker.storage.migrate` hands over, inside its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from tracker.storage.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,
+    render_as_batch=False,  # recreating a table would silently drop its triggers
+)
+with context.begin_transaction():
+    context.run_migrations()

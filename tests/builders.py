@@ -1,0 +1,291 @@
+"""Logs for tests: short builders for named examples, and one strategy for generated logs."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from tracker.domain.catalog import TYPES, decode_payload
+from tracker.domain.dates import zone_of
+from tracker.domain.recorded import RecordedEvent
+from tracker.projections.picture import picture_of
+from tracker.projections.question import ask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tracker.domain.events import Event
+    from tracker.projections.answer import Cell, Picture, Statement
+
+DOSSIER = "talks"
+RECORDED = 1_780_000_000_000_000  # late May 2026: long after everything that the examples tell of
+
+
+def event(kind: str, /, **fields: Any) -> Event:
+    """One event of the example dossier; `evidence` may be given as source slugs."""
+    evidence = [{"source": e, "basis": "reporting"} if isinstance(e, str) else e for e in fields.pop("evidence", ())]
+    payload = {"type": kind, "dossier": DOSSIER, **fields}
+    if evidence:
+        payload["evidence"] = evidence
+    return decode_payload(json.loads(json.dumps(payload)))
+
+
+def log(*events: Event, zone: str = "Europe/Kyiv", start: int = RECORDED, **opened: Any) -> list[RecordedEvent]:
+    """Events as a log records them, after the opening of their dossier unless they open it themselves."""
+    listed = list(events)
+    if not any(e.type == "dossier-opened" for e in listed):
+        listed.insert(0, event("dossier-opened", title="Talks", zone=zone, **opened))
+    versions: dict[str, int] = {}
+    found = []
+    for place, body in enumerate(listed, 1):
+        versions[body.stream] = versions.get(body.stream, 0) + 1
+        found.append(
+            RecordedEvent(
+                event=body,
+                event_id=str(uuid.uuid5(uuid.NAMESPACE_URL, body.key or f"place {place}")),
+                stream=body.stream,
+                stream_position=versions[body.stream],
+                global_position=place,
+                recorded_at=start + place,
+                recorded_by="tests",
+                digest=b"",
+            )
+        )
+    return found
+
+
+def picture(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None, **asked: Any) -> Picture:
+    """The answer of a log, in the zone of its dossier."""
+    zone = next(r.event.zone for r in recorded if r.event.type == "dossier-opened")
+    return picture_of(recorded, ask(valid, zone=zone_of(zone), known=known, log=len(recorded)), **asked)
+
+
+def cell(recorded: Sequence[RecordedEvent], valid: str, party: str = "russia", issue: str = "ceasefire", known: str | None = None) -> Cell:
+    """One cell of the answer."""
+    found = picture(recorded, valid, known, columns=[party])
+    return next((c for c in found.cells if (c.issue, c.column) == (issue, party)), None) or _blank(issue, party)
+
+
+def _blank(issue: str, party: str) -> Cell:
+    from tracker.projections.answer import Cell
+
+    return Cell(issue=issue, column=party, state="no-evidence", statements=[])
+
+
+def stances(recorded: Sequence[RecordedEvent], valid: str, party: str = "russia", issue: str = "ceasefire", known: str | None = None) -> list[str]:
+    """What one cell says, in its order."""
+    return [s.stance for s in cell(recorded, valid, party, issue, known).statements]
+
+
+def only(recorded: Sequence[RecordedEvent], valid: str, party: str = "russia", issue: str = "ceasefire", known: str | None = None) -> Statement:
+    """The single statement of one cell."""
+    (found,) = cell(recorded, valid, party, issue, known).statements
+    return found
+
+
+def party(slug: str, kind: str = "state", **fields: Any) -> Event:
+    return event("party-registered", slug=slug, name=fields.pop("name", slug.title()), kind=kind, **fields)
+
+
+def issue(slug: str, parent: str | None = None, **fields: Any) -> Event:
+    return event("issue-defined", slug=slug, title=slug.title(), **({"parent": parent} if parent else {}), **fields)
+
+
+def source(slug: str, published: str | None = None) -> Event:
+    return event("source-registered", slug=slug, publisher=slug.title(), **({"published": published} if published else {}))
+
+
+def stated(who: str, about: str, stance: str, *, when: str, **fields: Any) -> Event:
+    return event("position-stated", party=who, issue=about, stance=stance, when=when, **({"reported": when} | fields))
+
+
+def ended(who: str, about: str, *, when: str, reason: str = "withdrawn", **fields: Any) -> Event:
+    return event("position-ended", party=who, issue=about, reason=reason, when=when, **({"reported": when} | fields))
+
+
+def joined(member: str, coalition: str, *, when: str, **fields: Any) -> Event:
+    return event("membership-changed", member=member, coalition=coalition, change="joined", when=when, **fields)
+
+
+def left(member: str, coalition: str, *, when: str, **fields: Any) -> Event:
+    return event("membership-changed", member=member, coalition=coalition, change="left", when=when, **fields)
+
+
+def correct(target: str, replacement: dict[str, Any], **fields: Any) -> Event:
+    return event("record-corrected", target=target, replacement=replacement, why="a slip", **fields)
+
+
+def withdraw(target: str, **fields: Any) -> Event:
+    return event("record-withdrawn", target=target, why="a slip", **fields)
+
+
+def retract(slug: str, *, when: str, **fields: Any) -> Event:
+    return event("source-retracted", source=slug, why="taken back", when=when, **({"reported": when} | fields))
+
+
+def dispute(target: str, by: str, *, when: str, **fields: Any) -> Event:
+    return event("report-disputed", target=target, by=by, when=when, **({"reported": when} | fields))
+
+
+# --- generated logs -------------------------------------------------------------------------------------------------
+
+PARTIES = ("ann", "bob")
+COALITIONS = ("both", "some")
+ISSUES = ("land", "sea", "air")
+SOURCES = ("press", "radio", "wire")
+DATES = (
+    *(f"2025-05-{day:02d}" for day in range(1, 9)),
+    "2025-05-03T09:00+03:00",
+    "2025-05-03T18:00+03:00",
+    "2025-05-05T00:00+03:00",
+    "[2025-05-02..2025-05-04]",
+    "[2025-05-03,2025-05-06]",
+    "2025-05-0X",
+    "2025-05",
+    "2025-05~",
+    "2025-05-02/2025-05-05",
+    "2025-05-04/..",
+    "2025-05-04/",
+)
+CATALOGUE = (
+    *(party(p) for p in PARTIES),
+    *(party(c, "coalition") for c in COALITIONS),
+    issue("land"),
+    issue("sea", "land"),
+    issue("air"),
+    source("press", "2025-05-02"),
+    source("radio", "2025-05-05"),
+    source("wire"),
+)
+
+dates = st.sampled_from(DATES)
+questions = st.tuples(st.sampled_from(DATES), st.none() | st.sampled_from(DATES))
+speakers = st.sampled_from((*PARTIES, *COALITIONS))
+
+
+def _optional(name: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.just({}) | values.map(lambda value: {name: value})
+
+
+def _fields(keys: st.SearchStrategy[str], *, dated: st.SearchStrategy[str] = dates, reported: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[dict[str, Any]]:
+    """The envelope of a generated fact: `reported` stated, or left to a dated source."""
+    stated_report = (reported if reported is not None else dates).map(lambda r: {"reported": r})
+    sourced = st.lists(st.sampled_from(SOURCES), min_size=1, max_size=2, unique=True)
+    known = st.one_of(stated_report, st.tuples(stated_report, sourced).map(lambda both: both[0] | {"evidence": both[1]}))
+    if reported is None:
+        known |= st.lists(st.sampled_from(("press", "radio")), min_size=1, max_size=2, unique=True).map(lambda s: {"evidence": s})
+    pointers = st.fixed_dictionaries({}, optional={name: st.lists(keys, min_size=1, max_size=2, unique=True) for name in ("answers", "supersedes", "follows", "repeats")})
+    rare = st.integers(0, 3).flatmap(lambda n: pointers if n == 0 else st.just({}))
+    return st.tuples(dated.map(lambda d: {"when": d}), known, rare).map(lambda parts: parts[0] | parts[1] | parts[2])
+
+
+_BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "position-stated": st.fixed_dictionaries(
+        {"party": speakers, "issue": st.sampled_from(ISSUES), "stance": st.sampled_from(("yes", "no", "Yes "))},
+        optional={"stance_code": st.sampled_from(("for", "against"))},
+    ),
+    "position-ended": st.fixed_dictionaries({"party": speakers, "issue": st.sampled_from(ISSUES), "reason": st.just("withdrawn")}),
+    "membership-changed": st.fixed_dictionaries(
+        {"member": st.sampled_from(PARTIES), "coalition": st.sampled_from(COALITIONS), "change": st.sampled_from(("joined", "left"))},
+        optional={"role": st.sampled_from(("full", "observer"))},
+    ),
+    "ceasefire-declared": st.fixed_dictionaries(
+        {
+            "ceasefire": st.just("truce"),
+            "declarers": st.just(["ann"]),
+            "declaration": st.sampled_from(("unilateral", "bilateral")),
+            "scope": st.just("full"),
+            "effect": st.fixed_dictionaries({}, optional={"from": dates, "until": dates}),
+        }
+    ),
+    "ceasefire-changed": st.fixed_dictionaries(
+        {
+            "ceasefire": st.just("truce"),
+            "change": st.sampled_from(("scheduled", "took-effect", "extended", "limited", "reciprocated", "refused")),
+            "by": st.sampled_from(PARTIES),
+            "new_from": dates,
+            "new_until": dates,
+        }
+    ),
+    "ceasefire-ended": st.fixed_dictionaries({"ceasefire": st.just("truce"), "end_type": st.sampled_from(("expired", "collapsed"))}),
+    "violation-alleged": st.fixed_dictionaries({"ceasefire": st.just("truce"), "accuser": st.sampled_from(PARTIES), "accused": st.just("bob"), "count": st.just({"best": 7})}),
+    "meeting-planned": st.fixed_dictionaries(
+        {"meeting": st.just("round"), "invited": st.just(["ann", "bob"]), "proposed_by": st.just(["ann"])}, optional={"scheduled_for": dates}
+    ),
+    "meeting-changed": st.fixed_dictionaries(
+        {"meeting": st.just("round"), "change": st.sampled_from(("confirmed", "postponed", "moved", "cancelled", "declined")), "by": st.sampled_from(PARTIES), "place": st.just("Town")},
+        optional={"scheduled_for": dates},
+    )
+    | st.fixed_dictionaries({"meeting": st.just("round"), "change": st.just("rescheduled"), "by": st.sampled_from(PARTIES), "scheduled_for": dates}),
+    "meeting-held": st.fixed_dictionaries({"meeting": st.just("round"), "attended": st.just(["ann", "bob"])}),
+    "proposal-made": st.fixed_dictionaries(
+        {"proposal": st.just("offer"), "by": st.just(["ann"]), "to": st.just(["bob", "both"]), "kind": st.just("truce")}, optional={"deadline": dates}
+    ),
+    "proposal-answered": st.fixed_dictionaries({"proposal": st.just("offer"), "by": st.sampled_from(("bob", "both")), "answer": st.sampled_from(("accept", "reject"))}),
+    "proposal-ended": st.fixed_dictionaries({"proposal": st.just("offer"), "reason": st.sampled_from(("withdrawn", "lapsed"))}),
+    "agreement-reached": st.fixed_dictionaries({"agreement": st.just("deal"), "parties": st.just(["ann", "bob"]), "terms": st.just([{"slug": "swap", "text": "A swap"}])}),
+    "commitment-fulfilled": st.fixed_dictionaries(
+        {"agreement": st.just("deal"), "term": st.just("swap"), "claimed_by": st.sampled_from((["ann"], ["bob"], ["ann", "bob"])), "degree": st.sampled_from(("full", "partial"))}
+    ),
+    "force-reported": st.fixed_dictionaries({"owner": st.just("bob"), "area": st.sampled_from(("North", "north ")), "strength": st.just({"low": 5}), "estimator": st.sampled_from(PARTIES)}),
+    "development-noted": st.fixed_dictionaries({"text": st.just("Something happened")}),
+}
+assert set(_BODIES) <= set(TYPES)
+
+_WEIGHTED = ("position-stated",) * 6 + ("position-ended", "membership-changed") * 2 + tuple(_BODIES)
+
+
+def facts(keys: st.SearchStrategy[str], **envelope: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """A generated fact, as its type and fields, still without a key of its own."""
+    return st.sampled_from(_WEIGHTED).flatmap(lambda kind: st.tuples(_BODIES[kind], _fields(keys, **envelope)).map(lambda both: {"type": kind} | both[1] | both[0]))
+
+
+def acts(keys: st.SearchStrategy[str], **known: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """A generated act on the log."""
+    reported = known.get("reported", dates)
+    replacement = st.fixed_dictionaries({}, optional={"when": dates, "reported": dates, "note": st.just("mended"), "stance": st.sampled_from(("yes", "no"))}).filter(bool)
+    return st.one_of(
+        st.fixed_dictionaries({"type": st.just("record-corrected"), "target": keys, "replacement": replacement, "why": st.just("slip")}),
+        st.fixed_dictionaries({"type": st.just("record-withdrawn"), "target": keys, "why": st.just("slip")}),
+        public_acts(keys, reported=reported),
+    )
+
+
+def public_acts(keys: st.SearchStrategy[str], *, reported: st.SearchStrategy[str] = dates) -> st.SearchStrategy[dict[str, Any]]:
+    """A generated act of the public: a source taken back, a report denied."""
+    return st.one_of(
+        st.fixed_dictionaries({"type": st.just("source-retracted"), "source": st.sampled_from(SOURCES), "why": st.just("slip"), "when": dates, "reported": reported}),
+        st.fixed_dictionaries({"type": st.just("report-disputed"), "target": keys, "by": st.sampled_from(PARTIES), "when": dates, "reported": reported}),
+    )
+
+
+def built(drawn: Iterable[dict[str, Any]], *, prefix: str = "k") -> list[Event]:
+    """Generated facts and acts as events, each with a key by its place."""
+    return [event(d["type"], key=f"{prefix}{i}", **{k: v for k, v in d.items() if k != "type"}) for i, d in enumerate(drawn)]
+
+
+KEYS = st.sampled_from([f"k{i}" for i in range(14)])
+
+
+@st.composite
+def logs(draw: Callable[..., Any], *, most: int = 14) -> list[Event]:
+    """The events of a generated dossier: facts with fuzzy dates, ties, pointers and acts on the log, after their catalogue."""
+    drawn = draw(st.lists(st.one_of(facts(KEYS), facts(KEYS), facts(KEYS), acts(KEYS)), min_size=1, max_size=most))
+    return built(drawn)
+
+
+def recorded_log(events: Iterable[Event]) -> list[RecordedEvent]:
+    """A generated dossier as its log records it."""
+    return log(*CATALOGUE, *events, zone="Europe/Kyiv", columns=[*PARTIES, *COALITIONS])
+
+
+def answer(events: Iterable[Event], valid: str, known: str | None = None) -> dict[str, Any]:
+    """Everything that an answer says but the question and the log place."""
+    import msgspec
+
+    found = msgspec.to_builtins(picture(recorded_log(events), valid, known))
+    del found["asked"]
+    return found

@@ -1,0 +1,140 @@
+"""The digest chain: what it covers, and that a change of the stored log is found and named."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tracker.domain.errors import DatabaseError
+from tracker.domain.recorded import UnknownEvent
+from tracker.storage import chain
+from tracker.storage.chain import GENESIS, digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tracker.storage.event_log import EventLog, NewEvent
+
+_FIELDS: dict[str, Any] = {
+    "dossier": "ukraine",
+    "event_id": "e",
+    "global_position": 1,
+    "key": None,
+    "payload_sha256": bytes(range(32)),
+    "recorded_at": 5,
+    "recorded_by": "Ольга",
+    "schema_version": 1,
+    "stream": "s",
+    "stream_position": 1,
+    "type": "t",
+}
+
+
+def test_the_digest_is_of_the_previous_one_and_the_fields_as_canonical_json() -> None:
+    written = (
+        '{"dossier":"ukraine","event_id":"e","global_position":1,"key":null,'
+        '"payload_sha256":"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",'
+        '"recorded_at":5,"recorded_by":"Ольга","schema_version":1,"stream":"s","stream_position":1,"type":"t"}'
+    )
+
+    assert bytes(32) == GENESIS
+    assert digest_of(GENESIS, **_FIELDS) == hashlib.sha256(bytes(32) + written.encode()).digest()
+
+
+@pytest.mark.parametrize("name", _FIELDS)
+def test_every_field_changes_the_digest(name: str) -> None:
+    other = "x" if _FIELDS[name] is None else _FIELDS[name] + type(_FIELDS[name])(b"x" if name == "payload_sha256" else 1)
+
+    assert digest_of(GENESIS, **(_FIELDS | {name: other})) != digest_of(GENESIS, **_FIELDS)
+
+
+def _tamper(path: Path, *statements: str) -> None:
+    """Change the stored rows as their owner could, who may drop the triggers."""
+    with closing(sqlite3.connect(path)) as raw, raw:
+        guards = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            raw.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            raw.execute(statement)
+        for _, sql in guards:
+            raw.execute(sql)
+
+
+@pytest.fixture
+def filled(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
+    log.append([stated(str(n), key=f"k{n}", issue="nato" if n % 2 else "ceasefire") for n in range(1, 7)])
+    return log
+
+
+@pytest.mark.parametrize(
+    ("change", "places", "found"),
+    [
+        ("UPDATE events SET payload = replace(payload, '\"3\"', '\"x\"') WHERE global_position = 3", [3], "payload does not fit its own hash"),
+        ("UPDATE events SET payload_sha256 = zeroblob(32), payload = '' WHERE global_position = 3", [3], "payload does not fit its own hash"),
+        ("UPDATE events SET recorded_by = 'x' WHERE global_position = 3", [3], "digest does not fit"),
+        ("UPDATE events SET digest = zeroblob(32) WHERE global_position = 3", [3, 4], "digest does not fit"),
+        ("UPDATE events SET event_id = 'x' WHERE global_position = 6", [6], "digest does not fit"),
+        ("UPDATE events SET recorded_at = recorded_at - 1 WHERE global_position = 3", [3], "earlier than the event before it"),
+        ("DELETE FROM events WHERE global_position = 3", [4, 5], "place 4 comes where place 3 is due"),
+        ("DELETE FROM events WHERE global_position = 6", [5], "the log ends with another place"),
+        ("UPDATE events SET global_position = 7 WHERE global_position = 6", [7, 7], "place 7 comes where place 6 is due"),
+        ("UPDATE head SET digest = zeroblob(32)", [6], "the log ends with another place or digest"),
+    ],
+)
+def test_a_change_behind_the_logs_back_is_found_and_named(path: Path, filled: EventLog, change: str, places: list[int], found: str) -> None:
+    assert list(filled.check()) == []
+
+    _tamper(path, change)
+
+    problems = list(filled.check())
+    assert [each.global_position for each in problems] == places
+    assert found in problems[0].found
+
+
+def test_a_trigger_that_is_gone_is_named(path: Path, filled: EventLog) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("DROP TRIGGER events_refuse_update")
+
+    assert [each.found for each in filled.check()] == ["the trigger events_refuse_update is gone"]
+
+
+def test_a_payload_erased_by_its_owner_breaks_nothing_else(path: Path, filled: EventLog) -> None:
+    before = list(filled.read())
+
+    _tamper(path, "UPDATE events SET payload = '' WHERE global_position = 3")
+
+    after = list(filled.read())
+    assert after[:2] + after[3:] == before[:2] + before[3:]
+    assert isinstance(after[2].event, UnknownEvent)
+    assert [each.global_position for each in filled.check()] == [3]
+
+
+def test_a_payload_that_makes_no_sense_is_an_error_with_its_place(path: Path, filled: EventLog) -> None:
+    _tamper(path, "UPDATE events SET payload = '{}' WHERE global_position = 3")
+
+    with pytest.raises(DatabaseError, match="the event at place 3 cannot be read"):
+        list(filled.read())
+
+
+@pytest.mark.parametrize(
+    ("payload", "found"),
+    [
+        (b'{"dossier":"ukraine","schema_version":1,"type":"t"}', None),
+        (b'{"dossier":"ukraine","key":"k","schema_version":1,"type":"t"}', "the columns beside the payload do not fit it"),
+        (b'{"dossier":"gaza","schema_version":1,"type":"t"}', "the columns beside the payload do not fit it"),
+        (b'{"schema_version":1,"type":"t"}', "the payload cannot be read"),
+        (b"no JSON", "the payload cannot be read"),
+    ],
+)
+def test_a_payload_that_contradicts_its_columns_is_found_though_the_digest_fits(payload: bytes, found: str | None) -> None:
+    fields = _FIELDS | {"payload_sha256": hashlib.sha256(payload).digest()}
+
+    problems = list(chain.problems([chain.Link(**fields, payload=payload, digest=digest_of(GENESIS, **fields))], whole=True))
+
+    assert [each.global_position for each in problems] == ([1] if found else [])
+    assert not found or problems[0].found.startswith(found)

@@ -1,0 +1,25 @@
+"""`tracker init`: make the database, or copy a bundled dossier into it."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.cli.lazy import command as make_command
+from tracker.cli.options import DossierName
+from tracker.cli.session import session
+from tracker.services.setup import copy_bundled, make_database
+
+
+@make_command("init", example="tracker init --from ukraine-2025")
+@click.option("--from", "bundled", type=DossierName(), metavar="SLUG", help="Copy this bundled dossier; again after an upgrade, it adds what is new.")
+def command(*, bundled: str | None) -> None:
+    """Make the database where there is none, and copy a bundled dossier into it if one is named."""
+    run = session()
+    if bundled is not None:
+        run.wiring.bundle().file(bundled)
+    made = make_database(run.wiring.place().url, exists=run.wiring.has_database())
+    log = run.log()
+    run.answer(f"{'made' if made else 'there is'} {run.wiring.shown_place()}")
+    if bundled is not None:
+        copied = copy_bundled(bundled, bundle=run.wiring.bundle(), log=log)
+        run.answer(f"{copied.name}: {copied.added} events added, {copied.known} known already")

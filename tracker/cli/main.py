@@ -1,0 +1,151 @@
+"""The program: reads the words, runs one command, and turns every error into a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from tracker.cli import exits
+from tracker.cli.lazy import Entry, LazyGroup, shared_options
+from tracker.cli.session import Session
+from tracker.domain.errors import TrackerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_READING: Final = {
+    "as-of": Entry("tracker.cli.as_of", "Show the whole picture at a date."),
+    "show": Entry("tracker.cli.show", "Show one event: its fields, evidence, dates and what touched it."),
+    "sources": Entry("tracker.cli.sources", "List the sources of a dossier."),
+    "dossiers": Entry("tracker.cli.dossiers", "List the dossiers that can be read."),
+}
+_WRITING: Final = {
+    "init": Entry("tracker.cli.init", "Make the database, or copy a bundled dossier into it."),
+    "import": Entry("tracker.cli.import_", "Append the events of JSON Lines files, all or none."),
+}
+_KEEPING: Final = {
+    "where": Entry("tracker.cli.where", "Say where the database is and which setting says so."),
+    "migrate": Entry("tracker.cli.migrate", "Bring the database to this release's revision."),
+    "export": Entry("tracker.cli.export", "Write the log as JSON Lines."),
+    "verify": Entry("tracker.cli.verify", "Check the log's digests, order and references."),
+    "schema": Entry("tracker.cli.schema", "Print the JSON Schema of an event type or of an answer."),
+    "completion": Entry("tracker.cli.completion", "Print the completion script of a shell."),
+    "help": Entry("tracker.cli.help_", "Explain dates, formats, exit-codes, environment or a command."),
+}
+
+
+def _version(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:
+    if value and not ctx.resilient_parsing:
+        from tracker.cli.version import version  # noqa: PLC0415
+
+        ctx.ensure_object(Session).answer(f"tracker {version()}")
+        ctx.exit()
+
+
+cli: Final = LazyGroup(
+    "tracker",
+    sections={"Reading": _READING, "Writing": _WRITING, "Keeping": _KEEPING},
+    help="Track who wants what in a negotiation: each party's position on each issue, as of any date.",
+    epilog="`tracker COMMAND --help` shows one command; `tracker help dates` how dates are written.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    params=[
+        *shared_options(hidden=False),
+        click.Option(["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Print the version."),
+    ],
+)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Args:
+        args: The words after the program's name; by default those of the process.
+
+    Returns:
+        The exit code; `tracker help exit-codes` says what it means.
+    """
+    if "_TRACKER_COMPLETE" in os.environ:
+        cli.main(args=None if args is None else list(args), prog_name="tracker")
+    words = list(sys.argv[1:] if args is None else args)
+    session = Session()
+    try:
+        code = _run(words, session)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence(sys.stdout)
+        return exits.FINE
+    finally:
+        session.close()
+    return code
+
+
+def _run(words: list[str], session: Session) -> int:
+    """One command; the one place where errors become messages and exit codes."""
+    try:
+        with cli.make_context("tracker", words, obj=session) as ctx:
+            found = cli.invoke(ctx)
+        return found if isinstance(found, int) else exits.FINE
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.exceptions.NoArgsIsHelpError as help_:
+        sys.stderr.write(f"{help_.ctx.get_help()}\n")
+        return exits.USAGE
+    except click.UsageError as problem:
+        message, hint = _explained(problem)
+        session.complain(message, hint=hint)
+        return exits.USAGE
+    except click.ClickException as problem:
+        session.complain(problem.format_message())
+        return exits.USAGE
+    except TrackerError as problem:
+        if session.traceback:
+            raise
+        session.complain(str(problem), hint=problem.hint, code=problem.code)
+        return exits.exit_code(problem)
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("interrupted\n")
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        if session.traceback:
+            raise
+        session.complain(f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem), hint="check that the file is there and that you may use it")
+        return exits.USAGE
+    except Exception as problem:
+        if session.traceback:
+            raise
+        session.complain(f"this is a bug in tracker: {type(problem).__name__}: {problem}", hint="run it again with --traceback, and report what it prints")
+        return exits.BUG
+
+
+def _explained(problem: click.UsageError) -> tuple[str, str]:
+    """A mistake on the command line, and what may have been meant."""
+    if isinstance(problem, click.NoSuchOption | click.exceptions.NoSuchCommand) and problem.possibilities:
+        return _sentence(problem.message), f"did you mean {' or '.join(problem.possibilities)}?"
+    message = _sentence(problem.format_message())
+    if hint := getattr(problem, "hint", ""):
+        return message, hint
+    path = problem.ctx.command_path if problem.ctx else "tracker"
+    return message, f"`{path} --help` shows how it is used"
+
+
+def _sentence(message: str) -> str:
+    """Click's sentence in our style: no capital, no full stop."""
+    return message[:1].lower() + message[1:].removesuffix(".")
+
+
+def _silence(stream: Any) -> None:
+    """Let nothing more be written to a closed pipe, also at the interpreter's end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError, AttributeError):
+        return
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,17 @@
+"""`tracker migrate`: bring the database to this release's revision."""
+
+from __future__ import annotations
+
+from tracker.cli.lazy import command as make_command
+from tracker.cli.session import session
+
+
+@make_command("migrate", example="tracker migrate")
+def command() -> None:
+    """Bring the database to this release's revision, and make it where there is none; no event is rewritten."""
+    from tracker.storage.migrate import migrate  # noqa: PLC0415  (imports Alembic)
+
+    run = session()
+    old, new = migrate(run.wiring.place().url)
+    place = run.wiring.shown_place()
+    run.answer(f"{place} is at revision {new} already" if old == new else f"{place}: revision {old} -> {new}")

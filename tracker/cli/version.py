@@ -1,0 +1,13 @@
+"""The version of the installed program."""
+
+from __future__ import annotations
+
+
+def version() -> str:
+    """The distribution's version; `unknown` in a checkout that is not installed."""
+    from importlib import metadata  # noqa: PLC0415  (slow to import)
+
+    try:
+        return metadata.version("position-tracker")
+    except metadata.PackageNotFoundError:
+        return "unknown (not installed)"

@@ -1,0 +1,1 @@
+"""What can happen: pure values and rules, with no clock, disk, SQL or network."""

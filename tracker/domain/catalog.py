@@ -1,0 +1,153 @@
+"""Type names and event classes; events to canonical JSON and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Final, NoReturn, get_args
+
+import msgspec
+
+from tracker.domain.errors import InvalidEventError, MalformedJSONError, UnknownNameError
+from tracker.domain.events import Event
+from tracker.domain.names import nearest
+from tracker.domain.recorded import UnknownEvent
+from tracker.domain.upcasters import upcast
+
+TYPES: Final[dict[str, type[Event]]] = {str(kind.__struct_config__.tag): kind for kind in get_args(Event)}
+"""Every event type by its stable name, in the order of the vocabulary's groups."""
+
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+_DECODER: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
+_ANY: Final = msgspec.json.Decoder()
+
+
+def encode(event: Event) -> bytes:
+    """The canonical JSON of an event: sorted ASCII keys, no spaces, UTF-8, no fractions (RFC 8785)."""
+    return _ENCODER.encode(event)
+
+
+def payload_digest(payload: bytes) -> bytes:
+    """SHA-256 of a payload's canonical JSON."""
+    return hashlib.sha256(payload).digest()
+
+
+def type_named(name: str) -> type[Event]:
+    """The event class of a type name.
+
+    Raises:
+        UnknownNameError: There is no such type.
+    """
+    if name not in TYPES:
+        raise UnknownNameError("event type", name, nearest=nearest(name, TYPES))
+    return TYPES[name]
+
+
+def decode(text: bytes) -> Event:
+    """Read one event written by a person or a program.
+
+    A missing `schema_version` means the current one; an older one is brought up to date.
+
+    Raises:
+        MalformedJSONError: It is no JSON object, or says one name twice.
+        InvalidEventError: It breaks the vocabulary.
+    """
+    return decode_payload(load_object(text))
+
+
+def decode_payload(payload: dict[str, Any]) -> Event:
+    """Read one event from decoded JSON; see `decode`."""
+    name, version = payload.get("type"), payload.get("schema_version")
+    if not isinstance(name, str):
+        problem = InvalidEventError("type: is missing")
+        problem.hint = "every event says its type, such as position-stated; `tracker schema` lists them"
+        raise problem
+    if name not in TYPES:
+        problem = InvalidEventError(f"type: there is no event type {name!r}")
+        close = nearest(name, TYPES)
+        problem.hint = f"did you mean {' or '.join(close)}?" if close else "`tracker schema` lists the types"
+        raise problem
+    current = TYPES[name].version
+    if isinstance(version, int) and 0 < version < current:
+        payload = upcast(payload, current=current)
+    try:
+        found: Event = msgspec.convert(payload, Event, strict=True)
+    except msgspec.ValidationError as invalid:
+        raise _explained(invalid) from invalid
+    except UnicodeEncodeError as invalid:
+        raise InvalidEventError("a name or a value is not valid Unicode text") from invalid
+    return found
+
+
+def _explained(invalid: msgspec.ValidationError) -> InvalidEventError:
+    """The decoder's complaint as ours; the cause has the hint when a check of ours refused."""
+    if isinstance(invalid.__cause__, InvalidEventError):
+        found = InvalidEventError(str(invalid))
+        found.hint = invalid.__cause__.hint
+        return found
+    return InvalidEventError(str(invalid))
+
+
+def decode_stored(payload: bytes, *, type_name: str, schema_version: int, dossier: str, key: str | None, stream: str) -> Event | UnknownEvent:
+    """Read one event that the log holds; what this release does not know is kept as it is."""
+    kind = TYPES.get(type_name)
+    if kind is None or schema_version > kind.version:
+        return UnknownEvent(type=type_name, schema_version=schema_version, dossier=dossier, key=key, stream=stream, payload=payload)
+    if schema_version == kind.version:
+        return _DECODER.decode(payload)
+    return decode_payload(_ANY.decode(payload) | {"schema_version": schema_version})
+
+
+def load_object(text: bytes) -> dict[str, Any]:
+    """One JSON object, refused when a name stands in it twice or a number has a fraction.
+
+    Raises:
+        MalformedJSONError: With the offset of the first bad byte where it is known.
+    """
+    try:
+        written = text.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise MalformedJSONError("the line is not UTF-8", offset=problem.start) from problem
+    try:
+        found = json.loads(written, object_pairs_hook=_no_twins, parse_float=_no_fraction, parse_constant=_no_fraction)
+    except json.JSONDecodeError as problem:
+        raise MalformedJSONError(f"this is not JSON: {problem.msg.lower()}", offset=len(written[: problem.pos].encode())) from problem
+    except RecursionError as problem:
+        raise MalformedJSONError("it is nested too deeply") from problem
+    except ValueError as problem:
+        raise MalformedJSONError("a number has too many digits") from problem
+    if not isinstance(found, dict):
+        raise MalformedJSONError(f"this is JSON, but no object: {written[:40]!r}")
+    if "\\u" in written:
+        _check_unicode(found)
+    return found
+
+
+def _check_unicode(found: dict[str, Any]) -> None:
+    """Refuse half a surrogate pair: only an escape can write it, and no UTF-8 can."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as problem:
+        raise MalformedJSONError("an escape stands for half a character (a lone surrogate)") from problem
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twin = next(name for name in names if names.count(name) > 1)
+        raise MalformedJSONError(f"the name {twin!r} stands twice in one object")
+    return found
+
+
+def _no_fraction(written: str) -> NoReturn:
+    raise MalformedJSONError(f"{written} is no whole number")
+
+
+def json_schema(kind: type[Event]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one event type's payload."""
+    return _as_document(msgspec.json.schema(kind))
+
+
+def _as_document(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

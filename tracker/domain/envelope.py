@@ -1,0 +1,253 @@
+"""What every event carries, and the checks that make an illegal event impossible to build."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from tracker.domain.dates import check_written
+from tracker.domain.errors import InvalidEventError, TrackerError
+from tracker.domain.names import KEY_PATTERN, NAME_LENGTH, SLUG_PATTERN, is_key, is_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TEXT_LENGTH: Final = 10_000
+WRITTEN_LENGTH: Final = 200
+WHOLE_NUMBER_LIMIT: Final = 2**53
+
+Slug = Annotated[str, Meta(pattern=SLUG_PATTERN, max_length=NAME_LENGTH, description="Lower-case ASCII words joined by hyphens.")]
+Key = Annotated[str, Meta(pattern=KEY_PATTERN, max_length=NAME_LENGTH, description="The key or the event id of an event.")]
+Text = Annotated[str, Meta(min_length=1, max_length=TEXT_LENGTH, description="Free text, not blank.")]
+Written = Annotated[str, Meta(min_length=4, max_length=WRITTEN_LENGTH, description="An EDTF date or an ISO 8601 instant with offset; docs/reference/dates.md.")]
+Count = Annotated[int, Meta(ge=0, lt=WHOLE_NUMBER_LIMIT, description="A whole number, 0 or more.")]
+Slugs = tuple[Slug, ...]
+SomeSlugs = Annotated[tuple[Slug, ...], Meta(min_length=1)]
+
+Basis = Literal["document", "official-statement", "remark", "anonymous", "reporting", "inference"]
+Confidence = Literal["high", "medium", "low"]
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A part of an event; an illegal one cannot be built."""
+
+    def __post_init__(self) -> None:
+        """Refuse an illegal value, however it is built.
+
+        The encoder leaves out a default only when it is the very same object; so that equal values encode alike, an equal one becomes it.
+        """
+        for name, check, default in _checks(type(self)):
+            value = getattr(self, name)
+            if value is default:
+                continue
+            check(name, value)
+            if value == default:
+                msgspec.structs.force_setattr(self, name, default)
+
+
+class Evidence(Value, frozen=True, kw_only=True):
+    """What a fact rests on: a source, what kind of basis it gives, and where in it.
+
+    Attributes:
+        source: Which registered source, as a source slug.
+        basis: What the source gives: a document, an official statement, a remark, anonymous voices, reporting or an inference.
+        locator: Where in the source: a page, paragraph or time.
+        stance: Whether the source supports or disputes the fact.
+    """
+
+    source: Slug
+    basis: Basis
+    locator: Text | None = None
+    stance: Literal["supports", "disputes"] = "supports"
+
+
+class EventBody(Value, frozen=True, kw_only=True, tag_field="type"):
+    """The envelope: what every event carries beside the fields of its type.
+
+    Attributes:
+        schema_version: Which version of the type's payload this is, from 1.
+        dossier: Which tracked negotiation it belongs to, as a dossier slug.
+        key: The author's own id of the event, unique in the dossier.
+        when: Valid time: when it held or happened, as a written date.
+        when_words: The source's own words for `when`, such as "early June 2025".
+        reported: Reported time: when the public could first know it, as a written date.
+        evidence: What it rests on.
+        speaker: The person or office that said it: the slug of a registered person, or a name.
+        answers: Keys of the events that this one answers.
+        supersedes: Keys of the events that this one replaces.
+        follows: Keys of the events that this one comes after.
+        repeats: Keys of the events that this one says again.
+        confidence: How sure it is that the fact was reported as described, never that an allegation is true.
+        note: Free text for the desk.
+    """
+
+    version: ClassVar[int] = 1
+
+    dossier: Slug
+    schema_version: Annotated[int, Meta(ge=1)] = msgspec.field(default_factory=lambda: 1)
+    key: Key | None = None
+    when: Written | None = None
+    when_words: Text | None = None
+    reported: Written | None = None
+    evidence: tuple[Evidence, ...] = ()
+    speaker: Text | None = None
+    answers: tuple[Key, ...] = ()
+    supersedes: tuple[Key, ...] = ()
+    follows: tuple[Key, ...] = ()
+    repeats: tuple[Key, ...] = ()
+    confidence: Confidence | None = None
+    note: Text | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an illegal event, however it is built."""
+        super().__post_init__()
+        if self.schema_version != self.version:
+            raise refuse("schema_version", f"{self.schema_version} is not the current version of {self.type}", f"leave it out, or write {self.version}")
+
+    @property
+    def type(self) -> str:
+        """The stable name of the event's type."""
+        return str(self.__struct_config__.tag)
+
+    @property
+    def stream(self) -> str:
+        """The name of the stream that holds all events about the same subject."""
+        raise NotImplementedError
+
+    def revised(self, **changes: object) -> Self:
+        """A copy with other field values, checked like a new event."""
+        return msgspec.structs.replace(self, **changes)
+
+
+class DatedBody(EventBody, frozen=True, kw_only=True):
+    """The envelope of a fact: an event that cannot lack its valid time."""
+
+    when: Written
+
+
+def refuse(name: str, found: str, hint: str = "") -> InvalidEventError:
+    """The error for one field."""
+    problem = InvalidEventError(f"{name}: {found}")
+    if hint:
+        problem.hint = hint
+    return problem
+
+
+@lru_cache(maxsize=65_536)
+def _good_slug(value: str) -> bool:
+    return is_slug(value)
+
+
+def _check_slug(name: str, value: object) -> None:
+    if not isinstance(value, str) or not _good_slug(value):
+        raise refuse(name, f"{value!r} is no slug", "a slug is lower-case ASCII words joined by hyphens, such as united-states")
+
+
+def _check_key(name: str, value: object) -> None:
+    if not isinstance(value, str) or not is_key(value):
+        raise refuse(name, f"{value!r} is no key", "a key has ASCII letters, digits, '.', '_' and '-', and begins with a letter or digit")
+
+
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+
+
+def check_unicode(name: str, value: str) -> None:
+    """Refuse what UTF-8 cannot write."""
+    if not value.isascii() and _SURROGATE.search(value):
+        raise refuse(name, "is not valid Unicode text", "save the file as UTF-8")
+
+
+def _check_text(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise refuse(name, f"{value!r} is no text")
+    if not value or value.isspace():
+        raise refuse(name, "is blank", "leave the field out, or write something in it")
+    if len(value) > TEXT_LENGTH:
+        raise refuse(name, f"has {len(value):,} characters; {TEXT_LENGTH:,} are allowed")
+    check_unicode(name, value)
+
+
+def _check_written(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise refuse(name, f"{value!r} is no written date")
+    if len(value) > WRITTEN_LENGTH:
+        raise refuse(name, f"has {len(value):,} characters; {WRITTEN_LENGTH} are allowed")
+    try:
+        check_written(value)
+    except TrackerError as problem:
+        raise refuse(name, str(problem), problem.hint) from problem
+
+
+def _check_choice(allowed: tuple[str, ...]) -> Callable[[str, Any], None]:
+    def check(name: str, value: object) -> None:
+        if value not in allowed:
+            raise refuse(name, f"{value!r} is none of {', '.join(allowed)}")
+
+    return check
+
+
+def _check_number(low: int, high: int) -> Callable[[str, Any], None]:
+    def check(name: str, value: object) -> None:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise refuse(name, f"{value!r} is no whole number from {low} to {high}")
+
+    return check
+
+
+def _check_type(kind: type) -> Callable[[str, Any], None]:
+    def check(name: str, value: object) -> None:
+        if type(value) is not kind:
+            raise refuse(name, f"{value!r} is no {kind.__name__}")
+
+    return check
+
+
+def _check_each(check_one: Callable[[str, Any], None], *, at_least: int) -> Callable[[str, Any], None]:
+    def check(name: str, value: object) -> None:
+        if not isinstance(value, tuple):
+            raise refuse(name, f"{value!r} is no tuple")
+        if len(value) < at_least:
+            raise refuse(name, "names nobody", "give at least one")
+        for item in value:
+            check_one(name, item)
+
+    return check
+
+
+_BY_PATTERN: Final[dict[object, Callable[[str, Any], None]]] = {SLUG_PATTERN: _check_slug, KEY_PATTERN: _check_key}
+
+
+@lru_cache(maxsize=256)
+def _checks(kind: type) -> tuple[tuple[str, Callable[[str, Any], None], Any], ...]:
+    """For each field of a struct, what its annotation demands of a value built in Python, and its default, which needs no check."""
+    hints = get_type_hints(kind, include_extras=True)
+    found = ((f.name, _check_for(hints[f.name]), f.default) for f in msgspec.structs.fields(kind))
+    return tuple((name, check, default) for name, check, default in found if check is not None)
+
+
+def _check_for(hint: Any, *, at_least: int = 0) -> Callable[[str, Any], None] | None:  # noqa: PLR0911  (one line for each kind)
+    if hint is Written:
+        return _check_written
+    if hint is Text:
+        return _check_text
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        meta = args[1]
+        if meta.pattern is not None:
+            return _BY_PATTERN[meta.pattern]
+        if args[0] is int:
+            return _check_number(meta.ge or 0, meta.le if meta.le is not None else WHOLE_NUMBER_LIMIT - 1)
+        return _check_for(args[0], at_least=meta.min_length or 0)
+    if origin is Literal:
+        return _check_choice(args)
+    if origin is tuple:
+        inner = _check_for(args[0])
+        return None if inner is None else _check_each(inner, at_least=at_least)
+    options = [a for a in args if a is not type(None)]
+    if len(options) == 1:
+        return _check_for(options[0])
+    return _check_type(origin or hint) if isinstance(origin or hint, type) else None

@@ -1,0 +1,141 @@
+"""Every error a caller may catch; each says what was found, and its hint says what to do."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class TrackerError(Exception):
+    """Something the caller can mend; `hint` says how."""
+
+    hint: str = ""
+    code: ClassVar[str] = "T000"
+
+
+class DateNotUnderstoodError(TrackerError):
+    """A written date is in no accepted form, names no real day, or has two readings."""
+
+    code = "T001"
+    hint = "write it as 2025-05-28, 2025-05, [2025-06-01..2025-06-10] or 2025-05-28T18:00+03:00; see `tracker help dates`"
+
+    def __init__(self, text: str, found: str, hint: str = "") -> None:
+        self.text, self.found = text, found
+        if hint:
+            self.hint = hint
+        super().__init__(f"date {text!r} is not understood: {found}")
+
+
+class InvalidEventError(TrackerError, ValueError):
+    """An event breaks the vocabulary: a field is missing, unknown, or has a value it may not have.
+
+    It is a `ValueError` too, so that a decoder that builds the event reports the place.
+    """
+
+    code = "T002"
+    hint = "`tracker schema TYPE` prints the fields of a type and what each may hold"
+
+
+class MalformedJSONError(TrackerError):
+    """A line of a file is no JSON object, or says one key twice."""
+
+    code = "T003"
+    hint = "every line is one JSON object; `tracker schema TYPE` prints the fields"
+
+    def __init__(self, found: str, *, offset: int = 0) -> None:
+        self.offset = offset
+        super().__init__(found)
+
+
+class UnknownReferenceError(TrackerError):
+    """An event points at a party, issue, source, stream or event that the dossier does not have."""
+
+    code = "T004"
+
+    def __init__(self, kind: str, name: str, *, nearest: tuple[str, ...] = ()) -> None:
+        self.kind, self.name, self.nearest = kind, name, nearest
+        self.hint = f"did you mean {' or '.join(repr(n) for n in nearest)}?" if nearest else f"add the {kind} first, or mend the name"
+        super().__init__(f"no {kind} {name!r} in the dossier")
+
+
+class ConflictingEventError(TrackerError):
+    """The log already holds another event under the same key or id."""
+
+    code = "T005"
+    hint = "choose another key, or mend the recorded event with a correction"
+
+    def __init__(self, name: str, *, dossier: str) -> None:
+        self.name, self.dossier = name, dossier
+        super().__init__(f"{name!r} is already recorded in dossier {dossier!r} with other content")
+
+
+class RefusedEventError(TrackerError):
+    """A fact breaks a rule of its stream, such as a correction of a field that may not change."""
+
+    code = "T006"
+
+    def __init__(self, found: str, hint: str) -> None:
+        self.hint = hint
+        super().__init__(found)
+
+
+class WrongExpectedVersionError(TrackerError):
+    """Another writer appended to the stream after we read it."""
+
+    code = "T007"
+    hint = "read the stream again, check that your event still holds, then append"
+
+    def __init__(self, stream: str, *, expected: int, actual: int) -> None:
+        self.stream, self.expected, self.actual = stream, expected, actual
+        super().__init__(f"stream {stream!r} is at version {actual}, expected {expected}")
+
+
+class ArchiveBrokenError(TrackerError):
+    """An exported log does not fit its own digests, places or times."""
+
+    code = "T008"
+    hint = "take the file from its origin again; an export is never edited by hand"
+
+
+class UnknownNameError(TrackerError):
+    """A question names a dossier, party, issue, column, event or type that does not exist."""
+
+    code = "T009"
+
+    def __init__(self, kind: str, name: str, *, nearest: tuple[str, ...] = (), known: tuple[str, ...] = ()) -> None:
+        self.kind, self.name = kind, name
+        if nearest:
+            self.hint = f"did you mean {' or '.join(nearest)}?"
+        elif known:
+            self.hint = f"there are: {', '.join(known)}"
+        super().__init__(f"there is no {kind} {name!r}")
+
+
+class NoDossierChosenError(TrackerError):
+    """The log holds several dossiers and the question names none."""
+
+    code = "T010"
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self.known = known
+        self.hint = f"add --dossier with one of: {', '.join(known)}" if known else "`tracker init --from ukraine-2025` copies one, `tracker import FILE` adds yours"
+        super().__init__("there are several dossiers" if known else "the database holds no dossier yet")
+
+
+class DatabaseError(TrackerError):
+    """The database cannot be used: unreachable, foreign, damaged, or of another schema revision."""
+
+    code = "T011"
+
+    def __init__(self, found: str, hint: str) -> None:
+        self.hint = hint
+        super().__init__(found)
+
+
+class NotAllowedError(TrackerError):
+    """The database or a file refuses what was asked: read-only, or it exists already."""
+
+    code = "T012"
+
+    def __init__(self, found: str, hint: str) -> None:
+        self.hint = hint
+        super().__init__(found)

@@ -1,0 +1,46 @@
+"""Slugs, keys, stream names and nearest names: what things are called, and how a name is found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SLUG_PATTERN: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+KEY_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+NAME_LENGTH: Final = 120
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def is_slug(text: str) -> bool:
+    """Whether `text` is lower-case ASCII words joined by hyphens, at most 120 characters."""
+    return len(text) <= NAME_LENGTH and _SLUG.fullmatch(text) is not None
+
+
+def is_key(text: str) -> bool:
+    """Whether `text` may be an author's key: ASCII letters, digits, `.`, `_` and `-`, at most 120."""
+    return len(text) <= NAME_LENGTH and _KEY.fullmatch(text) is not None
+
+
+def slugify(text: str) -> str:
+    """The slug nearest to free text; empty when nothing of it is left in ASCII."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:NAME_LENGTH].strip("-")
+
+
+def folded(text: str) -> str:
+    """Words compared without case and spacing: `U.S. ` and `u.s.` are one."""
+    return " ".join(text.casefold().split())
+
+
+def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
+    """Names that `name` may have been meant for, best first; compared without case."""
+    import difflib  # noqa: PLC0415  (only a mistake needs it)
+
+    by_fold = {folded(k): k for k in known}
+    return tuple(by_fold[m] for m in difflib.get_close_matches(folded(name), by_fold, n=most, cutoff=0.6))

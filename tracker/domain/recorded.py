@@ -1,0 +1,56 @@
+"""A recorded event: an event plus what the log assigned to it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tracker.domain.events import Event  # noqa: TC001  (msgspec reads the annotation when it runs)
+
+
+class UnknownEvent(msgspec.Struct, frozen=True):
+    """An event of a type or version that this release does not know; kept, reported, never guessed at.
+
+    Attributes:
+        type: The type as written.
+        schema_version: The version as written.
+        dossier: The dossier it belongs to.
+        key: The author's key, if there is one.
+        stream: The stream it was appended to.
+        payload: Its canonical JSON.
+    """
+
+    type: str
+    schema_version: int
+    dossier: str
+    key: str | None
+    stream: str
+    payload: bytes
+
+
+class RecordedEvent(msgspec.Struct, frozen=True):
+    """What one place of the log holds.
+
+    Attributes:
+        event: What was recorded, read in the current version of its type.
+        event_id: A UUIDv7 in text form.
+        stream: The stream it belongs to, within its dossier.
+        stream_position: Its place in the stream, from 1, without gaps.
+        global_position: Its place in the log, strictly rising in commit order.
+        recorded_at: When the log took it in, in microseconds since the epoch (UTC); never falls along the log.
+        recorded_by: Who appended it.
+        digest: SHA-256 over the previous digest and everything above.
+    """
+
+    event: Event | UnknownEvent
+    event_id: str
+    stream: str
+    stream_position: int
+    global_position: int
+    recorded_at: int
+    recorded_by: str
+    digest: bytes
+
+    @property
+    def name(self) -> str:
+        """What people call it: the author's key, else the event id."""
+        return self.event.key or self.event_id

@@ -1,0 +1,1 @@
+"""Answers: pure folds from recorded events; a fold never queries and never reads a clock."""

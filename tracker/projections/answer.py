@@ -1,0 +1,322 @@
+"""The answer as data: `tracker.picture/1`. Lists are ordered as shown; absent values are null, never missing.
+
+Instants are UTC with `Z`; written dates keep their text. `keys` names at most the first hundred counted events
+behind an entry, by the author's key or else the event id, and `keys_total` says how many there are.
+`citations` are numbers of `sources`.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import msgspec
+
+FORMAT: Final = "tracker.picture/1"
+MOST_KEYS: Final = 100
+
+CellState = Literal["divergent", "order-unknown", "disputed", "inherited", "stale", "stated", "ended", "no-evidence"]
+CeasefireState = Literal["announced", "in-force", "expired", "ended", "refused", "disputed"]
+MeetingState = Literal["proposed", "confirmed", "postponed", "moved", "cancelled", "held", "unresolved", "disputed"]
+ProposalState = Literal["open", "agreed", "rejected", "countered", "withdrawn", "lapsed", "superseded", "disputed"]
+TermState = Literal["pending", "partial", "fulfilled", "delayed", "refused", "disputed"]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of an answer."""
+
+
+class Asked(Part, frozen=True, kw_only=True):
+    """The question: the date, its exclusive boundary, the known-at date (null: hindsight), the last log place read."""
+
+    valid: str
+    boundary: str
+    known: str | None
+    log: int
+
+
+class IssueRow(Part, frozen=True, kw_only=True):
+    """An issue, parents before their parts."""
+
+    slug: str
+    title: str
+    parent: str | None
+
+
+class Column(Part, frozen=True, kw_only=True):
+    """A party or coalition whose column the matrix has."""
+
+    slug: str
+    name: str
+    kind: str
+
+
+class ConditionShown(Part, frozen=True, kw_only=True):
+    """What a party asks for first: what, by whom (a party slug), before what."""
+
+    what: str
+    by_whom: str | None
+    before_what: str | None
+
+
+class Statement(Part, frozen=True, kw_only=True):
+    """One statement that holds. `since` is the date of the first of its repeats, `when` that of the newest.
+
+    `age_days` counts calendar days of the dossier's zone from the last day of the newest repeat. `reported_later`: it was
+    reported after the date asked about. `inherited_from` names the coalition that spoke for the column's party.
+    """
+
+    key: str | None
+    keys: list[str]
+    keys_total: int
+    since: str
+    event_id: str
+    party: str
+    issue: str
+    stance: str
+    stance_code: str | None
+    placement: int | None
+    conditions: list[ConditionShown]
+    when: str
+    when_words: str | None
+    reported: str
+    reported_later: bool
+    speaker: str | None
+    basis: str | None
+    confidence: str | None
+    age_days: int
+    inherited_from: str | None
+    disputed_by: list[str]
+    citations: list[int]
+
+
+class Cell(Part, frozen=True, kw_only=True):
+    """What one column holds on one issue and its parts; never just blank."""
+
+    issue: str
+    column: str
+    state: CellState
+    statements: list[Statement]
+
+
+class Hours(Part, frozen=True, kw_only=True):
+    """A half-open span of the day asked about, as UTC instants."""
+
+    from_: str = msgspec.field(name="from")
+    until: str
+
+
+class CeasefireAnswer(Part, frozen=True, kw_only=True):
+    """What a party said of a ceasefire; it never changes a unilateral one."""
+
+    by: str
+    change: str
+    key: str
+    when: str
+
+
+class Violation(Part, frozen=True, kw_only=True):
+    """An alleged count: the latest of one accuser for one window."""
+
+    accuser: str
+    accused: str
+    low: int | None
+    best: int | None
+    high: int | None
+    qualifier: str | None
+    window: str | None
+    cumulative: bool
+    when: str
+    key: str
+    citations: list[int]
+
+
+class CeasefireShown(Part, frozen=True, kw_only=True):
+    """A ceasefire's state; `hours_on_day` is set when it held for only a part of the day asked about."""
+
+    slug: str
+    state: CeasefireState
+    possibly_ended: bool
+    declarers: list[str]
+    declaration: str
+    scope: str
+    announced: str
+    from_: str | None = msgspec.field(name="from")
+    until: str | None
+    hours_on_day: list[Hours] | None
+    exemptions: list[str]
+    answers: list[CeasefireAnswer]
+    violations: list[Violation]
+    violations_total: int
+    keys: list[str]
+    keys_total: int
+    citations: list[int]
+
+
+class MeetingShown(Part, frozen=True, kw_only=True):
+    """A meeting's state; `earlier` keeps every other date it was planned for."""
+
+    slug: str
+    state: MeetingState
+    scheduled_for: str | None
+    earlier: list[str]
+    place: str | None
+    format: str | None
+    level: str | None
+    proposed_by: list[str]
+    invited: list[str]
+    confirmed_by: list[str]
+    declined_by: list[str]
+    held: str | None
+    attended: list[str]
+    outcome: str | None
+    keys: list[str]
+    keys_total: int
+    citations: list[int]
+
+
+class ProposalAnswer(Part, frozen=True, kw_only=True):
+    """A party's latest answer to a proposal."""
+
+    by: str
+    answer: str
+    key: str
+    when: str
+    conditions: list[ConditionShown]
+
+
+class ProposalShown(Part, frozen=True, kw_only=True):
+    """A proposal's state and every answerer's latest answer."""
+
+    slug: str
+    state: ProposalState
+    kind: str
+    by: list[str]
+    to: list[str]
+    made: str
+    issues: list[str]
+    terms: list[str]
+    deadline: str | None
+    answers: list[ProposalAnswer]
+    keys: list[str]
+    keys_total: int
+    citations: list[int]
+
+
+class Claim(Part, frozen=True, kw_only=True):
+    """What one party claims of a term."""
+
+    by: str
+    degree: str
+    quantity: str | None
+    when: str
+    key: str
+    citations: list[int]
+
+
+class TermShown(Part, frozen=True, kw_only=True):
+    """A term's state, by the latest claim of every claimant."""
+
+    slug: str
+    text: str | None
+    due: str | None
+    state: TermState
+    claims: list[Claim]
+
+
+class AgreementShown(Part, frozen=True, kw_only=True):
+    """An agreement and the state of its terms."""
+
+    slug: str
+    parties: list[str]
+    mediators: list[str]
+    stage: str | None
+    reached: str
+    terms: list[TermShown]
+    keys: list[str]
+    keys_total: int
+    citations: list[int]
+
+
+class ForceShown(Part, frozen=True, kw_only=True):
+    """One estimator's latest figure for one area; figures of different estimators are never merged."""
+
+    owner: str
+    area: str
+    estimator: str
+    low: int | None
+    best: int | None
+    high: int | None
+    qualifier: str | None
+    unit: str
+    as_of: str
+    speaker: str | None
+    confidence: str | None
+    key: str
+    citations: list[int]
+
+
+class Note(Part, frozen=True, kw_only=True):
+    """A development, a measure or an assessment: a dated fact that changes no other state."""
+
+    key: str
+    type: str
+    when: str
+    parties: list[str]
+    issues: list[str]
+    text: str
+    by: list[str]
+    kind: str | None
+    citations: list[int]
+
+
+class Possible(Part, frozen=True, kw_only=True):
+    """A fact that may or may not have happened by the date asked about; it changes nothing above."""
+
+    key: str
+    type: str
+    when: str
+    when_words: str | None
+    text: str
+
+
+class SourceShown(Part, frozen=True, kw_only=True):
+    """A source that the answer cites, under its number."""
+
+    n: int
+    slug: str
+    publisher: str
+    title: str | None
+    published: str | None
+    url: str | None
+
+
+class Picture(Part, frozen=True, kw_only=True):
+    """The whole answer to one question."""
+
+    format: str
+    dossier: str
+    title: str
+    zone: str
+    asked: Asked
+    parties: dict[str, str]
+    issues: list[IssueRow]
+    columns: list[Column]
+    cells: list[Cell]
+    ceasefires: list[CeasefireShown]
+    meetings: list[MeetingShown]
+    proposals: list[ProposalShown]
+    agreements: list[AgreementShown]
+    forces: list[ForceShown]
+    notes: list[Note]
+    possible: list[Possible]
+    sources: list[SourceShown]
+
+    @property
+    def reported_later(self) -> int:
+        """How many statements, counted once, were reported after the date asked about."""
+        return len({s.event_id for c in self.cells for s in c.statements if s.reported_later})
+
+
+def picture_schema() -> dict[str, object]:
+    """The JSON Schema (2020-12) of a picture."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Picture)}

@@ -1,0 +1,230 @@
+"""Meetings: planned, confirmed, moved, held or not, with one identity throughout."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.domain.dates import FOREVER, When, parse_when
+from tracker.domain.events import MeetingChanged, MeetingHeld, MeetingPlanned
+from tracker.projections.ordering import Order, lifecycle_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from tracker.projections.answer import MeetingState
+    from tracker.projections.visible import Counted
+
+
+PENDING = frozenset({"proposed", "confirmed", "moved"})
+
+
+class Meeting(NamedTuple):
+    """One meeting as it stands."""
+
+    slug: str
+    state: MeetingState
+    planned: Counted | None
+    scheduled_for: str | None
+    earlier: tuple[str, ...]
+    place: str | None
+    invited: tuple[str, ...]
+    confirmed_by: tuple[str, ...]
+    declined_by: tuple[str, ...]
+    held: Counted | None
+    facts: tuple[Counted, ...]
+
+    @property
+    def moment(self) -> tuple[int, str]:
+        """Where it is listed: by its last date, then by name."""
+        return (max(f.bounds.earliest for f in self.facts), self.slug)
+
+
+class _Reading(NamedTuple):
+    """One way to read a stream whose order is not wholly known."""
+
+    state: MeetingState
+    date: str | None
+    setter: int
+    confirmed: frozenset[str]
+
+
+def fold_meetings(certain: Iterable[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo) -> list[Meeting]:
+    """Every meeting that was planned or held, in the order of its date."""
+    streams: dict[str, list[Counted]] = defaultdict(list)
+    for fact in certain:
+        if isinstance(fact.event, MeetingPlanned | MeetingChanged | MeetingHeld):
+            streams[fact.event.meeting].append(fact)
+    found = [m for slug, facts in streams.items() if (m := _fold(slug, facts, ids, boundary, zone)) is not None]
+
+    def place_in_list(meeting: Meeting) -> tuple[int, str]:
+        if meeting.scheduled_for is None:
+            return meeting.moment
+        return (parse_when(meeting.scheduled_for, zone=zone).start.earliest, meeting.slug)
+
+    return sorted(found, key=place_in_list)
+
+
+def _fold(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo) -> Meeting | None:
+    order = lifecycle_order(facts, ids, [_step(f) for f in facts])
+    plans = [i for i, f in enumerate(facts) if isinstance(f.event, MeetingPlanned)]
+    held = [i for i, f in enumerate(facts) if isinstance(f.event, MeetingHeld)]
+    if not plans and not held:
+        return None
+    standing = [h for h in held if not any(order.before(h, p) for p in plans)]
+    dates = _dates(order)
+    plan = max(order.last(plans), key=lambda i: facts[i].rank) if plans else None
+    base = Meeting(
+        slug=slug,
+        state="proposed",
+        planned=facts[plan] if plan is not None else None,
+        scheduled_for=None,
+        earlier=(),
+        place=_place(order),
+        invited=_planned(facts[plan]).invited if plan is not None else (),
+        confirmed_by=(),
+        declined_by=_declined(order, plans),
+        held=None,
+        facts=tuple(sorted(facts, key=lambda f: f.rank)),
+    )
+    if standing:
+        shown = facts[max(order.last(standing), key=lambda i: facts[i].rank)]
+        scheduled, earlier = _kept(dates, shown, zone)
+        return base._replace(state="held", scheduled_for=scheduled, earlier=earlier, held=shown)
+    return _unheld(base, order, _readings(order, plans, base.invited), past=_passed(dates, boundary, zone), dates=dates)
+
+
+def _unheld(base: Meeting, order: Order, readings: Sequence[_Reading], *, past: bool, dates: Sequence[str]) -> Meeting:
+    """A meeting that was not held, by every way its stream can be read."""
+    shown = max(readings, key=lambda r: (order.facts[r.setter].rank, r.state))
+    differing = {(r.state, r.date if r.state in PENDING else None) for r in readings}
+    state: MeetingState = shown.state if len(differing) == 1 else "disputed"
+    if state in PENDING and past:
+        state = "unresolved"
+    scheduled = None if state == "postponed" else shown.date
+    confirmed = tuple(p for p in base.invited if all(p in r.confirmed for r in readings))
+    return base._replace(state=state, scheduled_for=scheduled, earlier=tuple(d for d in dates if d != scheduled), confirmed_by=confirmed)
+
+
+def _step(fact: Counted) -> int:
+    match fact.event:
+        case MeetingPlanned():
+            return 0
+        case MeetingHeld():
+            return 2
+        case _:
+            return 1
+
+
+def _date_of(fact: Counted) -> str | None:
+    """The date that a plan or a change sets."""
+    match fact.event:
+        case MeetingPlanned(scheduled_for=date):
+            return date
+        case MeetingChanged(change=change, scheduled_for=date) if change in {"rescheduled", "moved", "postponed"}:
+            return date
+        case _:
+            return None
+
+
+def _current(order: Order, plans: Sequence[int]) -> list[int]:
+    """What belongs to the latest plan: all that does not come before it."""
+    last = order.last(plans)
+    return [i for i in range(len(order.facts)) if i in last or not all(order.before(i, p) for p in last)] if last else list(range(len(order.facts)))
+
+
+def _dates(order: Order) -> list[str]:
+    """Every date that the meeting was planned for, oldest plan first, each once."""
+    setters = sorted((i for i in range(len(order.facts)) if _date_of(order.facts[i])), key=lambda i: order.facts[i].rank)
+    setters.sort(key=lambda i: sum(order.before(j, i) for j in setters))
+    return list(dict.fromkeys(date for i in setters if (date := _date_of(order.facts[i]))))
+
+
+def _readings(order: Order, plans: Sequence[int], invited: Sequence[str]) -> list[_Reading]:
+    """The state after each change that may have been the last one, with the confirmations that may have followed it."""
+    facts = order.facts
+    current = _current(order, plans)
+    resets = [i for i in current if i in plans or (isinstance(facts[i].event, MeetingChanged) and _resets(facts[i]))]
+    confirmations = [i for i in current if isinstance(facts[i].event, MeetingChanged) and _change(facts[i]).change == "confirmed"]
+    found = []
+    for reset in order.last(resets):
+        base, confirmed = _after(facts[reset])
+        sure = confirmed | {by for i in confirmations if order.before(reset, i) and (by := _change(facts[i]).by)}
+        perhaps = sure | {by for i in confirmations if not order.before(i, reset) and (by := _change(facts[i]).by)}
+        date = _date_of(facts[reset]) or _last_date(order, reset, current)
+        for who in (sure, perhaps):
+            state: MeetingState = "confirmed" if set(invited) <= who else base
+            found.append(_Reading(state, date, reset, frozenset(who)))
+    return found
+
+
+def _resets(fact: Counted) -> bool:
+    """Whether a change asks for fresh confirmations: a new date, a postponement, a cancellation."""
+    change = _change(fact)
+    return change.change in {"postponed", "rescheduled", "cancelled"} or (change.change == "moved" and change.scheduled_for is not None)
+
+
+def _after(fact: Counted) -> tuple[MeetingState, set[str]]:
+    """The state right after a plan or a reset, and who has confirmed by it."""
+    match fact.event:
+        case MeetingPlanned(proposed_by=proposed, confirmed_by=confirmed):
+            return "proposed", {*proposed, *confirmed}
+        case MeetingChanged(change="cancelled"):
+            return "cancelled", set()
+        case MeetingChanged(change="postponed", scheduled_for=None):
+            return "postponed", set()
+        case MeetingChanged(by=by):
+            return "moved", {by} if by else set()
+        case _:
+            return "proposed", set()
+
+
+def _last_date(order: Order, reset: int, current: Sequence[int]) -> str | None:
+    """The date that a cancellation or postponement found, for when it is revived."""
+    setters = order.last(i for i in current if _date_of(order.facts[i]) and not order.before(reset, i))
+    dates = sorted(d for i in setters if (d := _date_of(order.facts[i])))
+    return dates[-1] if dates else None
+
+
+def _kept(dates: Sequence[str], held: Counted, zone: ZoneInfo) -> tuple[str, tuple[str, ...]]:
+    """The date of a held meeting, and the dates for which it had been planned instead."""
+    start, end = held.when.start.earliest, held.when.last + 1
+    fitting = [d for d in dates if _overlaps(parse_when(d, zone=zone), start, end)]
+    scheduled = fitting[-1] if fitting else held.when.text
+    return scheduled, tuple(d for d in dates if d != scheduled)
+
+
+def _overlaps(date: When, start: int, end: int) -> bool:
+    return date.start.earliest < end and start < date.last + 1
+
+
+def _passed(dates: Iterable[str], boundary: int, zone: ZoneInfo) -> bool:
+    """Whether there was a date and every one of them is over."""
+    ends = [FOREVER if w.lasting in {"open", "unknown"} else w.last + 1 for w in (parse_when(d, zone=zone) for d in dates)]
+    return bool(ends) and max(ends) <= boundary
+
+
+def _place(order: Order) -> str | None:
+    """The last place named; of several that may be the last, the one listed last."""
+    named = [i for i, f in enumerate(order.facts) if isinstance(f.event, MeetingPlanned | MeetingChanged | MeetingHeld) and f.event.place]
+    last = sorted(order.last(named), key=lambda i: order.facts[i].rank)
+    event = order.facts[last[-1]].event if last else None
+    return event.place if isinstance(event, MeetingPlanned | MeetingChanged | MeetingHeld) else None
+
+
+def _declined(order: Order, plans: Sequence[int]) -> tuple[str, ...]:
+    """Who declined since the latest plan; it is listed and changes nothing."""
+    current = _current(order, plans)
+    facts = sorted((order.facts[i] for i in current), key=lambda f: f.rank)
+    return tuple(dict.fromkeys(f.event.by for f in facts if isinstance(f.event, MeetingChanged) and f.event.change == "declined" and f.event.by))
+
+
+def _planned(fact: Counted) -> MeetingPlanned:
+    assert isinstance(fact.event, MeetingPlanned)  # noqa: S101  (the caller has sorted them out)
+    return fact.event
+
+
+def _change(fact: Counted) -> MeetingChanged:
+    assert isinstance(fact.event, MeetingChanged)  # noqa: S101  (the caller has sorted them out)
+    return fact.event

@@ -1,0 +1,87 @@
+"""What comes before what, without inventing order: a partial order built in layers.
+
+The first layer is dates that do not overlap. Each further layer (pointers, then the lifecycle) adds only what
+closes no circle with the layers before it; edges of one layer that together close a circle all count for nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tracker.projections.visible import Counted
+
+Edge = tuple[int, int]
+
+
+class Order:
+    """A partial order over facts, by their index.
+
+    Attributes:
+        facts: The facts that are ordered.
+    """
+
+    def __init__(self, facts: Sequence[Counted]) -> None:
+        """Order facts whose intervals do not overlap."""
+        self.facts = facts
+        self._after = [sum(1 << j for j, b in enumerate(facts) if a.bounds.latest <= b.bounds.earliest) for a in facts]
+
+    def add(self, edges: Iterable[Edge]) -> None:
+        """Add a layer of edges (earlier, later), as far as they close no circle."""
+        wanted = {(a, b) for a, b in edges if a != b and not self.before(b, a)}
+        together = _closed(self._after, wanted)
+        self._after = _closed(self._after, {(a, b) for a, b in wanted if not together[b] >> a & 1})
+
+    def before(self, one: int, other: int) -> bool:
+        """Whether `one` certainly comes before `other`."""
+        return bool(self._after[one] >> other & 1)
+
+    def last(self, among: Iterable[int]) -> list[int]:
+        """Those that come before no other of them: one when the order is known, several when it is not."""
+        chosen = list(among)
+        mask = sum(1 << i for i in set(chosen))
+        return [i for i in chosen if not self._after[i] & mask]
+
+    def first(self, among: Iterable[int]) -> list[int]:
+        """Those that no other of them comes before."""
+        chosen = list(among)
+        return [i for i in chosen if not any(self.before(j, i) for j in chosen)]
+
+
+def _closed(after: Sequence[int], edges: Iterable[Edge]) -> list[int]:
+    """The transitive closure of an order with further edges; a member of a circle comes after itself."""
+    found = list(after)
+    for a, b in edges:
+        found[a] |= 1 << b
+    for k in range(len(found)):
+        bit, beyond = 1 << k, found[k]
+        found = [mask | beyond if mask & bit else mask for mask in found]
+    return found
+
+
+def pointer_edges(facts: Sequence[Counted], ids: Mapping[str, str], fields: Sequence[str]) -> list[Edge]:
+    """An edge from each target to what points at it, for pointers among these facts."""
+    index = {fact.event_id: i for i, fact in enumerate(facts)}
+    return [
+        (target, i)
+        for i, fact in enumerate(facts)
+        for field in fields
+        for name in getattr(fact.event, field)
+        if (target := index.get(ids.get(name, ""), -1)) >= 0
+    ]
+
+
+def lifecycle_order(facts: Sequence[Counted], ids: Mapping[str, str], steps: Sequence[int]) -> Order:
+    """The order of one stream's facts: dates, then pointers, then the lifecycle.
+
+    Args:
+        facts: Counted facts of one stream.
+        ids: Event ids by every name that a pointer may use.
+        steps: For each fact its step in the lifecycle: 0 made, 1 changed, 2 ended or held.
+    """
+    order = Order(facts)
+    order.add(pointer_edges(facts, ids, ("answers", "supersedes", "follows")))
+    order.add((i, j) for i, one in enumerate(steps) for j, other in enumerate(steps) if one < other)
+    return order

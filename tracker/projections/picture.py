@@ -1,0 +1,224 @@
+"""The whole answer to one question, composed of the folds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal, assert_never
+
+from tracker.domain.dates import day_of, day_start
+from tracker.domain.events import (
+    AgreementReached,
+    AssessmentRecorded,
+    CeasefireChanged,
+    CeasefireDeclared,
+    CeasefireEnded,
+    CommitmentFulfilled,
+    DevelopmentNoted,
+    DossierOpened,
+    Event,
+    ForceReported,
+    IssueDefined,
+    MeasureTaken,
+    MeetingChanged,
+    MeetingHeld,
+    MeetingPlanned,
+    MembershipChanged,
+    PartyRegistered,
+    PositionEnded,
+    PositionStated,
+    ProposalAnswered,
+    ProposalEnded,
+    ProposalMade,
+    RecordCorrected,
+    RecordWithdrawn,
+    ReportDisputed,
+    SourceRegistered,
+    SourceRetracted,
+    ViolationAlleged,
+)
+from tracker.projections.agreements import fold_agreements
+from tracker.projections.answer import FORMAT, Asked, Cell, Column, IssueRow, Picture
+from tracker.projections.ceasefires import fold_ceasefires
+from tracker.projections.forces import fold_forces
+from tracker.projections.meetings import fold_meetings
+from tracker.projections.positions import Positions, cell, fold_positions
+from tracker.projections.proposals import fold_proposals
+from tracker.projections.question import describe
+from tracker.projections.shown import Shower
+from tracker.projections.visible import mend, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.question import Question
+    from tracker.projections.visible import Catalogue, Counted, Mended
+
+Fold = Literal["positions", "ceasefires", "meetings", "proposals", "agreements", "forces", "notes"]
+Columns = Literal["parties", "coalitions"]
+
+
+def fold_of(event: Event) -> Fold | None:  # noqa: PLR0911  (one line for each fold)
+    """Which fold a type of event belongs to; None for those that no fold reads."""
+    match event:
+        case PositionStated() | PositionEnded() | MembershipChanged():
+            return "positions"
+        case CeasefireDeclared() | CeasefireChanged() | CeasefireEnded() | ViolationAlleged():
+            return "ceasefires"
+        case MeetingPlanned() | MeetingChanged() | MeetingHeld():
+            return "meetings"
+        case ProposalMade() | ProposalAnswered() | ProposalEnded():
+            return "proposals"
+        case AgreementReached() | CommitmentFulfilled():
+            return "agreements"
+        case ForceReported():
+            return "forces"
+        case MeasureTaken() | AssessmentRecorded() | DevelopmentNoted():
+            return "notes"
+        case DossierOpened() | SourceRegistered() | PartyRegistered() | IssueDefined():
+            return None
+        case RecordCorrected() | RecordWithdrawn() | SourceRetracted() | ReportDisputed():
+            return None
+        case _:
+            assert_never(event)
+
+
+def picture_of(
+    events: Sequence[RecordedEvent],
+    question: Question,
+    *,
+    columns: Sequence[str] | Columns | None = None,
+    issues: Collection[str] | None = None,
+    parties: Collection[str] | None = None,
+) -> Picture:
+    """The state of everything a dossier tracks, just before the question's boundary.
+
+    Args:
+        events: All events of one dossier up to the log place asked about, in log order.
+        question: The day or instant asked about, and what may be known.
+        columns: Party slugs for the columns of the matrix, or all that spoke as "parties" or as "coalitions"; else the dossier's own.
+        issues: Issue slugs to keep, with their parts; lists that name no issue stay whole.
+        parties: Party slugs to keep: their columns, and what they take part in.
+    """
+    return picture_of_mended(mend(events), question, columns=columns, issues=issues, parties=parties)
+
+
+def picture_of_mended(
+    mended: Mended,
+    question: Question,
+    *,
+    columns: Sequence[str] | Columns | None = None,
+    issues: Collection[str] | None = None,
+    parties: Collection[str] | None = None,
+) -> Picture:
+    """As `picture_of`, for a log that was mended once and is asked several times."""
+    found = visible(mended, question)
+    catalogue, ids, zone = found.catalogue, found.ids, found.catalogue.zone
+    routed: dict[Fold | None, list[Counted]] = defaultdict(list)
+    for fact in found.certain:
+        routed[fold_of(fact.event)].append(fact)
+    coalitions = {slug for slug, party in catalogue.parties.items() if party.kind == "coalition"}
+    positions = fold_positions(routed["positions"], coalitions, ids)
+    shower = Shower(found, question)
+
+    chosen = _columns(columns, catalogue, positions, question.boundary, parties)
+    rows = issue_tree(catalogue, (issue for _, issue in positions.standing))
+    wanted = None if issues is None else {slug for slug, path in rows.items() if any(i in issues for i in path)}
+    asked_day = day_of(question.boundary - 1, zone)
+    oldest = day_start(asked_day - timedelta(days=catalogue.dossier.stale_after_days), zone)
+    cells = []
+    for slug in rows if wanted is None else [r for r in rows if r in wanted]:
+        subtree = [s for s, path in rows.items() if slug in path]
+        for column in chosen:
+            shown = cell(positions, column, subtree, boundary=question.boundary, coalition=column in coalitions, oldest=oldest, disputed=found.disputed_by)
+            cells.append(Cell(issue=slug, column=column, state=shown.state, statements=[shower.statement(e) for e in shown.entries]))
+
+    ceasefires = [shower.ceasefire(t) for t in fold_ceasefires(routed["ceasefires"], ids, question, zone)]
+    meetings = [shower.meeting(m) for m in fold_meetings(routed["meetings"], ids, question.boundary, zone)]
+    proposals = [shower.proposal(p) for p in fold_proposals(routed["proposals"], ids, question.boundary, zone)]
+    agreements = [shower.agreement(a) for a in fold_agreements(routed["agreements"], ids)]
+    forces = [shower.force(f) for f in fold_forces(routed["forces"], ids)]
+    notes = [shower.note(f) for f in sorted(routed["notes"], key=lambda f: f.rank)]
+    possible = [shower.possible(f) for f in sorted(found.possible, key=lambda f: f.rank)]
+    return Picture(
+        format=FORMAT,
+        dossier=catalogue.dossier.dossier,
+        title=catalogue.dossier.title,
+        zone=catalogue.dossier.zone,
+        asked=Asked(**describe(question)),  # type: ignore[arg-type]
+        parties={slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"},
+        issues=[_row(slug, catalogue) for slug in rows if wanted is None or slug in wanted],
+        columns=[_column(slug, catalogue) for slug in chosen],
+        cells=cells,
+        ceasefires=[c for c in ceasefires if _concerns(parties, c.declarers, (a.by for a in c.answers))],
+        meetings=[m for m in meetings if _concerns(parties, m.invited, m.attended, m.proposed_by)],
+        proposals=[p for p in proposals if _concerns(parties, p.by, p.to) and _about(wanted, p.issues)],
+        agreements=[a for a in agreements if _concerns(parties, a.parties, a.mediators)],
+        forces=[f for f in forces if _concerns(parties, (f.owner, f.estimator))],
+        notes=[n for n in notes if _concerns(parties, n.parties, n.by) and _about(wanted, n.issues)],
+        possible=possible,
+        sources=shower.sources(),
+    )
+
+
+def issue_tree(catalogue: Catalogue, named: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Every issue with its path from the top, parents before their parts.
+
+    An issue that a position names and nobody defined stands at the end; one whose parents are unknown or go round in
+    a circle stands at the top.
+    """
+    defined = sorted(catalogue.issues.values(), key=lambda i: (i.display_order, i.slug))
+    children: dict[str | None, list[str]] = defaultdict(list)
+    for issue in defined:
+        children[issue.parent if issue.parent in catalogue.issues else None].append(issue.slug)
+    rows: dict[str, tuple[str, ...]] = {}
+
+    def add(slug: str, path: tuple[str, ...]) -> None:
+        rows[slug] = (*path, slug)
+        for child in children[slug]:
+            if child not in rows:
+                add(child, rows[slug])
+
+    for slug in [*children[None], *(i.slug for i in defined), *sorted(named)]:
+        if slug not in rows:
+            add(slug, ())
+    return rows
+
+
+def _row(slug: str, catalogue: Catalogue) -> IssueRow:
+    issue = catalogue.issues.get(slug)
+    return IssueRow(slug=slug, title=issue.title if issue else slug, parent=issue.parent if issue else None)
+
+
+def _column(slug: str, catalogue: Catalogue) -> Column:
+    party = catalogue.parties.get(slug)
+    return Column(slug=slug, name=party.name if party else slug, kind=party.kind if party else "unregistered")
+
+
+def _columns(columns: Sequence[str] | Columns | None, catalogue: Catalogue, positions: Positions, boundary: int, parties: Collection[str] | None) -> list[str]:
+    """The columns of the matrix, in the order in which they are shown."""
+    if columns is None and parties is not None:
+        columns = list(parties)
+    if columns is None and catalogue.dossier.columns:
+        columns = catalogue.dossier.columns
+    if columns is not None and not isinstance(columns, str):
+        return [c for c in dict.fromkeys(columns) if parties is None or c in parties]
+    spoke = {party for party, _ in positions.standing}
+    kinds = {slug: party.kind for slug, party in catalogue.parties.items()}
+    if columns == "coalitions":
+        grouped = {slug for slug, kind in kinds.items() if kind == "coalition"}
+        members = {m for slug in grouped for m in positions.members(slug, boundary)}
+        chosen = grouped | {s for s in spoke if s not in members}
+    else:
+        chosen = {s for s in spoke if kinds.get(s) != "coalition"}
+    shown = sorted(chosen, key=lambda s: (catalogue.parties[s].display_order if s in catalogue.parties else 1_000_000, s))
+    return [s for s in shown if parties is None or s in parties]
+
+
+def _concerns(parties: Collection[str] | None, *named: Iterable[str]) -> bool:
+    return parties is None or any(name in parties for names in named for name in names)
+
+
+def _about(issues: Collection[str] | None, named: Sequence[str]) -> bool:
+    return issues is None or not named or any(i in issues for i in named)

@@ -1,0 +1,255 @@
+"""Positions: what each party holds on each issue, and what the cells of the matrix show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
+from tracker.domain.names import folded
+from tracker.projections.holding import holding, superseding
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping, Sequence
+
+    from tracker.projections.answer import CellState
+    from tracker.projections.visible import Counted
+
+PositionKey = tuple[str, str]
+"""A party slug and an issue slug."""
+
+
+class Held(NamedTuple):
+    """One stance that holds on one key, with everything that said it.
+
+    `newest` is the statement that is shown. `run` is it and its repeats, oldest first, unbroken by a contradiction.
+    `stance` is the same for statements on one issue exactly when they say the same.
+    """
+
+    newest: Counted
+    run: tuple[Counted, ...]
+    stance: int
+
+    @property
+    def party(self) -> str:
+        """Who holds it."""
+        return _stated(self.newest).party
+
+    @property
+    def issue(self) -> str:
+        """What about."""
+        return _stated(self.newest).issue
+
+    @property
+    def last(self) -> int:
+        """The last microsecond of its newest repeat."""
+        return max(fact.when.last for fact in self.run)
+
+
+class Standing(NamedTuple):
+    """What holds on one key: stances, newest first, and whether an ending holds."""
+
+    stances: tuple[Held, ...]
+    ended: bool
+
+    @property
+    def unordered(self) -> bool:
+        """Whether two things hold that differ, so that which came last is not known."""
+        return len(self.stances) + self.ended > 1
+
+
+class Entry(NamedTuple):
+    """A stance as a cell lists it; `inherited_from` is the coalition that spoke for the column's party."""
+
+    held: Held
+    inherited_from: str | None
+
+
+class CellFound(NamedTuple):
+    """A cell before it is worded."""
+
+    state: CellState
+    entries: tuple[Entry, ...]
+
+
+class Positions(NamedTuple):
+    """Everything that cells are made from."""
+
+    standing: dict[PositionKey, Standing]
+    memberships: dict[str, list[Counted]]
+    ids: Mapping[str, str]
+
+    def members(self, coalition: str, boundary: int) -> list[str]:
+        """The full members of a coalition just before an instant, in the order of their slugs."""
+        return [member for member, changes in _by_member(self.memberships.get(coalition, ())).items() if _is_member(changes, boundary, self.ids)]
+
+    def coalitions(self, member: str, boundary: int) -> list[str]:
+        """The coalitions of which a party is a full member just before an instant, in the order of their slugs."""
+        return sorted(name for name in self.memberships if member in self.members(name, boundary))
+
+
+def fold_positions(facts: Iterable[Counted], coalitions: Container[str], ids: Mapping[str, str]) -> Positions:
+    """What holds on every key, and who belonged to which coalition when.
+
+    Args:
+        facts: Positions stated and ended, and memberships changed.
+        coalitions: The parties that are coalitions; an open group has no members.
+        ids: Event ids by every name that a pointer may use.
+    """
+    by_issue: dict[str, dict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
+    memberships: dict[str, list[Counted]] = defaultdict(list)
+    for fact in facts:
+        event = fact.event
+        if isinstance(event, PositionStated | PositionEnded):
+            by_issue[event.issue][event.party].append(fact)
+        elif isinstance(event, MembershipChanged) and event.coalition in coalitions:
+            memberships[event.coalition].append(fact)
+    standing: dict[PositionKey, Standing] = {}
+    for issue, by_party in by_issue.items():
+        stances = same_stances([f for said in by_party.values() for f in said], ids)
+        for party, said in by_party.items():
+            standing[party, issue] = _standing(said, stances, ids)
+    return Positions(standing, dict(memberships), ids)
+
+
+def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, int]:
+    """For each statement on one issue, by event id, a number that it shares with those that say the same.
+
+    Two say the same when the later says that it repeats the other, when both carry the same code, or when their words are
+    equal but for case and space; and so on from one to the next.
+    """
+    statements = [fact for fact in facts if isinstance(fact.event, PositionStated)]
+    index = {fact.event_id: i for i, fact in enumerate(statements)}
+    root = list(range(len(statements)))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            root[i] = root[root[i]]
+            i = root[i]
+        return i
+
+    first: dict[tuple[str, str], int] = {}
+    for i, fact in enumerate(statements):
+        event = _stated(fact)
+        words = [("words", folded(event.stance))] + ([("code", event.stance_code)] if event.stance_code else [])
+        for said in words:
+            root[find(i)] = find(first.setdefault(said, i))
+        for name in event.repeats:
+            target = index.get(ids.get(name, ""))
+            if target is not None and not fact.before(statements[target]):
+                root[find(i)] = find(target)
+    return {fact.event_id: find(i) for i, fact in enumerate(statements)}
+
+
+def _standing(said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]) -> Standing:
+    """What holds on one key, statements of the same stance taken together."""
+    held = holding(said, ids)
+    groups: dict[int, list[Counted]] = defaultdict(list)
+    for fact in held:
+        if fact.event_id in stances:
+            groups[stances[fact.event_id]].append(fact)
+    replaced = set(superseding(said, ids))
+    found = []
+    for stance, holders in groups.items():
+        run = {f.event_id: f for holder in holders for f in _run(holder, said, stances, replaced)}
+        ordered = tuple(sorted(run.values(), key=lambda f: f.rank))
+        found.append(Held(max(holders, key=lambda f: f.rank), ordered, stance))
+    found.sort(key=lambda h: h.newest.rank, reverse=True)
+    return Standing(tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held))
+
+
+def _run(holder: Counted, said: Sequence[Counted], stances: Mapping[str, int], replaced: set[tuple[str, str]]) -> list[Counted]:
+    """A statement and what said the same before it, as far back as no contradiction lies certainly in between."""
+    stance = stances[holder.event_id]
+
+    def before(one: Counted, other: Counted) -> bool:
+        return one.before(other) or (one.event_id, other.event_id) in replaced
+
+    same, broken = [], []
+    for fact in said:
+        if stances.get(fact.event_id) == stance:
+            same.append(fact)
+        elif before(fact, holder):
+            broken.append(fact)
+    last_break = max((b.bounds.earliest for b in broken), default=None)
+    contradicting = {b.event_id for b in broken}
+    cut = {old for old, new in replaced if new in contradicting}
+    return [f for f in same if f is holder or ((last_break is None or f.bounds.latest > last_break) and f.event_id not in cut)]
+
+
+def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:
+    found: dict[str, list[Counted]] = defaultdict(list)
+    for fact in changes:
+        if isinstance(fact.event, MembershipChanged):
+            found[fact.event.member].append(fact)
+    return dict(sorted(found.items()))
+
+
+def _is_member(changes: Sequence[Counted], boundary: int, ids: Mapping[str, str]) -> bool:
+    """Whether all that holds of a membership just before an instant says full member."""
+    held = holding([c for c in changes if c.bounds.latest <= boundary], ids)
+    return bool(held) and all(isinstance(c.event, MembershipChanged) and c.event.change == "joined" and c.event.role == "full" for c in held)
+
+
+def cell(positions: Positions, column: str, issues: Sequence[str], *, boundary: int, coalition: bool, oldest: int, disputed: Mapping[str, object]) -> CellFound:
+    """What one column shows in one row.
+
+    Args:
+        positions: What holds.
+        column: The party or coalition whose column it is.
+        issues: The row's issue and its parts, in the order in which they are listed.
+        boundary: Just after what is asked about.
+        coalition: Whether the column is a coalition's.
+        oldest: What was last said before this instant is stale.
+        disputed: The event ids of reports that somebody denies.
+    """
+    parties = [column, *positions.members(column, boundary)] if coalition else [column]
+    entries: list[Entry] = []
+    ended = unordered = False
+    for issue in issues:
+        keys = [(party, issue) for party in parties]
+        for key in keys:
+            if (own := positions.standing.get(key)) is not None:
+                entries += [Entry(held, None) for held in own.stances]
+                ended, unordered = ended or own.ended, unordered or own.unordered
+        if not coalition and (column, issue) not in positions.standing:
+            for name in positions.coalitions(column, boundary):
+                theirs = positions.standing.get((name, issue))
+                if theirs is None:
+                    continue
+                spoken = [h for h in theirs.stances if column in positions.members(name, h.newest.bounds.latest)]
+                entries += [Entry(held, name) for held in spoken]
+                unordered = unordered or (bool(spoken) and len(spoken) + theirs.ended > 1)
+    divergent = coalition and _divergent(entries)
+    state = _state(entries, divergent=divergent, unordered=unordered, ended=ended, oldest=oldest, disputed=disputed)
+    return CellFound(state, tuple(entries))
+
+
+def _divergent(entries: Iterable[Entry]) -> bool:
+    """Whether two who speak in one column differ on one issue."""
+    said: dict[str, tuple[set[int], set[str]]] = defaultdict(lambda: (set(), set()))
+    for entry in entries:
+        stances, speakers = said[entry.held.issue]
+        stances.add(entry.held.stance)
+        speakers.add(entry.held.party)
+    return any(len(stances) > 1 and len(speakers) > 1 for stances, speakers in said.values())
+
+
+def _state(entries: Sequence[Entry], *, divergent: bool, unordered: bool, ended: bool, oldest: int, disputed: Mapping[str, object]) -> CellState:
+    """The first state that applies."""
+    if divergent:
+        return "divergent"
+    if unordered:
+        return "order-unknown"
+    if not entries:
+        return "ended" if ended else "no-evidence"
+    if any(fact.event_id in disputed for entry in entries for fact in entry.held.run):
+        return "disputed"
+    if all(entry.inherited_from for entry in entries):
+        return "inherited"
+    return "stale" if all(entry.held.last < oldest for entry in entries) else "stated"
+
+
+def _stated(fact: Counted) -> PositionStated:
+    assert isinstance(fact.event, PositionStated)  # noqa: S101  (tells the type checker what the caller has sorted out)
+    return fact.event

@@ -1,0 +1,36 @@
+"""Text from outside, made harmless: what no output of ours may ever pass on to a terminal or a reader's eyes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+
+_CONTROLS: Final = frozenset({*range(0x20), *range(0x7F, 0xA0)})
+_BREAKS: Final = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+_BIDI: Final = frozenset({*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF})
+_SURROGATES: Final = range(0xD800, 0xE000)
+
+_TABLE: Final[dict[int, str | None]] = {
+    **dict.fromkeys(_SURROGATES, REPLACED),
+    **dict.fromkeys(_CONTROLS, REPLACED),
+    **dict.fromkeys(map(ord, _BREAKS), " "),
+    **dict.fromkeys(_BIDI, None),
+}
+_LINES_KEPT: Final[dict[int, str | None]] = {**_TABLE, 0x09: "\t", 0x0A: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+_JSON: Final = {code: f"\\u{code:04x}" for code in {*range(0x7F, 0xA0), *_BIDI, 0x2028, 0x2029}}
+
+
+def clean(text: str) -> str:
+    """One line of visible text: no control characters, no bidirectional overrides, single spaces."""
+    return " ".join(text.translate(_TABLE).split())
+
+
+def clean_lines(text: str) -> str:
+    """As `clean`, but lines, tabs and spaces stay as they are."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINES_KEPT)
+
+
+def quiet_json(encoded: bytes) -> str:
+    """The same JSON with every character that a terminal might obey written as an escape."""
+    return encoded.decode().translate(_JSON)

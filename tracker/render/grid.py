@@ -1,0 +1,194 @@
+"""The matrix on a terminal: columns side by side where there is room, cards by issue where there is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rich.box import MINIMAL_HEAVY_HEAD
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from tracker.render.clean import clean
+from tracker.render.matrix import least, telling
+from tracker.render.phrases import Span, cell_mark, cites, on_condition, statement_line, statement_marks
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from tracker.projections.answer import Statement
+    from tracker.render.glance import Detail
+    from tracker.render.layout import Layout
+    from tracker.render.matrix import CellShown, Matrix, Row, Said
+    from tracker.render.phrases import Line, Voice
+
+CARDS_BELOW: Final = 100
+"""The terminal width below which issues become cards."""
+
+_NARROWEST: Final = 18
+_WIDEST: Final = 72
+_TITLE: Final = 24
+_BETWEEN: Final = 3
+_LABEL: Final = 18
+_INDENT: Final = 2
+_ROOMY: Final = 4
+"""From how many lines a statement on the speaker may take one more."""
+
+
+class Drawn(NamedTuple):
+    """A matrix ready to print: how many lines it takes, which sources it cites, how many statements it hides."""
+
+    blocks: tuple[RenderableType, ...]
+    height: int
+    cited: frozenset[int]
+    hidden: int
+
+
+def as_cards(matrix: Matrix, width: int) -> bool:
+    """Whether there is no room for columns side by side."""
+    return width < CARDS_BELOW or column_width(matrix, width) < _NARROWEST
+
+
+def issue_width(matrix: Matrix, width: int) -> int:
+    """The width of the first column: its longest word, or whole titles where the terminal has room."""
+    titles = ["Issue", *(row.title for row in matrix.rows)]
+    word = max(cell_len(word) for title in titles for word in title.split() or [""])
+    return min(max(word, min(max(map(cell_len, titles)), width // 8)), _TITLE)
+
+
+def column_width(matrix: Matrix, width: int) -> int:
+    """The width of every other column."""
+    return min((width - issue_width(matrix, width)) // max(len(matrix.columns), 1) - _BETWEEN, _WIDEST)
+
+
+class Artist:
+    """Draws a matrix at one level of detail.
+
+    Args:
+        layout: The terminal.
+        voice: How names and dates are said.
+        detail: How much of each cell is shown; None for all.
+    """
+
+    def __init__(self, layout: Layout, voice: Voice, detail: Detail | None) -> None:
+        self._layout, self._voice, self._detail = layout, voice, detail
+        self._in_cards = False
+        self._cited: set[int] = set()
+        self._hidden = 0
+
+    def draw(self, matrix: Matrix) -> Drawn:
+        """The matrix in the form that fits the terminal."""
+        first = issue_width(matrix, self._layout.width)
+        each = column_width(matrix, self._layout.width)
+        self._in_cards = as_cards(matrix, self._layout.width)
+        if self._in_cards:
+            lines = self._cards(matrix)
+            return Drawn(tuple(lines), len(lines), frozenset(self._cited), self._hidden)
+        return self._table(matrix, first, each)
+
+    def _table(self, matrix: Matrix, first: int, each: int) -> Drawn:
+        tight = self._detail is not None and self._detail.tight
+        table = Table(box=MINIMAL_HEAVY_HEAD, show_edge=False, show_lines=not tight, pad_edge=False, padding=(0, 1), border_style="dim")
+        widths = (first, *(each for _ in matrix.columns))
+        heads = [self._wrapped((Span(name, "strong"),), width) for name, width in zip(("Issue", *matrix.columns), widths, strict=True)]
+        height = 1 + max(map(len, heads))
+        for head, width in zip(heads, widths, strict=True):
+            table.add_column(_stacked(head), width=width, no_wrap=True)
+        for row in matrix.rows:
+            cells = [self._wrapped((Span(row.title, "strong"),), first), *(self._cell(cell, each) for cell in row.cells)]
+            height += max(map(len, cells)) + (0 if tight else 1)
+            table.add_row(*map(_stacked, cells))
+        return Drawn((table,), height, frozenset(self._cited), self._hidden)
+
+    def _cards(self, matrix: Matrix) -> list[Text]:
+        label = min(max(map(cell_len, matrix.columns), default=0) + 2, _LABEL, self._layout.width // 3)
+        lines: list[Text] = []
+        for row in matrix.rows:
+            lines += self._wrapped((Span(row.title, "strong"),), self._layout.width)
+            lines += self._card(row, matrix.columns, label)
+        return lines
+
+    def _card(self, row: Row, columns: tuple[str, ...], label: int) -> list[Text]:
+        lines: list[Text] = []
+        silent = []
+        for name, cell in zip(columns, row.cells, strict=True):
+            if cell.state == "no-evidence" and not cell.said:
+                silent.append(name)
+                continue
+            shown = self._cell(cell, self._layout.width - label - _INDENT)
+            before = self._layout.text((Span(" " * _INDENT), Span(name, "strong")))
+            lines += self._layout.labelled(before, [shown], indent=label + _INDENT)
+        if silent:
+            quiet = self._wrapped((Span(f"no evidence yet: {', '.join(silent)}", "dim"),), self._layout.width - _INDENT)
+            lines += self._layout.labelled(Text(), [quiet], indent=_INDENT)
+        return lines
+
+    def _cell(self, cell: CellShown, width: int) -> list[Text]:
+        if not cell.said:
+            return self._wrapped((Span(cell.mark, "dim") if cell.state == "no-evidence" else Span(cell.mark, "mark"),), width)
+        if self._detail is None:
+            return self._whole(cell, width)
+        bullets = self._detail.tight and not self._in_cards
+        most = self._detail.statements if self._detail.tight else max(self._detail.statements, least(cell))
+        said = telling(cell, self._voice)[:most]
+        hidden = len(cell.said) - len(said)
+        self._hidden += hidden
+        lines: list[Text] = []
+        for place, one in enumerate(said):
+            mark = self._mark(cell, one) if place == 0 else ""
+            more = f"+{hidden}" if hidden and place == len(said) - 1 else ""
+            short = self._short(one, cell, width - (_INDENT if bullets else 0), mark=mark, more=more, detail=self._detail)
+            lines += self._layout.labelled(Text("•"), [short], indent=_INDENT) if bullets else short
+        return lines
+
+    def _mark(self, cell: CellShown, first: Said) -> str:
+        """The mark of a cell where only its first statements are shown."""
+        return cell_mark(cell.state, [first.statement], self._voice) if cell.state == "disputed" else cell.mark
+
+    def _whole(self, cell: CellShown, width: int) -> list[Text]:
+        lines = self._wrapped((Span(cell.mark, "mark"),), width) if cell.mark else []
+        for one in cell.said:
+            line = statement_line(one.statement, self._voice, lead=one.part, who=one.who, cell_state=cell.state, alone=len(cell.said) == 1)
+            self._cited.update(one.statement.citations)
+            bullet = Text("• ") if len(cell.said) > 1 else Text()
+            indent = len(bullet)
+            wrapped = self._wrapped(line, width - indent)
+            lines += [(bullet if place == 0 else Text(" " * indent)).copy().append_text(text) for place, text in enumerate(wrapped)]
+        return lines
+
+    def _short(self, said: Said, cell: CellShown, width: int, *, mark: str, more: str, detail: Detail) -> list[Text]:
+        """A statement cut to a few lines, and its date, speaker and citations as far as they fit."""
+        found = said.statement
+        lead = [Span(mark, "mark"), Span(" ")] if mark else []
+        lead += [Span(f"({said.part}) ", "dim")] if said.part else []
+        lead += [Span(f"{said.who}: ", "strong")] if said.who else []
+        words = [Span(clean(found.stance))]
+        words.append(Span(on_condition(found.conditions, self._voice)))
+        for note in statement_marks(found, self._voice, cell_state=cell.state, alone=bool(mark)):
+            words += [Span(" "), Span(note, "mark")]
+        before, rest = self._layout.text(tuple(lead)), self._layout.text(tuple(words))
+        most = detail.lines + (before.cell_len + width // 2) // width
+        source = self._source(found, width, more=more, detail=detail)
+        if detail.tight and len(source) == 1 and source[0].cell_len < width:
+            whole = self._layout.wrap(before + rest + Text(" · ") + source[0], width)
+            return whole if len(whole) <= most else self._layout.wrap(before + rest, width, most=most, tail=Text(" ") + source[0])
+        return [*self._layout.wrap(before + rest, width, most=most), *source]
+
+    def _source(self, found: Statement, width: int, *, more: str, detail: Detail) -> list[Text]:
+        """Date, speaker where there is room, citations, and how many statements are left out."""
+        shown = found.citations[: detail.cites]
+        self._cited.update(shown)
+        when = [Span(self._voice.date(found.when, found.when_words), "dim"), *([Span("*", "later")] if found.reported_later else [])]
+        speaker = (Span(f" · {self._voice.name(found.speaker)}", "dim"),) if found.speaker and not detail.tight else ()
+        rest: Line = (*cites(shown), Span("…" if len(shown) < len(found.citations) else ""), Span(f" {more}" if more else "", "strong"))
+        full: Line = (*when, *speaker, *rest)
+        if detail.lines >= _ROOMY or self._layout.text(full).cell_len <= width:
+            return self._wrapped(full, width)
+        return self._wrapped((*when, *rest), width)
+
+    def _wrapped(self, line: Line, width: int, *, most: int | None = None) -> list[Text]:
+        return self._layout.wrap(self._layout.text(line), width, most=most)
+
+
+def _stacked(lines: list[Text]) -> Text:
+    return Text("\n").join(lines)

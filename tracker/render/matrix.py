@@ -1,0 +1,115 @@
+"""Which rows and columns a matrix has, and which statements stand in which cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.render.clean import clean
+from tracker.render.phrases import cell_mark
+from tracker.render.words import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tracker.projections.answer import Cell, IssueRow, Picture, Statement
+    from tracker.render.phrases import Voice
+
+
+class Said(NamedTuple):
+    """A statement in a cell; `part` is the title of its sub-issue, `who` its party where the column does not say it."""
+
+    statement: Statement
+    part: str
+    who: str
+
+
+class CellShown(NamedTuple):
+    """A cell: its state, the words of its state, and its statements."""
+
+    state: str
+    mark: str
+    said: tuple[Said, ...]
+
+
+class Row(NamedTuple):
+    """An issue at the top of the tree, and its cells, column by column."""
+
+    title: str
+    cells: tuple[CellShown, ...]
+
+
+class Matrix(NamedTuple):
+    """The rows and columns shown, and those left out because nothing is known of them."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    silent_rows: tuple[str, ...]
+    silent_columns: tuple[str, ...]
+
+
+def matrix_of(picture: Picture, voice: Voice, *, whole: bool) -> Matrix:
+    """The matrix of a picture.
+
+    Args:
+        picture: The answer.
+        voice: How names and dates are said.
+        whole: Whether rows and columns without any evidence are kept.
+    """
+    cells = {(cell.issue, cell.column): cell for cell in picture.cells}
+    slugs = [column.slug for column in picture.columns]
+    roots = top_issues(picture.issues)
+    heard = {key for key, cell in cells.items() if cell.state != "no-evidence" or cell.statements}
+    columns = [c for c in slugs if whole or any((root.slug, c) in heard for root in roots)]
+    rows = [root for root in roots if whole or any((root.slug, c) in heard for c in slugs)]
+    names = {column.slug: clean(column.name) or clean(column.slug) for column in picture.columns}
+    return Matrix(
+        columns=tuple(names[c] for c in columns),
+        rows=tuple(Row(voice.title(row.slug), tuple(_cell(cells.get((row.slug, c)), row.slug, c, voice) for c in columns)) for row in rows),
+        silent_rows=tuple(voice.title(root.slug) for root in roots if root not in rows),
+        silent_columns=tuple(names[c] for c in slugs if c not in columns),
+    )
+
+
+def top_issues(issues: Iterable[IssueRow]) -> list[IssueRow]:
+    """The issues whose parent is not among them."""
+    listed = list(issues)
+    slugs = {issue.slug for issue in listed}
+    return [issue for issue in listed if issue.parent not in slugs]
+
+
+def _cell(cell: Cell | None, issue: str, column: str, voice: Voice) -> CellShown:
+    if cell is None:
+        return CellShown("no-evidence", "no evidence yet", ())
+    said = tuple(
+        Said(
+            statement,
+            part=voice.title(statement.issue) if statement.issue != issue else "",
+            who=voice.name(statement.party) if statement.party not in {column, statement.inherited_from} else "",
+        )
+        for statement in cell.statements
+    )
+    return CellShown(cell.state, cell_mark(cell.state, cell.statements, voice), said)
+
+
+def telling(cell: CellShown, voice: Voice) -> tuple[Said, ...]:
+    """The statements of a cell, those that make its state first, then the newest first."""
+    at_odds = _at_odds(cell)
+    return tuple(sorted(cell.said, key=lambda said: (said.statement.event_id not in at_odds, -moment(said.statement.when, zone=voice.zone))))
+
+
+def least(cell: CellShown) -> int:
+    """How many statements must be seen for the state of a cell to make sense."""
+    return 2 if cell.state in {"order-unknown", "divergent"} else 1
+
+
+def _at_odds(cell: CellShown) -> set[str]:
+    """The events that make a cell disputed or its order unknown."""
+    if cell.state == "disputed":
+        return {said.statement.event_id for said in cell.said if said.statement.disputed_by}
+    if cell.state not in {"order-unknown", "divergent"}:
+        return set()
+    together: dict[tuple[str, str], list[str]] = {}
+    for said in cell.said:
+        key = (said.statement.issue, said.statement.party if cell.state == "order-unknown" else "")
+        together.setdefault(key, []).append(said.statement.event_id)
+    return {event for events in together.values() if len(events) > 1 for event in events}

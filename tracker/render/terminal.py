@@ -1,0 +1,142 @@
+"""The answer for a terminal: one look by default, everything when asked for; never wider than the terminal."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rich.text import Text
+
+from tracker.render.clean import clean
+from tracker.render.glance import CARD_DETAILS, DETAILS, LOOK, glance, sources_by_publisher
+from tracker.render.grid import Artist, as_cards
+from tracker.render.layout import Layout
+from tracker.render.matrix import matrix_of
+from tracker.render.phrases import Item, Span, Voice, sentence, source_line
+from tracker.render.sections import Section, sections
+from tracker.render.words import counted, joined
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from tracker.projections.answer import Picture
+    from tracker.render.glance import Detail
+    from tracker.render.matrix import Matrix
+    from tracker.render.phrases import Line
+
+_LABEL: Final = 11
+_READABLE: Final = 160
+_HANG: Final = 2
+
+
+class _Page(NamedTuple):
+    """What is to be printed, and how many lines it takes."""
+
+    blocks: list[RenderableType]
+    height: int
+
+
+def to_table(picture: Picture, *, width: int, color: bool, full: bool, today_known: bool) -> str:
+    """The picture for a terminal of that width.
+
+    Args:
+        picture: The answer.
+        width: How many cells a line may take; below 100 the matrix becomes cards.
+        color: Whether to use colour.
+        full: Whether to show all, however long.
+        today_known: Whether the log was read to its head.
+    """
+    layout = Layout(width, color=color)
+    terminal = _Terminal(picture, layout, today_known=today_known)
+    page = terminal.whole() if full else terminal.look()
+    return layout.draw(page.blocks)
+
+
+class _Terminal:
+    """Composes the blocks of one answer."""
+
+    def __init__(self, picture: Picture, layout: Layout, *, today_known: bool) -> None:
+        self._picture, self._layout = picture, layout
+        self._voice = Voice(picture, short=True)
+        self._readable = min(layout.width, _READABLE)
+        self._head = self._lines(sentence(picture, self._voice, today_known=today_known, hint=True), self._readable)
+
+    def whole(self) -> _Page:
+        """Everything."""
+        matrix = matrix_of(self._picture, self._voice, whole=False)
+        drawn = Artist(self._layout, self._voice, None).draw(matrix)
+        lines: list[Text] = [Text(), *self._silent(matrix)]
+        lines += [Text()] if lines[1:] else []
+        for section in sections(self._picture, self._voice):
+            lines += [*self._section(section), Text()]
+        if self._picture.sources:
+            items = tuple(Item((Span(str(s.n), "cite"), Span(" "), *source_line(s, self._voice))) for s in self._picture.sources)
+            lines += [*self._section(Section("Sources", items)), Text()]
+        lines += self._last((Span("All is shown. "),))
+        return _Page([*self._head, Text(), *drawn.blocks, *lines], 0)
+
+    def look(self) -> _Page:
+        """As much as one look takes in: halving finds the most detail that fits without trying all."""
+        matrix = matrix_of(self._picture, self._voice, whole=False)
+        details = CARD_DETAILS if as_cards(matrix, self._layout.width) else DETAILS
+        pages: dict[int, _Page] = {}
+
+        def height(level: int) -> int:
+            pages[level] = self._at(details[level], matrix)
+            return -pages[level].height
+
+        level = min(bisect_left(range(len(details)), -LOOK, key=height), len(details) - 1)
+        return pages.get(level) or self._at(details[level], matrix)
+
+    def _at(self, detail: Detail, matrix: Matrix) -> _Page:
+        drawn = Artist(self._layout, self._voice, detail).draw(matrix)
+        below = glance(self._picture, self._voice, detail)
+        cited = drawn.cited | {int(span.text) for s in below.sections for item in s.items for span in item.line if span.role == "cite"}
+        lines = self._silent(matrix)
+        for section in below.sections:
+            lines += self._section(section, most=detail.entry_lines)
+        shown = [source for source in self._picture.sources if source.n in cited]
+        if shown:
+            lines += self._section(Section("Sources", (Item(sources_by_publisher(shown, self._voice, dated=detail.dated)),)))
+        left = [counted(drawn.hidden, "statement")] if drawn.hidden else []
+        left += below.left_out
+        if uncited := len(self._picture.sources) - len(shown):
+            left.append(counted(uncited, "source"))
+        hidden: Line = (Span("Left out (see "), Span("--full", "code"), Span(f"): {joined(left)}. ")) if left else (Span("All is shown. "),)
+        short, long = self._lines(hidden, self._readable), self._last(hidden)
+        lines += long if len(long) == len(short) else short
+        blocks: list[RenderableType] = [*self._head, Text(), *drawn.blocks, Text(), *lines]
+        return _Page(blocks, len(self._head) + drawn.height + len(lines) + 2)
+
+    def _silent(self, matrix: Matrix) -> list[Text]:
+        said = []
+        if matrix.silent_rows:
+            said.append(f"on: {', '.join(matrix.silent_rows)}")
+        if matrix.silent_columns:
+            said.append(f"from: {', '.join(matrix.silent_columns)}")
+        return self._lines((Span(f"No evidence yet {'; '.join(said)}.", "dim"),), self._readable) if said else []
+
+    def _section(self, section: Section, *, most: int | None = None) -> list[Text]:
+        """A titled list: the title in the margin, the entries beside it."""
+        room = self._readable - _LABEL
+        entries: list[list[Text]] = []
+        for item in section.items:
+            entries.append(self._hanging(item.line, room, most=most))
+            entries += [self._hanging((Span("• "), *part), room, most=most) for part in item.parts]
+        return self._layout.labelled(self._layout.text((Span(section.title, "strong"),)), entries, indent=_LABEL)
+
+    def _hanging(self, line: Line, room: int, *, most: int | None) -> list[Text]:
+        """An entry whose lines but the first are indented; when it is cut, its citations still stand at its end."""
+        cut = len(line)
+        while cut and (line[cut - 1].role == "cite" or line[cut - 1].text == " "):
+            cut -= 1
+        body, tail = self._layout.text(line[:cut]), self._layout.text(line[cut:])
+        lines = self._layout.wrap(body, room - _HANG, most=most, tail=tail)
+        return [line if place == 0 else Text(" " * _HANG).append_text(line) for place, line in enumerate(lines)]
+
+    def _last(self, said: Line) -> list[Text]:
+        asked = self._picture.asked
+        return self._lines((*said, Span(f"Dossier {clean(self._picture.dossier)}, log place {asked.log}.", "dim")), self._readable)
+
+    def _lines(self, line: Line, width: int) -> list[Text]:
+        return self._layout.wrap(self._layout.text(line), width)

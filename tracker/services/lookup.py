@@ -1,0 +1,104 @@
+"""What a question names, found: parties and issues by slug, name or alias without case, columns, and events."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
+
+from tracker.domain.errors import UnknownNameError
+from tracker.domain.names import folded, nearest, slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.visible import Catalogue
+
+Columns = Literal["parties", "coalitions"]
+_SEPARATORS: Final = re.compile(r"[\W_]+")
+
+
+def party_named(name: str, catalogue: Catalogue) -> str:
+    """The slug of a party that is named by slug, name or alias; `US`, `U.S.` and `us` are one.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
+    return _named("party", name, {p.slug: (p.name, *p.aliases) for p in catalogue.parties.values()})
+
+
+def issue_named(name: str, catalogue: Catalogue) -> str:
+    """The slug of an issue that is named by slug or title.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
+    return _named("issue", name, {i.slug: (i.title,) for i in catalogue.issues.values()})
+
+
+def source_named(name: str, catalogue: Catalogue) -> str:
+    """The slug of a source, written without regard to case.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
+    return _named("source", name, dict.fromkeys(catalogue.sources, ()))
+
+
+def event_named(name: str, events: Sequence[RecordedEvent]) -> RecordedEvent:
+    """The event of that key or id; a key goes before an id, and its exact spelling before another case.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
+    found = next((r for r in events if r.event.key == name), None) or next((r for r in events if r.event_id == name), None)
+    if found is None:
+        folds = [r for r in events if folded(r.name) == folded(name)]
+        found = folds[0] if len(folds) == 1 else None
+    if found is None:
+        keys = [r.event.key for r in events if r.event.key]
+        raise UnknownNameError("event", name, nearest=nearest(name, keys))
+    return found
+
+
+def columns_named(name: str, catalogue: Catalogue) -> list[str] | Columns:
+    """The columns that were asked for: `parties`, `coalitions`, or a list of parties.
+
+    Raises:
+        UnknownNameError: A party of the list does not exist.
+    """
+    for columns in get_args(Columns):
+        if name == columns:
+            return cast("Columns", columns)
+    try:
+        return list(dict.fromkeys(party_named(n.strip(), catalogue) for n in name.split(",")))
+    except UnknownNameError as problem:
+        near = nearest(problem.name, ["parties", "coalitions", *catalogue.parties])
+        raise UnknownNameError("column", problem.name, nearest=near, known=("parties", "coalitions", "a list of parties")) from problem
+
+
+def _named(kind: str, name: str, known: Mapping[str, tuple[str, ...]]) -> str:
+    if name in known:
+        return name
+    spellings: dict[str, str] = {}
+    for slug, others in known.items():
+        for spelling in (slug, *others):
+            spellings.setdefault(_core(spelling), slug)
+    if (found := spellings.get(_core(name))) and _core(name):
+        return found
+    # A near alias names its party: the slug is what can be written instead.
+    words = {spelling: slug for slug, others in known.items() for spelling in (slug, *others)}
+    near = dict.fromkeys(words[w] for w in nearest(name, words))
+    raise UnknownNameError(kind, name, nearest=tuple(near), known=tuple(known) if len(known) <= 20 else ())  # noqa: PLR2004  (one line of names)
+
+
+def _core(name: str) -> str:
+    """The letters and digits of a name: `U.S.`, `us` and `US` are one, and so are `Türkiye` and `turkiye`."""
+    plain = slugify(name).replace("-", "")
+    return plain if plain and name.isascii() else _SEPARATORS.sub("", slugify(name) if _latin(name) else folded(name))
+
+
+def _latin(name: str) -> bool:
+    """Whether all letters of a name are left when accents are taken away."""
+    letters = sum(c.isalnum() for c in name)
+    return len(slugify(name).replace("-", "")) == letters

@@ -1,0 +1,179 @@
+"""Where in a line of JSON a field stands, so that an error can point at it."""
+
+from __future__ import annotations
+
+import json
+import re
+from json.decoder import scanstring  # type: ignore[attr-defined]  # the standard library's own, without a stub
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
+
+import msgspec
+
+from tracker.domain.names import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+_STEP: Final = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\[\.\.\.\]")
+_AT: Final = re.compile(r" - at `\$(.*?)`$")
+_OWN: Final = re.compile(r"^([a-z_]+(?:\.[A-Za-z_]+)*): ")
+_ENUM: Final = re.compile(r"Invalid enum value '(.*)'", re.DOTALL)
+_MISSING: Final = re.compile(r"missing required field `(\w+)`")
+_UNKNOWN: Final = re.compile(r"unknown field `(.*?)`")
+_DECODER: Final = json.JSONDecoder()
+
+
+class Span(NamedTuple):
+    """Characters `start` to `end` of a line, half-open, from 0."""
+
+    start: int
+    end: int
+
+
+class Place(NamedTuple):
+    """A decoder's complaint taken apart.
+
+    Attributes:
+        message: What was found, in our words.
+        path: Which field is to blame, from the outside in.
+        names: Whether the field's name is to blame, and not its value.
+        hint: What may have been meant, where that is known.
+    """
+
+    message: str
+    path: tuple[str | int, ...]
+    names: bool = False
+    hint: str = ""
+
+
+def placed(message: str, kind: type[msgspec.Struct] | None = None) -> Place:
+    """A decoder's complaint with its place, and with the fields or values that were possible there.
+
+    Args:
+        message: Such as "stance: is blank - at `$.evidence[0]`" or "Object contains unknown field `stanc`".
+        kind: The struct that the text was to be read as, if it is known.
+    """
+    found, path = _split_place(message)
+    if missing := _MISSING.search(found):
+        return Place(f"{missing[1]}: is missing", path)
+    if unknown := _UNKNOWN.search(found):
+        fields = _fields(kind, path)
+        close = nearest(unknown[1], fields)
+        return Place(f"there is no field {unknown[1]!r}", (*path, unknown[1]), names=True, hint=f"did you mean {' or '.join(close)}?" if close else "")
+    if enum := _ENUM.search(found):
+        allowed = _choices(kind, path)
+        close = nearest(enum[1], allowed)
+        hint = f"did you mean {' or '.join(close)}?" if close else ""
+        return Place(f"{enum[1]!r} is none of {', '.join(allowed)}" if allowed else f"{enum[1]!r} is not one of its values", path, hint=hint)
+    return Place(found[:1].lower() + found[1:] if found.startswith("Expected") else found, path)
+
+
+def _annotation(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> Any:
+    """What stands at a path below a struct; None where nothing is known."""
+    found: Any = kind
+    for step in path:
+        if isinstance(step, int):
+            found = next((a for a in _parts(found) if get_origin(a) is tuple), None)
+            found = get_args(found)[0] if found is not None else None
+            continue
+        struct = next((a for a in _parts(found) if isinstance(a, type) and issubclass(a, msgspec.Struct)), None)
+        found = None if struct is None else next((f.type for f in msgspec.structs.fields(struct) if step in {f.name, f.encode_name}), None)
+    return found
+
+
+def _parts(annotation: Any) -> list[Any]:
+    """An annotation without `Annotated`, and the members of a union."""
+    if get_origin(annotation) is Annotated:
+        return _parts(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        return [part for member in get_args(annotation) for part in _parts(member)]
+    return [annotation]
+
+
+def _fields(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> tuple[str, ...]:
+    struct = next((a for a in _parts(_annotation(kind, path)) if isinstance(a, type) and issubclass(a, msgspec.Struct)), None)
+    return () if struct is None else tuple(f.encode_name for f in msgspec.structs.fields(struct))
+
+
+def _choices(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> tuple[str, ...]:
+    literal = next((a for a in _parts(_annotation(kind, path)) if get_origin(a) is Literal), None)
+    return () if literal is None else get_args(literal)
+
+
+def _split_place(message: str) -> tuple[str, tuple[str | int, ...]]:
+    """A decoder's complaint without the path in it, and the path."""
+    path: list[str | int] = []
+    if at := _AT.search(message):
+        message = message[: at.start()]
+        path = [int(step[2]) if step[2] else step[1] for step in _STEP.finditer(at[1]) if step[1] or step[2]]
+    if own := _OWN.match(message):
+        name = own[1].rstrip("_")
+        message = name + message[len(own[1]) :]
+        path += [step for step in name.split(".") if not path or step != path[-1]]
+    return message, tuple(path)
+
+
+def span_of(text: str, path: Sequence[str | int], *, names: bool = False) -> Span:
+    """Where the value of a path stands in a JSON text, as far down the path as the text goes.
+
+    Args:
+        text: Valid JSON.
+        path: Names and places, from the outside in.
+        names: Whether the name before the value is meant.
+    """
+    start = _skip(text, 0)
+    span = Span(start, len(text.rstrip()))
+    whole = span
+    for depth, step in enumerate(path, start=1):
+        inner = _child(text, span.start, step, name=names and depth == len(path))
+        if inner is None:
+            break
+        span = inner
+    if span == whole:
+        return Span(start, min(start + 1, len(text)))
+    return span
+
+
+def _child(text: str, start: int, step: str | int, *, name: bool) -> Span | None:
+    opening = text[start : start + 1]
+    if isinstance(step, str) and opening == "{":
+        at = _skip(text, start + 1)
+        while text[at] == '"':
+            first = at
+            found, at = _string(text, at)
+            last, at = at, _skip(text, _skip(text, at) + 1)
+            end = _value_end(text, at)
+            if found == step:
+                return Span(first, last) if name else Span(at, end)
+            at = _skip(text, end)
+            if text[at] != ",":
+                return None
+            at = _skip(text, at + 1)
+    if isinstance(step, int) and opening == "[":
+        at, place = _skip(text, start + 1), 0
+        while text[at] != "]":
+            end = _value_end(text, at)
+            if place == step:
+                return Span(at, end)
+            at, place = _skip(text, end), place + 1
+            if text[at] != ",":
+                return None
+            at = _skip(text, at + 1)
+    return None
+
+
+def _skip(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _string(text: str, at: int) -> tuple[str, int]:
+    found: tuple[str, int] = scanstring(text, at + 1, True)
+    return found
+
+
+def _value_end(text: str, at: int) -> int:
+    found: tuple[Any, int] = _DECODER.raw_decode(text, at)
+    return found[1]

@@ -1,0 +1,168 @@
+"""Questions to a dossier, put to the log and answered by the folds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from tracker.domain.date_words import to_written
+from tracker.domain.dates import FOREVER, day_of, parse_when
+from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
+from tracker.projections.question import ask, boundary_of
+from tracker.projections.visible import mend
+from tracker.services.lookup import columns_named, event_named, issue_named, party_named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.answer import Picture
+    from tracker.services.shelf import Log, Shelf
+
+
+class AsOf(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked, as the user wrote it.
+
+    Attributes:
+        date: The day or instant asked about: a written date, words, or `@KEY`.
+        dossier: Which dossier; by default the only one.
+        known_at: The day or instant after which nothing reported counts.
+        then: Whether that is the date asked about.
+        log_at: The last place of the log that counts, or the day after which nothing recorded does.
+        columns: `parties`, `coalitions` or a list of parties, instead of the dossier's own columns.
+        parties: Only these parties.
+        issues: Only these issues and their parts.
+    """
+
+    date: str = "today"
+    dossier: str | None = None
+    known_at: str | None = None
+    then: bool = False
+    log_at: str | None = None
+    columns: str | None = None
+    parties: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
+
+
+class Answer(NamedTuple):
+    """A picture, and what the user should know about how the question was read."""
+
+    picture: Picture
+    remarks: tuple[str, ...]
+
+
+class Opened(NamedTuple):
+    """A dossier's events up to the log place asked about, and what is to be known about them."""
+
+    name: str
+    events: list[RecordedEvent]
+    log_place: int
+    remarks: tuple[str, ...]
+
+
+class Dates(NamedTuple):
+    """How a date is read: what `today` is, in which zone, and the events that `@KEY` can name."""
+
+    now: int
+    zone: ZoneInfo
+    events: Sequence[RecordedEvent]
+
+    def day(self, text: str) -> tuple[str, str | None]:
+        """The day or instant that a date stands for in a question, and a remark when it is the last day of a longer one.
+
+        Raises:
+            DateNotUnderstoodError: The date is in no accepted form, or has no last day.
+            UnknownNameError: `@KEY` names no event.
+        """
+        written = self._of_event(text[1:]) if text.startswith("@") else to_written(text, now=self.now, zone=self.zone)
+        when = parse_when(written, zone=self.zone)
+        if when.precision == "instant":
+            return written, None
+        if when.lasting in {"open", "unknown"}:
+            raise DateNotUnderstoodError(text, "it has no last day", "ask about one day")
+        day = day_of(boundary_of(when) - 1, self.zone).isoformat()
+        whole_day = when.precision == "day" and not when.qualifier
+        return day, None if whole_day or text.startswith("@") else f"{text} is answered for its last day, {day}"
+
+    def _of_event(self, key: str) -> str:
+        found = event_named(key, self.events)
+        when = next((e.when for r, e in mend(self.events).facts if r.event_id == found.event_id), found.event.when if hasattr(found.event, "when") else None)
+        if when is None:
+            raise DateNotUnderstoodError(f"@{key}", "that event has no date of its own", "name a dated fact, or write the day")
+        bounds = parse_when(when, zone=self.zone)
+        return day_of(boundary_of(bounds) - 1, self.zone).isoformat()
+
+
+def open_dossier(shelf: Shelf, name: str | None, *, log_at: str | None, now: int) -> Opened:
+    """Read a dossier up to a log place.
+
+    Raises:
+        UnknownNameError: There is no such dossier, or it has nothing up to that place.
+        NoDossierChosenError: None is named and there are several, or none at all.
+    """
+    name, log, remark = shelf.choose(name)
+    events = list(log.read(dossier=name))
+    remarks = [remark] if remark else []
+    place: int | None = None
+    if log_at is not None:
+        place = _place(log_at, log, Dates(now, mend(events).catalogue.zone, events), remarks)
+        events = [r for r in events if r.global_position <= place]
+    if not events:
+        problem = UnknownNameError("dossier", name)
+        problem.hint = f"nothing of it was recorded up to place {place} of the log; ask with a later --log-at"
+        raise problem
+    return Opened(name, events, events[-1].global_position, tuple(remarks))
+
+
+def _place(text: str, log: Log, dates: Dates, remarks: list[str]) -> int:
+    """The log place of `--log-at`: a number, the place of `@KEY`, or the last one recorded by the end of a date."""
+    if text.isdecimal() and text.isascii():
+        return min(int(text), FOREVER) if len(text) < 20 else FOREVER  # noqa: PLR2004  (no log is that long)
+    if text.startswith("@"):
+        return event_named(text[1:], dates.events).global_position
+    day, remark = dates.day(text)
+    if remark:
+        remarks.append(remark)
+    return log.head_at(boundary_of(parse_when(day, zone=dates.zone)))
+
+
+def picture_as_of(shelf: Shelf, asked: AsOf, *, now: int) -> Answer:
+    """The whole picture of a dossier at a date.
+
+    Args:
+        shelf: Where the dossiers are.
+        asked: The question.
+        now: What `today` is, in microseconds since the epoch.
+
+    Raises:
+        TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
+    """
+    from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+
+    opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
+    mended = mend(opened.events)
+    catalogue = mended.catalogue
+    dates = Dates(now, catalogue.zone, opened.events)
+    remarks = list(opened.remarks)
+    day, remark = dates.day(asked.date)
+    remarks += [remark] if remark else []
+    known = day if asked.then else None
+    if asked.known_at is not None:
+        known, remark = dates.day(asked.known_at)
+        remarks += [remark] if remark else []
+    picture = picture_of_mended(
+        mended,
+        ask(day, zone=catalogue.zone, known=known, log=opened.log_place),
+        columns=None if asked.columns is None else columns_named(asked.columns, catalogue),
+        parties=[party_named(p, catalogue) for p in asked.parties] or None,
+        issues=[issue_named(i, catalogue) for i in asked.issues] or None,
+    )
+    return Answer(picture, tuple(remarks))
+
+
+def found_nothing(picture: Picture) -> bool:
+    """Whether an answer holds no fact at all."""
+    lists = (picture.ceasefires, picture.meetings, picture.proposals, picture.agreements, picture.forces, picture.notes, picture.possible)
+    return not any(lists) and not any(cell.statements for cell in picture.cells)

@@ -1,0 +1,81 @@
+"""Appending facts: what the dossier holds is read, the rules decide, and the log takes all or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.domain.catalog import payload_digest
+from tracker.domain.rules import Known, decide
+from tracker.projections.visible import _names, _withdrawn, mend
+from tracker.storage.stored import NewEvent, stored_payload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tracker.domain.events import Event
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.event_log import EventLog
+    from tracker.storage.stored import Receipt
+
+
+class Held(NamedTuple):
+    """What a dossier holds: what the rules ask, the ids, and the version of every stream as it was read."""
+
+    known: Known
+    ids: frozenset[str]
+    versions: Mapping[tuple[str, str], int]
+
+
+def held(events: Sequence[RecordedEvent], dossier: str, *, others: Iterable[str] = ()) -> Held:
+    """What the recorded events of a dossier amount to, for the rules.
+
+    Args:
+        events: All its events, in log order.
+        dossier: Its slug.
+        others: Slugs of other dossiers, one of which may have been meant.
+    """
+    known = Known(dossier, others=others)
+    standing = standing_events(events)
+    for recorded in events:
+        event = standing.get(recorded.event_id)
+        known.learn(event or recorded.event, event_id=recorded.event_id, digest=payload_digest(stored_payload(recorded)), stands=event is not None)
+    return Held(known, frozenset(r.event_id for r in events), Counter((r.event.dossier, r.stream) for r in events))
+
+
+def standing_events(events: Sequence[RecordedEvent]) -> dict[str, Event]:
+    """What was not withdrawn, as corrected, by event id; our own corrections and withdrawals are in it no more."""
+    mended = mend(events)
+    catalogue = mended.catalogue
+    entries: list[Event] = [catalogue.dossier, *catalogue.parties.values(), *catalogue.issues.values(), *catalogue.sources.values()]
+    defined = {e.stream: e for e in entries}
+    found = {r.event_id: defined[r.stream] for r in events if r.stream in defined and type(r.event) is type(defined[r.stream])}
+    for recorded, event in (*mended.facts, *mended.retractions, *mended.disputes):
+        found[recorded.event_id] = event
+    return found
+
+
+def withdrawn_ids(events: Sequence[RecordedEvent]) -> frozenset[str]:
+    """The ids of all that was withdrawn and not restored, corrections and withdrawals included."""
+    return frozenset(_withdrawn(events, _names(events)))
+
+
+def record(log: EventLog, facts: Sequence[Event]) -> list[Receipt]:
+    """Append facts of one dossier that the log does not hold yet, all or none.
+
+    Raises:
+        TrackerError: A fact is refused, or the log cannot take it.
+    """
+    if not facts:
+        return []
+    dossier = facts[0].dossier
+    found = held(list(log.read(dossier=dossier)), dossier, others=log.dossiers())
+    for fact in facts:
+        found.known.expect(fact)
+    fresh: list[Event] = []
+    for fact in facts:
+        for decided in decide(fact, found.known):
+            found.known.learn(decided)
+            fresh.append(decided)
+    touched = {(f.dossier, f.stream) for f in fresh}
+    return log.append([NewEvent(f) for f in fresh], expected={key: found.versions.get(key, 0) for key in touched})

@@ -1,0 +1,236 @@
+"""One batch onto the end of the log, inside a transaction that holds the log alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import Text, column, func, insert, select, update, values
+
+from tracker.domain.catalog import payload_digest
+from tracker.domain.dates import parse_when
+from tracker.domain.errors import ConflictingEventError, DateNotUnderstoodError, WrongExpectedVersionError
+from tracker.domain.recorded import UnknownEvent
+from tracker.storage import schema
+from tracker.storage.chain import digest_of, header_of
+from tracker.storage.stored import Head, NewEvent, Receipt, payload_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection
+
+HEAD: Final = select(schema.head.c.global_position, schema.head.c.digest, schema.head.c.recorded_at)
+"""The query for the fields of `Head`, in their order."""
+
+_EVENTS: Final = schema.events.c
+_CHUNK: Final = 400
+_BOUNDS: Final = ("valid_earliest", "valid_latest", "reported_earliest", "reported_latest")
+_UTC: Final = ZoneInfo("UTC")
+_ANY: Final = msgspec.json.Decoder()
+_Bounds = tuple[int | None, int | None]
+_T = TypeVar("_T")
+
+
+class Stamp(NamedTuple):
+    """What the log puts on a new event: the time now in microseconds, a new id, and who appends."""
+
+    clock: Callable[[], int]
+    new_id: Callable[[], str]
+    actor: str
+
+
+class Prepared(NamedTuple):
+    """All of a row that does not depend on what the log holds."""
+
+    new: NewEvent
+    dossier: str
+    stream: str
+    type: str
+    schema_version: int
+    key: str | None
+    valid: _Bounds
+    reported: _Bounds
+    payload: bytes
+    payload_sha256: bytes
+
+
+class _Slot:
+    """One event of the log or of the batch; the receipt of a new one comes when it has its place."""
+
+    __slots__ = ("payload_sha256", "receipt")
+
+    def __init__(self, payload_sha256: bytes, receipt: Receipt | None = None) -> None:
+        self.payload_sha256, self.receipt = payload_sha256, receipt
+
+
+def prepare(new: NewEvent) -> Prepared:
+    """Work out everything that can be worked out before the log is held."""
+    event = new.event
+    payload = new.payload or payload_of(event)
+    if isinstance(event, UnknownEvent):
+        version, when, reported = event.schema_version, *_unknown_dates(payload)
+    else:
+        version = header_of(payload).schema_version if new.payload else event.schema_version
+        when, reported = event.when, event.reported
+    return Prepared(new, event.dossier, event.stream, event.type, version, event.key, _bounds(when), _bounds(reported), payload, payload_digest(payload))
+
+
+def append_batch(connection: Connection, batch: Sequence[Prepared], *, expected: Mapping[tuple[str, str], int], stamp: Stamp) -> list[Receipt]:
+    """Append what the log does not hold yet; see `EventLog.append`."""
+    head = locked_head(connection)
+    slots, fresh = _sorted_out(connection, batch)
+    if fresh:
+        versions = _stream_versions(connection, {(item.dossier, item.stream) for item, _ in fresh})
+        _check_expected(expected, versions)
+        _insert(connection, _placed(fresh, head, versions, stamp))
+    new = {id(slot) for _, slot in fresh}
+    receipts = []
+    for slot in slots:
+        assert slot.receipt is not None  # noqa: S101  (every new event has its place by now)
+        added = id(slot) in new
+        new.discard(id(slot))
+        receipts.append(slot.receipt if added or not slot.receipt.added else msgspec.structs.replace(slot.receipt, added=False))
+    return receipts
+
+
+def locked_head(connection: Connection) -> Head:
+    """The head; nobody else can append until the transaction ends."""
+    return Head(*connection.execute(HEAD.with_for_update()).one())
+
+
+def _sorted_out(connection: Connection, batch: Sequence[Prepared]) -> tuple[list[_Slot], list[tuple[Prepared, _Slot]]]:
+    """For each event its slot, and which of the events are new.
+
+    Raises:
+        ConflictingEventError: An id or a key is taken by other content, in the log or earlier in the batch.
+    """
+    by_id, by_key = _known_ids(connection, batch), _known_keys(connection, batch)
+    slots, fresh = [], []
+    for item in batch:
+        slot = _taken(item, by_id, by_key)
+        if slot is None:
+            slot = _Slot(item.payload_sha256)
+            fresh.append((item, slot))
+            if item.new.event_id:
+                by_id[item.new.event_id] = slot
+            if item.key:
+                by_key[item.dossier, item.key] = slot
+        slots.append(slot)
+    return slots, fresh
+
+
+def _taken(item: Prepared, by_id: Mapping[str, _Slot], by_key: Mapping[tuple[str, str], _Slot]) -> _Slot | None:
+    same_id = by_id.get(item.new.event_id) if item.new.event_id else None
+    same_key = by_key.get((item.dossier, item.key)) if item.key else None
+    for slot, name in ((same_id, item.new.event_id), (same_key, item.key)):
+        if slot and name and slot.payload_sha256 != item.payload_sha256:
+            raise ConflictingEventError(name, dossier=item.dossier)
+    return same_id or same_key
+
+
+def _placed(fresh: list[tuple[Prepared, _Slot]], head: Head, versions: dict[tuple[str, str], int], stamp: Stamp) -> Iterator[dict[str, Any]]:
+    """The rows of new events, each with its place, time and digest; their slots get the receipts."""
+    restoring, now = head.global_position == 0, stamp.clock()
+    place, digest, recorded_at = head.global_position, head.digest, head.recorded_at
+    for item, slot in fresh:
+        new, stream = item.new, (item.dossier, item.stream)
+        place += 1
+        versions[stream] += 1
+        recorded_at = max(recorded_at, new.recorded_at if restoring and new.recorded_at is not None else now)
+        chained: dict[str, Any] = {
+            "dossier": item.dossier,
+            "event_id": new.event_id or stamp.new_id(),
+            "global_position": place,
+            "key": item.key,
+            "payload_sha256": item.payload_sha256,
+            "recorded_at": recorded_at,
+            "recorded_by": new.recorded_by if restoring and new.recorded_by is not None else stamp.actor,
+            "schema_version": item.schema_version,
+            "stream": item.stream,
+            "stream_position": versions[stream],
+            "type": item.type,
+        }
+        digest = digest_of(digest, **chained)
+        slot.receipt = Receipt(place, versions[stream], chained["event_id"], item.stream, added=True)
+        bounds = dict(zip(_BOUNDS, (*item.valid, *item.reported), strict=True))
+        yield chained | bounds | {"payload": item.payload.decode(), "digest": digest}
+
+
+def _insert(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    """Move the head to the last row, then write the rows: the triggers let none in beyond the head."""
+    rows = list(rows)
+    last = rows[-1]
+    moved = update(schema.head).values(global_position=schema.head.c.global_position + len(rows), digest=last["digest"], recorded_at=last["recorded_at"])
+    at = connection.execute(moved.returning(schema.head.c.global_position)).scalar_one()
+    assert at == last["global_position"]  # noqa: S101  (the head was held since it was read)
+    statement = insert(schema.events).compile(dialect=connection.dialect)
+    order = [c.name for c in schema.events.columns]
+    connection.exec_driver_sql(str(statement), [tuple(row[name] for name in order) for row in rows])
+
+
+def _check_expected(expected: Mapping[tuple[str, str], int], versions: Mapping[tuple[str, str], int]) -> None:
+    for (dossier, stream), version in versions.items():
+        wanted = expected.get((dossier, stream), version)
+        if wanted != version:
+            raise WrongExpectedVersionError(stream, expected=wanted, actual=version)
+
+
+def _known_ids(connection: Connection, batch: Sequence[Prepared]) -> dict[str, _Slot]:
+    wanted = dict.fromkeys(item.new.event_id for item in batch if item.new.event_id)
+    return {slot.receipt.event_id: slot for chunk in chunks(wanted) for _, slot in _known(connection, _EVENTS.event_id.in_(chunk)) if slot.receipt}
+
+
+def _known_keys(connection: Connection, batch: Sequence[Prepared]) -> dict[tuple[str, str], _Slot]:
+    wanted: dict[str, dict[str, None]] = {}
+    for item in batch:
+        if item.key:
+            wanted.setdefault(item.dossier, {})[item.key] = None
+    found = {}
+    for dossier, keys in wanted.items():
+        for chunk in chunks(keys):
+            found.update({(dossier, key): slot for key, slot in _known(connection, _EVENTS.dossier == dossier, _EVENTS.key.in_(chunk))})
+    return found
+
+
+def _known(connection: Connection, *wanted: ColumnElement[bool]) -> Iterator[tuple[str, _Slot]]:
+    asked = select(_EVENTS.key, _EVENTS.payload_sha256, _EVENTS.global_position, _EVENTS.stream_position, _EVENTS.event_id, _EVENTS.stream)
+    for key, payload_sha256, place, stream_position, event_id, stream in connection.execute(asked.where(*wanted)):
+        yield key, _Slot(payload_sha256, Receipt(place, stream_position, event_id, stream, added=False))
+
+
+def _stream_versions(connection: Connection, streams: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """How far each (dossier, stream) is; a seek for each, never a scan of a long stream."""
+    found = {}
+    for chunk in chunks(streams):
+        wanted = values(column("dossier", Text), column("stream", Text), name="wanted").data(chunk).cte("wanted")
+        same = (_EVENTS.dossier == wanted.c.dossier, _EVENTS.stream == wanted.c.stream)
+        last = select(func.max(_EVENTS.stream_position)).where(*same).scalar_subquery()
+        found.update({(dossier, stream): version or 0 for dossier, stream, version in connection.execute(select(wanted, last))})
+    return found
+
+
+def chunks(items: Iterable[_T]) -> Iterator[list[_T]]:
+    """The items in lists short enough for the parameters of one statement."""
+    held = list(items)
+    return (held[start : start + _CHUNK] for start in range(0, len(held), _CHUNK))
+
+
+def _bounds(written: str | None) -> _Bounds:
+    """The outer bounds of a written date in UTC; no end when it has none, neither when it cannot be read."""
+    if written is None:
+        return None, None
+    try:
+        when = parse_when(written, zone=_UTC)
+    except DateNotUnderstoodError:
+        return None, None
+    if when.lasting == "no":
+        return when.start
+    return when.start.earliest, when.end.latest if when.end else None
+
+
+def _unknown_dates(payload: bytes) -> tuple[str | None, str | None]:
+    found = _ANY.decode(payload)
+    when, reported = found.get("when"), found.get("reported")
+    return (when if isinstance(when, str) else None), (reported if isinstance(reported, str) else None)

@@ -1,0 +1,153 @@
+"""The log as JSON Lines, out and in; needs no database library."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+
+import msgspec
+
+from tracker.domain.catalog import payload_digest
+from tracker.domain.dates import format_instant, to_instant
+from tracker.domain.errors import ArchiveBrokenError, TrackerError
+from tracker.storage.chain import Header, Link, header_of, problems
+from tracker.storage.stored import recorded_from, stored_payload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tracker.domain.recorded import RecordedEvent
+
+_Place = Annotated[int, msgspec.Meta(ge=1)]
+_Name = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line, its fields in the order in which they are written."""
+
+    digest: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    event: msgspec.Raw
+    event_id: _Name
+    global_position: _Place
+    recorded_at: Annotated[str, msgspec.Meta(pattern="Z$")]
+    recorded_by: str
+    stream: _Name
+    stream_position: _Place
+
+
+class _Read(NamedTuple):
+    """A line that could be read, with its number in the file."""
+
+    number: int
+    line: _Line
+    payload: bytes
+    header: Header
+    recorded: RecordedEvent
+
+
+_ENCODER: Final = msgspec.json.Encoder()
+_DECODER: Final = msgspec.json.Decoder(_Line)
+_ANY: Final = msgspec.json.Decoder()
+_SORTED: Final = msgspec.json.Encoder(order="sorted")
+
+
+def lines(events: Iterable[RecordedEvent]) -> Iterator[bytes]:
+    """Write recorded events as JSON Lines: sorted keys, one object a line, the newline included.
+
+    The payload is written as the log holds it, also that of an unknown type or an older version.
+    """
+    for found in events:
+        line = _Line(
+            digest=found.digest.hex(),
+            event=msgspec.Raw(stored_payload(found)),
+            event_id=found.event_id,
+            global_position=found.global_position,
+            recorded_at=format_instant(found.recorded_at),
+            recorded_by=found.recorded_by,
+            stream=found.stream,
+            stream_position=found.stream_position,
+        )
+        yield _ENCODER.encode(line) + b"\n"
+
+
+def read_lines(data: bytes | Iterable[bytes], *, verify: bool = False) -> list[RecordedEvent]:
+    """Read an export; blank lines are passed over.
+
+    With `verify`, ids must be unique, places rise, streams be gapless from 1, times never fall and payloads be
+    canonical. The digest chain is checked in full when the export is a whole log, that is when its places are 1, 2,
+    3, … An export of one dossier out of a larger log lacks the digests between its events: there each digest is
+    kept, and checked only where the place directly before it is in the file too.
+
+    Args:
+        data: The whole file, or its lines.
+        verify: Whether to check that it is as it was written.
+
+    Raises:
+        ArchiveBrokenError: A line cannot be read or, with `verify`, does not fit; it names the first such line.
+    """
+    rows = data.split(b"\n") if isinstance(data, bytes) else data
+    found = [_read(number, row) for number, row in enumerate(rows, 1) if row.strip()]
+    if verify:
+        _verify(found)
+    return [each.recorded for each in found]
+
+
+def _read(number: int, row: bytes) -> _Read:
+    try:
+        line = _DECODER.decode(row)
+        payload = bytes(line.event)
+        header = header_of(payload)
+        recorded = recorded_from(
+            payload,
+            header,
+            event_id=line.event_id,
+            stream=line.stream,
+            stream_position=line.stream_position,
+            global_position=line.global_position,
+            recorded_at=to_instant(datetime.fromisoformat(line.recorded_at)),
+            recorded_by=line.recorded_by,
+            digest=bytes.fromhex(line.digest),
+        )
+    except (msgspec.MsgspecError, TrackerError, ValueError, OverflowError, RecursionError, KeyError) as problem:
+        raise ArchiveBrokenError(f"line {number}: {problem}") from problem
+    return _Read(number, line, payload, header, recorded)
+
+
+def _verify(found: list[_Read]) -> None:
+    ids: dict[str, int] = {}
+    for each in found:
+        first = ids.setdefault(each.line.event_id, each.number)
+        if first != each.number:
+            raise ArchiveBrokenError(f"line {each.number}: the event id {each.line.event_id} stands in line {first} already")
+    # A generator hands the lines over one by one, so that `current` is the line that a problem is about.
+    current = 0
+
+    def links() -> Iterator[Link]:
+        nonlocal current
+        for each in found:
+            current = each.number
+            if _SORTED.encode(_ANY.decode(each.payload)) != each.payload:
+                raise ArchiveBrokenError(f"line {current}: the event is not canonical JSON")
+            yield _link(each)
+
+    for problem in problems(links(), whole=False):
+        raise ArchiveBrokenError(f"line {current}: {problem.found}")
+
+
+def _link(each: _Read) -> Link:
+    recorded, header = each.recorded, each.header
+    return Link(
+        global_position=recorded.global_position,
+        event_id=recorded.event_id,
+        dossier=header.dossier,
+        stream=recorded.stream,
+        stream_position=recorded.stream_position,
+        type=header.type,
+        schema_version=header.schema_version,
+        key=header.key,
+        recorded_at=recorded.recorded_at,
+        recorded_by=recorded.recorded_by,
+        payload=each.payload,
+        payload_sha256=payload_digest(each.payload),
+        digest=recorded.digest,
+    )

@@ -1,0 +1,243 @@
+"""The log: it only grows, in one order, and whoever appends the same again adds nothing."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import msgspec
+from sqlalchemy import Select, func, select
+
+from tracker.domain.errors import DatabaseError, InvalidEventError
+from tracker.storage import schema
+from tracker.storage.append import HEAD, Stamp, append_batch, chunks, prepare
+from tracker.storage.chain import GENESIS, Header, Link, Problem, problems
+from tracker.storage.engine import Database, missing_triggers, open_database
+from tracker.storage.stored import Head, NewEvent, Receipt, as_new, recorded_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Row
+
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.location import Location
+
+__all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
+
+_EVENTS: Final = schema.events.c
+_PAGE: Final = 2_000
+_LINKS: Final = select(*(_EVENTS[name] for name in Link.__struct_fields__)).order_by(_EVENTS.global_position)
+_RECORDED: Final = (
+    _EVENTS.payload,
+    _EVENTS.type,
+    _EVENTS.dossier,
+    _EVENTS.schema_version,
+    _EVENTS.key,
+    _EVENTS.event_id,
+    _EVENTS.stream,
+    _EVENTS.stream_position,
+    _EVENTS.global_position,
+    _EVENTS.recorded_at,
+    _EVENTS.recorded_by,
+    _EVENTS.digest,
+)
+
+
+def open_log(where: str | Path | Location, *, clock: Callable[[], int], new_id: Callable[[], str], actor: str, read_only: bool = False) -> EventLog:
+    """Open the log of an existing database.
+
+    Args:
+        where: A path, or `sqlite:///` and a path, taken literally.
+        clock: The time now, in microseconds since the epoch.
+        new_id: A new event id, a UUIDv7 in text form.
+        actor: Who appends.
+        read_only: Whether it is only to be read; then a read-only file will do.
+
+    Raises:
+        DatabaseError: There is no database, or it is foreign, damaged or of another revision.
+        NotAllowedError: It is to be written and the file or its folder is read-only.
+    """
+    return EventLog(open_database(where, read_only=read_only), clock=clock, new_id=new_id, actor=actor)
+
+
+def restore(log: EventLog, recorded: Iterable[RecordedEvent]) -> list[Receipt]:
+    """Append what an export holds, keeping the event ids.
+
+    An empty log takes over the recorded times and authors as well; if the export is a whole log, the digests are then
+    the same. A log that holds anything gives new places and times, and adds only what it does not hold yet.
+
+    Raises:
+        ConflictingEventError: An id or a key is taken by other content.
+    """
+    return log.append([as_new(each) for each in recorded])
+
+
+class EventLog:
+    """The log of one open database; `open_log` opens it.
+
+    Attributes:
+        database: The open database.
+    """
+
+    def __init__(self, database: Database, *, clock: Callable[[], int], new_id: Callable[[], str], actor: str) -> None:
+        self.database = database
+        # A user name taken from the system may hold bytes that are no text.
+        self._stamp = Stamp(clock, new_id, actor.encode("utf-8", "replace").decode())
+
+    def append(self, events: Sequence[NewEvent], *, expected: Mapping[tuple[str, str], int] | None = None) -> list[Receipt]:
+        """Append all of the events in one transaction, or none.
+
+        An event whose id, or whose key in its dossier, is held with the same canonical payload gets the receipt of the old
+        place, whatever `expected` says; so does the second of two twins in one batch. `recorded_at` is one reading
+        of the clock for the batch, but never earlier than the head's: while a clock is set back, the time is held.
+
+        Args:
+            events: What to append, in order.
+            expected: For (dossier, stream) its version as the caller has read it; checked where the stream gets a new event.
+
+        Returns:
+            One receipt for each event, in the same order.
+
+        Raises:
+            ConflictingEventError: An id or a key is taken by other content.
+            WrongExpectedVersionError: Another writer appended to a stream since it was read.
+            NotAllowedError: The log was opened for reading.
+        """
+        batch = [prepare(new) for new in events]
+        with self.database.writing() as connection:
+            return append_batch(connection, batch, expected=expected or {}, stamp=self._stamp)
+
+    def read(self, *, dossier: str | None = None, up_to: int | None = None, after: int = 0) -> Iterator[RecordedEvent]:
+        """The events in the order of the log, as it is now: what is appended while reading is left out.
+
+        Args:
+            dossier: Only that dossier's.
+            up_to: Only places up to this one.
+            after: Only places after this one.
+        """
+        end = self.head().global_position
+        wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
+        pages = self._pages(select(*_RECORDED).where(*wanted), after=after, up_to=end if up_to is None else min(end, up_to))
+        return (_recorded(row) for row in pages)
+
+    def head(self) -> Head:
+        """The end of the log; place 0 and 32 zero bytes while it is empty."""
+        with self.database.reading() as connection:
+            return Head(*connection.execute(HEAD).one())
+
+    def head_at(self, recorded_before: int) -> int:
+        """The last place recorded before an instant (microseconds), 0 if there is none."""
+        with self.database.reading() as connection:
+            last = connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
+
+            def recorded_at(place: int) -> int:
+                return int(connection.execute(select(_EVENTS.recorded_at).where(_EVENTS.global_position == place)).scalar_one())
+
+            return bisect_left(range(1, last + 1), recorded_before, key=recorded_at)
+
+    def dossiers(self) -> list[str]:
+        """The dossiers' slugs, in the order of their first events."""
+        first: list[tuple[int, str]] = []
+        with self.database.reading() as connection:
+            # From one dossier to the next by the index: their events are never walked through.
+            slug = connection.execute(select(func.min(_EVENTS.dossier))).scalar()
+            while slug is not None:
+                place = connection.execute(select(func.min(_EVENTS.global_position)).where(_EVENTS.dossier == slug)).scalar_one()
+                first.append((place, slug))
+                slug = connection.execute(select(func.min(_EVENTS.dossier)).where(_EVENTS.dossier > slug)).scalar()
+        return [slug for _, slug in sorted(first)]
+
+    def count(self, dossier: str | None = None) -> int:
+        """How many events there are, in all or in one dossier."""
+        wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
+        return int(self._scalar(select(func.count()).select_from(schema.events).where(*wanted)))
+
+    def find_payloads(self, dossier: str, hashes: Iterable[bytes]) -> set[bytes]:
+        """Which of the payload hashes (SHA-256 of canonical JSON) the dossier holds already."""
+        found: set[bytes] = set()
+        with self.database.reading() as connection:
+            for chunk in chunks(set(hashes)):
+                found.update(connection.execute(select(_EVENTS.payload_sha256).where(_EVENTS.dossier == dossier, _EVENTS.payload_sha256.in_(chunk))).scalars())
+        return found
+
+    def stream_version(self, dossier: str, stream: str) -> int:
+        """How many events a stream of a dossier has, 0 if there is no such stream."""
+        return self._scalar(select(func.max(_EVENTS.stream_position)).where(_EVENTS.dossier == dossier, _EVENTS.stream == stream)) or 0
+
+    def get(self, dossier: str, name: str) -> RecordedEvent | None:
+        """The event of a dossier with that key or, if no key is so, with that event id."""
+        with self.database.reading() as connection:
+            for named in (_EVENTS.key == name, _EVENTS.event_id == name):
+                if row := connection.execute(select(*_RECORDED).where(_EVENTS.dossier == dossier, named)).first():
+                    return _recorded(row)
+        return None
+
+    def check(self) -> Iterator[Problem]:
+        """Name every place of the log that does not fit the chain, the streams, the clock or the head.
+
+        A payload that the database's owner has erased is named, and does not break the chain for what follows.
+        """
+        last = Head(0, GENESIS, 0)
+
+        def links(rows: Iterable[Row[Any]]) -> Iterator[Link]:
+            nonlocal last
+            for row in rows:
+                link = Link(**dict(zip(Link.__struct_fields__, row, strict=True)) | {"payload": row.payload.encode()})
+                last = Head(link.global_position, link.digest, link.recorded_at)
+                yield link
+
+        # One transaction, so that what others append meanwhile is seen neither in the rows nor in the head.
+        with self.database.reading() as connection:
+            yield from problems(links(connection.execution_options(yield_per=_PAGE).execute(_LINKS)), whole=True)
+            head = Head(*connection.execute(HEAD).one())
+            if last != head:
+                yield Problem(last.global_position, f"the log ends with another place or digest than its head says, place {head.global_position}")
+            for name in missing_triggers(connection):
+                yield Problem(head.global_position, f"the trigger {name} is gone")
+
+    def close(self) -> None:
+        """Give the file back."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        """Itself, to be closed at the end of the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _scalar(self, asked: Select[Any]) -> Any:
+        with self.database.reading() as connection:
+            return connection.execute(asked).scalar()
+
+    def _pages(self, asked: Select[Any], *, after: int, up_to: int) -> Iterator[Row[Any]]:
+        """The rows in the order of the log, page by page, so that a slow reader holds nothing open."""
+        asked = asked.where(_EVENTS.global_position <= up_to).order_by(_EVENTS.global_position).limit(_PAGE)
+        while True:
+            with self.database.reading() as connection:
+                rows = connection.execute(asked.where(_EVENTS.global_position > after)).all()
+            yield from rows
+            if len(rows) < _PAGE:
+                return
+            after = rows[-1].global_position
+
+
+def _recorded(row: Iterable[Any]) -> RecordedEvent:
+    payload, kind, dossier, version, key, event_id, stream, stream_position, global_position, recorded_at, recorded_by, digest = row
+    try:
+        return recorded_from(
+            payload.encode(),
+            Header(kind, dossier, version, key),
+            event_id=event_id,
+            stream=stream,
+            stream_position=stream_position,
+            global_position=global_position,
+            recorded_at=recorded_at,
+            recorded_by=recorded_by,
+            digest=digest,
+        )
+    except (msgspec.MsgspecError, InvalidEventError) as problem:
+        raise DatabaseError(f"the event at place {global_position} cannot be read: {problem}", "`tracker verify` says what was changed") from problem

@@ -1,0 +1,90 @@
+"""The tables as they are now; the migrations lead here, and a test holds the difference empty."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+
+REVISION: Final = "0001"
+"""The migration whose tables this release reads and writes."""
+
+NO_REVISION: Final = "0000"
+"""Before the first migration."""
+
+APPLICATION_ID: Final = 0x54524B31
+"""What marks a SQLite file as ours ("TRK1")."""
+
+TRIGGERS: Final = (
+    "events_refuse_delete",
+    "events_refuse_gap",
+    "events_refuse_replace",
+    "events_refuse_update",
+    "head_refuse_delete",
+    "head_refuse_fall",
+    "head_refuse_insert",
+)
+"""Every trigger that keeps the log append-only; their text is the migrations', one for each kind of database."""
+
+metadata: Final = MetaData()
+
+# SQLite makes a column its row id, and finds by it fastest, only where the type is spelled INTEGER.
+_PLACE: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+events: Final = Table(
+    "events",
+    metadata,
+    Column("global_position", _PLACE, nullable=False, autoincrement=False),
+    Column("event_id", Text, nullable=False),
+    Column("dossier", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("stream_position", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("key", Text),
+    Column("valid_earliest", BigInteger),
+    Column("valid_latest", BigInteger),
+    Column("reported_earliest", BigInteger),
+    Column("reported_latest", BigInteger),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("payload_sha256", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("global_position", name="pk_events"),
+    UniqueConstraint("event_id", name="uq_events_event_id"),
+    UniqueConstraint("dossier", "stream", "stream_position", name="uq_events_dossier_stream_position"),
+    CheckConstraint("global_position > 0", name="ck_events_global_position"),
+    CheckConstraint("stream_position > 0", name="ck_events_stream_position"),
+    CheckConstraint("length(payload_sha256) = 32", name="ck_events_payload_sha256"),
+    CheckConstraint("length(digest) = 32", name="ck_events_digest"),
+)
+"""The log. Instants are microseconds since the epoch; `payload` is the canonical JSON that is digested.
+
+The bounds of the valid and reported clocks only help to find rows: days are read as days of UTC, an open or unknown
+end is NULL, and both are NULL when the event does not state that clock.
+"""
+
+Index(
+    "uq_events_dossier_key",
+    events.c.dossier,
+    events.c.key,
+    unique=True,
+    sqlite_where=events.c.key.is_not(None),
+    postgresql_where=events.c.key.is_not(None),
+)
+Index("ix_events_dossier_payload_sha256", events.c.dossier, events.c.payload_sha256)
+Index("ix_events_dossier_global_position", events.c.dossier, events.c.global_position)
+
+head: Final = Table(
+    "head",
+    metadata,
+    Column("id", Integer, nullable=False, autoincrement=False),
+    Column("global_position", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("id", name="pk_head"),
+    CheckConstraint("id = 1", name="ck_head_one_row"),
+    CheckConstraint("length(digest) = 32", name="ck_head_digest"),
+)
+"""The end of the log, in one row: who holds it is the one who appends."""

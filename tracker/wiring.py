@@ -1,0 +1,187 @@
+"""The composition root: reads configuration, knows the time and the user, and opens the log. Nothing else does."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import tracker
+from tracker.domain.dates import parse_when, to_instant, zone_of
+from tracker.domain.errors import DateNotUnderstoodError, TrackerError
+from tracker.domain.names import nearest
+from tracker.services.shelf import Bundle, Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracker.storage.event_log import EventLog
+
+CONFIGURATION: Final = "tracker.toml"
+SETTINGS: Final = ("db", "dossier")
+_URL_MARK: Final = "://"
+
+
+class SettingError(TrackerError):
+    """A setting in the environment or in `tracker.toml` makes no sense."""
+
+    code = "T013"
+
+    def __init__(self, found: str, hint: str) -> None:
+        self.hint = hint
+        super().__init__(found)
+
+
+class Place(NamedTuple):
+    """Where the database is or would be, as a path or URL, and which setting says so."""
+
+    url: str
+    origin: str
+
+
+class Wiring:
+    """What one run of the program works with; everything is found when it is first asked for.
+
+    Attributes:
+        environment: The environment variables.
+    """
+
+    def __init__(self, *, environment: Mapping[str, str] | None = None, folder: Path | None = None, db: str | None = None) -> None:
+        """Take the settings.
+
+        Args:
+            environment: The environment variables; by default those of the process.
+            folder: Where the search for `tracker.toml` begins; by default the current folder.
+            db: The database, when the user names it.
+        """
+        self.environment = os.environ if environment is None else environment
+        self._folder, self._db = folder, db
+        self._configuration: tuple[Path, dict[str, str]] | None = None
+
+    def now(self) -> int:
+        """The time, in microseconds since the epoch; `TRACKER_NOW` fixes it.
+
+        Raises:
+            SettingError: `TRACKER_NOW` is no instant.
+        """
+        fixed = self.environment.get("TRACKER_NOW")
+        if not fixed:
+            from datetime import UTC, datetime  # noqa: PLC0415  (the one place that reads the clock)
+
+            return to_instant(datetime.now(tz=UTC))
+        try:
+            when = parse_when(fixed, zone=zone_of("UTC"))
+        except DateNotUnderstoodError as problem:
+            raise SettingError(f"TRACKER_NOW is {fixed!r}: {problem.found}", "write an instant such as 2026-01-01T00:00:00Z") from problem
+        if when.precision != "instant":
+            raise SettingError(f"TRACKER_NOW is {fixed!r}, which is no instant", "write an instant such as 2026-01-01T00:00:00Z")
+        return when.start.earliest
+
+    def place(self) -> Place:
+        """Where the database is: `--db`, else `TRACKER_DB`, else `tracker.toml`, else the user's data folder.
+
+        Raises:
+            SettingError: `tracker.toml` makes no sense.
+        """
+        if self._db:
+            return Place(_expanded(self._db), "--db")
+        if named := self.environment.get("TRACKER_DB"):
+            return Place(_expanded(named), "TRACKER_DB")
+        file, settings = self._read_configuration()
+        if db := settings.get("db"):
+            return Place(db if _URL_MARK in db else str(file.parent / _expanded(db)), str(file))
+        import platformdirs  # noqa: PLC0415  (only needed when no setting names a database)
+
+        return Place(str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db"), "the user's data folder")
+
+    def has_database(self) -> bool:
+        """Whether there is anything at that place; imports no database library."""
+        from tracker.storage.location import exists, locate  # noqa: PLC0415
+
+        return exists(locate(self.place().url))
+
+    def shown_place(self) -> str:
+        """The place for messages, without a password."""
+        from tracker.storage.location import masked  # noqa: PLC0415
+
+        return masked(self.place().url)
+
+    def command(self, words: str) -> str:
+        """A command that the user can copy, with the `--db` that this run was given."""
+        import shlex  # noqa: PLC0415
+
+        from tracker.storage.location import masked  # noqa: PLC0415
+
+        return f"tracker --db {shlex.quote(masked(self._db))} {words}" if self._db else f"tracker {words}"
+
+    def default_dossier(self) -> str | None:
+        """The dossier that is meant when none is named, if a setting says."""
+        return self.environment.get("TRACKER_DOSSIER") or self._read_configuration()[1].get("dossier")
+
+    def bundle(self) -> Bundle:
+        """The bundled dossiers: inside the package, or beside it in a checkout."""
+        package = Path(tracker.__file__).resolve().parent
+        inside = package / "fixtures"
+        return Bundle([inside if inside.is_dir() else package.parent / "fixtures"])
+
+    def shelf(self) -> Shelf:
+        """Where questions find their dossier."""
+        there = self.has_database()
+        absent = "" if there else f"no database at {self.shown_place()} yet: this is the bundled dossier {{name}}, read-only; `{self.command('init --from {name}')}` copies it"
+        return Shelf(self.bundle(), (lambda: self.open_log(read_only=True)) if there else None, default=self.default_dossier(), absent=absent)
+
+    def open_log(self, *, read_only: bool = False) -> EventLog:
+        """Open the database's log.
+
+        Raises:
+            DatabaseError: There is no database, or it cannot be used.
+            NotAllowedError: It may not be written.
+        """
+        from tracker.storage.event_log import open_log  # noqa: PLC0415  (imports SQLAlchemy)
+
+        return open_log(self.place().url, clock=self.now, new_id=_new_id, actor=_user(), read_only=read_only)
+
+    def _read_configuration(self) -> tuple[Path, dict[str, str]]:
+        """The nearest `tracker.toml` at or above the current folder, and its settings."""
+        if self._configuration is None:
+            self._configuration = _read_configuration(self._folder or Path.cwd())
+        return self._configuration
+
+
+def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
+    file = next((f for f in (f / CONFIGURATION for f in (folder, *folder.parents)) if f.is_file()), None)
+    if file is None:
+        return folder / CONFIGURATION, {}
+    import tomllib  # noqa: PLC0415  (most runs have no such file)
+
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as problem:
+        raise SettingError(f"{file} cannot be read: {problem}", 'write it such as: db = "tracker.db"') from problem
+    for name, value in found.items():
+        if name not in SETTINGS:
+            close = nearest(name, SETTINGS)
+            raise SettingError(f"{file} has no setting {name!r}", f"did you mean {close[0]}?" if close else f"there are: {', '.join(SETTINGS)}")
+        if not isinstance(value, str) or not value:
+            raise SettingError(f"{file}: {name} is no text", f'write it such as: {name} = "…"')
+    return file, found
+
+
+def _expanded(path: str) -> str:
+    """A path with `~` for the home folder written out; a URL as it is."""
+    return path if _URL_MARK in path else os.path.expanduser(path)  # noqa: PTH111  (keeps what is no path as it is)
+
+
+def _new_id() -> str:
+    import uuid_utils  # noqa: PLC0415  (only writing needs ids)
+
+    return str(uuid_utils.uuid7())
+
+
+def _user() -> str:
+    import getpass  # noqa: PLC0415
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "unknown"
