@@ -68,7 +68,7 @@ class Wiring:
         if not fixed:
             from datetime import UTC, datetime  # noqa: PLC0415  (the one place that reads the clock)
 
-            return to_instant(datetime.now(tz=UTC))
+            return to_instant(datetime.now(tz=UTC))  # noqa: TID251  (this is that one place)
         try:
             when = parse_when(fixed, zone=zone_of("UTC"))
         except DateNotUnderstoodError as problem:
@@ -127,8 +127,13 @@ class Wiring:
     def shelf(self) -> Shelf:
         """Where questions find their dossier."""
         there = self.has_database()
-        absent = "" if there else f"no database at {self.shown_place()} yet: this is the bundled dossier {{name}}, read-only; `{self.command('init --from {name}')}` copies it"
-        return Shelf(self.bundle(), (lambda: self.open_log(read_only=True)) if there else None, default=self.default_dossier(), absent=absent)
+        open_own = (lambda: self.open_log(read_only=True)) if there else None
+        return Shelf(self.bundle(), open_own, default=self.default_dossier(), absent=self._absent)
+
+    def _absent(self, name: str) -> str:
+        """What to say while a bundled dossier answers because there is no database."""
+        copy = self.command(f"init --from {name}")
+        return f"no database at {self.shown_place()} yet: this is the bundled dossier {name}, read-only; `{copy}` copies it"
 
     def open_log(self, *, read_only: bool = False) -> EventLog:
         """Open the database's log.

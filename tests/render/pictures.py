@@ -210,12 +210,31 @@ def pointed() -> Picture:
     c = cell
     s = statement
     cells = [
-        c("ceasefire", "ukraine", s("ukraine", "ceasefire", "Full truce at once, no conditions", when="2025-05-28", speaker="Foreign minister", citations=(1,), basis="remark")),
+        c(
+            "ceasefire",
+            "ukraine",
+            s("ukraine", "ceasefire", "Full truce at once, no conditions", when="2025-05-28", speaker="Foreign minister", citations=(1,), basis="remark"),
+        ),
         c(
             "ceasefire",
             "russia",
-            s("russia", "ceasefire", "Terms to stand in a memorandum", since="2025-05-13", reported_later=True, reported="2025-05-30", speaker="Kremlin spokesman", citations=(2, 3)),
-            s("russia", "ceasefire-monitoring", "Monitoring to be settled first", when="2025-05-19", conditions=[condition("a list of observers", "ukraine", "any truce")]),
+            s(
+                "russia",
+                "ceasefire",
+                "Terms to stand in a memorandum",
+                since="2025-05-13",
+                reported_later=True,
+                reported="2025-05-30",
+                speaker="Kremlin spokesman",
+                citations=(2, 3),
+            ),
+            s(
+                "russia",
+                "ceasefire-monitoring",
+                "Monitoring to be settled first",
+                when="2025-05-19",
+                conditions=[condition("a list of observers", "ukraine", "any truce")],
+            ),
             state="order-unknown",
         ),
         c(
@@ -225,8 +244,18 @@ def pointed() -> Picture:
             s("european-allies", "ceasefire", "Truce before talks", when="2025-05-12"),
             state="divergent",
         ),
-        c("guarantees", "ukraine", s("european-allies", "guarantees", "A force of volunteers after a truce", inherited_from="european-allies"), state="inherited"),
-        c("guarantees", "russia", s("russia", "guarantees", "No foreign troops", when="2025-04-15", age_days=43, confidence="low", placement=10), state="stale"),
+        c(
+            "guarantees",
+            "ukraine",
+            s("european-allies", "guarantees", "A force of volunteers after a truce", inherited_from="european-allies"),
+            state="inherited",
+        ),
+        c(
+            "guarantees",
+            "russia",
+            s("russia", "guarantees", "No foreign troops", when="2025-04-15", age_days=43, confidence="low", placement=10),
+            state="stale",
+        ),
         c("guarantees", "european-allies", s("european-allies", "guarantees", "A force of volunteers after a truce", disputed_by=["russia"]), state="disputed"),
         c("location", "ukraine", state="ended"),
         c("location", "russia", s("russia", "location", "Istanbul", when="2025-05~", when_words="in the second half of May")),
@@ -275,7 +304,9 @@ def pointed() -> Picture:
             truce("winter-2024", state="ended", announced="2024-12-01"),
         ],
         meetings=[
-            meeting("talks-1", state="held", held="2025-05-16", place="Istanbul", attended=["russia", "ukraine"], outcome="a thousand prisoners each", citations=[1]),
+            meeting(
+                "talks-1", state="held", held="2025-05-16", place="Istanbul", attended=["russia", "ukraine"], outcome="a thousand prisoners each", citations=[1]
+            ),
             meeting(
                 "talks-2",
                 scheduled_for="2025-06-02",
@@ -292,7 +323,9 @@ def pointed() -> Picture:
                 "thirty-days",
                 terms=["thirty days without fire", "watched by neutral observers"],
                 deadline="2025-05-12",
-                answers=[ProposalAnswer(by="ukraine", answer="accept-with-conditions", key="B060", when="2025-05-09", conditions=[condition("observers named")])],
+                answers=[
+                    ProposalAnswer(by="ukraine", answer="accept-with-conditions", key="B060", when="2025-05-09", conditions=[condition("observers named")])
+                ],
                 issues=["ceasefire"],
                 citations=[2],
             ),
@@ -363,7 +396,18 @@ _TITLES = (
     "Arms supplies and mobilisation",
     "Nuclear power plant",
 )
-_PUBLISHERS = ("Reuters", "The New York Times", "TASS", "CNN", "Associated Press", "Radio Free Europe/Radio Liberty", "Ukrinform", "The Guardian", "Fox News", "AFP")
+_PUBLISHERS = (
+    "Reuters",
+    "The New York Times",
+    "TASS",
+    "CNN",
+    "Associated Press",
+    "Radio Free Europe/Radio Liberty",
+    "Ukrinform",
+    "The Guardian",
+    "Fox News",
+    "AFP",
+)
 _STATES = ("stated", "stale", "disputed", "stated", "order-unknown", "inherited", "stated")
 
 
@@ -397,7 +441,9 @@ def rich_picture(columns: tuple[str, ...] = ("ukraine", "russia", "united-states
     cells += [cell(title.lower().replace(" ", "-"), "turkiye") for title in _TITLES]
     issues = [issue(t.lower().replace(" ", "-"), t) for t in _TITLES] + [issue("oversight", "Oversight by others")]
     issues += [issue(f"{i.slug}-part", f"Part of {i.title.split()[0].lower()}", i.slug) for i in issues]
-    running = truce("sea-2025", state="announced", declaration="multilateral", scope="maritime", declarers=["russia", "ukraine"], until=None, announced="2025-03-25")
+    running = truce(
+        "sea-2025", state="announced", declaration="multilateral", scope="maritime", declarers=["russia", "ukraine"], until=None, announced="2025-03-25"
+    )
     return msgspec.structs.replace(
         base,
         issues=issues,
@@ -408,9 +454,14 @@ def rich_picture(columns: tuple[str, ...] = ("ukraine", "russia", "united-states
             *base.proposals,
             *(proposal(f"plan-{k}", made=f"2025-05-1{k}", kind="settlement", terms=[_STANCES[k], _STANCES[k + 1]], citations=[k + 1]) for k in range(5)),
         ],
-        forces=[*base.forces, force("russia", "two borders", best=125_000, low=100_000, high=130_000, as_of="2025-05-20"), force("russia", "Kursk", best=67_000, as_of="2025-04")],
+        forces=[
+            *base.forces,
+            force("russia", "two borders", best=125_000, low=100_000, high=130_000, as_of="2025-05-20"),
+            force("russia", "Kursk", best=67_000, as_of="2025-04"),
+        ],
         notes=base.notes * 12,
         sources=[
-            source(k, _PUBLISHERS[k % 10], f"2025-0{3 + k % 3}-{10 + k % 18}", _STANCES[k % 8], f"https://example.org/{k}" if k % 3 else None) for k in range(1, 71)
+            source(k, _PUBLISHERS[k % 10], f"2025-0{3 + k % 3}-{10 + k % 18}", _STANCES[k % 8], f"https://example.org/{k}" if k % 3 else None)
+            for k in range(1, 71)
         ],
     )

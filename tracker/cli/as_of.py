@@ -9,6 +9,7 @@ import click
 
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
+from tracker.cli.mistakes import Mistake
 from tracker.cli.options import dossier_option, fail_empty_option, format_option, log_at_option
 from tracker.cli.session import session
 from tracker.render import render
@@ -49,7 +50,7 @@ def command(  # noqa: PLR0913  (one for each option)
     DATE is a day, an instant, words such as `3d ago`, or @KEY for the day of an event; today when it is left out.
     """
     if then and known_at is not None:
-        raise click.UsageError("--then and --known-at say the same in two ways; give one of them")
+        raise Mistake("--then and --known-at say the same in two ways", "give one of them")
     run = session()
     asked = AsOf(date=" ".join(date) or "today", dossier=dossier, known_at=known_at, then=then, log_at=log_at, columns=columns, parties=parties, issues=issues)
     answer = picture_as_of(run.shelf, asked, now=run.wiring.now())

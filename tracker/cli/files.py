@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import click
-
+from tracker.cli.mistakes import Mistake
 from tracker.domain.errors import NotAllowedError
 from tracker.domain.names import nearest
 
@@ -22,7 +21,7 @@ def read_file(name: str) -> bytes:
     """The content of a file; `-` is standard input.
 
     Raises:
-        UsageError: It cannot be read.
+        Mistake: It cannot be read.
     """
     try:
         return sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
@@ -52,14 +51,14 @@ def write_file(name: str, chunks: Iterable[bytes], *, force: bool) -> Path:
     return path
 
 
-def _unreadable(name: str, problem: OSError | ValueError) -> click.UsageError:
-    error = click.UsageError(f"{name}: {_reason(problem)}")
-    if isinstance(problem, FileNotFoundError):
-        folder = Path(name).parent
-        files = {p.stem: p for p in folder.iterdir()} if folder.is_dir() else {}
-        close = nearest(Path(name).stem, files)
-        error.hint = f"did you mean {' or '.join(str(files[c]) for c in close)}?" if close else "there is no such file"  # type: ignore[attr-defined]
-    return error
+def _unreadable(name: str, problem: OSError | ValueError) -> Mistake:
+    message = f"{name}: {_reason(problem)}"
+    if not isinstance(problem, FileNotFoundError):
+        return Mistake(message, "name a file that you may read")
+    folder = Path(name).parent
+    files = {path.stem: path for path in folder.iterdir()} if folder.is_dir() else {}
+    close = nearest(Path(name).stem, files)
+    return Mistake(message, f"did you mean {' or '.join(str(files[c]) for c in close)}?" if close else "there is no such file")
 
 
 def _reason(problem: OSError | ValueError) -> str:

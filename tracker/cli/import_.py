@@ -12,6 +12,7 @@ from tracker.cli.complaints import written_complaints
 from tracker.cli.files import STDIN, read_file
 from tracker.cli.lazy import command as make_command
 from tracker.cli.listing import as_json
+from tracker.cli.mistakes import Mistake
 from tracker.cli.options import format_option
 from tracker.cli.session import session
 from tracker.services.importing import Outcome, carry_out, plan_import, read_files
@@ -33,7 +34,7 @@ def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str) -> in
     """
     run = session()
     if len(set(files)) < len(files):
-        raise click.UsageError("a file is named twice")
+        raise Mistake("a file is named twice", "name each file once")
     batch = read_files([("<stdin>" if name == STDIN else name, read_file(name)) for name in files])
     there = run.wiring.has_database()
     plan = plan_import(batch, run.log(read_only=dry_run) if there else None)

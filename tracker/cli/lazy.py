@@ -6,8 +6,8 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
-from click.exceptions import NoSuchCommand
 
+from tracker.cli.mistakes import Mistake
 from tracker.cli.session import Session
 from tracker.domain.names import nearest
 
@@ -75,7 +75,8 @@ class LazyGroup(click.Group):
         """Find the command, or say which may have been meant."""
         if args[0] not in self.entries and not args[0].startswith("-"):
             close = nearest(args[0], [*self.entries, *ALSO_CALLED])
-            raise NoSuchCommand(args[0], possibilities=list(dict.fromkeys(ALSO_CALLED.get(c, c) for c in close)), ctx=ctx)
+            meant = dict.fromkeys(ALSO_CALLED.get(c, c) for c in close)
+            raise Mistake(f"there is no command {args[0]!r}", f"did you mean {' or '.join(meant)}?" if meant else "`tracker --help` lists the commands")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (click's own)
@@ -90,18 +91,16 @@ ALSO_CALLED: Final = {"asof": "as-of", "at": "as-of", "load": "import", "dump": 
 
 def shared_options(*, hidden: bool = True) -> list[click.Option]:
     """The options of the whole program: they may stand before or after the command."""
+    color = click.Choice(["auto", "always", "never"])
     return [
-        click.Option(["--db"], metavar="PATH|URL", hidden=hidden, expose_value=False, callback=_keep("db"), help="Where the database is; `tracker help environment`."),
-        click.Option(
-            ["--color"],
-            type=click.Choice(["auto", "always", "never"]),
-            hidden=hidden,
-            expose_value=False,
-            callback=_keep("color"),
-            help="When to colour; without it NO_COLOR and FORCE_COLOR decide, then the terminal.",
-        ),
-        click.Option(["--traceback"], is_flag=True, default=None, hidden=hidden, expose_value=False, callback=_keep("traceback"), help="Show where an unexpected error comes from."),
+        _shared("db", "Where the database is; `tracker help environment`.", hidden=hidden, metavar="PATH|URL"),
+        _shared("color", "When to colour; without it NO_COLOR and FORCE_COLOR decide, then the terminal.", hidden=hidden, type=color),
+        _shared("traceback", "Show where an unexpected error comes from.", hidden=hidden, is_flag=True, default=None),
     ]
+
+
+def _shared(name: str, text: str, **settings: Any) -> click.Option:
+    return click.Option([f"--{name}"], help=text, expose_value=False, callback=_keep(name), **settings)
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:

@@ -88,49 +88,50 @@ def _run(words: list[str], session: Session) -> int:
     try:
         with cli.make_context("tracker", words, obj=session) as ctx:
             found = cli.invoke(ctx)
-        return found if isinstance(found, int) else exits.FINE
+    except BrokenPipeError:
+        raise
     except click.exceptions.Exit as end:
         return end.exit_code
-    except click.exceptions.NoArgsIsHelpError as help_:
-        sys.stderr.write(f"{help_.ctx.get_help()}\n")
-        return exits.USAGE
-    except click.UsageError as problem:
-        message, hint = _explained(problem)
-        session.complain(message, hint=hint)
-        return exits.USAGE
-    except click.ClickException as problem:
-        session.complain(problem.format_message())
-        return exits.USAGE
-    except TrackerError as problem:
-        if session.traceback:
-            raise
-        session.complain(str(problem), hint=problem.hint, code=problem.code)
-        return exits.exit_code(problem)
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
         return exits.INTERRUPTED
-    except BrokenPipeError:
-        raise
-    except OSError as problem:
-        if session.traceback:
-            raise
-        session.complain(f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem), hint="check that the file is there and that you may use it")
-        return exits.USAGE
     except Exception as problem:
-        if session.traceback:
+        if session.traceback and not isinstance(problem, click.ClickException):
             raise
-        session.complain(f"this is a bug in tracker: {type(problem).__name__}: {problem}", hint="run it again with --traceback, and report what it prints")
-        return exits.BUG
+        return _told(problem, session)
+    return found if isinstance(found, int) else exits.FINE
 
 
-def _explained(problem: click.UsageError) -> tuple[str, str]:
+def _told(problem: Exception, session: Session) -> int:
+    """Say what was wrong and what to do; the exit code for it."""
+    match problem:
+        case click.exceptions.NoArgsIsHelpError():
+            sys.stderr.write(f"{problem.ctx.get_help()}\n")
+        case click.ClickException():
+            message, hint = _explained(problem)
+            session.complain(message, hint=hint)
+        case TrackerError():
+            session.complain(str(problem), hint=problem.hint, code=problem.code)
+            return exits.exit_code(problem)
+        case OSError():
+            message = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
+            session.complain(message, hint="check that the file is there and that you may use it")
+        case _:
+            hint = "run it again with --traceback, and report what it prints"
+            session.complain(f"this is a bug in tracker: {type(problem).__name__}: {problem}", hint=hint)
+            return exits.BUG
+    return exits.USAGE
+
+
+def _explained(problem: click.ClickException) -> tuple[str, str]:
     """A mistake on the command line, and what may have been meant."""
-    if isinstance(problem, click.NoSuchOption | click.exceptions.NoSuchCommand) and problem.possibilities:
+    if isinstance(problem, click.NoSuchOption) and problem.possibilities:
         return _sentence(problem.message), f"did you mean {' or '.join(problem.possibilities)}?"
     message = _sentence(problem.format_message())
     if hint := getattr(problem, "hint", ""):
         return message, hint
-    path = problem.ctx.command_path if problem.ctx else "tracker"
+    ctx = problem.ctx if isinstance(problem, click.UsageError) else None
+    path = ctx.command_path if ctx else "tracker"
     return message, f"`{path} --help` shows how it is used"
 
 

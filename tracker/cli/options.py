@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tracker.cli.mistakes import BadValue
 from tracker.domain.names import folded, nearest
 
 if TYPE_CHECKING:
@@ -14,14 +15,6 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 FORMATS: Final = ("table", "markdown", "json", "jsonl", "csv", "tsv", "html")
-
-
-class Hinted(click.BadParameter):
-    """A value that is not understood, with what may have been meant."""
-
-    def __init__(self, message: str, *, hint: str, ctx: click.Context | None, param: click.Parameter | None) -> None:
-        super().__init__(message, ctx=ctx, param=param)
-        self.hint = hint
 
 
 class Word(click.ParamType[str]):
@@ -43,7 +36,8 @@ class Word(click.ParamType[str]):
         if word in self.words:
             return word
         close = nearest(word, self.words)
-        raise Hinted(f"{str(value)!r} is none of {', '.join(self.words)}", hint=f"did you mean {' or '.join(close)}?" if close else "", ctx=ctx, param=param)
+        hint = f"did you mean {' or '.join(close)}?" if close else ""
+        raise BadValue(f"{str(value)!r} is none of {', '.join(self.words)}", hint, ctx=ctx, param=param)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  (click's own)
         """The words that begin so."""

@@ -39,7 +39,8 @@ def _lines(story: Story, width: int) -> Iterator[str]:
     state = "  (withdrawn: it does not count)" if story.withdrawn else ""
     yield clean(f"{story.name}  {story.type}{state}")
     yield from _block("", [("dossier", story.dossier), ("stream", f"{story.stream}, place {story.stream_position}"), ("event id", story.event_id)], width)
-    dates = [("happened", _worded(story.when, story.when_words)), ("reported", story.reported), ("recorded", f"{story.recorded_at} by {story.recorded_by}, log place {story.global_position}")]
+    recorded = f"{story.recorded_at} by {story.recorded_by}, log place {story.global_position}"
+    dates = [("happened", _worded(story.when, story.when_words)), ("reported", story.reported), ("recorded", recorded)]
     yield from _block("Dates", dates, width)
     yield from _block("Fields", _flat(story.fields), width)
     yield from _block("As first recorded", _flat(story.as_recorded), width)
@@ -47,6 +48,7 @@ def _lines(story: Story, width: int) -> Iterator[str]:
     yield from _block("Points at", [(p.field, p.name if p.found else f"{p.name} (which is not there)") for p in story.pointers], width)
     touches = [(f"{t.what} {t.name}", f"{t.when}: {t.text}" + ("" if t.stands else " (withdrawn since)")) for t in story.touches]
     yield from _block("Touched by", touches, width)
+    yield ""
     yield f"digest {story.digest}"
 
 
@@ -59,9 +61,8 @@ def _block(title: str, rows: list[tuple[str, Any]], width: int) -> Iterator[str]
         yield title
     indent = min(max(len(name) for name, _ in rows) + 2, width // 2)
     for name, value in rows:
-        yield from textwrap.wrap(value, width, initial_indent=f"  {name:<{indent}}", subsequent_indent=" " * (indent + 2), break_on_hyphens=False) or [f"  {name}"]
-    if not title:
-        return
+        first, rest = f"  {name:<{indent}}", " " * (indent + 2)
+        yield from textwrap.wrap(value, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first.rstrip()]
 
 
 def _flat(value: Any, name: str = "") -> list[tuple[str, Any]]:

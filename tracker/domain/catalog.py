@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn, get_args
 
 import msgspec
 
+from tracker.domain.envelope import trusted
 from tracker.domain.errors import InvalidEventError, MalformedJSONError, UnknownNameError
 from tracker.domain.events import Event
 from tracker.domain.names import nearest
@@ -94,7 +95,8 @@ def decode_stored(payload: bytes, *, type_name: str, schema_version: int, dossie
     if kind is None or schema_version > kind.version:
         return UnknownEvent(type=type_name, schema_version=schema_version, dossier=dossier, key=key, stream=stream, payload=payload)
     if schema_version == kind.version:
-        return _DECODER.decode(payload)
+        found: Event = trusted(_DECODER.decode, payload)
+        return found
     return decode_payload(_ANY.decode(payload) | {"schema_version": schema_version})
 
 

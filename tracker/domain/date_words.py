@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, assert_never, get_args
 
 from tracker.domain.dates import parse_when, to_datetime
@@ -79,22 +79,20 @@ def _checked(text: str, written: str, zone: ZoneInfo) -> str:
 
 def _ago(text: str, count: int, unit: Unit, now: int, zone: ZoneInfo) -> str:
     """The day so long before today; months and years keep the day where the calendar has it."""
-    import pendulum  # noqa: PLC0415  (slow to import, and only words need it)
-
-    here = to_datetime(now).astimezone(zone)
-    today = pendulum.date(here.year, here.month, here.day)
+    today = to_datetime(now).astimezone(zone).date()
+    if count > _MOST_AGO:
+        raise DateNotUnderstoodError(text, "it lies before the calendar begins", "count fewer")
     try:
-        if count > _MOST_AGO:
-            raise OverflowError
         match unit:
             case "days":
-                found = today.subtract(days=count)
+                found = today - timedelta(days=count)
             case "weeks":
-                found = today.subtract(weeks=count)
-            case "months":
-                found = today.subtract(months=count)
-            case "years":
-                found = today.subtract(years=count)
+                found = today - timedelta(weeks=count)
+            case "months" | "years":
+                import pendulum  # noqa: PLC0415  (slow to import, and only months and years need its calendar)
+
+                here = pendulum.date(today.year, today.month, today.day)
+                found = here.subtract(months=count) if unit == "months" else here.subtract(years=count)
             case _:
                 assert_never(unit)
     except (OverflowError, ValueError) as problem:

@@ -28,7 +28,7 @@ LAST_YEAR: Final = 9998
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  (naive on purpose: the arithmetic below subtracts the offset)
 _ONE: Final = timedelta(microseconds=1)
 _FURTHEST: Final = timedelta(hours=14)
-_FIRST: Final = (datetime.min - _EPOCH) // _ONE
+_FIRST: Final = (datetime(1, 1, 1) - _EPOCH) // _ONE  # noqa: DTZ001  (as above)
 
 _DATE = re.compile(r"(\d{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?", re.ASCII)
 _INSTANT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)", re.ASCII)

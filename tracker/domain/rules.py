@@ -336,7 +336,8 @@ def _unknown(found: Iterable[Reference], known: Known) -> Iterator[Objection]:
 def _defined_twice(event: Event, twin: Event) -> TrackerError:
     kind, _, name = event.stream.partition(":")
     changed = ", ".join(f for f in event.__struct_fields__ if getattr(event, f) != getattr(twin, f))
-    return RefusedEventError(f"{kind} {name!r} is defined already, with another {changed}", "mend the definition with a record-corrected event, or choose another slug")
+    hint = "mend the definition with a record-corrected event, or choose another slug"
+    return RefusedEventError(f"{kind} {name!r} is defined already, with another {changed}", hint)
 
 
 def _no_coalition(event: MembershipChanged, known: Known) -> Iterator[Objection]:

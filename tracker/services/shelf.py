@@ -93,14 +93,14 @@ class Shelf:
         bundle: The bundled dossiers.
     """
 
-    def __init__(self, bundle: Bundle, open_own: Callable[[], EventLog] | None, *, default: str | None = None, absent: str = "") -> None:
+    def __init__(self, bundle: Bundle, open_own: Callable[[], EventLog] | None, *, absent: Callable[[str], str], default: str | None = None) -> None:
         """Put the dossiers on the shelf.
 
         Args:
             bundle: The bundled dossiers.
             open_own: Opens the user's own log; None while there is none.
             default: The dossier that is meant when none is named.
-            absent: While there is no own log: where it would be, and how to make it.
+            absent: What to say of a bundled dossier that answers because there is no own log.
         """
         self.bundle, self._open_own, self._default, self._absent = bundle, open_own, default, absent
         self._own: EventLog | None = None
@@ -127,7 +127,7 @@ class Shelf:
         own = self.own()
         if own is None:
             name = self._spelled(name or STANDARD, self.bundle.names())
-            return Chosen(name, self.bundle.log(name), self._absent.format(name=name))
+            return Chosen(name, self.bundle.log(name), self._absent(name))
         mine = own.dossiers()
         if name is None:
             if len(mine) != 1:

@@ -1,7 +1,5 @@
 """Acts on the log: our own record mended, a source taken back, a report denied. Four different things."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import msgspec

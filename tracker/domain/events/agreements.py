@@ -1,7 +1,5 @@
 """Agreements and what is claimed of their keeping."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta

@@ -1,7 +1,5 @@
 """The catalogue: dossiers, sources, parties, memberships and issues; what facts name."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta

@@ -1,7 +1,5 @@
 """Ceasefires: declared, changed, ended, and said to be broken."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec

@@ -1,7 +1,5 @@
 """Meetings: planned, changed and held, with one identity through every change of date."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from tracker.domain.envelope import DatedBody, Slug, Slugs, SomeSlugs, Text, Written, refuse

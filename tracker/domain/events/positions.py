@@ -1,7 +1,5 @@
 """What parties want: positions stated and ended, and what they propose to each other."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta

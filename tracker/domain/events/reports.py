@@ -1,7 +1,5 @@
 """What is reported around the talks: forces, measures, assessments and other developments."""
 
-from __future__ import annotations
-
 from tracker.domain.envelope import DatedBody, Slug, Slugs, SomeSlugs, Text, Written
 from tracker.domain.events.ceasefires import Tally
 

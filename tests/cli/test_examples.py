@@ -1,0 +1,27 @@
+"""The example in every command's help runs as it stands."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from tests.cli.running import MINI, run, write
+from tracker.cli.main import cli
+
+
+def example_of(name):
+    lines = run(name, "--help").out.splitlines()
+    return [line.strip() for line in lines[lines.index("Example:") + 1 :] if line.strip()]
+
+
+@pytest.mark.parametrize("name", cli.list_commands(None))
+def test_the_example_of_a_command_runs(name, tmp_path):
+    write(tmp_path / "facts.jsonl", *MINI)
+    commands = example_of(name)
+
+    assert commands
+    for command in commands:
+        program, *words = shlex.split(command)
+        assert (program, name in words) == ("tracker", True)
+        assert run(*words, folder=tmp_path).code == 0, command

@@ -1,0 +1,98 @@
+"""What only a process of its own can show: imports, pipes, signals and encodings."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("sqlalchemy", "alembic", "pendulum", "rich")
+LOOK = f"""
+import sys
+from tracker.cli.main import main
+code = main(sys.argv[1:])
+sys.stdout.flush()
+print("HEAVY", code, *[m for m in {HEAVY} if m in sys.modules], file=sys.stderr)
+"""
+
+
+def process(*words, code=None, env=None, **settings):
+    command = [sys.executable, *(["-c", code] if code else ["-m", "tracker.cli.main"]), *words]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}, capture_output=True, check=False, timeout=60, **settings)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "heavy"),
+    [
+        (["--help"], 0, []),
+        (["--version"], 0, []),
+        (["as-of", "--help"], 0, []),
+        (["as-fo"], 2, []),
+        (["as-of", "--nope"], 2, []),
+        (["as-of", "05/06/2025"], 2, []),
+        (["help", "dates"], 0, []),
+        (["completion", "zsh"], 0, []),
+        (["schema", "position-stated"], 0, []),
+        (["where"], 0, []),
+        (["as-of", "2025-05-28", "-f", "json"], 0, []),
+        (["as-of", "yesterday", "-f", "markdown"], 0, []),
+        (["show", "B104"], 0, []),
+        (["as-of", "2025-05-28"], 0, ["rich"]),
+    ],
+)
+def test_what_needs_no_database_imports_no_database_library(words, code, heavy):
+    last = process(*words, code=LOOK).stderr.decode().splitlines()[-1]
+
+    assert last.split() == ["HEAVY", str(code), *heavy]
+
+
+def test_completion_offers_commands_dossiers_and_formats():
+    for typed, wanted in (("tracker as", "as-of"), ("tracker as-of --dossier u", "ukraine-2025"), ("tracker as-of -f mark", "markdown"), ("tracker help da", "")):
+        env = {"_TRACKER_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
+        done = process(env=env)
+        assert wanted in done.stdout.decode()
+        assert done.stderr == b""
+
+
+def test_a_pipe_that_is_closed_ends_silently():
+    command = f"{sys.executable} -m tracker.cli.main export --dossier ukraine-2025 2>&1 >&3 | cat >&2"
+    shell = f"({command}) 3>&1 | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, check=False, timeout=60)  # noqa: S607  (any bash)
+
+    assert len(done.stdout.splitlines()) == 1
+    assert b"rror" not in done.stderr
+    assert done.stderr.count(b"\n") <= 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_an_interrupt_is_exit_130():
+    with subprocess.Popen(
+        [sys.executable, "-m", "tracker.cli.main", "import", "-"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        time.sleep(1.0)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=20)
+
+    assert (running.returncode, out, err) == (130, b"", b"interrupted\n")
+
+
+def test_words_that_are_no_text_are_told_harmlessly():
+    done = process(b"as-of", b"\xff\xfe\x1b[31m")
+
+    assert done.returncode == 2
+    assert b"\x1b" not in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_every_encoding_of_a_terminal_will_do(encoding):
+    done = process("as-of", "2025-05-28", env={"PYTHONIOENCODING": encoding})
+
+    assert (done.returncode, done.stdout != b"") == (0, True)
+    assert b"Traceback" not in done.stderr
