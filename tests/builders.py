@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tracker.domain.events import Event
-    from tracker.projections.answer import Cell, Picture, Statement
+    from tracker.projections.answer import AgreementShown, CeasefireShown, Cell, MeetingShown, Picture, ProposalShown, Statement
 
 DOSSIER = "talks"
 RECORDED = 1_780_000_000_000_000  # late May 2026: long after everything that the examples tell of
@@ -128,6 +128,95 @@ def retract(slug: str, *, when: str, **fields: Any) -> Event:
 
 def dispute(target: str, by: str, *, when: str, **fields: Any) -> Event:
     return event("report-disputed", target=target, by=by, when=when, **({"reported": when} | fields))
+
+
+def declared(*by: str, when: str, kind: str = "unilateral", since: str | None = None, until: str | None = None, ceasefire: str = "truce", **fields: Any) -> Event:
+    """A ceasefire declared; `since` and `until` are its effect."""
+    effect = {name: value for name, value in (("from", since), ("until", until)) if value is not None}
+    body = {"declarers": list(by), "declaration": kind, "scope": "full", "effect": effect, "when": when, "reported": when}
+    return event("ceasefire-declared", ceasefire=ceasefire, **(body | fields))
+
+
+def truce_changed(change: str, by: str, *, when: str, ceasefire: str = "truce", **fields: Any) -> Event:
+    return event("ceasefire-changed", ceasefire=ceasefire, change=change, by=by, when=when, **({"reported": when} | fields))
+
+
+def truce_ended(end_type: str, *, when: str, ceasefire: str = "truce", **fields: Any) -> Event:
+    return event("ceasefire-ended", ceasefire=ceasefire, end_type=end_type, when=when, **({"reported": when} | fields))
+
+
+def alleged(accuser: str, accused: str, best: int, *, when: str, ceasefire: str = "truce", **fields: Any) -> Event:
+    return event("violation-alleged", ceasefire=ceasefire, accuser=accuser, accused=accused, count={"best": best}, when=when, **({"reported": when} | fields))
+
+
+def planned(*invited: str, when: str, meeting: str = "round", **fields: Any) -> Event:
+    return event("meeting-planned", meeting=meeting, invited=list(invited), when=when, **({"reported": when} | fields))
+
+
+def meeting_changed(change: str, by: str | None = None, *, when: str, meeting: str = "round", **fields: Any) -> Event:
+    return event("meeting-changed", meeting=meeting, change=change, when=when, **({"by": by} if by else {}), **({"reported": when} | fields))
+
+
+def met(*attended: str, when: str, meeting: str = "round", **fields: Any) -> Event:
+    return event("meeting-held", meeting=meeting, attended=list(attended), when=when, **({"reported": when} | fields))
+
+
+def offered(by: str, *to: str, when: str, proposal: str = "offer", **fields: Any) -> Event:
+    return event("proposal-made", proposal=proposal, **({"by": [by], "to": list(to), "kind": "truce", "when": when, "reported": when} | fields))
+
+
+def answered(by: str, answer: str, *, when: str, proposal: str = "offer", **fields: Any) -> Event:
+    return event("proposal-answered", proposal=proposal, by=by, answer=answer, when=when, **({"reported": when} | fields))
+
+
+def offer_ended(reason: str, *, when: str, proposal: str = "offer", **fields: Any) -> Event:
+    return event("proposal-ended", proposal=proposal, reason=reason, when=when, **({"reported": when} | fields))
+
+
+def agreed(*parties: str, terms: Sequence[str], when: str, agreement: str = "deal", **fields: Any) -> Event:
+    promised = [{"slug": t, "text": t.title()} for t in terms]
+    return event("agreement-reached", agreement=agreement, parties=list(parties), when=when, **({"terms": promised, "reported": when} | fields))
+
+
+def claimed(term: str, degree: str, *by: str, when: str, agreement: str = "deal", **fields: Any) -> Event:
+    return event("commitment-fulfilled", agreement=agreement, term=term, degree=degree, claimed_by=list(by), when=when, **({"reported": when} | fields))
+
+
+def force(owner: str, area: str, estimator: str, *, when: str, strength: dict[str, Any], **fields: Any) -> Event:
+    return event("force-reported", owner=owner, area=area, estimator=estimator, strength=strength, when=when, **({"reported": when} | fields))
+
+
+def noted(text: str, *, when: str, **fields: Any) -> Event:
+    return event("development-noted", text=text, when=when, **({"reported": when} | fields))
+
+
+def truce(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None) -> CeasefireShown:
+    """The one ceasefire of the answer."""
+    (found,) = picture(recorded, valid, known).ceasefires
+    return found
+
+
+def meeting(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None) -> MeetingShown:
+    """The one meeting of the answer."""
+    (found,) = picture(recorded, valid, known).meetings
+    return found
+
+
+def proposal(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None) -> ProposalShown:
+    """The one proposal of the answer."""
+    (found,) = picture(recorded, valid, known).proposals
+    return found
+
+
+def agreement(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None) -> AgreementShown:
+    """The one agreement of the answer."""
+    (found,) = picture(recorded, valid, known).agreements
+    return found
+
+
+def notes(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None) -> list[str]:
+    """The words of every note of the answer."""
+    return [n.text for n in picture(recorded, valid, known).notes]
 
 
 # --- generated logs -------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import tracker
 from tracker.domain.dates import parse_when, to_instant, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, TrackerError
 from tracker.domain.names import nearest
@@ -120,7 +119,7 @@ class Wiring:
 
     def bundle(self) -> Bundle:
         """The bundled dossiers: inside the package, or beside it in a checkout."""
-        package = Path(tracker.__file__).resolve().parent
+        package = Path(__file__).resolve().parent
         inside = package / "fixtures"
         return Bundle([inside if inside.is_dir() else package.parent / "fixtures"])
 

@@ -92,7 +92,13 @@ def test_a_longer_date_is_answered_for_its_last_day_and_says_so(words, day):
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
     ("words", "valid"),
-    [(["28", "May", "2025"], "2025-05-28"), (["3d", "ago"], "2025-12-29"), (["@B2"], "2025-05-25"), (["@b2"], "2025-05-25"), (["2025-05-28T18:00+03:00"], "2025-05-28T18:00+03:00")],
+    [
+        (["28", "May", "2025"], "2025-05-28"),
+        (["3d", "ago"], "2025-12-29"),
+        (["@B2"], "2025-05-25"),
+        (["@b2"], "2025-05-25"),
+        (["2025-05-28T18:00+03:00"], "2025-05-28T18:00+03:00"),
+    ],
 )
 def test_words_an_event_and_an_instant_are_answered_without_a_remark(words, valid):
     ran = run("as-of", *words, "-f", "json")
@@ -201,3 +207,9 @@ def test_control_characters_of_a_question_never_reach_the_terminal():
 
     assert ran.code == 2
     assert not set(ran.err) & {"\x1b", "\x07", "\u202e"}
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-02-01", "9998-12-31"])
+def test_the_ends_of_the_calendar_can_be_asked_about(day):
+    assert run("as-of", day, "--dossier", "mini").code == 0

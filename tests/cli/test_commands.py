@@ -33,8 +33,8 @@ def test_init_after_an_upgrade_adds_only_what_is_new(tmp_path, monkeypatch):
     (old / "briefing-2025-05.jsonl").write_text("".join(whole[:-3]), encoding="utf-8")
     db = str(tmp_path / "t.db")
     with monkeypatch.context() as before:
-        from tracker.services.shelf import Bundle  # noqa: PLC0415
-        from tracker.wiring import Wiring  # noqa: PLC0415
+        from tracker.services.shelf import Bundle
+        from tracker.wiring import Wiring
 
         before.setattr(Wiring, "bundle", lambda _self: Bundle([old]))
         assert f"{len(whole) - 3} events added" in run("--db", db, "init", "--from", "briefing-2025-05").out
@@ -118,7 +118,16 @@ def test_show_tells_the_whole_story_of_an_event():
     assert run("import", "-", stdin=json_lines(*acts)).code == 0
 
     told = run("show", "b1").out
-    for words in ("thirty days", "unconditional ceasefire", "misread the page", "never said", "answered by B4", "Reuters", "2025-05-20", "position:ukraine/ceasefire"):
+    for words in (
+        "thirty days",
+        "unconditional ceasefire",
+        "misread the page",
+        "never said",
+        "answered by B4",
+        "Reuters",
+        "2025-05-20",
+        "position:ukraine/ceasefire",
+    ):
         assert words in told
     story = run("show", "@B1", "-f", "json").json
     assert (story["fields"]["stance"], story["as_recorded"]) == ("thirty days", {"stance": "unconditional ceasefire"})
@@ -219,6 +228,7 @@ def test_help_explains_its_topics_and_commands():
 def test_an_unknown_command_names_the_nearest():
     assert "did you mean as-of?" in run("as-fo").err
     assert "did you mean import?" in run("load").err
+    assert "did you mean always?" in run("--color", "alwys", "where").err
     assert run("frobnicate").code == 2
     assert run().code == 2
 
@@ -232,7 +242,7 @@ def test_completion_prints_a_script(shell):
 
 
 def test_an_unexpected_error_is_one_line_and_exit_70(monkeypatch):
-    from tracker.services import query  # noqa: PLC0415
+    from tracker.services import query
 
     monkeypatch.setattr(query, "mend", lambda _events: 1 // 0)
 
@@ -242,3 +252,16 @@ def test_an_unexpected_error_is_one_line_and_exit_70(monkeypatch):
     assert "Traceback" not in ran.err
     with pytest.raises(ZeroDivisionError):
         run("--traceback", "as-of", "2025-05-28")
+
+
+@pytest.mark.parametrize(("revision", "words"), [("0000", "`tracker"), ("9999", "upgrade")])
+def test_another_schema_revision_is_exit_5_with_the_command_that_helps(database, revision, words):
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    connection.close()
+
+    for command in (["as-of", "2025-05-28"], ["import", "-"], ["show", "B1"]):
+        ran = run(*command, stdin=json_lines(*MINI))
+        assert (ran.code, ran.out) == (5, "")
+        assert revision in ran.err
+        assert words in ran.err

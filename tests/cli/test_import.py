@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.cli.running import MINI, json_lines, run, write
@@ -78,7 +76,7 @@ def test_an_error_shows_its_place_its_line_carets_and_what_to_do(tmp_path):
     assert lines == [
         f"{name}:2:{column}: error[T004]: no party 'ukrane' in the dossier",
         lines[1],
-        "  | " + " " * (column - 1) + '^' * len('"ukrane"'),
+        "  | " + " " * (column - 1) + "^" * len('"ukrane"'),
         "help: did you mean 'ukraine'?",
         "",
         "1 error in 1 line; nothing was appended",
@@ -132,7 +130,7 @@ def test_every_error_of_every_line_is_reported_in_one_pass_with_its_column(tmp_p
         (b'{"type":"x","type":"y"}\n', 1, "stands twice"),
         (b'{"type":"party-registered","display_order":1.5}\n', 1, "no whole number"),
         (b'{"type":"\xff"}\n', 10, "not UTF-8"),
-        ("{\"type\":\"ä\" x}\n".encode(), 13, "not JSON"),
+        ('{"type":"ä" x}\n'.encode(), 13, "not JSON"),
         (b"[" * 100_000 + b"\n", 1, "too deeply"),
         (b'{"event":{},"digest":"x"}\n', 10, "type: is missing"),
         (b'{"event":3}\n', 1, ""),

@@ -11,7 +11,7 @@ import pytest
 from tests.domain.examples import ALL_EXAMPLES, DATED, EXAMPLES, UNDATED
 from tracker.domain.catalog import TYPES, decode, encode, type_named
 from tracker.domain.envelope import TEXT_LENGTH, WHOLE_NUMBER_LIMIT, WRITTEN_LENGTH, DatedBody, Evidence
-from tracker.domain.errors import InvalidEventError, UnknownNameError
+from tracker.domain.errors import InvalidEventError, MalformedJSONError, UnknownNameError
 from tracker.domain.events import (
     AgreementReached,
     CeasefireChanged,
@@ -252,15 +252,11 @@ _ILLEGAL: Final[list[tuple[str, str, tuple[object, ...]]]] = [
 ]
 
 
-def _in_json(value: object) -> bool:
-    """Whether the value is as illegal when it is read from JSON; a list is how JSON writes a tuple."""
-    if isinstance(value, list):
+def _illegal_in_json(value: object) -> bool:
+    """Whether JSON can say the value and means the same by it: lists and objects are how it writes tuples and parts, null is left out."""
+    if value is None or isinstance(value, list | dict | bytes | set | msgspec.Struct):
         return False
-    try:
-        json.dumps(value)
-    except TypeError:
-        return False
-    return True
+    return not isinstance(value, tuple) or all(item is None or _illegal_in_json(item) for item in value)
 
 
 @pytest.mark.parametrize(("name", "field", "value"), [(name, field, value) for name, field, values in _ILLEGAL for value in values])
@@ -282,18 +278,14 @@ def test_an_illegal_value_cannot_be_built_decoded_or_put_in(name, field, value) 
 
 @pytest.mark.parametrize(
     ("name", "field", "value"),
-    [
-        (name, field, value)
-        for name, field, values in _ILLEGAL
-        for value in values
-        if _in_json(value) and value is not None and not (isinstance(value, dict) and value)
-    ],
+    [(name, field, value) for name, field, values in _ILLEGAL for value in values if _illegal_in_json(value)],
 )
 def test_an_illegal_value_cannot_be_read(name, field, value) -> None:
     text = written({**payload(EXAMPLES[name].full), field: value})
 
-    with pytest.raises((InvalidEventError, ValueError)) as caught:
+    with pytest.raises((InvalidEventError, MalformedJSONError)) as caught:
         decode(text)
+
     assert caught.value.hint
 
 
@@ -421,7 +413,24 @@ def _deep(levels: int) -> list[Any]:
 
 @pytest.mark.parametrize(
     "value",
-    [1.5, 1.0, float("nan"), float("inf"), 2**53, -(2**53), 2**70, [1.5], {"a": [2**53]}, {"é": 1}, {5: 1}, b"x", {"a"}, "half \ud83d", ["\udc00"], Scale(low="a", high="b")],
+    [
+        1.5,
+        1.0,
+        float("nan"),
+        float("inf"),
+        2**53,
+        -(2**53),
+        2**70,
+        [1.5],
+        {"a": [2**53]},
+        {"é": 1},
+        {5: 1},
+        b"x",
+        {"a"},
+        "half \ud83d",
+        ["\udc00"],
+        Scale(low="a", high="b"),
+    ],
     ids=ascii,
 )
 def test_a_replacement_holds_only_what_canonical_json_can_say(value) -> None:
@@ -470,7 +479,7 @@ def test_an_event_that_says_a_default_is_the_event_that_leaves_it_out() -> None:
 
 
 def test_a_default_that_is_built_with_equal_words_is_left_out_too() -> None:
-    event = DossierOpened(**UNDATED, title="x", zone="".join(["U", "TC"]))
+    event = DossierOpened(**UNDATED, title="x", zone=b"UTC".decode())
 
     assert encode(event) == encode(DossierOpened(**UNDATED, title="x"))
     assert Effect(from_=None, until=None) == Effect()

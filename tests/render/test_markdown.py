@@ -34,9 +34,9 @@ def test_states_sub_issues_and_what_was_reported_later_are_in_the_cells() -> Non
     assert rows[0] == f"{SENTENCE}; 1 statement, marked \\*, was reported later."
     assert rows[4] == (
         "| Ceasefire | Full truce at once, no conditions [1] "
-        "| (order unknown) Terms to stand in a memorandum\\* [2][3]<br>"
+        "| (order unknown)<br>Terms to stand in a memorandum\\* [2][3]<br>"
         "*Monitoring*: Monitoring to be settled first, on condition: a list of observers (by Ukraine, before any truce) "
-        "| (divergent) Poland: Thirty days first (disputed by Russia)<br>Truce before talks |"
+        "| (divergent)<br>Poland: Thirty days first (disputed by Russia)<br>Truce before talks |"
     )
     assert rows[5] == (
         "| Security guarantees | (inherited from European allies) A force of volunteers after a truce "
@@ -60,7 +60,7 @@ def test_the_lists_follow_in_order_and_whole() -> None:
 
 
 def test_text_from_outside_is_only_text() -> None:
-    assert escaped("a|b\\c`d`<i>[x](y)*z*_u_~&#!$") == "a\\|b\\\\c\\`d\\`\\<i\\>\\[x\\](y)\\*z\\*\\_u\\_\\~\\&\\#\\!\\$"
+    assert escaped("a|b\\c`d`<i>[x](y)*z*_u_~&#!$") == "a\\|b\\\\c\\`d\\`\\<i\\>\\[x\\](y)\\*z\\*\\_u\\_\\~&\\#\\!\\$"
     assert [escaped("1. x"), escaped("1) x"), escaped("- x"), escaped("+ x"), escaped("= x")] == ["1\\. x", "1\\) x", "\\- x", "\\+ x", "\\= x"]
 
 

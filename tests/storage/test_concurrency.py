@@ -51,7 +51,7 @@ def _all_at_once(code: str, path: Path) -> list[tuple[bytes, int]]:
     """What four processes say on stderr, and how they end."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     commands = [[sys.executable, "-c", code.replace("WAIT", _WAIT), str(path), str(n)] for n in range(4)]
-    running = [subprocess.Popen(each, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE) for each in commands]  # noqa: S603  (our own code)
+    running = [subprocess.Popen(each, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE) for each in commands]
     for each in running:
         assert each.stdout is not None
         each.stdout.readline()

@@ -270,7 +270,7 @@ def test_reading_reads_what_a_writer_has_just_written(path: Path, opened: Opened
 def _fresh(code: str, *words: str) -> str:
     """What a program prints that runs in a process of its own."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.run([sys.executable, "-c", code, *words], env=environment, capture_output=True, text=True, check=True, timeout=60).stdout  # noqa: S603  (our own interpreter and code)
+    return subprocess.run([sys.executable, "-c", code, *words], env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 def test_reading_and_appending_never_import_alembic(path: Path) -> None:

@@ -264,7 +264,7 @@ def test_a_log_opened_for_reading_refuses_to_append(path: Path, opened: Callable
 
 
 def test_an_author_whose_name_is_no_text_can_still_append(path: Path, stated: Stated) -> None:
-    from tracker.storage.event_log import open_log  # noqa: PLC0415  (only here the actor matters)
+    from tracker.storage.event_log import open_log
 
     with open_log(path, clock=lambda: 1, new_id=lambda: "e", actor="desk\udcff") as log:
         log.append([stated()])
@@ -275,11 +275,11 @@ def test_an_author_whose_name_is_no_text_can_still_append(path: Path, stated: St
 def test_an_older_version_of_a_payload_reads_as_today_and_is_kept_as_it_was(
     log: EventLog, stated: Stated, path: Path, opened: Callable[..., EventLog], monkeypatch: pytest.MonkeyPatch, template: Path
 ) -> None:
-    import shutil  # noqa: PLC0415
+    import shutil
 
-    from tracker.domain import upcasters  # noqa: PLC0415
-    from tracker.storage import archive  # noqa: PLC0415
-    from tracker.storage.event_log import restore  # noqa: PLC0415
+    from tracker.domain import upcasters
+    from tracker.storage import archive
+    from tracker.storage.event_log import restore
 
     log.append([stated("no", key="k")])
     before = b"".join(archive.lines(log.read()))
@@ -296,7 +296,7 @@ def test_an_older_version_of_a_payload_reads_as_today_and_is_kept_as_it_was(
 
 
 def test_ids_are_asked_for_only_when_an_event_brings_none(path: Path, stated: Stated) -> None:
-    from tracker.storage.event_log import open_log  # noqa: PLC0415
+    from tracker.storage.event_log import open_log
 
     ids = itertools.count(1)
     with open_log(path, clock=lambda: 1, new_id=lambda: str(next(ids)), actor="desk") as log:

@@ -14,7 +14,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-import tracker
 from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.storage.engine import Database, missing_triggers, revision_of
 from tracker.storage.location import locate
@@ -127,11 +126,11 @@ def test_every_migration_says_what_it_reads_writes_and_costs() -> None:
 def test_the_migrations_are_found_inside_an_installed_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "100% odd folder" / "tracker"
     shutil.copytree(migrations_folder(), package / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(tracker, "__file__", str(package / "__init__.py"))
+    monkeypatch.setattr("tracker.storage.migrate.__file__", str(package / "storage" / "migrate.py"))
 
     assert migrations_folder() == package / "migrations"
     assert migrate(tmp_path / "new.db") == ("0000", "0001")
 
-    monkeypatch.setattr(tracker, "__file__", str(tmp_path / "nowhere" / "x" / "__init__.py"))
+    monkeypatch.setattr("tracker.storage.migrate.__file__", str(tmp_path / "nowhere" / "x" / "storage" / "migrate.py"))
     with pytest.raises(DatabaseError, match="the migrations are missing"):
         migrations_folder()

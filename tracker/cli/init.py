@@ -19,7 +19,7 @@ def command(*, bundled: str | None) -> None:
         run.wiring.bundle().file(bundled)
     made = make_database(run.wiring.place().url, exists=run.wiring.has_database())
     log = run.log()
-    run.answer(f"{'made' if made else 'there is'} {run.wiring.shown_place()}")
+    run.answer(f"{run.wiring.shown_place()} {'is ready' if made else 'is there already'}")
     if bundled is not None:
         copied = copy_bundled(bundled, bundle=run.wiring.bundle(), log=log)
         run.answer(f"{copied.name}: {copied.added} events added, {copied.known} known already")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from tracker.cli.mistakes import Mistake
+from tracker.cli.options import Word
 from tracker.cli.session import Session
 from tracker.domain.names import nearest
 
@@ -91,7 +92,7 @@ ALSO_CALLED: Final = {"asof": "as-of", "at": "as-of", "load": "import", "dump": 
 
 def shared_options(*, hidden: bool = True) -> list[click.Option]:
     """The options of the whole program: they may stand before or after the command."""
-    color = click.Choice(["auto", "always", "never"])
+    color = Word(("auto", "always", "never"))
     return [
         _shared("db", "Where the database is; `tracker help environment`.", hidden=hidden, metavar="PATH|URL"),
         _shared("color", "When to colour; without it NO_COLOR and FORCE_COLOR decide, then the terminal.", hidden=hidden, type=color),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Any, Final
@@ -72,6 +73,7 @@ def main(args: Sequence[str] | None = None) -> int:
         cli.main(args=None if args is None else list(args), prog_name="tracker")
     words = list(sys.argv[1:] if args is None else args)
     session = Session()
+    _prepare(sys.stdout)
     try:
         code = _run(words, session)
         sys.stdout.flush()
@@ -138,6 +140,16 @@ def _explained(problem: click.ClickException) -> tuple[str, str]:
 def _sentence(message: str) -> str:
     """Click's sentence in our style: no capital, no full stop."""
     return message[:1].lower() + message[1:].removesuffix(".")
+
+
+def _prepare(stream: Any) -> None:
+    """A pipe gets UTF-8 on every system; a terminal that cannot show a character gets a question mark."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return
+    if stream.isatty() or "PYTHONIOENCODING" in os.environ:
+        stream.reconfigure(errors="replace")
+    else:
+        stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
 
 
 def _silence(stream: Any) -> None:

@@ -69,10 +69,10 @@ def _flat(value: Any, name: str = "") -> list[tuple[str, Any]]:
     """Nested fields as rows with dotted names."""
     if isinstance(value, dict):
         return [row for key, inner in value.items() for row in _flat(inner, f"{name}.{key}" if name else key)]
-    if isinstance(value, list) and any(isinstance(v, dict) for v in value):
+    if isinstance(value, list | tuple) and any(isinstance(v, dict) for v in value):
         return [row for place, inner in enumerate(value, start=1) for row in _flat(inner, f"{name}.{place}")]
-    if isinstance(value, list):
-        return [(name, ", ".join(map(str, value)))]
+    if isinstance(value, list | tuple):
+        return [(name, "; ".join(map(str, value)))]
     return [(name, "no" if value is False else "yes" if value is True else "(none)" if value is None and name else value)]
 
 

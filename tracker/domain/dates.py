@@ -239,7 +239,8 @@ def _read(text: str) -> tuple[_Part, _Part | None, Lasting, str]:
     if right == "":
         return first, None, "unknown", before
     last, after = _date(text, right)
-    return first, last, "closed", "%" if before + after in {"~?", "?~"} else before or after
+    both = before and after and before != after
+    return first, last, "closed", "%" if both else before or after
 
 
 def _date(text: str, written: str) -> tuple[_Part, str]:

@@ -17,10 +17,16 @@ TEXT_LENGTH: Final = 10_000
 WRITTEN_LENGTH: Final = 200
 WHOLE_NUMBER_LIMIT: Final = 2**53
 
-Slug = Annotated[str, Meta(pattern=SLUG_PATTERN, max_length=NAME_LENGTH, description="Lower-case ASCII words joined by hyphens.")]
-Key = Annotated[str, Meta(pattern=KEY_PATTERN, max_length=NAME_LENGTH, description="The key or the event id of an event.")]
-Text = Annotated[str, Meta(min_length=1, max_length=TEXT_LENGTH, description="Free text, not blank.")]
-Written = Annotated[str, Meta(min_length=4, max_length=WRITTEN_LENGTH, description="An EDTF date or an ISO 8601 instant with offset; docs/reference/dates.md.")]
+
+def _words(description: str, **schema: Any) -> Meta:
+    """What a text field may hold, for its JSON Schema; the checks below enforce it, five times as fast as a decoder's pattern."""
+    return Meta(description=description, extra_json_schema=schema)
+
+
+Slug = Annotated[str, _words("Lower-case ASCII words joined by hyphens.", pattern=SLUG_PATTERN, maxLength=NAME_LENGTH)]
+Key = Annotated[str, _words("The key or the event id of an event.", pattern=KEY_PATTERN, maxLength=NAME_LENGTH)]
+Text = Annotated[str, _words("Free text, not blank.", minLength=1, maxLength=TEXT_LENGTH)]
+Written = Annotated[str, _words("An EDTF date or an ISO 8601 instant with offset; docs/reference/dates.md.", minLength=4, maxLength=WRITTEN_LENGTH)]
 Count = Annotated[int, Meta(ge=0, lt=WHOLE_NUMBER_LIMIT, description="A whole number, 0 or more.")]
 Slugs = tuple[Slug, ...]
 SomeSlugs = Annotated[tuple[Slug, ...], Meta(min_length=1)]
@@ -242,7 +248,7 @@ def _check_each(check_one: Callable[[str, Any], None], *, at_least: int) -> Call
     return check
 
 
-_BY_PATTERN: Final[dict[object, Callable[[str, Any], None]]] = {SLUG_PATTERN: _check_slug, KEY_PATTERN: _check_key}
+_BY_KIND: Final[dict[Any, Callable[[str, Any], None]]] = {Slug: _check_slug, Key: _check_key, Text: _check_text, Written: _check_written}
 
 
 @lru_cache(maxsize=256)
@@ -257,16 +263,12 @@ def _checks(kind: type[msgspec.Struct]) -> tuple[tuple[str, Callable[[str, Any],
     return tuple((name, check, default) for name, check, default in found if check is not None)
 
 
-def _check_for(hint: Any, *, at_least: int = 0) -> Callable[[str, Any], None] | None:  # noqa: PLR0911  (one line for each kind)
-    if hint is Written:
-        return _check_written
-    if hint is Text:
-        return _check_text
+def _check_for(hint: Any, *, at_least: int = 0) -> Callable[[str, Any], None] | None:
+    if hint in _BY_KIND:
+        return _BY_KIND[hint]
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
         meta = args[1]
-        if meta.pattern is not None:
-            return _BY_PATTERN[meta.pattern]
         if args[0] is int:
             return _check_number(meta.ge or 0, meta.le if meta.le is not None else WHOLE_NUMBER_LIMIT - 1)
         return _check_for(args[0], at_least=meta.min_length or 0)

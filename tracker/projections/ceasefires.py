@@ -67,7 +67,7 @@ def _fold(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], question:
     readings = [r for d in order.last(declarations) for r in _readings(order, d, question.boundary, zone)]
     shown = max(readings, key=lambda r: (r.declared.rank, str(r.from_), str(r.until)))
     state: CeasefireState = "disputed" if len({r.state for r in readings}) > 1 else shown.state
-    violations = _latest_counts(facts, ids)
+    violations = _latest_counts(facts, ids, zone)
     answers = sorted((f for f in acts if _is_answer(f, shown.declared)), key=lambda f: f.rank)
     return Truce(
         slug=slug,
@@ -111,7 +111,7 @@ def _readings(order: Order, declared: int, boundary: int, zone: ZoneInfo) -> lis
         for until_text in untils:
             from_ = parse_when(from_text, zone=zone) if from_text else None
             until = parse_when(until_text, zone=zone) if until_text else None
-            refused = declaration.declaration != "unilateral" and _refused(order, changes, from_)
+            refused = declaration.declaration != "unilateral" and _refused(order, changes, declaration, from_)
             stops_at: list[Counted | None] = [order.facts[i] for i in ends] or [None]
             for end in stops_at:
                 state, possibly = _state(from_, until, boundary, end=end, refused=refused)
@@ -121,7 +121,11 @@ def _readings(order: Order, declared: int, boundary: int, zone: ZoneInfo) -> lis
 
 def _set_by(order: Order, changes: Iterable[int], declaration: CeasefireDeclared, kinds: set[str]) -> list[int]:
     """The last changes of these kinds that a declarer made; another's word moves nothing."""
-    return order.last(i for i in changes if _changed(order.facts[i]).change in kinds and _changed(order.facts[i]).by in declaration.declarers)
+    return order.last(_said_by_declarers(order, changes, declaration, kinds))
+
+
+def _said_by_declarers(order: Order, changes: Iterable[int], declaration: CeasefireDeclared, kinds: set[str]) -> list[int]:
+    return [i for i in changes if _changed(order.facts[i]).change in kinds and _changed(order.facts[i]).by in declaration.declarers]
 
 
 def _new_from(fact: Counted) -> str | None:
@@ -132,15 +136,15 @@ def _new_until(fact: Counted) -> str | None:
     return _changed(fact).new_until
 
 
-def _refused(order: Order, changes: Sequence[int], from_: When | None) -> bool:
-    """Whether somebody's last answer was a refusal certainly before the effect, and the ceasefire did not take effect after it."""
+def _refused(order: Order, changes: Sequence[int], declaration: CeasefireDeclared, from_: When | None) -> bool:
+    """Whether somebody's last answer was a refusal certainly before the effect, and no declarer says that it took effect after all."""
     if from_ is None:
         return False
     answers: dict[str, list[int]] = defaultdict(list)
     for i in changes:
         if _changed(order.facts[i]).change in ANSWERS:
             answers[_changed(order.facts[i]).by].append(i)
-    effects = [i for i in changes if _changed(order.facts[i]).change == "took-effect"]
+    effects = _said_by_declarers(order, changes, declaration, {"took-effect"})
     for given in answers.values():
         last = order.last(given)
         if all(_changed(order.facts[i]).change == "refused" and order.facts[i].bounds.latest <= from_.start.earliest for i in last) and not any(
@@ -203,12 +207,13 @@ def _is_answer(fact: Counted, declared: Counted) -> bool:
     return isinstance(event, CeasefireChanged) and (event.change in ANSWERS or event.by not in declared.event.declarers)
 
 
-def _latest_counts(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Counted]:
-    """Of the alleged violations the latest per accuser and window; counts are never added up."""
-    keyed: dict[tuple[str, str, str], list[Counted]] = defaultdict(list)
+def _latest_counts(facts: Iterable[Counted], ids: Mapping[str, str], zone: ZoneInfo) -> list[Counted]:
+    """Of the alleged violations the latest per accuser, accused and window, however that is written; counts are never added up."""
+    keyed: dict[tuple[str, str, When | None], list[Counted]] = defaultdict(list)
     for fact in facts:
         if isinstance(fact.event, ViolationAlleged):
-            keyed[fact.event.accuser, fact.event.accused, fact.event.window or ""].append(fact)
+            window = parse_when(fact.event.window, zone=zone)._replace(text="") if fact.event.window else None
+            keyed[fact.event.accuser, fact.event.accused, window].append(fact)
     found = [fact for claims in keyed.values() for fact in holding(claims, ids)]
     return sorted(found, key=lambda f: f.rank)
 

@@ -29,8 +29,18 @@ def holding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[Count
     return [s for s in statements if s.bounds.latest > last_start and s.event_id not in replaced]
 
 
+def pointed(statements: Sequence[Counted], ids: Mapping[str, str]) -> Order | None:
+    """The whole order of the statements when one of them says what it supersedes; else None, and dates are all there is."""
+    edges = pointer_edges(statements, ids, ("supersedes",))
+    if not edges:
+        return None
+    order = Order(statements)
+    order.add(edges)
+    return order
+
+
 def superseding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Pairs of event ids (replaced, replacing) for each `supersedes` among overlapping statements that closes no circle."""
+    """Pairs of event ids (replaced, replacing) for each `supersedes` that dates allow and that closes no circle."""
     named = {ids.get(name) for s in statements for name in s.event.supersedes}
     if not named - {None}:
         return []
@@ -38,8 +48,4 @@ def superseding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[t
     edges = pointer_edges(involved, ids, ("supersedes",))
     order = Order(involved)
     order.add(edges)
-    return [
-        (involved[old].event_id, involved[new].event_id)
-        for old, new in edges
-        if order.before(old, new) and not involved[old].before(involved[new])
-    ]
+    return [(involved[old].event_id, involved[new].event_id) for old, new in edges if order.before(old, new)]

@@ -46,7 +46,6 @@ class _Reading(NamedTuple):
 
     state: MeetingState
     date: str | None
-    setter: int
     confirmed: frozenset[str]
 
 
@@ -73,7 +72,8 @@ def _fold(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], boundary:
     if not plans and not held:
         return None
     standing = [h for h in held if not any(order.before(h, p) for p in plans)]
-    dates = _dates(order)
+    counting = [i for i in range(len(facts)) if i in plans or not any(_moot(order, i, h, plans) for h in held)]
+    dates = _dates(order, counting, zone)
     plan = max(order.last(plans), key=lambda i: facts[i].rank) if plans else None
     base = Meeting(
         slug=slug,
@@ -81,30 +81,44 @@ def _fold(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], boundary:
         planned=facts[plan] if plan is not None else None,
         scheduled_for=None,
         earlier=(),
-        place=_place(order),
+        place=_place(order, counting),
         invited=_planned(facts[plan]).invited if plan is not None else (),
         confirmed_by=(),
-        declined_by=_declined(order, plans),
+        declined_by=_declined(order, _current(order, plans, counting)),
         held=None,
         facts=tuple(sorted(facts, key=lambda f: f.rank)),
     )
+    readings = _readings(order, plans, base.invited, _current(order, plans, counting))
+    base = base._replace(confirmed_by=tuple(p for p in base.invited if all(p in r.confirmed for r in readings)))
     if standing:
         shown = facts[max(order.last(standing), key=lambda i: facts[i].rank)]
         scheduled, earlier = _kept(dates, shown, zone)
         return base._replace(state="held", scheduled_for=scheduled, earlier=earlier, held=shown)
-    return _unheld(base, order, _readings(order, plans, base.invited), past=_passed(dates, boundary, zone), dates=dates)
+    return _unheld(base, readings, past=_passed(dates, boundary, zone), dates=dates, zone=zone)
 
 
-def _unheld(base: Meeting, order: Order, readings: Sequence[_Reading], *, past: bool, dates: Sequence[str]) -> Meeting:
-    """A meeting that was not held, by every way its stream can be read."""
-    shown = max(readings, key=lambda r: (order.facts[r.setter].rank, r.state))
-    differing = {(r.state, r.date if r.state in PENDING else None) for r in readings}
-    state: MeetingState = shown.state if len(differing) == 1 else "disputed"
-    if state in PENDING and past:
-        state = "unresolved"
-    scheduled = None if state == "postponed" else shown.date
-    confirmed = tuple(p for p in base.invited if all(p in r.confirmed for r in readings))
-    return base._replace(state=state, scheduled_for=scheduled, earlier=tuple(d for d in dates if d != scheduled), confirmed_by=confirmed)
+def _moot(order: Order, fact: int, held: int, plans: Iterable[int]) -> bool:
+    """Whether a fact comes after a meeting held with no new plan in between, so that it counts for nothing."""
+    return order.before(held, fact) and not any(order.before(held, p) and not order.before(fact, p) for p in plans)
+
+
+def _unheld(base: Meeting, readings: Sequence[_Reading], *, past: bool, dates: Sequence[str], zone: ZoneInfo) -> Meeting:
+    """A meeting that was not held, by every way its stream can be read; where they differ in the date, none is preferred."""
+    states: set[MeetingState] = {"unresolved" if past and r.state in PENDING else r.state for r in readings}
+    pending = {_moment(r.date, zone) for r in readings if r.state in PENDING and not past}
+    state: MeetingState = states.pop() if len(states) == 1 and len(pending) < 2 else "disputed"  # noqa: PLR2004  (two dates differ)
+    differing = {_moment(r.date, zone) for r in readings}
+    scheduled = None if state == "postponed" or len(differing) > 1 else readings[0].date
+    return base._replace(state=state, scheduled_for=scheduled, earlier=_others(dates, scheduled, zone))
+
+
+def _moment(date: str | None, zone: ZoneInfo) -> When | None:
+    """A date without its written form: the same instant in any zone is one."""
+    return None if date is None else parse_when(date, zone=zone)._replace(text="")
+
+
+def _others(dates: Iterable[str], date: str | None, zone: ZoneInfo) -> tuple[str, ...]:
+    return tuple(d for d in dates if _moment(d, zone) != _moment(date, zone))
 
 
 def _step(fact: Counted) -> int:
@@ -128,23 +142,26 @@ def _date_of(fact: Counted) -> str | None:
             return None
 
 
-def _current(order: Order, plans: Sequence[int]) -> list[int]:
-    """What belongs to the latest plan: all that does not come before it."""
+def _current(order: Order, plans: Sequence[int], counting: Sequence[int]) -> list[int]:
+    """What belongs to the latest plan: all that counts and does not come before it."""
     last = order.last(plans)
-    return [i for i in range(len(order.facts)) if i in last or not all(order.before(i, p) for p in last)] if last else list(range(len(order.facts)))
+    return [i for i in counting if i in last or not all(order.before(i, p) for p in last)] if last else list(counting)
 
 
-def _dates(order: Order) -> list[str]:
+def _dates(order: Order, counting: Iterable[int], zone: ZoneInfo) -> list[str]:
     """Every date that the meeting was planned for, oldest plan first, each once."""
-    setters = sorted((i for i in range(len(order.facts)) if _date_of(order.facts[i])), key=lambda i: order.facts[i].rank)
+    setters = sorted((i for i in counting if _date_of(order.facts[i])), key=lambda i: order.facts[i].rank)
     setters.sort(key=lambda i: sum(order.before(j, i) for j in setters))
-    return list(dict.fromkeys(date for i in setters if (date := _date_of(order.facts[i]))))
+    found: dict[When | None, str] = {}
+    for i in setters:
+        if date := _date_of(order.facts[i]):
+            found.setdefault(_moment(date, zone), date)
+    return list(found.values())
 
 
-def _readings(order: Order, plans: Sequence[int], invited: Sequence[str]) -> list[_Reading]:
+def _readings(order: Order, plans: Sequence[int], invited: Sequence[str], current: Sequence[int]) -> list[_Reading]:
     """The state after each change that may have been the last one, with the confirmations that may have followed it."""
     facts = order.facts
-    current = _current(order, plans)
     resets = [i for i in current if i in plans or (isinstance(facts[i].event, MeetingChanged) and _resets(facts[i]))]
     confirmations = [i for i in current if isinstance(facts[i].event, MeetingChanged) and _change(facts[i]).change == "confirmed"]
     found = []
@@ -155,7 +172,7 @@ def _readings(order: Order, plans: Sequence[int], invited: Sequence[str]) -> lis
         date = _date_of(facts[reset]) or _last_date(order, reset, current)
         for who in (sure, perhaps):
             state: MeetingState = "confirmed" if set(invited) <= who else base
-            found.append(_Reading(state, date, reset, frozenset(who)))
+            found.append(_Reading(state, date, frozenset(who)))
     return found
 
 
@@ -192,7 +209,7 @@ def _kept(dates: Sequence[str], held: Counted, zone: ZoneInfo) -> tuple[str, tup
     start, end = held.when.start.earliest, held.when.last + 1
     fitting = [d for d in dates if _overlaps(parse_when(d, zone=zone), start, end)]
     scheduled = fitting[-1] if fitting else held.when.text
-    return scheduled, tuple(d for d in dates if d != scheduled)
+    return scheduled, _others(dates, scheduled, zone)
 
 
 def _overlaps(date: When, start: int, end: int) -> bool:
@@ -205,17 +222,19 @@ def _passed(dates: Iterable[str], boundary: int, zone: ZoneInfo) -> bool:
     return bool(ends) and max(ends) <= boundary
 
 
-def _place(order: Order) -> str | None:
+def _place(order: Order, counting: Iterable[int]) -> str | None:
     """The last place named; of several that may be the last, the one listed last."""
-    named = [i for i, f in enumerate(order.facts) if isinstance(f.event, MeetingPlanned | MeetingChanged | MeetingHeld) and f.event.place]
+    named = [i for i in counting if _place_of(order.facts[i])]
     last = sorted(order.last(named), key=lambda i: order.facts[i].rank)
-    event = order.facts[last[-1]].event if last else None
-    return event.place if isinstance(event, MeetingPlanned | MeetingChanged | MeetingHeld) else None
+    return _place_of(order.facts[last[-1]]) if last else None
 
 
-def _declined(order: Order, plans: Sequence[int]) -> tuple[str, ...]:
+def _place_of(fact: Counted) -> str | None:
+    return fact.event.place if isinstance(fact.event, MeetingPlanned | MeetingChanged | MeetingHeld) else None
+
+
+def _declined(order: Order, current: Iterable[int]) -> tuple[str, ...]:
     """Who declined since the latest plan; it is listed and changes nothing."""
-    current = _current(order, plans)
     facts = sorted((order.facts[i] for i in current), key=lambda f: f.rank)
     return tuple(dict.fromkeys(f.event.by for f in facts if isinstance(f.event, MeetingChanged) and f.event.change == "declined" and f.event.by))
 

@@ -37,6 +37,7 @@ from tracker.domain.events import (
     SourceRetracted,
     ViolationAlleged,
 )
+from tracker.domain.rules import references
 from tracker.projections.agreements import fold_agreements
 from tracker.projections.answer import FORMAT, Asked, Cell, Column, IssueRow, Picture
 from tracker.projections.ceasefires import fold_ceasefires
@@ -97,7 +98,7 @@ def picture_of(
     Args:
         events: All events of one dossier up to the log place asked about, in log order.
         question: The day or instant asked about, and what may be known.
-        columns: Party slugs for the columns of the matrix, or all that spoke as "parties" or as "coalitions"; else the dossier's own.
+        columns: Party slugs for the columns of the matrix, or all that spoke as "parties" (also through a coalition) or as "coalitions"; else the dossier's own.
         issues: Issue slugs to keep, with their parts; lists that name no issue stay whole.
         parties: Party slugs to keep: their columns, and what they take part in.
     """
@@ -134,13 +135,16 @@ def picture_of_mended(
             shown = cell(positions, column, subtree, boundary=question.boundary, coalition=column in coalitions, oldest=oldest, disputed=found.disputed_by)
             cells.append(Cell(issue=slug, column=column, state=shown.state, statements=[shower.statement(e) for e in shown.entries]))
 
-    ceasefires = [shower.ceasefire(t) for t in fold_ceasefires(routed["ceasefires"], ids, question, zone)]
-    meetings = [shower.meeting(m) for m in fold_meetings(routed["meetings"], ids, question.boundary, zone)]
-    proposals = [shower.proposal(p) for p in fold_proposals(routed["proposals"], ids, question.boundary, zone)]
-    agreements = [shower.agreement(a) for a in fold_agreements(routed["agreements"], ids)]
-    forces = [shower.force(f) for f in fold_forces(routed["forces"], ids)]
-    notes = [shower.note(f) for f in sorted(routed["notes"], key=lambda f: f.rank)]
-    possible = [shower.possible(f) for f in sorted(found.possible, key=lambda f: f.rank)]
+    def kept(*facts: Counted) -> bool:
+        return _concerns(facts, parties) and _about(facts, wanted)
+
+    ceasefires = [shower.ceasefire(t) for t in fold_ceasefires(routed["ceasefires"], ids, question, zone) if kept(*t.facts)]
+    meetings = [shower.meeting(m) for m in fold_meetings(routed["meetings"], ids, question.boundary, zone) if kept(*m.facts)]
+    proposals = [shower.proposal(p) for p in fold_proposals(routed["proposals"], ids, question.boundary, zone) if kept(*p.facts)]
+    agreements = [shower.agreement(a) for a in fold_agreements(routed["agreements"], ids) if kept(*a.facts)]
+    forces = [shower.force(f) for f in fold_forces(routed["forces"], ids) if kept(f)]
+    notes = [shower.note(f) for f in sorted(routed["notes"], key=lambda f: f.rank) if kept(f)]
+    possible = [shower.possible(f) for f in sorted(found.possible, key=lambda f: f.rank) if kept(f)]
     return Picture(
         format=FORMAT,
         dossier=catalogue.dossier.dossier,
@@ -151,12 +155,12 @@ def picture_of_mended(
         issues=[_row(slug, catalogue) for slug in rows if wanted is None or slug in wanted],
         columns=[_column(slug, catalogue) for slug in chosen],
         cells=cells,
-        ceasefires=[c for c in ceasefires if _concerns(parties, c.declarers, (a.by for a in c.answers))],
-        meetings=[m for m in meetings if _concerns(parties, m.invited, m.attended, m.proposed_by)],
-        proposals=[p for p in proposals if _concerns(parties, p.by, p.to) and _about(wanted, p.issues)],
-        agreements=[a for a in agreements if _concerns(parties, a.parties, a.mediators)],
-        forces=[f for f in forces if _concerns(parties, (f.owner, f.estimator))],
-        notes=[n for n in notes if _concerns(parties, n.parties, n.by) and _about(wanted, n.issues)],
+        ceasefires=ceasefires,
+        meetings=meetings,
+        proposals=proposals,
+        agreements=agreements,
+        forces=forces,
+        notes=notes,
         possible=possible,
         sources=shower.sources(),
     )
@@ -211,14 +215,24 @@ def _columns(columns: Sequence[str] | Columns | None, catalogue: Catalogue, posi
         members = {m for slug in grouped for m in positions.members(slug, boundary)}
         chosen = grouped | {s for s in spoke if s not in members}
     else:
-        chosen = {s for s in spoke if kinds.get(s) != "coalition"}
+        through = {m for s in spoke if kinds.get(s) == "coalition" for m in positions.members(s, boundary)}
+        chosen = {s for s in spoke | through if kinds.get(s) != "coalition"}
     shown = sorted(chosen, key=lambda s: (catalogue.parties[s].display_order if s in catalogue.parties else 1_000_000, s))
     return [s for s in shown if parties is None or s in parties]
 
 
-def _concerns(parties: Collection[str] | None, *named: Iterable[str]) -> bool:
-    return parties is None or any(name in parties for names in named for name in names)
+def _concerns(facts: Sequence[Counted], parties: Collection[str] | None) -> bool:
+    """Whether one of the parties takes part in one of the facts; being named in a condition is no part."""
+    if parties is None:
+        return True
+    return any((r.kind == "party" and r.path[0] != "conditions" and r.name in parties) for f in facts for r in references(f.event)) or any(
+        isinstance(f.event, AssessmentRecorded) and f.event.by_whom in parties for f in facts
+    )
 
 
-def _about(issues: Collection[str] | None, named: Sequence[str]) -> bool:
-    return issues is None or not named or any(i in issues for i in named)
+def _about(facts: Iterable[Counted], issues: Collection[str] | None) -> bool:
+    """Whether the facts name one of the issues, or none at all."""
+    if issues is None:
+        return True
+    named = {r.name for f in facts for r in references(f.event) if r.kind == "issue"}
+    return not named or any(i in issues for i in named)

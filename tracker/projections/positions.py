@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.domain.dates import FOREVER
 from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
 from tracker.domain.names import folded
-from tracker.projections.holding import holding, superseding
+from tracker.projections.holding import holding, pointed
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from tracker.projections.answer import CellState
+    from tracker.projections.ordering import Order
     from tracker.projections.visible import Counted
 
 PositionKey = tuple[str, str]
@@ -148,33 +150,27 @@ def _standing(said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[
     for fact in held:
         if fact.event_id in stances:
             groups[stances[fact.event_id]].append(fact)
-    replaced = set(superseding(said, ids))
+    order = pointed(said, ids)
     found = []
     for stance, holders in groups.items():
-        run = {f.event_id: f for holder in holders for f in _run(holder, said, stances, replaced)}
+        run = {f.event_id: f for holder in holders for f in _run(holder, said, stances, order)}
         ordered = tuple(sorted(run.values(), key=lambda f: f.rank))
         found.append(Held(max(holders, key=lambda f: f.rank), ordered, stance))
     found.sort(key=lambda h: h.newest.rank, reverse=True)
     return Standing(tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held))
 
 
-def _run(holder: Counted, said: Sequence[Counted], stances: Mapping[str, int], replaced: set[tuple[str, str]]) -> list[Counted]:
+def _run(holder: Counted, said: Sequence[Counted], stances: Mapping[str, int], order: Order | None) -> list[Counted]:
     """A statement and what said the same before it, as far back as no contradiction lies certainly in between."""
     stance = stances[holder.event_id]
-
-    def before(one: Counted, other: Counted) -> bool:
-        return one.before(other) or (one.event_id, other.event_id) in replaced
-
-    same, broken = [], []
-    for fact in said:
-        if stances.get(fact.event_id) == stance:
-            same.append(fact)
-        elif before(fact, holder):
-            broken.append(fact)
-    last_break = max((b.bounds.earliest for b in broken), default=None)
-    contradicting = {b.event_id for b in broken}
-    cut = {old for old, new in replaced if new in contradicting}
-    return [f for f in same if f is holder or ((last_break is None or f.bounds.latest > last_break) and f.event_id not in cut)]
+    same = [i for i, f in enumerate(said) if stances.get(f.event_id) == stance]
+    others = [i for i, f in enumerate(said) if stances.get(f.event_id) != stance]
+    if order is None:
+        last_break = max((said[i].bounds.earliest for i in others if said[i].before(holder)), default=-FOREVER)
+        return [said[i] for i in same if said[i].bounds.latest > last_break]
+    place = said.index(holder)
+    broken = [i for i in others if order.before(i, place)]
+    return [said[i] for i in same if not any(order.before(i, b) for b in broken)]
 
 
 def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:

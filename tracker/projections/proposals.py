@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import parse_when
 from tracker.domain.events import ProposalAnswered, ProposalEnded, ProposalMade
+from tracker.projections.holding import superseding
 from tracker.projections.ordering import Order, lifecycle_order
 
 if TYPE_CHECKING:
@@ -32,12 +33,11 @@ class Proposal(NamedTuple):
 def fold_proposals(certain: Iterable[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo) -> list[Proposal]:
     """Every proposal that was made, in the order in which they were."""
     streams: dict[str, list[Counted]] = defaultdict(list)
-    replaced: set[str] = set()
     for fact in certain:
         if isinstance(fact.event, ProposalMade | ProposalAnswered | ProposalEnded):
             streams[fact.event.proposal].append(fact)
-            if isinstance(fact.event, ProposalMade):
-                replaced.update(i for name in fact.event.supersedes if (i := ids.get(name)) is not None)
+    offers = [f for facts in streams.values() for f in facts if isinstance(f.event, ProposalMade)]
+    replaced = {old for old, _ in superseding(offers, ids)}
     found = [p for facts in streams.values() if (p := _fold(facts, ids, boundary, zone, replaced)) is not None]
     return sorted(found, key=lambda p: (p.made.rank, p.slug))
 

@@ -108,7 +108,7 @@ class Shower:
             when=newest.when.text,
             when_words=event.when_words,
             reported=newest.reported.text,
-            reported_later=not self._visible.known_before(newest, self._question.boundary),
+            reported_later=not self._visible.known_then(newest),
             speaker=self._speaker(event.speaker),
             basis=_basis(newest),
             confidence=event.confidence,

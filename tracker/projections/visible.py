@@ -105,14 +105,12 @@ class Visible(NamedTuple):
     possible: list[Counted]
     disputed_by: dict[str, list[str]]
     ids: dict[str, str]
-    retracted_from: dict[str, int]
+    then: int
+    retracted_then: set[str]
 
-    def known_before(self, fact: Counted, boundary: int) -> bool:
-        """Whether a fact that counts would also count had nothing been known that was reported later."""
-        if fact.reported.latest > boundary:
-            return False
-        supports = [e for e in fact.event.evidence if e.stance == "supports"]
-        return not supports or any(carries(e, self.catalogue, self.retracted_from, boundary) for e in supports)
+    def known_then(self, fact: Counted) -> bool:
+        """Whether a fact that counts would also count had nothing been known that was reported after the date asked about."""
+        return fact.reported.latest <= self.then and _evidence(fact.event, self.catalogue, self.retracted_then, self.then) is not None
 
 
 def mend(events: Sequence[RecordedEvent]) -> Mended:
@@ -147,10 +145,7 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
 def visible(mended: Mended, question: Question) -> Visible:
     """What counts for a question: known by then, with evidence that still carries it, split by the valid clock."""
     catalogue, known = mended.catalogue, question.known
-    retracted: dict[str, int] = {}
-    for recorded, retraction in mended.retractions:
-        since = reported_of(recorded, retraction, catalogue).latest
-        retracted[retraction.source] = min(since, retracted.get(retraction.source, FOREVER))
+    retracted = _retracted(mended, known)
     disputed: dict[str, list[str]] = {}
     for recorded, dispute in mended.disputes:
         target = mended.ids.get(dispute.target)
@@ -175,7 +170,8 @@ def visible(mended: Mended, question: Question) -> Visible:
         (certain if bounds.latest <= question.boundary else possible).append(fact)
     for parties in disputed.values():
         parties.sort()
-    return Visible(catalogue, certain, possible, disputed, mended.ids, retracted)
+    then = min(known, question.boundary)
+    return Visible(catalogue, certain, possible, disputed, mended.ids, then, _retracted(mended, then))
 
 
 def catalogue_of(events: Sequence[RecordedEvent]) -> Catalogue:
@@ -192,24 +188,34 @@ def reported_of(recorded: RecordedEvent, event: Event, catalogue: Catalogue) -> 
     if published:
         began = parse_when(event.when, zone=catalogue.zone).start.earliest if event.when else -FOREVER
         return Reported(*next((p for p in published if p[0] > began), published[-1]))
-    if isinstance(event, MembershipChanged):
+    if isinstance(event, MembershipChanged) and not event.evidence:
         return Reported(parse_when(event.when, zone=catalogue.zone).start.latest, event.when)
     return Reported(recorded.recorded_at + 1, format_instant(recorded.recorded_at))
 
 
-def carries(evidence: Evidence, catalogue: Catalogue, retracted: dict[str, int], known: int) -> bool:
+def _retracted(mended: Mended, known: int) -> set[str]:
+    """The sources taken back by then. Acts count in log order: a later one may take back what an earlier one rests on."""
+    gone: set[str] = set()
+    for recorded, retraction in reversed(mended.retractions):
+        reported = reported_of(recorded, retraction, mended.catalogue)
+        if reported.latest <= known and _evidence(retraction, mended.catalogue, gone, known) is not None:
+            gone.add(retraction.source)
+    return gone
+
+
+def _carries(evidence: Evidence, catalogue: Catalogue, retracted: set[str], known: int) -> bool:
     """Whether evidence counts for who knows what was reported before `known`: published by then, and not taken back."""
-    if retracted.get(evidence.source, FOREVER + 1) <= known:
+    if evidence.source in retracted:
         return False
     published = catalogue.published(evidence.source)
     return published is None or published.latest <= known
 
 
-def _evidence(event: Event, catalogue: Catalogue, retracted: dict[str, int], known: int) -> tuple[Evidence, ...] | None:
+def _evidence(event: Event, catalogue: Catalogue, retracted: set[str], known: int) -> tuple[Evidence, ...] | None:
     """What is left of an event's evidence; None when it rested on some and nothing is left."""
     if not event.evidence:
         return ()
-    left = tuple(e for e in event.evidence if carries(e, catalogue, retracted, known))
+    left = tuple(e for e in event.evidence if _carries(e, catalogue, retracted, known))
     supported = any(e.stance == "supports" for e in event.evidence)
     return None if supported and not any(e.stance == "supports" for e in left) else left
 

@@ -52,6 +52,7 @@ DETAILS: Final = (
     Detail(statements=1, lines=3, cites=2, entries=3, entry_lines=2, tight=True),
     Detail(statements=1, lines=3, cites=2, entries=3, entry_lines=1, tight=True),
     Detail(statements=1, lines=3, cites=1, entries=2, entry_lines=1, tight=True, dated=False),
+    Detail(statements=1, lines=2, cites=1, entries=2, entry_lines=2, tight=True, dated=False),
     Detail(statements=1, lines=2, cites=1, entries=2, entry_lines=1, tight=True, dated=False),
 )
 """From all there is to the least that is still an answer; the first that fits one look is taken."""
@@ -89,7 +90,17 @@ def glance(picture: Picture, voice: Voice, detail: Detail) -> Glance:
         (len(picture.notes), "note"),
         (len(picture.possible) - min(len(picture.possible), detail.entries), "possible fact"),
     )
-    return Glance(tuple(section for section in found if section.items), tuple(counted(n, noun) for n, noun in left if n > 0))
+    return Glance(tuple(_few_cites(section, detail.cites) for section in found if section.items), tuple(counted(n, noun) for n, noun in left if n > 0))
+
+
+def _few_cites(section: Section, most: int) -> Section:
+    """A section in which no entry cites more than so many sources and one."""
+    items = []
+    for item in section.items:
+        numbers = [place for place, span in enumerate(item.line) if span.role == "cite"]
+        line = (*item.line[: numbers[most + 1]], Span("…")) if len(numbers) > most + 1 else item.line
+        items.append(Item(line, item.parts))
+    return Section(section.title, tuple(items))
 
 
 def _truces(picture: Picture, voice: Voice, detail: Detail) -> tuple[tuple[Item, ...], int]:

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.render.clean import clean
-from tracker.render.matrix import least, telling
+from tracker.render.matrix import least, makes_state, telling
 from tracker.render.phrases import Span, cell_mark, cites, on_condition, statement_line, statement_marks
+from tracker.render.words import shortened
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -95,9 +96,14 @@ class Artist:
         for head, width in zip(heads, widths, strict=True):
             table.add_column(_stacked(head), width=width, no_wrap=True)
         for row in matrix.rows:
-            cells = [self._wrapped((Span(row.title, "strong"),), first), *(self._cell(cell, each) for cell in row.cells)]
-            height += max(map(len, cells)) + (0 if tight else 1)
-            table.add_row(*map(_stacked, cells))
+            title = self._wrapped((Span(row.title, "strong"),), first)
+            cells = [self._cell(cell, each) for cell in row.cells]
+            tallest = max(map(len, (title, *cells)))
+            if tight:
+                cells = [self._cell(cell, each, room=tallest) if len(lines) < tallest else lines for cell, lines in zip(row.cells, cells, strict=True)]
+            self._hidden += sum(len(cell.said) - len(self._chosen(cell)) for cell in row.cells)
+            height += max(map(len, (title, *cells))) + (0 if tight else 1)
+            table.add_row(_stacked(title), *map(_stacked, cells))
         return Drawn((table,), height, frozenset(self._cited), self._hidden)
 
     def _cards(self, matrix: Matrix) -> list[Text]:
@@ -116,6 +122,7 @@ class Artist:
                 silent.append(name)
                 continue
             shown = self._cell(cell, self._layout.width - label - _INDENT)
+            self._hidden += len(cell.said) - len(self._chosen(cell))
             before = self._layout.text((Span(" " * _INDENT), Span(name, "strong")))
             lines += self._layout.labelled(before, [shown], indent=label + _INDENT)
         if silent:
@@ -123,26 +130,37 @@ class Artist:
             lines += self._layout.labelled(Text(), [quiet], indent=_INDENT)
         return lines
 
-    def _cell(self, cell: CellShown, width: int) -> list[Text]:
+    def _cell(self, cell: CellShown, width: int, *, room: int = 0) -> list[Text]:
+        """A cell as lines; it may take as many as there is `room` for anyway."""
         if not cell.said:
             return self._wrapped((Span(cell.mark, "dim") if cell.state == "no-evidence" else Span(cell.mark, "mark"),), width)
         if self._detail is None:
             return self._whole(cell, width)
         bullets = self._detail.tight and not self._in_cards
-        most = self._detail.statements if self._detail.tight else max(self._detail.statements, least(cell))
-        said = telling(cell, self._voice)[:most]
+        said = self._chosen(cell)
         hidden = len(cell.said) - len(said)
-        self._hidden += hidden
+        more = f"+{hidden}" if hidden else ""
+        mark = self._mark(cell, said[0])
+        if not makes_state(cell, said[0]):
+            more, mark = f"{more} [{cell.mark}]".strip(), ""
         lines: list[Text] = []
         for place, one in enumerate(said):
-            mark = self._mark(cell, one) if place == 0 else ""
-            more = f"+{hidden}" if hidden and place == len(said) - 1 else ""
-            short = self._short(one, cell, width - (_INDENT if bullets else 0), mark=mark, more=more, detail=self._detail)
+            last = place == len(said) - 1
+            short = self._short(one, cell, width - (_INDENT if bullets else 0), mark="" if place else mark, more=more if last else "", room=room)
             lines += self._layout.labelled(Text("•"), [short], indent=_INDENT) if bullets else short
         return lines
 
+    def _chosen(self, cell: CellShown) -> tuple[Said, ...]:
+        """The statements of a cell that are shown."""
+        if self._detail is None or not cell.said:
+            return cell.said
+        said = telling(cell, self._voice)
+        return said[: self._detail.statements if self._detail.tight else max(self._detail.statements, least(cell, said[0]))]
+
     def _mark(self, cell: CellShown, first: Said) -> str:
-        """The mark of a cell where only its first statements are shown."""
+        """The mark before the first statement; in narrow columns with few lines, by or from whom is left to the whole answer."""
+        if self._detail and self._detail.tight and not self._in_cards and cell.state in {"disputed", "inherited"}:
+            return cell.state
         return cell_mark(cell.state, [first.statement], self._voice) if cell.state == "disputed" else cell.mark
 
     def _whole(self, cell: CellShown, width: int) -> list[Text]:
@@ -156,23 +174,25 @@ class Artist:
             lines += [(bullet if place == 0 else Text(" " * indent)).copy().append_text(text) for place, text in enumerate(wrapped)]
         return lines
 
-    def _short(self, said: Said, cell: CellShown, width: int, *, mark: str, more: str, detail: Detail) -> list[Text]:
+    def _short(self, said: Said, cell: CellShown, width: int, *, mark: str, more: str, room: int) -> list[Text]:
         """A statement cut to a few lines, and its date, speaker and citations as far as they fit."""
-        found = said.statement
+        assert self._detail is not None  # noqa: S101  (in full nothing is short)
+        found, detail = said.statement, self._detail
+        part = shortened(said.part, width - 2) if detail.tight else said.part
         lead = [Span(mark, "mark"), Span(" ")] if mark else []
-        lead += [Span(f"({said.part}) ", "dim")] if said.part else []
+        lead += [Span(f"({part}) ", "dim")] if part else []
         lead += [Span(f"{said.who}: ", "strong")] if said.who else []
-        words = [Span(clean(found.stance))]
-        words.append(Span(on_condition(found.conditions, self._voice)))
+        words = [Span(clean(found.stance)), Span(on_condition(found.conditions, self._voice))]
         for note in statement_marks(found, self._voice, cell_state=cell.state, alone=bool(mark)):
             words += [Span(" "), Span(note, "mark")]
         before, rest = self._layout.text(tuple(lead)), self._layout.text(tuple(words))
-        most = detail.lines + (before.cell_len + width // 2) // width
+        wide = (before.cell_len + width // 2) // width
+        most = detail.lines + (min(wide, 1) if detail.tight else wide)
         source = self._source(found, width, more=more, detail=detail)
         if detail.tight and len(source) == 1 and source[0].cell_len < width:
-            whole = self._layout.wrap(before + rest + Text(" · ") + source[0], width)
-            return whole if len(whole) <= most else self._layout.wrap(before + rest, width, most=most, tail=Text(" ") + source[0])
-        return [*self._layout.wrap(before + rest, width, most=most), *source]
+            most = max(most, room)
+            return self._layout.wrap(before + rest, width, most=most, tail=source[0], joint=" · ")
+        return [*self._layout.wrap(before + rest, width, most=max(most - (1 if detail.tight else 0), room - len(source), 1)), *source]
 
     def _source(self, found: Statement, width: int, *, more: str, detail: Detail) -> list[Text]:
         """Date, speaker where there is room, citations, and how many statements are left out."""

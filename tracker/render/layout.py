@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LEAST_WIDTH: Final = 20
 _CUT: Final = "…"
+_CITES_TOGETHER: Final = 4
+"""After so many citations in a row a line may break."""
 _STYLES: Final[dict[Role, str]] = {
     "text": "",
     "strong": "bold",
@@ -58,9 +60,15 @@ class Layout:
 
     def text(self, line: Line) -> Text:
         """A line of spans as one styled text."""
-        return Text.assemble(*((_shown(span), _STYLES[span.role]) for span in line))
+        text, row = Text(), 0
+        for span in line:
+            row = row + 1 if span.role == "cite" else 0
+            if row > _CITES_TOGETHER and row % _CITES_TOGETHER == 1:
+                text.append(" ")
+            text.append(_shown(span), _STYLES[span.role])
+        return text
 
-    def wrap(self, text: Text, width: int, *, most: int | None = None, tail: Text | None = None) -> list[Text]:
+    def wrap(self, text: Text, width: int, *, most: int | None = None, tail: Text | None = None, joint: str = " ") -> list[Text]:
         """A text as lines no wider than `width`.
 
         Args:
@@ -68,10 +76,11 @@ class Layout:
             width: How many cells a line may take.
             most: How many lines there may be; what does not fit is cut, and an ellipsis says so.
             tail: What stands at the end, and is never cut when it fits a line.
+            joint: What stands before the tail where nothing is cut.
         """
         width = max(width, 1)
         tail = tail or Text()
-        lines = self._broken(text + tail, width)
+        lines = self._broken(text + Text(joint) + tail if tail else text, width)
         if most is None or len(lines) <= most:
             return lines
         return _cut(self._broken(text, width)[:most], width, tail)
@@ -104,7 +113,7 @@ class Layout:
 
 def _cut(lines: list[Text], width: int, tail: Text) -> list[Text]:
     """Lines with an ellipsis and a tail at their end, cut between words where it can be."""
-    room = width - cell_len(_CUT) - tail.cell_len
+    room = width - cell_len(_CUT) - tail.cell_len - (1 if tail else 0)
     if room < 0:
         tail, room = Text(), width - cell_len(_CUT)
     last = lines[-1]
@@ -113,11 +122,11 @@ def _cut(lines: list[Text], width: int, tail: Text) -> list[Text]:
         end = last.plain.rfind(" ")
         if end < 0 and len(lines) > 1 and lines[-2].cell_len < width and tail:
             lines[-2].append(_CUT)
-            return [*lines[:-1], tail[1:] if tail.plain.startswith(" ") else tail]
+            return [*lines[:-1], tail]
         if end > 0:
             last.right_crop(len(last) - end)
     last.rstrip()
-    lines[-1] = last.append(_CUT).append_text(tail)
+    lines[-1] = last.append(f"{_CUT} " if tail else _CUT).append_text(tail)
     return lines
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracker.render.matrix import CellShown, Said
     from tracker.render.phrases import Line
 
-_SPECIAL = re.compile(r"[\\`*_\[\]{}<>|~&#$!]")
+_SPECIAL = re.compile(r"[\\`*_\[\]{}<>|~#$!]|&(?=#?\w+;)")
 _LINE_START = re.compile(r"(\d+)([.)])|[-+=]")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 
@@ -57,7 +57,7 @@ def _cell(cell: CellShown, voice: Voice) -> str:
     said = "<br>".join(_said(said, cell, voice) for said in cell.said)
     if not cell.mark:
         return said
-    return f"{_mark(cell.mark)} {said}" if said else escaped(cell.mark)
+    return f"{_mark(cell.mark)}{'<br>' if len(cell.said) > 1 else ' '}{said}" if said else escaped(cell.mark)
 
 
 def _said(said: Said, cell: CellShown, voice: Voice) -> str:

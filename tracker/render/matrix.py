@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.render.clean import clean
 from tracker.render.phrases import cell_mark
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from tracker.projections.answer import Cell, IssueRow, Picture, Statement
     from tracker.render.phrases import Voice
+
+
+_AT_ODDS: Final = frozenset({"disputed", "divergent", "order-unknown"})
+"""The states that some of a cell's statements give it, and not all."""
 
 
 class Said(NamedTuple):
@@ -92,24 +96,30 @@ def _cell(cell: Cell | None, issue: str, column: str, voice: Voice) -> CellShown
 
 
 def telling(cell: CellShown, voice: Voice) -> tuple[Said, ...]:
-    """The statements of a cell, those that make its state first, then the newest first."""
-    at_odds = _at_odds(cell)
-    return tuple(sorted(cell.said, key=lambda said: (said.statement.event_id not in at_odds, -moment(said.statement.when, zone=voice.zone))))
+    """The statements of a cell: those on the row's own issue, then those on its parts, each the newest first; what stands against the first comes next."""
+    newest = sorted(cell.said, key=lambda said: (bool(said.part), -moment(said.statement.when, zone=voice.zone)))
+    if not newest or not makes_state(cell, newest[0]):
+        return tuple(newest)
+    return tuple(sorted(newest, key=lambda said: said is not newest[0] and not makes_state(cell, said)))
 
 
-def least(cell: CellShown) -> int:
-    """How many statements must be seen for the state of a cell to make sense."""
-    return 2 if cell.state in {"order-unknown", "divergent"} else 1
+def makes_state(cell: CellShown, said: Said) -> bool:
+    """Whether a statement is one of those that give its cell its state."""
+    return cell.state not in _AT_ODDS or said.statement.event_id in _at_odds(cell)
+
+
+def least(cell: CellShown, first: Said) -> int:
+    """How many statements must be seen for the mark of a cell to make sense when it stands before the first of them."""
+    return 2 if cell.state in _AT_ODDS - {"disputed"} and makes_state(cell, first) else 1
 
 
 def _at_odds(cell: CellShown) -> set[str]:
-    """The events that make a cell disputed or its order unknown."""
+    """The events that make a cell disputed, divergent or its order unknown; all of them where that cannot be told."""
     if cell.state == "disputed":
         return {said.statement.event_id for said in cell.said if said.statement.disputed_by}
-    if cell.state not in {"order-unknown", "divergent"}:
-        return set()
     together: dict[tuple[str, str], list[str]] = {}
     for said in cell.said:
         key = (said.statement.issue, said.statement.party if cell.state == "order-unknown" else "")
         together.setdefault(key, []).append(said.statement.event_id)
-    return {event for events in together.values() if len(events) > 1 for event in events}
+    found = {event for events in together.values() if len(events) > 1 for event in events}
+    return found or {said.statement.event_id for said in cell.said}

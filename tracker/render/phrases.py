@@ -168,8 +168,7 @@ def cell_mark(state: str, statements: Sequence[Statement], voice: Voice) -> str:
         whose = dict.fromkeys(s.inherited_from for s in statements if s.inherited_from)
         return f"inherited from {voice.names(list(whose))}" if whose else "inherited"
     if state == "disputed":
-        by = sorted({party for s in statements for party in s.disputed_by})
-        return f"disputed by {voice.names(by)}" if by else "disputed"
+        return f"disputed by {voice.names(statements[0].disputed_by)}" if len(statements) == 1 and statements[0].disputed_by else "disputed"
     return plain(state)
 
 

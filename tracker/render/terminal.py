@@ -94,7 +94,7 @@ class _Terminal:
         cited = drawn.cited | {int(span.text) for s in below.sections for item in s.items for span in item.line if span.role == "cite"}
         lines = self._silent(matrix)
         for section in below.sections:
-            lines += self._section(section, most=detail.entry_lines)
+            lines += self._section(section, most=detail.entry_lines + (1 if section.title == "Truces" else 0))
         shown = [source for source in self._picture.sources if source.n in cited]
         if shown:
             lines += self._section(Section("Sources", (Item(sources_by_publisher(shown, self._voice, dated=detail.dated)),)))
@@ -128,10 +128,10 @@ class _Terminal:
     def _hanging(self, line: Line, room: int, *, most: int | None) -> list[Text]:
         """An entry whose lines but the first are indented; when it is cut, its citations still stand at its end."""
         cut = len(line)
-        while cut and (line[cut - 1].role == "cite" or line[cut - 1].text == " "):
+        while cut and (line[cut - 1].role == "cite" or line[cut - 1].text in {" ", "…"}):
             cut -= 1
         body, tail = self._layout.text(line[:cut]), self._layout.text(line[cut:])
-        lines = self._layout.wrap(body, room - _HANG, most=most, tail=tail)
+        lines = self._layout.wrap(body, room - _HANG, most=most, tail=tail[1:] if tail.plain.startswith(" ") else tail)
         return [line if place == 0 else Text(" " * _HANG).append_text(line) for place, line in enumerate(lines)]
 
     def _last(self, said: Line) -> list[Text]:

@@ -58,7 +58,9 @@ def until_words(text: str, *, zone: ZoneInfo, year: int | None = None) -> str:
     """As `date_words`, for an end: a written day ends with that day."""
     when = _parsed(text, zone)
     found = date_words(text, zone=zone, year=year)
-    return found if when is None or when.precision == "instant" else f"the end of {found}"
+    if when is None or when.precision == "instant":
+        return found
+    return f"the end of a day {found}" if found.startswith("between ") else f"the end of {found}"
 
 
 def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:

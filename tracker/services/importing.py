@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from tracker.domain.catalog import TYPES, decode_payload, encode, load_object, payload_digest
-from tracker.domain.errors import ArchiveBrokenError, MalformedJSONError, TrackerError, WrongExpectedVersionError
+from tracker.domain.errors import ArchiveBrokenError, ConflictingEventError, MalformedJSONError, TrackerError, WrongExpectedVersionError
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import is_known, objections
 from tracker.services.places import Place, Span, placed, span_of
@@ -71,6 +71,7 @@ class Entry(NamedTuple):
 class Batch(NamedTuple):
     """What files hold: the events, and the errors of the lines that are none."""
 
+    files: list[str]
     entries: list[Entry]
     complaints: list[Complaint]
 
@@ -108,13 +109,11 @@ def read_files(files: Iterable[tuple[str, bytes]]) -> Batch:
     Args:
         files: For each its name, and its content.
     """
-    entries: list[Entry] = []
-    complaints: list[Complaint] = []
+    batch = Batch([], [], [])
     for name, content in files:
-        batch = _read_file(name, content.removeprefix(_BOM))
-        entries += batch.entries
-        complaints += batch.complaints
-    return Batch(entries, complaints)
+        found = _read_file(name, content.removeprefix(_BOM))
+        batch = Batch(batch.files + found.files, batch.entries + found.entries, batch.complaints + found.complaints)
+    return batch
 
 
 def plan_import(batch: Batch, log: EventLog | None) -> Plan:
@@ -139,8 +138,7 @@ def plan_import(batch: Batch, log: EventLog | None) -> Plan:
         complaints += wrong
     place = {id(entry): n for n, entry in enumerate(batch.entries)}
     fresh.sort(key=lambda entry: place[id(entry)])
-    files = {name: n for n, name in enumerate(dict.fromkeys([*(c.file for c in batch.complaints), *(e.file for e in batch.entries)]))}
-    complaints.sort(key=lambda c: (files[c.file], c.line, c.column))
+    complaints.sort(key=lambda c: (batch.files.index(c.file), c.line, c.column))
     return Plan(fresh, len(batch.entries) - len(fresh), complaints, versions)
 
 
@@ -156,7 +154,7 @@ def carry_out(batch: Batch, plan: Plan, log: EventLog) -> Outcome:
         touched = {(e.event.dossier, e.event.stream) for e in plan.fresh}
         try:
             receipts = log.append([e.new for e in plan.fresh], expected={key: plan.versions.get(key, 0) for key in touched})
-        except WrongExpectedVersionError:
+        except (ConflictingEventError, WrongExpectedVersionError):
             if attempt == ATTEMPTS - 1:
                 raise
             plan = plan_import(batch, log)
@@ -184,7 +182,7 @@ def _read_file(name: str, content: bytes) -> Batch:
             entries.append(found)
     if entries and not complaints and all(e.exported for e in entries):
         complaints += _altered(name, content, rows)
-    return Batch(entries, complaints)
+    return Batch([name], entries, complaints)
 
 
 def _read_line(name: str, number: int, row: bytes) -> Entry | Complaint:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import tracker
 from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.storage.engine import Database, is_ours, missing_triggers, newer, revision_of
 from tracker.storage.location import Location, locate
@@ -57,7 +56,7 @@ def migrations_folder() -> Path:
     Raises:
         DatabaseError: They are in neither place.
     """
-    package = Path(tracker.__file__).resolve().parent
+    package = Path(__file__).resolve().parent.parent
     for folder in (package / "migrations", package.parent / "migrations"):
         if (folder / "env.py").is_file():
             return folder

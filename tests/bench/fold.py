@@ -1,0 +1,143 @@
+"""Fold: events a second from a SQLite file to what every party holds, beside a bare decode-and-fold loop over the same rows.
+
+    python -m tests.bench.fold [--scale 1] [--repeats 3]
+
+The floor reads the same payloads with `sqlite3`, decodes them with msgspec into structs without checks, and keeps the latest by
+(party, issue) in a dict: no clocks, no fuzzy dates, no evidence, no corrections. Ours is the full fold: every event read from the log,
+corrections applied, the clocks compared, what holds decided, repeats and coalitions found. Goal: at least 0.85 of the floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sqlite3
+import statistics
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+
+from tracker.domain.dates import zone_of
+from tracker.domain.envelope import Evidence
+from tracker.domain.events import DossierOpened, Event, IssueDefined, PartyRegistered, PositionStated, SourceRegistered
+from tracker.projections.picture import fold_of
+from tracker.projections.positions import fold_positions
+from tracker.projections.question import ask
+from tracker.projections.visible import mend, visible
+from tracker.storage.event_log import NewEvent, open_log
+from tracker.storage.migrate import migrate
+
+PARTIES = [f"party-{i:02d}" for i in range(20)]
+ISSUES = [f"issue-{i:03d}" for i in range(50)]
+TEXT = "Accepts a phased withdrawal under observation of third parties, provided that the corridor stays open throughout. "
+FULL = 1_000_000
+
+
+class BareEvidence(msgspec.Struct):
+    """What the floor decodes of evidence."""
+
+    source: str
+    basis: str
+
+
+class Bare(msgspec.Struct, tag_field="type", tag="position-stated"):
+    """What the floor decodes: the fields of the rows, with no checks."""
+
+    dossier: str
+    schema_version: int
+    key: str
+    when: str
+    reported: str
+    evidence: list[BareEvidence]
+    party: str
+    issue: str
+    stance: str
+
+
+class BareOther(msgspec.Struct, tag_field="type", tag="other"):
+    """A second type, so that the floor decodes a union as a log needs it."""
+
+
+def events(count: int) -> list[Event]:
+    """One dossier: its catalogue, then positions in an order that no clock follows."""
+    rng = random.Random(7)  # noqa: S311  (the same rows every time)
+    found: list[Event] = [DossierOpened(dossier="bench", title="Bench", zone="Europe/Kyiv", columns=tuple(PARTIES[:4]))]
+    found += [PartyRegistered(dossier="bench", slug=p, name=p, kind="state") for p in PARTIES]
+    found += [IssueDefined(dossier="bench", slug=i, title=i) for i in ISSUES]
+    found += [SourceRegistered(dossier="bench", slug=f"wire-{n}", publisher="Wire", published="2022-01-01") for n in range(10)]
+    for i in range(count - len(found)):
+        day = (date(2022, 1, 1) + timedelta(days=rng.randrange(1400))).isoformat()
+        found.append(
+            PositionStated(
+                dossier="bench",
+                key=f"k{i}",
+                when=day,
+                reported=day,
+                evidence=(Evidence(source=f"wire-{i % 10}", basis="reporting"),),
+                party=rng.choice(PARTIES),
+                issue=rng.choice(ISSUES),
+                stance=TEXT[: 60 + rng.randrange(40)],
+            )
+        )
+    return found
+
+
+def floor(path: Path) -> int:
+    """Read, decode and fold the rows with nothing but the driver and msgspec."""
+    decode = msgspec.json.Decoder(Bare | BareOther).decode
+    state: dict[tuple[str, str], tuple[str, int, Bare]] = {}
+    connection = sqlite3.connect(path)
+    for place, payload in connection.execute("SELECT global_position, payload FROM events WHERE type = 'position-stated' ORDER BY global_position"):
+        event = decode(payload)
+        if isinstance(event, Bare):
+            key = (event.party, event.issue)
+            old = state.get(key)
+            if old is None or old[0] <= event.when:
+                state[key] = (event.when, place, event)
+    connection.close()
+    return len(state)
+
+
+def ours(path: Path) -> int:
+    """Read the log and fold every position, all clocks compared."""
+    question = ask("2025-06-01", zone=zone_of("Europe/Kyiv"))
+    with open_log(path, clock=lambda: 0, new_id=str, actor="bench", read_only=True) as log:
+        found = visible(mend(list(log.read(dossier="bench"))), question)
+    return len(fold_positions((f for f in found.certain if fold_of(f.event) == "positions"), (), found.ids).standing)
+
+
+def main() -> None:
+    """Print the events a second of both, and their ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--repeats", type=int, default=3)
+    options = parser.parse_args()
+    count = max(1000, int(FULL * options.scale))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bench.db"
+        migrate(str(path))
+        ids = (f"01900000-0000-7000-8000-{n:012d}" for n in range(count))
+        with open_log(path, clock=lambda: 1, new_id=lambda: next(ids), actor="bench") as log:
+            rows = events(count)
+            for start in range(0, count, 10_000):
+                log.append([NewEvent(e) for e in rows[start : start + 10_000]])
+        del rows
+        rates: dict[str, list[float]] = {"floor": [], "ours": []}
+        keys = set()
+        for _ in range(options.repeats):
+            for name, run in (("floor", floor), ("ours", ours)):
+                began = time.perf_counter()
+                keys.add(run(path))
+                rates[name].append(count / (time.perf_counter() - began))
+        assert len(keys) == 1, keys
+    ratios = sorted(o / f for o, f in zip(rates["ours"], rates["floor"], strict=True))
+    for name, found in rates.items():
+        print(f"{name:<6} {statistics.median(found):>10,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})")
+    print(f"ratio  {statistics.median(ratios):>10.2f} of the floor ({ratios[0]:.2f} to {ratios[-1]:.2f}), {count:,} events; goal at least 0.85")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""Whatever the words, dates, bytes and files: no traceback, a documented exit code, an unchanged log."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.cli.running import MINI, json_lines, run
+from tracker.cli import exits
+from tracker.cli.main import cli
+from tracker.domain.catalog import TYPES
+
+FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+EVENTS = json_lines(*MINI)
+
+commands = st.sampled_from([*cli.list_commands(None), "as-fo", "", "-"])
+options = st.sampled_from(
+    [
+        "-f",
+        "json",
+        "csv",
+        "table",
+        "--dossier",
+        "mini",
+        "ukraine-2025",
+        "--known-at",
+        "--then",
+        "--log-at",
+        "3",
+        "--party",
+        "us",
+        "--issue",
+        "ceasefire",
+        "--columns",
+        "parties",
+        "coalitions",
+        "--full",
+        "--fail-empty",
+        "--color",
+        "always",
+        "--yes",
+        "--dry-run",
+        "--",
+        "-h",
+        "B1",
+        "@B1",
+        "position-stated",
+        "bash",
+        "dates",
+        "--db",
+    ]
+)
+dates = st.one_of(
+    st.text("0123456789-/.[]X~?%TZ: +,", max_size=24),
+    st.sampled_from(
+        ["2025-05-28", "9998-12-31", "today", "3d ago", "999999y ago", "early June 2025", "Q2 2025", "[2025-06-01..2025-06-10]", "@B1", "31 June 2025"]
+    ),
+    st.text("adegjlmnorstuy 0123456789", max_size=16),
+)
+hostile = st.text("a\x00\x1b[]\n\r\t\u202e\ud800é%{}$'\"\\-@=", max_size=8)
+words = st.one_of(options, dates, hostile)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """A database, and a folder that no example may write to."""
+    folder = tmp_path_factory.mktemp("desk")
+    assert run("--db", str(folder / "t.db"), "import", "--yes", "-", stdin=EVENTS).code == 0
+    return folder
+
+
+def same_log(desk):
+    return run("--db", str(desk / "t.db"), "export").out
+
+
+def check(ran):
+    assert ran.code in exits.MEANINGS
+    assert ran.code != exits.BUG, ran.err
+    assert "Traceback" not in ran.err
+    assert not set(ran.err) & {"\x1b", "\x00", "\u202e"} or "\x1b[" in ran.err
+
+
+@FUZZ
+@given(command=commands, rest=st.lists(words, max_size=5))
+def test_random_words(desk, command, rest):
+    before = same_log(desk)
+
+    with tempfile.TemporaryDirectory() as folder:
+        check(run("--db", str(desk / "t.db"), "--color", "never", command, *rest, folder=Path(folder)))
+
+    assert same_log(desk) == before
+
+
+@FUZZ
+@given(date=dates, known=st.none() | dates, place=st.none() | dates)
+def test_random_dates(desk, date, known, place):
+    asked = [date, *([] if known is None else ["--known-at", known]), *([] if place is None else ["--log-at", place])]
+
+    ran = (
+        run("--db", str(desk / "t.db"), "as-of", "-f", "json", "-d", "mini", "--", *asked)
+        if date.startswith("-")
+        else run("--db", str(desk / "t.db"), "as-of", *asked)
+    )
+
+    check(ran)
+    assert ran.code in {0, 2}
+
+
+@FUZZ
+@given(content=st.binary(max_size=200))
+def test_random_bytes(desk, content):
+    before = same_log(desk)
+
+    ran = run("--db", str(desk / "t.db"), "import", "-", stdin=content)
+
+    check(ran)
+    assert ran.code in {0, 4}
+    assert same_log(desk) == before
+
+
+@FUZZ
+@given(data=st.data())
+def test_truncated_and_altered_files(desk, data):
+    before = same_log(desk)
+    whole = data.draw(st.sampled_from([EVENTS, before.encode()]))
+    cut = data.draw(st.integers(0, len(whole)))
+    content = bytearray(whole[:cut])
+    for _ in range(data.draw(st.integers(0, 3))):
+        if content:
+            content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.sampled_from(b'{}[]",:\n\x00\xff0a'))
+
+    check(run("--db", str(desk / "t.db"), "import", "--dry-run", "-", stdin=bytes(content)))
+
+    assert same_log(desk) == before
+
+
+@FUZZ
+@given(content=st.binary(max_size=120), cut=st.integers(0, 8192))
+def test_files_that_are_no_database(desk, content, cut):
+    whole = (desk / "t.db").read_bytes()
+    for damaged in (content, whole[:cut], whole[:cut] + content + whole[cut + len(content) :]):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "d.db"
+            path.write_bytes(damaged)
+            for question in (["as-of", "2025-05-28"], ["verify"], ["dossiers"]):
+                check(run("--db", str(path), *question))
+            assert path.read_bytes() == damaged
+
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 2**54)
+    | st.sampled_from(["russia", "ceasefire", "B1", "2025-05-20", "2025/2024", "", "no", "reuters-1", "remark", "\ud800", "é\x00"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["source", "basis", "from", "until", "best", "slug", "text", "what", "stance", "é"]), inner, max_size=3)
+    ),
+    max_leaves=4,
+)
+
+
+@FUZZ
+@given(data=st.data())
+def test_events_of_wrong_shapes(desk, data):
+    lines = []
+    for _ in range(data.draw(st.integers(1, 3))):
+        kind = data.draw(st.sampled_from(list(TYPES)))
+        fields = data.draw(st.sets(st.sampled_from(TYPES[kind].__struct_fields__), max_size=8))
+        lines.append(json.dumps({"type": kind, "dossier": "mini", **{field: data.draw(values) for field in fields}}))
+
+    ran = run("--db", str(desk / "t.db"), "import", "--dry-run", "-", stdin="\n".join(lines).encode())
+
+    check(ran)
+    assert ran.code in {0, 4}

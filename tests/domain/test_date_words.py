@@ -1,0 +1,131 @@
+"""Dates in words mean the same as the EDTF text that they become."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.domain.date_words import MONTHS, to_written
+from tracker.domain.dates import check_written, parse_when, to_instant, zone_of
+from tracker.domain.errors import DateNotUnderstoodError
+
+KYIV = zone_of("Europe/Kyiv")
+NOW = to_instant(datetime(2025, 5, 31, 21, 30, tzinfo=UTC))  # 1 June in Kyiv already
+
+
+def written(text, *, now=NOW, zone=KYIV):
+    return to_written(text, now=now, zone=zone)
+
+
+@pytest.mark.parametrize(
+    ("words", "means"),
+    [
+        ("today", "2025-06-01"),
+        ("Yesterday", "2025-05-31"),
+        ("tomorrow", "2025-06-02"),
+        ("3d ago", "2025-05-29"),
+        ("3 days ago", "2025-05-29"),
+        ("1 day ago", "2025-05-31"),
+        ("2w ago", "2025-05-18"),
+        ("3m ago", "2025-03-01"),
+        ("3 mo ago", "2025-03-01"),
+        ("1y ago", "2024-06-01"),
+        ("28 May 2025", "2025-05-28"),
+        ("28th of May 2025", "2025-05-28"),
+        ("May 28, 2025", "2025-05-28"),
+        (" may  28  2025 ", "2025-05-28"),
+        ("1 Sept. 2025", "2025-09-01"),
+        ("early June 2025", "[2025-06-01..2025-06-10]"),
+        ("mid-June 2025", "[2025-06-11..2025-06-20]"),
+        ("late February 2024", "[2024-02-21..2024-02-29]"),
+        ("June 2025", "2025-06"),
+        ("2025-Q2", "[2025-04..2025-06]"),
+        ("Q4 2025", "[2025-10..2025-12]"),
+        ("summer 2025", "2025-22"),
+    ],
+)
+def test_words_become_the_date_they_mean(words, means):
+    assert written(words) == means
+
+
+def test_a_month_ago_keeps_to_the_calendar():
+    last_of_may = to_instant(datetime(2025, 5, 31, 12, tzinfo=UTC))
+
+    assert (written("1m ago", now=last_of_may), written("3m ago", now=last_of_may)) == ("2025-04-30", "2025-02-28")
+
+
+def test_today_is_the_day_of_the_zone():
+    assert (written("today"), written("today", zone=zone_of("UTC"))) == ("2025-06-01", "2025-05-31")
+
+
+@pytest.mark.parametrize(
+    "text", ["2025-05-28", "2025-05", "2025", "2025-05-28T18:00+03:00", "2025-XX-28", "2025-05~", "2025-03-18/..", "[2025-05-10,2025-05-11]", "2025-21"]
+)
+def test_what_is_written_already_stays_as_it_is(text):
+    assert written(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "hint"),
+    [
+        ("31 June 2025", "no day 31", ""),
+        ("28 Mai 2025", "'mai' is no month", "`28 May 2025`"),
+        ("yesteday", "", "`yesterday`"),
+        ("erly June 2025", "", "`early june 2025`"),
+        ("28 May", "no year", "28 May 2025"),
+        ("early June", "no year", "early June 2025"),
+        ("3x ago", "no unit of time", "`3d ago`"),
+        ("9999y ago", "before the calendar", ""),
+        ("999999999d ago", "before the calendar", ""),
+        ("05/06/2025", "2025-06-05 (5 June) or as 2025-05-06 (6 May)", ""),
+        ("2025-05-32", "no 2025-05-32", ""),
+        ("soon", "no accepted form", "tracker help dates"),
+        ("", "no accepted form", ""),
+        ("Q5 2025", "", ""),
+        ("early June 0000", "years go from 0001", ""),
+    ],
+)
+def test_a_refusal_says_what_was_found_and_what_may_be_meant(text, found, hint):
+    with pytest.raises(DateNotUnderstoodError) as caught:
+        written(text)
+
+    assert text in str(caught.value) or not text
+    assert found in str(caught.value)
+    assert hint in caught.value.hint
+
+
+@given(st.dates(datetime(2, 1, 1, tzinfo=UTC).date()), st.sampled_from([3, 4, 20]))
+def test_every_day_of_the_calendar_is_found_in_words(day, length):
+    if day.year > 9998:
+        return
+    month = MONTHS[day.month - 1][:length]
+
+    assert written(f"{day.day} {month} {day.year:04d}") == written(f"{month} {day.day}, {day.year:04d}") == day.isoformat()
+
+
+@given(st.text("0123456789 aghdymwotqrly-/.[]~?", max_size=20))
+def test_whatever_is_written_is_a_date_or_refused(text):
+    with contextlib.suppress(DateNotUnderstoodError):
+        check_written(written(text))
+
+
+@given(st.sampled_from(["early", "mid", "late"]), st.sampled_from(MONTHS), st.integers(1, 9998))
+def test_the_thirds_of_a_month_lie_inside_it(third, month, year):
+    whole = parse_when(written(f"{month} {year:04d}"), zone=KYIV).start
+    part = parse_when(written(f"{third} {month} {year:04d}"), zone=KYIV).start
+
+    assert whole.earliest <= part.earliest < part.latest <= whole.latest
+
+
+def test_written_dates_do_not_import_pendulum():
+    code = (
+        "import sys; from tracker.domain.date_words import to_written; from tracker.domain.dates import zone_of; "
+        "[to_written(t, now=0, zone=zone_of('UTC')) for t in ('2025-05-28', 'today', '3d ago', 'early June 2025')]; assert 'pendulum' not in sys.modules"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603  (fixed command)

@@ -1,0 +1,215 @@
+"""Reference pages that are made from the code: `python -m tests.reference` writes them, and a test holds them to it."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+import textwrap
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
+
+import click
+import msgspec
+
+from tests.domain.examples import EXAMPLES
+from tracker.cli.lazy import TrackerCommand
+from tracker.cli.main import cli
+from tracker.domain.catalog import TYPES, encode
+from tracker.domain.envelope import EventBody, Evidence, Key, Slug, Text, Written
+from tracker.domain.events import (
+    Act,
+    Catalogued,
+    Condition,
+    Effect,
+    Fact,
+    Scale,
+    Strength,
+    Tally,
+    Term,
+)
+from tracker.domain.events.ceasefires import Count
+from tracker.domain.events.positions import Placement
+from tracker.projections.picture import fold_of
+
+ROOT: Final = Path(__file__).parent.parent
+WIDTH: Final = 80
+VALUES: Final = (Evidence, Condition, Scale, Effect, Tally, Strength, Term)
+GROUPS: Final = (
+    ("The catalogue", "What facts name. It has no clocks of its own: it applies at every date, and is cut by the log place only.", Catalogued),
+    ("Facts", "Dated facts of the negotiation. `when` is required.", Fact),
+    ("Acts on the log", "What acts on the record instead of adding a fact to it. Four different acts; among themselves they count in log order.", Act),
+)
+NAMED: Final = ((Written, "written date"), (Text, "text"), (Slug, "slug"), (Key, "key"), (Count, "whole number"), (Placement, "0 to 100"))
+
+
+def commands() -> str:
+    """The page on the commands: the help of each, as the program prints it."""
+    root = click.Context(cli, info_name="tracker", terminal_width=WIDTH)
+    out = [
+        "# Commands",
+        "",
+        "This page is made from the program's own help by `python -m tests.reference`.",
+        "",
+        "The options of the whole program may stand before or after the command.",
+        "",
+        *_fenced(cli.get_help(root)),
+    ]
+    for title, section in cli.sections.items():
+        out += ["", f"## {title}"]
+        for name in section:
+            found = cli.get_command(root, name)
+            assert isinstance(found, TrackerCommand)
+            shown = found.get_help(click.Context(found, info_name=name, parent=root, terminal_width=WIDTH))
+            out += ["", f"### tracker {name}", "", *_fenced(shown)]
+    return "\n".join(out) + "\n"
+
+
+def events() -> str:
+    """The page on the events: every type with its effect, its stream and its fields."""
+    required = {f.name for f in msgspec.structs.fields(EventBody) if f.required}
+    out = [
+        "# Events",
+        "",
+        "This page is made from the code by `python -m tests.reference`.",
+        "`tracker schema TYPE` prints the same as a JSON Schema.",
+        "",
+        "An event is one JSON object. Its `type` says which of the types below it is.",
+        "Unknown fields are refused. A field with its default value may be left out.",
+        "",
+        "## Kinds of values",
+        "",
+        "| kind | what it is |",
+        "|---|---|",
+        "| slug | Lower-case ASCII words joined by hyphens, such as `united-states`; at most 120 characters. |",
+        "| key | ASCII letters, digits, `.`, `_` and `-`, beginning with a letter or digit; at most 120 characters. |",
+        "| text | Free text, not blank, at most 10,000 characters. |",
+        "| written date | An EDTF date or an instant with its offset; see [dates](dates.md). |",
+        "| whole number | A whole number from 0 to below 2^53. There are no fractions. |",
+        "",
+        "## The envelope",
+        "",
+        "Every event has these fields beside those of its type. `when` is required for a fact.",
+        "",
+        *_with_type(_table(EventBody, required, only=None)),
+    ]
+    for title, words, group in GROUPS:
+        out += ["", f"## {title}", "", words]
+        for name, kind in TYPES.items():
+            if kind in get_args(group):
+                out += ["", *_event(name, kind)]
+    out += ["", "## Parts of events"]
+    for value in VALUES:
+        effect, rest, _ = _doc(value)
+        own = {f.name for f in msgspec.structs.fields(value) if f.required}
+        out += ["", f"### {value.__name__}", "", " ".join([effect, *rest]), "", *_table(value, own, only=None)]
+    return "\n".join(out) + "\n"
+
+
+def _with_type(rows: list[str]) -> list[str]:
+    """The envelope's table with the tag, which is no field of the class."""
+    return [*rows[:2], "| `type` | slug | yes | The type's own name; it never changes. |", *rows[2:]]
+
+
+def _event(name: str, kind: Any) -> list[str]:
+    effect, rest, _ = _doc(kind)
+    fields = msgspec.structs.fields(kind)
+    own = {f.name for f in fields} - {f.name for f in msgspec.structs.fields(EventBody)}
+    required = {f.name for f in fields if f.required}
+    fold = fold_of(EXAMPLES[name].full)
+    facts = [f"Stream `{_stream(kind)}`.", f"Version {kind.version}.", *([f"Read by the fold of {fold}."] if fold else [])]
+    least = json.loads(encode(EXAMPLES[name].minimal))
+    example = json.dumps({"type": name, **{field: value for field, value in least.items() if field not in {"type", "schema_version"}}}, ensure_ascii=False)
+    told = [" ".join([effect, *rest]), "", " ".join(facts), "", *_table(kind, required, only=own)]
+    return [f"### {name}", "", *told, "", "The least that it must say:", "", "```json", example, "```"]
+
+
+def _table(kind: Any, required: set[str], *, only: set[str] | None) -> list[str]:
+    hints = get_type_hints(kind, include_extras=True)
+    _, _, meanings = _doc(kind)
+    rows = ["| field | type | required | meaning |", "|---|---|---|---|"]
+    for field in msgspec.structs.fields(kind):
+        if only is None or field.name in only:
+            need = "yes" if field.name in required else ""
+            meaning = meanings.get(field.name) or _inherited(kind, field.name)
+            rows.append(f"| `{field.encode_name}` | {_worded(hints[field.name])} | {need} | {meaning}{_default(field)} |")
+    return rows
+
+
+def _inherited(kind: Any, name: str) -> str:
+    return next(meaning for base in kind.__mro__[1:] if (meaning := _doc(base)[2].get(name)))
+
+
+def _default(field: Any) -> str:
+    if field.default is msgspec.NODEFAULT or field.default in (None, (), Effect()):
+        return ""
+    shown = {True: "yes", False: "no"}.get(field.default, field.default) if isinstance(field.default, bool) else field.default
+    return f" Default: {shown}."
+
+
+def _doc(kind: Any) -> tuple[str, list[str], dict[str, str]]:
+    """A docstring taken apart: the first line, further paragraphs, and what it says of each attribute."""
+    head, _, tail = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:\n")
+    first, *rest = [" ".join(p.split()) for p in head.strip().split("\n\n")]
+    meanings = {}
+    for entry in re.split(r"\n(?=\S)", textwrap.dedent(tail).strip()):
+        name, _, meaning = entry.partition(": ")
+        meanings[name] = " ".join(meaning.split())
+    return first, rest, meanings
+
+
+def _stream(kind: Any) -> str:
+    """The name of a type's stream with its fields in braces."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(kind.stream.fget)))
+    returned = next(node.value for node in ast.walk(tree) if isinstance(node, ast.Return))
+    assert returned is not None
+    return str(returned.value) if isinstance(returned, ast.Constant) else ast.unparse(returned)[2:-1].replace("self.", "")
+
+
+def _worded(hint: Any) -> str:
+    """A field's type in words."""
+    for alias, words in NAMED:
+        if hint == alias:
+            return words
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        if args[0] is int:
+            low, high = args[1].ge, args[1].le
+            return f"whole number from {low:,}" + (f" to {high:,}" if high is not None else "")
+        return _worded(args[0])
+    if origin is Literal:
+        return ", ".join(f"`{a}`" for a in args)
+    if origin is tuple:
+        inner = _worded(args[0])
+        return f"list of {inner}" if inner.startswith("[") else f"list of {inner}s"
+    if origin is dict:
+        return "object"
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return f"[{hint.__name__}](#{hint.__name__.lower()})"
+    options = [a for a in args if a is not type(None)]
+    if len(options) == 1:
+        return _worded(options[0])
+    return {bool: "true or false"}.get(hint) or _literals(options)
+
+
+def _literals(options: list[Any]) -> str:
+    return ", ".join(_worded(o) for o in options)
+
+
+def _fenced(text: str) -> list[str]:
+    return ["```text", *(line.rstrip() for line in text.strip().splitlines()), "```"]
+
+
+PAGES: Final = {"docs/reference/commands.md": commands, "docs/reference/events.md": events}
+"""The pages, and what makes each."""
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, make in PAGES.items():
+        (ROOT / name).write_text(make(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Appending facts through the rules, and reading a dossier's state for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import event, log
+from tracker.domain.errors import UnknownReferenceError
+from tracker.services.record import held, record, standing_events, withdrawn_ids
+from tracker.storage.event_log import open_log
+from tracker.storage.migrate import migrate
+
+PARTY = {"name": "Russia", "kind": "state"}
+
+
+@pytest.fixture
+def own(tmp_path):
+    migrate(tmp_path / "t.db")
+    ids = iter(f"01900000-0000-7000-8000-{n:012d}" for n in range(1000))
+    with open_log(tmp_path / "t.db", clock=lambda: 1_780_000_000_000_000, new_id=lambda: next(ids), actor="tests") as found:
+        yield found
+
+
+FACTS = [
+    event("dossier-opened", title="Talks"),
+    event("party-registered", slug="russia", **PARTY),
+    event("issue-defined", slug="ceasefire", title="Ceasefire"),
+    event("position-stated", key="B1", party="russia", issue="ceasefire", stance="no", when="2025-05-20"),
+]
+
+
+def test_recording_twice_adds_nothing(own):
+    assert len(record(own, FACTS)) == 4
+    assert record(own, FACTS) == []
+    assert own.count() == 4
+
+
+def test_a_refused_fact_keeps_all_out(own):
+    with pytest.raises(UnknownReferenceError):
+        record(own, [*FACTS, event("position-stated", party="rusia", issue="ceasefire", stance="no", when="2025-05-20")])
+
+    assert own.count() == 0
+    assert record(own, []) == []
+
+
+def test_what_was_withdrawn_can_be_pointed_at_and_is_no_party_any_more():
+    events = log(
+        event("party-registered", key="P1", slug="rusia", **PARTY),
+        event("record-withdrawn", key="W1", target="P1", why="misspelt"),
+        event("party-registered", key="P2", slug="russia", **PARTY),
+        event("record-corrected", key="C1", target="P2", replacement={"name": "RF"}, why="wrong"),
+        event("record-withdrawn", key="W2", target="C1", why="was right"),
+    )
+
+    found = held(events, "talks").known
+
+    assert list(found.named["party"]) == ["russia"]
+    assert {"P1", "W1", "C1"} <= set(found.names)
+    assert found.parties["russia"].name == "Russia"
+    assert len(withdrawn_ids(events)) == 2
+    assert len(standing_events(events)) == 2

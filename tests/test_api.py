@@ -1,0 +1,77 @@
+"""The log from Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import tracker
+from tests import builders as b
+from tracker.domain.errors import DatabaseError, UnknownNameError, UnknownReferenceError
+from tracker.storage.migrate import migrate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    migrate(str(tmp_path / "own.db"))
+    return tmp_path / "own.db"
+
+
+def opened() -> list:
+    return [b.event("dossier-opened", title="Talks", zone="Europe/Kyiv", columns=["russia"]), b.party("russia"), b.issue("ceasefire")]
+
+
+def test_without_a_database_the_bundled_dossier_answers() -> None:
+    with tracker.open() as log:
+        picture = log.as_of("2025-05-28")
+
+    assert picture.dossier == "ukraine-2025"
+    assert len(picture.cells) == 4 * len(picture.issues)
+
+
+def test_what_is_appended_is_answered(database: Path) -> None:
+    with tracker.open(database) as log:
+        receipts = log.append(*opened(), b.stated("russia", "ceasefire", "Only with conditions", when="2025-05-01"))
+        picture = log.as_of("2025-05-02")
+
+    assert [r.global_position for r in receipts] == [1, 2, 3, 4]
+    assert [s.stance for c in picture.cells for s in c.statements] == ["Only with conditions"]
+
+
+def test_what_the_log_holds_is_not_appended_again(database: Path) -> None:
+    with tracker.open(database) as log:
+        log.append(*opened())
+
+        assert log.append(*opened()) == []
+        assert len(list(log.events())) == 3
+
+
+def test_a_fact_that_names_nobody_known_is_refused_whole(database: Path) -> None:
+    with tracker.open(database) as log:
+        log.append(*opened())
+        with pytest.raises(UnknownReferenceError, match="no party 'rusia'"):
+            log.append(b.issue("location"), b.stated("rusia", "ceasefire", "Yes", when="2025-05-01"))
+
+        assert len(list(log.events())) == 3
+
+
+def test_an_export_is_what_the_command_writes(database: Path) -> None:
+    with tracker.open(database) as log:
+        log.append(*opened())
+        lines = list(log.export())
+
+    assert [line[:10] for line in lines] == [b'{"digest":'] * 3
+
+
+def test_mistakes_have_hints(database: Path) -> None:
+    with tracker.open() as log, pytest.raises(UnknownNameError, match="no party") as mistake:
+        log.as_of("2025-05-28", parties=["Rusia"])
+    with tracker.open(database.with_name("absent.db")) as log, pytest.raises(DatabaseError) as absent:
+        log.append(*opened())
+
+    assert "Russia" in mistake.value.hint or "russia" in mistake.value.hint
+    assert "tracker init" in absent.value.hint

@@ -1,0 +1,304 @@
+"""What README and docs say is so: their commands print what they show, their code runs, their links lead somewhere.
+
+`TRACKER_UPDATE_GOLDEN=1` writes what the commands print now into the pages; a line of `...` stays where it is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+import pytest
+from sybil import Document
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.markdown import CodeBlockParser
+
+from tests.reference import PAGES
+from tracker.cli.help_ import TOPICS
+from tracker.cli.main import cli
+from tracker.domain.catalog import decode_payload
+from tracker.domain.dates import parse_when, zone_of
+from tracker.domain.errors import DateNotUnderstoodError, TrackerError
+from tracker.projections import answer
+from tracker.wiring import SettingError
+
+if TYPE_CHECKING:
+    from sybil import Example
+
+ROOT: Final = Path(__file__).parent.parent
+RUN: Final = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+READ: Final = [*RUN, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+UPDATE: Final = os.environ.get("TRACKER_UPDATE_GOLDEN") == "1"
+ANY: Final = "..."
+FENCED: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+FILE: Final = re.compile(r"<!-- file: (\S+) -->\n\Z")
+
+
+def page(path: Path) -> str:
+    """How a document is called in the name of a test."""
+    return path.relative_to(ROOT).as_posix()
+
+
+class Step(NamedTuple):
+    """One command of a console block, and the lines that it is to print."""
+
+    command: str
+    expected: list[str]
+
+
+def steps(source: str) -> list[Step]:
+    """A console block taken apart; `> ` goes on with the command above it."""
+    found: list[Step] = []
+    for line in source.splitlines():
+        if line.startswith("$ "):
+            found.append(Step(line[2:], []))
+        elif line.startswith("> ") and found and not found[-1].expected:
+            found[-1] = Step(f"{found[-1].command}\n{line[2:]}", [])
+        else:
+            assert found, f"a console block begins with a command, not with {line!r}"
+            found[-1].expected.append(line)
+    return [Step(command, _trimmed(expected)) for command, expected in found]
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    """Lines without the blank ones at the end."""
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    return lines
+
+
+def fits(expected: list[str], actual: list[str]) -> bool:
+    """Whether the lines are the same, where a line of `...` stands for any lines."""
+    pattern = "".join("(?:.*\n)*?" if line == ANY else re.escape(line + "\n") for line in expected)
+    return re.fullmatch(pattern, "".join(line + "\n" for line in actual)) is not None
+
+
+def renewed(expected: list[str], actual: list[str]) -> list[str]:
+    """The lines as they are now, cut as they were: a part between two `...` begins at the line that begins with the same word."""
+    parts = [list(group) for dots, group in itertools.groupby(expected, lambda line: line == ANY) if not dots]
+    if ANY not in expected or not parts:
+        return expected if ANY in expected else actual
+    found: list[str] = [ANY] if expected[0] == ANY else []
+    place = 0
+    for n, part in enumerate(parts):
+        if n == 0 and expected[0] != ANY:
+            start = 0
+        elif n == len(parts) - 1 and expected[-1] != ANY:
+            start = max(len(actual) - len(part), place)
+        else:
+            word = part[0].split()[:1]
+            start = next((i for i in range(place, len(actual)) if actual[i].split()[:1] == word), place)
+        place = start + len(part)
+        found += [*actual[start:place], ANY]
+    return found if expected[-1] == ANY else found[:-1]
+
+
+class Reader:
+    """Somebody who follows one document: types its commands, makes its files, runs its code, in one folder of an empty home."""
+
+    def __init__(self, path: Path, scratch: Path) -> None:
+        self.path = path
+        self.home = scratch / "home"
+        self.folder = self.home / "talks"
+        self.folder.mkdir(parents=True)
+        shim = scratch / "bin" / "tracker"
+        shim.parent.mkdir()
+        shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m tracker.cli.main "$@"\n', encoding="utf-8")
+        shim.chmod(0o755)
+        self.environment = {
+            "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+            "HOME": str(self.home),
+            "USER": "you",
+            "LOGNAME": "you",
+            "LANG": "C.UTF-8",
+            "COLUMNS": "100",
+            "TRACKER_NOW": "2026-01-01T00:00:00Z",
+        }
+        self.news: list[tuple[int, int, str]] = []
+
+    def follow(self) -> None:
+        """Do everything that the document says, in its order."""
+        parsers = [
+            CodeBlockParser("console", self.console),
+            CodeBlockParser("python", PythonEvaluator()),
+            CodeBlockParser("json", self.json),
+            CodeBlockParser("jsonl", self.jsonl),
+            CodeBlockParser("toml", self.keep),
+        ]
+        document = Document.parse(str(self.path), *parsers)
+        for example in document.examples():
+            example.evaluate()
+        text = document.text
+        for start, end, new in reversed(self.news):
+            text = text[:start] + new + text[end:]
+        if self.news:
+            self.path.write_text(text, encoding="utf-8")
+
+    def console(self, example: Example) -> None:
+        """Type the commands of a block, and compare what they print."""
+        out = []
+        for command, expected in steps(example.parsed):
+            actual = self.typed(command)
+            if not UPDATE:
+                told = difflib.unified_diff(expected, actual, "the page", "the program", lineterm="")
+                assert fits(expected, actual), "\n".join([f"{page(self.path)}:{example.line}: $ {command}", *told])
+            elif not fits(expected, actual):
+                expected = renewed(expected, actual)
+            out += ["$ " + command.replace("\n", "\n> "), *expected]
+        new = "".join(line + "\n" for line in out)
+        if UPDATE and new != example.parsed:
+            fence = example.document.text[example.start : example.end]
+            self.news.append((example.start, example.end, fence.replace(str(example.parsed), new)))
+
+    def typed(self, command: str) -> list[str]:
+        """What a command prints, on both streams; the home folder is called `~`."""
+        done = subprocess.run(
+            ["bash", "-c", command],  # noqa: S607
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=30,
+            check=False,
+        )
+        text = done.stdout.decode().replace(str(self.home), "~").replace("~/Library/Application Support/", "~/.local/share/")
+        return _trimmed(text.splitlines())
+
+    def json(self, example: Example) -> None:
+        """A block of JSON is JSON."""
+        json.loads(example.parsed)
+        self.keep(example)
+
+    def jsonl(self, example: Example) -> None:
+        """Each line of a block of JSON Lines is JSON, and a legal event when it says that it is one."""
+        for line in str(example.parsed).splitlines():
+            found = json.loads(line)
+            if "type" in found:
+                decode_payload(found)
+        self.keep(example)
+
+    def keep(self, example: Example) -> None:
+        """Write a block into the file that the comment above it names."""
+        if match := FILE.search(example.document.text[: example.start]):
+            (self.folder / match[1]).write_text(str(example.parsed), encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", RUN, ids=page)
+def test_a_document_does_what_it_shows(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = Reader(path, tmp_path)
+    monkeypatch.chdir(reader.folder)
+    for name, value in reader.environment.items():
+        monkeypatch.setenv(name, value)
+
+    reader.follow()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_generated_page_is_up_to_date(name: str) -> None:
+    written = (ROOT / name).read_text(encoding="utf-8")
+
+    assert written == PAGES[name](), "`python -m tests.reference` writes it"
+
+
+@pytest.mark.parametrize("path", READ, ids=page)
+def test_every_link_leads_somewhere(path: Path) -> None:
+    text = FENCED.sub("", path.read_text(encoding="utf-8"))
+    dead = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        there = (path.parent / name).resolve() if name else path
+        if not there.exists() or (anchor and anchor not in _anchors(there)):
+            dead.append(target)
+
+    assert not dead
+
+
+def _anchors(path: Path) -> set[str]:
+    """The anchors of a page's headings, as they are made on the web."""
+    text = FENCED.sub("", path.read_text(encoding="utf-8"))
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", READ, ids=page)
+def test_every_command_named_in_prose_exists_with_its_options(path: Path) -> None:
+    text = FENCED.sub("", path.read_text(encoding="utf-8"))
+    wrong = []
+    for words in re.findall(r"`tracker ((?:[^`\n]|\n(?!\n))+)`", text):
+        typed = shlex.split(words.replace("…", ""), comments=False)
+        named = [w for w in typed if not w.startswith("-")]
+        command = cli.get_command(None, named[0]) if named and not named[0].isupper() else cli
+        options = {option for p in (*getattr(command, "params", ()), *cli.params) for option in p.opts} | {"--help", "-h"}
+        if command is None or any(w.startswith("-") and w != "-" and w.partition("=")[0] not in options for w in typed):
+            wrong.append(words)
+
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", READ, ids=page)
+def test_a_document_names_no_path_of_one_machine(path: Path) -> None:
+    found = re.findall(r"(?<![\w.~-])/(?:work|tmp|home|root|Users|usr|var|opt|mnt)/\S*|\b[A-Z]:\\\S*", path.read_text(encoding="utf-8"))
+
+    assert not found
+
+
+def test_the_map_of_the_docs_names_every_page() -> None:
+    docs = ROOT / "docs"
+    named = set(re.findall(r"\]\(([^)#\s]+)", (docs / "README.md").read_text(encoding="utf-8")))
+
+    assert {p.relative_to(docs).as_posix() for p in docs.glob("**/*.md")} - {"README.md"} <= named
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_help_topic_stands_in_its_reference_page_word_for_word(topic: str) -> None:
+    written = (ROOT / "docs" / "reference" / f"{topic}.md").read_text(encoding="utf-8")
+
+    assert TOPICS[topic] in written
+
+
+def test_the_readme_has_a_test_command_for_the_recipe() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    match = re.search(r"<!-- test command -->\n```bash\n([^`]+)\n```", text)
+
+    assert match
+    assert ".[test]" in match[1]
+    assert "pytest" in match[1]
+
+
+def test_the_page_on_exit_codes_lists_every_error_code() -> None:
+    written = (ROOT / "docs" / "reference" / "exit-codes.md").read_text(encoding="utf-8")
+    codes = {kind.code for kind in (*TrackerError.__subclasses__(), SettingError)}
+
+    assert set(re.findall(r"^\| (T\d{3}) ", written, re.MULTILINE)) == codes
+
+
+@pytest.mark.parametrize("kind", [k for k in vars(answer).values() if isinstance(k, type) and issubclass(k, answer.Part) and k is not answer.Part])
+def test_the_page_on_the_answer_names_every_field(kind: Any) -> None:
+    written = (ROOT / "docs" / "reference" / "answer.md").read_text(encoding="utf-8")
+
+    assert [name for name in [f.encode_name for f in msgspec.structs.fields(kind)] if f"`{name}`" not in written] == []
+
+
+def test_the_page_on_dates_tells_what_is_accepted_and_what_is_refused() -> None:
+    written = (ROOT / "docs" / "reference" / "dates.md").read_text(encoding="utf-8")
+    taken, refused = written.split("## Refused forms")
+    zone = zone_of("Europe/Kyiv")
+    for text in re.findall(r"^\| `([^`]+)` \|", taken, re.MULTILINE):
+        parse_when(text, zone=zone)
+
+    for text in re.findall(r"^\| `([^`]+)` \|", refused, re.MULTILINE):
+        with pytest.raises(DateNotUnderstoodError):
+            parse_when(text, zone=zone)

@@ -1,0 +1,118 @@
+"""The log from Python, through the same services as the commands: `tracker.open("talks.db").as_of("2025-05-28")`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Self
+
+from tracker.services.query import AsOf, picture_as_of
+from tracker.wiring import Wiring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+
+    from tracker.domain.events import Event
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.answer import Picture
+    from tracker.storage.stored import Receipt
+
+
+class Tracker:
+    """A database of dossiers, with the bundled ones beside it; made by `tracker.open`."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._shelf = wiring.shelf()
+
+    def as_of(  # noqa: PLR0913  (each is one option of the command)
+        self,
+        date: str = "today",
+        *,
+        dossier: str | None = None,
+        known_at: str | None = None,
+        then: bool = False,
+        log_at: str | None = None,
+        columns: str | None = None,
+        parties: Sequence[str] = (),
+        issues: Sequence[str] = (),
+    ) -> Picture:
+        """The state of everything a dossier tracks, at the end of a day or just after an instant.
+
+        Args:
+            date: The day or instant asked about: a written date, words such as "yesterday", or `@KEY`.
+            dossier: Which dossier; by default the only one.
+            known_at: What was reported after this date does not count; by default all that is known today does.
+            then: Whether `known_at` is the date asked about.
+            log_at: The last place of the log that counts, or the day after which nothing recorded does.
+            columns: "parties" or "coalitions", or party names joined by commas, instead of the dossier's own columns.
+            parties: Only these parties.
+            issues: Only these issues and their parts.
+
+        Raises:
+            TrackerError: A date is not understood, a name names nothing, or the database cannot be used; its `hint` says what to do.
+        """
+        asked = AsOf(
+            date=date, dossier=dossier, known_at=known_at, then=then, log_at=log_at, columns=columns, parties=tuple(parties), issues=tuple(issues)
+        )
+        return picture_as_of(self._shelf, asked, now=self._wiring.now()).picture
+
+    def append(self, *facts: Event) -> list[Receipt]:
+        """Append facts of one dossier, all or none; what the log holds already is not added again.
+
+        Args:
+            facts: Events as values of `tracker.domain.events`.
+
+        Returns:
+            For each fact that was new, its place in the log and its id.
+
+        Raises:
+            TrackerError: A fact is refused, or the log cannot take it; nothing was appended.
+        """
+        from tracker.services.record import record  # noqa: PLC0415  (readers need no SQLAlchemy)
+
+        with self._wiring.open_log() as log:
+            return record(log, facts)
+
+    def events(self, *, dossier: str | None = None) -> Iterator[RecordedEvent]:
+        """The recorded events of a dossier, in log order.
+
+        Raises:
+            TrackerError: There is no such dossier, or the database cannot be used.
+        """
+        chosen = self._shelf.choose(dossier)
+        yield from chosen.log.read(dossier=chosen.name)
+
+    def export(self, *, dossier: str | None = None) -> Iterator[bytes]:
+        """The recorded events of a dossier as lines of JSON, as `tracker export` writes them.
+
+        Raises:
+            TrackerError: There is no such dossier, or the database cannot be used.
+        """
+        from tracker.storage.archive import lines  # noqa: PLC0415
+
+        yield from lines(self.events(dossier=dossier))
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._shelf.close()
+
+    def __enter__(self) -> Self:
+        """The tracker itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Give the database back."""
+        self.close()
+
+
+def open_tracker(where: str | os.PathLike[str] | None = None) -> Tracker:
+    """Open a database of dossiers; without one, the bundled dossiers answer.
+
+    Args:
+        where: A path or URL; by default what the environment and `tracker.toml` say, as for the commands.
+
+    Raises:
+        TrackerError: A setting makes no sense.
+    """
+    return Tracker(Wiring(db=None if where is None else os.fspath(where)))
