@@ -130,7 +130,9 @@ def dispute(target: str, by: str, *, when: str, **fields: Any) -> Event:
     return event("report-disputed", target=target, by=by, when=when, **({"reported": when} | fields))
 
 
-def declared(*by: str, when: str, kind: str = "unilateral", since: str | None = None, until: str | None = None, ceasefire: str = "truce", **fields: Any) -> Event:
+def declared(
+    *by: str, when: str, kind: str = "unilateral", since: str | None = None, until: str | None = None, ceasefire: str = "truce", **fields: Any
+) -> Event:
     """A ceasefire declared; `since` and `until` are its effect."""
     effect = {name: value for name, value in (("from", since), ("until", until)) if value is not None}
     body = {"declarers": list(by), "declaration": kind, "scope": "full", "effect": effect, "when": when, "reported": when}
@@ -146,7 +148,9 @@ def truce_ended(end_type: str, *, when: str, ceasefire: str = "truce", **fields:
 
 
 def alleged(accuser: str, accused: str, best: int, *, when: str, ceasefire: str = "truce", **fields: Any) -> Event:
-    return event("violation-alleged", ceasefire=ceasefire, accuser=accuser, accused=accused, count={"best": best}, when=when, **({"reported": when} | fields))
+    return event(
+        "violation-alleged", ceasefire=ceasefire, accuser=accuser, accused=accused, when=when, **({"count": {"best": best}, "reported": when} | fields)
+    )
 
 
 def planned(*invited: str, when: str, meeting: str = "round", **fields: Any) -> Event:
@@ -173,9 +177,9 @@ def offer_ended(reason: str, *, when: str, proposal: str = "offer", **fields: An
     return event("proposal-ended", proposal=proposal, reason=reason, when=when, **({"reported": when} | fields))
 
 
-def agreed(*parties: str, terms: Sequence[str], when: str, agreement: str = "deal", **fields: Any) -> Event:
-    promised = [{"slug": t, "text": t.title()} for t in terms]
-    return event("agreement-reached", agreement=agreement, parties=list(parties), when=when, **({"terms": promised, "reported": when} | fields))
+def agreed(*parties: str, terms: Sequence[str | dict[str, Any]], when: str, agreement: str = "deal", **fields: Any) -> Event:
+    promised = [{"slug": t, "text": t.title()} if isinstance(t, str) else t for t in terms]
+    return event("agreement-reached", agreement=agreement, parties=list(parties), when=when, terms=promised, **({"reported": when} | fields))
 
 
 def claimed(term: str, degree: str, *by: str, when: str, agreement: str = "deal", **fields: Any) -> Event:
@@ -259,14 +263,18 @@ def _optional(name: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[di
     return st.just({}) | values.map(lambda value: {name: value})
 
 
-def _fields(keys: st.SearchStrategy[str], *, dated: st.SearchStrategy[str] = dates, reported: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[dict[str, Any]]:
+def _fields(
+    keys: st.SearchStrategy[str], *, dated: st.SearchStrategy[str] = dates, reported: st.SearchStrategy[str] | None = None
+) -> st.SearchStrategy[dict[str, Any]]:
     """The envelope of a generated fact: `reported` stated, or left to a dated source."""
     stated_report = (reported if reported is not None else dates).map(lambda r: {"reported": r})
     sourced = st.lists(st.sampled_from(SOURCES), min_size=1, max_size=2, unique=True)
     known = st.one_of(stated_report, st.tuples(stated_report, sourced).map(lambda both: both[0] | {"evidence": both[1]}))
     if reported is None:
         known |= st.lists(st.sampled_from(("press", "radio")), min_size=1, max_size=2, unique=True).map(lambda s: {"evidence": s})
-    pointers = st.fixed_dictionaries({}, optional={name: st.lists(keys, min_size=1, max_size=2, unique=True) for name in ("answers", "supersedes", "follows", "repeats")})
+    pointers = st.fixed_dictionaries(
+        {}, optional={name: st.lists(keys, min_size=1, max_size=2, unique=True) for name in ("answers", "supersedes", "follows", "repeats")}
+    )
     rare = st.integers(0, 3).flatmap(lambda n: pointers if n == 0 else st.just({}))
     return st.tuples(dated.map(lambda d: {"when": d}), known, rare).map(lambda parts: parts[0] | parts[1] | parts[2])
 
@@ -300,12 +308,19 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         }
     ),
     "ceasefire-ended": st.fixed_dictionaries({"ceasefire": st.just("truce"), "end_type": st.sampled_from(("expired", "collapsed"))}),
-    "violation-alleged": st.fixed_dictionaries({"ceasefire": st.just("truce"), "accuser": st.sampled_from(PARTIES), "accused": st.just("bob"), "count": st.just({"best": 7})}),
+    "violation-alleged": st.fixed_dictionaries(
+        {"ceasefire": st.just("truce"), "accuser": st.sampled_from(PARTIES), "accused": st.just("bob"), "count": st.just({"best": 7})}
+    ),
     "meeting-planned": st.fixed_dictionaries(
         {"meeting": st.just("round"), "invited": st.just(["ann", "bob"]), "proposed_by": st.just(["ann"])}, optional={"scheduled_for": dates}
     ),
     "meeting-changed": st.fixed_dictionaries(
-        {"meeting": st.just("round"), "change": st.sampled_from(("confirmed", "postponed", "moved", "cancelled", "declined")), "by": st.sampled_from(PARTIES), "place": st.just("Town")},
+        {
+            "meeting": st.just("round"),
+            "change": st.sampled_from(("confirmed", "postponed", "moved", "cancelled", "declined")),
+            "by": st.sampled_from(PARTIES),
+            "place": st.just("Town"),
+        },
         optional={"scheduled_for": dates},
     )
     | st.fixed_dictionaries({"meeting": st.just("round"), "change": st.just("rescheduled"), "by": st.sampled_from(PARTIES), "scheduled_for": dates}),
@@ -313,13 +328,24 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "proposal-made": st.fixed_dictionaries(
         {"proposal": st.just("offer"), "by": st.just(["ann"]), "to": st.just(["bob", "both"]), "kind": st.just("truce")}, optional={"deadline": dates}
     ),
-    "proposal-answered": st.fixed_dictionaries({"proposal": st.just("offer"), "by": st.sampled_from(("bob", "both")), "answer": st.sampled_from(("accept", "reject"))}),
-    "proposal-ended": st.fixed_dictionaries({"proposal": st.just("offer"), "reason": st.sampled_from(("withdrawn", "lapsed"))}),
-    "agreement-reached": st.fixed_dictionaries({"agreement": st.just("deal"), "parties": st.just(["ann", "bob"]), "terms": st.just([{"slug": "swap", "text": "A swap"}])}),
-    "commitment-fulfilled": st.fixed_dictionaries(
-        {"agreement": st.just("deal"), "term": st.just("swap"), "claimed_by": st.sampled_from((["ann"], ["bob"], ["ann", "bob"])), "degree": st.sampled_from(("full", "partial"))}
+    "proposal-answered": st.fixed_dictionaries(
+        {"proposal": st.just("offer"), "by": st.sampled_from(("bob", "both")), "answer": st.sampled_from(("accept", "reject"))}
     ),
-    "force-reported": st.fixed_dictionaries({"owner": st.just("bob"), "area": st.sampled_from(("North", "north ")), "strength": st.just({"low": 5}), "estimator": st.sampled_from(PARTIES)}),
+    "proposal-ended": st.fixed_dictionaries({"proposal": st.just("offer"), "reason": st.sampled_from(("withdrawn", "lapsed"))}),
+    "agreement-reached": st.fixed_dictionaries(
+        {"agreement": st.just("deal"), "parties": st.just(["ann", "bob"]), "terms": st.just([{"slug": "swap", "text": "A swap"}])}
+    ),
+    "commitment-fulfilled": st.fixed_dictionaries(
+        {
+            "agreement": st.just("deal"),
+            "term": st.just("swap"),
+            "claimed_by": st.sampled_from((["ann"], ["bob"], ["ann", "bob"])),
+            "degree": st.sampled_from(("full", "partial")),
+        }
+    ),
+    "force-reported": st.fixed_dictionaries(
+        {"owner": st.just("bob"), "area": st.sampled_from(("North", "north ")), "strength": st.just({"low": 5}), "estimator": st.sampled_from(PARTIES)}
+    ),
     "development-noted": st.fixed_dictionaries({"text": st.just("Something happened")}),
 }
 assert set(_BODIES) <= set(TYPES)
@@ -329,13 +355,17 @@ _WEIGHTED = ("position-stated",) * 6 + ("position-ended", "membership-changed") 
 
 def facts(keys: st.SearchStrategy[str], **envelope: Any) -> st.SearchStrategy[dict[str, Any]]:
     """A generated fact, as its type and fields, still without a key of its own."""
-    return st.sampled_from(_WEIGHTED).flatmap(lambda kind: st.tuples(_BODIES[kind], _fields(keys, **envelope)).map(lambda both: {"type": kind} | both[1] | both[0]))
+    return st.sampled_from(_WEIGHTED).flatmap(
+        lambda kind: st.tuples(_BODIES[kind], _fields(keys, **envelope)).map(lambda both: {"type": kind} | both[1] | both[0])
+    )
 
 
 def acts(keys: st.SearchStrategy[str], **known: Any) -> st.SearchStrategy[dict[str, Any]]:
     """A generated act on the log."""
     reported = known.get("reported", dates)
-    replacement = st.fixed_dictionaries({}, optional={"when": dates, "reported": dates, "note": st.just("mended"), "stance": st.sampled_from(("yes", "no"))}).filter(bool)
+    replacement = st.fixed_dictionaries(
+        {}, optional={"when": dates, "reported": dates, "note": st.just("mended"), "stance": st.sampled_from(("yes", "no"))}
+    ).filter(bool)
     return st.one_of(
         st.fixed_dictionaries({"type": st.just("record-corrected"), "target": keys, "replacement": replacement, "why": st.just("slip")}),
         st.fixed_dictionaries({"type": st.just("record-withdrawn"), "target": keys, "why": st.just("slip")}),
@@ -346,7 +376,9 @@ def acts(keys: st.SearchStrategy[str], **known: Any) -> st.SearchStrategy[dict[s
 def public_acts(keys: st.SearchStrategy[str], *, reported: st.SearchStrategy[str] = dates) -> st.SearchStrategy[dict[str, Any]]:
     """A generated act of the public: a source taken back, a report denied."""
     return st.one_of(
-        st.fixed_dictionaries({"type": st.just("source-retracted"), "source": st.sampled_from(SOURCES), "why": st.just("slip"), "when": dates, "reported": reported}),
+        st.fixed_dictionaries(
+            {"type": st.just("source-retracted"), "source": st.sampled_from(SOURCES), "why": st.just("slip"), "when": dates, "reported": reported}
+        ),
         st.fixed_dictionaries({"type": st.just("report-disputed"), "target": keys, "by": st.sampled_from(PARTIES), "when": dates, "reported": reported}),
     )
 

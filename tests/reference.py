@@ -34,7 +34,9 @@ from tracker.domain.events.positions import Placement
 from tracker.projections.picture import fold_of
 
 ROOT: Final = Path(__file__).parent.parent
-WIDTH: Final = 80
+WIDTH: Final = 78
+"""What click makes of a terminal of 80 columns."""
+
 VALUES: Final = (Evidence, Condition, Scale, Effect, Tally, Strength, Term)
 GROUPS: Final = (
     ("The catalogue", "What facts name. It has no clocks of its own: it applies at every date, and is cut by the log place only.", Catalogued),
@@ -46,7 +48,7 @@ NAMED: Final = ((Written, "written date"), (Text, "text"), (Slug, "slug"), (Key,
 
 def commands() -> str:
     """The page on the commands: the help of each, as the program prints it."""
-    root = click.Context(cli, info_name="tracker", terminal_width=WIDTH)
+    root = click.Context(cli, info_name="tracker", terminal_width=WIDTH, help_option_names=cli.context_settings["help_option_names"])
     out = [
         "# Commands",
         "",
@@ -169,32 +171,23 @@ def _stream(kind: Any) -> str:
 
 def _worded(hint: Any) -> str:
     """A field's type in words."""
-    for alias, words in NAMED:
-        if hint == alias:
-            return words
-    origin, args = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        if args[0] is int:
-            low, high = args[1].ge, args[1].le
-            return f"whole number from {low:,}" + (f" to {high:,}" if high is not None else "")
-        return _worded(args[0])
-    if origin is Literal:
+    if words := next((words for alias, words in NAMED if hint == alias), None):
+        return words
+    if isinstance(hint, type):
+        return f"[{hint.__name__}](#{hint.__name__.lower()})" if issubclass(hint, msgspec.Struct) else {bool: "true or false"}[hint]
+    kind, args = get_origin(hint), get_args(hint)
+    if kind is Literal:
         return ", ".join(f"`{a}`" for a in args)
-    if origin is tuple:
-        inner = _worded(args[0])
-        return f"list of {inner}" if inner.startswith("[") else f"list of {inner}s"
-    if origin is dict:
+    if kind is dict:
         return "object"
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return f"[{hint.__name__}](#{hint.__name__.lower()})"
-    options = [a for a in args if a is not type(None)]
-    if len(options) == 1:
-        return _worded(options[0])
-    return {bool: "true or false"}.get(hint) or _literals(options)
+    if kind is Annotated and args[0] is int:
+        return _number(args[1])
+    inner = ", ".join(_worded(a) for a in args if a not in {type(None), ...} and not isinstance(a, msgspec.Meta))
+    return f"list of {inner}{'' if inner.startswith('[') else 's'}" if kind is tuple else inner
 
 
-def _literals(options: list[Any]) -> str:
-    return ", ".join(_worded(o) for o in options)
+def _number(limits: msgspec.Meta) -> str:
+    return f"whole number from {limits.ge:,}" + (f" to {limits.le:,}" if limits.le is not None else "")
 
 
 def _fenced(text: str) -> list[str]:

@@ -152,9 +152,7 @@ class Reader:
             if not UPDATE:
                 told = difflib.unified_diff(expected, actual, "the page", "the program", lineterm="")
                 assert fits(expected, actual), "\n".join([f"{page(self.path)}:{example.line}: $ {command}", *told])
-            elif not fits(expected, actual):
-                expected = renewed(expected, actual)
-            out += ["$ " + command.replace("\n", "\n> "), *expected]
+            out += ["$ " + command.replace("\n", "\n> "), *(expected if fits(expected, actual) else renewed(expected, actual))]
         new = "".join(line + "\n" for line in out)
         if UPDATE and new != example.parsed:
             fence = example.document.text[example.start : example.end]

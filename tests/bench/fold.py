@@ -23,7 +23,6 @@ import msgspec
 from tracker.domain.dates import zone_of
 from tracker.domain.envelope import Evidence
 from tracker.domain.events import DossierOpened, Event, IssueDefined, PartyRegistered, PositionStated, SourceRegistered
-from tracker.projections.picture import fold_of
 from tracker.projections.positions import fold_positions
 from tracker.projections.question import ask
 from tracker.projections.visible import mend, visible
@@ -106,7 +105,8 @@ def ours(path: Path) -> int:
     question = ask("2025-06-01", zone=zone_of("Europe/Kyiv"))
     with open_log(path, clock=lambda: 0, new_id=str, actor="bench", read_only=True) as log:
         found = visible(mend(list(log.read(dossier="bench"))), question)
-    return len(fold_positions((f for f in found.certain if fold_of(f.event) == "positions"), (), found.ids).standing)
+    positions = fold_positions(found.certain, (), found.ids)
+    return sum(positions.standing(*key) is not None for key in positions.keys())
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ print("HEAVY", code, *[m for m in {HEAVY} if m in sys.modules], file=sys.stderr)
 
 def process(*words, code=None, env=None, **settings):
     command = [sys.executable, *(["-c", code] if code else ["-m", "tracker.cli.main"]), *words]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}, capture_output=True, check=False, timeout=60, **settings)  # noqa: S603  (words of the tests)
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}, capture_output=True, check=False, timeout=60, **settings)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_completion_offers_commands_dossiers_and_formats():
 def test_a_pipe_that_is_closed_ends_silently():
     command = f"{sys.executable} -m tracker.cli.main export --dossier ukraine-2025 2>&1 >&3 | cat >&2"
     shell = f"({command}) 3>&1 | head -n 1; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, check=False, timeout=60)  # noqa: S603, S607  (any bash)
+    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, check=False, timeout=60)  # noqa: S607  (any bash)
 
     assert len(done.stdout.splitlines()) == 1
     assert b"rror" not in done.stderr

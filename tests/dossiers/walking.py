@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-UNDATED: Final = frozenset({"dossier-opened", "source-registered", "party-registered", "issue-defined"})
-POINTERS: Final = ("answers", "supersedes", "follows", "repeats")
-PARTIES: Final = ("party", "member", "coalition", "accuser", "accused", "owner", "estimator", "by", "to", "parties", "mediators", "columns") + (
+POINTERS: Final = ("answers", "supersedes", "follows", "repeats", "target")
+PARTIES: Final = (
+    "party",
+    "member",
+    "coalition",
+    "accuser",
+    "accused",
+    "owner",
+    "estimator",
+    "by",
+    "to",
+    "parties",
+    "mediators",
+    "columns",
     "declarers",
     "invited",
     "attended",
@@ -19,6 +30,7 @@ PARTIES: Final = ("party", "member", "coalition", "accuser", "accused", "owner",
     "claimed_by",
     "against",
 )
+ISSUES: Final = ("issue", "parent", "issues")
 SUBJECTS: Final = {
     "proposal": ("proposal-made",),
     "counter_proposal": ("proposal-made",),
@@ -83,32 +95,21 @@ def _event(event: dict[str, Any], named: _Named) -> Iterator[str]:
 
 
 def _references(event: dict[str, Any], named: _Named) -> Iterator[tuple[str, str, Collection[str]]]:
-    for field in POINTERS:
-        for name in event.get(field, ()):
-            yield field, name, named.keys - {event.get("key")}
-    if "target" in event:
-        yield "target", event["target"], named.keys
-    for field, known in named.subjects.items():
-        if field in event:
-            yield field, event[field], known
-    for field in PARTIES:
-        value = event.get(field, ())
-        for name in (value,) if isinstance(value, str) else value:
-            yield field, name, named.parties
-    for condition in event.get("conditions", ()):
-        if "by_whom" in condition:
-            yield "by_whom", condition["by_whom"], named.parties
-    if SLUG.fullmatch(event.get("by_whom", "")):
-        yield "by_whom", event["by_whom"], named.parties
-    if SLUG.fullmatch(event.get("speaker", "")):
-        yield "speaker", event["speaker"], named.people
-    for field in ("issue", "parent"):
-        if field in event:
-            yield field, event[field], named.issues
-    for name in event.get("issues", ()):
-        yield "issues", name, named.issues
-    for evidence in event.get("evidence", ()):
-        yield "evidence", evidence["source"], named.sources
+    """Field, name and what that field may name, for everything that an event names."""
+    tables = [
+        (POINTERS, named.keys - {event.get("key")}),
+        (PARTIES, named.parties),
+        (ISSUES, named.issues),
+        *(((field,), known) for field, known in named.subjects.items()),
+    ]
+    for fields, known in tables:
+        for field in fields:
+            value = event.get(field, ())
+            yield from ((field, name, known) for name in ((value,) if isinstance(value, str) else value))
+    asked = [c.get("by_whom", "") for c in event.get("conditions", ())]
+    yield from (("by_whom", name, named.parties) for name in (*asked, event.get("by_whom", "")) if SLUG.fullmatch(name))
+    yield from (("speaker", name, named.people) for name in (event.get("speaker", ""),) if SLUG.fullmatch(name))
+    yield from (("evidence", e["source"], named.sources) for e in event.get("evidence", ()))
 
 
 def _fact(event: dict[str, Any], unsourced: Collection[str], uncited: Collection[str]) -> Iterator[str]:

@@ -77,7 +77,10 @@ def test_a_truce_without_a_start_stays_announced_until_it_takes_effect() -> None
     recorded = log(declared("russia", when="2025-05-01", until="2025-05-05"), truce_changed("took-effect", "russia", when="2025-05-10"))
 
     assert states(recorded, "05-01", "05-09", "05-10") == ["announced", "announced", "expired"]
-    assert states(log(declared("russia", when="2025-05-01"), truce_changed("took-effect", "russia", when="2025-05-10")), "05-09", "05-10") == ["announced", "in-force"]
+    assert states(log(declared("russia", when="2025-05-01"), truce_changed("took-effect", "russia", when="2025-05-10")), "05-09", "05-10") == [
+        "announced",
+        "in-force",
+    ]
 
 
 def test_what_took_effect_without_a_date_did_so_when_that_was_said() -> None:
@@ -116,7 +119,9 @@ def test_a_declarer_limits_a_truce() -> None:
 
 def test_the_last_word_on_the_end_counts() -> None:
     recorded = log(
-        victory(), truce_changed("limited", "russia", when="2025-05-09", new_until="2025-05-09"), truce_changed("extended", "russia", when="2025-05-08", new_until="2025-05-20")
+        victory(),
+        truce_changed("limited", "russia", when="2025-05-09", new_until="2025-05-09"),
+        truce_changed("extended", "russia", when="2025-05-08", new_until="2025-05-20"),
     )
 
     assert truce(recorded, "2025-05-09").until == "2025-05-09"
@@ -174,7 +179,9 @@ def test_after_an_end_a_new_declaration_counts() -> None:
 
 def test_a_new_declaration_forgets_the_changes_of_the_one_before() -> None:
     recorded = log(
-        victory(), truce_changed("extended", "russia", when="2025-05-09", new_until="2025-06-20"), declared("russia", when="2025-05-12", since="2025-05-13", until="2025-05-15")
+        victory(),
+        truce_changed("extended", "russia", when="2025-05-09", new_until="2025-06-20"),
+        declared("russia", when="2025-05-12", since="2025-05-13", until="2025-05-15"),
     )
 
     assert states(recorded, "05-16") == ["expired"]
@@ -286,7 +293,9 @@ def test_of_one_accuser_and_window_the_latest_count_is_listed() -> None:
 
 def test_counts_of_different_windows_stand_side_by_side() -> None:
     recorded = log(
-        victory(), alleged("ukraine", "russia", 1, when="2025-05-08", window="2025-05-08"), alleged("ukraine", "russia", 2, when="2025-05-09", window="2025-05-08/2025-05-09")
+        victory(),
+        alleged("ukraine", "russia", 1, when="2025-05-08", window="2025-05-08"),
+        alleged("ukraine", "russia", 2, when="2025-05-09", window="2025-05-08/2025-05-09"),
     )
 
     assert counts(recorded, "2025-05-09") == [("ukraine", 1), ("ukraine", 2)]
@@ -315,7 +324,9 @@ def test_two_counts_of_one_day_are_both_listed() -> None:
 
 
 def test_a_violation_keeps_its_bounds_and_its_words() -> None:
-    (found,) = truce(log(victory(), alleged("eve", "ann", 2, key="V", when="2025-05-08", count={"low": 1, "high": 3, "qualifier": "about"})), "2025-05-09").violations
+    (found,) = truce(
+        log(victory(), alleged("eve", "ann", 2, key="V", when="2025-05-08", count={"low": 1, "high": 3, "qualifier": "about"})), "2025-05-09"
+    ).violations
 
     assert (found.low, found.best, found.high, found.qualifier, found.accused, found.window, found.key) == (1, None, 3, "about", "ann", None, "V")
 
@@ -326,3 +337,31 @@ def test_thousands_of_violations_are_counted_and_the_latest_listed() -> None:
 
     assert ([v.best for v in found.violations], found.violations_total) == ([2999], 3000)
     assert (len(found.keys), found.keys_total) == (100, 3001)
+
+
+def test_a_truce_is_cited_before_its_violations() -> None:
+    recorded = log(source("press"), source("radio"), victory(evidence=["radio"]), alleged("eve", "ann", 1, when="2025-05-08", evidence=["press"]))
+    found = truce(recorded, "2025-05-09")
+
+    assert (found.citations, found.violations[0].citations) == ([1], [2])
+
+
+def test_a_truce_shows_its_declarers_scope_and_exemptions() -> None:
+    found = truce(log(victory(scope="energy", exemptions=["ports"], key="D")), "2025-05-09")
+
+    assert (found.slug, found.declarers, found.declaration, found.scope, found.exemptions, found.keys) == (
+        "truce",
+        ["russia"],
+        "unilateral",
+        "energy",
+        ["ports"],
+        ["D"],
+    )
+
+
+def test_truces_are_listed_in_the_order_of_their_effect() -> None:
+    recorded = log(
+        victory(ceasefire="b"), declared("ann", when="2025-05-05", since="2025-05-06", ceasefire="a"), declared("ann", when="2025-05-04", ceasefire="c")
+    )
+
+    assert [t.slug for t in picture(recorded, "2025-05-09").ceasefires] == ["c", "a", "b"]

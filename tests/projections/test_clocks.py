@@ -85,7 +85,9 @@ def test_a_date_with_two_readings_is_refused_with_both(written: str) -> None:
         ("2025-05%", "2025-04-30", "2025-05-01", "2025-05-30", "2025-05-31"),
     ],
 )
-def test_a_fuzzy_fact_is_possible_from_its_first_day_and_certain_on_its_last(when: str, future: str, first_possible: str, last_possible: str, certain: str) -> None:
+def test_a_fuzzy_fact_is_possible_from_its_first_day_and_certain_on_its_last(
+    when: str, future: str, first_possible: str, last_possible: str, certain: str
+) -> None:
     recorded = log(noted("it", when=when))
 
     for day in (first_possible, last_possible):

@@ -279,7 +279,10 @@ def test_a_membership_with_a_source_is_known_from_its_publication() -> None:
 
 def test_a_membership_with_an_undated_source_is_known_since_our_log_took_it_in() -> None:
     recorded = log(
-        party("allies", "coalition"), source("press"), joined("france", "allies", when="2025-05-10", evidence=["press"]), stated("france", "ceasefire", "yes", when="2025-05-01")
+        party("allies", "coalition"),
+        source("press"),
+        joined("france", "allies", when="2025-05-10", evidence=["press"]),
+        stated("france", "ceasefire", "yes", when="2025-05-01"),
     )
 
     assert members_known(recorded, "2025-05-20") == []

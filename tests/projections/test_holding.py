@@ -4,7 +4,25 @@ from __future__ import annotations
 
 import itertools
 
-from tests.builders import answered, cell, ended, event, force, log, met, meeting, meeting_changed, offered, picture, planned, proposal, stances, stated, truce, declared, truce_changed
+from tests.builders import (
+    answered,
+    cell,
+    declared,
+    ended,
+    event,
+    force,
+    log,
+    meeting,
+    meeting_changed,
+    met,
+    offered,
+    picture,
+    planned,
+    proposal,
+    stances,
+    stated,
+    truce_changed,
+)
 
 
 def no(when: str, **fields: object) -> object:
@@ -88,7 +106,11 @@ def test_pointers_close_a_circle_with_dates_too() -> None:
 
 
 def test_a_pointer_outside_a_circle_counts_all_the_same() -> None:
-    recorded = log(no("2025-05-01", key="A", supersedes=["B"]), yes("2025-05-01", key="B", supersedes=["A"]), stated("russia", "ceasefire", "so", when="2025-05-01", supersedes=["A", "B"]))
+    recorded = log(
+        no("2025-05-01", key="A", supersedes=["B"]),
+        yes("2025-05-01", key="B", supersedes=["A"]),
+        stated("russia", "ceasefire", "so", when="2025-05-01", supersedes=["A", "B"]),
+    )
 
     assert stances(recorded, "2025-05-10") == ["so"]
 
@@ -139,7 +161,10 @@ def test_an_ending_may_say_what_it_ends_on_the_same_day() -> None:
 
 
 def test_figures_of_one_estimator_for_one_area_supersede_each_other() -> None:
-    recorded = log(force("russia", "North", "ukraine", when="2025-05-01", strength={"best": 1}), force("russia", "North", "ukraine", when="2025-05-02", strength={"best": 2}))
+    recorded = log(
+        force("russia", "North", "ukraine", when="2025-05-01", strength={"best": 1}),
+        force("russia", "North", "ukraine", when="2025-05-02", strength={"best": 2}),
+    )
 
     assert [f.best for f in picture(recorded, "2025-05-10").forces] == [2]
 
@@ -160,7 +185,9 @@ def test_dates_that_do_not_overlap_come_before_pointers() -> None:
 def test_pointers_order_what_overlaps() -> None:
     for pointer in ("follows", "supersedes", "answers"):
         recorded = log(
-            offered("ann", "bob", when="2025-05-01"), answered("bob", "accept", key="A", when="2025-05-02"), answered("bob", "reject", when="2025-05-02", **{pointer: ["A"]})
+            offered("ann", "bob", when="2025-05-01"),
+            answered("bob", "accept", key="A", when="2025-05-02"),
+            answered("bob", "reject", when="2025-05-02", **{pointer: ["A"]}),
         )
 
         assert proposal(recorded, "2025-05-10").state == "rejected"
@@ -174,7 +201,9 @@ def test_a_pointer_comes_before_the_lifecycle() -> None:
 
 def test_the_lifecycle_orders_what_nothing_else_does() -> None:
     recorded = log(
-        met("ann", "bob", when="2025-05-01"), meeting_changed("confirmed", "bob", when="2025-05-01"), planned("ann", "bob", when="2025-05-01", scheduled_for="2025-05-01")
+        met("ann", "bob", when="2025-05-01"),
+        meeting_changed("confirmed", "bob", when="2025-05-01"),
+        planned("ann", "bob", when="2025-05-01", scheduled_for="2025-05-01"),
     )
 
     assert meeting(recorded, "2025-05-02").state == "held"
@@ -236,7 +265,9 @@ def test_facts_of_one_stream_do_not_order_those_of_another() -> None:
 
 
 def test_a_pointer_to_nothing_breaks_no_answer() -> None:
-    recorded = log(no("2025-05-01", supersedes=["GONE"], follows=["GONE"], answers=["GONE"], repeats=["GONE"]), event("record-withdrawn", target="GONE", why="a slip"))
+    recorded = log(
+        no("2025-05-01", supersedes=["GONE"], follows=["GONE"], answers=["GONE"], repeats=["GONE"]), event("record-withdrawn", target="GONE", why="a slip")
+    )
 
     assert stances(recorded, "2025-05-02") == ["no"]
 

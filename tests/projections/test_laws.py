@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -11,15 +12,21 @@ from hypothesis import strategies as st
 from tests import builders as b
 from tracker.domain.dates import format_instant, parse_when, zone_of
 from tracker.domain.events import Act
-from tracker.domain.recorded import RecordedEvent
 from tracker.projections.question import ask
+
+if TYPE_CHECKING:
+    from tracker.domain.recorded import RecordedEvent
 
 ZONE = zone_of("Europe/Kyiv")
 LATE = st.sampled_from(("2025-05-09", "2025-05-10T12:00+03:00", "[2025-05-09..2025-05-20]"))
 BEFORE_LATE = st.sampled_from([d for d in b.DATES if parse_when(d, zone=ZONE).last < parse_when("2025-05-09", zone=ZONE).start.earliest and "/" not in d])
 OTHER_KEYS = st.sampled_from([f"x{i}" for i in range(4)] + [f"k{i}" for i in range(4)])
 
-laws = settings(max_examples=int(os.environ.get("LAWS","150")), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much])
+laws = settings(
+    max_examples=int(os.environ.get("LAWS", "150")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
 
 
 def interleave(events: list, extra: list, data: st.DataObject) -> list:
@@ -32,7 +39,13 @@ def interleave(events: list, extra: list, data: st.DataObject) -> list:
 
 
 @laws
-@given(b.logs(), b.dates, BEFORE_LATE, st.lists(st.one_of(b.facts(OTHER_KEYS, reported=LATE), b.public_acts(b.KEYS, reported=LATE)), min_size=1, max_size=5), st.data())
+@given(
+    b.logs(),
+    b.dates,
+    BEFORE_LATE,
+    st.lists(st.one_of(b.facts(OTHER_KEYS, reported=LATE), b.public_acts(b.KEYS, reported=LATE)), min_size=1, max_size=5),
+    st.data(),
+)
 def test_what_was_reported_after_the_known_date_changes_no_answer(events: list, valid: str, known: str, later: list, data: st.DataObject) -> None:
     more = interleave(events, b.built(later, prefix="x"), data)
 
@@ -72,7 +85,9 @@ def test_withdrawing_and_restoring_answers_as_if_neither_had_been(events: list, 
 def test_what_is_withdrawn_answers_as_if_it_had_never_been(events: list, question: tuple[str, str | None], data: st.DataObject) -> None:
     target = data.draw(st.sampled_from([e for e in events if not isinstance(e, Act)] or events[:1]))
     assume(not isinstance(target, Act))
-    named = {e.target for e in events if hasattr(e, "target")} | {name for e in events for f in ("answers", "supersedes", "follows", "repeats") for name in getattr(e, f)}
+    named = {e.target for e in events if hasattr(e, "target")} | {
+        name for e in events for f in ("answers", "supersedes", "follows", "repeats") for name in getattr(e, f)
+    }
     assume(target.key not in named)
 
     assert b.answer([*events, b.withdraw(target.key, key="w1")], *question) == b.answer([e for e in events if e is not target], *question)
@@ -80,18 +95,24 @@ def test_what_is_withdrawn_answers_as_if_it_had_never_been(events: list, questio
 
 @laws
 @given(b.logs(), b.questions, b.dates, b.dates, st.data())
-def test_a_correction_answers_as_if_the_record_had_been_right_from_the_start(events: list, question: tuple[str, str | None], when: str, reported: str, data: st.DataObject) -> None:
+def test_a_correction_answers_as_if_the_record_had_been_right_from_the_start(
+    events: list, question: tuple[str, str | None], when: str, reported: str, data: st.DataObject
+) -> None:
     corrected = {e.target for e in events if e.type == "record-corrected"}
     target = data.draw(st.sampled_from([e for e in events if not isinstance(e, Act) and e.key not in corrected] or [None]))
     assume(target is not None)
     right = target.revised(when=when, reported=reported)
 
-    assert b.answer([*events, b.correct(target.key, {"when": when, "reported": reported}, key="c1")], *question) == b.answer([right if e is target else e for e in events], *question)
+    assert b.answer([*events, b.correct(target.key, {"when": when, "reported": reported}, key="c1")], *question) == b.answer(
+        [right if e is target else e for e in events], *question
+    )
 
 
 @laws
 @given(b.logs(), b.questions, b.dates, b.dates, st.data())
-def test_a_correction_of_a_correction_is_one_of_its_target(events: list, question: tuple[str, str | None], first: str, second: str, data: st.DataObject) -> None:
+def test_a_correction_of_a_correction_is_one_of_its_target(
+    events: list, question: tuple[str, str | None], first: str, second: str, data: st.DataObject
+) -> None:
     target = data.draw(st.sampled_from([e for e in events if not isinstance(e, Act)] or [None]))
     assume(target is not None)
     through = [*events, b.correct(target.key, {"when": first}, key="c1"), b.correct("c1", {"when": second}, key="c2")]
@@ -126,11 +147,21 @@ def rewritten(event: object, offset: int) -> object:
         moment = datetime.fromisoformat(match[0]).astimezone(timezone(timedelta(minutes=offset)))
         return moment.isoformat(timespec="minutes")
 
-    return type(event)(**{**{f: getattr(event, f) for f in event.__struct_fields__}, **{f: json.loads(IN_UTC.sub(shift, json.dumps(msgspec.to_builtins(getattr(event, f))))) for f in ("when", "reported")}})
+    return type(event)(
+        **{
+            **{f: getattr(event, f) for f in event.__struct_fields__},
+            **{f: json.loads(IN_UTC.sub(shift, json.dumps(msgspec.to_builtins(getattr(event, f))))) for f in ("when", "reported")},
+        }
+    )
 
 
 @laws
-@given(st.lists(b.facts(b.KEYS, dated=INSTANTS, reported=INSTANTS), min_size=1, max_size=10), INSTANTS, st.none() | INSTANTS, st.sampled_from((-420, 0, 345, 540, 840)))
+@given(
+    st.lists(b.facts(b.KEYS, dated=INSTANTS, reported=INSTANTS), min_size=1, max_size=10),
+    INSTANTS,
+    st.none() | INSTANTS,
+    st.sampled_from((-420, 0, 345, 540, 840)),
+)
 def test_the_same_instants_written_in_any_zone_give_the_same_answer(drawn: list, valid: str, known: str | None, offset: int) -> None:
     events = b.built(drawn)
 

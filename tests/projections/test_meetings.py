@@ -86,7 +86,9 @@ def test_a_moved_meeting_that_all_have_confirmed_again_is_confirmed() -> None:
 
 
 def test_a_new_date_by_nobody_known_needs_everybodys_confirmation() -> None:
-    recorded = log(offer(), changed("rescheduled", scheduled_for="2025-05-16"), changed("confirmed", "ann", "2025-05-06"), changed("confirmed", "bob", "2025-05-07"))
+    recorded = log(
+        offer(), changed("rescheduled", scheduled_for="2025-05-16"), changed("confirmed", "ann", "2025-05-06"), changed("confirmed", "bob", "2025-05-07")
+    )
 
     assert [state(recorded, d) for d in ("2025-05-06", "2025-05-07")] == ["moved", "confirmed"]
 
@@ -201,7 +203,9 @@ def test_after_a_meeting_held_a_new_plan_counts() -> None:
 
 
 def test_a_change_after_the_new_plan_counts() -> None:
-    recorded = log(offer(), met("ann", "bob", when="2025-05-15"), offer(key="Q", when="2025-05-16", scheduled_for="2025-06-02"), changed("cancelled", "bob", "2025-05-17"))
+    recorded = log(
+        offer(), met("ann", "bob", when="2025-05-15"), offer(key="Q", when="2025-05-16", scheduled_for="2025-06-02"), changed("cancelled", "bob", "2025-05-17")
+    )
 
     assert state(recorded, "2025-05-17") == "cancelled"
 

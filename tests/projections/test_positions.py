@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.builders import cell, dispute, ended, event, issue, joined, left, log, only, party, picture, source, stances, stated
+from tests.builders import cell, dispute, ended, issue, joined, left, log, only, party, stances, stated
 
 ALLIES = (party("allies", "coalition"), party("france"), party("spain"))
 
@@ -109,7 +109,9 @@ def test_two_statements_of_one_day_that_say_the_same_are_one() -> None:
 
 
 def test_statements_on_two_sub_issues_are_never_of_unknown_order() -> None:
-    recorded = log(issue("ceasefire"), issue("sea", "ceasefire"), issue("air", "ceasefire"), says("russia", "no", about="sea"), says("russia", "yes", about="air"))
+    recorded = log(
+        issue("ceasefire"), issue("sea", "ceasefire"), issue("air", "ceasefire"), says("russia", "no", about="sea"), says("russia", "yes", about="air")
+    )
 
     assert state(recorded, "2025-05-10") == "stated"
 
@@ -268,7 +270,12 @@ def test_a_member_inherits_an_unknown_order() -> None:
 
 def test_a_member_of_two_coalitions_inherits_from_both() -> None:
     recorded = log(
-        *ALLIES, party("bloc", "coalition"), joined("france", "allies", when="2025-05-01"), joined("france", "bloc", when="2025-05-01"), says("bloc", "no"), says("allies", "yes")
+        *ALLIES,
+        party("bloc", "coalition"),
+        joined("france", "allies", when="2025-05-01"),
+        joined("france", "bloc", when="2025-05-01"),
+        says("bloc", "no"),
+        says("allies", "yes"),
     )
     found = cell(recorded, "2025-05-10", "france")
 
@@ -289,7 +296,9 @@ def test_joining_and_leaving_on_one_day_is_no_membership() -> None:
 
 
 def test_leaving_after_joining_on_one_day_can_be_said() -> None:
-    recorded = log(*ALLIES, left("france", "allies", key="L", when="2025-05-01"), joined("france", "allies", when="2025-05-01", supersedes=["L"]), says("allies", "yes"))
+    recorded = log(
+        *ALLIES, left("france", "allies", key="L", when="2025-05-01"), joined("france", "allies", when="2025-05-01", supersedes=["L"]), says("allies", "yes")
+    )
 
     assert state(recorded, "2025-05-10", "france") == "inherited"
 
@@ -336,59 +345,3 @@ def test_an_open_group_is_never_expanded() -> None:
     assert stances(recorded, "2025-05-10", "west") == ["yes"]
     assert stances(recorded, "2025-05-10", "france") == ["no"]
     assert state(log(party("west", "open-group"), joined("spain", "west", when="2025-05-01"), says("west", "yes")), "2025-05-10", "spain") == "no-evidence"
-
-
-# --- rows -----------------------------------------------------------------------------------------------------------
-
-
-def test_nothing_is_carried_backwards() -> None:
-    recorded = log(says("russia", "no", "2025-05-17"))
-
-    assert [state(recorded, d) for d in ("2025-05-09", "2025-05-16", "2025-05-17")] == ["no-evidence", "no-evidence", "stated"]
-
-
-def test_a_parent_row_lists_what_holds_on_it_and_on_its_parts() -> None:
-    tree = (issue("ceasefire"), issue("sea", "ceasefire"), issue("straits", "sea"), issue("land"))
-    recorded = log(*tree, says("russia", "d", about="straits"), says("russia", "b"), says("russia", "c", about="sea"), says("russia", "a", about="land"))
-
-    assert stances(recorded, "2025-05-10") == ["b", "c", "d"]
-    assert stances(recorded, "2025-05-10", issue="sea") == ["c", "d"]
-    assert stances(recorded, "2025-05-10", issue="straits") == ["d"]
-
-
-def test_rows_come_parents_before_their_parts_and_by_display_order() -> None:
-    recorded = log(issue("land", display_order=2), issue("ceasefire", display_order=1), issue("straits", "sea"), issue("sea", "ceasefire"))
-
-    assert [(i.slug, i.parent) for i in picture(recorded, "2025-05-10").issues] == [("ceasefire", None), ("sea", "ceasefire"), ("straits", "sea"), ("land", None)]
-
-
-def test_an_issue_that_nobody_defined_has_a_row_at_the_end() -> None:
-    assert [i.slug for i in picture(log(issue("sea"), says("russia", "no", about="art")), "2025-05-10").issues] == ["sea", "art"]
-
-
-def test_issues_whose_parents_go_round_in_a_circle_are_rows_all_the_same() -> None:
-    assert [i.slug for i in picture(log(issue("sea", "land"), issue("land", "sea")), "2025-05-10").issues] == ["land", "sea"]
-
-
-def test_a_statement_shows_who_said_it_how_and_where() -> None:
-    recorded = log(
-        source("press", "2025-05-11"),
-        says("russia", "no", speaker="A spokesman", confidence="low", placement=10, stance_code="against", when_words="the tenth", evidence=[{"source": "press", "basis": "remark"}]),
-    )
-    found = only(recorded, "2025-05-20")
-
-    assert (found.when, found.when_words, found.speaker, found.basis, found.citations, found.age_days) == ("2025-05-10", "the tenth", "A spokesman", "remark", [1], 10)
-    assert (found.confidence, found.placement, found.stance_code) == ("low", 10, "against")
-
-
-def test_a_statement_shows_what_it_asks_for_first() -> None:
-    (condition,) = only(log(says("russia", "yes", conditions=[{"what": "a halt", "by_whom": "ukraine"}])), "2025-05-10").conditions
-
-    assert (condition.what, condition.by_whom, condition.before_what) == ("a halt", "ukraine", None)
-
-
-def test_every_spelling_of_a_speaker_is_shown_as_one_person() -> None:
-    person = event("party-registered", slug="zelensky", name="Volodymyr Zelensky", kind="person", aliases=["Zelenskyy"])
-
-    for written in ("zelensky", "Zelenskyy", "volodymyr  zelensky"):
-        assert only(log(person, says("ukraine", "yes", speaker=written)), "2025-05-10", "ukraine").speaker == "Volodymyr Zelensky"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import cell, ended, issue, log, only, party, joined, picture, source, stances, stated
+from tests.builders import cell, ended, issue, joined, log, only, party, picture, source, stances, stated
 
 
 def says(stance: str, when: str, **fields: Any) -> Any:
@@ -120,6 +120,18 @@ def test_a_repeat_after_a_contradiction_is_a_change() -> None:
     assert (since(recorded), only(recorded, "2025-05-31").keys) == ("2025-05-10", ["C"])
 
 
+def test_a_contradiction_of_the_day_in_between_breaks_the_run() -> None:
+    assert since(log(says("no", "2025-05-08"), says("yes", "2025-05-09"), says("no", "2025-05-10"))) == "2025-05-10"
+
+
+def test_a_contradiction_of_the_day_of_the_first_statement_breaks_nothing() -> None:
+    assert since(log(says("no", "2025-05-08"), says("yes", "2025-05-08"), says("no", "2025-05-10"))) == "2025-05-08"
+
+
+def test_the_statement_of_the_day_before_cannot_repeat_that_of_the_day_after() -> None:
+    assert since(log(says("no", "2025-05-09", repeats=["B"]), says("out of the question", "2025-05-10", key="B"))) == "2025-05-10"
+
+
 def test_a_repeat_after_an_ending_is_a_change() -> None:
     assert since(log(says("no", "2025-05-01"), ended("russia", "ceasefire", when="2025-05-05"), says("no", "2025-05-10"))) == "2025-05-10"
 
@@ -177,7 +189,9 @@ def test_ages_are_calendar_days_of_the_dossiers_zone() -> None:
     assert only(log(*(r.event for r in recorded[1:]), zone="UTC"), "2025-05-10T21:30Z").age_days == 0
 
 
-@pytest.mark.parametrize(("when", "age"), [("2025-04", 31), ("2025-04-10/2025-04-20", 41), ("2025-04-10/..", 51), ("2025-05-31", 0), ("2025-05-30/2025-06-05", 0)])
+@pytest.mark.parametrize(
+    ("when", "age"), [("2025-04", 31), ("2025-04-10/2025-04-20", 41), ("2025-04-10/..", 51), ("2025-05-31", 0), ("2025-05-30/2025-06-05", 0)]
+)
 def test_an_age_counts_from_the_last_day_of_the_statement(when: str, age: int) -> None:
     assert only(log(says("no", when)), "2025-05-31").age_days == age
 

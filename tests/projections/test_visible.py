@@ -6,7 +6,27 @@ from typing import Any
 
 import pytest
 
-from tests.builders import agreement, agreed, cell, correct, dispute, event, issue, log, meeting_changed, notes, noted, only, party, picture, retract, source, stances, stated, withdraw
+from tests.builders import (
+    agreed,
+    agreement,
+    cell,
+    correct,
+    dispute,
+    event,
+    issue,
+    log,
+    meeting_changed,
+    noted,
+    notes,
+    only,
+    party,
+    picture,
+    retract,
+    source,
+    stances,
+    stated,
+    withdraw,
+)
 from tracker.domain.recorded import RecordedEvent, UnknownEvent
 
 
@@ -308,7 +328,10 @@ def test_facts_are_split_into_certain_possible_and_future() -> None:
 
 
 def test_a_stream_whose_first_event_does_not_count_is_not_shown() -> None:
-    recorded = log(agreed("ann", "bob", terms=["swap"], key="G", when="2025-05-01"), event("commitment-fulfilled", agreement="deal", term="swap", degree="full", claimed_by=["ann"], when="2025-05-02", reported="2025-05-02"))
+    recorded = log(
+        agreed("ann", "bob", terms=["swap"], key="G", when="2025-05-01"),
+        event("commitment-fulfilled", agreement="deal", term="swap", degree="full", claimed_by=["ann"], when="2025-05-02", reported="2025-05-02"),
+    )
 
     assert agreement(recorded, "2025-05-03").terms[0].state == "fulfilled"
     assert picture(log(*(r.event for r in recorded), withdraw("G")), "2025-05-03").agreements == []

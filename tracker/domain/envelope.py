@@ -58,7 +58,7 @@ def trusted(read: Callable[[bytes], Any], payload: bytes) -> Any:
         _trust.reading = False
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A part of an event; an illegal one cannot be built."""
 
     def __post_init__(self) -> None:

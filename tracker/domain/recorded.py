@@ -7,7 +7,7 @@ import msgspec
 from tracker.domain.events import Event  # noqa: TC001  (msgspec reads the annotation when it runs)
 
 
-class UnknownEvent(msgspec.Struct, frozen=True):
+class UnknownEvent(msgspec.Struct, frozen=True, gc=False):
     """An event of a type or version that this release does not know; kept, reported, never guessed at.
 
     Attributes:
@@ -27,7 +27,7 @@ class UnknownEvent(msgspec.Struct, frozen=True):
     payload: bytes
 
 
-class RecordedEvent(msgspec.Struct, frozen=True):
+class RecordedEvent(msgspec.Struct, frozen=True, gc=False):
     """What one place of the log holds.
 
     Attributes:

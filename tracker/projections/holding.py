@@ -31,7 +31,7 @@ def holding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[Count
 
 def pointed(statements: Sequence[Counted], ids: Mapping[str, str]) -> Order | None:
     """The whole order of the statements when one of them says what it supersedes; else None, and dates are all there is."""
-    edges = pointer_edges(statements, ids, ("supersedes",))
+    edges = pointer_edges(statements, ids, ("supersedes",)) if any(s.event.supersedes for s in statements) else []
     if not edges:
         return None
     order = Order(statements)
@@ -41,9 +41,9 @@ def pointed(statements: Sequence[Counted], ids: Mapping[str, str]) -> Order | No
 
 def superseding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[tuple[str, str]]:
     """Pairs of event ids (replaced, replacing) for each `supersedes` that dates allow and that closes no circle."""
-    named = {ids.get(name) for s in statements for name in s.event.supersedes}
-    if not named - {None}:
+    if not any(s.event.supersedes for s in statements):
         return []
+    named = {ids.get(name) for s in statements for name in s.event.supersedes}
     involved = [s for s in statements if s.event.supersedes or s.event_id in named]
     edges = pointer_edges(involved, ids, ("supersedes",))
     order = Order(involved)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from tracker.domain.dates import day_of, day_start
@@ -98,7 +98,8 @@ def picture_of(
     Args:
         events: All events of one dossier up to the log place asked about, in log order.
         question: The day or instant asked about, and what may be known.
-        columns: Party slugs for the columns of the matrix, or all that spoke as "parties" (also through a coalition) or as "coalitions"; else the dossier's own.
+        columns: Party slugs for the columns of the matrix, or all that spoke as "parties" (also through a coalition) or as "coalitions"; else the
+            dossier's own.
         issues: Issue slugs to keep, with their parts; lists that name no issue stay whole.
         parties: Party slugs to keep: their columns, and what they take part in.
     """
@@ -117,17 +118,21 @@ def picture_of_mended(
     found = visible(mended, question)
     catalogue, ids, zone = found.catalogue, found.ids, found.catalogue.zone
     routed: dict[Fold | None, list[Counted]] = defaultdict(list)
+    by_type: dict[type[Event], Fold | None] = {}
     for fact in found.certain:
-        routed[fold_of(fact.event)].append(fact)
+        kind = type(fact.event)
+        if kind not in by_type:
+            by_type[kind] = fold_of(fact.event)
+        routed[by_type[kind]].append(fact)
     coalitions = {slug for slug, party in catalogue.parties.items() if party.kind == "coalition"}
     positions = fold_positions(routed["positions"], coalitions, ids)
     shower = Shower(found, question)
 
     chosen = _columns(columns, catalogue, positions, question.boundary, parties)
-    rows = issue_tree(catalogue, (issue for _, issue in positions.standing))
+    rows = issue_tree(catalogue, (issue for _, issue in positions.keys()))
     wanted = None if issues is None else {slug for slug, path in rows.items() if any(i in issues for i in path)}
-    asked_day = day_of(question.boundary - 1, zone)
-    oldest = day_start(asked_day - timedelta(days=catalogue.dossier.stale_after_days), zone)
+    first_fresh = day_of(question.boundary - 1, zone).toordinal() - catalogue.dossier.stale_after_days
+    oldest = day_start(date.fromordinal(max(first_fresh, 1)), zone)
     cells = []
     for slug in rows if wanted is None else [r for r in rows if r in wanted]:
         subtree = [s for s, path in rows.items() if slug in path]
@@ -208,7 +213,7 @@ def _columns(columns: Sequence[str] | Columns | None, catalogue: Catalogue, posi
         columns = catalogue.dossier.columns
     if columns is not None and not isinstance(columns, str):
         return [c for c in dict.fromkeys(columns) if parties is None or c in parties]
-    spoke = {party for party, _ in positions.standing}
+    spoke = {party for party, _ in positions.keys()}
     kinds = {slug: party.kind for slug, party in catalogue.parties.items()}
     if columns == "coalitions":
         grouped = {slug for slug, kind in kinds.items() if kind == "coalition"}

@@ -11,7 +11,7 @@ from tracker.domain.names import folded
 from tracker.projections.holding import holding, pointed
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from tracker.projections.answer import CellState
     from tracker.projections.ordering import Order
@@ -74,20 +74,47 @@ class CellFound(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-class Positions(NamedTuple):
-    """Everything that cells are made from."""
+class Positions:
+    """Everything that cells are made from; what holds on a key is worked out when it is first asked for."""
 
-    standing: dict[PositionKey, Standing]
-    memberships: dict[str, list[Counted]]
-    ids: Mapping[str, str]
+    def __init__(self, said: Mapping[str, Mapping[str, Sequence[Counted]]], memberships: Mapping[str, Sequence[Counted]], ids: Mapping[str, str]) -> None:
+        """Take what was said and who joined or left.
+
+        Args:
+            said: Positions stated and ended, by issue and party.
+            memberships: Memberships changed, by coalition.
+            ids: Event ids by every name that a pointer may use.
+        """
+        self._said, self._memberships, self._ids = said, memberships, ids
+        self._stances: dict[str, dict[str, int]] = {}
+        self._standing: dict[PositionKey, Standing] = {}
+        self._members: dict[tuple[str, int], list[str]] = {}
+
+    def keys(self) -> Iterator[PositionKey]:
+        """Every key on which anything was said."""
+        return ((party, issue) for issue, by_party in self._said.items() for party in by_party)
+
+    def standing(self, party: str, issue: str) -> Standing | None:
+        """What holds on one key; None when nothing was ever said on it."""
+        by_party = self._said.get(issue, {})
+        if party not in by_party:
+            return None
+        if (party, issue) not in self._standing:
+            if issue not in self._stances:
+                self._stances[issue] = same_stances((f for said in by_party.values() for f in said), self._ids)
+            self._standing[party, issue] = _standing(by_party[party], self._stances[issue], self._ids)
+        return self._standing[party, issue]
 
     def members(self, coalition: str, boundary: int) -> list[str]:
         """The full members of a coalition just before an instant, in the order of their slugs."""
-        return [member for member, changes in _by_member(self.memberships.get(coalition, ())).items() if _is_member(changes, boundary, self.ids)]
+        if (coalition, boundary) not in self._members:
+            changes = _by_member(self._memberships.get(coalition, ()))
+            self._members[coalition, boundary] = [member for member, changed in changes.items() if _is_member(changed, boundary, self._ids)]
+        return self._members[coalition, boundary]
 
     def coalitions(self, member: str, boundary: int) -> list[str]:
         """The coalitions of which a party is a full member just before an instant, in the order of their slugs."""
-        return sorted(name for name in self.memberships if member in self.members(name, boundary))
+        return sorted(name for name in self._memberships if member in self.members(name, boundary))
 
 
 def fold_positions(facts: Iterable[Counted], coalitions: Container[str], ids: Mapping[str, str]) -> Positions:
@@ -98,20 +125,15 @@ def fold_positions(facts: Iterable[Counted], coalitions: Container[str], ids: Ma
         coalitions: The parties that are coalitions; an open group has no members.
         ids: Event ids by every name that a pointer may use.
     """
-    by_issue: dict[str, dict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
+    said: dict[str, dict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
     memberships: dict[str, list[Counted]] = defaultdict(list)
     for fact in facts:
         event = fact.event
-        if isinstance(event, PositionStated | PositionEnded):
-            by_issue[event.issue][event.party].append(fact)
+        if isinstance(event, PositionStated) or isinstance(event, PositionEnded):  # noqa: SIM101  (a tuple or union of types takes twice as long)
+            said[event.issue][event.party].append(fact)
         elif isinstance(event, MembershipChanged) and event.coalition in coalitions:
             memberships[event.coalition].append(fact)
-    standing: dict[PositionKey, Standing] = {}
-    for issue, by_party in by_issue.items():
-        stances = same_stances([f for said in by_party.values() for f in said], ids)
-        for party, said in by_party.items():
-            standing[party, issue] = _standing(said, stances, ids)
-    return Positions(standing, dict(memberships), ids)
+    return Positions(said, memberships, ids)
 
 
 def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, int]:
@@ -130,12 +152,18 @@ def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, 
             i = root[i]
         return i
 
-    first: dict[tuple[str, str], int] = {}
+    by_text: dict[str, int] = {}
+    by_words: dict[str, int] = {}
+    by_code: dict[str, int] = {}
     for i, fact in enumerate(statements):
         event = _stated(fact)
-        words = [("words", folded(event.stance))] + ([("code", event.stance_code)] if event.stance_code else [])
-        for said in words:
-            root[find(i)] = find(first.setdefault(said, i))
+        like = by_text.get(event.stance)
+        if like is None:
+            like = by_text[event.stance] = by_words.setdefault(folded(event.stance), i)
+        if like != i:
+            root[find(i)] = find(like)
+        if event.stance_code and (like := by_code.setdefault(event.stance_code, i)) != i:
+            root[find(i)] = find(like)
         for name in event.repeats:
             target = index.get(ids.get(name, ""))
             if target is not None and not fact.before(statements[target]):
@@ -203,14 +231,13 @@ def cell(positions: Positions, column: str, issues: Sequence[str], *, boundary: 
     entries: list[Entry] = []
     ended = unordered = False
     for issue in issues:
-        keys = [(party, issue) for party in parties]
-        for key in keys:
-            if (own := positions.standing.get(key)) is not None:
+        for party in parties:
+            if (own := positions.standing(party, issue)) is not None:
                 entries += [Entry(held, None) for held in own.stances]
                 ended, unordered = ended or own.ended, unordered or own.unordered
-        if not coalition and (column, issue) not in positions.standing:
+        if not coalition and positions.standing(column, issue) is None:
             for name in positions.coalitions(column, boundary):
-                theirs = positions.standing.get((name, issue))
+                theirs = positions.standing(name, issue)
                 if theirs is None:
                     continue
                 spoken = [h for h in theirs.stances if column in positions.members(name, h.newest.bounds.latest)]

@@ -123,6 +123,7 @@ class Shower:
         event = truce.declared.event
         assert isinstance(event, CeasefireDeclared)  # noqa: S101  (the fold has sorted them out)
         names, total = _keys(truce.facts)
+        cited = self._cite(f for f in truce.facts if not isinstance(f.event, ViolationAlleged))
         return CeasefireShown(
             slug=truce.slug,
             state=truce.state,
@@ -140,7 +141,7 @@ class Shower:
             violations_total=truce.violations_total,
             keys=names,
             keys_total=total,
-            citations=self._cite(f for f in truce.facts if not isinstance(f.event, ViolationAlleged)),
+            citations=cited,
         )
 
     def _violation(self, fact: Counted) -> Violation:
@@ -218,6 +219,7 @@ class Shower:
         event = agreement.reached.event
         assert isinstance(event, AgreementReached)  # noqa: S101  (the fold has sorted them out)
         names, total = _keys(agreement.facts)
+        cited = self._cite([agreement.reached])
         return AgreementShown(
             slug=agreement.slug,
             parties=list(event.parties),
@@ -227,7 +229,7 @@ class Shower:
             terms=[self._term(t) for t in agreement.terms],
             keys=names,
             keys_total=total,
-            citations=self._cite([agreement.reached]),
+            citations=cited,
         )
 
     def _term(self, kept: TermKept) -> TermShown:

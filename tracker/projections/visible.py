@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from tracker.domain.catalog import decode_payload
 from tracker.domain.dates import FOREVER, Bounds, When, format_instant, parse_when, zone_of
 from tracker.domain.errors import InvalidEventError
 from tracker.domain.events import (
+    Catalogued,
     CommitmentFulfilled,
     DossierOpened,
     Event,
+    Fact,
     IssueDefined,
     MeetingHeld,
     MembershipChanged,
@@ -29,13 +30,18 @@ from tracker.domain.events import (
     SourceRetracted,
 )
 from tracker.domain.recorded import RecordedEvent, UnknownEvent
+from tracker.domain.rules import corrected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.envelope import Evidence
     from tracker.projections.question import Question
+
+
+_OUTCOMES = (MeetingHeld, CommitmentFulfilled)
+"""What counts from the end of its `when`."""
 
 
 class Catalogue(NamedTuple):
@@ -55,14 +61,14 @@ class Catalogue(NamedTuple):
         return parse_when(found.published, zone=self.zone).start
 
 
-class Reported(NamedTuple):
+class Reported(msgspec.Struct, frozen=True, gc=False):
     """Since when the public could know a fact, and the words for it."""
 
     latest: int
     text: str
 
 
-class Counted(NamedTuple):
+class Counted(msgspec.Struct, frozen=True, gc=False):
     """A fact that counts: as corrected, with what is left of its evidence.
 
     `bounds` decides order and certainty: those of the start, or of the end for an outcome. `rank` puts facts in an order
@@ -88,13 +94,17 @@ class Counted(NamedTuple):
 
 
 class Mended(NamedTuple):
-    """A log whose own records are put right: corrections applied, what was withdrawn left out."""
+    """A log whose own records are put right: corrections applied, what was withdrawn left out.
+
+    `withdrawn` has the event ids of all that was withdrawn and not restored, acts on the log included.
+    """
 
     catalogue: Catalogue
-    facts: list[tuple[RecordedEvent, Event]]
+    facts: list[tuple[RecordedEvent, Fact]]
     retractions: list[tuple[RecordedEvent, SourceRetracted]]
     disputes: list[tuple[RecordedEvent, ReportDisputed]]
     ids: dict[str, str]
+    withdrawn: frozenset[str]
 
 
 class Visible(NamedTuple):
@@ -106,11 +116,11 @@ class Visible(NamedTuple):
     disputed_by: dict[str, list[str]]
     ids: dict[str, str]
     then: int
-    retracted_then: set[str]
+    lost_then: set[str]
 
     def known_then(self, fact: Counted) -> bool:
         """Whether a fact that counts would also count had nothing been known that was reported after the date asked about."""
-        return fact.reported.latest <= self.then and _evidence(fact.event, self.catalogue, self.retracted_then, self.then) is not None
+        return fact.reported.latest <= self.then and _left(fact.event.evidence, self.lost_then) is not None
 
 
 def mend(events: Sequence[RecordedEvent]) -> Mended:
@@ -119,59 +129,77 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
     Args:
         events: All events of one dossier up to the log place asked about, in log order.
     """
-    by_name = _names(events)
-    withdrawn = _withdrawn(events, by_name)
-    corrections = _corrections(events, by_name, withdrawn)
-    standing: list[tuple[RecordedEvent, Event]] = []
-    for recorded in events:
-        event = recorded.event
-        if recorded.event_id in withdrawn or isinstance(event, UnknownEvent | RecordCorrected | RecordWithdrawn):
-            continue
-        standing.append((recorded, _corrected(event, corrections.get(recorded.event_id, ()))))
-    catalogue = _catalogue(standing)
-    facts: list[tuple[RecordedEvent, Event]] = []
+    acts = [r for r in events if isinstance(r.event, RecordCorrected | RecordWithdrawn)]
+    by_name = _names(events) if acts else {}
+    withdrawn = _withdrawn(acts, by_name)
+    corrections = _corrections(acts, by_name, withdrawn)
+    entries: list[Catalogued] = []
+    facts: list[tuple[RecordedEvent, Fact]] = []
     retractions: list[tuple[RecordedEvent, SourceRetracted]] = []
     disputes: list[tuple[RecordedEvent, ReportDisputed]] = []
-    for recorded, event in standing:
-        if isinstance(event, SourceRetracted):
-            retractions.append((recorded, event))
-        elif isinstance(event, ReportDisputed):
-            disputes.append((recorded, event))
-        elif not isinstance(event, DossierOpened | SourceRegistered | PartyRegistered | IssueDefined):
-            facts.append((recorded, event))
-    return Mended(catalogue, facts, retractions, disputes, {name: r.event_id for name, r in by_name.items()})
+    for recorded in events:
+        event = recorded.event
+        if recorded.event_id in withdrawn:
+            continue
+        if recorded.event_id in corrections and not isinstance(event, UnknownEvent):
+            event = _corrected(event, corrections[recorded.event_id])
+        match event:
+            case DossierOpened() | SourceRegistered() | PartyRegistered() | IssueDefined():
+                entries.append(event)
+            case SourceRetracted():
+                retractions.append((recorded, event))
+            case ReportDisputed():
+                disputes.append((recorded, event))
+            case UnknownEvent() | RecordCorrected() | RecordWithdrawn():
+                pass
+            case _:
+                facts.append((recorded, event))
+    ids = {r.event_id: r.event_id for r in events} | {r.event.key: r.event_id for r in events if r.event.key is not None}
+    return Mended(_catalogue(entries), facts, retractions, disputes, ids, frozenset(withdrawn))
 
 
 def visible(mended: Mended, question: Question) -> Visible:
     """What counts for a question: known by then, with evidence that still carries it, split by the valid clock."""
-    catalogue, known = mended.catalogue, question.known
-    retracted = _retracted(mended, known)
-    disputed: dict[str, list[str]] = {}
-    for recorded, dispute in mended.disputes:
-        target = mended.ids.get(dispute.target)
-        if target is not None and reported_of(recorded, dispute, catalogue).latest <= known and _evidence(dispute, catalogue, retracted, known) is not None:
-            parties = disputed.setdefault(target, [])
-            if dispute.by not in parties:
-                parties.append(dispute.by)
+    catalogue, known, boundary = mended.catalogue, question.known, question.boundary
+    lost = _lost(mended, known)
     certain: list[Counted] = []
     possible: list[Counted] = []
+    dates: dict[str, When] = {}
+    reports: dict[str, Reported] = {}
     for recorded, event in mended.facts:
-        when = parse_when(event.when or "", zone=catalogue.zone)
-        bounds = when.outcome if isinstance(event, MeetingHeld | CommitmentFulfilled) else when.start
-        if bounds.earliest >= question.boundary:
+        when = dates.get(event.when)
+        if when is None:
+            when = dates[event.when] = parse_when(event.when, zone=catalogue.zone)
+        bounds = when.outcome if isinstance(event, _OUTCOMES) else when.start
+        if bounds.earliest >= boundary:
             continue
-        reported = reported_of(recorded, event, catalogue)
+        reported = reports.get(event.reported) if event.reported is not None else None
+        if reported is None:
+            reported = reported_of(recorded, event, catalogue)
+            if event.reported is not None:
+                reports[event.reported] = reported
         if reported.latest > known:
             continue
-        evidence = _evidence(event, catalogue, retracted, known)
-        if evidence is None:
-            continue
-        fact = Counted(event, recorded.event_id, recorded.name, when, bounds, reported, evidence)
-        (certain if bounds.latest <= question.boundary else possible).append(fact)
-    for parties in disputed.values():
-        parties.sort()
-    then = min(known, question.boundary)
-    return Visible(catalogue, certain, possible, disputed, mended.ids, then, _retracted(mended, then))
+        evidence = event.evidence
+        if lost and evidence:
+            left = _left(evidence, lost)
+            if left is None:
+                continue
+            evidence = left
+        fact = Counted(event, recorded.event_id, event.key or recorded.event_id, when, bounds, reported, evidence)
+        (certain if bounds.latest <= boundary else possible).append(fact)
+    then = min(known, boundary)
+    return Visible(catalogue, certain, possible, _disputed(mended, lost, known), mended.ids, then, _lost(mended, then))
+
+
+def _disputed(mended: Mended, lost: Container[str], known: int) -> dict[str, list[str]]:
+    """Who denies which report, by event id: denials known by then, with evidence that still carries them."""
+    found: dict[str, set[str]] = {}
+    for recorded, dispute in mended.disputes:
+        target = mended.ids.get(dispute.target)
+        if target is not None and reported_of(recorded, dispute, mended.catalogue).latest <= known and _left(dispute.evidence, lost) is not None:
+            found.setdefault(target, set()).add(dispute.by)
+    return {target: sorted(parties) for target, parties in found.items()}
 
 
 def catalogue_of(events: Sequence[RecordedEvent]) -> Catalogue:
@@ -193,30 +221,25 @@ def reported_of(recorded: RecordedEvent, event: Event, catalogue: Catalogue) -> 
     return Reported(recorded.recorded_at + 1, format_instant(recorded.recorded_at))
 
 
-def _retracted(mended: Mended, known: int) -> set[str]:
-    """The sources taken back by then. Acts count in log order: a later one may take back what an earlier one rests on."""
+def _lost(mended: Mended, known: int) -> set[str]:
+    """The sources that carry nothing for who knows what was reported before `known`: published later, or taken back by then.
+
+    Acts count in log order: a later retraction may take back what an earlier one rests on.
+    """
+    catalogue = mended.catalogue
     gone: set[str] = set()
+    if known < FOREVER:
+        gone = {slug for slug in catalogue.sources if (published := catalogue.published(slug)) is not None and published.latest > known}
     for recorded, retraction in reversed(mended.retractions):
-        reported = reported_of(recorded, retraction, mended.catalogue)
-        if reported.latest <= known and _evidence(retraction, mended.catalogue, gone, known) is not None:
+        if reported_of(recorded, retraction, catalogue).latest <= known and _left(retraction.evidence, gone) is not None:
             gone.add(retraction.source)
     return gone
 
 
-def _carries(evidence: Evidence, catalogue: Catalogue, retracted: set[str], known: int) -> bool:
-    """Whether evidence counts for who knows what was reported before `known`: published by then, and not taken back."""
-    if evidence.source in retracted:
-        return False
-    published = catalogue.published(evidence.source)
-    return published is None or published.latest <= known
-
-
-def _evidence(event: Event, catalogue: Catalogue, retracted: set[str], known: int) -> tuple[Evidence, ...] | None:
+def _left(evidence: tuple[Evidence, ...], lost: Container[str]) -> tuple[Evidence, ...] | None:
     """What is left of an event's evidence; None when it rested on some and nothing is left."""
-    if not event.evidence:
-        return ()
-    left = tuple(e for e in event.evidence if _carries(e, catalogue, retracted, known))
-    supported = any(e.stance == "supports" for e in event.evidence)
+    left = tuple(e for e in evidence if e.source not in lost)
+    supported = any(e.stance == "supports" for e in evidence)
     return None if supported and not any(e.stance == "supports" for e in left) else left
 
 
@@ -231,10 +254,10 @@ def _names(events: Iterable[RecordedEvent]) -> dict[str, RecordedEvent]:
     return found
 
 
-def _withdrawn(events: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent]) -> set[str]:
+def _withdrawn(acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent]) -> set[str]:
     """The ids of what is withdrawn. Acts count in log order: from the last, each that still stands takes its target away."""
     gone: set[str] = set()
-    for recorded in reversed(events):
+    for recorded in reversed(acts):
         act = recorded.event
         if not isinstance(act, RecordWithdrawn) or recorded.event_id in gone:
             continue
@@ -245,10 +268,10 @@ def _withdrawn(events: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent
     return gone
 
 
-def _corrections(events: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent], withdrawn: set[str]) -> dict[str, list[RecordCorrected]]:
+def _corrections(acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent], withdrawn: set[str]) -> dict[str, list[RecordCorrected]]:
     """The corrections of each event that stand, in log order; that of a correction is one of its target."""
     found: dict[str, list[RecordCorrected]] = {}
-    for recorded in events:
+    for recorded in acts:
         act = recorded.event
         if not isinstance(act, RecordCorrected) or recorded.event_id in withdrawn:
             continue
@@ -274,41 +297,26 @@ def _corrected(event: Event, corrections: Iterable[RecordCorrected]) -> Event:
     """An event as corrected; a correction that would make it illegal is passed over, `verify` reports it."""
     for correction in corrections:
         try:
-            event = correct(event, correction)
+            event = corrected(event, correction.replacement)
         except InvalidEventError:
             continue
     return event
 
 
-def correct(event: Event, correction: RecordCorrected) -> Event:
-    """An event with the fields that a correction replaces; null takes an optional field away.
-
-    Raises:
-        InvalidEventError: The result breaks the vocabulary, or would belong to another stream.
-    """
-    payload = msgspec.to_builtins(event, str_keys=True) | correction.replacement
-    found = decode_payload({name: value for name, value in payload.items() if value is not None})
-    if found.stream != event.stream:
-        problem = InvalidEventError(f"the correction would move the event from stream {event.stream!r} to {found.stream!r}")
-        problem.hint = "withdraw the event and append the right one"
-        raise problem
-    return found
-
-
-def _catalogue(standing: Iterable[tuple[RecordedEvent, Event]]) -> Catalogue:
+def _catalogue(entries: Iterable[Catalogued]) -> Catalogue:
     """The catalogue of a dossier; when a slug is defined twice, the first in the log stands."""
     dossier: DossierOpened | None = None
     sources: dict[str, SourceRegistered] = {}
     parties: dict[str, PartyRegistered] = {}
     issues: dict[str, IssueDefined] = {}
-    for _, event in standing:
+    for event in entries:
         if isinstance(event, SourceRegistered):
             sources.setdefault(event.slug, event)
         elif isinstance(event, PartyRegistered):
             parties.setdefault(event.slug, event)
         elif isinstance(event, IssueDefined):
             issues.setdefault(event.slug, event)
-        elif isinstance(event, DossierOpened) and dossier is None:
+        elif dossier is None:
             dossier = event
     if dossier is None:
         dossier = DossierOpened(dossier="unopened", title="Not opened")

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rich.box import MINIMAL_HEAVY_HEAD
-from rich.cells import cell_len
-from rich.table import Table
-from rich.text import Text
-
 from tracker.render.clean import clean
+from tracker.render.layout import hanging, labelled, ruled
 from tracker.render.matrix import least, makes_state, telling
 from tracker.render.phrases import Span, cell_mark, cites, on_condition, statement_line, statement_marks
 from tracker.render.words import shortened
+from tracker.render.wrapping import cells, text_of, wrapped
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from tracker.projections.answer import Statement
     from tracker.render.glance import Detail
     from tracker.render.layout import Layout
@@ -39,7 +34,7 @@ _ROOMY: Final = 4
 class Drawn(NamedTuple):
     """A matrix ready to print: how many lines it takes, which sources it cites, how many statements it hides."""
 
-    blocks: tuple[RenderableType, ...]
+    lines: list[Line]
     height: int
     cited: frozenset[int]
     hidden: int
@@ -53,8 +48,8 @@ def as_cards(matrix: Matrix, width: int) -> bool:
 def issue_width(matrix: Matrix, width: int) -> int:
     """The width of the first column: its longest word, or whole titles where the terminal has room."""
     titles = ["Issue", *(row.title for row in matrix.rows)]
-    word = max(cell_len(word) for title in titles for word in title.split() or [""])
-    return min(max(word, min(max(map(cell_len, titles)), width // 8)), _TITLE)
+    word = max(cells(word) for title in titles for word in title.split() or [""])
+    return min(max(word, min(max(map(cells, titles)), width // 8)), _TITLE)
 
 
 def column_width(matrix: Matrix, width: int) -> int:
@@ -84,38 +79,36 @@ class Artist:
         self._in_cards = as_cards(matrix, self._layout.width)
         if self._in_cards:
             lines = self._cards(matrix)
-            return Drawn(tuple(lines), len(lines), frozenset(self._cited), self._hidden)
+            return Drawn(lines, len(lines), frozenset(self._cited), self._hidden)
         return self._table(matrix, first, each)
 
     def _table(self, matrix: Matrix, first: int, each: int) -> Drawn:
         tight = self._detail is not None and self._detail.tight
-        table = Table(box=MINIMAL_HEAVY_HEAD, show_edge=False, show_lines=not tight, pad_edge=False, padding=(0, 1), border_style="dim")
         widths = (first, *(each for _ in matrix.columns))
         heads = [self._wrapped((Span(name, "strong"),), width) for name, width in zip(("Issue", *matrix.columns), widths, strict=True)]
         height = 1 + max(map(len, heads))
-        for head, width in zip(heads, widths, strict=True):
-            table.add_column(_stacked(head), width=width, no_wrap=True)
+        rows: list[list[list[Line]]] = []
         for row in matrix.rows:
             title = self._wrapped((Span(row.title, "strong"),), first)
-            cells = [self._cell(cell, each) for cell in row.cells]
-            tallest = max(map(len, (title, *cells)))
+            drawn = [self._cell(cell, each) for cell in row.cells]
+            tallest = max(map(len, (title, *drawn)))
             if tight:
-                cells = [self._cell(cell, each, room=tallest) if len(lines) < tallest else lines for cell, lines in zip(row.cells, cells, strict=True)]
+                drawn = [self._cell(cell, each, room=tallest) if len(lines) < tallest else lines for cell, lines in zip(row.cells, drawn, strict=True)]
             self._hidden += sum(len(cell.said) - len(self._chosen(cell)) for cell in row.cells)
-            height += max(map(len, (title, *cells))) + (0 if tight else 1)
-            table.add_row(_stacked(title), *map(_stacked, cells))
-        return Drawn((table,), height, frozenset(self._cited), self._hidden)
+            height += max(map(len, (title, *drawn))) + (0 if tight else 1)
+            rows.append([title, *drawn])
+        return Drawn(ruled(heads, rows, widths, between=not tight), height, frozenset(self._cited), self._hidden)
 
-    def _cards(self, matrix: Matrix) -> list[Text]:
-        label = min(max(map(cell_len, matrix.columns), default=0) + 2, _LABEL, self._layout.width // 3)
-        lines: list[Text] = []
+    def _cards(self, matrix: Matrix) -> list[Line]:
+        label = min(max(map(cells, matrix.columns), default=0) + 2, _LABEL, self._layout.width // 3)
+        lines: list[Line] = []
         for row in matrix.rows:
             lines += self._wrapped((Span(row.title, "strong"),), self._layout.width)
             lines += self._card(row, matrix.columns, label)
         return lines
 
-    def _card(self, row: Row, columns: tuple[str, ...], label: int) -> list[Text]:
-        lines: list[Text] = []
+    def _card(self, row: Row, columns: tuple[str, ...], label: int) -> list[Line]:
+        lines: list[Line] = []
         silent = []
         for name, cell in zip(columns, row.cells, strict=True):
             if cell.state == "no-evidence" and not cell.said:
@@ -124,13 +117,13 @@ class Artist:
             shown = self._cell(cell, self._layout.width - label - _INDENT)
             self._hidden += len(cell.said) - len(self._chosen(cell))
             before = self._layout.text((Span(" " * _INDENT), Span(name, "strong")))
-            lines += self._layout.labelled(before, [shown], indent=label + _INDENT)
+            lines += labelled(before, [shown], indent=label + _INDENT)
         if silent:
             quiet = self._wrapped((Span(f"no evidence yet: {', '.join(silent)}", "dim"),), self._layout.width - _INDENT)
-            lines += self._layout.labelled(Text(), [quiet], indent=_INDENT)
+            lines += labelled((), [quiet], indent=_INDENT)
         return lines
 
-    def _cell(self, cell: CellShown, width: int, *, room: int = 0) -> list[Text]:
+    def _cell(self, cell: CellShown, width: int, *, room: int = 0) -> list[Line]:
         """A cell as lines; it may take as many as there is `room` for anyway."""
         if not cell.said:
             return self._wrapped((Span(cell.mark, "dim") if cell.state == "no-evidence" else Span(cell.mark, "mark"),), width)
@@ -143,11 +136,11 @@ class Artist:
         mark = self._mark(cell, said[0])
         if not makes_state(cell, said[0]):
             more, mark = f"{more} [{cell.mark}]".strip(), ""
-        lines: list[Text] = []
+        lines: list[Line] = []
         for place, one in enumerate(said):
             last = place == len(said) - 1
             short = self._short(one, cell, width - (_INDENT if bullets else 0), mark="" if place else mark, more=more if last else "", room=room)
-            lines += self._layout.labelled(Text("•"), [short], indent=_INDENT) if bullets else short
+            lines += labelled((Span("•"),), [short], indent=_INDENT) if bullets else short
         return lines
 
     def _chosen(self, cell: CellShown) -> tuple[Said, ...]:
@@ -163,18 +156,16 @@ class Artist:
             return cell.state
         return cell_mark(cell.state, [first.statement], self._voice) if cell.state == "disputed" else cell.mark
 
-    def _whole(self, cell: CellShown, width: int) -> list[Text]:
+    def _whole(self, cell: CellShown, width: int) -> list[Line]:
         lines = self._wrapped((Span(cell.mark, "mark"),), width) if cell.mark else []
         for one in cell.said:
             line = statement_line(one.statement, self._voice, lead=one.part, who=one.who, cell_state=cell.state, alone=len(cell.said) == 1)
             self._cited.update(one.statement.citations)
-            bullet = Text("• ") if len(cell.said) > 1 else Text()
-            indent = len(bullet)
-            wrapped = self._wrapped(line, width - indent)
-            lines += [(bullet if place == 0 else Text(" " * indent)).copy().append_text(text) for place, text in enumerate(wrapped)]
+            bullet = "• " if len(cell.said) > 1 else ""
+            lines += hanging(self._wrapped(line, width - len(bullet)), first=bullet, indent=len(bullet))
         return lines
 
-    def _short(self, said: Said, cell: CellShown, width: int, *, mark: str, more: str, room: int) -> list[Text]:
+    def _short(self, said: Said, cell: CellShown, width: int, *, mark: str, more: str, room: int) -> list[Line]:
         """A statement cut to a few lines, and its date, speaker and citations as far as they fit."""
         assert self._detail is not None  # noqa: S101  (in full nothing is short)
         found, detail = said.statement, self._detail
@@ -186,15 +177,15 @@ class Artist:
         for note in statement_marks(found, self._voice, cell_state=cell.state, alone=bool(mark)):
             words += [Span(" "), Span(note, "mark")]
         before, rest = self._layout.text(tuple(lead)), self._layout.text(tuple(words))
-        wide = (before.cell_len + width // 2) // width
+        wide = (cells(text_of(before)) + width // 2) // width
         most = detail.lines + (min(wide, 1) if detail.tight else wide)
         source = self._source(found, width, more=more, detail=detail)
-        if detail.tight and len(source) == 1 and source[0].cell_len < width:
+        if detail.tight and len(source) == 1 and cells(text_of(source[0])) < width:
             most = max(most, room)
-            return self._layout.wrap(before + rest, width, most=most, tail=source[0], joint=" · ")
-        return [*self._layout.wrap(before + rest, width, most=max(most - (1 if detail.tight else 0), room - len(source), 1)), *source]
+            return wrapped((*before, *rest), width, most=most, tail=source[0], joint=" · ")
+        return [*wrapped((*before, *rest), width, most=max(most - (1 if detail.tight else 0), room - len(source), 1)), *source]
 
-    def _source(self, found: Statement, width: int, *, more: str, detail: Detail) -> list[Text]:
+    def _source(self, found: Statement, width: int, *, more: str, detail: Detail) -> list[Line]:
         """Date, speaker where there is room, citations, and how many statements are left out."""
         shown = found.citations[: detail.cites]
         self._cited.update(shown)
@@ -202,13 +193,9 @@ class Artist:
         speaker = (Span(f" · {self._voice.name(found.speaker)}", "dim"),) if found.speaker and not detail.tight else ()
         rest: Line = (*cites(shown), Span("…" if len(shown) < len(found.citations) else ""), Span(f" {more}" if more else "", "strong"))
         full: Line = (*when, *speaker, *rest)
-        if detail.lines >= _ROOMY or self._layout.text(full).cell_len <= width:
+        if detail.lines >= _ROOMY or cells(text_of(self._layout.text(full))) <= width:
             return self._wrapped(full, width)
         return self._wrapped((*when, *rest), width)
 
-    def _wrapped(self, line: Line, width: int, *, most: int | None = None) -> list[Text]:
-        return self._layout.wrap(self._layout.text(line), width, most=most)
-
-
-def _stacked(lines: list[Text]) -> Text:
-    return Text("\n").join(lines)
+    def _wrapped(self, line: Line, width: int) -> list[Line]:
+        return wrapped(self._layout.text(line), width)

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import io
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
+from tracker.render.phrases import Span
+from tracker.render.wrapping import CUT, cells, cropped, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.console import RenderableType
-
-    from tracker.render.phrases import Line, Role, Span
+    from tracker.render.phrases import Line, Role
 
 LEAST_WIDTH: Final = 20
-_CUT: Final = "…"
 _CITES_TOGETHER: Final = 4
 """After so many citations in a row a line may break."""
 _STYLES: Final[dict[Role, str]] = {
     "text": "",
-    "strong": "bold",
-    "dim": "dim",
-    "mark": "yellow",
-    "cite": "cyan",
-    "later": "bold magenta",
-    "code": "bold",
-    "link": "underline",
+    "strong": "1",
+    "dim": "2",
+    "mark": "33",
+    "cite": "36",
+    "later": "1;35",
+    "code": "1",
+    "link": "4",
 }
+"""The codes of ECMA-48 (SGR): 1 bold, 2 faint, 4 underlined, 33 yellow, 35 magenta, 36 cyan."""
+_BAR: Final = (Span(" "), Span("│", "dim"), Span(" "))
 
 
 class Layout:
@@ -42,91 +40,68 @@ class Layout:
 
     def __init__(self, width: int, *, color: bool) -> None:
         self.width = max(width, LEAST_WIDTH)
-        self._out = io.StringIO()
         self._color = color
-        self._console = Console(
-            file=self._out,
-            width=self.width,
-            height=1000,
-            force_terminal=color,
-            color_system="standard" if color else None,
-            no_color=not color,
-            markup=False,
-            emoji=False,
-            highlight=False,
-            legacy_windows=False,
-            _environ={},
-        )
 
-    def text(self, line: Line) -> Text:
-        """A line of spans as one styled text."""
-        text, row = Text(), 0
+    def text(self, line: Line) -> Line:
+        """A line as a terminal shows it, marks and citations in brackets; without colour it is one span."""
+        shown: list[Span] = []
+        row = 0
         for span in line:
             row = row + 1 if span.role == "cite" else 0
             if row > _CITES_TOGETHER and row % _CITES_TOGETHER == 1:
-                text.append(" ")
-            text.append(_shown(span), _STYLES[span.role])
-        return text
+                shown.append(Span(" "))
+            if text := _shown(span):
+                shown.append(Span(text, span.role))
+        return tuple(shown) if self._color or not shown else (Span(text_of(tuple(shown))),)
 
-    def wrap(self, text: Text, width: int, *, most: int | None = None, tail: Text | None = None, joint: str = " ") -> list[Text]:
-        """A text as lines no wider than `width`.
-
-        Args:
-            text: What is to be wrapped.
-            width: How many cells a line may take.
-            most: How many lines there may be; what does not fit is cut, and an ellipsis says so.
-            tail: What stands at the end, and is never cut when it fits a line.
-            joint: What stands before the tail where nothing is cut.
-        """
-        width = max(width, 1)
-        tail = tail or Text()
-        lines = self._broken(text + Text(joint) + tail if tail else text, width)
-        if most is None or len(lines) <= most:
-            return lines
-        return _cut(self._broken(text, width)[:most], width, tail)
-
-    def _broken(self, text: Text, width: int) -> list[Text]:
-        lines = list(text.wrap(self._console, width, overflow="fold"))
-        for line in lines:
-            line.rstrip()
-        return lines
-
-    def labelled(self, label: Text, entries: Iterable[Sequence[Text]], *, indent: int) -> list[Text]:
-        """Entries behind a label that stands before their first line."""
-        shown: list[Text] = []
-        for line in (line for entry in entries for line in entry):
-            before = Text(" " * indent)
-            if not shown:
-                before = label.copy()
-                before.truncate(indent - 1, overflow="ellipsis")
-                before.append(" " * (indent - cell_len(before.plain)))
-            shown.append(before.append_text(line))
-        return shown
-
-    def draw(self, blocks: Iterable[RenderableType]) -> str:
-        """Everything as text, without spaces at the ends of lines."""
-        for block in blocks:
-            self._console.print(block, soft_wrap=isinstance(block, Text))
-        drawn = self._out.getvalue()
-        return drawn if self._color else "".join(f"{line.rstrip()}\n" for line in drawn.split("\n")[:-1])
+    def draw(self, lines: Iterable[Line]) -> str:
+        """Everything as text; without colour no line ends in spaces."""
+        if self._color:
+            return "".join(f"{_styled(line)}\n" for line in lines)
+        return "".join(f"{text_of(line).rstrip()}\n" for line in lines)
 
 
-def _cut(lines: list[Text], width: int, tail: Text) -> list[Text]:
-    """Lines with an ellipsis and a tail at their end, cut between words where it can be."""
-    room = width - cell_len(_CUT) - tail.cell_len - (1 if tail else 0)
-    if room < 0:
-        tail, room = Text(), width - cell_len(_CUT)
-    last = lines[-1]
-    if last.cell_len > room:
-        last.truncate(room, overflow="crop")
-        end = last.plain.rfind(" ")
-        if end < 0 and len(lines) > 1 and lines[-2].cell_len < width and tail:
-            lines[-2].append(_CUT)
-            return [*lines[:-1], tail]
-        if end > 0:
-            last.right_crop(len(last) - end)
-    last.rstrip()
-    lines[-1] = last.append(f"{_CUT} " if tail else _CUT).append_text(tail)
+def labelled(label: Line, entries: Iterable[Sequence[Line]], *, indent: int) -> list[Line]:
+    """Entries behind a label that stands before their first line."""
+    if cells(text_of(label)) > indent - 1:
+        label = cropped(label, indent - 1 - cells(CUT))
+        label = (*label, Span(CUT, label[-1].role if label else "text"))
+    first: Line = (*label, Span(" " * (indent - cells(text_of(label)))))
+    after: Line = (Span(" " * indent),)
+    return [(*(after if place else first), *line) for place, line in enumerate(line for entry in entries for line in entry)]
+
+
+def hanging(lines: Iterable[Line], *, first: str = "", indent: int) -> list[Line]:
+    """Lines of which all but the first are indented."""
+    return [(Span(" " * indent if place else first), *line) for place, line in enumerate(lines)]
+
+
+def ruled(head: Sequence[Sequence[Line]], rows: Iterable[Sequence[Sequence[Line]]], widths: Sequence[int], *, between: bool) -> list[Line]:
+    """Cells side by side in columns.
+
+    Args:
+        head: The cells of the first row, under which there is a heavy rule; they stand at its foot.
+        rows: The cells of every other row.
+        widths: How wide each column is; no line of a cell is wider.
+        between: Whether there is a rule between rows.
+    """
+    tallest = max(map(len, head))
+    lines = _abreast([[*[()] * (tallest - len(cell)), *cell] for cell in head], widths)
+    lines.append((Span("━┿━".join("━" * width for width in widths), "dim"),))
+    for place, row in enumerate(rows):
+        if between and place:
+            lines.append((Span("─┼─".join("─" * width for width in widths), "dim"),))
+        lines += _abreast(row, widths)
+    return lines
+
+
+def _abreast(row: Sequence[Sequence[Line]], widths: Sequence[int]) -> list[Line]:
+    lines: list[Line] = []
+    for parts in zip_longest(*row, fillvalue=()):
+        line: list[Span] = []
+        for part, width in zip(parts, widths, strict=True):
+            line += [*(_BAR if line else ()), *part, Span(" " * (width - cells(text_of(part))))]
+        lines.append(tuple(line))
     return lines
 
 
@@ -140,3 +115,7 @@ def _shown(span: Span) -> str:
             return f"`{span.text}`"
         case "text" | "strong" | "dim" | "later" | "link":
             return span.text
+
+
+def _styled(line: Line) -> str:
+    return "".join(f"\x1b[{_STYLES[role]}m{text}\x1b[0m" if _STYLES[role] else text for text, role in line)

@@ -5,20 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rich.text import Text
-
 from tracker.render.clean import clean
 from tracker.render.glance import CARD_DETAILS, DETAILS, LOOK, glance, sources_by_publisher
 from tracker.render.grid import Artist, as_cards
-from tracker.render.layout import Layout
+from tracker.render.layout import Layout, hanging, labelled
 from tracker.render.matrix import matrix_of
 from tracker.render.phrases import Item, Span, Voice, sentence, source_line
 from tracker.render.sections import Section, sections
 from tracker.render.words import counted, joined
+from tracker.render.wrapping import piece, text_of, wrapped
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from tracker.projections.answer import Picture
     from tracker.render.glance import Detail
     from tracker.render.matrix import Matrix
@@ -32,7 +29,7 @@ _HANG: Final = 2
 class _Page(NamedTuple):
     """What is to be printed, and how many lines it takes."""
 
-    blocks: list[RenderableType]
+    lines: list[Line]
     height: int
 
 
@@ -49,11 +46,11 @@ def to_table(picture: Picture, *, width: int, color: bool, full: bool, today_kno
     layout = Layout(width, color=color)
     terminal = _Terminal(picture, layout, today_known=today_known)
     page = terminal.whole() if full else terminal.look()
-    return layout.draw(page.blocks)
+    return layout.draw(page.lines)
 
 
 class _Terminal:
-    """Composes the blocks of one answer."""
+    """Composes the lines of one answer."""
 
     def __init__(self, picture: Picture, layout: Layout, *, today_known: bool) -> None:
         self._picture, self._layout = picture, layout
@@ -65,15 +62,15 @@ class _Terminal:
         """Everything."""
         matrix = matrix_of(self._picture, self._voice, whole=False)
         drawn = Artist(self._layout, self._voice, None).draw(matrix)
-        lines: list[Text] = [Text(), *self._silent(matrix)]
-        lines += [Text()] if lines[1:] else []
+        lines: list[Line] = [(), *self._silent(matrix)]
+        lines += [()] if lines[1:] else []
         for section in sections(self._picture, self._voice):
-            lines += [*self._section(section), Text()]
+            lines += [*self._section(section), ()]
         if self._picture.sources:
             items = tuple(Item((Span(str(s.n), "cite"), Span(" "), *source_line(s, self._voice))) for s in self._picture.sources)
-            lines += [*self._section(Section("Sources", items)), Text()]
+            lines += [*self._section(Section("Sources", items)), ()]
         lines += self._last((Span("All is shown. "),))
-        return _Page([*self._head, Text(), *drawn.blocks, *lines], 0)
+        return _Page([*self._head, (), *drawn.lines, *lines], 0)
 
     def look(self) -> _Page:
         """As much as one look takes in: halving finds the most detail that fits without trying all."""
@@ -105,10 +102,9 @@ class _Terminal:
         hidden: Line = (Span("Left out (see "), Span("--full", "code"), Span(f"): {joined(left)}. ")) if left else (Span("All is shown. "),)
         short, long = self._lines(hidden, self._readable), self._last(hidden)
         lines += long if len(long) == len(short) else short
-        blocks: list[RenderableType] = [*self._head, Text(), *drawn.blocks, Text(), *lines]
-        return _Page(blocks, len(self._head) + drawn.height + len(lines) + 2)
+        return _Page([*self._head, (), *drawn.lines, (), *lines], len(self._head) + drawn.height + len(lines) + 2)
 
-    def _silent(self, matrix: Matrix) -> list[Text]:
+    def _silent(self, matrix: Matrix) -> list[Line]:
         said = []
         if matrix.silent_rows:
             said.append(f"on: {', '.join(matrix.silent_rows)}")
@@ -116,27 +112,28 @@ class _Terminal:
             said.append(f"from: {', '.join(matrix.silent_columns)}")
         return self._lines((Span(f"No evidence yet {'; '.join(said)}.", "dim"),), self._readable) if said else []
 
-    def _section(self, section: Section, *, most: int | None = None) -> list[Text]:
+    def _section(self, section: Section, *, most: int | None = None) -> list[Line]:
         """A titled list: the title in the margin, the entries beside it."""
         room = self._readable - _LABEL
-        entries: list[list[Text]] = []
+        entries: list[list[Line]] = []
         for item in section.items:
             entries.append(self._hanging(item.line, room, most=most))
             entries += [self._hanging((Span("• "), *part), room, most=most) for part in item.parts]
-        return self._layout.labelled(self._layout.text((Span(section.title, "strong"),)), entries, indent=_LABEL)
+        return labelled(self._layout.text((Span(section.title, "strong"),)), entries, indent=_LABEL)
 
-    def _hanging(self, line: Line, room: int, *, most: int | None) -> list[Text]:
+    def _hanging(self, line: Line, room: int, *, most: int | None) -> list[Line]:
         """An entry whose lines but the first are indented; when it is cut, its citations still stand at its end."""
         cut = len(line)
         while cut and (line[cut - 1].role == "cite" or line[cut - 1].text in {" ", "…"}):
             cut -= 1
         body, tail = self._layout.text(line[:cut]), self._layout.text(line[cut:])
-        lines = self._layout.wrap(body, room - _HANG, most=most, tail=tail[1:] if tail.plain.startswith(" ") else tail)
-        return [line if place == 0 else Text(" " * _HANG).append_text(line) for place, line in enumerate(lines)]
+        said = text_of(tail)
+        lines = wrapped(body, room - _HANG, most=most, tail=piece(tail, 1, len(said)) if said.startswith(" ") else tail)
+        return hanging(lines, indent=_HANG)
 
-    def _last(self, said: Line) -> list[Text]:
+    def _last(self, said: Line) -> list[Line]:
         asked = self._picture.asked
         return self._lines((*said, Span(f"Dossier {clean(self._picture.dossier)}, log place {asked.log}.", "dim")), self._readable)
 
-    def _lines(self, line: Line, width: int) -> list[Text]:
-        return self._layout.wrap(self._layout.text(line), width)
+    def _lines(self, line: Line, width: int) -> list[Line]:
+        return wrapped(self._layout.text(line), width)

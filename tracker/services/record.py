@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.catalog import payload_digest
 from tracker.domain.rules import Known, decide
-from tracker.projections.visible import _names, _withdrawn, mend
+from tracker.projections.visible import mend
 from tracker.storage.stored import NewEvent, stored_payload
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def standing_events(events: Sequence[RecordedEvent]) -> dict[str, Event]:
 
 def withdrawn_ids(events: Sequence[RecordedEvent]) -> frozenset[str]:
     """The ids of all that was withdrawn and not restored, corrections and withdrawals included."""
-    return frozenset(_withdrawn(events, _names(events)))
+    return mend(events).withdrawn
 
 
 def record(log: EventLog, facts: Sequence[Event]) -> list[Receipt]:
