@@ -52,9 +52,7 @@ class Tracker:
         Raises:
             TrackerError: A date is not understood, a name names nothing, or the database cannot be used; its `hint` says what to do.
         """
-        asked = AsOf(
-            date=date, dossier=dossier, known_at=known_at, then=then, log_at=log_at, columns=columns, parties=tuple(parties), issues=tuple(issues)
-        )
+        asked = AsOf(date=date, dossier=dossier, known_at=known_at, then=then, log_at=log_at, columns=columns, parties=tuple(parties), issues=tuple(issues))
         return picture_as_of(self._shelf, asked, now=self._wiring.now()).picture
 
     def append(self, *facts: Event) -> list[Receipt]:

@@ -256,6 +256,27 @@ def test_anothers_word_that_a_refused_truce_took_effect_is_listed_no_more() -> N
     assert states(recorded, "05-09") == ["refused"]
 
 
+def test_a_refusal_on_the_last_day_before_the_start_refuses() -> None:
+    assert states(log(joint(), truce_changed("refused", "bob", when="2025-05-07")), "05-09") == ["refused"]
+
+
+def test_two_unordered_answers_of_one_party_that_lead_to_different_states_are_disputed() -> None:
+    recorded = log(joint(), truce_changed("refused", "bob", when="2025-05-03"), truce_changed("reciprocated", "bob", when="2025-05-03"))
+
+    assert states(recorded, "05-02", "05-03", "05-09") == ["announced", "disputed", "disputed"]
+
+
+def test_a_refusal_of_another_is_no_less_sure_for_that() -> None:
+    recorded = log(
+        joint(),
+        truce_changed("refused", "bob", when="2025-05-03"),
+        truce_changed("reciprocated", "bob", when="2025-05-03"),
+        truce_changed("refused", "ann", when="2025-05-04"),
+    )
+
+    assert states(recorded, "05-03", "05-04") == ["disputed", "refused"]
+
+
 def test_a_refused_truce_has_no_hours() -> None:
     recorded = log(
         declared("ann", "bob", when="2025-05-01", kind="bilateral", since="2025-05-08T12:00+03:00"), truce_changed("refused", "bob", when="2025-05-03")

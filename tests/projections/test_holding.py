@@ -105,6 +105,16 @@ def test_pointers_close_a_circle_with_dates_too() -> None:
     assert set(stances(recorded, "2025-05-31")) == {"m", "b"}
 
 
+def test_a_pointer_against_the_dates_takes_no_other_pointer_along() -> None:
+    recorded = log(
+        stated("russia", "ceasefire", "a", key="A", when="2025-05-01", supersedes=["B"]),
+        stated("russia", "ceasefire", "m", key="M", when="2025-05", supersedes=["A"]),
+        stated("russia", "ceasefire", "b", key="B", when="2025-05-20", supersedes=["M"]),
+    )
+
+    assert stances(recorded, "2025-05-31") == ["b"]
+
+
 def test_a_pointer_outside_a_circle_counts_all_the_same() -> None:
     recorded = log(
         no("2025-05-01", key="A", supersedes=["B"]),

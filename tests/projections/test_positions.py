@@ -44,6 +44,12 @@ def test_a_statement_is_stale_after_thirty_days() -> None:
     assert state(recorded, "2025-06-01") == "stale"
 
 
+def test_a_statement_of_the_first_instant_of_a_day_is_of_that_day() -> None:
+    recorded = log(says("russia", "no", "2025-05-01T00:00+03:00"))
+
+    assert [state(recorded, d) for d in ("2025-05-31", "2025-06-01")] == ["stated", "stale"]
+
+
 def test_a_dossier_may_say_when_a_statement_is_stale() -> None:
     recorded = log(says("russia", "no", "2025-05-01"), stale_after_days=2)
 
@@ -258,6 +264,14 @@ def test_a_member_that_joined_later_inherits_what_was_said_again_since() -> None
     recorded = log(*ALLIES, says("allies", "yes"), joined("france", "allies", when="2025-05-20"), says("allies", "yes", "2025-05-22"))
 
     assert state(recorded, "2025-05-25", "france") == "inherited"
+
+
+def test_a_member_inherits_what_was_said_on_the_day_that_it_joined() -> None:
+    assert state(log(*ALLIES, says("allies", "yes"), joined("france", "allies", when="2025-05-10")), "2025-05-11", "france") == "inherited"
+
+
+def test_who_may_have_joined_later_inherits_nothing() -> None:
+    assert state(log(*ALLIES, says("allies", "yes"), joined("france", "allies", when="2025-05")), "2025-06-01", "france") == "no-evidence"
 
 
 def test_what_the_coalition_ended_leaves_its_members_without_evidence() -> None:

@@ -124,6 +124,22 @@ def test_a_contradiction_of_the_day_in_between_breaks_the_run() -> None:
     assert since(log(says("no", "2025-05-08"), says("yes", "2025-05-09"), says("no", "2025-05-10"))) == "2025-05-10"
 
 
+def test_only_what_was_said_since_the_last_contradiction_is_one_run() -> None:
+    recorded = log(*(says(("no", "yes")[day % 2 == 0], f"2025-05-0{day}", key=f"K{day}") for day in range(1, 8)), says("no", "2025-05-08", key="K8"))
+
+    assert only(recorded, "2025-05-31").keys == ["K7", "K8"]
+
+
+def test_a_statement_that_may_lie_after_the_contradiction_stays_in_the_run() -> None:
+    assert since(log(says("no", "[2025-05-05..2025-05-12]"), says("yes", "2025-05-10"), says("no", "2025-05-20"))) == "[2025-05-05..2025-05-12]"
+
+
+def test_of_two_that_hold_and_say_the_same_the_one_that_began_later_is_shown() -> None:
+    recorded = log(says("No", "2025-05-10", key="A"), says("no", "2025-05", key="B"))
+
+    assert (only(recorded, "2025-05-31").key, only(recorded, "2025-05-31").since) == ("A", "2025-05")
+
+
 def test_a_contradiction_of_the_day_of_the_first_statement_breaks_nothing() -> None:
     assert since(log(says("no", "2025-05-08"), says("yes", "2025-05-08"), says("no", "2025-05-10"))) == "2025-05-08"
 

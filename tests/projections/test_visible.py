@@ -132,6 +132,10 @@ def test_two_corrections_that_point_at_each_other_mend_nothing() -> None:
     assert stances(recorded, "2025-05-02") == ["no"]
 
 
+def test_a_correction_of_itself_mends_nothing() -> None:
+    assert stances(log(no(), correct("C", {"stance": "yes"}, key="C")), "2025-05-02") == ["no"]
+
+
 def test_a_correction_that_would_move_the_event_to_another_stream_is_passed_over() -> None:
     recorded = log(no(), correct("A", {"party": "ukraine", "stance": "yes"}))
 

@@ -8,7 +8,6 @@ from typing import Any, Final, NoReturn, get_args
 
 import msgspec
 
-from tracker.domain.envelope import trusted
 from tracker.domain.errors import InvalidEventError, MalformedJSONError, UnknownNameError
 from tracker.domain.events import Event
 from tracker.domain.names import nearest
@@ -89,14 +88,22 @@ def _explained(invalid: msgspec.ValidationError) -> InvalidEventError:
     return InvalidEventError(str(invalid))
 
 
+def decode_current(payload: bytes | str) -> Event:
+    """Read one event from the canonical JSON of the current version of its type.
+
+    Raises:
+        msgspec.DecodeError: It is none.
+    """
+    return _DECODER.decode(payload)
+
+
 def decode_stored(payload: bytes, *, type_name: str, schema_version: int, dossier: str, key: str | None, stream: str) -> Event | UnknownEvent:
     """Read one event that the log holds; what this release does not know is kept as it is."""
     kind = TYPES.get(type_name)
     if kind is None or schema_version > kind.version:
         return UnknownEvent(type=type_name, schema_version=schema_version, dossier=dossier, key=key, stream=stream, payload=payload)
     if schema_version == kind.version:
-        found: Event = trusted(_DECODER.decode, payload)
-        return found
+        return decode_current(payload)
     return decode_payload(_ANY.decode(payload) | {"schema_version": schema_version})
 
 

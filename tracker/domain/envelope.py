@@ -2,7 +2,8 @@
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args, get_origin
 
@@ -44,16 +45,15 @@ class _Trust(threading.local):
 _trust: Final = _Trust()
 
 
-def trusted(read: Callable[[bytes], Any], payload: bytes) -> Any:
-    """Read back a payload that was checked when it was appended, without checking it again.
+@contextmanager
+def trusted() -> Iterator[None]:
+    """Inside, this thread reads back what was checked when it was appended, without checking it again.
 
-    Args:
-        read: A decoder's `decode`.
-        payload: What the log holds; its digest says that it is what was appended.
+    Only for payloads whose digests say that they are what was appended; never around a `yield`.
     """
     _trust.reading = True
     try:
-        return read(payload)
+        yield
     finally:
         _trust.reading = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import Bounds, When, parse_when
@@ -111,9 +112,9 @@ def _readings(order: Order, declared: int, boundary: int, zone: ZoneInfo) -> lis
         for until_text in untils:
             from_ = parse_when(from_text, zone=zone) if from_text else None
             until = parse_when(until_text, zone=zone) if until_text else None
-            refused = declaration.declaration != "unilateral" and _refused(order, changes, declaration, from_)
+            refusals = [False] if declaration.declaration == "unilateral" else _refusals(order, changes, declaration, from_)
             stops_at: list[Counted | None] = [order.facts[i] for i in ends] or [None]
-            for end in stops_at:
+            for refused, end in product(refusals, stops_at):
                 state, possibly = _state(from_, until, boundary, end=end, refused=refused)
                 found.append(_Reading(state, possibly, order.facts[declared], from_, until, end))
     return found
@@ -136,22 +137,30 @@ def _new_until(fact: Counted) -> str | None:
     return _changed(fact).new_until
 
 
-def _refused(order: Order, changes: Sequence[int], declaration: CeasefireDeclared, from_: When | None) -> bool:
-    """Whether somebody's last answer was a refusal certainly before the effect, and no declarer says that it took effect after all."""
+def _refusals(order: Order, changes: Sequence[int], declaration: CeasefireDeclared, from_: When | None) -> list[bool]:
+    """Whether somebody's last answer was a refusal certainly before the effect, and no declarer says that it took effect after all.
+
+    Both when that depends on which of somebody's answers was the last.
+    """
     if from_ is None:
-        return False
+        return [False]
     answers: dict[str, list[int]] = defaultdict(list)
     for i in changes:
         if _changed(order.facts[i]).change in ANSWERS:
             answers[_changed(order.facts[i]).by].append(i)
     effects = _said_by_declarers(order, changes, declaration, {"took-effect"})
+    perhaps = False
     for given in answers.values():
-        last = order.last(given)
-        if all(_changed(order.facts[i]).change == "refused" and order.facts[i].bounds.latest <= from_.start.earliest for i in last) and not any(
-            order.before(i, e) for i in last for e in effects
-        ):
-            return True
-    return False
+        refusing = [
+            _changed(order.facts[i]).change == "refused"
+            and order.facts[i].bounds.latest <= from_.start.earliest
+            and not any(order.before(i, e) for e in effects)
+            for i in order.last(given)
+        ]
+        if all(refusing):
+            return [True]
+        perhaps = perhaps or any(refusing)
+    return [False, True] if perhaps else [False]
 
 
 def _state(from_: When | None, until: When | None, boundary: int, *, end: Counted | None, refused: bool) -> tuple[CeasefireState, bool]:

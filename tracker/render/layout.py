@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
@@ -44,15 +45,8 @@ class Layout:
 
     def text(self, line: Line) -> Line:
         """A line as a terminal shows it, marks and citations in brackets; without colour it is one span."""
-        shown: list[Span] = []
-        row = 0
-        for span in line:
-            row = row + 1 if span.role == "cite" else 0
-            if row > _CITES_TOGETHER and row % _CITES_TOGETHER == 1:
-                shown.append(Span(" "))
-            if text := _shown(span):
-                shown.append(Span(text, span.role))
-        return tuple(shown) if self._color or not shown else (Span(text_of(tuple(shown))),)
+        shown = _bracketed(line)
+        return shown if self._color or not shown else (Span(text_of(shown)),)
 
     def draw(self, lines: Iterable[Line]) -> str:
         """Everything as text; without colour no line ends in spaces."""
@@ -103,6 +97,19 @@ def _abreast(row: Sequence[Sequence[Line]], widths: Sequence[int]) -> list[Line]
             line += [*(_BAR if line else ()), *part, Span(" " * (width - cells(text_of(part))))]
         lines.append(tuple(line))
     return lines
+
+
+@lru_cache(maxsize=1024)
+def _bracketed(line: Line) -> Line:
+    shown: list[Span] = []
+    row = 0
+    for span in line:
+        row = row + 1 if span.role == "cite" else 0
+        if row > _CITES_TOGETHER and row % _CITES_TOGETHER == 1:
+            shown.append(Span(" "))
+        if text := _shown(span):
+            shown.append(Span(text, span.role))
+    return tuple(shown)
 
 
 def _shown(span: Span) -> str:

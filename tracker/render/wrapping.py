@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, chop_cells, set_cell_size
@@ -46,24 +47,24 @@ def cropped(line: Line, width: int) -> Line:
     """A line that is too wide, without what goes beyond `width`; of a wide character that is halved a space is left."""
     text = text_of(line)
     kept = set_cell_size(text, width)
-    if text.startswith(kept):
-        return piece(line, 0, len(kept))
-    return (*piece(line, 0, len(kept) - 1), Span(" "))
+    part = piece(line, 0, len(kept))
+    return part if text.startswith(kept) else (*part[:-1], Span(f"{part[-1].text[:-1]} ", part[-1].role))
 
 
-def broken(line: Line, width: int) -> list[Line]:
+@lru_cache(maxsize=1024)  # one answer is laid out in several details, and most of its lines are the same in all
+def broken(line: Line, width: int) -> tuple[Line, ...]:
     """A line as lines no wider than `width`, broken between words; a word that is longer is folded."""
     text = text_of(line)
     if all(span.role == "text" for span in line):
         line = (Span(text),)
-    lines = []
+    lines: list[Line] = []
     start = 0
     for end in (*_breaks(text, width), len(text)):
         said = text[start:end].rstrip()
         part = piece(line, start, start + len(said))
         lines.append(part if cells(said) <= width else _stripped(cropped(part, width)))
         start = end
-    return lines
+    return tuple(lines)
 
 
 def wrapped(line: Line, width: int, *, most: int | None = None, tail: Line = (), joint: str = " ") -> list[Line]:
@@ -79,11 +80,11 @@ def wrapped(line: Line, width: int, *, most: int | None = None, tail: Line = (),
     width = max(width, 1)
     lines = broken((*line, Span(joint), *tail) if tail else line, width)
     if most is None or len(lines) <= most:
-        return lines
+        return list(lines)
     return _cut((broken(line, width) if tail else lines)[:most], width, tail)
 
 
-def _cut(lines: list[Line], width: int, tail: Line) -> list[Line]:
+def _cut(lines: tuple[Line, ...], width: int, tail: Line) -> list[Line]:
     """Lines with an ellipsis and a tail at their end, cut between words where it can be."""
     room = width - cells(CUT) - cells(text_of(tail)) - (1 if tail else 0)
     if room < 0:

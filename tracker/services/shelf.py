@@ -75,7 +75,7 @@ class Bundle:
         """The log of one; its digests are checked when it is copied, not on every reading."""
         from tracker.storage.archive import read_lines  # noqa: PLC0415  (only a bundled answer needs it)
 
-        return BundledLog(read_lines(self.file(name).read_bytes()))
+        return BundledLog(read_lines(self.file(name).read_bytes(), bundled=True))
 
 
 class Chosen(NamedTuple):

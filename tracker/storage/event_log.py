@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import msgspec
 from sqlalchemy import Select, func, select
 
+from tracker.domain.catalog import TYPES, decode_current
+from tracker.domain.envelope import trusted
 from tracker.domain.errors import DatabaseError, InvalidEventError
+from tracker.domain.recorded import RecordedEvent
 from tracker.storage import schema
 from tracker.storage.append import HEAD, Stamp, append_batch, chunks, prepare
 from tracker.storage.chain import GENESIS, Header, Link, Problem, problems
 from tracker.storage.engine import Database, missing_triggers, open_database
-from tracker.storage.stored import Head, NewEvent, Receipt, as_new, recorded_from
+from tracker.storage.stored import Head, NewEvent, Places, Receipt, as_new, recorded_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +25,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-    from tracker.domain.recorded import RecordedEvent
     from tracker.storage.location import Location
 
 __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
@@ -120,7 +123,7 @@ class EventLog:
         end = self.head().global_position
         wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
         pages = self._pages(select(*_RECORDED).where(*wanted), after=after, up_to=end if up_to is None else min(end, up_to))
-        return (_recorded(row) for row in pages)
+        return chain.from_iterable(map(_recorded, pages))
 
     def head(self) -> Head:
         """The end of the log; place 0 and 32 zero bytes while it is empty."""
@@ -171,7 +174,7 @@ class EventLog:
         with self.database.reading() as connection:
             for named in (_EVENTS.key == name, _EVENTS.event_id == name):
                 if row := connection.execute(select(*_RECORDED).where(_EVENTS.dossier == dossier, named)).first():
-                    return _recorded(row)
+                    return _recorded([row])[0]
         return None
 
     def check(self) -> Iterator[Problem]:
@@ -213,31 +216,31 @@ class EventLog:
         with self.database.reading() as connection:
             return connection.execute(asked).scalar()
 
-    def _pages(self, asked: Select[Any], *, after: int, up_to: int) -> Iterator[Row[Any]]:
+    def _pages(self, asked: Select[Any], *, after: int, up_to: int) -> Iterator[Sequence[Any]]:
         """The rows in the order of the log, page by page, so that a slow reader holds nothing open."""
         asked = asked.where(_EVENTS.global_position <= up_to).order_by(_EVENTS.global_position).limit(_PAGE)
         while True:
             with self.database.reading() as connection:
                 rows = connection.execute(asked.where(_EVENTS.global_position > after)).all()
-            yield from rows
+            yield rows
             if len(rows) < _PAGE:
                 return
             after = rows[-1].global_position
 
 
-def _recorded(row: Iterable[Any]) -> RecordedEvent:
-    payload, kind, dossier, version, key, event_id, stream, stream_position, global_position, recorded_at, recorded_by, digest = row
+def _recorded(rows: Sequence[Any]) -> list[RecordedEvent]:
+    """A page of rows as recorded events; what the log holds was checked when it was appended."""
+    found = []
+    place = 0
     try:
-        return recorded_from(
-            payload.encode(),
-            Header(kind, dossier, version, key),
-            event_id=event_id,
-            stream=stream,
-            stream_position=stream_position,
-            global_position=global_position,
-            recorded_at=recorded_at,
-            recorded_by=recorded_by,
-            digest=digest,
-        )
+        with trusted():
+            for payload, kind, dossier, version, key, event_id, stream, stream_position, place, recorded_at, recorded_by, digest in rows:
+                if payload and (known := TYPES.get(kind)) is not None and known.version == version:
+                    found.append(RecordedEvent(decode_current(payload), event_id, stream, stream_position, place, recorded_at, recorded_by, digest))
+                else:
+                    header = Header(kind, dossier, version, key)
+                    places = Places(event_id, stream, stream_position, place, recorded_at, recorded_by, digest)
+                    found.append(recorded_from(payload.encode(), header, places))
     except (msgspec.MsgspecError, InvalidEventError) as problem:
-        raise DatabaseError(f"the event at place {global_position} cannot be read: {problem}", "`tracker verify` says what was changed") from problem
+        raise DatabaseError(f"the event at place {place} cannot be read: {problem}", "`tracker verify` says what was changed") from problem
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -78,7 +78,19 @@ def stored_payload(recorded: RecordedEvent) -> bytes:
     return recorded.payload if isinstance(recorded, OlderEvent) else payload_of(recorded.event)
 
 
-def recorded_from(payload: bytes, header: Header, **places: Any) -> RecordedEvent:
+class Places(NamedTuple):
+    """What the log assigned to an event; see `RecordedEvent`."""
+
+    event_id: str
+    stream: str
+    stream_position: int
+    global_position: int
+    recorded_at: int
+    recorded_by: str
+    digest: bytes
+
+
+def recorded_from(payload: bytes, header: Header, places: Places) -> RecordedEvent:
     """A recorded event from its stored payload and what the log assigned to it.
 
     A payload that the database's owner has blanked, as the law may ask, is an unknown event that says nothing.
@@ -88,14 +100,14 @@ def recorded_from(payload: bytes, header: Header, **places: Any) -> RecordedEven
         msgspec.DecodeError: So does a payload of the current version.
     """
     if not payload:
-        erased = UnknownEvent(header.type, header.schema_version, header.dossier, header.key, places["stream"], payload=b"{}")
-        return RecordedEvent(event=erased, **places)
+        erased = UnknownEvent(header.type, header.schema_version, header.dossier, header.key, places.stream, payload=b"{}")
+        return RecordedEvent(erased, *places)
     event = catalog.decode_stored(
-        payload, type_name=header.type, schema_version=header.schema_version, dossier=header.dossier, key=header.key, stream=places["stream"]
+        payload, type_name=header.type, schema_version=header.schema_version, dossier=header.dossier, key=header.key, stream=places.stream
     )
     if not isinstance(event, UnknownEvent) and event.version > header.schema_version:
-        return OlderEvent(event=event, payload=payload, **places)
-    return RecordedEvent(event=event, **places)
+        return OlderEvent(event, *places, payload)
+    return RecordedEvent(event, *places)
 
 
 def as_new(recorded: RecordedEvent) -> NewEvent:
