@@ -24,9 +24,9 @@ FOLLOW_UPS: Final[dict[str, dict[str, str]]] = {
     "A001.2": {"when": "2022-03-03", "reported": "2022-03-03"},  # the later rounds of the fact
     "A001.3": {"when": "2022-03-07", "reported": "2022-03-07"},
     "A001.4": {"when": "2022-03-14/2022-03-17", "reported": "2022-03-17"},
-    **dict.fromkeys(
-        ("A009.3", "A009.4", "A009.5", "A009.6"), {"when": "[2022-04-16..2022-12-31]", "reported": "2022-12-31", "confidence": "medium"}
-    ),  # inferred
+    **{
+        key: {"when": "[2022-04-16..2022-12-31]", "reported": "2022-12-31", "confidence": "medium"} for key in ("A009.3", "A009.4", "A009.5", "A009.6")
+    },  # inferred
     "B008.2": {"when": "2025-03-05", "reported": "2025-03-05"},  # intelligence: confirmed two days later
     "B027": {"when": "2025-04"},  # the README of the chronology: not a duration
     "B030.7": {"reported": "2025-04-18"},  # the meeting was known before the text

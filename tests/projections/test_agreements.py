@@ -113,6 +113,13 @@ def test_an_agreement_that_does_not_count_takes_its_claims_along() -> None:
     assert picture(log(deal(), claimed("swap", "full", "ann", when="2025-05-20"), withdraw("G")), "2025-06-01").agreements == []
 
 
+def test_an_agreement_that_was_renewed_has_the_terms_of_the_latest() -> None:
+    recorded = log(deal(terms=["bodies"], key="H", when="2025-06-02"), deal(terms=["swap"]))
+
+    assert [agreement(recorded, d).reached for d in ("2025-05-20", "2025-06-02")] == ["2025-05-16", "2025-06-02"]
+    assert [list(states(recorded, d)) for d in ("2025-05-20", "2025-06-02")] == [["swap"], ["bodies"]]
+
+
 def test_agreements_are_listed_in_the_order_in_which_they_were_reached() -> None:
     recorded = log(deal(agreement="b"), deal(agreement="a", key="H", when="2025-05-17"), deal(agreement="c", key="I", when="2025-05-01"))
 

@@ -319,3 +319,30 @@ def test_a_question_about_an_instant_has_no_hours() -> None:
 def test_the_hours_of_the_day_that_the_clocks_change_are_those_of_its_23_hours() -> None:
     assert hours(window("2025-03-30T12:00+03:00", None), "2025-03-30") == [("2025-03-30T09:00:00Z", "2025-03-30T21:00:00Z")]
     assert hours(window("2025-03-01", "2025-03-30T12:00+03:00"), "2025-03-30") == [("2025-03-29T22:00:00Z", "2025-03-30T09:00:00Z")]
+
+
+def test_of_an_announced_end_and_an_earlier_one_the_earlier_ends_the_hours() -> None:
+    recorded = log(
+        declared("russia", when="2025-05-01", since="2025-05-01", until="2025-05-10T12:00+03:00"), truce_ended("renounced", when="2025-05-10T09:00+03:00")
+    )
+
+    assert hours(recorded, "2025-05-10") == [("2025-05-09T21:00:00Z", "2025-05-10T06:00:00Z")]
+
+
+def test_hours_are_not_invented_when_the_start_of_the_truce_has_none() -> None:
+    assert hours(window("2025-05-10", "2025-05-10T12:00+03:00"), "2025-05-10") is None
+
+
+def test_a_truce_that_began_the_day_before_is_listed_with_the_hours_of_its_last_day() -> None:
+    assert hours(window("2025-05-09", "2025-05-10T12:00+03:00"), "2025-05-10") == [("2025-05-09T21:00:00Z", "2025-05-10T09:00:00Z")]
+
+
+def test_a_fuzzy_end_leaves_the_hours_of_the_days_before_it_sure() -> None:
+    recorded = window("2025-05-10T12:00+03:00", "[2025-05-10..2025-05-12]")
+
+    assert hours(recorded, "2025-05-10") == [("2025-05-10T09:00:00Z", "2025-05-10T21:00:00Z")]
+    assert hours(recorded, "2025-05-11") is None
+
+
+def test_hours_are_not_invented_when_the_end_may_lie_within_the_day() -> None:
+    assert hours(window("2025-05-10T12:00+03:00", "[2025-05-09..2025-05-12]"), "2025-05-10") is None

@@ -58,6 +58,12 @@ def test_a_declined_is_listed_no_more() -> None:
     assert (found.state, found.declined_by) == ("confirmed", ["bob"])
 
 
+def test_only_who_declined_is_listed_as_declining() -> None:
+    found = meeting(log(planned("ann", "bob", when="2025-05-01"), changed("confirmed", "ann"), changed("declined", "bob", "2025-05-06")), "2025-05-10")
+
+    assert (found.state, found.confirmed_by, found.declined_by) == ("proposed", ["ann"], ["bob"])
+
+
 def test_a_declined_proposal_is_still_proposed() -> None:
     assert state(log(offer(), changed("declined", "bob"))) == "proposed"
 
@@ -131,6 +137,12 @@ def test_a_cancelled_meeting_is_cancelled_also_when_its_date_has_passed() -> Non
     assert [state(recorded, d) for d in ("2025-05-04", "2025-05-05", "2025-06-01")] == ["proposed", "cancelled", "cancelled"]
 
 
+def test_a_cancelled_meeting_keeps_the_date_that_it_had_last() -> None:
+    recorded = log(offer(), changed("rescheduled", "ann", "2025-05-03", scheduled_for="2025-05-16"), changed("cancelled", "bob"))
+
+    assert (meeting(recorded, "2025-05-10").scheduled_for, meeting(recorded, "2025-05-10").earlier) == ("2025-05-16", ["2025-05-15"])
+
+
 @pytest.mark.parametrize("change", ["cancelled", "postponed"])
 def test_a_confirmation_revives_a_meeting_only_when_all_have_confirmed(change: str) -> None:
     recorded = log(offer(), changed(change, "bob"), changed("confirmed", "bob", "2025-05-06"), changed("confirmed", "ann", "2025-05-07"))
@@ -144,6 +156,13 @@ def test_a_new_plan_revives_a_cancelled_meeting() -> None:
     found = meeting(recorded, "2025-05-10")
 
     assert (found.state, found.scheduled_for, found.earlier) == ("proposed", "2025-05-20", ["2025-05-15"])
+
+
+def test_a_new_plan_has_its_own_invitations_and_needs_its_own_confirmations() -> None:
+    again = planned("ann", "eve", when="2025-05-06", proposed_by=["ann"], format="call", scheduled_for="2025-05-20")
+    found = meeting(log(offer(), changed("confirmed", "bob", "2025-05-02"), changed("declined", "bob", "2025-05-03"), again), "2025-05-10")
+
+    assert (found.state, found.invited, found.format, found.confirmed_by, found.declined_by) == ("proposed", ["ann", "eve"], "call", ["ann"], [])
 
 
 def test_a_new_date_revives_a_cancelled_meeting_as_moved() -> None:
@@ -164,6 +183,24 @@ def test_a_meeting_held_on_another_day_keeps_the_planned_one() -> None:
     found = meeting(log(offer(), met("ann", "bob", when="2025-05-16")), "2025-05-20")
 
     assert (found.scheduled_for, found.earlier) == ("2025-05-16", ["2025-05-15"])
+
+
+def test_a_meeting_that_lasted_from_the_planned_day_was_held_as_planned() -> None:
+    found = meeting(log(offer(), met("ann", "bob", when="2025-05-15/2025-05-16")), "2025-05-20")
+
+    assert (found.scheduled_for, found.earlier, found.held) == ("2025-05-15", [], "2025-05-15/2025-05-16")
+
+
+def test_a_meeting_held_the_day_before_the_planned_one_was_not_held_as_planned() -> None:
+    found = meeting(log(offer(), met("ann", "bob", when="2025-05-14")), "2025-05-20")
+
+    assert (found.scheduled_for, found.earlier) == ("2025-05-14", ["2025-05-15"])
+
+
+def test_of_several_dates_that_fit_the_last_one_planned_is_that_of_the_meeting() -> None:
+    recorded = log(offer(scheduled_for="2025-05"), changed("rescheduled", "ann", scheduled_for="2025-05-15"), met("ann", "bob", when="2025-05-15"))
+
+    assert (meeting(recorded, "2025-05-20").scheduled_for, meeting(recorded, "2025-05-20").earlier) == ("2025-05-15", ["2025-05"])
 
 
 def test_a_meeting_held_at_an_hour_of_the_planned_day_was_held_as_planned() -> None:
@@ -193,6 +230,13 @@ def test_after_a_meeting_held_no_change_counts() -> None:
     found = meeting(recorded, "2025-05-20")
 
     assert (found.state, found.place, found.scheduled_for, found.earlier, found.declined_by) == ("held", "Rome", "2025-05-15", [], [])
+
+
+def test_after_a_meeting_held_it_cannot_be_held_again_without_a_new_plan() -> None:
+    twice = (met("ann", when="2025-05-15", outcome="first"), met("bob", when="2025-05-17", outcome="second"))
+
+    assert meeting(log(offer(), *twice), "2025-05-20").outcome == "first"
+    assert meeting(log(offer(), *twice, offer(key="Q", when="2025-05-16")), "2025-05-20").outcome == "second"
 
 
 def test_after_a_meeting_held_a_new_plan_counts() -> None:
@@ -282,6 +326,19 @@ def test_one_new_date_given_twice_on_one_day_is_no_dispute() -> None:
     )
 
     assert state(recorded) == "moved"
+
+
+def test_a_confirmation_that_may_have_come_before_the_new_date_is_not_listed() -> None:
+    found = meeting(log(offer(), changed("rescheduled", "ann", scheduled_for="2025-05-18"), changed("confirmed", "bob")), "2025-05-10")
+
+    assert (found.state, found.scheduled_for, found.confirmed_by) == ("disputed", "2025-05-18", ["ann"])
+
+
+def test_a_meeting_without_a_date_is_listed_by_the_last_that_was_said_of_it() -> None:
+    undated = (planned("ann", when="2025-05-01", meeting="undated"), meeting_changed("declined", "ann", when="2025-05-19", meeting="undated"))
+    recorded = log(offer(meeting="a", scheduled_for="2025-05-18"), *undated, offer(meeting="b", key="Q", scheduled_for="2025-05-20"))
+
+    assert [m.slug for m in picture(recorded, "2025-05-19").meetings] == ["a", "undated", "b"]
 
 
 def test_meetings_are_listed_in_the_order_of_their_dates() -> None:

@@ -127,6 +127,10 @@ def test_two_unordered_ends_of_different_kinds_are_disputed() -> None:
     assert state(log(offer(), offer_ended("withdrawn", when="2025-05-06"), offer_ended("lapsed", when="2025-05-06"))) == "disputed"
 
 
+def test_of_two_ends_in_order_the_first_ended_it() -> None:
+    assert state(log(offer(), offer_ended("withdrawn", when="2025-05-06"), offer_ended("lapsed", when="2025-05-07"))) == "withdrawn"
+
+
 def test_a_new_offer_after_the_end_is_open_again() -> None:
     recorded = log(offer(), reply("reject"), offer_ended("withdrawn", when="2025-05-06"), offer(key="Q", when="2025-05-07"))
 

@@ -162,6 +162,7 @@ def force(owner: str, area: str, **rest: Any) -> ForceShown:
         "speaker": None,
         "confidence": None,
         "key": "F1",
+        "disputed_by": [],
         "citations": [],
     }
     return ForceShown(owner=owner, area=area, **(given | rest))
@@ -294,6 +295,7 @@ def pointed() -> Picture:
                         cumulative=True,
                         when="2025-04-21",
                         key="B039",
+                        disputed_by=["russia"],
                         citations=[3],
                     )
                 ],
@@ -344,7 +346,7 @@ def pointed() -> Picture:
                         text="a thousand prisoners each",
                         due=None,
                         state="fulfilled",
-                        claims=[Claim(by="ukraine", degree="full", quantity="1,000", when="2025-05-25", key="B094", citations=[3])],
+                        claims=[Claim(by="ukraine", degree="full", quantity="1,000", when="2025-05-25", key="B094", disputed_by=[], citations=[3])],
                     )
                 ],
                 keys=[],
@@ -363,6 +365,7 @@ def pointed() -> Picture:
                 text="no new sanctions for now",
                 by=["united-states"],
                 kind="sanction",
+                disputed_by=[],
                 citations=[2],
             )
         ],

@@ -54,7 +54,7 @@ def test_the_lists_follow_in_order_and_whole() -> None:
 
     assert heads == ["Truces:", "Meetings:", "Proposals:", "Agreements:", "Forces:", "Notes:", "Possible:", "Sources:"]
     assert "- **easter-2025** (in force): unilateral full truce by Russia, announced 19 April 2025, from 19 April 2025 18:00 until 21 April 2025 00:00" in text
-    assert "  - Ukraine alleges 2,935 violations by Russia, for 20 April 2025, a running total, said 21 April 2025 [3]\n" in text
+    assert "  - Ukraine alleges 2,935 violations by Russia, for 20 April 2025, a running total, said 21 April 2025 (disputed by Russia) [3]\n" in text
     assert "  - a thousand prisoners each (fulfilled): Ukraine says full, 1,000 (25 May 2025) [3]\n" in text
     assert "- [1] **CNN**, “What each side wants”, 31 May 2025, <https://example.org/a?b=1&c=2>\n" in text
 

@@ -295,11 +295,16 @@ def test_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
     assert table(rich_picture()) == before
 
 
-def test_no_other_form_imports_rich() -> None:
+def test_only_the_table_of_widths_is_imported_from_rich_and_only_by_the_terminal_answer() -> None:
     code = (
         "import sys; from tests.render.pictures import pointed; from tracker.render import FORMATS, render\n"
+        "def loaded(): return {name for name in sys.modules if name.partition('.')[0] == 'rich'}\n"
         "for fmt in FORMATS:\n    fmt == 'table' or render(pointed(), fmt=fmt)\n"
-        "sys.exit('rich' in sys.modules)"
+        "other = loaded()\n"
+        "for width in (60, 120):\n    for full in (False, True):\n        render(pointed(), fmt='table', width=width, color=full, full=full)\n"
+        "table = loaded()\n"
+        "from rich.cells import cell_len; cell_len(chr(0x3042))\n"
+        "sys.exit(bool(other) or 'rich.cells' not in table or not table <= loaded() or 'rich.text' in table)"
     )
 
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603  (our own code)
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -256,14 +256,14 @@ def _checks(kind: type[msgspec.Struct]) -> tuple[tuple[str, Callable[[str, Any],
     """For each field of a struct, what its annotation demands of a value built in Python, and its default, which needs no check."""
     hints: dict[str, Any] = {}
     for base in reversed(kind.__mro__):
-        hints.update(base.__dict__.get("__annotations__", {}))
+        hints.update(base.__dict__.get("__annotations__", {}))  # noqa: RUF063  (what it suggests imports inspect, which start-up can do without)
     fields, defaults = kind.__struct_fields__, kind.__struct_defaults__
     padded = (msgspec.NODEFAULT,) * (len(fields) - len(defaults)) + defaults
     found = ((name, _check_for(hints[name]), default) for name, default in zip(fields, padded, strict=True))
     return tuple((name, check, default) for name, check, default in found if check is not None)
 
 
-def _check_for(hint: Any, *, at_least: int = 0) -> Callable[[str, Any], None] | None:
+def _check_for(hint: Any, *, at_least: int = 0) -> Callable[[str, Any], None] | None:  # noqa: PLR0911  (one line for each kind)
     if hint in _BY_KIND:
         return _BY_KIND[hint]
     origin, args = get_origin(hint), get_args(hint)

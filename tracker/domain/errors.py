@@ -117,9 +117,8 @@ class NoDossierChosenError(TrackerError):
 
     def __init__(self, known: tuple[str, ...]) -> None:
         self.known = known
-        self.hint = (
-            f"add --dossier with one of: {', '.join(known)}" if known else "`tracker init --from ukraine-2025` copies one, `tracker import FILE` adds yours"
-        )
+        copy = "`tracker init --from ukraine-2025` copies one, `tracker import FILE` adds yours"
+        self.hint = f"add --dossier with one of: {', '.join(known)}" if known else copy
         super().__init__("there are several dossiers" if known else "the database holds no dossier yet")
 
 

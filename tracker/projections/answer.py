@@ -127,6 +127,7 @@ class Violation(Part, frozen=True, kw_only=True):
     cumulative: bool
     when: str
     key: str
+    disputed_by: list[str]
     citations: list[int]
 
 
@@ -210,6 +211,7 @@ class Claim(Part, frozen=True, kw_only=True):
     quantity: str | None
     when: str
     key: str
+    disputed_by: list[str]
     citations: list[int]
 
 
@@ -252,6 +254,7 @@ class ForceShown(Part, frozen=True, kw_only=True):
     speaker: str | None
     confidence: str | None
     key: str
+    disputed_by: list[str]
     citations: list[int]
 
 
@@ -266,6 +269,7 @@ class Note(Part, frozen=True, kw_only=True):
     text: str
     by: list[str]
     kind: str | None
+    disputed_by: list[str]
     citations: list[int]
 
 

@@ -71,8 +71,8 @@ def _fold(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], boundary:
     held = [i for i, f in enumerate(facts) if isinstance(f.event, MeetingHeld)]
     if not plans and not held:
         return None
-    standing = [h for h in held if not any(order.before(h, p) for p in plans)]
     counting = [i for i in range(len(facts)) if i in plans or not any(_moot(order, i, h, plans) for h in held)]
+    standing = [h for h in held if h in counting and not any(order.before(h, p) for p in plans)]
     dates = _dates(order, counting, zone)
     plan = max(order.last(plans), key=lambda i: facts[i].rank) if plans else None
     base = Meeting(

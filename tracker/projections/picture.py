@@ -129,7 +129,7 @@ def picture_of_mended(
     shower = Shower(found, question)
 
     chosen = _columns(columns, catalogue, positions, question.boundary, parties)
-    rows = issue_tree(catalogue, (issue for _, issue in positions.keys()))
+    rows = issue_tree(catalogue, (issue for _, issue in positions.said()))
     wanted = None if issues is None else {slug for slug, path in rows.items() if any(i in issues for i in path)}
     first_fresh = day_of(question.boundary - 1, zone).toordinal() - catalogue.dossier.stale_after_days
     oldest = day_start(date.fromordinal(max(first_fresh, 1)), zone)
@@ -213,7 +213,7 @@ def _columns(columns: Sequence[str] | Columns | None, catalogue: Catalogue, posi
         columns = catalogue.dossier.columns
     if columns is not None and not isinstance(columns, str):
         return [c for c in dict.fromkeys(columns) if parties is None or c in parties]
-    spoke = {party for party, _ in positions.keys()}
+    spoke = {party for party, _ in positions.said()}
     kinds = {slug: party.kind for slug, party in catalogue.parties.items()}
     if columns == "coalitions":
         grouped = {slug for slug, kind in kinds.items() if kind == "coalition"}

@@ -90,7 +90,7 @@ class Positions:
         self._standing: dict[PositionKey, Standing] = {}
         self._members: dict[tuple[str, int], list[str]] = {}
 
-    def keys(self) -> Iterator[PositionKey]:
+    def said(self) -> Iterator[PositionKey]:
         """Every key on which anything was said."""
         return ((party, issue) for issue, by_party in self._said.items() for party in by_party)
 

@@ -92,7 +92,6 @@ class Shower:
         zone = self._visible.catalogue.zone
         age = (day_of(self._question.boundary - 1, zone) - day_of(held.last, zone)).days
         names, total = _keys(held.run)
-        disputed = {party for fact in held.run for party in self._visible.disputed_by.get(fact.event_id, ())}
         return Statement(
             key=event.key,
             keys=names,
@@ -114,7 +113,7 @@ class Shower:
             confidence=event.confidence,
             age_days=max(age, 0),
             inherited_from=entry.inherited_from,
-            disputed_by=sorted(disputed),
+            disputed_by=self._disputed(held.run),
             citations=self._cite(reversed(held.run)),
         )
 
@@ -159,6 +158,7 @@ class Shower:
             cumulative=event.cumulative,
             when=fact.when.text,
             key=fact.name,
+            disputed_by=self._disputed([fact]),
             citations=self._cite([fact]),
         )
 
@@ -234,7 +234,15 @@ class Shower:
 
     def _term(self, kept: TermKept) -> TermShown:
         claims = [
-            Claim(by=by, degree=f.event.degree, quantity=f.event.quantity, when=f.when.text, key=f.name, citations=self._cite([f]))
+            Claim(
+                by=by,
+                degree=f.event.degree,
+                quantity=f.event.quantity,
+                when=f.when.text,
+                key=f.name,
+                disputed_by=self._disputed([f]),
+                citations=self._cite([f]),
+            )
             for by, f in kept.claims
             if isinstance(f.event, CommitmentFulfilled)
         ]
@@ -257,6 +265,7 @@ class Shower:
             speaker=self._speaker(event.speaker),
             confidence=event.confidence,
             key=fact.name,
+            disputed_by=self._disputed([fact]),
             citations=self._cite([fact]),
         )
 
@@ -275,7 +284,18 @@ class Shower:
             case _:
                 raise AssertionError(event)
         cited = self._cite([fact])
-        return Note(key=fact.name, type=event.type, when=fact.when.text, parties=parties, issues=issues, text=text, by=list(by), kind=kind, citations=cited)
+        return Note(
+            key=fact.name,
+            type=event.type,
+            when=fact.when.text,
+            parties=parties,
+            issues=issues,
+            text=text,
+            by=list(by),
+            kind=kind,
+            disputed_by=self._disputed([fact]),
+            citations=cited,
+        )
 
     def possible(self, fact: Counted) -> Possible:
         """A fact that may or may not have happened yet."""
@@ -284,6 +304,10 @@ class Shower:
     def _speaker(self, written: str | None) -> str | None:
         """A registered person by the one name, whatever spelling or slug was written; anybody else as written."""
         return None if written is None else self._people.get(folded(written), written)
+
+    def _disputed(self, facts: Iterable[Counted]) -> list[str]:
+        """Who denies one of these facts."""
+        return sorted({party for fact in facts for party in self._visible.disputed_by.get(fact.event_id, ())})
 
     def _cite(self, facts: Iterable[Counted]) -> list[int]:
         """The numbers of the sources that support these facts, each once, in rising order."""

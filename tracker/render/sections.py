@@ -83,6 +83,7 @@ def _violation(found: Violation, voice: Voice) -> Line:
     total = ", a running total" if found.cumulative else ""
     return (
         Span(f"{voice.name(found.accuser)} alleges {what} by {voice.name(found.accused)}{window}{total}, said {voice.date(found.when)}"),
+        *_disputed(found.disputed_by, voice),
         *cites(found.citations),
     )
 
@@ -158,6 +159,7 @@ def _term(found: TermShown, voice: Voice) -> Line:
         quantity = f", {clean(claim.quantity)}" if claim.quantity else ""
         spans += [
             Span(f"{'; ' if place else ': '}{voice.name(claim.by)} says {plain(claim.degree)}{quantity} ({voice.date(claim.when)})"),
+            *_disputed(claim.disputed_by, voice),
             *cites(claim.citations),
         ]
     return tuple(spans)
@@ -169,7 +171,8 @@ def force(found: ForceShown, voice: Voice) -> Item:
     speaker = f" ({voice.name(found.speaker)})" if found.speaker else ""
     confidence = f", {clean(found.confidence)} confidence" if found.confidence in {"low", "medium"} else ""
     said = f", {clean(found.area)}: {number} {plain(found.unit)}, by the count of {voice.name(found.estimator)}{speaker}"
-    return Item((Span(voice.name(found.owner), "strong"), Span(f"{said}, as of {voice.date(found.as_of)}{confidence}"), *cites(found.citations)))
+    figure = Span(f"{said}, as of {voice.date(found.as_of)}{confidence}")
+    return Item((Span(voice.name(found.owner), "strong"), figure, *_disputed(found.disputed_by, voice), *cites(found.citations)))
 
 
 def note(found: Note, voice: Voice) -> Item:
@@ -178,9 +181,13 @@ def note(found: Note, voice: Voice) -> Item:
     by = f" by {voice.names(found.by)}" if found.by else ""
     what = f"{plain(kind)}{f' ({plain(found.kind)})' if found.kind else ''}{by}"
     about = listed([voice.names(found.parties), joined_titles(found.issues, voice)], joiner="; ")
-    return Item(
-        (Span(f"{voice.date(found.when)}, {what}: ", "dim"), Span(clean(found.text)), Span(f" ({about})" if about else "", "dim"), *cites(found.citations))
-    )
+    said = (Span(f"{voice.date(found.when)}, {what}: ", "dim"), Span(clean(found.text)), Span(f" ({about})" if about else "", "dim"))
+    return Item((*said, *_disputed(found.disputed_by, voice), *cites(found.citations)))
+
+
+def _disputed(parties: list[str], voice: Voice) -> Line:
+    """Who denies it, as a mark."""
+    return (Span(" "), Span(f"disputed by {voice.names(parties)}", "mark")) if parties else ()
 
 
 def possible(found: Possible, voice: Voice) -> Item:

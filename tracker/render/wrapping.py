@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 CUT: Final = "…"
 _WORD: Final = re.compile(r"\s*\S+\s*")
-# Letters and marks of one cell, with our own punctuation, for which the table of widths need not be asked.
-_NARROW: Final = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x300), *range(0x370, 0x483)])) | {*"–—‘’“”•…"}
+# Letters, digits and our own punctuation take one cell each, and the table of widths need not be asked for them.
+_RANGES: Final = ((0x20, 0x7F), (0xA1, 0xAD), (0xAE, 0x300), (0x370, 0x483), (0x2013, 0x2015), (0x2018, 0x201E), (0x2022, 0x2023), (0x2026, 0x2027))
+_NARROW: Final = frozenset(chr(code) for first, end in _RANGES for code in range(first, end))
 
 
 def text_of(line: Line) -> str:
