@@ -256,7 +256,8 @@ CATALOGUE = (
 
 dates = st.sampled_from(DATES)
 questions = st.tuples(st.sampled_from(DATES), st.none() | st.sampled_from(DATES))
-speakers = st.sampled_from((*PARTIES, *COALITIONS))
+speakers = st.sampled_from((*PARTIES, "ann", "ann", *COALITIONS))
+topics = st.sampled_from((*ISSUES, "land", "land"))
 
 
 def _optional(name: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -281,10 +282,10 @@ def _fields(
 
 _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "position-stated": st.fixed_dictionaries(
-        {"party": speakers, "issue": st.sampled_from(ISSUES), "stance": st.sampled_from(("yes", "no", "Yes "))},
+        {"party": speakers, "issue": topics, "stance": st.sampled_from(("yes", "no", "Yes "))},
         optional={"stance_code": st.sampled_from(("for", "against"))},
     ),
-    "position-ended": st.fixed_dictionaries({"party": speakers, "issue": st.sampled_from(ISSUES), "reason": st.just("withdrawn")}),
+    "position-ended": st.fixed_dictionaries({"party": speakers, "issue": topics, "reason": st.just("withdrawn")}),
     "membership-changed": st.fixed_dictionaries(
         {"member": st.sampled_from(PARTIES), "coalition": st.sampled_from(COALITIONS), "change": st.sampled_from(("joined", "left"))},
         optional={"role": st.sampled_from(("full", "observer"))},
@@ -350,7 +351,7 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 }
 assert set(_BODIES) <= set(TYPES)
 
-_WEIGHTED = ("position-stated",) * 6 + ("position-ended", "membership-changed") * 2 + tuple(_BODIES)
+_WEIGHTED = ("position-stated",) * 12 + ("position-ended", "membership-changed") * 2 + tuple(_BODIES)
 
 
 def facts(keys: st.SearchStrategy[str], **envelope: Any) -> st.SearchStrategy[dict[str, Any]]:

@@ -17,6 +17,7 @@ DATA = {
     "tracker/fixtures/briefing-2025-05.jsonl",
     "tracker/migrations/env.py",
     "tracker/migrations/versions/0001_events.py",
+    "tracker/migrations/versions/0002_inbox.py",
 }
 
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests import builders as b
 from tracker.domain.catalog import TYPES, decode
 from tracker.domain.errors import ConflictingEventError, InvalidEventError, RefusedEventError, UnknownReferenceError
 from tracker.domain.rules import _REFERS, Known, corrected, decide, objections, references
@@ -207,3 +208,14 @@ def test_references_of_lists_name_their_place():
         ("party", "ukraine", ("to", 1)),
         ("issue", "ceasefire", ("issues", 0)),
     ]
+
+
+def test_a_day_that_the_dossiers_zone_skipped_is_refused_with_its_field() -> None:
+    known = Known("talks")
+    known.learn(b.event("dossier-opened", title="Talks", zone="Pacific/Apia"))
+    for kind in (b.party("russia"), b.issue("ceasefire")):
+        known.learn(kind)
+
+    found = [(o.path, str(o.problem)) for o in objections(b.stated("russia", "ceasefire", "Yes", when="2011-12-30", reported="2011-12-31"), known)]
+
+    assert found == [(("when",), "date '2011-12-30' is not understood: that day was skipped in Pacific/Apia")]

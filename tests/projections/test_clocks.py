@@ -346,3 +346,10 @@ def test_a_fuzzy_end_leaves_the_hours_of_the_days_before_it_sure() -> None:
 
 def test_hours_are_not_invented_when_the_end_may_lie_within_the_day() -> None:
     assert hours(window("2025-05-10T12:00+03:00", "[2025-05-09..2025-05-12]"), "2025-05-10") is None
+
+
+def test_a_day_that_the_dossiers_zone_skipped_breaks_no_answer() -> None:
+    recorded = log(stated("russia", "ceasefire", "Yes", when="2011-12-30"), zone="Pacific/Apia")
+
+    assert stances(recorded, "2011-12-29") == []
+    assert stances(recorded, "2011-12-31") == ["Yes"]

@@ -306,6 +306,12 @@ def test_a_filter_by_a_part_leaves_its_parent_out() -> None:
     assert [i.slug for i in picture(everything(), "2025-05-28", issues=["fields"]).issues] == ["fields"]
 
 
+def test_a_filter_by_issue_keeps_what_names_it_beside_others() -> None:
+    recorded = log(issue("land"), issue("sea"), noted("both", when="2025-05-10", issues=["land", "sea"]))
+
+    assert entries(picture(recorded, "2025-05-28", issues=["sea"]))["notes"] == ["both"]
+
+
 def test_a_filter_by_party_narrows_the_columns_asked_for() -> None:
     assert columns(everything(), columns=["bob", "ann"], parties=["ann"]) == ["ann"]
 

@@ -34,7 +34,7 @@ def test_a_repeat_adds_its_evidence() -> None:
     found = picture(recorded, "2025-05-31", columns=["russia"])
 
     assert found.cells[0].statements[0].citations == [1, 2]
-    assert {s.slug for s in found.sources} == {"press", "radio"}
+    assert [s.slug for s in found.sources] == ["radio", "press"]
 
 
 def test_a_repeat_adds_freshness() -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.storage.migrate import migrate
-from tracker.storage.schema import APPLICATION_ID
+from tracker.storage.schema import APPLICATION_ID, REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,7 +136,7 @@ def test_an_old_revision_names_both_and_the_command(tmp_path: Path, opened: Open
     with closing(sqlite3.connect(path)) as raw:
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
-    with pytest.raises(DatabaseError, match="schema revision 0000 found, 0001 wanted") as old:
+    with pytest.raises(DatabaseError, match=f"schema revision 0000 found, {REVISION} wanted") as old:
         opened(path, read_only=read_only)
 
     assert old.value.hint == f"`tracker migrate --db '{path}'`"
@@ -145,11 +145,11 @@ def test_an_old_revision_names_both_and_the_command(tmp_path: Path, opened: Open
 @both
 def test_a_newer_revision_asks_for_a_newer_tracker(path: Path, opened: Opened, *, read_only: bool) -> None:
     with closing(sqlite3.connect(path)) as raw, raw:
-        raw.execute("UPDATE alembic_version SET version_num = '0002'")
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
     before = _untouched(path)
 
     for use in (lambda: opened(path, read_only=read_only), lambda: migrate(path)):
-        with pytest.raises(DatabaseError, match="schema revision 0002 found, 0001 wanted") as newer:
+        with pytest.raises(DatabaseError, match=f"schema revision 9999 found, {REVISION} wanted") as newer:
             use()
         assert "upgrade position-tracker" in newer.value.hint
 
@@ -160,7 +160,7 @@ def test_a_newer_revision_asks_for_a_newer_tracker(path: Path, opened: Opened, *
 @pytest.mark.parametrize("name", ["a b.db", "what?mode=memory", "a#b.db", "100%25.db", "Київ.db", "it's;--.db", "file:x?vfs=no"])
 def test_every_path_works(tmp_path: Path, opened: Opened, stated: Stated, name: str, *, read_only: bool) -> None:
     path = tmp_path / name
-    assert migrate(path) == ("0000", "0001")
+    assert migrate(path) == ("0000", REVISION)
     with opened(f"sqlite:///{path}") as log:
         log.append([stated()])
 
@@ -284,7 +284,7 @@ with open_log(sys.argv[1], clock=lambda: 1, new_id=lambda: "e", actor="desk") as
     print(len(list(log.read())), migrate.migrate(sys.argv[1]), [m for m in sys.modules if m.startswith(("alembic", "mako", "tracker.projections"))])
 """
 
-    assert _fresh(code, str(path)) == "1 ('0001', '0001') []\n"
+    assert _fresh(code, str(path)) == f"1 ('{REVISION}', '{REVISION}') []\n"
 
 
 def test_an_archive_and_a_location_need_no_database_library() -> None:

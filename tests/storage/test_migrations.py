@@ -52,25 +52,25 @@ def test_the_revision_that_the_code_wants_is_the_last_migration(database: Databa
         scripts = ScriptDirectory.from_config(configured(connection))
 
     assert scripts.get_heads() == [REVISION]
-    assert [Path(each.path).name[:4] for each in scripts.walk_revisions()] == [REVISION]
+    assert [Path(each.path).name[:4] for each in scripts.walk_revisions()] == [f"{n:04}" for n in range(int(REVISION), 0, -1)]
 
 
 def test_a_new_database_is_marked_as_ours_and_writes_ahead(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "new.db"
 
-    assert migrate(path) == ("0000", "0001")
+    assert migrate(path) == ("0000", REVISION)
 
     assert path.read_bytes()[68:72] == APPLICATION_ID.to_bytes(4)
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert migrate(f"sqlite:///{path}") == ("0001", "0001")
+    assert migrate(f"sqlite:///{path}") == (REVISION, REVISION)
 
 
 def test_an_empty_file_may_become_a_database(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     path.touch()
 
-    assert migrate(path) == ("0000", "0001")
+    assert migrate(path) == ("0000", REVISION)
 
 
 def test_a_creation_that_was_interrupted_can_be_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +86,7 @@ def test_a_creation_that_was_interrupted_can_be_finished(tmp_path: Path, monkeyp
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
 
-    assert migrate(path) == ("0000", "0001")
+    assert migrate(path) == ("0000", REVISION)
 
 
 def test_a_database_cannot_be_made_where_one_may_not_write(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_an_empty_database_goes_down_and_up_again(database: Database, path: Path
     assert revision_of(database) == "0000"
     database.close()
 
-    assert migrate(path) == ("0000", "0001")
+    assert migrate(path) == ("0000", REVISION)
 
 
 def test_every_migration_says_what_it_reads_writes_and_costs() -> None:
@@ -129,7 +129,7 @@ def test_the_migrations_are_found_inside_an_installed_package(tmp_path: Path, mo
     monkeypatch.setattr("tracker.storage.migrate.__file__", str(package / "storage" / "migrate.py"))
 
     assert migrations_folder() == package / "migrations"
-    assert migrate(tmp_path / "new.db") == ("0000", "0001")
+    assert migrate(tmp_path / "new.db") == ("0000", REVISION)
 
     monkeypatch.setattr("tracker.storage.migrate.__file__", str(tmp_path / "nowhere" / "x" / "storage" / "migrate.py"))
     with pytest.raises(DatabaseError, match="the migrations are missing"):

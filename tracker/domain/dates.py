@@ -183,6 +183,19 @@ def parse_when(text: str, *, zone: ZoneInfo) -> When:
 
 
 @lru_cache(maxsize=65_536)
+def read_when(text: str, *, zone: ZoneInfo) -> When:
+    """As `parse_when`, for a date that a log holds: a day that the zone skipped is read as that day in UTC, so that no answer breaks on it.
+
+    Raises:
+        DateNotUnderstoodError: No zone can make sense of it.
+    """
+    try:
+        return parse_when(text, zone=zone)
+    except DateNotUnderstoodError:
+        return parse_when(text, zone=zone_of("UTC"))
+
+
+@lru_cache(maxsize=65_536)
 def check_written(text: str) -> str:
     """Refuse a date that no zone could make sense of; return it unchanged.
 

@@ -159,6 +159,20 @@ class DatedBody(EventBody, frozen=True, kw_only=True):
     when: Written
 
 
+def written_dates(value: Value) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every date that a value holds, with the path of its field."""
+    for name, check, default in _checks(type(value)):
+        held = getattr(value, name)
+        if held is default:
+            continue
+        if check is _check_written:
+            yield (name,), held
+        for place, part in enumerate(held if isinstance(held, tuple) else (held,)):
+            if isinstance(part, Value):
+                here = (name, place) if isinstance(held, tuple) else (name,)
+                yield from (((*here, *path), text) for path, text in written_dates(part))
+
+
 def refuse(name: str, found: str, hint: str = "") -> InvalidEventError:
     """The error for one field."""
     problem = InvalidEventError(f"{name}: {found}")

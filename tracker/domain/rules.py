@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from tracker.domain.catalog import decode_payload, encode, payload_digest
-from tracker.domain.errors import ConflictingEventError, InvalidEventError, RefusedEventError, TrackerError, UnknownReferenceError
+from tracker.domain.dates import parse_when, zone_of
+from tracker.domain.envelope import written_dates
+from tracker.domain.errors import ConflictingEventError, DateNotUnderstoodError, InvalidEventError, RefusedEventError, TrackerError, UnknownReferenceError
 from tracker.domain.events import (
     AgreementReached,
     AssessmentRecorded,
@@ -47,6 +49,7 @@ from tracker.domain.recorded import UnknownEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from zoneinfo import ZoneInfo
 
 Path = tuple[str | int, ...]
 POINTERS: Final = ("answers", "supersedes", "follows", "repeats")
@@ -209,6 +212,9 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
         event: A legal event of the dossier.
         known: What the dossier, and the batch that the event comes in, hold.
     """
+    opened = known.defined.get(f"dossier:{known.dossier}")
+    if isinstance(opened, DossierOpened):
+        yield from _skipped_days(event, zone_of(opened.zone))
     if not known.is_open and not isinstance(event, DossierOpened):
         close = nearest(event.dossier, [o for o in known.others if o != event.dossier])
         hint = f"did you mean {' or '.join(close)}?" if close else "append a dossier-opened event first"
@@ -225,6 +231,15 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
         yield from _no_term(event, known)
     elif isinstance(event, RecordCorrected):
         yield from _bad_correction(event, known)
+
+
+def _skipped_days(event: Event, zone: ZoneInfo) -> Iterator[Objection]:
+    """Dates that the days of the dossier's zone do not have."""
+    for path, text in written_dates(event):
+        try:
+            parse_when(text, zone=zone)
+        except DateNotUnderstoodError as problem:
+            yield Objection(problem, path)
 
 
 def corrected(event: Event, replacement: dict[str, Any]) -> Event:
@@ -287,6 +302,11 @@ _REFERS: Final[dict[type[Event], tuple[tuple[str, str], ...]]] = {
     ReportDisputed: (("event", "target"), ("party", "by")),
 }
 """For each type, which fields name something else, and what kind of thing. A test asks for every type."""
+
+
+def refers(kind: type[Event]) -> dict[str, str]:
+    """For each field of a type that names something else, what kind of thing that is."""
+    return {field: named for named, field in _REFERS[kind]}
 
 
 def _named(kind: str, field: str, value: str | tuple[str, ...] | None) -> Iterator[Reference]:

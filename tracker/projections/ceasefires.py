@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.domain.dates import Bounds, When, parse_when
+from tracker.domain.dates import Bounds, When, read_when
 from tracker.domain.events import CeasefireChanged, CeasefireDeclared, CeasefireEnded, ViolationAlleged
 from tracker.projections.holding import holding
 from tracker.projections.ordering import Order, lifecycle_order
@@ -110,8 +110,8 @@ def _readings(order: Order, declared: int, boundary: int, zone: ZoneInfo) -> lis
     found = []
     for from_text in froms:
         for until_text in untils:
-            from_ = parse_when(from_text, zone=zone) if from_text else None
-            until = parse_when(until_text, zone=zone) if until_text else None
+            from_ = read_when(from_text, zone=zone) if from_text else None
+            until = read_when(until_text, zone=zone) if until_text else None
             refusals = [False] if declaration.declaration == "unilateral" else _refusals(order, changes, declaration, from_)
             stops_at: list[Counted | None] = [order.facts[i] for i in ends] or [None]
             for refused, end in product(refusals, stops_at):
@@ -221,7 +221,7 @@ def _latest_counts(facts: Iterable[Counted], ids: Mapping[str, str], zone: ZoneI
     keyed: dict[tuple[str, str, When | None], list[Counted]] = defaultdict(list)
     for fact in facts:
         if isinstance(fact.event, ViolationAlleged):
-            window = parse_when(fact.event.window, zone=zone)._replace(text="") if fact.event.window else None
+            window = read_when(fact.event.window, zone=zone)._replace(text="") if fact.event.window else None
             keyed[fact.event.accuser, fact.event.accused, window].append(fact)
     found = [fact for claims in keyed.values() for fact in holding(claims, ids)]
     return sorted(found, key=lambda f: f.rank)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.domain.dates import FOREVER, When, parse_when
+from tracker.domain.dates import FOREVER, When, read_when
 from tracker.domain.events import MeetingChanged, MeetingHeld, MeetingPlanned
 from tracker.projections.ordering import Order, lifecycle_order
 
@@ -60,7 +60,7 @@ def fold_meetings(certain: Iterable[Counted], ids: Mapping[str, str], boundary: 
     def place_in_list(meeting: Meeting) -> tuple[int, str]:
         if meeting.scheduled_for is None:
             return meeting.moment
-        return (parse_when(meeting.scheduled_for, zone=zone).start.earliest, meeting.slug)
+        return (read_when(meeting.scheduled_for, zone=zone).start.earliest, meeting.slug)
 
     return sorted(found, key=place_in_list)
 
@@ -114,7 +114,7 @@ def _unheld(base: Meeting, readings: Sequence[_Reading], *, past: bool, dates: S
 
 def _moment(date: str | None, zone: ZoneInfo) -> When | None:
     """A date without its written form: the same instant in any zone is one."""
-    return None if date is None else parse_when(date, zone=zone)._replace(text="")
+    return None if date is None else read_when(date, zone=zone)._replace(text="")
 
 
 def _others(dates: Iterable[str], date: str | None, zone: ZoneInfo) -> tuple[str, ...]:
@@ -207,7 +207,7 @@ def _last_date(order: Order, reset: int, current: Sequence[int]) -> str | None:
 def _kept(dates: Sequence[str], held: Counted, zone: ZoneInfo) -> tuple[str, tuple[str, ...]]:
     """The date of a held meeting, and the dates for which it had been planned instead."""
     start, end = held.when.start.earliest, held.when.last + 1
-    fitting = [d for d in dates if _overlaps(parse_when(d, zone=zone), start, end)]
+    fitting = [d for d in dates if _overlaps(read_when(d, zone=zone), start, end)]
     scheduled = fitting[-1] if fitting else held.when.text
     return scheduled, _others(dates, scheduled, zone)
 
@@ -218,7 +218,7 @@ def _overlaps(date: When, start: int, end: int) -> bool:
 
 def _passed(dates: Iterable[str], boundary: int, zone: ZoneInfo) -> bool:
     """Whether there was a date and every one of them is over."""
-    ends = [FOREVER if w.lasting in {"open", "unknown"} else w.last + 1 for w in (parse_when(d, zone=zone) for d in dates)]
+    ends = [FOREVER if w.lasting in {"open", "unknown"} else w.last + 1 for w in (read_when(d, zone=zone) for d in dates)]
     return bool(ends) and max(ends) <= boundary
 
 

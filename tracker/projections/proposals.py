@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.domain.dates import parse_when
+from tracker.domain.dates import read_when
 from tracker.domain.events import ProposalAnswered, ProposalEnded, ProposalMade
 from tracker.projections.holding import superseding
 from tracker.projections.ordering import Order, lifecycle_order
@@ -102,7 +102,7 @@ def _state(order: Order, offer: int, boundary: int, zone: ZoneInfo, replaced: se
     only = said.pop() if len(said) == 1 else None
     if only in SETTLED:
         return SETTLED[only]
-    if made.deadline is not None and boundary > parse_when(made.deadline, zone=zone).until.latest:
+    if made.deadline is not None and boundary > read_when(made.deadline, zone=zone).until.latest:
         return "lapsed"
     return "open"
 

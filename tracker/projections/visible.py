@@ -7,13 +7,14 @@ is split by the valid clock (`visible`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast, get_args
 
 import msgspec
 
-from tracker.domain.dates import FOREVER, Bounds, When, format_instant, parse_when, zone_of
+from tracker.domain.dates import FOREVER, Bounds, When, format_instant, read_when, zone_of
 from tracker.domain.errors import InvalidEventError
 from tracker.domain.events import (
+    Act,
     Catalogued,
     CommitmentFulfilled,
     DossierOpened,
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
     from tracker.projections.question import Question
 
 
-_OUTCOMES = (MeetingHeld, CommitmentFulfilled)
+_NO_FACTS: Final = frozenset((*get_args(Catalogued), *get_args(Act), UnknownEvent))
+_OUTCOMES: Final = (MeetingHeld, CommitmentFulfilled)
 """What counts from the end of its `when`."""
 
 
@@ -58,7 +60,7 @@ class Catalogue(NamedTuple):
         found = self.sources.get(source)
         if found is None or found.published is None:
             return None
-        return parse_when(found.published, zone=self.zone).start
+        return read_when(found.published, zone=self.zone).start
 
 
 class Reported(msgspec.Struct, frozen=True, gc=False):
@@ -143,17 +145,14 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
             continue
         if recorded.event_id in corrections and not isinstance(event, UnknownEvent):
             event = _corrected(event, corrections[recorded.event_id])
-        match event:
-            case DossierOpened() | SourceRegistered() | PartyRegistered() | IssueDefined():
-                entries.append(event)
-            case SourceRetracted():
-                retractions.append((recorded, event))
-            case ReportDisputed():
-                disputes.append((recorded, event))
-            case UnknownEvent() | RecordCorrected() | RecordWithdrawn():
-                pass
-            case _:
-                facts.append((recorded, event))
+        if type(event) not in _NO_FACTS:
+            facts.append((recorded, cast("Fact", event)))
+        elif isinstance(event, SourceRetracted):
+            retractions.append((recorded, event))
+        elif isinstance(event, ReportDisputed):
+            disputes.append((recorded, event))
+        elif isinstance(event, DossierOpened | SourceRegistered | PartyRegistered | IssueDefined):
+            entries.append(event)
     ids = {r.event_id: r.event_id for r in events} | {r.event.key: r.event_id for r in events if r.event.key is not None}
     return Mended(_catalogue(entries), facts, retractions, disputes, ids, frozenset(withdrawn))
 
@@ -169,7 +168,7 @@ def visible(mended: Mended, question: Question) -> Visible:
     for recorded, event in mended.facts:
         when = dates.get(event.when)
         if when is None:
-            when = dates[event.when] = parse_when(event.when, zone=catalogue.zone)
+            when = dates[event.when] = read_when(event.when, zone=catalogue.zone)
         bounds = when.outcome if isinstance(event, _OUTCOMES) else when.start
         if bounds.earliest >= boundary:
             continue
@@ -210,14 +209,14 @@ def catalogue_of(events: Sequence[RecordedEvent]) -> Catalogue:
 def reported_of(recorded: RecordedEvent, event: Event, catalogue: Catalogue) -> Reported:
     """Since when the public could know an event: as stated, else by its sources, else by our log."""
     if event.reported is not None:
-        return Reported(parse_when(event.reported, zone=catalogue.zone).start.latest, event.reported)
+        return Reported(read_when(event.reported, zone=catalogue.zone).start.latest, event.reported)
     dated = [(catalogue.published(e.source), e.source) for e in event.evidence]
     published = sorted((bounds.latest, catalogue.sources[source].published or "") for bounds, source in dated if bounds is not None)
     if published:
-        began = parse_when(event.when, zone=catalogue.zone).start.earliest if event.when else -FOREVER
+        began = read_when(event.when, zone=catalogue.zone).start.earliest if event.when else -FOREVER
         return Reported(*next((p for p in published if p[0] > began), published[-1]))
     if isinstance(event, MembershipChanged) and not event.evidence:
-        return Reported(parse_when(event.when, zone=catalogue.zone).start.latest, event.when)
+        return Reported(read_when(event.when, zone=catalogue.zone).start.latest, event.when)
     return Reported(recorded.recorded_at + 1, format_instant(recorded.recorded_at))
 
 

@@ -13,7 +13,6 @@ import msgspec
 from tracker.domain.dates import day_of
 from tracker.domain.events import PositionEnded, PositionStated
 from tracker.domain.recorded import RecordedEvent
-from tracker.projections.answer import Cell, Part, Picture, Statement
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
 from tracker.projections.visible import Catalogue, mend
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracker.domain.events import Event
+    from tracker.projections.answer import Cell, Part, Picture, Statement
 
 PREVIEW: Final = "preview-"
 """How the ids of events begin that are not appended yet."""
@@ -125,7 +125,7 @@ class Effects(msgspec.Struct, frozen=True, kw_only=True):
     entries: list[EntryChange]
 
     @property
-    def any(self) -> bool:
+    def anything(self) -> bool:
         """Whether anything changes."""
         return bool(self.cells or self.entries)
 
@@ -186,8 +186,9 @@ def _answered(events: Sequence[RecordedEvent], day: str, columns: Sequence[str])
     cells = {(c.issue, c.column): _side(c, slugs) for c in picture.cells}
     entries = {(kind, _name(entry)): _plain(entry, slugs) for kind, field in _LISTS for entry in getattr(picture, field)}
     catalogue = mended.catalogue
-    defined = [("party", catalogue.parties), ("issue", catalogue.issues), ("source", catalogue.sources)]
-    entries |= {(kind, slug): msgspec.to_builtins(value) for kind, found in defined for slug, value in found.items()}
+    entries |= {("party", slug): msgspec.to_builtins(value) for slug, value in catalogue.parties.items()}
+    entries |= {("issue", slug): msgspec.to_builtins(value) for slug, value in catalogue.issues.items()}
+    entries |= {("source", slug): msgspec.to_builtins(value) for slug, value in catalogue.sources.items()}
     entries |= {("membership", r.stream): msgspec.to_builtins(fact) for r, fact in mended.facts if fact.type == "membership-changed"}
     if events:
         entries["dossier", catalogue.dossier.dossier] = msgspec.to_builtins(catalogue.dossier)

@@ -132,7 +132,7 @@ def _taken(item: Prepared, by_id: Mapping[str, _Slot], by_key: Mapping[tuple[str
 
 def _placed(fresh: list[tuple[Prepared, _Slot]], head: Head, versions: dict[tuple[str, str], int], stamp: Stamp) -> Iterator[dict[str, Any]]:
     """The rows of new events, each with its place, time and digest; their slots get the receipts."""
-    restoring, now = head.global_position == 0, stamp.clock()
+    restoring, now = head.global_position == 0, max(stamp.clock(), head.recorded_at + 1)
     place, digest, recorded_at = head.global_position, head.digest, head.recorded_at
     for item, slot in fresh:
         new, stream = item.new, (item.dossier, item.stream)

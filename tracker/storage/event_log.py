@@ -94,7 +94,8 @@ class EventLog:
 
         An event whose id, or whose key in its dossier, is held with the same canonical payload gets the receipt of the old
         place, whatever `expected` says; so does the second of two twins in one batch. `recorded_at` is one reading
-        of the clock for the batch, but never earlier than the head's: while a clock is set back, the time is held.
+        of the clock for the batch, but always later than the head's: while a clock is set back, it goes on by
+        microseconds. So the events of one call, and only they, share it.
 
         Args:
             events: What to append, in order.

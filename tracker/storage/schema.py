@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -88,3 +101,35 @@ head: Final = Table(
     CheckConstraint("length(digest) = 32", name="ck_head_digest"),
 )
 """The end of the log, in one row: who holds it is the one who appends."""
+
+feeds: Final = Table(
+    "feeds",
+    metadata,
+    Column("feed", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("read_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("feed", name="pk_feeds"),
+)
+"""The feeds that were read, by address, with what the server asks for to say that nothing is new."""
+
+inbox: Final = Table(
+    "inbox",
+    metadata,
+    Column("item", _PLACE, nullable=False, autoincrement=True),
+    Column("feed", Text, nullable=False),
+    Column("identity", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("link", Text),
+    Column("author", Text),
+    Column("published", BigInteger),
+    Column("text", Text, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    PrimaryKeyConstraint("item", name="pk_inbox"),
+    ForeignKeyConstraint(["feed"], ["feeds.feed"], name="fk_inbox_feed_feeds"),
+    UniqueConstraint("feed", "identity", name="uq_inbox_feed_identity"),
+    CheckConstraint("state IN ('new', 'drafted', 'dropped')", name="ck_inbox_state"),
+)
+"""The items of the feeds, beside the log. A dropped one stays, so that its feed does not bring it again."""

@@ -1,0 +1,78 @@
+"""The inbox in SQL: an item enters once, together with the state of the feed that brought it, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from tracker.storage import schema
+from tracker.storage.items import FeedState, Item, State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.storage.engine import Database
+    from tracker.storage.items import NewItem
+
+_INBOX: Final = schema.inbox.c
+_FEEDS: Final = schema.feeds.c
+_COLUMNS: Final = tuple(_INBOX[name] for name in Item.__struct_fields__)
+
+
+class Inbox:
+    """The inbox of one open database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def feed(self, address: str) -> FeedState | None:
+        """What is kept of a feed; None while it was never read."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(*(_FEEDS[n] for n in FeedState.__struct_fields__)).where(_FEEDS.feed == address)).first()
+        return None if row is None else FeedState(**row._mapping)
+
+    def take(self, state: FeedState, items: Sequence[NewItem]) -> list[int]:
+        """Keep the items that are not there yet, and the state of their feed, all in one transaction.
+
+        Returns:
+            The numbers of the items that are new, in the order given.
+        """
+        values = {name: getattr(state, name) for name in FeedState.__struct_fields__}
+        entered = []
+        with self._database.writing() as connection:
+            connection.execute(upsert(schema.feeds).values(values).on_conflict_do_update(index_elements=[_FEEDS.feed], set_=values))
+            held = set(connection.execute(select(_INBOX.identity).where(_INBOX.feed == state.feed)).scalars())
+            for item in items:
+                if item.identity in held:
+                    continue
+                held.add(item.identity)
+                row = {name: getattr(item, name) for name in item.__struct_fields__} | {"feed": state.feed, "seen_at": state.read_at, "state": "new"}
+                entered.append(int(connection.execute(insert(schema.inbox).values(row)).inserted_primary_key[0]))
+        return entered
+
+    def items(self, *, states: Sequence[State], words: Sequence[str] = ()) -> list[Item]:
+        """The items in these states that hold every one of the words, newest first.
+
+        Args:
+            states: Which states.
+            words: Each stands in the title, the text, the author or the address of the item, without regard to the case of ASCII letters.
+        """
+        asked = select(*_COLUMNS).where(_INBOX.state.in_(states))
+        for word in words:
+            asked = asked.where(or_(*(_INBOX[n].icontains(word, autoescape=True) for n in ("title", "text", "author", "link", "feed"))))
+        asked = asked.order_by(func.coalesce(_INBOX.published, _INBOX.seen_at).desc(), _INBOX.item.desc())
+        with self._database.reading() as connection:
+            return [Item(**row._mapping) for row in connection.execute(asked)]
+
+    def item(self, number: int) -> Item | None:
+        """The item of that number."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(*_COLUMNS).where(_INBOX.item == number)).first()
+        return None if row is None else Item(**row._mapping)
+
+    def mark(self, numbers: Sequence[int], state: State) -> None:
+        """Put items into a state; none of them ever leaves the table."""
+        with self._database.writing() as connection:
+            connection.execute(update(schema.inbox).where(_INBOX.item.in_(numbers)).values(state=state))

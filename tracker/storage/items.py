@@ -1,0 +1,73 @@
+"""What goes into the inbox and what comes back: plain values, without a database library."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+State = Literal["new", "drafted", "dropped"]
+
+
+class FeedState(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a feed between two readings.
+
+    Attributes:
+        feed: Its address.
+        title: What it calls itself.
+        etag: What the server named the version that was read.
+        last_modified: When that version was made, in the server's words.
+        read_at: When it was read, in microseconds.
+    """
+
+    feed: str
+    title: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    read_at: int = 0
+
+
+class NewItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An item as a feed brings it.
+
+    Attributes:
+        identity: By what it is known again in its feed.
+        title: Its title, plain text.
+        link: Where it can be read.
+        author: Who wrote it.
+        published: When it was published, in microseconds.
+        text: What it says, plain text.
+    """
+
+    identity: str
+    title: str
+    link: str | None = None
+    author: str | None = None
+    published: int | None = None
+    text: str = ""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of the inbox.
+
+    Attributes:
+        item: Its number.
+        state: Whether it is new, drafted or dropped.
+        published: When it was published, in microseconds.
+        title: Its title.
+        feed: The address of its feed.
+        link: Where it can be read.
+        author: Who wrote it.
+        seen_at: When it entered, in microseconds.
+        text: What it says.
+    """
+
+    item: int
+    state: State
+    published: int | None
+    title: str
+    feed: str
+    link: str | None
+    author: str | None
+    seen_at: int
+    text: str
