@@ -255,7 +255,8 @@ CATALOGUE = (
 )
 
 dates = st.sampled_from(DATES)
-questions = st.tuples(st.sampled_from(DATES), st.none() | st.sampled_from(DATES))
+LATE = ("2025-05-06", "2025-05-07", "2025-05-08", "2025-05-05T00:00+03:00", "2025-05")
+questions = st.tuples(st.sampled_from(DATES + LATE * 4), st.sampled_from((None,) * 20 + DATES + LATE * 2))
 speakers = st.sampled_from((*PARTIES, "ann", "ann", *COALITIONS))
 topics = st.sampled_from((*ISSUES, "land", "land"))
 
@@ -268,7 +269,7 @@ def _fields(
     keys: st.SearchStrategy[str], *, dated: st.SearchStrategy[str] = dates, reported: st.SearchStrategy[str] | None = None
 ) -> st.SearchStrategy[dict[str, Any]]:
     """The envelope of a generated fact: `reported` stated, or left to a dated source."""
-    stated_report = (reported if reported is not None else dates).map(lambda r: {"reported": r})
+    stated_report = (reported if reported is not None else st.sampled_from(DATES + ("2025-05-01",) * 10)).map(lambda r: {"reported": r})
     sourced = st.lists(st.sampled_from(SOURCES), min_size=1, max_size=2, unique=True)
     known = st.one_of(stated_report, st.tuples(stated_report, sourced).map(lambda both: both[0] | {"evidence": both[1]}))
     if reported is None:
@@ -351,7 +352,7 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 }
 assert set(_BODIES) <= set(TYPES)
 
-_WEIGHTED = ("position-stated",) * 12 + ("position-ended", "membership-changed") * 2 + tuple(_BODIES)
+_WEIGHTED = ("position-stated",) * 30 + ("position-ended", "membership-changed") * 2 + tuple(_BODIES)
 
 
 def facts(keys: st.SearchStrategy[str], **envelope: Any) -> st.SearchStrategy[dict[str, Any]]:
@@ -393,9 +394,9 @@ KEYS = st.sampled_from([f"k{i}" for i in range(14)])
 
 
 @st.composite
-def logs(draw: Callable[..., Any], *, most: int = 14) -> list[Event]:
+def logs(draw: Callable[..., Any], *, least: int = 6, most: int = 14) -> list[Event]:
     """The events of a generated dossier: facts with fuzzy dates, ties, pointers and acts on the log, after their catalogue."""
-    drawn = draw(st.lists(st.one_of(facts(KEYS), facts(KEYS), facts(KEYS), acts(KEYS)), min_size=1, max_size=most))
+    drawn = draw(st.lists(st.one_of(*[facts(KEYS)] * 6, acts(KEYS)), min_size=least, max_size=most))
     return built(drawn)
 
 

@@ -567,3 +567,9 @@ def test_a_day_and_its_first_and_last_instant_written_in_utc_have_the_same_bound
 @given(instant=_INSTANTS)
 def test_an_instant_survives_being_shown_and_read(instant) -> None:
     assert to_instant(to_datetime(instant)) == starts(format_instant(instant)).earliest == instant
+
+
+def test_an_effect_until_an_interval_ends_with_its_last_day() -> None:
+    until = parse_when("2025-05-10/2025-05-12", zone=zone_of("Europe/Kyiv")).until
+
+    assert [format_instant(edge) for edge in until] == ["2025-05-12T21:00:00Z"] * 2

@@ -22,10 +22,13 @@ _READING: Final = {
     "show": Entry("tracker.cli.show", "Show one event: its fields, evidence, dates and what touched it."),
     "sources": Entry("tracker.cli.sources", "List the sources of a dossier."),
     "dossiers": Entry("tracker.cli.dossiers", "List the dossiers that can be read."),
+    "inbox": Entry("tracker.cli.inbox", "Look through what the feeds brought."),
 }
 _WRITING: Final = {
     "init": Entry("tracker.cli.init", "Make the database, or copy a bundled dossier into it."),
+    "append": Entry("tracker.cli.append", "Append one fact: words, options, an editor, a wizard or JSON."),
     "import": Entry("tracker.cli.import_", "Append the events of JSON Lines files, all or none."),
+    "watch": Entry("tracker.cli.watch", "Read RSS and Atom feeds into the inbox."),
 }
 _KEEPING: Final = {
     "where": Entry("tracker.cli.where", "Say where the database is and which setting says so."),

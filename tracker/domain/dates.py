@@ -76,10 +76,12 @@ class When(NamedTuple):
     def until(self) -> Bounds:
         """The earliest and the latest instant at which an effect `until` this date is over.
 
-        An instant is that instant; a written day ends with that day, a choice of days with one of them.
+        An instant is that instant; a written day ends with that day, a choice of days with one of them, and what lasts with its last day.
         """
         if self.precision == "instant":
             return Bounds(self.start.earliest, self.start.earliest)
+        if self.end is not None:
+            return Bounds(self.end.latest, self.end.latest)
         return Bounds(self.first_day_over, self.start.latest)
 
 

@@ -231,6 +231,8 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
         yield from _no_term(event, known)
     elif isinstance(event, RecordCorrected):
         yield from _bad_correction(event, known)
+    elif isinstance(event, RecordWithdrawn):
+        yield from _bad_withdrawal(event, known)
 
 
 def _skipped_days(event: Event, zone: ZoneInfo) -> Iterator[Objection]:
@@ -388,3 +390,10 @@ def _bad_correction(event: RecordCorrected, known: Known) -> Iterator[Objection]
     for objection in _unknown(references(mended), known):
         if objection.path[0] in event.replacement:
             yield Objection(objection.problem, ("replacement", *objection.path))
+
+
+def _bad_withdrawal(event: RecordWithdrawn, known: Known) -> Iterator[Objection]:
+    place = known.names.get(event.target)
+    if place is not None and isinstance(known.events[place], DossierOpened):
+        hint = "withdraw what the dossier holds, or correct its fields: without its opening nothing could be appended, not even what restores it"
+        yield Objection(RefusedEventError("the opening of a dossier is not withdrawn", hint), ("target",))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.render.clean import clean
 from tracker.render.layout import hanging, labelled, ruled
-from tracker.render.matrix import least, makes_state, telling
+from tracker.render.matrix import NO_POSITIONS, least, makes_state, telling
 from tracker.render.phrases import Span, cell_mark, cites, on_condition, statement_line, statement_marks
 from tracker.render.words import shortened
 from tracker.render.wrapping import cells, text_of, wrapped
@@ -77,6 +77,9 @@ class Artist:
         first = issue_width(matrix, self._layout.width)
         each = column_width(matrix, self._layout.width)
         self._in_cards = as_cards(matrix, self._layout.width)
+        if not matrix.rows or not matrix.columns:
+            lines = self._wrapped((Span(NO_POSITIONS, "dim"),), self._layout.width)
+            return Drawn(lines, len(lines), frozenset(), 0)
         if self._in_cards:
             lines = self._cards(matrix)
             return Drawn(lines, len(lines), frozenset(self._cited), self._hidden)

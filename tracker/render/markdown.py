@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracker.render.clean import clean
-from tracker.render.matrix import matrix_of
+from tracker.render.matrix import NO_POSITIONS, matrix_of
 from tracker.render.phrases import Span, Voice, cites, on_condition, sentence, source_line, statement_marks
 from tracker.render.sections import sections
 
@@ -29,7 +29,8 @@ def to_markdown(picture: Picture, *, today_known: bool) -> str:
     blocks = [_line(sentence(picture, voice, today_known=today_known, hint=False))]
     header = ["Issue", *(escaped(name) for name in matrix.columns)]
     rows = [[escaped(row.title), *(_cell(cell, voice) for cell in row.cells)] for row in matrix.rows]
-    blocks.append("\n".join([_row(header), "|" + "---|" * len(header), *(_row(row) for row in rows)]))
+    table = "\n".join([_row(header), "|" + "---|" * len(header), *(_row(row) for row in rows)])
+    blocks.append(table if rows and matrix.columns else NO_POSITIONS)
     for section in sections(picture, voice):
         blocks.append(f"{section.title}:")
         blocks.append("\n".join(bullet for item in section.items for bullet in (f"- {_line(item.line)}", *(f"  - {_line(part)}" for part in item.parts))))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tracker.render.phrases import Voice
 
 
+NO_POSITIONS: Final = "No position is recorded up to then."
+
 _AT_ODDS: Final = frozenset({"disputed", "divergent", "order-unknown"})
 """The states that some of a cell's statements give it, and not all."""
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from tracker.render.clean import clean
-from tracker.render.matrix import matrix_of
+from tracker.render.matrix import NO_POSITIONS, matrix_of
 from tracker.render.phrases import Voice, sentence, source_line, statement_line
 from tracker.render.sections import sections
 
@@ -80,6 +80,9 @@ class _Page:
 
     def table(self, matrix: Matrix, voice: Voice, *, caption: str) -> Iterator[str]:
         """The matrix, scrolling on its own where the page is narrower."""
+        if not matrix.rows or not matrix.columns:
+            yield f"<p>{caption}</p><p>{NO_POSITIONS}</p>"
+            return
         yield '<div class="wide" role="region" aria-label="Positions" tabindex="0">'
         yield "<table>"
         yield f"<caption>{caption}</caption>"

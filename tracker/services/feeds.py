@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracker.services.fetching import FeedError
 from tracker.services.markup import text_of_markup
-from tracker.services.web_addresses import same_page
+from tracker.services.urls import same_page
 from tracker.storage.items import NewItem
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ def _identity(entry: Any, link: str | None, title: str, text: str) -> str:
     if own and own != str(entry.get("link") or "").strip():
         return f"id:{own}" if len(own) <= _NAME else f"id:sha256:{_digest([own])}"
     if link:
-        return f"link:{same_page(link)}"
+        # A fragment may be all that tells two comments of one page apart.
+        return f"link:{same_page(link)}#{link.partition('#')[2]}"
     return f"content:{_digest([title, text, str(_instant(entry))])}"
 
 
@@ -165,7 +166,8 @@ def _address(link: object) -> str | None:
 
 def _instant(entry: Any) -> int | None:
     """When it was published, in microseconds; None when it does not say, or no calendar has it."""
-    parts = entry.get("published_parsed") or entry.get("updated_parsed")
+    # The plain `get`: feedparser's own warns where there is none.
+    parts = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     try:
         seconds = timegm(parts) if parts else None
     except (TypeError, ValueError, OverflowError):

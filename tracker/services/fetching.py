@@ -112,6 +112,8 @@ def _split(feed: str) -> Any:
 
 def _file_address(feed: str, path: str) -> str:
     try:
+        if "\0" in path:
+            raise ValueError("it has a null character")
         return Path(path).expanduser().absolute().as_uri()
     except (ValueError, RuntimeError) as problem:
         raise FeedError(feed, f"this names no file: {problem}", "name a file, or an address such as https://example.org/feed.xml") from problem
@@ -148,7 +150,9 @@ def _read_web(address: str, etag: str | None, last_modified: str | None, limits:
             problem.close()
             if problem.code == _NOT_MODIFIED:
                 return Fetched(None, etag=etag, last_modified=last_modified)
-            raise FeedError(address, f"the server answers {problem.code} {problem.reason}", "open the address in a browser, and see whether it moved") from problem
+            raise FeedError(
+                address, f"the server answers {problem.code} {problem.reason}", "open the address in a browser, and see whether it moved"
+            ) from problem
         except (OSError, http.client.HTTPException, ValueError) as problem:
             if deadline.passed or isinstance(problem, TimeoutError) or isinstance(getattr(problem, "reason", None), TimeoutError):
                 raise FeedError(address, f"it takes longer than {limits.seconds:g} seconds", "try again later, or allow more with --timeout") from problem

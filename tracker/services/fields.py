@@ -59,7 +59,7 @@ def fields_of(kind: type[msgspec.Struct]) -> dict[str, Field]:
     """The fields of a class by their names in JSON, envelope last, without type and version."""
     hints = get_type_hints(kind, include_extras=True)
     meanings = _meanings(kind)
-    named = refers(kind) if kind in TYPES.values() else {}  # type: ignore[arg-type]  (the table has every type)
+    named = next((refers(known) for known in TYPES.values() if known is kind), {})
     found = [_field(kind, info, hints[info.name], meanings, named) for info in msgspec.structs.fields(kind) if info.name != "schema_version"]
     envelope = set(EventBody.__struct_fields__) if issubclass(kind, EventBody) else set()
     return {f.name: f for f in sorted(found, key=lambda f: f.name in envelope)}

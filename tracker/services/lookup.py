@@ -9,7 +9,7 @@ from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest, slugify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.visible import Catalogue
@@ -24,7 +24,8 @@ def party_named(name: str, catalogue: Catalogue) -> str:
     Raises:
         UnknownNameError: There is none.
     """
-    return _named("party", name, {p.slug: (p.name, *p.aliases) for p in catalogue.parties.values()})
+    people = {p.slug for p in catalogue.parties.values() if p.kind == "person"}
+    return _named("party", name, {p.slug: (p.name, *p.aliases) for p in catalogue.parties.values()}, never_meant=people)
 
 
 def issue_named(name: str, catalogue: Catalogue) -> str:
@@ -77,7 +78,12 @@ def columns_named(name: str, catalogue: Catalogue) -> list[str] | Columns:
         raise UnknownNameError("column", problem.name, nearest=near, known=("parties", "coalitions", "a list of parties")) from problem
 
 
-def _named(kind: str, name: str, known: Mapping[str, tuple[str, ...]]) -> str:
+def _named(kind: str, name: str, known: Mapping[str, tuple[str, ...]], *, never_meant: Container[str] = ()) -> str:
+    """The slug that a name finds; those `never_meant` are found by their own names only, and never suggested.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
     if name in known:
         return name
     spellings: dict[str, str] = {}
@@ -87,9 +93,10 @@ def _named(kind: str, name: str, known: Mapping[str, tuple[str, ...]]) -> str:
     if (found := spellings.get(_core(name))) and _core(name):
         return found
     # A near alias names its party: the slug is what can be written instead.
-    words = {spelling: slug for slug, others in known.items() for spelling in (slug, *others)}
+    likely = {slug: others for slug, others in known.items() if slug not in never_meant}
+    words = {spelling: slug for slug, others in likely.items() for spelling in (slug, *others)}
     near = dict.fromkeys(words[w] for w in nearest(name, words))
-    raise UnknownNameError(kind, name, nearest=tuple(near), known=tuple(known) if len(known) <= 20 else ())  # noqa: PLR2004  (one line of names)
+    raise UnknownNameError(kind, name, nearest=tuple(near), known=tuple(likely) if len(likely) <= 20 else ())  # noqa: PLR2004  (one line of names)
 
 
 def _core(name: str) -> str:

@@ -76,7 +76,7 @@ class Dates(NamedTuple):
             DateNotUnderstoodError: The date is in no accepted form, or has no last day.
             UnknownNameError: `@KEY` names no event.
         """
-        written = self._of_event(text[1:]) if text.startswith("@") else to_written(text, now=self.now, zone=self.zone)
+        written = self.written(text)
         when = parse_when(written, zone=self.zone)
         if when.precision == "instant":
             return written, None
@@ -85,6 +85,15 @@ class Dates(NamedTuple):
         day = day_of(boundary_of(when) - 1, self.zone).isoformat()
         whole_day = when.precision == "day" and not when.qualifier
         return day, None if whole_day or text.startswith("@") else f"{text} is answered for its last day, {day}"
+
+    def written(self, text: str) -> str:
+        """The written date that a date in words stands for; `@KEY` is the last day of that event.
+
+        Raises:
+            DateNotUnderstoodError: The date is in no accepted form.
+            UnknownNameError: `@KEY` names no event.
+        """
+        return self._of_event(text[1:]) if text.startswith("@") else to_written(text, now=self.now, zone=self.zone)
 
     def _of_event(self, key: str) -> str:
         found = event_named(key, self.events)

@@ -1,4 +1,4 @@
-"""One event and everything that touched it: corrected, withdrawn, disputed, pointed at."""
+"""One event and everything that touched it: its history in log order, field by field, and who points at it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tracker.domain.dates import format_instant
-from tracker.domain.events import RecordCorrected, RecordWithdrawn, ReportDisputed, SourceRetracted
+from tracker.domain.events import RecordCorrected, RecordWithdrawn, ReportDisputed, SourceRegistered, SourceRetracted
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import POINTERS
-from tracker.projections.visible import Catalogue, mend, reported_of
-from tracker.services.lookup import event_named
-from tracker.services.record import standing_events, withdrawn_ids
+from tracker.domain.rules import POINTERS, Known, references
+from tracker.projections.visible import reported_of
+from tracker.services.ledger import Change, Ledger, says
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.visible import Catalogue
 
 FORMAT = "tracker.event/1"
 _ENVELOPE = {"type", "schema_version", "dossier", "key", "when", "when_words", "reported", "evidence", *POINTERS}
@@ -64,6 +64,42 @@ class Pointed(msgspec.Struct, frozen=True, kw_only=True):
     found: bool
 
 
+class Happened(msgspec.Struct, frozen=True, kw_only=True):
+    """One step in the life of an event.
+
+    Attributes:
+        global_position: Its place in the log.
+        recorded_at: When the log took it in.
+        recorded_by: Who appended it.
+        name: The key or id of the event that did it.
+        what: `recorded`, `corrected`, `withdrawn`, `taken back` (an act on it), `disputed` or `source retracted`.
+        of: What it was done to, where that is an act on the event and not the event itself.
+        text: Why, or what was denied.
+        changes: The fields that a correction changed when it was made.
+        stands: Whether it was not taken back itself.
+        taken_back_by: What took it back.
+    """
+
+    global_position: int
+    recorded_at: str
+    recorded_by: str
+    name: str
+    what: str
+    of: str | None
+    text: str
+    changes: list[Change]
+    stands: bool
+    taken_back_by: str | None
+
+
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """What withdrew an event: its key or id, when the log took it in, and why."""
+
+    name: str
+    recorded_at: str
+    why: str
+
+
 class Story(msgspec.Struct, frozen=True, kw_only=True):
     """One event as it is read today, and what was recorded.
 
@@ -88,6 +124,9 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
         evidence: What it rests on.
         pointers: What it points at.
         touches: What touched it, in log order.
+        withdrawn_by: What withdrew it, when it is withdrawn.
+        history: Its whole life in log order, what was taken back again included.
+        named_by: The events that name what it defines: a party, an issue, a source, a truce, a meeting, …
     """
 
     format: str
@@ -110,6 +149,9 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     evidence: list[Cited]
     pointers: list[Pointed]
     touches: list[Touch]
+    withdrawn_by: Withdrawn | None
+    history: list[Happened]
+    named_by: list[str]
 
 
 def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
@@ -122,12 +164,12 @@ def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
     Raises:
         UnknownNameError: There is no such event.
     """
-    recorded = event_named(name, events)
-    mended = mend(events)
-    standing = standing_events(events)
-    withdrawn = withdrawn_ids(events)
+    ledger = Ledger(events)
+    recorded = ledger.find(name)
+    mended = ledger.mended
+    withdrawn = mended.withdrawn
     written = recorded.event
-    event = standing.get(recorded.event_id, written)
+    event = ledger.as_corrected(recorded)
     retracted = {r.source for _, r in mended.retractions}
     fields = msgspec.json.decode(event.payload) if isinstance(event, UnknownEvent) else msgspec.to_builtins(event, str_keys=True)
     before = {} if isinstance(written, UnknownEvent) or event == written else msgspec.to_builtins(written, str_keys=True)
@@ -152,7 +194,71 @@ def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
         evidence=[] if isinstance(event, UnknownEvent) else list(_cited(event, mended.catalogue, retracted)),
         pointers=[] if isinstance(event, UnknownEvent) else [Pointed(field=f, name=n, found=n in mended.ids) for f in POINTERS for n in getattr(event, f)],
         touches=list(_touches(recorded, events, withdrawn, mended.ids, event)),
+        withdrawn_by=_withdrawn(recorded, ledger),
+        history=list(_history(recorded, event, ledger)),
+        named_by=_named_by(recorded, ledger),
     )
+
+
+def _withdrawn(recorded: RecordedEvent, ledger: Ledger) -> Withdrawn | None:
+    found = ledger.withdrawal_of(recorded)
+    if found is None or not isinstance(found.event, RecordWithdrawn):
+        return None
+    return Withdrawn(name=found.name, recorded_at=format_instant(found.recorded_at), why=found.event.why)
+
+
+def _history(recorded: RecordedEvent, event: Event | UnknownEvent, ledger: Ledger) -> Iterator[Happened]:
+    """Every act on an event, and every act on those, in log order."""
+    changes = {c.recorded.event_id: c.changes for c in ledger.corrections_of(recorded)}
+    sources = set() if isinstance(event, UnknownEvent) else {e.source for e in event.evidence}
+    sources |= {event.slug} if isinstance(event, SourceRegistered) else set()
+    concerned = {recorded.event_id}
+    for other in ledger.events:
+        act = other.event
+        target = ledger.target_of(other)
+        about = target is not None and target.event_id in concerned
+        if other.event_id == recorded.event_id:
+            what, text = "recorded", ""
+        elif isinstance(act, RecordCorrected) and about:
+            what, text = "corrected", act.why
+        elif isinstance(act, RecordWithdrawn) and about:
+            what, text = ("withdrawn" if target is recorded else "taken back"), act.why
+        elif isinstance(act, ReportDisputed) and about:
+            what, text = "disputed", f"{act.by}: {act.claim}" if act.claim else act.by
+        elif isinstance(act, SourceRetracted) and act.source in sources:
+            what, text = "source retracted", f"{act.source}: {act.why}"
+        else:
+            continue
+        concerned.add(other.event_id)
+        by = ledger.withdrawal_of(other)
+        yield Happened(
+            global_position=other.global_position,
+            recorded_at=format_instant(other.recorded_at),
+            recorded_by=other.recorded_by,
+            name=other.name,
+            what=what,
+            of=target.name if about and target is not None and target is not recorded else None,
+            text=text,
+            changes=changes.get(other.event_id, []),
+            stands=ledger.stands(other),
+            taken_back_by=by.name if by else None,
+        )
+
+
+def _named_by(recorded: RecordedEvent, ledger: Ledger) -> list[str]:
+    """The standing events that name what an event defines; pointers at the event itself are not among them."""
+    known = Known(recorded.event.dossier)
+    known.expect(ledger.as_corrected(recorded))
+    if not known.named or known.is_open:
+        return []
+    found = []
+    for other in ledger.events:
+        if other.event_id == recorded.event_id or isinstance(other.event, UnknownEvent) or not ledger.stands(other):
+            continue
+        event = ledger.as_corrected(other)
+        if not isinstance(event, UnknownEvent) and any(r.kind != "event" and known.has(r) for r in references(event)):
+            found.append(other.name)
+    return found
 
 
 def _reported(recorded: RecordedEvent, event: Event | UnknownEvent, catalogue: Catalogue) -> str | None:
@@ -201,15 +307,7 @@ def _touches(
             case SourceRetracted(source=source, why=why) if source in sources:
                 what, text = "source retracted by", f"{source}: {why}"
             case _:
-                text = _says(act)
+                text = says(act) or act.type
                 what = next((words for field, words in _POINTED.items() if any(ids.get(n) == me for n in getattr(act, field))), "")
         if what:
             yield Touch(name=other.name, what=what, stands=stands, when=act.when or format_instant(other.recorded_at), text=text)
-
-
-def _says(event: Event) -> str:
-    """The words of an event that tell it from others."""
-    for field in ("stance", "text", "claim", "answer", "change", "outcome", "title", "name"):
-        if value := getattr(event, field, None):
-            return str(value)
-    return event.type

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tracker.domain.errors import ArchiveBrokenError
+from tracker.domain.errors import ArchiveBrokenError, InvalidEventError
+from tracker.domain.events import RecordCorrected
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import Known, references
-from tracker.services.record import standing_events
+from tracker.domain.rules import Known, corrected, references
+from tracker.services.record import standing_events, withdrawn_ids
 from tracker.storage.archive import read_lines
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         kind: `log`, when the log itself was altered; `reference`, when an event names what does not exist; `type`, when
-            this release does not know an event's type.
+            this release does not know an event's type; `correction`, when a correction would make its event illegal and so
+            counts for nothing.
         dossier: Which dossier, if it is about one.
         event: Which event, by key or id, if it is about one.
         global_position: Its place in the log.
@@ -44,7 +46,7 @@ def verify_log(log: EventLog) -> Iterator[Finding]:
     for problem in log.check():
         yield Finding(kind="log", dossier=None, event=None, global_position=problem.global_position, found=problem.found)
     for name in log.dossiers():
-        yield from _dangling(name, list(log.read(dossier=name)))
+        yield from _questionable(name, list(log.read(dossier=name)))
 
 
 def verify_bundled(name: str, bundle: Bundle) -> Iterator[Finding]:
@@ -55,7 +57,30 @@ def verify_bundled(name: str, bundle: Bundle) -> Iterator[Finding]:
     except ArchiveBrokenError as problem:
         yield Finding(kind="log", dossier=name, event=None, global_position=0, found=str(problem))
         return
-    yield from _dangling(name, events)
+    yield from _questionable(name, events)
+
+
+def _questionable(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
+    """What no answer breaks on, and somebody should look at."""
+    yield from _dangling(dossier, events)
+    yield from _void_corrections(dossier, events)
+
+
+def _void_corrections(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
+    """Each correction that stands and would make its event illegal: answers pass it over."""
+    known, withdrawn = Known(dossier), withdrawn_ids(events)
+    for recorded in events:
+        event = recorded.event
+        stands = recorded.event_id not in withdrawn
+        if stands and isinstance(event, RecordCorrected):
+            target = known.original(event.target)
+            try:
+                if target is not None and not isinstance(target, UnknownEvent):
+                    corrected(target, event.replacement)
+            except InvalidEventError as problem:
+                found = f"the correction of {event.target!r} counts for nothing: {problem}"
+                yield Finding(kind="correction", dossier=dossier, event=recorded.name, global_position=recorded.global_position, found=found)
+        known.learn(event, event_id=recorded.event_id, stands=stands)
 
 
 def _dangling(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:

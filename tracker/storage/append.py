@@ -26,7 +26,6 @@ HEAD: Final = select(schema.head.c.global_position, schema.head.c.digest, schema
 
 _EVENTS: Final = schema.events.c
 _CHUNK: Final = 400
-_BOUNDS: Final = ("valid_earliest", "valid_latest", "reported_earliest", "reported_latest")
 _UTC: Final = ZoneInfo("UTC")
 _ANY: Final = msgspec.json.Decoder()
 _Bounds = tuple[int | None, int | None]
@@ -42,9 +41,8 @@ class Stamp(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """All of a row that does not depend on what the log holds."""
+    """All of a row that does not depend on what the log holds; the last three are those of `NewEvent`."""
 
-    new: NewEvent
     dossier: str
     stream: str
     type: str
@@ -54,6 +52,9 @@ class Prepared(NamedTuple):
     reported: _Bounds
     payload: bytes
     payload_sha256: bytes
+    event_id: str | None = None
+    recorded_at: int | None = None
+    recorded_by: str | None = None
 
 
 class _Slot:
@@ -74,25 +75,99 @@ def prepare(new: NewEvent) -> Prepared:
     else:
         version = header_of(payload).schema_version if new.payload else event.schema_version
         when, reported = event.when, event.reported
-    return Prepared(new, event.dossier, event.stream, event.type, version, event.key, _bounds(when), _bounds(reported), payload, payload_digest(payload))
+    return Prepared(
+        event.dossier,
+        event.stream,
+        event.type,
+        version,
+        event.key,
+        _bounds(when),
+        _bounds(reported),
+        payload,
+        payload_digest(payload),
+        new.event_id,
+        new.recorded_at,
+        new.recorded_by,
+    )
 
 
-def append_batch(connection: Connection, batch: Sequence[Prepared], *, expected: Mapping[tuple[str, str], int], stamp: Stamp) -> list[Receipt]:
-    """Append what the log does not hold yet; see `EventLog.append`."""
-    head = locked_head(connection)
-    slots, fresh = _sorted_out(connection, batch)
-    if fresh:
-        versions = _stream_versions(connection, {(item.dossier, item.stream) for item, _ in fresh})
-        _check_expected(expected, versions)
-        _insert(connection, _placed(fresh, head, versions, stamp))
-    new = {id(slot) for _, slot in fresh}
-    receipts = []
-    for slot in slots:
-        assert slot.receipt is not None  # noqa: S101  (every new event has its place by now)
-        added = id(slot) in new
-        new.discard(id(slot))
-        receipts.append(slot.receipt if added or not slot.receipt.added else msgspec.structs.replace(slot.receipt, added=False))
-    return receipts
+class Appender:
+    """Appends batch after batch in one transaction that holds the log alone: all of them stay, or none.
+
+    Attributes:
+        head: The end of the log, as it is inside the transaction.
+    """
+
+    def __init__(self, connection: Connection, stamp: Stamp) -> None:
+        self._connection = connection
+        self.head = locked_head(connection)
+        # One reading of the clock, and one judgement whether the log is empty, for all batches.
+        self._restoring, self._now, self._stamp = self.head.global_position == 0, max(stamp.clock(), self.head.recorded_at + 1), stamp
+
+    def append(self, batch: Sequence[Prepared], *, expected: Mapping[tuple[str, str], int] | None = None) -> list[Receipt]:
+        """Append what the log does not hold yet; see `EventLog.append`."""
+        slots, fresh = _sorted_out(self._connection, batch)
+        if fresh:
+            versions = _stream_versions(self._connection, {(item.dossier, item.stream) for item, _ in fresh})
+            _check_expected(expected or {}, versions)
+            rows = self._placed(fresh, versions)
+            _insert(self._connection, rows, self.head)
+        new = {id(slot) for _, slot in fresh}
+        receipts = []
+        for slot in slots:
+            assert slot.receipt is not None  # noqa: S101  (every new event has its place by now)
+            added = id(slot) in new
+            new.discard(id(slot))
+            receipts.append(slot.receipt if added or not slot.receipt.added else msgspec.structs.replace(slot.receipt, added=False))
+        return receipts
+
+    def _placed(self, fresh: list[tuple[Prepared, _Slot]], versions: dict[tuple[str, str], int]) -> list[tuple[Any, ...]]:
+        """The rows of new events, each with its place, time and digest; their slots get the receipts, and the head moves."""
+        place, digest, recorded_at = self.head.global_position, self.head.digest, self.head.recorded_at
+        rows = []
+        for item, slot in fresh:
+            stream = (item.dossier, item.stream)
+            place += 1
+            versions[stream] = version = versions[stream] + 1
+            recorded_at = max(recorded_at, item.recorded_at if self._restoring and item.recorded_at is not None else self._now)
+            recorded_by = item.recorded_by if self._restoring and item.recorded_by is not None else self._stamp.actor
+            event_id = item.event_id or self._stamp.new_id()
+            digest = digest_of(
+                digest,
+                dossier=item.dossier,
+                event_id=event_id,
+                global_position=place,
+                key=item.key,
+                payload_sha256=item.payload_sha256,
+                recorded_at=recorded_at,
+                recorded_by=recorded_by,
+                schema_version=item.schema_version,
+                stream=item.stream,
+                stream_position=version,
+                type=item.type,
+            )
+            slot.receipt = Receipt(place, version, event_id, item.stream, added=True)
+            rows.append(
+                (
+                    place,
+                    event_id,
+                    item.dossier,
+                    item.stream,
+                    version,
+                    item.type,
+                    item.schema_version,
+                    item.key,
+                    *item.valid,
+                    *item.reported,
+                    recorded_at,
+                    recorded_by,
+                    item.payload.decode(),
+                    item.payload_sha256,
+                    digest,
+                )
+            )
+        self.head = Head(place, digest, recorded_at)
+        return rows
 
 
 def locked_head(connection: Connection) -> Head:
@@ -113,8 +188,8 @@ def _sorted_out(connection: Connection, batch: Sequence[Prepared]) -> tuple[list
         if slot is None:
             slot = _Slot(item.payload_sha256)
             fresh.append((item, slot))
-            if item.new.event_id:
-                by_id[item.new.event_id] = slot
+            if item.event_id:
+                by_id[item.event_id] = slot
             if item.key:
                 by_key[item.dossier, item.key] = slot
         slots.append(slot)
@@ -122,52 +197,43 @@ def _sorted_out(connection: Connection, batch: Sequence[Prepared]) -> tuple[list
 
 
 def _taken(item: Prepared, by_id: Mapping[str, _Slot], by_key: Mapping[tuple[str, str], _Slot]) -> _Slot | None:
-    same_id = by_id.get(item.new.event_id) if item.new.event_id else None
+    same_id = by_id.get(item.event_id) if item.event_id else None
     same_key = by_key.get((item.dossier, item.key)) if item.key else None
-    for slot, name in ((same_id, item.new.event_id), (same_key, item.key)):
+    for slot, name in ((same_id, item.event_id), (same_key, item.key)):
         if slot and name and slot.payload_sha256 != item.payload_sha256:
             raise ConflictingEventError(name, dossier=item.dossier)
     return same_id or same_key
 
 
-def _placed(fresh: list[tuple[Prepared, _Slot]], head: Head, versions: dict[tuple[str, str], int], stamp: Stamp) -> Iterator[dict[str, Any]]:
-    """The rows of new events, each with its place, time and digest; their slots get the receipts."""
-    restoring, now = head.global_position == 0, max(stamp.clock(), head.recorded_at + 1)
-    place, digest, recorded_at = head.global_position, head.digest, head.recorded_at
-    for item, slot in fresh:
-        new, stream = item.new, (item.dossier, item.stream)
-        place += 1
-        versions[stream] += 1
-        recorded_at = max(recorded_at, new.recorded_at if restoring and new.recorded_at is not None else now)
-        chained: dict[str, Any] = {
-            "dossier": item.dossier,
-            "event_id": new.event_id or stamp.new_id(),
-            "global_position": place,
-            "key": item.key,
-            "payload_sha256": item.payload_sha256,
-            "recorded_at": recorded_at,
-            "recorded_by": new.recorded_by if restoring and new.recorded_by is not None else stamp.actor,
-            "schema_version": item.schema_version,
-            "stream": item.stream,
-            "stream_position": versions[stream],
-            "type": item.type,
-        }
-        digest = digest_of(digest, **chained)
-        slot.receipt = Receipt(place, versions[stream], chained["event_id"], item.stream, added=True)
-        bounds = dict(zip(_BOUNDS, (*item.valid, *item.reported), strict=True))
-        yield chained | bounds | {"payload": item.payload.decode(), "digest": digest}
+_COLUMNS: Final = (
+    "global_position",
+    "event_id",
+    "dossier",
+    "stream",
+    "stream_position",
+    "type",
+    "schema_version",
+    "key",
+    "valid_earliest",
+    "valid_latest",
+    "reported_earliest",
+    "reported_latest",
+    "recorded_at",
+    "recorded_by",
+    "payload",
+    "payload_sha256",
+    "digest",
+)
+"""What a row of `_placed` holds, in its order."""
 
 
-def _insert(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+def _insert(connection: Connection, rows: list[tuple[Any, ...]], last: Head) -> None:
     """Move the head to the last row, then write the rows: the triggers let none in beyond the head."""
-    rows = list(rows)
-    last = rows[-1]
-    moved = update(schema.head).values(global_position=schema.head.c.global_position + len(rows), digest=last["digest"], recorded_at=last["recorded_at"])
+    moved = update(schema.head).values(global_position=schema.head.c.global_position + len(rows), digest=last.digest, recorded_at=last.recorded_at)
     at = connection.execute(moved.returning(schema.head.c.global_position)).scalar_one()
-    assert at == last["global_position"]  # noqa: S101  (the head was held since it was read)
-    statement = insert(schema.events).compile(dialect=connection.dialect)
-    order = [c.name for c in schema.events.columns]
-    connection.exec_driver_sql(str(statement), [tuple(row[name] for name in order) for row in rows])
+    assert at == last.global_position  # noqa: S101  (the head was held since it was read)
+    statement = insert(schema.events).compile(dialect=connection.dialect, column_keys=_COLUMNS)
+    connection.exec_driver_sql(str(statement), rows)
 
 
 def _check_expected(expected: Mapping[tuple[str, str], int], versions: Mapping[tuple[str, str], int]) -> None:
@@ -178,7 +244,7 @@ def _check_expected(expected: Mapping[tuple[str, str], int], versions: Mapping[t
 
 
 def _known_ids(connection: Connection, batch: Sequence[Prepared]) -> dict[str, _Slot]:
-    wanted = dict.fromkeys(item.new.event_id for item in batch if item.new.event_id)
+    wanted = dict.fromkeys(item.event_id for item in batch if item.event_id)
     return {slot.receipt.event_id: slot for chunk in chunks(wanted) for _, slot in _known(connection, _EVENTS.event_id.in_(chunk)) if slot.receipt}
 
 

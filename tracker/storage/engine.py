@@ -28,7 +28,7 @@ BUSY_SECONDS: Final = 10
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_LENGTH: Final = 100
 _APPLICATION_ID: Final = slice(68, 72)
-_TO_MEND: Final = "put back a copy made by `tracker backup`, or `tracker import` an export into a new database"
+_TO_MEND: Final = "put back a copy of the file, or `tracker import` an export into a new database"
 _TO_UPGRADE: Final = "upgrade position-tracker: `pipx upgrade position-tracker`"
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import msgspec
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from tracker.domain.catalog import TYPES, decode_current
 from tracker.domain.envelope import trusted
 from tracker.domain.errors import DatabaseError, InvalidEventError
 from tracker.domain.recorded import RecordedEvent
 from tracker.storage import schema
-from tracker.storage.append import HEAD, Stamp, append_batch, chunks, prepare
+from tracker.storage.append import HEAD, Appender, Stamp, chunks, prepare
 from tracker.storage.chain import GENESIS, Header, Link, Problem, problems
 from tracker.storage.engine import Database, missing_triggers, open_database
 from tracker.storage.stored import Head, NewEvent, Places, Receipt, as_new, recorded_from
@@ -110,19 +111,32 @@ class EventLog:
             NotAllowedError: The log was opened for reading.
         """
         batch = [prepare(new) for new in events]
-        with self.database.writing() as connection:
-            return append_batch(connection, batch, expected=expected or {}, stamp=self._stamp)
+        with self.appending() as appender:
+            return appender.append(batch, expected=expected)
 
-    def read(self, *, dossier: str | None = None, up_to: int | None = None, after: int = 0) -> Iterator[RecordedEvent]:
+    @contextmanager
+    def appending(self) -> Iterator[Appender]:
+        """Hold the log alone, to append batch after batch: at the end of the block all of them stay; after an error in it, none.
+
+        Raises:
+            NotAllowedError: The log was opened for reading.
+        """
+        with self.database.writing() as connection:
+            yield Appender(connection, self._stamp)
+
+    def read(self, *, dossier: str | None = None, up_to: int | None = None, after: int = 0, types: Iterable[str] | None = None) -> Iterator[RecordedEvent]:
         """The events in the order of the log, as it is now: what is appended while reading is left out.
 
         Args:
             dossier: Only that dossier's.
             up_to: Only places up to this one.
             after: Only places after this one.
+            types: Only events of these types.
         """
         end = self.head().global_position
         wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
+        if types is not None:
+            wanted.append(_EVENTS.type.in_(list(types)))
         pages = self._pages(select(*_RECORDED).where(*wanted), after=after, up_to=end if up_to is None else min(end, up_to))
         return chain.from_iterable(map(_recorded, pages))
 
@@ -165,6 +179,27 @@ class EventLog:
             for chunk in chunks(set(hashes)):
                 found.update(connection.execute(select(_EVENTS.payload_sha256).where(_EVENTS.dossier == dossier, _EVENTS.payload_sha256.in_(chunk))).scalars())
         return found
+
+    def find_names(self, dossier: str, names: Iterable[str]) -> set[str]:
+        """Which of the names are keys or event ids of events of the dossier."""
+        found: set[str] = set()
+        with self.database.reading() as connection:
+            for chunk in chunks(set(names)):
+                for column in (_EVENTS.key, _EVENTS.event_id):
+                    found.update(connection.execute(select(column).where(_EVENTS.dossier == dossier, column.in_(chunk))).scalars())
+        return found
+
+    def read_streams(self, dossier: str, spans: Mapping[str, tuple[int, int]]) -> Iterator[RecordedEvent]:
+        """The events of some streams whose valid time may overlap a span, stream by stream.
+
+        Args:
+            dossier: The dossier's slug.
+            spans: For each stream the earliest and the latest instant, in microseconds since the epoch.
+        """
+        for stream, (earliest, latest) in spans.items():
+            overlaps = (_EVENTS.valid_earliest < latest, or_(_EVENTS.valid_latest.is_(None), _EVENTS.valid_latest > earliest))
+            asked = select(*_RECORDED).where(_EVENTS.dossier == dossier, _EVENTS.stream == stream, *overlaps)
+            yield from chain.from_iterable(map(_recorded, self._pages(asked, after=0, up_to=self.head().global_position)))
 
     def stream_version(self, dossier: str, stream: str) -> int:
         """How many events a stream of a dossier has, 0 if there is no such stream."""
