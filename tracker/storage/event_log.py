@@ -47,6 +47,7 @@ _RECORDED: Final = (
     _EVENTS.recorded_by,
     _EVENTS.digest,
 )
+_PLACE: Final = [column.name for column in _RECORDED].index("global_position")
 
 
 def open_log(where: str | Path | Location, *, clock: Callable[[], int], new_id: Callable[[], str], actor: str, read_only: bool = False) -> EventLog:
@@ -257,11 +258,13 @@ class EventLog:
         asked = asked.where(_EVENTS.global_position <= up_to).order_by(_EVENTS.global_position).limit(_PAGE)
         while True:
             with self.database.reading() as connection:
-                rows = connection.execute(asked.where(_EVENTS.global_position > after)).all()
+                rows = connection.execute(
+                    asked.where(_EVENTS.global_position > after)
+                ).cursor.fetchall()  # the driver's tuples: rows of our own make cost as much again
             yield rows
             if len(rows) < _PAGE:
                 return
-            after = rows[-1].global_position
+            after = rows[-1][_PLACE]
 
 
 def _recorded(rows: Sequence[Any]) -> list[RecordedEvent]:

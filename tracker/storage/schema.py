@@ -84,7 +84,6 @@ Index(
     events.c.key,
     unique=True,
     sqlite_where=events.c.key.is_not(None),
-    postgresql_where=events.c.key.is_not(None),
 )
 Index("ix_events_dossier_payload_sha256", events.c.dossier, events.c.payload_sha256)
 Index("ix_events_dossier_global_position", events.c.dossier, events.c.global_position)
