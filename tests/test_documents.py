@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import difflib
+import importlib
 import itertools
 import json
 import os
+import pkgutil
 import re
 import shlex
 import subprocess
@@ -16,12 +18,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import click
 import msgspec
 import pytest
 from sybil import Document
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser
 
+import tracker
 from tests.reference import PAGES
 from tracker.cli.help_ import TOPICS
 from tracker.cli.main import cli
@@ -29,7 +33,6 @@ from tracker.domain.catalog import decode_payload
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, TrackerError
 from tracker.projections import answer
-from tracker.wiring import SettingError
 
 if TYPE_CHECKING:
     from sybil import Example
@@ -239,6 +242,8 @@ def test_every_command_named_in_prose_exists_with_its_options(path: Path) -> Non
         typed = shlex.split(words.replace("…", ""), comments=False)
         named = [w for w in typed if not w.startswith("-")]
         command = cli.get_command(None, named[0]) if named and not named[0].isupper() else cli
+        if isinstance(command, click.Group) and named[1:]:
+            command = command.get_command(None, named[1]) or command
         options = {option for p in (*getattr(command, "params", ()), *cli.params) for option in p.opts} | {"--help", "-h"}
         if command is None or any(w.startswith("-") and w != "-" and w.partition("=")[0] not in options for w in typed):
             wrong.append(words)
@@ -278,7 +283,9 @@ def test_the_readme_has_a_test_command_for_the_recipe() -> None:
 
 def test_the_page_on_exit_codes_lists_every_error_code() -> None:
     written = (ROOT / "docs" / "reference" / "exit-codes.md").read_text(encoding="utf-8")
-    codes = {kind.code for kind in (*TrackerError.__subclasses__(), SettingError)}
+    for module in pkgutil.walk_packages(tracker.__path__, "tracker."):
+        importlib.import_module(module.name)
+    codes = {kind.code for kind in TrackerError.__subclasses__() if not kind.__name__.startswith("_")}
 
     assert set(re.findall(r"^\| (T\d{3}) ", written, re.MULTILINE)) == codes
 

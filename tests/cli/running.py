@@ -47,6 +47,10 @@ class Ran(NamedTuple):
     def json(self) -> Any:
         return json.loads(self.out)
 
+    @property
+    def json_lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
 
 def run(*words: str, stdin: bytes = b"", folder: Path | None = None) -> Ran:
     """Run the program with these words, in a folder of its own if one is given."""

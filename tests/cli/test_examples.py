@@ -7,6 +7,7 @@ import shlex
 import pytest
 
 from tests.cli.running import MINI, run, write
+from tests.services.feeds import item, rss
 from tracker.cli.main import cli
 
 
@@ -18,6 +19,8 @@ def example_of(name):
 @pytest.mark.parametrize("name", cli.list_commands(None))
 def test_the_example_of_a_command_runs(name, tmp_path):
     write(tmp_path / "facts.jsonl", *MINI)
+    (tmp_path / "feed.xml").write_bytes(rss(item(guid="1")))
+    (tmp_path / "briefing.txt").write_text("Russia rejects any ceasefire.\n", encoding="utf-8")
     commands = example_of(name)
 
     assert commands

@@ -15,6 +15,7 @@ from tracker.cli import exits
 from tracker.cli.main import cli
 from tracker.domain.catalog import TYPES
 
+WRITING = {"append", "correct", "dispute", "import", "retract-source", "undo", "withdraw"}
 FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 EVENTS = json_lines(*MINI)
 
@@ -93,7 +94,9 @@ def test_random_words(desk, command, rest):
     with tempfile.TemporaryDirectory() as folder:
         check(run("--db", str(desk / "t.db"), "--color", "never", command, *rest, folder=Path(folder)))
 
-    assert same_log(desk) == before
+    after = same_log(desk)
+    assert after.startswith(before)
+    assert after == before or command in WRITING
 
 
 @FUZZ

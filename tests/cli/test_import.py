@@ -62,7 +62,10 @@ def test_one_bad_line_keeps_all_out(database, tmp_path):
 def test_dry_run_adds_nothing(database, tmp_path):
     ran = run("import", "--dry-run", write(tmp_path / "a.jsonl", STATED))
 
-    assert (ran.code, ran.out) == (0, "1 events would be added, 0 known already; nothing was appended\n")
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == "+ position-stated B9 position:ukraine/ceasefire 2025-05-27: still so"
+    assert "Ceasefire, Ukraine" in ran.out
+    assert ran.out.splitlines()[-1] == "1 events would be added, 0 known already; nothing was appended"
     assert count(database) == len(MINI)
 
 
@@ -185,3 +188,134 @@ def test_a_file_that_is_not_there_names_one_that_is(tmp_path):
 
     assert ran.code == 2
     assert f"did you mean {tmp_path / 'mini.jsonl'}?" in ran.err
+
+
+CSV = "type;dossier;key;when;party;issue;stance\n"
+ROWS = [
+    "C1;2025-05-27;ukraine;ceasefire;fine",
+    "C2;05/06/2025;ukraine;ceasefire;two readings",
+    "C3;2025-05-27;ukrane;ceasefire;misspelled",
+    "C4;2025-05-27;ukraine",
+]
+
+
+def table(path, rows=ROWS, header=CSV):
+    path.write_text(header + "".join(f"position-stated;mini;{row}\n" for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def test_rows_with_errors_can_be_left_out_mended_and_fed_back(database, tmp_path):
+    ran = run("import", "--on-error", "skip", "--rejects", str(tmp_path / "rejects.csv"), table(tmp_path / "a.csv"))
+
+    assert ran.code == 4
+    assert ran.out.startswith("1 events added to mini, 0 known already, 3 rejected")
+    assert "these rows are left out" in ran.err
+    rejects = (tmp_path / "rejects.csv").read_text(encoding="utf-8").splitlines()
+    assert rejects[0] == f"_line;_code;_message;{CSV.strip()}"
+    assert [line.split(";")[:2] for line in rejects[1:]] == [["3", "T002"], ["4", "T004"], ["5", "T015"]]
+    mended = "\n".join(rejects).replace(";05/06/2025;", ";2025-06-05;").replace(";ukrane;", ";ukraine;") + ";ceasefire;short\n"
+    (tmp_path / "rejects.csv").write_text(mended, encoding="utf-8")
+    assert run("import", str(tmp_path / "rejects.csv")).out.startswith("3 events added")
+    assert count(database) == len(MINI) + 4
+
+
+@pytest.mark.usefixtures("database")
+def test_rejected_lines_of_json_are_kept_word_for_word(tmp_path):
+    lines = [
+        b'{"type":"position-stated","dossier":"mini","stance":"x","stance":"y"}',
+        b"no json at all",
+        b'{"_line":9,"_code":"T1","_message":"old","type":"x"}',
+    ]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
+
+    assert run("import", "--on-error", "skip", "--rejects", str(tmp_path / "r.jsonl"), str(tmp_path / "a.jsonl")).code == 4
+
+    twins, raw, old = (tmp_path / "r.jsonl").read_text(encoding="utf-8").splitlines()
+    assert twins.endswith('"type": "position-stated", "dossier": "mini", "stance": "x", "stance": "y"}')
+    assert raw.endswith('"_text": "no json at all"}')
+    assert old.count("_line") == 1
+    mended = raw.replace("no json at all", json_lines(STATED).decode().strip().replace('"', '\\"'))
+    assert run("import", "-", stdin=mended.encode()).out.startswith("1 events added")
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", '[{"type": "position-stated", "when": "2025-05-27",\n "party": "ukrane", "issue": "ceasefire", "stance": "x"}]'),
+        ("a.yaml", "- type: position-stated\n  when: 2025-05-27\n  issue: ceasefire\n  stance: x\n  party: ukrane\n"),
+    ],
+)
+def test_a_rejected_row_of_several_lines_becomes_one_line_that_can_be_mended(tmp_path, name, content):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+
+    ran = run("import", "--dossier", "mini", "--on-error", "skip", "--rejects", str(tmp_path / "r.jsonl"), str(tmp_path / name))
+
+    assert ran.code == 4
+    assert "error[T004]: no party 'ukrane'" in ran.err
+    mended = (tmp_path / "r.jsonl").read_bytes().replace(b"ukrane", b"ukraine")
+    assert mended.count(b"\n") == 1
+    assert run("import", "--dossier", "mini", "-", stdin=mended).out.startswith("1 events added")
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--rejects", "x"], "--rejects goes with --on-error skip"),
+        (["--allow-duplicates", "--refuse-duplicates"], "exclude each other"),
+        (["--map", "when"], "names no column and field"),
+        (["--map", "x=wen"], "did you mean when"),
+        (["--type", "positon-stated"], "did you mean position-stated"),
+        (["--delimiter", "ab"], "no delimiter"),
+        (["--encoding", "utf-99"], "no encoding"),
+        (["--format", "briefing"], "does not say its dossier"),
+        (["--format", "xml"], "none of jsonl, json, yaml, csv, tsv, briefing"),
+        (["--dated", "05/06/2025"], "two readings|can be read as"),
+        (["--on-error", "skip", "--rejects", "mini.jsonl"], "is there already"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_a_mistake(tmp_path, words, message):
+    ran = run("import", *words, "mini.jsonl", folder=tmp_path)
+
+    assert ran.code == 2
+    assert any(word in ran.err for word in message.split("|")), ran.err
+
+
+@pytest.mark.usefixtures("database")
+def test_a_file_that_cannot_be_read_to_its_end_keeps_all_out(tmp_path):
+    (tmp_path / "a.json").write_bytes(b"[" + json_lines(STATED).replace(b"}", b',"dossier":"mini"}', 0).strip() + b", 3]")
+
+    ran = run("import", "--on-error", "skip", "-f", "json", str(tmp_path / "a.json"))
+
+    assert (ran.code, ran.json["added"], ran.json["errors"][0]["code"]) == (4, 0, "T003")
+
+
+@pytest.mark.usefixtures("database")
+def test_a_pipe_tells_near_duplicates_and_appends_them_and_can_refuse_them(tmp_path):
+    like = {**STATED, "when": "2025-05-20", "stance": "Unconditional CEASEFIRE!"}
+
+    ran = run("import", "--refuse-duplicates", write(tmp_path / "a.jsonl", like))
+    assert (ran.code, "T016" in ran.err) == (4, True)
+    ran = run("import", write(tmp_path / "a.jsonl", like))
+
+    assert ran.code == 0
+    assert f"{tmp_path / 'a.jsonl'}:1: very like B1" in ran.err
+    assert "  recorded  unconditional ceasefire\n  new       Unconditional CEASEFIRE!\n" in ran.err
+
+
+@pytest.mark.usefixtures("database")
+def test_a_dry_run_for_programs_has_facts_cells_and_what_is_wrong(tmp_path):
+    found = run("import", "--dry-run", "-f", "json", write(tmp_path / "a.jsonl", STATED)).json
+
+    assert [fact["key"] for fact in found["facts"]] == ["B9"]
+    (cell,) = found["effects"]["mini"]["cells"]
+    assert [s["stance"] for s in cell["after"]["statements"]] == ["still so"]
+    assert (found["new"], found["added"], found["places"]) == (1, 0, None)
+
+
+def test_a_dry_run_makes_no_database(tmp_path):
+    ran = run("--db", str(tmp_path / "no.db"), "import", "--dry-run", write(tmp_path / "mini.jsonl", *MINI))
+
+    assert ran.code == 0
+    assert not (tmp_path / "no.db").exists()

@@ -113,6 +113,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             parent="ceasefire",
             display_order=0,
             scale=Scale(low="none", high="no limit", reference="as before the talks"),
+            keywords=("arms", "weapons"),
         ),
     ),
     "position-stated": Example(

@@ -98,7 +98,7 @@ def test_garbage_behind_a_good_beginning_is_damage(path: Path, opened: Opened, *
     with pytest.raises(DatabaseError, match="is damaged: ") as damaged:
         opened(path, read_only=read_only)
 
-    assert "tracker backup" in damaged.value.hint
+    assert "tracker import" in damaged.value.hint
 
 
 @both

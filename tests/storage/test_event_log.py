@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from tests.builders import source, stated
 from tracker.domain import catalog
 from tracker.domain.errors import ConflictingEventError, DatabaseError, NotAllowedError, WrongExpectedVersionError
 from tracker.domain.events import DossierOpened, PositionStated
 from tracker.domain.recorded import UnknownEvent
+from tracker.storage.append import bounds_of, prepare
 from tracker.storage.event_log import EventLog, Head, NewEvent
 
 if TYPE_CHECKING:
@@ -303,3 +305,37 @@ def test_ids_are_asked_for_only_when_an_event_brings_none(path: Path, stated: St
         log.append([stated("a", key="k"), stated("b", event_id="mine"), stated("a", key="k")])
 
     assert next(ids) == 2
+
+
+def test_batches_of_one_block_are_appended_together_or_not_at_all(log):
+    with log.appending() as appender:
+        appender.append([prepare(NewEvent(stated("ukraine", "ceasefire", f"{n}", when="2025-05-01"))) for n in range(2)])
+        appender.append([prepare(NewEvent(stated("ukraine", "ceasefire", "2", when="2025-05-01")))])
+    assert [(r.global_position, r.stream_position) for r in log.read()] == [(1, 1), (2, 2), (3, 3)]
+    assert len({r.recorded_at for r in log.read()}) == 1
+
+    with pytest.raises(ZeroDivisionError), log.appending() as appender:  # noqa: PT012  (what is appended before the error is the point)
+        appender.append([prepare(NewEvent(stated("ukraine", "ceasefire", "3", when="2025-05-01")))])
+        raise ZeroDivisionError
+
+    assert log.count() == 3
+    assert list(log.check()) == []
+
+
+def test_names_contents_and_types_are_found(log):
+    first = stated("ukraine", "ceasefire", "x", when="2025-05-01", key="B1")
+    log.append([NewEvent(first), NewEvent(source("reuters"))])
+    recorded = list(log.read())
+
+    assert log.find_names(first.dossier, ["B1", "B2", recorded[1].event_id]) == {"B1", recorded[1].event_id}
+    assert [r.event.type for r in log.read(types=["source-registered"])] == ["source-registered"]
+
+
+def test_streams_are_read_as_far_as_a_span_touches_them(log):
+    days = ["2025-05-01", "2025-05-02", "2025-05-02/..", "2025-05-04"]
+    log.append([NewEvent(stated("ukraine", "ceasefire", day, when=day)) for day in days])
+    start, end = bounds_of("2025-05-03")
+
+    found = log.read_streams(next(log.read()).event.dossier, {"position:ukraine/ceasefire": (start, end), "position:nobody/ceasefire": (start, end)})
+
+    assert [r.event.stance for r in found] == ["2025-05-02/.."]

@@ -18,19 +18,22 @@ _MARGIN: Final = 4
 _LEAST: Final = 30
 
 
-def written_complaints(found: Sequence[Complaint], *, colored: bool, width: int) -> str:
+def written_complaints(found: Sequence[Complaint], *, colored: bool, width: int, more: int = 0, skipped: bool = False) -> str:
     """All complaints as text, and how many there are.
 
     Args:
         found: The errors, by file and line.
         colored: Whether the text may have colour.
         width: How many columns a source line may take.
+        more: How many errors there are beside.
+        skipped: Whether the rows are left out, and the others appended.
     """
     lines = [line for complaint in found for line in (*_shown(complaint, colored=colored, width=width), "")]
     files, bad = len({c.file for c in found}), len({(c.file, c.line) for c in found})
     errors = f"{len(found)} error{'s' if len(found) > 1 else ''} in {bad} line{'s' if bad > 1 else ''}"
     where = f" of {files} files" if files > 1 else ""
-    return "\n".join([*lines, f"{errors}{where}; nothing was appended", ""])
+    unlisted = f", and {more} errors more" if more else ""
+    return "\n".join([*lines, f"{errors}{where}{unlisted}; {'these rows are left out' if skipped else 'nothing was appended'}", ""])
 
 
 def _shown(complaint: Complaint, *, colored: bool, width: int) -> list[str]:

@@ -26,7 +26,7 @@ INTERRUPTED: Final = 130
 
 MEANINGS: Final = {
     FINE: "fine; also when whoever reads the output stops reading",
-    FAILED: "a check failed, or the log refused what was asked",
+    FAILED: "a check failed, the log refused, or diff --exit-code found a difference",
     USAGE: "the command line, a date, a name or a setting is not understood",
     NOTHING_FOUND: "nothing was found, and --fail-empty was given",
     REJECTED: "an import found errors in its files; nothing was added",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from tracker.cli.mistakes import Mistake
 from tracker.domain.errors import NotAllowedError
 from tracker.domain.names import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 STDIN: Final = "-"
 
@@ -27,6 +30,51 @@ def read_file(name: str) -> bytes:
         return sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
     except (OSError, ValueError) as problem:
         raise _unreadable(name, problem) from problem
+
+
+class Opener(NamedTuple):
+    """A file that can be read more than once.
+
+    Attributes:
+        open: Opens it at its beginning.
+        size: How many bytes it has.
+        close: Deletes what was kept of it.
+    """
+
+    open: Callable[[], BinaryIO]
+    size: int
+    close: Callable[[], None]
+
+
+def open_again(name: str) -> Opener:
+    """A file that can be read more than once; standard input, pipes and the like are kept in a temporary file.
+
+    Raises:
+        Mistake: It cannot be read.
+    """
+    try:
+        if name != STDIN and Path(name).is_file():
+            with Path(name).open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+            return Opener(lambda: Path(name).open("rb"), size, lambda: None)
+        # Before the copy is made: a file that is not there leaves none behind.
+        with nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb") as source:
+            path, size = _copied(source)
+    except (OSError, ValueError) as problem:
+        raise _unreadable(name, problem) from problem
+    return Opener(lambda: path.open("rb"), size, lambda: path.unlink(missing_ok=True))
+
+
+def _copied(source: BinaryIO) -> tuple[Path, int]:
+    """A temporary file with all that a stream gives, and its size."""
+    with tempfile.NamedTemporaryFile(prefix="tracker-", delete=False) as kept:
+        path = Path(kept.name)
+        try:
+            shutil.copyfileobj(source, kept)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return path, kept.tell()
 
 
 def write_file(name: str, chunks: Iterable[bytes], *, force: bool) -> Path:

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 _READING: Final = {
     "as-of": Entry("tracker.cli.as_of", "Show the whole picture at a date."),
+    "timeline": Entry("tracker.cli.timeline", "Tell the dated story."),
+    "history": Entry("tracker.cli.history", "Show the whole life of one party's position on one issue."),
+    "diff": Entry("tracker.cli.diff", "Show what moved between two dates, or in what was known."),
+    "hindsight": Entry("tracker.cli.hindsight", "Show what was true on a day but reported later."),
+    "replay": Entry("tracker.cli.replay", "Step through the days on which something changed."),
+    "brief": Entry("tracker.cli.brief", "Write a retrospective that one can publish."),
+    "chart": Entry("tracker.cli.chart", "Draw the timeline, the positions or the truces as a picture."),
     "show": Entry("tracker.cli.show", "Show one event: its fields, evidence, dates and what touched it."),
     "sources": Entry("tracker.cli.sources", "List the sources of a dossier."),
     "dossiers": Entry("tracker.cli.dossiers", "List the dossiers that can be read."),
@@ -27,8 +34,14 @@ _READING: Final = {
 _WRITING: Final = {
     "init": Entry("tracker.cli.init", "Make the database, or copy a bundled dossier into it."),
     "append": Entry("tracker.cli.append", "Append one fact: words, options, an editor, a wizard or JSON."),
-    "import": Entry("tracker.cli.import_", "Append the events of JSON Lines files, all or none."),
+    "import": Entry("tracker.cli.import_", "Append the events of files, all or none: JSON Lines, JSON, YAML, tables, briefings."),
     "watch": Entry("tracker.cli.watch", "Read RSS and Atom feeds into the inbox."),
+    "draft": Entry("tracker.cli.draft", "Propose events from a text, for a person to accept."),
+    "correct": Entry("tracker.cli.correct", "Correct our record of an event: other values from here on."),
+    "withdraw": Entry("tracker.cli.withdraw", "Withdraw an event that should not have been recorded."),
+    "retract-source": Entry("tracker.cli.retract_source", "Record that a publisher took a source back."),
+    "dispute": Entry("tracker.cli.dispute", "Record that a party denies a report."),
+    "undo": Entry("tracker.cli.undo", "Take back the last append, or one event, by new events."),
 }
 _KEEPING: Final = {
     "where": Entry("tracker.cli.where", "Say where the database is and which setting says so."),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import Final, NamedTuple
+
 import click
 
 from tracker.cli.lazy import command as make_command
@@ -10,25 +13,42 @@ from tracker.cli.session import lines, session
 from tracker.domain.catalog import TYPES, json_schema, type_named
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
-from tracker.projections.answer import picture_schema
 
-PICTURE = "picture"
+
+class Shape(NamedTuple):
+    """An answer that programs read: where the function is that gives its schema, and what it is the answer of."""
+
+    module: str
+    function: str
+    help: str
+
+
+ANSWERS: Final = {
+    "picture": Shape("tracker.projections.answer", "picture_schema", "The answer of `tracker as-of -f json`."),
+    "timeline": Shape("tracker.projections.timeline", "timeline_schema", "The answer of `tracker timeline -f json`."),
+    "history": Shape("tracker.projections.history", "history_schema", "The answer of `tracker history -f json`."),
+    "diff": Shape("tracker.projections.diff", "diff_schema", "The answer of `tracker diff -f json`."),
+    "hindsight": Shape("tracker.projections.hindsight", "hindsight_schema", "The answer of `tracker hindsight -f json`."),
+    "replay": Shape("tracker.projections.replay", "replay_schema", "The answer of `tracker replay -f json`."),
+    "brief": Shape("tracker.projections.brief", "brief_schema", "The answer of `tracker brief -f json`."),
+}
+"""The answers by name; a format is imported when its schema is asked for."""
 
 
 @make_command("schema", example="tracker schema position-stated")
-@click.argument("name", metavar="[TYPE|picture]", required=False)
+@click.argument("name", metavar="[TYPE|ANSWER]", required=False)
 def command(*, name: str | None) -> None:
-    """Print the JSON Schema (2020-12) of an event type, or of the answer of `as-of -f json`; list them when none is named."""
+    """Print the JSON Schema (2020-12) of an event type, or of an answer of `-f json` such as picture; list them when none is named."""
     run = session()
     if name is None:
         width = max(map(len, TYPES))
         run.answer(lines([f"{t:<{width}}  {(kind.__doc__ or '').splitlines()[0]}" for t, kind in TYPES.items()]))
-        run.answer(f"{PICTURE:<{width}}  The answer of `tracker as-of -f json`.")
+        run.answer(lines([f"{answer:<{width}}  {shape.help}" for answer, shape in ANSWERS.items()]))
         return
     wanted = folded(name).replace(" ", "-").replace("_", "-")
-    if wanted == PICTURE:
-        run.answer(as_json(picture_schema()))
+    if shape := ANSWERS.get(wanted):
+        run.answer(as_json(getattr(importlib.import_module(shape.module), shape.function)()))
         return
     if wanted not in TYPES:
-        raise UnknownNameError("event type", name, nearest=nearest(wanted, [*TYPES, PICTURE]))
+        raise UnknownNameError("event type", name, nearest=nearest(wanted, [*TYPES, *ANSWERS]))
     run.answer(as_json(json_schema(type_named(wanted))))

@@ -1,12 +1,14 @@
-"""`tracker show`: one event, and everything that touched it."""
+"""`tracker show`: one event, its whole history, and everything that touched it."""
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.cli.changes import change_lines, flat, struck
 from tracker.cli.lazy import command as make_command
 from tracker.cli.listing import as_json
 from tracker.cli.options import dossier_option, format_option, log_at_option
@@ -18,7 +20,10 @@ from tracker.services.story import story_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.services.story import Cited, Story
+    from tracker.services.story import Cited, Happened, Story
+
+MOST_NAMES = 12
+POINTING = ("answered by", "superseded by", "followed by", "repeated by")
 
 
 @make_command("show", example="tracker show B104 --dossier ukraine-2025")
@@ -27,32 +32,65 @@ if TYPE_CHECKING:
 @log_at_option
 @format_option("table", "json")
 def command(*, event: str, dossier: str | None, log_at: str | None, fmt: str) -> None:
-    """Show EVENT, a key or an event id: all its fields as they are read today, its dates, evidence and pointers, and what touched it."""
+    """Show EVENT, a key or an event id: all its fields as they are read today, its dates, evidence and pointers, and what touched it.
+
+    What was corrected or withdrawn is struck through, with what replaced it, when and why.
+    """
     run = session()
     opened = open_dossier(run.shelf, dossier, log_at=log_at, now=run.wiring.now())
     run.remark(*opened.remarks)
     story = story_of(event.removeprefix("@"), opened.events)
-    run.answer(as_json(story) if fmt == "json" else "".join(f"{line}\n" for line in _lines(story, run.width())))
+    run.answer(as_json(story) if fmt == "json" else "".join(f"{line}\n" for line in _lines(story, run.width(), colored=run.colored(sys.stdout))))
 
 
-def _lines(story: Story, width: int) -> Iterator[str]:
-    state = "  (withdrawn: it does not count)" if story.withdrawn else ""
-    yield clean(f"{story.name}  {story.type}{state}")
+def _lines(story: Story, width: int, *, colored: bool) -> Iterator[str]:
+    gone = story.withdrawn
+    title = clean(f"{story.name}  {story.type}")
+    yield f"{struck(title, colored=colored)}  [withdrawn: it does not count]" if gone else title
     yield from _block("", [("dossier", story.dossier), ("stream", f"{story.stream}, place {story.stream_position}"), ("event id", story.event_id)], width)
+    if (by := story.withdrawn_by) is not None:
+        yield from _block("Withdrawn", [("by", by.name), ("recorded", by.recorded_at), ("why", by.why)], width)
     recorded = f"{story.recorded_at} by {story.recorded_by}, log place {story.global_position}"
     dates = [("happened", _worded(story.when, story.when_words)), ("reported", story.reported), ("recorded", recorded)]
-    yield from _block("Dates", dates, width)
-    yield from _block("Fields", _flat(story.fields), width)
-    yield from _block("As first recorded", _flat(story.as_recorded), width)
-    yield from _block("Evidence", [(e.source, _citation(e)) for e in story.evidence], width)
+    yield from _block("Dates", dates, width, strike=gone and colored)
+    yield from _block("Fields", flat(story.fields), width, strike=gone and colored)
+    if story.changed:
+        yield ""
+        yield "Corrected since it was first recorded"
+        yield from change_lines(story.changed, width=width, indent="  ", colored=colored)
+    yield from _block("Evidence", [(e.source, _citation(e)) for e in story.evidence], width, strike=gone and colored)
     yield from _block("Points at", [(p.field, p.name if p.found else f"{p.name} (which is not there)") for p in story.pointers], width)
-    touches = [(f"{t.what} {t.name}", f"{t.when}: {t.text}" + ("" if t.stands else " (withdrawn since)")) for t in story.touches]
-    yield from _block("Touched by", touches, width)
+    pointing = [t for t in story.touches if t.what in POINTING]
+    touches = [(f"{t.what} {t.name}", f"{t.when}: {t.text}" + ("" if t.stands else " [withdrawn]")) for t in pointing]
+    yield from _block("Pointed at", touches, width)
+    count = len(story.named_by)
+    yield from _block("Named by", [(f"{count} event{'' if count == 1 else 's'}", _first(story.named_by))] if count else [], width)
+    if len(story.history) > 1:
+        yield ""
+        yield "History"
+        digits = len(str(story.history[-1].global_position))
+        for each in story.history:
+            yield from _step(each, width, digits, colored=colored)
     yield ""
     yield f"digest {story.digest}"
 
 
-def _block(title: str, rows: list[tuple[str, Any]], width: int) -> Iterator[str]:
+def _step(each: Happened, width: int, digits: int, *, colored: bool) -> Iterator[str]:
+    """One step of an event's life, and the fields that it changed."""
+    what = f"{each.of + ' ' if each.of else ''}{each.what}" + ("" if each.what == "recorded" else f" by {each.name}")
+    back = f" [taken back by {each.taken_back_by}]" if each.taken_back_by and each.what != "recorded" else ""
+    words = clean(f"{each.recorded_at}, {each.recorded_by}: {what}{f': {each.text}' if each.text else ''}{back}")
+    rest = " " * (digits + 6)
+    yield from textwrap.wrap(words, width, initial_indent=f"  {each.global_position:>{digits}}  ", subsequent_indent=rest, break_on_hyphens=False)
+    yield from change_lines(each.changes, width=width, indent=rest, colored=colored)
+
+
+def _first(names: list[str]) -> str:
+    """The first names of a list that may be long."""
+    return ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else "")
+
+
+def _block(title: str, rows: list[tuple[str, Any]], width: int, *, strike: bool = False) -> Iterator[str]:
     rows = [(clean(name), clean(str(value))) for name, value in rows if value not in (None, "", [], ())]
     if not rows:
         return
@@ -62,18 +100,10 @@ def _block(title: str, rows: list[tuple[str, Any]], width: int) -> Iterator[str]
     indent = min(max(len(name) for name, _ in rows) + 2, width // 2)
     for name, value in rows:
         first, rest = f"  {name:<{indent}}", " " * (indent + 2)
-        yield from textwrap.wrap(value, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first.rstrip()]
-
-
-def _flat(value: Any, name: str = "") -> list[tuple[str, Any]]:
-    """Nested fields as rows with dotted names."""
-    if isinstance(value, dict):
-        return [row for key, inner in value.items() for row in _flat(inner, f"{name}.{key}" if name else key)]
-    if isinstance(value, list | tuple) and any(isinstance(v, dict) for v in value):
-        return [row for place, inner in enumerate(value, start=1) for row in _flat(inner, f"{name}.{place}")]
-    if isinstance(value, list | tuple):
-        return [(name, "; ".join(map(str, value)))]
-    return [(name, "no" if value is False else "yes" if value is True else "(none)" if value is None and name else value)]
+        lines = textwrap.wrap(value, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first.rstrip()]
+        for line in lines:
+            start = max(len(first) if line is lines[0] else len(rest), 0)
+            yield line[:start] + struck(line[start:], colored=True) if strike and line[start:] else line
 
 
 def _worded(when: str | None, words: str | None) -> str | None:

@@ -55,6 +55,24 @@ def decode(text: bytes) -> Event:
     return decode_payload(load_object(text))
 
 
+def decode_quickly(text: bytes) -> tuple[Event, bytes] | None:
+    """An event as `decode` reads it, and its canonical JSON, several times as fast; None where only `decode` can tell.
+
+    A decoder of JSON takes the last of two equal names. So the names are counted: as many as the canonical JSON has, but for
+    a version that was left out, are no two. Counting is sound only without what could hide a name or look like one.
+    """
+    if b'\\":' in text or b" :" in text or b"\t:" in text or b"\n:" in text or b"\r:" in text or b'"replacement"' in text:
+        return None
+    try:
+        event = _DECODER.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+    payload = _ENCODER.encode(event)
+    if text.count(b'":') + (b'"schema_version"' not in text) != payload.count(b'":') - payload.count(b'\\":'):
+        return None
+    return event, payload
+
+
 def decode_payload(payload: dict[str, Any]) -> Event:
     """Read one event from decoded JSON; see `decode`."""
     name, version = payload.get("type"), payload.get("schema_version")

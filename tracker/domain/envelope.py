@@ -36,6 +36,9 @@ Basis = Literal["document", "official-statement", "remark", "anonymous", "report
 Confidence = Literal["high", "medium", "low"]
 
 
+_Check = tuple[str, Callable[[str, Any], None], Any]
+
+
 class _Trust(threading.local):
     """Whether this thread is reading back what the log has checked before."""
 
@@ -68,10 +71,11 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """
         if _trust.reading:
             return
-        for name, check, default in _checks(type(self)):
-            value = getattr(self, name)
-            if value is default:
+        # One call for all values: this runs for every event that is read from a file.
+        for value, entry in zip(msgspec.structs.astuple(self), _aligned(type(self)), strict=True):
+            if entry is None or value is entry[2]:
                 continue
+            name, check, default = entry
             check(name, value)
             if value == default:
                 msgspec.structs.force_setattr(self, name, default)
@@ -266,15 +270,21 @@ _BY_KIND: Final[dict[Any, Callable[[str, Any], None]]] = {Slug: _check_slug, Key
 
 
 @lru_cache(maxsize=256)
-def _checks(kind: type[msgspec.Struct]) -> tuple[tuple[str, Callable[[str, Any], None], Any], ...]:
-    """For each field of a struct, what its annotation demands of a value built in Python, and its default, which needs no check."""
+def _checks(kind: type[msgspec.Struct]) -> tuple[_Check, ...]:
+    """For each field of a struct that has a check, what its annotation demands of a value built in Python, and its default, which needs none."""
+    return tuple(entry for entry in _aligned(kind) if entry is not None)
+
+
+@lru_cache(maxsize=256)
+def _aligned(kind: type[msgspec.Struct]) -> tuple[_Check | None, ...]:
+    """As `_checks`, for every field in its order; None where there is nothing to check."""
     hints: dict[str, Any] = {}
     for base in reversed(kind.__mro__):
         hints.update(base.__dict__.get("__annotations__", {}))  # noqa: RUF063  (what it suggests imports inspect, which start-up can do without)
     fields, defaults = kind.__struct_fields__, kind.__struct_defaults__
     padded = (msgspec.NODEFAULT,) * (len(fields) - len(defaults)) + defaults
     found = ((name, _check_for(hints[name]), default) for name, default in zip(fields, padded, strict=True))
-    return tuple((name, check, default) for name, check, default in found if check is not None)
+    return tuple(None if check is None else (name, check, default) for name, check, default in found)
 
 
 def _check_for(hint: Any, *, at_least: int = 0) -> Callable[[str, Any], None] | None:  # noqa: PLR0911  (one line for each kind)

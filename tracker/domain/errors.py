@@ -140,3 +140,14 @@ class NotAllowedError(TrackerError):
     def __init__(self, found: str, hint: str) -> None:
         self.hint = hint
         super().__init__(found)
+
+
+class ChartsMissingError(TrackerError):
+    """A picture is asked for in a form that needs the extra `charts`."""
+
+    code = "T017"
+    hint = "`pip install 'position-tracker[charts]'` installs what is missing; SVG needs nothing"
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(f"{kind.upper()} files need the extra `charts`, which is not installed")

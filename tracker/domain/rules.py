@@ -118,7 +118,7 @@ class Known:
             self.names.setdefault(name, len(self.events) - 1)
         if not stands or isinstance(event, UnknownEvent):
             return
-        for kind, name in _defines(event):
+        for kind, name in defines(event):
             self.named.setdefault(kind, {})[name] = None
         if isinstance(event, PartyRegistered):
             self.parties.setdefault(event.slug, event)
@@ -148,6 +148,11 @@ class Known:
     def original(self, name: str) -> Event | UnknownEvent | None:
         """The event of that name; of a correction, the event that it corrects."""
         place = self._original(name)
+        return None if place is None else self.events[place]
+
+    def event(self, name: str) -> Event | UnknownEvent | None:
+        """The event of that key or id; of a correction, the correction."""
+        place = self.names.get(name)
         return None if place is None else self.events[place]
 
     def has(self, reference: Reference) -> bool:
@@ -324,7 +329,7 @@ def _conditions(conditions: tuple[Condition, ...]) -> Iterator[Reference]:
             yield Reference("party", condition.by_whom, ("conditions", place, "by_whom"))
 
 
-def _defines(event: Event) -> Iterator[tuple[str, str]]:
+def defines(event: Event) -> Iterator[tuple[str, str]]:
     """What other facts can name once this one is there."""
     match event:
         case DossierOpened(dossier=slug):
@@ -393,7 +398,6 @@ def _bad_correction(event: RecordCorrected, known: Known) -> Iterator[Objection]
 
 
 def _bad_withdrawal(event: RecordWithdrawn, known: Known) -> Iterator[Objection]:
-    place = known.names.get(event.target)
-    if place is not None and isinstance(known.events[place], DossierOpened):
+    if isinstance(known.event(event.target), DossierOpened):
         hint = "withdraw what the dossier holds, or correct its fields: without its opening nothing could be appended, not even what restores it"
         yield Objection(RefusedEventError("the opening of a dossier is not withdrawn", hint), ("target",))

@@ -34,6 +34,11 @@ class Agreement(NamedTuple):
     terms: tuple[TermKept, ...]
     facts: tuple[Counted, ...]
 
+    @property
+    def moment(self) -> tuple[tuple[int, int, str, bytes], str]:
+        """Where it is listed: by when it was reached, then by name."""
+        return (self.reached.rank, self.slug)
+
 
 def fold_agreements(certain: Iterable[Counted], ids: Mapping[str, str]) -> list[Agreement]:
     """Every agreement that was reached, in the order in which they were."""
@@ -41,11 +46,12 @@ def fold_agreements(certain: Iterable[Counted], ids: Mapping[str, str]) -> list[
     for fact in certain:
         if isinstance(fact.event, AgreementReached | CommitmentFulfilled):
             streams[fact.event.agreement].append(fact)
-    found = [a for slug, facts in streams.items() if (a := _fold(slug, facts, ids)) is not None]
-    return sorted(found, key=lambda a: (a.reached.rank, a.slug))
+    found = [a for slug, facts in streams.items() if (a := fold_agreement(slug, facts, ids)) is not None]
+    return sorted(found, key=lambda a: a.moment)
 
 
-def _fold(slug: str, facts: Sequence[Counted], ids: Mapping[str, str]) -> Agreement | None:
+def fold_agreement(slug: str, facts: Sequence[Counted], ids: Mapping[str, str]) -> Agreement | None:
+    """One agreement, by the facts of its stream; None when it was never reached."""
     order = lifecycle_order(facts, ids, [0 if isinstance(f.event, AgreementReached) else 1 for f in facts])
     latest = order.last(i for i, f in enumerate(facts) if isinstance(f.event, AgreementReached))
     if not latest:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+    from tracker.domain.events import Event
     from tracker.projections.answer import CeasefireState
     from tracker.projections.question import Question
     from tracker.projections.visible import Counted
@@ -37,6 +38,11 @@ class Truce(NamedTuple):
     violations_total: int
     facts: tuple[Counted, ...]
 
+    @property
+    def moment(self) -> tuple[int, str]:
+        """Where it is listed: by its effect, then by name."""
+        return (self.from_.start.earliest if self.from_ else self.declared.bounds.earliest, self.slug)
+
 
 class _Reading(NamedTuple):
     """One way to read a stream whose order is not wholly known."""
@@ -55,11 +61,12 @@ def fold_ceasefires(certain: Iterable[Counted], ids: Mapping[str, str], question
     for fact in certain:
         if isinstance(fact.event, CeasefireDeclared | CeasefireChanged | CeasefireEnded | ViolationAlleged):
             streams[fact.event.ceasefire].append(fact)
-    found = [truce for slug, facts in streams.items() if (truce := _fold(slug, facts, ids, question, zone)) is not None]
-    return sorted(found, key=lambda t: (t.from_.start.earliest if t.from_ else t.declared.bounds.earliest, t.slug))
+    found = [truce for slug, facts in streams.items() if (truce := fold_ceasefire(slug, facts, ids, question, zone)) is not None]
+    return sorted(found, key=lambda t: t.moment)
 
 
-def _fold(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], question: Question, zone: ZoneInfo) -> Truce | None:
+def fold_ceasefire(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], question: Question, zone: ZoneInfo) -> Truce | None:
+    """One ceasefire, by the facts of its stream; None when it was never declared."""
     acts = [f for f in facts if not isinstance(f.event, ViolationAlleged)]
     order = lifecycle_order(acts, ids, [_step(f) for f in acts])
     declarations = [i for i, f in enumerate(acts) if isinstance(f.event, CeasefireDeclared)]
@@ -83,6 +90,22 @@ def _fold(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], question:
         violations_total=len(facts) - len(acts),
         facts=tuple(sorted(facts, key=lambda f: f.rank)),
     )
+
+
+def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
+    """The instants at which a fact may change its ceasefire's state, or the hours that it held, with no further fact."""
+    match event:
+        case CeasefireDeclared(effect=effect):
+            texts = [effect.from_, effect.until]
+        case CeasefireChanged(change="scheduled" | "took-effect", new_from=new_from):
+            texts = [new_from or event.when]
+        case CeasefireChanged(change="extended" | "limited", new_until=new_until):
+            texts = [new_until]
+        case CeasefireEnded():
+            texts = [event.when]
+        case _:
+            texts = []
+    return [i for text in texts if text for when in [read_when(text, zone=zone)] for i in (*when.start, *when.until)]
 
 
 def _step(fact: Counted) -> int:

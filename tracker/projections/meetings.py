@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+    from tracker.domain.events import Event
     from tracker.projections.answer import MeetingState
     from tracker.projections.visible import Counted
 
@@ -35,10 +36,11 @@ class Meeting(NamedTuple):
     held: Counted | None
     facts: tuple[Counted, ...]
 
-    @property
-    def moment(self) -> tuple[int, str]:
-        """Where it is listed: by its last date, then by name."""
-        return (max(f.bounds.earliest for f in self.facts), self.slug)
+    def moment(self, zone: ZoneInfo) -> tuple[int, str]:
+        """Where it is listed: by its date, by the last that is known of it when it has none, then by name."""
+        if self.scheduled_for is None:
+            return (max(f.bounds.earliest for f in self.facts), self.slug)
+        return (read_when(self.scheduled_for, zone=zone).start.earliest, self.slug)
 
 
 class _Reading(NamedTuple):
@@ -55,17 +57,12 @@ def fold_meetings(certain: Iterable[Counted], ids: Mapping[str, str], boundary: 
     for fact in certain:
         if isinstance(fact.event, MeetingPlanned | MeetingChanged | MeetingHeld):
             streams[fact.event.meeting].append(fact)
-    found = [m for slug, facts in streams.items() if (m := _fold(slug, facts, ids, boundary, zone)) is not None]
-
-    def place_in_list(meeting: Meeting) -> tuple[int, str]:
-        if meeting.scheduled_for is None:
-            return meeting.moment
-        return (read_when(meeting.scheduled_for, zone=zone).start.earliest, meeting.slug)
-
-    return sorted(found, key=place_in_list)
+    found = [m for slug, facts in streams.items() if (m := fold_meeting(slug, facts, ids, boundary, zone)) is not None]
+    return sorted(found, key=lambda m: m.moment(zone))
 
 
-def _fold(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo) -> Meeting | None:
+def fold_meeting(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo) -> Meeting | None:
+    """One meeting, by the facts of its stream; None when it was neither planned nor held."""
     order = lifecycle_order(facts, ids, [_step(f) for f in facts])
     plans = [i for i, f in enumerate(facts) if isinstance(f.event, MeetingPlanned)]
     held = [i for i, f in enumerate(facts) if isinstance(f.event, MeetingHeld)]
@@ -95,6 +92,12 @@ def _fold(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], boundary:
         scheduled, earlier = _kept(dates, shown, zone)
         return base._replace(state="held", scheduled_for=scheduled, earlier=earlier, held=shown)
     return _unheld(base, readings, past=_passed(dates, boundary, zone), dates=dates, zone=zone)
+
+
+def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
+    """The instants at which a fact may change its meeting's state with no further fact: its date has passed."""
+    date = event.scheduled_for if isinstance(event, MeetingPlanned | MeetingChanged) else None
+    return [read_when(date, zone=zone).last + 1] if date else []
 
 
 def _moot(order: Order, fact: int, held: int, plans: Iterable[int]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING, Literal, assert_never
+from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
 from tracker.domain.dates import day_of, day_start
 from tracker.domain.events import (
@@ -39,7 +39,22 @@ from tracker.domain.events import (
 )
 from tracker.domain.rules import references
 from tracker.projections.agreements import fold_agreements
-from tracker.projections.answer import FORMAT, Asked, Cell, Column, IssueRow, Picture
+from tracker.projections.answer import (
+    FORMAT,
+    AgreementShown,
+    Asked,
+    CeasefireShown,
+    Cell,
+    Column,
+    ForceShown,
+    IssueRow,
+    MeetingShown,
+    Note,
+    Picture,
+    Possible,
+    ProposalShown,
+    SourceShown,
+)
 from tracker.projections.ceasefires import fold_ceasefires
 from tracker.projections.forces import fold_forces
 from tracker.projections.meetings import fold_meetings
@@ -50,9 +65,10 @@ from tracker.projections.shown import Shower
 from tracker.projections.visible import mend, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.positions import CellFound
     from tracker.projections.question import Question
     from tracker.projections.visible import Catalogue, Counted, Mended
 
@@ -83,6 +99,50 @@ def fold_of(event: Event) -> Fold | None:  # noqa: PLR0911  (one line for each f
             return None
         case _:
             assert_never(event)
+
+
+class Selection(NamedTuple):
+    """Which part of an answer is asked for, as `picture_of` takes it."""
+
+    columns: Sequence[str] | Columns | None = None
+    issues: Collection[str] | None = None
+    parties: Collection[str] | None = None
+
+    def keeps(self, facts: Sequence[Counted], wanted: Collection[str] | None) -> bool:
+        """Whether an entry that rests on these facts is part of it; `wanted` are the issues asked for with their parts."""
+        return _concerns(facts, self.parties) and _about(facts, wanted)
+
+
+class Frame(NamedTuple):
+    """The matrix without what its cells say.
+
+    Attributes:
+        wanted: The issues asked for with their parts; None for all.
+        subtrees: For each row its issue and those below it that its cells list.
+        columns: The parties or coalitions of the columns.
+        coalitions: The parties that are coalitions.
+        oldest: What was last said before this instant is stale.
+    """
+
+    wanted: set[str] | None
+    subtrees: dict[str, list[str]]
+    columns: list[str]
+    coalitions: set[str]
+    oldest: int
+
+
+class Lists(NamedTuple):
+    """All that a picture lists, under the names that it has there."""
+
+    cells: list[Cell]
+    ceasefires: list[CeasefireShown]
+    meetings: list[MeetingShown]
+    proposals: list[ProposalShown]
+    agreements: list[AgreementShown]
+    forces: list[ForceShown]
+    notes: list[Note]
+    possible: list[Possible]
+    sources: list[SourceShown]
 
 
 def picture_of(
@@ -117,6 +177,7 @@ def picture_of_mended(
     """As `picture_of`, for a log that was mended once and is asked several times."""
     found = visible(mended, question)
     catalogue, ids, zone = found.catalogue, found.ids, found.catalogue.zone
+    asked = Selection(columns, issues, parties)
     routed: dict[Fold | None, list[Counted]] = defaultdict(list)
     by_type: dict[type[Event], Fold | None] = {}
     for fact in found.certain:
@@ -124,24 +185,16 @@ def picture_of_mended(
         if kind not in by_type:
             by_type[kind] = fold_of(fact.event)
         routed[by_type[kind]].append(fact)
-    coalitions = {slug for slug, party in catalogue.parties.items() if party.kind == "coalition"}
-    positions = fold_positions(routed["positions"], coalitions, ids)
+    positions = fold_positions(routed["positions"], coalitions_of(catalogue), ids)
     shower = Shower(found, question)
-
-    chosen = _columns(columns, catalogue, positions, question.boundary, parties)
-    rows = issue_tree(catalogue, (issue for _, issue in positions.said()))
-    wanted = None if issues is None else {slug for slug, path in rows.items() if any(i in issues for i in path)}
-    first_fresh = day_of(question.boundary - 1, zone).toordinal() - catalogue.dossier.stale_after_days
-    oldest = day_start(date.fromordinal(max(first_fresh, 1)), zone)
-    cells = []
-    for slug in rows if wanted is None else [r for r in rows if r in wanted]:
-        subtree = [s for s, path in rows.items() if slug in path]
-        for column in chosen:
-            shown = cell(positions, column, subtree, boundary=question.boundary, coalition=column in coalitions, oldest=oldest, disputed=found.disputed_by)
-            cells.append(Cell(issue=slug, column=column, state=shown.state, statements=[shower.statement(e) for e in shown.entries]))
+    frame = frame_of(catalogue, positions, question, asked)
+    cells = [
+        Cell(issue=slug, column=column, state=shown.state, statements=[shower.statement(e) for e in shown.entries])
+        for slug, column, shown in cells_of(frame, positions, question, found.disputed_by)
+    ]
 
     def kept(*facts: Counted) -> bool:
-        return _concerns(facts, parties) and _about(facts, wanted)
+        return asked.keeps(facts, frame.wanted)
 
     ceasefires = [shower.ceasefire(t) for t in fold_ceasefires(routed["ceasefires"], ids, question, zone) if kept(*t.facts)]
     meetings = [shower.meeting(m) for m in fold_meetings(routed["meetings"], ids, question.boundary, zone) if kept(*m.facts)]
@@ -150,6 +203,12 @@ def picture_of_mended(
     forces = [shower.force(f) for f in fold_forces(routed["forces"], ids) if kept(f)]
     notes = [shower.note(f) for f in sorted(routed["notes"], key=lambda f: f.rank) if kept(f)]
     possible = [shower.possible(f) for f in sorted(found.possible, key=lambda f: f.rank) if kept(f)]
+    lists = Lists(cells, ceasefires, meetings, proposals, agreements, forces, notes, possible, shower.sources())
+    return composed(catalogue, question, frame, lists)
+
+
+def composed(catalogue: Catalogue, question: Question, frame: Frame, lists: Lists) -> Picture:
+    """The answer, of its parts."""
     return Picture(
         format=FORMAT,
         dossier=catalogue.dossier.dossier,
@@ -157,18 +216,42 @@ def picture_of_mended(
         zone=catalogue.dossier.zone,
         asked=Asked(**describe(question)),  # type: ignore[arg-type]
         parties={slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"},
-        issues=[_row(slug, catalogue) for slug in rows if wanted is None or slug in wanted],
-        columns=[_column(slug, catalogue) for slug in chosen],
-        cells=cells,
-        ceasefires=ceasefires,
-        meetings=meetings,
-        proposals=proposals,
-        agreements=agreements,
-        forces=forces,
-        notes=notes,
-        possible=possible,
-        sources=shower.sources(),
+        issues=[_row(slug, catalogue) for slug in frame.subtrees],
+        columns=[_column(slug, catalogue) for slug in frame.columns],
+        **lists._asdict(),
     )
+
+
+def coalitions_of(catalogue: Catalogue) -> set[str]:
+    """The parties that are coalitions."""
+    return {slug for slug, party in catalogue.parties.items() if party.kind == "coalition"}
+
+
+def frame_of(catalogue: Catalogue, positions: Positions, question: Question, asked: Selection) -> Frame:
+    """The rows and columns of the matrix, and since when a statement is fresh."""
+    rows = issue_tree(catalogue, (issue for _, issue in positions.said()))
+    wanted = None if asked.issues is None else {slug for slug, path in rows.items() if any(i in asked.issues for i in path)}
+    subtrees: dict[str, list[str]] = {slug: [] for slug in rows if wanted is None or slug in wanted}
+    for slug, path in rows.items():
+        for above in dict.fromkeys(path):
+            if above in subtrees:
+                subtrees[above].append(slug)
+    first_fresh = day_of(question.boundary - 1, catalogue.zone).toordinal() - catalogue.dossier.stale_after_days
+    return Frame(
+        wanted=wanted,
+        subtrees=subtrees,
+        columns=_columns(asked.columns, catalogue, positions, question.boundary, asked.parties),
+        coalitions=coalitions_of(catalogue),
+        oldest=day_start(date.fromordinal(max(first_fresh, 1)), catalogue.zone),
+    )
+
+
+def cells_of(frame: Frame, positions: Positions, question: Question, disputed: Mapping[str, object]) -> Iterator[tuple[str, str, CellFound]]:
+    """Every cell, with its row's issue and its column, in the order in which they are shown."""
+    for slug, subtree in frame.subtrees.items():
+        for column in frame.columns:
+            coalition = column in frame.coalitions
+            yield slug, column, cell(positions, column, subtree, boundary=question.boundary, coalition=coalition, oldest=frame.oldest, disputed=disputed)
 
 
 def issue_tree(catalogue: Catalogue, named: Iterable[str]) -> dict[str, tuple[str, ...]]:

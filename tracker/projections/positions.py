@@ -25,12 +25,14 @@ class Held(NamedTuple):
     """One stance that holds on one key, with everything that said it.
 
     `newest` is the statement that is shown. `run` is it and its repeats, oldest first, unbroken by a contradiction.
-    `stance` is the same for statements on one issue exactly when they say the same.
+    `stance` is the same for statements on one issue exactly when they say the same. `last` is the last microsecond of its
+    newest repeat.
     """
 
     newest: Counted
     run: tuple[Counted, ...]
     stance: int
+    last: int
 
     @property
     def party(self) -> str:
@@ -41,11 +43,6 @@ class Held(NamedTuple):
     def issue(self) -> str:
         """What about."""
         return _stated(self.newest).issue
-
-    @property
-    def last(self) -> int:
-        """The last microsecond of its newest repeat."""
-        return max(fact.when.last for fact in self.run)
 
 
 class Standing(NamedTuple):
@@ -183,7 +180,8 @@ def _standing(said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[
     for stance, holders in groups.items():
         run = {f.event_id: f for holder in holders for f in _run(holder, said, stances, order)}
         ordered = tuple(sorted(run.values(), key=lambda f: f.rank))
-        found.append(Held(max(holders, key=lambda f: f.rank), ordered, stance))
+        newest = holders[0] if len(holders) == 1 else max(holders, key=lambda f: f.rank)
+        found.append(Held(newest, ordered, stance, max(f.when.last for f in ordered)))
     found.sort(key=lambda h: h.newest.rank, reverse=True)
     return Standing(tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held))
 

@@ -11,9 +11,10 @@ from tracker.projections.holding import superseding
 from tracker.projections.ordering import Order, lifecycle_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+    from tracker.domain.events import Event
     from tracker.projections.answer import ProposalState
     from tracker.projections.visible import Counted
 
@@ -29,6 +30,11 @@ class Proposal(NamedTuple):
     answers: tuple[Counted, ...]
     facts: tuple[Counted, ...]
 
+    @property
+    def moment(self) -> tuple[tuple[int, int, str, bytes], str]:
+        """Where it is listed: by when it was made, then by name."""
+        return (self.made.rank, self.slug)
+
 
 def fold_proposals(certain: Iterable[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo) -> list[Proposal]:
     """Every proposal that was made, in the order in which they were."""
@@ -36,13 +42,18 @@ def fold_proposals(certain: Iterable[Counted], ids: Mapping[str, str], boundary:
     for fact in certain:
         if isinstance(fact.event, ProposalMade | ProposalAnswered | ProposalEnded):
             streams[fact.event.proposal].append(fact)
-    offers = [f for facts in streams.values() for f in facts if isinstance(f.event, ProposalMade)]
-    replaced = {old for old, _ in superseding(offers, ids)}
-    found = [p for facts in streams.values() if (p := _fold(facts, ids, boundary, zone, replaced)) is not None]
-    return sorted(found, key=lambda p: (p.made.rank, p.slug))
+    replaced = replaced_offers([f for facts in streams.values() for f in facts], ids)
+    found = [p for facts in streams.values() if (p := fold_proposal(facts, ids, boundary, zone, replaced)) is not None]
+    return sorted(found, key=lambda p: p.moment)
 
 
-def _fold(facts: Sequence[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo, replaced: set[str]) -> Proposal | None:
+def replaced_offers(facts: Iterable[Counted], ids: Mapping[str, str]) -> set[str]:
+    """The event ids of the offers that a later one supersedes, whichever proposals they are of."""
+    return {old for old, _ in superseding([f for f in facts if isinstance(f.event, ProposalMade)], ids)}
+
+
+def fold_proposal(facts: Sequence[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo, replaced: Container[str]) -> Proposal | None:
+    """One proposal, by the facts of its stream and the offers that others supersede; None when it was never made."""
     order = lifecycle_order(facts, ids, [_step(f) for f in facts])
     offers = order.last(i for i, f in enumerate(facts) if isinstance(f.event, ProposalMade))
     if not offers:
@@ -57,6 +68,12 @@ def _fold(facts: Sequence[Counted], ids: Mapping[str, str], boundary: int, zone:
         answers=tuple(sorted((facts[a] for a in answers), key=lambda f: f.rank)),
         facts=tuple(sorted(facts, key=lambda f: f.rank)),
     )
+
+
+def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
+    """The instants at which a fact may change its proposal's state with no further fact: its deadline has passed."""
+    deadline = event.deadline if isinstance(event, ProposalMade) else None
+    return [read_when(deadline, zone=zone).until.latest] if deadline else []
 
 
 def _step(fact: Counted) -> int:
@@ -85,7 +102,7 @@ def _latest(order: Order, offer: int) -> dict[str, list[int]]:
     return {by: order.last(answers) for by, answers in given.items()}
 
 
-def _state(order: Order, offer: int, boundary: int, zone: ZoneInfo, replaced: set[str]) -> ProposalState:
+def _state(order: Order, offer: int, boundary: int, zone: ZoneInfo, replaced: Container[str]) -> ProposalState:
     """What came of one offer."""
     made = _made(order.facts[offer])
     ends, _ = _following(order, offer)

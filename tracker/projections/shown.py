@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tracker.domain.dates import day_of, format_instant
 from tracker.domain.events import (
@@ -33,6 +33,7 @@ from tracker.projections.answer import (
     Hours,
     MeetingShown,
     Note,
+    Part,
     Possible,
     ProposalAnswer,
     ProposalShown,
@@ -41,10 +42,11 @@ from tracker.projections.answer import (
     TermShown,
     Violation,
 )
+from tracker.projections.numbering import Worded
 from tracker.projections.wording import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tracker.domain.dates import When
     from tracker.domain.events import Condition
@@ -54,7 +56,9 @@ if TYPE_CHECKING:
     from tracker.projections.positions import Entry
     from tracker.projections.proposals import Proposal
     from tracker.projections.question import Question
-    from tracker.projections.visible import Counted, Visible
+    from tracker.projections.visible import Catalogue, Counted, Visible
+
+F = TypeVar("F")
 
 
 class Shower:
@@ -69,20 +73,14 @@ class Shower:
 
     def sources(self) -> list[SourceShown]:
         """Every source cited so far, under its number; one that was never registered under its slug."""
-        found = []
-        for slug, n in self._numbers.items():
-            source = self._visible.catalogue.sources.get(slug)
-            found.append(
-                SourceShown(
-                    n=n,
-                    slug=slug,
-                    publisher=source.publisher if source else slug,
-                    title=source.title if source else None,
-                    published=source.published if source else None,
-                    url=source.url if source else None,
-                )
-            )
-        return found
+        return [source_shown(slug, self._visible.catalogue, n=n) for slug, n in self._numbers.items()]
+
+    def alone(self, show: Callable[[F], Part], found: F) -> Worded:
+        """One entry with numbers of its own, to be numbered among others later."""
+        kept, self._numbers = self._numbers, {}
+        entry = show(found)
+        own, self._numbers = self._numbers, kept
+        return Worded(entry, tuple(own))
 
     def statement(self, entry: Entry) -> Statement:
         """One stance of a cell."""
@@ -103,18 +101,18 @@ class Shower:
             stance=event.stance,
             stance_code=event.stance_code,
             placement=event.placement,
-            conditions=_conditions(event.conditions),
+            conditions=conditions_shown(event.conditions),
             when=newest.when.text,
             when_words=event.when_words,
             reported=newest.reported.text,
             reported_later=not self._visible.known_then(newest),
-            speaker=self._speaker(event.speaker),
-            basis=_basis(newest),
+            speaker=self.speaker(event.speaker),
+            basis=basis_of(newest),
             confidence=event.confidence,
             age_days=max(age, 0),
             inherited_from=entry.inherited_from,
-            disputed_by=self._disputed(held.run),
-            citations=self._cite(reversed(held.run)),
+            disputed_by=self.disputed(held.run),
+            citations=self.cite(reversed(held.run)),
         )
 
     def ceasefire(self, truce: Truce) -> CeasefireShown:
@@ -122,7 +120,7 @@ class Shower:
         event = truce.declared.event
         assert isinstance(event, CeasefireDeclared)  # noqa: S101  (the fold has sorted them out)
         names, total = _keys(truce.facts)
-        cited = self._cite(f for f in truce.facts if not isinstance(f.event, ViolationAlleged))
+        cited = self.cite(f for f in truce.facts if not isinstance(f.event, ViolationAlleged))
         return CeasefireShown(
             slug=truce.slug,
             state=truce.state,
@@ -158,8 +156,8 @@ class Shower:
             cumulative=event.cumulative,
             when=fact.when.text,
             key=fact.name,
-            disputed_by=self._disputed([fact]),
-            citations=self._cite([fact]),
+            disputed_by=self.disputed([fact]),
+            citations=self.cite([fact]),
         )
 
     def meeting(self, meeting: Meeting) -> MeetingShown:
@@ -186,7 +184,7 @@ class Shower:
             outcome=happened.outcome if happened else None,
             keys=names,
             keys_total=total,
-            citations=self._cite(meeting.facts),
+            citations=self.cite(meeting.facts),
         )
 
     def proposal(self, proposal: Proposal) -> ProposalShown:
@@ -205,13 +203,13 @@ class Shower:
             terms=list(event.terms),
             deadline=event.deadline,
             answers=[
-                ProposalAnswer(by=f.event.by, answer=f.event.answer, key=f.name, when=f.when.text, conditions=_conditions(f.event.conditions))
+                ProposalAnswer(by=f.event.by, answer=f.event.answer, key=f.name, when=f.when.text, conditions=conditions_shown(f.event.conditions))
                 for f in proposal.answers
                 if isinstance(f.event, ProposalAnswered)
             ],
             keys=names,
             keys_total=total,
-            citations=self._cite(proposal.facts),
+            citations=self.cite(proposal.facts),
         )
 
     def agreement(self, agreement: Agreement) -> AgreementShown:
@@ -219,7 +217,7 @@ class Shower:
         event = agreement.reached.event
         assert isinstance(event, AgreementReached)  # noqa: S101  (the fold has sorted them out)
         names, total = _keys(agreement.facts)
-        cited = self._cite([agreement.reached])
+        cited = self.cite([agreement.reached])
         return AgreementShown(
             slug=agreement.slug,
             parties=list(event.parties),
@@ -240,8 +238,8 @@ class Shower:
                 quantity=f.event.quantity,
                 when=f.when.text,
                 key=f.name,
-                disputed_by=self._disputed([f]),
-                citations=self._cite([f]),
+                disputed_by=self.disputed([f]),
+                citations=self.cite([f]),
             )
             for by, f in kept.claims
             if isinstance(f.event, CommitmentFulfilled)
@@ -262,11 +260,11 @@ class Shower:
             qualifier=event.strength.qualifier,
             unit=event.strength.unit,
             as_of=event.as_of or fact.when.text,
-            speaker=self._speaker(event.speaker),
+            speaker=self.speaker(event.speaker),
             confidence=event.confidence,
             key=fact.name,
-            disputed_by=self._disputed([fact]),
-            citations=self._cite([fact]),
+            disputed_by=self.disputed([fact]),
+            citations=self.cite([fact]),
         )
 
     def note(self, fact: Counted) -> Note:
@@ -283,7 +281,7 @@ class Shower:
                 parties, issues = list(event.parties), list(event.issues)
             case _:
                 raise AssertionError(event)
-        cited = self._cite([fact])
+        cited = self.cite([fact])
         return Note(
             key=fact.name,
             type=event.type,
@@ -293,7 +291,7 @@ class Shower:
             text=text,
             by=list(by),
             kind=kind,
-            disputed_by=self._disputed([fact]),
+            disputed_by=self.disputed([fact]),
             citations=cited,
         )
 
@@ -301,18 +299,31 @@ class Shower:
         """A fact that may or may not have happened yet."""
         return Possible(key=fact.name, type=fact.event.type, when=fact.when.text, when_words=fact.event.when_words, text=headline(fact.event))
 
-    def _speaker(self, written: str | None) -> str | None:
+    def speaker(self, written: str | None) -> str | None:
         """A registered person by the one name, whatever spelling or slug was written; anybody else as written."""
         return None if written is None else self._people.get(folded(written), written)
 
-    def _disputed(self, facts: Iterable[Counted]) -> list[str]:
+    def disputed(self, facts: Iterable[Counted]) -> list[str]:
         """Who denies one of these facts."""
         return sorted({party for fact in facts for party in self._visible.disputed_by.get(fact.event_id, ())})
 
-    def _cite(self, facts: Iterable[Counted]) -> list[int]:
+    def cite(self, facts: Iterable[Counted]) -> list[int]:
         """The numbers of the sources that support these facts, each once, in rising order."""
         cited = {self._numbers.setdefault(e.source, len(self._numbers) + 1) for f in facts for e in f.evidence if e.stance == "supports"}
         return sorted(cited)
+
+
+def source_shown(slug: str, catalogue: Catalogue, *, n: int) -> SourceShown:
+    """A source under a number; one that was never registered under its slug."""
+    source = catalogue.sources.get(slug)
+    return SourceShown(
+        n=n,
+        slug=slug,
+        publisher=source.publisher if source else slug,
+        title=source.title if source else None,
+        published=source.published if source else None,
+        url=source.url if source else None,
+    )
 
 
 def _keys(facts: Sequence[Counted]) -> tuple[list[str], int]:
@@ -338,10 +349,11 @@ def _written(when: When | None) -> str | None:
     return format_instant(when.start.earliest) if when.precision == "instant" else when.text
 
 
-def _basis(fact: Counted) -> str | None:
+def basis_of(fact: Counted) -> str | None:
     """What the first supporting evidence gives; None for a statement without sources."""
     return next((e.basis for e in fact.evidence if e.stance == "supports"), None)
 
 
-def _conditions(conditions: Iterable[Condition]) -> list[ConditionShown]:
+def conditions_shown(conditions: Iterable[Condition]) -> list[ConditionShown]:
+    """What is asked for first."""
     return [ConditionShown(what=c.what, by_whom=c.by_whom, before_what=c.before_what) for c in conditions]

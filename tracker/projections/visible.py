@@ -122,7 +122,7 @@ class Visible(NamedTuple):
 
     def known_then(self, fact: Counted) -> bool:
         """Whether a fact that counts would also count had nothing been known that was reported after the date asked about."""
-        return fact.reported.latest <= self.then and _left(fact.event.evidence, self.lost_then) is not None
+        return fact.reported.latest <= self.then and left_over(fact.event.evidence, self.lost_then) is not None
 
 
 def mend(events: Sequence[RecordedEvent]) -> Mended:
@@ -160,7 +160,7 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
 def visible(mended: Mended, question: Question) -> Visible:
     """What counts for a question: known by then, with evidence that still carries it, split by the valid clock."""
     catalogue, known, boundary = mended.catalogue, question.known, question.boundary
-    lost = _lost(mended, known)
+    lost = lost_sources(mended, known)
     certain: list[Counted] = []
     possible: list[Counted] = []
     dates: dict[str, When] = {}
@@ -169,7 +169,7 @@ def visible(mended: Mended, question: Question) -> Visible:
         when = dates.get(event.when)
         if when is None:
             when = dates[event.when] = read_when(event.when, zone=catalogue.zone)
-        bounds = when.outcome if isinstance(event, _OUTCOMES) else when.start
+        bounds = bounds_of(event, when)
         if bounds.earliest >= boundary:
             continue
         reported = reports.get(event.reported) if event.reported is not None else None
@@ -181,24 +181,45 @@ def visible(mended: Mended, question: Question) -> Visible:
             continue
         evidence = event.evidence
         if lost and evidence:
-            left = _left(evidence, lost)
+            left = left_over(evidence, lost)
             if left is None:
                 continue
             evidence = left
         fact = Counted(event, recorded.event_id, event.key or recorded.event_id, when, bounds, reported, evidence)
         (certain if bounds.latest <= boundary else possible).append(fact)
     then = min(known, boundary)
-    return Visible(catalogue, certain, possible, _disputed(mended, lost, known), mended.ids, then, _lost(mended, then))
+    return Visible(catalogue, certain, possible, denials(mended, lost, known), mended.ids, then, lost_sources(mended, then))
 
 
-def _disputed(mended: Mended, lost: Container[str], known: int) -> dict[str, list[str]]:
+def bounds_of(event: Fact, when: When) -> Bounds:
+    """The interval that decides a fact's order and certainty."""
+    return when.outcome if isinstance(event, _OUTCOMES) else when.start
+
+
+def denials(mended: Mended, lost: Container[str], known: int) -> dict[str, list[str]]:
     """Who denies which report, by event id: denials known by then, with evidence that still carries them."""
     found: dict[str, set[str]] = {}
     for recorded, dispute in mended.disputes:
         target = mended.ids.get(dispute.target)
-        if target is not None and reported_of(recorded, dispute, mended.catalogue).latest <= known and _left(dispute.evidence, lost) is not None:
+        if target is not None and reported_of(recorded, dispute, mended.catalogue).latest <= known and left_over(dispute.evidence, lost) is not None:
             found.setdefault(target, set()).add(dispute.by)
     return {target: sorted(parties) for target, parties in found.items()}
+
+
+def public_acts(mended: Mended, question: Question, counted: Container[str]) -> list[Counted]:
+    """What the public did to reports, by what was known: sources taken back, and denials of what counts, given by event id."""
+    lost = lost_sources(mended, question.known)
+    found = []
+    acts: list[tuple[RecordedEvent, SourceRetracted | ReportDisputed]] = [*mended.retractions, *mended.disputes]
+    for recorded, act in acts:
+        if isinstance(act, ReportDisputed) and mended.ids.get(act.target) not in counted:
+            continue
+        reported = reported_of(recorded, act, mended.catalogue)
+        when = read_when(act.when or reported.text, zone=mended.catalogue.zone)
+        evidence = left_over(act.evidence, lost)
+        if when.start.earliest < question.boundary and reported.latest <= question.known and evidence is not None:
+            found.append(Counted(act, recorded.event_id, act.key or recorded.event_id, when, when.start, reported, evidence))
+    return found
 
 
 def catalogue_of(events: Sequence[RecordedEvent]) -> Catalogue:
@@ -220,7 +241,7 @@ def reported_of(recorded: RecordedEvent, event: Event, catalogue: Catalogue) -> 
     return Reported(recorded.recorded_at + 1, format_instant(recorded.recorded_at))
 
 
-def _lost(mended: Mended, known: int) -> set[str]:
+def lost_sources(mended: Mended, known: int) -> set[str]:
     """The sources that carry nothing for who knows what was reported before `known`: published later, or taken back by then.
 
     Acts count in log order: a later retraction may take back what an earlier one rests on.
@@ -230,12 +251,12 @@ def _lost(mended: Mended, known: int) -> set[str]:
     if known < FOREVER:
         gone = {slug for slug in catalogue.sources if (published := catalogue.published(slug)) is not None and published.latest > known}
     for recorded, retraction in reversed(mended.retractions):
-        if reported_of(recorded, retraction, catalogue).latest <= known and _left(retraction.evidence, gone) is not None:
+        if reported_of(recorded, retraction, catalogue).latest <= known and left_over(retraction.evidence, gone) is not None:
             gone.add(retraction.source)
     return gone
 
 
-def _left(evidence: tuple[Evidence, ...], lost: Container[str]) -> tuple[Evidence, ...] | None:
+def left_over(evidence: tuple[Evidence, ...], lost: Container[str]) -> tuple[Evidence, ...] | None:
     """What is left of an event's evidence; None when it rested on some and nothing is left."""
     left = tuple(e for e in evidence if e.source not in lost)
     supported = any(e.stance == "supports" for e in evidence)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tracker.projections.answer import Picture
     from tracker.render.matrix import CellShown, Said
-    from tracker.render.phrases import Line
+    from tracker.render.phrases import Item, Line
 
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>|~#$!]|&(?=#?\w+;)")
 _LINE_START = re.compile(r"(\d+)([.)])|[-+=]")
@@ -26,18 +26,22 @@ def to_markdown(picture: Picture, *, today_known: bool) -> str:
     """The whole picture as Markdown."""
     voice = Voice(picture, short=False)
     matrix = matrix_of(picture, voice, whole=True)
-    blocks = [_line(sentence(picture, voice, today_known=today_known, hint=False))]
+    blocks = [line_text(sentence(picture, voice, today_known=today_known, hint=False))]
     header = ["Issue", *(escaped(name) for name in matrix.columns)]
     rows = [[escaped(row.title), *(_cell(cell, voice) for cell in row.cells)] for row in matrix.rows]
-    table = "\n".join([_row(header), "|" + "---|" * len(header), *(_row(row) for row in rows)])
+    table = "\n".join([row_text(header), "|" + "---|" * len(header), *(row_text(row) for row in rows)])
     blocks.append(table if rows and matrix.columns else NO_POSITIONS)
     for section in sections(picture, voice):
-        blocks.append(f"{section.title}:")
-        blocks.append("\n".join(bullet for item in section.items for bullet in (f"- {_line(item.line)}", *(f"  - {_line(part)}" for part in item.parts))))
+        blocks += [f"{section.title}:", bullets_text(section.items)]
     if picture.sources:
         blocks.append("Sources:")
-        blocks.append("\n".join(f"- [{source.n}] {_line(source_line(source, voice))}" for source in picture.sources))
+        blocks.append("\n".join(f"- [{source.n}] {line_text(source_line(source, voice))}" for source in picture.sources))
     return "\n\n".join(blocks) + "\n"
+
+
+def bullets_text(items: Iterable[Item]) -> str:
+    """Entries as a list, their parts one level deeper."""
+    return "\n".join(bullet for item in items for bullet in (f"- {line_text(item.line)}", *(f"  - {line_text(part)}" for part in item.parts)))
 
 
 def escaped(text: str) -> str:
@@ -49,7 +53,8 @@ def escaped(text: str) -> str:
     return found
 
 
-def _row(fields: Iterable[str]) -> str:
+def row_text(fields: Iterable[str]) -> str:
+    """A row of a table, of fields that are escaped already."""
     return f"| {' | '.join(fields)} |"
 
 
@@ -67,14 +72,14 @@ def _said(said: Said, cell: CellShown, voice: Voice) -> str:
     who = f"{escaped(said.who)}: " if said.who else ""
     marks = "".join(f" {_mark(mark)}" for mark in statement_marks(found, voice, cell_state=cell.state, alone=len(cell.said) == 1))
     later = (Span("*", "later"),) if found.reported_later else ()
-    return lead + who + escaped(clean(found.stance) + on_condition(found.conditions, voice)) + marks + _line((*later, *cites(found.citations)))
+    return lead + who + escaped(clean(found.stance) + on_condition(found.conditions, voice)) + marks + line_text((*later, *cites(found.citations)))
 
 
 def _mark(mark: str) -> str:
     return f"({escaped(mark)})"
 
 
-def _line(line: Line) -> str:
+def line_text(line: Line) -> str:
     """A line of spans; only its first text can stand where a line begins, and escaping the others there does no harm."""
     return "".join(_span(span) for span in line)
 

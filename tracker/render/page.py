@@ -12,11 +12,11 @@ from tracker.render.phrases import Voice, sentence, source_line, statement_line
 from tracker.render.sections import sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from tracker.projections.answer import Picture
+    from tracker.projections.answer import Picture, SourceShown
     from tracker.render.matrix import CellShown, Matrix
-    from tracker.render.phrases import Line, Span
+    from tracker.render.phrases import Dated, Item, Line, Span
     from tracker.render.sections import Section
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
@@ -37,11 +37,14 @@ thead th, tbody th { background: var(--shade); }
 td p { margin: 0 0 .5rem; } td p:last-child { margin: 0; }
 ul, ol { padding-left: 1.6rem; } li { margin: .2rem 0; overflow-wrap: anywhere; }
 .dim { color: var(--soft); } .mark { color: var(--mark); font-weight: 600; }
-.cite { white-space: nowrap; }
+.cite { white-space: nowrap; } code { overflow-wrap: anywhere; }
+figure { margin: 1rem 0; }
 :target { outline: 2px solid var(--link); outline-offset: 2px; }
 @media print {
   :root { --ink: #000000; --soft: #333333; --paper: #ffffff; --line: #777777; --shade: #ffffff; --link: #000000; --mark: #000000; }
   body { padding: 0; font-size: 9.5pt; max-width: none; } a { text-decoration: none; } .wide { overflow: visible; }
+  th, td { min-width: 0; padding: .25rem .35rem; overflow-wrap: break-word; }
+  figure { break-inside: avoid; } figure svg { max-width: 100%; max-height: 24cm; width: auto; height: auto; }
   thead { display: table-header-group; } tr, li { break-inside: avoid; } h2 { break-after: avoid; }
 }
 """
@@ -52,27 +55,30 @@ _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'
 def to_html(picture: Picture, *, today_known: bool) -> str:
     """The whole picture as a page."""
     voice = Voice(picture, short=False)
-    page = _Page(frozenset(source.n for source in picture.sources))
+    page = Page(frozenset(source.n for source in picture.sources))
     title = escape(clean(picture.title) or clean(picture.dossier))
     asked = page.line(sentence(picture, voice, today_known=today_known, hint=False))
     body = [f"<h1>{title}</h1>", *page.table(matrix_of(picture, voice, whole=True), voice, caption=asked)]
     for section in sections(picture, voice):
         body += page.section(section)
-    if picture.sources:
-        items = [f'<li id="source-{source.n}" value="{source.n}">{page.line(source_line(source, voice))}</li>' for source in picture.sources]
-        body += ["<section>", "<h2>Sources</h2>", "<ol>", *items, "</ol>", "</section>"]
+    return standalone(picture.title or picture.dossier, [*body, *page.sources(picture.sources, voice)])
+
+
+def standalone(title: str, body: Iterable[str]) -> str:
+    """A whole page of a title and the HTML of its body."""
+    named = escape(clean(title))
     head = [
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
-        f"<title>{title}</title>",
+        f"<title>{named}</title>",
         f"<style>{_STYLE}</style>",
     ]
     return "\n".join(["<!DOCTYPE html>", '<html lang="en">', "<head>", *head, "</head>", "<body>", "<main>", *body, "</main>", "</body>", "</html>"]) + "\n"
 
 
-class _Page:
+class Page:
     """How spans become HTML on a page that has the given sources."""
 
     def __init__(self, sources: frozenset[int]) -> None:
@@ -102,12 +108,22 @@ class _Page:
         """A titled list, and a list inside it where an entry has parts."""
         yield "<section>"
         yield f"<h2>{escape(section.title)}</h2>"
+        yield from self.bullets(section.items)
+        yield "</section>"
+
+    def bullets(self, items: Iterable[Item]) -> Iterator[str]:
+        """A list, and a list inside it where an entry has parts."""
         yield "<ul>"
-        for item in section.items:
+        for item in items:
             parts = "".join(f"<li>{self.line(part)}</li>" for part in item.parts)
             yield f"<li>{self.line(item.line)}{f'<ul>{parts}</ul>' if parts else ''}</li>"
         yield "</ul>"
-        yield "</section>"
+
+    def sources(self, sources: Iterable[SourceShown], voice: Dated) -> Iterator[str]:
+        """The numbered sources under their heading; nothing without any."""
+        items = [f'<li id="source-{source.n}" value="{source.n}">{self.line(source_line(source, voice))}</li>' for source in sources]
+        if items:
+            yield from ("<section>", "<h2>Sources</h2>", "<ol>", *items, "</ol>", "</section>")
 
     def line(self, line: Line) -> str:
         """A line of spans."""

@@ -5,7 +5,7 @@ Everything from outside passes through `clean` on its way into a span, so that n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from tracker.render.clean import clean
 from tracker.render.words import asked_words, counted, date_words, hours_words, joined, last_day, plain, until_words, zone_or_utc
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
-    from tracker.projections.answer import ConditionShown, Hours, Picture, SourceShown, Statement
+    from tracker.projections.answer import ConditionShown, Hours, IssueRow, Picture, SourceShown, Statement
 
 Role = Literal["text", "strong", "dim", "mark", "cite", "later", "code", "link"]
 
@@ -36,22 +36,45 @@ class Item(NamedTuple):
     parts: tuple[Line, ...] = ()
 
 
+class Named(Protocol):
+    """An answer that names parties and issues: a picture, a timeline and others."""
+
+    @property
+    def zone(self) -> str:
+        """The dossier's zone."""
+
+    @property
+    def parties(self) -> dict[str, str]:
+        """Names by slug."""
+
+    @property
+    def issues(self) -> list[IssueRow]:
+        """Issues with their titles."""
+
+
+class Dated(Protocol):
+    """What says a date in words."""
+
+    def date(self, text: str, words: str | None = None) -> str:
+        """A date in words."""
+
+
 class Voice:
-    """How a picture's names and dates are said.
+    """How an answer's names and dates are said.
 
     Args:
-        picture: Whose names and zone.
-        short: Whether the year asked about goes without saying.
+        answer: Whose names and zone.
+        short: Whether things are said shortly, as beside a matrix.
+        boundary: The boundary asked about; said shortly, its year goes without saying.
     """
 
-    def __init__(self, picture: Picture, *, short: bool) -> None:
-        self.picture = picture
+    def __init__(self, answer: Named, *, short: bool = False, boundary: str = "") -> None:
         self.short = short
-        self.zone: ZoneInfo = zone_or_utc(picture.zone)
-        day = last_day(picture.asked.boundary, zone=self.zone)
+        self.zone: ZoneInfo = zone_or_utc(answer.zone)
+        day = last_day(boundary, zone=self.zone) if boundary else None
         self.year = day.year if short and day else None
-        self._titles = {issue.slug: clean(issue.title) for issue in picture.issues}
-        self._names = {slug: clean(name) for slug, name in picture.parties.items()}
+        self._titles = {issue.slug: clean(issue.title) for issue in answer.issues}
+        self._names = {slug: clean(name) for slug, name in answer.parties.items()}
 
     def name(self, slug: str) -> str:
         """A party by its name; a person or office by what it is called."""
@@ -199,7 +222,7 @@ def statement_line(statement: Statement, voice: Voice, *, lead: str, who: str, c
     return (*spans, *cites(statement.citations))
 
 
-def source_line(source: SourceShown, voice: Voice) -> Line:
+def source_line(source: SourceShown, voice: Dated) -> Line:
     """A source without its number."""
     spans = [Span(clean(source.publisher) or clean(source.slug), "strong")]
     if source.title:

@@ -62,7 +62,7 @@ def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
     said = listed([listed([what, announced, window], joiner=", "), hours, *answers, exempt])
     parts: tuple[Line, ...] = ()
     if whole:
-        parts = tuple(_violation(v, voice) for v in found.violations)
+        parts = tuple(violation(v, voice) for v in found.violations)
         if (more := found.violations_total - len(found.violations)) > 0:
             parts += ((Span(f"and {counted(more, 'earlier count')} of alleged violations", "dim"),),)
     elif found.violations_total:
@@ -76,7 +76,8 @@ def truce_over(found: CeasefireShown, voice: Voice) -> str:
     return f"{clean(found.slug)} ({plain(found.state)}{until})"
 
 
-def _violation(found: Violation, voice: Voice) -> Line:
+def violation(found: Violation, voice: Voice) -> Line:
+    """An alleged count, attributed to who alleges it."""
     number = number_words(found.low, found.best, found.high, found.qualifier)
     what = f"{number} violations" if number else "violations"
     window = f", for {voice.date(found.window)}" if found.window else ""
@@ -149,10 +150,11 @@ def agreement(found: AgreementShown, voice: Voice) -> Item:
         ],
         joiner=", ",
     )
-    return Item((Span(clean(found.slug), "strong"), Span(f": {said}"), *cites(found.citations)), tuple(_term(t, voice) for t in found.terms))
+    return Item((Span(clean(found.slug), "strong"), Span(f": {said}"), *cites(found.citations)), tuple(term(t, voice) for t in found.terms))
 
 
-def _term(found: TermShown, voice: Voice) -> Line:
+def term(found: TermShown, voice: Voice) -> Line:
+    """A term of an agreement, its state, and who claims what of it."""
     due = f", due {voice.date(found.due)}" if found.due else ""
     spans = [Span(clean(found.text) if found.text else clean(found.slug)), Span(f"{due} "), Span(plain(found.state), "mark")]
     for place, claim in enumerate(found.claims):

@@ -10,7 +10,7 @@ from tracker.render.clean import clean, clean_lines
 from tracker.render.phrases import Voice, condition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.projections.answer import Picture, Statement
 
@@ -56,19 +56,20 @@ Field = str | int | bool | None
 
 def to_csv(picture: Picture) -> str:
     """Comma separated, quoted where needed, lines ended by a line feed."""
-    return _sheet(picture, tabs=False)
+    return sheet(HEADER, _rows(picture), tabs=False)
 
 
 def to_tsv(picture: Picture) -> str:
     """Tab separated; a tab or a line break inside a field becomes a space."""
-    return _sheet(picture, tabs=True)
+    return sheet(HEADER, _rows(picture), tabs=True)
 
 
-def _sheet(picture: Picture, *, tabs: bool) -> str:
+def sheet(header: Sequence[str], rows: Iterable[Sequence[Field]], *, tabs: bool) -> str:
+    """Rows under their header, with tabs or commas between fields."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter="\t" if tabs else ",", lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows([_field(value, tabs=tabs) for value in row] for row in _rows(picture))
+    writer.writerow(header)
+    writer.writerows([_field(value, tabs=tabs) for value in row] for row in rows)
     return out.getvalue()
 
 

@@ -54,7 +54,7 @@ class _Terminal:
 
     def __init__(self, picture: Picture, layout: Layout, *, today_known: bool) -> None:
         self._picture, self._layout = picture, layout
-        self._voice = Voice(picture, short=True)
+        self._voice = Voice(picture, short=True, boundary=picture.asked.boundary)
         self._readable = min(layout.width, _READABLE)
         self._head = self._lines(sentence(picture, self._voice, today_known=today_known, hint=True), self._readable)
 

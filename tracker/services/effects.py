@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from tracker.domain.dates import day_of
-from tracker.domain.events import PositionEnded, PositionStated
+from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
 from tracker.domain.recorded import RecordedEvent
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
@@ -189,7 +189,8 @@ def _answered(events: Sequence[RecordedEvent], day: str, columns: Sequence[str])
     entries |= {("party", slug): msgspec.to_builtins(value) for slug, value in catalogue.parties.items()}
     entries |= {("issue", slug): msgspec.to_builtins(value) for slug, value in catalogue.issues.items()}
     entries |= {("source", slug): msgspec.to_builtins(value) for slug, value in catalogue.sources.items()}
-    entries |= {("membership", r.stream): msgspec.to_builtins(fact) for r, fact in mended.facts if fact.type == "membership-changed"}
+    joined = [fact for _, fact in mended.facts if isinstance(fact, MembershipChanged)]
+    entries |= {("membership", f"{fact.member} in {fact.coalition}"): msgspec.to_builtins(fact) for fact in joined}
     if events:
         entries["dossier", catalogue.dossier.dossier] = msgspec.to_builtins(catalogue.dossier)
     return _Answer(picture, catalogue, cells, entries)

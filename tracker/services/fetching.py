@@ -48,6 +48,9 @@ class Limits(NamedTuple):
     size: int = MOST_BYTES
 
 
+USUAL: Final = Limits()
+
+
 class Fetched(NamedTuple):
     """What an address gave.
 
@@ -83,10 +86,10 @@ def address_of(feed: str) -> str:
         raise FeedError(feed, "the address is not whole", "write it such as https://example.org/feed.xml")
     if parts.username or parts.password:
         raise FeedError(f"{parts.scheme}://{parts.hostname}", "an address with a password would be kept and shown", "leave the name and password out")
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", parts.query, ""))
+    return str(urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", parts.query, "")))
 
 
-def fetch(address: str, *, etag: str | None = None, last_modified: str | None = None, limits: Limits = Limits()) -> Fetched:
+def fetch(address: str, *, etag: str | None = None, last_modified: str | None = None, limits: Limits = USUAL) -> Fetched:
     """Read an address that `address_of` gave.
 
     Args:
@@ -111,12 +114,13 @@ def _split(feed: str) -> Any:
 
 
 def _file_address(feed: str, path: str) -> str:
+    hint = "name a file, or an address such as https://example.org/feed.xml"
+    if "\0" in path:
+        raise FeedError(feed, "this names no file: it has a null character", hint)
     try:
-        if "\0" in path:
-            raise ValueError("it has a null character")
         return Path(path).expanduser().absolute().as_uri()
     except (ValueError, RuntimeError) as problem:
-        raise FeedError(feed, f"this names no file: {problem}", "name a file, or an address such as https://example.org/feed.xml") from problem
+        raise FeedError(feed, f"this names no file: {problem}", hint) from problem
 
 
 def _read_file(address: str, etag: str | None, limits: Limits) -> Fetched:
@@ -200,7 +204,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     max_repeats = 2
     _AWAY: ClassVar = {"http": ("http", "https"), "https": ("https",)}
 
-    def redirect_request(  # noqa: PLR0917  (urllib's own)
+    def redirect_request(
         self,
         req: urllib.request.Request,
         fp: Any,

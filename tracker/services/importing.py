@@ -1,299 +1,133 @@
-"""Importing JSON Lines: every error of every line in one pass, then all or nothing; a second time adds nothing."""
+"""Importing files: every error of every row in one pass, then all or nothing; a second time adds nothing.
+
+The files are read twice: first all of them are checked, and what is new is staged; then it is appended in one transaction.
+Neither reading holds more than a few thousand rows in memory.
+"""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from tracker.domain.catalog import TYPES, decode_payload, encode, load_object, payload_digest
-from tracker.domain.errors import ArchiveBrokenError, ConflictingEventError, MalformedJSONError, TrackerError, WrongExpectedVersionError
-from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import is_known, objections
-from tracker.services.places import Place, Span, placed, span_of
-from tracker.services.record import Held, held
-from tracker.storage.archive import read_lines
-from tracker.storage.stored import NewEvent, as_new
+from tracker.domain.errors import ConflictingEventError, TrackerError, WrongExpectedVersionError
+from tracker.services.import_check import check
+from tracker.services.import_found import Checked, NearDuplicate, Reused
+from tracker.services.import_rows import Complaint, File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from tracker.domain.events import Event
+    from tracker.services.formats.rows import Reading
+    from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog
-    from tracker.storage.stored import Receipt
 
-ATTEMPTS: Final = 5
-_BOM: Final = b"\xef\xbb\xbf"
-_LINE: Final = re.compile(r"line (\d+): (.*)", re.DOTALL)
+__all__ = ["Checked", "Complaint", "File", "How", "NearDuplicate", "Outcome", "Reused", "append_checked", "check_files"]
+
+ATTEMPTS: Final = 3
+"""How often an import that another writer overtook is checked again before it holds the log while it checks."""
+BATCH: Final = 2_000
 
 
-class Complaint(msgspec.Struct, frozen=True, kw_only=True):
-    """One error of a file: where, what was found, and what to do.
+class How(NamedTuple):
+    """How files are imported.
 
     Attributes:
-        file: The file's name as it was given.
-        line: The line, from 1.
-        column: The first character that is to blame, from 1.
-        end_column: The one after the last.
-        code: The error's code, such as T004.
-        message: What was found.
-        hint: What to do.
-        source: The line as it stands in the file.
+        reading: How they are read.
+        skip: Whether rows with errors are left out; else one of them keeps all out.
+        refuse_near: Whether near duplicates are errors.
+        tick: Told what is done, how much of how much.
     """
 
-    file: str
-    line: int
-    column: int
-    end_column: int
-    code: str
-    message: str
-    hint: str
-    source: str
-
-
-class Entry(NamedTuple):
-    """One event of a file, and where it stands."""
-
-    file: str
-    line: int
-    source: str
-    event: Event | UnknownEvent
-    new: NewEvent
-    prefix: tuple[str, ...]
-
-    @property
-    def exported(self) -> bool:
-        """Whether the line is one of an export, which keeps its event's id."""
-        return self.new.event_id is not None
-
-
-class Batch(NamedTuple):
-    """What files hold: the events, and the errors of the lines that are none."""
-
-    files: list[str]
-    entries: list[Entry]
-    complaints: list[Complaint]
-
-
-class Plan(NamedTuple):
-    """What an import would do."""
-
-    fresh: list[Entry]
-    known: int
-    complaints: list[Complaint]
-    versions: dict[tuple[str, str], int]
+    reading: Reading
+    skip: bool = False
+    refuse_near: bool = False
+    tick: Callable[[str, int, int], None] | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What an import did.
 
     Attributes:
-        read: How many events the files hold.
-        known: How many of them the log held already.
-        added: Receipts of those that are new; empty when there are complaints.
-        dossiers: The dossiers that the new ones belong to.
-        complaints: Every error of every line, by file and line.
+        added: How many events were appended.
+        first: The log place of the first of them; 0 when there is none.
+        last: The log place of the last.
     """
 
-    read: int
-    known: int
-    added: list[Receipt]
-    dossiers: list[str]
-    complaints: list[Complaint]
+    added: int = 0
+    first: int = 0
+    last: int = 0
 
 
-def read_files(files: Iterable[tuple[str, bytes]]) -> Batch:
-    """Read files of bare events or of export lines; blank lines are passed over.
+class _OvertakenError(TrackerError):
+    """Another writer appended to what the import touches, after it was checked."""
+
+
+def check_files(files: Sequence[File], how: How, log: EventLog | None) -> Checked:
+    """What importing files would do: which events are new, and every error of every row.
 
     Args:
-        files: For each its name, and its content.
+        files: The files.
+        how: How they are imported.
+        log: The log that is to take them; None while there is no database.
     """
-    batch = Batch([], [], [])
-    for name, content in files:
-        found = _read_file(name, content.removeprefix(_BOM))
-        batch = Batch(batch.files + found.files, batch.entries + found.entries, batch.complaints + found.complaints)
-    return batch
+    return check(files, how.reading, log, skip=how.skip, refuse_near=how.refuse_near, tick=how.tick)
 
 
-def plan_import(batch: Batch, log: EventLog | None) -> Plan:
-    """What importing a batch would do: which events are new, and every error of every line.
+def append_checked(files: Sequence[File], how: How, checked: Checked, log: EventLog) -> tuple[Checked, Outcome]:
+    """Append what was found to be new, all or none; when another writer was faster, check again.
 
     Args:
-        batch: What the files hold.
-        log: The log that is to take it; None while there is no database.
-    """
-    by_dossier: dict[str, list[Entry]] = {}
-    for entry in batch.entries:
-        by_dossier.setdefault(entry.event.dossier, []).append(entry)
-    others = list(dict.fromkeys([*(log.dossiers() if log else []), *by_dossier]))
-    complaints = list(batch.complaints)
-    fresh: list[Entry] = []
-    versions: dict[tuple[str, str], int] = {}
-    for dossier, entries in by_dossier.items():
-        found = held(list(log.read(dossier=dossier)) if log else [], dossier, others=others)
-        versions.update(found.versions)
-        new, wrong = _sort_out(entries, found)
-        fresh += new
-        complaints += wrong
-    place = {id(entry): n for n, entry in enumerate(batch.entries)}
-    fresh.sort(key=lambda entry: place[id(entry)])
-    complaints.sort(key=lambda c: (batch.files.index(c.file), c.line, c.column))
-    return Plan(fresh, len(batch.entries) - len(fresh), complaints, versions)
+        files: The files that were checked.
+        how: How they are imported.
+        checked: What the check found.
+        log: The log.
 
-
-def carry_out(batch: Batch, plan: Plan, log: EventLog) -> Outcome:
-    """Append what a plan found to be new, all or none; when another writer was faster, plan again.
+    Returns:
+        What the last check found, and what was appended: nothing when it found errors and rows are not left out.
 
     Raises:
         TrackerError: The log cannot take it.
     """
-    for attempt in range(ATTEMPTS):
-        if plan.complaints or not plan.fresh:
-            break
-        touched = {(e.event.dossier, e.event.stream) for e in plan.fresh}
+    for _ in range(ATTEMPTS):
+        if not _appendable(checked, how):
+            return checked, Outcome()
         try:
-            receipts = log.append([e.new for e in plan.fresh], expected={key: plan.versions.get(key, 0) for key in touched})
-        except (ConflictingEventError, WrongExpectedVersionError):
-            if attempt == ATTEMPTS - 1:
-                raise
-            plan = plan_import(batch, log)
-        else:
-            return _outcome(batch, plan, [r for r in receipts if r.added])
-    return _outcome(batch, plan, [])
+            with log.appending() as appender:
+                _check_overtaken(appender, checked, log)
+                return checked, _append(appender, checked, how)
+        except (_OvertakenError, ConflictingEventError, WrongExpectedVersionError):
+            checked.close()
+            checked = check_files(files, how, log)
+    with log.appending() as appender:
+        # Nobody can overtake who holds the log.
+        checked.close()
+        checked = check_files(files, how, log)
+        return checked, _append(appender, checked, how) if _appendable(checked, how) else Outcome()
 
 
-def _outcome(batch: Batch, plan: Plan, added: list[Receipt]) -> Outcome:
-    dossiers = list(dict.fromkeys(e.event.dossier for e in plan.fresh)) if added else []
-    return Outcome(read=len(batch.entries), known=plan.known, added=added, dossiers=dossiers, complaints=plan.complaints)
+def _appendable(checked: Checked, how: How) -> bool:
+    return checked.stage.count > 0 and not checked.fatal and (how.skip or not checked.complaints)
 
 
-def _read_file(name: str, content: bytes) -> Batch:
-    entries: list[Entry] = []
-    complaints: list[Complaint] = []
-    rows = content.split(b"\n")
-    for number, row in enumerate(rows, start=1):
-        if not row.strip():
-            continue
-        found = _read_line(name, number, row.removesuffix(b"\r"))
-        if isinstance(found, Complaint):
-            complaints.append(found)
-        else:
-            entries.append(found)
-    if entries and not complaints and all(e.exported for e in entries):
-        complaints += _altered(name, content, rows)
-    return Batch([name], entries, complaints)
+def _check_overtaken(appender: Appender, checked: Checked, log: EventLog) -> None:
+    """Refuse to go on when a stream that the import touches has grown since it was checked."""
+    if appender.head.global_position == checked.head:
+        return
+    for recorded in log.read(after=checked.head):
+        if f"{recorded.event.dossier}\0{recorded.stream}" in checked.stage.streams:
+            raise _OvertakenError
 
 
-def _read_line(name: str, number: int, row: bytes) -> Entry | Complaint:
-    source = row.decode("utf-8", "replace")
-    prefix: tuple[str, ...] = ()
-    kind: type[msgspec.Struct] | None = None
-    try:
-        written = load_object(row)
-        if "event" in written and "type" not in written:
-            prefix, kind = ("event",), _kind(written["event"])
-            return _exported(name, number, row, source, written)
-        kind = _kind(written)
-        event = decode_payload(written)
-        return Entry(name, number, source, event, NewEvent(event), ())
-    except MalformedJSONError as problem:
-        column = len(row[: problem.offset].decode("utf-8", "replace"))
-        return _complaint(name, number, source, problem, str(problem), Span(column, column + 1))
-    except ArchiveBrokenError as problem:
-        match = _LINE.fullmatch(str(problem))
-        place = placed(match[2] if match else str(problem))
-        return _complaint(name, number, source, problem, place.message, _span(source, place.path))
-    except (TrackerError, RecursionError) as problem:
-        place = placed(str(problem), kind)
-        span = _span(source, (*prefix, *place.path), names=place.names)
-        return _complaint(name, number, source, problem, place.message, span, hint=_hint(problem, place, kind))
-
-
-def _kind(written: object) -> type[msgspec.Struct] | None:
-    """The event class that an object says it is."""
-    name = written.get("type") if isinstance(written, dict) else None
-    return TYPES.get(name) if isinstance(name, str) else None
-
-
-def _hint(problem: Exception, place: Place, kind: type[msgspec.Struct] | None) -> str:
-    if place.hint:
-        return place.hint
-    hint = problem.hint if isinstance(problem, TrackerError) else "write it flat"
-    return hint if kind is None else hint.replace("tracker schema TYPE", f"tracker schema {kind.__struct_config__.tag}")
-
-
-def _exported(name: str, number: int, row: bytes, source: str, written: dict[str, Any]) -> Entry:
-    recorded = None
-    try:
-        recorded = read_lines([row])[0]
-    except ArchiveBrokenError:
-        # An event that breaks the vocabulary is told as such, with its place; then the line around it.
-        if isinstance(written["event"], dict):
-            decode_payload(written["event"])
-        raise
-    return Entry(name, number, source, recorded.event, as_new(recorded), ("event",))
-
-
-def _altered(name: str, content: bytes, rows: Sequence[bytes]) -> list[Complaint]:
-    """What the export's own digests say of it."""
-    try:
-        read_lines(content, verify=True)
-    except ArchiveBrokenError as problem:
-        match = _LINE.fullmatch(str(problem))
-        number = int(match[1]) if match else 1
-        source = rows[number - 1].decode("utf-8", "replace")
-        return [_complaint(name, number, source, problem, match[2] if match else str(problem), _span(source, ("digest",)))]
-    return []
-
-
-def _sort_out(entries: Sequence[Entry], found: Held) -> tuple[list[Entry], list[Complaint]]:
-    """The entries of one dossier that are new, and what is wrong with them; the batch is resolved as a whole."""
-    known = found.known
-    before = frozenset(known.digests)
-    for entry in entries:
-        known.expect(entry.event, event_id=entry.new.event_id)
-    fresh: list[Entry] = []
-    complaints: list[Complaint] = []
-    for entry in entries:
-        if _already(entry, found, before):
-            continue
-        event = entry.event
-        if not isinstance(event, UnknownEvent):
-            wrong = [_objected(entry, o.problem, o.path) for o in objections(event, known)]
-            complaints += wrong
-            if wrong:
-                continue
-        known.learn(event, event_id=entry.new.event_id)
-        fresh.append(entry)
-    return fresh, complaints
-
-
-def _already(entry: Entry, found: Held, before: frozenset[bytes]) -> bool:
-    """Whether the log holds an entry: an exported one by its id, else by its content; a bare one by content, also of the batch."""
-    if isinstance(entry.event, UnknownEvent):
-        return entry.new.event_id in found.ids
-    if not entry.exported:
-        return is_known(entry.event, found.known)
-    return entry.new.event_id in found.ids or payload_digest(entry.new.payload or encode(entry.event)) in before
-
-
-def _objected(entry: Entry, problem: TrackerError, path: Sequence[str | int]) -> Complaint:
-    place = placed(str(problem))
-    if path[:1] == ("replacement",):
-        path = (*path, *place.path)
-    span = _span(entry.source, (*entry.prefix, *path), names=place.names)
-    return _complaint(entry.file, entry.line, entry.source, problem, place.message, span, hint=_hint(problem, place, type(entry.event)))
-
-
-def _span(source: str, path: Sequence[str | int], *, names: bool = False) -> Span:
-    try:
-        return span_of(source, path, names=names)
-    except (ValueError, IndexError, RecursionError):
-        return Span(0, 1)
-
-
-def _complaint(file: str, line: int, source: str, problem: Exception, message: str, span: Span, *, hint: str = "") -> Complaint:
-    code = problem.code if isinstance(problem, TrackerError) else MalformedJSONError.code
-    hint = hint or (problem.hint if isinstance(problem, TrackerError) else "")
-    return Complaint(file=file, line=line, column=span.start + 1, end_column=span.end + 1, code=code, message=message, hint=hint, source=source)
+def _append(appender: Appender, checked: Checked, how: How) -> Outcome:
+    staged = iter(checked.stage)
+    before = appender.head.global_position
+    done = 0
+    while batch := [each.ready for each in islice(staged, BATCH)]:
+        appender.append(batch)
+        done += len(batch)
+        if how.tick:
+            how.tick("appending", done, checked.stage.count)
+    added = appender.head.global_position - before
+    return Outcome(added=added, first=before + 1 if added else 0, last=appender.head.global_position if added else 0)

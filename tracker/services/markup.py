@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Final
 
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section "
-    "table tbody thead tfoot tr ul br".split()
+    re.findall(
+        r"\w+",
+        """
+    address article aside blockquote body dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section
+    table tbody thead tfoot tr ul br
+""",
+    )
 )
 _SILENT: Final = frozenset({"script", "style", "template", "noscript", "head", "title"})
 _CELLS: Final = frozenset({"td", "th"})

@@ -11,7 +11,7 @@ from tracker.domain.events import RecordCorrected, RecordWithdrawn, ReportDisput
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import POINTERS, Known, references
 from tracker.projections.visible import reported_of
-from tracker.services.ledger import Change, Ledger, says
+from tracker.services.ledger import Change, Ledger, changes_between, says
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,6 +121,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
         reported: Since when the public could know, as stated or as follows from its sources.
         fields: The fields of its type, as corrected.
         as_recorded: Those fields of the whole event that were corrected, as they were first written.
+        changed: The same fields, as first written and as they read now.
         evidence: What it rests on.
         pointers: What it points at.
         touches: What touched it, in log order.
@@ -146,6 +147,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     reported: str | None
     fields: dict[str, Any]
     as_recorded: dict[str, Any]
+    changed: list[Change]
     evidence: list[Cited]
     pointers: list[Pointed]
     touches: list[Touch]
@@ -191,6 +193,7 @@ def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
         reported=_reported(recorded, event, mended.catalogue),
         fields={name: value for name, value in fields.items() if name not in _ENVELOPE},
         as_recorded={name: before.get(name) for name in sorted({*before, *fields}) if before and before.get(name) != fields.get(name)},
+        changed=changes_between(written, event),
         evidence=[] if isinstance(event, UnknownEvent) else list(_cited(event, mended.catalogue, retracted)),
         pointers=[] if isinstance(event, UnknownEvent) else [Pointed(field=f, name=n, found=n in mended.ids) for f in POINTERS for n in getattr(event, f)],
         touches=list(_touches(recorded, events, withdrawn, mended.ids, event)),

@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 _TAG: Final = re.compile(
-    r"utm_.*|at_(?:campaign|medium|link_.*|ptr_.*|bbc_.*|format|creation)|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|(?:fb|g|dc|ms|y|tw|tt|wbra|gbra|igsh|li_fat_)c?l?id"
-    r"|gclsrc|gbraid|wbraid|igshid?|li_fat_id|oly_(?:anon|enc)_id|vero_(?:conv|id)|wickedid|yclid|ref_src|ref_url|cmpid|smid|ncid|taid|__twitter_impression"
+    r"utm_.+|at_(?:campaign|medium|link_.+|ptr_.+|bbc_.+|format|creation)|(?:fb|g|d|dc|tw|tt|y)clid|msclkid|gclsrc|gbraid|wbraid|mc_[ce]id|mkt_tok"
+    r"|_hs(?:enc|mi)|igshid?|li_fat_id|oly_(?:anon|enc)_id|vero_(?:conv|id)|wickedid|ref_src|ref_url|cmpid|smid|ncid|__twitter_impression"
 )
 """The names of query fields that say where a reader came from, and nothing about the page."""
 _PORTS: Final = {"http": "80", "https": "443"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Text, column, func, insert, select, update, values
+from sqlalchemy import Text, bindparam, column, func, insert, select, update, values
 
 from tracker.domain.catalog import payload_digest
 from tracker.domain.dates import parse_when
@@ -19,13 +20,16 @@ from tracker.storage.stored import Head, NewEvent, Receipt, payload_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection, Dialect
 
 HEAD: Final = select(schema.head.c.global_position, schema.head.c.digest, schema.head.c.recorded_at)
 """The query for the fields of `Head`, in their order."""
 
 _EVENTS: Final = schema.events.c
 _CHUNK: Final = 400
+_FEW: Final = 20
+_SLOT: Final = ("key", "payload_sha256", "global_position", "stream_position", "event_id", "stream")
+_MANY_STREAMS: Final = 50_000
 _UTC: Final = ZoneInfo("UTC")
 _ANY: Final = msgspec.json.Decoder()
 _Bounds = tuple[int | None, int | None]
@@ -66,10 +70,15 @@ class _Slot:
         self.payload_sha256, self.receipt = payload_sha256, receipt
 
 
-def prepare(new: NewEvent) -> Prepared:
-    """Work out everything that can be worked out before the log is held."""
+def prepare(new: NewEvent, *, payload: bytes | None = None) -> Prepared:
+    """Work out everything that can be worked out before the log is held.
+
+    Args:
+        new: What is to be appended.
+        payload: The canonical JSON of its event, for who has it already.
+    """
     event = new.event
-    payload = new.payload or payload_of(event)
+    payload = payload or new.payload or payload_of(event)
     if isinstance(event, UnknownEvent):
         version, when, reported = event.schema_version, *_unknown_dates(payload)
     else:
@@ -81,8 +90,8 @@ def prepare(new: NewEvent) -> Prepared:
         event.type,
         version,
         event.key,
-        _bounds(when),
-        _bounds(reported),
+        bounds_of(when),
+        bounds_of(reported),
         payload,
         payload_digest(payload),
         new.event_id,
@@ -99,7 +108,7 @@ class Appender:
     """
 
     def __init__(self, connection: Connection, stamp: Stamp) -> None:
-        self._connection = connection
+        self._connection, self._versions = connection, dict[tuple[str, str], int]()
         self.head = locked_head(connection)
         # One reading of the clock, and one judgement whether the log is empty, for all batches.
         self._restoring, self._now, self._stamp = self.head.global_position == 0, max(stamp.clock(), self.head.recorded_at + 1), stamp
@@ -108,9 +117,10 @@ class Appender:
         """Append what the log does not hold yet; see `EventLog.append`."""
         slots, fresh = _sorted_out(self._connection, batch)
         if fresh:
-            versions = _stream_versions(self._connection, {(item.dossier, item.stream) for item, _ in fresh})
+            versions = self._versions_of({(item.dossier, item.stream) for item, _ in fresh})
             _check_expected(expected or {}, versions)
             rows = self._placed(fresh, versions)
+            self._versions |= versions
             _insert(self._connection, rows, self.head)
         new = {id(slot) for _, slot in fresh}
         receipts = []
@@ -120,6 +130,15 @@ class Appender:
             new.discard(id(slot))
             receipts.append(slot.receipt if added or not slot.receipt.added else msgspec.structs.replace(slot.receipt, added=False))
         return receipts
+
+    def _versions_of(self, streams: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """How far each stream is; nobody else can append, so what was asked once is known."""
+        if len(self._versions) > _MANY_STREAMS:
+            self._versions.clear()
+        new = streams - self._versions.keys()
+        if new:
+            self._versions |= stream_versions(self._connection, new)
+        return {stream: self._versions[stream] for stream in streams}
 
     def _placed(self, fresh: list[tuple[Prepared, _Slot]], versions: dict[tuple[str, str], int]) -> list[tuple[Any, ...]]:
         """The rows of new events, each with its place, time and digest; their slots get the receipts, and the head moves."""
@@ -245,7 +264,7 @@ def _check_expected(expected: Mapping[tuple[str, str], int], versions: Mapping[t
 
 def _known_ids(connection: Connection, batch: Sequence[Prepared]) -> dict[str, _Slot]:
     wanted = dict.fromkeys(item.event_id for item in batch if item.event_id)
-    return {slot.receipt.event_id: slot for chunk in chunks(wanted) for _, slot in _known(connection, _EVENTS.event_id.in_(chunk)) if slot.receipt}
+    return {slot.receipt.event_id: slot for chunk in chunks(wanted) for _, slot in _known(connection, "event_id", chunk) if slot.receipt}
 
 
 def _known_keys(connection: Connection, batch: Sequence[Prepared]) -> dict[tuple[str, str], _Slot]:
@@ -256,17 +275,36 @@ def _known_keys(connection: Connection, batch: Sequence[Prepared]) -> dict[tuple
     found = {}
     for dossier, keys in wanted.items():
         for chunk in chunks(keys):
-            found.update({(dossier, key): slot for key, slot in _known(connection, _EVENTS.dossier == dossier, _EVENTS.key.in_(chunk))})
+            found.update({(dossier, key): slot for key, slot in _known(connection, "key", chunk, dossier=dossier)})
     return found
 
 
-def _known(connection: Connection, *wanted: ColumnElement[bool]) -> Iterator[tuple[str, _Slot]]:
-    asked = select(_EVENTS.key, _EVENTS.payload_sha256, _EVENTS.global_position, _EVENTS.stream_position, _EVENTS.event_id, _EVENTS.stream)
-    for key, payload_sha256, place, stream_position, event_id, stream in connection.execute(asked.where(*wanted)):
+def _known(connection: Connection, name: str, wanted: Sequence[str], *, dossier: str | None = None) -> Iterator[tuple[str, _Slot]]:
+    for key, payload_sha256, place, stream_position, event_id, stream in rows_with(connection, _SLOT, name, wanted, dossier=dossier):
         yield key, _Slot(payload_sha256, Receipt(place, stream_position, event_id, stream, added=False))
 
 
-def _stream_versions(connection: Connection, streams: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def rows_with(connection: Connection, columns: tuple[str, ...], name: str, wanted: Sequence[Any], *, dossier: str | None = None) -> Iterable[Any]:
+    """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each.
+
+    The statement is written once: the library takes longer to build one of so many parameters than the database to answer it.
+    """
+    if not wanted:
+        return ()
+    padded = (*wanted, *(wanted[-1],) * (_CHUNK - len(wanted))) if len(wanted) > _FEW else tuple(wanted)
+    statement = _lookup(connection.dialect, columns, name, len(padded), dossier is not None)
+    return connection.exec_driver_sql(statement, padded if dossier is None else (dossier, *padded))
+
+
+@lru_cache(maxsize=128)
+def _lookup(dialect: Dialect, columns: tuple[str, ...], name: str, count: int, within: bool) -> str:  # noqa: FBT001  (it is part of what is kept)
+    asked = select(*(_EVENTS[column] for column in columns))
+    if within:
+        asked = asked.where(_EVENTS.dossier == bindparam("dossier"))
+    return str(asked.where(_EVENTS[name].in_([bindparam(f"value_{n}") for n in range(count)])).compile(dialect=dialect))
+
+
+def stream_versions(connection: Connection, streams: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """How far each (dossier, stream) is; a seek for each, never a scan of a long stream."""
     found = {}
     for chunk in chunks(streams):
@@ -283,7 +321,7 @@ def chunks(items: Iterable[_T]) -> Iterator[list[_T]]:
     return (held[start : start + _CHUNK] for start in range(0, len(held), _CHUNK))
 
 
-def _bounds(written: str | None) -> _Bounds:
+def bounds_of(written: str | None) -> _Bounds:
     """The outer bounds of a written date in UTC; no end when it has none, neither when it cannot be read."""
     if written is None:
         return None, None

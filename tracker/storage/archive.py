@@ -96,6 +96,15 @@ def read_lines(data: bytes | Iterable[bytes], *, verify: bool = False, bundled: 
     return [each.recorded for each in found]
 
 
+def verify_lines(rows: Iterable[bytes]) -> None:
+    """Check the lines of an export as `read_lines` does, one after the other, but for whether an id stands in it twice.
+
+    Raises:
+        ArchiveBrokenError: A line does not fit; it names the first such line.
+    """
+    _verify_chain(_read(number, row) for number, row in enumerate(rows, 1) if row.strip())
+
+
 def _read(number: int, row: bytes) -> _Read:
     try:
         line = _DECODER.decode(row)
@@ -122,6 +131,10 @@ def _verify(found: list[_Read]) -> None:
         first = ids.setdefault(each.line.event_id, each.number)
         if first != each.number:
             raise ArchiveBrokenError(f"line {each.number}: the event id {each.line.event_id} stands in line {first} already")
+    _verify_chain(found)
+
+
+def _verify_chain(found: Iterable[_Read]) -> None:
     # A generator hands the lines over one by one, so that `current` is the line that a problem is about.
     current = 0
 

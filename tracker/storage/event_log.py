@@ -15,7 +15,7 @@ from tracker.domain.envelope import trusted
 from tracker.domain.errors import DatabaseError, InvalidEventError
 from tracker.domain.recorded import RecordedEvent
 from tracker.storage import schema
-from tracker.storage.append import HEAD, Appender, Stamp, chunks, prepare
+from tracker.storage.append import HEAD, Appender, Stamp, chunks, prepare, rows_with, stream_versions
 from tracker.storage.chain import GENESIS, Header, Link, Problem, problems
 from tracker.storage.engine import Database, missing_triggers, open_database
 from tracker.storage.stored import Head, NewEvent, Places, Receipt, as_new, recorded_from
@@ -47,7 +47,6 @@ _RECORDED: Final = (
     _EVENTS.recorded_by,
     _EVENTS.digest,
 )
-_PLACE: Final = [column.name for column in _RECORDED].index("global_position")
 
 
 def open_log(where: str | Path | Location, *, clock: Callable[[], int], new_id: Callable[[], str], actor: str, read_only: bool = False) -> EventLog:
@@ -178,7 +177,7 @@ class EventLog:
         found: set[bytes] = set()
         with self.database.reading() as connection:
             for chunk in chunks(set(hashes)):
-                found.update(connection.execute(select(_EVENTS.payload_sha256).where(_EVENTS.dossier == dossier, _EVENTS.payload_sha256.in_(chunk))).scalars())
+                found.update(row[0] for row in rows_with(connection, ("payload_sha256",), "payload_sha256", chunk, dossier=dossier))
         return found
 
     def find_names(self, dossier: str, names: Iterable[str]) -> set[str]:
@@ -186,8 +185,8 @@ class EventLog:
         found: set[str] = set()
         with self.database.reading() as connection:
             for chunk in chunks(set(names)):
-                for column in (_EVENTS.key, _EVENTS.event_id):
-                    found.update(connection.execute(select(column).where(_EVENTS.dossier == dossier, column.in_(chunk))).scalars())
+                for column in ("key", "event_id"):
+                    found.update(row[0] for row in rows_with(connection, (column,), column, chunk, dossier=dossier))
         return found
 
     def read_streams(self, dossier: str, spans: Mapping[str, tuple[int, int]]) -> Iterator[RecordedEvent]:
@@ -197,7 +196,11 @@ class EventLog:
             dossier: The dossier's slug.
             spans: For each stream the earliest and the latest instant, in microseconds since the epoch.
         """
+        with self.database.reading() as connection:
+            there = {stream for (_, stream), version in stream_versions(connection, ((dossier, stream) for stream in spans)).items() if version}
         for stream, (earliest, latest) in spans.items():
+            if stream not in there:
+                continue
             overlaps = (_EVENTS.valid_earliest < latest, or_(_EVENTS.valid_latest.is_(None), _EVENTS.valid_latest > earliest))
             asked = select(*_RECORDED).where(_EVENTS.dossier == dossier, _EVENTS.stream == stream, *overlaps)
             yield from chain.from_iterable(map(_recorded, self._pages(asked, after=0, up_to=self.head().global_position)))
@@ -258,13 +261,11 @@ class EventLog:
         asked = asked.where(_EVENTS.global_position <= up_to).order_by(_EVENTS.global_position).limit(_PAGE)
         while True:
             with self.database.reading() as connection:
-                rows = connection.execute(
-                    asked.where(_EVENTS.global_position > after)
-                ).cursor.fetchall()  # the driver's tuples: rows of our own make cost as much again
+                rows = connection.execute(asked.where(_EVENTS.global_position > after)).all()
             yield rows
             if len(rows) < _PAGE:
                 return
-            after = rows[-1][_PLACE]
+            after = rows[-1].global_position
 
 
 def _recorded(rows: Sequence[Any]) -> list[RecordedEvent]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from tracker.storage import schema
@@ -12,6 +12,8 @@ from tracker.storage.items import FeedState, Item, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy import Row
 
     from tracker.storage.engine import Database
     from tracker.storage.items import NewItem
@@ -31,7 +33,7 @@ class Inbox:
         """What is kept of a feed; None while it was never read."""
         with self._database.reading() as connection:
             row = connection.execute(select(*(_FEEDS[n] for n in FeedState.__struct_fields__)).where(_FEEDS.feed == address)).first()
-        return None if row is None else FeedState(**row._mapping)
+        return None if row is None else FeedState(**dict(zip(FeedState.__struct_fields__, row, strict=True)))
 
     def take(self, state: FeedState, items: Sequence[NewItem]) -> list[int]:
         """Keep the items that are not there yet, and the state of their feed, all in one transaction.
@@ -49,7 +51,7 @@ class Inbox:
                     continue
                 held.add(item.identity)
                 row = {name: getattr(item, name) for name in item.__struct_fields__} | {"feed": state.feed, "seen_at": state.read_at, "state": "new"}
-                entered.append(int(connection.execute(insert(schema.inbox).values(row)).inserted_primary_key[0]))
+                entered.append(connection.execute(insert(schema.inbox).values(row).returning(_INBOX.item)).scalar_one())
         return entered
 
     def items(self, *, states: Sequence[State], words: Sequence[str] = ()) -> list[Item]:
@@ -57,22 +59,30 @@ class Inbox:
 
         Args:
             states: Which states.
-            words: Each stands in the title, the text, the author or the address of the item, without regard to the case of ASCII letters.
+            words: Each stands in the title, the text, the author or an address of the item, without regard to case in any script.
         """
-        asked = select(*_COLUMNS).where(_INBOX.state.in_(states))
-        for word in words:
-            asked = asked.where(or_(*(_INBOX[n].icontains(word, autoescape=True) for n in ("title", "text", "author", "link", "feed"))))
-        asked = asked.order_by(func.coalesce(_INBOX.published, _INBOX.seen_at).desc(), _INBOX.item.desc())
+        asked = select(*_COLUMNS).where(_INBOX.state.in_(states)).order_by(func.coalesce(_INBOX.published, _INBOX.seen_at).desc(), _INBOX.item.desc())
         with self._database.reading() as connection:
-            return [Item(**row._mapping) for row in connection.execute(asked)]
+            found = map(_item, connection.execute(asked))
+            # SQLite knows the case of ASCII letters only.
+            wanted = [word.casefold() for word in words]
+            return [item for item in found if all(word in _searched(item) for word in wanted)]
 
     def item(self, number: int) -> Item | None:
         """The item of that number."""
         with self._database.reading() as connection:
             row = connection.execute(select(*_COLUMNS).where(_INBOX.item == number)).first()
-        return None if row is None else Item(**row._mapping)
+        return None if row is None else _item(row)
 
     def mark(self, numbers: Sequence[int], state: State) -> None:
         """Put items into a state; none of them ever leaves the table."""
         with self._database.writing() as connection:
             connection.execute(update(schema.inbox).where(_INBOX.item.in_(numbers)).values(state=state))
+
+
+def _item(row: Row[Any]) -> Item:
+    return Item(**dict(zip(Item.__struct_fields__, row, strict=True)))
+
+
+def _searched(item: Item) -> str:
+    return "\n".join((item.title, item.text, item.author or "", item.link or "", item.feed)).casefold()

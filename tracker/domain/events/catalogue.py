@@ -137,6 +137,7 @@ class IssueDefined(EventBody, frozen=True, kw_only=True, tag="issue-defined"):
         parent: Which issue it is a part of, as an issue slug.
         display_order: Where it stands among issues: lower comes first.
         scale: What a placement from 0 to 100 means.
+        keywords: Words in a text that are about this issue; `tracker draft` looks for them beside the title.
     """
 
     slug: Slug
@@ -144,6 +145,7 @@ class IssueDefined(EventBody, frozen=True, kw_only=True, tag="issue-defined"):
     parent: Slug | None = None
     display_order: Order = 1000
     scale: Scale | None = None
+    keywords: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an issue that is its own part."""

@@ -1,0 +1,85 @@
+"""A headless Chromium that may read files and nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Opened(NamedTuple):
+    """A page, what it asked for beside files, and what it complained of."""
+
+    page: Any
+    outside: list[str]
+    complaints: list[str]
+
+
+def _missing(reason: str) -> None:
+    """Skip; fail where the recipe has promised a browser."""
+    if os.environ.get("TRACKER_TEST_BROWSER") == "required":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The browser, with a profile of its own."""
+    program = os.environ.get("TRACKER_TEST_CHROMIUM") or shutil.which("chromium")
+    if program is None:
+        _missing("there is no chromium: `apt-get install chromium`, or name one in TRACKER_TEST_CHROMIUM")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing("playwright is not installed: `pip install -e '.[test]'`")
+    with sync_playwright() as play:
+        context = play.chromium.launch_persistent_context(
+            str(tmp_path_factory.mktemp("profile")), executable_path=program, args=ARGUMENTS, viewport={"width": 1280, "height": 900}
+        )
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def look(chromium: Any) -> Iterator[Any]:
+    """Opens a file, in light or dark, on a screen or on paper."""
+    pages = []
+
+    def opened(path: Path, *, scheme: str = "light", media: str = "screen", width: int = 1280) -> Opened:
+        page = chromium.new_page()
+        pages.append(page)
+        found = Opened(page, [], [])
+
+        def decide(route: Any) -> None:
+            if route.request.url.startswith(("file:", "data:")):
+                route.continue_()
+                return
+            found.outside.append(route.request.url)
+            route.abort()
+
+        page.route("**/*", decide)
+        page.on("console", lambda message: found.complaints.append(message.text))
+        page.on("pageerror", lambda error: found.complaints.append(str(error)))
+        page.emulate_media(color_scheme=scheme, media=media)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(path.resolve().as_uri())
+        return found
+
+    yield opened
+    for page in pages:
+        page.close()

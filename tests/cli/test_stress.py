@@ -1,0 +1,209 @@
+"""Many processes on one file at once, and processes killed in the middle: nothing is lost, doubled, reordered or half there.
+
+`TRACKER_STRESS_SECONDS` says how long each of the two tests goes on, at most 30; without it 7. `pytest -s` shows what was counted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from tests.cli.running import MINI, json_lines
+from tracker.storage.event_log import open_log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.event_log import EventLog
+
+ROOT: Final = Path(__file__).parents[2]
+SECONDS: Final = min(float(os.environ.get("TRACKER_STRESS_SECONDS", "7")), 30.0)
+IMPORTS: Final = 5
+A_FILE: Final = 40
+SHARED: Final = 3
+MANY: Final = 1_500
+
+
+def fact(key: str, *, issue: str = "ceasefire", stance: str | None = None) -> dict[str, Any]:
+    return {"type": "position-stated", "key": key, "when": "2025-05-27", "party": "russia", "issue": issue, "stance": stance or f"words of {key}"}
+
+
+def start(path: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A process of its own that runs the program."""
+    command = [sys.executable, "-m", "tracker.cli.main", "--db", str(path), *words]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def ended(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out.decode(), err.decode()
+
+
+def opened(path: Path) -> EventLog:
+    return open_log(path, clock=lambda: 0, new_id=lambda: "", actor="reader", read_only=True)
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """A file that many processes use, with a dossier in it."""
+    mini = tmp_path / "mini.jsonl"
+    mini.write_bytes(json_lines(*MINI))
+    assert ended(start(tmp_path / "t.db", "import", "--yes", str(mini)))[0] == 0
+    return tmp_path / "t.db"
+
+
+class Reader(threading.Thread):
+    """Somebody who reads all the time: what was once read stays as it was, and only more comes."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path, self.stop, self.readings = path, threading.Event(), 0
+        self.seen: list[bytes] = []
+        self.problems: list[str] = []
+
+    def run(self) -> None:
+        with opened(self.path) as log:
+            while not self.stop.is_set():
+                found = [r.digest for r in log.read()]
+                if found[: len(self.seen)] != self.seen:
+                    self.problems.append(f"reading {self.readings} is no continuation of the one before")
+                self.seen = found
+                self.readings += 1
+                time.sleep(0.01)
+
+
+def writers(path: Path, folder: Path, wave: int) -> Iterator[tuple[subprocess.Popen[bytes], list[str]]]:
+    """The processes of one wave, each with the keys that it brings; some bring the same, and some mend one event."""
+    common = [fact(f"shared-{wave}-{n}") for n in range(SHARED)]
+    for number in range(IMPORTS):
+        own = [fact(f"file-{wave}-{number}-{n}") for n in range(A_FILE)]
+        name = folder / f"{wave}-{number}.jsonl"
+        name.write_bytes(json_lines(*own, *common))
+        yield start(path, "import", "--yes", str(name)), [f["key"] for f in (*own, *common)]
+    for number in range(3):
+        key = f"append-{wave}-{number}"
+        yield start(path, "append", "note", f"Talks went on, {key}", "--on", "2025-05-27", "--key", key, "--yes"), [key]
+    for _ in range(2):
+        yield start(path, "correct", "B1", f"stance=words of wave {wave}", "--why", "a slip"), []
+        yield start(path, "withdraw", "B3" if wave else "B2", "--why", "not ours"), []
+
+
+def test_many_processes_and_readers_at_once_lose_double_and_reorder_nothing(shared: Path, tmp_path: Path, record_property: Any) -> None:
+    readers = [Reader(shared) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    wanted: set[str] = {str(e["key"]) for e in MINI if "key" in e}
+    files: list[list[str]] = []
+    processes = waves = 0
+    until = time.monotonic() + SECONDS
+    try:
+        while waves == 0 or time.monotonic() < until:
+            running = list(writers(shared, tmp_path, waves))
+            looking = [start(shared, "as-of", "2025-05-31", "-f", "json"), start(shared, "verify")]
+            for process, keys in running:
+                code, out, err = ended(process)
+                assert (code, "locked" in err) == (0, False), out + err
+                wanted |= {*keys}
+                files.append(keys)
+            for process in looking:
+                code, out, err = ended(process)
+                assert (code, err) == (0, ""), out + err
+            processes += len(running) + len(looking)
+            waves += 1
+    finally:
+        for reader in readers:
+            reader.stop.set()
+        for reader in readers:
+            reader.join(timeout=30)
+
+    with opened(shared) as log:
+        found = list(log.read())
+        assert list(log.check()) == []
+    assert [r.global_position for r in found] == list(range(1, len(found) + 1))
+    assert [p for reader in readers for p in reader.problems] == []
+    keys = Counter(r.event.key for r in found if r.event.key and r.event.type not in {"record-corrected", "record-withdrawn"})
+    assert keys == Counter(dict.fromkeys(wanted, 1))
+    assert Counter(r.event.type for r in found)["record-withdrawn"] == min(waves, 2)
+    assert Counter(r.event.type for r in found)["record-corrected"] == waves
+    for own in files:
+        assert_in_its_order(own, found)
+    counted = f"{processes} processes in {waves} waves, {len(found)} events, {sum(r.readings for r in readers)} readings beside them"
+    record_property("counted", counted)
+    sys.stdout.write(f"\nstress: {counted}\n")
+
+
+def assert_in_its_order(keys: list[str], found: list[RecordedEvent]) -> None:
+    """A file's own events stand in its order, and directly behind each other."""
+    places = {r.event.key: r.global_position for r in found}
+    own = [places[k] for k in keys if not k.startswith("shared")]
+    assert own == list(range(own[0], own[0] + len(own))) if own else True
+
+
+def wait_for_a_moment(process: subprocess.Popen[bytes], path: Path, chance: random.Random, took: float) -> None:
+    """Any moment of a run or, as often, one just after its first byte has reached the disk."""
+    if chance.random() < 0.5:
+        time.sleep(took * chance.random())
+        return
+    wal = path.with_name(path.name + "-wal")
+    before = size_of(wal)
+    while process.poll() is None and size_of(wal) == before:
+        time.sleep(0.001)
+    time.sleep(0.1 * chance.random())
+
+
+def size_of(path: Path) -> int:
+    return path.stat().st_size if path.exists() else -1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_an_import_that_is_killed_leaves_all_or_nothing(shared: Path, tmp_path: Path, record_property: Any) -> None:
+    chance = random.Random(20250528)  # noqa: S311  (moments to kill at, no secrets)
+    held = len(MINI)
+    outcomes: Counter[str] = Counter()
+    took = 2.0
+    until = time.monotonic() + SECONDS
+    kills = 0
+    while kills == 0 or time.monotonic() < until:
+        name = tmp_path / f"{kills}.jsonl"
+        name.write_bytes(json_lines(*(fact(f"kill-{kills}-{n}") for n in range(MANY))))
+        began = time.monotonic()
+        process = start(shared, "import", "--yes", str(name))
+        if kills:
+            wait_for_a_moment(process, shared, chance, took)
+            process.send_signal(signal.SIGKILL)
+        code = ended(process)[0]
+        took = time.monotonic() - began if not kills else took
+        assert code in {0, -signal.SIGKILL}
+        with opened(shared) as log:
+            count, problems = log.count(), list(log.check())
+        assert (count - held, problems) in [(0, []), (MANY, [])]
+        if kills:
+            outcomes["ended before" if code == 0 else "all" if count > held else "nothing"] += 1
+        held = count
+        kills += 1
+
+    code, out, err = ended(start(shared, "import", "--yes", *(str(tmp_path / f"{n}.jsonl") for n in range(kills)), "-f", "json"))
+    assert code == 0, err
+    assert json.loads(out)["read"] == kills * MANY
+    with opened(shared) as log, closing(sqlite3.connect(shared)) as file:
+        assert Counter(r.event.key for r in log.read() if r.event.key and r.event.key.startswith("kill")) == Counter(
+            f"kill-{k}-{n}" for k in range(kills) for n in range(MANY)
+        )
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    counted = f"{kills - 1} imports of {MANY} events killed: {', '.join(f'{v} {k}' for k, v in sorted(outcomes.items()))}"
+    record_property("counted", counted)
+    sys.stdout.write(f"\nstress: {counted}\n")

@@ -1,0 +1,133 @@
+"""Retrospectives and pictures of the bundled dossier: golden files, sealed dates, and the same bytes wherever they are made.
+
+`TRACKER_UPDATE_GOLDEN=1` writes the golden files anew.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from functools import cache
+
+import pytest
+
+from tests.cli.running import run
+from tests.dossiers.reading import UKRAINE, picture, recorded
+from tests.dossiers.test_moves import held_to
+from tracker.domain.dates import read_when, zone_of
+
+SPAN = ("--from", "2025-04-19", "--to", "2025-06-03", "--dossier", UKRAINE)
+ZONES = ("America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati")
+CHARTS = ("timeline", "positions", "truces")
+MADE = [
+    *(("brief", *SPAN, "-f", form) for form in ("markdown", "html", "json")),
+    *(("chart", kind, "--as-of", "2025-06-03", "--dossier", UKRAINE) for kind in CHARTS),
+]
+
+
+def made(*words):
+    done = run(*words)
+    assert done.code == 0, done.err
+    return done.out
+
+
+@cache
+def brief():
+    return json.loads(made("brief", *SPAN, "-f", "json"))
+
+
+def test_the_retrospective_of_the_spring_stays_as_it_is() -> None:
+    text = made("brief", *SPAN)
+
+    assert held_to("brief-2025-04-19-to-2025-06-03.md", text) == text
+
+
+def test_the_picture_of_the_truces_stays_as_it_is() -> None:
+    svg = made("chart", "truces", "--as-of", "2025-06-03", "--dossier", UKRAINE)
+
+    assert held_to("truces-2025-06-03.svg", svg) == svg
+
+
+@pytest.mark.parametrize("words", MADE, ids=lambda words: " ".join(w for w in words if not w.startswith("-"))[:40])
+def test_the_same_question_gives_the_same_bytes_in_every_zone(words, monkeypatch) -> None:
+    found = set()
+    for zone in ("UTC", *ZONES):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        found.add(made(*words))
+    monkeypatch.delenv("TZ")
+    time.tzset()
+
+    assert len(found) == 1
+
+
+def test_the_answers_in_the_brief_are_those_of_as_of() -> None:
+    for part, day in (("before", "2025-04-18"), ("after", "2025-06-03")):
+        asked = json.loads(made("as-of", day, "--dossier", UKRAINE, "-f", "json"))
+        found = dict(brief()[part])
+
+        assert _uncited(found) == _uncited(asked)
+
+
+def test_the_difference_in_the_brief_is_that_of_diff() -> None:
+    asked = json.loads(made("diff", "2025-04-18", "2025-06-03", "--dossier", UKRAINE, "-f", "json"))
+
+    assert _uncited(brief()["diff"]) == _uncited(asked)
+
+
+def _uncited(value):
+    """A value without the numbers of sources."""
+    match value:
+        case dict():
+            return {k: _uncited(v) for k, v in value.items() if k not in {"citations", "sources"}}
+        case list():
+            return [_uncited(v) for v in value]
+        case _:
+            return value
+
+
+def test_every_citation_in_the_document_has_its_source_and_they_count_up() -> None:
+    text = made("brief", *SPAN)
+    body, _, sources = text.rpartition("## Sources")
+    cited = [int(n) for n in re.findall(r"(?<!\\)\[(\d+)\]", body)]
+    listed = [int(n) for n in re.findall(r"^- \[(\d+)\] ", sources, re.MULTILINE)]
+
+    assert list(dict.fromkeys(cited)) == listed == list(range(1, len(listed) + 1))
+
+
+def test_the_truce_of_the_first_day_belongs_to_the_retrospective() -> None:
+    text = made("brief", *SPAN)
+    truces = text.partition("## Truce table")[2].partition("##")[0]
+    meetings = text.partition("## Meeting table")[2].partition("##")[0]
+
+    assert ("easter-2025" in truces, "victory-day-2025" in truces, "energy-2025" in truces) == (True, True, False)
+    assert ("istanbul-1" in meetings, "istanbul-2" in meetings, "istanbul-2022" in meetings) == (True, True, False)
+
+
+def _reported_after(day):
+    """The keys of events that nobody could know by the end of a day."""
+    zone = zone_of("Europe/Kyiv")
+    end = read_when(day, zone=zone).start.latest
+    late = {r.event.key for r in recorded(UKRAINE) if getattr(r.event, "reported", None) and read_when(r.event.reported, zone=zone).start.latest > end}
+    return {key for key in late if key}
+
+
+@pytest.mark.parametrize("day", ["2022-04-20", "2025-04-20", "2025-05-09", "2025-05-28"])
+@pytest.mark.parametrize("words", [*(("chart", kind, "--as-of") for kind in CHARTS), ("brief", "-f", "html", "--as-of")], ids=" ".join)
+def test_nothing_reported_after_a_sealed_date_is_mentioned(words, day) -> None:
+    text = made(*words, day, "--then", "--dossier", UKRAINE)
+    named = set(re.findall(r"(?<![\w.-])[AB]\d{3}(?:\.\d+)?(?![\w])", text))
+
+    assert named or "No truce is recorded" in text
+    assert named & _reported_after(day) == set()
+
+
+@pytest.mark.parametrize("day", ["2025-04-20", "2025-05-28", "2025-06-03"])
+def test_the_picture_of_positions_ends_with_the_stances_that_the_answer_holds(day) -> None:
+    svg = made("chart", "positions", "--as-of", day, "--dossier", UKRAINE)
+    told = re.search(r"<desc[^>]*>(.*?)</desc>", svg, re.DOTALL)[1]
+    own = {s.stance for c in picture(day).cells for s in c.statements if s.party == c.column}
+
+    assert own
+    assert [stance for stance in own if stance.replace("'", "&#x27;") not in told] == []

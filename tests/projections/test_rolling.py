@@ -1,0 +1,108 @@
+"""Pictures one after another are those that each question gets when it is asked afresh."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import builders as b
+from tests.dossiers import reading
+from tracker.domain.dates import zone_of
+from tracker.projections.picture import Selection, picture_of_mended
+from tracker.projections.question import ask
+from tracker.projections.rolling import Rolling
+from tracker.projections.visible import mend
+
+ZONE = zone_of("Europe/Kyiv")
+DAYS = [f"2025-05-{day:02d}" for day in range(1, 12)] + ["2025-05-31", "2025-06-01", "2025-06-09"]
+MOMENTS = sorted([*DAYS, "2025-05-03T09:00+03:00", "2025-05-04T23:59+03:00", "2025-05-05T00:00+03:00"], key=lambda text: ask(text, zone=ZONE).boundary)
+
+laws = settings(
+    max_examples=int(os.environ.get("LAWS", "150")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+steps = st.lists(st.sampled_from(MOMENTS), min_size=2, unique=True).map(lambda chosen: sorted(chosen, key=MOMENTS.index)) | st.just(MOMENTS)
+asked = st.builds(
+    Selection,
+    columns=st.sampled_from((None, None, "parties", "coalitions", ["bob", "some"])),
+    issues=st.sampled_from((None, None, ["land"], ["sea", "undefined"])),
+    parties=st.sampled_from((None, None, ["ann"], ["both", "bob"])),
+)
+
+
+def assert_same(mended, questions, chosen=None) -> None:
+    chosen = chosen or Selection()
+    rolling = Rolling(mended, chosen)
+    for question in questions:
+        fresh = picture_of_mended(mended, question, **chosen._asdict())
+
+        assert msgspec.to_builtins(rolling.picture(question)) == msgspec.to_builtins(fresh), question
+
+
+@laws
+@given(b.logs(most=24), steps, asked)
+def test_with_later_knowledge_sealed(events, days, chosen) -> None:
+    assert_same(mend(b.recorded_log(events)), [ask(day, zone=ZONE, known=day) for day in days], chosen)
+
+
+@laws
+@given(b.logs(most=24), steps, asked, st.sampled_from((None, *DAYS[2:9])))
+def test_with_what_was_known_at_one_time(events, days, chosen, known) -> None:
+    assert_same(mend(b.recorded_log(events)), [ask(day, zone=ZONE, known=known) for day in days], chosen)
+
+
+@laws
+@given(b.logs(most=24), st.sampled_from(DAYS), steps)
+def test_with_one_day_as_it_came_to_be_known(events, valid, days) -> None:
+    assert_same(mend(b.recorded_log(events)), [ask(valid, zone=ZONE, known=day) for day in days])
+
+
+@pytest.mark.parametrize("dossier", [reading.UKRAINE, reading.BRIEFING])
+@pytest.mark.parametrize("sealed", [True, False])
+def test_for_every_day_of_a_bundled_dossier(dossier, sealed) -> None:
+    mended = mend(reading.recorded(dossier))
+    days = [(date(2022, 2, 20) + timedelta(days=n)).isoformat() for n in range(60)]
+    days += [(date(2025, 1, 25) + timedelta(days=n)).isoformat() for n in range(160)]
+
+    assert_same(mended, [ask(day, zone=mended.catalogue.zone, known=day if sealed else None) for day in days])
+
+
+def test_a_statement_that_alone_held_others_together_lets_them_go_when_its_source_is_retracted() -> None:
+    log = b.log(
+        b.source("press"),
+        b.stated("russia", "ceasefire", "terms first", when="2025-05-01", stance_code="no"),
+        b.stated("russia", "ceasefire", "terms first", when="2025-05-02", stance_code="yes", evidence=["press"]),
+        b.stated("russia", "ceasefire", "now", when="2025-05-03", stance_code="yes"),
+        b.retract("press", when="2025-05-05"),
+        columns=["russia"],
+    )
+    rolling = Rolling(mend(log))
+    since = [rolling.picture(ask(day, zone=ZONE, known=day)).cells[0].statements[0].since for day in ("2025-05-04", "2025-05-05")]
+
+    assert since == ["2025-05-01", "2025-05-03"]
+    assert_same(mend(log), [ask(day, zone=ZONE, known=day) for day in ("2025-05-04", "2025-05-05")])
+
+
+def test_an_earlier_question_is_refused() -> None:
+    rolling = Rolling(mend(b.log()))
+    rolling.picture(ask("2025-05-02", zone=ZONE))
+
+    with pytest.raises(ValueError):
+        rolling.picture(ask("2025-05-01", zone=ZONE))
+
+
+def test_the_turns_of_a_step_are_the_facts_that_came_to_count_at_it() -> None:
+    log = b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01", key="A"), b.noted("late", when="2025-05-01", reported="2025-05-03", key="B"))
+    rolling = Rolling(mend(log))
+    turned = []
+    for day in ("2025-05-01", "2025-05-02", "2025-05-03"):
+        rolling.picture(ask(day, zone=ZONE, known=day))
+        turned.append([turn.event.key for turn in rolling.turns])
+
+    assert turned == [["A"], [], ["B"]]

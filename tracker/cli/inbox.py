@@ -1,0 +1,105 @@
+"""`tracker inbox`: what the feeds brought; listed, searched, shown, put aside or drafted."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from tracker.cli import exits
+from tracker.cli.lazy import command as make_command
+from tracker.cli.listing import as_json, listing, written
+from tracker.cli.mistakes import Mistake
+from tracker.cli.options import Word, fail_empty_option, format_option
+from tracker.cli.session import session
+from tracker.render.clean import clean, clean_lines
+from tracker.services.inbox import ALL, OPEN, ItemListed, ItemShown, inbox_of, list_items, mark_items, show_item
+
+if TYPE_CHECKING:
+    from tracker.cli.session import Session
+    from tracker.storage.inbox import Inbox
+
+_LOOK: Final = 40
+"""How many items a table shows before it asks for --full."""
+_GLANCE: Final = ("item", "state", "published", "title")
+ACTIONS: Final = ("list", "show", "search", "drop", "restore", "draft")
+
+
+@make_command("inbox", example="tracker inbox -f json")
+@click.argument("action", type=Word(ACTIONS), default="list", required=False, metavar="[list|show|search|drop|restore|draft]")
+@click.argument("words", nargs=-1, metavar="[ITEM|TEXT]...")
+@click.option("--all", "every", is_flag=True, help="List and search dropped items as well.")
+@click.option("--full", is_flag=True, help="Leave nothing out of a table.")
+@format_option()
+@fail_empty_option
+@click.pass_context
+def command(ctx: click.Context, *, action: str, words: tuple[str, ...], every: bool, full: bool, fmt: str, fail_empty: bool) -> int:
+    """Look through what `tracker watch` brought; nothing here is an event.
+
+    `list` (or no word) lists the items, newest first; `search TEXT` those that hold every word; `show ITEM` is one, whole;
+    `drop ITEM...` puts items aside, `restore ITEM...` brings them back; `draft ITEM` is `tracker draft ITEM`.
+    """
+    run = session()
+    _check(action, words)
+    if action == "draft":
+        from tracker.cli.draft import command as draft  # noqa: PLC0415
+
+        return int(ctx.invoke(draft, source=words[0]))
+    inbox = _opened(run, write=action in {"drop", "restore"})
+    if action == "show":
+        run.answer(_shown(show_item(inbox, words[0]), fmt, run.width()))
+        return exits.FINE
+    if action in {"drop", "restore"}:
+        return _marked(run, inbox, action, words)
+    found = list_items(inbox, states=ALL if every else OPEN, words=words)
+    shown = listing("Inbox", found, ItemListed)
+    if fmt == "table":
+        rows = shown.rows if full else shown.rows[:_LOOK]
+        shown = shown._replace(fields=_GLANCE, rows=rows)
+    run.answer(written(shown, fmt=fmt, width=run.width()))
+    if len(shown.rows) < len(found):
+        run.answer(f"{len(found) - len(shown.rows)} older items are left out; --full shows them")
+    return exits.NOTHING_FOUND if fail_empty and not found else exits.FINE
+
+
+def _check(action: str, words: tuple[str, ...]) -> None:
+    """Refuse words that an action has no use for, or their absence."""
+    if action == "list" and words:
+        raise Mistake("`tracker inbox list` takes no further word", f"`tracker inbox search {words[0]}` looks for it")
+    if action in {"show", "draft"} and len(words) != 1:
+        raise Mistake(f"`tracker inbox {action}` takes the number of one item", "`tracker inbox` lists the items by number")
+    if action in {"drop", "restore", "search"} and not words:
+        what = "a word to look for" if action == "search" else "the number of an item"
+        raise Mistake(f"`tracker inbox {action}` needs {what}", "`tracker inbox` lists the items by number")
+
+
+def _opened(run: Session, *, write: bool) -> Inbox | None:
+    """The inbox; None while there is no database."""
+    if not run.wiring.has_database():
+        run.remark(f"no database at {run.wiring.shown_place()} yet; `{run.wiring.command('watch FEED')}` makes one")
+        return None
+    return inbox_of(run.log(read_only=not write))
+
+
+def _marked(run: Session, inbox: Inbox | None, action: str, words: tuple[str, ...]) -> int:
+    done = mark_items(inbox, words, "dropped" if action == "drop" else "new")
+    verb, back = ("dropped", "restore") if action == "drop" else ("restored", "drop")
+    if done.changed:
+        numbers = " ".join(map(str, done.changed))
+        run.answer(f"{verb} {numbers}; `{run.wiring.command(f'inbox {back} {numbers}')}` undoes it")
+    if done.same:
+        run.answer(f"{' '.join(map(str, done.same))}: {verb} already" if action == "drop" else f"{' '.join(map(str, done.same))}: not dropped")
+    return exits.FINE
+
+
+def _shown(item: ItemShown, fmt: str, width: int) -> str:
+    if fmt == "json":
+        return as_json(item)
+    if fmt != "table":
+        return written(listing(f"Item {item.item}", [item], ItemShown), fmt=fmt, width=width)
+    head = {"published": item.published, "author": item.author, "link": item.link, "feed": item.feed, "state": item.state}
+    rows = [f"{item.item}  {clean(item.title)}", "", *(f"{name:<9}  {clean(value)}" for name, value in head.items() if value)]
+    for line in clean_lines(item.text).splitlines():
+        rows += ["", *textwrap.wrap(line, max(width, 20), break_long_words=False, break_on_hyphens=False)]
+    return "".join(f"{row}\n" for row in rows)

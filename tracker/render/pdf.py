@@ -1,0 +1,48 @@
+"""A PDF put into one order: the converter lists fonts and names in another order every time."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_OBJECT: Final = re.compile(rb"^(\d+) 0 obj\n(.*?)\nendobj\n", re.MULTILINE | re.DOTALL)
+_NAMES: Final = re.compile(rb"(?:^ +/[A-Za-z]+\d+ \d+ 0 R\n){2,}", re.MULTILINE)
+_POINTER: Final = re.compile(rb"\b(\d+) 0 R\b")
+_ROOT: Final = re.compile(rb"/Root (\d+) 0 R")
+_STREAM: Final = b"\nstream\n"
+
+
+def steady(pdf: bytes) -> bytes:
+    """The same document with its objects numbered and written in the order in which they are reached from the first page.
+
+    Args:
+        pdf: As the converter writes it: plain objects, one table of their places, one trailer.
+    """
+    found = {int(match[1]): match[2] for match in _OBJECT.finditer(pdf)}
+    root = _ROOT.search(pdf)
+    if root is None:
+        return pdf
+    numbers: dict[int, int] = {}
+    ordered: list[int] = []
+    waiting = [int(root[1])]
+    while waiting:
+        old = waiting.pop()
+        if old in numbers or old not in found:
+            continue
+        numbers[old] = len(numbers) + 1
+        ordered.append(old)
+        head, mark, data = found[old].partition(_STREAM)
+        found[old] = _NAMES.sub(lambda match: b"".join(sorted(match[0].splitlines(keepends=True))), head) + mark + data
+        waiting += reversed([int(n) for n in _POINTER.findall(found[old].partition(_STREAM)[0])])
+    out = bytearray(pdf[: pdf.index(b"\n\n") + 2])
+    places = []
+    for old in ordered:
+        head, mark, data = found[old].partition(_STREAM)
+        pointed = _POINTER.sub(lambda match: b"%d 0 R" % numbers.get(int(match[1]), 0), head)
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n\n" % (numbers[old], pointed + mark + data)
+    table = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f\r\n" % (len(places) + 1)
+    out += b"".join(b"%010d 00000 n\r\n" % place for place in places)
+    out += b"trailer\n<<\n  /Size %d\n  /Root %d 0 R\n>>\nstartxref\n%d\n%%%%EOF" % (len(places) + 1, numbers[int(root[1])], table)
+    return bytes(out)

@@ -1,0 +1,70 @@
+"""What a picture draws, asked of the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.domain.events import AssessmentRecorded
+from tracker.domain.rules import references
+from tracker.projections.drawn import drawn
+from tracker.projections.picture import issue_tree, picture_of_mended
+from tracker.projections.question import ask
+from tracker.projections.visible import mend, visible
+from tracker.services.lookup import columns_named, issue_named, party_named
+from tracker.services.query import Dates, open_dossier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from tracker.projections.drawn import Drawn
+    from tracker.projections.visible import Catalogue, Counted
+    from tracker.services.query import AsOf
+    from tracker.services.shelf import Shelf
+
+
+class DrawnAnswer(NamedTuple):
+    """What is drawn, and what the user should know about how the question was read."""
+
+    drawn: Drawn
+    remarks: tuple[str, ...]
+
+
+def drawn_as_of(shelf: Shelf, asked: AsOf, *, now: int) -> DrawnAnswer:
+    """Everything up to a date, ready to be drawn.
+
+    Args:
+        shelf: Where the dossiers are.
+        asked: The question.
+        now: What `today` is, in microseconds since the epoch.
+
+    Raises:
+        TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
+    """
+    opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
+    mended = mend(opened.events)
+    catalogue = mended.catalogue
+    dates = Dates(now, catalogue.zone, opened.events)
+    day, remark = dates.day(asked.date)
+    known, late = (day if asked.then else None), None
+    if asked.known_at is not None:
+        known, late = dates.day(asked.known_at)
+    question = ask(day, zone=catalogue.zone, known=known, log=opened.log_place)
+    parties = [party_named(p, catalogue) for p in asked.parties] or None
+    issues = [issue_named(i, catalogue) for i in asked.issues] or None
+    columns = None if asked.columns is None else columns_named(asked.columns, catalogue)
+    picture = picture_of_mended(mended, question, columns=columns, parties=parties, issues=issues)
+    found = drawn(visible(mended, question), picture, boundary=question.boundary, kept=kept_facts(parties, issues, catalogue))
+    return DrawnAnswer(found, tuple(r for r in (*opened.remarks, remark, late) if r))
+
+
+def kept_facts(parties: Collection[str] | None, issues: Collection[str] | None, catalogue: Catalogue) -> Callable[[Counted], bool]:
+    """Whether a fact concerns one of the parties, and names one of the issues or their parts, or none."""
+    wanted = None if issues is None else {slug for slug, path in issue_tree(catalogue, ()).items() if any(i in issues for i in path)}
+
+    def kept(fact: Counted) -> bool:
+        named = [r for r in references(fact.event) if r.path[0] != "conditions"]
+        about = {r.name for r in named if r.kind == "issue"}
+        who = {r.name for r in named if r.kind == "party"} | ({fact.event.by_whom} if isinstance(fact.event, AssessmentRecorded) else set())
+        return (parties is None or bool(who & set(parties))) and (wanted is None or not about or bool(about & wanted))
+
+    return kept

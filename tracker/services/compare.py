@@ -1,0 +1,167 @@
+"""Two answers side by side: what moved between two dates, what was learned between two, and what hindsight adds to a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from tracker.projections.question import ask
+from tracker.projections.visible import mend
+from tracker.services.lookup import columns_named, issue_named, party_named
+from tracker.services.query import Dates, open_dossier
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from typing import Literal
+
+    from tracker.projections.answer import Picture
+    from tracker.projections.diff import Diff
+    from tracker.projections.hindsight import Hindsight
+    from tracker.projections.question import Question
+    from tracker.projections.visible import Mended
+    from tracker.services.shelf import Shelf
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked of two answers, as the user wrote it.
+
+    Attributes:
+        before: The date of the first answer.
+        after: The date of the second.
+        known_before: What may be known for the first; by default everything.
+        known_after: What may be known for the second.
+        then: Whether each is answered by what was known on its own date.
+        dossier: Which dossier; by default the only one.
+        log_at: The last place of the log that counts, or the day after which nothing recorded does.
+        columns: `parties`, `coalitions` or a list of parties, instead of the dossier's own columns.
+        parties: Only these parties.
+        issues: Only these issues and their parts.
+    """
+
+    before: str
+    after: str = "today"
+    known_before: str | None = None
+    known_after: str | None = None
+    then: bool = False
+    dossier: str | None = None
+    log_at: str | None = None
+    columns: str | None = None
+    parties: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
+
+
+class Difference(NamedTuple):
+    """What moved, and what the user should know about how the question was read."""
+
+    diff: Diff
+    remarks: tuple[str, ...]
+
+
+class Learned(NamedTuple):
+    """What hindsight adds, and what the user should know about how the question was read."""
+
+    hindsight: Hindsight
+    remarks: tuple[str, ...]
+
+
+class _Asked(NamedTuple):
+    """Both questions, ready to be put to a log."""
+
+    mended: Mended
+    before: Question
+    after: Question
+    pictures: tuple[Picture, Picture]
+    remarks: tuple[str, ...]
+
+
+def difference(shelf: Shelf, compared: Compared, *, now: int) -> Difference:
+    """What moved between two answers of one log.
+
+    Args:
+        shelf: Where the dossiers are.
+        compared: The question.
+        now: What `today` is, in microseconds since the epoch.
+
+    Raises:
+        TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
+    """
+    from tracker.projections.causes import causes_between  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.projections.comparing import compare  # noqa: PLC0415
+
+    asked = _asked(shelf, compared, now=now)
+    return Difference(compare(*asked.pictures, causes_between(asked.mended, asked.before, asked.after)), asked.remarks)
+
+
+def hindsight(shelf: Shelf, compared: Compared, *, now: int) -> Learned:
+    """What was true on the day of `compared.before` but reported later; the other date is not read.
+
+    Args:
+        shelf: Where the dossiers are.
+        compared: The question; `known_after` may cut off hindsight.
+        now: What `today` is, in microseconds since the epoch.
+
+    Raises:
+        TrackerError: As `difference`.
+    """
+    from tracker.projections.causes import causes_between  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.projections.hindsight import hindsight_of  # noqa: PLC0415
+
+    asked = _asked(shelf, msgspec.structs.replace(compared, after=compared.before, known_before=compared.before), now=now)
+    because = causes_between(asked.mended, asked.before, asked.after)
+    narrowed = bool(compared.parties or compared.issues)
+    found = hindsight_of(*asked.pictures, because, boundary=asked.before.known, zone=asked.mended.catalogue.zone, narrowed=narrowed)
+    return Learned(found, asked.remarks)
+
+
+def _asked(shelf: Shelf, compared: Compared, *, now: int) -> _Asked:
+    opened = open_dossier(shelf, compared.dossier, log_at=compared.log_at, now=now)
+    mended = mend(opened.events)
+    catalogue = mended.catalogue
+    dates = Dates(now, catalogue.zone, opened.events)
+    remarks = list(opened.remarks)
+
+    def day(text: str) -> str:
+        found, remark = dates.day(text)
+        if remark and remark not in remarks:
+            remarks.append(remark)
+        return found
+
+    first, second = day(compared.before), day(compared.after)
+    known = [first if compared.then else None, second if compared.then else None]
+    for place, text in enumerate((compared.known_before, compared.known_after)):
+        if text is not None:
+            known[place] = day(text)
+    before = ask(first, zone=catalogue.zone, known=known[0], log=opened.log_place)
+    after = ask(second, zone=catalogue.zone, known=known[1], log=opened.log_place)
+    if before.boundary > after.boundary:
+        remarks.append("the first date is the later one: what moved is told backwards")
+    pictures = both_pictures(
+        mended,
+        (before, after),
+        columns=None if compared.columns is None else columns_named(compared.columns, catalogue),
+        parties=[party_named(p, catalogue) for p in compared.parties] or None,
+        issues=[issue_named(i, catalogue) for i in compared.issues] or None,
+    )
+    return _Asked(mended, before, after, pictures, tuple(remarks))
+
+
+def both_pictures(
+    mended: Mended,
+    questions: tuple[Question, Question],
+    *,
+    columns: Sequence[str] | Literal["parties", "coalitions"] | None,
+    parties: Collection[str] | None,
+    issues: Collection[str] | None,
+) -> tuple[Picture, Picture]:
+    """Both answers with the same columns, so that who had not spoken yet is seen to begin."""
+    from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+
+    first, second = (picture_of_mended(mended, q, columns=columns, parties=parties, issues=issues) for q in questions)
+    if first.columns == second.columns:
+        return first, second
+    shown = list(dict.fromkeys(c.slug for p in (second, first) for c in p.columns))
+    known = mended.catalogue.parties
+    shown.sort(key=lambda slug: (known[slug].display_order if slug in known else 1_000_000, slug))
+    first, second = (picture_of_mended(mended, q, columns=shown, parties=parties, issues=issues) for q in questions)
+    return first, second
