@@ -36,6 +36,23 @@ asked = st.builds(
 )
 
 
+def facts_of(kinds):
+    """Generated facts of these types only."""
+    return st.sampled_from(kinds).flatmap(lambda kind: st.tuples(b._BODIES[kind], b._fields(b.KEYS)).map(lambda both: {"type": kind} | both[1] | both[0]))
+
+
+def logs_of(kinds, *, acts=1):
+    """Logs whose facts are crowded on a few streams, so that each step finds something to fold again."""
+    drawn = st.lists(st.one_of(*[facts_of(kinds)] * 5, *[b.acts(b.KEYS)] * acts), min_size=8, max_size=20)
+    return drawn.map(b.built)
+
+
+truces = logs_of(["ceasefire-declared"] * 4 + ["ceasefire-changed", "ceasefire-ended", "violation-alleged"])
+meetings = logs_of(["meeting-planned", "meeting-changed", "meeting-held"])
+offers = logs_of(["proposal-made", "proposal-made", "proposal-answered", "proposal-ended"])
+stances = logs_of(["position-stated"] * 6 + ["position-ended", "membership-changed"], acts=3)
+
+
 def assert_same(mended, questions, chosen=None) -> None:
     chosen = chosen or Selection()
     rolling = Rolling(mended, chosen)
@@ -49,6 +66,12 @@ def assert_same(mended, questions, chosen=None) -> None:
 @given(b.logs(most=24), steps, asked)
 def test_with_later_knowledge_sealed(events, days, chosen) -> None:
     assert_same(mend(b.recorded_log(events)), [ask(day, zone=ZONE, known=day) for day in days], chosen)
+
+
+@laws
+@given(st.one_of(truces, meetings, offers, stances, stances), steps)
+def test_with_much_going_on_in_one_place(events, days) -> None:
+    assert_same(mend(b.recorded_log(events)), [ask(day, zone=ZONE, known=day) for day in days])
 
 
 @laws
@@ -87,6 +110,52 @@ def test_a_statement_that_alone_held_others_together_lets_them_go_when_its_sourc
 
     assert since == ["2025-05-01", "2025-05-03"]
     assert_same(mend(log), [ask(day, zone=ZONE, known=day) for day in ("2025-05-04", "2025-05-05")])
+
+
+def test_the_hours_of_a_truce_are_gone_on_its_second_day() -> None:
+    log = b.log(b.declared("russia", when="2025-05-01", since="2025-05-02T18:00+03:00", until="2025-05-08T00:00+03:00"))
+
+    assert_same(mend(log), [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 10)])
+
+
+def test_an_offer_that_another_supersedes_is_superseded_on_the_day_of_that_other() -> None:
+    offers = (
+        b.offered("russia", "ukraine", when="2025-05-01", proposal="one", key="A"),
+        b.offered("russia", "ukraine", when="2025-05-03", proposal="two", supersedes=["A"]),
+    )
+
+    assert_same(mend(b.log(*offers)), [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 5)])
+
+
+def test_an_extension_made_long_before_ends_the_truce_on_its_day() -> None:
+    extended = b.truce_changed("extended", "russia", when="2025-05-02", new_until="2025-05-06")
+    log = b.log(b.declared("russia", when="2025-05-01", since="2025-05-01", until="2025-05-03"), extended)
+
+    assert_same(mend(log), [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 10)])
+
+
+def test_a_repeat_that_held_two_stances_together_lets_them_go_when_its_source_is_retracted() -> None:
+    log = b.log(
+        b.source("press"),
+        b.stated("russia", "ceasefire", "no", when="2025-05-01", key="A"),
+        b.stated("russia", "ceasefire", "never", when="2025-05-02", repeats=["A"], evidence=["press"], key="B"),
+        b.stated("russia", "ceasefire", "not at all", when="2025-05-03", repeats=["B"], key="C"),
+        b.retract("press", when="2025-05-05"),
+        columns=["russia"],
+    )
+
+    assert_same(mend(log), [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 8)])
+
+
+def test_a_code_joins_what_others_said_before() -> None:
+    log = b.log(
+        b.stated("russia", "ceasefire", "no", when="2025-05-01"),
+        b.stated("russia", "ceasefire", "not now", when="2025-05-02", stance_code="against"),
+        b.stated("ukraine", "ceasefire", "no", when="2025-05-03", stance_code="against"),
+        columns=["russia"],
+    )
+
+    assert_same(mend(log), [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 5)])
 
 
 def test_an_earlier_question_is_refused() -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CHART_WIDTH: Final = 1060
 NOTHING_SAID: Final = "\N{EN DASH}"
 _NOTHING: Final = "Nothing moved."
+_FEW: Final = 3
 _OVER: Final = frozenset({"held", "cancelled"})
 
 
@@ -230,7 +231,12 @@ def _said(statement: Statement, cell: Cell, voice: Voice, *, state: str, alone: 
     yield Span(f" · {voice.date(statement.when, statement.when_words)}", "dim")
     if statement.reported_later:
         yield Span("*", "later")
-    yield from cites(statement.citations)
+    yield from traced(statement.citations, [statement.key or statement.event_id])
+
+
+def traced(citations: Sequence[int], keys: Sequence[str]) -> Line:
+    """What an entry rests on: its sources, or, where it has none, the events behind it."""
+    return cites(citations) or (Span(f" ({', '.join(clean(key) for key in keys[:_FEW])})", "dim"),)
 
 
 def _truces(found: Sequence[CeasefireShown], voice: Voice) -> Iterator[Block]:
@@ -246,7 +252,7 @@ def _truces(found: Sequence[CeasefireShown], voice: Voice) -> Iterator[Block]:
         state = plain(each.state) + (", possibly ended" if each.possibly_ended else "")
         rows.append(
             (
-                (Span(clean(each.slug), "strong"), *cites(each.citations)),
+                (Span(clean(each.slug), "strong"), *traced(each.citations, each.keys)),
                 (Span(state),),
                 (Span(f"{voice.names(each.declarers)}, {plain(each.declaration)}, {plain(each.scope)}"),),
                 (Span(voice.date(each.from_) if each.from_ else "not said"),),
@@ -276,7 +282,7 @@ def _meetings(found: Sequence[MeetingShown], voice: Voice) -> Iterator[Block]:
         )
         rows.append(
             (
-                (Span(clean(each.slug), "strong"), *cites(each.citations)),
+                (Span(clean(each.slug), "strong"), *traced(each.citations, each.keys)),
                 (Span(plain(each.state)),),
                 (Span(date + moved),),
                 (Span(clean(each.place) if each.place else NOTHING_SAID),),

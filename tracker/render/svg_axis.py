@@ -72,7 +72,7 @@ class Axis:
         self.left, self.right, self._zone = left, right, zone
         limit = day_start(date(_EDGE, 1, 1), zone)
         known = sorted({min(max(m, -limit), limit) for m in moments if abs(m) < FOREVER}) or [0]
-        self.stretches = tuple(self._laid(_spans(known, silence * DAY)))
+        self.stretches = tuple(self._laid(_spans(known, silence * DAY, most=min(_MOST_FOLDS, int((right - left) * 0.4 / FOLDED)))))
 
     @property
     def per_day(self) -> float:
@@ -145,18 +145,18 @@ class Axis:
 
 
 _EVERY: Final = (frozenset[int](), 1)
-_SECOND: Final = (frozenset(range(1, 31, 2)), 2)
+_SECOND: Final = (frozenset(range(1, 28, 2)), 2)
 _WEEK: Final = (frozenset({1, 8, 15, 22}), 7)
 _HALF: Final = (frozenset({1, 15}), 14)
 
 
-def _spans(known: list[int], silence: int) -> list[tuple[int, int]]:
+def _spans(known: list[int], silence: int, *, most: int) -> list[tuple[int, int]]:
     """The times in which something lies, with some room before and after; of many silences only the longest are folded."""
-    gaps = sorted((b - a for a, b in pairwise(known) if b - a > silence), reverse=True)[:_MOST_FOLDS]
+    gaps = sorted((b - a for a, b in pairwise(known) if b - a > silence), reverse=True)[:most]
     shortest = gaps[-1] if gaps else None
     groups: list[list[int]] = [[known[0]]]
     for before, after in pairwise(known):
-        if shortest is not None and after - before >= shortest and len(groups) <= _MOST_FOLDS:
+        if shortest is not None and after - before >= shortest and len(groups) <= most:
             groups.append([])
         groups[-1].append(after)
     busy = sum(group[-1] - group[0] for group in groups)

@@ -245,8 +245,10 @@ class Sheet:
         x, row = float(MARGIN), self.y + 8
         entries = [(f'<g transform="translate(8 0)">{mark(kind, 0, 0, 5)}</g>', MARK_NAMES[kind]) for kind in MARK_NAMES if kind in self._marks]
         fold = '<path class="line" stroke-dasharray="2 2" d="M9 -8L5 -4L13 0L5 4L9 8"/>'
-        folds = [(fold, "time without an entry, folded away")] if any(self.axis.folds()) else []
-        for draw, label in [*entries, *extra, *folds]:
+        more = [(fold, "time without an entry, folded away")] if any(self.axis.folds()) else []
+        if self._period:
+            more.append(('<rect class="nowline" stroke-width="1.2" x="1" y="-7" width="16" height="14"/>', "the time told of"))
+        for draw, label in [*entries, *extra, *more]:
             wide = 22 + width_of(label, SMALL) + 14
             if x + wide > self.width - MARGIN and x > MARGIN:
                 x, row = float(MARGIN), row + 20
