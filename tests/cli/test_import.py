@@ -47,7 +47,7 @@ def test_a_batch_is_resolved_as_a_whole(database, tmp_path):
 def test_twins_in_one_file_are_one_event(database, tmp_path):
     unkeyed = {k: v for k, v in STATED.items() if k != "key"}
 
-    assert run("import", write(tmp_path / "a.jsonl", unkeyed, unkeyed)).out.startswith("1 events added to mini, 1 known already")
+    assert run("import", write(tmp_path / "a.jsonl", unkeyed, unkeyed)).out.startswith("1 event added to mini, 1 known already")
 
 
 def test_one_bad_line_keeps_all_out(database, tmp_path):
@@ -65,7 +65,7 @@ def test_dry_run_adds_nothing(database, tmp_path):
     assert ran.code == 0
     assert ran.out.splitlines()[0] == "+ position-stated B9 position:ukraine/ceasefire 2025-05-27: still so"
     assert "Ceasefire, Ukraine" in ran.out
-    assert ran.out.splitlines()[-1] == "1 events would be added, 0 known already; nothing was appended"
+    assert ran.out.splitlines()[-1] == "1 event would be added, 0 known already; nothing was appended"
     assert count(database) == len(MINI)
 
 
@@ -208,7 +208,7 @@ def test_rows_with_errors_can_be_left_out_mended_and_fed_back(database, tmp_path
     ran = run("import", "--on-error", "skip", "--rejects", str(tmp_path / "rejects.csv"), table(tmp_path / "a.csv"))
 
     assert ran.code == 4
-    assert ran.out.startswith("1 events added to mini, 0 known already, 3 rejected")
+    assert ran.out.startswith("1 event added to mini, 0 known already, 3 rejected")
     assert "these rows are left out" in ran.err
     rejects = (tmp_path / "rejects.csv").read_text(encoding="utf-8").splitlines()
     assert rejects[0] == f"_line;_code;_message;{CSV.strip()}"
@@ -235,7 +235,7 @@ def test_rejected_lines_of_json_are_kept_word_for_word(tmp_path):
     assert raw.endswith('"_text": "no json at all"}')
     assert old.count("_line") == 1
     mended = raw.replace("no json at all", json_lines(STATED).decode().strip().replace('"', '\\"'))
-    assert run("import", "-", stdin=mended.encode()).out.startswith("1 events added")
+    assert run("import", "-", stdin=mended.encode()).out.startswith("1 event added")
 
 
 @pytest.mark.usefixtures("database")
@@ -255,7 +255,7 @@ def test_a_rejected_row_of_several_lines_becomes_one_line_that_can_be_mended(tmp
     assert "error[T004]: no party 'ukrane'" in ran.err
     mended = (tmp_path / "r.jsonl").read_bytes().replace(b"ukrane", b"ukraine")
     assert mended.count(b"\n") == 1
-    assert run("import", "--dossier", "mini", "-", stdin=mended).out.startswith("1 events added")
+    assert run("import", "--dossier", "mini", "-", stdin=mended).out.startswith("1 event added")
 
 
 @pytest.mark.usefixtures("database")

@@ -99,7 +99,7 @@ def test_a_database_cannot_be_made_where_one_may_not_write(tmp_path: Path) -> No
 def test_going_down_is_refused_once_there_is_an_event(database: Database, log: EventLog, stated: Callable[..., NewEvent]) -> None:
     log.append([stated()])
 
-    with pytest.raises(NotAllowedError, match="the log holds 1 events"), database.writing() as connection:
+    with pytest.raises(NotAllowedError, match="the log holds 1 event"), database.writing() as connection:
         command.downgrade(configured(connection), "base")
 
     assert (log.count(), revision_of(database)) == (1, REVISION)

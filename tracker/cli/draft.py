@@ -19,6 +19,7 @@ from tracker.cli.session import session
 from tracker.domain.date_words import to_written
 from tracker.projections.visible import catalogue_of
 from tracker.render.clean import clean, quiet_json
+from tracker.render.words import counted, log_places
 from tracker.services.drafts import LEVELS, Asked, accept, as_data, as_lines, chosen, document_of, draft_from, read_document
 from tracker.services.inbox import find_item, inbox_of
 from tracker.services.query import Opened, open_dossier
@@ -104,7 +105,7 @@ def _accepted(run: Session, name: str, opened: Opened, draft: Draft, numbers: st
         run.answer(f"0 events added, {len(wanted)} known already")
         return exits.FINE
     places = [r.global_position for r in added]
-    run.answer(f"{len(added)} events added to {opened.name}; log places {min(places)} to {max(places)}")
+    run.answer(f"{counted(len(added), 'event')} added to {opened.name}; {log_places(min(places), max(places))}")
     return exits.FINE
 
 

@@ -18,6 +18,7 @@ from tracker.cli.mistakes import Mistake
 from tracker.cli.options import DossierName, Word
 from tracker.cli.session import session
 from tracker.domain.names import folded, nearest
+from tracker.render.words import counted
 from tracker.services.formats import FORMATS, Reading, format_of
 from tracker.services.formats.tables import WORDS
 from tracker.services.importing import File, How, Outcome, append_checked, check_files
@@ -78,7 +79,7 @@ def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **giv
         done = done._replace(checked=checked, outcome=outcome, agreed=True)
     if given["rejects"] and checked.rejected and not checked.fatal and not dry_run:
         write_file(given["rejects"], rejected_rows(found, reading, checked), force=given["force"])
-        run.remark(f"wrote {given['rejects']}: {len(checked.rejected)} rejected rows")
+        run.remark(f"wrote {given['rejects']}: {counted(len(checked.rejected), 'rejected row')}")
     _answer(run, done, fmt)
     checked.close()
     return exits.REJECTED if checked.complaints or checked.rejected else exits.FINE

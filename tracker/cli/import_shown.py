@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TextIO
 
 from tracker.render.clean import clean
+from tracker.render.words import counted, log_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,9 +172,9 @@ def summary(done: Done) -> str:
     if checked.rejected and done.skip:
         known += f", {len(checked.rejected)} rejected"
     if done.dry_run:
-        return f"{done.new} events would be added, {known}; nothing was appended"
+        return f"{counted(done.new, 'event')} would be added, {known}; nothing was appended"
     if done.new and not done.agreed:
         return "nothing was appended"
     if not outcome.added:
         return f"0 events added, {known}"
-    return f"{outcome.added} events added to {', '.join(checked.dossiers)}, {known}; log places {outcome.first} to {outcome.last}"
+    return f"{counted(outcome.added, 'event')} added to {', '.join(checked.dossiers)}, {known}; {log_places(outcome.first, outcome.last)}"

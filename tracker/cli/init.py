@@ -7,6 +7,7 @@ import click
 from tracker.cli.lazy import command as make_command
 from tracker.cli.options import DossierName
 from tracker.cli.session import session
+from tracker.render.words import counted
 from tracker.services.setup import copy_bundled, make_database
 
 
@@ -22,4 +23,4 @@ def command(*, bundled: str | None) -> None:
     run.answer(f"{run.wiring.shown_place()} {'is ready' if made else 'is there already'}")
     if bundled is not None:
         copied = copy_bundled(bundled, bundle=run.wiring.bundle(), log=log)
-        run.answer(f"{copied.name}: {copied.added} events added, {copied.known} known already")
+        run.answer(f"{copied.name}: {counted(copied.added, 'event')} added, {copied.known} known already")

@@ -135,6 +135,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def log_places(first: int, last: int) -> str:
+    """Places of the log in words: "log place 7", "log places 7 to 9"."""
+    return f"log place {first}" if first == last else f"log places {first} to {last}"
+
+
 def joined(names: Sequence[str]) -> str:
     """Names as a list in a sentence: "A, B and C"."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
