@@ -194,7 +194,26 @@ def _fenced(text: str) -> list[str]:
     return ["```text", *(line.rstrip() for line in text.strip().splitlines()), "```"]
 
 
-PAGES: Final = {"docs/reference/commands.md": commands, "docs/reference/events.md": events}
+def modules() -> str:
+    """The map of the package: every module, and the one promise that its docstring makes."""
+    lines = [
+        "# The modules",
+        "",
+        "Made from the code by `python -m tests.reference`. Which room may import which stands in [architecture](../explanation/architecture.md).",
+        "",
+    ]
+    rooms: dict[str, list[str]] = {}
+    for file in sorted((ROOT / "tracker").rglob("*.py")):
+        name = file.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init__")
+        said = (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+        room = "/".join(name.split("/")[:2]) if file.parent != ROOT / "tracker" else "tracker"
+        rooms.setdefault(room, []).append(f"| `{name}` | {said} |")
+    for room, rows in sorted(rooms.items()):
+        lines += [f"## {room}", "", "| module | what it promises |", "|---|---|", *rows, ""]
+    return "\n".join(lines)
+
+
+PAGES: Final = {"docs/reference/commands.md": commands, "docs/reference/events.md": events, "docs/reference/modules.md": modules}
 """The pages, and what makes each."""
 
 

@@ -158,6 +158,16 @@ def test_a_code_joins_what_others_said_before() -> None:
     assert_same(mend(log), [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 5)])
 
 
+def test_what_is_about_an_issue_that_nobody_defined_is_asked_for_once_somebody_speaks_on_it() -> None:
+    log = b.log(b.noted("A spill", when="2025-05-01", issues=["oil"]), b.stated("russia", "oil", "no", when="2025-05-02"), columns=["russia"])
+    chosen = Selection(issues=["oil"])
+    rolling = Rolling(mend(log), chosen)
+    questions = [ask(day, zone=ZONE, known=day) for day in ("2025-05-01", "2025-05-02", "2025-05-03")]
+
+    assert [len(rolling.picture(question).notes) for question in questions] == [0, 1, 1]
+    assert_same(mend(log), questions, chosen)
+
+
 def test_an_earlier_question_is_refused() -> None:
     rolling = Rolling(mend(b.log()))
     rolling.picture(ask("2025-05-02", zone=ZONE))
