@@ -15,12 +15,10 @@ from tracker.projections.causes import causes_between
 from tracker.projections.comparing import compare
 from tracker.projections.drawn import drawn
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.question import ask
-from tracker.projections.visible import mend, visible
+from tracker.projections.visible import visible
 from tracker.services.charts import kept_facts
 from tracker.services.compare import both_pictures
-from tracker.services.lookup import columns_named, issue_named, party_named
-from tracker.services.query import Dates, open_dossier
+from tracker.services.query import Dates, Reading
 
 if TYPE_CHECKING:
     from tracker.projections.drawn import Drawn
@@ -83,30 +81,23 @@ def brief_of(shelf: Shelf, asked: AskedBrief, *, now: int) -> Briefed:
     Raises:
         TrackerError: A date is not understood, the last day lies before the first, or a name names nothing.
     """
-    opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    mended = mend(opened.events)
-    catalogue = mended.catalogue
-    dates = Dates(now, catalogue.zone, opened.events)
-    remarks = list(opened.remarks)
-    to, remark = dates.day(asked.to)
-    remarks += [remark] if remark else []
-    since, begins, eve = _beginning(asked.since, dates)
-    known = None
-    if asked.known_at is not None:
-        known, remark = dates.day(asked.known_at)
-        remarks += [remark] if remark else []
-    after = ask(to, zone=catalogue.zone, known=to if asked.then else known, log=opened.log_place)
+    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
+    mended, opened = reading.mended, reading.opened
+    to = reading.day(asked.to)
+    since, begins, eve = _beginning(asked.since, reading.dates)
+    known = reading.known(asked.known_at)
+    after = reading.ask(to, to if asked.then else known)
     if begins is not None and begins >= after.boundary:
         raise DateNotUnderstoodError(f"{asked.since} to {asked.to}", "it ends before it starts", "write the earlier date after --from")
     only = _Only(
-        columns=None if asked.columns is None else columns_named(asked.columns, catalogue),
-        parties=[party_named(p, catalogue) for p in asked.parties] or None,
-        issues=[issue_named(i, catalogue) for i in asked.issues] or None,
+        columns=reading.columns(asked.columns),
+        parties=reading.parties(asked.parties),
+        issues=reading.issues(asked.issues),
     )
     picture = picture_of_mended(mended, after, columns=only.columns, parties=only.parties, issues=only.issues)
     before = diff = None
     if eve is not None:
-        question = ask(eve, zone=catalogue.zone, known=eve if asked.then else known, log=opened.log_place)
+        question = reading.ask(eve, eve if asked.then else known)
         before, picture = both_pictures(mended, (question, after), columns=only.columns, parties=only.parties, issues=only.issues)
         diff = compare(before, picture, causes_between(mended, question, after))
     found = Brief(
@@ -122,8 +113,8 @@ def brief_of(shelf: Shelf, asked: AskedBrief, *, now: int) -> Briefed:
         sources=[],
         made=_made(asked, opened, since, to, known),
     )
-    facts = drawn(visible(mended, after), picture, boundary=after.boundary, kept=kept_facts(only.parties, only.issues, catalogue))
-    return Briefed(found, facts, begins, tuple(remarks))
+    facts = drawn(visible(mended, after), picture, boundary=after.boundary, kept=kept_facts(only.parties, only.issues, reading.catalogue))
+    return Briefed(found, facts, begins, tuple(reading.remarks))
 
 
 def _beginning(text: str | None, dates: Dates) -> tuple[str | None, int | None, str | None]:

@@ -8,10 +8,8 @@ from tracker.domain.events import AssessmentRecorded
 from tracker.domain.rules import references
 from tracker.projections.drawn import drawn
 from tracker.projections.picture import issue_tree, picture_of_mended
-from tracker.projections.question import ask
-from tracker.projections.visible import mend, visible
-from tracker.services.lookup import columns_named, issue_named, party_named
-from tracker.services.query import Dates, open_dossier
+from tracker.projections.visible import visible
+from tracker.services.query import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -40,21 +38,14 @@ def drawn_as_of(shelf: Shelf, asked: AsOf, *, now: int) -> DrawnAnswer:
     Raises:
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
     """
-    opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    mended = mend(opened.events)
-    catalogue = mended.catalogue
-    dates = Dates(now, catalogue.zone, opened.events)
-    day, remark = dates.day(asked.date)
-    known, late = (day if asked.then else None), None
-    if asked.known_at is not None:
-        known, late = dates.day(asked.known_at)
-    question = ask(day, zone=catalogue.zone, known=known, log=opened.log_place)
-    parties = [party_named(p, catalogue) for p in asked.parties] or None
-    issues = [issue_named(i, catalogue) for i in asked.issues] or None
-    columns = None if asked.columns is None else columns_named(asked.columns, catalogue)
-    picture = picture_of_mended(mended, question, columns=columns, parties=parties, issues=issues)
-    found = drawn(visible(mended, question), picture, boundary=question.boundary, kept=kept_facts(parties, issues, catalogue))
-    return DrawnAnswer(found, tuple(r for r in (*opened.remarks, remark, late) if r))
+    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
+    day = reading.day(asked.date)
+    question = reading.ask(day, reading.known(asked.known_at, then=day if asked.then else None))
+    parties, issues = reading.parties(asked.parties), reading.issues(asked.issues)
+    picture = picture_of_mended(reading.mended, question, columns=reading.columns(asked.columns), parties=parties, issues=issues)
+    kept = kept_facts(parties, issues, reading.catalogue)
+    found = drawn(visible(reading.mended, question), picture, boundary=question.boundary, kept=kept)
+    return DrawnAnswer(found, tuple(reading.remarks))
 
 
 def kept_facts(parties: Collection[str] | None, issues: Collection[str] | None, catalogue: Catalogue) -> Callable[[Counted], bool]:

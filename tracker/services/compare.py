@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from tracker.projections.question import ask
-from tracker.projections.visible import mend
-from tracker.services.lookup import columns_named, issue_named, party_named
-from tracker.services.query import Dates, open_dossier
+from tracker.services.query import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -115,35 +112,21 @@ def hindsight(shelf: Shelf, compared: Compared, *, now: int) -> Learned:
 
 
 def _asked(shelf: Shelf, compared: Compared, *, now: int) -> _Asked:
-    opened = open_dossier(shelf, compared.dossier, log_at=compared.log_at, now=now)
-    mended = mend(opened.events)
-    catalogue = mended.catalogue
-    dates = Dates(now, catalogue.zone, opened.events)
-    remarks = list(opened.remarks)
-
-    def day(text: str) -> str:
-        found, remark = dates.day(text)
-        if remark and remark not in remarks:
-            remarks.append(remark)
-        return found
-
-    first, second = day(compared.before), day(compared.after)
-    known = [first if compared.then else None, second if compared.then else None]
-    for place, text in enumerate((compared.known_before, compared.known_after)):
-        if text is not None:
-            known[place] = day(text)
-    before = ask(first, zone=catalogue.zone, known=known[0], log=opened.log_place)
-    after = ask(second, zone=catalogue.zone, known=known[1], log=opened.log_place)
+    reading = Reading(shelf, compared.dossier, log_at=compared.log_at, now=now)
+    days = (reading.day(compared.before), reading.day(compared.after))
+    known_at = (compared.known_before, compared.known_after)
+    known = [reading.known(text, then=day if compared.then else None) for day, text in zip(days, known_at, strict=True)]
+    before, after = (reading.ask(day, cut) for day, cut in zip(days, known, strict=True))
     if before.boundary > after.boundary:
-        remarks.append("the first date is the later one: what moved is told backwards")
+        reading.remarks.append("the first date is the later one: what moved is told backwards")
     pictures = both_pictures(
-        mended,
+        reading.mended,
         (before, after),
-        columns=None if compared.columns is None else columns_named(compared.columns, catalogue),
-        parties=[party_named(p, catalogue) for p in compared.parties] or None,
-        issues=[issue_named(i, catalogue) for i in compared.issues] or None,
+        columns=reading.columns(compared.columns),
+        parties=reading.parties(compared.parties),
+        issues=reading.issues(compared.issues),
     )
-    return _Asked(mended, before, after, pictures, tuple(remarks))
+    return _Asked(reading.mended, before, after, pictures, tuple(reading.remarks))
 
 
 def both_pictures(

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from tracker.projections.question import ask
-from tracker.projections.visible import mend
 from tracker.services.lookup import issue_named, party_named
-from tracker.services.query import Dates, open_dossier
+from tracker.services.query import Reading
 
 if TYPE_CHECKING:
     from tracker.projections.history import History
@@ -60,16 +58,8 @@ def history_told(shelf: Shelf, asked: AskedHistory, *, now: int) -> Life:
     """
     from tracker.projections.history import history_of  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
-    opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    mended = mend(opened.events)
-    catalogue = mended.catalogue
-    party, issue = party_named(asked.party, catalogue), issue_named(asked.issue, catalogue)
-    dates = Dates(now, catalogue.zone, opened.events)
-    day, remark = dates.day(asked.date)
-    remarks = [*opened.remarks, *([remark] if remark else [])]
-    known = day if asked.then else None
-    if asked.known_at is not None:
-        known, remark = dates.day(asked.known_at)
-        remarks += [remark] if remark else []
-    question = ask(day, zone=catalogue.zone, known=known, log=opened.log_place)
-    return Life(history_of(mended, question, party, issue, to=asked.to), tuple(remarks))
+    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
+    party, issue = party_named(asked.party, reading.catalogue), issue_named(asked.issue, reading.catalogue)
+    day = reading.day(asked.date)
+    question = reading.ask(day, reading.known(asked.known_at, then=day if asked.then else None))
+    return Life(history_of(reading.mended, question, party, issue, to=asked.to), tuple(reading.remarks))

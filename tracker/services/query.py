@@ -11,14 +11,15 @@ from tracker.domain.dates import FOREVER, day_of, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.projections.question import ask, boundary_of
 from tracker.projections.visible import mend
-from tracker.services.lookup import columns_named, event_named, issue_named, party_named
+from tracker.services.lookup import Columns, columns_named, event_named, issue_named, party_named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.answer import Picture
+    from tracker.projections.question import Question
     from tracker.services.shelf import Log, Shelf
 
 
@@ -137,6 +138,77 @@ def _place(text: str, log: Log, dates: Dates, remarks: list[str]) -> int:
     return log.head_at(boundary_of(parse_when(day, zone=dates.zone)))
 
 
+class Reading:
+    """A dossier opened for questions: its log mended once, its dates and names read, and what the user should know of that.
+
+    Attributes:
+        opened: The events up to the log place asked about.
+        mended: The same, put right.
+        catalogue: What the dossier knows by name.
+        dates: How dates are read.
+        remarks: What the user should know, in the order in which it was found, each once.
+    """
+
+    def __init__(self, shelf: Shelf, name: str | None, *, log_at: str | None, now: int) -> None:
+        """Open a dossier.
+
+        Raises:
+            TrackerError: There is no such dossier, or none is named and there are several.
+        """
+        self.opened = open_dossier(shelf, name, log_at=log_at, now=now)
+        self.mended = mend(self.opened.events)
+        self.catalogue = self.mended.catalogue
+        self.dates = Dates(now, self.catalogue.zone, self.opened.events)
+        self.remarks: list[str] = list(self.opened.remarks)
+
+    def day(self, text: str) -> str:
+        """The day or instant that a date stands for.
+
+        Raises:
+            TrackerError: The date is not understood.
+        """
+        found, remark = self.dates.day(text)
+        if remark and remark not in self.remarks:
+            self.remarks.append(remark)
+        return found
+
+    def known(self, known_at: str | None, *, then: str | None = None) -> str | None:
+        """After which day nothing reported counts: as asked, else the day given, else hindsight.
+
+        Raises:
+            TrackerError: The date is not understood.
+        """
+        return then if known_at is None else self.day(known_at)
+
+    def ask(self, day: str, known: str | None) -> Question:
+        """The question about a day, with what may be known."""
+        return ask(day, zone=self.catalogue.zone, known=known, log=self.opened.log_place)
+
+    def columns(self, asked: str | None) -> list[str] | Columns | None:
+        """The columns asked for; None for the dossier's own.
+
+        Raises:
+            UnknownNameError: A party does not exist.
+        """
+        return None if asked is None else columns_named(asked, self.catalogue)
+
+    def parties(self, asked: Iterable[str]) -> list[str] | None:
+        """The parties asked for; None for all.
+
+        Raises:
+            UnknownNameError: One does not exist.
+        """
+        return [party_named(p, self.catalogue) for p in asked] or None
+
+    def issues(self, asked: Iterable[str]) -> list[str] | None:
+        """The issues asked for; None for all.
+
+        Raises:
+            UnknownNameError: One does not exist.
+        """
+        return [issue_named(i, self.catalogue) for i in asked] or None
+
+
 def picture_as_of(shelf: Shelf, asked: AsOf, *, now: int) -> Answer:
     """The whole picture of a dossier at a date.
 
@@ -150,25 +222,17 @@ def picture_as_of(shelf: Shelf, asked: AsOf, *, now: int) -> Answer:
     """
     from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
-    opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    mended = mend(opened.events)
-    catalogue = mended.catalogue
-    dates = Dates(now, catalogue.zone, opened.events)
-    remarks = list(opened.remarks)
-    day, remark = dates.day(asked.date)
-    remarks += [remark] if remark else []
-    known = day if asked.then else None
-    if asked.known_at is not None:
-        known, remark = dates.day(asked.known_at)
-        remarks += [remark] if remark else []
+    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
+    day = reading.day(asked.date)
+    known = reading.known(asked.known_at, then=day if asked.then else None)
     picture = picture_of_mended(
-        mended,
-        ask(day, zone=catalogue.zone, known=known, log=opened.log_place),
-        columns=None if asked.columns is None else columns_named(asked.columns, catalogue),
-        parties=[party_named(p, catalogue) for p in asked.parties] or None,
-        issues=[issue_named(i, catalogue) for i in asked.issues] or None,
+        reading.mended,
+        reading.ask(day, known),
+        columns=reading.columns(asked.columns),
+        parties=reading.parties(asked.parties),
+        issues=reading.issues(asked.issues),
     )
-    return Answer(picture, tuple(remarks))
+    return Answer(picture, tuple(reading.remarks))
 
 
 def found_nothing(picture: Picture) -> bool:

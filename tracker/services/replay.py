@@ -8,9 +8,7 @@ import msgspec
 
 from tracker.domain.dates import day_of, parse_when
 from tracker.domain.errors import DateNotUnderstoodError
-from tracker.projections.visible import mend
-from tracker.services.lookup import columns_named, issue_named, party_named
-from tracker.services.query import Dates, open_dossier
+from tracker.services.query import Dates, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,24 +79,13 @@ def replayed(shelf: Shelf, asked: AskedReplay, *, now: int) -> Replayed:
     from tracker.projections.picture import Selection  # noqa: PLC0415  (a mistake in the question is told sooner without it)
     from tracker.projections.replay import ReplayAsked, replay  # noqa: PLC0415  (the same)
 
-    opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    mended = mend(opened.events)
-    catalogue = mended.catalogue
-    dates = Dates(now, catalogue.zone, opened.events)
-    remarks = list(opened.remarks)
-    first, last = _days(asked, dates)
-    known = None
-    if asked.known_at is not None:
-        known, remark = dates.day(asked.known_at)
-        remarks += [remark] if remark else []
-    selection = Selection(
-        columns=None if asked.columns is None else columns_named(asked.columns, catalogue),
-        parties=[party_named(p, catalogue) for p in asked.parties] or None,
-        issues=[issue_named(i, catalogue) for i in asked.issues] or None,
-    )
+    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
+    first, last = _days(asked, reading.dates)
+    known = reading.known(asked.known_at)
+    selection = Selection(columns=reading.columns(asked.columns), parties=reading.parties(asked.parties), issues=reading.issues(asked.issues))
     sealed = known is None and not asked.unsealed
-    question = ReplayAsked(from_=first, to=last, every=asked.every, sealed=sealed, known=known, log=opened.log_place)
-    return Replayed(question, catalogue, replay(mended, question, selection), tuple(remarks))
+    question = ReplayAsked(from_=first, to=last, every=asked.every, sealed=sealed, known=known, log=reading.opened.log_place)
+    return Replayed(question, reading.catalogue, replay(reading.mended, question, selection), tuple(reading.remarks))
 
 
 def _days(asked: AskedReplay, dates: Dates) -> tuple[str, str]:

@@ -10,11 +10,10 @@ from tracker.domain.dates import day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
-from tracker.projections.question import ask, boundary_of
-from tracker.projections.visible import mend
+from tracker.projections.question import boundary_of
 from tracker.services.kinds import BY_NAME
 from tracker.services.lookup import issue_named, party_named
-from tracker.services.query import Dates, open_dossier
+from tracker.services.query import Dates, Reading
 
 if TYPE_CHECKING:
     from tracker.projections.timeline import Timeline
@@ -100,15 +99,11 @@ def timeline_told(shelf: Shelf, asked: AskedStory, *, now: int) -> Told:
     from tracker.projections.picture import issue_tree  # noqa: PLC0415  (a mistake in the question is told sooner without it)
     from tracker.projections.timeline import StoryAsked, Wanted, timeline_of  # noqa: PLC0415  (the same)
 
-    opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    mended = mend(opened.events)
-    catalogue = mended.catalogue
-    dates = Dates(now, catalogue.zone, opened.events)
-    period = period_of(asked, dates)
-    known, remark = (period.to if asked.then else None), None
-    if asked.known_at is not None:
-        known, remark = dates.day(asked.known_at)
-    question = ask(period.to, zone=catalogue.zone, known=known, log=opened.log_place)
+    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
+    mended, catalogue, opened = reading.mended, reading.catalogue, reading.opened
+    period = period_of(asked, reading.dates)
+    known = reading.known(asked.known_at, then=period.to if asked.then else None)
+    question = reading.ask(period.to, known)
     parties = [party_named(p, catalogue) for p in asked.parties]
     issues = [issue_named(i, catalogue) for i in asked.issues]
     below = [slug for slug, path in issue_tree(catalogue, ()).items() if not set(issues).isdisjoint(path)]
@@ -136,7 +131,7 @@ def timeline_told(shelf: Shelf, asked: AskedStory, *, now: int) -> Told:
         sources=list(dict.fromkeys(sources)),
         text=asked.text,
     )
-    remarks = (*opened.remarks, *period.remarks, *([remark] if remark else []))
+    remarks = tuple(dict.fromkeys((*opened.remarks, *period.remarks, *reading.remarks)))
     return Told(timeline_of(mended, question, wanted, asked=repeated, reverse=asked.reverse), remarks)
 
 
