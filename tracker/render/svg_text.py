@@ -79,8 +79,7 @@ def wrap(text: str, room: float, size: float, *, most: int | None = None) -> lis
     if most is None or len(lines) <= most:
         return lines
     kept = lines[:most]
-    rest = f"{kept[-1]} {lines[most]}"
-    kept[-1] = fit(rest, room, size) if width_of(rest, size) > room else rest + CUT
+    kept[-1] = fit(f"{kept[-1]} {lines[most]}".removesuffix(CUT).rstrip() + CUT, room, size)
     return [line for line in kept if line]
 
 
