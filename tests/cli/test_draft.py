@@ -215,7 +215,7 @@ def test_an_item_of_the_inbox_brings_its_day_and_its_source(text, tmp_path):
     run("watch", str(tmp_path / "feed.xml"))
     shown = run("draft", "1")
 
-    assert "brings source-registered example-org-2025-05-31" in shown.out
+    assert "brings source-registered herring-wire-2025-05-31" in shown.out
     assert run("inbox", "draft", "1").out == shown.out
     assert run("draft", "1", "--accept", "all").out == "3 events added to herring; log places 7 to 9\n"
     assert run("inbox", "-f", "json").json[0]["state"] == "drafted"

@@ -74,8 +74,10 @@ def command(**given: Any) -> int:
 def _document(run: Session, name: str, given: dict[str, Any]) -> Document:
     if not name.isdecimal():
         return read_document(read_file(name), name="<stdin>" if name == STDIN else name, encoding=given["encoding"], html=given["html"])
-    there = run.wiring.has_database()
-    return document_of(find_item(inbox_of(run.log(read_only=given["numbers"] is None and not given["output"])) if there else None, name))
+    inbox = inbox_of(run.log(read_only=given["numbers"] is None and not given["output"])) if run.wiring.has_database() else None
+    item = find_item(inbox, name)
+    feed = inbox.feed(item.feed) if inbox else None
+    return document_of(item, publisher=feed.title if feed else None)
 
 
 def _day(run: Session, document: Document, said: str | None, opened: Opened) -> str:

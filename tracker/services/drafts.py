@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -59,6 +58,7 @@ class Document(NamedTuple):
         day: Its day as a written date, when it says so itself.
         link: Where it can be read.
         title: What it is called.
+        publisher: Who published it, as far as is known.
         html: Whether it was made from a page.
     """
 
@@ -66,6 +66,7 @@ class Document(NamedTuple):
     day: str | None = None
     link: str | None = None
     title: str | None = None
+    publisher: str | None = None
     html: bool = False
 
 
@@ -114,11 +115,16 @@ def read_document(content: bytes, *, name: str, encoding: str = "utf-8", html: b
     return Document("\n".join(text.splitlines()), html=page)
 
 
-def document_of(item: Item) -> Document:
-    """The text of an item of the inbox: its title and what it says."""
+def document_of(item: Item, *, publisher: str | None = None) -> Document:
+    """The text of an item of the inbox: its title and what it says.
+
+    Args:
+        item: The item.
+        publisher: What its feed calls itself.
+    """
     day = None if item.published is None else datetime.fromtimestamp(item.published / 1_000_000, tz=UTC).date().isoformat()
     text = item.text if item.text.startswith(item.title) else f"{item.title}\n\n{item.text}"
-    return Document("\n".join(text.splitlines()), day=day, link=item.link, title=item.title)
+    return Document("\n".join(text.splitlines()), day=day, link=item.link, title=item.title, publisher=publisher or None)
 
 
 def draft_from(document: Document, opened: Opened, asked: Asked) -> Draft:
@@ -235,7 +241,7 @@ def _source(document: Document, asked: Asked, catalogue: Catalogue, dossier: str
         return None
     if held := source_at(document.link, catalogue.sources.values()):
         return held
-    publisher = publisher_at(document.link, catalogue) or (urlsplit(document.link).hostname or "unknown")
+    publisher = publisher_at(document.link, catalogue, otherwise=document.publisher) or "unknown"
     slug = new_source_slug(publisher, asked.dated, taken=catalogue.sources, zone=catalogue.zone)
     url = without_tags(document.link)
     return SourceRegistered(dossier=dossier, slug=slug, publisher=publisher, title=document.title, published=asked.dated, url=url)

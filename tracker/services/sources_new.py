@@ -35,11 +35,11 @@ def source_at(url: str, sources: Iterable[SourceRegistered], *, published: str |
     return found[-1] if found else None
 
 
-def publisher_at(url: str, catalogue: Catalogue) -> str:
-    """Who publishes at an address: as the dossier calls the newest source of that host, else the host itself."""
+def publisher_at(url: str, catalogue: Catalogue, *, otherwise: str | None = None) -> str:
+    """Who publishes at an address: as the dossier calls the newest source of that host, else the name given, else the host itself."""
     host = _host(url)
     named = [s.publisher for s in catalogue.sources.values() if s.url is not None and _host(s.url) == host]
-    return named[-1] if named else host
+    return named[-1] if named else otherwise or host
 
 
 def _host(url: str) -> str:
