@@ -55,5 +55,6 @@ def command(  # noqa: PLR0913  (one for each option)
     asked = AsOf(date=" ".join(date) or "today", dossier=dossier, known_at=known_at, then=then, log_at=log_at, columns=columns, parties=parties, issues=issues)
     answer = picture_as_of(run.shelf, asked, now=run.wiring.now())
     run.remark(*answer.remarks)
-    run.answer(render(answer.picture, fmt=fmt, width=run.width(), color=run.colored(sys.stdout), full=full, today_known=log_at is None))
+    shown = render(answer.picture, fmt=fmt, width=run.width(), lines=run.lines(), color=run.colored(sys.stdout), full=full, today_known=log_at is None)
+    run.answer(shown)
     return exits.NOTHING_FOUND if fail_empty and found_nothing(answer.picture) else exits.FINE

@@ -46,7 +46,8 @@ Formats of answers: -f FORMAT
   csv  tsv  for a spreadsheet; a leading = + - @ is disarmed
   html      one page that asks nothing of the network
 
-Only a table is cut to one look, and says what it left out; --full shows all of it.
+Only a table is cut to one look, about 50 lines on a terminal and 100 in a pipe, and
+says what it left out; --full shows all of it.
 """
 
 ENVIRONMENT = """\

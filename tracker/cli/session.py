@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
+from tracker.render import LOOK
 from tracker.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ class Session:
         if not found:
             found = shutil.get_terminal_size((PIPE_WIDTH, 50)).columns if sys.stdout.isatty() else PIPE_WIDTH
         return max(NARROWEST, min(found, WIDEST))
+
+    def lines(self) -> int:
+        """About how many lines one look takes in: 50, more on a taller terminal, and twice as many where nobody has to scroll."""
+        return max(LOOK, shutil.get_terminal_size((PIPE_WIDTH, LOOK)).lines - 1) if sys.stdout.isatty() else 2 * LOOK
 
     def answer(self, text: str) -> None:
         """Write an answer to standard output."""

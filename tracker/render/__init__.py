@@ -14,8 +14,12 @@ FORMATS: Final[tuple[str, ...]] = get_args(Format)
 # ruff: noqa: PLC0415
 
 
+LOOK: Final = 50
+"""About how many lines one look takes in."""
+
+
 def render(  # noqa: PLR0911  (one return for each form)
-    picture: Picture, *, fmt: Format, width: int = 80, color: bool = False, full: bool = False, today_known: bool = True
+    picture: Picture, *, fmt: Format, width: int = 80, lines: int = LOOK, color: bool = False, full: bool = False, today_known: bool = True
 ) -> str:
     """A picture as text that ends with a line break.
 
@@ -23,6 +27,7 @@ def render(  # noqa: PLR0911  (one return for each form)
         picture: The answer.
         fmt: The form it takes.
         width: How many columns a terminal table may take.
+        lines: About how many lines a terminal table may take.
         color: Whether a terminal table may use colour; nothing is said by colour only.
         full: Whether a terminal table shows all; every other form always does.
         today_known: Whether the log was read to its head; otherwise the first sentence names the last place read.
@@ -31,7 +36,7 @@ def render(  # noqa: PLR0911  (one return for each form)
         case "table":
             from tracker.render.terminal import to_table
 
-            return to_table(picture, width=width, color=color, full=full, today_known=today_known)
+            return to_table(picture, width=width, lines=lines, color=color, full=full, today_known=today_known)
         case "markdown":
             from tracker.render.markdown import to_markdown
 
@@ -58,4 +63,4 @@ def render(  # noqa: PLR0911  (one return for each form)
             return to_tsv(picture)
 
 
-__all__ = ["FORMATS", "Format", "render"]
+__all__ = ["FORMATS", "LOOK", "Format", "render"]

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tracker.projections.answer import CeasefireShown, MeetingShown, Picture, SourceShown
     from tracker.render.phrases import Line, Voice
 
-LOOK: Final = 50
-"""How many lines one look takes in."""
 
 RECENT_DAYS: Final = 31
 """For how long a truce that is over is still named."""

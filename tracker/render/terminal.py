@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.render.clean import clean
-from tracker.render.glance import CARD_DETAILS, DETAILS, LOOK, glance, sources_by_publisher
+from tracker.render.glance import CARD_DETAILS, DETAILS, glance, sources_by_publisher
 from tracker.render.grid import Artist, as_cards
 from tracker.render.layout import Layout, hanging, labelled
 from tracker.render.matrix import matrix_of
@@ -33,19 +33,20 @@ class _Page(NamedTuple):
     height: int
 
 
-def to_table(picture: Picture, *, width: int, color: bool, full: bool, today_known: bool) -> str:
+def to_table(picture: Picture, *, width: int, lines: int, color: bool, full: bool, today_known: bool) -> str:
     """The picture for a terminal of that width.
 
     Args:
         picture: The answer.
         width: How many cells a line may take; below 100 the matrix becomes cards.
+        lines: About how many lines there may be.
         color: Whether to use colour.
         full: Whether to show all, however long.
         today_known: Whether the log was read to its head.
     """
     layout = Layout(width, color=color)
     terminal = _Terminal(picture, layout, today_known=today_known)
-    page = terminal.whole() if full else terminal.look()
+    page = terminal.whole() if full else terminal.look(lines)
     return layout.draw(page.lines)
 
 
@@ -72,7 +73,7 @@ class _Terminal:
         lines += self._last((Span("All is shown. "),))
         return _Page([*self._head, (), *drawn.lines, *lines], 0)
 
-    def look(self) -> _Page:
+    def look(self, most: int) -> _Page:
         """As much as one look takes in: halving finds the most detail that fits without trying all."""
         matrix = matrix_of(self._picture, self._voice, whole=False)
         details = CARD_DETAILS if as_cards(matrix, self._layout.width) else DETAILS
@@ -82,7 +83,7 @@ class _Terminal:
             pages[level] = self._at(details[level], matrix)
             return -pages[level].height
 
-        level = min(bisect_left(range(len(details)), -LOOK, key=height), len(details) - 1)
+        level = min(bisect_left(range(len(details)), -most, key=height), len(details) - 1)
         return pages.get(level) or self._at(details[level], matrix)
 
     def _at(self, detail: Detail, matrix: Matrix) -> _Page:
