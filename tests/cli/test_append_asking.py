@@ -165,3 +165,12 @@ def test_a_line_that_is_none_of_the_templates_is_refused(text):
         read_template(KINDS["position"], text)
 
     assert refused.value.hint
+
+
+@pytest.mark.usefixtures("database")
+def test_the_tab_key_completes_a_name():
+    pytest.importorskip("readline")
+    code, shown = typed("append", "position", "--on", "2025-05-27", "--source", "reuters-1", answers=["rus\t", "ceasef\t", "Only so", "", "-", "y"])
+
+    assert code == 0, shown
+    assert (exported()[-1]["party"], exported()[-1]["issue"]) == ("russia", "ceasefire")

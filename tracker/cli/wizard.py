@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -166,8 +167,9 @@ def _ask(label: str, check: Callable[[str], Any] | None, known: Sequence[str], *
     if known:
         shown = ", ".join(map(clean, known[:_SHOWN])) + (f", … ({len(known)}; ? lists them)" if len(known) > _SHOWN else "")
         _say(f"  {label}: {shown}")
+    # readline, and so the tab key, works only where the prompt is written to standard output.
     with _completing(known):
-        found: str = click.prompt(label, default=default, show_default=bool(default), value_proc=read, err=True)
+        found: str = click.prompt(label, default=default, show_default=bool(default), value_proc=read, err=not sys.stdout.isatty())
     return found
 
 
