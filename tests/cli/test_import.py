@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.cli.running import MINI, json_lines, run, write
@@ -319,3 +321,15 @@ def test_a_dry_run_makes_no_database(tmp_path):
 
     assert ran.code == 0
     assert not (tmp_path / "no.db").exists()
+
+
+@pytest.mark.usefixtures("database")
+def test_a_rejected_row_is_told_with_all_its_errors(tmp_path):
+    row = {"type": "position-stated", "dossier": "mini", "when": "2025-05-01", "party": "ukrane", "issue": "ceasefir", "stance": "Yes"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    ran = run("import", "--on-error", "skip", "--rejects", str(tmp_path / "r.jsonl"), str(tmp_path / "a.jsonl"))
+    rejected = json.loads((tmp_path / "r.jsonl").read_text(encoding="utf-8"))
+
+    assert ran.code == 4
+    assert "no party 'ukrane'" in rejected["_message"]
+    assert "no issue 'ceasefir'" in rejected["_message"]

@@ -347,7 +347,9 @@ class _Check:
                 self.found.fatal = True
 
     def _reject(self, file: int, row: int, found: Complaint) -> None:
-        self.found.rejected.setdefault((file, row), Reason(found.code, found.message))
+        held = self.found.rejected.get((file, row))
+        reason = Reason(found.code, found.message) if held is None else held._replace(message=f"{held.message}; {found.message}")
+        self.found.rejected[file, row] = reason
         self._complain(found)
 
     def _complain(self, found: Complaint) -> None:

@@ -61,7 +61,7 @@ class NearDuplicateError(TrackerError):
 
 
 class Reason(NamedTuple):
-    """Why a row is rejected: the code and the message of its first error."""
+    """Why a row is rejected: the code of its first error, and the messages of all."""
 
     code: str
     message: str
