@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 Chart = Literal["timeline", "positions", "truces"]
 CHARTS: Final[tuple[Chart, ...]] = get_args(Chart)
 PictureFile = Literal["svg", "png", "pdf"]
-PICTURE_FILES: Final[tuple[PictureFile, ...]] = get_args(PictureFile)
 USUAL_WIDTH: Final = 1200
 _DENSE: Final = 2.0
 """PNG is drawn for screens of two dots to a unit."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import msgspec
-
 from tracker.domain.catalog import TYPES, decode_payload
 from tracker.domain.dates import parse_when
 from tracker.domain.envelope import refuse
@@ -293,9 +291,3 @@ class Desk:
         prefix, width = (match[1], len(match[2])) if match else (f"{noun}-", 1)
         numbers = [int(m[2]) for key in taken if (m := _KEY.fullmatch(key)) and m[1] == prefix and len(m[2]) < 12]  # noqa: PLR2004  (no desk counts so far)
         return f"{prefix}{max(numbers, default=0) + 1:0{width}d}"
-
-
-def as_payload(event: Event) -> dict[str, Any]:
-    """An event as the JSON object that a file would hold."""
-    found: dict[str, Any] = {"type": event.type, **msgspec.to_builtins(event, str_keys=True)}
-    return {n: v for n, v in found.items() if v not in (None, [], ()) and n != "schema_version"}

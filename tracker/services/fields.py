@@ -65,11 +65,6 @@ def fields_of(kind: type[msgspec.Struct]) -> dict[str, Field]:
     return {f.name: f for f in sorted(found, key=lambda f: f.name in envelope)}
 
 
-def own_fields(kind: type[EventBody]) -> dict[str, Field]:
-    """The fields of a type without those that every event has."""
-    return {name: field for name, field in fields_of(kind).items() if name not in EventBody.__struct_fields__}
-
-
 def _field(kind: type[msgspec.Struct], info: msgspec.structs.FieldInfo, hint: Any, meanings: dict[str, str], named: dict[str, str]) -> Field:
     many, inner = _inner(hint)
     sort, choices, part = _sort(inner)
