@@ -59,6 +59,20 @@ def test_a_fact_that_names_nobody_known_is_refused_whole(database: Path) -> None
         assert len(list(log.events())) == 3
 
 
+def test_what_is_followed_comes_once_however_often_one_begins_again(database: Path) -> None:
+    with tracker.open(database) as log, tracker.open(database) as reader:
+        log.append(*opened())
+        reading = reader.follow(idle=5)
+        seen = [next(reading), next(reading)]
+        log.append(b.issue("location"))
+        seen += reader.follow(after=seen[-1].global_position, idle=0)
+
+        assert [r.event for r in seen] == [*opened(), b.issue("location")]
+        assert list(reader.follow(dossier=seen[0].event.dossier, after=3, idle=0)) == seen[3:]
+    with tracker.open(database.with_name("absent.db")) as log, pytest.raises(DatabaseError, match="no database at"):
+        log.follow()
+
+
 def test_an_export_is_what_the_command_writes(database: Path) -> None:
     with tracker.open(database) as log:
         log.append(*opened())

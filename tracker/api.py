@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Self
 
+from tracker.services.log import follow_log
 from tracker.services.query import AsOf, picture_as_of
 from tracker.wiring import Wiring
 
@@ -80,6 +81,22 @@ class Tracker:
         """
         chosen = self._shelf.choose(dossier)
         yield from chosen.log.read(dossier=chosen.name)
+
+    def follow(self, *, after: int = 0, dossier: str | None = None, idle: float | None = None) -> Iterator[RecordedEvent]:
+        """Every event after a place, once and in the order of the log, then each as it is appended, without an end.
+
+        Keep the `global_position` of the last event together with what was made of it; begun again after it, nothing is missed and nothing comes twice.
+
+        Args:
+            after: The last place that the caller has; 0 for none.
+            dossier: Only this dossier; by default the whole log.
+            idle: End when nothing has come for so many seconds; by default wait for ever.
+
+        Raises:
+            TrackerError: There is no such dossier, the log ends before that place, or the database cannot be used; while
+                waiting, also that its file is gone or replaced, or the connection lost.
+        """
+        return follow_log(self._shelf, lambda: self._wiring.open_log(read_only=True), dossier=dossier, after=after, idle=idle).events
 
     def export(self, *, dossier: str | None = None) -> Iterator[bytes]:
         """The recorded events of a dossier as lines of JSON, as `tracker export` writes them.

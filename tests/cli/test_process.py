@@ -47,6 +47,8 @@ def process(*words, code=None, env=None, **settings):
         (["inbox", "--help"], 0, []),
         (["draft", "--help"], 0, []),
         (["inbox"], 0, []),
+        (["log", "--help"], 0, []),
+        (["log", "--from", "711"], 0, ["rich"]),
         (["draft", "missing.txt", "--dated", "2025-05-31"], 2, []),
         (["as-of", "2025-05-28", "-f", "json"], 0, []),
         (["as-of", "yesterday", "-f", "markdown"], 0, []),

@@ -27,6 +27,7 @@ _READING: Final = {
     "brief": Entry("tracker.cli.brief", "Write a retrospective that one can publish."),
     "chart": Entry("tracker.cli.chart", "Draw the timeline, the positions or the truces as a picture."),
     "show": Entry("tracker.cli.show", "Show one event: its fields, evidence, dates and what touched it."),
+    "log": Entry("tracker.cli.log", "List the events in the order of the log, and follow it as it grows."),
     "sources": Entry("tracker.cli.sources", "List the sources of a dossier."),
     "dossiers": Entry("tracker.cli.dossiers", "List the dossiers that can be read."),
     "inbox": Entry("tracker.cli.inbox", "Look through what the feeds brought."),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from tracker.domain.events import Event  # noqa: TC001  (msgspec reads the annotation when it runs)
 
+NOTHING: Final = b"{}"
+"""What is left of an erased payload."""
+
 
 class UnknownEvent(msgspec.Struct, frozen=True, gc=False):
-    """An event of a type or version that this release does not know; kept, reported, never guessed at.
+    """An event of a type or version that this release does not know, or an erased one; kept, reported, never guessed at.
 
     Attributes:
         type: The type as written.
@@ -25,6 +30,11 @@ class UnknownEvent(msgspec.Struct, frozen=True, gc=False):
     key: str | None
     stream: str
     payload: bytes
+
+    @property
+    def erased(self) -> bool:
+        """Whether its payload was blanked by the database's owner, as the law may ask."""
+        return self.payload == NOTHING
 
 
 class RecordedEvent(msgspec.Struct, frozen=True, gc=False):

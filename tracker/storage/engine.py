@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from tracker.storage.watch import Watch
+
 Mode = Literal["ro", "rw", "rwc"]
 """Read; read and write; read and write, making the file if there is none."""
 
@@ -66,6 +68,12 @@ class Database:
             connection.execution_options(tracker_writes=True)
             with connection.begin():
                 yield connection
+
+    def watching(self) -> Watch:
+        """Begin to watch for changes that others make; to be closed at the end of a block."""
+        from tracker.storage.watch import FileWatch  # noqa: PLC0415  (most who open a database ask once)
+
+        return FileWatch(self)
 
     def close(self) -> None:
         """Give the file back."""
@@ -198,7 +206,7 @@ def _connect_to_read(location: Location) -> sqlite3.Connection:
     except sqlite3.DatabaseError as problem:
         connection.close()
         # In a folder that we may not write, SQLite cannot make its lock file; nobody writes as long as there is no write-ahead log.
-        if not isinstance(problem, sqlite3.OperationalError) or _folder_writable(location) or _has_write_ahead(location):
+        if not isinstance(problem, sqlite3.OperationalError) or folder_writable(location) or _has_write_ahead(location):
             raise
         connection = _opened(location, "ro", "&immutable=1")
     connection.execute("PRAGMA query_only = ON")
@@ -219,10 +227,11 @@ def _has_write_ahead(location: Location) -> bool:
 
 
 def _writable(location: Location) -> bool:
-    return _may_write(location.path) and _folder_writable(location)
+    return _may_write(location.path) and folder_writable(location)
 
 
-def _folder_writable(location: Location) -> bool:
+def folder_writable(location: Location) -> bool:
+    """Whether files can be made beside the database."""
     return _may_write(location.path.resolve().parent)
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from tracker.domain import catalog
 from tracker.domain.events import Event  # noqa: TC001  (msgspec reads the annotation when it builds the struct)
-from tracker.domain.recorded import RecordedEvent, UnknownEvent
+from tracker.domain.recorded import NOTHING, RecordedEvent, UnknownEvent
 
 if TYPE_CHECKING:
     from tracker.storage.chain import Header
@@ -100,7 +100,7 @@ def recorded_from(payload: bytes, header: Header, places: Places) -> RecordedEve
         msgspec.DecodeError: So does a payload of the current version.
     """
     if not payload:
-        erased = UnknownEvent(header.type, header.schema_version, header.dossier, header.key, places.stream, payload=b"{}")
+        erased = UnknownEvent(header.type, header.schema_version, header.dossier, header.key, places.stream, payload=NOTHING)
         return RecordedEvent(erased, *places)
     event = catalog.decode_stored(
         payload, type_name=header.type, schema_version=header.schema_version, dossier=header.dossier, key=header.key, stream=places.stream
