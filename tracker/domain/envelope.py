@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -36,7 +36,19 @@ Basis = Literal["document", "official-statement", "remark", "anonymous", "report
 Confidence = Literal["high", "medium", "low"]
 
 
-_Check = tuple[str, Callable[[str, Any], None], Any]
+class _Rule(NamedTuple):
+    """What a kind of field demands: `check` raises what is wrong; `good` is quick, and false where only `check` can tell."""
+
+    check: Callable[[str, Any], None]
+    good: Callable[[Any], bool]
+
+
+class _Check(NamedTuple):
+    """The rule of one field, and its default, which needs none."""
+
+    name: str
+    rule: _Rule
+    default: Any
 
 
 class _Trust(threading.local):
@@ -69,14 +81,13 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
         The encoder leaves out a default only when it is the very same object; so that equal values encode alike, an equal one becomes it.
         """
-        if _trust.reading:
+        if _trust.reading or _is_good(self):
             return
-        # One call for all values: this runs for every event that is read from a file.
-        for value, entry in zip(msgspec.structs.astuple(self), _aligned(type(self)), strict=True):
-            if entry is None or value is entry[2]:
+        for name, rule, default in _checks(type(self)):
+            value = getattr(self, name)
+            if value is default:
                 continue
-            name, check, default = entry
-            check(name, value)
+            rule.check(name, value)
             if value == default:
                 msgspec.structs.force_setattr(self, name, default)
 
@@ -136,9 +147,9 @@ class EventBody(Value, frozen=True, kw_only=True, tag_field="type"):
 
     def __post_init__(self) -> None:
         """Refuse an illegal event, however it is built."""
-        super().__post_init__()
-        if _trust.reading:
+        if _trust.reading or _is_good(self):
             return
+        super().__post_init__()
         if self.schema_version != self.version:
             raise refuse("schema_version", f"{self.schema_version} is not the current version of {self.type}", f"leave it out, or write {self.version}")
 
@@ -165,11 +176,11 @@ class DatedBody(EventBody, frozen=True, kw_only=True):
 
 def written_dates(value: Value) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every date that a value holds, with the path of its field."""
-    for name, check, default in _checks(type(value)):
+    for name, rule, default in _checks(type(value)):
         held = getattr(value, name)
         if held is default:
             continue
-        if check is _check_written:
+        if rule is _WRITTEN:
             yield (name,), held
         for place, part in enumerate(held if isinstance(held, tuple) else (held,)):
             if isinstance(part, Value):
@@ -185,9 +196,38 @@ def refuse(name: str, found: str, hint: str = "") -> InvalidEventError:
     return problem
 
 
+def _is_good(value: Value) -> bool:
+    """Whether a value is surely as it is to be; this runs for every event that is read from a file."""
+    try:
+        for held, (default, good) in zip(msgspec.structs.astuple(value), _quick(type(value)), strict=True):
+            if held is not default and not good(held):
+                return False
+    except TypeError:
+        # Built in Python, with something in it that is of no type that was asked for.
+        return False
+    return True
+
+
 @lru_cache(maxsize=65_536)
 def _good_slug(value: str) -> bool:
     return is_slug(value)
+
+
+@lru_cache(maxsize=65_536)
+def _good_written(value: str) -> bool:
+    try:
+        _check_written("", value)
+    except InvalidEventError:
+        return False
+    return True
+
+
+def _good_text(value: object) -> bool:
+    return type(value) is str and 0 < len(value) <= TEXT_LENGTH and not value.isspace() and (value.isascii() or _SURROGATE.search(value) is None)
+
+
+def _anything(_: object) -> bool:
+    return True
 
 
 def _check_slug(name: str, value: object) -> None:
@@ -230,78 +270,115 @@ def _check_written(name: str, value: object) -> None:
         raise refuse(name, str(problem), problem.hint) from problem
 
 
-def _check_choice(allowed: tuple[str, ...]) -> Callable[[str, Any], None]:
+def _choice(allowed: tuple[str, ...]) -> _Rule:
     def check(name: str, value: object) -> None:
         if value not in allowed:
             raise refuse(name, f"{value!r} is none of {', '.join(allowed)}")
 
-    return check
+    return _Rule(check, frozenset(allowed).__contains__)
 
 
-def _check_number(low: int, high: int) -> Callable[[str, Any], None]:
+def _number(low: int, high: int) -> _Rule:
+    def good(value: object) -> bool:
+        return type(value) is int and low <= value <= high
+
     def check(name: str, value: object) -> None:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise refuse(name, f"{value!r} is no whole number from {low} to {high}")
 
-    return check
+    return _Rule(check, good)
 
 
-def _check_type(kind: type) -> Callable[[str, Any], None]:
+def _of_type(kind: type) -> _Rule:
+    def good(value: object) -> bool:
+        return type(value) is kind
+
     def check(name: str, value: object) -> None:
         if type(value) is not kind:
             raise refuse(name, f"{value!r} is no {kind.__name__}")
 
-    return check
+    return _Rule(check, good)
 
 
-def _check_each(check_one: Callable[[str, Any], None], *, at_least: int) -> Callable[[str, Any], None]:
+def _each(one: _Rule, *, at_least: int) -> _Rule:
+    good_one = one.good
+
+    def good(value: object) -> bool:
+        if type(value) is not tuple or len(value) < at_least:
+            return False
+        for item in value:  # noqa: SIM110  (a generator takes longer than what it goes through)
+            if not good_one(item):
+                return False
+        return True
+
     def check(name: str, value: object) -> None:
         if not isinstance(value, tuple):
             raise refuse(name, f"{value!r} is no tuple")
         if len(value) < at_least:
             raise refuse(name, "names nobody", "give at least one")
         for item in value:
-            check_one(name, item)
+            one.check(name, item)
 
-    return check
+    return _Rule(check, good)
 
 
-_BY_KIND: Final[dict[Any, Callable[[str, Any], None]]] = {Slug: _check_slug, Key: _check_key, Text: _check_text, Written: _check_written}
+_WRITTEN: Final = _Rule(_check_written, _good_written)
+_BY_KIND: Final[dict[Any, _Rule]] = {
+    Slug: _Rule(_check_slug, _good_slug),
+    Key: _Rule(_check_key, is_key),
+    Text: _Rule(_check_text, _good_text),
+    Written: _WRITTEN,
+}
 
 
 @lru_cache(maxsize=256)
 def _checks(kind: type[msgspec.Struct]) -> tuple[_Check, ...]:
-    """For each field of a struct that has a check, what its annotation demands of a value built in Python, and its default, which needs none."""
-    return tuple(entry for entry in _aligned(kind) if entry is not None)
+    """For each field of a struct that has a rule, what its annotation demands of a value built in Python."""
+    return tuple(_Check(name, rule, default) for name, rule, default in _fields(kind) if rule is not None)
 
 
 @lru_cache(maxsize=256)
-def _aligned(kind: type[msgspec.Struct]) -> tuple[_Check | None, ...]:
-    """As `_checks`, for every field in its order; None where there is nothing to check."""
+def _quick(kind: type[msgspec.Struct]) -> tuple[tuple[Any, Callable[[Any], bool]], ...]:
+    """For every field in its order, its default and the quick half of its rule."""
+    return tuple((default, _quick_one(kind, name, rule, default)) for name, rule, default in _fields(kind))
+
+
+def _quick_one(kind: type[msgspec.Struct], name: str, rule: _Rule | None, default: Any) -> Callable[[Any], bool]:
+    if name == "schema_version":
+        version = kind.version  # type: ignore[attr-defined]  # (only events have such a field)
+        return _number(version, version).good
+    if rule is None:
+        return _anything
+    if default is msgspec.NODEFAULT or default is None or default == ():
+        # What is equal to one of these is the same object.
+        return rule.good
+    return lambda value: value != default and rule.good(value)
+
+
+def _fields(kind: type[msgspec.Struct]) -> Iterator[tuple[str, _Rule | None, Any]]:
     hints: dict[str, Any] = {}
     for base in reversed(kind.__mro__):
         hints.update(base.__dict__.get("__annotations__", {}))  # noqa: RUF063  (what it suggests imports inspect, which start-up can do without)
     fields, defaults = kind.__struct_fields__, kind.__struct_defaults__
     padded = (msgspec.NODEFAULT,) * (len(fields) - len(defaults)) + defaults
-    found = ((name, _check_for(hints[name]), default) for name, default in zip(fields, padded, strict=True))
-    return tuple(None if check is None else (name, check, default) for name, check, default in found)
+    return ((name, _rule_for(hints[name]), default) for name, default in zip(fields, padded, strict=True))
 
 
-def _check_for(hint: Any, *, at_least: int = 0) -> Callable[[str, Any], None] | None:  # noqa: PLR0911  (one line for each kind)
+def _rule_for(hint: Any, *, at_least: int = 0) -> _Rule | None:  # noqa: PLR0911  (one line for each kind)
     if hint in _BY_KIND:
         return _BY_KIND[hint]
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
         meta = args[1]
         if args[0] is int:
-            return _check_number(meta.ge or 0, meta.le if meta.le is not None else WHOLE_NUMBER_LIMIT - 1)
-        return _check_for(args[0], at_least=meta.min_length or 0)
+            return _number(meta.ge or 0, meta.le if meta.le is not None else WHOLE_NUMBER_LIMIT - 1)
+        return _rule_for(args[0], at_least=meta.min_length or 0)
     if origin is Literal:
-        return _check_choice(args)
+        return _choice(args)
     if origin is tuple:
-        inner = _check_for(args[0])
-        return None if inner is None else _check_each(inner, at_least=at_least)
+        inner = _rule_for(args[0])
+        return None if inner is None else _each(inner, at_least=at_least)
     options = [a for a in args if a is not type(None)]
     if len(options) == 1:
-        return _check_for(options[0])
-    return _check_type(origin or hint) if isinstance(origin or hint, type) else None
+        return _rule_for(options[0])
+    return _of_type(origin or hint) if isinstance(origin or hint, type) else None
