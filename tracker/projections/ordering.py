@@ -6,6 +6,7 @@ closes no circle with the layers before it; edges of one layer that together clo
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,7 +27,12 @@ class Order:
     def __init__(self, facts: Sequence[Counted]) -> None:
         """Order facts whose intervals do not overlap."""
         self.facts = facts
-        self._after = [sum(1 << j for j, b in enumerate(facts) if a.bounds.latest <= b.bounds.earliest) for a in facts]
+        by_start = sorted(range(len(facts)), key=lambda j: facts[j].bounds.earliest)
+        starts = [facts[j].bounds.earliest for j in by_start]
+        later = [0]
+        for j in reversed(by_start):
+            later.append(later[-1] | 1 << j)
+        self._after = [later[len(facts) - bisect_left(starts, a.bounds.latest)] for a in facts]
 
     def add(self, edges: Iterable[Edge]) -> None:
         """Add a layer of edges (earlier, later), as far as they close no circle."""
@@ -37,6 +43,10 @@ class Order:
     def before(self, one: int, other: int) -> bool:
         """Whether `one` certainly comes before `other`."""
         return bool(self._after[one] >> other & 1)
+
+    def before_any(self, one: int, others: int) -> bool:
+        """Whether `one` certainly comes before one of the others, which are the bits of a number."""
+        return bool(self._after[one] & others)
 
     def last(self, among: Iterable[int]) -> list[int]:
         """Those that come before no other of them: one when the order is known, several when it is not."""
@@ -53,9 +63,12 @@ class Order:
 def _closed(after: Sequence[int], edges: Iterable[Edge]) -> list[int]:
     """The transitive closure of an order with further edges; a member of a circle comes after itself."""
     found = list(after)
+    joints = set()
     for a, b in edges:
         found[a] |= 1 << b
-    for k in range(len(found)):
+        joints |= {a, b}
+    # The order is closed already, so that a new way through it turns only where an edge begins or ends.
+    for k in joints:
         bit, beyond = 1 << k, found[k]
         found = [mask | beyond if mask & bit else mask for mask in found]
     return found

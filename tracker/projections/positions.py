@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.domain.dates import FOREVER
 from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
 from tracker.domain.names import folded
-from tracker.projections.holding import holding, pointed
+from tracker.projections.holding import holding
+from tracker.projections.unbroken import Unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from tracker.projections.answer import CellState
-    from tracker.projections.ordering import Order
     from tracker.projections.visible import Counted
 
 PositionKey = tuple[str, str]
@@ -175,28 +174,14 @@ def _standing(said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[
     for fact in held:
         if fact.event_id in stances:
             groups[stances[fact.event_id]].append(fact)
-    order = pointed(said, ids)
+    unbroken = Unbroken(said, stances, ids)
     found = []
     for stance, holders in groups.items():
-        run = {f.event_id: f for holder in holders for f in _run(holder, said, stances, order)}
-        ordered = tuple(sorted(run.values(), key=lambda f: f.rank))
+        ordered = tuple(sorted(unbroken.run(holders), key=lambda f: f.rank))
         newest = holders[0] if len(holders) == 1 else max(holders, key=lambda f: f.rank)
         found.append(Held(newest, ordered, stance, max(f.when.last for f in ordered)))
     found.sort(key=lambda h: h.newest.rank, reverse=True)
     return Standing(tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held))
-
-
-def _run(holder: Counted, said: Sequence[Counted], stances: Mapping[str, int], order: Order | None) -> list[Counted]:
-    """A statement and what said the same before it, as far back as no contradiction lies certainly in between."""
-    stance = stances[holder.event_id]
-    same = [i for i, f in enumerate(said) if stances.get(f.event_id) == stance]
-    others = [i for i, f in enumerate(said) if stances.get(f.event_id) != stance]
-    if order is None:
-        last_break = max((said[i].bounds.earliest for i in others if said[i].before(holder)), default=-FOREVER)
-        return [said[i] for i in same if said[i].bounds.latest > last_break]
-    place = said.index(holder)
-    broken = [i for i in others if order.before(i, place)]
-    return [said[i] for i in same if not any(order.before(i, b) for b in broken)]
 
 
 def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:
