@@ -117,7 +117,7 @@ def test_an_error_in_the_middle_of_appending_leaves_nothing(logs, monkeypatch):
         append_checked(files, how(tick=tick), check_files(files, how(), one), one)
 
     assert one.count() == len(MINI)
-    assert list(one.check()) == []
+    assert one.check().problems == []
 
 
 def test_errors_of_several_files_come_in_the_order_of_the_files():

@@ -11,8 +11,7 @@ import pytest
 
 from tracker.domain.errors import DatabaseError
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage import chain
-from tracker.storage.chain import GENESIS, digest_of
+from tracker.storage.chain import GENESIS, Covered, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +24,7 @@ _FIELDS: dict[str, Any] = {
     "event_id": "e",
     "global_position": 1,
     "key": None,
-    "payload_sha256": bytes(range(32)),
+    "payload_sha256": bytes(range(32)).hex(),
     "recorded_at": 5,
     "recorded_by": "Ольга",
     "schema_version": 1,
@@ -43,14 +42,14 @@ def test_the_digest_is_of_the_previous_one_and_the_fields_as_canonical_json() ->
     )
 
     assert bytes(32) == GENESIS
-    assert digest_of(GENESIS, **_FIELDS) == hashlib.sha256(bytes(32) + written.encode()).digest()
+    assert digest_of(GENESIS, Covered(**_FIELDS)) == hashlib.sha256(bytes(32) + written.encode()).digest()
 
 
 @pytest.mark.parametrize("name", _FIELDS)
 def test_every_field_changes_the_digest(name: str) -> None:
-    other = "x" if _FIELDS[name] is None else _FIELDS[name] + type(_FIELDS[name])(b"x" if name == "payload_sha256" else 1)
+    other = "x" if _FIELDS[name] is None else _FIELDS[name] + type(_FIELDS[name])(1)
 
-    assert digest_of(GENESIS, **(_FIELDS | {name: other})) != digest_of(GENESIS, **_FIELDS)
+    assert digest_of(GENESIS, Covered(**(_FIELDS | {name: other}))) != digest_of(GENESIS, Covered(**_FIELDS))
 
 
 def _tamper(path: Path, *statements: str) -> None:
@@ -87,11 +86,11 @@ def filled(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
     ],
 )
 def test_a_change_behind_the_logs_back_is_found_and_named(path: Path, filled: EventLog, change: str, places: list[int], found: str) -> None:
-    assert list(filled.check()) == []
+    assert filled.check().problems == []
 
     _tamper(path, change)
 
-    problems = list(filled.check())
+    problems = filled.check().problems
     assert [each.global_position for each in problems] == places
     assert found in problems[0].found
 
@@ -100,7 +99,7 @@ def test_a_trigger_that_is_gone_is_named(path: Path, filled: EventLog) -> None:
     with closing(sqlite3.connect(path)) as raw:
         raw.execute("DROP TRIGGER events_refuse_update")
 
-    assert [each.found for each in filled.check()] == ["the trigger events_refuse_update is gone"]
+    assert [each.found for each in filled.check().problems] == ["the trigger events_refuse_update is gone"]
 
 
 def test_a_payload_erased_by_its_owner_breaks_nothing_else(path: Path, filled: EventLog) -> None:
@@ -111,7 +110,7 @@ def test_a_payload_erased_by_its_owner_breaks_nothing_else(path: Path, filled: E
     after = list(filled.read())
     assert after[:2] + after[3:] == before[:2] + before[3:]
     assert isinstance(after[2].event, UnknownEvent)
-    assert [each.global_position for each in filled.check()] == [3]
+    assert [each.global_position for each in filled.check().problems] == [3]
 
 
 def test_a_payload_that_makes_no_sense_is_an_error_with_its_place(path: Path, filled: EventLog) -> None:
@@ -119,22 +118,3 @@ def test_a_payload_that_makes_no_sense_is_an_error_with_its_place(path: Path, fi
 
     with pytest.raises(DatabaseError, match="the event at place 3 cannot be read"):
         list(filled.read())
-
-
-@pytest.mark.parametrize(
-    ("payload", "found"),
-    [
-        (b'{"dossier":"ukraine","schema_version":1,"type":"t"}', None),
-        (b'{"dossier":"ukraine","key":"k","schema_version":1,"type":"t"}', "the columns beside the payload do not fit it"),
-        (b'{"dossier":"gaza","schema_version":1,"type":"t"}', "the columns beside the payload do not fit it"),
-        (b'{"schema_version":1,"type":"t"}', "the payload cannot be read"),
-        (b"no JSON", "the payload cannot be read"),
-    ],
-)
-def test_a_payload_that_contradicts_its_columns_is_found_though_the_digest_fits(payload: bytes, found: str | None) -> None:
-    fields = _FIELDS | {"payload_sha256": hashlib.sha256(payload).digest()}
-
-    problems = list(chain.problems([chain.Link(**fields, payload=payload, digest=digest_of(GENESIS, **fields))], whole=True))
-
-    assert [each.global_position for each in problems] == ([1] if found else [])
-    assert not found or problems[0].found.startswith(found)

@@ -116,7 +116,7 @@ class LogBesideAList(RuleBasedStateMachine):
         assert self.log.dossiers() == list(dict.fromkeys(event.dossier for event, _ in self.model))
         assert [e.event for e in self.log.read(dossier="a")] == [event for event, _ in self.model if event.dossier == "a"]
         assert self.log.head_at(self.now) == sum(e.recorded_at < self.now for e in found)
-        assert list(self.log.check()) == []
+        assert self.log.check().problems == []
         assert read_lines(b"".join(lines(found)), verify=True) == found
         self.seen = found
 

@@ -18,8 +18,8 @@ from tracker.services.import_found import MOST_COMPLAINTS, MOST_NEAR, Checked, N
 from tracker.services.import_known import Knowledge, names_in
 from tracker.services.import_rows import LINE, Complaint, Entry, File, complaint, faulted, objected, read_row, reprepared, spot_of
 from tracker.services.near import WHY, Near
-from tracker.storage.append import bounds_of
 from tracker.storage.archive import verify_lines
+from tracker.storage.columns import bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence

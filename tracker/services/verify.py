@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tracker.domain.errors import ArchiveBrokenError, InvalidEventError
+from tracker.domain.errors import ArchiveBrokenError, DatabaseError, InvalidEventError
 from tracker.domain.events import RecordCorrected
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Known, corrected, references
@@ -41,12 +41,26 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     found: str
 
 
-def verify_log(log: EventLog) -> Iterator[Finding]:
-    """Everything that is wrong with the user's own log."""
-    for problem in log.check():
+def verify_log(log: EventLog, *, workers: int = 1) -> Iterator[Finding]:
+    """Everything that is wrong with the user's own log.
+
+    Args:
+        log: The log.
+        workers: How many processes share the work on a long log.
+    """
+    checked = log.check(workers=workers)
+    for problem in checked.problems:
         yield Finding(kind="log", dossier=None, event=None, global_position=problem.global_position, found=problem.found)
-    for name in log.dossiers():
-        yield from _questionable(name, list(log.read(dossier=name)))
+    if checked.more:
+        place = checked.problems[-1].global_position
+        yield Finding(kind="log", dossier=None, event=None, global_position=place, found=f"{checked.more} more places do not fit")
+    try:
+        for name in log.dossiers():
+            yield from _questionable(name, list(log.read(dossier=name)))
+    except DatabaseError:
+        # What was altered so that it cannot be read is named above.
+        if not checked.problems:
+            raise
 
 
 def verify_bundled(name: str, bundle: Bundle) -> Iterator[Finding]:

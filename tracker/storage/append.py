@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Text, bindparam, column, func, insert, select, update, values
 
 from tracker.domain.catalog import payload_digest
-from tracker.domain.dates import parse_when
-from tracker.domain.errors import ConflictingEventError, DateNotUnderstoodError, WrongExpectedVersionError
+from tracker.domain.errors import ConflictingEventError, WrongExpectedVersionError
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage import schema
-from tracker.storage.chain import digest_of, header_of
+from tracker.storage.chain import Covered, digest_of, header_of
+from tracker.storage.columns import Bounds, bounds_of, unknown_dates
 from tracker.storage.stored import Head, NewEvent, Receipt, payload_of
 
 if TYPE_CHECKING:
@@ -30,9 +29,6 @@ _CHUNK: Final = 400
 _FEW: Final = 20
 _SLOT: Final = ("key", "payload_sha256", "global_position", "stream_position", "event_id", "stream")
 _MANY_STREAMS: Final = 50_000
-_UTC: Final = ZoneInfo("UTC")
-_ANY: Final = msgspec.json.Decoder()
-_Bounds = tuple[int | None, int | None]
 _T = TypeVar("_T")
 
 
@@ -52,8 +48,8 @@ class Prepared(NamedTuple):
     type: str
     schema_version: int
     key: str | None
-    valid: _Bounds
-    reported: _Bounds
+    valid: Bounds
+    reported: Bounds
     payload: bytes
     payload_sha256: bytes
     event_id: str | None = None
@@ -80,7 +76,7 @@ def prepare(new: NewEvent, *, payload: bytes | None = None) -> Prepared:
     event = new.event
     payload = payload or new.payload or payload_of(event)
     if isinstance(event, UnknownEvent):
-        version, when, reported = event.schema_version, *_unknown_dates(payload)
+        version, when, reported = event.schema_version, *unknown_dates(payload)
     else:
         version = header_of(payload).schema_version if new.payload else event.schema_version
         when, reported = event.when, event.reported
@@ -151,13 +147,12 @@ class Appender:
             recorded_at = max(recorded_at, item.recorded_at if self._restoring and item.recorded_at is not None else self._now)
             recorded_by = item.recorded_by if self._restoring and item.recorded_by is not None else self._stamp.actor
             event_id = item.event_id or self._stamp.new_id()
-            digest = digest_of(
-                digest,
+            covered = Covered(
                 dossier=item.dossier,
                 event_id=event_id,
                 global_position=place,
                 key=item.key,
-                payload_sha256=item.payload_sha256,
+                payload_sha256=item.payload_sha256.hex(),
                 recorded_at=recorded_at,
                 recorded_by=recorded_by,
                 schema_version=item.schema_version,
@@ -165,6 +160,7 @@ class Appender:
                 stream_position=version,
                 type=item.type,
             )
+            digest = digest_of(digest, covered)
             slot.receipt = Receipt(place, version, event_id, item.stream, added=True)
             rows.append(
                 (
@@ -319,22 +315,3 @@ def chunks(items: Iterable[_T]) -> Iterator[list[_T]]:
     """The items in lists short enough for the parameters of one statement."""
     held = list(items)
     return (held[start : start + _CHUNK] for start in range(0, len(held), _CHUNK))
-
-
-def bounds_of(written: str | None) -> _Bounds:
-    """The outer bounds of a written date in UTC; no end when it has none, neither when it cannot be read."""
-    if written is None:
-        return None, None
-    try:
-        when = parse_when(written, zone=_UTC)
-    except DateNotUnderstoodError:
-        return None, None
-    if when.lasting == "no":
-        return when.start
-    return when.start.earliest, when.end.latest if when.end else None
-
-
-def _unknown_dates(payload: bytes) -> tuple[str | None, str | None]:
-    found = _ANY.decode(payload)
-    when, reported = found.get("when"), found.get("reported")
-    return (when if isinstance(when, str) else None), (reported if isinstance(reported, str) else None)

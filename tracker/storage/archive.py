@@ -12,7 +12,10 @@ from tracker.domain.catalog import payload_digest
 from tracker.domain.dates import format_instant, to_instant
 from tracker.domain.envelope import trusted
 from tracker.domain.errors import ArchiveBrokenError, TrackerError
-from tracker.storage.chain import Header, Link, header_of, problems
+from tracker.domain.recorded import UnknownEvent
+from tracker.storage.chain import Header, header_of
+from tracker.storage.check import Range, Row
+from tracker.storage.columns import quick_bounds_of, unknown_dates
 from tracker.storage.stored import Places, recorded_from, stored_payload
 
 if TYPE_CHECKING:
@@ -135,35 +138,33 @@ def _verify(found: list[_Read]) -> None:
 
 
 def _verify_chain(found: Iterable[_Read]) -> None:
-    # A generator hands the lines over one by one, so that `current` is the line that a problem is about.
-    current = 0
-
-    def links() -> Iterator[Link]:
-        nonlocal current
-        for each in found:
-            current = each.number
-            if _SORTED.encode(_ANY.decode(each.payload)) != each.payload:
-                raise ArchiveBrokenError(f"line {current}: the event is not canonical JSON")
-            yield _link(each)
-
-    for problem in problems(links(), whole=False):
-        raise ArchiveBrokenError(f"line {current}: {problem.found}")
+    checked = Range(gaps=True)
+    for each in found:
+        if _SORTED.encode(_ANY.decode(each.payload)) != each.payload:
+            raise ArchiveBrokenError(f"line {each.number}: the event is not canonical JSON")
+        checked.check([_row(each)])
+        for problem in checked.problems:
+            raise ArchiveBrokenError(f"line {each.number}: {problem.found}")
 
 
-def _link(each: _Read) -> Link:
-    recorded, header = each.recorded, each.header
-    return Link(
-        global_position=recorded.global_position,
-        event_id=recorded.event_id,
-        dossier=header.dossier,
-        stream=recorded.stream,
-        stream_position=recorded.stream_position,
-        type=header.type,
-        schema_version=header.schema_version,
-        key=header.key,
-        recorded_at=recorded.recorded_at,
-        recorded_by=recorded.recorded_by,
-        payload=each.payload,
-        payload_sha256=payload_digest(each.payload),
-        digest=recorded.digest,
+def _row(each: _Read) -> Row:
+    """A line as a row of the log; the columns that no export has are worked out."""
+    recorded, header, event = each.recorded, each.header, each.recorded.event
+    when, reported = unknown_dates(each.payload) if isinstance(event, UnknownEvent) else (event.when, event.reported)
+    return Row(
+        recorded.global_position,
+        recorded.event_id,
+        header.dossier,
+        recorded.stream,
+        recorded.stream_position,
+        header.type,
+        header.schema_version,
+        header.key,
+        *quick_bounds_of(when),
+        *quick_bounds_of(reported),
+        recorded.recorded_at,
+        recorded.recorded_by,
+        each.payload.decode(),
+        payload_digest(each.payload),
+        recorded.digest,
     )

@@ -16,23 +16,22 @@ from tracker.domain.errors import DatabaseError, InvalidEventError
 from tracker.domain.recorded import RecordedEvent
 from tracker.storage import schema
 from tracker.storage.append import HEAD, Appender, Stamp, chunks, prepare, rows_with, stream_versions
-from tracker.storage.chain import GENESIS, Header, Link, Problem, problems
-from tracker.storage.engine import Database, missing_triggers, open_database
+from tracker.storage.chain import Header
+from tracker.storage.check_log import check_database
+from tracker.storage.engine import Database, open_database
 from tracker.storage.stored import Head, NewEvent, Places, Receipt, as_new, recorded_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sqlalchemy import Row
-
+    from tracker.storage.check import Checked
     from tracker.storage.location import Location
 
 __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 
 _EVENTS: Final = schema.events.c
 _PAGE: Final = 2_000
-_LINKS: Final = select(*(_EVENTS[name] for name in Link.__struct_fields__)).order_by(_EVENTS.global_position)
 _RECORDED: Final = (
     _EVENTS.payload,
     _EVENTS.type,
@@ -217,28 +216,15 @@ class EventLog:
                     return _recorded([row])[0]
         return None
 
-    def check(self) -> Iterator[Problem]:
-        """Name every place of the log that does not fit the chain, the streams, the clock or the head.
+    def check(self, *, workers: int = 1) -> Checked:
+        """Look at every place of the log: whether it fits the chain, its stream, the clock, its payload and the head.
 
         A payload that the database's owner has erased is named, and does not break the chain for what follows.
+
+        Args:
+            workers: How many processes share the work on a long log; each but this one is started anew.
         """
-        last = Head(0, GENESIS, 0)
-
-        def links(rows: Iterable[Row[Any]]) -> Iterator[Link]:
-            nonlocal last
-            for row in rows:
-                link = Link(**dict(zip(Link.__struct_fields__, row, strict=True)) | {"payload": row.payload.encode()})
-                last = Head(link.global_position, link.digest, link.recorded_at)
-                yield link
-
-        # One transaction, so that what others append meanwhile is seen neither in the rows nor in the head.
-        with self.database.reading() as connection:
-            yield from problems(links(connection.execution_options(yield_per=_PAGE).execute(_LINKS)), whole=True)
-            head = Head(*connection.execute(HEAD).one())
-            if last != head:
-                yield Problem(last.global_position, f"the log ends with another place or digest than its head says, place {head.global_position}")
-            for name in missing_triggers(connection):
-                yield Problem(head.global_position, f"the trigger {name} is gone")
+        return check_database(self.database, workers=workers)
 
     def close(self) -> None:
         """Give the file back."""

@@ -1,0 +1,263 @@
+"""Whether places of a log fit each other and themselves: order, digests, and every column beside its payload."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+
+from tracker.domain.errors import InvalidEventError
+from tracker.storage.chain import GENESIS, Covered, digest_of, encode_covered
+from tracker.storage.columns import quick_bounds_of, said_by, shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SHOWN: Final = 100
+"""How many problems of a log are named; the others are counted."""
+
+
+class Row(NamedTuple):
+    """One place of the log as it is stored, in the order of the table; what was altered may hold anything."""
+
+    global_position: int
+    event_id: str
+    dossier: str
+    stream: str
+    stream_position: int
+    type: str
+    schema_version: int
+    key: str | None
+    valid_earliest: int | None
+    valid_latest: int | None
+    reported_earliest: int | None
+    reported_latest: int | None
+    recorded_at: int
+    recorded_by: str
+    payload: str
+    payload_sha256: bytes
+    digest: bytes
+
+
+class Problem(NamedTuple):
+    """What is wrong at one place of a log."""
+
+    global_position: int
+    found: str
+
+
+class Before(NamedTuple):
+    """The place before: where it is, its digest as it is stored (None when nobody knows it), and when it was recorded."""
+
+    global_position: int
+    digest: bytes | None
+    recorded_at: int
+
+
+class Checked(NamedTuple):
+    """What a check found: what is wrong, in the order of the log, and how many more such places there are than are named."""
+
+    problems: list[Problem]
+    more: int
+
+
+START: Final = Before(0, GENESIS, 0)
+"""What stands before the first place."""
+
+_Streams = dict[tuple[str, str], int]
+_INT: Final = (int,)
+_TEXT: Final = (str,)
+_BYTES: Final = (bytes,)
+_INT_OR_NONE: Final = (int, type(None))
+_KINDS: Final[dict[str, tuple[type, ...]]] = {
+    "global_position": _INT,
+    "event_id": _TEXT,
+    "dossier": _TEXT,
+    "stream": _TEXT,
+    "stream_position": _INT,
+    "type": _TEXT,
+    "schema_version": _INT,
+    "key": (str, type(None)),
+    "valid_earliest": _INT_OR_NONE,
+    "valid_latest": _INT_OR_NONE,
+    "reported_earliest": _INT_OR_NONE,
+    "reported_latest": _INT_OR_NONE,
+    "recorded_at": _INT,
+    "recorded_by": _TEXT,
+    "payload": _TEXT,
+    "payload_sha256": _BYTES,
+    "digest": _BYTES,
+}
+_WORDS: Final = {int: "a whole number", str: "text", bytes: "bytes", type(None): "nothing"}
+
+
+class Range:
+    """Checks places one after the other, from any place on.
+
+    A range that does not begin with the log (after `START`) knows nothing of its streams so far: `joined` compares ranges with each other.
+
+    Attributes:
+        last: The last place that was checked.
+        problems: What is wrong, in the order of the log, at most one problem for a place and at most `SHOWN`.
+        count: How many problems there are.
+        begun: For (dossier, stream) the first place in the stream that the range has, and its place in the log.
+        versions: For (dossier, stream) the last place in the stream.
+    """
+
+    def __init__(self, before: Before = START, *, gaps: bool = False) -> None:
+        """Begin a range.
+
+        Args:
+            before: The place before the first.
+            gaps: Whether places may be missing; a digest is then checked only where the place directly before it is there.
+        """
+        self.last, self.gaps = before, gaps
+        self._fresh = 0 if before is START else None
+        self.problems: list[Problem] = []
+        self.count = 0
+        self.begun: dict[tuple[str, str], tuple[int, int]] = {}
+        self.versions: _Streams = {}
+
+    def check(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Check the next places; each is a `Row`, or a tuple like it."""
+        known, versions, begun, bounds = shapes(), self.versions, self.begun, quick_bounds_of
+        sha256, encode, covered = hashlib.sha256, encode_covered, Covered
+        last, before, last_at = self.last
+        fresh = self._fresh
+        # One loop over plain tuples with every check in it: calls and objects would take longer than the hashing.
+        for row in rows:
+            place, event_id, dossier, stream, version, kind, schema, key, v1, v2, r1, r2, recorded_at, recorded_by, payload, hashed, digest = row
+            subject = (dossier, stream)
+            due = versions.get(subject, fresh)
+            if due is None:
+                begun[subject] = (version, place)
+            try:
+                text = payload.encode()
+                current, decode, stream_of = known[kind]
+                said = decode(text)
+                fine = (
+                    place == last + 1
+                    and (due is None or version == due + 1)
+                    and recorded_at >= last_at
+                    and sha256(text).digest() == hashed
+                    and sha256(
+                        before  # type: ignore[operator]  # one that nobody knows raises, and is looked at below
+                        + encode(covered(dossier, event_id, place, key, hashed.hex(), recorded_at, recorded_by, schema, stream, version, kind))
+                    ).digest()
+                    == digest
+                    and said.dossier == dossier
+                    and said.schema_version == schema == current
+                    and said.key == key
+                    and stream_of(said) == stream
+                    and bounds(said.when) == (v1, v2)
+                    and bounds(said.reported) == (r1, r2)
+                )
+            except Exception:  # noqa: BLE001  (what was altered may fail in any way; the slow look names it)
+                fine = False
+            if not fine:
+                self.last = Before(last, before, last_at)
+                place, version, digest, recorded_at = self._look(Row(*row), due)
+            versions[subject] = version
+            last, before, last_at = place, digest, recorded_at
+        self.last = Before(last, before, last_at)
+
+    def _look(self, row: Row, due: int | None) -> tuple[int, int, bytes | None, int]:
+        """Name what is wrong at a place, if anything is; its places, digest and time, for what comes after it."""
+        last = self.last
+        if found := _strange(row):
+            place = row.global_position if type(row.global_position) is int else last.global_position + 1
+            self.add(Problem(place, found))
+            version = row.stream_position if type(row.stream_position) is int else (due or 0) + 1
+            return place, version, row.digest if type(row.digest) is bytes else None, row.recorded_at if type(row.recorded_at) is int else last.recorded_at
+        if found := self._misplaced(row, due) or _altered(row, self._digest_before(row)):
+            self.add(Problem(row.global_position, found))
+        return row.global_position, row.stream_position, row.digest, row.recorded_at
+
+    def add(self, problem: Problem) -> None:
+        """Note a problem, or count it when there are many."""
+        self.count += 1
+        if len(self.problems) < SHOWN:
+            self.problems.append(problem)
+
+    def _misplaced(self, row: Row, due: int | None) -> str | None:
+        last = self.last
+        if row.global_position <= last.global_position:
+            return f"place {row.global_position} comes after place {last.global_position}"
+        if not self.gaps and row.global_position != last.global_position + 1:
+            return f"place {row.global_position} comes where place {last.global_position + 1} is due"
+        if due is not None and row.stream_position != due + 1:
+            return _out_of_stream(row.stream, row.stream_position, due + 1)
+        if row.recorded_at < last.recorded_at:
+            return "it is recorded earlier than the event before it"
+        return None
+
+    def _digest_before(self, row: Row) -> bytes | None:
+        if row.global_position == 1:
+            return GENESIS
+        return self.last.digest if self.last.global_position == row.global_position - 1 else None
+
+
+def joined(ranges: Sequence[Range]) -> Range:
+    """Ranges that follow each other as one, from the start of a log: what only shows between them is found here."""
+    whole = Range()
+    for each in ranges:
+        whole.last = each.last
+        found, named = list(each.problems), {problem.global_position for problem in each.problems}
+        for subject, (version, place) in each.begun.items():
+            due = whole.versions.get(subject, 0) + 1
+            if version != due and place not in named:
+                found.append(Problem(place, _out_of_stream(subject[1], version, due)))
+        for problem in sorted(found, key=lambda problem: problem.global_position):
+            whole.add(problem)
+        whole.count += each.count - len(each.problems)
+        whole.versions |= each.versions
+    return whole
+
+
+def _out_of_stream(stream: str, version: int, due: int) -> str:
+    return f"place {version} of stream {stream!r} comes where place {due} is due"
+
+
+def _strange(row: Row) -> str | None:
+    """Which column holds what it never holds: a number for a text, nothing, or bytes that are no text."""
+    for (name, kinds), value in zip(_KINDS.items(), row, strict=True):
+        if type(value) not in kinds:
+            return f"the column {name} holds {_WORDS.get(type(value), 'something else')} where {_WORDS[kinds[0]]} is due"
+        if isinstance(value, str) and not _is_text(value):
+            return f"the column {name} holds bytes that are no text"
+    return None
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _altered(row: Row, previous: bytes | None) -> str | None:
+    """What of the event itself was changed; an erased payload is told from a changed digest."""
+    payload = row.payload.encode()
+    if hashlib.sha256(payload).digest() != row.payload_sha256:
+        return "the payload does not fit its own hash"
+    if previous is not None and digest_of(previous, _covered(row)) != row.digest:
+        return "the digest does not fit the event and the digest before it"
+    try:
+        said = said_by(payload)
+    except (msgspec.MsgspecError, InvalidEventError, UnicodeError, RecursionError) as problem:
+        return f"the payload cannot be read: {problem}"
+    due = {"dossier": said.dossier, "type": said.type, "schema_version": said.schema_version, "key": said.key, "stream": said.stream}
+    due |= {"valid_earliest": said.valid[0], "valid_latest": said.valid[1], "reported_earliest": said.reported[0], "reported_latest": said.reported[1]}
+    if said.stream is None:
+        del due["stream"]
+    for name, value in due.items():
+        if getattr(row, name) != value:
+            return f"the column {name} beside the payload does not fit it"
+    return None
+
+
+def _covered(row: Row) -> Covered:
+    fields = {name: getattr(row, name) for name in Covered.__struct_fields__}
+    return Covered(**fields | {"payload_sha256": row.payload_sha256.hex()})
