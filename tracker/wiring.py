@@ -143,7 +143,12 @@ class Wiring:
         """
         from tracker.storage.event_log import open_log  # noqa: PLC0415  (imports SQLAlchemy)
 
-        return open_log(self.place().url, clock=self.now, new_id=_new_id, actor=_user(), read_only=read_only)
+        keeper = None
+        if not read_only:
+            from tracker.services.indexing import Indexing  # noqa: PLC0415  (only writing needs it)
+
+            keeper = Indexing()
+        return open_log(self.place().url, clock=self.now, new_id=_new_id, actor=_user(), read_only=read_only, keeper=keeper)
 
     def _read_configuration(self) -> tuple[Path, dict[str, str]]:
         """The nearest `tracker.toml` at or above the current folder, and its settings."""

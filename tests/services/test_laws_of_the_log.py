@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests import builders as b
 from tracker.domain.catalog import decode_payload
 from tracker.domain.events import DossierOpened
+from tracker.services.indexing import Indexing
 from tracker.services.query import AsOf, picture_as_of
 from tracker.services.shelf import Bundle, Shelf
 from tracker.storage.archive import lines, read_lines
@@ -34,7 +35,9 @@ def empty_log() -> Iterator[EventLog]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log.db"
         migrate(str(path))
-        with open_log(path, clock=lambda: next(ticks), new_id=lambda: str(uuid.uuid5(uuid.NAMESPACE_URL, str(next(ticks)))), actor="tests") as log:
+        with open_log(
+            path, clock=lambda: next(ticks), new_id=lambda: str(uuid.uuid5(uuid.NAMESPACE_URL, str(next(ticks)))), actor="tests", keeper=Indexing()
+        ) as log:
             yield log
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import product
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import Bounds, When, read_when
@@ -24,7 +25,10 @@ ANSWERS = frozenset({"reciprocated", "refused", "not-observed"})
 
 
 class Truce(NamedTuple):
-    """One ceasefire as it stands: what its latest declaration came to."""
+    """One ceasefire as it stands: what its latest declaration came to.
+
+    `left_out` counts alleged violations that count and were not read: they change nothing but the totals.
+    """
 
     slug: str
     state: CeasefireState
@@ -37,6 +41,7 @@ class Truce(NamedTuple):
     violations: tuple[Counted, ...]
     violations_total: int
     facts: tuple[Counted, ...]
+    left_out: int = 0
 
     @property
     def moment(self) -> tuple[int, str]:
@@ -55,17 +60,27 @@ class _Reading(NamedTuple):
     end: Counted | None
 
 
-def fold_ceasefires(certain: Iterable[Counted], ids: Mapping[str, str], question: Question, zone: ZoneInfo) -> list[Truce]:
-    """Every ceasefire that was declared, in the order of its effect."""
+def fold_ceasefires(
+    certain: Iterable[Counted], ids: Mapping[str, str], question: Question, zone: ZoneInfo, left_out: Mapping[str, int] = MappingProxyType({})
+) -> list[Truce]:
+    """Every ceasefire that was declared, in the order of its effect.
+
+    Args:
+        certain: The facts that count.
+        ids: Event ids by every name that a pointer may use.
+        question: What is asked.
+        zone: The dossier's zone.
+        left_out: For a ceasefire's slug how many alleged violations count beside those given.
+    """
     streams: dict[str, list[Counted]] = defaultdict(list)
     for fact in certain:
         if isinstance(fact.event, CeasefireDeclared | CeasefireChanged | CeasefireEnded | ViolationAlleged):
             streams[fact.event.ceasefire].append(fact)
-    found = [truce for slug, facts in streams.items() if (truce := fold_ceasefire(slug, facts, ids, question, zone)) is not None]
+    found = [truce for slug, facts in streams.items() if (truce := fold_ceasefire(slug, facts, ids, question, zone, left_out.get(slug, 0))) is not None]
     return sorted(found, key=lambda t: t.moment)
 
 
-def fold_ceasefire(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], question: Question, zone: ZoneInfo) -> Truce | None:
+def fold_ceasefire(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], question: Question, zone: ZoneInfo, left_out: int = 0) -> Truce | None:
     """One ceasefire, by the facts of its stream; None when it was never declared."""
     acts = [f for f in facts if not isinstance(f.event, ViolationAlleged)]
     order = lifecycle_order(acts, ids, [_step(f) for f in acts])
@@ -87,8 +102,9 @@ def fold_ceasefire(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], 
         hours=_hours(shown, question),
         answers=tuple(answers),
         violations=tuple(violations),
-        violations_total=len(facts) - len(acts),
+        violations_total=len(facts) - len(acts) + left_out,
         facts=tuple(sorted(facts, key=lambda f: f.rank)),
+        left_out=left_out,
     )
 
 

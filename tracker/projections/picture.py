@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
 from tracker.domain.dates import day_of, day_start
@@ -173,8 +174,18 @@ def picture_of_mended(
     columns: Sequence[str] | Columns | None = None,
     issues: Collection[str] | None = None,
     parties: Collection[str] | None = None,
+    left_out: Mapping[str, int] = MappingProxyType({}),
 ) -> Picture:
-    """As `picture_of`, for a log that was mended once and is asked several times."""
+    """As `picture_of`, for a log that was mended once and is asked several times, or of which only what matters was read.
+
+    Args:
+        mended: The dossier's record, put right.
+        question: The day or instant asked about, and what may be known.
+        columns: As for `picture_of`.
+        issues: As for `picture_of`.
+        parties: As for `picture_of`.
+        left_out: For a ceasefire's slug how many alleged violations count that were not read.
+    """
     found = visible(mended, question)
     catalogue, ids, zone = found.catalogue, found.ids, found.catalogue.zone
     asked = Selection(columns, issues, parties)
@@ -196,7 +207,7 @@ def picture_of_mended(
     def kept(*facts: Counted) -> bool:
         return asked.keeps(facts, frame.wanted)
 
-    ceasefires = [shower.ceasefire(t) for t in fold_ceasefires(routed["ceasefires"], ids, question, zone) if kept(*t.facts)]
+    ceasefires = [shower.ceasefire(t) for t in fold_ceasefires(routed["ceasefires"], ids, question, zone, left_out) if kept(*t.facts)]
     meetings = [shower.meeting(m) for m in fold_meetings(routed["meetings"], ids, question.boundary, zone) if kept(*m.facts)]
     proposals = [shower.proposal(p) for p in fold_proposals(routed["proposals"], ids, question.boundary, zone) if kept(*p.facts)]
     agreements = [shower.agreement(a) for a in fold_agreements(routed["agreements"], ids) if kept(*a.facts)]

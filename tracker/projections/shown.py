@@ -137,7 +137,7 @@ class Shower:
             violations=[self._violation(f) for f in truce.violations],
             violations_total=truce.violations_total,
             keys=names,
-            keys_total=total,
+            keys_total=total + truce.left_out,
             citations=cited,
         )
 

@@ -154,7 +154,7 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
         elif isinstance(event, DossierOpened | SourceRegistered | PartyRegistered | IssueDefined):
             entries.append(event)
     ids = {r.event_id: r.event_id for r in events} | {r.event.key: r.event_id for r in events if r.event.key is not None}
-    return Mended(_catalogue(entries), facts, retractions, disputes, ids, frozenset(withdrawn))
+    return Mended(catalogue_from(entries), facts, retractions, disputes, ids, frozenset(withdrawn))
 
 
 def visible(mended: Mended, question: Question) -> Visible:
@@ -220,6 +220,21 @@ def public_acts(mended: Mended, question: Question, counted: Container[str]) -> 
         if when.start.earliest < question.boundary and reported.latest <= question.known and evidence is not None:
             found.append(Counted(act, recorded.event_id, act.key or recorded.event_id, when, when.start, reported, evidence))
     return found
+
+
+def as_mended(recorded: RecordedEvent, acts: Sequence[RecordedEvent]) -> Event | UnknownEvent | None:
+    """One event as the acts on it leave it; None when it is withdrawn.
+
+    Args:
+        recorded: The event.
+        acts: Every correction and withdrawal of it, and of one another, in log order.
+    """
+    by_name = _names([recorded, *acts])
+    withdrawn = _withdrawn(acts, by_name)
+    if recorded.event_id in withdrawn:
+        return None
+    event = recorded.event
+    return event if isinstance(event, UnknownEvent) else _corrected(event, _corrections(acts, by_name, withdrawn).get(recorded.event_id, ()))
 
 
 def catalogue_of(events: Sequence[RecordedEvent]) -> Catalogue:
@@ -323,7 +338,7 @@ def _corrected(event: Event, corrections: Iterable[RecordCorrected]) -> Event:
     return event
 
 
-def _catalogue(entries: Iterable[Catalogued]) -> Catalogue:
+def catalogue_from(entries: Iterable[Catalogued]) -> Catalogue:
     """The catalogue of a dossier; when a slug is defined twice, the first in the log stands."""
     dossier: DossierOpened | None = None
     sources: dict[str, SourceRegistered] = {}

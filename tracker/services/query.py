@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.answer import Picture
     from tracker.projections.question import Question
+    from tracker.projections.visible import Catalogue
     from tracker.services.shelf import Log, Shelf
 
 
@@ -138,28 +139,18 @@ def _place(text: str, log: Log, dates: Dates, remarks: list[str]) -> int:
     return log.head_at(boundary_of(parse_when(day, zone=dates.zone)))
 
 
-class Reading:
-    """A dossier opened for questions: its log mended once, its dates and names read, and what the user should know of that.
+class Names:
+    """The dates and names of a question, read against what a dossier knows, and what the user should know of that.
 
     Attributes:
-        opened: The events up to the log place asked about.
-        mended: The same, put right.
         catalogue: What the dossier knows by name.
         dates: How dates are read.
         remarks: What the user should know, in the order in which it was found, each once.
     """
 
-    def __init__(self, shelf: Shelf, name: str | None, *, log_at: str | None, now: int) -> None:
-        """Open a dossier.
-
-        Raises:
-            TrackerError: There is no such dossier, or none is named and there are several.
-        """
-        self.opened = open_dossier(shelf, name, log_at=log_at, now=now)
-        self.mended = mend(self.opened.events)
-        self.catalogue = self.mended.catalogue
-        self.dates = Dates(now, self.catalogue.zone, self.opened.events)
-        self.remarks: list[str] = list(self.opened.remarks)
+    def __init__(self, catalogue: Catalogue, dates: Dates, log_place: int, remarks: Iterable[str]) -> None:
+        self.catalogue, self.dates, self._log_place = catalogue, dates, log_place
+        self.remarks: list[str] = list(remarks)
 
     def day(self, text: str) -> str:
         """The day or instant that a date stands for.
@@ -182,7 +173,7 @@ class Reading:
 
     def ask(self, day: str, known: str | None) -> Question:
         """The question about a day, with what may be known."""
-        return ask(day, zone=self.catalogue.zone, known=known, log=self.opened.log_place)
+        return ask(day, zone=self.catalogue.zone, known=known, log=self._log_place)
 
     def columns(self, asked: str | None) -> list[str] | Columns | None:
         """The columns asked for; None for the dossier's own.
@@ -209,6 +200,26 @@ class Reading:
         return [issue_named(i, self.catalogue) for i in asked] or None
 
 
+class Reading(Names):
+    """A dossier opened for questions: all of it read, and its log mended once.
+
+    Attributes:
+        opened: The events up to the log place asked about.
+        mended: The same, put right.
+    """
+
+    def __init__(self, shelf: Shelf, name: str | None, *, log_at: str | None, now: int) -> None:
+        """Open a dossier.
+
+        Raises:
+            TrackerError: There is no such dossier, or none is named and there are several.
+        """
+        self.opened = open_dossier(shelf, name, log_at=log_at, now=now)
+        self.mended = mend(self.opened.events)
+        catalogue = self.mended.catalogue
+        super().__init__(catalogue, Dates(now, catalogue.zone, self.opened.events), self.opened.log_place, self.opened.remarks)
+
+
 def picture_as_of(shelf: Shelf, asked: AsOf, *, now: int) -> Answer:
     """The whole picture of a dossier at a date.
 
@@ -220,6 +231,44 @@ def picture_as_of(shelf: Shelf, asked: AsOf, *, now: int) -> Answer:
     Raises:
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
     """
+    return _sought(shelf, asked, now=now) or _read_whole(shelf, asked, now=now)
+
+
+def _sought(shelf: Shelf, asked: AsOf, *, now: int) -> Answer | None:
+    """The answer from the index of one's own log; None where the whole dossier has to be read, and where an error has to be told."""
+    name, log, remark = shelf.choose(asked.dossier)
+    own = shelf.own()
+    if own is None or log is not own or any(text and text.startswith("@") for text in (asked.date, asked.known_at, asked.log_at)):
+        return None
+    from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.services.seeking import sight  # noqa: PLC0415  (only one's own log has an index)
+
+    with own.seeking() as seek:
+        view = sight(seek, name, None)
+        remarks = [remark] if remark else []
+        if view is not None and asked.log_at is not None:
+            view = sight(seek, name, _place(asked.log_at, own, Dates(now, view.catalogue.zone, ()), remarks))
+        if view is None:
+            return None
+        reading = Names(view.catalogue, Dates(now, view.catalogue.zone, ()), view.log_place, remarks)
+        day = reading.day(asked.date)
+        question = reading.ask(day, reading.known(asked.known_at, then=day if asked.then else None))
+        found = view.sought(question)
+    if found is None:
+        return None
+    picture = picture_of_mended(
+        found.mended,
+        question,
+        columns=reading.columns(asked.columns),
+        parties=reading.parties(asked.parties),
+        issues=reading.issues(asked.issues),
+        left_out=found.left_out,
+    )
+    return Answer(picture, tuple(reading.remarks))
+
+
+def _read_whole(shelf: Shelf, asked: AsOf, *, now: int) -> Answer:
+    """The answer from all that a dossier holds."""
     from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
     reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)

@@ -128,6 +128,8 @@ class Shelf:
         if own is None:
             name = self._spelled(name or STANDARD, self.bundle.names())
             return Chosen(name, self.bundle.log(name), self._absent(name))
+        if name is not None and own.holds(name):
+            return Chosen(name, own, None)
         mine = own.dossiers()
         if name is None:
             if len(mine) != 1:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import Text, bindparam, column, func, insert, select, update, values
+from sqlalchemy import insert, select, update
 
 from tracker.domain.catalog import payload_digest
 from tracker.domain.errors import ConflictingEventError, WrongExpectedVersionError
@@ -14,22 +13,24 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.storage import schema
 from tracker.storage.chain import Covered, digest_of, header_of
 from tracker.storage.columns import Bounds, bounds_of, unknown_dates
+from tracker.storage.index import Index
+from tracker.storage.lookups import chunks, rows_with, stream_versions
+from tracker.storage.rows import COLUMNS, recorded_of
 from tracker.storage.stored import Head, NewEvent, Receipt, payload_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Dialect
+    from sqlalchemy import Connection
+
+    from tracker.storage.index import Keeper
 
 HEAD: Final = select(schema.head.c.global_position, schema.head.c.digest, schema.head.c.recorded_at)
 """The query for the fields of `Head`, in their order."""
 
 _EVENTS: Final = schema.events.c
-_CHUNK: Final = 400
-_FEW: Final = 20
 _SLOT: Final = ("key", "payload_sha256", "global_position", "stream_position", "event_id", "stream")
 _MANY_STREAMS: Final = 50_000
-_T = TypeVar("_T")
 
 
 class Stamp(NamedTuple):
@@ -103,8 +104,8 @@ class Appender:
         head: The end of the log, as it is inside the transaction.
     """
 
-    def __init__(self, connection: Connection, stamp: Stamp) -> None:
-        self._connection, self._versions = connection, dict[tuple[str, str], int]()
+    def __init__(self, connection: Connection, stamp: Stamp, keeper: Keeper | None = None) -> None:
+        self._connection, self._versions, self._keeper = connection, dict[tuple[str, str], int](), keeper
         self.head = locked_head(connection)
         # One reading of the clock, and one judgement whether the log is empty, for all batches.
         self._restoring, self._now, self._stamp = self.head.global_position == 0, max(stamp.clock(), self.head.recorded_at + 1), stamp
@@ -115,9 +116,12 @@ class Appender:
         if fresh:
             versions = self._versions_of({(item.dossier, item.stream) for item, _ in fresh})
             _check_expected(expected or {}, versions)
+            before = self.head.digest
             rows = self._placed(fresh, versions)
             self._versions |= versions
             _insert(self._connection, rows, self.head)
+            if self._keeper is not None:
+                self._keeper(Index(self._connection), before, recorded_of([tuple(row[place] for place in _READ) for row in rows]))
         new = {id(slot) for _, slot in fresh}
         receipts = []
         for slot in slots:
@@ -126,6 +130,11 @@ class Appender:
             new.discard(id(slot))
             receipts.append(slot.receipt if added or not slot.receipt.added else msgspec.structs.replace(slot.receipt, added=False))
         return receipts
+
+    def catch_up(self) -> None:
+        """Bring the index beside the log up to its end."""
+        if self._keeper is not None:
+            self._keeper.catch_up(Index(self._connection), self.head.digest)
 
     def _versions_of(self, streams: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """How far each stream is; nobody else can append, so what was asked once is known."""
@@ -241,6 +250,8 @@ _COLUMNS: Final = (
 )
 """What a row of `_placed` holds, in its order."""
 
+_READ: Final = tuple(_COLUMNS.index(name) for name in COLUMNS)
+
 
 def _insert(connection: Connection, rows: list[tuple[Any, ...]], last: Head) -> None:
     """Move the head to the last row, then write the rows: the triggers let none in beyond the head."""
@@ -278,40 +289,3 @@ def _known_keys(connection: Connection, batch: Sequence[Prepared]) -> dict[tuple
 def _known(connection: Connection, name: str, wanted: Sequence[str], *, dossier: str | None = None) -> Iterator[tuple[str, _Slot]]:
     for key, payload_sha256, place, stream_position, event_id, stream in rows_with(connection, _SLOT, name, wanted, dossier=dossier):
         yield key, _Slot(payload_sha256, Receipt(place, stream_position, event_id, stream, added=False))
-
-
-def rows_with(connection: Connection, columns: tuple[str, ...], name: str, wanted: Sequence[Any], *, dossier: str | None = None) -> Iterable[Any]:
-    """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each.
-
-    The statement is written once: the library takes longer to build one of so many parameters than the database to answer it.
-    """
-    if not wanted:
-        return ()
-    padded = (*wanted, *(wanted[-1],) * (_CHUNK - len(wanted))) if len(wanted) > _FEW else tuple(wanted)
-    statement = _lookup(connection.dialect, columns, name, len(padded), dossier is not None)
-    return connection.exec_driver_sql(statement, padded if dossier is None else (dossier, *padded))
-
-
-@lru_cache(maxsize=128)
-def _lookup(dialect: Dialect, columns: tuple[str, ...], name: str, count: int, within: bool) -> str:  # noqa: FBT001  (it is part of what is kept)
-    asked = select(*(_EVENTS[column] for column in columns))
-    if within:
-        asked = asked.where(_EVENTS.dossier == bindparam("dossier"))
-    return str(asked.where(_EVENTS[name].in_([bindparam(f"value_{n}") for n in range(count)])).compile(dialect=dialect))
-
-
-def stream_versions(connection: Connection, streams: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """How far each (dossier, stream) is; a seek for each, never a scan of a long stream."""
-    found = {}
-    for chunk in chunks(streams):
-        wanted = values(column("dossier", Text), column("stream", Text), name="wanted").data(chunk).cte("wanted")
-        same = (_EVENTS.dossier == wanted.c.dossier, _EVENTS.stream == wanted.c.stream)
-        last = select(func.max(_EVENTS.stream_position)).where(*same).scalar_subquery()
-        found.update({(dossier, stream): version or 0 for dossier, stream, version in connection.execute(select(wanted, last))})
-    return found
-
-
-def chunks(items: Iterable[_T]) -> Iterator[list[_T]]:
-    """The items in lists short enough for the parameters of one statement."""
-    held = list(items)
-    return (held[start : start + _CHUNK] for start in range(0, len(held), _CHUNK))

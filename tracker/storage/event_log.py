@@ -7,48 +7,41 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Self
 
-import msgspec
 from sqlalchemy import Select, func, or_, select
 
-from tracker.domain.catalog import TYPES, decode_current
-from tracker.domain.envelope import trusted
-from tracker.domain.errors import DatabaseError, InvalidEventError
-from tracker.domain.recorded import RecordedEvent
 from tracker.storage import schema
-from tracker.storage.append import HEAD, Appender, Stamp, chunks, prepare, rows_with, stream_versions
-from tracker.storage.chain import Header
+from tracker.storage.append import HEAD, Appender, Stamp, prepare
 from tracker.storage.check_log import check_database
 from tracker.storage.engine import Database, open_database
-from tracker.storage.stored import Head, NewEvent, Places, Receipt, as_new, recorded_from
+from tracker.storage.lookups import chunks, rows_with, stream_versions
+from tracker.storage.rows import RECORDED, recorded_of
+from tracker.storage.seek import Seek
+from tracker.storage.stored import Head, NewEvent, Receipt, as_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tracker.domain.recorded import RecordedEvent
     from tracker.storage.check import Checked
+    from tracker.storage.index import Keeper
     from tracker.storage.location import Location
 
 __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 
 _EVENTS: Final = schema.events.c
 _PAGE: Final = 2_000
-_RECORDED: Final = (
-    _EVENTS.payload,
-    _EVENTS.type,
-    _EVENTS.dossier,
-    _EVENTS.schema_version,
-    _EVENTS.key,
-    _EVENTS.event_id,
-    _EVENTS.stream,
-    _EVENTS.stream_position,
-    _EVENTS.global_position,
-    _EVENTS.recorded_at,
-    _EVENTS.recorded_by,
-    _EVENTS.digest,
-)
 
 
-def open_log(where: str | Path | Location, *, clock: Callable[[], int], new_id: Callable[[], str], actor: str, read_only: bool = False) -> EventLog:
+def open_log(
+    where: str | Path | Location,
+    *,
+    clock: Callable[[], int],
+    new_id: Callable[[], str],
+    actor: str,
+    read_only: bool = False,
+    keeper: Keeper | None = None,
+) -> EventLog:
     """Open the log of an existing database.
 
     Args:
@@ -57,12 +50,13 @@ def open_log(where: str | Path | Location, *, clock: Callable[[], int], new_id: 
         new_id: A new event id, a UUIDv7 in text form.
         actor: Who appends.
         read_only: Whether it is only to be read; then a read-only file will do.
+        keeper: Keeps the index beside the log in step; without one it stays behind until a log with one appends.
 
     Raises:
         DatabaseError: There is no database, or it is foreign, damaged or of another revision.
         NotAllowedError: It is to be written and the file or its folder is read-only.
     """
-    return EventLog(open_database(where, read_only=read_only), clock=clock, new_id=new_id, actor=actor)
+    return EventLog(open_database(where, read_only=read_only), clock=clock, new_id=new_id, actor=actor, keeper=keeper)
 
 
 def restore(log: EventLog, recorded: Iterable[RecordedEvent]) -> list[Receipt]:
@@ -84,8 +78,8 @@ class EventLog:
         database: The open database.
     """
 
-    def __init__(self, database: Database, *, clock: Callable[[], int], new_id: Callable[[], str], actor: str) -> None:
-        self.database = database
+    def __init__(self, database: Database, *, clock: Callable[[], int], new_id: Callable[[], str], actor: str, keeper: Keeper | None = None) -> None:
+        self.database, self._keeper = database, keeper
         # A user name taken from the system may hold bytes that are no text.
         self._stamp = Stamp(clock, new_id, actor.encode("utf-8", "replace").decode())
 
@@ -121,7 +115,26 @@ class EventLog:
             NotAllowedError: The log was opened for reading.
         """
         with self.database.writing() as connection:
-            yield Appender(connection, self._stamp)
+            yield Appender(connection, self._stamp, self._keeper)
+
+    @contextmanager
+    def seeking(self) -> Iterator[Seek]:
+        """One consistent view of the log and its index, to read by what is looked for."""
+        with self.database.reading() as connection:
+            yield Seek(connection)
+
+    def holds(self, dossier: str) -> bool:
+        """Whether there is an event of a dossier."""
+        return self._scalar(select(_EVENTS.dossier).where(_EVENTS.dossier == dossier).limit(1)) is not None
+
+    def catch_up(self) -> None:
+        """Bring the index beside the log up to its end.
+
+        Raises:
+            NotAllowedError: The log was opened for reading.
+        """
+        with self.appending() as appender:
+            appender.catch_up()
 
     def read(self, *, dossier: str | None = None, up_to: int | None = None, after: int = 0, types: Iterable[str] | None = None) -> Iterator[RecordedEvent]:
         """The events in the order of the log, as it is now: what is appended while reading is left out.
@@ -136,8 +149,8 @@ class EventLog:
         wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
         if types is not None:
             wanted.append(_EVENTS.type.in_(list(types)))
-        pages = self._pages(select(*_RECORDED).where(*wanted), after=after, up_to=end if up_to is None else min(end, up_to))
-        return chain.from_iterable(map(_recorded, pages))
+        pages = self._pages(select(*RECORDED).where(*wanted), after=after, up_to=end if up_to is None else min(end, up_to))
+        return chain.from_iterable(map(recorded_of, pages))
 
     def head(self) -> Head:
         """The end of the log; place 0 and 32 zero bytes while it is empty."""
@@ -201,8 +214,8 @@ class EventLog:
             if stream not in there:
                 continue
             overlaps = (_EVENTS.valid_earliest < latest, or_(_EVENTS.valid_latest.is_(None), _EVENTS.valid_latest > earliest))
-            asked = select(*_RECORDED).where(_EVENTS.dossier == dossier, _EVENTS.stream == stream, *overlaps)
-            yield from chain.from_iterable(map(_recorded, self._pages(asked, after=0, up_to=self.head().global_position)))
+            asked = select(*RECORDED).where(_EVENTS.dossier == dossier, _EVENTS.stream == stream, *overlaps)
+            yield from chain.from_iterable(map(recorded_of, self._pages(asked, after=0, up_to=self.head().global_position)))
 
     def stream_version(self, dossier: str, stream: str) -> int:
         """How many events a stream of a dossier has, 0 if there is no such stream."""
@@ -212,8 +225,8 @@ class EventLog:
         """The event of a dossier with that key or, if no key is so, with that event id."""
         with self.database.reading() as connection:
             for named in (_EVENTS.key == name, _EVENTS.event_id == name):
-                if row := connection.execute(select(*_RECORDED).where(_EVENTS.dossier == dossier, named)).first():
-                    return _recorded([row])[0]
+                if row := connection.execute(select(*RECORDED).where(_EVENTS.dossier == dossier, named)).first():
+                    return recorded_of([row])[0]
         return None
 
     def check(self, *, workers: int = 1) -> Checked:
@@ -252,21 +265,3 @@ class EventLog:
             if len(rows) < _PAGE:
                 return
             after = rows[-1].global_position
-
-
-def _recorded(rows: Sequence[Any]) -> list[RecordedEvent]:
-    """A page of rows as recorded events; what the log holds was checked when it was appended."""
-    found = []
-    place = 0
-    try:
-        with trusted():
-            for payload, kind, dossier, version, key, event_id, stream, stream_position, place, recorded_at, recorded_by, digest in rows:
-                if payload and (known := TYPES.get(kind)) is not None and known.version == version:
-                    found.append(RecordedEvent(decode_current(payload), event_id, stream, stream_position, place, recorded_at, recorded_by, digest))
-                else:
-                    header = Header(kind, dossier, version, key)
-                    places = Places(event_id, stream, stream_position, place, recorded_at, recorded_by, digest)
-                    found.append(recorded_from(payload.encode(), header, places))
-    except (msgspec.MsgspecError, InvalidEventError) as problem:
-        raise DatabaseError(f"the event at place {place} cannot be read: {problem}", "`tracker verify` says what was changed") from problem
-    return found

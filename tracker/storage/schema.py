@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -132,3 +132,57 @@ inbox: Final = Table(
     CheckConstraint("state IN ('new', 'drafted', 'dropped')", name="ck_inbox_state"),
 )
 """The items of the feeds, beside the log. A dropped one stays, so that its feed does not bring it again."""
+
+subjects: Final = Table(
+    "subjects",
+    metadata,
+    Column("id", _PLACE, nullable=False, autoincrement=True),
+    Column("dossier", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("widths", Integer, nullable=False),
+    Column("flags", Integer, nullable=False),
+    PrimaryKeyConstraint("id", name="pk_subjects"),
+    UniqueConstraint("dossier", "kind", "name", name="uq_subjects_dossier_kind_name"),
+)
+"""What entries are about, such as one party's position on one issue. The four tables from here on are made of the log and can be made anew."""
+
+entries: Final = Table(
+    "entries",
+    metadata,
+    Column("subject", BigInteger, nullable=False, autoincrement=False),
+    Column("width", Integer, nullable=False, autoincrement=False),
+    Column("latest", BigInteger, nullable=False, autoincrement=False),
+    Column("place", BigInteger, nullable=False, autoincrement=False),
+    Column("since", BigInteger, nullable=False, autoincrement=False),
+    Column("earliest", BigInteger, nullable=False),
+    Column("known", BigInteger),
+    Column("until", BigInteger),
+    Column("label", BigInteger),
+    Column("content", Text),
+    PrimaryKeyConstraint("subject", "width", "latest", "place", "since", name="pk_entries"),
+    sqlite_with_rowid=False,
+)
+"""The events by subject and date, as they are mended from the log place `since` on and before `until`; `content` is the event as corrected."""
+
+wordings: Final = Table(
+    "wordings",
+    metadata,
+    Column("issue", BigInteger, nullable=False, autoincrement=False),
+    Column("words", BigInteger, nullable=False, autoincrement=False),
+    Column("code", BigInteger, nullable=False, autoincrement=False),
+    PrimaryKeyConstraint("issue", "words", "code", name="pk_wordings"),
+    sqlite_with_rowid=False,
+)
+"""With which codes the same words were stated on an issue, as numbers; code 0 is none."""
+
+indexed: Final = Table(
+    "indexed",
+    metadata,
+    Column("id", Integer, nullable=False, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+    Column("place", BigInteger, nullable=False),
+    PrimaryKeyConstraint("id", name="pk_indexed"),
+    CheckConstraint("id = 1", name="ck_indexed_one_row"),
+)
+"""Up to which place of the log there are entries, and by which rules they were made; one row."""

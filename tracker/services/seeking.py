@@ -1,0 +1,235 @@
+"""A dossier read by its index: for each key what an answer may need, instead of its whole history. The folds decide all the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+
+import msgspec
+
+from tracker.domain.catalog import decode_current
+from tracker.domain.dates import FOREVER
+from tracker.domain.envelope import trusted
+from tracker.domain.events import DossierOpened, IssueDefined, PartyRegistered, ReportDisputed, SourceRegistered, SourceRetracted
+from tracker.domain.recorded import UnknownEvent
+from tracker.projections.answer import MOST_KEYS
+from tracker.projections.entries import WIDTHS
+from tracker.projections.reach import Row, reach, wanted
+from tracker.projections.visible import Catalogue, Mended, as_mended, catalogue_from
+from tracker.services.indexing import BRIDGED, MENDED_SOURCE, ODD, POINTS, UTC, VERSION, ZONE
+from tracker.storage.seek import Found, Key, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tracker.domain.events import Catalogued, Fact
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.question import Question
+    from tracker.storage.seek import Newest, Seek
+
+_STEPS = (64, 2_000, None)
+"""How many entries of a key are read when the newest do not settle it, then how many, then all."""
+_POINTERS = ("answers", "supersedes", "follows", "repeats")
+
+_Act: TypeAlias = SourceRetracted | ReportDisputed
+
+
+class Sought(NamedTuple):
+    """What a question needs of a dossier, put right, and how many alleged violations of each ceasefire count beside it."""
+
+    mended: Mended
+    left_out: Mapping[str, int]
+
+
+class Sight:
+    """A dossier at a log place, read by its index.
+
+    Attributes:
+        catalogue: What the dossier knows by name, without its sources.
+        log_place: The dossier's last place of the log.
+    """
+
+    def __init__(self, seek: Seek, dossier: str, place: int, keys: Sequence[Key], catalogue: Catalogue) -> None:
+        self._seek, self._dossier, self._place, self.catalogue = seek, dossier, place, catalogue
+        self._kinds: dict[str, list[Key]] = {}
+        for key in keys:
+            self._kinds.setdefault(key.kind, []).append(key)
+        self.log_place = seek.last_place(dossier, place)
+
+    def sought(self, question: Question) -> Sought | None:
+        """What a question needs; None when the whole dossier has to be read."""
+        window = Window(question.boundary, question.known, self._place)
+        contents: dict[int, str | None] = {}
+        for kind in ("fact", "public"):
+            contents |= _places(self._seek.whole(self._dossier, kind, window))
+        left_out: dict[str, int] = {}
+        for kind in ("position", "figure", "violation"):
+            if kind in self._kinds:
+                for key, found, left in self._keyed(kind, window):
+                    contents |= _places(found)
+                    if left:
+                        truce = key.name.partition("/")[0]
+                        left_out[truce] = left_out.get(truce, 0) + left
+        events = _effective(self._seek.at(contents), contents)
+        if any(isinstance(r.event, UnknownEvent) for r in events):
+            return None
+        return Sought(self._mended(events), left_out)
+
+    def _keyed(self, kind: str, window: Window) -> Iterator[tuple[Key, list[Found], int]]:
+        """For each key of a kind the entries to read, and how many more count."""
+        bridged = {key.name for key in self._kinds.get("issue", ()) if key.flags & BRIDGED} if kind == "position" else set()
+        newest = self._seek.newest(self._dossier, kind, window, window.boundary + WIDTHS[0])
+        for key in self._kinds[kind]:
+            if bridged and key.name.partition("/")[0] in bridged:
+                yield key, self._walk(key, window, None)[0], 0
+                continue
+            rows, read_to, need = self._read(key, window, newest.get(key.id))
+            if kind == "violation" and read_to > -FOREVER:
+                yield (key, *self._alleged(key, window, rows, need))
+            elif kind == "violation":
+                yield key, rows, 0
+            else:
+                places = set(wanted(_rows(rows), need, boundary=window.boundary, runs=kind == "position", clean=bool(key.flags & POINTS)))
+                yield key, [r for r in rows if r.place in places], 0
+
+    def _read(self, key: Key, window: Window, newest: Newest | None) -> tuple[list[Found], int, int]:
+        """Entries of a key down to some instant, that instant, and the one down to which they are needed."""
+        rows: list[Found] = []
+        read_to = -FOREVER
+        for most in (0, *_STEPS):
+            if most == 0:
+                if key.widths != 1:
+                    continue
+                rows = [] if newest is None else newest.entries
+                read_to = -FOREVER if newest is None or newest.cut is None else newest.cut
+            else:
+                rows, read_to = self._walk(key, window, most)
+            need = reach(_rows(rows), boundary=window.boundary, read_to=read_to, runs=key.kind == "position", clean=bool(key.flags & POINTS))
+            if need is not None:
+                return rows, read_to, need
+        raise AssertionError(key)  # all were read
+
+    def _walk(self, key: Key, window: Window, most: int | None) -> tuple[list[Found], int]:
+        """The newest entries of a key, of every width, and the instant down to which all are among them."""
+        rows: list[Found] = []
+        read_to = -FOREVER
+        for width, span in enumerate(WIDTHS):
+            if key.widths >> width & 1:
+                found = self._seek.walk(key.id, width, window, min(window.boundary + span, FOREVER), most)
+                rows += found
+                if most is not None and len(found) == most:
+                    read_to = max(read_to, found[-1].latest)
+        return rows, read_to
+
+    def _alleged(self, key: Key, window: Window, rows: Sequence[Found], need: int) -> tuple[list[Found], int]:
+        """The alleged violations of a key to read: the last, the first, and those to be looked at; and how many more count."""
+        found = {r.place: r for r in rows if r.latest > need}
+        found |= {r.place: r for r in self._first(key, window)}
+        found |= {r.place: r for r in self._seek.doubtful(key.id, window)}
+        counted = sum(r.known is not None and r.latest <= window.boundary for r in found.values())
+        return list(found.values()), self._seek.sure(key.id, window) - counted
+
+    def _first(self, key: Key, window: Window) -> list[Found]:
+        """Entries of a key among which are as many of the first as an answer lists."""
+        rows: list[Found] = []
+        for width, span in enumerate(WIDTHS):
+            most = 2 * MOST_KEYS
+            while key.widths >> width & 1:
+                found = self._seek.first(key.id, width, window, most)
+                if len(found) < most or sum(r.earliest < found[-1].latest - span for r in found) >= MOST_KEYS:
+                    rows += found
+                    break
+                most *= 8
+        return rows
+
+    def _mended(self, events: Sequence[RecordedEvent]) -> Mended:
+        facts: list[tuple[RecordedEvent, Fact]] = []
+        acts: list[tuple[RecordedEvent, _Act]] = []
+        for recorded in events:
+            if isinstance(recorded.event, SourceRetracted | ReportDisputed):
+                acts.append((recorded, recorded.event))
+            else:
+                facts.append((recorded, cast("Fact", recorded.event)))
+        cited = {e.source for _, event in (*facts, *acts) for e in event.evidence}
+        return Mended(
+            self.catalogue._replace(sources=self._sources(cited)),
+            facts,
+            [(r, act) for r, act in acts if isinstance(act, SourceRetracted)],
+            [(r, act) for r, act in acts if isinstance(act, ReportDisputed)],
+            self._ids(events),
+            frozenset(),
+        )
+
+    def _sources(self, cited: Iterable[str]) -> dict[str, SourceRegistered]:
+        """The sources of these slugs as they are at the log place; when a slug was registered twice, the first stands."""
+        touched = {key.name for key in self._kinds.get(MENDED_SOURCE, ())}
+        found: dict[str, SourceRegistered] = {}
+        for recorded in self._seek.streams(self._dossier, [f"source:{slug}" for slug in sorted(cited)]):
+            event: object = recorded.event
+            if not isinstance(event, SourceRegistered) or recorded.global_position > self._place:
+                continue
+            if event.slug in touched:
+                event = as_mended(recorded, self._seek.acts_on(self._dossier, recorded.event_id, self._place))
+            if isinstance(event, SourceRegistered):
+                found.setdefault(event.slug, event)
+        return found
+
+    def _ids(self, events: Sequence[RecordedEvent]) -> dict[str, str]:
+        """Event ids by every name by which one of the events is known, or to which one of them points."""
+        ids = {r.event_id: r.event_id for r in events} | {r.event.key: r.event_id for r in events if r.event.key is not None}
+        keys = {r.event.key for r in events}
+        pointed = {name for r in events for name in _names(r)} - keys
+        if pointed:
+            ids |= {name: event_id for name, (event_id, place) in self._seek.keys(self._dossier, sorted(pointed)).items() if place <= self._place}
+        return ids
+
+
+def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
+    """A dossier at a log place, by default the last, if its index can be trusted there."""
+    version, indexed, head = seek.state()
+    if version != VERSION or indexed < head:
+        return None
+    at = head if place is None else min(place, head)
+    keys = seek.subjects(dossier)
+    if any(key.kind == ODD for key in keys):
+        return None
+    held = seek.whole(dossier, "catalogue", Window(FOREVER, FOREVER, at))
+    contents = _places(held)
+    entries = [r.event for r in _effective(seek.at(contents), contents)]
+    if any(not isinstance(e, DossierOpened | PartyRegistered | IssueDefined) for e in entries):
+        return None
+    catalogue = catalogue_from(cast("list[Catalogued]", entries))
+    zones = [key.name for key in keys if key.kind == ZONE] or [UTC]
+    if zones != [catalogue.zone.key]:
+        return None
+    found = Sight(seek, dossier, at, keys, catalogue)
+    return found if found.log_place else None
+
+
+def _places(found: Iterable[Found]) -> dict[int, str | None]:
+    return {r.place: r.content for r in found}
+
+
+def _rows(found: Sequence[Found]) -> list[Row]:
+    return [Row(r.place, r.latest, r.earliest, r.known, r.label) for r in found]
+
+
+def _effective(recorded: Sequence[RecordedEvent], contents: Mapping[int, str | None]) -> list[RecordedEvent]:
+    """The events as corrected."""
+    found = []
+    with trusted():
+        for each in recorded:
+            content = contents[each.global_position]
+            corrected = content is not None and not isinstance(each.event, UnknownEvent)
+            found.append(msgspec.structs.replace(each, event=decode_current(content)) if corrected and content else each)
+    return found
+
+
+def _names(recorded: RecordedEvent) -> Iterator[str]:
+    """The names at which an event points."""
+    event = recorded.event
+    if isinstance(event, UnknownEvent):
+        return
+    for field in _POINTERS:
+        yield from getattr(event, field)
+    if isinstance(event, ReportDisputed):
+        yield event.target

@@ -1,0 +1,192 @@
+"""The index beside the log: events by subject and date, made of the log alone, in the transaction that appends.
+
+What a row means is not known here: whoever keeps the index says what to put in, and whoever asks knows what to ask for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+from tracker.storage.lookups import chunks, rows_with
+from tracker.storage.rows import COLUMNS, recorded_of
+from tracker.storage.statements import run, run_many
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from tracker.domain.recorded import RecordedEvent
+
+_ENTRY: Final = ("subject", "width", "latest", "place", "since", "earliest", "known", "until", "label", "content")
+_PUT: Final = f"INSERT INTO entries ({', '.join(_ENTRY)}) VALUES ({', '.join(':' + name for name in _ENTRY)})"  # noqa: S608  (both lists are constants)
+_END: Final = """
+    UPDATE entries SET until = :until
+    WHERE subject = :subject AND width = :width AND latest = :latest AND place = :place AND until IS NULL"""
+_DOUBT: Final = """
+    UPDATE entries SET known = NULL
+    WHERE subject IN (SELECT id FROM subjects WHERE dossier = :dossier) AND known IS NOT NULL
+      AND (content LIKE :citing OR place IN (SELECT global_position FROM events WHERE dossier = :dossier AND payload LIKE :citing))"""
+
+
+class Keeper(Protocol):
+    """Keeps the index in step with the log."""
+
+    def __call__(self, index: Index, before: bytes, added: Sequence[RecordedEvent]) -> None:
+        """Take in events that were just appended, inside their transaction; `before` is the digest of the place before them."""
+
+    def catch_up(self, index: Index, head: bytes) -> None:
+        """Take in whatever the log holds and the index does not; `head` is the digest of the last place."""
+
+
+class Subject(NamedTuple):
+    """What entries are about: its number, which widths its entries have (a bit each), and what else was noted of it."""
+
+    id: int
+    widths: int
+    flags: int
+
+
+class PutIn(NamedTuple):
+    """A row to put in: the columns of `entries` in their order, but for `until`, which is open."""
+
+    subject: int
+    width: int
+    latest: int
+    place: int
+    since: int
+    earliest: int
+    known: int | None
+    label: int | None
+    content: str | None
+
+
+class Index:
+    """The index of one database, inside a transaction that holds the log alone."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def state(self) -> tuple[int, int]:
+        """By which rules the entries were made, and up to which place of the log."""
+        row = run(self._connection, "SELECT version, place FROM indexed").one()
+        return row.version, row.place
+
+    def reached(self, version: int, place: int) -> None:
+        """Say that there are entries up to a place of the log."""
+        run(self._connection, "UPDATE indexed SET version = :version, place = :place", version=version, place=place)
+
+    def clear(self, dossier: str | None = None) -> None:
+        """Take out all entries, or those of one dossier."""
+        where = "" if dossier is None else " WHERE dossier = :dossier"
+        ids = f"(SELECT id FROM subjects{where})"  # noqa: S608  (two constants)
+        for statement in (
+            f"DELETE FROM entries WHERE subject IN {ids}",  # noqa: S608  (two constants)
+            f"DELETE FROM wordings WHERE issue IN {ids}",  # noqa: S608
+            f"DELETE FROM subjects{where}",  # noqa: S608
+        ):
+            run(self._connection, statement, **({} if dossier is None else {"dossier": dossier}))
+
+    def subject(self, dossier: str, kind: str, name: str) -> Subject | None:
+        """What is kept of a subject; None while it is not there."""
+        row = run(
+            self._connection,
+            "SELECT id, widths, flags FROM subjects WHERE dossier = :dossier AND kind = :kind AND name = :name",
+            dossier=dossier,
+            kind=kind,
+            name=name,
+        ).first()
+        return None if row is None else Subject(row.id, row.widths, row.flags)
+
+    def names(self, dossier: str, kind: str) -> set[str]:
+        """The names of all subjects of a kind."""
+        return set(run(self._connection, "SELECT name FROM subjects WHERE dossier = :dossier AND kind = :kind", dossier=dossier, kind=kind).scalars())
+
+    def has(self, dossier: str, kinds: Sequence[str]) -> bool:
+        """Whether there is a subject of one of the kinds."""
+        return any(self._any(dossier, kind) for kind in kinds)
+
+    def _any(self, dossier: str, kind: str) -> bool:
+        found = run(self._connection, "SELECT 1 FROM subjects WHERE dossier = :dossier AND kind = :kind LIMIT 1", dossier=dossier, kind=kind)
+        return found.first() is not None
+
+    def add_subject(self, dossier: str, kind: str, name: str, *, widths: int, flags: int) -> Subject:
+        """Put a subject in."""
+        added = run(
+            self._connection,
+            "INSERT INTO subjects (dossier, kind, name, widths, flags) VALUES (:dossier, :kind, :name, :widths, :flags) RETURNING id",
+            dossier=dossier,
+            kind=kind,
+            name=name,
+            widths=widths,
+            flags=flags,
+        )
+        return Subject(added.scalar_one(), widths, flags)
+
+    def note(self, subject: Subject) -> None:
+        """Keep the widths and flags of a subject."""
+        run(self._connection, "UPDATE subjects SET widths = :widths, flags = :flags WHERE id = :id", id=subject.id, widths=subject.widths, flags=subject.flags)
+
+    def put(self, rows: Iterable[PutIn]) -> None:
+        """Put entries in, open from their `since` on; those on one subject go in together, which is quicker."""
+        ordered = sorted(rows, key=lambda r: r[:5])
+        run_many(self._connection, _PUT, _ENTRY, ((*r[:7], None, *r[7:]) for r in ordered))
+
+    def end(self, row: PutIn, until: int) -> None:
+        """Say that an entry is as it is before a place only; another may follow."""
+        run(self._connection, _END, until=until, subject=row.subject, width=row.width, latest=row.latest, place=row.place)
+
+    def current(self, dossier: str, kind: str, name: str, place: int | None = None) -> list[tuple[int, str | None]]:
+        """The places and corrected contents of the open entries of a subject, or that of one place, in the order of the log."""
+        rows = run(
+            self._connection,
+            """SELECT e.place, e.content FROM subjects s JOIN entries e ON e.subject = s.id
+            WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = :name AND e.until IS NULL AND (:every = 1 OR e.place = :place) ORDER BY e.place""",
+            dossier=dossier,
+            kind=kind,
+            name=name,
+            every=int(place is None),
+            place=place or 0,
+        )
+        return [(row.place, row.content) for row in rows]
+
+    def codes(self, issue: int, words: int) -> set[int]:
+        """With which codes words were stated on an issue."""
+        return set(run(self._connection, "SELECT code FROM wordings WHERE issue = :issue AND words = :words", issue=issue, words=words).scalars())
+
+    def add_code(self, issue: int, words: int, code: int) -> None:
+        """Keep that words were stated with a code."""
+        run(self._connection, "INSERT INTO wordings (issue, words, code) VALUES (:issue, :words, :code)", issue=issue, words=words, code=code)
+
+    def doubt(self, dossier: str, source: str) -> None:
+        """Make every entry whose event may cite a source one that has to be looked at; reads the whole dossier."""
+        run(self._connection, _DOUBT, dossier=dossier, citing=f'%"source":"{source}"%')
+
+    def at(self, places: Sequence[int]) -> list[RecordedEvent]:
+        """The events at some places, in the order of the log."""
+        return self._with("global_position", places)
+
+    def named(self, dossier: str, name: str) -> RecordedEvent | None:
+        """The event of a dossier with that key or, if no key is so, with that event id."""
+        found = self._with("key", [name], dossier=dossier) or self._with("event_id", [name], dossier=dossier)
+        return found[0] if found else None
+
+    def streams(self, dossier: str, streams: Sequence[str]) -> list[RecordedEvent]:
+        """The events of some streams, in the order of the log."""
+        return self._with("stream", streams, dossier=dossier)
+
+    def following(self, place: int, *, dossier: str | None = None, most: int = 2_000) -> list[RecordedEvent]:
+        """The events after a place, in the order of the log, at most so many."""
+        within = "" if dossier is None else "dossier = :dossier AND "
+        rows = run(
+            self._connection,
+            f"SELECT {', '.join(COLUMNS)} FROM events WHERE {within}global_position > :place ORDER BY global_position LIMIT :most",  # noqa: S608  (constants)
+            place=place,
+            most=most,
+            **({} if dossier is None else {"dossier": dossier}),
+        )
+        return recorded_of(rows.all())
+
+    def _with(self, column: str, values: Sequence[Any], *, dossier: str | None = None) -> list[RecordedEvent]:
+        rows = [row for chunk in chunks(values) for row in rows_with(self._connection, COLUMNS, column, chunk, dossier=dossier)]
+        return sorted(recorded_of(rows), key=lambda r: r.global_position)

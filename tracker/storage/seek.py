@@ -1,0 +1,176 @@
+"""Reading by the index: for each key the few entries that an answer may need, from one consistent view of the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tracker.storage.lookups import chunks, rows_with
+from tracker.storage.rows import COLUMNS, recorded_of
+from tracker.storage.statements import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from tracker.domain.recorded import RecordedEvent
+
+_NEVER: Final = -(2**62)
+_ALL: Final = 2**31
+
+# What counts in an index at a log place: entries that are as they are there, begun and known by the dates asked.
+_COUNTS: Final = "{0}.earliest < :boundary AND ({0}.known IS NULL OR {0}.known <= :known) AND {0}.since <= :place AND ({0}.until IS NULL OR {0}.until > :place)"
+_FOUND: Final = "e.place, e.latest, e.earliest, e.known, e.label, e.content"
+
+_NEWEST: Final = f"""
+    SELECT q.subject, q.cut, {_FOUND} FROM (
+      SELECT s.id AS subject, (
+        SELECT o.earliest FROM entries o WHERE o.subject = s.id AND o.width = 0 AND o.latest <= (
+          SELECT n.earliest FROM entries n WHERE n.subject = s.id AND n.width = 0 AND n.latest <= :boundary AND {_COUNTS.format("n")}
+          ORDER BY n.latest DESC LIMIT 1
+        ) AND o.known IS NOT NULL AND {_COUNTS.format("o")} ORDER BY o.latest DESC LIMIT 1
+      ) AS cut FROM subjects s WHERE s.dossier = :dossier AND s.kind = :kind AND s.widths = 1
+    ) q JOIN entries e ON e.subject = q.subject AND e.width = 0 AND e.latest > coalesce(q.cut, {_NEVER}) AND e.latest <= :high
+    WHERE {_COUNTS.format("e")}"""  # noqa: S608  (constants)
+_WALK: Final = f"""
+    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.width = :width AND e.latest <= :high AND {_COUNTS.format("e")}
+    ORDER BY e.latest DESC LIMIT :most"""  # noqa: S608
+_FIRST: Final = f"""
+    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.width = :width AND e.latest <= :boundary AND {_COUNTS.format("e")}
+    ORDER BY e.latest LIMIT :most"""  # noqa: S608
+_WHOLE: Final = f"""
+    SELECT {_FOUND} FROM subjects s JOIN entries e ON e.subject = s.id
+    WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = '' AND {_COUNTS.format("e")} ORDER BY e.place"""  # noqa: S608
+_SURE: Final = f"""
+    SELECT count(*) FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary AND e.known IS NOT NULL AND {_COUNTS.format("e")}"""  # noqa: S608
+_DOUBTFUL: Final = f"""
+    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary AND e.known IS NULL AND {_COUNTS.format("e")}"""  # noqa: S608
+
+
+class Window(NamedTuple):
+    """What a question lets through: entries that begin before `boundary`, are known by `known`, and are so at the log place."""
+
+    boundary: int
+    known: int
+    place: int
+
+
+class Key(NamedTuple):
+    """A subject of the index: see `tracker.storage.schema.subjects`."""
+
+    id: int
+    kind: str
+    name: str
+    widths: int
+    flags: int
+
+
+class Found(NamedTuple):
+    """An entry of the index; `content` is the event as corrected, where it was."""
+
+    place: int
+    latest: int
+    earliest: int
+    known: int | None
+    label: int | None
+    content: str | None
+
+
+class Newest(NamedTuple):
+    """The newest entries of one subject: all whose later bound lies after `cut`, or all there are."""
+
+    cut: int | None
+    entries: list[Found]
+
+
+class Seek:
+    """One consistent view of the log and its index, for as long as its transaction runs."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def state(self) -> tuple[int, int, int]:
+        """By which rules the index was made, up to which place of the log, and the log's last place."""
+        row = run(self._connection, "SELECT i.version, i.place, h.global_position FROM indexed i, head h").one()
+        return row[0], row[1], row[2]
+
+    def last_place(self, dossier: str, up_to: int) -> int:
+        """The last place of a dossier's events up to a place, 0 if there are none."""
+        found = run(
+            self._connection,
+            "SELECT max(global_position) FROM events WHERE dossier = :dossier AND global_position <= :up_to",
+            dossier=dossier,
+            up_to=up_to,
+        ).scalar()
+        return found or 0
+
+    def subjects(self, dossier: str) -> list[Key]:
+        """All subjects of a dossier but those that only the index itself asks for."""
+        rows = run(self._connection, "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier AND kind <> 'named'", dossier=dossier)
+        return [Key(*row) for row in rows]
+
+    def newest(self, dossier: str, kind: str, window: Window, high: int) -> dict[int, Newest]:
+        """For each subject of a kind whose dates are all narrow, the newest entries: down to one that is over before the newest begins.
+
+        Args:
+            dossier: The dossier's slug.
+            kind: The kind of subject.
+            window: What counts.
+            high: The last instant at which a later bound may lie.
+        """
+        found: dict[int, Newest] = {}
+        for subject, cut, *entry in run(self._connection, _NEWEST, dossier=dossier, kind=kind, high=high, **window._asdict()):
+            if subject not in found:
+                found[subject] = Newest(cut, [])
+            found[subject].entries.append(Found(*entry))
+        return found
+
+    def walk(self, subject: int, width: int, window: Window, high: int, most: int | None) -> list[Found]:
+        """Entries of one subject and width, the newest first, at most so many."""
+        rows = run(self._connection, _WALK, subject=subject, width=width, high=high, most=_ALL if most is None else most, **window._asdict())
+        return [Found(*row) for row in rows]
+
+    def first(self, subject: int, width: int, window: Window, most: int) -> list[Found]:
+        """Entries of one subject and width that are certain by the boundary, the oldest first, at most so many."""
+        return [Found(*row) for row in run(self._connection, _FIRST, subject=subject, width=width, most=most, **window._asdict())]
+
+    def whole(self, dossier: str, kind: str, window: Window) -> list[Found]:
+        """Every entry of a kind of which all are wanted, in the order of the log."""
+        return [Found(*row) for row in run(self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict())]
+
+    def sure(self, subject: int, window: Window) -> int:
+        """How many entries of a subject count for certain by the boundary."""
+        return int(run(self._connection, _SURE, subject=subject, **window._asdict()).scalar_one())
+
+    def doubtful(self, subject: int, window: Window) -> list[Found]:
+        """The entries of a subject of which it has to be looked at whether they count."""
+        return [Found(*row) for row in run(self._connection, _DOUBTFUL, subject=subject, **window._asdict())]
+
+    def at(self, places: Iterable[int]) -> list[RecordedEvent]:
+        """The events at some places, in the order of the log."""
+        return self._with("global_position", sorted(places))
+
+    def streams(self, dossier: str, streams: Sequence[str]) -> list[RecordedEvent]:
+        """The events of some streams, in the order of the log."""
+        return self._with("stream", streams, dossier=dossier)
+
+    def keys(self, dossier: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """For each of the names that is a key of the dossier, the id and the place of its event."""
+        rows = [row for chunk in chunks(names) for row in rows_with(self._connection, ("key", "event_id", "global_position"), "key", chunk, dossier=dossier)]
+        return {key: (event_id, place) for key, event_id, place in rows}
+
+    def acts_on(self, dossier: str, event_id: str, up_to: int) -> list[RecordedEvent]:
+        """The corrections and withdrawals that an event, or one of them, is the target of, up to a place of the log."""
+        rows = run(
+            self._connection,
+            """SELECT e.place FROM subjects s JOIN entries e ON e.subject = s.id
+            WHERE s.dossier = :dossier AND s.kind = 'acts' AND s.name = :name AND e.place <= :up_to""",
+            dossier=dossier,
+            name=event_id,
+            up_to=up_to,
+        )
+        return self.at(rows.scalars())
+
+    def _with(self, column: str, values: Sequence[int] | Sequence[str], *, dossier: str | None = None) -> list[RecordedEvent]:
+        rows = [row for chunk in chunks(values) for row in rows_with(self._connection, COLUMNS, column, chunk, dossier=dossier)]
+        return sorted(recorded_of(rows), key=lambda r: r.global_position)
