@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from tests import builders as b
-from tests.services.test_laws_of_the_log import answer, empty_log, moved, opened
+from tests.services.test_laws_of_the_log import empty_log, moved, opened
 from tracker.domain.dates import zone_of
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
@@ -50,8 +50,8 @@ def appended(draw: Any) -> list[Any]:
     bridged = draw(st.integers(0, 3)) == 0
     pointed = draw(st.booleans())
     found: list[Any] = []
-    for one in events:
-        names = {e.key for e in found}
+    for drawn in events:
+        one, names = drawn, {e.key for e in found}
         if hasattr(one, "target") and one.target not in names and draw(st.integers(0, 9)):
             one = one.revised(target=draw(st.sampled_from(sorted(names)))) if names else b.noted("Nothing yet", when="2025-05-01", key=one.key)
         changed: dict[str, Any] = {} if pointed else {"supersedes": ()}

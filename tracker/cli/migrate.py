@@ -8,10 +8,11 @@ from tracker.cli.session import session
 
 @make_command("migrate", example="tracker migrate")
 def command() -> None:
-    """Bring the database to this release's revision, and make it where there is none; no event is rewritten."""
+    """Bring the database and its index to this release's revision, and make it where there is none; no event is rewritten."""
     from tracker.storage.migrate import migrate  # noqa: PLC0415  (imports Alembic)
 
     run = session()
     old, new = migrate(run.wiring.place().url)
+    run.log().catch_up()
     place = run.wiring.shown_place()
     run.answer(f"{place} is at revision {new} already" if old == new else f"{place}: revision {old} -> {new}")

@@ -1,0 +1,85 @@
+"""How far back a key has to be read: never less than what the fold of all of it rests on."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.domain.dates import FOREVER
+from tracker.projections.reach import Row, reach, wanted
+
+BOUNDARY = 100
+
+
+@st.composite
+def keys(draw):
+    """Entries of one key, each with its own place; few dates and labels, so that they collide."""
+    found = []
+    for place in range(draw(st.integers(0, 9))):
+        earliest = draw(st.integers(0, 30)) * 4
+        latest = earliest + draw(st.sampled_from((1, 4, 4, 4, 12, 60)))
+        found.append(Row(place, latest, earliest, draw(st.sampled_from((0, 0, 0, None))), draw(st.sampled_from((1, 2, 3, None)))))
+    return [r for r in found if r.earliest < BOUNDARY]
+
+
+def holds_and_runs(rows: list[Row]) -> set[int]:
+    """The places of what holds and of its repeats, by the rules as they are told: for entries that count."""
+    rows = [r for r in rows if r.latest <= BOUNDARY]
+    holders = [a for a in rows if not any(a.latest <= b.earliest for b in rows)]
+    found = {h.place for h in holders}
+    for h in holders:
+        broken = [o for o in rows if o.label != h.label and o.latest <= h.earliest]
+        found |= {r.place for r in rows if h.label is not None and r.label == h.label and not any(r.latest <= o.earliest for o in broken)}
+    return found
+
+
+def settled(rows: list[Row], read_to: int, *, clean: bool = False) -> set[int] | None:
+    given_ = [r for r in rows if r.latest > read_to]
+    need = reach(given_, boundary=BOUNDARY, read_to=read_to, runs=True, clean=clean)
+    return None if need is None else set(wanted(given_, need, boundary=BOUNDARY, runs=True, clean=clean))
+
+
+@given(keys(), st.integers(-1, 110), st.booleans(), st.sets(st.integers(0, 9)))
+def test_what_is_wanted_answers_as_all(rows, read_to, clean, uncounted):
+    places = settled(rows, read_to, clean=clean)
+    if places is None:
+        return
+    counted = [r for r in rows if r.known is not None or r.place not in uncounted]
+
+    assert holds_and_runs([r for r in counted if r.place in places]) == holds_and_runs(counted)
+    assert {r.place for r in rows if r.latest > BOUNDARY} <= places
+
+
+@given(keys())
+def test_all_of_a_key_always_settles_it(rows):
+    assert settled(rows, -FOREVER) is not None
+
+
+@given(keys(), st.integers(-1, 110))
+def test_with_pointers_no_date_straddles_where_reading_ends(rows, read_to):
+    given_ = [r for r in rows if r.latest > read_to]
+    need = reach(given_, boundary=BOUNDARY, read_to=read_to, runs=True, clean=True)
+    if need is not None:
+        within = [r for r in rows if need < r.latest <= BOUNDARY]
+        assert all(r.latest <= w.earliest for r in rows if r.latest <= need for w in within)
+
+
+def test_two_changes_back_are_enough():
+    rows = [Row(place, 10 * place, 10 * place - 4, 0, place) for place in range(1, 10)]
+
+    assert settled(rows, 76) == {9}
+    assert settled(rows, 80) is None
+
+
+def test_a_repeat_is_read_back_to_the_contradiction():
+    labels = {1: 7, 2: 5, 3: 6, 4: 6, 5: 6}
+    rows = [Row(place, 10 * place, 10 * place - 4, 0, label) for place, label in labels.items()]
+
+    assert settled(rows, 10) == {3, 4, 5}
+    assert settled(rows, 25) is None
+
+
+def test_what_may_have_happened_is_always_read():
+    rows = [Row(1, 50, 46, 0, 1), Row(2, 40, 36, 0, 2), Row(3, 140, 90, 0, 3)]
+
+    assert settled(rows, 36) == {1, 3}
