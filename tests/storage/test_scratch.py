@@ -37,3 +37,13 @@ def test_a_record_longer_than_what_is_read_at_once_comes_back():
     spool.put(b"y")
 
     assert [len(record) for _, record in spool.placed()] == [300_000, 1]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "é"]), st.integers(0, 9))), st.integers(1, 4))
+def test_a_name_can_be_given_another_number_wherever_it_is_kept(pairs, held):
+    index = Index(held=held)
+    for name, number in pairs:
+        index.set(name, number)
+
+    assert {name: index.get(name) for name, _ in pairs} == dict(pairs)
+    index.close()

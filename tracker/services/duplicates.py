@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections import deque
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.events import AssessmentRecorded, DevelopmentNoted, Event, MeasureTaken, MeetingHeld, PositionStated, ProposalMade
 from tracker.domain.names import slugify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tracker.domain.events import SourceRegistered
 
@@ -30,6 +31,14 @@ _DAY: Final = 86_400_000_000
 _WORD: Final = re.compile(r"\w+")
 _FOREVER: Final = 2**62
 _SPELLING: Final = 0.8
+_WORDS: Final = {
+    PositionStated: attrgetter("stance"),
+    DevelopmentNoted: attrgetter("text"),
+    AssessmentRecorded: attrgetter("claim"),
+    MeasureTaken: attrgetter("text"),
+    MeetingHeld: attrgetter("outcome"),
+    ProposalMade: attrgetter("terms"),
+}
 Span = tuple[int, int]
 
 
@@ -57,15 +66,9 @@ class Told(NamedTuple):
 
 def words_of(event: Event) -> str | None:
     """What a fact says in free words; None where it says nothing in free words."""
-    match event:
-        case PositionStated(stance=words) | DevelopmentNoted(text=words) | AssessmentRecorded(claim=words) | MeasureTaken(text=words):
-            return words
-        case MeetingHeld(outcome=words):
-            return words
-        case ProposalMade(terms=terms):
-            return "; ".join(terms) or None
-        case _:
-            return None
+    found = _WORDS.get(type(event))
+    words = None if found is None else found(event)
+    return words if words is None or isinstance(words, str) else "; ".join(words) or None
 
 
 def told(event: Event, *, name: str, stream: str, valid: tuple[int | None, int | None], at: tuple[int, int, int] = (0, 0, 0)) -> Told | None:
@@ -73,7 +76,7 @@ def told(event: Event, *, name: str, stream: str, valid: tuple[int | None, int |
     words = words_of(event)
     if words is None or valid[0] is None:
         return None
-    points = (*event.repeats, *event.supersedes, *event.answers, *event.follows)
+    points = event.repeats + event.supersedes + event.answers + event.follows
     return Told(name, stream, (valid[0], _FOREVER if valid[1] is None else valid[1]), words, points, event.key, at)
 
 
@@ -125,29 +128,30 @@ class Window:
         """Take a fact in."""
         self._new.add(fact)
 
-    def like(self, fact: Told, *, new_only: bool = False) -> Iterator[Told]:
-        """The facts that may be the same as one."""
-        seen: set[str] = set()
+    def like(self, fact: Told, *, new_only: bool = False) -> list[Told]:
+        """The facts that may be the same as one, each once."""
+        found: dict[str, Told] = {}
         for bucket in (self._new,) if new_only else (self._old, self._new):
             for other in bucket.candidates(fact):
-                if other.name not in seen and near(fact, other):
-                    seen.add(other.name)
-                    yield other
+                if other.name not in found and near(fact, other):
+                    found[other.name] = other
+        return list(found.values())
 
 
 class _Bucket:
     def __init__(self) -> None:
         self.count = 0
         self.spans: dict[str, Span] = {}
-        self.places: dict[tuple[str, int], deque[Told]] = {}
+        # Lists, because most hold one fact, and an empty deque is larger than ten of those.
+        self.places: dict[tuple[str, int], list[Told]] = {}
         self.long: dict[str, deque[Told]] = {}
-        self.days: dict[str, dict[int, None]] = {}
 
     def add(self, fact: Told) -> None:
         self.count += 1
         stream, (earliest, latest) = fact.stream, fact.span
         old = self.spans.get(stream)
-        self.spans[stream] = fact.span if old is None else (min(old[0], earliest), max(old[1], latest))
+        if old is None or earliest < old[0] or latest > old[1]:
+            self.spans[stream] = fact.span if old is None else (min(old[0], earliest), max(old[1], latest))
         first, last = earliest // _DAY, (latest - 1) // _DAY
         if last - first > LONG_DAYS:
             self.long.setdefault(stream, deque(maxlen=CROWD)).append(fact)
@@ -155,16 +159,22 @@ class _Bucket:
         for day in range(first, last + 1):
             place = self.places.get((stream, day))
             if place is None:
-                self.places[stream, day] = deque((fact,), CROWD)
+                self.places[stream, day] = [fact]
             else:
                 place.append(fact)
+                del place[:-CROWD]
 
-    def candidates(self, fact: Told) -> Iterator[Told]:
+    def candidates(self, fact: Told) -> Iterable[Told]:
         stream, (earliest, latest) = fact.stream, fact.span
         if stream not in self.spans:
-            return
-        yield from self.long.get(stream, ())
+            return ()
         first, last = earliest // _DAY, (latest - 1) // _DAY
+        if first == last and stream not in self.long:
+            return self.places.get((stream, first), ())
+        return self._of_days(stream, first, last)
+
+    def _of_days(self, stream: str, first: int, last: int) -> Iterator[Told]:
+        yield from self.long.get(stream, ())
         if last - first > LONG_DAYS:
             low, high = self.spans[stream]
             first, last = max(first, low // _DAY), min(last, (high - 1) // _DAY)

@@ -22,12 +22,11 @@ from tracker.storage.archive import verify_lines
 from tracker.storage.columns import bounds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from tracker.domain.events import Event
     from tracker.storage.event_log import EventLog
 
-CHUNK: Final = 1_000
+CHUNK: Final = 1_200
 """How many rows are read before the log is asked about them."""
 
 
@@ -84,7 +83,7 @@ class _Check:
         reading: Reading,
         log: EventLog | None,
         *,
-        without: Container[tuple[int, int]],
+        without: Collection[tuple[int, int]],
         refuse_near: bool,
         tick: Callable[[str, int, int], None] | None,
     ) -> None:
@@ -123,7 +122,7 @@ class _Check:
                 entries: list[tuple[int, Entry]] = []
                 for row in chunk:
                     row_number += 1
-                    if (number, row_number) in self.without:
+                    if self.without and (number, row_number) in self.without:
                         continue
                     entry = self._entry(number, row_number, row)
                     if entry is not None:
@@ -165,28 +164,38 @@ class _Check:
         if found is None:
             if dossier not in self.others:
                 self.others.append(dossier)
-            found = self.known[dossier] = Knowledge(dossier, self.log, others=self.others, event_at=self._event_at)
+            found = self.known[dossier] = Knowledge(dossier, self.log, others=self.others, stage=self.found.stage)
             self.windows[dossier] = Window()
         return found
-
-    def _event_at(self, place: int) -> Event | UnknownEvent | None:
-        # An event that points at itself is asked for before it is staged.
-        return self.found.stage.at(place).event if place < self.found.stage.end else None
 
     def _take(self, number: int, row_number: int, entry: Entry) -> None:
         """Sort one event out: known already, new, refused, or to be decided at the end."""
         known = self.known[entry.ready.dossier]
         stage = self.found.stage
+        known.place = stage.end
+        if entry.exported or not known.plainly_new(entry.event, entry.ready):
+            self._take_carefully(number, row_number, entry, known)
+            return
+        wrong = self._look_alike(number, row_number, entry)
+        if wrong:
+            known.expect(entry.event)
+            self._refuse(number, row_number, entry, wrong)
+            return
+        known.take(entry.event)
+        stage.put(number, row_number, exported=False, ready=entry.ready)
+        self.found.dossiers[entry.ready.dossier] = None
+
+    def _take_carefully(self, number: int, row_number: int, entry: Entry, known: Knowledge) -> None:
+        stage = self.found.stage
         if self._already(entry, known):
             self.found.known += 1
             return
         renamed = _renamed(entry, known)
-        if (renamed is not entry and known.holds_now(renamed.ready.payload_sha256)) or self._reused(renamed, known):
+        if (renamed is not entry and known.holds_now(renamed.ready)) or self._reused(renamed, known):
             self.found.known += 1
             return
         entry = renamed
         event, ready = entry.event, entry.ready
-        known.place = stage.end
         wrong: list[Objection] = []
         if ready.event_id is not None and known.seen_place(ready.event_id) is not None:
             wrong.append(Objection(ConflictingEventError(ready.event_id, dossier=ready.dossier)))
@@ -199,12 +208,15 @@ class _Check:
         if not wrong:
             wrong = self._look_alike(number, row_number, entry)
         if wrong:
-            for each in wrong:
-                self._reject(number, row_number, objected(self.files[number].name, entry, each.problem, each.path))
+            self._refuse(number, row_number, entry, wrong)
             return
         known.learn(event, event_id=ready.event_id, digest=ready.payload_sha256)
         stage.put(number, row_number, exported=entry.exported, ready=ready)
         self.found.dossiers[ready.dossier] = None
+
+    def _refuse(self, number: int, row_number: int, entry: Entry, wrong: list[Objection]) -> None:
+        for each in wrong:
+            self._reject(number, row_number, objected(self.files[number].name, entry, each.problem, each.path))
 
     def _already(self, entry: Entry, known: Knowledge) -> bool:
         """Whether the log holds an entry: an exported one by its id, else by its content; a bare one by content, also of the files."""
@@ -212,7 +224,7 @@ class _Check:
         if isinstance(entry.event, UnknownEvent):
             return ready.event_id is not None and known.in_log(ready.event_id)
         if not entry.exported:
-            return known.holds(ready.payload_sha256)
+            return known.holds(ready)
         if ready.event_id is not None and known.in_log(ready.event_id):
             return True
         place = None if ready.event_id is None else known.seen_place(ready.event_id)
@@ -304,7 +316,7 @@ class _Check:
     def _settle_one(self, place: int, entry: Entry, file: int, row: int) -> None:
         known = self.known[entry.ready.dossier]
         renamed = _renamed(entry, known)
-        if not entry.exported and (self._already(renamed, known) or known.holds_now(renamed.ready.payload_sha256)):
+        if not entry.exported and (self._already(renamed, known) or known.holds_now(renamed.ready)):
             self.found.known += 1
             self.found.stage.drop(place)
             return
@@ -316,6 +328,7 @@ class _Check:
             return
         if renamed is not entry:
             self.found.stage.replace(place, renamed.ready)
+        known.place = place
         known.learn(event, event_id=renamed.ready.event_id, digest=renamed.ready.payload_sha256)
         self.found.dossiers[renamed.ready.dossier] = None
 

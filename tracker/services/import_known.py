@@ -19,21 +19,24 @@ from tracker.domain.events import (
     ProposalMade,
     RecordCorrected,
     RecordWithdrawn,
+    ReportDisputed,
     SourceRegistered,
 )
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import POINTERS, Known, Reference, corrected, defines
+from tracker.domain.rules import Known, Reference, corrected, defines
 from tracker.services.duplicates import same_source
 from tracker.services.record import standing_events
 from tracker.services.urls import is_address, same_page
 from tracker.storage.scratch import Index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
+    from tracker.services.staging import Stage
+    from tracker.storage.append import Prepared
     from tracker.storage.event_log import EventLog
 
 _DEFINERS: Final = (
@@ -65,20 +68,22 @@ class Knowledge(Known):
         pages: For each page of the web, the source that stands for it.
         same: For each source of the files that is registered already under another name, that name.
         fresh: Whether the log has nothing of the dossier.
+        place: Where in the stage the next event will be.
     """
 
-    def __init__(self, dossier: str, log: EventLog | None, *, others: Iterable[str], event_at: Callable[[int], Event | UnknownEvent | None]) -> None:
+    def __init__(self, dossier: str, log: EventLog | None, *, others: Iterable[str], stage: Stage) -> None:
         """Read what the log defines; facts are asked for when they are named.
 
         Args:
             dossier: The dossier's slug.
             log: The log; None while there is no database.
             others: Slugs of other dossiers, one of which may have been meant.
-            event_at: The event of the files at a place where `expect` was told that it is.
+            stage: The rows of the files that are new.
         """
         super().__init__(dossier, others=others)
-        self._log, self._event_at = log, event_at
-        self._files, self._digests, self._taken = Index[str](), Index[bytes](), Index[str]()
+        self._log, self._stage = log, stage
+        # A key's number is twice the place of its event, and one more once that is learned. A content with a key is found by its key.
+        self._keyed, self._ids, self._keyless = Index[str](), Index[str](), Index[bytes]()
         self._logged: dict[str, None] = {}
         self.keys = _Keys(self)  # type: ignore[assignment]  # (it is only asked and added to)
         self.mended: dict[str, Event] = {}
@@ -99,13 +104,21 @@ class Knowledge(Known):
                 self._sampled(recorded.event.key)
         self.log, self.known_digests = log, set[bytes]()
 
+    def plainly_new(self, event: Event | UnknownEvent, ready: Prepared) -> bool:
+        """Whether an event is surely new, and plainly fine; False says nothing."""
+        key = ready.key
+        if key is None or self.same or key in self._logged or ready.payload_sha256 in self.known_digests or self._keyed.get(key) is not None:
+            return False
+        return self._plain(event)
+
     def plainly_fine(self, event: Event | UnknownEvent) -> bool:
         """Whether the rules have surely nothing against an event; False says nothing. It is several times as fast as they are."""
-        kind = type(event)
-        if kind is not PositionStated or event.key is None or self._zone is None:
+        return event.key is not None and not self.key_taken(event.key) and self._plain(event)
+
+    def _plain(self, event: Event | UnknownEvent) -> bool:
+        if type(event) is not PositionStated or self._zone is None:
             return False
-        assert isinstance(event, PositionStated)  # noqa: S101  (just seen)
-        if event.answers or event.supersedes or event.follows or event.repeats or event.conditions or event.key in self._logged or event.key in self._taken:
+        if event.answers or event.supersedes or event.follows or event.repeats or event.conditions:
             return False
         sources = self.named.get("source", _NONE)
         for evidence in event.evidence:
@@ -138,44 +151,60 @@ class Knowledge(Known):
         """Whether the log has an event of that key or id; only for what `look_up` asked about."""
         return name in self._logged
 
-    def holds(self, digest: bytes) -> bool:
+    def holds(self, ready: Prepared) -> bool:
         """Whether the log, or a row before, has the same content."""
-        return digest in self.known_digests or digest in self._digests
+        digest = ready.payload_sha256
+        if digest in self.known_digests:
+            return True
+        if ready.key is None:
+            return digest in self._keyless
+        number = self._keyed.get(ready.key)
+        return number is not None and bool(number & 1) and self._stage.at(number >> 1).ready.payload_sha256 == digest
 
-    def holds_now(self, digest: bytes) -> bool:
+    def holds_now(self, ready: Prepared) -> bool:
         """As `holds`, for a content that `look_up` was not asked about."""
-        return self.holds(digest) or (self._log is not None and not self.fresh and bool(self._log.find_payloads(self.dossier, [digest])))
+        return self.holds(ready) or (self._log is not None and not self.fresh and bool(self._log.find_payloads(self.dossier, [ready.payload_sha256])))
 
     def seen_place(self, name: str) -> int | None:
         """Where in the files an event of that key or id is."""
-        return self._files.get(name)
+        number, place = self._keyed.get(name), self._ids.get(name)
+        return place if number is None else number >> 1
 
     def expect(self, event: Event | UnknownEvent, *, event_id: str | None = None, stands: bool = True) -> None:
         """Let other events name this one, which is at `place`, and what it defines."""
-        for name in (event.key, event_id):
-            if name is not None:
-                self._files.put(name, self.place)
+        if event.key is not None:
+            self._keyed.put(event.key, 2 * self.place)
+        if event_id is not None:
+            self._ids.put(event_id, self.place)
         if len(self.names) < _SAMPLE:
             self._sampled(event.key)
         if stands and type(event) in _DEFINING:
             self._define(event)  # type: ignore[arg-type]  # (these are events)
 
     def learn(self, event: Event | UnknownEvent, *, event_id: str | None = None, digest: bytes | None = None, stands: bool = True) -> None:  # noqa: ARG002  (as the rules call it)
-        """Take an event in: from here on another that contradicts it is refused."""
+        """Take an event in, which is at `place`: from here on another that contradicts it is refused."""
         if event.key is not None:
-            self._taken.put(event.key)
-        if digest is not None:
-            self._digests.put(digest)
+            self._keyed.set(event.key, 2 * self.place + 1)
+        elif digest is not None:
+            self._keyless.put(digest)
         kind = type(event)
         if kind in _CATALOGUED:
             self._keep(event)  # type: ignore[arg-type]  # (these are events)
         elif isinstance(event, RecordCorrected):
             self._correct(event)
 
+    def take(self, event: Event | UnknownEvent) -> None:
+        """Expect and learn an event that is `plainly_new`."""
+        key = event.key
+        assert key is not None  # noqa: S101  (it is plainly new)
+        self._keyed.set(key, 2 * self.place + 1)
+        if len(self.names) < _SAMPLE:
+            self._sampled(key)
+
     def has(self, reference: Reference) -> bool:
         """Whether what a fact names exists."""
         if reference.kind == "event":
-            return reference.name in self._logged or reference.name in self._files
+            return reference.name in self._logged or self.seen_place(reference.name) is not None
         return reference.name in self.named.get(reference.kind, ())
 
     def original(self, name: str) -> Event | UnknownEvent | None:
@@ -191,7 +220,7 @@ class Knowledge(Known):
 
     def event(self, name: str) -> Event | UnknownEvent | None:
         """The event of that key or id, as it was written; of a correction, the correction."""
-        place = self._files.get(name)
+        place = self.seen_place(name)
         if place is not None and name not in self._logged:
             return self._event_at(place)
         recorded = self._log.get(self.dossier, name) if self._log else None
@@ -211,17 +240,21 @@ class Knowledge(Known):
 
     def close(self) -> None:
         """Give the temporary files back."""
-        for index in (self._files, self._digests, self._taken):
+        for index in (self._keyed, self._ids, self._keyless):
             index.close()
 
     def key_taken(self, key: str) -> bool:
         """Whether a key is in use."""
-        return key in self._logged or key in self._taken
+        return key in self._logged or bool((self._keyed.get(key) or 0) & 1)
+
+    def _event_at(self, place: int) -> Event | UnknownEvent | None:
+        # An event that points at itself is asked for before it is staged.
+        return self._stage.at(place).event if place < self._stage.end else None
 
     def _named(self, name: str) -> Event | UnknownEvent | None:
         if name in self.mended:
             return self.mended[name]
-        place = self._files.get(name)
+        place = self.seen_place(name)
         if place is not None and name not in self._logged:
             return self._event_at(place)
         recorded = self._log.get(self.dossier, name) if self._log else None
@@ -292,7 +325,7 @@ def names_in(event: Event | UnknownEvent, event_id: str | None) -> list[str]:
     found = [name for name in (event.key, event_id) if name is not None]
     if isinstance(event, UnknownEvent):
         return found
-    for field in POINTERS:
-        found += getattr(event, field)
-    target = getattr(event, "target", None)
-    return found if target is None else [*found, target]
+    for names in (event.answers, event.supersedes, event.follows, event.repeats):
+        if names:
+            found += names
+    return [*found, event.target] if isinstance(event, RecordCorrected | RecordWithdrawn | ReportDisputed) else found

@@ -11,7 +11,7 @@ from tracker.domain.catalog import TYPES, decode_payload, decode_quickly, encode
 from tracker.domain.errors import ArchiveBrokenError, MalformedJSONError, TrackerError
 from tracker.services.formats.rows import MARKS, TEXT, Fault, Reading, Row, Spot
 from tracker.services.places import Place, Span, placed, span_of
-from tracker.storage.append import Prepared, prepare
+from tracker.storage.append import Prepared, prepare, prepare_written
 from tracker.storage.archive import read_lines
 from tracker.storage.stored import NewEvent, as_new
 
@@ -88,7 +88,7 @@ def read_row(file: str, row: Row, reading: Reading) -> Entry | Complaint:
     if row.written is None and reading.kind is None and reading.dossier is None:
         quick = decode_quickly(text)
         if quick is not None:
-            return Entry(quick[0], row, prepare(NewEvent(quick[0]), payload=quick[1]), exported=False)
+            return Entry(quick[0], row, prepare_written(*quick), exported=False)
     kind: type[msgspec.Struct] | None = None
     prefix: tuple[str, ...] = ()
     try:
@@ -202,4 +202,4 @@ def _malformed(file: str, row: Row, problem: MalformedJSONError) -> Complaint:
 def reprepared(event: Event, ready: Prepared) -> Prepared:
     """The prepared row of an event that now names another source."""
     payload = encode(event)
-    return ready._replace(payload=payload, payload_sha256=payload_digest(payload), stream=event.stream)
+    return msgspec.structs.replace(ready, payload=payload, payload_sha256=payload_digest(payload), stream=event.stream)

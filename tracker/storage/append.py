@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -21,14 +23,16 @@ from tracker.storage.stored import Head, NewEvent, Receipt, payload_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Dialect
 
+    from tracker.domain.events import Event
     from tracker.storage.index import Keeper
 
 HEAD: Final = select(schema.head.c.global_position, schema.head.c.digest, schema.head.c.recorded_at)
 """The query for the fields of `Head`, in their order."""
 
 _EVENTS: Final = schema.events.c
+_TOGETHER: Final = 50
 _SLOT: Final = ("key", "payload_sha256", "global_position", "stream_position", "event_id", "stream")
 _MANY_STREAMS: Final = 50_000
 
@@ -41,7 +45,7 @@ class Stamp(NamedTuple):
     actor: str
 
 
-class Prepared(NamedTuple):
+class Prepared(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """All of a row that does not depend on what the log holds; the last three are those of `NewEvent`."""
 
     dossier: str
@@ -67,15 +71,10 @@ class _Slot:
         self.payload_sha256, self.receipt = payload_sha256, receipt
 
 
-def prepare(new: NewEvent, *, payload: bytes | None = None) -> Prepared:
-    """Work out everything that can be worked out before the log is held.
-
-    Args:
-        new: What is to be appended.
-        payload: The canonical JSON of its event, for who has it already.
-    """
+def prepare(new: NewEvent) -> Prepared:
+    """Work out everything that can be worked out before the log is held."""
     event = new.event
-    payload = payload or new.payload or payload_of(event)
+    payload = new.payload or payload_of(event)
     if isinstance(event, UnknownEvent):
         version, when, reported = event.schema_version, *unknown_dates(payload)
     else:
@@ -95,6 +94,12 @@ def prepare(new: NewEvent, *, payload: bytes | None = None) -> Prepared:
         new.recorded_at,
         new.recorded_by,
     )
+
+
+def prepare_written(event: Event, payload: bytes) -> Prepared:
+    """As `prepare`, for an event of a current type that was just read, and nothing else."""
+    digest = payload_digest(payload)
+    return Prepared(event.dossier, event.stream, event.type, event.schema_version, event.key, bounds_of(event.when), bounds_of(event.reported), payload, digest)
 
 
 class Appender:
@@ -258,8 +263,20 @@ def _insert(connection: Connection, rows: list[tuple[Any, ...]], last: Head) -> 
     moved = update(schema.head).values(global_position=schema.head.c.global_position + len(rows), digest=last.digest, recorded_at=last.recorded_at)
     at = connection.execute(moved.returning(schema.head.c.global_position)).scalar_one()
     assert at == last.global_position  # noqa: S101  (the head was held since it was read)
-    statement = insert(schema.events).compile(dialect=connection.dialect, column_keys=_COLUMNS)
-    connection.exec_driver_sql(str(statement), rows)
+    whole = len(rows) - len(rows) % _TOGETHER
+    if whole:
+        together = [tuple(chain.from_iterable(rows[start : start + _TOGETHER])) for start in range(0, whole, _TOGETHER)]
+        connection.exec_driver_sql(_insertion(connection.dialect, _TOGETHER), together)
+    if whole < len(rows):
+        connection.exec_driver_sql(_insertion(connection.dialect, 1), rows[whole:])
+
+
+@lru_cache(maxsize=8)
+def _insertion(dialect: Dialect, count: int) -> str:
+    """The statement that writes so many rows; a database takes several of one statement faster than one of each."""
+    statement = str(insert(schema.events).compile(dialect=dialect, column_keys=_COLUMNS))
+    head, values, row = statement.partition(" VALUES ")
+    return head + values + ", ".join([row] * count)
 
 
 def _check_expected(expected: Mapping[tuple[str, str], int], versions: Mapping[tuple[str, str], int]) -> None:

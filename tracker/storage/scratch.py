@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Final, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HELD: Final = 40_000
+HELD: Final = 1 << 17
 """How many entries an index holds in memory."""
 SPOOLED: Final = 8 << 20
 """How many bytes a spool holds in memory."""
@@ -25,7 +25,7 @@ _Name = TypeVar("_Name", str, bytes)
 
 
 class Index(Generic[_Name]):
-    """Numbers by name, all text or all bytes; the first number of a name stays."""
+    """Numbers by name, all text or all bytes."""
 
     def __init__(self, *, held: int = HELD) -> None:
         self._held = held
@@ -46,13 +46,17 @@ class Index(Generic[_Name]):
         return found
 
     def put(self, name: _Name, number: int = 0) -> bool:
-        """Take a name in; False when it is there already."""
+        """Take a name in; False when it is there already, and keeps its first number."""
         if name in self._near or (self._far is not None and self._maybe_far(name) and self.get(name) is not None):
             return False
+        self.set(name, number)
+        return True
+
+    def set(self, name: _Name, number: int) -> None:
+        """Take a name in, or give it another number."""
         self._near[name] = number
         if len(self._near) >= self._held:
             self._spill()
-        return True
 
     def close(self) -> None:
         """Delete the temporary file."""
@@ -74,7 +78,7 @@ class Index(Generic[_Name]):
             self._far.execute("CREATE TABLE names (name PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID")
         self._far.execute("BEGIN")
         # In the order of the names, so that neighbours are written together.
-        self._far.executemany("INSERT INTO names VALUES (?, ?)", sorted(self._near.items()))
+        self._far.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", sorted(self._near.items()))
         self._far.execute("COMMIT")
         for name in self._near:
             bit = hash(name) & ((1 << _SEEN_BITS) - 1)
