@@ -76,6 +76,10 @@ class Wiring:
             raise SettingError(f"TRACKER_NOW is {fixed!r}, which is no instant", "write an instant such as 2026-01-01T00:00:00Z")
         return when.start.earliest
 
+    def processors(self) -> int:
+        """How many processors this process may use."""
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
     def place(self) -> Place:
         """Where the database is: `--db`, else `TRACKER_DB`, else `tracker.toml`, else the user's data folder.
 

@@ -1,14 +1,19 @@
-"""What verify finds in a log that was not altered: names of nothing, and corrections that count for nothing."""
+"""What verify finds in a log whose digests fit: names of nothing, corrections that count for nothing, and what contradicts a pin."""
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import builders as b
-from tracker.services.verify import verify_log
+from tracker.domain.pins import Pin
+from tracker.services.signing import make_keys, sign
+from tracker.services.verify import PublicKey, contradicted, pin_of, unsigned, verify_export, verify_log
+from tracker.storage.archive import lines
 from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.migrate import migrate
 
@@ -30,13 +35,13 @@ def log(tmp_path: Path) -> Iterator[EventLog]:
 
 
 def test_a_sound_log_gives_no_finding(log: EventLog) -> None:
-    assert list(verify_log(log)) == []
+    assert verify_log(log).findings == []
 
 
 def test_a_correction_that_would_make_its_event_illegal_is_named(log: EventLog) -> None:
     log.append([NewEvent(b.correct("B1", {"when": "2025-02-30"}, key="C1"))])
 
-    (finding,) = verify_log(log)
+    (finding,) = verify_log(log).findings
 
     assert (finding.kind, finding.event, finding.global_position) == ("correction", "C1", 5)
     assert "there is no 2025-02-30 in the calendar" in finding.found
@@ -45,13 +50,108 @@ def test_a_correction_that_would_make_its_event_illegal_is_named(log: EventLog) 
 def test_such_a_correction_is_not_named_once_it_is_withdrawn(log: EventLog) -> None:
     log.append([NewEvent(b.correct("B1", {"when": "2025-02-30"}, key="C1")), NewEvent(b.withdraw("C1"))])
 
-    assert list(verify_log(log)) == []
+    assert verify_log(log).findings == []
 
 
 def test_a_pointer_to_nothing_is_named(log: EventLog) -> None:
     log.append([NewEvent(b.stated("russia", "ceasefire", "No", when="2025-05-02", key="B2", supersedes=["B9"]))])
 
-    (finding,) = verify_log(log)
+    (finding,) = verify_log(log).findings
 
     assert (finding.kind, finding.event) == ("reference", "B2")
     assert "'B9'" in finding.found
+
+
+def _pin(log: EventLog) -> Pin:
+    return pin_of(verify_log(log).head)
+
+
+def _rewrite(log: EventLog, path: Path, *statements: str) -> None:
+    """Change the stored rows as their owner could, who puts the triggers back."""
+    with closing(sqlite3.connect(path)) as raw, raw:
+        guards = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            raw.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            raw.execute(statement)
+        for _, sql in guards:
+            raw.execute(sql)
+
+
+_CUT = (
+    "DELETE FROM events WHERE global_position > 2",
+    "UPDATE head SET (global_position, digest, recorded_at) = (SELECT global_position, digest, recorded_at FROM events WHERE global_position = 2)",
+)
+
+
+def test_a_log_holds_its_pins_however_long_it_grows(log: EventLog) -> None:
+    pins = [_pin(log)]
+    log.append([NewEvent(b.stated("russia", "ceasefire", "No", when="2025-05-02"))])
+    pins += [_pin(log), Pin(0, bytes(32), 0)]
+
+    assert [pin.global_position for pin in pins] == [4, 5, 0]
+    assert list(contradicted(pins, verify_log(log))) == []
+
+
+def test_a_tail_that_was_cut_off_with_the_head_is_found_by_a_pin_only(log: EventLog, tmp_path: Path) -> None:
+    pin = _pin(log)
+    _rewrite(log, tmp_path / "log.db", *_CUT)
+    verified = verify_log(log)
+
+    assert verified.findings == []
+    (finding,) = contradicted([pin], verified)
+    assert (finding.kind, finding.global_position) == ("pin", 4)
+    assert finding.found == "the log ends at place 2: the last 2 events up to the pin's place are missing"
+
+
+def test_a_history_that_was_written_anew_is_found_by_a_pin_only(log: EventLog, tmp_path: Path) -> None:
+    pin = _pin(log)
+    _rewrite(log, tmp_path / "log.db", *_CUT)
+    log.append([NewEvent(b.issue("ceasefire")), NewEvent(b.stated("russia", "ceasefire", "No", when="2025-05-01", key="B1"))])
+    verified = verify_log(log)
+
+    assert verified.findings == []
+    (finding,) = contradicted([pin], verified)
+    assert finding.found.startswith("place 4 has another digest or time than the pin says")
+
+
+def test_a_pin_of_a_time_that_never_was_is_contradicted(log: EventLog) -> None:
+    pin = _pin(log)
+
+    (finding,) = contradicted([pin._replace(recorded_at=pin.recorded_at + 1)], verify_log(log))
+
+    assert "another digest or time" in finding.found
+
+
+def test_an_export_answers_as_its_log_does(log: EventLog) -> None:
+    log.append([NewEvent(b.stated("russia", "ceasefire", "No", when="2025-05-02", key="B2", supersedes=["B9"]))])
+    pin, written = _pin(log), list(lines(log.read()))
+    exported = verify_export(written)
+
+    assert exported.findings == verify_log(log).findings
+    assert exported.head == verify_log(log).head
+    assert list(contradicted([pin], exported)) == []
+    assert [f.found for f in contradicted([pin], verify_export(written[:-1]))] == ["the log ends at place 4: the event at the pin's place is missing"]
+    assert "nothing can be said" in next(contradicted([pin], verify_export(written[:-1], part_of="talks"), part=True)).found
+    assert [f.found for f in verify_export([]).findings] == ["there is no event in it"]
+
+
+def test_signatures_of_pins_are_checked_one_by_one(log: EventLog) -> None:
+    keys, pin = make_keys(), _pin(log)
+    public = PublicKey(keys.public, "k.pub")
+    signed = pin._replace(signature=sign(pin.text, key=keys.private, name="k"))
+
+    assert unsigned([signed], public) == []
+    assert [f.found for f in unsigned([pin, signed._replace(global_position=3)], public)] == [
+        "the pin of place 4 is not signed",
+        "the signature of the pin of place 3 does not fit k.pub",
+    ]
+
+
+def test_a_log_that_cannot_be_read_is_still_named(log: EventLog, tmp_path: Path) -> None:
+    _rewrite(log, tmp_path / "log.db", "UPDATE events SET payload = '{}', dossier = CAST(x'ff' AS TEXT) WHERE global_position = 3", "DELETE FROM head")
+
+    found = [f.found for f in verify_log(log).findings]
+
+    assert "the column dossier holds bytes that are no text" in found
+    assert "the head is gone" in found

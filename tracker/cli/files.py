@@ -99,6 +99,31 @@ def write_file(name: str, chunks: Iterable[bytes], *, force: bool) -> Path:
     return path
 
 
+def write_new(files: dict[str, tuple[bytes, int]]) -> None:
+    """Write files that are not there yet, all of them or none.
+
+    Args:
+        files: For each name its content and its rights.
+
+    Raises:
+        NotAllowedError: One is there already, or cannot be written.
+    """
+    made: list[str] = []
+    name = ""
+    try:
+        for name, (content, rights) in files.items():
+            # The rights are there from the first moment, and what exists is never opened.
+            with os.fdopen(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights), "wb") as file:
+                made.append(name)
+                file.write(content)
+    except (OSError, ValueError) as problem:
+        for each in made:
+            Path(each).unlink(missing_ok=True)
+        if isinstance(problem, FileExistsError):
+            raise NotAllowedError(f"{name} is there already", "name another file: what is there is never replaced") from problem
+        raise NotAllowedError(f"{name} cannot be written: {_reason(problem)}", "name a file in a folder where you may write") from problem
+
+
 def _unreadable(name: str, problem: OSError | ValueError) -> Mistake:
     message = f"{name}: {_reason(problem)}"
     if not isinstance(problem, FileNotFoundError):

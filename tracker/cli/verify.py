@@ -1,40 +1,129 @@
-"""`tracker verify`: whether the log is what was recorded, and whether all that it names is there."""
+"""`tracker verify`: whether a log or an export is what was recorded, whether all that it names is there, and its pin."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
 
 from tracker.cli import exits
+from tracker.cli.files import STDIN, open_again, read_file
 from tracker.cli.lazy import command as make_command
 from tracker.cli.listing import listing, written
+from tracker.cli.mistakes import Mistake
 from tracker.cli.options import dossier_option, format_option
 from tracker.cli.session import session
-from tracker.services.verify import Finding, verify_bundled, verify_log
+from tracker.domain.pins import PinNotUnderstoodError, is_pin, read_pins
+from tracker.services.signing import sign
+from tracker.services.verify import Finding, PublicKey, Verified, contradicted, pin_of, unsigned, verify_export, verify_log
+
+if TYPE_CHECKING:
+    from tracker.cli.session import Session
+    from tracker.domain.pins import Pin
 
 
-@make_command("verify", example="tracker verify --dossier ukraine-2025")
+class _Checked(NamedTuple):
+    """What was checked: its name, what was found out, and whether it is a part of a log."""
+
+    what: str
+    verified: Verified
+    part: bool = False
+
+
+@make_command("verify", example="tracker verify --dossier ukraine-2025\ntracker verify --head")
+@click.argument("file", metavar="[FILE]", required=False)
 @dossier_option
+@click.option("--head", is_flag=True, help="Print the pin of the head, when nothing is wrong: one line to keep elsewhere.")
+@click.option("--against", metavar="PIN", help="Find a cut tail or a rewritten history: a pin, a file that holds pins, or - for standard input.")
+@click.option("--sign", "signing", metavar="KEYFILE", help="With --head: sign the pin with this private key; `tracker keygen` makes one.")
+@click.option("--key", metavar="PUBLICKEY", help="With --against: check the signatures of the pins with this public key first.")
 @format_option("table", "json", "jsonl")
-def command(*, dossier: str | None, fmt: str) -> int:
-    """Check the digest chain, the order and every reference; exit with 1 when something is wrong.
+def command(*, file: str | None, dossier: str | None, head: bool, against: str | None, signing: str | None, key: str | None, fmt: str) -> int:
+    """Check the digest chain, the order, every column and every reference; exit with 1 when something is wrong.
 
-    The chain is that of the whole log; with --dossier only the references of that dossier are reported beside it.
+    Without FILE the whole log is checked; with --dossier only the references of that dossier are reported beside it.
+    FILE is an export of a whole log and needs no database; with --dossier it is the export of that one dossier, where places may be missing.
     """
     run = session()
+    _check_words(head=head, against=against, signing=signing, key=key)
+    secret = None if signing is None else read_file(signing)
+    pins = [] if against is None else list(read_pins(_pin_text(against)))
+    found = unsigned(pins, PublicKey(read_file(key), key)) if key is not None else []
+    checked = None
+    if not found:
+        checked = _exported(file, dossier) if file is not None else _kept(run, dossier)
+        found = [*checked.verified.findings, *contradicted(pins, checked.verified, part=checked.part)]
+    what = checked.what if checked else against or ""
+    if found or checked is None:
+        run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
+    elif head:
+        pin = pin_of(checked.verified.head)
+        run.answer(pin.line if secret is None else pin._replace(signature=sign(pin.text, key=secret, name=signing or "")).line)
+    elif fmt == "table":
+        run.answer("".join(f"{line}\n" for line in _fine(checked, pins, key)))
+    else:
+        run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
+    if checked and file is not None and dossier is None and len(checked.verified.dossiers) == 1 and any(f.kind == "log" for f in found):
+        run.remark(f"if this is the export of one dossier out of several, add --dossier {checked.verified.dossiers[0]}")
+    if key is None and any(pin.signature is not None for pin in pins):
+        run.remark("the pin is signed, and its signature was not checked: --key names the public key")
+    sys.stdout.flush()
+    return exits.FAILED if found else exits.FINE
+
+
+def _check_words(*, head: bool, against: str | None, signing: str | None, key: str | None) -> None:
+    if signing is not None and not head:
+        raise Mistake("--sign signs the pin that --head prints", "add --head")
+    if key is not None and against is None:
+        raise Mistake("--key checks the signature of the pin that --against names", "add --against PIN")
+
+
+def _pin_text(against: str) -> str:
+    """The text of a pin that is given itself, or of the file that holds it.
+
+    Raises:
+        PinNotUnderstoodError: The file is no text.
+        Mistake: There is no such file.
+    """
+    if is_pin(against):
+        return against
+    try:
+        return read_file(against).decode()
+    except UnicodeDecodeError as problem:
+        raise PinNotUnderstoodError(against, "the file is no text in UTF-8") from problem
+
+
+def _exported(file: str, dossier: str | None) -> _Checked:
+    source = open_again(file)
+    try:
+        with source.open() as rows:
+            return _Checked("standard input" if file == STDIN else file, verify_export(rows, part_of=dossier), dossier is not None)
+    finally:
+        source.close()
+
+
+def _kept(run: Session, dossier: str | None) -> _Checked:
+    """The user's own log, or a bundled dossier."""
     own = run.shelf.own()
     chosen = None if dossier is None and own is not None else run.shelf.choose(dossier)
     if own is not None and (chosen is None or chosen.log is own):
-        found = [f for f in verify_log(own) if chosen is None or f.dossier in {None, chosen.name}]
-        what = run.wiring.shown_place()
+        verified = verify_log(own, workers=run.wiring.processors())
+        found = [f for f in verified.findings if chosen is None or f.dossier in {None, chosen.name}]
+        return _Checked(run.wiring.shown_place(), verified._replace(findings=found))
+    name = chosen.name if chosen else ""
+    if chosen and chosen.remark:
+        run.remark(chosen.remark)
+    with run.shelf.bundle.file(name).open("rb") as rows:
+        return _Checked(f"bundled {name}", verify_export(rows))
+
+
+def _fine(checked: _Checked, pins: list[Pin], key: str | None) -> list[str]:
+    """What can be said when nothing is wrong."""
+    what, verified, part = checked
+    if part and verified.digests < verified.events:
+        said = [f"{what}: a part of a log; {verified.digests} of {verified.events} digests could be worked out, order and references are fine"]
     else:
-        name = chosen.name if chosen else ""
-        found = list(verify_bundled(name, run.shelf.bundle))
-        what = f"bundled {name}"
-        if chosen and chosen.remark:
-            run.remark(chosen.remark)
-    if fmt != "table" or found:
-        run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
-    else:
-        run.answer(f"{what}: digests, order and references are fine")
-    sys.stdout.flush()
-    return exits.FAILED if found else exits.FINE
+        said = [f"{what}: digests, order and references are fine"]
+    signed = "" if key is None else f", signed by the owner of {key}"
+    return said + [f"it holds place {pin.global_position} as it was pinned{signed}" for pin in pins]

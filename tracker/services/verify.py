@@ -1,23 +1,27 @@
-"""Checking a log: its digests and order, what its events point at, and what no fold can use."""
+"""Checking a log or an export: its digests and order, what its events point at, what no fold can use, and what a pin says of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from tracker.domain.errors import ArchiveBrokenError, DatabaseError, InvalidEventError
+from tracker.domain.errors import DatabaseError, InvalidEventError
 from tracker.domain.events import RecordCorrected
+from tracker.domain.pins import Pin
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Known, corrected, references
 from tracker.services.record import standing_events, withdrawn_ids
-from tracker.storage.archive import read_lines
+from tracker.services.signing import is_signed
+from tracker.storage.chain import GENESIS
+from tracker.storage.check_export import check_export
+from tracker.storage.stored import Head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tracker.domain.recorded import RecordedEvent
-    from tracker.services.shelf import Bundle
+    from tracker.storage.check import Checked
     from tracker.storage.event_log import EventLog
 
 
@@ -25,9 +29,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is not as it should be.
 
     Attributes:
-        kind: `log`, when the log itself was altered; `reference`, when an event names what does not exist; `type`, when
-            this release does not know an event's type; `correction`, when a correction would make its event illegal and so
-            counts for nothing.
+        kind: `log`, when the log itself was altered; `pin`, when it does not hold what a pin says, or nobody known vouches for the pin; `reference`, when
+            an event names what does not exist; `type`, when this release does not know an event's type; `correction`, when a correction would make
+            its event illegal and so counts for nothing.
         dossier: Which dossier, if it is about one.
         event: Which event, by key or id, if it is about one.
         global_position: Its place in the log.
@@ -41,7 +45,34 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     found: str
 
 
-def verify_log(log: EventLog, *, workers: int = 1) -> Iterator[Finding]:
+class Verified(NamedTuple):
+    """What was found out about a log or an export.
+
+    Attributes:
+        findings: All that is wrong.
+        head: Its end.
+        head_of: Its end when it ended at a place; None when it does not hold that place.
+        events: How many events it holds.
+        digests: How many digests could be worked out again.
+        dossiers: The dossiers that it holds, as far as they could be read.
+    """
+
+    findings: list[Finding]
+    head: Head
+    head_of: Callable[[int], Head | None]
+    events: int
+    digests: int
+    dossiers: tuple[str, ...] = ()
+
+
+class PublicKey(NamedTuple):
+    """A public key as PEM, and where it comes from."""
+
+    pem: bytes
+    name: str
+
+
+def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
     """Everything that is wrong with the user's own log.
 
     Args:
@@ -49,29 +80,97 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Iterator[Finding]:
         workers: How many processes share the work on a long log.
     """
     checked = log.check(workers=workers)
-    for problem in checked.problems:
-        yield Finding(kind="log", dossier=None, event=None, global_position=problem.global_position, found=problem.found)
-    if checked.more:
-        place = checked.problems[-1].global_position
-        yield Finding(kind="log", dossier=None, event=None, global_position=place, found=f"{checked.more} more places do not fit")
+    found = list(_altered(checked))
     try:
         for name in log.dossiers():
-            yield from _questionable(name, list(log.read(dossier=name)))
+            found += _questionable(name, list(log.read(dossier=name)))
     except DatabaseError:
         # What was altered so that it cannot be read is named above.
-        if not checked.problems:
+        if not found:
             raise
+    head = _head(checked)
+    return Verified(found, head, log.head_of, head.global_position, head.global_position)
 
 
-def verify_bundled(name: str, bundle: Bundle) -> Iterator[Finding]:
-    """Everything that is wrong with a bundled dossier."""
-    data = bundle.file(name).read_bytes()
-    try:
-        events = read_lines(data, verify=True)
-    except ArchiveBrokenError as problem:
-        yield Finding(kind="log", dossier=name, event=None, global_position=0, found=str(problem))
-        return
-    yield from _questionable(name, events)
+def verify_export(rows: Iterable[bytes], *, part_of: str | None = None) -> Verified:
+    """Everything that is wrong with an export; needs no database.
+
+    Args:
+        rows: Its lines, each with its line break.
+        part_of: The dossier, if it is the export of one out of a log that may hold more.
+    """
+    checked, events, digests = check_export(rows, part_of=part_of)
+    found = list(_altered(checked))
+    if not events and not found:
+        found.append(_finding("log", 0, "there is no event in it"))
+    dossiers: dict[str, list[RecordedEvent]] = {}
+    for recorded in events:
+        dossiers.setdefault(recorded.event.dossier, []).append(recorded)
+    for name, own in dossiers.items():
+        found += _questionable(name, own)
+    heads = {each.global_position: Head(each.global_position, each.digest, each.recorded_at) for each in events}
+    return Verified(found, _head(checked), (heads | {0: Head(0, GENESIS, 0)}).get, len(events), digests, tuple(dossiers))
+
+
+def pin_of(head: Head) -> Pin:
+    """The pin of a head, not signed."""
+    return Pin(head.global_position, head.digest, head.recorded_at)
+
+
+def unsigned(pins: Sequence[Pin], key: PublicKey) -> list[Finding]:
+    """The pins that the owner of a key does not vouch for.
+
+    Raises:
+        KeyNotUnderstoodError: It is no public Ed25519 key.
+        SigningMissingError: The extra `sign` is not installed.
+    """
+    found = []
+    for pin in pins:
+        if pin.signature is None:
+            found.append(_finding("pin", pin.global_position, f"the pin of place {pin.global_position} is not signed"))
+        elif not is_signed(pin.text, pin.signature, key=key.pem, name=key.name):
+            found.append(_finding("pin", pin.global_position, f"the signature of the pin of place {pin.global_position} does not fit {key.name}"))
+    return found
+
+
+def contradicted(pins: Sequence[Pin], verified: Verified, *, part: bool = False) -> Iterator[Finding]:
+    """What pins say and a log does not hold: a tail that was cut off, or a history that was written anew.
+
+    Args:
+        pins: Pins of the log, or of the log that it is a part of.
+        verified: What was found out about it.
+        part: Whether it is the export of one dossier, where places may be missing.
+    """
+    for pin in pins:
+        held, last = verified.head_of(pin.global_position), verified.head.global_position
+        if held is None and part:
+            yield _finding("pin", pin.global_position, f"the export does not hold the pin's place {pin.global_position}, so nothing can be said of it")
+        elif held is None and pin.global_position > last:
+            missing = pin.global_position - last
+            events = f"the last {missing} events up to the pin's place are" if missing > 1 else "the event at the pin's place is"
+            yield _finding("pin", pin.global_position, f"the log ends at place {last}: {events} missing")
+        elif held is None:
+            yield _finding("pin", pin.global_position, f"the log does not hold the pin's place {pin.global_position}")
+        elif pin_of(held) != pin._replace(signature=None):
+            found = f"place {pin.global_position} has another digest or time than the pin says: history was rewritten, or another log was pinned"
+            yield _finding("pin", pin.global_position, found)
+
+
+def _finding(kind: str, place: int, found: str) -> Finding:
+    return Finding(kind=kind, dossier=None, event=None, global_position=place, found=found)
+
+
+def _head(checked: Checked) -> Head:
+    """The end of what was checked; where no digest could be read, that is named."""
+    last = checked.last
+    return Head(last.global_position, last.digest or GENESIS, last.recorded_at)
+
+
+def _altered(checked: Checked) -> Iterator[Finding]:
+    for problem in checked.problems:
+        yield _finding("log", problem.global_position, problem.found)
+    if checked.more:
+        yield _finding("log", checked.problems[-1].global_position, f"{checked.more:,} more places do not fit")
 
 
 def _questionable(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:

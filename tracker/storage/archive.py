@@ -40,7 +40,7 @@ class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stream_position: _Place
 
 
-class _Read(NamedTuple):
+class Line(NamedTuple):
     """A line that could be read, with its number in the file."""
 
     number: int
@@ -93,7 +93,7 @@ def read_lines(data: bytes | Iterable[bytes], *, verify: bool = False, bundled: 
     """
     rows = data.split(b"\n") if isinstance(data, bytes) else data
     with trusted() if bundled else nullcontext():
-        found = [_read(number, row) for number, row in enumerate(rows, 1) if row.strip()]
+        found = [read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()]
     if verify:
         _verify(found)
     return [each.recorded for each in found]
@@ -105,13 +105,20 @@ def verify_lines(rows: Iterable[bytes]) -> None:
     Raises:
         ArchiveBrokenError: A line does not fit; it names the first such line.
     """
-    _verify_chain(_read(number, row) for number, row in enumerate(rows, 1) if row.strip())
+    _verify_chain(read_line(number, row) for number, row in enumerate(rows, 1) if row.strip())
 
 
-def _read(number: int, row: bytes) -> _Read:
+def read_line(number: int, row: bytes) -> Line:
+    """Read one line of an export.
+
+    Raises:
+        ArchiveBrokenError: It is no such line; the message names its number.
+    """
     try:
         line = _DECODER.decode(row)
         payload = bytes(line.event)
+        # What the decoder leaves raw, or passes over as unknown, may be no UTF-8.
+        payload.decode()
         header = header_of(payload)
         places = Places(
             event_id=line.event_id,
@@ -123,12 +130,14 @@ def _read(number: int, row: bytes) -> _Read:
             digest=bytes.fromhex(line.digest),
         )
         recorded = recorded_from(payload, header, places)
+        if isinstance(recorded.event, UnknownEvent):
+            _ANY.decode(payload)
     except (msgspec.MsgspecError, TrackerError, ValueError, OverflowError, RecursionError, KeyError) as problem:
         raise ArchiveBrokenError(f"line {number}: {problem}") from problem
-    return _Read(number, line, payload, header, recorded)
+    return Line(number, line, payload, header, recorded)
 
 
-def _verify(found: list[_Read]) -> None:
+def _verify(found: list[Line]) -> None:
     ids: dict[str, int] = {}
     for each in found:
         first = ids.setdefault(each.line.event_id, each.number)
@@ -137,17 +146,23 @@ def _verify(found: list[_Read]) -> None:
     _verify_chain(found)
 
 
-def _verify_chain(found: Iterable[_Read]) -> None:
+def _verify_chain(found: Iterable[Line]) -> None:
     checked = Range(gaps=True)
     for each in found:
         if _SORTED.encode(_ANY.decode(each.payload)) != each.payload:
             raise ArchiveBrokenError(f"line {each.number}: the event is not canonical JSON")
-        checked.check([_row(each)])
+        checked.check([as_row(each)])
         for problem in checked.problems:
             raise ArchiveBrokenError(f"line {each.number}: {problem.found}")
 
 
-def _row(each: _Read) -> Row:
+def as_written(line: Line) -> bytes:
+    """The line as an export writes it, with its line break."""
+    event = msgspec.Raw(_SORTED.encode(_ANY.decode(line.payload)))
+    return _ENCODER.encode(msgspec.structs.replace(line.line, event=event, recorded_at=format_instant(line.recorded.recorded_at))) + b"\n"
+
+
+def as_row(each: Line) -> Row:
     """A line as a row of the log; the columns that no export has are worked out."""
     recorded, header, event = each.recorded, each.header, each.recorded.event
     when, reported = unknown_dates(each.payload) if isinstance(event, UnknownEvent) else (event.when, event.reported)

@@ -56,10 +56,17 @@ class Before(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What a check found: what is wrong, in the order of the log, and how many more such places there are than are named."""
+    """What a check found.
+
+    Attributes:
+        problems: What is wrong, in the order of the log.
+        more: How many more places are wrong than are named.
+        last: The last place that was checked.
+    """
 
     problems: list[Problem]
     more: int
+    last: Before
 
 
 START: Final = Before(0, GENESIS, 0)
@@ -179,6 +186,11 @@ class Range:
         self.count += 1
         if len(self.problems) < SHOWN:
             self.problems.append(problem)
+
+    def take(self) -> list[Problem]:
+        """The problems so far, which are forgotten here."""
+        found, self.problems, self.count = self.problems, [], 0
+        return found
 
     def _misplaced(self, row: Row, due: int | None) -> str | None:
         last = self.last

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select
 
 from tracker.storage import schema
 from tracker.storage.append import HEAD, Appender, Stamp, prepare
+from tracker.storage.chain import GENESIS
 from tracker.storage.check_log import check_database
 from tracker.storage.engine import Database, open_database
 from tracker.storage.lookups import chunks, rows_with, stream_versions
@@ -156,6 +157,15 @@ class EventLog:
         """The end of the log; place 0 and 32 zero bytes while it is empty."""
         with self.database.reading() as connection:
             return Head(*connection.execute(HEAD).one())
+
+    def head_of(self, place: int) -> Head | None:
+        """The head as it was when the log ended at a place; None when the log does not hold that place."""
+        if place == 0:
+            return Head(0, GENESIS, 0)
+        asked = select(_EVENTS.global_position, _EVENTS.digest, _EVENTS.recorded_at).where(_EVENTS.global_position == place)
+        with self.database.reading() as connection:
+            row = connection.execute(asked).first()
+        return None if row is None else Head(*row)
 
     def head_at(self, recorded_before: int) -> int:
         """The last place recorded before an instant (microseconds), 0 if there is none."""

@@ -1,0 +1,115 @@
+"""`tracker verify` and `tracker keygen`: pins out and in, signatures, exports, and every mistake named."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.cli.running import MINI, run, write
+
+
+@pytest.fixture
+def pin(database):
+    return run("verify", "--head").out.strip()
+
+
+def test_a_pin_is_one_line_and_the_log_holds_it(database, pin, tmp_path):
+    assert pin.startswith(f"tracker head 1 {len(MINI)} ")
+    fine = f"{database}: digests, order and references are fine\nit holds place {len(MINI)} as it was pinned\n"
+    (tmp_path / "pins").write_text(f"# by hand\n{pin}\n", encoding="utf-8")
+
+    for words, stdin in (([pin], b""), ([str(tmp_path / "pins")], b""), (["-"], pin.encode())):
+        assert run("verify", "--against", *words, stdin=stdin) == (0, fine, "")
+
+
+def test_a_log_that_is_shorter_than_its_pin_fails(pin, tmp_path, monkeypatch):
+    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "other.db"))
+    assert run("import", "--yes", write(tmp_path / "few.jsonl", *MINI[:7])).code == 0
+
+    ran = run("verify", "--against", pin, "-f", "json")
+
+    assert ran.code == 1
+    assert [(f["kind"], f["found"]) for f in ran.json] == [("pin", "the log ends at place 7: the last 3 events up to the pin's place are missing")]
+    assert run("verify", "--head", "--against", pin).code == 1
+
+
+def test_a_dossier_copied_into_another_log_does_not_hold_the_pin_of_the_first(pin, database, tmp_path, monkeypatch):
+    assert run("export", "-o", str(tmp_path / "whole.jsonl")).code == 0
+    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "other.db"))
+    assert run("import", "--yes", write(tmp_path / "first.jsonl", {"type": "dossier-opened", "title": "First"}, dossier="first")).code == 0
+    assert run("import", "--yes", str(tmp_path / "whole.jsonl")).code == 0
+
+    ran = run("verify", "--against", pin)
+
+    assert ran.code == 1
+    assert "another log was pinned" in ran.out
+
+
+def test_a_signed_pin_is_checked_before_anything_else(pin, tmp_path):
+    key = str(tmp_path / "desk.pem")
+    ran = run("keygen", key)
+    assert ran == (0, f"{key} signs: keep it secret, and apart from the log\n{key}.pub checks: publish it\n", "")
+    signed = run("verify", "--head", "--sign", key).out.strip()
+    assert signed.startswith(f"{pin} ed25519:")
+
+    assert run("verify", "--against", signed, "--key", f"{key}.pub").out.endswith(f"as it was pinned, signed by the owner of {key}.pub\n")
+    assert "its signature was not checked" in run("verify", "--against", signed).err
+    for wrong in (pin, signed.replace(" 10 ", " 11 ")):
+        ran = run("verify", "--against", wrong, "--key", f"{key}.pub", "-f", "json")
+        assert (ran.code, [f["kind"] for f in ran.json]) == (1, ["pin"])
+
+
+def test_a_private_key_is_for_its_owner_and_no_file_is_overwritten(tmp_path):
+    key, public = tmp_path / "desk.pem", tmp_path / "desk.pem.pub"
+    assert run("keygen", str(key)).code == 0
+    assert key.stat().st_mode & 0o777 == 0o600
+    kept = key.read_bytes(), public.read_bytes()
+
+    assert run("keygen", str(key)).code == 6
+    assert (key.read_bytes(), public.read_bytes()) == kept
+    key.unlink()
+    ran = run("keygen", str(key))
+    assert (ran.code, key.exists(), public.read_bytes()) == (6, False, kept[1])
+    assert "desk.pem.pub is there already" in ran.err
+    assert run("keygen", str(tmp_path / "none" / "desk.pem")).code == 6
+
+
+def test_an_export_is_verified_without_a_database(database, pin, tmp_path, monkeypatch):
+    whole, part = str(tmp_path / "whole.jsonl"), str(tmp_path / "part.jsonl")
+    assert run("import", "--yes", write(tmp_path / "second.jsonl", {"type": "dossier-opened", "title": "Second"}, dossier="second")).code == 0
+    assert run("import", "--yes", write(tmp_path / "more.jsonl", MINI[-1] | {"key": "B4"})).code == 0
+    assert run("export", "-o", whole).code == 0
+    assert run("export", "-o", part, "--dossier", "mini").code == 0
+    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "none.db"))
+
+    assert run("verify", whole, "--against", pin) == (0, f"{whole}: digests, order and references are fine\nit holds place 10 as it was pinned\n", "")
+    assert run("verify", whole, "--head").out.startswith("tracker head 1 12 ")
+    assert run("verify", part, "-d", "mini").out == f"{part}: a part of a log; 10 of 11 digests could be worked out, order and references are fine\n"
+    ran = run("verify", part)
+    assert (ran.code, ran.err) == (1, "tracker: if this is the export of one dossier out of several, add --dossier mini\n")
+    assert run("verify", "-", stdin=(tmp_path / "whole.jsonl").read_bytes()).out == "standard input: digests, order and references are fine\n"
+    assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("words", "code", "found"),
+    [
+        (["--against", "tracker head 1 4"], 2, "error[T020]: 'tracker head 1 4' is no pin: it has 4 words"),
+        (["--against", "nowhere.txt"], 2, "nowhere.txt: No such file or directory"),
+        (["--against", sys.executable], 2, "the file is no text in UTF-8"),
+        (["--against", __file__], 2, "does not begin with 'tracker head 1'"),
+        (["--key", "desk.pem.pub"], 2, "add --against PIN"),
+        (["--sign", "desk.pem"], 2, "add --head"),
+        (["--head", "--sign", "nowhere.pem"], 2, "nowhere.pem: No such file or directory"),
+        (["--head", "--sign", __file__], 2, "error[T022]"),
+        (["nowhere.jsonl"], 2, "nowhere.jsonl: No such file or directory"),
+    ],
+)
+def test_what_makes_no_sense_is_named(words, code, found):
+    ran = run("verify", *words)
+
+    assert (ran.code, ran.out) == (code, "")
+    assert found in ran.err
+    assert "help: " in ran.err
