@@ -64,7 +64,7 @@ def command(*, file: str | None, dossier: str | None, head: bool, against: str |
         run.answer("".join(f"{line}\n" for line in _fine(checked, pins, key)))
     else:
         run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
-    if checked and file is not None and dossier is None and len(checked.verified.dossiers) == 1 and any(f.kind == "log" for f in found):
+    if checked and file is not None and not checked.part and len(checked.verified.dossiers) == 1 and checked.verified.digests < checked.verified.events:
         run.remark(f"if this is the export of one dossier out of several, add --dossier {checked.verified.dossiers[0]}")
     if key is None and any(pin.signature is not None for pin in pins):
         run.remark("the pin is signed, and its signature was not checked: --key names the public key")
