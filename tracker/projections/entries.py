@@ -7,6 +7,7 @@ little; the folds decide.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -100,7 +101,12 @@ def label_of(event: PositionStated) -> int:
 
 def words_of(event: PositionStated) -> int:
     """A number for the words of a statement, whatever their case and spacing."""
-    return digest_of(" " + folded(event.stance))
+    return _number_of(event.stance)
+
+
+@lru_cache(maxsize=8_192)
+def _number_of(words: str) -> int:
+    return digest_of(" " + folded(words))
 
 
 def digest_of(text: str) -> int:

@@ -95,14 +95,13 @@ class Indexing:
 
     def _take(self, index: Index, added: Sequence[RecordedEvent]) -> None:
         touched: dict[str, _Dossier] = {}
+        by_dossier: dict[str, list[RecordedEvent]] = {}
         for recorded in added:
-            name = recorded.event.dossier
-            if name not in touched:
-                touched[name] = self._dossiers.get(name) or _Dossier(index, name)
-                touched[name].index = index
-            touched[name].take(recorded)
-        for dossier in touched.values():
-            dossier.flush()
+            by_dossier.setdefault(recorded.event.dossier, []).append(recorded)
+        for name, some in by_dossier.items():
+            dossier = touched[name] = self._dossiers.get(name) or _Dossier(index, name)
+            dossier.index = index
+            dossier.take_all(some)
             dossier.forget()
         if len(self._dossiers) + len(touched) > _DOSSIERS:
             self._dossiers.clear()
@@ -118,14 +117,21 @@ class _Dossier:
         self._subjects: dict[tuple[str, str], Subject] = {}
         self._codes: dict[tuple[int, int], set[int]] = {}
         self._waiting: list[PutIn] = []
+        self._worded: list[tuple[int, int, int]] = []
         self._rebuilding = False
         self._unsure = index.names(name, MENDED_SOURCE)
         self._named = index.names(name, _NAMED)
         self._zone = next(iter(index.names(name, ZONE)), None)
         self._catalogue = _dated(name, self._zone or UTC, {})
 
-    def take(self, recorded: RecordedEvent) -> None:
-        """Take in one event, the next of the log."""
+    def take_all(self, some: Sequence[RecordedEvent]) -> None:
+        """Take in events, the next of the dossier, and write what is to be kept of them."""
+        self._load_codes([r.event for r in some if isinstance(r.event, PositionStated)])
+        for recorded in some:
+            self._take(recorded)
+        self.flush()
+
+    def _take(self, recorded: RecordedEvent) -> None:
         event = recorded.event
         if self._named and not self._named.isdisjoint((recorded.event_id, event.key)):
             self._subject(ODD, "")
@@ -151,6 +157,9 @@ class _Dossier:
         if self._waiting:
             self.index.put(self._waiting)
             self._waiting = []
+        if self._worded:
+            self.index.add_codes(self._worded)
+            self._worded = []
 
     def forget(self) -> None:
         """Let go of what can be looked up again, when it grows large."""
@@ -186,14 +195,22 @@ class _Dossier:
         """Note with which code words are stated on an issue, and whether that makes statements the same that look different."""
         issue = self._subject("issue", event.issue)
         words, code = words_of(event), digest_of(event.stance_code) if event.stance_code else 0
-        codes = self._codes.get((issue.id, words))
-        if codes is None:
-            codes = self._codes[issue.id, words] = self.index.codes(issue.id, words)
+        if (issue.id, words) not in self._codes:
+            self._load_codes([event])
+        codes = self._codes[issue.id, words]
         if code not in codes:
-            self.index.add_code(issue.id, words, code)
+            self._worded.append((issue.id, words, code))
             codes.add(code)
         if len(codes) > 1 or event.repeats:
             self._subject("issue", event.issue, flags=BRIDGED)
+
+    def _load_codes(self, events: Sequence[PositionStated]) -> None:
+        """Ask once with which codes the words of statements were stated."""
+        issues = {slug: self._subject("issue", slug).id for slug in dict.fromkeys(e.issue for e in events)}
+        pairs = dict.fromkeys((issues[e.issue], words_of(e)) for e in events).keys() - self._codes.keys()
+        self._codes.update((pair, set()) for pair in pairs)
+        for pair, code in self.index.codes(pairs):
+            self._codes[pair].add(code)
 
     def _register(self, recorded: RecordedEvent, event: SourceRegistered) -> None:
         """A source is found by its stream. One that is registered twice makes what cites it uncertain."""
@@ -288,10 +305,8 @@ class _Dossier:
         self._date(zone)
         self._rebuilding, reached = True, 0
         while page := [r for r in self.index.following(reached, dossier=self._name) if r.global_position <= place]:
-            for recorded in page:
-                self.take(recorded)
+            self.take_all(page)
             reached = page[-1].global_position
-        self.flush()
         self._rebuilding = False
 
     def _opened_in(self) -> str:

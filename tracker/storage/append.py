@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -126,7 +127,7 @@ class Appender:
             self._versions |= versions
             _insert(self._connection, rows, self.head)
             if self._keeper is not None:
-                self._keeper(Index(self._connection), before, recorded_of([tuple(row[place] for place in _READ) for row in rows]))
+                self._keeper(Index(self._connection), before, recorded_of([_READ(row) for row in rows]))
         new = {id(slot) for _, slot in fresh}
         receipts = []
         for slot in slots:
@@ -255,7 +256,7 @@ _COLUMNS: Final = (
 )
 """What a row of `_placed` holds, in its order."""
 
-_READ: Final = tuple(_COLUMNS.index(name) for name in COLUMNS)
+_READ: Final = itemgetter(*(_COLUMNS.index(name) for name in COLUMNS))
 
 
 def _insert(connection: Connection, rows: list[tuple[Any, ...]], last: Head) -> None:

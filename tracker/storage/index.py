@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
-from tracker.storage.lookups import chunks, rows_with
+from tracker.storage.lookups import chunks, rows_of, rows_with
 from tracker.storage.rows import COLUMNS, recorded_of
 from tracker.storage.statements import run, run_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -27,6 +27,13 @@ _DOUBT: Final = """
     UPDATE entries SET known = NULL
     WHERE subject IN (SELECT id FROM subjects WHERE dossier = :dossier) AND known IS NOT NULL
       AND (content LIKE :citing OR place IN (SELECT global_position FROM events WHERE dossier = :dossier AND payload LIKE :citing))"""
+
+
+# SQLite takes the tables of a CROSS JOIN in their order, so that each pair is a seek; for `IN (VALUES ...)` it would read the whole table.
+_CODES: Final = """
+    WITH wanted (of, said) AS (VALUES {pairs})
+    SELECT issue, words, code FROM wanted CROSS JOIN wordings WHERE issue = of AND words = said"""
+_ADD_CODE: Final = "INSERT INTO wordings (issue, words, code) VALUES (:issue, :words, :code)"
 
 
 class Keeper(Protocol):
@@ -150,13 +157,14 @@ class Index:
         )
         return [(row.place, row.content) for row in rows]
 
-    def codes(self, issue: int, words: int) -> set[int]:
-        """With which codes words were stated on an issue."""
-        return set(run(self._connection, "SELECT code FROM wordings WHERE issue = :issue AND words = :words", issue=issue, words=words).scalars())
+    def codes(self, wanted: Iterable[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], int]]:
+        """With which codes words were stated on issues: for each pair of issue and words that has any, its codes one by one."""
+        for issue, words, code in rows_of(self._connection, _CODES, wanted):
+            yield (issue, words), code
 
-    def add_code(self, issue: int, words: int, code: int) -> None:
-        """Keep that words were stated with a code."""
-        run(self._connection, "INSERT INTO wordings (issue, words, code) VALUES (:issue, :words, :code)", issue=issue, words=words, code=code)
+    def add_codes(self, rows: Iterable[tuple[int, int, int]]) -> None:
+        """Keep that words were stated with a code: issue, words, code."""
+        run_many(self._connection, _ADD_CODE, ("issue", "words", "code"), rows)
 
     def doubt(self, dossier: str, source: str) -> None:
         """Make every entry whose event may cite a source one that has to be looked at; reads the whole dossier."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import Text, bindparam, column, func, select, values
+from sqlalchemy import bindparam, select
 
 from tracker.storage import schema
+from tracker.storage.statements import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 _EVENTS: Final = schema.events.c
 _CHUNK: Final = 400
 _FEW: Final = 20
+_VERSIONS: Final = """
+    WITH wanted (dossier, stream) AS (VALUES {pairs})
+    SELECT dossier, stream, (SELECT max(stream_position) FROM events WHERE events.dossier = wanted.dossier AND events.stream = wanted.stream) FROM wanted"""
 _T = TypeVar("_T")
 
 
@@ -40,15 +44,23 @@ def _lookup(dialect: Dialect, columns: tuple[str, ...], name: str, count: int, w
     return str(asked.where(_EVENTS[name].in_([bindparam(f"value_{n}") for n in range(count)])).compile(dialect=dialect))
 
 
+def rows_of(connection: Connection, statement: str, wanted: Iterable[tuple[Any, Any]]) -> Iterator[Any]:
+    """The rows that a statement finds for pairs of values; `{pairs}` stands in it for the pairs, as `VALUES` takes them."""
+    for chunk in chunks(wanted):
+        count = len(chunk) if len(chunk) <= _FEW else _CHUNK
+        padded = chunk + chunk[-1:] * (count - len(chunk))
+        values = {name: value for n, (first, second) in enumerate(padded) for name, value in ((f"first_{n}", first), (f"second_{n}", second))}
+        yield from run(connection, _of_pairs(statement, count), **values)
+
+
+@lru_cache(maxsize=128)
+def _of_pairs(statement: str, count: int) -> str:
+    return statement.format(pairs=", ".join(f"(:first_{n}, :second_{n})" for n in range(count)))
+
+
 def stream_versions(connection: Connection, streams: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """How far each (dossier, stream) is; a seek for each, never a scan of a long stream."""
-    found = {}
-    for chunk in chunks(streams):
-        wanted = values(column("dossier", Text), column("stream", Text), name="wanted").data(chunk).cte("wanted")
-        same = (_EVENTS.dossier == wanted.c.dossier, _EVENTS.stream == wanted.c.stream)
-        last = select(func.max(_EVENTS.stream_position)).where(*same).scalar_subquery()
-        found.update({(dossier, stream): version or 0 for dossier, stream, version in connection.execute(select(wanted, last))})
-    return found
+    return {(dossier, stream): version or 0 for dossier, stream, version in rows_of(connection, _VERSIONS, streams)}
 
 
 def chunks(items: Iterable[_T]) -> Iterator[list[_T]]:
