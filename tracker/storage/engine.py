@@ -270,7 +270,8 @@ def _explain(location: Location, problem: BaseException | None) -> TrackerError:
         case sqlite3.SQLITE_FULL:
             return DatabaseError(f"there is no room left for {location.shown}", "make room on the disk and try again; nothing was recorded")
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
-            return DatabaseError(f"{location.shown} cannot be opened: {found}", f"see whether the disk and the folder are there: `ls -la {location.quoted}*`")
+            hint = f"see whether the disk and the folder are there and have room: `ls -la {location.quoted}*`; nothing was recorded"
+            return DatabaseError(f"{location.shown} cannot be opened, read or written: {found}", hint)
         case sqlite3.SQLITE_CONSTRAINT:
             return DatabaseError(
                 f"{location.shown} refuses the row: {found}", f"nothing was recorded; `tracker verify --db {location.quoted}` looks for the cause"
