@@ -403,3 +403,57 @@ def test_a_shell_completes_nouns_names_and_choices(database, typed, offered):
     done = subprocess.run([sys.executable, "-m", "tracker.cli.main"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
     assert {line.partition(",")[2] for line in done.stdout.splitlines()} == offered
+
+
+# --- what was withdrawn ---------------------------------------------------------------------------------------------
+
+CITED = (*POSITION, "--key", "P9", "--source", "https://news.example/a", "--publisher", "News")
+
+
+def test_what_was_undone_is_said_to_be_withdrawn_and_what_restores_it(database):
+    assert run(*CITED).code == run("undo").code == 0
+    before = len(exported())
+
+    ran = run(*CITED)
+
+    told = [line for line in ran.out.splitlines() if "withdrawn by" in line]
+    assert [line.split("; ")[0].rsplit(": ")[-1] for line in told] == ["news-2025-05-27, place 11 of the log", "P9, place 12 of the log"]
+    assert f"known already, but withdrawn by P9.undo-1 on {exported_at()[:10]}: P9" in told[1]
+    assert "known already: " not in ran.out
+    assert ran.out.endswith("nothing was appended\n")
+    assert len(exported()) == before
+    for line in reversed(told):
+        assert run(*shlex.split(line.partition("`tracker ")[2].partition("`")[0])).code == 0
+    assert "withdrawn" not in run(*CITED).out
+    assert "no strikes" in run("as-of", "2025-05-28").out
+
+
+def exported_at():
+    return json.loads(run("export").out.splitlines()[-1])["recorded_at"]
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["appending", "dry run"])
+def test_a_program_is_told_what_is_withdrawn(database, tmp_path, dry):
+    given = write(tmp_path / "one.json", {"type": "position-stated", "dossier": "mini", **PLAIN})
+    assert run("append", "--from-json", given).code == run("undo", "P9").code == 0
+
+    found = run("append", "--from-json", given, "-f", "json", *dry).json
+
+    assert found["events"] == []
+    assert [(g["name"], g["withdrawn_by"]["name"], g["withdrawn_by"]["why"], g["restore"]) for g in found["withdrawn"]] == [
+        ("P9", "P9.undo-1", "undone", "tracker undo P9.undo-1")
+    ]
+
+
+PLAIN = {"key": "P9", "party": "russia", "issue": "ceasefire", "stance": "no strikes", "when": "2025-05-27"}
+
+
+def test_a_new_fact_does_not_rest_on_a_source_that_was_withdrawn(database):
+    assert run(*CITED).code == run("undo").code == 0
+    before = len(exported())
+
+    ran = run(*(word if word != "no strikes" else "no strikes at all" for word in CITED if word not in {"--key", "P9"}))
+
+    assert (ran.code, "Changes in the answer" in ran.out, len(exported())) == (1, False, before)
+    assert "source 'news-2025-05-27' is withdrawn by " in ran.err
+    assert "restores it; then do this again" in ran.err

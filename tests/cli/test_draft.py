@@ -220,7 +220,7 @@ def test_an_item_of_the_inbox_brings_its_day_and_its_source(text, tmp_path):
     assert run("draft", "1", "--accept", "all").out == "3 events added to herring; log places 7 to 9\n"
     assert run("inbox", "-f", "json").json[0]["state"] == "drafted"
     assert [e.get("url") for e in events() if e["type"] == "source-registered"] == [None, "https://www.example.org/1"]
-    assert run("draft", "1", "--accept", "all").out == "0 events added, 2 known already\n"
+    assert run("draft", "1", "--accept", "all").out == "0 events added, 3 known already\n"
     assert run("draft", "2").code == 2
 
 
@@ -237,3 +237,14 @@ def test_a_terminal_obeys_nothing_that_a_text_says(text):
         found = draft("-", "-f", fmt, stdin=evil)
         assert found.code == 0
         assert not set(found.out) & set("\x1b\x9b\u202e")
+
+
+def test_accepting_again_what_was_undone_says_what_restores_it(text):
+    assert draft(text, "--accept", "1").code == run("undo").code == 0
+
+    again = draft(text, "--accept", "1")
+    found = draft(text, "--accept", "1", "-f", "json").json
+
+    assert again.out == f"0 events added, {found['known']} known already\n"
+    assert "known already, but withdrawn by " in again.err
+    assert [g["name"] for g in found["withdrawn"]] == [g["name"] for g in found["withdrawn"] if f"`{g['restore']}` restores it" in again.err] != []

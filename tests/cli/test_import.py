@@ -333,3 +333,54 @@ def test_a_rejected_row_is_told_with_all_its_errors(tmp_path):
     assert ran.code == 4
     assert "no party 'ukrane'" in rejected["_message"]
     assert "no issue 'ceasefir'" in rejected["_message"]
+
+
+# --- what was withdrawn ---------------------------------------------------------------------------------------------
+
+
+def test_importing_again_what_was_undone_says_that_it_is_withdrawn_and_what_restores_it(database, tmp_path):
+    name = write(tmp_path / "a.jsonl", KEYED, {**KEYED, "key": "W2", "stance": "not at all"})
+    assert run("import", name).code == run("withdraw", "W1", "--why", "not ours").code == 0
+
+    for more, said in (((), ""), (("--dry-run",), "")):
+        ran = run("import", name, *more)
+        assert ran.out.startswith(f"0 events {said}added, 2 known already (1 of them withdrawn)") or more
+        assert "known already, but withdrawn by W1.withdraw-1 on " in ran.err
+        assert "W1, place 11 of the log; `tracker undo W1.withdraw-1` restores it" in ran.err
+        found = run("import", name, "-f", "json", *more).json
+        assert [(g["name"], g["withdrawn_by"]["why"], g["restore"]) for g in found["withdrawn"]] == [("W1", "not ours", "tracker undo W1.withdraw-1")]
+        assert (found["known"], found["withdrawn_total"], found["added"]) == (2, 1, 0)
+    assert run("undo", "W1.withdraw-1").code == 0
+    assert run("import", name).out == "0 events added, 2 known already\n"
+
+
+KEYED = {"type": "position-stated", "key": "W1", "when": "2025-05-27", "party": "ukraine", "issue": "ceasefire", "stance": "no strikes"}
+
+
+def test_a_whole_import_that_was_undone_is_told_in_a_few_lines(database, tmp_path):
+    name = write(tmp_path / "a.jsonl", *({**KEYED, "key": f"W{n}", "stance": f"words {n}"} for n in range(250)))
+    assert run("import", name).code == run("undo").code == 0
+
+    ran = run("import", name)
+
+    assert ran.out == "0 events added, 250 known already (250 of them withdrawn)\n"
+    assert "… and 240 more" in ran.err
+    assert len(ran.err.splitlines()) < 14
+    assert "`tracker undo` restores all of them" in ran.err
+
+
+def test_an_export_that_holds_the_withdrawal_too_is_no_surprise(database, tmp_path):
+    assert run("withdraw", "B3", "--why", "not ours").code == 0
+    (tmp_path / "log.jsonl").write_text(run("export").out, encoding="utf-8")
+
+    ran = run("import", str(tmp_path / "log.jsonl"))
+
+    assert (ran.out, ran.err) == (f"0 events added, {len(MINI) + 1} known already\n", "")
+
+
+def test_when_every_row_is_left_out_the_answer_says_so(database, tmp_path):
+    bad = [{**KEYED, "key": f"W{n}", "party": "nobody"} for n in range(2)]
+
+    ran = run("import", "--on-error", "skip", write(tmp_path / "a.jsonl", *bad))
+
+    assert (ran.code, ran.out) == (4, "0 events added, 0 known already, 2 rejected\n")

@@ -16,6 +16,7 @@ from tracker.cli.files import read_file
 from tracker.cli.listing import as_json
 from tracker.cli.mistakes import Mistake
 from tracker.cli.session import session
+from tracker.cli.withdrawn_shown import as_objects, restoring, withdrawn_lines
 from tracker.domain.catalog import decode_payload, load_object
 from tracker.domain.errors import DatabaseError, InvalidEventError, NotAllowedError, TrackerError
 from tracker.services.appending import append_all, compose, missing, opens, prepare
@@ -167,8 +168,12 @@ def finish(run: Session, desk: Desk, facts: Sequence[Event], values: Mapping[str
         if opens(ready.fresh) and make_database(run.wiring.place().url, exists=there):
             run.remark(f"made {run.wiring.shown_place()}")
         outcome = outcome._replace(added=append_all(run.log(), ready.fresh))
-    undo = _undo(run, desk, outcome, values)
-    run.answer(shown_outcome(outcome, undo=undo) if text else as_json(_report(outcome, undo)))
+    several = bool(values.get("dossier")) or len({*desk.others, desk.dossier}) > 1
+    undo, restore = _undo(run, outcome, several=several), restoring(ready.withdrawn, run, several=several)
+    if text:
+        run.answer(shown_outcome(outcome, undo=undo, gone=[*withdrawn_lines(ready.withdrawn, restore, run=run)]))
+    else:
+        run.answer(as_json(_report(outcome, undo, restore)))
     if text and outcome.added and facts[-1].key is None and facts[-1].when is not None:
         noun = BY_TYPE[facts[-1].type].noun
         run.remark(f"it has no key; --key {desk.free_key(noun)} is free, and would let other events point at it by name")
@@ -179,14 +184,14 @@ def _counted(fresh: Sequence[Event]) -> str:
     return "it" if len(fresh) == 1 else f"these {len(fresh)} events"
 
 
-def _undo(run: Session, desk: Desk, outcome: Outcome, values: Mapping[str, Any]) -> list[str]:
+def _undo(run: Session, outcome: Outcome, *, several: bool) -> list[str]:
     """The lines that undo what was appended, the fact itself first; the opening of a dossier stays."""
-    which = f" --dossier {desk.dossier}" if values.get("dossier") or len({*desk.others, desk.dossier}) > 1 else ""
+    which = f" --dossier {outcome.desk.dossier}" if several else ""
     named = [e.key or r.event_id for e, r in outcome.added if not opens([e])]
     return [run.wiring.command(f"undo {name}{which}") for name in reversed(named)]
 
 
-def _report(outcome: Outcome, undo: Sequence[str]) -> dict[str, Any]:
+def _report(outcome: Outcome, undo: Sequence[str], restore: Sequence[str]) -> dict[str, Any]:
     ready = outcome.ready
     places = {id(event): receipt for event, receipt in outcome.added}
     return {
@@ -197,6 +202,7 @@ def _report(outcome: Outcome, undo: Sequence[str]) -> dict[str, Any]:
             {"key": e.key, "type": e.type, "stream": e.stream, "place": places.get(id(e)), "event": msgspec.to_builtins(e, str_keys=True)} for e in ready.fresh
         ],
         "known": [{"name": r.name, "event_id": r.event_id, "global_position": r.global_position} for r in ready.known],
+        "withdrawn": as_objects(ready.withdrawn, restore),
         "near": outcome.near,
         "effects": ready.effects,
         "undo": list(undo),

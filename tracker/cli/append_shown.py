@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracker.render.clean import clean
 from tracker.services.effects import PREVIEW
+from tracker.services.withdrawn import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -144,11 +145,13 @@ def _wrapped(head: str, text: str, width: int) -> list[str]:
     return textwrap.wrap(clean(text), max(width, 40), initial_indent=head, subsequent_indent=indent, break_on_hyphens=False) or [head.rstrip()]
 
 
-def shown_outcome(outcome: Outcome, *, undo: Sequence[str]) -> str:
-    """What was appended, where it is, and what undoes it."""
+def shown_outcome(outcome: Outcome, *, undo: Sequence[str], gone: Sequence[str]) -> str:
+    """What was appended, where it is, what undoes it, and the lines on what is held but withdrawn."""
     ready = outcome.ready
     lines: list[str] = []
-    lines += [f"known already: {recorded.name}, place {recorded.global_position} of the log" for recorded in ready.known]
+    withdrawn = {each.event_id for each in ready.withdrawn}
+    lines += [f"known already: {label(r.event, r.event_id)}, place {r.global_position} of the log" for r in ready.known if r.event_id not in withdrawn]
+    lines += gone
     if not ready.fresh:
         lines.append("nothing was appended")
     elif outcome.dry_run:

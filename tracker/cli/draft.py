@@ -16,6 +16,7 @@ from tracker.cli.listing import as_json
 from tracker.cli.mistakes import Mistake
 from tracker.cli.options import Word, dossier_option, fail_empty_option, format_option
 from tracker.cli.session import session
+from tracker.cli.withdrawn_shown import as_objects, restoring, withdrawn_lines
 from tracker.domain.date_words import to_written
 from tracker.projections.visible import catalogue_of
 from tracker.render.clean import clean, quiet_json
@@ -96,18 +97,20 @@ def _accepted(run: Session, name: str, opened: Opened, draft: Draft, numbers: st
         raise Mistake(
             f"{opened.name} is a bundled dossier, and read-only", f"`{run.wiring.command(f'init --from {opened.name}')}` copies it; then accept again"
         )
-    receipts = accept(run.log(), wanted)
-    added = [r for r in receipts if r.added]
+    done = accept(run.log(), wanted, own=draft.own)
+    added = [r for r in done.receipts if r.added]
     if wanted:
         _mark(run, name)
+    restore = restoring(done.withdrawn, run, several=len(run.log().dossiers()) > 1)
     if fmt != "table":
-        run.answer(as_json({"format": "tracker.accepted/1", "accepted": [p.number for p in wanted], "added": added}))
+        found = {"accepted": [p.number for p in wanted], "added": added, "known": done.known, "withdrawn": as_objects(done.withdrawn, restore)}
+        run.answer(as_json({"format": "tracker.accepted/1", **found}))
         return exits.FINE
-    if not added:
-        run.answer(f"0 events added, {len(wanted)} known already")
-        return exits.FINE
+    run.remark(*withdrawn_lines(done.withdrawn, restore, run=run))
+    known = f", {done.known} known already" if done.known or not added else ""
     places = [r.global_position for r in added]
-    run.answer(f"{counted(len(added), 'event')} added to {opened.name}; {log_places(min(places), max(places))}")
+    where = f" to {opened.name}{known}; {log_places(min(places), max(places))}" if added else known
+    run.answer(f"{counted(len(added), 'event')} added{where}")
     return exits.FINE
 
 

@@ -17,6 +17,7 @@ from tracker.cli.listing import as_json
 from tracker.cli.mistakes import Mistake
 from tracker.cli.options import DossierName, Word
 from tracker.cli.session import session
+from tracker.cli.withdrawn_shown import restoring, withdrawn_lines
 from tracker.domain.names import folded, nearest
 from tracker.render.words import counted
 from tracker.services.formats import FORMATS, Reading, format_of
@@ -70,7 +71,8 @@ def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **giv
         from tracker.services.formats.briefing import RULE  # noqa: PLC0415  (only a briefing needs it)
 
         run.remark(f"briefing: {RULE}")
-    done = Done(checked, Outcome(), dry_run=dry_run, skip=how.skip, agreed=False)
+    several = log is not None and len(log.dossiers()) > 1
+    done = Done(checked, Outcome(), dry_run=dry_run, skip=how.skip, agreed=False, several=several)
     if done.new and not dry_run and _agreed(done, run, yes=yes, allowed=given["allow_duplicates"], piped=STDIN in files):
         if make_database(run.wiring.place().url, exists=there):
             run.remark(f"made {run.wiring.shown_place()}")
@@ -95,12 +97,13 @@ def _answer(run: Session, done: Done, fmt: str) -> None:
             checked.complaints, colored=run.colored(sys.stderr), width=run.width(), more=checked.unlisted, skipped=done.skip and not checked.fatal
         )
         sys.stderr.write(text)
-    run.remark(*shown_reused(checked))
+    restore = restoring(checked.withdrawn, run, several=done.several)
+    run.remark(*shown_reused(checked), *withdrawn_lines(checked.withdrawn, restore, run=run, total=checked.withdrawn_total))
     if not done.agreed or not sys.stdin.isatty():
         sys.stderr.write(shown_duplicates(checked, width=run.width()))
     if done.dry_run and done.new:
         run.answer(shown_plan(done, run))
-    if done.new or not checked.complaints:
+    if done.new or not checked.complaints or (done.skip and not checked.fatal):
         run.answer(summary(done))
 
 

@@ -6,6 +6,7 @@ import textwrap
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TextIO
 
+from tracker.cli.withdrawn_shown import as_objects, restoring
 from tracker.render.clean import clean
 from tracker.render.words import counted, log_places
 
@@ -26,13 +27,14 @@ _MOST_COMPARED: Final = 20_000
 
 
 class Done(NamedTuple):
-    """What a run of `import` found and did."""
+    """What a run of `import` found and did; with `several` dossiers a command has to name its own."""
 
     checked: Checked
     outcome: Outcome
     dry_run: bool
     skip: bool
     agreed: bool
+    several: bool
 
     @property
     def new(self) -> int:
@@ -156,6 +158,8 @@ def report(done: Done, run: Session) -> dict[str, object]:
         "near_duplicates": checked.near,
         "near_duplicates_total": checked.near_total,
         "reused_sources": checked.reused,
+        "withdrawn": as_objects(checked.withdrawn, restoring(checked.withdrawn, run, several=done.several)),
+        "withdrawn_total": checked.withdrawn_total,
     }
     if done.dry_run and done.new:
         from tracker.domain.events import Event  # noqa: PLC0415, F401  (only a dry run needs it)
@@ -168,7 +172,7 @@ def report(done: Done, run: Session) -> dict[str, object]:
 def summary(done: Done) -> str:
     """What was done, in one line."""
     checked, outcome = done.checked, done.outcome
-    known = f"{checked.known} known already"
+    known = f"{checked.known} known already" + (f" ({checked.withdrawn_total} of them withdrawn)" if checked.withdrawn_total else "")
     if checked.rejected and done.skip:
         known += f", {len(checked.rejected)} rejected"
     if done.dry_run:

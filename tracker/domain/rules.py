@@ -86,6 +86,7 @@ class Known:
         defined: Catalogue events that were learned and stand, by stream.
         keys: The keys in use.
         digests: SHA-256 of the payload of every event, as it was written.
+        withdrawn: The same of those that do not stand.
     """
 
     def __init__(self, dossier: str, *, others: Iterable[str] = ()) -> None:
@@ -97,6 +98,7 @@ class Known:
         self.defined: dict[str, Event] = {}
         self.keys: set[str] = set()
         self.digests: set[bytes] = set()
+        self.withdrawn: set[bytes] = set()
 
     @property
     def is_open(self) -> bool:
@@ -137,8 +139,10 @@ class Known:
             self.keys.add(event.key)
         if isinstance(event, UnknownEvent):
             return
-        self.digests.add(digest or payload_digest(encode(event)))
+        digest = digest or payload_digest(encode(event))
+        self.digests.add(digest)
         if not stands:
+            self.withdrawn.add(digest)
             return
         if isinstance(event, DossierOpened | PartyRegistered | IssueDefined | SourceRegistered):
             self.defined.setdefault(event.stream, event)
@@ -208,6 +212,11 @@ def decide(event: Event, known: Known) -> list[Event]:
 def is_known(event: Event, known: Known) -> bool:
     """Whether the dossier holds the same content already."""
     return payload_digest(encode(event)) in known.digests
+
+
+def is_withdrawn(event: Event, known: Known) -> bool:
+    """Whether the dossier holds the same content, withdrawn and not restored."""
+    return bool(known.withdrawn) and payload_digest(encode(event)) in known.withdrawn
 
 
 def objections(event: Event, known: Known) -> Iterator[Objection]:

@@ -15,6 +15,7 @@ from tracker.services.effects import Effects, effects_of
 from tracker.services.fields import FLAT, fields_of
 from tracker.services.record import held, record
 from tracker.services.sources_new import source_at
+from tracker.services.withdrawn import Gone, expect_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,11 +36,13 @@ class Prepared(NamedTuple):
     Attributes:
         fresh: The events that are new, in the order in which they are to be appended.
         known: The events that the log holds already.
+        withdrawn: Those of them that are withdrawn, with what withdrew them.
         effects: What changes in the answer of today; when nothing does, in that of the fact's own day.
     """
 
     fresh: list[Event]
     known: list[RecordedEvent]
+    withdrawn: list[Gone]
     effects: Effects
 
 
@@ -142,8 +145,7 @@ def prepare(desk: Desk, facts: Sequence[Event], *, day: str | None = None) -> Pr
     """
     events = [*desk.made, *facts]
     known = held(desk.events, desk.dossier, others=desk.others).known
-    for event in events:
-        known.expect(event)
+    withdrawn = expect_all(events, known, desk.events)
     fresh: list[Event] = []
     for event in events:
         for decided in decide(event, known):
@@ -151,7 +153,8 @@ def prepare(desk: Desk, facts: Sequence[Event], *, day: str | None = None) -> Pr
             known.learn(decided)
             fresh.append(decided)
     new = set(map(id, fresh))
-    return Prepared(fresh, [r for e in events if id(e) not in new for r in desk.events if r.event == e], _shown_effects(desk, fresh, day))
+    there = [r for e in events if id(e) not in new for r in desk.events if r.event == e]
+    return Prepared(fresh, there, withdrawn, _shown_effects(desk, fresh, day))
 
 
 def _same_source(event: Event, others: Sequence[SourceRegistered]) -> None:

@@ -21,6 +21,7 @@ from tracker.services.markup import looks_like_html, text_of_markup
 from tracker.services.record import record
 from tracker.services.sources_new import new_source_slug, publisher_at, source_at
 from tracker.services.urls import without_tags
+from tracker.services.withdrawn import Gone, withdrawn_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -88,6 +89,20 @@ class Asked(NamedTuple):
     least: str = "low"
 
 
+class Accepted(NamedTuple):
+    """What accepting proposals did.
+
+    Attributes:
+        receipts: Where each new event stands in the log.
+        known: How many of the events the log held already.
+        withdrawn: Those of them that count no more.
+    """
+
+    receipts: list[Receipt]
+    known: int
+    withdrawn: list[Gone]
+
+
 def read_document(content: bytes, *, name: str, encoding: str = "utf-8", html: bool | None = None) -> Document:
     """The text of a file: plain text and Markdown as they are, of a web page what its article says.
 
@@ -141,12 +156,14 @@ def draft_from(document: Document, opened: Opened, asked: Asked) -> Draft:
     writer = party_named(asked.writer, catalogue) if asked.writer else None
     desk = Desk(opened.name, vocabulary, day_of(when.start.latest - 1, catalogue.zone), catalogue.zone, writer)
     streams = {recorded.stream for recorded in opened.events}
-    found = propose(document.text, desk, catalogue, source=_source(document, asked, catalogue, opened.name), streams=streams)
+    source = _source(document, asked, catalogue, opened.name)
+    found = propose(document.text, desk, catalogue, source=source, streams=streams)
     shown = LEVELS[: LEVELS.index(asked.least) + 1]
     remarks = list(found.remarks)
     if not any(issue.keywords for issue in catalogue.issues.values()) and not keywords:
         remarks.append("no issue has keywords, so issues are found by their titles alone; add --keywords ISSUE=word,word")
-    return Draft(proposals=[p for p in found.proposals if p.confidence in shown], remarks=remarks)
+    own = source.slug if source is not None and not asked.source and source.slug in catalogue.sources else None
+    return Draft(proposals=[p for p in found.proposals if p.confidence in shown], remarks=remarks, own=own)
 
 
 def chosen(draft: Draft, numbers: str) -> list[Proposal]:
@@ -177,8 +194,13 @@ def events_of(proposals: Iterable[Proposal]) -> list[Event]:
     return [*dict.fromkeys(e for p in listed for e in p.brings), *(p.event for p in listed)]
 
 
-def accept(log: EventLog, proposals: Sequence[Proposal]) -> list[Receipt]:
+def accept(log: EventLog, proposals: Sequence[Proposal], *, own: str | None = None) -> Accepted:
     """Append accepted proposals, all or none; what the log holds already is not added again.
+
+    Args:
+        log: The log.
+        proposals: What is accepted.
+        own: The text's own source, by slug, when the dossier has it already.
 
     Raises:
         TrackerError: One of them is refused, or the log cannot take it.
@@ -186,10 +208,15 @@ def accept(log: EventLog, proposals: Sequence[Proposal]) -> list[Receipt]:
     events = events_of(proposals)
     for _ in range(ATTEMPTS - 1):
         try:
-            return record(log, events)
+            receipts = record(log, events)
+            break
         except WrongExpectedVersionError:
             continue
-    return record(log, events)
+    else:
+        receipts = record(log, events)
+    cited = any(e.source == own for p in proposals for e in p.event.evidence)
+    known = len(events) - len(receipts)
+    return Accepted(receipts, known + cited, withdrawn_among(list(log.read(dossier=events[0].dossier)), events) if known else [])
 
 
 def as_lines(proposals: Iterable[Proposal]) -> bytes:

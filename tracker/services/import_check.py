@@ -17,6 +17,7 @@ from tracker.services.formats.rows import Fault, Reading, Row
 from tracker.services.import_found import MOST_COMPLAINTS, MOST_NEAR, Checked, NearDuplicate, NearDuplicateError, Reason, Reused
 from tracker.services.import_known import Knowledge, names_in
 from tracker.services.import_rows import LINE, Complaint, Entry, File, complaint, faulted, objected, read_row, reprepared, spot_of
+from tracker.services.import_withdrawn import WithdrawnRows
 from tracker.services.near import WHY, Near
 from tracker.storage.archive import verify_lines
 from tracker.storage.columns import bounds_of
@@ -94,6 +95,7 @@ class _Check:
         self.windows: dict[str, Window] = {}
         self.pending: list[int] = []
         self.late: list[_Late] = []
+        self.withdrawn = WithdrawnRows()
         self.total = sum(f.size for f in files)
         self.done = 0
 
@@ -111,6 +113,8 @@ class _Check:
             self._place_late()
         for known in self.known.values():
             known.close()
+        self.found.withdrawn = self.withdrawn.found()
+        self.found.withdrawn_total = self.withdrawn.total
         return self.found
 
     def _file(self, number: int, file: File) -> bool:
@@ -188,11 +192,11 @@ class _Check:
     def _take_carefully(self, number: int, row_number: int, entry: Entry, known: Knowledge) -> None:
         stage = self.found.stage
         if self._already(entry, known):
-            self.found.known += 1
+            self._held(entry, known)
             return
         renamed = _renamed(entry, known)
         if (renamed is not entry and known.holds_now(renamed.ready)) or self._reused(renamed, known):
-            self.found.known += 1
+            self._held(renamed, known)
             return
         entry = renamed
         event, ready = entry.event, entry.ready
@@ -217,6 +221,10 @@ class _Check:
     def _refuse(self, number: int, row_number: int, entry: Entry, wrong: list[Objection]) -> None:
         for each in wrong:
             self._reject(number, row_number, objected(self.files[number].name, entry, each.problem, each.path))
+
+    def _held(self, entry: Entry, known: Knowledge) -> None:
+        self.found.known += 1
+        self.withdrawn.take(entry, known)
 
     def _already(self, entry: Entry, known: Knowledge) -> bool:
         """Whether the log holds an entry: an exported one by its id, else by its content; a bare one by content, also of the files."""
@@ -317,7 +325,7 @@ class _Check:
         known = self.known[entry.ready.dossier]
         renamed = _renamed(entry, known)
         if not entry.exported and (self._already(renamed, known) or known.holds_now(renamed.ready)):
-            self.found.known += 1
+            self._held(renamed, known)
             self.found.stage.drop(place)
             return
         event = renamed.event

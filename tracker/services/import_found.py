@@ -12,6 +12,7 @@ from tracker.services.staging import Stage
 
 if TYPE_CHECKING:
     from tracker.services.import_rows import Complaint
+    from tracker.services.withdrawn import Gone
 
 MOST_COMPLAINTS: Final = 100_000
 MOST_NEAR: Final = 10_000
@@ -80,6 +81,8 @@ class Checked:
         near: Near duplicates; at most `MOST_NEAR` are kept.
         near_total: How many there are.
         reused: Sources that are registered already.
+        withdrawn: What of the known is withdrawn; at most 10,000 are kept.
+        withdrawn_total: How much there is.
         stage: What is new.
         head: The end of the log when it was read.
         dossiers: The dossiers of what is new.
@@ -92,6 +95,8 @@ class Checked:
         self.near: list[NearDuplicate] = []
         self.near_total = 0
         self.reused: list[Reused] = []
+        self.withdrawn: list[Gone] = []
+        self.withdrawn_total = 0
         self.stage = Stage()
         self.dossiers: dict[str, None] = {}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.domain.catalog import payload_digest
 from tracker.domain.rules import Known, decide
 from tracker.projections.visible import mend
+from tracker.services.withdrawn import expect_all
 from tracker.storage.stored import NewEvent, stored_payload
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def record(log: EventLog, facts: Sequence[Event]) -> list[Receipt]:
     if not facts:
         return []
     dossier = facts[0].dossier
-    found = held(list(log.read(dossier=dossier)), dossier, others=log.dossiers())
-    for fact in facts:
-        found.known.expect(fact)
+    events = list(log.read(dossier=dossier))
+    found = held(events, dossier, others=log.dossiers())
+    expect_all(facts, found.known, events)
     fresh: list[Event] = []
     for fact in facts:
         for decided in decide(fact, found.known):

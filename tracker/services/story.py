@@ -12,6 +12,7 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import POINTERS, Known, references
 from tracker.projections.visible import reported_of
 from tracker.services.ledger import Change, Ledger, changes_between, says
+from tracker.services.withdrawn import Withdrawn, withdrawn_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,14 +91,6 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     changes: list[Change]
     stands: bool
     taken_back_by: str | None
-
-
-class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
-    """What withdrew an event: its key or id, when the log took it in, and why."""
-
-    name: str
-    recorded_at: str
-    why: str
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
@@ -197,17 +190,10 @@ def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
         evidence=[] if isinstance(event, UnknownEvent) else list(_cited(event, mended.catalogue, retracted)),
         pointers=[] if isinstance(event, UnknownEvent) else [Pointed(field=f, name=n, found=n in mended.ids) for f in POINTERS for n in getattr(event, f)],
         touches=list(_touches(recorded, events, withdrawn, mended.ids, event)),
-        withdrawn_by=_withdrawn(recorded, ledger),
+        withdrawn_by=withdrawn_by(recorded, ledger),
         history=list(_history(recorded, event, ledger)),
         named_by=_named_by(recorded, ledger),
     )
-
-
-def _withdrawn(recorded: RecordedEvent, ledger: Ledger) -> Withdrawn | None:
-    found = ledger.withdrawal_of(recorded)
-    if found is None or not isinstance(found.event, RecordWithdrawn):
-        return None
-    return Withdrawn(name=found.name, recorded_at=format_instant(found.recorded_at), why=found.event.why)
 
 
 def _history(recorded: RecordedEvent, event: Event | UnknownEvent, ledger: Ledger) -> Iterator[Happened]:

@@ -67,10 +67,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         proposals: The proposals, in the order of the text.
         remarks: What the user should know.
+        own: The slug of the text's own source, when the dossier has it already.
     """
 
     proposals: list[Proposal]
     remarks: list[str]
+    own: str | None = None
 
 
 def propose(text: str, desk: Desk, catalogue: Catalogue, *, source: SourceRegistered | None = None, streams: Collection[str] = ()) -> Draft:
