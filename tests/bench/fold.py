@@ -62,7 +62,7 @@ class BareOther(msgspec.Struct, tag_field="type", tag="other"):
 
 def events(count: int) -> list[Event]:
     """One dossier: its catalogue, then positions in an order that no clock follows."""
-    rng = random.Random(7)  # noqa: S311  (the same rows every time)
+    rng = random.Random(7)
     found: list[Event] = [DossierOpened(dossier="bench", title="Bench", zone="Europe/Kyiv", columns=tuple(PARTIES[:4]))]
     found += [PartyRegistered(dossier="bench", slug=p, name=p, kind="state") for p in PARTIES]
     found += [IssueDefined(dossier="bench", slug=i, title=i) for i in ISSUES]

@@ -88,7 +88,7 @@ def catalogue() -> Iterator[dict[str, Any]]:
 
 def facts(count: int) -> Iterator[dict[str, Any]]:
     """Facts in the order of their days, as a desk records them."""
-    chance = random.Random(7)  # noqa: S311  (figures, not secrets)
+    chance = random.Random(7)
     for n in range(count):
         month = n * 72 // count
         day = f"{2019 + month // 12}-{month % 12 + 1:02d}-{chance.randint(1, 28):02d}"

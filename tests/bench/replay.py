@@ -43,7 +43,7 @@ class Log:
     """Makes the events of the dossier; the same ones every time."""
 
     def __init__(self, count: int, days: int) -> None:
-        self.rng = random.Random(7)  # noqa: S311  (the same rows every time)
+        self.rng = random.Random(7)
         self.count, self.days = count, days
         self.rows: list[dict[str, Any]] = []
 

@@ -6,9 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.dates import FOREVER
-from tracker.projections.reach import Row, reach, wanted
+from tracker.projections.reach import reach, wanted
+from tracker.storage.seek import Found
 
 BOUNDARY = 100
+
+
+def row(place: int, latest: int, earliest: int, known: int | None, label: int | None) -> Found:
+    return Found(place, latest, earliest, known, label, None)
 
 
 @st.composite
@@ -18,11 +23,11 @@ def keys(draw):
     for place in range(draw(st.integers(0, 9))):
         earliest = draw(st.integers(0, 30)) * 4
         latest = earliest + draw(st.sampled_from((1, 4, 4, 4, 12, 60)))
-        found.append(Row(place, latest, earliest, draw(st.sampled_from((0, 0, 0, None))), draw(st.sampled_from((1, 2, 3, None)))))
+        found.append(row(place, latest, earliest, draw(st.sampled_from((0, 0, 0, None))), draw(st.sampled_from((1, 2, 3, None)))))
     return [r for r in found if r.earliest < BOUNDARY]
 
 
-def holds_and_runs(rows: list[Row]) -> set[int]:
+def holds_and_runs(rows: list[Found]) -> set[int]:
     """The places of what holds and of its repeats, by the rules as they are told: for entries that count."""
     rows = [r for r in rows if r.latest <= BOUNDARY]
     holders = [a for a in rows if not any(a.latest <= b.earliest for b in rows)]
@@ -33,10 +38,10 @@ def holds_and_runs(rows: list[Row]) -> set[int]:
     return found
 
 
-def settled(rows: list[Row], read_to: int, *, clean: bool = False) -> set[int] | None:
+def settled(rows: list[Found], read_to: int, *, clean: bool = False) -> set[int] | None:
     given_ = [r for r in rows if r.latest > read_to]
     need = reach(given_, boundary=BOUNDARY, read_to=read_to, runs=True, clean=clean)
-    return None if need is None else set(wanted(given_, need, boundary=BOUNDARY, runs=True, clean=clean))
+    return None if need is None else {r.place for r in wanted(given_, need, boundary=BOUNDARY, runs=True, clean=clean)}
 
 
 @given(keys(), st.integers(-1, 110), st.booleans(), st.sets(st.integers(0, 9)))
@@ -65,7 +70,7 @@ def test_with_pointers_no_date_straddles_where_reading_ends(rows, read_to):
 
 
 def test_two_changes_back_are_enough():
-    rows = [Row(place, 10 * place, 10 * place - 4, 0, place) for place in range(1, 10)]
+    rows = [row(place, 10 * place, 10 * place - 4, 0, place) for place in range(1, 10)]
 
     assert settled(rows, 76) == {9}
     assert settled(rows, 80) is None
@@ -73,13 +78,13 @@ def test_two_changes_back_are_enough():
 
 def test_a_repeat_is_read_back_to_the_contradiction():
     labels = {1: 7, 2: 5, 3: 6, 4: 6, 5: 6}
-    rows = [Row(place, 10 * place, 10 * place - 4, 0, label) for place, label in labels.items()]
+    rows = [row(place, 10 * place, 10 * place - 4, 0, label) for place, label in labels.items()]
 
     assert settled(rows, 10) == {3, 4, 5}
     assert settled(rows, 25) is None
 
 
 def test_what_may_have_happened_is_always_read():
-    rows = [Row(1, 50, 46, 0, 1), Row(2, 40, 36, 0, 2), Row(3, 140, 90, 0, 3)]
+    rows = [row(1, 50, 46, 0, 1), row(2, 40, 36, 0, 2), row(3, 140, 90, 0, 3)]
 
     assert settled(rows, 36) == {1, 3}

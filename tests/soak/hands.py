@@ -69,13 +69,13 @@ def opened(url: str, *, read_only: bool = False) -> EventLog:
 
 def batch(name: str, number: int, largest: int) -> list[Event]:
     """The batch of a writer with that number; always the same, so that it can be repeated."""
-    size = random.Random(f"{name} {number}").randint(1, largest)  # noqa: S311  (sizes, no secrets)
+    size = random.Random(f"{name} {number}").randint(1, largest)
     return [stated(name, number, n) for n in range(size)]
 
 
 def stated(name: str, number: int, n: int) -> PositionStated:
     """One event, whose key says whose it is and which."""
-    words = random.Random(f"{name} {number} {n}").choices(WORDS, k=8)  # noqa: S311  (words that are hardly ever like others)
+    words = random.Random(f"{name} {number} {n}").choices(WORDS, k=8)
     return PositionStated(
         dossier=DOSSIER, key=f"{name}.{number}.{n}", when="2025-05-28", party="arden", issue=f"issue-{n % ISSUES}", stance=f"{name}: {' '.join(words)}"
     )

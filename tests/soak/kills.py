@@ -75,7 +75,7 @@ def kill_writers(
         longest: Seconds that a writer lives at most after its first acknowledged batch.
         seed: Where the moments come from.
     """
-    chance, began, count, whole = random.Random(seed), time.perf_counter(), 0, 0  # noqa: S311  (moments to kill at, no secrets)
+    chance, began, count, whole = random.Random(seed), time.perf_counter(), 0, 0
     names = [_Writer(f"w{n}", largest) for n in range(writers)]
     with opened(url) as log:
         log.append([NewEvent(event) for event in CATALOGUE])

@@ -128,6 +128,7 @@ def day_bounds(day: date, zone: ZoneInfo) -> Bounds:
     return Bounds(day_start(day, zone), day_start(day + timedelta(days=1), zone))
 
 
+@lru_cache(maxsize=16_384)
 def day_of(instant: int, zone: ZoneInfo) -> date:
     """The calendar day in a zone that an instant belongs to."""
     try:

@@ -174,13 +174,16 @@ def _standing(said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[
     for fact in held:
         if fact.event_id in stances:
             groups[stances[fact.event_id]].append(fact)
-    unbroken = Unbroken(said, stances, ids)
+    # Where all say the same, nothing contradicts.
+    unbroken = None if len({stances.get(f.event_id) for f in said}) == 1 else Unbroken(said, stances, ids)
     found = []
     for stance, holders in groups.items():
-        ordered = tuple(sorted(unbroken.run(holders), key=lambda f: f.rank))
-        newest = holders[0] if len(holders) == 1 else max(holders, key=lambda f: f.rank)
+        ordered = tuple(sorted(said if unbroken is None else unbroken.run(holders), key=lambda f: f.rank))
+        holding_ids = {f.event_id for f in holders}
+        newest = next(f for f in reversed(ordered) if f.event_id in holding_ids)
         found.append(Held(newest, ordered, stance, max(f.when.last for f in ordered)))
-    found.sort(key=lambda h: h.newest.rank, reverse=True)
+    if len(found) > 1:
+        found.sort(key=lambda h: h.newest.rank, reverse=True)
     return Standing(tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tracker.domain.dates import FOREVER
 
@@ -10,22 +10,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-class Row(NamedTuple):
-    """An entry of an index on one key, known by the date asked; see `tracker.projections.entries.Entry`.
+class Row(Protocol):
+    """An entry of an index on one key, known by the date asked; see `tracker.projections.entries.Entry`."""
 
-    Attributes:
-        place: Its place in the log.
-        latest: The later bound of what decides its order.
-        earliest: The earlier bound.
-        known: None when whether it counts has to be looked at; else it counts.
-        label: Shared by statements that say the same; None where nothing is stated.
-    """
+    @property
+    def place(self) -> int:
+        """Its place in the log."""
 
-    place: int
-    latest: int
-    earliest: int
-    known: int | None
-    label: int | None
+    @property
+    def latest(self) -> int:
+        """The later bound of what decides its order."""
+
+    @property
+    def earliest(self) -> int:
+        """The earlier bound."""
+
+    @property
+    def known(self) -> int | None:
+        """None when whether it counts has to be looked at; else it counts."""
+
+    @property
+    def label(self) -> int | None:
+        """Shared by statements that say the same; None where nothing is stated."""
+
+
+R = TypeVar("R", bound=Row)
 
 
 def reach(rows: Sequence[Row], *, boundary: int, read_to: int, runs: bool, clean: bool) -> int | None:
@@ -55,19 +64,19 @@ def reach(rows: Sequence[Row], *, boundary: int, read_to: int, runs: bool, clean
     return need if read_to <= need else None
 
 
-def wanted(rows: Sequence[Row], need: int, *, boundary: int, runs: bool, clean: bool) -> list[int]:
-    """The places to read of a key, of which `need` is the reach."""
+def wanted(rows: Sequence[R], need: int, *, boundary: int, runs: bool, clean: bool) -> list[R]:
+    """The entries of a key whose events are to be read, when `need` is its reach."""
     within = [r for r in rows if r.latest > need]
     if clean or any(r.known is None for r in within):
-        return [r.place for r in within]
+        return within
     last_start = max((r.earliest for r in within if r.latest <= boundary), default=-FOREVER)
     holders = [r for r in within if r.latest > last_start]
     if not runs:
-        return [r.place for r in holders]
+        return holders
     breaks: dict[int, int] = {}
     for label, earliest in {(h.label, h.earliest) for h in holders if h.latest <= boundary and h.label is not None}:
         breaks[label] = min(breaks.get(label, FOREVER), _last_break(within, label, earliest))
-    return [r.place for r in within if r.latest > last_start or (r.label in breaks and r.latest > breaks[r.label])]
+    return [r for r in within if r.latest > last_start or (r.label in breaks and r.latest > breaks[r.label])]
 
 
 def _last_break(rows: Iterable[Row], label: int, earliest: int) -> int:

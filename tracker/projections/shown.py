@@ -69,6 +69,7 @@ class Shower:
         self._visible = visible
         self._question = question
         self._numbers: dict[str, int] = {}
+        self._today = day_of(question.boundary - 1, visible.catalogue.zone)
         self._people = {folded(name): p.name for p in visible.catalogue.parties.values() if p.kind == "person" for name in (p.slug, p.name, *p.aliases)}
 
     def sources(self) -> list[SourceShown]:
@@ -87,8 +88,7 @@ class Shower:
         held, newest = entry.held, entry.held.newest
         event = newest.event
         assert isinstance(event, PositionStated)  # noqa: S101  (the fold has sorted them out)
-        zone = self._visible.catalogue.zone
-        age = (day_of(self._question.boundary - 1, zone) - day_of(held.last, zone)).days
+        age = (self._today - day_of(held.last, self._visible.catalogue.zone)).days
         names, total = _keys(held.run)
         return Statement(
             key=event.key,
@@ -305,7 +305,8 @@ class Shower:
 
     def disputed(self, facts: Iterable[Counted]) -> list[str]:
         """Who denies one of these facts."""
-        return sorted({party for fact in facts for party in self._visible.disputed_by.get(fact.event_id, ())})
+        disputed = self._visible.disputed_by
+        return sorted({party for fact in facts for party in disputed.get(fact.event_id, ())}) if disputed else []
 
     def cite(self, facts: Iterable[Counted]) -> list[int]:
         """The numbers of the sources that support these facts, each once, in rising order."""

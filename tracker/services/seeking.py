@@ -13,7 +13,7 @@ from tracker.domain.events import DossierOpened, IssueDefined, PartyRegistered, 
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.answer import MOST_KEYS
 from tracker.projections.entries import WIDTHS
-from tracker.projections.reach import Row, reach, wanted
+from tracker.projections.reach import reach, wanted
 from tracker.projections.visible import Catalogue, Mended, as_mended, catalogue_from
 from tracker.services.indexing import BRIDGED, MENDED_SOURCE, ODD, POINTS, UTC, VERSION, ZONE
 from tracker.storage.seek import Found, Key, Window
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _STEPS = (64, 2_000, None)
 """How many entries of a key are read when the newest do not settle it, then how many, then all."""
-_POINTERS = ("answers", "supersedes", "follows", "repeats")
 
 _Act: TypeAlias = SourceRetracted | ReportDisputed
 
@@ -88,8 +87,7 @@ class Sight:
             elif kind == "violation":
                 yield key, rows, 0
             else:
-                places = set(wanted(_rows(rows), need, boundary=window.boundary, runs=kind == "position", clean=bool(key.flags & POINTS)))
-                yield key, [r for r in rows if r.place in places], 0
+                yield key, wanted(rows, need, boundary=window.boundary, runs=kind == "position", clean=bool(key.flags & POINTS)), 0
 
     def _read(self, key: Key, window: Window, newest: Newest | None) -> tuple[list[Found], int, int]:
         """Entries of a key down to some instant, that instant, and the one down to which they are needed."""
@@ -103,7 +101,7 @@ class Sight:
                 read_to = -FOREVER if newest is None or newest.cut is None else newest.cut
             else:
                 rows, read_to = self._walk(key, window, most)
-            need = reach(_rows(rows), boundary=window.boundary, read_to=read_to, runs=key.kind == "position", clean=bool(key.flags & POINTS))
+            need = reach(rows, boundary=window.boundary, read_to=read_to, runs=key.kind == "position", clean=bool(key.flags & POINTS))
             if need is not None:
                 return rows, read_to, need
         raise AssertionError(key)  # all were read
@@ -209,10 +207,6 @@ def _places(found: Iterable[Found]) -> dict[int, str | None]:
     return {r.place: r.content for r in found}
 
 
-def _rows(found: Sequence[Found]) -> list[Row]:
-    return [Row(r.place, r.latest, r.earliest, r.known, r.label) for r in found]
-
-
 def _effective(recorded: Sequence[RecordedEvent], contents: Mapping[int, str | None]) -> list[RecordedEvent]:
     """The events as corrected."""
     found = []
@@ -229,7 +223,7 @@ def _names(recorded: RecordedEvent) -> Iterator[str]:
     event = recorded.event
     if isinstance(event, UnknownEvent):
         return
-    for field in _POINTERS:
-        yield from getattr(event, field)
+    if event.answers or event.supersedes or event.follows or event.repeats:
+        yield from (*event.answers, *event.supersedes, *event.follows, *event.repeats)
     if isinstance(event, ReportDisputed):
         yield event.target

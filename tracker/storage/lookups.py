@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from sqlalchemy import bindparam, select
 
 from tracker.storage import schema
-from tracker.storage.statements import run
+from tracker.storage.statements import fetched, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ _VERSIONS: Final = """
 _T = TypeVar("_T")
 
 
-def rows_with(connection: Connection, columns: tuple[str, ...], name: str, wanted: Sequence[Any], *, dossier: str | None = None) -> Iterable[Any]:
+def rows_with(connection: Connection, columns: tuple[str, ...], name: str, wanted: Sequence[Any], *, dossier: str | None = None) -> Sequence[Any]:
     """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each.
 
     The statement is written once: the library takes longer to build one of so many parameters than the database to answer it.
@@ -33,7 +33,7 @@ def rows_with(connection: Connection, columns: tuple[str, ...], name: str, wante
         return ()
     padded = (*wanted, *(wanted[-1],) * (_CHUNK - len(wanted))) if len(wanted) > _FEW else tuple(wanted)
     statement = _lookup(connection.dialect, columns, name, len(padded), dossier is not None)
-    return connection.exec_driver_sql(statement, padded if dossier is None else (dossier, *padded))
+    return fetched(connection, connection.exec_driver_sql(statement, padded if dossier is None else (dossier, *padded)))
 
 
 @lru_cache(maxsize=128)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.storage.lookups import chunks, rows_with
 from tracker.storage.rows import COLUMNS, recorded_of
-from tracker.storage.statements import run
+from tracker.storage.statements import rows, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,15 +22,17 @@ _ALL: Final = 2**31
 _COUNTS: Final = "{0}.earliest < :boundary AND ({0}.known IS NULL OR {0}.known <= :known) AND {0}.since <= :place AND ({0}.until IS NULL OR {0}.until > :place)"
 _FOUND: Final = "e.place, e.latest, e.earliest, e.known, e.label, e.content"
 
+# Where reading ends is found once for each subject: as a plain subquery it would be worked out anew for every row.
 _NEWEST: Final = f"""
-    SELECT q.subject, q.cut, {_FOUND} FROM (
+    WITH q AS MATERIALIZED (
       SELECT s.id AS subject, (
         SELECT o.earliest FROM entries o WHERE o.subject = s.id AND o.width = 0 AND o.latest <= (
           SELECT n.earliest FROM entries n WHERE n.subject = s.id AND n.width = 0 AND n.latest <= :boundary AND {_COUNTS.format("n")}
           ORDER BY n.latest DESC LIMIT 1
         ) AND o.known IS NOT NULL AND {_COUNTS.format("o")} ORDER BY o.latest DESC LIMIT 1
       ) AS cut FROM subjects s WHERE s.dossier = :dossier AND s.kind = :kind AND s.widths = 1
-    ) q JOIN entries e ON e.subject = q.subject AND e.width = 0 AND e.latest > coalesce(q.cut, {_NEVER}) AND e.latest <= :high
+    ) SELECT q.subject, q.cut, {_FOUND} FROM q JOIN entries e
+      ON e.subject = q.subject AND e.width = 0 AND e.latest > coalesce(q.cut, {_NEVER}) AND e.latest <= :high
     WHERE {_COUNTS.format("e")}"""  # noqa: S608  (constants)
 _WALK: Final = f"""
     SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.width = :width AND e.latest <= :high AND {_COUNTS.format("e")}
@@ -106,8 +108,8 @@ class Seek:
 
     def subjects(self, dossier: str) -> list[Key]:
         """All subjects of a dossier but those that only the index itself asks for."""
-        rows = run(self._connection, "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier AND kind <> 'named'", dossier=dossier)
-        return [Key(*row) for row in rows]
+        asked = "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier AND kind <> 'named'"
+        return [Key._make(row) for row in rows(self._connection, asked, dossier=dossier)]
 
     def newest(self, dossier: str, kind: str, window: Window, high: int) -> dict[int, Newest]:
         """For each subject of a kind whose dates are all narrow, the newest entries: down to one that is over before the newest begins.
@@ -119,24 +121,27 @@ class Seek:
             high: The last instant at which a later bound may lie.
         """
         found: dict[int, Newest] = {}
-        for subject, cut, *entry in run(self._connection, _NEWEST, dossier=dossier, kind=kind, high=high, **window._asdict()):
-            if subject not in found:
-                found[subject] = Newest(cut, [])
-            found[subject].entries.append(Found(*entry))
+        for row in rows(self._connection, _NEWEST, dossier=dossier, kind=kind, high=high, **window._asdict()):
+            of = found.get(row[0])
+            if of is None:
+                of = found[row[0]] = Newest(row[1], [])
+            of.entries.append(Found._make(row[2:]))
         return found
 
     def walk(self, subject: int, width: int, window: Window, high: int, most: int | None) -> list[Found]:
         """Entries of one subject and width, the newest first, at most so many."""
-        rows = run(self._connection, _WALK, subject=subject, width=width, high=high, most=_ALL if most is None else most, **window._asdict())
-        return [Found(*row) for row in rows]
+        return [
+            Found._make(row)
+            for row in rows(self._connection, _WALK, subject=subject, width=width, high=high, most=_ALL if most is None else most, **window._asdict())
+        ]
 
     def first(self, subject: int, width: int, window: Window, most: int) -> list[Found]:
         """Entries of one subject and width that are certain by the boundary, the oldest first, at most so many."""
-        return [Found(*row) for row in run(self._connection, _FIRST, subject=subject, width=width, most=most, **window._asdict())]
+        return [Found._make(row) for row in rows(self._connection, _FIRST, subject=subject, width=width, most=most, **window._asdict())]
 
     def whole(self, dossier: str, kind: str, window: Window) -> list[Found]:
         """Every entry of a kind of which all are wanted, in the order of the log."""
-        return [Found(*row) for row in run(self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict())]
+        return [Found._make(row) for row in rows(self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict())]
 
     def sure(self, subject: int, window: Window) -> int:
         """How many entries of a subject count for certain by the boundary."""
@@ -144,7 +149,7 @@ class Seek:
 
     def doubtful(self, subject: int, window: Window) -> list[Found]:
         """The entries of a subject of which it has to be looked at whether they count."""
-        return [Found(*row) for row in run(self._connection, _DOUBTFUL, subject=subject, **window._asdict())]
+        return [Found._make(row) for row in rows(self._connection, _DOUBTFUL, subject=subject, **window._asdict())]
 
     def at(self, places: Iterable[int]) -> list[RecordedEvent]:
         """The events at some places, in the order of the log."""
@@ -156,12 +161,13 @@ class Seek:
 
     def keys(self, dossier: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
         """For each of the names that is a key of the dossier, the id and the place of its event."""
-        rows = [row for chunk in chunks(names) for row in rows_with(self._connection, ("key", "event_id", "global_position"), "key", chunk, dossier=dossier)]
-        return {key: (event_id, place) for key, event_id, place in rows}
+        columns = ("key", "event_id", "global_position")
+        found = (row for chunk in chunks(names) for row in rows_with(self._connection, columns, "key", chunk, dossier=dossier))
+        return {key: (event_id, place) for key, event_id, place in found}
 
     def acts_on(self, dossier: str, event_id: str, up_to: int) -> list[RecordedEvent]:
         """The corrections and withdrawals that an event, or one of them, is the target of, up to a place of the log."""
-        rows = run(
+        found = rows(
             self._connection,
             """SELECT e.place FROM subjects s JOIN entries e ON e.subject = s.id
             WHERE s.dossier = :dossier AND s.kind = 'acts' AND s.name = :name AND e.place <= :up_to""",
@@ -169,8 +175,8 @@ class Seek:
             name=event_id,
             up_to=up_to,
         )
-        return self.at(rows.scalars())
+        return self.at(place for (place,) in found)
 
     def _with(self, column: str, values: Sequence[int] | Sequence[str], *, dossier: str | None = None) -> list[RecordedEvent]:
-        rows = [row for chunk in chunks(values) for row in rows_with(self._connection, COLUMNS, column, chunk, dossier=dossier)]
-        return sorted(recorded_of(rows), key=lambda r: r.global_position)
+        found = [row for chunk in chunks(values) for row in rows_with(self._connection, COLUMNS, column, chunk, dossier=dossier)]
+        return sorted(recorded_of(found), key=lambda r: r.global_position)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +18,22 @@ def run(connection: Connection, statement: str, **values: Any) -> CursorResult[*
     """Run a statement with named parameters (`:name`)."""
     compiled, order = _compiled(connection.dialect, statement)
     return connection.exec_driver_sql(compiled, values if order is None else tuple(values[name] for name in order))
+
+
+def rows(connection: Connection, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a statement with named parameters, as the driver's own tuples, which cost half of the library's."""
+    return fetched(connection, run(connection, statement, **values))
+
+
+def fetched(connection: Connection, result: CursorResult[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """All rows of a result as the driver's own tuples; its errors are told as the library tells them."""
+    assert result.cursor is not None  # noqa: S101  (the statement gives rows)
+    try:
+        return cast("list[tuple[Any, ...]]", result.cursor.fetchall())
+    except connection.dialect.loaded_dbapi.Error as problem:
+        raise DBAPIError(None, None, problem) from problem
+    finally:
+        result.close()
 
 
 def run_many(connection: Connection, statement: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
