@@ -77,12 +77,15 @@ class Indexing:
             if version != VERSION or place != added[0].global_position - 1:
                 self.catch_up(index, added[-1].digest)
                 return
+        # What is remembered holds for what was written; an error takes that back.
+        self._digest = None
         self._take(index, added)
         self._digest = added[-1].digest
 
     def catch_up(self, index: Index, head: bytes) -> None:
         """Take in whatever the log holds and the index does not; `head` is the digest of the last place."""
         self._dossiers.clear()
+        self._digest = None
         version, place = index.state()
         if version != VERSION:
             index.clear()
