@@ -138,8 +138,12 @@ class Wiring:
         copy = self.command(f"init --from {name}")
         return f"no database at {self.shown_place()} yet: this is the bundled dossier {name}, read-only; `{copy}` copies it"
 
-    def open_log(self, *, read_only: bool = False) -> EventLog:
+    def open_log(self, *, read_only: bool = False, at: str | Path | None = None) -> EventLog:
         """Open the database's log.
+
+        Args:
+            read_only: Whether it is only to be read.
+            at: Another database, as a path or URL.
 
         Raises:
             DatabaseError: There is no database, or it cannot be used.
@@ -152,7 +156,8 @@ class Wiring:
             from tracker.services.indexing import Indexing  # noqa: PLC0415  (only writing needs it)
 
             keeper = Indexing()
-        return open_log(self.place().url, clock=self.now, new_id=_new_id, actor=_user(), read_only=read_only, keeper=keeper)
+        place = self.place().url if at is None else at
+        return open_log(place, clock=self.now, new_id=_new_id, actor=_user(), read_only=read_only, keeper=keeper)
 
     def _read_configuration(self) -> tuple[Path, dict[str, str]]:
         """The nearest `tracker.toml` at or above the current folder, and its settings."""

@@ -74,7 +74,8 @@ def filled(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
     ("change", "places", "found"),
     [
         ("UPDATE events SET payload = replace(payload, '\"3\"', '\"x\"') WHERE global_position = 3", [3], "payload does not fit its own hash"),
-        ("UPDATE events SET payload_sha256 = zeroblob(32), payload = '' WHERE global_position = 3", [3], "payload does not fit its own hash"),
+        ("UPDATE events SET payload = '' WHERE global_position = 3", [3], "the payload was erased"),
+        ("UPDATE events SET payload_sha256 = zeroblob(32), payload = '' WHERE global_position = 3", [3], "digest does not fit"),
         ("UPDATE events SET recorded_by = 'x' WHERE global_position = 3", [3], "digest does not fit"),
         ("UPDATE events SET digest = zeroblob(32) WHERE global_position = 3", [3, 4], "digest does not fit"),
         ("UPDATE events SET event_id = 'x' WHERE global_position = 6", [6], "digest does not fit"),

@@ -13,7 +13,7 @@ from tests.domain.examples import EXAMPLES
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage import check_log
 from tracker.storage.chain import GENESIS, digest_of
-from tracker.storage.check import START, Before, Range, Row, _covered, joined
+from tracker.storage.check import START, Before, Range, Row, covered, joined
 from tracker.storage.event_log import EventLog, NewEvent
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def chained(rows: list[Row]) -> list[Row]:
     previous, found = GENESIS, []
     for row in rows:
         hashed = row._replace(payload_sha256=hashlib.sha256(row.payload.encode()).digest())
-        previous = digest_of(previous, _covered(hashed))
+        previous = digest_of(previous, covered(hashed))
         found.append(hashed._replace(digest=previous))
     return found
 
@@ -140,7 +140,7 @@ def test_a_column_that_contradicts_its_payload_is_named_though_every_digest_fits
         ('{"schema_version":1,"type":"t"}', "the payload cannot be read"),
         ('{"dossier":"talks","schema_version":1,"type":"issue-defined"}', "the payload cannot be read"),
         ("no JSON", "the payload cannot be read"),
-        ("", "the payload cannot be read"),
+        ("", "the payload was erased"),
     ],
 )
 def test_a_payload_that_makes_no_sense_beside_its_columns_is_found_though_the_digest_fits(whole: list[Row], payload: str, found: str) -> None:

@@ -8,6 +8,7 @@ from tracker.domain.errors import (
     ArchiveBrokenError,
     ConflictingEventError,
     DatabaseError,
+    LogsDifferError,
     NotAllowedError,
     RefusedEventError,
     TrackerError,
@@ -41,6 +42,7 @@ _CODES: Final[tuple[tuple[type[TrackerError], int], ...]] = (
     (NotAllowedError, NOT_ALLOWED),
     (ArchiveBrokenError, FAILED),
     (ConflictingEventError, FAILED),
+    (LogsDifferError, FAILED),
     (RefusedEventError, FAILED),
     (WrongExpectedVersionError, FAILED),
 )

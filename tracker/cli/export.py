@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 def command(*, dossier: str | None, output: str | None, force: bool) -> None:
     """Write the whole log, or one dossier of it, as JSON Lines that `tracker import` reads back."""
-    from tracker.storage.archive import lines  # noqa: PLC0415
+    from tracker.storage.archive import lines, row_lines  # noqa: PLC0415
 
     run = session()
     own = run.shelf.own()
     if dossier is None and own is not None:
-        found = lines(own.read())
+        found = row_lines(own.rows())
     else:
         chosen = run.shelf.choose(dossier)
         if chosen.remark:
             run.remark(chosen.remark)
-        found = lines(chosen.log.read(dossier=chosen.name))
+        found = row_lines(own.rows(dossier=chosen.name)) if own is not None and chosen.log is own else lines(chosen.log.read(dossier=chosen.name))
     if output is None:
         sys.stdout.flush()
         for line in found:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 from tracker.cli.mistakes import Mistake
 from tracker.domain.errors import NotAllowedError
 from tracker.domain.names import nearest
+from tracker.storage.whole_files import unwritable, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -83,19 +84,8 @@ def write_file(name: str, chunks: Iterable[bytes], *, force: bool) -> Path:
     Raises:
         NotAllowedError: It is there already, or cannot be written.
     """
-    try:
-        path = Path(name)
-        if path.exists() and not force:
-            raise NotAllowedError(f"{name} is there already", "name another file, or add --force to replace it")
-        draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            with draft.open("wb") as file:
-                file.writelines(chunks)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except (OSError, ValueError) as problem:
-        raise NotAllowedError(f"{name} cannot be written: {_reason(problem)}", "name a file in a folder where you may write") from problem
+    path = Path(name)
+    write_whole(path, chunks, force=force)
     return path
 
 
@@ -121,7 +111,7 @@ def write_new(files: dict[str, tuple[bytes, int]]) -> None:
             Path(each).unlink(missing_ok=True)
         if isinstance(problem, FileExistsError):
             raise NotAllowedError(f"{name} is there already", "name another file: what is there is never replaced") from problem
-        raise NotAllowedError(f"{name} cannot be written: {_reason(problem)}", "name a file in a folder where you may write") from problem
+        raise unwritable(Path(name), problem) from problem
 
 
 def _unreadable(name: str, problem: OSError | ValueError) -> Mistake:

@@ -151,3 +151,10 @@ class ChartsMissingError(TrackerError):
     def __init__(self, kind: str) -> None:
         self.kind = kind
         super().__init__(f"{kind.upper()} files need the extra `charts`, which is not installed")
+
+
+class LogsDifferError(TrackerError):
+    """Two logs are not the same as far as both go, or do not come out the same."""
+
+    code = "T019"
+    hint = "name a log that is empty or the beginning of the other one; `tracker verify` checks each"

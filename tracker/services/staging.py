@@ -9,7 +9,9 @@ import msgspec
 from tracker.domain.catalog import TYPES, decode_current, decode_stored
 from tracker.domain.envelope import trusted
 from tracker.storage.append import Prepared
+from tracker.storage.chain import Header
 from tracker.storage.scratch import Index, Spool
+from tracker.storage.stored import erased_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +36,8 @@ class Staged(NamedTuple):
         """Its event."""
         ready = self.ready
         known = TYPES.get(ready.type)
+        if not ready.payload:
+            return erased_event(Header(ready.type, ready.dossier, ready.schema_version, ready.key), ready.stream)
         with trusted():
             if known is not None and known.version == ready.schema_version:
                 return decode_current(ready.payload)

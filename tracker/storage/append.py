@@ -15,7 +15,7 @@ from tracker.domain.errors import ConflictingEventError, WrongExpectedVersionErr
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage import schema
 from tracker.storage.chain import Covered, digest_of, header_of
-from tracker.storage.columns import Bounds, bounds_of, unknown_dates
+from tracker.storage.columns import Bounds, bounds_of, quick_bounds_of, unknown_dates
 from tracker.storage.index import Index
 from tracker.storage.lookups import chunks, rows_with, stream_versions
 from tracker.storage.rows import COLUMNS, recorded_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect
 
     from tracker.domain.events import Event
+    from tracker.storage.check import Row
     from tracker.storage.index import Keeper
 
 HEAD: Final = select(schema.head.c.global_position, schema.head.c.digest, schema.head.c.recorded_at)
@@ -36,6 +37,7 @@ _EVENTS: Final = schema.events.c
 _TOGETHER: Final = 50
 _SLOT: Final = ("key", "payload_sha256", "global_position", "stream_position", "event_id", "stream")
 _MANY_STREAMS: Final = 50_000
+_NO_DATE: Final[Bounds] = (None, None)
 
 
 class Stamp(NamedTuple):
@@ -75,6 +77,9 @@ class _Slot:
 def prepare(new: NewEvent) -> Prepared:
     """Work out everything that can be worked out before the log is held."""
     event = new.event
+    if new.erased is not None:
+        said = (event.dossier, event.stream, event.type, event.schema_version, event.key, _NO_DATE, _NO_DATE)
+        return Prepared(*said, b"", new.erased, new.event_id, new.recorded_at, new.recorded_by)
     payload = new.payload or payload_of(event)
     if isinstance(event, UnknownEvent):
         version, when, reported = event.schema_version, *unknown_dates(payload)
@@ -103,6 +108,26 @@ def prepare_written(event: Event, payload: bytes) -> Prepared:
     return Prepared(event.dossier, event.stream, event.type, event.schema_version, event.key, bounds_of(event.when), bounds_of(event.reported), payload, digest)
 
 
+def prepare_kept(row: Row) -> Prepared:
+    """A place of another log, to be appended as it is: with its id, time and author, and with its payload byte for byte, or blanked."""
+    payload = row.payload.encode()
+    when, reported = unknown_dates(payload) if payload else (None, None)
+    return Prepared(
+        row.dossier,
+        row.stream,
+        row.type,
+        row.schema_version,
+        row.key,
+        quick_bounds_of(when),
+        quick_bounds_of(reported),
+        payload,
+        row.payload_sha256,
+        row.event_id,
+        row.recorded_at,
+        row.recorded_by,
+    )
+
+
 class Appender:
     """Appends batch after batch in one transaction that holds the log alone: all of them stay, or none.
 
@@ -110,11 +135,11 @@ class Appender:
         head: The end of the log, as it is inside the transaction.
     """
 
-    def __init__(self, connection: Connection, stamp: Stamp, keeper: Keeper | None = None) -> None:
+    def __init__(self, connection: Connection, stamp: Stamp, keeper: Keeper | None = None, *, keep: bool = False) -> None:
         self._connection, self._versions, self._keeper = connection, dict[tuple[str, str], int](), keeper
         self.head = locked_head(connection)
         # One reading of the clock, and one judgement whether the log is empty, for all batches.
-        self._restoring, self._now, self._stamp = self.head.global_position == 0, max(stamp.clock(), self.head.recorded_at + 1), stamp
+        self._restoring, self._now, self._stamp = keep or self.head.global_position == 0, max(stamp.clock(), self.head.recorded_at + 1), stamp
 
     def append(self, batch: Sequence[Prepared], *, expected: Mapping[tuple[str, str], int] | None = None) -> list[Receipt]:
         """Append what the log does not hold yet; see `EventLog.append`."""

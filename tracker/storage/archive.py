@@ -16,7 +16,7 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.storage.chain import Header, header_of
 from tracker.storage.check import Range, Row
 from tracker.storage.columns import quick_bounds_of, unknown_dates
-from tracker.storage.stored import Places, recorded_from, stored_payload
+from tracker.storage.stored import ErasedEvent, Places, recorded_from, stored_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,10 +27,24 @@ _Place = Annotated[int, msgspec.Meta(ge=1)]
 _Name = Annotated[str, msgspec.Meta(min_length=1)]
 
 
-class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line, its fields in the order in which they are written."""
+_Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
-    digest: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+class _Erased(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What the log still says of an event whose payload was blanked, in the order in which it is written."""
+
+    dossier: _Name
+    key: _Name | None = None
+    payload_sha256: _Hash
+    schema_version: _Place
+    type: _Name
+
+
+class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One line, its fields in the order in which they are written; where the payload was blanked, `event` is null."""
+
+    digest: _Hash
+    erased: _Erased | None = None
     event: msgspec.Raw
     event_id: _Name
     global_position: _Place
@@ -53,6 +67,7 @@ class Line(NamedTuple):
 _ENCODER: Final = msgspec.json.Encoder()
 _DECODER: Final = msgspec.json.Decoder(_Line)
 _ANY: Final = msgspec.json.Decoder()
+_NULL: Final = msgspec.Raw(b"null")
 _SORTED: Final = msgspec.json.Encoder(order="sorted")
 
 
@@ -62,17 +77,32 @@ def lines(events: Iterable[RecordedEvent]) -> Iterator[bytes]:
     The payload is written as the log holds it, also that of an unknown type or an older version.
     """
     for found in events:
-        line = _Line(
-            digest=found.digest.hex(),
-            event=msgspec.Raw(stored_payload(found)),
-            event_id=found.event_id,
-            global_position=found.global_position,
-            recorded_at=format_instant(found.recorded_at),
-            recorded_by=found.recorded_by,
-            stream=found.stream,
-            stream_position=found.stream_position,
-        )
-        yield _ENCODER.encode(line) + b"\n"
+        yield _written(found, msgspec.Raw(stored_payload(found)), None)
+
+
+def row_lines(rows: Iterable[Row]) -> Iterator[bytes]:
+    """Write places of a log as `lines` does; of a blanked payload its line says what the log still does."""
+    for row in rows:
+        if row.payload:
+            yield _written(row, msgspec.Raw(row.payload.encode()), None)
+        else:
+            left = _Erased(dossier=row.dossier, key=row.key, payload_sha256=row.payload_sha256.hex(), schema_version=row.schema_version, type=row.type)
+            yield _written(row, _NULL, left)
+
+
+def _written(found: RecordedEvent | Row, event: msgspec.Raw, left: _Erased | None) -> bytes:
+    line = _Line(
+        digest=found.digest.hex(),
+        erased=left,
+        event=event,
+        event_id=found.event_id,
+        global_position=found.global_position,
+        recorded_at=format_instant(found.recorded_at),
+        recorded_by=found.recorded_by,
+        stream=found.stream,
+        stream_position=found.stream_position,
+    )
+    return _ENCODER.encode(line) + b"\n"
 
 
 def read_lines(data: bytes | Iterable[bytes], *, verify: bool = False, bundled: bool = False) -> list[RecordedEvent]:
@@ -105,7 +135,23 @@ def verify_lines(rows: Iterable[bytes]) -> None:
     Raises:
         ArchiveBrokenError: A line does not fit; it names the first such line.
     """
-    _verify_chain(read_line(number, row) for number, row in enumerate(rows, 1) if row.strip())
+    for _ in _checked((read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()), whole=False):
+        pass
+
+
+def checked_rows(lines: Iterable[bytes]) -> Iterator[Row]:
+    """The lines of the export of a whole log as its places, each once it is known to fit those before it.
+
+    Raises:
+        ArchiveBrokenError: A line does not fit; it names the line.
+    """
+    return _checked((_trusted_line(number, line) for number, line in enumerate(lines, 1) if line.strip()), whole=True)
+
+
+def _trusted_line(number: int, text: bytes) -> Line:
+    # Whether it is what a log took in, its digest says; what that log took is not judged again.
+    with trusted():
+        return read_line(number, text)
 
 
 def read_line(number: int, row: bytes) -> Line:
@@ -116,10 +162,7 @@ def read_line(number: int, row: bytes) -> Line:
     """
     try:
         line = _DECODER.decode(row)
-        payload = bytes(line.event)
-        # What the decoder leaves raw, or passes over as unknown, may be no UTF-8.
-        payload.decode()
-        header = header_of(payload)
+        payload, header, erased = _event_of(line)
         places = Places(
             event_id=line.event_id,
             stream=line.stream,
@@ -129,12 +172,24 @@ def read_line(number: int, row: bytes) -> Line:
             recorded_by=line.recorded_by,
             digest=bytes.fromhex(line.digest),
         )
-        recorded = recorded_from(payload, header, places)
-        if isinstance(recorded.event, UnknownEvent):
+        recorded = recorded_from(payload, header, places, erased=erased)
+        if payload and isinstance(recorded.event, UnknownEvent):
             _ANY.decode(payload)
     except (msgspec.MsgspecError, TrackerError, ValueError, OverflowError, RecursionError, KeyError) as problem:
         raise ArchiveBrokenError(f"line {number}: {problem}") from problem
     return Line(number, line, payload, header, recorded)
+
+
+def _event_of(line: _Line) -> tuple[bytes, Header, bytes | None]:
+    """The payload of a line, and what it says about itself; of a blanked one what the line says, and its hash."""
+    payload, left = bytes(line.event), line.erased
+    if left is None:
+        # What the decoder leaves raw, or passes over as unknown, may be no UTF-8.
+        payload.decode()
+        return payload, header_of(payload), None
+    if payload != bytes(_NULL):
+        raise ValueError("it holds an event that it says is erased")
+    return b"", Header(left.type, left.dossier, left.schema_version, left.key), bytes.fromhex(left.payload_sha256)
 
 
 def _verify(found: list[Line]) -> None:
@@ -143,29 +198,35 @@ def _verify(found: list[Line]) -> None:
         first = ids.setdefault(each.line.event_id, each.number)
         if first != each.number:
             raise ArchiveBrokenError(f"line {each.number}: the event id {each.line.event_id} stands in line {first} already")
-    _verify_chain(found)
+    for _ in _checked(found, whole=False):
+        pass
 
 
-def _verify_chain(found: Iterable[Line]) -> None:
-    checked = Range(gaps=True)
+def _checked(found: Iterable[Line], *, whole: bool) -> Iterator[Row]:
+    checked = Range(gaps=not whole)
     for each in found:
-        if _SORTED.encode(_ANY.decode(each.payload)) != each.payload:
+        if each.payload and _SORTED.encode(_ANY.decode(each.payload)) != each.payload:
             raise ArchiveBrokenError(f"line {each.number}: the event is not canonical JSON")
-        checked.check([as_row(each)])
-        for problem in checked.problems:
-            raise ArchiveBrokenError(f"line {each.number}: {problem.found}")
+        row = as_row(each)
+        checked.check([row])
+        if checked.altered is not None:
+            raise ArchiveBrokenError(f"line {each.number}: {checked.altered.found}")
+        yield row
 
 
 def as_written(line: Line) -> bytes:
     """The line as an export writes it, with its line break."""
-    event = msgspec.Raw(_SORTED.encode(_ANY.decode(line.payload)))
+    event = msgspec.Raw(_SORTED.encode(_ANY.decode(line.payload))) if line.payload else _NULL
     return _ENCODER.encode(msgspec.structs.replace(line.line, event=event, recorded_at=format_instant(line.recorded.recorded_at))) + b"\n"
 
 
 def as_row(each: Line) -> Row:
     """A line as a row of the log; the columns that no export has are worked out."""
     recorded, header, event = each.recorded, each.header, each.recorded.event
-    when, reported = unknown_dates(each.payload) if isinstance(event, UnknownEvent) else (event.when, event.reported)
+    if isinstance(event, UnknownEvent):
+        when, reported = unknown_dates(each.payload) if each.payload else (None, None)
+    else:
+        when, reported = event.when, event.reported
     return Row(
         recorded.global_position,
         recorded.event_id,
@@ -180,6 +241,6 @@ def as_row(each: Line) -> Row:
         recorded.recorded_at,
         recorded.recorded_by,
         each.payload.decode(),
-        payload_digest(each.payload),
+        recorded.payload_sha256 if isinstance(recorded, ErasedEvent) else payload_digest(each.payload),
         recorded.digest,
     )

@@ -40,11 +40,19 @@ class Row(NamedTuple):
     digest: bytes
 
 
+ERASED: Final = "the payload was erased"
+
+
 class Problem(NamedTuple):
     """What is wrong at one place of a log."""
 
     global_position: int
     found: str
+
+    @property
+    def erased(self) -> bool:
+        """Whether it is only that the payload was blanked by the database's owner, as the law may ask."""
+        return self.found == ERASED
 
 
 class Before(NamedTuple):
@@ -59,14 +67,18 @@ class Checked(NamedTuple):
     """What a check found.
 
     Attributes:
-        problems: What is wrong, in the order of the log.
+        problems: What is wrong, in the order of the log, erased payloads among it.
         more: How many more places are wrong than are named.
         last: The last place that was checked.
+        altered: The first place where something else is wrong than that the payload was erased; None when there is none.
+        erased: How many payloads were erased.
     """
 
     problems: list[Problem]
     more: int
     last: Before
+    altered: Problem | None
+    erased: int
 
 
 START: Final = Before(0, GENESIS, 0)
@@ -108,6 +120,8 @@ class Range:
         last: The last place that was checked.
         problems: What is wrong, in the order of the log, at most one problem for a place and at most `SHOWN`.
         count: How many problems there are.
+        altered: The first that is no erased payload.
+        erased: How many payloads were erased.
         begun: For (dossier, stream) the first place in the stream that the range has, and its place in the log.
         versions: For (dossier, stream) the last place in the stream.
     """
@@ -122,14 +136,15 @@ class Range:
         self.last, self.gaps = before, gaps
         self._fresh = 0 if before is START else None
         self.problems: list[Problem] = []
-        self.count = 0
+        self.count = self.erased = 0
+        self.altered: Problem | None = None
         self.begun: dict[tuple[str, str], tuple[int, int]] = {}
         self.versions: _Streams = {}
 
     def check(self, rows: Iterable[Sequence[Any]]) -> None:
         """Check the next places; each is a `Row`, or a tuple like it."""
         known, versions, begun, bounds = shapes(), self.versions, self.begun, quick_bounds_of
-        sha256, encode, covered = hashlib.sha256, encode_covered, Covered
+        sha256, encode, fields = hashlib.sha256, encode_covered, Covered
         last, before, last_at = self.last
         fresh = self._fresh
         # One loop over plain tuples with every check in it: calls and objects would take longer than the hashing.
@@ -150,7 +165,7 @@ class Range:
                     and sha256(text).digest() == hashed
                     and sha256(
                         before  # type: ignore[operator]  # one that nobody knows raises, and is looked at below
-                        + encode(covered(dossier, event_id, place, key, hashed.hex(), recorded_at, recorded_by, schema, stream, version, kind))
+                        + encode(fields(dossier, event_id, place, key, hashed.hex(), recorded_at, recorded_by, schema, stream, version, kind))
                     ).digest()
                     == digest
                     and said.dossier == dossier
@@ -184,6 +199,10 @@ class Range:
     def add(self, problem: Problem) -> None:
         """Note a problem, or count it when there are many."""
         self.count += 1
+        if problem.erased:
+            self.erased += 1
+        elif self.altered is None:
+            self.altered = problem
         if len(self.problems) < SHOWN:
             self.problems.append(problem)
 
@@ -223,6 +242,8 @@ def joined(ranges: Sequence[Range]) -> Range:
         for problem in sorted(found, key=lambda problem: problem.global_position):
             whole.add(problem)
         whole.count += each.count - len(each.problems)
+        whole.erased += each.erased - sum(problem.erased for problem in each.problems)
+        whole.altered = whole.altered or each.altered
         whole.versions |= each.versions
     return whole
 
@@ -252,10 +273,12 @@ def _is_text(value: str) -> bool:
 def _altered(row: Row, previous: bytes | None) -> str | None:
     """What of the event itself was changed; an erased payload is told from a changed digest."""
     payload = row.payload.encode()
-    if hashlib.sha256(payload).digest() != row.payload_sha256:
+    if payload and hashlib.sha256(payload).digest() != row.payload_sha256:
         return "the payload does not fit its own hash"
-    if previous is not None and digest_of(previous, _covered(row)) != row.digest:
+    if previous is not None and digest_of(previous, covered(row)) != row.digest:
         return "the digest does not fit the event and the digest before it"
+    if not payload:
+        return ERASED
     try:
         said = said_by(payload)
     except (msgspec.MsgspecError, InvalidEventError, UnicodeError, RecursionError) as problem:
@@ -270,6 +293,7 @@ def _altered(row: Row, previous: bytes | None) -> str | None:
     return None
 
 
-def _covered(row: Row) -> Covered:
+def covered(row: Row) -> Covered:
+    """What the digest of a place covers."""
     fields = {name: getattr(row, name) for name in Covered.__struct_fields__}
     return Covered(**fields | {"payload_sha256": row.payload_sha256.hex()})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.errors import ArchiveBrokenError
 from tracker.storage.archive import as_row, as_written, read_line
-from tracker.storage.check import SHOWN, Checked, Problem, Range
+from tracker.storage.check import ERASED, SHOWN, Checked, Problem, Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,8 @@ class _Export:
     def __init__(self, part_of: str | None) -> None:
         self.part_of = part_of
         self.problems: list[Problem] = []
-        self.count = 0
+        self.count = self._erased = 0
+        self._altered: Problem | None = None
         self.events: list[RecordedEvent] = []
         self.digests = 0
         self._range = Range(gaps=part_of is not None)
@@ -58,7 +59,7 @@ class _Export:
     @property
     def checked(self) -> Checked:
         """What was found so far."""
-        return Checked(self.problems, self.count - len(self.problems), self._range.last)
+        return Checked(self.problems, self.count - len(self.problems), self._range.last, self._altered, self._erased)
 
     def take(self, number: int, row: bytes) -> None:
         """Check one line."""
@@ -75,7 +76,7 @@ class _Export:
         if strange := self._strange(line, row):
             found.insert(0, strange)
         if found:
-            self._add(Problem(place, f"line {number}: {found[0]}"))
+            self._add(Problem(place, f"line {number}: {found[0]}"), erased=found == [ERASED])
 
     def _strange(self, line: Line, row: bytes) -> str | None:
         recorded = line.recorded
@@ -86,7 +87,10 @@ class _Export:
             return f"it is an event of the dossier {line.header.dossier!r}, not of {self.part_of!r}"
         return None if as_written(line) == row else "it is not written as an export writes it"
 
-    def _add(self, problem: Problem) -> None:
+    def _add(self, problem: Problem, *, erased: bool = False) -> None:
         self.count += 1
+        self._erased += erased
+        if not erased and self._altered is None:
+            self._altered = problem
         if len(self.problems) < SHOWN:
             self.problems.append(problem)

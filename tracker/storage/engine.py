@@ -171,6 +171,8 @@ def explained(location: Location) -> Iterator[None]:
         yield
     except DBAPIError as problem:
         raise _explain(location, problem.orig) from problem
+    except sqlite3.Error as problem:
+        raise _explain(location, problem) from problem
 
 
 def _check_revision(location: Location, found: str) -> None:

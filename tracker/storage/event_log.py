@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, or_, select
 from tracker.storage import schema
 from tracker.storage.append import HEAD, Appender, Stamp, prepare
 from tracker.storage.chain import GENESIS
+from tracker.storage.check import Row
 from tracker.storage.check_log import check_database
 from tracker.storage.engine import Database, open_database
 from tracker.storage.lookups import chunks, rows_with, stream_versions
@@ -32,6 +33,7 @@ __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 
 _EVENTS: Final = schema.events.c
 _PAGE: Final = 2_000
+_STORED: Final = tuple(_EVENTS[name] for name in Row._fields)
 
 
 def open_log(
@@ -109,14 +111,17 @@ class EventLog:
             return appender.append(batch, expected=expected)
 
     @contextmanager
-    def appending(self) -> Iterator[Appender]:
+    def appending(self, *, keep: bool = False) -> Iterator[Appender]:
         """Hold the log alone, to append batch after batch: at the end of the block all of them stay; after an error in it, none.
+
+        Args:
+            keep: Whether events keep the times and authors that they bring along, also where the log holds something.
 
         Raises:
             NotAllowedError: The log was opened for reading.
         """
         with self.database.writing() as connection:
-            yield Appender(connection, self._stamp, self._keeper)
+            yield Appender(connection, self._stamp, self._keeper, keep=keep)
 
     @contextmanager
     def seeking(self) -> Iterator[Seek]:
@@ -152,6 +157,17 @@ class EventLog:
             wanted.append(_EVENTS.type.in_(list(types)))
         pages = self._pages(select(*RECORDED).where(*wanted), after=after, up_to=end if up_to is None else min(end, up_to))
         return chain.from_iterable(map(recorded_of, pages))
+
+    def rows(self, *, dossier: str | None = None, after: int = 0, up_to: int | None = None) -> Iterator[Row]:
+        """The places of the log as they are stored, also what was blanked or is not known; otherwise as `read`."""
+        end = self.head().global_position
+        wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
+        pages = self._pages(select(*_STORED).where(*wanted), after=after, up_to=end if up_to is None else min(end, up_to))
+        return map(Row._make, chain.from_iterable(pages))
+
+    def digest_at(self, place: int) -> bytes:
+        """The digest at a place of the log; 32 zero bytes before the first."""
+        return bytes(self._scalar(select(_EVENTS.digest).where(_EVENTS.global_position == place))) if place else GENESIS
 
     def head(self) -> Head:
         """The end of the log; place 0 and 32 zero bytes while it is empty."""

@@ -80,6 +80,36 @@ class Inbox:
             connection.execute(update(schema.inbox).where(_INBOX.item.in_(numbers)).values(state=state))
 
 
+def copy_inbox(source: Database, target: Database) -> int:
+    """Bring the feeds and items of one inbox into another, which may hold some of them; its own ones stay.
+
+    An item is known by its feed and identity, and takes over the state that it has in the source. New ones come in
+    their order, so that an empty inbox numbers them alike.
+
+    Returns:
+        How many items were new.
+    """
+    feeds, items = schema.feeds.c, schema.inbox.c
+    fields = [column.name for column in items if column.name != "item"]
+    added = 0
+    with source.reading() as given, target.writing() as taking:
+        held = set(taking.execute(select(feeds.feed)).scalars())
+        for feed in given.execute(select(*feeds)).mappings():
+            if feed["feed"] in held:
+                taking.execute(update(schema.feeds).where(feeds.feed == feed["feed"]).values(**feed))
+            else:
+                taking.execute(insert(schema.feeds).values(**feed))
+        states = {(feed, identity): state for feed, identity, state in taking.execute(select(items.feed, items.identity, items.state))}
+        for row in given.execute(select(*(items[name] for name in fields)).order_by(items.item)).mappings():
+            state = states.get((row["feed"], row["identity"]))
+            if state is None:
+                taking.execute(insert(schema.inbox).values(**row))
+                added += 1
+            elif state != row["state"]:
+                taking.execute(update(schema.inbox).where(items.feed == row["feed"], items.identity == row["identity"]).values(state=row["state"]))
+    return added
+
+
 def _item(row: Row[Any]) -> Item:
     return Item(**dict(zip(Item.__struct_fields__, row, strict=True)))
 

@@ -23,6 +23,7 @@ class NewEvent(msgspec.Struct, frozen=True):
         recorded_at: When another log took it in, in microseconds; honoured by an empty log only.
         recorded_by: Who appended it to another log; honoured by an empty log only.
         payload: Its canonical JSON as another log stored it, when `event` was read from an older version of its type.
+        erased: SHA-256 of its payload, when that was blanked in another log; then there is no payload.
     """
 
     event: Event | UnknownEvent
@@ -30,6 +31,7 @@ class NewEvent(msgspec.Struct, frozen=True):
     recorded_at: int | None = None
     recorded_by: str | None = None
     payload: bytes | None = None
+    erased: bytes | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -68,6 +70,16 @@ class OlderEvent(RecordedEvent, frozen=True):
     payload: bytes
 
 
+class ErasedEvent(RecordedEvent, frozen=True):
+    """A recorded event whose payload was blanked, as an export tells it.
+
+    Attributes:
+        payload_sha256: SHA-256 of what the payload was.
+    """
+
+    payload_sha256: bytes
+
+
 def payload_of(event: Event | UnknownEvent) -> bytes:
     """The canonical JSON of an event that is new or unknown."""
     return event.payload if isinstance(event, UnknownEvent) else catalog.encode(event)
@@ -90,24 +102,35 @@ class Places(NamedTuple):
     digest: bytes
 
 
-def recorded_from(payload: bytes, header: Header, places: Places) -> RecordedEvent:
+def recorded_from(payload: bytes, header: Header, places: Places, *, erased: bytes | None = None) -> RecordedEvent:
     """A recorded event from its stored payload and what the log assigned to it.
 
     A payload that the database's owner has blanked, as the law may ask, is an unknown event that says nothing.
+
+    Args:
+        payload: The stored payload; empty when it was blanked.
+        header: What the log says of it.
+        places: What the log assigned to it.
+        erased: SHA-256 of the blanked payload, if it is to be kept.
 
     Raises:
         InvalidEventError: The payload breaks the vocabulary.
         msgspec.DecodeError: So does a payload of the current version.
     """
     if not payload:
-        erased = UnknownEvent(header.type, header.schema_version, header.dossier, header.key, places.stream, payload=NOTHING)
-        return RecordedEvent(erased, *places)
+        nothing = erased_event(header, places.stream)
+        return RecordedEvent(nothing, *places) if erased is None else ErasedEvent(nothing, *places, erased)
     event = catalog.decode_stored(
         payload, type_name=header.type, schema_version=header.schema_version, dossier=header.dossier, key=header.key, stream=places.stream
     )
     if not isinstance(event, UnknownEvent) and event.version > header.schema_version:
         return OlderEvent(event, *places, payload)
     return RecordedEvent(event, *places)
+
+
+def erased_event(header: Header, stream: str) -> UnknownEvent:
+    """What is left of an event whose payload was blanked."""
+    return UnknownEvent(header.type, header.schema_version, header.dossier, header.key, stream, payload=NOTHING)
 
 
 def as_new(recorded: RecordedEvent) -> NewEvent:
@@ -118,4 +141,5 @@ def as_new(recorded: RecordedEvent) -> NewEvent:
         recorded_at=recorded.recorded_at,
         recorded_by=recorded.recorded_by,
         payload=recorded.payload if isinstance(recorded, OlderEvent) else None,
+        erased=recorded.payload_sha256 if isinstance(recorded, ErasedEvent) else None,
     )

@@ -1,0 +1,40 @@
+"""`tracker backup`: the log in a file, checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.keeping_shown import dated, held
+from tracker.cli.lazy import command as make_command
+from tracker.cli.listing import as_json
+from tracker.cli.options import format_option
+from tracker.cli.session import session
+
+if TYPE_CHECKING:
+    from tracker.services.keeping import BackedUp
+
+
+@make_command("backup", example="tracker --db talks.db backup monday.db")
+@click.argument("file", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace an existing file.")
+@format_option("table", "json")
+def command(*, file: Path, force: bool, fmt: str) -> None:
+    """Copy the log into FILE while others write to it; the copy is checked before it gets its name.
+
+    FILE is a SQLite database, or an export when its name ends in .jsonl. In a folder it gets a name with the date.
+    """
+    from tracker.services.keeping import back_up  # noqa: PLC0415  (imports SQLAlchemy)
+    from tracker.storage.location import locate  # noqa: PLC0415
+
+    run = session()
+    location = locate(run.wiring.place().url)
+    target = dated(file / location.path.name, run.wiring.now()) if file.is_dir() else file
+    done = back_up(location, target, lambda: run.wiring.open_log(read_only=True), force=force)
+    run.answer(as_json(done) if fmt == "json" else _shown(done))
+
+
+def _shown(done: BackedUp) -> str:
+    return f"wrote {done.file}: {held(done.events, done.dossiers, done.erased)}\nits last digest is {done.digest}\n"

@@ -1,0 +1,114 @@
+"""Keeping a log: backups that were checked, and the same log in another database."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from tracker.domain.errors import DatabaseError, LogsDifferError
+from tracker.storage.archive import row_lines
+from tracker.storage.copying import checked_export, checked_log, common_places, continue_log
+from tracker.storage.engine import is_ours
+from tracker.storage.inbox import copy_inbox
+from tracker.storage.location import Location, locate
+from tracker.storage.sqlite_copy import check_pages, copy_database
+from tracker.storage.whole_files import drafted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tracker.storage.event_log import EventLog
+
+Form = Literal["database", "export"]
+"""A backup is a SQLite database, or an export."""
+
+EXPORTED: Final = ".jsonl"
+"""How the name of a backup ends that is an export."""
+
+
+class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
+    """A backup that was made and checked.
+
+    Attributes:
+        file: Where it is.
+        form: Whether it is a SQLite database or an export.
+        events: How many events it holds.
+        dossiers: How many dossiers.
+        erased: How many payloads are blanked.
+        digest: The digest of the last event, in hexadecimal.
+    """
+
+    file: str
+    form: Form
+    events: int
+    dossiers: int
+    erased: int
+    digest: str
+
+
+class CopiedTo(msgspec.Struct, frozen=True, kw_only=True):
+    """A log that is in two databases.
+
+    Attributes:
+        added: How many events the other one lacked.
+        known: How many it held already.
+        items: How many items of the inbox it lacked.
+        digest: The digest of the last event in both, in hexadecimal.
+    """
+
+    added: int
+    known: int
+    items: int
+    digest: str
+
+
+def back_up(location: Location, file: Path, open_log: Callable[[], EventLog], *, force: bool = False) -> BackedUp:
+    """Copy a log into a file while others write to it; the copy is checked before it gets its name.
+
+    Args:
+        location: The database.
+        file: The backup. A name that ends in `.jsonl` gets an export, any other one a SQLite database.
+        open_log: Opens the log for reading.
+        force: Whether the file may be replaced.
+
+    Raises:
+        DatabaseError: There is no database, or it is damaged.
+        NotAllowedError: The file is there already, or cannot be written.
+    """
+    if not is_ours(location):
+        raise DatabaseError(f"no database at {location.shown}", f"`tracker init --db {location.quoted}` makes one")
+    form: Form = "export" if file.name.lower().endswith(EXPORTED) else "database"
+    with drafted(file, force=force) as draft:
+        if form == "export":
+            with closing(open_log()) as log, draft.open("wb") as out:
+                out.writelines(row_lines(log.rows()))
+            checked = checked_export(draft)
+        else:
+            copy_database(location, draft)
+            check_pages(locate(draft))
+            checked = checked_log(locate(draft))
+    return BackedUp(file=str(file), form=form, events=checked.events, dossiers=checked.dossiers, erased=checked.erased, digest=checked.digest.hex())
+
+
+def copy_to(source: EventLog, target: EventLog, *, tick: Callable[[int, int], object] = max) -> CopiedTo:
+    """Bring a log into another database, with the same ids, times, authors and digests at every place; then the inbox.
+
+    Interrupted, it leaves the beginning of the log there; done again, it adds the rest.
+
+    Args:
+        source: The log.
+        target: An empty log, or one that holds the beginning of `source`.
+        tick: Told how many events are done, of how many.
+
+    Raises:
+        LogsDifferError: The target holds something that the source does not.
+    """
+    held, head = target.head().global_position, source.head()
+    same = common_places(source, target)
+    if same < held:
+        raise LogsDifferError(f"{target.database.location.shown} holds {held} events, and only the first {same} are those of {source.database.location.shown}")
+    added = continue_log(target, source.rows(after=held, up_to=head.global_position), tick=lambda done: tick(done, head.global_position - held))
+    return CopiedTo(added=added, known=held, items=copy_inbox(source.database, target.database), digest=target.head().digest.hex())
