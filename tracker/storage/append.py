@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from tracker.domain.catalog import payload_digest
 from tracker.domain.errors import ConflictingEventError, WrongExpectedVersionError
@@ -19,6 +19,7 @@ from tracker.storage.columns import Bounds, bounds_of, quick_bounds_of, unknown_
 from tracker.storage.index import Index
 from tracker.storage.lookups import chunks, rows_with, stream_versions
 from tracker.storage.rows import COLUMNS, recorded_of
+from tracker.storage.statements import driven, driven_many, rows
 from tracker.storage.stored import Head, NewEvent, Receipt, payload_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ HEAD: Final = select(schema.head.c.global_position, schema.head.c.digest, schema
 """The query for the fields of `Head`, in their order."""
 
 _EVENTS: Final = schema.events.c
+_MOVE: Final = """
+    UPDATE head SET global_position = global_position + :count, digest = :digest, recorded_at = :recorded_at
+    RETURNING global_position"""
 _TOGETHER: Final = 50
 _SLOT: Final = ("key", "payload_sha256", "global_position", "stream_position", "event_id", "stream")
 _MANY_STREAMS: Final = 50_000
@@ -148,11 +152,11 @@ class Appender:
             versions = self._versions_of({(item.dossier, item.stream) for item, _ in fresh})
             _check_expected(expected or {}, versions)
             before = self.head.digest
-            rows = self._placed(fresh, versions)
+            new_rows = self._placed(fresh, versions)
             self._versions |= versions
-            _insert(self._connection, rows, self.head)
+            _insert(self._connection, new_rows, self.head)
             if self._keeper is not None:
-                self._keeper(Index(self._connection), before, recorded_of([_READ(row) for row in rows]))
+                self._keeper(Index(self._connection), before, recorded_of([_READ(row) for row in new_rows]))
         new = {id(slot) for _, slot in fresh}
         receipts = []
         for slot in slots:
@@ -227,7 +231,13 @@ class Appender:
 
 def locked_head(connection: Connection) -> Head:
     """The head; nobody else can append until the transaction ends."""
-    return Head(*connection.execute(HEAD.with_for_update()).one())
+    (row,) = driven(connection, _locking(connection.dialect))
+    return Head(*row)
+
+
+@lru_cache(maxsize=8)
+def _locking(dialect: Dialect) -> str:
+    return str(HEAD.with_for_update().compile(dialect=dialect))
 
 
 def _sorted_out(connection: Connection, batch: Sequence[Prepared]) -> tuple[list[_Slot], list[tuple[Prepared, _Slot]]]:
@@ -284,17 +294,16 @@ _COLUMNS: Final = (
 _READ: Final = itemgetter(*(_COLUMNS.index(name) for name in COLUMNS))
 
 
-def _insert(connection: Connection, rows: list[tuple[Any, ...]], last: Head) -> None:
+def _insert(connection: Connection, new: list[tuple[Any, ...]], last: Head) -> None:
     """Move the head to the last row, then write the rows: the triggers let none in beyond the head."""
-    moved = update(schema.head).values(global_position=schema.head.c.global_position + len(rows), digest=last.digest, recorded_at=last.recorded_at)
-    at = connection.execute(moved.returning(schema.head.c.global_position)).scalar_one()
+    ((at,),) = rows(connection, _MOVE, count=len(new), digest=last.digest, recorded_at=last.recorded_at)
     assert at == last.global_position  # noqa: S101  (the head was held since it was read)
-    whole = len(rows) - len(rows) % _TOGETHER
+    whole = len(new) - len(new) % _TOGETHER
     if whole:
-        together = [tuple(chain.from_iterable(rows[start : start + _TOGETHER])) for start in range(0, whole, _TOGETHER)]
-        connection.exec_driver_sql(_insertion(connection.dialect, _TOGETHER), together)
-    if whole < len(rows):
-        connection.exec_driver_sql(_insertion(connection.dialect, 1), rows[whole:])
+        together = [tuple(chain.from_iterable(new[start : start + _TOGETHER])) for start in range(0, whole, _TOGETHER)]
+        driven_many(connection, _insertion(connection.dialect, _TOGETHER), together)
+    if whole < len(new):
+        driven_many(connection, _insertion(connection.dialect, 1), new[whole:])
 
 
 @lru_cache(maxsize=8)

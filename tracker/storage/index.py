@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from tracker.storage.lookups import chunks, rows_of, rows_with
 from tracker.storage.rows import COLUMNS, recorded_of
-from tracker.storage.statements import run, run_many
+from tracker.storage.statements import rows, run_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -76,12 +76,12 @@ class Index:
 
     def state(self) -> tuple[int, int]:
         """By which rules the entries were made, and up to which place of the log."""
-        row = run(self._connection, "SELECT version, place FROM indexed").one()
-        return row.version, row.place
+        ((version, place),) = rows(self._connection, "SELECT version, place FROM indexed")
+        return version, place
 
     def reached(self, version: int, place: int) -> None:
         """Say that there are entries up to a place of the log."""
-        run(self._connection, "UPDATE indexed SET version = :version, place = :place", version=version, place=place)
+        rows(self._connection, "UPDATE indexed SET version = :version, place = :place", version=version, place=place)
 
     def clear(self, dossier: str | None = None) -> None:
         """Take out all entries, or those of one dossier."""
@@ -92,34 +92,33 @@ class Index:
             f"DELETE FROM wordings WHERE issue IN {ids}",  # noqa: S608
             f"DELETE FROM subjects{where}",  # noqa: S608
         ):
-            run(self._connection, statement, **({} if dossier is None else {"dossier": dossier}))
+            rows(self._connection, statement, **({} if dossier is None else {"dossier": dossier}))
 
     def subject(self, dossier: str, kind: str, name: str) -> Subject | None:
         """What is kept of a subject; None while it is not there."""
-        row = run(
+        found = rows(
             self._connection,
             "SELECT id, widths, flags FROM subjects WHERE dossier = :dossier AND kind = :kind AND name = :name",
             dossier=dossier,
             kind=kind,
             name=name,
-        ).first()
-        return None if row is None else Subject(row.id, row.widths, row.flags)
+        )
+        return Subject(*found[0]) if found else None
 
     def names(self, dossier: str, kind: str) -> set[str]:
         """The names of all subjects of a kind."""
-        return set(run(self._connection, "SELECT name FROM subjects WHERE dossier = :dossier AND kind = :kind", dossier=dossier, kind=kind).scalars())
+        return {name for (name,) in rows(self._connection, "SELECT name FROM subjects WHERE dossier = :dossier AND kind = :kind", dossier=dossier, kind=kind)}
 
     def has(self, dossier: str, kinds: Sequence[str]) -> bool:
         """Whether there is a subject of one of the kinds."""
         return any(self._any(dossier, kind) for kind in kinds)
 
     def _any(self, dossier: str, kind: str) -> bool:
-        found = run(self._connection, "SELECT 1 FROM subjects WHERE dossier = :dossier AND kind = :kind LIMIT 1", dossier=dossier, kind=kind)
-        return found.first() is not None
+        return bool(rows(self._connection, "SELECT 1 FROM subjects WHERE dossier = :dossier AND kind = :kind LIMIT 1", dossier=dossier, kind=kind))
 
     def add_subject(self, dossier: str, kind: str, name: str, *, widths: int, flags: int) -> Subject:
         """Put a subject in."""
-        added = run(
+        ((number,),) = rows(
             self._connection,
             "INSERT INTO subjects (dossier, kind, name, widths, flags) VALUES (:dossier, :kind, :name, :widths, :flags) RETURNING id",
             dossier=dossier,
@@ -128,24 +127,24 @@ class Index:
             widths=widths,
             flags=flags,
         )
-        return Subject(added.scalar_one(), widths, flags)
+        return Subject(number, widths, flags)
 
     def note(self, subject: Subject) -> None:
         """Keep the widths and flags of a subject."""
-        run(self._connection, "UPDATE subjects SET widths = :widths, flags = :flags WHERE id = :id", id=subject.id, widths=subject.widths, flags=subject.flags)
+        rows(self._connection, "UPDATE subjects SET widths = :widths, flags = :flags WHERE id = :id", id=subject.id, widths=subject.widths, flags=subject.flags)
 
-    def put(self, rows: Iterable[PutIn]) -> None:
+    def put(self, given: Iterable[PutIn]) -> None:
         """Put entries in, open from their `since` on; those on one subject go in together, which is quicker."""
-        ordered = sorted(rows, key=lambda r: r[:5])
+        ordered = sorted(given, key=lambda r: r[:5])
         run_many(self._connection, _PUT, _ENTRY, ((*r[:7], None, *r[7:]) for r in ordered))
 
     def end(self, row: PutIn, until: int) -> None:
         """Say that an entry is as it is before a place only; another may follow."""
-        run(self._connection, _END, until=until, subject=row.subject, width=row.width, latest=row.latest, place=row.place)
+        rows(self._connection, _END, until=until, subject=row.subject, width=row.width, latest=row.latest, place=row.place)
 
     def current(self, dossier: str, kind: str, name: str, place: int | None = None) -> list[tuple[int, str | None]]:
         """The places and corrected contents of the open entries of a subject, or that of one place, in the order of the log."""
-        rows = run(
+        return rows(
             self._connection,
             """SELECT e.place, e.content FROM subjects s JOIN entries e ON e.subject = s.id
             WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = :name AND e.until IS NULL AND (:every = 1 OR e.place = :place) ORDER BY e.place""",
@@ -155,20 +154,19 @@ class Index:
             every=int(place is None),
             place=place or 0,
         )
-        return [(row.place, row.content) for row in rows]
 
     def codes(self, wanted: Iterable[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], int]]:
         """With which codes words were stated on issues: for each pair of issue and words that has any, its codes one by one."""
         for issue, words, code in rows_of(self._connection, _CODES, wanted):
             yield (issue, words), code
 
-    def add_codes(self, rows: Iterable[tuple[int, int, int]]) -> None:
+    def add_codes(self, given: Iterable[tuple[int, int, int]]) -> None:
         """Keep that words were stated with a code: issue, words, code."""
-        run_many(self._connection, _ADD_CODE, ("issue", "words", "code"), rows)
+        run_many(self._connection, _ADD_CODE, ("issue", "words", "code"), given)
 
     def doubt(self, dossier: str, source: str) -> None:
         """Make every entry whose event may cite a source one that has to be looked at; reads the whole dossier."""
-        run(self._connection, _DOUBT, dossier=dossier, citing=f'%"source":"{source}"%')
+        rows(self._connection, _DOUBT, dossier=dossier, citing=f'%"source":"{source}"%')
 
     def at(self, places: Sequence[int]) -> list[RecordedEvent]:
         """The events at some places, in the order of the log."""
@@ -186,15 +184,15 @@ class Index:
     def following(self, place: int, *, dossier: str | None = None, most: int = 2_000) -> list[RecordedEvent]:
         """The events after a place, in the order of the log, at most so many."""
         within = "" if dossier is None else "dossier = :dossier AND "
-        rows = run(
+        found = rows(
             self._connection,
             f"SELECT {', '.join(COLUMNS)} FROM events WHERE {within}global_position > :place ORDER BY global_position LIMIT :most",  # noqa: S608  (constants)
             place=place,
             most=most,
             **({} if dossier is None else {"dossier": dossier}),
         )
-        return recorded_of(rows.all())
+        return recorded_of(found)
 
     def _with(self, column: str, values: Sequence[Any], *, dossier: str | None = None) -> list[RecordedEvent]:
-        rows = [row for chunk in chunks(values) for row in rows_with(self._connection, COLUMNS, column, chunk, dossier=dossier)]
-        return sorted(recorded_of(rows), key=lambda r: r.global_position)
+        found = [row for chunk in chunks(values) for row in rows_with(self._connection, COLUMNS, column, chunk, dossier=dossier)]
+        return sorted(recorded_of(found), key=lambda r: r.global_position)

@@ -5,17 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import bindparam, select
-
-from tracker.storage import schema
-from tracker.storage.statements import fetched, run
+from tracker.storage.statements import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection, Dialect
+    from sqlalchemy import Connection
 
-_EVENTS: Final = schema.events.c
 _CHUNK: Final = 400
 _FEW: Final = 20
 _VERSIONS: Final = """
@@ -24,24 +20,27 @@ _VERSIONS: Final = """
 _T = TypeVar("_T")
 
 
-def rows_with(connection: Connection, columns: tuple[str, ...], name: str, wanted: Sequence[Any], *, dossier: str | None = None) -> Sequence[Any]:
-    """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each.
-
-    The statement is written once: the library takes longer to build one of so many parameters than the database to answer it.
-    """
+def rows_with(connection: Connection, columns: tuple[str, ...], name: str, wanted: Sequence[Any], *, dossier: str | None = None) -> Iterable[Any]:
+    """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each."""
     if not wanted:
         return ()
-    padded = (*wanted, *(wanted[-1],) * (_CHUNK - len(wanted))) if len(wanted) > _FEW else tuple(wanted)
-    statement = _lookup(connection.dialect, columns, name, len(padded), dossier is not None)
-    return fetched(connection, connection.exec_driver_sql(statement, padded if dossier is None else (dossier, *padded)))
+    count = len(wanted) if len(wanted) <= _FEW else _CHUNK
+    values = dict(zip(_names(count), (*wanted, *(wanted[-1],) * (count - len(wanted))), strict=True))
+    if dossier is not None:
+        values["dossier"] = dossier
+    return rows(connection, _lookup(columns, name, count, dossier is not None), **values)
 
 
 @lru_cache(maxsize=128)
-def _lookup(dialect: Dialect, columns: tuple[str, ...], name: str, count: int, within: bool) -> str:  # noqa: FBT001  (it is part of what is kept)
-    asked = select(*(_EVENTS[column] for column in columns))
-    if within:
-        asked = asked.where(_EVENTS.dossier == bindparam("dossier"))
-    return str(asked.where(_EVENTS[name].in_([bindparam(f"value_{n}") for n in range(count)])).compile(dialect=dialect))
+def _lookup(columns: tuple[str, ...], name: str, count: int, within: bool) -> str:  # noqa: FBT001  (it is part of what is kept)
+    of_dossier = "dossier = :dossier AND " if within else ""
+    asked = ", ".join(f":{value}" for value in _names(count))
+    return f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} IN ({asked})"  # noqa: S608  (names of columns and parameters)
+
+
+@lru_cache(maxsize=128)
+def _names(count: int) -> tuple[str, ...]:
+    return tuple(f"value_{n}" for n in range(count))
 
 
 def rows_of(connection: Connection, statement: str, wanted: Iterable[tuple[Any, Any]]) -> Iterator[Any]:
@@ -50,7 +49,7 @@ def rows_of(connection: Connection, statement: str, wanted: Iterable[tuple[Any, 
         count = len(chunk) if len(chunk) <= _FEW else _CHUNK
         padded = chunk + chunk[-1:] * (count - len(chunk))
         values = {name: value for n, (first, second) in enumerate(padded) for name, value in ((f"first_{n}", first), (f"second_{n}", second))}
-        yield from run(connection, _of_pairs(statement, count), **values)
+        yield from rows(connection, _of_pairs(statement, count), **values)
 
 
 @lru_cache(maxsize=128)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.storage.lookups import chunks, rows_with
 from tracker.storage.rows import COLUMNS, recorded_of
-from tracker.storage.statements import rows, run
+from tracker.storage.statements import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,17 +93,17 @@ class Seek:
 
     def state(self) -> tuple[int, int, int]:
         """By which rules the index was made, up to which place of the log, and the log's last place."""
-        row = run(self._connection, "SELECT i.version, i.place, h.global_position FROM indexed i, head h").one()
-        return row[0], row[1], row[2]
+        ((version, place, last),) = rows(self._connection, "SELECT i.version, i.place, h.global_position FROM indexed i, head h")
+        return version, place, last
 
     def last_place(self, dossier: str, up_to: int) -> int:
         """The last place of a dossier's events up to a place, 0 if there are none."""
-        found = run(
+        ((found,),) = rows(
             self._connection,
             "SELECT max(global_position) FROM events WHERE dossier = :dossier AND global_position <= :up_to",
             dossier=dossier,
             up_to=up_to,
-        ).scalar()
+        )
         return found or 0
 
     def subjects(self, dossier: str) -> list[Key]:
@@ -145,7 +145,8 @@ class Seek:
 
     def sure(self, subject: int, window: Window) -> int:
         """How many entries of a subject count for certain by the boundary."""
-        return int(run(self._connection, _SURE, subject=subject, **window._asdict()).scalar_one())
+        ((found,),) = rows(self._connection, _SURE, subject=subject, **window._asdict())
+        return int(found)
 
     def doubtful(self, subject: int, window: Window) -> list[Found]:
         """The entries of a subject of which it has to be looked at whether they count."""
