@@ -193,8 +193,8 @@ def peer(path: Path, rows: Sequence[Event], size: int) -> Callable[[], str]:
     Raises:
         ImportError: It is not installed.
     """
-    from eventsourcing.persistence import InfrastructureFactory, StoredEvent  # noqa: PLC0415  (a peer need not be there)
-    from eventsourcing.utils import Environment  # noqa: PLC0415
+    from eventsourcing.persistence import InfrastructureFactory, StoredEvent
+    from eventsourcing.utils import Environment
 
     path.unlink()
     factory = InfrastructureFactory.construct(Environment(name="", env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}))
@@ -304,7 +304,9 @@ def main() -> None:
                 assert len(digests - {""}) == 1, digests
             report(size, rates)
         found = repeats(template, folder, every[:10_000], options.rounds)
-        print(f"repeat of a batch of {len(every[:10_000]):,}: 0 added, {statistics.median(found):.2f} of the first ({found[0]:.2f} to {found[-1]:.2f}); goal at most 1")
+        print(
+            f"repeat of a batch of {len(every[:10_000]):,}: 0 added, {statistics.median(found):.2f} of the first ({found[0]:.2f} to {found[-1]:.2f}); goal at most 1"
+        )
 
 
 if __name__ == "__main__":
