@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests import builders as b
 from tracker.domain.pins import Pin
+from tracker.domain.recorded import UnknownEvent
 from tracker.services.signing import make_keys, sign
 from tracker.services.verify import PublicKey, contradicted, pin_of, unsigned, verify_export, verify_log
 from tracker.storage.archive import lines
@@ -19,15 +24,21 @@ from tracker.storage.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tracker.storage.event_log import EventLog
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    migrate(str(path))
+    return path
+
+
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[EventLog]:
+def log(template: Path, tmp_path: Path) -> Iterator[EventLog]:
     ids = (f"01900000-0000-7000-8000-{n:012d}" for n in count())
-    migrate(str(tmp_path / "log.db"))
+    shutil.copy(template, tmp_path / "log.db")
     with open_log(tmp_path / "log.db", clock=lambda: b.RECORDED, new_id=lambda: next(ids), actor="tests") as opened:
         opened.append([NewEvent(e) for e in (b.event("dossier-opened", title="Talks"), b.party("russia"), b.issue("ceasefire"))])
         opened.append([NewEvent(b.stated("russia", "ceasefire", "Yes", when="2025-05-01", key="B1"))])
@@ -155,3 +166,31 @@ def test_a_log_that_cannot_be_read_is_still_named(log: EventLog, tmp_path: Path)
 
     assert "the column dossier holds bytes that are no text" in found
     assert "the head is gone" in found
+
+
+_POSITION = b.stated("russia", "ceasefire", "No", when="2025-05-02", key="B2")
+_EVENTS = {
+    "opened": b.event("dossier-opened", title="Talks"),
+    "russia": b.party("russia", key="R1"),
+    "ceasefire": b.issue("ceasefire"),
+    "position": _POSITION,
+    "of nobody": _POSITION.revised(key="B3", party="arden"),
+    "after it": _POSITION.revised(key="B4", follows=("B2",)),
+    "correction": b.correct("B2", {"issue": "ceasefire"}, key="C1"),
+    "correction to nothing": b.correct("B2", {"supersedes": ["B9"]}, key="C2"),
+    "withdrawal": b.withdraw("B3"),
+    "withdrawal of the party": b.withdraw("R1"),
+    "unknown": UnknownEvent("dream-dreamt", 9, "talks", "D1", "dreams", b'{"dossier":"talks","key":"D1","schema_version":9,"type":"dream-dreamt"}'),
+}
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen=st.sets(st.sampled_from(sorted(_EVENTS))))
+def test_a_dossier_that_is_not_read_once_more_would_have_given_no_finding(chosen: set[str], template: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(template, tmp_path / "copy.db"))
+    ids = (f"01900000-0000-7000-8000-{n:012d}" for n in count())
+    with open_log(path, clock=lambda: b.RECORDED, new_id=lambda: next(ids), actor="tests") as log:
+        for name in (name for name in _EVENTS if name in chosen):
+            log.append([NewEvent(_EVENTS[name])])
+
+        assert verify_log(log).findings == verify_export(lines(log.read())).findings or not chosen

@@ -20,6 +20,7 @@ from tracker.storage.stored import Head
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from tracker.domain.mentions import Mentions
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.check import Checked
     from tracker.storage.event_log import EventLog
@@ -83,7 +84,8 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
     found = list(_altered(checked))
     try:
         for name in log.dossiers():
-            found += _questionable(name, list(log.read(dossier=name)))
+            if not _is_plain(log, name, checked.mentions.get(name)):
+                found += _questionable(name, list(log.read(dossier=name)))
     except DatabaseError:
         # What was altered so that it cannot be read is named above.
         if not found:
@@ -171,6 +173,18 @@ def _altered(checked: Checked) -> Iterator[Finding]:
         yield _finding("log", problem.global_position, problem.found)
     if checked.more:
         yield _finding("log", checked.problems[-1].global_position, f"{checked.more:,} more places do not fit")
+
+
+def _is_plain(log: EventLog, dossier: str, mentions: Mentions | None) -> bool:
+    """Whether a dossier holds all that its events name, so that reading it once more would find nothing.
+
+    Where acts change what is named, or a name is missing, only `_questionable` can tell.
+    """
+    if mentions is None or not mentions.plain:
+        return False
+    missing = mentions.used - mentions.defined
+    events = {name for kind, name in missing if kind == "event"}
+    return len(events) == len(missing) and log.find_names(dossier, events) == events
 
 
 def _questionable(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:

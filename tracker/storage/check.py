@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
+from tracker.domain.catalog import TYPES, decode_current
+from tracker.domain.envelope import trusted
 from tracker.domain.errors import InvalidEventError
+from tracker.domain.mentions import Mentions, naming
+from tracker.domain.recorded import UnknownEvent
 from tracker.storage.chain import GENESIS, Covered, digest_of, encode_covered
-from tracker.storage.columns import quick_bounds_of, said_by, shapes
+from tracker.storage.columns import quick_bounds_of, read_stored, said_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from tracker.domain.events import Event
 
 SHOWN: Final = 100
 """How many problems of a log are named; the others are counted."""
@@ -72,6 +79,7 @@ class Checked(NamedTuple):
         last: The last place that was checked.
         altered: The first place where something else is wrong than that the payload was erased; None when there is none.
         erased: How many payloads were erased.
+        mentions: For each dossier what its events name.
     """
 
     problems: list[Problem]
@@ -79,11 +87,13 @@ class Checked(NamedTuple):
     last: Before
     altered: Problem | None
     erased: int
+    mentions: dict[str, Mentions]
 
 
 START: Final = Before(0, GENESIS, 0)
 """What stands before the first place."""
 
+_UNREADABLE: Final = (msgspec.MsgspecError, InvalidEventError, UnicodeError, RecursionError, KeyError)
 _Streams = dict[tuple[str, str], int]
 _INT: Final = (int,)
 _TEXT: Final = (str,)
@@ -124,6 +134,7 @@ class Range:
         erased: How many payloads were erased.
         begun: For (dossier, stream) the first place in the stream that the range has, and its place in the log.
         versions: For (dossier, stream) the last place in the stream.
+        mentions: For each dossier what its events name.
     """
 
     def __init__(self, before: Before = START, *, gaps: bool = False) -> None:
@@ -140,10 +151,21 @@ class Range:
         self.altered: Problem | None = None
         self.begun: dict[tuple[str, str], tuple[int, int]] = {}
         self.versions: _Streams = {}
+        self.mentions: dict[str, Mentions] = {}
+        self._noted: defaultdict[tuple[str, type[Event]], set[tuple[Any, ...]]] = defaultdict(set)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All that another process is to know of it; it goes on no more."""
+        return self.__dict__ | {"_noted": defaultdict(set)}
 
     def check(self, rows: Iterable[Sequence[Any]]) -> None:
         """Check the next places; each is a `Row`, or a tuple like it."""
-        known, versions, begun, bounds = shapes(), self.versions, self.begun, quick_bounds_of
+        # What was altered no longer fits its hash, and is named for that.
+        with trusted():
+            self._check(rows)
+
+    def _check(self, rows: Iterable[Sequence[Any]]) -> None:
+        decode, versions, begun, noted, bounds = decode_current, self.versions, self.begun, self._noted, quick_bounds_of
         sha256, encode, fields = hashlib.sha256, encode_covered, Covered
         last, before, last_at = self.last
         fresh = self._fresh
@@ -154,10 +176,11 @@ class Range:
             due = versions.get(subject, fresh)
             if due is None:
                 begun[subject] = (version, place)
+            event, fine = None, False
             try:
                 text = payload.encode()
-                current, decode, stream_of = known[kind]
-                said = decode(text)
+                event = decode(text)
+                what = type(event)
                 fine = (
                     place == last + 1
                     and (due is None or version == due + 1)
@@ -168,18 +191,22 @@ class Range:
                         + encode(fields(dossier, event_id, place, key, hashed.hex(), recorded_at, recorded_by, schema, stream, version, kind))
                     ).digest()
                     == digest
-                    and said.dossier == dossier
-                    and said.schema_version == schema == current
-                    and said.key == key
-                    and stream_of(said) == stream
-                    and bounds(said.when) == (v1, v2)
-                    and bounds(said.reported) == (r1, r2)
+                    and TYPES[kind] is what
+                    and event.dossier == dossier
+                    and event.schema_version == schema == what.version
+                    and event.key == key
+                    and event.stream == stream
+                    and bounds(event.when) == (v1, v2)
+                    and bounds(event.reported) == (r1, r2)
                 )
             except Exception:  # noqa: BLE001  (what was altered may fail in any way; the slow look names it)
                 fine = False
-            if not fine:
+            if event is None or not fine:
                 self.last = Before(last, before, last_at)
                 place, version, digest, recorded_at = self._look(Row(*row), due)
+            elif (names := naming[type(event)](event)) not in (seen := noted[dossier, type(event)]):
+                seen.add(names)
+                self._mentions(dossier).note(event)
             versions[subject] = version
             last, before, last_at = place, digest, recorded_at
         self.last = Before(last, before, last_at)
@@ -187,6 +214,7 @@ class Range:
     def _look(self, row: Row, due: int | None) -> tuple[int, int, bytes | None, int]:
         """Name what is wrong at a place, if anything is; its places, digest and time, for what comes after it."""
         last = self.last
+        self._note(row)
         if found := _strange(row):
             place = row.global_position if type(row.global_position) is int else last.global_position + 1
             self.add(Problem(place, found))
@@ -195,6 +223,22 @@ class Range:
         if found := self._misplaced(row, due) or _altered(row, self._digest_before(row)):
             self.add(Problem(row.global_position, found))
         return row.global_position, row.stream_position, row.digest, row.recorded_at
+
+    def _note(self, row: Row) -> None:
+        """Note what an event names; one that cannot be read, or is not known, is for others to look at."""
+        mentions = self._mentions(row.dossier)
+        try:
+            event = read_stored(row.payload.encode())
+        except (AttributeError, TypeError, *_UNREADABLE):
+            mentions.plain = False
+        else:
+            if isinstance(event, UnknownEvent):
+                mentions.plain = False
+            else:
+                mentions.note(event)
+
+    def _mentions(self, dossier: str) -> Mentions:
+        return self.mentions.setdefault(dossier, Mentions())
 
     def add(self, problem: Problem) -> None:
         """Note a problem, or count it when there are many."""
@@ -245,6 +289,8 @@ def joined(ranges: Sequence[Range]) -> Range:
         whole.erased += each.erased - sum(problem.erased for problem in each.problems)
         whole.altered = whole.altered or each.altered
         whole.versions |= each.versions
+        for dossier, mentions in each.mentions.items():
+            whole.mentions.setdefault(dossier, Mentions()).add(mentions)
     return whole
 
 
@@ -280,8 +326,8 @@ def _altered(row: Row, previous: bytes | None) -> str | None:
     if not payload:
         return ERASED
     try:
-        said = said_by(payload)
-    except (msgspec.MsgspecError, InvalidEventError, UnicodeError, RecursionError) as problem:
+        said = said_by(payload, read_stored(payload))
+    except _UNREADABLE as problem:
         return f"the payload cannot be read: {problem}"
     due = {"dossier": said.dossier, "type": said.type, "schema_version": said.schema_version, "key": said.key, "stream": said.stream}
     due |= {"valid_earliest": said.valid[0], "valid_latest": said.valid[1], "reported_earliest": said.reported[0], "reported_latest": said.reported[1]}

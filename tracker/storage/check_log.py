@@ -38,7 +38,7 @@ def check_database(database: Database, *, workers: int = 1) -> Checked:
         whole = joined(_shared(connection, database.location, starts, workers - 1) if workers > 1 < len(starts) else [_checked(connection, 0, None)])
         for problem in _ends(connection, whole.last):
             whole.add(problem)
-    return Checked(whole.problems, whole.count - len(whole.problems), whole.last, whole.altered, whole.erased)
+    return Checked(whole.problems, whole.count - len(whole.problems), whole.last, whole.altered, whole.erased, whole.mentions)
 
 
 def _ends(connection: Connection, last: Before) -> list[Problem]:

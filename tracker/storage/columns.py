@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tracker.domain.catalog import TYPES, decode_stored
+from tracker.domain.catalog import decode_stored
 from tracker.domain.dates import parse_when
 from tracker.domain.envelope import trusted
 from tracker.domain.errors import DateNotUnderstoodError
@@ -16,8 +16,6 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.storage.chain import header_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tracker.domain.events import Event
 
 Bounds = tuple[int | None, int | None]
@@ -37,20 +35,6 @@ class Said(NamedTuple):
     key: str | None
     valid: Bounds
     reported: Bounds
-
-
-class Shape(NamedTuple):
-    """How to read of a payload of one type, in its current version, no more than the columns need.
-
-    Attributes:
-        version: The current version of the type.
-        decode: Reads the payload; what it gives has `dossier`, `schema_version`, `key`, `when` and `reported`.
-        stream: The name of the stream, from what was read.
-    """
-
-    version: int
-    decode: Callable[[bytes], Any]
-    stream: Callable[[Any], str]
 
 
 def bounds_of(written: str | None) -> Bounds:
@@ -77,8 +61,8 @@ def unknown_dates(payload: bytes) -> tuple[str | None, str | None]:
     return (when if isinstance(when, str) else None), (reported if isinstance(reported, str) else None)
 
 
-def said_by(payload: bytes) -> Said:
-    """Work the columns out of a payload of any type and version.
+def read_stored(payload: bytes) -> Event | UnknownEvent:
+    """Read a payload of any type and version, without checking again what was checked when it was appended.
 
     Raises:
         msgspec.MsgspecError: It is no JSON object, lacks its type, version or dossier, or breaks its type.
@@ -86,36 +70,11 @@ def said_by(payload: bytes) -> Said:
     """
     header = header_of(payload)
     with trusted():
-        event = decode_stored(payload, type_name=header.type, schema_version=header.schema_version, dossier=header.dossier, key=header.key, stream="")
+        return decode_stored(payload, type_name=header.type, schema_version=header.schema_version, dossier=header.dossier, key=header.key, stream="")
+
+
+def said_by(payload: bytes, event: Event | UnknownEvent) -> Said:
+    """Work the columns out of a payload and the event that was read from it."""
+    header = header_of(payload)
     stream, dates = (None, unknown_dates(payload)) if isinstance(event, UnknownEvent) else (event.stream, (event.when, event.reported))
     return Said(header.dossier, stream, header.type, header.schema_version, header.key, *map(bounds_of, dates))
-
-
-@lru_cache(maxsize=1)
-def shapes() -> dict[str, Shape]:
-    """The shape of every type that this release knows."""
-    return {name: _shape(name, kind) for name, kind in TYPES.items()}
-
-
-class _Probe:
-    """Stands for an event, and notes which of its fields are asked for."""
-
-    def __init__(self) -> None:
-        self.asked: dict[str, None] = {}
-
-    def __getattr__(self, name: str) -> str:
-        self.asked[name] = None
-        return name
-
-
-def _shape(name: str, kind: type[Event]) -> Shape:
-    subject: Any = kind.stream  # the property itself, read from its class
-    stream: Callable[[Any], str] = subject.fget
-    probe = _Probe()
-    stream(probe)
-    # The type is a field and no tag: a payload that lacks its tag would be read.
-    needed: list[tuple[str, Any]] = [("type", Literal[name]), ("dossier", str), ("schema_version", int)]
-    needed += [(field, str) for field in probe.asked if field != "dossier"]
-    optional: list[tuple[str, Any, Any]] = [(field, str | None, None) for field in ("key", "when", "reported")]
-    fields: list[tuple[str, Any] | tuple[str, Any, Any]] = [*needed, *optional]
-    return Shape(kind.version, msgspec.json.Decoder(msgspec.defstruct("Shape", fields, gc=False)).decode, stream)

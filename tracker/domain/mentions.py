@@ -1,0 +1,53 @@
+"""What the events of a dossier name, and what of it is there: as far as it can be said from each event by itself."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+import msgspec
+
+from tracker.domain.events import Event, RecordCorrected, RecordWithdrawn
+from tracker.domain.rules import POINTERS, defines, references, refers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NAMING: Final = ("evidence", "conditions", "slug", "proposal", "ceasefire", "meeting", "agreement", "terms")
+
+
+class Mentions(msgspec.Struct):
+    """The names that events of one dossier use, and those that they define.
+
+    Attributes:
+        used: (kind of thing, name) of all that is named.
+        defined: (kind of thing, name) of all that can be named, but for events.
+        plain: Whether every event is what it was written as: none is of an unknown type, and no act corrects or withdraws one.
+    """
+
+    used: set[tuple[str, str]] = msgspec.field(default_factory=set)
+    defined: set[tuple[str, str]] = msgspec.field(default_factory=set)
+    plain: bool = True
+
+    def note(self, event: Event) -> None:
+        """Take the names of an event in."""
+        self.used.update((reference.kind, reference.name) for reference in references(event))
+        self.defined.update(defines(event))
+        if isinstance(event, RecordCorrected | RecordWithdrawn):
+            self.plain = False
+
+    def add(self, other: Mentions) -> None:
+        """Take the names of other events of the dossier in."""
+        self.used |= other.used
+        self.defined |= other.defined
+        self.plain &= other.plain
+
+
+def _naming_fields(kind: type[Event]) -> tuple[str, ...]:
+    """The fields of a type that use or define a name."""
+    wanted = {*POINTERS, *refers(kind), *_NAMING}
+    return tuple(field for field in kind.__struct_fields__ if field in wanted)
+
+
+naming: Final[dict[type[Event], Callable[[Any], tuple[Any, ...]]]] = {kind: attrgetter(*_naming_fields(kind)) for kind in get_args(Event)}
+"""For each type what of an event decides on its names: of two events with the same, one is enough to be noted."""
