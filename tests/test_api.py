@@ -38,6 +38,9 @@ def test_what_is_appended_is_answered(database: Path) -> None:
         receipts = log.append(*opened(), b.stated("russia", "ceasefire", "Only with conditions", when="2025-05-01"))
         picture = log.as_of("2025-05-02")
 
+        contents = list(log.contents(after=3))
+
+    assert [e.type for e in contents] == ["position-stated"]
     assert [r.global_position for r in receipts] == [1, 2, 3, 4]
     assert [s.stance for c in picture.cells for s in c.statements] == ["Only with conditions"]
 

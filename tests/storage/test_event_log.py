@@ -78,6 +78,13 @@ def test_reading_goes_on_over_pages_and_leaves_out_what_comes_meanwhile(log: Eve
     assert [e.global_position for e in reading] == list(range(2, 4_001))
 
 
+def test_the_events_alone_are_those_that_are_read(log: EventLog, stated: Stated) -> None:
+    log.append([stated(str(n), dossier="gaza" if n % 2 else "ukraine") for n in range(4_100)])
+
+    assert list(log.contents()) == [r.event for r in log.read()]
+    assert [e.stance for e in log.contents(after=4_098)] == ["4098", "4099"]
+
+
 def test_the_same_key_with_the_same_content_keeps_its_old_place(log: EventLog, stated: Stated) -> None:
     old = log.append([stated(key="k1"), stated("yes", key="k2")])
 
@@ -246,6 +253,7 @@ def test_an_unknown_type_is_kept_as_it_is(path: Path, log: EventLog) -> None:
     log.append([NewEvent(dream)])
 
     assert next(log.read()).event == dream
+    assert list(log.contents()) == [dream]
     assert log.check().problems == []
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT valid_earliest, reported_earliest FROM events").fetchone() == (1748390400000000, None)
@@ -281,7 +289,7 @@ def test_an_older_version_of_a_payload_reads_as_today_and_is_kept_as_it_was(
     import shutil
 
     from tracker.domain import upcasters
-    from tracker.storage import archive
+    from tracker.storage import archive, rows
     from tracker.storage.event_log import restore
 
     log.append([stated("no", key="k")])
@@ -293,6 +301,8 @@ def test_an_older_version_of_a_payload_reads_as_today_and_is_kept_as_it_was(
     restore(copy, archive.read_lines(before, verify=True))
 
     assert next(copy.read()).event.stance == "NO"
+    monkeypatch.setitem(rows._CURRENT, "position-stated", 2)
+    assert next(copy.contents()).stance == "NO"
     assert copy.head() == log.head()
     assert b"".join(archive.lines(copy.read())) == before
     assert copy.check().problems == []

@@ -16,15 +16,17 @@ from tracker.storage.check import Row
 from tracker.storage.check_log import check_database
 from tracker.storage.engine import Database, open_database
 from tracker.storage.lookups import chunks, rows_with, stream_versions
-from tracker.storage.rows import RECORDED, recorded_of
+from tracker.storage.rows import RECORDED, contents_of, recorded_of
 from tracker.storage.seek import Seek
+from tracker.storage.statements import rows
 from tracker.storage.stored import Head, NewEvent, Receipt, as_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.events import Event
+    from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.storage.check import Checked
     from tracker.storage.index import Keeper
     from tracker.storage.location import Location
@@ -33,6 +35,7 @@ __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 
 _EVENTS: Final = schema.events.c
 _PAGE: Final = 2_000
+_CONTENTS: Final = "SELECT payload, type, schema_version FROM events WHERE global_position > :after AND global_position <= :up_to ORDER BY global_position"
 _STORED: Final = tuple(_EVENTS[name] for name in Row._fields)
 
 
@@ -168,6 +171,19 @@ class EventLog:
     def digest_at(self, place: int) -> bytes:
         """The digest at a place of the log; 32 zero bytes before the first."""
         return bytes(self._scalar(select(_EVENTS.digest).where(_EVENTS.global_position == place))) if place else GENESIS
+
+    def contents(self, *, after: int = 0) -> Iterator[Event | UnknownEvent]:
+        """The events alone, in the order of the log, without what the log assigned to them: the quickest way to all of them.
+
+        Args:
+            after: Only places after this one.
+        """
+        end = self.head().global_position
+        for start in range(after, end, _PAGE):
+            up_to = min(start + _PAGE, end)
+            with self.database.reading() as connection:
+                found = contents_of(rows(connection, _CONTENTS, after=start, up_to=up_to))
+            yield from found if found is not None else (r.event for r in self.read(after=start, up_to=up_to))
 
     def head(self) -> Head:
         """The end of the log; place 0 and 32 zero bytes while it is empty."""

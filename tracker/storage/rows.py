@@ -17,6 +17,8 @@ from tracker.storage.stored import Places, recorded_from
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracker.domain.events import Event
+
 COLUMNS: Final = (
     "payload",
     "type",
@@ -32,6 +34,8 @@ COLUMNS: Final = (
     "digest",
 )
 """The columns that `recorded_of` reads, in its order."""
+
+_CURRENT: Final = {name: kind.version for name, kind in TYPES.items()}
 
 RECORDED: Final = tuple(schema.events.c[name] for name in COLUMNS)
 
@@ -52,3 +56,14 @@ def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
     except (msgspec.MsgspecError, InvalidEventError) as problem:
         raise DatabaseError(f"the event at place {place} cannot be read: {problem}", "`tracker verify` says what was changed") from problem
     return found
+
+
+def contents_of(rows: Sequence[tuple[str, str, int]]) -> list[Event] | None:
+    """The events of rows of payload, type and version alone; None when one is not of the current version of a type that is known."""
+    if not all(row[0] and _CURRENT.get(row[1]) == row[2] for row in rows):
+        return None
+    try:
+        with trusted():
+            return [decode_current(payload) for payload, _, _ in rows]
+    except (msgspec.MsgspecError, InvalidEventError) as problem:
+        raise DatabaseError(f"an event cannot be read: {problem}", "`tracker verify` says which, and what was changed") from problem
