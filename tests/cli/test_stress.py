@@ -145,3 +145,28 @@ def assert_in_its_order(keys: list[str], found: list[RecordedEvent]) -> None:
     places = {r.event.key: r.global_position for r in found}
     own = [places[k] for k in keys if not k.startswith("shared")]
     assert own == list(range(own[0], own[0] + len(own))) if own else True
+
+
+def test_processes_that_cite_one_new_page_at_once_register_it_once(shared: Path, tmp_path: Path) -> None:
+    def cite(number: int, url: str, publisher: str) -> subprocess.Popen[bytes]:
+        more = ("--key", f"cites-{number}", "--source", url, "--publisher", publisher, "--yes")
+        return start(shared, "append", "note", f"Talks went on, {number}", "--on", "2025-05-27", *more)
+
+    pages = ["https://news.example/a", "https://www.news.example/a/?utm_source=feed", "http://news.example/a#top"]
+    row = {"type": "source-registered", "slug": "from-a-file", "publisher": "News", "url": pages[0]}
+    (tmp_path / "page.jsonl").write_bytes(json_lines(row, {**fact("from-a-file"), "evidence": [{"source": "from-a-file", "basis": "remark"}]}))
+    running = [cite(n, pages[n % 3], f"News {n % 2}") for n in range(5)]
+    running += [cite(n, f"https://news.example/{n}", "News 0") for n in range(5, 8)]
+    running.append(start(shared, "import", "--yes", str(tmp_path / "page.jsonl")))
+    for process in running:
+        code, out, err = ended(process)
+        assert code == 0, out + err
+
+    with opened(shared) as log:
+        found = list(log.read())
+        assert list(log.check().problems) == []
+    cited = {r.event.key: [e.source for e in r.event.evidence] for r in found if str(r.event.key).startswith(("cites", "from"))}
+    sources = [r.event for r in found if r.event.type == "source-registered" and r.event.url and "news.example" in r.event.url]
+    assert (len(cited), len(sources), len({s.slug for s in sources})) == (9, 4, 4)
+    one = [s.slug for s in sources if s.url.rstrip("/").removesuffix("#top").endswith("/a")]
+    assert {key for key, slugs in cited.items() if slugs == one} == {*(f"cites-{n}" for n in range(5)), "from-a-file"}

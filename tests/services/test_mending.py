@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import DOSSIER, correct, dispute, event, issue, log, party, retract, source, stated, withdraw
 from tracker.domain.errors import RefusedEventError, WrongExpectedVersionError
+from tracker.services import mending
 from tracker.services.ledger import Ledger
 from tracker.services.mending import Mender, carry_out, last_append, mender_of
 from tracker.services.record import record
@@ -83,7 +84,7 @@ def test_a_writer_who_always_comes_late_gives_up_in_the_end(logs, monkeypatch):
     def late(*_events, **_expected):
         raise WrongExpectedVersionError("record:B1", expected=0, actual=1)
 
-    monkeypatch.setattr(one, "append", late)
+    monkeypatch.setattr(mending, "append_unless_registered", late)
 
     with pytest.raises(WrongExpectedVersionError):
         act(one, lambda m: m.withdraw("B1", why="not ours"))

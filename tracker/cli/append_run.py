@@ -19,18 +19,21 @@ from tracker.cli.session import session
 from tracker.cli.withdrawn_shown import as_objects, restoring, withdrawn_lines
 from tracker.domain.catalog import decode_payload, load_object
 from tracker.domain.errors import DatabaseError, InvalidEventError, NotAllowedError, TrackerError
-from tracker.services.appending import append_all, compose, missing, opens, prepare
+from tracker.domain.events import SourceRegistered
+from tracker.services.appending import compose, missing, opens, prepare
 from tracker.services.desk import MADE, Desk, SourceGiven
 from tracker.services.kinds import BY_TYPE
 from tracker.services.near import near_duplicates
+from tracker.services.record import record_all
 from tracker.services.setup import make_database
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.cli.session import Session
     from tracker.domain.events import Event
     from tracker.services.kinds import Kind
+    from tracker.storage.stored import Receipt
 
 _STOP: Final = "nothing was appended"
 
@@ -167,7 +170,11 @@ def finish(run: Session, desk: Desk, facts: Sequence[Event], values: Mapping[str
         there = run.wiring.has_database()
         if opens(ready.fresh) and make_database(run.wiring.place().url, exists=there):
             run.remark(f"made {run.wiring.shown_place()}")
-        outcome = outcome._replace(added=append_all(run.log(), ready.fresh))
+        made = {e.slug for e in desk.made if isinstance(e, SourceRegistered)}
+        added = record_all(run.log(), ready.fresh, made=made)
+        run.remark(*_registered_meanwhile(ready.fresh, added))
+        ready = ready._replace(fresh=[event for event, _ in added])
+        outcome = outcome._replace(ready=ready, added=added)
     several = bool(values.get("dossier")) or len({*desk.others, desk.dossier}) > 1
     undo, restore = _undo(run, outcome, several=several), restoring(ready.withdrawn, run, several=several)
     if text:
@@ -178,6 +185,14 @@ def finish(run: Session, desk: Desk, facts: Sequence[Event], values: Mapping[str
         noun = BY_TYPE[facts[-1].type].noun
         run.remark(f"it has no key; --key {desk.free_key(noun)} is free, and would let other events point at it by name")
     return exits.FINE
+
+
+def _registered_meanwhile(fresh: Sequence[Event], added: Sequence[tuple[Event, Receipt]]) -> Iterator[str]:
+    """What to say when another writer registered the page of a new source, or took its name, after the change was shown."""
+    wanted, there = ({e.slug for e in events if isinstance(e, SourceRegistered)} for events in (fresh, [e for e, _ in added]))
+    cited = dict.fromkeys(e.source for event, _ in added for e in event.evidence)
+    for slug in sorted(wanted - there):
+        yield f"another writer was faster than source {slug}: cited is {', '.join(c for c in cited if c not in wanted) or slug}"
 
 
 def _counted(fresh: Sequence[Event]) -> str:

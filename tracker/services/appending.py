@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.domain.catalog import TYPES, decode_payload
 from tracker.domain.dates import day_of, parse_when
 from tracker.domain.envelope import refuse
-from tracker.domain.errors import InvalidEventError, RefusedEventError, WrongExpectedVersionError
+from tracker.domain.errors import InvalidEventError, RefusedEventError
 from tracker.domain.events import DossierOpened, SourceRegistered
 from tracker.domain.rules import decide
 from tracker.services.desk import Desk, SourceGiven
 from tracker.services.effects import Effects, effects_of
 from tracker.services.fields import FLAT, fields_of
-from tracker.services.record import held, record
+from tracker.services.record import held
 from tracker.services.sources_new import source_at
 from tracker.services.withdrawn import Gone, expect_all
 
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.kinds import Kind
-    from tracker.storage.event_log import EventLog
-    from tracker.storage.stored import Receipt
-
-ATTEMPTS: Final = 100
-"""How often an append that another writer overtook is tried again; each time one of the others has got through."""
 
 
 class Prepared(NamedTuple):
@@ -173,29 +168,6 @@ def _shown_effects(desk: Desk, fresh: Sequence[Event], day: str | None) -> Effec
     when = parse_when(written, zone=desk.catalogue.zone)
     own = day_of((when.end or when.start).latest - 1, desk.catalogue.zone).isoformat() if when.lasting not in {"open", "unknown"} else found.as_of
     return effects_of(desk.events, fresh, now=desk.now, day=own)
-
-
-def append_all(log: EventLog, events: Sequence[Event]) -> list[tuple[Event, Receipt]]:
-    """Append events of one dossier, all or none; when another writer was faster, look again and append behind it.
-
-    Returns:
-        The events that were still new, each with its place.
-
-    Raises:
-        TrackerError: An event is refused, or the log cannot take it.
-    """
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return _placed(events, record(log, events))
-        except WrongExpectedVersionError:
-            continue
-    return _placed(events, record(log, events))
-
-
-def _placed(events: Sequence[Event], receipts: Sequence[Receipt]) -> list[tuple[Event, Receipt]]:
-    """Each receipt with its event; what another writer appended meanwhile has none."""
-    waiting = list(receipts)
-    return [(event, waiting.pop(0)) for event in events if waiting and waiting[0].stream == event.stream]
 
 
 def opens(events: Sequence[Event]) -> bool:

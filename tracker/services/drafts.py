@@ -10,7 +10,7 @@ import msgspec
 
 from tracker.domain.catalog import encode
 from tracker.domain.dates import day_of, parse_when
-from tracker.domain.errors import TrackerError, WrongExpectedVersionError
+from tracker.domain.errors import TrackerError
 from tracker.domain.events import SourceRegistered
 from tracker.projections.visible import catalogue_of
 from tracker.services.drafting.draft import Draft, propose
@@ -18,7 +18,7 @@ from tracker.services.drafting.mentions import Vocabulary
 from tracker.services.drafting.scene import Desk
 from tracker.services.lookup import issue_named, party_named, source_named
 from tracker.services.markup import looks_like_html, text_of_markup
-from tracker.services.record import record
+from tracker.services.record import record_all
 from tracker.services.sources_new import new_source_slug, publisher_at, source_at
 from tracker.services.urls import without_tags
 from tracker.services.withdrawn import Gone, withdrawn_among
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from tracker.storage.items import Item
     from tracker.storage.stored import Receipt
 
-ATTEMPTS: Final = 5
-"""How often an append is tried while other writers are faster."""
 LONGEST: Final = 1_000_000
 LEVELS: Final = ("high", "medium", "low")
 _PAGES: Final = (".html", ".htm", ".xhtml")
@@ -206,14 +204,8 @@ def accept(log: EventLog, proposals: Sequence[Proposal], *, own: str | None = No
         TrackerError: One of them is refused, or the log cannot take it.
     """
     events = events_of(proposals)
-    for _ in range(ATTEMPTS - 1):
-        try:
-            receipts = record(log, events)
-            break
-        except WrongExpectedVersionError:
-            continue
-    else:
-        receipts = record(log, events)
+    brought = {e.slug for p in proposals for e in p.brings if isinstance(e, SourceRegistered)}
+    receipts = [receipt for _, receipt in record_all(log, events, made=brought)]
     cited = any(e.source == own for p in proposals for e in p.event.evidence)
     known = len(events) - len(receipts)
     return Accepted(receipts, known + cited, withdrawn_among(list(log.read(dossier=events[0].dossier)), events) if known else [])

@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from tracker.domain.errors import ArchiveBrokenError, ConflictingEventError, RefusedEventError, TrackerError, UnknownReferenceError
-from tracker.domain.events import SourceRegistered, SourceRetracted
+from tracker.domain.events import SourceRegistered
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Objection, objections
-from tracker.services.duplicates import Told, Window, told
+from tracker.services.duplicates import Window, told
 from tracker.services.formats import read_rows
 from tracker.services.formats.rows import Fault, Reading, Row
 from tracker.services.import_found import MOST_COMPLAINTS, MOST_NEAR, Checked, NearDuplicate, NearDuplicateError, Reason, Reused
 from tracker.services.import_known import Knowledge, names_in
 from tracker.services.import_rows import LINE, Complaint, Entry, File, complaint, faulted, objected, read_row, reprepared, spot_of
 from tracker.services.import_withdrawn import WithdrawnRows
-from tracker.services.near import WHY, Near
+from tracker.services.near import facts_near, sources_near
+from tracker.services.same_pages import citing
 from tracker.storage.archive import verify_lines
 from tracker.storage.columns import bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from tracker.services.near import Near
     from tracker.storage.event_log import EventLog
 
 CHUNK: Final = 1_200
@@ -113,6 +115,7 @@ class _Check:
             self._place_late()
         for known in self.known.values():
             known.close()
+        self.found.paged = frozenset(dossier for dossier, known in self.known.items() if known.paged)
         self.found.withdrawn = self.withdrawn.found()
         self.found.withdrawn_total = self.withdrawn.total
         return self.found
@@ -270,7 +273,7 @@ class _Check:
         ready, event = entry.ready, entry.event
         if isinstance(event, SourceRegistered):
             other = self.known[ready.dossier].of_same_page(event)
-            return [] if other is None else self._near(number, entry.row.line, ready.dossier, _sources_near(event, other))
+            return [] if other is None else self._near(number, entry.row.line, ready.dossier, sources_near(event, other))
         at = (number, entry.row.line, row_number)
         fact = told(event, name=ready.key or f"{self.files[number].name}:{entry.row.line}", stream=ready.stream, valid=ready.valid, at=at)
         if fact is None:
@@ -278,7 +281,7 @@ class _Check:
         window = self.windows[ready.dossier]
         wrong: list[Objection] = []
         for other_fact in window.like(fact):
-            wrong += self._near(number, entry.row.line, ready.dossier, _facts_near(fact, other_fact))
+            wrong += self._near(number, entry.row.line, ready.dossier, facts_near(fact, other_fact))
         if window.full:
             self._against_log(ready.dossier)
             window.turn()
@@ -307,7 +310,7 @@ class _Check:
                 continue
             for other in window.like(fact, new_only=True):
                 file, line, row = other.at
-                self.late += [_Late(file, row, each) for each in self._near(file, line, dossier, _facts_near(other, fact))]
+                self.late += [_Late(file, row, each) for each in self._near(file, line, dossier, facts_near(other, fact))]
 
     def _settle(self) -> None:
         """Decide on what pointed forward, now that all is read."""
@@ -396,22 +399,7 @@ def _renamed(entry: Entry, known: Knowledge) -> Entry:
     event = entry.event
     if not known.same or entry.exported or isinstance(event, UnknownEvent):
         return entry
-    evidence = tuple(msgspec.structs.replace(e, source=known.same[e.source]) if e.source in known.same else e for e in event.evidence)
-    changes: dict[str, object] = {} if evidence == event.evidence else {"evidence": evidence}
-    if isinstance(event, SourceRetracted) and event.source in known.same:
-        changes["source"] = known.same[event.source]
-    if not changes:
+    event = citing(event, known.same)
+    if event is entry.event:
         return entry
-    event = event.revised(**changes)
     return entry._replace(event=event, ready=reprepared(event, entry.ready))
-
-
-def _facts_near(new: Told, other: Told) -> Near:
-    return Near(name=other.name, why=WHY, recorded=other.words, new=new.words)
-
-
-def _sources_near(new: SourceRegistered, other: SourceRegistered) -> Near:
-    def shown(source: SourceRegistered) -> str:
-        return ", ".join(part for part in (source.publisher, source.title, source.published, source.url) if part)
-
-    return Near(name=other.slug, why="the same page", recorded=shown(other), new=shown(new))

@@ -83,6 +83,7 @@ class Checked:
         reused: Sources that are registered already.
         withdrawn: What of the known is withdrawn; at most 10,000 are kept.
         withdrawn_total: How much there is.
+        paged: The dossiers in which a source of a new page is registered.
         stage: What is new.
         head: The end of the log when it was read.
         dossiers: The dossiers of what is new.
@@ -97,6 +98,7 @@ class Checked:
         self.reused: list[Reused] = []
         self.withdrawn: list[Gone] = []
         self.withdrawn_total = 0
+        self.paged: frozenset[str] = frozenset()
         self.stage = Stage()
         self.dossiers: dict[str, None] = {}
 

@@ -66,6 +66,7 @@ class Knowledge(Known):
     Attributes:
         acts: The corrections and withdrawals of the log.
         pages: For each page of the web, the source that stands for it.
+        paged: Whether the files register a source with an address.
         same: For each source of the files that is registered already under another name, that name.
         fresh: Whether the log has nothing of the dossier.
         place: Where in the stage the next event will be.
@@ -88,6 +89,7 @@ class Knowledge(Known):
         self.keys = _Keys(self)  # type: ignore[assignment]  # (it is only asked and added to)
         self.mended: dict[str, Event] = {}
         self.pages: dict[str, SourceRegistered] = {}
+        self.paged = False
         self.same: dict[str, str] = {}
         self.place = 0
         self._zone: ZoneInfo | None = None
@@ -189,6 +191,7 @@ class Knowledge(Known):
             self._keyless.put(digest)
         kind = type(event)
         if kind in _CATALOGUED:
+            self.paged = self.paged or getattr(event, "url", None) is not None
             self._keep(event)  # type: ignore[arg-type]  # (these are events)
         elif isinstance(event, RecordCorrected):
             self._correct(event)

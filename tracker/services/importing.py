@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from tracker.domain.errors import ConflictingEventError, TrackerError, WrongExpectedVersionError
+from tracker.domain.events import SourceRegistered
 from tracker.services.import_check import check
 from tracker.services.import_found import Checked, NearDuplicate, Reused
 from tracker.services.import_rows import Complaint, File
@@ -116,11 +117,13 @@ def _appendable(checked: Checked, how: How) -> bool:
 
 
 def _check_overtaken(appender: Appender, checked: Checked, log: EventLog) -> None:
-    """Refuse to go on when a stream that the import touches has grown since it was checked."""
+    """Refuse to go on when a stream that the import touches has grown since it was checked, or a page may have been registered that it registers too."""
     if appender.head.global_position == checked.head:
         return
     for recorded in log.read(after=checked.head):
-        if f"{recorded.event.dossier}\0{recorded.stream}" in checked.stage.streams:
+        event = recorded.event
+        paged = isinstance(event, SourceRegistered) and event.url is not None and event.dossier in checked.paged
+        if paged or f"{event.dossier}\0{recorded.stream}" in checked.stage.streams:
             raise _OvertakenError
 
 

@@ -16,7 +16,7 @@ from tracker.services.assignments import replacement_of
 from tracker.services.desk import Desk, SourceGiven
 from tracker.services.ledger import MENDS, Ledger
 from tracker.services.record import held
-from tracker.storage.stored import NewEvent
+from tracker.services.same_pages import append_unless_registered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,12 +39,14 @@ class Plan(NamedTuple):
         targets: The recorded events that they are about.
         remarks: What the user should know.
         versions: The version of every stream as it was read.
+        seen: The place up to which the dossier was read.
     """
 
     facts: list[Event]
     targets: list[RecordedEvent]
     remarks: list[str]
     versions: Mapping[tuple[str, str], int]
+    seen: int
 
 
 class Publicly(NamedTuple):
@@ -83,6 +85,7 @@ class Mender:
         self.dossier, self.now = dossier, now
         self.ledger = Ledger(events)
         self._others = tuple(others)
+        self._seen = events[-1].global_position if events else 0
         self._held = held(events, dossier, others=self._others)
         self._keys = {r.event.key for r in events} | set(self.ledger.mended.ids)
 
@@ -270,10 +273,10 @@ class Mender:
                 raise ConflictingEventError(fact.key, dossier=self.dossier)
             for objection in objections(fact, known):
                 raise objection.problem
-        return Plan(list(facts), targets, list(remarks), self._held.versions)
+        return Plan(list(facts), targets, list(remarks), self._held.versions, self._seen)
 
     def _nothing(self, target: RecordedEvent, *remarks: str) -> Plan:
-        return Plan([], [target], list(remarks), self._held.versions)
+        return Plan([], [target], list(remarks), self._held.versions, self._seen)
 
 
 class _Desk(Desk):
@@ -320,7 +323,7 @@ def carry_out(plan: Plan, log: EventLog, again: Callable[[Mender], Plan], *, dos
             break
         touched = {(f.dossier, f.stream) for f in plan.facts}
         try:
-            receipts = log.append([NewEvent(f) for f in plan.facts], expected={key: plan.versions.get(key, 0) for key in touched})
+            receipts = append_unless_registered(log, plan.facts, seen=plan.seen, expected={key: plan.versions.get(key, 0) for key in touched})
         except (ConflictingEventError, WrongExpectedVersionError):
             if attempt == ATTEMPTS - 1:
                 raise

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
-    from tracker.domain.events import Event
+    from tracker.domain.events import Event, SourceRegistered
     from tracker.domain.recorded import RecordedEvent
 
 
@@ -45,7 +45,21 @@ def near_duplicates(events: Sequence[RecordedEvent], fresh: Sequence[Event], *, 
     recorded = [r for r in events if r.stream in streams and not isinstance(r.event, UnknownEvent)] if new else []
     standing = standing_events(events) if recorded else {}
     old = [fact for r in recorded if (event := standing.get(r.event_id)) is not None and (fact := _told(event, r.name, zone)) is not None]
-    return [Near(name=one.name, why=WHY, recorded=one.words, new=fact.words) for fact in new for one in old if near(fact, one)]
+    return [facts_near(fact, one) for fact in new for one in old if near(fact, one)]
+
+
+def facts_near(new: Told, other: Told) -> Near:
+    """Two facts that are alike."""
+    return Near(name=other.name, why=WHY, recorded=other.words, new=new.words)
+
+
+def sources_near(new: SourceRegistered, other: SourceRegistered) -> Near:
+    """Two sources of one page."""
+
+    def shown(source: SourceRegistered) -> str:
+        return ", ".join(part for part in (source.publisher, source.title, source.published, source.url) if part)
+
+    return Near(name=other.slug, why="the same page", recorded=shown(other), new=shown(new))
 
 
 def _told(event: Event, name: str, zone: ZoneInfo) -> Told | None:

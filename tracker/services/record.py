@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.catalog import payload_digest
+from tracker.domain.errors import WrongExpectedVersionError
 from tracker.domain.rules import Known, decide
 from tracker.projections.visible import mend
+from tracker.services.same_pages import append_unless_registered, settled
 from tracker.services.withdrawn import expect_all
-from tracker.storage.stored import NewEvent, stored_payload
+from tracker.storage.stored import stored_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.event_log import EventLog
     from tracker.storage.stored import Receipt
+
+ATTEMPTS: Final = 100
+"""How often an append that another writer overtook is tried again; each time one of the others has got through."""
 
 
 class Held(NamedTuple):
@@ -67,10 +72,29 @@ def record(log: EventLog, facts: Sequence[Event]) -> list[Receipt]:
     Raises:
         TrackerError: A fact is refused, or the log cannot take it.
     """
+    return [receipt for _, receipt in record_once(log, facts)]
+
+
+def record_once(log: EventLog, facts: Sequence[Event], *, made: Container[str] = ()) -> list[tuple[Event, Receipt]]:
+    """Append facts of one dossier that the log does not hold yet, all or none.
+
+    Args:
+        log: The log.
+        facts: The facts.
+        made: The slugs of sources among them that were made on the way: where another writer registered the page meanwhile, that one is cited.
+
+    Returns:
+        Each fact that was appended, as it was appended, with its place.
+
+    Raises:
+        WrongExpectedVersionError: Another writer was faster; nothing was appended.
+        TrackerError: A fact is refused, or the log cannot take it.
+    """
     if not facts:
         return []
     dossier = facts[0].dossier
     events = list(log.read(dossier=dossier))
+    facts = settled(facts, events, made)
     found = held(events, dossier, others=log.dossiers())
     expect_all(facts, found.known, events)
     fresh: list[Event] = []
@@ -79,4 +103,16 @@ def record(log: EventLog, facts: Sequence[Event]) -> list[Receipt]:
             found.known.learn(decided)
             fresh.append(decided)
     touched = {(f.dossier, f.stream) for f in fresh}
-    return log.append([NewEvent(f) for f in fresh], expected={key: found.versions.get(key, 0) for key in touched})
+    expected = {key: found.versions.get(key, 0) for key in touched}
+    seen = events[-1].global_position if events else 0
+    return list(zip(fresh, append_unless_registered(log, fresh, seen=seen, expected=expected), strict=True)) if fresh else []
+
+
+def record_all(log: EventLog, facts: Sequence[Event], *, made: Container[str] = ()) -> list[tuple[Event, Receipt]]:
+    """As `record_once`; when another writer was faster, look again and append behind it."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return record_once(log, facts, made=made)
+        except WrongExpectedVersionError:
+            continue
+    return record_once(log, facts, made=made)
