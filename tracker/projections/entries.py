@@ -9,33 +9,31 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast, get_args
 
 from tracker.domain.dates import FOREVER, read_when
 from tracker.domain.events import (
     DossierOpened,
+    Fact,
     ForceReported,
     IssueDefined,
     PartyRegistered,
     PositionEnded,
     PositionStated,
-    RecordCorrected,
-    RecordWithdrawn,
     ReportDisputed,
     SourceRegistered,
     SourceRetracted,
     ViolationAlleged,
 )
 from tracker.domain.names import folded
-from tracker.domain.recorded import UnknownEvent
 from tracker.projections.forces import figure_key
 from tracker.projections.visible import bounds_of, reported_of
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from tracker.domain.events import Fact
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.events import Event
+    from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.projections.visible import Catalogue
 
 Kind = Literal["catalogue", "source", "public", "fact", "position", "figure", "violation"]
@@ -43,6 +41,7 @@ Kind = Literal["catalogue", "source", "public", "fact", "position", "figure", "v
 
 KEYED: Final[tuple[Kind, ...]] = ("position", "figure", "violation")
 
+_FACTS: Final = frozenset(get_args(Fact))
 _HOUR: Final = 3_600_000_000
 WIDTHS: Final = (25 * _HOUR, 32 * 24 * _HOUR, 367 * 24 * _HOUR, FOREVER)
 """The longest span between the bounds of an entry of each class of width: a day, a month, a year, anything."""
@@ -79,19 +78,35 @@ def entry_of(recorded: RecordedEvent, catalogue: Catalogue, unsure: Container[st
         unsure: Sources that were taken back or mended: what cites them has to be looked at.
     """
     event = recorded.event
-    if isinstance(event, RecordCorrected | RecordWithdrawn | UnknownEvent):
-        return None
+    if type(event) not in _FACTS:
+        return _undated(event)
+    fact = cast("Fact", event)
+    kind, name, label = _place(fact, catalogue)
+    bounds = bounds_of(fact, read_when(fact.when, zone=catalogue.zone))
+    width = _width(bounds.latest - bounds.earliest)
+    return Entry(kind, name, width, bounds.latest, bounds.earliest, _known(recorded, fact, catalogue, unsure), label)
+
+
+def _undated(event: Event | UnknownEvent) -> Entry | None:
     if isinstance(event, DossierOpened | PartyRegistered | IssueDefined):
         return Entry("catalogue", "")
     if isinstance(event, SourceRegistered):
         return Entry("source", event.slug)
     if isinstance(event, SourceRetracted | ReportDisputed):
         return Entry("public", "")
-    kind, name, label = _place(event, catalogue)
-    bounds = bounds_of(event, read_when(event.when, zone=catalogue.zone))
-    span = bounds.latest - bounds.earliest
-    width = next(i for i, most in enumerate(WIDTHS) if span <= most or most == FOREVER)
-    return Entry(kind, name, width, bounds.latest, bounds.earliest, _known(recorded, event, catalogue, unsure), label)
+    return None
+
+
+def _width(span: int) -> int:
+    for width, most in enumerate(WIDTHS):
+        if span <= most:
+            return width
+    return len(WIDTHS) - 1
+
+
+def key_of(event: PositionStated | PositionEnded) -> str:
+    """The key of a position within its kind."""
+    return f"{event.issue}/{event.party}"
 
 
 def label_of(event: PositionStated) -> int:
@@ -117,9 +132,9 @@ def digest_of(text: str) -> int:
 def _place(event: Fact, catalogue: Catalogue) -> tuple[Kind, str, int | None]:
     match event:
         case PositionStated():
-            return "position", f"{event.issue}/{event.party}", label_of(event)
+            return "position", key_of(event), label_of(event)
         case PositionEnded():
-            return "position", f"{event.issue}/{event.party}", None
+            return "position", key_of(event), None
         case ForceReported():
             return "figure", "\n".join(figure_key(event)), None
         case ViolationAlleged():
@@ -131,8 +146,12 @@ def _place(event: Fact, catalogue: Catalogue) -> tuple[Kind, str, int | None]:
 
 def _known(recorded: RecordedEvent, event: Fact, catalogue: Catalogue, unsure: Container[str]) -> int | None:
     """From which known date on a fact counts: it was reported, and a source that supports it was out."""
-    if any(e.source in unsure or e.source not in catalogue.sources for e in event.evidence):
-        return None
-    known = reported_of(recorded, event, catalogue).latest
-    published = [catalogue.published(e.source) for e in event.evidence if e.stance == "supports"]
-    return max(known, min((-FOREVER if p is None else p.latest for p in published), default=-FOREVER))
+    first: int | None = None
+    for each in event.evidence:
+        if each.source in unsure or each.source not in catalogue.sources:
+            return None
+        if each.stance == "supports":
+            published = catalogue.published(each.source)
+            since = -FOREVER if published is None else published.latest
+            first = since if first is None else min(first, since)
+    return max(reported_of(recorded, event, catalogue).latest, -FOREVER if first is None else first)

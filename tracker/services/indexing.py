@@ -17,7 +17,7 @@ from tracker.domain.events import (
     SourceRetracted,
 )
 from tracker.domain.recorded import UnknownEvent
-from tracker.projections.entries import KEYED, digest_of, entry_of, words_of
+from tracker.projections.entries import KEYED, digest_of, entry_of, key_of, words_of
 from tracker.projections.visible import as_mended, catalogue_from
 from tracker.storage.index import PutIn, Subject
 
@@ -129,7 +129,9 @@ class _Dossier:
 
     def take_all(self, some: Sequence[RecordedEvent]) -> None:
         """Take in events, the next of the dossier, and write what is to be kept of them."""
-        self._load_codes([r.event for r in some if isinstance(r.event, PositionStated)])
+        stated = [r.event for r in some if isinstance(r.event, PositionStated)]
+        self._load_subjects(stated)
+        self._load_codes(stated)
         for recorded in some:
             self._take(recorded)
         self.flush()
@@ -206,6 +208,12 @@ class _Dossier:
             codes.add(code)
         if len(codes) > 1 or event.repeats:
             self._subject("issue", event.issue, flags=BRIDGED)
+
+    def _load_subjects(self, events: Sequence[PositionStated]) -> None:
+        """Ask once for what is kept of the subjects of statements."""
+        wanted = dict.fromkeys(pair for e in events for pair in (("position", key_of(e)), ("issue", e.issue))).keys() - self._subjects.keys()
+        if wanted:
+            self._subjects |= self.index.subjects(self._name, sorted(wanted))
 
     def _load_codes(self, events: Sequence[PositionStated]) -> None:
         """Ask once with which codes the words of statements were stated."""

@@ -15,7 +15,7 @@ from tracker.domain.errors import ConflictingEventError, WrongExpectedVersionErr
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage import schema
 from tracker.storage.chain import Covered, digest_of, header_of
-from tracker.storage.columns import Bounds, bounds_of, quick_bounds_of, unknown_dates
+from tracker.storage.columns import Bounds, quick_bounds_of, unknown_dates
 from tracker.storage.index import Index
 from tracker.storage.lookups import chunks, rows_with, stream_versions
 from tracker.storage.rows import COLUMNS, recorded_of
@@ -96,8 +96,8 @@ def prepare(new: NewEvent) -> Prepared:
         event.type,
         version,
         event.key,
-        bounds_of(when),
-        bounds_of(reported),
+        quick_bounds_of(when),
+        quick_bounds_of(reported),
         payload,
         payload_digest(payload),
         new.event_id,
@@ -109,7 +109,9 @@ def prepare(new: NewEvent) -> Prepared:
 def prepare_written(event: Event, payload: bytes) -> Prepared:
     """As `prepare`, for an event of a current type that was just read, and nothing else."""
     digest = payload_digest(payload)
-    return Prepared(event.dossier, event.stream, event.type, event.schema_version, event.key, bounds_of(event.when), bounds_of(event.reported), payload, digest)
+    return Prepared(
+        event.dossier, event.stream, event.type, event.schema_version, event.key, quick_bounds_of(event.when), quick_bounds_of(event.reported), payload, digest
+    )
 
 
 def prepare_kept(row: Row) -> Prepared:
@@ -157,6 +159,8 @@ class Appender:
             _insert(self._connection, new_rows, self.head)
             if self._keeper is not None:
                 self._keeper(Index(self._connection), before, recorded_of([_READ(row) for row in new_rows]))
+        if len(fresh) == len(slots):
+            return [slot.receipt for slot in slots if slot.receipt]
         new = {id(slot) for _, slot in fresh}
         receipts = []
         for slot in slots:
@@ -264,6 +268,8 @@ def _sorted_out(connection: Connection, batch: Sequence[Prepared]) -> tuple[list
 def _taken(item: Prepared, by_id: Mapping[str, _Slot], by_key: Mapping[tuple[str, str], _Slot]) -> _Slot | None:
     same_id = by_id.get(item.event_id) if item.event_id else None
     same_key = by_key.get((item.dossier, item.key)) if item.key else None
+    if same_id is None and same_key is None:
+        return None
     for slot, name in ((same_id, item.event_id), (same_key, item.key)):
         if slot and name and slot.payload_sha256 != item.payload_sha256:
             raise ConflictingEventError(name, dossier=item.dossier)

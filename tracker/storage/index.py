@@ -5,6 +5,7 @@ What a row means is not known here: whoever keeps the index says what to put in,
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from tracker.storage.lookups import chunks, rows_of, rows_with
@@ -33,6 +34,9 @@ _DOUBT: Final = """
 _CODES: Final = """
     WITH wanted (of, said) AS (VALUES {pairs})
     SELECT issue, words, code FROM wanted CROSS JOIN wordings WHERE issue = of AND words = said"""
+_SUBJECTS: Final = """
+    WITH wanted (sort, called) AS (VALUES {pairs})
+    SELECT kind, name, id, widths, flags FROM wanted CROSS JOIN subjects WHERE dossier = :dossier AND kind = sort AND name = called"""
 _ADD_CODE: Final = "INSERT INTO wordings (issue, words, code) VALUES (:issue, :words, :code)"
 
 
@@ -105,6 +109,10 @@ class Index:
         )
         return Subject(*found[0]) if found else None
 
+    def subjects(self, dossier: str, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Subject]:
+        """What is kept of those of many subjects, by kind and name, that are there."""
+        return {(kind, name): Subject(*kept) for kind, name, *kept in rows_of(self._connection, _SUBJECTS, wanted, dossier=dossier)}
+
     def names(self, dossier: str, kind: str) -> set[str]:
         """The names of all subjects of a kind."""
         return {name for (name,) in rows(self._connection, "SELECT name FROM subjects WHERE dossier = :dossier AND kind = :kind", dossier=dossier, kind=kind)}
@@ -135,7 +143,7 @@ class Index:
 
     def put(self, given: Iterable[PutIn]) -> None:
         """Put entries in, open from their `since` on; those on one subject go in together, which is quicker."""
-        ordered = sorted(given, key=lambda r: r[:5])
+        ordered = sorted(given, key=itemgetter(0, 1, 2, 3, 4))
         run_many(self._connection, _PUT, _ENTRY, ((*r[:7], None, *r[7:]) for r in ordered))
 
     def end(self, row: PutIn, until: int) -> None:

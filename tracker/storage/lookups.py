@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tracker.storage.statements import rows
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _CHUNK: Final = 400
-_FEW: Final = 20
+# A statement of each of these many values is kept; the last value fills up what is left.
+_SIZES: Final = (*range(1, 21), 40, 100, 200, _CHUNK)
 _VERSIONS: Final = """
     WITH wanted (dossier, stream) AS (VALUES {pairs})
     SELECT dossier, stream, (SELECT max(stream_position) FROM events WHERE events.dossier = wanted.dossier AND events.stream = wanted.stream) FROM wanted"""
@@ -24,8 +27,9 @@ def rows_with(connection: Connection, columns: tuple[str, ...], name: str, wante
     """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each."""
     if not wanted:
         return ()
-    count = len(wanted) if len(wanted) <= _FEW else _CHUNK
-    values = dict(zip(_names(count), (*wanted, *(wanted[-1],) * (count - len(wanted))), strict=True))
+    padded = _padded(wanted)
+    count = len(padded)
+    values = dict(zip(_names(count), padded, strict=True))
     if dossier is not None:
         values["dossier"] = dossier
     return rows(connection, _lookup(columns, name, count, dossier is not None), **values)
@@ -43,18 +47,22 @@ def _names(count: int) -> tuple[str, ...]:
     return tuple(f"value_{n}" for n in range(count))
 
 
-def rows_of(connection: Connection, statement: str, wanted: Iterable[tuple[Any, Any]]) -> Iterator[Any]:
+def rows_of(connection: Connection, statement: str, wanted: Iterable[tuple[Any, Any]], **more: Any) -> Iterator[Any]:
     """The rows that a statement finds for pairs of values; `{pairs}` stands in it for the pairs, as `VALUES` takes them."""
     for chunk in chunks(wanted):
-        count = len(chunk) if len(chunk) <= _FEW else _CHUNK
-        padded = chunk + chunk[-1:] * (count - len(chunk))
-        values = {name: value for n, (first, second) in enumerate(padded) for name, value in ((f"first_{n}", first), (f"second_{n}", second))}
-        yield from rows(connection, _of_pairs(statement, count), **values)
+        padded = _padded(chunk)
+        values = dict(zip(_names(2 * len(padded)), chain.from_iterable(padded), strict=True))
+        yield from rows(connection, _of_pairs(statement, len(padded)), **values, **more)
 
 
 @lru_cache(maxsize=128)
 def _of_pairs(statement: str, count: int) -> str:
-    return statement.format(pairs=", ".join(f"(:first_{n}, :second_{n})" for n in range(count)))
+    return statement.format(pairs=", ".join(f"(:value_{n}, :value_{n + 1})" for n in range(0, 2 * count, 2)))
+
+
+def _padded(wanted: Sequence[_T]) -> Sequence[_T]:
+    count = _SIZES[bisect_left(_SIZES, len(wanted))]
+    return wanted if count == len(wanted) else [*wanted, *(wanted[-1],) * (count - len(wanted))]
 
 
 def stream_versions(connection: Connection, streams: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -34,7 +34,7 @@ class NewEvent(msgspec.Struct, frozen=True):
     erased: bytes | None = None
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class Receipt(msgspec.Struct, frozen=True, gc=False):
     """Where an appended event is.
 
     Attributes:
