@@ -105,9 +105,10 @@ def _rows(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
 def _lenient_rows(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
     """Rows that hold bytes where text is due; SQLite keeps whatever it is given."""
     driver: Any = connection.connection.dbapi_connection
-    before = getattr(driver, "text_factory", None)
-    try:
+    if connection.dialect.name == "sqlite":
         driver.text_factory = lambda value: value.decode("utf-8", "surrogateescape")
+    try:
         return [tuple(row) for row in connection.execute(asked)]
     finally:
-        driver.text_factory = before
+        if connection.dialect.name == "sqlite":
+            driver.text_factory = str
