@@ -112,15 +112,20 @@ class Tracker:
         """
         return follow_log(self._shelf, lambda: self._wiring.open_log(read_only=True), dossier=dossier, after=after, idle=idle).events
 
-    def export(self, *, dossier: str | None = None) -> Iterator[bytes]:
+    def export(self, *, dossier: str | None = None, whole: bool = False) -> Iterator[bytes]:
         """The recorded events of a dossier as lines of JSON, as `tracker export` writes them.
+
+        Args:
+            dossier: Which dossier; by default the only one.
+            whole: Whether all dossiers of the log are meant, when none is named.
 
         Raises:
             TrackerError: There is no such dossier, or the database cannot be used.
         """
-        from tracker.storage.archive import lines  # noqa: PLC0415
+        from tracker.services.exporting import export  # noqa: PLC0415
+        from tracker.storage.archive import row_lines  # noqa: PLC0415
 
-        yield from lines(self.events(dossier=dossier))
+        yield from row_lines(export(self._shelf, dossier, whole=whole).rows)
 
     def close(self) -> None:
         """Give the database back."""

@@ -47,7 +47,7 @@ _WRITING: Final = {
 _KEEPING: Final = {
     "where": Entry("tracker.cli.where", "Say where the database is and which setting says so."),
     "migrate": Entry("tracker.cli.migrate", "Bring the database to this release's revision."),
-    "export": Entry("tracker.cli.export", "Write the log as JSON Lines."),
+    "export": Entry("tracker.cli.export", "Write the log as JSON Lines, CSV or Parquet."),
     "backup": Entry("tracker.cli.backup", "Copy the log into a file, checked, while others write."),
     "restore": Entry("tracker.cli.restore", "Put a backup in the database's place; the old log is kept."),
     "copy-to": Entry("tracker.cli.copy_to", "Bring the log into another database, with the same digests."),

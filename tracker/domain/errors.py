@@ -158,3 +158,13 @@ class LogsDifferError(TrackerError):
 
     code = "T019"
     hint = "name a log that is empty or the beginning of the other one; `tracker verify` checks each"
+
+
+class ParquetMissingError(TrackerError):
+    """An export is asked for in a form that needs the extra `analytics`."""
+
+    code = "T023"
+    hint = "`pip install 'position-tracker[analytics]'` installs what is missing; CSV and JSON Lines need nothing"
+
+    def __init__(self) -> None:
+        super().__init__("Parquet files need the extra `analytics`, which is not installed")

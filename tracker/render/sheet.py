@@ -69,7 +69,7 @@ def sheet(header: Sequence[str], rows: Iterable[Sequence[Field]], *, tabs: bool)
     out = io.StringIO()
     writer = csv.writer(out, delimiter="\t" if tabs else ",", lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_field(value, tabs=tabs) for value in row] for row in rows)
+    writer.writerows([as_field(value, tabs=tabs) for value in row] for row in rows)
     return out.getvalue()
 
 
@@ -113,13 +113,15 @@ def _statement(found: Statement, voice: Voice) -> tuple[Field, ...]:
     )
 
 
-def _field(value: Field, *, tabs: bool) -> str:
-    """A field as text that no spreadsheet takes for a formula."""
+def as_field(value: Field, *, tabs: bool = False, exact: bool = False) -> str:
+    """A field as text that no spreadsheet takes for a formula; or as it is, when it is to be exact."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if exact:
+        return value
     text = clean(value) if tabs else clean_lines(value)
     return f"'{text}" if value.startswith(_FORMULA) or text.startswith(_FORMULA) else text

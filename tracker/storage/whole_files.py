@@ -25,8 +25,8 @@ def draft_beside(path: Path) -> Iterator[Path]:
     Raises:
         NotAllowedError: The file or its draft cannot be written.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        draft = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
             yield draft
         finally:
@@ -47,8 +47,8 @@ def drafted(path: Path, *, force: bool = False) -> Iterator[Path]:
     Raises:
         NotAllowedError: It is there already, or cannot be written.
     """
+    check_free(path, force=force)
     with draft_beside(path) as draft:
-        check_free(path, force=force)
         yield draft
         take_name(draft, path, force=force)
 
@@ -70,7 +70,11 @@ def check_free(path: Path, *, force: bool) -> None:
     Raises:
         NotAllowedError: The file is there and may not be replaced, or it is no file.
     """
-    if not (path.exists() or path.is_symlink()):
+    try:
+        there = path.exists() or path.is_symlink()
+    except (OSError, ValueError) as problem:
+        raise unwritable(path, problem) from problem
+    if not there:
         return
     if not path.is_file():
         raise NotAllowedError(f"{path} is {'a folder' if path.is_dir() else 'no file that could be replaced'}", "name a file")
