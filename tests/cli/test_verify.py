@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -113,3 +115,50 @@ def test_what_makes_no_sense_is_named(words, code, found):
     assert (ran.code, ran.out) == (code, "")
     assert found in ran.err
     assert "help: " in ran.err
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE entries SET known = known - 1 WHERE place = 9",
+        "UPDATE entries SET until = 9 WHERE place = 8",
+        "UPDATE entries SET label = 0 WHERE place = 8",
+        "UPDATE subjects SET flags = 1 WHERE kind = 'position'",
+        "DELETE FROM entries WHERE place = 9",
+        "DELETE FROM wordings",
+        "DELETE FROM subjects WHERE kind = 'zone'",
+    ],
+)
+def test_an_index_that_says_otherwise_than_the_log_is_found_and_made_anew(database, change):
+    assert run("verify", "--index").code == 0
+    with closing(sqlite3.connect(database)) as raw:
+        raw.execute(change)
+        raw.commit()
+
+    assert run("verify").code == 0
+    ran = run("verify", "--index", "-f", "json")
+    assert (ran.code, [(f["kind"], f["dossier"]) for f in ran.json]) == (1, [("index", "mini")])
+    assert run("migrate", "--reindex").code == 0
+    assert run("verify", "--index").code == 0
+
+
+def test_a_log_without_an_index_of_its_own_gets_one_by_migrating(database):
+    before = run("as-of", "2025-05-28", "-f", "json").json
+    with closing(sqlite3.connect(database)) as raw:
+        for table in ("entries", "wordings", "subjects"):
+            raw.execute(f"DELETE FROM {table}")  # noqa: S608  (one of three names)
+        raw.execute("UPDATE indexed SET place = 0, version = 0")
+        raw.commit()
+
+    assert run("as-of", "2025-05-28", "-f", "json").json == before
+    assert run("migrate").code == 0
+    assert run("verify", "--index").code == 0
+    assert run("as-of", "2025-05-28", "-f", "json").json == before
+
+
+def test_a_file_has_no_index_to_verify(tmp_path, database):
+    assert run("export", "-o", str(tmp_path / "whole.jsonl")).code == 0
+
+    ran = run("verify", "--index", str(tmp_path / "whole.jsonl"))
+
+    assert (ran.code, "--index is about a database" in ran.err) == (2, True)

@@ -76,3 +76,17 @@ def test_what_is_sought_answers_as_what_is_read_whole(events: list, valid: str, 
         event("read whole" if found is None else "sought")
 
         assert found is None or found == whole(held[:place], valid, known)
+
+
+@laws
+@given(appended(), st.integers(1, 5))
+def test_an_index_that_is_made_anew_says_the_same(events: list, size: int) -> None:
+    with empty_log() as log:
+        log.append(opened())
+        new = moved(events, b.DOSSIER)
+        for start in range(0, len(new), size):
+            log.append(new[start : start + size])
+        kept = log.index()
+        log.catch_up(afresh=True)
+
+        assert log.index() == kept

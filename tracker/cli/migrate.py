@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import click
+
 from tracker.cli.lazy import command as make_command
 from tracker.cli.session import session
 
 
 @make_command("migrate", example="tracker migrate")
-def command() -> None:
+@click.option("--reindex", is_flag=True, help="Make the index by which answers are found anew, also where it is complete.")
+def command(*, reindex: bool) -> None:
     """Bring the database and its index to this release's revision, and make it where there is none; no event is rewritten."""
     from tracker.storage.migrate import migrate  # noqa: PLC0415  (imports Alembic)
 
     run = session()
     old, new = migrate(run.wiring.place().url)
-    run.log().catch_up()
+    run.log().catch_up(afresh=reindex)
     place = run.wiring.shown_place()
     run.answer(f"{place} is at revision {new} already" if old == new else f"{place}: revision {old} -> {new}")

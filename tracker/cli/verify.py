@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from tracker.cli import exits
 from tracker.cli.files import STDIN, open_again, read_file
+from tracker.cli.import_shown import Progress
 from tracker.cli.lazy import command as make_command
 from tracker.cli.listing import listing, written
 from tracker.cli.mistakes import Mistake
@@ -16,7 +20,7 @@ from tracker.cli.options import dossier_option, format_option
 from tracker.cli.session import session
 from tracker.domain.pins import PinNotUnderstoodError, is_pin, read_pins
 from tracker.services.signing import sign
-from tracker.services.verify import Finding, PublicKey, Verified, contradicted, pin_of, unsigned, verify_export, verify_log
+from tracker.services.verify import Finding, PublicKey, Verified, contradicted, index_findings, pin_of, unsigned, verify_export, verify_log
 
 if TYPE_CHECKING:
     from tracker.cli.session import Session
@@ -38,8 +42,11 @@ class _Checked(NamedTuple):
 @click.option("--against", metavar="PIN", help="Find a cut tail or a rewritten history: a pin, a file that holds pins, or - for standard input.")
 @click.option("--sign", "signing", metavar="KEYFILE", help="With --head: sign the pin with this private key; `tracker keygen` makes one.")
 @click.option("--key", metavar="PUBLICKEY", help="With --against: check the signatures of the pins with this public key first.")
+@click.option("--index", "indexed", is_flag=True, help="Also make the index anew in a scratch database, and compare.")
 @format_option("table", "json", "jsonl")
-def command(*, file: str | None, dossier: str | None, head: bool, against: str | None, signing: str | None, key: str | None, fmt: str) -> int:
+def command(  # noqa: PLR0913  (each is one option)
+    *, file: str | None, dossier: str | None, head: bool, against: str | None, signing: str | None, key: str | None, indexed: bool, fmt: str
+) -> int:
     """Check the digest chain, the order, every column and every reference; exit with 1 when something is wrong.
 
     Without FILE the whole log is checked; with --dossier only the references of that dossier are reported beside it.
@@ -47,6 +54,8 @@ def command(*, file: str | None, dossier: str | None, head: bool, against: str |
     """
     run = session()
     _check_words(head=head, against=against, signing=signing, key=key)
+    if indexed and (file is not None or run.shelf.own() is None):
+        raise Mistake("--index is about a database", "leave it out: an export and a bundled dossier have no index")
     secret = None if signing is None else read_file(signing)
     pins = [] if against is None else list(read_pins(_pin_text(against)))
     found = unsigned(pins, PublicKey(read_file(key), key)) if key is not None else []
@@ -54,6 +63,8 @@ def command(*, file: str | None, dossier: str | None, head: bool, against: str |
     if not found:
         checked = _exported(file, dossier) if file is not None else _kept(run, dossier)
         found = [*checked.verified.findings, *contradicted(pins, checked.verified, part=checked.part)]
+        if indexed and not found:
+            found = _index_findings(run, dossier)
     what = checked.what if checked else against or ""
     if found or checked is None:
         run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
@@ -116,6 +127,18 @@ def _kept(run: Session, dossier: str | None) -> _Checked:
         run.remark(chosen.remark)
     with run.shelf.bundle.file(name).open("rb") as rows:
         return _Checked(f"bundled {name}", verify_export(rows))
+
+
+def _index_findings(run: Session, dossier: str | None) -> list[Finding]:
+    """What the index beside the user's own log says otherwise than one made anew in a scratch database."""
+    from tracker.storage.migrate import migrate  # noqa: PLC0415  (imports Alembic)
+
+    with tempfile.TemporaryDirectory(prefix="tracker-") as folder, Progress(sys.stderr) as tick:
+        path = Path(folder) / "index.db"
+        migrate(path)
+        with closing(run.wiring.open_log(at=path)) as scratch:
+            found = index_findings(run.log(read_only=True), scratch, tick=lambda part, whole: tick("indexing", part, whole))
+    return [f for f in found if dossier is None or f.dossier == dossier]
 
 
 def _fine(checked: _Checked, pins: list[Pin], key: str | None) -> list[str]:

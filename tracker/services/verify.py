@@ -11,6 +11,7 @@ from tracker.domain.events import RecordCorrected
 from tracker.domain.pins import Pin
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Known, corrected, references
+from tracker.services.keeping import copy_to
 from tracker.services.record import standing_events, withdrawn_ids
 from tracker.services.signing import is_signed
 from tracker.storage.chain import GENESIS
@@ -30,9 +31,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is not as it should be.
 
     Attributes:
-        kind: `log`, when the log itself was altered; `pin`, when it does not hold what a pin says, or nobody known vouches for the pin; `reference`, when
-            an event names what does not exist; `type`, when this release does not know an event's type; `correction`, when a correction would make
-            its event illegal and so counts for nothing.
+        kind: `log`, when the log itself was altered; `index`, when the index beside it was; `pin`, when it does not hold what a pin says, or nobody
+            known vouches for the pin; `reference`, when an event names what does not exist; `type`, when this release does not know an event's type;
+            `correction`, when a correction would make its event illegal and so counts for nothing.
         dossier: Which dossier, if it is about one.
         event: Which event, by key or id, if it is about one.
         global_position: Its place in the log.
@@ -92,6 +93,23 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
             raise
     head = _head(checked)
     return Verified(found, head, log.head_of, head.global_position, head.global_position)
+
+
+def index_findings(log: EventLog, scratch: EventLog, *, tick: Callable[[int, int], object] = max) -> list[Finding]:
+    """What the index beside a log says otherwise than one that is made of the same events anew.
+
+    Args:
+        log: The log.
+        scratch: An empty log with an index, where it is made.
+        tick: Told how many events are done, of how many.
+    """
+    place, said = log.index()
+    if place < log.head().global_position:
+        return []
+    copy_to(log, scratch, tick=tick)
+    _, due = scratch.index()
+    differing = sorted(name for name in said.keys() | due.keys() if said.get(name) != due.get(name))
+    return [_finding("index", place, "the index says otherwise than the log; `tracker migrate --reindex` makes it anew", dossier=name) for name in differing]
 
 
 def verify_export(rows: Iterable[bytes], *, part_of: str | None = None) -> Verified:
@@ -158,8 +176,8 @@ def contradicted(pins: Sequence[Pin], verified: Verified, *, part: bool = False)
             yield _finding("pin", pin.global_position, found)
 
 
-def _finding(kind: str, place: int, found: str) -> Finding:
-    return Finding(kind=kind, dossier=None, event=None, global_position=place, found=found)
+def _finding(kind: str, place: int, found: str, *, dossier: str | None = None) -> Finding:
+    return Finding(kind=kind, dossier=dossier, event=None, global_position=place, found=found)
 
 
 def _head(checked: Checked) -> Head:

@@ -170,9 +170,12 @@ class Appender:
             receipts.append(slot.receipt if added or not slot.receipt.added else msgspec.structs.replace(slot.receipt, added=False))
         return receipts
 
-    def catch_up(self) -> None:
-        """Bring the index beside the log up to its end."""
+    def catch_up(self, *, afresh: bool = False) -> None:
+        """Bring the index beside the log up to its end, or make it anew."""
         if self._keeper is not None:
+            if afresh:
+                Index(self._connection).clear()
+                Index(self._connection).reached(0, 0)
             self._keeper.catch_up(Index(self._connection), self.head.digest)
 
     def _versions_of(self, streams: set[tuple[str, str]]) -> dict[tuple[str, str], int]:

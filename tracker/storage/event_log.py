@@ -15,6 +15,7 @@ from tracker.storage.chain import GENESIS
 from tracker.storage.check import Row
 from tracker.storage.check_log import check_database
 from tracker.storage.engine import Database, open_database
+from tracker.storage.index import sums
 from tracker.storage.lookups import chunks, rows_with, stream_versions
 from tracker.storage.rows import RECORDED, contents_of, recorded_of
 from tracker.storage.seek import Seek
@@ -136,14 +137,22 @@ class EventLog:
         """Whether there is an event of a dossier."""
         return self._scalar(select(_EVENTS.dossier).where(_EVENTS.dossier == dossier).limit(1)) is not None
 
-    def catch_up(self) -> None:
+    def catch_up(self, *, afresh: bool = False) -> None:
         """Bring the index beside the log up to its end.
+
+        Args:
+            afresh: Whether to make it anew.
 
         Raises:
             NotAllowedError: The log was opened for reading.
         """
         with self.appending() as appender:
-            appender.catch_up()
+            appender.catch_up(afresh=afresh)
+
+    def index(self) -> tuple[int, dict[str, int]]:
+        """Up to which place of the log the index goes, and for each dossier a number for all that it says."""
+        with self.database.reading() as connection:
+            return Seek(connection).state()[1], sums(connection)
 
     def read(self, *, dossier: str | None = None, up_to: int | None = None, after: int = 0, types: Iterable[str] | None = None) -> Iterator[RecordedEvent]:
         """The events in the order of the log, as it is now: what is appended while reading is left out.
