@@ -1,6 +1,6 @@
 """Append: events a second through `EventLog.append`, beside plain `sqlite3` that keeps the same promises, in batches of 1, 100 and 10,000.
 
-    python -m tests.bench.append [--scale 1] [--rounds 5]
+    python -m tests.bench.append [--scale 1] [--rounds 9]
 
 The floor does by hand, with `sqlite3` alone, all that an append does: canonical JSON, its SHA-256 and the bounds of its dates; then in
 one transaction the head, the keys that are taken, the versions of the streams, the chain of digests, the head's new row and the
@@ -15,6 +15,7 @@ Goals: at least 0.9, 0.8 and 0.7 of the floor; a repeat of a batch of 10,000 add
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import itertools
 import random
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
 
 GOALS: Final = {1: 0.9, 100: 0.8, 10_000: 0.7}
-COUNTS: Final = {1: 400, 100: 10_000, 10_000: 40_000}
+COUNTS: Final = {1: 200, 100: 5_000, 10_000: 20_000}
 SETTINGS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "cache_size = -16384")
 ENTRY: Final = "subject, width, latest, earliest, place, since, known, until, label, content"
 ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
@@ -269,7 +270,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -298,6 +299,9 @@ def main() -> None:
                 digests = set()
                 for name in random.sample(list(variants), len(variants)):
                     run = variants[name](fresh(template, folder), rows, size)
+                    # What the benchmark itself holds is not looked through again and again while it measures.
+                    gc.collect()
+                    gc.freeze()
                     began = time.perf_counter()
                     digests.add(run())
                     rates[name].append(len(rows) / (time.perf_counter() - began))

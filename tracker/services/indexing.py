@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 import msgspec
 
 from tracker.domain.catalog import TYPES, decode_current, encode
 from tracker.domain.events import (
     DossierOpened,
+    Fact,
+    IssueDefined,
+    PartyRegistered,
     PositionStated,
     RecordCorrected,
     RecordWithdrawn,
-    ReportDisputed,
     SourceRegistered,
     SourceRetracted,
 )
@@ -50,6 +52,8 @@ _ACTS: Final = "acts"
 _NAMED: Final = "named"
 UTC: Final = "UTC"
 """The zone of a dossier that was never opened."""
+_PLAIN: Final = frozenset((*get_args(Fact), PartyRegistered, IssueDefined))
+"""Types of which nothing but an entry is kept, and of a statement its words."""
 _MANY: Final = 50_000
 _DOSSIERS: Final = 200
 
@@ -140,22 +144,20 @@ class _Dossier:
         event = recorded.event
         if self._named and not self._named.isdisjoint((recorded.event_id, event.key)):
             self._subject(ODD, "")
-        if isinstance(event, RecordCorrected | RecordWithdrawn):
+        if type(event) in _PLAIN:
+            self._load_sources(event)
+            self._put(recorded, None, recorded.global_position)
+        elif isinstance(event, RecordCorrected | RecordWithdrawn):
             self.flush()
             self._mend(recorded, event.target)
-            return
-        if isinstance(event, SourceRegistered):
+        elif isinstance(event, SourceRegistered):
             self._register(recorded, event)
-            return
-        if isinstance(event, SourceRetracted):
-            self._doubt(event.source)
-        elif isinstance(event, ReportDisputed | UnknownEvent):
-            pass
-        elif event.evidence:
-            self._load_sources([e.source for e in event.evidence])
-        self._put(recorded, None, recorded.global_position)
-        if isinstance(event, DossierOpened):
-            self._redate(recorded.global_position)
+        else:
+            if isinstance(event, SourceRetracted):
+                self._doubt(event.source)
+            self._put(recorded, None, recorded.global_position)
+            if isinstance(event, DossierOpened):
+                self._redate(recorded.global_position)
 
     def flush(self) -> None:
         """Write what waits."""
@@ -181,7 +183,7 @@ class _Dossier:
         event = recorded.event
         flags = POINTS if entry.kind in KEYED and not isinstance(event, UnknownEvent) and event.supersedes else 0
         subject = self._subject(entry.kind, entry.name, width=entry.width, flags=flags)
-        if isinstance(event, PositionStated):
+        if type(event) is PositionStated:
             self._word(event)
         return PutIn(subject.id, entry.width, entry.latest, recorded.global_position, since, entry.earliest, entry.known, entry.label, content)
 
@@ -230,8 +232,12 @@ class _Dossier:
         elif event.slug not in self._unsure:
             self._catalogue.sources[event.slug] = event
 
-    def _load_sources(self, slugs: Sequence[str]) -> None:
-        missing = [slug for slug in slugs if slug not in self._catalogue.sources and slug not in self._unsure]
+    def _load_sources(self, event: Event | UnknownEvent) -> None:
+        """Let the sources that an event cites be known."""
+        if isinstance(event, UnknownEvent):
+            return
+        held, unsure = self._catalogue.sources, self._unsure
+        missing = [e.source for e in event.evidence if e.source not in held and e.source not in unsure]
         for recorded in self.index.streams(self._name, [f"source:{slug}" for slug in missing]) if missing else ():
             if isinstance(recorded.event, SourceRegistered):
                 self._catalogue.sources.setdefault(recorded.event.slug, recorded.event)
@@ -268,8 +274,8 @@ class _Dossier:
         for event in (change.old, change.new):
             if isinstance(event, SourceRetracted):
                 self._doubt(event.source)
-            elif event is not None and not isinstance(event, UnknownEvent) and event.evidence:
-                self._load_sources([e.source for e in event.evidence])
+            elif event is not None:
+                self._load_sources(event)
         if change.old is not None:
             before = msgspec.structs.replace(root, event=change.old)
             entry = entry_of(before, self._catalogue, self._unsure)
