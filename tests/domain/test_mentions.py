@@ -22,16 +22,16 @@ def test_no_other_field_of_a_type_uses_or_defines_a_name(name: str) -> None:
     assert list(defines(stripped)) == list(defines(full))
 
 
-def test_mentions_are_plain_until_an_act_corrects_or_withdraws() -> None:
+def test_mentions_say_what_is_used_and_defined_and_whether_acts_change_it() -> None:
     mentions, other = Mentions(), Mentions()
     mentions.note(EXAMPLES["position-stated"].full)
     other.note(EXAMPLES["party-registered"].full)
     assert {("party", EXAMPLES["position-stated"].full.party), ("event", "B90")} <= mentions.used
 
     mentions.add(other)
-    assert mentions.plain
+    assert (mentions.acts, mentions.strange) == (False, False)
     assert ("party", EXAMPLES["party-registered"].full.slug) in mentions.defined
 
     other.note(EXAMPLES["record-withdrawn"].minimal)
     mentions.add(other)
-    assert not mentions.plain
+    assert (mentions.acts, mentions.strange) == (True, False)

@@ -22,25 +22,27 @@ class Mentions(msgspec.Struct):
     Attributes:
         used: (kind of thing, name) of all that is named.
         defined: (kind of thing, name) of all that can be named, but for events.
-        plain: Whether every event is what it was written as: none is of an unknown type, and no act corrects or withdraws one.
+        acts: Whether acts among them correct or withdraw events.
+        strange: Whether some event could not be read, or is of a type that this release does not know.
     """
 
     used: set[tuple[str, str]] = msgspec.field(default_factory=set)
     defined: set[tuple[str, str]] = msgspec.field(default_factory=set)
-    plain: bool = True
+    acts: bool = False
+    strange: bool = False
 
     def note(self, event: Event) -> None:
         """Take the names of an event in."""
         self.used.update((reference.kind, reference.name) for reference in references(event))
         self.defined.update(defines(event))
-        if isinstance(event, RecordCorrected | RecordWithdrawn):
-            self.plain = False
+        self.acts |= isinstance(event, RecordCorrected | RecordWithdrawn)
 
     def add(self, other: Mentions) -> None:
         """Take the names of other events of the dossier in."""
         self.used |= other.used
         self.defined |= other.defined
-        self.plain &= other.plain
+        self.acts |= other.acts
+        self.strange |= other.strange
 
 
 def _naming_fields(kind: type[Event]) -> tuple[str, ...]:

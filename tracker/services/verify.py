@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from tracker.domain.errors import DatabaseError, InvalidEventError
-from tracker.domain.events import RecordCorrected
+from tracker.domain.events import DossierOpened, IssueDefined, PartyRegistered, RecordCorrected, RecordWithdrawn, SourceRegistered
 from tracker.domain.pins import Pin
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import Known, corrected, references
+from tracker.domain.rules import Known, corrected, defines, references
 from tracker.services.keeping import copy_to
 from tracker.services.record import standing_events, withdrawn_ids
 from tracker.services.signing import is_signed
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.check import Checked
     from tracker.storage.event_log import EventLog
+
+_ACTS: Final = ("record-corrected", "record-withdrawn")
+_CATALOGUE: Final = (DossierOpened, SourceRegistered, PartyRegistered, IssueDefined)
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,8 +88,8 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
     found = list(_altered(checked))
     try:
         for name in log.dossiers():
-            if not _is_plain(log, name, checked.mentions.get(name)):
-                found += _questionable(name, list(log.read(dossier=name)))
+            touched = _touched(log, name, checked.mentions.get(name))
+            found += _questionable(name, list(log.read(dossier=name))) if touched is None else _void_corrections(name, touched)
     except DatabaseError:
         # What was altered so that it cannot be read is named above.
         if not found:
@@ -193,16 +196,31 @@ def _altered(checked: Checked) -> Iterator[Finding]:
         yield _finding("log", checked.problems[-1].global_position, f"{checked.more:,} more places do not fit")
 
 
-def _is_plain(log: EventLog, dossier: str, mentions: Mentions | None) -> bool:
-    """Whether a dossier holds all that its events name, so that reading it once more would find nothing.
+def _touched(log: EventLog, dossier: str, mentions: Mentions | None) -> list[RecordedEvent] | None:
+    """The acts of a dossier and the events that they touch, when all that its events name is there whatever the acts do.
 
-    Where acts change what is named, or a name is missing, only `_questionable` can tell.
+    None when it may not be: then the dossier has to be read once more, from the start.
     """
-    if mentions is None or not mentions.plain:
-        return False
-    missing = mentions.used - mentions.defined
+    if mentions is None or mentions.strange:
+        return None
+    acts = list(log.read(dossier=dossier, types=_ACTS)) if mentions.acts else []
+    found = {each.event_id: each for each in acts}
+    targets = [each.event.target for each in acts if isinstance(each.event, RecordCorrected | RecordWithdrawn)]
+    found |= {each.event_id: each for target in targets if (each := log.get(dossier, target)) is not None}
+    touched = sorted(found.values(), key=lambda each: each.global_position)
+    standing = standing_events(touched)
+    used, defined = set(mentions.used), set(mentions.defined)
+    for each in touched:
+        if isinstance(each.event, UnknownEvent):
+            return None
+        if isinstance(each.event, _CATALOGUE) and log.stream_version(dossier, each.stream) > 1:
+            return None  # what may be defined twice is not told by one of the two
+        as_it_stands = standing.get(each.event_id)
+        defined -= set(defines(each.event)) - set(defines(as_it_stands) if as_it_stands else ())
+        used |= {(reference.kind, reference.name) for reference in (references(as_it_stands) if as_it_stands else ())}
+    missing = used - defined
     events = {name for kind, name in missing if kind == "event"}
-    return len(events) == len(missing) and log.find_names(dossier, events) == events
+    return touched if len(events) == len(missing) and log.find_names(dossier, events) == events else None
 
 
 def _questionable(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:

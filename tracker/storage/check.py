@@ -230,10 +230,10 @@ class Range:
         try:
             event = read_stored(row.payload.encode())
         except (AttributeError, TypeError, *_UNREADABLE):
-            mentions.plain = False
+            mentions.strange = True
         else:
             if isinstance(event, UnknownEvent):
-                mentions.plain = False
+                mentions.strange = True
             else:
                 mentions.note(event)
 
