@@ -239,8 +239,9 @@ def main() -> None:
         mended = folder / f"mended-{time.time_ns()}.db"
         build(mended, 1)
         before = ask_one(mended, given.questions, "the picture before corrections")
-        correct(mended, 1000)
-        after = ask_one(mended, given.questions, "the picture after 1,000 corrections of one key")
+        corrections = 1000 if given.scale >= 0.01 else 20
+        correct(mended, corrections)
+        after = ask_one(mended, given.questions, f"the picture after {corrections:,} corrections of one key")
         print(f"{after / before:.2f} times (goal: at most 3)")
         figures = []
         for violations in (most // 100, most):

@@ -103,7 +103,7 @@ def floor(path: Path) -> int:
 
 def ours(path: Path) -> int:
     """Read the log and fold every position, all clocks compared."""
-    question = ask("2025-06-01", zone=zone_of("Europe/Kyiv"))
+    question = ask("2026-01-01", zone=zone_of("Europe/Kyiv"))
     with open_log(path, clock=lambda: 0, new_id=str, actor="bench", read_only=True) as log:
         found = visible(mend(list(log.read(dossier="bench"))), question)
     positions = fold_positions(found.certain, (), found.ids)
