@@ -457,3 +457,43 @@ def test_a_new_fact_does_not_rest_on_a_source_that_was_withdrawn(database):
     assert (ran.code, "Changes in the answer" in ran.out, len(exported())) == (1, False, before)
     assert "source 'news-2025-05-27' is withdrawn by " in ran.err
     assert "restores it; then do this again" in ran.err
+
+
+# --- what a preview says ----------------------------------------------------------------------------------------------
+
+
+def test_a_statement_that_stays_is_shown_beside_the_new_one(database):
+    ran = run("append", "position", "russia", "ceasefire", "terms first, then talks", "--on", "2025-05-25", "--dry-run", "--preview", "2025-05-26")
+
+    told = ran.out.partition("Changes")[2].splitlines()
+    assert told[2:5] == [
+        "    before  [stated] “terms first” (2025-05-25; B2)",
+        "    after   [order unknown] “terms first, then talks” (2025-05-25)",
+        "    and 1 statement that stays",
+    ]
+
+
+def test_a_state_that_alone_changes_is_shown_with_its_words(database):
+    ran = run("dispute", "B2", "--by", "ukraine", "--on", "2025-05-26", "--dry-run")
+
+    assert "    before  [stale] “terms first” (2025-05-25; B2)\n    after   [disputed] “terms first” (2025-05-25; B2; denied by ukraine)" in ran.out
+    assert "that stay" not in ran.out
+
+
+def test_a_note_that_is_denied_is_shown_with_its_words(database):
+    run("append", "note", "Shelling went on", "--on", "2025-05-26", "--key", "N1")
+
+    ran = run("dispute", "N1", "--by", "russia", "--on", "2025-05-27", "--dry-run")
+
+    assert ran.out.endswith(
+        "  note N1: Shelling went on\n    before  not denied\n    after   denied by russia\nwould append report-disputed N1.dispute-1\nnothing was appended\n"
+    )
+
+
+def test_the_column_of_a_party_that_is_withdrawn_keeps_its_name(database):
+    run("append", "position", "belmar", "ceasefire", "at once", "--on", "2025-05-26", "--new-party", "belmar: Republic of Belmar; kind=state")
+
+    ran = run("undo", "--dry-run")
+
+    assert "Ceasefire, Republic of Belmar" in ran.out
+    assert "Ceasefire, belmar" not in ran.out

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tracker.storage.stored import Receipt
 
 _MOST: Final = 12
+_CALLED: Final = {"citations": "sources", "disputed_by": "denied by"}
 _SKIPPED: Final = {"format", "slug", "dossier", "citations", "keys", "keys_total", "type", "schema_version", "key", "event_id"}
 _TELLING: Final = {
     "ceasefire": ("state", "from", "until", "answers", "violations_total"),
@@ -88,7 +89,7 @@ def _cell(cell: CellChange, width: int) -> Iterator[str]:
     same = [s for s in cell.before.statements if s in cell.after.statements]
     yield from _side("before", cell.before, same, width)
     yield from _side("after", cell.after, same, width)
-    if same:
+    if same and not (len(same) == 1 and len(cell.after.statements) == 1):
         yield f"    and {len(same)} statement{'s' if len(same) > 1 else ''} that stay{'' if len(same) > 1 else 's'}"
 
 
@@ -96,6 +97,8 @@ def _side(name: str, side: Side, same: Sequence[Said], width: int) -> Iterator[s
     changing = [s for s in side.statements if s not in same]
     state = side.state.replace("-", " ")
     head = f"    {name:<7} "
+    if not changing and len(same) == 1:
+        changing = list(same)
     if not changing:
         yield f"{head}[{state}]"
     for number, said in enumerate(changing):
@@ -112,20 +115,25 @@ def _said(said: Said) -> str:
 def _entry(entry: EntryChange, width: int) -> Iterator[str]:
     kind = "may have happened" if entry.kind == "possible" else entry.kind
     name = "" if entry.name.startswith(PREVIEW) else f" {clean(entry.name)}"
+    text = (entry.after or entry.before or {}).get("text")
     if entry.before is None or entry.after is None:
         verb, fields = ("new", entry.after) if entry.before is None else ("gone", entry.before)
         telling = [f for f in _TELLING[entry.kind] if (fields or {}).get(f) not in (None, "", [], 0, False)]
         words = "; ".join(_words(f, (fields or {})[f]) for f in telling)
         yield from _wrapped(f"  {verb} {kind}{name}: ", words, width)
         return
-    yield f"  {kind}{name}"
+    yield from _wrapped(f"  {kind}{name}", f": {text}" if text and "text" not in entry.changed else "", width)
     shown = [f for f in entry.changed if f not in _SKIPPED] or ["citations"]
     for name, side in (("before", entry.before), ("after", entry.after)):
-        yield from _wrapped(f"    {name:<7} ", "; ".join(f"{_label(f)} {_plain(side.get(f))}" for f in shown), width)
+        yield from _wrapped(f"    {name:<7} ", "; ".join(_worded(f, side.get(f)) for f in shown), width)
 
 
 def _label(field: str) -> str:
-    return "sources" if field == "citations" else field.replace("_", " ")
+    return _CALLED.get(field, field.replace("_", " "))
+
+
+def _worded(field: str, value: Any) -> str:
+    return "not denied" if field == "disputed_by" and not value else f"{_label(field)} {_plain(value)}"
 
 
 def _words(field: str, value: Any) -> str:

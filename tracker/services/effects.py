@@ -240,8 +240,8 @@ _NOTHING: Final = Side(state="no-evidence", statements=[])
 
 def _cells(old: _Answer, new: _Answer) -> Iterator[CellChange]:
     parents = {row.slug: row.parent for picture in (old.picture, new.picture) for row in picture.issues}
-    titles = {row.slug: row.title for picture in (old.picture, new.picture) for row in picture.issues}
-    names = {column.slug: column.name for picture in (old.picture, new.picture) for column in picture.columns}
+    titles = {row.slug: row.title for answer in (old, new) for row in answer.picture.issues if answer is old or row.slug in answer.catalogue.issues}
+    names = {c.slug: c.name for answer in (old, new) for c in answer.picture.columns if answer is old or c.slug in answer.catalogue.parties}
     places = dict.fromkeys([*new.cells, *old.cells])
     changed = {place for place in places if old.cells.get(place, _NOTHING) != new.cells.get(place, _NOTHING)}
     implied = {(parent, column) for issue, column in changed for parent in _above(issue, parents)}
