@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from tracker.domain.dates import parse_when, to_instant, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, TrackerError
@@ -127,11 +127,23 @@ class Wiring:
         inside = package / "fixtures"
         return Bundle([inside if inside.is_dir() else package.parent / "fixtures"])
 
-    def shelf(self) -> Shelf:
-        """Where questions find their dossier."""
+    def shelf(self, *, glimpse: bool = False) -> Shelf:
+        """Where questions find their dossier.
+
+        Args:
+            glimpse: Whether only names are wanted: then a file is read without the database library.
+        """
         there = self.has_database()
-        open_own = (lambda: self.open_log(read_only=True)) if there else None
+        open_own = (lambda: self._glimpse() if glimpse else self.open_log(read_only=True)) if there else None
         return Shelf(self.bundle(), open_own, default=self.default_dossier(), absent=self._absent)
+
+    def _glimpse(self) -> EventLog:
+        """The own log for names alone; one that is no file is opened as ever."""
+        from tracker.storage.glimpse import Glimpse  # noqa: PLC0415  (only the tab key needs it)
+        from tracker.storage.location import locate  # noqa: PLC0415
+
+        path = getattr(locate(self.place().url), "path", None)
+        return self.open_log(read_only=True) if path is None else cast("EventLog", Glimpse(path))
 
     def _absent(self, name: str) -> str:
         """What to say while a bundled dossier answers because there is no database."""

@@ -405,6 +405,19 @@ def test_a_shell_completes_nouns_names_and_choices(database, typed, offered):
     assert {line.partition(",")[2] for line in done.stdout.splitlines()} == offered
 
 
+@pytest.mark.parametrize("typed", ["tracker append position rus", "tracker append position --answers B", "tracker append note --source "])
+def test_completing_a_name_imports_no_database_library(database, typed):
+    code = (
+        "import sys; from tracker.cli.main import main\n"
+        "try:\n    main([])\n"
+        "finally:\n    print([m for m in ('sqlalchemy', 'alembic', 'pendulum', 'rich') if m in sys.modules], file=sys.stderr)"
+    )
+    environment = {**os.environ, "_TRACKER_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split(" ")) - 1)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+    assert (done.stderr.splitlines()[-1], bool(done.stdout)) == ("[]", True)
+
+
 # --- what was withdrawn ---------------------------------------------------------------------------------------------
 
 CITED = (*POSITION, "--key", "P9", "--source", "https://news.example/a", "--publisher", "News")

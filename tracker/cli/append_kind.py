@@ -56,7 +56,7 @@ class NameOf(click.ParamType[str]):
         """The names that begin so; those of a list go on behind its last comma."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415
 
-        from tracker.cli.append_run import names_for_completion  # noqa: PLC0415
+        from tracker.cli.names_completed import names_for_completion  # noqa: PLC0415
 
         done, comma, begun = incomplete.rpartition(",")
         return [CompletionItem(f"{done}{comma}{name}") for name in names_for_completion(ctx, self.kind) if name.startswith(begun)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +17,7 @@ from tracker.cli.mistakes import Mistake
 from tracker.cli.session import session
 from tracker.cli.withdrawn_shown import as_objects, restoring, withdrawn_lines
 from tracker.domain.catalog import decode_payload, load_object
-from tracker.domain.errors import DatabaseError, InvalidEventError, NotAllowedError, TrackerError
+from tracker.domain.errors import DatabaseError, InvalidEventError, NotAllowedError
 from tracker.domain.events import SourceRegistered
 from tracker.services.appending import compose, missing, opens, prepare
 from tracker.services.desk import MADE, Desk, SourceGiven
@@ -223,19 +222,3 @@ def _report(outcome: Outcome, undo: Sequence[str], restore: Sequence[str]) -> di
         "undo": list(undo),
         "remarks": outcome.desk.remarks,
     }
-
-
-def names_for_completion(ctx: click.Context, kind: str) -> list[str]:
-    """What a dossier has of a kind, for a shell that completes; a shell gets nothing where there is an error."""
-    from tracker.wiring import Wiring  # noqa: PLC0415
-
-    root = ctx.find_root().params
-    wiring = Wiring(db=root.get("db") or os.environ.get("TRACKER_DB"))
-    try:
-        shelf = wiring.shelf()
-        chosen = shelf.choose(ctx.params.get("dossier"))
-        found = Desk(chosen.name, list(chosen.log.read(dossier=chosen.name)), now=wiring.now()).names(kind)
-        shelf.close()
-    except (TrackerError, OSError):
-        return []
-    return found

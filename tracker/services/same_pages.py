@@ -11,7 +11,6 @@ from tracker.domain.events import SourceRegistered, SourceRetracted
 from tracker.projections.visible import catalogue_of
 from tracker.services.sources_new import free_slug, source_at
 from tracker.services.urls import is_address, same_page
-from tracker.storage.append import prepare
 from tracker.storage.stored import NewEvent
 
 if TYPE_CHECKING:
@@ -74,6 +73,8 @@ def append_unless_registered(log: EventLog, events: Sequence[Event], *, seen: in
         WrongExpectedVersionError: Another writer was faster; look again.
         TrackerError: The log cannot take it.
     """
+    from tracker.storage.append import prepare  # noqa: PLC0415  (imports SQLAlchemy, which who only looks at names does not need)
+
     batch = [prepare(NewEvent(e)) for e in events]
     pages = _pages(events)
     with log.appending() as appender:

@@ -1,0 +1,27 @@
+"""The names of a dossier for a shell that completes; a shell gets nothing where there is an error."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from tracker.domain.errors import TrackerError
+
+if TYPE_CHECKING:
+    import click
+
+
+def names_for_completion(ctx: click.Context, kind: str) -> list[str]:
+    """What the dossier that a command would use has of a kind."""
+    from tracker.services.completing import names_in  # noqa: PLC0415  (only the tab key needs it)
+    from tracker.wiring import Wiring  # noqa: PLC0415
+
+    wiring = Wiring(db=ctx.find_root().params.get("db") or os.environ.get("TRACKER_DB"))
+    try:
+        shelf = wiring.shelf(glimpse=True)
+        chosen = shelf.choose(ctx.params.get("dossier"))
+        found = names_in(chosen.log, chosen.name, kind)
+        shelf.close()
+    except (TrackerError, OSError):
+        return []
+    return found

@@ -1,0 +1,51 @@
+"""The names that a shell offers when the tab key is pressed: read in a glance where the log is a file, else as everything is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tracker.projections.visible import mend
+from tracker.services.record import held
+from tracker.storage.glimpse import Glimpse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.services.shelf import Log
+
+_DEFINED_BY: Final = {
+    "party": ("party-registered",),
+    "issue": ("issue-defined",),
+    "source": ("source-registered",),
+    "proposal": ("proposal-made",),
+    "ceasefire": ("ceasefire-declared",),
+    "meeting": ("meeting-planned", "meeting-held"),
+    "agreement": ("agreement-reached",),
+}
+"""The types that define each kind of name; a correction never changes one."""
+
+
+def names_in(log: Log | Glimpse, dossier: str, kind: str) -> list[str]:
+    """What a dossier has of a kind, in the order of the log.
+
+    Args:
+        log: The log.
+        dossier: The dossier's slug.
+        kind: `event`, for keys, or what the events of the dossier define: a party, an issue, a source and so on.
+
+    Raises:
+        TrackerError: The log cannot be read.
+    """
+    if kind != "event" and kind not in _DEFINED_BY:
+        return []
+    if isinstance(log, Glimpse):
+        return log.keys(dossier) if kind == "event" else _defined(log.read(dossier=dossier, types=(*_DEFINED_BY[kind], "record-withdrawn")), dossier, kind)
+    events = list(log.read(dossier=dossier))
+    return [r.event.key for r in events if r.event.key is not None] if kind == "event" else _defined(events, dossier, kind)
+
+
+def _defined(events: Sequence[RecordedEvent], dossier: str, kind: str) -> list[str]:
+    catalogue = mend(events).catalogue
+    of_catalogue: dict[str, Mapping[str, object]] = {"party": catalogue.parties, "issue": catalogue.issues, "source": catalogue.sources}
+    return list(of_catalogue[kind] if kind in of_catalogue else held(events, dossier).known.named.get(kind, ()))
