@@ -242,3 +242,63 @@ def test_watches_at_the_same_time_bring_each_item_once(server, feed):
 
     assert [each.returncode for each in watches] == [0, 0, 0], said
     assert sorted(n for n, _, _ in items()) == list(range(1, 201))
+
+
+# --- the feeds ------------------------------------------------------------------------------------------------------
+
+
+def feeds():
+    return [(f["title"], f["items"]) for f in run("inbox", "feeds", "-f", "json").json]
+
+
+@pytest.mark.parametrize("by", ["file", "address", "title"])
+def test_a_feed_is_forgotten_and_its_items_stay_and_are_known_again(feed, by):
+    run("watch", feed)
+    address = run("inbox", "feeds", "-f", "json").json[0]["feed"]
+    assert feeds() == [("Herring wire", 3)]
+
+    ran = run("inbox", "forget", {"file": feed, "address": address, "title": "herring WIRE"}[by])
+
+    assert ran.out == f"forgot {address}: 3 items kept; `forget` with --items delete deletes them\n"
+    assert (feeds(), len(items())) == ([], 3)
+    assert run("inbox", "forget", address).code == 2
+    assert run("watch", feed).out == "Herring wire: 0 new items, 3 known already\n"
+    assert (feeds(), len(items())) == ([("Herring wire", 3)], 3)
+    assert run("inbox", "forget", address).code == 0
+    assert run("inbox", "forget", address, "--items", "delete").out == f"forgot {address}: 3 items deleted\n"
+    assert items() == []
+
+
+def test_a_feed_is_forgotten_with_its_items_and_enters_anew(feed, tmp_path):
+    run("watch", feed)
+    other = tmp_path / "other.xml"
+    other.write_bytes(rss(item("Elsewhere", guid="9"), title="Other wire"))
+    run("watch", str(other))
+
+    assert run("inbox", "forget", feed, "--items", "delete").out.endswith(": 3 items deleted\n")
+
+    assert [title for _, _, title in items()] == ["Elsewhere"]
+    assert feeds() == [("Other wire", 1)]
+    assert run("watch", feed).out.startswith("Herring wire: 3 new items")
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "hint"),
+    [
+        (["forget"], "`tracker inbox forget` needs a feed", "`tracker inbox feeds` lists the feeds"),
+        (["forget", "https://nowhere.example/feed"], "there is no feed 'https://nowhere.example/feed'", "`tracker inbox feeds` lists the feeds"),
+        (["forget", "Hering wire"], "there is no feed 'Hering wire'", "did you mean Herring wire?"),
+        (["feeds", "x"], "`tracker inbox feeds` takes no further word", "`tracker inbox search x` looks for it"),
+        (["list", "--items", "keep"], "--items goes with `tracker inbox forget FEED`", "leave it out, or name the feed"),
+    ],
+)
+def test_a_feed_that_is_not_there_is_told(feed, words, said, hint):
+    run("watch", feed)
+
+    ran = run("inbox", *words)
+
+    assert (ran.code, said in ran.err, hint in ran.err, len(items())) == (2, True, True, 3), ran.err
+
+
+def test_without_a_database_there_are_no_feeds(feed):
+    assert (run("inbox", "feeds", "-f", "json").out, run("inbox", "feeds", "--fail-empty").code) == ("[]\n", 3)

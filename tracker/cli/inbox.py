@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,7 +14,8 @@ from tracker.cli.mistakes import Mistake
 from tracker.cli.options import Word, fail_empty_option, format_option
 from tracker.cli.session import session
 from tracker.render.clean import clean, clean_lines
-from tracker.services.inbox import ALL, OPEN, ItemListed, ItemShown, inbox_of, list_items, mark_items, show_item
+from tracker.render.words import counted
+from tracker.services.inbox import ALL, OPEN, FeedListed, ItemListed, ItemShown, forget_feeds, inbox_of, list_feeds, list_items, mark_items, show_item
 
 if TYPE_CHECKING:
     from tracker.cli.session import Session
@@ -23,30 +24,40 @@ if TYPE_CHECKING:
 _LOOK: Final = 40
 """How many items a table shows before it asks for --full."""
 _GLANCE: Final = ("item", "state", "published", "title")
-ACTIONS: Final = ("list", "show", "search", "drop", "restore", "draft")
+ACTIONS: Final = ("list", "show", "search", "drop", "restore", "draft", "feeds", "forget")
 
 
 @make_command("inbox", example="tracker inbox -f json")
-@click.argument("action", type=Word(ACTIONS), default="list", required=False, metavar="[list|show|search|drop|restore|draft]")
-@click.argument("words", nargs=-1, metavar="[ITEM|TEXT]...")
+@click.argument("action", type=Word(ACTIONS), default="list", required=False, metavar="[list|show|search|drop|restore|draft|feeds|forget]")
+@click.argument("words", nargs=-1, metavar="[ITEM|TEXT|FEED]...")
 @click.option("--all", "every", is_flag=True, help="List and search dropped items as well.")
+@click.option("--items", "fate", type=Word(("keep", "delete")), help="With forget: whether the items of the feed stay or go; without it they stay.")
 @click.option("--full", is_flag=True, help="Leave nothing out of a table.")
 @format_option()
 @fail_empty_option
 @click.pass_context
-def command(ctx: click.Context, *, action: str, words: tuple[str, ...], every: bool, full: bool, fmt: str, fail_empty: bool) -> int:
+def command(ctx: click.Context, /, *, action: str, words: tuple[str, ...], every: bool, fate: str | None, **form: Any) -> int:
     """Look through what `tracker watch` brought; nothing here is an event.
 
     `list` (or no word) lists the items, newest first; `search TEXT` those that hold every word; `show ITEM` is one, whole;
     `drop ITEM...` puts items aside, `restore ITEM...` brings them back; `draft ITEM` is `tracker draft ITEM`.
+    `feeds` lists the feeds; `forget FEED...` forgets some, by address, file or title.
     """
-    run = session()
+    run, fmt = session(), form["fmt"]
     _check(action, words)
+    if fate and action != "forget":
+        raise Mistake("--items goes with `tracker inbox forget FEED`", "leave it out, or name the feed")
     if action == "draft":
         from tracker.cli.draft import command as draft  # noqa: PLC0415
 
         return int(ctx.invoke(draft, source=words[0]))
-    inbox = _opened(run, write=action in {"drop", "restore"})
+    inbox = _opened(run, write=action in {"drop", "restore", "forget"})
+    if action == "feeds":
+        feeds = list_feeds(inbox)
+        run.answer(written(listing("Feeds", feeds, FeedListed), fmt=fmt, width=run.width()))
+        return exits.NOTHING_FOUND if form["fail_empty"] and not feeds else exits.FINE
+    if action == "forget":
+        return _forgotten(run, inbox, words, delete=fate == "delete")
     if action == "show":
         run.answer(_shown(show_item(inbox, words[0]), fmt, run.width()))
         return exits.FINE
@@ -55,18 +66,27 @@ def command(ctx: click.Context, *, action: str, words: tuple[str, ...], every: b
     found = list_items(inbox, states=ALL if every else OPEN, words=words)
     shown = listing("Inbox", found, ItemListed)
     if fmt == "table":
-        rows = shown.rows if full else shown.rows[:_LOOK]
+        rows = shown.rows if form["full"] else shown.rows[:_LOOK]
         shown = shown._replace(fields=_GLANCE, rows=rows)
     run.answer(written(shown, fmt=fmt, width=run.width()))
     if len(shown.rows) < len(found):
         run.answer(f"{len(found) - len(shown.rows)} older items are left out; --full shows them")
-    return exits.NOTHING_FOUND if fail_empty and not found else exits.FINE
+    return exits.NOTHING_FOUND if form["fail_empty"] and not found else exits.FINE
+
+
+def _forgotten(run: Session, inbox: Inbox | None, words: tuple[str, ...], *, delete: bool) -> int:
+    for feed, count in forget_feeds(inbox, words, items=delete):
+        fate = "deleted" if delete else "kept; `forget` with --items delete deletes them"
+        run.answer(f"forgot {clean(feed)}: {counted(count, 'item')} {fate}" if count else f"forgot {clean(feed)}, which had no items")
+    return exits.FINE
 
 
 def _check(action: str, words: tuple[str, ...]) -> None:
     """Refuse words that an action has no use for, or their absence."""
-    if action == "list" and words:
-        raise Mistake("`tracker inbox list` takes no further word", f"`tracker inbox search {words[0]}` looks for it")
+    if action in {"list", "feeds"} and words:
+        raise Mistake(f"`tracker inbox {action}` takes no further word", f"`tracker inbox search {words[0]}` looks for it")
+    if action == "forget" and not words:
+        raise Mistake("`tracker inbox forget` needs a feed", "`tracker inbox feeds` lists the feeds")
     if action in {"show", "draft"} and len(words) != 1:
         raise Mistake(f"`tracker inbox {action}` takes the number of one item", "`tracker inbox` lists the items by number")
     if action in {"drop", "restore", "search"} and not words:

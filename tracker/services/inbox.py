@@ -8,12 +8,13 @@ import msgspec
 
 from tracker.domain.dates import format_instant
 from tracker.domain.errors import UnknownNameError
+from tracker.domain.names import folded, nearest
 from tracker.services.feeds import parse_feed
 from tracker.services.fetching import USUAL, FeedError, Limits, address_of, fetch
 from tracker.storage.items import FeedState, Item, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tracker.storage.event_log import EventLog
     from tracker.storage.inbox import Inbox
@@ -81,6 +82,29 @@ class ItemShown(ItemListed, frozen=True, kw_only=True):
     text: str
 
 
+class FeedListed(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed that was read.
+
+    Attributes:
+        feed: Its address.
+        title: What it calls itself.
+        read: When it was read last.
+        items: How many items of it are in the inbox, dropped ones too.
+    """
+
+    feed: str
+    title: str
+    read: str
+    items: int
+
+
+class Forgotten(NamedTuple):
+    """A feed that was forgotten, and how many items it had."""
+
+    feed: str
+    items: int
+
+
 class Marked(NamedTuple):
     """What putting items into a state did."""
 
@@ -143,6 +167,47 @@ def mark_items(inbox: Inbox | None, numbers: Sequence[str], state: State) -> Mar
     if changed and inbox:
         inbox.mark(changed, state)
     return Marked(changed, [item.item for item in found if item.state == state])
+
+
+def list_feeds(inbox: Inbox | None) -> list[FeedListed]:
+    """The feeds that were read and not forgotten; without a database there are none."""
+    return _listed_feeds(inbox.feeds()) if inbox else []
+
+
+def _listed_feeds(found: Iterable[tuple[FeedState, int]]) -> list[FeedListed]:
+    return [FeedListed(feed=state.feed, title=state.title, read=_second(state.read_at), items=count) for state, count in found]
+
+
+def forget_feeds(inbox: Inbox | None, names: Sequence[str], *, items: bool) -> list[Forgotten]:
+    """Forget feeds; all of them, or none when one of the names means none.
+
+    Args:
+        inbox: The inbox; None without a database.
+        names: The feeds, by address, by file or by title.
+        items: Whether their items go as well.
+
+    Raises:
+        UnknownNameError: A name means no feed.
+    """
+    # What was forgotten can be forgotten with its items later.
+    listed = _listed_feeds(inbox.feeds(forgotten=items)) if inbox else []
+    found = list(dict.fromkeys(_feed_named(name, listed) for name in names))
+    return [Forgotten(feed, inbox.forget(feed, items=items)) for feed in found] if inbox else []
+
+
+def _feed_named(name: str, feeds: Sequence[FeedListed]) -> str:
+    try:
+        meant = {name, address_of(name)}
+    except FeedError:
+        meant = {name}
+    titled = [each.feed for each in feeds if folded(each.title) == folded(name)]
+    found = [each.feed for each in feeds if each.feed in meant] or (titled if len(titled) == 1 else [])
+    if not found:
+        close = nearest(name, [*(f.feed for f in feeds), *(f.title for f in feeds)])
+        problem = UnknownNameError("feed", name, nearest=close)
+        problem.hint = problem.hint if close else "`tracker inbox feeds` lists the feeds"
+        raise problem
+    return found[0]
 
 
 def find_item(inbox: Inbox | None, number: str) -> Item:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from tracker.storage import schema
@@ -54,6 +54,37 @@ class Inbox:
                 entered.append(connection.execute(insert(schema.inbox).values(row).returning(_INBOX.item)).scalar_one())
         return entered
 
+    def feeds(self, *, forgotten: bool = False) -> list[tuple[FeedState, int]]:
+        """The feeds by address, each with how many items it has.
+
+        Args:
+            forgotten: Whether those that were forgotten, and whose items stayed, are among them.
+        """
+        counted = func.count(_INBOX.item)
+        asked = select(*(_FEEDS[n] for n in FeedState.__struct_fields__), counted).outerjoin_from(schema.feeds, schema.inbox, _INBOX.feed == _FEEDS.feed)
+        with self._database.reading() as connection:
+            found = connection.execute(asked.where(_FEEDS.read_at >= (0 if forgotten else 1)).group_by(*_FEEDS).order_by(_FEEDS.feed)).all()
+        return [(FeedState(**dict(zip(FeedState.__struct_fields__, row[:-1], strict=True))), row[-1]) for row in found]
+
+    def forget(self, address: str, *, items: bool) -> int:
+        """Forget a feed, in one transaction.
+
+        Args:
+            address: The feed.
+            items: Whether its items go as well; else they stay, and are known again when the feed is read once more.
+
+        Returns:
+            How many items it had.
+        """
+        with self._database.writing() as connection:
+            count = int(connection.execute(select(func.count()).select_from(schema.inbox).where(_INBOX.feed == address)).scalar_one())
+            if items:
+                connection.execute(delete(schema.inbox).where(_INBOX.feed == address))
+                connection.execute(delete(schema.feeds).where(_FEEDS.feed == address))
+            else:
+                connection.execute(update(schema.feeds).where(_FEEDS.feed == address).values(etag=None, last_modified=None, read_at=0))
+        return count
+
     def items(self, *, states: Sequence[State], words: Sequence[str] = ()) -> list[Item]:
         """The items in these states that hold every one of the words, newest first.
 
@@ -75,7 +106,7 @@ class Inbox:
         return None if row is None else _item(row)
 
     def mark(self, numbers: Sequence[int], state: State) -> None:
-        """Put items into a state; none of them ever leaves the table."""
+        """Put items into a state; none of them leaves the table."""
         with self._database.writing() as connection:
             connection.execute(update(schema.inbox).where(_INBOX.item.in_(numbers)).values(state=state))
 

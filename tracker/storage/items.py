@@ -17,7 +17,7 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True):
         title: What it calls itself.
         etag: What the server named the version that was read.
         last_modified: When that version was made, in the server's words.
-        read_at: When it was read, in microseconds.
+        read_at: When it was read, in microseconds; 0 once it was forgotten while its items stay.
     """
 
     feed: str
