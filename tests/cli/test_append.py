@@ -510,3 +510,9 @@ def test_the_column_of_a_party_that_is_withdrawn_keeps_its_name(database):
 
     assert "Ceasefire, Republic of Belmar" in ran.out
     assert "Ceasefire, belmar" not in ran.out
+
+
+def test_a_keyword_may_be_given_in_the_singular_and_a_misspelt_option_means_the_likest(database):
+    assert run("append", "issue", "sea", "At sea", "--keyword", "ships", "--keyword", "ports").code == 0
+    assert last()["keywords"] == ["ships", "ports"]
+    assert "did you mean --keywords?" in run("draft", "x.txt", "--keyword", "sea=ships").err

@@ -213,3 +213,12 @@ def test_control_characters_of_a_question_never_reach_the_terminal():
 @pytest.mark.parametrize("day", ["0001-01-01", "0001-02-01", "9998-12-31"])
 def test_the_ends_of_the_calendar_can_be_asked_about(day):
     assert run("as-of", day, "--dossier", "mini").code == 0
+
+
+def test_a_log_place_past_the_end_is_told(database):
+    last = len(MINI)
+
+    for words in (("as-of", "2025-05-31"), ("show", "B1"), ("history", "russia", "ceasefire"), ("timeline",)):
+        past, there = run(*words, "--log-at", str(last + 1)), run(*words, "--log-at", str(last))
+        assert f"--log-at {last + 1} is past the end of the log, which is place {last}; all of it is read" in past.err
+        assert ("past the end" in there.err, past.out) == (False, there.out)

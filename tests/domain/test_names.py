@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.names import NAME_LENGTH, folded, is_key, is_slug, nearest, slugify
+from tracker.domain.names import NAME_LENGTH, closest, folded, is_key, is_slug, nearest, slugify
 
 
 @pytest.mark.parametrize("text", ["russia", "united-states", "a", "0", "easter-2025", "a" * NAME_LENGTH])
@@ -64,3 +64,9 @@ def test_the_nearest_names_come_best_first_as_they_are_spelled() -> None:
     assert nearest("rusia", known) == ("Russia", "Prussia")
     assert nearest("UKRANE", known, most=1) == ("Ukraine",)
     assert nearest("xyzzy", known) == ()
+
+
+def test_only_what_is_about_as_like_as_the_likest_is_meant() -> None:
+    assert closest("--keyword", ["--key", "--keywords", "--when-words"]) == ["--keywords"]
+    assert closest("--color", ["--colours", "--colors"]) == ["--colors", "--colours"]
+    assert closest("--x", []) == []

@@ -30,6 +30,7 @@ _ONE_OF: Final = {
     "terms": "term",
     "exemptions": "exemption",
     "aliases": "alias",
+    "keywords": "keyword",
     "parties": "party",
     "issues": "issue",
     "columns": "column",

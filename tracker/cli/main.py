@@ -13,6 +13,7 @@ from tracker.cli import exits
 from tracker.cli.lazy import Entry, LazyGroup, shared_options
 from tracker.cli.session import Session
 from tracker.domain.errors import TrackerError
+from tracker.domain.names import closest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,7 +150,7 @@ def _told(problem: Exception, session: Session) -> int:
 def _explained(problem: click.ClickException) -> tuple[str, str]:
     """A mistake on the command line, and what may have been meant."""
     if isinstance(problem, click.NoSuchOption) and problem.possibilities:
-        return _sentence(problem.message), f"did you mean {' or '.join(problem.possibilities)}?"
+        return _sentence(problem.message), f"did you mean {' or '.join(closest(problem.option_name, problem.possibilities))}?"
     message = _sentence(problem.format_message())
     if hint := getattr(problem, "hint", ""):
         return message, hint

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 SLUG_PATTERN: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 KEY_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 NAME_LENGTH: Final = 120
+_ABOUT: Final = 0.1
+"""How much less like a name another may be that was meant as well."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -36,6 +38,14 @@ def slugify(text: str) -> str:
 def folded(text: str) -> str:
     """Words compared without case and spacing: `U.S. ` and `u.s.` are one."""
     return " ".join(text.casefold().split())
+
+
+def closest(name: str, known: Iterable[str]) -> list[str]:
+    """Of names that are like `name` those that are about as like it as the likest, best first."""
+    import difflib  # noqa: PLC0415  (only a mistake needs it)
+
+    alike = sorted(((difflib.SequenceMatcher(None, folded(name), folded(k)).ratio(), k) for k in known), key=lambda pair: -pair[0])
+    return [k for ratio, k in alike if ratio > alike[0][0] - _ABOUT]
 
 
 def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:

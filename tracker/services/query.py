@@ -130,7 +130,10 @@ def open_dossier(shelf: Shelf, name: str | None, *, log_at: str | None, now: int
 def _place(text: str, log: Log, dates: Dates, remarks: list[str]) -> int:
     """The log place of `--log-at`: a number, the place of `@KEY`, or the last one recorded by the end of a date."""
     if text.isdecimal() and text.isascii():
-        return min(int(text), FOREVER) if len(text) < 20 else FOREVER  # noqa: PLR2004  (no log is that long)
+        place = min(int(text), FOREVER) if len(text) < 20 else FOREVER  # noqa: PLR2004  (no log is that long)
+        if place > (last := log.head_at(FOREVER)):
+            remarks.append(f"--log-at {text} is past the end of the log, which is place {last}; all of it is read")
+        return place
     if text.startswith("@"):
         return event_named(text[1:], dates.events).global_position
     day, remark = dates.day(text)
