@@ -266,6 +266,7 @@ def test_a_changed_head_is_found(few: EventLog, assigned: str) -> None:
 def test_several_processes_find_what_one_finds(few: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
     change(few, "UPDATE events SET recorded_by = 'x' WHERE global_position = 2")
     monkeypatch.setattr(check_log, "_SHARE", 1)
+    monkeypatch.setattr(check_log, "_WORTH", 3)
 
     assert few.check(workers=2) == few.check()
     assert [place for place, _ in found_by(few)] == [2]

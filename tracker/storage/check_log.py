@@ -26,7 +26,9 @@ _EVENTS: Final = schema.events.c
 _ROWS: Final = select(*(_EVENTS[name] for name in Row._fields)).order_by(_EVENTS.global_position)
 _PAGE: Final = 5_000
 _SHARE: Final = 50_000
-"""How many places a process takes at a time: a log that has fewer is not worth starting one."""
+"""How many places a process takes at a time."""
+_WORTH: Final = 200_000
+"""How many places make it worth starting a process, which takes as long as 30,000."""
 
 
 def check_database(database: Database, *, workers: int = 1) -> Checked:
@@ -35,7 +37,8 @@ def check_database(database: Database, *, workers: int = 1) -> Checked:
     with database.reading() as connection:
         last = connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
         starts = range(0, max(last, 1), _SHARE)
-        whole = joined(_shared(connection, database.location, starts, workers - 1) if workers > 1 < len(starts) else [_checked(connection, 0, None)])
+        shared = workers > 1 and last >= _WORTH
+        whole = joined(_shared(connection, database.location, starts, workers - 1) if shared else [_checked(connection, 0, None)])
         for problem in _ends(connection, whole.last):
             whole.add(problem)
     return Checked(whole.problems, whole.count - len(whole.problems), whole.last, whole.altered, whole.erased, whole.mentions)
