@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -90,3 +92,56 @@ def test_an_index_that_is_made_anew_says_the_same(events: list, size: int) -> No
         log.catch_up(afresh=True)
 
         assert log.index() == kept
+
+
+def alleged_often(many: int) -> list:
+    """A truce that two parties say was broken many times, some of them on the same day, in one window, or by a source that was taken back."""
+    rng = random.Random(many)  # noqa: S311  (it is to be the same each time)
+    facts = [
+        b.event(
+            "ceasefire-declared", ceasefire="truce", declarers=["ann"], declaration="unilateral", scope="full",
+            effect={"from": "2025-05-02"}, when="2025-05-01", reported="2025-05-01", key="T",
+        )
+    ]  # fmt: skip
+    for n in range(many):
+        day = rng.randrange(1, 29)
+        at = f"2025-05-{day:02d}T{rng.randrange(24):02d}:{rng.randrange(60):02d}Z"
+        when = rng.choices((f"2025-05-{day:02d}", at, "2025-05"), weights=(4, 12, 1))[0]
+        more = {"evidence": [rng.choice(("press", "radio"))]} if rng.random() < 0.2 else {}
+        window = {"window": "2025-05-07"} if rng.random() < 0.1 else {}
+        facts.append(b.alleged(rng.choice(("ann", "bob")), "bob", n, when=when, reported=f"2025-05-{rng.randrange(1, 29):02d}", key=f"V{n}", **more, **window))
+    return facts
+
+
+@pytest.mark.parametrize("retracted", [False, True])
+def test_violations_that_are_counted_only_are_counted_right(retracted: bool) -> None:
+    acts = [b.event("source-retracted", source="press", why="slip", when="2025-05-20", reported="2025-05-20", key="R1")] if retracted else []
+    with empty_log() as log:
+        log.append([*opened(), *moved([*alleged_often(3_000), *acts], b.DOSSIER)])
+        log.append(moved([b.withdraw("V7", key="W1"), b.correct("V9", {"when": "2025-05-03"}, key="C1")], b.DOSSIER))
+        held = list(log.read())
+        for valid, known in (
+            ("2025-05-30", None),
+            ("2025-05-12", None),
+            ("2025-05-20", "2025-05-10"),
+            ("2025-05-30", "2025-05-04"),
+            ("2025-06-30", "2025-05-25"),
+        ):
+            found = sought(log, valid, known)
+
+            assert found == whole(held, valid, known)
+            assert found is not None
+            assert found["ceasefires"][0]["keys_total"] > 250
+
+
+def test_of_many_violations_few_are_read() -> None:
+    with empty_log() as log:
+        log.append([*opened(), *moved(alleged_often(3_000), b.DOSSIER)])
+        with log.seeking() as seek:
+            view = sight(seek, b.DOSSIER, None)
+            assert view is not None
+            found = view.sought(ask("2025-06-30", zone=ZONE))
+
+    assert found is not None
+    assert found.left_out["truce"] > 1_500
+    assert len(found.mended.facts) + found.left_out["truce"] == 3_001

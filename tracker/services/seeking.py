@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _STEPS = (64, 2_000, None)
 """How many entries of a key are read when the newest do not settle it, then how many, then all."""
 
+_FEW = 4 * MOST_KEYS
+"""So many alleged violations of one kind are read; of more, the first and the last."""
+
 _Act: TypeAlias = SourceRetracted | ReportDisputed
 
 
@@ -82,7 +85,7 @@ class Sight:
                 yield key, self._walk(key, window, None)[0], 0
                 continue
             rows, read_to, need = self._read(key, window, newest.get(key.id))
-            if kind == "violation" and read_to > -FOREVER:
+            if kind == "violation" and (read_to > -FOREVER or len(rows) > _FEW):
                 yield (key, *self._alleged(key, window, rows, need))
             elif kind == "violation":
                 yield key, rows, 0
@@ -120,23 +123,27 @@ class Sight:
 
     def _alleged(self, key: Key, window: Window, rows: Sequence[Found], need: int) -> tuple[list[Found], int]:
         """The alleged violations of a key to read: the last, the first, and those to be looked at; and how many more count."""
-        found = {r.place: r for r in rows if r.latest > need}
-        found |= {r.place: r for r in self._first(key, window)}
-        found |= {r.place: r for r in self._seek.doubtful(key.id, window)}
+        found = {r.place: r for r in rows if r.latest > need} | {r.place: r for r in self._first(key, window)}
+        sure, doubtful = self._seek.count(key.id, window)
+        if doubtful:
+            found |= {r.place: r for r in self._seek.doubtful(key.id, window)}
         counted = sum(r.known is not None and r.latest <= window.boundary for r in found.values())
-        return list(found.values()), self._seek.sure(key.id, window) - counted
+        return list(found.values()), sure - counted
 
     def _first(self, key: Key, window: Window) -> list[Found]:
-        """Entries of a key among which are as many of the first as an answer lists."""
+        """The entries of a key among which are all that an answer may list as its first."""
         rows: list[Found] = []
         for width, span in enumerate(WIDTHS):
-            most = 2 * MOST_KEYS
+            most = _FEW
             while key.widths >> width & 1:
                 found = self._seek.first(key.id, width, window, most)
-                if len(found) < most or sum(r.earliest < found[-1].latest - span for r in found) >= MOST_KEYS:
-                    rows += found
+                begun = sorted(r.earliest for r in found if r.known is not None)
+                last = begun[MOST_KEYS - 1] if len(begun) >= MOST_KEYS else FOREVER
+                # What was not read begins no earlier than the longest span before the last that was.
+                if len(found) < most or last < found[-1].latest - span:
+                    rows += [r for r in found if r.earliest <= last]
                     break
-                most *= 8
+                most *= 4
         return rows
 
     def _mended(self, events: Sequence[RecordedEvent]) -> Mended:

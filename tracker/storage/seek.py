@@ -43,8 +43,8 @@ _FIRST: Final = f"""
 _WHOLE: Final = f"""
     SELECT {_FOUND} FROM subjects s JOIN entries e ON e.subject = s.id
     WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = '' AND {_COUNTS.format("e")} ORDER BY e.place"""  # noqa: S608
-_SURE: Final = f"""
-    SELECT count(*) FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary AND e.known IS NOT NULL AND {_COUNTS.format("e")}"""  # noqa: S608
+_COUNT: Final = f"""
+    SELECT count(e.known), count(*) - count(e.known) FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary AND {_COUNTS.format("e")}"""  # noqa: S608
 _DOUBTFUL: Final = f"""
     SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary AND e.known IS NULL AND {_COUNTS.format("e")}"""  # noqa: S608
 
@@ -143,10 +143,10 @@ class Seek:
         """Every entry of a kind of which all are wanted, in the order of the log."""
         return [Found._make(row) for row in rows(self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict())]
 
-    def sure(self, subject: int, window: Window) -> int:
-        """How many entries of a subject count for certain by the boundary."""
-        ((found,),) = rows(self._connection, _SURE, subject=subject, **window._asdict())
-        return int(found)
+    def count(self, subject: int, window: Window) -> tuple[int, int]:
+        """How many entries of a subject count for certain by the boundary, and of how many that has to be looked at."""
+        ((sure, doubtful),) = rows(self._connection, _COUNT, subject=subject, **window._asdict())
+        return sure, doubtful
 
     def doubtful(self, subject: int, window: Window) -> list[Found]:
         """The entries of a subject of which it has to be looked at whether they count."""
