@@ -10,7 +10,7 @@ import click
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import dossier_option, fail_empty_option, format_option, log_at_option
+from tracker.cli.options import columns_option, dossier_option, fail_empty_option, format_option, known_at_option, log_at_option, narrowing_options
 from tracker.cli.session import session
 from tracker.render import render
 from tracker.services.query import AsOf, found_nothing, picture_as_of
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 @make_command("as-of", example="tracker as-of 2025-05-28 --issue ceasefire -f markdown")
 @click.argument("date", nargs=-1)
 @dossier_option
-@click.option("--known-at", metavar="DATE", help="Leave out what was reported after this day.")
+@known_at_option
 @click.option("--then", is_flag=True, help="Leave out what was reported after the date asked about.")
 @log_at_option
-@click.option("--party", "parties", multiple=True, metavar="NAME", help="Only this party; may be repeated.")
-@click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only this issue and its parts; may be repeated.")
-@click.option("--columns", metavar="parties|coalitions|LIST", help="Which columns the matrix has; LIST is parties joined by commas.")
+@narrowing_options
+@columns_option
 @click.option("--full", is_flag=True, help="Show all of a table, however long.")
 @format_option()
 @fail_empty_option

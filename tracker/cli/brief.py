@@ -9,7 +9,7 @@ import click
 from tracker.cli.files import write_file
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import Word, dossier_option, log_at_option
+from tracker.cli.options import Word, columns_option, dossier_option, known_at_option, log_at_option, narrowing_options
 from tracker.cli.session import session
 
 if TYPE_CHECKING:
@@ -24,12 +24,11 @@ ENDINGS = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": 
 @click.option("--to", metavar="DATE", help="Until the end of this day; today when it is left out.")
 @click.option("--as-of", "date", metavar="DATE", help="Tell how things stood at this date instead.")
 @dossier_option
-@click.option("--known-at", metavar="DATE", help="Leave out what was reported after this day.")
+@known_at_option
 @click.option("--then", is_flag=True, help="Tell each date by what was known on it.")
 @log_at_option
-@click.option("--party", "parties", multiple=True, metavar="NAME", help="Only this party; may be repeated.")
-@click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only this issue and its parts; may be repeated.")
-@click.option("--columns", metavar="parties|coalitions|LIST", help="Which columns the matrix has; LIST is parties joined by commas.")
+@narrowing_options
+@columns_option
 @click.option("-f", "--format", "fmt", type=Word(FORMATS, also={"md": "markdown"}), help="The form; by default that of the file's ending, else Markdown.")
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of to standard output; an existing file is kept unless --force is given.")
 @click.option("--force", is_flag=True, help="Replace an existing file.")

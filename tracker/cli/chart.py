@@ -10,7 +10,7 @@ import click
 from tracker.cli.files import write_file
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import Word, dossier_option, log_at_option
+from tracker.cli.options import Word, dossier_option, known_at_option, log_at_option, narrowing_options
 from tracker.cli.session import session
 from tracker.domain.names import nearest
 from tracker.services.query import AsOf
@@ -29,11 +29,10 @@ NARROWEST, USUAL, WIDEST = 480, 1200, 6000
 @click.option("--as-of", "date", metavar="DATE", default="today", help="Draw all up to this date; today when it is left out.")
 @click.option("--width", type=click.IntRange(NARROWEST, WIDEST), default=USUAL, show_default=True, metavar="N", help="How wide the drawing is.")
 @dossier_option
-@click.option("--known-at", metavar="DATE", help="Leave out what was reported after this day.")
+@known_at_option
 @click.option("--then", is_flag=True, help="Leave out what was reported after the date asked about.")
 @log_at_option
-@click.option("--party", "parties", multiple=True, metavar="NAME", help="Only what this party takes part in; may be repeated.")
-@click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only this issue and its parts; may be repeated.")
+@narrowing_options
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 def command(  # noqa: PLR0913  (one for each option)
     *,

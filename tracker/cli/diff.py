@@ -10,7 +10,7 @@ import click
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import dossier_option, format_option, log_at_option
+from tracker.cli.options import columns_option, dossier_option, format_option, known_at_option, log_at_option, narrowing_options
 from tracker.cli.session import session
 from tracker.services.compare import Compared, difference
 
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
 @click.option("--known", nargs=2, metavar="K1 K2", help="Compare what was known of one date at K1 and at K2; needs --at.")
 @click.option("--at", metavar="DATE", help="The date that --known is about.")
 @dossier_option
-@click.option("--known-at", metavar="DATE", help="Leave out what was reported after this day.")
+@known_at_option
 @click.option("--then", is_flag=True, help="Answer each date by what was known on it.")
 @log_at_option
-@click.option("--party", "parties", multiple=True, metavar="NAME", help="Only this party; may be repeated.")
-@click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only this issue and its parts; may be repeated.")
-@click.option("--columns", metavar="parties|coalitions|LIST", help="Which columns are compared; LIST is parties joined by commas.")
+@narrowing_options
+@columns_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when anything differs.")
 @format_option()
 def command(  # noqa: PLR0913  (one for each option)

@@ -9,7 +9,7 @@ import click
 
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
-from tracker.cli.options import dossier_option, fail_empty_option, format_option, log_at_option
+from tracker.cli.options import columns_option, dossier_option, fail_empty_option, format_option, known_at_option, log_at_option, narrowing_options
 from tracker.cli.session import session
 from tracker.services.compare import Compared, hindsight
 
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 @make_command("hindsight", example="tracker hindsight 2025-05-28 --dossier ukraine-2025")
 @click.argument("date", nargs=-1)
 @dossier_option
-@click.option("--known-at", metavar="DATE", help="Leave out what was reported after this day.")
+@known_at_option
 @log_at_option
-@click.option("--party", "parties", multiple=True, metavar="NAME", help="Only what changes the answer about this party; may be repeated.")
-@click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only what changes the answer about this issue; may be repeated.")
-@click.option("--columns", metavar="parties|coalitions|LIST", help="Which columns the answer has; LIST is parties joined by commas.")
+@narrowing_options
+@columns_option
 @format_option()
 @fail_empty_option
 def command(  # noqa: PLR0913  (one for each option)

@@ -10,7 +10,7 @@ import click
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import dossier_option, fail_empty_option, format_option, log_at_option
+from tracker.cli.options import dossier_option, fail_empty_option, format_option, known_at_option, log_at_option
 from tracker.cli.session import session
 from tracker.services.history import AskedHistory, history_told
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--to", metavar="TEXT", help="Only when it took this value: words of a stance, a stance code, or a placement.")
 @click.option("--as-of", "date", metavar="DATE", default="today", help="Up to the end of this day; today when it is left out.")
 @dossier_option
-@click.option("--known-at", metavar="DATE", help="Leave out what was reported after this day.")
+@known_at_option
 @click.option("--then", is_flag=True, help="Leave out what was reported after the date of --as-of.")
 @log_at_option
 @format_option()

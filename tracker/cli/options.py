@@ -70,6 +70,23 @@ def log_at_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--log-at", metavar="N|DATE", help="Read the log only up to this place, or to the end of this day.")(function)
 
 
+def known_at_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--known-at`."""
+    return click.option("--known-at", metavar="DATE", help="Leave out what was reported after this day.")(function)
+
+
+def narrowing_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--party` and `--issue`."""
+    issue = click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only this issue and its parts; may be repeated.")
+    party = click.option("--party", "parties", multiple=True, metavar="NAME", help="Only what this party takes part in; may be repeated.")
+    return party(issue(function))
+
+
+def columns_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--columns`."""
+    return click.option("--columns", metavar="parties|coalitions|LIST", help="Which columns there are; LIST is parties joined by commas.")(function)
+
+
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`-f`, with the formats that a command can give."""
     word = Word(formats or FORMATS, also={"md": "markdown", "ndjson": "jsonl", "text": "table"})

@@ -10,7 +10,7 @@ import click
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import dossier_option, fail_empty_option, format_option, log_at_option
+from tracker.cli.options import columns_option, dossier_option, fail_empty_option, format_option, known_at_option, log_at_option, narrowing_options
 from tracker.cli.session import session
 from tracker.services.replay import AskedReplay, replayed
 
@@ -29,11 +29,10 @@ LONGEST: Final = 3600
 @click.option("--every", type=click.IntRange(1, 10_000), default=1, metavar="DAYS", help="Look every so many days instead of every day.")
 @click.option("--speed", type=float, metavar="SECONDS", help="On a terminal, go on by itself after so many seconds.")
 @dossier_option
-@click.option("--known-at", metavar="DATE", help="At every step leave out what was reported after this day.")
+@known_at_option
 @log_at_option
-@click.option("--party", "parties", multiple=True, metavar="NAME", help="Only this party; may be repeated.")
-@click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only this issue and its parts; may be repeated.")
-@click.option("--columns", metavar="parties|coalitions|LIST", help="Which columns are compared; LIST is parties joined by commas.")
+@narrowing_options
+@columns_option
 @format_option()
 @fail_empty_option
 def command(  # noqa: PLR0913  (one for each option)

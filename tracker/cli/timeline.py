@@ -10,7 +10,7 @@ import click
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import Word, dossier_option, fail_empty_option, format_option, log_at_option
+from tracker.cli.options import Word, dossier_option, fail_empty_option, format_option, known_at_option, log_at_option, narrowing_options
 from tracker.cli.session import session
 from tracker.services.timeline import AskedStory, timeline_told
 
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 @click.option("--to", metavar="DATE", help="Until the end of this day; today when it is left out.")
 @click.option("--reverse", is_flag=True, help="The last comes first.")
 @dossier_option
-@click.option("--known-at", metavar="DATE", help="Leave out what was reported after this day.")
+@known_at_option
 @click.option("--then", is_flag=True, help="Leave out what was reported after the last day asked about.")
 @log_at_option
-@click.option("--party", "parties", multiple=True, metavar="NAME", help="Only what this party takes part in; may be repeated.")
-@click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only what is about this issue and its parts; may be repeated.")
+@narrowing_options
 @click.option("--type", "types", multiple=True, metavar="TYPE", help="Only this type of event, or a family such as `meeting`; may be repeated.")
 @click.option("--confidence", multiple=True, type=Word(("high", "medium", "low")), help="Only what the desk is so sure of; may be repeated.")
 @click.option("--source", "sources", multiple=True, metavar="SLUG|PUBLISHER", help="Only what this source supports; may be repeated.")
