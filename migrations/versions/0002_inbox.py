@@ -18,13 +18,14 @@ branch_labels = None
 depends_on = None
 
 _NUMBER: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_NAME: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
     """Make the two tables."""
     op.create_table(
         "feeds",
-        sa.Column("feed", sa.Text, nullable=False),
+        sa.Column("feed", _NAME, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("etag", sa.Text),
         sa.Column("last_modified", sa.Text),
@@ -34,8 +35,8 @@ def upgrade() -> None:
     op.create_table(
         "inbox",
         sa.Column("item", _NUMBER, nullable=False, autoincrement=True),
-        sa.Column("feed", sa.Text, nullable=False),
-        sa.Column("identity", sa.Text, nullable=False),
+        sa.Column("feed", _NAME, nullable=False),
+        sa.Column("identity", _NAME, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("link", sa.Text),
         sa.Column("author", sa.Text),

@@ -18,6 +18,7 @@ branch_labels = None
 depends_on = None
 
 _NUMBER: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_NAME: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -25,9 +26,9 @@ def upgrade() -> None:
     op.create_table(
         "subjects",
         sa.Column("id", _NUMBER, nullable=False, autoincrement=True),
-        sa.Column("dossier", sa.Text, nullable=False),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("dossier", _NAME, nullable=False),
+        sa.Column("kind", _NAME, nullable=False),
+        sa.Column("name", _NAME, nullable=False),
         sa.Column("widths", sa.Integer, nullable=False),
         sa.Column("flags", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_subjects"),

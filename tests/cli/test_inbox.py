@@ -121,14 +121,14 @@ def test_a_terminal_obeys_nothing_that_a_feed_says(tmp_path, feed):
 
 
 def test_an_old_database_names_the_command_that_brings_it_up_to_date(feed, tmp_path):
-    from tracker.storage.engine import Database
+    from tracker.storage.engine import database_at
     from tracker.storage.location import locate
     from tracker.storage.migrate import configured
 
     run("init", "--from", "briefing-2025-05")
     from alembic import command
 
-    with Database(locate(tmp_path / "own.db"), "rw") as database, database.writing() as connection:
+    with database_at(locate(tmp_path / "own.db"), "rw") as database, database.writing() as connection:
         command.downgrade(configured(connection), "0001")
     before = _log(tmp_path)
 

@@ -187,7 +187,9 @@ def append_until_full(url: str, largest: int, tell: Connection, *, limit: int | 
 
 def use_read_only(path: str, tell: Connection) -> None:
     """Use a database whose file and folder may not be written, without the rights of root; tell how many events can be read, and what an append says."""
-    import getpass  # noqa: F401  (the program imports it late, and then the interpreter's own folder may be out of reach)
+    # The program imports them late, and then the interpreter's own folder may be out of reach.
+    import getpass  # noqa: F401
+    import sqlite3  # noqa: F401
 
     if os.geteuid() == 0:
         os.seteuid(65534)

@@ -202,7 +202,7 @@ def fits(log: EventLog, column: str, value: Any, kept: Any) -> bool:
     if is_sqlite(log) or value is None:
         return True
     if isinstance(value, str):
-        return isinstance(kept, str | None) and "\0" not in value and value.isprintable()
+        return isinstance(kept, str | None) and "\0" not in value and value.isprintable() and not column.endswith(("earliest", "latest"))
     if isinstance(value, int):
         return isinstance(kept, int | None) and column != "key" and (column != "schema_version" or value < 2**31)
     return isinstance(kept, bytes)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.owner import contents, erase, lifted, raw
 from tracker.domain.errors import ArchiveBrokenError, DatabaseError, LogsDifferError
 from tracker.domain.events import PositionStated
 from tracker.domain.recorded import UnknownEvent
@@ -39,29 +37,14 @@ def filled(log: EventLog, stated: Stated, clock: Clock) -> EventLog:
 
 
 @pytest.fixture
-def other(opened: Callable[..., EventLog], template: Path, tmp_path: Path) -> EventLog:
-    return opened(shutil.copy(template, tmp_path / "other.db"))
-
-
-def rows(path: Path) -> list[tuple]:
-    """Everything that is stored of the log."""
-    with closing(sqlite3.connect(path)) as raw:
-        return raw.execute("SELECT * FROM events ORDER BY global_position").fetchall() + raw.execute("SELECT * FROM head").fetchall()
-
-
-def erase(path: Path, place: int) -> None:
-    """Blank a payload as the database's owner can."""
-    with closing(sqlite3.connect(path)) as raw, raw:
-        ((guard,),) = raw.execute("SELECT sql FROM sqlite_master WHERE name = 'events_refuse_update'")
-        raw.execute("DROP TRIGGER events_refuse_update")
-        raw.execute("UPDATE events SET payload = '', valid_earliest = NULL, valid_latest = NULL WHERE global_position = ?", (place,))
-        raw.execute(guard)
+def other(opened: Callable[..., EventLog], fresh: Callable[[], Path | str]) -> EventLog:
+    return opened(fresh())
 
 
 def test_an_empty_log_that_is_continued_holds_the_same_rows(filled: EventLog, other: EventLog) -> None:
     assert continue_log(other, filled.rows()) == 5
 
-    assert rows(other.database.location.path) == rows(filled.database.location.path)
+    assert contents(other) == contents(filled)
     assert other.check().problems == []
     assert continue_log(other, filled.rows(after=5)) == 0
 
@@ -74,7 +57,7 @@ def test_the_beginning_of_a_log_is_continued_in_batches(filled: EventLog, other:
 
     assert continue_log(other, filled.rows(after=2), tick=done.append) == 3
     assert done[-1] == 3
-    assert rows(other.database.location.path) == rows(filled.database.location.path)
+    assert contents(other) == contents(filled)
 
 
 def test_what_interrupts_leaves_the_beginning_and_the_rest_can_follow(filled: EventLog, other: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,20 +99,20 @@ def test_places_that_do_not_follow_the_head_are_refused(filled: EventLog, other:
 
 
 def test_what_is_erased_stays_erased_and_breaks_no_digest(filled: EventLog, other: EventLog) -> None:
-    erase(filled.database.location.path, 1)
+    erase(filled, 1)
     before = b"".join(row_lines(filled.rows()))
 
     continue_log(other, checked_rows(before.splitlines()))
 
     assert b'"erased":{"dossier":"ukraine","key":"k1","payload_sha256":"' in before
-    assert rows(other.database.location.path) == rows(filled.database.location.path)
+    assert contents(other) == contents(filled)
     assert b"".join(row_lines(other.rows())) == before
     assert [(p.global_position, p.erased) for p in other.check().problems] == [(1, True)]
     assert checked_log(other.database.location).erased == 1
 
 
 def test_an_erased_line_is_read_as_an_event_and_can_be_appended(filled: EventLog, other: EventLog) -> None:
-    erase(filled.database.location.path, 5)
+    erase(filled, 5)
     before = b"".join(row_lines(filled.rows()))
 
     restore(other, read_lines(before, verify=True))
@@ -150,7 +133,7 @@ def test_an_erased_line_is_read_as_an_event_and_can_be_appended(filled: EventLog
     ],
 )
 def test_a_changed_line_of_an_erased_event_is_named(filled: EventLog, old: bytes, new: bytes) -> None:
-    erase(filled.database.location.path, 1)
+    erase(filled, 1)
     first, *rest = row_lines(filled.rows())
     changed = first.replace(old, new, 1)
     assert changed != first
@@ -177,9 +160,8 @@ def test_a_log_that_is_checked_is_told_in_numbers_and_one_that_was_changed_is_re
     assert checked_log(where) == checked_export(export) == told
 
     filled.close()
-    with closing(sqlite3.connect(where.path)) as raw, raw:
-        raw.execute("DROP TRIGGER events_refuse_update")
-        raw.execute("UPDATE events SET recorded_by = 'x' WHERE global_position = 4")
+    with raw(filled) as owner, lifted(owner, "events_refuse_update"):
+        owner.execute("UPDATE events SET recorded_by = 'x' WHERE global_position = 4")
     with pytest.raises(DatabaseError, match="damaged at log place 4: the digest does not fit"):
         checked_log(where)
 
@@ -207,14 +189,14 @@ _LOGS = st.lists(
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=_LOGS, unknown=st.integers(0, 9), blanked=st.sets(st.integers(1, 12), max_size=2))
-def test_export_import_export_gives_the_same_bytes(batches, unknown, blanked, opened, template, tmp_path) -> None:
-    first, second = (opened(shutil.copy(template, tmp_path / f"{name}.db")) for name in ("first", "second"))
+def test_export_import_export_gives_the_same_bytes(batches, unknown, blanked, opened, fresh) -> None:
+    first, second = opened(fresh()), opened(fresh())
     for number, batch in enumerate(batches):
         payload = _DREAM.replace(b"dream-dreamt", f"dream-{number}".encode()).replace(b'"key":"dream",', b"")
         dream = UnknownEvent(type=f"dream-{number}", schema_version=9, dossier="ukraine", key=None, stream="dreams", payload=payload)
         first.append([*map(NewEvent, batch), *([NewEvent(dream)] if number == unknown else [])])
     for place in blanked:
-        erase(first.database.location.path, place)
+        erase(first, place)
     exported = b"".join(row_lines(first.rows()))
 
     continue_log(second, checked_rows(exported.splitlines(keepends=True)))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     Opened = Callable[..., EventLog]
     Stated = Callable[..., NewEvent]
 
+pytestmark = pytest.mark.files
+
 both = pytest.mark.parametrize("read_only", [True, False], ids=["read", "write"])
 
 
@@ -187,7 +189,7 @@ def test_connections_are_set_up_to_be_safe(log: EventLog) -> None:
 
 
 def test_a_writer_that_waits_too_long_is_told_why(path: Path, opened: Opened, stated: Stated, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.storage.engine.BUSY_SECONDS", 0)
+    monkeypatch.setattr("tracker.storage.sqlite.BUSY_SECONDS", 0)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         log = opened(path)

@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from tracker.domain.errors import DatabaseError, NotAllowedError
-from tracker.storage.engine import Database, missing_triggers, revision_of
+from tracker.storage.engine import Database, database_at, missing_triggers, revision_of
 from tracker.storage.location import locate
 from tracker.storage.migrate import configured, migrate, migrations_folder
 from tracker.storage.schema import APPLICATION_ID, REVISION, metadata
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def database(path: Path) -> Iterator[Database]:
-    with Database(locate(path), "rw") as opened:
+    with database_at(locate(path), "rw") as opened:
         yield opened
 
 

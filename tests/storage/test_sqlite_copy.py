@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     Stated = Callable[..., NewEvent]
 
+pytestmark = pytest.mark.files
+
 
 @pytest.fixture
 def grown(log: EventLog, stated: Stated) -> EventLog:
@@ -131,7 +133,7 @@ def test_what_another_writes_between_is_not_lost(grown: EventLog, stated: Stated
 
 
 def test_a_database_that_somebody_holds_is_left_as_it_is(grown: EventLog, stated: Stated, new: Path, tmp_path: Path, monkeypatch) -> None:
-    for module in (sqlite_copy, sys.modules["tracker.storage.engine"]):
+    for module in (sqlite_copy, sys.modules["tracker.storage.sqlite"]):
         monkeypatch.setattr(module, "BUSY_SECONDS", 0.2)
     with grown.appending(), pytest.raises(DatabaseError, match="is being written by another program"):
         replace_content(grown.database.location, new, tmp_path / "kept.db")

@@ -26,12 +26,13 @@ def command(*, file: Path, force: bool, fmt: str) -> None:
 
     FILE is a SQLite database, or an export when its name ends in .jsonl. In a folder it gets a name with the date.
     """
-    from tracker.services.keeping import back_up  # noqa: PLC0415  (imports SQLAlchemy)
-    from tracker.storage.location import locate  # noqa: PLC0415
+    from tracker.services.keeping import EXPORTED, back_up  # noqa: PLC0415  (imports SQLAlchemy)
+    from tracker.storage.location import FileLocation, locate  # noqa: PLC0415
 
     run = session()
     location = locate(run.wiring.place().url)
-    target = dated(file / location.path.name, run.wiring.now()) if file.is_dir() else file
+    name = location.path.name if isinstance(location, FileLocation) else f"tracker{EXPORTED}"
+    target = dated(file / name, run.wiring.now()) if file.is_dir() else file
     done = back_up(location, target, lambda: run.wiring.open_log(read_only=True), force=force)
     run.answer(as_json(done) if fmt == "json" else _shown(done))
 

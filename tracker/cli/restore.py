@@ -33,10 +33,10 @@ def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
     events that the backup does not, nothing is done without --lose and their number.
     """
     from tracker.services.restoring import restoring  # noqa: PLC0415  (imports SQLAlchemy)
-    from tracker.storage.location import locate  # noqa: PLC0415
+    from tracker.storage.location import locate_file  # noqa: PLC0415
 
     run = session()
-    location = locate(run.wiring.place().url)
+    location = locate_file(run.wiring.place().url)
     with restoring(file, location, lambda path: run.wiring.open_log(at=path)) as found:
         if found.there:
             _agree(run, file, found, force=force, lose=lose)

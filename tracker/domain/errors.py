@@ -132,6 +132,21 @@ class DatabaseError(TrackerError):
         super().__init__(found)
 
 
+class OutcomeUnknownError(DatabaseError):
+    """The connection was lost as an append ended, and the server cannot be asked whether it was kept.
+
+    Attributes:
+        event_ids: The ids that its events have, or would have: appended again under them, none is recorded twice.
+    """
+
+    def __init__(self, shown: str) -> None:
+        self.event_ids: tuple[str, ...] = ()
+        super().__init__(
+            f"the connection to {shown} was lost, and it is not known whether the last append was kept",
+            "when the server is back, `tracker log` shows it if it was; events that have a key or an id can be appended again, none is recorded twice",
+        )
+
+
 class NotAllowedError(TrackerError):
     """The database or a file refuses what was asked: read-only, or it exists already."""
 

@@ -10,9 +10,9 @@ import msgspec
 from tracker.domain.errors import DatabaseError, LogsDifferError
 from tracker.storage.archive import row_lines
 from tracker.storage.copying import checked_export, checked_log, common_places, continue_log
-from tracker.storage.engine import is_ours
 from tracker.storage.inbox import copy_inbox
-from tracker.storage.location import Location, locate
+from tracker.storage.location import FileLocation, Location, locate_file
+from tracker.storage.sqlite import is_ours
 from tracker.storage.sqlite_copy import check_pages, copy_database
 from tracker.storage.whole_files import drafted
 
@@ -78,18 +78,21 @@ def back_up(location: Location, file: Path, open_log: Callable[[], EventLog], *,
         DatabaseError: There is no database, or it is damaged.
         NotAllowedError: The file is there already, or cannot be written.
     """
-    if not is_ours(location):
-        raise DatabaseError(f"no database at {location.shown}", f"`tracker init --db {location.quoted}` makes one")
     form: Form = "export" if file.name.lower().endswith(EXPORTED) else "database"
+    if isinstance(location, FileLocation):
+        if not is_ours(location):
+            raise DatabaseError(f"no database at {location.shown}", f"`tracker init --db {location.quoted}` makes one")
+    elif form == "database":
+        raise DatabaseError(f"{location.shown} is on a server: its backup is an export, and {file.name} would be none", f"name a file that ends in {EXPORTED}")
     with drafted(file, force=force) as draft:
         if form == "export":
             with closing(open_log()) as log, draft.open("wb") as out:
                 out.writelines(row_lines(log.rows()))
             checked = checked_export(draft)
         else:
-            copy_database(location, draft)
-            check_pages(locate(draft))
-            checked = checked_log(locate(draft))
+            copy_database(locate_file(location), draft)
+            check_pages(locate_file(draft))
+            checked = checked_log(locate_file(draft))
     return BackedUp(file=str(file), form=form, events=checked.events, dossiers=checked.dossiers, erased=checked.erased, digest=checked.digest.hex())
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from tracker.domain.errors import ArchiveBrokenError, DatabaseError, NotAllowedError
 from tracker.storage.archive import checked_rows
 from tracker.storage.copying import Checked, bare_log, checked_log, common_places, continue_log
-from tracker.storage.engine import Database, is_ours
-from tracker.storage.location import Location, locate
+from tracker.storage.location import locate_file
 from tracker.storage.migrate import migrate
+from tracker.storage.sqlite import FileDatabase, is_ours
 from tracker.storage.sqlite_copy import check_pages, copy_database, make_single, replace_content, replace_file
 from tracker.storage.whole_files import draft_beside, take_name
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.storage.event_log import EventLog
+    from tracker.storage.location import FileLocation
 
 _SQLITE: Final = b"SQLite format 3\x00"
 _ANOTHER: Final = "name a file that `tracker backup` or `tracker export` wrote"
@@ -34,9 +35,9 @@ class Restoring:
         damaged: Why the database that is there now cannot be read; None when it can, or there is none.
     """
 
-    def __init__(self, location: Location, draft: Path) -> None:
+    def __init__(self, location: FileLocation, draft: Path) -> None:
         self._location, self._draft = location, draft
-        self.checked: Checked = checked_log(locate(draft))
+        self.checked: Checked = checked_log(locate_file(draft))
         self.held: int | None = None
         self.damaged: str | None = None
         self.lost = 0
@@ -63,7 +64,7 @@ class Restoring:
 
     def _compare(self) -> None:
         try:
-            with Database(self._location, "ro") as there, Database(locate(self._draft), "ro") as draft:
+            with FileDatabase(self._location, "ro") as there, FileDatabase(locate_file(self._draft), "ro") as draft:
                 old = bare_log(there)
                 self.held = old.head().global_position
                 self.lost = self.held - common_places(old, bare_log(draft))
@@ -72,7 +73,7 @@ class Restoring:
 
 
 @contextmanager
-def restoring(file: Path, location: Location, open_log: Callable[[Path], EventLog]) -> Iterator[Restoring]:
+def restoring(file: Path, location: FileLocation, open_log: Callable[[Path], EventLog]) -> Iterator[Restoring]:
     """Read a backup beside the database, and check it.
 
     Args:
@@ -112,7 +113,7 @@ def _is_database(file: Path) -> bool:
         raise NotAllowedError(f"{file} cannot be read: {getattr(problem, 'strerror', None) or problem}", _ANOTHER) from problem
     if start == _SQLITE:
         try:
-            return is_ours(locate(file))
+            return is_ours(locate_file(file))
         except DatabaseError as problem:
             raise DatabaseError(str(problem), _ANOTHER) from problem
     if not start.lstrip().startswith(b"{"):
@@ -121,13 +122,13 @@ def _is_database(file: Path) -> bool:
 
 
 def _copy(file: Path, draft: Path) -> None:
-    copy_database(locate(file), draft)
-    check_pages(locate(draft))
-    migrate(locate(draft))
+    copy_database(locate_file(file), draft)
+    check_pages(locate_file(draft))
+    migrate(locate_file(draft))
 
 
 def _read(file: Path, draft: Path, open_log: Callable[[Path], EventLog]) -> None:
-    migrate(locate(draft))
+    migrate(locate_file(draft))
     with file.open("rb") as rows, closing(open_log(draft)) as log:
         try:
             continue_log(log, checked_rows(rows))

@@ -47,12 +47,13 @@ def make_database(url: str, *, exists: bool) -> bool:
     Raises:
         DatabaseError: It cannot be made.
     """
-    if exists:
-        return False
-    from tracker.storage.migrate import migrate  # noqa: PLC0415  (imports Alembic)
+    from tracker.storage.location import FileLocation, locate  # noqa: PLC0415
 
-    migrate(url)
-    return True
+    if exists and isinstance(locate(url), FileLocation):
+        return False
+    from tracker.storage.migrate import make  # noqa: PLC0415  (imports Alembic)
+
+    return make(url)
 
 
 def copy_bundled(name: str, *, bundle: Bundle, log: EventLog) -> Copied:

@@ -38,6 +38,8 @@ _EVENTS: Final = schema.events.c
 _MOVE: Final = """
     UPDATE head SET global_position = global_position + :count, digest = :digest, recorded_at = :recorded_at
     RETURNING global_position"""
+_MOVE_AND_WAKE: Final = f"{_MOVE}, pg_notify('tracker', '')"
+"""On PostgreSQL whoever listens is woken up, when the transaction is kept."""
 _TOGETHER: Final = 50
 _SLOT: Final = ("key", "payload_sha256", "global_position", "stream_position", "event_id", "stream")
 _MANY_STREAMS: Final = 50_000
@@ -305,8 +307,14 @@ _READ: Final = itemgetter(*(_COLUMNS.index(name) for name in COLUMNS))
 
 def _insert(connection: Connection, new: list[tuple[Any, ...]], last: Head) -> None:
     """Move the head to the last row, then write the rows: the triggers let none in beyond the head."""
-    ((at,),) = rows(connection, _MOVE, count=len(new), digest=last.digest, recorded_at=last.recorded_at)
+    server = connection.dialect.name == "postgresql"
+    ((at, *_),) = rows(connection, _MOVE_AND_WAKE if server else _MOVE, count=len(new), digest=last.digest, recorded_at=last.recorded_at)
     assert at == last.global_position  # noqa: S101  (the head was held since it was read)
+    if server:
+        from tracker.storage.postgres import write_rows  # noqa: PLC0415  (who has a file never needs it)
+
+        write_rows(connection, "events", _COLUMNS, new)
+        return
     whole = len(new) - len(new) % _TOGETHER
     if whole:
         together = [tuple(chain.from_iterable(new[start : start + _TOGETHER])) for start in range(0, whole, _TOGETHER)]

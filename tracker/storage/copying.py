@@ -10,7 +10,7 @@ from tracker.storage.append import prepare_kept
 from tracker.storage.archive import checked_rows
 from tracker.storage.chain import GENESIS, digest_of
 from tracker.storage.check import covered
-from tracker.storage.engine import Database
+from tracker.storage.engine import database_at
 from tracker.storage.event_log import EventLog
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.storage.check import Row
+    from tracker.storage.engine import Database
     from tracker.storage.location import Location
 
 BATCH: Final = 5_000
@@ -100,7 +101,7 @@ def checked_log(location: Location) -> Checked:
     Raises:
         DatabaseError: It cannot be read, or a place of the log does not fit; it names the first.
     """
-    with Database(location, "ro") as database:
+    with database_at(location, "ro") as database:
         log = bare_log(database)
         found = log.check()
         if wrong := found.altered:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from tracker.storage import schema
 from tracker.storage.items import FeedState, Item, State
+from tracker.storage.statements import rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _INBOX: Final = schema.inbox.c
 _FEEDS: Final = schema.feeds.c
+_STATE: Final = FeedState.__struct_fields__
+_KEEP_FEED: Final = f"""
+    INSERT INTO feeds ({", ".join(_STATE)}) VALUES ({", ".join(":" + name for name in _STATE)})
+    ON CONFLICT (feed) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _STATE)}"""  # noqa: S608  (names are constants)
 _COLUMNS: Final = tuple(_INBOX[name] for name in Item.__struct_fields__)
 
 
@@ -41,10 +45,11 @@ class Inbox:
         Returns:
             The numbers of the items that are new, in the order given.
         """
-        values = {name: getattr(state, name) for name in FeedState.__struct_fields__}
+        values = {name: getattr(state, name) for name in _STATE}
         entered = []
         with self._database.writing() as connection:
-            connection.execute(upsert(schema.feeds).values(values).on_conflict_do_update(index_elements=[_FEEDS.feed], set_=values))
+            # Whoever reads the same feed at the same time waits here, and then sees what this one has entered.
+            rows(connection, _KEEP_FEED, **values)
             held = set(connection.execute(select(_INBOX.identity).where(_INBOX.feed == state.feed)).scalars())
             for item in items:
                 if item.identity in held:

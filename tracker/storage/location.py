@@ -1,4 +1,4 @@
-"""Where a database is: a path or a `sqlite:///` URL, and how to name it without giving a secret away."""
+"""Where a database is: a SQLite file or a PostgreSQL server, and how to name it without giving a secret away."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from tracker.domain.errors import DatabaseError
 
 _URL: Final = re.compile(r"([a-z][a-z0-9+.-]*):/", re.IGNORECASE)
 _SQLITE: Final = "sqlite:///"
-_SECRETS: Final = ((re.compile(r"(:/+[^/:@]*):.*@"), r"\1:***@"), (re.compile(r"(?i)(passw(?:or)?d|passfile|sslpassword)=[^\s&]*"), r"\1=***"))
-_ADVICE: Final = "name a file: a path such as tracker.db, or sqlite:////absolute/path"
+_SERVERS: Final = ("postgresql://", "postgres://")
+_SECRETS: Final = (
+    (re.compile(r"(:/+[^/:@]*):.*@"), r"\1:***@"),
+    (re.compile(r"(?i)(passw(?:or)?d|passfile|sslpassword)=('[^']*'|[^\s&]*)"), r"\1=***"),
+)
+_ADVICE: Final = "name a file, such as tracker.db or sqlite:////absolute/path, or a server, such as postgresql://host/database"
 
 
-class Location(msgspec.Struct, frozen=True):
-    """A database file.
+class FileLocation(msgspec.Struct, frozen=True):
+    """A SQLite database.
 
     Attributes:
         path: Its absolute path, links not followed.
@@ -42,26 +46,66 @@ class Location(msgspec.Struct, frozen=True):
         return self.path.with_name(self.path.name + "-wal")
 
 
+class ServerLocation(msgspec.Struct, frozen=True):
+    """A PostgreSQL database.
+
+    Attributes:
+        url: Its URL as it was given. PostgreSQL's own library reads it, with every parameter, variable and file that it knows.
+    """
+
+    url: str
+
+    @property
+    def shown(self) -> str:
+        """The URL for messages, without passwords."""
+        return masked(self.url)
+
+    @property
+    def quoted(self) -> str:
+        """The URL without passwords as one word of a POSIX shell, for commands in hints."""
+        return shlex.quote(self.shown)
+
+
+Location = FileLocation | ServerLocation
+"""Where a database is."""
+
+
 def locate(text: str | Path | Location) -> Location:
     """Read what a user wrote as the place of a database.
 
     Args:
-        text: A path, or `sqlite:///` and a path. The path is taken literally: nothing in it is a parameter or an escape.
+        text: A path, or `sqlite:///` and a path, or a URL that begins with `postgresql://` or `postgres://`. A path is taken
+            literally: nothing in it is a parameter or an escape.
 
     Raises:
-        DatabaseError: It names no file, or a kind of database that this release does not open.
+        DatabaseError: It names neither a file nor a kind of server that this release knows.
     """
     if isinstance(text, Location):
         return text
     if isinstance(text, str):
+        if text.lower().startswith(_SERVERS):
+            return ServerLocation(text)
         text = _path_of(text)
-    return Location(Path(text).absolute())
+    return FileLocation(Path(text).absolute())
+
+
+def locate_file(text: str | Path | Location) -> FileLocation:
+    """Read what a user wrote as the place of a SQLite file.
+
+    Raises:
+        DatabaseError: It names no file.
+    """
+    location = locate(text)
+    if isinstance(location, FileLocation):
+        return location
+    raise DatabaseError(f"{location.shown} is on a server, and a file is wanted", "`tracker copy-to` brings a log into a file or onto a server")
 
 
 def exists(text: str | Path | Location) -> bool:
-    """Whether there is anything at that place; needs no database library."""
+    """Whether there is anything at that place; needs no database library, and so takes a server's word for granted."""
     try:
-        return locate(text).path.exists()
+        location = locate(text)
+        return location.path.exists() if isinstance(location, FileLocation) else True
     except (OSError, ValueError):
         return False
 

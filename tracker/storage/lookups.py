@@ -27,12 +27,13 @@ def rows_with(connection: Connection, columns: tuple[str, ...], name: str, wante
     """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each."""
     if not wanted:
         return ()
+    of_dossier = {} if dossier is None else {"dossier": dossier}
+    if connection.dialect.name == "postgresql":
+        return rows(connection, _array_lookup(columns, name, dossier is not None), wanted=list(wanted), **of_dossier)
     padded = _padded(wanted)
     count = len(padded)
     values = dict(zip(_names(count), padded, strict=True))
-    if dossier is not None:
-        values["dossier"] = dossier
-    return rows(connection, _lookup(columns, name, count, dossier is not None), **values)
+    return rows(connection, _lookup(columns, name, count, dossier is not None), **values, **of_dossier)
 
 
 @lru_cache(maxsize=128)
@@ -40,6 +41,12 @@ def _lookup(columns: tuple[str, ...], name: str, count: int, within: bool) -> st
     of_dossier = "dossier = :dossier AND " if within else ""
     asked = ", ".join(f":{value}" for value in _names(count))
     return f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} IN ({asked})"  # noqa: S608  (names of columns and parameters)
+
+
+@lru_cache(maxsize=128)
+def _array_lookup(columns: tuple[str, ...], name: str, within: bool) -> str:  # noqa: FBT001  (it is part of what is kept)
+    of_dossier = "dossier = :dossier AND " if within else ""
+    return f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} = ANY(:wanted)"  # noqa: S608  (names of columns)
 
 
 @lru_cache(maxsize=128)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.domain.errors import DatabaseError, NotAllowedError
-from tracker.storage.engine import Database, is_ours, missing_triggers, newer, revision_of
+from tracker.domain.errors import DatabaseError
+from tracker.storage.engine import database_at, missing_triggers, newer, revision_of
 from tracker.storage.location import Location, locate
 from tracker.storage.schema import NO_REVISION, REVISION
 
@@ -16,28 +16,42 @@ if TYPE_CHECKING:
 
 
 def migrate(url: str | Path | Location) -> tuple[str, str]:
-    """Bring a database to this release's revision, all or nothing; make it, and its folder, where there is none.
+    """Bring a database to this release's revision, all or nothing; make it where there is none.
 
     Args:
-        url: A path, or `sqlite:///` and a path, taken literally.
+        url: A path or a URL; see `tracker.storage.location.locate`.
 
     Returns:
         The revision found, `0000` when there was none, and the revision it is at now.
 
     Raises:
         DatabaseError: What is there is foreign, damaged, or made by a newer release.
-        NotAllowedError: The file cannot be made or written.
+        NotAllowedError: It cannot be made or written.
     """
     location = locate(url)
-    if _make_room(location):
-        return NO_REVISION, _upgrade(location, create=True)
-    with Database(location, "ro") as database:
-        old = revision_of(database)
+    with database_at(location, "ro") as database:
+        create = database.make_room()
+        old = NO_REVISION if create else revision_of(database)
     if old > REVISION:
         raise newer(location, old)
     if old == REVISION:
         return old, old
-    return old, _upgrade(location, create=False)
+    return old, _upgrade(location, create=create)
+
+
+def make(url: str | Path | Location) -> bool:
+    """Make a database where there is none; say whether it was made.
+
+    Raises:
+        DatabaseError: What is there is foreign.
+        NotAllowedError: It cannot be made.
+    """
+    location = locate(url)
+    with database_at(location, "ro") as database:
+        create = database.make_room()
+    if create:
+        _upgrade(location, create=True)
+    return create
 
 
 def configured(connection: Connection) -> Config:
@@ -63,23 +77,10 @@ def migrations_folder() -> Path:
     raise DatabaseError("the migrations are missing from this installation", "install it again: `pipx reinstall position-tracker`")
 
 
-def _make_room(location: Location) -> bool:
-    """Whether a new file is to be made there; an empty file counts as none."""
-    try:
-        if location.path.is_file() and location.path.stat().st_size == 0:
-            return True
-        if is_ours(location):
-            return False
-        location.path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise NotAllowedError(f"{location.shown} cannot be made: {problem.strerror}", "name a file in a folder where you may write") from problem
-    return True
-
-
 def _upgrade(location: Location, *, create: bool) -> str:
     from alembic import command  # noqa: PLC0415  (reads never import Alembic)
 
-    with Database(location, "rwc" if create else "rw") as database, database.writing() as connection:
+    with database_at(location, "rwc" if create else "rw") as database, database.writing() as connection:
         command.upgrade(configured(connection), "head")
         if missing := missing_triggers(connection):
             raise DatabaseError(f"{location.shown} lost {', '.join(missing)} while migrating", "nothing was changed; report this as a bug")

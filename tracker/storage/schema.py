@@ -28,6 +28,9 @@ NO_REVISION: Final = "0000"
 APPLICATION_ID: Final = 0x54524B31
 """What marks a SQLite file as ours ("TRK1")."""
 
+MARK: Final = "position-tracker"
+"""The comment that marks a PostgreSQL table `head`, and the tables beside it, as ours."""
+
 TRIGGERS: Final = (
     "events_refuse_delete",
     "events_refuse_gap",
@@ -37,10 +40,15 @@ TRIGGERS: Final = (
     "head_refuse_fall",
     "head_refuse_insert",
 )
-"""Every trigger that keeps the log append-only; their text is the migrations', one for each kind of database."""
+"""Every trigger that keeps the log append-only in SQLite; their text is the migrations', one for each kind of database."""
+
+SERVER_TRIGGERS: Final = (*(name for name in TRIGGERS if name != "events_refuse_replace"), "events_refuse_truncate", "head_refuse_truncate")
+"""The same for PostgreSQL: it replaces no row but by an update, and can empty a table at one blow."""
 
 metadata: Final = MetaData()
 
+# Compared byte by byte, as SQLite does, whatever the language of the server.
+_NAME: Final = Text().with_variant(Text(collation="C"), "postgresql")
 # SQLite makes a column its row id, and finds by it fastest, only where the type is spelled INTEGER.
 _PLACE: Final = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -48,13 +56,13 @@ events: Final = Table(
     "events",
     metadata,
     Column("global_position", _PLACE, nullable=False, autoincrement=False),
-    Column("event_id", Text, nullable=False),
-    Column("dossier", Text, nullable=False),
-    Column("stream", Text, nullable=False),
+    Column("event_id", _NAME, nullable=False),
+    Column("dossier", _NAME, nullable=False),
+    Column("stream", _NAME, nullable=False),
     Column("stream_position", BigInteger, nullable=False),
-    Column("type", Text, nullable=False),
+    Column("type", _NAME, nullable=False),
     Column("schema_version", Integer, nullable=False),
-    Column("key", Text),
+    Column("key", _NAME),
     Column("valid_earliest", BigInteger),
     Column("valid_latest", BigInteger),
     Column("reported_earliest", BigInteger),
@@ -84,6 +92,7 @@ Index(
     events.c.key,
     unique=True,
     sqlite_where=events.c.key.is_not(None),
+    postgresql_where=events.c.key.is_not(None),
 )
 Index("ix_events_dossier_payload_sha256", events.c.dossier, events.c.payload_sha256)
 Index("ix_events_dossier_global_position", events.c.dossier, events.c.global_position)
@@ -98,13 +107,14 @@ head: Final = Table(
     PrimaryKeyConstraint("id", name="pk_head"),
     CheckConstraint("id = 1", name="ck_head_one_row"),
     CheckConstraint("length(digest) = 32", name="ck_head_digest"),
+    comment=MARK,
 )
 """The end of the log, in one row: who holds it is the one who appends."""
 
 feeds: Final = Table(
     "feeds",
     metadata,
-    Column("feed", Text, nullable=False),
+    Column("feed", _NAME, nullable=False),
     Column("title", Text, nullable=False),
     Column("etag", Text),
     Column("last_modified", Text),
@@ -117,8 +127,8 @@ inbox: Final = Table(
     "inbox",
     metadata,
     Column("item", _PLACE, nullable=False, autoincrement=True),
-    Column("feed", Text, nullable=False),
-    Column("identity", Text, nullable=False),
+    Column("feed", _NAME, nullable=False),
+    Column("identity", _NAME, nullable=False),
     Column("title", Text, nullable=False),
     Column("link", Text),
     Column("author", Text),
@@ -137,9 +147,9 @@ subjects: Final = Table(
     "subjects",
     metadata,
     Column("id", _PLACE, nullable=False, autoincrement=True),
-    Column("dossier", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("dossier", _NAME, nullable=False),
+    Column("kind", _NAME, nullable=False),
+    Column("name", _NAME, nullable=False),
     Column("widths", Integer, nullable=False),
     Column("flags", Integer, nullable=False),
     PrimaryKeyConstraint("id", name="pk_subjects"),

@@ -9,13 +9,16 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import DatabaseError
-from tracker.storage.engine import BUSY_SECONDS, Database, explained
-from tracker.storage.location import Location, locate
+from tracker.storage.engine import BUSY_SECONDS
+from tracker.storage.location import locate_file
+from tracker.storage.sqlite import FileDatabase, explained
 from tracker.storage.whole_files import BESIDE, beside, drafted, take_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tracker.storage.location import FileLocation
 
 _STEP: Final = 1_000
 """How many pages are copied before others are looked at."""
@@ -29,7 +32,7 @@ class _OvertakenError(Exception):
     """Another program wrote after the old content was kept."""
 
 
-def copy_database(source: Location, target: Path, *, tick: Callable[[int, int], object] = max) -> None:
+def copy_database(source: FileLocation, target: Path, *, tick: Callable[[int, int], object] = max) -> None:
     """Copy a database as it is at one moment into a new file; writers are neither held up nor waited for.
 
     Args:
@@ -40,7 +43,7 @@ def copy_database(source: Location, target: Path, *, tick: Callable[[int, int], 
     Raises:
         DatabaseError: The database cannot be read, or there is no room for the copy.
     """
-    with _reading(source) as reading, explained(locate(target)), closing(_opened(target)) as writing:
+    with _reading(source) as reading, explained(locate_file(target)), closing(_opened(target)) as writing:
         # Inside one reading transaction every step sees the same moment, whatever is appended meanwhile.
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -49,7 +52,7 @@ def copy_database(source: Location, target: Path, *, tick: Callable[[int, int], 
         writing.execute("PRAGMA journal_mode = DELETE")
 
 
-def check_pages(location: Location) -> None:
+def check_pages(location: FileLocation) -> None:
     """Have SQLite check a file's tables and indexes.
 
     Raises:
@@ -61,7 +64,7 @@ def check_pages(location: Location) -> None:
         raise DatabaseError(f"{location.shown} is damaged: {found.splitlines()[0]}", _TO_SEE)
 
 
-def replace_content(location: Location, new: Path, kept: Path) -> None:
+def replace_content(location: FileLocation, new: Path, kept: Path) -> None:
     """Put the content of a file into a database in one transaction, after the old content was copied.
 
     The file stays the same, so that programs that have it open go on with the new content. Killed at any moment, it holds
@@ -82,9 +85,9 @@ def replace_content(location: Location, new: Path, kept: Path) -> None:
     raise _in_use(location)
 
 
-def _replaced(location: Location, new: Path, kept: Path) -> bool:
+def _replaced(location: FileLocation, new: Path, kept: Path) -> bool:
     """Replace the content, unless somebody wrote after the old one was copied."""
-    with explained(location), Database(location, "rw") as database, _reading(location) as watching:
+    with explained(location), FileDatabase(location, "rw") as database, _reading(location) as watching:
         before = watching.execute("PRAGMA data_version").fetchone()
         with drafted(kept) as draft:
             copy_database(location, draft)
@@ -98,7 +101,7 @@ def _replaced(location: Location, new: Path, kept: Path) -> bool:
     return True
 
 
-def replace_file(location: Location, new: Path, kept: Path) -> None:
+def replace_file(location: FileLocation, new: Path, kept: Path) -> None:
     """Put a file in the place of a database that cannot be read, after it was copied with what lies beside it."""
     with drafted(kept) as draft:
         for end in BESIDE:
@@ -113,11 +116,11 @@ def replace_file(location: Location, new: Path, kept: Path) -> None:
 
 def make_single(path: Path) -> None:
     """Have all that a database holds in the one file, with nothing beside it."""
-    with explained(locate(path)), closing(_opened(path)) as connection:
+    with explained(locate_file(path)), closing(_opened(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
-def _put(new: Path, database: Database, untouched: Callable[[], bool]) -> None:
+def _put(new: Path, database: FileDatabase, untouched: Callable[[], bool]) -> None:
     begun = time.monotonic()
 
     def progress(status: int, _rest: int, _all: int) -> None:
@@ -137,13 +140,13 @@ def _put(new: Path, database: Database, untouched: Callable[[], bool]) -> None:
         pooled.close()
 
 
-def _in_use(location: Location) -> DatabaseError:
+def _in_use(location: FileLocation) -> DatabaseError:
     return DatabaseError(f"{location.shown} is being written by another program", "try again when that program is done; nothing was changed")
 
 
 @contextmanager
-def _reading(location: Location) -> Iterator[sqlite3.Connection]:
-    with explained(location), Database(location, "ro") as database:
+def _reading(location: FileLocation) -> Iterator[sqlite3.Connection]:
+    with explained(location), FileDatabase(location, "ro") as database:
         pooled = database.engine.raw_connection()
         try:
             connection = pooled.driver_connection

@@ -6,12 +6,12 @@ import time
 from typing import TYPE_CHECKING, Protocol, Self
 
 from tracker.domain.errors import DatabaseError
-from tracker.storage.engine import explained, folder_writable
+from tracker.storage.sqlite import folder_writable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.storage.engine import Database
+    from tracker.storage.sqlite import FileDatabase
 
 _Stamp = tuple[int, ...] | None
 
@@ -36,7 +36,7 @@ class Watch(Protocol):
 class FileWatch:
     """Watches a database file: SQLite counts the changes that other connections make."""
 
-    def __init__(self, database: Database, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, database: FileDatabase, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._database, self._sleep = database, sleep
         self._file = self._identity()
         # Where no lock file can be made the file may have been opened as one that never changes.
@@ -69,7 +69,7 @@ class FileWatch:
         """Connect anew: a connection that was kept from before may be to a file that has this name no longer."""
         self._stamp = self._stamped()
         self._database.engine.dispose()
-        with explained(self._database.location):
+        with self._database.explained():
             self._connection = self._database.engine.connect()
         try:
             self._version = self._counted()
@@ -81,7 +81,7 @@ class FileWatch:
 
     def _counted(self) -> int:
         """SQLite's count of changes; it is one connection's own, so the connection stays open."""
-        with explained(self._database.location), self._connection.begin():
+        with self._database.explained(), self._connection.begin():
             return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
     def _stand_by(self) -> None:

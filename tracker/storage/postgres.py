@@ -1,0 +1,241 @@
+"""A PostgreSQL database: how it is opened, how it is written to, and how it is known whether what was written has landed."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
+from tracker.storage.engine import BUSY_SECONDS, Database
+from tracker.storage.schema import MARK, metadata
+from tracker.storage.statements import driven_many
+
+try:
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+except ImportError as problem:
+    raise DatabaseError(
+        f"PostgreSQL needs the extra `postgres`, which is not installed: {problem}", "`pip install 'position-tracker[postgres]'` installs it"
+    ) from problem
+
+from tracker.storage.postgres_errors import explain, lost, read_only, unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from tracker.storage.engine import Mode
+    from tracker.storage.location import ServerLocation
+    from tracker.storage.watch import Watch
+
+CHANNEL: Final = "tracker"
+"""On which channel each append wakes up who listens."""
+
+_CONNECT_SECONDS: Final = 10
+_KEEPALIVE: Final = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+_READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# Each statement sees what was committed before it, so that after waiting for the head one sees the log up to that head.
+_WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_current_xact_id()::text"
+_FEW: Final = 8
+_PAUSES: Final = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 3.0)
+"""How long to wait, in seconds, before asking again what became of a transaction."""
+
+_FOUND: Final = """
+    SELECT current_setting('server_encoding'), current_schema(), obj_description(to_regclass('head'), 'pg_class'),
+      ARRAY(SELECT name FROM unnest(%s::text[]) AS names (name) WHERE to_regclass(name) IS NOT NULL),
+      coalesce(has_table_privilege(to_regclass('events')::oid, 'INSERT'), false),
+      pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean"""
+_NAMES: Final = ("alembic_version", *metadata.tables)
+
+
+class ServerDatabase(Database):
+    """An open PostgreSQL database."""
+
+    location: ServerLocation
+
+    def __init__(self, location: ServerLocation, mode: Mode) -> None:
+        self.location = location
+        made = create_engine("postgresql+psycopg://", creator=self.connect, poolclass=QueuePool, use_native_hstore=False)
+        super().__init__(made, read_only=mode == "ro")
+        event.listen(self.engine, "begin", _begin)
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """A connection of its own, outside the pool and outside a transaction.
+
+        Raises:
+            psycopg.Error: There is none to be had.
+        """
+        given = conninfo_to_dict(self.location.url)
+        usual: dict[str, Any] = {name: value for name, value in _KEEPALIVE.items() if name not in given}
+        if "connect_timeout" not in given and "PGCONNECT_TIMEOUT" not in os.environ:
+            usual["connect_timeout"] = _CONNECT_SECONDS
+        connection = psycopg.connect(self.location.url, autocommit=True, client_encoding="utf8", fallback_application_name="tracker", **usual)
+        connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'".encode())
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the log, for as long as the block runs."""
+        with self.explained(), self._begun(writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, of which it is known in the end whether all of it is kept, or none.
+
+        Raises:
+            NotAllowedError: The database was opened for reading, or may not be written.
+            DatabaseError: The connection was lost and nothing is kept.
+            OutcomeUnknownError: The connection was lost as the transaction ended, and the server cannot be asked what became of it.
+        """
+        if self.read_only:
+            raise self.refusal()
+        with self.explained(), self._begun(writes=True) as connection:
+            transaction = connection.get_transaction()
+            assert transaction is not None  # noqa: S101  (it was begun)
+            number = connection.info[_NUMBER]
+            yield connection
+            try:
+                transaction.commit()
+            except DBAPIError as problem:
+                if not problem.connection_invalidated:
+                    raise
+                self._settle(number, problem)
+
+    def require(self) -> None:
+        """Make sure that the tables are there and ours, and can be added to if they are to be."""
+        with self.explained():
+            ours, may_write = self._look()
+        if not ours:
+            raise DatabaseError(f"{self.location.shown} holds no log yet", f"`tracker init --db {self.location.quoted}` makes one in it")
+        if not self.read_only and not may_write:
+            raise self.refusal()
+
+    def make_room(self) -> bool:
+        """Whether the tables are to be made there."""
+        with self.explained():
+            return not self._look()[0]
+
+    def refusal(self) -> NotAllowedError:
+        """The error for who would write and may not."""
+        return read_only(self.location)
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn the driver's errors into ours."""
+        try:
+            yield
+        except DBAPIError as problem:
+            raise explain(self.location, problem.orig) from problem
+        except psycopg.Error as problem:
+            raise explain(self.location, problem) from problem
+
+    def watching(self) -> Watch:
+        """Begin to listen for appends."""
+        from tracker.storage.listening import ServerWatch  # noqa: PLC0415  (most who open a database ask once)
+
+        return ServerWatch(self)
+
+    @contextmanager
+    def _begun(self, *, writes: bool) -> Iterator[Connection]:
+        """A connection inside a transaction; a connection that was lost while nobody used it is replaced."""
+        with self.engine.connect() as connection:
+            connection.execution_options(tracker_writes=writes)
+            try:
+                connection.begin()
+            except psycopg.Error as problem:
+                if not lost(problem):
+                    raise
+                connection.invalidate(problem)
+                self.engine.dispose()
+            else:
+                with _ended(connection):
+                    yield connection
+                return
+        with self.engine.connect() as connection:
+            connection.execution_options(tracker_writes=writes)
+            connection.begin()
+            with _ended(connection):
+                yield connection
+
+    def _look(self) -> tuple[bool, bool]:
+        """Whether our tables are there, and whether events can be added to them.
+
+        Raises:
+            DatabaseError: Tables of another program are in the way, or the database cannot hold our text.
+        """
+        with self.engine.connect() as connection:
+            row = connection.exec_driver_sql(_FOUND, (list(_NAMES),)).one()
+        encoding, schema, mark, there, may_insert, refuses = row
+        shown = self.location.shown
+        if mark != MARK and there:
+            raise DatabaseError(f"{shown} holds tables of another program: {', '.join(there)}", "they are left as they are; name another database or schema")
+        if encoding != "UTF8":
+            raise DatabaseError(f"{shown} keeps text in {encoding}, not in UTF8", "make a database with `createdb --encoding=UTF8 --template=template0 NAME`")
+        if schema is None:
+            raise DatabaseError(f"{shown} has no schema to make tables in", "make one, or name one with `?options=-csearch_path%3DNAME` in the URL")
+        return mark == MARK, may_insert and not refuses
+
+    def _settle(self, number: str, problem: DBAPIError) -> None:
+        """Find out what became of a transaction whose end was not heard; nothing to say when it is kept.
+
+        Raises:
+            DatabaseError: Nothing of it is kept.
+            OutcomeUnknownError: It cannot be found out.
+        """
+        for pause in _PAUSES:
+            time.sleep(pause)
+            try:
+                with self.connect() as connection:
+                    found = connection.execute("SELECT pg_xact_status(%s::xid8)", (number,)).fetchone()
+            except psycopg.Error:
+                continue
+            if found is None or found[0] is None:
+                break
+            if found[0] == "committed":
+                return
+            if found[0] == "aborted":
+                raise unreachable(self.location, problem.orig) from problem
+        raise OutcomeUnknownError(self.location.shown) from problem
+
+
+def write_rows(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Put rows into a table: few by one statement for each, many as a stream."""
+    names = ", ".join(columns)
+    if len(rows) <= _FEW:
+        holes = ", ".join(["%s"] * len(columns))
+        driven_many(connection, f"INSERT INTO {table} ({names}) VALUES ({holes})", rows)  # noqa: S608  (names are constants)
+        return
+    driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as stream:
+        for row in rows:
+            stream.write_row(row)
+
+
+_NUMBER: Final = "tracker_transaction"
+
+
+def _begin(connection: Connection) -> None:
+    driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
+    if not connection.get_execution_options().get("tracker_writes"):
+        driver.execute(_READ)
+        return
+    cursor = driver.execute(_WRITE)
+    cursor.nextset()
+    connection.info[_NUMBER] = cast("tuple[str]", cursor.fetchone())[0]
+
+
+@contextmanager
+def _ended(connection: Connection) -> Iterator[None]:
+    """Commit a transaction at the end of a block, unless the block has; roll it back after an error in the block."""
+    transaction = connection.get_transaction()
+    assert transaction is not None  # noqa: S101  (it was begun)
+    with transaction:
+        yield
