@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from tests.domain.examples import EXAMPLES
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage import check_log
+from tracker.storage import check_helpers, check_log
 from tracker.storage.chain import GENESIS, digest_of
 from tracker.storage.check import START, Before, Range, Row, covered, joined
 from tracker.storage.event_log import EventLog, NewEvent
@@ -270,3 +270,20 @@ def test_several_processes_find_what_one_finds(few: EventLog, monkeypatch: pytes
 
     assert few.check(workers=2) == few.check()
     assert [place for place, _ in found_by(few)] == [2]
+
+
+@pytest.mark.parametrize("served", ["raise SystemExit", "import sys; print('nonsense', flush=True); sys.stdin.read()", "import sys; sys.stdin.read(9)"])
+def test_what_a_process_fails_to_check_is_checked_here(few: EventLog, monkeypatch: pytest.MonkeyPatch, served: str) -> None:
+    monkeypatch.setattr(check_log, "_SHARE", 1)
+    monkeypatch.setattr(check_log, "_WORTH", 3)
+    monkeypatch.setattr(check_helpers, "_SERVE", served)
+
+    assert few.check(workers=2) == few.check()
+
+
+def test_a_process_checks_what_it_is_asked(few: EventLog) -> None:
+    with check_helpers.helping(1) as (pool, ask):
+        theirs = [pool.submit(ask, few.database.location, after, after + 1).result() for after in range(3)]
+
+    assert [each.last.global_position for each in theirs] == [1, 2, 3]
+    assert [each.count for each in theirs] == [0, 0, 0]

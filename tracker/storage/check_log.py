@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
+import pickle
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from tracker.storage import schema
 from tracker.storage.append import HEAD
 from tracker.storage.check import START, Before, Checked, Problem, Range, Row, joined
+from tracker.storage.check_helpers import helping
 from tracker.storage.engine import missing_triggers, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from concurrent.futures import Future
 
     from sqlalchemy import Connection, Select
 
@@ -58,22 +58,25 @@ def _ends(connection: Connection, last: Before) -> list[Problem]:
 def _shared(connection: Connection, location: Location, starts: Sequence[int], helpers: int) -> list[Range]:
     """All ranges: the other processes take them from the front, this one from the back, until they meet."""
     found: dict[int, Range] = {}
-    with ProcessPoolExecutor(helpers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        given = {start: pool.submit(_elsewhere, location, start, start + _SHARE) for start in starts[:-1]}
+    with helping(helpers) as (pool, ask):
+        given = {start: pool.submit(ask, location, start, start + _SHARE) for start in starts[:-1]}
         found[starts[-1]] = _checked(connection, starts[-1], None)
         for start, future in reversed(given.items()):
-            found[start] = _checked(connection, start, start + _SHARE) if future.cancel() else _result(future)
+            theirs = None if future.cancel() else future.result()
+            found[start] = _checked(connection, start, start + _SHARE) if theirs is None else theirs
     return [found[start] for start in starts]
 
 
-def _result(future: Future[Range]) -> Range:
-    return future.result()
+def serve() -> None:
+    """Be one of the other processes: check one range after the other, as asked on standard input.
 
-
-def _elsewhere(location: Location, after: int, up_to: int) -> Range:
-    """One range, in another process. What lies below the head never changes, so it need not see the log at the same instant."""
-    with open_database(location, read_only=True) as database, database.reading() as connection:
-        return _checked(connection, after, up_to)
+    What lies below the head never changes, so that it need not see the log at the same instant as whoever asks.
+    """
+    while True:
+        location, after, up_to = pickle.load(sys.stdin.buffer)  # noqa: S301  (written by our own process)
+        with open_database(location, read_only=True) as database, database.reading() as connection:
+            pickle.dump(_checked(connection, after, up_to), sys.stdout.buffer)
+        sys.stdout.buffer.flush()
 
 
 def _checked(connection: Connection, after: int, up_to: int | None) -> Range:
