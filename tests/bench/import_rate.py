@@ -3,7 +3,7 @@
     python -m tests.bench.import_rate [--rows 100000] [--repeats 3]
 
 The floor puts the same 17 columns into a table without indexes or triggers, in one transaction, synced to disk like ours; beside it
-the same table with our indexes. `sqlite-utils` (extra `bench`) inserts the lines as they are into a table without indexes, checks
+the same table with our indexes, and a database of ours with its triggers. `sqlite-utils` (extra `bench`) inserts the lines as they are into a table without indexes, checks
 nothing, and runs as a process of its own, as ours does; both include the start of Python. All are CPU seconds, so that other work on
 the machine counts for less. Goals: at least 0.15 of the floor; not slower than `sqlite-utils`.
 """
@@ -147,12 +147,28 @@ def executemany(rows: list[tuple[Any, ...]], names: list[str], path: Path, more:
     return seconds
 
 
+def guarded(rows: list[tuple[Any, ...]], path: Path) -> float:
+    """The CPU seconds that the bare driver takes for the same rows in a database of ours, with its triggers."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for setting in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+        connection.execute(f"PRAGMA {setting}")
+    begin = time.process_time()
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE head SET global_position = global_position + ?", (len(rows),))
+    connection.executemany(f"INSERT INTO events VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608  (only question marks)
+    connection.execute("COMMIT")
+    seconds = time.process_time() - begin
+    connection.close()
+    return seconds
+
+
 def once(count: int, folder: Path, python: list[str]) -> dict[str, float]:
     """One run of each."""
     base, file, ours = folder / "base.jsonl", folder / "facts.jsonl", folder / "ours.db"
     for path in folder.glob("*.db*"):
         path.unlink()
     subprocess.run([*python, "--db", str(ours), "import", str(base)], check=True, capture_output=True)
+    shutil.copy(ours, folder / "guarded.db")
     found = {"tracker import": timed([*python, "--db", str(ours), "import", str(file)])}
     with sqlite3.connect(ours) as connection:
         asked = connection.execute("SELECT * FROM events ORDER BY global_position DESC LIMIT ?", (count,))
@@ -163,6 +179,7 @@ def once(count: int, folder: Path, python: list[str]) -> dict[str, float]:
     connection.close()
     found["executemany"] = executemany(rows, names, folder / "floor.db", [])
     found["executemany, our indexes"] = executemany(rows, names, folder / "indexed.db", unique + indexes)
+    found["executemany, our triggers"] = guarded(rows, folder / "guarded.db")
     program = shutil.which("sqlite-utils") or str(Path(sys.executable).with_name("sqlite-utils"))
     if Path(program).exists():
         found["sqlite-utils"] = timed([program, "insert", str(folder / "peer.db"), "facts", str(file), "--nl"])

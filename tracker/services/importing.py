@@ -6,8 +6,6 @@ Neither reading holds more than a few thousand rows in memory.
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,9 +16,10 @@ from tracker.domain.events import SourceRegistered
 from tracker.services.import_check import check
 from tracker.services.import_found import Checked, NearDuplicate, Reused
 from tracker.services.import_rows import Complaint, File
+from tracker.storage.collecting import seldom_collecting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from tracker.services.formats.rows import Reading
     from tracker.storage.append import Appender
@@ -31,7 +30,6 @@ __all__ = ["Checked", "Complaint", "File", "How", "NearDuplicate", "Outcome", "R
 ATTEMPTS: Final = 3
 """How often an import that another writer overtook is checked again before it holds the log while it checks."""
 BATCH: Final = 2_000
-_SELDOM: Final = 200_000
 
 
 class How(NamedTuple):
@@ -76,7 +74,7 @@ def check_files(files: Sequence[File], how: How, log: EventLog | None) -> Checke
         how: How they are imported.
         log: The log that is to take them; None while there is no database.
     """
-    with _seldom_collecting():
+    with seldom_collecting():
         return check(files, how.reading, log, skip=how.skip, refuse_near=how.refuse_near, tick=how.tick)
 
 
@@ -131,7 +129,7 @@ def _append(appender: Appender, checked: Checked, how: How) -> Outcome:
     staged = iter(checked.stage)
     before = appender.head.global_position
     done = 0
-    with _seldom_collecting():
+    with seldom_collecting():
         while batch := [each.ready for each in islice(staged, BATCH)]:
             appender.append(batch)
             done += len(batch)
@@ -139,14 +137,3 @@ def _append(appender: Appender, checked: Checked, how: How) -> Outcome:
                 how.tick("appending", done, checked.stage.count)
     added = appender.head.global_position - before
     return Outcome(added=added, first=before + 1 if added else 0, last=appender.head.global_position if added else 0)
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Inside, the garbage collector runs seldom: it would look again and again through what is known, and rows are in no cycles."""
-    before = gc.get_threshold()
-    gc.set_threshold(_SELDOM, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

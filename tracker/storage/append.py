@@ -71,13 +71,11 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True, gc=False):
     recorded_by: str | None = None
 
 
-class _Slot:
+class _Slot(msgspec.Struct, eq=False, gc=False):
     """One event of the log or of the batch; the receipt of a new one comes when it has its place."""
 
-    __slots__ = ("payload_sha256", "receipt")
-
-    def __init__(self, payload_sha256: bytes, receipt: Receipt | None = None) -> None:
-        self.payload_sha256, self.receipt = payload_sha256, receipt
+    payload_sha256: bytes
+    receipt: Receipt | None = None
 
 
 def prepare(new: NewEvent) -> Prepared:

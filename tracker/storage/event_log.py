@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -14,6 +14,7 @@ from tracker.storage.append import HEAD, Appender, Stamp, prepare
 from tracker.storage.chain import GENESIS
 from tracker.storage.check import Row
 from tracker.storage.check_log import check_database
+from tracker.storage.collecting import seldom_collecting
 from tracker.storage.engine import Database, open_database
 from tracker.storage.index import sums
 from tracker.storage.lookups import chunks, rows_with, stream_versions
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 
 _EVENTS: Final = schema.events.c
+_MANY: Final = 1_000
 _PAGE: Final = 2_000
 _CONTENTS: Final = "SELECT payload, type, schema_version FROM events WHERE global_position > :after AND global_position <= :up_to ORDER BY global_position"
 _STORED: Final = tuple(_EVENTS[name] for name in Row._fields)
@@ -110,9 +112,10 @@ class EventLog:
             WrongExpectedVersionError: Another writer appended to a stream since it was read.
             NotAllowedError: The log was opened for reading.
         """
-        batch = [prepare(new) for new in events]
-        with self.appending() as appender:
-            return appender.append(batch, expected=expected)
+        with seldom_collecting() if len(events) >= _MANY else nullcontext():
+            batch = [prepare(new) for new in events]
+            with self.appending() as appender:
+                return appender.append(batch, expected=expected)
 
     @contextmanager
     def appending(self, *, keep: bool = False) -> Iterator[Appender]:
