@@ -8,7 +8,7 @@ import pytest
 
 import tracker
 from tests import builders as b
-from tracker.domain.errors import DatabaseError, UnknownNameError, UnknownReferenceError
+from tracker.domain.errors import DatabaseError, NotAllowedError, UnknownNameError, UnknownReferenceError
 from tracker.storage.migrate import migrate
 
 if TYPE_CHECKING:
@@ -82,6 +82,38 @@ def test_an_export_is_what_the_command_writes(database: Path) -> None:
         lines = list(log.export())
 
     assert [line[:10] for line in lines] == [b'{"digest":'] * 3
+
+
+def test_a_log_is_backed_up_restored_and_copied(database: Path, tmp_path: Path) -> None:
+    with tracker.open(database) as log:
+        log.append(*opened())
+        before = list(log.export(whole=True))
+        made = log.backup(tmp_path / "backup.jsonl")
+        copied = log.copy_to(tmp_path / "copy.db")
+
+        log.append(b.party("ukraine"))
+        with pytest.raises(NotAllowedError, match="holds 1 event that is not in") as refused:
+            log.restore(tmp_path / "backup.jsonl", force=True)
+        kept = log.restore(tmp_path / "backup.jsonl", force=True, lose=1)
+
+        assert (made.events, made.form, copied.added, copied.digest) == (3, "export", 3, made.digest)
+        assert refused.value.hint == "say force=True and lose=1 to replace it; it is kept beside"
+        assert list(log.export(whole=True)) == before
+        assert kept is not None
+
+    with tracker.open(kept) as log, tracker.open(tmp_path / "copy.db") as copy:
+        assert len(list(log.export())) == 4
+        assert list(copy.export()) == before
+
+
+def test_a_restore_where_nothing_was_is_answered_at_once(database: Path, tmp_path: Path) -> None:
+    with tracker.open(database) as log:
+        log.append(*opened())
+        log.backup(tmp_path / "backup.db")
+
+    with tracker.open(tmp_path / "new" / "talks.db") as log:
+        assert log.restore(tmp_path / "backup.db") is None
+        assert log.as_of("2025-05-28").dossier == b.DOSSIER
 
 
 def test_mistakes_have_hints(database: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from tracker.domain.errors import NotAllowedError
 from tracker.services.log import follow_log
 from tracker.services.query import AsOf, picture_as_of
 from tracker.wiring import Wiring
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.projections.answer import Picture
+    from tracker.services.keeping import BackedUp, CopiedTo
     from tracker.storage.stored import Receipt
 
 
@@ -126,6 +129,66 @@ class Tracker:
         from tracker.storage.archive import row_lines  # noqa: PLC0415
 
         yield from row_lines(export(self._shelf, dossier, whole=whole).rows)
+
+    def backup(self, file: str | os.PathLike[str], *, force: bool = False) -> BackedUp:
+        """Copy the log into a file while others write to it, checked, as `tracker backup` does.
+
+        Args:
+            file: The backup. A name that ends in `.jsonl` gets an export, any other one a SQLite database.
+            force: Whether the file may be replaced.
+
+        Raises:
+            TrackerError: There is no database, it is damaged, or the file cannot be written; then there is no file.
+        """
+        from tracker.services.keeping import back_up  # noqa: PLC0415
+        from tracker.storage.location import locate  # noqa: PLC0415
+
+        return back_up(locate(self._wiring.place().url), Path(file), lambda: self._wiring.open_log(read_only=True), force=force)
+
+    def restore(self, file: str | os.PathLike[str], *, force: bool = False, lose: int = 0) -> Path | None:
+        """Put a backup or the export of a whole log in the database's place, checked and at once, as `tracker restore` does.
+
+        Args:
+            file: The backup.
+            force: Whether a database that is there may be replaced.
+            lose: How many of its events may be given up, because the backup lacks them.
+
+        Returns:
+            The file that holds what was there before; None when nothing was.
+
+        Raises:
+            TrackerError: The backup is broken, what is there may not be replaced or would lose another number of events, or
+                somebody holds it; nothing was changed.
+        """
+        from tracker.services.restoring import restoring  # noqa: PLC0415
+        from tracker.storage.location import locate  # noqa: PLC0415
+
+        with restoring(Path(file), locate(self._wiring.place().url), lambda path: self._wiring.open_log(at=path)) as found:
+            if not found.agreed(force=force, lose=lose):
+                raise NotAllowedError(found.told(Path(file)), f"say force=True and lose={found.lost} to replace it; it is kept beside")
+            kept = found.put(self._wiring.now())
+        self._shelf.close()
+        self._shelf = self._wiring.shelf()
+        return kept
+
+    def copy_to(self, where: str | os.PathLike[str]) -> CopiedTo:
+        """Bring the log and the inbox into another database, with the same digests, as `tracker copy-to` does.
+
+        Args:
+            where: A path or URL. The database is made where there is none; it may hold the beginning of this log.
+
+        Raises:
+            TrackerError: The other database holds something else, or one of them cannot be used.
+        """
+        from tracker.services.keeping import copy_to  # noqa: PLC0415
+        from tracker.services.setup import make_database  # noqa: PLC0415
+        from tracker.storage.location import exists  # noqa: PLC0415
+
+        url = os.fspath(where)
+        with self._wiring.open_log(read_only=True) as log:
+            make_database(url, exists=exists(url))
+            with self._wiring.open_log(at=url) as target:
+                return copy_to(log, target)
 
     def close(self) -> None:
         """Give the database back."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.keeping_shown import dated, held
+from tracker.cli.keeping_shown import held
 from tracker.cli.lazy import command as make_command
 from tracker.cli.listing import as_json
 from tracker.cli.options import format_option
@@ -28,6 +28,7 @@ def command(*, file: Path, force: bool, fmt: str) -> None:
     """
     from tracker.services.keeping import EXPORTED, back_up  # noqa: PLC0415  (imports SQLAlchemy)
     from tracker.storage.location import FileLocation, locate  # noqa: PLC0415
+    from tracker.storage.whole_files import dated  # noqa: PLC0415
 
     run = session()
     location = locate(run.wiring.place().url)

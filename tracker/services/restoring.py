@@ -12,7 +12,7 @@ from tracker.storage.location import locate_file
 from tracker.storage.migrate import migrate
 from tracker.storage.sqlite import FileDatabase, is_ours
 from tracker.storage.sqlite_copy import check_pages, copy_database, make_single, replace_content, replace_file
-from tracker.storage.whole_files import draft_beside, take_name
+from tracker.storage.whole_files import dated, draft_beside, take_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,11 +45,27 @@ class Restoring:
         if self.there:
             self._compare()
 
-    def put(self, kept: Path) -> None:
+    def told(self, file: Path) -> str:
+        """What is at stake when a file takes the place of what is there."""
+        place = self._location.shown
+        if self.damaged is not None:
+            return f"{place} cannot be read, and nobody knows what {file} lacks of it: {self.damaged}"
+        if self.lost:
+            return f"{place} holds {self.lost:,} event{'s that are' if self.lost > 1 else ' that is'} not in {file}"
+        return f"{place} is there already, and {file} holds all of its {self.held:,} event{'' if self.held == 1 else 's'}"
+
+    def agreed(self, *, force: bool, lose: int) -> bool:
+        """Whether it may be put in its place: what is there may be replaced, and as many events given up as would be lost."""
+        return not self.there or (force and lose == self.lost)
+
+    def put(self, now: int) -> Path | None:
         """Put the log in its place, at once and whole.
 
         Args:
-            kept: The new file that gets what is there now.
+            now: The time, in microseconds since the epoch.
+
+        Returns:
+            The file that holds what was there before; None when nothing was.
 
         Raises:
             DatabaseError: Another program holds the database, or has made one meanwhile.
@@ -57,10 +73,13 @@ class Restoring:
         """
         if not self.there:
             take_name(self._draft, self._location.path, force=False)
-        elif self.damaged is None:
+            return None
+        kept = dated(self._location.path, now)
+        if self.damaged is None:
             replace_content(self._location, self._draft, kept)
         else:
             replace_file(self._location, self._draft, kept)
+        return kept
 
     def _compare(self) -> None:
         try:

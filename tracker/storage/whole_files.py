@@ -7,6 +7,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from tracker.domain.dates import format_instant
 from tracker.domain.errors import NotAllowedError
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 BESIDE: Final = ("-journal", "-wal", "-shm")
 """What SQLite puts beside a database file while it is in use."""
+_SECOND: Final = 1_000_000
 _NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -62,6 +64,21 @@ def write_whole(path: Path, chunks: Iterable[bytes], *, force: bool = False) -> 
     """Write a file, complete or not at all; see `drafted`."""
     with drafted(path, force=force) as draft, draft.open("wb") as file:
         file.writelines(chunks)
+
+
+def dated(path: Path, now: int) -> Path:
+    """A free name beside a file, with the time in it; with a number as well when that name is taken.
+
+    Args:
+        path: The file.
+        now: The time, in microseconds since the epoch.
+    """
+    stamp = format_instant(now // _SECOND * _SECOND).replace("-", "").replace(":", "")
+    found, number = path.with_name(f"{path.stem}-{stamp}{path.suffix}"), 1
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.stem}-{stamp}-{number}{path.suffix}")
+    return found
 
 
 def check_free(path: Path, *, force: bool) -> None:
