@@ -163,9 +163,9 @@ class Tracker:
         from tracker.services.restoring import restoring  # noqa: PLC0415
         from tracker.storage.location import locate  # noqa: PLC0415
 
-        with restoring(Path(file), locate(self._wiring.place().url), lambda path: self._wiring.open_log(at=path)) as found:
+        with restoring(Path(file), locate(self._wiring.place().url), lambda at: self._wiring.open_log(at=at)) as found:
             if not found.agreed(force=force, lose=lose):
-                raise NotAllowedError(found.told(Path(file)), f"say force=True and lose={found.lost} to replace it; it is kept beside")
+                raise NotAllowedError(found.told(Path(file)), found.never or f"say force=True and lose={found.lost} to replace it; it is kept beside")
             kept = found.put(self._wiring.now())
         self._shelf.close()
         self._shelf = self._wiring.shelf()

@@ -32,11 +32,11 @@ def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
     events that the backup does not, nothing is done without --lose and their number.
     """
     from tracker.services.restoring import restoring  # noqa: PLC0415  (imports SQLAlchemy)
-    from tracker.storage.location import locate_file  # noqa: PLC0415
+    from tracker.storage.location import locate  # noqa: PLC0415
 
     run = session()
-    location = locate_file(run.wiring.place().url)
-    with restoring(file, location, lambda path: run.wiring.open_log(at=path)) as found:
+    location = locate(run.wiring.place().url)
+    with restoring(file, location, lambda at: run.wiring.open_log(at=at)) as found:
         _agree(run, file, found, force=force, lose=lose or 0)
         kept = found.put(run.wiring.now())
     checked = found.checked
@@ -59,6 +59,8 @@ def _agree(run: Session, file: Path, found: Restoring, *, force: bool, lose: int
     if found.agreed(force=force, lose=lose):
         return
     told = found.told(file)
+    if found.never:
+        raise NotAllowedError(told, found.never)
     if lose not in {0, found.lost}:
         raise NotAllowedError(told, f"{lose} is another number; nothing was changed")
     if not sys.stdin.isatty():
