@@ -67,6 +67,35 @@ def test_a_file_is_only_replaced_with_force(database, tmp_path):
     assert exported(tmp_path / "taken.db") == exported(database)
 
 
+def test_a_database_that_is_in_use_is_no_place_for_a_backup(database, tmp_path):
+    run("copy-to", "busy.db", folder=tmp_path)
+    with closing(sqlite3.connect(tmp_path / "busy.db")) as raw:
+        raw.execute("PRAGMA wal_autocheckpoint = 0")
+        raw.execute("CREATE TABLE t (x)")
+        before = exported(database)
+        for name, found in (("busy.db", "busy.db-wal lies beside"), (str(database), "is the database itself")):
+            refused = run("backup", "--force", name, folder=tmp_path)
+            assert (refused.code, refused.out) == (6, "")
+            assert found in refused.err
+        assert exported(database) == before
+
+
+def test_what_a_deleted_database_left_behind_is_played_into_no_other(database, tmp_path):
+    (tmp_path / "gone.db-wal").write_bytes(b"left behind")
+
+    refused = run("--db", "gone.db", "restore", str(database), folder=tmp_path)
+
+    assert (refused.code, refused.out) == (6, "")
+    assert "gone.db-wal lies beside" in refused.err
+    assert not (tmp_path / "gone.db").exists()
+
+
+def test_a_file_that_cannot_be_made_is_told_by_its_own_name(database, tmp_path):
+    for name in ("none/backup.db", "none/backup.jsonl"):
+        refused = run("backup", name, folder=tmp_path)
+        assert (refused.code, refused.err.splitlines()[0]) == (6, f"error[T012]: {name} cannot be written: No such file or directory")
+
+
 def test_a_damaged_log_gives_no_backup(database, tmp_path):
     with closing(sqlite3.connect(database)) as raw, raw:
         raw.execute("DROP TRIGGER events_refuse_update")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from tracker.domain.errors import DatabaseError, LogsDifferError
+from tracker.domain.errors import DatabaseError, LogsDifferError, NotAllowedError
 from tracker.storage.archive import row_lines
 from tracker.storage.copying import checked_export, checked_log, common_places, continue_log
 from tracker.storage.inbox import copy_inbox
@@ -84,13 +84,15 @@ def back_up(location: Location, file: Path, open_log: Callable[[], EventLog], *,
             raise DatabaseError(f"no database at {location.shown}", f"`tracker init --db {location.quoted}` makes one")
     elif form == "database":
         raise DatabaseError(f"{location.shown} is on a server: its backup is an export, and {file.name} would be none", f"name a file that ends in {EXPORTED}")
+    if isinstance(location, FileLocation) and file.exists() and file.samefile(location.path):
+        raise NotAllowedError(f"{file} is the database itself", "name another file, on another disk if there is one")
     with drafted(file, force=force) as draft:
         if form == "export":
             with closing(open_log()) as log, draft.open("wb") as out:
                 out.writelines(row_lines(log.rows()))
             checked = checked_export(draft)
         else:
-            copy_database(locate_file(location), draft)
+            copy_database(locate_file(location), draft, name=file)
             check_pages(locate_file(draft))
             checked = checked_log(locate_file(draft))
     return BackedUp(file=str(file), form=form, events=checked.events, dossiers=checked.dossiers, erased=checked.erased, digest=checked.digest.hex())

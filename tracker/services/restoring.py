@@ -18,7 +18,7 @@ from tracker.storage.migrate import make, migrate
 from tracker.storage.schema import NO_REVISION
 from tracker.storage.sqlite import FileDatabase, is_ours
 from tracker.storage.sqlite_copy import check_pages, copy_database, make_single, replace_content, replace_file
-from tracker.storage.whole_files import dated, draft_beside, take_name
+from tracker.storage.whole_files import check_unused, dated, draft_beside, take_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,7 +92,10 @@ class _InFile(Restoring):
         super().__init__(draft)
         self._location = location
         self._damaged: str | None = None
-        self.there = is_ours(location)
+        try:
+            self.there = is_ours(location)
+        except DatabaseError as problem:
+            raise DatabaseError(str(problem), "it is left as it is; move it away, or name another place with --db") from problem
         if self.there:
             try:
                 with FileDatabase(location, "ro") as there:
@@ -113,6 +116,7 @@ class _InFile(Restoring):
 
     def put(self, now: int) -> Path | None:
         if not self.there:
+            check_unused(self._location.path)
             take_name(self._draft.path, self._location.path, force=False)
             return None
         kept = dated(self._location.path, now)
@@ -171,7 +175,7 @@ def restoring(file: Path, location: Location, open_log: Callable[[str | Path], E
     """
     with _room(location) as path, draft_beside(path) as draft:
         if _is_database(file):
-            _copy(file, draft)
+            _copy(file, draft, path)
         else:
             _read(file, draft, open_log)
         make_single(draft)
@@ -211,8 +215,8 @@ def _is_database(file: Path) -> bool:
     return False
 
 
-def _copy(file: Path, draft: Path) -> None:
-    copy_database(locate_file(file), draft)
+def _copy(file: Path, draft: Path, name: Path) -> None:
+    copy_database(locate_file(file), draft, name=name)
     check_pages(locate_file(draft))
     migrate(locate_file(draft))
 

@@ -32,18 +32,19 @@ class _OvertakenError(Exception):
     """Another program wrote after the old content was kept."""
 
 
-def copy_database(source: FileLocation, target: Path, *, tick: Callable[[int, int], object] = max) -> None:
+def copy_database(source: FileLocation, target: Path, *, name: Path | None = None, tick: Callable[[int, int], object] = max) -> None:
     """Copy a database as it is at one moment into a new file; writers are neither held up nor waited for.
 
     Args:
         source: The database.
         target: The new file. It is one file, without a write-ahead log beside it.
+        name: What it is called in messages, when it is a draft.
         tick: Told after each step how many pages are done, of how many.
 
     Raises:
         DatabaseError: The database cannot be read, or there is no room for the copy.
     """
-    with _reading(source) as reading, explained(locate_file(target)), closing(_opened(target)) as writing:
+    with _reading(source) as reading, explained(locate_file(name or target)), closing(_opened(target)) as writing:
         # Inside one reading transaction every step sees the same moment, whatever is appended meanwhile.
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -90,7 +91,7 @@ def _replaced(location: FileLocation, new: Path, kept: Path) -> bool:
     with explained(location), FileDatabase(location, "rw") as database, _reading(location) as watching:
         before = watching.execute("PRAGMA data_version").fetchone()
         with drafted(kept) as draft:
-            copy_database(location, draft)
+            copy_database(location, draft, name=kept)
         try:
             _put(new, database, lambda: bool(watching.execute("PRAGMA data_version").fetchone() == before))
         except BaseException as problem:

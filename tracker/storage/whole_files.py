@@ -30,6 +30,8 @@ def draft_beside(path: Path) -> Iterator[Path]:
     try:
         draft = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
+            # Whether it can be written is known before anything is worked out, and is told of the file, not of the draft.
+            draft.open("wb").close()
             yield draft
         finally:
             for end in ("", *BESIDE):
@@ -50,6 +52,7 @@ def drafted(path: Path, *, force: bool = False) -> Iterator[Path]:
         NotAllowedError: It is there already, or cannot be written.
     """
     check_free(path, force=force)
+    check_unused(path)
     with draft_beside(path) as draft:
         yield draft
         take_name(draft, path, force=force)
@@ -97,6 +100,20 @@ def check_free(path: Path, *, force: bool) -> None:
         raise NotAllowedError(f"{path} is {'a folder' if path.is_dir() else 'no file that could be replaced'}", "name a file")
     if not force:
         raise NotAllowedError(f"{path} is there already", "name another file, or add --force to replace it")
+
+
+def check_unused(path: Path) -> None:
+    """Refuse the name of a SQLite database that is in use, or was left behind in the middle of its use.
+
+    What SQLite keeps beside a file would be played into whatever takes the file's name.
+
+    Raises:
+        NotAllowedError: Something lies beside the file.
+    """
+    for end in BESIDE:
+        left = beside(path, end)
+        if end != "-shm" and left.is_file() and left.stat().st_size:
+            raise NotAllowedError(f"{left} lies beside {path}: a database of that name is in use, or was cut off", "name another file, or move that one away")
 
 
 def take_name(draft: Path, path: Path, *, force: bool) -> None:
