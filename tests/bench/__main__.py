@@ -12,9 +12,12 @@ import argparse
 import os
 import subprocess
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-BENCHMARKS: Final = {
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BENCHMARKS: Final[dict[str, Callable[[float], list[str]]]] = {
     "startup": lambda scale: ["--repeats", str(max(1, round(21 * min(scale, 1))))],
     "fold": lambda scale: ["--scale", str(scale)],
     "import_rate": lambda scale: ["--rows", str(max(500, round(100_000 * scale)))],
@@ -23,6 +26,7 @@ BENCHMARKS: Final = {
     "append": lambda scale: ["--scale", str(scale)],
     "verify": lambda scale: ["--scale", str(scale)],
     "as_of": lambda scale: ["--scale", str(scale), *(["--questions", "20"] if scale < 1 else [])],
+    "as_of --postgres": lambda scale: ["--scale", str(scale), *(["--questions", "20"] if scale < 1 else [])],
 }
 """Each benchmark, and its options at a scale."""
 
@@ -35,8 +39,8 @@ def main() -> int:
     options = parser.parse_args()
     failed = 0
     for name in options.only:
-        words = [sys.executable, "-m", f"tests.bench.{name}", *BENCHMARKS[name](options.scale)]
-        print(f"\n$ python -m tests.bench.{name} {' '.join(words[3:])}", flush=True)
+        words = [sys.executable, "-m", *f"tests.bench.{name}".split(), *BENCHMARKS[name](options.scale)]
+        print(f"\n$ python {' '.join(words[1:])}", flush=True)
         failed += subprocess.run(words, check=False, env=os.environ | {"PYTHONPATH": os.getcwd()}).returncode != 0  # noqa: PTH109  (this very program)
     print(f"\n{len(options.only) - failed} of {len(options.only)} benchmarks ran to their end")
     return failed
