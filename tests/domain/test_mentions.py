@@ -6,18 +6,22 @@ import msgspec
 import pytest
 
 from tests.domain.examples import EXAMPLES
-from tracker.domain.mentions import Mentions, _naming_fields, naming
+from tracker.domain.mentions import Mentions, naming, naming_fields
 from tracker.domain.rules import defines, references
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_no_other_field_of_a_type_uses_or_defines_a_name(name: str) -> None:
     minimal, full = EXAMPLES[name]
-    fields = _naming_fields(type(full))
+    cited, subject = naming_fields(type(full))
+    fields = {*cited, *subject}
     others = {field: getattr(minimal, field) for field in full.__struct_fields__ if field not in fields}
     stripped = msgspec.structs.replace(full, **others)
 
-    assert naming[type(full)](stripped) == naming[type(full)](full)
+    assert cited
+    assert subject
+    assert not set(cited) & set(subject)
+    assert all(part(stripped) == part(full) for part in naming[type(full)])
     assert list(references(stripped)) == list(references(full))
     assert list(defines(stripped)) == list(defines(full))
 
@@ -35,3 +39,16 @@ def test_mentions_say_what_is_used_and_defined_and_whether_acts_change_it() -> N
     other.note(EXAMPLES["record-withdrawn"].minimal)
     mentions.add(other)
     assert (mentions.acts, mentions.strange) == (True, False)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_two_parts_of_an_event_name_independently_of_each_other(name: str) -> None:
+    minimal, full = EXAMPLES[name]
+    cited, subject = (msgspec.structs.replace(full, **{f: getattr(minimal, f) for f in fields}) for fields in naming_fields(type(full)))
+    mixed, whole = Mentions(), Mentions()
+    for event in (minimal, cited, subject):
+        mixed.note(event)
+    for event in (minimal, full):
+        whole.note(event)
+
+    assert mixed == whole

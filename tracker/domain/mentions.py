@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 import msgspec
 
@@ -11,9 +11,10 @@ from tracker.domain.events import Event, RecordCorrected, RecordWithdrawn
 from tracker.domain.rules import POINTERS, defines, references, refers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
-_NAMING: Final = ("evidence", "conditions", "slug", "proposal", "ceasefire", "meeting", "agreement", "terms")
+_CITING: Final = ("evidence", "conditions")
+_DEFINING: Final = ("slug", "proposal", "ceasefire", "meeting", "agreement", "terms")
 
 
 class Mentions(msgspec.Struct):
@@ -45,11 +46,23 @@ class Mentions(msgspec.Struct):
         self.strange |= other.strange
 
 
-def _naming_fields(kind: type[Event]) -> tuple[str, ...]:
-    """The fields of a type that use or define a name."""
-    wanted = {*POINTERS, *refers(kind), *_NAMING}
-    return tuple(field for field in kind.__struct_fields__ if field in wanted)
+class Naming(NamedTuple):
+    """What of an event of one type decides on its names, in two parts that do so independently of each other.
+
+    Attributes:
+        cited: Its pointers, evidence and conditions.
+        subject: What it is about, and what it defines.
+    """
+
+    cited: Callable[[Event], Hashable]
+    subject: Callable[[Event], Hashable]
 
 
-naming: Final[dict[type[Event], Callable[[Any], tuple[Any, ...]]]] = {kind: attrgetter(*_naming_fields(kind)) for kind in get_args(Event)}
-"""For each type what of an event decides on its names: of two events with the same, one is enough to be noted."""
+def naming_fields(kind: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields of a type that use or define a name, in the parts of `Naming`."""
+    cited, subject = {*POINTERS, *_CITING}, {*refers(kind), *_DEFINING}
+    return tuple(f for f in kind.__struct_fields__ if f in cited), tuple(f for f in kind.__struct_fields__ if f in subject)
+
+
+naming: Final = {kind: Naming(*(attrgetter(*fields) for fields in naming_fields(kind))) for kind in get_args(Event)}
+"""For each type what decides on names: an event neither part of which is new names nothing new."""

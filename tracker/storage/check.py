@@ -17,7 +17,7 @@ from tracker.storage.chain import GENESIS, Covered, digest_of, encode_covered
 from tracker.storage.columns import quick_bounds_of, read_stored, said_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from tracker.domain.events import Event
 
@@ -121,6 +121,10 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
 _WORDS: Final = {int: "a whole number", str: "text", bytes: "bytes", type(None): "nothing"}
 
 
+def _two_sets() -> tuple[set[Hashable], set[Hashable]]:
+    return set(), set()
+
+
 class Range:
     """Checks places one after the other, from any place on.
 
@@ -152,11 +156,11 @@ class Range:
         self.begun: dict[tuple[str, str], tuple[int, int]] = {}
         self.versions: _Streams = {}
         self.mentions: dict[str, Mentions] = {}
-        self._noted: defaultdict[tuple[str, type[Event]], set[tuple[Any, ...]]] = defaultdict(set)
+        self._noted: defaultdict[tuple[str, type[Event]], tuple[set[Hashable], set[Hashable]]] = defaultdict(_two_sets)
 
     def __getstate__(self) -> dict[str, Any]:
         """All that another process is to know of it; it goes on no more."""
-        return self.__dict__ | {"_noted": defaultdict(set)}
+        return self.__dict__ | {"_noted": defaultdict(_two_sets)}
 
     def check(self, rows: Iterable[Sequence[Any]]) -> None:
         """Check the next places; each is a `Row`, or a tuple like it."""
@@ -204,9 +208,14 @@ class Range:
             if event is None or not fine:
                 self.last = Before(last, before, last_at)
                 place, version, digest, recorded_at = self._look(Row(*row), due)
-            elif (names := naming[type(event)](event)) not in (seen := noted[dossier, type(event)]):
-                seen.add(names)
-                self._mentions(dossier).note(event)
+            else:
+                what = type(event)
+                naming_of, (seen_cited, seen_subjects) = naming[what], noted[dossier, what]
+                cited, subject_named = naming_of.cited(event), naming_of.subject(event)
+                if cited not in seen_cited or subject_named not in seen_subjects:
+                    seen_cited.add(cited)
+                    seen_subjects.add(subject_named)
+                    self._mentions(dossier).note(event)
             versions[subject] = version
             last, before, last_at = place, digest, recorded_at
         self.last = Before(last, before, last_at)
