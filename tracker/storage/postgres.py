@@ -13,7 +13,7 @@ from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
 from tracker.storage.engine import BUSY_SECONDS, Database
-from tracker.storage.schema import MARK, metadata
+from tracker.storage.schema import KEYED, MARK, events, metadata
 from tracker.storage.statements import driven_many
 
 try:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from tracker.storage.engine import Mode
     from tracker.storage.location import ServerLocation
     from tracker.storage.watch import Watch
+
+KEYED.dialect_options["postgresql"]["where"] = events.c.key.is_not(None)
 
 CHANNEL: Final = "tracker"
 """On which channel each append wakes up who listens."""

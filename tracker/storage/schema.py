@@ -86,13 +86,13 @@ The bounds of the valid and reported clocks only help to find rows: days are rea
 end is NULL, and both are NULL when the event does not state that clock.
 """
 
-Index(
+# Its condition on PostgreSQL is added by `tracker.storage.postgres`: named here it would import that dialect for every file.
+KEYED: Final = Index(
     "uq_events_dossier_key",
     events.c.dossier,
     events.c.key,
     unique=True,
     sqlite_where=events.c.key.is_not(None),
-    postgresql_where=events.c.key.is_not(None),
 )
 Index("ix_events_dossier_payload_sha256", events.c.dossier, events.c.payload_sha256)
 Index("ix_events_dossier_global_position", events.c.dossier, events.c.global_position)
