@@ -189,6 +189,7 @@ def test_on_a_terminal_it_is_asked(database, tmp_path, more, monkeypatch):
 
     code, shown = typed("restore", "old.db", answers=["y"])
     assert code == 0
+    assert "checking" in shown
     assert exported(database) == exported(tmp_path / "old.db")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from tracker.cli.import_shown import Progress
 from tracker.cli.keeping_shown import held
 from tracker.cli.lazy import command as make_command
 from tracker.cli.listing import as_json
@@ -34,7 +36,8 @@ def command(*, file: Path, force: bool, fmt: str) -> None:
     location = locate(run.wiring.place().url)
     name = location.path.name if isinstance(location, FileLocation) else f"tracker{EXPORTED}"
     target = dated(file / name, run.wiring.now()) if file.is_dir() else file
-    done = back_up(location, target, lambda: run.wiring.open_log(read_only=True), force=force)
+    with Progress(sys.stderr) as tick:
+        done = back_up(location, target, lambda: run.wiring.open_log(read_only=True), force=force, tick=tick)
     run.answer(as_json(done) if fmt == "json" else _shown(done))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from tracker.cli.import_shown import Progress
 from tracker.cli.keeping_shown import held
 from tracker.cli.lazy import command as make_command
 from tracker.cli.listing import as_json
@@ -36,7 +38,9 @@ def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
 
     run = session()
     location = locate(run.wiring.place().url)
-    with restoring(file, location, lambda at: run.wiring.open_log(at=at)) as found:
+    with ExitStack() as stack:
+        with Progress(sys.stderr) as tick:
+            found = stack.enter_context(restoring(file, location, lambda at: run.wiring.open_log(at=at), tick=tick))
         _agree(run, file, found, force=force, lose=lose or 0)
         kept = found.put(run.wiring.now())
     checked = found.checked

@@ -28,6 +28,9 @@ Form = Literal["database", "export"]
 EXPORTED: Final = ".jsonl"
 """How the name of a backup ends that is an export."""
 
+_TOGETHER: Final = 5_000
+"""After how many events it is told how far it is."""
+
 
 class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
     """A backup that was made and checked.
@@ -65,7 +68,13 @@ class CopiedTo(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
-def back_up(location: Location, file: Path, open_log: Callable[[], EventLog], *, force: bool = False) -> BackedUp:
+def no_tick(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def back_up(
+    location: Location, file: Path, open_log: Callable[[], EventLog], *, force: bool = False, tick: Callable[[str, int, int], object] = no_tick
+) -> BackedUp:
     """Copy a log into a file while others write to it; the copy is checked before it gets its name.
 
     Args:
@@ -73,6 +82,7 @@ def back_up(location: Location, file: Path, open_log: Callable[[], EventLog], *,
         file: The backup. A name that ends in `.jsonl` gets an export, any other one a SQLite database.
         open_log: Opens the log for reading.
         force: Whether the file may be replaced.
+        tick: Told what is done, how much of how much.
 
     Raises:
         DatabaseError: There is no database, or it is damaged.
@@ -89,10 +99,16 @@ def back_up(location: Location, file: Path, open_log: Callable[[], EventLog], *,
     with drafted(file, force=force) as draft:
         if form == "export":
             with closing(open_log()) as log, draft.open("wb") as out:
-                out.writelines(row_lines(log.rows()))
+                total = log.head().global_position
+                for done, line in enumerate(row_lines(log.rows(up_to=total))):
+                    out.write(line)
+                    if done % _TOGETHER == 0:
+                        tick("writing", done, total)
+            tick("checking", 0, 1)
             checked = checked_export(draft)
         else:
-            copy_database(locate_file(location), draft, name=file)
+            copy_database(locate_file(location), draft, name=file, tick=lambda done, total: tick("copying", done, total))
+            tick("checking", 0, 1)
             check_pages(locate_file(draft))
             checked = checked_log(locate_file(draft))
     return BackedUp(file=str(file), form=form, events=checked.events, dossiers=checked.dossiers, erased=checked.erased, digest=checked.digest.hex())

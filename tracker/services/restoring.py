@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import ArchiveBrokenError, DatabaseError, NotAllowedError
+from tracker.services.keeping import no_tick
 from tracker.storage.archive import checked_rows
 from tracker.storage.copying import Checked, bare_log, checked_log, common_places, continue_log
 from tracker.storage.engine import database_at, revision_of
@@ -157,13 +158,16 @@ class _OnServer(Restoring):
 
 
 @contextmanager
-def restoring(file: Path, location: Location, open_log: Callable[[str | Path], EventLog]) -> Iterator[Restoring]:
+def restoring(
+    file: Path, location: Location, open_log: Callable[[str | Path], EventLog], *, tick: Callable[[str, int, int], object] = no_tick
+) -> Iterator[Restoring]:
     """Read a backup beside the database, or into a temporary file, and check it.
 
     Args:
         file: A SQLite database or the export of a whole log.
         location: The database.
         open_log: Opens a log for writing.
+        tick: Told what is done, how much of how much, until the log is ready.
 
     Yields:
         The log, to be put in its place; if it is not, nothing has changed.
@@ -175,10 +179,11 @@ def restoring(file: Path, location: Location, open_log: Callable[[str | Path], E
     """
     with _room(location) as path, draft_beside(path) as draft:
         if _is_database(file):
-            _copy(file, draft, path)
+            _copy(file, draft, path, tick)
         else:
-            _read(file, draft, open_log)
+            _read(file, draft, open_log, tick)
         make_single(draft)
+        tick("checking", 0, 1)
         yield _InFile(draft, location) if isinstance(location, FileLocation) else _OnServer(draft, location, open_log)
 
 
@@ -215,17 +220,17 @@ def _is_database(file: Path) -> bool:
     return False
 
 
-def _copy(file: Path, draft: Path, name: Path) -> None:
-    copy_database(locate_file(file), draft, name=name)
+def _copy(file: Path, draft: Path, name: Path, tick: Callable[[str, int, int], object]) -> None:
+    copy_database(locate_file(file), draft, name=name, tick=lambda done, total: tick("copying", done, total))
     check_pages(locate_file(draft))
     migrate(locate_file(draft))
 
 
-def _read(file: Path, draft: Path, open_log: Callable[[str | Path], EventLog]) -> None:
+def _read(file: Path, draft: Path, open_log: Callable[[str | Path], EventLog], tick: Callable[[str, int, int], object]) -> None:
     migrate(locate_file(draft))
     with file.open("rb") as rows, closing(open_log(draft)) as log:
         try:
-            continue_log(log, checked_rows(rows))
+            continue_log(log, checked_rows(rows), tick=lambda _: tick("reading", rows.tell(), file.stat().st_size))
         except ArchiveBrokenError as problem:
             broken = ArchiveBrokenError(f"{file}: {problem}")
             broken.hint = "take the file from its origin again; of a part of a log, `tracker import` adds the events"
