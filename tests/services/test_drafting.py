@@ -139,6 +139,13 @@ def test_the_first_briefing_gives_its_round_its_build_up_and_its_matrix():
     assert cells == {(party, issue): 2 if party == "russia" else 0 for party in ("ukraine-and-allies", "russia") for issue in issues}
 
 
+def test_a_round_is_found_also_where_one_party_only_is_known():
+    (found,) = [p for p in draft("Brell wants Oster.\nThe talks are expected to resume in late June 2025 in Oster.") if p.event.type == "meeting-planned"]
+
+    assert (found.event.invited, found.event.place) == (("brell",), "Oster")
+    assert "who else is invited is not said" in found.doubts
+
+
 SENTENCES = {
     "Arden and Brell met in Oster on 16 May.": ("meeting-held", {"when": "2025-05-16", "place": "Oster", "attended": ("arden", "brell")}),
     "The leaders of Arden and Brell will meet in Oster next Friday.": ("meeting-planned", {"scheduled_for": "2025-06-06", "level": "leaders"}),

@@ -125,6 +125,9 @@ def _meetings(scene: Scene, seen: Seen) -> Iterator[Proposed]:
     planned = _PLANNED.search(seen.text)
     if planned and (noun or "meet" in planned.group()) and (ahead or place):
         invited, words, doubt = scene.others(seen)
+        alone = "" if invited else "who else is invited is not said"
+        if alone:
+            invited, words, doubt = scene.others(seen, least=1)
         if not invited:
             return
         when = ahead[0] if ahead else None
@@ -142,7 +145,7 @@ def _meetings(scene: Scene, seen: Seen) -> Iterator[Proposed]:
             ),
             "meeting planned",
             (seen.words, *words),
-            doubts(doubt, unsure, "" if when else "for when is not said"),
+            doubts(doubt, alone, unsure, "" if when else "for when is not said"),
         )
     elif _HELD.search(seen.text) and (noun or re.search(r"\bmet\b", seen.text)) and any(scene.behind(d) for d in seen.dates):
         attended, words, doubt = scene.others(seen)
