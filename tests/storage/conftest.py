@@ -32,7 +32,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What touches storage runs on both kinds of database; a test that asks for `path` or `template`, or is marked with `files`, is about files."""
     if "kind" in metafunc.fixturenames:
         files = {"path", "template"} & set(metafunc.fixturenames) or metafunc.definition.get_closest_marker("files")
-        metafunc.parametrize("kind", ["sqlite"] if files else ["sqlite", "postgresql"], scope="session")
+        server = metafunc.definition.get_closest_marker("server")
+        metafunc.parametrize("kind", ["sqlite"] if files else ["postgresql"] if server else ["sqlite", "postgresql"], scope="session")
 
 
 @pytest.fixture(scope="session")

@@ -41,19 +41,24 @@ class DossierShown(msgspec.Struct, frozen=True, kw_only=True):
     held: str
 
 
-def make_database(url: str, *, exists: bool) -> bool:
+def make_database(url: str, *, exists: bool, app_role: str | None = None) -> bool:
     """Make a database where there is none; say whether it was made.
+
+    Args:
+        url: Where; a path or a URL.
+        exists: Whether there is anything at that place.
+        app_role: A role of a server that is let add events.
 
     Raises:
         DatabaseError: It cannot be made.
     """
     from tracker.storage.location import FileLocation, locate  # noqa: PLC0415
 
-    if exists and isinstance(locate(url), FileLocation):
+    if exists and app_role is None and isinstance(locate(url), FileLocation):
         return False
     from tracker.storage.migrate import make  # noqa: PLC0415  (imports Alembic)
 
-    return make(url)
+    return make(url, app_role=app_role)
 
 
 def copy_bundled(name: str, *, bundle: Bundle, log: EventLog) -> Copied:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from sqlalchemy import Select, func, or_, select
 
+from tracker.domain.errors import OutcomeUnknownError
 from tracker.storage import schema
 from tracker.storage.append import HEAD, Appender, Stamp, prepare
 from tracker.storage.chain import GENESIS
@@ -111,11 +112,19 @@ class EventLog:
             ConflictingEventError: An id or a key is taken by other content.
             WrongExpectedVersionError: Another writer appended to a stream since it was read.
             NotAllowedError: The log was opened for reading.
+            OutcomeUnknownError: The connection was lost as all was to be kept, and the server cannot be asked. With the ids
+                that the error has, the same events can be appended again, and none is recorded twice.
         """
-        with seldom_collecting() if len(events) >= _MANY else nullcontext():
-            batch = [prepare(new) for new in events]
-            with self.appending() as appender:
-                return appender.append(batch, expected=expected)
+        receipts: list[Receipt] = []
+        try:
+            with seldom_collecting() if len(events) >= _MANY else nullcontext():
+                batch = [prepare(new) for new in events]
+                with self.appending() as appender:
+                    receipts = appender.append(batch, expected=expected)
+        except OutcomeUnknownError as unknown:
+            unknown.event_ids = tuple(receipt.event_id for receipt in receipts)
+            raise
+        return receipts
 
     @contextmanager
     def appending(self, *, keep: bool = False) -> Iterator[Appender]:

@@ -42,6 +42,8 @@ CHANNEL: Final = "tracker"
 
 _CONNECT_SECONDS: Final = 10
 _KEEPALIVE: Final = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+# All that is asked is a seek. By the statistics of a table that was empty a moment ago, the server would read the whole of it, again and again.
+_SETTINGS: Final = f"SET lock_timeout = '{BUSY_SECONDS}s'; SET enable_seqscan = off".encode()
 _READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # Each statement sees what was committed before it, so that after waiting for the head one sees the log up to that head.
 _WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_current_xact_id()::text"
@@ -54,6 +56,9 @@ _FOUND: Final = """
       ARRAY(SELECT name FROM unnest(%s::text[]) AS names (name) WHERE to_regclass(name) IS NOT NULL),
       coalesce(has_table_privilege(to_regclass('events')::oid, 'INSERT'), false),
       pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean"""
+_IS_OURS: Final = """
+    SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('alembic_version') AND attname = 'version_num')
+      AND NOT EXISTS (SELECT 1 FROM alembic_version)"""
 _NAMES: Final = ("alembic_version", *metadata.tables)
 
 
@@ -79,7 +84,7 @@ class ServerDatabase(Database):
         if "connect_timeout" not in given and "PGCONNECT_TIMEOUT" not in os.environ:
             usual["connect_timeout"] = _CONNECT_SECONDS
         connection = psycopg.connect(self.location.url, autocommit=True, client_encoding="utf8", fallback_application_name="tracker", **usual)
-        connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'".encode())
+        connection.execute(_SETTINGS)
         return connection
 
     @contextmanager
@@ -175,7 +180,9 @@ class ServerDatabase(Database):
         """
         with self.engine.connect() as connection:
             row = connection.exec_driver_sql(_FOUND, (list(_NAMES),)).one()
-        encoding, schema, mark, there, may_insert, refuses = row
+            encoding, schema, mark, there, may_insert, refuses = row
+            if there == ["alembic_version"] and connection.exec_driver_sql(_IS_OURS).scalar():
+                there = []  # all that is left when the migrations have gone down
         shown = self.location.shown
         if mark != MARK and there:
             raise DatabaseError(f"{shown} holds tables of another program: {', '.join(there)}", "they are left as they are; name another database or schema")
