@@ -1,8 +1,8 @@
 """The index of events by subject and date.
 
 Reads: nothing; the entries of what the log holds are made after the migration, or by the next append.
-Writes: the tables `subjects`, `entries`, `wordings` and `indexed`; `events`, `head` and their triggers are not touched.
-Going down: drops the four tables; they are made of the log and can be made anew.
+Writes: the tables `subjects`, `entries`, `wordings`, `tallies` and `indexed`; `events`, `head` and their triggers are not touched.
+Going down: drops the five tables; they are made of the log and can be made anew.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NAME: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Make the four tables, and the row that says that nothing is indexed yet."""
+    """Make the five tables, and the row that says that nothing is indexed yet."""
     op.create_table(
         "subjects",
         sa.Column("id", _NUMBER, nullable=False, autoincrement=True),
@@ -51,6 +51,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("issue", "words", "code", name="pk_wordings"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "tallies",
+        *(sa.Column(name, sa.BigInteger, nullable=False, autoincrement=False) for name in ("subject", "period")),
+        *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("sure", "doubtful", "first_known", "last_known", "last_place", "mended")),
+        sa.PrimaryKeyConstraint("subject", "period", name="pk_tallies"),
+        sqlite_with_rowid=False,
+    )
     indexed = op.create_table(
         "indexed",
         sa.Column("id", sa.Integer, nullable=False, autoincrement=False),
@@ -63,6 +70,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the four tables."""
-    for name in ("indexed", "wordings", "entries", "subjects"):
+    """Drop the five tables."""
+    for name in ("indexed", "tallies", "wordings", "entries", "subjects"):
         op.drop_table(name)

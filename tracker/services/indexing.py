@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tracker.projections.visible import Catalogue
     from tracker.storage.index import Index
 
-RULES: Final = 1
+RULES: Final = 2
 """Raised when what an entry says changes, so that all entries are made anew."""
 
 VERSION: Final = digest_of(f"{RULES} {sorted((name, kind.version) for name, kind in TYPES.items())}")
@@ -124,6 +124,7 @@ class _Dossier:
         self._subjects: dict[tuple[str, str], Subject] = {}
         self._codes: dict[tuple[int, int], set[int]] = {}
         self._waiting: list[PutIn] = []
+        self._tallied: list[PutIn] = []
         self._worded: list[tuple[int, int, int]] = []
         self._rebuilding = False
         self._unsure = index.names(name, MENDED_SOURCE)
@@ -164,6 +165,9 @@ class _Dossier:
         if self._waiting:
             self.index.put(self._waiting)
             self._waiting = []
+        if self._tallied:
+            self.index.tally(self._tallied)
+            self._tallied = []
         if self._worded:
             self.index.add_codes(self._worded)
             self._worded = []
@@ -177,7 +181,10 @@ class _Dossier:
     def _put(self, recorded: RecordedEvent, content: str | None, since: int) -> None:
         entry = entry_of(recorded, self._catalogue, self._unsure)
         if entry is not None:
-            self._waiting.append(self._row(recorded, entry, content, since))
+            row = self._row(recorded, entry, content, since)
+            self._waiting.append(row)
+            if entry.kind == "violation":
+                self._tallied.append(row)
 
     def _row(self, recorded: RecordedEvent, entry: Entry, content: str | None, since: int) -> PutIn:
         event = recorded.event

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
 
 _PAGE: Final = 2_000
+_NEVER: Final = 2**62
 _ENTRY: Final = ("subject", "width", "latest", "place", "since", "earliest", "known", "until", "label", "content")
 _PUT: Final = f"INSERT INTO entries ({', '.join(_ENTRY)}) VALUES ({', '.join(':' + name for name in _ENTRY)})"  # noqa: S608  (both lists are constants)
 _END: Final = """
@@ -42,6 +43,20 @@ _SUBJECTS: Final = """
     WITH wanted (sort, called) AS (VALUES {pairs})
     SELECT kind, name, id, widths, flags FROM wanted CROSS JOIN subjects WHERE dossier = :dossier AND kind = sort AND name = called"""
 _ADD_CODE: Final = "INSERT INTO wordings (issue, words, code) VALUES (:issue, :words, :code)"
+
+
+PERIOD: Final = 8 * 86_400_000_000
+"""How long a period of the tallies is, in microseconds."""
+_TALLY: Final = ("subject", "period", "sure", "doubtful", "first_known", "last_known", "last_place", "mended")
+_ADD_TALLY: Final = f"""
+    INSERT INTO tallies ({", ".join(_TALLY)}) VALUES ({", ".join(":" + name for name in _TALLY)})
+    ON CONFLICT (subject, period) DO UPDATE SET
+      sure = tallies.sure + excluded.sure,
+      doubtful = tallies.doubtful + excluded.doubtful,
+      first_known = CASE WHEN excluded.first_known < tallies.first_known THEN excluded.first_known ELSE tallies.first_known END,
+      last_known = CASE WHEN excluded.last_known > tallies.last_known THEN excluded.last_known ELSE tallies.last_known END,
+      last_place = excluded.last_place,
+      mended = CASE WHEN excluded.mended > tallies.mended THEN excluded.mended ELSE tallies.mended END"""  # noqa: S608  (constants)
 
 
 class Keeper(Protocol):
@@ -98,6 +113,7 @@ class Index:
         for statement in (
             f"DELETE FROM entries WHERE subject IN {ids}",  # noqa: S608  (two constants)
             f"DELETE FROM wordings WHERE issue IN {ids}",  # noqa: S608
+            f"DELETE FROM tallies WHERE subject IN {ids}",  # noqa: S608
             f"DELETE FROM subjects{where}",  # noqa: S608
         ):
             rows(self._connection, statement, **({} if dossier is None else {"dossier": dossier}))
@@ -150,9 +166,18 @@ class Index:
         ordered = sorted(given, key=itemgetter(0, 1, 2, 3, 4))
         run_many(self._connection, _PUT, _ENTRY, ((*r[:7], None, *r[7:]) for r in ordered))
 
+    def tally(self, given: Iterable[PutIn]) -> None:
+        """Count entries that were put in, period by period, so that they need not be counted one by one when they are asked for."""
+        periods: dict[tuple[int, int], list[PutIn]] = {}
+        for row in given:
+            periods.setdefault((row.subject, row.latest // PERIOD), []).append(row)
+        run_many(self._connection, _ADD_TALLY, _TALLY, [(*period, *_counted(some)) for period, some in sorted(periods.items())])
+
     def end(self, row: PutIn, until: int) -> None:
         """Say that an entry is as it is before a place only; another may follow."""
         rows(self._connection, _END, until=until, subject=row.subject, width=row.width, latest=row.latest, place=row.place)
+        mended = "UPDATE tallies SET mended = 1 WHERE subject = :subject AND period = :period"
+        rows(self._connection, mended, subject=row.subject, period=row.latest // PERIOD)
 
     def current(self, dossier: str, kind: str, name: str, place: int | None = None) -> list[tuple[int, str | None]]:
         """The places and corrected contents of the open entries of a subject, or that of one place, in the order of the log."""
@@ -179,6 +204,7 @@ class Index:
     def doubt(self, dossier: str, source: str) -> None:
         """Make every entry whose event may cite a source one that has to be looked at; reads the whole dossier."""
         rows(self._connection, _DOUBT, dossier=dossier, citing=f'%"source":"{source}"%')
+        rows(self._connection, "UPDATE tallies SET mended = 1 WHERE subject IN (SELECT id FROM subjects WHERE dossier = :dossier)", dossier=dossier)
 
     def at(self, places: Sequence[int]) -> list[RecordedEvent]:
         """The events at some places, in the order of the log."""
@@ -213,8 +239,16 @@ class Index:
 _SAID: Final = (
     "SELECT dossier, kind, name, widths, flags FROM subjects",
     f"SELECT s.dossier, s.kind, s.name, {', '.join(f'e.{name}' for name in _ENTRY[1:])} FROM subjects s JOIN entries e ON e.subject = s.id",  # noqa: S608
+    f"SELECT s.dossier, s.kind, s.name, {', '.join(f't.{name}' for name in _TALLY[1:])} FROM subjects s JOIN tallies t ON t.subject = s.id",  # noqa: S608
     "SELECT s.dossier, s.kind, s.name, w.words, w.code FROM subjects s JOIN wordings w ON w.issue = s.id",
 )
+
+
+def _counted(some: Sequence[PutIn]) -> tuple[int, ...]:
+    """The rest of a tally of some entries."""
+    known = [row.known for row in some if row.known is not None]
+    mended = any(row.since != row.place for row in some)
+    return len(known), len(some) - len(known), min(known, default=_NEVER), max(known, default=-_NEVER), max(row.since for row in some), int(mended)
 
 
 def sums(connection: Connection) -> dict[str, int]:

@@ -155,7 +155,7 @@ subjects: Final = Table(
     PrimaryKeyConstraint("id", name="pk_subjects"),
     UniqueConstraint("dossier", "kind", "name", name="uq_subjects_dossier_kind_name"),
 )
-"""What entries are about, such as one party's position on one issue. The four tables from here on are made of the log and can be made anew."""
+"""What entries are about, such as one party's position on one issue. The five tables from here on are made of the log and can be made anew."""
 
 entries: Final = Table(
     "entries",
@@ -185,6 +185,23 @@ wordings: Final = Table(
     sqlite_with_rowid=False,
 )
 """With which codes the same words were stated on an issue, as numbers; code 0 is none."""
+
+tallies: Final = Table(
+    "tallies",
+    metadata,
+    Column("subject", BigInteger, nullable=False, autoincrement=False),
+    Column("period", BigInteger, nullable=False, autoincrement=False),
+    Column("sure", BigInteger, nullable=False),
+    Column("doubtful", BigInteger, nullable=False),
+    Column("first_known", BigInteger, nullable=False),
+    Column("last_known", BigInteger, nullable=False),
+    Column("last_place", BigInteger, nullable=False),
+    Column("mended", BigInteger, nullable=False),
+    PrimaryKeyConstraint("subject", "period", name="pk_tallies"),
+    sqlite_with_rowid=False,
+)
+"""How many entries a subject has whose later bound lies in a period, with and without a known date, and the bounds of those; `mended` is 1 once that is
+no longer all: then they are counted."""
 
 indexed: Final = Table(
     "indexed",

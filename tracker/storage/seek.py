@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tracker.storage.index import PERIOD
 from tracker.storage.lookups import chunks, rows_with
 from tracker.storage.rows import COLUMNS, recorded_of
 from tracker.storage.statements import rows
@@ -43,8 +44,11 @@ _FIRST: Final = f"""
 _WHOLE: Final = f"""
     SELECT {_FOUND} FROM subjects s JOIN entries e ON e.subject = s.id
     WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = '' AND {_COUNTS.format("e")} ORDER BY e.place"""  # noqa: S608
+_TALLIES: Final = """
+    SELECT period, sure, doubtful, first_known, last_known, last_place, mended FROM tallies WHERE subject = :subject AND period <= :last ORDER BY period"""
 _COUNT: Final = f"""
-    SELECT count(e.known), count(*) - count(e.known) FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary AND {_COUNTS.format("e")}"""  # noqa: S608
+    SELECT count(e.known), count(*) - count(e.known) FROM entries e
+    WHERE e.subject = :subject AND e.width IN (0, 1, 2, 3) AND e.latest >= :low AND e.latest < :high AND {_COUNTS.format("e")}"""  # noqa: S608
 _DOUBTFUL: Final = f"""
     SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary AND e.known IS NULL AND {_COUNTS.format("e")}"""  # noqa: S608
 
@@ -144,8 +148,23 @@ class Seek:
         return [Found._make(row) for row in rows(self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict())]
 
     def count(self, subject: int, window: Window) -> tuple[int, int]:
-        """How many entries of a subject count for certain by the boundary, and of how many that has to be looked at."""
-        ((sure, doubtful),) = rows(self._connection, _COUNT, subject=subject, **window._asdict())
+        """How many entries of a tallied subject count for certain by the boundary, and of how many that has to be looked at."""
+        last = window.boundary // PERIOD
+        sure = doubtful = 0
+        spans: list[tuple[int, int]] = []
+        for period, known, unknown, first_known, last_known, last_place, mended in rows(self._connection, _TALLIES, subject=subject, last=last):
+            whole = period < last and not mended and window.place >= last_place
+            if whole and (window.known >= last_known or window.known < first_known):
+                sure += known if window.known >= last_known else 0
+                doubtful += unknown
+            elif spans and spans[-1][1] == period:
+                spans[-1] = (spans[-1][0], period + 1)
+            else:
+                spans.append((period, period + 1))
+        for start, end in spans:
+            span = {"low": start * PERIOD, "high": min(end * PERIOD, window.boundary + 1)}
+            ((known, unknown),) = rows(self._connection, _COUNT, subject=subject, **span, **window._asdict())
+            sure, doubtful = sure + known, doubtful + unknown
         return sure, doubtful
 
     def doubtful(self, subject: int, window: Window) -> list[Found]:
