@@ -22,19 +22,27 @@ import psycopg
 
 OWNER = "owner"
 """The role that a server of our own is made with."""
-_NOBODY = 65534
+NOBODY = 65534
+"""Whose a server of our own is when we are root."""
 _QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "autovacuum=off")
 
 
 class Server:
     """A running server; closed, it is stopped and deleted if it is our own."""
 
-    def __init__(self) -> None:
+    def __init__(self, *settings: str, own: bool = False) -> None:
+        """Find a server, or make one.
+
+        Args:
+            settings: Those of a server that is made; by default such that it is quick, and a crash of the machine loses everything.
+            own: Whether one is made in any case, so that it can be stopped.
+        """
         self._numbers = itertools.count(1)
         self._folder, self._process = None, None
-        self.url = os.environ.get("TRACKER_TEST_PG_DSN", "")
+        self.url = "" if own else os.environ.get("TRACKER_TEST_PG_DSN", "")
         if not self.url:
-            self._start()
+            self._make(settings or _QUICK)
+            self.start()
         self._prefix = f"tracker_test_{os.getpid()}_"
         self._connection = psycopg.connect(self.url, autocommit=True)
 
@@ -42,10 +50,10 @@ class Server:
         """Run a statement as the owner of everything."""
         self._connection.execute(statement.encode())
 
-    def make(self, template: str | None = None) -> str:
+    def make(self, template: str | None = None, *, tablespace: str = "pg_default") -> str:
         """The URL of a new database, empty or a copy of another of ours."""
         name = f"{self._prefix}{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {_name(template) if template else 'template0'}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {_name(template) if template else 'template0'} TABLESPACE {tablespace}")
         return self.named(name)
 
     def named(self, name: str, *, user: str | None = None, password: str | None = None) -> str:
@@ -61,22 +69,37 @@ class Server:
         """Delete a database, whoever is connected to it."""
         self.run(f"DROP DATABASE IF EXISTS {_name(url)} WITH (FORCE)")
 
+    def cut_off(self, url: str) -> None:
+        """End every connection to a database."""
+        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name(url)}'")  # noqa: S608  (a name of ours)
+
+    def restart(self, *, after: float = 0.0) -> None:
+        """Stop a server of our own at once, as a crash would (`immediate` mode), and start it again after so many seconds."""
+        self._stop()
+        time.sleep(after)
+        self.start()
+        self._connection.close()
+        self._connection = psycopg.connect(self.url, autocommit=True)
+
     def close(self) -> None:
         """Stop a server of our own, and delete it."""
         self._connection.close()
         if self._process is not None:
-            # Without waiting for anybody, and without keeping anything.
-            self._process.send_signal(signal.SIGQUIT)
-            self._process.wait(timeout=30)
+            self._stop()
         if self._folder is not None:
             shutil.rmtree(self._folder)
 
-    def _start(self) -> None:
+    def _stop(self) -> None:
+        # Without waiting for anybody, and without keeping anything that is not kept already.
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(timeout=30)
+
+    def _make(self, settings: tuple[str, ...]) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
         # A server does not run as root: then it is nobody's, in a folder that is nobody's too.
-        other = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
+        other = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
         if other:
-            os.chown(self._folder, _NOBODY, _NOBODY)
+            os.chown(self._folder, NOBODY, NOBODY)
         where = {"cwd": self._folder, **other}
         binaries = _binaries(self._folder, copied=bool(other))
         data = self._folder / "data"
@@ -84,11 +107,15 @@ class Server:
         made = subprocess.run([binaries / "initdb", "-D", data, *options], **where, capture_output=True, text=True, check=False)
         assert made.returncode == 0, made.stdout + made.stderr
         port = _free_port()
-        settings = [word for setting in (*_QUICK, "listen_addresses=127.0.0.1", f"port={port}") for word in ("-c", setting)]
-        log = self._folder / "log"
-        with log.open("w") as out:
-            self._process = subprocess.Popen([binaries / "postgres", "-D", data, "-k", self._folder, *settings], **where, stdout=out, stderr=out)
+        words = [word for setting in (*settings, "listen_addresses=127.0.0.1", f"port={port}") for word in ("-c", setting)]
+        self._command, self._where = [binaries / "postgres", "-D", data, "-k", self._folder, *words], where
         self.url = f"postgresql://{OWNER}@127.0.0.1:{port}/postgres"
+
+    def start(self) -> None:
+        """Start a server of our own, and wait until it answers."""
+        log = self._folder / "log"
+        with log.open("a") as out:
+            self._process = subprocess.Popen(self._command, **self._where, stdout=out, stderr=out)
         until = time.monotonic() + 60
         while True:
             try:

@@ -6,22 +6,27 @@ import argparse
 import sqlite3
 import sys
 import tempfile
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.postgres import Server
 from tests.soak.crowd import crowd
 from tests.soak.hands import import_files
 from tests.soak.kills import kill_writers
-from tests.soak.room import fill_disk, fill_file, lock_file
+from tests.soak.room import fill_disk, fill_file, fill_server, lock_file
 from tracker.storage.migrate import migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+
+DURABLE = ("max_connections=60",)
+"""The settings of the server: its defaults, so that what it acknowledges outlives its end."""
 
 
 @contextmanager
-def sqlite() -> Iterator[str]:
+def in_file() -> Iterator[str]:
     """An empty database in a file, which is looked through in the end."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "soak.db"
@@ -31,54 +36,101 @@ def sqlite() -> Iterator[str]:
             assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-def told(name: str, found: Any) -> None:
-    """Print what a part counted."""
-    counts = found._asdict()
-    seconds = counts.pop("seconds")
-    said = [f"{value:,} {word}" if isinstance(value, int) else f"{word}: {value}" for word, value in counts.items()]
-    print(f"{name}: {', '.join(said)}; {seconds:,.1f} s", flush=True)
+@contextmanager
+def on_server(server: Server) -> Iterator[str]:
+    """An empty database on a server."""
+    url = server.make()
+    migrate(url)
+    yield url
+    server.drop(url)
 
 
-def parts(asked: argparse.Namespace) -> dict[str, Callable[[], None]]:
-    """What can be run, by name."""
+class Soak:
+    """The parts, each for one kind of database.
 
-    def kills() -> None:
-        with sqlite() as url:
-            told("kills, SQLite", kill_writers(url, asked.kills, largest=200))
+    Attributes:
+        server: The server, or None for files.
+    """
 
-    def imports() -> None:
-        with sqlite() as url:
-            told("imports killed, SQLite", kill_writers(url, asked.kills // 5, largest=600, work=import_files, longest=1.0))
+    def __init__(self, asked: argparse.Namespace, server: Server | None) -> None:
+        self.asked, self.server = asked, server
+        self.kind = "SQLite" if server is None else "PostgreSQL"
 
-    def crowds() -> None:
-        with sqlite() as url:
-            told("crowd, SQLite", crowd(url, asked.events, largest=200))
+    def database(self) -> AbstractContextManager[str]:
+        """An empty database."""
+        return in_file() if self.server is None else on_server(self.server)
 
-    def room() -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            told("a file that may not grow, SQLite", fill_file(Path(folder), limit=20_000_000, largest=400))
+    def told(self, name: str, found: Any) -> None:
+        """Print what a part counted."""
+        counts = found._asdict()
+        seconds = counts.pop("seconds")
+        said = [f"{value:,} {word}" if isinstance(value, int) else f"{word}: {value}" for word, value in counts.items()]
+        print(f"{name}, {self.kind}: {', '.join(said)}; {seconds:,.1f} s", flush=True)
+
+    def kills(self) -> None:
+        """Writers that append are killed."""
+        with self.database() as url:
+            self.told("appends killed", kill_writers(url, self.asked.kills, largest=200))
+
+    def imports(self) -> None:
+        """Imports are killed."""
+        with self.database() as url:
+            self.told("imports killed", kill_writers(url, self.asked.kills // 5, largest=600, work=import_files, longest=1.0))
+
+    def room(self) -> None:
+        """There is no room left, or no right to write."""
+        if self.server is None:
+            with tempfile.TemporaryDirectory() as folder:
+                self.told("a file that may not grow", fill_file(Path(folder), limit=20_000_000, largest=400))
+            self.told("a read-only file", lock_file(1_000))
         try:
-            told("a full disk, SQLite", fill_disk(megabytes=20, largest=400))
+            full = fill_disk(megabytes=20, largest=400) if self.server is None else fill_server(self.server, megabytes=40, largest=400)
         except PermissionError as problem:
-            print(f"a full disk, SQLite: left out, {problem}", flush=True)
-        told("a read-only file, SQLite", lock_file(1_000))
+            print(f"a full disk, {self.kind}: left out, {problem}", flush=True)
+        else:
+            self.told("a full disk", full)
 
-    return {"kills": kills, "imports": imports, "room": room, "crowd": crowds}
+    def crowd(self) -> None:
+        """Writers and readers at once."""
+        with self.database() as url:
+            self.told("crowd", crowd(url, self.asked.events, largest=200, bare=True))
+        with self.database() as url:
+            self.told("crowd that keeps the index", crowd(url, self.asked.events // 20, largest=200))
+
+    def outage(self) -> None:
+        """A crowd whose server is stopped and started; a file has none."""
+        if self.server is None:
+            return
+        with self.database() as url:
+            found = crowd(url, self.asked.events // 10, largest=200, bare=True, outage=lambda: self.server.restart(after=1.0), outages=self.asked.outages)
+            self.told("crowd under outages", found)
+
+
+PARTS = ("kills", "imports", "room", "outage", "crowd")
 
 
 def main() -> int:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="PART", help="kills, imports, room or crowd; all when none is named")
+    parser.add_argument("names", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all when none is named")
+    parser.add_argument("--db", choices=["sqlite", "postgresql", "both"], default="both", help="which kind of database")
     parser.add_argument("--kills", type=int, default=200, help="how many writers are killed; a fifth as many imports")
-    parser.add_argument("--events", type=int, default=1_000_000, help="how many events a crowd appends and reads")
+    parser.add_argument(
+        "--events", type=int, default=1_000_000, help="how many events a crowd appends and reads; a tenth under outages, a twentieth with the index"
+    )
+    parser.add_argument("--outages", type=int, default=10, help="how often the server is stopped and started")
     asked = parser.parse_args()
-    there = parts(asked)
     for name in asked.names:
-        if name not in there:
-            parser.error(f"there is no part {name!r}; there are {', '.join(there)}")
-    for name in asked.names or there:
-        there[name]()
+        if name not in PARTS:
+            parser.error(f"there is no part {name!r}; there are {', '.join(PARTS)}")
+    server = None if asked.db == "sqlite" else Server(*DURABLE, own=True)
+    try:
+        for name in asked.names or PARTS:
+            for kind in [None] if server is None else [server] if asked.db == "postgresql" else [None, server]:
+                getattr(Soak(asked, kind), name)()
+    finally:
+        if server is not None:
+            server.close()
     return 0
 
 

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.soak.hands import Hand, Seen, append, opened, read
+from tests.soak.hands import Done, Hand, Seen, append, opened, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,18 @@ class Crowded(NamedTuple):
     seconds: float
 
 
-def crowd(url: str, events: int, *, largest: int, writers: int = 4, readers: int = 2, every: int = 10_000, outage: Callable[[], None] | None = None) -> Crowded:
+def crowd(
+    url: str,
+    events: int,
+    *,
+    largest: int,
+    writers: int = 4,
+    readers: int = 2,
+    every: int = 10_000,
+    outage: Callable[[], None] | None = None,
+    outages: int = 0,
+    bare: bool = False,
+) -> Crowded:
     """Let writers append until there are so many events, with readers beside them.
 
     Args:
@@ -50,18 +61,22 @@ def crowd(url: str, events: int, *, largest: int, writers: int = 4, readers: int
         writers: How many append.
         readers: How many follow the log.
         every: After so many events a reader ends and begins again with its last place.
-        outage: Takes the database away and brings it back; called again and again while the writers are at work.
+        outage: Takes the database away and brings it back.
+        outages: How often that is done, at even parts of the way.
+        bare: Whether the writers leave the index beside the log behind, which is quicker.
     """
-    began, outages = time.perf_counter(), 0
+    began, happened = time.perf_counter(), 0
     reading = [Hand(read, url, events, every + 7 * n) for n in range(readers)]
-    writing = [Hand(append, url, f"w{n}", 0, largest, until=events // writers) for n in range(writers)]
-    told: list[list[object]] = [[] for _ in writing]
+    writing = [Hand(append, url, f"w{n}", 0, largest, until=events // writers, bare=bare) for n in range(writers)]
+    told: list[list[Done | None]] = [[] for _ in writing]
     listeners = [threading.Thread(target=lambda hand=hand, said=said: said.extend(hand.rest())) for hand, said in zip(writing, told, strict=True)]
     for listener in listeners:
         listener.start()
-    while outage is not None and any(listener.is_alive() for listener in listeners):
-        outage()
-        outages += 1
+    while outage is not None and happened < outages and any(listener.is_alive() for listener in listeners):
+        if sum(done.added for said in told for done in list(said) if done is not None) >= events * (happened + 1) // (outages + 1):
+            outage()
+            happened += 1
+        time.sleep(0.01)
     for listener in listeners:
         listener.join()
     seen: list[Seen] = [hand.hear(seconds=600) for hand in reading]
@@ -82,6 +97,6 @@ def crowd(url: str, events: int, *, largest: int, writers: int = 4, readers: int
         sum(s.doubled for s in seen),
         sum(s.disordered for s in seen),
         sum(done is None for said in told for done in said),
-        outages,
+        happened,
         seconds,
     )

@@ -17,12 +17,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import uuid_utils
+
 import tracker
 from tracker.cli.main import main
 from tracker.domain.catalog import encode
 from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.domain.events import DossierOpened, Event, IssueDefined, PartyRegistered, PositionStated
-from tracker.storage.event_log import NewEvent
+from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.follow import follow
 from tracker.wiring import Wiring
 
@@ -62,9 +64,18 @@ class Seen(NamedTuple):
     lost: int
 
 
-def opened(url: str, *, read_only: bool = False) -> EventLog:
-    """The log of a database as the program opens it, the index beside it included, with the clock of the machine."""
-    return Wiring(environment={}, db=url).open_log(read_only=read_only)
+def opened(url: str, *, read_only: bool = False, bare: bool = False) -> EventLog:
+    """The log of a database as the program opens it, with the clock of the machine.
+
+    Args:
+        url: The database.
+        read_only: Whether it is only read.
+        bare: Whether appending leaves the index beside the log behind, which is quicker.
+    """
+    wiring = Wiring(environment={}, db=url)
+    if bare:
+        return open_log(url, clock=wiring.now, new_id=lambda: str(uuid_utils.uuid7()), actor="soak")
+    return wiring.open_log(read_only=read_only)
 
 
 def batch(name: str, number: int, largest: int) -> list[Event]:
@@ -87,7 +98,7 @@ def numbered(key: str) -> tuple[str, int, int]:
     return name, int(number), int(n)
 
 
-def append(url: str, name: str, first: int, largest: int, tell: Connection, *, until: int | None = None) -> None:
+def append(url: str, name: str, first: int, largest: int, tell: Connection, *, until: int | None = None, bare: bool = False) -> None:
     """Append batch after batch and tell each that is acknowledged; while the database is away, repeat.
 
     Args:
@@ -97,12 +108,13 @@ def append(url: str, name: str, first: int, largest: int, tell: Connection, *, u
         largest: How many events a batch has at most.
         tell: Where to tell.
         until: How many events to append; by default without an end.
+        bare: Whether the index is left behind.
     """
     log, appended, number = None, 0, first
     while until is None or appended < until:
         events = [NewEvent(event) for event in batch(name, number, largest)][: None if until is None else until - appended]
         try:
-            log = log or opened(url)
+            log = log or opened(url, bare=bare)
             receipts = log.append(events)
         except DatabaseError:
             if log is not None:

@@ -103,7 +103,9 @@ def kill_writers(
 
 def _look(log: EventLog, writers: list[_Writer], seen: int) -> int:
     """Read what came since the last look; every batch is whole, in its place and its order, and the log verifies. How far the log goes."""
-    before = {w.name: w.landed for w in writers}
+    # A server may still be at the end of what a killed writer asked for; whoever holds the log alone has waited for that.
+    with log.appending():
+        before = {w.name: w.landed for w in writers}
     parts: Counter[tuple[str, int]] = Counter()
     running: tuple[str, int] | None = None
     for recorded in follow(log, after=seen, idle=0):

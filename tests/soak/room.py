@@ -5,22 +5,23 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from tests.postgres import NOBODY
 from tests.soak.hands import Done, Hand, append, append_until_full, batch, opened, use_read_only
 from tracker.domain.events import DossierOpened
 from tracker.storage.event_log import NewEvent
 from tracker.storage.migrate import migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-BALLAST: Final = 250_000
-"""Bytes of each megabyte of a disk that are taken up by something that can be deleted."""
+    from tests.postgres import Server
 
 
 class Filled(NamedTuple):
@@ -49,7 +50,7 @@ def fill_file(folder: Path, *, limit: int, largest: int) -> Filled:
     hand.process.join()
     assert acknowledged == [Done(n, len(batch("w0", n, largest))) for n in range(len(acknowledged))]
     assert repeated == Done(len(acknowledged), len(batch("w0", len(acknowledged), largest)))
-    events = _sound(path, len(acknowledged) + 1, largest)
+    events = _sound(str(path), len(acknowledged) + 1, largest)
     return Filled(len(acknowledged), events, said, time.perf_counter() - began)
 
 
@@ -59,49 +60,93 @@ def fill_disk(*, megabytes: int, largest: int) -> Filled:
     Raises:
         PermissionError: No small disk can be made here; that takes root's rights.
     """
+    with small_disk(megabytes) as disk:
+        migrate(disk.folder / "full.db")
+        return _fill(str(disk.folder / "full.db"), disk, largest)
+
+
+def fill_server(server: Server, *, megabytes: int, largest: int) -> Filled:
+    """The same on a server whose tables are on a disk that runs full.
+
+    Raises:
+        PermissionError: No small disk can be made here; that takes root's rights.
+    """
+    with small_disk(megabytes) as disk:
+        shutil.chown(disk.folder, NOBODY, NOBODY)
+        server.run(f"CREATE TABLESPACE small LOCATION '{disk.folder}'")
+        url = server.make(tablespace="small")
+        try:
+            migrate(url)
+            return _fill(url, disk, largest)
+        finally:
+            server.drop(url)
+            server.run("DROP TABLESPACE small")
+
+
+def _fill(url: str, disk: Disk, largest: int) -> Filled:
     began = time.perf_counter()
-    with small_disk(megabytes) as folder:
-        path, ballast = folder / "full.db", folder / "ballast"
-        migrate(path)
-        ballast.write_bytes(bytes(megabytes * BALLAST))
-        hand = Hand(append_until_full, str(path), largest)
-        *acknowledged, said = hand.rest()
-        hand.process.join()
-        held = _sound(path, len(acknowledged), largest)
-        ballast.unlink()
-        events = len(batch("w0", len(acknowledged), largest))
-        again = Hand(append, str(path), "w0", len(acknowledged), largest, until=events)
-        assert again.hear() == Done(len(acknowledged), events)
-        again.process.join()
-        assert _sound(path, len(acknowledged) + 1, largest) == held + events
+    hand = Hand(append_until_full, url, largest)
+    *acknowledged, said = hand.rest()
+    hand.process.join()
+    held = _held(url, len(acknowledged), largest)
+    disk.grow()
+    assert _sound(url, len(acknowledged), largest) == held
+    events = len(batch("w0", len(acknowledged), largest))
+    again = Hand(append, url, "w0", len(acknowledged), largest, until=events)
+    assert again.hear() == Done(len(acknowledged), events)
+    again.process.join()
+    assert _sound(url, len(acknowledged) + 1, largest) == held + events
     return Filled(len(acknowledged), held + events, said, time.perf_counter() - began)
 
 
-def _sound(path: Path, batches: int, largest: int) -> int:
+def _sound(url: str, batches: int, largest: int) -> int:
     """So many batches and nothing else are in the log, and it verifies; how many events that is."""
-    with opened(str(path), read_only=True) as log:
-        keys = [recorded.event.key for recorded in log.read()]
-        assert keys == [event.key for n in range(batches) for event in batch("w0", n, largest)]
+    with opened(url, read_only=True) as log:
         assert log.check().problems == []
+    return _held(url, batches, largest)
+
+
+def _held(url: str, batches: int, largest: int) -> int:
+    """So many batches and nothing else are in the log; how many events that is."""
+    with opened(url, read_only=True) as log:
+        keys = [recorded.event.key for recorded in log.read()]
+    assert keys == [event.key for n in range(batches) for event in batch("w0", n, largest)]
     return len(keys)
 
 
+class Disk(NamedTuple):
+    """A small disk of its own, in memory.
+
+    Attributes:
+        folder: Where it is.
+        grow: Makes it twice as large.
+    """
+
+    folder: Path
+    grow: Callable[[], object]
+
+
 @contextlib.contextmanager
-def small_disk(megabytes: int) -> Iterator[Path]:
-    """A disk of its own, in memory.
+def small_disk(megabytes: int) -> Iterator[Disk]:
+    """Make a small disk.
 
     Raises:
         PermissionError: It cannot be mounted.
     """
     folder = tempfile.mkdtemp()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "none", folder], capture_output=True, text=True, check=False)  # noqa: S607  (any mount)
+
+    def mount(size: int, *options: str) -> subprocess.CompletedProcess[str]:
+        words = ["mount", "-t", "tmpfs", "-o", ",".join([f"size={size}m", *options]), "none", folder]
+        return subprocess.run(words, capture_output=True, text=True, check=False)
+
+    made = mount(megabytes)
     try:
         if made.returncode:
             raise PermissionError(f"no small disk can be mounted here: {made.stderr.strip()}")
-        yield Path(folder)
+        yield Disk(Path(folder), lambda: mount(2 * megabytes, "remount"))
     finally:
         if not made.returncode:
-            subprocess.run(["umount", folder], check=True)  # noqa: S607  (the same)
+            subprocess.run(["umount", folder], check=True)  # noqa: S607  (any umount)
         Path(folder).rmdir()
 
 

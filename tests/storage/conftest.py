@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.postgres import Server
+
 
 class Clock:
     """Moves on by one microsecond at each reading; a test may set it."""
@@ -71,6 +73,15 @@ def fresh(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator
 def where(kind: str, request: pytest.FixtureRequest) -> Path | str:
     """Where an empty migrated database is: the path of a file, or a URL."""
     return request.getfixturevalue("path") if kind == "sqlite" else request.getfixturevalue("fresh")()
+
+
+@pytest.fixture
+def on_server(migrated: tuple[Server, str]) -> Iterator[str]:
+    """The URL of an empty migrated database on the server."""
+    server, template = migrated
+    url = server.make(template)
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

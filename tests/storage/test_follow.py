@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.owner import erase, lifted, raw
 from tracker.domain.errors import DatabaseError
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.event_log import EventLog, NewEvent, open_log
@@ -23,6 +24,8 @@ from tracker.storage.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.postgres import Server
 
 
 def places(found: Iterator) -> list[int]:
@@ -83,13 +86,11 @@ def test_whoever_begins_again_after_its_last_place_gets_each_event_once(template
             assert seen == list(range(1, log.count() + 1))
 
 
-def test_unknown_and_erased_events_come_as_well(log: EventLog, path: Path, stated: Callable[..., NewEvent]) -> None:
+def test_unknown_and_erased_events_come_as_well(log: EventLog, stated: Callable[..., NewEvent]) -> None:
     payload = b'{"dossier":"ukraine","schema_version":3,"type":"dream-dreamt"}'
     dream = UnknownEvent(type="dream-dreamt", schema_version=3, dossier="ukraine", key=None, stream="dreams", payload=payload)
     log.append([stated("secret", key="K"), NewEvent(dream), stated("last")])
-    with closing(sqlite3.connect(path)) as owner, owner:
-        owner.execute("DROP TRIGGER events_refuse_update")
-        owner.execute("UPDATE events SET payload = '' WHERE global_position = 1")
+    erase(log, 1)
 
     erased, unknown, last = (r.event for r in follow(log, after=0, idle=0))
 
@@ -144,21 +145,35 @@ def test_a_file_that_was_replaced_before_is_read_anew(path: Path, template: Path
     assert [r.event.stance for r in follow(reader, after=0, idle=0)] == ["new"]
 
 
-def test_a_tail_that_is_cut_off_while_it_is_read_is_told(log: EventLog, path: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]) -> None:
+def test_a_tail_that_is_cut_off_while_it_is_read_is_told(
+    log: EventLog, where: Path | str, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+) -> None:
     log.append([stated(str(n)) for n in range(3)])
 
     def cut() -> None:
-        with closing(sqlite3.connect(path)) as owner, owner:
-            for trigger in ("events_refuse_delete", "head_refuse_fall"):
-                owner.execute(f"DROP TRIGGER {trigger}")
+        with raw(where) as owner, lifted(owner, "events_refuse_delete", "head_refuse_fall"):
             owner.execute("DELETE FROM events WHERE global_position = 3")
             owner.execute("UPDATE head SET global_position = 2")
 
-    reading = waiting(opened(path, read_only=True), cut)
+    reading = waiting(opened(where, read_only=True), cut)
 
     assert [next(reading).global_position for _ in range(3)] == [1, 2, 3]
     with pytest.raises(DatabaseError, match="ends at place 2, so it is not the log that was read up to place 3"):
         next(reading)
+
+
+def test_a_connection_that_is_lost_while_it_waits_is_told(
+    migrated: tuple[Server, str], on_server: str, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+) -> None:
+    opened(on_server).append([stated()])
+    server, _ = migrated
+
+    reading = waiting(opened(on_server, read_only=True), lambda: server.cut_off(on_server))
+
+    assert next(reading).global_position == 1
+    with pytest.raises(DatabaseError, match="cannot be reached"):
+        next(reading)
+    assert places(follow(opened(on_server, read_only=True), after=0, idle=0)) == [1]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs the rights of POSIX files")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,8 @@ from tracker.storage.event_log import EventLog, NewEvent, open_log, restore
 from tracker.storage.follow import follow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.stored import Receipt
@@ -55,20 +56,16 @@ _AFTER = st.sampled_from([0, 0, 0, 1, 2, 5, 9])
 class LogBesideAList(RuleBasedStateMachine):
     """The model is a list of (event, id), each as the log should hold it; two writers and a reader have the log open."""
 
-    template: Path
+    make: Callable[[], str]
+    drop: Callable[[str], object]
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder, self.files = Path(tempfile.mkdtemp()), itertools.count()
         self.now, self.ids = 1_000, itertools.count()
         self.model: list[tuple[Event | UnknownEvent, str]] = []
         self.seen: list[RecordedEvent] = []
         self.followed: list[RecordedEvent] = []
-        self.move_to(self.empty())
-
-    def empty(self) -> str:
-        """A new empty database."""
-        return str(shutil.copy(self.template, self.folder / f"{next(self.files)}.db"))
+        self.move_to(self.make())
 
     def open(self, where: str) -> EventLog:
         return open_log(where, clock=lambda: self.now, new_id=lambda: f"new-{next(self.ids)}", actor="desk")
@@ -80,7 +77,7 @@ class LogBesideAList(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.log.close()
         self.other.close()
-        shutil.rmtree(self.folder)
+        self.drop(self.where)
 
     @rule(batch=_BATCHES, other=st.booleans())
     def append(self, batch: list[NewEvent], *, other: bool) -> None:
@@ -191,9 +188,8 @@ class LogBesideAList(RuleBasedStateMachine):
     def restore_elsewhere(self) -> None:
         """An export restored into an empty log has the same digests; from here on that is the log."""
         exported, head = b"".join(lines(self.log.read())), self.log.head()
-        self.log.close()
-        self.other.close()
-        self.move_to(self.empty())
+        self.teardown()
+        self.move_to(self.make())
         restore(self.log, read_lines(exported, verify=True))
         assert self.other.head() == head
 
@@ -215,9 +211,20 @@ class LogBesideAList(RuleBasedStateMachine):
         self.seen = found
 
 
-def test_the_log_and_a_plain_list_say_the_same(template: Path) -> None:
-    LogBesideAList.template = template
+@pytest.fixture
+def places(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Callable[[], str], Callable[[str], object]]:
+    """What makes empty databases of one kind, and what deletes one."""
+    if kind == "sqlite":
+        template, numbers = request.getfixturevalue("template"), itertools.count()
+        return lambda: str(shutil.copy(template, tmp_path / f"{next(numbers)}.db")), lambda where: Path(where).unlink()
+    server, migrated = request.getfixturevalue("migrated")
+    return lambda: server.make(migrated), server.drop
+
+
+def test_the_log_and_a_plain_list_say_the_same(kind: str, places: tuple[Callable[[], str], Callable[[str], object]]) -> None:
+    LogBesideAList.make, LogBesideAList.drop = (staticmethod(each) for each in places)
+    examples = 30 if kind == "sqlite" else 6
 
     run_state_machine_as_test(
-        LogBesideAList, settings=settings(max_examples=30, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+        LogBesideAList, settings=settings(max_examples=examples, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
     )

@@ -16,6 +16,7 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.storage import schema
 from tracker.storage.chain import Covered, digest_of, header_of
 from tracker.storage.columns import Bounds, quick_bounds_of, unknown_dates
+from tracker.storage.engine import WRITTEN
 from tracker.storage.index import Index
 from tracker.storage.lookups import chunks, rows_with, stream_versions
 from tracker.storage.rows import COLUMNS, recorded_of
@@ -305,6 +306,7 @@ _READ: Final = itemgetter(*(_COLUMNS.index(name) for name in COLUMNS))
 
 def _insert(connection: Connection, new: list[tuple[Any, ...]], last: Head) -> None:
     """Move the head to the last row, then write the rows: the triggers let none in beyond the head."""
+    connection.info[WRITTEN] = last
     server = connection.dialect.name == "postgresql"
     ((at, *_),) = rows(connection, _MOVE_AND_WAKE if server else _MOVE, count=len(new), digest=last.digest, recorded_at=last.recorded_at)
     assert at == last.global_position  # noqa: S101  (the head was held since it was read)

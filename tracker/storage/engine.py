@@ -37,6 +37,9 @@ _TRIGGERS: Final = {
     "postgresql": (SERVER_TRIGGERS, "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND tgrelid IN (to_regclass('events'), to_regclass('head'))"),
 }
 
+WRITTEN: Final = "tracker_written"
+"""Where a connection notes the head that its transaction has written."""
+
 
 class Database(ABC):
     """An open database: short read transactions, and write transactions that hold the log alone.

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
-from tracker.storage.engine import BUSY_SECONDS, Database
+from tracker.storage.engine import BUSY_SECONDS, WRITTEN, Database
 from tracker.storage.schema import KEYED, MARK, events, metadata
 from tracker.storage.statements import driven_many
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from tracker.storage.engine import Mode
     from tracker.storage.location import ServerLocation
+    from tracker.storage.stored import Head
     from tracker.storage.watch import Watch
 
 KEYED.dialect_options["postgresql"]["where"] = events.c.key.is_not(None)
@@ -109,12 +110,13 @@ class ServerDatabase(Database):
             assert transaction is not None  # noqa: S101  (it was begun)
             number = connection.info[_NUMBER]
             yield connection
+            written = connection.info.get(WRITTEN)
             try:
                 transaction.commit()
             except DBAPIError as problem:
                 if not problem.connection_invalidated:
                     raise
-                self._settle(number, problem)
+                self._settle(number, written, problem)
 
     def require(self) -> None:
         """Make sure that the tables are there and ours, and can be added to if they are to be."""
@@ -192,8 +194,11 @@ class ServerDatabase(Database):
             raise DatabaseError(f"{shown} has no schema to make tables in", "make one, or name one with `?options=-csearch_path%3DNAME` in the URL")
         return mark == MARK, may_insert and not refuses
 
-    def _settle(self, number: str, problem: DBAPIError) -> None:
+    def _settle(self, number: str, written: Head | None, problem: DBAPIError) -> None:
         """Find out what became of a transaction whose end was not heard; nothing to say when it is kept.
+
+        After a crash a server may give the number of a transaction that left no trace to another one. So that it was
+        committed is believed only when the log has what the transaction has written.
 
         Raises:
             DatabaseError: Nothing of it is kept.
@@ -204,14 +209,17 @@ class ServerDatabase(Database):
             try:
                 with self.connect() as connection:
                     found = connection.execute("SELECT pg_xact_status(%s::xid8)", (number,)).fetchone()
+                    kept = written and connection.execute("SELECT digest FROM events WHERE global_position = %s", (written.global_position,)).fetchone()
+            except psycopg.errors.InvalidParameterValue:
+                found, kept = ("aborted",), None  # the server is yet to come to that number
             except psycopg.Error:
                 continue
-            if found is None or found[0] is None:
-                break
-            if found[0] == "committed":
+            if written and kept and kept[0] == written.digest:
                 return
-            if found[0] == "aborted":
+            if found == ("aborted",) or (found == ("committed",) and written):
                 raise unreachable(self.location, problem.orig) from problem
+            if found != ("in progress",):
+                break
         raise OutcomeUnknownError(self.location.shown) from problem
 
 
@@ -233,6 +241,7 @@ _NUMBER: Final = "tracker_transaction"
 
 def _begin(connection: Connection) -> None:
     driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
+    connection.info.pop(WRITTEN, None)
     if not connection.get_execution_options().get("tracker_writes"):
         driver.execute(_READ)
         return
