@@ -1,0 +1,46 @@
+"""The bundled dossiers, read by the index, answer as when they are read whole: every tenth day, with and without what was known then."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tracker.projections.picture import picture_of_mended
+from tracker.projections.question import ask
+from tracker.projections.visible import mend
+from tracker.services.indexing import Indexing
+from tracker.services.seeking import sight
+from tracker.storage.archive import read_lines
+from tracker.storage.event_log import open_log, restore
+from tracker.storage.migrate import migrate
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+DAYS = [(date(2022, 2, 20) + timedelta(days=n)).isoformat() for n in (*range(0, 60, 10), *range(1_100, 1_230, 5), 1_500)]
+
+
+@pytest.mark.parametrize("name", ["ukraine-2025", "briefing-2025-05"])
+def test_a_bundled_dossier_that_is_sought_answers_as_one_that_is_read_whole(name, tmp_path):
+    ids = itertools.count()
+    migrate(tmp_path / "own.db")
+    sought = 0
+    with open_log(tmp_path / "own.db", clock=lambda: 1, new_id=lambda: str(next(ids)), actor="tests", keeper=Indexing()) as log:
+        restore(log, read_lines((FIXTURES / f"{name}.jsonl").read_bytes(), verify=True))
+        events = list(log.read(dossier=name))
+        mended = mend(events)
+        for valid, then in itertools.product(DAYS, (False, True)):
+            with log.seeking() as seek:
+                view = sight(seek, name, None)
+                assert view is not None
+                question = ask(valid, zone=view.catalogue.zone, known=valid if then else None, log=view.log_place)
+                found = view.sought(question)
+            assert found is not None
+            sought += len(found.mended.facts)
+            assert msgspec.to_builtins(picture_of_mended(found.mended, question, left_out=found.left_out)) == msgspec.to_builtins(
+                picture_of_mended(mended, question)
+            )
+
+    assert sought < 2 * len(DAYS) * len(mended.facts)
