@@ -135,6 +135,24 @@ def test_a_file_that_is_replaced_while_it_is_read_is_told(
         next(reading)
 
 
+def test_another_log_that_is_restored_into_the_file_while_it_is_read_is_told(
+    log: EventLog, path: Path, template: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+) -> None:
+    log.append([stated()])
+    with opened(shutil.copy(template, path.with_name("other.db"))) as other:
+        other.append([stated("this"), stated("and that")])
+
+    def restore() -> None:
+        with closing(sqlite3.connect(path.with_name("other.db"))) as source, closing(sqlite3.connect(path)) as target:
+            source.backup(target)
+
+    reading = waiting(opened(path, read_only=True), restore)
+
+    assert next(reading).global_position == 1
+    with pytest.raises(DatabaseError, match="has another event at place 1 than the one that was read"):
+        next(reading)
+
+
 def test_a_file_that_was_replaced_before_is_read_anew(path: Path, template: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]) -> None:
     reader = opened(path, read_only=True)
     assert reader.count() == 0

@@ -49,7 +49,7 @@ def list_log(shelf: Shelf, *, dossier: str | None = None, after: int | None = 0)
         name = chosen.name
     from tracker.storage.follow import reached  # noqa: PLC0415  (imports SQLAlchemy)
 
-    end = reached(own, after or 0)
+    end = reached(own, after or 0).global_position
     return Listed(own.read(dossier=name, after=end if after is None else after, up_to=end), name)
 
 
@@ -86,5 +86,5 @@ def follow_log(
         name = chosen.name
     from tracker.storage.follow import follow, reached  # noqa: PLC0415  (imports SQLAlchemy)
 
-    end = reached(own, after or 0)
+    end = reached(own, after or 0).global_position
     return Listed(follow(own, after=end if after is None else after, dossier=name, idle=idle, meanwhile=meanwhile), name)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.event_log import EventLog
+    from tracker.storage.stored import Head
 
 SHORTEST: Final = 0.01
 LONGEST: Final = 0.5
@@ -34,19 +35,19 @@ def follow(
         meanwhile: Called each time before waiting; what it raises ends the reading.
 
     Raises:
-        DatabaseError: The log ends before `after`, its file is gone or was replaced, or the connection is lost.
+        DatabaseError: The log ends before `after`, its file is gone, it was replaced, or the connection is lost.
     """
     # The watch begins before the first reading, so that nothing is appended unseen between the two.
     with log.database.watching() as watch:
-        waited, pause = 0.0, SHORTEST
+        waited, pause, digest = 0.0, SHORTEST, None
         while True:
-            end = reached(log, after)
-            if end > after:
+            end = reached(log, after, digest=digest)
+            if end.global_position > after:
                 pause = SHORTEST
-            for recorded in log.read(dossier=dossier, after=after, up_to=end):
+            for recorded in log.read(dossier=dossier, after=after, up_to=end.global_position):
                 waited = 0.0
                 yield recorded
-            after = end
+            after, digest = end.global_position, end.digest
             changed = False
             while not changed:
                 if idle is not None and waited >= idle:
@@ -57,14 +58,22 @@ def follow(
                 waited, pause = waited + pause, min(pause * GROWTH, LONGEST)
 
 
-def reached(log: EventLog, place: int) -> int:
-    """The last place of the log, which is to be no less than a place that was read before.
+def reached(log: EventLog, place: int, *, digest: bytes | None = None) -> Head:
+    """The end of the log, which is to be no less than a place that was read before.
+
+    Args:
+        log: The log.
+        place: The last place that was read.
+        digest: Its digest, where it is known; the place is to have it still.
 
     Raises:
-        DatabaseError: It is less.
+        DatabaseError: The log is not the one that was read.
     """
-    end = log.head().global_position
-    if end < place:
-        found = f"{log.database.location.shown} ends at place {end}, so it is not the log that was read up to place {place}"
+    end, shown = log.head(), log.database.location.shown
+    if end.global_position < place:
+        found = f"{shown} ends at place {end.global_position}, so it is not the log that was read up to place {place}"
         raise DatabaseError(found, "name the database that was read before; if this is it, its tail was cut off: `tracker verify` checks what is left")
+    if digest is not None and log.digest_at(place) != digest:
+        found = f"{shown} has another event at place {place} than the one that was read, so it holds another log now"
+        raise DatabaseError(found, "when it was restored, read it from its beginning; `tracker verify` checks it")
     return end
