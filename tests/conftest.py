@@ -1,15 +1,18 @@
-"""Hypothesis profiles, and a clock and a home of their own for every test."""
+"""Hypothesis profiles, databases of both kinds, and a clock and a home of their own for every test."""
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.postgres import Server
 
@@ -37,6 +40,53 @@ def migrated(server: Server) -> Iterator[tuple[Server, str]]:
     migrate(url)
     yield server, url
     server.drop(url)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What touches storage runs on both kinds of database; a test that asks for `path` or `template`, or is marked with `files`, is about files."""
+    if "database_kind" in metafunc.fixturenames:
+        files = {"path", "template"} & set(metafunc.fixturenames) or metafunc.definition.get_closest_marker("files")
+        server = metafunc.definition.get_closest_marker("server")
+        metafunc.parametrize("database_kind", ["sqlite"] if files else ["postgresql"] if server else ["sqlite", "postgresql"], scope="session")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from tracker.storage.migrate import migrate
+
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    migrate(path)
+    return path
+
+
+@pytest.fixture
+def path(template: Path, tmp_path: Path) -> Path:
+    return shutil.copy(template, tmp_path / "log.db")
+
+
+@pytest.fixture
+def fresh(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], Path | str]]:
+    """Makes empty migrated databases of one kind, and deletes them after the test."""
+    if database_kind == "sqlite":
+        template, numbers = request.getfixturevalue("template"), itertools.count(1)
+        yield lambda: shutil.copy(template, tmp_path / f"fresh-{next(numbers)}.db")
+        return
+    server, migrated = request.getfixturevalue("migrated")
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(server.make(migrated))
+        return made[-1]
+
+    yield make
+    for url in made:
+        server.drop(url)
+
+
+@pytest.fixture
+def where(database_kind: str, request: pytest.FixtureRequest) -> Path | str:
+    """Where an empty migrated database is: the path of a file, or a URL."""
+    return request.getfixturevalue("path") if database_kind == "sqlite" else request.getfixturevalue("fresh")()
 
 
 @pytest.fixture(autouse=True)

@@ -103,6 +103,22 @@ class Wiring:
 
         return exists(locate(self.place().url))
 
+    def found(self) -> bool:
+        """Whether there is a database at that place; a server is asked.
+
+        Raises:
+            DatabaseError: It cannot be reached, or something else is there.
+        """
+        from tracker.storage.location import FileLocation, exists, locate  # noqa: PLC0415
+
+        location = locate(self.place().url)
+        if isinstance(location, FileLocation):
+            return exists(location)
+        from tracker.storage.engine import database_at  # noqa: PLC0415  (imports SQLAlchemy)
+
+        with database_at(location, "ro") as database:
+            return not database.make_room()
+
     def shown_place(self) -> str:
         """The place for messages, without a password."""
         from tracker.storage.location import masked  # noqa: PLC0415

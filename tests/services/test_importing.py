@@ -14,7 +14,6 @@ from tracker.services.formats import Reading
 from tracker.services.importing import File, How, append_checked, check_files
 from tracker.storage import scratch
 from tracker.storage.event_log import open_log
-from tracker.storage.migrate import migrate
 
 UNKEYED = {"type": "position-stated", "when": "2025-05-27", "party": "ukraine", "issue": "ceasefire", "stance": "still so"}
 SOURCE = {"type": "source-registered", "slug": "times", "publisher": "The Times of Arden", "published": "2025-05-01", "url": "https://times.example/a?id=3"}
@@ -30,12 +29,11 @@ def how(**settings):
 
 
 @pytest.fixture
-def logs(tmp_path):
+def logs(where):
     """Two writers of one log."""
-    migrate(tmp_path / "t.db")
     ids = iter(f"01900000-0000-7000-8000-{n:012d}" for n in range(10_000))
     settings = {"clock": lambda: 1_780_000_000_000_000, "new_id": lambda: next(ids), "actor": "tests"}
-    with open_log(tmp_path / "t.db", **settings) as one, open_log(tmp_path / "t.db", **settings) as two:
+    with open_log(where, **settings) as one, open_log(where, **settings) as two:
         yield one, two
 
 

@@ -11,7 +11,6 @@ from tracker.services.ledger import Ledger
 from tracker.services.mending import Mender, carry_out, last_append, mender_of
 from tracker.services.record import record
 from tracker.storage.event_log import open_log
-from tracker.storage.migrate import migrate
 
 NOW = 1_780_000_000_000_000
 FACTS = [
@@ -24,12 +23,11 @@ FACTS = [
 
 
 @pytest.fixture
-def logs(tmp_path):
+def logs(where):
     """Two writers of one log, whose clock stands still."""
-    migrate(tmp_path / "t.db")
     ids = iter(f"01900000-0000-7000-8000-{n:012d}" for n in range(1000))
     settings = {"clock": lambda: NOW, "new_id": lambda: next(ids), "actor": "tests"}
-    with open_log(tmp_path / "t.db", **settings) as one, open_log(tmp_path / "t.db", **settings) as two:
+    with open_log(where, **settings) as one, open_log(where, **settings) as two:
         record(one, FACTS)
         yield one, two
 

@@ -8,16 +8,14 @@ from tests.builders import event, log
 from tracker.domain.errors import UnknownReferenceError
 from tracker.services.record import held, record, standing_events, withdrawn_ids
 from tracker.storage.event_log import open_log
-from tracker.storage.migrate import migrate
 
 PARTY = {"name": "Russia", "kind": "state"}
 
 
 @pytest.fixture
-def own(tmp_path):
-    migrate(tmp_path / "t.db")
+def own(where):
     ids = iter(f"01900000-0000-7000-8000-{n:012d}" for n in range(1000))
-    with open_log(tmp_path / "t.db", clock=lambda: 1_780_000_000_000_000, new_id=lambda: next(ids), actor="tests") as found:
+    with open_log(where, clock=lambda: 1_780_000_000_000_000, new_id=lambda: next(ids), actor="tests") as found:
         yield found
 
 

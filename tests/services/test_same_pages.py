@@ -12,7 +12,6 @@ from tracker.services.importing import append_checked, check_files
 from tracker.services.mending import Publicly, carry_out, mender_of
 from tracker.services.record import record, record_all, record_once
 from tracker.storage.event_log import open_log
-from tracker.storage.migrate import migrate
 
 START = [
     event("dossier-opened", title="Talks"),
@@ -31,12 +30,11 @@ def said(key, *sources):
 
 
 @pytest.fixture
-def logs(tmp_path):
+def logs(where):
     """Two writers of one log that holds a dossier."""
-    migrate(tmp_path / "t.db")
     ids = iter(f"01900000-0000-7000-8000-{n:012d}" for n in range(1000))
     settings = {"clock": lambda: 1_780_000_000_000_000, "new_id": lambda: next(ids), "actor": "tests"}
-    with open_log(tmp_path / "t.db", **settings) as one, open_log(tmp_path / "t.db", **settings) as two:
+    with open_log(where, **settings) as one, open_log(where, **settings) as two:
         record(one, START)
         yield one, two
 

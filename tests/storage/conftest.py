@@ -1,16 +1,14 @@
-"""A log on an empty migrated database, copied from a template; a clock and ids that count."""
+"""A log on an empty migrated database of either kind; a clock and ids that count."""
 
 from __future__ import annotations
 
 import itertools
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tracker.domain.events import PositionStated
 from tracker.storage.event_log import EventLog, NewEvent, open_log
-from tracker.storage.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,51 +26,6 @@ class Clock:
     def __call__(self) -> int:
         self.now += 1
         return self.now
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What touches storage runs on both kinds of database; a test that asks for `path` or `template`, or is marked with `files`, is about files."""
-    if "kind" in metafunc.fixturenames:
-        files = {"path", "template"} & set(metafunc.fixturenames) or metafunc.definition.get_closest_marker("files")
-        server = metafunc.definition.get_closest_marker("server")
-        metafunc.parametrize("kind", ["sqlite"] if files else ["postgresql"] if server else ["sqlite", "postgresql"], scope="session")
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    migrate(path)
-    return path
-
-
-@pytest.fixture
-def path(template: Path, tmp_path: Path) -> Path:
-    return shutil.copy(template, tmp_path / "log.db")
-
-
-@pytest.fixture
-def fresh(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], Path | str]]:
-    """Makes empty migrated databases of one kind, and deletes them after the test."""
-    if kind == "sqlite":
-        template, numbers = request.getfixturevalue("template"), itertools.count(1)
-        yield lambda: shutil.copy(template, tmp_path / f"fresh-{next(numbers)}.db")
-        return
-    server, migrated = request.getfixturevalue("migrated")
-    made: list[str] = []
-
-    def make() -> str:
-        made.append(server.make(migrated))
-        return made[-1]
-
-    yield make
-    for url in made:
-        server.drop(url)
-
-
-@pytest.fixture
-def where(kind: str, request: pytest.FixtureRequest) -> Path | str:
-    """Where an empty migrated database is: the path of a file, or a URL."""
-    return request.getfixturevalue("path") if kind == "sqlite" else request.getfixturevalue("fresh")()
 
 
 @pytest.fixture

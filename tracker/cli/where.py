@@ -6,6 +6,7 @@ from tracker.cli.lazy import command as make_command
 from tracker.cli.listing import as_json
 from tracker.cli.options import format_option
 from tracker.cli.session import lines, session
+from tracker.domain.errors import DatabaseError
 
 
 @make_command("where", example="tracker where -f json")
@@ -13,10 +14,12 @@ from tracker.cli.session import lines, session
 def command(*, fmt: str) -> None:
     """Say where the database is, which setting says so, and whether it is there; passwords are starred out."""
     run = session()
-    there = run.wiring.has_database()
+    try:
+        there, missing = run.wiring.found(), f"not there yet; `{run.wiring.command('init')}` makes it"
+    except DatabaseError as problem:
+        there, missing = False, f"not to be used: {problem}"
     place, origin = run.wiring.shown_place(), run.wiring.place().origin
     if fmt == "json":
         run.answer(as_json({"database": place, "origin": origin, "exists": there, "dossier": run.wiring.default_dossier()}))
         return
-    state = "there" if there else f"not there yet; `{run.wiring.command('init')}` makes it"
-    run.answer(lines([place, f"  named by: {origin}", f"  database: {state}"]))
+    run.answer(lines([place, f"  named by: {origin}", f"  database: {'there' if there else missing}"]))
