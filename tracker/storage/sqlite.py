@@ -14,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
 from tracker.storage.engine import BUSY_SECONDS, Database
 from tracker.storage.schema import APPLICATION_ID
+from tracker.storage.statements import driven
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +127,7 @@ def explained(location: FileLocation) -> Iterator[None]:
 
 def _begin(connection: Connection) -> None:
     # A transaction that reads first and writes later could fail at its first write, whatever the timeout.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("tracker_writes") else "BEGIN")
+    driven(connection, "BEGIN IMMEDIATE" if connection.get_execution_options().get("tracker_writes") else "BEGIN")
 
 
 def _connect(location: FileLocation, mode: Mode) -> sqlite3.Connection:
