@@ -405,6 +405,7 @@ def test_a_shell_completes_nouns_names_and_choices(database, typed, offered):
     assert {line.partition(",")[2] for line in done.stdout.splitlines()} == offered
 
 
+@pytest.mark.files
 @pytest.mark.parametrize("typed", ["tracker append position rus", "tracker append position --answers B", "tracker append note --source "])
 def test_completing_a_name_imports_no_database_library(database, typed):
     code = (

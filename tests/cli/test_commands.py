@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 
 import jsonschema
 import pytest
 
 from tests.cli.running import MINI, json_lines, run, write
+from tests.owner import lifted, raw
 from tracker.domain.catalog import TYPES
 
 
@@ -183,12 +183,8 @@ def test_an_answer_fits_its_published_schema():
 
 def test_verify_finds_what_was_altered_and_what_dangles(database):
     assert run("verify").code == 0
-    with sqlite3.connect(database) as connection:
-        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for (name,) in triggers:
-            connection.execute(f"DROP TRIGGER {name}")
-        connection.execute("UPDATE events SET payload = replace(payload, 'terms first', 'terms later') WHERE key = 'B2'")
-    connection.close()
+    with raw(database) as owner, lifted(owner, "events_refuse_update"):
+        owner.execute("UPDATE events SET payload = replace(payload, 'terms first', 'terms later') WHERE key = 'B2'")
 
     ran = run("verify", "-f", "json")
 
@@ -256,9 +252,8 @@ def test_an_unexpected_error_is_one_line_and_exit_70(monkeypatch):
 
 @pytest.mark.parametrize(("revision", "words"), [("0000", "`tracker"), ("9999", "upgrade")])
 def test_another_schema_revision_is_exit_5_with_the_command_that_helps(database, revision, words):
-    with sqlite3.connect(database) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
-    connection.close()
+    with raw(database) as owner:
+        owner.execute("UPDATE alembic_version SET version_num = ?", (revision,))
 
     for command in (["as-of", "2025-05-28"], ["import", "-"], ["show", "B1"]):
         ran = run(*command, stdin=json_lines(*MINI))

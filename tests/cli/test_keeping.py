@@ -23,6 +23,8 @@ from tracker.storage.sqlite import FileDatabase
 from tracker.storage.stored import NewEvent
 from tracker.wiring import Wiring
 
+pytestmark = pytest.mark.files
+
 
 @pytest.fixture
 def more(tmp_path):

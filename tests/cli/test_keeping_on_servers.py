@@ -9,6 +9,8 @@ import pytest
 from tests.cli.running import MINI, run, write
 from tests.services.feeds import item, rss
 
+pytestmark = pytest.mark.files
+
 
 @pytest.fixture
 def url(server):

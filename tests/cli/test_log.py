@@ -135,6 +135,7 @@ def test_a_pipe_that_is_closed_while_nothing_happens_ends_it_silently(database, 
     assert following.ended() == (0, "")
 
 
+@pytest.mark.files
 def test_a_file_that_goes_ends_it_with_a_reason(database, following):
     assert following.place() == 10
     database.unlink()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
-from contextlib import closing
 
 import pytest
 
 from tests.cli.running import MINI, run, write
+from tests.owner import raw
 
 
 @pytest.fixture
@@ -131,9 +130,8 @@ def test_what_makes_no_sense_is_named(words, code, found):
 )
 def test_an_index_that_says_otherwise_than_the_log_is_found_and_made_anew(database, change):
     assert run("verify", "--index").code == 0
-    with closing(sqlite3.connect(database)) as raw:
-        raw.execute(change)
-        raw.commit()
+    with raw(database) as owner:
+        owner.execute(change)
 
     assert run("verify").code == 0
     ran = run("verify", "--index", "-f", "json")
@@ -144,11 +142,10 @@ def test_an_index_that_says_otherwise_than_the_log_is_found_and_made_anew(databa
 
 def test_a_log_without_an_index_of_its_own_gets_one_by_migrating(database):
     before = run("as-of", "2025-05-28", "-f", "json").json
-    with closing(sqlite3.connect(database)) as raw:
+    with raw(database) as owner:
         for table in ("entries", "wordings", "subjects"):
-            raw.execute(f"DELETE FROM {table}")  # noqa: S608  (one of three names)
-        raw.execute("UPDATE indexed SET place = 0, version = 0")
-        raw.commit()
+            owner.execute(f"DELETE FROM {table}")  # noqa: S608  (one of three names)
+        owner.execute("UPDATE indexed SET place = 0, version = 0")
 
     assert run("as-of", "2025-05-28", "-f", "json").json == before
     assert run("migrate").code == 0
