@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither kill -9 nor fork")
 
 
-def test_writers_that_are_killed_leave_whole_batches_and_can_be_repeated(where: Path | str, kind: str) -> None:
+def test_writers_that_are_killed_leave_whole_batches_and_can_be_repeated(where: Path | str, database_kind: str) -> None:
     found = kill_writers(str(where), 20, largest=40)
 
     assert found.kills == found.whole + found.absent == 20
     assert found.acknowledged > 0
-    if kind == "sqlite":
+    if database_kind == "sqlite":
         with closing(sqlite3.connect(where)) as file:
             assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
@@ -44,8 +44,8 @@ def test_imports_that_are_killed_leave_all_or_nothing(where: Path | str) -> None
     assert found.kills == found.whole + found.absent == 4
 
 
-def test_readers_beside_four_writers_skip_double_and_reorder_nothing(where: Path | str, kind: str) -> None:
-    events = 8_000 if kind == "sqlite" else 4_000
+def test_readers_beside_four_writers_skip_double_and_reorder_nothing(where: Path | str, database_kind: str) -> None:
+    events = 8_000 if database_kind == "sqlite" else 4_000
 
     found = crowd(str(where), events, largest=50, every=1_000)
 

@@ -212,18 +212,18 @@ class LogBesideAList(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def places(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Callable[[], str], Callable[[str], object]]:
+def places(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Callable[[], str], Callable[[str], object]]:
     """What makes empty databases of one kind, and what deletes one."""
-    if kind == "sqlite":
+    if database_kind == "sqlite":
         template, numbers = request.getfixturevalue("template"), itertools.count()
         return lambda: str(shutil.copy(template, tmp_path / f"{next(numbers)}.db")), lambda where: Path(where).unlink()
     server, migrated = request.getfixturevalue("migrated")
     return lambda: server.make(migrated), server.drop
 
 
-def test_the_log_and_a_plain_list_say_the_same(kind: str, places: tuple[Callable[[], str], Callable[[str], object]]) -> None:
+def test_the_log_and_a_plain_list_say_the_same(database_kind: str, places: tuple[Callable[[], str], Callable[[str], object]]) -> None:
     LogBesideAList.make, LogBesideAList.drop = (staticmethod(each) for each in places)
-    examples = 30 if kind == "sqlite" else 6
+    examples = 30 if database_kind == "sqlite" else 6
 
     run_state_machine_as_test(
         LogBesideAList, settings=settings(max_examples=examples, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
