@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.dates import FOREVER
-from tracker.projections.reach import reach, wanted
+from tracker.projections.reach import needed
 from tracker.storage.seek import Found
 
 BOUNDARY = 100
@@ -39,9 +39,8 @@ def holds_and_runs(rows: list[Found]) -> set[int]:
 
 
 def settled(rows: list[Found], read_to: int, *, clean: bool = False) -> set[int] | None:
-    given_ = [r for r in rows if r.latest > read_to]
-    need = reach(given_, boundary=BOUNDARY, read_to=read_to, runs=True, clean=clean)
-    return None if need is None else {r.place for r in wanted(given_, need, boundary=BOUNDARY, runs=True, clean=clean)}
+    found = needed([r for r in rows if r.latest > read_to], boundary=BOUNDARY, read_to=read_to, runs=True, clean=clean)
+    return None if found is None else {r.place for r in found}
 
 
 @given(keys(), st.integers(-1, 110), st.booleans(), st.sets(st.integers(0, 9)))
@@ -62,11 +61,10 @@ def test_all_of_a_key_always_settles_it(rows):
 
 @given(keys(), st.integers(-1, 110))
 def test_with_pointers_no_date_straddles_where_reading_ends(rows, read_to):
-    given_ = [r for r in rows if r.latest > read_to]
-    need = reach(given_, boundary=BOUNDARY, read_to=read_to, runs=True, clean=True)
-    if need is not None:
-        within = [r for r in rows if need < r.latest <= BOUNDARY]
-        assert all(r.latest <= w.earliest for r in rows if r.latest <= need for w in within)
+    places = settled(rows, read_to, clean=True)
+    if places is not None:
+        within = [r for r in rows if r.place in places and r.latest <= BOUNDARY]
+        assert all(r.latest <= w.earliest for r in rows if r.place not in places and r.latest <= BOUNDARY for w in within)
 
 
 def test_two_changes_back_are_enough():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from tracker.domain.dates import FOREVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 
 class Row(Protocol):
@@ -37,11 +37,12 @@ class Row(Protocol):
 R = TypeVar("R", bound=Row)
 
 
-def reach(rows: Sequence[Row], *, boundary: int, read_to: int, runs: bool, clean: bool) -> int | None:
-    """The instant down to which a key is needed: entries whose later bound lies after it are enough. None when more have to be read first.
+def needed(rows: Sequence[R], *, boundary: int, read_to: int, runs: bool, clean: bool) -> list[R] | None:
+    """The entries of a key whose events an answer needs; None when more entries have to be read first.
 
     What holds are the entries that end after the last start. With `runs`, what said the same before counts as far back as something else was
-    said certainly in between. With `clean`, pointers may order what dates do not, and no date may straddle the instant.
+    said certainly in between. With `clean`, pointers may order what dates do not: then all is needed down to an instant that no date straddles.
+    All is needed too where it has to be looked at whether something counts.
 
     Args:
         rows: All entries that begin before the boundary and whose later bound lies after `read_to`.
@@ -50,35 +51,29 @@ def reach(rows: Sequence[Row], *, boundary: int, read_to: int, runs: bool, clean
         runs: Whether repeats are wanted.
         clean: Whether anything on the key points at something.
     """
-    certain = [r for r in rows if r.latest <= boundary]
-    sure = [r for r in certain if r.known is not None]
-    need = last_start = max((r.earliest for r in sure), default=-FOREVER)
+    sure = [r for r in rows if r.known is not None and r.latest <= boundary]
+    need = last_start = max([r.earliest for r in sure], default=-FOREVER)
+    breaks: dict[int | None, int] = {}
     if runs:
-        for label, earliest in {(r.label, r.earliest) for r in certain if r.latest > last_start and r.label is not None}:
-            need = min(need, _last_break(sure, label, earliest))
+        for label, earliest in _begun(rows, last_start, boundary).items():
+            breaks[label] = max([r.earliest for r in sure if r.label != label and r.latest <= earliest], default=-FOREVER)
+        need = min([need, *breaks.values()])
     while clean:
-        lower = min((r.earliest for r in certain if r.latest > need), default=need)
+        lower = min([r.earliest for r in rows if need < r.latest <= boundary], default=need)
         if lower >= need:
             break
         need = lower
-    return need if read_to <= need else None
+    if read_to > need:
+        return None
+    if clean or None in [r.known for r in rows]:
+        return [r for r in rows if r.latest > need]
+    return [r for r in rows if r.latest > last_start or r.latest > breaks.get(r.label, FOREVER)]
 
 
-def wanted(rows: Sequence[R], need: int, *, boundary: int, runs: bool, clean: bool) -> list[R]:
-    """The entries of a key whose events are to be read, when `need` is its reach."""
-    within = [r for r in rows if r.latest > need]
-    if clean or any(r.known is None for r in within):
-        return within
-    last_start = max((r.earliest for r in within if r.latest <= boundary), default=-FOREVER)
-    holders = [r for r in within if r.latest > last_start]
-    if not runs:
-        return holders
-    breaks: dict[int, int] = {}
-    for label, earliest in {(h.label, h.earliest) for h in holders if h.latest <= boundary and h.label is not None}:
-        breaks[label] = min(breaks.get(label, FOREVER), _last_break(within, label, earliest))
-    return [r for r in within if r.latest > last_start or (r.label in breaks and r.latest > breaks[r.label])]
-
-
-def _last_break(rows: Iterable[Row], label: int, earliest: int) -> int:
-    """The start of the last entry that says something else and is certainly over before a statement begins."""
-    return max((r.earliest for r in rows if r.label != label and r.latest <= earliest), default=-FOREVER)
+def _begun(rows: Sequence[Row], last_start: int, boundary: int) -> dict[int, int]:
+    """For what is said by the entries that may hold, the earliest start of one that says it."""
+    found: dict[int, int] = {}
+    for row in rows:
+        if last_start < row.latest <= boundary and row.label is not None:
+            found[row.label] = min(found.get(row.label, FOREVER), row.earliest)
+    return found

@@ -13,7 +13,7 @@ from tracker.domain.events import DossierOpened, IssueDefined, PartyRegistered, 
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.answer import MOST_KEYS
 from tracker.projections.entries import WIDTHS
-from tracker.projections.reach import reach, wanted
+from tracker.projections.reach import needed
 from tracker.projections.visible import Catalogue, Mended, as_mended, catalogue_from
 from tracker.services.indexing import BRIDGED, MENDED_SOURCE, ODD, POINTS, UTC, VERSION, ZONE
 from tracker.storage.seek import Found, Key, Window
@@ -84,16 +84,16 @@ class Sight:
             if bridged and key.name.partition("/")[0] in bridged:
                 yield key, self._walk(key, window, None)[0], 0
                 continue
-            rows, read_to, need = self._read(key, window, newest.get(key.id))
-            if kind == "violation" and (read_to > -FOREVER or len(rows) > _FEW):
-                yield (key, *self._alleged(key, window, rows, need))
-            elif kind == "violation":
-                yield key, rows, 0
+            rows, read_to, wanted = self._read(key, window, newest.get(key.id))
+            if kind != "violation":
+                yield key, wanted, 0
+            elif read_to > -FOREVER or len(rows) > _FEW:
+                yield (key, *self._alleged(key, window, wanted))
             else:
-                yield key, wanted(rows, need, boundary=window.boundary, runs=kind == "position", clean=bool(key.flags & POINTS)), 0
+                yield key, rows, 0
 
-    def _read(self, key: Key, window: Window, newest: Newest | None) -> tuple[list[Found], int, int]:
-        """Entries of a key down to some instant, that instant, and the one down to which they are needed."""
+    def _read(self, key: Key, window: Window, newest: Newest | None) -> tuple[list[Found], int, list[Found]]:
+        """Entries of a key down to some instant, that instant, and those of them that are needed."""
         rows: list[Found] = []
         read_to = -FOREVER
         for most in (0, *_STEPS):
@@ -104,9 +104,9 @@ class Sight:
                 read_to = -FOREVER if newest is None or newest.cut is None else newest.cut
             else:
                 rows, read_to = self._walk(key, window, most)
-            need = reach(rows, boundary=window.boundary, read_to=read_to, runs=key.kind == "position", clean=bool(key.flags & POINTS))
-            if need is not None:
-                return rows, read_to, need
+            wanted = needed(rows, boundary=window.boundary, read_to=read_to, runs=key.kind == "position", clean=bool(key.flags & POINTS))
+            if wanted is not None:
+                return rows, read_to, wanted
         raise AssertionError(key)  # all were read
 
     def _walk(self, key: Key, window: Window, most: int | None) -> tuple[list[Found], int]:
@@ -121,9 +121,9 @@ class Sight:
                     read_to = max(read_to, found[-1].latest)
         return rows, read_to
 
-    def _alleged(self, key: Key, window: Window, rows: Sequence[Found], need: int) -> tuple[list[Found], int]:
+    def _alleged(self, key: Key, window: Window, last: Sequence[Found]) -> tuple[list[Found], int]:
         """The alleged violations of a key to read: the last, the first, and those to be looked at; and how many more count."""
-        found = {r.place: r for r in rows if r.latest > need} | {r.place: r for r in self._first(key, window)}
+        found = {r.place: r for r in (*last, *self._first(key, window))}
         sure, doubtful = self._seek.count(key.id, window)
         if doubtful:
             found |= {r.place: r for r in self._seek.doubtful(key.id, window)}
