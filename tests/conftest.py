@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -64,23 +64,40 @@ def path(template: Path, tmp_path: Path) -> Path:
     return shutil.copy(template, tmp_path / "log.db")
 
 
+class Databases(NamedTuple):
+    """Makes empty migrated databases of one kind, and deletes them."""
+
+    make: Callable[[], Path | str]
+    drop: Callable[[Any], None]
+
+
 @pytest.fixture
-def fresh(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], Path | str]]:
-    """Makes empty migrated databases of one kind, and deletes them after the test."""
+def databases(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Databases:
+    """What makes and deletes databases of one kind, as often as a test likes."""
     if database_kind == "sqlite":
         template, numbers = request.getfixturevalue("template"), itertools.count(1)
-        yield lambda: shutil.copy(template, tmp_path / f"fresh-{next(numbers)}.db")
-        return
+        return Databases(lambda: shutil.copy(template, tmp_path / f"fresh-{next(numbers)}.db"), unlink_database)
     server, migrated = request.getfixturevalue("migrated")
-    made: list[str] = []
+    return Databases(lambda: server.make(migrated), server.drop)
 
-    def make() -> str:
-        made.append(server.make(migrated))
+
+def unlink_database(path: Path) -> None:
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+
+
+@pytest.fixture
+def fresh(databases: Databases) -> Iterator[Callable[[], Path | str]]:
+    """Makes empty migrated databases of one kind, and deletes them after the test."""
+    made: list[Path | str] = []
+
+    def make() -> Path | str:
+        made.append(databases.make())
         return made[-1]
 
     yield make
-    for url in made:
-        server.drop(url)
+    for each in made:
+        databases.drop(each)
 
 
 @pytest.fixture

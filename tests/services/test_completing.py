@@ -7,51 +7,65 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from tests.builders import DOSSIER, event, log, logs, recorded_log, source, withdraw
+from tests.laws import empty_log, law
 from tracker.domain.errors import DatabaseError
 from tracker.services.completing import names_in
 from tracker.services.desk import Desk
 from tracker.storage.event_log import open_log, restore
 from tracker.storage.glimpse import Glimpse
-from tracker.storage.migrate import migrate
+from tracker.storage.location import FileLocation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.conftest import Databases
+    from tests.laws import Logs
     from tracker.domain.events import Event
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.event_log import EventLog
 
 KINDS = ("party", "issue", "source", "event", "proposal", "ceasefire", "meeting", "agreement", "nothing")
 
 
-def in_a_file(path: Path, recorded: list[RecordedEvent]) -> Glimpse:
-    path.unlink(missing_ok=True)
-    migrate(path)
-    with open_log(path, clock=lambda: 0, new_id=str, actor="tests") as found:
-        restore(found, recorded)
-    return Glimpse(path)
+@pytest.fixture
+def glimpsed(path: Path) -> Iterator[Glimpse]:
+    """A glimpse of a file that holds a source."""
+    with open_log(path, clock=lambda: 0, new_id=str, actor="tests") as filled:
+        restore(filled, log(source("press")))
+    with closing(Glimpse(path)) as opened:
+        yield opened
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(logs())
-def test_a_glimpse_names_what_the_desk_names(tmp_path: Path, events: list[Event]) -> None:
+def seen(log: EventLog) -> Glimpse | EventLog:
+    """What the tab key reads: a glimpse of a file, the log itself on a server."""
+    location = log.database.location
+    return Glimpse(location.path) if isinstance(location, FileLocation) else log
+
+
+@law(logs(), examples=25)
+def test_what_the_tab_key_reads_names_what_the_desk_names(empty: Logs, events: list[Event]) -> None:
     recorded = recorded_log(events)
-    with closing(in_a_file(tmp_path / "t.db", recorded)) as glimpse:
+    with empty() as filled:
+        restore(filled, recorded)
         desk = Desk(DOSSIER, recorded, now=0)
+        with closing(seen(filled)) as glimpse:
+            assert {kind: names_in(glimpse, DOSSIER, kind) for kind in KINDS} == {kind: desk.names(kind) for kind in KINDS}
 
-        assert {kind: names_in(glimpse, DOSSIER, kind) for kind in KINDS} == {kind: desk.names(kind) for kind in KINDS}
 
-
-def test_what_is_withdrawn_is_not_offered_and_what_is_restored_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("acts", "offered"), [([], ["press", "radio"]), ([withdraw("W1", key="W2")], ["paper", "press", "radio"])])
+def test_what_is_withdrawn_is_not_offered_and_what_is_restored_is(databases: Databases, acts: list[Event], offered: list[str]) -> None:
     gone = [source("press"), source("radio"), withdraw("S1", key="W1")]
-    named = [event("source-registered", key="S1", slug="paper", publisher="Paper"), *gone]
-    with closing(in_a_file(tmp_path / "t.db", log(*named))) as glimpse:
-        assert names_in(glimpse, DOSSIER, "source") == ["press", "radio"]
-        assert (glimpse.dossiers(), glimpse.holds(DOSSIER), glimpse.holds("other")) == ([DOSSIER], True, False)
-    with closing(in_a_file(tmp_path / "t.db", log(*named, withdraw("W1", key="W2")))) as glimpse:
-        assert names_in(glimpse, DOSSIER, "source") == ["paper", "press", "radio"]
+    with empty_log(databases) as filled:
+        restore(filled, log(event("source-registered", key="S1", slug="paper", publisher="Paper"), *gone, *acts))
+        with closing(seen(filled)) as glimpse:
+            assert names_in(glimpse, DOSSIER, "source") == offered
+            assert glimpse.dossiers() == [DOSSIER]
+
+
+def test_a_glimpse_knows_which_dossiers_a_file_holds(glimpsed: Glimpse) -> None:
+    assert (glimpsed.dossiers(), glimpsed.holds(DOSSIER), glimpsed.holds("other")) == ([DOSSIER], True, False)
 
 
 @pytest.mark.parametrize("name", ["missing.db", "a?mode=rwc#b.db"])
@@ -64,10 +78,8 @@ def test_a_file_that_is_no_log_is_told_and_never_made(tmp_path: Path, name: str)
         Glimpse(tmp_path / name).dossiers()
 
 
-def test_a_glimpse_never_writes(tmp_path: Path) -> None:
-    glimpse = in_a_file(tmp_path / "t.db", log(source("press")))
-
+def test_a_glimpse_never_writes(glimpsed: Glimpse, path: Path) -> None:
     with pytest.raises(DatabaseError):
-        glimpse._rows("DELETE FROM events")
-    with closing(sqlite3.connect(tmp_path / "t.db")) as file:
+        glimpsed._rows("DELETE FROM events")
+    with closing(sqlite3.connect(path)) as file:
         assert file.execute("SELECT count(*) FROM events").fetchone() == (2,)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import itertools
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -26,11 +23,11 @@ from tracker.services.importing import How, append_checked, check_files
 from tracker.services.mending import Mender, Publicly, carry_out, mender_of
 from tracker.services.record import record
 from tracker.storage.event_log import open_log
-from tracker.storage.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tests.conftest import Databases
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.mending import Plan
 
@@ -108,14 +105,13 @@ def said(events: Sequence[RecordedEvent], day: str, known: str | None) -> Answer
 class DeskBesideAList(RuleBasedStateMachine):
     """The model is a list of lines, each a name and what was said under it."""
 
-    template: Path
+    databases: Databases
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
+        self.where = self.databases.make()
         self.now, self.ids, self.words = 1_780_000_000_000_000, itertools.count(), itertools.count()
-        path = shutil.copy(self.template, self.folder / "log.db")
-        self.log = open_log(path, clock=lambda: self.now, new_id=lambda: f"id-{next(self.ids)}", actor="desk")
+        self.log = open_log(self.where, clock=lambda: self.now, new_id=lambda: f"id-{next(self.ids)}", actor="desk")
         self.model: list[Line] = []
         self.written: list[dict[str, Any]] = []
         self.seen: list[RecordedEvent] = []
@@ -123,7 +119,7 @@ class DeskBesideAList(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.log.close()
-        shutil.rmtree(self.folder)
+        self.databases.drop(self.where)
 
     @initialize()
     def set_up(self) -> None:
@@ -295,10 +291,10 @@ def _key(plan: Plan) -> str:
     return fact.key or ""
 
 
-def test_a_desk_and_a_plain_list_say_the_same(tmp_path: Path) -> None:
-    DeskBesideAList.template = tmp_path / "template.db"
-    migrate(DeskBesideAList.template)
+def test_a_desk_and_a_plain_list_say_the_same(database_kind: str, databases: Databases) -> None:
+    DeskBesideAList.databases = databases
+    examples = 40 if database_kind == "sqlite" else 10
 
     run_state_machine_as_test(
-        DeskBesideAList, settings=settings(max_examples=40, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck))
+        DeskBesideAList, settings=settings(max_examples=examples, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck))
     )

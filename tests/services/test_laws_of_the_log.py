@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
 import uuid
-from contextlib import contextmanager
-from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import builders as b
+from tests.laws import law
 from tracker.domain.catalog import decode_payload
 from tracker.domain.events import DossierOpened
-from tracker.services.indexing import Indexing
 from tracker.services.query import AsOf, picture_as_of
 from tracker.services.shelf import Bundle, Shelf
 from tracker.storage.archive import lines, read_lines
-from tracker.storage.event_log import EventLog, NewEvent, open_log, restore
-from tracker.storage.migrate import migrate
+from tracker.storage.event_log import NewEvent, restore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-laws = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-
-
-@contextmanager
-def empty_log() -> Iterator[EventLog]:
-    ticks = count(b.RECORDED)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "log.db"
-        migrate(str(path))
-        with open_log(
-            path, clock=lambda: next(ticks), new_id=lambda: str(uuid.uuid5(uuid.NAMESPACE_URL, str(next(ticks)))), actor="tests", keeper=Indexing()
-        ) as log:
-            yield log
+    from tests.laws import Logs
+    from tracker.storage.event_log import EventLog
 
 
 def opened(dossier: str = b.DOSSIER) -> list[NewEvent]:
@@ -64,10 +45,9 @@ def answer(log: EventLog, valid: str, known: str | None, *, log_at: str | None =
 days = st.sampled_from([d for d in b.DATES if not d.endswith("/..") and not d.endswith("/")])
 
 
-@laws
-@given(b.logs(), b.logs(), days, st.none() | days)
-def test_appending_changes_no_byte_and_no_answer_asked_with_the_earlier_place(events: list, more: list, valid: str, known: str | None) -> None:
-    with empty_log() as log:
+@law(b.logs(), b.logs(), days, st.none() | days, examples=40)
+def test_appending_changes_no_byte_and_no_answer_asked_with_the_earlier_place(empty: Logs, events: list, more: list, valid: str, known: str | None) -> None:
+    with empty() as log:
         log.append([*opened(), *moved(events, b.DOSSIER)])
         place = log.head().global_position
         bytes_before, answer_before = list(lines(log.read())), answer(log, valid, known)
@@ -77,10 +57,9 @@ def test_appending_changes_no_byte_and_no_answer_asked_with_the_earlier_place(ev
         assert answer(log, valid, known, log_at=str(place)) == answer_before
 
 
-@laws
-@given(b.logs(), days, st.none() | days)
-def test_appending_the_same_again_adds_nothing(events: list, valid: str, known: str | None) -> None:
-    with empty_log() as log:
+@law(b.logs(), days, st.none() | days, examples=40)
+def test_appending_the_same_again_adds_nothing(empty: Logs, events: list, valid: str, known: str | None) -> None:
+    with empty() as log:
         log.append([*opened(), *moved(events, b.DOSSIER)])
         head, before = log.head(), answer(log, valid, known)
         receipts = log.append(moved(events, b.DOSSIER))
@@ -89,20 +68,18 @@ def test_appending_the_same_again_adds_nothing(events: list, valid: str, known: 
         assert (log.head(), answer(log, valid, known)) == (head, before)
 
 
-@laws
-@given(b.logs(), b.logs(), days, st.none() | days)
-def test_events_of_one_dossier_never_change_an_answer_about_another(events: list, others: list, valid: str, known: str | None) -> None:
-    with empty_log() as alone, empty_log() as shared:
+@law(b.logs(), b.logs(), days, st.none() | days, examples=40)
+def test_events_of_one_dossier_never_change_an_answer_about_another(empty: Logs, events: list, others: list, valid: str, known: str | None) -> None:
+    with empty() as alone, empty() as shared:
         alone.append([*opened(), *moved(events, b.DOSSIER)])
         shared.append([*opened("other"), *moved(others, "other"), *opened(), *moved(events, b.DOSSIER)])
 
         assert answer(shared, valid, known) == answer(alone, valid, known)
 
 
-@laws
-@given(b.logs(), days, st.none() | days)
-def test_an_export_imported_into_an_empty_log_gives_the_same_events_digests_and_answers(events: list, valid: str, known: str | None) -> None:
-    with empty_log() as first, empty_log() as second:
+@law(b.logs(), days, st.none() | days, examples=40)
+def test_an_export_imported_into_an_empty_log_gives_the_same_events_digests_and_answers(empty: Logs, events: list, valid: str, known: str | None) -> None:
+    with empty() as first, empty() as second:
         first.append([*opened(), *moved(events, b.DOSSIER)])
         exported = list(lines(first.read()))
         restore(second, read_lines(exported, verify=True))
@@ -111,10 +88,9 @@ def test_an_export_imported_into_an_empty_log_gives_the_same_events_digests_and_
         assert answer(second, valid, known) == answer(first, valid, known)
 
 
-@laws
-@given(b.logs(), days, st.none() | days)
-def test_the_log_answers_as_the_events_themselves(events: list, valid: str, known: str | None) -> None:
-    with empty_log() as log:
+@law(b.logs(), days, st.none() | days, examples=40)
+def test_the_log_answers_as_the_events_themselves(empty: Logs, events: list, valid: str, known: str | None) -> None:
+    with empty() as log:
         log.append([*opened(), *moved(events, b.DOSSIER)])
         found, told = answer(log, valid, known), msgspec.to_builtins(b.picture(list(log.read()), valid, known))
         del told["asked"]["log"]

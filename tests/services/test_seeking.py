@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event
 from hypothesis import strategies as st
 
 from tests import builders as b
-from tests.services.test_laws_of_the_log import empty_log, moved, opened
+from tests.laws import empty_log, law
+from tests.services.test_laws_of_the_log import moved, opened
 from tracker.domain.dates import zone_of
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
@@ -20,12 +21,14 @@ from tracker.projections.visible import mend
 from tracker.services.seeking import sight
 
 if TYPE_CHECKING:
+    from tests.conftest import Databases
+    from tests.laws import Logs
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.event_log import EventLog
 
 ZONE = zone_of("Europe/Kyiv")
+EXAMPLES = int(os.environ.get("LAWS", "100"))
 
-laws = settings(max_examples=int(os.environ.get("LAWS", "100")), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 days = st.sampled_from(b.DATES)
 
 
@@ -65,10 +68,9 @@ def appended(draw: Any) -> list[Any]:
     return found
 
 
-@laws
-@given(appended(), days, st.none() | days, st.data())
-def test_what_is_sought_answers_as_what_is_read_whole(events: list, valid: str, known: str | None, data: st.DataObject) -> None:
-    with empty_log() as log:
+@law(appended(), days, st.none() | days, st.data(), examples=EXAMPLES)
+def test_what_is_sought_answers_as_what_is_read_whole(empty: Logs, events: list, valid: str, known: str | None, data: st.DataObject) -> None:
+    with empty() as log:
         log.append(opened())
         for one in moved(events, b.DOSSIER):
             log.append([one])
@@ -80,10 +82,9 @@ def test_what_is_sought_answers_as_what_is_read_whole(events: list, valid: str, 
         assert found is None or found == whole(held[:place], valid, known)
 
 
-@laws
-@given(appended(), st.integers(1, 5))
-def test_an_index_that_is_made_anew_says_the_same(events: list, size: int) -> None:
-    with empty_log() as log:
+@law(appended(), st.integers(1, 5), examples=EXAMPLES)
+def test_an_index_that_is_made_anew_says_the_same(empty: Logs, events: list, size: int) -> None:
+    with empty() as log:
         log.append(opened())
         new = moved(events, b.DOSSIER)
         for start in range(0, len(new), size):
@@ -114,9 +115,9 @@ def alleged_often(many: int) -> list:
 
 
 @pytest.mark.parametrize("retracted", [False, True])
-def test_violations_that_are_counted_only_are_counted_right(retracted: bool) -> None:
+def test_violations_that_are_counted_only_are_counted_right(retracted: bool, databases: Databases) -> None:
     acts = [b.event("source-retracted", source="press", why="slip", when="2025-05-20", reported="2025-05-20", key="R1")] if retracted else []
-    with empty_log() as log:
+    with empty_log(databases) as log:
         log.append([*opened(), *moved([*alleged_often(3_000), *acts], b.DOSSIER)])
         log.append(moved([b.withdraw("V7", key="W1"), b.correct("V9", {"when": "2025-05-03"}, key="C1")], b.DOSSIER))
         held = list(log.read())
@@ -134,8 +135,8 @@ def test_violations_that_are_counted_only_are_counted_right(retracted: bool) -> 
             assert found["ceasefires"][0]["keys_total"] > 250
 
 
-def test_of_many_violations_few_are_read() -> None:
-    with empty_log() as log:
+def test_of_many_violations_few_are_read(databases: Databases) -> None:
+    with empty_log(databases) as log:
         log.append([*opened(), *moved(alleged_often(3_000), b.DOSSIER)])
         with log.seeking() as seek:
             view = sight(seek, b.DOSSIER, None)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-from contextlib import closing
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import builders as b
+from tests.laws import law
+from tests.owner import lifted, raw
+from tracker.domain.errors import DatabaseError
 from tracker.domain.pins import Pin
 from tracker.domain.recorded import UnknownEvent
 from tracker.services import verify
@@ -21,26 +19,21 @@ from tracker.services.signing import make_keys, sign
 from tracker.services.verify import PublicKey, contradicted, pin_of, unsigned, verify_export, verify_log
 from tracker.storage.archive import lines
 from tracker.storage.event_log import NewEvent, open_log
-from tracker.storage.migrate import migrate
+from tracker.storage.location import FileLocation
+from tracker.storage.schema import SERVER_TRIGGERS, TRIGGERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from tests.laws import Logs
     from tracker.storage.event_log import EventLog
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    migrate(str(path))
-    return path
-
-
 @pytest.fixture
-def log(template: Path, tmp_path: Path) -> Iterator[EventLog]:
+def log(where: Path | str) -> Iterator[EventLog]:
     ids = (f"01900000-0000-7000-8000-{n:012d}" for n in count())
-    shutil.copy(template, tmp_path / "log.db")
-    with open_log(tmp_path / "log.db", clock=lambda: b.RECORDED, new_id=lambda: next(ids), actor="tests") as opened:
+    with open_log(where, clock=lambda: b.RECORDED, new_id=lambda: next(ids), actor="tests") as opened:
         opened.append([NewEvent(e) for e in (b.event("dossier-opened", title="Talks"), b.party("russia"), b.issue("ceasefire"))])
         opened.append([NewEvent(b.stated("russia", "ceasefire", "Yes", when="2025-05-01", key="B1"))])
         yield opened
@@ -78,16 +71,12 @@ def _pin(log: EventLog) -> Pin:
     return pin_of(verify_log(log).head)
 
 
-def _rewrite(log: EventLog, path: Path, *statements: str) -> None:
+def _rewrite(log: EventLog, *statements: str) -> None:
     """Change the stored rows as their owner could, who puts the triggers back."""
-    with closing(sqlite3.connect(path)) as raw, raw:
-        guards = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in guards:
-            raw.execute(f"DROP TRIGGER {name}")
+    guards = TRIGGERS if isinstance(log.database.location, FileLocation) else SERVER_TRIGGERS
+    with raw(log) as owner, lifted(owner, *guards):
         for statement in statements:
-            raw.execute(statement)
-        for _, sql in guards:
-            raw.execute(sql)
+            owner.execute(statement)
 
 
 _CUT = (
@@ -105,9 +94,9 @@ def test_a_log_holds_its_pins_however_long_it_grows(log: EventLog) -> None:
     assert list(contradicted(pins, verify_log(log))) == []
 
 
-def test_a_tail_that_was_cut_off_with_the_head_is_found_by_a_pin_only(log: EventLog, tmp_path: Path) -> None:
+def test_a_tail_that_was_cut_off_with_the_head_is_found_by_a_pin_only(log: EventLog) -> None:
     pin = _pin(log)
-    _rewrite(log, tmp_path / "log.db", *_CUT)
+    _rewrite(log, *_CUT)
     verified = verify_log(log)
 
     assert verified.findings == []
@@ -116,9 +105,9 @@ def test_a_tail_that_was_cut_off_with_the_head_is_found_by_a_pin_only(log: Event
     assert finding.found == "the log ends at place 2: the last 2 events up to the pin's place are missing"
 
 
-def test_a_history_that_was_written_anew_is_found_by_a_pin_only(log: EventLog, tmp_path: Path) -> None:
+def test_a_history_that_was_written_anew_is_found_by_a_pin_only(log: EventLog) -> None:
     pin = _pin(log)
-    _rewrite(log, tmp_path / "log.db", *_CUT)
+    _rewrite(log, *_CUT)
     log.append([NewEvent(b.issue("ceasefire")), NewEvent(b.stated("russia", "ceasefire", "No", when="2025-05-01", key="B1"))])
     verified = verify_log(log)
 
@@ -160,13 +149,22 @@ def test_signatures_of_pins_are_checked_one_by_one(log: EventLog) -> None:
     ]
 
 
-def test_a_log_that_cannot_be_read_is_still_named(log: EventLog, tmp_path: Path) -> None:
-    _rewrite(log, tmp_path / "log.db", "UPDATE events SET payload = '{}', dossier = CAST(x'ff' AS TEXT) WHERE global_position = 3", "DELETE FROM head")
+def test_a_log_whose_head_is_gone_is_still_named(log: EventLog) -> None:
+    _rewrite(log, "UPDATE events SET payload = '{}' WHERE global_position = 3", "DELETE FROM head")
 
     found = [f.found for f in verify_log(log).findings]
 
-    assert "the column dossier holds bytes that are no text" in found
-    assert "the head is gone" in found
+    assert found[0].startswith("the payload")
+    assert found[-1] == "the head is gone"
+    with pytest.raises(DatabaseError, match="the head of the log is gone"):
+        log.append([NewEvent(b.stated("russia", "ceasefire", "No", when="2025-05-02"))])
+
+
+@pytest.mark.files
+def test_bytes_that_are_no_text_are_named(log: EventLog) -> None:
+    _rewrite(log, "UPDATE events SET dossier = CAST(x'ff' AS TEXT) WHERE global_position = 3")
+
+    assert "the column dossier holds bytes that are no text" in [f.found for f in verify_log(log).findings]
 
 
 _POSITION = b.stated("russia", "ceasefire", "No", when="2025-05-02", key="B2")
@@ -191,12 +189,9 @@ _EVENTS = {
 }
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(chosen=st.sets(st.sampled_from(sorted(_EVENTS))))
-def test_a_dossier_that_is_not_read_once_more_would_have_given_no_finding(chosen: set[str], template: Path, tmp_path: Path) -> None:
-    path = Path(shutil.copy(template, tmp_path / "copy.db"))
-    ids = (f"01900000-0000-7000-8000-{n:012d}" for n in count())
-    with open_log(path, clock=lambda: b.RECORDED, new_id=lambda: next(ids), actor="tests") as log:
+@law(st.sets(st.sampled_from(sorted(_EVENTS))), examples=60)
+def test_a_dossier_that_is_not_read_once_more_would_have_given_no_finding(empty: Logs, chosen: set[str]) -> None:
+    with empty() as log:
         for name in (name for name in _EVENTS if name in chosen):
             log.append([NewEvent(_EVENTS[name])])
 

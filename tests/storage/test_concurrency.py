@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import closing
 from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.owner import raw
+from tracker.storage.location import FileLocation, ServerLocation
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tracker.storage.event_log import EventLog
@@ -48,10 +49,10 @@ assert migrate(sys.argv[1])[1] == REVISION
 """
 
 
-def _all_at_once(code: str, path: Path) -> list[tuple[bytes, int]]:
+def _all_at_once(code: str, where: Path | str) -> list[tuple[bytes, int]]:
     """What four processes say on stderr, and how they end."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    commands = [[sys.executable, "-c", code.replace("WAIT", _WAIT), str(path), str(n)] for n in range(4)]
+    commands = [[sys.executable, "-c", code.replace("WAIT", _WAIT), str(where), str(n)] for n in range(4)]
     running = [subprocess.Popen(each, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE) for each in commands]
     for each in running:
         assert each.stdout is not None
@@ -63,14 +64,26 @@ def _all_at_once(code: str, path: Path) -> list[tuple[bytes, int]]:
     return [(each.communicate(timeout=60)[1], each.returncode) for each in running]
 
 
-def test_four_processes_that_make_one_database_make_it_once(tmp_path: Path, opened: Callable[..., EventLog]) -> None:
-    assert _all_at_once(_MAKER, tmp_path / "new.db") == [(b"", 0)] * 4
+@pytest.fixture
+def empty(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path | str]:
+    """Where there is nothing yet: a file that is to be made, or a database without tables."""
+    if database_kind == "sqlite":
+        yield tmp_path / "new.db"
+        return
+    server = request.getfixturevalue("server")
+    url = server.make()
+    yield url
+    server.drop(url)
 
-    assert opened(tmp_path / "new.db").check().problems == []
+
+def test_four_processes_that_make_one_database_make_it_once(empty: Path | str, opened: Callable[..., EventLog]) -> None:
+    assert _all_at_once(_MAKER, empty) == [(b"", 0)] * 4
+
+    assert opened(empty).check().problems == []
 
 
-def test_four_processes_that_append_at_once_lose_and_double_nothing(path: Path, log: EventLog) -> None:
-    assert _all_at_once(_WRITER, path) == [(b"", 0)] * 4
+def test_four_processes_that_append_at_once_lose_and_double_nothing(where: Path | str, log: EventLog) -> None:
+    assert _all_at_once(_WRITER, where) == [(b"", 0)] * 4
 
     keys = Counter(e.event.key for e in log.read())
     assert keys == Counter([f"own-{me}-{n}" for me in range(4) for n in range(25)] + [f"shared-{n}" for n in range(25)])
@@ -78,8 +91,16 @@ def test_four_processes_that_append_at_once_lose_and_double_nothing(path: Path, 
     assert log.check().problems == []
 
 
-def test_a_writer_holds_the_log_from_its_first_reading_on(path: Path, log: EventLog) -> None:
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other, log.database.writing():
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            other.execute("BEGIN IMMEDIATE")
+_HOLDING = {
+    FileLocation: ("PRAGMA busy_timeout = 0", "BEGIN IMMEDIATE", "locked"),
+    ServerLocation: ("SET lock_timeout = '10ms'", "UPDATE head SET recorded_at = 1", "lock timeout"),
+}
+
+
+def test_a_writer_holds_the_log_from_its_first_reading_on(log: EventLog) -> None:
+    begin, hold, refused = _HOLDING[type(log.database.location)]
+    with raw(log) as other, log.appending():
+        other.execute(begin)
+        with pytest.raises(Exception, match=refused):
+            other.execute(hold)
         assert other.execute("SELECT global_position FROM head").fetchone() == (0,)

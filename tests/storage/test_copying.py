@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.laws import law
 from tests.owner import contents, erase, lifted, raw
 from tracker.domain.errors import ArchiveBrokenError, DatabaseError, LogsDifferError
 from tracker.domain.events import PositionStated
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Clock
+
+    from tests.laws import Logs
 
     Stated = Callable[..., NewEvent]
 
@@ -187,22 +189,19 @@ _LOGS = st.lists(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(batches=_LOGS, unknown=st.integers(0, 9), blanked=st.sets(st.integers(1, 12), max_size=2))
-def test_export_import_export_gives_the_same_bytes(batches, unknown, blanked, opened, fresh) -> None:
-    first, second = opened(fresh()), opened(fresh())
-    for number, batch in enumerate(batches):
-        payload = _DREAM.replace(b"dream-dreamt", f"dream-{number}".encode()).replace(b'"key":"dream",', b"")
-        dream = UnknownEvent(type=f"dream-{number}", schema_version=9, dossier="ukraine", key=None, stream="dreams", payload=payload)
-        first.append([*map(NewEvent, batch), *([NewEvent(dream)] if number == unknown else [])])
-    for place in blanked:
-        erase(first, place)
-    exported = b"".join(row_lines(first.rows()))
+@law(_LOGS, st.integers(0, 9), st.sets(st.integers(1, 12), max_size=2), examples=40)
+def test_export_import_export_gives_the_same_bytes(empty: Logs, batches: list[list[PositionStated]], unknown: int, blanked: set[int]) -> None:
+    with empty() as first, empty() as second:
+        for number, batch in enumerate(batches):
+            payload = _DREAM.replace(b"dream-dreamt", f"dream-{number}".encode()).replace(b'"key":"dream",', b"")
+            dream = UnknownEvent(type=f"dream-{number}", schema_version=9, dossier="ukraine", key=None, stream="dreams", payload=payload)
+            first.append([*map(NewEvent, batch), *([NewEvent(dream)] if number == unknown else [])])
+        for place in blanked:
+            erase(first, place)
+        exported = b"".join(row_lines(first.rows()))
 
-    continue_log(second, checked_rows(exported.splitlines(keepends=True)))
+        continue_log(second, checked_rows(exported.splitlines(keepends=True)))
 
-    assert b"".join(row_lines(second.rows())) == exported
-    assert second.head() == first.head()
-    assert {problem.found for problem in second.check().problems} <= {"the payload was erased"}
-    first.close()
-    second.close()
+        assert b"".join(row_lines(second.rows())) == exported
+        assert second.head() == first.head()
+        assert {problem.found for problem in second.check().problems} <= {"the payload was erased"}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
 from subprocess import PIPE
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.storage.test_triggers import _all
+from tests.owner import contents
 from tracker.storage.engine import missing_triggers
 from tracker.storage.inbox import Inbox
 from tracker.storage.items import FeedState, NewItem
@@ -71,17 +72,13 @@ def test_items_and_the_state_of_their_feed_are_kept_together_or_not_at_all(inbox
     assert [i.title for i in inbox.items(states=["new"])] == ["Title a"]
 
 
-def test_the_log_does_not_notice_the_inbox(inbox, log, stated, path):
-    import sqlite3
-    from contextlib import closing
-
+def test_the_log_does_not_notice_the_inbox(inbox, log, stated):
     log.append([stated()])
-    with closing(sqlite3.connect(path)) as raw:
-        before = _all(raw)
-        inbox.take(state(), new("a", "b"))
-        inbox.mark([1], "dropped")
+    before = contents(log)
+    inbox.take(state(), new("a", "b"))
+    inbox.mark([1], "dropped")
 
-        assert _all(raw) == before
+    assert contents(log) == before
     assert not log.check().problems
     with log.database.reading() as connection:
         assert missing_triggers(connection) == []
@@ -102,9 +99,9 @@ with open_database(sys.argv[1]) as database:
 """
 
 
-def test_of_readers_at_the_same_time_one_brings_each_item(path, log):
+def test_of_readers_at_the_same_time_one_brings_each_item(where, log):
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    readers = [subprocess.Popen([sys.executable, "-c", _READER, str(path)], env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE) for _ in range(4)]
+    readers = [subprocess.Popen([sys.executable, "-c", _READER, str(where)], env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE) for _ in range(4)]
     for each in readers:
         each.stdout.readline()
     for each in readers:
@@ -116,11 +113,11 @@ def test_of_readers_at_the_same_time_one_brings_each_item(path, log):
     assert sorted(int(n) for out, _ in said for n in out.split()) == list(range(1, 61))
 
 
-def test_a_reader_that_is_killed_leaves_all_of_a_reading_or_nothing(path, inbox):
+def test_a_reader_that_is_killed_leaves_all_of_a_reading_or_nothing(where, inbox):
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     code = _READER.replace("[NewItem", "[sys.stdout.flush() or NewItem")
     for wanted in (1, 10, 25):
-        reader = subprocess.Popen([sys.executable, "-c", code, str(path)], env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+        reader = subprocess.Popen([sys.executable, "-c", code, str(where)], env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE)
         reader.stdout.readline()
         reader.stdin.write(b"\n")
         reader.stdin.flush()
@@ -136,27 +133,21 @@ def test_a_reader_that_is_killed_leaves_all_of_a_reading_or_nothing(path, inbox)
         assert held % 3 == 0
         assert held == 3 * (int(inbox.feed("f").etag) + 1) if held else inbox.feed("f") is None
     inbox.take(state(), new(*map(str, range(60))))
-    assert sorted(i.item for i in inbox.items(states=["new"])) == list(range(1, 61))
+    # A server may leave out the numbers of a reading that was not kept.
+    assert len({i.item for i in inbox.items(states=["new"])}) == 60
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.sampled_from("abcd"), max_size=5), max_size=5))
-def test_whatever_is_read_how_often_each_item_is_there_once(template_inbox, readings):
-    feed = f"f{next(template_inbox.numbers)}"
-    entered = [n for reading in readings for n in template_inbox.inbox.take(state(feed), new(*reading))]
-    held = [i for i in template_inbox.inbox.items(states=["new"]) if i.feed == feed]
+def test_whatever_is_read_how_often_each_item_is_there_once(inbox, numbers, readings):
+    feed = f"f{next(numbers)}"
+    entered = [n for reading in readings for n in inbox.take(state(feed), new(*reading))]
+    held = [i for i in inbox.items(states=["new"]) if i.feed == feed]
 
     assert sorted(i.item for i in held) == sorted(entered)
     assert sorted(i.title for i in held) == sorted({f"Title {i}" for reading in readings for i in reading})
 
 
-@pytest.fixture(scope="module")
-def template_inbox(template, tmp_path_factory):
-    import itertools
-    import shutil
-    from types import SimpleNamespace
-
-    from tracker.storage.engine import open_database
-
-    path = shutil.copy(template, tmp_path_factory.mktemp("inbox") / "log.db")
-    with open_database(path) as database:
-        yield SimpleNamespace(inbox=Inbox(database), numbers=itertools.count())
+@pytest.fixture
+def numbers():
+    return itertools.count()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,8 +20,7 @@ from tracker.storage.event_log import EventLog, NewEvent, open_log, restore
 from tracker.storage.follow import follow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from tests.conftest import Databases
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.stored import Receipt
@@ -56,8 +53,7 @@ _AFTER = st.sampled_from([0, 0, 0, 1, 2, 5, 9])
 class LogBesideAList(RuleBasedStateMachine):
     """The model is a list of (event, id), each as the log should hold it; two writers and a reader have the log open."""
 
-    make: Callable[[], str]
-    drop: Callable[[str], object]
+    databases: Databases
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,7 +61,7 @@ class LogBesideAList(RuleBasedStateMachine):
         self.model: list[tuple[Event | UnknownEvent, str]] = []
         self.seen: list[RecordedEvent] = []
         self.followed: list[RecordedEvent] = []
-        self.move_to(self.make())
+        self.move_to(self.databases.make())
 
     def open(self, where: str) -> EventLog:
         return open_log(where, clock=lambda: self.now, new_id=lambda: f"new-{next(self.ids)}", actor="desk")
@@ -77,7 +73,7 @@ class LogBesideAList(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.log.close()
         self.other.close()
-        self.drop(self.where)
+        self.databases.drop(self.where)
 
     @rule(batch=_BATCHES, other=st.booleans())
     def append(self, batch: list[NewEvent], *, other: bool) -> None:
@@ -189,7 +185,7 @@ class LogBesideAList(RuleBasedStateMachine):
         """An export restored into an empty log has the same digests; from here on that is the log."""
         exported, head = b"".join(lines(self.log.read())), self.log.head()
         self.teardown()
-        self.move_to(self.make())
+        self.move_to(self.databases.make())
         restore(self.log, read_lines(exported, verify=True))
         assert self.other.head() == head
 
@@ -211,18 +207,8 @@ class LogBesideAList(RuleBasedStateMachine):
         self.seen = found
 
 
-@pytest.fixture
-def places(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Callable[[], str], Callable[[str], object]]:
-    """What makes empty databases of one kind, and what deletes one."""
-    if database_kind == "sqlite":
-        template, numbers = request.getfixturevalue("template"), itertools.count()
-        return lambda: str(shutil.copy(template, tmp_path / f"{next(numbers)}.db")), lambda where: Path(where).unlink()
-    server, migrated = request.getfixturevalue("migrated")
-    return lambda: server.make(migrated), server.drop
-
-
-def test_the_log_and_a_plain_list_say_the_same(database_kind: str, places: tuple[Callable[[], str], Callable[[str], object]]) -> None:
-    LogBesideAList.make, LogBesideAList.drop = (staticmethod(each) for each in places)
+def test_the_log_and_a_plain_list_say_the_same(database_kind: str, databases: Databases) -> None:
+    LogBesideAList.databases = databases
     examples = 30 if database_kind == "sqlite" else 6
 
     run_state_machine_as_test(

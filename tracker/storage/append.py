@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import insert, select
 
 from tracker.domain.catalog import payload_digest
-from tracker.domain.errors import ConflictingEventError, WrongExpectedVersionError
+from tracker.domain.errors import ConflictingEventError, DatabaseError, WrongExpectedVersionError
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage import schema
 from tracker.storage.chain import Covered, digest_of, header_of
@@ -238,8 +238,22 @@ class Appender:
 
 
 def locked_head(connection: Connection) -> Head:
-    """The head; nobody else can append until the transaction ends."""
-    (row,) = driven(connection, _locking(connection.dialect))
+    """The head; nobody else can append until the transaction ends.
+
+    Raises:
+        DatabaseError: It is gone.
+    """
+    return the_head(next(iter(driven(connection, _locking(connection.dialect))), None))
+
+
+def the_head(row: Sequence[Any] | None) -> Head:
+    """The head in the row that `HEAD` found.
+
+    Raises:
+        DatabaseError: There is none.
+    """
+    if row is None:
+        raise DatabaseError("the database is damaged: the head of the log is gone", "put back a backup of it; `tracker verify` says what else is wrong")
     return Head(*row)
 
 

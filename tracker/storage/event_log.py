@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, or_, select
 
 from tracker.domain.errors import OutcomeUnknownError
 from tracker.storage import schema
-from tracker.storage.append import HEAD, Appender, Stamp, prepare
+from tracker.storage.append import HEAD, Appender, Stamp, prepare, the_head
 from tracker.storage.chain import GENESIS
 from tracker.storage.check import Row
 from tracker.storage.check_log import check_database
@@ -209,7 +209,7 @@ class EventLog:
     def head(self) -> Head:
         """The end of the log; place 0 and 32 zero bytes while it is empty."""
         with self.database.reading() as connection:
-            return Head(*connection.execute(HEAD).one())
+            return the_head(connection.execute(HEAD).first())
 
     def head_of(self, place: int) -> Head | None:
         """The head as it was when the log ended at a place; None when the log does not hold that place."""
