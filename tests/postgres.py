@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import itertools
 import os
@@ -16,12 +17,14 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 
 OWNER = "owner"
 """The role that a server of our own is made with."""
+_PREFIX, _HELD = "tracker-pg-", "held"
 NOBODY = 65534
 """Whose a server of our own is when we are root."""
 _QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "autovacuum=off")
@@ -88,6 +91,7 @@ class Server:
             self._stop()
         if self._folder is not None:
             shutil.rmtree(self._folder)
+            self._held.close()
 
     def _stop(self) -> None:
         # Without waiting for anybody, and without keeping anything that is not kept already.
@@ -95,7 +99,9 @@ class Server:
         self._process.wait(timeout=30)
 
     def _make(self, settings: tuple[str, ...]) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+        _sweep()
+        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self._held = _hold(self._folder)
         # A server does not run as root: then it is nobody's, in a folder that is nobody's too.
         other = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
         if other:
@@ -126,6 +132,27 @@ class Server:
                 time.sleep(0.02)
             else:
                 return
+
+
+def _hold(folder: Path) -> TextIO:
+    """Hold a folder for as long as this process lives, however it ends."""
+    import fcntl
+
+    held = (folder / "taken").open("w")
+    fcntl.flock(held, fcntl.LOCK_EX)
+    # Renamed last: what is not held yet is not found by who sweeps.
+    Path(held.name).rename(folder / _HELD)
+    return held
+
+
+def _sweep() -> None:
+    """Delete the folders of runs that were killed; a server that still runs in one ends by itself once it misses its files."""
+    import fcntl
+
+    for found in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_HELD}"):
+        with contextlib.suppress(OSError), found.open() as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(found.parent, ignore_errors=True)
 
 
 def _name(url: str) -> str:

@@ -14,9 +14,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from tests.owner import raw
 from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.storage.engine import Database, database_at, missing_triggers, revision_of
-from tracker.storage.location import locate
+from tracker.storage.location import FileLocation, ServerLocation, locate
 from tracker.storage.migrate import configured, migrate, migrations_folder
 from tracker.storage.schema import APPLICATION_ID, REVISION, metadata
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def database(path: Path) -> Iterator[Database]:
-    with database_at(locate(path), "rw") as opened:
+def database(where: Path | str) -> Iterator[Database]:
+    with database_at(locate(where), "rw") as opened:
         yield opened
 
 
@@ -36,15 +37,21 @@ def test_the_migrations_and_the_schema_do_not_differ(database: Database) -> None
     with database.writing() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_server_default": True}), metadata) == []
         command.check(configured(connection))
+        assert missing_triggers(connection) == []
 
 
-def test_constraints_are_named_as_in_the_schema(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as raw:
-        made = " ".join(sql for (sql,) in raw.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
+_NAMES = {
+    FileLocation: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL",
+    ServerLocation: "SELECT conname FROM pg_constraint UNION ALL SELECT indexname FROM pg_indexes",
+}
+
+
+def test_constraints_are_named_as_in_the_schema(where: Path | str) -> None:
+    with raw(where) as owner:
+        made = {word for (said,) in owner.execute(_NAMES[type(locate(where))]) for word in said.split()}
 
     for table in metadata.tables.values():
-        for part in (*table.constraints, *table.indexes):
-            assert f" {part.name} " in made
+        assert {part.name for part in (*table.constraints, *table.indexes)} <= made
 
 
 def test_the_revision_that_the_code_wants_is_the_last_migration(database: Database) -> None:
@@ -107,13 +114,13 @@ def test_going_down_is_refused_once_there_is_an_event(database: Database, log: E
         assert missing_triggers(connection) == []
 
 
-def test_an_empty_database_goes_down_and_up_again(database: Database, path: Path) -> None:
+def test_an_empty_database_goes_down_and_up_again(database: Database, where: Path | str) -> None:
     with database.writing() as connection:
         command.downgrade(configured(connection), "base")
     assert revision_of(database) == "0000"
     database.close()
 
-    assert migrate(path) == ("0000", REVISION)
+    assert migrate(where) == ("0000", REVISION)
 
 
 def test_every_migration_says_what_it_reads_writes_and_costs() -> None:

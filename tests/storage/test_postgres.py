@@ -11,19 +11,14 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 
 from tests.cutting import Cutting
 from tests.owner import contents, raw
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
-from tracker.storage.engine import database_at, missing_triggers
 from tracker.storage.event_log import open_log
 from tracker.storage.inbox import Inbox
 from tracker.storage.items import FeedState, NewItem
-from tracker.storage.location import locate
-from tracker.storage.migrate import configured, migrate
+from tracker.storage.migrate import migrate
 from tracker.storage.schema import REVISION, SERVER_TRIGGERS, metadata
 
 pytestmark = pytest.mark.server
@@ -31,29 +26,6 @@ pytestmark = pytest.mark.server
 
 def database_of(url: str) -> str:
     return urlsplit(url).path.strip("/")
-
-
-def test_the_migrations_and_the_schema_do_not_differ(where):
-    with database_at(locate(where), "rw") as database, database.writing() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_server_default": True}), metadata) == []
-        command.check(configured(connection))
-        assert missing_triggers(connection) == []
-
-
-def test_an_empty_database_goes_down_and_up_again(where):
-    with database_at(locate(where), "rw") as database, database.writing() as connection:
-        command.downgrade(configured(connection), "base")
-
-    assert migrate(where) == ("0000", REVISION)
-
-
-def test_going_down_is_refused_once_there_is_an_event(where, log, stated):
-    log.append([stated()])
-
-    with pytest.raises(NotAllowedError, match="the log holds 1 event"), log.database.writing() as connection:
-        command.downgrade(configured(connection), "base")
-
-    assert log.count() == 1
 
 
 _SET = {
