@@ -199,9 +199,13 @@ def append_until_full(url: str, largest: int, tell: Connection, *, limit: int | 
 
 def use_read_only(path: str, tell: Connection) -> None:
     """Use a database whose file and folder may not be written, without the rights of root; tell how many events can be read, and what an append says."""
-    # The program imports them late, and then the interpreter's own folder may be out of reach.
+    # The program imports them late, and then the folders of the interpreter and of this checkout may be out of reach.
     import getpass  # noqa: F401
     import sqlite3  # noqa: F401
+
+    import tracker.services.indexing
+    import tracker.storage.sqlite
+    import tracker.storage.watch  # noqa: F401
 
     if os.geteuid() == 0:
         os.seteuid(65534)
