@@ -127,8 +127,8 @@ def test_the_digest_is_that_of_the_log_at_that_place(mini):
     assert (made["log"], made["digest"]) == (last["global_position"], last["digest"])
 
 
-def test_hostile_text_stays_text(tmp_path, monkeypatch):
-    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "nasty.db"))
+@pytest.mark.usefixtures("place")
+def test_hostile_text_stays_text(tmp_path):
     nasty = "<script>alert(1)</script> | [x](javascript:y) \x1b[31m"
     events = [dict(e) for e in MINI]
     events[0]["title"] = events[1]["name"] = events[5]["title"] = events[7]["stance"] = events[6]["publisher"] = nasty

@@ -36,8 +36,7 @@ PLACED = [
 
 
 @pytest.fixture
-def mini(tmp_path, monkeypatch):
-    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "log.db"))
+def mini(place, tmp_path, monkeypatch):
     monkeypatch.setenv("TRACKER_NOW", "2025-06-01T09:00:00Z")
     monkeypatch.setenv("COLUMNS", "100")
     more = [
@@ -204,8 +203,8 @@ def test_no_line_is_wider_than_the_terminal(mini, width, monkeypatch):
         assert max(map(len, run(*words).out.splitlines())) <= width
 
 
+@pytest.mark.usefixtures("place")
 def test_text_from_outside_is_disarmed(tmp_path, monkeypatch):
-    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "log.db"))
     monkeypatch.setenv("TRACKER_NOW", "2025-06-01T09:00:00Z")
     hostile = {**MINI[8], "key": "B9", "when": "2025-05-28", "reported": "2025-05-31", "stance": "=1+1 <script>alert(1)</script> \x1b[31m| [x](y)"}
     run("import", write(tmp_path / "facts.jsonl", *MINI, hostile))

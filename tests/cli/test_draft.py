@@ -32,9 +32,8 @@ DOSSIER = (
 
 
 @pytest.fixture
-def text(tmp_path, monkeypatch):
+def text(place, tmp_path):
     """A text and a database that holds its dossier."""
-    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "own.db"))
     assert run("import", "--yes", write(tmp_path / "dossier.jsonl", *DOSSIER, dossier="herring")).code == 0
     file = tmp_path / "news.txt"
     file.write_text(TEXT, encoding="utf-8")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 
 import pytest
 
 from tests.cli.running import run
+from tests.owner import contents
 from tests.services.feeds import BOMB_HEAD, item, rss, served
 
 
 @pytest.fixture
-def server(monkeypatch):
+def site(monkeypatch):
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     with served() as found:
@@ -24,9 +23,8 @@ def server(monkeypatch):
 
 
 @pytest.fixture
-def feed(tmp_path, monkeypatch):
-    """A feed of three items in a file, and a database that is not there yet."""
-    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "own.db"))
+def feed(place, tmp_path):
+    """A feed of three items in a file, and a database without events; a file is not there yet."""
     file = tmp_path / "feed.xml"
     file.write_bytes(
         rss(
@@ -42,11 +40,11 @@ def items(*words):
     return [(i["item"], i["state"], i["title"]) for i in run("inbox", *words, "-f", "json").json]
 
 
-def test_a_feed_enters_once_and_makes_the_database(feed, tmp_path):
+def test_a_feed_enters_once_and_makes_the_database(feed, place, database_kind):
     first, second = run("watch", feed), run("watch", feed)
 
     assert first.out == "Herring wire: 3 new items (1 to 3), 0 known already\n"
-    assert first.err == f"tracker: made {tmp_path / 'own.db'}\n"
+    assert first.err == (f"tracker: made {place}\n" if database_kind == "sqlite" else "")
     assert (second.code, second.out) == (0, "Herring wire: nothing has changed\n")
     assert items() == [(3, "new", "Weather"), (2, "new", "Brell declines"), (1, "new", "Arden asks for talks")]
 
@@ -94,6 +92,7 @@ def test_words_that_an_action_has_no_use_for_are_refused(feed, words):
     assert "help: " in found.err
 
 
+@pytest.mark.files
 def test_without_a_database_the_inbox_is_empty_and_says_how_to_begin(feed):
     found = run("inbox")
 
@@ -120,7 +119,7 @@ def test_a_terminal_obeys_nothing_that_a_feed_says(tmp_path, feed):
     assert "'=1+1" in run("inbox", "-f", "csv").out
 
 
-def test_an_old_database_names_the_command_that_brings_it_up_to_date(feed, tmp_path):
+def test_an_old_database_names_the_command_that_brings_it_up_to_date(feed, place):
     from tracker.storage.engine import database_at
     from tracker.storage.location import locate
     from tracker.storage.migrate import configured
@@ -128,57 +127,51 @@ def test_an_old_database_names_the_command_that_brings_it_up_to_date(feed, tmp_p
     run("init", "--from", "briefing-2025-05")
     from alembic import command
 
-    with database_at(locate(tmp_path / "own.db"), "rw") as database, database.writing() as connection:
+    with database_at(locate(place), "rw") as database, database.writing() as connection:
         command.downgrade(configured(connection), "0001")
-    before = _log(tmp_path)
+    before = contents(place)
 
     for words in (["watch", feed], ["inbox"], ["as-of", "2025-05-28"]):
         found = run(*words)
         assert found.code == 5
         assert "schema revision 0001 found" in found.err
-        assert f"`tracker migrate --db {tmp_path / 'own.db'}`" in found.err
+        assert f"`tracker migrate --db {place}`" in found.err
     assert run("migrate").code == 0
     assert run("watch", feed).code == 0
     assert run("verify").code == 0
-    assert _log(tmp_path) == before
+    assert contents(place) == before
 
 
-def _log(folder):
-    """The log and its triggers."""
-    with closing(sqlite3.connect(folder / "own.db")) as raw:
-        return [*raw.execute("SELECT * FROM events"), *raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")]
-
-
-def test_a_server_says_what_changed(server, feed):
-    url = server.serves(rss(item("One", guid="1")), ETag='"v1"')
+def test_a_server_says_what_changed(site, feed):
+    url = site.serves(rss(item("One", guid="1")), ETag='"v1"')
     run("watch", url)
     assert run("watch", url).out == "Herring wire: nothing has changed\n"
-    server.serves(rss(item("One", guid="1"), item("Two", guid="2")), ETag='"v2"')
+    site.serves(rss(item("One", guid="1"), item("Two", guid="2")), ETag='"v2"')
 
     assert run("watch", url).out == "Herring wire: 1 new item (2), 1 known already\n"
-    assert [headers.get("If-None-Match") for _, headers in server.asked] == [None, '"v1"', '"v1"']
+    assert [headers.get("If-None-Match") for _, headers in site.asked] == [None, '"v1"', '"v1"']
 
 
-def test_of_a_feed_that_was_cut_off_nothing_is_lost(server, feed):
+def test_of_a_feed_that_was_cut_off_nothing_is_lost(site, feed):
     whole = rss(item("One", guid="1"), item("Two", guid="2"), item("Three", guid="3"))
-    url = server.serves(whole[: whole.index(b"Three")], ETag='"v1"')
+    url = site.serves(whole[: whole.index(b"Three")], ETag='"v1"')
     assert "it is broken" in run("watch", url).err
-    server.serves(whole, ETag='"v1"')
+    site.serves(whole, ETag='"v1"')
 
     run("watch", url)
     assert "Three" in [title for _, _, title in items()]
 
 
-def test_one_feed_that_fails_does_not_keep_the_others_out(server, feed, tmp_path):
+def test_one_feed_that_fails_does_not_keep_the_others_out(site, feed, tmp_path):
     bad = [
-        server.redirects("/away", "file:///etc/passwd"),
-        server.redirects("/round", "/round"),
-        server.serves(BOMB_HEAD + rss(item("&b;"), head=""), "/bomb"),
-        server.serves(bytes(range(256)), "/binary"),
-        server.serves(b"x" * 2_000_000, "/huge"),
-        server.drips("/slow"),
-        server.drips("/slower", headers=True),
-        server.serves(b"gone", "/gone", status=410),
+        site.redirects("/away", "file:///etc/passwd"),
+        site.redirects("/round", "/round"),
+        site.serves(BOMB_HEAD + rss(item("&b;"), head=""), "/bomb"),
+        site.serves(bytes(range(256)), "/binary"),
+        site.serves(b"x" * 2_000_000, "/huge"),
+        site.drips("/slow"),
+        site.drips("/slower", headers=True),
+        site.serves(b"gone", "/gone", status=410),
         str(tmp_path / "missing.xml"),
     ]
     found = run("watch", *bad, feed, "--timeout", "0.4", "--limit", "1", "-f", "json")
@@ -190,11 +183,11 @@ def test_one_feed_that_fails_does_not_keep_the_others_out(server, feed, tmp_path
     assert run("watch", bad[0]).err.startswith("error[T014]: http://127.0.0.1")
 
 
-def test_an_address_that_is_not_read_stops_before_anything_is_made(feed, tmp_path):
+def test_an_address_that_is_not_read_stops_before_anything_is_made(feed, place, database_kind):
     found = run("watch", feed, "ftp://example.org/")
 
     assert found.code == 2
-    assert not (tmp_path / "own.db").exists()
+    assert items() == [] if database_kind == "postgresql" else not place.exists()
 
 
 def test_a_table_is_one_look_and_says_what_it_leaves_out(feed, tmp_path):
@@ -232,8 +225,8 @@ def test_ctrl_c_ends_the_watch(feed, tmp_path):
     assert err.endswith(b"interrupted\n")
 
 
-def test_watches_at_the_same_time_bring_each_item_once(server, feed):
-    url = server.serves(rss(*(item(f"Title {n}", guid=str(n)) for n in range(200))))
+def test_watches_at_the_same_time_bring_each_item_once(site, feed):
+    url = site.serves(rss(*(item(f"Title {n}", guid=str(n)) for n in range(200))))
     run("init")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "tracker.cli.main", "watch", url, "--every", "0.0001", "--rounds", "4", "-f", "jsonl"]
