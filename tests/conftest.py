@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.laws import Logs
     from tests.postgres import Server
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -98,6 +99,14 @@ def fresh(databases: Databases) -> Iterator[Callable[[], Path | str]]:
     yield make
     for each in made:
         databases.drop(each)
+
+
+@pytest.fixture
+def logs(databases: Databases) -> Logs:
+    """Makes empty logs of one kind, each deleted at the end of its block."""
+    from tests.laws import empty_log
+
+    return lambda: empty_log(databases)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    import pytest
     from hypothesis.strategies import SearchStrategy
 
     from tests.conftest import Databases
@@ -25,22 +26,23 @@ if TYPE_CHECKING:
     Logs = Callable[[], AbstractContextManager[EventLog]]
 
 
-def law(*drawn: SearchStrategy[Any], examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A test of drawn values that needs empty logs for each example.
+def law(*drawn: SearchStrategy[Any], examples: int, of: str = "logs") -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A test of drawn values on databases of both kinds.
 
     Args:
         drawn: What its arguments after the first are drawn from.
-        examples: How many are tried on SQLite; on a server, where a database takes longer to make, a quarter of them.
+        examples: How many are tried on SQLite; on a server, where everything takes longer, a quarter of them.
+        of: The fixture that is its first argument: by default what makes empty logs.
 
     Returns:
-        A decorator. The first argument of the test makes an empty log, which is deleted at the end of the block.
+        A decorator.
     """
 
     def decorated(test: Callable[..., None]) -> Callable[..., None]:
-        def tried(databases: Databases, database_kind: str) -> None:
+        def tried(database_kind: str, request: pytest.FixtureRequest) -> None:
             many = examples if database_kind == "sqlite" else examples // 4
             limits = settings(max_examples=many, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-            limits(given(*drawn)(test))(lambda: empty_log(databases))
+            limits(given(*drawn)(test))(request.getfixturevalue(of))
 
         tried.__name__, tried.__doc__ = test.__name__, test.__doc__
         return tried

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.running import MINI, json_lines, run
+from tests.laws import law
 from tracker.cli import exits
 from tracker.cli.main import cli
 from tracker.domain.catalog import TYPES
@@ -67,16 +68,15 @@ hostile = st.text("a\x00\x1b[]\n\r\t\u202e\ud800é%{}$'\"\\-@=", max_size=8)
 words = st.one_of(options, dates, hostile)
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    """A database, and a folder that no example may write to."""
-    folder = tmp_path_factory.mktemp("desk")
-    assert run("--db", str(folder / "t.db"), "import", "--yes", "-", stdin=EVENTS).code == 0
-    return folder
+@pytest.fixture
+def desk(place):
+    """What names a database that holds the mini dossier."""
+    assert run("import", "--yes", "-", stdin=EVENTS).code == 0
+    return str(place)
 
 
 def same_log(desk):
-    return run("--db", str(desk / "t.db"), "export").out
+    return run("--db", desk, "export").out
 
 
 def check(ran):
@@ -86,48 +86,40 @@ def check(ran):
     assert not set(ran.err) & {"\x1b", "\x00", "\u202e"} or "\x1b[" in ran.err
 
 
-@FUZZ
-@given(command=commands, rest=st.lists(words, max_size=5))
+@law(commands, st.lists(words, max_size=5), examples=150, of="desk")
 def test_random_words(desk, command, rest):
     before = same_log(desk)
 
     with tempfile.TemporaryDirectory() as folder:
-        check(run("--db", str(desk / "t.db"), "--color", "never", command, *rest, folder=Path(folder)))
+        check(run("--db", desk, "--color", "never", command, *rest, folder=Path(folder)))
 
     after = same_log(desk)
     assert after.startswith(before)
     assert after == before or command in WRITING
 
 
-@FUZZ
-@given(date=dates, known=st.none() | dates, place=st.none() | dates)
+@law(dates, st.none() | dates, st.none() | dates, examples=150, of="desk")
 def test_random_dates(desk, date, known, place):
     asked = [date, *([] if known is None else ["--known-at", known]), *([] if place is None else ["--log-at", place])]
 
-    ran = (
-        run("--db", str(desk / "t.db"), "as-of", "-f", "json", "-d", "mini", "--", *asked)
-        if date.startswith("-")
-        else run("--db", str(desk / "t.db"), "as-of", *asked)
-    )
+    ran = run("--db", desk, "as-of", "-f", "json", "-d", "mini", "--", *asked) if date.startswith("-") else run("--db", desk, "as-of", *asked)
 
     check(ran)
     assert ran.code in {0, 2}
 
 
-@FUZZ
-@given(content=st.binary(max_size=200))
+@law(st.binary(max_size=200), examples=150, of="desk")
 def test_random_bytes(desk, content):
     before = same_log(desk)
 
-    ran = run("--db", str(desk / "t.db"), "import", "-", stdin=content)
+    ran = run("--db", desk, "import", "-", stdin=content)
 
     check(ran)
     assert ran.code in {0, 4}
     assert same_log(desk) == before
 
 
-@FUZZ
-@given(data=st.data())
+@law(st.data(), examples=150, of="desk")
 def test_truncated_and_altered_files(desk, data):
     before = same_log(desk)
     whole = data.draw(st.sampled_from([EVENTS, before.encode()]))
@@ -137,15 +129,16 @@ def test_truncated_and_altered_files(desk, data):
         if content:
             content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.sampled_from(b'{}[]",:\n\x00\xff0a'))
 
-    check(run("--db", str(desk / "t.db"), "import", "--dry-run", "-", stdin=bytes(content)))
+    check(run("--db", desk, "import", "--dry-run", "-", stdin=bytes(content)))
 
     assert same_log(desk) == before
 
 
 @FUZZ
 @given(content=st.binary(max_size=120), cut=st.integers(0, 8192))
+@pytest.mark.files
 def test_files_that_are_no_database(desk, content, cut):
-    whole = (desk / "t.db").read_bytes()
+    whole = Path(desk).read_bytes()
     for damaged in (content, whole[:cut], whole[:cut] + content + whole[cut + len(content) :]):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "d.db"
@@ -168,8 +161,7 @@ values = st.recursive(
 )
 
 
-@FUZZ
-@given(data=st.data())
+@law(st.data(), examples=150, of="desk")
 def test_events_of_wrong_shapes(desk, data):
     lines = []
     for _ in range(data.draw(st.integers(1, 3))):
@@ -177,7 +169,7 @@ def test_events_of_wrong_shapes(desk, data):
         fields = data.draw(st.sets(st.sampled_from(TYPES[kind].__struct_fields__), max_size=8))
         lines.append(json.dumps({"type": kind, "dossier": "mini", **{field: data.draw(values) for field in fields}}))
 
-    ran = run("--db", str(desk / "t.db"), "import", "--dry-run", "-", stdin="\n".join(lines).encode())
+    ran = run("--db", desk, "import", "--dry-run", "-", stdin="\n".join(lines).encode())
 
     check(ran)
     assert ran.code in {0, 4}
