@@ -31,7 +31,7 @@ def law(*drawn: SearchStrategy[Any], examples: int, of: str = "logs") -> Callabl
 
     Args:
         drawn: What its arguments after the first are drawn from.
-        examples: How many are tried on SQLite; on a server, where everything takes longer, a quarter of them.
+        examples: How many are tried on SQLite; on a server, where everything takes longer, a sixth of them.
         of: The fixture that is its first argument: by default what makes empty logs.
 
     Returns:
@@ -40,7 +40,7 @@ def law(*drawn: SearchStrategy[Any], examples: int, of: str = "logs") -> Callabl
 
     def decorated(test: Callable[..., None]) -> Callable[..., None]:
         def tried(database_kind: str, request: pytest.FixtureRequest) -> None:
-            many = examples if database_kind == "sqlite" else examples // 4
+            many = examples if database_kind == "sqlite" else examples // 6
             limits = settings(max_examples=many, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
             limits(given(*drawn)(test))(request.getfixturevalue(of))
 
