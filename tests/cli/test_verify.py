@@ -140,12 +140,13 @@ def test_an_index_that_says_otherwise_than_the_log_is_found_and_made_anew(databa
     assert run("verify", "--index").code == 0
 
 
-def test_a_log_without_an_index_of_its_own_gets_one_by_migrating(database):
+@pytest.mark.parametrize("change", ["UPDATE indexed SET place = 0, version = 0", "DELETE FROM indexed"])
+def test_a_log_without_an_index_of_its_own_gets_one_by_migrating(database, change):
     before = run("as-of", "2025-05-28", "-f", "json").json
     with raw(database) as owner:
         for table in ("entries", "wordings", "subjects"):
             owner.execute(f"DELETE FROM {table}")  # noqa: S608  (one of three names)
-        owner.execute("UPDATE indexed SET place = 0, version = 0")
+        owner.execute(change)
 
     assert run("as-of", "2025-05-28", "-f", "json").json == before
     assert run("migrate").code == 0

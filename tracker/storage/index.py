@@ -98,9 +98,12 @@ class Index:
         self._connection = connection
 
     def state(self) -> tuple[int, int]:
-        """By which rules the entries were made, and up to which place of the log."""
-        ((version, place),) = rows(self._connection, "SELECT version, place FROM indexed")
-        return version, place
+        """By which rules the entries were made, and up to which place of the log; by none, where the row that says so is gone."""
+        found = rows(self._connection, "SELECT version, place FROM indexed")
+        if not found:
+            rows(self._connection, "INSERT INTO indexed (id, version, place) VALUES (1, 0, 0)")
+            return 0, 0
+        return found[0][0], found[0][1]
 
     def reached(self, version: int, place: int) -> None:
         """Say that there are entries up to a place of the log."""

@@ -96,9 +96,12 @@ class Seek:
         self._connection = connection
 
     def state(self) -> tuple[int, int, int]:
-        """By which rules the index was made, up to which place of the log, and the log's last place."""
-        ((version, place, last),) = rows(self._connection, "SELECT i.version, i.place, h.global_position FROM indexed i, head h")
-        return version, place, last
+        """By which rules the index was made, up to which place of the log, and the log's last place.
+
+        Without the row that says so the index was made by no rules, and cannot be trusted.
+        """
+        found = rows(self._connection, "SELECT i.version, i.place, h.global_position FROM indexed i, head h")
+        return found[0] if found else (0, 0, 0)
 
     def last_place(self, dossier: str, up_to: int) -> int:
         """The last place of a dossier's events up to a place, 0 if there are none."""
