@@ -146,3 +146,29 @@ def test_of_many_violations_few_are_read(databases: Databases) -> None:
     assert found is not None
     assert found.left_out["truce"] > 1_500
     assert len(found.mended.facts) + found.left_out["truce"] == 3_001
+
+
+def test_a_pointer_from_long_ago_to_what_lasts_until_today_counts(databases: Databases) -> None:
+    # A year's statement holds on beside each later one, until an old statement says that it replaces it.
+    facts = [b.stated("ann", "land", "All year", when="2024", key="Y"), b.stated("ann", "land", "Not so", when="2024-01-10", key="P", supersedes=["Y"])]
+    facts += [b.stated("ann", "land", f"On day {n}", when=f"2024-{3 + n // 28:02d}-{1 + n % 28:02d}", key=f"D{n}") for n in range(150)]
+    with empty_log(databases) as log:
+        log.append([*opened(), *moved(facts, b.DOSSIER)])
+        found = sought(log, "2025-01-01", None)
+
+        assert found == whole(list(log.read()), "2025-01-01", None)
+        assert found is not None
+        assert [s["stance"] for c in found["cells"] if (c["issue"], c["column"]) == ("land", "ann") for s in c["statements"]] == ["On day 149"]
+
+
+def test_of_a_long_history_a_few_statements_are_read(databases: Databases) -> None:
+    facts = [b.stated("ann", "land", f"On day {n}", when=f"2024-{3 + n // 28:02d}-{1 + n % 28:02d}", key=f"D{n}") for n in range(150)]
+    with empty_log(databases) as log:
+        log.append([*opened(), *moved(facts, b.DOSSIER)])
+        with log.seeking() as seek:
+            view = sight(seek, b.DOSSIER, None)
+            assert view is not None
+            found = view.sought(ask("2024-06-01", zone=ZONE))
+
+    assert found is not None
+    assert len(found.mended.facts) == 1
