@@ -39,7 +39,7 @@ from tracker.storage.event_log import EventLog, NewEvent, open_log
 from tracker.storage.migrate import migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracker.domain.events import Event
 
@@ -215,17 +215,26 @@ def peer(path: Path, rows: Sequence[Event], size: int) -> Callable[[], str]:
     Raises:
         ImportError: It is not installed.
     """
+    path.unlink()
+    return recorder({"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}, rows, size)
+
+
+def recorder(settings: Mapping[str, str], rows: Sequence[Event], size: int) -> Callable[[], str]:
+    """Write payloads with a recorder of `eventsourcing` that has these settings.
+
+    Raises:
+        ImportError: It is not installed.
+    """
     from eventsourcing.persistence import InfrastructureFactory, StoredEvent
     from eventsourcing.utils import Environment
 
-    path.unlink()
-    factory = InfrastructureFactory.construct(Environment(name="", env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}))
-    recorder = factory.application_recorder()
+    factory = InfrastructureFactory.construct(Environment(name="", env=dict(settings)))
+    made = factory.application_recorder()
     stored = [StoredEvent(uuid.UUID(int=n // 100), n % 100 + 1, e.type, ENCODE(e)) for n, e in enumerate(rows)]
 
     def run() -> str:
         for batch in batches(stored, size):
-            recorder.insert_events(batch)
+            made.insert_events(batch)
         factory.close()
         return ""
 

@@ -18,14 +18,13 @@ import multiprocessing
 import random
 import statistics
 import time
-import uuid
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import psycopg
 import uuid_utils
 
-from tests.bench.append import ENCODE, base, batches, chained, facts, opened, readied
+from tests.bench.append import base, batches, chained, facts, opened, readied, recorder
 from tests.postgres import Server
 from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.migrate import migrate
@@ -94,23 +93,10 @@ def peer(url: str, rows: Sequence[Event], size: int) -> Callable[[], str]:
     Raises:
         ImportError: It is not installed.
     """
-    from eventsourcing.persistence import InfrastructureFactory, StoredEvent
-    from eventsourcing.utils import Environment
-
     parts = urlsplit(url)
     names = {"DBNAME": parts.path.strip("/"), "HOST": parts.hostname, "PORT": str(parts.port), "USER": parts.username, "PASSWORD": "x"}
-    settings = {"PERSISTENCE_MODULE": "eventsourcing.postgres", **{f"POSTGRES_{name}": value for name, value in names.items()}}
-    factory = InfrastructureFactory.construct(Environment(name="", env=settings))
-    recorder = factory.application_recorder()
-    stored = [StoredEvent(uuid.UUID(int=n // 100), n % 100 + 1, e.type, ENCODE(e)) for n, e in enumerate(rows)]
-
-    def run() -> str:
-        for batch in batches(stored, size):
-            recorder.insert_events(batch)
-        factory.close()
-        return ""
-
-    return run
+    settings = {"PERSISTENCE_MODULE": "eventsourcing.postgres", **{f"POSTGRES_{name}": str(value) for name, value in names.items()}}
+    return recorder(settings, rows, size)
 
 
 def write_ordered(url: str, rows: Sequence[Event], begin: Any) -> None:
