@@ -105,18 +105,21 @@ class Attribution:
         return self._told([p for places in self._by_coalition.values() for p in places if {self._because[p].member, self._because[p].coalition} & {*members}])
 
     def _told(self, places: Iterable[int]) -> list[Cause]:
-        return [self._cause(self._because[p]) for p in sorted(set(places))]
+        found = (self._because[p] for p in sorted(set(places)))
+        return [cause_of(each, {self._numbers[s.slug] for s in each.sources}) for each in found]
 
-    def _cause(self, each: Because) -> Cause:
-        return Cause(
-            key=each.name,
-            event_id=each.event_id,
-            type=each.type,
-            reason=getattr(each.event, "reason", None) or getattr(each.event, "end_type", None),
-            side=each.side,
-            when=each.when,
-            when_words=each.when_words,
-            reported=each.reported,
-            text=each.text,
-            citations=sorted({self._numbers[s.slug] for s in each.sources}),
-        )
+
+def cause_of(each: Because, citations: Iterable[int]) -> Cause:
+    """An event that may have done a change as an answer shows it, with the numbers of its sources."""
+    return Cause(
+        key=each.name,
+        event_id=each.event_id,
+        type=each.type,
+        reason=getattr(each.event, "reason", None) or getattr(each.event, "end_type", None),
+        side=each.side,
+        when=each.when,
+        when_words=each.when_words,
+        reported=each.reported,
+        text=each.text,
+        citations=sorted(citations),
+    )

@@ -14,6 +14,7 @@ import msgspec
 from tracker.domain.dates import day_bounds, day_of, read_when
 from tracker.domain.events import PositionStated
 from tracker.projections.answer import Part, SourceShown
+from tracker.projections.attributing import cause_of
 from tracker.projections.causes import act_because, fact_because
 from tracker.projections.comparing import compare, recited
 from tracker.projections.diff import LISTS, Cause, Diff
@@ -170,7 +171,7 @@ def _step(n: int, day: date, diff: Diff, because: Sequence[Because], numbers: di
     for source in diff.sources:
         numbers.setdefault(source.slug, len(numbers) + 1)
     laid = {cause.event_id for name in ("positions", "cells", *LISTS) for change in getattr(diff, name) for cause in change.by}
-    events = [_cause(each, own) for each in because if each.event_id in laid or not narrowed]
+    events = [cause_of(each, {own[s.slug] for s in each.sources if s.slug in own}) for each in because if each.event_id in laid or not narrowed]
     joint = {source.n: numbers[source.slug] for source in diff.sources}
     sources = sorted((msgspec.structs.replace(source, n=joint[source.n]) for source in diff.sources), key=lambda source: source.n)
     return Step(
@@ -178,21 +179,6 @@ def _step(n: int, day: date, diff: Diff, because: Sequence[Because], numbers: di
         day=day.isoformat(),
         events=[recited(event, joint) for event in events],
         diff=msgspec.structs.replace(recited(diff, joint), sources=sources),
-    )
-
-
-def _cause(each: Because, numbers: dict[str, int]) -> Cause:
-    return Cause(
-        key=each.name,
-        event_id=each.event_id,
-        type=each.type,
-        reason=getattr(each.event, "reason", None) or getattr(each.event, "end_type", None),
-        side=each.side,
-        when=each.when,
-        when_words=each.when_words,
-        reported=each.reported,
-        text=each.text,
-        citations=sorted({numbers[s.slug] for s in each.sources if s.slug in numbers}),
     )
 
 

@@ -151,7 +151,6 @@ class Sheet:
             self.add(self.text(MARGIN, self.y, line, size=PLAIN, look="soft"))
         self.y += 14
         self.y += 16
-        self._top_of_axis = self.y
         self.y += 26
         self._lanes_from = self.y
 

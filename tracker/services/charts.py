@@ -39,8 +39,7 @@ def drawn_as_of(shelf: Shelf, asked: AsOf, *, now: int) -> DrawnAnswer:
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
     """
     reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    day = reading.day(asked.date)
-    question = reading.ask(day, reading.known(asked.known_at, then=day if asked.then else None))
+    question = reading.question(asked.date, asked.known_at, then=asked.then)
     parties, issues = reading.parties(asked.parties), reading.issues(asked.issues)
     picture = picture_of_mended(reading.mended, question, columns=reading.columns(asked.columns), parties=parties, issues=issues)
     kept = kept_facts(parties, issues, reading.catalogue)

@@ -60,6 +60,5 @@ def history_told(shelf: Shelf, asked: AskedHistory, *, now: int) -> Life:
 
     reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
     party, issue = party_named(asked.party, reading.catalogue), issue_named(asked.issue, reading.catalogue)
-    day = reading.day(asked.date)
-    question = reading.ask(day, reading.known(asked.known_at, then=day if asked.then else None))
+    question = reading.question(asked.date, asked.known_at, then=asked.then)
     return Life(history_of(reading.mended, question, party, issue, to=asked.to), tuple(reading.remarks))

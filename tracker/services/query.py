@@ -14,13 +14,13 @@ from tracker.projections.visible import mend
 from tracker.services.lookup import Columns, columns_named, event_named, issue_named, party_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.answer import Picture
     from tracker.projections.question import Question
-    from tracker.projections.visible import Catalogue
+    from tracker.projections.visible import Catalogue, Mended
     from tracker.services.shelf import Log, Shelf
 
 
@@ -178,6 +178,15 @@ class Names:
         """The question about a day, with what may be known."""
         return ask(day, zone=self.catalogue.zone, known=known, log=self._log_place)
 
+    def question(self, date: str, known_at: str | None, *, then: bool) -> Question:
+        """The question about a date as it was written, with what may be known.
+
+        Raises:
+            TrackerError: A date is not understood.
+        """
+        day = self.day(date)
+        return self.ask(day, self.known(known_at, then=day if then else None))
+
     def columns(self, asked: str | None) -> list[str] | Columns | None:
         """The columns asked for; None for the dossier's own.
 
@@ -243,7 +252,6 @@ def _sought(shelf: Shelf, asked: AsOf, *, now: int) -> Answer | None:
     own = shelf.own()
     if own is None or log is not own or any(text and text.startswith("@") for text in (asked.date, asked.known_at, asked.log_at)):
         return None
-    from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
     from tracker.services.seeking import sight  # noqa: PLC0415  (only one's own log has an index)
 
     with own.seeking() as seek:
@@ -254,37 +262,30 @@ def _sought(shelf: Shelf, asked: AsOf, *, now: int) -> Answer | None:
         if view is None:
             return None
         reading = Names(view.catalogue, Dates(now, view.catalogue.zone, ()), view.log_place, remarks)
-        day = reading.day(asked.date)
-        question = reading.ask(day, reading.known(asked.known_at, then=day if asked.then else None))
+        question = reading.question(asked.date, asked.known_at, then=asked.then)
         found = view.sought(question)
-    if found is None:
-        return None
-    picture = picture_of_mended(
-        found.mended,
-        question,
-        columns=reading.columns(asked.columns),
-        parties=reading.parties(asked.parties),
-        issues=reading.issues(asked.issues),
-        left_out=found.left_out,
-    )
-    return Answer(picture, tuple(reading.remarks))
+    return None if found is None else _answered(reading, asked, found.mended, question, found.left_out)
 
 
 def _read_whole(shelf: Shelf, asked: AsOf, *, now: int) -> Answer:
     """The answer from all that a dossier holds."""
+    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
+    return _answered(reading, asked, reading.mended, reading.question(asked.date, asked.known_at, then=asked.then), {})
+
+
+def _answered(names: Names, asked: AsOf, mended: Mended, question: Question, left_out: Mapping[str, int]) -> Answer:
+    """The part of the picture that is asked for, of what was read for it."""
     from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
-    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    day = reading.day(asked.date)
-    known = reading.known(asked.known_at, then=day if asked.then else None)
     picture = picture_of_mended(
-        reading.mended,
-        reading.ask(day, known),
-        columns=reading.columns(asked.columns),
-        parties=reading.parties(asked.parties),
-        issues=reading.issues(asked.issues),
+        mended,
+        question,
+        columns=names.columns(asked.columns),
+        parties=names.parties(asked.parties),
+        issues=names.issues(asked.issues),
+        left_out=left_out,
     )
-    return Answer(picture, tuple(reading.remarks))
+    return Answer(picture, tuple(names.remarks))
 
 
 def found_nothing(picture: Picture) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import msgspec
 
-from tracker.storage.lookups import chunks, rows_of, rows_with
+from tracker.domain.dates import FOREVER
+from tracker.storage.lookups import events_with, rows_of
 from tracker.storage.rows import COLUMNS, recorded_of
 from tracker.storage.statements import rows, run_many
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
 
 _PAGE: Final = 2_000
-_NEVER: Final = 2**62
 _ENTRY: Final = ("subject", "width", "latest", "place", "since", "earliest", "known", "until", "label", "content")
 _PUT: Final = f"INSERT INTO entries ({', '.join(_ENTRY)}) VALUES ({', '.join(':' + name for name in _ENTRY)})"  # noqa: S608  (both lists are constants)
 _END: Final = """
@@ -211,16 +211,16 @@ class Index:
 
     def at(self, places: Sequence[int]) -> list[RecordedEvent]:
         """The events at some places, in the order of the log."""
-        return self._with("global_position", places)
+        return events_with(self._connection, "global_position", places)
 
     def named(self, dossier: str, name: str) -> RecordedEvent | None:
         """The event of a dossier with that key or, if no key is so, with that event id."""
-        found = self._with("key", [name], dossier=dossier) or self._with("event_id", [name], dossier=dossier)
+        found = events_with(self._connection, "key", [name], dossier=dossier) or events_with(self._connection, "event_id", [name], dossier=dossier)
         return found[0] if found else None
 
     def streams(self, dossier: str, streams: Sequence[str]) -> list[RecordedEvent]:
         """The events of some streams, in the order of the log."""
-        return self._with("stream", streams, dossier=dossier)
+        return events_with(self._connection, "stream", streams, dossier=dossier)
 
     def following(self, place: int, *, dossier: str | None = None, most: int = 2_000) -> list[RecordedEvent]:
         """The events after a place, in the order of the log, at most so many."""
@@ -233,10 +233,6 @@ class Index:
             **({} if dossier is None else {"dossier": dossier}),
         )
         return recorded_of(found)
-
-    def _with(self, column: str, values: Sequence[Any], *, dossier: str | None = None) -> list[RecordedEvent]:
-        found = [row for chunk in chunks(values) for row in rows_with(self._connection, COLUMNS, column, chunk, dossier=dossier)]
-        return sorted(recorded_of(found), key=lambda r: r.global_position)
 
 
 _SAID: Final = (
@@ -251,7 +247,7 @@ def _counted(some: Sequence[PutIn]) -> tuple[int, ...]:
     """The rest of a tally of some entries."""
     known = [row.known for row in some if row.known is not None]
     mended = any(row.since != row.place for row in some)
-    return len(known), len(some) - len(known), min(known, default=_NEVER), max(known, default=-_NEVER), max(row.since for row in some), int(mended)
+    return len(known), len(some) - len(known), min(known, default=FOREVER), max(known, default=-FOREVER), max(row.since for row in some), int(mended)
 
 
 def sums(connection: Connection) -> dict[str, int]:

@@ -7,12 +7,15 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from tracker.storage.rows import COLUMNS, recorded_of
 from tracker.storage.statements import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
+
+    from tracker.domain.recorded import RecordedEvent
 
 _CHUNK: Final = 400
 # A statement of each of these many values is kept; the last value fills up what is left.
@@ -75,6 +78,12 @@ def _padded(wanted: Sequence[_T]) -> Sequence[_T]:
 def stream_versions(connection: Connection, streams: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """How far each (dossier, stream) is; a seek for each, never a scan of a long stream."""
     return {(dossier, stream): version or 0 for dossier, stream, version in rows_of(connection, _VERSIONS, streams)}
+
+
+def events_with(connection: Connection, name: str, wanted: Iterable[Any], *, dossier: str | None = None) -> list[RecordedEvent]:
+    """The events whose column `name` has one of the values, in the order of the log."""
+    found = [row for chunk in chunks(wanted) for row in rows_with(connection, COLUMNS, name, chunk, dossier=dossier)]
+    return sorted(recorded_of(found), key=lambda r: r.global_position)
 
 
 def chunks(items: Iterable[_T]) -> Iterator[list[_T]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tracker.domain.dates import FOREVER
 from tracker.storage.index import PERIOD
-from tracker.storage.lookups import chunks, rows_with
-from tracker.storage.rows import COLUMNS, recorded_of
+from tracker.storage.lookups import chunks, events_with, rows_with
 from tracker.storage.statements import rows
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from tracker.domain.recorded import RecordedEvent
 
-_NEVER: Final = -(2**62)
 _ALL: Final = 2**31
 
 # What counts in an index at a log place: entries that are as they are there, begun and known by the dates asked.
@@ -33,7 +32,7 @@ _NEWEST: Final = f"""
         ) AND o.known IS NOT NULL AND {_COUNTS.format("o")} ORDER BY o.latest DESC LIMIT 1
       ) AS cut FROM subjects s WHERE s.dossier = :dossier AND s.kind = :kind AND s.widths = 1
     ) SELECT q.subject, q.cut, {_FOUND} FROM q JOIN entries e
-      ON e.subject = q.subject AND e.width = 0 AND e.latest > coalesce(q.cut, {_NEVER}) AND e.latest <= :high
+      ON e.subject = q.subject AND e.width = 0 AND e.latest > coalesce(q.cut, {-FOREVER}) AND e.latest <= :high
     WHERE {_COUNTS.format("e")}"""  # noqa: S608  (constants)
 _WALK: Final = f"""
     SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.width = :width AND e.latest <= :high AND {_COUNTS.format("e")}
@@ -115,7 +114,7 @@ class Seek:
 
     def subjects(self, dossier: str) -> list[Key]:
         """All subjects of a dossier but those that only the index itself asks for."""
-        asked = "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier AND kind <> 'named'"
+        asked = "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier AND kind NOT IN ('acts', 'named')"
         return [Key._make(row) for row in rows(self._connection, asked, dossier=dossier)]
 
     def newest(self, dossier: str, kind: str, window: Window, high: int) -> dict[int, Newest]:
@@ -176,11 +175,11 @@ class Seek:
 
     def at(self, places: Iterable[int]) -> list[RecordedEvent]:
         """The events at some places, in the order of the log."""
-        return self._with("global_position", sorted(places))
+        return events_with(self._connection, "global_position", places)
 
     def streams(self, dossier: str, streams: Sequence[str]) -> list[RecordedEvent]:
         """The events of some streams, in the order of the log."""
-        return self._with("stream", streams, dossier=dossier)
+        return events_with(self._connection, "stream", streams, dossier=dossier)
 
     def keys(self, dossier: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
         """For each of the names that is a key of the dossier, the id and the place of its event."""
@@ -199,7 +198,3 @@ class Seek:
             up_to=up_to,
         )
         return self.at(place for (place,) in found)
-
-    def _with(self, column: str, values: Sequence[int] | Sequence[str], *, dossier: str | None = None) -> list[RecordedEvent]:
-        found = [row for chunk in chunks(values) for row in rows_with(self._connection, COLUMNS, column, chunk, dossier=dossier)]
-        return sorted(recorded_of(found), key=lambda r: r.global_position)
