@@ -43,6 +43,15 @@ def migrated(server: Server) -> Iterator[tuple[Server, str]]:
     server.drop(url)
 
 
+@pytest.fixture
+def on_server(migrated: tuple[Server, str]) -> Iterator[str]:
+    """The URL of an empty migrated database on the server."""
+    server, template = migrated
+    url = server.make(template)
+    yield url
+    server.drop(url)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What touches storage runs on both kinds of database; a test that asks for `path` or `template`, or is marked with `files`, is about files."""
     if "database_kind" in metafunc.fixturenames:

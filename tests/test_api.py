@@ -9,16 +9,9 @@ import pytest
 import tracker
 from tests import builders as b
 from tracker.domain.errors import DatabaseError, NotAllowedError, UnknownNameError, UnknownReferenceError
-from tracker.storage.migrate import migrate
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    migrate(str(tmp_path / "own.db"))
-    return tmp_path / "own.db"
 
 
 def opened() -> list:
@@ -33,8 +26,8 @@ def test_without_a_database_the_bundled_dossier_answers() -> None:
     assert len(picture.cells) == 4 * len(picture.issues)
 
 
-def test_what_is_appended_is_answered(database: Path) -> None:
-    with tracker.open(database) as log:
+def test_what_is_appended_is_answered(where: Path | str) -> None:
+    with tracker.open(where) as log:
         receipts = log.append(*opened(), b.stated("russia", "ceasefire", "Only with conditions", when="2025-05-01"))
         picture = log.as_of("2025-05-02")
 
@@ -45,16 +38,16 @@ def test_what_is_appended_is_answered(database: Path) -> None:
     assert [s.stance for c in picture.cells for s in c.statements] == ["Only with conditions"]
 
 
-def test_what_the_log_holds_is_not_appended_again(database: Path) -> None:
-    with tracker.open(database) as log:
+def test_what_the_log_holds_is_not_appended_again(where: Path | str) -> None:
+    with tracker.open(where) as log:
         log.append(*opened())
 
         assert log.append(*opened()) == []
         assert len(list(log.events())) == 3
 
 
-def test_a_fact_that_names_nobody_known_is_refused_whole(database: Path) -> None:
-    with tracker.open(database) as log:
+def test_a_fact_that_names_nobody_known_is_refused_whole(where: Path | str) -> None:
+    with tracker.open(where) as log:
         log.append(*opened())
         with pytest.raises(UnknownReferenceError, match="no party 'rusia'"):
             log.append(b.issue("location"), b.stated("rusia", "ceasefire", "Yes", when="2025-05-01"))
@@ -62,8 +55,8 @@ def test_a_fact_that_names_nobody_known_is_refused_whole(database: Path) -> None
         assert len(list(log.events())) == 3
 
 
-def test_what_is_followed_comes_once_however_often_one_begins_again(database: Path) -> None:
-    with tracker.open(database) as log, tracker.open(database) as reader:
+def test_what_is_followed_comes_once_however_often_one_begins_again(where: Path | str, tmp_path: Path) -> None:
+    with tracker.open(where) as log, tracker.open(where) as reader:
         log.append(*opened())
         reading = reader.follow(idle=5)
         seen = [next(reading), next(reading)]
@@ -72,42 +65,66 @@ def test_what_is_followed_comes_once_however_often_one_begins_again(database: Pa
 
         assert [r.event for r in seen] == [*opened(), b.issue("location")]
         assert list(reader.follow(dossier=seen[0].event.dossier, after=3, idle=0)) == seen[3:]
-    with tracker.open(database.with_name("absent.db")) as log, pytest.raises(DatabaseError, match="no database at"):
+    with tracker.open(tmp_path / "absent.db") as log, pytest.raises(DatabaseError, match="no database at"):
         log.follow()
 
 
-def test_an_export_is_what_the_command_writes(database: Path) -> None:
-    with tracker.open(database) as log:
+def test_an_export_is_what_the_command_writes(where: Path | str) -> None:
+    with tracker.open(where) as log:
         log.append(*opened())
         lines = list(log.export())
 
     assert [line[:10] for line in lines] == [b'{"digest":'] * 3
 
 
-def test_a_log_is_backed_up_restored_and_copied(database: Path, tmp_path: Path) -> None:
-    with tracker.open(database) as log:
+def test_a_log_is_backed_up_and_copied(where: Path | str, tmp_path: Path) -> None:
+    with tracker.open(where) as log:
         log.append(*opened())
         before = list(log.export(whole=True))
         made = log.backup(tmp_path / "backup.jsonl")
         copied = log.copy_to(tmp_path / "copy.db")
+
+    assert (made.events, made.form, copied.added, copied.digest) == (3, "export", 3, made.digest)
+    with tracker.open(tmp_path / "copy.db") as copy:
+        assert list(copy.export()) == before
+
+
+def test_a_log_in_a_file_is_restored_and_what_it_held_is_kept(path: Path, tmp_path: Path) -> None:
+    with tracker.open(path) as log:
+        log.append(*opened())
+        before = list(log.export(whole=True))
+        log.backup(tmp_path / "backup.jsonl")
 
         log.append(b.party("ukraine"))
         with pytest.raises(NotAllowedError, match="holds 1 event that is not in") as refused:
             log.restore(tmp_path / "backup.jsonl", force=True)
         kept = log.restore(tmp_path / "backup.jsonl", force=True, lose=1)
 
-        assert (made.events, made.form, copied.added, copied.digest) == (3, "export", 3, made.digest)
         assert refused.value.hint == "say force=True and lose=1 to replace it; it is kept beside"
         assert list(log.export(whole=True)) == before
         assert kept is not None
 
-    with tracker.open(kept) as log, tracker.open(tmp_path / "copy.db") as copy:
+    with tracker.open(kept) as log:
         assert len(list(log.export())) == 4
-        assert list(copy.export()) == before
 
 
-def test_a_restore_where_nothing_was_is_answered_at_once(database: Path, tmp_path: Path) -> None:
-    with tracker.open(database) as log:
+def test_onto_a_server_a_backup_is_added_where_nothing_is_and_replaces_nothing(path: Path, on_server: str, tmp_path: Path) -> None:
+    with tracker.open(path) as log:
+        log.append(*opened())
+        before = list(log.export(whole=True))
+        log.backup(tmp_path / "backup.db")
+
+    with tracker.open(on_server) as log:
+        assert log.restore(tmp_path / "backup.db") is None
+        assert list(log.export(whole=True)) == before
+        log.append(b.party("ukraine"))
+        with pytest.raises(NotAllowedError, match="holds 1 event that is not in"):
+            log.restore(tmp_path / "backup.db", force=True, lose=1)
+        assert len(list(log.export())) == 4
+
+
+def test_a_restore_where_nothing_was_is_answered_at_once(path: Path, tmp_path: Path) -> None:
+    with tracker.open(path) as log:
         log.append(*opened())
         log.backup(tmp_path / "backup.db")
 
@@ -116,10 +133,10 @@ def test_a_restore_where_nothing_was_is_answered_at_once(database: Path, tmp_pat
         assert log.as_of("2025-05-28").dossier == b.DOSSIER
 
 
-def test_mistakes_have_hints(database: Path) -> None:
+def test_mistakes_have_hints(tmp_path: Path) -> None:
     with tracker.open() as log, pytest.raises(UnknownNameError, match="no party") as mistake:
         log.as_of("2025-05-28", parties=["Rusia"])
-    with tracker.open(database.with_name("absent.db")) as log, pytest.raises(DatabaseError) as absent:
+    with tracker.open(tmp_path / "absent.db") as log, pytest.raises(DatabaseError) as absent:
         log.append(*opened())
 
     assert "Russia" in mistake.value.hint or "russia" in mistake.value.hint

@@ -1,8 +1,18 @@
 from __future__ import annotations
 
+import itertools
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.cli.running import MINI, run, write
+from tracker.services.indexing import Indexing
+from tracker.storage.archive import read_lines
+from tracker.storage.event_log import open_log, restore
+from tracker.storage.migrate import migrate
+
+BUNDLED = Path(__file__).resolve().parents[2] / "fixtures"
 
 
 @pytest.fixture
@@ -18,3 +28,41 @@ def database(place, tmp_path):
     """A database of either kind that holds the mini dossier, named by TRACKER_DB: the path of a file, or a URL."""
     assert run("import", "--yes", write(tmp_path / "mini.jsonl", *MINI)).code == 0
     return place
+
+
+@pytest.fixture(scope="session")
+def holding_ukraine(database_kind, request, tmp_path_factory):
+    """Where a database of either kind is that holds the dossier ukraine-2025, with its index; made once, to be asked and not written to."""
+    if database_kind == "sqlite":
+        place, drop = tmp_path_factory.mktemp("ukraine") / "log.db", None
+        migrate(place)
+    else:
+        server, migrated = request.getfixturevalue("migrated")
+        place, drop = server.make(migrated), server.drop
+    ids = itertools.count()
+    with open_log(place, clock=lambda: 1, new_id=lambda: str(next(ids)), actor="tests", keeper=Indexing()) as log:
+        restore(log, read_lines((BUNDLED / "ukraine-2025.jsonl").read_bytes(), verify=True))
+    yield place
+    if drop is not None:
+        drop(place)
+
+
+@pytest.fixture
+def ukraine(holding_ukraine, monkeypatch):
+    """A database of either kind that holds the dossier ukraine-2025, named by TRACKER_DB; not to be written to."""
+    monkeypatch.setenv("TRACKER_DB", str(holding_ukraine))
+    return holding_ukraine
+
+
+@pytest.fixture
+def own_ukraine(holding_ukraine, database_kind, request, tmp_path, monkeypatch):
+    """The same as a copy that may be written to."""
+    if database_kind == "sqlite":
+        place, drop = shutil.copy(holding_ukraine, tmp_path / "own.db"), None
+    else:
+        server = request.getfixturevalue("server")
+        place, drop = server.make(holding_ukraine), server.drop
+    monkeypatch.setenv("TRACKER_DB", str(place))
+    yield place
+    if drop is not None:
+        drop(place)

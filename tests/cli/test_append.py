@@ -49,8 +49,8 @@ def test_every_field_of_a_type_can_be_written_and_its_help_is_the_docstring(kind
     assert run("append", kind.type, "--help").out.partition("Options:")[2] == shown.partition("Options:")[2]
 
 
-def test_the_example_of_every_kind_runs_in_one_dossier(monkeypatch, tmp_path):
-    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "herring.db"))
+@pytest.mark.usefixtures("place")
+def test_the_example_of_every_kind_runs_in_one_dossier(monkeypatch):
     monkeypatch.setenv("TRACKER_NOW", "2025-07-01T00:00:00Z")
     first = ("dossier", "party", "issue", "source")
     more = ["tracker append party belmar Belmar state", 'tracker append party north-shore "North Shore" coalition']

@@ -26,6 +26,15 @@ def test_the_same_picture_has_the_same_bytes(tmp_path, ending):
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
+@pytest.mark.parametrize("kind", ["timeline", "positions", "truces"])
+def test_a_picture_of_ones_own_database_is_that_of_the_bundled_dossier(holding_ukraine, tmp_path, kind):
+    for name, where in (("own.svg", ("--db", str(holding_ukraine))), ("bundled.svg", ())):
+        assert run(*where, "chart", kind, "--as-of", "2025-05-28", "-o", name, folder=tmp_path).code == 0
+
+    assert (tmp_path / "own.svg").read_bytes() == (tmp_path / "bundled.svg").read_bytes()
+
+
+@pytest.mark.usefixtures("ukraine")
 def test_without_a_file_the_picture_goes_to_standard_output():
     done = run("chart", "truces", "--as-of", "2025-05-28")
 
@@ -50,6 +59,7 @@ def test_without_the_extra_svg_is_written_all_the_same(tmp_path, monkeypatch):
     assert run("chart", "truces", "-o", str(tmp_path / "a.svg")).code == 0
 
 
+@pytest.mark.usefixtures("ukraine")
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -79,6 +89,7 @@ def test_a_file_that_is_there_is_kept_unless_it_may_be_replaced(tmp_path):
     assert run("chart", "truces", "-o", str(path), "--force").code == 0
 
 
+@pytest.mark.usefixtures("ukraine")
 def test_a_picture_of_one_party_names_no_lane_of_another():
     svg = run("chart", "positions", "--party", "Russia").out
 
@@ -86,6 +97,7 @@ def test_a_picture_of_one_party_names_no_lane_of_another():
     assert ">Ukraine</text>" not in svg
 
 
+@pytest.mark.usefixtures("ukraine")
 def test_a_picture_of_one_issue_holds_its_parts_and_no_other():
     svg = run("chart", "positions", "--issue", "ceasefire").out
 
@@ -93,5 +105,6 @@ def test_a_picture_of_one_issue_holds_its_parts_and_no_other():
     assert ">Sanctions</text>" not in svg
 
 
+@pytest.mark.usefixtures("ukraine")
 def test_with_an_earlier_log_place_the_picture_says_so():
     assert "by all that was recorded up to log place 400" in run("chart", "timeline", "--log-at", "400").out

@@ -12,35 +12,35 @@ from tests.owner import lifted, raw
 from tracker.domain.catalog import TYPES
 
 
-def test_init_copies_a_bundled_dossier_and_adds_nothing_the_second_time(tmp_path):
-    db = str(tmp_path / "t.db")
-
-    first = run("--db", db, "init", "--from", "briefing-2025-05")
-    again = run("--db", db, "init", "--from", "briefing-2025-05")
+@pytest.mark.usefixtures("place")
+def test_init_copies_a_bundled_dossier_and_adds_nothing_the_second_time(tmp_path, monkeypatch):
+    first = run("init", "--from", "briefing-2025-05")
+    again = run("init", "--from", "briefing-2025-05")
 
     assert (first.code, again.code) == (0, 0)
     assert "0 events added" not in first.out
     assert "briefing-2025-05: 0 events added" in again.out
-    own = run("--db", db, "as-of", "2025-06-02", "-f", "json")
+    own = run("as-of", "2025-06-02", "-f", "json")
+    monkeypatch.delenv("TRACKER_DB")
     assert own.json == run("as-of", "2025-06-02", "--dossier", "briefing-2025-05", "-f", "json", folder=tmp_path).json
     assert own.err == ""
 
 
+@pytest.mark.usefixtures("place")
 def test_init_after_an_upgrade_adds_only_what_is_new(tmp_path, monkeypatch):
     whole = run("export", "--dossier", "briefing-2025-05", folder=tmp_path).out.splitlines(keepends=True)
     old = tmp_path / "fixtures"
     old.mkdir()
     (old / "briefing-2025-05.jsonl").write_text("".join(whole[:-3]), encoding="utf-8")
-    db = str(tmp_path / "t.db")
     with monkeypatch.context() as before:
         from tracker.services.shelf import Bundle
         from tracker.wiring import Wiring
 
         before.setattr(Wiring, "bundle", lambda _self: Bundle([old]))
-        assert f"{len(whole) - 3} events added" in run("--db", db, "init", "--from", "briefing-2025-05").out
+        assert f"{len(whole) - 3} events added" in run("init", "--from", "briefing-2025-05").out
 
-    assert "briefing-2025-05: 3 events added" in run("--db", db, "init", "--from", "briefing-2025-05").out
-    assert run("--db", db, "export").out.splitlines()[-1].split('"event_id":"')[1][:36] == whole[-1].split('"event_id":"')[1][:36]
+    assert "briefing-2025-05: 3 events added" in run("init", "--from", "briefing-2025-05").out
+    assert run("export").out.splitlines()[-1].split('"event_id":"')[1][:36] == whole[-1].split('"event_id":"')[1][:36]
 
 
 def test_init_of_an_unknown_dossier_makes_no_database(tmp_path):

@@ -16,11 +16,16 @@ def example_of(name):
     return [line.strip() for line in lines[lines.index("Example:") + 1 :] if line.strip()]
 
 
+def prepare(folder):
+    """The files that examples name."""
+    write(folder / "facts.jsonl", *MINI)
+    (folder / "feed.xml").write_bytes(rss(item(guid="1")))
+    (folder / "briefing.txt").write_text("Russia rejects any ceasefire.\n", encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", cli.list_commands(None))
 def test_the_example_of_a_command_runs(name, tmp_path):
-    write(tmp_path / "facts.jsonl", *MINI)
-    (tmp_path / "feed.xml").write_bytes(rss(item(guid="1")))
-    (tmp_path / "briefing.txt").write_text("Russia rejects any ceasefire.\n", encoding="utf-8")
+    prepare(tmp_path)
     commands = example_of(name)
     if any("talks.db" in command for command in commands):
         assert run("--db", "talks.db", "import", "facts.jsonl", folder=tmp_path).code == 0
@@ -30,3 +35,16 @@ def test_the_example_of_a_command_runs(name, tmp_path):
         program, *words = shlex.split(command)
         assert (program, name in words) == ("tracker", True)
         assert run(*words, folder=tmp_path).code == 0, command
+
+
+ELSEWHERE = {"backup", "restore", "copy-to", "completion", "help", "keygen", "schema"}
+"""The commands whose examples name a file as the database, or ask none."""
+
+
+@pytest.mark.parametrize("name", [name for name in cli.list_commands(None) if name not in ELSEWHERE])
+def test_the_example_of_a_command_runs_on_ones_own_database(name, database_kind, request, tmp_path):
+    """That of `append` begins a dossier, and all others ask one or mend it."""
+    request.getfixturevalue("place" if name == "append" else "own_ukraine")
+    prepare(tmp_path)
+    for command in example_of(name):
+        assert run(*shlex.split(command)[1:], folder=tmp_path).code == 0, f"{command} ({database_kind})"

@@ -10,6 +10,10 @@ import sys
 import pytest
 
 from tests.cli.running import MINI, run, write
+from tests.owner import erase
+from tracker.domain.recorded import UnknownEvent
+from tracker.storage.stored import NewEvent
+from tracker.wiring import Wiring
 
 
 def test_the_form_follows_the_name_of_the_file_unless_it_is_said(database, tmp_path):
@@ -80,3 +84,20 @@ def test_a_file_that_is_no_file_is_never_replaced(database, tmp_path):
 
         assert refused.code == 6
         assert found in refused.err
+
+
+def test_an_import_of_a_whole_log_gives_the_same_bytes_also_of_what_is_erased_or_unknown(database, fresh, tmp_path):
+    erase(database, len(MINI))
+    with Wiring(db=str(database)).open_log() as log:
+        payload = b'{"dossier":"mini","future":[1],"key":"dream","schema_version":9,"type":"dream-dreamt"}'
+        log.append([NewEvent(UnknownEvent(type="dream-dreamt", schema_version=9, dossier="mini", key="dream", stream="dreams", payload=payload))])
+    whole, copy = run("export").out, str(fresh())
+    (tmp_path / "log.jsonl").write_text(whole, encoding="utf-8")
+
+    first = run("--db", copy, "import", "--yes", "log.jsonl", folder=tmp_path)
+    again = run("--db", copy, "import", "--yes", "log.jsonl", folder=tmp_path)
+
+    assert (first.code, again.code) == (0, 0)
+    assert f"{len(MINI) + 1} events added" in first.out
+    assert again.out.startswith("0 events added")
+    assert run("--db", copy, "export").out == whole

@@ -15,13 +15,9 @@ from alembic import command
 
 from tests.cli.running import MINI, json_lines, run, write
 from tests.cli.terminal import typed
-from tests.owner import lifted, raw
-from tracker.domain.recorded import UnknownEvent
 from tracker.storage.location import locate_file
 from tracker.storage.migrate import configured
 from tracker.storage.sqlite import FileDatabase
-from tracker.storage.stored import NewEvent
-from tracker.wiring import Wiring
 
 pytestmark = pytest.mark.files
 
@@ -301,20 +297,3 @@ def test_a_database_of_an_older_revision_is_backed_up_as_it_is_and_brought_up_to
 
     assert run("restore", "--force", str(tmp_path / "new.db")).code == 0
     assert exported(database) == before
-
-
-def test_an_import_of_a_whole_log_gives_the_same_bytes_also_of_what_is_erased_or_unknown(database, tmp_path):
-    with raw(database) as owner, lifted(owner, "events_refuse_update"):
-        owner.execute("UPDATE events SET payload = '', valid_earliest = NULL, valid_latest = NULL WHERE global_position = ?", (len(MINI),))
-    with Wiring(db=str(database)).open_log() as log:
-        payload = b'{"dossier":"mini","future":[1],"key":"dream","schema_version":9,"type":"dream-dreamt"}'
-        log.append([NewEvent(UnknownEvent(type="dream-dreamt", schema_version=9, dossier="mini", key="dream", stream="dreams", payload=payload))])
-    (tmp_path / "log.jsonl").write_text(exported(database), encoding="utf-8")
-
-    first = run("--db", "copy.db", "import", "--yes", "log.jsonl", folder=tmp_path)
-    again = run("--db", "copy.db", "import", "--yes", "log.jsonl", folder=tmp_path)
-
-    assert (first.code, again.code) == (0, 0)
-    assert f"{len(MINI) + 1} events added" in first.out
-    assert again.out.startswith("0 events added")
-    assert exported(tmp_path / "copy.db") == exported(database)

@@ -62,6 +62,18 @@ def test_what_needs_no_database_imports_no_database_library(words, code, heavy):
     assert last.split() == ["HEAVY", str(code), *heavy]
 
 
+@pytest.mark.server
+@pytest.mark.parametrize(
+    ("words", "heavy"),
+    [(["where"], ["sqlalchemy"]), (["as-of", "2025-05-28", "-f", "json"], ["sqlalchemy"]), (["append", "--help"], []), (["as-of", "--nope"], [])],
+)
+def test_a_server_is_spoken_to_without_the_migrations_and_only_when_it_is_asked(ukraine, words, heavy):
+    """A few of the above: who asks a server waits for one library more than who asks the bundled dossiers."""
+    last = process(*words, code=LOOK, env={"TRACKER_DB": ukraine}).stderr.decode().splitlines()[-1]
+
+    assert last.split() == ["HEAVY", "2" if "--nope" in words else "0", *heavy]
+
+
 def test_completion_offers_commands_dossiers_and_formats():
     for typed, wanted in (
         ("tracker as", "as-of"),
@@ -75,6 +87,7 @@ def test_completion_offers_commands_dossiers_and_formats():
         assert done.stderr == b""
 
 
+@pytest.mark.usefixtures("ukraine")
 def test_a_pipe_that_is_closed_ends_silently():
     command = f"{sys.executable} -m tracker.cli.main export --dossier ukraine-2025 2>&1 >&3 | cat >&2"
     shell = f"({command}) 3>&1 | head -n 1; exit ${{PIPESTATUS[0]}}"
@@ -85,6 +98,7 @@ def test_a_pipe_that_is_closed_ends_silently():
     assert done.stderr.count(b"\n") <= 1
 
 
+@pytest.mark.usefixtures("place")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_an_interrupt_is_exit_130():
     with subprocess.Popen(
@@ -105,6 +119,7 @@ def test_words_that_are_no_text_are_told_harmlessly():
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("ukraine")
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_every_encoding_of_a_terminal_will_do(encoding):
     done = process("as-of", "2025-05-28", env={"PYTHONIOENCODING": encoding})

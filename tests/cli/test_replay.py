@@ -14,6 +14,8 @@ import pytest
 
 from tests.cli.running import run
 
+pytestmark = pytest.mark.usefixtures("ukraine")
+
 DAYS = ("replay", "2025-05-22", "2025-05-28")
 
 

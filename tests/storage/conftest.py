@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.postgres import Server
-
 
 class Clock:
     """Moves on by one microsecond at each reading; a test may set it."""
@@ -26,15 +24,6 @@ class Clock:
     def __call__(self) -> int:
         self.now += 1
         return self.now
-
-
-@pytest.fixture
-def on_server(migrated: tuple[Server, str]) -> Iterator[str]:
-    """The URL of an empty migrated database on the server."""
-    server, template = migrated
-    url = server.make(template)
-    yield url
-    server.drop(url)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -34,8 +33,8 @@ def filled(log: EventLog, stated: Stated, clock: Clock) -> EventLog:
 
 
 @pytest.fixture
-def other(opened: Callable[..., EventLog], template: Path, tmp_path: Path) -> EventLog:
-    return opened(shutil.copy(template, tmp_path / "other.db"))
+def other(opened: Callable[..., EventLog], fresh: Callable[[], Path | str]) -> EventLog:
+    return opened(fresh())
 
 
 def test_a_line_has_sorted_keys_and_the_payload_as_it_is_stored(filled: EventLog) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.owner import lifted, raw
 from tracker.domain.errors import DatabaseError
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.chain import GENESIS, Covered, digest_of
+from tracker.storage.schema import SERVER_TRIGGERS, TRIGGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tracker.storage.event_log import EventLog, NewEvent
 
@@ -52,16 +51,12 @@ def test_every_field_changes_the_digest(name: str) -> None:
     assert digest_of(GENESIS, Covered(**(_FIELDS | {name: other}))) != digest_of(GENESIS, Covered(**_FIELDS))
 
 
-def _tamper(path: Path, *statements: str) -> None:
-    """Change the stored rows as their owner could, who may drop the triggers."""
-    with closing(sqlite3.connect(path)) as raw, raw:
-        guards = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in guards:
-            raw.execute(f"DROP TRIGGER {name}")
+def _tamper(log: EventLog, *statements: str) -> None:
+    """Change the stored rows as their owner could, who may lift the triggers."""
+    server = log.database.engine.dialect.name == "postgresql"
+    with raw(log) as owner, lifted(owner, *(SERVER_TRIGGERS if server else TRIGGERS)):
         for statement in statements:
-            raw.execute(statement)
-        for _, sql in guards:
-            raw.execute(sql)
+            owner.execute(statement.replace("zeroblob(32)", "decode(repeat('00', 32), 'hex')") if server else statement)
 
 
 @pytest.fixture
@@ -86,27 +81,28 @@ def filled(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
         ("UPDATE head SET digest = zeroblob(32)", [6], "the log ends with another place or digest"),
     ],
 )
-def test_a_change_behind_the_logs_back_is_found_and_named(path: Path, filled: EventLog, change: str, places: list[int], found: str) -> None:
+def test_a_change_behind_the_logs_back_is_found_and_named(filled: EventLog, change: str, places: list[int], found: str) -> None:
     assert filled.check().problems == []
 
-    _tamper(path, change)
+    _tamper(filled, change)
 
     problems = filled.check().problems
     assert [each.global_position for each in problems] == places
     assert found in problems[0].found
 
 
-def test_a_trigger_that_is_gone_is_named(path: Path, filled: EventLog) -> None:
-    with closing(sqlite3.connect(path)) as raw:
-        raw.execute("DROP TRIGGER events_refuse_update")
+def test_a_trigger_that_is_gone_is_named(filled: EventLog) -> None:
+    on = "" if filled.database.engine.dialect.name == "sqlite" else " ON events"
+    with raw(filled) as owner:
+        owner.execute(f"DROP TRIGGER events_refuse_update{on}")
 
     assert [each.found for each in filled.check().problems] == ["the trigger events_refuse_update is gone"]
 
 
-def test_a_payload_erased_by_its_owner_breaks_nothing_else(path: Path, filled: EventLog) -> None:
+def test_a_payload_erased_by_its_owner_breaks_nothing_else(filled: EventLog) -> None:
     before = list(filled.read())
 
-    _tamper(path, "UPDATE events SET payload = '' WHERE global_position = 3")
+    _tamper(filled, "UPDATE events SET payload = '' WHERE global_position = 3")
 
     after = list(filled.read())
     assert after[:2] + after[3:] == before[:2] + before[3:]
@@ -114,8 +110,8 @@ def test_a_payload_erased_by_its_owner_breaks_nothing_else(path: Path, filled: E
     assert [each.global_position for each in filled.check().problems] == [3]
 
 
-def test_a_payload_that_makes_no_sense_is_an_error_with_its_place(path: Path, filled: EventLog) -> None:
-    _tamper(path, "UPDATE events SET payload = '{}' WHERE global_position = 3")
+def test_a_payload_that_makes_no_sense_is_an_error_with_its_place(filled: EventLog) -> None:
+    _tamper(filled, "UPDATE events SET payload = '{}' WHERE global_position = 3")
 
     with pytest.raises(DatabaseError, match="the event at place 3 cannot be read"):
         list(filled.read())

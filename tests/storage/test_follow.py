@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import builders as b
+from tests.laws import law
 from tests.owner import erase, lifted, raw
 from tracker.domain.errors import DatabaseError
 from tracker.domain.recorded import UnknownEvent
@@ -25,6 +26,7 @@ from tracker.storage.migrate import migrate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.laws import Logs
     from tests.postgres import Server
 
 
@@ -33,10 +35,10 @@ def places(found: Iterator) -> list[int]:
 
 
 def test_what_is_there_comes_first_and_then_what_is_appended(
-    log: EventLog, path: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+    log: EventLog, where: Path | str, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
 ) -> None:
     log.append([stated("a"), stated("b")])
-    reading = follow(opened(path, read_only=True), after=0)
+    reading = follow(opened(where, read_only=True), after=0)
     first = [next(reading), next(reading)]
     later = threading.Timer(0.05, lambda: log.append([stated("c"), stated("d", dossier="gaza")]))
     later.start()
@@ -67,23 +69,19 @@ def test_patience_counts_from_the_last_event(log: EventLog, stated: Callable[...
     assert len(pauses) > 7
 
 
-@given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 9)), max_size=8))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whoever_begins_again_after_its_last_place_gets_each_event_once(template: Path, stated: Callable[..., NewEvent], turns: list[tuple[int, int]]) -> None:
+@law(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 9)), max_size=8), examples=25)
+def test_whoever_begins_again_after_its_last_place_gets_each_event_once(logs: Logs, turns: list[tuple[int, int]]) -> None:
     """At each turn some events are appended, and some are read before the reader is ended."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = shutil.copy(template, Path(folder) / "log.db")
-        seen: list[int] = []
-        ids = iter(range(100))
-        with open_log(path, clock=lambda: 1, new_id=lambda: str(next(ids)), actor="desk") as log:
-            for appended, wanted in [*turns, (1, 100)]:
-                log.append([stated(str(n)) for n in range(appended)])
-                with open_log(path, clock=lambda: 1, new_id=str, actor="reader", read_only=True) as reader:
-                    reading = follow(reader, after=seen[-1] if seen else 0, idle=0)
-                    seen += [r.global_position for r, _ in zip(reading, range(wanted), strict=False)]
-                    reading.close()
+    seen: list[int] = []
+    with logs() as log:
+        for appended, wanted in [*turns, (1, 100)]:
+            log.append([NewEvent(b.party(f"party-{log.count()}-{n}")) for n in range(appended)])
+            with open_log(log.database.location, clock=lambda: 1, new_id=str, actor="reader", read_only=True) as reader:
+                reading = follow(reader, after=seen[-1] if seen else 0, idle=0)
+                seen += [r.global_position for r, _ in zip(reading, range(wanted), strict=False)]
+                reading.close()
 
-            assert seen == list(range(1, log.count() + 1))
+        assert seen == list(range(1, log.count() + 1))
 
 
 def test_unknown_and_erased_events_come_as_well(log: EventLog, stated: Callable[..., NewEvent]) -> None:

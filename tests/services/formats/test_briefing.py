@@ -54,9 +54,9 @@ def faults(text, **settings):
 
 
 @pytest.fixture
-def imported(tmp_path, monkeypatch):
-    """Imports a briefing into a database of its own."""
-    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "t.db"))
+def imported(where, tmp_path, monkeypatch):
+    """Imports a briefing into a database of its own, of either kind."""
+    monkeypatch.setenv("TRACKER_DB", str(where))
 
     def put(text, *words, name="briefing.txt"):
         (tmp_path / name).write_text(text, encoding="utf-8")
