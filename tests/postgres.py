@@ -24,6 +24,8 @@ import psycopg
 
 OWNER = "owner"
 """The role that a server of our own is made with."""
+ASKED = "asked_for_a_password"
+"""A role, to be made, whose members are asked for their passwords by a server of our own; it trusts everybody else."""
 _PREFIX, _HELD = "tracker-pg-", "held"
 NOBODY = 65534
 """Whose a server of our own is when we are root."""
@@ -76,9 +78,16 @@ class Server:
         """End every connection to a database."""
         self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name(url)}'")  # noqa: S608  (a name of ours)
 
-    def restart(self, *, after: float = 0.0) -> None:
-        """Stop a server of our own at once, as a crash would (`immediate` mode), and start it again after so many seconds."""
+    def restart(self, *, after: float = 0.0, as_copy: bool = False) -> None:
+        """Stop a server of our own at once, as a crash would (`immediate` mode), and start it again.
+
+        Args:
+            after: After so many seconds.
+            as_copy: Whether it is then a hot standby: it waits for what another server writes, and can only be read.
+        """
         self._stop()
+        if as_copy:
+            (self._folder / "data" / "standby.signal").touch()
         time.sleep(after)
         self.start()
         self._connection.close()
@@ -112,6 +121,8 @@ class Server:
         options = ("-U", OWNER, "-A", "trust", "--no-sync", "--no-instructions", "-E", "UTF8", "--locale=C")
         made = subprocess.run([binaries / "initdb", "-D", data, *options], **where, capture_output=True, text=True, check=False)
         assert made.returncode == 0, made.stdout + made.stderr
+        rules = data / "pg_hba.conf"
+        rules.write_text(f"host all +{ASKED} 127.0.0.1/32 scram-sha-256\n{rules.read_text(encoding='utf-8')}", encoding="utf-8")
         port = _free_port()
         words = [word for setting in (*settings, "listen_addresses=127.0.0.1", f"port={port}") for word in ("-c", setting)]
         self._command, self._where = [binaries / "postgres", "-D", data, "-k", self._folder, *words], where

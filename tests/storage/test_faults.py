@@ -115,4 +115,4 @@ def test_a_read_only_file_is_read_and_never_touched() -> None:
     found = lock_file(10)
 
     assert found.read == 10
-    assert [said.rpartition(" is ")[2] for said in found.refused] == ["read-only", "read-only"]
+    assert [said.rpartition("locked.db ")[2] for said in found.refused] == ["was opened for reading only", "is read-only"]

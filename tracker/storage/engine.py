@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Literal, Self
 
-from tracker.domain.errors import DatabaseError
+from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.storage.location import Location, ServerLocation, locate
 from tracker.storage.schema import NO_REVISION, REVISION, SERVER_TRIGGERS, TRIGGERS
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from tracker.domain.errors import NotAllowedError
     from tracker.storage.watch import Watch
 
 Mode = Literal["ro", "rw", "rwc"]
@@ -69,7 +68,7 @@ class Database(ABC):
             NotAllowedError: The database was opened for reading, or it cannot be written.
         """
         if self.read_only:
-            raise self.refusal()
+            raise self.opened_to_read()
         with self.explained(), self.engine.connect() as connection:
             connection.execution_options(tracker_writes=True)
             with connection.begin():
@@ -93,9 +92,9 @@ class Database(ABC):
             NotAllowedError: Nothing can be made there.
         """
 
-    @abstractmethod
-    def refusal(self) -> NotAllowedError:
-        """The error for who would write and may not."""
+    def opened_to_read(self) -> NotAllowedError:
+        """The error for who would write through a database that was opened for reading."""
+        return NotAllowedError(f"{self.location.shown} was opened for reading only", "open it again without `read_only` to write to it")
 
     @abstractmethod
     def explained(self) -> AbstractContextManager[None]:

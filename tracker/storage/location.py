@@ -15,8 +15,8 @@ _URL: Final = re.compile(r"([a-z][a-z0-9+.-]*):/", re.IGNORECASE)
 _SQLITE: Final = "sqlite:///"
 _SERVERS: Final = ("postgresql://", "postgres://")
 _SECRETS: Final = (
-    (re.compile(r"(:/+[^/:@]*):.*@"), r"\1:***@"),
-    (re.compile(r"(?i)(passw(?:or)?d|passfile|sslpassword)=('[^']*'|[^\s&]*)"), r"\1=***"),
+    (re.compile(r"(:/+[^/:@]*):(?P<secret>.*)@"), r"\1:***@"),
+    (re.compile(r"(?i)(passw(?:or)?d|passfile|sslpassword)=(?P<secret>'[^']*'|[^\s&]*)"), r"\1=***"),
 )
 _ADVICE: Final = "name a file, such as tracker.db or sqlite:////absolute/path, or a server, such as postgresql://host/database"
 
@@ -115,6 +115,12 @@ def masked(text: str) -> str:
     for pattern, stars in _SECRETS:
         text = pattern.sub(stars, text)
     return text
+
+
+def secrets_of(text: str) -> set[str]:
+    """What `masked` would star out, cut at every sign that has a meaning in a URL."""
+    hidden = [match["secret"] for pattern, _ in _SECRETS for match in pattern.finditer(text)]
+    return {piece for each in hidden for piece in re.split(r"[:/?#\[\]@&=%]", each) if piece}
 
 
 def _path_of(text: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
+from tracker.domain.errors import DatabaseError, OutcomeUnknownError
 from tracker.storage.engine import BUSY_SECONDS, WRITTEN, Database
 from tracker.storage.schema import KEYED, MARK, events, metadata
 from tracker.storage.statements import driven_many
@@ -24,7 +24,7 @@ except ImportError as problem:
         f"PostgreSQL needs the extra `postgres`, which is not installed: {problem}", "`pip install 'position-tracker[postgres]'` installs it"
     ) from problem
 
-from tracker.storage.postgres_errors import explain, lost, read_only, unreachable
+from tracker.storage.postgres_errors import Standing, explain, lost, not_to_write, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,8 +55,8 @@ _PAUSES: Final = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 3.0)
 _FOUND: Final = """
     SELECT current_setting('server_encoding'), current_schema(), obj_description(to_regclass('head'), 'pg_class'),
       ARRAY(SELECT name FROM unnest(%s::text[]) AS names (name) WHERE to_regclass(name) IS NOT NULL),
-      coalesce(has_table_privilege(to_regclass('events')::oid, 'INSERT'), false),
-      pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean"""
+      current_database(), current_user, coalesce(has_table_privilege(to_regclass('events')::oid, 'INSERT'), false), pg_is_in_recovery(),
+      (SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only' AND setting = 'on')"""
 _IS_OURS: Final = """
     SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('alembic_version') AND attname = 'version_num')
       AND NOT EXISTS (SELECT 1 FROM alembic_version)"""
@@ -104,7 +104,7 @@ class ServerDatabase(Database):
             OutcomeUnknownError: The connection was lost as the transaction ended, and the server cannot be asked what became of it.
         """
         if self.read_only:
-            raise self.refusal()
+            raise self.opened_to_read()
         with self.explained(), self._begun(writes=True) as connection:
             transaction = connection.get_transaction()
             assert transaction is not None  # noqa: S101  (it was begun)
@@ -121,20 +121,16 @@ class ServerDatabase(Database):
     def require(self) -> None:
         """Make sure that the tables are there and ours, and can be added to if they are to be."""
         with self.explained():
-            ours, may_write = self._look()
+            ours, standing = self._look()
         if not ours:
             raise DatabaseError(f"{self.location.shown} holds no log yet", f"`tracker init --db {self.location.quoted}` makes one in it")
-        if not self.read_only and not may_write:
-            raise self.refusal()
+        if not self.read_only and (refused := not_to_write(self.location, standing)):
+            raise refused
 
     def make_room(self) -> bool:
         """Whether the tables are to be made there."""
         with self.explained():
             return not self._look()[0]
-
-    def refusal(self) -> NotAllowedError:
-        """The error for who would write and may not."""
-        return read_only(self.location)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -174,15 +170,15 @@ class ServerDatabase(Database):
             with _ended(connection):
                 yield connection
 
-    def _look(self) -> tuple[bool, bool]:
-        """Whether our tables are there, and whether events can be added to them.
+    def _look(self) -> tuple[bool, Standing]:
+        """Whether our tables are there, and what stands in the way of adding events to them.
 
         Raises:
             DatabaseError: Tables of another program are in the way, or the database cannot hold our text.
         """
         with self.engine.connect() as connection:
             row = connection.exec_driver_sql(_FOUND, (list(_NAMES),)).one()
-            encoding, schema, mark, there, may_insert, refuses = row
+            encoding, schema, mark, there, *standing = row
             if there == ["alembic_version"] and connection.exec_driver_sql(_IS_OURS).scalar():
                 there = []  # all that is left when the migrations have gone down
         shown = self.location.shown
@@ -192,7 +188,7 @@ class ServerDatabase(Database):
             raise DatabaseError(f"{shown} keeps text in {encoding}, not in UTF8", "make a database with `createdb --encoding=UTF8 --template=template0 NAME`")
         if schema is None:
             raise DatabaseError(f"{shown} has no schema to make tables in", "make one, or name one with `?options=-csearch_path%3DNAME` in the URL")
-        return mark == MARK, may_insert and not refuses
+        return mark == MARK, Standing(*standing)
 
     def _settle(self, number: str, written: Head | None, problem: DBAPIError) -> None:
         """Find out what became of a transaction whose end was not heard; nothing to say when it is kept.

@@ -4,31 +4,89 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
 from tracker.storage.engine import BUSY_SECONDS
-from tracker.storage.location import masked
+from tracker.storage.location import masked, secrets_of
 
 if TYPE_CHECKING:
     from tracker.storage.location import ServerLocation
 
 _LOST: Final = ("08", "57P01", "57P02", "57P03")
-_ASIDE: Final = re.compile(r"^(?:connection failed: )?(?:connection to server (?:at|on) .*? failed: )?(?:FATAL|ERROR):?\s*", re.DOTALL)
-_NO_DATABASE: Final = re.compile(r'database "(.+)" does not exist')
-_WRONG_USER: Final = re.compile(r"password|authentication|role .* does not exist|pg_hba\.conf|no encryption", re.IGNORECASE)
+_ASIDE: Final = re.compile(r"^(?:connection (?:failed|is bad): )?(?:(?:connection to server (?:at|on) .*? failed: )?(?:FATAL|ERROR):\s*)?", re.DOTALL)
+_NOT_LET_IN: Final = "{shown} does not let us in: {found}"
+_AT_THE_DOOR: Final = (
+    (r'database "(?P<name>.+)" does not exist', "the server of {shown} has no database {name!r}", "`{createdb}` makes one"),
+    (
+        r"too many clients|too many connections|connection slots are reserved",
+        "{shown} takes no more connections: {found}",
+        "nothing was recorded; try again when others are done, or raise the limit: the server's max_connections, the CONNECTION LIMIT of a role or a database",
+    ),
+    (
+        r'role "(?P<name>.+)" is not permitted to log in',
+        _NOT_LET_IN,
+        'name another role in the URL, or have the administrator let it log in: ALTER ROLE "{name}" LOGIN',
+    ),
+    (
+        r'permission denied for database "(?P<name>.+)"',
+        _NOT_LET_IN,
+        'name another role in the URL, or have the database\'s owner let it connect: GRANT CONNECT ON DATABASE "{name}" TO the role',
+    ),
+    (
+        r'database "(?P<name>.+)" is not currently accepting connections',
+        _NOT_LET_IN,
+        'name another database, or have the administrator open it: ALTER DATABASE "{name}" ALLOW_CONNECTIONS true',
+    ),
+    (
+        r"(?i:password|authentication|role .* does not exist|pg_hba\.conf|no encryption)",
+        _NOT_LET_IN,
+        "see that the role and its password are right, in the URL, in PGPASSWORD or in ~/.pgpass",
+    ),
+)
+"""What a connection that is not made means, by the words for it: the first pattern that is found in them, what is told, and what to do."""
+
+_UNREACHED: Final = (
+    "{shown} cannot be reached: {found}",
+    "see that the server runs and that host and port are right: `pg_isready`; nothing was recorded, and it is safe to try again",
+)
 _BUSY: Final = {"55P03", "40001", "40P01", "57014"}
 _TOLD: Final = {
     "53100": ("there is no room left for {shown}", "make room on the server's disk and try again; nothing was recorded"),
-    "53300": ("{shown} takes no more connections", "try again later, or raise the server's max_connections"),
     "42P01": ("{shown} is damaged: {found}", "put back a backup of the database, or `tracker import` an export into a new one"),
     "23": ("{shown} refuses the row: {found}", "nothing was recorded; `tracker verify --db {quoted}` looks for the cause"),
 }
 _OTHER: Final = ("{shown} cannot be used: {found}", "nothing was recorded; see the server's log")
 _OPTIONS: Final = (("host", "-h"), ("port", "-p"), ("user", "-U"))
+_PORTS: Final = re.compile(r"[0-9,]*")
+_SET_FOR: Final = {
+    "database": ("the database", 'ALTER DATABASE "{database}" RESET'),
+    "user": ("the role", 'ALTER ROLE "{role}" RESET'),
+    "database user": ("the role in this database", 'ALTER ROLE "{role}" IN DATABASE "{database}" RESET'),
+    "client": ("this connection", "take it out of the URL's `options` or of PGOPTIONS, which set"),
+}
+"""Where a server's setting may come from, for whom it is made there, and what takes it back; it is made for all where nothing else is known."""
+
+
+class Standing(NamedTuple):
+    """What a role may do with the tables of a database, and what stands in its way.
+
+    Attributes:
+        database: The name of the database.
+        role: As which role we are connected.
+        inserts: Whether it has the right to add events.
+        copies: Whether the server only follows another one.
+        read_only: Where it is set that transactions only read; None when they may write.
+    """
+
+    database: str
+    role: str
+    inserts: bool
+    copies: bool
+    read_only: str | None
 
 
 def lost(problem: BaseException | None) -> bool:
@@ -38,23 +96,33 @@ def lost(problem: BaseException | None) -> bool:
     return problem.sqlstate is None or problem.sqlstate.startswith(_LOST)
 
 
-def read_only(location: ServerLocation) -> NotAllowedError:
-    """The error for who would write and may not."""
-    found = f"{location.shown} may only be read: the server is a copy of another, or the role may not add events"
-    return NotAllowedError(found, f"name another server or role; its owner lets a role write with `tracker migrate --app-role ROLE --db {location.quoted}`")
+def not_to_write(location: ServerLocation, standing: Standing) -> NotAllowedError | None:
+    """The error for who would write and may not, and says why; None for who may."""
+    if standing.copies:
+        return _copies(location)
+    if standing.read_only is not None:
+        whom, undone = _SET_FOR.get(standing.read_only, ("the whole server", "ALTER SYSTEM RESET"))
+        found = f"{location.shown} may only be read: default_transaction_read_only is on for {whom}"
+        undone = undone.format(database=standing.database, role=standing.role)
+        return NotAllowedError(found, f"find out why, such as a disk that is almost full; then {undone} default_transaction_read_only")
+    if not standing.inserts:
+        found = f"the role {standing.role!r} may read {location.shown}, and not add events"
+        return NotAllowedError(
+            found, f"name another role in the URL, or have the tables' owner let it: `tracker migrate --app-role {shlex.quote(standing.role)}`"
+        )
+    return None
 
 
 def unreachable(location: ServerLocation, problem: BaseException | None) -> DatabaseError:
     """The error for a connection that was lost, or could not be made; nothing of the transaction is kept."""
     found = _said(problem)
-    if missing := _NO_DATABASE.search(found):
-        return DatabaseError(f"the server of {location.shown} has no database {missing[1]!r}", f"`{_createdb(location, missing[1])}` makes one")
-    if _WRONG_USER.search(found):
-        return DatabaseError(
-            f"{location.shown} does not let us in: {found}", "see that the role and its password are right, in the URL, in PGPASSWORD or in ~/.pgpass"
-        )
-    hint = "see that the server runs and that host and port are right: `pg_isready`; nothing was recorded, and it is safe to try again"
-    return DatabaseError(f"{location.shown} cannot be reached: {found}", hint)
+    if _misread(location, found):
+        return _unreadable(location)
+    matches = ((re.search(pattern, found), told) for pattern, *told in _AT_THE_DOOR)
+    match, (told, hint) = next((each for each in matches if each[0]), (None, _UNREACHED))
+    name = (match and match.groupdict().get("name")) or ""
+    command = _createdb(location, name) if "{createdb}" in hint else ""
+    return DatabaseError(told.format(shown=location.shown, found=found, name=name), hint.format(name=name, createdb=command))
 
 
 def explain(location: ServerLocation, problem: BaseException | None) -> TrackerError:
@@ -62,8 +130,10 @@ def explain(location: ServerLocation, problem: BaseException | None) -> TrackerE
     if lost(problem):
         return unreachable(location, problem)
     state, found, shown = getattr(problem, "sqlstate", None) or "", _said(problem), location.shown
-    if state == "25006":
-        return read_only(location)
+    if _misread(location, found):
+        return _unreadable(location)
+    if state == "25006" or "during recovery" in found:
+        return _copies(location)
     if state == "42501":
         hint = "the database's owner makes and migrates the tables, and lets a role add events with `tracker migrate --app-role ROLE`"
         return NotAllowedError(f"{shown} does not allow it: {found}", hint)
@@ -71,6 +141,28 @@ def explain(location: ServerLocation, problem: BaseException | None) -> TrackerE
         return DatabaseError(f"{shown} is in use by another program for more than {BUSY_SECONDS} seconds", "try again when that program is done")
     told, hint = next((told for known, told in _TOLD.items() if state.startswith(known)), _OTHER)
     return DatabaseError(told.format(shown=shown, found=found), hint.format(quoted=location.quoted))
+
+
+def _copies(location: ServerLocation) -> NotAllowedError:
+    """The error for who would write to a copy: our transactions say that they write, so nothing else can refuse them for being read-only."""
+    found = f"{location.shown} may only be read: the server is a copy that follows another one"
+    return NotAllowedError(found, "name the server that it follows; a URL may name both: postgresql://ONE,OTHER/NAME?target_session_attrs=read-write")
+
+
+def _misread(location: ServerLocation, found: str) -> bool:
+    """Whether part of a password was taken for something else, and stands in the library's words."""
+    try:
+        given = conninfo_to_dict(location.url)
+    except psycopg.Error:
+        given = {"host": "@"}
+    if "@" not in str(given.get("host", "")) and _PORTS.fullmatch(str(given.get("port", ""))):
+        return False
+    return any(secret in found for secret in secrets_of(location.url))
+
+
+def _unreadable(location: ServerLocation) -> DatabaseError:
+    hint = "in a name or password write @ as %40, / as %2F, : as %3A, % as %25 and a space as %20; a password is better kept in ~/.pgpass"
+    return DatabaseError(f"{location.shown} cannot be read as a URL", hint)
 
 
 def _said(problem: BaseException | None) -> str:

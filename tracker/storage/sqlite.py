@@ -51,7 +51,7 @@ class FileDatabase(Database):
         if not is_ours(location):
             raise DatabaseError(f"no database at {location.shown}", f"`tracker init --db {location.quoted}` makes one")
         if not self.read_only and not (_may_write(location.path) and folder_writable(location)):
-            raise self.refusal()
+            raise _read_only(location)
 
     def make_room(self) -> bool:
         """Whether a new file is to be made there, in a folder that is made too; an empty file counts as none."""
@@ -66,10 +66,6 @@ class FileDatabase(Database):
             found = f"{self.location.shown} cannot be made: {problem.strerror}"
             raise NotAllowedError(found, "name a file in a folder where you may write") from problem
         return True
-
-    def refusal(self) -> NotAllowedError:
-        """The error for who would write into a file that is read-only."""
-        return _read_only(self.location)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
