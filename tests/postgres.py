@@ -55,10 +55,10 @@ class Server:
         """Run a statement as the owner of everything."""
         self._connection.execute(statement.encode())
 
-    def make(self, template: str | None = None, *, tablespace: str = "pg_default") -> str:
-        """The URL of a new database, empty or a copy of another of ours."""
+    def make(self, template: str | None = None, *, options: str = "") -> str:
+        """The URL of a new database, empty or a copy of another of ours, with options of `CREATE DATABASE`."""
         name = f"{self._prefix}{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {_name(template) if template else 'template0'} TABLESPACE {tablespace}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {_name(template) if template else 'template0'} {options}")
         return self.named(name)
 
     def named(self, name: str, *, user: str | None = None, password: str | None = None) -> str:

@@ -74,7 +74,7 @@ def fill_server(server: Server, *, megabytes: int, largest: int) -> Filled:
     with small_disk(megabytes) as disk:
         shutil.chown(disk.folder, NOBODY, NOBODY)
         server.run(f"CREATE TABLESPACE small LOCATION '{disk.folder}'")
-        url = server.make(tablespace="small")
+        url = server.make(options="TABLESPACE small")
         try:
             migrate(url)
             return _fill(url, disk, largest)

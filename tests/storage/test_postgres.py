@@ -15,7 +15,6 @@ import pytest
 from tests.cutting import Cutting
 from tests.owner import contents, raw
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
-from tracker.storage.event_log import open_log
 from tracker.storage.inbox import Inbox
 from tracker.storage.items import FeedState, NewItem
 from tracker.storage.migrate import migrate
@@ -152,21 +151,9 @@ def test_the_application_role_appends_and_can_change_nothing(server, where, role
         assert log.count() == 12
 
 
-def test_a_role_that_may_only_read_is_told_so_and_one_that_does_not_exist_is_named(server, where, stated):
-    server.run("DROP ROLE IF EXISTS tracker_reader")
-    server.run("CREATE ROLE tracker_reader LOGIN")
-    url = server.named(database_of(where), user="tracker_reader")
-    with raw(where) as owner:
-        owner.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO tracker_reader")
-
-    with pytest.raises(NotAllowedError, match=r"may read .* and not add events"):
-        open_log(url, clock=int, new_id=str, actor="")
-    with open_log(url, clock=int, new_id=str, actor="", read_only=True) as log:
-        assert log.count() == 0
+def test_a_role_that_does_not_exist_is_named(where):
     with pytest.raises(DatabaseError, match="has no role 'nobody here'"):
         migrate(where, app_role="nobody here")
-    server.drop(where)
-    server.run("DROP ROLE tracker_reader")
 
 
 def test_an_empty_database_says_how_tables_are_made_and_who_may_not_make_them_is_told(server, opened):
@@ -207,45 +194,14 @@ def test_another_revision_is_told(where, opened, found, told):
         opened(where)
 
 
-def test_a_server_that_is_not_there_a_wrong_name_and_a_wrong_parameter_are_told_without_the_password(server, opened):
-    closed = "postgresql://me:s3cret@127.0.0.1:1/talks"
-    for url, told in (
-        (closed, "cannot be reached: .*refused"),
-        (server.named("no_such_one", user="owner", password="s3cret"), "has no database"),
-        (closed + "?nonsense=1&password=s3cret", "cannot be used|cannot be reached"),
-        ("postgresql://me:s3cret@[::1/x", "cannot be used|cannot be reached"),
-        (server.named("x", user="nobody_here", password="s3cret"), "does not let us in|has no database"),
-        ("postgres://?service=nowhere", "nowhere"),
-    ):
-        for use in (lambda url=url: opened(url), lambda url=url: migrate(url)):
-            with pytest.raises(DatabaseError, match=told) as refused:
-                use()
-            assert "s3cret" not in str(refused.value) + refused.value.hint
-
-
-def test_no_such_database_is_said_with_the_command_that_makes_one(server, opened):
-    url = server.named("talks of 2025")
-
-    with pytest.raises(DatabaseError) as missing:
-        opened(url.replace(" ", "%20"))
-
-    parts = urlsplit(url)
-    assert missing.value.hint == f"`createdb -h {parts.hostname} -p {parts.port} -U {parts.username} 'talks of 2025'` makes one"
-
-
-def test_a_server_that_only_copies_another_is_read(where, log, stated, opened):
-    log.append([stated()])
-    with raw(where) as owner:
-        owner.execute(f"ALTER DATABASE {database_of(where)} SET default_transaction_read_only = on")
-
-    with pytest.raises(NotAllowedError, match="may only be read"):
-        opened(where)
-    assert opened(where, read_only=True).count() == 1
-
-
 def test_parameters_of_the_url_reach_the_server(where, opened):
     with opened(where + "?application_name=desk&options=-csearch_path%3Dpublic") as log, log.database.reading() as connection:
         assert connection.exec_driver_sql("SELECT current_setting('application_name'), current_setting('search_path')").one() == ("desk", "public")
+
+
+def test_no_statement_is_compiled_however_dear_the_server_thinks_it_is(log):
+    with log.database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT current_setting('jit')").scalar() == "off"
 
 
 def test_readers_see_one_moment_and_writers_what_was_committed_before(where, log, opened, stated):

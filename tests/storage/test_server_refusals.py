@@ -119,6 +119,32 @@ def test_a_server_that_is_not_there_is_told(small: Server) -> None:
         assert told in asked(url)
 
 
+def test_a_wrong_name_and_a_wrong_parameter_are_told_without_the_password(server: Server, opened: Callable[..., EventLog]) -> None:
+    closed = "postgresql://me:s3cret@127.0.0.1:1/talks"
+    for url, told in (
+        (closed, "cannot be reached: .*refused"),
+        (server.named("no_such_one", user="owner", password="s3cret"), "has no database"),
+        (closed + "?nonsense=1&password=s3cret", "cannot be used|cannot be reached"),
+        ("postgresql://me:s3cret@[::1/x", "cannot be used|cannot be reached"),
+        (server.named("x", user="nobody_here", password="s3cret"), "does not let us in|has no database"),
+        ("postgres://?service=nowhere", "nowhere"),
+    ):
+        for use in (lambda url=url: opened(url), lambda url=url: migrate(url)):
+            with pytest.raises(DatabaseError, match=told) as refused:
+                use()
+            assert "s3cret" not in str(refused.value) + refused.value.hint
+
+
+def test_no_such_database_is_said_with_the_command_that_makes_one(server: Server, opened: Callable[..., EventLog]) -> None:
+    url = server.named("talks of 2025")
+
+    with pytest.raises(DatabaseError) as missing:
+        opened(url.replace(" ", "%20"))
+
+    parts = urlsplit(url)
+    assert missing.value.hint == f"`createdb -h {parts.hostname} -p {parts.port} -U {parts.username} 'talks of 2025'` makes one"
+
+
 @pytest.mark.parametrize("url", ["me:s3cr@t@127.0.0.1/talks", "me:s3cr/t@127.0.0.1/talks", "me:s3cr%zz@127.0.0.1/talks"])
 def test_a_password_that_is_taken_for_something_else_is_not_printed_either(url: str) -> None:
     told = asked(f"postgresql://{url}")
@@ -239,6 +265,7 @@ def test_a_role_without_the_right_to_insert_is_named(server: Server, on_server: 
     with pytest.raises(NotAllowedError, match=f"the role '{role}' may read postgresql://.*, and not add events") as refused:
         opened(server.named(database, user=role))
     assert f"`tracker migrate --app-role {role}`" in refused.value.hint
+    assert opened(server.named(database, user=role), read_only=True).count() == 0
 
 
 def test_a_server_that_follows_another_is_read_and_followed_and_says_so_to_who_would_write(stated: Callable[..., NewEvent], facts: str) -> None:
