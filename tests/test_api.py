@@ -42,7 +42,9 @@ def test_what_the_log_holds_is_not_appended_again(where: Path | str) -> None:
     with tracker.open(where) as log:
         log.append(*opened())
 
-        assert log.append(*opened()) == []
+        again = log.append(*opened())
+
+        assert [(r.global_position, r.added, r.withdrawn_by) for r in again] == [(1, False, None), (2, False, None), (3, False, None)]
         assert len(list(log.events())) == 3
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.projections.answer import Picture
     from tracker.services.keeping import BackedUp, CopiedTo
-    from tracker.storage.stored import Receipt
+    from tracker.services.record import Placed
 
 
 class Tracker:
@@ -59,14 +59,15 @@ class Tracker:
         asked = AsOf(date=date, dossier=dossier, known_at=known_at, then=then, log_at=log_at, columns=columns, parties=tuple(parties), issues=tuple(issues))
         return picture_as_of(self._shelf, asked, now=self._wiring.now()).picture
 
-    def append(self, *facts: Event) -> list[Receipt]:
+    def append(self, *facts: Event) -> list[Placed]:
         """Append facts of one dossier, all or none; what the log holds already is not added again.
 
         Args:
             facts: Events as values of `tracker.domain.events`.
 
         Returns:
-            For each fact that was new, its place in the log and its id.
+            For each fact, in the same order, its place in the log and its id; `added` says whether it is new, and
+            `withdrawn_by` what withdrew it, when the log held it already but it does not count any more.
 
         Raises:
             TrackerError: A fact is refused, or the log cannot take it; nothing was appended.

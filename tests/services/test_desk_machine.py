@@ -181,8 +181,8 @@ class DeskBesideAList(RuleBasedStateMachine):
     @rule(said=facts)
     def append(self, said: tuple[str, str, str | None]) -> None:
         fact = self.new_fact(*said)
-        for added in ([True], []):
-            assert [r.added for r in record(self.log, [event("position-stated", **fact)])] == added
+        for added in (True, False):
+            assert [(r.added, r.withdrawn_by) for r in record(self.log, [event("position-stated", **fact)])] == [(added, None)]
         self.take(fact)
 
     @rule(said=st.lists(facts, max_size=3), again=st.booleans())

@@ -28,9 +28,31 @@ FACTS = [
 
 
 def test_recording_twice_adds_nothing(own):
-    assert len(record(own, FACTS)) == 4
-    assert record(own, FACTS) == []
+    assert [(r.global_position, r.added) for r in record(own, FACTS)] == [(1, True), (2, True), (3, True), (4, True)]
+    assert [(r.global_position, r.added) for r in record(own, FACTS)] == [(1, False), (2, False), (3, False), (4, False)]
     assert own.count() == 4
+
+
+def test_every_fact_gets_a_receipt_in_its_order_also_the_second_of_two_twins(own):
+    record(own, FACTS[:2])
+
+    found = record(own, [FACTS[2], FACTS[0], FACTS[2], FACTS[3], FACTS[3]])
+
+    assert [(r.global_position, r.added) for r in found] == [(3, True), (1, False), (3, False), (4, True), (4, False)]
+    assert [r.event_id for r in found] == [own.get("talks", "B1").event_id if r.global_position == 4 else r.event_id for r in found]
+    assert own.count() == 4
+
+
+def test_what_was_withdrawn_is_said_to_be_so_until_it_is_restored_or_stands_again(own):
+    record(own, FACTS)
+    record(own, [event("record-withdrawn", key="W1", target="B1", why="misheard")])
+
+    (told,) = record(own, FACTS[3:])
+    assert (told.added, told.global_position, told.withdrawn_by.name, told.withdrawn_by.why) == (False, 4, "W1", "misheard")
+    assert [r.withdrawn_by for r in record(own, FACTS[:3])] == [None] * 3
+
+    record(own, [event("record-withdrawn", key="W2", target="W1", why="heard well")])
+    assert [(r.added, r.withdrawn_by) for r in record(own, FACTS[3:])] == [(False, None)]
 
 
 def test_a_refused_fact_keeps_all_out(own):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tracker.domain.catalog import payload_digest
+import msgspec
+
+from tracker.domain.catalog import encode, payload_digest
 from tracker.domain.errors import WrongExpectedVersionError
 from tracker.domain.rules import Known, decide
 from tracker.projections.visible import mend
+from tracker.services.ledger import Ledger
 from tracker.services.same_pages import append_unless_registered, settled
-from tracker.services.withdrawn import expect_all
-from tracker.storage.stored import stored_payload
+from tracker.services.withdrawn import Withdrawn, expect_all, withdrawn_by
+from tracker.storage.stored import Receipt, stored_payload
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.event_log import EventLog
-    from tracker.storage.stored import Receipt
 
 ATTEMPTS: Final = 100
 """How often an append that another writer overtook is tried again; each time one of the others has got through."""
@@ -66,13 +68,47 @@ def withdrawn_ids(events: Sequence[RecordedEvent]) -> frozenset[str]:
     return mend(events).withdrawn
 
 
-def record(log: EventLog, facts: Sequence[Event]) -> list[Receipt]:
+class Placed(Receipt, frozen=True):
+    """Where a fact is in the log, and whether it counts there.
+
+    Attributes:
+        withdrawn_by: What withdrew it, when it was held already but does not count any more; undoing that restores it.
+    """
+
+    withdrawn_by: Withdrawn | None = None
+
+
+def record(log: EventLog, facts: Sequence[Event]) -> list[Placed]:
     """Append facts of one dossier that the log does not hold yet, all or none.
+
+    Returns:
+        One receipt for each fact, in the same order.
 
     Raises:
         TrackerError: A fact is refused, or the log cannot take it.
     """
-    return [receipt for _, receipt in record_once(log, facts)]
+    if not facts:
+        return []
+    added, events = _record(log, facts)
+    digests = [payload_digest(encode(fact)) for fact in facts]
+    places = {payload_digest(encode(fact)): Placed(**msgspec.structs.asdict(receipt)) for fact, receipt in added}
+    found = [places.pop(digest, None) for digest in digests]
+    if None in found:
+        known = _held_places([*events, *log.read(dossier=facts[0].dossier, after=events[-1].global_position if events else 0)], set(digests))
+        found = [placed or known[digest] for placed, digest in zip(found, digests, strict=True)]
+    return [placed for placed in found if placed is not None]
+
+
+def _held_places(events: Sequence[RecordedEvent], digests: Container[bytes]) -> dict[bytes, Placed]:
+    """Where the contents with these digests are: one that stands goes before one that was withdrawn."""
+    ledger = Ledger(events)
+    found: dict[bytes, Placed] = {}
+    for recorded in events:
+        digest = payload_digest(stored_payload(recorded))
+        if digest in digests and (digest not in found or ledger.stands(recorded)):
+            at = (recorded.global_position, recorded.stream_position, recorded.event_id, recorded.stream)
+            found[digest] = Placed(*at, added=False, withdrawn_by=withdrawn_by(recorded, ledger))
+    return found
 
 
 def record_once(log: EventLog, facts: Sequence[Event], *, made: Container[str] = ()) -> list[tuple[Event, Receipt]]:
@@ -90,8 +126,11 @@ def record_once(log: EventLog, facts: Sequence[Event], *, made: Container[str] =
         WrongExpectedVersionError: Another writer was faster; nothing was appended.
         TrackerError: A fact is refused, or the log cannot take it.
     """
-    if not facts:
-        return []
+    return _record(log, facts, made=made)[0] if facts else []
+
+
+def _record(log: EventLog, facts: Sequence[Event], *, made: Container[str] = ()) -> tuple[list[tuple[Event, Receipt]], list[RecordedEvent]]:
+    """What `record_once` gives, and the events of the dossier as they were read before."""
     dossier = facts[0].dossier
     events = list(log.read(dossier=dossier))
     facts = settled(facts, events, made)
@@ -105,7 +144,8 @@ def record_once(log: EventLog, facts: Sequence[Event], *, made: Container[str] =
     touched = {(f.dossier, f.stream) for f in fresh}
     expected = {key: found.versions.get(key, 0) for key in touched}
     seen = events[-1].global_position if events else 0
-    return list(zip(fresh, append_unless_registered(log, fresh, seen=seen, expected=expected), strict=True)) if fresh else []
+    added = list(zip(fresh, append_unless_registered(log, fresh, seen=seen, expected=expected), strict=True)) if fresh else []
+    return added, events
 
 
 def record_all(log: EventLog, facts: Sequence[Event], *, made: Container[str] = ()) -> list[tuple[Event, Receipt]]:
