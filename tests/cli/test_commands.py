@@ -138,6 +138,43 @@ def test_show_tells_the_whole_story_of_an_event():
 
 
 @pytest.mark.usefixtures("database")
+def test_show_tells_of_a_source_by_its_slug_how_it_is_mended_and_who_cites_it():
+    acts = (
+        {**MINI[8], "key": "B4", "evidence": [{"source": "reuters-1", "basis": "remark"}]},
+        {**MINI[8], "key": "B5", "stance": "withdrawn", "evidence": [{"source": "reuters-1", "basis": "remark"}]},
+        {"type": "record-withdrawn", "key": "C1", "target": "B5", "why": "not ours"},
+        {"type": "source-retracted", "key": "C2", "source": "reuters-1", "why": "taken back", "when": "2025-06-01", "reported": "2025-06-01"},
+        {**MINI[8], "key": "reuters", "stance": "a fact whose key is near"},
+    )
+    assert run("import", "--yes", "-", stdin=json_lines(*acts)).code == 0
+    story = run("show", "reuters-1", "-f", "json").json
+    fix = {"type": "record-corrected", "key": "C3", "target": story["event_id"], "replacement": {"publisher": "Reuters News"}, "why": "its full name"}
+    assert run("import", "-", stdin=json_lines(fix)).code == 0
+
+    story, told = run("show", "Reuters-1", "-f", "json").json, run("show", "@reuters-1").out
+
+    assert (story["type"], story["fields"]["publisher"], story["named_by"]) == ("source-registered", "Reuters News", ["B1", "B4", "C2"])
+    assert [(h["name"], h["what"]) for h in story["history"][1:]] == [("C2", "source retracted"), ("C3", "corrected")]
+    assert told.startswith("reuters-1 source-registered\n")
+    assert "3 events  B1, B4, C2" in told
+    assert run("show", "reuters", "-f", "json").json["type"] == "position-stated"
+    for name, near in (("reuters-2", "did you mean reuters-1"), ("B44", "did you mean B4"), ("nothing-like-it", "")):
+        missing = run("show", name)
+        assert (missing.code, f"there is no event or source '{name}'" in missing.err, near in missing.err) == (2, True, True)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_source_that_was_withdrawn_is_shown_as_long_as_no_other_has_its_slug():
+    first = run("show", "reuters-1", "-f", "json").json["event_id"]
+    assert run("import", "-", stdin=json_lines({"type": "record-withdrawn", "key": "C1", "target": first, "why": "another page"})).code == 0
+    assert "withdrawn: it does not count" in run("show", "reuters-1").out
+
+    assert run("import", "-", stdin=json_lines({**MINI[6], "publisher": "Reuters UK"})).code == 0
+    second = run("show", "reuters-1", "-f", "json").json
+    assert (second["fields"]["publisher"], second["withdrawn"], second["event_id"] != first) == ("Reuters UK", False, True)
+
+
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("fmt", ["table", "markdown", "json", "jsonl", "csv", "tsv", "html"])
 @pytest.mark.parametrize("name", ["sources", "dossiers"])
 def test_lists_come_in_every_format(name, fmt):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager, suppress
+import time
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -166,9 +167,14 @@ def test_where_tells_it_too(small: Server) -> None:
 def used_up(server: Server, **login: str) -> Iterator[None]:
     """Hold every connection that a role can have."""
     with ExitStack() as held:
-        with suppress(psycopg.OperationalError):
-            for _ in range(20):
+        refused = 0
+        # What somebody has just given back is free a moment later.
+        while refused < 5:
+            try:
                 held.enter_context(psycopg.connect(server.named("talks", **login)))
+            except psycopg.OperationalError:
+                refused += 1
+                time.sleep(0.02)
         yield
 
 

@@ -1,4 +1,4 @@
-"""`tracker show`: one event, its whole history, and everything that touched it."""
+"""`tracker show`: one event or source, its whole history, and everything that touched it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ POINTING = ("answered by", "superseded by", "followed by", "repeated by")
 def command(*, event: str, dossier: str | None, log_at: str | None, fmt: str) -> None:
     """Show EVENT, a key or an event id: all its fields as they are read today, its dates, evidence and pointers, and what touched it.
 
+    EVENT may also be the slug of a source: the event that registered it is shown, and who cites it.
+
     What was corrected or withdrawn is struck through, with what replaced it, when and why.
     """
     run = session()
@@ -45,7 +47,8 @@ def command(*, event: str, dossier: str | None, log_at: str | None, fmt: str) ->
 
 def _lines(story: Story, width: int, *, colored: bool) -> Iterator[str]:
     gone = story.withdrawn
-    title = clean(f"{story.name}  {story.type}")
+    called = story.fields.get("slug", story.name) if story.name == story.event_id else story.name
+    title = clean(f"{called}  {story.type}")
     yield f"{struck(title, colored=colored)}  [withdrawn: it does not count]" if gone else title
     yield from _block("", [("dossier", story.dossier), ("stream", f"{story.stream}, place {story.stream_position}"), ("event id", story.event_id)], width)
     if (by := story.withdrawn_by) is not None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tracker.domain.dates import format_instant
+from tracker.domain.errors import UnknownNameError
 from tracker.domain.events import RecordCorrected, RecordWithdrawn, ReportDisputed, SourceRegistered, SourceRetracted
+from tracker.domain.names import folded, nearest
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import POINTERS, Known, references
 from tracker.projections.visible import reported_of
@@ -153,14 +155,14 @@ def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
     """Everything about one event of a dossier.
 
     Args:
-        name: Its key or id.
+        name: Its key or id; or the slug of a source, for the event that registered it.
         events: The dossier's events, up to the log place asked about.
 
     Raises:
-        UnknownNameError: There is no such event.
+        UnknownNameError: There is neither such an event nor such a source.
     """
     ledger = Ledger(events)
-    recorded = ledger.find(name)
+    recorded = _found(name, ledger)
     mended = ledger.mended
     withdrawn = mended.withdrawn
     written = recorded.event
@@ -194,6 +196,19 @@ def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
         history=list(_history(recorded, event, ledger)),
         named_by=_named_by(recorded, ledger),
     )
+
+
+def _found(name: str, ledger: Ledger) -> RecordedEvent:
+    """The event of that name or, if none has it, the registration of that source: one that stands before one that was withdrawn."""
+    try:
+        return ledger.find(name)
+    except UnknownNameError as problem:
+        withdrawn_first = sorted(ledger.events, key=ledger.stands)
+        sources = {folded(r.event.slug): r for r in withdrawn_first if isinstance(r.event, SourceRegistered)}
+        if found := sources.get(folded(name)):
+            return found
+        keys = [r.event.key for r in ledger.events if r.event.key]
+        raise UnknownNameError("event or source", name, nearest=nearest(name, [*keys, *sources])) from problem
 
 
 def _history(recorded: RecordedEvent, event: Event | UnknownEvent, ledger: Ledger) -> Iterator[Happened]:
