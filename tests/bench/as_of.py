@@ -38,9 +38,9 @@ from tracker.projections.entries import WIDTHS
 from tracker.projections.question import ask
 from tracker.services.indexing import Indexing
 from tracker.services.seeking import sight
-from tracker.storage.append import prepare
 from tracker.storage.event_log import EventLog, NewEvent, open_log
 from tracker.storage.migrate import migrate
+from tracker.storage.prepared import prepare
 from tracker.storage.seek import Window
 
 if TYPE_CHECKING:

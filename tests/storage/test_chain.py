@@ -6,11 +6,13 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.owner import lifted, raw
 from tracker.domain.errors import DatabaseError
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.chain import GENESIS, Covered, digest_of
+from tracker.storage.chain import GENESIS, Covered, around, digest_of, encode_covered
 from tracker.storage.schema import SERVER_TRIGGERS, TRIGGERS
 
 if TYPE_CHECKING:
@@ -49,6 +51,18 @@ def test_every_field_changes_the_digest(name: str) -> None:
     other = "x" if _FIELDS[name] is None else _FIELDS[name] + type(_FIELDS[name])(1)
 
     assert digest_of(GENESIS, Covered(**(_FIELDS | {name: other}))) != digest_of(GENESIS, Covered(**_FIELDS))
+
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+_NUMBER = st.integers(0, 2**63 - 1)
+
+
+@given(st.builds(Covered, _TEXT, _TEXT, _NUMBER, st.none() | _TEXT, _TEXT, _NUMBER, _TEXT, _NUMBER, _TEXT, _NUMBER, _TEXT))
+def test_what_a_digest_covers_can_be_put_together_around_what_a_server_gives(covered: Covered) -> None:
+    first, second, third, fourth = around(covered)
+    place, recorded_at, version = (str(number).encode() for number in (covered.global_position, covered.recorded_at, covered.stream_position))
+
+    assert first + place + second + recorded_at + third + version + fourth == encode_covered(covered)
 
 
 def _tamper(log: EventLog, *statements: str) -> None:

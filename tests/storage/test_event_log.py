@@ -15,9 +15,9 @@ from tracker.domain import catalog
 from tracker.domain.errors import ConflictingEventError, DatabaseError, NotAllowedError, WrongExpectedVersionError
 from tracker.domain.events import DossierOpened, PositionStated
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.append import prepare
 from tracker.storage.columns import bounds_of
 from tracker.storage.event_log import EventLog, Head, NewEvent
+from tracker.storage.prepared import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable

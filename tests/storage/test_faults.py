@@ -6,20 +6,18 @@ import os
 import sqlite3
 import sys
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from tests.postgres import Server
 from tests.soak.crowd import crowd
 from tests.soak.hands import import_files, opened
 from tests.soak.kills import kill_writers
 from tests.soak.room import fill_disk, fill_file, fill_server, lock_file
-from tracker.domain.errors import DatabaseError, OutcomeUnknownError
-from tracker.domain.events import DossierOpened
-from tracker.storage.event_log import Head, NewEvent
+from tracker.domain.errors import OutcomeUnknownError
 from tracker.storage.migrate import migrate
 
 if TYPE_CHECKING:
@@ -66,20 +64,19 @@ def test_a_server_that_is_stopped_under_its_writers_loses_and_doubles_nothing() 
     assert found.repeats > 0
 
 
-def test_the_number_of_a_transaction_is_not_believed_without_what_it_wrote(on_server: str) -> None:
-    """After a crash a server gives numbers that left no trace to other transactions."""
-    lost = OperationalError("COMMIT", {}, psycopg.OperationalError("the server closed the connection"))
+def test_what_became_of_a_transaction_is_said_when_who_served_it_is_gone(on_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.storage.postgres._PAUSES", (0.0, 0.01))
+    lost = psycopg.OperationalError("the server closed the connection")
     with opened(on_server) as log, psycopg.connect(on_server, autocommit=True) as other:
-        log.append([NewEvent(DossierOpened(dossier="d", title="Talks"))])
-        ((another,),) = other.execute("SELECT pg_current_xact_id()::text").fetchall()
+        alive = other.execute("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()").fetchone()
+        gone = (alive[0], alive[1] - timedelta(hours=1))
 
-        log.database._settle(another, log.head(), lost)
-        for number in (another, str(int(another) + 1_000_000)):
-            with pytest.raises(DatabaseError, match="cannot be reached") as told:
-                log.database._settle(number, Head(2, bytes(32), 0), lost)
-            assert not isinstance(told.value, OutcomeUnknownError)
+        assert log.database._settle(gone, lambda _: "kept", lost) == "kept"
+        assert log.database._settle(gone, lambda _: None, lost) is None
         with pytest.raises(OutcomeUnknownError):
-            log.database._settle(another, None, lost)
+            log.database._settle(alive, lambda _: "kept", lost)
+        with pytest.raises(OutcomeUnknownError):
+            log.database._settle(gone, lambda driver: driver.execute("SELECT 1 / 0"), lost)
 
 
 def test_a_file_that_may_not_grow_keeps_what_it_has_and_takes_the_rest_later(tmp_path: Path) -> None:

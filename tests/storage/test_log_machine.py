@@ -14,10 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from tracker.domain.errors import ConflictingEventError, DatabaseError, WrongExpectedVersionError
 from tracker.domain.events import DossierOpened, PositionStated
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.append import prepare
 from tracker.storage.archive import lines, read_lines
 from tracker.storage.event_log import EventLog, NewEvent, open_log, restore
 from tracker.storage.follow import follow
+from tracker.storage.prepared import prepare
 
 if TYPE_CHECKING:
     from tests.conftest import Databases

@@ -9,12 +9,16 @@ import time
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+import msgspec
 import psycopg
 import pytest
+import uuid_utils
 
 from tests.cutting import Cutting
 from tests.owner import contents, raw
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
+from tracker.services.indexing import Indexing
+from tracker.storage.event_log import open_log
 from tracker.storage.inbox import Inbox
 from tracker.storage.items import FeedState, NewItem
 from tracker.storage.migrate import migrate
@@ -240,7 +244,7 @@ def test_a_connection_that_was_lost_while_nobody_used_it_is_replaced(where, log,
 
 @pytest.mark.parametrize("when", ["held", "written"])
 def test_a_connection_lost_before_the_end_has_recorded_nothing(where, log, stated, when):
-    from tracker.storage.append import prepare
+    from tracker.storage.prepared import prepare
 
     def cut_off():
         with log.appending() as appender:
@@ -264,8 +268,18 @@ def between(where: str):
         yield cutting, where.replace(f":{urlsplit(where).port}/", f":{cutting.port}/")
 
 
-def test_an_end_that_reached_the_server_is_found_out_and_has_landed(where, opened, stated):
-    with between(where) as (cutting, url), opened(url) as log:
+@pytest.fixture(params=[None, Indexing], ids=["bare", "indexed"])
+def open_through(request):
+    """Opens a log through a way that can be cut; with the index beside it, an append has more to say."""
+
+    def open_(url):
+        return open_log(url, clock=lambda: 7, new_id=lambda: str(uuid_utils.uuid7()), actor="t", keeper=request.param and request.param())
+
+    return open_
+
+
+def test_an_end_that_reached_the_server_is_found_out_and_has_landed(where, open_through, stated):
+    with between(where) as (cutting, url), open_through(url) as log:
         cutting.answers_to(b"COMMIT\0")
         receipts = log.append([stated("a"), stated("b", key="k")])
 
@@ -274,11 +288,11 @@ def test_an_end_that_reached_the_server_is_found_out_and_has_landed(where, opene
         assert [e.event_id for e in log.read()] == [r.event_id for r in receipts]
 
 
-def test_an_end_that_never_reached_the_server_is_found_out_and_has_recorded_nothing(where, opened, stated):
-    with between(where) as (cutting, url), opened(url) as log:
+def test_an_end_that_never_reached_the_server_is_found_out_and_has_recorded_nothing(where, open_through, stated):
+    with between(where) as (cutting, url), open_through(url) as log:
         cutting.before(b"COMMIT\0")
         with pytest.raises(DatabaseError) as lost:
-            log.append([stated("a")])
+            log.append([stated("a"), stated("b")])
 
         assert cutting.cuts == 1
         assert not isinstance(lost.value, OutcomeUnknownError)
@@ -287,21 +301,41 @@ def test_an_end_that_never_reached_the_server_is_found_out_and_has_recorded_noth
         assert log.append([stated("a")])[0].global_position == 1
 
 
-def test_an_end_that_cannot_be_found_out_is_told_and_can_be_repeated(where, opened, stated, monkeypatch):
+@pytest.mark.parametrize("landed", [True, False])
+def test_an_event_alone_is_there_once_wherever_the_connection_is_cut(where, open_through, stated, landed):
+    with between(where) as (cutting, url), open_through(url) as log:
+        log.append([stated("a")])
+        for word in (b"INSERT INTO events", b"COMMIT"):
+            if landed:
+                cutting.answers_to(word)
+            else:
+                cutting.before(word)
+            (receipt,) = log.append([stated(word.decode())])
+
+            assert receipt.added
+            assert [e.event_id for e in log.read(after=receipt.global_position - 1)] == [receipt.event_id]
+            assert log.index()[0] in {0, receipt.global_position}
+            assert not log.check().problems
+
+        assert log.count() == 3
+        assert cutting.cuts >= 1
+
+
+def test_an_end_that_cannot_be_found_out_is_told_and_can_be_repeated(where, open_through, stated, monkeypatch):
     monkeypatch.setattr("tracker.storage.postgres._PAUSES", (0.0, 0.01))
-    import msgspec
+    for word, new in ((b"COMMIT\0", [stated("a"), stated("b")]), (b"INSERT INTO events", [stated("c")])):
+        with between(where) as (cutting, url), open_through(url) as log:
+            cutting.answers_to(word, for_good=True)
+            with pytest.raises(OutcomeUnknownError) as unknown:
+                log.append(new)
 
-    with between(where) as (cutting, url), opened(url) as log:
-        cutting.answers_to(b"COMMIT\0", for_good=True)
-        new = [stated("a"), stated("b")]
-        with pytest.raises(OutcomeUnknownError) as unknown:
-            log.append(new)
-
-    assert len(unknown.value.event_ids) == 2
-    again = [msgspec.structs.replace(each, event_id=event_id) for each, event_id in zip(new, unknown.value.event_ids, strict=True)]
-    with opened(where) as log:
-        assert [r.added for r in log.append(again)] == [False, False]
-        assert log.count() == 2
+        assert len(unknown.value.event_ids) == len(new)
+        again = [msgspec.structs.replace(each, event_id=event_id) for each, event_id in zip(new, unknown.value.event_ids, strict=True)]
+        with open_through(where) as log:
+            # With the index an event alone is not kept before the index is.
+            kept = len(new) > 1 or log.index()[0] == 0
+            assert [r.added for r in log.append(again)] == [not kept] * len(new)
+            assert not log.check().problems
 
 
 def test_who_watches_is_woken_up_at_once(where, log, opened, stated):
@@ -363,6 +397,7 @@ def test_without_the_extra_the_command_that_installs_it_is_told():
     code = """
 import sys
 sys.modules["psycopg"] = None
+from tracker.services.indexing import Indexing
 from tracker.storage.event_log import open_log
 try:
     open_log("postgresql://host/talks", clock=int, new_id=str, actor="")

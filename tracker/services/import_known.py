@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.staging import Stage
-    from tracker.storage.append import Prepared
     from tracker.storage.event_log import EventLog
+    from tracker.storage.prepared import Prepared
 
 _DEFINERS: Final = (
     DossierOpened,

@@ -11,8 +11,8 @@ from tracker.domain.catalog import TYPES, decode_payload, decode_quickly, encode
 from tracker.domain.errors import ArchiveBrokenError, MalformedJSONError, TrackerError
 from tracker.services.formats.rows import MARKS, TEXT, Fault, Reading, Row, Spot
 from tracker.services.places import Place, Span, placed, span_of
-from tracker.storage.append import Prepared, prepare, prepare_written
 from tracker.storage.archive import read_lines
+from tracker.storage.prepared import Prepared, prepare, prepare_written
 from tracker.storage.stored import NewEvent, as_new
 
 if TYPE_CHECKING:

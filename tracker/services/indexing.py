@@ -220,14 +220,14 @@ class _Dossier:
 
     def _load_subjects(self, events: Sequence[PositionStated]) -> None:
         """Ask once for what is kept of the subjects of statements."""
-        wanted = dict.fromkeys(pair for e in events for pair in (("position", key_of(e)), ("issue", e.issue))).keys() - self._subjects.keys()
+        wanted = {pair for e in events for pair in (("position", key_of(e)), ("issue", e.issue)) if pair not in self._subjects}
         if wanted:
             self._subjects |= self.index.subjects(self._name, sorted(wanted))
 
     def _load_codes(self, events: Sequence[PositionStated]) -> None:
         """Ask once with which codes the words of statements were stated."""
         issues = {slug: self._subject("issue", slug).id for slug in dict.fromkeys(e.issue for e in events)}
-        pairs = dict.fromkeys((issues[e.issue], words_of(e)) for e in events).keys() - self._codes.keys()
+        pairs = {pair for e in events if (pair := (issues[e.issue], words_of(e))) not in self._codes}
         self._codes.update((pair, set()) for pair in pairs)
         for pair, code in self.index.codes(pairs):
             self._codes[pair].add(code)

@@ -73,7 +73,7 @@ def append_unless_registered(log: EventLog, events: Sequence[Event], *, seen: in
         WrongExpectedVersionError: Another writer was faster; look again.
         TrackerError: The log cannot take it.
     """
-    from tracker.storage.append import prepare  # noqa: PLC0415  (imports SQLAlchemy, which who only looks at names does not need)
+    from tracker.storage.prepared import prepare  # noqa: PLC0415  (imports SQLAlchemy, which who only looks at names does not need)
 
     batch = [prepare(NewEvent(e)) for e in events]
     pages = _pages(events)

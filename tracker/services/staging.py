@@ -8,8 +8,8 @@ import msgspec
 
 from tracker.domain.catalog import TYPES, decode_current, decode_stored
 from tracker.domain.envelope import trusted
-from tracker.storage.append import Prepared
 from tracker.storage.chain import Header
+from tracker.storage.prepared import Prepared
 from tracker.storage.scratch import Index, Spool
 from tracker.storage.stored import erased_event
 

@@ -5,71 +5,49 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from sqlalchemy import insert, select
 
-from tracker.domain.catalog import payload_digest
 from tracker.domain.errors import ConflictingEventError, DatabaseError, WrongExpectedVersionError
-from tracker.domain.recorded import UnknownEvent
+from tracker.storage import rows as read
 from tracker.storage import schema
-from tracker.storage.chain import Covered, digest_of, header_of
-from tracker.storage.columns import Bounds, quick_bounds_of, unknown_dates
-from tracker.storage.engine import WRITTEN
+from tracker.storage.chain import Covered, digest_of
 from tracker.storage.index import Index
 from tracker.storage.lookups import chunks, rows_with, stream_versions
-from tracker.storage.rows import COLUMNS, recorded_of
+from tracker.storage.prepared import COLUMNS, Place, row_of
 from tracker.storage.statements import driven, driven_many, rows
-from tracker.storage.stored import Head, NewEvent, Receipt, payload_of
+from tracker.storage.stored import Head, Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Dialect
+    from sqlalchemy import Dialect
 
-    from tracker.domain.events import Event
-    from tracker.storage.check import Row
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.engine import Held
     from tracker.storage.index import Keeper
+    from tracker.storage.prepared import Prepared, Stamp
+    from tracker.storage.statements import Driving
 
 HEAD: Final = select(schema.head.c.global_position, schema.head.c.digest, schema.head.c.recorded_at)
 """The query for the fields of `Head`, in their order."""
 
-_EVENTS: Final = schema.events.c
 _MOVE: Final = """
     UPDATE head SET global_position = global_position + :count, digest = :digest, recorded_at = :recorded_at
     RETURNING global_position"""
 _MOVE_AND_WAKE: Final = f"{_MOVE}, pg_notify('tracker', '')"
 """On PostgreSQL whoever listens is woken up, when the transaction is kept."""
+_LOOK: Final = """
+    SELECT global_position, digest, recorded_at,
+      coalesce((SELECT max(stream_position) FROM events WHERE dossier = :dossier AND stream = :stream), 0),
+      EXISTS (SELECT 1 FROM events WHERE dossier = :dossier AND key = :key)
+    FROM head"""
 _TOGETHER: Final = 50
 _SLOT: Final = ("key", "payload_sha256", "global_position", "stream_position", "event_id", "stream")
 _MANY_STREAMS: Final = 50_000
-_NO_DATE: Final[Bounds] = (None, None)
-
-
-class Stamp(NamedTuple):
-    """What the log puts on a new event: the time now in microseconds, a new id, and who appends."""
-
-    clock: Callable[[], int]
-    new_id: Callable[[], str]
-    actor: str
-
-
-class Prepared(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """All of a row that does not depend on what the log holds; the last three are those of `NewEvent`."""
-
-    dossier: str
-    stream: str
-    type: str
-    schema_version: int
-    key: str | None
-    valid: Bounds
-    reported: Bounds
-    payload: bytes
-    payload_sha256: bytes
-    event_id: str | None = None
-    recorded_at: int | None = None
-    recorded_by: str | None = None
+_READ: Final = itemgetter(*(COLUMNS.index(name) for name in read.COLUMNS))
 
 
 class _Slot(msgspec.Struct, eq=False, gc=False):
@@ -79,62 +57,6 @@ class _Slot(msgspec.Struct, eq=False, gc=False):
     receipt: Receipt | None = None
 
 
-def prepare(new: NewEvent) -> Prepared:
-    """Work out everything that can be worked out before the log is held."""
-    event = new.event
-    if new.erased is not None:
-        said = (event.dossier, event.stream, event.type, event.schema_version, event.key, _NO_DATE, _NO_DATE)
-        return Prepared(*said, b"", new.erased, new.event_id, new.recorded_at, new.recorded_by)
-    payload = new.payload or payload_of(event)
-    if isinstance(event, UnknownEvent):
-        version, when, reported = event.schema_version, *unknown_dates(payload)
-    else:
-        version = header_of(payload).schema_version if new.payload else event.schema_version
-        when, reported = event.when, event.reported
-    return Prepared(
-        event.dossier,
-        event.stream,
-        event.type,
-        version,
-        event.key,
-        quick_bounds_of(when),
-        quick_bounds_of(reported),
-        payload,
-        payload_digest(payload),
-        new.event_id,
-        new.recorded_at,
-        new.recorded_by,
-    )
-
-
-def prepare_written(event: Event, payload: bytes) -> Prepared:
-    """As `prepare`, for an event of a current type that was just read, and nothing else."""
-    digest = payload_digest(payload)
-    return Prepared(
-        event.dossier, event.stream, event.type, event.schema_version, event.key, quick_bounds_of(event.when), quick_bounds_of(event.reported), payload, digest
-    )
-
-
-def prepare_kept(row: Row) -> Prepared:
-    """A place of another log, to be appended as it is: with its id, time and author, and with its payload byte for byte, or blanked."""
-    payload = row.payload.encode()
-    when, reported = unknown_dates(payload) if payload else (None, None)
-    return Prepared(
-        row.dossier,
-        row.stream,
-        row.type,
-        row.schema_version,
-        row.key,
-        quick_bounds_of(when),
-        quick_bounds_of(reported),
-        payload,
-        row.payload_sha256,
-        row.event_id,
-        row.recorded_at,
-        row.recorded_by,
-    )
-
-
 class Appender:
     """Appends batch after batch in one transaction that holds the log alone: all of them stay, or none.
 
@@ -142,24 +64,20 @@ class Appender:
         head: The end of the log, as it is inside the transaction.
     """
 
-    def __init__(self, connection: Connection, stamp: Stamp, keeper: Keeper | None = None, *, keep: bool = False) -> None:
-        self._connection, self._versions, self._keeper = connection, dict[tuple[str, str], int](), keeper
-        self.head = locked_head(connection)
+    def __init__(self, held: Held, stamp: Stamp, keeper: Keeper | None = None, *, keep: bool = False, head: Head | None = None) -> None:
+        self._held, self._versions, self._keeper = held, dict[tuple[str, str], int](), keeper
+        self.head = head or locked_head(held)
         # One reading of the clock, and one judgement whether the log is empty, for all batches.
         self._restoring, self._now, self._stamp = keep or self.head.global_position == 0, max(stamp.clock(), self.head.recorded_at + 1), stamp
 
     def append(self, batch: Sequence[Prepared], *, expected: Mapping[tuple[str, str], int] | None = None) -> list[Receipt]:
         """Append what the log does not hold yet; see `EventLog.append`."""
-        slots, fresh = _sorted_out(self._connection, batch)
+        slots, fresh = _sorted_out(self._held, batch)
         if fresh:
             versions = self._versions_of({(item.dossier, item.stream) for item, _ in fresh})
             _check_expected(expected or {}, versions)
-            before = self.head.digest
-            new_rows = self._placed(fresh, versions)
+            self._add(fresh, versions)
             self._versions |= versions
-            _insert(self._connection, new_rows, self.head)
-            if self._keeper is not None:
-                self._keeper(Index(self._connection), before, recorded_of([_READ(row) for row in new_rows]))
         if len(fresh) == len(slots):
             return [slot.receipt for slot in slots if slot.receipt]
         new = {id(slot) for _, slot in fresh}
@@ -171,21 +89,34 @@ class Appender:
             receipts.append(slot.receipt if added or not slot.receipt.added else msgspec.structs.replace(slot.receipt, added=False))
         return receipts
 
+    def add_new(self, item: Prepared, version: int) -> list[Receipt]:
+        """Append an event that the log does not hold, to a stream that has come so far."""
+        slot = _Slot(item.payload_sha256)
+        self._add([(item, slot)], {(item.dossier, item.stream): version})
+        return [slot.receipt] if slot.receipt else []
+
+    def _add(self, fresh: list[tuple[Prepared, _Slot]], versions: dict[tuple[str, str], int]) -> None:
+        before = self.head.digest
+        new_rows = self._placed(fresh, versions)
+        _insert(self._held, new_rows, self.head)
+        if self._keeper is not None:
+            self._keeper(Index(self._held), before, recorded_in(new_rows))
+
     def catch_up(self, *, afresh: bool = False) -> None:
         """Bring the index beside the log up to its end, or make it anew."""
         if self._keeper is not None:
             if afresh:
-                Index(self._connection).clear()
-                Index(self._connection).reached(0, 0)
-            self._keeper.catch_up(Index(self._connection), self.head.digest)
+                Index(self._held).clear()
+                Index(self._held).reached(0, 0)
+            self._keeper.catch_up(Index(self._held), self.head.digest)
 
     def _versions_of(self, streams: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """How far each stream is; nobody else can append, so what was asked once is known."""
         if len(self._versions) > _MANY_STREAMS:
             self._versions.clear()
-        new = streams - self._versions.keys()
+        new = {stream for stream in streams if stream not in self._versions}
         if new:
-            self._versions |= stream_versions(self._connection, new)
+            self._versions |= stream_versions(self._held, new)
         return {stream: self._versions[stream] for stream in streams}
 
     def _placed(self, fresh: list[tuple[Prepared, _Slot]], versions: dict[tuple[str, str], int]) -> list[tuple[Any, ...]]:
@@ -200,44 +131,44 @@ class Appender:
             recorded_by = item.recorded_by if self._restoring and item.recorded_by is not None else self._stamp.actor
             event_id = item.event_id or self._stamp.new_id()
             covered = Covered(
-                dossier=item.dossier,
-                event_id=event_id,
-                global_position=place,
-                key=item.key,
-                payload_sha256=item.payload_sha256.hex(),
-                recorded_at=recorded_at,
-                recorded_by=recorded_by,
-                schema_version=item.schema_version,
-                stream=item.stream,
-                stream_position=version,
-                type=item.type,
+                item.dossier,
+                event_id,
+                place,
+                item.key,
+                item.payload_sha256.hex(),
+                recorded_at,
+                recorded_by,
+                item.schema_version,
+                item.stream,
+                version,
+                item.type,
             )
             digest = digest_of(digest, covered)
             slot.receipt = Receipt(place, version, event_id, item.stream, added=True)
-            rows.append(
-                (
-                    place,
-                    event_id,
-                    item.dossier,
-                    item.stream,
-                    version,
-                    item.type,
-                    item.schema_version,
-                    item.key,
-                    *item.valid,
-                    *item.reported,
-                    recorded_at,
-                    recorded_by,
-                    item.payload.decode(),
-                    item.payload_sha256,
-                    digest,
-                )
-            )
+            rows.append(row_of(item, Place(place, event_id, version, recorded_at, recorded_by, digest)))
         self.head = Head(place, digest, recorded_at)
         return rows
 
 
-def locked_head(connection: Connection) -> Head:
+def append_to(
+    held: Held, stamp: Stamp, keeper: Keeper | None, batch: Sequence[Prepared], expected: Mapping[tuple[str, str], int] | None = None
+) -> list[Receipt]:
+    """Append a batch to a log that is held; of one event to a file, one statement finds all that has to be known of the log before."""
+    item = batch[0] if len(batch) == 1 else None
+    if item and not item.event_id and not expected and held.dialect.name == "sqlite":
+        found = rows(held, _LOOK, dossier=item.dossier, stream=item.stream, key=item.key)
+        if found and not found[0][4]:
+            *head, version, _ = found[0]
+            return Appender(held, stamp, keeper, head=Head(*head)).add_new(item, version)
+    return Appender(held, stamp, keeper).append(batch, expected=expected)
+
+
+def recorded_in(new: Sequence[tuple[Any, ...]]) -> list[RecordedEvent]:
+    """The recorded events in new rows."""
+    return read.recorded_of([_READ(row) for row in new])
+
+
+def locked_head(connection: Driving) -> Head:
     """The head; nobody else can append until the transaction ends.
 
     Raises:
@@ -262,7 +193,7 @@ def _locking(dialect: Dialect) -> str:
     return str(HEAD.with_for_update().compile(dialect=dialect))
 
 
-def _sorted_out(connection: Connection, batch: Sequence[Prepared]) -> tuple[list[_Slot], list[tuple[Prepared, _Slot]]]:
+def _sorted_out(connection: Driving, batch: Sequence[Prepared]) -> tuple[list[_Slot], list[tuple[Prepared, _Slot]]]:
     """For each event its slot, and which of the events are new.
 
     Raises:
@@ -294,53 +225,29 @@ def _taken(item: Prepared, by_id: Mapping[str, _Slot], by_key: Mapping[tuple[str
     return same_id or same_key
 
 
-_COLUMNS: Final = (
-    "global_position",
-    "event_id",
-    "dossier",
-    "stream",
-    "stream_position",
-    "type",
-    "schema_version",
-    "key",
-    "valid_earliest",
-    "valid_latest",
-    "reported_earliest",
-    "reported_latest",
-    "recorded_at",
-    "recorded_by",
-    "payload",
-    "payload_sha256",
-    "digest",
-)
-"""What a row of `_placed` holds, in its order."""
-
-_READ: Final = itemgetter(*(_COLUMNS.index(name) for name in COLUMNS))
-
-
-def _insert(connection: Connection, new: list[tuple[Any, ...]], last: Head) -> None:
+def _insert(held: Held, new: list[tuple[Any, ...]], last: Head) -> None:
     """Move the head to the last row, then write the rows: the triggers let none in beyond the head."""
-    connection.info[WRITTEN] = last
-    server = connection.dialect.name == "postgresql"
-    ((at, *_),) = rows(connection, _MOVE_AND_WAKE if server else _MOVE, count=len(new), digest=last.digest, recorded_at=last.recorded_at)
+    held.written = last
+    server = held.dialect.name == "postgresql"
+    ((at, *_),) = rows(held, _MOVE_AND_WAKE if server else _MOVE, count=len(new), digest=last.digest, recorded_at=last.recorded_at)
     assert at == last.global_position  # noqa: S101  (the head was held since it was read)
     if server:
         from tracker.storage.postgres import write_rows  # noqa: PLC0415  (who has a file never needs it)
 
-        write_rows(connection, "events", _COLUMNS, new)
+        write_rows(held, "events", COLUMNS, new)
         return
     whole = len(new) - len(new) % _TOGETHER
     if whole:
         together = [tuple(chain.from_iterable(new[start : start + _TOGETHER])) for start in range(0, whole, _TOGETHER)]
-        driven_many(connection, _insertion(connection.dialect, _TOGETHER), together)
+        driven_many(held, _insertion(held.dialect, _TOGETHER), together)
     if whole < len(new):
-        driven_many(connection, _insertion(connection.dialect, 1), new[whole:])
+        driven_many(held, _insertion(held.dialect, 1), new[whole:])
 
 
 @lru_cache(maxsize=8)
 def _insertion(dialect: Dialect, count: int) -> str:
     """The statement that writes so many rows; a database takes several of one statement faster than one of each."""
-    statement = str(insert(schema.events).compile(dialect=dialect, column_keys=_COLUMNS))
+    statement = str(insert(schema.events).compile(dialect=dialect, column_keys=COLUMNS))
     head, values, row = statement.partition(" VALUES ")
     return head + values + ", ".join([row] * count)
 
@@ -352,12 +259,12 @@ def _check_expected(expected: Mapping[tuple[str, str], int], versions: Mapping[t
             raise WrongExpectedVersionError(stream, expected=wanted, actual=version)
 
 
-def _known_ids(connection: Connection, batch: Sequence[Prepared]) -> dict[str, _Slot]:
+def _known_ids(connection: Driving, batch: Sequence[Prepared]) -> dict[str, _Slot]:
     wanted = dict.fromkeys(item.event_id for item in batch if item.event_id)
     return {slot.receipt.event_id: slot for chunk in chunks(wanted) for _, slot in _known(connection, "event_id", chunk) if slot.receipt}
 
 
-def _known_keys(connection: Connection, batch: Sequence[Prepared]) -> dict[tuple[str, str], _Slot]:
+def _known_keys(connection: Driving, batch: Sequence[Prepared]) -> dict[tuple[str, str], _Slot]:
     wanted: dict[str, dict[str, None]] = {}
     for item in batch:
         if item.key:
@@ -369,6 +276,6 @@ def _known_keys(connection: Connection, batch: Sequence[Prepared]) -> dict[tuple
     return found
 
 
-def _known(connection: Connection, name: str, wanted: Sequence[str], *, dossier: str | None = None) -> Iterator[tuple[str, _Slot]]:
+def _known(connection: Driving, name: str, wanted: Sequence[str], *, dossier: str | None = None) -> Iterator[tuple[str, _Slot]]:
     for key, payload_sha256, place, stream_position, event_id, stream in rows_with(connection, _SLOT, name, wanted, dossier=dossier):
         yield key, _Slot(payload_sha256, Receipt(place, stream_position, event_id, stream, added=False))

@@ -53,7 +53,8 @@ class Covered(msgspec.Struct, gc=False):
     type: str
 
 
-encode_covered: Final = msgspec.json.Encoder().encode
+_encode: Final = msgspec.json.Encoder().encode
+encode_covered: Final = _encode
 """The canonical JSON of a `Covered`. A struct whose fields stand in their order takes half the time of a mapping that is sorted."""
 
 
@@ -64,6 +65,30 @@ def header_of(payload: bytes | msgspec.Raw) -> Header:
         msgspec.DecodeError: It is no JSON object, or lacks its type, version or dossier.
     """
     return _HEADER.decode(payload)
+
+
+class _Before(msgspec.Struct):
+    dossier: str
+    event_id: str
+
+
+class _Then(msgspec.Struct):
+    key: str | None
+    payload_sha256: str
+
+
+class _After(msgspec.Struct):
+    recorded_by: str
+    schema_version: int
+    stream: str
+
+
+def around(covered: Covered) -> tuple[bytes, bytes, bytes, bytes]:
+    """What `encode_covered` writes, cut where the place in the log, the time and the place in the stream stand; those are left out."""
+    first = _encode(_Before(covered.dossier, covered.event_id))[:-1] + b',"global_position":'
+    second = b"," + _encode(_Then(covered.key, covered.payload_sha256))[1:-1] + b',"recorded_at":'
+    third = b"," + _encode(_After(covered.recorded_by, covered.schema_version, covered.stream))[1:-1] + b',"stream_position":'
+    return first, second, third, b',"type":' + _encode(covered.type) + b"}"
 
 
 def digest_of(previous: bytes, covered: Covered) -> bytes:

@@ -6,12 +6,12 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.errors import DatabaseError, LogsDifferError
-from tracker.storage.append import prepare_kept
 from tracker.storage.archive import checked_rows
 from tracker.storage.chain import GENESIS, digest_of
 from tracker.storage.check import covered
 from tracker.storage.engine import database_at
 from tracker.storage.event_log import EventLog
+from tracker.storage.prepared import prepare_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

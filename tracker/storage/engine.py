@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.storage.location import Location, ServerLocation, locate
 from tracker.storage.schema import NO_REVISION, REVISION, SERVER_TRIGGERS, TRIGGERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection
 
+    from tracker.storage.prepared import Place, Prepared, Stamp
+    from tracker.storage.stored import Head
     from tracker.storage.watch import Watch
 
 Mode = Literal["ro", "rw", "rwc"]
@@ -36,8 +38,25 @@ _TRIGGERS: Final = {
     "postgresql": (SERVER_TRIGGERS, "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND tgrelid IN (to_regclass('events'), to_regclass('head'))"),
 }
 
-WRITTEN: Final = "tracker_written"
-"""Where a connection notes the head that its transaction has written."""
+
+class Held:
+    """A connection inside a transaction that holds the log alone, which the driver has begun and the library knows nothing of.
+
+    Attributes:
+        dialect: The kind of database.
+        connection: The driver's connection, as the pool lends it.
+        written: The head that the transaction has written.
+    """
+
+    __slots__ = ("connection", "dialect", "written")
+
+    def __init__(self, dialect: Dialect, connection: PoolProxiedConnection) -> None:
+        self.dialect, self.connection = dialect, connection
+        self.written: Head | None = None
+
+
+Then: TypeAlias = "Callable[[Held, Place, bytes], None]"
+"""What is done in the transaction in which one event was appended, with its place and the digest of the place before it."""
 
 
 class Database(ABC):
@@ -73,6 +92,32 @@ class Database(ABC):
             connection.execution_options(tracker_writes=True)
             with connection.begin():
                 yield connection
+
+    @abstractmethod
+    def holding(self) -> AbstractContextManager[Held]:
+        """As `writing`, for the log itself, by the driver alone: what the library adds to a transaction takes as long as a short append.
+
+        Raises:
+            NotAllowedError: The database was opened for reading, or it cannot be written.
+        """
+
+    def append_alone(self, item: Prepared, stamp: Stamp, then: Then | None) -> Place | None:  # noqa: ARG002  (a server asks for them)
+        """Append one event by itself, where that is quicker than to hold the log.
+
+        Args:
+            item: The event; nothing in it is from another log.
+            stamp: What the log puts on it.
+            then: What is to be done in the same transaction.
+
+        Returns:
+            Its place; None when nothing was written, and the log has to be held to see what is the matter.
+
+        Raises:
+            NotAllowedError: The database was opened for reading, or may not be written.
+            DatabaseError: It cannot be written to.
+            OutcomeUnknownError: The connection was lost, and the server cannot be asked what became of the event.
+        """
+        return None
 
     @abstractmethod
     def require(self) -> None:

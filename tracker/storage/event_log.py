@@ -11,14 +11,15 @@ from sqlalchemy import Select, func, or_, select
 
 from tracker.domain.errors import OutcomeUnknownError
 from tracker.storage import schema
-from tracker.storage.append import HEAD, Appender, Stamp, prepare, the_head
+from tracker.storage.append import HEAD, Appender, append_to, recorded_in, the_head
 from tracker.storage.chain import GENESIS
 from tracker.storage.check import Row
 from tracker.storage.check_log import check_database
 from tracker.storage.collecting import seldom_collecting
 from tracker.storage.engine import Database, open_database
-from tracker.storage.index import sums
+from tracker.storage.index import Index, sums
 from tracker.storage.lookups import chunks, rows_with, stream_versions
+from tracker.storage.prepared import Stamp, prepare, row_of
 from tracker.storage.rows import RECORDED, contents_of, recorded_of
 from tracker.storage.seek import Seek
 from tracker.storage.statements import rows
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.storage.check import Checked
+    from tracker.storage.engine import Held
     from tracker.storage.index import Keeper
     from tracker.storage.location import Location
+    from tracker.storage.prepared import Place, Prepared
 
 __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 
@@ -119,12 +122,27 @@ class EventLog:
         try:
             with seldom_collecting() if len(events) >= _MANY else nullcontext():
                 batch = [prepare(new) for new in events]
-                with self.appending() as appender:
-                    receipts = appender.append(batch, expected=expected)
+                if len(batch) == 1 and not expected and (receipt := self._append_alone(batch[0])):
+                    return [receipt]
+                with self.database.holding() as held:
+                    receipts = append_to(held, self._stamp, self._keeper, batch, expected)
         except OutcomeUnknownError as unknown:
-            unknown.event_ids = tuple(receipt.event_id for receipt in receipts)
+            unknown.event_ids = unknown.event_ids or tuple(receipt.event_id for receipt in receipts)
             raise
         return receipts
+
+    def _append_alone(self, item: Prepared) -> Receipt | None:
+        """Append one event by itself, if it brings nothing from another log and the database has a quicker way for it."""
+        if item.event_id or item.recorded_at is not None or item.recorded_by is not None or not item.payload:
+            return None
+        keeper = self._keeper
+
+        def index(held: Held, place: Place, before: bytes) -> None:
+            if keeper is not None:
+                keeper(Index(held), before, recorded_in([row_of(item, place)]))
+
+        place = self.database.append_alone(item, self._stamp, None if keeper is None else index)
+        return place and Receipt(place.global_position, place.stream_position, place.event_id, item.stream, added=True)
 
     @contextmanager
     def appending(self, *, keep: bool = False) -> Iterator[Appender]:
@@ -136,8 +154,8 @@ class EventLog:
         Raises:
             NotAllowedError: The log was opened for reading.
         """
-        with self.database.writing() as connection:
-            yield Appender(connection, self._stamp, self._keeper, keep=keep)
+        with self.database.holding() as held:
+            yield Appender(held, self._stamp, self._keeper, keep=keep)
 
     @contextmanager
     def seeking(self) -> Iterator[Seek]:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from tracker.storage import schema
 from tracker.storage.items import FeedState, Item, State
-from tracker.storage.statements import rows
+from tracker.storage.statements import run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ class Inbox:
         entered = []
         with self._database.writing() as connection:
             # Whoever reads the same feed at the same time waits here, and then sees what this one has entered.
-            rows(connection, _KEEP_FEED, **values)
+            run(connection, _KEEP_FEED, **values)
             held = set(connection.execute(select(_INBOX.identity).where(_INBOX.feed == state.feed)).scalars())
             for item in items:
                 if item.identity in held:

@@ -14,7 +14,7 @@ import msgspec
 from tracker.domain.dates import FOREVER
 from tracker.storage.lookups import events_with, rows_of
 from tracker.storage.rows import COLUMNS, recorded_of
-from tracker.storage.statements import rows, run_many
+from tracker.storage.statements import rows, run, run_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.statements import Driving
 
 _PAGE: Final = 2_000
 _ENTRY: Final = ("subject", "width", "latest", "place", "since", "earliest", "known", "until", "label", "content")
@@ -94,20 +95,20 @@ class PutIn(NamedTuple):
 class Index:
     """The index of one database, inside a transaction that holds the log alone."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Driving) -> None:
         self._connection = connection
 
     def state(self) -> tuple[int, int]:
         """By which rules the entries were made, and up to which place of the log; by none, where the row that says so is gone."""
         found = rows(self._connection, "SELECT version, place FROM indexed")
         if not found:
-            rows(self._connection, "INSERT INTO indexed (id, version, place) VALUES (1, 0, 0)")
+            run(self._connection, "INSERT INTO indexed (id, version, place) VALUES (1, 0, 0)")
             return 0, 0
         return found[0][0], found[0][1]
 
     def reached(self, version: int, place: int) -> None:
         """Say that there are entries up to a place of the log."""
-        rows(self._connection, "UPDATE indexed SET version = :version, place = :place", version=version, place=place)
+        run(self._connection, "UPDATE indexed SET version = :version, place = :place", version=version, place=place)
 
     def clear(self, dossier: str | None = None) -> None:
         """Take out all entries, or those of one dossier."""
@@ -119,7 +120,7 @@ class Index:
             f"DELETE FROM tallies WHERE subject IN {ids}",  # noqa: S608
             f"DELETE FROM subjects{where}",  # noqa: S608
         ):
-            rows(self._connection, statement, **({} if dossier is None else {"dossier": dossier}))
+            run(self._connection, statement, **({} if dossier is None else {"dossier": dossier}))
 
     def subject(self, dossier: str, kind: str, name: str) -> Subject | None:
         """What is kept of a subject; None while it is not there."""
@@ -162,7 +163,7 @@ class Index:
 
     def note(self, subject: Subject) -> None:
         """Keep the widths and flags of a subject."""
-        rows(self._connection, "UPDATE subjects SET widths = :widths, flags = :flags WHERE id = :id", id=subject.id, widths=subject.widths, flags=subject.flags)
+        run(self._connection, "UPDATE subjects SET widths = :widths, flags = :flags WHERE id = :id", id=subject.id, widths=subject.widths, flags=subject.flags)
 
     def put(self, given: Iterable[PutIn]) -> None:
         """Put entries in, open from their `since` on; those on one subject go in together, which is quicker."""
@@ -178,9 +179,9 @@ class Index:
 
     def end(self, row: PutIn, until: int) -> None:
         """Say that an entry is as it is before a place only; another may follow."""
-        rows(self._connection, _END, until=until, subject=row.subject, width=row.width, latest=row.latest, place=row.place)
+        run(self._connection, _END, until=until, subject=row.subject, width=row.width, latest=row.latest, place=row.place)
         mended = "UPDATE tallies SET mended = 1 WHERE subject = :subject AND period = :period"
-        rows(self._connection, mended, subject=row.subject, period=row.latest // PERIOD)
+        run(self._connection, mended, subject=row.subject, period=row.latest // PERIOD)
 
     def current(self, dossier: str, kind: str, name: str, place: int | None = None) -> list[tuple[int, str | None]]:
         """The places and corrected contents of the open entries of a subject, or that of one place, in the order of the log."""
@@ -206,8 +207,8 @@ class Index:
 
     def doubt(self, dossier: str, source: str) -> None:
         """Make every entry whose event may cite a source one that has to be looked at; reads the whole dossier."""
-        rows(self._connection, _DOUBT, dossier=dossier, citing=f'%"source":"{source}"%')
-        rows(self._connection, "UPDATE tallies SET mended = 1 WHERE subject IN (SELECT id FROM subjects WHERE dossier = :dossier)", dossier=dossier)
+        run(self._connection, _DOUBT, dossier=dossier, citing=f'%"source":"{source}"%')
+        run(self._connection, "UPDATE tallies SET mended = 1 WHERE subject IN (SELECT id FROM subjects WHERE dossier = :dossier)", dossier=dossier)
 
     def at(self, places: Sequence[int]) -> list[RecordedEvent]:
         """The events at some places, in the order of the log."""

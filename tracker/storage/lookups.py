@@ -13,9 +13,8 @@ from tracker.storage.statements import rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection
-
     from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.statements import Driving
 
 _CHUNK: Final = 400
 # A statement of each of these many values is kept; the last value fills up what is left.
@@ -26,7 +25,7 @@ _VERSIONS: Final = """
 _T = TypeVar("_T")
 
 
-def rows_with(connection: Connection, columns: tuple[str, ...], name: str, wanted: Sequence[Any], *, dossier: str | None = None) -> Iterable[Any]:
+def rows_with(connection: Driving, columns: tuple[str, ...], name: str, wanted: Sequence[Any], *, dossier: str | None = None) -> Iterable[Any]:
     """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each."""
     if not wanted:
         return ()
@@ -57,7 +56,7 @@ def _names(count: int) -> tuple[str, ...]:
     return tuple(f"value_{n}" for n in range(count))
 
 
-def rows_of(connection: Connection, statement: str, wanted: Iterable[tuple[Any, Any]], **more: Any) -> Iterator[Any]:
+def rows_of(connection: Driving, statement: str, wanted: Iterable[tuple[Any, Any]], **more: Any) -> Iterator[Any]:
     """The rows that a statement finds for pairs of values; `{pairs}` stands in it for the pairs, as `VALUES` takes them."""
     for chunk in chunks(wanted):
         padded = _padded(chunk)
@@ -75,12 +74,12 @@ def _padded(wanted: Sequence[_T]) -> Sequence[_T]:
     return wanted if count == len(wanted) else [*wanted, *(wanted[-1],) * (count - len(wanted))]
 
 
-def stream_versions(connection: Connection, streams: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def stream_versions(connection: Driving, streams: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """How far each (dossier, stream) is; a seek for each, never a scan of a long stream."""
     return {(dossier, stream): version or 0 for dossier, stream, version in rows_of(connection, _VERSIONS, streams)}
 
 
-def events_with(connection: Connection, name: str, wanted: Iterable[Any], *, dossier: str | None = None) -> list[RecordedEvent]:
+def events_with(connection: Driving, name: str, wanted: Iterable[Any], *, dossier: str | None = None) -> list[RecordedEvent]:
     """The events whose column `name` has one of the values, in the order of the log."""
     found = [row for chunk in chunks(wanted) for row in rows_with(connection, COLUMNS, name, chunk, dossier=dossier)]
     return sorted(recorded_of(found), key=lambda r: r.global_position)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, cast
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, OutcomeUnknownError
-from tracker.storage.engine import BUSY_SECONDS, WRITTEN, Database
+from tracker.storage.engine import BUSY_SECONDS, Database, Held
+from tracker.storage.prepared import Alone
 from tracker.storage.schema import KEYED, MARK, events, metadata
 from tracker.storage.statements import driven_many
 
@@ -24,16 +25,21 @@ except ImportError as problem:
         f"PostgreSQL needs the extra `postgres`, which is not installed: {problem}", "`pip install 'position-tracker[postgres]'` installs it"
     ) from problem
 
-from tracker.storage.postgres_errors import Standing, explain, lost, not_to_write, unreachable
+from tracker.storage.postgres_alone import append, begin, landed, quiet, together
+from tracker.storage.postgres_errors import Standing, explain, lost, not_to_write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
 
-    from tracker.storage.engine import Mode
+    from tracker.storage.engine import Mode, Then
     from tracker.storage.location import ServerLocation
-    from tracker.storage.stored import Head
+    from tracker.storage.prepared import Place, Prepared, Stamp
+    from tracker.storage.statements import Driving
     from tracker.storage.watch import Watch
 
 KEYED.dialect_options["postgresql"]["where"] = events.c.key.is_not(None)
@@ -45,13 +51,19 @@ _CONNECT_SECONDS: Final = 10
 _KEEPALIVE: Final = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 # All that is asked is a seek. By the statistics of a table that was empty a moment ago, the server would read the whole of it, again and again.
 # Before version 18 a way that is ruled out is only made dear, and a server with LLVM compiles what is dear: that takes a hundred times as long as asking.
-_SETTINGS: Final = f"SET lock_timeout = '{BUSY_SECONDS}s'; SET enable_seqscan = off; SET jit = off".encode()
-_READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_SETTINGS: Final = (
+    f"SET lock_timeout = '{BUSY_SECONDS}s'; SET enable_seqscan = off; SET jit = off; SET default_transaction_isolation = 'read committed'".encode()
+)
+_READ: Final = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # Each statement sees what was committed before it, so that after waiting for the head one sees the log up to that head.
-_WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_current_xact_id()::text"
+_WRITE: Final = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _FEW: Final = 8
 _PAUSES: Final = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 3.0)
 """How long to wait, in seconds, before asking again what became of a transaction."""
+_BACKEND: Final = "tracker_backend"
+_WHO: Final = b"SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+_STILL_THERE: Final = "SELECT pg_is_in_recovery() OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = %s AND backend_start = %s)"
+_WRITTEN: Final = "SELECT 1 FROM events WHERE global_position = %s AND digest = %s"
 
 _FOUND: Final = """
     SELECT current_setting('server_encoding'), current_schema(), obj_description(to_regclass('head'), 'pg_class'),
@@ -61,6 +73,7 @@ _FOUND: Final = """
 _IS_OURS: Final = """
     SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('alembic_version') AND attname = 'version_num')
       AND NOT EXISTS (SELECT 1 FROM alembic_version)"""
+_T = TypeVar("_T")
 _NAMES: Final = ("alembic_version", *metadata.tables)
 
 
@@ -73,6 +86,7 @@ class ServerDatabase(Database):
         self.location = location
         made = create_engine("postgresql+psycopg://", creator=self.connect, poolclass=QueuePool, use_native_hstore=False)
         super().__init__(made, read_only=mode == "ro")
+        event.listen(self.engine, "connect", _note)
         event.listen(self.engine, "begin", _begin)
 
     def connect(self) -> psycopg.Connection[Any]:
@@ -109,15 +123,73 @@ class ServerDatabase(Database):
         with self.explained(), self._begun(writes=True) as connection:
             transaction = connection.get_transaction()
             assert transaction is not None  # noqa: S101  (it was begun)
-            number = connection.info[_NUMBER]
             yield connection
-            written = connection.info.get(WRITTEN)
             try:
                 transaction.commit()
             except DBAPIError as problem:
                 if not problem.connection_invalidated:
                     raise
-                self._settle(number, written, problem)
+                raise OutcomeUnknownError(self.location.shown) from problem
+
+    @contextmanager
+    def holding(self) -> Iterator[Held]:
+        """One transaction of the driver, of which it is known in the end whether all of it is kept, or none; see `writing`."""
+        if self.read_only:
+            raise self.opened_to_read()
+        with self.explained():
+            held = self._held()
+            pooled, backend = held.connection, held.connection.info[_BACKEND]
+            try:
+                yield held
+                try:
+                    pooled.commit()
+                except psycopg.Error as problem:
+                    if not lost(problem):
+                        raise
+                    pooled.invalidate(problem)
+                    if held.written is None:
+                        raise OutcomeUnknownError(self.location.shown) from problem
+                    asked = (held.written.global_position, held.written.digest)
+                    if self._settle(backend, lambda driver: driver.execute(_WRITTEN, asked).fetchone(), problem) is None:
+                        raise
+            except BaseException as problem:
+                if lost(getattr(problem, "orig", problem)) and pooled.is_valid:
+                    pooled.invalidate(problem)
+                raise
+            finally:
+                pooled.close()  # the pool rolls back what was not kept
+
+    def append_alone(self, item: Prepared, stamp: Stamp, then: Then | None) -> Place | None:
+        """Append one event in one statement."""
+        if self.read_only:
+            raise self.opened_to_read()
+        alone = Alone(item, stamp.new_id(), stamp.clock(), stamp.actor)
+        with self.explained():
+            pooled = self.engine.raw_connection()
+            backend, driver = pooled.info[_BACKEND], cast("psycopg.Connection[Any]", pooled.driver_connection)
+            try:
+                if not quiet(driver):
+                    return None
+                if then is None:
+                    return append(driver, alone)
+                begun = begin(driver, alone)
+                if begun is None:
+                    return None
+                with together(driver):
+                    then(Held(self.engine.dialect, pooled), *begun)
+                    driver.commit()
+                return begun[0]
+            except (psycopg.Error, DBAPIError) as problem:
+                if not lost(getattr(problem, "orig", problem)):
+                    raise
+                pooled.invalidate(problem)
+                try:
+                    return self._settle(backend, lambda connection: landed(connection, alone), problem)
+                except OutcomeUnknownError as unknown:
+                    unknown.event_ids = (alone.event_id,)
+                    raise
+            finally:
+                pooled.close()  # the pool rolls back what was not kept
 
     def require(self) -> None:
         """Make sure that the tables are there and ours, and can be added to if they are to be."""
@@ -191,36 +263,45 @@ class ServerDatabase(Database):
             raise DatabaseError(f"{shown} has no schema to make tables in", "make one, or name one with `?options=-csearch_path%3DNAME` in the URL")
         return mark == MARK, Standing(*standing)
 
-    def _settle(self, number: str, written: Head | None, problem: DBAPIError) -> None:
-        """Find out what became of a transaction whose end was not heard; nothing to say when it is kept.
+    def _held(self) -> Held:
+        """A connection inside a transaction that writes; one that was lost while nobody used it is replaced."""
+        for again in (True, False):
+            pooled = self.engine.raw_connection()
+            try:
+                cast("psycopg.Connection[Any]", pooled.driver_connection).execute(_WRITE)
+            except BaseException as problem:
+                if lost(problem):
+                    pooled.invalidate(problem)
+                    self.engine.dispose()
+                pooled.close()
+                if not again or not lost(problem):
+                    raise
+            else:
+                return Held(self.engine.dialect, pooled)
+        raise AssertionError  # the second time it was returned or raised
 
-        After a crash a server may give the number of a transaction that left no trace to another one. So that it was
-        committed is believed only when the log has what the transaction has written.
+    def _settle(self, backend: tuple[int, datetime], landed: Callable[[psycopg.Connection[Any]], _T | None], problem: Exception) -> _T | None:
+        """What shows that a transaction is kept whose end was not heard; None when it is not.
+
+        Whoever served the lost connection may still be at it: only when it is gone is there nothing more to come.
+
+        Args:
+            backend: The number and the start of the server's process that served the connection.
+            landed: Looks for what the transaction has written.
+            problem: How the connection was lost.
 
         Raises:
-            DatabaseError: Nothing of it is kept.
             OutcomeUnknownError: It cannot be found out.
         """
         for pause in _PAUSES:
             time.sleep(pause)
-            try:
-                with self.connect() as connection:
-                    found = connection.execute("SELECT pg_xact_status(%s::xid8)", (number,)).fetchone()
-                    kept = written and connection.execute("SELECT digest FROM events WHERE global_position = %s", (written.global_position,)).fetchone()
-            except psycopg.errors.InvalidParameterValue:
-                found, kept = ("aborted",), None  # the server is yet to come to that number
-            except psycopg.Error:
-                continue
-            if written and kept and kept[0] == written.digest:
-                return
-            if found == ("aborted",) or (found == ("committed",) and written):
-                raise unreachable(self.location, problem.orig) from problem
-            if found != ("in progress",):
-                break
+            with suppress(psycopg.Error), self.connect() as connection:
+                if connection.execute(_STILL_THERE, backend).fetchone() == (False,):
+                    return landed(connection)
         raise OutcomeUnknownError(self.location.shown) from problem
 
 
-def write_rows(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def write_rows(connection: Driving, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Put rows into a table: few by one statement for each, many as a stream."""
     names = ", ".join(columns)
     if len(rows) <= _FEW:
@@ -233,18 +314,14 @@ def write_rows(connection: Connection, table: str, columns: Sequence[str], rows:
             stream.write_row(row)
 
 
-_NUMBER: Final = "tracker_transaction"
-
-
 def _begin(connection: Connection) -> None:
     driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
-    connection.info.pop(WRITTEN, None)
-    if not connection.get_execution_options().get("tracker_writes"):
-        driver.execute(_READ)
-        return
-    cursor = driver.execute(_WRITE)
-    cursor.nextset()
-    connection.info[_NUMBER] = cast("tuple[str]", cursor.fetchone())[0]
+    driver.execute(_WRITE if connection.get_execution_options().get("tracker_writes") else _READ)
+
+
+def _note(driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Note who serves a new connection."""
+    record.info[_BACKEND] = cast("psycopg.Connection[Any]", driver).execute(_WHO).fetchone()
 
 
 @contextmanager

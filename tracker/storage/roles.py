@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import DatabaseError
 from tracker.storage.schema import metadata
-from tracker.storage.statements import driven
+from tracker.storage.statements import drive, driven
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -37,7 +37,7 @@ def let_in(connection: Connection, role: str) -> None:
     statements += [f"GRANT {_RIGHTS.get(table, _USUAL)} ON {table} TO {name}" for table in ("alembic_version", *metadata.tables)]
     statements += [f"GRANT USAGE ON SEQUENCE {found} TO {name}" for (found,) in driven(connection, _NUMBERED, (list(metadata.tables),))]
     for statement in statements:
-        driven(connection, statement.replace("%", "%%"))
+        drive(connection, statement.replace("%", "%%"))
 
 
 def let_in_again(connection: Connection) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
-from tracker.storage.engine import BUSY_SECONDS, Database
+from tracker.storage.engine import BUSY_SECONDS, Database, Held
 from tracker.storage.schema import APPLICATION_ID
-from tracker.storage.statements import driven
+from tracker.storage.statements import drive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # Rows in an order that no index follows touch pages all over it; with 2 MB, as SQLite has it, a bulk append reads many of them again.
 _CACHE_KB: Final = 16_384
+# A transaction that reads first and writes later could fail at its first write, whatever the timeout.
+_ALONE: Final = "BEGIN IMMEDIATE"
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_LENGTH: Final = 100
 _APPLICATION_ID: Final = slice(68, 72)
@@ -44,6 +46,20 @@ class FileDatabase(Database):
         # The pool and the address are given, because SQLAlchemy would take `?` in a path for parameters.
         super().__init__(create_engine("sqlite://", creator=lambda: _connect(location, mode), poolclass=QueuePool), read_only=mode == "ro")
         event.listen(self.engine, "begin", _begin)
+
+    @contextmanager
+    def holding(self) -> Iterator[Held]:
+        """One transaction of the driver that no other writer runs beside."""
+        if self.read_only:
+            raise self.opened_to_read()
+        with self.explained():
+            pooled = self.engine.raw_connection()
+            try:
+                pooled.cursor().execute(_ALONE)
+                yield Held(self.engine.dialect, pooled)
+                pooled.commit()
+            finally:
+                pooled.close()  # the pool rolls back what was not kept
 
     def require(self) -> None:
         """Make sure that the file is a database of ours, by its first bytes alone, and can be written if it is to be."""
@@ -122,8 +138,7 @@ def explained(location: FileLocation) -> Iterator[None]:
 
 
 def _begin(connection: Connection) -> None:
-    # A transaction that reads first and writes later could fail at its first write, whatever the timeout.
-    driven(connection, "BEGIN IMMEDIATE" if connection.get_execution_options().get("tracker_writes") else "BEGIN")
+    drive(connection, _ALONE if connection.get_execution_options().get("tracker_writes") else "BEGIN")
 
 
 def _connect(location: FileLocation, mode: Mode) -> sqlite3.Connection:
