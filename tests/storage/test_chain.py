@@ -121,11 +121,14 @@ def test_a_payload_erased_by_its_owner_breaks_nothing_else(filled: EventLog) -> 
     after = list(filled.read())
     assert after[:2] + after[3:] == before[:2] + before[3:]
     assert isinstance(after[2].event, UnknownEvent)
+    assert list(filled.contents()) == [each.event for each in after]
     assert [each.global_position for each in filled.check().problems] == [3]
 
 
-def test_a_payload_that_makes_no_sense_is_an_error_with_its_place(filled: EventLog) -> None:
-    _tamper(filled, "UPDATE events SET payload = '{}' WHERE global_position = 3")
+@pytest.mark.parametrize("payload", ["'{}'", "payload || ',' || payload", "'['", "substr(payload, 2)"])
+def test_a_payload_that_makes_no_sense_is_an_error_with_its_place(filled: EventLog, payload: str) -> None:
+    _tamper(filled, f"UPDATE events SET payload = {payload} WHERE global_position = 3")  # noqa: S608  (a constant)
 
-    with pytest.raises(DatabaseError, match="the event at place 3 cannot be read"):
-        list(filled.read())
+    for reading in (filled.read(), filled.contents()):
+        with pytest.raises(DatabaseError, match="the event at place 3 cannot be read"):
+            list(reading)

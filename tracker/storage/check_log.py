@@ -13,6 +13,7 @@ from tracker.storage.append import HEAD
 from tracker.storage.check import START, Before, Checked, Problem, Range, Row, joined
 from tracker.storage.check_helpers import helping
 from tracker.storage.engine import missing_triggers, open_database
+from tracker.storage.statements import selected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,11 +101,10 @@ def _before(connection: Connection, place: int) -> Before:
 
 
 def _rows(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
-    """The rows as the driver gives them: the library's own row objects would take a third of the time."""
-    error = connection.dialect.loaded_dbapi.Error
+    """The rows of a query, whatever they hold."""
     try:
-        return connection.execute(asked).cursor.fetchall()
-    except error:
+        return selected(connection, asked)
+    except connection.dialect.loaded_dbapi.Error:
         return _lenient_rows(connection, asked)
 
 

@@ -22,7 +22,7 @@ from tracker.storage.lookups import chunks, rows_with, stream_versions
 from tracker.storage.prepared import Stamp, prepare, row_of
 from tracker.storage.rows import RECORDED, contents_of, recorded_of
 from tracker.storage.seek import Seek
-from tracker.storage.statements import rows
+from tracker.storage.statements import rows, selected
 from tracker.storage.stored import Head, NewEvent, Receipt, as_new
 
 if TYPE_CHECKING:
@@ -42,7 +42,13 @@ __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 _EVENTS: Final = schema.events.c
 _MANY: Final = 1_000
 _PAGE: Final = 2_000
-_CONTENTS: Final = "SELECT payload, type, schema_version FROM events WHERE global_position > :after AND global_position <= :up_to ORDER BY global_position"
+_CONTENTS: Final = {
+    "sqlite": "SELECT '[' || group_concat(payload) || ']', count(*) FROM "
+    "(SELECT payload FROM events WHERE global_position > :after AND global_position <= :up_to ORDER BY global_position)",
+    "postgresql": "SELECT '[' || string_agg(payload, ',' ORDER BY global_position) || ']', count(*) FROM events "
+    "WHERE global_position > :after AND global_position <= :up_to",
+}
+"""The payloads of a page as one JSON array, and how many there are."""
 _STORED: Final = tuple(_EVENTS[name] for name in Row._fields)
 
 
@@ -221,7 +227,8 @@ class EventLog:
         for start in range(after, end, _PAGE):
             up_to = min(start + _PAGE, end)
             with self.database.reading() as connection:
-                found = contents_of(rows(connection, _CONTENTS, after=start, up_to=up_to))
+                [(payloads, count)] = rows(connection, _CONTENTS[connection.dialect.name], after=start, up_to=up_to)
+            found = contents_of(payloads, count)
             yield from found if found is not None else (r.event for r in self.read(after=start, up_to=up_to))
 
     def head(self) -> Head:
@@ -338,11 +345,12 @@ class EventLog:
 
     def _pages(self, asked: Select[Any], *, after: int, up_to: int) -> Iterator[Sequence[Any]]:
         """The rows in the order of the log, page by page, so that a slow reader holds nothing open."""
+        place = asked.selected_columns.keys().index("global_position")
         asked = asked.where(_EVENTS.global_position <= up_to).order_by(_EVENTS.global_position).limit(_PAGE)
         while True:
             with self.database.reading() as connection:
-                rows = connection.execute(asked.where(_EVENTS.global_position > after)).all()
-            yield rows
-            if len(rows) < _PAGE:
+                found = selected(connection, asked.where(_EVENTS.global_position > after))
+            yield found
+            if len(found) < _PAGE:
                 return
-            after = rows[-1].global_position
+            after = found[-1][place]

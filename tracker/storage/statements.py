@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Dialect, PoolProxiedConnection
+    from sqlalchemy import Connection, Dialect, PoolProxiedConnection, Select
     from sqlalchemy.engine.interfaces import DBAPICursor
 
 
@@ -37,6 +37,11 @@ def run(connection: Driving, statement: str, **values: Any) -> None:
     """Run a statement with named parameters that gives no rows; a server is not waited for where statements are sent one behind another."""
     compiled, order = _compiled(connection.dialect, statement)
     drive(connection, compiled, values if order is None else [values[name] for name in order])
+
+
+def selected(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
+    """The rows of a query as the driver gives them: the library's own row objects would take a third of the time."""
+    return connection.execute(asked).cursor.fetchall()
 
 
 def run_many(connection: Driving, statement: str, names: Sequence[str], given: Iterable[Sequence[Any]]) -> None:
