@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.builders import ended, log, picture, stated
 from tracker.domain.dates import zone_of
-from tracker.projections.holding import holding, pointed
-from tracker.projections.ordering import Order
+from tracker.projections.holding import holding
+from tracker.projections.ordering import Order, pointer_edges
 from tracker.projections.positions import same_stances
 from tracker.projections.question import ask
 from tracker.projections.unbroken import Unbroken
@@ -46,13 +46,20 @@ def on_one_key(rows: Sequence[tuple[str | None, str, list[int]]]) -> tuple[list[
     return found.certain, found.ids
 
 
+def ordered(said: Sequence[Counted], ids: Mapping[str, str]) -> Order:
+    """The whole order of them, by dates and pointers."""
+    order = Order(said)
+    order.add(pointer_edges(said, ids, ("supersedes",)))
+    return order
+
+
 @given(st.lists(a_statement, min_size=1, max_size=SMALL))
 @example([("no", "2025-05-01", []), ("yes", "2025-05-02", []), ("no", "2025-05", [1])])
 @example([("no", "2025-05-02", [1]), ("no", "2025-05-02", []), ("yes", "2025-05-02", [0])])
 def test_the_run_of_each_stance_is_that_of_the_plain_rule(rows: list[tuple[str | None, str, list[int]]]) -> None:
     said, ids = on_one_key(rows)
     stances = same_stances(said, ids)
-    order = pointed(said, ids) or Order(said)
+    order = ordered(said, ids)
     holders: dict[int, list[Counted]] = {}
     for fact in holding(said, ids):
         if fact.event_id in stances:

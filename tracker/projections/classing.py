@@ -7,16 +7,16 @@ by an ending, a pointer, a code or a placement is exact; what is told by words a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tracker.domain.dates import FOREVER
 from tracker.domain.events import PositionStated
 from tracker.domain.names import folded
-from tracker.projections.holding import holding, pointed
-from tracker.projections.ordering import Order
+from tracker.projections.holding import holding
+from tracker.projections.neighbours import Neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from tracker.projections.visible import Counted
 
@@ -64,114 +64,83 @@ def lived(said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str,
         stances: For each statement by event id a number that it shares with those that say the same.
         ids: Event ids by every name that a pointer may use.
     """
-    line = _Line(said, stances, ids)
-    found: list[list[int]] = []
-    for i in line.row:
-        goes_on = line.continued_by(i)
-        span = next((s for s in reversed(found) if goes_on(s[-1])), None)
-        if span is None:
-            found.append([i])
-        else:
-            span.append(i)
+    line = Neighbours(said, stances, ids)
     standing = {fact.event_id for fact in holding(said, ids)}
-    return [_lived(span, line, standing) for span in found]
+    teller = _Teller(line, ids)
+    return [teller.lived(span, standing) for span in _spans(line)]
 
 
-class _Line:
-    """The statements and endings on one key in their order, as far as there is one.
-
-    Attributes:
-        said: The statements and endings.
-        stances: For each statement by event id a number that it shares with those that say the same.
-        ids: Event ids by every name that a pointer may use.
-        before: For each, what certainly comes before it.
-        row: All of them, in an order that contradicts nothing.
-    """
-
-    def __init__(self, said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]) -> None:
-        self.said, self.stances, self.ids = said, stances, ids
-        pointers = pointed(said, ids)
-        self._dates_only = pointers is None
-        self._order = pointers or Order(said)
-        every = range(len(said))
-        self.before = [[j for j in every if self._order.before(j, i)] for i in every]
-        self._after: list[list[int]] = [[] for _ in every]
-        for i in every:
-            for j in self.before[i]:
-                self._after[j].append(i)
-        self._begins = [max(said[j].bounds.earliest for j in (i, *self.before[i])) for i in every]
-        self._ends = [min(said[j].bounds.latest for j in (i, *self._after[i])) for i in every]
-        self.row = sorted(every, key=lambda i: (self._begins[i], len(self.before[i]), said[i].rank))
-
-    def stance(self, i: int) -> int | None:
-        """What one says; None for an ending."""
-        return self.stances.get(self.said[i].event_id)
-
-    def continued_by(self, here: int) -> Callable[[int], bool]:
-        """Whether an earlier statement says what one says, and nothing else certainly stands in between."""
-        stance = self.stance(here)
-        if stance is None:
-            return lambda _last: False
-        others = [b for b in self.before[here] if self.stance(b) != stance]
-        newest = max((self.said[b].bounds.earliest for b in others), default=-FOREVER)
-
-        def goes_on(last: int) -> bool:
-            if self.stance(last) != stance or self.said[last].bounds.latest <= newest:
-                return False
-            return self._dates_only or not any(self._order.before(last, b) for b in others)
-
-        return goes_on
-
-    def directly_before(self, i: int) -> list[Counted]:
-        """Those before one that no other of them comes after."""
-        latest = max((self._begins[j] for j in self.before[i]), default=0)
-        return [self.said[j] for j in self._order.last(j for j in self.before[i] if self._ends[j] > latest)]
-
-    def next_after(self, i: int) -> list[Counted]:
-        """Those after one that no other of them comes before, without what says the same."""
-        later = [b for b in self._after[i] if self.stance(b) is None or self.stance(b) != self.stance(i)]
-        first = min((self._ends[b] for b in later), default=0)
-        return [self.said[b] for b in self._order.first(b for b in later if self._begins[b] < first)]
-
-    def unordered(self, i: int) -> bool:
-        """Whether something that differs may come before or after one."""
-        ordered = {i, *self.before[i], *self._after[i]}
-        stance = self.stance(i)
-        return len(ordered) < len(self.said) and any(j not in ordered and (stance is None or self.stance(j) != stance) for j in range(len(self.said)))
+def _spans(line: Neighbours) -> list[list[int]]:
+    """Every stance, as the places of its statements; an ending is one of its own."""
+    found: list[list[int]] = []
+    going: dict[int | None, list[list[int]]] = defaultdict(list)
+    for i in line.row:
+        stance = line.stance(i)
+        open_ones = going[stance]
+        while open_ones and line.cut_off(open_ones[-1][-1], i):
+            open_ones.pop()
+        span = next((s for s in reversed(open_ones) if not line.parted(s[-1], i)), None)
+        if span is not None:
+            span.append(i)
+            continue
+        found.append([i])
+        if stance is not None:
+            open_ones.append(found[-1])
+    return found
 
 
-def _lived(span: Sequence[int], line: _Line, standing: Container[str]) -> Lived:
-    holds = any(line.said[i].event_id in standing for i in span)
-    replaced = [] if holds else sorted(line.next_after(span[-1]), key=lambda f: f.rank)
-    steps = []
-    for i in span:
-        what, told_by, compared = _step(line.said[i], line.directly_before(i), [line.said[j] for j in line.before[i]], line.stances, line.ids)
-        steps.append(Step(line.said[i], what, told_by, tuple(compared), line.unordered(i)))
-    return Lived(tuple(steps), tuple(replaced), holds)
+class _Teller:
+    """Tells of each statement on a key what it did."""
 
+    def __init__(self, line: Neighbours, ids: Mapping[str, str]) -> None:
+        self._line, self._ids = line, ids
+        self._places = {fact.event_id: i for i, fact in enumerate(line.said)}
 
-def _step(  # noqa: PLR0911  (one return for each class)
-    fact: Counted, directly: Sequence[Counted], before: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
-) -> tuple[StepClass, ToldBy, list[Counted]]:
-    """What a statement or an ending did, how that was told, and what it is compared with."""
-    compared = sorted((f for f in directly if isinstance(f.event, PositionStated)), key=lambda f: f.rank)
-    if not isinstance(fact.event, PositionStated):
-        return "ended", "ending", compared
-    mine = stances[fact.event_id]
-    same = [f for f in compared if stances[f.event_id] == mine]
-    if same:
-        if all(_placed_apart(fact, f) for f in same):
-            return "shifted", "placement", same
-        how = [_said_again(fact, f, ids) for f in same]
-        again = next((told for told in how if told is not None), None)
-        return ("repeated", again, same) if again else ("reworded", _alike(fact, same, ids), same)
-    if any(_placed_alike(fact, f) for f in compared):
-        return "reworded", "placement", compared
-    if earlier := [f for f in before if stances.get(f.event_id) == mine]:
-        return "returned", _alike(fact, earlier, ids), compared
-    if not compared:
-        return ("new", "ending", []) if before else ("new", "first", [])
-    return "shifted", _differ(fact, compared), compared
+    def lived(self, span: Sequence[int], standing: Container[str]) -> Lived:
+        """One stance, from the places of its statements."""
+        said = self._line.said
+        holds = any(said[i].event_id in standing for i in span)
+        replaced = [] if holds else self._line.next_after(span[-1])
+        return Lived(tuple(self._step(i) for i in span), tuple(said[b] for b in replaced), holds)
+
+    def _step(self, i: int) -> Step:
+        what, told_by, compared = self._told(i)
+        return Step(self._line.said[i], what, told_by, compared, self._line.unordered(i))
+
+    def _told(self, i: int) -> tuple[StepClass, ToldBy, tuple[Counted, ...]]:  # noqa: PLR0911  (one return for each class)
+        """What a statement or an ending did, how that was told, and what it is compared with."""
+        fact, mine, directly = self._line.said[i], self._line.stance(i), self._line.directly_before(i)
+        compared = directly.facts
+        if mine is None:
+            return "ended", "ending", compared
+        if same := directly.by_stance.get(mine, ()):
+            if all(_placed_apart(fact, f) for f in same):
+                return "shifted", "placement", same
+            how = [_said_again(fact, f, self._ids) for f in same]
+            again = next((told for told in how if told is not None), None)
+            return ("repeated", again, same) if again else ("reworded", self._alike(fact, same), same)
+        if any(_placed_alike(fact, f) for f in compared):
+            return "reworded", "placement", compared
+        if self._line.said_before(i, mine):
+            return "returned", self._alike_earlier(i, mine), compared
+        if not compared:
+            return "new", "first" if self._line.starts(i) else "ending", ()
+        return "shifted", _differ(fact, compared), compared
+
+    def _alike(self, fact: Counted, others: Sequence[Counted]) -> ToldBy:
+        """How a statement is known to say the same as one of the others."""
+        one = _stated(fact)
+        if any(one.stance_code and one.stance_code == _stated(f).stance_code for f in others):
+            return "code"
+        return "pointer" if any(self._ids.get(name) == f.event_id for name in one.repeats for f in others) else "words"
+
+    def _alike_earlier(self, i: int, stance: int) -> ToldBy:
+        """The same for all that say the same and certainly come before one."""
+        one, line = _stated(self._line.said[i]), self._line
+        if one.stance_code and line.said_before(i, one.stance_code):
+            return "code"
+        targets = (self._places.get(self._ids.get(name, "")) for name in one.repeats)
+        return "pointer" if any(j is not None and line.stance(j) == stance and line.comes_before(j, i) for j in targets) else "words"
 
 
 def _said_again(fact: Counted, other: Counted, ids: Mapping[str, str]) -> ToldBy | None:
@@ -182,14 +151,6 @@ def _said_again(fact: Counted, other: Counted, ids: Mapping[str, str]) -> ToldBy
     if folded(one.stance) != folded(two.stance):
         return None
     return "code" if one.stance_code and one.stance_code == two.stance_code else "words"
-
-
-def _alike(fact: Counted, others: Sequence[Counted], ids: Mapping[str, str]) -> ToldBy:
-    """How a statement is known to say the same as one of the others."""
-    one = _stated(fact)
-    if any(one.stance_code and one.stance_code == _stated(f).stance_code for f in others):
-        return "code"
-    return "pointer" if any(ids.get(name) == f.event_id for name in one.repeats for f in others) else "words"
 
 
 def _differ(fact: Counted, others: Sequence[Counted]) -> ToldBy:

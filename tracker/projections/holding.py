@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.projections.ordering import Order, pointer_edges
+from tracker.projections.linking import linked
+from tracker.projections.ordering import pointer_edges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,23 +30,10 @@ def holding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[Count
     return [s for s in statements if s.bounds.latest > last_start and s.event_id not in replaced]
 
 
-def pointed(statements: Sequence[Counted], ids: Mapping[str, str]) -> Order | None:
-    """The whole order of the statements when one of them says what it supersedes; else None, and dates are all there is."""
-    edges = pointer_edges(statements, ids, ("supersedes",)) if any(s.event.supersedes for s in statements) else []
-    if not edges:
-        return None
-    order = Order(statements)
-    order.add(edges)
-    return order
-
-
 def superseding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[tuple[str, str]]:
     """Pairs of event ids (replaced, replacing) for each `supersedes` that dates allow and that closes no circle."""
     if not any(s.event.supersedes for s in statements):
         return []
-    named = {ids.get(name) for s in statements for name in s.event.supersedes}
-    involved = [s for s in statements if s.event.supersedes or s.event_id in named]
-    edges = pointer_edges(involved, ids, ("supersedes",))
-    order = Order(involved)
-    order.add(edges)
-    return [(involved[old].event_id, involved[new].event_id) for old, new in edges if order.before(old, new)]
+    edges = [(statements[old], statements[new]) for old, new in pointer_edges(statements, ids, ("supersedes",))]
+    pointers = linked(statements, ids)
+    return [(old.event_id, new.event_id) for old, new in edges if old.before(new) or (pointers is not None and pointers.before(old.event_id, new.event_id))]

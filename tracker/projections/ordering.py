@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from tracker.domain.dates import FOREVER
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -22,6 +24,7 @@ class Order:
 
     Attributes:
         facts: The facts that are ordered.
+        clusters: The facts in parts between which dates alone decide: each is over before the next begins.
     """
 
     def __init__(self, facts: Sequence[Counted]) -> None:
@@ -33,12 +36,29 @@ class Order:
         for j in reversed(by_start):
             later.append(later[-1] | 1 << j)
         self._after = [later[len(facts) - bisect_left(starts, a.bounds.latest)] for a in facts]
+        self.clusters = _clusters(facts, by_start)
+        self._cluster = {j: cluster for cluster in self.clusters for j in cluster}
 
     def add(self, edges: Iterable[Edge]) -> None:
         """Add a layer of edges (earlier, later), as far as they close no circle."""
-        wanted = {(a, b) for a, b in edges if a != b and not self.before(b, a)}
-        together = _closed(self._after, wanted)
-        self._after = _closed(self._after, {(a, b) for a, b in wanted if not together[b] >> a & 1})
+        wanted = {(a, b) for a, b in edges if a != b and not self.before(b, a) and not self.before(a, b)}
+        together = self._closed(wanted)
+        self._after = self._closed({(a, b) for a, b in wanted if not together[b] >> a & 1})
+
+    def _closed(self, edges: Iterable[Edge]) -> list[int]:
+        """The transitive closure with further edges inside clusters; a member of a circle comes after itself."""
+        found = list(self._after)
+        joints = set()
+        for a, b in edges:
+            found[a] |= 1 << b
+            joints |= {a, b}
+        # The order is closed already, so that a new way through it turns only where an edge begins or ends; from one cluster to the next it is no new way.
+        for k in joints:
+            bit, beyond = 1 << k, found[k]
+            for i in self._cluster[k]:
+                if found[i] & bit:
+                    found[i] |= beyond
+        return found
 
     def before(self, one: int, other: int) -> bool:
         """Whether `one` certainly comes before `other`."""
@@ -60,17 +80,15 @@ class Order:
         return [i for i in chosen if not any(self.before(j, i) for j in chosen)]
 
 
-def _closed(after: Sequence[int], edges: Iterable[Edge]) -> list[int]:
-    """The transitive closure of an order with further edges; a member of a circle comes after itself."""
-    found = list(after)
-    joints = set()
-    for a, b in edges:
-        found[a] |= 1 << b
-        joints |= {a, b}
-    # The order is closed already, so that a new way through it turns only where an edge begins or ends.
-    for k in joints:
-        bit, beyond = 1 << k, found[k]
-        found = [mask | beyond if mask & bit else mask for mask in found]
+def _clusters(facts: Sequence[Counted], by_start: Iterable[int]) -> list[list[int]]:
+    found: list[list[int]] = []
+    over = -FOREVER
+    for j in by_start:
+        bounds = facts[j].bounds
+        if bounds.earliest >= over:
+            found.append([])
+        found[-1].append(j)
+        over = max(over, bounds.latest)
     return found
 
 

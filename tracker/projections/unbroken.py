@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tracker.domain.dates import FOREVER
-from tracker.projections.ordering import Order, pointer_edges
+from tracker.projections.linking import linked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tracker.projections.linking import Linked
     from tracker.projections.visible import Counted
 
-_Begun = tuple[int, int | None]
+Begun = tuple[int, int | None]
 """When something begins, and its stance; None for an ending."""
 
 
@@ -39,8 +40,8 @@ class Unbroken:
             self._same[stances.get(fact.event_id)].append(fact)
         by_end = sorted(said, key=lambda f: f.bounds.latest)
         self._ends = [f.bounds.latest for f in by_end]
-        self._newest = _newest([(f.bounds.earliest, stances.get(f.event_id)) for f in by_end])
-        self._linked = _linked(said, ids)
+        self._newest = newest([(f.bounds.earliest, stances.get(f.event_id)) for f in by_end])
+        self._linked = linked(said, ids)
 
     def run(self, holders: Sequence[Counted]) -> list[Counted]:
         """What says the same as statements of one stance that hold, as far back as no contradiction lies certainly in between.
@@ -49,16 +50,16 @@ class Unbroken:
             holders: All statements of that stance that hold on the key.
         """
         stance = self._stances[holders[0].event_id]
-        linked = self._linked
-        if linked is None:
+        pointers = self._linked
+        if pointers is None:
             since = self._begun_before(min(h.bounds.earliest for h in holders), stance)
             return [f for f in self._same[stance] if f.bounds.latest > since]
         # Of those that no pointer touches, the run of the one that begins first contains that of every other.
-        apart = [h for h in holders if h.event_id in linked.places]
-        apart += sorted((h for h in holders if h.event_id not in linked.places), key=lambda h: h.bounds.earliest)[:1]
+        apart = [h for h in holders if h.event_id in pointers.places]
+        apart += sorted((h for h in holders if h.event_id not in pointers.places), key=lambda h: h.bounds.earliest)[:1]
         found: dict[str, Counted] = {}
         for holder in apart:
-            since, broken = self._broken(linked, holder, stance)
+            since, broken = self._broken(pointers, holder, stance)
             found.update((f.event_id, f) for f in self._same[stance] if f.bounds.latest > since and f.event_id not in broken)
         return list(found.values())
 
@@ -70,10 +71,10 @@ class Unbroken:
         first, second = self._newest[place - 1]
         return second[0] if first[1] == stance else first[0]
 
-    def _broken(self, linked: _Linked, holder: Counted, stance: int) -> tuple[int, set[str]]:
+    def _broken(self, pointers: Linked, holder: Counted, stance: int) -> tuple[int, set[str]]:
         """Up to when a statement must have been over, or which it must be, to lie before a contradiction before a holder."""
-        facts, order = linked.facts, linked.order
-        here = linked.places.get(holder.event_id)
+        facts, order = pointers.facts, pointers.order
+        here = pointers.places.get(holder.event_id)
         ended = sum(1 << j for j, f in enumerate(facts) if f.before(holder)) if here is None else 1 << here
         before = [i for i in range(len(facts)) if (here is None and ended >> i & 1) or order.before_any(i, ended)]
         contradicting = [i for i in before if self._stances.get(facts[i].event_id) != stance]
@@ -84,37 +85,11 @@ class Unbroken:
         return max((since, *(f.bounds.earliest for f in lost))), {f.event_id for f in lost}
 
 
-class _Linked(NamedTuple):
-    """What a pointer goes out from or to, its order, and its places there by event id.
-
-    The rest has its order by dates alone, to these as to each other, so that no more is needed to tell the order of all.
-    """
-
-    facts: list[Counted]
-    order: Order
-    places: dict[str, int]
-
-
-def _linked(said: Sequence[Counted], ids: Mapping[str, str]) -> _Linked | None:
-    """What `supersedes` links; None when it links nothing."""
-    if not any(s.event.supersedes for s in said):
-        return None
-    edges = pointer_edges(said, ids, ("supersedes",))
-    places = sorted({i for edge in edges for i in edge})
-    if not places:
-        return None
-    facts = [said[i] for i in places]
-    index = {place: n for n, place in enumerate(places)}
-    order = Order(facts)
-    order.add((index[a], index[b]) for a, b in edges)
-    return _Linked(facts, order, {f.event_id: i for i, f in enumerate(facts)})
-
-
-def _newest(begun: Sequence[_Begun]) -> list[tuple[_Begun, _Begun]]:
+def newest(begun: Sequence[Begun]) -> list[tuple[Begun, Begun]]:
     """For each beginning of a list, what began last in it, and what began last of those that say something else."""
     found = []
-    first: _Begun = (-FOREVER, None)
-    second: _Begun = (-FOREVER, None)
+    first: Begun = (-FOREVER, None)
+    second: Begun = (-FOREVER, None)
     for each in begun:
         if each[1] == first[1]:
             first = max(first, each, key=lambda b: b[0])
