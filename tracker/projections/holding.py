@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.projections.linking import linked
+from tracker.projections.linking import linked, pointing
 from tracker.projections.ordering import pointer_edges
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ def holding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[Count
     """
     if len(statements) < 2:  # noqa: PLR2004  (one alone holds)
         return list(statements)
-    last_start = max(s.bounds.earliest for s in statements)
+    last_start = max([s.bounds.earliest for s in statements])
     replaced = {later_over for later_over, _ in superseding(statements, ids)}
     return [s for s in statements if s.bounds.latest > last_start and s.event_id not in replaced]
 
 
 def superseding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[tuple[str, str]]:
     """Pairs of event ids (replaced, replacing) for each `supersedes` that dates allow and that closes no circle."""
-    if not any(s.event.supersedes for s in statements):
+    if not pointing(statements):
         return []
     edges = [(statements[old], statements[new]) for old, new in pointer_edges(statements, ids, ("supersedes",))]
     pointers = linked(statements, ids)

@@ -36,7 +36,7 @@ class Linked(NamedTuple):
 
 def linked(facts: Sequence[Counted], ids: Mapping[str, str]) -> Linked | None:
     """What `supersedes` links; None when it links nothing that dates do not tell."""
-    if not any(f.event.supersedes for f in facts):
+    if not pointing(facts):
         return None
     edges = [(a, b) for a, b in pointer_edges(facts, ids, ("supersedes",)) if a != b and _overlap(facts[a], facts[b])]
     if not edges:
@@ -47,6 +47,11 @@ def linked(facts: Sequence[Counted], ids: Mapping[str, str]) -> Linked | None:
     order = Order(found)
     order.add((index[a], index[b]) for a, b in edges)
     return Linked(found, order, {f.event_id: i for i, f in enumerate(found)}, among)
+
+
+def pointing(facts: Sequence[Counted]) -> list[Counted]:
+    """Those that say what they supersede."""
+    return [f for f in facts if f.event.supersedes]
 
 
 def _overlap(one: Counted, other: Counted) -> bool:

@@ -138,9 +138,41 @@ def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, 
     Two say the same when the later says that it repeats the other, when both carry the same code, or when their words are
     equal but for case and space; and so on from one to the next.
     """
-    statements = [fact for fact in facts if isinstance(fact.event, PositionStated)]
-    index = {fact.event_id: i for i, fact in enumerate(statements)}
-    root = list(range(len(statements)))
+    found: dict[str, int] = {}
+    by_text: dict[str, int] = {}
+    by_words: dict[str, int] = {}
+    by_code: dict[str, int] = {}
+    alike: list[tuple[int, int]] = []
+    statements: list[Counted] = []
+    for fact in facts:
+        event = fact.event
+        if not isinstance(event, PositionStated):
+            continue
+        words = by_text.get(event.stance)
+        if words is None:
+            words = by_text[event.stance] = by_words.setdefault(folded(event.stance), len(by_words))
+        found[fact.event_id] = words
+        statements.append(fact)
+        if event.stance_code is not None and (coded := by_code.setdefault(event.stance_code, words)) != words:
+            alike.append((words, coded))
+    alike += ((found[one], found[other]) for one, other in _repeated(statements, ids))
+    return _united(found, alike, len(by_words)) if alike else found
+
+
+def _repeated(statements: Sequence[Counted], ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each statement that repeats another, which is not certainly later, and that other, by their event ids."""
+    repeating = [fact for fact in statements if fact.event.repeats]
+    by_id = {fact.event_id: fact for fact in statements} if repeating else {}
+    for fact in repeating:
+        for name in fact.event.repeats:
+            target = by_id.get(ids.get(name, ""))
+            if target is not None and not fact.before(target):
+                yield fact.event_id, target.event_id
+
+
+def _united(numbers: Mapping[str, int], alike: Iterable[tuple[int, int]], count: int) -> dict[str, int]:
+    """The same numbers, but one and the same for those that are alike."""
+    root = list(range(count))
 
     def find(i: int) -> int:
         while root[i] != i:
@@ -148,23 +180,9 @@ def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, 
             i = root[i]
         return i
 
-    by_text: dict[str, int] = {}
-    by_words: dict[str, int] = {}
-    by_code: dict[str, int] = {}
-    for i, fact in enumerate(statements):
-        event = _stated(fact)
-        like = by_text.get(event.stance)
-        if like is None:
-            like = by_text[event.stance] = by_words.setdefault(folded(event.stance), i)
-        if like != i:
-            root[find(i)] = find(like)
-        if event.stance_code and (like := by_code.setdefault(event.stance_code, i)) != i:
-            root[find(i)] = find(like)
-        for name in event.repeats:
-            target = index.get(ids.get(name, ""))
-            if target is not None and not fact.before(statements[target]):
-                root[find(i)] = find(target)
-    return {fact.event_id: find(i) for i, fact in enumerate(statements)}
+    for one, other in alike:
+        root[find(one)] = find(other)
+    return {name: find(number) for name, number in numbers.items()}
 
 
 def _standing(said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]) -> Standing:
@@ -174,11 +192,10 @@ def _standing(said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[
     for fact in held:
         if fact.event_id in stances:
             groups[stances[fact.event_id]].append(fact)
-    # Where all say the same, nothing contradicts.
-    unbroken = None if len({stances.get(f.event_id) for f in said}) == 1 else Unbroken(said, stances, ids)
+    unbroken = Unbroken(said, stances, ids)
     found = []
     for stance, holders in groups.items():
-        ordered = tuple(sorted(said if unbroken is None else unbroken.run(holders), key=lambda f: f.rank))
+        ordered = tuple(sorted(unbroken.run(holders), key=lambda f: f.rank))
         holding_ids = {f.event_id for f in holders}
         newest = next(f for f in reversed(ordered) if f.event_id in holding_ids)
         found.append(Held(newest, ordered, stance, max(f.when.last for f in ordered)))

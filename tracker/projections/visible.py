@@ -153,7 +153,8 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
             disputes.append((recorded, event))
         elif isinstance(event, DossierOpened | SourceRegistered | PartyRegistered | IssueDefined):
             entries.append(event)
-    ids = {r.event_id: r.event_id for r in events} | {r.event.key: r.event_id for r in events if r.event.key is not None}
+    ids = {r.event_id: r.event_id for r in events}
+    ids.update((key, r.event_id) for r in events if (key := r.event.key) is not None)
     return Mended(catalogue_from(entries), facts, retractions, disputes, ids, frozenset(withdrawn))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from contextlib import contextmanager, nullcontext
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from sqlalchemy import Select, func, or_, select
@@ -42,13 +42,17 @@ __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 _EVENTS: Final = schema.events.c
 _MANY: Final = 1_000
 _PAGE: Final = 2_000
+_TEXT: Final = 250
+"""How many events are decoded at once: as many as stay in a processor's own cache with what they are made of."""
+_STRETCH: Final = 4_000
+"""How many are read at once."""
 _CONTENTS: Final = {
     "sqlite": "SELECT '[' || group_concat(payload) || ']', count(*) FROM "
     "(SELECT payload FROM events WHERE global_position > :after AND global_position <= :up_to ORDER BY global_position)",
     "postgresql": "SELECT '[' || string_agg(payload, ',' ORDER BY global_position) || ']', count(*) FROM events "
     "WHERE global_position > :after AND global_position <= :up_to",
 }
-"""The payloads of a page as one JSON array, and how many there are."""
+"""The payloads of some places as one JSON array, and how many there are."""
 _STORED: Final = tuple(_EVENTS[name] for name in Row._fields)
 
 
@@ -224,12 +228,14 @@ class EventLog:
             after: Only places after this one.
         """
         end = self.head().global_position
-        for start in range(after, end, _PAGE):
-            up_to = min(start + _PAGE, end)
+        for start in range(after, end, _STRETCH):
+            stops = [*range(start, min(start + _STRETCH, end), _TEXT), min(start + _STRETCH, end)]
             with self.database.reading() as connection:
-                [(payloads, count)] = rows(connection, _CONTENTS[connection.dialect.name], after=start, up_to=up_to)
-            found = contents_of(payloads, count)
-            yield from found if found is not None else (r.event for r in self.read(after=start, up_to=up_to))
+                asked = _CONTENTS[connection.dialect.name]
+                texts = [rows(connection, asked, after=first, up_to=last)[0] for first, last in pairwise(stops)]
+            for (first, last), (payloads, count) in zip(pairwise(stops), texts, strict=True):
+                found = contents_of(payloads, count)
+                yield from found if found is not None else (r.event for r in self.read(after=first, up_to=last))
 
     def head(self) -> Head:
         """The end of the log; place 0 and 32 zero bytes while it is empty."""

@@ -57,7 +57,7 @@ def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
 
 
 def contents_of(payloads: str | None, count: int) -> list[Event] | None:
-    """The events of a page alone; None when one cannot be read as an event of the current version of a type that is known.
+    """The events of some places alone; None when one cannot be read as an event of the current version of a type that is known.
 
     Args:
         payloads: All of the payloads as one JSON array; None where there are none.
