@@ -98,7 +98,6 @@ def test_a_pipe_that_is_closed_ends_silently():
     assert done.stderr.count(b"\n") <= 1
 
 
-@pytest.mark.usefixtures("place")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_an_interrupt_is_exit_130():
     with subprocess.Popen(
@@ -119,7 +118,6 @@ def test_words_that_are_no_text_are_told_harmlessly():
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.usefixtures("ukraine")
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_every_encoding_of_a_terminal_will_do(encoding):
     done = process("as-of", "2025-05-28", env={"PYTHONIOENCODING": encoding})

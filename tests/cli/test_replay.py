@@ -113,7 +113,7 @@ def test_nothing_that_changed_is_said_and_can_fail():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX's")
 class TestOnATerminal:
-    """The program on a pseudo-terminal."""
+    """The program on a pseudo-terminal; on a server the first of these, because each is a process that waits for a screen."""
 
     def started(self, *words):
         import pty
@@ -162,6 +162,7 @@ class TestOnATerminal:
         assert "Positions at the end of " in picture
         assert self.ended() == 0
 
+    @pytest.mark.files
     def test_the_last_step_is_followed_by_the_end(self):
         self.started("replay", "2025-05-28", "2025-05-28", "--issue", "location")
         self.until("q: quit")
@@ -170,12 +171,14 @@ class TestOnATerminal:
         assert "The end: 1 step." in self.until("1 step.")
         assert self.ended() == 0
 
+    @pytest.mark.files
     def test_it_goes_on_by_itself_at_a_speed(self):
         self.started(*DAYS, "--issue", "location", "--speed", "0")
 
         assert "Step 2: " in self.until("The end")
         assert self.ended() == 0
 
+    @pytest.mark.files
     def test_data_waits_for_no_key(self):
         self.started("replay", "2025-05-28", "2025-05-28", "-f", "jsonl")
 

@@ -97,11 +97,8 @@ ASKED: Final = (
     ("dossiers", "-f", "json"),
     ("sources", "--dossier", b.DOSSIER, "-f", "json"),
     ("as-of", "2025-05-02", "--dossier", b.DOSSIER, "--columns", "parties", "-f", "json"),
-    ("timeline", "--dossier", b.DOSSIER, "-f", "json"),
     ("history", "ISTANBUL", "ceasefire", "--dossier", b.DOSSIER, "-f", "json"),
-    ("history", "öland", "ceasefire", "--dossier", b.DOSSIER, "-f", "json"),
     ("show", "co-op", "--dossier", b.DOSSIER, "-f", "json"),
-    ("log", "--dossier", b.DOSSIER, "-f", "jsonl"),
     ("inbox", "feeds", "-f", "json"),
     ("verify", "--index"),
 )
