@@ -95,7 +95,7 @@ class Soak:
         with self.database() as url:
             self.told("crowd", crowd(url, self.asked.events, largest=200, bare=True))
         with self.database() as url:
-            self.told("crowd that keeps the index", crowd(url, self.asked.events // 20, largest=200))
+            self.told("crowd that keeps the index", crowd(url, self.asked.indexed or self.asked.events // 20, largest=200))
 
     def outage(self) -> None:
         """A crowd whose server is stopped and started; a file has none."""
@@ -118,6 +118,7 @@ def main() -> int:
     parser.add_argument(
         "--events", type=int, default=1_000_000, help="how many events a crowd appends and reads; a tenth under outages, a twentieth with the index"
     )
+    parser.add_argument("--indexed", type=int, help="how many events the crowd appends that keeps the index")
     parser.add_argument("--outages", type=int, default=10, help="how often the server is stopped and started")
     asked = parser.parse_args()
     for name in asked.names:

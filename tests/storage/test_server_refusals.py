@@ -263,6 +263,23 @@ def test_where_transactions_only_read_it_is_told_for_whom_and_what_takes_it_back
     assert run("--db", url, "import", "--yes", facts).code == 6
 
 
+def test_a_statement_that_takes_longer_than_the_server_allows_is_told_as_that(
+    server: Server, on_server: str, role: str, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+) -> None:
+    database = urlsplit(on_server).path.strip("/")
+    migrate(on_server, app_role=role)
+    server.run(f"ALTER ROLE {role} SET statement_timeout = '100ms'")
+
+    log = opened(server.named(database, user=role))
+    with psycopg.connect(on_server) as holder:
+        holder.execute("SELECT * FROM head FOR UPDATE")
+        with pytest.raises(DatabaseError, match="broke the work off: canceling statement due to statement timeout") as told:
+            log.append([stated()])
+
+    assert "(statement_timeout)" in told.value.hint
+    assert [receipt.global_position for receipt in log.append([stated()])] == [1]
+
+
 def test_a_role_without_the_right_to_insert_is_named(server: Server, on_server: str, role: str, opened: Callable[..., EventLog]) -> None:
     database = urlsplit(on_server).path.strip("/")
     with raw(on_server) as owner:

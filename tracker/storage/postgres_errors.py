@@ -53,9 +53,13 @@ _UNREACHED: Final = (
     "{shown} cannot be reached: {found}",
     "see that the server runs and that host and port are right: `pg_isready`; nothing was recorded, and it is safe to try again",
 )
-_BUSY: Final = {"55P03", "40001", "40P01", "57014"}
+_BUSY: Final = {"55P03", "40001", "40P01"}
 _TOLD: Final = {
     "53100": ("there is no room left for {shown}", "make room on the server's disk and try again; nothing was recorded"),
+    "57014": (
+        "{shown} broke the work off: {found}",
+        "nothing was recorded; try again when less is going on, or raise the limit (statement_timeout) of the role or the database",
+    ),
     "42P01": ("{shown} is damaged: {found}", "put back a backup of the database, or `tracker import` an export into a new one"),
     "23": ("{shown} refuses the row: {found}", "nothing was recorded; `tracker verify --db {quoted}` looks for the cause"),
 }
