@@ -93,6 +93,10 @@ class Server:
         self._connection.close()
         self._connection = psycopg.connect(self.url, autocommit=True)
 
+    def wind_down(self) -> None:
+        """Let nobody in any more (`smart` mode); a server of our own ends when those who are connected have gone."""
+        self._process.terminate()
+
     def close(self) -> None:
         """Stop a server of our own, and delete it."""
         self._connection.close()

@@ -109,13 +109,14 @@ def test_who_is_not_let_in_is_told_why_and_what_opens_the_door(small: Server, us
     assert hint in helped
 
 
-def test_a_server_that_is_not_there_is_told(small: Server) -> None:
+def test_a_server_that_is_not_there_or_wants_something_else_is_told(small: Server) -> None:
     port = urlsplit(small.url).port
     for url, told in (
         (f"postgresql://me:{WRITTEN}@127.0.0.1:1/talks", 'cannot be reached: connection to server at "127.0.0.1", port 1 failed: Connection refused'),
         (f"postgresql:///talks?host=/nowhere&password={WRITTEN}", "cannot be reached: connection to server on socket"),
         (f"postgresql://me:{WRITTEN}@127.0.0.1:1,127.0.0.1:2/talks", "cannot be reached"),
         (f"postgresql://me:{WRITTEN}@127.0.0.1:{port}/talks?sslmode=require", "cannot be reached: connection to server"),
+        (f"postgresql://owner:{WRITTEN}@127.0.0.1:{port}/talks?options=-cnosuch%3Dsetting", "refuses the connection: "),
     ):
         assert told in asked(url)
 
@@ -291,7 +292,9 @@ def test_a_role_without_the_right_to_insert_is_named(server: Server, on_server: 
     assert opened(server.named(database, user=role), read_only=True).count() == 0
 
 
-def test_a_server_that_follows_another_is_read_and_followed_and_says_so_to_who_would_write(stated: Callable[..., NewEvent], facts: str) -> None:
+def test_a_server_that_follows_another_is_read_and_followed_and_says_so_to_who_would_write_and_at_its_end_it_is_not_ready(
+    stated: Callable[..., NewEvent], facts: str
+) -> None:
     """It is a server that became a hot standby while its writer had it open, as after a switch to another machine."""
     server = Server("fsync=off", own=True)
     try:
@@ -310,5 +313,11 @@ def test_a_server_that_follows_another_is_read_and_followed_and_says_so_to_who_w
             assert not reader.check().problems
         assert run("--db", url, "import", "--yes", facts).code == 6
         assert run("--db", url, "log", "--dossier", "ukraine").code == 0
+
+        server.wind_down()
+        while (ran := run("--db", url, "log", "--dossier", "ukraine")).code == 0:
+            time.sleep(0.01)
+        assert (ran.code, "is not ready: the database system is shutting down" in ran.err) == (5, True)
+        assert "help: wait until the server has started, and try again" in ran.err
     finally:
         server.close()

@@ -42,12 +42,23 @@ _AT_THE_DOOR: Final = (
         'name another database, or have the administrator open it: ALTER DATABASE "{name}" ALLOW_CONNECTIONS true',
     ),
     (
+        r"the database system is (?:starting up|shutting down|in recovery|not yet accepting)",
+        "{shown} is not ready: {found}",
+        "wait until the server has started, and try again; nothing was recorded",
+    ),
+    (
         r"(?i:password|authentication|role .* does not exist|pg_hba\.conf|no encryption)",
         _NOT_LET_IN,
         "see that the role and its password are right, in the URL, in PGPASSWORD or in ~/.pgpass",
     ),
 )
 """What a connection that is not made means, by the words for it: the first pattern that is found in them, what is told, and what to do."""
+
+_REFUSED: Final = (
+    "{shown} refuses the connection: {found}",
+    "see that the role, its password and the database in the URL are right; the server's log says more; nothing was recorded",
+)
+"""The same, where the words are none of these: those of another language, or of a pool in between."""
 
 _UNREACHED: Final = (
     "{shown} cannot be reached: {found}",
@@ -123,7 +134,8 @@ def unreachable(location: ServerLocation, problem: BaseException | None) -> Data
     if _misread(location, found):
         return _unreadable(location)
     matches = ((re.search(pattern, found), told) for pattern, *told in _AT_THE_DOOR)
-    match, (told, hint) = next((each for each in matches if each[0]), (None, _UNREACHED))
+    answered = getattr(problem, "sqlstate", None) is None and "FATAL" in str(problem)
+    match, (told, hint) = next((each for each in matches if each[0]), (None, _REFUSED if answered else _UNREACHED))
     name = (match and match.groupdict().get("name")) or ""
     command = _createdb(location, name) if "{createdb}" in hint else ""
     return DatabaseError(told.format(shown=location.shown, found=found, name=name), hint.format(name=name, createdb=command))
