@@ -104,6 +104,10 @@ class Soak:
         with self.database() as url:
             found = crowd(url, self.asked.events // 10, largest=200, bare=True, outage=lambda: self.server.restart(after=1.0), outages=self.asked.outages)
             self.told("crowd under outages", found)
+        for bare, name in ((True, "one event at a time"), (False, "one event at a time, with the index")):
+            with self.database() as url:
+                found = crowd(url, self.asked.events // 50, largest=1, bare=bare, outage=lambda: self.server.restart(after=1.0), outages=self.asked.outages)
+                self.told(f"crowd under outages, {name}", found)
 
 
 PARTS = ("kills", "imports", "room", "outage", "crowd")
@@ -116,7 +120,10 @@ def main() -> int:
     parser.add_argument("--db", choices=["sqlite", "postgresql", "both"], default="both", help="which kind of database")
     parser.add_argument("--kills", type=int, default=200, help="how many writers are killed; a fifth as many imports")
     parser.add_argument(
-        "--events", type=int, default=1_000_000, help="how many events a crowd appends and reads; a tenth under outages, a twentieth with the index"
+        "--events",
+        type=int,
+        default=1_000_000,
+        help="how many events a crowd appends and reads; a tenth or a fiftieth under outages, a twentieth with the index",
     )
     parser.add_argument("--indexed", type=int, help="how many events the crowd appends that keeps the index")
     parser.add_argument("--outages", type=int, default=10, help="how often the server is stopped and started")

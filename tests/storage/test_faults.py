@@ -51,17 +51,18 @@ def test_readers_beside_four_writers_skip_double_and_reorder_nothing(where: Path
     assert found.beginnings >= 2 * events // 1_010
 
 
-def test_a_server_that_is_stopped_under_its_writers_loses_and_doubles_nothing() -> None:
+@pytest.mark.parametrize(("events", "largest", "bare"), [(2_000, 20, True), (160, 1, True), (160, 1, False)])
+def test_a_server_that_is_stopped_under_its_writers_loses_and_doubles_nothing(events: int, largest: int, bare: bool) -> None:
     server = Server("max_connections=60", own=True)
     try:
         url = server.make()
         migrate(url)
-        found = crowd(url, 2_000, largest=20, every=500, bare=True, outage=lambda: server.restart(after=0.1), outages=1)
+        found = crowd(url, events, largest=largest, every=events // 4, bare=bare, outage=lambda: server.restart(after=0.1), outages=1)
     finally:
         server.close()
 
     assert (found.skipped, found.doubled, found.disordered, found.outages) == (0, 0, 0, 1)
-    assert found.repeats > 0
+    assert found.repeats > 0 or largest == 1  # an event alone is appended again by the log itself
 
 
 def test_what_became_of_a_transaction_is_said_when_who_served_it_is_gone(on_server: str, monkeypatch: pytest.MonkeyPatch) -> None:

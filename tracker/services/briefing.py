@@ -6,8 +6,6 @@ import shlex
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from tracker.domain.dates import day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError
 from tracker.projections.brief import FORMAT, Brief, Made
@@ -16,6 +14,7 @@ from tracker.projections.comparing import compare
 from tracker.projections.drawn import drawn
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.visible import visible
+from tracker.services.asked import AskedPicture
 from tracker.services.charts import kept_facts
 from tracker.services.compare import both_pictures
 from tracker.services.query import Dates, Reading
@@ -27,30 +26,20 @@ if TYPE_CHECKING:
     from tracker.services.shelf import Shelf
 
 
-class AskedBrief(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked, as the user wrote it.
+class AskedBrief(AskedPicture, frozen=True, kw_only=True):
+    """What is asked, as the user wrote it; see `tracker.services.asked` for what every question has.
 
     Attributes:
         since: The first day told of; None for the state at one date.
         to: The last day told of, or that date.
-        dossier: Which dossier; by default the only one.
         known_at: The day or instant after which nothing reported counts.
         then: Whether each answer goes by what was known on its own date.
-        log_at: The last place of the log that counts, or the day after which nothing recorded does.
-        columns: `parties`, `coalitions` or a list of parties, instead of the dossier's own columns.
-        parties: Only these parties.
-        issues: Only these issues and their parts.
     """
 
     since: str | None = None
     to: str = "today"
-    dossier: str | None = None
     known_at: str | None = None
     then: bool = False
-    log_at: str | None = None
-    columns: str | None = None
-    parties: tuple[str, ...] = ()
-    issues: tuple[str, ...] = ()
 
 
 class Briefed(NamedTuple):

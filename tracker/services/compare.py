@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from tracker.services.asked import AskedPicture
 from tracker.services.query import Reading
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from tracker.services.shelf import Shelf
 
 
-class Compared(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked of two answers, as the user wrote it.
+class Compared(AskedPicture, frozen=True, kw_only=True):
+    """What is asked of two answers, as the user wrote it; see `tracker.services.asked` for what every question has.
 
     Attributes:
         before: The date of the first answer.
@@ -29,11 +30,6 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
         known_before: What may be known for the first; by default everything.
         known_after: What may be known for the second.
         then: Whether each is answered by what was known on its own date.
-        dossier: Which dossier; by default the only one.
-        log_at: The last place of the log that counts, or the day after which nothing recorded does.
-        columns: `parties`, `coalitions` or a list of parties, instead of the dossier's own columns.
-        parties: Only these parties.
-        issues: Only these issues and their parts.
     """
 
     before: str
@@ -41,11 +37,6 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     known_before: str | None = None
     known_after: str | None = None
     then: bool = False
-    dossier: str | None = None
-    log_at: str | None = None
-    columns: str | None = None
-    parties: tuple[str, ...] = ()
-    issues: tuple[str, ...] = ()
 
 
 class Difference(NamedTuple):

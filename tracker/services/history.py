@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
+from tracker.services.asked import AskedDossier
 from tracker.services.lookup import issue_named, party_named
 from tracker.services.query import Reading
 
@@ -14,28 +13,24 @@ if TYPE_CHECKING:
     from tracker.services.shelf import Shelf
 
 
-class AskedHistory(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked, as the user wrote it.
+class AskedHistory(AskedDossier, frozen=True, kw_only=True):
+    """What is asked, as the user wrote it; see `tracker.services.asked` for what every question has.
 
     Attributes:
         party: Whose position, by slug, name or alias.
         issue: On what, by slug or title.
         to: Only stances that have these words, this code or this placement.
         date: Up to which day or instant.
-        dossier: Which dossier; by default the only one.
         known_at: The day or instant after which nothing reported counts.
         then: Whether that is the date asked about.
-        log_at: The last place of the log that counts, or the day after which nothing recorded does.
     """
 
     party: str
     issue: str
     to: str | None = None
     date: str = "today"
-    dossier: str | None = None
     known_at: str | None = None
     then: bool = False
-    log_at: str | None = None
 
 
 class Life(NamedTuple):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from tracker.domain.date_words import to_written
 from tracker.domain.dates import FOREVER, day_of, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.projections.question import ask, boundary_of
 from tracker.projections.visible import mend
+from tracker.services.asked import AskedPicture
 from tracker.services.lookup import Columns, columns_named, event_named, issue_named, party_named
 
 if TYPE_CHECKING:
@@ -24,28 +23,18 @@ if TYPE_CHECKING:
     from tracker.services.shelf import Log, Shelf
 
 
-class AsOf(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked, as the user wrote it.
+class AsOf(AskedPicture, frozen=True, kw_only=True):
+    """What is asked, as the user wrote it; see `tracker.services.asked` for what every question has.
 
     Attributes:
         date: The day or instant asked about: a written date, words, or `@KEY`.
-        dossier: Which dossier; by default the only one.
         known_at: The day or instant after which nothing reported counts.
         then: Whether that is the date asked about.
-        log_at: The last place of the log that counts, or the day after which nothing recorded does.
-        columns: `parties`, `coalitions` or a list of parties, instead of the dossier's own columns.
-        parties: Only these parties.
-        issues: Only these issues and their parts.
     """
 
     date: str = "today"
-    dossier: str | None = None
     known_at: str | None = None
     then: bool = False
-    log_at: str | None = None
-    columns: str | None = None
-    parties: tuple[str, ...] = ()
-    issues: tuple[str, ...] = ()
 
 
 class Answer(NamedTuple):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from tracker.domain.dates import day_of, parse_when
 from tracker.domain.errors import DateNotUnderstoodError
+from tracker.services.asked import AskedPicture
 from tracker.services.query import Dates, Reading
 
 if TYPE_CHECKING:
@@ -21,32 +20,22 @@ LEAST_YEAR = 2
 """The day before the first is looked at too."""
 
 
-class AskedReplay(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked, as the user wrote it.
+class AskedReplay(AskedPicture, frozen=True, kw_only=True):
+    """What is asked, as the user wrote it; see `tracker.services.asked` for what every question has.
 
     Attributes:
         since: The first day; of a longer date its first.
         to: The last day; by default the last of `since` when that is longer than a day, else today.
         every: How many days lie between two that are looked at.
-        dossier: Which dossier; by default the only one.
         unsealed: Whether what was reported after the day of a step counts as well.
         known_at: The day or instant after which nothing reported counts, at every step.
-        log_at: The last place of the log that counts, or the day after which nothing recorded does.
-        columns: `parties`, `coalitions` or a list of parties, instead of the dossier's own columns.
-        parties: Only these parties.
-        issues: Only these issues and their parts.
     """
 
     since: str
     to: str | None = None
     every: int = 1
-    dossier: str | None = None
     unsealed: bool = False
     known_at: str | None = None
-    log_at: str | None = None
-    columns: str | None = None
-    parties: tuple[str, ...] = ()
-    issues: tuple[str, ...] = ()
 
 
 class Replayed(NamedTuple):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
-import msgspec
-
 from tracker.domain.dates import day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
 from tracker.projections.question import boundary_of
+from tracker.services.asked import AskedDossier
 from tracker.services.kinds import BY_NAME
 from tracker.services.lookup import issue_named, party_named
 from tracker.services.query import Dates, Reading
@@ -26,17 +25,15 @@ TOLD: Final = tuple(str(kind.__struct_config__.tag) for kind in (*get_args(Fact)
 _FAMILIES: Final = {name: name for name in ("position", "proposal", "ceasefire", "agreement", "meeting")} | {"truce": "ceasefire"}
 
 
-class AskedStory(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked, as the user wrote it.
+class AskedStory(AskedDossier, frozen=True, kw_only=True):
+    """What is asked, as the user wrote it; see `tracker.services.asked` for what every question has.
 
     Attributes:
         period: A date that lasts, such as a month; instead of `since` and `to`.
         since: From when; by default from the first fact.
         to: Until when; by default today.
-        dossier: Which dossier; by default the only one.
         known_at: The day or instant after which nothing reported counts.
         then: Whether that is the end of what is asked for.
-        log_at: The last place of the log that counts, or the day after which nothing recorded does.
         parties: Only what one of these parties takes part in.
         issues: Only what is about one of these issues or their parts.
         types: Only these types of events; a family such as `meeting` is all of its types.
@@ -49,10 +46,8 @@ class AskedStory(msgspec.Struct, frozen=True, kw_only=True):
     period: str | None = None
     since: str | None = None
     to: str | None = None
-    dossier: str | None = None
     known_at: str | None = None
     then: bool = False
-    log_at: str | None = None
     parties: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
