@@ -321,6 +321,23 @@ def test_an_event_alone_is_there_once_wherever_the_connection_is_cut(where, open
         assert cutting.cuts >= 1
 
 
+def test_a_connection_that_is_cut_writes_nothing_to_the_terminal(where):
+    code = """
+import sys, uuid_utils
+from tracker.domain.events import DossierOpened
+from tracker.services.indexing import Indexing
+from tracker.storage.event_log import NewEvent, open_log
+with open_log(sys.argv[1], clock=lambda: 7, new_id=lambda: str(uuid_utils.uuid7()), actor="t", keeper=Indexing()) as log:
+    print(len(log.append([NewEvent(DossierOpened(dossier="talks", title="Talks"))])))
+"""
+    with between(where) as (cutting, url):
+        cutting.before(b"UPDATE indexed")
+        done = subprocess.run([sys.executable, "-c", code, url], env={"PYTHONPATH": ":".join(sys.path)}, capture_output=True, text=True, check=True, timeout=60)
+
+    assert cutting.cuts == 1
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
 def test_an_end_that_cannot_be_found_out_is_told_and_can_be_repeated(where, open_through, stated, monkeypatch):
     monkeypatch.setattr("tracker.storage.postgres._PAUSES", (0.0, 0.01))
     for word, new in ((b"COMMIT\0", [stated("a"), stated("b")]), (b"INSERT INTO events", [stated("c")])):

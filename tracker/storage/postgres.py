@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from contextlib import contextmanager, suppress
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, PoolProxiedConnection
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
     from tracker.storage.prepared import Place, Prepared, Stamp
     from tracker.storage.statements import Driving
     from tracker.storage.watch import Watch
+
+# Both write down what they could not end on a connection that was cut off, which an error of ours tells; where nobody asked for it, it would go to the terminal.
+for _library in ("psycopg", "sqlalchemy"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 KEYED.dialect_options["postgresql"]["where"] = events.c.key.is_not(None)
 
@@ -157,7 +162,7 @@ class ServerDatabase(Database):
                     pooled.invalidate(problem)
                 raise
             finally:
-                pooled.close()  # the pool rolls back what was not kept
+                _give_back(pooled)
 
     def append_alone(self, item: Prepared, stamp: Stamp, then: Then | None) -> Place | None:
         """Append one event in one statement."""
@@ -189,7 +194,7 @@ class ServerDatabase(Database):
                     unknown.event_ids = (alone.event_id,)
                     raise
             finally:
-                pooled.close()  # the pool rolls back what was not kept
+                _give_back(pooled)
 
     def require(self) -> None:
         """Make sure that the tables are there and ours, and can be added to if they are to be."""
@@ -299,6 +304,16 @@ class ServerDatabase(Database):
                 if connection.execute(_STILL_THERE, backend).fetchone() == (False,):
                     return landed(connection)
         raise OutcomeUnknownError(self.location.shown) from problem
+
+
+def _give_back(pooled: PoolProxiedConnection) -> None:
+    """Give a connection back to the pool, without what was not kept; the pool would write it down where that fails."""
+    if pooled.is_valid:
+        try:
+            pooled.rollback()
+        except psycopg.Error as problem:
+            pooled.invalidate(problem)
+    pooled.close()
 
 
 def write_rows(connection: Driving, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
