@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from tracker.storage.statements import Driving
     from tracker.storage.watch import Watch
 
-# Both write down what they could not end on a connection that was cut off, which an error of ours tells; where nobody asked for it, it would go to the terminal.
+# Both write down what they could not end on a connection that was cut off, which an error of ours tells; it would go to the terminal.
 for _library in ("psycopg", "sqlalchemy"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
