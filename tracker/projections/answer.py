@@ -21,8 +21,8 @@ ProposalState = Literal["open", "agreed", "rejected", "countered", "withdrawn", 
 TermState = Literal["pending", "partial", "fulfilled", "delayed", "refused", "disputed"]
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of an answer."""
+class Part(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A part of an answer; the garbage collector passes over it, since none can hold itself."""
 
 
 class Asked(Part, frozen=True, kw_only=True):

@@ -26,8 +26,9 @@ def holding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[Count
     if len(statements) < 2:  # noqa: PLR2004  (one alone holds)
         return list(statements)
     last_start = max([s.bounds.earliest for s in statements])
-    replaced = {later_over for later_over, _ in superseding(statements, ids)}
-    return [s for s in statements if s.bounds.latest > last_start and s.event_id not in replaced]
+    held = [s for s in statements if s.bounds.latest > last_start]
+    replaced = {old for old, _ in superseding(statements, ids)}
+    return [s for s in held if s.event_id not in replaced] if replaced else held
 
 
 def superseding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 PositionKey = tuple[str, str]
 """A party slug and an issue slug."""
+
+_RANK = attrgetter("rank")
 
 
 class Held(NamedTuple):
@@ -92,14 +95,16 @@ class Positions:
 
     def standing(self, party: str, issue: str) -> Standing | None:
         """What holds on one key; None when nothing was ever said on it."""
-        by_party = self._said.get(issue, {})
-        if party not in by_party:
+        found = self._standing.get((party, issue))
+        if found is not None:
+            return found
+        by_party = self._said.get(issue)
+        if by_party is None or party not in by_party:
             return None
-        if (party, issue) not in self._standing:
-            if issue not in self._stances:
-                self._stances[issue] = same_stances((f for said in by_party.values() for f in said), self._ids)
-            self._standing[party, issue] = _standing(by_party[party], self._stances[issue], self._ids)
-        return self._standing[party, issue]
+        if issue not in self._stances:
+            self._stances[issue] = same_stances((f for said in by_party.values() for f in said), self._ids)
+        found = self._standing[party, issue] = _standing(by_party[party], self._stances[issue], self._ids)
+        return found
 
     def members(self, coalition: str, boundary: int) -> list[str]:
         """The full members of a coalition just before an instant, in the order of their slugs."""
@@ -188,20 +193,36 @@ def _united(numbers: Mapping[str, int], alike: Iterable[tuple[int, int]], count:
 def _standing(said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]) -> Standing:
     """What holds on one key, statements of the same stance taken together."""
     held = holding(said, ids)
+    numbers = {stances.get(f.event_id) for f in said}
+    if len(numbers) == 1:
+        # Where all say the same, nothing contradicts.
+        (only,) = numbers
+        return Standing((), ended=True) if only is None else Standing((_held(held, said, only),), ended=False)
     groups: dict[int, list[Counted]] = defaultdict(list)
     for fact in held:
         if fact.event_id in stances:
             groups[stances[fact.event_id]].append(fact)
     unbroken = Unbroken(said, stances, ids)
-    found = []
-    for stance, holders in groups.items():
-        ordered = tuple(sorted(unbroken.run(holders), key=lambda f: f.rank))
-        holding_ids = {f.event_id for f in holders}
-        newest = next(f for f in reversed(ordered) if f.event_id in holding_ids)
-        found.append(Held(newest, ordered, stance, max(f.when.last for f in ordered)))
+    found = [_held(holders, unbroken.run(holders), stance) for stance, holders in groups.items()]
     if len(found) > 1:
         found.sort(key=lambda h: h.newest.rank, reverse=True)
     return Standing(tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held))
+
+
+def _held(holders: Sequence[Counted], run: Sequence[Counted], stance: int) -> Held:
+    """One stance that holds, by the statements of it that hold and everything that said it."""
+    if len(run) == 1:
+        return Held(run[0], (run[0],), stance, run[0].when.last)
+    ordered = tuple(sorted(run, key=_RANK))
+    newest = ordered[-1]
+    if len(holders) < len(ordered):
+        holding_ids = {f.event_id for f in holders}
+        newest = next(f for f in reversed(ordered) if f.event_id in holding_ids)
+    seen, last = newest.when, newest.when.last
+    for fact in ordered:
+        if fact.when is not seen:
+            seen, last = fact.when, max(last, fact.when.last)
+    return Held(newest, ordered, stance, last)
 
 
 def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:
@@ -234,11 +255,13 @@ def cell(positions: Positions, column: str, issues: Sequence[str], *, boundary: 
     entries: list[Entry] = []
     ended = unordered = False
     for issue in issues:
+        silent = True
         for party in parties:
             if (own := positions.standing(party, issue)) is not None:
+                silent = False
                 entries += [Entry(held, None) for held in own.stances]
                 ended, unordered = ended or own.ended, unordered or own.unordered
-        if not coalition and positions.standing(column, issue) is None:
+        if silent and not coalition:
             for name in positions.coalitions(column, boundary):
                 theirs = positions.standing(name, issue)
                 if theirs is None:
@@ -269,11 +292,11 @@ def _state(entries: Sequence[Entry], *, divergent: bool, unordered: bool, ended:
         return "order-unknown"
     if not entries:
         return "ended" if ended else "no-evidence"
-    if any(fact.event_id in disputed for entry in entries for fact in entry.held.run):
+    if disputed and any(fact.event_id in disputed for entry in entries for fact in entry.held.run):
         return "disputed"
-    if all(entry.inherited_from for entry in entries):
+    if None not in [entry.inherited_from for entry in entries]:
         return "inherited"
-    return "stale" if all(entry.held.last < oldest for entry in entries) else "stated"
+    return "stale" if max([entry.held.last for entry in entries]) < oldest else "stated"
 
 
 def _stated(fact: Counted) -> PositionStated:

@@ -310,8 +310,8 @@ class Shower:
 
     def cite(self, facts: Iterable[Counted]) -> list[int]:
         """The numbers of the sources that support these facts, each once, in rising order."""
-        cited = {self._numbers.setdefault(e.source, len(self._numbers) + 1) for f in facts for e in f.evidence if e.stance == "supports"}
-        return sorted(cited)
+        numbers = self._numbers
+        return sorted({numbers.setdefault(e.source, len(numbers) + 1) for f in facts for e in f.evidence if e.stance == "supports"})
 
 
 def source_shown(slug: str, catalogue: Catalogue, *, n: int) -> SourceShown:
@@ -352,9 +352,12 @@ def _written(when: When | None) -> str | None:
 
 def basis_of(fact: Counted) -> str | None:
     """What the first supporting evidence gives; None for a statement without sources."""
-    return next((e.basis for e in fact.evidence if e.stance == "supports"), None)
+    for each in fact.evidence:
+        if each.stance == "supports":
+            return each.basis
+    return None
 
 
 def conditions_shown(conditions: Iterable[Condition]) -> list[ConditionShown]:
     """What is asked for first."""
-    return [ConditionShown(what=c.what, by_whom=c.by_whom, before_what=c.before_what) for c in conditions]
+    return [ConditionShown(what=c.what, by_whom=c.by_whom, before_what=c.before_what) for c in conditions] if conditions else []

@@ -42,8 +42,9 @@ if TYPE_CHECKING:
 
 
 _NO_FACTS: Final = frozenset((*get_args(Catalogued), *get_args(Act), UnknownEvent))
-_OUTCOMES: Final = (MeetingHeld, CommitmentFulfilled)
+_OUTCOMES: Final = frozenset((MeetingHeld, CommitmentFulfilled))
 """What counts from the end of its `when`."""
+_FINGERPRINT: Final = msgspec.json.Encoder(order="sorted").encode
 
 
 class Catalogue(NamedTuple):
@@ -88,7 +89,7 @@ class Counted(msgspec.Struct, frozen=True, gc=False):
     @property
     def rank(self) -> tuple[int, int, str, bytes]:
         """Where it is listed among its like."""
-        return (self.bounds.earliest, self.bounds.latest, self.event.key or "", _fingerprint(self.event))
+        return (*self.bounds, self.event.key or "", _FINGERPRINT(self.event))
 
     def before(self, other: Counted) -> bool:
         """Whether it was certainly over before the other began."""
@@ -170,8 +171,9 @@ def visible(mended: Mended, question: Question) -> Visible:
         when = dates.get(event.when)
         if when is None:
             when = dates[event.when] = read_when(event.when, zone=catalogue.zone)
-        bounds = bounds_of(event, when)
-        if bounds.earliest >= boundary:
+        bounds = when.outcome if type(event) in _OUTCOMES else when.start
+        earliest, latest = bounds
+        if earliest >= boundary:
             continue
         reported = reports.get(event.reported) if event.reported is not None else None
         if reported is None:
@@ -187,14 +189,14 @@ def visible(mended: Mended, question: Question) -> Visible:
                 continue
             evidence = left
         fact = Counted(event, recorded.event_id, event.key or recorded.event_id, when, bounds, reported, evidence)
-        (certain if bounds.latest <= boundary else possible).append(fact)
+        (certain if latest <= boundary else possible).append(fact)
     then = min(known, boundary)
     return Visible(catalogue, certain, possible, denials(mended, lost, known), mended.ids, then, lost_sources(mended, then))
 
 
 def bounds_of(event: Fact, when: When) -> Bounds:
     """The interval that decides a fact's order and certainty."""
-    return when.outcome if isinstance(event, _OUTCOMES) else when.start
+    return when.outcome if type(event) in _OUTCOMES else when.start
 
 
 def denials(mended: Mended, lost: Container[str], known: int) -> dict[str, list[str]]:
@@ -274,6 +276,11 @@ def lost_sources(mended: Mended, known: int) -> set[str]:
 
 def left_over(evidence: tuple[Evidence, ...], lost: Container[str]) -> tuple[Evidence, ...] | None:
     """What is left of an event's evidence; None when it rested on some and nothing is left."""
+    for each in evidence:
+        if each.source in lost:
+            break
+    else:
+        return evidence
     left = tuple(e for e in evidence if e.source not in lost)
     supported = any(e.stance == "supports" for e in evidence)
     return None if supported and not any(e.stance == "supports" for e in left) else left
@@ -357,7 +364,3 @@ def catalogue_from(entries: Iterable[Catalogued]) -> Catalogue:
     if dossier is None:
         dossier = DossierOpened(dossier="unopened", title="Not opened")
     return Catalogue(dossier, zone_of(dossier.zone), sources, parties, issues)
-
-
-def _fingerprint(event: Event) -> bytes:
-    return msgspec.json.encode(event, order="sorted")
