@@ -172,3 +172,52 @@ def test_of_a_long_history_a_few_statements_are_read(databases: Databases) -> No
 
     assert found is not None
     assert len(found.mended.facts) == 1
+
+
+NOT_SIMPLE = {
+    "two things on one day": [b.stated("ann", "land", "No", when="2025-05-07", key="A2")],
+    "said again while another thing was": [
+        b.stated("ann", "land", "No", when="2025-05-06", key="A2"),
+        b.stated("ann", "land", "Yes", when="2025-05-06", key="A3"),
+    ],
+    "said again after another thing": [b.stated("ann", "land", "No", when="2025-05-05", key="A2"), b.stated("ann", "land", "Yes", when="2025-05-04", key="A3")],
+    "two things on one day and one of them before": [
+        b.stated("ann", "land", "No", when="2025-05-05", key="A2"),
+        b.stated("ann", "land", "No", when="2025-05-07", key="A3"),
+        b.stated("ann", "land", "Yes", when="2025-05-07", key="A4"),
+    ],
+    "said before and never otherwise": [b.stated("ann", "land", "Yes", when=f"2025-05-0{n}", key=f"A{n}") for n in (2, 3, 4)],
+    "said before what was taken back": [
+        b.stated("ann", "land", "Yes", when="2025-05-03", key="A2"),
+        b.stated("ann", "land", "No", when="2025-05-05", evidence=["press"], key="A3"),
+        b.retract("press", when="2025-05-06", key="R1"),
+    ],
+    "said at an hour": [b.stated("ann", "land", "Yes", when="2025-05-07T10:00Z", key="A2"), b.stated("ann", "land", "No", when="2025-05-07T08:00Z", key="A3")],
+    "said by what was taken back": [
+        b.stated("ann", "land", "No", when="2025-05-09", evidence=["press"], key="A2"),
+        b.stated("ann", "land", "Yes", when="2025-05-05", evidence=["press"], key="A3"),
+        b.retract("press", when="2025-05-20", key="R1"),
+    ],
+    "may be said on that day": [b.stated("ann", "land", "No", when="2025-05-10T12:00Z", key="A2"), b.stated("ann", "land", "Yes", when="2025-05-10", key="A3")],
+    "only may be said": [b.withdraw("A1", key="W1"), b.stated("ann", "land", "No", when="[2025-05-10,2025-05-11]", key="A2")],
+    "corrected": [b.correct("A1", {"stance": "Perhaps"}, key="C1")],
+    "corrected to another day": [b.stated("ann", "land", "No", when="2025-05-05", key="A2"), b.correct("A2", {"when": "2025-05-09"}, key="C1")],
+    "ended": [b.ended("ann", "land", when="2025-05-09", key="E1")],
+    "ended on the day it was said": [b.ended("ann", "land", when="2025-05-07", key="E1")],
+    "ended before": [b.ended("ann", "land", when="2025-05-06", key="E1"), b.stated("ann", "land", "Yes", when="2025-05-06", key="A2")],
+    "a figure": [
+        b.force("ann", "north", "bob", when=f"2025-05-{day:02d}", strength={"best": day, "unit": "personnel"}, key=f"F{n}") for n, day in enumerate((3, 7, 7))
+    ],
+}
+
+
+@pytest.mark.parametrize("name", NOT_SIMPLE)
+@pytest.mark.parametrize("valid", ["2025-05-07T09:00Z", "2025-05-10T08:00Z", "2025-05-10", "2025-05-30"])
+def test_what_is_not_simple_on_a_key_is_looked_at(name: str, valid: str, databases: Databases) -> None:
+    facts = [b.stated("ann", "land", "Yes", when="2025-05-07", key="A1"), *NOT_SIMPLE[name]]
+    with empty_log(databases) as log:
+        log.append([*opened(), *moved(facts, b.DOSSIER)])
+        held = list(log.read())
+
+        for known in (None, "2025-05-08", "2025-05-20"):
+            assert sought(log, valid, known) == whole(held, valid, known)

@@ -60,32 +60,39 @@ class Sight:
     def sought(self, question: Question) -> Sought | None:
         """What a question needs; None when the whole dossier has to be read."""
         window = Window(question.boundary, question.known, self._place)
-        contents: dict[int, str | None] = {}
-        for kind in ("fact", "public"):
-            contents |= _places(self._seek.whole(self._dossier, kind, window))
+        contents = _places(self._seek.whole(self._dossier, ("fact", "public"), window)) | self._held(window)
         left_out: dict[str, int] = {}
-        for kind in ("position", "figure", "violation"):
-            if kind in self._kinds:
-                for key, found, left in self._keyed(kind, window):
-                    contents |= _places(found)
-                    if left:
-                        truce = key.name.partition("/")[0]
-                        left_out[truce] = left_out.get(truce, 0) + left
+        for key, rows, left in self._keyed(self._kinds.get("violation", []), window):
+            contents |= _places(rows)
+            if left:
+                truce = key.name.partition("/")[0]
+                left_out[truce] = left_out.get(truce, 0) + left
         events = _effective(self._seek.at(contents), contents)
         if any(isinstance(r.event, UnknownEvent) for r in events):
             return None
         return Sought(self._mended(events), left_out)
 
-    def _keyed(self, kind: str, window: Window) -> Iterator[tuple[Key, list[Found], int]]:
-        """For each key of a kind the entries to read, and how many more count."""
-        bridged = {key.name for key in self._kinds.get("issue", ()) if key.flags & BRIDGED} if kind == "position" else set()
-        newest = self._seek.newest(self._dossier, kind, window, window.boundary + WIDTHS[0])
-        for key in self._kinds[kind]:
-            if bridged and key.name.partition("/")[0] in bridged:
-                yield key, self._walk(key, window, None)[0], 0
-                continue
+    def _held(self, window: Window) -> dict[int, str | None]:
+        """The places of what is needed of positions and figures, and the events as corrected."""
+        places, unsettled = self._seek.settled(self._dossier, window, window.boundary + WIDTHS[0])
+        found: dict[int, str | None] = dict.fromkeys(places)
+        bridged = {key.name for key in self._kinds.get("issue", ()) if key.flags & BRIDGED}
+        whole = [key for key in self._seek.subjects(self._dossier, "position") if key.name.partition("/")[0] in bridged] if bridged else []
+        for key in whole:
+            found |= _places(self._walk(key, window, None)[0])
+        # Whether a figure is taken for a position does not matter: it states nothing that could be said again.
+        keys = {number: Key(number, "position", "", 1, 0) for number in unsettled}
+        keys |= {key.id: key for kind in ("position", "figure") for key in self._kinds.get(kind, ())}
+        for _, rows, _ in self._keyed([key for number, key in keys.items() if number not in {k.id for k in whole}], window):
+            found |= _places(rows)
+        return found
+
+    def _keyed(self, keys: Sequence[Key], window: Window) -> Iterator[tuple[Key, list[Found], int]]:
+        """For each of some keys the entries to read, and how many more count."""
+        newest = self._seek.newest([key.id for key in keys if key.widths == 1], window, window.boundary + WIDTHS[0])
+        for key in keys:
             rows, read_to, wanted = self._read(key, window, newest.get(key.id))
-            if kind != "violation":
+            if key.kind != "violation":
                 yield key, wanted, 0
             elif read_to > -FOREVER or len(rows) > _FEW:
                 yield (key, *self._alleged(key, window, wanted))
@@ -168,11 +175,12 @@ class Sight:
         """The sources of these slugs as they are at the log place; when a slug was registered twice, the first stands."""
         touched = {key.name for key in self._kinds.get(MENDED_SOURCE, ())}
         found: dict[str, SourceRegistered] = {}
-        for recorded in self._seek.streams(self._dossier, [f"source:{slug}" for slug in sorted(cited)]):
-            event: object = recorded.event
-            if not isinstance(event, SourceRegistered) or recorded.global_position > self._place:
+        for place, held in self._seek.streams(self._dossier, [f"source:{slug}" for slug in sorted(cited)]):
+            event: object = held
+            if not isinstance(event, SourceRegistered) or place > self._place:
                 continue
             if event.slug in touched:
+                (recorded,) = self._seek.at([place])
                 event = as_mended(recorded, self._seek.acts_on(self._dossier, recorded.event_id, self._place))
             if isinstance(event, SourceRegistered):
                 found.setdefault(event.slug, event)
@@ -180,9 +188,21 @@ class Sight:
 
     def _ids(self, events: Sequence[RecordedEvent]) -> dict[str, str]:
         """Event ids by every name by which one of the events is known, or to which one of them points."""
-        ids = {r.event_id: r.event_id for r in events} | {r.event.key: r.event_id for r in events if r.event.key is not None}
-        keys = {r.event.key for r in events}
-        pointed = {name for r in events for name in _names(r)} - keys
+        ids = {r.event_id: r.event_id for r in events}
+        keys: dict[str, str] = {}
+        pointed: set[str] = set()
+        for recorded in events:
+            event = recorded.event
+            if event.key is not None:
+                keys[event.key] = recorded.event_id
+            if isinstance(event, UnknownEvent):
+                continue
+            if event.answers or event.supersedes or event.follows or event.repeats:
+                pointed.update(event.answers, event.supersedes, event.follows, event.repeats)
+            if isinstance(event, ReportDisputed):
+                pointed.add(event.target)
+        ids |= keys
+        pointed -= keys.keys()
         if pointed:
             ids |= {name: event_id for name, (event_id, place) in self._seek.keys(self._dossier, sorted(pointed)).items() if place <= self._place}
         return ids
@@ -194,10 +214,10 @@ def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
     if version != VERSION or indexed < head:
         return None
     at = head if place is None else min(place, head)
-    keys = seek.subjects(dossier)
+    keys = seek.notable(dossier)
     if any(key.kind == ODD for key in keys):
         return None
-    held = seek.whole(dossier, "catalogue", Window(FOREVER, FOREVER, at))
+    held = seek.whole(dossier, ("catalogue",), Window(FOREVER, FOREVER, at))
     contents = _places(held)
     entries = [r.event for r in _effective(seek.at(contents), contents)]
     if any(not isinstance(e, DossierOpened | PartyRegistered | IssueDefined) for e in entries):
@@ -223,14 +243,3 @@ def _effective(recorded: Sequence[RecordedEvent], contents: Mapping[int, str | N
             corrected = content is not None and not isinstance(each.event, UnknownEvent)
             found.append(msgspec.structs.replace(each, event=decode_current(content)) if corrected and content else each)
     return found
-
-
-def _names(recorded: RecordedEvent) -> Iterator[str]:
-    """The names at which an event points."""
-    event = recorded.event
-    if isinstance(event, UnknownEvent):
-        return
-    if event.answers or event.supersedes or event.follows or event.repeats:
-        yield from (*event.answers, *event.supersedes, *event.follows, *event.repeats)
-    if isinstance(event, ReportDisputed):
-        yield event.target

@@ -175,7 +175,8 @@ class EventLog:
 
     def holds(self, dossier: str) -> bool:
         """Whether there is an event of a dossier."""
-        return self._scalar(select(_EVENTS.dossier).where(_EVENTS.dossier == dossier).limit(1)) is not None
+        with self.database.reading() as connection:
+            return bool(rows(connection, "SELECT 1 FROM events WHERE dossier = :dossier LIMIT 1", dossier=dossier))
 
     def catch_up(self, *, afresh: bool = False) -> None:
         """Bring the index beside the log up to its end.

@@ -27,28 +27,30 @@ _T = TypeVar("_T")
 
 def rows_with(connection: Driving, columns: tuple[str, ...], name: str, wanted: Sequence[Any], *, dossier: str | None = None) -> Iterable[Any]:
     """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each."""
+    of_dossier = {} if dossier is None else {"dossier": dossier}
+    return rows_among(connection, _lookup(columns, name, dossier is not None), wanted, **of_dossier)
+
+
+@lru_cache(maxsize=128)
+def _lookup(columns: tuple[str, ...], name: str, within: bool) -> str:  # noqa: FBT001  (it is part of what is kept)
+    of_dossier = "dossier = :dossier AND " if within else ""
+    return f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} {{wanted}}"  # noqa: S608  (names of columns)
+
+
+def rows_among(connection: Driving, statement: str, wanted: Sequence[Any], **more: Any) -> Iterable[Any]:
+    """The rows that a statement finds for up to `_CHUNK` values; `{wanted}` stands in it after the column that has one of them."""
     if not wanted:
         return ()
-    of_dossier = {} if dossier is None else {"dossier": dossier}
     if connection.dialect.name == "postgresql":
-        return rows(connection, _array_lookup(columns, name, dossier is not None), wanted=list(wanted), **of_dossier)
+        return rows(connection, _among(statement, None), wanted=list(wanted), **more)
     padded = _padded(wanted)
     count = len(padded)
-    values = dict(zip(_names(count), padded, strict=True))
-    return rows(connection, _lookup(columns, name, count, dossier is not None), **values, **of_dossier)
+    return rows(connection, _among(statement, count), **dict(zip(_names(count), padded, strict=True)), **more)
 
 
 @lru_cache(maxsize=128)
-def _lookup(columns: tuple[str, ...], name: str, count: int, within: bool) -> str:  # noqa: FBT001  (it is part of what is kept)
-    of_dossier = "dossier = :dossier AND " if within else ""
-    asked = ", ".join(f":{value}" for value in _names(count))
-    return f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} IN ({asked})"  # noqa: S608  (names of columns and parameters)
-
-
-@lru_cache(maxsize=128)
-def _array_lookup(columns: tuple[str, ...], name: str, within: bool) -> str:  # noqa: FBT001  (it is part of what is kept)
-    of_dossier = "dossier = :dossier AND " if within else ""
-    return f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} = ANY(:wanted)"  # noqa: S608  (names of columns)
+def _among(statement: str, count: int | None) -> str:
+    return statement.format(wanted="= ANY(:wanted)" if count is None else f"IN ({', '.join(f':{value}' for value in _names(count))})")
 
 
 @lru_cache(maxsize=128)

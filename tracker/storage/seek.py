@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import FOREVER
 from tracker.storage.index import PERIOD
-from tracker.storage.lookups import chunks, events_with, rows_with
+from tracker.storage.lookups import chunks, events_with, rows_among, rows_with
+from tracker.storage.rows import contents_of
 from tracker.storage.statements import rows
 
 if TYPE_CHECKING:
@@ -14,13 +16,42 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.events import Event
+    from tracker.domain.recorded import RecordedEvent, UnknownEvent
 
 _ALL: Final = 2**31
 
 # What counts in an index at a log place: entries that are as they are there, begun and known by the dates asked.
 _COUNTS: Final = "{0}.earliest < :boundary AND ({0}.known IS NULL OR {0}.known <= :known) AND {0}.since <= :place AND ({0}.until IS NULL OR {0}.until > :place)"
 _FOUND: Final = "e.place, e.latest, e.earliest, e.known, e.label, e.content"
+
+# What is so for certain, where a known date is not to be looked at.
+_SURE: Final = "{0}.known <= :known AND {0}.since <= :place AND ({0}.until IS NULL OR {0}.until > :place)"
+# Where the newest entry that is certain says one thing with all that does not end before it begins, and the last one that is over by then says another,
+# nothing older matters. For each entry since the newest begins its place, or the number of its subject, negative, where that is not so.
+_SIMPLE: Final = """CASE WHEN e.content IS NULL AND e.earliest >= n.earliest
+      AND (e.label = n.label OR (e.label IS NULL AND n.label IS NULL)) THEN e.place ELSE -s.id END"""
+_BEFORE: Final = f"""(SELECT o.earliest FROM entries o WHERE o.subject = s.id AND o.width = 0 AND o.latest <= n.earliest AND {_SURE.format("o")}
+      ORDER BY o.latest DESC LIMIT 1)"""  # noqa: S608  (constants)
+_AFTER: Final = f"""e.subject = s.id AND e.width = 0 AND e.latest > coalesce({_BEFORE}, {-FOREVER}) AND e.latest <= :high AND {_COUNTS.format("e")}
+      AND (n.earliest IS NULL OR e.latest > n.earliest OR e.label = n.label)"""
+_LAST: Final = f"""FROM entries x WHERE x.subject = s.id AND x.width = 0 AND x.latest <= :boundary AND {_SURE.format("x")} ORDER BY x.latest DESC LIMIT 1"""
+_NARROW: Final = "s.dossier = :dossier AND s.kind IN ('position', 'figure') AND s.widths = 1"
+# All in one row: a row for each entry would take the driver longer than the database takes to find it.
+_SETTLED: Final = {
+    # A CROSS JOIN keeps SQLite to this order.
+    "sqlite": f"""SELECT group_concat({_SIMPLE}) FROM subjects s
+      LEFT JOIN entries n ON n.subject = s.id AND n.width = 0 AND (n.latest, n.place, n.since) = (SELECT x.latest, x.place, x.since {_LAST})
+      CROSS JOIN entries e WHERE {_NARROW} AND {_AFTER}""",  # noqa: S608
+    "postgresql": f"""SELECT array_agg({_SIMPLE}) FROM subjects s
+      LEFT JOIN LATERAL (SELECT x.earliest, x.label {_LAST}) n ON true
+      JOIN LATERAL (SELECT * FROM entries e WHERE {_AFTER} OFFSET 0) e ON true WHERE {_NARROW}""",  # noqa: S608
+}
+# All in one text and one list: both in the order in which the rows are found.
+_STREAMS: Final = {
+    "sqlite": "SELECT '[' || group_concat(payload) || ']', group_concat(global_position) FROM events WHERE dossier = :dossier AND stream {wanted}",
+    "postgresql": "SELECT '[' || string_agg(payload, ',') || ']', array_agg(global_position) FROM events WHERE dossier = :dossier AND stream {wanted}",
+}
 
 # Where reading ends is found once for each subject: as a plain subquery it would be worked out anew for every row.
 _NEWEST: Final = f"""
@@ -30,7 +61,7 @@ _NEWEST: Final = f"""
           SELECT n.earliest FROM entries n WHERE n.subject = s.id AND n.width = 0 AND n.latest <= :boundary AND {_COUNTS.format("n")}
           ORDER BY n.latest DESC LIMIT 1
         ) AND o.known IS NOT NULL AND {_COUNTS.format("o")} ORDER BY o.latest DESC LIMIT 1
-      ) AS cut FROM subjects s WHERE s.dossier = :dossier AND s.kind = :kind AND s.widths = 1
+      ) AS cut FROM subjects s WHERE s.id {{wanted}}
     ) SELECT q.subject, q.cut, {_FOUND} FROM q JOIN entries e
       ON e.subject = q.subject AND e.width = 0 AND e.latest > coalesce(q.cut, {-FOREVER}) AND e.latest <= :high
     WHERE {_COUNTS.format("e")}"""  # noqa: S608  (constants)
@@ -42,7 +73,7 @@ _FIRST: Final = f"""
     ORDER BY e.latest LIMIT :most"""  # noqa: S608
 _WHOLE: Final = f"""
     SELECT {_FOUND} FROM subjects s JOIN entries e ON e.subject = s.id
-    WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = '' AND {_COUNTS.format("e")} ORDER BY e.place"""  # noqa: S608
+    WHERE s.dossier = :dossier AND s.kind {{wanted}} AND s.name = '' AND {_COUNTS.format("e")} ORDER BY e.place"""  # noqa: S608
 _TALLIES: Final = """
     SELECT period, sure, doubtful, first_known, last_known, last_place, mended FROM tallies WHERE subject = :subject AND period <= :last ORDER BY period"""
 _COUNT: Final = f"""
@@ -50,6 +81,11 @@ _COUNT: Final = f"""
     WHERE e.subject = :subject AND e.width IN (0, 1, 2, 3) AND e.latest >= :low AND e.latest < :high AND {_COUNTS.format("e")}"""  # noqa: S608
 _DOUBTFUL: Final = f"""
     SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary AND e.known IS NULL AND {_COUNTS.format("e")}"""  # noqa: S608
+
+_KEYS: Final = "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier"
+# Of most keys of a position and of most issues there is nothing to know beforehand.
+_NOTABLE: Final = f"""{_KEYS} AND kind NOT IN ('acts', 'named')
+    AND NOT (kind IN ('issue', 'position', 'figure') AND widths = 1 AND flags = 0)"""
 
 
 class Window(NamedTuple):
@@ -112,26 +148,49 @@ class Seek:
         )
         return found or 0
 
-    def subjects(self, dossier: str) -> list[Key]:
-        """All subjects of a dossier but those that only the index itself asks for."""
-        asked = "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier AND kind NOT IN ('acts', 'named')"
-        return [Key._make(row) for row in rows(self._connection, asked, dossier=dossier)]
+    def notable(self, dossier: str) -> list[Key]:
+        """The subjects of a dossier of which more is to be known than that their dates are narrow, and all of those that are never settled."""
+        return [Key._make(row) for row in rows(self._connection, _NOTABLE, dossier=dossier)]
 
-    def newest(self, dossier: str, kind: str, window: Window, high: int) -> dict[int, Newest]:
-        """For each subject of a kind whose dates are all narrow, the newest entries: down to one that is over before the newest begins.
+    def subjects(self, dossier: str, kind: str) -> list[Key]:
+        """All subjects of a kind."""
+        return [Key._make(row) for row in rows(self._connection, f"{_KEYS} AND kind = :kind", dossier=dossier, kind=kind)]
+
+    def settled(self, dossier: str, window: Window, high: int) -> tuple[list[int], set[int]]:
+        """The places of what an answer needs of positions and figures whose dates are all narrow, and the subjects on which more has to be looked at.
+
+        What holds on the others says one thing, for certain, and what was over before it began says another, so that nothing older matters.
 
         Args:
             dossier: The dossier's slug.
-            kind: The kind of subject.
+            window: What counts.
+            high: The last instant at which a later bound may lie.
+        """
+        ((found,),) = rows(self._connection, _SETTLED[self._connection.dialect.name], dossier=dossier, high=high, **window._asdict())
+        places: list[int] = []
+        unsettled: set[int] = set()
+        for number in _numbers(found):
+            if number > 0:
+                places.append(number)
+            else:
+                unsettled.add(-number)
+        return places, unsettled
+
+    def newest(self, subjects: Sequence[int], window: Window, high: int) -> dict[int, Newest]:
+        """For each of some subjects whose dates are all narrow, the newest entries: down to one that is over before the newest begins.
+
+        Args:
+            subjects: The numbers of the subjects.
             window: What counts.
             high: The last instant at which a later bound may lie.
         """
         found: dict[int, Newest] = {}
-        for row in rows(self._connection, _NEWEST, dossier=dossier, kind=kind, high=high, **window._asdict()):
-            of = found.get(row[0])
-            if of is None:
-                of = found[row[0]] = Newest(row[1], [])
-            of.entries.append(Found._make(row[2:]))
+        for chunk in chunks(subjects):
+            for row in rows_among(self._connection, _NEWEST, chunk, high=high, **window._asdict()):
+                of = found.get(row[0])
+                if of is None:
+                    of = found[row[0]] = Newest(row[1], [])
+                of.entries.append(Found._make(row[2:]))
         return found
 
     def walk(self, subject: int, width: int, window: Window, high: int, most: int | None) -> list[Found]:
@@ -145,9 +204,9 @@ class Seek:
         """Entries of one subject and width that are certain by the boundary, the oldest first, at most so many."""
         return [Found._make(row) for row in rows(self._connection, _FIRST, subject=subject, width=width, most=most, **window._asdict())]
 
-    def whole(self, dossier: str, kind: str, window: Window) -> list[Found]:
-        """Every entry of a kind of which all are wanted, in the order of the log."""
-        return [Found._make(row) for row in rows(self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict())]
+    def whole(self, dossier: str, kinds: Sequence[str], window: Window) -> list[Found]:
+        """Every entry of some kinds of which all are wanted, in the order of the log."""
+        return [Found._make(row) for row in rows_among(self._connection, _WHOLE, kinds, dossier=dossier, **window._asdict())]
 
     def count(self, subject: int, window: Window) -> tuple[int, int]:
         """How many entries of a tallied subject count for certain by the boundary, and of how many that has to be looked at."""
@@ -177,9 +236,18 @@ class Seek:
         """The events at some places, in the order of the log."""
         return events_with(self._connection, "global_position", places)
 
-    def streams(self, dossier: str, streams: Sequence[str]) -> list[RecordedEvent]:
-        """The events of some streams, in the order of the log."""
-        return events_with(self._connection, "stream", streams, dossier=dossier)
+    def streams(self, dossier: str, streams: Sequence[str]) -> list[tuple[int, Event | UnknownEvent]]:
+        """The places and events of some streams, in the order of the log."""
+        found: list[tuple[int, Event | UnknownEvent]] = []
+        for chunk in chunks(streams):
+            ((payloads, places),) = rows_among(self._connection, _STREAMS[self._connection.dialect.name], chunk, dossier=dossier)
+            at = _numbers(places)
+            events = contents_of(payloads, len(at))
+            if events is None:
+                found += ((r.global_position, r.event) for r in events_with(self._connection, "stream", chunk, dossier=dossier))
+            else:
+                found += zip(at, events, strict=True)
+        return sorted(found, key=itemgetter(0))
 
     def keys(self, dossier: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
         """For each of the names that is a key of the dossier, the id and the place of its event."""
@@ -198,3 +266,10 @@ class Seek:
             up_to=up_to,
         )
         return self.at(place for (place,) in found)
+
+
+def _numbers(found: str | list[int] | None) -> list[int]:
+    """The numbers of a row that holds many, as each kind of database gives them."""
+    if found is None:
+        return []
+    return [int(number) for number in found.split(",")] if isinstance(found, str) else found
