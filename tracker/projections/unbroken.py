@@ -39,12 +39,11 @@ class Unbroken:
         says = [stances.get(fact.event_id) for fact in said]
         for stance, fact in zip(says, said, strict=True):
             self._same[stance].append(fact)
-        if len(self._same) > 1:
-            begins, ends = [fact.bounds.earliest for fact in said], [fact.bounds.latest for fact in said]
-            by_end = sorted(range(len(said)), key=ends.__getitem__)
-            self._ends = [ends[i] for i in by_end]
-            self._newest = newest([(begins[i], says[i]) for i in by_end])
-            self._linked = linked(said, ids)
+        begins, ends = [fact.bounds.earliest for fact in said], [fact.bounds.latest for fact in said]
+        by_end = sorted(range(len(said)), key=ends.__getitem__)
+        self._ends = [ends[i] for i in by_end]
+        self._newest = newest([(begins[i], says[i]) for i in by_end])
+        self._linked = linked(said, ids)
 
     def run(self, holders: Sequence[Counted]) -> list[Counted]:
         """What says the same as statements of one stance that hold, as far back as no contradiction lies certainly in between.
@@ -53,8 +52,6 @@ class Unbroken:
             holders: All statements of that stance that hold on the key.
         """
         stance = self._stances[holders[0].event_id]
-        if len(self._same) == 1:
-            return self._same[stance]
         pointers = self._linked
         if pointers is None:
             since = self._begun_before(min(h.bounds.earliest for h in holders), stance)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 
 _NO_FACTS: Final = frozenset((*get_args(Catalogued), *get_args(Act), UnknownEvent))
+_MENDING: Final = frozenset((RecordCorrected, RecordWithdrawn))
 _OUTCOMES: Final = frozenset((MeetingHeld, CommitmentFulfilled))
 """What counts from the end of its `when`."""
 _FINGERPRINT: Final = msgspec.json.Encoder(order="sorted").encode
@@ -132,7 +133,7 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
     Args:
         events: All events of one dossier up to the log place asked about, in log order.
     """
-    acts = [r for r in events if isinstance(r.event, RecordCorrected | RecordWithdrawn)]
+    acts = [r for r in events if type(r.event) in _MENDING]
     by_name = _names(events) if acts else {}
     withdrawn = _withdrawn(acts, by_name)
     corrections = _corrections(acts, by_name, withdrawn)
