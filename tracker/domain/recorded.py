@@ -64,3 +64,19 @@ class RecordedEvent(msgspec.Struct, frozen=True, gc=False):
     def name(self) -> str:
         """What people call it: the author's key, else the event id."""
         return self.event.key or self.event_id
+
+
+class Noted(msgspec.Struct, frozen=True, gc=False):
+    """What an answer asks of one place of the log; the names are those of `RecordedEvent`.
+
+    Attributes:
+        event: What was recorded, read in the current version of its type.
+        event_id: A UUIDv7 in text form.
+        global_position: Its place in the log.
+        recorded_at: When the log took it in, in microseconds since the epoch (UTC).
+    """
+
+    event: Event | UnknownEvent
+    event_id: str
+    global_position: int
+    recorded_at: int

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.envelope import Evidence
+    from tracker.domain.recorded import Noted
     from tracker.projections.question import Question
 
 
@@ -104,7 +105,7 @@ class Mended(NamedTuple):
     """
 
     catalogue: Catalogue
-    facts: list[tuple[RecordedEvent, Fact]]
+    facts: Sequence[tuple[RecordedEvent | Noted, Fact]]
     retractions: list[tuple[RecordedEvent, SourceRetracted]]
     disputes: list[tuple[RecordedEvent, ReportDisputed]]
     ids: dict[str, str]
@@ -246,7 +247,7 @@ def catalogue_of(events: Sequence[RecordedEvent]) -> Catalogue:
     return mend(events).catalogue
 
 
-def reported_of(recorded: RecordedEvent, event: Event, catalogue: Catalogue) -> Reported:
+def reported_of(recorded: RecordedEvent | Noted, event: Event, catalogue: Catalogue) -> Reported:
     """Since when the public could know an event: as stated, else by its sources, else by our log."""
     if event.reported is not None:
         return Reported(read_when(event.reported, zone=catalogue.zone).start.latest, event.reported)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -21,8 +21,8 @@ from tracker.storage.seek import Found, Key, Window
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from tracker.domain.events import Catalogued, Fact
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.events import Catalogued, Event, Fact
+    from tracker.domain.recorded import Noted, RecordedEvent
     from tracker.projections.question import Question
     from tracker.storage.seek import Newest, Seek
 
@@ -32,7 +32,7 @@ _STEPS = (64, 2_000, None)
 _FEW = 4 * MOST_KEYS
 """So many alleged violations of one kind are read; of more, the first and the last."""
 
-_Act: TypeAlias = SourceRetracted | ReportDisputed
+R = TypeVar("R", "Noted", "RecordedEvent")
 
 
 class Sought(NamedTuple):
@@ -60,17 +60,22 @@ class Sight:
     def sought(self, question: Question) -> Sought | None:
         """What a question needs; None when the whole dossier has to be read."""
         window = Window(question.boundary, question.known, self._place)
-        contents = _places(self._seek.whole(self._dossier, ("fact", "public"), window)) | self._held(window)
+        contents = self._whole("fact", window) | self._held(window)
         left_out: dict[str, int] = {}
         for key, rows, left in self._keyed(self._kinds.get("violation", []), window):
             contents |= _places(rows)
             if left:
                 truce = key.name.partition("/")[0]
                 left_out[truce] = left_out.get(truce, 0) + left
-        events = _effective(self._seek.at(contents), contents)
-        if any(isinstance(r.event, UnknownEvent) for r in events):
-            return None
-        return Sought(self._mended(events), left_out)
+        facts = _effective(self._seek.noted(contents), contents)
+        public = self._whole("public", window)
+        acts = _effective(self._seek.at(public), public)
+        every: list[Noted | RecordedEvent] = [*facts, *acts]
+        return None if any(isinstance(r.event, UnknownEvent) for r in every) else Sought(self._mended(facts, acts), left_out)
+
+    def _whole(self, kind: str, window: Window) -> dict[int, str | None]:
+        """The places of a kind of which all are wanted, and the events as corrected."""
+        return _places(self._seek.whole(self._dossier, kind, window)) if kind in self._kinds else {}
 
     def _held(self, window: Window) -> dict[int, str | None]:
         """The places of what is needed of positions and figures, and the events as corrected."""
@@ -83,7 +88,9 @@ class Sight:
         # Whether a figure is taken for a position does not matter: it states nothing that could be said again.
         keys = {number: Key(number, "position", "", 1, 0) for number in unsettled}
         keys |= {key.id: key for kind in ("position", "figure") for key in self._kinds.get(kind, ())}
-        for _, rows, _ in self._keyed([key for number, key in keys.items() if number not in {k.id for k in whole}], window):
+        for key in whole:
+            keys.pop(key.id, None)
+        for _, rows, _ in self._keyed(list(keys.values()), window):
             found |= _places(rows)
         return found
 
@@ -153,21 +160,15 @@ class Sight:
                 most *= 4
         return rows
 
-    def _mended(self, events: Sequence[RecordedEvent]) -> Mended:
-        facts: list[tuple[RecordedEvent, Fact]] = []
-        acts: list[tuple[RecordedEvent, _Act]] = []
-        for recorded in events:
-            if isinstance(recorded.event, SourceRetracted | ReportDisputed):
-                acts.append((recorded, recorded.event))
-            else:
-                facts.append((recorded, cast("Fact", recorded.event)))
-        cited = {e.source for _, event in (*facts, *acts) for e in event.evidence}
+    def _mended(self, facts: Sequence[Noted], acts: Sequence[RecordedEvent]) -> Mended:
+        every: list[Noted | RecordedEvent] = [*facts, *acts]
+        cited = {e.source for r in every for e in cast("Event", r.event).evidence}
         return Mended(
             self.catalogue._replace(sources=self._sources(cited)),
-            facts,
-            [(r, act) for r, act in acts if isinstance(act, SourceRetracted)],
-            [(r, act) for r, act in acts if isinstance(act, ReportDisputed)],
-            self._ids(events),
+            cast("list[tuple[Noted, Fact]]", [(r, r.event) for r in facts]),
+            [(r, r.event) for r in acts if isinstance(r.event, SourceRetracted)],
+            [(r, r.event) for r in acts if isinstance(r.event, ReportDisputed)],
+            self._ids(every),
             frozenset(),
         )
 
@@ -186,7 +187,7 @@ class Sight:
                 found.setdefault(event.slug, event)
         return found
 
-    def _ids(self, events: Sequence[RecordedEvent]) -> dict[str, str]:
+    def _ids(self, events: Sequence[Noted | RecordedEvent]) -> dict[str, str]:
         """Event ids by every name by which one of the events is known, or to which one of them points."""
         ids = {r.event_id: r.event_id for r in events}
         keys: dict[str, str] = {}
@@ -217,9 +218,9 @@ def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
     keys = seek.notable(dossier)
     if any(key.kind == ODD for key in keys):
         return None
-    held = seek.whole(dossier, ("catalogue",), Window(FOREVER, FOREVER, at))
+    held = seek.whole(dossier, "catalogue", Window(FOREVER, FOREVER, at))
     contents = _places(held)
-    entries = [r.event for r in _effective(seek.at(contents), contents)]
+    entries = [r.event for r in _effective(seek.noted(contents), contents)]
     if any(not isinstance(e, DossierOpened | PartyRegistered | IssueDefined) for e in entries):
         return None
     catalogue = catalogue_from(cast("list[Catalogued]", entries))
@@ -234,12 +235,15 @@ def _places(found: Iterable[Found]) -> dict[int, str | None]:
     return {r.place: r.content for r in found}
 
 
-def _effective(recorded: Sequence[RecordedEvent], contents: Mapping[int, str | None]) -> list[RecordedEvent]:
+def _effective(recorded: list[R], contents: Mapping[int, str | None]) -> list[R]:
     """The events as corrected."""
-    found = []
+    corrected = {place: content for place, content in contents.items() if content}
+    if not corrected:
+        return recorded
     with trusted():
-        for each in recorded:
-            content = contents[each.global_position]
-            corrected = content is not None and not isinstance(each.event, UnknownEvent)
-            found.append(msgspec.structs.replace(each, event=decode_current(content)) if corrected and content else each)
-    return found
+        return [
+            msgspec.structs.replace(r, event=decode_current(corrected[r.global_position]))
+            if r.global_position in corrected and not isinstance(r.event, UnknownEvent)
+            else r
+            for r in recorded
+        ]

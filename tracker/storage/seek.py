@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
 from tracker.domain.dates import FOREVER
+from tracker.domain.recorded import Noted
 from tracker.storage.index import PERIOD
 from tracker.storage.lookups import chunks, events_with, rows_among, rows_with
 from tracker.storage.rows import contents_of
@@ -47,7 +50,13 @@ _SETTLED: Final = {
       LEFT JOIN LATERAL (SELECT x.earliest, x.label {_LAST}) n ON true
       JOIN LATERAL (SELECT * FROM entries e WHERE {_AFTER} OFFSET 0) e ON true WHERE {_NARROW}""",  # noqa: S608
 }
-# All in one text and one list: both in the order in which the rows are found.
+# All in one text and in lists: each in the order in which the rows are found.
+_AT: Final = {
+    "sqlite": """SELECT '[' || group_concat(payload) || ']', json_group_array(event_id), group_concat(global_position), group_concat(recorded_at)
+      FROM events WHERE global_position {wanted}""",
+    "postgresql": """SELECT '[' || string_agg(payload, ',') || ']', array_agg(event_id), array_agg(global_position), array_agg(recorded_at)
+      FROM events WHERE global_position {wanted}""",
+}
 _STREAMS: Final = {
     "sqlite": "SELECT '[' || group_concat(payload) || ']', group_concat(global_position) FROM events WHERE dossier = :dossier AND stream {wanted}",
     "postgresql": "SELECT '[' || string_agg(payload, ',') || ']', array_agg(global_position) FROM events WHERE dossier = :dossier AND stream {wanted}",
@@ -73,7 +82,7 @@ _FIRST: Final = f"""
     ORDER BY e.latest LIMIT :most"""  # noqa: S608
 _WHOLE: Final = f"""
     SELECT {_FOUND} FROM subjects s JOIN entries e ON e.subject = s.id
-    WHERE s.dossier = :dossier AND s.kind {{wanted}} AND s.name = '' AND {_COUNTS.format("e")} ORDER BY e.place"""  # noqa: S608
+    WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = '' AND {_COUNTS.format("e")} ORDER BY e.place"""  # noqa: S608
 _TALLIES: Final = """
     SELECT period, sure, doubtful, first_known, last_known, last_place, mended FROM tallies WHERE subject = :subject AND period <= :last ORDER BY period"""
 _COUNT: Final = f"""
@@ -204,9 +213,9 @@ class Seek:
         """Entries of one subject and width that are certain by the boundary, the oldest first, at most so many."""
         return [Found._make(row) for row in rows(self._connection, _FIRST, subject=subject, width=width, most=most, **window._asdict())]
 
-    def whole(self, dossier: str, kinds: Sequence[str], window: Window) -> list[Found]:
-        """Every entry of some kinds of which all are wanted, in the order of the log."""
-        return [Found._make(row) for row in rows_among(self._connection, _WHOLE, kinds, dossier=dossier, **window._asdict())]
+    def whole(self, dossier: str, kind: str, window: Window) -> list[Found]:
+        """Every entry of a kind of which all are wanted, in the order of the log."""
+        return [Found._make(row) for row in rows(self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict())]
 
     def count(self, subject: int, window: Window) -> tuple[int, int]:
         """How many entries of a tallied subject count for certain by the boundary, and of how many that has to be looked at."""
@@ -235,6 +244,19 @@ class Seek:
     def at(self, places: Iterable[int]) -> list[RecordedEvent]:
         """The events at some places, in the order of the log."""
         return events_with(self._connection, "global_position", places)
+
+    def noted(self, places: Iterable[int]) -> list[Noted]:
+        """The events at some places, with little more than what they say, in the order of the log."""
+        found: list[Noted] = []
+        for chunk in chunks(places):
+            ((payloads, ids, *numbers),) = rows_among(self._connection, _AT[self._connection.dialect.name], chunk)
+            at, since = map(_numbers, numbers)
+            events = contents_of(payloads, len(at))
+            if events is None:
+                found += (Noted(r.event, r.event_id, r.global_position, r.recorded_at) for r in events_with(self._connection, "global_position", chunk))
+            else:
+                found += map(Noted, events, msgspec.json.decode(ids) if isinstance(ids, str) else ids, at, since)
+        return sorted(found, key=attrgetter("global_position"))
 
     def streams(self, dossier: str, streams: Sequence[str]) -> list[tuple[int, Event | UnknownEvent]]:
         """The places and events of some streams, in the order of the log."""
