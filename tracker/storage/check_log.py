@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _EVENTS: Final = schema.events.c
 _ROWS: Final = select(*(_EVENTS[name] for name in Row._fields)).order_by(_EVENTS.global_position)
-_PAGE: Final = 5_000
+_PAGE: Final = 1_000
 _SHARE: Final = 50_000
 """How many places a process takes at a time."""
 _WORTH: Final = 200_000
