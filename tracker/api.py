@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.projections.answer import Picture
     from tracker.services.keeping import BackedUp, CopiedTo
+    from tracker.services.memory import Memory
     from tracker.services.record import Placed
+    from tracker.storage.event_log import EventLog
 
 
 class Tracker:
@@ -28,6 +30,8 @@ class Tracker:
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
         self._shelf = wiring.shelf()
+        self._own: EventLog | None = None
+        self._memories: list[Memory] = []
 
     def as_of(  # noqa: PLR0913  (each is one option of the command)
         self,
@@ -62,6 +66,8 @@ class Tracker:
     def append(self, *facts: Event) -> list[Placed]:
         """Append facts of one dossier, all or none; what the log holds already is not added again.
 
+        The database is held open from the first append on, and the dossier is remembered: the next append reads only what others have appended since.
+
         Args:
             facts: Events as values of `tracker.domain.events`.
 
@@ -72,10 +78,16 @@ class Tracker:
         Raises:
             TrackerError: A fact is refused, or the log cannot take it; nothing was appended.
         """
-        from tracker.services.record import record  # noqa: PLC0415  (readers need no SQLAlchemy)
+        from tracker.services.memory import Memory  # noqa: PLC0415  (readers need no SQLAlchemy)
+        from tracker.services.record import record  # noqa: PLC0415
 
-        with self._wiring.open_log() as log:
-            return record(log, facts)
+        log = self._log()
+        # Who appends at the same moment in another thread remembers nothing.
+        memory = self._memories.pop() if self._memories else Memory()
+        try:
+            return record(log, facts, memory=memory)
+        finally:
+            self._memories[:] = [memory]
 
     def events(self, *, dossier: str | None = None) -> Iterator[RecordedEvent]:
         """The recorded events of a dossier, in log order.
@@ -164,11 +176,11 @@ class Tracker:
         from tracker.services.restoring import restoring  # noqa: PLC0415
         from tracker.storage.location import locate  # noqa: PLC0415
 
+        self.close()
         with restoring(Path(file), locate(self._wiring.place().url), lambda at: self._wiring.open_log(at=at)) as found:
             if not found.agreed(force=force, lose=lose):
                 raise NotAllowedError(found.told(Path(file)), found.never or f"say force=True and lose={found.lost} to replace it; it is kept beside")
             kept = found.put(self._wiring.now())
-        self._shelf.close()
         self._shelf = self._wiring.shelf()
         return kept
 
@@ -194,6 +206,18 @@ class Tracker:
     def close(self) -> None:
         """Give the database back."""
         self._shelf.close()
+        if self._own is not None:
+            self._own.close()
+            self._own = None
+
+    def _log(self) -> EventLog:
+        """The log, open for appending; anew when another file has taken its name."""
+        if self._own is not None and not self._own.database.stands():
+            self._own.close()
+            self._own = None
+        if self._own is None:
+            self._own = self._wiring.open_log()
+        return self._own
 
     def __enter__(self) -> Self:
         """The tracker itself."""

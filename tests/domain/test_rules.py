@@ -29,7 +29,7 @@ CNN = fact("source-registered", slug="cnn-1", publisher="CNN")
 
 
 def known(*events, basics=(OPENED, RUSSIA, EUROPE, WEST, CEASEFIRE, CNN)):
-    found = Known("talks", others=["talks-2022"])
+    found = Known("talks", others=lambda: ["talks-2022"])
     for event in (*basics, *events):
         found.learn(event)
     return found
@@ -106,7 +106,7 @@ def test_a_batch_is_resolved_as_a_whole():
 
 
 def test_nothing_is_appended_to_a_dossier_that_is_not_open():
-    (objection,) = objections(position(), Known("talks", others=["talks", "talk"]))
+    (objection,) = objections(position(), Known("talks", others=lambda: ["talks", "talk"]))
 
     assert isinstance(objection.problem, RefusedEventError)
     assert (objection.problem.hint, objection.path) == ("did you mean talk?", ("dossier",))

@@ -48,7 +48,7 @@ from tracker.domain.names import nearest
 from tracker.domain.recorded import UnknownEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from zoneinfo import ZoneInfo
 
 Path = tuple[str | int, ...]
@@ -78,7 +78,6 @@ class Known:
 
     Attributes:
         dossier: The dossier's slug.
-        others: Slugs of other dossiers, one of which may have been meant.
         named: For each kind of thing that facts refer to, the names in use.
         names: Every key and event id, with the place of its event in `events`.
         events: Every event, as corrected.
@@ -89,8 +88,14 @@ class Known:
         withdrawn: The same of those that do not stand.
     """
 
-    def __init__(self, dossier: str, *, others: Iterable[str] = ()) -> None:
-        self.dossier, self.others = dossier, tuple(others)
+    def __init__(self, dossier: str, *, others: Callable[[], Iterable[str]] = tuple) -> None:
+        """Know nothing yet.
+
+        Args:
+            dossier: The dossier's slug.
+            others: Gives the slugs of other dossiers, one of which may have been meant; only asked when that may be so.
+        """
+        self.dossier, self.others = dossier, others
         self.named: dict[str, dict[str, None]] = {}
         self.names: dict[str, int] = {}
         self.events: list[Event | UnknownEvent] = []
@@ -114,10 +119,12 @@ class Known:
             stands: Whether it still counts; something withdrawn can be pointed at, but is no party any more.
         """
         names = [name for name in (event.key, event_id) if name is not None]
-        if names and not any(name in self.names for name in names):
-            self.events.append(event)
-        for name in names:
-            self.names.setdefault(name, len(self.events) - 1)
+        if names:
+            place = next((self.names[name] for name in names if name in self.names), len(self.events))
+            if place == len(self.events):
+                self.events.append(event)
+            for name in names:
+                self.names.setdefault(name, place)
         if not stands or isinstance(event, UnknownEvent):
             return
         for kind, name in defines(event):
@@ -230,7 +237,7 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
     if isinstance(opened, DossierOpened):
         yield from _skipped_days(event, zone_of(opened.zone))
     if not known.is_open and not isinstance(event, DossierOpened):
-        close = nearest(event.dossier, [o for o in known.others if o != event.dossier])
+        close = nearest(event.dossier, [o for o in known.others() if o != event.dossier])
         hint = f"did you mean {' or '.join(close)}?" if close else "append a dossier-opened event first"
         yield Objection(RefusedEventError(f"dossier {event.dossier!r} is not opened", hint), ("dossier",))
         return

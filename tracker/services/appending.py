@@ -139,8 +139,8 @@ def prepare(desk: Desk, facts: Sequence[Event], *, day: str | None = None) -> Pr
         TrackerError: The rules refuse an event.
     """
     events = [*desk.made, *facts]
-    known = held(desk.events, desk.dossier, others=desk.others).known
-    withdrawn = expect_all(events, known, desk.events)
+    known = held(desk.events, desk.dossier, others=lambda: desk.others).known
+    withdrawn = expect_all(events, known, lambda: desk.events)
     fresh: list[Event] = []
     for event in events:
         for decided in decide(event, known):

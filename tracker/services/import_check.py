@@ -171,7 +171,7 @@ class _Check:
         if found is None:
             if dossier not in self.others:
                 self.others.append(dossier)
-            found = self.known[dossier] = Knowledge(dossier, self.log, others=self.others, stage=self.found.stage)
+            found = self.known[dossier] = Knowledge(dossier, self.log, others=lambda: self.others, stage=self.found.stage)
             self.windows[dossier] = Window()
         return found
 

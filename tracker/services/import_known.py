@@ -30,7 +30,7 @@ from tracker.services.urls import is_address, same_page
 from tracker.storage.scratch import Index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
@@ -72,13 +72,13 @@ class Knowledge(Known):
         place: Where in the stage the next event will be.
     """
 
-    def __init__(self, dossier: str, log: EventLog | None, *, others: Iterable[str], stage: Stage) -> None:
+    def __init__(self, dossier: str, log: EventLog | None, *, others: Callable[[], Iterable[str]], stage: Stage) -> None:
         """Read what the log defines; facts are asked for when they are named.
 
         Args:
             dossier: The dossier's slug.
             log: The log; None while there is no database.
-            others: Slugs of other dossiers, one of which may have been meant.
+            others: Gives the slugs of other dossiers, one of which may have been meant.
             stage: The rows of the files that are new.
         """
         super().__init__(dossier, others=others)

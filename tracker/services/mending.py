@@ -86,7 +86,7 @@ class Mender:
         self.ledger = Ledger(events)
         self._others = tuple(others)
         self._seen = events[-1].global_position if events else 0
-        self._held = held(events, dossier, others=self._others)
+        self._held = held(events, dossier, others=lambda: self._others)
         self._keys = {r.event.key for r in events} | set(self.ledger.mended.ids)
 
     def correct(self, name: str, words: Sequence[str], *, why: str, key: str | None = None) -> Plan:

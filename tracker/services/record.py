@@ -12,12 +12,13 @@ from tracker.domain.errors import WrongExpectedVersionError
 from tracker.domain.rules import Known, decide
 from tracker.projections.visible import mend
 from tracker.services.ledger import Ledger
+from tracker.services.memory import Memory
 from tracker.services.same_pages import append_unless_registered, settled
 from tracker.services.withdrawn import Withdrawn, expect_all, withdrawn_by
 from tracker.storage.stored import Receipt, stored_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
@@ -32,16 +33,16 @@ class Held(NamedTuple):
 
     known: Known
     ids: frozenset[str]
-    versions: Mapping[tuple[str, str], int]
+    versions: Counter[tuple[str, str]]
 
 
-def held(events: Sequence[RecordedEvent], dossier: str, *, others: Iterable[str] = ()) -> Held:
+def held(events: Sequence[RecordedEvent], dossier: str, *, others: Callable[[], Iterable[str]] = tuple) -> Held:
     """What the recorded events of a dossier amount to, for the rules.
 
     Args:
         events: All its events, in log order.
         dossier: Its slug.
-        others: Slugs of other dossiers, one of which may have been meant.
+        others: Gives the slugs of other dossiers, one of which may have been meant.
     """
     known = Known(dossier, others=others)
     standing = standing_events(events)
@@ -78,8 +79,13 @@ class Placed(Receipt, frozen=True):
     withdrawn_by: Withdrawn | None = None
 
 
-def record(log: EventLog, facts: Sequence[Event]) -> list[Placed]:
+def record(log: EventLog, facts: Sequence[Event], *, memory: Memory | None = None) -> list[Placed]:
     """Append facts of one dossier that the log does not hold yet, all or none.
+
+    Args:
+        log: The log.
+        facts: The facts.
+        memory: What the caller remembers of the dossier; it goes on with it.
 
     Returns:
         One receipt for each fact, in the same order.
@@ -89,13 +95,19 @@ def record(log: EventLog, facts: Sequence[Event]) -> list[Placed]:
     """
     if not facts:
         return []
-    added, events = _record(log, facts)
+    memory = memory or Memory()
+    try:
+        added = _record(log, facts, memory)
+    except BaseException:
+        memory.forget()  # it knows of facts that are not there
+        raise
+    memory.spare()
     digests = [payload_digest(encode(fact)) for fact in facts]
     places = {payload_digest(encode(fact)): Placed(**msgspec.structs.asdict(receipt)) for fact, receipt in added}
     found = [places.pop(digest, None) for digest in digests]
     if None in found:
-        known = _held_places([*events, *log.read(dossier=facts[0].dossier, after=events[-1].global_position if events else 0)], set(digests))
-        found = [placed or known[digest] for placed, digest in zip(found, digests, strict=True)]
+        there = _held_places(list(log.read(dossier=facts[0].dossier)), set(digests))
+        found = [placed or there[digest] for placed, digest in zip(found, digests, strict=True)]
     return [placed for placed in found if placed is not None]
 
 
@@ -126,26 +138,26 @@ def record_once(log: EventLog, facts: Sequence[Event], *, made: Container[str] =
         WrongExpectedVersionError: Another writer was faster; nothing was appended.
         TrackerError: A fact is refused, or the log cannot take it.
     """
-    return _record(log, facts, made=made)[0] if facts else []
+    return _record(log, facts, Memory(), made=made) if facts else []
 
 
-def _record(log: EventLog, facts: Sequence[Event], *, made: Container[str] = ()) -> tuple[list[tuple[Event, Receipt]], list[RecordedEvent]]:
-    """What `record_once` gives, and the events of the dossier as they were read before."""
+def _record(log: EventLog, facts: Sequence[Event], memory: Memory, *, made: Container[str] = ()) -> list[tuple[Event, Receipt]]:
     dossier = facts[0].dossier
-    events = list(log.read(dossier=dossier))
+    events: list[RecordedEvent] = []
+    known = memory.follow(log, dossier)
+    if known is None:
+        events = list(log.read(dossier=dossier))
+        known, _, versions = held(events, dossier, others=log.dossiers)
+        memory.keep(known, versions, events)
     facts = settled(facts, events, made)
-    found = held(events, dossier, others=log.dossiers())
-    expect_all(facts, found.known, events)
+    expect_all(facts, known, lambda: events or list(log.read(dossier=dossier)))
     fresh: list[Event] = []
     for fact in facts:
-        for decided in decide(fact, found.known):
-            found.known.learn(decided)
+        for decided in decide(fact, known):
+            known.learn(decided)
             fresh.append(decided)
-    touched = {(f.dossier, f.stream) for f in fresh}
-    expected = {key: found.versions.get(key, 0) for key in touched}
-    seen = events[-1].global_position if events else 0
-    added = list(zip(fresh, append_unless_registered(log, fresh, seen=seen, expected=expected), strict=True)) if fresh else []
-    return added, events
+    expected = {(f.dossier, f.stream): memory.versions[f.dossier, f.stream] for f in fresh}
+    return list(zip(fresh, append_unless_registered(log, fresh, seen=memory.place, expected=expected), strict=True)) if fresh else []
 
 
 def record_all(log: EventLog, facts: Sequence[Event], *, made: Container[str] = ()) -> list[tuple[Event, Receipt]]:

@@ -16,7 +16,7 @@ from tracker.services.ledger import Ledger
 from tracker.storage.stored import stored_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
@@ -76,13 +76,13 @@ def label(event: Event | UnknownEvent, event_id: str) -> str:
     return event.key or getattr(event, "slug", None) or event_id
 
 
-def expect_all(events: Sequence[Event], known: Known, recorded: Sequence[RecordedEvent]) -> list[Gone]:
+def expect_all(events: Sequence[Event], known: Known, recorded: Callable[[], Sequence[RecordedEvent]]) -> list[Gone]:
     """Let the events of a batch name each other, except those that are held but withdrawn: what names one of these is refused.
 
     Args:
         events: What is to be appended.
         known: What the dossier holds.
-        recorded: Its events, in log order.
+        recorded: Gives its events, in log order; only asked when something is withdrawn.
 
     Returns:
         What is held but withdrawn, in the order of the log.
@@ -95,7 +95,7 @@ def expect_all(events: Sequence[Event], known: Known, recorded: Sequence[Recorde
         known.expect(event, stands=id(event) not in lost)
     if not lost:
         return []
-    ledger = Ledger(recorded)
+    ledger = Ledger(recorded())
     there = _lost(ledger, set(lost.values()))
     defined = {name: r for r in there if not isinstance(r.event, UnknownEvent) for name in defines(r.event)}
     for event in events if defined else ():

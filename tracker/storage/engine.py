@@ -154,6 +154,10 @@ class Database(ABC):
     def watching(self) -> Watch:
         """Begin to watch for changes that others make; to be closed at the end of a block."""
 
+    def stands(self) -> bool:
+        """Whether what was opened is still what has its name; a server sees to that itself."""
+        return True
+
     def close(self) -> None:
         """Give the file or the connections back."""
         self.engine.dispose()

@@ -46,6 +46,20 @@ class FileDatabase(Database):
         # The pool and the address are given, because SQLAlchemy would take `?` in a path for parameters.
         super().__init__(create_engine("sqlite://", creator=lambda: _connect(location, mode), poolclass=QueuePool), read_only=mode == "ro")
         event.listen(self.engine, "begin", _begin)
+        # Before anything is connected: a file that takes the name in between is taken for another one, never for this one.
+        self._file = self.identity()
+
+    def identity(self) -> tuple[int, int] | None:
+        """Which file has the name now; None when there is none."""
+        try:
+            found = self.location.path.stat()
+        except (OSError, ValueError):
+            return None
+        return found.st_dev, found.st_ino
+
+    def stands(self) -> bool:
+        """Whether the file that has the name is the one that was opened."""
+        return self._file is not None and self._file == self.identity()
 
     @contextmanager
     def holding(self) -> Iterator[Held]:

@@ -38,7 +38,7 @@ class FileWatch:
 
     def __init__(self, database: FileDatabase, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._database, self._sleep = database, sleep
-        self._file = self._identity()
+        self._file = self._database.identity()
         # Where no lock file can be made the file may have been opened as one that never changes.
         self._still = not folder_writable(database.location)
         self._stamp: _Stamp = None
@@ -87,18 +87,11 @@ class FileWatch:
     def _stand_by(self) -> None:
         """Make sure that the file which is open is the one that has its name."""
         location = self._database.location
-        found = self._identity()
+        found = self._database.identity()
         if found is None:
             raise DatabaseError(f"{location.shown} is gone", "put it back, then read on from the last place that you have")
         if found != self._file:
             raise DatabaseError(f"{location.shown} was replaced by another file", "open it again, and read on from the last place that you have")
-
-    def _identity(self) -> _Stamp:
-        try:
-            found = self._database.location.path.stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
 
     def _stamped(self) -> _Stamp:
         """What of the file and of its write-ahead log changes when they are written to."""
