@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 _ALL: Final = 2**31
 
 # What counts in an index at a log place: entries that are as they are there, begun and known by the dates asked.
-_COUNTS: Final = "{0}.earliest < :boundary AND ({0}.known IS NULL OR {0}.known <= :known) AND {0}.since <= :place AND ({0}.until IS NULL OR {0}.until > :place)"
+# The sum keeps PostgreSQL from seeking by `since` at the end of the key as well, which takes it half as long again.
+_STANDS: Final = "{0}.since + 0 <= :place AND ({0}.until IS NULL OR {0}.until > :place)"
+_COUNTS: Final = f"{{0}}.earliest < :boundary AND ({{0}}.known IS NULL OR {{0}}.known <= :known) AND {_STANDS}"
 _FOUND: Final = "e.place, e.latest, e.earliest, e.known, e.label, e.content"
 
 # What is so for certain, where a known date is not to be looked at.
-_SURE: Final = "{0}.known <= :known AND {0}.since <= :place AND ({0}.until IS NULL OR {0}.until > :place)"
+_SURE: Final = f"{{0}}.known <= :known AND {_STANDS}"
 # Where the newest entry that is certain says one thing with all that does not end before it begins, and the last one that is over by then says another,
 # nothing older matters. For each entry since the newest begins its place, or the number of its subject, negative, where that is not so.
 _SIMPLE: Final = """CASE WHEN e.content IS NULL AND e.earliest >= n.earliest
@@ -176,14 +178,10 @@ class Seek:
             high: The last instant at which a later bound may lie.
         """
         ((found,),) = rows(self._connection, _SETTLED[self._connection.dialect.name], dossier=dossier, high=high, **window._asdict())
-        places: list[int] = []
-        unsettled: set[int] = set()
-        for number in _numbers(found):
-            if number > 0:
-                places.append(number)
-            else:
-                unsettled.add(-number)
-        return places, unsettled
+        numbers = _numbers(found)
+        if min(numbers, default=0) >= 0:
+            return numbers, set()
+        return [n for n in numbers if n > 0], {-n for n in numbers if n < 0}
 
     def newest(self, subjects: Sequence[int], window: Window, high: int) -> dict[int, Newest]:
         """For each of some subjects whose dates are all narrow, the newest entries: down to one that is over before the newest begins.
@@ -294,4 +292,4 @@ def _numbers(found: str | list[int] | None) -> list[int]:
     """The numbers of a row that holds many, as each kind of database gives them."""
     if found is None:
         return []
-    return [int(number) for number in found.split(",")] if isinstance(found, str) else found
+    return list(map(int, found.split(","))) if isinstance(found, str) else found

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from tracker.storage.watch import Watch
 
 # Rows in an order that no index follows touch pages all over it; with 2 MB, as SQLite has it, a bulk append reads many of them again.
-_CACHE_KB: Final = 16_384
+# Who only reads keeps to those 2 MB: pages that come into a larger cache are further from the processor.
+_ROOM_TO_WRITE: Final = "PRAGMA cache_size = -16384"
 # A transaction that reads first and writes later could fail at its first write, whatever the timeout.
 _ALONE: Final = "BEGIN IMMEDIATE"
 _MAGIC: Final = b"SQLite format 3\x00"
@@ -152,7 +153,10 @@ def explained(location: FileLocation) -> Iterator[None]:
 
 
 def _begin(connection: Connection) -> None:
-    drive(connection, _ALONE if connection.get_execution_options().get("tracker_writes") else "BEGIN")
+    writes = connection.get_execution_options().get("tracker_writes")
+    if writes:
+        drive(connection, _ROOM_TO_WRITE)
+    drive(connection, _ALONE if writes else "BEGIN")
 
 
 def _connect(location: FileLocation, mode: Mode) -> sqlite3.Connection:
@@ -163,7 +167,7 @@ def _connect(location: FileLocation, mode: Mode) -> sqlite3.Connection:
         if mode == "rwc":
             # Before WAL, so that it stands in the file itself: `is_ours` looks nowhere else.
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", f"cache_size = -{_CACHE_KB}"):
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:
         connection.close()
