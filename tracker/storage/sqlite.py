@@ -70,7 +70,11 @@ class FileDatabase(Database):
         with self.explained():
             pooled = self.engine.raw_connection()
             try:
-                pooled.cursor().execute(_ALONE)
+                cursor = pooled.cursor()
+                if _ROOM_TO_WRITE not in pooled.info:
+                    cursor.execute(_ROOM_TO_WRITE)
+                    pooled.info[_ROOM_TO_WRITE] = True
+                cursor.execute(_ALONE)
                 yield Held(self.engine.dialect, pooled)
                 pooled.commit()
             finally:
@@ -153,10 +157,7 @@ def explained(location: FileLocation) -> Iterator[None]:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("tracker_writes")
-    if writes:
-        drive(connection, _ROOM_TO_WRITE)
-    drive(connection, _ALONE if writes else "BEGIN")
+    drive(connection, _ALONE if connection.get_execution_options().get("tracker_writes") else "BEGIN")
 
 
 def _connect(location: FileLocation, mode: Mode) -> sqlite3.Connection:
