@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from tracker.domain.errors import ConflictingEventError, DatabaseError, WrongExpectedVersionError
 from tracker.storage import rows as read
 from tracker.storage import schema
-from tracker.storage.chain import Covered, digest_of
 from tracker.storage.index import Index
 from tracker.storage.lookups import chunks, rows_with, stream_versions
-from tracker.storage.prepared import COLUMNS, Place, row_of
-from tracker.storage.statements import driven, driven_many, rows
+from tracker.storage.prepared import COLUMNS, Place, insertion, placed, row_of
+from tracker.storage.statements import driven_many, rows
 from tracker.storage.stored import Head, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    from sqlalchemy import Dialect
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.engine import Held
@@ -34,16 +30,13 @@ if TYPE_CHECKING:
 HEAD: Final = select(schema.head.c.global_position, schema.head.c.digest, schema.head.c.recorded_at)
 """The query for the fields of `Head`, in their order."""
 
+_HEAD: Final = "SELECT global_position, digest, recorded_at FROM head"
+_LOCKED: Final = f"{_HEAD} FOR UPDATE"
 _MOVE: Final = """
     UPDATE head SET global_position = global_position + :count, digest = :digest, recorded_at = :recorded_at
     RETURNING global_position"""
 _MOVE_AND_WAKE: Final = f"{_MOVE}, pg_notify('tracker', '')"
 """On PostgreSQL whoever listens is woken up, when the transaction is kept."""
-_LOOK: Final = """
-    SELECT global_position, digest, recorded_at,
-      coalesce((SELECT max(stream_position) FROM events WHERE dossier = :dossier AND stream = :stream), 0),
-      EXISTS (SELECT 1 FROM events WHERE dossier = :dossier AND key = :key)
-    FROM head"""
 _TOGETHER: Final = 50
 _SLOT: Final = ("key", "payload_sha256", "global_position", "stream_position", "event_id", "stream")
 _MANY_STREAMS: Final = 50_000
@@ -64,9 +57,9 @@ class Appender:
         head: The end of the log, as it is inside the transaction.
     """
 
-    def __init__(self, held: Held, stamp: Stamp, keeper: Keeper | None = None, *, keep: bool = False, head: Head | None = None) -> None:
+    def __init__(self, held: Held, stamp: Stamp, keeper: Keeper | None = None, *, keep: bool = False) -> None:
         self._held, self._versions, self._keeper = held, dict[tuple[str, str], int](), keeper
-        self.head = head or locked_head(held)
+        self.head = locked_head(held)
         # One reading of the clock, and one judgement whether the log is empty, for all batches.
         self._restoring, self._now, self._stamp = keep or self.head.global_position == 0, max(stamp.clock(), self.head.recorded_at + 1), stamp
 
@@ -76,8 +69,12 @@ class Appender:
         if fresh:
             versions = self._versions_of({(item.dossier, item.stream) for item, _ in fresh})
             _check_expected(expected or {}, versions)
-            self._add(fresh, versions)
+            before = self.head.digest
+            new_rows = self._placed(fresh, versions)
             self._versions |= versions
+            _insert(self._held, new_rows, self.head)
+            if self._keeper is not None:
+                self._keeper(Index(self._held), before, recorded_in(new_rows))
         if len(fresh) == len(slots):
             return [slot.receipt for slot in slots if slot.receipt]
         new = {id(slot) for _, slot in fresh}
@@ -88,19 +85,6 @@ class Appender:
             new.discard(id(slot))
             receipts.append(slot.receipt if added or not slot.receipt.added else msgspec.structs.replace(slot.receipt, added=False))
         return receipts
-
-    def add_new(self, item: Prepared, version: int) -> list[Receipt]:
-        """Append an event that the log does not hold, to a stream that has come so far."""
-        slot = _Slot(item.payload_sha256)
-        self._add([(item, slot)], {(item.dossier, item.stream): version})
-        return [slot.receipt] if slot.receipt else []
-
-    def _add(self, fresh: list[tuple[Prepared, _Slot]], versions: dict[tuple[str, str], int]) -> None:
-        before = self.head.digest
-        new_rows = self._placed(fresh, versions)
-        _insert(self._held, new_rows, self.head)
-        if self._keeper is not None:
-            self._keeper(Index(self._held), before, recorded_in(new_rows))
 
     def catch_up(self, *, afresh: bool = False) -> None:
         """Bring the index beside the log up to its end, or make it anew."""
@@ -130,37 +114,12 @@ class Appender:
             recorded_at = max(recorded_at, item.recorded_at if self._restoring and item.recorded_at is not None else self._now)
             recorded_by = item.recorded_by if self._restoring and item.recorded_by is not None else self._stamp.actor
             event_id = item.event_id or self._stamp.new_id()
-            covered = Covered(
-                item.dossier,
-                event_id,
-                place,
-                item.key,
-                item.payload_sha256.hex(),
-                recorded_at,
-                recorded_by,
-                item.schema_version,
-                item.stream,
-                version,
-                item.type,
-            )
-            digest = digest_of(digest, covered)
+            at = placed(item, digest, Place(place, event_id, version, recorded_at, recorded_by))
+            digest = at.digest
             slot.receipt = Receipt(place, version, event_id, item.stream, added=True)
-            rows.append(row_of(item, Place(place, event_id, version, recorded_at, recorded_by, digest)))
+            rows.append(row_of(item, at))
         self.head = Head(place, digest, recorded_at)
         return rows
-
-
-def append_to(
-    held: Held, stamp: Stamp, keeper: Keeper | None, batch: Sequence[Prepared], expected: Mapping[tuple[str, str], int] | None = None
-) -> list[Receipt]:
-    """Append a batch to a log that is held; of one event to a file, one statement finds all that has to be known of the log before."""
-    item = batch[0] if len(batch) == 1 else None
-    if item and not item.event_id and not expected and held.dialect.name == "sqlite":
-        found = rows(held, _LOOK, dossier=item.dossier, stream=item.stream, key=item.key)
-        if found and not found[0][4]:
-            *head, version, _ = found[0]
-            return Appender(held, stamp, keeper, head=Head(*head)).add_new(item, version)
-    return Appender(held, stamp, keeper).append(batch, expected=expected)
 
 
 def recorded_in(new: Sequence[tuple[Any, ...]]) -> list[RecordedEvent]:
@@ -174,7 +133,7 @@ def locked_head(connection: Driving) -> Head:
     Raises:
         DatabaseError: It is gone.
     """
-    return the_head(next(iter(driven(connection, _locking(connection.dialect))), None))
+    return the_head(next(iter(rows(connection, _LOCKED if connection.dialect.name == "postgresql" else _HEAD)), None))
 
 
 def the_head(row: Sequence[Any] | None) -> Head:
@@ -186,11 +145,6 @@ def the_head(row: Sequence[Any] | None) -> Head:
     if row is None:
         raise DatabaseError("the database is damaged: the head of the log is gone", "put back a backup of it; `tracker verify` says what else is wrong")
     return Head(*row)
-
-
-@lru_cache(maxsize=8)
-def _locking(dialect: Dialect) -> str:
-    return str(HEAD.with_for_update().compile(dialect=dialect))
 
 
 def _sorted_out(connection: Driving, batch: Sequence[Prepared]) -> tuple[list[_Slot], list[tuple[Prepared, _Slot]]]:
@@ -239,17 +193,9 @@ def _insert(held: Held, new: list[tuple[Any, ...]], last: Head) -> None:
     whole = len(new) - len(new) % _TOGETHER
     if whole:
         together = [tuple(chain.from_iterable(new[start : start + _TOGETHER])) for start in range(0, whole, _TOGETHER)]
-        driven_many(held, _insertion(held.dialect, _TOGETHER), together)
+        driven_many(held, insertion(_TOGETHER), together)
     if whole < len(new):
-        driven_many(held, _insertion(held.dialect, 1), new[whole:])
-
-
-@lru_cache(maxsize=8)
-def _insertion(dialect: Dialect, count: int) -> str:
-    """The statement that writes so many rows; a database takes several of one statement faster than one of each."""
-    statement = str(insert(schema.events).compile(dialect=dialect, column_keys=COLUMNS))
-    head, values, row = statement.partition(" VALUES ")
-    return head + values + ", ".join([row] * count)
+        driven_many(held, insertion(1), new[whole:])
 
 
 def _check_expected(expected: Mapping[tuple[str, str], int], versions: Mapping[tuple[str, str], int]) -> None:

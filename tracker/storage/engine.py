@@ -101,8 +101,9 @@ class Database(ABC):
             NotAllowedError: The database was opened for reading, or it cannot be written.
         """
 
-    def append_alone(self, item: Prepared, stamp: Stamp, then: Then | None) -> Place | None:  # noqa: ARG002  (a server asks for them)
-        """Append one event by itself, where that is quicker than to hold the log.
+    @abstractmethod
+    def append_alone(self, item: Prepared, stamp: Stamp, then: Then | None) -> Place | None:
+        """Append one event by itself, by fewer and shorter questions than a batch takes.
 
         Args:
             item: The event; nothing in it is from another log.
@@ -117,7 +118,6 @@ class Database(ABC):
             DatabaseError: It cannot be written to.
             OutcomeUnknownError: The connection was lost, and the server cannot be asked what became of the event.
         """
-        return None
 
     @abstractmethod
     def require(self) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, or_, select
 
 from tracker.domain.errors import OutcomeUnknownError
 from tracker.storage import schema
-from tracker.storage.append import HEAD, Appender, append_to, recorded_in, the_head
+from tracker.storage.append import HEAD, Appender, recorded_in, the_head
 from tracker.storage.chain import GENESIS
 from tracker.storage.check import Row
 from tracker.storage.check_log import check_database
@@ -134,8 +134,8 @@ class EventLog:
                 batch = [prepare(new) for new in events]
                 if len(batch) == 1 and not expected and (receipt := self._append_alone(batch[0])):
                     return [receipt]
-                with self.database.holding() as held:
-                    receipts = append_to(held, self._stamp, self._keeper, batch, expected)
+                with self.appending() as appender:
+                    receipts = appender.append(batch, expected=expected)
         except OutcomeUnknownError as unknown:
             unknown.event_ids = unknown.event_ids or tuple(receipt.event_id for receipt in receipts)
             raise

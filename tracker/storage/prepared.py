@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
 from tracker.domain.catalog import payload_digest
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.chain import header_of
+from tracker.storage.chain import Covered, digest_of, header_of
 from tracker.storage.columns import Bounds, quick_bounds_of, unknown_dates
 from tracker.storage.stored import payload_of
 
@@ -141,7 +142,25 @@ class Place(NamedTuple):
     stream_position: int
     recorded_at: int
     recorded_by: str
-    digest: bytes
+    digest: bytes = b""
+
+
+def placed(item: Prepared, before: bytes, at: Place) -> Place:
+    """The place of an event with its digest, worked out from the digest of the place before it."""
+    covered = Covered(
+        item.dossier,
+        at.event_id,
+        at.global_position,
+        item.key,
+        item.payload_sha256.hex(),
+        at.recorded_at,
+        at.recorded_by,
+        item.schema_version,
+        item.stream,
+        at.stream_position,
+        item.type,
+    )
+    return at._replace(digest=digest_of(before, covered))
 
 
 def row_of(item: Prepared, at: Place) -> tuple[Any, ...]:
@@ -163,3 +182,10 @@ def row_of(item: Prepared, at: Place) -> tuple[Any, ...]:
         item.payload_sha256,
         at.digest,
     )
+
+
+@lru_cache(maxsize=2)
+def insertion(count: int) -> str:
+    """The statement that writes so many rows to a file; a database takes several of one statement faster than one of each."""
+    row = f"({', '.join('?' * len(COLUMNS))})"
+    return f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES {', '.join([row] * count)}"  # noqa: S608  (names of columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +13,7 @@ from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
 from tracker.storage.engine import BUSY_SECONDS, Database, Held
+from tracker.storage.prepared import Place, insertion, placed, row_of
 from tracker.storage.schema import APPLICATION_ID
 from tracker.storage.statements import drive
 
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, PoolProxiedConnection
 
-    from tracker.storage.engine import Mode
+    from tracker.storage.engine import Mode, Then
     from tracker.storage.location import FileLocation
+    from tracker.storage.prepared import Prepared, Stamp
     from tracker.storage.watch import Watch
 
 # Rows in an order that no index follows touch pages all over it; with 2 MB, as SQLite has it, a bulk append reads many of them again.
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
 _ROOM_TO_WRITE: Final = "PRAGMA cache_size = -16384"
 # A transaction that reads first and writes later could fail at its first write, whatever the timeout.
 _ALONE: Final = "BEGIN IMMEDIATE"
+_LOOK: Final = """
+    SELECT global_position, digest, recorded_at,
+      coalesce((SELECT max(stream_position) FROM events WHERE dossier = ? AND stream = ?), 0),
+      EXISTS (SELECT 1 FROM events WHERE dossier = ? AND key = ?)
+    FROM head"""
+_MOVE: Final = "UPDATE head SET global_position = ?, digest = ?, recorded_at = ?"
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_LENGTH: Final = 100
 _APPLICATION_ID: Final = slice(68, 72)
@@ -68,17 +76,48 @@ class FileDatabase(Database):
         if self.read_only:
             raise self.opened_to_read()
         with self.explained():
-            pooled = self.engine.raw_connection()
+            pooled, driver = self._begun()
             try:
-                cursor = pooled.cursor()
-                if _ROOM_TO_WRITE not in pooled.info:
-                    cursor.execute(_ROOM_TO_WRITE)
-                    pooled.info[_ROOM_TO_WRITE] = True
-                cursor.execute(_ALONE)
                 yield Held(self.engine.dialect, pooled)
-                pooled.commit()
+                driver.commit()
             finally:
                 pooled.close()  # the pool rolls back what was not kept
+
+    def append_alone(self, item: Prepared, stamp: Stamp, then: Then | None) -> Place | None:
+        """Append one event after one look at the log."""
+        if self.read_only:
+            raise self.opened_to_read()
+        with self.explained():
+            pooled, driver = self._begun()
+            try:
+                found = driver.execute(_LOOK, (item.dossier, item.stream, item.dossier, item.key)).fetchone()
+                if found is None or found[4]:
+                    return None
+                place, before, recorded_at, version, _ = found
+                now = max(stamp.clock(), recorded_at + 1)
+                at = placed(item, before, Place(place + 1, stamp.new_id(), version + 1, now, stamp.actor))
+                driver.execute(_MOVE, (at.global_position, at.digest, at.recorded_at))
+                driver.execute(insertion(1), row_of(item, at))
+                if then is not None:
+                    then(Held(self.engine.dialect, pooled), at, before)
+                driver.commit()
+            finally:
+                pooled.close()  # the pool rolls back what was not kept
+        return at
+
+    def _begun(self) -> tuple[PoolProxiedConnection, sqlite3.Connection]:
+        """A connection inside a transaction that no other writer runs beside."""
+        pooled = self.engine.raw_connection()
+        try:
+            driver = cast("sqlite3.Connection", pooled.driver_connection)
+            if _ROOM_TO_WRITE not in pooled.info:
+                driver.execute(_ROOM_TO_WRITE)
+                pooled.info[_ROOM_TO_WRITE] = True
+            driver.execute(_ALONE)
+        except BaseException:
+            pooled.close()
+            raise
+        return pooled, driver
 
     def require(self) -> None:
         """Make sure that the file is a database of ours, by its first bytes alone, and can be written if it is to be."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +12,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Dialect, PoolProxiedConnection, Select
     from sqlalchemy.engine.interfaces import DBAPICursor
+
+
+_COMPILED: Final[dict[tuple[str, str], tuple[str, tuple[str, ...] | None]]] = {}
+"""Statements by the kind of database: each database that is opened has a dialect of its own, but not another language."""
 
 
 class Driving(Protocol):
@@ -88,7 +91,10 @@ class _driving:  # noqa: N801  (a context manager by name; a generator would tak
             raise DBAPIError.instance(self._statement, None, problem, driver.Error) from problem
 
 
-@lru_cache(maxsize=256)
 def _compiled(dialect: Dialect, statement: str) -> tuple[str, tuple[str, ...] | None]:
-    compiled = text(statement).compile(dialect=dialect)
-    return str(compiled), None if compiled.positiontup is None else tuple(compiled.positiontup)
+    found = _COMPILED.get((dialect.name, statement))
+    if found is None:
+        compiled = text(statement).compile(dialect=dialect)
+        found = str(compiled), None if compiled.positiontup is None else tuple(compiled.positiontup)
+        _COMPILED[dialect.name, statement] = found
+    return found
