@@ -160,8 +160,9 @@ def test_another_writer_in_between_is_noticed(log: EventLog, stated: Stated) -> 
     with pytest.raises(WrongExpectedVersionError, match="is at version 2, expected 1"):
         log.append([stated("c")], expected={STREAM: 1})
     log.append([stated("c"), stated("d")], expected={STREAM: 2})
+    assert log.append([stated("e")], expected={STREAM: 4})[0].stream_position == 5
 
-    assert log.stream_version(*STREAM) == 4
+    assert log.stream_version(*STREAM) == 5
 
 
 def test_an_expected_version_counts_only_for_streams_that_get_something_new(log: EventLog, stated: Stated) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _MOST: Final = 100_000
 """So many events are remembered; a larger dossier is read again for each append."""
+_MANY: Final = 2_000
+"""So many that came since are not learned one by one."""
 
 
 class Memory:
@@ -34,11 +36,11 @@ class Memory:
         self.known: Known | None = None
         self.versions: Counter[tuple[str, str]] = Counter()
         self.place = 0
-        self._digest, self._pointed = b"", set[str]()
+        self._count, self._digest, self._pointed = 0, b"", set[str]()
 
     def keep(self, known: Known, versions: Counter[tuple[str, str]], events: Sequence[RecordedEvent]) -> None:
         """Remember what a dossier's events amount to."""
-        self.known, self.versions = known, versions
+        self.known, self.versions, self._count = known, versions, len(events)
         self.place, self._digest = (events[-1].global_position, events[-1].digest) if events else (0, b"")
         self._pointed = {r.event.target for r in events if isinstance(r.event, RecordCorrected | RecordWithdrawn)}
 
@@ -48,19 +50,19 @@ class Memory:
 
     def spare(self) -> None:
         """Remember nothing if that would be too much."""
-        if self.versions.total() > _MOST:
+        if self._count > _MOST:
             self.forget()
 
     def follow(self, log: EventLog, dossier: str) -> Known | None:
         """Take in what was appended to the dossier since; what the rules ask, or None when all of it has to be read.
 
-        That is so for another dossier or another log, and when something came that changes how what was there before counts.
+        That is so for another dossier or another log, when very many came, and when something came that changes how what was there before counts.
         """
         known = self.known
         if known is None or known.dossier != dossier or not self.place:
             return None
-        found = list(log.read(dossier=dossier, after=self.place - 1))
-        if not found or (found[0].global_position, found[0].digest) != (self.place, self._digest):
+        found = log.following(dossier, self.place - 1, most=_MANY)
+        if not 0 < len(found) < _MANY or (found[0].global_position, found[0].digest) != (self.place, self._digest):
             return None
         came = found[1:]
         if not all(map(self._is_plain, came)):
@@ -68,6 +70,7 @@ class Memory:
         for recorded in came:
             known.learn(recorded.event, event_id=recorded.event_id, digest=payload_digest(stored_payload(recorded)))
             self.versions[recorded.event.dossier, recorded.stream] += 1
+            self._count += 1
             self.place, self._digest = recorded.global_position, recorded.digest
         return known
 

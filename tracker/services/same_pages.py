@@ -75,10 +75,12 @@ def append_unless_registered(log: EventLog, events: Sequence[Event], *, seen: in
     """
     from tracker.storage.prepared import prepare  # noqa: PLC0415  (imports SQLAlchemy, which who only looks at names does not need)
 
-    batch = [prepare(NewEvent(e)) for e in events]
     pages = _pages(events)
+    if not pages:
+        return log.append([NewEvent(e) for e in events], expected=expected)
+    batch = [prepare(NewEvent(e)) for e in events]
     with log.appending() as appender:
-        if pages and appender.head.global_position > seen:
+        if appender.head.global_position > seen:
             for other in log.read(dossier=events[0].dossier, after=seen, types=("source-registered",)):
                 for page, stream in _pages([other.event] if isinstance(other.event, SourceRegistered) else []).items():
                     if pages.get(page, stream) != stream:

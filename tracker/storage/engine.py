@@ -102,12 +102,13 @@ class Database(ABC):
         """
 
     @abstractmethod
-    def append_alone(self, item: Prepared, stamp: Stamp, then: Then | None) -> Place | None:
+    def append_alone(self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None) -> Place | None:
         """Append one event by itself, by fewer and shorter questions than a batch takes.
 
         Args:
             item: The event; nothing in it is from another log.
             stamp: What the log puts on it.
+            expected: How far its stream is to be, if that is to be compared.
             then: What is to be done in the same transaction.
 
         Returns:

@@ -132,7 +132,7 @@ class EventLog:
         try:
             with seldom_collecting() if len(events) >= _MANY else nullcontext():
                 batch = [prepare(new) for new in events]
-                if len(batch) == 1 and not expected and (receipt := self._append_alone(batch[0])):
+                if len(batch) == 1 and (receipt := self._append_alone(batch[0], expected or {})):
                     return [receipt]
                 with self.appending() as appender:
                     receipts = appender.append(batch, expected=expected)
@@ -141,7 +141,7 @@ class EventLog:
             raise
         return receipts
 
-    def _append_alone(self, item: Prepared) -> Receipt | None:
+    def _append_alone(self, item: Prepared, expected: Mapping[tuple[str, str], int]) -> Receipt | None:
         """Append one event by itself, if it brings nothing from another log and the database has a quicker way for it."""
         if item.event_id or item.recorded_at is not None or item.recorded_by is not None or not item.payload:
             return None
@@ -151,7 +151,8 @@ class EventLog:
             if keeper is not None:
                 keeper(Index(held), before, recorded_in([row_of(item, place)]))
 
-        place = self.database.append_alone(item, self._stamp, None if keeper is None else index)
+        version = expected.get((item.dossier, item.stream))
+        place = self.database.append_alone(item, self._stamp, expected=version, then=None if keeper is None else index)
         return place and Receipt(place.global_position, place.stream_position, place.event_id, item.stream, added=True)
 
     @contextmanager
@@ -210,6 +211,11 @@ class EventLog:
             wanted.append(_EVENTS.type.in_(list(types)))
         pages = self._pages(select(*RECORDED).where(*wanted), after=after, up_to=end if up_to is None else min(end, up_to))
         return chain.from_iterable(map(recorded_of, pages))
+
+    def following(self, dossier: str, place: int, *, most: int) -> list[RecordedEvent]:
+        """The events of a dossier after a place, in the order of the log, at most so many: as `read`, and quicker for a few."""
+        with self.database.reading() as connection:
+            return Index(connection).following(place, dossier=dossier, most=most)
 
     def rows(self, *, dossier: str | None = None, after: int = 0, up_to: int | None = None) -> Iterator[Row]:
         """The places of the log as they are stored, also what was blanked or is not known; otherwise as `read`."""

@@ -164,11 +164,11 @@ class ServerDatabase(Database):
             finally:
                 _give_back(pooled)
 
-    def append_alone(self, item: Prepared, stamp: Stamp, then: Then | None) -> Place | None:
+    def append_alone(self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None) -> Place | None:
         """Append one event in one statement."""
         if self.read_only:
             raise self.opened_to_read()
-        alone = Alone(item, stamp.new_id(), stamp.clock(), stamp.actor)
+        alone = Alone(item, stamp.new_id(), stamp.clock(), stamp.actor, expected)
         with self.explained():
             pooled = self.engine.raw_connection()
             backend, driver = pooled.info[_BACKEND], cast("psycopg.Connection[Any]", pooled.driver_connection)

@@ -35,7 +35,7 @@ _APPEND: Final = f"""
           || %(first)s || convert_to((head.global_position + 1)::text, 'UTF8')
           || %(second)s || convert_to({_RECORDED_AT}::text, 'UTF8')
           || %(third)s || convert_to(seen.version::text, 'UTF8') || %(fourth)s)
-      FROM seen
+      FROM seen WHERE %(expected)s::bigint IS NULL OR seen.version = %(expected)s::bigint + 1
       RETURNING head.global_position, head.digest, head.recorded_at, pg_notify('tracker', '')
     )
     INSERT INTO events ({", ".join(COLUMNS)})
@@ -83,7 +83,7 @@ def _values(alone: Alone) -> dict[str, Any]:
     hashed = item.payload_sha256.hex()
     covered = Covered(item.dossier, alone.event_id, 0, item.key, hashed, 0, alone.actor, item.schema_version, item.stream, 0, item.type)
     first, second, third, fourth = around(covered)
-    return row | {"now": alone.now, "first": first, "second": second, "third": third, "fourth": fourth}
+    return row | {"now": alone.now, "expected": alone.expected, "first": first, "second": second, "third": third, "fourth": fourth}
 
 
 def _placed(alone: Alone, found: tuple[Any, ...] | None) -> Place | None:

@@ -126,12 +126,13 @@ def prepare_kept(row: Row) -> Prepared:
 
 
 class Alone(NamedTuple):
-    """A new event that is appended alone: its id, the time now in microseconds, and who appends."""
+    """A new event that is appended alone: its id, the time now in microseconds, who appends, and how far its stream is to be."""
 
     item: Prepared
     event_id: str
     now: int
     actor: str
+    expected: int | None = None
 
 
 class Place(NamedTuple):

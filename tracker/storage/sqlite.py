@@ -83,7 +83,7 @@ class FileDatabase(Database):
             finally:
                 pooled.close()  # the pool rolls back what was not kept
 
-    def append_alone(self, item: Prepared, stamp: Stamp, then: Then | None) -> Place | None:
+    def append_alone(self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None) -> Place | None:
         """Append one event after one look at the log."""
         if self.read_only:
             raise self.opened_to_read()
@@ -91,7 +91,7 @@ class FileDatabase(Database):
             pooled, driver = self._begun()
             try:
                 found = driver.execute(_LOOK, (item.dossier, item.stream, item.dossier, item.key)).fetchone()
-                if found is None or found[4]:
+                if found is None or found[4] or expected not in {None, found[3]}:
                     return None
                 place, before, recorded_at, version, _ = found
                 now = max(stamp.clock(), recorded_at + 1)
