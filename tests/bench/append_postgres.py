@@ -28,6 +28,7 @@ from tests.bench.append import base, batches, chained, facts, opened, readied, r
 from tests.postgres import Server
 from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.migrate import migrate
+from tracker.storage.prepared import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,11 +38,7 @@ if TYPE_CHECKING:
 COUNTS: Final = {1: 300, 10_000: 20_000}
 WRITERS: Final = 4
 DURABLE: Final = ("fsync=on", "synchronous_commit=on", "shared_buffers=32MB", "max_connections=60", "autovacuum=off")
-COLUMNS: Final = (
-    "global_position, event_id, dossier, stream, stream_position, type, schema_version, key, valid_earliest, valid_latest, "
-    "reported_earliest, reported_latest, recorded_at, recorded_by, payload, payload_sha256, digest"
-)
-HOLES: Final = ", ".join(["%s"] * 17)
+HOLES: Final = ", ".join(["%s"] * len(COLUMNS))
 
 
 def ours(url: str, rows: Sequence[Event], size: int) -> Callable[[], str]:
@@ -79,7 +76,7 @@ def floor(url: str, rows: Sequence[Event], size: int) -> Callable[[], str]:
             written = chained(ready, head, {(ready[0][0], stream): version or 0 for stream, version in found}, ids)
             place, digest, recorded_at = written[-1][0], written[-1][-1], written[-1][12]
             connection.execute("UPDATE head SET global_position = %s, digest = %s, recorded_at = %s", (place, digest, recorded_at))
-            connection.cursor().executemany(f"INSERT INTO events ({COLUMNS}) VALUES ({HOLES})", written)  # noqa: S608  (constants)
+            connection.cursor().executemany(f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({HOLES})", written)  # noqa: S608  (constants)
             connection.commit()
         connection.close()
         return digest.hex()

@@ -173,7 +173,7 @@ def visible(mended: Mended, question: Question) -> Visible:
         when = dates.get(event.when)
         if when is None:
             when = dates[event.when] = read_when(event.when, zone=catalogue.zone)
-        bounds = when.outcome if type(event) in _OUTCOMES else when.start
+        bounds = bounds_of(event, when)
         earliest, latest = bounds
         if earliest >= boundary:
             continue

@@ -102,10 +102,10 @@ def record(log: EventLog, facts: Sequence[Event], *, memory: Memory | None = Non
         memory.forget()  # it knows of facts that are not there
         raise
     memory.spare()
-    digests = [payload_digest(encode(fact)) for fact in facts]
-    places = {payload_digest(encode(fact)): Placed(**msgspec.structs.asdict(receipt)) for fact, receipt in added}
-    found = [places.pop(digest, None) for digest in digests]
+    places = {id(fact): Placed(**msgspec.structs.asdict(receipt)) for fact, receipt in added}
+    found = [places.pop(id(fact), None) for fact in facts]
     if None in found:
+        digests = [payload_digest(encode(fact)) for fact in facts]
         there = _held_places(list(log.read(dossier=facts[0].dossier)), set(digests))
         found = [placed or there[digest] for placed, digest in zip(found, digests, strict=True)]
     return [placed for placed in found if placed is not None]

@@ -176,12 +176,12 @@ class Sight:
         """The sources of these slugs as they are at the log place; when a slug was registered twice, the first stands."""
         touched = {key.name for key in self._kinds.get(MENDED_SOURCE, ())}
         found: dict[str, SourceRegistered] = {}
-        for place, held in self._seek.streams(self._dossier, [f"source:{slug}" for slug in sorted(cited)]):
-            event: object = held
-            if not isinstance(event, SourceRegistered) or place > self._place:
+        for noted in self._seek.streams(self._dossier, [f"source:{slug}" for slug in sorted(cited)]):
+            event: object = noted.event
+            if not isinstance(event, SourceRegistered) or noted.global_position > self._place:
                 continue
             if event.slug in touched:
-                (recorded,) = self._seek.at([place])
+                (recorded,) = self._seek.at([noted.global_position])
                 event = as_mended(recorded, self._seek.acts_on(self._dossier, recorded.event_id, self._place))
             if isinstance(event, SourceRegistered):
                 found.setdefault(event.slug, event)

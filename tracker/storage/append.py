@@ -7,11 +7,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from sqlalchemy import select
 
 from tracker.domain.errors import ConflictingEventError, DatabaseError, WrongExpectedVersionError
 from tracker.storage import rows as read
-from tracker.storage import schema
 from tracker.storage.index import Index
 from tracker.storage.lookups import chunks, rows_with, stream_versions
 from tracker.storage.prepared import COLUMNS, Place, insertion, placed, row_of
@@ -27,11 +25,10 @@ if TYPE_CHECKING:
     from tracker.storage.prepared import Prepared, Stamp
     from tracker.storage.statements import Driving
 
-HEAD: Final = select(schema.head.c.global_position, schema.head.c.digest, schema.head.c.recorded_at)
+HEAD: Final = "SELECT global_position, digest, recorded_at FROM head"
 """The query for the fields of `Head`, in their order."""
 
-_HEAD: Final = "SELECT global_position, digest, recorded_at FROM head"
-_LOCKED: Final = f"{_HEAD} FOR UPDATE"
+_LOCKED: Final = f"{HEAD} FOR UPDATE"
 _MOVE: Final = """
     UPDATE head SET global_position = global_position + :count, digest = :digest, recorded_at = :recorded_at
     RETURNING global_position"""
@@ -133,18 +130,18 @@ def locked_head(connection: Driving) -> Head:
     Raises:
         DatabaseError: It is gone.
     """
-    return the_head(next(iter(rows(connection, _LOCKED if connection.dialect.name == "postgresql" else _HEAD)), None))
+    return the_head(rows(connection, _LOCKED if connection.dialect.name == "postgresql" else HEAD))
 
 
-def the_head(row: Sequence[Any] | None) -> Head:
-    """The head in the row that `HEAD` found.
+def the_head(found: Sequence[Sequence[Any]]) -> Head:
+    """The head in the rows that `HEAD` found.
 
     Raises:
         DatabaseError: There is none.
     """
-    if row is None:
+    if not found:
         raise DatabaseError("the database is damaged: the head of the log is gone", "put back a backup of it; `tracker verify` says what else is wrong")
-    return Head(*row)
+    return Head(*found[0])
 
 
 def _sorted_out(connection: Driving, batch: Sequence[Prepared]) -> tuple[list[_Slot], list[tuple[Prepared, _Slot]]]:

@@ -13,7 +13,7 @@ from tracker.storage.append import HEAD
 from tracker.storage.check import START, Before, Checked, Problem, Range, Row, joined
 from tracker.storage.check_helpers import helping
 from tracker.storage.engine import missing_triggers, open_database
-from tracker.storage.statements import selected
+from tracker.storage.statements import driven, selected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,11 +48,11 @@ def check_database(database: Database, *, workers: int = 1) -> Checked:
 def _ends(connection: Connection, last: Before) -> list[Problem]:
     """What is wrong with the head and the triggers."""
     found = []
-    head = connection.execute(HEAD).first()
+    head = next(iter(driven(connection, HEAD)), None)
     if head is None:
         found.append(Problem(last.global_position, "the head is gone"))
-    elif tuple(head) != tuple(last):
-        found.append(Problem(last.global_position, f"the log ends with another place or digest than its head says, place {head.global_position}"))
+    elif head != tuple(last):
+        found.append(Problem(last.global_position, f"the log ends with another place or digest than its head says, place {head[0]}"))
     return found + [Problem(last.global_position, f"the trigger {name} is gone") for name in missing_triggers(connection)]
 
 

@@ -247,7 +247,7 @@ class EventLog:
     def head(self) -> Head:
         """The end of the log; place 0 and 32 zero bytes while it is empty."""
         with self.database.reading() as connection:
-            return the_head(connection.execute(HEAD).first())
+            return the_head(rows(connection, HEAD))
 
     def head_of(self, place: int) -> Head | None:
         """The head as it was when the log ended at a place; None when the log does not hold that place."""

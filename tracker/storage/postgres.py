@@ -151,16 +151,11 @@ class ServerDatabase(Database):
                 except psycopg.Error as problem:
                     if not lost(problem):
                         raise
-                    pooled.invalidate(problem)
                     if held.written is None:
                         raise OutcomeUnknownError(self.location.shown) from problem
                     asked = (held.written.global_position, held.written.digest)
                     if self._settle(backend, lambda driver: driver.execute(_WRITTEN, asked).fetchone(), problem) is None:
                         raise
-            except BaseException as problem:
-                if lost(getattr(problem, "orig", problem)) and pooled.is_valid:
-                    pooled.invalidate(problem)
-                raise
             finally:
                 _give_back(pooled)
 
@@ -187,7 +182,6 @@ class ServerDatabase(Database):
             except (psycopg.Error, DBAPIError) as problem:
                 if not lost(getattr(problem, "orig", problem)):
                     raise
-                pooled.invalidate(problem)
                 try:
                     return self._settle(backend, lambda connection: landed(connection, alone), problem)
                 except OutcomeUnknownError as unknown:
@@ -307,12 +301,11 @@ class ServerDatabase(Database):
 
 
 def _give_back(pooled: PoolProxiedConnection) -> None:
-    """Give a connection back to the pool, without what was not kept; the pool would write it down where that fails."""
-    if pooled.is_valid:
-        try:
-            pooled.rollback()
-        except psycopg.Error as problem:
-            pooled.invalidate(problem)
+    """Give a connection back to the pool, without what was not kept, or let go of it where it was lost; the pool would write that down."""
+    try:
+        pooled.rollback()
+    except psycopg.Error as problem:
+        pooled.invalidate(problem)
     pooled.close()
 
 

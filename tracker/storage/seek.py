@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from tracker.domain.events import Event
-    from tracker.domain.recorded import RecordedEvent, UnknownEvent
+    from tracker.domain.recorded import RecordedEvent
 
 _ALL: Final = 2**31
 
@@ -53,15 +52,11 @@ _SETTLED: Final = {
       JOIN LATERAL (SELECT * FROM entries e WHERE {_AFTER} OFFSET 0) e ON true WHERE {_NARROW}""",  # noqa: S608
 }
 # All in one text and in lists: each in the order in which the rows are found.
-_AT: Final = {
+_NOTED: Final = {
     "sqlite": """SELECT '[' || group_concat(payload) || ']', json_group_array(event_id), group_concat(global_position), group_concat(recorded_at)
-      FROM events WHERE global_position {wanted}""",
+      FROM events WHERE """,
     "postgresql": """SELECT '[' || string_agg(payload, ',') || ']', array_agg(event_id), array_agg(global_position), array_agg(recorded_at)
-      FROM events WHERE global_position {wanted}""",
-}
-_STREAMS: Final = {
-    "sqlite": "SELECT '[' || group_concat(payload) || ']', group_concat(global_position) FROM events WHERE dossier = :dossier AND stream {wanted}",
-    "postgresql": "SELECT '[' || string_agg(payload, ',') || ']', array_agg(global_position) FROM events WHERE dossier = :dossier AND stream {wanted}",
+      FROM events WHERE """,
 }
 
 # Where reading ends is found once for each subject: as a plain subquery it would be worked out anew for every row.
@@ -245,29 +240,27 @@ class Seek:
 
     def noted(self, places: Iterable[int]) -> list[Noted]:
         """The events at some places, with little more than what they say, in the order of the log."""
+        return self._noted("global_position", places)
+
+    def streams(self, dossier: str, streams: Sequence[str]) -> list[Noted]:
+        """The events of some streams, with little more than what they say, in the order of the log."""
+        return self._noted("stream", streams, dossier=dossier)
+
+    def _noted(self, column: str, wanted: Iterable[Any], *, dossier: str | None = None) -> list[Noted]:
+        """The events whose column has one of the values, read as one text; or row by row, where one of them cannot be read so."""
+        within, more = ("", {}) if dossier is None else ("dossier = :dossier AND ", {"dossier": dossier})
+        statement = f"{_NOTED[self._connection.dialect.name]}{within}{column} {{wanted}}"
         found: list[Noted] = []
-        for chunk in chunks(places):
-            ((payloads, ids, *numbers),) = rows_among(self._connection, _AT[self._connection.dialect.name], chunk)
+        for chunk in chunks(wanted):
+            ((payloads, ids, *numbers),) = rows_among(self._connection, statement, chunk, **more)
             at, since = map(_numbers, numbers)
             events = contents_of(payloads, len(at))
             if events is None:
-                found += (Noted(r.event, r.event_id, r.global_position, r.recorded_at) for r in events_with(self._connection, "global_position", chunk))
+                rows_found = events_with(self._connection, column, chunk, dossier=dossier)
+                found += (Noted(r.event, r.event_id, r.global_position, r.recorded_at) for r in rows_found)
             else:
-                found += map(Noted, events, msgspec.json.decode(ids) if isinstance(ids, str) else ids, at, since)
+                found += map(Noted, events, msgspec.json.decode(ids) if isinstance(ids, str) else ids or (), at, since)
         return sorted(found, key=attrgetter("global_position"))
-
-    def streams(self, dossier: str, streams: Sequence[str]) -> list[tuple[int, Event | UnknownEvent]]:
-        """The places and events of some streams, in the order of the log."""
-        found: list[tuple[int, Event | UnknownEvent]] = []
-        for chunk in chunks(streams):
-            ((payloads, places),) = rows_among(self._connection, _STREAMS[self._connection.dialect.name], chunk, dossier=dossier)
-            at = _numbers(places)
-            events = contents_of(payloads, len(at))
-            if events is None:
-                found += ((r.global_position, r.event) for r in events_with(self._connection, "stream", chunk, dossier=dossier))
-            else:
-                found += zip(at, events, strict=True)
-        return sorted(found, key=itemgetter(0))
 
     def keys(self, dossier: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
         """For each of the names that is a key of the dossier, the id and the place of its event."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection, PoolProxiedConnection
+    from sqlalchemy import Connection
 
     from tracker.storage.engine import Mode, Then
     from tracker.storage.location import FileLocation
@@ -76,48 +76,33 @@ class FileDatabase(Database):
         if self.read_only:
             raise self.opened_to_read()
         with self.explained():
-            pooled, driver = self._begun()
+            pooled = self.engine.raw_connection()
             try:
+                cursor = pooled.cursor()
+                if _ROOM_TO_WRITE not in pooled.info:
+                    cursor.execute(_ROOM_TO_WRITE)
+                    pooled.info[_ROOM_TO_WRITE] = True
+                cursor.execute(_ALONE)
                 yield Held(self.engine.dialect, pooled)
-                driver.commit()
+                pooled.commit()
             finally:
                 pooled.close()  # the pool rolls back what was not kept
 
     def append_alone(self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None) -> Place | None:
         """Append one event after one look at the log."""
-        if self.read_only:
-            raise self.opened_to_read()
-        with self.explained():
-            pooled, driver = self._begun()
-            try:
-                found = driver.execute(_LOOK, (item.dossier, item.stream, item.dossier, item.key)).fetchone()
-                if found is None or found[4] or expected not in {None, found[3]}:
-                    return None
-                place, before, recorded_at, version, _ = found
-                now = max(stamp.clock(), recorded_at + 1)
-                at = placed(item, before, Place(place + 1, stamp.new_id(), version + 1, now, stamp.actor))
-                driver.execute(_MOVE, (at.global_position, at.digest, at.recorded_at))
-                driver.execute(insertion(1), row_of(item, at))
-                if then is not None:
-                    then(Held(self.engine.dialect, pooled), at, before)
-                driver.commit()
-            finally:
-                pooled.close()  # the pool rolls back what was not kept
-        return at
-
-    def _begun(self) -> tuple[PoolProxiedConnection, sqlite3.Connection]:
-        """A connection inside a transaction that no other writer runs beside."""
-        pooled = self.engine.raw_connection()
-        try:
-            driver = cast("sqlite3.Connection", pooled.driver_connection)
-            if _ROOM_TO_WRITE not in pooled.info:
-                driver.execute(_ROOM_TO_WRITE)
-                pooled.info[_ROOM_TO_WRITE] = True
-            driver.execute(_ALONE)
-        except BaseException:
-            pooled.close()
-            raise
-        return pooled, driver
+        with self.holding() as held:
+            driver = cast("sqlite3.Connection", held.connection.driver_connection)
+            found = driver.execute(_LOOK, (item.dossier, item.stream, item.dossier, item.key)).fetchone()
+            if found is None or found[4] or expected not in {None, found[3]}:
+                return None
+            place, before, recorded_at, version, _ = found
+            now = max(stamp.clock(), recorded_at + 1)
+            at = placed(item, before, Place(place + 1, stamp.new_id(), version + 1, now, stamp.actor))
+            driver.execute(_MOVE, (at.global_position, at.digest, at.recorded_at))
+            driver.execute(insertion(1), row_of(item, at))
+            if then is not None:
+                then(held, at, before)
+            return at
 
     def require(self) -> None:
         """Make sure that the file is a database of ours, by its first bytes alone, and can be written if it is to be."""
