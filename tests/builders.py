@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tracker.domain.events import Event
-    from tracker.projections.answer import AgreementShown, CeasefireShown, Cell, MeetingShown, Picture, ProposalShown, Statement
+    from tracker.projections.answer import (
+        AgreementShown,
+        CeasefireShown,
+        Cell,
+        MeetingShown,
+        Picture,
+        ProposalShown,
+        Statement,
+    )
 
 DOSSIER = "talks"
 RECORDED = 1_780_000_000_000_000  # late May 2026: long after everything that the examples tell of
@@ -26,14 +34,19 @@ RECORDED = 1_780_000_000_000_000  # late May 2026: long after everything that th
 
 def event(kind: str, /, **fields: Any) -> Event:
     """One event of the example dossier; `evidence` may be given as source slugs."""
-    evidence = [{"source": e, "basis": "reporting"} if isinstance(e, str) else e for e in fields.pop("evidence", ())]
+    evidence = [
+        {"source": e, "basis": "reporting"} if isinstance(e, str) else e
+        for e in fields.pop("evidence", ())
+    ]
     payload = {"type": kind, "dossier": DOSSIER, **fields}
     if evidence:
         payload["evidence"] = evidence
     return decode_payload(json.loads(json.dumps(payload)))
 
 
-def log(*events: Event, zone: str = "Europe/Kyiv", start: int = RECORDED, **opened: Any) -> list[RecordedEvent]:
+def log(
+    *events: Event, zone: str = "Europe/Kyiv", start: int = RECORDED, **opened: Any
+) -> list[RecordedEvent]:
     """Events as a log records them, after the opening of their dossier unless they open it themselves."""
     listed = list(events)
     if not any(e.type == "dossier-opened" for e in listed):
@@ -57,16 +70,28 @@ def log(*events: Event, zone: str = "Europe/Kyiv", start: int = RECORDED, **open
     return found
 
 
-def picture(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None, **asked: Any) -> Picture:
+def picture(
+    recorded: Sequence[RecordedEvent], valid: str, known: str | None = None, **asked: Any
+) -> Picture:
     """The answer of a log, in the zone of its dossier."""
     zone = next(r.event.zone for r in recorded if r.event.type == "dossier-opened")
-    return picture_of(recorded, ask(valid, zone=zone_of(zone), known=known, log=len(recorded)), **asked)
+    return picture_of(
+        recorded, ask(valid, zone=zone_of(zone), known=known, log=len(recorded)), **asked
+    )
 
 
-def cell(recorded: Sequence[RecordedEvent], valid: str, party: str = "russia", issue: str = "ceasefire", known: str | None = None) -> Cell:
+def cell(
+    recorded: Sequence[RecordedEvent],
+    valid: str,
+    party: str = "russia",
+    issue: str = "ceasefire",
+    known: str | None = None,
+) -> Cell:
     """One cell of the answer."""
     found = picture(recorded, valid, known, columns=[party])
-    return next((c for c in found.cells if (c.issue, c.column) == (issue, party)), None) or _blank(issue, party)
+    return next((c for c in found.cells if (c.issue, c.column) == (issue, party)), None) or _blank(
+        issue, party
+    )
 
 
 def _blank(issue: str, party: str) -> Cell:
@@ -75,43 +100,91 @@ def _blank(issue: str, party: str) -> Cell:
     return Cell(issue=issue, column=party, state="no-evidence", statements=[])
 
 
-def stances(recorded: Sequence[RecordedEvent], valid: str, party: str = "russia", issue: str = "ceasefire", known: str | None = None) -> list[str]:
+def stances(
+    recorded: Sequence[RecordedEvent],
+    valid: str,
+    party: str = "russia",
+    issue: str = "ceasefire",
+    known: str | None = None,
+) -> list[str]:
     """What one cell says, in its order."""
     return [s.stance for s in cell(recorded, valid, party, issue, known).statements]
 
 
-def only(recorded: Sequence[RecordedEvent], valid: str, party: str = "russia", issue: str = "ceasefire", known: str | None = None) -> Statement:
+def only(
+    recorded: Sequence[RecordedEvent],
+    valid: str,
+    party: str = "russia",
+    issue: str = "ceasefire",
+    known: str | None = None,
+) -> Statement:
     """The single statement of one cell."""
     (found,) = cell(recorded, valid, party, issue, known).statements
     return found
 
 
 def party(slug: str, kind: str = "state", **fields: Any) -> Event:
-    return event("party-registered", slug=slug, name=fields.pop("name", slug.title()), kind=kind, **fields)
+    return event(
+        "party-registered", slug=slug, name=fields.pop("name", slug.title()), kind=kind, **fields
+    )
 
 
 def issue(slug: str, parent: str | None = None, **fields: Any) -> Event:
-    return event("issue-defined", slug=slug, title=slug.title(), **({"parent": parent} if parent else {}), **fields)
+    return event(
+        "issue-defined",
+        slug=slug,
+        title=slug.title(),
+        **({"parent": parent} if parent else {}),
+        **fields,
+    )
 
 
 def source(slug: str, published: str | None = None) -> Event:
-    return event("source-registered", slug=slug, publisher=slug.title(), **({"published": published} if published else {}))
+    return event(
+        "source-registered",
+        slug=slug,
+        publisher=slug.title(),
+        **({"published": published} if published else {}),
+    )
 
 
 def stated(who: str, about: str, stance: str, *, when: str, **fields: Any) -> Event:
-    return event("position-stated", party=who, issue=about, stance=stance, when=when, **({"reported": when} | fields))
+    return event(
+        "position-stated",
+        party=who,
+        issue=about,
+        stance=stance,
+        when=when,
+        **({"reported": when} | fields),
+    )
 
 
 def ended(who: str, about: str, *, when: str, reason: str = "withdrawn", **fields: Any) -> Event:
-    return event("position-ended", party=who, issue=about, reason=reason, when=when, **({"reported": when} | fields))
+    return event(
+        "position-ended",
+        party=who,
+        issue=about,
+        reason=reason,
+        when=when,
+        **({"reported": when} | fields),
+    )
 
 
 def joined(member: str, coalition: str, *, when: str, **fields: Any) -> Event:
-    return event("membership-changed", member=member, coalition=coalition, change="joined", when=when, **fields)
+    return event(
+        "membership-changed",
+        member=member,
+        coalition=coalition,
+        change="joined",
+        when=when,
+        **fields,
+    )
 
 
 def left(member: str, coalition: str, *, when: str, **fields: Any) -> Event:
-    return event("membership-changed", member=member, coalition=coalition, change="left", when=when, **fields)
+    return event(
+        "membership-changed", member=member, coalition=coalition, change="left", when=when, **fields
+    )
 
 
 def correct(target: str, replacement: dict[str, Any], **fields: Any) -> Event:
@@ -123,96 +196,220 @@ def withdraw(target: str, **fields: Any) -> Event:
 
 
 def retract(slug: str, *, when: str, **fields: Any) -> Event:
-    return event("source-retracted", source=slug, why="taken back", when=when, **({"reported": when} | fields))
+    return event(
+        "source-retracted",
+        source=slug,
+        why="taken back",
+        when=when,
+        **({"reported": when} | fields),
+    )
 
 
 def dispute(target: str, by: str, *, when: str, **fields: Any) -> Event:
-    return event("report-disputed", target=target, by=by, when=when, **({"reported": when} | fields))
+    return event(
+        "report-disputed", target=target, by=by, when=when, **({"reported": when} | fields)
+    )
 
 
 def declared(
-    *by: str, when: str, kind: str = "unilateral", since: str | None = None, until: str | None = None, ceasefire: str = "truce", **fields: Any
+    *by: str,
+    when: str,
+    kind: str = "unilateral",
+    since: str | None = None,
+    until: str | None = None,
+    ceasefire: str = "truce",
+    **fields: Any,
 ) -> Event:
     """A ceasefire declared; `since` and `until` are its effect."""
-    effect = {name: value for name, value in (("from", since), ("until", until)) if value is not None}
-    body = {"declarers": list(by), "declaration": kind, "scope": "full", "effect": effect, "when": when, "reported": when}
+    effect = {
+        name: value for name, value in (("from", since), ("until", until)) if value is not None
+    }
+    body = {
+        "declarers": list(by),
+        "declaration": kind,
+        "scope": "full",
+        "effect": effect,
+        "when": when,
+        "reported": when,
+    }
     return event("ceasefire-declared", ceasefire=ceasefire, **(body | fields))
 
 
-def truce_changed(change: str, by: str, *, when: str, ceasefire: str = "truce", **fields: Any) -> Event:
-    return event("ceasefire-changed", ceasefire=ceasefire, change=change, by=by, when=when, **({"reported": when} | fields))
+def truce_changed(
+    change: str, by: str, *, when: str, ceasefire: str = "truce", **fields: Any
+) -> Event:
+    return event(
+        "ceasefire-changed",
+        ceasefire=ceasefire,
+        change=change,
+        by=by,
+        when=when,
+        **({"reported": when} | fields),
+    )
 
 
 def truce_ended(end_type: str, *, when: str, ceasefire: str = "truce", **fields: Any) -> Event:
-    return event("ceasefire-ended", ceasefire=ceasefire, end_type=end_type, when=when, **({"reported": when} | fields))
-
-
-def alleged(accuser: str, accused: str, best: int, *, when: str, ceasefire: str = "truce", **fields: Any) -> Event:
     return event(
-        "violation-alleged", ceasefire=ceasefire, accuser=accuser, accused=accused, when=when, **({"count": {"best": best}, "reported": when} | fields)
+        "ceasefire-ended",
+        ceasefire=ceasefire,
+        end_type=end_type,
+        when=when,
+        **({"reported": when} | fields),
+    )
+
+
+def alleged(
+    accuser: str, accused: str, best: int, *, when: str, ceasefire: str = "truce", **fields: Any
+) -> Event:
+    return event(
+        "violation-alleged",
+        ceasefire=ceasefire,
+        accuser=accuser,
+        accused=accused,
+        when=when,
+        **({"count": {"best": best}, "reported": when} | fields),
     )
 
 
 def planned(*invited: str, when: str, meeting: str = "round", **fields: Any) -> Event:
-    return event("meeting-planned", meeting=meeting, invited=list(invited), when=when, **({"reported": when} | fields))
+    return event(
+        "meeting-planned",
+        meeting=meeting,
+        invited=list(invited),
+        when=when,
+        **({"reported": when} | fields),
+    )
 
 
-def meeting_changed(change: str, by: str | None = None, *, when: str, meeting: str = "round", **fields: Any) -> Event:
-    return event("meeting-changed", meeting=meeting, change=change, when=when, **({"by": by} if by else {}), **({"reported": when} | fields))
+def meeting_changed(
+    change: str, by: str | None = None, *, when: str, meeting: str = "round", **fields: Any
+) -> Event:
+    return event(
+        "meeting-changed",
+        meeting=meeting,
+        change=change,
+        when=when,
+        **({"by": by} if by else {}),
+        **({"reported": when} | fields),
+    )
 
 
 def met(*attended: str, when: str, meeting: str = "round", **fields: Any) -> Event:
-    return event("meeting-held", meeting=meeting, attended=list(attended), when=when, **({"reported": when} | fields))
+    return event(
+        "meeting-held",
+        meeting=meeting,
+        attended=list(attended),
+        when=when,
+        **({"reported": when} | fields),
+    )
 
 
 def offered(by: str, *to: str, when: str, proposal: str = "offer", **fields: Any) -> Event:
-    return event("proposal-made", proposal=proposal, **({"by": [by], "to": list(to), "kind": "truce", "when": when, "reported": when} | fields))
+    return event(
+        "proposal-made",
+        proposal=proposal,
+        **({"by": [by], "to": list(to), "kind": "truce", "when": when, "reported": when} | fields),
+    )
 
 
 def answered(by: str, answer: str, *, when: str, proposal: str = "offer", **fields: Any) -> Event:
-    return event("proposal-answered", proposal=proposal, by=by, answer=answer, when=when, **({"reported": when} | fields))
+    return event(
+        "proposal-answered",
+        proposal=proposal,
+        by=by,
+        answer=answer,
+        when=when,
+        **({"reported": when} | fields),
+    )
 
 
 def offer_ended(reason: str, *, when: str, proposal: str = "offer", **fields: Any) -> Event:
-    return event("proposal-ended", proposal=proposal, reason=reason, when=when, **({"reported": when} | fields))
+    return event(
+        "proposal-ended",
+        proposal=proposal,
+        reason=reason,
+        when=when,
+        **({"reported": when} | fields),
+    )
 
 
-def agreed(*parties: str, terms: Sequence[str | dict[str, Any]], when: str, agreement: str = "deal", **fields: Any) -> Event:
+def agreed(
+    *parties: str,
+    terms: Sequence[str | dict[str, Any]],
+    when: str,
+    agreement: str = "deal",
+    **fields: Any,
+) -> Event:
     promised = [{"slug": t, "text": t.title()} if isinstance(t, str) else t for t in terms]
-    return event("agreement-reached", agreement=agreement, parties=list(parties), when=when, terms=promised, **({"reported": when} | fields))
+    return event(
+        "agreement-reached",
+        agreement=agreement,
+        parties=list(parties),
+        when=when,
+        terms=promised,
+        **({"reported": when} | fields),
+    )
 
 
-def claimed(term: str, degree: str, *by: str, when: str, agreement: str = "deal", **fields: Any) -> Event:
-    return event("commitment-fulfilled", agreement=agreement, term=term, degree=degree, claimed_by=list(by), when=when, **({"reported": when} | fields))
+def claimed(
+    term: str, degree: str, *by: str, when: str, agreement: str = "deal", **fields: Any
+) -> Event:
+    return event(
+        "commitment-fulfilled",
+        agreement=agreement,
+        term=term,
+        degree=degree,
+        claimed_by=list(by),
+        when=when,
+        **({"reported": when} | fields),
+    )
 
 
-def force(owner: str, area: str, estimator: str, *, when: str, strength: dict[str, Any], **fields: Any) -> Event:
-    return event("force-reported", owner=owner, area=area, estimator=estimator, strength=strength, when=when, **({"reported": when} | fields))
+def force(
+    owner: str, area: str, estimator: str, *, when: str, strength: dict[str, Any], **fields: Any
+) -> Event:
+    return event(
+        "force-reported",
+        owner=owner,
+        area=area,
+        estimator=estimator,
+        strength=strength,
+        when=when,
+        **({"reported": when} | fields),
+    )
 
 
 def noted(text: str, *, when: str, **fields: Any) -> Event:
     return event("development-noted", text=text, when=when, **({"reported": when} | fields))
 
 
-def truce(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None) -> CeasefireShown:
+def truce(
+    recorded: Sequence[RecordedEvent], valid: str, known: str | None = None
+) -> CeasefireShown:
     """The one ceasefire of the answer."""
     (found,) = picture(recorded, valid, known).ceasefires
     return found
 
 
-def meeting(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None) -> MeetingShown:
+def meeting(
+    recorded: Sequence[RecordedEvent], valid: str, known: str | None = None
+) -> MeetingShown:
     """The one meeting of the answer."""
     (found,) = picture(recorded, valid, known).meetings
     return found
 
 
-def proposal(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None) -> ProposalShown:
+def proposal(
+    recorded: Sequence[RecordedEvent], valid: str, known: str | None = None
+) -> ProposalShown:
     """The one proposal of the answer."""
     (found,) = picture(recorded, valid, known).proposals
     return found
 
 
-def agreement(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None) -> AgreementShown:
+def agreement(
+    recorded: Sequence[RecordedEvent], valid: str, known: str | None = None
+) -> AgreementShown:
     """The one agreement of the answer."""
     (found,) = picture(recorded, valid, known).agreements
     return found
@@ -256,7 +453,9 @@ CATALOGUE = (
 
 dates = st.sampled_from(DATES)
 LATE = ("2025-05-06", "2025-05-07", "2025-05-08", "2025-05-05T00:00+03:00", "2025-05")
-questions = st.tuples(st.sampled_from(DATES + LATE * 4), st.sampled_from((None,) * 20 + DATES + LATE * 2))
+questions = st.tuples(
+    st.sampled_from(DATES + LATE * 4), st.sampled_from((None,) * 20 + DATES + LATE * 2)
+)
 speakers = st.sampled_from((*PARTIES, "ann", "ann", *COALITIONS))
 topics = st.sampled_from((*ISSUES, "land", "land"))
 
@@ -266,19 +465,35 @@ def _optional(name: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[di
 
 
 def _fields(
-    keys: st.SearchStrategy[str], *, dated: st.SearchStrategy[str] = dates, reported: st.SearchStrategy[str] | None = None
+    keys: st.SearchStrategy[str],
+    *,
+    dated: st.SearchStrategy[str] = dates,
+    reported: st.SearchStrategy[str] | None = None,
 ) -> st.SearchStrategy[dict[str, Any]]:
     """The envelope of a generated fact: `reported` stated, or left to a dated source."""
-    stated_report = (reported if reported is not None else st.sampled_from(DATES + ("2025-05-01",) * 10)).map(lambda r: {"reported": r})
+    stated_report = (
+        reported if reported is not None else st.sampled_from(DATES + ("2025-05-01",) * 10)
+    ).map(lambda r: {"reported": r})
     sourced = st.lists(st.sampled_from(SOURCES), min_size=1, max_size=2, unique=True)
-    known = st.one_of(stated_report, st.tuples(stated_report, sourced).map(lambda both: both[0] | {"evidence": both[1]}))
+    known = st.one_of(
+        stated_report,
+        st.tuples(stated_report, sourced).map(lambda both: both[0] | {"evidence": both[1]}),
+    )
     if reported is None:
-        known |= st.lists(st.sampled_from(("press", "radio")), min_size=1, max_size=2, unique=True).map(lambda s: {"evidence": s})
+        known |= st.lists(
+            st.sampled_from(("press", "radio")), min_size=1, max_size=2, unique=True
+        ).map(lambda s: {"evidence": s})
     pointers = st.fixed_dictionaries(
-        {}, optional={name: st.lists(keys, min_size=1, max_size=2, unique=True) for name in ("answers", "supersedes", "follows", "repeats")}
+        {},
+        optional={
+            name: st.lists(keys, min_size=1, max_size=2, unique=True)
+            for name in ("answers", "supersedes", "follows", "repeats")
+        },
     )
     rare = st.integers(0, 3).flatmap(lambda n: pointers if n == 0 else st.just({}))
-    return st.tuples(dated.map(lambda d: {"when": d}), known, rare).map(lambda parts: parts[0] | parts[1] | parts[2])
+    return st.tuples(dated.map(lambda d: {"when": d}), known, rare).map(
+        lambda parts: parts[0] | parts[1] | parts[2]
+    )
 
 
 _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
@@ -286,9 +501,15 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {"party": speakers, "issue": topics, "stance": st.sampled_from(("yes", "no", "Yes "))},
         optional={"stance_code": st.sampled_from(("for", "against"))},
     ),
-    "position-ended": st.fixed_dictionaries({"party": speakers, "issue": topics, "reason": st.just("withdrawn")}),
+    "position-ended": st.fixed_dictionaries(
+        {"party": speakers, "issue": topics, "reason": st.just("withdrawn")}
+    ),
     "membership-changed": st.fixed_dictionaries(
-        {"member": st.sampled_from(PARTIES), "coalition": st.sampled_from(COALITIONS), "change": st.sampled_from(("joined", "left"))},
+        {
+            "member": st.sampled_from(PARTIES),
+            "coalition": st.sampled_from(COALITIONS),
+            "change": st.sampled_from(("joined", "left")),
+        },
         optional={"role": st.sampled_from(("full", "observer"))},
     ),
     "ceasefire-declared": st.fixed_dictionaries(
@@ -303,18 +524,32 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "ceasefire-changed": st.fixed_dictionaries(
         {
             "ceasefire": st.just("truce"),
-            "change": st.sampled_from(("scheduled", "took-effect", "extended", "limited", "reciprocated", "refused")),
+            "change": st.sampled_from(
+                ("scheduled", "took-effect", "extended", "limited", "reciprocated", "refused")
+            ),
             "by": st.sampled_from(PARTIES),
             "new_from": dates,
             "new_until": dates,
         }
     ),
-    "ceasefire-ended": st.fixed_dictionaries({"ceasefire": st.just("truce"), "end_type": st.sampled_from(("expired", "collapsed"))}),
+    "ceasefire-ended": st.fixed_dictionaries(
+        {"ceasefire": st.just("truce"), "end_type": st.sampled_from(("expired", "collapsed"))}
+    ),
     "violation-alleged": st.fixed_dictionaries(
-        {"ceasefire": st.just("truce"), "accuser": st.sampled_from(PARTIES), "accused": st.just("bob"), "count": st.just({"best": 7})}
+        {
+            "ceasefire": st.just("truce"),
+            "accuser": st.sampled_from(PARTIES),
+            "accused": st.just("bob"),
+            "count": st.just({"best": 7}),
+        }
     ),
     "meeting-planned": st.fixed_dictionaries(
-        {"meeting": st.just("round"), "invited": st.just(["ann", "bob"]), "proposed_by": st.just(["ann"])}, optional={"scheduled_for": dates}
+        {
+            "meeting": st.just("round"),
+            "invited": st.just(["ann", "bob"]),
+            "proposed_by": st.just(["ann"]),
+        },
+        optional={"scheduled_for": dates},
     ),
     "meeting-changed": st.fixed_dictionaries(
         {
@@ -325,17 +560,42 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         },
         optional={"scheduled_for": dates},
     )
-    | st.fixed_dictionaries({"meeting": st.just("round"), "change": st.just("rescheduled"), "by": st.sampled_from(PARTIES), "scheduled_for": dates}),
-    "meeting-held": st.fixed_dictionaries({"meeting": st.just("round"), "attended": st.just(["ann", "bob"])}),
+    | st.fixed_dictionaries(
+        {
+            "meeting": st.just("round"),
+            "change": st.just("rescheduled"),
+            "by": st.sampled_from(PARTIES),
+            "scheduled_for": dates,
+        }
+    ),
+    "meeting-held": st.fixed_dictionaries(
+        {"meeting": st.just("round"), "attended": st.just(["ann", "bob"])}
+    ),
     "proposal-made": st.fixed_dictionaries(
-        {"proposal": st.just("offer"), "by": st.just(["ann"]), "to": st.just(["bob", "both"]), "kind": st.just("truce")}, optional={"deadline": dates}
+        {
+            "proposal": st.just("offer"),
+            "by": st.just(["ann"]),
+            "to": st.just(["bob", "both"]),
+            "kind": st.just("truce"),
+        },
+        optional={"deadline": dates},
     ),
     "proposal-answered": st.fixed_dictionaries(
-        {"proposal": st.just("offer"), "by": st.sampled_from(("bob", "both")), "answer": st.sampled_from(("accept", "reject"))}
+        {
+            "proposal": st.just("offer"),
+            "by": st.sampled_from(("bob", "both")),
+            "answer": st.sampled_from(("accept", "reject")),
+        }
     ),
-    "proposal-ended": st.fixed_dictionaries({"proposal": st.just("offer"), "reason": st.sampled_from(("withdrawn", "lapsed"))}),
+    "proposal-ended": st.fixed_dictionaries(
+        {"proposal": st.just("offer"), "reason": st.sampled_from(("withdrawn", "lapsed"))}
+    ),
     "agreement-reached": st.fixed_dictionaries(
-        {"agreement": st.just("deal"), "parties": st.just(["ann", "bob"]), "terms": st.just([{"slug": "swap", "text": "A swap"}])}
+        {
+            "agreement": st.just("deal"),
+            "parties": st.just(["ann", "bob"]),
+            "terms": st.just([{"slug": "swap", "text": "A swap"}]),
+        }
     ),
     "commitment-fulfilled": st.fixed_dictionaries(
         {
@@ -346,19 +606,28 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         }
     ),
     "force-reported": st.fixed_dictionaries(
-        {"owner": st.just("bob"), "area": st.sampled_from(("North", "north ")), "strength": st.just({"low": 5}), "estimator": st.sampled_from(PARTIES)}
+        {
+            "owner": st.just("bob"),
+            "area": st.sampled_from(("North", "north ")),
+            "strength": st.just({"low": 5}),
+            "estimator": st.sampled_from(PARTIES),
+        }
     ),
     "development-noted": st.fixed_dictionaries({"text": st.just("Something happened")}),
 }
 assert set(_BODIES) <= set(TYPES)
 
-_WEIGHTED = ("position-stated",) * 30 + ("position-ended", "membership-changed") * 2 + tuple(_BODIES)
+_WEIGHTED = (
+    ("position-stated",) * 30 + ("position-ended", "membership-changed") * 2 + tuple(_BODIES)
+)
 
 
 def facts(keys: st.SearchStrategy[str], **envelope: Any) -> st.SearchStrategy[dict[str, Any]]:
     """A generated fact, as its type and fields, still without a key of its own."""
     return st.sampled_from(_WEIGHTED).flatmap(
-        lambda kind: st.tuples(_BODIES[kind], _fields(keys, **envelope)).map(lambda both: {"type": kind} | both[1] | both[0])
+        lambda kind: st.tuples(_BODIES[kind], _fields(keys, **envelope)).map(
+            lambda both: {"type": kind} | both[1] | both[0]
+        )
     )
 
 
@@ -366,28 +635,62 @@ def acts(keys: st.SearchStrategy[str], **known: Any) -> st.SearchStrategy[dict[s
     """A generated act on the log."""
     reported = known.get("reported", dates)
     replacement = st.fixed_dictionaries(
-        {}, optional={"when": dates, "reported": dates, "note": st.just("mended"), "stance": st.sampled_from(("yes", "no"))}
+        {},
+        optional={
+            "when": dates,
+            "reported": dates,
+            "note": st.just("mended"),
+            "stance": st.sampled_from(("yes", "no")),
+        },
     ).filter(bool)
     return st.one_of(
-        st.fixed_dictionaries({"type": st.just("record-corrected"), "target": keys, "replacement": replacement, "why": st.just("slip")}),
-        st.fixed_dictionaries({"type": st.just("record-withdrawn"), "target": keys, "why": st.just("slip")}),
+        st.fixed_dictionaries(
+            {
+                "type": st.just("record-corrected"),
+                "target": keys,
+                "replacement": replacement,
+                "why": st.just("slip"),
+            }
+        ),
+        st.fixed_dictionaries(
+            {"type": st.just("record-withdrawn"), "target": keys, "why": st.just("slip")}
+        ),
         public_acts(keys, reported=reported),
     )
 
 
-def public_acts(keys: st.SearchStrategy[str], *, reported: st.SearchStrategy[str] = dates) -> st.SearchStrategy[dict[str, Any]]:
+def public_acts(
+    keys: st.SearchStrategy[str], *, reported: st.SearchStrategy[str] = dates
+) -> st.SearchStrategy[dict[str, Any]]:
     """A generated act of the public: a source taken back, a report denied."""
     return st.one_of(
         st.fixed_dictionaries(
-            {"type": st.just("source-retracted"), "source": st.sampled_from(SOURCES), "why": st.just("slip"), "when": dates, "reported": reported}
+            {
+                "type": st.just("source-retracted"),
+                "source": st.sampled_from(SOURCES),
+                "why": st.just("slip"),
+                "when": dates,
+                "reported": reported,
+            }
         ),
-        st.fixed_dictionaries({"type": st.just("report-disputed"), "target": keys, "by": st.sampled_from(PARTIES), "when": dates, "reported": reported}),
+        st.fixed_dictionaries(
+            {
+                "type": st.just("report-disputed"),
+                "target": keys,
+                "by": st.sampled_from(PARTIES),
+                "when": dates,
+                "reported": reported,
+            }
+        ),
     )
 
 
 def built(drawn: Iterable[dict[str, Any]], *, prefix: str = "k") -> list[Event]:
     """Generated facts and acts as events, each with a key by its place."""
-    return [event(d["type"], key=f"{prefix}{i}", **{k: v for k, v in d.items() if k != "type"}) for i, d in enumerate(drawn)]
+    return [
+        event(d["type"], key=f"{prefix}{i}", **{k: v for k, v in d.items() if k != "type"})
+        for i, d in enumerate(drawn)
+    ]
 
 
 KEYS = st.sampled_from([f"k{i}" for i in range(14)])

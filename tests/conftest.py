@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from tests.laws import Logs
     from tests.postgres import Server
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+settings.register_profile(
+    "default",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 settings.register_profile("ci", settings.get_profile("default"), print_blob=True, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
@@ -55,9 +59,15 @@ def on_server(migrated: tuple[Server, str]) -> Iterator[str]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What touches storage runs on both kinds of database; a test that asks for `path` or `template`, or is marked with `files`, is about files."""
     if "database_kind" in metafunc.fixturenames:
-        files = {"path", "template"} & set(metafunc.fixturenames) or metafunc.definition.get_closest_marker("files")
+        files = {"path", "template"} & set(
+            metafunc.fixturenames
+        ) or metafunc.definition.get_closest_marker("files")
         server = metafunc.definition.get_closest_marker("server")
-        metafunc.parametrize("database_kind", ["sqlite"] if files else ["postgresql"] if server else ["sqlite", "postgresql"], scope="session")
+        metafunc.parametrize(
+            "database_kind",
+            ["sqlite"] if files else ["postgresql"] if server else ["sqlite", "postgresql"],
+            scope="session",
+        )
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +96,9 @@ def databases(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
     """What makes and deletes databases of one kind, as often as a test likes."""
     if database_kind == "sqlite":
         template, numbers = request.getfixturevalue("template"), itertools.count(1)
-        return Databases(lambda: shutil.copy(template, tmp_path / f"fresh-{next(numbers)}.db"), unlink_database)
+        return Databases(
+            lambda: shutil.copy(template, tmp_path / f"fresh-{next(numbers)}.db"), unlink_database
+        )
     server, migrated = request.getfixturevalue("migrated")
     return Databases(lambda: server.make(migrated), server.drop)
 
@@ -121,7 +133,11 @@ def logs(databases: Databases) -> Logs:
 @pytest.fixture
 def where(database_kind: str, request: pytest.FixtureRequest) -> Path | str:
     """Where an empty migrated database is: the path of a file, or a URL."""
-    return request.getfixturevalue("path") if database_kind == "sqlite" else request.getfixturevalue("fresh")()
+    return (
+        request.getfixturevalue("path")
+        if database_kind == "sqlite"
+        else request.getfixturevalue("fresh")()
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -48,10 +48,16 @@ class Cutting:
             server = socket.create_connection(self._server)
             self._open += [client, server]
             deaf = threading.Event()
-            threading.Thread(target=self._pass_on, args=(client, server, deaf, True), daemon=True).start()
-            threading.Thread(target=self._pass_on, args=(server, client, deaf, False), daemon=True).start()
+            threading.Thread(
+                target=self._pass_on, args=(client, server, deaf, True), daemon=True
+            ).start()
+            threading.Thread(
+                target=self._pass_on, args=(server, client, deaf, False), daemon=True
+            ).start()
 
-    def _pass_on(self, here: socket.socket, there: socket.socket, deaf: threading.Event, asks: bool) -> None:
+    def _pass_on(
+        self, here: socket.socket, there: socket.socket, deaf: threading.Event, asks: bool
+    ) -> None:
         with contextlib.suppress(OSError):
             while data := here.recv(65536):
                 if asks and self._word and self._word in data:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     Logs = Callable[[], AbstractContextManager[EventLog]]
 
 
-def law(*drawn: SearchStrategy[Any], examples: int, of: str = "logs") -> Callable[[Callable[..., None]], Callable[..., None]]:
+def law(
+    *drawn: SearchStrategy[Any], examples: int, of: str = "logs"
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """A test of drawn values on databases of both kinds.
 
     Args:
@@ -41,7 +43,11 @@ def law(*drawn: SearchStrategy[Any], examples: int, of: str = "logs") -> Callabl
     def decorated(test: Callable[..., None]) -> Callable[..., None]:
         def tried(database_kind: str, request: pytest.FixtureRequest) -> None:
             many = examples if database_kind == "sqlite" else examples // 6
-            limits = settings(max_examples=many, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+            limits = settings(
+                max_examples=many,
+                deadline=None,
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+            )
             limits(given(*drawn)(test))(request.getfixturevalue(of))
 
         tried.__name__, tried.__doc__ = test.__name__, test.__doc__
@@ -56,7 +62,11 @@ def empty_log(databases: Databases) -> Iterator[EventLog]:
     ticks, where = count(b.RECORDED), databases.make()
     try:
         with open_log(
-            where, clock=lambda: next(ticks), new_id=lambda: str(uuid.uuid5(uuid.NAMESPACE_URL, str(next(ticks)))), actor="tests", keeper=Indexing()
+            where,
+            clock=lambda: next(ticks),
+            new_id=lambda: str(uuid.uuid5(uuid.NAMESPACE_URL, str(next(ticks)))),
+            actor="tests",
+            keeper=Indexing(),
         ) as log:
             yield log
     finally:

@@ -47,7 +47,10 @@ def lifted(connection: Any, *triggers: str) -> Iterator[None]:
         for name in triggers:
             connection.execute(f"ALTER TABLE {name.partition('_')[0]} ENABLE ALWAYS TRIGGER {name}")
         return
-    texts = [connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0] for name in triggers]
+    texts = [
+        connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+        for name in triggers
+    ]
     for name in triggers:
         connection.execute(f"DROP TRIGGER {name}")
     yield
@@ -58,10 +61,16 @@ def lifted(connection: Any, *triggers: str) -> Iterator[None]:
 def contents(where: EventLog | Path | str) -> list[tuple]:
     """Everything that is stored of the log."""
     with raw(where) as connection:
-        return [*connection.execute("SELECT * FROM events ORDER BY global_position"), *connection.execute("SELECT * FROM head")]
+        return [
+            *connection.execute("SELECT * FROM events ORDER BY global_position"),
+            *connection.execute("SELECT * FROM head"),
+        ]
 
 
 def erase(where: EventLog | Path | str, place: int) -> None:
     """Blank a payload."""
     with raw(where) as connection, lifted(connection, "events_refuse_update"):
-        connection.execute("UPDATE events SET payload = '', valid_earliest = NULL, valid_latest = NULL WHERE global_position = ?", (place,))
+        connection.execute(
+            "UPDATE events SET payload = '', valid_earliest = NULL, valid_latest = NULL WHERE global_position = ?",
+            (place,),
+        )

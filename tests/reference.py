@@ -39,16 +39,36 @@ WIDTH: Final = 78
 
 VALUES: Final = (Evidence, Condition, Scale, Effect, Tally, Strength, Term)
 GROUPS: Final = (
-    ("The catalogue", "What facts name. It has no clocks of its own: it applies at every date, and is cut by the log place only.", Catalogued),
+    (
+        "The catalogue",
+        "What facts name. It has no clocks of its own: it applies at every date, and is cut by the log place only.",
+        Catalogued,
+    ),
     ("Facts", "Dated facts of the negotiation. `when` is required.", Fact),
-    ("Acts on the log", "What acts on the record instead of adding a fact to it. Four different acts; among themselves they count in log order.", Act),
+    (
+        "Acts on the log",
+        "What acts on the record instead of adding a fact to it. Four different acts; among themselves they count in log order.",
+        Act,
+    ),
 )
-NAMED: Final = ((Written, "written date"), (Text, "text"), (Slug, "slug"), (Key, "key"), (Count, "whole number"), (Placement, "0 to 100"))
+NAMED: Final = (
+    (Written, "written date"),
+    (Text, "text"),
+    (Slug, "slug"),
+    (Key, "key"),
+    (Count, "whole number"),
+    (Placement, "0 to 100"),
+)
 
 
 def commands() -> str:
     """The page on the commands: the help of each, as the program prints it."""
-    root = click.Context(cli, info_name="tracker", terminal_width=WIDTH, help_option_names=cli.context_settings["help_option_names"])
+    root = click.Context(
+        cli,
+        info_name="tracker",
+        terminal_width=WIDTH,
+        help_option_names=cli.context_settings["help_option_names"],
+    )
     out = [
         "# Commands",
         "",
@@ -63,7 +83,9 @@ def commands() -> str:
         for name in section:
             found = cli.get_command(root, name)
             assert isinstance(found, TrackerCommand)
-            shown = found.get_help(click.Context(found, info_name=name, parent=root, terminal_width=WIDTH))
+            shown = found.get_help(
+                click.Context(found, info_name=name, parent=root, terminal_width=WIDTH)
+            )
             out += ["", f"### tracker {name}", "", *_fenced(shown)]
     return "\n".join(out) + "\n"
 
@@ -105,13 +127,24 @@ def events() -> str:
     for value in VALUES:
         effect, rest, _ = _doc(value)
         own = {f.name for f in msgspec.structs.fields(value) if f.required}
-        out += ["", f"### {value.__name__}", "", " ".join([effect, *rest]), "", *_table(value, own, only=None)]
+        out += [
+            "",
+            f"### {value.__name__}",
+            "",
+            " ".join([effect, *rest]),
+            "",
+            *_table(value, own, only=None),
+        ]
     return "\n".join(out) + "\n"
 
 
 def _with_type(rows: list[str]) -> list[str]:
     """The envelope's table with the tag, which is no field of the class."""
-    return [*rows[:2], "| `type` | slug | yes | The type's own name; it never changes. |", *rows[2:]]
+    return [
+        *rows[:2],
+        "| `type` | slug | yes | The type's own name; it never changes. |",
+        *rows[2:],
+    ]
 
 
 def _event(name: str, kind: Any) -> list[str]:
@@ -120,11 +153,35 @@ def _event(name: str, kind: Any) -> list[str]:
     own = {f.name for f in fields} - {f.name for f in msgspec.structs.fields(EventBody)}
     required = {f.name for f in fields if f.required}
     fold = fold_of(EXAMPLES[name].full)
-    facts = [f"Stream `{_stream(kind)}`.", f"Version {kind.version}.", *([f"Read by the fold of {fold}."] if fold else [])]
+    facts = [
+        f"Stream `{_stream(kind)}`.",
+        f"Version {kind.version}.",
+        *([f"Read by the fold of {fold}."] if fold else []),
+    ]
     least = json.loads(encode(EXAMPLES[name].minimal))
-    example = json.dumps({"type": name, **{field: value for field, value in least.items() if field not in {"type", "schema_version"}}}, ensure_ascii=False)
+    example = json.dumps(
+        {
+            "type": name,
+            **{
+                field: value
+                for field, value in least.items()
+                if field not in {"type", "schema_version"}
+            },
+        },
+        ensure_ascii=False,
+    )
     told = [" ".join([effect, *rest]), "", " ".join(facts), "", *_table(kind, required, only=own)]
-    return [f"### {name}", "", *told, "", "The least that it must say:", "", "```json", example, "```"]
+    return [
+        f"### {name}",
+        "",
+        *told,
+        "",
+        "The least that it must say:",
+        "",
+        "```json",
+        example,
+        "```",
+    ]
 
 
 def _table(kind: Any, required: set[str], *, only: set[str] | None) -> list[str]:
@@ -135,7 +192,9 @@ def _table(kind: Any, required: set[str], *, only: set[str] | None) -> list[str]
         if only is None or field.name in only:
             need = "yes" if field.name in required else ""
             meaning = meanings.get(field.name) or _inherited(kind, field.name)
-            rows.append(f"| `{field.encode_name}` | {_worded(hints[field.name])} | {need} | {meaning}{_default(field)} |")
+            rows.append(
+                f"| `{field.encode_name}` | {_worded(hints[field.name])} | {need} | {meaning}{_default(field)} |"
+            )
     return rows
 
 
@@ -146,7 +205,11 @@ def _inherited(kind: Any, name: str) -> str:
 def _default(field: Any) -> str:
     if field.default is msgspec.NODEFAULT or field.default in (None, (), Effect()):
         return ""
-    shown = {True: "yes", False: "no"}.get(field.default, field.default) if isinstance(field.default, bool) else field.default
+    shown = (
+        {True: "yes", False: "no"}.get(field.default, field.default)
+        if isinstance(field.default, bool)
+        else field.default
+    )
     return f" Default: {shown}."
 
 
@@ -166,7 +229,11 @@ def _stream(kind: Any) -> str:
     tree = ast.parse(textwrap.dedent(inspect.getsource(kind.stream.fget)))
     returned = next(node.value for node in ast.walk(tree) if isinstance(node, ast.Return))
     assert returned is not None
-    return str(returned.value) if isinstance(returned, ast.Constant) else ast.unparse(returned)[2:-1].replace("self.", "")
+    return (
+        str(returned.value)
+        if isinstance(returned, ast.Constant)
+        else ast.unparse(returned)[2:-1].replace("self.", "")
+    )
 
 
 def _worded(hint: Any) -> str:
@@ -174,7 +241,11 @@ def _worded(hint: Any) -> str:
     if words := next((words for alias, words in NAMED if hint == alias), None):
         return words
     if isinstance(hint, type):
-        return f"[{hint.__name__}](#{hint.__name__.lower()})" if issubclass(hint, msgspec.Struct) else {bool: "true or false"}[hint]
+        return (
+            f"[{hint.__name__}](#{hint.__name__.lower()})"
+            if issubclass(hint, msgspec.Struct)
+            else {bool: "true or false"}[hint]
+        )
     kind, args = get_origin(hint), get_args(hint)
     if kind is Literal:
         return ", ".join(f"`{a}`" for a in args)
@@ -182,12 +253,16 @@ def _worded(hint: Any) -> str:
         return "object"
     if kind is Annotated and args[0] is int:
         return _number(args[1])
-    inner = ", ".join(_worded(a) for a in args if a not in {type(None), ...} and not isinstance(a, msgspec.Meta))
+    inner = ", ".join(
+        _worded(a) for a in args if a not in {type(None), ...} and not isinstance(a, msgspec.Meta)
+    )
     return f"list of {inner}{'' if inner.startswith('[') else 's'}" if kind is tuple else inner
 
 
 def _number(limits: msgspec.Meta) -> str:
-    return f"whole number from {limits.ge:,}" + (f" to {limits.le:,}" if limits.le is not None else "")
+    return f"whole number from {limits.ge:,}" + (
+        f" to {limits.le:,}" if limits.le is not None else ""
+    )
 
 
 def _fenced(text: str) -> list[str]:
@@ -205,7 +280,12 @@ def modules() -> str:
     rooms: dict[str, list[str]] = {}
     for file in sorted((ROOT / "tracker").rglob("*.py")):
         name = file.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init__")
-        said = (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+        said = (
+            (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "")
+            .split("\n\n")[0]
+            .replace("\n", " ")
+            .replace("|", "\\|")
+        )
         room = "/".join(name.split("/")[:2]) if file.parent != ROOT / "tracker" else "tracker"
         rooms.setdefault(room, []).append(f"| `{name}` | {said} |")
     for room, rows in sorted(rooms.items()):
@@ -213,7 +293,11 @@ def modules() -> str:
     return "\n".join(lines)
 
 
-PAGES: Final = {"docs/reference/commands.md": commands, "docs/reference/events.md": events, "docs/reference/modules.md": modules}
+PAGES: Final = {
+    "docs/reference/commands.md": commands,
+    "docs/reference/events.md": events,
+    "docs/reference/modules.md": modules,
+}
 """The pages, and what makes each."""
 
 

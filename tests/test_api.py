@@ -8,14 +8,23 @@ import pytest
 
 import tracker
 from tests import builders as b
-from tracker.domain.errors import DatabaseError, NotAllowedError, UnknownNameError, UnknownReferenceError
+from tracker.domain.errors import (
+    DatabaseError,
+    NotAllowedError,
+    UnknownNameError,
+    UnknownReferenceError,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def opened() -> list:
-    return [b.event("dossier-opened", title="Talks", zone="Europe/Kyiv", columns=["russia"]), b.party("russia"), b.issue("ceasefire")]
+    return [
+        b.event("dossier-opened", title="Talks", zone="Europe/Kyiv", columns=["russia"]),
+        b.party("russia"),
+        b.issue("ceasefire"),
+    ]
 
 
 def test_without_a_database_the_bundled_dossier_answers() -> None:
@@ -28,7 +37,9 @@ def test_without_a_database_the_bundled_dossier_answers() -> None:
 
 def test_what_is_appended_is_answered(where: Path | str) -> None:
     with tracker.open(where) as log:
-        receipts = log.append(*opened(), b.stated("russia", "ceasefire", "Only with conditions", when="2025-05-01"))
+        receipts = log.append(
+            *opened(), b.stated("russia", "ceasefire", "Only with conditions", when="2025-05-01")
+        )
         picture = log.as_of("2025-05-02")
 
         contents = list(log.contents(after=3))
@@ -44,7 +55,11 @@ def test_what_the_log_holds_is_not_appended_again(where: Path | str) -> None:
 
         again = log.append(*opened())
 
-        assert [(r.global_position, r.added, r.withdrawn_by) for r in again] == [(1, False, None), (2, False, None), (3, False, None)]
+        assert [(r.global_position, r.added, r.withdrawn_by) for r in again] == [
+            (1, False, None),
+            (2, False, None),
+            (3, False, None),
+        ]
         assert len(list(log.events())) == 3
 
 
@@ -52,12 +67,16 @@ def test_a_fact_that_names_nobody_known_is_refused_whole(where: Path | str) -> N
     with tracker.open(where) as log:
         log.append(*opened())
         with pytest.raises(UnknownReferenceError, match="no party 'rusia'"):
-            log.append(b.issue("location"), b.stated("rusia", "ceasefire", "Yes", when="2025-05-01"))
+            log.append(
+                b.issue("location"), b.stated("rusia", "ceasefire", "Yes", when="2025-05-01")
+            )
 
         assert len(list(log.events())) == 3
 
 
-def test_what_is_followed_comes_once_however_often_one_begins_again(where: Path | str, tmp_path: Path) -> None:
+def test_what_is_followed_comes_once_however_often_one_begins_again(
+    where: Path | str, tmp_path: Path
+) -> None:
     with tracker.open(where) as log, tracker.open(where) as reader:
         log.append(*opened())
         reading = reader.follow(idle=5)
@@ -67,7 +86,10 @@ def test_what_is_followed_comes_once_however_often_one_begins_again(where: Path 
 
         assert [r.event for r in seen] == [*opened(), b.issue("location")]
         assert list(reader.follow(dossier=seen[0].event.dossier, after=3, idle=0)) == seen[3:]
-    with tracker.open(tmp_path / "absent.db") as log, pytest.raises(DatabaseError, match="no database at"):
+    with (
+        tracker.open(tmp_path / "absent.db") as log,
+        pytest.raises(DatabaseError, match="no database at"),
+    ):
         log.follow()
 
 
@@ -110,7 +132,9 @@ def test_a_log_in_a_file_is_restored_and_what_it_held_is_kept(path: Path, tmp_pa
         assert len(list(log.export())) == 4
 
 
-def test_onto_a_server_a_backup_is_added_where_nothing_is_and_replaces_nothing(path: Path, on_server: str, tmp_path: Path) -> None:
+def test_onto_a_server_a_backup_is_added_where_nothing_is_and_replaces_nothing(
+    path: Path, on_server: str, tmp_path: Path
+) -> None:
     with tracker.open(path) as log:
         log.append(*opened())
         before = list(log.export(whole=True))

@@ -87,7 +87,11 @@ def fits(expected: list[str], actual: list[str]) -> bool:
 
 def renewed(expected: list[str], actual: list[str]) -> list[str]:
     """The lines as they are now, cut as they were: a part between two `...` begins at the line that begins with the same word."""
-    parts = [list(group) for dots, group in itertools.groupby(expected, lambda line: line == ANY) if not dots]
+    parts = [
+        list(group)
+        for dots, group in itertools.groupby(expected, lambda line: line == ANY)
+        if not dots
+    ]
     if ANY not in expected or not parts:
         return expected if ANY in expected else actual
     found: list[str] = [ANY] if expected[0] == ANY else []
@@ -99,7 +103,9 @@ def renewed(expected: list[str], actual: list[str]) -> list[str]:
             start = max(len(actual) - len(part), place)
         else:
             word = part[0].split()[:1]
-            start = next((i for i in range(place, len(actual)) if actual[i].split()[:1] == word), place)
+            start = next(
+                (i for i in range(place, len(actual)) if actual[i].split()[:1] == word), place
+            )
         place = start + len(part)
         found += [*actual[start:place], ANY]
     return found if expected[-1] == ANY else found[:-1]
@@ -115,7 +121,10 @@ class Reader:
         self.folder.mkdir(parents=True)
         shim = scratch / "bin" / "tracker"
         shim.parent.mkdir()
-        shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m tracker.cli.main "$@"\n', encoding="utf-8")
+        shim.write_text(
+            f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m tracker.cli.main "$@"\n',
+            encoding="utf-8",
+        )
         shim.chmod(0o755)
         self.environment = {
             "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}",
@@ -153,9 +162,16 @@ class Reader:
         for command, expected in steps(example.parsed):
             actual = self.typed(command)
             if not UPDATE:
-                told = difflib.unified_diff(expected, actual, "the page", "the program", lineterm="")
-                assert fits(expected, actual), "\n".join([f"{page(self.path)}:{example.line}: $ {command}", *told])
-            out += ["$ " + command.replace("\n", "\n> "), *(expected if fits(expected, actual) else renewed(expected, actual))]
+                told = difflib.unified_diff(
+                    expected, actual, "the page", "the program", lineterm=""
+                )
+                assert fits(expected, actual), "\n".join(
+                    [f"{page(self.path)}:{example.line}: $ {command}", *told]
+                )
+            out += [
+                "$ " + command.replace("\n", "\n> "),
+                *(expected if fits(expected, actual) else renewed(expected, actual)),
+            ]
         new = "".join(line + "\n" for line in out)
         if UPDATE and new != example.parsed:
             fence = example.document.text[example.start : example.end]
@@ -173,7 +189,11 @@ class Reader:
             timeout=30,
             check=False,
         )
-        text = done.stdout.decode().replace(str(self.home), "~").replace("~/Library/Application Support/", "~/.local/share/")
+        text = (
+            done.stdout.decode()
+            .replace(str(self.home), "~")
+            .replace("~/Library/Application Support/", "~/.local/share/")
+        )
         return _trimmed(text.splitlines())
 
     def json(self, example: Example) -> None:
@@ -196,7 +216,9 @@ class Reader:
 
 
 @pytest.mark.parametrize("path", RUN, ids=page)
-def test_a_document_does_what_it_shows(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_does_what_it_shows(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reader = Reader(path, tmp_path)
     monkeypatch.chdir(reader.folder)
     for name, value in reader.environment.items():
@@ -244,8 +266,12 @@ def test_every_command_named_in_prose_exists_with_its_options(path: Path) -> Non
         command = cli.get_command(None, named[0]) if named and not named[0].isupper() else cli
         if isinstance(command, click.Group) and named[1:]:
             command = command.get_command(None, named[1]) or command
-        options = {option for p in (*getattr(command, "params", ()), *cli.params) for option in p.opts} | {"--help", "-h"}
-        if command is None or any(w.startswith("-") and w != "-" and w.partition("=")[0] not in options for w in typed):
+        options = {
+            option for p in (*getattr(command, "params", ()), *cli.params) for option in p.opts
+        } | {"--help", "-h"}
+        if command is None or any(
+            w.startswith("-") and w != "-" and w.partition("=")[0] not in options for w in typed
+        ):
             wrong.append(words)
 
     assert not wrong
@@ -253,7 +279,10 @@ def test_every_command_named_in_prose_exists_with_its_options(path: Path) -> Non
 
 @pytest.mark.parametrize("path", READ, ids=page)
 def test_a_document_names_no_path_of_one_machine(path: Path) -> None:
-    found = re.findall(r"(?<![\w.~-])/(?:work|tmp|home|root|Users|usr|var|opt|mnt)/\S*|\b[A-Z]:\\\S*", path.read_text(encoding="utf-8"))
+    found = re.findall(
+        r"(?<![\w.~-])/(?:work|tmp|home|root|Users|usr|var|opt|mnt)/\S*|\b[A-Z]:\\\S*",
+        path.read_text(encoding="utf-8"),
+    )
 
     assert not found
 
@@ -285,16 +314,29 @@ def test_the_page_on_exit_codes_lists_every_error_code() -> None:
     written = (ROOT / "docs" / "reference" / "exit-codes.md").read_text(encoding="utf-8")
     for module in pkgutil.walk_packages(tracker.__path__, "tracker."):
         importlib.import_module(module.name)
-    codes = {kind.code for kind in TrackerError.__subclasses__() if not kind.__name__.startswith("_")}
+    codes = {
+        kind.code for kind in TrackerError.__subclasses__() if not kind.__name__.startswith("_")
+    }
 
     assert set(re.findall(r"^\| (T\d{3}) ", written, re.MULTILINE)) == codes
 
 
-@pytest.mark.parametrize("kind", [k for k in vars(answer).values() if isinstance(k, type) and issubclass(k, answer.Part) and k is not answer.Part])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        k
+        for k in vars(answer).values()
+        if isinstance(k, type) and issubclass(k, answer.Part) and k is not answer.Part
+    ],
+)
 def test_the_page_on_the_answer_names_every_field(kind: Any) -> None:
     written = (ROOT / "docs" / "reference" / "answer.md").read_text(encoding="utf-8")
 
-    assert [name for name in [f.encode_name for f in msgspec.structs.fields(kind)] if f"`{name}`" not in written] == []
+    assert [
+        name
+        for name in [f.encode_name for f in msgspec.structs.fields(kind)]
+        if f"`{name}`" not in written
+    ] == []
 
 
 def test_the_page_on_dates_tells_what_is_accepted_and_what_is_refused() -> None:

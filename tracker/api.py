@@ -60,7 +60,16 @@ class Tracker:
         Raises:
             TrackerError: A date is not understood, a name names nothing, or the database cannot be used; its `hint` says what to do.
         """
-        asked = AsOf(date=date, dossier=dossier, known_at=known_at, then=then, log_at=log_at, columns=columns, parties=tuple(parties), issues=tuple(issues))
+        asked = AsOf(
+            date=date,
+            dossier=dossier,
+            known_at=known_at,
+            then=then,
+            log_at=log_at,
+            columns=columns,
+            parties=tuple(parties),
+            issues=tuple(issues),
+        )
         return picture_as_of(self._shelf, asked, now=self._wiring.now()).picture
 
     def append(self, *facts: Event) -> list[Placed]:
@@ -112,7 +121,9 @@ class Tracker:
         with self._wiring.open_log(read_only=True) as log:
             yield from log.contents(after=after)
 
-    def follow(self, *, after: int = 0, dossier: str | None = None, idle: float | None = None) -> Iterator[RecordedEvent]:
+    def follow(
+        self, *, after: int = 0, dossier: str | None = None, idle: float | None = None
+    ) -> Iterator[RecordedEvent]:
         """Every event after a place, once and in the order of the log, then each as it is appended, without an end.
 
         Keep the `global_position` of the last event together with what was made of it; begun again after it, nothing is missed and nothing comes twice.
@@ -126,7 +137,13 @@ class Tracker:
             TrackerError: There is no such dossier, the log ends before that place, or the database cannot be used; while
                 waiting, also that its file is gone or replaced, or the connection lost.
         """
-        return follow_log(self._shelf, lambda: self._wiring.open_log(read_only=True), dossier=dossier, after=after, idle=idle).events
+        return follow_log(
+            self._shelf,
+            lambda: self._wiring.open_log(read_only=True),
+            dossier=dossier,
+            after=after,
+            idle=idle,
+        ).events
 
     def export(self, *, dossier: str | None = None, whole: bool = False) -> Iterator[bytes]:
         """The recorded events of a dossier as lines of JSON, as `tracker export` writes them.
@@ -156,9 +173,16 @@ class Tracker:
         from tracker.services.keeping import back_up  # noqa: PLC0415
         from tracker.storage.location import locate  # noqa: PLC0415
 
-        return back_up(locate(self._wiring.place().url), Path(file), lambda: self._wiring.open_log(read_only=True), force=force)
+        return back_up(
+            locate(self._wiring.place().url),
+            Path(file),
+            lambda: self._wiring.open_log(read_only=True),
+            force=force,
+        )
 
-    def restore(self, file: str | os.PathLike[str], *, force: bool = False, lose: int = 0) -> Path | None:
+    def restore(
+        self, file: str | os.PathLike[str], *, force: bool = False, lose: int = 0
+    ) -> Path | None:
         """Put a backup or the export of a whole log in the database's place, checked and at once, as `tracker restore` does.
 
         Args:
@@ -177,9 +201,15 @@ class Tracker:
         from tracker.storage.location import locate  # noqa: PLC0415
 
         self.close()
-        with restoring(Path(file), locate(self._wiring.place().url), lambda at: self._wiring.open_log(at=at)) as found:
+        with restoring(
+            Path(file), locate(self._wiring.place().url), lambda at: self._wiring.open_log(at=at)
+        ) as found:
             if not found.agreed(force=force, lose=lose):
-                raise NotAllowedError(found.told(Path(file)), found.never or f"say force=True and lose={found.lost} to replace it; it is kept beside")
+                raise NotAllowedError(
+                    found.told(Path(file)),
+                    found.never
+                    or f"say force=True and lose={found.lost} to replace it; it is kept beside",
+                )
             kept = found.put(self._wiring.now())
         self._shelf = self._wiring.shelf()
         return kept
@@ -223,7 +253,12 @@ class Tracker:
         """The tracker itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         """Give the database back."""
         self.close()
 

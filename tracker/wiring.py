@@ -45,7 +45,13 @@ class Wiring:
         environment: The environment variables.
     """
 
-    def __init__(self, *, environment: Mapping[str, str] | None = None, folder: Path | None = None, db: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+        db: str | None = None,
+    ) -> None:
         """Take the settings.
 
         Args:
@@ -71,14 +77,24 @@ class Wiring:
         try:
             when = parse_when(fixed, zone=zone_of("UTC"))
         except DateNotUnderstoodError as problem:
-            raise SettingError(f"TRACKER_NOW is {fixed!r}: {problem.found}", "write an instant such as 2026-01-01T00:00:00Z") from problem
+            raise SettingError(
+                f"TRACKER_NOW is {fixed!r}: {problem.found}",
+                "write an instant such as 2026-01-01T00:00:00Z",
+            ) from problem
         if when.precision != "instant":
-            raise SettingError(f"TRACKER_NOW is {fixed!r}, which is no instant", "write an instant such as 2026-01-01T00:00:00Z")
+            raise SettingError(
+                f"TRACKER_NOW is {fixed!r}, which is no instant",
+                "write an instant such as 2026-01-01T00:00:00Z",
+            )
         return when.start.earliest
 
     def processors(self) -> int:
         """How many processors this process may use."""
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return (
+            len(os.sched_getaffinity(0))
+            if hasattr(os, "sched_getaffinity")
+            else os.cpu_count() or 1
+        )
 
     def place(self) -> Place:
         """Where the database is: `--db`, else `TRACKER_DB`, else `tracker.toml`, else the user's data folder.
@@ -95,7 +111,10 @@ class Wiring:
             return Place(db if _URL_MARK in db else str(file.parent / _expanded(db)), str(file))
         import platformdirs  # noqa: PLC0415  (only needed when no setting names a database)
 
-        return Place(str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db"), "the user's data folder")
+        return Place(
+            str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db"),
+            "the user's data folder",
+        )
 
     def has_database(self) -> bool:
         """Whether there is anything at that place; imports no database library."""
@@ -131,11 +150,17 @@ class Wiring:
 
         from tracker.storage.location import masked  # noqa: PLC0415
 
-        return f"tracker --db {shlex.quote(masked(self._db))} {words}" if self._db else f"tracker {words}"
+        return (
+            f"tracker --db {shlex.quote(masked(self._db))} {words}"
+            if self._db
+            else f"tracker {words}"
+        )
 
     def default_dossier(self) -> str | None:
         """The dossier that is meant when none is named, if a setting says."""
-        return self.environment.get("TRACKER_DOSSIER") or self._read_configuration()[1].get("dossier")
+        return self.environment.get("TRACKER_DOSSIER") or self._read_configuration()[1].get(
+            "dossier"
+        )
 
     def bundle(self) -> Bundle:
         """The bundled dossiers: inside the package, or beside it in a checkout."""
@@ -150,7 +175,11 @@ class Wiring:
             glimpse: Whether only names are wanted: then a file is read without the database library.
         """
         there = self.has_database()
-        open_own = (lambda: self._glimpse() if glimpse else self.open_log(read_only=True)) if there else None
+        open_own = (
+            (lambda: self._glimpse() if glimpse else self.open_log(read_only=True))
+            if there
+            else None
+        )
         return Shelf(self.bundle(), open_own, default=self.default_dossier(), absent=self._absent)
 
     def _glimpse(self) -> EventLog:
@@ -185,7 +214,9 @@ class Wiring:
 
             keeper = Indexing()
         place = self.place().url if at is None else at
-        return open_log(place, clock=self.now, new_id=_new_id, actor=_user(), read_only=read_only, keeper=keeper)
+        return open_log(
+            place, clock=self.now, new_id=_new_id, actor=_user(), read_only=read_only, keeper=keeper
+        )
 
     def _read_configuration(self) -> tuple[Path, dict[str, str]]:
         """The nearest `tracker.toml` at or above the current folder, and its settings."""
@@ -195,7 +226,9 @@ class Wiring:
 
 
 def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
-    file = next((f for f in (f / CONFIGURATION for f in (folder, *folder.parents)) if f.is_file()), None)
+    file = next(
+        (f for f in (f / CONFIGURATION for f in (folder, *folder.parents)) if f.is_file()), None
+    )
     if file is None:
         return folder / CONFIGURATION, {}
     import tomllib  # noqa: PLC0415  (most runs have no such file)
@@ -203,11 +236,16 @@ def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as problem:
-        raise SettingError(f"{file} cannot be read: {problem}", 'write it such as: db = "tracker.db"') from problem
+        raise SettingError(
+            f"{file} cannot be read: {problem}", 'write it such as: db = "tracker.db"'
+        ) from problem
     for name, value in found.items():
         if name not in SETTINGS:
             close = nearest(name, SETTINGS)
-            raise SettingError(f"{file} has no setting {name!r}", f"did you mean {close[0]}?" if close else f"there are: {', '.join(SETTINGS)}")
+            raise SettingError(
+                f"{file} has no setting {name!r}",
+                f"did you mean {close[0]}?" if close else f"there are: {', '.join(SETTINGS)}",
+            )
         if not isinstance(value, str) or not value:
             raise SettingError(f"{file}: {name} is no text", f'write it such as: {name} = "…"')
     return file, found

@@ -77,11 +77,41 @@ _ALWAYS: Final = "{refuse}"
 _ADDED: Final = "REFERENCING NEW TABLE AS added FOR EACH STATEMENT"
 # A row is replaced by an update, so that needs no trigger of its own; a table can be emptied past the triggers of its rows.
 _POSTGRESQL: Final = {
-    "events_refuse_update": ("BEFORE UPDATE", "events", "FOR EACH ROW", _ALWAYS, "an event is never changed"),
-    "events_refuse_delete": ("BEFORE DELETE", "events", "FOR EACH ROW", _ALWAYS, "an event is never deleted"),
-    "events_refuse_truncate": ("BEFORE TRUNCATE", "events", "", _ALWAYS, "an event is never deleted"),
-    "events_refuse_gap": ("AFTER INSERT", "events", _ADDED, _FITS, "an event goes at the end of the log, not before the head says so"),
-    "head_refuse_delete": ("BEFORE DELETE", "head", "FOR EACH ROW", _ALWAYS, "the head is never deleted"),
+    "events_refuse_update": (
+        "BEFORE UPDATE",
+        "events",
+        "FOR EACH ROW",
+        _ALWAYS,
+        "an event is never changed",
+    ),
+    "events_refuse_delete": (
+        "BEFORE DELETE",
+        "events",
+        "FOR EACH ROW",
+        _ALWAYS,
+        "an event is never deleted",
+    ),
+    "events_refuse_truncate": (
+        "BEFORE TRUNCATE",
+        "events",
+        "",
+        _ALWAYS,
+        "an event is never deleted",
+    ),
+    "events_refuse_gap": (
+        "AFTER INSERT",
+        "events",
+        _ADDED,
+        _FITS,
+        "an event goes at the end of the log, not before the head says so",
+    ),
+    "head_refuse_delete": (
+        "BEFORE DELETE",
+        "head",
+        "FOR EACH ROW",
+        _ALWAYS,
+        "the head is never deleted",
+    ),
     "head_refuse_truncate": ("BEFORE TRUNCATE", "head", "", _ALWAYS, "the head is never deleted"),
     "head_refuse_insert": (
         "BEFORE INSERT",
@@ -114,7 +144,8 @@ def downgrade() -> None:
     held = op.get_bind().execute(sa.text("SELECT count(*) FROM events")).scalar_one()
     if held:
         raise NotAllowedError(
-            f"the log holds {held} events, and going down would delete them", "`tracker export` them into a file, and make a new database of it"
+            f"the log holds {held} events, and going down would delete them",
+            "`tracker export` them into a file, and make a new database of it",
         )
     op.drop_table("events")
     op.drop_table("head")
@@ -145,14 +176,23 @@ def _make_events() -> None:
         sa.Column("digest", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("global_position", name="pk_events"),
         sa.UniqueConstraint("event_id", name="uq_events_event_id"),
-        sa.UniqueConstraint("dossier", "stream", "stream_position", name="uq_events_dossier_stream_position"),
+        sa.UniqueConstraint(
+            "dossier", "stream", "stream_position", name="uq_events_dossier_stream_position"
+        ),
         sa.CheckConstraint("global_position > 0", name="ck_events_global_position"),
         sa.CheckConstraint("stream_position > 0", name="ck_events_stream_position"),
         sa.CheckConstraint("length(payload_sha256) = 32", name="ck_events_payload_sha256"),
         sa.CheckConstraint("length(digest) = 32", name="ck_events_digest"),
     )
     keyed = sa.text("key IS NOT NULL")
-    op.create_index("uq_events_dossier_key", "events", ["dossier", "key"], unique=True, sqlite_where=keyed, postgresql_where=keyed)
+    op.create_index(
+        "uq_events_dossier_key",
+        "events",
+        ["dossier", "key"],
+        unique=True,
+        sqlite_where=keyed,
+        postgresql_where=keyed,
+    )
     op.create_index("ix_events_dossier_payload_sha256", "events", ["dossier", "payload_sha256"])
     op.create_index("ix_events_dossier_global_position", "events", ["dossier", "global_position"])
 
@@ -174,11 +214,15 @@ def _make_head() -> None:
 
 def _make_server_triggers() -> None:
     # Written out with the schema: a table of the same name in a session's own temporary schema would be read instead.
-    schema = op.get_bind().dialect.identifier_preparer.quote(op.get_bind().scalar(sa.text("SELECT current_schema()")))
+    schema = op.get_bind().dialect.identifier_preparer.quote(
+        op.get_bind().scalar(sa.text("SELECT current_schema()"))
+    )
     for name, (when, table, each, body, message) in _POSTGRESQL.items():
         refuse = f"RAISE EXCEPTION USING MESSAGE = '{message}', ERRCODE = 'restrict_violation';"
         text = body.format(schema=schema, refuse=refuse)
-        op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {text} RETURN NULL; END $$")
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {text} RETURN NULL; END $$"
+        )
         op.execute(f"CREATE TRIGGER {name} {when} ON {table} {each} EXECUTE FUNCTION {name}()")
         # Also while changes of another server are taken over.
         op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")

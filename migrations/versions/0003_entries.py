@@ -38,7 +38,10 @@ def upgrade() -> None:
         "entries",
         sa.Column("subject", sa.BigInteger, nullable=False, autoincrement=False),
         sa.Column("width", sa.Integer, nullable=False, autoincrement=False),
-        *(sa.Column(name, sa.BigInteger, nullable=False, autoincrement=False) for name in ("latest", "place", "since")),
+        *(
+            sa.Column(name, sa.BigInteger, nullable=False, autoincrement=False)
+            for name in ("latest", "place", "since")
+        ),
         sa.Column("earliest", sa.BigInteger, nullable=False),
         *(sa.Column(name, sa.BigInteger) for name in ("known", "until", "label")),
         sa.Column("content", sa.Text),
@@ -47,14 +50,23 @@ def upgrade() -> None:
     )
     op.create_table(
         "wordings",
-        *(sa.Column(name, sa.BigInteger, nullable=False, autoincrement=False) for name in ("issue", "words", "code")),
+        *(
+            sa.Column(name, sa.BigInteger, nullable=False, autoincrement=False)
+            for name in ("issue", "words", "code")
+        ),
         sa.PrimaryKeyConstraint("issue", "words", "code", name="pk_wordings"),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "tallies",
-        *(sa.Column(name, sa.BigInteger, nullable=False, autoincrement=False) for name in ("subject", "period")),
-        *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("sure", "doubtful", "first_known", "last_known", "last_place", "mended")),
+        *(
+            sa.Column(name, sa.BigInteger, nullable=False, autoincrement=False)
+            for name in ("subject", "period")
+        ),
+        *(
+            sa.Column(name, sa.BigInteger, nullable=False)
+            for name in ("sure", "doubtful", "first_known", "last_known", "last_place", "mended")
+        ),
         sa.PrimaryKeyConstraint("subject", "period", name="pk_tallies"),
         sqlite_with_rowid=False,
     )

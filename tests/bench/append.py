@@ -46,7 +46,13 @@ if TYPE_CHECKING:
 
 GOALS: Final = {1: 0.9, 100: 0.8, 10_000: 0.7}
 COUNTS: Final = {1: 200, 100: 5_000, 10_000: 20_000}
-SETTINGS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "cache_size = -16384")
+SETTINGS: Final = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",
+    "cache_size = -16384",
+)
 ENTRY: Final = "subject, width, latest, earliest, place, since, known, until, label, content"
 ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
 FIELDS: Final = msgspec.json.Encoder().encode
@@ -71,7 +77,10 @@ def base() -> list[Event]:
     found = events(100)
     some = next(e for e in found if isinstance(e, PositionStated))
     catalogue = [e for e in found if not isinstance(e, PositionStated)]
-    return [*catalogue, *(some.revised(key=f"base-{p}-{i}", party=p, issue=i) for p in PARTIES for i in ISSUES)]
+    return [
+        *catalogue,
+        *(some.revised(key=f"base-{p}-{i}", party=p, issue=i) for p in PARTIES for i in ISSUES),
+    ]
 
 
 def facts(count: int) -> list[Event]:
@@ -83,7 +92,13 @@ def opened(path: Path | str, *, index: bool, first_id: int = 0) -> EventLog:
     """A log whose ids and times are the same every time."""
     ids = itertools.count(first_id)
     keeper = Indexing() if index else None
-    return open_log(path, clock=lambda: 1, new_id=lambda: f"01900000-0000-7000-8000-{next(ids):012d}", actor="bench", keeper=keeper)
+    return open_log(
+        path,
+        clock=lambda: 1,
+        new_id=lambda: f"01900000-0000-7000-8000-{next(ids):012d}",
+        actor="bench",
+        keeper=keeper,
+    )
 
 
 def batches(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
@@ -104,7 +119,9 @@ def ours(path: Path, rows: Sequence[Event], size: int, *, index: bool) -> Callab
     return run
 
 
-def floor(path: Path, rows: Sequence[Event], size: int, derived: Derived | None) -> Callable[[], str]:
+def floor(
+    path: Path, rows: Sequence[Event], size: int, derived: Derived | None
+) -> Callable[[], str]:
     """Do the same with the driver alone."""
     connection = sqlite3.connect(path, isolation_level=None)
     for setting in SETTINGS:
@@ -121,7 +138,12 @@ def floor(path: Path, rows: Sequence[Event], size: int, derived: Derived | None)
     return run
 
 
-def one_by_hand(connection: sqlite3.Connection, batch: Sequence[Event], ids: Iterator[int], derived: Derived | None) -> bytes:
+def one_by_hand(
+    connection: sqlite3.Connection,
+    batch: Sequence[Event],
+    ids: Iterator[int],
+    derived: Derived | None,
+) -> bytes:
     """One batch in one transaction; the digest of its last event."""
     ready = readied(batch)
     connection.execute("BEGIN IMMEDIATE")
@@ -129,7 +151,10 @@ def one_by_hand(connection: sqlite3.Connection, batch: Sequence[Event], ids: Ite
     first = head[0] + 1
     for some in batches(ready, 400):
         asked = ", ".join("?" * len(some))
-        taken = connection.execute(f"SELECT key FROM events WHERE dossier = ? AND key IN ({asked})", (some[0][0], *(r[4] for r in some))).fetchall()  # noqa: S608
+        taken = connection.execute(
+            f"SELECT key FROM events WHERE dossier = ? AND key IN ({asked})",  # noqa: S608
+            (some[0][0], *(r[4] for r in some)),
+        ).fetchall()
         assert not taken, taken
     versions: dict[tuple[str, str], int] = {}
     for some in batches(list({(r[0], r[1]) for r in ready}), 400):
@@ -141,11 +166,19 @@ def one_by_hand(connection: sqlite3.Connection, batch: Sequence[Event], ids: Ite
         versions |= {(d, s): version or 0 for d, s, version in found}
     written = chained(ready, head, versions, ids)
     place, digest, recorded_at = written[-1][0], written[-1][-1], written[-1][12]
-    connection.execute("UPDATE head SET global_position = ?, digest = ?, recorded_at = ?", (place, digest, recorded_at))
+    connection.execute(
+        "UPDATE head SET global_position = ?, digest = ?, recorded_at = ?",
+        (place, digest, recorded_at),
+    )
     connection.executemany(f"INSERT INTO events VALUES ({', '.join('?' * 17)})", written)  # noqa: S608
     if derived is not None:
-        entries = sorted(itertools.chain.from_iterable(derived.entries[p] for p in range(first, place + 1)))
-        connection.executemany(f"INSERT INTO entries ({ENTRY}) VALUES ({', '.join('?' * 10)})", entries)  # noqa: S608
+        entries = sorted(
+            itertools.chain.from_iterable(derived.entries[p] for p in range(first, place + 1))
+        )
+        connection.executemany(
+            f"INSERT INTO entries ({ENTRY}) VALUES ({', '.join('?' * 10)})",  # noqa: S608
+            entries,
+        )
         wordings = [derived.wordings[p] for p in range(first, place + 1) if p in derived.wordings]
         connection.executemany("INSERT INTO wordings VALUES (?, ?, ?)", wordings)
         connection.execute("UPDATE indexed SET place = ?", (place,))
@@ -159,11 +192,27 @@ def readied(batch: Sequence[Event]) -> list[tuple[Any, ...]]:
     for event in batch:
         payload = ENCODE(event)
         bounds = (*quick_bounds_of(event.when), *quick_bounds_of(event.reported))
-        ready.append((event.dossier, event.stream, event.type, event.schema_version, event.key, bounds, payload, hashlib.sha256(payload).digest()))
+        ready.append(
+            (
+                event.dossier,
+                event.stream,
+                event.type,
+                event.schema_version,
+                event.key,
+                bounds,
+                payload,
+                hashlib.sha256(payload).digest(),
+            )
+        )
     return ready
 
 
-def chained(ready: Sequence[tuple[Any, ...]], head: tuple[int, bytes, int], versions: dict[tuple[str, str], int], ids: Iterator[int]) -> list[tuple[Any, ...]]:
+def chained(
+    ready: Sequence[tuple[Any, ...]],
+    head: tuple[int, bytes, int],
+    versions: dict[tuple[str, str], int],
+    ids: Iterator[int],
+) -> list[tuple[Any, ...]]:
     """The rows of a batch, each with its place and its digest."""
     place, digest, recorded_at = head
     recorded_at = max(1, recorded_at + 1)
@@ -186,7 +235,24 @@ def chained(ready: Sequence[tuple[Any, ...]], head: tuple[int, bytes, int], vers
             "type": kind,
         }
         digest = hashlib.sha256(digest + FIELDS(covered)).digest()
-        written.append((place, event_id, dossier, stream, version, kind, schema_version, key, *bounds, recorded_at, "bench", payload.decode(), sha, digest))
+        written.append(
+            (
+                place,
+                event_id,
+                dossier,
+                stream,
+                version,
+                kind,
+                schema_version,
+                key,
+                *bounds,
+                recorded_at,
+                "bench",
+                payload.decode(),
+                sha,
+                digest,
+            )
+        )
     return written
 
 
@@ -208,13 +274,18 @@ def plain(path: Path, rows: Sequence[Event], size: int) -> Callable[[], str]:
     connection = sqlite3.connect(path, isolation_level=None)
     for setting in SETTINGS:
         connection.execute(f"PRAGMA {setting}")
-    connection.execute("CREATE TABLE plain (place INTEGER PRIMARY KEY, event_id TEXT, type TEXT, occurred TEXT, recorded INTEGER, payload TEXT)")
+    connection.execute(
+        "CREATE TABLE plain (place INTEGER PRIMARY KEY, event_id TEXT, type TEXT, occurred TEXT, recorded INTEGER, payload TEXT)"
+    )
 
     def run() -> str:
         place = 0
         for batch in batches(rows, size):
             connection.execute("BEGIN")
-            written = [(place := place + 1, str(place), e.type, e.when, 1, ENCODE(e).decode()) for e in batch]
+            written = [
+                (place := place + 1, str(place), e.type, e.when, 1, ENCODE(e).decode())
+                for e in batch
+            ]
             connection.executemany("INSERT INTO plain VALUES (?, ?, ?, ?, ?, ?)", written)
             connection.execute("COMMIT")
         connection.close()
@@ -230,7 +301,9 @@ def peer(path: Path, rows: Sequence[Event], size: int) -> Callable[[], str]:
         ImportError: It is not installed.
     """
     path.unlink()
-    return recorder({"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}, rows, size)
+    return recorder(
+        {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}, rows, size
+    )
 
 
 def recorder(settings: Mapping[str, str], rows: Sequence[Event], size: int) -> Callable[[], str]:
@@ -244,7 +317,10 @@ def recorder(settings: Mapping[str, str], rows: Sequence[Event], size: int) -> C
 
     factory = InfrastructureFactory.construct(Environment(name="", env=dict(settings)))
     made = factory.application_recorder()
-    stored = [StoredEvent(uuid.UUID(int=n // 100), n % 100 + 1, e.type, ENCODE(e)) for n, e in enumerate(rows)]
+    stored = [
+        StoredEvent(uuid.UUID(int=n // 100), n % 100 + 1, e.type, ENCODE(e))
+        for n, e in enumerate(rows)
+    ]
 
     def run() -> str:
         for batch in batches(stored, size):
@@ -303,7 +379,9 @@ def report(size: int, rates: dict[str, list[Rate]]) -> None:
     """Print the rates and their ratios to the floors, round by round."""
     for name, found in rates.items():
         told = sorted(r.told for r in found)
-        print(f"batch {size:>6,}  {name:<24} {statistics.median(told):>10,.0f} events/s ({told[0]:,.0f} to {told[-1]:,.0f})")
+        print(
+            f"batch {size:>6,}  {name:<24} {statistics.median(told):>10,.0f} events/s ({told[0]:,.0f} to {told[-1]:,.0f})"
+        )
     for name, under in (
         ("EventLog", "floor"),
         ("EventLog, index", "floor, index"),
@@ -313,10 +391,22 @@ def report(size: int, rates: dict[str, list[Rate]]) -> None:
     ):
         if under in rates:
             pairs = list(zip(rates[name], rates[under], strict=True))
-            ratios, spent = sorted(o.told / f.told for o, f in pairs), sorted(o.spent / f.spent for o, f in pairs)
-            goal = f"; goal at least {GOALS[size]}" if under.startswith("floor") and name != "tracker.open" else ""
-            of_cpu = f"of CPU time {statistics.median(spent):.2f} ({spent[0]:.2f} to {spent[-1]:.2f})"
-            print(f"batch {size:>6,}  {name} / {under}: {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}){goal}; {of_cpu}", flush=True)
+            ratios, spent = (
+                sorted(o.told / f.told for o, f in pairs),
+                sorted(o.spent / f.spent for o, f in pairs),
+            )
+            goal = (
+                f"; goal at least {GOALS[size]}"
+                if under.startswith("floor") and name != "tracker.open"
+                else ""
+            )
+            of_cpu = (
+                f"of CPU time {statistics.median(spent):.2f} ({spent[0]:.2f} to {spent[-1]:.2f})"
+            )
+            print(
+                f"batch {size:>6,}  {name} / {under}: {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}){goal}; {of_cpu}",
+                flush=True,
+            )
 
 
 def main() -> None:
@@ -358,7 +448,12 @@ def main() -> None:
                     gc.freeze()
                     began, spent = time.perf_counter(), time.process_time()
                     digests.add(run())
-                    rates[name].append(Rate(len(rows) / (time.perf_counter() - began), len(rows) / (time.process_time() - spent)))
+                    rates[name].append(
+                        Rate(
+                            len(rows) / (time.perf_counter() - began),
+                            len(rows) / (time.process_time() - spent),
+                        )
+                    )
                 assert len(digests - {""}) == 1, digests
             report(size, rates)
         found = repeats(template, folder, every[:10_000], options.rounds)

@@ -37,7 +37,13 @@ if TYPE_CHECKING:
 
 COUNTS: Final = {1: 300, 10_000: 20_000}
 WRITERS: Final = 4
-DURABLE: Final = ("fsync=on", "synchronous_commit=on", "shared_buffers=32MB", "max_connections=60", "autovacuum=off")
+DURABLE: Final = (
+    "fsync=on",
+    "synchronous_commit=on",
+    "shared_buffers=32MB",
+    "max_connections=60",
+    "autovacuum=off",
+)
 HOLES: Final = ", ".join(["%s"] * len(COLUMNS))
 
 
@@ -65,18 +71,31 @@ def floor(url: str, rows: Sequence[Event], size: int) -> Callable[[], str]:
         digest = b""
         for batch in batches(rows, size):
             ready = readied(batch)
-            head = connection.execute("SELECT global_position, digest, recorded_at FROM head FOR UPDATE").fetchone()
+            head = connection.execute(
+                "SELECT global_position, digest, recorded_at FROM head FOR UPDATE"
+            ).fetchone()
             assert head is not None
             keys = [r[4] for r in ready]
-            assert not connection.execute("SELECT key FROM events WHERE dossier = %s AND key = ANY(%s)", (ready[0][0], keys)).fetchall()
+            assert not connection.execute(
+                "SELECT key FROM events WHERE dossier = %s AND key = ANY(%s)", (ready[0][0], keys)
+            ).fetchall()
             streams = list({r[1] for r in ready})
             found = connection.execute(
-                "SELECT s, (SELECT max(stream_position) FROM events WHERE dossier = %s AND stream = s) FROM unnest(%s::text[]) AS w (s)", (ready[0][0], streams)
+                "SELECT s, (SELECT max(stream_position) FROM events WHERE dossier = %s AND stream = s) FROM unnest(%s::text[]) AS w (s)",
+                (ready[0][0], streams),
             )
-            written = chained(ready, head, {(ready[0][0], stream): version or 0 for stream, version in found}, ids)
+            written = chained(
+                ready, head, {(ready[0][0], stream): version or 0 for stream, version in found}, ids
+            )
             place, digest, recorded_at = written[-1][0], written[-1][-1], written[-1][12]
-            connection.execute("UPDATE head SET global_position = %s, digest = %s, recorded_at = %s", (place, digest, recorded_at))
-            connection.cursor().executemany(f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({HOLES})", written)  # noqa: S608  (constants)
+            connection.execute(
+                "UPDATE head SET global_position = %s, digest = %s, recorded_at = %s",
+                (place, digest, recorded_at),
+            )
+            connection.cursor().executemany(
+                f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({HOLES})",  # noqa: S608
+                written,
+            )
             connection.commit()
         connection.close()
         return digest.hex()
@@ -91,15 +110,29 @@ def peer(url: str, rows: Sequence[Event], size: int) -> Callable[[], str]:
         ImportError: It is not installed.
     """
     parts = urlsplit(url)
-    names = {"DBNAME": parts.path.strip("/"), "HOST": parts.hostname, "PORT": str(parts.port), "USER": parts.username, "PASSWORD": "x"}
-    settings = {"PERSISTENCE_MODULE": "eventsourcing.postgres", **{f"POSTGRES_{name}": str(value) for name, value in names.items()}}
+    names = {
+        "DBNAME": parts.path.strip("/"),
+        "HOST": parts.hostname,
+        "PORT": str(parts.port),
+        "USER": parts.username,
+        "PASSWORD": "x",
+    }
+    settings = {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        **{f"POSTGRES_{name}": str(value) for name, value in names.items()},
+    }
     return recorder(settings, rows, size)
 
 
 def write_ordered(url: str, rows: Sequence[Event], begin: Any) -> None:
     """One of the writers, through the public API."""
     new = [NewEvent(event) for event in rows]
-    with open_log(url, clock=lambda: time.time_ns() // 1000, new_id=lambda: str(uuid_utils.uuid7()), actor="bench") as log:
+    with open_log(
+        url,
+        clock=lambda: time.time_ns() // 1000,
+        new_id=lambda: str(uuid_utils.uuid7()),
+        actor="bench",
+    ) as log:
         log.head()
         begin.wait()
         for each in new:
@@ -114,9 +147,28 @@ def write_unordered(url: str, rows: Sequence[Event], begin: Any) -> None:
         begin.wait()
         for number, each in enumerate(rows):
             ((dossier, stream, kind, schema_version, key, bounds, payload, sha),) = readied([each])
-            connection.execute("SELECT key FROM unordered WHERE dossier = %s AND key = %s", (dossier, key)).fetchall()
-            row = (str(uuid_utils.uuid7()), dossier, stream, number, kind, schema_version, key, *bounds, 1, "bench", payload.decode(), sha, sha)
-            connection.execute(f"INSERT INTO unordered VALUES (nextval('unordered_place'), {', '.join(['%s'] * 16)})", row)  # noqa: S608
+            connection.execute(
+                "SELECT key FROM unordered WHERE dossier = %s AND key = %s", (dossier, key)
+            ).fetchall()
+            row = (
+                str(uuid_utils.uuid7()),
+                dossier,
+                stream,
+                number,
+                kind,
+                schema_version,
+                key,
+                *bounds,
+                1,
+                "bench",
+                payload.decode(),
+                sha,
+                sha,
+            )
+            connection.execute(
+                f"INSERT INTO unordered VALUES (nextval('unordered_place'), {', '.join(['%s'] * 16)})",  # noqa: S608
+                row,
+            )
             connection.commit()
 
 
@@ -124,7 +176,9 @@ def together(url: str, write: Callable[..., None], rows: Sequence[Event]) -> flo
     """Events a second of four writers."""
     context = multiprocessing.get_context("spawn")
     begin = context.Barrier(WRITERS + 1)
-    writers = [context.Process(target=write, args=(url, rows[n::WRITERS], begin)) for n in range(WRITERS)]
+    writers = [
+        context.Process(target=write, args=(url, rows[n::WRITERS], begin)) for n in range(WRITERS)
+    ]
     for each in writers:
         each.start()
     begin.wait()
@@ -135,7 +189,9 @@ def together(url: str, write: Callable[..., None], rows: Sequence[Event]) -> flo
     return len(rows) / (time.perf_counter() - began)
 
 
-def many_writers(server: Server, template: str, rows: Sequence[Event], rounds: int) -> dict[str, list[float]]:
+def many_writers(
+    server: Server, template: str, rows: Sequence[Event], rounds: int
+) -> dict[str, list[float]]:
     """The rates of four writers with and without the order of the log; every event is there once, at places without gaps."""
     rates: dict[str, list[float]] = {"four writers": [], "four writers, unordered": []}
     for _ in range(rounds):
@@ -143,11 +199,17 @@ def many_writers(server: Server, template: str, rows: Sequence[Event], rounds: i
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE TABLE unordered (LIKE events INCLUDING INDEXES)")
             connection.execute("CREATE SEQUENCE unordered_place")
-            for name, write in random.sample([("four writers", write_ordered), ("four writers, unordered", write_unordered)], 2):
+            for name, write in random.sample(
+                [("four writers", write_ordered), ("four writers, unordered", write_unordered)], 2
+            ):
                 if write is write_unordered:
-                    connection.execute("ALTER TABLE unordered DROP CONSTRAINT IF EXISTS unordered_dossier_stream_stream_position_key")
+                    connection.execute(
+                        "ALTER TABLE unordered DROP CONSTRAINT IF EXISTS unordered_dossier_stream_stream_position_key"
+                    )
                 rates[name].append(together(url, write, rows))
-            counted = connection.execute("SELECT count(*), max(global_position), count(DISTINCT key) FROM events").fetchone()
+            counted = connection.execute(
+                "SELECT count(*), max(global_position), count(DISTINCT key) FROM events"
+            ).fetchone()
             assert counted is not None
             assert counted[0] == counted[1], counted
         server.drop(url)
@@ -158,12 +220,17 @@ def compare(rates: dict[str, list[float]], name: str, under: str, goal: str) -> 
     """Print one ratio, round by round."""
     if under in rates:
         ratios = sorted(o / f for o, f in zip(rates[name], rates[under], strict=True))
-        print(f"{name} / {under}: {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}){goal}", flush=True)
+        print(
+            f"{name} / {under}: {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}){goal}",
+            flush=True,
+        )
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
@@ -175,7 +242,11 @@ def main() -> None:
         with opened(template, index=False, first_id=10**9) as log:
             log.append([NewEvent(event) for event in base()])
         every = facts(max(8, int(max(COUNTS.values()) * options.scale)))
-        variants: dict[str, Callable[[str, Sequence[Event], int], Callable[[], str]]] = {"psycopg": floor, "EventLog": ours, "eventsourcing": peer}
+        variants: dict[str, Callable[[str, Sequence[Event], int], Callable[[], str]]] = {
+            "psycopg": floor,
+            "EventLog": ours,
+            "eventsourcing": peer,
+        }
         try:
             peer(template, [], 1)
         except ImportError:
@@ -194,12 +265,18 @@ def main() -> None:
                     server.drop(url)
                 assert len(digests - {""}) == 1, digests
             for name, found in rates.items():
-                print(f"batch {size:>6,}  {name:<24} {statistics.median(found):>9,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})")
+                print(
+                    f"batch {size:>6,}  {name:<24} {statistics.median(found):>9,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})"
+                )
             compare(rates, "EventLog", "psycopg", f"; goal at least {0.85 if size == 1 else 1.5}")
             compare(rates, "EventLog", "eventsourcing", "; goal at least 1.9" if size == 1 else "")
-        rates = many_writers(server, template, every[: max(8, int(400 * options.scale))], options.rounds)
+        rates = many_writers(
+            server, template, every[: max(8, int(400 * options.scale))], options.rounds
+        )
         for name, found in rates.items():
-            print(f"{name:<24} {statistics.median(found):>9,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})")
+            print(
+                f"{name:<24} {statistics.median(found):>9,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})"
+            )
         compare(rates, "four writers", "four writers, unordered", "; goal at least 0.65")
     finally:
         server.close()

@@ -33,7 +33,16 @@ import uuid_utils
 import tracker
 from tracker.domain.dates import zone_of
 from tracker.domain.envelope import Evidence
-from tracker.domain.events import CeasefireDeclared, DossierOpened, Effect, IssueDefined, PartyRegistered, PositionStated, RecordCorrected, SourceRegistered
+from tracker.domain.events import (
+    CeasefireDeclared,
+    DossierOpened,
+    Effect,
+    IssueDefined,
+    PartyRegistered,
+    PositionStated,
+    RecordCorrected,
+    SourceRegistered,
+)
 from tracker.domain.events import ViolationAlleged as Alleged
 from tracker.projections.entries import WIDTHS
 from tracker.projections.question import ask
@@ -63,10 +72,14 @@ def day(number: int) -> str:
 def catalogue(dossier: str) -> Iterator[Event]:
     yield DossierOpened(dossier=dossier, title=dossier, zone="Europe/Kyiv")
     for n in range(SIDE):
-        yield PartyRegistered(dossier=dossier, slug=f"party-{n}", name=f"Party {n}", kind="state", display_order=n)
+        yield PartyRegistered(
+            dossier=dossier, slug=f"party-{n}", name=f"Party {n}", kind="state", display_order=n
+        )
         yield IssueDefined(dossier=dossier, slug=f"issue-{n}", title=f"Issue {n}", display_order=n)
     for n in range(SOURCES):
-        yield SourceRegistered(dossier=dossier, slug=f"source-{n}", publisher=f"Paper {n}", published=day(n))
+        yield SourceRegistered(
+            dossier=dossier, slug=f"source-{n}", publisher=f"Paper {n}", published=day(n)
+        )
 
 
 def facts(dossier: str, rng: random.Random) -> Iterator[PositionStated]:
@@ -74,7 +87,9 @@ def facts(dossier: str, rng: random.Random) -> Iterator[PositionStated]:
     found = []
     for party, issue in KEYS:
         for n, stated in enumerate(sorted(rng.sample(range(SOURCES, 1400), FACTS))):
-            known = stated + rng.randrange(3) + (rng.randrange(60, 400) if rng.random() < 0.1 else 0)
+            known = (
+                stated + rng.randrange(3) + (rng.randrange(60, 400) if rng.random() < 0.1 else 0)
+            )
             found += [(known, rng.random(), stated, party, issue, f"{TEXT}: variant {n}")] * 2
     for known, _, stated, party, issue, stance in sorted(found):
         yield PositionStated(
@@ -89,7 +104,13 @@ def facts(dossier: str, rng: random.Random) -> Iterator[PositionStated]:
 
 
 def opened(path: Path | str) -> EventLog:
-    return open_log(path, clock=lambda: time.time_ns() // 1000, new_id=lambda: str(uuid_utils.uuid7()), actor="bench", keeper=Indexing())
+    return open_log(
+        path,
+        clock=lambda: time.time_ns() // 1000,
+        new_id=lambda: str(uuid_utils.uuid7()),
+        actor="bench",
+        keeper=Indexing(),
+    )
 
 
 def build(path: Path | str, dossiers: int) -> None:
@@ -109,16 +130,28 @@ def build_floor(path: Path, dossiers: int) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = OFF")
-        raw.execute("CREATE TABLE keys (dossier INT, key INT, PRIMARY KEY (dossier, key)) WITHOUT ROWID")
-        raw.execute("CREATE TABLE log (position INTEGER PRIMARY KEY, dossier INT, key INT, occurred TEXT, reported TEXT, value TEXT)")
+        raw.execute(
+            "CREATE TABLE keys (dossier INT, key INT, PRIMARY KEY (dossier, key)) WITHOUT ROWID"
+        )
+        raw.execute(
+            "CREATE TABLE log (position INTEGER PRIMARY KEY, dossier INT, key INT, occurred TEXT, reported TEXT, value TEXT)"
+        )
         raw.execute("BEGIN")
         index = {key: n for n, key in enumerate(KEYS)}
         for n in range(dossiers):
             raw.executemany("INSERT INTO keys VALUES (?, ?)", ((n, k) for k in range(len(KEYS))))
-            rows = ((n, index[f.party, f.issue], f.when, f.reported, f.stance[-12:]) for f in facts(f"dossier-{n}", random.Random(n)))
-            raw.executemany("INSERT INTO log (dossier, key, occurred, reported, value) VALUES (?, ?, ?, ?, ?)", rows)
+            rows = (
+                (n, index[f.party, f.issue], f.when, f.reported, f.stance[-12:])
+                for f in facts(f"dossier-{n}", random.Random(n))
+            )
+            raw.executemany(
+                "INSERT INTO log (dossier, key, occurred, reported, value) VALUES (?, ?, ?, ?, ?)",
+                rows,
+            )
         raw.execute("COMMIT")
-        raw.execute("CREATE INDEX log_seek ON log (dossier, key, occurred, reported, position, value)")
+        raw.execute(
+            "CREATE INDEX log_seek ON log (dossier, key, occurred, reported, position, value)"
+        )
 
 
 RAW = """SELECT k.key, (SELECT value FROM log WHERE dossier = k.dossier AND key = k.key AND occurred <= ?1 AND reported <= ?2
@@ -131,13 +164,18 @@ def questions(dossiers: int, many: int, seed: int) -> list[tuple[int, str, str |
     found: list[tuple[int, str, str | None]] = []
     for n in range(many):
         at = day(rng.randrange(300, 1400)) if n % 2 else day(1900)
-        found.append((rng.randrange(dossiers), at, day(rng.randrange(300, 1800)) if n % 4 == 3 else None))
+        found.append(
+            (rng.randrange(dossiers), at, day(rng.randrange(300, 1800)) if n % 4 == 3 else None)
+        )
     return found
 
 
 def quantiles(name: str, seconds: list[float]) -> tuple[float, float]:
     ordered = sorted(seconds)
-    p50, p99 = statistics.median(ordered) * 1e3, ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1e3
+    p50, p99 = (
+        statistics.median(ordered) * 1e3,
+        ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1e3,
+    )
     print(f"{name:<58} p50 {p50:8.3f} ms   p99 {p99:8.3f} ms   ({len(seconds)} questions)")
     return p50, p99
 
@@ -154,9 +192,16 @@ def timed(function: object, *args: object) -> float:
     return time.perf_counter() - started
 
 
-def measure(path: Path | str, raw: Callable[[tuple[str, str, int]], object], dossiers: int, many: int) -> dict[str, tuple[float, float]]:
+def measure(
+    path: Path | str, raw: Callable[[tuple[str, str, int]], object], dossiers: int, many: int
+) -> dict[str, tuple[float, float]]:
     """The quantiles of each part, by `raw` as the raw seek."""
-    found: dict[str, list[float]] = {"raw seek": [], "storage: the index": [], "storage: the index and the events": [], "the whole picture": []}
+    found: dict[str, list[float]] = {
+        "raw seek": [],
+        "storage: the index": [],
+        "storage: the index and the events": [],
+        "the whole picture": [],
+    }
     with opened(path) as log, tracker.open(path) as own:
 
         def seek_raw(n: int, at: str, known: str | None) -> None:
@@ -167,7 +212,11 @@ def measure(path: Path | str, raw: Callable[[tuple[str, str, int]], object], dos
             with log.seeking() as seek:
                 window = Window(asked.boundary, asked.known, seek.state()[2])
                 high = window.boundary + WIDTHS[0]
-                return timed(lambda: seek.newest(sorted(seek.settled(f"dossier-{n}", window, high)[1]), window, high))
+                return timed(
+                    lambda: seek.newest(
+                        sorted(seek.settled(f"dossier-{n}", window, high)[1]), window, high
+                    )
+                )
 
         def seek_all(n: int, at: str, known: str | None) -> float:
             with log.seeking() as seek:
@@ -178,17 +227,30 @@ def measure(path: Path | str, raw: Callable[[tuple[str, str, int]], object], dos
         def picture(n: int, at: str, known: str | None) -> None:
             assert len(own.as_of(at, dossier=f"dossier-{n}", known_at=known).cells) == len(KEYS)
 
-        for seed, counted in ((0, False), (1, True)):  # the first round warms what is kept in memory
+        for seed, counted in (
+            (0, False),
+            (1, True),
+        ):  # the first round warms what is kept in memory
             set_aside()
             for question in questions(dossiers, many, seed):
-                figures = (timed(seek_raw, *question), seek_index(*question), seek_all(*question), timed(picture, *question))
+                figures = (
+                    timed(seek_raw, *question),
+                    seek_index(*question),
+                    seek_all(*question),
+                    timed(picture, *question),
+                )
                 if counted:
                     for name, seconds in zip(found, figures, strict=True):
                         found[name].append(seconds)
-    return {name: quantiles(f"{name}, {dossiers * 10_000:,} events", seconds) for name, seconds in found.items()}
+    return {
+        name: quantiles(f"{name}, {dossiers * 10_000:,} events", seconds)
+        for name, seconds in found.items()
+    }
 
 
-def measure_file(path: Path, floor: Path, dossiers: int, many: int) -> dict[str, tuple[float, float]]:
+def measure_file(
+    path: Path, floor: Path, dossiers: int, many: int
+) -> dict[str, tuple[float, float]]:
     """As `measure`, beside a raw seek in a SQLite file; both files are read once before, so that the system holds them in memory."""
     for file in (path, floor):
         with file.open("rb") as read:
@@ -208,33 +270,69 @@ def measure_server(dossiers: int, many: int) -> None:
         url = server.make()
         started = time.perf_counter()
         build(url, dossiers)
-        print(f"{dossiers * (10_000 + 221):,} events appended in {time.perf_counter() - started:,.0f} s")
+        print(
+            f"{dossiers * (10_000 + 221):,} events appended in {time.perf_counter() - started:,.0f} s"
+        )
         with psycopg.connect(url, autocommit=True) as raw:
             raw.execute("CREATE SCHEMA floor")
-            raw.execute("CREATE TABLE floor.keys (dossier INT, key INT, PRIMARY KEY (dossier, key))")
-            raw.execute("CREATE TABLE floor.log (position BIGSERIAL PRIMARY KEY, dossier INT, key INT, occurred TEXT, reported TEXT, value TEXT)")
+            raw.execute(
+                "CREATE TABLE floor.keys (dossier INT, key INT, PRIMARY KEY (dossier, key))"
+            )
+            raw.execute(
+                "CREATE TABLE floor.log (position BIGSERIAL PRIMARY KEY, dossier INT, key INT, occurred TEXT, reported TEXT, value TEXT)"
+            )
             index = {key: n for n, key in enumerate(KEYS)}
-            with raw.cursor().copy("COPY floor.log (dossier, key, occurred, reported, value) FROM STDIN") as rows:
+            with raw.cursor().copy(
+                "COPY floor.log (dossier, key, occurred, reported, value) FROM STDIN"
+            ) as rows:
                 for n in range(dossiers):
                     for fact in facts(f"dossier-{n}", random.Random(n)):
-                        rows.write_row((n, index[fact.party, fact.issue], fact.when, fact.reported, fact.stance[-12:]))
+                        rows.write_row(
+                            (
+                                n,
+                                index[fact.party, fact.issue],
+                                fact.when,
+                                fact.reported,
+                                fact.stance[-12:],
+                            )
+                        )
             for n in range(dossiers):
                 raw.execute("INSERT INTO floor.keys SELECT %s, generate_series(0, 99)", (n,))
-            raw.execute("CREATE UNIQUE INDEX ON floor.log (dossier, key, occurred, reported, position) INCLUDE (value)")
+            raw.execute(
+                "CREATE UNIQUE INDEX ON floor.log (dossier, key, occurred, reported, position) INCLUDE (value)"
+            )
             raw.execute("VACUUM ANALYZE")
             asked = (
-                RAW.replace("?1", "%s").replace("?2", "%s").replace("?3", "%s").replace("FROM log", "FROM floor.log").replace("FROM keys", "FROM floor.keys")
+                RAW.replace("?1", "%s")
+                .replace("?2", "%s")
+                .replace("?3", "%s")
+                .replace("FROM log", "FROM floor.log")
+                .replace("FROM keys", "FROM floor.keys")
             )
-            large = measure(url, lambda values: raw.execute(asked, values, prepare=True).fetchall(), dossiers, many)
-    print(f"the index: {large['storage: the index'][0] / large['raw seek'][0]:.2f} of the raw seek (goal: at most 1.5)")
+            large = measure(
+                url,
+                lambda values: raw.execute(asked, values, prepare=True).fetchall(),
+                dossiers,
+                many,
+            )
+    print(
+        f"the index: {large['storage: the index'][0] / large['raw seek'][0]:.2f} of the raw seek (goal: at most 1.5)"
+    )
 
 
 def correct(path: Path, many: int) -> None:
     """Correct one statement of the last dossier's first key so many times."""
     with opened(path) as log:
-        target = next(r for r in log.read(dossier="dossier-0") if isinstance(r.event, PositionStated))
+        target = next(
+            r for r in log.read(dossier="dossier-0") if isinstance(r.event, PositionStated)
+        )
         for n in range(many):
-            act = RecordCorrected(dossier="dossier-0", target=target.event_id, replacement={"stance": f"{TEXT}: corrected {n}"}, why="a slip")
+            act = RecordCorrected(
+                dossier="dossier-0",
+                target=target.event_id,
+                replacement={"stance": f"{TEXT}: corrected {n}"},
+                why="a slip",
+            )
             log.append([NewEvent(act)])
 
 
@@ -244,7 +342,13 @@ def ask_one(path: Path, many: int, label: str) -> float:
         for at, known in asked[:20]:
             own.as_of(at, dossier="dossier-0", known_at=known)
         set_aside()
-        return quantiles(label, [timed(lambda a=at, k=known: own.as_of(a, dossier="dossier-0", known_at=k)) for at, known in asked])[0]
+        return quantiles(
+            label,
+            [
+                timed(lambda a=at, k=known: own.as_of(a, dossier="dossier-0", known_at=k))
+                for at, known in asked
+            ],
+        )[0]
 
 
 def truce(path: Path, violations: int) -> None:
@@ -263,22 +367,40 @@ def truce(path: Path, violations: int) -> None:
         for n in range(violations):
             at = f"{day(301 + n * 390 // violations)}T{rng.randrange(24):02d}:{rng.randrange(60):02d}:{rng.randrange(60):02d}Z"
             sides = ("party-0", "party-1") if n % 2 else ("party-1", "party-0")
-            events.append(Alleged(dossier=name, ceasefire="truce", accuser=sides[0], accused=sides[1], when=at, reported=at))
+            events.append(
+                Alleged(
+                    dossier=name,
+                    ceasefire="truce",
+                    accuser=sides[0],
+                    accused=sides[1],
+                    when=at,
+                    reported=at,
+                )
+            )
         for start in range(0, len(events), 10_000):
             log.append([NewEvent(e) for e in events[start : start + 10_000]])
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--scale", type=float, default=1.0, help="1 for ten million events")
     options.add_argument("--questions", type=int, default=600)
-    options.add_argument("--keep", type=Path, help="a folder where the logs stay, and are used again")
-    options.add_argument("--postgres", action="store_true", help="on a PostgreSQL server, with a tenth of the events")
+    options.add_argument(
+        "--keep", type=Path, help="a folder where the logs stay, and are used again"
+    )
+    options.add_argument(
+        "--postgres", action="store_true", help="on a PostgreSQL server, with a tenth of the events"
+    )
     given = options.parse_args()
     if given.postgres:
         measure_server(max(2, int(DOSSIERS / 10 * given.scale)), given.questions)
         return
-    dossiers, most = max(2, int(DOSSIERS * given.scale)), max(100, int(100_000 * min(1, given.scale * 10)))
+    dossiers, most = (
+        max(2, int(DOSSIERS * given.scale)),
+        max(100, int(100_000 * min(1, given.scale * 10))),
+    )
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
@@ -288,26 +410,40 @@ def main() -> None:
             if not path.exists():
                 started = time.perf_counter()
                 build(path, many)
-                print(f"{many * (10_000 + 221):,} events appended in {time.perf_counter() - started:,.0f} s; {path.stat().st_size / 1e6:,.0f} MB")
+                print(
+                    f"{many * (10_000 + 221):,} events appended in {time.perf_counter() - started:,.0f} s; {path.stat().st_size / 1e6:,.0f} MB"
+                )
                 build_floor(floor, many)
             measured[many] = measure_file(path, floor, many, given.questions)
         small, large = measured[1], measured[dossiers]
         for name in ("storage: the index", "storage: the index and the events"):
-            print(f"{name}: {large[name][0] / large['raw seek'][0]:.2f} of the raw seek (goal: at most 2)")
+            print(
+                f"{name}: {large[name][0] / large['raw seek'][0]:.2f} of the raw seek (goal: at most 2)"
+            )
         for name in ("raw seek", "storage: the index", "the whole picture"):
-            print(f"{name}: {large[name][0] / small[name][0]:.2f} times from 10,000 to {dossiers * 10_000:,} events (goal: at most 1.5)")
+            print(
+                f"{name}: {large[name][0] / small[name][0]:.2f} times from 10,000 to {dossiers * 10_000:,} events (goal: at most 1.5)"
+            )
         mended = folder / f"mended-{time.time_ns()}.db"
         build(mended, 1)
         before = ask_one(mended, given.questions, "the picture before corrections")
         corrections = 1000 if given.scale >= 0.01 else 20
         correct(mended, corrections)
-        after = ask_one(mended, given.questions, f"the picture after {corrections:,} corrections of one key")
+        after = ask_one(
+            mended, given.questions, f"the picture after {corrections:,} corrections of one key"
+        )
         print(f"{after / before:.2f} times (goal: at most 3)")
         figures = []
         for violations in (most // 100, most):
             broken = folder / f"truce-{violations}-{time.time_ns()}.db"
             truce(broken, violations)
-            figures.append(ask_one(broken, given.questions // 4, f"the picture with {violations:,} alleged violations of one truce"))
+            figures.append(
+                ask_one(
+                    broken,
+                    given.questions // 4,
+                    f"the picture with {violations:,} alleged violations of one truce",
+                )
+            )
         print(f"{figures[1] / figures[0]:.2f} times with a hundred times as many violations")
 
 

@@ -26,7 +26,14 @@ import msgspec
 
 from tracker.domain.dates import zone_of
 from tracker.domain.envelope import Evidence
-from tracker.domain.events import DossierOpened, Event, IssueDefined, PartyRegistered, PositionStated, SourceRegistered
+from tracker.domain.events import (
+    DossierOpened,
+    Event,
+    IssueDefined,
+    PartyRegistered,
+    PositionStated,
+    SourceRegistered,
+)
 from tracker.projections.positions import fold_positions
 from tracker.projections.question import ask
 from tracker.projections.visible import mend, visible
@@ -70,10 +77,19 @@ class BareOther(msgspec.Struct, tag_field="type", tag="other"):
 def events(count: int) -> list[Event]:
     """One dossier: its catalogue, then positions in an order that no clock follows."""
     rng = random.Random(7)
-    found: list[Event] = [DossierOpened(dossier="bench", title="Bench", zone="Europe/Kyiv", columns=tuple(PARTIES[:4]))]
+    found: list[Event] = [
+        DossierOpened(
+            dossier="bench", title="Bench", zone="Europe/Kyiv", columns=tuple(PARTIES[:4])
+        )
+    ]
     found += [PartyRegistered(dossier="bench", slug=p, name=p, kind="state") for p in PARTIES]
     found += [IssueDefined(dossier="bench", slug=i, title=i) for i in ISSUES]
-    found += [SourceRegistered(dossier="bench", slug=f"wire-{n}", publisher="Wire", published="2022-01-01") for n in range(10)]
+    found += [
+        SourceRegistered(
+            dossier="bench", slug=f"wire-{n}", publisher="Wire", published="2022-01-01"
+        )
+        for n in range(10)
+    ]
     for i in range(count - len(found)):
         day = (date(2022, 1, 1) + timedelta(days=rng.randrange(1400))).isoformat()
         found.append(
@@ -96,7 +112,9 @@ def floor(path: Path) -> int:
     decode = msgspec.json.Decoder(Bare | BareOther).decode
     state: dict[tuple[str, str], tuple[str, int, Bare]] = {}
     connection = sqlite3.connect(path)
-    for place, payload in connection.execute("SELECT global_position, payload FROM events WHERE type = 'position-stated' ORDER BY global_position"):
+    for place, payload in connection.execute(
+        "SELECT global_position, payload FROM events WHERE type = 'position-stated' ORDER BY global_position"
+    ):
         event = decode(payload)
         if isinstance(event, Bare):
             key = (event.party, event.issue)
@@ -209,11 +227,16 @@ def main() -> None:
         assert len(keys) == 1, keys
     for name, found in rates.items():
         ratios = sorted(o / f for o, f in zip(found, rates["floor"], strict=True))
-        print(f"{name:<13} {statistics.median(found):>10,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})", end="  ")
+        print(
+            f"{name:<13} {statistics.median(found):>10,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})",
+            end="  ",
+        )
         print(f"{statistics.median(ratios):.2f} of the floor ({ratios[0]:.2f} to {ratios[-1]:.2f})")
     print(f"{count:,} events; goal at least 0.85 of the floor")
     if "eventsourcing" in rates:
-        print(f"plain is {statistics.median(rates['plain']) / statistics.median(rates['eventsourcing']):.1f} times eventsourcing; goal at least 4")
+        print(
+            f"plain is {statistics.median(rates['plain']) / statistics.median(rates['eventsourcing']):.1f} times eventsourcing; goal at least 4"
+        )
     else:
         print("eventsourcing is not installed: pip install '.[bench]'")
 

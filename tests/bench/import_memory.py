@@ -22,13 +22,24 @@ CHILD = "import sys; from tracker.cli.main import main; sys.exit(main(sys.argv[1
 
 def measure(form: str, count: int, folder: Path) -> tuple[float, float, str]:
     """The peak in megabytes, the seconds, and what the import said."""
-    base, file, database = folder / "base.jsonl", folder / f"facts.{form}", folder / f"{form}-{count}.db"
+    base, file, database = (
+        folder / "base.jsonl",
+        folder / f"facts.{form}",
+        folder / f"{form}-{count}.db",
+    )
     write_lines(base, catalogue())
     (write_csv if form == "csv" else write_lines)(file, facts(count))
-    subprocess.run([sys.executable, "-c", CHILD, "--db", str(database), "import", str(base)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-c", CHILD, "--db", str(database), "import", str(base)],
+        check=True,
+        capture_output=True,
+    )
     begin = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-c", CHILD, "--db", str(database), "import", str(file)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.executable, "-c", CHILD, "--db", str(database), "import", str(file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as child:
         said = child.stdout.read() if child.stdout else ""
         _, status, usage = os.wait4(child.pid, 0)
@@ -53,7 +64,10 @@ def main() -> None:
         for form in arguments.forms:
             for count in arguments.rows:
                 peak, seconds, said = measure(form, count, Path(scratch))
-                print(f"{form:5} {count:>9,} rows: peak {peak:6.1f} MB, {seconds:6.1f} s; {said}", flush=True)
+                print(
+                    f"{form:5} {count:>9,} rows: peak {peak:6.1f} MB, {seconds:6.1f} s; {said}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

@@ -80,10 +80,28 @@ CHILD = "import sys; from tracker.cli.main import main; sys.exit(main(sys.argv[1
 def catalogue() -> Iterator[dict[str, Any]]:
     """What the facts name."""
     yield {"type": "dossier-opened", "dossier": "bench", "title": "Bench", "zone": "Europe/Kyiv"}
-    yield from ({"type": "party-registered", "dossier": "bench", "slug": slug, "name": slug, "kind": "state"} for slug in PARTIES)
-    yield from ({"type": "issue-defined", "dossier": "bench", "slug": slug, "title": slug} for slug in ISSUES)
+    yield from (
+        {
+            "type": "party-registered",
+            "dossier": "bench",
+            "slug": slug,
+            "name": slug,
+            "kind": "state",
+        }
+        for slug in PARTIES
+    )
+    yield from (
+        {"type": "issue-defined", "dossier": "bench", "slug": slug, "title": slug}
+        for slug in ISSUES
+    )
     for n, slug in enumerate(SOURCES):
-        yield {"type": "source-registered", "dossier": "bench", "slug": slug, "publisher": f"Paper {n}", "url": f"https://example.org/{n}"}
+        yield {
+            "type": "source-registered",
+            "dossier": "bench",
+            "slug": slug,
+            "publisher": f"Paper {n}",
+            "url": f"https://example.org/{n}",
+        }
 
 
 def facts(count: int) -> Iterator[dict[str, Any]]:
@@ -115,7 +133,20 @@ def write_csv(path: Path, rows: Iterator[dict[str, Any]]) -> None:
     """Write facts as CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["type", "dossier", "key", "when", "reported", "party", "issue", "stance", "evidence.source", "evidence.basis"])
+        writer.writerow(
+            [
+                "type",
+                "dossier",
+                "key",
+                "when",
+                "reported",
+                "party",
+                "issue",
+                "stance",
+                "evidence.source",
+                "evidence.basis",
+            ]
+        )
         for row in rows:
             evidence = row.pop("evidence")[0]
             writer.writerow([*row.values(), evidence["source"], evidence["basis"]])
@@ -129,7 +160,9 @@ def timed(words: list[str]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def executemany(rows: list[tuple[Any, ...]], names: list[str], path: Path, more: list[str]) -> float:
+def executemany(
+    rows: list[tuple[Any, ...]], names: list[str], path: Path, more: list[str]
+) -> float:
     """The CPU seconds that the bare driver takes for the same rows."""
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path, isolation_level=None)
@@ -167,22 +200,38 @@ def once(count: int, folder: Path, python: list[str]) -> dict[str, float]:
     base, file, ours = folder / "base.jsonl", folder / "facts.jsonl", folder / "ours.db"
     for path in folder.glob("*.db*"):
         path.unlink()
-    subprocess.run([*python, "--db", str(ours), "import", str(base)], check=True, capture_output=True)
+    subprocess.run(
+        [*python, "--db", str(ours), "import", str(base)], check=True, capture_output=True
+    )
     shutil.copy(ours, folder / "guarded.db")
     found = {"tracker import": timed([*python, "--db", str(ours), "import", str(file)])}
     with sqlite3.connect(ours) as connection:
-        asked = connection.execute("SELECT * FROM events ORDER BY global_position DESC LIMIT ?", (count,))
+        asked = connection.execute(
+            "SELECT * FROM events ORDER BY global_position DESC LIMIT ?", (count,)
+        )
         names = [column[0] for column in asked.description]
         rows = asked.fetchall()[::-1]
-        unique = ["CREATE UNIQUE INDEX a ON events (event_id)", "CREATE UNIQUE INDEX b ON events (dossier, stream, stream_position)"]
-        indexes = [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'events' AND sql IS NOT NULL")]
+        unique = [
+            "CREATE UNIQUE INDEX a ON events (event_id)",
+            "CREATE UNIQUE INDEX b ON events (dossier, stream, stream_position)",
+        ]
+        indexes = [
+            sql
+            for (sql,) in connection.execute(
+                "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'events' AND sql IS NOT NULL"
+            )
+        ]
     connection.close()
     found["executemany"] = executemany(rows, names, folder / "floor.db", [])
-    found["executemany, our indexes"] = executemany(rows, names, folder / "indexed.db", unique + indexes)
+    found["executemany, our indexes"] = executemany(
+        rows, names, folder / "indexed.db", unique + indexes
+    )
     found["executemany, our triggers"] = guarded(rows, folder / "guarded.db")
     program = shutil.which("sqlite-utils") or str(Path(sys.executable).with_name("sqlite-utils"))
     if Path(program).exists():
-        found["sqlite-utils"] = timed([program, "insert", str(folder / "peer.db"), "facts", str(file), "--nl"])
+        found["sqlite-utils"] = timed(
+            [program, "insert", str(folder / "peer.db"), "facts", str(file), "--nl"]
+        )
     return found
 
 
@@ -196,11 +245,16 @@ def main() -> None:
         folder = Path(scratch)
         write_lines(folder / "base.jsonl", catalogue())
         write_lines(folder / "facts.jsonl", facts(arguments.rows))
-        runs = [once(arguments.rows, folder, [sys.executable, "-c", CHILD]) for _ in range(arguments.repeats)]
+        runs = [
+            once(arguments.rows, folder, [sys.executable, "-c", CHILD])
+            for _ in range(arguments.repeats)
+        ]
     middle = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
     ours = middle["tracker import"]
     for name, seconds in middle.items():
-        print(f"{name:26} {seconds:6.2f} s  {arguments.rows / seconds:9,.0f} rows/s  ratio {seconds / ours:5.2f}")
+        print(
+            f"{name:26} {seconds:6.2f} s  {arguments.rows / seconds:9,.0f} rows/s  ratio {seconds / ours:5.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -36,7 +36,10 @@ ISSUES = [f"issue-{i:03d}" for i in range(50)]
 SOURCES = 2_000
 LAST = date(2025, 12, 31)
 GOAL = 10
-STANCES = [f"Accepts phase {i} under observation of third parties, provided that the corridor stays open throughout." for i in range(12)]
+STANCES = [
+    f"Accepts phase {i} under observation of third parties, provided that the corridor stays open throughout."
+    for i in range(12)
+]
 
 
 class Log:
@@ -50,7 +53,14 @@ class Log:
     def events(self) -> list[Any]:
         """All of them, the catalogue first."""
         self.catalogue()
-        makers = [self.position] * 70 + [self.breach] * 6 + [self.truce] * 2 + [self.meeting] * 6 + [self.proposal] * 5 + [self.pledge] * 3
+        makers = (
+            [self.position] * 70
+            + [self.breach] * 6
+            + [self.truce] * 2
+            + [self.meeting] * 6
+            + [self.proposal] * 5
+            + [self.pledge] * 3
+        )
         makers += [self.figure] * 3 + [self.note] * 4 + [self.act]
         while len(self.rows) < self.count:
             self.rng.choice(makers)()
@@ -58,14 +68,39 @@ class Log:
 
     def catalogue(self) -> None:
         """What facts may name."""
-        self.rows.append({"type": "dossier-opened", "title": "Bench", "zone": "Europe/Kyiv", "columns": [*PARTIES[:4], "west"]})
-        self.rows += [{"type": "party-registered", "slug": p, "name": p, "kind": "state"} for p in PARTIES]
-        self.rows += [{"type": "party-registered", "slug": c, "name": c, "kind": "coalition"} for c in COALITIONS]
+        self.rows.append(
+            {
+                "type": "dossier-opened",
+                "title": "Bench",
+                "zone": "Europe/Kyiv",
+                "columns": [*PARTIES[:4], "west"],
+            }
+        )
+        self.rows += [
+            {"type": "party-registered", "slug": p, "name": p, "kind": "state"} for p in PARTIES
+        ]
+        self.rows += [
+            {"type": "party-registered", "slug": c, "name": c, "kind": "coalition"}
+            for c in COALITIONS
+        ]
         self.rows += [{"type": "issue-defined", "slug": i, "title": i} for i in ISSUES]
         for n in range(SOURCES):
-            self.rows.append({"type": "source-registered", "slug": f"wire-{n}", "publisher": "Wire", "published": self.day(n * self.days // SOURCES)})
+            self.rows.append(
+                {
+                    "type": "source-registered",
+                    "slug": f"wire-{n}",
+                    "publisher": "Wire",
+                    "published": self.day(n * self.days // SOURCES),
+                }
+            )
         for n, party in enumerate(PARTIES[4:12]):
-            row = {"type": "membership-changed", "member": party, "coalition": COALITIONS[n % 2], "change": "joined", "when": self.day(n)}
+            row = {
+                "type": "membership-changed",
+                "member": party,
+                "coalition": COALITIONS[n % 2],
+                "change": "joined",
+                "when": self.day(n),
+            }
             self.rows.append({**row, "reported": self.day(n)})
 
     def day(self, n: int) -> str:
@@ -78,7 +113,13 @@ class Log:
         late = n + (rng.randrange(1, 20) if rng.random() < 0.15 else 0)
         when = f"[{self.day(n)}..{self.day(n + 3)}]" if rng.random() < 0.05 else self.day(n)
         source = f"wire-{min(n * SOURCES // self.days, SOURCES - 1)}"
-        row = {"type": kind, "key": f"k{len(self.rows)}", "when": when, "reported": self.day(late), "evidence": [{"source": source, "basis": "reporting"}]}
+        row = {
+            "type": kind,
+            "key": f"k{len(self.rows)}",
+            "when": when,
+            "reported": self.day(late),
+            "evidence": [{"source": source, "basis": "reporting"}],
+        }
         self.rows.append({**row, **fields})
 
     def position(self) -> None:
@@ -101,21 +142,46 @@ class Log:
         slug, n = self.slug("truce", 8), self.rng.randrange(self.days)
         if self.rng.random() < 0.5:
             effect = {"from": self.day(n), "until": self.day(n + 5)}
-            self.fact("ceasefire-declared", ceasefire=slug, declarers=[self.rng.choice(PARTIES[:3])], declaration="unilateral", scope="full", effect=effect)
+            self.fact(
+                "ceasefire-declared",
+                ceasefire=slug,
+                declarers=[self.rng.choice(PARTIES[:3])],
+                declaration="unilateral",
+                scope="full",
+                effect=effect,
+            )
         else:
-            self.fact("ceasefire-changed", ceasefire=slug, change="extended", by=self.rng.choice(PARTIES[:3]), new_until=self.day(n))
+            self.fact(
+                "ceasefire-changed",
+                ceasefire=slug,
+                change="extended",
+                by=self.rng.choice(PARTIES[:3]),
+                new_until=self.day(n),
+            )
 
     def breach(self) -> None:
         """A breach alleged."""
         one, other = self.rng.sample(PARTIES[:3], 2)
-        self.fact("violation-alleged", ceasefire=self.slug("truce", 8), accuser=one, accused=other, count={"best": self.rng.randrange(1, 99)})
+        self.fact(
+            "violation-alleged",
+            ceasefire=self.slug("truce", 8),
+            accuser=one,
+            accused=other,
+            count={"best": self.rng.randrange(1, 99)},
+        )
 
     def meeting(self) -> None:
         """A meeting planned, confirmed or held."""
         slug, two = self.slug("meeting", 2), self.rng.sample(PARTIES, 2)
         chance = self.rng.random()
         if chance < 0.5:
-            self.fact("meeting-planned", meeting=slug, invited=two, proposed_by=two[:1], scheduled_for=self.day(self.rng.randrange(self.days)))
+            self.fact(
+                "meeting-planned",
+                meeting=slug,
+                invited=two,
+                proposed_by=two[:1],
+                scheduled_for=self.day(self.rng.randrange(self.days)),
+            )
         elif chance < 0.8:
             self.fact("meeting-changed", meeting=slug, change="confirmed", by=two[0])
         else:
@@ -125,37 +191,83 @@ class Log:
         """An offer or an answer."""
         slug, (one, other) = self.slug("offer", 2), self.rng.sample(PARTIES, 2)
         if self.rng.random() < 0.5:
-            self.fact("proposal-made", proposal=slug, by=[one], to=[other], kind="truce", deadline=self.day(self.rng.randrange(self.days)))
+            self.fact(
+                "proposal-made",
+                proposal=slug,
+                by=[one],
+                to=[other],
+                kind="truce",
+                deadline=self.day(self.rng.randrange(self.days)),
+            )
         else:
-            self.fact("proposal-answered", proposal=slug, by=other, answer=self.rng.choice(("accept", "reject", "defer")))
+            self.fact(
+                "proposal-answered",
+                proposal=slug,
+                by=other,
+                answer=self.rng.choice(("accept", "reject", "defer")),
+            )
 
     def pledge(self) -> None:
         """An agreement, or a claim that it was kept."""
         slug, two = self.slug("deal", 2), self.rng.sample(PARTIES, 2)
         if self.rng.random() < 0.4:
-            self.fact("agreement-reached", agreement=slug, parties=two, terms=[{"slug": "swap", "text": "A swap"}])
+            self.fact(
+                "agreement-reached",
+                agreement=slug,
+                parties=two,
+                terms=[{"slug": "swap", "text": "A swap"}],
+            )
         else:
-            self.fact("commitment-fulfilled", agreement=slug, term="swap", claimed_by=two[:1], degree=self.rng.choice(("full", "partial")))
+            self.fact(
+                "commitment-fulfilled",
+                agreement=slug,
+                term="swap",
+                claimed_by=two[:1],
+                degree=self.rng.choice(("full", "partial")),
+            )
 
     def figure(self) -> None:
         """An estimate of somebody's forces."""
         area = f"area-{self.rng.randrange(20)}"
-        self.fact("force-reported", owner=self.rng.choice(PARTIES), area=area, strength={"best": self.rng.randrange(999)}, estimator=self.rng.choice(PARTIES))
+        self.fact(
+            "force-reported",
+            owner=self.rng.choice(PARTIES),
+            area=area,
+            strength={"best": self.rng.randrange(999)},
+            estimator=self.rng.choice(PARTIES),
+        )
 
     def note(self) -> None:
         """A development."""
-        self.fact("development-noted", text=f"Development {len(self.rows)}", parties=[self.rng.choice(PARTIES)])
+        self.fact(
+            "development-noted",
+            text=f"Development {len(self.rows)}",
+            parties=[self.rng.choice(PARTIES)],
+        )
 
     def act(self) -> None:
         """A source retracted, a report denied, a record corrected."""
         chance, target = self.rng.random(), f"k{self.rng.randrange(len(self.rows))}"
         if chance < 0.2:
-            self.fact("source-retracted", source=f"wire-{self.rng.randrange(SOURCES)}", why="taken back", evidence=[])
+            self.fact(
+                "source-retracted",
+                source=f"wire-{self.rng.randrange(SOURCES)}",
+                why="taken back",
+                evidence=[],
+            )
         elif chance < 0.6:
             self.fact("report-disputed", target=target, by=self.rng.choice(PARTIES), evidence=[])
         else:
             replaced = {"note": "mended", "when": self.day(self.rng.randrange(self.days))}
-            self.rows.append({"type": "record-corrected", "key": f"k{len(self.rows)}", "target": target, "replacement": replaced, "why": "a slip"})
+            self.rows.append(
+                {
+                    "type": "record-corrected",
+                    "key": f"k{len(self.rows)}",
+                    "target": target,
+                    "replacement": replaced,
+                    "why": "a slip",
+                }
+            )
 
 
 def main() -> None:
@@ -171,7 +283,9 @@ def main() -> None:
     mended = mend(recorded)
     mending = time.process_time() - began
     days = [(LAST - timedelta(days=n)).isoformat() for n in reversed(range(options.steps))]
-    questions = [ask(day, zone=zone_of("Europe/Kyiv"), known=day, log=len(recorded)) for day in days]
+    questions = [
+        ask(day, zone=zone_of("Europe/Kyiv"), known=day, log=len(recorded)) for day in days
+    ]
     sampled = set(range(0, options.steps, max(1, options.steps // options.sample)))
 
     gc.disable()
@@ -190,9 +304,15 @@ def main() -> None:
             assert picture == same, days[n]
     replay, afresh = prepared + sum(each), statistics.mean(fresh) * options.steps
 
-    print(f"{len(recorded):,} events over {options.days:,} days, {options.steps} steps; mending the log once, {mending:.2f} s, is in neither side")
-    print(f"replay  {replay:>8.2f} s: {prepared + each[0]:.2f} s up to the first picture, then {statistics.median(each[1:]) * 1000:.1f} ms a step (median)")
-    print(f"afresh  {afresh:>8.2f} s: {statistics.mean(fresh) * 1000:.0f} ms a step, mean of {len(fresh)} steps, scaled to all")
+    print(
+        f"{len(recorded):,} events over {options.days:,} days, {options.steps} steps; mending the log once, {mending:.2f} s, is in neither side"
+    )
+    print(
+        f"replay  {replay:>8.2f} s: {prepared + each[0]:.2f} s up to the first picture, then {statistics.median(each[1:]) * 1000:.1f} ms a step (median)"
+    )
+    print(
+        f"afresh  {afresh:>8.2f} s: {statistics.mean(fresh) * 1000:.0f} ms a step, mean of {len(fresh)} steps, scaled to all"
+    )
     print(f"ratio   {afresh / replay:>8.1f} times faster; goal at least {GOAL}")
 
 

@@ -24,7 +24,9 @@ QUESTION = ["as-of", "2025-05-28"]
 def cpu(command: list[str], env: dict[str, str], cwd: str) -> float:
     """The CPU seconds, user and system, of one run of a command."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, env=env, cwd=cwd, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        command, env=env, cwd=cwd, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -37,9 +39,20 @@ def main() -> None:
     python = [sys.executable]
     with tempfile.TemporaryDirectory() as home:
         env = {k: v for k, v in os.environ.items() if not k.startswith(("TRACKER_", "PYTHON"))}
-        env |= {"HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home, "TRACKER_NOW": "2026-01-01T00:00:00Z", "PYTHONPATH": str(Path.cwd())}
+        env |= {
+            "HOME": home,
+            "XDG_DATA_HOME": home,
+            "XDG_CONFIG_HOME": home,
+            "TRACKER_NOW": "2026-01-01T00:00:00Z",
+            "PYTHONPATH": str(Path.cwd()),
+        }
         with_file = env | {"TRACKER_DB": str(Path(home) / "own.db")}
-        subprocess.run([*python, "-c", CALL, "init", "--from", "ukraine-2025"], env=with_file, check=True, capture_output=True)
+        subprocess.run(
+            [*python, "-c", CALL, "init", "--from", "ukraine-2025"],
+            env=with_file,
+            check=True,
+            capture_output=True,
+        )
         cases = {
             "python -c pass (floor)": ([*python, "-c", "pass"], env, None),
             "tracker --version": ([*python, "-c", CALL, "--version"], env, 8),
@@ -57,7 +70,9 @@ def main() -> None:
         for name, (_command, _environment, goal) in cases.items():
             median = statistics.median(runs[name])
             low, high = min(runs[name]) / floor, max(runs[name]) / floor
-            print(f"{name:<28} {median * 1000:>8.1f} {median / floor:>8.1f} {low:>6.1f} to {high:>4.1f}  {'' if goal is None else f'at most {goal}'}")
+            print(
+                f"{name:<28} {median * 1000:>8.1f} {median / floor:>8.1f} {low:>6.1f} to {high:>4.1f}  {'' if goal is None else f'at most {goal}'}"
+            )
 
 
 if __name__ == "__main__":

@@ -43,7 +43,9 @@ def floor(path: Path) -> int:
     """Hash the rows one after the other with nothing but the driver and the standard library."""
     h, count = bytes(32), 0
     with closing(sqlite3.connect(path)) as connection:
-        for event_id, payload, digest in connection.execute("SELECT event_id, payload, digest FROM events ORDER BY global_position"):
+        for event_id, payload, digest in connection.execute(
+            "SELECT event_id, payload, digest FROM events ORDER BY global_position"
+        ):
             h = hashlib.sha256(h + event_id.encode() + payload.encode()).digest()
             count += len(digest) == len(h)
     return count
@@ -73,7 +75,12 @@ def verified(path: Path) -> int:
     return found.events
 
 
-RUNS = {"floor": floor, "one process": checked(1), "two processes": checked(2), "with references": verified}
+RUNS = {
+    "floor": floor,
+    "one process": checked(1),
+    "two processes": checked(2),
+    "with references": verified,
+}
 
 
 def main() -> None:
@@ -94,8 +101,14 @@ def main() -> None:
                 rates[name].append(count / (time.perf_counter() - began))
     for name, found in rates.items():
         ratios = sorted(own / bare for own, bare in zip(found, rates["floor"], strict=True))
-        spread = f"{statistics.median(ratios):.2f} of the floor ({ratios[0]:.2f} to {ratios[-1]:.2f})" if name != "floor" else ""
-        print(f"{name:<16} {statistics.median(found):>10,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})  {spread}".rstrip())
+        spread = (
+            f"{statistics.median(ratios):.2f} of the floor ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+            if name != "floor"
+            else ""
+        )
+        print(
+            f"{name:<16} {statistics.median(found):>10,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})  {spread}".rstrip()
+        )
     print(f"{count:,} events; goal at least 0.80")
 
 

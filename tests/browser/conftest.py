@@ -42,14 +42,19 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The browser, with a profile of its own."""
     program = os.environ.get("TRACKER_TEST_CHROMIUM") or shutil.which("chromium")
     if program is None:
-        _missing("there is no chromium: `apt-get install chromium`, or name one in TRACKER_TEST_CHROMIUM")
+        _missing(
+            "there is no chromium: `apt-get install chromium`, or name one in TRACKER_TEST_CHROMIUM"
+        )
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         _missing("playwright is not installed: `pip install -e '.[test]'`")
     with sync_playwright() as play:
         context = play.chromium.launch_persistent_context(
-            str(tmp_path_factory.mktemp("profile")), executable_path=program, args=ARGUMENTS, viewport={"width": 1280, "height": 900}
+            str(tmp_path_factory.mktemp("profile")),
+            executable_path=program,
+            args=ARGUMENTS,
+            viewport={"width": 1280, "height": 900},
         )
         yield context
         context.close()
@@ -60,7 +65,9 @@ def look(chromium: Any) -> Iterator[Any]:
     """Opens a file, in light or dark, on a screen or on paper."""
     pages = []
 
-    def opened(path: Path, *, scheme: str = "light", media: str = "screen", width: int = 1280) -> Opened:
+    def opened(
+        path: Path, *, scheme: str = "light", media: str = "screen", width: int = 1280
+    ) -> Opened:
         page = chromium.new_page()
         pages.append(page)
         found = Opened(page, [], [])

@@ -18,7 +18,9 @@ BUNDLED = Path(__file__).resolve().parents[2] / "fixtures"
 @pytest.fixture
 def place(database_kind, request, tmp_path, monkeypatch):
     """What TRACKER_DB names: a file that is not there yet, or the URL of a database without events."""
-    place = tmp_path / "tracker.db" if database_kind == "sqlite" else request.getfixturevalue("where")
+    place = (
+        tmp_path / "tracker.db" if database_kind == "sqlite" else request.getfixturevalue("where")
+    )
     monkeypatch.setenv("TRACKER_DB", str(place))
     return place
 
@@ -40,7 +42,9 @@ def holding_ukraine(database_kind, request, tmp_path_factory):
         server, migrated = request.getfixturevalue("migrated")
         place, drop = server.make(migrated), server.drop
     ids = itertools.count()
-    with open_log(place, clock=lambda: 1, new_id=lambda: str(next(ids)), actor="tests", keeper=Indexing()) as log:
+    with open_log(
+        place, clock=lambda: 1, new_id=lambda: str(next(ids)), actor="tests", keeper=Indexing()
+    ) as log:
         restore(log, read_lines((BUNDLED / "ukraine-2025.jsonl").read_bytes(), verify=True))
     yield place
     if drop is not None:

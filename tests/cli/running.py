@@ -14,13 +14,42 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MINI = (
-    {"type": "dossier-opened", "title": "Mini talks", "zone": "Europe/Kyiv", "columns": ["ukraine", "russia"]},
-    {"type": "party-registered", "slug": "ukraine", "name": "Ukraine", "kind": "state", "display_order": 1},
-    {"type": "party-registered", "slug": "russia", "name": "Russia", "kind": "state", "display_order": 2},
-    {"type": "party-registered", "slug": "united-states", "name": "United States", "kind": "state", "aliases": ["US", "USA"]},
+    {
+        "type": "dossier-opened",
+        "title": "Mini talks",
+        "zone": "Europe/Kyiv",
+        "columns": ["ukraine", "russia"],
+    },
+    {
+        "type": "party-registered",
+        "slug": "ukraine",
+        "name": "Ukraine",
+        "kind": "state",
+        "display_order": 1,
+    },
+    {
+        "type": "party-registered",
+        "slug": "russia",
+        "name": "Russia",
+        "kind": "state",
+        "display_order": 2,
+    },
+    {
+        "type": "party-registered",
+        "slug": "united-states",
+        "name": "United States",
+        "kind": "state",
+        "aliases": ["US", "USA"],
+    },
     {"type": "party-registered", "slug": "europe", "name": "Europe", "kind": "coalition"},
     {"type": "issue-defined", "slug": "ceasefire", "title": "Ceasefire"},
-    {"type": "source-registered", "slug": "reuters-1", "publisher": "Reuters", "published": "2025-05-25", "url": "https://example.org/1"},
+    {
+        "type": "source-registered",
+        "slug": "reuters-1",
+        "publisher": "Reuters",
+        "published": "2025-05-25",
+        "url": "https://example.org/1",
+    },
     {
         "type": "position-stated",
         "key": "B1",
@@ -31,8 +60,24 @@ MINI = (
         "stance": "unconditional ceasefire",
         "evidence": [{"source": "reuters-1", "basis": "reporting"}],
     },
-    {"type": "position-stated", "key": "B2", "when": "2025-05-25", "reported": "2025-05-29", "party": "russia", "issue": "ceasefire", "stance": "terms first"},
-    {"type": "position-stated", "key": "B3", "when": "2025-05-26", "reported": "2025-05-26", "party": "united-states", "issue": "ceasefire", "stance": "soon"},
+    {
+        "type": "position-stated",
+        "key": "B2",
+        "when": "2025-05-25",
+        "reported": "2025-05-29",
+        "party": "russia",
+        "issue": "ceasefire",
+        "stance": "terms first",
+    },
+    {
+        "type": "position-stated",
+        "key": "B3",
+        "when": "2025-05-26",
+        "reported": "2025-05-26",
+        "party": "united-states",
+        "issue": "ceasefire",
+        "stance": "soon",
+    },
 )
 
 
@@ -54,10 +99,17 @@ class Ran(NamedTuple):
 
 def run(*words: str, stdin: bytes = b"", folder: Path | None = None) -> Ran:
     """Run the program with these words, in a folder of its own if one is given."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="surrogateescape", newline="") for _ in range(2))
+    out, err = (
+        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="surrogateescape", newline="")
+        for _ in range(2)
+    )
     given, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), contextlib.chdir(folder or "."):
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            contextlib.chdir(folder or "."),
+        ):
             code = main(list(words))
     finally:
         sys.stdin = given
@@ -70,7 +122,10 @@ def run(*words: str, stdin: bytes = b"", folder: Path | None = None) -> Ran:
 
 def json_lines(*events: dict[str, Any], dossier: str = "mini") -> bytes:
     """Bare events as a file holds them."""
-    return b"".join(json.dumps({"dossier": dossier, **e}, separators=(",", ":")).encode() + b"\n" for e in events)
+    return b"".join(
+        json.dumps({"dossier": dossier, **e}, separators=(",", ":")).encode() + b"\n"
+        for e in events
+    )
 
 
 def write(path: Path, *events: dict[str, Any], dossier: str = "mini") -> str:

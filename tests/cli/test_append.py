@@ -44,19 +44,41 @@ def test_every_field_of_a_type_can_be_written_and_its_help_is_the_docstring(kind
 
     for field in fields_of(TYPES[kind.type]).values():
         if field.part is None or field.name not in {"effect", "scale"}:
-            assert f"o_{field.name}" in names or f"w_{field.name}" in names or field.name in {"dossier", "evidence"}, field.name
-    assert all(choice in shown for field in fields_of(TYPES[kind.type]).values() for choice in field.choices if field.name != "stance")
-    assert run("append", kind.type, "--help").out.partition("Options:")[2] == shown.partition("Options:")[2]
+            assert (
+                f"o_{field.name}" in names
+                or f"w_{field.name}" in names
+                or field.name in {"dossier", "evidence"}
+            ), field.name
+    assert all(
+        choice in shown
+        for field in fields_of(TYPES[kind.type]).values()
+        for choice in field.choices
+        if field.name != "stance"
+    )
+    assert (
+        run("append", kind.type, "--help").out.partition("Options:")[2]
+        == shown.partition("Options:")[2]
+    )
 
 
 @pytest.mark.usefixtures("place")
 def test_the_example_of_every_kind_runs_in_one_dossier(monkeypatch):
     monkeypatch.setenv("TRACKER_NOW", "2025-07-01T00:00:00Z")
     first = ("dossier", "party", "issue", "source")
-    more = ["tracker append party belmar Belmar state", 'tracker append party north-shore "North Shore" coalition']
-    for line in [*(EXAMPLES[n] for n in first), *more, *(EXAMPLES[n] for n in EXAMPLES if n not in first)]:
+    more = [
+        "tracker append party belmar Belmar state",
+        'tracker append party north-shore "North Shore" coalition',
+    ]
+    for line in [
+        *(EXAMPLES[n] for n in first),
+        *more,
+        *(EXAMPLES[n] for n in EXAMPLES if n not in first),
+    ]:
         ran = run(*shlex.split(line)[1:])
-        assert (ran.code, "undo: tracker undo " in ran.out) == (0, "append dossier" not in line), (line, ran.err)
+        assert (ran.code, "undo: tracker undo " in ran.out) == (0, "append dossier" not in line), (
+            line,
+            ran.err,
+        )
 
     assert {e["type"] for e in exported()} == set(TYPES)
     assert "about 40 boats" in run("as-of", "2025-06-02", "-f", "markdown").out
@@ -79,7 +101,10 @@ def test_words_make_an_event_and_the_answer_says_its_place_and_what_undoes_it():
         "stance": "no strikes",
         "evidence": [{"source": "reuters-1", "basis": "remark"}],
     }
-    assert ran.out.splitlines()[-2:] == [f"appended B9 to mini: position-stated, place {len(MINI) + 1} of the log", "undo: tracker undo B9"]
+    assert ran.out.splitlines()[-2:] == [
+        f"appended B9 to mini: position-stated, place {len(MINI) + 1} of the log",
+        "undo: tracker undo B9",
+    ]
 
 
 @pytest.mark.usefixtures("database")
@@ -98,7 +123,9 @@ def test_the_cell_is_shown_before_and_after():
 def test_a_fact_that_changes_nothing_today_is_shown_on_its_own_day():
     ran = run("append", "position", "russia", "ceasefire", "x", "--on", "2025-05-22", "--dry-run")
 
-    assert ran.out.splitlines()[0] == "Changes in the answer at the end of 2025-05-22 (Europe/Kyiv):"
+    assert (
+        ran.out.splitlines()[0] == "Changes in the answer at the end of 2025-05-22 (Europe/Kyiv):"
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -126,7 +153,17 @@ def test_names_are_found_by_alias_and_an_unknown_one_says_what_may_be_meant_and_
 @pytest.mark.usefixtures("database")
 def test_parties_issues_and_sources_are_made_on_the_way_in_one_batch():
     before = len(exported())
-    words = ["append", "position", "Türkiye", "straits", "open", "--on", "2025-05-27", "--source", "bbc-1"]
+    words = [
+        "append",
+        "position",
+        "Türkiye",
+        "straits",
+        "open",
+        "--on",
+        "2025-05-27",
+        "--source",
+        "bbc-1",
+    ]
     made = [
         "--new-party",
         "Türkiye; kind=state; aliases=Turkey,Turkiye",
@@ -138,14 +175,31 @@ def test_parties_issues_and_sources_are_made_on_the_way_in_one_batch():
 
     assert run(*words, *made).code == 0
     new = exported()[before:]
-    assert [e["type"] for e in new] == ["party-registered", "issue-defined", "source-registered", "position-stated"]
-    assert (new[0]["slug"], new[0]["aliases"], new[2]["published"]) == ("turkiye", ["Turkey", "Turkiye"], "2025-05-28")
+    assert [e["type"] for e in new] == [
+        "party-registered",
+        "issue-defined",
+        "source-registered",
+        "position-stated",
+    ]
+    assert (new[0]["slug"], new[0]["aliases"], new[2]["published"]) == (
+        "turkiye",
+        ["Turkey", "Turkiye"],
+        "2025-05-28",
+    )
     assert new[3]["party"] == "turkiye"
 
 
 def test_a_dossier_is_made_on_the_way_with_its_database(tmp_path, monkeypatch):
     monkeypatch.setenv("TRACKER_DB", str(tmp_path / "new.db"))
-    ran = run("append", "note", "Talks opened", "--on", "2025-05-27", "--new-dossier", "herring: Herring talks; zone=Europe/Oslo")
+    ran = run(
+        "append",
+        "note",
+        "Talks opened",
+        "--on",
+        "2025-05-27",
+        "--new-dossier",
+        "herring: Herring talks; zone=Europe/Oslo",
+    )
 
     assert (ran.code, f"made {tmp_path / 'new.db'}" in ran.err) == (0, True)
     assert [e["type"] for e in exported()] == ["dossier-opened", "development-noted"]
@@ -155,7 +209,11 @@ def test_without_a_database_the_error_names_the_commands_that_begin_one(tmp_path
     monkeypatch.setenv("TRACKER_DB", str(tmp_path / "none.db"))
     ran = run(*POSITION)
 
-    assert (ran.code, "append dossier" in ran.err, (tmp_path / "none.db").exists()) == (5, True, False)
+    assert (ran.code, "append dossier" in ran.err, (tmp_path / "none.db").exists()) == (
+        5,
+        True,
+        False,
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -166,7 +224,10 @@ def test_a_bundled_dossier_is_never_appended_to():
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize("url", ["https://example.org/1?fbclid=x", "http://www.example.org/1/", "https://EXAMPLE.org/1#top"])
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.org/1?fbclid=x", "http://www.example.org/1/", "https://EXAMPLE.org/1#top"],
+)
 def test_an_address_that_is_registered_is_the_same_source_whatever_its_publisher_is_called(url):
     ran = run(*POSITION, "--source", url, "--publisher", "Reuters News Agency")
 
@@ -176,17 +237,38 @@ def test_an_address_that_is_registered_is_the_same_source_whatever_its_publisher
 
 @pytest.mark.usefixtures("database")
 def test_the_same_page_published_on_another_day_is_another_version_and_a_source_of_its_own():
-    words = ["--source", "https://example.org/1", "--publisher", "Reuters", "--published", "2025-05-29"]
+    words = [
+        "--source",
+        "https://example.org/1",
+        "--publisher",
+        "Reuters",
+        "--published",
+        "2025-05-29",
+    ]
     assert run(*POSITION, *words).code == 0
     assert last()["evidence"][0]["source"] == "reuters-2025-05-29"
 
-    assert run("append", "note", "rain", "--on", "2025-05-29", *words[:2], "--published", "25 May 2025").code == 0
+    assert (
+        run(
+            "append", "note", "rain", "--on", "2025-05-29", *words[:2], "--published", "25 May 2025"
+        ).code
+        == 0
+    )
     assert last()["evidence"][0]["source"] == "reuters-1"
 
 
 @pytest.mark.usefixtures("database")
 def test_a_new_address_becomes_a_source_without_its_tracking_tags():
-    words = ["--source", "https://news.example.net/a?id=3&utm_medium=x", "--publisher", "The Net", "--published", "yesterday", "--title", "A story"]
+    words = [
+        "--source",
+        "https://news.example.net/a?id=3&utm_medium=x",
+        "--publisher",
+        "The Net",
+        "--published",
+        "yesterday",
+        "--title",
+        "A story",
+    ]
     assert run(*POSITION, *words).code == 0
     found = exported()[-2]
 
@@ -202,7 +284,12 @@ def test_a_new_address_becomes_a_source_without_its_tracking_tags():
 
 @pytest.mark.usefixtures("database")
 def test_each_source_may_say_its_own_basis_place_and_publisher():
-    words = ["--source", "reuters-1; basis=remark; locator=par. 3", "--source", "https://a.example/1; publisher=A; stance=disputes"]
+    words = [
+        "--source",
+        "reuters-1; basis=remark; locator=par. 3",
+        "--source",
+        "https://a.example/1; publisher=A; stance=disputes",
+    ]
 
     assert run(*POSITION, *words).code == 0
     assert last()["evidence"] == [
@@ -239,22 +326,40 @@ def test_dates_are_read_in_all_words_and_vague_ones_are_kept(words, when, kept):
 @pytest.mark.usefixtures("database")
 def test_the_lines_that_undo_bring_the_answer_back():
     before = run("as-of", "2025-05-28", "-f", "json").json
-    ran = run(*POSITION, "--source", "https://example.org/7", "--new-party", "arden: Arden; kind=state", "-f", "json").json
+    ran = run(
+        *POSITION,
+        "--source",
+        "https://example.org/7",
+        "--new-party",
+        "arden: Arden; kind=state",
+        "-f",
+        "json",
+    ).json
 
     assert run("as-of", "2025-05-28", "-f", "json").json["cells"] != before["cells"]
     for line in ran["undo"]:
         assert run(*shlex.split(line)[1:], "--yes").code == 0
     after = run("as-of", "2025-05-28", "-f", "json").json
-    assert [after[name] for name in ("cells", "parties", "sources")] == [before[name] for name in ("cells", "parties", "sources")]
+    assert [after[name] for name in ("cells", "parties", "sources")] == [
+        before[name] for name in ("cells", "parties", "sources")
+    ]
 
 
 @pytest.mark.usefixtures("database")
 def test_what_is_very_like_a_recorded_fact_is_shown_with_both_texts_and_appended_all_the_same():
-    assert run("append", "note", "Talks opened in Oslo today", "--on", "2025-05-27", "--key", "N1").code == 0
+    assert (
+        run(
+            "append", "note", "Talks opened in Oslo today", "--on", "2025-05-27", "--key", "N1"
+        ).code
+        == 0
+    )
     ran = run("append", "note", "Talks opened in Oslo, today!", "--on", "2025-05-27", "--key", "N2")
 
     assert ran.out.splitlines()[0].startswith("Very like N1, which is recorded already")
-    assert [line.split(None, 1) for line in ran.out.splitlines()[1:3]] == [["recorded", "Talks opened in Oslo today"], ["new", "Talks opened in Oslo, today!"]]
+    assert [line.split(None, 1) for line in ran.out.splitlines()[1:3]] == [
+        ["recorded", "Talks opened in Oslo today"],
+        ["new", "Talks opened in Oslo, today!"],
+    ]
     assert last()["key"] == "N2"
 
 
@@ -264,7 +369,10 @@ def test_no_key_is_invented_and_a_free_one_is_named():
 
     assert "key" not in last()
     assert "--key B4 is free" in ran.err
-    assert f"undo: tracker undo {json.loads(run('export').out.splitlines()[-1])['event_id']}" in ran.out
+    assert (
+        f"undo: tracker undo {json.loads(run('export').out.splitlines()[-1])['event_id']}"
+        in ran.out
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -281,17 +389,52 @@ def test_all_that_is_missing_is_named_at_once():
     [
         (["append", "positon", "russia"], "did you mean position"),
         (["append"], "there are: position"),
-        (["append", "ending", "russia", "ceasefire", "lapsd", "--on", "today"], "did you mean lapsed?"),
-        (["append", "position", "russia", "ceasefire", "x", "--on", "05/06/2025"], "2025-06-05 (5 June)"),
-        (["append", "position", "russia", "ceasefire", "x", "--party", "russia", "--on", "today"], "given twice"),
-        (["append", "truce-change", "easter", "extended", "russia", "--new-until", "today", "--on", "today"], "tracker append ceasefire"),
+        (
+            ["append", "ending", "russia", "ceasefire", "lapsd", "--on", "today"],
+            "did you mean lapsed?",
+        ),
+        (
+            ["append", "position", "russia", "ceasefire", "x", "--on", "05/06/2025"],
+            "2025-06-05 (5 June)",
+        ),
+        (
+            [
+                "append",
+                "position",
+                "russia",
+                "ceasefire",
+                "x",
+                "--party",
+                "russia",
+                "--on",
+                "today",
+            ],
+            "given twice",
+        ),
+        (
+            [
+                "append",
+                "truce-change",
+                "easter",
+                "extended",
+                "russia",
+                "--new-until",
+                "today",
+                "--on",
+                "today",
+            ],
+            "tracker append ceasefire",
+        ),
         (["append", "note", "x", "--on", "today", "--answers", "B11"], "did you mean B1"),
         (["append", "note", " ", "--on", "today"], "blank"),
         (["append", "note", "x", "--on", "today", "--new-party", "arden: Arden"], "kind"),
         (["append", "party", "russia", "Russia", "organisation"], "defined already"),
         (["append", "note", "x", "--on", "today", "--key", "B1"], "other content"),
         (["append", "note", "x", "--on", "today", "--publishr", "y"], "--publish"),
-        (["append", "agreement", "deal", "russia", "--term", "they go home", "--on", "today"], "NAME: "),
+        (
+            ["append", "agreement", "deal", "russia", "--term", "they go home", "--on", "today"],
+            "NAME: ",
+        ),
     ],
 )
 def test_a_mistake_says_what_to_do_and_appends_nothing(words, said):
@@ -309,7 +452,11 @@ def test_a_dry_run_shows_everything_and_appends_nothing():
     ran = run(*POSITION, "--dry-run", "--source", "https://example.org/7")
 
     assert ran.code == 0
-    assert ran.out.splitlines()[-3:] == ["would append source-registered reuters-2025-05-27", "would append position-stated", "nothing was appended"]
+    assert ran.out.splitlines()[-3:] == [
+        "would append source-registered reuters-2025-05-27",
+        "would append position-stated",
+        "nothing was appended",
+    ]
     assert run("export").out == before
 
 
@@ -317,20 +464,52 @@ def test_a_dry_run_shows_everything_and_appends_nothing():
 def test_programs_append_one_object_or_a_list_all_or_none():
     note = {"type": "development-noted", "when": "2025-05-27", "text": "rain"}
     one = run("append", "--from-json", "-", "-f", "json", stdin=json.dumps(note).encode())
-    named = run("append", "note", "--from-json", "-", stdin=b'{"when": "2025-05-28", "text": "sun", "dossier": "mini"}')
-    both = run("append", "--from-json", "-", stdin=json.dumps([{**note, "text": "a", "key": "X1"}, {**note, "text": "b", "answers": ["X1"]}]).encode())
+    named = run(
+        "append",
+        "note",
+        "--from-json",
+        "-",
+        stdin=b'{"when": "2025-05-28", "text": "sun", "dossier": "mini"}',
+    )
+    both = run(
+        "append",
+        "--from-json",
+        "-",
+        stdin=json.dumps(
+            [{**note, "text": "a", "key": "X1"}, {**note, "text": "b", "answers": ["X1"]}]
+        ).encode(),
+    )
     before = run("export").out
-    bad = run("append", "--from-json", "-", stdin=json.dumps([{**note, "text": "c"}, {**note, "text": "d", "answers": ["X9"]}]).encode())
+    bad = run(
+        "append",
+        "--from-json",
+        "-",
+        stdin=json.dumps(
+            [{**note, "text": "c"}, {**note, "text": "d", "answers": ["X9"]}]
+        ).encode(),
+    )
 
     assert (one.code, named.code, both.code, bad.code) == (0, 0, 0, 2)
-    assert (one.json["format"], one.json["events"][0]["place"]["added"]) == ("tracker.append/1", True)
+    assert (one.json["format"], one.json["events"][0]["place"]["added"]) == (
+        "tracker.append/1",
+        True,
+    )
     assert run("export").out == before
 
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
     "stdin",
-    [b"", b"[]", b"3", b"[3]", b'{"type": "development-noted", "type": "x"}', b'[{"dossier": "a"}, {"dossier": "b"}]', b'{"type":"nope"}', b"[" * 9_999],
+    [
+        b"",
+        b"[]",
+        b"3",
+        b"[3]",
+        b'{"type": "development-noted", "type": "x"}',
+        b'[{"dossier": "a"}, {"dossier": "b"}]',
+        b'{"type":"nope"}',
+        b"[" * 9_999,
+    ],
 )
 def test_json_that_is_no_event_is_refused(stdin):
     ran = run("append", "--from-json", "-", stdin=stdin)
@@ -341,7 +520,17 @@ def test_json_that_is_no_event_is_refused(stdin):
 
 @pytest.mark.usefixtures("database")
 def test_hostile_words_are_kept_but_shown_harmless():
-    ran = run("append", "position", "russia", "ceasefire", "a\x1b[31m\u202eb\nc", "--on", "2025-12-31", "--key", "B9")
+    ran = run(
+        "append",
+        "position",
+        "russia",
+        "ceasefire",
+        "a\x1b[31m\u202eb\nc",
+        "--on",
+        "2025-12-31",
+        "--key",
+        "B9",
+    )
 
     assert ran.code == 0
     assert not set(ran.out + ran.err) & {"\x1b", "\u202e"}
@@ -352,7 +541,9 @@ def test_hostile_words_are_kept_but_shown_harmless():
 @pytest.mark.parametrize("width", ["20", "80", "200"])
 def test_the_preview_fits_its_width(width, monkeypatch):
     monkeypatch.setenv("COLUMNS", width)
-    lines = run("append", "position", "russia", "ceasefire", "word " * 60, "--on", "2025-12-31", "--dry-run").out.splitlines()
+    lines = run(
+        "append", "position", "russia", "ceasefire", "word " * 60, "--on", "2025-12-31", "--dry-run"
+    ).out.splitlines()
 
     assert max(len(line) for line in lines[2:-2]) <= max(int(width), 40)
 
@@ -366,21 +557,50 @@ def test_several_dossiers_are_told_apart_and_the_line_that_undoes_names_the_one(
 
 def test_many_appends_at_once_lose_nothing_and_double_nothing(database):
     """Each process appends to one stream, so that each overtakes the others."""
-    command = [sys.executable, "-m", "tracker.cli.main", "append", "note", "--on", "2025-05-27", "--yes"]
-    running = [subprocess.Popen([*command, f"rain {n}"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for n in range(8)]
+    command = [
+        sys.executable,
+        "-m",
+        "tracker.cli.main",
+        "append",
+        "note",
+        "--on",
+        "2025-05-27",
+        "--yes",
+    ]
+    running = [
+        subprocess.Popen(
+            [*command, f"rain {n}"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        for n in range(8)
+    ]
     errors = [process.communicate(timeout=60)[1] for process in running]
 
     assert [p.returncode for p in running] == [0] * 8, errors
-    assert sorted(e["text"] for e in exported() if e["type"] == "development-noted") == [f"rain {n}" for n in range(8)]
+    assert sorted(e["text"] for e in exported() if e["type"] == "development-noted") == [
+        f"rain {n}" for n in range(8)
+    ]
     assert run("verify").code == 0
 
 
 @pytest.mark.parametrize(
-    "words", [["append", "--help"], ["append", "position", "--help"], ["append", "psition"], ["append", "position", "--confidence", "hihg"]]
+    "words",
+    [
+        ["append", "--help"],
+        ["append", "position", "--help"],
+        ["append", "psition"],
+        ["append", "position", "--confidence", "hihg"],
+    ],
 )
 def test_help_and_mistakes_import_no_heavy_library(words):
     code = f"import sys; from tracker.cli.main import main; main({words!r}); print([m for m in ('sqlalchemy', 'alembic', 'pendulum', 'rich') if m in sys.modules], file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
     assert done.stderr.splitlines()[-1] == "[]"
 
@@ -399,22 +619,55 @@ def test_help_and_mistakes_import_no_heavy_library(words):
 )
 def test_a_shell_completes_nouns_names_and_choices(database, typed, offered):
     words = typed.split(" ")
-    environment = {**os.environ, "_TRACKER_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(words) - 1)}
-    done = subprocess.run([sys.executable, "-m", "tracker.cli.main"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    environment = {
+        **os.environ,
+        "_TRACKER_COMPLETE": "bash_complete",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(words) - 1),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tracker.cli.main"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
     assert {line.partition(",")[2] for line in done.stdout.splitlines()} == offered
 
 
 @pytest.mark.files
-@pytest.mark.parametrize("typed", ["tracker append position rus", "tracker append position --answers B", "tracker append note --source "])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "tracker append position rus",
+        "tracker append position --answers B",
+        "tracker append note --source ",
+    ],
+)
 def test_completing_a_name_imports_no_database_library(database, typed):
     code = (
         "import sys; from tracker.cli.main import main\n"
         "try:\n    main([])\n"
         "finally:\n    print([m for m in ('sqlalchemy', 'alembic', 'pendulum', 'rich') if m in sys.modules], file=sys.stderr)"
     )
-    environment = {**os.environ, "_TRACKER_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split(" ")) - 1)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    environment = {
+        **os.environ,
+        "_TRACKER_COMPLETE": "bash_complete",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split(" ")) - 1),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
     assert (done.stderr.splitlines()[-1], bool(done.stdout)) == ("[]", True)
 
@@ -431,7 +684,10 @@ def test_what_was_undone_is_said_to_be_withdrawn_and_what_restores_it(database):
     ran = run(*CITED)
 
     told = [line for line in ran.out.splitlines() if "withdrawn by" in line]
-    assert [line.split("; ")[0].rsplit(": ")[-1] for line in told] == ["news-2025-05-27, place 11 of the log", "P9, place 12 of the log"]
+    assert [line.split("; ")[0].rsplit(": ")[-1] for line in told] == [
+        "news-2025-05-27, place 11 of the log",
+        "P9, place 12 of the log",
+    ]
     assert f"known already, but withdrawn by P9.undo-1 on {exported_at()[:10]}: P9" in told[1]
     assert "known already: " not in ran.out
     assert ran.out.endswith("nothing was appended\n")
@@ -454,19 +710,32 @@ def test_a_program_is_told_what_is_withdrawn(database, tmp_path, dry):
     found = run("append", "--from-json", given, "-f", "json", *dry).json
 
     assert found["events"] == []
-    assert [(g["name"], g["withdrawn_by"]["name"], g["withdrawn_by"]["why"], g["restore"]) for g in found["withdrawn"]] == [
-        ("P9", "P9.undo-1", "undone", "tracker undo P9.undo-1")
-    ]
+    assert [
+        (g["name"], g["withdrawn_by"]["name"], g["withdrawn_by"]["why"], g["restore"])
+        for g in found["withdrawn"]
+    ] == [("P9", "P9.undo-1", "undone", "tracker undo P9.undo-1")]
 
 
-PLAIN = {"key": "P9", "party": "russia", "issue": "ceasefire", "stance": "no strikes", "when": "2025-05-27"}
+PLAIN = {
+    "key": "P9",
+    "party": "russia",
+    "issue": "ceasefire",
+    "stance": "no strikes",
+    "when": "2025-05-27",
+}
 
 
 def test_a_new_fact_does_not_rest_on_a_source_that_was_withdrawn(database):
     assert run(*CITED).code == run("undo").code == 0
     before = len(exported())
 
-    ran = run(*(word if word != "no strikes" else "no strikes at all" for word in CITED if word not in {"--key", "P9"}))
+    ran = run(
+        *(
+            word if word != "no strikes" else "no strikes at all"
+            for word in CITED
+            if word not in {"--key", "P9"}
+        )
+    )
 
     assert (ran.code, "Changes in the answer" in ran.out, len(exported())) == (1, False, before)
     assert "source 'news-2025-05-27' is withdrawn by " in ran.err
@@ -477,7 +746,18 @@ def test_a_new_fact_does_not_rest_on_a_source_that_was_withdrawn(database):
 
 
 def test_a_statement_that_stays_is_shown_beside_the_new_one(database):
-    ran = run("append", "position", "russia", "ceasefire", "terms first, then talks", "--on", "2025-05-25", "--dry-run", "--preview", "2025-05-26")
+    ran = run(
+        "append",
+        "position",
+        "russia",
+        "ceasefire",
+        "terms first, then talks",
+        "--on",
+        "2025-05-25",
+        "--dry-run",
+        "--preview",
+        "2025-05-26",
+    )
 
     told = ran.out.partition("Changes")[2].splitlines()
     assert told[2:5] == [
@@ -490,7 +770,10 @@ def test_a_statement_that_stays_is_shown_beside_the_new_one(database):
 def test_a_state_that_alone_changes_is_shown_with_its_words(database):
     ran = run("dispute", "B2", "--by", "ukraine", "--on", "2025-05-26", "--dry-run")
 
-    assert "    before  [stale] “terms first” (2025-05-25; B2)\n    after   [disputed] “terms first” (2025-05-25; B2; denied by ukraine)" in ran.out
+    assert (
+        "    before  [stale] “terms first” (2025-05-25; B2)\n    after   [disputed] “terms first” (2025-05-25; B2; denied by ukraine)"
+        in ran.out
+    )
     assert "that stay" not in ran.out
 
 
@@ -505,7 +788,17 @@ def test_a_note_that_is_denied_is_shown_with_its_words(database):
 
 
 def test_the_column_of_a_party_that_is_withdrawn_keeps_its_name(database):
-    run("append", "position", "belmar", "ceasefire", "at once", "--on", "2025-05-26", "--new-party", "belmar: Republic of Belmar; kind=state")
+    run(
+        "append",
+        "position",
+        "belmar",
+        "ceasefire",
+        "at once",
+        "--on",
+        "2025-05-26",
+        "--new-party",
+        "belmar: Republic of Belmar; kind=state",
+    )
 
     ran = run("undo", "--dry-run")
 
@@ -514,6 +807,9 @@ def test_the_column_of_a_party_that_is_withdrawn_keeps_its_name(database):
 
 
 def test_a_keyword_may_be_given_in_the_singular_and_a_misspelt_option_means_the_likest(database):
-    assert run("append", "issue", "sea", "At sea", "--keyword", "ships", "--keyword", "ports").code == 0
+    assert (
+        run("append", "issue", "sea", "At sea", "--keyword", "ships", "--keyword", "ports").code
+        == 0
+    )
     assert last()["keywords"] == ["ships", "ports"]
     assert "did you mean --keywords?" in run("draft", "x.txt", "--keyword", "sea=ships").err

@@ -39,8 +39,17 @@ def test_a_wizard_asks_for_what_is_missing_and_again_for_what_is_not_understood(
 
     *_, source, fact = exported()
     assert code == 0
-    assert (source["publisher"], source["title"], source["url"]) == ("The Net", "A story", "https://example.net/x")
-    assert (fact["party"], fact["stance"], fact["when"], fact["key"]) == ("united-states", "half a truce", "2025-06-03", "B4")
+    assert (source["publisher"], source["title"], source["url"]) == (
+        "The Net",
+        "A story",
+        "https://example.net/x",
+    )
+    assert (fact["party"], fact["stance"], fact["when"], fact["key"]) == (
+        "united-states",
+        "half a truce",
+        "2025-06-03",
+        "B4",
+    )
     assert fact["evidence"] == [{"source": source["slug"], "basis": "remark"}]
     assert "party: ukraine, russia, united-states, europe" in shown
     assert "it can be read as 2025-06-05 (5 June)" in shown
@@ -50,7 +59,18 @@ def test_a_wizard_asks_for_what_is_missing_and_again_for_what_is_not_understood(
 @pytest.mark.usefixtures("database")
 def test_only_what_is_missing_is_asked_for_and_no_means_no():
     before = run("export").out
-    code, shown = typed("append", "position", "russia", "ceasefire", "x", "--on", "2025-05-27", "--source", "reuters-1", answers=["", "-", "n"])
+    code, shown = typed(
+        "append",
+        "position",
+        "russia",
+        "ceasefire",
+        "x",
+        "--on",
+        "2025-05-27",
+        "--source",
+        "reuters-1",
+        answers=["", "-", "n"],
+    )
 
     assert (code, run("export").out) == (0, before)
     assert "stance:" not in shown
@@ -60,10 +80,15 @@ def test_only_what_is_missing_is_asked_for_and_no_means_no():
 @pytest.mark.usefixtures("database")
 def test_an_unknown_party_is_made_when_the_answer_is_yes():
     answers = ["y", "", "Arden", "state", "-", "y"]
-    code, shown = typed("append", "position", "arden", "ceasefire", "x", "--on", "2025-05-27", answers=answers)
+    code, shown = typed(
+        "append", "position", "arden", "ceasefire", "x", "--on", "2025-05-27", answers=answers
+    )
 
     assert code == 0
-    assert [(e["type"], e.get("slug") or e["party"]) for e in exported()[-2:]] == [("party-registered", "arden"), ("position-stated", "arden")]
+    assert [(e["type"], e.get("slug") or e["party"]) for e in exported()[-2:]] == [
+        ("party-registered", "arden"),
+        ("position-stated", "arden"),
+    ]
     assert "there is no party 'arden'" in shown
 
 
@@ -71,7 +96,12 @@ def test_an_unknown_party_is_made_when_the_answer_is_yes():
 def test_without_a_kind_a_terminal_is_asked_for_it():
     code, _ = typed("append", answers=["note", "?", "Rain", "", "none", "", "y"])
 
-    assert (code, exported()[-1]["text"], exported()[-1]["key"], exported()[-1]["when"]) == (0, "Rain", "B4", "2026-01-01")
+    assert (code, exported()[-1]["text"], exported()[-1]["key"], exported()[-1]["when"]) == (
+        0,
+        "Rain",
+        "B4",
+        "2026-01-01",
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -89,14 +119,18 @@ def editor(path, *lines):
 
 
 @pytest.mark.usefixtures("database")
-def test_an_editor_gets_a_template_and_what_is_wrong_is_opened_again_with_the_error_on_top(tmp_path, monkeypatch):
+def test_an_editor_gets_a_template_and_what_is_wrong_is_opened_again_with_the_error_on_top(
+    tmp_path, monkeypatch
+):
     first = "s/^party:$/party: russai/; s/^issue:$/issue: ceasefire/; s/^when:$/when: early June 2025/; s/^stance:.*/stance: first line\\n  and second/"
     lines = [
         f'cat "$1" >> {tmp_path}/seen',
         f"if grep -q '^# error' \"$1\"; then sed -i 's/russai/russia/' \"$1\"; else sed -i '{first}' \"$1\"; fi",
     ]
     monkeypatch.setenv("VISUAL", editor(tmp_path / "editor", *lines))
-    ran = run("append", "position", "--edit", "--stance", "x", "--source", "reuters-1; basis=remark")
+    ran = run(
+        "append", "position", "--edit", "--stance", "x", "--source", "reuters-1; basis=remark"
+    )
 
     seen = (tmp_path / "seen").read_text(encoding="utf-8")
     fact = exported()[-1]
@@ -116,7 +150,9 @@ def test_an_editor_closed_without_a_change_appends_nothing(tmp_path, monkeypatch
     before = run("export").out
     monkeypatch.setenv("EDITOR", "true")
     empty = run("append", "position", "--edit")
-    monkeypatch.setenv("EDITOR", editor(tmp_path / "editor", "sed -i 's/^party:$/party: nobody/' \"$1\""))
+    monkeypatch.setenv(
+        "EDITOR", editor(tmp_path / "editor", "sed -i 's/^party:$/party: nobody/' \"$1\"")
+    )
     wrong = run("append", "position", "--edit")
 
     assert (empty.code, empty.out) == (0, "nothing was appended\n")
@@ -144,7 +180,15 @@ def test_a_line_that_is_none_of_the_templates_is_refused(text):
 @pytest.mark.usefixtures("database")
 def test_the_tab_key_completes_a_name():
     pytest.importorskip("readline")
-    code, shown = typed("append", "position", "--on", "2025-05-27", "--source", "reuters-1", answers=["rus\t", "ceasef\t", "Only so", "", "-", "y"])
+    code, shown = typed(
+        "append",
+        "position",
+        "--on",
+        "2025-05-27",
+        "--source",
+        "reuters-1",
+        answers=["rus\t", "ceasef\t", "Only so", "", "-", "y"],
+    )
 
     assert code == 0, shown
     assert (exported()[-1]["party"], exported()[-1]["issue"]) == ("russia", "ceasefire")

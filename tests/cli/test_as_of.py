@@ -36,12 +36,22 @@ def test_ones_own_only_dossier_answers_without_being_named():
 
 @pytest.mark.usefixtures("database")
 def test_a_bundled_dossier_stays_readable_beside_ones_own():
-    assert run("as-of", "2025-05-28", "--dossier", "briefing-2025-05", "-f", "json").json["dossier"] == "briefing-2025-05"
+    assert (
+        run("as-of", "2025-05-28", "--dossier", "briefing-2025-05", "-f", "json").json["dossier"]
+        == "briefing-2025-05"
+    )
 
 
 @pytest.mark.usefixtures("database")
 def test_several_dossiers_and_no_default_are_listed(tmp_path, monkeypatch):
-    assert run("import", "-y", write(tmp_path / "two.jsonl", {**MINI[0], "columns": []}, dossier="second")).code == 0
+    assert (
+        run(
+            "import",
+            "-y",
+            write(tmp_path / "two.jsonl", {**MINI[0], "columns": []}, dossier="second"),
+        ).code
+        == 0
+    )
 
     ran = run("as-of")
     assert (ran.code, ran.out) == (2, "")
@@ -109,26 +119,39 @@ def test_words_an_event_and_an_instant_are_answered_without_a_remark(words, vali
 @pytest.mark.usefixtures("database")
 def test_then_hides_what_was_reported_later():
     assert ("russia", "terms first") in stances(run("as-of", "2025-05-28", "-f", "json"))
-    assert ("russia", "terms first") not in stances(run("as-of", "2025-05-28", "--then", "-f", "json"))
-    assert ("russia", "terms first") in stances(run("as-of", "2025-05-28", "--known-at", "2025-05-29", "-f", "json"))
+    assert ("russia", "terms first") not in stances(
+        run("as-of", "2025-05-28", "--then", "-f", "json")
+    )
+    assert ("russia", "terms first") in stances(
+        run("as-of", "2025-05-28", "--known-at", "2025-05-29", "-f", "json")
+    )
 
 
 @pytest.mark.usefixtures("database")
 def test_a_log_place_cuts_off_what_was_recorded_after_it(monkeypatch):
     monkeypatch.setenv("TRACKER_NOW", "2026-02-01T00:00:00Z")
-    correction = {"type": "record-corrected", "target": "B1", "replacement": {"stance": "thirty days"}, "why": "misread"}
+    correction = {
+        "type": "record-corrected",
+        "target": "B1",
+        "replacement": {"stance": "thirty days"},
+        "why": "misread",
+    }
     assert run("import", "-y", "-", stdin=json_lines(correction)).code == 0
 
     assert ("ukraine", "thirty days") in stances(run("as-of", "2025-05-28", "-f", "json"))
     for place in ("10", "2026-01-31", "@B3"):
-        assert ("ukraine", "unconditional ceasefire") in stances(run("as-of", "2025-05-28", "--log-at", place, "-f", "json"))
+        assert ("ukraine", "unconditional ceasefire") in stances(
+            run("as-of", "2025-05-28", "--log-at", place, "-f", "json")
+        )
     assert run("as-of", "--log-at", "0").code == 2
 
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("alias", ["us", "U.S.", "USA", "usa", "united states", "UNITED-STATES"])
 def test_an_alias_finds_its_party_without_case(alias):
-    assert stances(run("as-of", "2025-05-28", "--party", alias, "-f", "json")) == {("united-states", "soon")}
+    assert stances(run("as-of", "2025-05-28", "--party", alias, "-f", "json")) == {
+        ("united-states", "soon")
+    }
 
 
 @pytest.mark.usefixtures("database")
@@ -178,8 +201,14 @@ def test_nothing_found_is_an_exit_code_only_when_it_is_asked_for():
 
 @pytest.mark.usefixtures("database")
 def test_columns_are_a_set_or_a_list():
-    assert [c["slug"] for c in run("as-of", "2025-05-28", "--columns", "parties", "-f", "json").json["columns"]] == ["ukraine", "russia", "united-states"]
-    assert [c["slug"] for c in run("as-of", "2025-05-28", "--columns", "US,Russia", "-f", "json").json["columns"]] == ["united-states", "russia"]
+    assert [
+        c["slug"]
+        for c in run("as-of", "2025-05-28", "--columns", "parties", "-f", "json").json["columns"]
+    ] == ["ukraine", "russia", "united-states"]
+    assert [
+        c["slug"]
+        for c in run("as-of", "2025-05-28", "--columns", "US,Russia", "-f", "json").json["columns"]
+    ] == ["united-states", "russia"]
 
 
 @pytest.mark.usefixtures("database")
@@ -218,7 +247,15 @@ def test_the_ends_of_the_calendar_can_be_asked_about(day):
 def test_a_log_place_past_the_end_is_told(database):
     last = len(MINI)
 
-    for words in (("as-of", "2025-05-31"), ("show", "B1"), ("history", "russia", "ceasefire"), ("timeline",)):
+    for words in (
+        ("as-of", "2025-05-31"),
+        ("show", "B1"),
+        ("history", "russia", "ceasefire"),
+        ("timeline",),
+    ):
         past, there = run(*words, "--log-at", str(last + 1)), run(*words, "--log-at", str(last))
-        assert f"--log-at {last + 1} is past the end of the log, which is place {last}; all of it is read" in past.err
+        assert (
+            f"--log-at {last + 1} is past the end of the log, which is place {last}; all of it is read"
+            in past.err
+        )
         assert ("past the end" in there.err, past.out) == (False, there.out)

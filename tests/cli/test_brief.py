@@ -21,7 +21,9 @@ def mini(database):
 def test_it_tells_what_moved_from_the_evening_before_the_first_day(mini):
     text = run("brief", *SPAN).out
 
-    assert text.startswith("**Mini talks**: what moved from 25 to 28 May 2025 (Europe/Kyiv), by all that is known today.\n")
+    assert text.startswith(
+        "**Mini talks**: what moved from 25 to 28 May 2025 (Europe/Kyiv), by all that is known today.\n"
+    )
     assert "## Positions before: the end of 24 May 2025" in text
     assert "**Russia on Ceasefire**, new on 25 May 2025" in text
     assert "| Issue | Ukraine | Russia |" in text
@@ -33,15 +35,22 @@ def test_what_was_reported_later_is_marked_and_then_hides_it(mini):
 
 
 def test_an_instant_begins_the_microsecond_before_it(mini):
-    brief = run("brief", "--from", "2025-05-25T12:00+03:00", "--to", "2025-05-28", "-f", "json").json
+    brief = run(
+        "brief", "--from", "2025-05-25T12:00+03:00", "--to", "2025-05-28", "-f", "json"
+    ).json
 
-    assert (brief["since"], brief["before"]["asked"]["boundary"]) == ("2025-05-25T12:00+03:00", "2025-05-25T09:00:00Z")
+    assert (brief["since"], brief["before"]["asked"]["boundary"]) == (
+        "2025-05-25T12:00+03:00",
+        "2025-05-25T09:00:00Z",
+    )
 
 
 def test_without_a_first_day_it_tells_how_things_stood(mini):
     text = run("brief", "--as-of", "2025-05-28").out
 
-    assert text.startswith("**Mini talks**: positions at the end of 28 May 2025 (Europe/Kyiv), by all that is known today.\n")
+    assert text.startswith(
+        "**Mini talks**: positions at the end of 28 May 2025 (Europe/Kyiv), by all that is known today.\n"
+    )
     assert "What moved" not in text
     assert "## Positions: the end of 28 May 2025" in text
 
@@ -75,7 +84,14 @@ def test_the_json_keeps_its_schema_and_one_numbering_of_sources(mini):
 
 
 @pytest.mark.parametrize(
-    ("name", "begins"), [("a.md", "**Mini talks**"), ("a.html", "<!DOCTYPE html>"), ("a.json", "{"), ("a.txt", "**Mini talks**"), ("a", "**")]
+    ("name", "begins"),
+    [
+        ("a.md", "**Mini talks**"),
+        ("a.html", "<!DOCTYPE html>"),
+        ("a.json", "{"),
+        ("a.txt", "**Mini talks**"),
+        ("a", "**"),
+    ],
 )
 def test_the_ending_of_the_file_says_which_form_it_takes(mini, tmp_path, name, begins):
     path = tmp_path / name
@@ -113,7 +129,15 @@ def test_its_own_command_gives_the_same_answer_after_the_log_has_grown(mini, tmp
     made = run("brief", *SPAN, "-f", "json").json["made"]
     words = made["command"].split()[1:]
     first = run(*words).out
-    later = {"type": "position-stated", "key": "B9", "when": "2025-05-27", "reported": "2025-05-27", "party": "russia", "issue": "ceasefire", "stance": "yes"}
+    later = {
+        "type": "position-stated",
+        "key": "B9",
+        "when": "2025-05-27",
+        "reported": "2025-05-27",
+        "party": "russia",
+        "issue": "ceasefire",
+        "stance": "yes",
+    }
     assert run("import", "--yes", write(tmp_path / "more.jsonl", later)).code == 0
 
     assert run(*words).out == first
@@ -131,7 +155,9 @@ def test_the_digest_is_that_of_the_log_at_that_place(mini):
 def test_hostile_text_stays_text(tmp_path):
     nasty = "<script>alert(1)</script> | [x](javascript:y) \x1b[31m"
     events = [dict(e) for e in MINI]
-    events[0]["title"] = events[1]["name"] = events[5]["title"] = events[7]["stance"] = events[6]["publisher"] = nasty
+    events[0]["title"] = events[1]["name"] = events[5]["title"] = events[7]["stance"] = events[6][
+        "publisher"
+    ] = nasty
     assert run("import", "--yes", write(tmp_path / "nasty.jsonl", *events)).code == 0
     page = run("brief", *SPAN, "-f", "html").out
     text = run("brief", *SPAN).out

@@ -9,7 +9,9 @@ import pytest
 from tests.cli.running import run
 
 
-@pytest.mark.parametrize(("ending", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG\r\n\x1a\n"), ("pdf", b"%PDF-")])
+@pytest.mark.parametrize(
+    ("ending", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG\r\n\x1a\n"), ("pdf", b"%PDF-")]
+)
 def test_the_ending_of_the_file_says_what_is_written(tmp_path, ending, begins):
     path = tmp_path / f"truces.{ending}"
 
@@ -27,9 +29,14 @@ def test_the_same_picture_has_the_same_bytes(tmp_path, ending):
 
 
 @pytest.mark.parametrize("kind", ["timeline", "positions", "truces"])
-def test_a_picture_of_ones_own_database_is_that_of_the_bundled_dossier(holding_ukraine, tmp_path, kind):
+def test_a_picture_of_ones_own_database_is_that_of_the_bundled_dossier(
+    holding_ukraine, tmp_path, kind
+):
     for name, where in (("own.svg", ("--db", str(holding_ukraine))), ("bundled.svg", ())):
-        assert run(*where, "chart", kind, "--as-of", "2025-05-28", "-o", name, folder=tmp_path).code == 0
+        assert (
+            run(*where, "chart", kind, "--as-of", "2025-05-28", "-o", name, folder=tmp_path).code
+            == 0
+        )
 
     assert (tmp_path / "own.svg").read_bytes() == (tmp_path / "bundled.svg").read_bytes()
 
@@ -48,8 +55,14 @@ def test_without_the_extra_it_says_how_to_install_it(tmp_path, monkeypatch, endi
     done = run("chart", "truces", "-o", str(tmp_path / f"a.{ending}"))
 
     assert done.code == 2
-    assert f"error[T017]: {ending.upper()} files need the extra `charts`, which is not installed" in done.err
-    assert "help: `pip install 'position-tracker[charts]'` installs what is missing; SVG needs nothing" in done.err
+    assert (
+        f"error[T017]: {ending.upper()} files need the extra `charts`, which is not installed"
+        in done.err
+    )
+    assert (
+        "help: `pip install 'position-tracker[charts]'` installs what is missing; SVG needs nothing"
+        in done.err
+    )
     assert not list(tmp_path.iterdir())
 
 
@@ -107,4 +120,7 @@ def test_a_picture_of_one_issue_holds_its_parts_and_no_other():
 
 @pytest.mark.usefixtures("ukraine")
 def test_with_an_earlier_log_place_the_picture_says_so():
-    assert "by all that was recorded up to log place 400" in run("chart", "timeline", "--log-at", "400").out
+    assert (
+        "by all that was recorded up to log place 400"
+        in run("chart", "timeline", "--log-at", "400").out
+    )

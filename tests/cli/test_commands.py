@@ -22,13 +22,20 @@ def test_init_copies_a_bundled_dossier_and_adds_nothing_the_second_time(tmp_path
     assert "briefing-2025-05: 0 events added" in again.out
     own = run("as-of", "2025-06-02", "-f", "json")
     monkeypatch.delenv("TRACKER_DB")
-    assert own.json == run("as-of", "2025-06-02", "--dossier", "briefing-2025-05", "-f", "json", folder=tmp_path).json
+    assert (
+        own.json
+        == run(
+            "as-of", "2025-06-02", "--dossier", "briefing-2025-05", "-f", "json", folder=tmp_path
+        ).json
+    )
     assert own.err == ""
 
 
 @pytest.mark.usefixtures("place")
 def test_init_after_an_upgrade_adds_only_what_is_new(tmp_path, monkeypatch):
-    whole = run("export", "--dossier", "briefing-2025-05", folder=tmp_path).out.splitlines(keepends=True)
+    whole = run("export", "--dossier", "briefing-2025-05", folder=tmp_path).out.splitlines(
+        keepends=True
+    )
     old = tmp_path / "fixtures"
     old.mkdir()
     (old / "briefing-2025-05.jsonl").write_text("".join(whole[:-3]), encoding="utf-8")
@@ -40,7 +47,10 @@ def test_init_after_an_upgrade_adds_only_what_is_new(tmp_path, monkeypatch):
         assert f"{len(whole) - 3} events added" in run("init", "--from", "briefing-2025-05").out
 
     assert "briefing-2025-05: 3 events added" in run("init", "--from", "briefing-2025-05").out
-    assert run("export").out.splitlines()[-1].split('"event_id":"')[1][:36] == whole[-1].split('"event_id":"')[1][:36]
+    assert (
+        run("export").out.splitlines()[-1].split('"event_id":"')[1][:36]
+        == whole[-1].split('"event_id":"')[1][:36]
+    )
 
 
 def test_init_of_an_unknown_dossier_makes_no_database(tmp_path):
@@ -57,7 +67,12 @@ def test_where_says_which_setting_won(tmp_path, monkeypatch):
 
     (tmp_path / "tracker.toml").write_text('db = "desk.db"\ndossier = "mini"\n', encoding="utf-8")
     found = run("where", "-f", "json", folder=deep).json
-    assert found == {"database": str(tmp_path / "desk.db"), "origin": str(tmp_path / "tracker.toml"), "exists": False, "dossier": "mini"}
+    assert found == {
+        "database": str(tmp_path / "desk.db"),
+        "origin": str(tmp_path / "tracker.toml"),
+        "exists": False,
+        "dossier": "mini",
+    }
 
     monkeypatch.setenv("TRACKER_DB", "env.db")
     assert run("where", "-f", "json", folder=deep).json["origin"] == "TRACKER_DB"
@@ -66,7 +81,13 @@ def test_where_says_which_setting_won(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [("dosier = 'x'", "did you mean dossier?"), ("db = 3", "is no text"), ("db = ", "cannot be read"), ("db = '\x00", "cannot be read")]
+    ("content", "words"),
+    [
+        ("dosier = 'x'", "did you mean dossier?"),
+        ("db = 3", "is no text"),
+        ("db = ", "cannot be read"),
+        ("db = '\x00", "cannot be read"),
+    ],
 )
 def test_a_bad_settings_file_is_named(tmp_path, content, words):
     (tmp_path / "tracker.toml").write_text(content, encoding="utf-8")
@@ -89,7 +110,12 @@ def test_a_bad_clock_setting_is_named(monkeypatch, now):
 
 
 def test_passwords_are_never_printed(tmp_path):
-    for words in (["where"], ["as-of"], ["import", write(tmp_path / "m.jsonl", *MINI)], ["migrate"]):
+    for words in (
+        ["where"],
+        ["as-of"],
+        ["import", write(tmp_path / "m.jsonl", *MINI)],
+        ["migrate"],
+    ):
         ran = run("--db", "postgresql://me:s3cret@host/db?password=s3cret", *words)
 
         assert "s3cret" not in ran.out + ran.err
@@ -100,7 +126,13 @@ def test_a_foreign_file_is_exit_5_and_stays_as_it_is(tmp_path):
     path = tmp_path / "notes.db"
     path.write_bytes(b"my own notes, not a database at all\n" * 40)
 
-    for words in (["as-of"], ["migrate"], ["import", write(tmp_path / "m.jsonl", *MINI)], ["init"], ["verify"]):
+    for words in (
+        ["as-of"],
+        ["migrate"],
+        ["import", write(tmp_path / "m.jsonl", *MINI)],
+        ["init"],
+        ["verify"],
+    ):
         ran = run("--db", str(path), *words)
 
         assert (ran.code, ran.out) == (5, ""), words
@@ -110,8 +142,22 @@ def test_a_foreign_file_is_exit_5_and_stays_as_it_is(tmp_path):
 @pytest.mark.usefixtures("database")
 def test_show_tells_the_whole_story_of_an_event():
     acts = (
-        {"type": "record-corrected", "key": "C1", "target": "B1", "replacement": {"stance": "thirty days"}, "why": "misread the page"},
-        {"type": "report-disputed", "key": "C2", "target": "B1", "by": "russia", "claim": "never said", "when": "2025-05-21", "reported": "2025-05-21"},
+        {
+            "type": "record-corrected",
+            "key": "C1",
+            "target": "B1",
+            "replacement": {"stance": "thirty days"},
+            "why": "misread the page",
+        },
+        {
+            "type": "report-disputed",
+            "key": "C2",
+            "target": "B1",
+            "by": "russia",
+            "claim": "never said",
+            "when": "2025-05-21",
+            "reported": "2025-05-21",
+        },
         {"type": "record-withdrawn", "key": "C3", "target": "B2", "why": "not ours"},
         {**MINI[8], "key": "B4", "answers": ["B1"]},
     )
@@ -130,8 +176,15 @@ def test_show_tells_the_whole_story_of_an_event():
     ):
         assert words in told
     story = run("show", "@B1", "-f", "json").json
-    assert (story["fields"]["stance"], story["as_recorded"]) == ("thirty days", {"stance": "unconditional ceasefire"})
-    assert [(t["name"], t["what"]) for t in story["touches"]] == [("C1", "corrected by"), ("C2", "disputed by"), ("B4", "answered by")]
+    assert (story["fields"]["stance"], story["as_recorded"]) == (
+        "thirty days",
+        {"stance": "unconditional ceasefire"},
+    )
+    assert [(t["name"], t["what"]) for t in story["touches"]] == [
+        ("C1", "corrected by"),
+        ("C2", "disputed by"),
+        ("B4", "answered by"),
+    ]
     assert "withdrawn: it does not count" in run("show", "B2").out
     assert run("show", story["event_id"], "-f", "json").json == story
     assert run("show", "B1", "--log-at", "10", "-f", "json").json["touches"] == []
@@ -141,37 +194,83 @@ def test_show_tells_the_whole_story_of_an_event():
 def test_show_tells_of_a_source_by_its_slug_how_it_is_mended_and_who_cites_it():
     acts = (
         {**MINI[8], "key": "B4", "evidence": [{"source": "reuters-1", "basis": "remark"}]},
-        {**MINI[8], "key": "B5", "stance": "withdrawn", "evidence": [{"source": "reuters-1", "basis": "remark"}]},
+        {
+            **MINI[8],
+            "key": "B5",
+            "stance": "withdrawn",
+            "evidence": [{"source": "reuters-1", "basis": "remark"}],
+        },
         {"type": "record-withdrawn", "key": "C1", "target": "B5", "why": "not ours"},
-        {"type": "source-retracted", "key": "C2", "source": "reuters-1", "why": "taken back", "when": "2025-06-01", "reported": "2025-06-01"},
+        {
+            "type": "source-retracted",
+            "key": "C2",
+            "source": "reuters-1",
+            "why": "taken back",
+            "when": "2025-06-01",
+            "reported": "2025-06-01",
+        },
         {**MINI[8], "key": "reuters", "stance": "a fact whose key is near"},
     )
     assert run("import", "--yes", "-", stdin=json_lines(*acts)).code == 0
     story = run("show", "reuters-1", "-f", "json").json
-    fix = {"type": "record-corrected", "key": "C3", "target": story["event_id"], "replacement": {"publisher": "Reuters News"}, "why": "its full name"}
+    fix = {
+        "type": "record-corrected",
+        "key": "C3",
+        "target": story["event_id"],
+        "replacement": {"publisher": "Reuters News"},
+        "why": "its full name",
+    }
     assert run("import", "-", stdin=json_lines(fix)).code == 0
 
     story, told = run("show", "Reuters-1", "-f", "json").json, run("show", "@reuters-1").out
 
-    assert (story["type"], story["fields"]["publisher"], story["named_by"]) == ("source-registered", "Reuters News", ["B1", "B4", "C2"])
-    assert [(h["name"], h["what"]) for h in story["history"][1:]] == [("C2", "source retracted"), ("C3", "corrected")]
+    assert (story["type"], story["fields"]["publisher"], story["named_by"]) == (
+        "source-registered",
+        "Reuters News",
+        ["B1", "B4", "C2"],
+    )
+    assert [(h["name"], h["what"]) for h in story["history"][1:]] == [
+        ("C2", "source retracted"),
+        ("C3", "corrected"),
+    ]
     assert told.startswith("reuters-1 source-registered\n")
     assert "3 events  B1, B4, C2" in told
     assert run("show", "reuters", "-f", "json").json["type"] == "position-stated"
-    for name, near in (("reuters-2", "did you mean reuters-1"), ("B44", "did you mean B4"), ("nothing-like-it", "")):
+    for name, near in (
+        ("reuters-2", "did you mean reuters-1"),
+        ("B44", "did you mean B4"),
+        ("nothing-like-it", ""),
+    ):
         missing = run("show", name)
-        assert (missing.code, f"there is no event or source '{name}'" in missing.err, near in missing.err) == (2, True, True)
+        assert (
+            missing.code,
+            f"there is no event or source '{name}'" in missing.err,
+            near in missing.err,
+        ) == (2, True, True)
 
 
 @pytest.mark.usefixtures("database")
 def test_a_source_that_was_withdrawn_is_shown_as_long_as_no_other_has_its_slug():
     first = run("show", "reuters-1", "-f", "json").json["event_id"]
-    assert run("import", "-", stdin=json_lines({"type": "record-withdrawn", "key": "C1", "target": first, "why": "another page"})).code == 0
+    assert (
+        run(
+            "import",
+            "-",
+            stdin=json_lines(
+                {"type": "record-withdrawn", "key": "C1", "target": first, "why": "another page"}
+            ),
+        ).code
+        == 0
+    )
     assert "withdrawn: it does not count" in run("show", "reuters-1").out
 
     assert run("import", "-", stdin=json_lines({**MINI[6], "publisher": "Reuters UK"})).code == 0
     second = run("show", "reuters-1", "-f", "json").json
-    assert (second["fields"]["publisher"], second["withdrawn"], second["event_id"] != first) == ("Reuters UK", False, True)
+    assert (second["fields"]["publisher"], second["withdrawn"], second["event_id"] != first) == (
+        "Reuters UK",
+        False,
+        True,
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -186,7 +285,16 @@ def test_lists_come_in_every_format(name, fmt):
 
 @pytest.mark.usefixtures("database")
 def test_a_spreadsheet_takes_no_text_of_a_source_for_a_formula(tmp_path):
-    assert run("import", write(tmp_path / "s.jsonl", {"type": "source-registered", "slug": "s", "publisher": '=HYPERLINK("x")|\x1b[31m'})).code == 0
+    assert (
+        run(
+            "import",
+            write(
+                tmp_path / "s.jsonl",
+                {"type": "source-registered", "slug": "s", "publisher": '=HYPERLINK("x")|\x1b[31m'},
+            ),
+        ).code
+        == 0
+    )
 
     for fmt in ("csv", "tsv"):
         assert "'=HYPERLINK" in run("sources", "-f", fmt).out
@@ -215,13 +323,17 @@ def test_schema_lists_every_type_and_finds_the_nearest():
 
 @pytest.mark.usefixtures("database")
 def test_an_answer_fits_its_published_schema():
-    jsonschema.validate(run("as-of", "2025-05-28", "-f", "json").json, run("schema", "picture").json)
+    jsonschema.validate(
+        run("as-of", "2025-05-28", "-f", "json").json, run("schema", "picture").json
+    )
 
 
 def test_verify_finds_what_was_altered_and_what_dangles(database):
     assert run("verify").code == 0
     with raw(database) as owner, lifted(owner, "events_refuse_update"):
-        owner.execute("UPDATE events SET payload = replace(payload, 'terms first', 'terms later') WHERE key = 'B2'")
+        owner.execute(
+            "UPDATE events SET payload = replace(payload, 'terms first', 'terms later') WHERE key = 'B2'"
+        )
 
     ran = run("verify", "-f", "json")
 
@@ -245,7 +357,10 @@ def test_export_keeps_an_existing_file_unless_forced(tmp_path):
     assert run("export", "-o", str(target)).code == 6
     assert target.read_text(encoding="utf-8") == "mine"
     assert run("export", "-o", str(target), "--force").code == 0
-    assert [json.loads(line)["global_position"] for line in target.read_text(encoding="utf-8").splitlines()] == list(range(1, len(MINI) + 1))
+    assert [
+        json.loads(line)["global_position"]
+        for line in target.read_text(encoding="utf-8").splitlines()
+    ] == list(range(1, len(MINI) + 1))
 
 
 def test_help_explains_its_topics_and_commands():

@@ -10,7 +10,12 @@ import pytest
 from tests.cli.running import MINI, run, write
 
 FORMATS = ("table", "markdown", "json", "jsonl", "csv", "tsv", "html")
-SOURCE = {"type": "source-registered", "slug": "reuters-2", "publisher": "Reuters", "published": "2025-05-30"}
+SOURCE = {
+    "type": "source-registered",
+    "slug": "reuters-2",
+    "publisher": "Reuters",
+    "published": "2025-05-30",
+}
 PLACED = [
     {
         "type": "position-stated",
@@ -41,7 +46,14 @@ def mini(place, tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     more = [
         SOURCE,
-        {**MINI[8], "key": "B4", "when": "2025-05-27", "reported": "2025-05-30", "stance": "yes", "evidence": [{"source": "reuters-2", "basis": "remark"}]},
+        {
+            **MINI[8],
+            "key": "B4",
+            "when": "2025-05-27",
+            "reported": "2025-05-30",
+            "stance": "yes",
+            "evidence": [{"source": "reuters-2", "basis": "remark"}],
+        },
     ]
     assert run("import", write(tmp_path / "facts.jsonl", *MINI, *more)).code == 0
 
@@ -57,7 +69,8 @@ def test_what_moved_says_from_what_to_what_and_by_which_event(mini):
 
 def test_the_first_sentence_says_both_clocks(mini):
     firsts = [
-        " ".join(run("diff", "2025-05-25", "2025-05-28", *words).out.split("\n\n")[0].split()) for words in ((), ("--known-at", "2025-05-26"), ("--then",))
+        " ".join(run("diff", "2025-05-25", "2025-05-28", *words).out.split("\n\n")[0].split())
+        for words in ((), ("--known-at", "2025-05-26"), ("--then",))
     ]
 
     assert firsts == [
@@ -69,19 +82,26 @@ def test_the_first_sentence_says_both_clocks(mini):
 
 def test_with_then_each_date_is_answered_by_what_was_known_on_it(mini):
     assert "Nothing differs." in run("diff", "2025-05-26", "2025-05-28", "--then").out
-    assert "Russia on Ceasefire, new on 27 May: “yes” [1] · B2, B4" in run("diff", "2025-05-26", "2025-05-30", "--then").out
+    assert (
+        "Russia on Ceasefire, new on 27 May: “yes” [1] · B2, B4"
+        in run("diff", "2025-05-26", "2025-05-30", "--then").out
+    )
 
 
 def test_what_was_believed_of_one_date_then_and_now(mini):
     out = run("diff", "--known", "2025-05-26", "2025-05-31", "--at", "2025-05-28").out
 
     assert "What is said of the end of 28 May 2025" in out
-    assert "Russia on Ceasefire, not known before: “yes” (27 May, reported 30 May) [1] · B2, B4" in out
+    assert (
+        "Russia on Ceasefire, not known before: “yes” (27 May, reported 30 May) [1] · B2, B4" in out
+    )
 
 
 def test_hindsight_gives_the_delay_and_the_source(mini):
     found = run("hindsight", "2025-05-28", "-f", "json").json
-    late = {each["key"]: (each["delay_days"], each["changes"], each["source"]) for each in found["late"]}
+    late = {
+        each["key"]: (each["delay_days"], each["changes"], each["source"]) for each in found["late"]
+    }
     sources = {s["n"]: s["slug"] for s in found["diff"]["sources"]}
 
     assert late == {"B2": (4, True, None), "B4": (3, True, 1)}
@@ -102,7 +122,10 @@ def test_hindsight_of_a_day_of_which_all_was_known(mini):
 def test_harder_and_softer_say_from_where_to_where(mini, tmp_path):
     run("import", write(tmp_path / "more.jsonl", *PLACED))
 
-    assert "Ukraine on Ceasefire softened on 24 May (from 20 to 30 of 100 on the issue's scale):" in run("diff", "2025-05-22", "2025-05-28").out
+    assert (
+        "Ukraine on Ceasefire softened on 24 May (from 20 to 30 of 100 on the issue's scale):"
+        in run("diff", "2025-05-22", "2025-05-28").out
+    )
 
 
 def test_a_stance_whose_source_was_taken_back_says_so(mini, tmp_path):
@@ -110,22 +133,48 @@ def test_a_stance_whose_source_was_taken_back_says_so(mini, tmp_path):
         "import",
         write(
             tmp_path / "more.jsonl",
-            {"type": "source-retracted", "key": "R1", "source": "reuters-1", "why": "a slip", "when": "2025-05-30", "reported": "2025-05-30"},
+            {
+                "type": "source-retracted",
+                "key": "R1",
+                "source": "reuters-1",
+                "why": "a slip",
+                "when": "2025-05-30",
+                "reported": "2025-05-30",
+            },
         ),
     )
     told = run("diff", "2025-05-28", "2025-05-31", "--then", "--party", "ukraine").out
-    known = run("diff", "--known", "2025-05-28", "2025-05-31", "--at", "2025-05-28", "--party", "ukraine").out
+    known = run(
+        "diff", "--known", "2025-05-28", "2025-05-31", "--at", "2025-05-28", "--party", "ukraine"
+    ).out
 
-    assert "Ukraine on Ceasefire no longer stands (its source was taken back): “unconditional ceasefire” (20 May)" in " ".join(told.split())
-    assert "Ukraine on Ceasefire, no longer believed (its source was taken back): “unconditional ceasefire”" in " ".join(known.split())
+    assert (
+        "Ukraine on Ceasefire no longer stands (its source was taken back): “unconditional ceasefire” (20 May)"
+        in " ".join(told.split())
+    )
+    assert (
+        "Ukraine on Ceasefire, no longer believed (its source was taken back): “unconditional ceasefire”"
+        in " ".join(known.split())
+    )
     assert all("R1" in text for text in (told, known))
 
 
 def test_an_end_that_was_learned_of_later_is_told_though_nothing_held(mini, tmp_path):
-    end = {"type": "position-ended", "key": "E1", "when": "2025-05-21", "reported": "2025-05-30", "party": "russia", "issue": "ceasefire", "reason": "met"}
+    end = {
+        "type": "position-ended",
+        "key": "E1",
+        "when": "2025-05-21",
+        "reported": "2025-05-30",
+        "party": "russia",
+        "issue": "ceasefire",
+        "reason": "met",
+    }
     run("import", write(tmp_path / "more.jsonl", end))
 
-    assert "[no evidence → ended] Russia on Ceasefire · E1" in run("diff", "--known", "2025-05-22", "2025-05-31", "--at", "2025-05-22").out
+    assert (
+        "[no evidence → ended] Russia on Ceasefire · E1"
+        in run("diff", "--known", "2025-05-22", "2025-05-31", "--at", "2025-05-22").out
+    )
 
 
 @pytest.mark.parametrize(("words", "code"), [((), 0), (("--exit-code",), 1)])
@@ -139,7 +188,14 @@ def test_one_date_is_compared_with_today(mini):
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-@pytest.mark.parametrize("words", [("diff", "2025-05-21", "2025-05-28"), ("hindsight", "2025-05-28"), ("diff", "2025-05-21", "2025-05-22")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("diff", "2025-05-21", "2025-05-28"),
+        ("hindsight", "2025-05-28"),
+        ("diff", "2025-05-21", "2025-05-22"),
+    ],
+)
 def test_every_format_is_given(mini, words, fmt):
     ran = run(*words, "-f", fmt)
 
@@ -147,21 +203,39 @@ def test_every_format_is_given(mini, words, fmt):
     assert ran.out.endswith("\n") or fmt == "jsonl"
 
 
-@pytest.mark.parametrize(("words", "schema"), [(("diff", "2025-05-21", "2025-05-28"), "diff"), (("hindsight", "2025-05-28"), "hindsight")])
+@pytest.mark.parametrize(
+    ("words", "schema"),
+    [(("diff", "2025-05-21", "2025-05-28"), "diff"), (("hindsight", "2025-05-28"), "hindsight")],
+)
 def test_the_answer_fits_its_schema(mini, words, schema):
     jsonschema.validate(run(*words, "-f", "json").json, run("schema", schema).json)
 
 
 def test_a_row_of_a_sheet_stands_alone(mini):
-    rows = list(csv.DictReader(io.StringIO(run("diff", "2025-05-25", "2025-05-28", "-f", "csv").out)))
+    rows = list(
+        csv.DictReader(io.StringIO(run("diff", "2025-05-25", "2025-05-28", "-f", "csv").out))
+    )
     russia = next(r for r in rows if r["name"] == "russia/ceasefire")
 
-    assert (russia["kind"], russia["what"], russia["judged_by"], russia["on"]) == ("position", "moved", "text", "2025-05-27")
-    assert (russia["before"], russia["after"], russia["keys"], russia["sources"]) == ("terms first", "yes", "B4", "reuters-2")
+    assert (russia["kind"], russia["what"], russia["judged_by"], russia["on"]) == (
+        "position",
+        "moved",
+        "text",
+        "2025-05-27",
+    )
+    assert (russia["before"], russia["after"], russia["keys"], russia["sources"]) == (
+        "terms first",
+        "yes",
+        "B4",
+        "reuters-2",
+    )
 
 
 def test_lines_of_json_name_every_change(mini):
-    rows = [json.loads(line) for line in run("diff", "2025-05-21", "2025-05-28", "-f", "jsonl").out.splitlines()]
+    rows = [
+        json.loads(line)
+        for line in run("diff", "2025-05-21", "2025-05-28", "-f", "jsonl").out.splitlines()
+    ]
 
     assert {(r["kind"], r["name"], r["what"]) for r in rows} == {
         ("position", "russia/ceasefire", "new"),
@@ -174,11 +248,31 @@ def test_lines_of_json_name_every_change(mini):
     [
         ((), "no date is given", "tracker diff A B"),
         (("2025-05-01", "2025-05-02", "2025-05-03"), "3 are given", "quotation marks"),
-        (("--known", "2025-05-01", "2025-05-02"), "--known compares what was known of one date", "--at"),
-        (("2025-05-01", "--known", "2025-05-01", "2025-05-02", "--at", "2025-05-01"), "--known compares", "no others"),
-        (("2025-05-01", "2025-05-02", "--at", "2025-05-02"), "--at goes with --known", "tracker diff A B"),
-        (("2025-05-01", "2025-05-02", "--then", "--known-at", "2025-05-02"), "--then and --known-at", "one of them"),
-        (("--known", "2025-05-01", "2025-05-02", "--at", "2025-05-01", "--then"), "--known says", "leave out"),
+        (
+            ("--known", "2025-05-01", "2025-05-02"),
+            "--known compares what was known of one date",
+            "--at",
+        ),
+        (
+            ("2025-05-01", "--known", "2025-05-01", "2025-05-02", "--at", "2025-05-01"),
+            "--known compares",
+            "no others",
+        ),
+        (
+            ("2025-05-01", "2025-05-02", "--at", "2025-05-02"),
+            "--at goes with --known",
+            "tracker diff A B",
+        ),
+        (
+            ("2025-05-01", "2025-05-02", "--then", "--known-at", "2025-05-02"),
+            "--then and --known-at",
+            "one of them",
+        ),
+        (
+            ("--known", "2025-05-01", "2025-05-02", "--at", "2025-05-01", "--then"),
+            "--known says",
+            "leave out",
+        ),
         (("2025-05-01", "2025-05-02", "--party", "rusia"), "rusia", "did you mean russia"),
         (("05/06/2025", "2025-05-02"), "05/06/2025", "write the one you mean"),
     ],
@@ -206,14 +300,22 @@ def test_no_line_is_wider_than_the_terminal(mini, width, monkeypatch):
 @pytest.mark.usefixtures("place")
 def test_text_from_outside_is_disarmed(tmp_path, monkeypatch):
     monkeypatch.setenv("TRACKER_NOW", "2025-06-01T09:00:00Z")
-    hostile = {**MINI[8], "key": "B9", "when": "2025-05-28", "reported": "2025-05-31", "stance": "=1+1 <script>alert(1)</script> \x1b[31m| [x](y)"}
+    hostile = {
+        **MINI[8],
+        "key": "B9",
+        "when": "2025-05-28",
+        "reported": "2025-05-31",
+        "stance": "=1+1 <script>alert(1)</script> \x1b[31m| [x](y)",
+    }
     run("import", write(tmp_path / "facts.jsonl", *MINI, hostile))
 
     for words in (("diff", "2025-05-21", "2025-05-30"), ("hindsight", "2025-05-30")):
         assert "\x1b" not in run(*words).out
         assert "<script>" not in run(*words, "-f", "html").out
         assert "<script>" not in run(*words, "-f", "markdown").out
-        assert not {"\n=", ",=", ',"='} & {pair for pair in ("\n=", ",=", ',"=') if pair in run(*words, "-f", "csv").out}
+        assert not {"\n=", ",=", ',"='} & {
+            pair for pair in ("\n=", ",=", ',"=') if pair in run(*words, "-f", "csv").out
+        }
 
 
 def test_what_was_only_reported_since_is_told_in_one_line(mini):
@@ -223,4 +325,6 @@ def test_what_was_only_reported_since_is_told_in_one_line(mini):
 
 
 def test_dates_told_backwards_give_no_day_of_a_move(mini):
-    assert {p["on"] for p in run("diff", "2025-05-28", "2025-05-21", "-f", "json").json["positions"]} == {None}
+    assert {
+        p["on"] for p in run("diff", "2025-05-28", "2025-05-21", "-f", "json").json["positions"]
+    } == {None}

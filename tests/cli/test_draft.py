@@ -27,14 +27,22 @@ DOSSIER = (
     {"type": "party-registered", "slug": "brell", "name": "Brell", "kind": "state"},
     {"type": "party-registered", "slug": "desk", "name": "The desk", "kind": "organisation"},
     {"type": "issue-defined", "slug": "quota", "title": "Herring quota", "keywords": ["quota"]},
-    {"type": "source-registered", "slug": "harbour-post", "publisher": "Harbour Post", "published": "2025-05-31"},
+    {
+        "type": "source-registered",
+        "slug": "harbour-post",
+        "publisher": "Harbour Post",
+        "published": "2025-05-31",
+    },
 )
 
 
 @pytest.fixture
 def text(place, tmp_path):
     """A text and a database that holds its dossier."""
-    assert run("import", "--yes", write(tmp_path / "dossier.jsonl", *DOSSIER, dossier="herring")).code == 0
+    assert (
+        run("import", "--yes", write(tmp_path / "dossier.jsonl", *DOSSIER, dossier="herring")).code
+        == 0
+    )
     file = tmp_path / "news.txt"
     file.write_text(TEXT, encoding="utf-8")
     return str(file)
@@ -119,10 +127,14 @@ def test_the_written_file_is_edited_and_imported(text, tmp_path):
     assert draft(text, "-o", str(file)).code == 6
     lines = file.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if '"type":"position-stated"' in line]
-    file.write_text("\n".join(kept).replace('"stance":"Half', '"stance":"At least half'), encoding="utf-8")
+    file.write_text(
+        "\n".join(kept).replace('"stance":"Half', '"stance":"At least half'), encoding="utf-8"
+    )
 
     assert run("import", "--yes", str(file)).code == 0
-    assert [e["stance"] for e in facts()] == [json.loads(line)["stance"] for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [e["stance"] for e in facts()] == [
+        json.loads(line)["stance"] for line in file.read_text(encoding="utf-8").splitlines()
+    ]
     assert facts()[0]["stance"] == "At least half of the catch"
 
 
@@ -142,7 +154,12 @@ def test_the_options_name_the_source_the_writer_and_words_for_issues(text):
 
     assert found["force"]["estimator"] == "desk"
     assert {e["evidence"][0]["source"] for e in found.values()} == {"harbour-post"}
-    for wrong in (("--source", "harbor-post"), ("--writer", "dask"), ("--keywords", "qouta=fish"), ("--keywords", "quota")):
+    for wrong in (
+        ("--source", "harbor-post"),
+        ("--writer", "dask"),
+        ("--keywords", "qouta=fish"),
+        ("--keywords", "quota"),
+    ):
         refused = draft(text, *wrong)
         assert refused.code == 2
         assert "help: " in refused.err
@@ -173,7 +190,9 @@ def test_standard_input_and_a_marked_utf_8_are_read_alike(text):
     assert draft("-", "--encoding", "utf-16", stdin=TEXT.encode("utf-16")).out == expected
 
 
-@pytest.mark.parametrize("content", [b"caf\xe9", b"a\0b", b"x" * 1_000_001], ids=["latin", "null", "long"])
+@pytest.mark.parametrize(
+    "content", [b"caf\xe9", b"a\0b", b"x" * 1_000_001], ids=["latin", "null", "long"]
+)
 def test_what_is_no_text_is_refused(text, content):
     found = draft("-", stdin=content)
 
@@ -191,7 +210,10 @@ def test_a_web_page_is_read_for_its_article(text, tmp_path):
     page = tmp_path / "page.html"
     paragraphs = "".join(f"<p>{p}</p>" for p in TEXT.split("\n\n") if "|" not in p)
     table = "<table><tr><th>Matter</th><th>Arden</th><th>Brell</th></tr><tr><td>Herring quota</td><td>Half of the catch</td><td>Two thirds</td></tr></table>"
-    page.write_text(f"<html><body><nav>Arden rejects quota menus</nav><article><h1>News</h1>{paragraphs}{table}</article></body></html>", encoding="utf-8")
+    page.write_text(
+        f"<html><body><nav>Arden rejects quota menus</nav><article><h1>News</h1>{paragraphs}{table}</article></body></html>",
+        encoding="utf-8",
+    )
     found = draft(str(page), "-f", "json").json["proposals"]
 
     assert {"force", "meeting planned", "table cell"} <= {p["rule"] for p in found}
@@ -209,22 +231,33 @@ def test_a_web_page_without_the_library_names_what_to_install(text, tmp_path, mo
 
 def test_an_item_of_the_inbox_brings_its_day_and_its_source(text, tmp_path):
     link = "https://www.example.org/1?utm_source=rss"
-    body = "<p>Arden rejects any new quota.</p><p>Brell proposed direct talks with Arden in Oster.</p>"
-    (tmp_path / "feed.xml").write_bytes(rss(item("Fish", guid="1", link=link, text=body, date="Sat, 31 May 2025 09:00:00 GMT")))
+    body = (
+        "<p>Arden rejects any new quota.</p><p>Brell proposed direct talks with Arden in Oster.</p>"
+    )
+    (tmp_path / "feed.xml").write_bytes(
+        rss(item("Fish", guid="1", link=link, text=body, date="Sat, 31 May 2025 09:00:00 GMT"))
+    )
     run("watch", str(tmp_path / "feed.xml"))
     shown = run("draft", "1")
 
     assert "brings source-registered herring-wire-2025-05-31" in shown.out
     assert run("inbox", "draft", "1").out == shown.out
-    assert run("draft", "1", "--accept", "all").out == "3 events added to herring; log places 7 to 9\n"
+    assert (
+        run("draft", "1", "--accept", "all").out == "3 events added to herring; log places 7 to 9\n"
+    )
     assert run("inbox", "-f", "json").json[0]["state"] == "drafted"
-    assert [e.get("url") for e in events() if e["type"] == "source-registered"] == [None, "https://www.example.org/1"]
+    assert [e.get("url") for e in events() if e["type"] == "source-registered"] == [
+        None,
+        "https://www.example.org/1",
+    ]
     assert run("draft", "1", "--accept", "all").out == "0 events added, 3 known already\n"
     assert run("draft", "2").code == 2
 
 
 def test_a_bundled_dossier_takes_no_draft(text):
-    found = draft("-", "--dossier", "ukraine-2025", "--accept", "all", stdin=b"Russia rejects any ceasefire.")
+    found = draft(
+        "-", "--dossier", "ukraine-2025", "--accept", "all", stdin=b"Russia rejects any ceasefire."
+    )
 
     assert found.code == 2
     assert "`tracker init --from ukraine-2025`" in found.err
@@ -246,4 +279,8 @@ def test_accepting_again_what_was_undone_says_what_restores_it(text):
 
     assert again.out == f"0 events added, {found['known']} known already\n"
     assert "known already, but withdrawn by " in again.err
-    assert [g["name"] for g in found["withdrawn"]] == [g["name"] for g in found["withdrawn"] if f"`{g['restore']}` restores it" in again.err] != []
+    assert (
+        [g["name"] for g in found["withdrawn"]]
+        == [g["name"] for g in found["withdrawn"] if f"`{g['restore']}` restores it" in again.err]
+        != []
+    )

@@ -41,10 +41,14 @@ ELSEWHERE = {"backup", "restore", "copy-to", "completion", "help", "keygen", "sc
 """The commands whose examples name a file as the database, or ask none."""
 
 
-@pytest.mark.parametrize("name", [name for name in cli.list_commands(None) if name not in ELSEWHERE])
+@pytest.mark.parametrize(
+    "name", [name for name in cli.list_commands(None) if name not in ELSEWHERE]
+)
 def test_the_example_of_a_command_runs_on_ones_own_database(name, database_kind, request, tmp_path):
     """That of `append` begins a dossier, and all others ask one or mend it."""
     request.getfixturevalue("place" if name == "append" else "own_ukraine")
     prepare(tmp_path)
     for command in example_of(name):
-        assert run(*shlex.split(command)[1:], folder=tmp_path).code == 0, f"{command} ({database_kind})"
+        assert run(*shlex.split(command)[1:], folder=tmp_path).code == 0, (
+            f"{command} ({database_kind})"
+        )

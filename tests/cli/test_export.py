@@ -19,12 +19,26 @@ from tracker.wiring import Wiring
 def test_the_form_follows_the_name_of_the_file_unless_it_is_said(database, tmp_path):
     from pyarrow import parquet
 
-    for name, words in (("log.csv", []), ("log.parquet", []), ("log.jsonl", []), ("csv.txt", ["-f", "csv"]), ("plain.txt", [])):
+    for name, words in (
+        ("log.csv", []),
+        ("log.parquet", []),
+        ("log.jsonl", []),
+        ("csv.txt", ["-f", "csv"]),
+        ("plain.txt", []),
+    ):
         assert run("export", "-o", name, *words, folder=tmp_path).code == 0
 
     out = run("export").out
-    assert (tmp_path / "log.jsonl").read_text(encoding="utf-8") == (tmp_path / "plain.txt").read_text(encoding="utf-8") == out
-    assert (tmp_path / "log.csv").read_text(encoding="utf-8") == (tmp_path / "csv.txt").read_text(encoding="utf-8") == run("export", "-f", "csv").out
+    assert (
+        (tmp_path / "log.jsonl").read_text(encoding="utf-8")
+        == (tmp_path / "plain.txt").read_text(encoding="utf-8")
+        == out
+    )
+    assert (
+        (tmp_path / "log.csv").read_text(encoding="utf-8")
+        == (tmp_path / "csv.txt").read_text(encoding="utf-8")
+        == run("export", "-f", "csv").out
+    )
     assert parquet.read_table(tmp_path / "log.parquet").num_rows == len(MINI)
 
 
@@ -33,7 +47,9 @@ def test_the_rows_of_a_sheet_are_the_events(database):
     lines = [json.loads(line) for line in run("export").out.splitlines()]
 
     assert [row["digest"] for row in rows] == [line["digest"] for line in lines]
-    assert [row["stance"] or None for row in rows] == [line["event"].get("stance") for line in lines]
+    assert [row["stance"] or None for row in rows] == [
+        line["event"].get("stance") for line in lines
+    ]
     assert json.loads(rows[7]["evidence"]) == lines[7]["event"]["evidence"]
 
 
@@ -44,10 +60,15 @@ def test_one_dossier_and_a_bundled_one_are_written_as_well(database, tmp_path):
 
     assert len(run("export", "--dossier", "other", "-f", "csv").out.splitlines()) == 4
     assert len(run("export", "-f", "csv").out.splitlines()) == len(MINI) + 4
-    assert run("export", "--dossier", "briefing-2025-05", "-o", str(tmp_path / "b.parquet")).code == 0
+    assert (
+        run("export", "--dossier", "briefing-2025-05", "-o", str(tmp_path / "b.parquet")).code == 0
+    )
     assert parquet.read_table(tmp_path / "b.parquet").num_rows == 44
     bundled = run("export", "--dossier", "briefing-2025-05").out
-    assert run("--db", str(tmp_path / "none.db"), "export", "--dossier", "briefing-2025-05").out == bundled
+    assert (
+        run("--db", str(tmp_path / "none.db"), "export", "--dossier", "briefing-2025-05").out
+        == bundled
+    )
     assert bundled.splitlines()[0].startswith('{"digest":')
 
 
@@ -86,11 +107,26 @@ def test_a_file_that_is_no_file_is_never_replaced(database, tmp_path):
         assert found in refused.err
 
 
-def test_an_import_of_a_whole_log_gives_the_same_bytes_also_of_what_is_erased_or_unknown(database, fresh, tmp_path):
+def test_an_import_of_a_whole_log_gives_the_same_bytes_also_of_what_is_erased_or_unknown(
+    database, fresh, tmp_path
+):
     erase(database, len(MINI))
     with Wiring(db=str(database)).open_log() as log:
         payload = b'{"dossier":"mini","future":[1],"key":"dream","schema_version":9,"type":"dream-dreamt"}'
-        log.append([NewEvent(UnknownEvent(type="dream-dreamt", schema_version=9, dossier="mini", key="dream", stream="dreams", payload=payload))])
+        log.append(
+            [
+                NewEvent(
+                    UnknownEvent(
+                        type="dream-dreamt",
+                        schema_version=9,
+                        dossier="mini",
+                        key="dream",
+                        stream="dreams",
+                        payload=payload,
+                    )
+                )
+            ]
+        )
     whole, copy = run("export").out, str(fresh())
     (tmp_path / "log.jsonl").write_text(whole, encoding="utf-8")
 

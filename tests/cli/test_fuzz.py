@@ -60,7 +60,18 @@ options = st.sampled_from(
 dates = st.one_of(
     st.text("0123456789-/.[]X~?%TZ: +,", max_size=24),
     st.sampled_from(
-        ["2025-05-28", "9998-12-31", "today", "3d ago", "999999y ago", "early June 2025", "Q2 2025", "[2025-06-01..2025-06-10]", "@B1", "31 June 2025"]
+        [
+            "2025-05-28",
+            "9998-12-31",
+            "today",
+            "3d ago",
+            "999999y ago",
+            "early June 2025",
+            "Q2 2025",
+            "[2025-06-01..2025-06-10]",
+            "@B1",
+            "31 June 2025",
+        ]
     ),
     st.text("adegjlmnorstuy 0123456789", max_size=16),
 )
@@ -100,9 +111,17 @@ def test_random_words(desk, command, rest):
 
 @law(dates, st.none() | dates, st.none() | dates, examples=150, of="desk")
 def test_random_dates(desk, date, known, place):
-    asked = [date, *([] if known is None else ["--known-at", known]), *([] if place is None else ["--log-at", place])]
+    asked = [
+        date,
+        *([] if known is None else ["--known-at", known]),
+        *([] if place is None else ["--log-at", place]),
+    ]
 
-    ran = run("--db", desk, "as-of", "-f", "json", "-d", "mini", "--", *asked) if date.startswith("-") else run("--db", desk, "as-of", *asked)
+    ran = (
+        run("--db", desk, "as-of", "-f", "json", "-d", "mini", "--", *asked)
+        if date.startswith("-")
+        else run("--db", desk, "as-of", *asked)
+    )
 
     check(ran)
     assert ran.code in {0, 2}
@@ -127,7 +146,9 @@ def test_truncated_and_altered_files(desk, data):
     content = bytearray(whole[:cut])
     for _ in range(data.draw(st.integers(0, 3))):
         if content:
-            content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.sampled_from(b'{}[]",:\n\x00\xff0a'))
+            content[data.draw(st.integers(0, len(content) - 1))] = data.draw(
+                st.sampled_from(b'{}[]",:\n\x00\xff0a')
+            )
 
     check(run("--db", desk, "import", "--dry-run", "-", stdin=bytes(content)))
 
@@ -152,10 +173,30 @@ values = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-5, 2**54)
-    | st.sampled_from(["russia", "ceasefire", "B1", "2025-05-20", "2025/2024", "", "no", "reuters-1", "remark", "\ud800", "é\x00"]),
+    | st.sampled_from(
+        [
+            "russia",
+            "ceasefire",
+            "B1",
+            "2025-05-20",
+            "2025/2024",
+            "",
+            "no",
+            "reuters-1",
+            "remark",
+            "\ud800",
+            "é\x00",
+        ]
+    ),
     lambda inner: (
         st.lists(inner, max_size=2)
-        | st.dictionaries(st.sampled_from(["source", "basis", "from", "until", "best", "slug", "text", "what", "stance", "é"]), inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["source", "basis", "from", "until", "best", "slug", "text", "what", "stance", "é"]
+            ),
+            inner,
+            max_size=3,
+        )
     ),
     max_leaves=4,
 )
@@ -167,7 +208,11 @@ def test_events_of_wrong_shapes(desk, data):
     for _ in range(data.draw(st.integers(1, 3))):
         kind = data.draw(st.sampled_from(list(TYPES)))
         fields = data.draw(st.sets(st.sampled_from(TYPES[kind].__struct_fields__), max_size=8))
-        lines.append(json.dumps({"type": kind, "dossier": "mini", **{field: data.draw(values) for field in fields}}))
+        lines.append(
+            json.dumps(
+                {"type": kind, "dossier": "mini", **{field: data.draw(values) for field in fields}}
+            )
+        )
 
     ran = run("--db", desk, "import", "--dry-run", "-", stdin="\n".join(lines).encode())
 

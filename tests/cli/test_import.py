@@ -8,7 +8,14 @@ import pytest
 
 from tests.cli.running import MINI, json_lines, run, write
 
-STATED = {"type": "position-stated", "key": "B9", "when": "2025-05-27", "party": "ukraine", "issue": "ceasefire", "stance": "still so"}
+STATED = {
+    "type": "position-stated",
+    "key": "B9",
+    "when": "2025-05-27",
+    "party": "ukraine",
+    "issue": "ceasefire",
+    "stance": "still so",
+}
 
 
 def count(database):
@@ -25,10 +32,18 @@ def test_a_second_import_of_a_file_adds_nothing(database, tmp_path):
 
 
 def test_import_makes_the_database_where_there_is_none(tmp_path):
-    ran = run("--db", str(tmp_path / "new" / "tracker.db"), "import", write(tmp_path / "mini.jsonl", *MINI))
+    ran = run(
+        "--db",
+        str(tmp_path / "new" / "tracker.db"),
+        "import",
+        write(tmp_path / "mini.jsonl", *MINI),
+    )
 
     assert ran.code == 0
-    assert ran.out == f"{len(MINI)} events added to mini, 0 known already; log places 1 to {len(MINI)}\n"
+    assert (
+        ran.out
+        == f"{len(MINI)} events added to mini, 0 known already; log places 1 to {len(MINI)}\n"
+    )
     assert ran.err == f"tracker: made {tmp_path / 'new' / 'tracker.db'}\n"
 
 
@@ -43,19 +58,30 @@ def test_a_batch_is_resolved_as_a_whole(database, tmp_path):
     later = {**STATED, "party": "turkiye", "answers": ["B10"]}
     earlier = {"type": "party-registered", "slug": "turkiye", "name": "Türkiye", "kind": "state"}
 
-    assert run("import", write(tmp_path / "a.jsonl", later), write(tmp_path / "b.jsonl", earlier, {**STATED, "key": "B10"})).code == 0
+    assert (
+        run(
+            "import",
+            write(tmp_path / "a.jsonl", later),
+            write(tmp_path / "b.jsonl", earlier, {**STATED, "key": "B10"}),
+        ).code
+        == 0
+    )
 
 
 def test_twins_in_one_file_are_one_event(database, tmp_path):
     unkeyed = {k: v for k, v in STATED.items() if k != "key"}
 
-    assert run("import", write(tmp_path / "a.jsonl", unkeyed, unkeyed)).out.startswith("1 event added to mini, 1 known already")
+    assert run("import", write(tmp_path / "a.jsonl", unkeyed, unkeyed)).out.startswith(
+        "1 event added to mini, 1 known already"
+    )
 
 
 def test_one_bad_line_keeps_all_out(database, tmp_path):
     before = run("export").out
 
-    ran = run("import", write(tmp_path / "a.jsonl", STATED, {**STATED, "key": "B10", "party": "ukrane"}))
+    ran = run(
+        "import", write(tmp_path / "a.jsonl", STATED, {**STATED, "key": "B10", "party": "ukrane"})
+    )
 
     assert (ran.code, ran.out) == (4, "")
     assert run("export").out == before
@@ -65,9 +91,14 @@ def test_dry_run_adds_nothing(database, tmp_path):
     ran = run("import", "--dry-run", write(tmp_path / "a.jsonl", STATED))
 
     assert ran.code == 0
-    assert ran.out.splitlines()[0] == "+ position-stated B9 position:ukraine/ceasefire 2025-05-27: still so"
+    assert (
+        ran.out.splitlines()[0]
+        == "+ position-stated B9 position:ukraine/ceasefire 2025-05-27: still so"
+    )
     assert "Ceasefire, Ukraine" in ran.out
-    assert ran.out.splitlines()[-1] == "1 event would be added, 0 known already; nothing was appended"
+    assert (
+        ran.out.splitlines()[-1] == "1 event would be added, 0 known already; nothing was appended"
+    )
     assert count(database) == len(MINI)
 
 
@@ -90,7 +121,12 @@ def test_an_error_shows_its_place_its_line_carets_and_what_to_do(tmp_path):
 
 BAD = [
     ({**STATED, "when": "2025-05-33"}, '"2025-05-33"', "T002", "no 2025-05-33"),
-    ({**STATED, "when": "05/06/2025"}, '"05/06/2025"', "T002", "2025-06-05 (5 June) or as 2025-05-06 (6 May)"),
+    (
+        {**STATED, "when": "05/06/2025"},
+        '"05/06/2025"',
+        "T002",
+        "2025-06-05 (5 June) or as 2025-05-06 (6 May)",
+    ),
     ({**STATED, "stance": 3}, "3", "T002", "expected `str`"),
     ({**STATED, "stance": " "}, '" "', "T002", "blank"),
     ({**STATED, "stanc": "x"}, '"stanc"', "T002", "no field 'stanc'"),
@@ -99,14 +135,60 @@ BAD = [
     ({**STATED, "key": "B1"}, '"B1"', "T005", "other content"),
     ({**STATED, "issue": "ceasefir"}, '"ceasefir"', "T004", "no issue"),
     ({**STATED, "answers": ["B1", "B7"]}, '"B7"', "T004", "no event 'B7'"),
-    ({**STATED, "evidence": [{"source": "reuters", "basis": "remark"}]}, '"reuters"', "T004", "no source"),
-    ({**STATED, "evidence": [{"source": "reuters-1", "basis": "rumour"}]}, '"rumour"', "T002", "none of document"),
+    (
+        {**STATED, "evidence": [{"source": "reuters", "basis": "remark"}]},
+        '"reuters"',
+        "T004",
+        "no source",
+    ),
+    (
+        {**STATED, "evidence": [{"source": "reuters-1", "basis": "rumour"}]},
+        '"rumour"',
+        "T002",
+        "none of document",
+    ),
     ({**STATED, "dossier": "minni"}, '"minni"', "T006", "not opened"),
-    ({"type": "meeting-changed", "meeting": "x", "change": "cancelled", "when": "2025"}, '"x"', "T004", "no meeting 'x'"),
-    ({"type": "party-registered", "slug": "russia", "name": "RF", "kind": "state"}, '"russia"', "T006", "defined already"),
-    ({"type": "record-corrected", "target": "B1", "replacement": {"party": "russia"}, "why": "x"}, '{"party":"russia"}', "T002", "another stream|from stream"),
-    ({"type": "record-corrected", "target": "B1", "replacement": {"when": "soon"}, "why": "x"}, '"soon"', "T002", "not understood"),
-    ({"type": "membership-changed", "member": "ukraine", "coalition": "russia", "change": "joined", "when": "2025"}, '"russia"', "T006", "of kind state"),
+    (
+        {"type": "meeting-changed", "meeting": "x", "change": "cancelled", "when": "2025"},
+        '"x"',
+        "T004",
+        "no meeting 'x'",
+    ),
+    (
+        {"type": "party-registered", "slug": "russia", "name": "RF", "kind": "state"},
+        '"russia"',
+        "T006",
+        "defined already",
+    ),
+    (
+        {
+            "type": "record-corrected",
+            "target": "B1",
+            "replacement": {"party": "russia"},
+            "why": "x",
+        },
+        '{"party":"russia"}',
+        "T002",
+        "another stream|from stream",
+    ),
+    (
+        {"type": "record-corrected", "target": "B1", "replacement": {"when": "soon"}, "why": "x"},
+        '"soon"',
+        "T002",
+        "not understood",
+    ),
+    (
+        {
+            "type": "membership-changed",
+            "member": "ukraine",
+            "coalition": "russia",
+            "change": "joined",
+            "when": "2025",
+        },
+        '"russia"',
+        "T006",
+        "of kind state",
+    ),
 ]
 
 
@@ -120,7 +202,10 @@ def test_every_error_of_every_line_is_reported_in_one_pass_with_its_column(tmp_p
     found = ran.json["errors"]
     assert [e["line"] for e in found] == list(range(1, len(BAD) + 1))
     for error, (_, blamed, code, words) in zip(found, BAD, strict=True):
-        assert (error["code"], error["source"][error["column"] - 1 : error["end_column"] - 1]) == (code, blamed), error
+        assert (error["code"], error["source"][error["column"] - 1 : error["end_column"] - 1]) == (
+            code,
+            blamed,
+        ), error
         assert any(w in error["message"] for w in words.split("|")), error
         assert error["hint"]
 
@@ -152,7 +237,11 @@ def test_a_line_that_is_no_event_is_an_error_at_its_column(line, column, words):
 
 @pytest.mark.usefixtures("database")
 def test_hostile_text_in_a_file_is_shown_harmless():
-    ran = run("import", "-", stdin=b'{"type":"\x1b[31m\\u202e\\u001b]0;x"}\n{"type":"\\u202e\\u001b]0;x"}\n')
+    ran = run(
+        "import",
+        "-",
+        stdin=b'{"type":"\x1b[31m\\u202e\\u001b]0;x"}\n{"type":"\\u202e\\u001b]0;x"}\n',
+    )
 
     assert ran.code == 4
     assert not set(ran.err) & {"\x1b", "\x07", "\u202e"}
@@ -165,15 +254,24 @@ def test_export_then_import_into_an_empty_log_gives_the_same_log(database, tmp_p
     assert run("--db", str(tmp_path / "other.db"), "import", str(tmp_path / "copy.jsonl")).code == 0
 
     assert run("--db", str(tmp_path / "other.db"), "export").out == run("export").out
-    assert "0 events added" in run("--db", str(tmp_path / "other.db"), "import", str(tmp_path / "copy.jsonl")).out
+    assert (
+        "0 events added"
+        in run("--db", str(tmp_path / "other.db"), "import", str(tmp_path / "copy.jsonl")).out
+    )
 
 
 def test_an_export_that_was_edited_is_refused_at_its_line(database, tmp_path):
     content = run("export").out.replace("unconditional", "conditional")
 
-    ran = run("--db", str(tmp_path / "other.db"), "import", "-f", "json", "-", stdin=content.encode())
+    ran = run(
+        "--db", str(tmp_path / "other.db"), "import", "-f", "json", "-", stdin=content.encode()
+    )
 
-    assert (ran.code, ran.json["errors"][0]["code"], ran.json["errors"][0]["line"]) == (4, "T008", 8)
+    assert (ran.code, ran.json["errors"][0]["code"], ran.json["errors"][0]["line"]) == (
+        4,
+        "T008",
+        8,
+    )
     assert not (tmp_path / "other.db").exists()
 
 
@@ -181,7 +279,10 @@ def test_an_export_of_facts_that_were_imported_bare_adds_nothing(database, tmp_p
     assert run("export", "-o", str(tmp_path / "copy.jsonl")).code == 0
     assert run("--db", str(tmp_path / "other.db"), "import", str(tmp_path / "mini.jsonl")).code == 0
 
-    assert "0 events added" in run("--db", str(tmp_path / "other.db"), "import", str(tmp_path / "copy.jsonl")).out
+    assert (
+        "0 events added"
+        in run("--db", str(tmp_path / "other.db"), "import", str(tmp_path / "copy.jsonl")).out
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -202,20 +303,36 @@ ROWS = [
 
 
 def table(path, rows=ROWS, header=CSV):
-    path.write_text(header + "".join(f"position-stated;mini;{row}\n" for row in rows), encoding="utf-8")
+    path.write_text(
+        header + "".join(f"position-stated;mini;{row}\n" for row in rows), encoding="utf-8"
+    )
     return str(path)
 
 
 def test_rows_with_errors_can_be_left_out_mended_and_fed_back(database, tmp_path):
-    ran = run("import", "--on-error", "skip", "--rejects", str(tmp_path / "rejects.csv"), table(tmp_path / "a.csv"))
+    ran = run(
+        "import",
+        "--on-error",
+        "skip",
+        "--rejects",
+        str(tmp_path / "rejects.csv"),
+        table(tmp_path / "a.csv"),
+    )
 
     assert ran.code == 4
     assert ran.out.startswith("1 event added to mini, 0 known already, 3 rejected")
     assert "these rows are left out" in ran.err
     rejects = (tmp_path / "rejects.csv").read_text(encoding="utf-8").splitlines()
     assert rejects[0] == f"_line;_code;_message;{CSV.strip()}"
-    assert [line.split(";")[:2] for line in rejects[1:]] == [["3", "T002"], ["4", "T004"], ["5", "T015"]]
-    mended = "\n".join(rejects).replace(";05/06/2025;", ";2025-06-05;").replace(";ukrane;", ";ukraine;") + ";ceasefire;short\n"
+    assert [line.split(";")[:2] for line in rejects[1:]] == [
+        ["3", "T002"],
+        ["4", "T004"],
+        ["5", "T015"],
+    ]
+    mended = (
+        "\n".join(rejects).replace(";05/06/2025;", ";2025-06-05;").replace(";ukrane;", ";ukraine;")
+        + ";ceasefire;short\n"
+    )
     (tmp_path / "rejects.csv").write_text(mended, encoding="utf-8")
     assert run("import", str(tmp_path / "rejects.csv")).out.startswith("3 events added")
     assert count(database) == len(MINI) + 4
@@ -230,10 +347,22 @@ def test_rejected_lines_of_json_are_kept_word_for_word(tmp_path):
     ]
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
 
-    assert run("import", "--on-error", "skip", "--rejects", str(tmp_path / "r.jsonl"), str(tmp_path / "a.jsonl")).code == 4
+    assert (
+        run(
+            "import",
+            "--on-error",
+            "skip",
+            "--rejects",
+            str(tmp_path / "r.jsonl"),
+            str(tmp_path / "a.jsonl"),
+        ).code
+        == 4
+    )
 
     twins, raw, old = (tmp_path / "r.jsonl").read_text(encoding="utf-8").splitlines()
-    assert twins.endswith('"type": "position-stated", "dossier": "mini", "stance": "x", "stance": "y"}')
+    assert twins.endswith(
+        '"type": "position-stated", "dossier": "mini", "stance": "x", "stance": "y"}'
+    )
     assert raw.endswith('"_text": "no json at all"}')
     assert old.count("_line") == 1
     mended = raw.replace("no json at all", json_lines(STATED).decode().strip().replace('"', '\\"'))
@@ -244,14 +373,31 @@ def test_rejected_lines_of_json_are_kept_word_for_word(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.json", '[{"type": "position-stated", "when": "2025-05-27",\n "party": "ukrane", "issue": "ceasefire", "stance": "x"}]'),
-        ("a.yaml", "- type: position-stated\n  when: 2025-05-27\n  issue: ceasefire\n  stance: x\n  party: ukrane\n"),
+        (
+            "a.json",
+            '[{"type": "position-stated", "when": "2025-05-27",\n "party": "ukrane", "issue": "ceasefire", "stance": "x"}]',
+        ),
+        (
+            "a.yaml",
+            "- type: position-stated\n  when: 2025-05-27\n  issue: ceasefire\n  stance: x\n  party: ukrane\n",
+        ),
     ],
 )
-def test_a_rejected_row_of_several_lines_becomes_one_line_that_can_be_mended(tmp_path, name, content):
+def test_a_rejected_row_of_several_lines_becomes_one_line_that_can_be_mended(
+    tmp_path, name, content
+):
     (tmp_path / name).write_text(content, encoding="utf-8")
 
-    ran = run("import", "--dossier", "mini", "--on-error", "skip", "--rejects", str(tmp_path / "r.jsonl"), str(tmp_path / name))
+    ran = run(
+        "import",
+        "--dossier",
+        "mini",
+        "--on-error",
+        "skip",
+        "--rejects",
+        str(tmp_path / "r.jsonl"),
+        str(tmp_path / name),
+    )
 
     assert ran.code == 4
     assert "error[T004]: no party 'ukrane'" in ran.err
@@ -286,7 +432,9 @@ def test_an_option_that_makes_no_sense_is_a_mistake(tmp_path, words, message):
 
 @pytest.mark.usefixtures("database")
 def test_a_file_that_cannot_be_read_to_its_end_keeps_all_out(tmp_path):
-    (tmp_path / "a.json").write_bytes(b"[" + json_lines(STATED).replace(b"}", b',"dossier":"mini"}', 0).strip() + b", 3]")
+    (tmp_path / "a.json").write_bytes(
+        b"[" + json_lines(STATED).replace(b"}", b',"dossier":"mini"}', 0).strip() + b", 3]"
+    )
 
     ran = run("import", "--on-error", "skip", "-f", "json", str(tmp_path / "a.json"))
 
@@ -317,7 +465,13 @@ def test_a_dry_run_for_programs_has_facts_cells_and_what_is_wrong(tmp_path):
 
 
 def test_a_dry_run_makes_no_database(tmp_path):
-    ran = run("--db", str(tmp_path / "no.db"), "import", "--dry-run", write(tmp_path / "mini.jsonl", *MINI))
+    ran = run(
+        "--db",
+        str(tmp_path / "no.db"),
+        "import",
+        "--dry-run",
+        write(tmp_path / "mini.jsonl", *MINI),
+    )
 
     assert ran.code == 0
     assert not (tmp_path / "no.db").exists()
@@ -325,9 +479,23 @@ def test_a_dry_run_makes_no_database(tmp_path):
 
 @pytest.mark.usefixtures("database")
 def test_a_rejected_row_is_told_with_all_its_errors(tmp_path):
-    row = {"type": "position-stated", "dossier": "mini", "when": "2025-05-01", "party": "ukrane", "issue": "ceasefir", "stance": "Yes"}
+    row = {
+        "type": "position-stated",
+        "dossier": "mini",
+        "when": "2025-05-01",
+        "party": "ukrane",
+        "issue": "ceasefir",
+        "stance": "Yes",
+    }
     (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
-    ran = run("import", "--on-error", "skip", "--rejects", str(tmp_path / "r.jsonl"), str(tmp_path / "a.jsonl"))
+    ran = run(
+        "import",
+        "--on-error",
+        "skip",
+        "--rejects",
+        str(tmp_path / "r.jsonl"),
+        str(tmp_path / "a.jsonl"),
+    )
     rejected = json.loads((tmp_path / "r.jsonl").read_text(encoding="utf-8"))
 
     assert ran.code == 4
@@ -338,27 +506,44 @@ def test_a_rejected_row_is_told_with_all_its_errors(tmp_path):
 # --- what was withdrawn ---------------------------------------------------------------------------------------------
 
 
-def test_importing_again_what_was_undone_says_that_it_is_withdrawn_and_what_restores_it(database, tmp_path):
+def test_importing_again_what_was_undone_says_that_it_is_withdrawn_and_what_restores_it(
+    database, tmp_path
+):
     name = write(tmp_path / "a.jsonl", KEYED, {**KEYED, "key": "W2", "stance": "not at all"})
     assert run("import", name).code == run("withdraw", "W1", "--why", "not ours").code == 0
 
     for more, said in (((), ""), (("--dry-run",), "")):
         ran = run("import", name, *more)
-        assert ran.out.startswith(f"0 events {said}added, 2 known already (1 of them withdrawn)") or more
+        assert (
+            ran.out.startswith(f"0 events {said}added, 2 known already (1 of them withdrawn)")
+            or more
+        )
         assert "known already, but withdrawn by W1.withdraw-1 on " in ran.err
         assert "W1, place 11 of the log; `tracker undo W1.withdraw-1` restores it" in ran.err
         found = run("import", name, "-f", "json", *more).json
-        assert [(g["name"], g["withdrawn_by"]["why"], g["restore"]) for g in found["withdrawn"]] == [("W1", "not ours", "tracker undo W1.withdraw-1")]
+        assert [
+            (g["name"], g["withdrawn_by"]["why"], g["restore"]) for g in found["withdrawn"]
+        ] == [("W1", "not ours", "tracker undo W1.withdraw-1")]
         assert (found["known"], found["withdrawn_total"], found["added"]) == (2, 1, 0)
     assert run("undo", "W1.withdraw-1").code == 0
     assert run("import", name).out == "0 events added, 2 known already\n"
 
 
-KEYED = {"type": "position-stated", "key": "W1", "when": "2025-05-27", "party": "ukraine", "issue": "ceasefire", "stance": "no strikes"}
+KEYED = {
+    "type": "position-stated",
+    "key": "W1",
+    "when": "2025-05-27",
+    "party": "ukraine",
+    "issue": "ceasefire",
+    "stance": "no strikes",
+}
 
 
 def test_a_whole_import_that_was_undone_is_told_in_a_few_lines(database, tmp_path):
-    name = write(tmp_path / "a.jsonl", *({**KEYED, "key": f"W{n}", "stance": f"words {n}"} for n in range(250)))
+    name = write(
+        tmp_path / "a.jsonl",
+        *({**KEYED, "key": f"W{n}", "stance": f"words {n}"} for n in range(250)),
+    )
     assert run("import", name).code == run("undo").code == 0
 
     ran = run("import", name)

@@ -16,7 +16,14 @@ from tests.services.feeds import BOMB_HEAD, item, rss, served
 
 @pytest.fixture
 def site(monkeypatch):
-    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+    for name in (
+        "http_proxy",
+        "https_proxy",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+    ):
         monkeypatch.delenv(name, raising=False)
     with served() as found:
         yield found
@@ -28,8 +35,19 @@ def feed(place, tmp_path):
     file = tmp_path / "feed.xml"
     file.write_bytes(
         rss(
-            item("Arden asks for talks", guid="1", link="https://example.org/1", text="<p>Arden said on Monday.</p>", date="Mon, 03 Mar 2025 09:00:00 GMT"),
-            item("Brell declines", guid="2", link="https://example.org/2", date="Tue, 04 Mar 2025 09:00:00 GMT"),
+            item(
+                "Arden asks for talks",
+                guid="1",
+                link="https://example.org/1",
+                text="<p>Arden said on Monday.</p>",
+                date="Mon, 03 Mar 2025 09:00:00 GMT",
+            ),
+            item(
+                "Brell declines",
+                guid="2",
+                link="https://example.org/2",
+                date="Tue, 04 Mar 2025 09:00:00 GMT",
+            ),
             item("Weather", guid="3", date="Wed, 05 Mar 2025 09:00:00 GMT"),
         )
     )
@@ -46,7 +64,11 @@ def test_a_feed_enters_once_and_makes_the_database(feed, place, database_kind):
     assert first.out == "Herring wire: 3 new items (1 to 3), 0 known already\n"
     assert first.err == (f"tracker: made {place}\n" if database_kind == "sqlite" else "")
     assert (second.code, second.out) == (0, "Herring wire: nothing has changed\n")
-    assert items() == [(3, "new", "Weather"), (2, "new", "Brell declines"), (1, "new", "Arden asks for talks")]
+    assert items() == [
+        (3, "new", "Weather"),
+        (2, "new", "Brell declines"),
+        (1, "new", "Arden asks for talks"),
+    ]
 
 
 def test_nothing_of_the_inbox_is_an_event(feed, tmp_path):
@@ -65,7 +87,10 @@ def test_items_are_searched_shown_dropped_and_restored(feed):
     shown = run("inbox", "show", "1")
     assert "Arden said on Monday." in shown.out
     assert run("inbox", "show", "1", "-f", "json").json["link"] == "https://example.org/1"
-    assert run("inbox", "drop", "3", "1", "3").out == "dropped 3 1; `tracker inbox restore 3 1` undoes it\n"
+    assert (
+        run("inbox", "drop", "3", "1", "3").out
+        == "dropped 3 1; `tracker inbox restore 3 1` undoes it\n"
+    )
     assert items() == [(2, "new", "Brell declines")]
     assert [state for _, state, _ in items("list", "--all")] == ["dropped", "new", "dropped"]
     assert run("inbox", "drop", "1").out == "1: dropped already\n"
@@ -84,7 +109,10 @@ def test_one_wrong_number_drops_nothing(feed):
     assert len(items()) == 3
 
 
-@pytest.mark.parametrize("words", [["list", "x"], ["show"], ["show", "1", "2"], ["drop"], ["search"], ["draft"], ["serch", "x"]])
+@pytest.mark.parametrize(
+    "words",
+    [["list", "x"], ["show"], ["show", "1", "2"], ["drop"], ["search"], ["draft"], ["serch", "x"]],
+)
 def test_words_that_an_action_has_no_use_for_are_refused(feed, words):
     found = run("inbox", *words)
 
@@ -103,7 +131,9 @@ def test_without_a_database_the_inbox_is_empty_and_says_how_to_begin(feed):
 
 def test_a_terminal_obeys_nothing_that_a_feed_says(tmp_path, feed):
     evil = "\u009b31mred \u202egnp.exe &#x1b;]0;x&#x07;"
-    (tmp_path / "evil.xml").write_bytes(rss(item("=1+1 \u009b2J", guid="\u009b1", text=evil), title="Wire\u009b5m"))
+    (tmp_path / "evil.xml").write_bytes(
+        rss(item("=1+1 \u009b2J", guid="\u009b1", text=evil), title="Wire\u009b5m")
+    )
 
     for words in (
         ["watch", "evil.xml"],
@@ -216,7 +246,9 @@ def test_rounds_come_one_after_the_other(feed):
 def test_ctrl_c_ends_the_watch(feed, tmp_path):
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "tracker.cli.main", "watch", feed, "--every", "5"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as watch:
         assert watch.stdout.readline() == b"Herring wire: 3 new items (1 to 3), 0 known already\n"
         watch.send_signal(signal.SIGINT)
         _, err = watch.communicate(timeout=20)
@@ -229,8 +261,23 @@ def test_watches_at_the_same_time_bring_each_item_once(site, feed):
     url = site.serves(rss(*(item(f"Title {n}", guid=str(n)) for n in range(200))))
     run("init")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-m", "tracker.cli.main", "watch", url, "--every", "0.0001", "--rounds", "4", "-f", "jsonl"]
-    watches = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
+    command = [
+        sys.executable,
+        "-m",
+        "tracker.cli.main",
+        "watch",
+        url,
+        "--every",
+        "0.0001",
+        "--rounds",
+        "4",
+        "-f",
+        "jsonl",
+    ]
+    watches = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
     said = [each.communicate(timeout=60) for each in watches]
 
     assert [each.returncode for each in watches] == [0, 0, 0], said
@@ -258,7 +305,10 @@ def test_a_feed_is_forgotten_and_its_items_stay_and_are_known_again(feed, by):
     assert run("watch", feed).out == "Herring wire: 0 new items, 3 known already\n"
     assert (feeds(), len(items())) == ([("Herring wire", 3)], 3)
     assert run("inbox", "forget", address).code == 0
-    assert run("inbox", "forget", address, "--items", "delete").out == f"forgot {address}: 3 items deleted\n"
+    assert (
+        run("inbox", "forget", address, "--items", "delete").out
+        == f"forgot {address}: 3 items deleted\n"
+    )
     assert items() == []
 
 
@@ -278,11 +328,27 @@ def test_a_feed_is_forgotten_with_its_items_and_enters_anew(feed, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said", "hint"),
     [
-        (["forget"], "`tracker inbox forget` needs a feed", "`tracker inbox feeds` lists the feeds"),
-        (["forget", "https://nowhere.example/feed"], "there is no feed 'https://nowhere.example/feed'", "`tracker inbox feeds` lists the feeds"),
+        (
+            ["forget"],
+            "`tracker inbox forget` needs a feed",
+            "`tracker inbox feeds` lists the feeds",
+        ),
+        (
+            ["forget", "https://nowhere.example/feed"],
+            "there is no feed 'https://nowhere.example/feed'",
+            "`tracker inbox feeds` lists the feeds",
+        ),
         (["forget", "Hering wire"], "there is no feed 'Hering wire'", "did you mean Herring wire?"),
-        (["feeds", "x"], "`tracker inbox feeds` takes no further word", "`tracker inbox search x` looks for it"),
-        (["list", "--items", "keep"], "--items goes with `tracker inbox forget FEED`", "leave it out, or name the feed"),
+        (
+            ["feeds", "x"],
+            "`tracker inbox feeds` takes no further word",
+            "`tracker inbox search x` looks for it",
+        ),
+        (
+            ["list", "--items", "keep"],
+            "--items goes with `tracker inbox forget FEED`",
+            "leave it out, or name the feed",
+        ),
     ],
 )
 def test_a_feed_that_is_not_there_is_told(feed, words, said, hint):
@@ -294,4 +360,7 @@ def test_a_feed_that_is_not_there_is_told(feed, words, said, hint):
 
 
 def test_without_a_database_there_are_no_feeds(feed):
-    assert (run("inbox", "feeds", "-f", "json").out, run("inbox", "feeds", "--fail-empty").code) == ("[]\n", 3)
+    assert (
+        run("inbox", "feeds", "-f", "json").out,
+        run("inbox", "feeds", "--fail-empty").code,
+    ) == ("[]\n", 3)

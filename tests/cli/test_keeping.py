@@ -25,7 +25,10 @@ pytestmark = pytest.mark.files
 @pytest.fixture
 def more(tmp_path):
     """Two more facts."""
-    facts = ({"type": "issue-defined", "slug": "grain", "title": "Grain"}, {"type": "issue-defined", "slug": "prisoners", "title": "Prisoners"})
+    facts = (
+        {"type": "issue-defined", "slug": "grain", "title": "Grain"},
+        {"type": "issue-defined", "slug": "prisoners", "title": "Prisoners"},
+    )
     return write(tmp_path / "more.jsonl", *facts)
 
 
@@ -51,20 +54,30 @@ def test_a_backup_restores_the_same_bytes(database, tmp_path, name):
     assert (made.code, restored.code) == (0, 0)
     assert made.out.splitlines()[0] == f"wrote {name}: {len(MINI)} events in 1 dossier"
     assert restored.out.splitlines()[0] == f"new/other.db holds {len(MINI)} events in 1 dossier"
-    assert made.out.splitlines()[1].split()[-1] == restored.out.splitlines()[1].split()[-1] == json.loads(exported(database).splitlines()[-1])["digest"]
+    assert (
+        made.out.splitlines()[1].split()[-1]
+        == restored.out.splitlines()[1].split()[-1]
+        == json.loads(exported(database).splitlines()[-1])["digest"]
+    )
     assert exported(tmp_path / "new/other.db") == exported(database)
     assert run("--db", str(tmp_path / "new/other.db"), "verify").code == 0
     assert files(tmp_path / "new") == ["other.db"]
 
 
-def test_in_a_folder_a_backup_is_named_by_the_time_and_never_replaced(database, tmp_path, monkeypatch):
+def test_in_a_folder_a_backup_is_named_by_the_time_and_never_replaced(
+    database, tmp_path, monkeypatch
+):
     (tmp_path / "kept").mkdir()
     for _ in range(2):
         assert run("backup", str(tmp_path / "kept")).code == 0
     monkeypatch.setenv("TRACKER_NOW", "2026-01-02T03:04:05.678Z")
     assert run("backup", str(tmp_path / "kept")).code == 0
 
-    assert files(tmp_path / "kept") == ["tracker-20260101T000000Z-2.db", "tracker-20260101T000000Z.db", "tracker-20260102T030405Z.db"]
+    assert files(tmp_path / "kept") == [
+        "tracker-20260101T000000Z-2.db",
+        "tracker-20260101T000000Z.db",
+        "tracker-20260102T030405Z.db",
+    ]
 
 
 def test_a_file_is_only_replaced_with_force(database, tmp_path):
@@ -85,7 +98,10 @@ def test_a_database_that_is_in_use_is_no_place_for_a_backup(database, tmp_path):
         raw.execute("PRAGMA wal_autocheckpoint = 0")
         raw.execute("CREATE TABLE t (x)")
         before = exported(database)
-        for name, found in (("busy.db", "busy.db-wal lies beside"), (str(database), "is the database itself")):
+        for name, found in (
+            ("busy.db", "busy.db-wal lies beside"),
+            (str(database), "is the database itself"),
+        ):
             refused = run("backup", "--force", name, folder=tmp_path)
             assert (refused.code, refused.out) == (6, "")
             assert found in refused.err
@@ -105,7 +121,10 @@ def test_what_a_deleted_database_left_behind_is_played_into_no_other(database, t
 def test_a_file_that_cannot_be_made_is_told_by_its_own_name(database, tmp_path):
     for name in ("none/backup.db", "none/backup.jsonl"):
         refused = run("backup", name, folder=tmp_path)
-        assert (refused.code, refused.err.splitlines()[0]) == (6, f"error[T012]: {name} cannot be written: No such file or directory")
+        assert (refused.code, refused.err.splitlines()[0]) == (
+            6,
+            f"error[T012]: {name} cannot be written: No such file or directory",
+        )
 
 
 def test_a_damaged_log_gives_no_backup(database, tmp_path):
@@ -129,7 +148,9 @@ def test_without_a_database_there_is_nothing_to_back_up(tmp_path):
     assert files(tmp_path) == []
 
 
-def test_a_database_that_is_there_is_not_replaced_unasked_and_kept_when_it_is(database, tmp_path, more):
+def test_a_database_that_is_there_is_not_replaced_unasked_and_kept_when_it_is(
+    database, tmp_path, more
+):
     run("backup", "old.db", folder=tmp_path)
     run("import", "--yes", more)
     run("backup", "new.jsonl", folder=tmp_path)
@@ -139,7 +160,10 @@ def test_a_database_that_is_there_is_not_replaced_unasked_and_kept_when_it_is(da
     forced = run("--db", "there.db", "restore", "--force", "new.jsonl", folder=tmp_path)
 
     assert refused.code == 6
-    assert f"there.db is there already, and new.jsonl holds all of its {len(MINI)} events" in refused.err
+    assert (
+        f"there.db is there already, and new.jsonl holds all of its {len(MINI)} events"
+        in refused.err
+    )
     assert forced.code == 0
     assert "what was there is kept as" in forced.out
     assert exported(tmp_path / "there.db") == exported(database)
@@ -147,7 +171,9 @@ def test_a_database_that_is_there_is_not_replaced_unasked_and_kept_when_it_is(da
 
 
 @pytest.mark.parametrize("name", ["old.db", "old.jsonl"])
-def test_events_that_would_be_lost_are_told_by_number_and_given_up_by_number(database, tmp_path, more, name):
+def test_events_that_would_be_lost_are_told_by_number_and_given_up_by_number(
+    database, tmp_path, more, name
+):
     run("backup", name, folder=tmp_path)
     run("import", "--yes", more)
     before = exported(database)
@@ -166,7 +192,14 @@ def test_events_that_would_be_lost_are_told_by_number_and_given_up_by_number(dat
 
 
 def test_a_log_with_another_beginning_is_told(database, tmp_path):
-    run("--db", "apart.db", "import", "--yes", write(tmp_path / "apart.jsonl", *MINI[:3], dossier="apart"), folder=tmp_path)
+    run(
+        "--db",
+        "apart.db",
+        "import",
+        "--yes",
+        write(tmp_path / "apart.jsonl", *MINI[:3], dossier="apart"),
+        folder=tmp_path,
+    )
 
     refused = run("--db", "apart.db", "restore", "--force", str(database), folder=tmp_path)
 
@@ -212,7 +245,9 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(database, tmp_path):
     (tmp_path / "empty").write_bytes(b"")
     (tmp_path / "bare.jsonl").write_bytes(json_lines(*MINI))
     (tmp_path / "part.jsonl").write_text("".join(part[2:]), encoding="utf-8")
-    (tmp_path / "edited.jsonl").write_text("".join(part).replace("Ceasefire", "Truce"), encoding="utf-8")
+    (tmp_path / "edited.jsonl").write_text(
+        "".join(part).replace("Ceasefire", "Truce"), encoding="utf-8"
+    )
     with closing(sqlite3.connect(tmp_path / "foreign.db")) as raw:
         raw.execute("CREATE TABLE t (x)")
     before = files(tmp_path)
@@ -254,7 +289,9 @@ def test_a_copy_into_a_log_that_went_on_by_itself_is_refused(database, tmp_path,
     refused = run("copy-to", "copy.db", folder=tmp_path)
 
     assert (refused.code, refused.out) == (1, "")
-    assert f"holds {len(MINI) + 2} events, and only the first {len(MINI)} are those of" in refused.err
+    assert (
+        f"holds {len(MINI) + 2} events, and only the first {len(MINI)} are those of" in refused.err
+    )
     assert exported(tmp_path / "copy.db") == before
 
 
@@ -284,7 +321,9 @@ sys.exit(main(sys.argv[2:]))
     assert files(tmp_path) == before
 
 
-def test_a_database_of_an_older_revision_is_backed_up_as_it_is_and_brought_up_to_date_when_restored(database, tmp_path):
+def test_a_database_of_an_older_revision_is_backed_up_as_it_is_and_brought_up_to_date_when_restored(
+    database, tmp_path
+):
     before = exported(database)
     older(database)
 

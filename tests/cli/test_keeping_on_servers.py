@@ -23,7 +23,9 @@ def url(server):
 @pytest.fixture
 def more(tmp_path):
     """One more fact."""
-    return write(tmp_path / "more.jsonl", {"type": "issue-defined", "slug": "grain", "title": "Grain"})
+    return write(
+        tmp_path / "more.jsonl", {"type": "issue-defined", "slug": "grain", "title": "Grain"}
+    )
 
 
 def exported(db):
@@ -34,8 +36,12 @@ def inbox(db):
     return run("--db", str(db), "inbox", "--all", "-f", "json").json
 
 
-def test_a_log_goes_to_a_server_and_back_with_the_same_digests_and_the_inbox(database, tmp_path, url, more):
-    (tmp_path / "feed.xml").write_bytes(rss(item(guid="1", title="One"), item(guid="2", title="Two")))
+def test_a_log_goes_to_a_server_and_back_with_the_same_digests_and_the_inbox(
+    database, tmp_path, url, more
+):
+    (tmp_path / "feed.xml").write_bytes(
+        rss(item(guid="1", title="One"), item(guid="2", title="Two"))
+    )
     assert run("watch", str(tmp_path / "feed.xml")).code == 0
     assert run("inbox", "drop", "1").code == 0
 
@@ -54,7 +60,20 @@ def test_a_log_goes_to_a_server_and_back_with_the_same_digests_and_the_inbox(dat
     assert "1 event added" in run("copy-to", url).out
     assert exported(url) == exported(database)
 
-    assert run("--db", str(tmp_path / "back.db"), "append", "note", "apart", "--on", "2025-05-28", "--dossier", "mini").code == 0
+    assert (
+        run(
+            "--db",
+            str(tmp_path / "back.db"),
+            "append",
+            "note",
+            "apart",
+            "--on",
+            "2025-05-28",
+            "--dossier",
+            "mini",
+        ).code
+        == 0
+    )
     refused = run("--db", str(tmp_path / "back.db"), "copy-to", url)
     assert refused.code == 1
     assert f"only the first {len(MINI)} are those of" in refused.err
@@ -77,7 +96,9 @@ def test_the_backup_of_a_server_is_an_export(database, tmp_path, url):
 
 
 @pytest.mark.parametrize("name", ["backup.db", "backup.jsonl"])
-def test_a_backup_is_restored_onto_a_server_and_never_replaces_what_is_there(database, tmp_path, url, more, name):
+def test_a_backup_is_restored_onto_a_server_and_never_replaces_what_is_there(
+    database, tmp_path, url, more, name
+):
     run("backup", name, folder=tmp_path)
 
     first = run("--db", url, "restore", name, folder=tmp_path)
@@ -94,5 +115,7 @@ def test_a_backup_is_restored_onto_a_server_and_never_replaces_what_is_there(dat
     assert exported(url) == before
 
     run("--db", url, "backup", "longer.jsonl", folder=tmp_path)
-    assert run("--db", str(database), "restore", "--force", "longer.jsonl", folder=tmp_path).code == 0
+    assert (
+        run("--db", str(database), "restore", "--force", "longer.jsonl", folder=tmp_path).code == 0
+    )
     assert json.loads(exported(database).splitlines()[-1])["event"]["slug"] == "grain"

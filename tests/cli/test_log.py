@@ -22,7 +22,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def append(key: str, text: str = "Talks went on") -> None:
-    assert run("append", "note", text, "--on", "2025-05-27", "--key", key, "--dossier", "mini", "--yes").code == 0
+    assert (
+        run(
+            "append", "note", text, "--on", "2025-05-27", "--key", key, "--dossier", "mini", "--yes"
+        ).code
+        == 0
+    )
 
 
 def test_the_table_has_a_line_for_each_event_and_keeps_to_its_width(database, monkeypatch):
@@ -36,26 +41,58 @@ def test_the_table_has_a_line_for_each_event_and_keeps_to_its_width(database, mo
     assert rows[7] == "      8  2026-01-01 00:00  mini              B1 position-st…"
     assert all(len(row) <= 60 for row in rows)
     assert rows[-1].endswith("…")
-    assert run("log", "--dossier", "mini").out.splitlines()[8] == "      8  2026-01-01 00:00  B1 position-stated: ukraine on c…"
+    assert (
+        run("log", "--dossier", "mini").out.splitlines()[8]
+        == "      8  2026-01-01 00:00  B1 position-stated: ukraine on c…"
+    )
 
 
 def test_json_lines_are_those_of_the_export(database):
     exported = run("export").out
 
     assert run("log", "-f", "jsonl").out == exported
-    assert run("log", "-f", "jsonl", "--from", "9").out == run("log", "-f", "jsonl", "--after", "8").out == "".join(exported.splitlines(keepends=True)[8:])
+    assert (
+        run("log", "-f", "jsonl", "--from", "9").out
+        == run("log", "-f", "jsonl", "--after", "8").out
+        == "".join(exported.splitlines(keepends=True)[8:])
+    )
     assert run("log", "--after", "end", "-f", "jsonl").out == ""
 
 
 def test_a_dossier_of_several_is_listed_alone(database, tmp_path):
-    assert run("import", "--yes", write(tmp_path / "other.jsonl", {"type": "dossier-opened", "title": "Other"}, dossier="other")).code == 0
+    assert (
+        run(
+            "import",
+            "--yes",
+            write(
+                tmp_path / "other.jsonl",
+                {"type": "dossier-opened", "title": "Other"},
+                dossier="other",
+            ),
+        ).code
+        == 0
+    )
 
-    assert [line["event"]["dossier"] for line in run("log", "-f", "jsonl").json_lines] == ["mini"] * len(MINI) + ["other"]
-    assert [line["global_position"] for line in run("log", "-f", "jsonl", "-d", "other").json_lines] == [len(MINI) + 1]
+    assert [line["event"]["dossier"] for line in run("log", "-f", "jsonl").json_lines] == [
+        "mini"
+    ] * len(MINI) + ["other"]
+    assert [
+        line["global_position"] for line in run("log", "-f", "jsonl", "-d", "other").json_lines
+    ] == [len(MINI) + 1]
 
 
 def test_without_a_database_the_bundled_dossier_is_listed(tmp_path):
-    found = run("log", "--dossier", "ukraine-2025", "--from", "711", "-f", "jsonl", "--db", str(tmp_path / "none.db"))
+    found = run(
+        "log",
+        "--dossier",
+        "ukraine-2025",
+        "--from",
+        "711",
+        "-f",
+        "jsonl",
+        "--db",
+        str(tmp_path / "none.db"),
+    )
 
     assert (found.code, [line["global_position"] for line in found.json_lines]) == (0, [711, 712])
     assert "read-only" in found.err
@@ -68,9 +105,17 @@ def test_without_a_database_the_bundled_dossier_is_listed(tmp_path):
         (["--after", "-1"], 2, "is no place of the log"),
         (["--after", "1" * 40], 2, "is no place of the log"),
         (["--from", "2", "--after", "1"], 2, "--from and --after say the same in two ways"),
-        (["--after", "99"], 5, "ends at place 10, so it is not the log that was read up to place 99"),
+        (
+            ["--after", "99"],
+            5,
+            "ends at place 10, so it is not the log that was read up to place 99",
+        ),
         (["--follow", "--after", "99"], 5, "ends at place 10"),
-        (["--follow", "--dossier", "ukraine-2025"], 6, "cannot be followed: nothing is appended to it"),
+        (
+            ["--follow", "--dossier", "ukraine-2025"],
+            6,
+            "cannot be followed: nothing is appended to it",
+        ),
         (["--follow", "--dossier", "minni"], 2, "there is no dossier 'minni'"),
         (["--follow", "--db", "absent.db"], 5, "no database at"),
     ],
@@ -86,7 +131,14 @@ class Following:
 
     def __init__(self, *words: str) -> None:
         command = [sys.executable, "-m", "tracker.cli.main", "log", "--follow", *words]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=dict(os.environ), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=dict(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         assert self.process.stdout is not None
         self.lines = iter(self.process.stdout)
         self.timer = threading.Timer(40, self.process.kill)

@@ -24,7 +24,15 @@ print("HEAVY", code, *[m for m in {HEAVY} if m in sys.modules], file=sys.stderr)
 
 def process(*words, code=None, env=None, **settings):
     command = [sys.executable, *(["-c", code] if code else ["-m", "tracker.cli.main"]), *words]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}, capture_output=True, check=False, timeout=60, **settings)
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        check=False,
+        timeout=60,
+        **settings,
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,9 +73,16 @@ def test_what_needs_no_database_imports_no_database_library(words, code, heavy):
 @pytest.mark.server
 @pytest.mark.parametrize(
     ("words", "heavy"),
-    [(["where"], ["sqlalchemy"]), (["as-of", "2025-05-28", "-f", "json"], ["sqlalchemy"]), (["append", "--help"], []), (["as-of", "--nope"], [])],
+    [
+        (["where"], ["sqlalchemy"]),
+        (["as-of", "2025-05-28", "-f", "json"], ["sqlalchemy"]),
+        (["append", "--help"], []),
+        (["as-of", "--nope"], []),
+    ],
 )
-def test_a_server_is_spoken_to_without_the_migrations_and_only_when_it_is_asked(ukraine, words, heavy):
+def test_a_server_is_spoken_to_without_the_migrations_and_only_when_it_is_asked(
+    ukraine, words, heavy
+):
     """A few of the above: who asks a server waits for one library more than who asks the bundled dossiers."""
     last = process(*words, code=LOOK, env={"TRACKER_DB": ukraine}).stderr.decode().splitlines()[-1]
 
@@ -81,7 +96,11 @@ def test_completion_offers_commands_dossiers_and_formats():
         ("tracker as-of -f mark", "markdown"),
         ("tracker help da", ""),
     ):
-        env = {"_TRACKER_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
+        env = {
+            "_TRACKER_COMPLETE": "bash_complete",
+            "COMP_WORDS": typed,
+            "COMP_CWORD": str(len(typed.split()) - 1),
+        }
         done = process(env=env)
         assert wanted in done.stdout.decode()
         assert done.stderr == b""
@@ -89,9 +108,17 @@ def test_completion_offers_commands_dossiers_and_formats():
 
 @pytest.mark.usefixtures("ukraine")
 def test_a_pipe_that_is_closed_ends_silently():
-    command = f"{sys.executable} -m tracker.cli.main export --dossier ukraine-2025 2>&1 >&3 | cat >&2"
+    command = (
+        f"{sys.executable} -m tracker.cli.main export --dossier ukraine-2025 2>&1 >&3 | cat >&2"
+    )
     shell = f"({command}) 3>&1 | head -n 1; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, check=False, timeout=60)  # noqa: S607  (any bash)
+    done = subprocess.run(
+        ["bash", "-c", shell],  # noqa: S607  (any bash)
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
 
     assert len(done.stdout.splitlines()) == 1
     assert b"rror" not in done.stderr
@@ -101,7 +128,11 @@ def test_a_pipe_that_is_closed_ends_silently():
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_an_interrupt_is_exit_130():
     with subprocess.Popen(
-        [sys.executable, "-m", "tracker.cli.main", "import", "-"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "tracker.cli.main", "import", "-"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as running:
         time.sleep(1.0)
         running.send_signal(signal.SIGINT)

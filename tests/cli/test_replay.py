@@ -26,8 +26,14 @@ def lines_of(*words):
 def test_a_pipe_gets_all_steps_as_text():
     out = run(*DAYS, "--issue", "location").out
 
-    assert out.startswith("What changed from 22 May 2025 to 28 May 2025 (Europe/Kyiv), each day by what was known at its")
-    assert [line for line in out.splitlines() if line in {"23 May 2025", "24 May 2025", "28 May 2025", "25 May 2025"}][-1] == "28 May 2025"
+    assert out.startswith(
+        "What changed from 22 May 2025 to 28 May 2025 (Europe/Kyiv), each day by what was known at its"
+    )
+    assert [
+        line
+        for line in out.splitlines()
+        if line in {"23 May 2025", "24 May 2025", "28 May 2025", "25 May 2025"}
+    ][-1] == "28 May 2025"
     assert "Russia on Location of talks moved on 28 May" in out
     assert out.rstrip().splitlines()[-1].startswith((" ", "["))
     assert "\x1b" not in out
@@ -36,19 +42,35 @@ def test_a_pipe_gets_all_steps_as_text():
 def test_programs_get_one_line_a_step_that_stands_alone():
     asked, *steps = lines_of(*DAYS)
 
-    assert (asked["kind"], asked["format"], asked["from"], asked["to"], asked["sealed"]) == ("asked", "tracker.replay/1", "2025-05-22", "2025-05-28", True)
+    assert (asked["kind"], asked["format"], asked["from"], asked["to"], asked["sealed"]) == (
+        "asked",
+        "tracker.replay/1",
+        "2025-05-22",
+        "2025-05-28",
+        True,
+    )
     assert [s["step"] for s in steps] == list(range(1, len(steps) + 1))
     assert [s["day"] for s in steps] == sorted({s["day"] for s in steps})
     for step in steps:
         assert step["said"]
         assert step["asked"]["known"] == step["day"]
-        assert {n for event in step["events"] for n in event["citations"]} <= {source["n"] for source in step["sources"]}
-        assert {slug for change in step["changes"] for slug in change["sources"]} <= {source["slug"] for source in step["sources"]}
+        assert {n for event in step["events"] for n in event["citations"]} <= {
+            source["n"] for source in step["sources"]
+        }
+        assert {slug for change in step["changes"] for slug in change["sources"]} <= {
+            source["slug"] for source in step["sources"]
+        }
 
 
 def test_what_was_reported_a_day_late_comes_a_day_late_unless_it_is_unsealed():
     late = "United States on Sanctions moved on 28 May 2025"
-    sealed, unsealed = ({s["day"]: " ".join(s["said"]) for s in lines_of("replay", "2025-05-28", "2025-05-29", *more)[1:]} for more in ((), ("--open",)))
+    sealed, unsealed = (
+        {
+            s["day"]: " ".join(s["said"])
+            for s in lines_of("replay", "2025-05-28", "2025-05-29", *more)[1:]
+        }
+        for more in ((), ("--open",))
+    )
 
     assert late not in sealed["2025-05-28"]
     assert late in sealed["2025-05-29"]
@@ -60,7 +82,16 @@ def test_every_other_format_tells_the_same_steps():
     days = [step["day"] for step in whole["steps"]]
 
     assert days == [line["day"] for line in lines_of(*DAYS)[1:]]
-    assert list(dict.fromkeys(line.split(",")[1] for line in run(*DAYS, "-f", "csv").out.splitlines()[1:] if line[:1].isdigit())) == days
+    assert (
+        list(
+            dict.fromkeys(
+                line.split(",")[1]
+                for line in run(*DAYS, "-f", "csv").out.splitlines()[1:]
+                if line[:1].isdigit()
+            )
+        )
+        == days
+    )
     assert run(*DAYS, "-f", "markdown").out.count("\n## ") == len(days) + 1
     assert run(*DAYS, "-f", "html").out.count("<h2>") == len(days) + 1
 
@@ -85,7 +116,12 @@ def test_a_month_needs_no_second_date():
         "known": None,
         "log": 0,
     }
-    assert [line["day"] for line in lines_of("replay", "2025-05", "--every", "10")[1:]] == ["2025-05-10", "2025-05-20", "2025-05-30", "2025-05-31"]
+    assert [line["day"] for line in lines_of("replay", "2025-05", "--every", "10")[1:]] == [
+        "2025-05-10",
+        "2025-05-20",
+        "2025-05-30",
+        "2025-05-31",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -119,9 +155,17 @@ class TestOnATerminal:
         import pty
 
         self.master, slave = pty.openpty()
-        env = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "NO_COLOR", "FORCE_COLOR"}} | {"TERM": "xterm"}
+        env = {
+            k: v for k, v in os.environ.items() if k not in {"COLUMNS", "NO_COLOR", "FORCE_COLOR"}
+        } | {"TERM": "xterm"}
         call = "import sys; from tracker.cli.main import main; sys.exit(main())"
-        self.process = subprocess.Popen([sys.executable, "-c", call, *words], stdin=slave, stdout=slave, stderr=subprocess.DEVNULL, env=env)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", call, *words],
+            stdin=slave,
+            stdout=slave,
+            stderr=subprocess.DEVNULL,
+            env=env,
+        )
         os.close(slave)
 
     def until(self, mark, *, seconds=30.0):

@@ -43,7 +43,9 @@ def test_to_the_end_of_a_longer_date_is_said():
     ran = run("timeline", "--to", "May 2025")
 
     assert "tracker: May 2025 is answered for its last day, 2025-05-31" in ran.err
-    assert ran.out.startswith("What happened up to the end of 31 May 2025 (Europe/Kyiv), by all that is known today: 3 entries.")
+    assert ran.out.startswith(
+        "What happened up to the end of 31 May 2025 (Europe/Kyiv), by all that is known today: 3 entries."
+    )
 
 
 def test_both_clocks_are_shown_when_they_differ_by_more_than_a_day():
@@ -91,13 +93,19 @@ def test_filters_leave_out_the_rest(words, told):
         (["timeline", "--confidence", "hihg"], "did you mean high?"),
         (["timeline", "--from", "@B9"], "there is no event 'B9'"),
         (["timeline", "--to", "Mai 2025"], "did you mean"),
-        (["timeline", "--from", "2025-06-01", "--to", "2025-05-01"], "write the earlier date after --from"),
+        (
+            ["timeline", "--from", "2025-06-01", "--to", "2025-05-01"],
+            "write the earlier date after --from",
+        ),
         (["timeline", "2025-05", "--to", "2025-06"], "give one of them"),
         (["timeline", "--then", "--known-at", "2025-05-01"], "give one of them"),
         (["timeline", "2027-01-01/.."], "name its last day"),
         (["history", "rusia", "ceasefire"], "did you mean russia"),
         (["history", "russia", "ceasfire"], "did you mean ceasefire?"),
-        (["history", "russia", "ceasefire", "--then", "--known-at", "2025-05-01"], "give one of them"),
+        (
+            ["history", "russia", "ceasefire", "--then", "--known-at", "2025-05-01"],
+            "give one of them",
+        ),
     ],
 )
 def test_a_mistake_says_what_may_have_been_meant(words, hint):
@@ -132,7 +140,12 @@ def test_a_life_says_since_when_and_on_what_evidence():
 
 
 def test_a_life_says_how_its_classes_were_told(tmp_path):
-    more = {"type": "position-stated", "party": "russia", "issue": "ceasefire", "reported": "2025-06-10"}
+    more = {
+        "type": "position-stated",
+        "party": "russia",
+        "issue": "ceasefire",
+        "reported": "2025-06-10",
+    }
     facts = [
         {**more, "key": "B4", "when": "2025-06-01", "stance": "later", "reported": "2025-06-01"},
         {**more, "key": "B5", "when": "2025-06-02", "stance": "Terms first", "repeats": ["B2"]},
@@ -141,15 +154,31 @@ def test_a_life_says_how_its_classes_were_told(tmp_path):
 
     told = " ".join(run("history", "russia", "ceasefire").out.split())
 
-    assert "25 May 2025 until 1 June 2025 (replaced by B4) [new] [reported late, 29 May 2025, 4 days later] terms first" in told
+    assert (
+        "25 May 2025 until 1 June 2025 (replaced by B4) [new] [reported late, 29 May 2025, 4 days later] terms first"
+        in told
+    )
     assert "1 June 2025 until 2 June 2025 (replaced by B5) [shifted, by its words] later" in told
-    assert "2 June 2025, still holds [returned] [reported late, 10 June 2025, 8 days later] Terms first" in told
-    assert "Told exactly: 1 by the first on record, 1 by what it says it repeats; told by comparing words: 1." in told
+    assert (
+        "2 June 2025, still holds [returned] [reported late, 10 June 2025, 8 days later] Terms first"
+        in told
+    )
+    assert (
+        "Told exactly: 1 by the first on record, 1 by what it says it repeats; told by comparing words: 1."
+        in told
+    )
 
 
 def test_a_life_stops_at_a_date_and_at_what_was_known():
-    assert run("history", "russia", "ceasefire", "--as-of", "2025-05-27", "-f", "json").json["current"] == ["B2"]
-    assert run("history", "russia", "ceasefire", "--as-of", "2025-05-27", "--then", "-f", "json").json["current"] == []
+    assert run("history", "russia", "ceasefire", "--as-of", "2025-05-27", "-f", "json").json[
+        "current"
+    ] == ["B2"]
+    assert (
+        run("history", "russia", "ceasefire", "--as-of", "2025-05-27", "--then", "-f", "json").json[
+            "current"
+        ]
+        == []
+    )
 
 
 @pytest.mark.parametrize("words", [["timeline"], ["history", "russia", "ceasefire"]])
@@ -180,5 +209,8 @@ def test_text_from_outside_is_harmless_in_every_form(words, fmt, tmp_path):
 def test_the_schemas_of_both_answers_describe_them():
     import jsonschema
 
-    for name, words in (("timeline", ["timeline"]), ("history", ["history", "russia", "ceasefire"])):
+    for name, words in (
+        ("timeline", ["timeline"]),
+        ("history", ["history", "russia", "ceasefire"]),
+    ):
         jsonschema.validate(run(*words, "-f", "json").json, run("schema", name).json)

@@ -33,13 +33,22 @@ SHARED: Final = 3
 
 
 def fact(key: str, *, issue: str = "ceasefire", stance: str | None = None) -> dict[str, Any]:
-    return {"type": "position-stated", "key": key, "when": "2025-05-27", "party": "russia", "issue": issue, "stance": stance or f"words of {key}"}
+    return {
+        "type": "position-stated",
+        "key": key,
+        "when": "2025-05-27",
+        "party": "russia",
+        "issue": issue,
+        "stance": stance or f"words of {key}",
+    }
 
 
 def start(where: Path | str, *words: str) -> subprocess.Popen[bytes]:
     """A process of its own that runs the program."""
     command = [sys.executable, "-m", "tracker.cli.main", "--db", str(where), *words]
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
 
 
 def ended(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
@@ -74,13 +83,17 @@ class Reader(threading.Thread):
             while not self.stop.is_set():
                 found = [r.digest for r in log.read()]
                 if found[: len(self.seen)] != self.seen:
-                    self.problems.append(f"reading {self.readings} is no continuation of the one before")
+                    self.problems.append(
+                        f"reading {self.readings} is no continuation of the one before"
+                    )
                 self.seen = found
                 self.readings += 1
                 time.sleep(0.01)
 
 
-def writers(where: Path | str, folder: Path, wave: int) -> Iterator[tuple[subprocess.Popen[bytes], list[str]]]:
+def writers(
+    where: Path | str, folder: Path, wave: int
+) -> Iterator[tuple[subprocess.Popen[bytes], list[str]]]:
     """The processes of one wave, each with the keys that it brings; some bring the same, and some mend one event."""
     common = [fact(f"shared-{wave}-{n}") for n in range(SHARED)]
     for number in range(IMPORTS):
@@ -90,7 +103,20 @@ def writers(where: Path | str, folder: Path, wave: int) -> Iterator[tuple[subpro
         yield start(where, "import", "--yes", str(name)), [f["key"] for f in (*own, *common)]
     for number in range(3):
         key = f"append-{wave}-{number}"
-        yield start(where, "append", "note", f"Talks went on, {key}", "--on", "2025-05-27", "--key", key, "--yes"), [key]
+        yield (
+            start(
+                where,
+                "append",
+                "note",
+                f"Talks went on, {key}",
+                "--on",
+                "2025-05-27",
+                "--key",
+                key,
+                "--yes",
+            ),
+            [key],
+        )
     for _ in range(2):
         yield start(where, "correct", "B1", f"stance=words of wave {wave}", "--why", "a slip"), []
         yield start(where, "withdraw", "B3" if wave else "B2", "--why", "not ours"), []
@@ -131,7 +157,11 @@ def test_many_processes_and_readers_at_once_lose_double_and_reorder_nothing(
         assert log.check().problems == []
     assert [r.global_position for r in found] == list(range(1, len(found) + 1))
     assert [p for reader in readers for p in reader.problems] == []
-    keys = Counter(r.event.key for r in found if r.event.key and r.event.type not in {"record-corrected", "record-withdrawn"})
+    keys = Counter(
+        r.event.key
+        for r in found
+        if r.event.key and r.event.type not in {"record-corrected", "record-withdrawn"}
+    )
     assert keys == Counter(dict.fromkeys(wanted, 1))
     assert Counter(r.event.type for r in found)["record-withdrawn"] == min(waves, 2)
     assert Counter(r.event.type for r in found)["record-corrected"] == waves
@@ -149,14 +179,26 @@ def assert_in_its_order(keys: list[str], found: list[RecordedEvent]) -> None:
     assert own == list(range(own[0], own[0] + len(own))) if own else True
 
 
-def test_processes_that_cite_one_new_page_at_once_register_it_once(shared: Path | str, tmp_path: Path) -> None:
+def test_processes_that_cite_one_new_page_at_once_register_it_once(
+    shared: Path | str, tmp_path: Path
+) -> None:
     def cite(number: int, url: str, publisher: str) -> subprocess.Popen[bytes]:
         more = ("--key", f"cites-{number}", "--source", url, "--publisher", publisher, "--yes")
-        return start(shared, "append", "note", f"Talks went on, {number}", "--on", "2025-05-27", *more)
+        return start(
+            shared, "append", "note", f"Talks went on, {number}", "--on", "2025-05-27", *more
+        )
 
-    pages = ["https://news.example/a", "https://www.news.example/a/?utm_source=feed", "http://news.example/a#top"]
+    pages = [
+        "https://news.example/a",
+        "https://www.news.example/a/?utm_source=feed",
+        "http://news.example/a#top",
+    ]
     row = {"type": "source-registered", "slug": "from-a-file", "publisher": "News", "url": pages[0]}
-    (tmp_path / "page.jsonl").write_bytes(json_lines(row, {**fact("from-a-file"), "evidence": [{"source": "from-a-file", "basis": "remark"}]}))
+    (tmp_path / "page.jsonl").write_bytes(
+        json_lines(
+            row, {**fact("from-a-file"), "evidence": [{"source": "from-a-file", "basis": "remark"}]}
+        )
+    )
     running = [cite(n, pages[n % 3], f"News {n % 2}") for n in range(5)]
     running += [cite(n, f"https://news.example/{n}", "News 0") for n in range(5, 8)]
     running.append(start(shared, "import", "--yes", str(tmp_path / "page.jsonl")))
@@ -167,8 +209,19 @@ def test_processes_that_cite_one_new_page_at_once_register_it_once(shared: Path 
     with opened(shared) as log:
         found = list(log.read())
         assert list(log.check().problems) == []
-    cited = {r.event.key: [e.source for e in r.event.evidence] for r in found if str(r.event.key).startswith(("cites", "from"))}
-    sources = [r.event for r in found if r.event.type == "source-registered" and r.event.url and "news.example" in r.event.url]
+    cited = {
+        r.event.key: [e.source for e in r.event.evidence]
+        for r in found
+        if str(r.event.key).startswith(("cites", "from"))
+    }
+    sources = [
+        r.event
+        for r in found
+        if r.event.type == "source-registered" and r.event.url and "news.example" in r.event.url
+    ]
     assert (len(cited), len(sources), len({s.slug for s in sources})) == (9, 4, 4)
     one = [s.slug for s in sources if s.url.rstrip("/").removesuffix("#top").endswith("/a")]
-    assert {key for key, slugs in cited.items() if slugs == one} == {*(f"cites-{n}" for n in range(5)), "from-a-file"}
+    assert {key for key, slugs in cited.items() if slugs == one} == {
+        *(f"cites-{n}" for n in range(5)),
+        "from-a-file",
+    }

@@ -31,14 +31,29 @@ def test_a_log_that_is_shorter_than_its_pin_fails(pin, tmp_path, monkeypatch):
     ran = run("verify", "--against", pin, "-f", "json")
 
     assert ran.code == 1
-    assert [(f["kind"], f["found"]) for f in ran.json] == [("pin", "the log ends at place 7: the last 3 events up to the pin's place are missing")]
+    assert [(f["kind"], f["found"]) for f in ran.json] == [
+        ("pin", "the log ends at place 7: the last 3 events up to the pin's place are missing")
+    ]
     assert run("verify", "--head", "--against", pin).code == 1
 
 
-def test_a_dossier_copied_into_another_log_does_not_hold_the_pin_of_the_first(pin, database, tmp_path, monkeypatch):
+def test_a_dossier_copied_into_another_log_does_not_hold_the_pin_of_the_first(
+    pin, database, tmp_path, monkeypatch
+):
     assert run("export", "-o", str(tmp_path / "whole.jsonl")).code == 0
     monkeypatch.setenv("TRACKER_DB", str(tmp_path / "other.db"))
-    assert run("import", "--yes", write(tmp_path / "first.jsonl", {"type": "dossier-opened", "title": "First"}, dossier="first")).code == 0
+    assert (
+        run(
+            "import",
+            "--yes",
+            write(
+                tmp_path / "first.jsonl",
+                {"type": "dossier-opened", "title": "First"},
+                dossier="first",
+            ),
+        ).code
+        == 0
+    )
     assert run("import", "--yes", str(tmp_path / "whole.jsonl")).code == 0
 
     ran = run("verify", "--against", pin)
@@ -50,11 +65,17 @@ def test_a_dossier_copied_into_another_log_does_not_hold_the_pin_of_the_first(pi
 def test_a_signed_pin_is_checked_before_anything_else(pin, tmp_path):
     key = str(tmp_path / "desk.pem")
     ran = run("keygen", key)
-    assert ran == (0, f"{key} signs: keep it secret, and apart from the log\n{key}.pub checks: publish it\n", "")
+    assert ran == (
+        0,
+        f"{key} signs: keep it secret, and apart from the log\n{key}.pub checks: publish it\n",
+        "",
+    )
     signed = run("verify", "--head", "--sign", key).out.strip()
     assert signed.startswith(f"{pin} ed25519:")
 
-    assert run("verify", "--against", signed, "--key", f"{key}.pub").out.endswith(f"as it was pinned, signed by the owner of {key}.pub\n")
+    assert run("verify", "--against", signed, "--key", f"{key}.pub").out.endswith(
+        f"as it was pinned, signed by the owner of {key}.pub\n"
+    )
     assert "its signature was not checked" in run("verify", "--against", signed).err
     for wrong in (pin, signed.replace(" 10 ", " 11 ")):
         ran = run("verify", "--against", wrong, "--key", f"{key}.pub", "-f", "json")
@@ -78,18 +99,44 @@ def test_a_private_key_is_for_its_owner_and_no_file_is_overwritten(tmp_path):
 
 def test_an_export_is_verified_without_a_database(database, pin, tmp_path, monkeypatch):
     whole, part = str(tmp_path / "whole.jsonl"), str(tmp_path / "part.jsonl")
-    assert run("import", "--yes", write(tmp_path / "second.jsonl", {"type": "dossier-opened", "title": "Second"}, dossier="second")).code == 0
-    assert run("import", "--yes", write(tmp_path / "more.jsonl", MINI[-1] | {"key": "B4"})).code == 0
+    assert (
+        run(
+            "import",
+            "--yes",
+            write(
+                tmp_path / "second.jsonl",
+                {"type": "dossier-opened", "title": "Second"},
+                dossier="second",
+            ),
+        ).code
+        == 0
+    )
+    assert (
+        run("import", "--yes", write(tmp_path / "more.jsonl", MINI[-1] | {"key": "B4"})).code == 0
+    )
     assert run("export", "-o", whole).code == 0
     assert run("export", "-o", part, "--dossier", "mini").code == 0
     monkeypatch.setenv("TRACKER_DB", str(tmp_path / "none.db"))
 
-    assert run("verify", whole, "--against", pin) == (0, f"{whole}: digests, order and references are fine\nit holds place 10 as it was pinned\n", "")
+    assert run("verify", whole, "--against", pin) == (
+        0,
+        f"{whole}: digests, order and references are fine\nit holds place 10 as it was pinned\n",
+        "",
+    )
     assert run("verify", whole, "--head").out.startswith("tracker head 1 12 ")
-    assert run("verify", part, "-d", "mini").out == f"{part}: a part of a log; 10 of 11 digests could be worked out, order and references are fine\n"
+    assert (
+        run("verify", part, "-d", "mini").out
+        == f"{part}: a part of a log; 10 of 11 digests could be worked out, order and references are fine\n"
+    )
     ran = run("verify", part)
-    assert (ran.code, ran.err) == (1, "tracker: if this is the export of one dossier out of several, add --dossier mini\n")
-    assert run("verify", "-", stdin=(tmp_path / "whole.jsonl").read_bytes()).out == "standard input: digests, order and references are fine\n"
+    assert (ran.code, ran.err) == (
+        1,
+        "tracker: if this is the export of one dossier out of several, add --dossier mini\n",
+    )
+    assert (
+        run("verify", "-", stdin=(tmp_path / "whole.jsonl").read_bytes()).out
+        == "standard input: digests, order and references are fine\n"
+    )
     assert not (tmp_path / "none.db").exists()
 
 
@@ -97,7 +144,11 @@ def test_an_export_is_verified_without_a_database(database, pin, tmp_path, monke
 @pytest.mark.parametrize(
     ("words", "code", "found"),
     [
-        (["--against", "tracker head 1 4"], 2, "error[T020]: 'tracker head 1 4' is no pin: it has 4 words"),
+        (
+            ["--against", "tracker head 1 4"],
+            2,
+            "error[T020]: 'tracker head 1 4' is no pin: it has 4 words",
+        ),
         (["--against", "nowhere.txt"], 2, "nowhere.txt: No such file or directory"),
         (["--against", sys.executable], 2, "the file is no text in UTF-8"),
         (["--against", __file__], 2, "does not begin with 'tracker head 1'"),
@@ -140,7 +191,9 @@ def test_an_index_that_says_otherwise_than_the_log_is_found_and_made_anew(databa
     assert run("verify", "--index").code == 0
 
 
-@pytest.mark.parametrize("change", ["UPDATE indexed SET place = 0, version = 0", "DELETE FROM indexed"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE indexed SET place = 0, version = 0", "DELETE FROM indexed"]
+)
 def test_a_log_without_an_index_of_its_own_gets_one_by_migrating(database, change):
     before = run("as-of", "2025-05-28", "-f", "json").json
     with raw(database) as owner:

@@ -56,7 +56,12 @@ ENVELOPE: Final[dict[str, Any]] = {
     "reported": "2025-06-11T09:30:00.250000+03:00",
     "evidence": (
         Evidence(source="wire-1", basis="reporting"),
-        Evidence(source="paper-2", basis="official-statement", locator="p. 3, “Дослівно”", stance="disputes"),
+        Evidence(
+            source="paper-2",
+            basis="official-statement",
+            locator="p. 3, “Дослівно”",
+            stance="disputes",
+        ),
     ),
     "speaker": "volodymyr-zelenskyy",
     "answers": ("B101", "018f2b6e-7c1a-7000-8000-000000000001"),
@@ -68,7 +73,9 @@ ENVELOPE: Final[dict[str, Any]] = {
 }
 """Every field of the envelope, with something in it."""
 
-_WHOLE_CONDITION: Final = Condition(what="The guns fall silent", by_whom="russia", before_what="any talks")
+_WHOLE_CONDITION: Final = Condition(
+    what="The guns fall silent", by_whom="russia", before_what="any talks"
+)
 
 
 class Example(NamedTuple):
@@ -81,7 +88,14 @@ class Example(NamedTuple):
 EXAMPLES: Final[dict[str, Example]] = {
     "dossier-opened": Example(
         DossierOpened(**UNDATED, title="Talks"),
-        DossierOpened(**ENVELOPE, title="Talks", zone="Europe/Kyiv", columns=("ukraine", "russia"), stale_after_days=45, description="What was said in 2025"),
+        DossierOpened(
+            **ENVELOPE,
+            title="Talks",
+            zone="Europe/Kyiv",
+            columns=("ukraine", "russia"),
+            stale_after_days=45,
+            description="What was said in 2025",
+        ),
     ),
     "source-registered": Example(
         SourceRegistered(**UNDATED, slug="wire-1", publisher="The Wire"),
@@ -98,11 +112,20 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
     "party-registered": Example(
         PartyRegistered(**UNDATED, slug="ukraine", name="Ukraine", kind="state"),
-        PartyRegistered(**ENVELOPE, slug="united-states", name="United States", kind="state", aliases=("US", "U.S.", "USA"), display_order=3),
+        PartyRegistered(
+            **ENVELOPE,
+            slug="united-states",
+            name="United States",
+            kind="state",
+            aliases=("US", "U.S.", "USA"),
+            display_order=3,
+        ),
     ),
     "membership-changed": Example(
         MembershipChanged(**DATED, member="france", coalition="europe", change="joined"),
-        MembershipChanged(**ENVELOPE, member="turkiye", coalition="europe", change="left", role="observer"),
+        MembershipChanged(
+            **ENVELOPE, member="turkiye", coalition="europe", change="left", role="observer"
+        ),
     ),
     "issue-defined": Example(
         IssueDefined(**UNDATED, slug="ceasefire", title="Ceasefire"),
@@ -149,7 +172,12 @@ EXAMPLES: Final[dict[str, Example]] = {
     "proposal-answered": Example(
         ProposalAnswered(**DATED, proposal="truce-30", by="russia", answer="defer"),
         ProposalAnswered(
-            **ENVELOPE, proposal="truce-30", by="russia", answer="accept-with-conditions", conditions=(_WHOLE_CONDITION,), counter_proposal="truce-3"
+            **ENVELOPE,
+            proposal="truce-30",
+            by="russia",
+            answer="accept-with-conditions",
+            conditions=(_WHOLE_CONDITION,),
+            counter_proposal="truce-3",
         ),
     ),
     "proposal-ended": Example(
@@ -157,7 +185,13 @@ EXAMPLES: Final[dict[str, Example]] = {
         ProposalEnded(**ENVELOPE, proposal="truce-30", reason="superseded"),
     ),
     "ceasefire-declared": Example(
-        CeasefireDeclared(**DATED, ceasefire="easter-2025", declarers=("russia",), declaration="unilateral", scope="full"),
+        CeasefireDeclared(
+            **DATED,
+            ceasefire="easter-2025",
+            declarers=("russia",),
+            declaration="unilateral",
+            scope="full",
+        ),
         CeasefireDeclared(
             **ENVELOPE,
             ceasefire="easter-2025",
@@ -170,7 +204,14 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
     "ceasefire-changed": Example(
         CeasefireChanged(**DATED, ceasefire="easter-2025", change="reciprocated", by="ukraine"),
-        CeasefireChanged(**ENVELOPE, ceasefire="easter-2025", change="scheduled", by="russia", new_from="2025-04-19T18:00+03:00", new_until="2025-04-22"),
+        CeasefireChanged(
+            **ENVELOPE,
+            ceasefire="easter-2025",
+            change="scheduled",
+            by="russia",
+            new_from="2025-04-19T18:00+03:00",
+            new_until="2025-04-22",
+        ),
     ),
     "ceasefire-ended": Example(
         CeasefireEnded(**DATED, ceasefire="easter-2025", end_type="expired"),
@@ -189,19 +230,36 @@ EXAMPLES: Final[dict[str, Example]] = {
         ),
     ),
     "agreement-reached": Example(
-        AgreementReached(**DATED, agreement="exchange-1", parties=("russia", "ukraine"), terms=(Term(slug="prisoners", text="A thousand for a thousand"),)),
+        AgreementReached(
+            **DATED,
+            agreement="exchange-1",
+            parties=("russia", "ukraine"),
+            terms=(Term(slug="prisoners", text="A thousand for a thousand"),),
+        ),
         AgreementReached(
             **ENVELOPE,
             agreement="exchange-1",
             parties=("russia", "ukraine"),
-            terms=(Term(slug="prisoners", text="A thousand for a thousand", due="2025-05-25"), Term(slug="bodies", text="Six thousand bodies")),
+            terms=(
+                Term(slug="prisoners", text="A thousand for a thousand", due="2025-05-25"),
+                Term(slug="bodies", text="Six thousand bodies"),
+            ),
             mediators=("turkiye",),
             stage="implementation",
         ),
     ),
     "commitment-fulfilled": Example(
-        CommitmentFulfilled(**DATED, agreement="exchange-1", term="prisoners", claimed_by=("russia",), degree="full"),
-        CommitmentFulfilled(**ENVELOPE, agreement="exchange-1", term="prisoners", claimed_by=("russia", "ukraine"), degree="partial", quantity="390 each"),
+        CommitmentFulfilled(
+            **DATED, agreement="exchange-1", term="prisoners", claimed_by=("russia",), degree="full"
+        ),
+        CommitmentFulfilled(
+            **ENVELOPE,
+            agreement="exchange-1",
+            term="prisoners",
+            claimed_by=("russia", "ukraine"),
+            degree="partial",
+            quantity="390 each",
+        ),
     ),
     "meeting-planned": Example(
         MeetingPlanned(**DATED, meeting="istanbul-2", invited=("russia", "ukraine")),
@@ -219,7 +277,14 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
     "meeting-changed": Example(
         MeetingChanged(**DATED, meeting="istanbul-2", change="cancelled"),
-        MeetingChanged(**ENVELOPE, meeting="istanbul-2", change="moved", by="russia", scheduled_for="2025-06-03", place="Ankara"),
+        MeetingChanged(
+            **ENVELOPE,
+            meeting="istanbul-2",
+            change="moved",
+            by="russia",
+            scheduled_for="2025-06-03",
+            place="Ankara",
+        ),
     ),
     "meeting-held": Example(
         MeetingHeld(**DATED, meeting="istanbul-2", attended=("russia", "ukraine")),
@@ -234,7 +299,13 @@ EXAMPLES: Final[dict[str, Example]] = {
         ),
     ),
     "force-reported": Example(
-        ForceReported(**DATED, owner="russia", area="Sumy direction", strength=Strength(best=50_000), estimator="ukraine"),
+        ForceReported(
+            **DATED,
+            owner="russia",
+            area="Sumy direction",
+            strength=Strength(best=50_000),
+            estimator="ukraine",
+        ),
         ForceReported(
             **ENVELOPE,
             owner="russia",
@@ -245,23 +316,47 @@ EXAMPLES: Final[dict[str, Example]] = {
         ),
     ),
     "measure-taken": Example(
-        MeasureTaken(**DATED, by=("united-states",), kind="aid-paused", text="Arms deliveries stop"),
-        MeasureTaken(**ENVELOPE, by=("united-kingdom", "france"), kind="sanction", text="Tankers are listed", against=("russia",)),
+        MeasureTaken(
+            **DATED, by=("united-states",), kind="aid-paused", text="Arms deliveries stop"
+        ),
+        MeasureTaken(
+            **ENVELOPE,
+            by=("united-kingdom", "france"),
+            kind="sanction",
+            text="Tankers are listed",
+            against=("russia",),
+        ),
     ),
     "assessment-recorded": Example(
         AssessmentRecorded(**DATED, by_whom="A think tank", claim="Russia dictates terms"),
-        AssessmentRecorded(**ENVELOPE, by_whom="think-tank", claim="Russia plays for time", parties=("russia",), issues=("ceasefire",)),
+        AssessmentRecorded(
+            **ENVELOPE,
+            by_whom="think-tank",
+            claim="Russia plays for time",
+            parties=("russia",),
+            issues=("ceasefire",),
+        ),
     ),
     "development-noted": Example(
         DevelopmentNoted(**DATED, text="A pope was elected"),
-        DevelopmentNoted(**ENVELOPE, text="Delegations land", parties=("russia", "ukraine"), issues=("location",)),
+        DevelopmentNoted(
+            **ENVELOPE, text="Delegations land", parties=("russia", "ukraine"), issues=("location",)
+        ),
     ),
     "record-corrected": Example(
-        RecordCorrected(**UNDATED, target="B104", replacement={"when": "2025-05-27"}, why="A typing error"),
+        RecordCorrected(
+            **UNDATED, target="B104", replacement={"when": "2025-05-27"}, why="A typing error"
+        ),
         RecordCorrected(
             **ENVELOPE,
             target="B104",
-            replacement={"when": "2025-05", "speaker": None, "placement": 40, "cumulative": False, "evidence": [{"basis": "remark", "source": "wire-1"}]},
+            replacement={
+                "when": "2025-05",
+                "speaker": None,
+                "placement": 40,
+                "cumulative": False,
+                "evidence": [{"basis": "remark", "source": "wire-1"}],
+            },
             why="The wrong month, and nobody knows who said it",
         ),
     ),
@@ -271,7 +366,12 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
     "source-retracted": Example(
         SourceRetracted(**UNDATED, source="wire-1", why="The publisher withdrew it"),
-        SourceRetracted(**ENVELOPE, source="wire-1", why="The publisher withdrew it", url="https://example.org/correction"),
+        SourceRetracted(
+            **ENVELOPE,
+            source="wire-1",
+            why="The publisher withdrew it",
+            url="https://example.org/correction",
+        ),
     ),
     "report-disputed": Example(
         ReportDisputed(**UNDATED, target="B104", by="russia"),
@@ -279,4 +379,6 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
 }
 
-ALL_EXAMPLES: Final[tuple[Event, ...]] = tuple(event for example in EXAMPLES.values() for event in example)
+ALL_EXAMPLES: Final[tuple[Event, ...]] = tuple(
+    event for example in EXAMPLES.values() for event in example
+)

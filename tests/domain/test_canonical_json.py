@@ -16,13 +16,28 @@ from tracker.domain.catalog import decode, decode_payload, encode, load_object, 
 from tracker.domain.errors import InvalidEventError, MalformedJSONError, TrackerError
 from tracker.domain.events import DevelopmentNoted, RecordCorrected
 
-NOTED: Final[dict[str, Any]] = {"type": "development-noted", "dossier": "talks", "when": "2025-05-28", "text": "x"}
+NOTED: Final[dict[str, Any]] = {
+    "type": "development-noted",
+    "dossier": "talks",
+    "when": "2025-05-28",
+    "text": "x",
+}
 
-_CHARACTERS: Final = "aZ \"'\\/\b\f\n\r\t\0\x01\x1f\x7f\x80\u00ad\u2028\u2029éЖ€🕊\U0010ffff\ufeff\uffff"
-_texts = st.text(alphabet=_CHARACTERS, min_size=1, max_size=12).filter(lambda text: not text.isspace())
+_CHARACTERS: Final = (
+    "aZ \"'\\/\b\f\n\r\t\0\x01\x1f\x7f\x80\u00ad\u2028\u2029éЖ€🕊\U0010ffff\ufeff\uffff"
+)
+_texts = st.text(alphabet=_CHARACTERS, min_size=1, max_size=12).filter(
+    lambda text: not text.isspace()
+)
 _values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(alphabet=_CHARACTERS, max_size=6),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(alphabet='aB"\\\n\x7f_', max_size=3), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(alphabet=_CHARACTERS, max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(alphabet='aB"\\\n\x7f_', max_size=3), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 
@@ -48,11 +63,17 @@ def test_any_text_has_the_canonical_form_of_rfc_8785(text, note, speaker) -> Non
     event = DevelopmentNoted(**DATED, text=text, note=note, speaker=speaker)
     found = encode(event)
 
-    assert found == rfc8785.dumps({**NOTED, "text": text, "note": note, "speaker": speaker, "schema_version": 1})
+    assert found == rfc8785.dumps(
+        {**NOTED, "text": text, "note": note, "speaker": speaker, "schema_version": 1}
+    )
     assert decode(found) == event
 
 
-@given(replacement=st.dictionaries(st.sampled_from(["note", "text", "when", "placement"]), _values, min_size=1))
+@given(
+    replacement=st.dictionaries(
+        st.sampled_from(["note", "text", "when", "placement"]), _values, min_size=1
+    )
+)
 def test_any_replacement_has_the_canonical_form_of_rfc_8785(replacement) -> None:
     event = RecordCorrected(**UNDATED, target="B104", replacement=replacement, why="x")
     found = encode(event)
@@ -63,7 +84,10 @@ def test_any_replacement_has_the_canonical_form_of_rfc_8785(replacement) -> None
 
 @given(text=_texts)
 def test_escaped_and_plain_characters_are_the_same_event(text) -> None:
-    escaped, plain = (json.dumps({**NOTED, "text": text}, ensure_ascii=ascii_only).encode() for ascii_only in (True, False))
+    escaped, plain = (
+        json.dumps({**NOTED, "text": text}, ensure_ascii=ascii_only).encode()
+        for ascii_only in (True, False)
+    )
 
     assert encode(decode(escaped)) == encode(decode(plain))
 
@@ -106,7 +130,10 @@ def _line(inner: str) -> bytes:
         (b"5", "this is JSON, but no object"),
         (_line('"note":"a","note":"b"'), "the name 'note' stands twice in one object"),
         (_line('"note":"a","n\\u006fte":"a"'), "the name 'note' stands twice in one object"),
-        (_line('"evidence":[{"source":"a","source":"a"}]'), "the name 'source' stands twice in one object"),
+        (
+            _line('"evidence":[{"source":"a","source":"a"}]'),
+            "the name 'source' stands twice in one object",
+        ),
         (_line('"n":1.5'), "1.5 is no whole number"),
         (_line('"n":1.0'), "1.0 is no whole number"),
         (_line('"n":1e3'), "1e3 is no whole number"),
@@ -129,7 +156,10 @@ def test_what_is_no_json_of_ours_is_refused_with_a_hint(text, found) -> None:
     assert caught.value.hint
 
 
-@pytest.mark.parametrize(("text", "offset"), [(b'{"a": "\xff"}', 7), (b'{"a": x}', 6), ('{"é": x}'.encode(), 7), (b'{"a": 1', 7)])
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [(b'{"a": "\xff"}', 7), (b'{"a": x}', 6), ('{"é": x}'.encode(), 7), (b'{"a": 1', 7)],
+)
 def test_a_refusal_says_at_which_byte_it_went_wrong(text, offset) -> None:
     with pytest.raises(MalformedJSONError) as caught:
         load_object(text)
@@ -148,8 +178,14 @@ def test_a_refusal_says_at_which_byte_it_went_wrong(text, offset) -> None:
         ({"confidence": "\ud800"}, "a name or a value is not valid Unicode text"),
         ({"\ud800": 1}, "a name or a value is not valid Unicode text"),
         ({"note": 5}, "Expected `str | null`, got `int` - at `$.note`"),
-        ({"evidence": [{"source": "wire-1", "basis": "rumour"}]}, "Invalid enum value 'rumour' - at `$.evidence[0].basis`"),
-        ({"schema_version": 2}, "schema_version: 2 is not the current version of development-noted"),
+        (
+            {"evidence": [{"source": "wire-1", "basis": "rumour"}]},
+            "Invalid enum value 'rumour' - at `$.evidence[0].basis`",
+        ),
+        (
+            {"schema_version": 2},
+            "schema_version: 2 is not the current version of development-noted",
+        ),
         ({"schema_version": 0}, "Expected `int` >= 1 - at `$.schema_version`"),
         ({"schema_version": True}, "Expected `int`, got `bool`"),
         ({"schema_version": 2**70}, "schema_version: "),
@@ -182,7 +218,20 @@ def _is_event_or_refused(text: bytes) -> bool:
 @given(
     text=st.lists(
         st.sampled_from(
-            ['{"type":"development-noted"', ',"when":"2025"', ',"text":"x"', ',"dossier":"talks"', "}", "{", "[", '"\\ud800"', "1.5", "\xa0", ":", ","]
+            [
+                '{"type":"development-noted"',
+                ',"when":"2025"',
+                ',"text":"x"',
+                ',"dossier":"talks"',
+                "}",
+                "{",
+                "[",
+                '"\\ud800"',
+                "1.5",
+                "\xa0",
+                ":",
+                ",",
+            ]
         )
     )
     .map("".join)
@@ -197,5 +246,12 @@ def test_any_damage_to_a_good_line_gives_an_event_or_a_refusal(data) -> None:
     whole = encode(data.draw(st.sampled_from([pair.full for pair in EXAMPLES.values()])))
     start = data.draw(st.integers(0, len(whole)))
     end = data.draw(st.integers(start, min(start + 4, len(whole))))
-    damaged = whole[:start] + data.draw(st.binary(max_size=2) | st.sampled_from([b'"', b"\\", b"{", b"]", b",", b"\\u", b"0", b"null"])) + whole[end:]
+    damaged = (
+        whole[:start]
+        + data.draw(
+            st.binary(max_size=2)
+            | st.sampled_from([b'"', b"\\", b"{", b"]", b",", b"\\u", b"0", b"null"])
+        )
+        + whole[end:]
+    )
     assert _is_event_or_refused(damaged)

@@ -57,7 +57,10 @@ def test_words_become_the_date_they_mean(words, means):
 def test_a_month_ago_keeps_to_the_calendar():
     last_of_may = to_instant(datetime(2025, 5, 31, 12, tzinfo=UTC))
 
-    assert (written("1m ago", now=last_of_may), written("3m ago", now=last_of_may)) == ("2025-04-30", "2025-02-28")
+    assert (written("1m ago", now=last_of_may), written("3m ago", now=last_of_may)) == (
+        "2025-04-30",
+        "2025-02-28",
+    )
 
 
 def test_today_is_the_day_of_the_zone():
@@ -65,7 +68,18 @@ def test_today_is_the_day_of_the_zone():
 
 
 @pytest.mark.parametrize(
-    "text", ["2025-05-28", "2025-05", "2025", "2025-05-28T18:00+03:00", "2025-XX-28", "2025-05~", "2025-03-18/..", "[2025-05-10,2025-05-11]", "2025-21"]
+    "text",
+    [
+        "2025-05-28",
+        "2025-05",
+        "2025",
+        "2025-05-28T18:00+03:00",
+        "2025-XX-28",
+        "2025-05~",
+        "2025-03-18/..",
+        "[2025-05-10,2025-05-11]",
+        "2025-21",
+    ],
 )
 def test_what_is_written_already_stays_as_it_is(text):
     assert written(text) == text
@@ -106,7 +120,11 @@ def test_every_day_of_the_calendar_is_found_in_words(day, length):
         return
     month = MONTHS[day.month - 1][:length]
 
-    assert written(f"{day.day} {month} {day.year:04d}") == written(f"{month} {day.day}, {day.year:04d}") == day.isoformat()
+    assert (
+        written(f"{day.day} {month} {day.year:04d}")
+        == written(f"{month} {day.day}, {day.year:04d}")
+        == day.isoformat()
+    )
 
 
 @given(st.text("0123456789 aghdymwotqrly-/.[]~?", max_size=20))

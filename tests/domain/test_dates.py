@@ -141,12 +141,28 @@ def test_how_precisely_a_date_was_written_is_kept(written, precision) -> None:
     assert (when.precision, when.text) == (precision, written)
 
 
-@pytest.mark.parametrize("written", ["2025", "2025-05", "2025-05-28", "2025-21", "2025-XX-28", "2025-05-XX", "2025-06-0X", "2025-05-23/2025-05-25"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025",
+        "2025-05",
+        "2025-05-28",
+        "2025-21",
+        "2025-XX-28",
+        "2025-05-XX",
+        "2025-06-0X",
+        "2025-05-23/2025-05-25",
+    ],
+)
 @pytest.mark.parametrize("qualifier", ["~", "?", "%"])
 def test_a_qualifier_is_kept_and_leaves_the_bounds_alone(written, qualifier) -> None:
     plain, qualified = parse_when(written, zone=KYIV), parse_when(written + qualifier, zone=KYIV)
 
-    assert (qualified.qualifier, qualified.start, qualified.end) == (qualifier, plain.start, plain.end)
+    assert (qualified.qualifier, qualified.start, qualified.end) == (
+        qualifier,
+        plain.start,
+        plain.end,
+    )
 
 
 @pytest.mark.parametrize(
@@ -229,12 +245,18 @@ def test_the_last_known_instant_of_a_date(written, last) -> None:
         ("2025-06-0X", "2025-06-01T21:00Z", "2025-06-09T21:00Z"),
     ],
 )
-def test_an_effect_until_an_instant_ends_there_and_until_a_day_ends_with_it(written, surely_over_before, surely_over) -> None:
+def test_an_effect_until_an_instant_ends_there_and_until_a_day_ends_with_it(
+    written, surely_over_before, surely_over
+) -> None:
     assert parse_when(written, zone=KYIV).until == bounds(surely_over_before, surely_over)
 
 
-def test_a_truce_until_midnight_in_moscow_ends_with_the_kyiv_day_in_summer_and_before_it_in_winter() -> None:
-    summer, winter = (parse_when(f"2025-{day}T00:00+03:00", zone=KYIV).until.latest for day in ("04-21", "01-21"))
+def test_a_truce_until_midnight_in_moscow_ends_with_the_kyiv_day_in_summer_and_before_it_in_winter() -> (
+    None
+):
+    summer, winter = (
+        parse_when(f"2025-{day}T00:00+03:00", zone=KYIV).until.latest for day in ("04-21", "01-21")
+    )
 
     assert summer == day_bounds(date(2025, 4, 20), KYIV).latest
     assert winter == day_bounds(date(2025, 1, 20), KYIV).latest - HOUR
@@ -263,7 +285,9 @@ def test_a_truce_until_midnight_in_moscow_ends_with_the_kyiv_day_in_summer_and_b
         ("Australia/Lord_Howe", "2025-04-06", "2025-04-05T13:00Z", 24.5),
     ],
 )
-def test_a_day_begins_at_its_first_instant_also_where_midnight_is_skipped_or_comes_twice(zone, day, earliest, hours) -> None:
+def test_a_day_begins_at_its_first_instant_also_where_midnight_is_skipped_or_comes_twice(
+    zone, day, earliest, hours
+) -> None:
     found = starts(day, ZoneInfo(zone))
 
     assert (found.earliest, (found.latest - found.earliest) / HOUR) == (at(earliest), hours)
@@ -284,7 +308,9 @@ def test_the_days_around_a_skipped_day_touch() -> None:
 
 
 def test_a_choice_may_span_a_skipped_day() -> None:
-    assert starts("[2011-12-29..2011-12-31]", ZoneInfo("Pacific/Apia")) == bounds("2011-12-29T10:00Z", "2011-12-31T10:00Z")
+    assert starts("[2011-12-29..2011-12-31]", ZoneInfo("Pacific/Apia")) == bounds(
+        "2011-12-29T10:00Z", "2011-12-31T10:00Z"
+    )
 
 
 # Instants.
@@ -340,7 +366,10 @@ def test_an_instant_that_is_none_is_refused_by_name(written, found) -> None:
 
 
 def test_a_time_without_offset_is_shown_how_to_write_one() -> None:
-    assert refusal("2025-05-28T18:00").hint == "write it such as 2025-05-28T18:00+03:00, or with Z for UTC"
+    assert (
+        refusal("2025-05-28T18:00").hint
+        == "write it such as 2025-05-28T18:00+03:00, or with Z for UTC"
+    )
 
 
 # Refusals.
@@ -355,12 +384,21 @@ def test_a_date_with_two_readings_is_refused_with_both(written) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"), [("28/05/2025", "2025-05-28"), ("05/28/2025", "2025-05-28"), ("28.05.2025", "2025-05-28"), ("05/05/2025", "2025-05-05")]
+    ("written", "meant"),
+    [
+        ("28/05/2025", "2025-05-28"),
+        ("05/28/2025", "2025-05-28"),
+        ("28.05.2025", "2025-05-28"),
+        ("05/05/2025", "2025-05-05"),
+    ],
 )
 def test_a_date_with_one_reading_is_refused_with_that(written, meant) -> None:
     refused = refusal(written)
 
-    assert (refused.found, refused.hint) == ("day and month may be in either order", f"write {meant}")
+    assert (refused.found, refused.hint) == (
+        "day and month may be in either order",
+        f"write {meant}",
+    )
 
 
 @pytest.mark.parametrize("written", ["31/31/2025", "30/02/2025", "00/05/2025"])
@@ -374,17 +412,45 @@ _ACCEPTED_FORMS: Final = DateNotUnderstoodError.hint
 @pytest.mark.parametrize(
     ("written", "found", "hint"),
     [
-        ("../2025-05-28", "an interval without a start is not supported", "write the earliest day it may have begun, such as [2025-05-01..2025-05-28]"),
-        ("/2025-05-28", "an interval without a start is not supported", "write the earliest day it may have begun, such as [2025-05-01..2025-05-28]"),
+        (
+            "../2025-05-28",
+            "an interval without a start is not supported",
+            "write the earliest day it may have begun, such as [2025-05-01..2025-05-28]",
+        ),
+        (
+            "/2025-05-28",
+            "an interval without a start is not supported",
+            "write the earliest day it may have begun, such as [2025-05-01..2025-05-28]",
+        ),
         ("2025-05-25/2025-05-23", "it ends before it starts", "write the earlier date first"),
         ("2025-06/2025-05-31", "it ends before it starts", "write the earlier date first"),
         ("[2025-06-10..2025-06-01]", "it ends before it starts", "write the earlier date first"),
-        ("[..2025-06-10]", "a choice of days without a first or a last one is not supported", "name both ends, such as [2025-06-01..2025-06-10]"),
-        ("[2025-06-01..]", "a choice of days without a first or a last one is not supported", "name both ends, such as [2025-06-01..2025-06-10]"),
-        ("[2025-06-01~..2025-06-10]", "a choice is made of plain days, months or years", _ACCEPTED_FORMS),
+        (
+            "[..2025-06-10]",
+            "a choice of days without a first or a last one is not supported",
+            "name both ends, such as [2025-06-01..2025-06-10]",
+        ),
+        (
+            "[2025-06-01..]",
+            "a choice of days without a first or a last one is not supported",
+            "name both ends, such as [2025-06-01..2025-06-10]",
+        ),
+        (
+            "[2025-06-01~..2025-06-10]",
+            "a choice is made of plain days, months or years",
+            _ACCEPTED_FORMS,
+        ),
         ("[2025-21,2025-23]", "a choice is made of plain days, months or years", _ACCEPTED_FORMS),
-        ("[2025-05-XX,2025-06]", "a choice is made of plain days, months or years", _ACCEPTED_FORMS),
-        ("{2025-05-10,2025-05-11}", "a set of all members ({…}) is not supported", "append one event for each date"),
+        (
+            "[2025-05-XX,2025-06]",
+            "a choice is made of plain days, months or years",
+            _ACCEPTED_FORMS,
+        ),
+        (
+            "{2025-05-10,2025-05-11}",
+            "a set of all members ({…}) is not supported",
+            "append one event for each date",
+        ),
         (
             "2025-05-28T18:00+03:00/2025-05-29",
             "a time of day is not allowed inside an interval",
@@ -399,15 +465,35 @@ _ACCEPTED_FORMS: Final = DateNotUnderstoodError.hint
         ("Y-20250", "years of more than four digits are not supported", _ACCEPTED_FORMS),
         ("-0044-03-15", "years before 0001 are not supported", _ACCEPTED_FORMS),
         ("202X", "an unspecified year is not supported", "write the choice, such as [2020..2029]"),
-        ("XXXX-05", "an unspecified year is not supported", "write the choice, such as [2020..2029]"),
-        ("2025?-05", "a qualifier inside a date is not supported", "write it at the end, such as 2025-05~"),
-        ("2025-~05-28", "a qualifier inside a date is not supported", "write it at the end, such as 2025-05~"),
+        (
+            "XXXX-05",
+            "an unspecified year is not supported",
+            "write the choice, such as [2020..2029]",
+        ),
+        (
+            "2025?-05",
+            "a qualifier inside a date is not supported",
+            "write it at the end, such as 2025-05~",
+        ),
+        (
+            "2025-~05-28",
+            "a qualifier inside a date is not supported",
+            "write it at the end, such as 2025-05~",
+        ),
         ("2025S2", "significant digits are not supported", _ACCEPTED_FORMS),
         ("2025-W22", "week dates are not supported", "write the day"),
         ("2025W22", "week dates are not supported", "write the day"),
         ("20250528", "it has no hyphens", "write it such as 2025-05-28"),
-        ("2025-25", "of the seasons only 21 (spring) to 24 (winter) are supported", _ACCEPTED_FORMS),
-        ("2025-41", "of the seasons only 21 (spring) to 24 (winter) are supported", _ACCEPTED_FORMS),
+        (
+            "2025-25",
+            "of the seasons only 21 (spring) to 24 (winter) are supported",
+            _ACCEPTED_FORMS,
+        ),
+        (
+            "2025-41",
+            "of the seasons only 21 (spring) to 24 (winter) are supported",
+            _ACCEPTED_FORMS,
+        ),
         ("2025-21-05", "21 is a season and has no days", _ACCEPTED_FORMS),
         ("2025-13", "there is no 2025-13 in the calendar", _ACCEPTED_FORMS),
         ("2025-00", "there is no 2025-00 in the calendar", _ACCEPTED_FORMS),
@@ -428,7 +514,11 @@ _ACCEPTED_FORMS: Final = DateNotUnderstoodError.hint
         ("", "it is in no accepted form", _ACCEPTED_FORMS),
         (" 2025-05-28", "it is in no accepted form", _ACCEPTED_FORMS),
         ("2025-05-28\n", "it is in no accepted form", _ACCEPTED_FORMS),
-        ("\u0662\u0660\u0662\u0665-\u0660\u0665-\u0662\u0668", "it is in no accepted form", _ACCEPTED_FORMS),
+        (
+            "\u0662\u0660\u0662\u0665-\u0660\u0665-\u0662\u0668",
+            "it is in no accepted form",
+            _ACCEPTED_FORMS,
+        ),
         ("\uff12\uff10\uff12\uff15", "it is in no accepted form", _ACCEPTED_FORMS),
         ("tomorrow", "it is in no accepted form", _ACCEPTED_FORMS),
     ],
@@ -445,7 +535,9 @@ def test_a_written_date_is_checked_without_a_zone() -> None:
         check_written("2025-02-29")
 
 
-@pytest.mark.parametrize("name", ["Europe/Atlantis", "", "../UTC", "/etc/passwd", "Europe", "a\0b", "x" * 5000])
+@pytest.mark.parametrize(
+    "name", ["Europe/Atlantis", "", "../UTC", "/etc/passwd", "Europe", "a\0b", "x" * 5000]
+)
 def test_an_unknown_zone_is_refused(name) -> None:
     with pytest.raises(DateNotUnderstoodError, match="there is no such IANA time zone") as caught:
         zone_of(name)
@@ -458,7 +550,16 @@ def test_an_unknown_zone_is_refused(name) -> None:
 
 @pytest.mark.parametrize("zone", ODD_ZONES, ids=str)
 @pytest.mark.parametrize(
-    "written", ["0001", "0001-01-01", "0001-01-01T00:00+14:00", "0001-01-01T00:00-14:00", "9998-12-31", "9998-24", "9998-12-31T23:59-14:00"]
+    "written",
+    [
+        "0001",
+        "0001-01-01",
+        "0001-01-01T00:00+14:00",
+        "0001-01-01T00:00-14:00",
+        "9998-12-31",
+        "9998-24",
+        "9998-12-31T23:59-14:00",
+    ],
 )
 def test_the_first_and_the_last_years_can_be_written_and_shown_in_every_zone(written, zone) -> None:
     found = parse_when(written, zone=zone).start
@@ -476,7 +577,9 @@ def test_before_the_first_instant_of_year_1_the_first_is_shown() -> None:
 
 _DATES = st.dates(date(1850, 1, 1), date(2100, 12, 30))
 _ZONES = st.sampled_from(ODD_ZONES)
-_INSTANTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 30)).map(lambda d: to_instant(d.replace(tzinfo=UTC)))  # noqa: DTZ001  (made aware)
+_INSTANTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 30)).map(  # noqa: DTZ001  (made aware)
+    lambda d: to_instant(d.replace(tzinfo=UTC))
+)
 _NASTY = st.text(alphabet="0129-T:.Z+~?%X/[],.{}YSW \n٢é", max_size=24)
 _FORMS = (
     "2025-05-28",
@@ -501,7 +604,11 @@ def _mutated(draw: st.DrawFn) -> str:
     text = draw(st.sampled_from(_FORMS))
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.integers(0, len(text)))
-        text = text[:place] + draw(st.sampled_from([*"0193X-/.~?%T[]:+Z,", "", "..", "\0"])) + text[place + draw(st.integers(0, 2)) :]
+        text = (
+            text[:place]
+            + draw(st.sampled_from([*"0193X-/.~?%T[]:+Z,", "", "..", "\0"]))
+            + text[place + draw(st.integers(0, 2)) :]
+        )
     return text
 
 
@@ -523,7 +630,9 @@ def test_any_text_is_a_date_with_non_empty_bounds_or_is_refused_with_a_hint(text
 
 def _check_bounds(when: When) -> None:
     assert when.start.earliest < when.start.latest
-    assert when.end is None or (when.end.earliest < when.end.latest and when.start.earliest < when.end.latest)
+    assert when.end is None or (
+        when.end.earliest < when.end.latest and when.start.earliest < when.end.latest
+    )
     assert when.outcome.earliest < when.outcome.latest
     assert when.until.earliest <= when.until.latest
     assert when.start.earliest <= when.last
@@ -531,7 +640,9 @@ def _check_bounds(when: When) -> None:
 
 
 @given(day=_DATES, zone=_ZONES)
-def test_days_follow_each_other_without_gap_and_begin_at_the_first_instant_that_the_calendar_shows(day, zone) -> None:
+def test_days_follow_each_other_without_gap_and_begin_at_the_first_instant_that_the_calendar_shows(
+    day, zone
+) -> None:
     start = day_start(day, zone)
 
     assert day_bounds(day - timedelta(days=1), zone).latest == start
@@ -545,18 +656,35 @@ def test_a_day_written_as_a_day_as_a_choice_and_as_an_interval_is_the_same_day(d
     written = day.isoformat()
     interval = parse_when(f"{written}/{written}", zone=zone)
 
-    assert starts(written, zone) == starts(f"[{written}]", zone) == starts(f"[{written},{written}]", zone) == interval.start == interval.end
+    assert (
+        starts(written, zone)
+        == starts(f"[{written}]", zone)
+        == starts(f"[{written},{written}]", zone)
+        == interval.start
+        == interval.end
+    )
 
 
 @given(instant=_INSTANTS, hours=st.integers(-14, 14), zone=_ZONES, other=_ZONES)
-def test_the_same_instant_written_with_any_offset_and_read_in_any_zone_is_the_same(instant, hours, zone, other) -> None:
-    written = format_instant(instant + hours * HOUR).removesuffix("Z") + f"{'+-'[hours < 0]}{abs(hours):02d}:00"
+def test_the_same_instant_written_with_any_offset_and_read_in_any_zone_is_the_same(
+    instant, hours, zone, other
+) -> None:
+    written = (
+        format_instant(instant + hours * HOUR).removesuffix("Z")
+        + f"{'+-'[hours < 0]}{abs(hours):02d}:00"
+    )
 
-    assert starts(written, zone) == starts(format_instant(instant), other) == Bounds(instant, instant + 1)
+    assert (
+        starts(written, zone)
+        == starts(format_instant(instant), other)
+        == Bounds(instant, instant + 1)
+    )
 
 
 @given(day=_DATES, zone=_ZONES)
-def test_a_day_and_its_first_and_last_instant_written_in_utc_have_the_same_bounds(day, zone) -> None:
+def test_a_day_and_its_first_and_last_instant_written_in_utc_have_the_same_bounds(
+    day, zone
+) -> None:
     assume(day_start(day, zone) < day_start(day + timedelta(days=1), zone))
     whole = starts(day.isoformat(), zone)
 

@@ -45,7 +45,10 @@ def ours(text: str) -> Days | None:
         when = parse_when(text, zone=ZONE)
     except DateNotUnderstoodError:
         return None
-    return day_of(when.start.earliest, ZONE), None if when.lasting in {"open", "unknown"} else day_of(when.last, ZONE)
+    return day_of(when.start.earliest, ZONE), None if when.lasting in {
+        "open",
+        "unknown",
+    } else day_of(when.last, ZONE)
 
 
 def theirs(text: str, *, end: bool = True) -> Days | None:
@@ -69,7 +72,9 @@ _YEARS = st.integers(1, 9998) | st.integers(2020, 2030)
 _QUALIFIERS = st.sampled_from(["", "~", "?", "%"])
 _years = _YEARS.map("{:04d}".format)
 _months = st.builds("{:04d}-{:02d}".format, _YEARS, st.integers(0, 14))
-_days = st.builds("{:04d}-{:02d}-{:02d}".format, _YEARS, st.integers(0, 13), st.integers(0, 32)).filter(lambda text: not text.endswith("-02-29"))
+_days = st.builds(
+    "{:04d}-{:02d}-{:02d}".format, _YEARS, st.integers(0, 13), st.integers(0, 32)
+).filter(lambda text: not text.endswith("-02-29"))
 _real_days = st.dates(date(1, 1, 1), date(9998, 12, 31)).map(date.isoformat)
 _real_months = st.builds("{:04d}-{:02d}".format, _YEARS, st.integers(1, 12))
 _plain = st.one_of(_years, _months, _days, _real_days)
@@ -87,13 +92,21 @@ def _in_order(texts: tuple[str, str]) -> bool:
     return first <= second
 
 
-_ordered = st.tuples(_real_days | _real_months | _years, _real_days | _real_months | _years).filter(_in_order)
-_ordered_alike = st.one_of(*(st.tuples(kind, kind).map(sorted) for kind in (_real_days, _real_months, _years)))
-_intervals = st.tuples(_ordered, _QUALIFIERS, _QUALIFIERS).map(lambda t: f"{t[0][0]}{t[1]}/{t[0][1]}{t[2]}")
+_ordered = st.tuples(_real_days | _real_months | _years, _real_days | _real_months | _years).filter(
+    _in_order
+)
+_ordered_alike = st.one_of(
+    *(st.tuples(kind, kind).map(sorted) for kind in (_real_days, _real_months, _years))
+)
+_intervals = st.tuples(_ordered, _QUALIFIERS, _QUALIFIERS).map(
+    lambda t: f"{t[0][0]}{t[1]}/{t[0][1]}{t[2]}"
+)
 _ranges = _ordered_alike.map("..".join)
 _sets = st.one_of(
     _ranges.map("[{}]".format),
-    st.lists(_real_days | _real_months | _years | _ranges, min_size=2, max_size=4).map(lambda members: f"[{','.join(members)}]"),
+    st.lists(_real_days | _real_months | _years | _ranges, min_size=2, max_size=4).map(
+        lambda members: f"[{','.join(members)}]"
+    ),
     st.lists(_real_days, min_size=2, max_size=3).map(lambda members: f"[{', '.join(members)}]"),
 )
 _forms = st.one_of(
@@ -114,7 +127,9 @@ def test_a_form_that_both_know_has_the_same_first_and_last_day_or_is_refused_by_
 
 
 @settings(max_examples=80)
-@given(day=_real_days | _real_months | _years, qualifier=_QUALIFIERS, end=st.sampled_from(["..", ""]))
+@given(
+    day=_real_days | _real_months | _years, qualifier=_QUALIFIERS, end=st.sampled_from(["..", ""])
+)
 def test_an_interval_with_an_open_or_unknown_end_starts_alike(day, qualifier, end) -> None:
     text = f"{day}{qualifier}/{end}"
 
@@ -122,7 +137,11 @@ def test_an_interval_with_an_open_or_unknown_end_starts_alike(day, qualifier, en
 
 
 @settings(max_examples=80)
-@given(text=st.one_of(st.builds("{}{}".format, _real_days | _real_months | _years, _QUALIFIERS), _intervals))
+@given(
+    text=st.one_of(
+        st.builds("{}{}".format, _real_days | _real_months | _years, _QUALIFIERS), _intervals
+    )
+)
 def test_a_qualifier_means_the_same(text) -> None:
     assert parse_when(text, zone=ZONE).qualifier == their_qualifier(text)
 
@@ -142,10 +161,16 @@ def test_what_both_accept_of_any_text_has_the_same_first_day(text) -> None:
 
 
 @settings(max_examples=60)
-@given(moment=st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 30)), hours=st.integers(1, 13), sign=st.sampled_from("+-"))  # noqa: DTZ001  (written with an offset)
+@given(
+    moment=st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 30)),  # noqa: DTZ001  (written with an offset)
+    hours=st.integers(1, 13),
+    sign=st.sampled_from("+-"),
+)
 def test_a_time_that_both_know_is_on_the_day_that_is_written(moment, hours, sign) -> None:
     text = f"{moment.isoformat(timespec='seconds')}{sign}{hours:02d}:00"
-    shown = datetime.fromtimestamp(parse_when(text, zone=ZONE).start.earliest / 1_000_000, UTC).astimezone(datetime.fromisoformat(text).tzinfo)
+    shown = datetime.fromtimestamp(
+        parse_when(text, zone=ZONE).start.earliest / 1_000_000, UTC
+    ).astimezone(datetime.fromisoformat(text).tzinfo)
 
     assert theirs(text) == (shown.date(), shown.date())
 
@@ -183,13 +208,23 @@ def test_the_known_differences_are_still_there(text, mine, their_days) -> None:
         other = parse_edtf(text)
     except EDTFParseException:
         other = None
-    strict = None if other is None else tuple("{:04d}-{:02d}-{:02d}".format(*bound[:3]) for bound in (other.lower_strict(), other.upper_strict()))
+    strict = (
+        None
+        if other is None
+        else tuple(
+            "{:04d}-{:02d}-{:02d}".format(*bound[:3])
+            for bound in (other.lower_strict(), other.upper_strict())
+        )
+    )
 
     assert (None if found is None else tuple(map(str, found))) == mine
     assert strict == their_days
 
 
-@pytest.mark.parametrize(("text", "days"), [("2025-06-0X", ("2025-06-01", "2025-06-09")), ("2025-1X-28", ("2025-10-28", "2025-12-28"))])
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("2025-06-0X", ("2025-06-01", "2025-06-09")), ("2025-1X-28", ("2025-10-28", "2025-12-28"))],
+)
 def test_an_unspecified_digit_has_bounds_only_here(text, days) -> None:
     with pytest.raises(ValueError, match="X"):
         theirs(text)

@@ -10,7 +10,13 @@ import pytest
 
 from tests.domain.examples import ALL_EXAMPLES, DATED, EXAMPLES, UNDATED
 from tracker.domain.catalog import TYPES, decode, encode, type_named
-from tracker.domain.envelope import TEXT_LENGTH, WHOLE_NUMBER_LIMIT, WRITTEN_LENGTH, DatedBody, Evidence
+from tracker.domain.envelope import (
+    TEXT_LENGTH,
+    WHOLE_NUMBER_LIMIT,
+    WRITTEN_LENGTH,
+    DatedBody,
+    Evidence,
+)
 from tracker.domain.errors import InvalidEventError, MalformedJSONError, UnknownNameError
 from tracker.domain.events import (
     AgreementReached,
@@ -152,7 +158,15 @@ def test_a_part_of_an_event_refuses_unknown_fields_too() -> None:
         decode(written(found))
 
 
-@pytest.mark.parametrize(("name", "field"), [(name, f.encode_name) for name, kind in TYPES.items() for f in msgspec.structs.fields(kind) if f.required])
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        (name, f.encode_name)
+        for name, kind in TYPES.items()
+        for f in msgspec.structs.fields(kind)
+        if f.required
+    ],
+)
 def test_a_required_field_cannot_be_missing_or_null(name, field) -> None:
     event = EXAMPLES[name].minimal
     fields = {f: getattr(event, f) for f in event.__struct_fields__}
@@ -186,13 +200,62 @@ def test_only_the_catalogue_and_acts_on_the_log_may_lack_a_date_of_their_own() -
 
 # One illegal value for every kind of field, tried in every way in which an event comes to be.
 
-_BAD_SLUGS: Final = ("Russia", "united states", "-russia", "russia-", "a--b", "", "россия", "russia\n", "a" * 121, "a/b", 5, b"russia", None, ["russia"])
+_BAD_SLUGS: Final = (
+    "Russia",
+    "united states",
+    "-russia",
+    "russia-",
+    "a--b",
+    "",
+    "россия",
+    "russia\n",
+    "a" * 121,
+    "a/b",
+    5,
+    b"russia",
+    None,
+    ["russia"],
+)
 _BAD_KEYS: Final = ("", ".B1", "-B1", "B 1", "B1\n", "Б1", "B" * 121, "a/b", 5, ["B1"])
-_BAD_TEXTS: Final = ("", " ", "\n\t", "\u3000", "x" * (TEXT_LENGTH + 1), "half \ud83d", 5, b"text", ["text"], True)
-_BAD_DATES: Final = ("", "05/06/2025", "2025-02-29", "2025-05-28T18:00", "../2025", "soon", "2025 ", "2025\n", "\ud800\ud800", 2025, b"2025", ["2025"])
+_BAD_TEXTS: Final = (
+    "",
+    " ",
+    "\n\t",
+    "\u3000",
+    "x" * (TEXT_LENGTH + 1),
+    "half \ud83d",
+    5,
+    b"text",
+    ["text"],
+    True,
+)
+_BAD_DATES: Final = (
+    "",
+    "05/06/2025",
+    "2025-02-29",
+    "2025-05-28T18:00",
+    "../2025",
+    "soon",
+    "2025 ",
+    "2025\n",
+    "\ud800\ud800",
+    2025,
+    b"2025",
+    ["2025"],
+)
 _LONG_DATE: Final = f"[{','.join(['2025-05-28'] * 20)}]"
 _BAD_COUNTS: Final = (-1, WHOLE_NUMBER_LIMIT, 2**70, "5", True, 5.5)
-_BAD_TUPLES: Final = (["russia"], "russia", {"russia"}, None, 5, (None,), ("Russia",), (5,), (("russia",),))
+_BAD_TUPLES: Final = (
+    ["russia"],
+    "russia",
+    {"russia"},
+    None,
+    5,
+    (None,),
+    ("Russia",),
+    (5,),
+    (("russia",),),
+)
 
 _ILLEGAL: Final[list[tuple[str, str, tuple[object, ...]]]] = [
     ("development-noted", "dossier", _BAD_SLUGS),
@@ -208,7 +271,11 @@ _ILLEGAL: Final[list[tuple[str, str, tuple[object, ...]]]] = [
     ("development-noted", "confidence", ("High", "certain", "", 1, True, ["high"])),
     ("development-noted", "note", _BAD_TEXTS),
     ("development-noted", "schema_version", (0, -1, 2, "1", True, 1.0, None)),
-    ("development-noted", "evidence", ("wire-1", ({"source": "wire-1", "basis": "remark"},), ("wire-1",), None)),
+    (
+        "development-noted",
+        "evidence",
+        ("wire-1", ({"source": "wire-1", "basis": "remark"},), ("wire-1",), None),
+    ),
     ("development-noted", "text", (*_BAD_TEXTS, None)),
     ("development-noted", "parties", _BAD_TUPLES),
     ("dossier-opened", "zone", ("Europe/Atlantis", "../UTC", "", 5, None)),
@@ -256,10 +323,15 @@ def _illegal_in_json(value: object) -> bool:
     """Whether JSON can say the value and means the same by it: lists and objects are how it writes tuples and parts, null is left out."""
     if value is None or isinstance(value, list | dict | bytes | set | msgspec.Struct):
         return False
-    return not isinstance(value, tuple) or all(item is None or _illegal_in_json(item) for item in value)
+    return not isinstance(value, tuple) or all(
+        item is None or _illegal_in_json(item) for item in value
+    )
 
 
-@pytest.mark.parametrize(("name", "field", "value"), [(name, field, value) for name, field, values in _ILLEGAL for value in values])
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [(name, field, value) for name, field, values in _ILLEGAL for value in values],
+)
 def test_an_illegal_value_cannot_be_built_decoded_or_put_in(name, field, value) -> None:
     event = EXAMPLES[name].full
     fields = {f: getattr(event, f) for f in event.__struct_fields__}
@@ -278,7 +350,12 @@ def test_an_illegal_value_cannot_be_built_decoded_or_put_in(name, field, value) 
 
 @pytest.mark.parametrize(
     ("name", "field", "value"),
-    [(name, field, value) for name, field, values in _ILLEGAL for value in values if _illegal_in_json(value)],
+    [
+        (name, field, value)
+        for name, field, values in _ILLEGAL
+        for value in values
+        if _illegal_in_json(value)
+    ],
 )
 def test_an_illegal_value_cannot_be_read(name, field, value) -> None:
     text = written({**payload(EXAMPLES[name].full), field: value})
@@ -292,7 +369,13 @@ def test_an_illegal_value_cannot_be_read(name, field, value) -> None:
 @pytest.mark.parametrize("field", ["source", "basis", "locator", "stance"])
 def test_evidence_is_as_strict_as_its_event(field) -> None:
     with pytest.raises(InvalidEventError):
-        Evidence(**{"source": "wire-1", "basis": "remark", field: "Not so!" if field != "locator" else " "})
+        Evidence(
+            **{
+                "source": "wire-1",
+                "basis": "remark",
+                field: "Not so!" if field != "locator" else " ",
+            }
+        )
 
 
 @pytest.mark.parametrize("value", _BAD_COUNTS)
@@ -314,11 +397,17 @@ def test_a_refusal_says_which_field_and_what_to_do() -> None:
     with pytest.raises(InvalidEventError, match=r"^party: 'Russia' is no slug$") as caught:
         PositionStated(**DATED, party="Russia", issue="ceasefire", stance="no")
 
-    assert caught.value.hint == "a slug is lower-case ASCII words joined by hyphens, such as united-states"
+    assert (
+        caught.value.hint
+        == "a slug is lower-case ASCII words joined by hyphens, such as united-states"
+    )
 
 
 def test_a_refusal_of_a_date_that_is_read_keeps_both_readings_and_the_hint() -> None:
-    with pytest.raises(InvalidEventError, match=r"it can be read as 2025-06-05 \(5 June\) or as 2025-05-06 \(6 May\)") as caught:
+    with pytest.raises(
+        InvalidEventError,
+        match=r"it can be read as 2025-06-05 \(5 June\) or as 2025-05-06 \(6 May\)",
+    ) as caught:
         decode(b'{"type":"development-noted","dossier":"talks","when":"05/06/2025","text":"x"}')
 
     assert caught.value.hint == "write the one you mean"
@@ -328,7 +417,9 @@ def test_a_refusal_inside_a_part_of_an_event_says_where() -> None:
     found = payload(EXAMPLES["agreement-reached"].full)
     found["terms"][1]["due"] = "2025-13"
 
-    with pytest.raises(InvalidEventError, match=r"there is no 2025-13 in the calendar - at `\$\.terms\[1\]`"):
+    with pytest.raises(
+        InvalidEventError, match=r"there is no 2025-13 in the calendar - at `\$\.terms\[1\]`"
+    ):
         decode(written(found))
 
 
@@ -343,19 +434,28 @@ def test_a_scheduled_ceasefire_says_from_when() -> None:
 @pytest.mark.parametrize("change", ["extended", "limited"])
 def test_a_ceasefire_that_is_extended_or_limited_says_until_when(change) -> None:
     with pytest.raises(InvalidEventError, match="new_until: is missing") as caught:
-        CeasefireChanged(**DATED, ceasefire="easter-2025", change=change, by="russia", new_from="2025-05-01")
+        CeasefireChanged(
+            **DATED, ceasefire="easter-2025", change=change, by="russia", new_from="2025-05-01"
+        )
 
     assert change in caught.value.hint
 
 
-@pytest.mark.parametrize("change", ["took-effect", "narrowed", "reciprocated", "refused", "not-observed"])
+@pytest.mark.parametrize(
+    "change", ["took-effect", "narrowed", "reciprocated", "refused", "not-observed"]
+)
 def test_other_changes_of_a_ceasefire_need_no_date_of_effect(change) -> None:
-    assert CeasefireChanged(**DATED, ceasefire="easter-2025", change=change, by="russia").new_from is None
+    assert (
+        CeasefireChanged(**DATED, ceasefire="easter-2025", change=change, by="russia").new_from
+        is None
+    )
 
 
 def test_a_rescheduled_meeting_says_for_when() -> None:
     with pytest.raises(InvalidEventError, match="scheduled_for: is missing") as caught:
-        MeetingChanged(**DATED, meeting="istanbul-2", change="rescheduled", by="russia", place="Ankara")
+        MeetingChanged(
+            **DATED, meeting="istanbul-2", change="rescheduled", by="russia", place="Ankara"
+        )
 
     assert "postponed" in caught.value.hint
 
@@ -364,8 +464,16 @@ def test_a_moved_meeting_says_where_to_or_for_when() -> None:
     with pytest.raises(InvalidEventError, match="place: is missing"):
         MeetingChanged(**DATED, meeting="istanbul-2", change="moved", by="russia")
 
-    assert MeetingChanged(**DATED, meeting="istanbul-2", change="moved", place="Ankara").scheduled_for is None
-    assert MeetingChanged(**DATED, meeting="istanbul-2", change="moved", scheduled_for="2025-06-03").place is None
+    assert (
+        MeetingChanged(**DATED, meeting="istanbul-2", change="moved", place="Ankara").scheduled_for
+        is None
+    )
+    assert (
+        MeetingChanged(
+            **DATED, meeting="istanbul-2", change="moved", scheduled_for="2025-06-03"
+        ).place
+        is None
+    )
 
 
 @pytest.mark.parametrize("change", ["confirmed", "declined"])
@@ -381,7 +489,15 @@ def test_two_terms_of_an_agreement_have_two_names() -> None:
         AgreementReached(**DATED, agreement="exchange-1", parties=("russia",), terms=twins)
 
 
-@pytest.mark.parametrize("numbers", [{"low": 5, "best": 4}, {"best": 5, "high": 4}, {"low": 5, "high": 4}, {"low": 1, "best": 3, "high": 2}])
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"low": 5, "best": 4},
+        {"best": 5, "high": 4},
+        {"low": 5, "high": 4},
+        {"low": 1, "best": 3, "high": 2},
+    ],
+)
 def test_a_count_out_of_order_is_refused(numbers) -> None:
     with pytest.raises(InvalidEventError, match="out of order"):
         Tally(**numbers)
@@ -399,7 +515,9 @@ def test_a_count_needs_a_number_and_three_equal_ones_are_in_order() -> None:
 @pytest.mark.parametrize("field", ["type", "schema_version", "dossier", "key"])
 def test_what_identifies_an_event_is_never_corrected(field) -> None:
     with pytest.raises(InvalidEventError, match=f"{field} may not change") as caught:
-        RecordCorrected(**UNDATED, target="B104", replacement={field: "other", "when": "2025"}, why="x")
+        RecordCorrected(
+            **UNDATED, target="B104", replacement={field: "other", "when": "2025"}, why="x"
+        )
 
     assert caught.value.hint == "withdraw the event and append the right one"
 
@@ -444,7 +562,9 @@ def test_a_replacement_that_is_nested_deeper_than_any_field_is_refused(levels) -
         RecordCorrected(**UNDATED, target="B104", replacement={"note": _deep(levels)}, why="x")
 
 
-@pytest.mark.parametrize("value", [None, True, 0, 2**53 - 1, -(2**53) + 1, "é🕊", [], {}, [{"a": [1, None]}]])
+@pytest.mark.parametrize(
+    "value", [None, True, 0, 2**53 - 1, -(2**53) + 1, "é🕊", [], {}, [{"a": [1, None]}]]
+)
 def test_a_replacement_may_hold_any_other_value(value) -> None:
     event = RecordCorrected(**UNDATED, target="B104", replacement={"note": value}, why="x")
 
@@ -465,13 +585,27 @@ def test_an_issue_is_no_part_of_itself() -> None:
 
 def test_an_event_that_says_a_default_is_the_event_that_leaves_it_out() -> None:
     pairs = [
-        (DossierOpened(**UNDATED, title="x"), {"zone": "UTC", "stale_after_days": 30, "columns": []}),
+        (
+            DossierOpened(**UNDATED, title="x"),
+            {"zone": "UTC", "stale_after_days": 30, "columns": []},
+        ),
         (IssueDefined(**UNDATED, slug="a", title="x"), {"display_order": 1000, "parent": None}),
         (EXAMPLES["party-registered"].minimal, {"display_order": 1000, "aliases": []}),
         (EXAMPLES["membership-changed"].minimal, {"role": "full"}),
-        (CeasefireDeclared(**DATED, ceasefire="a", declarers=("b",), declaration="unilateral", scope="full"), {"effect": {}}),
-        (ForceReported(**DATED, owner="a", area="x", strength=Strength(best=5), estimator="b"), {"strength": {"best": 5, "unit": "troops"}}),
-        (ViolationAlleged(**DATED, ceasefire="a", accuser="b", accused="c"), {"cumulative": False, "count": None}),
+        (
+            CeasefireDeclared(
+                **DATED, ceasefire="a", declarers=("b",), declaration="unilateral", scope="full"
+            ),
+            {"effect": {}},
+        ),
+        (
+            ForceReported(**DATED, owner="a", area="x", strength=Strength(best=5), estimator="b"),
+            {"strength": {"best": 5, "unit": "troops"}},
+        ),
+        (
+            ViolationAlleged(**DATED, ceasefire="a", accuser="b", accused="c"),
+            {"cumulative": False, "count": None},
+        ),
     ]
 
     for event, said in pairs:

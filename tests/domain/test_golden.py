@@ -20,7 +20,9 @@ from tracker.domain.upcasters import UPCASTERS, upcast
 
 GOLDEN: Final = Path(__file__).parents[2] / "fixtures" / "golden"
 CURRENT: Final = {name: GOLDEN / f"{name}.v{kind.version}.json" for name, kind in TYPES.items()}
-HELD: Final = [(name, version) for name, kind in TYPES.items() for version in range(1, kind.version + 1)]
+HELD: Final = [
+    (name, version) for name, kind in TYPES.items() for version in range(1, kind.version + 1)
+]
 
 if os.environ.get("TRACKER_UPDATE_GOLDEN") == "1":
     GOLDEN.mkdir(parents=True, exist_ok=True)
@@ -33,7 +35,9 @@ def stored(name: str, version: int) -> bytes:
 
 
 def test_every_type_and_version_has_its_golden_file_and_every_file_its_type() -> None:
-    assert sorted(path.name for path in GOLDEN.iterdir()) == sorted(f"{name}.v{version}.json" for name, version in HELD)
+    assert sorted(path.name for path in GOLDEN.iterdir()) == sorted(
+        f"{name}.v{version}.json" for name, version in HELD
+    )
 
 
 @pytest.mark.parametrize(("name", "version"), HELD)
@@ -42,7 +46,12 @@ def test_a_golden_file_is_one_line_as_the_log_stores_it(name, version) -> None:
 
     assert b"\n" not in payload
     assert (json.loads(payload)["type"], json.loads(payload)["schema_version"]) == (name, version)
-    assert payload == json.dumps(json.loads(payload), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    assert (
+        payload
+        == json.dumps(
+            json.loads(payload), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        ).encode()
+    )
 
 
 @pytest.mark.parametrize("name", TYPES)
@@ -55,7 +64,14 @@ def test_a_golden_file_of_the_current_version_is_the_full_example_byte_for_byte(
 
 @pytest.mark.parametrize(("name", "version"), HELD)
 def test_the_log_reads_a_golden_file_in_the_current_version(name, version) -> None:
-    found = decode_stored(stored(name, version), type_name=name, schema_version=version, dossier="talks", key="B104.2", stream="any")
+    found = decode_stored(
+        stored(name, version),
+        type_name=name,
+        schema_version=version,
+        dossier="talks",
+        key="B104.2",
+        stream="any",
+    )
 
     assert type(found) is TYPES[name]
     assert found.schema_version == TYPES[name].version
@@ -63,7 +79,9 @@ def test_the_log_reads_a_golden_file_in_the_current_version(name, version) -> No
 
 @pytest.mark.parametrize("name", TYPES)
 def test_every_old_version_has_a_step_to_the_next(name) -> None:
-    assert {version for kind, version in UPCASTERS if kind == name} == set(range(1, TYPES[name].version))
+    assert {version for kind, version in UPCASTERS if kind == name} == set(
+        range(1, TYPES[name].version)
+    )
 
 
 # Upcasters, tried with steps made up here.
@@ -84,7 +102,12 @@ STEPS: Final = {("greeting-made", 1): _split_name, ("greeting-made", 2): _shout}
 def test_a_payload_goes_from_version_to_version() -> None:
     old = {"type": "greeting-made", "schema_version": 1, "name": "Ada Lovelace"}
 
-    assert upcast(old, current=3, steps=STEPS) == {"type": "greeting-made", "schema_version": 3, "first": "Ada", "last": "LOVELACE"}
+    assert upcast(old, current=3, steps=STEPS) == {
+        "type": "greeting-made",
+        "schema_version": 3,
+        "first": "Ada",
+        "last": "LOVELACE",
+    }
 
 
 def test_a_payload_takes_only_the_steps_that_it_lacks() -> None:
@@ -103,7 +126,11 @@ def test_what_is_stored_is_not_touched_by_bringing_it_up_to_date() -> None:
 
 def test_a_missing_step_is_an_error_and_not_a_guess() -> None:
     with pytest.raises(KeyError, match="greeting-made"):
-        upcast({"type": "greeting-made", "schema_version": 1, "name": "Ada Lovelace"}, current=3, steps={("greeting-made", 2): _shout})
+        upcast(
+            {"type": "greeting-made", "schema_version": 1, "name": "Ada Lovelace"},
+            current=3,
+            steps={("greeting-made", 2): _shout},
+        )
 
 
 def test_an_old_version_is_read_in_the_current_one(monkeypatch) -> None:
@@ -111,19 +138,52 @@ def test_an_old_version_is_read_in_the_current_one(monkeypatch) -> None:
         return {name if name != "words" else "text": value for name, value in payload.items()}
 
     monkeypatch.setattr(DevelopmentNoted, "version", 2)
-    monkeypatch.setattr("tracker.domain.catalog.upcast", lambda payload, *, current: upcast(payload, current=current, steps={("development-noted", 1): rename}))
+    monkeypatch.setattr(
+        "tracker.domain.catalog.upcast",
+        lambda payload, *, current: upcast(
+            payload, current=current, steps={("development-noted", 1): rename}
+        ),
+    )
     old = b'{"dossier":"talks","schema_version":1,"type":"development-noted","when":"2025","words":"x"}'
-    held = decode_stored(old, type_name="development-noted", schema_version=1, dossier="talks", key=None, stream="developments")
+    held = decode_stored(
+        old,
+        type_name="development-noted",
+        schema_version=1,
+        dossier="talks",
+        key=None,
+        stream="developments",
+    )
 
-    assert held == decode(old) == DevelopmentNoted(dossier="talks", schema_version=2, when="2025", text="x")
+    assert (
+        held
+        == decode(old)
+        == DevelopmentNoted(dossier="talks", schema_version=2, when="2025", text="x")
+    )
 
 
 # What another release wrote.
 
 
-@pytest.mark.parametrize(("name", "version"), [("treaty-signed", 1), ("treaty-signed", 7), ("development-noted", 2), ("position-stated", 99)])
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [("treaty-signed", 1), ("treaty-signed", 7), ("development-noted", 2), ("position-stated", 99)],
+)
 def test_an_unknown_type_or_a_version_of_the_future_is_kept_as_it_is(name, version) -> None:
     payload = b'{"dossier":"talks","key":"B1","mood":1.5,"type":"anything"}'
-    found = decode_stored(payload, type_name=name, schema_version=version, dossier="talks", key="B1", stream="treaty:one")
+    found = decode_stored(
+        payload,
+        type_name=name,
+        schema_version=version,
+        dossier="talks",
+        key="B1",
+        stream="treaty:one",
+    )
 
-    assert found == UnknownEvent(type=name, schema_version=version, dossier="talks", key="B1", stream="treaty:one", payload=payload)
+    assert found == UnknownEvent(
+        type=name,
+        schema_version=version,
+        dossier="talks",
+        key="B1",
+        stream="treaty:one",
+        payload=payload,
+    )

@@ -36,7 +36,10 @@ def test_a_schema_is_one_of_2020_12_and_describes_every_field(name) -> None:
     described = schema["$defs"][TYPES[name].__name__]
 
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert set(described["properties"]) == {"type", *(f.encode_name for f in msgspec.structs.fields(TYPES[name]))}
+    assert set(described["properties"]) == {
+        "type",
+        *(f.encode_name for f in msgspec.structs.fields(TYPES[name])),
+    }
     assert described["additionalProperties"] is False
 
 
@@ -49,10 +52,20 @@ def test_a_schema_accepts_the_examples_of_its_type(event) -> None:
 def test_a_schema_accepts_the_golden_file_of_the_current_version(path) -> None:
     found = json.loads(path.read_bytes())
 
-    assert validator(found["type"]).is_valid(found) == (found["schema_version"] == TYPES[found["type"]].version)
+    assert validator(found["type"]).is_valid(found) == (
+        found["schema_version"] == TYPES[found["type"]].version
+    )
 
 
-@pytest.mark.parametrize(("name", "field"), [(name, f.encode_name) for name, kind in TYPES.items() for f in msgspec.structs.fields(kind) if f.required])
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        (name, f.encode_name)
+        for name, kind in TYPES.items()
+        for f in msgspec.structs.fields(kind)
+        if f.required
+    ],
+)
 def test_a_schema_refuses_an_event_without_a_required_field(name, field) -> None:
     found = payload(EXAMPLES[name].full)
     del found[field]
@@ -68,8 +81,12 @@ def test_a_schema_refuses_a_stranger_another_type_and_a_wrong_choice(name) -> No
     assert not validator(name).is_valid({**found, "mood": "good"})
     assert not validator(name).is_valid({**found, "type": another})
     assert not validator(name).is_valid({**found, "confidence": "certain"})
-    assert not validator(name).is_valid({**found, "evidence": [{"source": "wire-1", "basis": "rumour"}]})
-    assert not validator(name).is_valid({**found, "evidence": [{"source": "wire-1", "basis": "remark", "page": 3}]})
+    assert not validator(name).is_valid(
+        {**found, "evidence": [{"source": "wire-1", "basis": "rumour"}]}
+    )
+    assert not validator(name).is_valid(
+        {**found, "evidence": [{"source": "wire-1", "basis": "remark", "page": 3}]}
+    )
     assert not validator(name).is_valid({**found, "dossier": "The Talks"})
     assert not validator(name).is_valid({**found, "schema_version": 0})
 

@@ -15,7 +15,9 @@ def test_no_other_field_of_a_type_uses_or_defines_a_name(name: str) -> None:
     minimal, full = EXAMPLES[name]
     cited, subject = naming_fields(type(full))
     fields = {*cited, *subject}
-    others = {field: getattr(minimal, field) for field in full.__struct_fields__ if field not in fields}
+    others = {
+        field: getattr(minimal, field) for field in full.__struct_fields__ if field not in fields
+    }
     stripped = msgspec.structs.replace(full, **others)
 
     assert cited
@@ -44,7 +46,10 @@ def test_mentions_say_what_is_used_and_defined_and_whether_acts_change_it() -> N
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_two_parts_of_an_event_name_independently_of_each_other(name: str) -> None:
     minimal, full = EXAMPLES[name]
-    cited, subject = (msgspec.structs.replace(full, **{f: getattr(minimal, f) for f in fields}) for fields in naming_fields(type(full)))
+    cited, subject = (
+        msgspec.structs.replace(full, **{f: getattr(minimal, f) for f in fields})
+        for fields in naming_fields(type(full))
+    )
     mixed, whole = Mentions(), Mentions()
     for event in (minimal, cited, subject):
         mixed.note(event)

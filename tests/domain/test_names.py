@@ -9,22 +9,49 @@ from hypothesis import strategies as st
 from tracker.domain.names import NAME_LENGTH, closest, folded, is_key, is_slug, nearest, slugify
 
 
-@pytest.mark.parametrize("text", ["russia", "united-states", "a", "0", "easter-2025", "a" * NAME_LENGTH])
+@pytest.mark.parametrize(
+    "text", ["russia", "united-states", "a", "0", "easter-2025", "a" * NAME_LENGTH]
+)
 def test_words_of_ascii_joined_by_hyphens_are_a_slug(text) -> None:
     assert is_slug(text)
 
 
-@pytest.mark.parametrize("text", ["", "-", "a-", "-a", "a--b", "A", "a b", "a_b", "a.b", "é", "\u0430", "²", "\u0662", "a\n", "a" * (NAME_LENGTH + 1)])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-",
+        "a-",
+        "-a",
+        "a--b",
+        "A",
+        "a b",
+        "a_b",
+        "a.b",
+        "é",
+        "\u0430",
+        "²",
+        "\u0662",
+        "a\n",
+        "a" * (NAME_LENGTH + 1),
+    ],
+)
 def test_anything_else_is_no_slug(text) -> None:
     assert not is_slug(text)
 
 
-@pytest.mark.parametrize("text", ["B104", "B104.2", "a_b-c.d", "0", "018f2b6e-7c1a-7000-8000-000000000001", "B" * NAME_LENGTH])
+@pytest.mark.parametrize(
+    "text",
+    ["B104", "B104.2", "a_b-c.d", "0", "018f2b6e-7c1a-7000-8000-000000000001", "B" * NAME_LENGTH],
+)
 def test_letters_digits_and_three_signs_are_a_key(text) -> None:
     assert is_key(text)
 
 
-@pytest.mark.parametrize("text", ["", ".a", "-a", "_a", "a b", "a/b", "a:b", "é", "\u0662", "a\n", "B" * (NAME_LENGTH + 1)])
+@pytest.mark.parametrize(
+    "text",
+    ["", ".a", "-a", "_a", "a b", "a/b", "a:b", "é", "\u0662", "a\n", "B" * (NAME_LENGTH + 1)],
+)
 def test_anything_else_is_no_key(text) -> None:
     assert not is_key(text)
 
@@ -45,7 +72,10 @@ def test_free_text_has_a_nearest_slug(text, slug) -> None:
     assert slugify(text) == slug
 
 
-@given(text=st.text(alphabet="aZ09-_ .éЖ½İ\n", max_size=150) | st.text(alphabet="a ", min_size=115, max_size=140))
+@given(
+    text=st.text(alphabet="aZ09-_ .éЖ½İ\n", max_size=150)
+    | st.text(alphabet="a ", min_size=115, max_size=140)
+)
 def test_the_nearest_slug_of_any_text_is_a_slug_or_nothing_and_its_own_slug(text) -> None:
     found = slugify(text)
 

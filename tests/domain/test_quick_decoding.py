@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from tracker.domain.catalog import decode, decode_quickly, encode
 from tracker.domain.errors import TrackerError
 
-PLAIN = {"type": "position-stated", "dossier": "d", "when": "2025-05-20", "party": "a", "issue": "b", "stance": "x"}
+PLAIN = {
+    "type": "position-stated",
+    "dossier": "d",
+    "when": "2025-05-20",
+    "party": "a",
+    "issue": "b",
+    "stance": "x",
+}
 PAIRS = st.sampled_from(
     [
         ("stance", '"y"'),
@@ -41,7 +48,9 @@ def text_of(pairs, colon):
 @example([("stance", '"y"')], ":")
 @example([("schema_version", "1"), ("schema_version", "1")], ":")
 def test_quick_is_careful_or_nothing(more, colon):
-    text = text_of([*((name, json.dumps(value)) for name, value in PLAIN.items()), *more], colon).encode()
+    text = text_of(
+        [*((name, json.dumps(value)) for name, value in PLAIN.items()), *more], colon
+    ).encode()
     try:
         wanted = decode(text)
     except TrackerError:
@@ -56,5 +65,15 @@ def test_quick_is_careful_or_nothing(more, colon):
 def test_what_programs_write_is_read_quickly(spaces):
     separators = (", ", ": ") if spaces else (",", ":")
 
-    assert decode_quickly(json.dumps({**PLAIN, "stance": "für"}, separators=separators).encode()) is not None
-    assert decode_quickly(json.dumps({**PLAIN, "schema_version": 1, "stance": 'he said "no"'}, separators=separators).encode()) is not None
+    assert (
+        decode_quickly(json.dumps({**PLAIN, "stance": "für"}, separators=separators).encode())
+        is not None
+    )
+    assert (
+        decode_quickly(
+            json.dumps(
+                {**PLAIN, "schema_version": 1, "stance": 'he said "no"'}, separators=separators
+            ).encode()
+        )
+        is not None
+    )

@@ -8,7 +8,12 @@ import pytest
 
 from tests import builders as b
 from tracker.domain.catalog import TYPES, decode
-from tracker.domain.errors import ConflictingEventError, InvalidEventError, RefusedEventError, UnknownReferenceError
+from tracker.domain.errors import (
+    ConflictingEventError,
+    InvalidEventError,
+    RefusedEventError,
+    UnknownReferenceError,
+)
 from tracker.domain.rules import _REFERS, Known, corrected, decide, objections, references
 
 
@@ -17,7 +22,14 @@ def fact(kind, /, **fields):
 
 
 def position(party="russia", issue="ceasefire", stance="no", **fields):
-    return fact("position-stated", party=party, issue=issue, stance=stance, when=fields.pop("when", "2025-05-20"), **fields)
+    return fact(
+        "position-stated",
+        party=party,
+        issue=issue,
+        stance=stance,
+        when=fields.pop("when", "2025-05-20"),
+        **fields,
+    )
 
 
 OPENED = fact("dossier-opened", title="Talks")
@@ -69,18 +81,89 @@ def test_the_same_key_with_other_content_is_a_conflict():
     [
         (position(party="rusia"), "party", ("party",), "russia"),
         (position(issue="ceasefir"), "issue", ("issue",), "ceasefire"),
-        (position(evidence=[{"source": "cnn-2", "basis": "remark"}]), "source", ("evidence", 0, "source"), "cnn-1"),
-        (position(conditions=[{"what": "x"}, {"what": "y", "by_whom": "ukraine"}]), "party", ("conditions", 1, "by_whom"), "add the party first"),
+        (
+            position(evidence=[{"source": "cnn-2", "basis": "remark"}]),
+            "source",
+            ("evidence", 0, "source"),
+            "cnn-1",
+        ),
+        (
+            position(conditions=[{"what": "x"}, {"what": "y", "by_whom": "ukraine"}]),
+            "party",
+            ("conditions", 1, "by_whom"),
+            "add the party first",
+        ),
         (position(answers=["B1"]), "event", ("answers", 0), "add the event first"),
-        (fact("ceasefire-ended", ceasefire="easter", end_type="expired", when="2025-04-21"), "ceasefire", ("ceasefire",), ""),
-        (fact("violation-alleged", ceasefire="easter", accuser="russia", accused="russia", when="2025-04-21"), "ceasefire", ("ceasefire",), ""),
-        (fact("meeting-changed", meeting="istanbul", change="cancelled", when="2025-05-16"), "meeting", ("meeting",), ""),
-        (fact("proposal-answered", proposal="truce", by="russia", answer="reject", when="2025-05-16"), "proposal", ("proposal",), ""),
-        (fact("commitment-fulfilled", agreement="a", term="t", claimed_by=["russia"], degree="full", when="2025"), "agreement", ("agreement",), ""),
+        (
+            fact("ceasefire-ended", ceasefire="easter", end_type="expired", when="2025-04-21"),
+            "ceasefire",
+            ("ceasefire",),
+            "",
+        ),
+        (
+            fact(
+                "violation-alleged",
+                ceasefire="easter",
+                accuser="russia",
+                accused="russia",
+                when="2025-04-21",
+            ),
+            "ceasefire",
+            ("ceasefire",),
+            "",
+        ),
+        (
+            fact("meeting-changed", meeting="istanbul", change="cancelled", when="2025-05-16"),
+            "meeting",
+            ("meeting",),
+            "",
+        ),
+        (
+            fact(
+                "proposal-answered",
+                proposal="truce",
+                by="russia",
+                answer="reject",
+                when="2025-05-16",
+            ),
+            "proposal",
+            ("proposal",),
+            "",
+        ),
+        (
+            fact(
+                "commitment-fulfilled",
+                agreement="a",
+                term="t",
+                claimed_by=["russia"],
+                degree="full",
+                when="2025",
+            ),
+            "agreement",
+            ("agreement",),
+            "",
+        ),
         (fact("record-withdrawn", target="B7", why="x"), "event", ("target",), ""),
         (fact("source-retracted", source="cnn", why="x"), "source", ("source",), "cnn-1"),
-        (fact("issue-defined", slug="arms", title="Arms", parent="cease-fire"), "issue", ("parent",), "ceasefire"),
-        (fact("force-reported", owner="russia", area="Sumy", strength={"best": 1}, estimator="ukraine", when="2025"), "party", ("estimator",), ""),
+        (
+            fact("issue-defined", slug="arms", title="Arms", parent="cease-fire"),
+            "issue",
+            ("parent",),
+            "ceasefire",
+        ),
+        (
+            fact(
+                "force-reported",
+                owner="russia",
+                area="Sumy",
+                strength={"best": 1},
+                estimator="ukraine",
+                when="2025",
+            ),
+            "party",
+            ("estimator",),
+            "",
+        ),
     ],
 )
 def test_a_name_of_nothing_is_refused_with_its_place_and_did_you_mean(event, kind, path, hint):
@@ -98,7 +181,11 @@ def test_speakers_and_judges_may_be_free_names():
 
 def test_a_batch_is_resolved_as_a_whole():
     found = known()
-    later = [position(party="ukraine", follows=["B2"]), fact("party-registered", slug="ukraine", name="Ukraine", kind="state"), position(key="B2")]
+    later = [
+        position(party="ukraine", follows=["B2"]),
+        fact("party-registered", slug="ukraine", name="Ukraine", kind="state"),
+        position(key="B2"),
+    ]
     for event in later:
         found.expect(event)
 
@@ -114,7 +201,13 @@ def test_nothing_is_appended_to_a_dossier_that_is_not_open():
 
 
 @pytest.mark.parametrize(
-    "event", [OPENED.revised(title="Other"), RUSSIA.revised(name="Other"), CEASEFIRE.revised(title="Other"), CNN.revised(publisher="Other")]
+    "event",
+    [
+        OPENED.revised(title="Other"),
+        RUSSIA.revised(name="Other"),
+        CEASEFIRE.revised(title="Other"),
+        CNN.revised(publisher="Other"),
+    ],
 )
 def test_a_second_definition_with_other_content_is_refused(event):
     (objection,) = objections(event, known())
@@ -136,22 +229,52 @@ def test_only_a_coalition_has_members():
     joined = {"member": "russia", "change": "joined", "when": "2025"}
 
     assert refusals(fact("membership-changed", coalition="europe", **joined)) == []
-    assert refusals(fact("membership-changed", coalition="the-west", **joined)) == [(RefusedEventError, ("coalition",))]
+    assert refusals(fact("membership-changed", coalition="the-west", **joined)) == [
+        (RefusedEventError, ("coalition",))
+    ]
 
 
 def test_a_commitment_names_a_term_of_its_agreement():
-    agreement = fact("agreement-reached", agreement="swap", parties=["russia"], terms=[{"slug": "thousand", "text": "1000 for 1000"}], when="2025-05-16")
+    agreement = fact(
+        "agreement-reached",
+        agreement="swap",
+        parties=["russia"],
+        terms=[{"slug": "thousand", "text": "1000 for 1000"}],
+        when="2025-05-16",
+    )
     kept = {"agreement": "swap", "claimed_by": ["russia"], "degree": "full", "when": "2025-05-25"}
 
     assert refusals(fact("commitment-fulfilled", term="thousand", **kept), agreement) == []
-    assert refusals(fact("commitment-fulfilled", term="thousands", **kept), agreement) == [(UnknownReferenceError, ("term",))]
+    assert refusals(fact("commitment-fulfilled", term="thousands", **kept), agreement) == [
+        (UnknownReferenceError, ("term",))
+    ]
 
 
 def test_a_lifecycle_state_never_refuses_a_fact():
     ended = fact("ceasefire-ended", ceasefire="easter", end_type="expired", when="2025-04-21")
-    declared = fact("ceasefire-declared", ceasefire="easter", declarers=["russia"], declaration="unilateral", scope="full", when="2025-04-19")
+    declared = fact(
+        "ceasefire-declared",
+        ceasefire="easter",
+        declarers=["russia"],
+        declaration="unilateral",
+        scope="full",
+        when="2025-04-19",
+    )
 
-    assert refusals(fact("ceasefire-changed", ceasefire="easter", change="took-effect", by="russia", when="2025-04-22"), declared, ended) == []
+    assert (
+        refusals(
+            fact(
+                "ceasefire-changed",
+                ceasefire="easter",
+                change="took-effect",
+                by="russia",
+                when="2025-04-22",
+            ),
+            declared,
+            ended,
+        )
+        == []
+    )
     assert refusals(declared.revised(when="2025-04-30"), declared, ended) == []
 
 
@@ -166,14 +289,18 @@ def test_a_correction_must_leave_a_legal_event_in_its_stream():
     assert refusals(correction(stance=None), first) == [(InvalidEventError, ("replacement",))]
     assert refusals(correction(when="soon"), first) == [(InvalidEventError, ("replacement",))]
     assert refusals(correction(issue="arms"), first) == [(InvalidEventError, ("replacement",))]
-    assert refusals(correction(evidence=[{"source": "cnn-9", "basis": "remark"}]), first) == [(UnknownReferenceError, ("replacement", "evidence", 0, "source"))]
+    assert refusals(correction(evidence=[{"source": "cnn-9", "basis": "remark"}]), first) == [
+        (UnknownReferenceError, ("replacement", "evidence", 0, "source"))
+    ]
 
 
 def test_a_correction_of_a_correction_is_one_of_its_target():
     first, mended = position(key="B1"), correction(stance="yes").revised(key="C1")
 
     assert refusals(correction("C1", stance="maybe"), first, mended) == []
-    assert refusals(correction("C1", why="x"), first, mended) == [(InvalidEventError, ("replacement",))]
+    assert refusals(correction("C1", why="x"), first, mended) == [
+        (InvalidEventError, ("replacement",))
+    ]
 
 
 def test_a_correction_is_judged_on_the_event_as_corrected():
@@ -186,7 +313,10 @@ def test_a_correction_is_judged_on_the_event_as_corrected():
 
 
 def test_corrections_that_point_at_each_other_are_told_as_such():
-    circle = [correction("C2", stance="x").revised(key="C1"), correction("C1", stance="x").revised(key="C2")]
+    circle = [
+        correction("C2", stance="x").revised(key="C1"),
+        correction("C1", stance="x").revised(key="C2"),
+    ]
     found = known()
     for event in circle:
         found.expect(event)
@@ -200,7 +330,19 @@ def test_corrected_takes_an_optional_field_away():
 
 
 def test_references_of_lists_name_their_place():
-    found = list(references(fact("proposal-made", proposal="p", by=["russia"], to=["europe", "ukraine"], kind="truce", issues=["ceasefire"], when="2025")))
+    found = list(
+        references(
+            fact(
+                "proposal-made",
+                proposal="p",
+                by=["russia"],
+                to=["europe", "ukraine"],
+                kind="truce",
+                issues=["ceasefire"],
+                when="2025",
+            )
+        )
+    )
 
     assert [(r.kind, r.name, r.path) for r in found] == [
         ("party", "russia", ("by", 0)),
@@ -216,6 +358,13 @@ def test_a_day_that_the_dossiers_zone_skipped_is_refused_with_its_field() -> Non
     for kind in (b.party("russia"), b.issue("ceasefire")):
         known.learn(kind)
 
-    found = [(o.path, str(o.problem)) for o in objections(b.stated("russia", "ceasefire", "Yes", when="2011-12-30", reported="2011-12-31"), known)]
+    found = [
+        (o.path, str(o.problem))
+        for o in objections(
+            b.stated("russia", "ceasefire", "Yes", when="2011-12-30", reported="2011-12-31"), known
+        )
+    ]
 
-    assert found == [(("when",), "date '2011-12-30' is not understood: that day was skipped in Pacific/Apia")]
+    assert found == [
+        (("when",), "date '2011-12-30' is not understood: that day was skipped in Pacific/Apia")
+    ]

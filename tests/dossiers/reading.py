@@ -21,14 +21,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.domain.recorded import RecordedEvent
-    from tracker.projections.answer import AgreementShown, CeasefireShown, Cell, ForceShown, MeetingShown, Picture, ProposalShown, Statement
+    from tracker.projections.answer import (
+        AgreementShown,
+        CeasefireShown,
+        Cell,
+        ForceShown,
+        MeetingShown,
+        Picture,
+        ProposalShown,
+        Statement,
+    )
     from tracker.projections.visible import Mended
 
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
 FACTS: Final = Path(__file__).parents[3] / "shared" / "chronology" / "facts.jsonl"
 UKRAINE: Final = "ukraine-2025"
 BRIEFING: Final = "briefing-2025-05"
-CELL_STATES: Final = {"divergent", "order-unknown", "disputed", "inherited", "stale", "stated", "ended", "no-evidence"}
+CELL_STATES: Final = {
+    "divergent",
+    "order-unknown",
+    "disputed",
+    "inherited",
+    "stale",
+    "stated",
+    "ended",
+    "no-evidence",
+}
 SAMPLE_DAYS: Final = (
     "2025-02-12",
     "2025-02-24",
@@ -81,7 +99,11 @@ def event(key: str) -> dict[str, Any]:
 
 def fact_events(fact: str) -> list[dict[str, Any]]:
     """All events of one fact of the chronology."""
-    return [e for key, e in by_key(BRIEFING if fact.startswith("S") else UKRAINE).items() if base(key) == fact]
+    return [
+        e
+        for key, e in by_key(BRIEFING if fact.startswith("S") else UKRAINE).items()
+        if base(key) == fact
+    ]
 
 
 @cache
@@ -100,10 +122,17 @@ def _mended(dossier: str) -> Mended:
 
 
 @cache
-def picture(valid: str, known: str | None = None, *, dossier: str = UKRAINE, zone: str | None = None) -> Picture:
+def picture(
+    valid: str, known: str | None = None, *, dossier: str = UKRAINE, zone: str | None = None
+) -> Picture:
     """The answer of a bundled dossier; `zone` asks by the days of another zone."""
     found = _mended(dossier)
-    question = ask(valid, zone=zone_of(zone) if zone else found.catalogue.zone, known=known, log=recorded(dossier)[-1].global_position)
+    question = ask(
+        valid,
+        zone=zone_of(zone) if zone else found.catalogue.zone,
+        known=known,
+        log=recorded(dossier)[-1].global_position,
+    )
     return picture_of_mended(found, question)
 
 
@@ -128,8 +157,14 @@ def keys_in(value: Any) -> Iterator[str]:
                 yield from keys_in(inner)
 
 
-def cell(valid: str, party: str, issue: str, known: str | None = None, *, dossier: str = UKRAINE) -> Cell:
-    return next(c for c in picture(valid, known, dossier=dossier).cells if (c.column, c.issue) == (party, issue))
+def cell(
+    valid: str, party: str, issue: str, known: str | None = None, *, dossier: str = UKRAINE
+) -> Cell:
+    return next(
+        c
+        for c in picture(valid, known, dossier=dossier).cells
+        if (c.column, c.issue) == (party, issue)
+    )
 
 
 def said(valid: str, party: str, issue: str, known: str | None = None) -> list[Statement]:
@@ -141,7 +176,9 @@ def shown_keys(valid: str, party: str, issue: str) -> set[str]:
     return {k for s in said(valid, party, issue) for k in s.keys}
 
 
-def truce(valid: str, slug: str, *, zone: str | None = None, known: str | None = None) -> CeasefireShown | None:
+def truce(
+    valid: str, slug: str, *, zone: str | None = None, known: str | None = None
+) -> CeasefireShown | None:
     return next((c for c in picture(valid, known, zone=zone).ceasefires if c.slug == slug), None)
 
 
@@ -169,7 +206,17 @@ def force(valid: str, key: str, known: str | None = None) -> ForceShown | None:
 def counts(valid: str, slug: str, accuser: str) -> list[int]:
     """The numbers of breaches that one accuser is shown to allege, in the answer's order."""
     found = truce(valid, slug)
-    return [n for v in found.violations if v.accuser == accuser for n in (v.low, v.best, v.high) if n is not None] if found else []
+    return (
+        [
+            n
+            for v in found.violations
+            if v.accuser == accuser
+            for n in (v.low, v.best, v.high)
+            if n is not None
+        ]
+        if found
+        else []
+    )
 
 
 def possible_keys(valid: str, *, zone: str | None = None) -> set[str]:
@@ -187,4 +234,8 @@ def last_day(text: str) -> str:
     found = re.findall(r"\d{4}(?:-\d\d){0,2}", text)[-1]
     if len(found) == 4:
         return f"{found}-12-31"
-    return found if len(found) == 10 else f"{found}-{calendar.monthrange(int(found[:4]), int(found[5:7]))[1]}"
+    return (
+        found
+        if len(found) == 10
+        else f"{found}-{calendar.monthrange(int(found[:4]), int(found[5:7]))[1]}"
+    )

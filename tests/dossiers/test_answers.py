@@ -98,7 +98,11 @@ def test_no_key_of_a_later_fact_is_in_an_answer(day) -> None:
 
 def test_whatever_happened_between_two_dates_is_in_the_later_answers_only() -> None:
     for early, late in LATER:
-        between = {key for key, event in by_key().items() if early < first_day(event["when"]) and last_day(event["when"]) <= late}
+        between = {
+            key
+            for key, event in by_key().items()
+            if early < first_day(event["when"]) and last_day(event["when"]) <= late
+        }
         before, after = set(keys_in(as_data(early))), set(keys_in(as_data(late)))
 
         assert not between & before, (early, late)
@@ -118,8 +122,13 @@ def test_a_dispute_reported_later_is_not_known() -> None:
         known = {(e["target"], e["by"]) for e in disputes if last_day(e["reported"]) <= day}
         for cell in as_data(day, day)["cells"]:
             for statement in cell["statements"]:
-                assert {(key, by) for key in statement["keys"] for by in statement["disputed_by"]} & known or not statement["disputed_by"]
-                assert all(any((key, by) in known for key in statement["keys"]) for by in statement["disputed_by"])
+                assert {
+                    (key, by) for key in statement["keys"] for by in statement["disputed_by"]
+                } & known or not statement["disputed_by"]
+                assert all(
+                    any((key, by) in known for key in statement["keys"])
+                    for by in statement["disputed_by"]
+                )
 
 
 @pytest.mark.parametrize("day", ["2025-05-08", "2025-05-20", "2025-05-30"])
@@ -133,19 +142,30 @@ def test_the_briefing_says_nothing_before_its_own_days(day) -> None:
 # --- what was known then, day by day ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("days", [pytest.param(MONTH_ENDS, id="month ends"), pytest.param(SAMPLE_DAYS, id="sample days")])
+@pytest.mark.parametrize(
+    "days", [pytest.param(MONTH_ENDS, id="month ends"), pytest.param(SAMPLE_DAYS, id="sample days")]
+)
 def test_known_then_no_source_is_cited_before_it_was_published(days) -> None:
     assert len(days) >= 20
     for day in days:
-        assert not [s["slug"] for s in as_data(day, day)["sources"] if s["published"] and last_day(s["published"]) > day], day
+        assert not [
+            s["slug"]
+            for s in as_data(day, day)["sources"]
+            if s["published"] and last_day(s["published"]) > day
+        ], day
 
 
-@pytest.mark.parametrize("days", [pytest.param(MONTH_ENDS, id="month ends"), pytest.param(SAMPLE_DAYS, id="sample days")])
+@pytest.mark.parametrize(
+    "days", [pytest.param(MONTH_ENDS, id="month ends"), pytest.param(SAMPLE_DAYS, id="sample days")]
+)
 def test_known_then_every_cell_has_a_legal_state_that_fits_what_it_lists(days) -> None:
     for day in days:
         for cell in as_data(day, day)["cells"]:
             assert cell["state"] in CELL_STATES
-            assert bool(cell["statements"]) == (cell["state"] not in {"ended", "no-evidence"}) or cell["state"] == "order-unknown"
+            assert (
+                bool(cell["statements"]) == (cell["state"] not in {"ended", "no-evidence"})
+                or cell["state"] == "order-unknown"
+            )
             assert not [s for s in cell["statements"] if s["reported_later"]]
 
 

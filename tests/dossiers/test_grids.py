@@ -124,7 +124,10 @@ def test_a_cell_of_the_grids_rests_on_a_fact_that_the_chronology_names(place) ->
 def test_a_cell_of_the_grids_says_what_the_chronology_says(place) -> None:
     day, issue, party = place
 
-    assert GIST[place].lower() in "\n".join(s.stance for s in cell(day, party, issue).statements).lower()
+    assert (
+        GIST[place].lower()
+        in "\n".join(s.stance for s in cell(day, party, issue).statements).lower()
+    )
 
 
 def test_the_grids_are_whole() -> None:
@@ -180,7 +183,9 @@ LONG: Final = timedelta(hours=1)
         ("victory-day-2025", VICTORY_ENDS, "in-force", "expired"),
     ],
 )
-def test_a_truce_changes_at_its_boundary_and_at_no_other_instant(slug, moment, before, after) -> None:
+def test_a_truce_changes_at_its_boundary_and_at_no_other_instant(
+    slug, moment, before, after
+) -> None:
     around = [
         moment - LONG,
         moment - timedelta(seconds=1),
@@ -198,18 +203,30 @@ def test_a_truce_changes_at_its_boundary_and_at_no_other_instant(slug, moment, b
 @pytest.mark.parametrize(
     ("slug", "first", "state"),
     [
-        ("energy-2025", _utc(2025, 3, 18, 22), "in-force"),  # the end of 18 March in Kyiv, still in winter time
+        (
+            "energy-2025",
+            _utc(2025, 3, 18, 22),
+            "in-force",
+        ),  # the end of 18 March in Kyiv, still in winter time
         ("victory-day-2025", _utc(2025, 4, 28, 21), "announced"),
     ],
 )
-def test_a_truce_declared_on_a_day_is_possible_during_it_and_certain_from_its_end(slug, first, state) -> None:
+def test_a_truce_declared_on_a_day_is_possible_during_it_and_certain_from_its_end(
+    slug, first, state
+) -> None:
     declared = {"energy-2025": "B018", "victory-day-2025": "B049"}[slug]
 
     assert truce_state(_at(first - 2 * STEP), slug) is None
     assert declared in possible_keys(_at(first - 2 * STEP))
-    assert [truce_state(_at(first - STEP), slug), truce_state(_at(first), slug), truce_state(_at(first + STEP), slug)] == [state] * 3
+    assert [
+        truce_state(_at(first - STEP), slug),
+        truce_state(_at(first), slug),
+        truce_state(_at(first + STEP), slug),
+    ] == [state] * 3
     assert declared not in possible_keys(_at(first - STEP))
-    assert declared not in possible_keys(_at(first - timedelta(days=1) - STEP)), "the day before knows nothing of it"
+    assert declared not in possible_keys(_at(first - timedelta(days=1) - STEP)), (
+        "the day before knows nothing of it"
+    )
 
 
 @pytest.mark.parametrize(
@@ -224,7 +241,9 @@ def test_a_truce_declared_on_a_day_is_possible_during_it_and_certain_from_its_en
         (_utc(2025, 4, 18, 21), "expired", False),
     ],
 )
-def test_the_energy_pause_may_be_over_from_the_end_of_16_april_and_is_by_the_end_of_18_april(moment, state, possibly_ended) -> None:
+def test_the_energy_pause_may_be_over_from_the_end_of_16_april_and_is_by_the_end_of_18_april(
+    moment, state, possibly_ended
+) -> None:
     found = truce(_at(moment), "energy-2025")
 
     assert found is not None
@@ -261,7 +280,11 @@ def test_a_truce_is_what_it_was_at_the_day_or_instant_asked_about(when, slug, st
 def test_hours_are_named_only_where_a_truce_held_for_a_part_of_the_day() -> None:
     def hours(day: str, slug: str) -> list[tuple[str, str]] | None:
         found = truce(day, slug)
-        return [(h.from_, h.until) for h in found.hours_on_day] if found and found.hours_on_day is not None else None
+        return (
+            [(h.from_, h.until) for h in found.hours_on_day]
+            if found and found.hours_on_day is not None
+            else None
+        )
 
     assert hours("2025-04-19", "easter-2025") == [("2025-04-19T15:00:00Z", "2025-04-19T21:00:00Z")]
     assert hours("2025-04-20", "easter-2025") is None

@@ -14,7 +14,15 @@ from typing import Final
 import pytest
 
 from tests.cli.running import run
-from tests.dossiers.reading import FIXTURES, SAMPLE_DAYS, UKRAINE, _mended, by_key, picture, recorded
+from tests.dossiers.reading import (
+    FIXTURES,
+    SAMPLE_DAYS,
+    UKRAINE,
+    _mended,
+    by_key,
+    picture,
+    recorded,
+)
 from tracker.projections.causes import causes_between
 from tracker.projections.comparing import apply, compare, level
 from tracker.projections.diff import LISTS
@@ -78,11 +86,17 @@ def test_what_moved_is_written_as_before(name, words, form):
 @cache
 def difference(before, after, known=None, later=None):
     found = _mended(UKRAINE)
-    questions = [ask(d, zone=found.catalogue.zone, known=k, log=recorded(UKRAINE)[-1].global_position) for d, k in ((before, known), (after, later))]
+    questions = [
+        ask(d, zone=found.catalogue.zone, known=k, log=recorded(UKRAINE)[-1].global_position)
+        for d, k in ((before, known), (after, later))
+    ]
     return compare(picture(before, known), picture(after, later), causes_between(found, *questions))
 
 
-@pytest.mark.parametrize(("before", "after"), [*PAIRS, (SAMPLE_DAYS[0], SAMPLE_DAYS[-1]), (SAMPLE_DAYS[-1], SAMPLE_DAYS[0])])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [*PAIRS, (SAMPLE_DAYS[0], SAMPLE_DAYS[-1]), (SAMPLE_DAYS[-1], SAMPLE_DAYS[0])],
+)
 def test_the_difference_of_two_days_leads_from_one_to_the_other(before, after):
     diff = difference(before, after)
 
@@ -108,25 +122,36 @@ def test_every_change_is_laid_to_facts_of_the_dossier(before, after):
 def test_no_move_of_sealed_days_names_a_later_report(before, after):
     diff = difference(before, after, before, after)
     changes = [c for kind in ("positions", "cells", *LISTS) for c in getattr(diff, kind)]
-    days = [re.findall(r"\d{4}-\d\d-\d\d", by_key()[k]["reported"])[0] for c in changes for k in c.keys]
+    days = [
+        re.findall(r"\d{4}-\d\d-\d\d", by_key()[k]["reported"])[0] for c in changes for k in c.keys
+    ]
 
     assert max(days, default="") <= after
 
 
 def test_russia_moved_on_the_ceasefire_when_it_proposed_talks():
-    moved = next(p for p in difference("2025-05-09", "2025-05-11").positions if (p.party, p.issue) == ("russia", "ceasefire"))
+    moved = next(
+        p
+        for p in difference("2025-05-09", "2025-05-11").positions
+        if (p.party, p.issue) == ("russia", "ceasefire")
+    )
 
     assert (moved.what, moved.on) == ("moved", "2025-05-11")
 
 
 def test_the_second_round_went_from_proposed_to_held():
-    round_two = next(m for m in difference("2025-05-28", "2025-06-03").meetings if m.name == "istanbul-2")
+    round_two = next(
+        m for m in difference("2025-05-28", "2025-06-03").meetings if m.name == "istanbul-2"
+    )
 
     assert (round_two.before.state, round_two.after.state) == ("proposed", "held")
 
 
 def test_nothing_is_harder_or_softer_where_nothing_is_placed():
-    assert not any(p.what in {"hardened", "softened"} for p in difference(SAMPLE_DAYS[0], SAMPLE_DAYS[-1]).positions)
+    assert not any(
+        p.what in {"hardened", "softened"}
+        for p in difference(SAMPLE_DAYS[0], SAMPLE_DAYS[-1]).positions
+    )
 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati"])
@@ -134,11 +159,17 @@ def test_the_reader_s_own_zone_changes_no_letter(zone, monkeypatch):
     import time
 
     monkeypatch.setenv("COLUMNS", "120")
-    expected = [run(*words, "-f", form).out for words in (ISTANBUL, HINDSIGHT) for form in ("table", "html")]
+    expected = [
+        run(*words, "-f", form).out for words in (ISTANBUL, HINDSIGHT) for form in ("table", "html")
+    ]
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:
-        found = [run(*words, "-f", form).out for words in (ISTANBUL, HINDSIGHT) for form in ("table", "html")]
+        found = [
+            run(*words, "-f", form).out
+            for words in (ISTANBUL, HINDSIGHT)
+            for form in ("table", "html")
+        ]
     finally:
         monkeypatch.delenv("TZ")
         time.tzset()

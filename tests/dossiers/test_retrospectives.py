@@ -49,7 +49,9 @@ def test_the_picture_of_the_truces_stays_as_it_is() -> None:
     assert held_to("truces-2025-06-03.svg", svg) == svg
 
 
-@pytest.mark.parametrize("words", MADE, ids=lambda words: " ".join(w for w in words if not w.startswith("-"))[:40])
+@pytest.mark.parametrize(
+    "words", MADE, ids=lambda words: " ".join(w for w in words if not w.startswith("-"))[:40]
+)
 def test_the_same_question_gives_the_same_bytes_in_every_zone(words, monkeypatch) -> None:
     found = set()
     for zone in ("UTC", *ZONES):
@@ -101,20 +103,37 @@ def test_the_truce_of_the_first_day_belongs_to_the_retrospective() -> None:
     truces = text.partition("## Truce table")[2].partition("##")[0]
     meetings = text.partition("## Meeting table")[2].partition("##")[0]
 
-    assert ("easter-2025" in truces, "victory-day-2025" in truces, "energy-2025" in truces) == (True, True, False)
-    assert ("istanbul-1" in meetings, "istanbul-2" in meetings, "istanbul-2022" in meetings) == (True, True, False)
+    assert ("easter-2025" in truces, "victory-day-2025" in truces, "energy-2025" in truces) == (
+        True,
+        True,
+        False,
+    )
+    assert ("istanbul-1" in meetings, "istanbul-2" in meetings, "istanbul-2022" in meetings) == (
+        True,
+        True,
+        False,
+    )
 
 
 def _reported_after(day):
     """The keys of events that nobody could know by the end of a day."""
     zone = zone_of("Europe/Kyiv")
     end = read_when(day, zone=zone).start.latest
-    late = {r.event.key for r in recorded(UKRAINE) if getattr(r.event, "reported", None) and read_when(r.event.reported, zone=zone).start.latest > end}
+    late = {
+        r.event.key
+        for r in recorded(UKRAINE)
+        if getattr(r.event, "reported", None)
+        and read_when(r.event.reported, zone=zone).start.latest > end
+    }
     return {key for key in late if key}
 
 
 @pytest.mark.parametrize("day", ["2022-04-20", "2025-04-20", "2025-05-09", "2025-05-28"])
-@pytest.mark.parametrize("words", [*(("chart", kind, "--as-of") for kind in CHARTS), ("brief", "-f", "html", "--as-of")], ids=" ".join)
+@pytest.mark.parametrize(
+    "words",
+    [*(("chart", kind, "--as-of") for kind in CHARTS), ("brief", "-f", "html", "--as-of")],
+    ids=" ".join,
+)
 def test_nothing_reported_after_a_sealed_date_is_mentioned(words, day) -> None:
     text = made(*words, day, "--then", "--dossier", UKRAINE)
     named = set(re.findall(r"(?<![\w.-])[AB]\d{3}(?:\.\d+)?(?![\w])", text))

@@ -18,16 +18,23 @@ from tracker.storage.archive import read_lines
 from tracker.storage.event_log import open_log, restore
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
-DAYS = [(date(2022, 2, 20) + timedelta(days=n)).isoformat() for n in (*range(0, 60, 10), *range(1_100, 1_230, 5), 1_500)]
+DAYS = [
+    (date(2022, 2, 20) + timedelta(days=n)).isoformat()
+    for n in (*range(0, 60, 10), *range(1_100, 1_230, 5), 1_500)
+]
 
 
 @pytest.mark.parametrize("name", ["ukraine-2025", "briefing-2025-05"])
-def test_a_bundled_dossier_that_is_sought_answers_as_one_that_is_read_whole(name, where, database_kind):
+def test_a_bundled_dossier_that_is_sought_answers_as_one_that_is_read_whole(
+    name, where, database_kind
+):
     ids = itertools.count()
     # On a server fewer days: what the two kinds may do differently shows on any of them.
     days = DAYS if database_kind == "sqlite" else DAYS[::4]
     sought = 0
-    with open_log(where, clock=lambda: 1, new_id=lambda: str(next(ids)), actor="tests", keeper=Indexing()) as log:
+    with open_log(
+        where, clock=lambda: 1, new_id=lambda: str(next(ids)), actor="tests", keeper=Indexing()
+    ) as log:
         restore(log, read_lines((FIXTURES / f"{name}.jsonl").read_bytes(), verify=True))
         events = list(log.read(dossier=name))
         mended = mend(events)
@@ -35,12 +42,17 @@ def test_a_bundled_dossier_that_is_sought_answers_as_one_that_is_read_whole(name
             with log.seeking() as seek:
                 view = sight(seek, name, None)
                 assert view is not None
-                question = ask(valid, zone=view.catalogue.zone, known=valid if then else None, log=view.log_place)
+                question = ask(
+                    valid,
+                    zone=view.catalogue.zone,
+                    known=valid if then else None,
+                    log=view.log_place,
+                )
                 found = view.sought(question)
             assert found is not None
             sought += len(found.mended.facts)
-            assert msgspec.to_builtins(picture_of_mended(found.mended, question, left_out=found.left_out)) == msgspec.to_builtins(
-                picture_of_mended(mended, question)
-            )
+            assert msgspec.to_builtins(
+                picture_of_mended(found.mended, question, left_out=found.left_out)
+            ) == msgspec.to_builtins(picture_of_mended(mended, question))
 
     assert sought < 2 * len(days) * len(mended.facts)

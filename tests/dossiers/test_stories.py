@@ -25,13 +25,29 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     "timeline-2025-05-28-to-2025-06-04.json": (*WEEK, "-f", "json"),
     "timeline-2025-05-28-to-2025-06-04.csv": (*WEEK, "-f", "csv"),
     "timeline-2022-reversed@80.txt": ("timeline", "2022", "--reverse", "--dossier", UKRAINE),
-    "timeline-meetings.md": ("timeline", "--type", "meeting", "--dossier", UKRAINE, "-f", "markdown"),
+    "timeline-meetings.md": (
+        "timeline",
+        "--type",
+        "meeting",
+        "--dossier",
+        UKRAINE,
+        "-f",
+        "markdown",
+    ),
     "history-russia-ceasefire@80.txt": CELL,
     "history-russia-ceasefire@120.txt": CELL,
     "history-russia-ceasefire@200.txt": CELL,
     "history-russia-ceasefire.json": (*CELL, "-f", "json"),
     "history-russia-ceasefire.csv": (*CELL, "-f", "csv"),
-    "history-poland-sanctions.md": ("history", "poland", "sanctions", "--dossier", UKRAINE, "-f", "markdown"),
+    "history-poland-sanctions.md": (
+        "history",
+        "poland",
+        "sanctions",
+        "--dossier",
+        UKRAINE,
+        "-f",
+        "markdown",
+    ),
 }
 
 
@@ -53,7 +69,9 @@ def test_a_story_is_what_it_was(name, monkeypatch) -> None:
 
 
 def test_every_golden_story_is_asked_for() -> None:
-    assert {path.name for pattern in ("timeline-*", "history-*") for path in GOLDEN.glob(pattern)} == set(OUTPUTS)
+    assert {
+        path.name for pattern in ("timeline-*", "history-*") for path in GOLDEN.glob(pattern)
+    } == set(OUTPUTS)
 
 
 @pytest.fixture(params=["America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati"])
@@ -73,7 +91,8 @@ def test_a_story_is_the_same_wherever_it_is_told(name, monkeypatch) -> None:
 
 
 LATE: Final = [
-    (day, {key for key, e in by_key().items() if "reported" in e and last_day(e["reported"]) > day}) for day in ("2022-06-30", "2025-04-20", "2025-05-28")
+    (day, {key for key, e in by_key().items() if "reported" in e and last_day(e["reported"]) > day})
+    for day in ("2022-06-30", "2025-04-20", "2025-05-28")
 ]
 
 
@@ -89,7 +108,9 @@ def test_a_sealed_story_names_nothing_that_was_reported_later(day, late, fmt) ->
 @pytest.mark.parametrize(("day", "late"), LATE)
 @pytest.mark.parametrize("party", ["russia", "ukraine", "united-states", "europe"])
 def test_a_sealed_life_names_nothing_that_was_reported_later(day, late, party) -> None:
-    told = run("history", party, "ceasefire", "--as-of", day, "--then", "--dossier", UKRAINE, "-f", "json").out
+    told = run(
+        "history", party, "ceasefire", "--as-of", day, "--then", "--dossier", UKRAINE, "-f", "json"
+    ).out
 
     assert not late & set(re.findall(r"[AB]\d{3}(?:\.\d+)?", told))
 
@@ -98,7 +119,9 @@ def test_every_dated_fact_of_the_dossier_is_told_once() -> None:
     entries = run("timeline", "--dossier", UKRAINE, "-f", "json").json["entries"]
     facts = [key for key, e in by_key().items() if "when" in e]
 
-    assert sorted(e["key"] for e in entries if not re.fullmatch(r"[0-9a-f-]{36}", e["key"])) == sorted(facts)
+    assert sorted(
+        e["key"] for e in entries if not re.fullmatch(r"[0-9a-f-]{36}", e["key"])
+    ) == sorted(facts)
     assert all(e["citations"] for e in entries if by_key().get(e["key"], {}).get("evidence"))
 
 

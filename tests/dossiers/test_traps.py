@@ -56,7 +56,17 @@ def told(*facts: str) -> str:
     """Whatever the events of some facts say in words, the desk's notes left out."""
     fields = ("stance", "text", "claim", "quantity", "outcome")
     found = [e[f] for fact in facts for e in fact_events(fact) for f in fields if f in e]
-    return "\n".join([*found, *(t if isinstance(t, str) else t["text"] for fact in facts for e in fact_events(fact) for t in e.get("terms", ()))])
+    return "\n".join(
+        [
+            *found,
+            *(
+                t if isinstance(t, str) else t["text"]
+                for fact in facts
+                for e in fact_events(fact)
+                for t in e.get("terms", ())
+            ),
+        ]
+    )
 
 
 def notes(*facts: str) -> str:
@@ -99,7 +109,11 @@ def test_trap_02_the_rows_numbers_do_not_spread_to_both_columns(issue) -> None:
 def test_trap_02_each_number_stands_where_the_seed_attaches_it_and_the_second_nowhere() -> None:
     found = picture(BRIEFED, dossier=BRIEFING)
     publisher = {s.n: s.publisher for s in found.sources}
-    attached = {c.issue: {publisher[n] for s in c.statements for n in s.citations} for c in found.cells if c.column == "russia"}
+    attached = {
+        c.issue: {publisher[n] for s in c.statements for n in s.citations}
+        for c in found.cells
+        if c.column == "russia"
+    }
 
     assert attached == {
         "ceasefire": {"CNN", "Reuters"},
@@ -107,7 +121,9 @@ def test_trap_02_each_number_stands_where_the_seed_attaches_it_and_the_second_no
         "negotiation-terms": {"Reuters", "Radio Free Europe/Radio Liberty"},
         "location": {"The New York Times", "Reuters"},
     }
-    assert [key for key in by_key(BRIEFING) if "associated-press-2025-05-30" in cited(key)] == ["S018"]
+    assert [key for key in by_key(BRIEFING) if "associated-press-2025-05-30" in cited(key)] == [
+        "S018"
+    ]
 
 
 # 3 ---
@@ -132,10 +148,14 @@ def test_trap_03_the_memorandum_is_not_cited_to_sources_older_than_it() -> None:
         assert all(sources()[c]["published"] >= since for c in cited(key)), key
 
 
-def test_trap_03_the_briefings_cited_cells_claim_nothing_of_the_memorandum_or_of_the_second_of_june() -> None:
+def test_trap_03_the_briefings_cited_cells_claim_nothing_of_the_memorandum_or_of_the_second_of_june() -> (
+    None
+):
     for issue in ROWS:
         for statement in cell(BRIEFED, "russia", issue, dossier=BRIEFING).statements:
-            assert not re.search(r"memorand|2 June|text|draft|proposal", statement.stance, re.IGNORECASE)
+            assert not re.search(
+                r"memorand|2 June|text|draft|proposal", statement.stance, re.IGNORECASE
+            )
 
 
 # 4 ---
@@ -144,7 +164,9 @@ def test_trap_03_the_briefings_cited_cells_claim_nothing_of_the_memorandum_or_of
 def test_trap_04_a_halt_to_mobilisation_is_not_demobilisation_before_the_second_of_june() -> None:
     for day in ("2025-03-13", "2025-03-18", "2025-05-28", "2025-05-31", "2025-06-01"):
         assert codes(day, "russia", "mobilisation") == ["no-ukrainian-mobilisation"]
-        assert "demobilis" not in " ".join(s.stance.lower() for s in cell(day, "russia", "ceasefire").statements)
+        assert "demobilis" not in " ".join(
+            s.stance.lower() for s in cell(day, "russia", "ceasefire").statements
+        )
 
 
 def test_trap_04_demobilisation_first_appears_in_the_package_of_the_second_of_june() -> None:
@@ -154,15 +176,30 @@ def test_trap_04_demobilisation_first_appears_in_the_package_of_the_second_of_ju
     assert "demobilisation" in now.stance
 
 
-@pytest.mark.parametrize(("day", "keys"), [("2025-03-13", {"B014.3"}), ("2025-03-18", {"B014.3", "B019.3"}), ("2025-05-30", {"B014.3", "B019.3", "B109.3"})])
+@pytest.mark.parametrize(
+    ("day", "keys"),
+    [
+        ("2025-03-13", {"B014.3"}),
+        ("2025-03-18", {"B014.3", "B019.3"}),
+        ("2025-05-30", {"B014.3", "B019.3", "B109.3"}),
+    ],
+)
 def test_trap_04_the_halt_is_asked_three_times_and_of_ukraine_alone(day, keys) -> None:
     assert shown_keys(day, "russia", "mobilisation") == keys
     for fact in ("B014", "B019", "B109"):
-        assert {c["by_whom"] for e in fact_events(fact) for c in e.get("conditions", ()) if "mobilisation" in c["what"]} == {"ukraine"}
+        assert {
+            c["by_whom"]
+            for e in fact_events(fact)
+            for c in e.get("conditions", ())
+            if "mobilisation" in c["what"]
+        } == {"ukraine"}
 
 
 def test_trap_04_the_briefings_two_words_are_told_apart() -> None:
-    assert [c["what"] for c in event("S002")["conditions"]] == ["Demobilisation", "A stop to the supply of arms"]
+    assert [c["what"] for c in event("S002")["conditions"]] == [
+        "Demobilisation",
+        "A stop to the supply of arms",
+    ]
     assert "not the same" in event("S002")["note"]
 
 
@@ -173,7 +210,14 @@ def test_trap_05_over_fifty_thousand_on_the_kursk_side_by_zelensky_as_of_27_may(
     found = force("2025-05-28", "B096")
 
     assert found is not None
-    assert (found.low, found.best, found.high, found.qualifier, found.as_of, found.estimator) == (50_000, None, None, "more-than", "2025-05-27", "ukraine")
+    assert (found.low, found.best, found.high, found.qualifier, found.as_of, found.estimator) == (
+        50_000,
+        None,
+        None,
+        "more-than",
+        "2025-05-27",
+        "ukraine",
+    )
     assert found.speaker == "Volodymyr Zelensky"
     assert "Kursk" in found.area
     assert "Sumy" in found.area
@@ -216,7 +260,15 @@ def test_trap_06_the_victory_day_truce_is_announced_ten_days_before_it_holds(day
     assert truce_state(day, "victory-day-2025") == state
 
 
-@pytest.mark.parametrize(("day", "state"), [("2025-04-18", None), ("2025-04-19", "in-force"), ("2025-04-20", "in-force"), ("2025-04-21", "expired")])
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        ("2025-04-18", None),
+        ("2025-04-19", "in-force"),
+        ("2025-04-20", "in-force"),
+        ("2025-04-21", "expired"),
+    ],
+)
 def test_trap_06_that_easter_is_not_prolonged_is_known_a_day_before_it_ends(day, state) -> None:
     assert truce_state(day, "easter-2025") == state
     assert shown_keys("2025-04-20", "russia", "ceasefire") == {"B038.2"}
@@ -225,7 +277,11 @@ def test_trap_06_that_easter_is_not_prolonged_is_known_a_day_before_it_ends(day,
 
 def test_trap_06_the_ceasefire_demanded_from_12_may_never_holds() -> None:
     for day in EVERY_DAY:
-        assert {c.slug for c in picture(day).ceasefires} <= {"energy-2025", "easter-2025", "victory-day-2025"}
+        assert {c.slug for c in picture(day).ceasefires} <= {
+            "energy-2025",
+            "easter-2025",
+            "victory-day-2025",
+        }
     assert [c.state for c in picture("2025-05-12").ceasefires if c.state == "in-force"] == []
     demanded = proposal("2025-05-12", "ceasefire-from-12-may")
     assert demanded is not None
@@ -245,10 +301,18 @@ def test_trap_06_the_easter_truce_holds_in_the_evening_of_its_first_day() -> Non
     ("slug", "before", "days", "after", "hours"),
     [
         ("easter-2025", "2025-04-18", ("2025-04-19", "2025-04-20"), "2025-04-21", 30),
-        ("victory-day-2025", "2025-05-07", ("2025-05-08", "2025-05-09", "2025-05-10"), "2025-05-11", 72),
+        (
+            "victory-day-2025",
+            "2025-05-07",
+            ("2025-05-08", "2025-05-09", "2025-05-10"),
+            "2025-05-11",
+            72,
+        ),
     ],
 )
-def test_trap_07_by_the_days_of_kyiv_moscow_and_istanbul_a_truce_covers_its_days_and_no_more(zone, slug, before, days, after, hours) -> None:
+def test_trap_07_by_the_days_of_kyiv_moscow_and_istanbul_a_truce_covers_its_days_and_no_more(
+    zone, slug, before, days, after, hours
+) -> None:
     assert truce_state(before, slug, zone=zone) != "in-force"
     assert [truce_state(day, slug, zone=zone) for day in days] == ["in-force"] * len(days)
     assert truce_state(after, slug, zone=zone) == "expired"
@@ -258,7 +322,14 @@ def test_trap_07_by_the_days_of_kyiv_moscow_and_istanbul_a_truce_covers_its_days
 @pytest.mark.parametrize(
     ("slug", "days"),
     [
-        ("easter-2025", {"2025-04-19": (9, "in-force"), "2025-04-20": (21, "expired"), "2025-04-21": (0, "expired")}),
+        (
+            "easter-2025",
+            {
+                "2025-04-19": (9, "in-force"),
+                "2025-04-20": (21, "expired"),
+                "2025-04-21": (0, "expired"),
+            },
+        ),
         (
             "victory-day-2025",
             {
@@ -271,9 +342,13 @@ def test_trap_07_by_the_days_of_kyiv_moscow_and_istanbul_a_truce_covers_its_days
         ),
     ],
 )
-def test_trap_07_by_days_of_utc_the_same_hours_fall_on_other_days_and_the_last_one_ends_without_it(slug, days) -> None:
+def test_trap_07_by_days_of_utc_the_same_hours_fall_on_other_days_and_the_last_one_ends_without_it(
+    slug, days
+) -> None:
     """A truce until midnight in Moscow is over before its last day is over in UTC: the hours say so, the window stays."""
-    assert {day: (_hours_on(day, slug, "UTC"), truce_state(day, slug, zone="UTC")) for day in days} == days
+    assert {
+        day: (_hours_on(day, slug, "UTC"), truce_state(day, slug, zone="UTC")) for day in days
+    } == days
 
 
 def _hours_on(day: str, slug: str, zone: str) -> int:
@@ -307,7 +382,9 @@ def test_trap_07_in_march_before_the_clocks_change_kyiv_and_moscow_part_by_an_ho
 # 8 ---
 
 
-def test_trap_08_putins_offer_of_the_small_hours_is_of_11_may_in_kyiv_and_perhaps_of_10_may_in_washington() -> None:
+def test_trap_08_putins_offer_of_the_small_hours_is_of_11_may_in_kyiv_and_perhaps_of_10_may_in_washington() -> (
+    None
+):
     assert proposal("2025-05-10", "direct-talks-istanbul") is None
     assert proposal("2025-05-11", "direct-talks-istanbul") is not None
     assert "B067" not in possible_keys("2025-05-10")
@@ -320,15 +397,25 @@ def test_trap_08_the_night_time_remarks_were_reported_on_the_day_they_were_made_
     assert {e["reported"] for e in fact_events("B108")} == {"2025-05-30"}
     assert shown_keys("2025-05-09", "united-states", "ceasefire") == {"B059.2"}
     assert shown_keys("2025-05-30", "united-states", "location") == {"B108.2"}
-    assert [s.key for s in said("2025-05-08", "united-states", "ceasefire", "2025-05-08")] == ["B051"]
+    assert [s.key for s in said("2025-05-08", "united-states", "ceasefire", "2025-05-08")] == [
+        "B051"
+    ]
 
 
-def test_trap_08_trumps_post_of_the_evening_of_8_may_in_washington_is_not_yet_made_on_8_may_in_kyiv() -> None:
-    assert "B059" not in {base(k) for k in keys_in(as_data("2025-05-08")) if k not in possible_keys("2025-05-08")}
+def test_trap_08_trumps_post_of_the_evening_of_8_may_in_washington_is_not_yet_made_on_8_may_in_kyiv() -> (
+    None
+):
+    assert "B059" not in {
+        base(k) for k in keys_in(as_data("2025-05-08")) if k not in possible_keys("2025-05-08")
+    }
 
 
-def test_trap_08_kelloggs_remark_of_late_29_may_in_washington_is_not_yet_made_on_29_may_in_kyiv() -> None:
-    assert "B108" not in {base(k) for k in keys_in(as_data("2025-05-29")) if k not in possible_keys("2025-05-29")}
+def test_trap_08_kelloggs_remark_of_late_29_may_in_washington_is_not_yet_made_on_29_may_in_kyiv() -> (
+    None
+):
+    assert "B108" not in {
+        base(k) for k in keys_in(as_data("2025-05-29")) if k not in possible_keys("2025-05-29")
+    }
 
 
 # 9 ---
@@ -345,23 +432,38 @@ def test_trap_08_kelloggs_remark_of_late_29_may_in_washington_is_not_yet_made_on
         ("2025-04-18", "expired", False),
     ],
 )
-def test_trap_09_the_energy_pause_starts_by_moscows_count_and_may_have_ended_on_three_days(day, state, possibly_ended) -> None:
+def test_trap_09_the_energy_pause_starts_by_moscows_count_and_may_have_ended_on_three_days(
+    day, state, possibly_ended
+) -> None:
     found = truce(day, "energy-2025")
 
-    assert (found.state if found else None, found.possibly_ended if found else False) == (state, possibly_ended)
+    assert (found.state if found else None, found.possibly_ended if found else False) == (
+        state,
+        possibly_ended,
+    )
 
 
 def test_trap_09_its_other_starts_are_kept_as_what_they_are() -> None:
     found = truce("2025-04-17", "energy-2025")
 
     assert found is not None
-    assert (found.from_, found.until, found.declaration, found.scope) == ("2025-03-18", "[2025-04-16..2025-04-18]", "unilateral", "energy")
-    assert [(a.by, a.change, a.when) for a in found.answers] == [("ukraine", "reciprocated", "2025-03-19")]
+    assert (found.from_, found.until, found.declaration, found.scope) == (
+        "2025-03-18",
+        "[2025-04-16..2025-04-18]",
+        "unilateral",
+        "energy",
+    )
+    assert [(a.by, a.change, a.when) for a in found.answers] == [
+        ("ukraine", "reciprocated", "2025-03-19")
+    ]
     assert [v.window for v in found.violations if v.key == "B029"] == ["2025-03-25/2025-04-16"]
 
 
 def test_trap_09_the_two_scopes_are_kept_apart() -> None:
-    (russia,), (america,) = said("2025-03-18", "russia", "energy-strikes"), said("2025-03-18", "united-states", "energy-strikes")
+    (russia,), (america,) = (
+        said("2025-03-18", "russia", "energy-strikes"),
+        said("2025-03-18", "united-states", "energy-strikes"),
+    )
 
     assert "energy infrastructure" in russia.stance
     assert "energy and infrastructure" in america.stance
@@ -390,8 +492,12 @@ def test_trap_10_russias_condition_stands_in_its_cell_from_the_same_day() -> Non
 # 11 ---
 
 
-@pytest.mark.parametrize(("day", "count"), [("2025-05-08", 488), ("2025-05-09", 5_026), ("2025-05-10", 9_318)])
-def test_trap_11_russias_running_total_replaces_the_one_before_and_is_never_added_up(day, count) -> None:
+@pytest.mark.parametrize(
+    ("day", "count"), [("2025-05-08", 488), ("2025-05-09", 5_026), ("2025-05-10", 9_318)]
+)
+def test_trap_11_russias_running_total_replaces_the_one_before_and_is_never_added_up(
+    day, count
+) -> None:
     assert counts(day, "victory-day-2025", "russia") == [count]
     assert counts(day, "victory-day-2025", "ukraine") == [734]
 
@@ -401,19 +507,29 @@ def test_trap_11_an_answer_shows_only_numbers_that_somebody_alleged() -> None:
         for found in picture(day).ceasefires:
             for v in found.violations:
                 alleged = event(v.key).get("count", {})
-                assert (v.low, v.best, v.high) == tuple(alleged.get(n) for n in ("low", "best", "high"))
+                assert (v.low, v.best, v.high) == tuple(
+                    alleged.get(n) for n in ("low", "best", "high")
+                )
                 assert (v.accuser, v.accused) == (event(v.key)["accuser"], event(v.key)["accused"])
 
 
-def test_trap_11_seven_hundred_and_thirty_four_covers_twelve_hours_and_is_no_running_total() -> None:
+def test_trap_11_seven_hundred_and_thirty_four_covers_twelve_hours_and_is_no_running_total() -> (
+    None
+):
     assert "twelve hours only" in event("B057")["note"]
     assert "cumulative" not in event("B057")
     assert [event(key)["cumulative"] for key in ("B058", "B061", "B062", "B065")] == [True] * 4
 
 
 def test_trap_11_the_counts_of_both_sides_stay_rival() -> None:
-    assert (counts("2025-04-22", "easter-2025", "ukraine"), counts("2025-04-22", "easter-2025", "russia")) == ([2_935], [4_900])
-    assert (counts("2025-04-18", "energy-2025", "ukraine"), counts("2025-04-18", "energy-2025", "russia")) == ([30], [120])
+    assert (
+        counts("2025-04-22", "easter-2025", "ukraine"),
+        counts("2025-04-22", "easter-2025", "russia"),
+    ) == ([2_935], [4_900])
+    assert (
+        counts("2025-04-18", "energy-2025", "ukraine"),
+        counts("2025-04-18", "energy-2025", "russia"),
+    ) == ([30], [120])
     assert counts("2025-04-20", "easter-2025", "ukraine") == [2_000]
     assert "whole truce" in event("B039")["note"]
     assert "several hundred" in told("B031")
@@ -427,7 +543,10 @@ def test_trap_11_the_recalled_final_figure_does_not_push_the_reported_one_out() 
 
 
 def test_trap_12_kyiv_mirrors_easter_and_offers_more_it_does_not_refuse() -> None:
-    found, offer = truce("2025-04-20", "easter-2025"), proposal("2025-04-20", "easter-extension-thirty-days")
+    found, offer = (
+        truce("2025-04-20", "easter-2025"),
+        proposal("2025-04-20", "easter-extension-thirty-days"),
+    )
 
     assert found is not None
     assert [(a.by, a.change) for a in found.answers] == [("ukraine", "reciprocated")]
@@ -438,7 +557,10 @@ def test_trap_12_kyiv_mirrors_easter_and_offers_more_it_does_not_refuse() -> Non
 
 
 def test_trap_12_victory_day_is_refused_with_a_counter_offer() -> None:
-    found, offer = truce("2025-05-03", "victory-day-2025"), proposal("2025-05-03", "thirty-days-ukraine")
+    found, offer = (
+        truce("2025-05-03", "victory-day-2025"),
+        proposal("2025-05-03", "thirty-days-ukraine"),
+    )
 
     assert found is not None
     assert {(a.by, a.change) for a in found.answers} == {("ukraine", "refused")}
@@ -450,7 +572,12 @@ def test_trap_12_victory_day_is_refused_with_a_counter_offer() -> None:
 
 
 def test_trap_12_neither_truce_meets_a_bare_rejection() -> None:
-    answers = [e for fact in ("B035", "B050", "B055") for e in fact_events(fact) if e["type"] == "proposal-answered" and e["answer"] == "reject"]
+    answers = [
+        e
+        for fact in ("B035", "B050", "B055")
+        for e in fact_events(fact)
+        if e["type"] == "proposal-answered" and e["answer"] == "reject"
+    ]
 
     assert answers == []
 
@@ -463,13 +590,25 @@ def test_trap_12_neither_truce_meets_a_bare_rejection() -> None:
     [
         ("2025-03-11", "thirty-days-us", ["ceasefire"], "thirty days"),
         ("2025-04-19", "easter-extension-thirty-days", ["ceasefire"], "extended to thirty days"),
-        ("2025-04-20", "civilian-sites-thirty-days", ["civilian-strikes"], "civilian infrastructure for at least thirty days"),
+        (
+            "2025-04-20",
+            "civilian-sites-thirty-days",
+            ["civilian-strikes"],
+            "civilian infrastructure for at least thirty days",
+        ),
         ("2025-04-28", "thirty-days-ukraine", ["ceasefire"], "at least thirty days"),
         ("2025-05-09", "thirty-days-trump", ["ceasefire", "sanctions"], "thirty days"),
-        ("2025-05-10", "ceasefire-from-12-may", ["ceasefire", "sanctions", "monitoring"], "at least thirty days"),
+        (
+            "2025-05-10",
+            "ceasefire-from-12-may",
+            ["ceasefire", "sanctions", "monitoring"],
+            "at least thirty days",
+        ),
     ],
 )
-def test_trap_13_each_thirty_day_offer_is_a_proposal_of_its_own_with_its_scope(day, slug, issues, word) -> None:
+def test_trap_13_each_thirty_day_offer_is_a_proposal_of_its_own_with_its_scope(
+    day, slug, issues, word
+) -> None:
     found = proposal(day, slug)
 
     assert found is not None
@@ -478,7 +617,11 @@ def test_trap_13_each_thirty_day_offer_is_a_proposal_of_its_own_with_its_scope(d
 
 
 def test_trap_13_the_thirty_days_for_energy_are_a_narrower_truce_and_answer_the_full_one() -> None:
-    assert (event("B018")["scope"], event("B018.3")["answer"], event("B018.3")["answers"]) == ("energy", "counter", ["B012"])
+    assert (event("B018")["scope"], event("B018.3")["answer"], event("B018.3")["answers"]) == (
+        "energy",
+        "counter",
+        ["B012"],
+    )
 
 
 # 14 ---
@@ -507,13 +650,20 @@ def test_trap_15_on_11_may_the_united_states_speak_with_two_voices() -> None:
     found = cell("2025-05-11", "united-states", "sequence")
 
     assert found.state == "order-unknown"
-    assert {(s.speaker, s.stance_code) for s in found.statements} == {("Donald Trump", "talks-at-once"), ("Keith Kellogg", "truce-first")}
+    assert {(s.speaker, s.stance_code) for s in found.statements} == {
+        ("Donald Trump", "talks-at-once"),
+        ("Keith Kellogg", "truce-first"),
+    }
 
 
 def test_trap_15_on_29_may_the_envoy_still_presses_for_thirty_days() -> None:
     (found,) = said("2025-05-29", "united-states", "ceasefire")
 
-    assert (found.key, found.speaker, found.stance_code) == ("B107", "John Kelley", "unconditional-30-days")
+    assert (found.key, found.speaker, found.stance_code) == (
+        "B107",
+        "John Kelley",
+        "unconditional-30-days",
+    )
     assert codes("2025-05-29", "united-states", "sequence") == ["talks-at-once"]
 
 
@@ -524,7 +674,12 @@ def test_trap_16_russias_answer_of_13_march_is_neither_yes_nor_no() -> None:
     (found,) = said("2025-03-13", "russia", "ceasefire")
     offer = proposal("2025-03-13", "thirty-days-us")
 
-    assert (found.key, found.speaker, found.stance_code, len(found.conditions)) == ("B014", "Vladimir Putin", "conditional-arms-mobilisation", 4)
+    assert (found.key, found.speaker, found.stance_code, len(found.conditions)) == (
+        "B014",
+        "Vladimir Putin",
+        "conditional-arms-mobilisation",
+        4,
+    )
     assert offer is not None
     assert offer.state == "open"
     assert [a.answer for a in offer.answers if a.by == "russia"] == ["accept-with-conditions"]
@@ -541,7 +696,9 @@ def test_trap_16_the_tone_of_the_morning_is_kept_and_linked() -> None:
 # 17 ---
 
 
-def test_trap_17_the_two_texts_of_2022_are_a_communique_and_an_unsigned_draft_that_became_public_in_2024() -> None:
+def test_trap_17_the_two_texts_of_2022_are_a_communique_and_an_unsigned_draft_that_became_public_in_2024() -> (
+    None
+):
     for key, word in {"A004": "communiqué", "A010": "unsigned"}.items():
         assert (event(key)["type"], event(key)["reported"]) == ("development-noted", "2024-06-15")
         assert word in event(key)["text"]
@@ -553,7 +710,12 @@ def test_trap_17_the_two_texts_of_2022_are_a_communique_and_an_unsigned_draft_th
 
 def test_trap_17_no_answer_calls_them_protocols_or_an_agreement() -> None:
     for day in ("2022-04-20", "2025-05-28", "2025-06-03"):
-        assert "protocol" not in str({part: shown for part, shown in as_data(day).items() if part != "sources"}).lower()
+        assert (
+            "protocol"
+            not in str(
+                {part: shown for part, shown in as_data(day).items() if part != "sources"}
+            ).lower()
+        )
         assert not [a for a in picture(day).agreements if base(a.keys[0]).startswith("A")]
 
 
@@ -570,7 +732,9 @@ def test_trap_17_no_force_caps_of_the_draft_are_stored() -> None:
 
 
 @pytest.mark.parametrize(("day", "guarantee"), [("2025-05-28", "B044.6"), ("2025-06-02", "B120.3")])
-def test_trap_18_what_kyiv_wants_and_what_it_leaves_to_consensus_stand_side_by_side(day, guarantee) -> None:
+def test_trap_18_what_kyiv_wants_and_what_it_leaves_to_consensus_stand_side_by_side(
+    day, guarantee
+) -> None:
     found = {s.issue: s for s in cell(day, "ukraine", "security-guarantees").statements}
 
     assert guarantee in found["security-guarantees"].keys
@@ -617,7 +781,10 @@ def test_trap_19_that_moscow_floated_belarus_is_zelenskys_word() -> None:
 
 
 def test_trap_20_ukraines_paper_was_with_russia_by_28_may_and_russias_came_at_the_table() -> None:
-    assert "its own paper is already with Russia" in said("2025-05-28", "ukraine", "memoranda")[0].stance
+    assert (
+        "its own paper is already with Russia"
+        in said("2025-05-28", "ukraine", "memoranda")[0].stance
+    )
     assert proposal("2025-06-01", "russian-memorandum") is None
     assert proposal("2025-06-02", "russian-memorandum") is not None
     assert "day before" in notes("B104")
@@ -646,7 +813,9 @@ def test_trap_20_the_condition_lapsed_it_was_not_met() -> None:
         ("2025-06-10", "held", "2025-05-16", ["2025-05-15"]),
     ],
 )
-def test_trap_21_the_talks_of_15_may_became_those_of_16_may_as_one_meeting(day, state, scheduled, earlier) -> None:
+def test_trap_21_the_talks_of_15_may_became_those_of_16_may_as_one_meeting(
+    day, state, scheduled, earlier
+) -> None:
     found = meeting(day, "istanbul-1")
 
     assert found is not None
@@ -676,7 +845,14 @@ def test_trap_22_three_days_make_a_thousand_and_the_civilians_are_inside_the_fir
 
 
 @pytest.mark.parametrize(
-    ("day", "state"), [("2025-05-16", "pending"), ("2025-05-22", "pending"), ("2025-05-23", "partial"), ("2025-05-24", "partial"), ("2025-05-25", "fulfilled")]
+    ("day", "state"),
+    [
+        ("2025-05-16", "pending"),
+        ("2025-05-22", "pending"),
+        ("2025-05-23", "partial"),
+        ("2025-05-24", "partial"),
+        ("2025-05-25", "fulfilled"),
+    ],
 )
 def test_trap_22_agreed_on_16_may_and_kept_from_the_23rd_to_the_25th(day, state) -> None:
     found = agreement(day, "thousand-for-thousand")
@@ -710,8 +886,15 @@ def test_trap_23_the_postponement_alleged_on_7_june_is_russias_claim_and_no_canc
     found = agreement("2025-06-08", "istanbul-2-exchanges")
 
     assert found is not None
-    assert {(t.slug, c.by, c.degree) for t in found.terms for c in t.claims} == {("bodies", "russia", "delayed"), ("sick-wounded-young", "russia", "delayed")}
-    assert {m.state for m in picture("2025-06-08").meetings if m.slug != "leaders-turkiye-may"} <= {"held", "proposed", "unresolved"}
+    assert {(t.slug, c.by, c.degree) for t in found.terms for c in t.claims} == {
+        ("bodies", "russia", "delayed"),
+        ("sick-wounded-young", "russia", "delayed"),
+    }
+    assert {m.state for m in picture("2025-06-08").meetings if m.slug != "leaders-turkiye-may"} <= {
+        "held",
+        "proposed",
+        "unresolved",
+    }
 
 
 def test_trap_23_ukraines_denial_points_at_the_claim() -> None:
@@ -725,7 +908,10 @@ def test_trap_23_the_exchanges_that_began_on_9_june_take_the_place_of_the_claim(
     found = agreement("2025-06-09", "istanbul-2-exchanges")
 
     assert found is not None
-    assert {t.slug: t.state for t in found.terms} == {"sick-wounded-young": "partial", "bodies": "delayed"}
+    assert {t.slug: t.state for t in found.terms} == {
+        "sick-wounded-young": "partial",
+        "bodies": "delayed",
+    }
 
 
 # 24 ---
@@ -742,7 +928,9 @@ def test_trap_24_two_sittings_of_the_security_council_are_two_days() -> None:
 # 25 ---
 
 
-def test_trap_25_lavrovs_one_remark_on_the_vatican_is_of_23_may_though_one_outlet_says_the_24th() -> None:
+def test_trap_25_lavrovs_one_remark_on_the_vatican_is_of_23_may_though_one_outlet_says_the_24th() -> (
+    None
+):
     assert {e["when"] for e in fact_events("B090")} == {"2025-05-23"}
     assert "kyiv-independent-2025-05-24" in cited("B090")
     assert "24 May" in event("B090")["note"]
@@ -753,7 +941,14 @@ def test_trap_25_lavrovs_one_remark_on_the_vatican_is_of_23_may_though_one_outle
 # 26 ---
 
 
-@pytest.mark.parametrize(("key", "words"), [("B018.2", ("1.5", "2.5 hours")), ("B015.3", ("25", "26", "30")), ("B026.3", ("31", "30", "more than 30"))])
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("B018.2", ("1.5", "2.5 hours")),
+        ("B015.3", ("25", "26", "30")),
+        ("B026.3", ("31", "30", "more than 30")),
+    ],
+)
 def test_trap_26_lengths_and_head_counts_are_stored_as_reported_ranges(key, words) -> None:
     assert all(word in event(key)["note"] for word in words)
     assert event(key)["type"] == "meeting-held"
@@ -773,8 +968,16 @@ SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
 
 @pytest.mark.parametrize("slug", SPELLINGS)
 def test_trap_27_a_speaker_is_matched_by_id_and_shown_under_one_name(slug) -> None:
-    person = next(e for e in payloads(UKRAINE) if e["type"] == "party-registered" and e["slug"] == slug)
-    shown = {s["speaker"] for day in SAMPLE_DAYS for c in as_data(day)["cells"] for s in c["statements"] if event(s["key"]).get("speaker") == slug}
+    person = next(
+        e for e in payloads(UKRAINE) if e["type"] == "party-registered" and e["slug"] == slug
+    )
+    shown = {
+        s["speaker"]
+        for day in SAMPLE_DAYS
+        for c in as_data(day)["cells"]
+        for s in c["statements"]
+        if event(s["key"]).get("speaker") == slug
+    }
 
     assert person["kind"] == "person"
     assert set(SPELLINGS[slug]) <= set(person["aliases"])
@@ -782,7 +985,9 @@ def test_trap_27_a_speaker_is_matched_by_id_and_shown_under_one_name(slug) -> No
 
 
 def test_trap_27_no_registered_person_is_spelled_out_as_a_speaker() -> None:
-    people: list[dict[str, Any]] = [e for e in payloads(UKRAINE) if e["type"] == "party-registered" and e["kind"] == "person"]
+    people: list[dict[str, Any]] = [
+        e for e in payloads(UKRAINE) if e["type"] == "party-registered" and e["kind"] == "person"
+    ]
     spelled = {name.casefold() for p in people for name in (p["name"], *p["aliases"])}
     speakers = {e["speaker"] for e in by_key().values() if "speaker" in e}
 
@@ -792,7 +997,12 @@ def test_trap_27_no_registered_person_is_spelled_out_as_a_speaker() -> None:
 
 def test_trap_27_places_have_one_spelling_and_turkiye_one_party() -> None:
     turkiye = next(e for e in payloads(UKRAINE) if e.get("slug") == "turkiye")
-    words = " ".join(str(v) for e in by_key().values() for name, v in e.items() if name not in {"evidence", "speaker"})
+    words = " ".join(
+        str(v)
+        for e in by_key().values()
+        for name, v in e.items()
+        if name not in {"evidence", "speaker"}
+    )
 
     assert (turkiye["name"], "Turkey" in turkiye["aliases"]) == ("Türkiye", True)
     assert not re.search(r"\bTurkey\b|\bKiev\b|\bCiragan\b", words)
@@ -803,4 +1013,6 @@ def test_trap_27_places_have_one_spelling_and_turkiye_one_party() -> None:
 
 
 def test_every_trap_of_the_chronology_has_a_test() -> None:
-    assert {int(name[10:12]) for name in globals() if name.startswith("test_trap_")} == set(range(1, 28))
+    assert {int(name[10:12]) for name in globals() if name.startswith("test_trap_")} == set(
+        range(1, 28)
+    )

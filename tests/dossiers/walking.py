@@ -42,7 +42,13 @@ SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_WORDS: Final = 40
 
 
-def findings(events: Sequence[dict[str, Any]], *, facts: Collection[str], unsourced: Collection[str], uncited: Collection[str] = ()) -> Iterator[str]:
+def findings(
+    events: Sequence[dict[str, Any]],
+    *,
+    facts: Collection[str],
+    unsourced: Collection[str],
+    uncited: Collection[str] = (),
+) -> Iterator[str]:
     """Everything that a walk through the facts finds wrong, in words.
 
     Args:
@@ -66,11 +72,23 @@ class _Named:
     def __init__(self, events: Sequence[dict[str, Any]]) -> None:
         self.keys = {e["key"] for e in events if "key" in e}
         self.sources = {e["slug"] for e in events if e["type"] == "source-registered"}
-        self.parties = {e["slug"] for e in events if e["type"] == "party-registered" and e["kind"] != "person"}
-        self.people = {e["slug"] for e in events if e["type"] == "party-registered" and e["kind"] == "person"}
+        self.parties = {
+            e["slug"] for e in events if e["type"] == "party-registered" and e["kind"] != "person"
+        }
+        self.people = {
+            e["slug"] for e in events if e["type"] == "party-registered" and e["kind"] == "person"
+        }
         self.issues = {e["slug"] for e in events if e["type"] == "issue-defined"}
-        self.subjects = {field: {e[kind.split("-")[0]] for e in events for kind in kinds if e["type"] == kind} for field, kinds in SUBJECTS.items()}
-        self.terms = {(e["agreement"], t["slug"]) for e in events if e["type"] == "agreement-reached" for t in e["terms"]}
+        self.subjects = {
+            field: {e[kind.split("-")[0]] for e in events for kind in kinds if e["type"] == kind}
+            for field, kinds in SUBJECTS.items()
+        }
+        self.terms = {
+            (e["agreement"], t["slug"])
+            for e in events
+            if e["type"] == "agreement-reached"
+            for t in e["terms"]
+        }
 
 
 def _facts(events: Sequence[dict[str, Any]], facts: Collection[str]) -> Iterator[str]:
@@ -78,8 +96,14 @@ def _facts(events: Sequence[dict[str, Any]], facts: Collection[str]) -> Iterator
     told = {key.split(".")[0] for key in keys}
     yield from (f"{fact}: no event tells of it" for fact in sorted(set(facts) - told))
     yield from (f"{fact}: the chronology has no such fact" for fact in sorted(told - set(facts)))
-    yield from (f"{key}: the key stands twice" for key in sorted({k for k in keys if keys.count(k) > 1}))
-    yield from (f"{fact}: it has numbered events only" for fact in sorted(told & set(facts)) if fact not in keys)
+    yield from (
+        f"{key}: the key stands twice" for key in sorted({k for k in keys if keys.count(k) > 1})
+    )
+    yield from (
+        f"{fact}: it has numbered events only"
+        for fact in sorted(told & set(facts))
+        if fact not in keys
+    )
 
 
 def _event(event: dict[str, Any], named: _Named) -> Iterator[str]:
@@ -105,14 +129,26 @@ def _references(event: dict[str, Any], named: _Named) -> Iterator[tuple[str, str
     for fields, known in tables:
         for field in fields:
             value = event.get(field, ())
-            yield from ((field, name, known) for name in ((value,) if isinstance(value, str) else value))
+            yield from (
+                (field, name, known) for name in ((value,) if isinstance(value, str) else value)
+            )
     asked = [c.get("by_whom", "") for c in event.get("conditions", ())]
-    yield from (("by_whom", name, named.parties) for name in (*asked, event.get("by_whom", "")) if SLUG.fullmatch(name))
-    yield from (("speaker", name, named.people) for name in (event.get("speaker", ""),) if SLUG.fullmatch(name))
+    yield from (
+        ("by_whom", name, named.parties)
+        for name in (*asked, event.get("by_whom", ""))
+        if SLUG.fullmatch(name)
+    )
+    yield from (
+        ("speaker", name, named.people)
+        for name in (event.get("speaker", ""),)
+        if SLUG.fullmatch(name)
+    )
     yield from (("evidence", e["source"], named.sources) for e in event.get("evidence", ()))
 
 
-def _fact(event: dict[str, Any], unsourced: Collection[str], uncited: Collection[str]) -> Iterator[str]:
+def _fact(
+    event: dict[str, Any], unsourced: Collection[str], uncited: Collection[str]
+) -> Iterator[str]:
     for field in ("when", "reported", "confidence"):
         if not event.get(field):
             yield f"it lacks {field}"

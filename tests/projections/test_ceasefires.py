@@ -6,12 +6,29 @@ from typing import Any
 
 import pytest
 
-from tests.builders import alleged, declared, log, picture, retract, source, truce, truce_changed, truce_ended, withdraw
+from tests.builders import (
+    alleged,
+    declared,
+    log,
+    picture,
+    retract,
+    source,
+    truce,
+    truce_changed,
+    truce_ended,
+    withdraw,
+)
 
 
 def victory(**fields: Any) -> Any:
     """Announced on 28 April for 8 to 10 May."""
-    return declared("russia", when="2025-04-28", since="2025-05-08T00:00+03:00", until="2025-05-11T00:00+03:00", **fields)
+    return declared(
+        "russia",
+        when="2025-04-28",
+        since="2025-05-08T00:00+03:00",
+        until="2025-05-11T00:00+03:00",
+        **fields,
+    )
 
 
 def states(recorded: list, *days: str) -> list[str]:
@@ -22,7 +39,13 @@ def states(recorded: list, *days: str) -> list[str]:
 
 
 def test_a_truce_is_announced_in_force_and_expired() -> None:
-    assert states(log(victory()), "04-28", "05-07", "05-08", "05-10", "05-11") == ["announced", "announced", "in-force", "in-force", "expired"]
+    assert states(log(victory()), "04-28", "05-07", "05-08", "05-10", "05-11") == [
+        "announced",
+        "announced",
+        "in-force",
+        "in-force",
+        "expired",
+    ]
 
 
 def test_a_truce_is_not_shown_before_it_is_declared() -> None:
@@ -32,65 +55,121 @@ def test_a_truce_is_not_shown_before_it_is_declared() -> None:
 def test_announcement_effect_and_report_are_three_dates() -> None:
     recorded = log(victory(reported="2025-04-29"))
 
-    assert (truce(recorded, "2025-04-28").announced, truce(recorded, "2025-04-28").from_) == ("2025-04-28", "2025-05-07T21:00:00Z")
+    assert (truce(recorded, "2025-04-28").announced, truce(recorded, "2025-04-28").from_) == (
+        "2025-04-28",
+        "2025-05-07T21:00:00Z",
+    )
     assert truce(recorded, "2025-04-28").until == "2025-05-10T21:00:00Z"
     assert picture(recorded, "2025-04-28", known="2025-04-28").ceasefires == []
 
 
 def test_a_written_day_of_an_effect_keeps_its_form() -> None:
-    found = truce(log(declared("russia", when="2025-05-01", since="2025-05-08", until="[2025-05-10..2025-05-12]")), "2025-05-02")
+    found = truce(
+        log(
+            declared(
+                "russia", when="2025-05-01", since="2025-05-08", until="[2025-05-10..2025-05-12]"
+            )
+        ),
+        "2025-05-02",
+    )
 
     assert (found.from_, found.until) == ("2025-05-08", "[2025-05-10..2025-05-12]")
 
 
 @pytest.mark.parametrize(
-    ("end_type", "state"), [("expired", "expired"), ("renounced", "ended"), ("collapsed", "ended"), ("superseded", "ended"), ("disputed", "ended")]
+    ("end_type", "state"),
+    [
+        ("expired", "expired"),
+        ("renounced", "ended"),
+        ("collapsed", "ended"),
+        ("superseded", "ended"),
+        ("disputed", "ended"),
+    ],
 )
 def test_an_end_ends_a_truce_by_its_type(end_type: str, state: str) -> None:
-    assert states(log(victory(), truce_ended(end_type, when="2025-05-09")), "05-08", "05-09") == ["in-force", state]
+    assert states(log(victory(), truce_ended(end_type, when="2025-05-09")), "05-08", "05-09") == [
+        "in-force",
+        state,
+    ]
 
 
 def test_a_truce_may_end_before_its_effect() -> None:
-    assert states(log(victory(), truce_ended("renounced", when="2025-05-01")), "05-01", "05-09", "06-01") == ["ended"] * 3
+    assert (
+        states(
+            log(victory(), truce_ended("renounced", when="2025-05-01")), "05-01", "05-09", "06-01"
+        )
+        == ["ended"] * 3
+    )
 
 
 def test_two_unordered_ends_of_different_kinds_are_disputed() -> None:
-    recorded = log(victory(), truce_ended("expired", when="2025-05-10"), truce_ended("collapsed", when="2025-05-10"))
+    recorded = log(
+        victory(),
+        truce_ended("expired", when="2025-05-10"),
+        truce_ended("collapsed", when="2025-05-10"),
+    )
 
     assert states(recorded, "05-10") == ["disputed"]
 
 
 def test_two_unordered_ends_that_come_to_the_same_are_not_disputed() -> None:
-    recorded = log(victory(), truce_ended("renounced", when="2025-05-10"), truce_ended("collapsed", when="2025-05-10"))
+    recorded = log(
+        victory(),
+        truce_ended("renounced", when="2025-05-10"),
+        truce_ended("collapsed", when="2025-05-10"),
+    )
 
     assert states(recorded, "05-10") == ["ended"]
 
 
 def test_of_two_ends_in_order_the_first_ended_it() -> None:
-    assert states(log(victory(), truce_ended("collapsed", when="2025-05-09"), truce_ended("expired", when="2025-05-11")), "05-11") == ["ended"]
+    assert states(
+        log(
+            victory(),
+            truce_ended("collapsed", when="2025-05-09"),
+            truce_ended("expired", when="2025-05-11"),
+        ),
+        "05-11",
+    ) == ["ended"]
 
 
 # --- changes --------------------------------------------------------------------------------------------------------
 
 
 def test_a_truce_without_a_start_stays_announced_until_it_takes_effect() -> None:
-    recorded = log(declared("russia", when="2025-05-01", until="2025-05-05"), truce_changed("took-effect", "russia", when="2025-05-10"))
+    recorded = log(
+        declared("russia", when="2025-05-01", until="2025-05-05"),
+        truce_changed("took-effect", "russia", when="2025-05-10"),
+    )
 
     assert states(recorded, "05-01", "05-09", "05-10") == ["announced", "announced", "expired"]
-    assert states(log(declared("russia", when="2025-05-01"), truce_changed("took-effect", "russia", when="2025-05-10")), "05-09", "05-10") == [
+    assert states(
+        log(
+            declared("russia", when="2025-05-01"),
+            truce_changed("took-effect", "russia", when="2025-05-10"),
+        ),
+        "05-09",
+        "05-10",
+    ) == [
         "announced",
         "in-force",
     ]
 
 
 def test_what_took_effect_without_a_date_did_so_when_that_was_said() -> None:
-    recorded = log(declared("russia", when="2025-05-01"), truce_changed("took-effect", "russia", when="2025-05-10T12:00+03:00"))
+    recorded = log(
+        declared("russia", when="2025-05-01"),
+        truce_changed("took-effect", "russia", when="2025-05-10T12:00+03:00"),
+    )
 
     assert truce(recorded, "2025-05-10").from_ == "2025-05-10T09:00:00Z"
 
 
 def test_a_declarer_schedules_a_truce() -> None:
-    recorded = log(declared("russia", when="2025-05-01"), truce_changed("scheduled", "russia", when="2025-05-02", new_from="2025-05-08"))
+    recorded = log(
+        declared("russia", when="2025-05-01"),
+        truce_changed("scheduled", "russia", when="2025-05-02", new_from="2025-05-08"),
+    )
 
     assert states(recorded, "05-07", "05-08") == ["announced", "in-force"]
 
@@ -106,13 +185,18 @@ def test_the_last_word_on_the_start_counts_whether_scheduled_or_taken_effect() -
 
 
 def test_a_declarer_extends_a_truce() -> None:
-    recorded = log(victory(), truce_changed("extended", "russia", when="2025-05-09", new_until="2025-05-20"))
+    recorded = log(
+        victory(), truce_changed("extended", "russia", when="2025-05-09", new_until="2025-05-20")
+    )
 
     assert states(recorded, "05-11", "05-20", "05-21") == ["in-force", "in-force", "expired"]
 
 
 def test_a_declarer_limits_a_truce() -> None:
-    recorded = log(victory(), truce_changed("limited", "russia", when="2025-05-09", new_until="2025-05-09T12:00+03:00"))
+    recorded = log(
+        victory(),
+        truce_changed("limited", "russia", when="2025-05-09", new_until="2025-05-09T12:00+03:00"),
+    )
 
     assert states(recorded, "05-08", "05-09") == ["in-force", "expired"]
 
@@ -129,25 +213,62 @@ def test_the_last_word_on_the_end_counts() -> None:
 
 @pytest.mark.parametrize("change", ["scheduled", "took-effect", "extended", "limited", "narrowed"])
 def test_anothers_word_is_listed_no_more(change: str) -> None:
-    recorded = log(victory(), truce_changed(change, "ukraine", when="2025-05-01", key="C", new_from="2025-05-02", new_until="2025-05-03"))
+    recorded = log(
+        victory(),
+        truce_changed(
+            change,
+            "ukraine",
+            when="2025-05-01",
+            key="C",
+            new_from="2025-05-02",
+            new_until="2025-05-03",
+        ),
+    )
     found = truce(recorded, "2025-05-09")
 
-    assert (found.state, found.from_, found.until) == ("in-force", "2025-05-07T21:00:00Z", "2025-05-10T21:00:00Z")
-    assert [(a.by, a.change, a.key, a.when) for a in found.answers] == [("ukraine", change, "C", "2025-05-01")]
+    assert (found.state, found.from_, found.until) == (
+        "in-force",
+        "2025-05-07T21:00:00Z",
+        "2025-05-10T21:00:00Z",
+    )
+    assert [(a.by, a.change, a.key, a.when) for a in found.answers] == [
+        ("ukraine", change, "C", "2025-05-01")
+    ]
 
 
 def test_a_declarers_own_change_is_not_listed_as_an_answer() -> None:
-    assert truce(log(victory(), truce_changed("extended", "russia", when="2025-05-09", new_until="2025-05-20")), "2025-05-09").answers == []
+    assert (
+        truce(
+            log(
+                victory(),
+                truce_changed("extended", "russia", when="2025-05-09", new_until="2025-05-20"),
+            ),
+            "2025-05-09",
+        ).answers
+        == []
+    )
 
 
 @pytest.mark.parametrize("change", ["narrowed", "not-observed", "reciprocated"])
 def test_a_declarers_other_changes_leave_the_state(change: str) -> None:
-    assert states(log(victory(), truce_changed(change, "russia", when="2025-05-01")), "05-07", "05-09", "05-11") == ["announced", "in-force", "expired"]
+    assert states(
+        log(victory(), truce_changed(change, "russia", when="2025-05-01")),
+        "05-07",
+        "05-09",
+        "05-11",
+    ) == ["announced", "in-force", "expired"]
 
 
 def test_each_of_two_declarers_may_extend() -> None:
     recorded = log(
-        declared("ann", "bob", when="2025-05-01", kind="bilateral", since="2025-05-02", until="2025-05-05"),
+        declared(
+            "ann",
+            "bob",
+            when="2025-05-01",
+            kind="bilateral",
+            since="2025-05-02",
+            until="2025-05-05",
+        ),
         truce_changed("extended", "bob", when="2025-05-04", new_until="2025-05-09"),
     )
 
@@ -165,14 +286,22 @@ def test_two_unordered_extensions_that_come_to_different_states_are_disputed() -
 
 
 def test_after_an_end_no_change_counts() -> None:
-    recorded = log(victory(), truce_ended("collapsed", when="2025-05-09"), truce_changed("extended", "russia", when="2025-05-10", new_until="2025-05-20"))
+    recorded = log(
+        victory(),
+        truce_ended("collapsed", when="2025-05-09"),
+        truce_changed("extended", "russia", when="2025-05-10", new_until="2025-05-20"),
+    )
 
     assert states(recorded, "05-10") == ["ended"]
     assert truce(recorded, "2025-05-10").until == "2025-05-10T21:00:00Z"
 
 
 def test_after_an_end_a_new_declaration_counts() -> None:
-    recorded = log(victory(), truce_ended("collapsed", when="2025-05-09"), declared("russia", when="2025-05-12", since="2025-05-13"))
+    recorded = log(
+        victory(),
+        truce_ended("collapsed", when="2025-05-09"),
+        declared("russia", when="2025-05-12", since="2025-05-13"),
+    )
 
     assert states(recorded, "05-10", "05-12", "05-13") == ["ended", "announced", "in-force"]
 
@@ -188,7 +317,11 @@ def test_a_new_declaration_forgets_the_changes_of_the_one_before() -> None:
 
 
 def test_a_truce_whose_declaration_does_not_count_is_not_shown() -> None:
-    events = (source("press"), victory(key="D", evidence=["press"]), truce_changed("refused", "ukraine", when="2025-05-01"))
+    events = (
+        source("press"),
+        victory(key="D", evidence=["press"]),
+        truce_changed("refused", "ukraine", when="2025-05-01"),
+    )
 
     assert picture(log(*events, withdraw("D")), "2025-05-09").ceasefires == []
     assert picture(log(*events, retract("press", when="2025-05-02")), "2025-05-09").ceasefires == []
@@ -206,18 +339,32 @@ def test_answers_never_change_the_state_of_a_unilateral_truce(change: str) -> No
 
 
 def joint(**fields: Any) -> Any:
-    return declared("ann", "bob", when="2025-05-01", since="2025-05-08", until="2025-05-10", **({"kind": "bilateral"} | fields))
+    return declared(
+        "ann",
+        "bob",
+        when="2025-05-01",
+        since="2025-05-08",
+        until="2025-05-10",
+        **({"kind": "bilateral"} | fields),
+    )
 
 
 @pytest.mark.parametrize("kind", ["bilateral", "multilateral"])
 def test_a_truce_of_several_that_is_refused_before_its_start_is_refused(kind: str) -> None:
     recorded = log(joint(kind=kind), truce_changed("refused", "bob", when="2025-05-03"))
 
-    assert states(recorded, "05-02", "05-03", "05-09", "05-20") == ["announced", "refused", "refused", "refused"]
+    assert states(recorded, "05-02", "05-03", "05-09", "05-20") == [
+        "announced",
+        "refused",
+        "refused",
+        "refused",
+    ]
 
 
 def test_a_truce_refused_after_its_start_is_in_force_all_the_same() -> None:
-    assert states(log(joint(), truce_changed("refused", "bob", when="2025-05-08T12:00+03:00")), "05-09") == ["in-force"]
+    assert states(
+        log(joint(), truce_changed("refused", "bob", when="2025-05-08T12:00+03:00")), "05-09"
+    ) == ["in-force"]
 
 
 def test_a_truce_that_may_have_been_refused_after_its_start_is_not_refused() -> None:
@@ -227,41 +374,66 @@ def test_a_truce_that_may_have_been_refused_after_its_start_is_not_refused() -> 
 
 
 def test_a_refusal_of_a_truce_without_a_start_leaves_it_announced() -> None:
-    recorded = log(declared("ann", "bob", when="2025-05-01", kind="bilateral"), truce_changed("refused", "bob", when="2025-05-03"))
+    recorded = log(
+        declared("ann", "bob", when="2025-05-01", kind="bilateral"),
+        truce_changed("refused", "bob", when="2025-05-03"),
+    )
 
     assert states(recorded, "05-03") == ["announced"]
 
 
 def test_who_refuses_and_then_joins_has_not_refused() -> None:
-    recorded = log(joint(), truce_changed("refused", "bob", when="2025-05-03"), truce_changed("reciprocated", "bob", when="2025-05-05"))
+    recorded = log(
+        joint(),
+        truce_changed("refused", "bob", when="2025-05-03"),
+        truce_changed("reciprocated", "bob", when="2025-05-05"),
+    )
 
     assert states(recorded, "05-04", "05-05", "05-09") == ["refused", "announced", "in-force"]
 
 
 def test_one_refusal_among_several_answers_refuses() -> None:
-    recorded = log(joint(), truce_changed("reciprocated", "ann", when="2025-05-04"), truce_changed("refused", "bob", when="2025-05-03"))
+    recorded = log(
+        joint(),
+        truce_changed("reciprocated", "ann", when="2025-05-04"),
+        truce_changed("refused", "bob", when="2025-05-03"),
+    )
 
     assert states(recorded, "05-09") == ["refused"]
 
 
 def test_a_refused_truce_that_takes_effect_after_all_is_in_force() -> None:
-    recorded = log(joint(), truce_changed("refused", "bob", when="2025-05-03"), truce_changed("took-effect", "ann", when="2025-05-08"))
+    recorded = log(
+        joint(),
+        truce_changed("refused", "bob", when="2025-05-03"),
+        truce_changed("took-effect", "ann", when="2025-05-08"),
+    )
 
     assert states(recorded, "05-09") == ["in-force"]
 
 
 def test_anothers_word_that_a_refused_truce_took_effect_is_listed_no_more() -> None:
-    recorded = log(joint(), truce_changed("refused", "bob", when="2025-05-03"), truce_changed("took-effect", "eve", when="2025-05-08"))
+    recorded = log(
+        joint(),
+        truce_changed("refused", "bob", when="2025-05-03"),
+        truce_changed("took-effect", "eve", when="2025-05-08"),
+    )
 
     assert states(recorded, "05-09") == ["refused"]
 
 
 def test_a_refusal_on_the_last_day_before_the_start_refuses() -> None:
-    assert states(log(joint(), truce_changed("refused", "bob", when="2025-05-07")), "05-09") == ["refused"]
+    assert states(log(joint(), truce_changed("refused", "bob", when="2025-05-07")), "05-09") == [
+        "refused"
+    ]
 
 
 def test_two_unordered_answers_of_one_party_that_lead_to_different_states_are_disputed() -> None:
-    recorded = log(joint(), truce_changed("refused", "bob", when="2025-05-03"), truce_changed("reciprocated", "bob", when="2025-05-03"))
+    recorded = log(
+        joint(),
+        truce_changed("refused", "bob", when="2025-05-03"),
+        truce_changed("reciprocated", "bob", when="2025-05-03"),
+    )
 
     assert states(recorded, "05-02", "05-03", "05-09") == ["announced", "disputed", "disputed"]
 
@@ -279,7 +451,8 @@ def test_a_refusal_of_another_is_no_less_sure_for_that() -> None:
 
 def test_a_refused_truce_has_no_hours() -> None:
     recorded = log(
-        declared("ann", "bob", when="2025-05-01", kind="bilateral", since="2025-05-08T12:00+03:00"), truce_changed("refused", "bob", when="2025-05-03")
+        declared("ann", "bob", when="2025-05-01", kind="bilateral", since="2025-05-08T12:00+03:00"),
+        truce_changed("refused", "bob", when="2025-05-03"),
     )
 
     assert truce(recorded, "2025-05-08").hours_on_day is None
@@ -299,13 +472,20 @@ def test_violations_never_change_the_state() -> None:
 
 
 def test_violations_are_attached_per_accuser_and_never_added_up() -> None:
-    recorded = log(victory(), alleged("ukraine", "russia", 734, when="2025-05-08"), alleged("russia", "ukraine", 488, when="2025-05-09"))
+    recorded = log(
+        victory(),
+        alleged("ukraine", "russia", 734, when="2025-05-08"),
+        alleged("russia", "ukraine", 488, when="2025-05-09"),
+    )
 
     assert counts(recorded, "2025-05-09") == [("ukraine", 734), ("russia", 488)]
 
 
 def test_of_one_accuser_and_window_the_latest_count_is_listed() -> None:
-    days = (alleged("russia", "ukraine", n, when=f"2025-05-{d}", cumulative=True) for n, d in ((9318, "10"), (488, "08"), (5026, "09")))
+    days = (
+        alleged("russia", "ukraine", n, when=f"2025-05-{d}", cumulative=True)
+        for n, d in ((9318, "10"), (488, "08"), (5026, "09"))
+    )
     found = truce(log(victory(), *days), "2025-05-10")
 
     assert [(v.best, v.cumulative) for v in found.violations] == [(9318, True)]
@@ -333,27 +513,62 @@ def test_one_window_written_in_two_zones_is_one() -> None:
 
 
 def test_counts_about_two_accused_stand_side_by_side() -> None:
-    recorded = log(victory(), alleged("eve", "ann", 1, when="2025-05-08"), alleged("eve", "bob", 2, when="2025-05-09"))
+    recorded = log(
+        victory(),
+        alleged("eve", "ann", 1, when="2025-05-08"),
+        alleged("eve", "bob", 2, when="2025-05-09"),
+    )
 
     assert counts(recorded, "2025-05-09") == [("eve", 1), ("eve", 2)]
 
 
 def test_two_counts_of_one_day_are_both_listed() -> None:
-    recorded = log(victory(), alleged("eve", "ann", 1, when="2025-05-08"), alleged("eve", "ann", 2, when="2025-05-08"))
+    recorded = log(
+        victory(),
+        alleged("eve", "ann", 1, when="2025-05-08"),
+        alleged("eve", "ann", 2, when="2025-05-08"),
+    )
 
     assert counts(recorded, "2025-05-09") == [("eve", 1), ("eve", 2)]
 
 
 def test_a_violation_keeps_its_bounds_and_its_words() -> None:
     (found,) = truce(
-        log(victory(), alleged("eve", "ann", 2, key="V", when="2025-05-08", count={"low": 1, "high": 3, "qualifier": "about"})), "2025-05-09"
+        log(
+            victory(),
+            alleged(
+                "eve",
+                "ann",
+                2,
+                key="V",
+                when="2025-05-08",
+                count={"low": 1, "high": 3, "qualifier": "about"},
+            ),
+        ),
+        "2025-05-09",
     ).violations
 
-    assert (found.low, found.best, found.high, found.qualifier, found.accused, found.window, found.key) == (1, None, 3, "about", "ann", None, "V")
+    assert (
+        found.low,
+        found.best,
+        found.high,
+        found.qualifier,
+        found.accused,
+        found.window,
+        found.key,
+    ) == (1, None, 3, "about", "ann", None, "V")
 
 
 def test_thousands_of_violations_are_counted_and_the_latest_listed() -> None:
-    many = [alleged("ukraine", "russia", n, when=f"2025-05-08T{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}+03:00") for n in range(3000)]
+    many = [
+        alleged(
+            "ukraine",
+            "russia",
+            n,
+            when=f"2025-05-08T{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}+03:00",
+        )
+        for n in range(3000)
+    ]
     found = truce(log(victory(), *many), "2025-05-09")
 
     assert ([v.best for v in found.violations], found.violations_total) == ([2999], 3000)
@@ -361,7 +576,12 @@ def test_thousands_of_violations_are_counted_and_the_latest_listed() -> None:
 
 
 def test_a_truce_is_cited_before_its_violations() -> None:
-    recorded = log(source("press"), source("radio"), victory(evidence=["radio"]), alleged("eve", "ann", 1, when="2025-05-08", evidence=["press"]))
+    recorded = log(
+        source("press"),
+        source("radio"),
+        victory(evidence=["radio"]),
+        alleged("eve", "ann", 1, when="2025-05-08", evidence=["press"]),
+    )
     found = truce(recorded, "2025-05-09")
 
     assert (found.citations, found.violations[0].citations) == ([1], [2])
@@ -370,7 +590,14 @@ def test_a_truce_is_cited_before_its_violations() -> None:
 def test_a_truce_shows_its_declarers_scope_and_exemptions() -> None:
     found = truce(log(victory(scope="energy", exemptions=["ports"], key="D")), "2025-05-09")
 
-    assert (found.slug, found.declarers, found.declaration, found.scope, found.exemptions, found.keys) == (
+    assert (
+        found.slug,
+        found.declarers,
+        found.declaration,
+        found.scope,
+        found.exemptions,
+        found.keys,
+    ) == (
         "truce",
         ["russia"],
         "unilateral",
@@ -382,7 +609,9 @@ def test_a_truce_shows_its_declarers_scope_and_exemptions() -> None:
 
 def test_truces_are_listed_in_the_order_of_their_effect() -> None:
     recorded = log(
-        victory(ceasefire="b"), declared("ann", when="2025-05-05", since="2025-05-06", ceasefire="a"), declared("ann", when="2025-05-04", ceasefire="c")
+        victory(ceasefire="b"),
+        declared("ann", when="2025-05-05", since="2025-05-06", ceasefire="a"),
+        declared("ann", when="2025-05-04", ceasefire="c"),
     )
 
     assert [t.slug for t in picture(recorded, "2025-05-09").ceasefires] == ["c", "a", "b"]

@@ -25,14 +25,21 @@ CHANGES = ("positions", "cells", *LISTS)
 laws = settings(
     max_examples=int(os.environ.get("LAWS", "40")),
     deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+    ],
 )
 
 
 def between(recorded, before, after, *, known=(None, None), explained=True, **asked):
     """The difference between two answers of a log, and both answers."""
     mended = mend(recorded)
-    questions = [ask(valid, zone=ZONE, known=k, log=len(recorded)) for valid, k in zip((before, after), known, strict=True)]
+    questions = [
+        ask(valid, zone=ZONE, known=k, log=len(recorded))
+        for valid, k in zip((before, after), known, strict=True)
+    ]
     pictures = [picture_of_mended(mended, q, **asked) for q in questions]
     return compare(*pictures, causes_between(mended, *questions) if explained else ()), *pictures
 
@@ -61,9 +68,18 @@ columns = st.sampled_from((None, None, "parties", "coalitions", ("ann",), ("both
 
 @laws
 @given(b.logs(), b.questions, b.questions, st.booleans(), columns)
-def test_a_diff_is_empty_exactly_when_the_pictures_are_equal_and_applied_gives_the_second(events, first, second, explained, shown):
+def test_a_diff_is_empty_exactly_when_the_pictures_are_equal_and_applied_gives_the_second(
+    events, first, second, explained, shown
+):
     (before, known), (after, later) = first, second
-    diff, old, new = between(b.recorded_log(events), before, after, known=(known, later), explained=explained, columns=shown)
+    diff, old, new = between(
+        b.recorded_log(events),
+        before,
+        after,
+        known=(known, later),
+        explained=explained,
+        columns=shown,
+    )
     given_back = apply(diff, old)
 
     assert diff.anything == (level(old) != level(new))
@@ -87,7 +103,10 @@ def test_a_diff_written_as_json_is_as_good_as_the_diff(events, first, second):
 def test_a_diff_is_told_in_words_exactly_when_there_is_one(events, first, second):
     (before, known), (after, later) = first, second
     diff, *_ = between(b.recorded_log(events), before, after, known=(known, later))
-    texts = [render_document(moves_document(diff, short=True, today_known=True), fmt=fmt, width=80) for fmt in ("table", "markdown")]
+    texts = [
+        render_document(moves_document(diff, short=True, today_known=True), fmt=fmt, width=80)
+        for fmt in ("table", "markdown")
+    ]
 
     assert [NOTHING in text for text in texts] == [not diff.anything] * 2
 
@@ -114,9 +133,13 @@ def test_a_sealed_diff_names_no_fact_that_was_reported_later(events, before, aft
     sealed = ask(after, zone=ZONE, known=known).known
     mended = mend(recorded)
     everything = visible(mended, ask("2026", zone=ZONE))
-    late = {f.name for f in (*everything.certain, *everything.possible) if f.reported.latest > sealed}
+    late = {
+        f.name for f in (*everything.certain, *everything.possible) if f.reported.latest > sealed
+    }
 
-    assert late.isdisjoint(k for kind in CHANGES for change in getattr(diff, kind) for k in change.keys)
+    assert late.isdisjoint(
+        k for kind in CHANGES for change in getattr(diff, kind) for k in change.keys
+    )
 
 
 @fewer
@@ -126,7 +149,14 @@ def test_hindsight_is_the_difference_between_then_and_now(events, day):
     diff, then, now = between(recorded, day, day, known=(day, None))
     mended = mend(recorded)
     questions = [ask(day, zone=ZONE, known=k, log=len(recorded)) for k in (day, None)]
-    found = hindsight_of(then, now, causes_between(mended, *questions), boundary=questions[0].known, zone=ZONE, narrowed=True)
+    found = hindsight_of(
+        then,
+        now,
+        causes_between(mended, *questions),
+        boundary=questions[0].known,
+        zone=ZONE,
+        narrowed=True,
+    )
 
     assert found.diff == diff
     assert level(apply(found.diff, then)) == level(now)
@@ -139,7 +169,9 @@ def test_what_is_late_was_reported_later_or_rests_on_what_was(events, day):
     mended = mend(recorded)
     then, now = (ask(day, zone=ZONE, known=k, log=len(recorded)) for k in (day, None))
     pictures = [picture_of_mended(mended, q) for q in (then, now)]
-    found = hindsight_of(*pictures, causes_between(mended, then, now), boundary=then.known, zone=ZONE, narrowed=False)
+    found = hindsight_of(
+        *pictures, causes_between(mended, then, now), boundary=then.known, zone=ZONE, narrowed=False
+    )
     known_then, all_known = (visible(mended, q) for q in (then, now))
     counted = {f.event_id for f in (*known_then.certain, *known_then.possible)}
     new = {f.event_id for f in (*all_known.certain, *all_known.possible)} - counted
@@ -155,10 +187,19 @@ def test_what_is_late_was_reported_later_or_rests_on_what_was(events, day):
 
 def test_another_stance_is_a_move_with_its_day_and_its_event():
     found = moved(
-        b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01"), b.stated("russia", "ceasefire", "yes", when="2025-05-05", key="K2")), **RUSSIA
+        b.log(
+            b.stated("russia", "ceasefire", "no", when="2025-05-01"),
+            b.stated("russia", "ceasefire", "yes", when="2025-05-05", key="K2"),
+        ),
+        **RUSSIA,
     )
 
-    assert (found.what, found.judged_by, found.on, found.keys) == ("moved", "text", "2025-05-05", ["K2"])
+    assert (found.what, found.judged_by, found.on, found.keys) == (
+        "moved",
+        "text",
+        "2025-05-05",
+        ["K2"],
+    )
     assert [s.stance for s in (*found.before, *found.after)] == ["no", "yes"]
 
 
@@ -176,7 +217,15 @@ def test_a_move_is_judged_by_codes_where_both_stances_have_one():
 
 @pytest.mark.parametrize(
     ("old", "new", "what"),
-    [(80, 95, "hardened"), (80, 60, "softened"), (20, 5, "hardened"), (20, 45, "softened"), (20, 80, "moved"), (50, 60, "hardened"), (60, 50, "softened")],
+    [
+        (80, 95, "hardened"),
+        (80, 60, "softened"),
+        (20, 5, "hardened"),
+        (20, 45, "softened"),
+        (20, 80, "moved"),
+        (50, 60, "hardened"),
+        (60, 50, "softened"),
+    ],
 )
 def test_on_a_scale_harder_is_nearer_to_its_own_end(old, new, what):
     found = moved(
@@ -194,7 +243,14 @@ def test_a_stance_code_has_the_place_that_others_gave_it():
     found = moved(
         b.log(
             b.stated("russia", "ceasefire", "no", when="2025-05-01", stance_code="against"),
-            b.stated("ukraine", "ceasefire", "never", when="2025-05-01", stance_code="against", placement=90),
+            b.stated(
+                "ukraine",
+                "ceasefire",
+                "never",
+                when="2025-05-01",
+                stance_code="against",
+                placement=90,
+            ),
             b.stated("russia", "ceasefire", "perhaps", when="2025-05-05", placement=60),
         ),
         columns=["russia", "ukraine"],
@@ -207,8 +263,17 @@ def test_a_code_that_was_placed_differently_has_no_place():
     found = moved(
         b.log(
             b.stated("russia", "ceasefire", "no", when="2025-05-01", stance_code="against"),
-            b.stated("ukraine", "ceasefire", "never", when="2025-05-01", stance_code="against", placement=90),
-            b.stated("ann", "ceasefire", "hardly", when="2025-05-01", stance_code="against", placement=70),
+            b.stated(
+                "ukraine",
+                "ceasefire",
+                "never",
+                when="2025-05-01",
+                stance_code="against",
+                placement=90,
+            ),
+            b.stated(
+                "ann", "ceasefire", "hardly", when="2025-05-01", stance_code="against", placement=70
+            ),
             b.stated("russia", "ceasefire", "perhaps", when="2025-05-05", placement=60),
         ),
         columns=["russia", "ukraine", "ann"],
@@ -219,7 +284,11 @@ def test_a_code_that_was_placed_differently_has_no_place():
 
 def test_without_a_place_nothing_is_called_harder():
     found = moved(
-        b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01", placement=90), b.stated("russia", "ceasefire", "never", when="2025-05-05")), **RUSSIA
+        b.log(
+            b.stated("russia", "ceasefire", "no", when="2025-05-01", placement=90),
+            b.stated("russia", "ceasefire", "never", when="2025-05-05"),
+        ),
+        **RUSSIA,
     )
 
     assert found.what == "moved"
@@ -229,7 +298,13 @@ def test_the_same_code_in_other_words_is_no_move():
     found = moved(
         b.log(
             b.stated("russia", "ceasefire", "no", when="2025-05-01", stance_code="against"),
-            b.stated("russia", "ceasefire", "under no circumstances", when="2025-05-05", stance_code="against"),
+            b.stated(
+                "russia",
+                "ceasefire",
+                "under no circumstances",
+                when="2025-05-05",
+                stance_code="against",
+            ),
         ),
         **RUSSIA,
     )
@@ -239,7 +314,11 @@ def test_the_same_code_in_other_words_is_no_move():
 
 def test_the_same_words_again_are_a_repeat():
     found = moved(
-        b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01"), b.stated("russia", "ceasefire", " No ", when="2025-05-05", key="K2")), **RUSSIA
+        b.log(
+            b.stated("russia", "ceasefire", "no", when="2025-05-01"),
+            b.stated("russia", "ceasefire", " No ", when="2025-05-05", key="K2"),
+        ),
+        **RUSSIA,
     )
 
     assert (found.what, found.on, found.keys) == ("repeated", "2025-05-05", ["K2"])
@@ -249,7 +328,9 @@ def test_a_new_condition_is_told_as_other_words():
     found = moved(
         b.log(
             b.stated("russia", "ceasefire", "yes", when="2025-05-01"),
-            b.stated("russia", "ceasefire", "yes", when="2025-05-05", conditions=[{"what": "No arms"}]),
+            b.stated(
+                "russia", "ceasefire", "yes", when="2025-05-05", conditions=[{"what": "No arms"}]
+            ),
         ),
         **RUSSIA,
     )
@@ -258,14 +339,20 @@ def test_a_new_condition_is_told_as_other_words():
 
 
 def test_a_first_stance_is_new():
-    found = moved(b.log(b.stated("russia", "ceasefire", "no", when="2025-05-05", key="K1")), **RUSSIA)
+    found = moved(
+        b.log(b.stated("russia", "ceasefire", "no", when="2025-05-05", key="K1")), **RUSSIA
+    )
 
     assert (found.what, found.on, found.before, found.keys) == ("new", "2025-05-05", [], ["K1"])
 
 
 def test_an_ended_position_names_the_day_the_event_and_the_reason():
     found = moved(
-        b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01"), b.ended("russia", "ceasefire", when="2025-05-05", reason="met", key="K2")), **RUSSIA
+        b.log(
+            b.stated("russia", "ceasefire", "no", when="2025-05-01"),
+            b.ended("russia", "ceasefire", when="2025-05-05", reason="met", key="K2"),
+        ),
+        **RUSSIA,
     )
 
     assert (found.what, found.on, found.keys, found.after) == ("dropped", "2025-05-05", ["K2"], [])
@@ -305,11 +392,21 @@ def test_time_alone_moves_nothing():
 
 
 def test_a_stance_that_goes_stale_is_told_by_its_cell():
-    diff, *_ = between(b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01", key="K1")), "2025-05-02", "2025-07-01", **RUSSIA)
+    diff, *_ = between(
+        b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01", key="K1")),
+        "2025-05-02",
+        "2025-07-01",
+        **RUSSIA,
+    )
     (cell,) = diff.cells
 
     assert not diff.positions
-    assert (cell.before.state, cell.after.state, cell.implied, cell.keys) == ("stated", "stale", False, ["K1"])
+    assert (cell.before.state, cell.after.state, cell.implied, cell.keys) == (
+        "stated",
+        "stale",
+        False,
+        ["K1"],
+    )
 
 
 def test_joining_a_coalition_is_the_event_behind_what_a_column_inherits():
@@ -343,11 +440,20 @@ def test_changes_stand_by_issue_and_then_by_party():
     recorded = b.log(
         b.issue("land"),
         b.issue("sea"),
-        *(b.stated(who, about, "yes", when="2025-05-05") for about in ("sea", "land") for who in ("russia", "ukraine")),
+        *(
+            b.stated(who, about, "yes", when="2025-05-05")
+            for about in ("sea", "land")
+            for who in ("russia", "ukraine")
+        ),
     )
     diff, *_ = between(recorded, "2025-05-02", "2025-05-09", columns=["ukraine", "russia"])
 
-    assert [(p.issue, p.party) for p in diff.positions] == [("land", "ukraine"), ("land", "russia"), ("sea", "ukraine"), ("sea", "russia")]
+    assert [(p.issue, p.party) for p in diff.positions] == [
+        ("land", "ukraine"),
+        ("land", "russia"),
+        ("sea", "ukraine"),
+        ("sea", "russia"),
+    ]
 
 
 # --- what was known -------------------------------------------------------------------------------------------------
@@ -359,38 +465,60 @@ def test_a_retraction_that_was_not_known_yet_is_the_event_that_dropped_a_stance(
         b.stated("russia", "ceasefire", "no", when="2025-05-01", evidence=["press"], key="K1"),
         b.retract("press", when="2025-05-06", key="R1"),
     )
-    found = moved(recorded, "2025-05-01", "2025-05-01", known=("2025-05-02", "2025-05-09"), **RUSSIA)
+    found = moved(
+        recorded, "2025-05-01", "2025-05-01", known=("2025-05-02", "2025-05-09"), **RUSSIA
+    )
 
     assert found.what == "dropped"
     assert "R1" in found.keys
 
 
 def test_a_denial_is_the_event_behind_its_mark():
-    recorded = b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01", key="K1"), b.dispute("K1", "ukraine", when="2025-05-06", key="D1"))
-    found = moved(recorded, "2025-05-01", "2025-05-01", known=("2025-05-02", "2025-05-09"), **RUSSIA)
+    recorded = b.log(
+        b.stated("russia", "ceasefire", "no", when="2025-05-01", key="K1"),
+        b.dispute("K1", "ukraine", when="2025-05-06", key="D1"),
+    )
+    found = moved(
+        recorded, "2025-05-01", "2025-05-01", known=("2025-05-02", "2025-05-09"), **RUSSIA
+    )
 
     assert (found.what, found.keys) == ("marked", ["D1"])
 
 
 def test_a_denial_of_what_is_still_to_come_is_not_listed():
-    recorded = b.log(b.stated("russia", "ceasefire", "no", when="2025-05-05", key="K1"), b.dispute("K1", "ukraine", when="2025-05-06", key="D1"))
+    recorded = b.log(
+        b.stated("russia", "ceasefire", "no", when="2025-05-05", key="K1"),
+        b.dispute("K1", "ukraine", when="2025-05-06", key="D1"),
+    )
     mended = mend(recorded)
 
-    assert not causes_between(mended, *(ask("2025-05-02", zone=ZONE, known=k) for k in ("2025-05-02", None)))
+    assert not causes_between(
+        mended, *(ask("2025-05-02", zone=ZONE, known=k) for k in ("2025-05-02", None))
+    )
 
 
 def hindsight(recorded, day, **asked):
     mended = mend(recorded)
     then, now = (ask(day, zone=ZONE, known=k, log=len(recorded)) for k in (day, None))
     pictures = [picture_of_mended(mended, q, **asked) for q in (then, now)]
-    return hindsight_of(*pictures, causes_between(mended, then, now), boundary=then.known, zone=ZONE, narrowed=False)
+    return hindsight_of(
+        *pictures, causes_between(mended, then, now), boundary=then.known, zone=ZONE, narrowed=False
+    )
 
 
 def test_a_late_report_has_its_delay_and_the_source_that_closed_the_gap():
     recorded = b.log(
         b.source("press", "2025-05-08"),
         b.source("radio", "2025-05-09"),
-        b.stated("russia", "ceasefire", "no", when="2025-05-01", reported="2025-05-08", evidence=["radio", "press"], key="K1"),
+        b.stated(
+            "russia",
+            "ceasefire",
+            "no",
+            when="2025-05-01",
+            reported="2025-05-08",
+            evidence=["radio", "press"],
+            key="K1",
+        ),
     )
     found = hindsight(recorded, "2025-05-02", **RUSSIA)
     (late,) = found.late
@@ -400,7 +528,11 @@ def test_a_late_report_has_its_delay_and_the_source_that_closed_the_gap():
 
 
 def test_a_late_report_without_a_source_names_none():
-    (late,) = hindsight(b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01", reported="2025-05-03")), "2025-05-02", **RUSSIA).late
+    (late,) = hindsight(
+        b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01", reported="2025-05-03")),
+        "2025-05-02",
+        **RUSSIA,
+    ).late
 
     assert (late.delay_days, late.source) == (2, None)
 
@@ -420,7 +552,9 @@ def test_a_fact_that_only_gained_a_source_was_known_then():
     recorded = b.log(
         b.source("press", "2025-05-01"),
         b.source("radio", "2025-05-09"),
-        b.stated("russia", "ceasefire", "no", when="2025-05-01", evidence=["press", "radio"], key="K1"),
+        b.stated(
+            "russia", "ceasefire", "no", when="2025-05-01", evidence=["press", "radio"], key="K1"
+        ),
     )
     (late,) = hindsight(recorded, "2025-05-02", **RUSSIA).late
 
@@ -443,14 +577,23 @@ def test_a_meeting_that_was_held_names_its_states_and_events():
 
 
 def test_a_truce_that_ran_out_has_no_event_but_its_own():
-    recorded = b.log(b.declared("russia", when="2025-05-01", since="2025-05-02", until="2025-05-05", key="T1"))
+    recorded = b.log(
+        b.declared("russia", when="2025-05-01", since="2025-05-02", until="2025-05-05", key="T1")
+    )
     found = entry(recorded, "ceasefires")
 
-    assert (found.before.state, found.after.state, found.by, found.keys) == ("in-force", "expired", [], ["T1"])
+    assert (found.before.state, found.after.state, found.by, found.keys) == (
+        "in-force",
+        "expired",
+        [],
+        ["T1"],
+    )
 
 
 def test_the_hours_of_a_truce_on_a_day_are_no_difference():
-    recorded = b.log(b.declared("russia", when="2025-05-01", since="2025-05-02T18:00+03:00", until="2025-05-09"))
+    recorded = b.log(
+        b.declared("russia", when="2025-05-01", since="2025-05-02T18:00+03:00", until="2025-05-09")
+    )
 
     assert not between(recorded, "2025-05-02", "2025-05-04")[0].anything
 
@@ -458,12 +601,33 @@ def test_the_hours_of_a_truce_on_a_day_are_no_difference():
 @pytest.mark.parametrize(
     ("facts", "name"),
     [
-        ((b.offered("ann", "bob", when="2025-05-01"), b.answered("bob", "reject", when="2025-05-05", key="X")), "proposals"),
-        ((b.agreed("ann", "bob", terms=["swap"], when="2025-05-01"), b.claimed("swap", "full", "ann", when="2025-05-05", key="X")), "agreements"),
         (
             (
-                b.force("bob", "North", "ann", when="2025-05-01", strength={"best": 5, "unit": "troops"}),
-                b.force("bob", "North", "ann", when="2025-05-05", strength={"best": 7, "unit": "troops"}, key="X"),
+                b.offered("ann", "bob", when="2025-05-01"),
+                b.answered("bob", "reject", when="2025-05-05", key="X"),
+            ),
+            "proposals",
+        ),
+        (
+            (
+                b.agreed("ann", "bob", terms=["swap"], when="2025-05-01"),
+                b.claimed("swap", "full", "ann", when="2025-05-05", key="X"),
+            ),
+            "agreements",
+        ),
+        (
+            (
+                b.force(
+                    "bob", "North", "ann", when="2025-05-01", strength={"best": 5, "unit": "troops"}
+                ),
+                b.force(
+                    "bob",
+                    "North",
+                    "ann",
+                    when="2025-05-05",
+                    strength={"best": 7, "unit": "troops"},
+                    key="X",
+                ),
             ),
             "forces",
         ),
@@ -488,11 +652,24 @@ def test_a_possible_fact_that_became_certain_leaves_one_list_for_another():
 
 
 def test_a_diff_carries_no_more_than_what_differs():
-    recorded = b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01"), b.noted("Something", when="2025-05-05"))
+    recorded = b.log(
+        b.stated("russia", "ceasefire", "no", when="2025-05-01"),
+        b.noted("Something", when="2025-05-05"),
+    )
     diff, *_ = between(recorded, "2025-05-02", "2025-05-09")
 
-    assert (diff.positions, diff.cells, len(diff.notes), diff.frame, diff.order) == ([], [], 1, [], {})
+    assert (diff.positions, diff.cells, len(diff.notes), diff.frame, diff.order) == (
+        [],
+        [],
+        1,
+        [],
+        {},
+    )
 
 
 def test_the_known_boundary_of_a_day_is_its_end():
-    assert ask("2025-05-02", zone=ZONE, known="2025-05-02").known == parse_when("2025-05-02", zone=ZONE).start.latest < FOREVER
+    assert (
+        ask("2025-05-02", zone=ZONE, known="2025-05-02").known
+        == parse_when("2025-05-02", zone=ZONE).start.latest
+        < FOREVER
+    )

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.builders import RECORDED, cell, correct, dispute, joined, log, noted, notes, only, party, picture, retract, source, stances, stated
+from tests.builders import (
+    RECORDED,
+    cell,
+    correct,
+    dispute,
+    joined,
+    log,
+    noted,
+    notes,
+    only,
+    party,
+    picture,
+    retract,
+    source,
+    stances,
+    stated,
+)
 from tracker.domain.dates import format_instant
 
 
@@ -14,7 +30,9 @@ def no(when: str = "2025-05-01", **fields: Any) -> Any:
 
 def known_from(recorded: list, day: str, before: str) -> bool:
     """Whether the stance is known from that day on, and not by the day before."""
-    return stances(recorded, "2027-01-01", known=before) == [] and stances(recorded, "2027-01-01", known=day) == ["no"]
+    return stances(recorded, "2027-01-01", known=before) == [] and stances(
+        recorded, "2027-01-01", known=day
+    ) == ["no"]
 
 
 # --- known at K -----------------------------------------------------------------------------------------------------
@@ -40,7 +58,11 @@ def test_what_was_reported_at_an_instant_is_known_at_that_instant() -> None:
 
 
 def test_a_retraction_reported_later_is_not_known() -> None:
-    recorded = log(source("press"), no(evidence=["press"]), retract("press", when="2025-05-05", reported="2025-05-10"))
+    recorded = log(
+        source("press"),
+        no(evidence=["press"]),
+        retract("press", when="2025-05-05", reported="2025-05-10"),
+    )
 
     assert stances(recorded, "2025-06-01", known="2025-05-09") == ["no"]
     assert stances(recorded, "2025-06-01", known="2025-05-10") == []
@@ -60,7 +82,10 @@ def test_hindsight_takes_a_source_away_on_every_day_asked_about() -> None:
 
 
 def test_hindsight_shows_a_dispute_on_every_day_asked_about() -> None:
-    assert cell(log(no(), dispute("A", "ukraine", when="2025-05-10")), "2025-05-02").state == "disputed"
+    assert (
+        cell(log(no(), dispute("A", "ukraine", when="2025-05-10")), "2025-05-02").state
+        == "disputed"
+    )
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------
@@ -73,7 +98,12 @@ def test_a_fact_whose_only_source_is_retracted_no_longer_counts() -> None:
 
 
 def test_a_fact_that_keeps_a_source_is_weaker_but_counts() -> None:
-    recorded = log(source("press"), source("radio"), no(evidence=["press", "radio"]), retract("press", when="2025-05-10"))
+    recorded = log(
+        source("press"),
+        source("radio"),
+        no(evidence=["press", "radio"]),
+        retract("press", when="2025-05-10"),
+    )
     found = picture(recorded, "2025-06-01", columns=["russia"])
 
     assert [s.stance for s in found.cells[0].statements] == ["no"]
@@ -82,36 +112,64 @@ def test_a_fact_that_keeps_a_source_is_weaker_but_counts() -> None:
 
 def test_a_fact_that_loses_its_first_source_takes_its_basis_from_the_next() -> None:
     evidence = [{"source": "press", "basis": "document"}, {"source": "radio", "basis": "anonymous"}]
-    recorded = log(source("press"), source("radio"), no(evidence=evidence), retract("press", when="2025-05-10"))
+    recorded = log(
+        source("press"), source("radio"), no(evidence=evidence), retract("press", when="2025-05-10")
+    )
 
     assert only(recorded, "2025-06-01", known="2025-05-09").basis == "document"
     assert only(recorded, "2025-06-01").basis == "anonymous"
 
 
 def test_a_fact_that_loses_both_sources_no_longer_counts() -> None:
-    recorded = log(source("press"), source("radio"), no(evidence=["press", "radio"]), retract("press", when="2025-05-10"), retract("radio", when="2025-05-11"))
+    recorded = log(
+        source("press"),
+        source("radio"),
+        no(evidence=["press", "radio"]),
+        retract("press", when="2025-05-10"),
+        retract("radio", when="2025-05-11"),
+    )
 
     assert stances(recorded, "2025-06-01", known="2025-05-10") == ["no"]
     assert stances(recorded, "2025-06-01", known="2025-05-11") == []
 
 
 def test_evidence_published_after_the_known_date_is_not_cited() -> None:
-    recorded = log(source("press", "2025-05-01"), source("radio", "2025-05-10"), no(evidence=["press", "radio"]))
+    recorded = log(
+        source("press", "2025-05-01"),
+        source("radio", "2025-05-10"),
+        no(evidence=["press", "radio"]),
+    )
 
-    assert [s.slug for s in picture(recorded, "2025-05-20", known="2025-05-09", columns=["russia"]).sources] == ["press"]
-    assert [s.slug for s in picture(recorded, "2025-05-20", known="2025-05-10", columns=["russia"]).sources] == ["press", "radio"]
+    assert [
+        s.slug
+        for s in picture(recorded, "2025-05-20", known="2025-05-09", columns=["russia"]).sources
+    ] == ["press"]
+    assert [
+        s.slug
+        for s in picture(recorded, "2025-05-20", known="2025-05-10", columns=["russia"]).sources
+    ] == ["press", "radio"]
 
 
-def test_a_fact_whose_evidence_was_all_published_later_does_not_count_though_it_says_it_was_reported() -> None:
-    assert known_from(log(source("press", "2025-05-10"), no(reported="2025-05-01", evidence=["press"])), "2025-05-10", "2025-05-09")
+def test_a_fact_whose_evidence_was_all_published_later_does_not_count_though_it_says_it_was_reported() -> (
+    None
+):
+    assert known_from(
+        log(source("press", "2025-05-10"), no(reported="2025-05-01", evidence=["press"])),
+        "2025-05-10",
+        "2025-05-09",
+    )
 
 
 def test_evidence_published_in_a_month_carries_when_the_month_is_over() -> None:
-    assert known_from(log(source("press", "2025-05"), no(evidence=["press"])), "2025-05-31", "2025-05-30")
+    assert known_from(
+        log(source("press", "2025-05"), no(evidence=["press"])), "2025-05-31", "2025-05-30"
+    )
 
 
 def test_evidence_without_a_date_carries_at_every_known_date() -> None:
-    assert stances(log(source("press"), no(evidence=["press"])), "2025-05-02", known="2025-05-01") == ["no"]
+    assert stances(
+        log(source("press"), no(evidence=["press"])), "2025-05-02", known="2025-05-01"
+    ) == ["no"]
 
 
 def test_a_fact_without_evidence_counts_and_is_uncited() -> None:
@@ -121,40 +179,69 @@ def test_a_fact_without_evidence_counts_and_is_uncited() -> None:
 
 
 def test_a_fact_that_only_disputing_evidence_was_ever_given_for_counts_uncited() -> None:
-    recorded = log(source("press"), no(evidence=[{"source": "press", "basis": "reporting", "stance": "disputes"}]), retract("press", when="2025-05-10"))
+    recorded = log(
+        source("press"),
+        no(evidence=[{"source": "press", "basis": "reporting", "stance": "disputes"}]),
+        retract("press", when="2025-05-10"),
+    )
 
     assert only(recorded, "2025-06-01").citations == []
 
 
 def test_disputing_evidence_that_is_left_does_not_carry_a_fact() -> None:
-    evidence = [{"source": "press", "basis": "reporting"}, {"source": "radio", "basis": "reporting", "stance": "disputes"}]
-    recorded = log(source("press"), source("radio"), no(evidence=evidence), retract("press", when="2025-05-10"))
+    evidence = [
+        {"source": "press", "basis": "reporting"},
+        {"source": "radio", "basis": "reporting", "stance": "disputes"},
+    ]
+    recorded = log(
+        source("press"), source("radio"), no(evidence=evidence), retract("press", when="2025-05-10")
+    )
 
     assert stances(recorded, "2025-06-01") == []
 
 
 def test_a_correction_that_takes_all_evidence_away_leaves_an_uncited_fact() -> None:
-    recorded = log(source("press"), no(evidence=["press"]), correct("A", {"evidence": []}), retract("press", when="2025-05-10"))
+    recorded = log(
+        source("press"),
+        no(evidence=["press"]),
+        correct("A", {"evidence": []}),
+        retract("press", when="2025-05-10"),
+    )
 
     assert only(recorded, "2025-06-01").citations == []
 
 
 def test_a_retracted_statement_leaves_the_one_before_it_standing() -> None:
-    recorded = log(source("press"), stated("russia", "ceasefire", "yes", when="2025-04-01"), no(evidence=["press"]), retract("press", when="2025-05-10"))
+    recorded = log(
+        source("press"),
+        stated("russia", "ceasefire", "yes", when="2025-04-01"),
+        no(evidence=["press"]),
+        retract("press", when="2025-05-10"),
+    )
 
     assert stances(recorded, "2025-06-01", known="2025-05-09") == ["no"]
     assert stances(recorded, "2025-06-01") == ["yes"]
 
 
 def test_a_dispute_that_has_lost_its_evidence_does_not_count() -> None:
-    recorded = log(source("press"), no(), dispute("A", "ukraine", when="2025-05-02", evidence=["press"]), retract("press", when="2025-05-10"))
+    recorded = log(
+        source("press"),
+        no(),
+        dispute("A", "ukraine", when="2025-05-02", evidence=["press"]),
+        retract("press", when="2025-05-10"),
+    )
 
     assert cell(recorded, "2025-05-20", known="2025-05-09").state == "disputed"
     assert cell(recorded, "2025-05-20").state == "stated"
 
 
 def test_a_retraction_whose_evidence_was_published_later_is_not_known_before_that() -> None:
-    recorded = log(source("press"), source("radio", "2025-05-20"), no(evidence=["press"]), retract("press", when="2025-05-10", evidence=["radio"]))
+    recorded = log(
+        source("press"),
+        source("radio", "2025-05-20"),
+        no(evidence=["press"]),
+        retract("press", when="2025-05-10", evidence=["radio"]),
+    )
 
     assert stances(recorded, "2025-06-01", known="2025-05-19") == ["no"]
     assert stances(recorded, "2025-06-01", known="2025-05-20") == []
@@ -162,7 +249,11 @@ def test_a_retraction_whose_evidence_was_published_later_is_not_known_before_tha
 
 def test_a_retraction_that_has_lost_its_evidence_does_not_count() -> None:
     recorded = log(
-        source("press"), source("radio"), no(evidence=["press"]), retract("press", when="2025-05-10", evidence=["radio"]), retract("radio", when="2025-05-20")
+        source("press"),
+        source("radio"),
+        no(evidence=["press"]),
+        retract("press", when="2025-05-10", evidence=["radio"]),
+        retract("radio", when="2025-05-20"),
     )
 
     assert stances(recorded, "2025-06-01", known="2025-05-19") == []
@@ -170,18 +261,31 @@ def test_a_retraction_that_has_lost_its_evidence_does_not_count() -> None:
 
 
 def test_a_retraction_that_cites_the_retracted_page_itself_counts() -> None:
-    recorded = log(source("press"), no(evidence=["press"]), retract("press", when="2025-05-10", evidence=["press"]))
+    recorded = log(
+        source("press"),
+        no(evidence=["press"]),
+        retract("press", when="2025-05-10", evidence=["press"]),
+    )
 
     assert stances(recorded, "2025-06-01") == []
 
 
-def test_a_publishers_own_correction_is_two_events_and_the_first_version_can_still_be_read() -> None:
+def test_a_publishers_own_correction_is_two_events_and_the_first_version_can_still_be_read() -> (
+    None
+):
     recorded = log(
         source("first-version", "2025-05-01"),
         source("second-version", "2025-05-03"),
         no(evidence=["first-version"]),
         retract("first-version", when="2025-05-03"),
-        stated("russia", "ceasefire", "yes", when="2025-05-01", reported="2025-05-03", evidence=["second-version"]),
+        stated(
+            "russia",
+            "ceasefire",
+            "yes",
+            when="2025-05-01",
+            reported="2025-05-03",
+            evidence=["second-version"],
+        ),
     )
 
     assert stances(recorded, "2025-05-01", known="2025-05-02") == ["no"]
@@ -193,7 +297,13 @@ def test_a_publishers_own_correction_is_two_events_and_the_first_version_can_sti
 
 
 def test_a_stated_report_date_is_kept_before_that_of_the_source() -> None:
-    assert only(log(source("press", "2025-05-03"), no(reported="2025-05-02", evidence=["press"])), "2025-06-01").reported == "2025-05-02"
+    assert (
+        only(
+            log(source("press", "2025-05-03"), no(reported="2025-05-02", evidence=["press"])),
+            "2025-06-01",
+        ).reported
+        == "2025-05-02"
+    )
 
 
 def test_reported_is_when_the_source_was_published() -> None:
@@ -204,19 +314,31 @@ def test_reported_is_when_the_source_was_published() -> None:
 
 
 def test_reported_is_the_earliest_of_several_publications() -> None:
-    recorded = log(source("press", "2025-05-09"), source("radio", "2025-05-03"), no(reported=None, evidence=["press", "radio"]))
+    recorded = log(
+        source("press", "2025-05-09"),
+        source("radio", "2025-05-03"),
+        no(reported=None, evidence=["press", "radio"]),
+    )
 
     assert only(recorded, "2025-06-01").reported == "2025-05-03"
 
 
 def test_a_source_published_before_the_fact_began_does_not_date_its_report() -> None:
-    recorded = log(source("old", "2025-04-30"), source("press", "2025-05-09"), no(reported=None, evidence=["old", "press"]))
+    recorded = log(
+        source("old", "2025-04-30"),
+        source("press", "2025-05-09"),
+        no(reported=None, evidence=["old", "press"]),
+    )
 
     assert only(recorded, "2025-06-01").reported == "2025-05-09"
 
 
 def test_a_source_published_on_the_day_of_the_fact_dates_its_report() -> None:
-    recorded = log(source("press", "2025-05-01"), source("radio", "2025-05-09"), no(reported=None, evidence=["radio", "press"]))
+    recorded = log(
+        source("press", "2025-05-01"),
+        source("radio", "2025-05-09"),
+        no(reported=None, evidence=["radio", "press"]),
+    )
 
     assert only(recorded, "2025-06-01").reported == "2025-05-01"
 
@@ -228,7 +350,11 @@ def test_a_source_of_the_same_month_may_have_been_published_after_the_fact_began
 
 
 def test_when_all_sources_are_older_than_the_fact_the_latest_of_them_dates_its_report() -> None:
-    recorded = log(source("older", "2025-03-01"), source("old", "2025-04-01"), no(reported=None, evidence=["old", "older"]))
+    recorded = log(
+        source("older", "2025-03-01"),
+        source("old", "2025-04-01"),
+        no(reported=None, evidence=["old", "older"]),
+    )
 
     assert only(recorded, "2025-06-01").reported == "2025-04-01"
 
@@ -242,13 +368,21 @@ def test_without_a_dated_source_a_fact_is_known_since_our_log_took_it_in() -> No
 
 
 def test_an_undated_source_beside_a_dated_one_does_not_matter() -> None:
-    recorded = log(source("press"), source("radio", "2025-05-03"), no(reported=None, evidence=["press", "radio"]))
+    recorded = log(
+        source("press"),
+        source("radio", "2025-05-03"),
+        no(reported=None, evidence=["press", "radio"]),
+    )
 
     assert only(recorded, "2025-06-01").reported == "2025-05-03"
 
 
 def test_correcting_the_date_of_a_source_moves_the_report() -> None:
-    recorded = log(source("press", "2025-05-03").revised(key="S"), no(reported=None, evidence=["press"]), correct("S", {"published": "2025-05-08"}))
+    recorded = log(
+        source("press", "2025-05-03").revised(key="S"),
+        no(reported=None, evidence=["press"]),
+        correct("S", {"published": "2025-05-08"}),
+    )
 
     assert known_from(recorded, "2025-05-08", "2025-05-07")
 
@@ -259,7 +393,11 @@ def members_known(recorded: list, known: str) -> list[str]:
 
 
 def test_a_membership_without_a_source_is_known_from_its_own_date() -> None:
-    recorded = log(party("allies", "coalition"), joined("france", "allies", when="2025-05-10"), stated("france", "ceasefire", "yes", when="2025-05-01"))
+    recorded = log(
+        party("allies", "coalition"),
+        joined("france", "allies", when="2025-05-10"),
+        stated("france", "ceasefire", "yes", when="2025-05-01"),
+    )
 
     assert members_known(recorded, "2025-05-09") == []
     assert members_known(recorded, "2025-05-10") == ["france"]
@@ -307,13 +445,19 @@ def test_a_fact_whose_evidence_was_published_after_the_day_asked_about_is_marked
 
 
 def test_a_retraction_that_is_not_known_marks_nothing_as_reported_later() -> None:
-    recorded = log(source("press", "2025-05-01"), no(evidence=["press"]), retract("press", when="2025-05-20"))
+    recorded = log(
+        source("press", "2025-05-01"), no(evidence=["press"]), retract("press", when="2025-05-20")
+    )
 
     assert only(recorded, "2025-05-28", known="2025-05-10").reported_later is False
 
 
 def test_three_statements_reported_later_are_counted_once_each() -> None:
-    recorded = log(no(reported="2025-05-10"), stated("ukraine", "ceasefire", "yes", when="2025-05-01", reported="2025-05-11"), columns=["russia", "ukraine"])
+    recorded = log(
+        no(reported="2025-05-10"),
+        stated("ukraine", "ceasefire", "yes", when="2025-05-01", reported="2025-05-11"),
+        columns=["russia", "ukraine"],
+    )
 
     assert picture(recorded, "2025-05-02").reported_later == 2
 

@@ -10,7 +10,13 @@ from tests.builders import force, log, picture, source
 
 
 def figure(best: int, **fields: Any) -> Any:
-    body = {"owner": "russia", "area": "North", "estimator": "ukraine", "when": "2025-05-01", "strength": {"best": best}} | fields
+    body = {
+        "owner": "russia",
+        "area": "North",
+        "estimator": "ukraine",
+        "when": "2025-05-01",
+        "strength": {"best": best},
+    } | fields
     return force(body.pop("owner"), body.pop("area"), body.pop("estimator"), **body)
 
 
@@ -22,8 +28,18 @@ def test_the_latest_figure_of_one_estimator_for_one_area_holds() -> None:
     assert bests(figure(2, when="2025-05-02"), figure(1)) == [2]
 
 
-@pytest.mark.parametrize("other", [{"estimator": "united-states"}, {"area": "South"}, {"owner": "belarus"}, {"strength": {"best": 2, "unit": "vehicles"}}])
-def test_figures_of_another_estimator_area_owner_or_unit_stand_beside_it(other: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"estimator": "united-states"},
+        {"area": "South"},
+        {"owner": "belarus"},
+        {"strength": {"best": 2, "unit": "vehicles"}},
+    ],
+)
+def test_figures_of_another_estimator_area_owner_or_unit_stand_beside_it(
+    other: dict[str, Any],
+) -> None:
     assert bests(figure(1), figure(2, **({"when": "2025-05-02"} | other))) == [1, 2]
 
 
@@ -42,12 +58,35 @@ def test_of_two_figures_of_one_day_the_one_that_says_so_supersedes() -> None:
 def test_a_figure_is_shown_as_it_was_given() -> None:
     recorded = log(
         source("press"),
-        figure(0, strength={"low": 50000, "qualifier": "more-than"}, as_of="2025-04", speaker="Zelensky", confidence="low", key="F", evidence=["press"]),
+        figure(
+            0,
+            strength={"low": 50000, "qualifier": "more-than"},
+            as_of="2025-04",
+            speaker="Zelensky",
+            confidence="low",
+            key="F",
+            evidence=["press"],
+        ),
     )
     (found,) = picture(recorded, "2025-06-01").forces
 
-    assert (found.owner, found.area, found.estimator, found.low, found.best, found.high) == ("russia", "North", "ukraine", 50000, None, None)
-    assert (found.qualifier, found.unit, found.as_of, found.speaker, found.confidence, found.key, found.citations) == (
+    assert (found.owner, found.area, found.estimator, found.low, found.best, found.high) == (
+        "russia",
+        "North",
+        "ukraine",
+        50000,
+        None,
+        None,
+    )
+    assert (
+        found.qualifier,
+        found.unit,
+        found.as_of,
+        found.speaker,
+        found.confidence,
+        found.key,
+        found.citations,
+    ) == (
         "more-than",
         "troops",
         "2025-04",

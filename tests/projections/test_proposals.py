@@ -28,14 +28,28 @@ def test_a_proposal_is_open_until_it_is_answered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"), [("accept", "agreed"), ("reject", "rejected"), ("counter", "countered"), ("accept-with-conditions", "open"), ("defer", "open")]
+    ("answer", "expected"),
+    [
+        ("accept", "agreed"),
+        ("reject", "rejected"),
+        ("counter", "countered"),
+        ("accept-with-conditions", "open"),
+        ("defer", "open"),
+    ],
 )
 def test_the_answer_of_the_only_addressee_settles_it(answer: str, expected: str) -> None:
     assert state(log(offer(), reply(answer))) == expected
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"), [("accept", "agreed"), ("reject", "rejected"), ("counter", "countered"), ("accept-with-conditions", "open"), ("defer", "open")]
+    ("answer", "expected"),
+    [
+        ("accept", "agreed"),
+        ("reject", "rejected"),
+        ("counter", "countered"),
+        ("accept-with-conditions", "open"),
+        ("defer", "open"),
+    ],
 )
 def test_the_same_answer_of_every_addressee_settles_it(answer: str, expected: str) -> None:
     assert state(log(offer("bob", "eve"), reply(answer), reply(answer, "eve"))) == expected
@@ -50,29 +64,45 @@ def test_a_missing_answer_leaves_it_open() -> None:
 
 
 def test_a_yes_and_a_conditional_yes_leave_it_open() -> None:
-    assert state(log(offer("bob", "eve"), reply("accept"), reply("accept-with-conditions", "eve"))) == "open"
+    assert (
+        state(log(offer("bob", "eve"), reply("accept"), reply("accept-with-conditions", "eve")))
+        == "open"
+    )
 
 
 def test_the_latest_answer_of_an_addressee_counts() -> None:
     recorded = log(offer(), reply("reject"), reply("accept", when="2025-05-07"))
 
-    assert [state(recorded, f"2025-05-0{d}") for d in (5, 6, 7)] == ["rejected", "rejected", "agreed"]
+    assert [state(recorded, f"2025-05-0{d}") for d in (5, 6, 7)] == [
+        "rejected",
+        "rejected",
+        "agreed",
+    ]
 
 
 def test_an_answer_of_somebody_else_is_listed_no_more() -> None:
     recorded = log(offer(), reply("accept", "eve"))
 
-    assert (state(recorded), [a.by for a in proposal(recorded, "2025-05-10").answers]) == ("open", ["eve"])
+    assert (state(recorded), [a.by for a in proposal(recorded, "2025-05-10").answers]) == (
+        "open",
+        ["eve"],
+    )
 
 
 def test_two_unordered_different_answers_of_one_addressee_make_it_disputed() -> None:
     recorded = log(offer("bob", "eve"), reply("accept", key="A"), reply("reject", key="B"))
 
-    assert (state(recorded), [a.key for a in proposal(recorded, "2025-05-10").answers]) == ("disputed", ["A", "B"])
+    assert (state(recorded), [a.key for a in proposal(recorded, "2025-05-10").answers]) == (
+        "disputed",
+        ["A", "B"],
+    )
 
 
 def test_a_later_answer_settles_the_dispute() -> None:
-    assert state(log(offer(), reply("accept"), reply("reject"), reply("reject", when="2025-05-06"))) == "rejected"
+    assert (
+        state(log(offer(), reply("accept"), reply("reject"), reply("reject", when="2025-05-06")))
+        == "rejected"
+    )
 
 
 def test_two_unordered_different_answers_of_two_addressees_are_no_dispute() -> None:
@@ -97,7 +127,9 @@ def test_a_deadline_at_midnight_leaves_the_day_before_open() -> None:
 
 
 def test_a_fuzzy_deadline_is_over_when_it_surely_is() -> None:
-    assert [state(log(offer(deadline="[2025-05-06..2025-05-08]")), f"2025-05-0{d}") for d in (7, 8, 9)] == ["open", "open", "lapsed"]
+    assert [
+        state(log(offer(deadline="[2025-05-06..2025-05-08]")), f"2025-05-0{d}") for d in (7, 8, 9)
+    ] == ["open", "open", "lapsed"]
 
 
 def test_a_settled_proposal_does_not_lapse() -> None:
@@ -110,31 +142,65 @@ def test_a_conditional_yes_lapses_with_the_deadline() -> None:
 
 @pytest.mark.parametrize("reason", ["withdrawn", "lapsed", "superseded", "agreed"])
 def test_an_event_that_ends_a_proposal_says_how(reason: str) -> None:
-    assert [state(log(offer(), offer_ended(reason, when="2025-05-06")), f"2025-05-0{d}") for d in (5, 6)] == ["open", reason]
+    assert [
+        state(log(offer(), offer_ended(reason, when="2025-05-06")), f"2025-05-0{d}") for d in (5, 6)
+    ] == ["open", reason]
 
 
 def test_an_ended_proposal_stays_so_whatever_was_answered() -> None:
-    assert state(log(offer(), reply("accept"), offer_ended("withdrawn", when="2025-05-06"))) == "withdrawn"
+    assert (
+        state(log(offer(), reply("accept"), offer_ended("withdrawn", when="2025-05-06")))
+        == "withdrawn"
+    )
 
 
 def test_an_answer_after_the_end_does_not_count() -> None:
-    recorded = log(offer(), offer_ended("withdrawn", when="2025-05-06"), reply("accept", when="2025-05-07"))
+    recorded = log(
+        offer(), offer_ended("withdrawn", when="2025-05-06"), reply("accept", when="2025-05-07")
+    )
 
     assert (state(recorded), proposal(recorded, "2025-05-10").answers) == ("withdrawn", [])
 
 
 def test_two_unordered_ends_of_different_kinds_are_disputed() -> None:
-    assert state(log(offer(), offer_ended("withdrawn", when="2025-05-06"), offer_ended("lapsed", when="2025-05-06"))) == "disputed"
+    assert (
+        state(
+            log(
+                offer(),
+                offer_ended("withdrawn", when="2025-05-06"),
+                offer_ended("lapsed", when="2025-05-06"),
+            )
+        )
+        == "disputed"
+    )
 
 
 def test_of_two_ends_in_order_the_first_ended_it() -> None:
-    assert state(log(offer(), offer_ended("withdrawn", when="2025-05-06"), offer_ended("lapsed", when="2025-05-07"))) == "withdrawn"
+    assert (
+        state(
+            log(
+                offer(),
+                offer_ended("withdrawn", when="2025-05-06"),
+                offer_ended("lapsed", when="2025-05-07"),
+            )
+        )
+        == "withdrawn"
+    )
 
 
 def test_a_new_offer_after_the_end_is_open_again() -> None:
-    recorded = log(offer(), reply("reject"), offer_ended("withdrawn", when="2025-05-06"), offer(key="Q", when="2025-05-07"))
+    recorded = log(
+        offer(),
+        reply("reject"),
+        offer_ended("withdrawn", when="2025-05-06"),
+        offer(key="Q", when="2025-05-07"),
+    )
 
-    assert (state(recorded), proposal(recorded, "2025-05-10").made, proposal(recorded, "2025-05-10").answers) == ("open", "2025-05-07", [])
+    assert (
+        state(recorded),
+        proposal(recorded, "2025-05-10").made,
+        proposal(recorded, "2025-05-10").answers,
+    ) == ("open", "2025-05-07", [])
 
 
 def two(**fields: Any) -> dict[str, str]:
@@ -164,12 +230,24 @@ def test_two_proposals_that_supersede_each_other_are_both_open() -> None:
 def test_a_proposal_shows_its_terms_and_its_answers_with_their_conditions() -> None:
     recorded = log(
         offer(kind="settlement", issues=["land"], terms=["a", "b"], deadline="2025-06-01"),
-        reply("accept-with-conditions", key="A", conditions=[{"what": "a halt", "by_whom": "ann", "before_what": "talks"}]),
+        reply(
+            "accept-with-conditions",
+            key="A",
+            conditions=[{"what": "a halt", "by_whom": "ann", "before_what": "talks"}],
+        ),
     )
     found = proposal(recorded, "2025-05-10")
     (answer,) = found.answers
 
-    assert (found.kind, found.by, found.to, found.made, found.issues, found.terms, found.deadline) == (
+    assert (
+        found.kind,
+        found.by,
+        found.to,
+        found.made,
+        found.issues,
+        found.terms,
+        found.deadline,
+    ) == (
         "settlement",
         ["ann"],
         ["bob"],
@@ -178,13 +256,24 @@ def test_a_proposal_shows_its_terms_and_its_answers_with_their_conditions() -> N
         ["a", "b"],
         "2025-06-01",
     )
-    assert (answer.by, answer.answer, answer.key, answer.when) == ("bob", "accept-with-conditions", "A", "2025-05-05")
-    assert [(c.what, c.by_whom, c.before_what) for c in answer.conditions] == [("a halt", "ann", "talks")]
+    assert (answer.by, answer.answer, answer.key, answer.when) == (
+        "bob",
+        "accept-with-conditions",
+        "A",
+        "2025-05-05",
+    )
+    assert [(c.what, c.by_whom, c.before_what) for c in answer.conditions] == [
+        ("a halt", "ann", "talks")
+    ]
     assert (found.keys, found.keys_total) == (["P", "A"], 2)
 
 
 def test_proposals_are_listed_in_the_order_in_which_they_were_made() -> None:
-    recorded = log(offer(proposal="b", when="2025-05-02"), offer(proposal="a", key="Q", when="2025-05-03"), offer(proposal="c", key="R", when="2025-05-01"))
+    recorded = log(
+        offer(proposal="b", when="2025-05-02"),
+        offer(proposal="a", key="Q", when="2025-05-03"),
+        offer(proposal="c", key="R", when="2025-05-01"),
+    )
 
     assert [p.slug for p in picture(recorded, "2025-05-10").proposals] == ["c", "b", "a"]
 

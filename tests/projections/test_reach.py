@@ -23,7 +23,15 @@ def keys(draw):
     for place in range(draw(st.integers(0, 9))):
         earliest = draw(st.integers(0, 30)) * 4
         latest = earliest + draw(st.sampled_from((1, 4, 4, 4, 12, 60)))
-        found.append(row(place, latest, earliest, draw(st.sampled_from((0, 0, 0, None))), draw(st.sampled_from((1, 2, 3, None)))))
+        found.append(
+            row(
+                place,
+                latest,
+                earliest,
+                draw(st.sampled_from((0, 0, 0, None))),
+                draw(st.sampled_from((1, 2, 3, None))),
+            )
+        )
     return [r for r in found if r.earliest < BOUNDARY]
 
 
@@ -34,12 +42,24 @@ def holds_and_runs(rows: list[Found]) -> set[int]:
     found = {h.place for h in holders}
     for h in holders:
         broken = [o for o in rows if o.label != h.label and o.latest <= h.earliest]
-        found |= {r.place for r in rows if h.label is not None and r.label == h.label and not any(r.latest <= o.earliest for o in broken)}
+        found |= {
+            r.place
+            for r in rows
+            if h.label is not None
+            and r.label == h.label
+            and not any(r.latest <= o.earliest for o in broken)
+        }
     return found
 
 
 def settled(rows: list[Found], read_to: int, *, clean: bool = False) -> set[int] | None:
-    found = needed([r for r in rows if r.latest > read_to], boundary=BOUNDARY, read_to=read_to, runs=True, clean=clean)
+    found = needed(
+        [r for r in rows if r.latest > read_to],
+        boundary=BOUNDARY,
+        read_to=read_to,
+        runs=True,
+        clean=clean,
+    )
     return None if found is None else {r.place for r in found}
 
 
@@ -64,7 +84,12 @@ def test_with_pointers_no_date_straddles_where_reading_ends(rows, read_to):
     places = settled(rows, read_to, clean=True)
     if places is not None:
         within = [r for r in rows if r.place in places and r.latest <= BOUNDARY]
-        assert all(r.latest <= w.earliest for r in rows if r.place not in places and r.latest <= BOUNDARY for w in within)
+        assert all(
+            r.latest <= w.earliest
+            for r in rows
+            if r.place not in places and r.latest <= BOUNDARY
+            for w in within
+        )
 
 
 def test_two_changes_back_are_enough():

@@ -23,7 +23,11 @@ ZONE = zone_of("Europe/Kyiv")
 laws = settings(
     max_examples=int(os.environ.get("LAWS", "60")),
     deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+    ],
 )
 
 
@@ -33,7 +37,11 @@ def replayed(mended, first, last, *, every=1, sealed=True, known=None, **selecti
 
 
 def fresh(mended, day, *, sealed=True, known=None, **selection):
-    return picture_of_mended(mended, ask(str(day), zone=mended.catalogue.zone, known=str(day) if sealed else known), **selection)
+    return picture_of_mended(
+        mended,
+        ask(str(day), zone=mended.catalogue.zone, known=str(day) if sealed else known),
+        **selection,
+    )
 
 
 def days(first, last):
@@ -61,7 +69,9 @@ def assert_told_day_by_day(mended, first, last, **how) -> None:
 def test_a_step_is_a_day_on_which_the_answer_asked_afresh_differs(events, sealed, known) -> None:
     mended = mend(b.recorded_log(events))
 
-    assert_told_day_by_day(mended, date(2025, 4, 29), date(2025, 6, 12), sealed=sealed, known=None if sealed else known)
+    assert_told_day_by_day(
+        mended, date(2025, 4, 29), date(2025, 6, 12), sealed=sealed, known=None if sealed else known
+    )
 
 
 @laws
@@ -69,12 +79,16 @@ def test_a_step_is_a_day_on_which_the_answer_asked_afresh_differs(events, sealed
 def test_a_part_of_a_replay_is_that_part_of_every_answer(events, parties, issues) -> None:
     mended = mend(b.recorded_log(events))
 
-    assert_told_day_by_day(mended, date(2025, 4, 29), date(2025, 5, 12), parties=parties, issues=issues)
+    assert_told_day_by_day(
+        mended, date(2025, 4, 29), date(2025, 5, 12), parties=parties, issues=issues
+    )
 
 
 @laws
 @given(b.logs(most=20), st.integers(2, 6))
-def test_looking_less_often_sees_the_same_answers_on_the_days_that_are_looked_at(events, every) -> None:
+def test_looking_less_often_sees_the_same_answers_on_the_days_that_are_looked_at(
+    events, every
+) -> None:
     mended = mend(b.recorded_log(events))
     seen = replayed(mended, "2025-05-01", "2025-05-12", every=every)
 
@@ -94,7 +108,12 @@ def test_every_day_of_a_bundled_dossier_is_told(dossier) -> None:
 def reports(mended):
     """By key and id, just after when the public could know each event."""
     told = [*mended.facts, *mended.retractions, *mended.disputes]
-    return {name: reported_of(r, e, mended.catalogue).latest for r, e in told for name in (r.event_id, e.key) if name}
+    return {
+        name: reported_of(r, e, mended.catalogue).latest
+        for r, e in told
+        for name in (r.event_id, e.key)
+        if name
+    }
 
 
 def names_in(value):
@@ -135,42 +154,83 @@ def test_no_step_of_a_bundled_dossier_names_an_event_reported_after_it() -> None
 
 
 def test_a_remark_reported_a_day_late_is_a_step_of_the_next_day() -> None:
-    mended = mend(b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01", key="A", reported="2025-05-02"), columns=["russia"]))
-    sealed, opened = (replayed(mended, "2025-05-01", "2025-05-05", sealed=sealed) for sealed in (True, False))
+    mended = mend(
+        b.log(
+            b.stated(
+                "russia", "ceasefire", "no", when="2025-05-01", key="A", reported="2025-05-02"
+            ),
+            columns=["russia"],
+        )
+    )
+    sealed, opened = (
+        replayed(mended, "2025-05-01", "2025-05-05", sealed=sealed) for sealed in (True, False)
+    )
 
     assert [(s.step.day, [e.key for e in s.step.events]) for s in sealed] == [("2025-05-02", ["A"])]
     assert [s.step.day for s in opened] == ["2025-05-01", "2025-05-02"]
 
 
 def test_time_alone_makes_steps() -> None:
-    mended = mend(b.log(b.declared("russia", when="2025-05-01", since="2025-05-03", until="2025-05-04T12:00+03:00"), columns=["russia"]))
+    mended = mend(
+        b.log(
+            b.declared(
+                "russia", when="2025-05-01", since="2025-05-03", until="2025-05-04T12:00+03:00"
+            ),
+            columns=["russia"],
+        )
+    )
     seen = replayed(mended, "2025-05-01", "2025-05-10")
 
-    assert [(s.step.day, s.picture.ceasefires[0].state) for s in seen] == [("2025-05-01", "announced"), ("2025-05-03", "in-force"), ("2025-05-04", "expired")]
+    assert [(s.step.day, s.picture.ceasefires[0].state) for s in seen] == [
+        ("2025-05-01", "announced"),
+        ("2025-05-03", "in-force"),
+        ("2025-05-04", "expired"),
+    ]
     assert [len(s.step.events) for s in seen] == [1, 0, 0]
 
 
 def test_a_position_that_grows_old_is_a_step() -> None:
-    mended = mend(b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01"), columns=["russia"], stale_after_days=3))
+    mended = mend(
+        b.log(
+            b.stated("russia", "ceasefire", "no", when="2025-05-01"),
+            columns=["russia"],
+            stale_after_days=3,
+        )
+    )
 
-    assert [(s.step.day, s.picture.cells[0].state) for s in replayed(mended, "2025-05-01", "2025-05-31")] == [("2025-05-01", "stated"), ("2025-05-05", "stale")]
+    assert [
+        (s.step.day, s.picture.cells[0].state) for s in replayed(mended, "2025-05-01", "2025-05-31")
+    ] == [("2025-05-01", "stated"), ("2025-05-05", "stale")]
 
 
 def test_a_source_that_is_taken_back_is_an_event_of_its_day_and_so_is_what_it_takes_along() -> None:
     said = b.stated("russia", "ceasefire", "no", when="2025-05-01", key="A", evidence=["press"])
     mended = mend(
-        b.log(b.source("press"), b.source("wire"), said, b.retract("press", when="2025-05-03", key="R"), b.retract("wire", when="2025-05-03", key="W"))
+        b.log(
+            b.source("press"),
+            b.source("wire"),
+            said,
+            b.retract("press", when="2025-05-03", key="R"),
+            b.retract("wire", when="2025-05-03", key="W"),
+        )
     )
     last = replayed(mended, "2025-05-01", "2025-05-10")[-1].step
 
-    assert (last.day, [(e.key, e.side) for e in last.events]) == ("2025-05-03", [("A", "before"), ("R", "after")])
+    assert (last.day, [(e.key, e.side) for e in last.events]) == (
+        "2025-05-03",
+        [("A", "before"), ("R", "after")],
+    )
 
 
 def test_the_numbers_of_sources_go_on_from_step_to_step() -> None:
     facts = [
-        b.stated("russia", "ceasefire", s, when=f"2025-05-0{n}", evidence=[e]) for n, (s, e) in enumerate((("no", "x"), ("yes", "y"), ("no", "x")), start=1)
+        b.stated("russia", "ceasefire", s, when=f"2025-05-0{n}", evidence=[e])
+        for n, (s, e) in enumerate((("no", "x"), ("yes", "y"), ("no", "x")), start=1)
     ]
     mended = mend(b.log(b.source("x"), b.source("y"), *facts, columns=["russia"]))
 
-    numbered = [{s.slug: s.n for s in seen.step.diff.sources} for seen in replayed(mended, "2025-05-01", "2025-05-05")]
+    numbered = [
+        {s.slug: s.n for s in seen.step.diff.sources}
+        for seen in replayed(mended, "2025-05-01", "2025-05-05")
+    ]
     assert numbered == [{"x": 1}, {"x": 1, "y": 2}, {"x": 1, "y": 2}]

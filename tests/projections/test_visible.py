@@ -56,18 +56,30 @@ def test_a_correction_replaces_the_reported_time() -> None:
 
 
 def test_a_correction_replaces_the_evidence() -> None:
-    recorded = log(source("press"), source("radio"), no(evidence=["press"]), correct("A", {"evidence": [{"source": "radio", "basis": "remark"}]}))
+    recorded = log(
+        source("press"),
+        source("radio"),
+        no(evidence=["press"]),
+        correct("A", {"evidence": [{"source": "radio", "basis": "remark"}]}),
+    )
 
     assert only(recorded, "2025-05-02").basis == "remark"
-    assert [s.slug for s in picture(recorded, "2025-05-02", columns=["russia"]).sources] == ["radio"]
+    assert [s.slug for s in picture(recorded, "2025-05-02", columns=["russia"]).sources] == [
+        "radio"
+    ]
 
 
 def test_a_correction_to_null_takes_an_optional_field_away() -> None:
-    assert only(log(no(speaker="Somebody"), correct("A", {"speaker": None})), "2025-05-02").speaker is None
+    assert (
+        only(log(no(speaker="Somebody"), correct("A", {"speaker": None})), "2025-05-02").speaker
+        is None
+    )
 
 
 def test_a_correction_leaves_the_other_fields_as_they_were() -> None:
-    found = only(log(no(speaker="Somebody", note="kept"), correct("A", {"stance": "yes"})), "2025-05-02")
+    found = only(
+        log(no(speaker="Somebody", note="kept"), correct("A", {"stance": "yes"})), "2025-05-02"
+    )
 
     assert (found.key, found.speaker, found.when) == ("A", "Somebody", "2025-05-01")
 
@@ -85,7 +97,9 @@ def test_a_correction_made_a_year_later_governs_what_was_known_at_the_time() -> 
 
 
 def test_a_correction_from_a_source_published_later_governs_all_the_same() -> None:
-    recorded = log(source("press", "2026-05-01"), no(), correct("A", {"stance": "yes"}, evidence=["press"]))
+    recorded = log(
+        source("press", "2026-05-01"), no(), correct("A", {"stance": "yes"}, evidence=["press"])
+    )
 
     assert stances(recorded, "2025-05-02", known="2025-05-02") == ["yes"]
 
@@ -97,37 +111,59 @@ def test_a_correction_does_not_count_at_an_earlier_log_place() -> None:
 
 
 def test_of_two_corrections_of_one_field_the_later_in_the_log_stands() -> None:
-    assert stances(log(no(), correct("A", {"stance": "yes"}), correct("A", {"stance": "perhaps"})), "2025-05-02") == ["perhaps"]
+    assert stances(
+        log(no(), correct("A", {"stance": "yes"}), correct("A", {"stance": "perhaps"})),
+        "2025-05-02",
+    ) == ["perhaps"]
 
 
 def test_corrections_of_different_fields_add_up() -> None:
-    found = only(log(no(), correct("A", {"stance": "yes"}), correct("A", {"speaker": "Somebody"})), "2025-05-02")
+    found = only(
+        log(no(), correct("A", {"stance": "yes"}), correct("A", {"speaker": "Somebody"})),
+        "2025-05-02",
+    )
 
     assert (found.stance, found.speaker) == ("yes", "Somebody")
 
 
 def test_a_correction_of_a_correction_is_a_correction_of_its_target() -> None:
-    recorded = log(no(), correct("A", {"stance": "yes", "speaker": "Somebody"}, key="C"), correct("C", {"stance": "perhaps"}))
+    recorded = log(
+        no(),
+        correct("A", {"stance": "yes", "speaker": "Somebody"}, key="C"),
+        correct("C", {"stance": "perhaps"}),
+    )
     found = only(recorded, "2025-05-02")
 
     assert (found.stance, found.speaker) == ("perhaps", "Somebody")
 
 
 def test_a_correction_of_a_correction_of_a_correction_is_one_of_the_first_target() -> None:
-    recorded = log(no(), correct("A", {"stance": "yes"}, key="C"), correct("C", {"stance": "perhaps"}, key="D"), correct("D", {"stance": "maybe"}))
+    recorded = log(
+        no(),
+        correct("A", {"stance": "yes"}, key="C"),
+        correct("C", {"stance": "perhaps"}, key="D"),
+        correct("D", {"stance": "maybe"}),
+    )
 
     assert stances(recorded, "2025-05-02") == ["maybe"]
 
 
 def test_a_correction_of_a_correction_stays_when_the_corrected_one_is_withdrawn() -> None:
-    recorded = log(no(speaker="Somebody"), correct("A", {"stance": "yes", "speaker": None}, key="C"), correct("C", {"stance": "perhaps"}), withdraw("C"))
+    recorded = log(
+        no(speaker="Somebody"),
+        correct("A", {"stance": "yes", "speaker": None}, key="C"),
+        correct("C", {"stance": "perhaps"}),
+        withdraw("C"),
+    )
     found = only(recorded, "2025-05-02")
 
     assert (found.stance, found.speaker) == ("perhaps", "Somebody")
 
 
 def test_two_corrections_that_point_at_each_other_mend_nothing() -> None:
-    recorded = log(no(), correct("D", {"stance": "yes"}, key="C"), correct("C", {"stance": "perhaps"}, key="D"))
+    recorded = log(
+        no(), correct("D", {"stance": "yes"}, key="C"), correct("C", {"stance": "perhaps"}, key="D")
+    )
 
     assert stances(recorded, "2025-05-02") == ["no"]
 
@@ -149,17 +185,24 @@ def test_no_correction_can_replace_what_an_event_is(field: str) -> None:
         correct("A", {field: "other"})
 
 
-@pytest.mark.parametrize("replacement", [{"when": "12 May"}, {"stance": ""}, {"placement": 101}, {"mood": "dark"}, {"when": None}])
+@pytest.mark.parametrize(
+    "replacement",
+    [{"when": "12 May"}, {"stance": ""}, {"placement": 101}, {"mood": "dark"}, {"when": None}],
+)
 def test_an_illegal_correction_is_passed_over(replacement: dict[str, Any]) -> None:
     assert stances(log(no(), correct("A", replacement)), "2025-05-02") == ["no"]
 
 
 def test_an_illegal_correction_is_passed_over_as_a_whole() -> None:
-    assert stances(log(no(), correct("A", {"stance": "yes", "placement": 101})), "2025-05-02") == ["no"]
+    assert stances(log(no(), correct("A", {"stance": "yes", "placement": 101})), "2025-05-02") == [
+        "no"
+    ]
 
 
 def test_an_illegal_correction_does_not_stop_the_next_one() -> None:
-    assert stances(log(no(), correct("A", {"stance": ""}), correct("A", {"stance": "yes"})), "2025-05-02") == ["yes"]
+    assert stances(
+        log(no(), correct("A", {"stance": ""}), correct("A", {"stance": "yes"})), "2025-05-02"
+    ) == ["yes"]
 
 
 def test_a_correction_of_nothing_breaks_no_answer() -> None:
@@ -167,14 +210,21 @@ def test_a_correction_of_nothing_breaks_no_answer() -> None:
 
 
 def test_a_retraction_can_be_corrected() -> None:
-    recorded = log(source("press"), no(evidence=["press"]), retract("press", key="R", when="2025-05-10"), correct("R", {"reported": "2025-05-20"}))
+    recorded = log(
+        source("press"),
+        no(evidence=["press"]),
+        retract("press", key="R", when="2025-05-10"),
+        correct("R", {"reported": "2025-05-20"}),
+    )
 
     assert stances(recorded, "2025-06-01", known="2025-05-15") == ["no"]
     assert stances(recorded, "2025-06-01", known="2025-05-20") == []
 
 
 def test_a_dispute_can_be_corrected() -> None:
-    recorded = log(no(), dispute("A", "russia", key="R", when="2025-05-10"), correct("R", {"by": "ukraine"}))
+    recorded = log(
+        no(), dispute("A", "russia", key="R", when="2025-05-10"), correct("R", {"by": "ukraine"})
+    )
 
     assert only(recorded, "2025-05-20").disputed_by == ["ukraine"]
 
@@ -201,25 +251,45 @@ def test_withdrawing_a_withdrawal_restores_the_event() -> None:
 
 
 def test_withdrawing_the_restoration_withdraws_the_event_again() -> None:
-    assert stances(log(no(), withdraw("A", key="W"), withdraw("W", key="X"), withdraw("X")), "2025-05-02") == []
+    assert (
+        stances(
+            log(no(), withdraw("A", key="W"), withdraw("W", key="X"), withdraw("X")), "2025-05-02"
+        )
+        == []
+    )
 
 
 def test_what_is_withdrawn_twice_and_restored_once_is_still_withdrawn() -> None:
-    assert stances(log(no(), withdraw("A", key="W"), withdraw("A", key="X"), withdraw("W")), "2025-05-02") == []
+    assert (
+        stances(
+            log(no(), withdraw("A", key="W"), withdraw("A", key="X"), withdraw("W")), "2025-05-02"
+        )
+        == []
+    )
 
 
 def test_what_is_withdrawn_twice_and_restored_twice_counts() -> None:
-    assert stances(log(no(), withdraw("A", key="W"), withdraw("A", key="X"), withdraw("W"), withdraw("X")), "2025-05-02") == ["no"]
+    assert stances(
+        log(no(), withdraw("A", key="W"), withdraw("A", key="X"), withdraw("W"), withdraw("X")),
+        "2025-05-02",
+    ) == ["no"]
 
 
 def test_withdrawing_a_correction_restores_what_was_before_it() -> None:
-    recorded = log(no(), correct("A", {"stance": "yes"}), correct("A", {"stance": "perhaps"}, key="C"), withdraw("C"))
+    recorded = log(
+        no(),
+        correct("A", {"stance": "yes"}),
+        correct("A", {"stance": "perhaps"}, key="C"),
+        withdraw("C"),
+    )
 
     assert stances(recorded, "2025-05-02") == ["yes"]
 
 
 def test_withdrawing_the_withdrawal_of_a_correction_corrects_again() -> None:
-    recorded = log(no(), correct("A", {"stance": "yes"}, key="C"), withdraw("C", key="W"), withdraw("W"))
+    recorded = log(
+        no(), correct("A", {"stance": "yes"}, key="C"), withdraw("C", key="W"), withdraw("W")
+    )
 
     assert stances(recorded, "2025-05-02") == ["yes"]
 
@@ -235,17 +305,33 @@ def test_what_was_corrected_while_withdrawn_is_restored_as_corrected() -> None:
 
 
 def test_correcting_a_withdrawal_leaves_its_target_withdrawn() -> None:
-    assert stances(log(no(), withdraw("A", key="W"), correct("W", {"why": "another slip"})), "2025-05-02") == []
+    assert (
+        stances(
+            log(no(), withdraw("A", key="W"), correct("W", {"why": "another slip"})), "2025-05-02"
+        )
+        == []
+    )
 
 
 def test_withdrawing_a_retraction_brings_the_fact_back() -> None:
-    recorded = log(source("press"), no(evidence=["press"]), retract("press", key="R", when="2025-05-10"), withdraw("R"))
+    recorded = log(
+        source("press"),
+        no(evidence=["press"]),
+        retract("press", key="R", when="2025-05-10"),
+        withdraw("R"),
+    )
 
     assert stances(recorded, "2025-06-01") == ["no"]
 
 
 def test_withdrawing_a_dispute_leaves_the_report_undisputed() -> None:
-    assert cell(log(no(), dispute("A", "russia", key="R", when="2025-05-02"), withdraw("R")), "2025-05-02").state == "stated"
+    assert (
+        cell(
+            log(no(), dispute("A", "russia", key="R", when="2025-05-02"), withdraw("R")),
+            "2025-05-02",
+        ).state
+        == "stated"
+    )
 
 
 def test_a_withdrawal_of_nothing_breaks_no_answer() -> None:
@@ -265,16 +351,28 @@ def test_the_catalogue_applies_at_every_date_whatever_it_says_of_its_own() -> No
 
 
 def test_the_catalogue_needs_no_evidence_that_is_left() -> None:
-    recorded = log(source("press", "2026-01-01"), party("russia", name="Russia", evidence=["press"]), retract("press", when="2025-01-01"), no())
+    recorded = log(
+        source("press", "2026-01-01"),
+        party("russia", name="Russia", evidence=["press"]),
+        retract("press", when="2025-01-01"),
+        no(),
+    )
 
-    assert picture(recorded, "2025-05-02", known="2025-05-02", columns=["russia"]).columns[0].name == "Russia"
+    assert (
+        picture(recorded, "2025-05-02", known="2025-05-02", columns=["russia"]).columns[0].name
+        == "Russia"
+    )
 
 
 def test_the_catalogue_is_cut_by_the_log_place() -> None:
     recorded = log(no(), party("russia", name="Russia"), issue("ceasefire"))
     found = picture(recorded[:2], "2025-05-02", columns=["russia"])
 
-    assert (found.columns[0].name, found.columns[0].kind, found.issues[0].title) == ("russia", "unregistered", "ceasefire")
+    assert (found.columns[0].name, found.columns[0].kind, found.issues[0].title) == (
+        "russia",
+        "unregistered",
+        "ceasefire",
+    )
 
 
 def test_a_source_that_is_registered_later_in_the_log_dates_nothing_before_that() -> None:
@@ -307,25 +405,55 @@ def test_of_two_definitions_of_one_slug_the_first_in_the_log_stands() -> None:
 
 def test_an_event_of_an_unknown_type_changes_no_answer() -> None:
     recorded = log(no())
-    unknown = UnknownEvent(type="mood-felt", schema_version=1, dossier="talks", key="M", stream="mood", payload=b"{}")
-    strange = RecordedEvent(event=unknown, event_id="m", stream="mood", stream_position=1, global_position=3, recorded_at=0, recorded_by="tests", digest=b"")
+    unknown = UnknownEvent(
+        type="mood-felt", schema_version=1, dossier="talks", key="M", stream="mood", payload=b"{}"
+    )
+    strange = RecordedEvent(
+        event=unknown,
+        event_id="m",
+        stream="mood",
+        stream_position=1,
+        global_position=3,
+        recorded_at=0,
+        recorded_by="tests",
+        digest=b"",
+    )
 
-    assert picture([*recorded, strange], "2025-05-02").cells == picture(recorded, "2025-05-02").cells
+    assert (
+        picture([*recorded, strange], "2025-05-02").cells == picture(recorded, "2025-05-02").cells
+    )
 
 
 def test_a_correction_of_an_unknown_event_changes_no_answer() -> None:
     recorded = log(no(), correct("M", {"stance": "yes"}))
-    unknown = UnknownEvent(type="mood-felt", schema_version=1, dossier="talks", key="M", stream="mood", payload=b"{}")
-    strange = RecordedEvent(event=unknown, event_id="m", stream="mood", stream_position=1, global_position=4, recorded_at=0, recorded_by="tests", digest=b"")
+    unknown = UnknownEvent(
+        type="mood-felt", schema_version=1, dossier="talks", key="M", stream="mood", payload=b"{}"
+    )
+    strange = RecordedEvent(
+        event=unknown,
+        event_id="m",
+        stream="mood",
+        stream_position=1,
+        global_position=4,
+        recorded_at=0,
+        recorded_by="tests",
+        digest=b"",
+    )
 
-    assert picture([*recorded, strange], "2025-05-02").cells == picture(recorded, "2025-05-02").cells
+    assert (
+        picture([*recorded, strange], "2025-05-02").cells == picture(recorded, "2025-05-02").cells
+    )
 
 
 # --- step 4: the valid clock ----------------------------------------------------------------------------------------
 
 
 def test_facts_are_split_into_certain_possible_and_future() -> None:
-    recorded = log(noted("sure", when="2025-05-05"), noted("perhaps", key="P", when="2025-05"), noted("later", when="2025-05-11"))
+    recorded = log(
+        noted("sure", when="2025-05-05"),
+        noted("perhaps", key="P", when="2025-05"),
+        noted("later", when="2025-05-11"),
+    )
 
     assert notes(recorded, "2025-05-10") == ["sure"]
     assert [p.key for p in picture(recorded, "2025-05-10").possible] == ["P"]
@@ -334,9 +462,19 @@ def test_facts_are_split_into_certain_possible_and_future() -> None:
 def test_a_stream_whose_first_event_does_not_count_is_not_shown() -> None:
     recorded = log(
         agreed("ann", "bob", terms=["swap"], key="G", when="2025-05-01"),
-        event("commitment-fulfilled", agreement="deal", term="swap", degree="full", claimed_by=["ann"], when="2025-05-02", reported="2025-05-02"),
+        event(
+            "commitment-fulfilled",
+            agreement="deal",
+            term="swap",
+            degree="full",
+            claimed_by=["ann"],
+            when="2025-05-02",
+            reported="2025-05-02",
+        ),
     )
 
     assert agreement(recorded, "2025-05-03").terms[0].state == "fulfilled"
     assert picture(log(*(r.event for r in recorded), withdraw("G")), "2025-05-03").agreements == []
-    assert picture(log(meeting_changed("cancelled", when="2025-05-01")), "2025-05-03").meetings == []
+    assert (
+        picture(log(meeting_changed("cancelled", when="2025-05-01")), "2025-05-03").meetings == []
+    )

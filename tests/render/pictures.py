@@ -41,11 +41,21 @@ NAMES = {
 }
 
 
-def asked(valid: str = "2025-05-28", boundary: str = "2025-05-28T21:00:00Z", *, known: str | None = None) -> Asked:
+def asked(
+    valid: str = "2025-05-28", boundary: str = "2025-05-28T21:00:00Z", *, known: str | None = None
+) -> Asked:
     return Asked(valid=valid, boundary=boundary, known=known, log=162)
 
 
-def statement(party: str, issue: str, stance: str, *, when: str = "2025-05-19", citations: tuple[int, ...] = (), **rest: Any) -> Statement:
+def statement(
+    party: str,
+    issue: str,
+    stance: str,
+    *,
+    when: str = "2025-05-19",
+    citations: tuple[int, ...] = (),
+    **rest: Any,
+) -> Statement:
     given = {
         "key": None,
         "keys": [],
@@ -65,19 +75,41 @@ def statement(party: str, issue: str, stance: str, *, when: str = "2025-05-19", 
         "inherited_from": None,
         "disputed_by": [],
     }
-    return Statement(party=party, issue=issue, stance=stance, when=when, citations=list(citations), **(given | rest))
+    return Statement(
+        party=party,
+        issue=issue,
+        stance=stance,
+        when=when,
+        citations=list(citations),
+        **(given | rest),
+    )
 
 
 def cell(issue: str, column: str, *statements: Statement, state: str | None = None) -> Cell:
-    return Cell(issue=issue, column=column, state=state or ("stated" if statements else "no-evidence"), statements=list(statements))
+    return Cell(
+        issue=issue,
+        column=column,
+        state=state or ("stated" if statements else "no-evidence"),
+        statements=list(statements),
+    )
 
 
-def condition(what: str, by_whom: str | None = None, before_what: str | None = None) -> ConditionShown:
+def condition(
+    what: str, by_whom: str | None = None, before_what: str | None = None
+) -> ConditionShown:
     return ConditionShown(what=what, by_whom=by_whom, before_what=before_what)
 
 
-def source(n: int, publisher: str, published: str | None = None, title: str | None = None, url: str | None = None) -> SourceShown:
-    return SourceShown(n=n, slug=f"source-{n}", publisher=publisher, title=title, published=published, url=url)
+def source(
+    n: int,
+    publisher: str,
+    published: str | None = None,
+    title: str | None = None,
+    url: str | None = None,
+) -> SourceShown:
+    return SourceShown(
+        n=n, slug=f"source-{n}", publisher=publisher, title=title, published=published, url=url
+    )
 
 
 def issue(slug: str, title: str, parent: str | None = None) -> IssueRow:
@@ -197,12 +229,29 @@ def two_columns() -> Picture:
         issues=[issue("ceasefire", "Ceasefire"), issue("location", "Location of talks")],
         columns=[column("ukraine"), column("russia")],
         cells=[
-            cell("ceasefire", "ukraine", statement("ukraine", "ceasefire", "Full truce at once, no conditions")),
-            cell("ceasefire", "russia", statement("russia", "ceasefire", "Only with a halt to mobilisation and arms supply", citations=(1, 3))),
+            cell(
+                "ceasefire",
+                "ukraine",
+                statement("ukraine", "ceasefire", "Full truce at once, no conditions"),
+            ),
+            cell(
+                "ceasefire",
+                "russia",
+                statement(
+                    "russia",
+                    "ceasefire",
+                    "Only with a halt to mobilisation and arms supply",
+                    citations=(1, 3),
+                ),
+            ),
             cell("location", "ukraine", statement("ukraine", "location", "Open")),
             cell("location", "russia", statement("russia", "location", "Istanbul", citations=(2,))),
         ],
-        sources=[source(1, "CNN", "2025-05-31"), source(2, "The New York Times", "2025-05-28"), source(3, "Reuters", "2025-05-25", "Talks to resume")],
+        sources=[
+            source(1, "CNN", "2025-05-31"),
+            source(2, "The New York Times", "2025-05-28"),
+            source(3, "Reuters", "2025-05-25", "Talks to resume"),
+        ],
     )
 
 
@@ -214,7 +263,15 @@ def pointed() -> Picture:
         c(
             "ceasefire",
             "ukraine",
-            s("ukraine", "ceasefire", "Full truce at once, no conditions", when="2025-05-28", speaker="Foreign minister", citations=(1,), basis="remark"),
+            s(
+                "ukraine",
+                "ceasefire",
+                "Full truce at once, no conditions",
+                when="2025-05-28",
+                speaker="Foreign minister",
+                citations=(1,),
+                basis="remark",
+            ),
         ),
         c(
             "ceasefire",
@@ -241,25 +298,64 @@ def pointed() -> Picture:
         c(
             "ceasefire",
             "european-allies",
-            s("poland", "ceasefire", "Thirty days first", when="2025-05-10", disputed_by=["russia"]),
+            s(
+                "poland",
+                "ceasefire",
+                "Thirty days first",
+                when="2025-05-10",
+                disputed_by=["russia"],
+            ),
             s("european-allies", "ceasefire", "Truce before talks", when="2025-05-12"),
             state="divergent",
         ),
         c(
             "guarantees",
             "ukraine",
-            s("european-allies", "guarantees", "A force of volunteers after a truce", inherited_from="european-allies"),
+            s(
+                "european-allies",
+                "guarantees",
+                "A force of volunteers after a truce",
+                inherited_from="european-allies",
+            ),
             state="inherited",
         ),
         c(
             "guarantees",
             "russia",
-            s("russia", "guarantees", "No foreign troops", when="2025-04-15", age_days=43, confidence="low", placement=10),
+            s(
+                "russia",
+                "guarantees",
+                "No foreign troops",
+                when="2025-04-15",
+                age_days=43,
+                confidence="low",
+                placement=10,
+            ),
             state="stale",
         ),
-        c("guarantees", "european-allies", s("european-allies", "guarantees", "A force of volunteers after a truce", disputed_by=["russia"]), state="disputed"),
+        c(
+            "guarantees",
+            "european-allies",
+            s(
+                "european-allies",
+                "guarantees",
+                "A force of volunteers after a truce",
+                disputed_by=["russia"],
+            ),
+            state="disputed",
+        ),
         c("location", "ukraine", state="ended"),
-        c("location", "russia", s("russia", "location", "Istanbul", when="2025-05~", when_words="in the second half of May")),
+        c(
+            "location",
+            "russia",
+            s(
+                "russia",
+                "location",
+                "Istanbul",
+                when="2025-05~",
+                when_words="in the second half of May",
+            ),
+        ),
         c("location", "european-allies"),
         c("exchange", "ukraine"),
         c("exchange", "russia"),
@@ -282,7 +378,11 @@ def pointed() -> Picture:
                 until="2025-04-20T21:00:00Z",
                 hours_on_day=[Hours(from_="2025-04-19T15:00:00Z", until="2025-04-19T21:00:00Z")],
                 exemptions=["answers to attacks"],
-                answers=[CeasefireAnswer(by="ukraine", change="reciprocated", key="B036", when="2025-04-19")],
+                answers=[
+                    CeasefireAnswer(
+                        by="ukraine", change="reciprocated", key="B036", when="2025-04-19"
+                    )
+                ],
                 violations=[
                     Violation(
                         accuser="ukraine",
@@ -307,7 +407,13 @@ def pointed() -> Picture:
         ],
         meetings=[
             meeting(
-                "talks-1", state="held", held="2025-05-16", place="Istanbul", attended=["russia", "ukraine"], outcome="a thousand prisoners each", citations=[1]
+                "talks-1",
+                state="held",
+                held="2025-05-16",
+                place="Istanbul",
+                attended=["russia", "ukraine"],
+                outcome="a thousand prisoners each",
+                citations=[1],
             ),
             meeting(
                 "talks-2",
@@ -326,7 +432,13 @@ def pointed() -> Picture:
                 terms=["thirty days without fire", "watched by neutral observers"],
                 deadline="2025-05-12",
                 answers=[
-                    ProposalAnswer(by="ukraine", answer="accept-with-conditions", key="B060", when="2025-05-09", conditions=[condition("observers named")])
+                    ProposalAnswer(
+                        by="ukraine",
+                        answer="accept-with-conditions",
+                        key="B060",
+                        when="2025-05-09",
+                        conditions=[condition("observers named")],
+                    )
                 ],
                 issues=["ceasefire"],
                 citations=[2],
@@ -346,7 +458,17 @@ def pointed() -> Picture:
                         text="a thousand prisoners each",
                         due=None,
                         state="fulfilled",
-                        claims=[Claim(by="ukraine", degree="full", quantity="1,000", when="2025-05-25", key="B094", disputed_by=[], citations=[3])],
+                        claims=[
+                            Claim(
+                                by="ukraine",
+                                degree="full",
+                                quantity="1,000",
+                                when="2025-05-25",
+                                key="B094",
+                                disputed_by=[],
+                                citations=[3],
+                            )
+                        ],
                     )
                 ],
                 keys=[],
@@ -354,7 +476,17 @@ def pointed() -> Picture:
                 citations=[1],
             )
         ],
-        forces=[force("russia", "facing Sumy", low=50_000, qualifier="more-than", speaker="President of Ukraine", confidence="medium", citations=[1])],
+        forces=[
+            force(
+                "russia",
+                "facing Sumy",
+                low=50_000,
+                qualifier="more-than",
+                speaker="President of Ukraine",
+                confidence="medium",
+                citations=[1],
+            )
+        ],
         notes=[
             Note(
                 key="B095",
@@ -369,7 +501,15 @@ def pointed() -> Picture:
                 citations=[2],
             )
         ],
-        possible=[Possible(key="S011", type="meeting-held", when="[2025-05-25..2025-06-10]", when_words=None, text="talks-2: held in Istanbul")],
+        possible=[
+            Possible(
+                key="S011",
+                type="meeting-held",
+                when="[2025-05-25..2025-06-10]",
+                when_words=None,
+                text="talks-2: held in Istanbul",
+            )
+        ],
         sources=[
             source(1, "CNN", "2025-05-31", "What each side wants", "https://example.org/a?b=1&c=2"),
             source(2, "Reuters", "2025-05-25"),
@@ -414,7 +554,9 @@ _PUBLISHERS = (
 _STATES = ("stated", "stale", "disputed", "stated", "order-unknown", "inherited", "stated")
 
 
-def rich_picture(columns: tuple[str, ...] = ("ukraine", "russia", "united-states", "european-allies")) -> Picture:
+def rich_picture(
+    columns: tuple[str, ...] = ("ukraine", "russia", "united-states", "european-allies"),
+) -> Picture:
     """As `pointed`, with nine top-level issues, four columns, and up to eight statements a cell."""
     base = pointed()
     cells, n = [], 0
@@ -430,7 +572,12 @@ def rich_picture(columns: tuple[str, ...] = ("ukraine", "russia", "united-states
                     f"{slug}-part" if k % 3 == 2 else slug,
                     _STANCES[(i + j * 3 + k) % len(_STANCES)],
                     when=f"2025-0{3 + (n + k) % 3}-{10 + (n * 3 + k) % 18}",
-                    speaker=("Foreign minister", None, "Head of the delegation", "Spokesperson of the president")[(n + k) % 4],
+                    speaker=(
+                        "Foreign minister",
+                        None,
+                        "Head of the delegation",
+                        "Spokesperson of the president",
+                    )[(n + k) % 4],
                     age_days=40 + k,
                     reported_later=(n + k) % 11 == 0,
                     inherited_from="european-allies" if state == "inherited" else None,
@@ -439,32 +586,71 @@ def rich_picture(columns: tuple[str, ...] = ("ukraine", "russia", "united-states
                 )
                 for k in range(number)
             ]
-            cells.append(cell(slug, who, *said, state=state) if (i, j) != (8, 2) else cell(slug, who))
+            cells.append(
+                cell(slug, who, *said, state=state) if (i, j) != (8, 2) else cell(slug, who)
+            )
     cells += [cell("oversight", who) for who in (*columns, "turkiye")]
     cells += [cell(title.lower().replace(" ", "-"), "turkiye") for title in _TITLES]
-    issues = [issue(t.lower().replace(" ", "-"), t) for t in _TITLES] + [issue("oversight", "Oversight by others")]
-    issues += [issue(f"{i.slug}-part", f"Part of {i.title.split()[0].lower()}", i.slug) for i in issues]
+    issues = [issue(t.lower().replace(" ", "-"), t) for t in _TITLES] + [
+        issue("oversight", "Oversight by others")
+    ]
+    issues += [
+        issue(f"{i.slug}-part", f"Part of {i.title.split()[0].lower()}", i.slug) for i in issues
+    ]
     running = truce(
-        "sea-2025", state="announced", declaration="multilateral", scope="maritime", declarers=["russia", "ukraine"], until=None, announced="2025-03-25"
+        "sea-2025",
+        state="announced",
+        declaration="multilateral",
+        scope="maritime",
+        declarers=["russia", "ukraine"],
+        until=None,
+        announced="2025-03-25",
     )
     return msgspec.structs.replace(
         base,
         issues=issues,
         columns=[column(c) for c in (*columns, "turkiye")],
         cells=cells,
-        ceasefires=[*base.ceasefires, running, truce("energy-2025", state="expired", announced="2025-03-18", from_="2025-03-18", until="2025-05-17")],
+        ceasefires=[
+            *base.ceasefires,
+            running,
+            truce(
+                "energy-2025",
+                state="expired",
+                announced="2025-03-18",
+                from_="2025-03-18",
+                until="2025-05-17",
+            ),
+        ],
         proposals=[
             *base.proposals,
-            *(proposal(f"plan-{k}", made=f"2025-05-1{k}", kind="settlement", terms=[_STANCES[k], _STANCES[k + 1]], citations=[k + 1]) for k in range(5)),
+            *(
+                proposal(
+                    f"plan-{k}",
+                    made=f"2025-05-1{k}",
+                    kind="settlement",
+                    terms=[_STANCES[k], _STANCES[k + 1]],
+                    citations=[k + 1],
+                )
+                for k in range(5)
+            ),
         ],
         forces=[
             *base.forces,
-            force("russia", "two borders", best=125_000, low=100_000, high=130_000, as_of="2025-05-20"),
+            force(
+                "russia", "two borders", best=125_000, low=100_000, high=130_000, as_of="2025-05-20"
+            ),
             force("russia", "Kursk", best=67_000, as_of="2025-04"),
         ],
         notes=base.notes * 12,
         sources=[
-            source(k, _PUBLISHERS[k % 10], f"2025-0{3 + k % 3}-{10 + k % 18}", _STANCES[k % 8], f"https://example.org/{k}" if k % 3 else None)
+            source(
+                k,
+                _PUBLISHERS[k % 10],
+                f"2025-0{3 + k % 3}-{10 + k % 18}",
+                _STANCES[k % 8],
+                f"https://example.org/{k}" if k % 3 else None,
+            )
             for k in range(1, 71)
         ],
     )

@@ -29,14 +29,23 @@ def test_json_meets_its_own_schema() -> None:
 def test_absent_values_are_null_and_the_window_is_named_from() -> None:
     found = json.loads(render(pointed(), fmt="json"))
 
-    assert found["asked"] == {"valid": "2025-05-28", "boundary": "2025-05-28T21:00:00Z", "known": None, "log": 162}
+    assert found["asked"] == {
+        "valid": "2025-05-28",
+        "boundary": "2025-05-28T21:00:00Z",
+        "known": None,
+        "log": 162,
+    }
     assert found["ceasefires"][0]["from"] == "2025-04-19T15:00:00Z"
     assert found["ceasefires"][1]["hours_on_day"] is None
 
 
 def test_json_holds_nothing_that_a_terminal_obeys_and_loses_nothing() -> None:
     stance = "a\x1b[31m\x9b31m\x7f\u202eb\u2066c\u2028d\ttab"
-    picture = blank(issues=[issue("c", "C")], columns=[column("russia")], cells=[cell("c", "russia", statement("russia", "c", stance))])
+    picture = blank(
+        issues=[issue("c", "C")],
+        columns=[column("russia")],
+        cells=[cell("c", "russia", statement("russia", "c", stance))],
+    )
     for fmt in ("json", "jsonl"):
         text = render(picture, fmt=fmt)
 
@@ -48,7 +57,21 @@ def test_json_lines_give_each_entry_its_kind_in_order() -> None:
     lines = [json.loads(line) for line in render(pointed(), fmt="jsonl").splitlines()]
     kinds = list(dict.fromkeys(line["kind"] for line in lines))
 
-    assert kinds == ["asked", "party", "issue", "column", "cell", "ceasefire", "meeting", "proposal", "agreement", "force", "note", "possible", "source"]
+    assert kinds == [
+        "asked",
+        "party",
+        "issue",
+        "column",
+        "cell",
+        "ceasefire",
+        "meeting",
+        "proposal",
+        "agreement",
+        "force",
+        "note",
+        "possible",
+        "source",
+    ]
     assert lines[0] == {
         "kind": "asked",
         "format": "tracker.picture/1",
@@ -65,10 +88,16 @@ def test_json_lines_give_each_entry_its_kind_in_order() -> None:
 def test_json_lines_hold_the_same_entries_as_json() -> None:
     whole = json.loads(render(pointed(), fmt="json"))
     lines = [json.loads(line) for line in render(pointed(), fmt="jsonl").splitlines()]
-    cells = [{name: value for name, value in line.items() if name != "kind"} for line in lines if line["kind"] == "cell"]
+    cells = [
+        {name: value for name, value in line.items() if name != "kind"}
+        for line in lines
+        if line["kind"] == "cell"
+    ]
 
     assert cells == whole["cells"]
-    assert len(lines) == 1 + len(whole["parties"]) + sum(len(value) for value in whole.values() if isinstance(value, list))
+    assert len(lines) == 1 + len(whole["parties"]) + sum(
+        len(value) for value in whole.values() if isinstance(value, list)
+    )
 
 
 def test_an_entry_with_a_kind_of_its_own_keeps_it_under_a_longer_name() -> None:

@@ -21,22 +21,44 @@ HOSTILE = "\x1b[2J<script>alert(1)</script> | `x` **b** [link](http://e.org) \u2
 
 
 def source(n=1, title="A title", url="https://example.org/1"):
-    return SourceShown(n=n, slug=f"s{n}", publisher="Reuters", title=title, published="2025-05-28", url=url)
+    return SourceShown(
+        n=n, slug=f"s{n}", publisher="Reuters", title=title, published="2025-05-28", url=url
+    )
 
 
 def said(text, *numbers):
-    return (Span(clean(text)), *((Span(" "),) if numbers else ()), *(Span(str(n), "cite") for n in numbers))
+    return (
+        Span(clean(text)),
+        *((Span(" "),) if numbers else ()),
+        *(Span(str(n), "cite") for n in numbers),
+    )
 
 
 def document(text="something", **fields):
     blocks = (
         Heading(f"Heading {text}"),
         Paragraph(said(f"Paragraph {text}")),
-        Table(("When", "What"), ((said("28 May 2025"), said(f"Cell {text}", 1)), (said("29 May 2025"), said("another cell")))),
+        Table(
+            ("When", "What"),
+            (
+                (said("28 May 2025"), said(f"Cell {text}", 1)),
+                (said("29 May 2025"), said("another cell")),
+            ),
+        ),
         Bullets((Item(said(f"Entry {text}", 1), (said(f"Part {text}"),)),)),
     )
-    rows = ({"when": "2025-05-28", "text": text, "citations": [1]}, {"when": "2025-05-29", "text": None, "citations": []})
-    given = {"sentence": said(f"Asked {text}."), "blocks": blocks, "sources": (source(),), "value": {"text": text}, "rows": rows, "title": f"Title {text}"}
+    rows = (
+        {"when": "2025-05-28", "text": text, "citations": [1]},
+        {"when": "2025-05-29", "text": None, "citations": []},
+    )
+    given = {
+        "sentence": said(f"Asked {text}."),
+        "blocks": blocks,
+        "sources": (source(),),
+        "value": {"text": text},
+        "rows": rows,
+        "title": f"Title {text}",
+    }
     return Document(**(given | fields))
 
 
@@ -81,7 +103,9 @@ def test_a_page_stands_alone_and_its_citations_lead_to_its_sources() -> None:
 
 def test_json_writes_the_value_and_json_lines_the_rows() -> None:
     assert json.loads(render_document(document(), fmt="json")) == {"text": "something"}
-    assert [json.loads(line)["when"] for line in render_document(document(), fmt="jsonl").splitlines()] == ["2025-05-28", "2025-05-29"]
+    assert [
+        json.loads(line)["when"] for line in render_document(document(), fmt="jsonl").splitlines()
+    ] == ["2025-05-28", "2025-05-29"]
 
 
 def test_a_sheet_has_a_row_for_each_row_and_joins_lists() -> None:
@@ -99,7 +123,13 @@ def test_a_sheet_without_rows_still_has_its_header() -> None:
 
 
 def test_lists_and_tables_without_entries_are_not_shown() -> None:
-    bare = Document(sentence=said("Nothing."), blocks=(Table(("When",), ()), Bullets(())), sources=(), value=None, rows=())
+    bare = Document(
+        sentence=said("Nothing."),
+        blocks=(Table(("When",), ()), Bullets(())),
+        sources=(),
+        value=None,
+        rows=(),
+    )
 
     assert render_document(bare, fmt="table") == "Nothing.\n"
     assert render_document(bare, fmt="markdown") == "Nothing.\n"
@@ -107,7 +137,13 @@ def test_lists_and_tables_without_entries_are_not_shown() -> None:
 
 def test_a_row_becomes_a_card_where_columns_have_no_room() -> None:
     rows = ((said("28 May 2025"), said("long words " * 9), said("more words " * 9), said("")),)
-    wide = Document(sentence=said("Asked."), blocks=(Table(("When", "Then", "Now", "Never"), rows),), sources=(), value=None, rows=())
+    wide = Document(
+        sentence=said("Asked."),
+        blocks=(Table(("When", "Then", "Now", "Never"), rows),),
+        sources=(),
+        value=None,
+        rows=(),
+    )
 
     found = render_document(wide, fmt="table", width=48).splitlines()
 
@@ -118,7 +154,11 @@ def test_a_row_becomes_a_card_where_columns_have_no_room() -> None:
 
 @pytest.mark.parametrize("fmt", ["table", "markdown", "html", "json", "jsonl", "csv", "tsv"])
 def test_text_from_outside_is_harmless_in_every_format(fmt) -> None:
-    found = render_document(document(HOSTILE, sources=(source(title=HOSTILE, url="javascript:alert(1)"),)), fmt=fmt, width=60)
+    found = render_document(
+        document(HOSTILE, sources=(source(title=HOSTILE, url="javascript:alert(1)"),)),
+        fmt=fmt,
+        width=60,
+    )
 
     assert "\x1b" not in found
     assert "\u202e" not in found
@@ -141,6 +181,11 @@ def test_no_line_is_wider_than_the_terminal(text, width, color) -> None:
 
 @given(texts, st.integers(20, 200))
 def test_colour_adds_nothing_but_colour(text, width) -> None:
-    plain, colored = (render_document(document(text), fmt="table", width=width, color=color) for color in (False, True))
+    plain, colored = (
+        render_document(document(text), fmt="table", width=width, color=color)
+        for color in (False, True)
+    )
 
-    assert [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", colored).splitlines()] == plain.splitlines()
+    assert [
+        line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", colored).splitlines()
+    ] == plain.splitlines()

@@ -19,7 +19,9 @@ from tracker.projections.answer import Picture
 from tracker.render import render
 from tracker.render.sheet import HEADER
 
-OBEYED = {*map(chr, [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])} - {"\n"}
+OBEYED = {
+    *map(chr, [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+} - {"\n"}
 PIECES = [
     *"|\\`*_[]<>&\"'=+-@#!~$(){};:,. \t\r\n\x00\x07\x1b\x7f\x85\x9b\u2028\u202e\u2066\ufeff\u200d\u0301é漢あ🏳️x1",
     "\x1b[31m",
@@ -65,7 +67,10 @@ LINKS = {"issue", "column", "parent"}
 
 def hostile(words: list[str]) -> Picture:
     fields = msgspec.to_builtins(pointed())
-    slugs = {"issues": [i["slug"] for i in fields["issues"]], "columns": [c["slug"] for c in fields["columns"]]}
+    slugs = {
+        "issues": [i["slug"] for i in fields["issues"]],
+        "columns": [c["slug"] for c in fields["columns"]],
+    }
     spoiled = spoilt(fields, list(words))
     for name, kept in slugs.items():
         for entry, slug in zip(spoiled[name], kept, strict=True):
@@ -80,7 +85,9 @@ HARD = settings(max_examples=60, deadline=None)
 
 @HARD
 @given(picture=PICTURES, width=st.integers(40, 220), full=st.booleans())
-def test_a_terminal_obeys_nothing_and_no_line_is_too_wide(picture: Picture, width: int, full: bool) -> None:
+def test_a_terminal_obeys_nothing_and_no_line_is_too_wide(
+    picture: Picture, width: int, full: bool
+) -> None:
     text = render(picture, fmt="table", width=width, full=full)
 
     assert not OBEYED & {*text}
@@ -122,7 +129,9 @@ def test_no_html_becomes_an_element(picture: Picture) -> None:
     assert not OBEYED & {*text}
     assert {tag for tag, _ in found.elements} <= {tag for tag, _ in clean.elements} | {"p"}
     assert len(found.all("td")) == len(clean.all("td"))
-    assert {name for _, attributes in found.elements for name in attributes} <= {name for _, attributes in clean.elements for name in attributes}
+    assert {name for _, attributes in found.elements for name in attributes} <= {
+        name for _, attributes in clean.elements for name in attributes
+    }
 
 
 @HARD
@@ -133,8 +142,12 @@ def test_no_field_of_a_sheet_breaks_out_or_is_a_formula(picture: Picture) -> Non
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=tab, strict=True))
 
         assert not (OBEYED - {"\t"}) & {*text}
-        assert [len(row) for row in rows] == [len(HEADER)] * (1 + sum(max(len(c.statements), 1) for c in picture.cells))
-        assert not any(field.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for field in row)
+        assert [len(row) for row in rows] == [len(HEADER)] * (
+            1 + sum(max(len(c.statements), 1) for c in picture.cells)
+        )
+        assert not any(
+            field.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for field in row
+        )
         if fmt == "tsv":
             assert text.count("\n") == len(rows)
 

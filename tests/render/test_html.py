@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.render.pictures import blank, cell, column, issue, pointed, rich_picture, source, statement, two_columns
+from tests.render.pictures import (
+    blank,
+    cell,
+    column,
+    issue,
+    pointed,
+    rich_picture,
+    source,
+    statement,
+    two_columns,
+)
 from tracker.render import render
 from tracker.render.page import _STYLE
 
@@ -65,8 +75,14 @@ def test_the_table_has_a_caption_and_headings_with_their_scope() -> None:
 def test_the_page_asks_nothing_of_any_server_and_runs_no_script() -> None:
     found = page(rich_picture())
 
-    assert not {"script", "link", "img", "iframe", "object", "base", "form", "video"} & {tag for tag, _ in found.elements}
-    assert not any(name in {"src", "srcset", "style"} or name.startswith("on") for _, attributes in found.elements for name in attributes)
+    assert not {"script", "link", "img", "iframe", "object", "base", "form", "video"} & {
+        tag for tag, _ in found.elements
+    }
+    assert not any(
+        name in {"src", "srcset", "style"} or name.startswith("on")
+        for _, attributes in found.elements
+        for name in attributes
+    )
     assert "url(" not in _STYLE
     assert "@import" not in _STYLE
 
@@ -82,7 +98,11 @@ def test_citations_are_links_to_sources_that_are_on_the_page() -> None:
 
 
 def test_a_citation_without_a_source_is_no_link() -> None:
-    picture = blank(issues=[issue("c", "C")], columns=[column("russia")], cells=[cell("c", "russia", statement("russia", "c", "Yes", citations=(9,)))])
+    picture = blank(
+        issues=[issue("c", "C")],
+        columns=[column("russia")],
+        cells=[cell("c", "russia", statement("russia", "c", "Yes", citations=(9,)))],
+    )
 
     assert page(picture).all("a") == []
     assert "[9]" in page(picture).text
@@ -107,13 +127,26 @@ def test_only_web_addresses_become_links() -> None:
 def test_states_are_said_in_words() -> None:
     text = "".join(page(pointed()).text)
 
-    for mark in ("[order unknown]", "[divergent]", "[stale, 43 days]", "[inherited from European allies]", "[disputed by Russia]", "no evidence yet", "ended"):
+    for mark in (
+        "[order unknown]",
+        "[divergent]",
+        "[stale, 43 days]",
+        "[inherited from European allies]",
+        "[disputed by Russia]",
+        "no evidence yet",
+        "ended",
+    ):
         assert mark in text
 
 
 def test_text_from_outside_is_only_text() -> None:
     nasty = '</title></style><script>alert("1")</script><!--'
-    picture = blank(title=nasty, issues=[issue("c", nasty)], columns=[column("russia")], cells=[cell("c", "russia", statement("russia", "c", nasty))])
+    picture = blank(
+        title=nasty,
+        issues=[issue("c", nasty)],
+        columns=[column("russia")],
+        cells=[cell("c", "russia", statement("russia", "c", nasty))],
+    )
 
     assert page(picture).all("script") == []
     assert "".join(page(picture).text).count(nasty) == 4
@@ -121,7 +154,9 @@ def test_text_from_outside_is_only_text() -> None:
 
 @pytest.mark.parametrize("scheme", [0, 1])
 def test_every_text_colour_stands_out_enough(scheme: int) -> None:
-    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", re.findall(r":root \{[^}]*\}", _STYLE)[scheme]))
+    colours = dict(
+        re.findall(r"--(\w+): (#[0-9a-f]{6})", re.findall(r":root \{[^}]*\}", _STYLE)[scheme])
+    )
 
     for ink in ("ink", "soft", "link", "mark"):
         for paper in ("paper", "shade"):
@@ -131,7 +166,9 @@ def test_every_text_colour_stands_out_enough(scheme: int) -> None:
 def contrast(one: str, two: str) -> float:
     def light(colour: str) -> float:
         parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        red, green, blue = (
+            p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+        )
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     high, low = sorted((light(one), light(two)), reverse=True)

@@ -26,11 +26,35 @@ DREAM = '{"dossier":"d","future":{"a":[1,null]},"key":"k","placement":"high","sc
 
 def stored(payload, place=1, *, kind="t", **more):
     said = msgspec.json.decode(payload) if payload else {}
-    header = {"dossier": said.get("dossier", "d"), "type": said.get("type", kind), "schema_version": said.get("schema_version", 1), "key": said.get("key")}
+    header = {
+        "dossier": said.get("dossier", "d"),
+        "type": said.get("type", kind),
+        "schema_version": said.get("schema_version", 1),
+        "key": said.get("key"),
+    }
     digest = payload_digest(payload.encode())
-    clocks = {"valid_earliest": None, "valid_latest": None, "reported_earliest": 1_000_000, "reported_latest": -1}
-    assigned = {"event_id": f"id-{place}", "stream": "s", "stream_position": place, "recorded_at": 1_700_000_000_000_001, "recorded_by": "desk"}
-    return Row(global_position=place, **header, **clocks, **assigned, payload=payload, payload_sha256=digest, digest=bytes(32))._replace(**more)
+    clocks = {
+        "valid_earliest": None,
+        "valid_latest": None,
+        "reported_earliest": 1_000_000,
+        "reported_latest": -1,
+    }
+    assigned = {
+        "event_id": f"id-{place}",
+        "stream": "s",
+        "stream_position": place,
+        "recorded_at": 1_700_000_000_000_001,
+        "recorded_by": "desk",
+    }
+    return Row(
+        global_position=place,
+        **header,
+        **clocks,
+        **assigned,
+        payload=payload,
+        payload_sha256=digest,
+        digest=bytes(32),
+    )._replace(**more)
 
 
 def read_csv(pieces):
@@ -41,10 +65,17 @@ def test_every_field_of_every_type_has_a_column_and_fits_it():
     for example in EXAMPLES.values():
         payload = encode(example.full).decode()
         values, other = fields_of(payload)
-        found = {name: value for name, value in zip(field_kinds(), values, strict=True) if value is not None}
+        found = {
+            name: value
+            for name, value in zip(field_kinds(), values, strict=True)
+            if value is not None
+        }
 
         assert other is None, payload
-        assert found.keys() | {"type", "dossier", "schema_version", "key"} >= msgspec.json.decode(payload).keys()
+        assert (
+            found.keys() | {"type", "dossier", "schema_version", "key"}
+            >= msgspec.json.decode(payload).keys()
+        )
 
 
 def test_what_has_no_column_or_does_not_fit_it_is_kept():
@@ -53,15 +84,23 @@ def test_what_has_no_column_or_does_not_fit_it_is_kept():
     assert msgspec.json.decode(other or "") == {"future": {"a": [1, None]}, "placement": "high"}
     assert [value for value in values if value is not None] == ["=1+1"]
     assert fields_of("") == ([None] * len(field_kinds()), None)
-    assert fields_of('{"placement":9999999999999999999}').other == '{"placement":9999999999999999999}'
+    assert (
+        fields_of('{"placement":9999999999999999999}').other == '{"placement":9999999999999999999}'
+    )
 
 
 def test_the_kinds_of_the_columns_are_those_of_the_fields():
     kinds = field_kinds()
 
-    assert {name for name, kind in kinds.items() if kind == "integer"} == {"stale_after_days", "display_order", "placement"}
+    assert {name for name, kind in kinds.items() if kind == "integer"} == {
+        "stale_after_days",
+        "display_order",
+        "placement",
+    }
     assert {name for name, kind in kinds.items() if kind == "boolean"} == {"cumulative"}
-    assert {"type", "dossier", "schema_version", "key", OTHER, "payload", "digest"}.isdisjoint(kinds)
+    assert {"type", "dossier", "schema_version", "key", OTHER, "payload", "digest"}.isdisjoint(
+        kinds
+    )
 
 
 def test_a_sheet_has_one_row_an_event_under_one_header():
@@ -85,7 +124,9 @@ def test_no_spreadsheet_takes_a_cell_for_a_formula_unless_it_is_to_be_exact():
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8))
 def test_an_exact_sheet_gives_every_text_back(text):
-    payload = msgspec.json.encode({"stance": text, "type": "t", "dossier": "d", "schema_version": 1}).decode()
+    payload = msgspec.json.encode(
+        {"stance": text, "type": "t", "dossier": "d", "schema_version": 1}
+    ).decode()
     (found,) = read_csv(log_csv([stored(payload, recorded_by=text)], exact=True))
 
     assert (found["stance"], found["recorded_by"]) == (text, text)
@@ -111,10 +152,16 @@ def test_a_parquet_file_has_typed_columns_and_the_payload(monkeypatch, tmp_path)
     assert [row["payload"] for row in found] == [row.payload or None for row in rows]
     assert [row["payload_sha256"] for row in found] == [row.payload_sha256 for row in rows]
     assert found[0]["recorded_at"] == datetime(2023, 11, 14, 22, 13, 20, 1, tzinfo=UTC)
-    assert found[0]["reported_latest"] == datetime(1970, 1, 1, tzinfo=UTC) - timedelta(microseconds=1)
+    assert found[0]["reported_latest"] == datetime(1970, 1, 1, tzinfo=UTC) - timedelta(
+        microseconds=1
+    )
     assert found[0]["valid_earliest"] is None
     assert found[-2]["stance"] == "=1+1"
-    assert (found[-1]["type"], found[-1]["stance"], found[-1][OTHER]) == ("position-stated", None, None)
+    assert (found[-1]["type"], found[-1]["stance"], found[-1][OTHER]) == (
+        "position-stated",
+        None,
+        None,
+    )
 
 
 def test_an_empty_log_is_a_table_without_rows(tmp_path):

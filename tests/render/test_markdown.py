@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from markdown_it import MarkdownIt
 
-from tests.render.pictures import blank, cell, column, issue, pointed, rich_picture, source, statement, two_columns
+from tests.render.pictures import (
+    blank,
+    cell,
+    column,
+    issue,
+    pointed,
+    rich_picture,
+    source,
+    statement,
+    two_columns,
+)
 from tracker.render import render
 from tracker.render.markdown import escaped
 
@@ -52,22 +62,57 @@ def test_the_lists_follow_in_order_and_whole() -> None:
     text = render(pointed(), fmt="markdown")
     heads = [line for line in text.splitlines() if line.endswith(":") and not line.startswith("-")]
 
-    assert heads == ["Truces:", "Meetings:", "Proposals:", "Agreements:", "Forces:", "Notes:", "Possible:", "Sources:"]
-    assert "- **easter-2025** (in force): unilateral full truce by Russia, announced 19 April 2025, from 19 April 2025 18:00 until 21 April 2025 00:00" in text
-    assert "  - Ukraine alleges 2,935 violations by Russia, for 20 April 2025, a running total, said 21 April 2025 (disputed by Russia) [3]\n" in text
-    assert "  - a thousand prisoners each (fulfilled): Ukraine says full, 1,000 (25 May 2025) [3]\n" in text
-    assert "- [1] **CNN**, “What each side wants”, 31 May 2025, <https://example.org/a?b=1&c=2>\n" in text
+    assert heads == [
+        "Truces:",
+        "Meetings:",
+        "Proposals:",
+        "Agreements:",
+        "Forces:",
+        "Notes:",
+        "Possible:",
+        "Sources:",
+    ]
+    assert (
+        "- **easter-2025** (in force): unilateral full truce by Russia, announced 19 April 2025, from 19 April 2025 18:00 until 21 April 2025 00:00"
+        in text
+    )
+    assert (
+        "  - Ukraine alleges 2,935 violations by Russia, for 20 April 2025, a running total, said 21 April 2025 (disputed by Russia) [3]\n"
+        in text
+    )
+    assert (
+        "  - a thousand prisoners each (fulfilled): Ukraine says full, 1,000 (25 May 2025) [3]\n"
+        in text
+    )
+    assert (
+        "- [1] **CNN**, “What each side wants”, 31 May 2025, <https://example.org/a?b=1&c=2>\n"
+        in text
+    )
 
 
 def test_text_from_outside_is_only_text() -> None:
-    assert escaped("a|b\\c`d`<i>[x](y)*z*_u_~&#!$") == "a\\|b\\\\c\\`d\\`\\<i\\>\\[x\\](y)\\*z\\*\\_u\\_\\~&\\#\\!\\$"
-    assert [escaped("1. x"), escaped("1) x"), escaped("- x"), escaped("+ x"), escaped("= x")] == ["1\\. x", "1\\) x", "\\- x", "\\+ x", "\\= x"]
+    assert (
+        escaped("a|b\\c`d`<i>[x](y)*z*_u_~&#!$")
+        == "a\\|b\\\\c\\`d\\`\\<i\\>\\[x\\](y)\\*z\\*\\_u\\_\\~&\\#\\!\\$"
+    )
+    assert [escaped("1. x"), escaped("1) x"), escaped("- x"), escaped("+ x"), escaped("= x")] == [
+        "1\\. x",
+        "1\\) x",
+        "\\- x",
+        "\\+ x",
+        "\\= x",
+    ]
 
 
 def test_a_parser_finds_the_rows_and_columns_and_no_html_but_line_breaks() -> None:
     picture = rich_picture()
     tokens = MarkdownIt("commonmark").enable("table").parse(render(picture, fmt="markdown"))
-    html = {child.content for token in tokens for child in token.children or () if child.type == "html_inline"}
+    html = {
+        child.content
+        for token in tokens
+        for child in token.children or ()
+        if child.type == "html_inline"
+    }
 
     assert sum(token.type == "td_open" for token in tokens) == 10 * 6
     assert html == {"<br>"}
@@ -75,8 +120,15 @@ def test_a_parser_finds_the_rows_and_columns_and_no_html_but_line_breaks() -> No
 
 
 def test_only_plain_web_addresses_become_links() -> None:
-    bad = ["javascript:alert(1)", "https://example.org/<b>", "https://example.org/ x", "ftp://example.org"]
-    text = render(blank(sources=[source(n, "A", url=url) for n, url in enumerate(bad, 1)]), fmt="markdown")
+    bad = [
+        "javascript:alert(1)",
+        "https://example.org/<b>",
+        "https://example.org/ x",
+        "ftp://example.org",
+    ]
+    text = render(
+        blank(sources=[source(n, "A", url=url) for n, url in enumerate(bad, 1)]), fmt="markdown"
+    )
 
     assert "<javascript" not in text
     assert "<https" not in text
@@ -87,7 +139,9 @@ def test_a_line_break_in_a_stance_stays_in_its_cell() -> None:
     picture = blank(
         issues=[issue("ceasefire", "Cease\nfire")],
         columns=[column("russia")],
-        cells=[cell("ceasefire", "russia", statement("russia", "ceasefire", "a\r\n\n| b |\u2028c"))],
+        cells=[
+            cell("ceasefire", "russia", statement("russia", "ceasefire", "a\r\n\n| b |\u2028c"))
+        ],
     )
 
     assert "| Cease fire | a \\| b \\| c |\n" in render(picture, fmt="markdown")

@@ -8,7 +8,9 @@ from tests.render.pictures import blank
 from tracker.render import render
 
 
-@pytest.mark.parametrize(("fmt", "width"), [("table", 80), ("table", 120), ("markdown", 80), ("html", 80)])
+@pytest.mark.parametrize(
+    ("fmt", "width"), [("table", 80), ("table", 120), ("markdown", 80), ("html", 80)]
+)
 def test_an_answer_without_positions_says_so(fmt: str, width: int) -> None:
     text = render(blank(), fmt=fmt, width=width)
 

@@ -17,11 +17,21 @@ if TYPE_CHECKING:
 
 
 def rows(picture: Picture, fmt: str = "csv") -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(render(picture, fmt=fmt), newline=""), delimiter="\t" if fmt == "tsv" else ",", strict=True))
+    return list(
+        csv.DictReader(
+            io.StringIO(render(picture, fmt=fmt), newline=""),
+            delimiter="\t" if fmt == "tsv" else ",",
+            strict=True,
+        )
+    )
 
 
 def lone(stance: str, **rest: object) -> Picture:
-    return blank(issues=[issue("c", "C")], columns=[column("russia")], cells=[cell("c", "russia", statement("russia", "c", stance, **rest))])
+    return blank(
+        issues=[issue("c", "C")],
+        columns=[column("russia")],
+        cells=[cell("c", "russia", statement("russia", "c", stance, **rest))],
+    )
 
 
 @pytest.mark.parametrize("fmt", ["csv", "tsv"])
@@ -29,7 +39,9 @@ def test_there_is_a_row_for_each_statement_and_one_for_each_cell_without(fmt: st
     found = rows(pointed(), fmt)
 
     assert len(found) == sum(max(len(c.statements), 1) for c in pointed().cells)
-    assert [(r["issue"], r["column"], r["state"], r["stance"]) for r in found if not r["stance"]][:2] == [
+    assert [(r["issue"], r["column"], r["state"], r["stance"]) for r in found if not r["stance"]][
+        :2
+    ] == [
         ("location", "ukraine", "ended", ""),
         ("location", "european-allies", "no-evidence", ""),
     ]
@@ -85,7 +97,9 @@ def test_a_row_has_the_question_the_cell_and_all_of_the_statement() -> None:
     }
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
+)
 @pytest.mark.parametrize("fmt", ["csv", "tsv"])
 def test_nothing_is_taken_for_a_formula(start: str, fmt: str) -> None:
     (row,) = rows(lone(f"{start}SUM(A1)"), fmt)

@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import alleged, declared, event, log, logs, party, planned, questions, recorded_log, source, stated
+from tests.builders import (
+    alleged,
+    declared,
+    event,
+    log,
+    logs,
+    party,
+    planned,
+    questions,
+    recorded_log,
+    source,
+    stated,
+)
 from tests.projections.test_drawn import drawing
 from tests.render.test_hostile import NASTY
 from tracker.domain.dates import day_start, zone_of
@@ -33,7 +45,11 @@ def drawn_of(recorded, valid="2025-06-30", known=None):
 
 
 def texts(svg):
-    return [e.text or "" for e in parsed(svg).iter() if e.tag in {f"{SVG}text", f"{SVG}title", f"{SVG}desc"}]
+    return [
+        e.text or ""
+        for e in parsed(svg).iter()
+        if e.tag in {f"{SVG}text", f"{SVG}title", f"{SVG}desc"}
+    ]
 
 
 @given(words=st.lists(NASTY.filter(str.strip), min_size=4, max_size=4))
@@ -44,8 +60,16 @@ def test_no_text_from_outside_is_taken_for_markup(words) -> None:
         event("dossier-opened", title=title, zone="Europe/Kyiv"),
         party("russia", name=name),
         source("wire"),
-        stated("russia", "ceasefire", stance, when="2025-05-01", evidence=["wire"], speaker=outcome),
-        declared("russia", when="2025-05-02", since="2025-05-03", until="2025-05-04", exemptions=[outcome]),
+        stated(
+            "russia", "ceasefire", stance, when="2025-05-01", evidence=["wire"], speaker=outcome
+        ),
+        declared(
+            "russia",
+            when="2025-05-02",
+            since="2025-05-03",
+            until="2025-05-04",
+            exemptions=[outcome],
+        ),
         alleged("ukraine", "russia", 7, when="2025-05-04"),
         planned("russia", when="2025-05-02", place=outcome, scheduled_for="2025-05-05"),
     )
@@ -53,7 +77,21 @@ def test_no_text_from_outside_is_taken_for_markup(words) -> None:
         svg = chart(kind, drawn_of(recorded))
         tags = {e.tag.removeprefix(SVG) for e in parsed(svg).iter()}
 
-        assert tags <= {"svg", "title", "desc", "style", "defs", "linearGradient", "stop", "rect", "g", "line", "path", "circle", "text"}
+        assert tags <= {
+            "svg",
+            "title",
+            "desc",
+            "style",
+            "defs",
+            "linearGradient",
+            "stop",
+            "rect",
+            "g",
+            "line",
+            "path",
+            "circle",
+            "text",
+        }
         assert "\x1b" not in svg
         assert "\u202e" not in svg
 
@@ -79,19 +117,44 @@ def test_the_timeline_holds_every_fact_that_counts(events, question) -> None:
 
 
 def test_a_picture_says_what_it_is_and_what_it_shows() -> None:
-    svg = chart("truces", drawn_of(log(declared("russia", when="2025-05-01", since="2025-05-03", until="2025-05-05"))))
+    svg = chart(
+        "truces",
+        drawn_of(
+            log(declared("russia", when="2025-05-01", since="2025-05-03", until="2025-05-05"))
+        ),
+    )
     root = parsed(svg)
     named = [root.find(f"*[@id='{name}']").text for name in root.get("aria-labelledby").split()]
 
     assert root.get("role") == "img"
     assert named[0] == "Truces: Talks"
     assert "by all that is known today" in named[1]
-    assert "truce: expired: unilateral full truce by russia, from 3 May 2025 until the end of 5 May 2025" in named[1]
+    assert (
+        "truce: expired: unilateral full truce by russia, from 3 May 2025 until the end of 5 May 2025"
+        in named[1]
+    )
 
 
 def test_a_date_that_is_not_exact_has_a_soft_end_and_an_exact_one_has_none() -> None:
-    exact = chart("truces", drawn_of(log(declared("russia", when="2025-05-01", since="2025-05-03", until="2025-05-05"))))
-    fuzzy = chart("truces", drawn_of(log(declared("russia", when="2025-05-01", since="2025-05-03", until="[2025-05-05..2025-05-09]"))))
+    exact = chart(
+        "truces",
+        drawn_of(
+            log(declared("russia", when="2025-05-01", since="2025-05-03", until="2025-05-05"))
+        ),
+    )
+    fuzzy = chart(
+        "truces",
+        drawn_of(
+            log(
+                declared(
+                    "russia",
+                    when="2025-05-01",
+                    since="2025-05-03",
+                    until="[2025-05-05..2025-05-09]",
+                )
+            )
+        ),
+    )
 
     assert ("linearGradient" in exact, "linearGradient" in fuzzy) == (False, True)
 
@@ -99,7 +162,11 @@ def test_a_date_that_is_not_exact_has_a_soft_end_and_an_exact_one_has_none() -> 
 def test_a_refused_truce_is_drawn_hollow() -> None:
     svg = chart("truces", drawn_of(log(declared("russia", when="2025-05-01")), "2025-05-02"))
 
-    assert [e for e in parsed(svg).iter(f"{SVG}rect") if e.get("class", "").startswith("h") and float(e.get("height")) == 14]
+    assert [
+        e
+        for e in parsed(svg).iter(f"{SVG}rect")
+        if e.get("class", "").startswith("h") and float(e.get("height")) == 14
+    ]
 
 
 def test_an_empty_dossier_can_be_drawn() -> None:
@@ -107,7 +174,11 @@ def test_an_empty_dossier_can_be_drawn() -> None:
         assert "end of 30 June 2025" in texts(chart(kind, drawn_of(log())))
 
 
-@given(st.lists(instants, min_size=1, max_size=12), st.lists(instants, min_size=2, max_size=6), st.sampled_from((300, 900, 1800)))
+@given(
+    st.lists(instants, min_size=1, max_size=12),
+    st.lists(instants, min_size=2, max_size=6),
+    st.sampled_from((300, 900, 1800)),
+)
 def test_what_is_later_is_never_drawn_further_left(moments, asked, right) -> None:
     axis = Axis(moments, left=100, right=right, zone=ZONE)
     places = [axis.x(instant) for instant in sorted(asked)]
@@ -135,7 +206,9 @@ def test_the_labels_of_an_axis_keep_apart(moments, room) -> None:
 
 
 def test_a_long_silence_is_folded_away_and_says_how_long_it_is() -> None:
-    moments = [day_start(date(y, m, 1), ZONE) for y, m in ((2022, 2), (2022, 3), (2025, 2), (2025, 3))]
+    moments = [
+        day_start(date(y, m, 1), ZONE) for y, m in ((2022, 2), (2022, 3), (2025, 2), (2025, 3))
+    ]
     axis = Axis(moments, left=0, right=1000, zone=ZONE)
 
     assert [fold.words for fold in axis.folds()] == ["35 months without an entry"]
@@ -156,7 +229,9 @@ def test_lines_keep_to_their_room_and_a_cut_is_seen(text, room, most) -> None:
 
     assert len(lines) <= most
     assert all(width_of(line, 11) <= room for line in lines)
-    assert " ".join(lines) == " ".join(text.split()) or any(CUT in line for line in lines) or not lines
+    assert (
+        " ".join(lines) == " ".join(text.split()) or any(CUT in line for line in lines) or not lines
+    )
 
 
 def luminance(color: str) -> float:

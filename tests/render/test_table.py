@@ -10,7 +10,21 @@ import msgspec
 import pytest
 from rich.cells import cell_len
 
-from tests.render.pictures import asked, blank, cell, column, condition, issue, meeting, pointed, rich_picture, source, statement, truce, two_columns
+from tests.render.pictures import (
+    asked,
+    blank,
+    cell,
+    column,
+    condition,
+    issue,
+    meeting,
+    pointed,
+    rich_picture,
+    source,
+    statement,
+    truce,
+    two_columns,
+)
 from tracker.render import render
 
 if TYPE_CHECKING:
@@ -25,9 +39,15 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def lone(*statements: object, state: str = "stated", columns: tuple[str, ...] = ("russia",)) -> Picture:
+def lone(
+    *statements: object, state: str = "stated", columns: tuple[str, ...] = ("russia",)
+) -> Picture:
     cells = [cell("ceasefire", columns[0], *statements, state=state)]
-    return blank(issues=[issue("ceasefire", "Ceasefire"), issue("sea", "At sea", "ceasefire")], columns=[column(c) for c in columns], cells=cells)
+    return blank(
+        issues=[issue("ceasefire", "Ceasefire"), issue("sea", "At sea", "ceasefire")],
+        columns=[column(c) for c in columns],
+        cells=cells,
+    )
 
 
 def test_a_small_answer_reads_as_it_should() -> None:
@@ -59,20 +79,27 @@ def test_the_first_sentence_says_both_clocks_and_counts_what_was_reported_later(
 def test_a_known_at_date_is_said() -> None:
     picture = blank(asked=asked(known="2025-05-28"))
 
-    assert table(picture).startswith("Positions at the end of 28 May 2025 (Europe/Kyiv), by what was known at the end of 28 May 2025.")
+    assert table(picture).startswith(
+        "Positions at the end of 28 May 2025 (Europe/Kyiv), by what was known at the end of 28 May 2025."
+    )
 
 
 def test_an_instant_is_said_as_an_instant() -> None:
     picture = blank(asked=asked("2025-04-20T23:59:59+03:00", "2025-04-20T20:59:59.000001Z"))
 
-    assert table(picture).startswith("Positions at 20 April 2025 23:59:59 (Europe/Kyiv), by all that is known today.")
+    assert table(picture).startswith(
+        "Positions at 20 April 2025 23:59:59 (Europe/Kyiv), by all that is known today."
+    )
 
 
 def test_an_answer_from_a_part_of_the_log_names_the_last_place_read() -> None:
     known = blank(asked=asked(known="2025-05-28"))
 
     assert "by all that was recorded up to log place 162." in table(blank(), today_known=False)
-    assert "by what was known at the end of 28 May 2025, of what was recorded up to log place 162." in flat(table(known, today_known=False))
+    assert (
+        "by what was known at the end of 28 May 2025, of what was recorded up to log place 162."
+        in flat(table(known, today_known=False))
+    )
 
 
 def test_a_rich_dossier_stays_about_one_look_at_a_hundred_and_twenty_columns() -> None:
@@ -110,13 +137,28 @@ def test_full_shows_every_statement_and_every_entry() -> None:
     full = flat(table(picture, width=90, full=True))
 
     assert all(flat(s.stance) in full for c in picture.cells for s in c.statements)
-    assert all(word in full for word in ("winter-2024", "old-plan", "exchange-may", "no new sanctions for now", "2,935 violations", "Left out")[:-1])
+    assert all(
+        word in full
+        for word in (
+            "winter-2024",
+            "old-plan",
+            "exchange-may",
+            "no new sanctions for now",
+            "2,935 violations",
+            "Left out",
+        )[:-1]
+    )
     assert all(f"[{s.n}] {s.publisher}" in full for s in picture.sources)
     assert "Left out" not in full
 
 
 def test_what_a_cell_hides_is_counted_in_it_and_below() -> None:
-    picture = lone(*(statement("russia", "ceasefire", f"Stance {n}", when=f"2025-05-{n:02}") for n in range(1, 15)))
+    picture = lone(
+        *(
+            statement("russia", "ceasefire", f"Stance {n}", when=f"2025-05-{n:02}")
+            for n in range(1, 15)
+        )
+    )
     look = table(picture)
 
     assert "Stance 14" in look
@@ -126,7 +168,12 @@ def test_what_a_cell_hides_is_counted_in_it_and_below() -> None:
 
 
 def test_the_newest_statement_comes_first_at_one_look() -> None:
-    look = table(lone(statement("russia", "ceasefire", "Older", when="2025-05-01"), statement("russia", "ceasefire", "Newer", when="2025-05-02")))
+    look = table(
+        lone(
+            statement("russia", "ceasefire", "Older", when="2025-05-01"),
+            statement("russia", "ceasefire", "Newer", when="2025-05-02"),
+        )
+    )
 
     assert look.index("Newer") < look.index("Older")
 
@@ -144,7 +191,10 @@ def test_what_stands_against_the_newest_statement_comes_right_after_it() -> None
 
 
 def test_a_mark_that_is_not_about_the_newest_statement_does_not_stand_before_it() -> None:
-    said = [statement("russia", "sea", "Older", when="2025-05-01", disputed_by=["ukraine"]), statement("russia", "ceasefire", "Newest")]
+    said = [
+        statement("russia", "sea", "Older", when="2025-05-01", disputed_by=["ukraine"]),
+        statement("russia", "ceasefire", "Newest"),
+    ]
     look = table(lone(*said, state="disputed"))
 
     assert "│ Newest\n" in look
@@ -155,7 +205,11 @@ def test_a_mark_that_is_not_about_the_newest_statement_does_not_stand_before_it(
     ("state", "rest", "mark"),
     [
         ("stale", {"age_days": 43}, "[stale 43 d]"),
-        ("inherited", {"inherited_from": "european-allies", "party": "european-allies"}, "[inherited from European allies]"),
+        (
+            "inherited",
+            {"inherited_from": "european-allies", "party": "european-allies"},
+            "[inherited from European allies]",
+        ),
         ("disputed", {"disputed_by": ["ukraine"]}, "[disputed by Ukraine]"),
         ("disputed", {}, "[disputed]"),
         ("order-unknown", {}, "[order unknown]"),
@@ -163,7 +217,9 @@ def test_a_mark_that_is_not_about_the_newest_statement_does_not_stand_before_it(
     ],
 )
 @pytest.mark.parametrize("full", [False, True])
-def test_the_state_of_a_cell_is_said_in_words_once(state: str, rest: dict[str, object], mark: str, full: bool) -> None:
+def test_the_state_of_a_cell_is_said_in_words_once(
+    state: str, rest: dict[str, object], mark: str, full: bool
+) -> None:
     found = msgspec.structs.replace(statement("russia", "ceasefire", "Yes"), **rest)
 
     assert flat(table(lone(found, state=state), full=full)).count(mark) == 1
@@ -177,13 +233,18 @@ def test_a_cell_that_ended_and_one_without_evidence_say_so() -> None:
 
 
 def test_a_stale_cell_is_as_old_as_its_freshest_statement() -> None:
-    said = [statement("russia", "ceasefire", "A", age_days=90), statement("russia", "sea", "B", age_days=43)]
+    said = [
+        statement("russia", "ceasefire", "A", age_days=90),
+        statement("russia", "sea", "B", age_days=43),
+    ]
 
     assert "[stale 43 d]" in table(lone(*said, state="stale"))
 
 
 def test_a_statement_names_its_sub_issue_and_the_party_where_the_column_does_not() -> None:
-    assert "(At sea) Poland: Yes" in table(lone(statement("poland", "sea", "Yes"), columns=("european-allies",)))
+    assert "(At sea) Poland: Yes" in table(
+        lone(statement("poland", "sea", "Yes"), columns=("european-allies",))
+    )
 
 
 def test_full_says_conditions_speaker_basis_since_and_key() -> None:
@@ -230,7 +291,9 @@ def test_a_card_gathers_the_columns_without_evidence() -> None:
 
 
 def test_only_cited_sources_are_listed_at_one_look() -> None:
-    picture = msgspec.structs.replace(two_columns(), sources=[*two_columns().sources, source(4, "Nobody cites this")])
+    picture = msgspec.structs.replace(
+        two_columns(), sources=[*two_columns().sources, source(4, "Nobody cites this")]
+    )
     look = table(picture)
 
     assert "Nobody" not in look
@@ -240,13 +303,18 @@ def test_only_cited_sources_are_listed_at_one_look() -> None:
 def test_a_truce_says_its_hours_on_that_day_and_its_window_in_the_zone() -> None:
     look = flat(table(pointed()))
 
-    assert "easter-2025 [in force]: unilateral full truce by Russia, from 19 April 18:00 until 21 April 00:00; that day 18:00\N{EN DASH}24:00" in look
+    assert (
+        "easter-2025 [in force]: unilateral full truce by Russia, from 19 April 18:00 until 21 April 00:00; that day 18:00\N{EN DASH}24:00"
+        in look
+    )
     assert "Over: holiday-2025 (expired at the end of 10 May)" in look
     assert "winter-2024" not in look
 
 
 def test_a_truce_that_may_be_over_says_so() -> None:
-    assert "[in force, possibly ended]" in table(blank(ceasefires=[truce("t", possibly_ended=True)]))
+    assert "[in force, possibly ended]" in table(
+        blank(ceasefires=[truce("t", possibly_ended=True)])
+    )
 
 
 def test_meetings_shown_are_the_next_the_last_and_one_nobody_reported() -> None:
@@ -256,13 +324,23 @@ def test_meetings_shown_are_the_next_the_last_and_one_nobody_reported() -> None:
             meeting("last", state="held", held="2025-05-16"),
             meeting("lost", state="unresolved", scheduled_for="2025-05-20"),
             meeting("later", state="confirmed", scheduled_for="2025-07-01"),
-            meeting("next", state="moved", scheduled_for="2025-06-02", confirmed_by=["russia"], invited=["russia", "ukraine"], declined_by=["turkiye"]),
+            meeting(
+                "next",
+                state="moved",
+                scheduled_for="2025-06-02",
+                confirmed_by=["russia"],
+                invited=["russia", "ukraine"],
+                declined_by=["turkiye"],
+            ),
             meeting("open", state="postponed"),
         ]
     )
     look = table(picture)
 
-    assert "Next: next [moved]: 2 June; confirmed by Russia; declined by Türkiye; not confirmed by Ukraine" in look
+    assert (
+        "Next: next [moved]: 2 June; confirmed by Russia; declined by Türkiye; not confirmed by Ukraine"
+        in look
+    )
     assert "Unclear: lost [unresolved]: planned for 20 May; no report that it took place" in look
     assert "Last: last [held]: 16 May" in look
     assert "Left out (see `--full`): 3 meetings." in look
@@ -274,22 +352,39 @@ def test_colour_says_nothing_that_words_do_not() -> None:
 
     assert "\x1b" not in plain
     assert "\x1b[" in colored
-    assert "".join(part.partition("m")[2] if n else part for n, part in enumerate(colored.split("\x1b["))).split() == plain.split()
+    assert (
+        "".join(
+            part.partition("m")[2] if n else part for n, part in enumerate(colored.split("\x1b["))
+        ).split()
+        == plain.split()
+    )
 
 
 def test_many_citations_break_between_numbers() -> None:
-    shown = table(lone(statement("russia", "ceasefire", "Yes", citations=tuple(range(100, 130)))), width=40, full=True)
+    shown = table(
+        lone(statement("russia", "ceasefire", "Yes", citations=tuple(range(100, 130)))),
+        width=40,
+        full=True,
+    )
 
     assert all(line.count("[") == line.count("]") for line in shown.splitlines())
 
 
 def test_brackets_from_outside_are_never_markup() -> None:
-    assert "[bold]not bold[/bold] :smile:" in table(lone(statement("russia", "ceasefire", "[bold]not bold[/bold] :smile:")))
+    assert "[bold]not bold[/bold] :smile:" in table(
+        lone(statement("russia", "ceasefire", "[bold]not bold[/bold] :smile:"))
+    )
 
 
 def test_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     before = table(rich_picture())
-    for name, value in (("COLUMNS", "33"), ("NO_COLOR", "1"), ("FORCE_COLOR", "1"), ("TERM", "dumb"), ("TTY_COMPATIBLE", "1")):
+    for name, value in (
+        ("COLUMNS", "33"),
+        ("NO_COLOR", "1"),
+        ("FORCE_COLOR", "1"),
+        ("TERM", "dumb"),
+        ("TTY_COMPATIBLE", "1"),
+    ):
         monkeypatch.setenv(name, value)
 
     assert table(rich_picture()) == before

@@ -6,7 +6,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tracker.render.words import asked_words, counted, date_words, hours_words, joined, moment, number_words, shortened, until_words, zone_or_utc
+from tracker.render.words import (
+    asked_words,
+    counted,
+    date_words,
+    hours_words,
+    joined,
+    moment,
+    number_words,
+    shortened,
+    until_words,
+    zone_or_utc,
+)
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -77,7 +88,10 @@ def test_the_year_asked_about_goes_without_saying(written: str, said: str) -> No
 
 
 def test_the_words_of_the_source_are_preferred() -> None:
-    assert date_words("[2025-06-01..2025-06-10]", zone=KYIV, words="early June 2025") == "early June 2025"
+    assert (
+        date_words("[2025-06-01..2025-06-10]", zone=KYIV, words="early June 2025")
+        == "early June 2025"
+    )
 
 
 def test_an_instant_is_shown_on_the_clock_of_the_zone_in_winter_too() -> None:
@@ -95,18 +109,36 @@ def test_a_written_day_as_an_end_ends_with_that_day_and_an_instant_is_that_insta
 
 
 def test_a_question_stands_at_the_end_of_a_day_or_at_an_instant() -> None:
-    assert asked_words("2025-05-28", boundary="2025-05-28T21:00:00Z", zone=KYIV) == "at the end of 28 May 2025"
-    assert asked_words("2025-04-20T23:59:59+03:00", boundary="2025-04-20T20:59:59.000001Z", zone=KYIV) == "at 20 April 2025 23:59:59"
+    assert (
+        asked_words("2025-05-28", boundary="2025-05-28T21:00:00Z", zone=KYIV)
+        == "at the end of 28 May 2025"
+    )
+    assert (
+        asked_words("2025-04-20T23:59:59+03:00", boundary="2025-04-20T20:59:59.000001Z", zone=KYIV)
+        == "at 20 April 2025 23:59:59"
+    )
 
 
 def test_a_question_about_a_month_says_which_day_it_takes() -> None:
-    assert asked_words("2025-05", boundary="2025-05-31T21:00:00Z", zone=KYIV) == "at the end of 31 May 2025, the last day of May 2025"
-    assert asked_words("2025-05", boundary="", zone=KYIV) == "at the end of 31 May 2025, the last day of May 2025"
+    assert (
+        asked_words("2025-05", boundary="2025-05-31T21:00:00Z", zone=KYIV)
+        == "at the end of 31 May 2025, the last day of May 2025"
+    )
+    assert (
+        asked_words("2025-05", boundary="", zone=KYIV)
+        == "at the end of 31 May 2025, the last day of May 2025"
+    )
 
 
 def test_hours_are_half_open_and_the_last_of_a_day_is_twenty_four() -> None:
-    assert hours_words("2025-04-19T15:00:00Z", "2025-04-19T21:00:00Z", zone=KYIV) == "18:00\N{EN DASH}24:00"
-    assert hours_words("2025-04-19T21:00:00Z", "2025-04-20T09:30:00Z", zone=KYIV) == "00:00\N{EN DASH}12:30"
+    assert (
+        hours_words("2025-04-19T15:00:00Z", "2025-04-19T21:00:00Z", zone=KYIV)
+        == "18:00\N{EN DASH}24:00"
+    )
+    assert (
+        hours_words("2025-04-19T21:00:00Z", "2025-04-20T09:30:00Z", zone=KYIV)
+        == "00:00\N{EN DASH}12:30"
+    )
     assert hours_words("dawn", "dusk", zone=KYIV) == "dawn\N{EN DASH}dusk"
 
 
@@ -126,18 +158,30 @@ def test_hours_are_half_open_and_the_last_of_a_day_is_twenty_four() -> None:
         (None, None, None, "about", ""),
     ],
 )
-def test_a_number_is_said_as_it_was_claimed(low: int | None, best: int | None, high: int | None, qualifier: str | None, said: str) -> None:
+def test_a_number_is_said_as_it_was_claimed(
+    low: int | None, best: int | None, high: int | None, qualifier: str | None, said: str
+) -> None:
     assert number_words(low, best, high, qualifier) == said
 
 
 def test_dates_sort_by_when_they_have_surely_begun_and_the_unreadable_come_first() -> None:
     written = ["2025-05-28", "2025-05", "nonsense", "2025-05-02"]
 
-    assert sorted(written, key=lambda w: moment(w, zone=KYIV)) == ["nonsense", "2025-05-02", "2025-05-28", "2025-05"]
+    assert sorted(written, key=lambda w: moment(w, zone=KYIV)) == [
+        "nonsense",
+        "2025-05-02",
+        "2025-05-28",
+        "2025-05",
+    ]
 
 
 def test_small_words_read_well() -> None:
-    assert [joined([]), joined(["A"]), joined(["A", "B"]), joined(["A", "B", "C"])] == ["", "A", "A and B", "A, B and C"]
+    assert [joined([]), joined(["A"]), joined(["A", "B"]), joined(["A", "B", "C"])] == [
+        "",
+        "A",
+        "A and B",
+        "A, B and C",
+    ]
     assert [counted(1, "note"), counted(1200, "note")] == ["1 note", "1,200 notes"]
     assert shortened("one two three", 9) == "one two…"
     assert shortened("onetwothree", 5) == "onet…"

@@ -15,13 +15,26 @@ if TYPE_CHECKING:
 BOMB_HEAD = b'<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
 
 
-def item(title: str = "Arden asks for talks", *, guid: str | None = None, link: str | None = None, text: str = "", date: str = "") -> str:
+def item(
+    title: str = "Arden asks for talks",
+    *,
+    guid: str | None = None,
+    link: str | None = None,
+    text: str = "",
+    date: str = "",
+) -> str:
     """One item of RSS."""
     parts = {"title": title, "guid": guid, "link": link, "description": text, "pubDate": date}
-    return "<item>" + "".join(f"<{name}>{escape(value)}</{name}>" for name, value in parts.items() if value) + "</item>"
+    return (
+        "<item>"
+        + "".join(f"<{name}>{escape(value)}</{name}>" for name, value in parts.items() if value)
+        + "</item>"
+    )
 
 
-def rss(*items: str, title: str = "Herring wire", head: str = '<?xml version="1.0" encoding="utf-8"?>') -> bytes:
+def rss(
+    *items: str, title: str = "Herring wire", head: str = '<?xml version="1.0" encoding="utf-8"?>'
+) -> bytes:
     """A feed of RSS 2.0."""
     return f'{head}<rss version="2.0"><channel><title>{title}</title>{"".join(items)}</channel></rss>'.encode()
 
@@ -47,13 +60,20 @@ class Server:
     def url(self, path: str = "/feed.xml") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def serves(self, body: bytes, path: str = "/feed.xml", *, status: int = 200, **headers: str) -> str:
+    def serves(
+        self, body: bytes, path: str = "/feed.xml", *, status: int = 200, **headers: str
+    ) -> str:
         """Let a path answer with a body, or with 304 to whoever holds the version."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
 
         def answer(request: Any) -> None:
-            held = request.headers.get("If-None-Match") == named["ETag"] if "ETag" in named else False
-            held = held or ("Last-Modified" in named and request.headers.get("If-Modified-Since") == named["Last-Modified"])
+            held = (
+                request.headers.get("If-None-Match") == named["ETag"] if "ETag" in named else False
+            )
+            held = held or (
+                "Last-Modified" in named
+                and request.headers.get("If-Modified-Since") == named["Last-Modified"]
+            )
             request.send_response(304 if held else status)
             for name, value in ({} if held else {"Content-Length": str(len(body))} | named).items():
                 request.send_header(name, value)
@@ -108,7 +128,9 @@ def served() -> Iterator[Server]:
 
     with Quiet(("127.0.0.1", 0), Handler) as http:
         server = Server(http.server_address[1])
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread = threading.Thread(
+            target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
         thread.start()
         try:
             yield server

@@ -26,7 +26,17 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.storage.event_log import EventLog
 
-KINDS = ("party", "issue", "source", "event", "proposal", "ceasefire", "meeting", "agreement", "nothing")
+KINDS = (
+    "party",
+    "issue",
+    "source",
+    "event",
+    "proposal",
+    "ceasefire",
+    "meeting",
+    "agreement",
+    "nothing",
+)
 
 
 @pytest.fixture
@@ -51,21 +61,37 @@ def test_what_the_tab_key_reads_names_what_the_desk_names(empty: Logs, events: l
         restore(filled, recorded)
         desk = Desk(DOSSIER, recorded, now=0)
         with closing(seen(filled)) as glimpse:
-            assert {kind: names_in(glimpse, DOSSIER, kind) for kind in KINDS} == {kind: desk.names(kind) for kind in KINDS}
+            assert {kind: names_in(glimpse, DOSSIER, kind) for kind in KINDS} == {
+                kind: desk.names(kind) for kind in KINDS
+            }
 
 
-@pytest.mark.parametrize(("acts", "offered"), [([], ["press", "radio"]), ([withdraw("W1", key="W2")], ["paper", "press", "radio"])])
-def test_what_is_withdrawn_is_not_offered_and_what_is_restored_is(databases: Databases, acts: list[Event], offered: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("acts", "offered"),
+    [([], ["press", "radio"]), ([withdraw("W1", key="W2")], ["paper", "press", "radio"])],
+)
+def test_what_is_withdrawn_is_not_offered_and_what_is_restored_is(
+    databases: Databases, acts: list[Event], offered: list[str]
+) -> None:
     gone = [source("press"), source("radio"), withdraw("S1", key="W1")]
     with empty_log(databases) as filled:
-        restore(filled, log(event("source-registered", key="S1", slug="paper", publisher="Paper"), *gone, *acts))
+        restore(
+            filled,
+            log(
+                event("source-registered", key="S1", slug="paper", publisher="Paper"), *gone, *acts
+            ),
+        )
         with closing(seen(filled)) as glimpse:
             assert names_in(glimpse, DOSSIER, "source") == offered
             assert glimpse.dossiers() == [DOSSIER]
 
 
 def test_a_glimpse_knows_which_dossiers_a_file_holds(glimpsed: Glimpse) -> None:
-    assert (glimpsed.dossiers(), glimpsed.holds(DOSSIER), glimpsed.holds("other")) == ([DOSSIER], True, False)
+    assert (glimpsed.dossiers(), glimpsed.holds(DOSSIER), glimpsed.holds("other")) == (
+        [DOSSIER],
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize("name", ["missing.db", "a?mode=rwc#b.db"])

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.builders import DOSSIER, event
 from tests.cli.running import json_lines
@@ -71,10 +78,16 @@ def fold(lines: Sequence[Line], day: str, known: str | None) -> Answer:
     for line in lines:
         if line.kind == "correct" and line.name in standing:
             stances[line.target] = line.stance
-    public = [line for line in lines if line.name in standing and (known is None or line.day <= known)]
+    public = [
+        line for line in lines if line.name in standing and (known is None or line.day <= known)
+    ]
     retracted = {line.source for line in public if line.kind == "retract"}
     denied = {line.target for line in public if line.kind == "dispute"}
-    counted = [line for line in public if line.kind == "fact" and line.day <= day and line.source not in retracted]
+    counted = [
+        line
+        for line in public
+        if line.kind == "fact" and line.day <= day and line.source not in retracted
+    ]
     holds: dict[str, set[str]] = {}
     disputed: dict[str, bool] = {}
     for party in PARTIES:
@@ -97,9 +110,16 @@ def gone(lines: Sequence[Line]) -> set[str]:
 
 def said(events: Sequence[RecordedEvent], day: str, known: str | None) -> Answer:
     """What the tool answers."""
-    picture = picture_of(events, ask(day, zone=catalogue_of(events).zone, known=known, log=len(events)), columns=list(PARTIES))
+    picture = picture_of(
+        events,
+        ask(day, zone=catalogue_of(events).zone, known=known, log=len(events)),
+        columns=list(PARTIES),
+    )
     cells = [c for c in picture.cells if c.statements]
-    return Answer({c.column: {s.stance for s in c.statements} for c in cells}, {c.column: c.state == "disputed" for c in cells})
+    return Answer(
+        {c.column: {s.stance for s in c.statements} for c in cells},
+        {c.column: c.state == "disputed" for c in cells},
+    )
 
 
 class DeskBesideAList(RuleBasedStateMachine):
@@ -111,7 +131,9 @@ class DeskBesideAList(RuleBasedStateMachine):
         super().__init__()
         self.where = self.databases.make()
         self.now, self.ids, self.words = 1_780_000_000_000_000, itertools.count(), itertools.count()
-        self.log = open_log(self.where, clock=lambda: self.now, new_id=lambda: f"id-{next(self.ids)}", actor="desk")
+        self.log = open_log(
+            self.where, clock=lambda: self.now, new_id=lambda: f"id-{next(self.ids)}", actor="desk"
+        )
         self.model: list[Line] = []
         self.written: list[dict[str, Any]] = []
         self.seen: list[RecordedEvent] = []
@@ -128,7 +150,9 @@ class DeskBesideAList(RuleBasedStateMachine):
     # What the rules share.
 
     def named(self, data: st.DataObject, *kinds: str) -> Line:
-        return data.draw(st.sampled_from([line for line in self.model if not kinds or line.kind in kinds]))
+        return data.draw(
+            st.sampled_from([line for line in self.model if not kinds or line.kind in kinds])
+        )
 
     def line(self, name: str) -> Line:
         return next(line for line in self.model if line.name == name)
@@ -162,11 +186,27 @@ class DeskBesideAList(RuleBasedStateMachine):
         if facts:
             sources = [f["evidence"][0]["source"] if f["evidence"] else None for f in facts]
             lines = zip(facts, sources, strict=True)
-            self.extend(*(Line(f["key"], "fact", self.batch, party=f["party"], day=f["when"], source=s, stance=f["stance"]) for f, s in lines))
+            self.extend(
+                *(
+                    Line(
+                        f["key"],
+                        "fact",
+                        self.batch,
+                        party=f["party"],
+                        day=f["when"],
+                        source=s,
+                        stance=f["stance"],
+                    )
+                    for f, s in lines
+                )
+            )
 
     def imported(self, content: bytes) -> tuple[list[Any], int]:
         """Import a file: what is wrong with it, and how many events were added."""
-        files, how = [File("news.jsonl", "jsonl", lambda: io.BytesIO(content), len(content))], How(Reading())
+        files, how = (
+            [File("news.jsonl", "jsonl", lambda: io.BytesIO(content), len(content))],
+            How(Reading()),
+        )
         checked, outcome = append_checked(files, how, check_files(files, how, self.log), self.log)
         checked.close()
         return checked.complaints, outcome.added
@@ -174,7 +214,15 @@ class DeskBesideAList(RuleBasedStateMachine):
     def new_fact(self, party: str, day: str, source: str | None) -> dict[str, Any]:
         n = next(self.words)
         evidence = [{"source": source, "basis": "remark"}] if source else []
-        return {"key": f"F{n}", "party": party, "issue": "i", "stance": f"words {n}", "when": day, "reported": day, "evidence": evidence}
+        return {
+            "key": f"F{n}",
+            "party": party,
+            "issue": "i",
+            "stance": f"words {n}",
+            "when": day,
+            "reported": day,
+            "evidence": evidence,
+        }
 
     # What somebody can do.
 
@@ -182,13 +230,19 @@ class DeskBesideAList(RuleBasedStateMachine):
     def append(self, said: tuple[str, str, str | None]) -> None:
         fact = self.new_fact(*said)
         for added in (True, False):
-            assert [(r.added, r.withdrawn_by) for r in record(self.log, [event("position-stated", **fact)])] == [(added, None)]
+            assert [
+                (r.added, r.withdrawn_by)
+                for r in record(self.log, [event("position-stated", **fact)])
+            ] == [(added, None)]
         self.take(fact)
 
     @rule(said=st.lists(facts, max_size=3), again=st.booleans())
     def import_file(self, said: list[tuple[str, str, str | None]], again: bool) -> None:
         new = [self.new_fact(*each) for each in said]
-        content = json_lines(*({"type": "position-stated", **f} for f in (*(self.written if again else ()), *new)), dossier=DOSSIER)
+        content = json_lines(
+            *({"type": "position-stated", **f} for f in (*(self.written if again else ()), *new)),
+            dossier=DOSSIER,
+        )
         for fresh in (len(new), 0):
             assert self.imported(content) == ([], fresh)
         self.take(*new)
@@ -199,7 +253,12 @@ class DeskBesideAList(RuleBasedStateMachine):
         target = self.named(data, "fact", "correct")
         fact = self.fact(target.name)
         reads = next(
-            (c.stance for c in reversed(self.model) if c.kind == "correct" and c.target == fact and c.name not in gone(self.model)), self.line(fact).stance
+            (
+                c.stance
+                for c in reversed(self.model)
+                if c.kind == "correct" and c.target == fact and c.name not in gone(self.model)
+            ),
+            self.line(fact).stance,
         )
         stance = reads if same else f"words {next(self.words)}"
 
@@ -215,7 +274,13 @@ class DeskBesideAList(RuleBasedStateMachine):
         target = self.named(data)
         stood = target.name not in gone(self.model)
 
-        plan = self.do_twice(lambda m: m.withdraw(target.name, why="a slip") if verb == "withdraw" else m.undo([target.name]))
+        plan = self.do_twice(
+            lambda m: (
+                m.withdraw(target.name, why="a slip")
+                if verb == "withdraw"
+                else m.undo([target.name])
+            )
+        )
 
         assert len(plan.facts) == int(stood)
         if plan.facts:
@@ -223,7 +288,13 @@ class DeskBesideAList(RuleBasedStateMachine):
 
     @rule(source=st.sampled_from(SOURCES), day=days)
     def retract(self, source: str, day: str) -> None:
-        standing = [line for line in self.model if line.kind == "retract" and line.source == source and line.name not in gone(self.model)]
+        standing = [
+            line
+            for line in self.model
+            if line.kind == "retract"
+            and line.source == source
+            and line.name not in gone(self.model)
+        ]
 
         def make(mender: Mender) -> Plan:
             return mender.retract(source, why="forged", publicly=Publicly(on=day))
@@ -249,11 +320,18 @@ class DeskBesideAList(RuleBasedStateMachine):
             with pytest.raises(RefusedEventError):
                 self.do(make)
             return
-        denied = [d for d in self.model if (d.kind, d.target, d.party) == ("dispute", target.name, party) and d.name not in gone(self.model)]
+        denied = [
+            d
+            for d in self.model
+            if (d.kind, d.target, d.party) == ("dispute", target.name, party)
+            and d.name not in gone(self.model)
+        ]
         plan = self.do_twice(make)
         assert len(plan.facts) == (0 if denied else 1)
         if plan.facts:
-            self.extend(Line(_key(plan), "dispute", self.batch, target=target.name, party=party, day=day))
+            self.extend(
+                Line(_key(plan), "dispute", self.batch, target=target.name, party=party, day=day)
+            )
 
     @precondition(lambda self: self.model)
     @rule(twice=st.booleans())
@@ -263,7 +341,9 @@ class DeskBesideAList(RuleBasedStateMachine):
             last = [line.name for line in self.model if line.batch == self.model[-1].batch]
             plan = self.do(lambda m: m.undo())
             assert [f.target for f in plan.facts] == last  # type: ignore[union-attr]
-            self.extend(*(Line(f.key or "", "withdraw", self.batch, target=f.target) for f in plan.facts))  # type: ignore[union-attr]
+            self.extend(
+                *(Line(f.key or "", "withdraw", self.batch, target=f.target) for f in plan.facts)
+            )  # type: ignore[union-attr]
         if twice:
             assert fold(self.model, DAYS[-1], None) == before
 
@@ -283,7 +363,11 @@ class DeskBesideAList(RuleBasedStateMachine):
             events = self.seen[: len(SETUP) + place]
             for day, known in ((DAYS[-1], None), (DAYS[-1], DAYS[2]), (DAYS[2], None)):
                 if events:
-                    assert said(events, day, known) == fold(self.model[:place], day, known), (place, day, known)
+                    assert said(events, day, known) == fold(self.model[:place], day, known), (
+                        place,
+                        day,
+                        known,
+                    )
 
 
 def _key(plan: Plan) -> str:
@@ -296,5 +380,11 @@ def test_a_desk_and_a_plain_list_say_the_same(database_kind: str, databases: Dat
     examples = 40 if database_kind == "sqlite" else 10
 
     run_state_machine_as_test(
-        DeskBesideAList, settings=settings(max_examples=examples, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck))
+        DeskBesideAList,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=14,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
     )

@@ -24,19 +24,31 @@ ROOT = Path(__file__).parents[2]
 SEED = sorted(ROOT.parent.glob("shared/seed/*.txt"))
 DAY = date(2025, 5, 31)
 PARTIES = (
-    PartyRegistered(dossier="d", slug="arden", name="Arden", kind="state", aliases=("Republic of Arden", "AR")),
+    PartyRegistered(
+        dossier="d", slug="arden", name="Arden", kind="state", aliases=("Republic of Arden", "AR")
+    ),
     PartyRegistered(dossier="d", slug="brell", name="Brell", kind="state", aliases=("Port Brell",)),
-    PartyRegistered(dossier="d", slug="arden-and-friends", name="Arden & Friends", kind="coalition"),
-    PartyRegistered(dossier="d", slug="the-league", name="The League", kind="organisation", aliases=("League",)),
+    PartyRegistered(
+        dossier="d", slug="arden-and-friends", name="Arden & Friends", kind="coalition"
+    ),
+    PartyRegistered(
+        dossier="d", slug="the-league", name="The League", kind="organisation", aliases=("League",)
+    ),
     PartyRegistered(dossier="d", slug="mira-voss", name="Mira Voss", kind="person"),
 )
 ISSUES = (
-    IssueDefined(dossier="d", slug="quota", title="Herring quota", keywords=("share of the catch", "quota")),
+    IssueDefined(
+        dossier="d", slug="quota", title="Herring quota", keywords=("share of the catch", "quota")
+    ),
     IssueDefined(dossier="d", slug="truce", title="Truce", keywords=("ceasefire",)),
     IssueDefined(dossier="d", slug="place-of-talks", title="Place of talks", keywords=("venue",)),
     IssueDefined(dossier="d", slug="order-of-talks", title="Order of talks"),
 )
-SOURCES = (SourceRegistered(dossier="d", slug="harbour-post", publisher="Harbour Post", published="2025-05-25"),)
+SOURCES = (
+    SourceRegistered(
+        dossier="d", slug="harbour-post", publisher="Harbour Post", published="2025-05-25"
+    ),
+)
 CATALOGUE = Catalogue(
     DossierOpened(dossier="d", title="Herring talks"),
     ZoneInfo("UTC"),
@@ -77,13 +89,22 @@ def test_a_briefing_gives_its_build_up_its_next_round_and_every_cell():
     (meeting,) = [p for p in found if p.event.type == "meeting-planned"]
     cells = {(p.event.party, p.event.issue): p for p in found if p.rule == "table cell"}
 
-    assert (force.event.owner, force.event.strength.best, force.event.strength.qualifier, force.event.area) == (
+    assert (
+        force.event.owner,
+        force.event.strength.best,
+        force.event.strength.qualifier,
+        force.event.area,
+    ) == (
         "brell",
         20_000,
         "about",
         "Arden's western coast",
     )
-    assert (meeting.event.scheduled_for, meeting.event.place, meeting.event.invited) == ("[2025-06-21..2025-06-30]", "Oster", ("arden", "brell"))
+    assert (meeting.event.scheduled_for, meeting.event.place, meeting.event.invited) == (
+        "[2025-06-21..2025-06-30]",
+        "Oster",
+        ("arden", "brell"),
+    )
     assert {cell: p.event.stance for cell, p in cells.items()} == {
         ("arden-and-friends", "truce"): "At once and for good",
         ("brell", "truce"): "Only after a new quota",
@@ -99,7 +120,11 @@ def test_a_briefing_gives_its_build_up_its_next_round_and_every_cell():
 
 def test_a_cell_cites_its_own_numbers_and_one_that_is_not_registered_is_told():
     found = propose(BRIEFING, desk(), CATALOGUE)
-    cited = {(p.event.party, p.event.issue): [e.source for e in p.event.evidence] for p in found.proposals if p.rule == "table cell"}
+    cited = {
+        (p.event.party, p.event.issue): [e.source for e in p.event.evidence]
+        for p in found.proposals
+        if p.rule == "table cell"
+    }
 
     assert cited["brell", "quota"] == ["harbour-post"]
     assert cited["brell", "order-of-talks"] == []
@@ -113,66 +138,140 @@ def test_a_table_reads_the_same_in_lines_and_run_together(between):
     text = f"| {between.join(rows)} |"
     cells = [(p.event.party, p.event.issue, p.event.stance) for p in draft(text)]
 
-    assert cells == [("arden", "truce", "yes"), ("brell", "truce", "no"), ("arden", "quota", "half")]
+    assert cells == [
+        ("arden", "truce", "yes"),
+        ("brell", "truce", "no"),
+        ("arden", "quota", "half"),
+    ]
 
 
 def test_a_row_or_column_that_the_dossier_does_not_know_is_told_and_left_out():
-    found = propose("| Matter | Arden | Cobb |\n|---|---|---|\n| Truce | yes | no |\n| Bait | no | no |\n", desk(), CATALOGUE)
+    found = propose(
+        "| Matter | Arden | Cobb |\n|---|---|---|\n| Truce | yes | no |\n| Bait | no | no |\n",
+        desk(),
+        CATALOGUE,
+    )
 
     assert [p.event.stance for p in found.proposals] == ["yes"]
-    assert [r.partition(";")[0] for r in found.remarks] == ["the column 'Cobb' names no party of the dossier", "the row 'Bait' names no issue of the dossier"]
+    assert [r.partition(";")[0] for r in found.remarks] == [
+        "the column 'Cobb' names no party of the dossier",
+        "the row 'Bait' names no issue of the dossier",
+    ]
 
 
-@pytest.mark.skipif(not SEED, reason="the briefing that the project began with is not beside this checkout")
+@pytest.mark.skipif(
+    not SEED, reason="the briefing that the project began with is not beside this checkout"
+)
 def test_the_first_briefing_gives_its_round_its_build_up_and_its_matrix():
-    catalogue = catalogue_of(read_lines((ROOT / "fixtures" / "briefing-2025-05.jsonl").read_bytes()))
+    catalogue = catalogue_of(
+        read_lines((ROOT / "fixtures" / "briefing-2025-05.jsonl").read_bytes())
+    )
     vocabulary = Vocabulary(catalogue.parties.values(), catalogue.issues.values())
-    found = propose(SEED[0].read_text(encoding="utf-8"), Desk("seed", vocabulary, DAY, ZoneInfo("UTC")), catalogue).proposals
+    found = propose(
+        SEED[0].read_text(encoding="utf-8"),
+        Desk("seed", vocabulary, DAY, ZoneInfo("UTC")),
+        catalogue,
+    ).proposals
     events = [p.event for p in found]
     (meeting,) = [e for e in events if e.type == "meeting-planned"]
     (force,) = [e for e in events if e.type == "force-reported"]
 
     assert (meeting.scheduled_for, meeting.place) == ("[2025-06-01..2025-06-10]", "Istanbul")
-    assert (force.owner, force.strength.best, force.strength.qualifier) == ("russia", 50_000, "about")
-    cells = {(p.event.party, p.event.issue): len(p.event.evidence) for p in found if p.rule == "table cell"}
+    assert (force.owner, force.strength.best, force.strength.qualifier) == (
+        "russia",
+        50_000,
+        "about",
+    )
+    cells = {
+        (p.event.party, p.event.issue): len(p.event.evidence)
+        for p in found
+        if p.rule == "table cell"
+    }
     issues = ("ceasefire", "security-guarantees", "negotiation-terms", "location")
-    assert cells == {(party, issue): 2 if party == "russia" else 0 for party in ("ukraine-and-allies", "russia") for issue in issues}
+    assert cells == {
+        (party, issue): 2 if party == "russia" else 0
+        for party in ("ukraine-and-allies", "russia")
+        for issue in issues
+    }
 
 
 def test_a_round_is_found_also_where_one_party_only_is_known():
-    (found,) = [p for p in draft("Brell wants Oster.\nThe talks are expected to resume in late June 2025 in Oster.") if p.event.type == "meeting-planned"]
+    (found,) = [
+        p
+        for p in draft(
+            "Brell wants Oster.\nThe talks are expected to resume in late June 2025 in Oster."
+        )
+        if p.event.type == "meeting-planned"
+    ]
 
     assert (found.event.invited, found.event.place) == (("brell",), "Oster")
     assert "who else is invited is not said" in found.doubts
 
 
 SENTENCES = {
-    "Arden and Brell met in Oster on 16 May.": ("meeting-held", {"when": "2025-05-16", "place": "Oster", "attended": ("arden", "brell")}),
-    "The leaders of Arden and Brell will meet in Oster next Friday.": ("meeting-planned", {"scheduled_for": "2025-06-06", "level": "leaders"}),
-    "Arden says Brell has massed more than 30,000 soldiers near Oster.": ("force-reported", {"owner": "brell", "estimator": "arden", "area": "near Oster"}),
-    "Brell keeps 20,000 to 25,000 troops on the coast.": ("force-reported", {"owner": "brell", "area": "the coast"}),
+    "Arden and Brell met in Oster on 16 May.": (
+        "meeting-held",
+        {"when": "2025-05-16", "place": "Oster", "attended": ("arden", "brell")},
+    ),
+    "The leaders of Arden and Brell will meet in Oster next Friday.": (
+        "meeting-planned",
+        {"scheduled_for": "2025-06-06", "level": "leaders"},
+    ),
+    "Arden says Brell has massed more than 30,000 soldiers near Oster.": (
+        "force-reported",
+        {"owner": "brell", "estimator": "arden", "area": "near Oster"},
+    ),
+    "Brell keeps 20,000 to 25,000 troops on the coast.": (
+        "force-reported",
+        {"owner": "brell", "area": "the coast"},
+    ),
     "On Monday, Brell launched 73 drones and 12 missiles at Arden.": (
         "measure-taken",
         {"when": "2025-05-26", "by": ("brell",), "against": ("arden",), "kind": "strike"},
     ),
-    "Brell declared a 72-hour truce from 8 May 2025 to 11 May 2025.": ("ceasefire-declared", {"declarers": ("brell",), "declaration": "unilateral"}),
+    "Brell declared a 72-hour truce from 8 May 2025 to 11 May 2025.": (
+        "ceasefire-declared",
+        {"declarers": ("brell",), "declaration": "unilateral"},
+    ),
     "Arden and Brell agreed to an energy ceasefire on 30 May 2025.": (
         "ceasefire-declared",
         {"declaration": "bilateral", "scope": "energy", "when": "2025-05-30"},
     ),
-    "Brell proposed direct talks with Arden in Oster.": ("proposal-made", {"by": ("brell",), "to": ("arden",), "kind": "meeting"}),
-    "Arden rejects any new quota before talks.": ("position-stated", {"party": "arden", "issue": "quota", "stance": "rejects any new quota before talks"}),
-    "The Republic of Arden freed 40 prisoners on 3 May 2025.": ("development-noted", {"parties": ("arden",), "when": "2025-05-03"}),
-    "Brell's envoys left Oster on 3 May 2025.": ("development-noted", {"parties": ("brell",), "when": "2025-05-03"}),
-    "“We want a larger quota, and soon,” said Mira Voss, who speaks for Arden.": ("development-noted", {"speaker": "mira-voss", "issues": ("quota",)}),
-    "Brell said: “There will be no ceasefire before our fish is back.”": ("position-stated", {"party": "brell", "issue": "truce", "speaker": "Brell"}),
+    "Brell proposed direct talks with Arden in Oster.": (
+        "proposal-made",
+        {"by": ("brell",), "to": ("arden",), "kind": "meeting"},
+    ),
+    "Arden rejects any new quota before talks.": (
+        "position-stated",
+        {"party": "arden", "issue": "quota", "stance": "rejects any new quota before talks"},
+    ),
+    "The Republic of Arden freed 40 prisoners on 3 May 2025.": (
+        "development-noted",
+        {"parties": ("arden",), "when": "2025-05-03"},
+    ),
+    "Brell's envoys left Oster on 3 May 2025.": (
+        "development-noted",
+        {"parties": ("brell",), "when": "2025-05-03"},
+    ),
+    "“We want a larger quota, and soon,” said Mira Voss, who speaks for Arden.": (
+        "development-noted",
+        {"speaker": "mira-voss", "issues": ("quota",)},
+    ),
+    "Brell said: “There will be no ceasefire before our fish is back.”": (
+        "position-stated",
+        {"party": "brell", "issue": "truce", "speaker": "Brell"},
+    ),
 }
 
 
 @pytest.mark.parametrize("text", SENTENCES)
 def test_a_sentence_gives_its_event(text):
     kind, fields = SENTENCES[text]
-    found = [e for e in of_type(kind, text) if all(getattr(e, name) == value for name, value in fields.items())]
+    found = [
+        e
+        for e in of_type(kind, text)
+        if all(getattr(e, name) == value for name, value in fields.items())
+    ]
 
     assert len(found) == 1, draft(text)
 
@@ -216,15 +315,25 @@ def test_what_says_no_event_proposes_none(text):
 def test_the_longest_name_is_the_one_that_is_meant():
     vocabulary = Vocabulary(PARTIES, ISSUES)
 
-    assert [m.slug for m in vocabulary.parties("Arden & Friends, the Republic of\nArden, ARDEN's, AR, ar, Ardens, Arden")] == [
+    assert [
+        m.slug
+        for m in vocabulary.parties(
+            "Arden & Friends, the Republic of\nArden, ARDEN's, AR, ar, Ardens, Arden"
+        )
+    ] == [
         "arden-and-friends",
         "arden",
         "arden",
         "arden",
         "arden",
     ]
-    assert [(m.slug, m.as_place) for m in vocabulary.parties("in Port Brell, Brell")] == [("brell", True), ("brell", False)]
-    assert [m.slug for m in vocabulary.issues("Quotas, a Share of the Catch, place of talks; quotation")] == ["quota", "quota", "place-of-talks"]
+    assert [(m.slug, m.as_place) for m in vocabulary.parties("in Port Brell, Brell")] == [
+        ("brell", True),
+        ("brell", False),
+    ]
+    assert [
+        m.slug for m in vocabulary.issues("Quotas, a Share of the Catch, place of talks; quotation")
+    ] == ["quota", "quota", "place-of-talks"]
 
 
 @pytest.mark.parametrize(
@@ -260,9 +369,24 @@ def test_a_date_means_what_a_reader_of_the_day_takes_it_for(text, written):
     assert found.written == written
 
 
-@pytest.mark.parametrize("text", ["05/06/2025", "they may 5 times", "in 2022", "31 February 2025", "May", "march 3 miles", "the 2022 Protocols"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "05/06/2025",
+        "they may 5 times",
+        "in 2022",
+        "31 February 2025",
+        "May",
+        "march 3 miles",
+        "the 2022 Protocols",
+    ],
+)
 def test_what_is_no_date_or_has_two_readings_is_left_alone(text):
-    assert [d.written for d in find_dates(f"It was {text}.", day=DAY, zone=ZoneInfo("UTC")) if len(d.written) == 10] == []
+    assert [
+        d.written
+        for d in find_dates(f"It was {text}.", day=DAY, zone=ZoneInfo("UTC"))
+        if len(d.written) == 10
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -302,12 +426,16 @@ def test_two_tellings_of_one_meeting_are_said_to_be_maybe_the_same():
 
     assert first.doubts == ()
     assert second.doubts == ("the draft has a meeting oster-2025-06 already; it may be the same",)
-    assert known[0].doubts == ("the dossier has a meeting oster-2025-06 already; it may be the same",)
+    assert known[0].doubts == (
+        "the dossier has a meeting oster-2025-06 already; it may be the same",
+    )
     assert [p.event for p in known] == [first.event, second.event]
 
 
 def test_what_a_text_is_is_cited_and_registered_with_the_first_that_cites_it():
-    source = SourceRegistered(dossier="d", slug="wire-1", publisher="Wire", url="https://example.org/1")
+    source = SourceRegistered(
+        dossier="d", slug="wire-1", publisher="Wire", url="https://example.org/1"
+    )
     found = only("Arden rejects any new quota.", source=source)
 
     assert [e.source for e in found.event.evidence] == ["wire-1"]

@@ -20,7 +20,11 @@ def fact(name, words, *, stream="position:a/b", first=0, days=1, points=()):
 @pytest.mark.parametrize(
     ("one", "other", "similar"),
     [
-        ("Conditional ceasefire, linked to demobilization and arms supply", "conditional ceasefire linked to demobilisation and arms supply", True),
+        (
+            "Conditional ceasefire, linked to demobilization and arms supply",
+            "conditional ceasefire linked to demobilisation and arms supply",
+            True,
+        ),
         ("Insists on Istanbul", "insists on ISTANBUL!", True),
         ("Türkiye may host", "Turkiye may host", True),
         ("No truce", "A truce", False),
@@ -66,7 +70,14 @@ def test_what_points_at_the_other_says_so_itself():
 
 
 WORDS = st.sampled_from(["a b c", "a b d", "x y", "A, b; c", "q"])
-FACTS = st.builds(fact, st.uuids().map(str), WORDS, stream=st.sampled_from(["s", "t"]), first=st.integers(0, 70), days=st.sampled_from([1, 1, 2, 30, 40]))
+FACTS = st.builds(
+    fact,
+    st.uuids().map(str),
+    WORDS,
+    stream=st.sampled_from(["s", "t"]),
+    first=st.integers(0, 70),
+    days=st.sampled_from([1, 1, 2, 30, 40]),
+)
 
 
 @given(st.lists(FACTS, max_size=15))

@@ -49,19 +49,33 @@ def test_a_new_statement_changes_its_cell_alone_and_says_what_stood_there():
     found = effects(stated("russia", "ceasefire", "yes", when="2025-05-26", key="R2"))
 
     (cell,) = found.cells
-    assert (cell.issue, cell.column, cell.title, cell.name) == ("ceasefire", "russia", "Ceasefire", "Russia")
-    assert ([s.stance for s in cell.before.statements], [s.stance for s in cell.after.statements]) == (["no"], ["yes"])
+    assert (cell.issue, cell.column, cell.title, cell.name) == (
+        "ceasefire",
+        "russia",
+        "Ceasefire",
+        "Russia",
+    )
+    assert (
+        [s.stance for s in cell.before.statements],
+        [s.stance for s in cell.after.statements],
+    ) == (["no"], ["yes"])
     assert (cell.before.state, cell.after.state, found.entries) == ("stated", "stated", [])
 
 
 def test_the_first_statement_on_an_issue_leaves_no_evidence_behind():
     (cell,) = effects(stated("ukraine", "ceasefire", "yes", when="2025-05-26")).cells
 
-    assert (cell.before.state, cell.before.statements, cell.after.state) == ("no-evidence", [], "stated")
+    assert (cell.before.state, cell.before.statements, cell.after.state) == (
+        "no-evidence",
+        [],
+        "stated",
+    )
 
 
 def test_a_parent_issue_is_not_told_again_where_its_part_is():
-    assert [c.issue for c in effects(stated("russia", "ceasefire", "yes", when="2025-05-26")).cells] == ["ceasefire"]
+    assert [
+        c.issue for c in effects(stated("russia", "ceasefire", "yes", when="2025-05-26")).cells
+    ] == ["ceasefire"]
 
 
 def test_a_new_number_of_a_source_is_no_change_but_a_new_source_of_a_cell_is():
@@ -85,7 +99,11 @@ def test_without_a_day_today_is_asked_about():
     [
         (alleged("ukraine", "russia", 7, when="2025-05-09"), "ceasefire", "violations"),
         (answered("russia", "reject", when="2025-05-12"), "proposal", "state"),
-        (planned("russia", "ukraine", when="2025-05-12", proposed_by=["russia", "ukraine"]), "meeting", "state"),
+        (
+            planned("russia", "ukraine", when="2025-05-12", proposed_by=["russia", "ukraine"]),
+            "meeting",
+            "state",
+        ),
     ],
 )
 def test_a_lifecycle_tells_which_of_its_fields_differ(fact, kind, field):
@@ -114,7 +132,11 @@ def test_a_correction_is_previewed_like_any_event():
 def test_the_catalogue_is_told_too():
     found = effects(party("china"), issue("trade"), source("radio"))
 
-    assert [(e.kind, e.name) for e in found.entries] == [("party", "china"), ("issue", "trade"), ("source", "radio")]
+    assert [(e.kind, e.name) for e in found.entries] == [
+        ("party", "china"),
+        ("issue", "trade"),
+        ("source", "radio"),
+    ]
     assert found.cells == []
 
 
@@ -125,18 +147,31 @@ def test_a_dossier_that_is_new_has_everything_after_and_nothing_before():
     assert [(e.kind, e.before) for e in found.entries] == [("dossier", None)]
 
 
-@given(st.lists(st.sampled_from(["yes", "no", "Yes "]), max_size=3), st.sampled_from(["2025-05-20", "2025-05-26", "2025-06-02"]))
+@given(
+    st.lists(st.sampled_from(["yes", "no", "Yes "]), max_size=3),
+    st.sampled_from(["2025-05-20", "2025-05-26", "2025-06-02"]),
+)
 def test_the_preview_is_what_the_answer_says_afterwards(stances, day):
-    facts = [stated("russia", "ceasefire", stance, when=day, key=f"N{n}") for n, stance in enumerate(stances)] + [ended("ukraine", "ceasefire", when=day)]
+    facts = [
+        stated("russia", "ceasefire", stance, when=day, key=f"N{n}")
+        for n, stance in enumerate(stances)
+    ] + [ended("ukraine", "ceasefire", when=day)]
     real = log(*(r.event for r in HELD), *facts)
 
     previewed = picture(with_appended(HELD, facts, now=RECORDED), "2025-05-28")
 
-    assert [(c.issue, c.column, c.state, [s.stance for s in c.statements]) for c in previewed.cells] == [
-        (c.issue, c.column, c.state, [s.stance for s in c.statements]) for c in picture(real, "2025-05-28").cells
+    assert [
+        (c.issue, c.column, c.state, [s.stance for s in c.statements]) for c in previewed.cells
+    ] == [
+        (c.issue, c.column, c.state, [s.stance for s in c.statements])
+        for c in picture(real, "2025-05-28").cells
     ]
-    assert changes_between(HELD, real, now=RECORDED, day="2025-05-28").cells == effects(*facts).cells
+    assert (
+        changes_between(HELD, real, now=RECORDED, day="2025-05-28").cells == effects(*facts).cells
+    )
 
 
 def test_what_is_only_previewed_has_an_id_that_says_so():
-    assert [r.event_id for r in with_appended(HELD, [noted("rain", when="2025-05-01")], now=0)][-1] == f"{PREVIEW}1"
+    assert [r.event_id for r in with_appended(HELD, [noted("rain", when="2025-05-01")], now=0)][
+        -1
+    ] == f"{PREVIEW}1"

@@ -15,7 +15,14 @@ from tracker.services.fetching import FeedError, Limits, _Redirects, address_of,
 
 @pytest.fixture
 def server(monkeypatch):
-    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+    for name in (
+        "http_proxy",
+        "https_proxy",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+    ):
         monkeypatch.delenv(name, raising=False)
     with served() as found:
         yield found
@@ -47,8 +54,16 @@ def test_an_address_that_is_not_read_is_refused_before_anything_is_asked(feed, f
 def test_one_feed_has_one_address(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
-    assert address_of("HTTPS://Example.org#top") == address_of("https://example.org/") == "https://example.org/"
-    assert address_of("feed.xml") == address_of(str(tmp_path / "feed.xml")) == address_of((tmp_path / "feed.xml").as_uri())
+    assert (
+        address_of("HTTPS://Example.org#top")
+        == address_of("https://example.org/")
+        == "https://example.org/"
+    )
+    assert (
+        address_of("feed.xml")
+        == address_of(str(tmp_path / "feed.xml"))
+        == address_of((tmp_path / "feed.xml").as_uri())
+    )
 
 
 def test_a_server_is_asked_again_only_for_what_changed(server):
@@ -56,7 +71,11 @@ def test_a_server_is_asked_again_only_for_what_changed(server):
     first = fetch(url)
     by_tag, by_date = fetch(url, etag=first.etag), fetch(url, last_modified=first.last_modified)
 
-    assert (first.body, first.etag, first.last_modified) == (b"<rss/>", '"v1"', "Mon, 03 Mar 2025 09:00:00 GMT")
+    assert (first.body, first.etag, first.last_modified) == (
+        b"<rss/>",
+        '"v1"',
+        "Mon, 03 Mar 2025 09:00:00 GMT",
+    )
     assert by_tag.body is None
     assert by_tag.etag == '"v1"'
     assert by_date.body is None
@@ -149,7 +168,17 @@ def test_a_circle_of_redirects_ends(server):
     assert len(server.asked) <= 7
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "FILE:///etc/passwd", "ftp://127.0.0.1/x", "data:,x", "gopher://127.0.0.1/", "javascript:x"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "file:///etc/passwd",
+        "FILE:///etc/passwd",
+        "ftp://127.0.0.1/x",
+        "data:,x",
+        "gopher://127.0.0.1/",
+        "javascript:x",
+    ],
+)
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_to_another_scheme_is_refused(server, target, status):
     with pytest.raises(FeedError, match="is not followed"):
@@ -160,7 +189,9 @@ def test_a_redirect_from_https_to_less_is_refused():
     asked = urllib.request.Request("https://example.org/feed.xml")
 
     with pytest.raises(FeedError, match="http is not followed"):
-        _Redirects().http_error_302(asked, None, 302, "Found", {"location": "http://example.org/feed.xml"})
+        _Redirects().http_error_302(
+            asked, None, 302, "Found", {"location": "http://example.org/feed.xml"}
+        )
 
 
 def test_a_server_that_proves_nothing_is_not_read(server):

@@ -15,8 +15,20 @@ from tracker.services.importing import File, How, append_checked, check_files
 from tracker.storage import scratch
 from tracker.storage.event_log import open_log
 
-UNKEYED = {"type": "position-stated", "when": "2025-05-27", "party": "ukraine", "issue": "ceasefire", "stance": "still so"}
-SOURCE = {"type": "source-registered", "slug": "times", "publisher": "The Times of Arden", "published": "2025-05-01", "url": "https://times.example/a?id=3"}
+UNKEYED = {
+    "type": "position-stated",
+    "when": "2025-05-27",
+    "party": "ukraine",
+    "issue": "ceasefire",
+    "stance": "still so",
+}
+SOURCE = {
+    "type": "source-registered",
+    "slug": "times",
+    "publisher": "The Times of Arden",
+    "published": "2025-05-01",
+    "url": "https://times.example/a?id=3",
+}
 
 
 def file(*events, name="facts.jsonl"):
@@ -32,7 +44,11 @@ def how(**settings):
 def logs(where):
     """Two writers of one log."""
     ids = iter(f"01900000-0000-7000-8000-{n:012d}" for n in range(10_000))
-    settings = {"clock": lambda: 1_780_000_000_000_000, "new_id": lambda: next(ids), "actor": "tests"}
+    settings = {
+        "clock": lambda: 1_780_000_000_000_000,
+        "new_id": lambda: next(ids),
+        "actor": "tests",
+    }
     with open_log(where, **settings) as one, open_log(where, **settings) as two:
         yield one, two
 
@@ -120,7 +136,10 @@ def test_an_error_in_the_middle_of_appending_leaves_nothing(logs, monkeypatch):
 
 def test_errors_of_several_files_come_in_the_order_of_the_files():
     bad = b"no\n" + json_lines({**UNKEYED, "issue": "y"})
-    files = [file({**MINI[0], "columns": []}, {**UNKEYED, "party": "x"}, name="b.jsonl"), File("a.jsonl", "jsonl", lambda: io.BytesIO(bad), len(bad))]
+    files = [
+        file({**MINI[0], "columns": []}, {**UNKEYED, "party": "x"}, name="b.jsonl"),
+        File("a.jsonl", "jsonl", lambda: io.BytesIO(bad), len(bad)),
+    ]
 
     found = check_files(files, how(), None).complaints
 
@@ -146,35 +165,92 @@ def test_what_rests_on_a_rejected_row_is_rejected_with_it(logs):
 
     checked, outcome = put(one, *rows, skip=True)
 
-    assert sorted((c.line, c.code) for c in checked.complaints) == [(1, "T004"), (2, "T004"), (3, "T004"), (5, "T004")]
+    assert sorted((c.line, c.code) for c in checked.complaints) == [
+        (1, "T004"),
+        (2, "T004"),
+        (3, "T004"),
+        (5, "T004"),
+    ]
     assert (outcome.added, stances(one)[-1]) == (1, "alone")
     assert put(one, *rows, skip=True)[1].added == 0
 
 
 def test_a_correction_of_a_row_of_the_same_file_is_checked_against_it(logs):
     one, _ = logs
-    correction = {"type": "record-corrected", "target": "C1", "replacement": {"issue": "ceasefire"}, "why": "x"}
+    correction = {
+        "type": "record-corrected",
+        "target": "C1",
+        "replacement": {"issue": "ceasefire"},
+        "why": "x",
+    }
     wrong = {**correction, "replacement": {"stance": " "}}
     late = {**UNKEYED, "key": "C1"}
 
     assert put(one, *MINI, correction, late)[1].added == len(MINI) + 2
     assert [c.line for c in put(one, wrong)[0].complaints] == [1]
-    assert [c.line for c in put(one, {**wrong, "target": "C2"}, {**UNKEYED, "key": "C2"})[0].complaints] == [1]
+    assert [
+        c.line for c in put(one, {**wrong, "target": "C2"}, {**UNKEYED, "key": "C2"})[0].complaints
+    ] == [1]
 
 
 def test_a_correction_of_a_corrected_record_of_the_log_sees_the_correction(logs):
     one, _ = logs
-    party = {"type": "party-registered", "key": "P1", "slug": "bloc", "name": "Bloc", "kind": "state"}
-    put(one, *MINI, party, {"type": "record-corrected", "key": "R1", "target": "P1", "replacement": {"kind": "coalition"}, "why": "x"})
+    party = {
+        "type": "party-registered",
+        "key": "P1",
+        "slug": "bloc",
+        "name": "Bloc",
+        "kind": "state",
+    }
+    put(
+        one,
+        *MINI,
+        party,
+        {
+            "type": "record-corrected",
+            "key": "R1",
+            "target": "P1",
+            "replacement": {"kind": "coalition"},
+            "why": "x",
+        },
+    )
 
-    assert put(one, {"type": "membership-changed", "member": "ukraine", "coalition": "bloc", "change": "joined", "when": "2025"})[1].added == 1
-    assert put(one, {"type": "record-corrected", "target": "R1", "replacement": {"name": "The Bloc"}, "why": "x"})[1].added == 1
+    assert (
+        put(
+            one,
+            {
+                "type": "membership-changed",
+                "member": "ukraine",
+                "coalition": "bloc",
+                "change": "joined",
+                "when": "2025",
+            },
+        )[1].added
+        == 1
+    )
+    assert (
+        put(
+            one,
+            {
+                "type": "record-corrected",
+                "target": "R1",
+                "replacement": {"name": "The Bloc"},
+                "why": "x",
+            },
+        )[1].added
+        == 1
+    )
 
 
 def test_the_same_page_under_another_spelling_is_the_same_source(logs):
     one, _ = logs
     put(one, *MINI, SOURCE)
-    again = {**SOURCE, "slug": "toa", "publisher": "Times of Arden", "url": "http://www.times.example/a/?utm_source=x&id=3#top"}
+    again = {
+        **SOURCE,
+        "slug": "toa",
+        "publisher": "Times of Arden",
+        "url": "http://www.times.example/a/?utm_source=x&id=3#top",
+    }
     fact = {**UNKEYED, "evidence": [{"source": "toa", "basis": "reporting"}]}
 
     checked, outcome = put(one, fact, again)
@@ -203,18 +279,34 @@ LIKE = {**UNKEYED, "stance": "Wants a ceasefire at once, without any conditions"
 @pytest.mark.parametrize("together", [True, False])
 def test_a_near_duplicate_is_told_with_both_texts_and_appended(logs, together):
     one, _ = logs
-    rows = [{**LIKE, "key": "C1"}, {**LIKE, "key": "C2", "stance": "wants a CEASEFIRE at once without conditions"}]
+    rows = [
+        {**LIKE, "key": "C1"},
+        {**LIKE, "key": "C2", "stance": "wants a CEASEFIRE at once without conditions"},
+    ]
     put(one, *MINI, *([] if together else rows[:1]))
 
     checked, outcome = put(one, *(rows if together else rows[1:]))
 
     assert [(d.line, d.near.name, d.near.recorded, d.near.new) for d in checked.near] == [
-        (1 + together, "C1", "Wants a ceasefire at once, without any conditions", "wants a CEASEFIRE at once without conditions")
+        (
+            1 + together,
+            "C1",
+            "Wants a ceasefire at once, without any conditions",
+            "wants a CEASEFIRE at once without conditions",
+        )
     ]
     assert outcome.added == 1 + together
 
 
-@pytest.mark.parametrize("change", [{"when": "2025-05-28"}, {"party": "russia"}, {"repeats": ["C1"]}, {"stance": "Wants a ceasefire after an exchange"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"when": "2025-05-28"},
+        {"party": "russia"},
+        {"repeats": ["C1"]},
+        {"stance": "Wants a ceasefire after an exchange"},
+    ],
+)
 def test_another_day_party_or_word_is_no_near_duplicate(logs, change):
     one, _ = logs
     put(one, *MINI, {**LIKE, "key": "C1"})
@@ -227,7 +319,11 @@ def test_near_duplicates_can_be_refused(logs):
     put(one, *MINI, {**LIKE, "key": "C1"})
 
     checked, outcome = put(
-        one, {**LIKE, "key": "C2"}, {**LIKE, "key": "C3", "when": "2025-06-01"}, {**LIKE, "key": "C4", "when": "2025-06-01"}, refuse_near=True
+        one,
+        {**LIKE, "key": "C2"},
+        {**LIKE, "key": "C3", "when": "2025-06-01"},
+        {**LIKE, "key": "C4", "when": "2025-06-01"},
+        refuse_near=True,
     )
 
     assert [(c.line, c.code) for c in checked.complaints] == [(1, "T016"), (3, "T016")]
@@ -247,16 +343,32 @@ def test_chunks_and_temporary_files_change_nothing(kinds, chunk, held):
                 "twin": UNKEYED,
                 "unknown": {**UNKEYED, "key": f"K{n}", "issue": "nothing"},
                 "forward": {**UNKEYED, "key": f"K{n}", "answers": [f"K{n + 1}"]},
-                "correct": {"type": "record-corrected", "key": f"K{n}", "target": f"K{max(n - 1, 0)}", "replacement": {"note": "x"}, "why": "x"},
+                "correct": {
+                    "type": "record-corrected",
+                    "key": f"K{n}",
+                    "target": f"K{max(n - 1, 0)}",
+                    "replacement": {"note": "x"},
+                    "why": "x",
+                },
                 "same-key": {**UNKEYED, "key": "K0", "stance": "other"},
-                "party": {"type": "party-registered", "slug": "turkiye", "name": f"T{n}", "kind": "state"},
+                "party": {
+                    "type": "party-registered",
+                    "slug": "turkiye",
+                    "name": f"T{n}",
+                    "kind": "state",
+                },
             }[kind]
         )
 
     def found():
         checked = check_files([file(*rows)], how(skip=True), None)
         listed = [(s.row, s.ready.payload) for s in checked.stage]
-        return checked.read, checked.known, [(c.line, c.code, c.column, c.message) for c in checked.complaints], listed
+        return (
+            checked.read,
+            checked.known,
+            [(c.line, c.code, c.column, c.message) for c in checked.complaints],
+            listed,
+        )
 
     whole = found()
     with pytest.MonkeyPatch.context() as patch:

@@ -23,21 +23,37 @@ if TYPE_CHECKING:
 
 
 def opened(dossier: str = b.DOSSIER) -> list[NewEvent]:
-    first = DossierOpened(dossier=dossier, title="Talks", zone="Europe/Kyiv", columns=(*b.PARTIES, *b.COALITIONS))
+    first = DossierOpened(
+        dossier=dossier, title="Talks", zone="Europe/Kyiv", columns=(*b.PARTIES, *b.COALITIONS)
+    )
     return [NewEvent(first), *moved(b.CATALOGUE, dossier)]
 
 
 def moved(events: Any, dossier: str) -> list[NewEvent]:
     """The same events in another dossier, each with an id by its dossier and key, so that answers can be compared."""
     return [
-        NewEvent(decode_payload({**msgspec.to_builtins(e), "dossier": dossier}), event_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{dossier} {e.key or e.stream}")))
+        NewEvent(
+            decode_payload({**msgspec.to_builtins(e), "dossier": dossier}),
+            event_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{dossier} {e.key or e.stream}")),
+        )
         for e in events
     ]
 
 
-def answer(log: EventLog, valid: str, known: str | None, *, log_at: str | None = None, dossier: str = b.DOSSIER) -> dict[str, Any]:
+def answer(
+    log: EventLog,
+    valid: str,
+    known: str | None,
+    *,
+    log_at: str | None = None,
+    dossier: str = b.DOSSIER,
+) -> dict[str, Any]:
     shelf = Shelf(Bundle([]), lambda: log, absent=str)
-    found = msgspec.to_builtins(picture_as_of(shelf, AsOf(date=valid, known_at=known, dossier=dossier, log_at=log_at), now=b.RECORDED).picture)
+    found = msgspec.to_builtins(
+        picture_as_of(
+            shelf, AsOf(date=valid, known_at=known, dossier=dossier, log_at=log_at), now=b.RECORDED
+        ).picture
+    )
     del found["asked"]["log"]
     return found
 
@@ -46,7 +62,9 @@ days = st.sampled_from([d for d in b.DATES if not d.endswith("/..") and not d.en
 
 
 @law(b.logs(), b.logs(), days, st.none() | days, examples=40)
-def test_appending_changes_no_byte_and_no_answer_asked_with_the_earlier_place(empty: Logs, events: list, more: list, valid: str, known: str | None) -> None:
+def test_appending_changes_no_byte_and_no_answer_asked_with_the_earlier_place(
+    empty: Logs, events: list, more: list, valid: str, known: str | None
+) -> None:
     with empty() as log:
         log.append([*opened(), *moved(events, b.DOSSIER)])
         place = log.head().global_position
@@ -58,7 +76,9 @@ def test_appending_changes_no_byte_and_no_answer_asked_with_the_earlier_place(em
 
 
 @law(b.logs(), days, st.none() | days, examples=40)
-def test_appending_the_same_again_adds_nothing(empty: Logs, events: list, valid: str, known: str | None) -> None:
+def test_appending_the_same_again_adds_nothing(
+    empty: Logs, events: list, valid: str, known: str | None
+) -> None:
     with empty() as log:
         log.append([*opened(), *moved(events, b.DOSSIER)])
         head, before = log.head(), answer(log, valid, known)
@@ -69,16 +89,22 @@ def test_appending_the_same_again_adds_nothing(empty: Logs, events: list, valid:
 
 
 @law(b.logs(), b.logs(), days, st.none() | days, examples=40)
-def test_events_of_one_dossier_never_change_an_answer_about_another(empty: Logs, events: list, others: list, valid: str, known: str | None) -> None:
+def test_events_of_one_dossier_never_change_an_answer_about_another(
+    empty: Logs, events: list, others: list, valid: str, known: str | None
+) -> None:
     with empty() as alone, empty() as shared:
         alone.append([*opened(), *moved(events, b.DOSSIER)])
-        shared.append([*opened("other"), *moved(others, "other"), *opened(), *moved(events, b.DOSSIER)])
+        shared.append(
+            [*opened("other"), *moved(others, "other"), *opened(), *moved(events, b.DOSSIER)]
+        )
 
         assert answer(shared, valid, known) == answer(alone, valid, known)
 
 
 @law(b.logs(), days, st.none() | days, examples=40)
-def test_an_export_imported_into_an_empty_log_gives_the_same_events_digests_and_answers(empty: Logs, events: list, valid: str, known: str | None) -> None:
+def test_an_export_imported_into_an_empty_log_gives_the_same_events_digests_and_answers(
+    empty: Logs, events: list, valid: str, known: str | None
+) -> None:
     with empty() as first, empty() as second:
         first.append([*opened(), *moved(events, b.DOSSIER)])
         exported = list(lines(first.read()))
@@ -89,10 +115,17 @@ def test_an_export_imported_into_an_empty_log_gives_the_same_events_digests_and_
 
 
 @law(b.logs(), days, st.none() | days, examples=40)
-def test_the_log_answers_as_the_events_themselves(empty: Logs, events: list, valid: str, known: str | None) -> None:
+def test_the_log_answers_as_the_events_themselves(
+    empty: Logs, events: list, valid: str, known: str | None
+) -> None:
     with empty() as log:
         log.append([*opened(), *moved(events, b.DOSSIER)])
-        found, told = answer(log, valid, known), msgspec.to_builtins(b.picture(list(log.read()), valid, known))
+        found, told = (
+            answer(log, valid, known),
+            msgspec.to_builtins(b.picture(list(log.read()), valid, known)),
+        )
         del told["asked"]["log"]
 
-        assert {k: v for k, v in found.items() if k != "asked"} == {k: v for k, v in told.items() if k != "asked"}
+        assert {k: v for k, v in found.items() if k != "asked"} == {
+            k: v for k, v in told.items() if k != "asked"
+        }

@@ -17,11 +17,20 @@ from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.migrate import migrate
 
 OPENED = event("dossier-opened", title="Talks")
-BASE = [OPENED, party("russia"), party("ukraine", key="p"), issue("ceasefire"), source("wire"), stated("russia", "ceasefire", "no", when="2025-05-20", key="a")]
+BASE = [
+    OPENED,
+    party("russia"),
+    party("ukraine", key="p"),
+    issue("ceasefire"),
+    source("wire"),
+    stated("russia", "ceasefire", "no", when="2025-05-20", key="a"),
+]
 FACTS = [
     party("ukraine", key="p"),
     party("eu", kind="coalition", key="e"),
-    event("membership-changed", member="russia", coalition="eu", change="joined", when="2025-05-01"),
+    event(
+        "membership-changed", member="russia", coalition="eu", change="joined", when="2025-05-01"
+    ),
     stated("russia", "ceasefire", "never", when="2025-05-20", key="a"),
     stated("ukraine", "ceasefire", "yes", when="2025-05-20"),
     stated("ukraine", "ceasefire", "no", when="2025-05-20", key="b"),
@@ -36,12 +45,20 @@ FRESH = stated("russia", "ceasefire", "new", when="2025-05-20", key="fresh")
 
 
 def opened(where, ids):
-    return open_log(where, clock=lambda: 1_780_000_000_000_000, new_id=lambda: f"01900000-0000-7000-8000-{next(ids):012d}", actor="t")
+    return open_log(
+        where,
+        clock=lambda: 1_780_000_000_000_000,
+        new_id=lambda: f"01900000-0000-7000-8000-{next(ids):012d}",
+        actor="t",
+    )
 
 
 def tried(log, facts, memory):
     try:
-        return [(r.global_position, r.stream_position, r.added, r.withdrawn_by and r.withdrawn_by.name) for r in record(log, facts, memory=memory)]
+        return [
+            (r.global_position, r.stream_position, r.added, r.withdrawn_by and r.withdrawn_by.name)
+            for r in record(log, facts, memory=memory)
+        ]
     except TrackerError as problem:
         return type(problem), str(problem), getattr(problem, "hint", None)
 
@@ -54,7 +71,10 @@ def put_in(log, facts):
         return str(problem)
 
 
-STEPS = st.tuples(st.sampled_from(["remembering", "remembering", "anew", "without rules"]), st.lists(st.sampled_from(FACTS), min_size=1, max_size=2))
+STEPS = st.tuples(
+    st.sampled_from(["remembering", "remembering", "anew", "without rules"]),
+    st.lists(st.sampled_from(FACTS), min_size=1, max_size=2),
+)
 
 
 @law(st.lists(STEPS, max_size=12), examples=48)
@@ -67,7 +87,9 @@ def test_who_remembers_is_told_what_who_reads_anew_is_told(logs, steps):
             if how == "without rules":
                 assert put_in(log, facts) == put_in(twin, facts)
             else:
-                assert tried(log, facts, memory if how == "remembering" else None) == tried(twin, facts, None)
+                assert tried(log, facts, memory if how == "remembering" else None) == tried(
+                    twin, facts, None
+                )
         assert [r.event for r in log.read()] == [r.event for r in twin.read()]
 
 
@@ -81,8 +103,20 @@ def test_what_another_withdraws_is_not_remembered_as_if_it_stood(logs):
         with pytest.raises(UnknownReferenceError):
             record(log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")], memory=memory)
 
-        record(log, [event("record-withdrawn", key="back", target=next(iter(log.read(after=log.count() - 1))).event_id, why="it was right")])
-        assert record(log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")], memory=memory)[0].added
+        record(
+            log,
+            [
+                event(
+                    "record-withdrawn",
+                    key="back",
+                    target=next(iter(log.read(after=log.count() - 1))).event_id,
+                    why="it was right",
+                )
+            ],
+        )
+        assert record(
+            log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")], memory=memory
+        )[0].added
 
 
 def test_an_event_is_known_by_its_id_as_well_as_by_its_key(logs):
@@ -90,10 +124,16 @@ def test_an_event_is_known_by_its_id_as_well_as_by_its_key(logs):
         memory = Memory()
         record(log, BASE, memory=memory)
         keyed, _ = record(log, [FRESH, issue("nato", key="n")], memory=memory)
-        keyless, _ = record(log, [stated("russia", "nato", "no", when="2025-05-20"), issue("gas", key="g")], memory=memory)
+        keyless, _ = record(
+            log,
+            [stated("russia", "nato", "no", when="2025-05-20"), issue("gas", key="g")],
+            memory=memory,
+        )
 
         for each in (keyed, keyless):
-            assert record(log, [correct(each.event_id, {"stance": "mended"})], memory=memory)[0].added
+            assert record(log, [correct(each.event_id, {"stance": "mended"})], memory=memory)[
+                0
+            ].added
 
 
 def test_only_what_came_since_is_read(where, monkeypatch):
@@ -121,7 +161,9 @@ def test_what_failed_is_not_remembered(where):
         memory = Memory()
         record(log, BASE, memory=memory)
         with pytest.raises(UnknownReferenceError):
-            record(log, [FRESH, stated("nobody", "ceasefire", "no", when="2025-05-20")], memory=memory)
+            record(
+                log, [FRESH, stated("nobody", "ceasefire", "no", when="2025-05-20")], memory=memory
+            )
 
         assert record(log, [FRESH], memory=memory)[0].added
 
@@ -133,7 +175,16 @@ def test_two_dossiers_and_another_file_are_kept_apart(tmp_path):
         assert [r.global_position for r in talks.append(*BASE)] == [1, 2, 3, 4, 5, 6]
         talks.append(event("dossier-opened", dossier="fish", title="Fish"))
         with pytest.raises(UnknownReferenceError):
-            talks.append(event("position-stated", dossier="fish", party="russia", issue="ceasefire", stance="no", when="2025-05-20"))
+            talks.append(
+                event(
+                    "position-stated",
+                    dossier="fish",
+                    party="russia",
+                    issue="ceasefire",
+                    stance="no",
+                    when="2025-05-20",
+                )
+            )
         assert talks.append(FRESH)[0].global_position == 8
 
         path.rename(tmp_path / "old.db")

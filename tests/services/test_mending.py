@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import DOSSIER, correct, dispute, event, issue, log, party, retract, source, stated, withdraw
+from tests.builders import (
+    DOSSIER,
+    correct,
+    dispute,
+    event,
+    issue,
+    log,
+    party,
+    retract,
+    source,
+    stated,
+    withdraw,
+)
 from tracker.domain.errors import RefusedEventError, WrongExpectedVersionError
 from tracker.services import mending
 from tracker.services.ledger import Ledger
@@ -34,7 +46,9 @@ def logs(where):
 
 def act(log, make, *, plan=None, again=None):
     """Carry an act out, on a plan that may be old."""
-    return carry_out(plan or make(mender_of(log, DOSSIER, now=NOW)), log, again or make, dossier=DOSSIER, now=NOW)
+    return carry_out(
+        plan or make(mender_of(log, DOSSIER, now=NOW)), log, again or make, dossier=DOSSIER, now=NOW
+    )
 
 
 def test_who_comes_late_with_the_same_withdrawal_adds_nothing(logs):
@@ -48,7 +62,9 @@ def test_who_comes_late_with_the_same_withdrawal_adds_nothing(logs):
     plan, receipts = act(two, make, plan=old)
 
     assert (plan.facts, receipts) == ([], [])
-    assert plan.remarks == ["B1 is withdrawn already, by B1.withdraw-1; `tracker undo B1.withdraw-1` restores it"]
+    assert plan.remarks == [
+        "B1 is withdrawn already, by B1.withdraw-1; `tracker undo B1.withdraw-1` restores it"
+    ]
     assert one.count() == len(FACTS) + 1
 
 
@@ -57,7 +73,9 @@ def test_who_comes_late_with_another_correction_stands_behind_the_first(logs):
     old = mender_of(two, DOSSIER, now=NOW).correct("B1", ["stance=perhaps"], why="misread")
     act(one, lambda m: m.correct("B1", ["stance=yes"], why="misheard"))
 
-    plan, receipts = act(two, lambda m: m.correct("B1", ["stance=perhaps"], why="misread"), plan=old)
+    plan, receipts = act(
+        two, lambda m: m.correct("B1", ["stance=perhaps"], why="misread"), plan=old
+    )
 
     assert [r.global_position for r in receipts] == [len(FACTS) + 2]
     assert plan.facts[0].key == "B1.correct-2"
@@ -70,7 +88,9 @@ def test_an_undo_that_comes_late_takes_back_what_was_shown_and_not_what_came_aft
     old = mender_of(two, DOSSIER, now=NOW).undo()
     act(one, lambda m: m.undo())
 
-    plan, receipts = act(two, lambda m: m.undo(), plan=old, again=lambda m: m.undo([t.name for t in old.targets]))
+    plan, receipts = act(
+        two, lambda m: m.undo(), plan=old, again=lambda m: m.undo([t.name for t in old.targets])
+    )
 
     assert (plan.facts, receipts) == ([], [])
     assert Ledger(list(one.read())).as_corrected(list(one.read())[4]).stance == "no"
@@ -90,7 +110,13 @@ def test_a_writer_who_always_comes_late_gives_up_in_the_end(logs, monkeypatch):
 
 def test_appends_at_one_reading_of_the_clock_are_told_apart(logs):
     one, _ = logs
-    record(one, [stated("russia", "ceasefire", "yes", when="2025-05-21", key="B2"), stated("russia", "ceasefire", "no", when="2025-05-22", key="B3")])
+    record(
+        one,
+        [
+            stated("russia", "ceasefire", "yes", when="2025-05-21", key="B2"),
+            stated("russia", "ceasefire", "no", when="2025-05-22", key="B3"),
+        ],
+    )
     assert [r.event.key for r in last_append(list(one.read()))] == ["B2", "B3"]
 
     record(one, [stated("russia", "ceasefire", "so", when="2025-05-23", key="B4")])
@@ -99,7 +125,10 @@ def test_appends_at_one_reading_of_the_clock_are_told_apart(logs):
 
 def test_a_fact_and_its_withdrawal_of_one_append_are_undone_together(logs):
     one, _ = logs
-    facts = [stated("russia", "ceasefire", "yes", when="2025-05-21", key="B2"), withdraw("B2", key="W2")]
+    facts = [
+        stated("russia", "ceasefire", "yes", when="2025-05-21", key="B2"),
+        withdraw("B2", key="W2"),
+    ]
     record(one, facts)
     before = Ledger(list(one.read())).mended.withdrawn
 
@@ -140,7 +169,9 @@ def test_a_correction_that_would_make_an_event_illegal_is_passed_over_as_in_the_
     ledger = Ledger(events)
 
     assert ledger.as_corrected(ledger.find("B1")).stance == "yes"
-    assert [[c.field for c in each.changes] for each in ledger.corrections_of(ledger.find("B1"))] == [[], ["stance"]]
+    assert [
+        [c.field for c in each.changes] for each in ledger.corrections_of(ledger.find("B1"))
+    ] == [[], ["stance"]]
 
 
 def test_two_withdrawals_of_one_event_are_undone_one_by_one():
@@ -154,7 +185,10 @@ def test_two_withdrawals_of_one_event_are_undone_one_by_one():
     )
     ledger = Ledger(events)
 
-    assert (ledger.stands(ledger.find("B1")), ledger.withdrawal_of(ledger.find("B1")).name) == (False, "W1")
+    assert (ledger.stands(ledger.find("B1")), ledger.withdrawal_of(ledger.find("B1")).name) == (
+        False,
+        "W1",
+    )
 
 
 @pytest.mark.parametrize("name", ["X1", "R1"])

@@ -41,7 +41,10 @@ def test_the_name_before_a_value_is_found():
 
 @given(
     st.recursive(
-        st.none() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        st.none() | st.integers() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        ),
     )
 )
 def test_every_value_of_a_text_is_found(value):
@@ -61,12 +64,32 @@ def test_every_value_of_a_text_is_found(value):
     ("message", "path", "words", "hint"),
     [
         ("Object missing required field `stance`", (), "stance: is missing", ""),
-        ("Object contains unknown field `stanc`", ("stanc",), "there is no field 'stanc'", "stance"),
-        ("Invalid enum value 'remrk' - at `$.evidence[0].basis`", ("evidence", 0, "basis"), "none of document", "remark"),
-        ("Object contains unknown field `sorce` - at `$.evidence[1]`", ("evidence", 1, "sorce"), "no field 'sorce'", "source"),
+        (
+            "Object contains unknown field `stanc`",
+            ("stanc",),
+            "there is no field 'stanc'",
+            "stance",
+        ),
+        (
+            "Invalid enum value 'remrk' - at `$.evidence[0].basis`",
+            ("evidence", 0, "basis"),
+            "none of document",
+            "remark",
+        ),
+        (
+            "Object contains unknown field `sorce` - at `$.evidence[1]`",
+            ("evidence", 1, "sorce"),
+            "no field 'sorce'",
+            "source",
+        ),
         ("Expected `str`, got `int` - at `$.stance`", ("stance",), "expected `str`", ""),
         ("placement: 101 is no whole number from 0 to 100", ("placement",), "placement: 101", ""),
-        ("when: date 'x' is not understood: y - at `$.effect`", ("effect", "when"), "when: date 'x'", ""),
+        (
+            "when: date 'x' is not understood: y - at `$.effect`",
+            ("effect", "when"),
+            "when: date 'x'",
+            "",
+        ),
         ("from_: date 'x' is not understood", ("from",), "from: date", ""),
     ],
 )

@@ -15,7 +15,9 @@ PARTY = {"name": "Russia", "kind": "state"}
 @pytest.fixture
 def own(where):
     ids = iter(f"01900000-0000-7000-8000-{n:012d}" for n in range(1000))
-    with open_log(where, clock=lambda: 1_780_000_000_000_000, new_id=lambda: next(ids), actor="tests") as found:
+    with open_log(
+        where, clock=lambda: 1_780_000_000_000_000, new_id=lambda: next(ids), actor="tests"
+    ) as found:
         yield found
 
 
@@ -23,13 +25,30 @@ FACTS = [
     event("dossier-opened", title="Talks"),
     event("party-registered", slug="russia", **PARTY),
     event("issue-defined", slug="ceasefire", title="Ceasefire"),
-    event("position-stated", key="B1", party="russia", issue="ceasefire", stance="no", when="2025-05-20"),
+    event(
+        "position-stated",
+        key="B1",
+        party="russia",
+        issue="ceasefire",
+        stance="no",
+        when="2025-05-20",
+    ),
 ]
 
 
 def test_recording_twice_adds_nothing(own):
-    assert [(r.global_position, r.added) for r in record(own, FACTS)] == [(1, True), (2, True), (3, True), (4, True)]
-    assert [(r.global_position, r.added) for r in record(own, FACTS)] == [(1, False), (2, False), (3, False), (4, False)]
+    assert [(r.global_position, r.added) for r in record(own, FACTS)] == [
+        (1, True),
+        (2, True),
+        (3, True),
+        (4, True),
+    ]
+    assert [(r.global_position, r.added) for r in record(own, FACTS)] == [
+        (1, False),
+        (2, False),
+        (3, False),
+        (4, False),
+    ]
     assert own.count() == 4
 
 
@@ -38,8 +57,16 @@ def test_every_fact_gets_a_receipt_in_its_order_also_the_second_of_two_twins(own
 
     found = record(own, [FACTS[2], FACTS[0], FACTS[2], FACTS[3], FACTS[3]])
 
-    assert [(r.global_position, r.added) for r in found] == [(3, True), (1, False), (3, False), (4, True), (4, False)]
-    assert [r.event_id for r in found] == [own.get("talks", "B1").event_id if r.global_position == 4 else r.event_id for r in found]
+    assert [(r.global_position, r.added) for r in found] == [
+        (3, True),
+        (1, False),
+        (3, False),
+        (4, True),
+        (4, False),
+    ]
+    assert [r.event_id for r in found] == [
+        own.get("talks", "B1").event_id if r.global_position == 4 else r.event_id for r in found
+    ]
     assert own.count() == 4
 
 
@@ -48,7 +75,12 @@ def test_what_was_withdrawn_is_said_to_be_so_until_it_is_restored_or_stands_agai
     record(own, [event("record-withdrawn", key="W1", target="B1", why="misheard")])
 
     (told,) = record(own, FACTS[3:])
-    assert (told.added, told.global_position, told.withdrawn_by.name, told.withdrawn_by.why) == (False, 4, "W1", "misheard")
+    assert (told.added, told.global_position, told.withdrawn_by.name, told.withdrawn_by.why) == (
+        False,
+        4,
+        "W1",
+        "misheard",
+    )
     assert [r.withdrawn_by for r in record(own, FACTS[:3])] == [None] * 3
 
     record(own, [event("record-withdrawn", key="W2", target="W1", why="heard well")])
@@ -57,7 +89,19 @@ def test_what_was_withdrawn_is_said_to_be_so_until_it_is_restored_or_stands_agai
 
 def test_a_refused_fact_keeps_all_out(own):
     with pytest.raises(UnknownReferenceError):
-        record(own, [*FACTS, event("position-stated", party="rusia", issue="ceasefire", stance="no", when="2025-05-20")])
+        record(
+            own,
+            [
+                *FACTS,
+                event(
+                    "position-stated",
+                    party="rusia",
+                    issue="ceasefire",
+                    stance="no",
+                    when="2025-05-20",
+                ),
+            ],
+        )
 
     assert own.count() == 0
     assert record(own, []) == []

@@ -22,18 +22,32 @@ URL = "https://news.example/a?id=3"
 
 
 def page(slug, url=URL, **fields):
-    return event("source-registered", slug=slug, publisher=fields.pop("publisher", "News"), url=url, **fields)
+    return event(
+        "source-registered", slug=slug, publisher=fields.pop("publisher", "News"), url=url, **fields
+    )
 
 
 def said(key, *sources):
-    return event("position-stated", key=key, party="russia", issue="ceasefire", stance=f"words of {key}", when="2025-05-20", evidence=list(sources))
+    return event(
+        "position-stated",
+        key=key,
+        party="russia",
+        issue="ceasefire",
+        stance=f"words of {key}",
+        when="2025-05-20",
+        evidence=list(sources),
+    )
 
 
 @pytest.fixture
 def logs(where):
     """Two writers of one log that holds a dossier."""
     ids = iter(f"01900000-0000-7000-8000-{n:012d}" for n in range(1000))
-    settings = {"clock": lambda: 1_780_000_000_000_000, "new_id": lambda: next(ids), "actor": "tests"}
+    settings = {
+        "clock": lambda: 1_780_000_000_000_000,
+        "new_id": lambda: next(ids),
+        "actor": "tests",
+    }
     with open_log(where, **settings) as one, open_log(where, **settings) as two:
         record(one, START)
         yield one, two
@@ -65,7 +79,11 @@ def cited(log, key):
 
 
 @pytest.mark.parametrize(
-    "theirs", [page("press", publisher="The Press", url="https://www.news.example/a?id=3&utm_source=x"), page("news", title="Other words")]
+    "theirs",
+    [
+        page("press", publisher="The Press", url="https://www.news.example/a?id=3&utm_source=x"),
+        page("news", title="Other words"),
+    ],
 )
 def test_who_comes_second_cites_the_source_that_the_first_registered(logs, overtaken, theirs):
     one, two = logs
@@ -116,7 +134,11 @@ def test_an_import_that_was_overtaken_uses_the_source_that_is_registered(logs):
 
     again, outcome = append_checked(files, how(), checked, one)
 
-    assert (outcome.added, [r.registered for r in again.reused], list(sources(one))) == (0, ["press"], ["press"])
+    assert (outcome.added, [r.registered for r in again.reused], list(sources(one))) == (
+        0,
+        ["press"],
+        ["press"],
+    )
 
 
 def test_a_denial_that_was_overtaken_cites_the_source_that_is_registered(logs):

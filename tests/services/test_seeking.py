@@ -32,7 +32,9 @@ EXAMPLES = int(os.environ.get("LAWS", "100"))
 days = st.sampled_from(b.DATES)
 
 
-def sought(log: EventLog, valid: str, known: str | None, place: int | None = None) -> dict[str, Any] | None:
+def sought(
+    log: EventLog, valid: str, known: str | None, place: int | None = None
+) -> dict[str, Any] | None:
     """The answer by the index; None when the index leaves it to the whole log."""
     with log.seeking() as seek:
         view = sight(seek, b.DOSSIER, place)
@@ -40,12 +42,23 @@ def sought(log: EventLog, valid: str, known: str | None, place: int | None = Non
             return None
         question = ask(valid, zone=view.catalogue.zone, known=known, log=view.log_place)
         found = view.sought(question)
-        return None if found is None else msgspec.to_builtins(picture_of_mended(found.mended, question, left_out=found.left_out))
+        return (
+            None
+            if found is None
+            else msgspec.to_builtins(
+                picture_of_mended(found.mended, question, left_out=found.left_out)
+            )
+        )
 
 
 def whole(events: list[RecordedEvent], valid: str, known: str | None) -> dict[str, Any]:
     mended = mend(events)
-    return msgspec.to_builtins(picture_of_mended(mended, ask(valid, zone=mended.catalogue.zone, known=known, log=events[-1].global_position)))
+    return msgspec.to_builtins(
+        picture_of_mended(
+            mended,
+            ask(valid, zone=mended.catalogue.zone, known=known, log=events[-1].global_position),
+        )
+    )
 
 
 @st.composite
@@ -58,7 +71,11 @@ def appended(draw: Any) -> list[Any]:
     for drawn in events:
         one, names = drawn, {e.key for e in found}
         if hasattr(one, "target") and one.target not in names and draw(st.integers(0, 9)):
-            one = one.revised(target=draw(st.sampled_from(sorted(names)))) if names else b.noted("Nothing yet", when="2025-05-01", key=one.key)
+            one = (
+                one.revised(target=draw(st.sampled_from(sorted(names))))
+                if names
+                else b.noted("Nothing yet", when="2025-05-01", key=one.key)
+            )
         changed: dict[str, Any] = {} if pointed else {"supersedes": ()}
         if not bridged:
             changed["repeats"] = ()
@@ -69,7 +86,9 @@ def appended(draw: Any) -> list[Any]:
 
 
 @law(appended(), days, st.none() | days, st.data(), examples=EXAMPLES)
-def test_what_is_sought_answers_as_what_is_read_whole(empty: Logs, events: list, valid: str, known: str | None, data: st.DataObject) -> None:
+def test_what_is_sought_answers_as_what_is_read_whole(
+    empty: Logs, events: list, valid: str, known: str | None, data: st.DataObject
+) -> None:
     with empty() as log:
         log.append(opened())
         for one in moved(events, b.DOSSIER):
@@ -110,16 +129,47 @@ def alleged_often(many: int) -> list:
         when = rng.choices((f"2025-05-{day:02d}", at, "2025-05"), weights=(4, 12, 1))[0]
         more = {"evidence": [rng.choice(("press", "radio"))]} if rng.random() < 0.2 else {}
         window = {"window": "2025-05-07"} if rng.random() < 0.1 else {}
-        facts.append(b.alleged(rng.choice(("ann", "bob")), "bob", n, when=when, reported=f"2025-05-{rng.randrange(1, 29):02d}", key=f"V{n}", **more, **window))
+        facts.append(
+            b.alleged(
+                rng.choice(("ann", "bob")),
+                "bob",
+                n,
+                when=when,
+                reported=f"2025-05-{rng.randrange(1, 29):02d}",
+                key=f"V{n}",
+                **more,
+                **window,
+            )
+        )
     return facts
 
 
 @pytest.mark.parametrize("retracted", [False, True])
-def test_violations_that_are_counted_only_are_counted_right(retracted: bool, databases: Databases) -> None:
-    acts = [b.event("source-retracted", source="press", why="slip", when="2025-05-20", reported="2025-05-20", key="R1")] if retracted else []
+def test_violations_that_are_counted_only_are_counted_right(
+    retracted: bool, databases: Databases
+) -> None:
+    acts = (
+        [
+            b.event(
+                "source-retracted",
+                source="press",
+                why="slip",
+                when="2025-05-20",
+                reported="2025-05-20",
+                key="R1",
+            )
+        ]
+        if retracted
+        else []
+    )
     with empty_log(databases) as log:
         log.append([*opened(), *moved([*alleged_often(3_000), *acts], b.DOSSIER)])
-        log.append(moved([b.withdraw("V7", key="W1"), b.correct("V9", {"when": "2025-05-03"}, key="C1")], b.DOSSIER))
+        log.append(
+            moved(
+                [b.withdraw("V7", key="W1"), b.correct("V9", {"when": "2025-05-03"}, key="C1")],
+                b.DOSSIER,
+            )
+        )
         held = list(log.read())
         for valid, known in (
             ("2025-05-30", None),
@@ -150,19 +200,45 @@ def test_of_many_violations_few_are_read(databases: Databases) -> None:
 
 def test_a_pointer_from_long_ago_to_what_lasts_until_today_counts(databases: Databases) -> None:
     # A year's statement holds on beside each later one, until an old statement says that it replaces it.
-    facts = [b.stated("ann", "land", "All year", when="2024", key="Y"), b.stated("ann", "land", "Not so", when="2024-01-10", key="P", supersedes=["Y"])]
-    facts += [b.stated("ann", "land", f"On day {n}", when=f"2024-{3 + n // 28:02d}-{1 + n % 28:02d}", key=f"D{n}") for n in range(150)]
+    facts = [
+        b.stated("ann", "land", "All year", when="2024", key="Y"),
+        b.stated("ann", "land", "Not so", when="2024-01-10", key="P", supersedes=["Y"]),
+    ]
+    facts += [
+        b.stated(
+            "ann",
+            "land",
+            f"On day {n}",
+            when=f"2024-{3 + n // 28:02d}-{1 + n % 28:02d}",
+            key=f"D{n}",
+        )
+        for n in range(150)
+    ]
     with empty_log(databases) as log:
         log.append([*opened(), *moved(facts, b.DOSSIER)])
         found = sought(log, "2025-01-01", None)
 
         assert found == whole(list(log.read()), "2025-01-01", None)
         assert found is not None
-        assert [s["stance"] for c in found["cells"] if (c["issue"], c["column"]) == ("land", "ann") for s in c["statements"]] == ["On day 149"]
+        assert [
+            s["stance"]
+            for c in found["cells"]
+            if (c["issue"], c["column"]) == ("land", "ann")
+            for s in c["statements"]
+        ] == ["On day 149"]
 
 
 def test_of_a_long_history_a_few_statements_are_read(databases: Databases) -> None:
-    facts = [b.stated("ann", "land", f"On day {n}", when=f"2024-{3 + n // 28:02d}-{1 + n % 28:02d}", key=f"D{n}") for n in range(150)]
+    facts = [
+        b.stated(
+            "ann",
+            "land",
+            f"On day {n}",
+            when=f"2024-{3 + n // 28:02d}-{1 + n % 28:02d}",
+            key=f"D{n}",
+        )
+        for n in range(150)
+    ]
     with empty_log(databases) as log:
         log.append([*opened(), *moved(facts, b.DOSSIER)])
         with log.seeking() as seek:
@@ -180,40 +256,72 @@ NOT_SIMPLE = {
         b.stated("ann", "land", "No", when="2025-05-06", key="A2"),
         b.stated("ann", "land", "Yes", when="2025-05-06", key="A3"),
     ],
-    "said again after another thing": [b.stated("ann", "land", "No", when="2025-05-05", key="A2"), b.stated("ann", "land", "Yes", when="2025-05-04", key="A3")],
+    "said again after another thing": [
+        b.stated("ann", "land", "No", when="2025-05-05", key="A2"),
+        b.stated("ann", "land", "Yes", when="2025-05-04", key="A3"),
+    ],
     "two things on one day and one of them before": [
         b.stated("ann", "land", "No", when="2025-05-05", key="A2"),
         b.stated("ann", "land", "No", when="2025-05-07", key="A3"),
         b.stated("ann", "land", "Yes", when="2025-05-07", key="A4"),
     ],
-    "said before and never otherwise": [b.stated("ann", "land", "Yes", when=f"2025-05-0{n}", key=f"A{n}") for n in (2, 3, 4)],
+    "said before and never otherwise": [
+        b.stated("ann", "land", "Yes", when=f"2025-05-0{n}", key=f"A{n}") for n in (2, 3, 4)
+    ],
     "said before what was taken back": [
         b.stated("ann", "land", "Yes", when="2025-05-03", key="A2"),
         b.stated("ann", "land", "No", when="2025-05-05", evidence=["press"], key="A3"),
         b.retract("press", when="2025-05-06", key="R1"),
     ],
-    "said at an hour": [b.stated("ann", "land", "Yes", when="2025-05-07T10:00Z", key="A2"), b.stated("ann", "land", "No", when="2025-05-07T08:00Z", key="A3")],
+    "said at an hour": [
+        b.stated("ann", "land", "Yes", when="2025-05-07T10:00Z", key="A2"),
+        b.stated("ann", "land", "No", when="2025-05-07T08:00Z", key="A3"),
+    ],
     "said by what was taken back": [
         b.stated("ann", "land", "No", when="2025-05-09", evidence=["press"], key="A2"),
         b.stated("ann", "land", "Yes", when="2025-05-05", evidence=["press"], key="A3"),
         b.retract("press", when="2025-05-20", key="R1"),
     ],
-    "may be said on that day": [b.stated("ann", "land", "No", when="2025-05-10T12:00Z", key="A2"), b.stated("ann", "land", "Yes", when="2025-05-10", key="A3")],
-    "only may be said": [b.withdraw("A1", key="W1"), b.stated("ann", "land", "No", when="[2025-05-10,2025-05-11]", key="A2")],
+    "may be said on that day": [
+        b.stated("ann", "land", "No", when="2025-05-10T12:00Z", key="A2"),
+        b.stated("ann", "land", "Yes", when="2025-05-10", key="A3"),
+    ],
+    "only may be said": [
+        b.withdraw("A1", key="W1"),
+        b.stated("ann", "land", "No", when="[2025-05-10,2025-05-11]", key="A2"),
+    ],
     "corrected": [b.correct("A1", {"stance": "Perhaps"}, key="C1")],
-    "corrected to another day": [b.stated("ann", "land", "No", when="2025-05-05", key="A2"), b.correct("A2", {"when": "2025-05-09"}, key="C1")],
+    "corrected to another day": [
+        b.stated("ann", "land", "No", when="2025-05-05", key="A2"),
+        b.correct("A2", {"when": "2025-05-09"}, key="C1"),
+    ],
     "ended": [b.ended("ann", "land", when="2025-05-09", key="E1")],
     "ended on the day it was said": [b.ended("ann", "land", when="2025-05-07", key="E1")],
-    "ended before": [b.ended("ann", "land", when="2025-05-06", key="E1"), b.stated("ann", "land", "Yes", when="2025-05-06", key="A2")],
+    "ended before": [
+        b.ended("ann", "land", when="2025-05-06", key="E1"),
+        b.stated("ann", "land", "Yes", when="2025-05-06", key="A2"),
+    ],
     "a figure": [
-        b.force("ann", "north", "bob", when=f"2025-05-{day:02d}", strength={"best": day, "unit": "personnel"}, key=f"F{n}") for n, day in enumerate((3, 7, 7))
+        b.force(
+            "ann",
+            "north",
+            "bob",
+            when=f"2025-05-{day:02d}",
+            strength={"best": day, "unit": "personnel"},
+            key=f"F{n}",
+        )
+        for n, day in enumerate((3, 7, 7))
     ],
 }
 
 
 @pytest.mark.parametrize("name", NOT_SIMPLE)
-@pytest.mark.parametrize("valid", ["2025-05-07T09:00Z", "2025-05-10T08:00Z", "2025-05-10", "2025-05-30"])
-def test_what_is_not_simple_on_a_key_is_looked_at(name: str, valid: str, databases: Databases) -> None:
+@pytest.mark.parametrize(
+    "valid", ["2025-05-07T09:00Z", "2025-05-10T08:00Z", "2025-05-10", "2025-05-30"]
+)
+def test_what_is_not_simple_on_a_key_is_looked_at(
+    name: str, valid: str, databases: Databases
+) -> None:
     facts = [b.stated("ann", "land", "Yes", when="2025-05-07", key="A1"), *NOT_SIMPLE[name]]
     with empty_log(databases) as log:
         log.append([*opened(), *moved(facts, b.DOSSIER)])

@@ -42,11 +42,16 @@ def test_what_says_which_page_counts(url):
 
 
 def test_tags_are_cut_and_the_rest_stays_as_it_was_written():
-    assert without_tags("https://Example.org/a?x=%20b&utm_source=q&y=#z") == "https://Example.org/a?x=%20b&y=#z"
+    assert (
+        without_tags("https://Example.org/a?x=%20b&utm_source=q&y=#z")
+        == "https://Example.org/a?x=%20b&y=#z"
+    )
     assert without_tags("https://example.org/a") == "https://example.org/a"
 
 
-@pytest.mark.parametrize("text", ["gazette-1", "ftp://example.org/a", "https://", "https://a b", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "text", ["gazette-1", "ftp://example.org/a", "https://", "https://a b", "javascript:alert(1)"]
+)
 def test_what_is_no_web_address_is_none(text):
     assert not is_address(text)
 

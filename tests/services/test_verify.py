@@ -16,7 +16,14 @@ from tracker.domain.pins import Pin
 from tracker.domain.recorded import UnknownEvent
 from tracker.services import verify
 from tracker.services.signing import make_keys, sign
-from tracker.services.verify import PublicKey, contradicted, pin_of, unsigned, verify_export, verify_log
+from tracker.services.verify import (
+    PublicKey,
+    contradicted,
+    pin_of,
+    unsigned,
+    verify_export,
+    verify_log,
+)
 from tracker.storage.archive import lines
 from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.location import FileLocation
@@ -33,9 +40,22 @@ if TYPE_CHECKING:
 @pytest.fixture
 def log(where: Path | str) -> Iterator[EventLog]:
     ids = (f"01900000-0000-7000-8000-{n:012d}" for n in count())
-    with open_log(where, clock=lambda: b.RECORDED, new_id=lambda: next(ids), actor="tests") as opened:
-        opened.append([NewEvent(e) for e in (b.event("dossier-opened", title="Talks"), b.party("russia"), b.issue("ceasefire"))])
-        opened.append([NewEvent(b.stated("russia", "ceasefire", "Yes", when="2025-05-01", key="B1"))])
+    with open_log(
+        where, clock=lambda: b.RECORDED, new_id=lambda: next(ids), actor="tests"
+    ) as opened:
+        opened.append(
+            [
+                NewEvent(e)
+                for e in (
+                    b.event("dossier-opened", title="Talks"),
+                    b.party("russia"),
+                    b.issue("ceasefire"),
+                )
+            ]
+        )
+        opened.append(
+            [NewEvent(b.stated("russia", "ceasefire", "Yes", when="2025-05-01", key="B1"))]
+        )
         yield opened
 
 
@@ -53,13 +73,23 @@ def test_a_correction_that_would_make_its_event_illegal_is_named(log: EventLog) 
 
 
 def test_such_a_correction_is_not_named_once_it_is_withdrawn(log: EventLog) -> None:
-    log.append([NewEvent(b.correct("B1", {"when": "2025-02-30"}, key="C1")), NewEvent(b.withdraw("C1"))])
+    log.append(
+        [NewEvent(b.correct("B1", {"when": "2025-02-30"}, key="C1")), NewEvent(b.withdraw("C1"))]
+    )
 
     assert verify_log(log).findings == []
 
 
 def test_a_pointer_to_nothing_is_named(log: EventLog) -> None:
-    log.append([NewEvent(b.stated("russia", "ceasefire", "No", when="2025-05-02", key="B2", supersedes=["B9"]))])
+    log.append(
+        [
+            NewEvent(
+                b.stated(
+                    "russia", "ceasefire", "No", when="2025-05-02", key="B2", supersedes=["B9"]
+                )
+            )
+        ]
+    )
 
     (finding,) = verify_log(log).findings
 
@@ -102,13 +132,21 @@ def test_a_tail_that_was_cut_off_with_the_head_is_found_by_a_pin_only(log: Event
     assert verified.findings == []
     (finding,) = contradicted([pin], verified)
     assert (finding.kind, finding.global_position) == ("pin", 4)
-    assert finding.found == "the log ends at place 2: the last 2 events up to the pin's place are missing"
+    assert (
+        finding.found
+        == "the log ends at place 2: the last 2 events up to the pin's place are missing"
+    )
 
 
 def test_a_history_that_was_written_anew_is_found_by_a_pin_only(log: EventLog) -> None:
     pin = _pin(log)
     _rewrite(log, *_CUT)
-    log.append([NewEvent(b.issue("ceasefire")), NewEvent(b.stated("russia", "ceasefire", "No", when="2025-05-01", key="B1"))])
+    log.append(
+        [
+            NewEvent(b.issue("ceasefire")),
+            NewEvent(b.stated("russia", "ceasefire", "No", when="2025-05-01", key="B1")),
+        ]
+    )
     verified = verify_log(log)
 
     assert verified.findings == []
@@ -125,15 +163,28 @@ def test_a_pin_of_a_time_that_never_was_is_contradicted(log: EventLog) -> None:
 
 
 def test_an_export_answers_as_its_log_does(log: EventLog) -> None:
-    log.append([NewEvent(b.stated("russia", "ceasefire", "No", when="2025-05-02", key="B2", supersedes=["B9"]))])
+    log.append(
+        [
+            NewEvent(
+                b.stated(
+                    "russia", "ceasefire", "No", when="2025-05-02", key="B2", supersedes=["B9"]
+                )
+            )
+        ]
+    )
     pin, written = _pin(log), list(lines(log.read()))
     exported = verify_export(written)
 
     assert exported.findings == verify_log(log).findings
     assert exported.head == verify_log(log).head
     assert list(contradicted([pin], exported)) == []
-    assert [f.found for f in contradicted([pin], verify_export(written[:-1]))] == ["the log ends at place 4: the event at the pin's place is missing"]
-    assert "nothing can be said" in next(contradicted([pin], verify_export(written[:-1], part_of="talks"), part=True)).found
+    assert [f.found for f in contradicted([pin], verify_export(written[:-1]))] == [
+        "the log ends at place 4: the event at the pin's place is missing"
+    ]
+    assert (
+        "nothing can be said"
+        in next(contradicted([pin], verify_export(written[:-1], part_of="talks"), part=True)).found
+    )
     assert [f.found for f in verify_export([]).findings] == ["there is no event in it"]
 
 
@@ -164,7 +215,9 @@ def test_a_log_whose_head_is_gone_is_still_named(log: EventLog) -> None:
 def test_bytes_that_are_no_text_are_named(log: EventLog) -> None:
     _rewrite(log, "UPDATE events SET dossier = CAST(x'ff' AS TEXT) WHERE global_position = 3")
 
-    assert "the column dossier holds bytes that are no text" in [f.found for f in verify_log(log).findings]
+    assert "the column dossier holds bytes that are no text" in [
+        f.found for f in verify_log(log).findings
+    ]
 
 
 _POSITION = b.stated("russia", "ceasefire", "No", when="2025-05-02", key="B2")
@@ -185,22 +238,41 @@ _EVENTS = {
     "withdrawal of a correction": b.withdraw("C1"),
     "withdrawal": b.withdraw("B3"),
     "withdrawal of the party": b.withdraw("R1"),
-    "unknown": UnknownEvent("dream-dreamt", 9, "talks", "D1", "dreams", b'{"dossier":"talks","key":"D1","schema_version":9,"type":"dream-dreamt"}'),
+    "unknown": UnknownEvent(
+        "dream-dreamt",
+        9,
+        "talks",
+        "D1",
+        "dreams",
+        b'{"dossier":"talks","key":"D1","schema_version":9,"type":"dream-dreamt"}',
+    ),
 }
 
 
 @law(st.sets(st.sampled_from(sorted(_EVENTS))), examples=60)
-def test_a_dossier_that_is_not_read_once_more_would_have_given_no_finding(empty: Logs, chosen: set[str]) -> None:
+def test_a_dossier_that_is_not_read_once_more_would_have_given_no_finding(
+    empty: Logs, chosen: set[str]
+) -> None:
     with empty() as log:
         for name in (name for name in _EVENTS if name in chosen):
             log.append([NewEvent(_EVENTS[name])])
 
         everything = list(lines(log.read()))
-        assert verify_log(log).findings == (verify_export(everything).findings if everything else [])
+        assert verify_log(log).findings == (
+            verify_export(everything).findings if everything else []
+        )
 
 
-def test_of_a_dossier_with_acts_only_what_they_touch_is_read_once_more(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    log.append([NewEvent(b.correct("B1", {"stance": "No"}, key="C1")), NewEvent(b.withdraw("C1")), NewEvent(b.correct("B1", {"when": "2025-02-30"}, key="C2"))])
+def test_of_a_dossier_with_acts_only_what_they_touch_is_read_once_more(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append(
+        [
+            NewEvent(b.correct("B1", {"stance": "No"}, key="C1")),
+            NewEvent(b.withdraw("C1")),
+            NewEvent(b.correct("B1", {"when": "2025-02-30"}, key="C2")),
+        ]
+    )
     monkeypatch.setattr(verify, "_questionable", None)
 
     assert [finding.event for finding in verify_log(log).findings] == ["C2"]

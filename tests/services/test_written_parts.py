@@ -17,7 +17,11 @@ NAMES = ["by_whom", "before_what", "due"]
     [
         ("boats go home", "boats go home", {}),
         ("boats go home; by=arden", "boats go home", {"by_whom": "arden"}),
-        ("boats go home;by-whom = arden ; before=the talks", "boats go home", {"by_whom": "arden", "before_what": "the talks"}),
+        (
+            "boats go home;by-whom = arden ; before=the talks",
+            "boats go home",
+            {"by_whom": "arden", "before_what": "the talks"},
+        ),
         ("first this; then that; due=2025-06-01", "first this; then that", {"due": "2025-06-01"}),
         ("a = b; then c", "a = b; then c", {}),
     ],
@@ -38,11 +42,17 @@ def test_a_name_that_is_none_or_not_clear_is_refused_with_what_may_be_meant():
     assert unclear.value.hint == "did you mean by-whom, before-what?"
 
 
-@given(st.text("ab; ", max_size=8), st.dictionaries(st.sampled_from(NAMES), st.text("xy ", max_size=4), max_size=3))
+@given(
+    st.text("ab; ", max_size=8),
+    st.dictionaries(st.sampled_from(NAMES), st.text("xy ", max_size=4), max_size=3),
+)
 def test_what_is_written_is_read(main, parts):
     text = ";".join([main, *(f"{name}={value}" for name, value in parts.items())])
 
-    assert split_parts(text, NAMES) == (main.strip(), {name: value.strip() for name, value in parts.items()})
+    assert split_parts(text, NAMES) == (
+        main.strip(),
+        {name: value.strip() for name, value in parts.items()},
+    )
 
 
 def test_a_slug_may_stand_in_front_of_a_text_and_is_made_of_it_otherwise():
@@ -59,7 +69,10 @@ def test_a_slug_may_stand_in_front_of_a_text_and_is_made_of_it_otherwise():
         ("734", {"best": 734}),
         ("about 50,000 troops", {"best": 50_000, "qualifier": "about", "unit": "troops"}),
         ("~50 000", {"best": 50_000, "qualifier": "about"}),
-        ("more than 200 armoured vehicles", {"best": 200, "qualifier": "more-than", "unit": "armoured-vehicles"}),
+        (
+            "more than 200 armoured vehicles",
+            {"best": 200, "qualifier": "more-than", "unit": "armoured-vehicles"},
+        ),
         (">200", {"best": 200, "qualifier": "more-than"}),
         ("exactly 3", {"best": 3, "qualifier": "exactly"}),
         ("700-800", {"low": 700, "high": 800}),
@@ -73,7 +86,9 @@ def test_a_number_in_words_is_read(text, found):
     assert read_count(text, "strength", units=True) == found
 
 
-@pytest.mark.parametrize("text", ["many", "maybe 5", "1.5", "-3", "5-6-7-8", "12,34", "best=x", "9" * 20])
+@pytest.mark.parametrize(
+    "text", ["many", "maybe 5", "1.5", "-3", "5-6-7-8", "12,34", "best=x", "9" * 20]
+)
 def test_what_is_no_whole_number_is_refused(text):
     with pytest.raises(InvalidEventError) as refused:
         read_count(text, "strength", units=True)

@@ -64,7 +64,10 @@ class Soak:
         """Print what a part counted."""
         counts = found._asdict()
         seconds = counts.pop("seconds")
-        said = [f"{value:,} {word}" if isinstance(value, int) else f"{word}: {value}" for word, value in counts.items()]
+        said = [
+            f"{value:,} {word}" if isinstance(value, int) else f"{word}: {value}"
+            for word, value in counts.items()
+        ]
         print(f"{name}, {self.kind}: {', '.join(said)}; {seconds:,.1f} s", flush=True)
 
     def kills(self) -> None:
@@ -75,16 +78,28 @@ class Soak:
     def imports(self) -> None:
         """Imports are killed."""
         with self.database() as url:
-            self.told("imports killed", kill_writers(url, self.asked.kills // 5, largest=600, work=import_files, longest=1.0))
+            self.told(
+                "imports killed",
+                kill_writers(
+                    url, self.asked.kills // 5, largest=600, work=import_files, longest=1.0
+                ),
+            )
 
     def room(self) -> None:
         """There is no room left, or no right to write."""
         if self.server is None:
             with tempfile.TemporaryDirectory() as folder:
-                self.told("a file that may not grow", fill_file(Path(folder), limit=20_000_000, largest=400))
+                self.told(
+                    "a file that may not grow",
+                    fill_file(Path(folder), limit=20_000_000, largest=400),
+                )
             self.told("a read-only file", lock_file(1_000))
         try:
-            full = fill_disk(megabytes=20, largest=400) if self.server is None else fill_server(self.server, megabytes=40, largest=400)
+            full = (
+                fill_disk(megabytes=20, largest=400)
+                if self.server is None
+                else fill_server(self.server, megabytes=40, largest=400)
+            )
         except PermissionError as problem:
             print(f"a full disk, {self.kind}: left out, {problem}", flush=True)
         else:
@@ -95,18 +110,38 @@ class Soak:
         with self.database() as url:
             self.told("crowd", crowd(url, self.asked.events, largest=200, bare=True))
         with self.database() as url:
-            self.told("crowd that keeps the index", crowd(url, self.asked.indexed or self.asked.events // 20, largest=200))
+            self.told(
+                "crowd that keeps the index",
+                crowd(url, self.asked.indexed or self.asked.events // 20, largest=200),
+            )
 
     def outage(self) -> None:
         """A crowd whose server is stopped and started; a file has none."""
         if self.server is None:
             return
         with self.database() as url:
-            found = crowd(url, self.asked.events // 10, largest=200, bare=True, outage=lambda: self.server.restart(after=1.0), outages=self.asked.outages)
+            found = crowd(
+                url,
+                self.asked.events // 10,
+                largest=200,
+                bare=True,
+                outage=lambda: self.server.restart(after=1.0),
+                outages=self.asked.outages,
+            )
             self.told("crowd under outages", found)
-        for bare, name in ((True, "one event at a time"), (False, "one event at a time, with the index")):
+        for bare, name in (
+            (True, "one event at a time"),
+            (False, "one event at a time, with the index"),
+        ):
             with self.database() as url:
-                found = crowd(url, self.asked.events // 50, largest=1, bare=bare, outage=lambda: self.server.restart(after=1.0), outages=self.asked.outages)
+                found = crowd(
+                    url,
+                    self.asked.events // 50,
+                    largest=1,
+                    bare=bare,
+                    outage=lambda: self.server.restart(after=1.0),
+                    outages=self.asked.outages,
+                )
                 self.told(f"crowd under outages, {name}", found)
 
 
@@ -116,17 +151,33 @@ PARTS = ("kills", "imports", "room", "outage", "crowd")
 def main() -> int:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all when none is named")
-    parser.add_argument("--db", choices=["sqlite", "postgresql", "both"], default="both", help="which kind of database")
-    parser.add_argument("--kills", type=int, default=200, help="how many writers are killed; a fifth as many imports")
+    parser.add_argument(
+        "names", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all when none is named"
+    )
+    parser.add_argument(
+        "--db",
+        choices=["sqlite", "postgresql", "both"],
+        default="both",
+        help="which kind of database",
+    )
+    parser.add_argument(
+        "--kills",
+        type=int,
+        default=200,
+        help="how many writers are killed; a fifth as many imports",
+    )
     parser.add_argument(
         "--events",
         type=int,
         default=1_000_000,
         help="how many events a crowd appends and reads; a tenth or a fiftieth under outages, a twentieth with the index",
     )
-    parser.add_argument("--indexed", type=int, help="how many events the crowd appends that keeps the index")
-    parser.add_argument("--outages", type=int, default=10, help="how often the server is stopped and started")
+    parser.add_argument(
+        "--indexed", type=int, help="how many events the crowd appends that keeps the index"
+    )
+    parser.add_argument(
+        "--outages", type=int, default=10, help="how often the server is stopped and started"
+    )
     asked = parser.parse_args()
     for name in asked.names:
         if name not in PARTS:
@@ -134,7 +185,13 @@ def main() -> int:
     server = None if asked.db == "sqlite" else Server(*DURABLE, own=True)
     try:
         for name in asked.names or PARTS:
-            for kind in [None] if server is None else [server] if asked.db == "postgresql" else [None, server]:
+            for kind in (
+                [None]
+                if server is None
+                else [server]
+                if asked.db == "postgresql"
+                else [None, server]
+            ):
                 getattr(Soak(asked, kind), name)()
     finally:
         if server is not None:

@@ -67,13 +67,25 @@ def crowd(
     """
     began, happened = time.perf_counter(), 0
     reading = [Hand(read, url, events, every + 7 * n) for n in range(readers)]
-    writing = [Hand(append, url, f"w{n}", 0, largest, until=events // writers, bare=bare) for n in range(writers)]
+    writing = [
+        Hand(append, url, f"w{n}", 0, largest, until=events // writers, bare=bare)
+        for n in range(writers)
+    ]
     told: list[list[Done | None]] = [[] for _ in writing]
-    listeners = [threading.Thread(target=lambda hand=hand, said=said: said.extend(hand.rest())) for hand, said in zip(writing, told, strict=True)]
+    listeners = [
+        threading.Thread(target=lambda hand=hand, said=said: said.extend(hand.rest()))
+        for hand, said in zip(writing, told, strict=True)
+    ]
     for listener in listeners:
         listener.start()
-    while outage is not None and happened < outages and any(listener.is_alive() for listener in listeners):
-        if sum(done.added for said in told for done in list(said) if done is not None) >= events * (happened + 1) // (outages + 1):
+    while (
+        outage is not None
+        and happened < outages
+        and any(listener.is_alive() for listener in listeners)
+    ):
+        if sum(done.added for said in told for done in list(said) if done is not None) >= events * (
+            happened + 1
+        ) // (outages + 1):
             outage()
             happened += 1
         time.sleep(0.01)

@@ -23,7 +23,13 @@ import tracker
 from tracker.cli.main import main
 from tracker.domain.catalog import encode
 from tracker.domain.errors import DatabaseError, NotAllowedError
-from tracker.domain.events import DossierOpened, Event, IssueDefined, PartyRegistered, PositionStated
+from tracker.domain.events import (
+    DossierOpened,
+    Event,
+    IssueDefined,
+    PartyRegistered,
+    PositionStated,
+)
 from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.follow import follow
 from tracker.wiring import Wiring
@@ -42,7 +48,12 @@ CATALOGUE: Final = (
     PartyRegistered(dossier=DOSSIER, slug="arden", name="Arden", kind="state"),
     *(IssueDefined(dossier=DOSSIER, slug=f"issue-{n}", title=f"Issue {n}") for n in range(ISSUES)),
 )
-WORDS: Final = [f"{a}{b}{c}" for a in ("ba", "ke", "li", "mo", "ru") for b in ("dan", "fel", "gir", "pon", "sut") for c in ("a", "e", "o")]
+WORDS: Final = [
+    f"{a}{b}{c}"
+    for a in ("ba", "ke", "li", "mo", "ru")
+    for b in ("dan", "fel", "gir", "pon", "sut")
+    for c in ("a", "e", "o")
+]
 RETRY_SECONDS: Final = 0.05
 
 
@@ -88,7 +99,12 @@ def stated(name: str, number: int, n: int) -> PositionStated:
     """One event, whose key says whose it is and which."""
     words = random.Random(f"{name} {number} {n}").choices(WORDS, k=8)
     return PositionStated(
-        dossier=DOSSIER, key=f"{name}.{number}.{n}", when="2025-05-28", party="arden", issue=f"issue-{n % ISSUES}", stance=f"{name}: {' '.join(words)}"
+        dossier=DOSSIER,
+        key=f"{name}.{number}.{n}",
+        when="2025-05-28",
+        party="arden",
+        issue=f"issue-{n % ISSUES}",
+        stance=f"{name}: {' '.join(words)}",
     )
 
 
@@ -98,7 +114,16 @@ def numbered(key: str) -> tuple[str, int, int]:
     return name, int(number), int(n)
 
 
-def append(url: str, name: str, first: int, largest: int, tell: Connection, *, until: int | None = None, bare: bool = False) -> None:
+def append(
+    url: str,
+    name: str,
+    first: int,
+    largest: int,
+    tell: Connection,
+    *,
+    until: int | None = None,
+    bare: bool = False,
+) -> None:
     """Append batch after batch and tell each that is acknowledged; while the database is away, repeat.
 
     Args:
@@ -112,7 +137,9 @@ def append(url: str, name: str, first: int, largest: int, tell: Connection, *, u
     """
     log, appended, number = None, 0, first
     while until is None or appended < until:
-        events = [NewEvent(event) for event in batch(name, number, largest)][: None if until is None else until - appended]
+        events = [NewEvent(event) for event in batch(name, number, largest)][
+            : None if until is None else until - appended
+        ]
         try:
             log = log or opened(url, bare=bare)
             receipts = log.append(events)
@@ -133,8 +160,13 @@ def import_files(url: str, name: str, first: int, largest: int, tell: Connection
         file = Path(folder) / "facts.jsonl"
         number = first
         while True:
-            file.write_bytes(b"".join(encode(event) + b"\n" for event in batch(name, number, largest)))
-            with contextlib.redirect_stdout(io.StringIO()) as said, contextlib.redirect_stderr(io.StringIO()) as complained:
+            file.write_bytes(
+                b"".join(encode(event) + b"\n" for event in batch(name, number, largest))
+            )
+            with (
+                contextlib.redirect_stdout(io.StringIO()) as said,
+                contextlib.redirect_stderr(io.StringIO()) as complained,
+            ):
                 code = main(["--db", url, "import", "--yes", "-f", "json", str(file)])
             if code:
                 raise AssertionError(complained.getvalue())
@@ -167,7 +199,9 @@ def read(url: str, events: int, every: int, tell: Connection) -> None:
     tell.send(Seen(last, skipped, doubled, disordered, beginnings, lost))
 
 
-def append_until_full(url: str, largest: int, tell: Connection, *, limit: int | None = None) -> None:
+def append_until_full(
+    url: str, largest: int, tell: Connection, *, limit: int | None = None
+) -> None:
     """Append until there is no room left, and tell what is said then; with a limit make room, repeat the batch, and tell that.
 
     Args:
@@ -227,7 +261,9 @@ class Hand:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
         self._hears, tells = context.Pipe(duplex=False)
-        self.process: BaseProcess = context.Process(target=work, args=words, kwargs={**more, "tell": tells}, daemon=True)
+        self.process: BaseProcess = context.Process(
+            target=work, args=words, kwargs={**more, "tell": tells}, daemon=True
+        )
         self.process.start()
         tells.close()
 

@@ -57,12 +57,23 @@ class _Writer:
     def heard(self, done: Done) -> None:
         """A batch was acknowledged; one that landed before its writer was killed must have added nothing."""
         assert done.number == self.acknowledged, (self.name, done)
-        assert done.added == (0 if done.number < self.landed else self.size(done.number)), (self.name, done, self.landed)
+        assert done.added == (0 if done.number < self.landed else self.size(done.number)), (
+            self.name,
+            done,
+            self.landed,
+        )
         self.acknowledged += 1
 
 
 def kill_writers(
-    url: str, kills: int, *, largest: int, writers: int = 2, work: Callable[..., None] = append, longest: float = LONGEST, seed: int = 20250528
+    url: str,
+    kills: int,
+    *,
+    largest: int,
+    writers: int = 2,
+    work: Callable[..., None] = append,
+    longest: float = LONGEST,
+    seed: int = 20250528,
 ) -> Killed:
     """Kill writers that append side by side, and look at the log after each round of kills.
 
@@ -81,7 +92,10 @@ def kill_writers(
         log.append([NewEvent(event) for event in CATALOGUE])
         seen = len(CATALOGUE)
         while count < kills:
-            hands = [(writer, Hand(work, url, writer.name, writer.acknowledged, largest)) for writer in names]
+            hands = [
+                (writer, Hand(work, url, writer.name, writer.acknowledged, largest))
+                for writer in names
+            ]
             for writer, hand in hands:
                 if chance.random() < WAITED_FOR:
                     writer.heard(hand.hear())
@@ -119,9 +133,16 @@ def _look(log: EventLog, writers: list[_Writer], seen: int) -> int:
         parts[name, number] += 1
     for writer in writers:
         new = [number for name, number in parts if name == writer.name]
-        assert new == list(range(before[writer.name], before[writer.name] + len(new))), (writer.name, new)
+        assert new == list(range(before[writer.name], before[writer.name] + len(new))), (
+            writer.name,
+            new,
+        )
         assert all(parts[writer.name, number] == writer.size(number) for number in new), writer.name
         writer.landed += len(new)
-        assert writer.acknowledged <= writer.landed <= writer.acknowledged + 1, (writer.name, writer.acknowledged, writer.landed)
+        assert writer.acknowledged <= writer.landed <= writer.acknowledged + 1, (
+            writer.name,
+            writer.acknowledged,
+            writer.landed,
+        )
     assert log.check().problems == []
     return seen

@@ -136,7 +136,15 @@ def small_disk(megabytes: int) -> Iterator[Disk]:
     folder = tempfile.mkdtemp()
 
     def mount(size: int, *options: str) -> subprocess.CompletedProcess[str]:
-        words = ["mount", "-t", "tmpfs", "-o", ",".join([f"size={size}m", *options]), "none", folder]
+        words = [
+            "mount",
+            "-t",
+            "tmpfs",
+            "-o",
+            ",".join([f"size={size}m", *options]),
+            "none",
+            folder,
+        ]
         return subprocess.run(words, capture_output=True, text=True, check=False)
 
     made = mount(megabytes)
@@ -172,7 +180,9 @@ def lock_file(events: int) -> Locked:
     try:
         migrate(path)
         with opened(str(path)) as log:
-            log.append([NewEvent(DossierOpened(dossier=f"d{n}", title="Soak")) for n in range(events)])
+            log.append(
+                [NewEvent(DossierOpened(dossier=f"d{n}", title="Soak")) for n in range(events)]
+            )
         before = hashlib.sha256(path.read_bytes()).digest()
         path.chmod(0o444)
         folder.chmod(0o555)

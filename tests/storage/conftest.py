@@ -37,7 +37,9 @@ def opened(clock: Clock) -> Iterator[Callable[..., EventLog]]:
     logs, ids = [], itertools.count(1)
 
     def _open(where: Path | str, **more: Any) -> EventLog:
-        logs.append(open_log(where, clock=clock, new_id=lambda: f"id-{next(ids):06}", actor="desk", **more))
+        logs.append(
+            open_log(where, clock=clock, new_id=lambda: f"id-{next(ids):06}", actor="desk", **more)
+        )
         return logs[-1]
 
     yield _open
@@ -55,7 +57,12 @@ def stated() -> Callable[..., NewEvent]:
     """A new event: a position of Russia on the ceasefire, unless told otherwise."""
 
     def _stated(stance: str = "no", *, event_id: str | None = None, **fields: Any) -> NewEvent:
-        usual = {"dossier": "ukraine", "party": "russia", "issue": "ceasefire", "when": "2025-05-28"}
+        usual = {
+            "dossier": "ukraine",
+            "party": "russia",
+            "issue": "ceasefire",
+            "when": "2025-05-28",
+        }
         return NewEvent(PositionStated(stance=stance, **(usual | fields)), event_id=event_id)
 
     return _stated

@@ -25,7 +25,14 @@ _DREAM = b'{"dossier":"ukraine","future":{"a":[1,null]},"key":"dream","schema_ve
 
 @pytest.fixture
 def filled(log: EventLog, stated: Stated, clock: Clock) -> EventLog:
-    dream = UnknownEvent(type="dream-dreamt", schema_version=9, dossier="ukraine", key="dream", stream="dreams", payload=_DREAM)
+    dream = UnknownEvent(
+        type="dream-dreamt",
+        schema_version=9,
+        dossier="ukraine",
+        key="dream",
+        stream="dreams",
+        payload=_DREAM,
+    )
     log.append([stated("нет «»\u2028", key="k1"), stated("b", dossier="gaza"), NewEvent(dream)])
     clock.now = 1_800_000_000_000_000 - 1
     log.append([stated("c"), stated("d", issue="nato")])
@@ -62,11 +69,18 @@ def test_what_is_written_is_read_back(filled: EventLog) -> None:
     events = list(filled.read())
     written = list(lines(events))
 
-    assert read_lines(b"".join(written)) == read_lines(written, verify=True) == read_lines(b"\n" + b"\n".join(written), verify=True) == events
+    assert (
+        read_lines(b"".join(written))
+        == read_lines(written, verify=True)
+        == read_lines(b"\n" + b"\n".join(written), verify=True)
+        == events
+    )
     assert read_lines(b"") == read_lines([]) == []
 
 
-def test_an_empty_log_that_takes_an_export_is_the_same_log(filled: EventLog, other: EventLog) -> None:
+def test_an_empty_log_that_takes_an_export_is_the_same_log(
+    filled: EventLog, other: EventLog
+) -> None:
     written = b"".join(lines(filled.read()))
 
     receipts = restore(other, read_lines(written, verify=True))
@@ -83,11 +97,15 @@ def test_an_export_of_a_log_adds_nothing_to_it(filled: EventLog) -> None:
 
     receipts = restore(filled, read_lines(b"".join(lines(filled.read()))))
 
-    assert [(r.added, r.global_position) for r in receipts] == [(False, place) for place in range(1, 6)]
+    assert [(r.added, r.global_position) for r in receipts] == [
+        (False, place) for place in range(1, 6)
+    ]
     assert filled.head() == held
 
 
-def test_a_log_that_holds_something_gives_new_places_and_times_and_keeps_ids(filled: EventLog, other: EventLog, stated: Stated) -> None:
+def test_a_log_that_holds_something_gives_new_places_and_times_and_keeps_ids(
+    filled: EventLog, other: EventLog, stated: Stated
+) -> None:
     other.append([stated("before", event_id="first")])
 
     restore(other, read_lines(b"".join(lines(filled.read(dossier="ukraine")))))
@@ -100,20 +118,24 @@ def test_a_log_that_holds_something_gives_new_places_and_times_and_keeps_ids(fil
     assert other.check().problems == []
 
 
-def test_a_dossier_out_of_a_larger_log_keeps_its_times_in_an_empty_one(filled: EventLog, other: EventLog) -> None:
+def test_a_dossier_out_of_a_larger_log_keeps_its_times_in_an_empty_one(
+    filled: EventLog, other: EventLog
+) -> None:
     events = read_lines(b"".join(lines(filled.read(dossier="ukraine"))), verify=True)
 
     restore(other, events)
 
     found = list(other.read())
-    assert [(e.event, e.event_id, e.recorded_at, e.recorded_by, e.stream_position) for e in found] == [
-        (e.event, e.event_id, e.recorded_at, e.recorded_by, e.stream_position) for e in events
-    ]
+    assert [
+        (e.event, e.event_id, e.recorded_at, e.recorded_by, e.stream_position) for e in found
+    ] == [(e.event, e.event_id, e.recorded_at, e.recorded_by, e.stream_position) for e in events]
     assert [e.global_position for e in found] == [1, 2, 3, 4]
     assert other.check().problems == []
 
 
-def test_an_export_that_contradicts_the_log_is_refused_whole(filled: EventLog, other: EventLog, stated: Stated) -> None:
+def test_an_export_that_contradicts_the_log_is_refused_whole(
+    filled: EventLog, other: EventLog, stated: Stated
+) -> None:
     other.append([stated("other", key="k1")])
 
     with pytest.raises(ConflictingEventError):
@@ -146,7 +168,9 @@ _CHANGED: dict[str, tuple[int, bytes, bytes]] = {
 
 
 @pytest.mark.parametrize(("number", "before", "after"), _CHANGED.values(), ids=_CHANGED)
-def test_a_changed_line_is_named(filled: EventLog, number: int, before: bytes, after: bytes) -> None:
+def test_a_changed_line_is_named(
+    filled: EventLog, number: int, before: bytes, after: bytes
+) -> None:
     written = list(lines(filled.read()))
     changed = written[number - 1].replace(before, after, 1)
     assert changed != written[number - 1]
@@ -157,8 +181,12 @@ def test_a_changed_line_is_named(filled: EventLog, number: int, before: bytes, a
     assert broken.value.hint
 
 
-@pytest.mark.parametrize(("order", "number"), [((0, 2, 1, 3, 4), 3), ((0, 1, 1, 2, 3, 4), 3), ((1, 0, 2, 3, 4), 2)])
-def test_lines_in_another_order_are_named(filled: EventLog, order: tuple[int, ...], number: int) -> None:
+@pytest.mark.parametrize(
+    ("order", "number"), [((0, 2, 1, 3, 4), 3), ((0, 1, 1, 2, 3, 4), 3), ((1, 0, 2, 3, 4), 2)]
+)
+def test_lines_in_another_order_are_named(
+    filled: EventLog, order: tuple[int, ...], number: int
+) -> None:
     written = list(lines(filled.read()))
 
     with pytest.raises(ArchiveBrokenError, match=f"^line {number}: "):

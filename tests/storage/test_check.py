@@ -19,7 +19,9 @@ from tracker.storage.event_log import EventLog, NewEvent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_DREAM = b'{"dossier":"talks","key":"dream","schema_version":9,"type":"dream-dreamt","when":"2025-05"}'
+_DREAM = (
+    b'{"dossier":"talks","key":"dream","schema_version":9,"type":"dream-dreamt","when":"2025-05"}'
+)
 
 
 def rows_of(log: EventLog) -> list[Row]:
@@ -46,7 +48,14 @@ def found_in(rows: list[Row]) -> list[tuple[int, str]]:
 @pytest.fixture
 def whole(log: EventLog) -> list[Row]:
     """A log with one event of every type that says all it can, and one of a type that nobody knows."""
-    dream = UnknownEvent(type="dream-dreamt", schema_version=9, dossier="talks", key="dream", stream="dreams", payload=_DREAM)
+    dream = UnknownEvent(
+        type="dream-dreamt",
+        schema_version=9,
+        dossier="talks",
+        key="dream",
+        stream="dreams",
+        payload=_DREAM,
+    )
     full = [example.full for example in EXAMPLES.values()]
     log.append([NewEvent(event.revised(key=f"k{n}")) for n, event in enumerate(full)])
     log.append([NewEvent(dream)])
@@ -61,19 +70,34 @@ def flips(value: Any) -> Iterator[Any]:
             yield None
         case str():
             text = value.encode()
-            yield from ((text[:n] + bytes([text[n] ^ 1]) + text[n + 1 :]).decode("utf-8", "surrogateescape") for n in range(len(text)))
+            yield from (
+                (text[:n] + bytes([text[n] ^ 1]) + text[n + 1 :]).decode("utf-8", "surrogateescape")
+                for n in range(len(text))
+            )
             yield from (None, value + "x", value[:-1], text)
         case bytes():
-            yield from (value[:n] + bytes([value[n] ^ 1]) + value[n + 1 :] for n in range(len(value)))
+            yield from (
+                value[:n] + bytes([value[n] ^ 1]) + value[n + 1 :] for n in range(len(value))
+            )
             yield from (None, value + b"x", value[:-1], value.hex())
         case None:
             yield from (0, "", "x", b"")
 
 
 @pytest.mark.parametrize("column", Row._fields)
-def test_a_change_of_any_byte_of_any_column_of_any_type_is_found(whole: list[Row], column: str) -> None:
+def test_a_change_of_any_byte_of_any_column_of_any_type_is_found(
+    whole: list[Row], column: str
+) -> None:
     for place, row in enumerate(whole):
-        before = Before(whole[place - 1].global_position, whole[place - 1].digest, whole[place - 1].recorded_at) if place else START
+        before = (
+            Before(
+                whole[place - 1].global_position,
+                whole[place - 1].digest,
+                whole[place - 1].recorded_at,
+            )
+            if place
+            else START
+        )
         for value in flips(getattr(row, column)):
             checked = Range(before)
             checked.check([row._replace(**{column: value})])
@@ -93,7 +117,10 @@ def test_the_log_reads_alike_in_ranges(whole: list[Row]) -> None:
     whole = chained(whole)
     whole[5] = whole[5]._replace(recorded_by="x")
     for size in (1, 2, 7, 100):
-        parts = [Range(Before(*(whole[n - 1][i] for i in (0, -1, 12))) if n else START) for n in range(0, len(whole), size)]
+        parts = [
+            Range(Before(*(whole[n - 1][i] for i in (0, -1, 12))) if n else START)
+            for n in range(0, len(whole), size)
+        ]
         for n, part in enumerate(parts):
             part.check(whole[n * size : (n + 1) * size])
 
@@ -101,7 +128,9 @@ def test_the_log_reads_alike_in_ranges(whole: list[Row]) -> None:
 
 
 @pytest.mark.parametrize("place", range(6))
-def test_rows_in_another_order_dropped_or_put_in_are_found_though_each_fits_itself(whole: list[Row], place: int) -> None:
+def test_rows_in_another_order_dropped_or_put_in_are_found_though_each_fits_itself(
+    whole: list[Row], place: int
+) -> None:
     few = whole[:6]
     swapped = [*few]
     swapped[place], swapped[place - 1] = swapped[place - 1], swapped[place]
@@ -119,9 +148,22 @@ def test_rows_in_another_order_dropped_or_put_in_are_found_though_each_fits_itse
 
 
 @pytest.mark.parametrize(
-    "column", ["dossier", "stream", "type", "schema_version", "key", "valid_earliest", "valid_latest", "reported_earliest", "reported_latest"]
+    "column",
+    [
+        "dossier",
+        "stream",
+        "type",
+        "schema_version",
+        "key",
+        "valid_earliest",
+        "valid_latest",
+        "reported_earliest",
+        "reported_latest",
+    ],
 )
-def test_a_column_that_contradicts_its_payload_is_named_though_every_digest_fits(whole: list[Row], column: str) -> None:
+def test_a_column_that_contradicts_its_payload_is_named_though_every_digest_fits(
+    whole: list[Row], column: str
+) -> None:
     row = whole[3]
     value = getattr(row, column)
     other = value + 1 if isinstance(value, int) else f"{value}x"
@@ -134,17 +176,32 @@ def test_a_column_that_contradicts_its_payload_is_named_though_every_digest_fits
 @pytest.mark.parametrize(
     ("payload", "found"),
     [
-        ('{"dossier":"talks","schema_version":1,"slug":"x","title":"X","type":"issue-defined"}', "the column stream beside the payload does not fit it"),
+        (
+            '{"dossier":"talks","schema_version":1,"slug":"x","title":"X","type":"issue-defined"}',
+            "the column stream beside the payload does not fit it",
+        ),
         ('{"dossier":"talks","slug":"russia","schema_version":1}', "the payload cannot be read"),
         ('{"schema_version":1,"type":"t"}', "the payload cannot be read"),
-        ('{"dossier":"talks","schema_version":1,"type":"issue-defined"}', "the payload cannot be read"),
+        (
+            '{"dossier":"talks","schema_version":1,"type":"issue-defined"}',
+            "the payload cannot be read",
+        ),
         ("no JSON", "the payload cannot be read"),
         ("", "the payload was erased"),
     ],
 )
-def test_a_payload_that_makes_no_sense_beside_its_columns_is_found_though_the_digest_fits(whole: list[Row], payload: str, found: str) -> None:
+def test_a_payload_that_makes_no_sense_beside_its_columns_is_found_though_the_digest_fits(
+    whole: list[Row], payload: str, found: str
+) -> None:
     place = next(n for n, row in enumerate(whole) if row.type == "issue-defined")
-    row = whole[place]._replace(payload=payload, key=None, valid_earliest=None, valid_latest=None, reported_earliest=None, reported_latest=None)
+    row = whole[place]._replace(
+        payload=payload,
+        key=None,
+        valid_earliest=None,
+        valid_latest=None,
+        reported_earliest=None,
+        reported_latest=None,
+    )
 
     problems = found_in(chained([*whole[:place], row, *whole[place + 1 :]]))
 
@@ -152,7 +209,9 @@ def test_a_payload_that_makes_no_sense_beside_its_columns_is_found_though_the_di
     assert problems[0][1].startswith(found)
 
 
-def test_many_problems_are_counted_and_the_first_are_named(log: EventLog, stated: Callable[..., NewEvent]) -> None:
+def test_many_problems_are_counted_and_the_first_are_named(
+    log: EventLog, stated: Callable[..., NewEvent]
+) -> None:
     log.append([stated(str(n)) for n in range(150)])
     rows = [row._replace(recorded_by="x") for row in rows_of(log)]
 
@@ -172,7 +231,11 @@ def change(log: EventLog, *statements: str, **values: Any) -> None:
 
 def bare(log: EventLog, table: str) -> None:
     """A table without triggers and constraints, and with a number by which its rows are found whatever is done to them."""
-    change(log, f"CREATE TABLE bare AS SELECT *, {'global_position' if table == 'events' else 'id'} AS nth FROM {table}", f"DROP TABLE {table}")  # noqa: S608  (names of our own)
+    change(
+        log,
+        f"CREATE TABLE bare AS SELECT *, {'global_position' if table == 'events' else 'id'} AS nth FROM {table}",  # noqa: S608  (names of our own)
+        f"DROP TABLE {table}",
+    )
     change(log, f"ALTER TABLE bare RENAME TO {table}")
 
 
@@ -182,13 +245,21 @@ def is_sqlite(log: EventLog) -> bool:
 
 def found_by(log: EventLog) -> list[tuple[int, str]]:
     """What the check names beside the triggers, which are gone."""
-    return [tuple(problem)[:2] for problem in log.check().problems if "trigger" not in problem.found]
+    return [
+        tuple(problem)[:2] for problem in log.check().problems if "trigger" not in problem.found
+    ]
 
 
 @pytest.fixture
 def few(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
     """Three events of two types, one without a key; their table has no guards any more."""
-    log.append([NewEvent(EXAMPLES["party-registered"].full), stated("нет", key="k1", reported="2025-05-29"), stated("maybe", when="2025-06/..")])
+    log.append(
+        [
+            NewEvent(EXAMPLES["party-registered"].full),
+            stated("нет", key="k1", reported="2025-05-29"),
+            stated("maybe", when="2025-06/.."),
+        ]
+    )
     bare(log, "events")
     if is_sqlite(log):
         # Not for what is tested: thousands of changes need not reach the disk. One connection is used all along.
@@ -202,9 +273,18 @@ def fits(log: EventLog, column: str, value: Any, kept: Any) -> bool:
     if is_sqlite(log) or value is None:
         return True
     if isinstance(value, str):
-        return isinstance(kept, str | None) and "\0" not in value and value.isprintable() and not column.endswith(("earliest", "latest"))
+        return (
+            isinstance(kept, str | None)
+            and "\0" not in value
+            and value.isprintable()
+            and not column.endswith(("earliest", "latest"))
+        )
     if isinstance(value, int):
-        return isinstance(kept, int | None) and column != "key" and (column != "schema_version" or value < 2**31)
+        return (
+            isinstance(kept, int | None)
+            and column != "key"
+            and (column != "schema_version" or value < 2**31)
+        )
     return isinstance(kept, bytes)
 
 
@@ -218,12 +298,26 @@ def test_every_byte_of_every_stored_column_is_checked(few: EventLog, column: str
                 continue
             # SQLite keeps bytes that are no text, when they are called text.
             raw = is_sqlite(few) and isinstance(value, str)
-            written, cast = (value.encode("utf-8", "surrogateescape"), "CAST(:value AS TEXT)") if raw else (value, ":value")
-            change(few, f"UPDATE events SET {column} = {cast} WHERE nth = :nth", value=written, nth=row.global_position)  # noqa: S608  (names of our own)
+            written, cast = (
+                (value.encode("utf-8", "surrogateescape"), "CAST(:value AS TEXT)")
+                if raw
+                else (value, ":value")
+            )
+            change(
+                few,
+                f"UPDATE events SET {column} = {cast} WHERE nth = :nth",  # noqa: S608  (names of our own)
+                value=written,
+                nth=row.global_position,
+            )
 
             assert found_by(few), (row.global_position, value)
 
-            change(few, f"UPDATE events SET {column} = :value WHERE nth = :nth", value=own, nth=row.global_position)  # noqa: S608  (names of our own)
+            change(
+                few,
+                f"UPDATE events SET {column} = :value WHERE nth = :nth",  # noqa: S608  (names of our own)
+                value=own,
+                nth=row.global_position,
+            )
     assert rows_of(few) == kept
     assert found_by(few) == []
 
@@ -241,7 +335,10 @@ def test_stored_rows_that_were_moved_dropped_or_put_in_are_found(few: EventLog) 
         [f"INSERT INTO events ({names}) SELECT 4, {others} FROM kept WHERE global_position = 3"],  # noqa: S608  (names of our own)
         [f"INSERT INTO events ({names}) SELECT 0, {others} FROM kept WHERE global_position = 1"],  # noqa: S608  (names of our own)
         [f"INSERT INTO events ({names}) SELECT {names} FROM kept WHERE global_position = 2"],  # noqa: S608  (names of our own)
-        ["UPDATE events SET global_position = global_position + 1", f"INSERT INTO events ({names}) SELECT {names} FROM kept WHERE global_position = 1"],  # noqa: S608  (names of our own)
+        [
+            "UPDATE events SET global_position = global_position + 1",
+            f"INSERT INTO events ({names}) SELECT {names} FROM kept WHERE global_position = 1",  # noqa: S608  (names of our own)
+        ],
     ):
         change(few, *changes)
 
@@ -252,7 +349,16 @@ def test_stored_rows_that_were_moved_dropped_or_put_in_are_found(few: EventLog) 
 
 
 @pytest.mark.parametrize(
-    "assigned", ["global_position = 2", "global_position = 4", "recorded_at = recorded_at - 1", "digest = :other", "digest = NULL", "recorded_at = NULL", ""]
+    "assigned",
+    [
+        "global_position = 2",
+        "global_position = 4",
+        "recorded_at = recorded_at - 1",
+        "digest = :other",
+        "digest = NULL",
+        "recorded_at = NULL",
+        "",
+    ],
 )
 def test_a_changed_head_is_found(few: EventLog, assigned: str) -> None:
     bare(few, "head")
@@ -263,7 +369,9 @@ def test_a_changed_head_is_found(few: EventLog, assigned: str) -> None:
     assert [place for place, _ in found_by(few)] == [3]
 
 
-def test_several_processes_find_what_one_finds(few: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_find_what_one_finds(
+    few: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     change(few, "UPDATE events SET recorded_by = 'x' WHERE global_position = 2")
     monkeypatch.setattr(check_log, "_SHARE", 1)
     monkeypatch.setattr(check_log, "_WORTH", 3)
@@ -272,8 +380,17 @@ def test_several_processes_find_what_one_finds(few: EventLog, monkeypatch: pytes
     assert [place for place, _ in found_by(few)] == [2]
 
 
-@pytest.mark.parametrize("served", ["raise SystemExit", "import sys; print('nonsense', flush=True); sys.stdin.read()", "import sys; sys.stdin.read(9)"])
-def test_what_a_process_fails_to_check_is_checked_here(few: EventLog, monkeypatch: pytest.MonkeyPatch, served: str) -> None:
+@pytest.mark.parametrize(
+    "served",
+    [
+        "raise SystemExit",
+        "import sys; print('nonsense', flush=True); sys.stdin.read()",
+        "import sys; sys.stdin.read(9)",
+    ],
+)
+def test_what_a_process_fails_to_check_is_checked_here(
+    few: EventLog, monkeypatch: pytest.MonkeyPatch, served: str
+) -> None:
     monkeypatch.setattr(check_log, "_SHARE", 1)
     monkeypatch.setattr(check_log, "_WORTH", 3)
     monkeypatch.setattr(check_helpers, "_SERVE", served)
@@ -283,7 +400,9 @@ def test_what_a_process_fails_to_check_is_checked_here(few: EventLog, monkeypatc
 
 def test_a_process_checks_what_it_is_asked(few: EventLog) -> None:
     with check_helpers.helping(1) as (pool, ask):
-        theirs = [pool.submit(ask, few.database.location, after, after + 1).result() for after in range(3)]
+        theirs = [
+            pool.submit(ask, few.database.location, after, after + 1).result() for after in range(3)
+        ]
 
     assert [each.last.global_position for each in theirs] == [1, 2, 3]
     assert [each.count for each in theirs] == [0, 0, 0]

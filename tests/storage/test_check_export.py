@@ -22,9 +22,25 @@ _DREAM = b'{"dossier":"talks","key":"dream","schema_version":9,"type":"dream-dre
 @pytest.fixture
 def filled(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
     """Two dossiers that take turns."""
-    dream = UnknownEvent(type="dream-dreamt", schema_version=9, dossier="talks", key="dream", stream="dreams", payload=_DREAM)
-    log.append([NewEvent(EXAMPLES["party-registered"].full), stated("ні", key="k1"), stated("b", key="k2"), NewEvent(dream)])
-    log.append([stated("c", dossier="gaza"), NewEvent(EXAMPLES["source-registered"].minimal), stated("d")])
+    dream = UnknownEvent(
+        type="dream-dreamt",
+        schema_version=9,
+        dossier="talks",
+        key="dream",
+        stream="dreams",
+        payload=_DREAM,
+    )
+    log.append(
+        [
+            NewEvent(EXAMPLES["party-registered"].full),
+            stated("ні", key="k1"),
+            stated("b", key="k2"),
+            NewEvent(dream),
+        ]
+    )
+    log.append(
+        [stated("c", dossier="gaza"), NewEvent(EXAMPLES["source-registered"].minimal), stated("d")]
+    )
     return log
 
 
@@ -71,7 +87,9 @@ def test_a_byte_that_is_gone_or_too_many_is_found(whole: list[bytes]) -> None:
         assert found_in([data[:place] + b" " + data[place:]]), place
 
 
-def test_of_a_part_every_changed_byte_is_found_in_the_lines_whose_predecessor_is_there(part: list[bytes]) -> None:
+def test_of_a_part_every_changed_byte_is_found_in_the_lines_whose_predecessor_is_there(
+    part: list[bytes],
+) -> None:
     data = b"".join(part)
     unseen = set()
     for place in range(len(data)):
@@ -87,7 +105,9 @@ def test_a_cut_file_is_found_unless_it_is_cut_between_lines(whole: list[bytes]) 
     data = b"".join(whole)
     ends = {sum(map(len, whole[:n])) for n in range(len(whole) + 1)}
 
-    assert [place for place in range(len(data)) if not found_in([data[:place]])] == sorted(ends - {len(data)})
+    assert [place for place in range(len(data)) if not found_in([data[:place]])] == sorted(
+        ends - {len(data)}
+    )
 
 
 @pytest.mark.parametrize("place", range(7))
@@ -111,9 +131,17 @@ def test_lines_of_a_part_in_another_order_or_twice_are_found(part: list[bytes]) 
     assert "place 2 of stream" in found_in(part[1:], "ukraine")[0]
 
 
-def test_a_part_is_no_whole_log_and_holds_one_dossier(whole: list[bytes], part: list[bytes]) -> None:
-    assert found_in(part) == ["line 1: place 2 comes where place 1 is due", "line 3: place 7 comes where place 4 is due"]
-    assert found_in(whole, "ukraine")[0] == "line 1: it is an event of the dossier 'talks', not of 'ukraine'"
+def test_a_part_is_no_whole_log_and_holds_one_dossier(
+    whole: list[bytes], part: list[bytes]
+) -> None:
+    assert found_in(part) == [
+        "line 1: place 2 comes where place 1 is due",
+        "line 3: place 7 comes where place 4 is due",
+    ]
+    assert (
+        found_in(whole, "ukraine")[0]
+        == "line 1: it is an event of the dossier 'talks', not of 'ukraine'"
+    )
 
 
 def test_every_bad_line_is_named_and_many_are_counted(whole: list[bytes]) -> None:
@@ -121,4 +149,7 @@ def test_every_bad_line_is_named_and_many_are_counted(whole: list[bytes]) -> Non
 
     assert len(many.checked.problems) == 100
     assert many.checked.more == 50
-    assert [text.partition(":")[0] for text in found_in([whole[0], b"{}\n", b"\xff\n"])] == ["line 2", "line 3"]
+    assert [text.partition(":")[0] for text in found_in([whole[0], b"{}\n", b"\xff\n"])] == [
+        "line 2",
+        "line 3",
+    ]

@@ -39,9 +39,41 @@ SORTED_BY: Final = {
 }
 """How a server may sort, if it was built for that, and what makes a database that does."""
 
-KEYS: Final = ("B1", "b1", "B-1", "B10", "B2", "a", "B", "X_x", "I", "i", "aa", "a-b", "a.b", "Z", "z9", "coop", "co-op", "CO-OP")
+KEYS: Final = (
+    "B1",
+    "b1",
+    "B-1",
+    "B10",
+    "B2",
+    "a",
+    "B",
+    "X_x",
+    "I",
+    "i",
+    "aa",
+    "a-b",
+    "a.b",
+    "Z",
+    "z9",
+    "coop",
+    "co-op",
+    "CO-OP",
+)
 SLUGS: Final = ("coop", "co-op", "co-op-2", "co-op-10", "z", "a-z", "aa", "iii", "i-ii")
-NAMES: Final = ("Istanbul", "\u0131stanbul", "İstanbul", "istanbul", "Öland", "Oland", "Zürich", "Ångström", "côté", "coté", "cote", "côte")
+NAMES: Final = (
+    "Istanbul",
+    "\u0131stanbul",
+    "İstanbul",
+    "istanbul",
+    "Öland",
+    "Oland",
+    "Zürich",
+    "Ångström",
+    "côté",
+    "coté",
+    "cote",
+    "côte",
+)
 FEEDS: Final = (
     "https://example.org/Ä",
     "https://example.org/a",
@@ -64,32 +96,64 @@ def said_of(where: Path | str) -> dict[str, Any]:
     migrate(where)
     ticks, ids = itertools.count(b.RECORDED), itertools.count()
     opened = b.event("dossier-opened", title="Talks", zone="Europe/Kyiv")
-    parties = [b.party(slug, name=name) for slug, name in itertools.zip_longest(SLUGS, NAMES, fillvalue="more") if slug != "more"]
+    parties = [
+        b.party(slug, name=name)
+        for slug, name in itertools.zip_longest(SLUGS, NAMES, fillvalue="more")
+        if slug != "more"
+    ]
     sources = [b.source(slug, "2025-05-01") for slug in reversed(SLUGS)]
     facts = [
-        b.stated(SLUGS[n % len(SLUGS)], "ceasefire", f"{NAMES[n % len(NAMES)]} {n}", when="2025-05-01", key=key, evidence=[SLUGS[-n % len(SLUGS)]])
+        b.stated(
+            SLUGS[n % len(SLUGS)],
+            "ceasefire",
+            f"{NAMES[n % len(NAMES)]} {n}",
+            when="2025-05-01",
+            key=key,
+            evidence=[SLUGS[-n % len(SLUGS)]],
+        )
         for n, key in enumerate(KEYS)
     ]
-    others = [b.event("dossier-opened", dossier=slug, title=name, zone="Asia/Istanbul") for slug, name in zip(SLUGS, reversed(NAMES), strict=False)]
-    with open_log(where, clock=lambda: next(ticks), new_id=lambda: f"id-{next(ids)}", actor="tests", keeper=Indexing()) as log:
-        log.append([NewEvent(event) for event in (opened, *parties, b.issue("ceasefire"), *sources)])
+    others = [
+        b.event("dossier-opened", dossier=slug, title=name, zone="Asia/Istanbul")
+        for slug, name in zip(SLUGS, reversed(NAMES), strict=False)
+    ]
+    with open_log(
+        where,
+        clock=lambda: next(ticks),
+        new_id=lambda: f"id-{next(ids)}",
+        actor="tests",
+        keeper=Indexing(),
+    ) as log:
+        log.append(
+            [NewEvent(event) for event in (opened, *parties, b.issue("ceasefire"), *sources)]
+        )
         receipts = log.append([NewEvent(event) for event in (*facts, *others)])
         again = log.append([NewEvent(event) for event in reversed(facts)])
         inbox = Inbox(log.database)
         for feed in FEEDS:
-            inbox.take(FeedState(feed=feed, title="Wire", read_at=7), [NewItem(identity=name, title=f"{name} today") for name in NAMES])
+            inbox.take(
+                FeedState(feed=feed, title="Wire", read_at=7),
+                [NewItem(identity=name, title=f"{name} today") for name in NAMES],
+            )
         return {
             "bytes": list(lines(log.read())),
             "index": log.index(),
             "places": receipts,
             "again": [receipt.added for receipt in again],
             "dossiers": log.dossiers(),
-            "keys": {key: found and found.event_id for key in (*KEYS, "AA", "co op", "İ", "b10") for found in [log.get(b.DOSSIER, key)]},
+            "keys": {
+                key: found and found.event_id
+                for key in (*KEYS, "AA", "co op", "İ", "b10")
+                for found in [log.get(b.DOSSIER, key)]
+            },
             "names": log.find_names(b.DOSSIER, [*KEYS, "AA", "Co-op"]),
             "problems": log.check().problems,
             "feeds": inbox.feeds(),
             "items": [(item.item, item.title) for item in inbox.items(states=["new"])],
-            "found": {word: [item.item for item in inbox.items(states=["new"], words=[word])] for word in NAMES},
+            "found": {
+                word: [item.item for item in inbox.items(states=["new"], words=[word])]
+                for word in NAMES
+            },
         }
 
 
@@ -111,7 +175,9 @@ def told(where: Path | str, words: tuple[str, ...]) -> str:
     return ran.out.replace(str(where), "")
 
 
-def test_names_come_in_the_same_order_and_are_found_alike_whatever_the_server_sorts_by(server: Server, tmp_path: Path) -> None:
+def test_names_come_in_the_same_order_and_are_found_alike_whatever_the_server_sorts_by(
+    server: Server, tmp_path: Path
+) -> None:
     file = tmp_path / "log.db"
     said = said_of(file)
     answers = {words: told(file, words) for words in ASKED}

@@ -52,8 +52,13 @@ assert migrate(sys.argv[1])[1] == REVISION
 def _all_at_once(code: str, where: Path | str) -> list[tuple[bytes, int]]:
     """What four processes say on stderr, and how they end."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    commands = [[sys.executable, "-c", code.replace("WAIT", _WAIT), str(where), str(n)] for n in range(4)]
-    running = [subprocess.Popen(each, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE) for each in commands]
+    commands = [
+        [sys.executable, "-c", code.replace("WAIT", _WAIT), str(where), str(n)] for n in range(4)
+    ]
+    running = [
+        subprocess.Popen(each, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+        for each in commands
+    ]
     for each in running:
         assert each.stdout is not None
         each.stdout.readline()
@@ -65,7 +70,9 @@ def _all_at_once(code: str, where: Path | str) -> list[tuple[bytes, int]]:
 
 
 @pytest.fixture
-def empty(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path | str]:
+def empty(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Path | str]:
     """Where there is nothing yet: a file that is to be made, or a database without tables."""
     if database_kind == "sqlite":
         yield tmp_path / "new.db"
@@ -76,24 +83,34 @@ def empty(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) ->
     server.drop(url)
 
 
-def test_four_processes_that_make_one_database_make_it_once(empty: Path | str, opened: Callable[..., EventLog]) -> None:
+def test_four_processes_that_make_one_database_make_it_once(
+    empty: Path | str, opened: Callable[..., EventLog]
+) -> None:
     assert _all_at_once(_MAKER, empty) == [(b"", 0)] * 4
 
     assert opened(empty).check().problems == []
 
 
-def test_four_processes_that_append_at_once_lose_and_double_nothing(where: Path | str, log: EventLog) -> None:
+def test_four_processes_that_append_at_once_lose_and_double_nothing(
+    where: Path | str, log: EventLog
+) -> None:
     assert _all_at_once(_WRITER, where) == [(b"", 0)] * 4
 
     keys = Counter(e.event.key for e in log.read())
-    assert keys == Counter([f"own-{me}-{n}" for me in range(4) for n in range(25)] + [f"shared-{n}" for n in range(25)])
+    assert keys == Counter(
+        [f"own-{me}-{n}" for me in range(4) for n in range(25)] + [f"shared-{n}" for n in range(25)]
+    )
     assert [e.global_position for e in log.read()] == list(range(1, 126))
     assert log.check().problems == []
 
 
 _HOLDING = {
     FileLocation: ("PRAGMA busy_timeout = 0", "BEGIN IMMEDIATE", "locked"),
-    ServerLocation: ("SET lock_timeout = '10ms'", "UPDATE head SET recorded_at = 1", "lock timeout"),
+    ServerLocation: (
+        "SET lock_timeout = '10ms'",
+        "UPDATE head SET recorded_at = 1",
+        "lock timeout",
+    ),
 }
 
 

@@ -47,7 +47,9 @@ def _filled(path: Path, opened: Opened, stated: Stated) -> None:
 
 
 @both
-def test_no_database_is_said_with_the_command_that_makes_one(tmp_path: Path, opened: Opened, *, read_only: bool) -> None:
+def test_no_database_is_said_with_the_command_that_makes_one(
+    tmp_path: Path, opened: Opened, *, read_only: bool
+) -> None:
     path = tmp_path / "not here" / "log.db"
 
     with pytest.raises(DatabaseError, match=r"^no database at .*not here/log\.db$") as missing:
@@ -58,8 +60,14 @@ def test_no_database_is_said_with_the_command_that_makes_one(tmp_path: Path, ope
 
 
 @both
-@pytest.mark.parametrize("content", [b"", b"SQLite", b"a diary\n" * 100, _noise(5_000)], ids=["empty", "short", "text", "garbage"])
-def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path, opened: Opened, content: bytes, *, read_only: bool) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"SQLite", b"a diary\n" * 100, _noise(5_000)],
+    ids=["empty", "short", "text", "garbage"],
+)
+def test_a_file_that_is_no_database_is_left_as_it_is(
+    tmp_path: Path, opened: Opened, content: bytes, *, read_only: bool
+) -> None:
     path = tmp_path / "diary"
     path.write_bytes(content)
     before = _untouched(path)
@@ -77,7 +85,9 @@ def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path, opened: Ope
 @both
 @pytest.mark.parametrize("mark", [0, 7])
 @pytest.mark.parametrize("journal", ["DELETE", "WAL"])
-def test_the_database_of_another_program_is_left_as_it_is(tmp_path: Path, opened: Opened, mark: int, journal: str, *, read_only: bool) -> None:
+def test_the_database_of_another_program_is_left_as_it_is(
+    tmp_path: Path, opened: Opened, mark: int, journal: str, *, read_only: bool
+) -> None:
     path = tmp_path / "other.db"
     with closing(sqlite3.connect(path)) as other:
         other.execute(f"PRAGMA application_id = {mark}")
@@ -93,7 +103,9 @@ def test_the_database_of_another_program_is_left_as_it_is(tmp_path: Path, opened
 
 
 @both
-def test_garbage_behind_a_good_beginning_is_damage(path: Path, opened: Opened, *, read_only: bool) -> None:
+def test_garbage_behind_a_good_beginning_is_damage(
+    path: Path, opened: Opened, *, read_only: bool
+) -> None:
     content = path.read_bytes()
     path.write_bytes(content[:100] + _noise(len(content) - 100))
 
@@ -105,7 +117,9 @@ def test_garbage_behind_a_good_beginning_is_damage(path: Path, opened: Opened, *
 
 @both
 @pytest.mark.parametrize("share", [0.0001, 0.1, 0.5, 0.95])
-def test_a_file_that_is_cut_off_is_damage(path: Path, opened: Opened, stated: Stated, share: float, *, read_only: bool) -> None:
+def test_a_file_that_is_cut_off_is_damage(
+    path: Path, opened: Opened, stated: Stated, share: float, *, read_only: bool
+) -> None:
     _filled(path, opened, stated)
     content = path.read_bytes()
     path.write_bytes(content[: max(60, int(len(content) * share))])
@@ -114,13 +128,18 @@ def test_a_file_that_is_cut_off_is_damage(path: Path, opened: Opened, stated: St
         opened(path, read_only=read_only)
 
 
-def test_damage_that_only_reading_finds_is_said_then(path: Path, opened: Opened, stated: Stated) -> None:
+def test_damage_that_only_reading_finds_is_said_then(
+    path: Path, opened: Opened, stated: Stated
+) -> None:
     _filled(path, opened, stated)
     content = bytearray(path.read_bytes())
     content[20 * 4096 : -4096] = bytes(len(content) - 21 * 4096)
     path.write_bytes(content)
 
-    with opened(path, read_only=True) as log, pytest.raises(DatabaseError, match=r"is damaged: |cannot be read"):
+    with (
+        opened(path, read_only=True) as log,
+        pytest.raises(DatabaseError, match=r"is damaged: |cannot be read"),
+    ):
         list(log.read())
 
 
@@ -133,25 +152,33 @@ def test_a_database_without_its_tables_is_damage(path: Path, opened: Opened) -> 
 
 
 @both
-def test_an_old_revision_names_both_and_the_command(tmp_path: Path, opened: Opened, *, read_only: bool) -> None:
+def test_an_old_revision_names_both_and_the_command(
+    tmp_path: Path, opened: Opened, *, read_only: bool
+) -> None:
     path = tmp_path / "old one.db"
     with closing(sqlite3.connect(path)) as raw:
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
-    with pytest.raises(DatabaseError, match=f"schema revision 0000 found, {REVISION} wanted") as old:
+    with pytest.raises(
+        DatabaseError, match=f"schema revision 0000 found, {REVISION} wanted"
+    ) as old:
         opened(path, read_only=read_only)
 
     assert old.value.hint == f"`tracker migrate --db '{path}'`"
 
 
 @both
-def test_a_newer_revision_asks_for_a_newer_tracker(path: Path, opened: Opened, *, read_only: bool) -> None:
+def test_a_newer_revision_asks_for_a_newer_tracker(
+    path: Path, opened: Opened, *, read_only: bool
+) -> None:
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
     before = _untouched(path)
 
     for use in (lambda: opened(path, read_only=read_only), lambda: migrate(path)):
-        with pytest.raises(DatabaseError, match=f"schema revision 9999 found, {REVISION} wanted") as newer:
+        with pytest.raises(
+            DatabaseError, match=f"schema revision 9999 found, {REVISION} wanted"
+        ) as newer:
             use()
         assert "upgrade position-tracker" in newer.value.hint
 
@@ -159,8 +186,13 @@ def test_a_newer_revision_asks_for_a_newer_tracker(path: Path, opened: Opened, *
 
 
 @both
-@pytest.mark.parametrize("name", ["a b.db", "what?mode=memory", "a#b.db", "100%25.db", "Київ.db", "it's;--.db", "file:x?vfs=no"])
-def test_every_path_works(tmp_path: Path, opened: Opened, stated: Stated, name: str, *, read_only: bool) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["a b.db", "what?mode=memory", "a#b.db", "100%25.db", "Київ.db", "it's;--.db", "file:x?vfs=no"],
+)
+def test_every_path_works(
+    tmp_path: Path, opened: Opened, stated: Stated, name: str, *, read_only: bool
+) -> None:
     path = tmp_path / name
     assert migrate(path) == ("0000", REVISION)
     with opened(f"sqlite:///{path}") as log:
@@ -168,7 +200,9 @@ def test_every_path_works(tmp_path: Path, opened: Opened, stated: Stated, name: 
 
     with opened(path, read_only=read_only) as log:
         assert log.count() == 1
-    assert {each.name.removesuffix("-wal").removesuffix("-shm") for each in tmp_path.iterdir()} == {name}
+    assert {each.name.removesuffix("-wal").removesuffix("-shm") for each in tmp_path.iterdir()} == {
+        name
+    }
 
 
 def test_a_folder_or_a_file_inside_a_file_is_no_database(tmp_path: Path, opened: Opened) -> None:
@@ -182,13 +216,28 @@ def test_a_folder_or_a_file_inside_a_file_is_no_database(tmp_path: Path, opened:
 def test_connections_are_set_up_to_be_safe(log: EventLog) -> None:
     with log.database.reading() as connection:
         found = {
-            p: connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "recursive_triggers")
+            p: connection.exec_driver_sql(f"PRAGMA {p}").scalar()
+            for p in (
+                "journal_mode",
+                "synchronous",
+                "foreign_keys",
+                "busy_timeout",
+                "recursive_triggers",
+            )
         }
 
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000, "recursive_triggers": 1}
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 10_000,
+        "recursive_triggers": 1,
+    }
 
 
-def test_a_writer_that_waits_too_long_is_told_why(path: Path, opened: Opened, stated: Stated, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_that_waits_too_long_is_told_why(
+    path: Path, opened: Opened, stated: Stated, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tracker.storage.sqlite.BUSY_SECONDS", 0)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -230,7 +279,9 @@ class _Locked:
 
 
 @pytest.mark.parametrize("folder", [False, True], ids=["file", "file and folder"])
-def test_a_read_only_file_can_be_read_and_not_written(as_nobody: _Locked, opened: Opened, stated: Stated, *, folder: bool) -> None:
+def test_a_read_only_file_can_be_read_and_not_written(
+    as_nobody: _Locked, opened: Opened, stated: Stated, *, folder: bool
+) -> None:
     migrate(as_nobody.path)
     with opened(as_nobody.path) as log:
         log.append([stated()])
@@ -242,7 +293,9 @@ def test_a_read_only_file_can_be_read_and_not_written(as_nobody: _Locked, opened
         opened(as_nobody.path)
 
 
-def test_a_read_only_folder_in_which_somebody_is_writing_can_be_read(as_nobody: _Locked, opened: Opened, stated: Stated) -> None:
+def test_a_read_only_folder_in_which_somebody_is_writing_can_be_read(
+    as_nobody: _Locked, opened: Opened, stated: Stated
+) -> None:
     migrate(as_nobody.path)
     writer = opened(as_nobody.path)
     writer.append([stated()])
@@ -261,7 +314,9 @@ def test_a_file_that_may_not_be_read_is_said_so(as_nobody: _Locked, opened: Open
         opened(as_nobody.path)
 
 
-def test_reading_reads_what_a_writer_has_just_written(path: Path, opened: Opened, stated: Stated) -> None:
+def test_reading_reads_what_a_writer_has_just_written(
+    path: Path, opened: Opened, stated: Stated
+) -> None:
     reader, writer = opened(path, read_only=True), opened(path)
 
     writer.append([stated()])
@@ -272,7 +327,14 @@ def test_reading_reads_what_a_writer_has_just_written(path: Path, opened: Opened
 def _fresh(code: str, *words: str) -> str:
     """What a program prints that runs in a process of its own."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.run([sys.executable, "-c", code, *words], env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(
+        [sys.executable, "-c", code, *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout
 
 
 def test_reading_and_appending_never_import_alembic(path: Path) -> None:

@@ -23,10 +23,14 @@ from tracker.storage.migrate import migrate
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither kill -9 nor fork")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has neither kill -9 nor fork"
+)
 
 
-def test_writers_that_are_killed_leave_whole_batches_and_can_be_repeated(where: Path | str, database_kind: str) -> None:
+def test_writers_that_are_killed_leave_whole_batches_and_can_be_repeated(
+    where: Path | str, database_kind: str
+) -> None:
     found = kill_writers(str(where), 20, largest=40)
 
     assert found.kills == found.whole + found.absent == 20
@@ -42,7 +46,9 @@ def test_imports_that_are_killed_leave_all_or_nothing(where: Path | str) -> None
     assert found.kills == found.whole + found.absent == 4
 
 
-def test_readers_beside_four_writers_skip_double_and_reorder_nothing(where: Path | str, database_kind: str) -> None:
+def test_readers_beside_four_writers_skip_double_and_reorder_nothing(
+    where: Path | str, database_kind: str
+) -> None:
     events = 8_000 if database_kind == "sqlite" else 4_000
 
     found = crowd(str(where), events, largest=50, every=1_000)
@@ -51,13 +57,25 @@ def test_readers_beside_four_writers_skip_double_and_reorder_nothing(where: Path
     assert found.beginnings >= 2 * events // 1_010
 
 
-@pytest.mark.parametrize(("events", "largest", "bare"), [(2_000, 20, True), (160, 1, True), (160, 1, False)])
-def test_a_server_that_is_stopped_under_its_writers_loses_and_doubles_nothing(events: int, largest: int, bare: bool) -> None:
+@pytest.mark.parametrize(
+    ("events", "largest", "bare"), [(2_000, 20, True), (160, 1, True), (160, 1, False)]
+)
+def test_a_server_that_is_stopped_under_its_writers_loses_and_doubles_nothing(
+    events: int, largest: int, bare: bool
+) -> None:
     server = Server("max_connections=60", own=True)
     try:
         url = server.make()
         migrate(url)
-        found = crowd(url, events, largest=largest, every=events // 4, bare=bare, outage=lambda: server.restart(after=0.1), outages=1)
+        found = crowd(
+            url,
+            events,
+            largest=largest,
+            every=events // 4,
+            bare=bare,
+            outage=lambda: server.restart(after=0.1),
+            outages=1,
+        )
     finally:
         server.close()
 
@@ -65,11 +83,15 @@ def test_a_server_that_is_stopped_under_its_writers_loses_and_doubles_nothing(ev
     assert found.repeats > 0 or largest == 1  # an event alone is appended again by the log itself
 
 
-def test_what_became_of_a_transaction_is_said_when_who_served_it_is_gone(on_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_became_of_a_transaction_is_said_when_who_served_it_is_gone(
+    on_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tracker.storage.postgres._PAUSES", (0.0, 0.01))
     lost = psycopg.OperationalError("the server closed the connection")
     with opened(on_server) as log, psycopg.connect(on_server, autocommit=True) as other:
-        alive = other.execute("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()").fetchone()
+        alive = other.execute(
+            "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+        ).fetchone()
         gone = (alive[0], alive[1] - timedelta(hours=1))
 
         assert log.database._settle(gone, lambda _: "kept", lost) == "kept"
@@ -80,7 +102,9 @@ def test_what_became_of_a_transaction_is_said_when_who_served_it_is_gone(on_serv
             log.database._settle(gone, lambda driver: driver.execute("SELECT 1 / 0"), lost)
 
 
-def test_a_file_that_may_not_grow_keeps_what_it_has_and_takes_the_rest_later(tmp_path: Path) -> None:
+def test_a_file_that_may_not_grow_keeps_what_it_has_and_takes_the_rest_later(
+    tmp_path: Path,
+) -> None:
     found = fill_file(tmp_path, limit=600_000, largest=40)
 
     assert "cannot be opened, read or written: disk I/O error" in found.said
@@ -97,7 +121,9 @@ def test_a_disk_that_is_full_keeps_what_it_has_and_takes_the_rest_later() -> Non
     assert found.acknowledged > 0
 
 
-def test_a_server_whose_disk_is_full_keeps_what_it_has_and_takes_the_rest_later(server: Server) -> None:
+def test_a_server_whose_disk_is_full_keeps_what_it_has_and_takes_the_rest_later(
+    server: Server,
+) -> None:
     if os.environ.get("TRACKER_TEST_PG_DSN"):
         pytest.skip("the tables of a server that was named cannot be put on a small disk")
     try:
@@ -113,4 +139,7 @@ def test_a_read_only_file_is_read_and_never_touched() -> None:
     found = lock_file(10)
 
     assert found.read == 10
-    assert [said.rpartition("locked.db ")[2] for said in found.refused] == ["was opened for reading only", "is read-only"]
+    assert [said.rpartition("locked.db ")[2] for said in found.refused] == [
+        "was opened for reading only",
+        "is read-only",
+    ]

@@ -35,7 +35,10 @@ def places(found: Iterator) -> list[int]:
 
 
 def test_what_is_there_comes_first_and_then_what_is_appended(
-    log: EventLog, where: Path | str, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+    log: EventLog,
+    where: Path | str,
+    opened: Callable[..., EventLog],
+    stated: Callable[..., NewEvent],
 ) -> None:
     log.append([stated("a"), stated("b")])
     reading = follow(opened(where, read_only=True), after=0)
@@ -47,7 +50,9 @@ def test_what_is_there_comes_first_and_then_what_is_appended(
     later.join()
 
 
-def test_without_patience_it_ends_where_the_log_ends(log: EventLog, stated: Callable[..., NewEvent]) -> None:
+def test_without_patience_it_ends_where_the_log_ends(
+    log: EventLog, stated: Callable[..., NewEvent]
+) -> None:
     assert places(follow(log, after=0, idle=0)) == []
     log.append([stated(str(n), dossier="gaza" if n % 2 else "ukraine") for n in range(4_500)])
 
@@ -56,7 +61,9 @@ def test_without_patience_it_ends_where_the_log_ends(log: EventLog, stated: Call
     assert places(follow(log, after=4_500, idle=0.05)) == []
 
 
-def test_patience_counts_from_the_last_event(log: EventLog, stated: Callable[..., NewEvent]) -> None:
+def test_patience_counts_from_the_last_event(
+    log: EventLog, stated: Callable[..., NewEvent]
+) -> None:
     """Each comes a little before the patience would end."""
     pauses: list[int] = []
 
@@ -70,13 +77,17 @@ def test_patience_counts_from_the_last_event(log: EventLog, stated: Callable[...
 
 
 @law(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 9)), max_size=8), examples=25)
-def test_whoever_begins_again_after_its_last_place_gets_each_event_once(logs: Logs, turns: list[tuple[int, int]]) -> None:
+def test_whoever_begins_again_after_its_last_place_gets_each_event_once(
+    logs: Logs, turns: list[tuple[int, int]]
+) -> None:
     """At each turn some events are appended, and some are read before the reader is ended."""
     seen: list[int] = []
     with logs() as log:
         for appended, wanted in [*turns, (1, 100)]:
             log.append([NewEvent(b.party(f"party-{log.count()}-{n}")) for n in range(appended)])
-            with open_log(log.database.location, clock=lambda: 1, new_id=str, actor="reader", read_only=True) as reader:
+            with open_log(
+                log.database.location, clock=lambda: 1, new_id=str, actor="reader", read_only=True
+            ) as reader:
                 reading = follow(reader, after=seen[-1] if seen else 0, idle=0)
                 seen += [r.global_position for r, _ in zip(reading, range(wanted), strict=False)]
                 reading.close()
@@ -84,9 +95,18 @@ def test_whoever_begins_again_after_its_last_place_gets_each_event_once(logs: Lo
         assert seen == list(range(1, log.count() + 1))
 
 
-def test_unknown_and_erased_events_come_as_well(log: EventLog, stated: Callable[..., NewEvent]) -> None:
+def test_unknown_and_erased_events_come_as_well(
+    log: EventLog, stated: Callable[..., NewEvent]
+) -> None:
     payload = b'{"dossier":"ukraine","schema_version":3,"type":"dream-dreamt"}'
-    dream = UnknownEvent(type="dream-dreamt", schema_version=3, dossier="ukraine", key=None, stream="dreams", payload=payload)
+    dream = UnknownEvent(
+        type="dream-dreamt",
+        schema_version=3,
+        dossier="ukraine",
+        key=None,
+        stream="dreams",
+        payload=payload,
+    )
     log.append([stated("secret", key="K"), NewEvent(dream), stated("last")])
     erase(log, 1)
 
@@ -97,10 +117,14 @@ def test_unknown_and_erased_events_come_as_well(log: EventLog, stated: Callable[
     assert last.stance == "last"
 
 
-def test_a_log_that_ends_before_the_place_is_told(log: EventLog, stated: Callable[..., NewEvent]) -> None:
+def test_a_log_that_ends_before_the_place_is_told(
+    log: EventLog, stated: Callable[..., NewEvent]
+) -> None:
     log.append([stated()])
 
-    with pytest.raises(DatabaseError, match="ends at place 1, so it is not the log that was read up to place 2"):
+    with pytest.raises(
+        DatabaseError, match="ends at place 1, so it is not the log that was read up to place 2"
+    ):
         next(follow(log, after=2))
 
 
@@ -110,7 +134,9 @@ def waiting(log: EventLog, deed: Callable[[], object]) -> Iterator:
     return follow(log, after=0, idle=5, meanwhile=lambda: done or done.append(deed()))
 
 
-def test_a_file_that_goes_while_it_is_read_is_told(log: EventLog, path: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]) -> None:
+def test_a_file_that_goes_while_it_is_read_is_told(
+    log: EventLog, path: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+) -> None:
     log.append([stated()])
 
     reading = waiting(opened(path, read_only=True), path.unlink)
@@ -121,7 +147,11 @@ def test_a_file_that_goes_while_it_is_read_is_told(log: EventLog, path: Path, op
 
 
 def test_a_file_that_is_replaced_while_it_is_read_is_told(
-    log: EventLog, path: Path, template: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+    log: EventLog,
+    path: Path,
+    template: Path,
+    opened: Callable[..., EventLog],
+    stated: Callable[..., NewEvent],
 ) -> None:
     log.append([stated()])
     other = Path(shutil.copy(template, path.with_name("other.db")))
@@ -134,24 +164,35 @@ def test_a_file_that_is_replaced_while_it_is_read_is_told(
 
 
 def test_another_log_that_is_restored_into_the_file_while_it_is_read_is_told(
-    log: EventLog, path: Path, template: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+    log: EventLog,
+    path: Path,
+    template: Path,
+    opened: Callable[..., EventLog],
+    stated: Callable[..., NewEvent],
 ) -> None:
     log.append([stated()])
     with opened(shutil.copy(template, path.with_name("other.db"))) as other:
         other.append([stated("this"), stated("and that")])
 
     def restore() -> None:
-        with closing(sqlite3.connect(path.with_name("other.db"))) as source, closing(sqlite3.connect(path)) as target:
+        with (
+            closing(sqlite3.connect(path.with_name("other.db"))) as source,
+            closing(sqlite3.connect(path)) as target,
+        ):
             source.backup(target)
 
     reading = waiting(opened(path, read_only=True), restore)
 
     assert next(reading).global_position == 1
-    with pytest.raises(DatabaseError, match="has another event at place 1 than the one that was read"):
+    with pytest.raises(
+        DatabaseError, match="has another event at place 1 than the one that was read"
+    ):
         next(reading)
 
 
-def test_a_file_that_was_replaced_before_is_read_anew(path: Path, template: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]) -> None:
+def test_a_file_that_was_replaced_before_is_read_anew(
+    path: Path, template: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+) -> None:
     reader = opened(path, read_only=True)
     assert reader.count() == 0
     with opened(shutil.copy(template, path.with_name("other.db"))) as other:
@@ -162,7 +203,10 @@ def test_a_file_that_was_replaced_before_is_read_anew(path: Path, template: Path
 
 
 def test_a_tail_that_is_cut_off_while_it_is_read_is_told(
-    log: EventLog, where: Path | str, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+    log: EventLog,
+    where: Path | str,
+    opened: Callable[..., EventLog],
+    stated: Callable[..., NewEvent],
 ) -> None:
     log.append([stated(str(n)) for n in range(3)])
 
@@ -174,12 +218,17 @@ def test_a_tail_that_is_cut_off_while_it_is_read_is_told(
     reading = waiting(opened(where, read_only=True), cut)
 
     assert [next(reading).global_position for _ in range(3)] == [1, 2, 3]
-    with pytest.raises(DatabaseError, match="ends at place 2, so it is not the log that was read up to place 3"):
+    with pytest.raises(
+        DatabaseError, match="ends at place 2, so it is not the log that was read up to place 3"
+    ):
         next(reading)
 
 
 def test_a_connection_that_is_lost_while_it_waits_is_told(
-    migrated: tuple[Server, str], on_server: str, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+    migrated: tuple[Server, str],
+    on_server: str,
+    opened: Callable[..., EventLog],
+    stated: Callable[..., NewEvent],
 ) -> None:
     opened(on_server).append([stated()])
     server, _ = migrated
@@ -194,7 +243,9 @@ def test_a_connection_that_is_lost_while_it_waits_is_told(
 
 @pytest.mark.skipif(os.name != "posix", reason="needs the rights of POSIX files")
 def test_a_reader_that_may_write_nothing_sees_what_another_appends(
-    tmp_path_factory: pytest.TempPathFactory, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+    tmp_path_factory: pytest.TempPathFactory,
+    opened: Callable[..., EventLog],
+    stated: Callable[..., NewEvent],
 ) -> None:
     folder, me = Path(tempfile.mkdtemp()), os.geteuid()
     path = folder / "log.db"
@@ -221,7 +272,9 @@ def test_a_reader_that_may_write_nothing_sees_what_another_appends(
         shutil.rmtree(folder)
 
 
-def test_what_one_waits_for_is_not_what_one_holds_up(log: EventLog, path: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]) -> None:
+def test_what_one_waits_for_is_not_what_one_holds_up(
+    log: EventLog, path: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+) -> None:
     """Between two readings no lock is held: the write-ahead log can be folded back into the file, and the journal changed."""
     log.append([stated()])
 

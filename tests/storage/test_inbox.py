@@ -56,7 +56,13 @@ def test_a_dropped_item_does_not_come_back(inbox):
 
 @pytest.mark.parametrize("text", ["100%", "a_b", "'; DROP TABLE inbox; --", "\\", "*"])
 def test_a_search_takes_every_character_for_itself(inbox, text):
-    inbox.take(state(), [NewItem(identity="1", title=f"Before {text} after"), NewItem(identity="2", title="100 axb")])
+    inbox.take(
+        state(),
+        [
+            NewItem(identity="1", title=f"Before {text} after"),
+            NewItem(identity="2", title="100 axb"),
+        ],
+    )
 
     assert [i.item for i in inbox.items(states=["new"], words=[text, "BEFORE"])] == [1]
 
@@ -101,7 +107,16 @@ with open_database(sys.argv[1]) as database:
 
 def test_of_readers_at_the_same_time_one_brings_each_item(where, log):
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    readers = [subprocess.Popen([sys.executable, "-c", _READER, str(where)], env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE) for _ in range(4)]
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", _READER, str(where)],
+            env=environment,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+        for _ in range(4)
+    ]
     for each in readers:
         each.stdout.readline()
     for each in readers:
@@ -117,7 +132,13 @@ def test_a_reader_that_is_killed_leaves_all_of_a_reading_or_nothing(where, inbox
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     code = _READER.replace("[NewItem", "[sys.stdout.flush() or NewItem")
     for wanted in (1, 10, 25):
-        reader = subprocess.Popen([sys.executable, "-c", code, str(where)], env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+        reader = subprocess.Popen(
+            [sys.executable, "-c", code, str(where)],
+            env=environment,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+        )
         reader.stdout.readline()
         reader.stdin.write(b"\n")
         reader.stdin.flush()
@@ -145,7 +166,9 @@ def test_whatever_is_read_how_often_each_item_is_there_once(inbox, numbers, read
     held = [i for i in inbox.items(states=["new"]) if i.feed == feed]
 
     assert sorted(i.item for i in held) == sorted(entered)
-    assert sorted(i.title for i in held) == sorted({f"Title {i}" for reading in readings for i in reading})
+    assert sorted(i.title for i in held) == sorted(
+        {f"Title {i}" for reading in readings for i in reading}
+    )
 
 
 @pytest.fixture

@@ -10,14 +10,20 @@ from tracker.domain.errors import DatabaseError
 from tracker.storage.location import exists, locate
 
 
-@pytest.mark.parametrize("name", ["a b.db", "what?mode=ro", "a#b.db", "100%25.db", "Київ.db", "file:x.db", "it's.db"])
+@pytest.mark.parametrize(
+    "name", ["a b.db", "what?mode=ro", "a#b.db", "100%25.db", "Київ.db", "file:x.db", "it's.db"]
+)
 def test_a_path_is_taken_literally(tmp_path: Path, name: str) -> None:
     there = tmp_path / name
 
-    assert locate(there).path == locate(str(there)).path == locate(f"sqlite:///{there}").path == there
+    assert (
+        locate(there).path == locate(str(there)).path == locate(f"sqlite:///{there}").path == there
+    )
 
 
-def test_a_relative_path_is_seen_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_path_is_seen_from_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("x.db").touch()
 
@@ -27,7 +33,15 @@ def test_a_relative_path_is_seen_from_the_working_folder(tmp_path: Path, monkeyp
     assert not exists("y\0.db")
 
 
-@pytest.mark.parametrize("text", ["postgres:/me:s3cret@host", "mysql+x://me:s3c@s3cret@host/db?password=s3cret", "", "sqlite:///"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgres:/me:s3cret@host",
+        "mysql+x://me:s3c@s3cret@host/db?password=s3cret",
+        "",
+        "sqlite:///",
+    ],
+)
 def test_what_names_no_file_is_refused_without_its_password(text: str) -> None:
     with pytest.raises(DatabaseError) as refused:
         locate(text)

@@ -26,18 +26,38 @@ if TYPE_CHECKING:
     from tracker.storage.stored import Receipt
 
 
-def _fact(kind: str, dossier: str, subject: str, said: str, key: str | None) -> PositionStated | DossierOpened | UnknownEvent:
+def _fact(
+    kind: str, dossier: str, subject: str, said: str, key: str | None
+) -> PositionStated | DossierOpened | UnknownEvent:
     if kind == "position-stated":
-        return PositionStated(dossier=dossier, party="p", issue=subject, stance=said, key=key, when="2025-05-28")
+        return PositionStated(
+            dossier=dossier, party="p", issue=subject, stance=said, key=key, when="2025-05-28"
+        )
     if kind == "dossier-opened":
         return DossierOpened(dossier=dossier, title=said, key=key)
-    fields = {"dossier": dossier, **({"key": key} if key else {}), "said": said, "schema_version": 1, "subject": subject, "type": kind}
-    return UnknownEvent(kind, 1, dossier, key, f"dream:{subject}", json.dumps(fields, sort_keys=True, separators=(",", ":")).encode())
+    fields = {
+        "dossier": dossier,
+        **({"key": key} if key else {}),
+        "said": said,
+        "schema_version": 1,
+        "subject": subject,
+        "type": kind,
+    }
+    return UnknownEvent(
+        kind,
+        1,
+        dossier,
+        key,
+        f"dream:{subject}",
+        json.dumps(fields, sort_keys=True, separators=(",", ":")).encode(),
+    )
 
 
 _TYPES = ("position-stated", "dossier-opened", "dream-dreamt")
 _EVENTS = st.builds(
-    lambda kind, dossier, subject, said, key, event_id: NewEvent(_fact(kind, dossier, subject, said, key), event_id=event_id),
+    lambda kind, dossier, subject, said, key, event_id: NewEvent(
+        _fact(kind, dossier, subject, said, key), event_id=event_id
+    ),
     st.sampled_from(["position-stated", *_TYPES]),
     st.sampled_from("ab"),
     st.sampled_from("xy"),
@@ -64,7 +84,9 @@ class LogBesideAList(RuleBasedStateMachine):
         self.move_to(self.databases.make())
 
     def open(self, where: str) -> EventLog:
-        return open_log(where, clock=lambda: self.now, new_id=lambda: f"new-{next(self.ids)}", actor="desk")
+        return open_log(
+            where, clock=lambda: self.now, new_id=lambda: f"new-{next(self.ids)}", actor="desk"
+        )
 
     def move_to(self, where: str) -> None:
         self.where = where
@@ -94,8 +116,14 @@ class LogBesideAList(RuleBasedStateMachine):
         added = self.expected_of(flat)
         try:
             with self.log.appending() as appender:
-                receipts = [receipt for batch in batches for receipt in appender.append([prepare(new) for new in batch])]
-                assert 1 // (not fails)  # what goes wrong in the block has nothing to do with the log
+                receipts = [
+                    receipt
+                    for batch in batches
+                    for receipt in appender.append([prepare(new) for new in batch])
+                ]
+                assert 1 // (
+                    not fails
+                )  # what goes wrong in the block has nothing to do with the log
         except ConflictingEventError:
             assert added is None
         except ZeroDivisionError:
@@ -116,7 +144,12 @@ class LogBesideAList(RuleBasedStateMachine):
         held, added = list(self.model), []
         for new in batch:
             same_id = [event for event, event_id in held if event_id == new.event_id]
-            same_key = [event for event, _ in held if new.event.key and (event.dossier, event.key) == (new.event.dossier, new.event.key)]
+            same_key = [
+                event
+                for event, _ in held
+                if new.event.key
+                and (event.dossier, event.key) == (new.event.dossier, new.event.key)
+            ]
             if any(event != new.event for event in same_id + same_key):
                 return None
             added.append(not same_id + same_key)
@@ -152,8 +185,15 @@ class LogBesideAList(RuleBasedStateMachine):
         self.other.close()
         self.move_to(self.where)
 
-    @rule(dossier=_DOSSIERS, after=_AFTER, up_to=st.sampled_from([None, None, None, 0, 3, 9]), types=st.none() | st.lists(st.sampled_from(_TYPES), max_size=2))
-    def read_a_part(self, dossier: str | None, after: int, up_to: int | None, types: list[str] | None) -> None:
+    @rule(
+        dossier=_DOSSIERS,
+        after=_AFTER,
+        up_to=st.sampled_from([None, None, None, 0, 3, 9]),
+        types=st.none() | st.lists(st.sampled_from(_TYPES), max_size=2),
+    )
+    def read_a_part(
+        self, dossier: str | None, after: int, up_to: int | None, types: list[str] | None
+    ) -> None:
         found = self.log.read(dossier=dossier, after=after, up_to=up_to, types=types)
         assert [r.event for r in found] == [
             event
@@ -170,8 +210,15 @@ class LogBesideAList(RuleBasedStateMachine):
             with pytest.raises(DatabaseError, match=f"ends at place {len(self.model)}"):
                 next(follow(self.other, after=after, idle=0))
             return
-        found = [(r.global_position, r.event) for r in follow(self.other, after=after, dossier=dossier, idle=0)]
-        assert found == [(n, event) for n, (event, _) in enumerate(self.model, 1) if n > after and event.dossier == (dossier or event.dossier)]
+        found = [
+            (r.global_position, r.event)
+            for r in follow(self.other, after=after, dossier=dossier, idle=0)
+        ]
+        assert found == [
+            (n, event)
+            for n, (event, _) in enumerate(self.model, 1)
+            if n > after and event.dossier == (dossier or event.dossier)
+        ]
 
     @rule(wanted=st.integers(1, 6))
     def follow_on(self, wanted: int) -> None:
@@ -192,7 +239,9 @@ class LogBesideAList(RuleBasedStateMachine):
     @rule()
     def restore_again(self) -> None:
         """An export restored into the log that it came from adds nothing."""
-        assert not any(r.added for r in restore(self.log, read_lines(b"".join(lines(self.log.read())))))
+        assert not any(
+            r.added for r in restore(self.log, read_lines(b"".join(lines(self.log.read()))))
+        )
 
     @invariant()
     def both_say_the_same(self) -> None:
@@ -212,5 +261,11 @@ def test_the_log_and_a_plain_list_say_the_same(database_kind: str, databases: Da
     examples = 30 if database_kind == "sqlite" else 6
 
     run_state_machine_as_test(
-        LogBesideAList, settings=settings(max_examples=examples, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+        LogBesideAList,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
     )

@@ -35,7 +35,13 @@ def database(where: Path | str) -> Iterator[Database]:
 
 def test_the_migrations_and_the_schema_do_not_differ(database: Database) -> None:
     with database.writing() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_server_default": True}), metadata) == []
+        assert (
+            compare_metadata(
+                MigrationContext.configure(connection, opts={"compare_server_default": True}),
+                metadata,
+            )
+            == []
+        )
         command.check(configured(connection))
         assert missing_triggers(connection) == []
 
@@ -48,7 +54,9 @@ _NAMES = {
 
 def test_constraints_are_named_as_in_the_schema(where: Path | str) -> None:
     with raw(where) as owner:
-        made = {word for (said,) in owner.execute(_NAMES[type(locate(where))]) for word in said.split()}
+        made = {
+            word for (said,) in owner.execute(_NAMES[type(locate(where))]) for word in said.split()
+        }
 
     for table in metadata.tables.values():
         assert {part.name for part in (*table.constraints, *table.indexes)} <= made
@@ -59,7 +67,9 @@ def test_the_revision_that_the_code_wants_is_the_last_migration(database: Databa
         scripts = ScriptDirectory.from_config(configured(connection))
 
     assert scripts.get_heads() == [REVISION]
-    assert [Path(each.path).name[:4] for each in scripts.walk_revisions()] == [f"{n:04}" for n in range(int(REVISION), 0, -1)]
+    assert [Path(each.path).name[:4] for each in scripts.walk_revisions()] == [
+        f"{n:04}" for n in range(int(REVISION), 0, -1)
+    ]
 
 
 def test_a_new_database_is_marked_as_ours_and_writes_ahead(tmp_path: Path) -> None:
@@ -80,7 +90,9 @@ def test_an_empty_file_may_become_a_database(tmp_path: Path) -> None:
     assert migrate(path) == ("0000", REVISION)
 
 
-def test_a_creation_that_was_interrupted_can_be_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_creation_that_was_interrupted_can_be_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "new.db"
 
     def interrupted(*_: object) -> None:
@@ -103,10 +115,15 @@ def test_a_database_cannot_be_made_where_one_may_not_write(tmp_path: Path) -> No
         migrate(tmp_path / "file" / "new.db")
 
 
-def test_going_down_is_refused_once_there_is_an_event(database: Database, log: EventLog, stated: Callable[..., NewEvent]) -> None:
+def test_going_down_is_refused_once_there_is_an_event(
+    database: Database, log: EventLog, stated: Callable[..., NewEvent]
+) -> None:
     log.append([stated()])
 
-    with pytest.raises(NotAllowedError, match="the log holds 1 event"), database.writing() as connection:
+    with (
+        pytest.raises(NotAllowedError, match="the log holds 1 event"),
+        database.writing() as connection,
+    ):
         command.downgrade(configured(connection), "base")
 
     assert (log.count(), revision_of(database)) == (1, REVISION)
@@ -130,14 +147,21 @@ def test_every_migration_says_what_it_reads_writes_and_costs() -> None:
         assert all(word in text for word in ("\nReads: ", "\nWrites: ", "\nGoing down: "))
 
 
-def test_the_migrations_are_found_inside_an_installed_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_migrations_are_found_inside_an_installed_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     package = tmp_path / "100% odd folder" / "tracker"
-    shutil.copytree(migrations_folder(), package / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        migrations_folder(), package / "migrations", ignore=shutil.ignore_patterns("__pycache__")
+    )
     monkeypatch.setattr("tracker.storage.migrate.__file__", str(package / "storage" / "migrate.py"))
 
     assert migrations_folder() == package / "migrations"
     assert migrate(tmp_path / "new.db") == ("0000", REVISION)
 
-    monkeypatch.setattr("tracker.storage.migrate.__file__", str(tmp_path / "nowhere" / "x" / "storage" / "migrate.py"))
+    monkeypatch.setattr(
+        "tracker.storage.migrate.__file__",
+        str(tmp_path / "nowhere" / "x" / "storage" / "migrate.py"),
+    )
     with pytest.raises(DatabaseError, match="the migrations are missing"):
         migrations_folder()

@@ -58,8 +58,19 @@ _DUE = {
     "under an id that is taken": _NEXT | {"event_id": "event_id"},
     "under a key that is taken": _NEXT | {"key": "key"},
     "two with a gap between": _NEXT
-    | {"global_position": "2 + n * n", "event_id": "'new' || n", "stream_position": "2 + n", "of": ", generate_series(1, 2) AS n"},
-    "two in the wrong order": _NEXT | {"global_position": "2 + n", "event_id": "'new' || n", "stream_position": "5 - n", "of": ", generate_series(1, 2) AS n"},
+    | {
+        "global_position": "2 + n * n",
+        "event_id": "'new' || n",
+        "stream_position": "2 + n",
+        "of": ", generate_series(1, 2) AS n",
+    },
+    "two in the wrong order": _NEXT
+    | {
+        "global_position": "2 + n",
+        "event_id": "'new' || n",
+        "stream_position": "5 - n",
+        "of": ", generate_series(1, 2) AS n",
+    },
 }
 
 
@@ -76,12 +87,17 @@ def two(log, stated):
 
 
 @pytest.mark.parametrize("setting", ["origin", "replica"])
-def test_nothing_recorded_can_be_changed_removed_or_replaced_not_even_by_a_replicating_session(two, setting):
+def test_nothing_recorded_can_be_changed_removed_or_replaced_not_even_by_a_replicating_session(
+    two, setting
+):
     before = contents(two)
 
     with raw(two) as owner:
         owner.execute(f"SET session_replication_role = {setting}")
-        for name, statement in {**_SET, **{name: _copied(**changes) for name, changes in _PUT.items()}}.items():
+        for name, statement in {
+            **_SET,
+            **{name: _copied(**changes) for name, changes in _PUT.items()},
+        }.items():
             with pytest.raises(psycopg.IntegrityError):
                 owner.execute(statement)
             assert contents(two) == before, name
@@ -96,7 +112,15 @@ def test_a_row_fits_behind_the_last_one_or_is_refused(two):
                 owner.execute(_copied(**changes))
             assert contents(two) == before, name
         owner.execute(
-            _copied(**_NEXT | {"global_position": "2 + n", "event_id": "'new' || n", "stream_position": "2 + n", "of": ", generate_series(1, 2) AS n"})
+            _copied(
+                **_NEXT
+                | {
+                    "global_position": "2 + n",
+                    "event_id": "'new' || n",
+                    "stream_position": "2 + n",
+                    "of": ", generate_series(1, 2) AS n",
+                }
+            )
         )
 
     assert len(contents(two)) == 5
@@ -141,11 +165,15 @@ def role(server, where):
         "UPDATE alembic_version SET version_num = '9'",
     ],
 )
-def test_the_application_role_appends_and_can_change_nothing(server, where, role, opened, stated, statement):
+def test_the_application_role_appends_and_can_change_nothing(
+    server, where, role, opened, stated, statement
+):
     url = server.named(database_of(where), user=role, password="s3cret")
     with opened(url) as log:
         log.append([stated(str(n), key=f"k{n}") for n in range(12)])
-        Inbox(log.database).take(FeedState(feed="f", title="Wire", read_at=7), [NewItem(identity="a", title="A")])
+        Inbox(log.database).take(
+            FeedState(feed="f", title="Wire", read_at=7), [NewItem(identity="a", title="A")]
+        )
         log.catch_up()
         assert not log.check().problems
 
@@ -160,7 +188,9 @@ def test_a_role_that_does_not_exist_is_named(where):
         migrate(where, app_role="nobody here")
 
 
-def test_an_empty_database_says_how_tables_are_made_and_who_may_not_make_them_is_told(server, opened):
+def test_an_empty_database_says_how_tables_are_made_and_who_may_not_make_them_is_told(
+    server, opened
+):
     url = server.make()
     server.run("DROP ROLE IF EXISTS tracker_guest")
     server.run("CREATE ROLE tracker_guest LOGIN")
@@ -185,11 +215,19 @@ def test_the_tables_of_another_program_are_left_as_they_are(server, opened, name
         with pytest.raises(DatabaseError, match=f"holds tables of another program: {name}"):
             use()
     with raw(url) as other:
-        assert [*other.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")] == [(1,)]
+        assert [*other.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")] == [
+            (1,)
+        ]
     server.drop(url)
 
 
-@pytest.mark.parametrize(("found", "told"), [("9999", "a newer tracker made it"), ("0001", f"schema revision 0001 found, {REVISION} wanted")])
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ("9999", "a newer tracker made it"),
+        ("0001", f"schema revision 0001 found, {REVISION} wanted"),
+    ],
+)
 def test_another_revision_is_told(where, opened, found, told):
     with raw(where) as owner:
         owner.execute("UPDATE alembic_version SET version_num = ?", (found,))
@@ -199,8 +237,13 @@ def test_another_revision_is_told(where, opened, found, told):
 
 
 def test_parameters_of_the_url_reach_the_server(where, opened):
-    with opened(where + "?application_name=desk&options=-csearch_path%3Dpublic") as log, log.database.reading() as connection:
-        assert connection.exec_driver_sql("SELECT current_setting('application_name'), current_setting('search_path')").one() == ("desk", "public")
+    with (
+        opened(where + "?application_name=desk&options=-csearch_path%3Dpublic") as log,
+        log.database.reading() as connection,
+    ):
+        assert connection.exec_driver_sql(
+            "SELECT current_setting('application_name'), current_setting('search_path')"
+        ).one() == ("desk", "public")
 
 
 def test_no_statement_is_compiled_however_dear_the_server_thinks_it_is(log):
@@ -230,7 +273,9 @@ def test_a_writer_that_waits_too_long_is_told_why(where, log, opened, stated, mo
 
 def end_others(where: str) -> None:
     with raw(where) as owner:
-        owner.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def test_a_connection_that_was_lost_while_nobody_used_it_is_replaced(where, log, stated):
@@ -273,7 +318,13 @@ def open_through(request):
     """Opens a log through a way that can be cut; with the index beside it, an append has more to say."""
 
     def open_(url):
-        return open_log(url, clock=lambda: 7, new_id=lambda: str(uuid_utils.uuid7()), actor="t", keeper=request.param and request.param())
+        return open_log(
+            url,
+            clock=lambda: 7,
+            new_id=lambda: str(uuid_utils.uuid7()),
+            actor="t",
+            keeper=request.param and request.param(),
+        )
 
     return open_
 
@@ -288,7 +339,9 @@ def test_an_end_that_reached_the_server_is_found_out_and_has_landed(where, open_
         assert [e.event_id for e in log.read()] == [r.event_id for r in receipts]
 
 
-def test_an_end_that_never_reached_the_server_is_found_out_and_has_recorded_nothing(where, open_through, stated):
+def test_an_end_that_never_reached_the_server_is_found_out_and_has_recorded_nothing(
+    where, open_through, stated
+):
     with between(where) as (cutting, url), open_through(url) as log:
         cutting.before(b"COMMIT\0")
         with pytest.raises(DatabaseError) as lost:
@@ -302,7 +355,9 @@ def test_an_end_that_never_reached_the_server_is_found_out_and_has_recorded_noth
 
 
 @pytest.mark.parametrize("landed", [True, False])
-def test_an_event_alone_is_there_once_wherever_the_connection_is_cut(where, open_through, stated, landed):
+def test_an_event_alone_is_there_once_wherever_the_connection_is_cut(
+    where, open_through, stated, landed
+):
     with between(where) as (cutting, url), open_through(url) as log:
         log.append([stated("a")])
         for word in (b"INSERT INTO events", b"COMMIT"):
@@ -313,7 +368,9 @@ def test_an_event_alone_is_there_once_wherever_the_connection_is_cut(where, open
             (receipt,) = log.append([stated(word.decode())])
 
             assert receipt.added
-            assert [e.event_id for e in log.read(after=receipt.global_position - 1)] == [receipt.event_id]
+            assert [e.event_id for e in log.read(after=receipt.global_position - 1)] == [
+                receipt.event_id
+            ]
             assert log.index()[0] in {0, receipt.global_position}
             assert not log.check().problems
 
@@ -332,22 +389,37 @@ with open_log(sys.argv[1], clock=lambda: 7, new_id=lambda: str(uuid_utils.uuid7(
 """
     with between(where) as (cutting, url):
         cutting.before(b"UPDATE indexed")
-        done = subprocess.run([sys.executable, "-c", code, url], env={"PYTHONPATH": ":".join(sys.path)}, capture_output=True, text=True, check=True, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-c", code, url],
+            env={"PYTHONPATH": ":".join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
 
     assert cutting.cuts == 1
     assert (done.stdout, done.stderr) == ("1\n", "")
 
 
-def test_an_end_that_cannot_be_found_out_is_told_and_can_be_repeated(where, open_through, stated, monkeypatch):
+def test_an_end_that_cannot_be_found_out_is_told_and_can_be_repeated(
+    where, open_through, stated, monkeypatch
+):
     monkeypatch.setattr("tracker.storage.postgres._PAUSES", (0.0, 0.01))
-    for word, new in ((b"COMMIT\0", [stated("a"), stated("b")]), (b"INSERT INTO events", [stated("c")])):
+    for word, new in (
+        (b"COMMIT\0", [stated("a"), stated("b")]),
+        (b"INSERT INTO events", [stated("c")]),
+    ):
         with between(where) as (cutting, url), open_through(url) as log:
             cutting.answers_to(word, for_good=True)
             with pytest.raises(OutcomeUnknownError) as unknown:
                 log.append(new)
 
         assert len(unknown.value.event_ids) == len(new)
-        again = [msgspec.structs.replace(each, event_id=event_id) for each, event_id in zip(new, unknown.value.event_ids, strict=True)]
+        again = [
+            msgspec.structs.replace(each, event_id=event_id)
+            for each, event_id in zip(new, unknown.value.event_ids, strict=True)
+        ]
         with open_through(where) as log:
             # With the index an event alone is not kept before the index is.
             kept = len(new) > 1 or log.index()[0] == 0
@@ -382,7 +454,12 @@ def test_four_writers_give_places_without_a_gap_in_the_order_of_commit(where, op
                 seen.append(event.global_position)
                 after = event.global_position
 
-    writers = [threading.Thread(target=lambda log=log, me=me: [log.append([stated(f"{me} {n}")]) for n in range(25)]) for me, log in enumerate(logs)]
+    writers = [
+        threading.Thread(
+            target=lambda log=log, me=me: [log.append([stated(f"{me} {n}")]) for n in range(25)]
+        )
+        for me, log in enumerate(logs)
+    ]
     reading = threading.Thread(target=read)
     for thread in (*writers, reading):
         thread.start()
@@ -404,7 +481,12 @@ with Wiring(environment={}, db=sys.argv[1]).open_log() as log:
 print([m for m in sys.modules if m.startswith(("psycopg", "sqlalchemy.dialects.postgresql", "tracker.storage.postgres", "tracker.storage.listening"))])
 """
     done = subprocess.run(
-        [sys.executable, "-c", code, str(path)], env={"PYTHONPATH": ":".join(sys.path)}, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code, str(path)],
+        env={"PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
 
     assert done.stdout == "[]\n"
@@ -421,6 +503,13 @@ try:
 except Exception as problem:
     print(type(problem).__name__, problem.hint)
 """
-    done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path)}, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
 
     assert done.stdout == "DatabaseError `pip install 'position-tracker[postgres]'` installs it\n"

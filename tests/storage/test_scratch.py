@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from tracker.storage.scratch import Index, Spool
 
 
-@given(st.lists(st.sampled_from(["a", "b", "é"])) | st.lists(st.sampled_from([b"a", b"\xff", b""])), st.integers(1, 4))
+@given(
+    st.lists(st.sampled_from(["a", "b", "é"])) | st.lists(st.sampled_from([b"a", b"\xff", b""])),
+    st.integers(1, 4),
+)
 def test_the_first_number_of_a_name_stays_wherever_it_is_kept(names, held):
     index, wanted = Index(held=held), {}
     for number, name in enumerate(names):

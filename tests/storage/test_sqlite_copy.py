@@ -17,7 +17,13 @@ from tracker.domain.errors import DatabaseError
 from tracker.storage import sqlite_copy
 from tracker.storage.copying import checked_log
 from tracker.storage.location import locate
-from tracker.storage.sqlite_copy import check_pages, copy_database, make_single, replace_content, replace_file
+from tracker.storage.sqlite_copy import (
+    check_pages,
+    copy_database,
+    make_single,
+    replace_content,
+    replace_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +53,14 @@ def new(opened: Callable[..., EventLog], template: Path, tmp_path: Path, stated:
 
 
 def beside(path: Path) -> list[str]:
-    return sorted(p.name for p in path.parent.iterdir() if p.name.startswith((path.name, f".{path.name}")))
+    return sorted(
+        p.name for p in path.parent.iterdir() if p.name.startswith((path.name, f".{path.name}"))
+    )
 
 
-def test_a_copy_is_one_file_that_holds_what_was_committed_when_it_began(grown: EventLog, stated: Stated, tmp_path: Path, monkeypatch) -> None:
+def test_a_copy_is_one_file_that_holds_what_was_committed_when_it_began(
+    grown: EventLog, stated: Stated, tmp_path: Path, monkeypatch
+) -> None:
     monkeypatch.setattr(sqlite_copy, "_STEP", 2)
     steps = []
 
@@ -67,7 +77,9 @@ def test_a_copy_is_one_file_that_holds_what_was_committed_when_it_began(grown: E
     check_pages(locate(tmp_path / "copy.db"))
 
 
-def test_a_writer_in_another_thread_is_not_held_up(grown: EventLog, stated: Stated, tmp_path: Path, monkeypatch) -> None:
+def test_a_writer_in_another_thread_is_not_held_up(
+    grown: EventLog, stated: Stated, tmp_path: Path, monkeypatch
+) -> None:
     monkeypatch.setattr(sqlite_copy, "_STEP", 1)
     stop, places = threading.Event(), []
 
@@ -93,7 +105,9 @@ def test_a_damaged_index_is_found(grown: EventLog) -> None:
     path = grown.database.location.path
     grown.close()
     with closing(sqlite3.connect(path)) as raw, raw:
-        (root,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'ix_events_dossier_payload_sha256'").fetchone()
+        (root,) = raw.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'ix_events_dossier_payload_sha256'"
+        ).fetchone()
         (size,) = raw.execute("PRAGMA page_size").fetchone()
     with path.open("r+b") as file:
         file.seek((root - 1) * size + 12)
@@ -103,7 +117,9 @@ def test_a_damaged_index_is_found(grown: EventLog) -> None:
         check_pages(locate(path))
 
 
-def test_content_is_replaced_under_open_connections_and_the_old_is_kept(grown: EventLog, stated: Stated, new: Path, tmp_path: Path) -> None:
+def test_content_is_replaced_under_open_connections_and_the_old_is_kept(
+    grown: EventLog, stated: Stated, new: Path, tmp_path: Path
+) -> None:
     location, held = grown.database.location, grown.head()
 
     replace_content(location, new, tmp_path / "kept.db")
@@ -114,7 +130,9 @@ def test_content_is_replaced_under_open_connections_and_the_old_is_kept(grown: E
     assert grown.check().problems == []
 
 
-def test_what_another_writes_between_is_not_lost(grown: EventLog, stated: Stated, new: Path, tmp_path: Path, monkeypatch) -> None:
+def test_what_another_writes_between_is_not_lost(
+    grown: EventLog, stated: Stated, new: Path, tmp_path: Path, monkeypatch
+) -> None:
     copied = []
 
     def copy_then_append(source, target, **more) -> None:
@@ -132,17 +150,24 @@ def test_what_another_writes_between_is_not_lost(grown: EventLog, stated: Stated
     assert grown.count() == 100
 
 
-def test_a_database_that_somebody_holds_is_left_as_it_is(grown: EventLog, stated: Stated, new: Path, tmp_path: Path, monkeypatch) -> None:
+def test_a_database_that_somebody_holds_is_left_as_it_is(
+    grown: EventLog, stated: Stated, new: Path, tmp_path: Path, monkeypatch
+) -> None:
     for module in (sqlite_copy, sys.modules["tracker.storage.sqlite"]):
         monkeypatch.setattr(module, "BUSY_SECONDS", 0.2)
-    with grown.appending(), pytest.raises(DatabaseError, match="is being written by another program"):
+    with (
+        grown.appending(),
+        pytest.raises(DatabaseError, match="is being written by another program"),
+    ):
         replace_content(grown.database.location, new, tmp_path / "kept.db")
 
     assert grown.count() == 300
     assert not (tmp_path / "kept.db").exists()
 
 
-def test_one_that_is_always_written_is_left_as_it_is(grown: EventLog, stated: Stated, new: Path, tmp_path: Path, monkeypatch) -> None:
+def test_one_that_is_always_written_is_left_as_it_is(
+    grown: EventLog, stated: Stated, new: Path, tmp_path: Path, monkeypatch
+) -> None:
     def copy_then_append(source, target, **more) -> None:
         copy_database(source, target, **more)
         grown.append([stated(f"again {grown.count()}")])
@@ -156,7 +181,9 @@ def test_one_that_is_always_written_is_left_as_it_is(grown: EventLog, stated: St
     assert not (tmp_path / "kept.db").exists()
 
 
-def test_a_file_that_cannot_be_read_is_kept_with_what_lies_beside_it(new: Path, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_kept_with_what_lies_beside_it(
+    new: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "broken.db"
     path.write_bytes(b"SQLite format 3\x00" + b"?" * 5_000)
     path.with_name("broken.db-wal").write_bytes(b"what was written last")
@@ -207,7 +234,9 @@ print(moment)
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 @pytest.mark.parametrize("how", ["replace_content", "replace_file"])
-def test_killed_at_any_moment_the_old_or_the_new_content_is_there_whole(how: str, path: Path, opened, stated: Stated, new: Path, tmp_path: Path) -> None:
+def test_killed_at_any_moment_the_old_or_the_new_content_is_there_whole(
+    how: str, path: Path, opened, stated: Stated, new: Path, tmp_path: Path
+) -> None:
     log = opened(path)
     log.append([stated(f"old {n}") for n in range(30)])
     log.close()
@@ -217,7 +246,14 @@ def test_killed_at_any_moment_the_old_or_the_new_content_is_there_whole(how: str
     shutil.copy(new, folder / "new.db")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
-    done = subprocess.run([sys.executable, "-c", _KILLED, how, str(folder)], env=environment, capture_output=True, text=True, timeout=100, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, how, str(folder)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=True,
+    )
 
     found = []
     for work in sorted((p for p in folder.iterdir() if p.is_dir()), key=lambda p: int(p.name)):

@@ -53,7 +53,9 @@ _REFUSED = {
 
 
 @pytest.fixture(params=["ON", "OFF"])
-def raw(request: pytest.FixtureRequest, path: Path, log: EventLog, stated: Callable[..., NewEvent]) -> Iterator[sqlite3.Connection]:
+def raw(
+    request: pytest.FixtureRequest, path: Path, log: EventLog, stated: Callable[..., NewEvent]
+) -> Iterator[sqlite3.Connection]:
     log.append([stated(key="first"), stated("yes", key="second")])
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA recursive_triggers = {request.param}")
@@ -65,7 +67,9 @@ def _all(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("statement", _REFUSED.values(), ids=_REFUSED)
-def test_nothing_recorded_can_be_changed_removed_or_replaced(raw: sqlite3.Connection, statement: str) -> None:
+def test_nothing_recorded_can_be_changed_removed_or_replaced(
+    raw: sqlite3.Connection, statement: str
+) -> None:
     before = _all(raw)
 
     with pytest.raises(sqlite3.IntegrityError):
@@ -77,11 +81,16 @@ def test_nothing_recorded_can_be_changed_removed_or_replaced(raw: sqlite3.Connec
 
 @pytest.mark.parametrize("verb", ["INSERT", "INSERT OR IGNORE", "REPLACE"])
 @pytest.mark.parametrize("same", ["event_id", "key", "stream_position"])
-def test_a_row_that_is_due_next_still_replaces_nothing(raw: sqlite3.Connection, same: str, verb: str) -> None:
+def test_a_row_that_is_due_next_still_replaces_nothing(
+    raw: sqlite3.Connection, same: str, verb: str
+) -> None:
     raw.execute("UPDATE head SET global_position = 3")
     before = _all(raw)
 
-    with pytest.raises(sqlite3.IntegrityError, match=r"never replaced|end of the log" if same == "stream_position" else "never replaced"):
+    with pytest.raises(
+        sqlite3.IntegrityError,
+        match=r"never replaced|end of the log" if same == "stream_position" else "never replaced",
+    ):
         raw.execute(_copied(verb, **(_NEXT | {same: same})))
 
     assert _all(raw) == before
@@ -99,6 +108,11 @@ def test_a_row_must_continue_its_stream_and_not_fall_back_in_time(raw: sqlite3.C
 
 
 def test_a_migrated_database_has_every_trigger_and_no_other(raw: sqlite3.Connection) -> None:
-    there = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")]
+    there = [
+        name
+        for (name,) in raw.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+        )
+    ]
 
     assert there == list(TRIGGERS)

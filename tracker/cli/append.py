@@ -40,11 +40,15 @@ class AppendGroup(TrackerCommand, click.Group):
         found.params += [option for option in shared_options() if not taken & set(option.opts)]
         return found
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which may have been meant."""
         if args[0] not in BY_NAME and not args[0].startswith("-"):
             meant = list(dict.fromkeys(BY_NAME[c].noun for c in nearest(args[0], BY_NAME)))
-            hint = f"did you mean {' or '.join(meant)}?" if meant else f"there are: {', '.join(KINDS)}"
+            hint = (
+                f"did you mean {' or '.join(meant)}?" if meant else f"there are: {', '.join(KINDS)}"
+            )
             raise Mistake(f"there is no kind of event {args[0]!r}", hint)
         return super().resolve_command(ctx, args)
 
@@ -64,7 +68,10 @@ def _callback(ctx: click.Context, /, **values: object) -> int | None:
 
         return run_json(None, values)
     if not sys.stdin.isatty():
-        raise Mistake("no kind of event is named", f"write `tracker append KIND …`; there are: {', '.join(KINDS)}")
+        raise Mistake(
+            "no kind of event is named",
+            f"write `tracker append KIND …`; there are: {', '.join(KINDS)}",
+        )
     from tracker.cli.wizard import ask_kind  # noqa: PLC0415  (only a terminal needs it)
 
     found = kind_command(ask_kind())

@@ -48,7 +48,11 @@ def run_words(kind: Kind, values: Mapping[str, Any]) -> int:
             if what != "dossier":
                 desk.make_written(what, text)
     sources = list(values.get("sources") or ())
-    given = SourceGiven(values.get("basis"), values.get("locator"), {n: str(v) for n in ("publisher", "title", "published") if (v := values.get(n))})
+    given = SourceGiven(
+        values.get("basis"),
+        values.get("locator"),
+        {n: str(v) for n in ("publisher", "title", "published") if (v := values.get(n))},
+    )
     if values.get("edit"):
         from tracker.cli.append_template import edited  # noqa: PLC0415  (only --edit needs it)
 
@@ -76,16 +80,28 @@ def run_json(kind: Kind | None, values: Mapping[str, Any]) -> int:
     run = session()
     name = str(values["from_json"])
     content = read_file(name).removeprefix(b"\xef\xbb\xbf").strip()
-    if any(name.startswith((OPTION, WORD)) and value not in (None, (), False) for name, value in values.items()):
-        raise Mistake("--from-json and words for fields say the same in two ways", "give one of them")
-    found = load_object(b'{"events":' + content + b"}")["events"] if content.startswith(b"[") else load_object(content)
+    if any(
+        name.startswith((OPTION, WORD)) and value not in (None, (), False)
+        for name, value in values.items()
+    ):
+        raise Mistake(
+            "--from-json and words for fields say the same in two ways", "give one of them"
+        )
+    found = (
+        load_object(b'{"events":' + content + b"}")["events"]
+        if content.startswith(b"[")
+        else load_object(content)
+    )
     objects = found if isinstance(found, list) else [found]
     if not objects or not all(isinstance(each, dict) for each in objects):
         raise InvalidEventError("the list holds something that is no event")
     filled = [{**({"type": kind.type} if kind else {}), **each} for each in objects]
     named = {each["dossier"] for each in filled if isinstance(each.get("dossier"), str)}
     if len(named) > 1:
-        raise Mistake("the events belong to several dossiers", "append those of one dossier at a time, or use `tracker import`")
+        raise Mistake(
+            "the events belong to several dossiers",
+            "append those of one dossier at a time, or use `tracker import`",
+        )
     chosen = values.get("dossier") or next(iter(named), None)
     opening = any(each.get("type") == "dossier-opened" for each in filled)
     desk = _desk(run, chosen, new=opening)
@@ -101,8 +117,17 @@ def _texts(kind: Kind, values: Mapping[str, Any]) -> dict[str, list[str]]:
             continue
         field = name[len(OPTION) :]
         if field in found:
-            raise Mistake(f"{field.replace('_', '-')} is given twice, as a word and as an option", "give one of them")
-        found[field] = ["yes"] if value is True else [value] if isinstance(value, str) else [str(v) for v in value]
+            raise Mistake(
+                f"{field.replace('_', '-')} is given twice, as a word and as an option",
+                "give one of them",
+            )
+        found[field] = (
+            ["yes"]
+            if value is True
+            else [value]
+            if isinstance(value, str)
+            else [str(v) for v in value]
+        )
     if kind.type == "dossier-opened" and "dossier" not in found and values.get("dossier"):
         found["dossier"] = [str(values["dossier"])]
     return found
@@ -110,10 +135,18 @@ def _texts(kind: Kind, values: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def _asks(values: Mapping[str, Any]) -> bool:
     """Whether somebody sits there who can be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty() and not values.get("yes") and not values.get("edit") and values.get("fmt") != "json"
+    return (
+        sys.stdin.isatty()
+        and sys.stderr.isatty()
+        and not values.get("yes")
+        and not values.get("edit")
+        and values.get("fmt") != "json"
+    )
 
 
-def open_desk(run: Session, kind: Kind, texts: Mapping[str, Sequence[str]], values: Mapping[str, Any]) -> Desk:
+def open_desk(
+    run: Session, kind: Kind, texts: Mapping[str, Sequence[str]], values: Mapping[str, Any]
+) -> Desk:
     """The dossier that is meant, one that this command opens included."""
     new = [str(text) for text in values.get("new_dossier") or ()]
     if kind.type == "dossier-opened":
@@ -144,26 +177,39 @@ def _desk(run: Session, name: str | None, *, new: bool) -> Desk:
     mine = own.dossiers() if own is not None else []
     if new:
         dossier = name or ""
-        return Desk(dossier, list(own.read(dossier=dossier)) if own is not None and dossier in mine else [], now=run.wiring.now(), others=mine)
+        return Desk(
+            dossier,
+            list(own.read(dossier=dossier)) if own is not None and dossier in mine else [],
+            now=run.wiring.now(),
+            others=mine,
+        )
     chosen = run.shelf.choose(name)
     if chosen.name not in mine:
         hint = f"`{run.wiring.command(f'init --from {chosen.name}')}` copies it into the database"
         raise NotAllowedError(f"{chosen.name} is a bundled dossier, which is read-only", hint)
-    return Desk(chosen.name, list(chosen.log.read(dossier=chosen.name)), now=run.wiring.now(), others=mine)
+    return Desk(
+        chosen.name, list(chosen.log.read(dossier=chosen.name)), now=run.wiring.now(), others=mine
+    )
 
 
-def finish(run: Session, desk: Desk, facts: Sequence[Event], values: Mapping[str, Any], *, asking: bool) -> int:
+def finish(
+    run: Session, desk: Desk, facts: Sequence[Event], values: Mapping[str, Any], *, asking: bool
+) -> int:
     """Check, show, ask, append, and say what was done and how it is undone."""
     day = desk.dates.day(str(values["preview"]))[0] if values.get("preview") else None
     ready = prepare(desk, facts, day=day)
     near = near_duplicates(desk.events, ready.fresh, zone=desk.catalogue.zone)
     run.remark(*desk.remarks)
-    outcome = Outcome(desk=desk, ready=ready, near=near, dry_run=bool(values.get("dry_run")), added=[])
+    outcome = Outcome(
+        desk=desk, ready=ready, near=near, dry_run=bool(values.get("dry_run")), added=[]
+    )
     text = values.get("fmt") != "json"
     if text:
         run.answer(shown_preview(outcome, width=run.width()))
     if ready.fresh and not outcome.dry_run:
-        if asking and not click.confirm(f"append {_counted(ready.fresh)} to {desk.dossier}?", default=True, err=True):
+        if asking and not click.confirm(
+            f"append {_counted(ready.fresh)} to {desk.dossier}?", default=True, err=True
+        ):
             run.answer(_STOP)
             return exits.FINE
         there = run.wiring.has_database()
@@ -175,20 +221,34 @@ def finish(run: Session, desk: Desk, facts: Sequence[Event], values: Mapping[str
         ready = ready._replace(fresh=[event for event, _ in added])
         outcome = outcome._replace(ready=ready, added=added)
     several = bool(values.get("dossier")) or len({*desk.others, desk.dossier}) > 1
-    undo, restore = _undo(run, outcome, several=several), restoring(ready.withdrawn, run, several=several)
+    undo, restore = (
+        _undo(run, outcome, several=several),
+        restoring(ready.withdrawn, run, several=several),
+    )
     if text:
-        run.answer(shown_outcome(outcome, undo=undo, gone=[*withdrawn_lines(ready.withdrawn, restore, run=run)]))
+        run.answer(
+            shown_outcome(
+                outcome, undo=undo, gone=[*withdrawn_lines(ready.withdrawn, restore, run=run)]
+            )
+        )
     else:
         run.answer(as_json(_report(outcome, undo, restore)))
     if text and outcome.added and facts[-1].key is None and facts[-1].when is not None:
         noun = BY_TYPE[facts[-1].type].noun
-        run.remark(f"it has no key; --key {desk.free_key(noun)} is free, and would let other events point at it by name")
+        run.remark(
+            f"it has no key; --key {desk.free_key(noun)} is free, and would let other events point at it by name"
+        )
     return exits.FINE
 
 
-def _registered_meanwhile(fresh: Sequence[Event], added: Sequence[tuple[Event, Receipt]]) -> Iterator[str]:
+def _registered_meanwhile(
+    fresh: Sequence[Event], added: Sequence[tuple[Event, Receipt]]
+) -> Iterator[str]:
     """What to say when another writer registered the page of a new source, or took its name, after the change was shown."""
-    wanted, there = ({e.slug for e in events if isinstance(e, SourceRegistered)} for events in (fresh, [e for e, _ in added]))
+    wanted, there = (
+        {e.slug for e in events if isinstance(e, SourceRegistered)}
+        for events in (fresh, [e for e, _ in added])
+    )
     cited = dict.fromkeys(e.source for event, _ in added for e in event.evidence)
     for slug in sorted(wanted - there):
         yield f"another writer was faster than source {slug}: cited is {', '.join(c for c in cited if c not in wanted) or slug}"
@@ -213,9 +273,19 @@ def _report(outcome: Outcome, undo: Sequence[str], restore: Sequence[str]) -> di
         "dossier": outcome.desk.dossier,
         "dry_run": outcome.dry_run,
         "events": [
-            {"key": e.key, "type": e.type, "stream": e.stream, "place": places.get(id(e)), "event": msgspec.to_builtins(e, str_keys=True)} for e in ready.fresh
+            {
+                "key": e.key,
+                "type": e.type,
+                "stream": e.stream,
+                "place": places.get(id(e)),
+                "event": msgspec.to_builtins(e, str_keys=True),
+            }
+            for e in ready.fresh
         ],
-        "known": [{"name": r.name, "event_id": r.event_id, "global_position": r.global_position} for r in ready.known],
+        "known": [
+            {"name": r.name, "event_id": r.event_id, "global_position": r.global_position}
+            for r in ready.known
+        ],
         "withdrawn": as_objects(ready.withdrawn, restore),
         "near": outcome.near,
         "effects": ready.effects,

@@ -21,7 +21,18 @@ if TYPE_CHECKING:
 
 _MOST: Final = 12
 _CALLED: Final = {"citations": "sources", "disputed_by": "denied by"}
-_SKIPPED: Final = {"format", "slug", "dossier", "citations", "keys", "keys_total", "type", "schema_version", "key", "event_id"}
+_SKIPPED: Final = {
+    "format",
+    "slug",
+    "dossier",
+    "citations",
+    "keys",
+    "keys_total",
+    "type",
+    "schema_version",
+    "key",
+    "event_id",
+}
 _TELLING: Final = {
     "ceasefire": ("state", "from", "until", "answers", "violations_total"),
     "meeting": ("state", "scheduled_for", "place", "confirmed_by", "held", "outcome"),
@@ -102,12 +113,19 @@ def _side(name: str, side: Side, same: Sequence[Said], width: int) -> Iterator[s
     if not changing:
         yield f"{head}[{state}]"
     for number, said in enumerate(changing):
-        yield from _wrapped(head if number == 0 else " " * len(head), f"[{state}] {_said(said)}" if number == 0 else _said(said), width)
+        yield from _wrapped(
+            head if number == 0 else " " * len(head),
+            f"[{state}] {_said(said)}" if number == 0 else _said(said),
+            width,
+        )
 
 
 def _said(said: Said) -> str:
     since = f", since {said.since}" if said.since != said.when else ""
-    marks = [f"through {said.inherited_from}" if said.inherited_from else "", f"denied by {', '.join(said.disputed_by)}" if said.disputed_by else ""]
+    marks = [
+        f"through {said.inherited_from}" if said.inherited_from else "",
+        f"denied by {', '.join(said.disputed_by)}" if said.disputed_by else "",
+    ]
     about = "; ".join(filter(None, [f"{said.when}{since}", said.key or "", *marks]))
     return f"“{said.stance}” ({about})"
 
@@ -118,14 +136,20 @@ def _entry(entry: EntryChange, width: int) -> Iterator[str]:
     text = (entry.after or entry.before or {}).get("text")
     if entry.before is None or entry.after is None:
         verb, fields = ("new", entry.after) if entry.before is None else ("gone", entry.before)
-        telling = [f for f in _TELLING[entry.kind] if (fields or {}).get(f) not in (None, "", [], 0, False)]
+        telling = [
+            f for f in _TELLING[entry.kind] if (fields or {}).get(f) not in (None, "", [], 0, False)
+        ]
         words = "; ".join(_words(f, (fields or {})[f]) for f in telling)
         yield from _wrapped(f"  {verb} {kind}{name}: ", words, width)
         return
-    yield from _wrapped(f"  {kind}{name}", f": {text}" if text and "text" not in entry.changed else "", width)
+    yield from _wrapped(
+        f"  {kind}{name}", f": {text}" if text and "text" not in entry.changed else "", width
+    )
     shown = [f for f in entry.changed if f not in _SKIPPED] or ["citations"]
     for name, side in (("before", entry.before), ("after", entry.after)):
-        yield from _wrapped(f"    {name:<7} ", "; ".join(_worded(f, side.get(f)) for f in shown), width)
+        yield from _wrapped(
+            f"    {name:<7} ", "; ".join(_worded(f, side.get(f)) for f in shown), width
+        )
 
 
 def _label(field: str) -> str:
@@ -133,16 +157,26 @@ def _label(field: str) -> str:
 
 
 def _worded(field: str, value: Any) -> str:
-    return "not denied" if field == "disputed_by" and not value else f"{_label(field)} {_plain(value)}"
+    return (
+        "not denied" if field == "disputed_by" and not value else f"{_label(field)} {_plain(value)}"
+    )
 
 
 def _words(field: str, value: Any) -> str:
-    return _plain(value) if field in {"text", "state", "title", "name", "publisher"} else f"{_label(field)} {_plain(value)}"
+    return (
+        _plain(value)
+        if field in {"text", "state", "title", "name", "publisher"}
+        else f"{_label(field)} {_plain(value)}"
+    )
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
-        return " ".join(_label(n) if v is True else _plain(v) for n, v in value.items() if n not in _SKIPPED and v not in (None, [], "", False))
+        return " ".join(
+            _label(n) if v is True else _plain(v)
+            for n, v in value.items()
+            if n not in _SKIPPED and v not in (None, [], "", False)
+        )
     if isinstance(value, list):
         return ", ".join(_plain(v) for v in value) or "none"
     return "none" if value is None else str(value)
@@ -150,7 +184,13 @@ def _plain(value: Any) -> str:
 
 def _wrapped(head: str, text: str, width: int) -> list[str]:
     indent = " " * min(len(head), 14)
-    return textwrap.wrap(clean(text), max(width, 40), initial_indent=head, subsequent_indent=indent, break_on_hyphens=False) or [head.rstrip()]
+    return textwrap.wrap(
+        clean(text),
+        max(width, 40),
+        initial_indent=head,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+    ) or [head.rstrip()]
 
 
 def shown_outcome(outcome: Outcome, *, undo: Sequence[str], gone: Sequence[str]) -> str:
@@ -158,12 +198,18 @@ def shown_outcome(outcome: Outcome, *, undo: Sequence[str], gone: Sequence[str])
     ready = outcome.ready
     lines: list[str] = []
     withdrawn = {each.event_id for each in ready.withdrawn}
-    lines += [f"known already: {label(r.event, r.event_id)}, place {r.global_position} of the log" for r in ready.known if r.event_id not in withdrawn]
+    lines += [
+        f"known already: {label(r.event, r.event_id)}, place {r.global_position} of the log"
+        for r in ready.known
+        if r.event_id not in withdrawn
+    ]
     lines += gone
     if not ready.fresh:
         lines.append("nothing was appended")
     elif outcome.dry_run:
-        lines += [f"would append {e.type} {e.key or getattr(e, 'slug', '')}".rstrip() for e in ready.fresh]
+        lines += [
+            f"would append {e.type} {e.key or getattr(e, 'slug', '')}".rstrip() for e in ready.fresh
+        ]
         lines.append("nothing was appended")
     for event, receipt in outcome.added:
         lines.append(

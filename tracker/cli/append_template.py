@@ -27,7 +27,13 @@ _KNOWN: Final = 30
 _SOURCE: Final = "source"
 
 
-def edited(desk: Desk, kind: Kind, texts: Mapping[str, Sequence[str]], sources: Sequence[str], given: SourceGiven) -> Event | None:
+def edited(
+    desk: Desk,
+    kind: Kind,
+    texts: Mapping[str, Sequence[str]],
+    sources: Sequence[str],
+    given: SourceGiven,
+) -> Event | None:
     """The event that the user writes in an editor; None when it is closed without a change.
 
     Raises:
@@ -50,7 +56,9 @@ def edited(desk: Desk, kind: Kind, texts: Mapping[str, Sequence[str]], sources: 
             return event
 
 
-def _read(desk: Desk, kind: Kind, text: str, given: SourceGiven) -> tuple[Event | None, TrackerError | None]:
+def _read(
+    desk: Desk, kind: Kind, text: str, given: SourceGiven
+) -> tuple[Event | None, TrackerError | None]:
     """What a filled template says, or what is wrong with it; what it made on the way is forgotten when it is wrong."""
     made = len(desk.made)
     try:
@@ -61,7 +69,9 @@ def _read(desk: Desk, kind: Kind, text: str, given: SourceGiven) -> tuple[Event 
         return None, problem
 
 
-def template(desk: Desk, kind: Kind, texts: Mapping[str, Sequence[str]], sources: Sequence[str] = ()) -> str:
+def template(
+    desk: Desk, kind: Kind, texts: Mapping[str, Sequence[str]], sources: Sequence[str] = ()
+) -> str:
     """The template of a type, with what is known already filled in."""
     out = [
         *_comment((TYPES[kind.type].__doc__ or "").partition("\n")[0]),
@@ -76,13 +86,18 @@ def template(desk: Desk, kind: Kind, texts: Mapping[str, Sequence[str]], sources
         if field.name == "dossier" and kind.type != "dossier-opened":
             continue
         if field.name == "evidence":
-            out += _comment("source: a registered source or an address; `; basis=…; locator=…; publisher=…; title=…; published=…` may stand behind it.")
+            out += _comment(
+                "source: a registered source or an address; `; basis=…; locator=…; publisher=…; title=…; published=…` may stand behind it."
+            )
             out += _comment(f"  known: {_some(desk.names('source'))}")
             out += _lines(_SOURCE, sources)
         elif field.part in FLAT and field.part is not None:
             for name, (outer, inner) in flat.items():
                 if outer == field.name:
-                    out += [*_comment(f"{name}: {fields_of(field.part)[inner].help}"), *_lines(name, texts.get(name, ()))]
+                    out += [
+                        *_comment(f"{name}: {fields_of(field.part)[inner].help}"),
+                        *_lines(name, texts.get(name, ())),
+                    ]
         else:
             out += [*_explained(field, desk), *_lines(field.name, texts.get(field.name, ()))]
     return "\n".join(out) + "\n"
@@ -98,21 +113,33 @@ def _explained(field: Field, desk: Desk) -> Iterator[str]:
     elif field.part in COUNTS:
         yield from _comment("  such as: 734, about 50,000, more than 200, 700-800")
     elif field.part is not None:
-        names = [f"{f.option}=…" for n, f in fields_of(field.part).items() if n not in MAIN[field.part]]
-        yield from _comment("  " + "; ".join([": ".join(n.upper() for n in MAIN[field.part]), *names]))
+        names = [
+            f"{f.option}=…" for n, f in fields_of(field.part).items() if n not in MAIN[field.part]
+        ]
+        yield from _comment(
+            "  " + "; ".join([": ".join(n.upper() for n in MAIN[field.part]), *names])
+        )
 
 
 def _some(names: Sequence[str]) -> str:
     shown = [clean(n) for n in names[-_KNOWN:]]
-    return ", ".join(shown) + (f" and {len(names) - _KNOWN} more" if len(names) > _KNOWN else "") if shown else "none yet"
+    return (
+        ", ".join(shown) + (f" and {len(names) - _KNOWN} more" if len(names) > _KNOWN else "")
+        if shown
+        else "none yet"
+    )
 
 
 def _lines(name: str, values: Sequence[str]) -> list[str]:
-    return [f"{name}: {value.replace(chr(10), chr(10) + ' ')}".rstrip() for value in (values or ("",))]
+    return [
+        f"{name}: {value.replace(chr(10), chr(10) + ' ')}".rstrip() for value in (values or ("",))
+    ]
 
 
 def _comment(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False)
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False
+    )
 
 
 def read_template(kind: Kind, text: str) -> tuple[dict[str, list[str]], list[str]]:
@@ -129,7 +156,11 @@ def read_template(kind: Kind, text: str) -> tuple[dict[str, list[str]], list[str
             continue
         if line.startswith((" ", "\t")):
             if not last:
-                raise refuse("template", f"{line.strip()!r} goes on from nothing", "begin the line with a field's name and a colon")
+                raise refuse(
+                    "template",
+                    f"{line.strip()!r} goes on from nothing",
+                    "begin the line with a field's name and a colon",
+                )
             last[-1] = f"{last[-1]}\n{line.strip()}".strip()
             continue
         name, colon, value = line.partition(":")
@@ -137,12 +168,22 @@ def read_template(kind: Kind, text: str) -> tuple[dict[str, list[str]], list[str
         if not colon or name not in known:
             close = nearest(name, known)
             raise refuse(
-                "template", f"there is no field {name!r}", f"did you mean {' or '.join(close)}?" if close else "begin the line with a field's name and a colon"
+                "template",
+                f"there is no field {name!r}",
+                f"did you mean {' or '.join(close)}?"
+                if close
+                else "begin the line with a field's name and a colon",
             )
         last = found.setdefault(name, [])
         last.append(value.strip())
-    sources = [s for s in (found.pop(_SOURCE, []) if "source" not in fields_of(TYPES[kind.type]) else []) if s]
-    return {name: [v for v in values if v] for name, values in found.items() if any(values)}, sources
+    sources = [
+        s
+        for s in (found.pop(_SOURCE, []) if "source" not in fields_of(TYPES[kind.type]) else [])
+        if s
+    ]
+    return {
+        name: [v for v in values if v] for name, values in found.items() if any(values)
+    }, sources
 
 
 _MARK: Final = "# error: "
@@ -150,7 +191,15 @@ _MARK: Final = "# error: "
 
 def _with_error(text: str, problem: TrackerError) -> str:
     hint = [f"# help: {clean(problem.hint)}"] if problem.hint else []
-    return "\n".join([f"{_MARK}{clean(str(problem))}", *hint, "# Mend it and save, or close without a change to give up.", "", text])
+    return "\n".join(
+        [
+            f"{_MARK}{clean(str(problem))}",
+            *hint,
+            "# Mend it and save, or close without a change to give up.",
+            "",
+            text,
+        ]
+    )
 
 
 def _without_error(text: str) -> str:
@@ -163,4 +212,6 @@ def _without_error(text: str) -> str:
 
 def _stripped(text: str) -> list[str]:
     """What of a text counts."""
-    return [line.rstrip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [
+        line.rstrip() for line in text.splitlines() if line.strip() and not line.startswith("#")
+    ]

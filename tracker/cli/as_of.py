@@ -10,7 +10,15 @@ import click
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import columns_option, dossier_option, fail_empty_option, format_option, known_at_option, log_at_option, narrowing_options
+from tracker.cli.options import (
+    columns_option,
+    dossier_option,
+    fail_empty_option,
+    format_option,
+    known_at_option,
+    log_at_option,
+    narrowing_options,
+)
 from tracker.cli.session import session
 from tracker.render import render
 from tracker.services.query import AsOf, found_nothing, picture_as_of
@@ -23,7 +31,9 @@ if TYPE_CHECKING:
 @click.argument("date", nargs=-1)
 @dossier_option
 @known_at_option
-@click.option("--then", is_flag=True, help="Leave out what was reported after the date asked about.")
+@click.option(
+    "--then", is_flag=True, help="Leave out what was reported after the date asked about."
+)
 @log_at_option
 @narrowing_options
 @columns_option
@@ -51,9 +61,26 @@ def command(  # noqa: PLR0913  (one for each option)
     if then and known_at is not None:
         raise Mistake("--then and --known-at say the same in two ways", "give one of them")
     run = session()
-    asked = AsOf(date=" ".join(date) or "today", dossier=dossier, known_at=known_at, then=then, log_at=log_at, columns=columns, parties=parties, issues=issues)
+    asked = AsOf(
+        date=" ".join(date) or "today",
+        dossier=dossier,
+        known_at=known_at,
+        then=then,
+        log_at=log_at,
+        columns=columns,
+        parties=parties,
+        issues=issues,
+    )
     answer = picture_as_of(run.shelf, asked, now=run.wiring.now())
     run.remark(*answer.remarks)
-    shown = render(answer.picture, fmt=fmt, width=run.width(), lines=run.lines(), color=run.colored(sys.stdout), full=full, today_known=log_at is None)
+    shown = render(
+        answer.picture,
+        fmt=fmt,
+        width=run.width(),
+        lines=run.lines(),
+        color=run.colored(sys.stdout),
+        full=full,
+        today_known=log_at is None,
+    )
     run.answer(shown)
     return exits.NOTHING_FOUND if fail_empty and found_nothing(answer.picture) else exits.FINE

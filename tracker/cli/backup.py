@@ -37,7 +37,9 @@ def command(*, file: Path, force: bool, fmt: str) -> None:
     name = location.path.name if isinstance(location, FileLocation) else f"tracker{EXPORTED}"
     target = dated(file / name, run.wiring.now()) if file.is_dir() else file
     with Progress(sys.stderr) as tick:
-        done = back_up(location, target, lambda: run.wiring.open_log(read_only=True), force=force, tick=tick)
+        done = back_up(
+            location, target, lambda: run.wiring.open_log(read_only=True), force=force, tick=tick
+        )
     run.answer(as_json(done) if fmt == "json" else _shown(done))
 
 

@@ -9,18 +9,35 @@ import click
 from tracker.cli.files import write_file
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import Word, columns_option, dossier_option, known_at_option, log_at_option, narrowing_options
+from tracker.cli.options import (
+    Word,
+    columns_option,
+    dossier_option,
+    known_at_option,
+    log_at_option,
+    narrowing_options,
+)
 from tracker.cli.session import session
 
 if TYPE_CHECKING:
     from typing import Literal
 
 FORMATS = ("markdown", "html", "json")
-ENDINGS = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
+ENDINGS = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+}
 
 
-@make_command("brief", example="tracker brief --from 2025-04-19 --to 2025-06-03 -o retrospective.html")
-@click.option("--from", "since", metavar="DATE", help="Tell what moved from the beginning of this day on.")
+@make_command(
+    "brief", example="tracker brief --from 2025-04-19 --to 2025-06-03 -o retrospective.html"
+)
+@click.option(
+    "--from", "since", metavar="DATE", help="Tell what moved from the beginning of this day on."
+)
 @click.option("--to", metavar="DATE", help="Until the end of this day; today when it is left out.")
 @click.option("--as-of", "date", metavar="DATE", help="Tell how things stood at this date instead.")
 @dossier_option
@@ -29,8 +46,19 @@ ENDINGS = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": 
 @log_at_option
 @narrowing_options
 @columns_option
-@click.option("-f", "--format", "fmt", type=Word(FORMATS, also={"md": "markdown"}), help="The form; by default that of the file's ending, else Markdown.")
-@click.option("-o", "--output", metavar="FILE", help="Write here instead of to standard output; an existing file is kept unless --force is given.")
+@click.option(
+    "-f",
+    "--format",
+    "fmt",
+    type=Word(FORMATS, also={"md": "markdown"}),
+    help="The form; by default that of the file's ending, else Markdown.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write here instead of to standard output; an existing file is kept unless --force is given.",
+)
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 def command(  # noqa: PLR0913  (one for each option)
     *,
@@ -55,9 +83,14 @@ def command(  # noqa: PLR0913  (one for each option)
     if then and known_at is not None:
         raise Mistake("--then and --known-at say the same in two ways", "give one of them")
     if date is not None and (since is not None or to is not None):
-        raise Mistake("--as-of and --from or --to ask for different things", "give --from and --to for what moved, --as-of for how things stood")
+        raise Mistake(
+            "--as-of and --from or --to ask for different things",
+            "give --from and --to for what moved, --as-of for how things stood",
+        )
     if to is not None and since is None:
-        raise Mistake("--to needs --from", "say from which day on, or write --as-of for how things stood")
+        raise Mistake(
+            "--to needs --from", "say from which day on, or write --as-of for how things stood"
+        )
     form = fmt or _form(output)
     run = session()
     from tracker.render.brief import render_brief  # noqa: PLC0415  (a mistake in the question is told sooner without it)
@@ -76,7 +109,9 @@ def command(  # noqa: PLR0913  (one for each option)
     )
     found = brief_of(run.shelf, asked, now=run.wiring.now())
     run.remark(*found.remarks)
-    text = render_brief(found.brief, found.drawn, begins=found.begins, fmt=form, today_known=log_at is None)
+    text = render_brief(
+        found.brief, found.drawn, begins=found.begins, fmt=form, today_known=log_at is None
+    )
     if output is None:
         run.answer(text)
         return

@@ -10,7 +10,13 @@ import click
 from tracker.cli.files import write_file
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import Word, dossier_option, known_at_option, log_at_option, narrowing_options
+from tracker.cli.options import (
+    Word,
+    dossier_option,
+    known_at_option,
+    log_at_option,
+    narrowing_options,
+)
 from tracker.cli.session import session
 from tracker.domain.names import nearest
 from tracker.services.query import AsOf
@@ -25,12 +31,32 @@ NARROWEST, USUAL, WIDEST = 480, 1200, 6000
 
 @make_command("chart", example="tracker chart truces --as-of 2025-05-28 -o truces.svg")
 @click.argument("kind", metavar=f"{'|'.join(CHARTS)}", type=Word(CHARTS))
-@click.option("-o", "--output", metavar="FILE.svg|png|pdf", help="Write here; its ending says which kind of file. Without it SVG goes to standard output.")
-@click.option("--as-of", "date", metavar="DATE", default="today", help="Draw all up to this date; today when it is left out.")
-@click.option("--width", type=click.IntRange(NARROWEST, WIDEST), default=USUAL, show_default=True, metavar="N", help="How wide the drawing is.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE.svg|png|pdf",
+    help="Write here; its ending says which kind of file. Without it SVG goes to standard output.",
+)
+@click.option(
+    "--as-of",
+    "date",
+    metavar="DATE",
+    default="today",
+    help="Draw all up to this date; today when it is left out.",
+)
+@click.option(
+    "--width",
+    type=click.IntRange(NARROWEST, WIDEST),
+    default=USUAL,
+    show_default=True,
+    metavar="N",
+    help="How wide the drawing is.",
+)
 @dossier_option
 @known_at_option
-@click.option("--then", is_flag=True, help="Leave out what was reported after the date asked about.")
+@click.option(
+    "--then", is_flag=True, help="Leave out what was reported after the date asked about."
+)
 @log_at_option
 @narrowing_options
 @click.option("--force", is_flag=True, help="Replace an existing file.")
@@ -56,7 +82,15 @@ def command(  # noqa: PLR0913  (one for each option)
         raise Mistake("--then and --known-at say the same in two ways", "give one of them")
     ending = "svg" if output is None else _ending(output)
     run = session()
-    asked = AsOf(date=date, dossier=dossier, known_at=known_at, then=then, log_at=log_at, parties=parties, issues=issues)
+    asked = AsOf(
+        date=date,
+        dossier=dossier,
+        known_at=known_at,
+        then=then,
+        log_at=log_at,
+        parties=parties,
+        issues=issues,
+    )
     from tracker.render.svg import chart, picture_file  # noqa: PLC0415  (a mistake in the question is told sooner without it)
     from tracker.services.charts import drawn_as_of  # noqa: PLC0415
 
@@ -66,7 +100,9 @@ def command(  # noqa: PLR0913  (one for each option)
     if output is None:
         run.answer(svg)
         return
-    run.remark(f"wrote {write_file(output, [picture_file(svg, cast('PictureFile', ending))], force=force)}")
+    run.remark(
+        f"wrote {write_file(output, [picture_file(svg, cast('PictureFile', ending))], force=force)}"
+    )
 
 
 def _ending(output: str) -> str:
@@ -75,5 +111,9 @@ def _ending(output: str) -> str:
     if found in FILES:
         return found
     close = nearest(found, FILES)
-    hint = f"did you mean {Path(output).with_suffix('.' + close[0])}?" if close else f"end its name in {', '.join(f'.{f}' for f in FILES)}"
+    hint = (
+        f"did you mean {Path(output).with_suffix('.' + close[0])}?"
+        if close
+        else f"end its name in {', '.join(f'.{f}' for f in FILES)}"
+    )
     raise Mistake(f"{output}: pictures are written as {', '.join(FILES)}", hint)

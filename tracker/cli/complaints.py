@@ -18,7 +18,9 @@ _MARGIN: Final = 4
 _LEAST: Final = 30
 
 
-def written_complaints(found: Sequence[Complaint], *, colored: bool, width: int, more: int = 0, skipped: bool = False) -> str:
+def written_complaints(
+    found: Sequence[Complaint], *, colored: bool, width: int, more: int = 0, skipped: bool = False
+) -> str:
     """All complaints as text, and how many there are.
 
     Args:
@@ -28,12 +30,24 @@ def written_complaints(found: Sequence[Complaint], *, colored: bool, width: int,
         more: How many errors there are beside.
         skipped: Whether the rows are left out, and the others appended.
     """
-    lines = [line for complaint in found for line in (*_shown(complaint, colored=colored, width=width), "")]
+    lines = [
+        line
+        for complaint in found
+        for line in (*_shown(complaint, colored=colored, width=width), "")
+    ]
     files, bad = len({c.file for c in found}), len({(c.file, c.line) for c in found})
-    errors = f"{len(found)} error{'s' if len(found) > 1 else ''} in {bad} line{'s' if bad > 1 else ''}"
+    errors = (
+        f"{len(found)} error{'s' if len(found) > 1 else ''} in {bad} line{'s' if bad > 1 else ''}"
+    )
     where = f" of {files} files" if files > 1 else ""
     unlisted = f", and {more} errors more" if more else ""
-    return "\n".join([*lines, f"{errors}{where}{unlisted}; {'these rows are left out' if skipped else 'nothing was appended'}", ""])
+    return "\n".join(
+        [
+            *lines,
+            f"{errors}{where}{unlisted}; {'these rows are left out' if skipped else 'nothing was appended'}",
+            "",
+        ]
+    )
 
 
 def _shown(complaint: Complaint, *, colored: bool, width: int) -> list[str]:
@@ -47,7 +61,9 @@ def _shown(complaint: Complaint, *, colored: bool, width: int) -> list[str]:
         f"{complaint.line} | {source}",
         f"{gutter} | {paint(carets, 'red')}",
     ]
-    return [*shown, f"{paint('help', 'cyan')}: {clean(complaint.hint)}"] if complaint.hint else shown
+    return (
+        [*shown, f"{paint('help', 'cyan')}: {clean(complaint.hint)}"] if complaint.hint else shown
+    )
 
 
 def _window(complaint: Complaint, width: int) -> tuple[str, str]:
@@ -55,7 +71,9 @@ def _window(complaint: Complaint, width: int) -> tuple[str, str]:
     # One character for each: what is made harmless must not move the carets.
     text = "".join(_one(c) for c in complaint.source)
     start = min(complaint.column - 1, len(text))
-    length = max(1, min(complaint.end_column - complaint.column, width // 2, max(len(text) - start, 1)))
+    length = max(
+        1, min(complaint.end_column - complaint.column, width // 2, max(len(text) - start, 1))
+    )
     first = 0 if start + length <= width else start - (width - length) // 2
     shown = text[first : first + width]
     if first > 0:

@@ -38,5 +38,7 @@ def command(*, url: str, fmt: str) -> None:
         run.answer(as_json(done))
         return
     items = f", and {counted(done.items, 'item')} of the inbox" if done.items else ""
-    run.answer(f"{location.shown}: {counted(done.added, 'event')} added, {done.known} known already{items}")
+    run.answer(
+        f"{location.shown}: {counted(done.added, 'event')} added, {done.known} known already{items}"
+    )
     run.answer(f"the last digest in both is {done.digest}")

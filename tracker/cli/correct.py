@@ -5,17 +5,35 @@ from __future__ import annotations
 import click
 
 from tracker.cli.lazy import command as make_command
-from tracker.cli.mending import How, asked_why, how_options, key_option, mend, open_mender, why_option
+from tracker.cli.mending import (
+    How,
+    asked_why,
+    how_options,
+    key_option,
+    mend,
+    open_mender,
+    why_option,
+)
 
 
-@make_command("correct", example="tracker correct B104 note='seen in print' --why 'no note' --dry-run")
+@make_command(
+    "correct", example="tracker correct B104 note='seen in print' --why 'no note' --dry-run"
+)
 @click.argument("event", metavar="EVENT")
 @click.argument("fields", nargs=-1, required=True, metavar="FIELD=VALUE...")
 @why_option("What was wrong.")
 @key_option
 @how_options
 def command(  # noqa: PLR0913  (one for each option)
-    *, event: str, fields: tuple[str, ...], why: str | None, key: str | None, dossier: str | None, yes: bool, dry_run: bool, fmt: str
+    *,
+    event: str,
+    fields: tuple[str, ...],
+    why: str | None,
+    key: str | None,
+    dossier: str | None,
+    yes: bool,
+    dry_run: bool,
+    fmt: str,
 ) -> int:
     """Correct our record of EVENT, a key or an event id: from here on it is read with other values, at every date.
 

@@ -10,7 +10,14 @@ import click
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import columns_option, dossier_option, format_option, known_at_option, log_at_option, narrowing_options
+from tracker.cli.options import (
+    columns_option,
+    dossier_option,
+    format_option,
+    known_at_option,
+    log_at_option,
+    narrowing_options,
+)
 from tracker.cli.session import session
 from tracker.services.compare import Compared, difference
 
@@ -18,9 +25,16 @@ if TYPE_CHECKING:
     from tracker.render import Format
 
 
-@make_command("diff", example="tracker diff 2025-05-09 2025-05-28 --dossier ukraine-2025 --issue ceasefire")
+@make_command(
+    "diff", example="tracker diff 2025-05-09 2025-05-28 --dossier ukraine-2025 --issue ceasefire"
+)
 @click.argument("dates", nargs=-1, metavar="A [B]")
-@click.option("--known", nargs=2, metavar="K1 K2", help="Compare what was known of one date at K1 and at K2; needs --at.")
+@click.option(
+    "--known",
+    nargs=2,
+    metavar="K1 K2",
+    help="Compare what was known of one date at K1 and at K2; needs --at.",
+)
 @click.option("--at", metavar="DATE", help="The date that --known is about.")
 @dossier_option
 @known_at_option
@@ -78,20 +92,35 @@ Side = tuple[str, str | None]
 """A date, and what may be known for it; None is everything."""
 
 
-def _asked(dates: tuple[str, ...], known: tuple[str, str] | None, at: str | None, *, known_at: str | None, then: bool) -> tuple[Side, Side]:
+def _asked(
+    dates: tuple[str, ...],
+    known: tuple[str, str] | None,
+    at: str | None,
+    *,
+    known_at: str | None,
+    then: bool,
+) -> tuple[Side, Side]:
     """Which dates are compared, and by what is known for each."""
     if known_at is not None and then:
         raise Mistake("--then and --known-at say the same in two ways", "give one of them")
     if known is not None:
         if at is None or dates:
-            raise Mistake("--known compares what was known of one date", "name the date with --at, and no others: tracker diff --known K1 K2 --at DATE")
+            raise Mistake(
+                "--known compares what was known of one date",
+                "name the date with --at, and no others: tracker diff --known K1 K2 --at DATE",
+            )
         if then or known_at is not None:
             raise Mistake("--known says what is known already", "leave out --then and --known-at")
         return (at, known[0]), (at, known[1])
     if at is not None:
         raise Mistake("--at goes with --known", "to compare two dates write tracker diff A B")
     if not dates:
-        raise Mistake("no date is given", "write tracker diff A B, or tracker diff A for A and today")
+        raise Mistake(
+            "no date is given", "write tracker diff A B, or tracker diff A for A and today"
+        )
     if len(dates) > 2:  # noqa: PLR2004  (two dates are compared)
-        raise Mistake(f"two dates are compared, and {len(dates)} are given", "put a date of several words in quotation marks: tracker diff '3d ago' today")
+        raise Mistake(
+            f"two dates are compared, and {len(dates)} are given",
+            "put a date of several words in quotation marks: tracker diff '3d ago' today",
+        )
     return (dates[0], known_at), (dates[1] if dates[1:] else "today", known_at)

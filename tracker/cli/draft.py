@@ -21,7 +21,17 @@ from tracker.domain.date_words import to_written
 from tracker.projections.visible import catalogue_of
 from tracker.render.clean import clean, quiet_json
 from tracker.render.words import counted, log_places
-from tracker.services.drafts import LEVELS, Asked, accept, as_data, as_lines, chosen, document_of, draft_from, read_document
+from tracker.services.drafts import (
+    LEVELS,
+    Asked,
+    accept,
+    as_data,
+    as_lines,
+    chosen,
+    document_of,
+    draft_from,
+    read_document,
+)
 from tracker.services.inbox import find_item, inbox_of
 from tracker.services.query import Opened, open_dossier
 
@@ -30,22 +40,60 @@ if TYPE_CHECKING:
     from tracker.services.drafting.draft import Draft, Proposal
     from tracker.services.drafts import Document
 
-_ENVELOPE: Final = {"type", "schema_version", "dossier", "note", "reported", "evidence", "when", "speaker"}
+_ENVELOPE: Final = {
+    "type",
+    "schema_version",
+    "dossier",
+    "note",
+    "reported",
+    "evidence",
+    "when",
+    "speaker",
+}
 
 
 @make_command("draft", example="tracker draft briefing.txt --dated 2025-05-31")
 @click.argument("source", metavar="FILE|-|ITEM")
 @dossier_option
-@click.option("--dated", metavar="DATE", help="The day of the text: what its `Monday` counts from, and the date of what it does not date.")
-@click.option("--writer", metavar="PARTY", help="Whose estimate a number is when the text names nobody.")
-@click.option("--source", "cited", metavar="SLUG", help="The registered source that the text is; it is cited.")
-@click.option("--keywords", multiple=True, metavar="ISSUE=WORD,...", help="Further words that are about an issue; may be given again.")
-@click.option("--least", type=Word(LEVELS), default="low", help="Show only what is at least as sure.")
-@click.option("--accept", "numbers", metavar="N,...|all", help="Append these proposals, such as 1,3,5-7.")
-@click.option("--output", "-o", metavar="FILE", help="Write the proposals as events, to edit and to import.")
+@click.option(
+    "--dated",
+    metavar="DATE",
+    help="The day of the text: what its `Monday` counts from, and the date of what it does not date.",
+)
+@click.option(
+    "--writer", metavar="PARTY", help="Whose estimate a number is when the text names nobody."
+)
+@click.option(
+    "--source", "cited", metavar="SLUG", help="The registered source that the text is; it is cited."
+)
+@click.option(
+    "--keywords",
+    multiple=True,
+    metavar="ISSUE=WORD,...",
+    help="Further words that are about an issue; may be given again.",
+)
+@click.option(
+    "--least", type=Word(LEVELS), default="low", help="Show only what is at least as sure."
+)
+@click.option(
+    "--accept", "numbers", metavar="N,...|all", help="Append these proposals, such as 1,3,5-7."
+)
+@click.option(
+    "--output", "-o", metavar="FILE", help="Write the proposals as events, to edit and to import."
+)
 @click.option("--force", is_flag=True, help="Replace the file of --output.")
-@click.option("--encoding", default="utf-8", metavar="NAME", help="The encoding of the text.", show_default=True)
-@click.option("--html/--no-html", default=None, help="Read it as a web page, or not; its name and beginning say so otherwise.")
+@click.option(
+    "--encoding",
+    default="utf-8",
+    metavar="NAME",
+    help="The encoding of the text.",
+    show_default=True,
+)
+@click.option(
+    "--html/--no-html",
+    default=None,
+    help="Read it as a web page, or not; its name and beginning say so otherwise.",
+)
 @format_option("table", "json", "jsonl")
 @fail_empty_option
 def command(**given: Any) -> int:
@@ -58,14 +106,22 @@ def command(**given: Any) -> int:
     opened = open_dossier(run.shelf, given["dossier"], log_at=None, now=run.wiring.now())
     run.remark(*opened.remarks)
     document = _document(run, name, given)
-    asked = Asked(_day(run, document, given["dated"], opened), given["writer"], given["cited"], given["keywords"], given["least"])
+    asked = Asked(
+        _day(run, document, given["dated"], opened),
+        given["writer"],
+        given["cited"],
+        given["keywords"],
+        given["least"],
+    )
     draft = draft_from(document, opened, asked)
     run.remark(*draft.remarks)
     if given["numbers"] is not None:
         return _accepted(run, name, opened, draft, given["numbers"], fmt=given["fmt"])
     if given["output"]:
         path = write_file(given["output"], [as_lines(draft.proposals)], force=given["force"])
-        run.remark(f"wrote {len(draft.proposals)} proposals to {path}; edit it, then `{run.wiring.command(f'import {path}')}`")
+        run.remark(
+            f"wrote {len(draft.proposals)} proposals to {path}; edit it, then `{run.wiring.command(f'import {path}')}`"
+        )
         _mark(run, name)
     else:
         run.answer(_written(draft, document, asked, opened, fmt=given["fmt"], width=run.width()))
@@ -74,8 +130,17 @@ def command(**given: Any) -> int:
 
 def _document(run: Session, name: str, given: dict[str, Any]) -> Document:
     if not name.isdecimal():
-        return read_document(read_file(name), name="<stdin>" if name == STDIN else name, encoding=given["encoding"], html=given["html"])
-    inbox = inbox_of(run.log(read_only=given["numbers"] is None and not given["output"])) if run.wiring.has_database() else None
+        return read_document(
+            read_file(name),
+            name="<stdin>" if name == STDIN else name,
+            encoding=given["encoding"],
+            html=given["html"],
+        )
+    inbox = (
+        inbox_of(run.log(read_only=given["numbers"] is None and not given["output"]))
+        if run.wiring.has_database()
+        else None
+    )
     item = find_item(inbox, name)
     feed = inbox.feed(item.feed) if inbox else None
     return document_of(item, publisher=feed.title if feed else None)
@@ -91,11 +156,14 @@ def _day(run: Session, document: Document, said: str | None, opened: Opened) -> 
     return to_written(said or document.day or "", now=run.wiring.now(), zone=zone)
 
 
-def _accepted(run: Session, name: str, opened: Opened, draft: Draft, numbers: str, *, fmt: str) -> int:
+def _accepted(
+    run: Session, name: str, opened: Opened, draft: Draft, numbers: str, *, fmt: str
+) -> int:
     wanted = chosen(draft, numbers)
     if not run.wiring.has_database() or opened.name not in run.log().dossiers():
         raise Mistake(
-            f"{opened.name} is a bundled dossier, and read-only", f"`{run.wiring.command(f'init --from {opened.name}')}` copies it; then accept again"
+            f"{opened.name} is a bundled dossier, and read-only",
+            f"`{run.wiring.command(f'init --from {opened.name}')}` copies it; then accept again",
         )
     done = accept(run.log(), wanted, own=draft.own)
     added = [r for r in done.receipts if r.added]
@@ -103,7 +171,12 @@ def _accepted(run: Session, name: str, opened: Opened, draft: Draft, numbers: st
         _mark(run, name)
     restore = restoring(done.withdrawn, run, several=len(run.log().dossiers()) > 1)
     if fmt != "table":
-        found = {"accepted": [p.number for p in wanted], "added": added, "known": done.known, "withdrawn": as_objects(done.withdrawn, restore)}
+        found = {
+            "accepted": [p.number for p in wanted],
+            "added": added,
+            "known": done.known,
+            "withdrawn": as_objects(done.withdrawn, restore),
+        }
         run.answer(as_json({"format": "tracker.accepted/1", **found}))
         return exits.FINE
     run.remark(*withdrawn_lines(done.withdrawn, restore, run=run))
@@ -120,7 +193,9 @@ def _mark(run: Session, name: str) -> None:
         inbox_of(run.log()).mark([int(name)], "drafted")
 
 
-def _written(draft: Draft, document: Document, asked: Asked, opened: Opened, *, fmt: str, width: int) -> str:
+def _written(
+    draft: Draft, document: Document, asked: Asked, opened: Opened, *, fmt: str, width: int
+) -> str:
     if fmt == "jsonl":
         return quiet_json(as_lines(draft.proposals))
     if fmt == "json":
@@ -128,17 +203,30 @@ def _written(draft: Draft, document: Document, asked: Asked, opened: Opened, *, 
     if not draft.proposals:
         return "no event is proposed\n"
     number = len(draft.proposals)
-    rows = [f"{number} {'proposal' if number == 1 else 'proposals'} for {opened.name}, from a text of {asked.dated}; nothing is appended until you accept it."]
+    rows = [
+        f"{number} {'proposal' if number == 1 else 'proposals'} for {opened.name}, from a text of {asked.dated}; nothing is appended until you accept it."
+    ]
     for proposal in draft.proposals:
         rows += ["", *_shown(proposal, width)]
-    rows += ["", "Accept with --accept 1,3 or --accept all; -o FILE writes them, to edit and to import."]
+    rows += [
+        "",
+        "Accept with --accept 1,3 or --accept all; -o FILE writes them, to edit and to import.",
+    ]
     return "".join(f"{row}\n" for row in rows)
 
 
 def _shown(proposal: Proposal, width: int) -> list[str]:
     event = msgspec.to_builtins(proposal.event)
-    fields = " · ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in event.items() if name not in _ENVELOPE and value not in (None, (), []))
-    parts = [f"when {event['when']}", *([f"said by {event['speaker']}"] if event.get("speaker") else []), fields]
+    fields = " · ".join(
+        f"{name.replace('_', ' ')} {_value(value)}"
+        for name, value in event.items()
+        if name not in _ENVELOPE and value not in (None, (), [])
+    )
+    parts = [
+        f"when {event['when']}",
+        *([f"said by {event['speaker']}"] if event.get("speaker") else []),
+        fields,
+    ]
     cites = ", ".join(e["source"] for e in event.get("evidence", ()))
     rows = [f"{proposal.number:>3}  {event['type']}  [{proposal.confidence}]"]
     rows += _wrapped(" · ".join(parts), width)
@@ -160,4 +248,10 @@ def _value(value: Any) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(clean(text), width, initial_indent=" " * 5, subsequent_indent=" " * 7, break_on_hyphens=False)
+    return textwrap.wrap(
+        clean(text),
+        width,
+        initial_indent=" " * 5,
+        subsequent_indent=" " * 7,
+        break_on_hyphens=False,
+    )

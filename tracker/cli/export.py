@@ -24,11 +24,28 @@ FORMS = ("jsonl", "csv", "parquet")
 
 @make_command("export", example="tracker export --dossier ukraine-2025 --output ukraine-2025.jsonl")
 @dossier_option
-@click.option("-o", "--output", metavar="FILE", help="Write here instead of to standard output; an existing file is kept unless --force is given.")
-@click.option("-f", "--format", "fmt", type=Word(FORMS, also={"ndjson": "jsonl"}), help="The form; by default as the name of FILE ends, else JSON Lines.")
-@click.option("--exact", is_flag=True, help="With CSV: text as it is, also what a spreadsheet takes for a formula.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write here instead of to standard output; an existing file is kept unless --force is given.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "fmt",
+    type=Word(FORMS, also={"ndjson": "jsonl"}),
+    help="The form; by default as the name of FILE ends, else JSON Lines.",
+)
+@click.option(
+    "--exact",
+    is_flag=True,
+    help="With CSV: text as it is, also what a spreadsheet takes for a formula.",
+)
 @click.option("--force", is_flag=True, help="Replace an existing file.")
-def command(*, dossier: str | None, output: str | None, fmt: str | None, exact: bool, force: bool) -> None:
+def command(
+    *, dossier: str | None, output: str | None, fmt: str | None, exact: bool, force: bool
+) -> None:
     """Write the whole log, or one dossier of it.
 
     JSON Lines hold everything, and `tracker import` and `tracker restore` read them back. CSV and Parquet are for
@@ -38,7 +55,10 @@ def command(*, dossier: str | None, output: str | None, fmt: str | None, exact: 
     if exact and form != "csv":
         raise Mistake("--exact goes with CSV", "add -f csv, or leave --exact out")
     if form == "parquet" and output is None:
-        raise Mistake("a Parquet file goes to no terminal and no pipe", "name the file with --output FILE.parquet")
+        raise Mistake(
+            "a Parquet file goes to no terminal and no pipe",
+            "name the file with --output FILE.parquet",
+        )
     from tracker.services.exporting import export  # noqa: PLC0415  (a mistake on the command line is told sooner without it)
 
     run = session()

@@ -103,14 +103,18 @@ def write_new(files: dict[str, tuple[bytes, int]]) -> None:
     try:
         for name, (content, rights) in files.items():
             # The rights are there from the first moment, and what exists is never opened.
-            with os.fdopen(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights), "wb") as file:
+            with os.fdopen(
+                os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights), "wb"
+            ) as file:
                 made.append(name)
                 file.write(content)
     except (OSError, ValueError) as problem:
         for each in made:
             Path(each).unlink(missing_ok=True)
         if isinstance(problem, FileExistsError):
-            raise NotAllowedError(f"{name} is there already", "name another file: what is there is never replaced") from problem
+            raise NotAllowedError(
+                f"{name} is there already", "name another file: what is there is never replaced"
+            ) from problem
         raise unwritable(Path(name), problem) from problem
 
 
@@ -121,7 +125,12 @@ def _unreadable(name: str, problem: OSError | ValueError) -> Mistake:
     folder = Path(name).parent
     files = {path.stem: path for path in folder.iterdir()} if folder.is_dir() else {}
     close = nearest(Path(name).stem, files)
-    return Mistake(message, f"did you mean {' or '.join(str(files[c]) for c in close)}?" if close else "there is no such file")
+    return Mistake(
+        message,
+        f"did you mean {' or '.join(str(files[c]) for c in close)}?"
+        if close
+        else "there is no such file",
+    )
 
 
 def _reason(problem: OSError | ValueError) -> str:

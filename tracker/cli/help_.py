@@ -72,10 +72,17 @@ Where settings come from
 
 def exit_codes() -> str:
     """The topic `exit-codes`."""
-    return "Exit codes\n\n" + "".join(f"  {code:>3}  {meaning}\n" for code, meaning in exits.MEANINGS.items())
+    return "Exit codes\n\n" + "".join(
+        f"  {code:>3}  {meaning}\n" for code, meaning in exits.MEANINGS.items()
+    )
 
 
-TOPICS = {"dates": DATES, "formats": FORMATS, "exit-codes": exit_codes(), "environment": ENVIRONMENT}
+TOPICS = {
+    "dates": DATES,
+    "formats": FORMATS,
+    "exit-codes": exit_codes(),
+    "environment": ENVIRONMENT,
+}
 
 
 @make_command("help", example="tracker help dates")
@@ -95,5 +102,7 @@ def command(ctx: click.Context, *, topic: str | None) -> None:
     found = group.get_command(root, topic) if isinstance(group, click.Group) else None
     if found is None:
         names = [*TOPICS, *(group.list_commands(root) if isinstance(group, click.Group) else ())]
-        raise UnknownNameError("help topic", topic, nearest=nearest(topic, names), known=tuple(TOPICS))
+        raise UnknownNameError(
+            "help topic", topic, nearest=nearest(topic, names), known=tuple(TOPICS)
+        )
     run.answer(found.get_help(click.Context(found, info_name=topic, parent=root)))

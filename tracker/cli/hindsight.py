@@ -9,7 +9,15 @@ import click
 
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
-from tracker.cli.options import columns_option, dossier_option, fail_empty_option, format_option, known_at_option, log_at_option, narrowing_options
+from tracker.cli.options import (
+    columns_option,
+    dossier_option,
+    fail_empty_option,
+    format_option,
+    known_at_option,
+    log_at_option,
+    narrowing_options,
+)
 from tracker.cli.session import session
 from tracker.services.compare import Compared, hindsight
 
@@ -43,7 +51,15 @@ def command(  # noqa: PLR0913  (one for each option)
     It is the difference between `as-of DATE --then` and `as-of DATE`. DATE is today when it is left out.
     """
     run = session()
-    asked = Compared(before=" ".join(date) or "today", known_after=known_at, dossier=dossier, log_at=log_at, columns=columns, parties=parties, issues=issues)
+    asked = Compared(
+        before=" ".join(date) or "today",
+        known_after=known_at,
+        dossier=dossier,
+        log_at=log_at,
+        columns=columns,
+        parties=parties,
+        issues=issues,
+    )
     found = hindsight(run.shelf, asked, now=run.wiring.now())
     from tracker.render.document import render_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
     from tracker.render.moves import hindsight_document  # noqa: PLC0415
@@ -51,4 +67,8 @@ def command(  # noqa: PLR0913  (one for each option)
     run.remark(*found.remarks)
     document = hindsight_document(found.hindsight, short=fmt == "table", today_known=log_at is None)
     run.answer(render_document(document, fmt=fmt, width=run.width(), color=run.colored(sys.stdout)))
-    return exits.NOTHING_FOUND if fail_empty and not found.hindsight.late and not found.hindsight.diff.anything else exits.FINE
+    return (
+        exits.NOTHING_FOUND
+        if fail_empty and not found.hindsight.late and not found.hindsight.diff.anything
+        else exits.FINE
+    )

@@ -10,7 +10,13 @@ import click
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import dossier_option, fail_empty_option, format_option, known_at_option, log_at_option
+from tracker.cli.options import (
+    dossier_option,
+    fail_empty_option,
+    format_option,
+    known_at_option,
+    log_at_option,
+)
 from tracker.cli.session import session
 from tracker.services.history import AskedHistory, history_told
 
@@ -21,8 +27,18 @@ if TYPE_CHECKING:
 @make_command("history", example="tracker history Russia ceasefire")
 @click.argument("party")
 @click.argument("issue")
-@click.option("--to", metavar="TEXT", help="Only when it took this value: words of a stance, a stance code, or a placement.")
-@click.option("--as-of", "date", metavar="DATE", default="today", help="Up to the end of this day; today when it is left out.")
+@click.option(
+    "--to",
+    metavar="TEXT",
+    help="Only when it took this value: words of a stance, a stance code, or a placement.",
+)
+@click.option(
+    "--as-of",
+    "date",
+    metavar="DATE",
+    default="today",
+    help="Up to the end of this day; today when it is left out.",
+)
 @dossier_option
 @known_at_option
 @click.option("--then", is_flag=True, help="Leave out what was reported after the date of --as-of.")
@@ -49,10 +65,27 @@ def command(  # noqa: PLR0913  (one for each option)
     if then and known_at is not None:
         raise Mistake("--then and --known-at say the same in two ways", "give one of them")
     run = session()
-    asked = AskedHistory(party=party, issue=issue, to=to, date=date, dossier=dossier, known_at=known_at, then=then, log_at=log_at)
+    asked = AskedHistory(
+        party=party,
+        issue=issue,
+        to=to,
+        date=date,
+        dossier=dossier,
+        known_at=known_at,
+        then=then,
+        log_at=log_at,
+    )
     found = history_told(run.shelf, asked, now=run.wiring.now())
     run.remark(*found.remarks)
     from tracker.render.history import render_history  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
-    run.answer(render_history(found.history, fmt=fmt, width=run.width(), color=run.colored(sys.stdout), today_known=log_at is None))
+    run.answer(
+        render_history(
+            found.history,
+            fmt=fmt,
+            width=run.width(),
+            color=run.colored(sys.stdout),
+            today_known=log_at is None,
+        )
+    )
     return exits.NOTHING_FOUND if fail_empty and not found.history.lines else exits.FINE

@@ -11,7 +11,15 @@ import click
 from tracker.cli import exits
 from tracker.cli.complaints import written_complaints
 from tracker.cli.files import STDIN, open_again, write_file
-from tracker.cli.import_shown import Done, Progress, report, shown_duplicates, shown_plan, shown_reused, summary
+from tracker.cli.import_shown import (
+    Done,
+    Progress,
+    report,
+    shown_duplicates,
+    shown_plan,
+    shown_reused,
+    summary,
+)
 from tracker.cli.lazy import command as make_command
 from tracker.cli.listing import as_json
 from tracker.cli.mistakes import Mistake
@@ -31,26 +39,77 @@ if TYPE_CHECKING:
 
     from tracker.cli.session import Session
 
-_ALSO: Final = {"ndjson": "jsonl", "yml": "yaml", "md": "briefing", "markdown": "briefing", "json-lines": "jsonl"}
+_ALSO: Final = {
+    "ndjson": "jsonl",
+    "yml": "yaml",
+    "md": "briefing",
+    "markdown": "briefing",
+    "json-lines": "jsonl",
+}
 
 
 @make_command("import", example="tracker import --yes facts.jsonl")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask before appending.")
-@click.option("--dry-run", is_flag=True, help="Check everything, show what would change, and append nothing.")
-@click.option("--format", "form", type=Word(FORMATS, also=_ALSO), help="What the files are; by default as their names end, else JSON Lines.")
+@click.option(
+    "--dry-run", is_flag=True, help="Check everything, show what would change, and append nothing."
+)
+@click.option(
+    "--format",
+    "form",
+    type=Word(FORMATS, also=_ALSO),
+    help="What the files are; by default as their names end, else JSON Lines.",
+)
 @click.option("--type", "kind", metavar="TYPE", help="The event type of rows that do not say it.")
-@click.option("--dossier", "-d", type=DossierName(), metavar="SLUG", help="The dossier of rows that do not say it, and of a briefing.")
-@click.option("--map", "mapped", multiple=True, metavar="COLUMN=FIELD", help="The field that a column holds; may be given several times.")
-@click.option("--delimiter", metavar="CHAR", help="What stands between the cells of a table: a character, or tab; by default found out.")
-@click.option("--encoding", metavar="NAME", help="The encoding of the files; by default UTF-8, with or without a byte-order mark.")
-@click.option("--dated", metavar="DATE", help="The day of a briefing, from which its positions hold.")
-@click.option("--on-error", type=Word(("abort", "skip")), default="abort", help="Append nothing when a row has an error, or leave out such rows.")
-@click.option("--rejects", metavar="FILE", help="With --on-error skip: where the rows that are left out are written, to be mended.")
+@click.option(
+    "--dossier",
+    "-d",
+    type=DossierName(),
+    metavar="SLUG",
+    help="The dossier of rows that do not say it, and of a briefing.",
+)
+@click.option(
+    "--map",
+    "mapped",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="The field that a column holds; may be given several times.",
+)
+@click.option(
+    "--delimiter",
+    metavar="CHAR",
+    help="What stands between the cells of a table: a character, or tab; by default found out.",
+)
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="The encoding of the files; by default UTF-8, with or without a byte-order mark.",
+)
+@click.option(
+    "--dated", metavar="DATE", help="The day of a briefing, from which its positions hold."
+)
+@click.option(
+    "--on-error",
+    type=Word(("abort", "skip")),
+    default="abort",
+    help="Append nothing when a row has an error, or leave out such rows.",
+)
+@click.option(
+    "--rejects",
+    metavar="FILE",
+    help="With --on-error skip: where the rows that are left out are written, to be mended.",
+)
 @click.option("--allow-duplicates", is_flag=True, help="Do not ask about near duplicates.")
 @click.option("--refuse-duplicates", is_flag=True, help="Take near duplicates for errors.")
 @click.option("--force", is_flag=True, help="Replace the file of --rejects.")
-@click.option("-f", "--answer", "fmt", type=Word(("table", "json")), default="table", help="The form of the answer.")
+@click.option(
+    "-f",
+    "--answer",
+    "fmt",
+    type=Word(("table", "json")),
+    default="table",
+    help="The form of the answer.",
+)
 def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **given: Any) -> int:
     """Append the events of files, all or none: JSON Lines, JSON, YAML, CSV, TSV or a briefing; `-` is standard input.
 
@@ -65,7 +124,12 @@ def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **giv
     if given["rejects"]:
         check_rejects(found)
     with Progress(sys.stderr) as tick:
-        how = How(reading, skip=given["on_error"] == "skip", refuse_near=given["refuse_duplicates"], tick=tick)
+        how = How(
+            reading,
+            skip=given["on_error"] == "skip",
+            refuse_near=given["refuse_duplicates"],
+            tick=tick,
+        )
         checked = check_files(found, how, log)
     if any(f.form == "briefing" for f in found) and checked.stage.count:
         from tracker.services.formats.briefing import RULE  # noqa: PLC0415  (only a briefing needs it)
@@ -73,7 +137,11 @@ def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **giv
         run.remark(f"briefing: {RULE}")
     several = log is not None and len(log.dossiers()) > 1
     done = Done(checked, Outcome(), dry_run=dry_run, skip=how.skip, agreed=False, several=several)
-    if done.new and not dry_run and _agreed(done, run, yes=yes, allowed=given["allow_duplicates"], piped=STDIN in files):
+    if (
+        done.new
+        and not dry_run
+        and _agreed(done, run, yes=yes, allowed=given["allow_duplicates"], piped=STDIN in files)
+    ):
         if make_database(run.wiring.place().url, exists=there):
             run.remark(f"made {run.wiring.shown_place()}")
         with Progress(sys.stderr) as tick:
@@ -94,11 +162,18 @@ def _answer(run: Session, done: Done, fmt: str) -> None:
     checked = done.checked
     if checked.complaints:
         text = written_complaints(
-            checked.complaints, colored=run.colored(sys.stderr), width=run.width(), more=checked.unlisted, skipped=done.skip and not checked.fatal
+            checked.complaints,
+            colored=run.colored(sys.stderr),
+            width=run.width(),
+            more=checked.unlisted,
+            skipped=done.skip and not checked.fatal,
         )
         sys.stderr.write(text)
     restore = restoring(checked.withdrawn, run, several=done.several)
-    run.remark(*shown_reused(checked), *withdrawn_lines(checked.withdrawn, restore, run=run, total=checked.withdrawn_total))
+    run.remark(
+        *shown_reused(checked),
+        *withdrawn_lines(checked.withdrawn, restore, run=run, total=checked.withdrawn_total),
+    )
     if not done.agreed or not sys.stdin.isatty():
         sys.stderr.write(shown_duplicates(checked, width=run.width()))
     if done.dry_run and done.new:
@@ -111,17 +186,26 @@ def _check_words(files: Sequence[str], given: dict[str, Any]) -> None:
     if len(set(files)) < len(files):
         raise Mistake("a file is named twice", "name each file once")
     if given["rejects"] and given["on_error"] != "skip":
-        raise Mistake("--rejects goes with --on-error skip", "add --on-error skip, or leave --rejects out")
+        raise Mistake(
+            "--rejects goes with --on-error skip", "add --on-error skip, or leave --rejects out"
+        )
     if given["allow_duplicates"] and given["refuse_duplicates"]:
-        raise Mistake("--allow-duplicates and --refuse-duplicates exclude each other", "leave one of them out")
+        raise Mistake(
+            "--allow-duplicates and --refuse-duplicates exclude each other", "leave one of them out"
+        )
     if given["rejects"] and not given["force"] and Path(given["rejects"]).exists():
-        raise Mistake(f"{given['rejects']} is there already", "name another file, or add --force to replace it")
+        raise Mistake(
+            f"{given['rejects']} is there already",
+            "name another file, or add --force to replace it",
+        )
 
 
 def _file(name: str, form: str | None) -> File:
     opener = open_again(name)
     click.get_current_context().call_on_close(opener.close)
-    return File("<stdin>" if name == STDIN else name, form or format_of(name), opener.open, opener.size)  # type: ignore[arg-type]  # (`Word` gives one of them)
+    return File(
+        "<stdin>" if name == STDIN else name, form or format_of(name), opener.open, opener.size
+    )  # type: ignore[arg-type]  # (`Word` gives one of them)
 
 
 def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any]) -> Reading:
@@ -135,7 +219,10 @@ def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any
             type_named(kind)
     delimiter = given["delimiter"]
     if delimiter is not None and len(WORDS.get(delimiter.lower(), delimiter)) != 1:
-        raise Mistake(f"{delimiter!r} is no delimiter", "write one character, or one of: " + ", ".join(w for w in WORDS if w.isalpha()))
+        raise Mistake(
+            f"{delimiter!r} is no delimiter",
+            "write one character, or one of: " + ", ".join(w for w in WORDS if w.isalpha()),
+        )
     dossier = given["dossier"] or run.wiring.default_dossier()
     held = None
     if any(f.form == "briefing" for f in files):
@@ -160,13 +247,18 @@ def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any
 def _mapped(words: str) -> tuple[str, str]:
     column, equals, field = words.rpartition("=")
     if not equals or not column.strip() or not field.strip():
-        raise Mistake(f"--map {words!r} names no column and field", "write it such as --map 'Said on=when'")
+        raise Mistake(
+            f"--map {words!r} names no column and field", "write it such as --map 'Said on=when'"
+        )
     from tracker.services.formats.cells import column_of, fields_named  # noqa: PLC0415  (help must not wait for the events)
 
     name = folded(field).replace("-", "_").replace(" ", "_")
     if column_of(name) is None:
         close = nearest(name, fields_named())
-        raise Mistake(f"there is no field {field.strip()!r}", f"did you mean {' or '.join(close)}?" if close else "`tracker schema` lists the types")
+        raise Mistake(
+            f"there is no field {field.strip()!r}",
+            f"did you mean {' or '.join(close)}?" if close else "`tracker schema` lists the types",
+        )
     return folded(column), name
 
 
@@ -184,7 +276,9 @@ def _dated(run: Session, files: Sequence[File], given: str | None) -> str | None
             with file.open() as opened:
                 text = opened.read().decode("utf-8", "replace")
             if not has_date(text):
-                given = click.prompt(f"{file.name} has no date. Its positions hold from which day?", err=True)
+                given = click.prompt(
+                    f"{file.name} has no date. Its positions hold from which day?", err=True
+                )
                 break
     if given is None:
         return None
@@ -201,4 +295,6 @@ def _agreed(done: Done, run: Session, *, yes: bool, allowed: bool, piped: bool) 
         sys.stderr.write(shown_duplicates(done.checked, width=run.width()))
         if not click.confirm("append them all the same?", default=False, err=True):
             return False
-    return yes or click.confirm(f"append {done.new} events to {run.wiring.shown_place()}?", default=False, err=True)
+    return yes or click.confirm(
+        f"append {done.new} events to {run.wiring.shown_place()}?", default=False, err=True
+    )

@@ -66,7 +66,12 @@ class Progress:
         """Itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         """Take the bar away."""
         if self._shown:
             self._stream.write("\r" + " " * (len(self._shown) - 1) + "\r")
@@ -91,7 +96,12 @@ def shown_duplicates(checked: Checked, *, width: int) -> str:
         near = each.near
         lines.append(clean(f"{each.file}:{each.line}: very like {near.name} ({near.why}):"))
         for label, words in (("  recorded  ", near.recorded), ("  new       ", near.new)):
-            lines += textwrap.wrap(clean(words), max(width, 40), initial_indent=label, subsequent_indent=" " * len(label)) or [label.rstrip()]
+            lines += textwrap.wrap(
+                clean(words),
+                max(width, 40),
+                initial_indent=label,
+                subsequent_indent=" " * len(label),
+            ) or [label.rstrip()]
     hidden = checked.near_total - min(len(checked.near), _MOST_NEAR)
     if hidden > 0:
         lines.append(f"… and {hidden} more near duplicates")
@@ -138,7 +148,10 @@ def effects_by_dossier(done: Done, run: Session) -> dict[str, Effects]:
     for staged in checked.stage:
         facts.setdefault(staged.ready.dossier, []).append(staged.event)  # type: ignore[arg-type]  # (a type that is unknown changes no answer)
     log = run.log(read_only=True) if run.wiring.has_database() else None
-    return {dossier: import_effects(log, dossier, some, now=run.wiring.now()) for dossier, some in facts.items()}
+    return {
+        dossier: import_effects(log, dossier, some, now=run.wiring.now())
+        for dossier, some in facts.items()
+    }
 
 
 def report(done: Done, run: Session) -> dict[str, object]:
@@ -158,7 +171,9 @@ def report(done: Done, run: Session) -> dict[str, object]:
         "near_duplicates": checked.near,
         "near_duplicates_total": checked.near_total,
         "reused_sources": checked.reused,
-        "withdrawn": as_objects(checked.withdrawn, restoring(checked.withdrawn, run, several=done.several)),
+        "withdrawn": as_objects(
+            checked.withdrawn, restoring(checked.withdrawn, run, several=done.several)
+        ),
         "withdrawn_total": checked.withdrawn_total,
     }
     if done.dry_run and done.new:
@@ -172,7 +187,9 @@ def report(done: Done, run: Session) -> dict[str, object]:
 def summary(done: Done) -> str:
     """What was done, in one line."""
     checked, outcome = done.checked, done.outcome
-    known = f"{checked.known} known already" + (f" ({checked.withdrawn_total} of them withdrawn)" if checked.withdrawn_total else "")
+    known = f"{checked.known} known already" + (
+        f" ({checked.withdrawn_total} of them withdrawn)" if checked.withdrawn_total else ""
+    )
     if checked.rejected and done.skip:
         known += f", {len(checked.rejected)} rejected"
     if done.dry_run:

@@ -15,7 +15,19 @@ from tracker.cli.options import Word, fail_empty_option, format_option
 from tracker.cli.session import session
 from tracker.render.clean import clean, clean_lines
 from tracker.render.words import counted
-from tracker.services.inbox import ALL, OPEN, FeedListed, ItemListed, ItemShown, forget_feeds, inbox_of, list_feeds, list_items, mark_items, show_item
+from tracker.services.inbox import (
+    ALL,
+    OPEN,
+    FeedListed,
+    ItemListed,
+    ItemShown,
+    forget_feeds,
+    inbox_of,
+    list_feeds,
+    list_items,
+    mark_items,
+    show_item,
+)
 
 if TYPE_CHECKING:
     from tracker.cli.session import Session
@@ -28,15 +40,35 @@ ACTIONS: Final = ("list", "show", "search", "drop", "restore", "draft", "feeds",
 
 
 @make_command("inbox", example="tracker inbox -f json")
-@click.argument("action", type=Word(ACTIONS), default="list", required=False, metavar="[list|show|search|drop|restore|draft|feeds|forget]")
+@click.argument(
+    "action",
+    type=Word(ACTIONS),
+    default="list",
+    required=False,
+    metavar="[list|show|search|drop|restore|draft|feeds|forget]",
+)
 @click.argument("words", nargs=-1, metavar="[ITEM|TEXT|FEED]...")
 @click.option("--all", "every", is_flag=True, help="List and search dropped items as well.")
-@click.option("--items", "fate", type=Word(("keep", "delete")), help="With forget: whether the items of the feed stay or go; without it they stay.")
+@click.option(
+    "--items",
+    "fate",
+    type=Word(("keep", "delete")),
+    help="With forget: whether the items of the feed stay or go; without it they stay.",
+)
 @click.option("--full", is_flag=True, help="Leave nothing out of a table.")
 @format_option()
 @fail_empty_option
 @click.pass_context
-def command(ctx: click.Context, /, *, action: str, words: tuple[str, ...], every: bool, fate: str | None, **form: Any) -> int:
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    action: str,
+    words: tuple[str, ...],
+    every: bool,
+    fate: str | None,
+    **form: Any,
+) -> int:
     """Look through what `tracker watch` brought; nothing here is an event.
 
     `list` (or no word) lists the items, newest first; `search TEXT` those that hold every word; `show ITEM` is one, whole;
@@ -46,7 +78,9 @@ def command(ctx: click.Context, /, *, action: str, words: tuple[str, ...], every
     run, fmt = session(), form["fmt"]
     _check(action, words)
     if fate and action != "forget":
-        raise Mistake("--items goes with `tracker inbox forget FEED`", "leave it out, or name the feed")
+        raise Mistake(
+            "--items goes with `tracker inbox forget FEED`", "leave it out, or name the feed"
+        )
     if action == "draft":
         from tracker.cli.draft import command as draft  # noqa: PLC0415
 
@@ -77,27 +111,43 @@ def command(ctx: click.Context, /, *, action: str, words: tuple[str, ...], every
 def _forgotten(run: Session, inbox: Inbox | None, words: tuple[str, ...], *, delete: bool) -> int:
     for feed, count in forget_feeds(inbox, words, items=delete):
         fate = "deleted" if delete else "kept; `forget` with --items delete deletes them"
-        run.answer(f"forgot {clean(feed)}: {counted(count, 'item')} {fate}" if count else f"forgot {clean(feed)}, which had no items")
+        run.answer(
+            f"forgot {clean(feed)}: {counted(count, 'item')} {fate}"
+            if count
+            else f"forgot {clean(feed)}, which had no items"
+        )
     return exits.FINE
 
 
 def _check(action: str, words: tuple[str, ...]) -> None:
     """Refuse words that an action has no use for, or their absence."""
     if action in {"list", "feeds"} and words:
-        raise Mistake(f"`tracker inbox {action}` takes no further word", f"`tracker inbox search {words[0]}` looks for it")
+        raise Mistake(
+            f"`tracker inbox {action}` takes no further word",
+            f"`tracker inbox search {words[0]}` looks for it",
+        )
     if action == "forget" and not words:
-        raise Mistake("`tracker inbox forget` needs a feed", "`tracker inbox feeds` lists the feeds")
+        raise Mistake(
+            "`tracker inbox forget` needs a feed", "`tracker inbox feeds` lists the feeds"
+        )
     if action in {"show", "draft"} and len(words) != 1:
-        raise Mistake(f"`tracker inbox {action}` takes the number of one item", "`tracker inbox` lists the items by number")
+        raise Mistake(
+            f"`tracker inbox {action}` takes the number of one item",
+            "`tracker inbox` lists the items by number",
+        )
     if action in {"drop", "restore", "search"} and not words:
         what = "a word to look for" if action == "search" else "the number of an item"
-        raise Mistake(f"`tracker inbox {action}` needs {what}", "`tracker inbox` lists the items by number")
+        raise Mistake(
+            f"`tracker inbox {action}` needs {what}", "`tracker inbox` lists the items by number"
+        )
 
 
 def _opened(run: Session, *, write: bool) -> Inbox | None:
     """The inbox; None while there is no database."""
     if not run.wiring.has_database():
-        run.remark(f"no database at {run.wiring.shown_place()} yet; `{run.wiring.command('watch FEED')}` makes one")
+        run.remark(
+            f"no database at {run.wiring.shown_place()} yet; `{run.wiring.command('watch FEED')}` makes one"
+        )
         return None
     return inbox_of(run.log(read_only=not write))
 
@@ -109,7 +159,11 @@ def _marked(run: Session, inbox: Inbox | None, action: str, words: tuple[str, ..
         numbers = " ".join(map(str, done.changed))
         run.answer(f"{verb} {numbers}; `{run.wiring.command(f'inbox {back} {numbers}')}` undoes it")
     if done.same:
-        run.answer(f"{' '.join(map(str, done.same))}: {verb} already" if action == "drop" else f"{' '.join(map(str, done.same))}: not dropped")
+        run.answer(
+            f"{' '.join(map(str, done.same))}: {verb} already"
+            if action == "drop"
+            else f"{' '.join(map(str, done.same))}: not dropped"
+        )
     return exits.FINE
 
 
@@ -118,8 +172,21 @@ def _shown(item: ItemShown, fmt: str, width: int) -> str:
         return as_json(item)
     if fmt != "table":
         return written(listing(f"Item {item.item}", [item], ItemShown), fmt=fmt, width=width)
-    head = {"published": item.published, "author": item.author, "link": item.link, "feed": item.feed, "state": item.state}
-    rows = [f"{item.item}  {clean(item.title)}", "", *(f"{name:<9}  {clean(value)}" for name, value in head.items() if value)]
+    head = {
+        "published": item.published,
+        "author": item.author,
+        "link": item.link,
+        "feed": item.feed,
+        "state": item.state,
+    }
+    rows = [
+        f"{item.item}  {clean(item.title)}",
+        "",
+        *(f"{name:<9}  {clean(value)}" for name, value in head.items() if value),
+    ]
     for line in clean_lines(item.text).splitlines():
-        rows += ["", *textwrap.wrap(line, max(width, 20), break_long_words=False, break_on_hyphens=False)]
+        rows += [
+            "",
+            *textwrap.wrap(line, max(width, 20), break_long_words=False, break_on_hyphens=False),
+        ]
     return "".join(f"{row}\n" for row in rows)

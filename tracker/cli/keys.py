@@ -30,7 +30,12 @@ class Keys:
             tty.setcbreak(sys.stdin)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         """Give the terminal back as it was."""
         if sys.platform != "win32" and self._before is not None:
             import termios  # noqa: PLC0415

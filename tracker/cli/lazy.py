@@ -37,7 +37,9 @@ class TrackerCommand(click.Command):
                 formatter.write_text(line)
 
 
-def command(name: str, *, example: str, **settings: Any) -> Callable[[Callable[..., Any]], TrackerCommand]:
+def command(
+    name: str, *, example: str, **settings: Any
+) -> Callable[[Callable[..., Any]], TrackerCommand]:
     """Make a command of a function.
 
     Args:
@@ -54,7 +56,9 @@ class LazyGroup(click.Group):
     def __init__(self, *args: Any, sections: dict[str, dict[str, Entry]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sections = sections
-        self.entries = {name: entry for section in sections.values() for name, entry in section.items()}
+        self.entries = {
+            name: entry for section in sections.values() for name, entry in section.items()
+        }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's own)
         """The commands, in the order of the help."""
@@ -72,12 +76,19 @@ class LazyGroup(click.Group):
         found.params += [option for option in shared_options() if not taken & set(option.opts)]
         return found
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which may have been meant."""
         if args[0] not in self.entries and not args[0].startswith("-"):
             close = nearest(args[0], [*self.entries, *ALSO_CALLED])
             meant = dict.fromkeys(ALSO_CALLED.get(c, c) for c in close)
-            raise Mistake(f"there is no command {args[0]!r}", f"did you mean {' or '.join(meant)}?" if meant else "`tracker --help` lists the commands")
+            raise Mistake(
+                f"there is no command {args[0]!r}",
+                f"did you mean {' or '.join(meant)}?"
+                if meant
+                else "`tracker --help` lists the commands",
+            )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (click's own)
@@ -87,21 +98,47 @@ class LazyGroup(click.Group):
                 formatter.write_dl([(name, entry.help) for name, entry in section.items()])
 
 
-ALSO_CALLED: Final = {"asof": "as-of", "at": "as-of", "load": "import", "dump": "export", "list": "dossiers", "upgrade": "migrate", "check": "verify"}
+ALSO_CALLED: Final = {
+    "asof": "as-of",
+    "at": "as-of",
+    "load": "import",
+    "dump": "export",
+    "list": "dossiers",
+    "upgrade": "migrate",
+    "check": "verify",
+}
 
 
 def shared_options(*, hidden: bool = True) -> list[click.Option]:
     """The options of the whole program: they may stand before or after the command."""
     color = Word(("auto", "always", "never"))
     return [
-        _shared("db", "Where the database is; `tracker help environment`.", hidden=hidden, metavar="PATH|URL"),
-        _shared("color", "When to colour; without it NO_COLOR and FORCE_COLOR decide, then the terminal.", hidden=hidden, type=color),
-        _shared("traceback", "Show where an unexpected error comes from.", hidden=hidden, is_flag=True, default=None),
+        _shared(
+            "db",
+            "Where the database is; `tracker help environment`.",
+            hidden=hidden,
+            metavar="PATH|URL",
+        ),
+        _shared(
+            "color",
+            "When to colour; without it NO_COLOR and FORCE_COLOR decide, then the terminal.",
+            hidden=hidden,
+            type=color,
+        ),
+        _shared(
+            "traceback",
+            "Show where an unexpected error comes from.",
+            hidden=hidden,
+            is_flag=True,
+            default=None,
+        ),
     ]
 
 
 def _shared(name: str, text: str, **settings: Any) -> click.Option:
-    return click.Option([f"--{name}"], help=text, expose_value=False, callback=_keep(name), **settings)
+    return click.Option(
+        [f"--{name}"], help=text, expose_value=False, callback=_keep(name), **settings
+    )
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:

@@ -53,13 +53,18 @@ def _table(found: Listing, width: int) -> str:
     if not found.rows:
         return f"{found.title}: none\n"
     shown = [f for f in found.fields if any(row[f] not in (None, "", False) for row in found.rows)]
-    cells = [[f.replace("_", " ") for f in shown], *([_plain(row[f]) for f in shown] for row in found.rows)]
+    cells = [
+        [f.replace("_", " ") for f in shown],
+        *([_plain(row[f]) for f in shown] for row in found.rows),
+    ]
     widths = _fitted([max(len(row[n]) for row in cells) for n in range(len(shown))], width)
     out = []
     for number, row in enumerate(cells):
         wrapped = [textwrap.wrap(cell, widths[n]) or [""] for n, cell in enumerate(row)]
         for line in range(max(map(len, wrapped))):
-            parts = ((w[line] if line < len(w) else "").ljust(widths[n]) for n, w in enumerate(wrapped))
+            parts = (
+                (w[line] if line < len(w) else "").ljust(widths[n]) for n, w in enumerate(wrapped)
+            )
             out.append(_GAP.join(parts).rstrip())
         if number == 0:
             out.append(_GAP.join("-" * w for w in widths))
@@ -83,7 +88,10 @@ def _fitted(wanted: list[int], width: int) -> list[int]:
 def _markdown(found: Listing, _width: int) -> str:
     from tracker.render.markdown import escaped  # noqa: PLC0415
 
-    rows = [" | ".join(f.replace("_", " ") for f in found.fields), " | ".join("---" for _ in found.fields)]
+    rows = [
+        " | ".join(f.replace("_", " ") for f in found.fields),
+        " | ".join("---" for _ in found.fields),
+    ]
     rows += [" | ".join(escaped(_plain(row[f])) for f in found.fields) for row in found.rows]
     return "".join(f"| {row} |\n" for row in rows)
 
@@ -137,7 +145,11 @@ def _field(value: object, cleaned: Callable[[str], str]) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = cleaned(str(value))
-    return f"'{text}" if isinstance(value, str) and (text.startswith(_FORMULA) or value.startswith(_FORMULA)) else text
+    return (
+        f"'{text}"
+        if isinstance(value, str) and (text.startswith(_FORMULA) or value.startswith(_FORMULA))
+        else text
+    )
 
 
 _WRITERS: Final = {

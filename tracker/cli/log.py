@@ -30,7 +30,9 @@ class PlaceRead(click.ParamType[int | None]):
 
     name = "place"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | None:
         """The place."""
         if isinstance(value, int):
             return value
@@ -39,17 +41,46 @@ class PlaceRead(click.ParamType[int | None]):
             return None
         if text.isascii() and text.isdigit() and len(text) <= _DIGITS:
             return int(text)
-        raise BadValue(f"{text!r} is no place of the log", "write a whole number such as 41, or `end`", ctx=ctx, param=param)
+        raise BadValue(
+            f"{text!r} is no place of the log",
+            "write a whole number such as 41, or `end`",
+            ctx=ctx,
+            param=param,
+        )
 
 
 @make_command("log", example="tracker log --dossier ukraine-2025 --from 700")
-@click.option("--from", "since", type=click.IntRange(min=1, max=10**_DIGITS), metavar="N", help="From this place on.")
-@click.option("--after", type=PlaceRead(), default=0, metavar="N|end", help="Only what comes after this place, the last that one has, or after the end.")
-@click.option("--follow", is_flag=True, help="Then wait, and write each event as soon as it is appended, until Ctrl-C.")
+@click.option(
+    "--from",
+    "since",
+    type=click.IntRange(min=1, max=10**_DIGITS),
+    metavar="N",
+    help="From this place on.",
+)
+@click.option(
+    "--after",
+    type=PlaceRead(),
+    default=0,
+    metavar="N|end",
+    help="Only what comes after this place, the last that one has, or after the end.",
+)
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Then wait, and write each event as soon as it is appended, until Ctrl-C.",
+)
 @dossier_option
 @format_option("table", "jsonl")
 @click.pass_context
-def command(ctx: click.Context, *, since: int | None, after: int | None, follow: bool, dossier: str | None, fmt: str) -> None:
+def command(
+    ctx: click.Context,
+    *,
+    since: int | None,
+    after: int | None,
+    follow: bool,
+    dossier: str | None,
+    fmt: str,
+) -> None:
     """List the events of the whole log, or of one dossier, in the order of the log; with --follow go on as it grows.
 
     Every event comes once. Places have no gaps and follow the order of commit: who keeps the last place it has, and begins again with --after,
@@ -61,7 +92,13 @@ def command(ctx: click.Context, *, since: int | None, after: int | None, follow:
         after = since - 1
     run = session()
     if follow:
-        found = follow_log(run.shelf, lambda: run.log(read_only=True), dossier=dossier, after=after, meanwhile=_still_read())
+        found = follow_log(
+            run.shelf,
+            lambda: run.log(read_only=True),
+            dossier=dossier,
+            after=after,
+            meanwhile=_still_read(),
+        )
     else:
         found = list_log(run.shelf, dossier=dossier, after=after)
     if found.remark:

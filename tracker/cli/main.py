@@ -21,27 +21,46 @@ if TYPE_CHECKING:
 _READING: Final = {
     "as-of": Entry("tracker.cli.as_of", "Show the whole picture at a date."),
     "timeline": Entry("tracker.cli.timeline", "Tell the dated story."),
-    "history": Entry("tracker.cli.history", "Show the whole life of one party's position on one issue."),
+    "history": Entry(
+        "tracker.cli.history", "Show the whole life of one party's position on one issue."
+    ),
     "diff": Entry("tracker.cli.diff", "Show what moved between two dates, or in what was known."),
     "hindsight": Entry("tracker.cli.hindsight", "Show what was true on a day but reported later."),
     "replay": Entry("tracker.cli.replay", "Step through the days on which something changed."),
     "brief": Entry("tracker.cli.brief", "Write a retrospective that one can publish."),
-    "chart": Entry("tracker.cli.chart", "Draw the timeline, the positions or the truces as a picture."),
-    "show": Entry("tracker.cli.show", "Show one event: its fields, evidence, dates and what touched it."),
-    "log": Entry("tracker.cli.log", "List the events in the order of the log, and follow it as it grows."),
+    "chart": Entry(
+        "tracker.cli.chart", "Draw the timeline, the positions or the truces as a picture."
+    ),
+    "show": Entry(
+        "tracker.cli.show", "Show one event: its fields, evidence, dates and what touched it."
+    ),
+    "log": Entry(
+        "tracker.cli.log", "List the events in the order of the log, and follow it as it grows."
+    ),
     "sources": Entry("tracker.cli.sources", "List the sources of a dossier."),
     "dossiers": Entry("tracker.cli.dossiers", "List the dossiers that can be read."),
     "inbox": Entry("tracker.cli.inbox", "Look through what the feeds brought."),
 }
 _WRITING: Final = {
     "init": Entry("tracker.cli.init", "Make the database, or copy a bundled dossier into it."),
-    "append": Entry("tracker.cli.append", "Append one fact: words, options, an editor, a wizard or JSON."),
-    "import": Entry("tracker.cli.import_", "Append the events of files, all or none: JSON Lines, JSON, YAML, tables, briefings."),
+    "append": Entry(
+        "tracker.cli.append", "Append one fact: words, options, an editor, a wizard or JSON."
+    ),
+    "import": Entry(
+        "tracker.cli.import_",
+        "Append the events of files, all or none: JSON Lines, JSON, YAML, tables, briefings.",
+    ),
     "watch": Entry("tracker.cli.watch", "Read RSS and Atom feeds into the inbox."),
     "draft": Entry("tracker.cli.draft", "Propose events from a text, for a person to accept."),
-    "correct": Entry("tracker.cli.correct", "Correct our record of an event: other values from here on."),
-    "withdraw": Entry("tracker.cli.withdraw", "Withdraw an event that should not have been recorded."),
-    "retract-source": Entry("tracker.cli.retract_source", "Record that a publisher took a source back."),
+    "correct": Entry(
+        "tracker.cli.correct", "Correct our record of an event: other values from here on."
+    ),
+    "withdraw": Entry(
+        "tracker.cli.withdraw", "Withdraw an event that should not have been recorded."
+    ),
+    "retract-source": Entry(
+        "tracker.cli.retract_source", "Record that a publisher took a source back."
+    ),
     "dispute": Entry("tracker.cli.dispute", "Record that a party denies a report."),
     "undo": Entry("tracker.cli.undo", "Take back the last append, or one event, by new events."),
 }
@@ -50,13 +69,24 @@ _KEEPING: Final = {
     "migrate": Entry("tracker.cli.migrate", "Bring the database to this release's revision."),
     "export": Entry("tracker.cli.export", "Write the log as JSON Lines, CSV or Parquet."),
     "backup": Entry("tracker.cli.backup", "Copy the log into a file, checked, while others write."),
-    "restore": Entry("tracker.cli.restore", "Put a backup in the database's place; the old log is kept."),
-    "copy-to": Entry("tracker.cli.copy_to", "Bring the log into another database, with the same digests."),
-    "verify": Entry("tracker.cli.verify", "Check the digests, order and references of the log or an export; pin its head."),
+    "restore": Entry(
+        "tracker.cli.restore", "Put a backup in the database's place; the old log is kept."
+    ),
+    "copy-to": Entry(
+        "tracker.cli.copy_to", "Bring the log into another database, with the same digests."
+    ),
+    "verify": Entry(
+        "tracker.cli.verify",
+        "Check the digests, order and references of the log or an export; pin its head.",
+    ),
     "keygen": Entry("tracker.cli.keygen", "Make a key pair that signs heads."),
-    "schema": Entry("tracker.cli.schema", "Print the JSON Schema of an event type or of an answer."),
+    "schema": Entry(
+        "tracker.cli.schema", "Print the JSON Schema of an event type or of an answer."
+    ),
     "completion": Entry("tracker.cli.completion", "Print the completion script of a shell."),
-    "help": Entry("tracker.cli.help_", "Explain dates, formats, exit-codes, environment or a command."),
+    "help": Entry(
+        "tracker.cli.help_", "Explain dates, formats, exit-codes, environment or a command."
+    ),
 }
 
 
@@ -77,7 +107,14 @@ cli: Final = LazyGroup(
     context_settings={"help_option_names": ["-h", "--help"]},
     params=[
         *shared_options(hidden=False),
-        click.Option(["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Print the version."),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=_version,
+            help="Print the version.",
+        ),
     ],
 )
 
@@ -138,11 +175,15 @@ def _told(problem: Exception, session: Session) -> int:
             session.complain(str(problem), hint=problem.hint, code=problem.code)
             return exits.exit_code(problem)
         case OSError():
-            message = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
+            message = (
+                f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
+            )
             session.complain(message, hint="check that the file is there and that you may use it")
         case _:
             hint = "run it again with --traceback, and report what it prints"
-            session.complain(f"this is a bug in tracker: {type(problem).__name__}: {problem}", hint=hint)
+            session.complain(
+                f"this is a bug in tracker: {type(problem).__name__}: {problem}", hint=hint
+            )
             return exits.BUG
     return exits.USAGE
 
@@ -150,7 +191,9 @@ def _told(problem: Exception, session: Session) -> int:
 def _explained(problem: click.ClickException) -> tuple[str, str]:
     """A mistake on the command line, and what may have been meant."""
     if isinstance(problem, click.NoSuchOption) and problem.possibilities:
-        return _sentence(problem.message), f"did you mean {' or '.join(closest(problem.option_name, problem.possibilities))}?"
+        return _sentence(
+            problem.message
+        ), f"did you mean {' or '.join(closest(problem.option_name, problem.possibilities))}?"
     message = _sentence(problem.format_message())
     if hint := getattr(problem, "hint", ""):
         return message, hint

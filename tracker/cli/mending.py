@@ -69,7 +69,9 @@ def how_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def key_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--key`."""
-    return click.option("--key", metavar="KEY", help="The key of the new event; without it one is made.")(function)
+    return click.option(
+        "--key", metavar="KEY", help="The key of the new event; without it one is made."
+    )(function)
 
 
 def why_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -81,8 +83,16 @@ def public_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--on`, `--reported` and `--source` of an act of the public."""
     made = (
         click.option("--on", metavar="DATE", help="The day on which that was done."),
-        click.option("--reported", metavar="DATE", help="Since when the public could know; by default that day, or when its source was published."),
-        click.option("--source", metavar="SOURCE", help="Where that is reported: a source's slug, or an address, which registers one."),
+        click.option(
+            "--reported",
+            metavar="DATE",
+            help="Since when the public could know; by default that day, or when its source was published.",
+        ),
+        click.option(
+            "--source",
+            metavar="SOURCE",
+            help="Where that is reported: a source's slug, or an address, which registers one.",
+        ),
     )
     for option in reversed(made):
         function = option(function)
@@ -111,13 +121,27 @@ def open_mender(run: Session, how: How) -> Mender:
     chosen = run.shelf.choose(how.dossier)
     if chosen.log is not run.shelf.own() and not how.dry_run:
         copy = run.wiring.command(f"init --from {chosen.name}")
-        raise NotAllowedError(f"{chosen.name} is a bundled dossier, read-only", f"`{copy}` copies it into your own database")
+        raise NotAllowedError(
+            f"{chosen.name} is a bundled dossier, read-only",
+            f"`{copy}` copies it into your own database",
+        )
     if chosen.remark:
         run.remark(chosen.remark)
-    return Mender(chosen.name, list(chosen.log.read(dossier=chosen.name)), now=run.wiring.now(), others=chosen.log.dossiers())
+    return Mender(
+        chosen.name,
+        list(chosen.log.read(dossier=chosen.name)),
+        now=run.wiring.now(),
+        others=chosen.log.dossiers(),
+    )
 
 
-def mend(mender: Mender, make: Callable[[Mender], Plan], how: How, *, again: Callable[[Mender, Plan], Plan] | None = None) -> int:
+def mend(
+    mender: Mender,
+    make: Callable[[Mender], Plan],
+    how: How,
+    *,
+    again: Callable[[Mender, Plan], Plan] | None = None,
+) -> int:
     """Plan, show, ask, append, and tell.
 
     Args:
@@ -132,12 +156,23 @@ def mend(mender: Mender, make: Callable[[Mender], Plan], how: How, *, again: Cal
     table = how.fmt == "table"
     if table:
         run.remark(*plan.remarks)
-        run.answer("".join(f"{line}\n" for line in _preview(found, plan, run.width(), colored=run.colored(sys.stdout))))
+        run.answer(
+            "".join(
+                f"{line}\n"
+                for line in _preview(found, plan, run.width(), colored=run.colored(sys.stdout))
+            )
+        )
     receipts: list[Receipt] = []
     agreed = bool(plan.facts) and not how.dry_run and (how.yes or _agreed(len(plan.facts), run))
     if agreed:
         first = plan
-        plan, receipts = carry_out(plan, run.log(), (lambda m: again(m, first)) if again else make, dossier=mender.dossier, now=mender.now)
+        plan, receipts = carry_out(
+            plan,
+            run.log(),
+            (lambda m: again(m, first)) if again else make,
+            dossier=mender.dossier,
+            now=mender.now,
+        )
     undo = _undo(plan, receipts, run, how) if receipts else []
     if table:
         run.answer(_told(plan, receipts, undo, how))
@@ -151,30 +186,56 @@ def _agreed(count: int, run: Session) -> bool:
     if not sys.stdin.isatty():
         return True
     sys.stdout.flush()
-    return click.confirm(f"append {_counted(count, 'event')} to {run.wiring.shown_place()}?", default=False, err=True)
+    return click.confirm(
+        f"append {_counted(count, 'event')} to {run.wiring.shown_place()}?", default=False, err=True
+    )
 
 
 def _undo(plan: Plan, receipts: list[Receipt], run: Session, how: How) -> list[str]:
     """The lines that take it all back: one for each event, the last first, or one for the whole append."""
     which = f" --dossier {shlex.quote(plan.facts[0].dossier)}" if how.dossier else ""
     named = [f" {f.key or r.event_id}" for f, r in zip(plan.facts, receipts, strict=True)]
-    return [run.wiring.command(f"undo{name}{which}") for name in (reversed(named) if len(named) <= FEW else [""])]
+    return [
+        run.wiring.command(f"undo{name}{which}")
+        for name in (reversed(named) if len(named) <= FEW else [""])
+    ]
 
 
 def _told(plan: Plan, receipts: list[Receipt], undo: list[str], how: How) -> str:
     if not receipts:
-        would = [f"would append {fact.type} {fact.key}" for fact in plan.facts[:MOST]] if how.dry_run else []
-        return "\n".join([*would, *_rest(len(plan.facts) if how.dry_run else 0, "event"), "nothing was appended"])
-    made = [f"appended {f.key or r.event_id} to {f.dossier}: {f.type}, place {r.global_position} of the log" for f, r in zip(plan.facts, receipts, strict=True)]
-    return "\n".join([*made[:MOST], *_rest(len(made), "event"), *(f"undo: {line}" for line in undo)])
+        would = (
+            [f"would append {fact.type} {fact.key}" for fact in plan.facts[:MOST]]
+            if how.dry_run
+            else []
+        )
+        return "\n".join(
+            [*would, *_rest(len(plan.facts) if how.dry_run else 0, "event"), "nothing was appended"]
+        )
+    made = [
+        f"appended {f.key or r.event_id} to {f.dossier}: {f.type}, place {r.global_position} of the log"
+        for f, r in zip(plan.facts, receipts, strict=True)
+    ]
+    return "\n".join(
+        [*made[:MOST], *_rest(len(made), "event"), *(f"undo: {line}" for line in undo)]
+    )
 
 
-def _report(plan: Plan, found: Consequences, receipts: list[Receipt], undo: list[str], dossier: str, how: How) -> dict[str, Any]:
+def _report(
+    plan: Plan,
+    found: Consequences,
+    receipts: list[Receipt],
+    undo: list[str],
+    dossier: str,
+    how: How,
+) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "dossier": dossier,
         "dry_run": how.dry_run,
-        "events": [{"type": f.type, "key": f.key, **({"target": f.target} if hasattr(f, "target") else {})} for f in plan.facts],
+        "events": [
+            {"type": f.type, "key": f.key, **({"target": f.target} if hasattr(f, "target") else {})}
+            for f in plan.facts
+        ],
         "added": receipts,
         "remarks": plan.remarks,
         "outcomes": found.outcomes,
@@ -189,7 +250,9 @@ def _preview(found: Consequences, plan: Plan, width: int, *, colored: bool) -> I
         return
     for target in plan.targets[:MOST]:
         if isinstance(target.event, MENDS):
-            yield from _wrapped(f"takes back {target.name}, {target.event.type}: {target.event.why}", width, "")
+            yield from _wrapped(
+                f"takes back {target.name}, {target.event.type}: {target.event.why}", width, ""
+            )
     for outcome in found.outcomes[:MOST]:
         yield from _outcome(outcome, width, colored=colored)
     yield from _rest(len(found.outcomes), "event")
@@ -197,20 +260,36 @@ def _preview(found: Consequences, plan: Plan, width: int, *, colored: bool) -> I
         if fact.type == "source-registered":
             yield from _wrapped(f"registers the source {getattr(fact, 'slug', '')}", width, "")
     for hanging in found.hanging[:MOST]:
-        yield from _wrapped(f"{hanging.event} then names a {hanging.kind} that is not there: {hanging.name}", width, "")
+        yield from _wrapped(
+            f"{hanging.event} then names a {hanging.kind} that is not there: {hanging.name}",
+            width,
+            "",
+        )
     yield from _rest(len(found.hanging), "name")
     yield from effects_lines(found.effects, width=width)
 
 
 def _outcome(outcome: Outcome, width: int, *, colored: bool) -> Iterator[str]:
-    state = {(True, False): " [withdrawn: will not count]", (False, True): " [restored: will count again]", (False, False): " [withdrawn]"}
-    words = f"{outcome.name}  {outcome.type}{state.get((outcome.stood, outcome.stands), '')}" + (f"  “{outcome.says}”" if outcome.says else "")
+    state = {
+        (True, False): " [withdrawn: will not count]",
+        (False, True): " [restored: will count again]",
+        (False, False): " [withdrawn]",
+    }
+    words = f"{outcome.name}  {outcome.type}{state.get((outcome.stood, outcome.stands), '')}" + (
+        f"  “{outcome.says}”" if outcome.says else ""
+    )
     yield from _wrapped(words, width, "")
     yield from change_lines(outcome.changes, width=width, indent="  ", colored=colored)
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:
-    return textwrap.wrap(clean(text), width, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False)
+    return textwrap.wrap(
+        clean(text),
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_on_hyphens=False,
+    )
 
 
 def _rest(count: int, noun: str) -> Iterator[str]:

@@ -37,9 +37,16 @@ class Word(click.ParamType[str]):
             return word
         close = nearest(word, self.words)
         hint = f"did you mean {' or '.join(close)}?" if close else ""
-        raise BadValue(f"{str(value)!r} is none of {', '.join(self.words)}", hint, ctx=ctx, param=param)
+        raise BadValue(
+            f"{str(value)!r} is none of {', '.join(self.words)}", hint, ctx=ctx, param=param
+        )
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  (click's own)
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
         """The words that begin so."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415
 
@@ -51,7 +58,12 @@ class DossierName(click.ParamType[str]):
 
     name = "slug"
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  (click's own)
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
         """The bundled dossiers that begin so."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415
 
@@ -62,37 +74,74 @@ class DossierName(click.ParamType[str]):
 
 def dossier_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--dossier`."""
-    return click.option("--dossier", "-d", type=DossierName(), metavar="SLUG", help="Which dossier; a bundled one works as well.")(function)
+    return click.option(
+        "--dossier",
+        "-d",
+        type=DossierName(),
+        metavar="SLUG",
+        help="Which dossier; a bundled one works as well.",
+    )(function)
 
 
 def log_at_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--log-at`."""
-    return click.option("--log-at", metavar="N|DATE", help="Read the log only up to this place, or to the end of this day.")(function)
+    return click.option(
+        "--log-at",
+        metavar="N|DATE",
+        help="Read the log only up to this place, or to the end of this day.",
+    )(function)
 
 
 def known_at_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--known-at`."""
-    return click.option("--known-at", metavar="DATE", help="Leave out what was reported after this day.")(function)
+    return click.option(
+        "--known-at", metavar="DATE", help="Leave out what was reported after this day."
+    )(function)
 
 
 def narrowing_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--party` and `--issue`."""
-    issue = click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only this issue and its parts; may be repeated.")
-    party = click.option("--party", "parties", multiple=True, metavar="NAME", help="Only what this party takes part in; may be repeated.")
+    issue = click.option(
+        "--issue",
+        "issues",
+        multiple=True,
+        metavar="NAME",
+        help="Only this issue and its parts; may be repeated.",
+    )
+    party = click.option(
+        "--party",
+        "parties",
+        multiple=True,
+        metavar="NAME",
+        help="Only what this party takes part in; may be repeated.",
+    )
     return party(issue(function))
 
 
 def columns_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--columns`."""
-    return click.option("--columns", metavar="parties|coalitions|LIST", help="Which columns there are; LIST is parties joined by commas.")(function)
+    return click.option(
+        "--columns",
+        metavar="parties|coalitions|LIST",
+        help="Which columns there are; LIST is parties joined by commas.",
+    )(function)
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`-f`, with the formats that a command can give."""
     word = Word(formats or FORMATS, also={"md": "markdown", "ndjson": "jsonl", "text": "table"})
-    return click.option("-f", "--format", "fmt", type=word, default="table", help="The form of the answer; `tracker help formats`.")
+    return click.option(
+        "-f",
+        "--format",
+        "fmt",
+        type=word,
+        default="table",
+        help="The form of the answer; `tracker help formats`.",
+    )
 
 
 def fail_empty_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--fail-empty`."""
-    return click.option("--fail-empty", is_flag=True, help="Exit with 3 when nothing is found.")(function)
+    return click.option("--fail-empty", is_flag=True, help="Exit with 3 when nothing is found.")(
+        function
+    )

@@ -10,7 +10,15 @@ import click
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import columns_option, dossier_option, fail_empty_option, format_option, known_at_option, log_at_option, narrowing_options
+from tracker.cli.options import (
+    columns_option,
+    dossier_option,
+    fail_empty_option,
+    format_option,
+    known_at_option,
+    log_at_option,
+    narrowing_options,
+)
 from tracker.cli.session import session
 from tracker.services.replay import AskedReplay, replayed
 
@@ -26,8 +34,19 @@ LONGEST: Final = 3600
 @click.argument("since", metavar="FROM")
 @click.argument("to", metavar="[TO]", required=False)
 @click.option("--open", "unsealed", is_flag=True, help="Let what was reported later count as well.")
-@click.option("--every", type=click.IntRange(1, 10_000), default=1, metavar="DAYS", help="Look every so many days instead of every day.")
-@click.option("--speed", type=float, metavar="SECONDS", help="On a terminal, go on by itself after so many seconds.")
+@click.option(
+    "--every",
+    type=click.IntRange(1, 10_000),
+    default=1,
+    metavar="DAYS",
+    help="Look every so many days instead of every day.",
+)
+@click.option(
+    "--speed",
+    type=float,
+    metavar="SECONDS",
+    help="On a terminal, go on by itself after so many seconds.",
+)
 @dossier_option
 @known_at_option
 @log_at_option

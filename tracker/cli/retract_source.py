@@ -5,11 +5,22 @@ from __future__ import annotations
 import click
 
 from tracker.cli.lazy import command as make_command
-from tracker.cli.mending import How, asked_why, how_options, key_option, mend, open_mender, public_options, why_option
+from tracker.cli.mending import (
+    How,
+    asked_why,
+    how_options,
+    key_option,
+    mend,
+    open_mender,
+    public_options,
+    why_option,
+)
 from tracker.services.mending import Publicly
 
 
-@make_command("retract-source", example="tracker retract-source afp-2025-03-03 --why 'forged' --dry-run")
+@make_command(
+    "retract-source", example="tracker retract-source afp-2025-03-03 --why 'forged' --dry-run"
+)
 @click.argument("name", metavar="SOURCE")
 @why_option("What the publisher gave as the reason.")
 @public_options
@@ -39,4 +50,6 @@ def command(  # noqa: PLR0913  (one for each option)
     mender.source(name)
     reason = asked_why(why)
     publicly = Publicly(on, reported, source)
-    return mend(mender, lambda m: m.retract(name, why=reason, url=url, publicly=publicly, key=key), how)
+    return mend(
+        mender, lambda m: m.retract(name, why=reason, url=url, publicly=publicly, key=key), how
+    )

@@ -24,13 +24,31 @@ class Shape(NamedTuple):
 
 
 ANSWERS: Final = {
-    "picture": Shape("tracker.projections.answer", "picture_schema", "The answer of `tracker as-of -f json`."),
-    "timeline": Shape("tracker.projections.timeline", "timeline_schema", "The answer of `tracker timeline -f json`."),
-    "history": Shape("tracker.projections.history", "history_schema", "The answer of `tracker history -f json`."),
-    "diff": Shape("tracker.projections.diff", "diff_schema", "The answer of `tracker diff -f json`."),
-    "hindsight": Shape("tracker.projections.hindsight", "hindsight_schema", "The answer of `tracker hindsight -f json`."),
-    "replay": Shape("tracker.projections.replay", "replay_schema", "The answer of `tracker replay -f json`."),
-    "brief": Shape("tracker.projections.brief", "brief_schema", "The answer of `tracker brief -f json`."),
+    "picture": Shape(
+        "tracker.projections.answer", "picture_schema", "The answer of `tracker as-of -f json`."
+    ),
+    "timeline": Shape(
+        "tracker.projections.timeline",
+        "timeline_schema",
+        "The answer of `tracker timeline -f json`.",
+    ),
+    "history": Shape(
+        "tracker.projections.history", "history_schema", "The answer of `tracker history -f json`."
+    ),
+    "diff": Shape(
+        "tracker.projections.diff", "diff_schema", "The answer of `tracker diff -f json`."
+    ),
+    "hindsight": Shape(
+        "tracker.projections.hindsight",
+        "hindsight_schema",
+        "The answer of `tracker hindsight -f json`.",
+    ),
+    "replay": Shape(
+        "tracker.projections.replay", "replay_schema", "The answer of `tracker replay -f json`."
+    ),
+    "brief": Shape(
+        "tracker.projections.brief", "brief_schema", "The answer of `tracker brief -f json`."
+    ),
 }
 """The answers by name; a format is imported when its schema is asked for."""
 
@@ -42,7 +60,14 @@ def command(*, name: str | None) -> None:
     run = session()
     if name is None:
         width = max(map(len, TYPES))
-        run.answer(lines([f"{t:<{width}}  {(kind.__doc__ or '').splitlines()[0]}" for t, kind in TYPES.items()]))
+        run.answer(
+            lines(
+                [
+                    f"{t:<{width}}  {(kind.__doc__ or '').splitlines()[0]}"
+                    for t, kind in TYPES.items()
+                ]
+            )
+        )
         run.answer(lines([f"{answer:<{width}}  {shape.help}" for answer, shape in ANSWERS.items()]))
         return
     wanted = folded(name).replace(" ", "-").replace("_", "-")

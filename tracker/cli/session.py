@@ -69,12 +69,20 @@ class Session:
         said = os.environ.get("COLUMNS", "")
         found = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0  # noqa: PLR2004  (no terminal has so many)
         if not found:
-            found = shutil.get_terminal_size((PIPE_WIDTH, 50)).columns if sys.stdout.isatty() else PIPE_WIDTH
+            found = (
+                shutil.get_terminal_size((PIPE_WIDTH, 50)).columns
+                if sys.stdout.isatty()
+                else PIPE_WIDTH
+            )
         return max(NARROWEST, min(found, WIDEST))
 
     def lines(self) -> int:
         """About how many lines one look takes in: 50, more on a taller terminal, and twice as many where nobody has to scroll."""
-        return max(LOOK, shutil.get_terminal_size((PIPE_WIDTH, LOOK)).lines - 1) if sys.stdout.isatty() else 2 * LOOK
+        return (
+            max(LOOK, shutil.get_terminal_size((PIPE_WIDTH, LOOK)).lines - 1)
+            if sys.stdout.isatty()
+            else 2 * LOOK
+        )
 
     def answer(self, text: str) -> None:
         """Write an answer to standard output."""
@@ -112,7 +120,11 @@ class Session:
 
 
 def _painter(colored: bool) -> Painter:  # noqa: FBT001
-    return (lambda text, color: click.style(text, fg=color, bold=True)) if colored else (lambda text, _color: text)
+    return (
+        (lambda text, color: click.style(text, fg=color, bold=True))
+        if colored
+        else (lambda text, _color: text)
+    )
 
 
 def session() -> Session:

@@ -22,5 +22,9 @@ def command(*, dossier: str | None, log_at: str | None, fmt: str, fail_empty: bo
     opened = open_dossier(run.shelf, dossier, log_at=log_at, now=run.wiring.now())
     run.remark(*opened.remarks)
     found = list_sources(opened.events)
-    run.answer(written(listing(f"Sources of {opened.name}", found, SourceListed), fmt=fmt, width=run.width()))
+    run.answer(
+        written(
+            listing(f"Sources of {opened.name}", found, SourceListed), fmt=fmt, width=run.width()
+        )
+    )
     return exits.NOTHING_FOUND if fail_empty and not found else exits.FINE

@@ -34,7 +34,9 @@ class Stepper:
         today_known: Whether the log was read to its head.
     """
 
-    def __init__(self, run: Session, found: Replayed, *, seconds: float | None, today_known: bool) -> None:
+    def __init__(
+        self, run: Session, found: Replayed, *, seconds: float | None, today_known: bool
+    ) -> None:
         self._run, self._found = run, found
         self._seconds, self._today_known = seconds, today_known
         self._seen: list[Seen] = []
@@ -42,7 +44,11 @@ class Stepper:
 
     def show(self) -> int:
         """Go through the steps until the last, or until the user has enough; how many there were."""
-        self._say(render_document(self._opening(), fmt="table", width=self._run.width(), color=self._colored()))
+        self._say(
+            render_document(
+                self._opening(), fmt="table", width=self._run.width(), color=self._colored()
+            )
+        )
         at = 0
         with Keys() as keys:
             while (seen := self._at(at)) is not None:
@@ -51,7 +57,11 @@ class Stepper:
                 if key in QUIT:
                     return len(self._seen)
                 at = max(at - 1, 0) if key in BACK else at + 1
-        self._say(f"\nThe end: {len(self._seen)} step{'' if len(self._seen) == 1 else 's'}.\n" if self._seen else "\nNothing changed.\n")
+        self._say(
+            f"\nThe end: {len(self._seen)} step{'' if len(self._seen) == 1 else 's'}.\n"
+            if self._seen
+            else "\nNothing changed.\n"
+        )
         return len(self._seen)
 
     def _at(self, place: int) -> Seen | None:
@@ -71,10 +81,29 @@ class Stepper:
             self._prompt("")
             if key not in PICTURE:
                 return key
-            self._say("\n" + render(seen.picture, fmt="table", width=self._run.width(), color=self._colored(), today_known=self._today_known) + "\n")
+            self._say(
+                "\n"
+                + render(
+                    seen.picture,
+                    fmt="table",
+                    width=self._run.width(),
+                    color=self._colored(),
+                    today_known=self._today_known,
+                )
+                + "\n"
+            )
 
     def _step(self, seen: Seen) -> None:
-        self._say("\n" + render_document(step_document(seen.step), fmt="table", width=self._run.width(), color=self._colored()) + "\n")
+        self._say(
+            "\n"
+            + render_document(
+                step_document(seen.step),
+                fmt="table",
+                width=self._run.width(),
+                color=self._colored(),
+            )
+            + "\n"
+        )
 
     def _opening(self) -> Document:
         line = opening(self._found.asked, self._found.catalogue, today_known=self._today_known)
@@ -83,7 +112,11 @@ class Stepper:
     def _prompt(self, text: str) -> None:
         """Write a line that the next one takes the place of."""
         width = self._run.width() - 1
-        self._say(f"\r{text[:width].ljust(len(PROMPT[:width]))}" if text else f"\r{' ' * len(PROMPT[:width])}\r")
+        self._say(
+            f"\r{text[:width].ljust(len(PROMPT[:width]))}"
+            if text
+            else f"\r{' ' * len(PROMPT[:width])}\r"
+        )
 
     def _say(self, text: str) -> None:
         sys.stdout.write(text)

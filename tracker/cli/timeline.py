@@ -10,7 +10,15 @@ import click
 from tracker.cli import exits
 from tracker.cli.lazy import command as make_command
 from tracker.cli.mistakes import Mistake
-from tracker.cli.options import Word, dossier_option, fail_empty_option, format_option, known_at_option, log_at_option, narrowing_options
+from tracker.cli.options import (
+    Word,
+    dossier_option,
+    fail_empty_option,
+    format_option,
+    known_at_option,
+    log_at_option,
+    narrowing_options,
+)
 from tracker.cli.session import session
 from tracker.services.timeline import AskedStory, timeline_told
 
@@ -18,19 +26,42 @@ if TYPE_CHECKING:
     from tracker.render import Format
 
 
-@make_command("timeline", example="tracker timeline --from 2025-05-20 --to 2025-05-28 --party Russia")
+@make_command(
+    "timeline", example="tracker timeline --from 2025-05-20 --to 2025-05-28 --party Russia"
+)
 @click.argument("period", nargs=-1)
-@click.option("--from", "since", metavar="DATE", help="From this day on, or from the first of a longer date.")
+@click.option(
+    "--from", "since", metavar="DATE", help="From this day on, or from the first of a longer date."
+)
 @click.option("--to", metavar="DATE", help="Until the end of this day; today when it is left out.")
 @click.option("--reverse", is_flag=True, help="The last comes first.")
 @dossier_option
 @known_at_option
-@click.option("--then", is_flag=True, help="Leave out what was reported after the last day asked about.")
+@click.option(
+    "--then", is_flag=True, help="Leave out what was reported after the last day asked about."
+)
 @log_at_option
 @narrowing_options
-@click.option("--type", "types", multiple=True, metavar="TYPE", help="Only this type of event, or a family such as `meeting`; may be repeated.")
-@click.option("--confidence", multiple=True, type=Word(("high", "medium", "low")), help="Only what the desk is so sure of; may be repeated.")
-@click.option("--source", "sources", multiple=True, metavar="SLUG|PUBLISHER", help="Only what this source supports; may be repeated.")
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    metavar="TYPE",
+    help="Only this type of event, or a family such as `meeting`; may be repeated.",
+)
+@click.option(
+    "--confidence",
+    multiple=True,
+    type=Word(("high", "medium", "low")),
+    help="Only what the desk is so sure of; may be repeated.",
+)
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="SLUG|PUBLISHER",
+    help="Only what this source supports; may be repeated.",
+)
 @click.option("--text", metavar="WORDS", help="Only what has these words, in any case.")
 @format_option()
 @fail_empty_option
@@ -82,5 +113,13 @@ def command(  # noqa: PLR0913  (one for each option)
     run.remark(*found.remarks)
     from tracker.render.timeline import render_timeline  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
-    run.answer(render_timeline(found.timeline, fmt=fmt, width=run.width(), color=run.colored(sys.stdout), today_known=log_at is None))
+    run.answer(
+        render_timeline(
+            found.timeline,
+            fmt=fmt,
+            width=run.width(),
+            color=run.colored(sys.stdout),
+            today_known=log_at is None,
+        )
+    )
     return exits.NOTHING_FOUND if fail_empty and not found.timeline.entries else exits.FINE

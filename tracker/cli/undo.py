@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.argument("event", required=False, metavar="[EVENT]")
 @click.option("--why", metavar="TEXT", default=UNDONE, show_default=True, help="Why.")
 @how_options
-def command(*, event: str | None, why: str, dossier: str | None, yes: bool, dry_run: bool, fmt: str) -> int:
+def command(
+    *, event: str | None, why: str, dossier: str | None, yes: bool, dry_run: bool, fmt: str
+) -> int:
     """Take back the last append of the dossier, or EVENT, a key or an event id.
 
     The last append is all that one command appended to the dossier: one fact, or a whole import. A fact is withdrawn; a correction, a withdrawal and an undo

@@ -20,7 +20,17 @@ from tracker.cli.options import dossier_option, format_option
 from tracker.cli.session import session
 from tracker.domain.pins import PinNotUnderstoodError, is_pin, read_pins
 from tracker.services.signing import sign
-from tracker.services.verify import Finding, PublicKey, Verified, contradicted, index_findings, pin_of, unsigned, verify_export, verify_log
+from tracker.services.verify import (
+    Finding,
+    PublicKey,
+    Verified,
+    contradicted,
+    index_findings,
+    pin_of,
+    unsigned,
+    verify_export,
+    verify_log,
+)
 
 if TYPE_CHECKING:
     from tracker.cli.session import Session
@@ -38,14 +48,44 @@ class _Checked(NamedTuple):
 @make_command("verify", example="tracker verify --dossier ukraine-2025\ntracker verify --head")
 @click.argument("file", metavar="[FILE]", required=False)
 @dossier_option
-@click.option("--head", is_flag=True, help="Print the pin of the head, when nothing is wrong: one line to keep elsewhere.")
-@click.option("--against", metavar="PIN", help="Find a cut tail or a rewritten history: a pin, a file that holds pins, or - for standard input.")
-@click.option("--sign", "signing", metavar="KEYFILE", help="With --head: sign the pin with this private key; `tracker keygen` makes one.")
-@click.option("--key", metavar="PUBLICKEY", help="With --against: check the signatures of the pins with this public key first.")
-@click.option("--index", "indexed", is_flag=True, help="Also make the index anew in a scratch database, and compare.")
+@click.option(
+    "--head",
+    is_flag=True,
+    help="Print the pin of the head, when nothing is wrong: one line to keep elsewhere.",
+)
+@click.option(
+    "--against",
+    metavar="PIN",
+    help="Find a cut tail or a rewritten history: a pin, a file that holds pins, or - for standard input.",
+)
+@click.option(
+    "--sign",
+    "signing",
+    metavar="KEYFILE",
+    help="With --head: sign the pin with this private key; `tracker keygen` makes one.",
+)
+@click.option(
+    "--key",
+    metavar="PUBLICKEY",
+    help="With --against: check the signatures of the pins with this public key first.",
+)
+@click.option(
+    "--index",
+    "indexed",
+    is_flag=True,
+    help="Also make the index anew in a scratch database, and compare.",
+)
 @format_option("table", "json", "jsonl")
 def command(  # noqa: PLR0913  (each is one option)
-    *, file: str | None, dossier: str | None, head: bool, against: str | None, signing: str | None, key: str | None, indexed: bool, fmt: str
+    *,
+    file: str | None,
+    dossier: str | None,
+    head: bool,
+    against: str | None,
+    signing: str | None,
+    key: str | None,
+    indexed: bool,
+    fmt: str,
 ) -> int:
     """Check the digest chain, the order, every column and every reference; exit with 1 when something is wrong.
 
@@ -55,14 +95,20 @@ def command(  # noqa: PLR0913  (each is one option)
     run = session()
     _check_words(head=head, against=against, signing=signing, key=key)
     if indexed and (file is not None or run.shelf.own() is None):
-        raise Mistake("--index is about a database", "leave it out: an export and a bundled dossier have no index")
+        raise Mistake(
+            "--index is about a database",
+            "leave it out: an export and a bundled dossier have no index",
+        )
     secret = None if signing is None else read_file(signing)
     pins = [] if against is None else list(read_pins(_pin_text(against)))
     found = unsigned(pins, PublicKey(read_file(key), key)) if key is not None else []
     checked = None
     if not found:
         checked = _exported(file, dossier) if file is not None else _kept(run, dossier)
-        found = [*checked.verified.findings, *contradicted(pins, checked.verified, part=checked.part)]
+        found = [
+            *checked.verified.findings,
+            *contradicted(pins, checked.verified, part=checked.part),
+        ]
         if indexed and not found:
             found = _index_findings(run, dossier)
     what = checked.what if checked else against or ""
@@ -70,15 +116,29 @@ def command(  # noqa: PLR0913  (each is one option)
         run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
     elif head:
         pin = pin_of(checked.verified.head)
-        run.answer(pin.line if secret is None else pin._replace(signature=sign(pin.text, key=secret, name=signing or "")).line)
+        run.answer(
+            pin.line
+            if secret is None
+            else pin._replace(signature=sign(pin.text, key=secret, name=signing or "")).line
+        )
     elif fmt == "table":
         run.answer("".join(f"{line}\n" for line in _fine(checked, pins, key)))
     else:
         run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
-    if checked and file is not None and not checked.part and len(checked.verified.dossiers) == 1 and checked.verified.digests < checked.verified.events:
-        run.remark(f"if this is the export of one dossier out of several, add --dossier {checked.verified.dossiers[0]}")
+    if (
+        checked
+        and file is not None
+        and not checked.part
+        and len(checked.verified.dossiers) == 1
+        and checked.verified.digests < checked.verified.events
+    ):
+        run.remark(
+            f"if this is the export of one dossier out of several, add --dossier {checked.verified.dossiers[0]}"
+        )
     if key is None and any(pin.signature is not None for pin in pins):
-        run.remark("the pin is signed, and its signature was not checked: --key names the public key")
+        run.remark(
+            "the pin is signed, and its signature was not checked: --key names the public key"
+        )
     sys.stdout.flush()
     return exits.FAILED if found else exits.FINE
 
@@ -87,7 +147,9 @@ def _check_words(*, head: bool, against: str | None, signing: str | None, key: s
     if signing is not None and not head:
         raise Mistake("--sign signs the pin that --head prints", "add --head")
     if key is not None and against is None:
-        raise Mistake("--key checks the signature of the pin that --against names", "add --against PIN")
+        raise Mistake(
+            "--key checks the signature of the pin that --against names", "add --against PIN"
+        )
 
 
 def _pin_text(against: str) -> str:
@@ -109,7 +171,11 @@ def _exported(file: str, dossier: str | None) -> _Checked:
     source = open_again(file)
     try:
         with source.open() as rows:
-            return _Checked("standard input" if file == STDIN else file, verify_export(rows, part_of=dossier), dossier is not None)
+            return _Checked(
+                "standard input" if file == STDIN else file,
+                verify_export(rows, part_of=dossier),
+                dossier is not None,
+            )
     finally:
         source.close()
 
@@ -137,7 +203,11 @@ def _index_findings(run: Session, dossier: str | None) -> list[Finding]:
         path = Path(folder) / "index.db"
         migrate(path)
         with closing(run.wiring.open_log(at=path)) as scratch:
-            found = index_findings(run.log(read_only=True), scratch, tick=lambda part, whole: tick("indexing", part, whole))
+            found = index_findings(
+                run.log(read_only=True),
+                scratch,
+                tick=lambda part, whole: tick("indexing", part, whole),
+            )
     return [f for f in found if dossier is None or f.dossier == dossier]
 
 
@@ -145,7 +215,9 @@ def _fine(checked: _Checked, pins: list[Pin], key: str | None) -> list[str]:
     """What can be said when nothing is wrong."""
     what, verified, part = checked
     if part and verified.digests < verified.events:
-        said = [f"{what}: a part of a log; {verified.digests} of {verified.events} digests could be worked out, order and references are fine"]
+        said = [
+            f"{what}: a part of a log; {verified.digests} of {verified.events} digests could be worked out, order and references are fine"
+        ]
     else:
         said = [f"{what}: digests, order and references are fine"]
     signed = "" if key is None else f", signed by the owner of {key}"

@@ -26,8 +26,15 @@ MEGABYTE = 1_000_000
 
 @make_command("watch", example="tracker watch feed.xml")
 @click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
-@click.option("--every", type=click.FloatRange(min=0, min_open=True, max=10_000), metavar="MINUTES", help="Read again after so many minutes, until Ctrl-C.")
-@click.option("--rounds", type=click.IntRange(min=1), metavar="N", help="With --every, stop after N rounds.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0, min_open=True, max=10_000),
+    metavar="MINUTES",
+    help="Read again after so many minutes, until Ctrl-C.",
+)
+@click.option(
+    "--rounds", type=click.IntRange(min=1), metavar="N", help="With --every, stop after N rounds."
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True, max=3_600),
@@ -36,9 +43,24 @@ MEGABYTE = 1_000_000
     help="The most time for one feed.",
     show_default=True,
 )
-@click.option("--limit", type=click.IntRange(1, 1_000), default=MOST_BYTES // MEGABYTE, metavar="MB", help="The most megabytes of one feed.", show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1_000),
+    default=MOST_BYTES // MEGABYTE,
+    metavar="MB",
+    help="The most megabytes of one feed.",
+    show_default=True,
+)
 @format_option("table", "json", "jsonl")
-def command(*, feeds: tuple[str, ...], every: float | None, rounds: int | None, timeout: float, limit: int, fmt: str) -> int:
+def command(
+    *,
+    feeds: tuple[str, ...],
+    every: float | None,
+    rounds: int | None,
+    timeout: float,
+    limit: int,
+    fmt: str,
+) -> int:
     """Read RSS or Atom feeds, each an address (https, http, file) or a file, into the inbox; an item enters once.
 
     Nothing becomes an event: `tracker inbox` lists the items, `tracker draft ITEM` proposes events. Ends with 1 when a feed could not be read.
@@ -83,7 +105,9 @@ def _told(read: FeedRead) -> str:
         return f"{title}nothing has changed"
     new = len(read.entered)
     numbers = f" ({_numbers(read.entered)})" if new else ""
-    return f"{title}{new} new {'item' if new == 1 else 'items'}{numbers}, {read.known} known already"
+    return (
+        f"{title}{new} new {'item' if new == 1 else 'items'}{numbers}, {read.known} known already"
+    )
 
 
 def _numbers(items: list[int]) -> str:

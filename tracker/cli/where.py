@@ -15,11 +15,25 @@ def command(*, fmt: str) -> None:
     """Say where the database is, which setting says so, and whether it is there; passwords are starred out."""
     run = session()
     try:
-        there, missing = run.wiring.found(), f"not there yet; `{run.wiring.command('init')}` makes it"
+        there, missing = (
+            run.wiring.found(),
+            f"not there yet; `{run.wiring.command('init')}` makes it",
+        )
     except DatabaseError as problem:
         there, missing = False, f"not to be used: {problem}"
     place, origin = run.wiring.shown_place(), run.wiring.place().origin
     if fmt == "json":
-        run.answer(as_json({"database": place, "origin": origin, "exists": there, "dossier": run.wiring.default_dossier()}))
+        run.answer(
+            as_json(
+                {
+                    "database": place,
+                    "origin": origin,
+                    "exists": there,
+                    "dossier": run.wiring.default_dossier(),
+                }
+            )
+        )
         return
-    run.answer(lines([place, f"  named by: {origin}", f"  database: {'there' if there else missing}"]))
+    run.answer(
+        lines([place, f"  named by: {origin}", f"  database: {'there' if there else missing}"])
+    )

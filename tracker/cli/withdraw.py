@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from tracker.cli.lazy import command as make_command
-from tracker.cli.mending import How, asked_why, how_options, key_option, mend, open_mender, why_option
+from tracker.cli.mending import (
+    How,
+    asked_why,
+    how_options,
+    key_option,
+    mend,
+    open_mender,
+    why_option,
+)
 
 
 @make_command("withdraw", example="tracker withdraw B104 --why 'not about the talks' --dry-run")
@@ -13,7 +21,16 @@ from tracker.cli.mending import How, asked_why, how_options, key_option, mend, o
 @why_option("Why it should not have been recorded.")
 @key_option
 @how_options
-def command(*, event: str, why: str | None, key: str | None, dossier: str | None, yes: bool, dry_run: bool, fmt: str) -> int:
+def command(
+    *,
+    event: str,
+    why: str | None,
+    key: str | None,
+    dossier: str | None,
+    yes: bool,
+    dry_run: bool,
+    fmt: str,
+) -> int:
     """Withdraw EVENT, a key or an event id: our record should not have been made, and does not count at any date.
 
     Withdrawing a withdrawal restores what that withdrew, its corrections included; withdrawing a correction takes that back.

@@ -42,12 +42,32 @@ class Wizard:
         if self.kind.type == "dossier-opened" and not texts.get("dossier"):
             texts["dossier"] = [_ask("dossier (a short slug)", None, [])]
             self.desk.dossier = texts["dossier"][-1]
-        for name in sorted(lacking, key=lambda n: self.kind.words.index(n) if n in self.kind.words else 99):
+        for name in sorted(
+            lacking, key=lambda n: self.kind.words.index(n) if n in self.kind.words else 99
+        ):
             field = fields[name]
-            texts[name] = [_ask(_label(field), self._checker(field), self._known(field), help_=field.help, default="today" if name == "when" else None)]
-        if sources or self.kind.type in {"dossier-opened", "source-registered", "party-registered", "issue-defined"}:
+            texts[name] = [
+                _ask(
+                    _label(field),
+                    self._checker(field),
+                    self._known(field),
+                    help_=field.help,
+                    default="today" if name == "when" else None,
+                )
+            ]
+        if sources or self.kind.type in {
+            "dossier-opened",
+            "source-registered",
+            "party-registered",
+            "issue-defined",
+        }:
             return list(sources)
-        said = _ask("source (an address, a registered one, or none)", self._source_checker, self.desk.names("source"), default=_NO_SOURCE)
+        said = _ask(
+            "source (an address, a registered one, or none)",
+            self._source_checker,
+            self.desk.names("source"),
+            default=_NO_SOURCE,
+        )
         return [] if said == _NO_SOURCE else [said]
 
     def check(self, texts: Mapping[str, Sequence[str]]) -> None:
@@ -66,20 +86,42 @@ class Wizard:
             return given
         details = dict(given.details)
         new = [split_parts(text, SOURCE_PARTS) for text in sources]
-        unknown = [main for main, parts in new if is_address(main) and "publisher" not in parts and not source_at(main, self.desk.catalogue.sources.values())]
+        unknown = [
+            main
+            for main, parts in new
+            if is_address(main)
+            and "publisher" not in parts
+            and not source_at(main, self.desk.catalogue.sources.values())
+        ]
         if len(unknown) == 1:
             _say(f"{unknown[0]} is not registered yet")
-            publishers = list(dict.fromkeys(s.publisher for s in self.desk.catalogue.sources.values()))
+            publishers = list(
+                dict.fromkeys(s.publisher for s in self.desk.catalogue.sources.values())
+            )
             if "publisher" not in details:
-                details["publisher"] = _ask("publisher", None, publishers, default=publisher_at(unknown[0], self.desk.catalogue))
-            if "title" not in details and (title := _ask("its title, if you like", None, [], default="")):
+                details["publisher"] = _ask(
+                    "publisher",
+                    None,
+                    publishers,
+                    default=publisher_at(unknown[0], self.desk.catalogue),
+                )
+            if "title" not in details and (
+                title := _ask("its title, if you like", None, [], default="")
+            ):
                 details["title"] = title
-            if "published" not in details and (day := _ask("published on, if known", self._date_or_nothing, [], default="")):
+            if "published" not in details and (
+                day := _ask("published on, if known", self._date_or_nothing, [], default="")
+            ):
                 details["published"] = day
         basis = given.basis
         if basis is None and not all("basis" in parts for _, parts in new):
             choices = fields_of(Evidence)["basis"].choices
-            basis = _ask(f"what the source gives ({', '.join(choices)})", _one_of(choices), choices, default="reporting")
+            basis = _ask(
+                f"what the source gives ({', '.join(choices)})",
+                _one_of(choices),
+                choices,
+                default="reporting",
+            )
         return SourceGiven(basis, given.locator, details)
 
     def offer_key(self, texts: dict[str, list[str]]) -> None:
@@ -93,7 +135,9 @@ class Wizard:
         """Ask whether an unknown party, issue or source is to be made, and for what it needs; None when it is not."""
         close = nearest(name, self.desk.names(kind))
         meant = f"; did you mean {' or '.join(close)}?" if close else "."
-        if not click.confirm(clean(f"there is no {kind} {name!r}{meant} Make a new one?"), default=False, err=True):
+        if not click.confirm(
+            clean(f"there is no {kind} {name!r}{meant} Make a new one?"), default=False, err=True
+        ):
             return None
         slug = _ask("its slug", None, [], default=slugify(name))
         match kind:
@@ -102,7 +146,9 @@ class Wizard:
                 return {
                     "slug": slug,
                     "name": _ask("its name", None, [], default=name),
-                    "kind": _ask(f"its kind ({', '.join(kinds)})", _one_of(kinds), kinds, default="state"),
+                    "kind": _ask(
+                        f"its kind ({', '.join(kinds)})", _one_of(kinds), kinds, default="state"
+                    ),
                 }
             case "issue":
                 return {"slug": slug, "title": _ask("its title", None, [], default=name)}
@@ -146,18 +192,39 @@ def _one_of(choices: Sequence[str]) -> Callable[[str], object]:
         if text in choices:
             return text
         close = nearest(text, choices)
-        raise click.UsageError(f"{text!r} is none of them" + (f"; did you mean {' or '.join(close)}?" if close else ""))
+        raise click.UsageError(
+            f"{text!r} is none of them" + (f"; did you mean {' or '.join(close)}?" if close else "")
+        )
 
     return check
 
 
-def _ask(label: str, check: Callable[[str], Any] | None, known: Sequence[str], *, help_: str = "", default: str | None = None) -> str:
+def _ask(
+    label: str,
+    check: Callable[[str], Any] | None,
+    known: Sequence[str],
+    *,
+    help_: str = "",
+    default: str | None = None,
+) -> str:
     """One answer; asked again with what was wrong until it is understood. `?` shows all that is known."""
 
     def read(text: str) -> str:
         text = text.strip()
         if text == "?":
-            raise click.UsageError("; ".join(filter(None, [clean(help_), f"known: {', '.join(map(clean, known))}" if known else "anything may be written"])))
+            raise click.UsageError(
+                "; ".join(
+                    filter(
+                        None,
+                        [
+                            clean(help_),
+                            f"known: {', '.join(map(clean, known))}"
+                            if known
+                            else "anything may be written",
+                        ],
+                    )
+                )
+            )
         if not text and default is None:
             raise click.UsageError("write something, or leave with Ctrl-C")
         if check is not None:
@@ -165,11 +232,19 @@ def _ask(label: str, check: Callable[[str], Any] | None, known: Sequence[str], *
         return text
 
     if known:
-        shown = ", ".join(map(clean, known[:_SHOWN])) + (f", … ({len(known)}; ? lists them)" if len(known) > _SHOWN else "")
+        shown = ", ".join(map(clean, known[:_SHOWN])) + (
+            f", … ({len(known)}; ? lists them)" if len(known) > _SHOWN else ""
+        )
         _say(f"  {label}: {shown}")
     # readline, and so the tab key, works only where the prompt is written to standard output.
     with _completing(known):
-        found: str = click.prompt(label, default=default, show_default=bool(default), value_proc=read, err=not sys.stdout.isatty())
+        found: str = click.prompt(
+            label,
+            default=default,
+            show_default=bool(default),
+            value_proc=read,
+            err=not sys.stdout.isatty(),
+        )
     return found
 
 
@@ -178,7 +253,9 @@ def _checked(check: Callable[[str], Any], text: str) -> None:
     try:
         check(text)
     except TrackerError as problem:
-        raise click.UsageError(clean(f"{problem}; {problem.hint}" if problem.hint else str(problem))) from problem
+        raise click.UsageError(
+            clean(f"{problem}; {problem.hint}" if problem.hint else str(problem))
+        ) from problem
 
 
 def _say(text: str) -> None:

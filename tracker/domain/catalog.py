@@ -14,7 +14,9 @@ from tracker.domain.names import nearest
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.upcasters import upcast
 
-TYPES: Final[dict[str, type[Event]]] = {str(kind.__struct_config__.tag): kind for kind in get_args(Event)}
+TYPES: Final[dict[str, type[Event]]] = {
+    str(kind.__struct_config__.tag): kind for kind in get_args(Event)
+}
 """Every event type by its stable name, in the order of the vocabulary's groups."""
 
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
@@ -74,7 +76,11 @@ def decode_quickly(text: bytes) -> tuple[Event, bytes] | None:
             return None
         added = 0
     # An escape may stand for a colon; a replacement is decoded into whatever it holds.
-    if text.count(b":") + added != payload.count(b":") or (b"\\" in text and b"\\u003" in text) or type(event) is RecordCorrected:
+    if (
+        text.count(b":") + added != payload.count(b":")
+        or (b"\\" in text and b"\\u003" in text)
+        or type(event) is RecordCorrected
+    ):
         return None
     return event, payload
 
@@ -84,12 +90,16 @@ def decode_payload(payload: dict[str, Any]) -> Event:
     name, version = payload.get("type"), payload.get("schema_version")
     if not isinstance(name, str):
         problem = InvalidEventError("type: is missing")
-        problem.hint = "every event says its type, such as position-stated; `tracker schema` lists them"
+        problem.hint = (
+            "every event says its type, such as position-stated; `tracker schema` lists them"
+        )
         raise problem
     if name not in TYPES:
         problem = InvalidEventError(f"type: there is no event type {name!r}")
         close = nearest(name, TYPES)
-        problem.hint = f"did you mean {' or '.join(close)}?" if close else "`tracker schema` lists the types"
+        problem.hint = (
+            f"did you mean {' or '.join(close)}?" if close else "`tracker schema` lists the types"
+        )
         raise problem
     current = TYPES[name].version
     if isinstance(version, int) and 0 < version < current:
@@ -130,11 +140,26 @@ def decode_many(payloads: bytes | str) -> list[Event]:
     return _MANY.decode(payloads)
 
 
-def decode_stored(payload: bytes, *, type_name: str, schema_version: int, dossier: str, key: str | None, stream: str) -> Event | UnknownEvent:
+def decode_stored(
+    payload: bytes,
+    *,
+    type_name: str,
+    schema_version: int,
+    dossier: str,
+    key: str | None,
+    stream: str,
+) -> Event | UnknownEvent:
     """Read one event that the log holds; what this release does not know is kept as it is."""
     kind = TYPES.get(type_name)
     if kind is None or schema_version > kind.version:
-        return UnknownEvent(type=type_name, schema_version=schema_version, dossier=dossier, key=key, stream=stream, payload=payload)
+        return UnknownEvent(
+            type=type_name,
+            schema_version=schema_version,
+            dossier=dossier,
+            key=key,
+            stream=stream,
+            payload=payload,
+        )
     if schema_version == kind.version:
         return decode_current(payload)
     return decode_payload(_ANY.decode(payload) | {"schema_version": schema_version})
@@ -151,9 +176,16 @@ def load_object(text: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as problem:
         raise MalformedJSONError("the line is not UTF-8", offset=problem.start) from problem
     try:
-        found = json.loads(written, object_pairs_hook=_no_twins, parse_float=_no_fraction, parse_constant=_no_fraction)
+        found = json.loads(
+            written,
+            object_pairs_hook=_no_twins,
+            parse_float=_no_fraction,
+            parse_constant=_no_fraction,
+        )
     except json.JSONDecodeError as problem:
-        raise MalformedJSONError(f"this is not JSON: {problem.msg.lower()}", offset=len(written[: problem.pos].encode())) from problem
+        raise MalformedJSONError(
+            f"this is not JSON: {problem.msg.lower()}", offset=len(written[: problem.pos].encode())
+        ) from problem
     except RecursionError as problem:
         raise MalformedJSONError("it is nested too deeply") from problem
     except ValueError as problem:
@@ -170,7 +202,9 @@ def _check_unicode(found: dict[str, Any]) -> None:
     try:
         json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError as problem:
-        raise MalformedJSONError("an escape stands for half a character (a lone surrogate)") from problem
+        raise MalformedJSONError(
+            "an escape stands for half a character (a lone surrogate)"
+        ) from problem
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -19,20 +19,39 @@ if TYPE_CHECKING:
 
 Unit = Literal["days", "weeks", "months", "years"]
 
-MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+MONTHS: Final = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _SEASONS: Final = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-_UNITS: Final[dict[str, Unit]] = {unit[:length]: unit for unit in get_args(Unit) for length in (1, len(unit) - 1, len(unit))} | {"mo": "months"}
+_UNITS: Final[dict[str, Unit]] = {
+    unit[:length]: unit for unit in get_args(Unit) for length in (1, len(unit) - 1, len(unit))
+} | {"mo": "months"}
 _NEAR_DAYS: Final = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _QUARTERS: Final = {"1": ("01", "03"), "2": ("04", "06"), "3": ("07", "09"), "4": ("10", "12")}
 _MOST_AGO: Final = 1_000_000
 
 _NAMED: Final = r"(?P<month>[a-z]{3,9})\.?"
 _AGO: Final = re.compile(r"(?P<count>\d{1,9}) ?(?P<unit>[a-z]+) ago")
-_DAY_MONTH: Final = re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_NAMED},? (?P<year>\d{{4}})")
+_DAY_MONTH: Final = re.compile(
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_NAMED},? (?P<year>\d{{4}})"
+)
 _MONTH_DAY: Final = re.compile(rf"{_NAMED} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})")
 _THIRD: Final = re.compile(rf"(?P<third>early|mid|late)[ -]{_NAMED},? (?P<year>\d{{4}})")
 _MONTH: Final = re.compile(rf"{_NAMED},? (?P<year>\d{{4}})")
-_QUARTER: Final = re.compile(r"(?P<year>\d{4})-?q(?P<quarter>[1-4])|q(?P<quarter_first>[1-4]) (?P<year_last>\d{4})")
+_QUARTER: Final = re.compile(
+    r"(?P<year>\d{4})-?q(?P<quarter>[1-4])|q(?P<quarter_first>[1-4]) (?P<year_last>\d{4})"
+)
 _NO_YEAR: Final = re.compile(rf"(?:(?:early|mid|late)[ -])?(?:\d{{1,2}} )?{_NAMED}(?: \d{{1,2}})?")
 _LETTERS: Final = re.compile(r"[a-z]+")
 _KNOWN_LETTERS: Final = re.compile(r"[\dTXZ:.,~?%/+\[\]-]*")
@@ -56,13 +75,25 @@ def to_written(text: str, *, now: int, zone: ZoneInfo) -> str:
         return _ago(text, -_NEAR_DAYS[words], "days", now, zone)
     if match := _AGO.fullmatch(words):
         if match["unit"] not in _UNITS:
-            raise DateNotUnderstoodError(text, f"{match['unit']!r} is no unit of time", "write d, w, m (months) or y, such as `3d ago`")
+            raise DateNotUnderstoodError(
+                text,
+                f"{match['unit']!r} is no unit of time",
+                "write d, w, m (months) or y, such as `3d ago`",
+            )
         return _ago(text, int(match["count"]), _UNITS[match["unit"]], now, zone)
-    for pattern, read in ((_QUARTER, _quarter), (_THIRD, _third), (_DAY_MONTH, _day), (_MONTH_DAY, _day), (_MONTH, _month)):
+    for pattern, read in (
+        (_QUARTER, _quarter),
+        (_THIRD, _third),
+        (_DAY_MONTH, _day),
+        (_MONTH_DAY, _day),
+        (_MONTH, _month),
+    ):
         if match := pattern.fullmatch(words):
             return _checked(text, read(text, match), zone)
     if (match := _NO_YEAR.fullmatch(words)) and _month_number(match["month"]):
-        raise DateNotUnderstoodError(text, "it has no year", f"write `{text.strip()} 2025`, with the year you mean")
+        raise DateNotUnderstoodError(
+            text, "it has no year", f"write `{text.strip()} 2025`, with the year you mean"
+        )
     if close := _respelled(words):
         raise DateNotUnderstoodError(text, "it is in no accepted form", f"did you mean `{close}`?")
     return _checked(text, text, zone)
@@ -92,11 +123,15 @@ def _ago(text: str, count: int, unit: Unit, now: int, zone: ZoneInfo) -> str:
                 import pendulum  # noqa: PLC0415  (slow to import, and only months and years need its calendar)
 
                 here = pendulum.date(today.year, today.month, today.day)
-                found = here.subtract(months=count) if unit == "months" else here.subtract(years=count)
+                found = (
+                    here.subtract(months=count) if unit == "months" else here.subtract(years=count)
+                )
             case _:
                 assert_never(unit)
     except (OverflowError, ValueError) as problem:
-        raise DateNotUnderstoodError(text, "it lies before the calendar begins", "count fewer") from problem
+        raise DateNotUnderstoodError(
+            text, "it lies before the calendar begins", "count fewer"
+        ) from problem
     return _checked(text, found.isoformat(), zone)
 
 
@@ -118,7 +153,11 @@ def _day(text: str, match: re.Match[str]) -> str:
     try:
         return date(year, month, day).isoformat()
     except ValueError as problem:
-        raise DateNotUnderstoodError(text, f"{MONTHS[month - 1].capitalize()} {year} has no day {day}", "name a day of the calendar") from problem
+        raise DateNotUnderstoodError(
+            text,
+            f"{MONTHS[month - 1].capitalize()} {year} has no day {day}",
+            "name a day of the calendar",
+        ) from problem
 
 
 def _month(text: str, match: re.Match[str]) -> str:
@@ -131,13 +170,24 @@ def _month_of(text: str, name: str) -> int:
     if number := _month_number(name):
         return number
     close = nearest(name, (*MONTHS, *_SEASONS), most=1)
-    hint = f"did you mean `{folded(text).replace(name, close[0].capitalize())}`?" if close else "months are written in English, such as `28 May 2025`"
+    hint = (
+        f"did you mean `{folded(text).replace(name, close[0].capitalize())}`?"
+        if close
+        else "months are written in English, such as `28 May 2025`"
+    )
     raise DateNotUnderstoodError(text, f"{name!r} is no month", hint)
 
 
 def _month_number(name: str) -> int:
     """The number of a month written out or cut to three letters or more; 0 when it is none."""
-    return next((n for n, month in enumerate(MONTHS, start=1) if month.startswith(name) or name == "sept" == month[:4]), 0)
+    return next(
+        (
+            n
+            for n, month in enumerate(MONTHS, start=1)
+            if month.startswith(name) or name == "sept" == month[:4]
+        ),
+        0,
+    )
 
 
 def _respelled(words: str) -> str:

@@ -31,14 +31,18 @@ _FURTHEST: Final = timedelta(hours=14)
 _FIRST: Final = (datetime(1, 1, 1) - _EPOCH) // _ONE  # noqa: DTZ001  (as above)
 
 _DATE = re.compile(r"(\d{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?", re.ASCII)
-_INSTANT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_INSTANT = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)", re.ASCII
+)
 _TIME_NO_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d(:\d\d){0,2}(\.\d+)?", re.ASCII)
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 _SEASONS: Final = range(21, 25)
 _LATER_SEASONS: Final = range(25, 42)
 _MONTHS_OF_SEASON: Final = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}
 
-Precision = Literal["instant", "day", "month", "year", "season", "choice", "unspecified", "interval"]
+Precision = Literal[
+    "instant", "day", "month", "year", "season", "choice", "unspecified", "interval"
+]
 Lasting = Literal["no", "closed", "open", "unknown"]
 
 
@@ -103,7 +107,11 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as problem:
-        raise DateNotUnderstoodError(name, "there is no such IANA time zone", "write a name such as Europe/Kyiv, America/New_York or UTC") from problem
+        raise DateNotUnderstoodError(
+            name,
+            "there is no such IANA time zone",
+            "write a name such as Europe/Kyiv, America/New_York or UTC",
+        ) from problem
 
 
 def day_start(day: date, zone: ZoneInfo) -> int:
@@ -112,7 +120,11 @@ def day_start(day: date, zone: ZoneInfo) -> int:
     offset = zone.utcoffset(local) or timedelta()
     after = zone.utcoffset(local.replace(fold=1)) or timedelta()
     start = (local - _EPOCH - offset) // _ONE
-    return start if after <= offset else _end_of_skip(day, zone, (local - _EPOCH - after) // _ONE, start)
+    return (
+        start
+        if after <= offset
+        else _end_of_skip(day, zone, (local - _EPOCH - after) // _ONE, start)
+    )
 
 
 def _end_of_skip(day: date, zone: ZoneInfo, before: int, start: int) -> int:
@@ -181,7 +193,9 @@ def parse_when(text: str, *, zone: ZoneInfo) -> When:
         return When(text, start_bounds, None, lasting, qualifier, precision, first_day_over)
     end_bounds = _bounds(text, end, zone)
     if end_bounds.latest <= start_bounds.earliest:
-        raise DateNotUnderstoodError(text, "it ends before it starts", "write the earlier date first")
+        raise DateNotUnderstoodError(
+            text, "it ends before it starts", "write the earlier date first"
+        )
     return When(text, start_bounds, end_bounds, "closed", qualifier, "interval", first_day_over)
 
 
@@ -212,7 +226,9 @@ def check_written(text: str) -> str:
 def _bounds(text: str, part: _Part, zone: ZoneInfo) -> Bounds:
     found = Bounds(day_start(part.first, zone), day_start(part.last + timedelta(days=1), zone))
     if found.earliest >= found.latest:
-        raise DateNotUnderstoodError(text, f"that day was skipped in {zone.key}", "name the day before or after it")
+        raise DateNotUnderstoodError(
+            text, f"that day was skipped in {zone.key}", "name the day before or after it"
+        )
     return found
 
 
@@ -222,7 +238,9 @@ def _instant(text: str, match: re.Match[str]) -> int:
         raise DateNotUnderstoodError(text, f"years go from 0001 to {LAST_YEAR}")
     try:
         microsecond = int((fraction or "0").ljust(6, "0"))
-        local = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), microsecond)  # noqa: DTZ001
+        local = datetime(  # noqa: DTZ001
+            int(year), int(month), int(day), int(hour), int(minute), int(second or 0), microsecond
+        )
     except ValueError as problem:
         raise DateNotUnderstoodError(text, f"there is no such time ({problem})") from problem
     if offset == "Z":
@@ -231,7 +249,9 @@ def _instant(text: str, match: re.Match[str]) -> int:
         hours, minutes = int(offset[1:3]), int(offset[4:6])
         distance = timedelta(hours=hours, minutes=minutes)
         if distance > _FURTHEST or minutes > 59:  # noqa: PLR2004  (minutes of an hour)
-            raise DateNotUnderstoodError(text, f"{offset} is no offset from UTC", "no zone is further than 14:00 from UTC")
+            raise DateNotUnderstoodError(
+                text, f"{offset} is no offset from UTC", "no zone is further than 14:00 from UTC"
+            )
         shift = -distance if offset[0] == "-" else distance
     return (local - _EPOCH - shift) // _ONE
 
@@ -274,7 +294,9 @@ def _date(text: str, written: str) -> tuple[_Part, str]:
     if month is None:
         return _Part(date(int(year), 1, 1), date(int(year), 12, 31), "year"), qualifier
     if int(month) in _LATER_SEASONS:
-        raise DateNotUnderstoodError(text, "of the seasons only 21 (spring) to 24 (winter) are supported")
+        raise DateNotUnderstoodError(
+            text, "of the seasons only 21 (spring) to 24 (winter) are supported"
+        )
     if int(month) in _SEASONS:
         if day is not None:
             raise DateNotUnderstoodError(text, f"{month} is a season and has no days")
@@ -282,7 +304,9 @@ def _date(text: str, written: str) -> tuple[_Part, str]:
     try:
         if day is None:
             last = calendar.monthrange(int(year), int(month))[1]
-            return _Part(date(int(year), int(month), 1), date(int(year), int(month), last), "month"), qualifier
+            return _Part(
+                date(int(year), int(month), 1), date(int(year), int(month), last), "month"
+            ), qualifier
         found = date(int(year), int(month), int(day))
     except (ValueError, calendar.IllegalMonthError) as problem:
         raise DateNotUnderstoodError(text, f"there is no {body} in the calendar") from problem
@@ -293,7 +317,11 @@ def _season(year: int, number: int) -> _Part:
     """Meteorological seasons of the northern hemisphere; winter begins in December of the year written."""
     start, end = _MONTHS_OF_SEASON[number]
     last_year, last_month = (year, end) if end <= 12 else (year + 1, end - 12)  # noqa: PLR2004  (months of a year)
-    return _Part(date(year, start, 1), date(last_year, last_month, calendar.monthrange(last_year, last_month)[1]), "season")
+    return _Part(
+        date(year, start, 1),
+        date(last_year, last_month, calendar.monthrange(last_year, last_month)[1]),
+        "season",
+    )
 
 
 def _unspecified(text: str, year: int, month: str | None, day: str | None) -> _Part:
@@ -318,12 +346,16 @@ def _choice(text: str) -> _Part:
     for written in text[1:-1].split(","):
         if written.startswith("..") or written.endswith(".."):
             hint = "name both ends, such as [2025-06-01..2025-06-10]"
-            raise DateNotUnderstoodError(text, "a choice of days without a first or a last one is not supported", hint)
+            raise DateNotUnderstoodError(
+                text, "a choice of days without a first or a last one is not supported", hint
+            )
         first, _, last = written.strip().partition("..")
         start = _plain(text, first)
         end = _plain(text, last) if last else start
         if end.last < start.first:
-            raise DateNotUnderstoodError(text, "it ends before it starts", "write the earlier date first")
+            raise DateNotUnderstoodError(
+                text, "it ends before it starts", "write the earlier date first"
+            )
         parts.append(_Part(start.first, end.last, "choice"))
     return _Part(min(p.first for p in parts), max(p.last for p in parts), "choice")
 
@@ -336,17 +368,33 @@ def _plain(text: str, written: str) -> _Part:
 
 
 _REFUSED: Final = (
-    (_TIME_NO_OFFSET, "a time needs its offset from UTC", "write it such as 2025-05-28T18:00+03:00, or with Z for UTC"),
+    (
+        _TIME_NO_OFFSET,
+        "a time needs its offset from UTC",
+        "write it such as 2025-05-28T18:00+03:00, or with Z for UTC",
+    ),
     (
         re.compile(r".*T.*/.*|.*/.*T.*"),
         "a time of day is not allowed inside an interval",
         "write the days as the interval, and the hours in the fields made for them",
     ),
-    (re.compile(r"\{.*"), "a set of all members ({…}) is not supported", "append one event for each date"),
+    (
+        re.compile(r"\{.*"),
+        "a set of all members ({…}) is not supported",
+        "append one event for each date",
+    ),
     (re.compile(r"Y-?\d+.*"), "years of more than four digits are not supported", ""),
     (re.compile(r"-\d{4}.*"), "years before 0001 are not supported", ""),
-    (re.compile(r"[\dX]*X[\dX]*(-.*)?"), "an unspecified year is not supported", "write the choice, such as [2020..2029]"),
-    (re.compile(r"[\d-]*[~?%][\d~?%-]+[~?%]?"), "a qualifier inside a date is not supported", "write it at the end, such as 2025-05~"),
+    (
+        re.compile(r"[\dX]*X[\dX]*(-.*)?"),
+        "an unspecified year is not supported",
+        "write the choice, such as [2020..2029]",
+    ),
+    (
+        re.compile(r"[\d-]*[~?%][\d~?%-]+[~?%]?"),
+        "a qualifier inside a date is not supported",
+        "write it at the end, such as 2025-05~",
+    ),
     (re.compile(r"\d{4}S\d"), "significant digits are not supported", ""),
     (re.compile(r"\d{4}-?W\d.*"), "week dates are not supported", "write the day"),
     (re.compile(r"\d{8}"), "it has no hyphens", "write it such as 2025-05-28"),
@@ -367,10 +415,18 @@ def _refused(text: str) -> DateNotUnderstoodError:
             if reading not in readings:
                 readings.append(reading)
         if len(readings) > 1:
-            return DateNotUnderstoodError(text, f"it can be read as {readings[0]} or as {readings[1]}", "write the one you mean")
+            return DateNotUnderstoodError(
+                text,
+                f"it can be read as {readings[0]} or as {readings[1]}",
+                "write the one you mean",
+            )
         if not readings:
-            return DateNotUnderstoodError(text, "there is no such day, whichever number is the month")
-        return DateNotUnderstoodError(text, "day and month may be in either order", f"write {readings[0].split()[0]}")
+            return DateNotUnderstoodError(
+                text, "there is no such day, whichever number is the month"
+            )
+        return DateNotUnderstoodError(
+            text, "day and month may be in either order", f"write {readings[0].split()[0]}"
+        )
     for pattern, found, hint in _REFUSED:
         if pattern.fullmatch(text):
             return DateNotUnderstoodError(text, found, hint)

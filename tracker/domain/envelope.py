@@ -24,10 +24,24 @@ def _words(description: str, **schema: Any) -> Meta:
     return Meta(description=description, extra_json_schema=schema)
 
 
-Slug = Annotated[str, _words("Lower-case ASCII words joined by hyphens.", pattern=SLUG_PATTERN, maxLength=NAME_LENGTH)]
-Key = Annotated[str, _words("The key or the event id of an event.", pattern=KEY_PATTERN, maxLength=NAME_LENGTH)]
+Slug = Annotated[
+    str,
+    _words(
+        "Lower-case ASCII words joined by hyphens.", pattern=SLUG_PATTERN, maxLength=NAME_LENGTH
+    ),
+]
+Key = Annotated[
+    str, _words("The key or the event id of an event.", pattern=KEY_PATTERN, maxLength=NAME_LENGTH)
+]
 Text = Annotated[str, _words("Free text, not blank.", minLength=1, maxLength=TEXT_LENGTH)]
-Written = Annotated[str, _words("An EDTF date or an ISO 8601 instant with offset; docs/reference/dates.md.", minLength=4, maxLength=WRITTEN_LENGTH)]
+Written = Annotated[
+    str,
+    _words(
+        "An EDTF date or an ISO 8601 instant with offset; docs/reference/dates.md.",
+        minLength=4,
+        maxLength=WRITTEN_LENGTH,
+    ),
+]
 Count = Annotated[int, Meta(ge=0, lt=WHOLE_NUMBER_LIMIT, description="A whole number, 0 or more.")]
 Slugs = tuple[Slug, ...]
 SomeSlugs = Annotated[tuple[Slug, ...], Meta(min_length=1)]
@@ -73,7 +87,14 @@ def trusted() -> Iterator[None]:
         _trust.reading = False
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+class Value(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    gc=False,
+):
     """A part of an event; an illegal one cannot be built."""
 
     def __post_init__(self) -> None:
@@ -151,7 +172,11 @@ class EventBody(Value, frozen=True, kw_only=True, tag_field="type"):
             return
         super().__post_init__()
         if self.schema_version != self.version:
-            raise refuse("schema_version", f"{self.schema_version} is not the current version of {self.type}", f"leave it out, or write {self.version}")
+            raise refuse(
+                "schema_version",
+                f"{self.schema_version} is not the current version of {self.type}",
+                f"leave it out, or write {self.version}",
+            )
 
     @property
     def type(self) -> str:
@@ -199,7 +224,9 @@ def refuse(name: str, found: str, hint: str = "") -> InvalidEventError:
 def _is_good(value: Value) -> bool:
     """Whether a value is surely as it is to be; this runs for every event that is read from a file."""
     try:
-        for held, (default, good) in zip(msgspec.structs.astuple(value), _quick(type(value)), strict=True):
+        for held, (default, good) in zip(
+            msgspec.structs.astuple(value), _quick(type(value)), strict=True
+        ):
             if held is not default and not good(held):
                 return False
     except TypeError:
@@ -223,7 +250,12 @@ def _good_written(value: str) -> bool:
 
 
 def _good_text(value: object) -> bool:
-    return type(value) is str and 0 < len(value) <= TEXT_LENGTH and not value.isspace() and (value.isascii() or _SURROGATE.search(value) is None)
+    return (
+        type(value) is str
+        and 0 < len(value) <= TEXT_LENGTH
+        and not value.isspace()
+        and (value.isascii() or _SURROGATE.search(value) is None)
+    )
 
 
 def _anything(_: object) -> bool:
@@ -232,12 +264,20 @@ def _anything(_: object) -> bool:
 
 def _check_slug(name: str, value: object) -> None:
     if not isinstance(value, str) or not _good_slug(value):
-        raise refuse(name, f"{value!r} is no slug", "a slug is lower-case ASCII words joined by hyphens, such as united-states")
+        raise refuse(
+            name,
+            f"{value!r} is no slug",
+            "a slug is lower-case ASCII words joined by hyphens, such as united-states",
+        )
 
 
 def _check_key(name: str, value: object) -> None:
     if not isinstance(value, str) or not is_key(value):
-        raise refuse(name, f"{value!r} is no key", "a key has ASCII letters, digits, '.', '_' and '-', and begins with a letter or digit")
+        raise refuse(
+            name,
+            f"{value!r} is no key",
+            "a key has ASCII letters, digits, '.', '_' and '-', and begins with a letter or digit",
+        )
 
 
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
@@ -334,16 +374,22 @@ _BY_KIND: Final[dict[Any, _Rule]] = {
 @lru_cache(maxsize=256)
 def _checks(kind: type[msgspec.Struct]) -> tuple[_Check, ...]:
     """For each field of a struct that has a rule, what its annotation demands of a value built in Python."""
-    return tuple(_Check(name, rule, default) for name, rule, default in _fields(kind) if rule is not None)
+    return tuple(
+        _Check(name, rule, default) for name, rule, default in _fields(kind) if rule is not None
+    )
 
 
 @lru_cache(maxsize=256)
 def _quick(kind: type[msgspec.Struct]) -> tuple[tuple[Any, Callable[[Any], bool]], ...]:
     """For every field in its order, its default and the quick half of its rule."""
-    return tuple((default, _quick_one(kind, name, rule, default)) for name, rule, default in _fields(kind))
+    return tuple(
+        (default, _quick_one(kind, name, rule, default)) for name, rule, default in _fields(kind)
+    )
 
 
-def _quick_one(kind: type[msgspec.Struct], name: str, rule: _Rule | None, default: Any) -> Callable[[Any], bool]:
+def _quick_one(
+    kind: type[msgspec.Struct], name: str, rule: _Rule | None, default: Any
+) -> Callable[[Any], bool]:
     if name == "schema_version":
         version = kind.version  # type: ignore[attr-defined]  # (only events have such a field)
         return _number(version, version).good
@@ -361,7 +407,10 @@ def _fields(kind: type[msgspec.Struct]) -> Iterator[tuple[str, _Rule | None, Any
         hints.update(base.__dict__.get("__annotations__", {}))  # noqa: RUF063  (what it suggests imports inspect, which start-up can do without)
     fields, defaults = kind.__struct_fields__, kind.__struct_defaults__
     padded = (msgspec.NODEFAULT,) * (len(fields) - len(defaults)) + defaults
-    return ((name, _rule_for(hints[name]), default) for name, default in zip(fields, padded, strict=True))
+    return (
+        (name, _rule_for(hints[name]), default)
+        for name, default in zip(fields, padded, strict=True)
+    )
 
 
 def _rule_for(hint: Any, *, at_least: int = 0) -> _Rule | None:  # noqa: PLR0911  (one line for each kind)

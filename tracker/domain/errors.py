@@ -53,7 +53,11 @@ class UnknownReferenceError(TrackerError):
 
     def __init__(self, kind: str, name: str, *, nearest: tuple[str, ...] = ()) -> None:
         self.kind, self.name, self.nearest = kind, name, nearest
-        self.hint = f"did you mean {' or '.join(repr(n) for n in nearest)}?" if nearest else f"add the {kind} first, or mend the name"
+        self.hint = (
+            f"did you mean {' or '.join(repr(n) for n in nearest)}?"
+            if nearest
+            else f"add the {kind} first, or mend the name"
+        )
         super().__init__(f"no {kind} {name!r} in the dossier")
 
 
@@ -101,7 +105,9 @@ class UnknownNameError(TrackerError):
 
     code = "T009"
 
-    def __init__(self, kind: str, name: str, *, nearest: tuple[str, ...] = (), known: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, kind: str, name: str, *, nearest: tuple[str, ...] = (), known: tuple[str, ...] = ()
+    ) -> None:
         self.kind, self.name = kind, name
         if nearest:
             self.hint = f"did you mean {' or '.join(nearest)}?"
@@ -119,7 +125,9 @@ class NoDossierChosenError(TrackerError):
         self.known = known
         copy = "`tracker init --from ukraine-2025` copies one, `tracker import FILE` adds yours"
         self.hint = f"add --dossier with one of: {', '.join(known)}" if known else copy
-        super().__init__("there are several dossiers" if known else "the database holds no dossier yet")
+        super().__init__(
+            "there are several dossiers" if known else "the database holds no dossier yet"
+        )
 
 
 class DatabaseError(TrackerError):
@@ -172,7 +180,9 @@ class LogsDifferError(TrackerError):
     """Two logs are not the same as far as both go, or do not come out the same."""
 
     code = "T019"
-    hint = "name a log that is empty or the beginning of the other one; `tracker verify` checks each"
+    hint = (
+        "name a log that is empty or the beginning of the other one; `tracker verify` checks each"
+    )
 
 
 class ParquetMissingError(TrackerError):

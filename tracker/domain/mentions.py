@@ -61,8 +61,13 @@ class Naming(NamedTuple):
 def naming_fields(kind: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The fields of a type that use or define a name, in the parts of `Naming`."""
     cited, subject = {*POINTERS, *_CITING}, {*refers(kind), *_DEFINING}
-    return tuple(f for f in kind.__struct_fields__ if f in cited), tuple(f for f in kind.__struct_fields__ if f in subject)
+    return tuple(f for f in kind.__struct_fields__ if f in cited), tuple(
+        f for f in kind.__struct_fields__ if f in subject
+    )
 
 
-naming: Final = {kind: Naming(*(attrgetter(*fields) for fields in naming_fields(kind))) for kind in get_args(Event)}
+naming: Final = {
+    kind: Naming(*(attrgetter(*fields) for fields in naming_fields(kind)))
+    for kind in get_args(Event)
+}
 """For each type what decides on names: an event neither part of which is new names nothing new."""

@@ -44,7 +44,10 @@ def closest(name: str, known: Iterable[str]) -> list[str]:
     """Of names that are like `name` those that are about as like it as the likest, best first."""
     import difflib  # noqa: PLC0415  (only a mistake needs it)
 
-    alike = sorted(((difflib.SequenceMatcher(None, folded(name), folded(k)).ratio(), k) for k in known), key=lambda pair: -pair[0])
+    alike = sorted(
+        ((difflib.SequenceMatcher(None, folded(name), folded(k)).ratio(), k) for k in known),
+        key=lambda pair: -pair[0],
+    )
     return [k for ratio, k in alike if ratio > alike[0][0] - _ABOUT]
 
 
@@ -53,4 +56,6 @@ def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...
     import difflib  # noqa: PLC0415  (only a mistake needs it)
 
     by_fold = {folded(k): k for k in known}
-    return tuple(by_fold[m] for m in difflib.get_close_matches(folded(name), by_fold, n=most, cutoff=0.6))
+    return tuple(
+        by_fold[m] for m in difflib.get_close_matches(folded(name), by_fold, n=most, cutoff=0.6)
+    )

@@ -54,12 +54,18 @@ class Pin(NamedTuple):
     @property
     def text(self) -> str:
         """The line without its signature: what is signed."""
-        return f"{MARK} {self.global_position} {self.digest.hex()} {format_instant(self.recorded_at)}"
+        return (
+            f"{MARK} {self.global_position} {self.digest.hex()} {format_instant(self.recorded_at)}"
+        )
 
     @property
     def line(self) -> str:
         """The whole line."""
-        return self.text if self.signature is None else f"{self.text} {_SIGNED}{base64.b64encode(self.signature).decode()}"
+        return (
+            self.text
+            if self.signature is None
+            else f"{self.text} {_SIGNED}{base64.b64encode(self.signature).decode()}"
+        )
 
 
 def is_pin(text: str) -> bool:
@@ -90,13 +96,25 @@ def read_pin(line: str) -> Pin:
     if mark is None:
         raise PinNotUnderstoodError(line, f"it does not begin with {MARK!r}")
     if mark[0] != MARK:
-        raise PinNotUnderstoodError(line, f"form {mark[1]} is not known to this release", "upgrade position-tracker: `pipx upgrade position-tracker`")
+        raise PinNotUnderstoodError(
+            line,
+            f"form {mark[1]} is not known to this release",
+            "upgrade position-tracker: `pipx upgrade position-tracker`",
+        )
     words = line.split()
     if len(words) not in {_WORDS, _WORDS + 1}:
-        raise PinNotUnderstoodError(line, f"it has {len(words)} words instead of {_WORDS}, or {_WORDS + 1} with a signature; it may have been cut off")
+        raise PinNotUnderstoodError(
+            line,
+            f"it has {len(words)} words instead of {_WORDS}, or {_WORDS + 1} with a signature; it may have been cut off",
+        )
     place, digest, recorded_at = words[3:6]
     try:
-        pin = Pin(int(place), bytes.fromhex(digest), to_instant(datetime.fromisoformat(recorded_at)), _signature(line, words[_WORDS:]))
+        pin = Pin(
+            int(place),
+            bytes.fromhex(digest),
+            to_instant(datetime.fromisoformat(recorded_at)),
+            _signature(line, words[_WORDS:]),
+        )
     except (ValueError, OverflowError) as problem:
         raise PinNotUnderstoodError(line, str(problem)) from problem
     if pin.line != line or len(pin.digest) != 32:  # noqa: PLR2004  (SHA-256)
@@ -114,7 +132,9 @@ def _signature(line: str, words: list[str]) -> bytes | None:
     except (binascii.Error, ValueError) as problem:
         raise PinNotUnderstoodError(line, "its signature is not Base64") from problem
     if len(found) != _SIGNATURE_LENGTH:
-        raise PinNotUnderstoodError(line, f"its signature has {len(found)} bytes instead of {_SIGNATURE_LENGTH}")
+        raise PinNotUnderstoodError(
+            line, f"its signature has {len(found)} bytes instead of {_SIGNATURE_LENGTH}"
+        )
     return found
 
 

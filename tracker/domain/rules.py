@@ -12,7 +12,14 @@ import msgspec
 from tracker.domain.catalog import decode_payload, encode, payload_digest
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.envelope import written_dates
-from tracker.domain.errors import ConflictingEventError, DateNotUnderstoodError, InvalidEventError, RefusedEventError, TrackerError, UnknownReferenceError
+from tracker.domain.errors import (
+    ConflictingEventError,
+    DateNotUnderstoodError,
+    InvalidEventError,
+    RefusedEventError,
+    TrackerError,
+    UnknownReferenceError,
+)
 from tracker.domain.events import (
     AgreementReached,
     AssessmentRecorded,
@@ -110,7 +117,9 @@ class Known:
         """Whether the dossier was opened, or will be by the batch."""
         return self.dossier in self.named.get("dossier", ())
 
-    def expect(self, event: Event | UnknownEvent, *, event_id: str | None = None, stands: bool = True) -> None:
+    def expect(
+        self, event: Event | UnknownEvent, *, event_id: str | None = None, stands: bool = True
+    ) -> None:
         """Let other events name this one, and what it defines.
 
         Args:
@@ -120,7 +129,9 @@ class Known:
         """
         names = [name for name in (event.key, event_id) if name is not None]
         if names:
-            place = next((self.names[name] for name in names if name in self.names), len(self.events))
+            place = next(
+                (self.names[name] for name in names if name in self.names), len(self.events)
+            )
             if place == len(self.events):
                 self.events.append(event)
             for name in names:
@@ -132,7 +143,14 @@ class Known:
         if isinstance(event, PartyRegistered):
             self.parties.setdefault(event.slug, event)
 
-    def learn(self, event: Event | UnknownEvent, *, event_id: str | None = None, digest: bytes | None = None, stands: bool = True) -> None:
+    def learn(
+        self,
+        event: Event | UnknownEvent,
+        *,
+        event_id: str | None = None,
+        digest: bytes | None = None,
+        stands: bool = True,
+    ) -> None:
         """Take an event in: from here on another that contradicts it is refused.
 
         Args:
@@ -174,7 +192,11 @@ class Known:
 
     def near(self, reference: Reference) -> tuple[str, ...]:
         """Names that it may have been meant for."""
-        names: Iterable[str] = (e.key for e in self.events if e.key) if reference.kind == "event" else self.named.get(reference.kind, ())
+        names: Iterable[str] = (
+            (e.key for e in self.events if e.key)
+            if reference.kind == "event"
+            else self.named.get(reference.kind, ())
+        )
         candidates = list(dict.fromkeys(names))
         if len(candidates) > _MANY_NAMES:
             candidates = [c for c in candidates if c[:2] == reference.name[:2]][:_MANY_NAMES]
@@ -183,7 +205,11 @@ class Known:
     def _original(self, name: str) -> int | None:
         seen: set[int] = set()
         place = self.names.get(name)
-        while place is not None and place not in seen and isinstance(found := self.events[place], RecordCorrected):
+        while (
+            place is not None
+            and place not in seen
+            and isinstance(found := self.events[place], RecordCorrected)
+        ):
             seen.add(place)
             place = self.names.get(found.target)
         return None if place in seen else place
@@ -238,13 +264,21 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
         yield from _skipped_days(event, zone_of(opened.zone))
     if not known.is_open and not isinstance(event, DossierOpened):
         close = nearest(event.dossier, [o for o in known.others() if o != event.dossier])
-        hint = f"did you mean {' or '.join(close)}?" if close else "append a dossier-opened event first"
-        yield Objection(RefusedEventError(f"dossier {event.dossier!r} is not opened", hint), ("dossier",))
+        hint = (
+            f"did you mean {' or '.join(close)}?"
+            if close
+            else "append a dossier-opened event first"
+        )
+        yield Objection(
+            RefusedEventError(f"dossier {event.dossier!r} is not opened", hint), ("dossier",)
+        )
         return
     if event.key is not None and event.key in known.keys:
         yield Objection(ConflictingEventError(event.key, dossier=event.dossier), ("key",))
     if (twin := known.defined.get(event.stream)) is not None and isinstance(event, type(twin)):
-        yield Objection(_defined_twice(event, twin), ("slug",) if hasattr(event, "slug") else ("dossier",))
+        yield Objection(
+            _defined_twice(event, twin), ("slug",) if hasattr(event, "slug") else ("dossier",)
+        )
     yield from _unknown(references(event), known)
     if isinstance(event, MembershipChanged):
         yield from _no_coalition(event, known)
@@ -274,7 +308,9 @@ def corrected(event: Event, replacement: dict[str, Any]) -> Event:
     payload = msgspec.to_builtins(event, str_keys=True) | replacement
     found = decode_payload({name: value for name, value in payload.items() if value is not None})
     if found.stream != event.stream:
-        problem = InvalidEventError(f"the correction would move the event from stream {event.stream!r} to {found.stream!r}")
+        problem = InvalidEventError(
+            f"the correction would move the event from stream {event.stream!r} to {found.stream!r}"
+        )
         problem.hint = "withdraw the event and append the right one"
         raise problem
     return found
@@ -373,7 +409,12 @@ def defines(event: Event) -> Iterator[tuple[str, str]]:
 def _unknown(found: Iterable[Reference], known: Known) -> Iterator[Objection]:
     for reference in found:
         if not known.has(reference):
-            yield Objection(UnknownReferenceError(reference.kind, reference.name, nearest=known.near(reference)), reference.path)
+            yield Objection(
+                UnknownReferenceError(
+                    reference.kind, reference.name, nearest=known.near(reference)
+                ),
+                reference.path,
+            )
 
 
 def _defined_twice(event: Event, twin: Event) -> TrackerError:
@@ -387,7 +428,10 @@ def _no_coalition(event: MembershipChanged, known: Known) -> Iterator[Objection]
     coalition = known.parties.get(event.coalition)
     if coalition is not None and coalition.kind != "coalition":
         hint = "only a party of kind coalition has members; an open-group is never expanded"
-        yield Objection(RefusedEventError(f"party {event.coalition!r} is of kind {coalition.kind}", hint), ("coalition",))
+        yield Objection(
+            RefusedEventError(f"party {event.coalition!r} is of kind {coalition.kind}", hint),
+            ("coalition",),
+        )
 
 
 def _no_term(event: CommitmentFulfilled, known: Known) -> Iterator[Objection]:
@@ -401,7 +445,13 @@ def _bad_correction(event: RecordCorrected, known: Known) -> Iterator[Objection]
     if target is None:
         return
     if isinstance(target, UnknownEvent):
-        yield Objection(RefusedEventError(f"{event.target!r} is of a type that this release does not know", "upgrade tracker first"), ("target",))
+        yield Objection(
+            RefusedEventError(
+                f"{event.target!r} is of a type that this release does not know",
+                "upgrade tracker first",
+            ),
+            ("target",),
+        )
         return
     try:
         mended = corrected(target, event.replacement)
@@ -416,4 +466,6 @@ def _bad_correction(event: RecordCorrected, known: Known) -> Iterator[Objection]
 def _bad_withdrawal(event: RecordWithdrawn, known: Known) -> Iterator[Objection]:
     if isinstance(known.event(event.target), DossierOpened):
         hint = "withdraw what the dossier holds, or correct its fields: without its opening nothing could be appended, not even what restores it"
-        yield Objection(RefusedEventError("the opening of a dossier is not withdrawn", hint), ("target",))
+        yield Objection(
+            RefusedEventError("the opening of a dossier is not withdrawn", hint), ("target",)
+        )

@@ -13,7 +13,12 @@ UPCASTERS: Final[Mapping[tuple[str, int], Callable[[Payload], Payload]]] = {}
 """(type, old version) -> the function that makes a payload of the next version. No type has an old version yet."""
 
 
-def upcast(payload: Payload, *, current: int, steps: Mapping[tuple[str, int], Callable[[Payload], Payload]] = UPCASTERS) -> Payload:
+def upcast(
+    payload: Payload,
+    *,
+    current: int,
+    steps: Mapping[tuple[str, int], Callable[[Payload], Payload]] = UPCASTERS,
+) -> Payload:
     """Bring a payload to the current version of its type, step by step.
 
     Args:

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from tracker.projections.answer import TermState
     from tracker.projections.visible import Counted
 
-KEPT: dict[str, TermState] = {"full": "fulfilled", "partial": "partial", "delayed": "delayed", "refused": "refused"}
+KEPT: dict[str, TermState] = {
+    "full": "fulfilled",
+    "partial": "partial",
+    "delayed": "delayed",
+    "refused": "refused",
+}
 
 
 class TermKept(NamedTuple):
@@ -46,13 +51,17 @@ def fold_agreements(certain: Iterable[Counted], ids: Mapping[str, str]) -> list[
     for fact in certain:
         if isinstance(fact.event, AgreementReached | CommitmentFulfilled):
             streams[fact.event.agreement].append(fact)
-    found = [a for slug, facts in streams.items() if (a := fold_agreement(slug, facts, ids)) is not None]
+    found = [
+        a for slug, facts in streams.items() if (a := fold_agreement(slug, facts, ids)) is not None
+    ]
     return sorted(found, key=lambda a: a.moment)
 
 
 def fold_agreement(slug: str, facts: Sequence[Counted], ids: Mapping[str, str]) -> Agreement | None:
     """One agreement, by the facts of its stream; None when it was never reached."""
-    order = lifecycle_order(facts, ids, [0 if isinstance(f.event, AgreementReached) else 1 for f in facts])
+    order = lifecycle_order(
+        facts, ids, [0 if isinstance(f.event, AgreementReached) else 1 for f in facts]
+    )
     latest = order.last(i for i, f in enumerate(facts) if isinstance(f.event, AgreementReached))
     if not latest:
         return None
@@ -62,7 +71,10 @@ def fold_agreement(slug: str, facts: Sequence[Counted], ids: Mapping[str, str]) 
         if isinstance(fact.event, CommitmentFulfilled):
             claims[fact.event.term].append(i)
     promised = {t.slug: t for t in _reached(reached).terms}
-    terms = tuple(_kept(name, promised.get(name), order, claims.get(name, ())) for name in [*promised, *sorted(claims.keys() - promised.keys())])
+    terms = tuple(
+        _kept(name, promised.get(name), order, claims.get(name, ()))
+        for name in [*promised, *sorted(claims.keys() - promised.keys())]
+    )
     return Agreement(slug, reached, terms, tuple(sorted(facts, key=lambda f: f.rank)))
 
 
@@ -72,7 +84,11 @@ def _kept(slug: str, term: Term | None, order: Order, claims: Iterable[int]) -> 
     for i in claims:
         for claimant in _claim(order.facts[i]).claimed_by:
             by_claimant[claimant].append(i)
-    latest = [(claimant, order.facts[i]) for claimant, given in by_claimant.items() for i in order.last(given)]
+    latest = [
+        (claimant, order.facts[i])
+        for claimant, given in by_claimant.items()
+        for i in order.last(given)
+    ]
     latest.sort(key=lambda c: (c[1].rank, c[0]))
     states = {KEPT[_claim(fact).degree] for _, fact in latest}
     state: TermState = "pending" if not states else states.pop() if len(states) == 1 else "disputed"

@@ -14,10 +14,16 @@ import msgspec
 FORMAT: Final = "tracker.picture/1"
 MOST_KEYS: Final = 100
 
-CellState = Literal["divergent", "order-unknown", "disputed", "inherited", "stale", "stated", "ended", "no-evidence"]
+CellState = Literal[
+    "divergent", "order-unknown", "disputed", "inherited", "stale", "stated", "ended", "no-evidence"
+]
 CeasefireState = Literal["announced", "in-force", "expired", "ended", "refused", "disputed"]
-MeetingState = Literal["proposed", "confirmed", "postponed", "moved", "cancelled", "held", "unresolved", "disputed"]
-ProposalState = Literal["open", "agreed", "rejected", "countered", "withdrawn", "lapsed", "superseded", "disputed"]
+MeetingState = Literal[
+    "proposed", "confirmed", "postponed", "moved", "cancelled", "held", "unresolved", "disputed"
+]
+ProposalState = Literal[
+    "open", "agreed", "rejected", "countered", "withdrawn", "lapsed", "superseded", "disputed"
+]
 TermState = Literal["pending", "partial", "fulfilled", "delayed", "refused", "disputed"]
 
 
@@ -323,4 +329,7 @@ class Picture(Part, frozen=True, kw_only=True):
 
 def picture_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a picture."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Picture)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(Picture),
+    }

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 class Attribution:
     """Finds the causes of a change."""
 
-    def __init__(self, because: Sequence[Because], numbers: Mapping[str, int], parents: Mapping[str, str | None]) -> None:
+    def __init__(
+        self,
+        because: Sequence[Because],
+        numbers: Mapping[str, int],
+        parents: Mapping[str, str | None],
+    ) -> None:
         """Take the events that make the difference.
 
         Args:
@@ -43,23 +48,42 @@ class Attribution:
             if each.coalition:
                 self._by_coalition[each.coalition].append(place)
 
-    def of_position(self, party: str, issue: str, was: Sequence[Statement], now: Sequence[Statement]) -> list[Cause]:
+    def of_position(
+        self, party: str, issue: str, was: Sequence[Statement], now: Sequence[Statement]
+    ) -> list[Cause]:
         """What moved one party on one issue: what it said or ended, and what was done to its reports."""
         acts = self._acts(k for s in (*was, *now) for k in (s.event_id, *s.keys))
-        return self._told([*self._by_stream[f"position:{party}/{issue}"], *acts, *self._taken_back(was, now)]) or self._joined([party])
+        return self._told(
+            [*self._by_stream[f"position:{party}/{issue}"], *acts, *self._taken_back(was, now)]
+        ) or self._joined([party])
 
-    def of_cell(self, issue: str, column: str, statements: Sequence[Statement], through: Iterable[str | None]) -> list[Cause]:
+    def of_cell(
+        self,
+        issue: str,
+        column: str,
+        statements: Sequence[Statement],
+        through: Iterable[str | None],
+    ) -> list[Cause]:
         """What changed a cell: what was said on what it lists or listed, and who joined or left.
 
         A cell may change that lists nothing on either side, as when all that its members held has ended: then what anybody said
         or ended on its issue and its parts, since a picture does not name the members of a coalition.
         """
         said = [p for s in statements for p in self._by_stream[f"position:{s.party}/{s.issue}"]]
-        own = [p for part in self._parts(issue) for p in self._by_stream[f"position:{column}/{part}"]]
+        own = [
+            p for part in self._parts(issue) for p in self._by_stream[f"position:{column}/{part}"]
+        ]
         acts = self._acts(k for s in statements for k in (s.event_id, *s.keys))
         joined = [p for c in {column, *through} if c for p in self._by_coalition[c]]
         members = {column, *(s.party for s in statements)}
-        found = self._told([*said, *own, *acts, *(p for p in joined if not statements or self._because[p].member in members)])
+        found = self._told(
+            [
+                *said,
+                *own,
+                *acts,
+                *(p for p in joined if not statements or self._because[p].member in members),
+            ]
+        )
         if found or statements:
             return found
         return self._told(
@@ -88,8 +112,19 @@ class Attribution:
         sides: list[Any] = [side for side in (before, after) if side is not None]
         slug = next((s.slug for s in sides if hasattr(s, "slug")), None)
         names = [k for s in sides for k in (s.keys if hasattr(s, "keys") else [s.key])]
-        places = [*(self._by_stream[f"{kind}:{slug}"] if slug is not None else ()), *self._acts(names)]
-        return self._told([*places, *self._taken_back(sides[:1] if before is not None else [], sides[1:] if before is not None else sides)])
+        places = [
+            *(self._by_stream[f"{kind}:{slug}"] if slug is not None else ()),
+            *self._acts(names),
+        ]
+        return self._told(
+            [
+                *places,
+                *self._taken_back(
+                    sides[:1] if before is not None else [],
+                    sides[1:] if before is not None else sides,
+                ),
+            ]
+        )
 
     def _acts(self, names: Iterable[str]) -> list[int]:
         """What is about an event of one of these names: itself, or a denial of it."""
@@ -102,7 +137,14 @@ class Attribution:
 
     def _joined(self, members: Sequence[str]) -> list[Cause]:
         """Who joined or left, where nothing else explains what a column lists."""
-        return self._told([p for places in self._by_coalition.values() for p in places if {self._because[p].member, self._because[p].coalition} & {*members}])
+        return self._told(
+            [
+                p
+                for places in self._by_coalition.values()
+                for p in places
+                if {self._because[p].member, self._because[p].coalition} & {*members}
+            ]
+        )
 
     def _told(self, places: Iterable[int]) -> list[Cause]:
         found = (self._because[p] for p in sorted(set(places)))

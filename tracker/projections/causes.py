@@ -69,24 +69,51 @@ class Because(NamedTuple):
 def causes_between(mended: Mended, before: Question, after: Question) -> list[Because]:
     """The events that make the difference between two answers of one log, in the order of their dates."""
     one, two = visible(mended, before), visible(mended, after)
-    old, new = ({f.event_id: (f, certain) for certain, found in ((True, side.certain), (False, side.possible)) for f in found} for side in (one, two))
+    old, new = (
+        {
+            f.event_id: (f, certain)
+            for certain, found in ((True, side.certain), (False, side.possible))
+            for f in found
+        }
+        for side in (one, two)
+    )
     ranked: list[tuple[int, str, Because]] = []
     for event_id in dict.fromkeys([*old, *new]):
         first, second = old.get(event_id), new.get(event_id)
-        if first is not None and second is not None and (first[0].evidence, first[1]) == (second[0].evidence, second[1]):
+        if (
+            first is not None
+            and second is not None
+            and (first[0].evidence, first[1]) == (second[0].evidence, second[1])
+        ):
             continue
         fact, certain = second or old[event_id]
         side: Side = "after" if first is None else "before" if second is None else "both"
-        ranked.append((fact.bounds.earliest, fact.name, fact_because(fact, side, mended.catalogue, certain=certain)))
+        ranked.append(
+            (
+                fact.bounds.earliest,
+                fact.name,
+                fact_because(fact, side, mended.catalogue, certain=certain),
+            )
+        )
     counted = {name for name, event_id in mended.ids.items() if event_id in old or event_id in new}
-    cited = {e.source for side in (old, new) for fact, _ in side.values() for e in fact.event.evidence}
-    acts: list[tuple[RecordedEvent, SourceRetracted | ReportDisputed]] = [(r, a) for r, a in mended.retractions if a.source in cited]
+    cited = {
+        e.source for side in (old, new) for fact, _ in side.values() for e in fact.event.evidence
+    }
+    acts: list[tuple[RecordedEvent, SourceRetracted | ReportDisputed]] = [
+        (r, a) for r, a in mended.retractions if a.source in cited
+    ]
     acts += [(r, a) for r, a in mended.disputes if a.target in counted]
     for recorded, act in acts:
         reported = reported_of(recorded, act, mended.catalogue)
         known = (reported.latest <= before.known, reported.latest <= after.known)
         if known[0] != known[1]:
-            ranked.append((reported.latest, recorded.name, act_because(recorded, act, mended, reported, "after" if known[1] else "before")))
+            ranked.append(
+                (
+                    reported.latest,
+                    recorded.name,
+                    act_because(recorded, act, mended, reported, "after" if known[1] else "before"),
+                )
+            )
     return [because for *_, because in sorted(ranked, key=lambda r: r[:2])]
 
 
@@ -116,7 +143,13 @@ def fact_because(fact: Counted, side: Side, catalogue: Catalogue, *, certain: bo
     )
 
 
-def act_because(recorded: RecordedEvent, act: SourceRetracted | ReportDisputed, mended: Mended, reported: Reported, side: Side) -> Because:
+def act_because(
+    recorded: RecordedEvent,
+    act: SourceRetracted | ReportDisputed,
+    mended: Mended,
+    reported: Reported,
+    side: Side,
+) -> Because:
     """A retraction or a denial, as what may have done a change."""
     target = getattr(act, "target", None)
     event_id = mended.ids.get(target) if target else None
@@ -129,7 +162,9 @@ def act_because(recorded: RecordedEvent, act: SourceRetracted | ReportDisputed, 
         when=act.when,
         when_words=act.when_words,
         reported=reported.text,
-        last=read_when(act.when, zone=mended.catalogue.zone).start.latest - 1 if act.when else reported.latest - 1,
+        last=read_when(act.when, zone=mended.catalogue.zone).start.latest - 1
+        if act.when
+        else reported.latest - 1,
         known=reported.latest - 1,
         possible=False,
         text=_told(act, mended.catalogue),
@@ -153,7 +188,10 @@ def _told(event: Event, catalogue: Catalogue) -> str:
 
 
 def _sources(evidence: Iterable[Evidence], catalogue: Catalogue) -> tuple[SourceShown, ...]:
-    return tuple(source_shown(slug, catalogue) for slug in dict.fromkeys(e.source for e in evidence if e.stance == "supports"))
+    return tuple(
+        source_shown(slug, catalogue)
+        for slug in dict.fromkeys(e.source for e in evidence if e.stance == "supports")
+    )
 
 
 def source_shown(slug: str, catalogue: Catalogue) -> SourceShown:

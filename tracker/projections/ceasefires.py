@@ -8,7 +8,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import Bounds, When, read_when
-from tracker.domain.events import CeasefireChanged, CeasefireDeclared, CeasefireEnded, ViolationAlleged
+from tracker.domain.events import (
+    CeasefireChanged,
+    CeasefireDeclared,
+    CeasefireEnded,
+    ViolationAlleged,
+)
 from tracker.projections.holding import holding
 from tracker.projections.ordering import Order, lifecycle_order
 
@@ -46,7 +51,10 @@ class Truce(NamedTuple):
     @property
     def moment(self) -> tuple[int, str]:
         """Where it is listed: by its effect, then by name."""
-        return (self.from_.start.earliest if self.from_ else self.declared.bounds.earliest, self.slug)
+        return (
+            self.from_.start.earliest if self.from_ else self.declared.bounds.earliest,
+            self.slug,
+        )
 
 
 class _Reading(NamedTuple):
@@ -61,7 +69,11 @@ class _Reading(NamedTuple):
 
 
 def fold_ceasefires(
-    certain: Iterable[Counted], ids: Mapping[str, str], question: Question, zone: ZoneInfo, left_out: Mapping[str, int] = MappingProxyType({})
+    certain: Iterable[Counted],
+    ids: Mapping[str, str],
+    question: Question,
+    zone: ZoneInfo,
+    left_out: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Truce]:
     """Every ceasefire that was declared, in the order of its effect.
 
@@ -74,20 +86,36 @@ def fold_ceasefires(
     """
     streams: dict[str, list[Counted]] = defaultdict(list)
     for fact in certain:
-        if isinstance(fact.event, CeasefireDeclared | CeasefireChanged | CeasefireEnded | ViolationAlleged):
+        if isinstance(
+            fact.event, CeasefireDeclared | CeasefireChanged | CeasefireEnded | ViolationAlleged
+        ):
             streams[fact.event.ceasefire].append(fact)
-    found = [truce for slug, facts in streams.items() if (truce := fold_ceasefire(slug, facts, ids, question, zone, left_out.get(slug, 0))) is not None]
+    found = [
+        truce
+        for slug, facts in streams.items()
+        if (truce := fold_ceasefire(slug, facts, ids, question, zone, left_out.get(slug, 0)))
+        is not None
+    ]
     return sorted(found, key=lambda t: t.moment)
 
 
-def fold_ceasefire(slug: str, facts: Sequence[Counted], ids: Mapping[str, str], question: Question, zone: ZoneInfo, left_out: int = 0) -> Truce | None:
+def fold_ceasefire(
+    slug: str,
+    facts: Sequence[Counted],
+    ids: Mapping[str, str],
+    question: Question,
+    zone: ZoneInfo,
+    left_out: int = 0,
+) -> Truce | None:
     """One ceasefire, by the facts of its stream; None when it was never declared."""
     acts = [f for f in facts if not isinstance(f.event, ViolationAlleged)]
     order = lifecycle_order(acts, ids, [_step(f) for f in acts])
     declarations = [i for i, f in enumerate(acts) if isinstance(f.event, CeasefireDeclared)]
     if not declarations:
         return None
-    readings = [r for d in order.last(declarations) for r in _readings(order, d, question.boundary, zone)]
+    readings = [
+        r for d in order.last(declarations) for r in _readings(order, d, question.boundary, zone)
+    ]
     shown = max(readings, key=lambda r: (r.declared.rank, str(r.from_), str(r.until)))
     state: CeasefireState = "disputed" if len({r.state for r in readings}) > 1 else shown.state
     violations = _latest_counts(facts, ids, zone)
@@ -121,7 +149,13 @@ def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
             texts = [event.when]
         case _:
             texts = []
-    return [i for text in texts if text for when in [read_when(text, zone=zone)] for i in (*when.start, *when.until)]
+    return [
+        i
+        for text in texts
+        if text
+        for when in [read_when(text, zone=zone)]
+        for i in (*when.start, *when.until)
+    ]
 
 
 def _step(fact: Counted) -> int:
@@ -138,9 +172,16 @@ def _readings(order: Order, declared: int, boundary: int, zone: ZoneInfo) -> lis
     """What a declaration came to, once for each order that what followed it may have had."""
     declaration = order.facts[declared].event
     assert isinstance(declaration, CeasefireDeclared)  # noqa: S101  (the caller has sorted them out)
-    following = [i for i in range(len(order.facts)) if i != declared and not order.before(i, declared)]
+    following = [
+        i for i in range(len(order.facts)) if i != declared and not order.before(i, declared)
+    ]
     ends = order.first(i for i in following if isinstance(order.facts[i].event, CeasefireEnded))
-    changes = [i for i in following if isinstance(order.facts[i].event, CeasefireChanged) and not any(order.before(e, i) for e in ends)]
+    changes = [
+        i
+        for i in following
+        if isinstance(order.facts[i].event, CeasefireChanged)
+        and not any(order.before(e, i) for e in ends)
+    ]
     effect = declaration.effect
     starts = _set_by(order, changes, declaration, {"scheduled", "took-effect"})
     stops = _set_by(order, changes, declaration, {"extended", "limited"})
@@ -151,7 +192,11 @@ def _readings(order: Order, declared: int, boundary: int, zone: ZoneInfo) -> lis
         for until_text in untils:
             from_ = read_when(from_text, zone=zone) if from_text else None
             until = read_when(until_text, zone=zone) if until_text else None
-            refusals = [False] if declaration.declaration == "unilateral" else _refusals(order, changes, declaration, from_)
+            refusals = (
+                [False]
+                if declaration.declaration == "unilateral"
+                else _refusals(order, changes, declaration, from_)
+            )
             stops_at: list[Counted | None] = [order.facts[i] for i in ends] or [None]
             for refused, end in product(refusals, stops_at):
                 state, possibly = _state(from_, until, boundary, end=end, refused=refused)
@@ -159,13 +204,22 @@ def _readings(order: Order, declared: int, boundary: int, zone: ZoneInfo) -> lis
     return found
 
 
-def _set_by(order: Order, changes: Iterable[int], declaration: CeasefireDeclared, kinds: set[str]) -> list[int]:
+def _set_by(
+    order: Order, changes: Iterable[int], declaration: CeasefireDeclared, kinds: set[str]
+) -> list[int]:
     """The last changes of these kinds that a declarer made; another's word moves nothing."""
     return order.last(_said_by_declarers(order, changes, declaration, kinds))
 
 
-def _said_by_declarers(order: Order, changes: Iterable[int], declaration: CeasefireDeclared, kinds: set[str]) -> list[int]:
-    return [i for i in changes if _changed(order.facts[i]).change in kinds and _changed(order.facts[i]).by in declaration.declarers]
+def _said_by_declarers(
+    order: Order, changes: Iterable[int], declaration: CeasefireDeclared, kinds: set[str]
+) -> list[int]:
+    return [
+        i
+        for i in changes
+        if _changed(order.facts[i]).change in kinds
+        and _changed(order.facts[i]).by in declaration.declarers
+    ]
 
 
 def _new_from(fact: Counted) -> str | None:
@@ -176,7 +230,9 @@ def _new_until(fact: Counted) -> str | None:
     return _changed(fact).new_until
 
 
-def _refusals(order: Order, changes: Sequence[int], declaration: CeasefireDeclared, from_: When | None) -> list[bool]:
+def _refusals(
+    order: Order, changes: Sequence[int], declaration: CeasefireDeclared, from_: When | None
+) -> list[bool]:
     """Whether somebody's last answer was a refusal certainly before the effect, and no declarer says that it took effect after all.
 
     Both when that depends on which of somebody's answers was the last.
@@ -202,7 +258,9 @@ def _refusals(order: Order, changes: Sequence[int], declaration: CeasefireDeclar
     return [False, True] if perhaps else [False]
 
 
-def _state(from_: When | None, until: When | None, boundary: int, *, end: Counted | None, refused: bool) -> tuple[CeasefireState, bool]:
+def _state(
+    from_: When | None, until: When | None, boundary: int, *, end: Counted | None, refused: bool
+) -> tuple[CeasefireState, bool]:
     """The state just before the boundary, and whether it may be over already."""
     if end is not None:
         assert isinstance(end.event, CeasefireEnded)  # noqa: S101  (the caller has sorted them out)
@@ -239,7 +297,11 @@ def _exact_start(from_: When, day: Bounds) -> int | None:
 def _exact_stop(until: When | None, end: Counted | None, day: Bounds) -> int | None:
     stops = [until.until] if until is not None else []
     if end is not None:
-        stops.append(Bounds(end.bounds.earliest, end.bounds.earliest) if end.when.precision == "instant" else end.when.start)
+        stops.append(
+            Bounds(end.bounds.earliest, end.bounds.earliest)
+            if end.when.precision == "instant"
+            else end.when.start
+        )
     if not stops:
         return day.latest
     first = min(stops)
@@ -252,15 +314,23 @@ def _is_answer(fact: Counted, declared: Counted) -> bool:
     """Whether a change is listed as somebody's word: an answer, or a change by one who did not declare."""
     event = fact.event
     assert isinstance(declared.event, CeasefireDeclared)  # noqa: S101  (the caller has sorted them out)
-    return isinstance(event, CeasefireChanged) and (event.change in ANSWERS or event.by not in declared.event.declarers)
+    return isinstance(event, CeasefireChanged) and (
+        event.change in ANSWERS or event.by not in declared.event.declarers
+    )
 
 
-def _latest_counts(facts: Iterable[Counted], ids: Mapping[str, str], zone: ZoneInfo) -> list[Counted]:
+def _latest_counts(
+    facts: Iterable[Counted], ids: Mapping[str, str], zone: ZoneInfo
+) -> list[Counted]:
     """Of the alleged violations the latest per accuser, accused and window, however that is written; counts are never added up."""
     keyed: dict[tuple[str, str, When | None], list[Counted]] = defaultdict(list)
     for fact in facts:
         if isinstance(fact.event, ViolationAlleged):
-            window = read_when(fact.event.window, zone=zone)._replace(text="") if fact.event.window else None
+            window = (
+                read_when(fact.event.window, zone=zone)._replace(text="")
+                if fact.event.window
+                else None
+            )
             keyed[fact.event.accuser, fact.event.accused, window].append(fact)
     found = [fact for claims in keyed.values() for fact in holding(claims, ids)]
     return sorted(found, key=lambda f: f.rank)

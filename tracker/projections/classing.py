@@ -56,7 +56,9 @@ class Lived(NamedTuple):
     holds: bool
 
 
-def lived(said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]) -> list[Lived]:
+def lived(
+    said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
+) -> list[Lived]:
     """The stances on one key one after the other; those whose order is not known stand as their dates begin.
 
     Args:
@@ -109,7 +111,11 @@ class _Teller:
 
     def _told(self, i: int) -> tuple[StepClass, ToldBy, tuple[Counted, ...]]:  # noqa: PLR0911  (one return for each class)
         """What a statement or an ending did, how that was told, and what it is compared with."""
-        fact, mine, directly = self._line.said[i], self._line.stance(i), self._line.directly_before(i)
+        fact, mine, directly = (
+            self._line.said[i],
+            self._line.stance(i),
+            self._line.directly_before(i),
+        )
         compared = directly.facts
         if mine is None:
             return "ended", "ending", compared
@@ -118,7 +124,9 @@ class _Teller:
                 return "shifted", "placement", same
             how = [_said_again(fact, f, self._ids) for f in same]
             again = next((told for told in how if told is not None), None)
-            return ("repeated", again, same) if again else ("reworded", self._alike(fact, same), same)
+            return (
+                ("repeated", again, same) if again else ("reworded", self._alike(fact, same), same)
+            )
         if any(_placed_alike(fact, f) for f in compared):
             return "reworded", "placement", compared
         if self._line.said_before(i, mine):
@@ -132,7 +140,11 @@ class _Teller:
         one = _stated(fact)
         if any(one.stance_code and one.stance_code == _stated(f).stance_code for f in others):
             return "code"
-        return "pointer" if any(self._ids.get(name) == f.event_id for name in one.repeats for f in others) else "words"
+        return (
+            "pointer"
+            if any(self._ids.get(name) == f.event_id for name in one.repeats for f in others)
+            else "words"
+        )
 
     def _alike_earlier(self, i: int, stance: int) -> ToldBy:
         """The same for all that say the same and certainly come before one."""
@@ -140,7 +152,14 @@ class _Teller:
         if one.stance_code and line.said_before(i, one.stance_code):
             return "code"
         targets = (self._places.get(self._ids.get(name, "")) for name in one.repeats)
-        return "pointer" if any(j is not None and line.stance(j) == stance and line.comes_before(j, i) for j in targets) else "words"
+        return (
+            "pointer"
+            if any(
+                j is not None and line.stance(j) == stance and line.comes_before(j, i)
+                for j in targets
+            )
+            else "words"
+        )
 
 
 def _said_again(fact: Counted, other: Counted, ids: Mapping[str, str]) -> ToldBy | None:

@@ -13,7 +13,18 @@ import msgspec
 
 from tracker.projections.answer import CeasefireShown, Cell, Picture, Statement
 from tracker.projections.attributing import Attribution
-from tracker.projections.diff import FORMAT, FRAME, KINDS, LISTS, CellChange, CellSide, Diff, EntryChange, PositionChange, Says
+from tracker.projections.diff import (
+    FORMAT,
+    FRAME,
+    KINDS,
+    LISTS,
+    CellChange,
+    CellSide,
+    Diff,
+    EntryChange,
+    PositionChange,
+    Says,
+)
 from tracker.projections.judging import judge, places_of, unlike
 
 if TYPE_CHECKING:
@@ -36,7 +47,9 @@ class _Level(NamedTuple):
     entries: dict[str, dict[str, Any]]
 
 
-def compare(before: Picture, after: Picture, because: Sequence[Because] = (), *, whole: bool = False) -> Diff:
+def compare(
+    before: Picture, after: Picture, because: Sequence[Because] = (), *, whole: bool = False
+) -> Diff:
     """What differs between two pictures of one dossier.
 
     Args:
@@ -46,12 +59,22 @@ def compare(before: Picture, after: Picture, because: Sequence[Because] = (), *,
             and names the events behind what changed.
         whole: Whether the sources of all these events are numbered, also of those that changed nothing.
     """
-    known = {s.slug: s for s in (*(s for b in because for s in b.sources), *before.sources, *after.sources)}
-    joint = {slug: n for n, slug in enumerate(dict.fromkeys(s.slug for p in (before, after) for s in p.sources), start=1)}
+    known = {
+        s.slug: s
+        for s in (*(s for b in because for s in b.sources), *before.sources, *after.sources)
+    }
+    joint = {
+        slug: n
+        for n, slug in enumerate(
+            dict.fromkeys(s.slug for p in (before, after) for s in p.sources), start=1
+        )
+    }
     for slug in known:
         joint.setdefault(slug, len(joint) + 1)
     old, new = (_levelled(p, {s.n: joint[s.slug] for s in p.sources}) for p in (before, after))
-    attribution = Attribution(because, joint, {i.slug: i.parent for p in (before, after) for i in p.issues})
+    attribution = Attribution(
+        because, joint, {i.slug: i.parent for p in (before, after) for i in p.issues}
+    )
     positions = list(_positions(old, new, attribution))
     told = {s.event_id for p in positions for s in (*p.before, *p.after)}
     cells = list(_cells(old, new, told, attribution))
@@ -60,7 +83,9 @@ def compare(before: Picture, after: Picture, because: Sequence[Because] = (), *,
     columns = {column.slug: place for place, column in enumerate(after.columns)}
     if before.asked.boundary > after.asked.boundary:
         positions = [msgspec.structs.replace(p, on=None) for p in positions]
-    positions.sort(key=lambda p: (rows.get(p.issue, len(rows)), columns.get(p.party, len(columns)), p.party))
+    positions.sort(
+        key=lambda p: (rows.get(p.issue, len(rows)), columns.get(p.party, len(columns)), p.party)
+    )
     frame: dict[str, Any] = {name: getattr(after, name) for name in FRAME}
     found = Diff(
         format=FORMAT,
@@ -78,7 +103,12 @@ def compare(before: Picture, after: Picture, because: Sequence[Because] = (), *,
     slugs = {n: slug for slug, n in joint.items()}
     others = [*found.registered, *(s.slug for b in because for s in b.sources if whole)]
     cited = (n for name in ("positions", *LISTS, "cells") for n in _cited(getattr(found, name)))
-    numbers = {n: place for place, n in enumerate(dict.fromkeys([*cited, *(joint[slug] for slug in others)]), start=1)}
+    numbers = {
+        n: place
+        for place, n in enumerate(
+            dict.fromkeys([*cited, *(joint[slug] for slug in others)]), start=1
+        )
+    }
     sources = [msgspec.structs.replace(known[slugs[n]], n=place) for n, place in numbers.items()]
     return msgspec.structs.replace(recited(found, numbers), sources=sources)
 
@@ -90,7 +120,9 @@ def apply(diff: Diff, picture: Picture) -> Picture:
         diff: What `compare` found between the picture and the later one.
         picture: The earlier picture.
     """
-    shown = {s.slug: s for s in (*diff.sources, *picture.sources)} | {s.slug: s for s in diff.sources if s.slug in diff.registered}
+    shown = {s.slug: s for s in (*diff.sources, *picture.sources)} | {
+        s.slug: s for s in diff.sources if s.slug in diff.registered
+    }
     joint = {slug: n for n, slug in enumerate(shown, start=1)}
     old = _levelled(picture, {s.n: joint[s.slug] for s in picture.sources})
     change = recited(diff, {s.n: joint[s.slug] for s in diff.sources})
@@ -109,14 +141,19 @@ def apply(diff: Diff, picture: Picture) -> Picture:
     final = {joint[slug]: n for n, slug in enumerate(slugs, start=1)}
     places = ((issue.slug, column.slug) for issue in diff.issues for column in diff.columns)
     frame: dict[str, Any] = {name: getattr(diff, name) for name in FRAME}
-    lists: dict[str, Any] = {name: [recited(entries[name][key], final) for key in diff.order.get(name, entries[name])] for name in LISTS}
+    lists: dict[str, Any] = {
+        name: [recited(entries[name][key], final) for key in diff.order.get(name, entries[name])]
+        for name in LISTS
+    }
     return Picture(
         format=picture.format,
         asked=diff.after,
         **frame,
         cells=[_cell(place, cells[place], statements, final) for place in places if place in cells],
         **lists,
-        sources=[msgspec.structs.replace(shown[slug], n=n) for n, slug in enumerate(slugs, start=1)],
+        sources=[
+            msgspec.structs.replace(shown[slug], n=n) for n, slug in enumerate(slugs, start=1)
+        ],
     )
 
 
@@ -125,7 +162,10 @@ def level(picture: Picture) -> Picture:
     return msgspec.structs.replace(
         picture,
         asked=msgspec.structs.replace(picture.asked, valid="", boundary="", known=None, log=0),
-        cells=[msgspec.structs.replace(c, statements=[_bare(s) for s in c.statements]) for c in picture.cells],
+        cells=[
+            msgspec.structs.replace(c, statements=[_bare(s) for s in c.statements])
+            for c in picture.cells
+        ],
         ceasefires=[_bare(c) for c in picture.ceasefires],
     )
 
@@ -163,8 +203,15 @@ def _levelled(picture: Picture, numbers: Mapping[int, int]) -> _Level:
     for cell in picture.cells:
         for s in cell.statements:
             if s.event_id not in statements:
-                statements[s.event_id] = recited(msgspec.structs.replace(s, inherited_from=None), numbers)
-        cells[cell.issue, cell.column] = CellSide(state=cell.state, says=[Says(event_id=s.event_id, inherited_from=s.inherited_from) for s in cell.statements])
+                statements[s.event_id] = recited(
+                    msgspec.structs.replace(s, inherited_from=None), numbers
+                )
+        cells[cell.issue, cell.column] = CellSide(
+            state=cell.state,
+            says=[
+                Says(event_id=s.event_id, inherited_from=s.inherited_from) for s in cell.statements
+            ],
+        )
     entries: dict[str, dict[str, Any]] = {}
     for name in LISTS:
         found = entries[name] = {}
@@ -214,7 +261,8 @@ def _positions(old: _Level, new: _Level, attribution: Attribution) -> Iterator[P
                 for side in (old, new)
                 for (_, column), cell in side.cells.items()
                 for says in cell.says
-                if (says.inherited_from is None) is own and says.event_id in {s.event_id for s in (*was, *now)}
+                if (says.inherited_from is None) is own
+                and says.event_id in {s.event_id for s in (*was, *now)}
             )
             for own in (True, False)
         )
@@ -251,15 +299,21 @@ def _on(was: Sequence[Statement], now: Sequence[Statement], by: Sequence[Cause])
     return come[0].since if come else now[0].when
 
 
-def _cells(old: _Level, new: _Level, told: set[str], attribution: Attribution) -> Iterator[CellChange]:
+def _cells(
+    old: _Level, new: _Level, told: set[str], attribution: Attribution
+) -> Iterator[CellChange]:
     for issue, column in dict.fromkeys([*new.cells, *old.cells]):
         before, after = old.cells.get((issue, column)), new.cells.get((issue, column))
         if before == after:
             continue
         states = {side.state if side else "no-evidence" for side in (before, after)}
         was, now = (side.says if side else [] for side in (before, after))
-        moved = {s.event_id for s in was if s not in now} | {s.event_id for s in now if s not in was}
-        statements = [side.statements[s.event_id] for side, says in ((old, was), (new, now)) for s in says]
+        moved = {s.event_id for s in was if s not in now} | {
+            s.event_id for s in now if s not in was
+        }
+        statements = [
+            side.statements[s.event_id] for side, says in ((old, was), (new, now)) for s in says
+        ]
         own = [s for s in statements if s.event_id in moved] or statements
         by = attribution.of_cell(issue, column, own, [s.inherited_from for s in (*was, *now)])
         yield CellChange(
@@ -274,7 +328,9 @@ def _cells(old: _Level, new: _Level, told: set[str], attribution: Attribution) -
         )
 
 
-def _entries(name: str, old: _Level, new: _Level, attribution: Attribution) -> Iterator[EntryChange[Any]]:
+def _entries(
+    name: str, old: _Level, new: _Level, attribution: Attribution
+) -> Iterator[EntryChange[Any]]:
     for key in dict.fromkeys([*new.entries[name], *old.entries[name]]):
         before, after = old.entries[name].get(key), new.entries[name].get(key)
         if _bare(before) == _bare(after):
@@ -295,7 +351,11 @@ def _entries(name: str, old: _Level, new: _Level, attribution: Attribution) -> I
 
 
 def _differing(before: Any, after: Any) -> list[str]:
-    return [f.encode_name for f in msgspec.structs.fields(before) if getattr(before, f.name) != getattr(after, f.name)]
+    return [
+        f.encode_name
+        for f in msgspec.structs.fields(before)
+        if getattr(before, f.name) != getattr(after, f.name)
+    ]
 
 
 def _keys(by: Iterable[Cause], was: Sequence[Any], now: Sequence[Any]) -> list[str]:
@@ -303,7 +363,9 @@ def _keys(by: Iterable[Cause], was: Sequence[Any], now: Sequence[Any]) -> list[s
     if names := list(dict.fromkeys(c.key for c in by)):
         return names
     old, new = (dict.fromkeys(k for entry in side for k in _names(entry)) for side in (was, now))
-    return [k for k in (*new, *old) if (k in new) != (k in old)] or list(dict.fromkeys([*new, *old]))
+    return [k for k in (*new, *old) if (k in new) != (k in old)] or list(
+        dict.fromkeys([*new, *old])
+    )
 
 
 def _names(entry: Any) -> list[str]:
@@ -312,18 +374,26 @@ def _names(entry: Any) -> list[str]:
 
 def _citations(by: Iterable[Cause], changed: Iterable[Any]) -> list[int]:
     """What carries a change: the sources of the events that did it, or else of what changed."""
-    return sorted({n for c in by for n in c.citations}) or sorted({n for entry in changed for n in getattr(entry, "citations", ())})
+    return sorted({n for c in by for n in c.citations}) or sorted(
+        {n for entry in changed for n in getattr(entry, "citations", ())}
+    )
 
 
 def _registered(before: Picture, after: Picture) -> list[str]:
     """The sources that both cite, registered otherwise in one than in the other."""
     old = {s.slug: msgspec.structs.replace(s, n=0) for s in before.sources}
-    return [s.slug for s in after.sources if s.slug in old and old[s.slug] != msgspec.structs.replace(s, n=0)]
+    return [
+        s.slug
+        for s in after.sources
+        if s.slug in old and old[s.slug] != msgspec.structs.replace(s, n=0)
+    ]
 
 
 def _orders(before: Picture, after: Picture, old: _Level, new: _Level) -> dict[str, list[str]]:
     """The order of each list of names where it is not that of the first picture with the new ones behind."""
-    names: dict[str, tuple[list[str], list[str]]] = {name: ([*old.entries[name]], [*new.entries[name]]) for name in LISTS}
+    names: dict[str, tuple[list[str], list[str]]] = {
+        name: ([*old.entries[name]], [*new.entries[name]]) for name in LISTS
+    }
     found = {name: now for name, (was, now) in names.items() if now != _default(was, now)}
     slugs = [s.slug for s in before.sources], [s.slug for s in after.sources]
     return found if slugs[0] == slugs[1] else {**found, "sources": slugs[1]}
@@ -343,7 +413,17 @@ def _applied(entries: Mapping[str, Any], changes: Iterable[EntryChange[Any]]) ->
     return found
 
 
-def _cell(place: tuple[str, str], side: CellSide, statements: Mapping[str, Statement], numbers: Mapping[int, int]) -> Cell:
+def _cell(
+    place: tuple[str, str],
+    side: CellSide,
+    statements: Mapping[str, Statement],
+    numbers: Mapping[int, int],
+) -> Cell:
     issue, column = place
-    said = [msgspec.structs.replace(recited(statements[s.event_id], numbers), inherited_from=s.inherited_from) for s in side.says]
+    said = [
+        msgspec.structs.replace(
+            recited(statements[s.event_id], numbers), inherited_from=s.inherited_from
+        )
+        for s in side.says
+    ]
     return Cell(issue=issue, column=column, state=side.state, statements=said)

@@ -151,7 +151,14 @@ class Diff(Part, frozen=True, kw_only=True):
     @property
     def anything(self) -> bool:
         """Whether anything differs."""
-        return bool(self.positions or self.cells or self.frame or self.registered or self.order or any(getattr(self, name) for name in LISTS))
+        return bool(
+            self.positions
+            or self.cells
+            or self.frame
+            or self.registered
+            or self.order
+            or any(getattr(self, name) for name in LISTS)
+        )
 
 
 LISTS: Final = ("ceasefires", "meetings", "proposals", "agreements", "forces", "notes", "possible")

@@ -39,8 +39,30 @@ if TYPE_CHECKING:
 
     from tracker.projections.visible import Catalogue, Counted, Visible
 
-Mark = Literal["statement", "ended", "proposal", "answer", "truce", "allegation", "agreement", "claim", "meeting", "other"]
-MARKS: Final[tuple[Mark, ...]] = ("statement", "ended", "proposal", "answer", "truce", "allegation", "agreement", "claim", "meeting", "other")
+Mark = Literal[
+    "statement",
+    "ended",
+    "proposal",
+    "answer",
+    "truce",
+    "allegation",
+    "agreement",
+    "claim",
+    "meeting",
+    "other",
+]
+MARKS: Final[tuple[Mark, ...]] = (
+    "statement",
+    "ended",
+    "proposal",
+    "answer",
+    "truce",
+    "allegation",
+    "agreement",
+    "claim",
+    "meeting",
+    "other",
+)
 
 
 class Dot(Part, frozen=True, kw_only=True):
@@ -131,7 +153,9 @@ class Drawn(Part, frozen=True, kw_only=True):
     stale_after_days: int
 
 
-def drawn(found: Visible, picture: Picture, *, boundary: int, kept: Callable[[Counted], bool]) -> Drawn:
+def drawn(
+    found: Visible, picture: Picture, *, boundary: int, kept: Callable[[Counted], bool]
+) -> Drawn:
     """What the pictures of a question are made from.
 
     Args:
@@ -143,7 +167,10 @@ def drawn(found: Visible, picture: Picture, *, boundary: int, kept: Callable[[Co
     certain = [fact for fact in found.certain if kept(fact)]
     possible = [fact for fact in found.possible if kept(fact)]
     later = {fact.event_id for fact in possible}
-    dots = [_dot(fact, found, possible=fact.event_id in later) for fact in sorted([*certain, *possible], key=lambda f: f.rank)]
+    dots = [
+        _dot(fact, found, possible=fact.event_id in later)
+        for fact in sorted([*certain, *possible], key=lambda f: f.rank)
+    ]
     return Drawn(
         picture=picture,
         boundary=boundary,
@@ -171,7 +198,9 @@ def runs_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Run]:
     return found
 
 
-def _runs(facts: Sequence[Counted], classes: Mapping[str, int], ids: Mapping[str, str]) -> list[Run]:
+def _runs(
+    facts: Sequence[Counted], classes: Mapping[str, int], ids: Mapping[str, str]
+) -> list[Run]:
     """The stances on one key, whose facts come in the order of their date."""
     replaced_by: dict[str, list[Counted]] = defaultdict(list)
     named = {fact.event_id: fact for fact in facts}
@@ -183,8 +212,15 @@ def _runs(facts: Sequence[Counted], classes: Mapping[str, int], ids: Mapping[str
         """The first that takes the place of a statement and does not say the same."""
         mine = classes[fact.event_id]
         after = facts[bisect_left(starts, fact.bounds.latest) :]
-        found = [*replaced_by[fact.event_id], *islice((other for other in after if classes.get(other.event_id) != mine), 1)]
-        return min((other for other in found if classes.get(other.event_id) != mine), key=lambda f: f.rank, default=None)
+        found = [
+            *replaced_by[fact.event_id],
+            *islice((other for other in after if classes.get(other.event_id) != mine), 1),
+        ]
+        return min(
+            (other for other in found if classes.get(other.event_id) != mine),
+            key=lambda f: f.rank,
+            default=None,
+        )
 
     runs: dict[int, list[list[Counted]]] = defaultdict(list)
     for fact in facts:
@@ -198,10 +234,17 @@ def _runs(facts: Sequence[Counted], classes: Mapping[str, int], ids: Mapping[str
     for run in (run for of_one in runs.values() for run in of_one):
         last_start = max(fact.bounds.earliest for fact in run)
         mine = {fact.event_id for fact in run}
-        tips = [f for f in run if f.bounds.latest > last_start and not any(by.event_id in mine for by in replaced_by[f.event_id])]
+        tips = [
+            f
+            for f in run
+            if f.bounds.latest > last_start
+            and not any(by.event_id in mine for by in replaced_by[f.event_id])
+        ]
         ends = [closer(fact) for fact in tips]
         over = [end for end in ends if end is not None]
-        found.append(_run(run, tips[-1], max(over, key=lambda f: f.rank) if len(over) == len(ends) else None))
+        found.append(
+            _run(run, tips[-1], max(over, key=lambda f: f.rank) if len(over) == len(ends) else None)
+        )
     return sorted(found, key=lambda r: (r.said[0], r.keys))
 
 
@@ -240,7 +283,9 @@ def _dot(fact: Counted, found: Visible, *, possible: bool) -> Dot:
         when_words=fact.event.when_words,
         reported=fact.reported.text,
         disputed_by=list(found.disputed_by.get(fact.event_id, ())),
-        sources=[_source(e.source, found.catalogue) for e in fact.evidence if e.stance == "supports"],
+        sources=[
+            _source(e.source, found.catalogue) for e in fact.evidence if e.stance == "supports"
+        ],
     )
 
 
@@ -268,38 +313,86 @@ def _shown(event: Fact, catalogue: Catalogue) -> _Shown:  # noqa: C901, PLR0911,
         case PositionEnded(party=party, issue=issue, reason=reason):
             return _Shown("ended", [party], f"no longer holds its position ({reason})", issue=issue)
         case MembershipChanged(member=member, coalition=coalition, change=change):
-            joined = catalogue.parties[coalition].name if coalition in catalogue.parties else coalition
+            joined = (
+                catalogue.parties[coalition].name if coalition in catalogue.parties else coalition
+            )
             return _Shown("other", [member], f"{change} {joined}")
         case ProposalMade(proposal=slug, by=by, to=to, kind=kind, terms=terms):
-            return _Shown("proposal", by, f"proposes: {kind}" + (f": {'; '.join(terms)}" if terms else ""), slug, to)
+            return _Shown(
+                "proposal",
+                by,
+                f"proposes: {kind}" + (f": {'; '.join(terms)}" if terms else ""),
+                slug,
+                to,
+            )
         case ProposalAnswered(proposal=slug, by=one, answer=answer):
             return _Shown("answer", [one], f"answers: {answer}", slug)
         case ProposalEnded(proposal=slug, reason=reason):
             return _Shown("ended", [], f"ends: {reason}", slug)
-        case CeasefireDeclared(ceasefire=slug, declarers=declarers, scope=scope, declaration=declaration):
+        case CeasefireDeclared(
+            ceasefire=slug, declarers=declarers, scope=scope, declaration=declaration
+        ):
             return _Shown("truce", declarers, f"declares a {declaration} {scope} truce", slug)
         case CeasefireChanged(ceasefire=slug, by=one, change=change):
             return _Shown("answer", [one], f"truce {change}", slug)
         case CeasefireEnded(ceasefire=slug, by=ender, end_type=end_type):
             return _Shown("ended", [ender] if ender else [], f"truce {end_type}", slug)
         case ViolationAlleged(ceasefire=slug, accuser=accuser, accused=accused, count=count):
-            return _Shown("allegation", [accuser], f"alleges {number(count) + ' ' if count else ''}breaches", slug, [accused])
+            return _Shown(
+                "allegation",
+                [accuser],
+                f"alleges {number(count) + ' ' if count else ''}breaches",
+                slug,
+                [accused],
+            )
         case AgreementReached(agreement=slug, parties=parties, terms=terms):
-            return _Shown("agreement", parties, "agree" + (f": {'; '.join(t.text for t in terms)}" if terms else ""), slug)
+            return _Shown(
+                "agreement",
+                parties,
+                "agree" + (f": {'; '.join(t.text for t in terms)}" if terms else ""),
+                slug,
+            )
         case CommitmentFulfilled(agreement=slug, term=term, claimed_by=claimants, degree=degree):
             return _Shown("claim", claimants, f"says of {term}: {degree}", slug)
-        case MeetingPlanned(meeting=slug, proposed_by=proposers, invited=invited, scheduled_for=date, place=place):
-            return _Shown("meeting", proposers, "plans talks" + (f" in {place}" if place else ""), slug, invited, planned=date)
+        case MeetingPlanned(
+            meeting=slug, proposed_by=proposers, invited=invited, scheduled_for=date, place=place
+        ):
+            return _Shown(
+                "meeting",
+                proposers,
+                "plans talks" + (f" in {place}" if place else ""),
+                slug,
+                invited,
+                planned=date,
+            )
         case MeetingChanged(meeting=slug, by=changer, change=change, scheduled_for=date):
-            return _Shown("answer", [changer] if changer else [], f"talks {change}", slug, planned=date)
+            return _Shown(
+                "answer", [changer] if changer else [], f"talks {change}", slug, planned=date
+            )
         case MeetingHeld(meeting=slug, attended=attended, place=place, outcome=outcome):
-            return _Shown("meeting", attended, "talks held" + (f" in {place}" if place else "") + (f": {outcome}" if outcome else ""), slug)
+            return _Shown(
+                "meeting",
+                attended,
+                "talks held"
+                + (f" in {place}" if place else "")
+                + (f": {outcome}" if outcome else ""),
+                slug,
+            )
         case ForceReported(owner=owner, area=area, strength=strength, estimator=estimator):
-            return _Shown("other", [estimator], f"counts {number(strength)} {strength.unit} in {area}", about=[owner])
+            return _Shown(
+                "other",
+                [estimator],
+                f"counts {number(strength)} {strength.unit} in {area}",
+                about=[owner],
+            )
         case MeasureTaken(by=by, against=against, text=text):
             return _Shown("other", by, text, about=against)
         case AssessmentRecorded(by_whom=judge, claim=claim):
-            return _Shown("other", [judge] if judge in catalogue.parties else [], claim if judge in catalogue.parties else f"{judge}: {claim}")
+            return _Shown(
+                "other",
+                [judge] if judge in catalogue.parties else [],
+                claim if judge in catalogue.parties else f"{judge}: {claim}",
+            )
         case DevelopmentNoted(text=text):
             return _Shown("other", [], text)
         case _:

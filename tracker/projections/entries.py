@@ -84,7 +84,15 @@ def entry_of(recorded: RecordedEvent, catalogue: Catalogue, unsure: Container[st
     kind, name, label = _place(fact, catalogue)
     bounds = bounds_of(fact, read_when(fact.when, zone=catalogue.zone))
     width = _width(bounds.latest - bounds.earliest)
-    return Entry(kind, name, width, bounds.latest, bounds.earliest, _known(recorded, fact, catalogue, unsure), label)
+    return Entry(
+        kind,
+        name,
+        width,
+        bounds.latest,
+        bounds.earliest,
+        _known(recorded, fact, catalogue, unsure),
+        label,
+    )
 
 
 def _undated(event: Event | UnknownEvent) -> Entry | None:
@@ -138,13 +146,19 @@ def _place(event: Fact, catalogue: Catalogue) -> tuple[Kind, str, int | None]:
         case ForceReported():
             return "figure", "\n".join(figure_key(event)), None
         case ViolationAlleged():
-            window = read_when(event.window, zone=catalogue.zone)._replace(text="") if event.window else None
+            window = (
+                read_when(event.window, zone=catalogue.zone)._replace(text="")
+                if event.window
+                else None
+            )
             return "violation", f"{event.ceasefire}/{event.accuser}/{event.accused}/{window}", None
         case _:
             return "fact", "", None
 
 
-def _known(recorded: RecordedEvent, event: Fact, catalogue: Catalogue, unsure: Container[str]) -> int | None:
+def _known(
+    recorded: RecordedEvent, event: Fact, catalogue: Catalogue, unsure: Container[str]
+) -> int | None:
     """From which known date on a fact counts: it was reported, and a source that supports it was out."""
     first: int | None = None
     for each in event.evidence:

@@ -25,7 +25,9 @@ def fold_forces(certain: Iterable[Counted], ids: Mapping[str, str]) -> list[Coun
     for fact in certain:
         if isinstance(fact.event, ForceReported):
             keyed[figure_key(fact.event)].append(fact)
-    return sorted((f for figures in keyed.values() for f in holding(figures, ids)), key=lambda f: f.rank)
+    return sorted(
+        (f for figures in keyed.values() for f in holding(figures, ids)), key=lambda f: f.rank
+    )
 
 
 def figure_key(event: ForceReported) -> FigureKey:

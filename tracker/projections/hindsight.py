@@ -59,7 +59,15 @@ class Hindsight(Part, frozen=True, kw_only=True):
     diff: Diff
 
 
-def hindsight_of(then: Picture, now: Picture, because: Sequence[Because], *, boundary: int, zone: ZoneInfo, narrowed: bool) -> Hindsight:
+def hindsight_of(
+    then: Picture,
+    now: Picture,
+    because: Sequence[Because],
+    *,
+    boundary: int,
+    zone: ZoneInfo,
+    narrowed: bool,
+) -> Hindsight:
     """What hindsight adds.
 
     Args:
@@ -73,7 +81,11 @@ def hindsight_of(then: Picture, now: Picture, because: Sequence[Because], *, bou
     diff = compare(then, now, because, whole=not narrowed)
     laid = set(_laid(diff))
     numbers = {s.slug: s.n for s in diff.sources}
-    late = [_late(b, boundary, zone, numbers, changes=b.event_id in laid) for b in because if b.event_id in laid or not narrowed]
+    late = [
+        _late(b, boundary, zone, numbers, changes=b.event_id in laid)
+        for b in because
+        if b.event_id in laid or not narrowed
+    ]
     return Hindsight(format=FORMAT, asked=now.asked, late=late, diff=diff)
 
 
@@ -84,7 +96,9 @@ def _laid(diff: Diff) -> Iterator[str]:
             yield from (cause.event_id for cause in change.by)
 
 
-def _late(because: Because, boundary: int, zone: ZoneInfo, numbers: dict[str, int], *, changes: bool) -> Late:
+def _late(
+    because: Because, boundary: int, zone: ZoneInfo, numbers: dict[str, int], *, changes: bool
+) -> Late:
     source = _closing(because, boundary, zone)
     text, last = because.reported, because.known
     if because.known < boundary and source is not None and source.published is not None:
@@ -113,7 +127,11 @@ def _late(because: Because, boundary: int, zone: ZoneInfo, numbers: dict[str, in
 
 def _closing(because: Because, boundary: int, zone: ZoneInfo) -> SourceShown | None:
     """The first source that was published after the day asked about; else, the first that is cited."""
-    dated = [(read_when(s.published, zone=zone).start.latest, n, s) for n, s in enumerate(because.sources) if s.published is not None]
+    dated = [
+        (read_when(s.published, zone=zone).start.latest, n, s)
+        for n, s in enumerate(because.sources)
+        if s.published is not None
+    ]
     later = sorted((latest, n) for latest, n, _ in dated if latest > boundary)
     if later:
         return because.sources[later[0][1]]
@@ -122,4 +140,7 @@ def _closing(because: Because, boundary: int, zone: ZoneInfo) -> SourceShown | N
 
 def hindsight_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of what hindsight adds."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Hindsight)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(Hindsight),
+    }

@@ -112,10 +112,17 @@ class History(Part, frozen=True, kw_only=True):
     @property
     def reported_later(self) -> int:
         """How many statements and endings were reported after the date asked about."""
-        return sum(step.reported_later for line in self.lines for stance in line.stances for step in stance.steps)
+        return sum(
+            step.reported_later
+            for line in self.lines
+            for stance in line.stances
+            for step in stance.steps
+        )
 
 
-def history_of(mended: Mended, question: Question, party: str, issue: str, *, to: str | None = None) -> History:
+def history_of(
+    mended: Mended, question: Question, party: str, issue: str, *, to: str | None = None
+) -> History:
     """The whole life of one cell up to a date.
 
     Args:
@@ -131,20 +138,36 @@ def history_of(mended: Mended, question: Question, party: str, issue: str, *, to
     current = next((c for c in picture.cells if (c.issue, c.column) == (issue, party)), None)
     shown = {s.event_id: s.key or s.event_id for s in current.statements} if current else {}
     coalitions = {slug for slug, p in catalogue.parties.items() if p.kind == "coalition"}
-    facts = [f for f in found.certain if isinstance(f.event, PositionStated | PositionEnded | MembershipChanged)]
+    facts = [
+        f
+        for f in found.certain
+        if isinstance(f.event, PositionStated | PositionEnded | MembershipChanged)
+    ]
     positions = fold_positions(facts, coalitions, found.ids)
     rows = issue_tree(catalogue, (about for _, about in positions.said()))
     below = [slug for slug, path in rows.items() if issue in path] or [issue]
     shower = Shower(found, question)
     lines = []
-    for (who, about), inherited in _keys(positions, party, below, boundary=question.boundary, coalition=party in coalitions):
-        said = [f for f in facts if isinstance(f.event, PositionStated | PositionEnded) and f.event.issue == about]
+    for (who, about), inherited in _keys(
+        positions, party, below, boundary=question.boundary, coalition=party in coalitions
+    ):
+        said = [
+            f
+            for f in facts
+            if isinstance(f.event, PositionStated | PositionEnded) and f.event.issue == about
+        ]
         stances = same_stances(said, found.ids)
         own = [f for f in said if f.event.party == who]  # type: ignore[union-attr]
         teller = _Teller(found, shower, shown, _spoken_for(positions, party, inherited))
-        found_stances = [s for life in lived(own, stances, found.ids) if (s := teller.stance(life, to)) is not None]
+        found_stances = [
+            s
+            for life in lived(own, stances, found.ids)
+            if (s := teller.stance(life, to)) is not None
+        ]
         if found_stances:
-            lines.append(LineOfLife(party=who, issue=about, inherited_from=inherited, stances=found_stances))
+            lines.append(
+                LineOfLife(party=who, issue=about, inherited_from=inherited, stances=found_stances)
+            )
     return History(
         format=FORMAT,
         dossier=catalogue.dossier.dossier,
@@ -165,10 +188,15 @@ def history_of(mended: Mended, question: Question, party: str, issue: str, *, to
 
 def history_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a history."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(History)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(History),
+    }
 
 
-def _keys(positions: Positions, column: str, issues: Sequence[str], *, boundary: int, coalition: bool) -> Iterator[tuple[PositionKey, str | None]]:
+def _keys(
+    positions: Positions, column: str, issues: Sequence[str], *, boundary: int, coalition: bool
+) -> Iterator[tuple[PositionKey, str | None]]:
     """The keys that a cell lists, as `cell` does, each with the coalition that it is inherited from."""
     said = set(positions.said())
     for issue in issues:
@@ -181,22 +209,34 @@ def _keys(positions: Positions, column: str, issues: Sequence[str], *, boundary:
                     yield (name, issue), name
 
 
-def _spoken_for(positions: Positions, party: str, coalition: str | None) -> Callable[[Counted], bool]:
+def _spoken_for(
+    positions: Positions, party: str, coalition: str | None
+) -> Callable[[Counted], bool]:
     """Whether a statement was made for the party: of a coalition's, only those made while it was a member."""
-    return lambda fact: coalition is None or party in positions.members(coalition, fact.bounds.latest)
+    return lambda fact: (
+        coalition is None or party in positions.members(coalition, fact.bounds.latest)
+    )
 
 
 class _Teller:
     """Puts what was lived into the values of the answer."""
 
-    def __init__(self, found: Visible, shower: Shower, shown: Mapping[str, str], counts: Callable[[Counted], bool]) -> None:
+    def __init__(
+        self,
+        found: Visible,
+        shower: Shower,
+        shown: Mapping[str, str],
+        counts: Callable[[Counted], bool],
+    ) -> None:
         self._found, self._shower, self._shown, self._counts = found, shower, shown, counts
 
     def stance(self, life: Lived, to: str | None) -> StanceLived | None:
         """One stance; None when nothing of it is asked for."""
         steps = [step for step in life.steps if self._counts(step.fact)]
         if to is not None:
-            first = next((place for place, step in enumerate(steps) if _has(step.fact, to)), len(steps))
+            first = next(
+                (place for place, step in enumerate(steps) if _has(step.fact, to)), len(steps)
+            )
             steps = steps[first:]
         if not steps:
             return None
@@ -217,7 +257,14 @@ class _Teller:
     def _step(self, step: Step) -> HistoryStep:
         fact, event = step.fact, step.fact.event
         stated = event if isinstance(event, PositionStated) else None
-        before = next((f.event.placement for f in step.compared if isinstance(f.event, PositionStated) and f.event.placement is not None), None)
+        before = next(
+            (
+                f.event.placement
+                for f in step.compared
+                if isinstance(f.event, PositionStated) and f.event.placement is not None
+            ),
+            None,
+        )
         delay = delay_days(fact, self._found.catalogue.zone)
         return HistoryStep(
             key=fact.name,
@@ -252,4 +299,7 @@ def _has(fact: Counted, wanted: str) -> bool:
     event = fact.event
     if not isinstance(event, PositionStated):
         return False
-    return folded(wanted) in folded(event.stance) or folded(wanted) in {event.stance_code, str(event.placement)}
+    return folded(wanted) in folded(event.stance) or folded(wanted) in {
+        event.stance_code,
+        str(event.placement),
+    }

@@ -35,6 +35,13 @@ def superseding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[t
     """Pairs of event ids (replaced, replacing) for each `supersedes` that dates allow and that closes no circle."""
     if not pointing(statements):
         return []
-    edges = [(statements[old], statements[new]) for old, new in pointer_edges(statements, ids, ("supersedes",))]
+    edges = [
+        (statements[old], statements[new])
+        for old, new in pointer_edges(statements, ids, ("supersedes",))
+    ]
     pointers = linked(statements, ids)
-    return [(old.event_id, new.event_id) for old, new in edges if old.before(new) or (pointers is not None and pointers.before(old.event_id, new.event_id))]
+    return [
+        (old.event_id, new.event_id)
+        for old, new in edges
+        if old.before(new) or (pointers is not None and pointers.before(old.event_id, new.event_id))
+    ]

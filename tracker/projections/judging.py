@@ -39,7 +39,9 @@ def places_of(statements: Iterable[Statement]) -> Places:
     return {code: places.pop() for code, places in found.items() if len(places) == 1}
 
 
-def judge(before: Sequence[Statement], after: Sequence[Statement], places: Mapping[tuple[str, str], int]) -> Verdict:
+def judge(
+    before: Sequence[Statement], after: Sequence[Statement], places: Mapping[tuple[str, str], int]
+) -> Verdict:
     """What became of the stances of one party on one issue."""
     if not before:
         return Verdict("new", None)
@@ -52,8 +54,16 @@ def judge(before: Sequence[Statement], after: Sequence[Statement], places: Mappi
         return Verdict("moved", "code" if all(s.stance_code for s in (*gone, *come)) else "text")
     pairs = [(s, next(t for t in before if same(s, t))) for s in after]
     if any(_words(s) != _words(t) for s, t in pairs):
-        return Verdict("reworded", "code" if all(s.stance_code and s.stance_code == t.stance_code for s, t in pairs) else "text")
-    again = any({*s.keys} - {*t.keys} or s.event_id != t.event_id or s.keys_total != t.keys_total for s, t in pairs)
+        return Verdict(
+            "reworded",
+            "code"
+            if all(s.stance_code and s.stance_code == t.stance_code for s, t in pairs)
+            else "text",
+        )
+    again = any(
+        {*s.keys} - {*t.keys} or s.event_id != t.event_id or s.keys_total != t.keys_total
+        for s, t in pairs
+    )
     return Verdict("repeated" if again else "marked", None)
 
 
@@ -71,7 +81,9 @@ def unlike(these: Sequence[Statement], those: Sequence[Statement]) -> list[State
     return [s for s in these if not any(same(s, t) for t in those)]
 
 
-def _by_place(before: Statement, after: Statement, places: Mapping[tuple[str, str], int]) -> Verdict | None:
+def _by_place(
+    before: Statement, after: Statement, places: Mapping[tuple[str, str], int]
+) -> Verdict | None:
     """The verdict of the scale; None where one is not placed, or both stand in one place."""
     old, new = place(before, places), place(after, places)
     if old is None or new is None or old == new:
@@ -84,8 +96,17 @@ def _by_place(before: Statement, after: Statement, places: Mapping[tuple[str, st
 
 def place(statement: Statement, places: Mapping[tuple[str, str], int]) -> int | None:
     """Where a statement stands on its issue's scale: its own place, else that of its code."""
-    return statement.placement if statement.placement is not None else places.get((statement.issue, statement.stance_code or ""))
+    return (
+        statement.placement
+        if statement.placement is not None
+        else places.get((statement.issue, statement.stance_code or ""))
+    )
 
 
 def _words(statement: Statement) -> tuple[object, ...]:
-    return (folded(statement.stance), statement.conditions, statement.stance_code, statement.placement)
+    return (
+        folded(statement.stance),
+        statement.conditions,
+        statement.stance_code,
+        statement.placement,
+    )

@@ -31,14 +31,22 @@ class Linked(NamedTuple):
 
     def before(self, one: str, other: str) -> bool:
         """Whether one certainly comes before the other, by event id; false where one of them is not linked."""
-        return one in self.places and other in self.places and self.order.before(self.places[one], self.places[other])
+        return (
+            one in self.places
+            and other in self.places
+            and self.order.before(self.places[one], self.places[other])
+        )
 
 
 def linked(facts: Sequence[Counted], ids: Mapping[str, str]) -> Linked | None:
     """What `supersedes` links; None when it links nothing that dates do not tell."""
     if not pointing(facts):
         return None
-    edges = [(a, b) for a, b in pointer_edges(facts, ids, ("supersedes",)) if a != b and _overlap(facts[a], facts[b])]
+    edges = [
+        (a, b)
+        for a, b in pointer_edges(facts, ids, ("supersedes",))
+        if a != b and _overlap(facts[a], facts[b])
+    ]
     if not edges:
         return None
     among = sorted({i for edge in edges for i in edge})

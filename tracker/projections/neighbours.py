@@ -47,7 +47,9 @@ class Neighbours:
         row: Their places in `said`, in an order that contradicts nothing.
     """
 
-    def __init__(self, said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]) -> None:
+    def __init__(
+        self, said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
+    ) -> None:
         """Sort them.
 
         Args:
@@ -58,7 +60,10 @@ class Neighbours:
         self.said = said
         every = range(len(said))
         self._stances = [stances.get(f.event_id) for f in said]
-        self._begins, self._ends = [f.bounds.earliest for f in said], [f.bounds.latest for f in said]
+        self._begins, self._ends = (
+            [f.bounds.earliest for f in said],
+            [f.bounds.latest for f in said],
+        )
         self._before: dict[int, set[int]] = defaultdict(set)
         self._after: dict[int, set[int]] = defaultdict(set)
         if (pointers := linked(said, ids)) is not None:
@@ -73,18 +78,33 @@ class Neighbours:
         alike: dict[int | None, list[int]] = defaultdict(list)
         for i in every:
             alike[self._stances[i]].append(i)
-        self._alike = {stance: _Group((self._ends[i] for i in those), (self._begins[i] for i in those)) for stance, those in alike.items()}
-        self._marks = [(stance, _code(fact)) for stance, fact in zip(self._stances, said, strict=True)]
+        self._alike = {
+            stance: _Group((self._ends[i] for i in those), (self._begins[i] for i in those))
+            for stance, those in alike.items()
+        }
+        self._marks = [
+            (stance, _code(fact)) for stance, fact in zip(self._stances, said, strict=True)
+        ]
         self._first_end: dict[int | str, int] = {}
         for i in reversed(self._by_end):
-            self._first_end.update((mark, self._ends[i]) for mark in self._marks[i] if mark is not None)
+            self._first_end.update(
+                (mark, self._ends[i]) for mark in self._marks[i] if mark is not None
+            )
         self._slices: dict[tuple[int, int], Compared] = {}
-        self.row = sorted(every, key=lambda i: (self._begins[i], self._count_before(i), self._ranks[i]))
+        self.row = sorted(
+            every, key=lambda i: (self._begins[i], self._count_before(i), self._ranks[i])
+        )
 
     def _narrow(self, pointers: Linked) -> None:
         """Narrow the bounds of what is linked, and list the pairs that they do not tell."""
         order, among = pointers.order, pointers.among
-        pairs = [(a, b) for cluster in order.clusters for a in cluster for b in cluster if order.before(a, b)]
+        pairs = [
+            (a, b)
+            for cluster in order.clusters
+            for a in cluster
+            for b in cluster
+            if order.before(a, b)
+        ]
         begins, ends = list(self._begins), list(self._ends)
         for a, b in pairs:
             one, other = among[a], among[b]
@@ -110,7 +130,9 @@ class Neighbours:
 
     def said_before(self, i: int, mark: int | str) -> bool:
         """Whether something with a stance, or with a code, certainly comes before one."""
-        return self._first_end.get(mark, FOREVER) <= self._begins[i] or any(mark in self._marks[j] for j in self._before.get(i, ()))
+        return self._first_end.get(mark, FOREVER) <= self._begins[i] or any(
+            mark in self._marks[j] for j in self._before.get(i, ())
+        )
 
     def parted(self, one: int, other: int) -> bool:
         """Whether something else certainly stands between two that say the same."""
@@ -119,7 +141,10 @@ class Neighbours:
         stance, after = self._stances[one], self._after.get(one, set())
         if any(self._stances[b] != stance and self._ends[b] <= self._begins[other] for b in after):
             return True
-        return any(self._stances[b] != stance and (self._ends[one] <= self._begins[b] or b in after) for b in self._before.get(other, ()))
+        return any(
+            self._stances[b] != stance and (self._ends[one] <= self._begins[b] or b in after)
+            for b in self._before.get(other, ())
+        )
 
     def cut_off(self, one: int, other: int) -> bool:
         """Whether something else certainly stands between two that say the same by dates: then also before all that come later in the row."""
@@ -133,7 +158,12 @@ class Neighbours:
         """The statements before one that nothing else before it comes after."""
         stop = bisect_right(self._all.ends, self._begins[i])
         pointed = self._before.get(i)
-        latest = max((self._begun[stop - 1][0][0] if stop else -FOREVER, *(self._begins[j] for j in pointed or ())))
+        latest = max(
+            (
+                self._begun[stop - 1][0][0] if stop else -FOREVER,
+                *(self._begins[j] for j in pointed or ()),
+            )
+        )
         start = bisect_right(self._all.ends, latest, hi=stop)
         if pointed:
             return self._comparing([*self._by_end[start:stop], *pointed])
@@ -147,13 +177,18 @@ class Neighbours:
         statements = [j for j in self._listed(places, self._after) if self._stances[j] is not None]
         for j in statements:
             by_stance[self._stances[j]].append(self.said[j])
-        return Compared(tuple(self.said[j] for j in statements), {stance: tuple(facts) for stance, facts in by_stance.items()})
+        return Compared(
+            tuple(self.said[j] for j in statements),
+            {stance: tuple(facts) for stance, facts in by_stance.items()},
+        )
 
     def next_after(self, i: int) -> list[int]:
         """Those after one that no other of them comes before, without what says the same, as they are listed."""
         start = bisect_left(self._all.begins, self._ends[i])
         stance = self._stances[i]
-        pointed = [b for b in self._after.get(i, ()) if stance is None or self._stances[b] != stance]
+        pointed = [
+            b for b in self._after.get(i, ()) if stance is None or self._stances[b] != stance
+        ]
         over = FOREVER
         if start < len(self.said):
             first, second = self._over[len(self.said) - 1 - start]
@@ -163,7 +198,9 @@ class Neighbours:
             return []
         found = self._by_begin[start : bisect_left(self._all.begins, over, lo=start)]
         different = [b for b in found if stance is None or self._stances[b] != stance]
-        return self._listed([*different, *(b for b in pointed if self._begins[b] < over)], self._before)
+        return self._listed(
+            [*different, *(b for b in pointed if self._begins[b] < over)], self._before
+        )
 
     def unordered(self, i: int) -> bool:
         """Whether something that differs may come before or after one."""
@@ -172,15 +209,25 @@ class Neighbours:
         if stance is None or not apart:
             return apart > 0
         alike = self._alike[stance]
-        before = bisect_right(alike.ends, self._begins[i]) + sum(self._stances[j] == stance for j in self._before.get(i, ()))
-        after = len(alike.begins) - bisect_left(alike.begins, self._ends[i]) + sum(self._stances[j] == stance for j in self._after.get(i, ()))
+        before = bisect_right(alike.ends, self._begins[i]) + sum(
+            self._stances[j] == stance for j in self._before.get(i, ())
+        )
+        after = (
+            len(alike.begins)
+            - bisect_left(alike.begins, self._ends[i])
+            + sum(self._stances[j] == stance for j in self._after.get(i, ()))
+        )
         return apart > len(alike.ends) - 1 - before - after
 
     def _count_before(self, i: int) -> int:
         return bisect_right(self._all.ends, self._begins[i]) + len(self._before.get(i, ()))
 
     def _count_after(self, i: int) -> int:
-        return len(self.said) - bisect_left(self._all.begins, self._ends[i]) + len(self._after.get(i, ()))
+        return (
+            len(self.said)
+            - bisect_left(self._all.begins, self._ends[i])
+            + len(self._after.get(i, ()))
+        )
 
     def _listed(self, found: Sequence[int], towards: Mapping[int, set[int]]) -> list[int]:
         """In the order of their ranks, without those of which a pointer leads to another of them."""

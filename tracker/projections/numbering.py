@@ -44,7 +44,11 @@ class Worded:
         own = self.cited(numbers)
         if own != self._numbers:
             self._numbers = own
-            self._shown = renumbered(self.entry, own) if self._nested else replace(self.entry, citations=sorted(own))
+            self._shown = (
+                renumbered(self.entry, own)
+                if self._nested
+                else replace(self.entry, citations=sorted(own))
+            )
         return self._shown
 
     def cited(self, numbers: dict[str, int]) -> list[int]:
@@ -62,13 +66,24 @@ def renumbered(entry: P, numbers: Sequence[int]) -> P:
     """An entry that cites in several places, whose citations become others: that of 1 the first of `numbers`, and so on."""
     changes: dict[str, Any] = {"citations": renumber(entry.citations, numbers)}  # type: ignore[attr-defined]
     if isinstance(entry, CeasefireShown):
-        changes["violations"] = [replace(v, citations=renumber(v.citations, numbers)) for v in entry.violations]
+        changes["violations"] = [
+            replace(v, citations=renumber(v.citations, numbers)) for v in entry.violations
+        ]
     elif isinstance(entry, AgreementShown):
-        claims = ([replace(c, citations=renumber(c.citations, numbers)) for c in term.claims] for term in entry.terms)
-        changes["terms"] = [replace(term, claims=claimed) for term, claimed in zip(entry.terms, claims, strict=True)]
+        claims = (
+            [replace(c, citations=renumber(c.citations, numbers)) for c in term.claims]
+            for term in entry.terms
+        )
+        changes["terms"] = [
+            replace(term, claims=claimed) for term, claimed in zip(entry.terms, claims, strict=True)
+        ]
     return replace(entry, **changes)
 
 
 def renumber(citations: Sequence[int], numbers: Sequence[int]) -> list[int]:
     """Citations under other numbers, in rising order."""
-    return [numbers[n - 1] for n in citations] if len(citations) < 2 else sorted([numbers[n - 1] for n in citations])  # noqa: PLR2004  (one is in order)
+    return (
+        [numbers[n - 1] for n in citations]
+        if len(citations) < 2  # noqa: PLR2004  (one is in order)
+        else sorted([numbers[n - 1] for n in citations])
+    )

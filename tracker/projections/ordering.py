@@ -41,7 +41,9 @@ class Order:
 
     def add(self, edges: Iterable[Edge]) -> None:
         """Add a layer of edges (earlier, later), as far as they close no circle."""
-        wanted = {(a, b) for a, b in edges if a != b and not self.before(b, a) and not self.before(a, b)}
+        wanted = {
+            (a, b) for a, b in edges if a != b and not self.before(b, a) and not self.before(a, b)
+        }
         together = self._closed(wanted)
         self._after = self._closed({(a, b) for a, b in wanted if not together[b] >> a & 1})
 
@@ -92,7 +94,9 @@ def _clusters(facts: Sequence[Counted], by_start: Iterable[int]) -> list[list[in
     return found
 
 
-def pointer_edges(facts: Sequence[Counted], ids: Mapping[str, str], fields: Sequence[str]) -> list[Edge]:
+def pointer_edges(
+    facts: Sequence[Counted], ids: Mapping[str, str], fields: Sequence[str]
+) -> list[Edge]:
     """An edge from each target to what points at it, for pointers among these facts."""
     index = {fact.event_id: i for i, fact in enumerate(facts)}
     return [
@@ -104,7 +108,9 @@ def pointer_edges(facts: Sequence[Counted], ids: Mapping[str, str], fields: Sequ
     ]
 
 
-def lifecycle_order(facts: Sequence[Counted], ids: Mapping[str, str], steps: Sequence[int]) -> Order:
+def lifecycle_order(
+    facts: Sequence[Counted], ids: Mapping[str, str], steps: Sequence[int]
+) -> Order:
     """The order of one stream's facts: dates, then pointers, then the lifecycle.
 
     Args:

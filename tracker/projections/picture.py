@@ -164,7 +164,9 @@ def picture_of(
         issues: Issue slugs to keep, with their parts; lists that name no issue stay whole.
         parties: Party slugs to keep: their columns, and what they take part in.
     """
-    return picture_of_mended(mend(events), question, columns=columns, issues=issues, parties=parties)
+    return picture_of_mended(
+        mend(events), question, columns=columns, issues=issues, parties=parties
+    )
 
 
 def picture_of_mended(
@@ -200,21 +202,50 @@ def picture_of_mended(
     shower = Shower(found, question)
     frame = frame_of(catalogue, positions, question, asked)
     cells = [
-        Cell(issue=slug, column=column, state=shown.state, statements=[shower.statement(e) for e in shown.entries])
+        Cell(
+            issue=slug,
+            column=column,
+            state=shown.state,
+            statements=[shower.statement(e) for e in shown.entries],
+        )
         for slug, column, shown in cells_of(frame, positions, question, found.disputed_by)
     ]
 
     def kept(*facts: Counted) -> bool:
         return asked.keeps(facts, frame.wanted)
 
-    ceasefires = [shower.ceasefire(t) for t in fold_ceasefires(routed["ceasefires"], ids, question, zone, left_out) if kept(*t.facts)]
-    meetings = [shower.meeting(m) for m in fold_meetings(routed["meetings"], ids, question.boundary, zone) if kept(*m.facts)]
-    proposals = [shower.proposal(p) for p in fold_proposals(routed["proposals"], ids, question.boundary, zone) if kept(*p.facts)]
-    agreements = [shower.agreement(a) for a in fold_agreements(routed["agreements"], ids) if kept(*a.facts)]
+    ceasefires = [
+        shower.ceasefire(t)
+        for t in fold_ceasefires(routed["ceasefires"], ids, question, zone, left_out)
+        if kept(*t.facts)
+    ]
+    meetings = [
+        shower.meeting(m)
+        for m in fold_meetings(routed["meetings"], ids, question.boundary, zone)
+        if kept(*m.facts)
+    ]
+    proposals = [
+        shower.proposal(p)
+        for p in fold_proposals(routed["proposals"], ids, question.boundary, zone)
+        if kept(*p.facts)
+    ]
+    agreements = [
+        shower.agreement(a) for a in fold_agreements(routed["agreements"], ids) if kept(*a.facts)
+    ]
     forces = [shower.force(f) for f in fold_forces(routed["forces"], ids) if kept(f)]
     notes = [shower.note(f) for f in sorted(routed["notes"], key=lambda f: f.rank) if kept(f)]
     possible = [shower.possible(f) for f in sorted(found.possible, key=lambda f: f.rank) if kept(f)]
-    lists = Lists(cells, ceasefires, meetings, proposals, agreements, forces, notes, possible, shower.sources())
+    lists = Lists(
+        cells,
+        ceasefires,
+        meetings,
+        proposals,
+        agreements,
+        forces,
+        notes,
+        possible,
+        shower.sources(),
+    )
     return composed(catalogue, question, frame, lists)
 
 
@@ -238,16 +269,25 @@ def coalitions_of(catalogue: Catalogue) -> set[str]:
     return {slug for slug, party in catalogue.parties.items() if party.kind == "coalition"}
 
 
-def frame_of(catalogue: Catalogue, positions: Positions, question: Question, asked: Selection) -> Frame:
+def frame_of(
+    catalogue: Catalogue, positions: Positions, question: Question, asked: Selection
+) -> Frame:
     """The rows and columns of the matrix, and since when a statement is fresh."""
     rows = issue_tree(catalogue, (issue for _, issue in positions.said()))
-    wanted = None if asked.issues is None else {slug for slug, path in rows.items() if any(i in asked.issues for i in path)}
+    wanted = (
+        None
+        if asked.issues is None
+        else {slug for slug, path in rows.items() if any(i in asked.issues for i in path)}
+    )
     subtrees: dict[str, list[str]] = {slug: [] for slug in rows if wanted is None or slug in wanted}
     for slug, path in rows.items():
         for above in dict.fromkeys(path):
             if above in subtrees:
                 subtrees[above].append(slug)
-    first_fresh = day_of(question.boundary - 1, catalogue.zone).toordinal() - catalogue.dossier.stale_after_days
+    first_fresh = (
+        day_of(question.boundary - 1, catalogue.zone).toordinal()
+        - catalogue.dossier.stale_after_days
+    )
     return Frame(
         wanted=wanted,
         subtrees=subtrees,
@@ -257,12 +297,26 @@ def frame_of(catalogue: Catalogue, positions: Positions, question: Question, ask
     )
 
 
-def cells_of(frame: Frame, positions: Positions, question: Question, disputed: Mapping[str, object]) -> Iterator[tuple[str, str, CellFound]]:
+def cells_of(
+    frame: Frame, positions: Positions, question: Question, disputed: Mapping[str, object]
+) -> Iterator[tuple[str, str, CellFound]]:
     """Every cell, with its row's issue and its column, in the order in which they are shown."""
     for slug, subtree in frame.subtrees.items():
         for column in frame.columns:
             coalition = column in frame.coalitions
-            yield slug, column, cell(positions, column, subtree, boundary=question.boundary, coalition=coalition, oldest=frame.oldest, disputed=disputed)
+            yield (
+                slug,
+                column,
+                cell(
+                    positions,
+                    column,
+                    subtree,
+                    boundary=question.boundary,
+                    coalition=coalition,
+                    oldest=frame.oldest,
+                    disputed=disputed,
+                ),
+            )
 
 
 def issue_tree(catalogue: Catalogue, named: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -291,15 +345,25 @@ def issue_tree(catalogue: Catalogue, named: Iterable[str]) -> dict[str, tuple[st
 
 def _row(slug: str, catalogue: Catalogue) -> IssueRow:
     issue = catalogue.issues.get(slug)
-    return IssueRow(slug=slug, title=issue.title if issue else slug, parent=issue.parent if issue else None)
+    return IssueRow(
+        slug=slug, title=issue.title if issue else slug, parent=issue.parent if issue else None
+    )
 
 
 def _column(slug: str, catalogue: Catalogue) -> Column:
     party = catalogue.parties.get(slug)
-    return Column(slug=slug, name=party.name if party else slug, kind=party.kind if party else "unregistered")
+    return Column(
+        slug=slug, name=party.name if party else slug, kind=party.kind if party else "unregistered"
+    )
 
 
-def _columns(columns: Sequence[str] | Columns | None, catalogue: Catalogue, positions: Positions, boundary: int, parties: Collection[str] | None) -> list[str]:
+def _columns(
+    columns: Sequence[str] | Columns | None,
+    catalogue: Catalogue,
+    positions: Positions,
+    boundary: int,
+    parties: Collection[str] | None,
+) -> list[str]:
     """The columns of the matrix, in the order in which they are shown."""
     if columns is None and parties is not None:
         columns = list(parties)
@@ -314,9 +378,17 @@ def _columns(columns: Sequence[str] | Columns | None, catalogue: Catalogue, posi
         members = {m for slug in grouped for m in positions.members(slug, boundary)}
         chosen = grouped | {s for s in spoke if s not in members}
     else:
-        through = {m for s in spoke if kinds.get(s) == "coalition" for m in positions.members(s, boundary)}
+        through = {
+            m for s in spoke if kinds.get(s) == "coalition" for m in positions.members(s, boundary)
+        }
         chosen = {s for s in spoke | through if kinds.get(s) != "coalition"}
-    shown = sorted(chosen, key=lambda s: (catalogue.parties[s].display_order if s in catalogue.parties else 1_000_000, s))
+    shown = sorted(
+        chosen,
+        key=lambda s: (
+            catalogue.parties[s].display_order if s in catalogue.parties else 1_000_000,
+            s,
+        ),
+    )
     return [s for s in shown if parties is None or s in parties]
 
 
@@ -324,9 +396,11 @@ def _concerns(facts: Sequence[Counted], parties: Collection[str] | None) -> bool
     """Whether one of the parties takes part in one of the facts; being named in a condition is no part."""
     if parties is None:
         return True
-    return any((r.kind == "party" and r.path[0] != "conditions" and r.name in parties) for f in facts for r in references(f.event)) or any(
-        isinstance(f.event, AssessmentRecorded) and f.event.by_whom in parties for f in facts
-    )
+    return any(
+        (r.kind == "party" and r.path[0] != "conditions" and r.name in parties)
+        for f in facts
+        for r in references(f.event)
+    ) or any(isinstance(f.event, AssessmentRecorded) and f.event.by_whom in parties for f in facts)
 
 
 def _about(facts: Iterable[Counted], issues: Collection[str] | None) -> bool:

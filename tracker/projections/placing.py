@@ -83,7 +83,9 @@ class _Narrowed(NamedTuple):
     further: int
 
 
-def placed(facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]) -> list[Placed]:
+def placed(
+    facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]
+) -> list[Placed]:
     """Every listed fact once, in an order that contradicts nothing that is known; facts that are unordered stand as their dates begin.
 
     Args:
@@ -93,23 +95,36 @@ def placed(facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[
     """
     narrowed: dict[int, _Narrowed] = {}
     for together in _tied(facts, ids):
-        narrowed |= dict(zip(together, _narrowed([facts[i] for i in together], ids, listed), strict=True))
+        narrowed |= dict(
+            zip(together, _narrowed([facts[i] for i in together], ids, listed), strict=True)
+        )
     row = [
-        (narrowed.get(i) or _Narrowed(f.bounds.earliest, f.bounds.latest, 0 if _wide(*f.bounds) else 1, 0, (), 0), f)
+        (
+            narrowed.get(i)
+            or _Narrowed(
+                f.bounds.earliest, f.bounds.latest, 0 if _wide(*f.bounds) else 1, 0, (), 0
+            ),
+            f,
+        )
         for i, f in enumerate(facts)
         if f.event_id in listed
     ]
     begins, ends = sorted(n.earliest for n, _ in row), sorted(n.latest for n, _ in row)
 
     def unordered(one: _Narrowed) -> int:
-        before, after = bisect_right(ends, one.earliest), len(begins) - bisect_left(begins, one.latest)
+        before, after = (
+            bisect_right(ends, one.earliest),
+            len(begins) - bisect_left(begins, one.latest),
+        )
         return len(row) - 1 - before - after - one.further
 
     row.sort(key=lambda p: (p[0].earliest, p[0].share, p[0].depth, -p[0].latest, p[1].rank))
     return [Placed(fact, n.earliest, n.latest, n.after, unordered(n)) for n, fact in row]
 
 
-def _narrowed(facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]) -> Iterator[_Narrowed]:
+def _narrowed(
+    facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]
+) -> Iterator[_Narrowed]:
     """Each of the facts by the order of all of them."""
     order = Order(facts)
     order.add(_pointed(facts, ids))
@@ -121,11 +136,19 @@ def _narrowed(facts: Sequence[Counted], ids: Mapping[str, str], listed: Collecti
     ends = [min(facts[j].bounds.latest for j in (i, *after[i])) for i in every]
     behind = {i for i in every if before[i] and _wide(begins[i], ends[i])}
     for i in every:
-        share = 2 if i in behind or not behind.isdisjoint(before[i]) else 0 if _wide(begins[i], ends[i]) else 1
+        share = (
+            2
+            if i in behind or not behind.isdisjoint(before[i])
+            else 0
+            if _wide(begins[i], ends[i])
+            else 1
+        )
         earlier = [j for j in before[i] if ends[j] > begins[i] and facts[j].event_id in listed]
         later = [j for j in after[i] if ends[i] > begins[j] and facts[j].event_id in listed]
         direct = sorted((facts[j] for j in order.last(earlier)), key=lambda f: f.rank)
-        yield _Narrowed(begins[i], ends[i], share, len(before[i]), tuple(direct), len(earlier) + len(later))
+        yield _Narrowed(
+            begins[i], ends[i], share, len(before[i]), tuple(direct), len(earlier) + len(later)
+        )
 
 
 def _wide(earliest: int, latest: int) -> bool:
@@ -155,8 +178,14 @@ def _tied(facts: Sequence[Counted], ids: Mapping[str, str]) -> list[list[int]]:
 def _pointed(facts: Sequence[Counted], ids: Mapping[str, str]) -> list[tuple[int, int]]:
     """Pairs of which the second points at the first; a denial comes after what it denies."""
     index = {fact.event_id: i for i, fact in enumerate(facts)}
-    denied = [(index.get(ids.get(f.event.target, ""), -1), i) for i, f in enumerate(facts) if isinstance(f.event, ReportDisputed)]
-    return pointer_edges(facts, ids, _POINTERS) + [(target, i) for target, i in denied if target >= 0]
+    denied = [
+        (index.get(ids.get(f.event.target, ""), -1), i)
+        for i, f in enumerate(facts)
+        if isinstance(f.event, ReportDisputed)
+    ]
+    return pointer_edges(facts, ids, _POINTERS) + [
+        (target, i) for target, i in denied if target >= 0
+    ]
 
 
 def _steps_apart(facts: Sequence[Counted]) -> Iterable[tuple[int, int]]:
@@ -165,4 +194,10 @@ def _steps_apart(facts: Sequence[Counted]) -> Iterable[tuple[int, int]]:
     for i, fact in enumerate(facts):
         if (step := _STEPS.get(type(fact.event))) is not None:
             streams[fact.event.stream].append((step, i))
-    return [(i, j) for steps in streams.values() for one, i in steps for other, j in steps if one < other]
+    return [
+        (i, j)
+        for steps in streams.values()
+        for one, i in steps
+        for other, j in steps
+        if one < other
+    ]

@@ -76,7 +76,12 @@ class CellFound(NamedTuple):
 class Positions:
     """Everything that cells are made from; what holds on a key is worked out when it is first asked for."""
 
-    def __init__(self, said: Mapping[str, Mapping[str, Sequence[Counted]]], memberships: Mapping[str, Sequence[Counted]], ids: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        said: Mapping[str, Mapping[str, Sequence[Counted]]],
+        memberships: Mapping[str, Sequence[Counted]],
+        ids: Mapping[str, str],
+    ) -> None:
         """Take what was said and who joined or left.
 
         Args:
@@ -102,15 +107,23 @@ class Positions:
         if by_party is None or party not in by_party:
             return None
         if issue not in self._stances:
-            self._stances[issue] = same_stances((f for said in by_party.values() for f in said), self._ids)
-        found = self._standing[party, issue] = _standing(by_party[party], self._stances[issue], self._ids)
+            self._stances[issue] = same_stances(
+                (f for said in by_party.values() for f in said), self._ids
+            )
+        found = self._standing[party, issue] = _standing(
+            by_party[party], self._stances[issue], self._ids
+        )
         return found
 
     def members(self, coalition: str, boundary: int) -> list[str]:
         """The full members of a coalition just before an instant, in the order of their slugs."""
         if (coalition, boundary) not in self._members:
             changes = _by_member(self._memberships.get(coalition, ()))
-            self._members[coalition, boundary] = [member for member, changed in changes.items() if _is_member(changed, boundary, self._ids)]
+            self._members[coalition, boundary] = [
+                member
+                for member, changed in changes.items()
+                if _is_member(changed, boundary, self._ids)
+            ]
         return self._members[coalition, boundary]
 
     def coalitions(self, member: str, boundary: int) -> list[str]:
@@ -118,7 +131,9 @@ class Positions:
         return sorted(name for name in self._memberships if member in self.members(name, boundary))
 
 
-def fold_positions(facts: Iterable[Counted], coalitions: Container[str], ids: Mapping[str, str]) -> Positions:
+def fold_positions(
+    facts: Iterable[Counted], coalitions: Container[str], ids: Mapping[str, str]
+) -> Positions:
     """What holds on every key, and who belonged to which coalition when.
 
     Args:
@@ -158,7 +173,10 @@ def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, 
             words = by_text[event.stance] = by_words.setdefault(folded(event.stance), len(by_words))
         found[fact.event_id] = words
         statements.append(fact)
-        if event.stance_code is not None and (coded := by_code.setdefault(event.stance_code, words)) != words:
+        if (
+            event.stance_code is not None
+            and (coded := by_code.setdefault(event.stance_code, words)) != words
+        ):
             alike.append((words, coded))
     alike += ((found[one], found[other]) for one, other in _repeated(statements, ids))
     return _united(found, alike, len(by_words)) if alike else found
@@ -175,7 +193,9 @@ def _repeated(statements: Sequence[Counted], ids: Mapping[str, str]) -> Iterator
                 yield fact.event_id, target.event_id
 
 
-def _united(numbers: Mapping[str, int], alike: Iterable[tuple[int, int]], count: int) -> dict[str, int]:
+def _united(
+    numbers: Mapping[str, int], alike: Iterable[tuple[int, int]], count: int
+) -> dict[str, int]:
     """The same numbers, but one and the same for those that are alike."""
     root = list(range(count))
 
@@ -190,14 +210,20 @@ def _united(numbers: Mapping[str, int], alike: Iterable[tuple[int, int]], count:
     return {name: find(number) for name, number in numbers.items()}
 
 
-def _standing(said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]) -> Standing:
+def _standing(
+    said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
+) -> Standing:
     """What holds on one key, statements of the same stance taken together."""
     held = holding(said, ids)
     numbers = {stances.get(f.event_id) for f in said}
     if len(numbers) == 1:
         # Where all say the same, nothing contradicts.
         (only,) = numbers
-        return Standing((), ended=True) if only is None else Standing((_held(held, said, only),), ended=False)
+        return (
+            Standing((), ended=True)
+            if only is None
+            else Standing((_held(held, said, only),), ended=False)
+        )
     groups: dict[int, list[Counted]] = defaultdict(list)
     for fact in held:
         if fact.event_id in stances:
@@ -236,10 +262,24 @@ def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:
 def _is_member(changes: Sequence[Counted], boundary: int, ids: Mapping[str, str]) -> bool:
     """Whether all that holds of a membership just before an instant says full member."""
     held = holding([c for c in changes if c.bounds.latest <= boundary], ids)
-    return bool(held) and all(isinstance(c.event, MembershipChanged) and c.event.change == "joined" and c.event.role == "full" for c in held)
+    return bool(held) and all(
+        isinstance(c.event, MembershipChanged)
+        and c.event.change == "joined"
+        and c.event.role == "full"
+        for c in held
+    )
 
 
-def cell(positions: Positions, column: str, issues: Sequence[str], *, boundary: int, coalition: bool, oldest: int, disputed: Mapping[str, object]) -> CellFound:
+def cell(
+    positions: Positions,
+    column: str,
+    issues: Sequence[str],
+    *,
+    boundary: int,
+    coalition: bool,
+    oldest: int,
+    disputed: Mapping[str, object],
+) -> CellFound:
     """What one column shows in one row.
 
     Args:
@@ -266,11 +306,22 @@ def cell(positions: Positions, column: str, issues: Sequence[str], *, boundary: 
                 theirs = positions.standing(name, issue)
                 if theirs is None:
                     continue
-                spoken = [h for h in theirs.stances if column in positions.members(name, h.newest.bounds.latest)]
+                spoken = [
+                    h
+                    for h in theirs.stances
+                    if column in positions.members(name, h.newest.bounds.latest)
+                ]
                 entries += [Entry(held, name) for held in spoken]
                 unordered = unordered or (bool(spoken) and len(spoken) + theirs.ended > 1)
     divergent = coalition and _divergent(entries)
-    state = _state(entries, divergent=divergent, unordered=unordered, ended=ended, oldest=oldest, disputed=disputed)
+    state = _state(
+        entries,
+        divergent=divergent,
+        unordered=unordered,
+        ended=ended,
+        oldest=oldest,
+        disputed=disputed,
+    )
     return CellFound(state, tuple(entries))
 
 
@@ -284,7 +335,15 @@ def _divergent(entries: Iterable[Entry]) -> bool:
     return any(len(stances) > 1 and len(speakers) > 1 for stances, speakers in said.values())
 
 
-def _state(entries: Sequence[Entry], *, divergent: bool, unordered: bool, ended: bool, oldest: int, disputed: Mapping[str, object]) -> CellState:
+def _state(
+    entries: Sequence[Entry],
+    *,
+    divergent: bool,
+    unordered: bool,
+    ended: bool,
+    oldest: int,
+    disputed: Mapping[str, object],
+) -> CellState:
     """The first state that applies."""
     if divergent:
         return "divergent"

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from tracker.projections.answer import ProposalState
     from tracker.projections.visible import Counted
 
-SETTLED: dict[str, ProposalState] = {"accept": "agreed", "reject": "rejected", "counter": "countered"}
+SETTLED: dict[str, ProposalState] = {
+    "accept": "agreed",
+    "reject": "rejected",
+    "counter": "countered",
+}
 
 
 class Proposal(NamedTuple):
@@ -36,23 +40,37 @@ class Proposal(NamedTuple):
         return (self.made.rank, self.slug)
 
 
-def fold_proposals(certain: Iterable[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo) -> list[Proposal]:
+def fold_proposals(
+    certain: Iterable[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo
+) -> list[Proposal]:
     """Every proposal that was made, in the order in which they were."""
     streams: dict[str, list[Counted]] = defaultdict(list)
     for fact in certain:
         if isinstance(fact.event, ProposalMade | ProposalAnswered | ProposalEnded):
             streams[fact.event.proposal].append(fact)
     replaced = replaced_offers([f for facts in streams.values() for f in facts], ids)
-    found = [p for facts in streams.values() if (p := fold_proposal(facts, ids, boundary, zone, replaced)) is not None]
+    found = [
+        p
+        for facts in streams.values()
+        if (p := fold_proposal(facts, ids, boundary, zone, replaced)) is not None
+    ]
     return sorted(found, key=lambda p: p.moment)
 
 
 def replaced_offers(facts: Iterable[Counted], ids: Mapping[str, str]) -> set[str]:
     """The event ids of the offers that a later one supersedes, whichever proposals they are of."""
-    return {old for old, _ in superseding([f for f in facts if isinstance(f.event, ProposalMade)], ids)}
+    return {
+        old for old, _ in superseding([f for f in facts if isinstance(f.event, ProposalMade)], ids)
+    }
 
 
-def fold_proposal(facts: Sequence[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo, replaced: Container[str]) -> Proposal | None:
+def fold_proposal(
+    facts: Sequence[Counted],
+    ids: Mapping[str, str],
+    boundary: int,
+    zone: ZoneInfo,
+    replaced: Container[str],
+) -> Proposal | None:
     """One proposal, by the facts of its stream and the offers that others supersede; None when it was never made."""
     order = lifecycle_order(facts, ids, [_step(f) for f in facts])
     offers = order.last(i for i, f in enumerate(facts) if isinstance(f.event, ProposalMade))
@@ -90,7 +108,12 @@ def _following(order: Order, offer: int) -> tuple[list[int], list[int]]:
     """The first endings after an offer, and the answers to it that none of them comes before."""
     after = [i for i in range(len(order.facts)) if i != offer and not order.before(i, offer)]
     ends = order.first(i for i in after if isinstance(order.facts[i].event, ProposalEnded))
-    answers = [i for i in after if isinstance(order.facts[i].event, ProposalAnswered) and not any(order.before(e, i) for e in ends)]
+    answers = [
+        i
+        for i in after
+        if isinstance(order.facts[i].event, ProposalAnswered)
+        and not any(order.before(e, i) for e in ends)
+    ]
     return ends, answers
 
 
@@ -102,7 +125,9 @@ def _latest(order: Order, offer: int) -> dict[str, list[int]]:
     return {by: order.last(answers) for by, answers in given.items()}
 
 
-def _state(order: Order, offer: int, boundary: int, zone: ZoneInfo, replaced: Container[str]) -> ProposalState:
+def _state(
+    order: Order, offer: int, boundary: int, zone: ZoneInfo, replaced: Container[str]
+) -> ProposalState:
     """What came of one offer."""
     made = _made(order.facts[offer])
     ends, _ = _following(order, offer)

@@ -49,9 +49,21 @@ def ask(valid: str, *, zone: ZoneInfo, known: str | None = None, log: int = 0) -
     boundary = boundary_of(when)
     first = None if when.precision == "instant" else day_start(day_of(boundary - 1, zone), zone)
     known_boundary = FOREVER if known is None else boundary_of(parse_when(known, zone=zone))
-    return Question(valid=valid, boundary=boundary, day_start=first, known_text=known, known=known_boundary, log=log)
+    return Question(
+        valid=valid,
+        boundary=boundary,
+        day_start=first,
+        known_text=known,
+        known=known_boundary,
+        log=log,
+    )
 
 
 def describe(question: Question) -> dict[str, str | int | None]:
     """The question as it stands in an answer."""
-    return {"valid": question.valid, "boundary": format_instant(question.boundary), "known": question.known_text, "log": question.log}
+    return {
+        "valid": question.valid,
+        "boundary": format_instant(question.boundary),
+        "known": question.known_text,
+        "log": question.log,
+    }

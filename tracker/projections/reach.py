@@ -37,7 +37,9 @@ class Row(Protocol):
 R = TypeVar("R", bound=Row)
 
 
-def needed(rows: Sequence[R], *, boundary: int, read_to: int, runs: bool, clean: bool) -> list[R] | None:
+def needed(
+    rows: Sequence[R], *, boundary: int, read_to: int, runs: bool, clean: bool
+) -> list[R] | None:
     """The entries of a key whose events an answer needs; None when more entries have to be read first.
 
     What holds are the entries that end after the last start. With `runs`, what said the same before counts as far back as something else was
@@ -56,7 +58,10 @@ def needed(rows: Sequence[R], *, boundary: int, read_to: int, runs: bool, clean:
     breaks: dict[int | None, int] = {}
     if runs:
         for label, earliest in _begun(rows, last_start, boundary).items():
-            breaks[label] = max([r.earliest for r in sure if r.label != label and r.latest <= earliest], default=-FOREVER)
+            breaks[label] = max(
+                [r.earliest for r in sure if r.label != label and r.latest <= earliest],
+                default=-FOREVER,
+            )
         need = min([need, *breaks.values()])
     while clean:
         lower = min([r.earliest for r in rows if need < r.latest <= boundary], default=need)

@@ -110,7 +110,9 @@ def replay(mended: Mended, asked: ReplayAsked, selection: Selection) -> Iterator
         pending = _Pending(mended)
 
 
-def days_of_change(rolling: Rolling, mended: Mended, first: date, last: date, *, every: int = 1) -> list[date]:
+def days_of_change(
+    rolling: Rolling, mended: Mended, first: date, last: date, *, every: int = 1
+) -> list[date]:
     """The days, of those that are looked at, at whose end an answer may be another than at the one before; all others are the same.
 
     Args:
@@ -122,17 +124,37 @@ def days_of_change(rolling: Rolling, mended: Mended, first: date, last: date, *,
     """
     zone = mended.catalogue.zone
     start, end = day_bounds(first, zone).earliest, day_bounds(last, zone).latest
-    found = {day_of(instant - 1, zone) for instant in set(rolling.turning_points()) if start < instant <= end}
+    found = {
+        day_of(instant - 1, zone)
+        for instant in set(rolling.turning_points())
+        if start < instant <= end
+    }
     fresh = timedelta(days=mended.catalogue.dossier.stale_after_days)
-    said = {read_when(event.when, zone=zone).last for _, event in mended.facts if isinstance(event, PositionStated)}
+    said = {
+        read_when(event.when, zone=zone).last
+        for _, event in mended.facts
+        if isinstance(event, PositionStated)
+    }
     latest = last - fresh if (last - date.min) > fresh else date.min
-    found.update(day + fresh + timedelta(days=1) for instant in said if (day := day_of(instant, zone)) < latest)
-    return sorted({min(first + timedelta(days=((day - first).days // every + 1) * every - 1), last) for day in found if first <= day <= last})
+    found.update(
+        day + fresh + timedelta(days=1)
+        for instant in said
+        if (day := day_of(instant, zone)) < latest
+    )
+    return sorted(
+        {
+            min(first + timedelta(days=((day - first).days // every + 1) * every - 1), last)
+            for day in found
+            if first <= day <= last
+        }
+    )
 
 
 def _question(day: date, mended: Mended, asked: ReplayAsked) -> Question:
     text = day.isoformat()
-    return ask(text, zone=mended.catalogue.zone, known=text if asked.sealed else asked.known, log=asked.log)
+    return ask(
+        text, zone=mended.catalogue.zone, known=text if asked.sealed else asked.known, log=asked.log
+    )
 
 
 class _Pending:
@@ -150,7 +172,13 @@ class _Pending:
             self._turns[turn.place] = Turn(turn.place, earlier.before, turn.after)
         for recorded, act in rolling.acts():
             reported = reported_of(recorded, act, self._mended.catalogue)
-            self._acts.append((reported.latest, recorded.name, act_because(recorded, act, self._mended, reported, "after")))
+            self._acts.append(
+                (
+                    reported.latest,
+                    recorded.name,
+                    act_because(recorded, act, self._mended, reported, "after"),
+                )
+            )
 
     def because(self) -> list[Because]:
         """The events that made the difference, in the order of their dates."""
@@ -159,21 +187,49 @@ class _Pending:
             counting = turn.after or turn.before
             if counting is None or turn.before == turn.after:
                 continue
-            side: Side = "after" if turn.before is None else "before" if turn.after is None else "both"
+            side: Side = (
+                "after" if turn.before is None else "before" if turn.after is None else "both"
+            )
             fact = counting.fact
-            ranked.append((fact.bounds.earliest, fact.name, fact_because(fact, side, self._mended.catalogue, certain=counting.certain)))
+            ranked.append(
+                (
+                    fact.bounds.earliest,
+                    fact.name,
+                    fact_because(fact, side, self._mended.catalogue, certain=counting.certain),
+                )
+            )
         return [because for *_, because in sorted(ranked, key=lambda r: r[:2])]
 
 
-def _step(n: int, day: date, diff: Diff, because: Sequence[Because], numbers: dict[str, int], *, narrowed: bool) -> Step:
+def _step(
+    n: int,
+    day: date,
+    diff: Diff,
+    because: Sequence[Because],
+    numbers: dict[str, int],
+    *,
+    narrowed: bool,
+) -> Step:
     """A step under the numbers of the whole replay."""
     own = {source.slug: source.n for source in diff.sources}
     for source in diff.sources:
         numbers.setdefault(source.slug, len(numbers) + 1)
-    laid = {cause.event_id for name in ("positions", "cells", *LISTS) for change in getattr(diff, name) for cause in change.by}
-    events = [cause_of(each, {own[s.slug] for s in each.sources if s.slug in own}) for each in because if each.event_id in laid or not narrowed]
+    laid = {
+        cause.event_id
+        for name in ("positions", "cells", *LISTS)
+        for change in getattr(diff, name)
+        for cause in change.by
+    }
+    events = [
+        cause_of(each, {own[s.slug] for s in each.sources if s.slug in own})
+        for each in because
+        if each.event_id in laid or not narrowed
+    ]
     joint = {source.n: numbers[source.slug] for source in diff.sources}
-    sources = sorted((msgspec.structs.replace(source, n=joint[source.n]) for source in diff.sources), key=lambda source: source.n)
+    sources = sorted(
+        (msgspec.structs.replace(source, n=joint[source.n]) for source in diff.sources),
+        key=lambda source: source.n,
+    )
     return Step(
         n=n,
         day=day.isoformat(),
@@ -184,4 +240,7 @@ def _step(n: int, day: date, diff: Diff, because: Sequence[Because], numbers: di
 
 def replay_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a replay."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Replay)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(Replay),
+    }

@@ -23,7 +23,15 @@ from tracker.projections.forces import figure_key
 from tracker.projections.holding import holding
 from tracker.projections.meetings import fold_meeting
 from tracker.projections.numbering import Worded, renumber
-from tracker.projections.picture import Lists, Selection, cells_of, coalitions_of, composed, fold_of, frame_of
+from tracker.projections.picture import (
+    Lists,
+    Selection,
+    cells_of,
+    coalitions_of,
+    composed,
+    fold_of,
+    frame_of,
+)
 from tracker.projections.proposals import fold_proposal, replaced_offers
 from tracker.projections.shown import Shower, source_shown
 from tracker.projections.standing import LivePositions, Ordered
@@ -40,7 +48,11 @@ if TYPE_CHECKING:
     from tracker.projections.unfolding import Act, Turn
     from tracker.projections.visible import Counted, Mended, Visible
 
-_CLOCKED = {"ceasefires": ceasefires.turning_points, "meetings": meetings.turning_points, "proposals": proposals.turning_points}
+_CLOCKED = {
+    "ceasefires": ceasefires.turning_points,
+    "meetings": meetings.turning_points,
+    "proposals": proposals.turning_points,
+}
 """The streams whose state the passing of time alone may change."""
 
 
@@ -70,7 +82,18 @@ class Rolling:
         self._mended, self._asked = mended, asked or Selection()
         self._unfolding = Unfolding(mended)
         self._positions = LivePositions(coalitions_of(mended.catalogue), mended.ids)
-        self._lists = {name: Listing() for name in ("ceasefires", "meetings", "proposals", "agreements", "forces", "notes", "possible")}
+        self._lists = {
+            name: Listing()
+            for name in (
+                "ceasefires",
+                "meetings",
+                "proposals",
+                "agreements",
+                "forces",
+                "notes",
+                "possible",
+            )
+        }
         self._said: dict[tuple[int, str | None], Said] = {}
         self._sources: dict[str, SourceShown] = {}
         self._replaced: set[str] = set()
@@ -78,7 +101,10 @@ class Rolling:
         self._wanted: set[str] | None = None
         zone = mended.catalogue.zone
         self._calendar = Calendar(
-            (instant, (fold, subject(event))) for _, event in mended.facts if (fold := fold_of(event)) in _CLOCKED for instant in _CLOCKED[fold](event, zone)
+            (instant, (fold, subject(event)))
+            for _, event in mended.facts
+            if (fold := fold_of(event)) in _CLOCKED
+            for instant in _CLOCKED[fold](event, zone)
         )
 
     def turning_points(self) -> Iterator[int]:
@@ -108,7 +134,9 @@ class Rolling:
         listed = {name: listing.shown(numbers) for name, listing in self._lists.items()}
         sources = [self._source(slug, n) for slug, n in numbers.items()]
         self._boundary = question.boundary
-        return composed(found.catalogue, question, frame, Lists(cells=cells, **listed, sources=sources))
+        return composed(
+            found.catalogue, question, frame, Lists(cells=cells, **listed, sources=sources)
+        )
 
     def _source(self, slug: str, n: int) -> SourceShown:
         """A source under a number; the same as before when it has the number that it had."""
@@ -133,21 +161,38 @@ class Rolling:
         if fold == "positions":
             self._positions.turn(turn)
         elif fold is not None:
-            key = turn.place if fold == "notes" else figure_key(event) if isinstance(event, ForceReported) else subject(event)
+            key = (
+                turn.place
+                if fold == "notes"
+                else figure_key(event)
+                if isinstance(event, ForceReported)
+                else subject(event)
+            )
             self._lists[fold].put(key, turn.place, after)
 
     def _wake(self, question: Question) -> None:
         """Mark what the passing of time, or another stream, may have changed."""
-        first = self._boundary if question.day_start is None else min(self._boundary, question.day_start)
+        first = (
+            self._boundary
+            if question.day_start is None
+            else min(self._boundary, question.day_start)
+        )
         for fold, slug in self._calendar.between(first, question.boundary):
             self._lists[fold].stale.add(slug)
         truces = self._lists["ceasefires"]
         truces.stale.update(slug for slug, found in truces.found() if found.hours is not None)
         if any(isinstance(turn.event, ProposalMade) for turn in self.turns):
             offers = self._lists["proposals"]
-            replaced = replaced_offers((fact for _, facts in offers.facts() for fact in facts), self._mended.ids)
+            replaced = replaced_offers(
+                (fact for _, facts in offers.facts() for fact in facts), self._mended.ids
+            )
             if others := replaced ^ self._replaced:
-                offers.stale.update(slug for slug, facts in offers.facts() for fact in facts if fact.event_id in others)
+                offers.stale.update(
+                    slug
+                    for slug, facts in offers.facts()
+                    for fact in facts
+                    if fact.event_id in others
+                )
             self._replaced = replaced
 
     def _refold(self, question: Question, found: Visible, frame: Frame) -> None:
@@ -156,30 +201,63 @@ class Rolling:
         ids, boundary, zone = found.ids, question.boundary, found.catalogue.zone
 
         def single(show: Callable[[Counted], Any]) -> Wording:
-            return lambda place, facts: [(Found((f.rank, place), [f], f), shower.alone(show, f)) for f in facts]
+            return lambda place, facts: [
+                (Found((f.rank, place), [f], f), shower.alone(show, f)) for f in facts
+            ]
 
-        def of(fold: Callable[[Any, Sequence[Counted]], Any], moment: Callable[[Any], tuple[Any, ...]], show: Callable[[Any], Any]) -> Wording:
+        def of(
+            fold: Callable[[Any, Sequence[Counted]], Any],
+            moment: Callable[[Any], tuple[Any, ...]],
+            show: Callable[[Any], Any],
+        ) -> Wording:
             def word(slug: Hashable, facts: Sequence[Counted]) -> list[tuple[Found, Worded]]:
                 one = fold(slug, facts)
-                return [] if one is None else [(Found(moment(one), one.facts, one), shower.alone(show, one))]
+                return (
+                    []
+                    if one is None
+                    else [(Found(moment(one), one.facts, one), shower.alone(show, one))]
+                )
 
             return word
 
         wordings: dict[str, Wording] = {
-            "ceasefires": of(lambda slug, facts: fold_ceasefire(slug, facts, ids, question, zone), lambda t: t.moment, shower.ceasefire),
-            "meetings": of(lambda slug, facts: fold_meeting(slug, facts, ids, boundary, zone), lambda m: m.moment(zone), shower.meeting),
-            "proposals": of(lambda _, facts: fold_proposal(facts, ids, boundary, zone, self._replaced), lambda p: p.moment, shower.proposal),
-            "agreements": of(lambda slug, facts: fold_agreement(slug, facts, ids), lambda a: a.moment, shower.agreement),
-            "forces": lambda _, facts: [(Found((f.rank,), [f], f), shower.alone(shower.force, f)) for f in holding(facts, ids)],
+            "ceasefires": of(
+                lambda slug, facts: fold_ceasefire(slug, facts, ids, question, zone),
+                lambda t: t.moment,
+                shower.ceasefire,
+            ),
+            "meetings": of(
+                lambda slug, facts: fold_meeting(slug, facts, ids, boundary, zone),
+                lambda m: m.moment(zone),
+                shower.meeting,
+            ),
+            "proposals": of(
+                lambda _, facts: fold_proposal(facts, ids, boundary, zone, self._replaced),
+                lambda p: p.moment,
+                shower.proposal,
+            ),
+            "agreements": of(
+                lambda slug, facts: fold_agreement(slug, facts, ids),
+                lambda a: a.moment,
+                shower.agreement,
+            ),
+            "forces": lambda _, facts: [
+                (Found((f.rank,), [f], f), shower.alone(shower.force, f))
+                for f in holding(facts, ids)
+            ],
             "notes": single(shower.note),
             "possible": single(shower.possible),
         }
         again = frame.wanted != self._wanted
         self._wanted = frame.wanted
         for name, listing in self._lists.items():
-            listing.refold(wordings[name], lambda facts: self._asked.keeps(facts, frame.wanted), again=again)
+            listing.refold(
+                wordings[name], lambda facts: self._asked.keeps(facts, frame.wanted), again=again
+            )
 
-    def _cells(self, question: Question, found: Visible, frame: Frame, numbers: dict[str, int]) -> list[Cell]:
+    def _cells(
+        self, question: Question, found: Visible, frame: Frame, numbers: dict[str, int]
+    ) -> list[Cell]:
         """Every cell, with the words that its statements had before where they are the same."""
         shower = Shower(found, question)
         today = day_of(question.boundary - 1, found.catalogue.zone).toordinal()
@@ -191,7 +269,9 @@ class Rolling:
                 key = (id(entry.held), entry.inherited_from)
                 said = kept.get(key) or self._said.get(key) or Said(entry, shower, found)
                 kept[key] = said
-                statements.append(said.shown(numbers, today, later=not found.known_then(entry.held.newest)))
+                statements.append(
+                    said.shown(numbers, today, later=not found.known_then(entry.held.newest))
+                )
             cells.append(Cell(issue=issue, column=column, state=shown.state, statements=statements))
         self._said = kept
         return cells
@@ -213,7 +293,9 @@ class Said:
     def shown(self, numbers: dict[str, int], today: int, *, later: bool) -> Statement:
         """The statement with its age, its numbers, and whether it was reported later than asked about."""
         cited = renumber(self._entry.citations, self._worded.cited(numbers))
-        return replace(self._entry, age_days=max(today - self._last, 0), reported_later=later, citations=cited)
+        return replace(
+            self._entry, age_days=max(today - self._last, 0), reported_later=later, citations=cited
+        )
 
 
 class Listing:
@@ -241,9 +323,13 @@ class Listing:
 
     def found(self) -> Iterator[tuple[Hashable, Any]]:
         """What was found, by its key."""
-        return ((key, entry.found.found) for key, entries in self._entries.items() for entry in entries)
+        return (
+            (key, entry.found.found) for key, entries in self._entries.items() for entry in entries
+        )
 
-    def refold(self, word: Wording, keeps: Callable[[Sequence[Counted]], bool], *, again: bool) -> None:
+    def refold(
+        self, word: Wording, keeps: Callable[[Sequence[Counted]], bool], *, again: bool
+    ) -> None:
         """Fold and word what is stale.
 
         Args:
@@ -254,7 +340,14 @@ class Listing:
         changed, gone = False, False
         for key in self.stale:
             ordered = self._facts.get(key)
-            entries = [_Listed(key, found, worded, keeps(found.facts)) for found, worded in word(key, ordered.facts)] if ordered and ordered.facts else []
+            entries = (
+                [
+                    _Listed(key, found, worded, keeps(found.facts))
+                    for found, worded in word(key, ordered.facts)
+                ]
+                if ordered and ordered.facts
+                else []
+            )
             changed, gone = changed or bool(entries), gone or key in self._entries
             if entries:
                 self._entries[key] = entries
@@ -263,12 +356,17 @@ class Listing:
             if ordered is not None and not ordered.facts:
                 del self._facts[key]
         if again:
-            self._entries = {key: [e._replace(kept=keeps(e.found.facts)) for e in entries] for key, entries in self._entries.items()}
+            self._entries = {
+                key: [e._replace(kept=keeps(e.found.facts)) for e in entries]
+                for key, entries in self._entries.items()
+            }
         if gone:
             self._sorted = [entry for entry in self._sorted if entry.key not in self.stale]
         fresh = [entry for key in self.stale for entry in self._entries.get(key, ())]
         if again or len(fresh) > len(self._sorted):
-            self._sorted = sorted((entry for entries in self._entries.values() for entry in entries), key=_moment)
+            self._sorted = sorted(
+                (entry for entries in self._entries.values() for entry in entries), key=_moment
+            )
         else:
             for entry in fresh:
                 insort(self._sorted, entry, key=_moment)
@@ -296,7 +394,11 @@ def _moment(entry: _Listed) -> tuple[Any, ...]:
 
 def subject(event: Event) -> str:
     """The slug of the truce, meeting, proposal or agreement that an event is about."""
-    return next(str(getattr(event, name)) for name in ("ceasefire", "meeting", "proposal", "agreement") if hasattr(event, name))
+    return next(
+        str(getattr(event, name))
+        for name in ("ceasefire", "meeting", "proposal", "agreement")
+        if hasattr(event, name)
+    )
 
 
 if TYPE_CHECKING:

@@ -70,11 +70,18 @@ class Shower:
         self._question = question
         self._numbers: dict[str, int] = {}
         self._today = day_of(question.boundary - 1, visible.catalogue.zone)
-        self._people = {folded(name): p.name for p in visible.catalogue.parties.values() if p.kind == "person" for name in (p.slug, p.name, *p.aliases)}
+        self._people = {
+            folded(name): p.name
+            for p in visible.catalogue.parties.values()
+            if p.kind == "person"
+            for name in (p.slug, p.name, *p.aliases)
+        }
 
     def sources(self) -> list[SourceShown]:
         """Every source cited so far, under its number; one that was never registered under its slug."""
-        return [source_shown(slug, self._visible.catalogue, n=n) for slug, n in self._numbers.items()]
+        return [
+            source_shown(slug, self._visible.catalogue, n=n) for slug, n in self._numbers.items()
+        ]
 
     def alone(self, show: Callable[[F], Part], found: F) -> Worded:
         """One entry with numbers of its own, to be numbered among others later."""
@@ -203,7 +210,13 @@ class Shower:
             terms=list(event.terms),
             deadline=event.deadline,
             answers=[
-                ProposalAnswer(by=f.event.by, answer=f.event.answer, key=f.name, when=f.when.text, conditions=conditions_shown(f.event.conditions))
+                ProposalAnswer(
+                    by=f.event.by,
+                    answer=f.event.answer,
+                    key=f.name,
+                    when=f.when.text,
+                    conditions=conditions_shown(f.event.conditions),
+                )
                 for f in proposal.answers
                 if isinstance(f.event, ProposalAnswered)
             ],
@@ -244,7 +257,13 @@ class Shower:
             for by, f in kept.claims
             if isinstance(f.event, CommitmentFulfilled)
         ]
-        return TermShown(slug=kept.slug, text=kept.term.text if kept.term else None, due=kept.term.due if kept.term else None, state=kept.state, claims=claims)
+        return TermShown(
+            slug=kept.slug,
+            text=kept.term.text if kept.term else None,
+            due=kept.term.due if kept.term else None,
+            state=kept.state,
+            claims=claims,
+        )
 
     def force(self, fact: Counted) -> ForceShown:
         """One estimator's figure for one area."""
@@ -297,7 +316,13 @@ class Shower:
 
     def possible(self, fact: Counted) -> Possible:
         """A fact that may or may not have happened yet."""
-        return Possible(key=fact.name, type=fact.event.type, when=fact.when.text, when_words=fact.event.when_words, text=headline(fact.event))
+        return Possible(
+            key=fact.name,
+            type=fact.event.type,
+            when=fact.when.text,
+            when_words=fact.event.when_words,
+            text=headline(fact.event),
+        )
 
     def speaker(self, written: str | None) -> str | None:
         """A registered person by the one name, whatever spelling or slug was written; anybody else as written."""
@@ -306,12 +331,23 @@ class Shower:
     def disputed(self, facts: Iterable[Counted]) -> list[str]:
         """Who denies one of these facts."""
         disputed = self._visible.disputed_by
-        return sorted({party for fact in facts for party in disputed.get(fact.event_id, ())}) if disputed else []
+        return (
+            sorted({party for fact in facts for party in disputed.get(fact.event_id, ())})
+            if disputed
+            else []
+        )
 
     def cite(self, facts: Iterable[Counted]) -> list[int]:
         """The numbers of the sources that support these facts, each once, in rising order."""
         numbers = self._numbers
-        return sorted({numbers.setdefault(e.source, len(numbers) + 1) for f in facts for e in f.evidence if e.stance == "supports"})
+        return sorted(
+            {
+                numbers.setdefault(e.source, len(numbers) + 1)
+                for f in facts
+                for e in f.evidence
+                if e.stance == "supports"
+            }
+        )
 
 
 def source_shown(slug: str, catalogue: Catalogue, *, n: int) -> SourceShown:
@@ -334,7 +370,9 @@ def _keys(facts: Sequence[Counted]) -> tuple[list[str], int]:
 def _hours(truce: Truce) -> list[Hours] | None:
     if truce.hours is None:
         return None
-    return [Hours(from_=format_instant(h.earliest), until=format_instant(h.latest)) for h in truce.hours]
+    return [
+        Hours(from_=format_instant(h.earliest), until=format_instant(h.latest)) for h in truce.hours
+    ]
 
 
 def _ceasefire_answer(fact: Counted) -> CeasefireAnswer:
@@ -360,4 +398,11 @@ def basis_of(fact: Counted) -> str | None:
 
 def conditions_shown(conditions: Iterable[Condition]) -> list[ConditionShown]:
     """What is asked for first."""
-    return [ConditionShown(what=c.what, by_whom=c.by_whom, before_what=c.before_what) for c in conditions] if conditions else []
+    return (
+        [
+            ConditionShown(what=c.what, by_whom=c.by_whom, before_what=c.before_what)
+            for c in conditions
+        ]
+        if conditions
+        else []
+    )

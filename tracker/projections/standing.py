@@ -72,9 +72,13 @@ class LivePositions(Positions):
             listed = self._ordered["", event.coalition]
             listed.put(turn.place, after)
             _keep(self._live_memberships, event.coalition, listed.facts)
-            self._members = {key: members for key, members in self._members.items() if key[0] != event.coalition}
+            self._members = {
+                key: members for key, members in self._members.items() if key[0] != event.coalition
+            }
 
-    def _say(self, party: str, issue: str, place: int, before: Counted | None, after: Counted | None) -> None:
+    def _say(
+        self, party: str, issue: str, place: int, before: Counted | None, after: Counted | None
+    ) -> None:
         listed = self._ordered[issue, party]
         listed.put(place, after)
         by_party = self._live_said.setdefault(issue, {})
@@ -189,7 +193,9 @@ class StanceClasses:
             self._repeating[target].pop(fact.event_id, None)
 
     def _targets(self, fact: Counted) -> set[str]:
-        return {self._ids[name] for name in fact.event.repeats if name in self._ids} - {fact.event_id}
+        return {self._ids[name] for name in fact.event.repeats if name in self._ids} - {
+            fact.event_id
+        }
 
 
 def _alike(fact: Counted) -> list[tuple[str, str]]:

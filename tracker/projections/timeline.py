@@ -34,7 +34,20 @@ MOST_DELAY: Final = 1
 """How many days may lie between a fact and its report before both dates are told."""
 
 _ENVELOPE: Final = frozenset(
-    {"type", "schema_version", "dossier", "key", "when", "when_words", "reported", "evidence", "speaker", "confidence", "note", *POINTERS}
+    {
+        "type",
+        "schema_version",
+        "dossier",
+        "key",
+        "when",
+        "when_words",
+        "reported",
+        "evidence",
+        "speaker",
+        "confidence",
+        "note",
+        *POINTERS,
+    }
 )
 
 
@@ -131,7 +144,9 @@ class Wanted(NamedTuple):
     text: str = ""
 
 
-def timeline_of(mended: Mended, question: Question, wanted: Wanted, *, asked: StoryAsked, reverse: bool = False) -> Timeline:
+def timeline_of(
+    mended: Mended, question: Question, wanted: Wanted, *, asked: StoryAsked, reverse: bool = False
+) -> Timeline:
     """The story up to the question's boundary.
 
     Args:
@@ -145,13 +160,17 @@ def timeline_of(mended: Mended, question: Question, wanted: Wanted, *, asked: St
     facts = [*found.certain, *found.possible]
     facts += public_acts(mended, question, {f.event_id for f in facts})
     proposals = _proposed(facts, wanted.issues)
-    row = placed(facts, found.ids, {fact.event_id for fact in facts if _kept(fact, wanted, proposals)})
+    row = placed(
+        facts, found.ids, {fact.event_id for fact in facts if _kept(fact, wanted, proposals)}
+    )
     catalogue = found.catalogue
     shower = Shower(found, question)
     days = [_day(p, catalogue.zone) for p in row]
     groups = _groups(days)
     order = range(len(row))[:: -1 if reverse else 1]
-    entries = [_entry(row[i], found, shower, question, wanted, day=days[i], group=groups[i]) for i in order]
+    entries = [
+        _entry(row[i], found, shower, question, wanted, day=days[i], group=groups[i]) for i in order
+    ]
     named = {issue for entry in entries for issue in entry.issues}
     return Timeline(
         format=FORMAT,
@@ -160,7 +179,11 @@ def timeline_of(mended: Mended, question: Question, wanted: Wanted, *, asked: St
         zone=catalogue.dossier.zone,
         asked=asked,
         parties={slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"},
-        issues=[IssueRow(slug=i.slug, title=i.title, parent=i.parent) for i in catalogue.issues.values() if i.slug in named],
+        issues=[
+            IssueRow(slug=i.slug, title=i.title, parent=i.parent)
+            for i in catalogue.issues.values()
+            if i.slug in named
+        ],
         entries=entries,
         sources=shower.sources(),
     )
@@ -168,7 +191,10 @@ def timeline_of(mended: Mended, question: Question, wanted: Wanted, *, asked: St
 
 def timeline_schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a timeline."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Timeline)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(Timeline),
+    }
 
 
 def delay_days(fact: Counted, zone: ZoneInfo) -> int:
@@ -185,7 +211,9 @@ def delay_days(fact: Counted, zone: ZoneInfo) -> int:
 def taking_part(event: Event) -> list[str]:
     """The parties that take part in an event; being named in a condition is no part."""
     named = [r.name for r in references(event) if r.kind == "party" and r.path[0] != "conditions"]
-    return list(dict.fromkeys([*([event.by_whom] if isinstance(event, AssessmentRecorded) else []), *named]))
+    return list(
+        dict.fromkeys([*([event.by_whom] if isinstance(event, AssessmentRecorded) else []), *named])
+    )
 
 
 def issues_of(event: Event) -> list[str]:
@@ -205,7 +233,9 @@ def _kept(fact: Counted, wanted: Wanted, proposals: Collection[str]) -> bool:
     if wanted.parties:
         tests.append(lambda: not wanted.parties.isdisjoint(taking_part(event)))
     if wanted.issues:
-        tests.append(lambda: not wanted.issues.isdisjoint(issues_of(event)) or event.stream in proposals)
+        tests.append(
+            lambda: not wanted.issues.isdisjoint(issues_of(event)) or event.stream in proposals
+        )
     if wanted.types:
         tests.append(lambda: event.type in wanted.types)
     if wanted.confidence:
@@ -214,12 +244,20 @@ def _kept(fact: Counted, wanted: Wanted, proposals: Collection[str]) -> bool:
         tests.append(lambda: any(e.source in wanted.sources for e in fact.evidence))
     if wanted.text:
         tests.append(lambda: folded(wanted.text) in folded(" ".join(_words(event))))
-    return max(fact.bounds.latest, fact.when.last + 1) > wanted.since and all(test() for test in tests)
+    return max(fact.bounds.latest, fact.when.last + 1) > wanted.since and all(
+        test() for test in tests
+    )
 
 
 def _words(event: Event) -> Iterable[str]:
     """All that an event says, in words."""
-    return (headline(event), event.when_words or "", event.speaker or "", event.note or "", *_texts(fields_of(event)))
+    return (
+        headline(event),
+        event.when_words or "",
+        event.speaker or "",
+        event.note or "",
+        *_texts(fields_of(event)),
+    )
 
 
 def _texts(value: object) -> Iterable[str]:
@@ -232,7 +270,15 @@ def _texts(value: object) -> Iterable[str]:
 
 def _proposed(facts: Iterable[Counted], issues: Collection[str]) -> set[str]:
     """The streams of the proposals that name one of the issues."""
-    return {f.event.stream for f in facts if isinstance(f.event, ProposalMade) and not set(f.event.issues).isdisjoint(issues)} if issues else set()
+    return (
+        {
+            f.event.stream
+            for f in facts
+            if isinstance(f.event, ProposalMade) and not set(f.event.issues).isdisjoint(issues)
+        }
+        if issues
+        else set()
+    )
 
 
 def _day(place: Placed, zone: ZoneInfo) -> str | None:
@@ -252,10 +298,21 @@ def _groups(days: Sequence[str | None]) -> list[int]:
     return found
 
 
-def _entry(place: Placed, found: Visible, shower: Shower, question: Question, wanted: Wanted, *, day: str | None, group: int) -> TimelineEntry:
+def _entry(
+    place: Placed,
+    found: Visible,
+    shower: Shower,
+    question: Question,
+    wanted: Wanted,
+    *,
+    day: str | None,
+    group: int,
+) -> TimelineEntry:
     fact = place.fact
     event = fact.event
-    began = fact.bounds.earliest >= wanted.since or (fact.when.end is not None and fact.when.end.earliest >= wanted.since)
+    began = fact.bounds.earliest >= wanted.since or (
+        fact.when.end is not None and fact.when.end.earliest >= wanted.since
+    )
     certain = began and fact.bounds.latest <= question.boundary
     return TimelineEntry(
         key=fact.name,

@@ -26,7 +26,9 @@ class Unbroken:
     sorted once, so that all of them together take little more than the time in which they are sorted.
     """
 
-    def __init__(self, said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]) -> None:
+    def __init__(
+        self, said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
+    ) -> None:
         """Sort them.
 
         Args:
@@ -39,7 +41,10 @@ class Unbroken:
         says = [stances.get(fact.event_id) for fact in said]
         for stance, fact in zip(says, said, strict=True):
             self._same[stance].append(fact)
-        begins, ends = [fact.bounds.earliest for fact in said], [fact.bounds.latest for fact in said]
+        begins, ends = (
+            [fact.bounds.earliest for fact in said],
+            [fact.bounds.latest for fact in said],
+        )
         by_end = sorted(range(len(said)), key=ends.__getitem__)
         self._ends = [ends[i] for i in by_end]
         self._newest = newest([(begins[i], says[i]) for i in by_end])
@@ -58,11 +63,18 @@ class Unbroken:
             return [f for f in self._same[stance] if f.bounds.latest > since]
         # Of those that no pointer touches, the run of the one that begins first contains that of every other.
         apart = [h for h in holders if h.event_id in pointers.places]
-        apart += sorted((h for h in holders if h.event_id not in pointers.places), key=lambda h: h.bounds.earliest)[:1]
+        apart += sorted(
+            (h for h in holders if h.event_id not in pointers.places),
+            key=lambda h: h.bounds.earliest,
+        )[:1]
         found: dict[str, Counted] = {}
         for holder in apart:
             since, broken = self._broken(pointers, holder, stance)
-            found.update((f.event_id, f) for f in self._same[stance] if f.bounds.latest > since and f.event_id not in broken)
+            found.update(
+                (f.event_id, f)
+                for f in self._same[stance]
+                if f.bounds.latest > since and f.event_id not in broken
+            )
         return list(found.values())
 
     def _begun_before(self, boundary: int, stance: int) -> int:
@@ -77,12 +89,28 @@ class Unbroken:
         """Up to when a statement must have been over, or which it must be, to lie before a contradiction before a holder."""
         facts, order = pointers.facts, pointers.order
         here = pointers.places.get(holder.event_id)
-        ended = sum(1 << j for j, f in enumerate(facts) if f.before(holder)) if here is None else 1 << here
-        before = [i for i in range(len(facts)) if (here is None and ended >> i & 1) or order.before_any(i, ended)]
+        ended = (
+            sum(1 << j for j, f in enumerate(facts) if f.before(holder))
+            if here is None
+            else 1 << here
+        )
+        before = [
+            i
+            for i in range(len(facts))
+            if (here is None and ended >> i & 1) or order.before_any(i, ended)
+        ]
         contradicting = [i for i in before if self._stances.get(facts[i].event_id) != stance]
         boundary = max((holder.bounds.earliest, *(facts[i].bounds.earliest for i in before)))
-        since = max((self._begun_before(boundary, stance), *(facts[i].bounds.earliest for i in contradicting)))
-        breaks = sum(1 << i for i in {*contradicting, *(i for i, f in enumerate(facts) if f.bounds.latest <= since)})
+        since = max(
+            (
+                self._begun_before(boundary, stance),
+                *(facts[i].bounds.earliest for i in contradicting),
+            )
+        )
+        breaks = sum(
+            1 << i
+            for i in {*contradicting, *(i for i, f in enumerate(facts) if f.bounds.latest <= since)}
+        )
         lost = [f for i, f in enumerate(facts) if order.before_any(i, breaks)]
         return max((since, *(f.bounds.earliest for f in lost))), {f.event_id for f in lost}
 

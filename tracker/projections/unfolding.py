@@ -14,7 +14,15 @@ import msgspec
 
 from tracker.domain.dates import FOREVER, read_when
 from tracker.domain.events import ReportDisputed, SourceRetracted
-from tracker.projections.visible import Counted, Visible, bounds_of, denials, left_over, lost_sources, reported_of
+from tracker.projections.visible import (
+    Counted,
+    Visible,
+    bounds_of,
+    denials,
+    left_over,
+    lost_sources,
+    reported_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,9 +94,15 @@ class Unfolding:
         self._gone: set[int] = set()
         self._lost: set[str] = set()
         self._denied: dict[str, list[str]] = {}
-        self._begins = _Schedule((fact.bounds.earliest + 1, place) for place, fact in enumerate(self._facts))
-        self._over = _Schedule((fact.bounds.latest, place) for place, fact in enumerate(self._facts))
-        self._reported = _Schedule((fact.reported.latest, place) for place, fact in enumerate(self._facts))
+        self._begins = _Schedule(
+            (fact.bounds.earliest + 1, place) for place, fact in enumerate(self._facts)
+        )
+        self._over = _Schedule(
+            (fact.bounds.latest, place) for place, fact in enumerate(self._facts)
+        )
+        self._reported = _Schedule(
+            (fact.reported.latest, place) for place, fact in enumerate(self._facts)
+        )
         self._citing: dict[str, list[int]] = defaultdict(list)
         self._place: dict[str, int] = {}
         for place, fact in enumerate(self._facts):
@@ -112,9 +126,16 @@ class Unfolding:
         lost = self._lost if known == self._known else lost_sources(mended, known)
         denied = self._denied if known == self._known else denials(mended, lost, known)
         touched = {place for source in lost ^ self._lost for place in self._citing.get(source, ())}
-        touched.update(self._begins.passed(self._boundary, boundary), self._over.passed(self._boundary, boundary))
+        touched.update(
+            self._begins.passed(self._boundary, boundary),
+            self._over.passed(self._boundary, boundary),
+        )
         touched.update(self._reported.passed(self._known, known))
-        marked = {event_id for event_id in denied.keys() | self._denied.keys() if denied.get(event_id) != self._denied.get(event_id)}
+        marked = {
+            event_id
+            for event_id in denied.keys() | self._denied.keys()
+            if denied.get(event_id) != self._denied.get(event_id)
+        }
         shaken = {self._place[event_id] for event_id in marked if event_id in self._place}
         self._before = self._known
         self._boundary, self._known, self._lost, self._denied = boundary, known, lost, denied
@@ -132,10 +153,24 @@ class Unfolding:
         """The public's acts that became known at the last step and are about something that counts now or did before."""
         found: list[Act] = []
         for recorded, act in self._acts:
-            if not self._before < reported_of(recorded, act, self.mended.catalogue).latest <= self._known:
+            if (
+                not self._before
+                < reported_of(recorded, act, self.mended.catalogue).latest
+                <= self._known
+            ):
                 continue
-            target = self._place.get(self.mended.ids.get(act.target, "")) if isinstance(act, ReportDisputed) else None
-            places = self._citing.get(act.source, []) if isinstance(act, SourceRetracted) else [] if target is None else [target]
+            target = (
+                self._place.get(self.mended.ids.get(act.target, ""))
+                if isinstance(act, ReportDisputed)
+                else None
+            )
+            places = (
+                self._citing.get(act.source, [])
+                if isinstance(act, SourceRetracted)
+                else []
+                if target is None
+                else [target]
+            )
             if any(self._now[place] is not None or place in self._gone for place in places):
                 found.append((recorded, act))
         return found
@@ -152,7 +187,9 @@ class Unfolding:
             if left is None:
                 return None
             if len(left) < len(evidence):
-                fact = Counted(fact.event, fact.event_id, fact.name, fact.when, bounds, fact.reported, left)
+                fact = Counted(
+                    fact.event, fact.event_id, fact.name, fact.when, bounds, fact.reported, left
+                )
         return Counting(fact, bounds.latest <= self._boundary)
 
     def turning_points(self) -> Iterable[int]:
@@ -172,7 +209,15 @@ def _whole(mended: Mended, place: int) -> Counted:
     recorded, event = mended.facts[place]
     when = read_when(event.when, zone=mended.catalogue.zone)
     reported = reported_of(recorded, event, mended.catalogue)
-    return Counted(event, recorded.event_id, event.key or recorded.event_id, when, bounds_of(event, when), reported, event.evidence)
+    return Counted(
+        event,
+        recorded.event_id,
+        event.key or recorded.event_id,
+        when,
+        bounds_of(event, when),
+        reported,
+        event.evidence,
+    )
 
 
 class _Schedule:
@@ -198,4 +243,6 @@ class Calendar:
 
     def between(self, first: int, last: int) -> set[tuple[str, str]]:
         """What may change from the first instant to the last, both inside."""
-        return set(self._names[bisect_left(self.instants, first) : bisect_right(self.instants, last)])
+        return set(
+            self._names[bisect_left(self.instants, first) : bisect_right(self.instants, last)]
+        )

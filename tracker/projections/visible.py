@@ -125,7 +125,10 @@ class Visible(NamedTuple):
 
     def known_then(self, fact: Counted) -> bool:
         """Whether a fact that counts would also count had nothing been known that was reported after the date asked about."""
-        return fact.reported.latest <= self.then and left_over(fact.event.evidence, self.lost_then) is not None
+        return (
+            fact.reported.latest <= self.then
+            and left_over(fact.event.evidence, self.lost_then) is not None
+        )
 
 
 def mend(events: Sequence[RecordedEvent]) -> Mended:
@@ -190,10 +193,26 @@ def visible(mended: Mended, question: Question) -> Visible:
             if left is None:
                 continue
             evidence = left
-        fact = Counted(event, recorded.event_id, event.key or recorded.event_id, when, bounds, reported, evidence)
+        fact = Counted(
+            event,
+            recorded.event_id,
+            event.key or recorded.event_id,
+            when,
+            bounds,
+            reported,
+            evidence,
+        )
         (certain if latest <= boundary else possible).append(fact)
     then = min(known, boundary)
-    return Visible(catalogue, certain, possible, denials(mended, lost, known), mended.ids, then, lost_sources(mended, then))
+    return Visible(
+        catalogue,
+        certain,
+        possible,
+        denials(mended, lost, known),
+        mended.ids,
+        then,
+        lost_sources(mended, then),
+    )
 
 
 def bounds_of(event: Fact, when: When) -> Bounds:
@@ -206,7 +225,11 @@ def denials(mended: Mended, lost: Container[str], known: int) -> dict[str, list[
     found: dict[str, set[str]] = {}
     for recorded, dispute in mended.disputes:
         target = mended.ids.get(dispute.target)
-        if target is not None and reported_of(recorded, dispute, mended.catalogue).latest <= known and left_over(dispute.evidence, lost) is not None:
+        if (
+            target is not None
+            and reported_of(recorded, dispute, mended.catalogue).latest <= known
+            and left_over(dispute.evidence, lost) is not None
+        ):
             found.setdefault(target, set()).add(dispute.by)
     return {target: sorted(parties) for target, parties in found.items()}
 
@@ -215,19 +238,38 @@ def public_acts(mended: Mended, question: Question, counted: Container[str]) -> 
     """What the public did to reports, by what was known: sources taken back, and denials of what counts, given by event id."""
     lost = lost_sources(mended, question.known)
     found = []
-    acts: list[tuple[RecordedEvent, SourceRetracted | ReportDisputed]] = [*mended.retractions, *mended.disputes]
+    acts: list[tuple[RecordedEvent, SourceRetracted | ReportDisputed]] = [
+        *mended.retractions,
+        *mended.disputes,
+    ]
     for recorded, act in acts:
         if isinstance(act, ReportDisputed) and mended.ids.get(act.target) not in counted:
             continue
         reported = reported_of(recorded, act, mended.catalogue)
         when = read_when(act.when or reported.text, zone=mended.catalogue.zone)
         evidence = left_over(act.evidence, lost)
-        if when.start.earliest < question.boundary and reported.latest <= question.known and evidence is not None:
-            found.append(Counted(act, recorded.event_id, act.key or recorded.event_id, when, when.start, reported, evidence))
+        if (
+            when.start.earliest < question.boundary
+            and reported.latest <= question.known
+            and evidence is not None
+        ):
+            found.append(
+                Counted(
+                    act,
+                    recorded.event_id,
+                    act.key or recorded.event_id,
+                    when,
+                    when.start,
+                    reported,
+                    evidence,
+                )
+            )
     return found
 
 
-def as_mended(recorded: RecordedEvent, acts: Sequence[RecordedEvent]) -> Event | UnknownEvent | None:
+def as_mended(
+    recorded: RecordedEvent, acts: Sequence[RecordedEvent]
+) -> Event | UnknownEvent | None:
     """One event as the acts on it leave it; None when it is withdrawn.
 
     Args:
@@ -239,7 +281,11 @@ def as_mended(recorded: RecordedEvent, acts: Sequence[RecordedEvent]) -> Event |
     if recorded.event_id in withdrawn:
         return None
     event = recorded.event
-    return event if isinstance(event, UnknownEvent) else _corrected(event, _corrections(acts, by_name, withdrawn).get(recorded.event_id, ()))
+    return (
+        event
+        if isinstance(event, UnknownEvent)
+        else _corrected(event, _corrections(acts, by_name, withdrawn).get(recorded.event_id, ()))
+    )
 
 
 def catalogue_of(events: Sequence[RecordedEvent]) -> Catalogue:
@@ -252,9 +298,15 @@ def reported_of(recorded: RecordedEvent | Noted, event: Event, catalogue: Catalo
     if event.reported is not None:
         return Reported(read_when(event.reported, zone=catalogue.zone).start.latest, event.reported)
     dated = [(catalogue.published(e.source), e.source) for e in event.evidence]
-    published = sorted((bounds.latest, catalogue.sources[source].published or "") for bounds, source in dated if bounds is not None)
+    published = sorted(
+        (bounds.latest, catalogue.sources[source].published or "")
+        for bounds, source in dated
+        if bounds is not None
+    )
     if published:
-        began = read_when(event.when, zone=catalogue.zone).start.earliest if event.when else -FOREVER
+        began = (
+            read_when(event.when, zone=catalogue.zone).start.earliest if event.when else -FOREVER
+        )
         return Reported(*next((p for p in published if p[0] > began), published[-1]))
     if isinstance(event, MembershipChanged) and not event.evidence:
         return Reported(read_when(event.when, zone=catalogue.zone).start.latest, event.when)
@@ -269,9 +321,16 @@ def lost_sources(mended: Mended, known: int) -> set[str]:
     catalogue = mended.catalogue
     gone: set[str] = set()
     if known < FOREVER:
-        gone = {slug for slug in catalogue.sources if (published := catalogue.published(slug)) is not None and published.latest > known}
+        gone = {
+            slug
+            for slug in catalogue.sources
+            if (published := catalogue.published(slug)) is not None and published.latest > known
+        }
     for recorded, retraction in reversed(mended.retractions):
-        if reported_of(recorded, retraction, catalogue).latest <= known and left_over(retraction.evidence, gone) is not None:
+        if (
+            reported_of(recorded, retraction, catalogue).latest <= known
+            and left_over(retraction.evidence, gone) is not None
+        ):
             gone.add(retraction.source)
     return gone
 
@@ -307,13 +366,17 @@ def _withdrawn(acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent])
         if not isinstance(act, RecordWithdrawn) or recorded.event_id in gone:
             continue
         target = by_name.get(act.target)
-        if target is None or (_is_act(target) and target.global_position >= recorded.global_position):
+        if target is None or (
+            _is_act(target) and target.global_position >= recorded.global_position
+        ):
             continue
         gone.add(target.event_id)
     return gone
 
 
-def _corrections(acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent], withdrawn: set[str]) -> dict[str, list[RecordCorrected]]:
+def _corrections(
+    acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent], withdrawn: set[str]
+) -> dict[str, list[RecordCorrected]]:
     """The corrections of each event that stand, in log order; that of a correction is one of its target."""
     found: dict[str, list[RecordCorrected]] = {}
     for recorded in acts:
@@ -326,16 +389,24 @@ def _corrections(acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent
     return found
 
 
-def _mended_by(recorded: RecordedEvent, act: RecordCorrected, by_name: dict[str, RecordedEvent]) -> RecordedEvent | None:
+def _mended_by(
+    recorded: RecordedEvent, act: RecordCorrected, by_name: dict[str, RecordedEvent]
+) -> RecordedEvent | None:
     """What a correction mends in the end; None when it, or one that it corrects, points at nothing or at a later act."""
     target = by_name.get(act.target)
     if target is None or not isinstance(target.event, RecordCorrected):
         return target
-    return _mended_by(target, target.event, by_name) if target.global_position < recorded.global_position else None
+    return (
+        _mended_by(target, target.event, by_name)
+        if target.global_position < recorded.global_position
+        else None
+    )
 
 
 def _is_act(recorded: RecordedEvent) -> bool:
-    return isinstance(recorded.event, RecordCorrected | RecordWithdrawn | SourceRetracted | ReportDisputed)
+    return isinstance(
+        recorded.event, RecordCorrected | RecordWithdrawn | SourceRetracted | ReportDisputed
+    )
 
 
 def _corrected(event: Event, corrections: Iterable[RecordCorrected]) -> Event:

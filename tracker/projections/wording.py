@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-def headline(event: Event, *, party: Callable[[str], str] = str, issue: Callable[[str], str] = str) -> str:  # noqa: C901, PLR0911, PLR0912  (one flat line for each type is the clearest form)
+def headline(  # noqa: C901, PLR0911, PLR0912  (one flat line for each type is the clearest form)
+    event: Event, *, party: Callable[[str], str] = str, issue: Callable[[str], str] = str
+) -> str:
     """What an event says, in one line.
 
     Args:
@@ -66,7 +68,9 @@ def headline(event: Event, *, party: Callable[[str], str] = str, issue: Callable
         case PositionEnded(party=who, issue=about, reason=reason):
             return f"{party(who)} no longer holds its position on {issue(about)} ({reason})"
         case ProposalMade(proposal=proposal, by=by, terms=terms):
-            return f"{proposal}: proposed by {parties(by)}" + (f": {'; '.join(terms)}" if terms else "")
+            return f"{proposal}: proposed by {parties(by)}" + (
+                f": {'; '.join(terms)}" if terms else ""
+            )
         case ProposalAnswered(proposal=proposal, by=answerer, answer=answer):
             return f"{proposal}: {party(answerer)} answers {answer}"
         case ProposalEnded(proposal=proposal, reason=reason):
@@ -81,14 +85,28 @@ def headline(event: Event, *, party: Callable[[str], str] = str, issue: Callable
             return f"{ceasefire}: {party(accuser)} alleges {number(count) + ' ' if count else ''}breaches by {party(accused)}"
         case AgreementReached(agreement=agreement, parties=agreeing):
             return f"{agreement}: agreed by {parties(agreeing)}"
-        case CommitmentFulfilled(agreement=agreement, term=term, claimed_by=claimants, degree=degree):
+        case CommitmentFulfilled(
+            agreement=agreement, term=term, claimed_by=claimants, degree=degree
+        ):
             return f"{agreement}: {term} {degree}, says {parties(claimants)}"
         case MeetingPlanned(meeting=meeting, scheduled_for=date, place=place):
-            return f"{meeting}: planned" + (f" for {date}" if date else "") + (f" in {place}" if place else "")
+            return (
+                f"{meeting}: planned"
+                + (f" for {date}" if date else "")
+                + (f" in {place}" if place else "")
+            )
         case MeetingChanged(meeting=meeting, change=change, by=by_one, scheduled_for=date):
-            return f"{meeting}: {change}" + (f" by {party(by_one)}" if by_one else "") + (f", now {date}" if date else "")
+            return (
+                f"{meeting}: {change}"
+                + (f" by {party(by_one)}" if by_one else "")
+                + (f", now {date}" if date else "")
+            )
         case MeetingHeld(meeting=meeting, place=place, outcome=outcome):
-            return f"{meeting}: held" + (f" in {place}" if place else "") + (f": {outcome}" if outcome else "")
+            return (
+                f"{meeting}: held"
+                + (f" in {place}" if place else "")
+                + (f": {outcome}" if outcome else "")
+            )
         case ForceReported(owner=owner, area=area, strength=strength, estimator=estimator):
             return f"{party(owner)} in {area}: {number(strength)} {strength.unit}, says {party(estimator)}"
         case MeasureTaken(by=by, text=text):
@@ -111,7 +129,13 @@ def headline(event: Event, *, party: Callable[[str], str] = str, issue: Callable
 
 def number(tally: Tally) -> str:
     """A count as it was claimed, such as "more than 50,000" or "40 to 41"."""
-    words = {"about": "about ", "more-than": "more than ", "less-than": "less than ", "exactly": "exactly ", None: ""}[tally.qualifier]
+    words = {
+        "about": "about ",
+        "more-than": "more than ",
+        "less-than": "less than ",
+        "exactly": "exactly ",
+        None: "",
+    }[tally.qualifier]
     if tally.best is not None:
         return f"{words}{tally.best:,}"
     if tally.low is not None and tally.high is not None:

@@ -19,7 +19,14 @@ LOOK: Final = 50
 
 
 def render(  # noqa: PLR0911  (one return for each form)
-    picture: Picture, *, fmt: Format, width: int = 80, lines: int = LOOK, color: bool = False, full: bool = False, today_known: bool = True
+    picture: Picture,
+    *,
+    fmt: Format,
+    width: int = 80,
+    lines: int = LOOK,
+    color: bool = False,
+    full: bool = False,
+    today_known: bool = True,
 ) -> str:
     """A picture as text that ends with a line break.
 
@@ -36,7 +43,9 @@ def render(  # noqa: PLR0911  (one return for each form)
         case "table":
             from tracker.render.terminal import to_table
 
-            return to_table(picture, width=width, lines=lines, color=color, full=full, today_known=today_known)
+            return to_table(
+                picture, width=width, lines=lines, color=color, full=full, today_known=today_known
+            )
         case "markdown":
             from tracker.render.markdown import to_markdown
 

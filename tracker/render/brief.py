@@ -9,9 +9,26 @@ import msgspec
 from tracker.domain.dates import FOREVER, read_when
 from tracker.projections.comparing import recited
 from tracker.render.clean import clean
-from tracker.render.document import Bullets, Document, Figure, Heading, Paragraph, Table, render_document
+from tracker.render.document import (
+    Bullets,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Table,
+    render_document,
+)
 from tracker.render.moves import moves_document
-from tracker.render.phrases import Item, Span, Voice, cell_mark, cites, listed, on_condition, statement_marks
+from tracker.render.phrases import (
+    Item,
+    Span,
+    Voice,
+    cell_mark,
+    cites,
+    listed,
+    on_condition,
+    statement_marks,
+)
 from tracker.render.sections import RUNNING, proposal, truce
 from tracker.render.svg_text import PART_OF
 from tracker.render.words import asked_words, counted, date_words, plain
@@ -19,7 +36,14 @@ from tracker.render.words import asked_words, counted, date_words, plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tracker.projections.answer import CeasefireShown, Cell, MeetingShown, Picture, SourceShown, Statement
+    from tracker.projections.answer import (
+        CeasefireShown,
+        Cell,
+        MeetingShown,
+        Picture,
+        SourceShown,
+        Statement,
+    )
     from tracker.projections.brief import Brief
     from tracker.projections.drawn import Drawn
     from tracker.render import Format
@@ -33,7 +57,15 @@ _FEW: Final = 3
 _OVER: Final = frozenset({"held", "cancelled"})
 
 
-def render_brief(brief: Brief, drawn: Drawn, *, begins: int | None, fmt: Format, today_known: bool = True, width: int = 80) -> str:
+def render_brief(
+    brief: Brief,
+    drawn: Drawn,
+    *,
+    begins: int | None,
+    fmt: Format,
+    today_known: bool = True,
+    width: int = 80,
+) -> str:
     """A brief as text that ends with a line break; only HTML has the pictures.
 
     Args:
@@ -44,11 +76,17 @@ def render_brief(brief: Brief, drawn: Drawn, *, begins: int | None, fmt: Format,
         today_known: Whether the log was read to its head.
         width: How many columns a terminal table may take.
     """
-    figures = tuple(_figures(brief, drawn, begins, today_known=today_known)) if fmt == "html" else ()
-    return render_document(brief_document(brief, figures=figures, today_known=today_known), fmt=fmt, width=width)
+    figures = (
+        tuple(_figures(brief, drawn, begins, today_known=today_known)) if fmt == "html" else ()
+    )
+    return render_document(
+        brief_document(brief, figures=figures, today_known=today_known), fmt=fmt, width=width
+    )
 
 
-def brief_document(brief: Brief, *, figures: Sequence[Figure] = (), today_known: bool = True) -> Document:
+def brief_document(
+    brief: Brief, *, figures: Sequence[Figure] = (), today_known: bool = True
+) -> Document:
     """A brief as a document; its sources are numbered in the order in which the document cites them."""
     numbered = _numbered(brief, today_known=today_known)
     voice = Voice(numbered.after)
@@ -71,7 +109,9 @@ def brief_document(brief: Brief, *, figures: Sequence[Figure] = (), today_known:
 
 def _numbered(brief: Brief, *, today_known: bool) -> Brief:
     """The brief under one numbering of sources, those that its document cites first."""
-    parts: list[Any] = [part for part in (brief.diff, brief.before, brief.after) if part is not None]
+    parts: list[Any] = [
+        part for part in (brief.diff, brief.before, brief.after) if part is not None
+    ]
     known: dict[str, SourceShown] = {}
     for part in parts:
         for source in part.sources:
@@ -80,7 +120,12 @@ def _numbered(brief: Brief, *, today_known: bool) -> Brief:
     joint = _with_numbers(brief, known, first)
     order = dict.fromkeys(_cites_of(_blocks(joint, Voice(joint.after), today_known=today_known)))
     slugs = list(known)
-    final = {slug: n for n, slug in enumerate([*(slugs[n - 1] for n in order), *(s for s in slugs if first[s] not in order)], start=1)}
+    final = {
+        slug: n
+        for n, slug in enumerate(
+            [*(slugs[n - 1] for n in order), *(s for s in slugs if first[s] not in order)], start=1
+        )
+    }
     return _with_numbers(brief, known, final)
 
 
@@ -89,11 +134,22 @@ def _with_numbers(brief: Brief, known: dict[str, SourceShown], numbers: dict[str
         if part is None:
             return None
         told = recited(part, {s.n: numbers[s.slug] for s in part.sources})
-        sources = sorted((msgspec.structs.replace(s, n=numbers[s.slug]) for s in part.sources), key=lambda s: s.n)
+        sources = sorted(
+            (msgspec.structs.replace(s, n=numbers[s.slug]) for s in part.sources), key=lambda s: s.n
+        )
         return msgspec.structs.replace(told, sources=sources)
 
-    sources = [msgspec.structs.replace(known[slug], n=n) for slug, n in sorted(numbers.items(), key=lambda pair: pair[1])]
-    return msgspec.structs.replace(brief, before=renumbered(brief.before), after=renumbered(brief.after), diff=renumbered(brief.diff), sources=sources)
+    sources = [
+        msgspec.structs.replace(known[slug], n=n)
+        for slug, n in sorted(numbers.items(), key=lambda pair: pair[1])
+    ]
+    return msgspec.structs.replace(
+        brief,
+        before=renumbered(brief.before),
+        after=renumbered(brief.after),
+        diff=renumbered(brief.diff),
+        sources=sources,
+    )
 
 
 def _title(brief: Brief, voice: Voice) -> str:
@@ -127,7 +183,12 @@ def _sentence(brief: Brief, voice: Voice, *, today_known: bool) -> Line:
     first = brief.before.asked
     if first.known != asked.known:
         known += f", and at its beginning by what was known {asked_words(first.known or '', boundary='', zone=voice.zone)}"
-    return (Span(name, "strong"), Span(f": what moved {'on' if brief.since == brief.to else 'from'} {_days(brief, voice)} ({zone}), by {known}."))
+    return (
+        Span(name, "strong"),
+        Span(
+            f": what moved {'on' if brief.since == brief.to else 'from'} {_days(brief, voice)} ({zone}), by {known}."
+        ),
+    )
 
 
 def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]:
@@ -144,20 +205,42 @@ def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]
     if brief.diff is not None:
         changed = {*(c.name for c in brief.diff.ceasefires), *(m.name for m in brief.diff.meetings)}
     begins = None if brief.since is None else read_when(brief.since, zone=voice.zone).start.earliest
-    yield from _truces([t for t in brief.after.ceasefires if begins is None or t.slug in changed or _running(t, voice, begins)], voice)
-    yield from _meetings([m for m in brief.after.meetings if begins is None or m.slug in changed or _met(m, voice, begins)], voice)
+    yield from _truces(
+        [
+            t
+            for t in brief.after.ceasefires
+            if begins is None or t.slug in changed or _running(t, voice, begins)
+        ],
+        voice,
+    )
+    yield from _meetings(
+        [
+            m
+            for m in brief.after.meetings
+            if begins is None or m.slug in changed or _met(m, voice, begins)
+        ],
+        voice,
+    )
     opened = [proposal(p, voice, whole=True) for p in brief.after.proposals if p.state == "open"]
     yield Heading("Open proposals")
     yield Bullets(tuple(opened)) if opened else Paragraph((Span("None is open."),))
 
 
 def _stood(picture: Picture) -> str:
-    return asked_words(picture.asked.valid, boundary=picture.asked.boundary, zone=Voice(picture).zone).removeprefix("at ")
+    return asked_words(
+        picture.asked.valid, boundary=picture.asked.boundary, zone=Voice(picture).zone
+    ).removeprefix("at ")
 
 
 def _running(found: CeasefireShown, voice: Voice, begins: int) -> bool:
     """Whether a truce still mattered when the time told of began."""
-    end = read_when(found.until, zone=voice.zone).until.latest if found.until else FOREVER if found.state in RUNNING else 0
+    end = (
+        read_when(found.until, zone=voice.zone).until.latest
+        if found.until
+        else FOREVER
+        if found.state in RUNNING
+        else 0
+    )
     return end > begins
 
 
@@ -184,14 +267,25 @@ def _matrix(picture: Picture, title: str) -> Iterator[Block]:
         if not any(cell and (_own(cell) or cell.state == "ended") for cell in own):
             continue
         above = parents.get(issue.slug)
-        name = f"{voice.title(above)} {PART_OF} {voice.title(issue.slug)}" if above in parents and above else voice.title(issue.slug)
-        rows.append(((Span(name),), *(_cell(cell, voice, whole=issue.slug not in parts) for cell in own)))
+        name = (
+            f"{voice.title(above)} {PART_OF} {voice.title(issue.slug)}"
+            if above in parents and above
+            else voice.title(issue.slug)
+        )
+        rows.append(
+            ((Span(name),), *(_cell(cell, voice, whole=issue.slug not in parts) for cell in own))
+        )
     if not rows:
         yield Paragraph((Span("No position is recorded up to then."),))
         return
     yield Table(("Issue", *(clean(c.name) or clean(c.slug) for c in columns)), tuple(rows))
     if later := picture.reported_later:
-        yield Paragraph((Span("*", "later"), Span(f" {counted(later, 'statement')} reported after that date.", "dim")))
+        yield Paragraph(
+            (
+                Span("*", "later"),
+                Span(f" {counted(later, 'statement')} reported after that date.", "dim"),
+            )
+        )
 
 
 def _own(cell: Cell) -> list[Statement]:
@@ -210,9 +304,17 @@ def _cell(cell: Cell | None, voice: Voice, *, whole: bool) -> Line:
         return (Span("no evidence yet", "dim"),)
     own = _own(cell)
     if not own:
-        return (Span(cell_mark(cell.state if cell.state == "ended" else "no-evidence", [], voice), "dim"),)
+        return (
+            Span(
+                cell_mark(cell.state if cell.state == "ended" else "no-evidence", [], voice), "dim"
+            ),
+        )
     state = cell.state if whole else "stated"
-    if not whole and len({(s.party, s.stance) for s in own}) > 1 and len({s.party for s in own}) < len(own):
+    if (
+        not whole
+        and len({(s.party, s.stance) for s in own}) > 1
+        and len({s.party for s in own}) < len(own)
+    ):
         state = "order-unknown"
     mark = cell_mark(state, own, voice)
     spans: list[Span] = [Span(mark, "mark"), Span(" ")] if mark else []
@@ -222,7 +324,9 @@ def _cell(cell: Cell | None, voice: Voice, *, whole: bool) -> Line:
     return tuple(spans)
 
 
-def _said(statement: Statement, cell: Cell, voice: Voice, *, state: str, alone: bool) -> Iterator[Span]:
+def _said(
+    statement: Statement, cell: Cell, voice: Voice, *, state: str, alone: bool
+) -> Iterator[Span]:
     if statement.party not in {cell.column, statement.inherited_from}:
         yield Span(f"{voice.name(statement.party)}: ", "strong")
     yield Span(clean(statement.stance) + on_condition(statement.conditions, voice))
@@ -247,21 +351,30 @@ def _truces(found: Sequence[CeasefireShown], voice: Voice) -> Iterator[Block]:
     rows = []
     for each in found:
         item: Item = truce(each, voice, whole=True)
-        said = [f"{voice.name(a.by)} {plain(a.change)} ({voice.date(a.when)})" for a in each.answers]
+        said = [
+            f"{voice.name(a.by)} {plain(a.change)} ({voice.date(a.when)})" for a in each.answers
+        ]
         claims = _joined(item.parts)
         state = plain(each.state) + (", possibly ended" if each.possibly_ended else "")
         rows.append(
             (
                 (Span(clean(each.slug), "strong"), *traced(each.citations, each.keys)),
                 (Span(state),),
-                (Span(f"{voice.names(each.declarers)}, {plain(each.declaration)}, {plain(each.scope)}"),),
+                (
+                    Span(
+                        f"{voice.names(each.declarers)}, {plain(each.declaration)}, {plain(each.scope)}"
+                    ),
+                ),
                 (Span(voice.date(each.from_) if each.from_ else "not said"),),
                 (Span(voice.until(each.until) if each.until else "not said"),),
                 (Span("; ".join(said) or NOTHING_SAID),),
                 claims or (Span(NOTHING_SAID),),
             )
         )
-    yield Table(("Truce", "State", "Declared by", "From", "Until", "Answers", "Alleged breaches"), tuple(rows))
+    yield Table(
+        ("Truce", "State", "Declared by", "From", "Until", "Answers", "Alleged breaches"),
+        tuple(rows),
+    )
 
 
 def _meetings(found: Sequence[MeetingShown], voice: Voice) -> Iterator[Block]:
@@ -271,11 +384,23 @@ def _meetings(found: Sequence[MeetingShown], voice: Voice) -> Iterator[Block]:
         return
     rows = []
     for each in found:
-        date = voice.date(each.held) if each.held else voice.date(each.scheduled_for) if each.scheduled_for else "no date"
-        moved = f" (earlier planned for {', '.join(voice.date(e) for e in each.earlier)})" if each.earlier else ""
+        date = (
+            voice.date(each.held)
+            if each.held
+            else voice.date(each.scheduled_for)
+            if each.scheduled_for
+            else "no date"
+        )
+        moved = (
+            f" (earlier planned for {', '.join(voice.date(e) for e in each.earlier)})"
+            if each.earlier
+            else ""
+        )
         answers = listed(
             [
-                f"confirmed by {voice.names(each.confirmed_by)}" if each.confirmed_by and not each.held else "",
+                f"confirmed by {voice.names(each.confirmed_by)}"
+                if each.confirmed_by and not each.held
+                else "",
                 f"declined by {voice.names(each.declined_by)}" if each.declined_by else "",
                 clean(each.outcome) if each.outcome else "",
             ]
@@ -309,14 +434,18 @@ def _made(brief: Brief) -> Iterator[Block]:
         (
             Span("The same question on the same log gives the same document. "),
             Span(made.command, "code"),
-            Span(f" reads the log up to place {made.log}; the digest there, which covers everything before it, is "),
+            Span(
+                f" reads the log up to place {made.log}; the digest there, which covers everything before it, is "
+            ),
             Span(made.digest, "code"),
             Span("."),
         )
     )
 
 
-def _figures(brief: Brief, drawn: Drawn, begins: int | None, *, today_known: bool) -> Iterator[Figure]:
+def _figures(
+    brief: Brief, drawn: Drawn, begins: int | None, *, today_known: bool
+) -> Iterator[Figure]:
     """The pictures: the timeline, the truces, and the positions issue by issue."""
     from tracker.render.svg_positions import positions, top_of  # noqa: PLC0415  (only HTML has pictures)
     from tracker.render.svg_sheet import Period  # noqa: PLC0415
@@ -326,7 +455,9 @@ def _figures(brief: Brief, drawn: Drawn, begins: int | None, *, today_known: boo
     period = None if begins is None else Period(begins, drawn.boundary)
     draw: dict[str, Callable[..., str]] = {"Timeline": timeline, "Truces": truces}
     for name, picture in draw.items():
-        yield Figure(picture(drawn, width=CHART_WIDTH, period=period, today_known=today_known), name)
+        yield Figure(
+            picture(drawn, width=CHART_WIDTH, period=period, today_known=today_known), name
+        )
     tops = dict.fromkeys(top_of(run.issue, drawn) for run in drawn.runs)
     ranked = [i.slug for i in drawn.picture.issues if i.slug in tops]
     for top in [*ranked, *(t for t in tops if t not in ranked)]:

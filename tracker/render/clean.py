@@ -17,7 +17,14 @@ _TABLE: Final[dict[int, str | None]] = {
     **dict.fromkeys(map(ord, _BREAKS), " "),
     **dict.fromkeys(_BIDI, None),
 }
-_LINES_KEPT: Final[dict[int, str | None]] = {**_TABLE, 0x09: "\t", 0x0A: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+_LINES_KEPT: Final[dict[int, str | None]] = {
+    **_TABLE,
+    0x09: "\t",
+    0x0A: "\n",
+    0x85: "\n",
+    0x2028: "\n",
+    0x2029: "\n",
+}
 _JSON: Final = {code: f"\\u{code:04x}" for code in {*range(0x7F, 0xA0), *_BIDI, 0x2028, 0x2029}}
 
 

@@ -39,11 +39,22 @@ def to_jsonl(picture: Picture) -> str:
 
 
 def _entries(picture: Picture) -> Iterator[dict[str, Any]]:
-    about = {"format": picture.format, "dossier": picture.dossier, "title": picture.title, "zone": picture.zone}
+    about = {
+        "format": picture.format,
+        "dossier": picture.dossier,
+        "title": picture.title,
+        "zone": picture.zone,
+    }
     yield {"kind": "asked", **about, **msgspec.to_builtins(picture.asked)}
     for slug, name in picture.parties.items():
         yield {"kind": "party", "slug": slug, "name": name}
     for kind, field in _LISTS:
         for entry in getattr(picture, field):
             fields = msgspec.to_builtins(entry)
-            yield {"kind": kind, **{f"{kind}_kind" if name == "kind" else name: value for name, value in fields.items()}}
+            yield {
+                "kind": kind,
+                **{
+                    f"{kind}_kind" if name == "kind" else name: value
+                    for name, value in fields.items()
+                },
+            }

@@ -123,7 +123,9 @@ class Document(NamedTuple):
     fields: tuple[str, ...] = ()
 
 
-def render_document(document: Document, *, fmt: Format, width: int = 80, color: bool = False) -> str:
+def render_document(
+    document: Document, *, fmt: Format, width: int = 80, color: bool = False
+) -> str:
     """A document as text that ends with a line break.
 
     Args:
@@ -142,14 +144,23 @@ def render_document(document: Document, *, fmt: Format, width: int = 80, color: 
         case "html":
             return _html(document)
         case "json":
-            return quiet_json(msgspec.json.format(msgspec.json.encode(document.value), indent=2)) + "\n"
+            return (
+                quiet_json(msgspec.json.format(msgspec.json.encode(document.value), indent=2))
+                + "\n"
+            )
         case "jsonl":
             return "".join(quiet_json(msgspec.json.encode(row)) + "\n" for row in document.rows)
         case "csv" | "tsv":
             from tracker.render.sheet import sheet
 
-            header = document.fields or tuple(dict.fromkeys(name for row in document.rows for name in row))
-            return sheet(header, ([_field(row.get(name)) for name in header] for row in document.rows), tabs=fmt == "tsv")
+            header = document.fields or tuple(
+                dict.fromkeys(name for row in document.rows for name in row)
+            )
+            return sheet(
+                header,
+                ([_field(row.get(name)) for name in header] for row in document.rows),
+                tabs=fmt == "tsv",
+            )
         case _:
             assert_never(fmt)
 
@@ -187,11 +198,20 @@ def _markdown(document: Document) -> Iterator[str]:
                 yield line_text(line)
             case Table(header=header, rows=rows) if rows:
                 body = (row_text([line_text(cell) for cell in row]) for row in rows)
-                yield "\n".join([row_text([escaped(clean(name)) for name in header]), "|" + "---|" * len(header), *body])
+                yield "\n".join(
+                    [
+                        row_text([escaped(clean(name)) for name in header]),
+                        "|" + "---|" * len(header),
+                        *body,
+                    ]
+                )
             case Bullets(items=items) if items:
                 yield bullets_text(items)
             case Story(entries=entries) if entries:
-                body = (row_text([escaped(_dated(e)), escaped(e.track), line_text(e.line)]) for e in entries)
+                body = (
+                    row_text([escaped(_dated(e)), escaped(e.track), line_text(e.line)])
+                    for e in entries
+                )
                 yield "\n".join([row_text(["When", "", "What"]), "|---|---|---|", *body])
             case Table() | Bullets() | Story() | Figure():
                 continue
@@ -200,7 +220,9 @@ def _markdown(document: Document) -> Iterator[str]:
     if document.sources:
         dates = _Dates(document.zone)
         yield "## Sources"
-        yield "\n".join(f"- [{source.n}] {line_text(source_line(source, dates))}" for source in document.sources)
+        yield "\n".join(
+            f"- [{source.n}] {line_text(source_line(source, dates))}" for source in document.sources
+        )
 
 
 def _dated(entry: Told) -> str:
@@ -226,7 +248,13 @@ def _block(block: Block, page: Page) -> Iterator[str]:
         case Paragraph(line=line):
             yield f"<p>{page.line(line)}</p>"
         case Story(entries=entries):
-            yield from _block(Table(("When", "", "What"), tuple(((Span(_dated(e)),), (Span(e.track, "dim"),), e.line) for e in entries)), page)
+            yield from _block(
+                Table(
+                    ("When", "", "What"),
+                    tuple(((Span(_dated(e)),), (Span(e.track, "dim"),), e.line) for e in entries),
+                ),
+                page,
+            )
         case Table(header=header, rows=rows):
             yield '<div class="wide" role="region" aria-label="Table" tabindex="0">'
             yield "<table>"
@@ -265,7 +293,9 @@ class _Terminal:
         if document.sources:
             lines += [(), *self._wrapped((Span("Sources", "strong"),), self._readable)]
             for source in document.sources:
-                lines += self._hanging((Span(str(source.n), "cite"), Span(" "), *source_line(source, self._dates)))
+                lines += self._hanging(
+                    (Span(str(source.n), "cite"), Span(" "), *source_line(source, self._dates))
+                )
         return self._layout.draw(lines)
 
     def _block(self, block: Block) -> list[Line]:
@@ -277,7 +307,11 @@ class _Terminal:
             case Table():
                 return self._table(block)
             case Bullets(items=items, spaced=spaced):
-                return [line for place, item in enumerate(items) for line in (*([()] if place and spaced else []), *self._item(item))]
+                return [
+                    line
+                    for place, item in enumerate(items)
+                    for line in (*([()] if place and spaced else []), *self._item(item))
+                ]
             case Story(entries=entries):
                 return self._story(entries)
             case Figure():
@@ -332,7 +366,9 @@ class _Terminal:
             return self._cards(heads, cells)
         from tracker.render.wrapping import wrapped
 
-        rows = [[wrapped(cell, width) for cell, width in zip(row, widths, strict=True)] for row in cells]
+        rows = [
+            [wrapped(cell, width) for cell, width in zip(row, widths, strict=True)] for row in cells
+        ]
         head = [wrapped(cell, width) for cell, width in zip(heads, widths, strict=True)]
         return ruled(head, rows, widths, between=any(len(cell) > 1 for row in rows for cell in row))
 
@@ -342,14 +378,23 @@ class _Terminal:
         from tracker.render.wrapping import cells, text_of, wrapped
 
         room = self._layout.width
-        label = min(max((cells(text_of(head)) for head in heads[1:]), default=0) + _HANG, _LABEL, room // 3) + _HANG
+        label = (
+            min(
+                max((cells(text_of(head)) for head in heads[1:]), default=0) + _HANG,
+                _LABEL,
+                room // 3,
+            )
+            + _HANG
+        )
         lines: list[Line] = []
         for row in rows:
             lines += [() for _ in lines[:1]]
             lines += wrapped(row[0], room)
             for head, cell in zip(heads[1:], row[1:], strict=True):
                 if text_of(cell):
-                    lines += labelled((Span(" " * _HANG), *head), [wrapped(cell, room - label)], indent=label)
+                    lines += labelled(
+                        (Span(" " * _HANG), *head), [wrapped(cell, room - label)], indent=label
+                    )
         return lines
 
     def _hanging(self, line: Line, *, indent: int = 0) -> list[Line]:

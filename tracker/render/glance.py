@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tracker.domain.dates import MICROSECONDS
 from tracker.render.clean import clean
 from tracker.render.phrases import Item, Span
-from tracker.render.sections import RUNNING, Section, force, meeting, possible, proposal, truce, truce_over
+from tracker.render.sections import (
+    RUNNING,
+    Section,
+    force,
+    meeting,
+    possible,
+    proposal,
+    truce,
+    truce_over,
+)
 from tracker.render.words import counted, moment
 
 if TYPE_CHECKING:
@@ -55,7 +64,10 @@ DETAILS: Final = (
 )
 """From all there is to the least that is still an answer; the first that fits one look is taken."""
 
-CARD_DETAILS: Final = (*DETAILS[:3], Detail(statements=1, lines=2, cites=2, entries=3, entry_lines=2, tight=True))
+CARD_DETAILS: Final = (
+    *DETAILS[:3],
+    Detail(statements=1, lines=2, cites=2, entries=3, entry_lines=2, tight=True),
+)
 """The same for cards, which are as long as they have to be."""
 
 
@@ -70,12 +82,17 @@ def glance(picture: Picture, voice: Voice, detail: Detail) -> Glance:
     """The lists as seen at first look."""
     truces, truces_left = _truces(picture, voice, detail)
     meetings = _meetings(picture, voice)
-    made = sorted((p for p in picture.proposals if p.state in {"open", "disputed"}), key=lambda p: -moment(p.made, zone=voice.zone))
+    made = sorted(
+        (p for p in picture.proposals if p.state in {"open", "disputed"}),
+        key=lambda p: -moment(p.made, zone=voice.zone),
+    )
     forces = sorted(picture.forces, key=lambda f: -moment(f.as_of, zone=voice.zone))
     found = [
         Section("Truces", truces),
         Section("Meetings", meetings),
-        Section("Proposals", tuple(proposal(p, voice, whole=False) for p in made[: detail.entries])),
+        Section(
+            "Proposals", tuple(proposal(p, voice, whole=False) for p in made[: detail.entries])
+        ),
         Section("Forces", tuple(force(f, voice) for f in forces[: detail.entries])),
         Section("Possible", tuple(possible(p, voice) for p in picture.possible[: detail.entries])),
     ]
@@ -88,7 +105,10 @@ def glance(picture: Picture, voice: Voice, detail: Detail) -> Glance:
         (len(picture.notes), "note"),
         (len(picture.possible) - min(len(picture.possible), detail.entries), "possible fact"),
     )
-    return Glance(tuple(_few_cites(section, detail.cites) for section in found if section.items), tuple(counted(n, noun) for n, noun in left if n > 0))
+    return Glance(
+        tuple(_few_cites(section, detail.cites) for section in found if section.items),
+        tuple(counted(n, noun) for n, noun in left if n > 0),
+    )
 
 
 def _few_cites(section: Section, most: int) -> Section:
@@ -96,7 +116,9 @@ def _few_cites(section: Section, most: int) -> Section:
     items = []
     for item in section.items:
         numbers = [place for place, span in enumerate(item.line) if span.role == "cite"]
-        line = (*item.line[: numbers[most + 1]], Span("…")) if len(numbers) > most + 1 else item.line
+        line = (
+            (*item.line[: numbers[most + 1]], Span("…")) if len(numbers) > most + 1 else item.line
+        )
         items.append(Item(line, item.parts))
     return Section(section.title, tuple(items))
 
@@ -105,16 +127,27 @@ def _truces(picture: Picture, voice: Voice, detail: Detail) -> tuple[tuple[Item,
     """The truces that matter, one line for those that have just ended, and how many are left out."""
     running = [c for c in picture.ceasefires if c.state in RUNNING][: detail.entries + 1]
     now = moment(picture.asked.boundary, zone=voice.zone)
-    over = sorted((c for c in picture.ceasefires if c.state not in RUNNING and _last_date(c, voice) >= now - _RECENT), key=lambda c: -_last_date(c, voice))
+    over = sorted(
+        (
+            c
+            for c in picture.ceasefires
+            if c.state not in RUNNING and _last_date(c, voice) >= now - _RECENT
+        ),
+        key=lambda c: -_last_date(c, voice),
+    )
     items = [truce(c, voice, whole=False) for c in running]
     named = over[: detail.entries]
     if named:
-        items.append(Item((Span("Over: ", "dim"), Span(", ".join(truce_over(c, voice) for c in named)))))
+        items.append(
+            Item((Span("Over: ", "dim"), Span(", ".join(truce_over(c, voice) for c in named))))
+        )
     return tuple(items), len(picture.ceasefires) - len(running) - len(named)
 
 
 def _last_date(found: CeasefireShown, voice: Voice) -> int:
-    return max(moment(text, zone=voice.zone) for text in (found.until, found.from_, found.announced))
+    return max(
+        moment(text, zone=voice.zone) for text in (found.until, found.from_, found.announced)
+    )
 
 
 def _meetings(picture: Picture, voice: Voice) -> tuple[Item, ...]:
@@ -128,7 +161,14 @@ def _meetings(picture: Picture, voice: Voice) -> tuple[Item, ...]:
 
     to_come = sorted((m for m in picture.meetings if m.state in _TO_COME), key=planned)
     past = sorted((m for m in picture.meetings if m.state == "held"), key=held)
-    unclear = sorted((m for m in picture.meetings if m.state == "unresolved" and (not past or planned(m) > held(past[-1]))), key=planned)
+    unclear = sorted(
+        (
+            m
+            for m in picture.meetings
+            if m.state == "unresolved" and (not past or planned(m) > held(past[-1]))
+        ),
+        key=planned,
+    )
     chosen = [("Next", to_come[:1]), ("Unclear", unclear[-1:]), ("Last", past[-1:])]
     return tuple(meeting(m, voice, whole=False, lead=lead) for lead, found in chosen for m in found)
 
@@ -143,5 +183,9 @@ def sources_by_publisher(sources: Iterable[SourceShown], voice: Voice, *, dated:
         spans.append(Span(f"{' · ' if spans else ''}{publisher}"))
         for place, source in enumerate(found):
             published = f" {voice.date(source.published)}" if source.published and dated else ""
-            spans += [Span(", " if place and dated else "" if place else " "), Span(str(source.n), "cite"), Span(published, "dim")]
+            spans += [
+                Span(", " if place and dated else "" if place else " "),
+                Span(str(source.n), "cite"),
+                Span(published, "dim"),
+            ]
     return tuple(spans)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tracker.render.clean import clean
 from tracker.render.layout import hanging, labelled, ruled
 from tracker.render.matrix import NO_POSITIONS, least, makes_state, telling
-from tracker.render.phrases import Span, cell_mark, cites, on_condition, statement_line, statement_marks
+from tracker.render.phrases import (
+    Span,
+    cell_mark,
+    cites,
+    on_condition,
+    statement_line,
+    statement_marks,
+)
 from tracker.render.words import shortened
 from tracker.render.wrapping import cells, text_of, wrapped
 
@@ -54,7 +61,9 @@ def issue_width(matrix: Matrix, width: int) -> int:
 
 def column_width(matrix: Matrix, width: int) -> int:
     """The width of every other column."""
-    return min((width - issue_width(matrix, width)) // max(len(matrix.columns), 1) - _BETWEEN, _WIDEST)
+    return min(
+        (width - issue_width(matrix, width)) // max(len(matrix.columns), 1) - _BETWEEN, _WIDEST
+    )
 
 
 class Artist:
@@ -88,7 +97,10 @@ class Artist:
     def _table(self, matrix: Matrix, first: int, each: int) -> Drawn:
         tight = self._detail is not None and self._detail.tight
         widths = (first, *(each for _ in matrix.columns))
-        heads = [self._wrapped((Span(name, "strong"),), width) for name, width in zip(("Issue", *matrix.columns), widths, strict=True)]
+        heads = [
+            self._wrapped((Span(name, "strong"),), width)
+            for name, width in zip(("Issue", *matrix.columns), widths, strict=True)
+        ]
         height = 1 + max(map(len, heads))
         rows: list[list[list[Line]]] = []
         for row in matrix.rows:
@@ -96,11 +108,19 @@ class Artist:
             drawn = [self._cell(cell, each) for cell in row.cells]
             tallest = max(map(len, (title, *drawn)))
             if tight:
-                drawn = [self._cell(cell, each, room=tallest) if len(lines) < tallest else lines for cell, lines in zip(row.cells, drawn, strict=True)]
+                drawn = [
+                    self._cell(cell, each, room=tallest) if len(lines) < tallest else lines
+                    for cell, lines in zip(row.cells, drawn, strict=True)
+                ]
             self._hidden += sum(len(cell.said) - len(self._chosen(cell)) for cell in row.cells)
             height += max(map(len, (title, *drawn))) + (0 if tight else 1)
             rows.append([title, *drawn])
-        return Drawn(ruled(heads, rows, widths, between=not tight), height, frozenset(self._cited), self._hidden)
+        return Drawn(
+            ruled(heads, rows, widths, between=not tight),
+            height,
+            frozenset(self._cited),
+            self._hidden,
+        )
 
     def _cards(self, matrix: Matrix) -> list[Line]:
         label = min(max(map(cells, matrix.columns), default=0) + 2, _LABEL, self._layout.width // 3)
@@ -122,14 +142,24 @@ class Artist:
             before = self._layout.text((Span(" " * _INDENT), Span(name, "strong")))
             lines += labelled(before, [shown], indent=label + _INDENT)
         if silent:
-            quiet = self._wrapped((Span(f"no evidence yet: {', '.join(silent)}", "dim"),), self._layout.width - _INDENT)
+            quiet = self._wrapped(
+                (Span(f"no evidence yet: {', '.join(silent)}", "dim"),),
+                self._layout.width - _INDENT,
+            )
             lines += labelled((), [quiet], indent=_INDENT)
         return lines
 
     def _cell(self, cell: CellShown, width: int, *, room: int = 0) -> list[Line]:
         """A cell as lines; it may take as many as there is `room` for anyway."""
         if not cell.said:
-            return self._wrapped((Span(cell.mark, "dim") if cell.state == "no-evidence" else Span(cell.mark, "mark"),), width)
+            return self._wrapped(
+                (
+                    Span(cell.mark, "dim")
+                    if cell.state == "no-evidence"
+                    else Span(cell.mark, "mark"),
+                ),
+                width,
+            )
         if self._detail is None:
             return self._whole(cell, width)
         bullets = self._detail.tight and not self._in_cards
@@ -142,7 +172,14 @@ class Artist:
         lines: list[Line] = []
         for place, one in enumerate(said):
             last = place == len(said) - 1
-            short = self._short(one, cell, width - (_INDENT if bullets else 0), mark="" if place else mark, more=more if last else "", room=room)
+            short = self._short(
+                one,
+                cell,
+                width - (_INDENT if bullets else 0),
+                mark="" if place else mark,
+                more=more if last else "",
+                room=room,
+            )
             lines += labelled((Span("•"),), [short], indent=_INDENT) if bullets else short
         return lines
 
@@ -151,24 +188,48 @@ class Artist:
         if self._detail is None or not cell.said:
             return cell.said
         said = telling(cell, self._voice)
-        return said[: self._detail.statements if self._detail.tight else max(self._detail.statements, least(cell, said[0]))]
+        return said[
+            : self._detail.statements
+            if self._detail.tight
+            else max(self._detail.statements, least(cell, said[0]))
+        ]
 
     def _mark(self, cell: CellShown, first: Said) -> str:
         """The mark before the first statement; in narrow columns with few lines, by or from whom is left to the whole answer."""
-        if self._detail and self._detail.tight and not self._in_cards and cell.state in {"disputed", "inherited"}:
+        if (
+            self._detail
+            and self._detail.tight
+            and not self._in_cards
+            and cell.state in {"disputed", "inherited"}
+        ):
             return cell.state
-        return cell_mark(cell.state, [first.statement], self._voice) if cell.state == "disputed" else cell.mark
+        return (
+            cell_mark(cell.state, [first.statement], self._voice)
+            if cell.state == "disputed"
+            else cell.mark
+        )
 
     def _whole(self, cell: CellShown, width: int) -> list[Line]:
         lines = self._wrapped((Span(cell.mark, "mark"),), width) if cell.mark else []
         for one in cell.said:
-            line = statement_line(one.statement, self._voice, lead=one.part, who=one.who, cell_state=cell.state, alone=len(cell.said) == 1)
+            line = statement_line(
+                one.statement,
+                self._voice,
+                lead=one.part,
+                who=one.who,
+                cell_state=cell.state,
+                alone=len(cell.said) == 1,
+            )
             self._cited.update(one.statement.citations)
             bullet = "• " if len(cell.said) > 1 else ""
-            lines += hanging(self._wrapped(line, width - len(bullet)), first=bullet, indent=len(bullet))
+            lines += hanging(
+                self._wrapped(line, width - len(bullet)), first=bullet, indent=len(bullet)
+            )
         return lines
 
-    def _short(self, said: Said, cell: CellShown, width: int, *, mark: str, more: str, room: int) -> list[Line]:
+    def _short(
+        self, said: Said, cell: CellShown, width: int, *, mark: str, more: str, room: int
+    ) -> list[Line]:
         """A statement cut to a few lines, and its date, speaker and citations as far as they fit."""
         assert self._detail is not None  # noqa: S101  (in full nothing is short)
         found, detail = said.statement, self._detail
@@ -186,15 +247,33 @@ class Artist:
         if detail.tight and len(source) == 1 and cells(text_of(source[0])) < width:
             most = max(most, room)
             return wrapped((*before, *rest), width, most=most, tail=source[0], joint=" · ")
-        return [*wrapped((*before, *rest), width, most=max(most - (1 if detail.tight else 0), room - len(source), 1)), *source]
+        return [
+            *wrapped(
+                (*before, *rest),
+                width,
+                most=max(most - (1 if detail.tight else 0), room - len(source), 1),
+            ),
+            *source,
+        ]
 
     def _source(self, found: Statement, width: int, *, more: str, detail: Detail) -> list[Line]:
         """Date, speaker where there is room, citations, and how many statements are left out."""
         shown = found.citations[: detail.cites]
         self._cited.update(shown)
-        when = [Span(self._voice.date(found.when, found.when_words), "dim"), *([Span("*", "later")] if found.reported_later else [])]
-        speaker = (Span(f" · {self._voice.name(found.speaker)}", "dim"),) if found.speaker and not detail.tight else ()
-        rest: Line = (*cites(shown), Span("…" if len(shown) < len(found.citations) else ""), Span(f" {more}" if more else "", "strong"))
+        when = [
+            Span(self._voice.date(found.when, found.when_words), "dim"),
+            *([Span("*", "later")] if found.reported_later else []),
+        ]
+        speaker = (
+            (Span(f" · {self._voice.name(found.speaker)}", "dim"),)
+            if found.speaker and not detail.tight
+            else ()
+        )
+        rest: Line = (
+            *cites(shown),
+            Span("…" if len(shown) < len(found.citations) else ""),
+            Span(f" {more}" if more else "", "strong"),
+        )
         full: Line = (*when, *speaker, *rest)
         if detail.lines >= _ROOMY or cells(text_of(self._layout.text(full))) <= width:
             return self._wrapped(full, width)

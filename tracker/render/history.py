@@ -33,9 +33,13 @@ _BY: Final = {
 _FIELDS: Final = ("party", "issue", "inherited_from", "holds", "since", "until", "replaced_by")
 
 
-def render_history(history: History, *, fmt: Format, width: int = 80, color: bool = False, today_known: bool = True) -> str:
+def render_history(
+    history: History, *, fmt: Format, width: int = 80, color: bool = False, today_known: bool = True
+) -> str:
     """A history as text that ends with a line break; the arguments are those of `render`."""
-    return render_document(history_document(history, today_known=today_known), fmt=fmt, width=width, color=color)
+    return render_document(
+        history_document(history, today_known=today_known), fmt=fmt, width=width, color=color
+    )
 
 
 def history_document(history: History, *, today_known: bool) -> Document:
@@ -44,9 +48,15 @@ def history_document(history: History, *, today_known: bool) -> Document:
     blocks: list[Block] = []
     several = len(history.lines) > 1
     for line in history.lines:
-        if several or line.inherited_from or (line.party, line.issue) != (history.party, history.issue):
+        if (
+            several
+            or line.inherited_from
+            or (line.party, line.issue) != (history.party, history.issue)
+        ):
             blocks.append(Heading(_whose(line, voice)))
-        blocks.append(Bullets(tuple(_stance(stance, voice) for stance in line.stances), spaced=True))
+        blocks.append(
+            Bullets(tuple(_stance(stance, voice) for stance in line.stances), spaced=True)
+        )
     if history.lines:
         blocks.append(Paragraph((Span(_how_told(history), "dim"),)))
     else:
@@ -77,7 +87,11 @@ def _sentence(history: History, voice: Voice, *, today_known: bool) -> Line:
     if not history.reported_later:
         return (Span(f"{about}: {total}."),)
     later = history.reported_later
-    return (Span(f"{about}: {total}; {later}, marked "), Span("*", "later"), Span(f", {'was' if later == 1 else 'were'} reported later."))
+    return (
+        Span(f"{about}: {total}; {later}, marked "),
+        Span("*", "later"),
+        Span(f", {'was' if later == 1 else 'were'} reported later."),
+    )
 
 
 def _whose(line: LineOfLife, voice: Voice) -> str:
@@ -86,17 +100,30 @@ def _whose(line: LineOfLife, voice: Voice) -> str:
 
 
 def _nothing(history: History) -> str:
-    return "It never took that value; without --to all its stances are shown." if history.to is not None else "No position is recorded up to then."
+    return (
+        "It never took that value; without --to all its stances are shown."
+        if history.to is not None
+        else "No position is recorded up to then."
+    )
 
 
 def _how_told(history: History) -> str:
     """How the classes were told apart, and how many of them are exact."""
     steps = [step for line in history.lines for stance in line.stances for step in stance.steps]
-    by = [(sum(step.told_by == name for step in steps), words) for name, words in _BY.items() if name != "words"]
+    by = [
+        (sum(step.told_by == name for step in steps), words)
+        for name, words in _BY.items()
+        if name != "words"
+    ]
     exact = [f"{number} by {words}" for number, words in by if number]
     loose = sum(not step.exact for step in steps)
     said = f"Told exactly: {', '.join(exact)}" if exact else ""
-    return listed([said, f"{'told ' if said else 'Told '}by comparing words: {loose}" if loose else ""]) + "."
+    return (
+        listed(
+            [said, f"{'told ' if said else 'Told '}by comparing words: {loose}" if loose else ""]
+        )
+        + "."
+    )
 
 
 def _stance(stance: StanceLived, voice: Voice) -> Item:
@@ -105,21 +132,39 @@ def _stance(stance: StanceLived, voice: Voice) -> Item:
     window: Line = (Span(voice.date(first.when), "strong"),)
     if stance.stance is not None and stance.until:
         until = voice.date(stance.until).replace("between", "some time between")
-        window = (Span(f"{voice.date(first.when)} until {until}", "strong"), Span(f" (replaced by {joined([clean(n) for n in stance.replaced_by])})", "dim"))
+        window = (
+            Span(f"{voice.date(first.when)} until {until}", "strong"),
+            Span(f" (replaced by {joined([clean(n) for n in stance.replaced_by])})", "dim"),
+        )
     elif stance.stance is not None and stance.holds:
         window = (Span(f"{voice.date(first.when)}, still holds", "strong"),)
-    return Item((*window, Span(" "), *_step(first, voice, dated=False)), tuple(_step(step, voice, dated=True) for step in again))
+    return Item(
+        (*window, Span(" "), *_step(first, voice, dated=False)),
+        tuple(_step(step, voice, dated=True) for step in again),
+    )
 
 
 def _step(step: HistoryStep, voice: Voice, *, dated: bool) -> Line:
     """One statement or ending: its class, what it says, and how that is known."""
     spans = [Span(f"{voice.date(step.when)} ", "dim")] if dated else []
-    moved = step.placement is not None and step.placement_before is not None and step.placement != step.placement_before
-    what = f"{step.class_}, from {step.placement_before} to {step.placement} of 100" if moved else step.class_
+    moved = (
+        step.placement is not None
+        and step.placement_before is not None
+        and step.placement != step.placement_before
+    )
+    what = (
+        f"{step.class_}, from {step.placement_before} to {step.placement} of 100"
+        if moved
+        else step.class_
+    )
     spans.append(Span(what if step.exact else f"{what}, by its words", "mark"))
     for mark in _marks(step, voice):
         spans += [Span(" "), Span(mark, "mark")]
-    said = f"{clean(step.stance)}{on_condition(step.conditions, voice)}" if step.stance is not None else plain(step.reason or "")
+    said = (
+        f"{clean(step.stance)}{on_condition(step.conditions, voice)}"
+        if step.stance is not None
+        else plain(step.reason or "")
+    )
     spans.append(Span(f" {said}"))
     if step.reported_later:
         spans.append(Span("*", "later"))

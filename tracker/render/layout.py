@@ -62,7 +62,10 @@ def labelled(label: Line, entries: Iterable[Sequence[Line]], *, indent: int) -> 
         label = (*label, Span(CUT, label[-1].role if label else "text"))
     first: Line = (*label, Span(" " * (indent - cells(text_of(label)))))
     after: Line = (Span(" " * indent),)
-    return [(*(after if place else first), *line) for place, line in enumerate(line for entry in entries for line in entry)]
+    return [
+        (*(after if place else first), *line)
+        for place, line in enumerate(line for entry in entries for line in entry)
+    ]
 
 
 def hanging(lines: Iterable[Line], *, first: str = "", indent: int) -> list[Line]:
@@ -70,7 +73,13 @@ def hanging(lines: Iterable[Line], *, first: str = "", indent: int) -> list[Line
     return [(Span(" " * indent if place else first), *line) for place, line in enumerate(lines)]
 
 
-def ruled(head: Sequence[Sequence[Line]], rows: Iterable[Sequence[Sequence[Line]]], widths: Sequence[int], *, between: bool) -> list[Line]:
+def ruled(
+    head: Sequence[Sequence[Line]],
+    rows: Iterable[Sequence[Sequence[Line]]],
+    widths: Sequence[int],
+    *,
+    between: bool,
+) -> list[Line]:
     """Cells side by side in columns.
 
     Args:
@@ -125,4 +134,6 @@ def _shown(span: Span) -> str:
 
 
 def _styled(line: Line) -> str:
-    return "".join(f"\x1b[{_STYLES[role]}m{text}\x1b[0m" if _STYLES[role] else text for text, role in line)
+    return "".join(
+        f"\x1b[{_STYLES[role]}m{text}\x1b[0m" if _STYLES[role] else text for text, role in line
+    )

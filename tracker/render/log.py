@@ -25,7 +25,12 @@ _GAP: Final = Span("  ")
 
 def log_heading(*, width: int, color: bool, dossiers: bool) -> str:
     """What stands above the lines of `log_line`, which has the same arguments."""
-    names = ("place".rjust(_PLACE), "recorded (UTC)".ljust(_RECORDED), *(("dossier".ljust(_DOSSIER),) if dossiers else ()), "event")
+    names = (
+        "place".rjust(_PLACE),
+        "recorded (UTC)".ljust(_RECORDED),
+        *(("dossier".ljust(_DOSSIER),) if dossiers else ()),
+        "event",
+    )
     return _drawn((Span(_GAP.text.join(names)),), width, color=color)
 
 
@@ -44,13 +49,27 @@ def log_line(recorded: RecordedEvent, *, width: int, color: bool, dossiers: bool
     if dossiers:
         line = (*line, *_padded(clean(event.dossier), _DOSSIER), _GAP)
     name = (Span(clean(event.key), "strong"), Span(" ")) if event.key else ()
-    return _drawn((*line, *name, Span(clean(event.type), "dim"), Span(": ", "dim"), Span(clean(_said(event)))), width, color=color)
+    return _drawn(
+        (
+            *line,
+            *name,
+            Span(clean(event.type), "dim"),
+            Span(": ", "dim"),
+            Span(clean(_said(event))),
+        ),
+        width,
+        color=color,
+    )
 
 
 def _said(event: Event | UnknownEvent) -> str:
     if not isinstance(event, UnknownEvent):
         return headline(event)
-    return "erased" if event.erased else f"version {event.schema_version}, which this release does not know"
+    return (
+        "erased"
+        if event.erased
+        else f"version {event.schema_version}, which this release does not know"
+    )
 
 
 def _padded(text: str, width: int) -> Line:

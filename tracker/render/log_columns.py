@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import types
 from functools import lru_cache
-from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -60,7 +70,9 @@ def fields_of(payload: str) -> Fields:
     for name, value in (_ANY.decode(payload) if payload else {}).items():
         place = places.get(name)
         if place is not None and _fits(value, place.kind):
-            values[place.number] = _ENCODE(value).decode() if isinstance(value, list | dict) else value
+            values[place.number] = (
+                _ENCODE(value).decode() if isinstance(value, list | dict) else value
+            )
         elif name not in _LOGGED:
             other[name] = value
     return Fields(values, _ENCODE(other).decode() if other else None)

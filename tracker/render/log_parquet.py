@@ -20,7 +20,13 @@ GROUP: Final = 20_000
 
 _HASH: Final = 32
 _TEXTS: Final = ("recorded_by", "event_id", "dossier", "stream", "type", "key")
-_TIMES: Final = ("recorded_at", "valid_earliest", "valid_latest", "reported_earliest", "reported_latest")
+_TIMES: Final = (
+    "recorded_at",
+    "valid_earliest",
+    "valid_latest",
+    "reported_earliest",
+    "reported_latest",
+)
 
 
 def log_parquet(rows: Iterable[Row]) -> Iterator[bytes]:
@@ -69,8 +75,14 @@ def _schema(pa: Any) -> Any:
 
 def _columns(rows: list[Row]) -> dict[str, list[Any]]:
     """The columns of some rows; an erased payload is null."""
-    found: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in ("global_position", "stream_position", "schema_version")}
-    found |= {name: [getattr(row, name) for row in rows] for name in (*_TIMES, *_TEXTS, "payload_sha256", "digest")}
+    found: dict[str, list[Any]] = {
+        name: [getattr(row, name) for row in rows]
+        for name in ("global_position", "stream_position", "schema_version")
+    }
+    found |= {
+        name: [getattr(row, name) for row in rows]
+        for name in (*_TIMES, *_TEXTS, "payload_sha256", "digest")
+    }
     found["payload"] = [row.payload or None for row in rows]
     fields = [fields_of(row.payload) for row in rows]
     found |= {name: [each.values[n] for each in fields] for n, name in enumerate(field_kinds())}

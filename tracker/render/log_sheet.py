@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 
     from tracker.storage.check import Row
 
-ASSIGNED: Final = ("global_position", "recorded_at", "recorded_by", "event_id", "dossier", "stream", "stream_position", "type", "schema_version", "key")
+ASSIGNED: Final = (
+    "global_position",
+    "recorded_at",
+    "recorded_by",
+    "event_id",
+    "dossier",
+    "stream",
+    "stream_position",
+    "type",
+    "schema_version",
+    "key",
+)
 """The columns that come before the fields."""
 
 _QUOTE: Final = '"'
@@ -49,7 +60,9 @@ def log_csv(rows: Iterable[Row], *, exact: bool) -> Iterator[bytes]:
             row.payload_sha256.hex(),
             row.digest.hex(),
         )
-        held.append(_line(["" if value is None else as_field(value, exact=exact) for value in told]))
+        held.append(
+            _line(["" if value is None else as_field(value, exact=exact) for value in told])
+        )
         if len(held) == _TOGETHER:
             yield "".join(held).encode()
             held.clear()
@@ -58,4 +71,9 @@ def log_csv(rows: Iterable[Row], *, exact: bool) -> Iterator[bytes]:
 
 def _line(cells: Iterable[str]) -> str:
     # The library's writer leaves a carriage return without quotes, and readers then see two rows.
-    return ",".join([f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL(cell) else cell for cell in cells]) + "\n"
+    return (
+        ",".join(
+            [f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL(cell) else cell for cell in cells]
+        )
+        + "\n"
+    )

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from tracker.render.clean import clean
 from tracker.render.matrix import NO_POSITIONS, matrix_of
-from tracker.render.phrases import Span, Voice, cites, on_condition, sentence, source_line, statement_marks
+from tracker.render.phrases import (
+    Span,
+    Voice,
+    cites,
+    on_condition,
+    sentence,
+    source_line,
+    statement_marks,
+)
 from tracker.render.sections import sections
 
 if TYPE_CHECKING:
@@ -28,20 +36,36 @@ def to_markdown(picture: Picture, *, today_known: bool) -> str:
     matrix = matrix_of(picture, voice, whole=True)
     blocks = [line_text(sentence(picture, voice, today_known=today_known, hint=False))]
     header = ["Issue", *(escaped(name) for name in matrix.columns)]
-    rows = [[escaped(row.title), *(_cell(cell, voice) for cell in row.cells)] for row in matrix.rows]
-    table = "\n".join([row_text(header), "|" + "---|" * len(header), *(row_text(row) for row in rows)])
+    rows = [
+        [escaped(row.title), *(_cell(cell, voice) for cell in row.cells)] for row in matrix.rows
+    ]
+    table = "\n".join(
+        [row_text(header), "|" + "---|" * len(header), *(row_text(row) for row in rows)]
+    )
     blocks.append(table if rows and matrix.columns else NO_POSITIONS)
     for section in sections(picture, voice):
         blocks += [f"{section.title}:", bullets_text(section.items)]
     if picture.sources:
         blocks.append("Sources:")
-        blocks.append("\n".join(f"- [{source.n}] {line_text(source_line(source, voice))}" for source in picture.sources))
+        blocks.append(
+            "\n".join(
+                f"- [{source.n}] {line_text(source_line(source, voice))}"
+                for source in picture.sources
+            )
+        )
     return "\n\n".join(blocks) + "\n"
 
 
 def bullets_text(items: Iterable[Item]) -> str:
     """Entries as a list, their parts one level deeper."""
-    return "\n".join(bullet for item in items for bullet in (f"- {line_text(item.line)}", *(f"  - {line_text(part)}" for part in item.parts)))
+    return "\n".join(
+        bullet
+        for item in items
+        for bullet in (
+            f"- {line_text(item.line)}",
+            *(f"  - {line_text(part)}" for part in item.parts),
+        )
+    )
 
 
 def escaped(text: str) -> str:
@@ -63,16 +87,29 @@ def _cell(cell: CellShown, voice: Voice) -> str:
     said = "<br>".join(_said(said, cell, voice) for said in cell.said)
     if not cell.mark:
         return said
-    return f"{_mark(cell.mark)}{'<br>' if len(cell.said) > 1 else ' '}{said}" if said else escaped(cell.mark)
+    return (
+        f"{_mark(cell.mark)}{'<br>' if len(cell.said) > 1 else ' '}{said}"
+        if said
+        else escaped(cell.mark)
+    )
 
 
 def _said(said: Said, cell: CellShown, voice: Voice) -> str:
     found = said.statement
     lead = f"*{escaped(said.part)}*: " if said.part else ""
     who = f"{escaped(said.who)}: " if said.who else ""
-    marks = "".join(f" {_mark(mark)}" for mark in statement_marks(found, voice, cell_state=cell.state, alone=len(cell.said) == 1))
+    marks = "".join(
+        f" {_mark(mark)}"
+        for mark in statement_marks(found, voice, cell_state=cell.state, alone=len(cell.said) == 1)
+    )
     later = (Span("*", "later"),) if found.reported_later else ()
-    return lead + who + escaped(clean(found.stance) + on_condition(found.conditions, voice)) + marks + line_text((*later, *cites(found.citations)))
+    return (
+        lead
+        + who
+        + escaped(clean(found.stance) + on_condition(found.conditions, voice))
+        + marks
+        + line_text((*later, *cites(found.citations)))
+    )
 
 
 def _mark(mark: str) -> str:

@@ -70,7 +70,13 @@ def matrix_of(picture: Picture, voice: Voice, *, whole: bool) -> Matrix:
     names = {column.slug: clean(column.name) or clean(column.slug) for column in picture.columns}
     return Matrix(
         columns=tuple(names[c] for c in columns),
-        rows=tuple(Row(voice.title(row.slug), tuple(_cell(cells.get((row.slug, c)), row.slug, c, voice) for c in columns)) for row in rows),
+        rows=tuple(
+            Row(
+                voice.title(row.slug),
+                tuple(_cell(cells.get((row.slug, c)), row.slug, c, voice) for c in columns),
+            )
+            for row in rows
+        ),
         silent_rows=tuple(voice.title(root.slug) for root in roots if root not in rows),
         silent_columns=tuple(names[c] for c in slugs if c not in columns),
     )
@@ -90,7 +96,9 @@ def _cell(cell: Cell | None, issue: str, column: str, voice: Voice) -> CellShown
         Said(
             statement,
             part=voice.title(statement.issue) if statement.issue != issue else "",
-            who=voice.name(statement.party) if statement.party not in {column, statement.inherited_from} else "",
+            who=voice.name(statement.party)
+            if statement.party not in {column, statement.inherited_from}
+            else "",
         )
         for statement in cell.statements
     )
@@ -99,10 +107,14 @@ def _cell(cell: Cell | None, issue: str, column: str, voice: Voice) -> CellShown
 
 def telling(cell: CellShown, voice: Voice) -> tuple[Said, ...]:
     """The statements of a cell: those on the row's own issue, then those on its parts, each the newest first; what stands against the first comes next."""
-    newest = sorted(cell.said, key=lambda said: (bool(said.part), -moment(said.statement.when, zone=voice.zone)))
+    newest = sorted(
+        cell.said, key=lambda said: (bool(said.part), -moment(said.statement.when, zone=voice.zone))
+    )
     if not newest or not makes_state(cell, newest[0]):
         return tuple(newest)
-    return tuple(sorted(newest, key=lambda said: said is not newest[0] and not makes_state(cell, said)))
+    return tuple(
+        sorted(newest, key=lambda said: said is not newest[0] and not makes_state(cell, said))
+    )
 
 
 def makes_state(cell: CellShown, said: Said) -> bool:

@@ -8,7 +8,17 @@ import msgspec
 
 from tracker.render.clean import clean
 from tracker.render.phrases import Item, Line, Span, cites, conditions, listed, on_condition
-from tracker.render.sections import agreement, force, meeting, note, possible, proposal, term, truce, violation
+from tracker.render.sections import (
+    agreement,
+    force,
+    meeting,
+    note,
+    possible,
+    proposal,
+    term,
+    truce,
+    violation,
+)
 from tracker.render.words import counted, joined, number_words, plain
 
 if TYPE_CHECKING:
@@ -20,10 +30,29 @@ if TYPE_CHECKING:
 
 MOST_KEYS: Final = 4
 ARROW: Final = "→"
-_SILENT: Final = frozenset({"state", "keys", "keys_total", "citations", "earlier", "violations_total", "reported_later", "key", "event_id"})
+_SILENT: Final = frozenset(
+    {
+        "state",
+        "keys",
+        "keys_total",
+        "citations",
+        "earlier",
+        "violations_total",
+        "reported_later",
+        "key",
+        "event_id",
+    }
+)
 """Fields that are said elsewhere in a line, or say nothing to a reader."""
 
-_DATES: Final = {"scheduled_for": "planned for", "from": "from", "deadline": "deadline", "announced": "announced", "as_of": "as of", "reached": "reached"}
+_DATES: Final = {
+    "scheduled_for": "planned for",
+    "from": "from",
+    "deadline": "deadline",
+    "announced": "announced",
+    "as_of": "as of",
+    "reached": "reached",
+}
 _PARTIES: Final = {
     "confirmed_by": "confirmed by",
     "declined_by": "declined by",
@@ -68,8 +97,16 @@ def position(found: PositionChange, voice: Voice, *, believed: bool) -> Item:
         believed: Whether the date asked about is the same, and only what is known of it differs.
     """
     before, after = found.before, found.after
-    ended = next((c for c in reversed(found.by) if c.type == "position-ended"), None) if found.what == "dropped" else None
-    done = (_KNOWN if believed else _DONE)[found.what] if found.what != "dropped" or believed or ended else " no longer stands"
+    ended = (
+        next((c for c in reversed(found.by) if c.type == "position-ended"), None)
+        if found.what == "dropped"
+        else None
+    )
+    done = (
+        (_KNOWN if believed else _DONE)[found.what]
+        if found.what != "dropped" or believed or ended
+        else " no longer stands"
+    )
     spans = [Span(f"{voice.name(found.party)} on {voice.title(found.issue)}", "strong"), Span(done)]
     if found.on and not believed and found.what != "marked":
         spans.append(Span(_on(voice.date(found.on, ended.when_words if ended else None))))
@@ -87,15 +124,38 @@ def position(found: PositionChange, voice: Voice, *, believed: bool) -> Item:
     gone, come, still = _sides(before, after)
     last = keys(found.keys)
     if found.what == "marked":
-        return Item((*spans, *_quoted(after[0], voice, dated=True), *_marks(before, after, voice, believed=believed), *last))
+        return Item(
+            (
+                *spans,
+                *_quoted(after[0], voice, dated=True),
+                *_marks(before, after, voice, believed=believed),
+                *last,
+            )
+        )
     if found.what == "repeated":
         return Item((*spans, *_quoted(after[0], voice, dated=False, cited=found.citations), *last))
     if len(gone) + len(come) == 1 and not still:
         only = _quoted((come or gone)[0], voice, dated=bool(gone) or believed)
-        return Item((*spans, *only, *(cites(ended.citations) if ended and not gone[0].citations else ()), *last))
+        return Item(
+            (
+                *spans,
+                *only,
+                *(cites(ended.citations) if ended and not gone[0].citations else ()),
+                *last,
+            )
+        )
     parts: list[Line] = [(Span("from ", "dim"), *_quoted(s, voice, dated=True)) for s in gone]
     parts += [
-        (Span("to ", "dim"), *_quoted(s, voice, dated=believed or len(come) > 1, cited=found.citations if found.what == "reworded" else None)) for s in come
+        (
+            Span("to ", "dim"),
+            *_quoted(
+                s,
+                voice,
+                dated=believed or len(come) > 1,
+                cited=found.citations if found.what == "reworded" else None,
+            ),
+        )
+        for s in come
     ]
     parts += [(Span("beside ", "dim"), *_quoted(s, voice, dated=True)) for s in still]
     spans[-1] = Span(":")
@@ -107,7 +167,8 @@ def reported_since(found: PositionChange) -> bool:
     """Whether nothing differs of a stance but that its report has come out since."""
     before, after = found.before, found.after
     return [s.event_id for s in before] == [s.event_id for s in after] and all(
-        old.reported_later and not new.reported_later and _unmarked(old) == _unmarked(new) for old, new in zip(before, after, strict=True)
+        old.reported_later and not new.reported_later and _unmarked(old) == _unmarked(new)
+        for old, new in zip(before, after, strict=True)
     )
 
 
@@ -120,7 +181,9 @@ def positions_named(found: Sequence[PositionChange], voice: Voice) -> Item:
     by_party: dict[str, list[str]] = {}
     for each in found:
         by_party.setdefault(each.party, []).append(voice.title(each.issue))
-    where = "; ".join(f"{voice.name(party)} on {joined(titles)}" for party, titles in by_party.items())
+    where = "; ".join(
+        f"{voice.name(party)} on {joined(titles)}" for party, titles in by_party.items()
+    )
     return Item((Span(where), *keys(list(dict.fromkeys(k for each in found for k in each.keys)))))
 
 
@@ -133,10 +196,16 @@ def _scale(found: PositionChange) -> str:
     """From where to where on the issue's scale, when that is what the two were compared by."""
     if found.judged_by == "placement" and len(found.before) == len(found.after) == 1:
         return f"from {found.before[0].placement} to {found.after[0].placement} of 100 on the issue's scale"
-    return "by the places of its stance codes on the issue's scale" if found.judged_by == "code" and found.what in {"hardened", "softened"} else ""
+    return (
+        "by the places of its stance codes on the issue's scale"
+        if found.judged_by == "code" and found.what in {"hardened", "softened"}
+        else ""
+    )
 
 
-def _sides(before: Sequence[Statement], after: Sequence[Statement]) -> tuple[list[Statement], list[Statement], list[Statement]]:
+def _sides(
+    before: Sequence[Statement], after: Sequence[Statement]
+) -> tuple[list[Statement], list[Statement], list[Statement]]:
     """What is said no longer, what is said now, and what is said still."""
     was, now = ({(s.stance, tuple(s.conditions)) for s in side} for side in (before, after))
     gone = [s for s in before if (s.stance, tuple(s.conditions)) not in now]
@@ -145,7 +214,9 @@ def _sides(before: Sequence[Statement], after: Sequence[Statement]) -> tuple[lis
     return (gone, come, still) if gone or come else (list(before), list(after), [])
 
 
-def _quoted(found: Statement, voice: Voice, *, dated: bool, cited: Sequence[int] | None = None) -> Line:
+def _quoted(
+    found: Statement, voice: Voice, *, dated: bool, cited: Sequence[int] | None = None
+) -> Line:
     """A stance in quotation marks, what it asks for first, and its sources, or those of them that are new."""
     spans = [Span(f"“{clean(found.stance)}”{on_condition(found.conditions, voice)}")]
     if dated:
@@ -157,18 +228,26 @@ def _quoted(found: Statement, voice: Voice, *, dated: bool, cited: Sequence[int]
     return (*spans, *cites(found.citations if cited is None else cited))
 
 
-def _marks(before: Sequence[Statement], after: Sequence[Statement], voice: Voice, *, believed: bool) -> Line:
+def _marks(
+    before: Sequence[Statement], after: Sequence[Statement], voice: Voice, *, believed: bool
+) -> Line:
     """What differs of a stance that is the same."""
     said: list[str] = []
     for old, new in zip(before, after, strict=False):
         if old.reported_later and not new.reported_later and not believed:
             said.append("its report has come out since")
         if new.disputed_by != old.disputed_by:
-            said.append(f"disputed by {voice.names(new.disputed_by)}" if new.disputed_by else f"no longer disputed by {voice.names(old.disputed_by)}")
+            said.append(
+                f"disputed by {voice.names(new.disputed_by)}"
+                if new.disputed_by
+                else f"no longer disputed by {voice.names(old.disputed_by)}"
+            )
         if new.citations != old.citations:
             said.append(_counts(len(old.citations), len(new.citations)))
         if new.confidence != old.confidence:
-            said.append(f"{clean(new.confidence or 'no stated')} confidence, was {clean(old.confidence or 'not stated')}")
+            said.append(
+                f"{clean(new.confidence or 'no stated')} confidence, was {clean(old.confidence or 'not stated')}"
+            )
         if new.basis != old.basis:
             said.append(f"basis {plain(new.basis or 'none')}, was {plain(old.basis or 'none')}")
     return (Span(f"; {listed(dict.fromkeys(said))}"),) if said else ()
@@ -191,15 +270,23 @@ def cell_states(changes: Iterable[CellChange], voice: Voice) -> list[Item]:
     """Cells by what became of their states, one line for each kind of change."""
     groups: dict[tuple[str, str], list[CellChange]] = {}
     for change in changes:
-        was, now = (str(side.state) if side else "no-evidence" for side in (change.before, change.after))
+        was, now = (
+            str(side.state) if side else "no-evidence" for side in (change.before, change.after)
+        )
         groups.setdefault((was, now), []).append(change)
     items = []
     for (was, now), found in groups.items():
         by_column: dict[str, list[str]] = {}
         for change in found:
             by_column.setdefault(change.column, []).append(voice.title(change.issue))
-        what = f"{plain(was)} {ARROW} {plain(now)}" if was != now else f"{plain(now)}, listing other statements"
-        where = "; ".join(f"{voice.name(column)} on {joined(titles)}" for column, titles in by_column.items())
+        what = (
+            f"{plain(was)} {ARROW} {plain(now)}"
+            if was != now
+            else f"{plain(now)}, listing other statements"
+        )
+        where = "; ".join(
+            f"{voice.name(column)} on {joined(titles)}" for column, titles in by_column.items()
+        )
         names = list(dict.fromkeys(k for c in found for k in c.keys))
         items.append(Item((Span(what, "mark"), Span(f" {where}"), *keys(names))))
     return items
@@ -210,12 +297,20 @@ def entry(kind: str, found: EntryChange[Any], voice: Voice) -> Item:
     if found.before is None or found.after is None:
         whole: Item = _WHOLE[kind](found.after or found.before, voice)
         certain = kind == "possible" and any(c.side == "both" for c in found.by)
-        mark = () if found.after else (Span("certain now" if certain else "no longer there", "mark"), Span(" "))
+        mark = (
+            ()
+            if found.after
+            else (Span("certain now" if certain else "no longer there", "mark"), Span(" "))
+        )
         return Item((*mark, *whole.line, *keys(found.keys)), whole.parts if found.after else ())
     before, after = found.before, found.after
     spans = [Span(_title(kind, after, voice), "strong")]
     if hasattr(after, "state"):
-        state = plain(after.state) if before.state == after.state else f"{plain(before.state)} {ARROW} {plain(after.state)}"
+        state = (
+            plain(after.state)
+            if before.state == after.state
+            else f"{plain(before.state)} {ARROW} {plain(after.state)}"
+        )
         spans += [Span(" "), Span(state, "mark")]
     said, parts = _fields(kind, found, voice)
     moved = hasattr(after, "state") and before.state != after.state
@@ -253,7 +348,11 @@ def _day(by: Sequence[Cause], voice: Voice) -> str:
 def _title(kind: str, found: Any, voice: Voice) -> str:
     if kind == "force":
         return f"{voice.name(found.owner)}, {clean(found.area)}, by the count of {voice.name(found.estimator)}"
-    return clean(found.slug) if hasattr(found, "slug") else f"{voice.date(found.when)}, {clean(found.text).rstrip('.')}"
+    return (
+        clean(found.slug)
+        if hasattr(found, "slug")
+        else f"{voice.date(found.when)}, {clean(found.text).rstrip('.')}"
+    )
 
 
 def _fields(kind: str, found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line]]:
@@ -263,9 +362,13 @@ def _fields(kind: str, found: EntryChange[Any], voice: Voice) -> tuple[list[str]
     said: list[str] = []
     parts: list[Line] = []
     if kind == "force" and {"low", "best", "high", "qualifier", "unit", "as_of"} & {*found.fields}:
-        said.append(f"{_figure(after)}, as of {voice.date(after.as_of)}; was {_figure(before)}, as of {voice.date(before.as_of)}")
+        said.append(
+            f"{_figure(after)}, as of {voice.date(after.as_of)}; was {_figure(before)}, as of {voice.date(before.as_of)}"
+        )
     for field in sorted(found.fields, key=lambda name: name != "held"):
-        old, new = (getattr(side, "from_" if field == "from" else field) for side in (before, after))
+        old, new = (
+            getattr(side, "from_" if field == "from" else field) for side in (before, after)
+        )
         if field == "violations":
             parts += [violation(v, voice) for v in new if v not in old]
         elif field == "terms" and kind == "agreement":
@@ -294,24 +397,51 @@ def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: PLR091
     if field in _SILENT or old == new:
         return ""
     if field == "held":
-        return f"held {voice.date(new)}" if new and not old else f"held {voice.date(new)}, was {voice.date(old)}" if new else "no longer reported as held"
+        return (
+            f"held {voice.date(new)}"
+            if new and not old
+            else f"held {voice.date(new)}, was {voice.date(old)}"
+            if new
+            else "no longer reported as held"
+        )
     if field == "until":
-        return _versus(f"until {voice.until(new)}" if new else "without an end", voice.until(old) if old else "")
+        return _versus(
+            f"until {voice.until(new)}" if new else "without an end",
+            voice.until(old) if old else "",
+        )
     if field in _DATES:
-        return _versus(f"{_DATES[field]} {voice.date(new)}" if new else f"no longer {_DATES[field]} a date", voice.date(old) if old else "")
+        return _versus(
+            f"{_DATES[field]} {voice.date(new)}" if new else f"no longer {_DATES[field]} a date",
+            voice.date(old) if old else "",
+        )
     if field in _PARTIES:
         come, gone = [p for p in new if p not in old], [p for p in old if p not in new]
-        also = f"{'also ' if old and field != 'attended' else ''}{_PARTIES[field]} {voice.names(come)}" if come else ""
+        also = (
+            f"{'also ' if old and field != 'attended' else ''}{_PARTIES[field]} {voice.names(come)}"
+            if come
+            else ""
+        )
         return listed([also, f"no longer {_PARTIES[field]} {voice.names(gone)}" if gone else ""])
     if field == "possibly_ended":
         return "possibly over" if new else "no longer possibly over"
     if field == "outcome":
         return clean(new) if new else ""
     if isinstance(new, list):
-        come, gone = [clean(str(v)) for v in new if v not in old], [clean(str(v)) for v in old if v not in new]
+        come, gone = (
+            [clean(str(v)) for v in new if v not in old],
+            [clean(str(v)) for v in old if v not in new],
+        )
         name = plain(field.replace("_", "-"))
-        return listed([f"{name}: {', '.join(come)}" if come else "", f"no longer {', '.join(gone)}" if gone else ""])
-    return _versus(f"{plain(field.replace('_', '-'))} {clean(str(new))}" if new is not None else "", clean(str(old)) if old is not None else "")
+        return listed(
+            [
+                f"{name}: {', '.join(come)}" if come else "",
+                f"no longer {', '.join(gone)}" if gone else "",
+            ]
+        )
+    return _versus(
+        f"{plain(field.replace('_', '-'))} {clean(str(new))}" if new is not None else "",
+        clean(str(old)) if old is not None else "",
+    )
 
 
 def _versus(now: str, was: str) -> str:

@@ -9,7 +9,14 @@ import msgspec
 from tracker.projections.diff import KINDS, LISTS
 from tracker.render.clean import clean
 from tracker.render.document import Bullets, Document, Heading, Paragraph, Table
-from tracker.render.move_lines import cell_states, entry, keys, position, positions_named, reported_since
+from tracker.render.move_lines import (
+    cell_states,
+    entry,
+    keys,
+    position,
+    positions_named,
+    reported_since,
+)
 from tracker.render.phrases import Span, Voice, cites, listed
 from tracker.render.words import asked_words, counted, joined, plain
 
@@ -34,12 +41,42 @@ class _Group(NamedTuple):
 
 
 _GROUPS: Final = (
-    _Group(("moved", "hardened", "softened"), "Positions that moved", "Positions seen otherwise", ("position moved", "positions moved")),
-    _Group(("new",), "New positions", "Positions learned of later", ("position is new", "positions are new")),
-    _Group(("dropped",), "Positions no longer held", "Positions no longer believed", ("position was dropped", "positions were dropped")),
-    _Group(("reworded",), "The same in other words", "Known in other words", ("was said in other words", "were said in other words")),
-    _Group(("repeated",), "Said again", "Known to have been said again", ("was said again", "were said again")),
-    _Group(("marked",), "The same on other reports", "The same on other reports", ("stands on other reports", "stand on other reports")),
+    _Group(
+        ("moved", "hardened", "softened"),
+        "Positions that moved",
+        "Positions seen otherwise",
+        ("position moved", "positions moved"),
+    ),
+    _Group(
+        ("new",),
+        "New positions",
+        "Positions learned of later",
+        ("position is new", "positions are new"),
+    ),
+    _Group(
+        ("dropped",),
+        "Positions no longer held",
+        "Positions no longer believed",
+        ("position was dropped", "positions were dropped"),
+    ),
+    _Group(
+        ("reworded",),
+        "The same in other words",
+        "Known in other words",
+        ("was said in other words", "were said in other words"),
+    ),
+    _Group(
+        ("repeated",),
+        "Said again",
+        "Known to have been said again",
+        ("was said again", "were said again"),
+    ),
+    _Group(
+        ("marked",),
+        "The same on other reports",
+        "The same on other reports",
+        ("stands on other reports", "stand on other reports"),
+    ),
 )
 _TITLES: Final = {
     "ceasefires": "Truces",
@@ -60,7 +97,20 @@ _NOUNS: Final = {
     "possible": "possible fact",
 }
 NOTHING: Final = "Nothing differs."
-_ROW_FIELDS: Final = ("kind", "name", "party", "issue", "what", "judged_by", "on", "before", "after", "fields", "keys", "sources")
+_ROW_FIELDS: Final = (
+    "kind",
+    "name",
+    "party",
+    "issue",
+    "what",
+    "judged_by",
+    "on",
+    "before",
+    "after",
+    "fields",
+    "keys",
+    "sources",
+)
 
 
 def moves_document(diff: Diff, *, short: bool, today_known: bool) -> Document:
@@ -90,7 +140,11 @@ def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> D
     diff = found.diff
     voice = Voice(diff, short=short, boundary=diff.after.boundary)
     asked = diff.before
-    by = "all that is known today" if today_known else f"all that was recorded up to log place {diff.after.log}"
+    by = (
+        "all that is known today"
+        if today_known
+        else f"all that was recorded up to log place {diff.after.log}"
+    )
     if diff.after.known is not None:
         by = f"what was known {asked_words(diff.after.known, boundary='', zone=voice.zone)}"
     said = f"True {asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)} ({clean(diff.zone)}) but reported later, by {by}."
@@ -124,7 +178,11 @@ def _sentence(diff: Diff, voice: Voice, *, today_known: bool) -> Line:
     dates = f"What moved between {first} and {second} ({clean(diff.zone)})"
     if one.known == two.known:
         return (Span(f"{dates}, by {_known(one, voice, place)}."),)
-    return (Span(f"{dates}; the first by {_known(one, voice, place)}, the second by {_known(two, voice, place)}."),)
+    return (
+        Span(
+            f"{dates}; the first by {_known(one, voice, place)}, the second by {_known(two, voice, place)}."
+        ),
+    )
 
 
 def _known(asked: Asked, voice: Voice, place: str) -> str:
@@ -162,7 +220,9 @@ def _counts(diff: Diff, told: Sequence[PositionChange]) -> Iterator[Told]:
     counts = [counted(n, *g.noun) for g in _GROUPS if (n := sum(p.what in g.moves for p in told))]
     changed = [counted(n, _NOUNS[name]) for name in LISTS if (n := len(getattr(diff, name)))]
     verb = "is" if sum(len(getattr(diff, name)) for name in LISTS) == 1 else "are"
-    if said := listed([joined(counts), f"{joined(changed)} {verb} new or changed" if changed else ""]):
+    if said := listed(
+        [joined(counts), f"{joined(changed)} {verb} new or changed" if changed else ""]
+    ):
         yield Paragraph((Span(f"{said}."),))
     elif diff.order and not diff.positions and not diff.cells:
         yield Paragraph((Span("The same entries, in another order."),))
@@ -172,15 +232,23 @@ def _late_table(late: Sequence[Late], voice: Voice) -> Table:
     rows = []
     for each in late:
         said = f"{clean(each.text)}"
-        marks = [m for m, so in (("possible", each.possible), ("no longer counts", each.gone)) if so]
-        what: Line = (Span(said), *(s for m in marks for s in (Span(" "), Span(m, "mark"))), *keys([each.key]))
+        marks = [
+            m for m, so in (("possible", each.possible), ("no longer counts", each.gone)) if so
+        ]
+        what: Line = (
+            Span(said),
+            *(s for m in marks for s in (Span(" "), Span(m, "mark"))),
+            *keys([each.key]),
+        )
         rows.append(
             (
                 (Span(voice.date(each.when, each.when_words) if each.when else ""),),
                 what,
                 (Span(voice.date(each.closed)),),
                 (Span(counted(each.delay_days, "day")),),
-                cites([each.source])[1:] if each.source is not None else (Span("no source", "dim"),),
+                cites([each.source])[1:]
+                if each.source is not None
+                else (Span("no source", "dim"),),
             )
         )
     return Table(("When", "What", "Reported", "Delay", "By"), tuple(rows))
@@ -228,11 +296,33 @@ def _rows(diff: Diff) -> Iterator[dict[str, object]]:
     for c in diff.cells:
         if not c.implied:
             states = [side.state if side else None for side in (c.before, c.after)]
-            row = {"kind": "cell", "name": f"{c.column}/{c.issue}", "party": c.column, "issue": c.issue, "what": "changed", "judged_by": None, "on": None}
-            yield {**row, "before": states[0], "after": states[1], "fields": ["state"], "keys": c.keys, "sources": [slugs[n] for n in c.citations]}
+            row = {
+                "kind": "cell",
+                "name": f"{c.column}/{c.issue}",
+                "party": c.column,
+                "issue": c.issue,
+                "what": "changed",
+                "judged_by": None,
+                "on": None,
+            }
+            yield {
+                **row,
+                "before": states[0],
+                "after": states[1],
+                "fields": ["state"],
+                "keys": c.keys,
+                "sources": [slugs[n] for n in c.citations],
+            }
     for name in LISTS:
         for e in getattr(diff, name):
-            row = {"kind": KINDS[name], "name": e.name, "party": None, "issue": None, "what": e.what, "judged_by": None}
+            row = {
+                "kind": KINDS[name],
+                "name": e.name,
+                "party": None,
+                "issue": None,
+                "what": e.what,
+                "judged_by": None,
+            }
             row["on"] = next((c.when for c in reversed(e.by) if c.when), None)
             yield {
                 **row,
@@ -250,7 +340,11 @@ def _gist(found: Any) -> object:
         return None
     if (state := getattr(found, "state", None) or getattr(found, "text", None)) is not None:
         return state
-    return found.best if getattr(found, "best", None) is not None else getattr(found, "low", None) or getattr(found, "stage", None)
+    return (
+        found.best
+        if getattr(found, "best", None) is not None
+        else getattr(found, "low", None) or getattr(found, "stage", None)
+    )
 
 
 _LATE_FIELDS: Final = (
@@ -277,4 +371,8 @@ def _late_row(late: Late, diff: Diff) -> dict[str, object]:
     slugs = {s.n: s.slug for s in diff.sources}
     row: dict[str, object] = msgspec.to_builtins(late)
     del row["citations"]
-    return {**row, "source": slugs.get(late.source or 0), "sources": [slugs[n] for n in late.citations]}
+    return {
+        **row,
+        "source": slugs.get(late.source or 0),
+        "sources": [slugs[n] for n in late.citations],
+    }

@@ -49,7 +49,9 @@ figure { margin: 1rem 0; }
 }
 """
 
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+)
 
 
 def to_html(picture: Picture, *, today_known: bool) -> str:
@@ -58,10 +60,15 @@ def to_html(picture: Picture, *, today_known: bool) -> str:
     page = Page(frozenset(source.n for source in picture.sources))
     title = escape(clean(picture.title) or clean(picture.dossier))
     asked = page.line(sentence(picture, voice, today_known=today_known, hint=False))
-    body = [f"<h1>{title}</h1>", *page.table(matrix_of(picture, voice, whole=True), voice, caption=asked)]
+    body = [
+        f"<h1>{title}</h1>",
+        *page.table(matrix_of(picture, voice, whole=True), voice, caption=asked),
+    ]
     for section in sections(picture, voice):
         body += page.section(section)
-    return standalone(picture.title or picture.dossier, [*body, *page.sources(picture.sources, voice)])
+    return standalone(
+        picture.title or picture.dossier, [*body, *page.sources(picture.sources, voice)]
+    )
 
 
 def standalone(title: str, body: Iterable[str]) -> str:
@@ -75,7 +82,24 @@ def standalone(title: str, body: Iterable[str]) -> str:
         f"<title>{named}</title>",
         f"<style>{_STYLE}</style>",
     ]
-    return "\n".join(["<!DOCTYPE html>", '<html lang="en">', "<head>", *head, "</head>", "<body>", "<main>", *body, "</main>", "</body>", "</html>"]) + "\n"
+    return (
+        "\n".join(
+            [
+                "<!DOCTYPE html>",
+                '<html lang="en">',
+                "<head>",
+                *head,
+                "</head>",
+                "<body>",
+                "<main>",
+                *body,
+                "</main>",
+                "</body>",
+                "</html>",
+            ]
+        )
+        + "\n"
+    )
 
 
 class Page:
@@ -92,7 +116,9 @@ class Page:
         yield '<div class="wide" role="region" aria-label="Positions" tabindex="0">'
         yield "<table>"
         yield f"<caption>{caption}</caption>"
-        heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("Issue", *matrix.columns))
+        heads = "".join(
+            f'<th scope="col">{escape(name)}</th>' for name in ("Issue", *matrix.columns)
+        )
         yield f"<thead><tr>{heads}</tr></thead>"
         yield "<tbody>"
         for row in matrix.rows:
@@ -121,7 +147,10 @@ class Page:
 
     def sources(self, sources: Iterable[SourceShown], voice: Dated) -> Iterator[str]:
         """The numbered sources under their heading; nothing without any."""
-        items = [f'<li id="source-{source.n}" value="{source.n}">{self.line(source_line(source, voice))}</li>' for source in sources]
+        items = [
+            f'<li id="source-{source.n}" value="{source.n}">{self.line(source_line(source, voice))}</li>'
+            for source in sources
+        ]
         if items:
             yield from ("<section>", "<h2>Sources</h2>", "<ol>", *items, "</ol>", "</section>")
 
@@ -152,6 +181,14 @@ class Page:
                 return f"<code>{text}</code>"
             case "cite":
                 known = int(span.text) in self._sources
-                return f'<a class="cite" href="#source-{text}">[{text}]</a>' if known else f'<span class="cite">[{text}]</span>'
+                return (
+                    f'<a class="cite" href="#source-{text}">[{text}]</a>'
+                    if known
+                    else f'<span class="cite">[{text}]</span>'
+                )
             case "link":
-                return f'<a href="{text}" rel="noopener noreferrer">{text}</a>' if _ADDRESS.fullmatch(span.text) else text
+                return (
+                    f'<a href="{text}" rel="noopener noreferrer">{text}</a>'
+                    if _ADDRESS.fullmatch(span.text)
+                    else text
+                )

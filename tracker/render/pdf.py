@@ -32,7 +32,11 @@ def steady(pdf: bytes) -> bytes:
         numbers[old] = len(numbers) + 1
         ordered.append(old)
         head, mark, data = found[old].partition(_STREAM)
-        found[old] = _NAMES.sub(lambda match: b"".join(sorted(match[0].splitlines(keepends=True))), head) + mark + data
+        found[old] = (
+            _NAMES.sub(lambda match: b"".join(sorted(match[0].splitlines(keepends=True))), head)
+            + mark
+            + data
+        )
         waiting += reversed([int(n) for n in _POINTER.findall(found[old].partition(_STREAM)[0])])
     out = bytearray(pdf[: pdf.index(b"\n\n") + 2])
     places = []
@@ -44,5 +48,9 @@ def steady(pdf: bytes) -> bytes:
     table = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f\r\n" % (len(places) + 1)
     out += b"".join(b"%010d 00000 n\r\n" % place for place in places)
-    out += b"trailer\n<<\n  /Size %d\n  /Root %d 0 R\n>>\nstartxref\n%d\n%%%%EOF" % (len(places) + 1, numbers[int(root[1])], table)
+    out += b"trailer\n<<\n  /Size %d\n  /Root %d 0 R\n>>\nstartxref\n%d\n%%%%EOF" % (
+        len(places) + 1,
+        numbers[int(root[1])],
+        table,
+    )
     return bytes(out)

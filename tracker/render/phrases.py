@@ -8,13 +8,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from tracker.render.clean import clean
-from tracker.render.words import asked_words, counted, date_words, hours_words, joined, last_day, plain, until_words, zone_or_utc
+from tracker.render.words import (
+    asked_words,
+    counted,
+    date_words,
+    hours_words,
+    joined,
+    last_day,
+    plain,
+    until_words,
+    zone_or_utc,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
-    from tracker.projections.answer import ConditionShown, Hours, IssueRow, Picture, SourceShown, Statement
+    from tracker.projections.answer import (
+        ConditionShown,
+        Hours,
+        IssueRow,
+        Picture,
+        SourceShown,
+        Statement,
+    )
 
 Role = Literal["text", "strong", "dim", "mark", "cite", "later", "code", "link"]
 
@@ -120,8 +137,21 @@ def sentence(picture: Picture, voice: Voice, *, today_known: bool, hint: bool) -
     later = picture.reported_later
     if not later:
         return (Span(said + "."),)
-    marked = (Span(f"{said}; {counted(later, 'statement')}, marked "), Span("*", "later"), Span(f", {'was' if later == 1 else 'were'} reported later"))
-    return (*marked, Span(" ("), Span("--then", "code"), Span(f" hides {'it' if later == 1 else 'them'}).")) if hint else (*marked, Span("."))
+    marked = (
+        Span(f"{said}; {counted(later, 'statement')}, marked "),
+        Span("*", "later"),
+        Span(f", {'was' if later == 1 else 'were'} reported later"),
+    )
+    return (
+        (
+            *marked,
+            Span(" ("),
+            Span("--then", "code"),
+            Span(f" hides {'it' if later == 1 else 'them'})."),
+        )
+        if hint
+        else (*marked, Span("."))
+    )
 
 
 def cites(numbers: Iterable[int]) -> Line:
@@ -159,7 +189,9 @@ def said_how(statement: Statement, voice: Voice) -> str:
         [
             voice.name(statement.speaker) if statement.speaker else "",
             plain(statement.basis) if statement.basis else "",
-            f"{clean(statement.confidence)} confidence" if statement.confidence in {"low", "medium"} else "",
+            f"{clean(statement.confidence)} confidence"
+            if statement.confidence in {"low", "medium"}
+            else "",
             f"placed at {statement.placement} of 100" if statement.placement is not None else "",
             f"reported {voice.date(statement.reported)}" if statement.reported_later else "",
             clean(statement.key) if statement.key and voice.short else "",
@@ -168,7 +200,9 @@ def said_how(statement: Statement, voice: Voice) -> str:
     )
 
 
-def statement_marks(statement: Statement, voice: Voice, *, cell_state: str, alone: bool) -> list[str]:
+def statement_marks(
+    statement: Statement, voice: Voice, *, cell_state: str, alone: bool
+) -> list[str]:
     """What has to be known of one statement that the mark of its cell does not say already; `alone` when that mark is about it only."""
     marks = []
     if statement.inherited_from and cell_state != "inherited":
@@ -191,11 +225,17 @@ def cell_mark(state: str, statements: Sequence[Statement], voice: Voice) -> str:
         whose = dict.fromkeys(s.inherited_from for s in statements if s.inherited_from)
         return f"inherited from {voice.names(list(whose))}" if whose else "inherited"
     if state == "disputed":
-        return f"disputed by {voice.names(statements[0].disputed_by)}" if len(statements) == 1 and statements[0].disputed_by else "disputed"
+        return (
+            f"disputed by {voice.names(statements[0].disputed_by)}"
+            if len(statements) == 1 and statements[0].disputed_by
+            else "disputed"
+        )
     return plain(state)
 
 
-def statement_line(statement: Statement, voice: Voice, *, lead: str, who: str, cell_state: str, alone: bool) -> Line:
+def statement_line(
+    statement: Statement, voice: Voice, *, lead: str, who: str, cell_state: str, alone: bool
+) -> Line:
     """One statement as it is, in full.
 
     Args:

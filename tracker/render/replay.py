@@ -24,7 +24,22 @@ if TYPE_CHECKING:
     from tracker.render.document import Block
     from tracker.render.phrases import Line
 
-_ROW_FIELDS: Final = ("step", "day", "kind", "name", "party", "issue", "what", "judged_by", "on", "before", "after", "fields", "keys", "sources")
+_ROW_FIELDS: Final = (
+    "step",
+    "day",
+    "kind",
+    "name",
+    "party",
+    "issue",
+    "what",
+    "judged_by",
+    "on",
+    "before",
+    "after",
+    "fields",
+    "keys",
+    "sources",
+)
 NOTHING: Final = "Nothing changed."
 
 
@@ -39,14 +54,22 @@ def opening(asked: ReplayAsked, catalogue: Catalogue, *, today_known: bool) -> L
     zone = catalogue.zone
     place = "" if today_known else f" up to log place {asked.log}"
     if asked.sealed:
-        known = "each day by what was known at its end" + (f", of what was recorded{place}" if place else "")
+        known = "each day by what was known at its end" + (
+            f", of what was recorded{place}" if place else ""
+        )
     elif asked.known is not None:
-        known = f"by what was known {asked_words(asked.known, boundary='', zone=zone)}" + (f", of what was recorded{place}" if place else "")
+        known = f"by what was known {asked_words(asked.known, boundary='', zone=zone)}" + (
+            f", of what was recorded{place}" if place else ""
+        )
     else:
         known = f"by all that was recorded{place}" if place else "by all that is known today"
     every = "" if asked.every == 1 else f", looked at every {asked.every} days"
     first, last = (date_words(text, zone=zone) for text in (asked.from_, asked.to))
-    return (Span(f"What changed from {first} to {last} ({clean(catalogue.dossier.zone)}){every}, {known}."),)
+    return (
+        Span(
+            f"What changed from {first} to {last} ({clean(catalogue.dossier.zone)}){every}, {known}."
+        ),
+    )
 
 
 def step_document(step: Step, *, number: str = "") -> Document:
@@ -59,7 +82,11 @@ def step_document(step: Step, *, number: str = "") -> Document:
     zone = Voice(step.diff).zone
     blocks = tuple(_step_blocks(step))
     known = step.diff.after.known
-    clock = "by all that is known" if known is None else f"by what was known {asked_words(known, boundary='', zone=zone)}"
+    clock = (
+        "by all that is known"
+        if known is None
+        else f"by what was known {asked_words(known, boundary='', zone=zone)}"
+    )
     said = f"{number or f'Step {step.n}'}: {date_words(step.day, zone=zone)}, {clock}."
     return Document(
         sentence=(Span(said, "strong"),),
@@ -73,13 +100,18 @@ def step_document(step: Step, *, number: str = "") -> Document:
     )
 
 
-def replay_document(asked: ReplayAsked, catalogue: Catalogue, steps: Sequence[Step], *, today_known: bool) -> Document:
+def replay_document(
+    asked: ReplayAsked, catalogue: Catalogue, steps: Sequence[Step], *, today_known: bool
+) -> Document:
     """All steps of a replay, one below the other."""
     sources = {source.n: source for step in steps for source in step.diff.sources}
     blocks: list[Block] = []
     for step in steps:
         blocks.append(Heading(date_words(step.day, zone=catalogue.zone)))
-        blocks += (Paragraph((Span(f"{block.text}:", "dim"),)) if isinstance(block, Heading) else block for block in _step_blocks(step))
+        blocks += (
+            Paragraph((Span(f"{block.text}:", "dim"),)) if isinstance(block, Heading) else block
+            for block in _step_blocks(step)
+        )
     cited = _numbers(blocks)
     value = Replay(
         format=FORMAT,
@@ -104,7 +136,13 @@ def replay_document(asked: ReplayAsked, catalogue: Catalogue, steps: Sequence[St
 
 def asked_line(asked: ReplayAsked, catalogue: Catalogue) -> dict[str, object]:
     """The first line of a replay as JSON Lines."""
-    about = {"kind": "asked", "format": FORMAT, "dossier": catalogue.dossier.dossier, "title": catalogue.dossier.title, "zone": catalogue.dossier.zone}
+    about = {
+        "kind": "asked",
+        "format": FORMAT,
+        "dossier": catalogue.dossier.dossier,
+        "title": catalogue.dossier.title,
+        "zone": catalogue.dossier.zone,
+    }
     return {**about, **msgspec.to_builtins(asked)}
 
 
@@ -116,7 +154,10 @@ def step_line(step: Step) -> dict[str, object]:
         "day": step.day,
         "asked": step.diff.after,
         "said": _said(step),
-        "changes": [{name: value for name, value in row.items() if name not in {"step", "day"}} for row in step_rows(step)],
+        "changes": [
+            {name: value for name, value in row.items() if name not in {"step", "day"}}
+            for row in step_rows(step)
+        ],
         "events": step.events,
         "sources": step.diff.sources,
     }
@@ -144,7 +185,15 @@ def _step_blocks(step: Step) -> Iterator[Block]:
         items = [_event(event, voice, possible.get(event.key, "")) for event in told]
         if again:
             numbers = sorted({n for event in again for n in event.citations})
-            items.append(Item((Span("On other evidence than before: "), Span(", ".join(clean(event.key) for event in again)), *cites(numbers))))
+            items.append(
+                Item(
+                    (
+                        Span("On other evidence than before: "),
+                        Span(", ".join(clean(event.key) for event in again)),
+                        *cites(numbers),
+                    )
+                )
+            )
         yield Heading("Events")
         yield Bullets(tuple(items))
 

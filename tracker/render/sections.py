@@ -53,10 +53,20 @@ def sections(picture: Picture, voice: Voice) -> list[Section]:
 def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
     """A ceasefire: its state, its window, its hours on the day asked about, and what was said of it."""
     state = plain(found.state) + (", possibly ended" if found.possibly_ended else "")
-    window = listed([f"from {voice.date(found.from_)}" if found.from_ else "", f"until {voice.until(found.until)}" if found.until else ""], joiner=" ")
+    window = listed(
+        [
+            f"from {voice.date(found.from_)}" if found.from_ else "",
+            f"until {voice.until(found.until)}" if found.until else "",
+        ],
+        joiner=" ",
+    )
     hours = f"that day {voice.hours(found.hours_on_day)}" if found.hours_on_day else ""
-    what = f"{plain(found.declaration)} {plain(found.scope)} truce by {voice.names(found.declarers)}"
-    answers = [f"{voice.name(a.by)} {plain(a.change)} ({voice.date(a.when)})" for a in found.answers]
+    what = (
+        f"{plain(found.declaration)} {plain(found.scope)} truce by {voice.names(found.declarers)}"
+    )
+    answers = [
+        f"{voice.name(a.by)} {plain(a.change)} ({voice.date(a.when)})" for a in found.answers
+    ]
     exempt = f"exempt: {', '.join(clean(e) for e in found.exemptions)}" if found.exemptions else ""
     announced = f"announced {voice.date(found.announced)}" if whole or not window else ""
     said = listed([listed([what, announced, window], joiner=", "), hours, *answers, exempt])
@@ -64,15 +74,30 @@ def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
     if whole:
         parts = tuple(violation(v, voice) for v in found.violations)
         if (more := found.violations_total - len(found.violations)) > 0:
-            parts += ((Span(f"and {counted(more, 'earlier count')} of alleged violations", "dim"),),)
+            parts += (
+                (Span(f"and {counted(more, 'earlier count')} of alleged violations", "dim"),),
+            )
     elif found.violations_total:
         said = listed([said, f"{counted(found.violations_total, 'count')} of alleged violations"])
-    return Item((Span(clean(found.slug), "strong"), Span(" "), Span(state, "mark"), Span(f": {said}"), *cites(found.citations)), parts)
+    return Item(
+        (
+            Span(clean(found.slug), "strong"),
+            Span(" "),
+            Span(state, "mark"),
+            Span(f": {said}"),
+            *cites(found.citations),
+        ),
+        parts,
+    )
 
 
 def truce_over(found: CeasefireShown, voice: Voice) -> str:
     """A ceasefire that no longer matters, in a few words."""
-    until = f" {voice.until(found.until)}".replace(" the end", " at the end", 1) if found.until and found.state == "expired" else ""
+    until = (
+        f" {voice.until(found.until)}".replace(" the end", " at the end", 1)
+        if found.until and found.state == "expired"
+        else ""
+    )
     return f"{clean(found.slug)} ({plain(found.state)}{until})"
 
 
@@ -83,7 +108,9 @@ def violation(found: Violation, voice: Voice) -> Line:
     window = f", for {voice.date(found.window)}" if found.window else ""
     total = ", a running total" if found.cumulative else ""
     return (
-        Span(f"{voice.name(found.accuser)} alleges {what} by {voice.name(found.accused)}{window}{total}, said {voice.date(found.when)}"),
+        Span(
+            f"{voice.name(found.accuser)} alleges {what} by {voice.name(found.accused)}{window}{total}, said {voice.date(found.when)}"
+        ),
         *_disputed(found.disputed_by, voice),
         *cites(found.citations),
     )
@@ -91,18 +118,51 @@ def violation(found: Violation, voice: Voice) -> Line:
 
 def meeting(found: MeetingShown, voice: Voice, *, whole: bool, lead: str = "") -> Item:
     """A meeting: its state, date and place, and who has confirmed."""
-    date = voice.date(found.held) if found.held else voice.date(found.scheduled_for) if found.scheduled_for else ""
+    date = (
+        voice.date(found.held)
+        if found.held
+        else voice.date(found.scheduled_for)
+        if found.scheduled_for
+        else ""
+    )
     place = clean(found.place) if found.place else ""
-    head = listed([date if found.held or found.state in {"proposed", "confirmed", "moved"} else date and f"planned for {date}", place], joiner=", ")
-    kind = listed([clean(found.format) if found.format else "", plain(found.level) if found.level else ""], joiner=", ") if whole else ""
-    missing = [p for p in found.invited if p not in {*found.confirmed_by, *found.declined_by, *found.proposed_by}]
+    head = listed(
+        [
+            date
+            if found.held or found.state in {"proposed", "confirmed", "moved"}
+            else date and f"planned for {date}",
+            place,
+        ],
+        joiner=", ",
+    )
+    kind = (
+        listed(
+            [
+                clean(found.format) if found.format else "",
+                plain(found.level) if found.level else "",
+            ],
+            joiner=", ",
+        )
+        if whole
+        else ""
+    )
+    missing = [
+        p
+        for p in found.invited
+        if p not in {*found.confirmed_by, *found.declined_by, *found.proposed_by}
+    ]
     details = [head, kind]
     if found.held:
-        details += [f"attended by {voice.names(found.attended)}" if found.attended else "", clean(found.outcome) if found.outcome else ""]
+        details += [
+            f"attended by {voice.names(found.attended)}" if found.attended else "",
+            clean(found.outcome) if found.outcome else "",
+        ]
     else:
         details += [
             "no report that it took place" if found.state == "unresolved" else "",
-            f"proposed by {voice.names(found.proposed_by)}" if found.proposed_by and (whole or not found.confirmed_by) else "",
+            f"proposed by {voice.names(found.proposed_by)}"
+            if found.proposed_by and (whole or not found.confirmed_by)
+            else "",
             f"confirmed by {voice.names(found.confirmed_by)}" if found.confirmed_by else "",
             f"declined by {voice.names(found.declined_by)}" if found.declined_by else "",
             f"not confirmed by {voice.names(missing)}" if missing else "",
@@ -112,7 +172,16 @@ def meeting(found: MeetingShown, voice: Voice, *, whole: bool, lead: str = "") -
         details.append(f"earlier planned for {', '.join(earlier)}" if earlier else "")
     said = listed(details)
     leads = (Span(f"{lead}: ", "dim"),) if lead else ()
-    return Item((*leads, Span(clean(found.slug), "strong"), Span(" "), Span(plain(found.state), "mark"), Span(said and f": {said}"), *cites(found.citations)))
+    return Item(
+        (
+            *leads,
+            Span(clean(found.slug), "strong"),
+            Span(" "),
+            Span(plain(found.state), "mark"),
+            Span(said and f": {said}"),
+            *cites(found.citations),
+        )
+    )
 
 
 def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
@@ -127,11 +196,23 @@ def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
     ]
     for answer in found.answers:
         asked = f" ({conditions(answer.conditions, voice)})" if whole and answer.conditions else ""
-        details.append(f"{voice.name(answer.by)}: {plain(answer.answer)}{asked}, {voice.date(answer.when)}")
+        details.append(
+            f"{voice.name(answer.by)}: {plain(answer.answer)}{asked}, {voice.date(answer.when)}"
+        )
     silent = [p for p in found.to if p not in {a.by for a in found.answers}]
     if silent and found.state == "open":
-        details.append(f"no answer yet from {voice.names(silent)}" if found.answers else "no answer yet")
-    return Item((Span(clean(found.slug), "strong"), Span(" "), Span(plain(found.state), "mark"), Span(f": {listed(details)}"), *cites(found.citations)))
+        details.append(
+            f"no answer yet from {voice.names(silent)}" if found.answers else "no answer yet"
+        )
+    return Item(
+        (
+            Span(clean(found.slug), "strong"),
+            Span(" "),
+            Span(plain(found.state), "mark"),
+            Span(f": {listed(details)}"),
+            *cites(found.citations),
+        )
+    )
 
 
 def joined_titles(issues: list[str], voice: Voice) -> str:
@@ -150,17 +231,26 @@ def agreement(found: AgreementShown, voice: Voice) -> Item:
         ],
         joiner=", ",
     )
-    return Item((Span(clean(found.slug), "strong"), Span(f": {said}"), *cites(found.citations)), tuple(term(t, voice) for t in found.terms))
+    return Item(
+        (Span(clean(found.slug), "strong"), Span(f": {said}"), *cites(found.citations)),
+        tuple(term(t, voice) for t in found.terms),
+    )
 
 
 def term(found: TermShown, voice: Voice) -> Line:
     """A term of an agreement, its state, and who claims what of it."""
     due = f", due {voice.date(found.due)}" if found.due else ""
-    spans = [Span(clean(found.text) if found.text else clean(found.slug)), Span(f"{due} "), Span(plain(found.state), "mark")]
+    spans = [
+        Span(clean(found.text) if found.text else clean(found.slug)),
+        Span(f"{due} "),
+        Span(plain(found.state), "mark"),
+    ]
     for place, claim in enumerate(found.claims):
         quantity = f", {clean(claim.quantity)}" if claim.quantity else ""
         spans += [
-            Span(f"{'; ' if place else ': '}{voice.name(claim.by)} says {plain(claim.degree)}{quantity} ({voice.date(claim.when)})"),
+            Span(
+                f"{'; ' if place else ': '}{voice.name(claim.by)} says {plain(claim.degree)}{quantity} ({voice.date(claim.when)})"
+            ),
             *_disputed(claim.disputed_by, voice),
             *cites(claim.citations),
         ]
@@ -171,10 +261,19 @@ def force(found: ForceShown, voice: Voice) -> Item:
     """A figure, whose it is, and who gives it."""
     number = number_words(found.low, found.best, found.high, found.qualifier) or "no number"
     speaker = f" ({voice.name(found.speaker)})" if found.speaker else ""
-    confidence = f", {clean(found.confidence)} confidence" if found.confidence in {"low", "medium"} else ""
+    confidence = (
+        f", {clean(found.confidence)} confidence" if found.confidence in {"low", "medium"} else ""
+    )
     said = f", {clean(found.area)}: {number} {plain(found.unit)}, by the count of {voice.name(found.estimator)}{speaker}"
     figure = Span(f"{said}, as of {voice.date(found.as_of)}{confidence}")
-    return Item((Span(voice.name(found.owner), "strong"), figure, *_disputed(found.disputed_by, voice), *cites(found.citations)))
+    return Item(
+        (
+            Span(voice.name(found.owner), "strong"),
+            figure,
+            *_disputed(found.disputed_by, voice),
+            *cites(found.citations),
+        )
+    )
 
 
 def note(found: Note, voice: Voice) -> Item:
@@ -183,7 +282,11 @@ def note(found: Note, voice: Voice) -> Item:
     by = f" by {voice.names(found.by)}" if found.by else ""
     what = f"{plain(kind)}{f' ({plain(found.kind)})' if found.kind else ''}{by}"
     about = listed([voice.names(found.parties), joined_titles(found.issues, voice)], joiner="; ")
-    said = (Span(f"{voice.date(found.when)}, {what}: ", "dim"), Span(clean(found.text)), Span(f" ({about})" if about else "", "dim"))
+    said = (
+        Span(f"{voice.date(found.when)}, {what}: ", "dim"),
+        Span(clean(found.text)),
+        Span(f" ({about})" if about else "", "dim"),
+    )
     return Item((*said, *_disputed(found.disputed_by, voice), *cites(found.citations)))
 
 
@@ -194,4 +297,9 @@ def _disputed(parties: list[str], voice: Voice) -> Line:
 
 def possible(found: Possible, voice: Voice) -> Item:
     """A fact that may not have happened yet."""
-    return Item((Span(f"{voice.date(found.when, found.when_words)}, {plain(found.type)}: ", "dim"), Span(clean(found.text))))
+    return Item(
+        (
+            Span(f"{voice.date(found.when, found.when_words)}, {plain(found.type)}: ", "dim"),
+            Span(clean(found.text)),
+        )
+    )

@@ -79,7 +79,14 @@ def _rows(picture: Picture) -> Iterator[tuple[Field, ...]]:
     names = {column.slug: column.name for column in picture.columns}
     asked = (picture.dossier, picture.asked.valid, picture.asked.known, picture.asked.log)
     for cell in picture.cells:
-        about = (*asked, cell.issue, titles.get(cell.issue), cell.column, names.get(cell.column), cell.state)
+        about = (
+            *asked,
+            cell.issue,
+            titles.get(cell.issue),
+            cell.column,
+            names.get(cell.column),
+            cell.state,
+        )
         for statement in cell.statements:
             yield (*about, *_statement(statement, voice))
         if not cell.statements:

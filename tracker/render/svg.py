@@ -21,7 +21,14 @@ _DENSE: Final = 2.0
 """PNG is drawn for screens of two dots to a unit."""
 
 
-def chart(kind: Chart, drawn: Drawn, *, width: int = USUAL_WIDTH, period: Period | None = None, today_known: bool = True) -> str:
+def chart(
+    kind: Chart,
+    drawn: Drawn,
+    *,
+    width: int = USUAL_WIDTH,
+    period: Period | None = None,
+    today_known: bool = True,
+) -> str:
     """A picture as SVG that stands alone: it asks nothing of any server and runs no script.
 
     Args:

@@ -59,7 +59,15 @@ class Axis:
         right: Where it ends.
     """
 
-    def __init__(self, moments: Iterable[int], *, left: float, right: float, zone: ZoneInfo, silence: int = 45) -> None:
+    def __init__(
+        self,
+        moments: Iterable[int],
+        *,
+        left: float,
+        right: float,
+        zone: ZoneInfo,
+        silence: int = 45,
+    ) -> None:
         """Lay out an axis on which every one of the moments is drawn to scale.
 
         Args:
@@ -72,7 +80,13 @@ class Axis:
         self.left, self.right, self._zone = left, right, zone
         limit = day_start(date(_EDGE, 1, 1), zone)
         known = sorted({min(max(m, -limit), limit) for m in moments if abs(m) < FOREVER}) or [0]
-        self.stretches = tuple(self._laid(_spans(known, silence * DAY, most=min(_MOST_FOLDS, int((right - left) * 0.4 / FOLDED)))))
+        self.stretches = tuple(
+            self._laid(
+                _spans(
+                    known, silence * DAY, most=min(_MOST_FOLDS, int((right - left) * 0.4 / FOLDED))
+                )
+            )
+        )
 
     @property
     def per_day(self) -> float:
@@ -84,17 +98,25 @@ class Axis:
         """Where an instant is drawn; the end of the axis for what lies beyond it."""
         for before, after in pairwise(self.stretches):
             if before.last < instant < after.first:
-                return before.right + (after.left - before.right) * (instant - before.last) / (after.first - before.last)
+                return before.right + (after.left - before.right) * (instant - before.last) / (
+                    after.first - before.last
+                )
         for stretch in self.stretches:
             if stretch.first <= instant <= stretch.last:
-                return stretch.left + (stretch.right - stretch.left) * (instant - stretch.first) / (stretch.last - stretch.first)
+                return stretch.left + (stretch.right - stretch.left) * (instant - stretch.first) / (
+                    stretch.last - stretch.first
+                )
         return self.left if instant < self.stretches[0].first else self.right
 
     def folds(self) -> Iterator[Fold]:
         """Each folded silence."""
         for before, after in pairwise(self.stretches):
             days = (after.first - before.last) // DAY
-            long, short = (f"{days} days", f"{days} d") if days < _MONTHLY else (f"{days // 30} months", f"{days // 30} mo")
+            long, short = (
+                (f"{days} days", f"{days} d")
+                if days < _MONTHLY
+                else (f"{days // 30} months", f"{days // 30} mo")
+            )
             yield Fold((before.right + after.left) / 2, f"{long} without an entry", short)
 
     def ticks(self) -> list[Tick]:
@@ -109,28 +131,53 @@ class Axis:
         monthly = self.per_day * 28 >= width_of("May ", LABEL)
         begins = day_of(stretch.first, self._zone)
         firsts = [begins, *_firsts(begins, day_of(stretch.last - 1, self._zone), monthly=monthly)]
-        places = [(stretch.left if n == 0 else self.x(day_start(day, self._zone)), day) for n, day in enumerate(firsts)]
+        places = [
+            (stretch.left if n == 0 else self.x(day_start(day, self._zone)), day)
+            for n, day in enumerate(firsts)
+        ]
         room_until = stretch.left - 1
         year = None
         for n, (x, day) in enumerate(places):
             end = places[n + 1][0] if n + 1 < len(places) else stretch.right + 6
             month = MONTHS[day.month - 1]
-            named = f"{month} {day.year}", f"{month[:3]} {day.year}", *((month, month[:3]) if year == day.year else ())
+            named = (
+                f"{month} {day.year}",
+                f"{month[:3]} {day.year}",
+                *((month, month[:3]) if year == day.year else ()),
+            )
             labels = named if monthly else (str(day.year),)
-            label = next((text for text in labels if width_of(text, LABEL) + 6 <= end - x and x > room_until), "")
+            label = next(
+                (
+                    text
+                    for text in labels
+                    if width_of(text, LABEL) + 6 <= end - x and x > room_until
+                ),
+                "",
+            )
             if label:
                 room_until, year = x + width_of(label, LABEL), day.year
             if n or label:
                 yield Tick(x, label, major=True)
 
     def _minor(self, stretch: Stretch) -> Iterator[Tick]:
-        days = next((step for step in (_EVERY, _SECOND, _WEEK, _HALF) if self.per_day * step[1] >= width_of("30 ", LABEL)), None)
+        days = next(
+            (
+                step
+                for step in (_EVERY, _SECOND, _WEEK, _HALF)
+                if self.per_day * step[1] >= width_of("30 ", LABEL)
+            ),
+            None,
+        )
         if days is None:
             return
         day = day_of(stretch.first, self._zone)
         while (at := day_start(day, self._zone)) < stretch.last:
             x = self.x(at)
-            if at >= stretch.first and (not days[0] or day.day in days[0]) and x + width_of(str(day.day), LABEL) <= stretch.right + 6:
+            if (
+                at >= stretch.first
+                and (not days[0] or day.day in days[0])
+                and x + width_of(str(day.day), LABEL) <= stretch.right + 6
+            ):
                 yield Tick(x, str(day.day), major=False)
             day += timedelta(days=1)
 
@@ -161,7 +208,10 @@ def _spans(known: list[int], silence: int, *, most: int) -> list[tuple[int, int]
         groups[-1].append(after)
     busy = sum(group[-1] - group[0] for group in groups)
     margin = max(busy // 60, DAY)
-    return [(group[0] - margin, max(group[-1], group[0] + _LEAST_SPAN - 2 * margin) + margin) for group in groups]
+    return [
+        (group[0] - margin, max(group[-1], group[0] + _LEAST_SPAN - 2 * margin) + margin)
+        for group in groups
+    ]
 
 
 def _firsts(first: date, last: date, *, monthly: bool) -> Iterator[date]:

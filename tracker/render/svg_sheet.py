@@ -67,17 +67,28 @@ class Words:
     def about(self, dot: Dot) -> str:
         """All that is known of a fact, in one line: who, about what, when, since when known, by whom told."""
         who = joined([self.name(w) for w in dot.whose])
-        subject = self.voice.title(dot.issue) if dot.issue else clean(dot.subject) if dot.subject else ""
+        subject = (
+            self.voice.title(dot.issue) if dot.issue else clean(dot.subject) if dot.subject else ""
+        )
         toward = f" ({joined([self.name(a) for a in dot.about])})" if dot.about else ""
         day = self.voice.date(dot.when, dot.when_words)
         reported = self.voice.date(dot.reported)
-        sources = "; ".join(dict.fromkeys(listed([clean(p), self.voice.date(d) if d else ""], joiner=", ") for p, d in dot.sources))
+        sources = "; ".join(
+            dict.fromkeys(
+                listed([clean(p), self.voice.date(d) if d else ""], joiner=", ")
+                for p, d in dot.sources
+            )
+        )
         return listed(
             [
-                f"{listed([who, subject], joiner=', ')}: {self.says(dot)}{toward}".removeprefix(": "),
+                f"{listed([who, subject], joiner=', ')}: {self.says(dot)}{toward}".removeprefix(
+                    ": "
+                ),
                 day + (f", reported {reported}" if reported != self.voice.date(dot.when) else ""),
                 "may lie after the date asked about" if dot.possible else "",
-                f"disputed by {joined([self.name(d) for d in dot.disputed_by])}" if dot.disputed_by else "",
+                f"disputed by {joined([self.name(d) for d in dot.disputed_by])}"
+                if dot.disputed_by
+                else "",
                 f"sources: {sources}" if sources else "no source",
                 dot.key,
             ]
@@ -107,11 +118,31 @@ class Sheet:
         today_known: Whether the log was read to its head.
     """
 
-    def __init__(self, name: str, drawn: Drawn, *, width: int, gutter: float, moments: Iterable[int], period: Period | None, today_known: bool = True) -> None:
-        self.name, self.drawn, self.width, self.gutter = name, drawn, max(NARROWEST, min(width, WIDEST)), gutter
+    def __init__(
+        self,
+        name: str,
+        drawn: Drawn,
+        *,
+        width: int,
+        gutter: float,
+        moments: Iterable[int],
+        period: Period | None,
+        today_known: bool = True,
+    ) -> None:
+        self.name, self.drawn, self.width, self.gutter = (
+            name,
+            drawn,
+            max(NARROWEST, min(width, WIDEST)),
+            gutter,
+        )
         self.words = Words(drawn)
         marked = (drawn.boundary, *(period or ()))
-        self.axis = Axis([*moments, *marked], left=MARGIN + gutter, right=self.width - MARGIN - 4, zone=self.words.zone)
+        self.axis = Axis(
+            [*moments, *marked],
+            left=MARGIN + gutter,
+            right=self.width - MARGIN - 4,
+            zone=self.words.zone,
+        )
         self.y = float(MARGIN)
         self._period, self._today_known = period, today_known
         self._under: list[str] = []
@@ -124,9 +155,23 @@ class Sheet:
         """Draw something."""
         self._parts += parts
 
-    def text(self, x: float, y: float, text: str, *, size: int = SMALL, look: str = "", anchor: str = "", bold: bool = False) -> str:
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: int = SMALL,
+        look: str = "",
+        anchor: str = "",
+        bold: bool = False,
+    ) -> str:
         """A text with its foot at a height."""
-        extra = (f' class="{look}"' if look else "") + (f' text-anchor="{anchor}"' if anchor else "") + (' font-weight="bold"' if bold else "")
+        extra = (
+            (f' class="{look}"' if look else "")
+            + (f' text-anchor="{anchor}"' if anchor else "")
+            + (' font-weight="bold"' if bold else "")
+        )
         return f'<text x="{n(x)}" y="{n(y)}" font-size="{size}"{extra}>{said(text)}</text>'
 
     def titled(self, title: str, *parts: str) -> str:
@@ -141,7 +186,9 @@ class Sheet:
     def head(self, what: str, about: str) -> None:
         """The title, what was asked by which clocks, and what the picture shows."""
         room = self.width - 2 * MARGIN
-        self._title = f"{what}: {clean(self.drawn.picture.title) or clean(self.drawn.picture.dossier)}"
+        self._title = (
+            f"{what}: {clean(self.drawn.picture.title) or clean(self.drawn.picture.dossier)}"
+        )
         for line in wrap(self._title, room, LARGE, most=2):
             self.y += LARGE + 4
             self.add(self.text(MARGIN, self.y, line, size=LARGE, bold=True))
@@ -159,29 +206,61 @@ class Sheet:
         asked, zone = self.drawn.picture.asked, self.words.zone
         place = "" if self._today_known else f" up to log place {asked.log}"
         if asked.known is None:
-            known = "all that is known today" if self._today_known else f"all that was recorded{place}"
+            known = (
+                "all that is known today" if self._today_known else f"all that was recorded{place}"
+            )
         else:
             known = f"what was known {asked_words(asked.known, boundary='', zone=zone)}{place and f', of what was recorded{place}'}"
         return f"As things stood {asked_words(asked.valid, boundary=asked.boundary, zone=zone)} ({clean(self.drawn.picture.zone)}), by {known}."
 
-    def lane(self, label: str, height: float, *, note: str = "", color: int | None = None, band: bool = False) -> float:
+    def lane(
+        self,
+        label: str,
+        height: float,
+        *,
+        note: str = "",
+        color: int | None = None,
+        band: bool = False,
+    ) -> float:
         """Begin a lane; the height of its upper edge."""
         top = self.y
         lines = wrap(label, self.gutter - 12, PLAIN, most=2)
         height = max(height, 15.0 * len(lines) + 8)
         if band:
-            self._under.append(f'<rect class="band" x="{n(MARGIN)}" y="{n(top)}" width="{n(self.width - 2 * MARGIN)}" height="{n(height)}"/>')
+            self._under.append(
+                f'<rect class="band" x="{n(MARGIN)}" y="{n(top)}" width="{n(self.width - 2 * MARGIN)}" height="{n(height)}"/>'
+            )
         for place, line in enumerate(lines):
             look = f"n{color}" if color is not None else ""
-            self.add(self.text(MARGIN + 4, top + 16 + 15 * place, line, size=PLAIN, bold=True, look=look))
+            self.add(
+                self.text(MARGIN + 4, top + 16 + 15 * place, line, size=PLAIN, bold=True, look=look)
+            )
         if note and height >= 16 + 15 * len(lines) + 4:
-            self.add(self.text(MARGIN + 4, top + 16 + 15 * len(lines), fit(note, self.gutter - 12, SMALL), look="soft"))
+            self.add(
+                self.text(
+                    MARGIN + 4,
+                    top + 16 + 15 * len(lines),
+                    fit(note, self.gutter - 12, SMALL),
+                    look="soft",
+                )
+            )
         self.y += height
         return top
 
-    def bar(self, start: Bounds, end: Bounds | None, y: float, height: float, color: int, *, pale: bool = False) -> tuple[float, float, str]:
+    def bar(
+        self,
+        start: Bounds,
+        end: Bounds | None,
+        y: float,
+        height: float,
+        color: int,
+        *,
+        pale: bool = False,
+    ) -> tuple[float, float, str]:
         """A bar from one date to another, soft where a date leaves much open; without an end it runs on to the date asked about."""
-        stop = end or Bounds(max(self.drawn.boundary, start.earliest), max(self.drawn.boundary, start.earliest))
+        stop = end or Bounds(
+            max(self.drawn.boundary, start.earliest), max(self.drawn.boundary, start.earliest)
+        )
         left, right = self.axis.x(start.earliest), self.axis.x(min(stop.latest, FOREVER))
         inner_left = self.axis.x(start.latest) if soft(*start) else left
         inner_right = self.axis.x(stop.earliest) if soft(*stop) else right
@@ -196,7 +275,9 @@ class Sheet:
         for side, a, b in (("in", left, inner_left), ("out", inner_right, right)):
             if b - a > 0.2:  # noqa: PLR2004  (a fifth of a unit is not seen)
                 gradient = self._gradient(side, color, pale=pale)
-                parts.append(f'<rect shape-rendering="crispEdges" fill="url(#{gradient})" x="{n(a)}" y="{n(y)}" width="{n(b - a)}" height="{n(height)}"/>')
+                parts.append(
+                    f'<rect shape-rendering="crispEdges" fill="url(#{gradient})" x="{n(a)}" y="{n(y)}" width="{n(b - a)}" height="{n(height)}"/>'
+                )
         return left, right, "".join(parts)
 
     def _gradient(self, side: str, color: int, *, pale: bool) -> str:
@@ -242,16 +323,27 @@ class Sheet:
         self._foot_of_lanes = self.y
         self.y += 40
         x, row = float(MARGIN), self.y + 8
-        entries = [(f'<g transform="translate(8 0)">{mark(kind, 0, 0, 5)}</g>', MARK_NAMES[kind]) for kind in MARK_NAMES if kind in self._marks]
+        entries = [
+            (f'<g transform="translate(8 0)">{mark(kind, 0, 0, 5)}</g>', MARK_NAMES[kind])
+            for kind in MARK_NAMES
+            if kind in self._marks
+        ]
         fold = '<path class="line" stroke-dasharray="2 2" d="M9 -8L5 -4L13 0L5 4L9 8"/>'
         more = [(fold, "time without an entry, folded away")] if any(self.axis.folds()) else []
         if self._period:
-            more.append(('<rect class="nowline" stroke-width="1.2" x="1" y="-7" width="16" height="14"/>', "the time told of"))
+            more.append(
+                (
+                    '<rect class="nowline" stroke-width="1.2" x="1" y="-7" width="16" height="14"/>',
+                    "the time told of",
+                )
+            )
         for draw, label in [*entries, *extra, *more]:
             wide = 22 + width_of(label, SMALL) + 14
             if x + wide > self.width - MARGIN and x > MARGIN:
                 x, row = float(MARGIN), row + 20
-            self.add(f'<g transform="translate({n(x)} {n(row)})">{draw}{self.text(22, 4, label)}</g>')
+            self.add(
+                f'<g transform="translate({n(x)} {n(row)})">{draw}{self.text(22, 4, label)}</g>'
+            )
             x += wide
         self.y = row + 8
 
@@ -259,12 +351,21 @@ class Sheet:
         """Draw things in as few rows as keep them apart; the height below them."""
         rows: list[list[Placed]] = []
         for item in items:
-            row = next((r for r in rows if all(item.left >= o.right + GAP or item.right + GAP <= o.left for o in r)), None)
+            row = next(
+                (
+                    r
+                    for r in rows
+                    if all(item.left >= o.right + GAP or item.right + GAP <= o.left for o in r)
+                ),
+                None,
+            )
             if row is None:
                 rows.append(row := [])
             row.append(item)
         for place, row in enumerate(rows):
-            self.add(f'<g transform="translate(0 {n(top + height * place + height / 2)})">{"".join(item.draw for item in row)}</g>')
+            self.add(
+                f'<g transform="translate(0 {n(top + height * place + height / 2)})">{"".join(item.draw for item in row)}</g>'
+            )
         return top + height * len(rows)
 
     def done(self, desc: str) -> str:
@@ -291,29 +392,62 @@ class Sheet:
         if self._period:
             a, b = self.axis.x(self._period.first), self.axis.x(self._period.last)
             box = f'x="{n(a)}" y="{n(top)}" width="{n(b - a)}" height="{n(foot - top)}"'
-            parts.append(self.titled("the time told of", f'<rect class="nowline" stroke-width="1.2" {box}/>'))
+            parts.append(
+                self.titled("the time told of", f'<rect class="nowline" stroke-width="1.2" {box}/>')
+            )
         for tick in self.axis.ticks():
             if tick.major:
-                parts.append(f'<line class="rule" x1="{n(tick.x)}" x2="{n(tick.x)}" y1="{n(top - 26)}" y2="{n(foot + 26)}"/>')
-                parts += [self.text(tick.x + 3, y, tick.label) for y in (top - 17, foot + 25) if tick.label]
+                parts.append(
+                    f'<line class="rule" x1="{n(tick.x)}" x2="{n(tick.x)}" y1="{n(top - 26)}" y2="{n(foot + 26)}"/>'
+                )
+                parts += [
+                    self.text(tick.x + 3, y, tick.label)
+                    for y in (top - 17, foot + 25)
+                    if tick.label
+                ]
             else:
-                parts.append(f'<line class="line" x1="{n(tick.x)}" x2="{n(tick.x)}" y1="{n(top - 4)}" y2="{n(top)}"/>')
-                parts.append(f'<line class="line" x1="{n(tick.x)}" x2="{n(tick.x)}" y1="{n(foot)}" y2="{n(foot + 4)}"/>')
-                parts += [self.text(tick.x, y, tick.label, look="soft") for y in (top - 5, foot + 13)]
+                parts.append(
+                    f'<line class="line" x1="{n(tick.x)}" x2="{n(tick.x)}" y1="{n(top - 4)}" y2="{n(top)}"/>'
+                )
+                parts.append(
+                    f'<line class="line" x1="{n(tick.x)}" x2="{n(tick.x)}" y1="{n(foot)}" y2="{n(foot + 4)}"/>'
+                )
+                parts += [
+                    self.text(tick.x, y, tick.label, look="soft") for y in (top - 5, foot + 13)
+                ]
         for stretch in self.axis.stretches:
-            parts += [f'<line class="line" x1="{n(stretch.left)}" x2="{n(stretch.right)}" y1="{n(y)}" y2="{n(y)}"/>' for y in (top, foot)]
+            parts += [
+                f'<line class="line" x1="{n(stretch.left)}" x2="{n(stretch.right)}" y1="{n(y)}" y2="{n(y)}"/>'
+                for y in (top, foot)
+            ]
         for fold in self.axis.folds():
-            zigzag = "".join(f"L{n(fold.x + (4 if step % 2 else -4))} {n(top + 8 * step)}" for step in range(1, int((foot - top) // 8)))
+            zigzag = "".join(
+                f"L{n(fold.x + (4 if step % 2 else -4))} {n(top + 8 * step)}"
+                for step in range(1, int((foot - top) // 8))
+            )
             shape = f'<path class="line" stroke-dasharray="2 2" d="M{n(fold.x)} {n(top)}{zigzag}L{n(fold.x)} {n(foot)}"/>'
-            labels = (self.text(fold.x, y, fold.short, look="soft", anchor="middle") for y in (top - 5, foot + 13))
+            labels = (
+                self.text(fold.x, y, fold.short, look="soft", anchor="middle")
+                for y in (top - 5, foot + 13)
+            )
             parts.append(self.titled(fold.words, shape, *labels))
         x = self.axis.x(self.drawn.boundary)
-        asked = f"end of {date_words(self.drawn.picture.asked.valid, zone=self.words.zone)}" if self._is_day() else "asked about"
+        asked = (
+            f"end of {date_words(self.drawn.picture.asked.valid, zone=self.words.zone)}"
+            if self._is_day()
+            else "asked about"
+        )
         wide = width_of(asked, SMALL)
         anchor = "end" if x + wide / 2 > self.width - MARGIN else "middle"
-        parts.append(f'<line class="nowline" stroke-width="1.5" stroke-dasharray="5 3" x1="{n(x)}" x2="{n(x)}" y1="{n(top - 30)}" y2="{n(foot)}"/>')
-        parts.append(self.text(min(x, self.width - MARGIN), top - 33, asked, look="nowtext", anchor=anchor))
+        parts.append(
+            f'<line class="nowline" stroke-width="1.5" stroke-dasharray="5 3" x1="{n(x)}" x2="{n(x)}" y1="{n(top - 30)}" y2="{n(foot)}"/>'
+        )
+        parts.append(
+            self.text(min(x, self.width - MARGIN), top - 33, asked, look="nowtext", anchor=anchor)
+        )
         return parts
 
     def _is_day(self) -> bool:
-        return parse_when(self.drawn.picture.asked.valid, zone=self.words.zone).precision != "instant"
+        return (
+            parse_when(self.drawn.picture.asked.valid, zone=self.words.zone).precision != "instant"
+        )

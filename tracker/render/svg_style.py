@@ -11,8 +11,24 @@ if TYPE_CHECKING:
 
 FONT: Final = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 
-LIGHT: Final = {"paper": "#ffffff", "ink": "#1b1b1b", "soft": "#545454", "rule": "#dddddd", "band": "#f4f4f4", "line": "#767676", "now": "#8a3b00"}
-DARK: Final = {"paper": "#161616", "ink": "#ececec", "soft": "#b4b4b4", "rule": "#3a3a3a", "band": "#202020", "line": "#8c8c8c", "now": "#ffb877"}
+LIGHT: Final = {
+    "paper": "#ffffff",
+    "ink": "#1b1b1b",
+    "soft": "#545454",
+    "rule": "#dddddd",
+    "band": "#f4f4f4",
+    "line": "#767676",
+    "now": "#8a3b00",
+}
+DARK: Final = {
+    "paper": "#161616",
+    "ink": "#ececec",
+    "soft": "#b4b4b4",
+    "rule": "#3a3a3a",
+    "band": "#202020",
+    "line": "#8c8c8c",
+    "now": "#ffb877",
+}
 
 COLORS: Final = (
     ("#1d5fae", "#dbe8f8", "#7db4ff", "#1f3450"),
@@ -48,7 +64,10 @@ def style() -> str:
 def _rules(tones: dict[str, str], *, strong: int, pale: int) -> str:
     rules = [
         (".tk .paper", f"fill:{tones['paper']}"),
-        (".tk text", f"fill:{tones['ink']};stroke:{tones['paper']};stroke-width:3px;stroke-linejoin:round;paint-order:stroke"),
+        (
+            ".tk text",
+            f"fill:{tones['ink']};stroke:{tones['paper']};stroke-width:3px;stroke-linejoin:round;paint-order:stroke",
+        ),
         (".tk .soft", f"fill:{tones['soft']}"),
         (".tk .rule", f"stroke:{tones['rule']};fill:none"),
         (".tk .band", f"fill:{tones['band']}"),
@@ -75,7 +94,9 @@ def color_of(place: int) -> int:
     return min(place, len(COLORS) - 1)
 
 
-def mark(kind: Mark, x: float, y: float, color: int, *, size: float = 4, dashed: bool = False) -> str:  # noqa: PLR0911  (one return for each shape)
+def mark(  # noqa: PLR0911  (one return for each shape)
+    kind: Mark, x: float, y: float, color: int, *, size: float = 4, dashed: bool = False
+) -> str:
     """The shape of a mark; what kind it is shows without its colour."""
     fill = "h" if kind in _HOLLOW or dashed else "f"
     look = f'class="{fill}{color}"' + (' stroke-dasharray="2 1.5"' if dashed else "")
@@ -95,4 +116,6 @@ def mark(kind: Mark, x: float, y: float, color: int, *, size: float = 4, dashed:
             return f'<rect {look} x="{n(x - r + 0.5)}" y="{n(y - r + 1.5)}" width="{n(2 * r - 1)}" height="{n(2 * r - 3)}" rx="2.5"/>'
         case "other":
             a, b, c, d = n(x - r + 1), n(x + r - 1), n(y - r + 1), n(y + r - 1)
-            return f'<path class="s{color}" stroke-width="1.6" d="M{a} {c}L{b} {d}M{a} {d}L{b} {c}"/>'
+            return (
+                f'<path class="s{color}" stroke-width="1.6" d="M{a} {c}L{b} {d}M{a} {d}L{b} {c}"/>'
+            )

@@ -52,7 +52,13 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
     for char in text:
         found = _WIDTHS.get(char)
         if found is None:
-            found = _WIDE if unicodedata.east_asian_width(char) in "WF" else 0.0 if unicodedata.combining(char) else _OTHER
+            found = (
+                _WIDE
+                if unicodedata.east_asian_width(char) in "WF"
+                else 0.0
+                if unicodedata.combining(char)
+                else _OTHER
+            )
         total += found
     return total * size * _SPARE * (1.07 if bold else 1)
 

@@ -30,7 +30,9 @@ _LABEL: Final = 0.3
 NOBODY: Final = ""
 
 
-def timeline(drawn: Drawn, *, width: int, period: Period | None = None, today_known: bool = True) -> str:
+def timeline(
+    drawn: Drawn, *, width: int, period: Period | None = None, today_known: bool = True
+) -> str:
     """Every dated fact of a dossier up to the date asked about.
 
     Args:
@@ -41,7 +43,15 @@ def timeline(drawn: Drawn, *, width: int, period: Period | None = None, today_kn
     """
     lanes = _lanes(drawn)
     gutter = max(90.0, min(150.0, width * 0.13))
-    sheet = Sheet("timeline", drawn, width=width, gutter=gutter, moments=moments(drawn), period=period, today_known=today_known)
+    sheet = Sheet(
+        "timeline",
+        drawn,
+        width=width,
+        gutter=gutter,
+        moments=moments(drawn),
+        period=period,
+        today_known=today_known,
+    )
     facts = counted(len(drawn.dots), "dated fact")
     sheet.head("Timeline", f"{facts}. Each mark tells more when it is pointed at.")
     _talks(sheet)
@@ -50,18 +60,29 @@ def timeline(drawn: Drawn, *, width: int, period: Period | None = None, today_kn
     bar = '<rect class="n5" x="0" y="-4" width="18" height="8"/>'
     hollow = '<rect class="h5" x="1" y="-4" width="16" height="8"/>'
     fade = "".join(
-        f'<rect class="n5" x="{x}" y="-4" width="3" height="8" opacity="{o}"/>' for x, o in ((0, 0.25), (3, 0.5), (6, 0.75), (9, 1), (12, 1), (15, 1))
+        f'<rect class="n5" x="{x}" y="-4" width="3" height="8" opacity="{o}"/>'
+        for x, o in ((0, 0.25), (3, 0.5), (6, 0.75), (9, 1), (12, 1), (15, 1))
     )
-    named = [(bar, "truce in force, talks held"), (hollow, "announced or planned"), (fade, "soft end: the date is not exact")]
+    named = [
+        (bar, "truce in force, talks held"),
+        (hollow, "announced or planned"),
+        (fade, "soft end: the date is not exact"),
+    ]
     dashed = '<circle class="h5" stroke-dasharray="2 1.5" cx="8" cy="0" r="3.5"/>'
     now = '<line class="nowline" stroke-width="1.5" stroke-dasharray="5 3" x1="9" x2="9" y1="-7" y2="7"/>'
-    sheet.legend([*named, (dashed, "may lie after the date asked about"), (now, "the date asked about")])
+    sheet.legend(
+        [*named, (dashed, "may lie after the date asked about"), (now, "the date asked about")]
+    )
     return sheet.done(_desc(drawn, lanes, sheet))
 
 
 def moments(drawn: Drawn) -> list[int]:
     """The instants at which something is drawn; of a date that leaves much open, where it begins."""
-    found = [m for dot in drawn.dots for m in ((dot.earliest,) if soft(dot.earliest, dot.latest) else (dot.earliest, dot.latest))]
+    found = [
+        m
+        for dot in drawn.dots
+        for m in ((dot.earliest,) if soft(dot.earliest, dot.latest) else (dot.earliest, dot.latest))
+    ]
     zone = zone_or_utc(drawn.picture.zone)
     for text in _written(drawn):
         start = read_when(text, zone=zone).start
@@ -88,11 +109,18 @@ def _lanes(drawn: Drawn) -> list[tuple[str, list[Dot]]]:
     columns = [column.slug for column in drawn.picture.columns]
     ranked = [*columns, *drawn.picture.parties]
     order = {slug: place for place, slug in reversed(list(enumerate(ranked)))}
-    return sorted(by_party.items(), key=lambda lane: (lane[0] == NOBODY, order.get(lane[0], len(ranked)), lane[0]))
+    return sorted(
+        by_party.items(),
+        key=lambda lane: (lane[0] == NOBODY, order.get(lane[0], len(ranked)), lane[0]),
+    )
 
 
 def _talks(sheet: Sheet) -> None:
-    items = [item for meeting in sheet.drawn.picture.meetings if (item := _meeting(sheet, meeting)) is not None]
+    items = [
+        item
+        for meeting in sheet.drawn.picture.meetings
+        if (item := _meeting(sheet, meeting)) is not None
+    ]
     if items:
         top = sheet.y
         note = counted(len(items), "meeting")
@@ -106,7 +134,13 @@ def _meeting(sheet: Sheet, meeting: MeetingShown) -> Placed | None:
     text = meeting.held or meeting.scheduled_for
     label = clean(meeting.slug) + ("" if meeting.state == "held" else f" ({plain(meeting.state)})")
     who = joined([sheet.words.name(p) for p in meeting.attended or meeting.invited])
-    details = [clean(meeting.slug), plain(meeting.state), sheet.words.voice.date(text) if text else "no date", clean(meeting.place or ""), who]
+    details = [
+        clean(meeting.slug),
+        plain(meeting.state),
+        sheet.words.voice.date(text) if text else "no date",
+        clean(meeting.place or ""),
+        who,
+    ]
     told = "; ".join(filter(None, [*details, clean(meeting.outcome or ""), *meeting.keys]))
     if text is None:
         made = next((dot for dot in sheet.drawn.dots if dot.key in meeting.keys), None)
@@ -120,28 +154,44 @@ def _meeting(sheet: Sheet, meeting: MeetingShown) -> Placed | None:
         if meeting.held:
             exact = Bounds(span.earliest, span.earliest), Bounds(span.latest, span.latest)
             left, right, shape = sheet.bar(
-                start.start if soft(*start.start) else exact[0], start.end if start.end and soft(*start.end) else exact[1], -5, 10, 5
+                start.start if soft(*start.start) else exact[0],
+                start.end if start.end and soft(*start.end) else exact[1],
+                -5,
+                10,
+                5,
             )
         else:
             left, right = sheet.axis.x(span.earliest), sheet.axis.x(span.latest)
             right = max(right, left + 5)
-            dash = ' stroke-dasharray="3 2"' if soft(*start.start) or meeting.state in {"cancelled", "postponed", "unresolved"} else ""
+            dash = (
+                ' stroke-dasharray="3 2"'
+                if soft(*start.start) or meeting.state in {"cancelled", "postponed", "unresolved"}
+                else ""
+            )
             shape = f'<rect class="h5"{dash} x="{n(left)}" y="-4.5" width="{n(right - left)}" height="9"/>'
     reach_left, reach_right, name = sheet.labelled(left, right, label)
     return Placed(reach_left, reach_right, sheet.titled(told, shape, name))
 
 
-def truce_bar(sheet: Sheet, truce: CeasefireShown, color: int, *, height: float = 9) -> tuple[float, float, str]:
+def truce_bar(
+    sheet: Sheet, truce: CeasefireShown, color: int, *, height: float = 9
+) -> tuple[float, float, str]:
     """The time for which a truce holds or is announced: filled where it came into force, else hollow."""
     zone = sheet.words.zone
     start = read_when(truce.from_ or truce.announced, zone=zone)
     until = read_when(truce.until, zone=zone) if truce.until else None
-    first = start.start if soft(*start.start) else Bounds(start.start.earliest, start.start.earliest)
+    first = (
+        start.start if soft(*start.start) else Bounds(start.start.earliest, start.start.earliest)
+    )
     if truce.state in {"refused", "announced"} or truce.from_ is None:
         left = sheet.axis.x(first.earliest)
         right = max(sheet.axis.x(until.until.latest) if until else sheet.axis.right, left + 5)
         look = f'class="h{color}" stroke-dasharray="3 2"'
-        return left, right, f'<rect {look} x="{n(left)}" y="{n(-height / 2)}" width="{n(right - left)}" height="{n(height)}"/>'
+        return (
+            left,
+            right,
+            f'<rect {look} x="{n(left)}" y="{n(-height / 2)}" width="{n(right - left)}" height="{n(height)}"/>',
+        )
     end = _end(sheet, truce) if until is None else until.until
     return sheet.bar(first, end, -height / 2, height, color)
 
@@ -149,7 +199,11 @@ def truce_bar(sheet: Sheet, truce: CeasefireShown, color: int, *, height: float 
 def _end(sheet: Sheet, truce: CeasefireShown) -> Bounds | None:
     """When a truce without an end of its own was ended, if it was."""
     ended = [d for d in sheet.drawn.dots if d.key in truce.keys and d.type == "ceasefire-ended"]
-    return Bounds(ended[-1].earliest, ended[-1].latest) if ended and truce.state in {"ended", "expired"} else None
+    return (
+        Bounds(ended[-1].earliest, ended[-1].latest)
+        if ended and truce.state in {"ended", "expired"}
+        else None
+    )
 
 
 def truce_words(sheet: Sheet, truce: CeasefireShown) -> str:
@@ -166,19 +220,38 @@ def _lane(sheet: Sheet, who: str, dots: Sequence[Dot], color: int, *, band: bool
     for truce in sheet.drawn.picture.ceasefires:
         if who in truce.declarers:
             left, right, shape = truce_bar(sheet, truce, color)
-            reach_left, reach_right, name = sheet.labelled(left, right, f"{clean(truce.slug)} ({plain(truce.state)})")
+            reach_left, reach_right, name = sheet.labelled(
+                left, right, f"{clean(truce.slug)} ({plain(truce.state)})"
+            )
             items.append(
-                Placed(reach_left, reach_right, sheet.titled(f"{clean(truce.slug)}: {truce_words(sheet, truce)}; {', '.join(truce.keys)}", shape, name))
+                Placed(
+                    reach_left,
+                    reach_right,
+                    sheet.titled(
+                        f"{clean(truce.slug)}: {truce_words(sheet, truce)}; {', '.join(truce.keys)}",
+                        shape,
+                        name,
+                    ),
+                )
             )
     few = len(dots) <= _FEW
     named = [dot for dot in dots if few or dot.mark in _NAMED]
     for dot in named:
         x = sheet.at(dot)
         said = clean(dot.subject) if dot.mark in _NAMED and dot.subject else sheet.words.says(dot)
-        left, right, name = sheet.labelled(*sheet.reach(dot), fit(said, sheet.width * _LABEL, SMALL))
+        left, right, name = sheet.labelled(
+            *sheet.reach(dot), fit(said, sheet.width * _LABEL, SMALL)
+        )
         items.append(
             Placed(
-                left, right, sheet.titled(sheet.words.about(dot), sheet.whisker(dot, 0, color), sheet.mark(dot.mark, x, 0, color, dashed=dot.possible), name)
+                left,
+                right,
+                sheet.titled(
+                    sheet.words.about(dot),
+                    sheet.whisker(dot, 0, color),
+                    sheet.mark(dot.mark, x, 0, color, dashed=dot.possible),
+                    name,
+                ),
             )
         )
     others = [dot for dot in dots if not few and dot.mark not in _NAMED]
@@ -190,14 +263,27 @@ def _lane(sheet: Sheet, who: str, dots: Sequence[Dot], color: int, *, band: bool
     below = sheet.packed(items, top + 5, ROW)
     for dot, level in swarm:
         x, y = sheet.at(dot), below + 2 + _DOT * level + _DOT / 2
-        sheet.add(sheet.titled(sheet.words.about(dot), sheet.whisker(dot, y, color), sheet.mark(dot.mark, x, y, color, dashed=dot.possible)))
+        sheet.add(
+            sheet.titled(
+                sheet.words.about(dot),
+                sheet.whisker(dot, y, color),
+                sheet.mark(dot.mark, x, y, color, dashed=dot.possible),
+            )
+        )
 
 
 def _rows(items: Sequence[Placed]) -> int:
     """In how many rows `Sheet.packed` will put them."""
     rows: list[list[Placed]] = []
     for item in items:
-        row = next((r for r in rows if all(item.left >= o.right + 6 or item.right + 6 <= o.left for o in r)), None)
+        row = next(
+            (
+                r
+                for r in rows
+                if all(item.left >= o.right + 6 or item.right + 6 <= o.left for o in r)
+            ),
+            None,
+        )
         if row is None:
             rows.append([item])
         else:
@@ -221,7 +307,11 @@ def _swarm(sheet: Sheet, dots: Sequence[Dot]) -> list[tuple[Dot, int]]:
 
 def _desc(drawn: Drawn, lanes: Sequence[tuple[str, Sequence[Dot]]], sheet: Sheet) -> str:
     """What a reader who does not see the picture should know of it."""
-    by_party = joined([f"{sheet.words.name(who) if who else 'nobody'} {len(dots)}" for who, dots in lanes])
-    truces = "; ".join(f"{clean(t.slug)}: {truce_words(sheet, t)}" for t in drawn.picture.ceasefires)
+    by_party = joined(
+        [f"{sheet.words.name(who) if who else 'nobody'} {len(dots)}" for who, dots in lanes]
+    )
+    truces = "; ".join(
+        f"{clean(t.slug)}: {truce_words(sheet, t)}" for t in drawn.picture.ceasefires
+    )
     talks = joined([f"{clean(m.slug)} ({plain(m.state)})" for m in drawn.picture.meetings])
     return f"Facts by party: {by_party or 'none'}. Truces: {truces or 'none'}. Talks: {talks or 'none'}."

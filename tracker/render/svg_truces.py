@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _LABEL: Final = 300
 
 
-def truces(drawn: Drawn, *, width: int, period: Period | None = None, today_known: bool = True) -> str:
+def truces(
+    drawn: Drawn, *, width: int, period: Period | None = None, today_known: bool = True
+) -> str:
     """When each truce held, and all that was said of it.
 
     Args:
@@ -29,11 +31,29 @@ def truces(drawn: Drawn, *, width: int, period: Period | None = None, today_know
         period: The time to mark.
         today_known: Whether the log was read to its head.
     """
-    longest = max((width_of(clean(t.slug), PLAIN, bold=True) for t in drawn.picture.ceasefires), default=0)
+    longest = max(
+        (width_of(clean(t.slug), PLAIN, bold=True) for t in drawn.picture.ceasefires), default=0
+    )
     gutter = max(90.0, min(longest + 20, width * 0.25))
-    sheet = Sheet("truces", drawn, width=width, gutter=gutter, moments=_moments(drawn), period=period, today_known=today_known)
-    sheet.head("Truces", f"{counted(len(drawn.picture.ceasefires), 'truce')}. Counts of breaches are claims of those who made them.")
-    colors = {who: color_of(place) for place, who in enumerate([*dict.fromkeys([*(c.slug for c in drawn.picture.columns), *_declarers(drawn)])])}
+    sheet = Sheet(
+        "truces",
+        drawn,
+        width=width,
+        gutter=gutter,
+        moments=_moments(drawn),
+        period=period,
+        today_known=today_known,
+    )
+    sheet.head(
+        "Truces",
+        f"{counted(len(drawn.picture.ceasefires), 'truce')}. Counts of breaches are claims of those who made them.",
+    )
+    colors = {
+        who: color_of(place)
+        for place, who in enumerate(
+            [*dict.fromkeys([*(c.slug for c in drawn.picture.columns), *_declarers(drawn)])]
+        )
+    }
     for place, truce in enumerate(drawn.picture.ceasefires):
         _truce(sheet, truce, colors, band=place % 2 == 0)
     if not drawn.picture.ceasefires:
@@ -42,10 +62,18 @@ def truces(drawn: Drawn, *, width: int, period: Period | None = None, today_know
     bar = '<rect class="n5" x="0" y="-4" width="18" height="8"/>'
     hollow = '<rect class="h5" stroke-dasharray="3 2" x="1" y="-4" width="16" height="8"/>'
     fade = "".join(
-        f'<rect class="n5" x="{x}" y="-4" width="3" height="8" opacity="{o}"/>' for x, o in ((0, 1), (3, 1), (6, 1), (9, 0.75), (12, 0.5), (15, 0.25))
+        f'<rect class="n5" x="{x}" y="-4" width="3" height="8" opacity="{o}"/>'
+        for x, o in ((0, 1), (3, 1), (6, 1), (9, 0.75), (12, 0.5), (15, 0.25))
     )
     now = '<line class="nowline" stroke-width="1.5" stroke-dasharray="5 3" x1="9" x2="9" y1="-7" y2="7"/>'
-    sheet.legend([(bar, "in force"), (hollow, "announced or refused"), (fade, "soft end: the date is not exact"), (now, "the date asked about")])
+    sheet.legend(
+        [
+            (bar, "in force"),
+            (hollow, "announced or refused"),
+            (fade, "soft end: the date is not exact"),
+            (now, "the date asked about"),
+        ]
+    )
     told = "; ".join(f"{clean(t.slug)}: {truce_words(sheet, t)}" for t in drawn.picture.ceasefires)
     said = "; ".join(_said(sheet, dot) for dot in drawn.dots if _about_truce(drawn, dot))
     return sheet.done(f"{told or 'No truce'}. What was said of them: {said or 'nothing'}.")
@@ -56,13 +84,20 @@ def _declarers(drawn: Drawn) -> list[str]:
 
 
 def _about_truce(drawn: Drawn, dot: Dot) -> bool:
-    return dot.type.startswith(("ceasefire-", "violation-")) and any(dot.subject == t.slug for t in drawn.picture.ceasefires)
+    return dot.type.startswith(("ceasefire-", "violation-")) and any(
+        dot.subject == t.slug for t in drawn.picture.ceasefires
+    )
 
 
 def _moments(drawn: Drawn) -> list[int]:
     """The instants to show to scale: what was said, and where each truce begins and ends."""
     zone = zone_or_utc(drawn.picture.zone)
-    found = [m for d in drawn.dots if _about_truce(drawn, d) for m in ((d.earliest,) if soft(d.earliest, d.latest) else (d.earliest, d.latest))]
+    found = [
+        m
+        for d in drawn.dots
+        if _about_truce(drawn, d)
+        for m in ((d.earliest,) if soft(d.earliest, d.latest) else (d.earliest, d.latest))
+    ]
     for text in [t for truce in drawn.picture.ceasefires for t in (truce.from_, truce.until) if t]:
         found += read_when(text, zone=zone).start
     return found
@@ -80,7 +115,11 @@ def _truce(sheet: Sheet, truce: CeasefireShown, colors: dict[str, int], *, band:
             own = colors.get(dot.whose[0], 5) if dot.whose else 5
             x = sheet.at(dot)
             a, b, name = sheet.labelled(*sheet.reach(dot), fit(_said(sheet, dot), _LABEL, SMALL))
-            shapes = sheet.whisker(dot, 0, own), sheet.mark(dot.mark, x, 0, own, dashed=dot.possible), name
+            shapes = (
+                sheet.whisker(dot, 0, own),
+                sheet.mark(dot.mark, x, 0, own, dashed=dot.possible),
+                name,
+            )
             items.append(Placed(a, b, sheet.titled(sheet.words.about(dot), *shapes)))
     head = 16 * len(sentence) + 6
     top = sheet.y

@@ -33,7 +33,9 @@ class _Page(NamedTuple):
     height: int
 
 
-def to_table(picture: Picture, *, width: int, lines: int, color: bool, full: bool, today_known: bool) -> str:
+def to_table(
+    picture: Picture, *, width: int, lines: int, color: bool, full: bool, today_known: bool
+) -> str:
     """The picture for a terminal of that width.
 
     Args:
@@ -57,7 +59,9 @@ class _Terminal:
         self._picture, self._layout = picture, layout
         self._voice = Voice(picture, short=True, boundary=picture.asked.boundary)
         self._readable = min(layout.width, _READABLE)
-        self._head = self._lines(sentence(picture, self._voice, today_known=today_known, hint=True), self._readable)
+        self._head = self._lines(
+            sentence(picture, self._voice, today_known=today_known, hint=True), self._readable
+        )
 
     def whole(self) -> _Page:
         """Everything."""
@@ -68,7 +72,10 @@ class _Terminal:
         for section in sections(self._picture, self._voice):
             lines += [*self._section(section), ()]
         if self._picture.sources:
-            items = tuple(Item((Span(str(s.n), "cite"), Span(" "), *source_line(s, self._voice))) for s in self._picture.sources)
+            items = tuple(
+                Item((Span(str(s.n), "cite"), Span(" "), *source_line(s, self._voice)))
+                for s in self._picture.sources
+            )
             lines += [*self._section(Section("Sources", items)), ()]
         lines += self._last((Span("All is shown. "),))
         return _Page([*self._head, (), *drawn.lines, *lines], 0)
@@ -89,21 +96,40 @@ class _Terminal:
     def _at(self, detail: Detail, matrix: Matrix) -> _Page:
         drawn = Artist(self._layout, self._voice, detail).draw(matrix)
         below = glance(self._picture, self._voice, detail)
-        cited = drawn.cited | {int(span.text) for s in below.sections for item in s.items for span in item.line if span.role == "cite"}
+        cited = drawn.cited | {
+            int(span.text)
+            for s in below.sections
+            for item in s.items
+            for span in item.line
+            if span.role == "cite"
+        }
         lines = self._silent(matrix)
         for section in below.sections:
-            lines += self._section(section, most=detail.entry_lines + (1 if section.title == "Truces" else 0))
+            lines += self._section(
+                section, most=detail.entry_lines + (1 if section.title == "Truces" else 0)
+            )
         shown = [source for source in self._picture.sources if source.n in cited]
         if shown:
-            lines += self._section(Section("Sources", (Item(sources_by_publisher(shown, self._voice, dated=detail.dated)),)))
+            lines += self._section(
+                Section(
+                    "Sources", (Item(sources_by_publisher(shown, self._voice, dated=detail.dated)),)
+                )
+            )
         left = [counted(drawn.hidden, "statement")] if drawn.hidden else []
         left += below.left_out
         if uncited := len(self._picture.sources) - len(shown):
             left.append(counted(uncited, "source"))
-        hidden: Line = (Span("Left out (see "), Span("--full", "code"), Span(f"): {joined(left)}. ")) if left else (Span("All is shown. "),)
+        hidden: Line = (
+            (Span("Left out (see "), Span("--full", "code"), Span(f"): {joined(left)}. "))
+            if left
+            else (Span("All is shown. "),)
+        )
         short, long = self._lines(hidden, self._readable), self._last(hidden)
         lines += long if len(long) == len(short) else short
-        return _Page([*self._head, (), *drawn.lines, (), *lines], len(self._head) + drawn.height + len(lines) + 2)
+        return _Page(
+            [*self._head, (), *drawn.lines, (), *lines],
+            len(self._head) + drawn.height + len(lines) + 2,
+        )
 
     def _silent(self, matrix: Matrix) -> list[Line]:
         said = []
@@ -111,7 +137,11 @@ class _Terminal:
             said.append(f"on: {', '.join(matrix.silent_rows)}")
         if matrix.silent_columns:
             said.append(f"from: {', '.join(matrix.silent_columns)}")
-        return self._lines((Span(f"No evidence yet {'; '.join(said)}.", "dim"),), self._readable) if said else []
+        return (
+            self._lines((Span(f"No evidence yet {'; '.join(said)}.", "dim"),), self._readable)
+            if said
+            else []
+        )
 
     def _section(self, section: Section, *, most: int | None = None) -> list[Line]:
         """A titled list: the title in the margin, the entries beside it."""
@@ -129,12 +159,20 @@ class _Terminal:
             cut -= 1
         body, tail = self._layout.text(line[:cut]), self._layout.text(line[cut:])
         said = text_of(tail)
-        lines = wrapped(body, room - _HANG, most=most, tail=piece(tail, 1, len(said)) if said.startswith(" ") else tail)
+        lines = wrapped(
+            body,
+            room - _HANG,
+            most=most,
+            tail=piece(tail, 1, len(said)) if said.startswith(" ") else tail,
+        )
         return hanging(lines, indent=_HANG)
 
     def _last(self, said: Line) -> list[Line]:
         asked = self._picture.asked
-        return self._lines((*said, Span(f"Dossier {clean(self._picture.dossier)}, log place {asked.log}.", "dim")), self._readable)
+        return self._lines(
+            (*said, Span(f"Dossier {clean(self._picture.dossier)}, log place {asked.log}.", "dim")),
+            self._readable,
+        )
 
     def _lines(self, line: Line, width: int) -> list[Line]:
         return wrapped(self._layout.text(line), width)

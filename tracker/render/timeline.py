@@ -27,9 +27,18 @@ _LANES: Final = 3
 """How many spans of fuzzy dates are drawn side by side; words name every one."""
 
 
-def render_timeline(timeline: Timeline, *, fmt: Format, width: int = 80, color: bool = False, today_known: bool = True) -> str:
+def render_timeline(
+    timeline: Timeline,
+    *,
+    fmt: Format,
+    width: int = 80,
+    color: bool = False,
+    today_known: bool = True,
+) -> str:
     """A story as text that ends with a line break; the arguments are those of `render`."""
-    return render_document(timeline_document(timeline, today_known=today_known), fmt=fmt, width=width, color=color)
+    return render_document(
+        timeline_document(timeline, today_known=today_known), fmt=fmt, width=width, color=color
+    )
 
 
 def timeline_document(timeline: Timeline, *, today_known: bool) -> Document:
@@ -40,7 +49,10 @@ def timeline_document(timeline: Timeline, *, today_known: bool) -> Document:
         blocks.append(Paragraph((Span(f"Only {filters}.", "dim"),)))
     if timeline.entries:
         key = _key(timeline)
-        blocks += [*([Paragraph((Span(key, "dim"),))] if key else []), Story(tuple(_story(timeline, voice)))]
+        blocks += [
+            *([Paragraph((Span(key, "dim"),))] if key else []),
+            Story(tuple(_story(timeline, voice))),
+        ]
     else:
         blocks.append(Paragraph((Span("Nothing is recorded."),)))
     rows = tuple(msgspec.to_builtins(entry) for entry in timeline.entries)
@@ -68,7 +80,11 @@ def story_sentence(timeline: Timeline, voice: Voice, *, today_known: bool) -> Li
     if not later:
         return (Span(f"{said}: {total}."),)
     was = "was" if later == 1 else "were"
-    return (Span(f"{said}: {total}; {later} of them, marked "), Span("*", "later"), Span(f", {was} reported later."))
+    return (
+        Span(f"{said}: {total}; {later} of them, marked "),
+        Span("*", "later"),
+        Span(f", {was} reported later."),
+    )
 
 
 def known_words(known: str | None, log: int, voice: Voice, *, today_known: bool) -> str:
@@ -86,7 +102,9 @@ def _filters(asked: StoryAsked, voice: Voice) -> str:
             f"with {' or '.join(voice.name(p) for p in asked.parties)}" if asked.parties else "",
             f"about {' or '.join(voice.title(i) for i in asked.issues)}" if asked.issues else "",
             f"of type {', '.join(clean(t) for t in asked.types)}" if asked.types else "",
-            f"of {' or '.join(clean(c) for c in asked.confidence)} confidence" if asked.confidence else "",
+            f"of {' or '.join(clean(c) for c in asked.confidence)} confidence"
+            if asked.confidence
+            else "",
             f"resting on {_few(asked.sources)}" if asked.sources else "",
             f"with the words “{clean(asked.text)}”" if asked.text else "",
         ],
@@ -97,16 +115,24 @@ def _filters(asked: StoryAsked, voice: Voice) -> str:
 def _few(names: Sequence[str]) -> str:
     """The first names of a list, and how many there are besides."""
     more = len(names) - _FEW
-    return " or ".join(map(clean, names)) if more <= 0 else f"{', '.join(map(clean, names[:_FEW]))} or one of {more} more"
+    return (
+        " or ".join(map(clean, names))
+        if more <= 0
+        else f"{', '.join(map(clean, names[:_FEW]))} or one of {more} more"
+    )
 
 
 def _key(timeline: Timeline) -> str:
     """How the brackets are read, as far as there are any."""
     found = []
     if any(size > 1 for size in _sizes(timeline)):
-        found.append("┌ │ └ holds together what happened on one day, in an order that the dates do not tell")
+        found.append(
+            "┌ │ └ holds together what happened on one day, in an order that the dates do not tell"
+        )
     if _lanes(timeline.entries):
-        found.append("╭ ┊ ╰ runs beside all before or after which an entry with a longer date may belong")
+        found.append(
+            "╭ ┊ ╰ runs beside all before or after which an entry with a longer date may belong"
+        )
     text = "; ".join(found)
     return f"{text}." if text else ""
 
@@ -139,7 +165,9 @@ def _story(timeline: Timeline, voice: Voice) -> Iterator[Told]:
 
 def _sizes(timeline: Timeline) -> list[int]:
     """How many entries each group has."""
-    return [len(list(found)) for _, found in groupby(timeline.entries, key=lambda entry: entry.group)]
+    return [
+        len(list(found)) for _, found in groupby(timeline.entries, key=lambda entry: entry.group)
+    ]
 
 
 def _order(group: Sequence[TimelineEntry]) -> Literal["known", "partly", "unknown"]:
@@ -158,7 +186,11 @@ def _date(entry: TimelineEntry, size: int, order: str, voice: Voice) -> tuple[st
     """The date of a group, and in words what is known of the order inside it."""
     if entry.day is None:
         return voice.date(entry.when), ""
-    return voice.date(entry.day), {"known": "", "partly": f"{size} partly ordered", "unknown": f"{size} in any order"}[order]
+    return voice.date(entry.day), {
+        "known": "",
+        "partly": f"{size} partly ordered",
+        "unknown": f"{size} in any order",
+    }[order]
 
 
 def _bracket(number: int, size: int, order: str, *, below: bool = False) -> str:
@@ -231,7 +263,11 @@ def _own_time(entry: TimelineEntry, voice: Voice) -> str:
     """The entry's own date as far as that of its group does not say it: hours, days that follow, the source's words."""
     if entry.when_words:
         return clean(entry.when_words)
-    return "" if entry.day is None else voice.date(entry.when).removeprefix(voice.date(entry.day)).strip()
+    return (
+        ""
+        if entry.day is None
+        else voice.date(entry.when).removeprefix(voice.date(entry.day)).strip()
+    )
 
 
 def _marks(entry: TimelineEntry, voice: Voice) -> list[str]:

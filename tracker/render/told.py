@@ -44,7 +44,11 @@ def _asked(found: Fields, voice: Voice) -> str:
 
 
 def _tally(found: Fields | None) -> str:
-    return number_words(found.get("low"), found.get("best"), found.get("high"), found.get("qualifier")) if found else ""
+    return (
+        number_words(found.get("low"), found.get("best"), found.get("high"), found.get("qualifier"))
+        if found
+        else ""
+    )
 
 
 def _stated(f: Fields, v: Voice) -> str:
@@ -88,18 +92,35 @@ def _offer_ended(f: Fields, _v: Voice) -> str:
 def _declared(f: Fields, v: Voice) -> str:
     effect = f.get("effect") or {}
     window = listed(
-        [f"from {v.date(effect['from'])}" if effect.get("from") else "", f"until {v.until(effect['until'])}" if effect.get("until") else ""], joiner=" "
+        [
+            f"from {v.date(effect['from'])}" if effect.get("from") else "",
+            f"until {v.until(effect['until'])}" if effect.get("until") else "",
+        ],
+        joiner=" ",
     )
-    exempt = f"; exempt: {', '.join(clean(e) for e in f['exemptions'])}" if f.get("exemptions") else ""
+    exempt = (
+        f"; exempt: {', '.join(clean(e) for e in f['exemptions'])}" if f.get("exemptions") else ""
+    )
     truce = f"{plain(f['declaration'])} {plain(f['scope'])} truce {clean(f['ceasefire'])}"
     return f"{_names(v, f['declarers'])} declared the {truce}{window and f', {window}'}{exempt}"
 
 
-_CHANGES = {"took-effect": "said that it took effect", "not-observed": "said that it is not observed", "reciprocated": "joined it", "refused": "refused it"}
+_CHANGES = {
+    "took-effect": "said that it took effect",
+    "not-observed": "said that it is not observed",
+    "reciprocated": "joined it",
+    "refused": "refused it",
+}
 
 
 def _truce_changed(f: Fields, v: Voice) -> str:
-    dates = listed([f"from {v.date(f['new_from'])}" if f.get("new_from") else "", f"until {v.until(f['new_until'])}" if f.get("new_until") else ""], joiner=" ")
+    dates = listed(
+        [
+            f"from {v.date(f['new_from'])}" if f.get("new_from") else "",
+            f"until {v.until(f['new_until'])}" if f.get("new_until") else "",
+        ],
+        joiner=" ",
+    )
     change = _CHANGES.get(f["change"], f"{plain(f['change'])} it")
     return f"Truce {clean(f['ceasefire'])}: {v.name(f['by'])} {change}{dates and f', {dates}'}"
 
@@ -120,13 +141,20 @@ def _alleged(f: Fields, v: Voice) -> str:
 def _agreed(f: Fields, v: Voice) -> str:
     mediators = f", mediated by {_names(v, f['mediators'])}" if f.get("mediators") else ""
     stage = f" ({plain(f['stage'])})" if f.get("stage") else ""
-    terms = "; ".join(clean(t["text"]) + (f", due {v.date(t['due'])}" if t.get("due") else "") for t in f["terms"])
+    terms = "; ".join(
+        clean(t["text"]) + (f", due {v.date(t['due'])}" if t.get("due") else "") for t in f["terms"]
+    )
     return f"{_names(v, f['parties'])} agreed on {clean(f['agreement'])}{stage}{mediators}: {terms}"
 
 
 def _kept(f: Fields, v: Voice) -> str:
     quantity = f" ({clean(f['quantity'])})" if f.get("quantity") else ""
-    degree = {"full": "was kept", "partial": "was kept in part", "delayed": "is delayed", "refused": "was refused"}.get(f["degree"], plain(f["degree"]))
+    degree = {
+        "full": "was kept",
+        "partial": "was kept in part",
+        "delayed": "is delayed",
+        "refused": "was refused",
+    }.get(f["degree"], plain(f["degree"]))
     verb = "say" if len(f["claimed_by"]) > 1 else "says"
     return f"{_names(v, f['claimed_by'])} {verb} that {clean(f['term'])} of {clean(f['agreement'])} {degree}{quantity}"
 
@@ -155,9 +183,7 @@ def _held(f: Fields, v: Voice) -> str:
 def _force(f: Fields, v: Voice) -> str:
     strength = f["strength"]
     as_of = f", as of {v.date(f['as_of'])}" if f.get("as_of") else ""
-    return (
-        f"{v.name(f['owner'])}, {clean(f['area'])}: {_tally(strength)} {plain(strength.get('unit', 'troops'))}, by the count of {v.name(f['estimator'])}{as_of}"
-    )
+    return f"{v.name(f['owner'])}, {clean(f['area'])}: {_tally(strength)} {plain(strength.get('unit', 'troops'))}, by the count of {v.name(f['estimator'])}{as_of}"
 
 
 def _measure(f: Fields, v: Voice) -> str:
@@ -174,7 +200,9 @@ def _retracted(f: Fields, _v: Voice) -> str:
 
 
 def _denied(f: Fields, v: Voice) -> str:
-    return f"{v.name(f['by'])} denies {clean(f['target'])}" + (f": {clean(f['claim'])}" if f.get("claim") else "")
+    return f"{v.name(f['by'])} denies {clean(f['target'])}" + (
+        f": {clean(f['claim'])}" if f.get("claim") else ""
+    )
 
 
 _SAY: Mapping[str, Callable[[Fields, Voice], str]] = {

@@ -16,7 +16,20 @@ if TYPE_CHECKING:
 
     from tracker.domain.dates import When
 
-MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _SEASONS: Final = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 _PLAIN = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _SOME_DAY = re.compile(r"(\d{4})-(\d\d)-XX")
@@ -33,7 +46,9 @@ class _Point(NamedTuple):
     day: int | None
 
 
-def date_words(text: str, *, zone: ZoneInfo, words: str | None = None, year: int | None = None) -> str:
+def date_words(
+    text: str, *, zone: ZoneInfo, words: str | None = None, year: int | None = None
+) -> str:
     """A written date as a reader would say it.
 
     Args:
@@ -70,7 +85,11 @@ def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:
         return f"at {clean(text)}"
     if when.precision == "instant":
         return f"at {date_words(text, zone=zone)}"
-    last = last_day(boundary, zone=zone) if boundary else _local_day((when.end or when.start).latest - 1, zone)
+    last = (
+        last_day(boundary, zone=zone)
+        if boundary
+        else _local_day((when.end or when.start).latest - 1, zone)
+    )
     if last is None or (when.precision == "day" and not when.qualifier):
         return f"at the end of {date_words(text, zone=zone)}"
     return f"at the end of {_point_words(_Point(last.year, last.month, last.day), None)}, the last day of {date_words(text, zone=zone)}"
@@ -121,7 +140,13 @@ def number_words(low: int | None, best: int | None, high: int | None, qualifier:
     said = f"{plain(qualifier)} " if qualifier else ""
     if best is not None:
         span = f" ({low:,} to {high:,})" if low is not None and high is not None else ""
-        span = span or (f" (at least {low:,})" if low is not None else f" (at most {high:,})" if high is not None else "")
+        span = span or (
+            f" (at least {low:,})"
+            if low is not None
+            else f" (at most {high:,})"
+            if high is not None
+            else ""
+        )
         return f"{said}{best:,}{span}"
     if low is not None and high is not None:
         return f"{said}{low:,} to {high:,}"
@@ -180,7 +205,11 @@ def _clock(local: datetime) -> str:
 
 def _instant_words(instant: int, *, zone: ZoneInfo, year: int | None) -> str:
     local = _local(instant, zone)
-    return "" if local is None else f"{_point_words(_Point(local.year, local.month, local.day), year)} {_clock(local)}"
+    return (
+        ""
+        if local is None
+        else f"{_point_words(_Point(local.year, local.month, local.day), year)} {_clock(local)}"
+    )
 
 
 def _date(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:
@@ -206,7 +235,9 @@ def _side(text: str, *, zone: ZoneInfo, year: int | None) -> str:
 def _one(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:  # noqa: PLR0911  (one return for each form)
     if when.precision == "season":
         number, of = int(text[5:7]), int(text[:4])
-        return f"{_SEASONS[number]} {of}" + (f"\N{EN DASH}{(of + 1) % 100:02d}" if number == max(_SEASONS) else "")
+        return f"{_SEASONS[number]} {of}" + (
+            f"\N{EN DASH}{(of + 1) % 100:02d}" if number == max(_SEASONS) else ""
+        )
     if found := _point(text):
         return _point_words(found, year)
     if match := _SOME_DAY.fullmatch(text):
@@ -218,7 +249,12 @@ def _one(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:  # 
     first, last = _local_day(when.start.earliest, zone), _local_day(when.start.latest - 1, zone)
     if first is None or last is None:
         return text
-    return "between " + _pair(_Point(first.year, first.month, first.day), _Point(last.year, last.month, last.day), "and", year)
+    return "between " + _pair(
+        _Point(first.year, first.month, first.day),
+        _Point(last.year, last.month, last.day),
+        "and",
+        year,
+    )
 
 
 def _choice(text: str, year: int | None) -> str:
@@ -240,7 +276,9 @@ def _choice(text: str, year: int | None) -> str:
 def _either(points: list[_Point], year: int | None) -> str:
     """A choice of single days, months or years; what they share is said once, at the end."""
     last = points[-1]
-    if last.day is not None and all((p.year, p.month) == (last.year, last.month) and p.day is not None for p in points):
+    if last.day is not None and all(
+        (p.year, p.month) == (last.year, last.month) and p.day is not None for p in points
+    ):
         return _or([*(str(p.day) for p in points[:-1]), _point_words(last, year)])
     if last.month is not None and all(p.year == last.year and p.month is not None for p in points):
         return _or([*(_point_words(p, p.year) for p in points[:-1]), _point_words(last, year)])
@@ -265,7 +303,9 @@ def _point(text: str) -> _Point | None:
     match = _PLAIN.fullmatch(text)
     if match is None or (match[2] and not 1 <= int(match[2]) <= len(MONTHS)):
         return None
-    return _Point(int(match[1]), int(match[2]) if match[2] else None, int(match[3]) if match[3] else None)
+    return _Point(
+        int(match[1]), int(match[2]) if match[2] else None, int(match[3]) if match[3] else None
+    )
 
 
 def _point_words(point: _Point, year: int | None) -> str:

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 CUT: Final = "…"
 _WORD: Final = re.compile(r"\s*\S+\s*")
 # Letters, digits and our own punctuation take one cell each, and the table of widths need not be asked for them.
-_RANGES: Final = ((0x20, 0x7F), (0xA1, 0xAD), (0xAE, 0x300), (0x370, 0x483), (0x2013, 0x2015), (0x2018, 0x201E), (0x2022, 0x2023), (0x2026, 0x2027))
+_RANGES: Final = (
+    (0x20, 0x7F),
+    (0xA1, 0xAD),
+    (0xAE, 0x300),
+    (0x370, 0x483),
+    (0x2013, 0x2015),
+    (0x2018, 0x201E),
+    (0x2022, 0x2023),
+    (0x2026, 0x2027),
+)
 _NARROW: Final = frozenset(chr(code) for first, end in _RANGES for code in range(first, end))
 
 
@@ -49,10 +58,16 @@ def cropped(line: Line, width: int) -> Line:
     text = text_of(line)
     kept = set_cell_size(text, width)
     part = piece(line, 0, len(kept))
-    return part if text.startswith(kept) else (*part[:-1], Span(f"{part[-1].text[:-1]} ", part[-1].role))
+    return (
+        part
+        if text.startswith(kept)
+        else (*part[:-1], Span(f"{part[-1].text[:-1]} ", part[-1].role))
+    )
 
 
-@lru_cache(maxsize=1024)  # one answer is laid out in several details, and most of its lines are the same in all
+@lru_cache(
+    maxsize=1024
+)  # one answer is laid out in several details, and most of its lines are the same in all
 def broken(line: Line, width: int) -> tuple[Line, ...]:
     """A line as lines no wider than `width`, broken between words; a word that is longer is folded."""
     text = text_of(line)
@@ -68,7 +83,9 @@ def broken(line: Line, width: int) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def wrapped(line: Line, width: int, *, most: int | None = None, tail: Line = (), joint: str = " ") -> list[Line]:
+def wrapped(
+    line: Line, width: int, *, most: int | None = None, tail: Line = (), joint: str = " "
+) -> list[Line]:
     """A line as lines no wider than `width`.
 
     Args:

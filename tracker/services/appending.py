@@ -54,11 +54,20 @@ def flat_names(kind: str) -> dict[str, tuple[str, str]]:
 def missing(kind: Kind, texts: Mapping[str, Sequence[str]]) -> list[str]:
     """The names of the fields that a type needs and that are not given."""
     flat = {outer for name, (outer, _) in flat_names(kind.type).items() if texts.get(name)}
-    needed = [f.name for f in fields_of(TYPES[kind.type]).values() if f.required and f.name != "dossier"]
+    needed = [
+        f.name for f in fields_of(TYPES[kind.type]).values() if f.required and f.name != "dossier"
+    ]
     return [name for name in needed if not texts.get(name) and name not in flat]
 
 
-def compose(desk: Desk, kind: Kind, texts: Mapping[str, Sequence[str]], *, sources: Sequence[str] = (), given: SourceGiven | None = None) -> Event:
+def compose(
+    desk: Desk,
+    kind: Kind,
+    texts: Mapping[str, Sequence[str]],
+    *,
+    sources: Sequence[str] = (),
+    given: SourceGiven | None = None,
+) -> Event:
     """One event from what the user wrote for each field.
 
     Args:
@@ -81,7 +90,9 @@ def compose(desk: Desk, kind: Kind, texts: Mapping[str, Sequence[str]], *, sourc
         if name in flat:
             outer, inner = flat[name]
             part = fields[outer].part
-            payload.setdefault(outer, {})[inner] = desk.value(fields_of(part)[inner], said) if part else said[-1]
+            payload.setdefault(outer, {})[inner] = (
+                desk.value(fields_of(part)[inner], said) if part else said[-1]
+            )
         elif name == "replacement":
             payload[name] = dict(_replaced(text) for text in said)
         else:
@@ -90,14 +101,21 @@ def compose(desk: Desk, kind: Kind, texts: Mapping[str, Sequence[str]], *, sourc
         payload = desk.dated(when[-1]) | payload
     day = payload.get("reported") or payload.get("when")
     if sources:
-        payload["evidence"] = _several([desk.evidence(text, given or SourceGiven(), on=day) for text in sources], given)
+        payload["evidence"] = _several(
+            [desk.evidence(text, given or SourceGiven(), on=day) for text in sources], given
+        )
     return decode_payload(payload)
 
 
 def _incomplete(kind: Kind, lacking: Sequence[str]) -> InvalidEventError:
-    named = ", ".join(_as_option(name) if name not in kind.words else name.replace("_", "-").upper() for name in lacking)
+    named = ", ".join(
+        _as_option(name) if name not in kind.words else name.replace("_", "-").upper()
+        for name in lacking
+    )
     words = " ".join(w.replace("_", "-").upper() for w in kind.words)
-    problem = InvalidEventError(f"{kind.noun}: {named} {'is' if len(lacking) == 1 else 'are'} missing")
+    problem = InvalidEventError(
+        f"{kind.noun}: {named} {'is' if len(lacking) == 1 else 'are'} missing"
+    )
     problem.hint = f"write `tracker append {kind.noun} {words}{' --on DATE' if 'when' in lacking else ''}`; `tracker append {kind.noun} --help` shows the rest"
     return problem
 
@@ -109,7 +127,11 @@ def _as_option(name: str) -> str:
 def _several(found: list[dict[str, Any]], given: SourceGiven | None) -> list[dict[str, Any]]:
     """Evidence, each once; one title cannot be that of several pages."""
     if len(found) > 1 and given is not None and given.details.get("title"):
-        raise refuse("title", "is given for several sources", "write it behind its source: --source 'URL; title=…'")
+        raise refuse(
+            "title",
+            "is given for several sources",
+            "write it behind its source: --source 'URL; title=…'",
+        )
     return [each for n, each in enumerate(found) if each not in found[:n]]
 
 
@@ -121,7 +143,13 @@ def _replaced(text: str) -> tuple[str, Any]:
     if not mark:
         raise refuse("replacement", f"{text!r} names no value", "write it as FIELD=VALUE")
     try:
-        found = json.loads(value) if value[:1] in {"[", "{", '"'} or value in {"null", "true", "false"} or value.isdecimal() else value
+        found = (
+            json.loads(value)
+            if value[:1] in {"[", "{", '"'}
+            or value in {"null", "true", "false"}
+            or value.isdecimal()
+            else value
+        )
     except ValueError:
         found = value
     return name.strip().replace("-", "_"), found
@@ -144,7 +172,14 @@ def prepare(desk: Desk, facts: Sequence[Event], *, day: str | None = None) -> Pr
     fresh: list[Event] = []
     for event in events:
         for decided in decide(event, known):
-            _same_source(decided, [e for e in (*desk.catalogue.sources.values(), *fresh) if isinstance(e, SourceRegistered)])
+            _same_source(
+                decided,
+                [
+                    e
+                    for e in (*desk.catalogue.sources.values(), *fresh)
+                    if isinstance(e, SourceRegistered)
+                ],
+            )
             known.learn(decided)
             fresh.append(decided)
     new = set(map(id, fresh))
@@ -154,19 +189,33 @@ def prepare(desk: Desk, facts: Sequence[Event], *, day: str | None = None) -> Pr
 
 def _same_source(event: Event, others: Sequence[SourceRegistered]) -> None:
     if isinstance(event, SourceRegistered) and event.url is not None:
-        twin = source_at(event.url, [s for s in others if s.slug != event.slug], published=event.published)
+        twin = source_at(
+            event.url, [s for s in others if s.slug != event.slug], published=event.published
+        )
         if twin is not None:
-            raise RefusedEventError(f"that page is registered already, as source {twin.slug!r} by {twin.publisher}", f"cite it as {twin.slug}")
+            raise RefusedEventError(
+                f"that page is registered already, as source {twin.slug!r} by {twin.publisher}",
+                f"cite it as {twin.slug}",
+            )
 
 
 def _shown_effects(desk: Desk, fresh: Sequence[Event], day: str | None) -> Effects:
     """The changes for the day asked about; without one those of today, else those of the newest fact's own day."""
     found = effects_of(desk.events, fresh, now=desk.now, day=day)
     written = next((e.when for e in reversed(fresh) if e.when is not None), None)
-    if day is not None or written is None or found.cells or any(e.kind not in {"source", "party", "issue", "dossier"} for e in found.entries):
+    if (
+        day is not None
+        or written is None
+        or found.cells
+        or any(e.kind not in {"source", "party", "issue", "dossier"} for e in found.entries)
+    ):
         return found
     when = parse_when(written, zone=desk.catalogue.zone)
-    own = day_of((when.end or when.start).latest - 1, desk.catalogue.zone).isoformat() if when.lasting not in {"open", "unknown"} else found.as_of
+    own = (
+        day_of((when.end or when.start).latest - 1, desk.catalogue.zone).isoformat()
+        if when.lasting not in {"open", "unknown"}
+        else found.as_of
+    )
     return effects_of(desk.events, fresh, now=desk.now, day=own)
 
 

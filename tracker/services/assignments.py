@@ -54,7 +54,11 @@ def replacement_of(event: Event, words: Sequence[str], desk: Desk) -> dict[str, 
     for word in words:
         at, mark, text = word.partition("=")
         if not mark or not at:
-            raise refuse(word, "is no field=value", "write it such as stance='thirty days'; `field=` takes an optional field away")
+            raise refuse(
+                word,
+                "is no field=value",
+                "write it such as stance='thirty days'; `field=` takes an optional field away",
+            )
         if at in seen:
             raise refuse(at, "is given twice", "give each field once")
         seen.append(at)
@@ -62,20 +66,28 @@ def replacement_of(event: Event, words: Sequence[str], desk: Desk) -> dict[str, 
         if path[0] in NEVER_REPLACED:
             raise refuse(path[0], "may not change", "withdraw the event and append the right one")
         after = _put_field(after, type(event), path, _Place(at, text, desk)) or {}
-    if after.get("when") != before.get("when") and "when_words" not in {s.replace("-", "_") for s in seen}:
+    if after.get("when") != before.get("when") and "when_words" not in {
+        s.replace("-", "_") for s in seen
+    }:
         text = next(w.partition("=")[2] for w in words if w.startswith("when="))
         after["when_words"] = desk.dated(text).get("when_words") if text else None
-    changed = {name: after.get(name) for name in {**before, **after} if after.get(name) != before.get(name)}
+    changed = {
+        name: after.get(name) for name in {**before, **after} if after.get(name) != before.get(name)
+    }
     return {name: value for name, value in changed.items() if value is not None or name in before}
 
 
-def _put_field(fields: dict[str, Any], kind: type[msgspec.Struct], path: Sequence[str], place: _Place) -> dict[str, Any] | None:
+def _put_field(
+    fields: dict[str, Any], kind: type[msgspec.Struct], path: Sequence[str], place: _Place
+) -> dict[str, Any] | None:
     """The fields of a struct with another value at a place among or inside them; None when none is left."""
     known = fields_of(kind)
     called = str(kind.__struct_config__.tag or kind.__name__.lower())
     if path[0] not in known:
         offered = tuple(name for name in known if name not in NEVER_REPLACED)
-        raise UnknownNameError(f"field of {called}", path[0], nearest=nearest(path[0], offered), known=offered)
+        raise UnknownNameError(
+            f"field of {called}", path[0], nearest=nearest(path[0], offered), known=offered
+        )
     field = known[path[0]]
     new = _put(fields.get(path[0]), field, path[1:], place)
     if new is None and field.required:
@@ -96,10 +108,23 @@ def _put(value: Any, field: Field, path: Sequence[str], place: _Place) -> Any:
 
 def _put_item(items: list[Any], field: Field, path: Sequence[str], place: _Place) -> list[Any]:
     """A list with another value at a place counted from 1; the place after the last adds one, no value takes one away."""
-    number = int(path[0]) if path[0].isdecimal() and path[0].isascii() and len(path[0]) <= _MOST_DIGITS else 0
+    number = (
+        int(path[0])
+        if path[0].isdecimal() and path[0].isascii() and len(path[0]) <= _MOST_DIGITS
+        else 0
+    )
     if not 1 <= number <= len(items) + 1:
-        raise refuse(place.at, f"{path[0]!r} is no place in the list", f"it has {len(items)}, counted from 1; {len(items) + 1} adds one")
-    new = _put(items[number - 1] if number <= len(items) else None, field._replace(many=False), path[1:], place)
+        raise refuse(
+            place.at,
+            f"{path[0]!r} is no place in the list",
+            f"it has {len(items)}, counted from 1; {len(items) + 1} adds one",
+        )
+    new = _put(
+        items[number - 1] if number <= len(items) else None,
+        field._replace(many=False),
+        path[1:],
+        place,
+    )
     return [*items[: number - 1], *([] if new is None else [new]), *items[number:]]
 
 
@@ -113,5 +138,9 @@ def _read(field: Field, place: _Place) -> Any:
     if field.sort == "number" and _GROUPED.fullmatch(text):
         text = text.replace(",", "")
     # Words may hold a comma, so between those of a list stands a semicolon; names and keys have commas between them.
-    texts = [part.strip() for part in text.split(";") if part.strip()] if field.many and field.sort == "text" else [text]
+    texts = (
+        [part.strip() for part in text.split(";") if part.strip()]
+        if field.many and field.sort == "text"
+        else [text]
+    )
     return place.desk.value(field, texts)

@@ -77,17 +77,29 @@ def brief_of(shelf: Shelf, asked: AskedBrief, *, now: int) -> Briefed:
     known = reading.known(asked.known_at)
     after = reading.ask(to, to if asked.then else known)
     if begins is not None and begins >= after.boundary:
-        raise DateNotUnderstoodError(f"{asked.since} to {asked.to}", "it ends before it starts", "write the earlier date after --from")
+        raise DateNotUnderstoodError(
+            f"{asked.since} to {asked.to}",
+            "it ends before it starts",
+            "write the earlier date after --from",
+        )
     only = _Only(
         columns=reading.columns(asked.columns),
         parties=reading.parties(asked.parties),
         issues=reading.issues(asked.issues),
     )
-    picture = picture_of_mended(mended, after, columns=only.columns, parties=only.parties, issues=only.issues)
+    picture = picture_of_mended(
+        mended, after, columns=only.columns, parties=only.parties, issues=only.issues
+    )
     before = diff = None
     if eve is not None:
         question = reading.ask(eve, eve if asked.then else known)
-        before, picture = both_pictures(mended, (question, after), columns=only.columns, parties=only.parties, issues=only.issues)
+        before, picture = both_pictures(
+            mended,
+            (question, after),
+            columns=only.columns,
+            parties=only.parties,
+            issues=only.issues,
+        )
         diff = compare(before, picture, causes_between(mended, question, after))
     found = Brief(
         format=FORMAT,
@@ -102,7 +114,12 @@ def brief_of(shelf: Shelf, asked: AskedBrief, *, now: int) -> Briefed:
         sources=[],
         made=_made(asked, opened, since, to, known),
     )
-    facts = drawn(visible(mended, after), picture, boundary=after.boundary, kept=kept_facts(only.parties, only.issues, reading.catalogue))
+    facts = drawn(
+        visible(mended, after),
+        picture,
+        boundary=after.boundary,
+        kept=kept_facts(only.parties, only.issues, reading.catalogue),
+    )
     return Briefed(found, facts, begins, tuple(reading.remarks))
 
 
@@ -121,8 +138,23 @@ def _beginning(text: str | None, dates: Dates) -> tuple[str | None, int | None, 
 
 def _made(asked: AskedBrief, opened: Opened, since: str | None, to: str, known: str | None) -> Made:
     """The question as a command, with every date written out, and the end of what was read."""
-    words = ["tracker", "brief", *(["--from", since, "--to", to] if since else ["--as-of", to]), "--dossier", opened.name]
+    words = [
+        "tracker",
+        "brief",
+        *(["--from", since, "--to", to] if since else ["--as-of", to]),
+        "--dossier",
+        opened.name,
+    ]
     words += ["--then"] if asked.then else ["--known-at", known] if known else []
     words += ["--columns", asked.columns] if asked.columns else []
-    words += [word for name, values in (("--party", asked.parties), ("--issue", asked.issues)) for value in values for word in (name, value)]
-    return Made(command=shlex.join([*words, "--log-at", str(opened.log_place)]), log=opened.log_place, digest=opened.events[-1].digest.hex())
+    words += [
+        word
+        for name, values in (("--party", asked.parties), ("--issue", asked.issues))
+        for value in values
+        for word in (name, value)
+    ]
+    return Made(
+        command=shlex.join([*words, "--log-at", str(opened.log_place)]),
+        log=opened.log_place,
+        digest=opened.events[-1].digest.hex(),
+    )

@@ -78,7 +78,10 @@ def difference(shelf: Shelf, compared: Compared, *, now: int) -> Difference:
     from tracker.projections.comparing import compare  # noqa: PLC0415
 
     asked = _asked(shelf, compared, now=now)
-    return Difference(compare(*asked.pictures, causes_between(asked.mended, asked.before, asked.after)), asked.remarks)
+    return Difference(
+        compare(*asked.pictures, causes_between(asked.mended, asked.before, asked.after)),
+        asked.remarks,
+    )
 
 
 def hindsight(shelf: Shelf, compared: Compared, *, now: int) -> Learned:
@@ -95,10 +98,20 @@ def hindsight(shelf: Shelf, compared: Compared, *, now: int) -> Learned:
     from tracker.projections.causes import causes_between  # noqa: PLC0415  (a mistake in the question is told sooner without it)
     from tracker.projections.hindsight import hindsight_of  # noqa: PLC0415
 
-    asked = _asked(shelf, msgspec.structs.replace(compared, after=compared.before, known_before=compared.before), now=now)
+    asked = _asked(
+        shelf,
+        msgspec.structs.replace(compared, after=compared.before, known_before=compared.before),
+        now=now,
+    )
     because = causes_between(asked.mended, asked.before, asked.after)
     narrowed = bool(compared.parties or compared.issues)
-    found = hindsight_of(*asked.pictures, because, boundary=asked.before.known, zone=asked.mended.catalogue.zone, narrowed=narrowed)
+    found = hindsight_of(
+        *asked.pictures,
+        because,
+        boundary=asked.before.known,
+        zone=asked.mended.catalogue.zone,
+        narrowed=narrowed,
+    )
     return Learned(found, asked.remarks)
 
 
@@ -106,7 +119,10 @@ def _asked(shelf: Shelf, compared: Compared, *, now: int) -> _Asked:
     reading = Reading(shelf, compared.dossier, log_at=compared.log_at, now=now)
     days = (reading.day(compared.before), reading.day(compared.after))
     known_at = (compared.known_before, compared.known_after)
-    known = [reading.known(text, then=day if compared.then else None) for day, text in zip(days, known_at, strict=True)]
+    known = [
+        reading.known(text, then=day if compared.then else None)
+        for day, text in zip(days, known_at, strict=True)
+    ]
     before, after = (reading.ask(day, cut) for day, cut in zip(days, known, strict=True))
     if before.boundary > after.boundary:
         reading.remarks.append("the first date is the later one: what moved is told backwards")
@@ -131,11 +147,17 @@ def both_pictures(
     """Both answers with the same columns, so that who had not spoken yet is seen to begin."""
     from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
-    first, second = (picture_of_mended(mended, q, columns=columns, parties=parties, issues=issues) for q in questions)
+    first, second = (
+        picture_of_mended(mended, q, columns=columns, parties=parties, issues=issues)
+        for q in questions
+    )
     if first.columns == second.columns:
         return first, second
     shown = list(dict.fromkeys(c.slug for p in (second, first) for c in p.columns))
     known = mended.catalogue.parties
     shown.sort(key=lambda slug: (known[slug].display_order if slug in known else 1_000_000, slug))
-    first, second = (picture_of_mended(mended, q, columns=shown, parties=parties, issues=issues) for q in questions)
+    first, second = (
+        picture_of_mended(mended, q, columns=shown, parties=parties, issues=issues)
+        for q in questions
+    )
     return first, second

@@ -40,12 +40,32 @@ def names_in(log: Log | Glimpse, dossier: str, kind: str) -> list[str]:
     if kind != "event" and kind not in _DEFINED_BY:
         return []
     if isinstance(log, Glimpse):
-        return log.keys(dossier) if kind == "event" else _defined(log.read(dossier=dossier, types=(*_DEFINED_BY[kind], "record-withdrawn")), dossier, kind)
+        return (
+            log.keys(dossier)
+            if kind == "event"
+            else _defined(
+                log.read(dossier=dossier, types=(*_DEFINED_BY[kind], "record-withdrawn")),
+                dossier,
+                kind,
+            )
+        )
     events = list(log.read(dossier=dossier))
-    return [r.event.key for r in events if r.event.key is not None] if kind == "event" else _defined(events, dossier, kind)
+    return (
+        [r.event.key for r in events if r.event.key is not None]
+        if kind == "event"
+        else _defined(events, dossier, kind)
+    )
 
 
 def _defined(events: Sequence[RecordedEvent], dossier: str, kind: str) -> list[str]:
     catalogue = mend(events).catalogue
-    of_catalogue: dict[str, Mapping[str, object]] = {"party": catalogue.parties, "issue": catalogue.issues, "source": catalogue.sources}
-    return list(of_catalogue[kind] if kind in of_catalogue else held(events, dossier).known.named.get(kind, ()))
+    of_catalogue: dict[str, Mapping[str, object]] = {
+        "party": catalogue.parties,
+        "issue": catalogue.issues,
+        "source": catalogue.sources,
+    }
+    return list(
+        of_catalogue[kind]
+        if kind in of_catalogue
+        else held(events, dossier).known.named.get(kind, ())
+    )

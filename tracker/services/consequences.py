@@ -77,7 +77,11 @@ def consequences_of(mender: Mender, plan: Plan) -> Consequences:
     effects = changes_between(ledger.events, after, now=mender.now)
     if not effects.anything and len(roots) == 1 and (day := _own_day(roots[0], later)) is not None:
         effects = changes_between(ledger.events, after, now=mender.now, day=day)
-    return Consequences(outcomes=[_outcome(r, ledger, later) for r in roots], hanging=_hanging(ledger.events, after), effects=effects)
+    return Consequences(
+        outcomes=[_outcome(r, ledger, later) for r in roots],
+        hanging=_hanging(ledger.events, after),
+        effects=effects,
+    )
 
 
 def _outcome(recorded: RecordedEvent, before: Ledger, after: Ledger) -> Outcome:
@@ -96,7 +100,11 @@ def _own_day(recorded: RecordedEvent, ledger: Ledger) -> str | None:
     """The day of an event, as it reads."""
     when: Any = getattr(ledger.as_corrected(recorded), "when", None)
     zone = ledger.mended.catalogue.zone
-    return None if when is None else day_of(parse_when(when, zone=zone).start.latest - 1, zone).isoformat()
+    return (
+        None
+        if when is None
+        else day_of(parse_when(when, zone=zone).start.latest - 1, zone).isoformat()
+    )
 
 
 def _hanging(before: Sequence[RecordedEvent], after: Sequence[RecordedEvent]) -> list[Hanging]:

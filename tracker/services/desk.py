@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
 
-MADE: Final = {"party": "party-registered", "issue": "issue-defined", "source": "source-registered", "dossier": "dossier-opened"}
+MADE: Final = {
+    "party": "party-registered",
+    "issue": "issue-defined",
+    "source": "source-registered",
+    "dossier": "dossier-opened",
+}
 """What can be made on the way, and the type that makes it."""
 _DETAILS: Final = ("publisher", "title", "published", "language")
 SOURCE_PARTS: Final = ("basis", "locator", "stance", *_DETAILS)
@@ -62,7 +67,9 @@ class Desk:
         maker: Asks whether an unknown party, issue or source is to be made; None when nobody can be asked.
     """
 
-    def __init__(self, dossier: str, events: Sequence[RecordedEvent], *, now: int, others: Sequence[str] = ()) -> None:
+    def __init__(
+        self, dossier: str, events: Sequence[RecordedEvent], *, now: int, others: Sequence[str] = ()
+    ) -> None:
         """Look at a dossier; one without events is new."""
         self.dossier, self.events, self.now = dossier, list(events), now
         self.others = tuple(others)
@@ -105,9 +112,17 @@ class Desk:
         try:
             return self._found(kind, text)
         except UnknownNameError as problem:
-            if kind in MADE and self.maker is not None and (said := self.maker(kind, text)) is not None:
+            if (
+                kind in MADE
+                and self.maker is not None
+                and (said := self.maker(kind, text)) is not None
+            ):
                 return self.make(kind, said)
-            made_by = f"`--new-{kind}` makes one" if kind in MADE else f"`tracker append {kind}` makes one"
+            made_by = (
+                f"`--new-{kind}` makes one"
+                if kind in MADE
+                else f"`tracker append {kind}` makes one"
+            )
             if kind != "event":
                 joint = " " if problem.hint.endswith("?") else "; "
                 problem.hint = f"{problem.hint}{joint}{made_by}" if problem.hint else made_by
@@ -129,7 +144,9 @@ class Desk:
                 for name in known_names:
                     if name in {text, folded(text), slugify(text)}:
                         return name
-                raise UnknownNameError(kind, text, nearest=nearest(text, known_names), known=tuple(known_names[-12:]))
+                raise UnknownNameError(
+                    kind, text, nearest=nearest(text, known_names), known=tuple(known_names[-12:])
+                )
 
     def make(self, kind: str, said: Mapping[str, Any]) -> str:
         """Keep something new until it is appended; its slug.
@@ -137,7 +154,13 @@ class Desk:
         Raises:
             TrackerError: It is not legal.
         """
-        event = decode_payload({"type": MADE[kind], "dossier": self.dossier, **{n: v for n, v in said.items() if v not in (None, "")}})
+        event = decode_payload(
+            {
+                "type": MADE[kind],
+                "dossier": self.dossier,
+                **{n: v for n, v in said.items() if v not in (None, "")},
+            }
+        )
         self.made.append(event)
         catalogue = self.catalogue
         match event:
@@ -168,7 +191,11 @@ class Desk:
     def make_written(self, kind: str, text: str) -> str:
         """Something new in one line: `SLUG: NAME; kind=state`; its slug."""
         event_type = TYPES[MADE[kind]]
-        fields = {name: f for name, f in fields_of(event_type).items() if name not in {"key", "when", "evidence"}}
+        fields = {
+            name: f
+            for name, f in fields_of(event_type).items()
+            if name not in {"key", "when", "evidence"}
+        }
         first, second = MAIN[event_type]
         main, parts = split_parts(text, [n for n in fields if n not in {first, second}])
         slug, said = named_text(main)
@@ -189,7 +216,10 @@ class Desk:
     def dated(self, text: str) -> dict[str, str]:
         """`when`, with the words kept beside it where they say more than a day does."""
         written = self.date(text)
-        longer = parse_when(written, zone=self.catalogue.zone).precision not in {"day", "instant"} or written.startswith("[")
+        longer = parse_when(written, zone=self.catalogue.zone).precision not in {
+            "day",
+            "instant",
+        } or written.startswith("[")
         kept = written != text.strip() and longer and not _ASKED_AGAIN.fullmatch(text.strip())
         return {"when": written, **({"when_words": text.strip()} if kept else {})}
 
@@ -201,8 +231,14 @@ class Desk:
         """
         if field.many:
             split = field.sort in {"slug", "key"}
-            each = [piece.strip() for text in texts for piece in (text.split(",") if split else [text])]
-            return list(dict.fromkeys(self._one(field, t) for t in each if t)) if field.sort != "part" else [self._one(field, t) for t in each if t]
+            each = [
+                piece.strip() for text in texts for piece in (text.split(",") if split else [text])
+            ]
+            return (
+                list(dict.fromkeys(self._one(field, t) for t in each if t))
+                if field.sort != "part"
+                else [self._one(field, t) for t in each if t]
+            )
         return self._one(field, texts[-1])
 
     def _one(self, field: Field, text: str) -> Any:  # noqa: PLR0911  (one line for each sort)
@@ -233,7 +269,11 @@ class Desk:
         if word in field.choices:
             return word
         close = nearest(word, field.choices)
-        raise refuse(field.name, f"{text!r} is none of {', '.join(field.choices)}", f"did you mean {' or '.join(close)}?" if close else field.help)
+        raise refuse(
+            field.name,
+            f"{text!r} is none of {', '.join(field.choices)}",
+            f"did you mean {' or '.join(close)}?" if close else field.help,
+        )
 
     def _who(self, field: Field, text: str) -> str:
         """A registered person or party by any spelling; else the name as it is."""
@@ -241,7 +281,11 @@ class Desk:
             slug = party_named(text, self.catalogue)
         except UnknownNameError:
             return text
-        return slug if field.name == "by_whom" or self.catalogue.parties[slug].kind == "person" else text
+        return (
+            slug
+            if field.name == "by_whom" or self.catalogue.parties[slug].kind == "person"
+            else text
+        )
 
     def _part(self, field: Field, part: type[Value], text: str) -> Any:
         if part in COUNTS:
@@ -249,7 +293,11 @@ class Desk:
         fields = fields_of(part)
         main = MAIN[part]
         said, parts = split_parts(text, [n for n in fields if n not in main])
-        found = dict(zip(main, named_text(said, need_name=field.name), strict=True)) if len(main) > 1 else {main[0]: said}
+        found = (
+            dict(zip(main, named_text(said, need_name=field.name), strict=True))
+            if len(main) > 1
+            else {main[0]: said}
+        )
         return found | {name: self.value(fields[name], [value]) for name, value in parts.items()}
 
     def evidence(self, text: str, given: SourceGiven, *, on: str | None) -> dict[str, Any]:
@@ -263,12 +311,18 @@ class Desk:
         fields = fields_of(Evidence)
         main, parts = split_parts(text, SOURCE_PARTS)
         details: dict[str, str] = {**given.details, **{n: parts[n] for n in _DETAILS if n in parts}}
-        found = {"source": self._source(main, details, on=on), "basis": parts.get("basis") or given.basis or "reporting"}
+        found = {
+            "source": self._source(main, details, on=on),
+            "basis": parts.get("basis") or given.basis or "reporting",
+        }
         if locator := parts.get("locator") or given.locator:
             found["locator"] = locator
         if "stance" in parts:
             found["stance"] = parts["stance"]
-        return {n: self._choice(fields[n], v) if n in {"basis", "stance"} else v for n, v in found.items()}
+        return {
+            n: self._choice(fields[n], v) if n in {"basis", "stance"} else v
+            for n, v in found.items()
+        }
 
     def _source(self, text: str, details: Mapping[str, str], *, on: str | None) -> str:
         if not is_address(text):
@@ -277,17 +331,45 @@ class Desk:
         known = source_at(text, self.catalogue.sources.values(), published=published)
         if known is not None:
             if (said := details.get("publisher")) and folded(said) != folded(known.publisher):
-                self.remarks.append(f"that page is registered already as {known.slug}, by {known.publisher}; it is the same source")
+                self.remarks.append(
+                    f"that page is registered already as {known.slug}, by {known.publisher}; it is the same source"
+                )
             return known.slug
         publisher = details.get("publisher") or publisher_at(text, self.catalogue)
-        slug = new_source_slug(publisher, published or on, taken=self.catalogue.sources, zone=self.catalogue.zone)
-        return self.make("source", {**details, "slug": slug, "publisher": publisher, "published": published, "url": without_tags(text)})
+        slug = new_source_slug(
+            publisher, published or on, taken=self.catalogue.sources, zone=self.catalogue.zone
+        )
+        return self.make(
+            "source",
+            {
+                **details,
+                "slug": slug,
+                "publisher": publisher,
+                "published": published,
+                "url": without_tags(text),
+            },
+        )
 
     def free_key(self, noun: str) -> str:
         """A key that nobody uses yet: the next of the newest numbered one, else the noun and a number."""
         taken = set(self.keys)
-        dated = [r.event.key for r in self.events if r.event.key is not None and getattr(r.event, "when", None) is not None]
-        match = next((m for key in reversed(dated) if (m := _KEY.fullmatch(key)) and not m[1].endswith((".", "-", "_"))), None)
+        dated = [
+            r.event.key
+            for r in self.events
+            if r.event.key is not None and getattr(r.event, "when", None) is not None
+        ]
+        match = next(
+            (
+                m
+                for key in reversed(dated)
+                if (m := _KEY.fullmatch(key)) and not m[1].endswith((".", "-", "_"))
+            ),
+            None,
+        )
         prefix, width = (match[1], len(match[2])) if match else (f"{noun}-", 1)
-        numbers = [int(m[2]) for key in taken if (m := _KEY.fullmatch(key)) and m[1] == prefix and len(m[2]) < 12]  # noqa: PLR2004  (no desk counts so far)
+        numbers = [
+            int(m[2])
+            for key in taken
+            if (m := _KEY.fullmatch(key)) and m[1] == prefix and len(m[2]) < 12  # noqa: PLR2004  (no desk counts so far)
+        ]
         return f"{prefix}{max(numbers, default=0) + 1:0{width}d}"

@@ -101,7 +101,9 @@ class Accepted(NamedTuple):
     withdrawn: list[Gone]
 
 
-def read_document(content: bytes, *, name: str, encoding: str = "utf-8", html: bool | None = None) -> Document:
+def read_document(
+    content: bytes, *, name: str, encoding: str = "utf-8", html: bool | None = None
+) -> Document:
     """The text of a file: plain text and Markdown as they are, of a web page what its article says.
 
     Args:
@@ -116,13 +118,24 @@ def read_document(content: bytes, *, name: str, encoding: str = "utf-8", html: b
     try:
         text = content.decode(codecs.lookup(encoding).name).removeprefix("\ufeff")
     except LookupError as problem:
-        raise DraftError(f"there is no encoding {encoding!r}", "name one such as utf-8, windows-1251 or iso-8859-1") from problem
+        raise DraftError(
+            f"there is no encoding {encoding!r}",
+            "name one such as utf-8, windows-1251 or iso-8859-1",
+        ) from problem
     except (UnicodeDecodeError, TypeError) as problem:
-        raise DraftError(f"{name} is not {encoding}: byte {getattr(problem, 'start', 0)} is no text", "name its encoding with --encoding") from problem
+        raise DraftError(
+            f"{name} is not {encoding}: byte {getattr(problem, 'start', 0)} is no text",
+            "name its encoding with --encoding",
+        ) from problem
     if "\0" in text:
-        raise DraftError(f"{name} is no text: it has null characters", "draft from plain text, Markdown or HTML")
+        raise DraftError(
+            f"{name} is no text: it has null characters", "draft from plain text, Markdown or HTML"
+        )
     if len(text) > LONGEST:
-        raise DraftError(f"{name} has {len(text):,} characters; {LONGEST:,} are read", "cut it into several texts")
+        raise DraftError(
+            f"{name} has {len(text):,} characters; {LONGEST:,} are read",
+            "cut it into several texts",
+        )
     page = html if html is not None else name.lower().endswith(_PAGES) or looks_like_html(text)
     text = _article(text) if page else text
     return Document("\n".join(text.splitlines()), html=page)
@@ -135,9 +148,19 @@ def document_of(item: Item, *, publisher: str | None = None) -> Document:
         item: The item.
         publisher: What its feed calls itself.
     """
-    day = None if item.published is None else datetime.fromtimestamp(item.published / 1_000_000, tz=UTC).date().isoformat()
+    day = (
+        None
+        if item.published is None
+        else datetime.fromtimestamp(item.published / 1_000_000, tz=UTC).date().isoformat()
+    )
     text = item.text if item.text.startswith(item.title) else f"{item.title}\n\n{item.text}"
-    return Document("\n".join(text.splitlines()), day=day, link=item.link, title=item.title, publisher=publisher or None)
+    return Document(
+        "\n".join(text.splitlines()),
+        day=day,
+        link=item.link,
+        title=item.title,
+        publisher=publisher or None,
+    )
 
 
 def draft_from(document: Document, opened: Opened, asked: Asked) -> Draft:
@@ -152,16 +175,30 @@ def draft_from(document: Document, opened: Opened, asked: Asked) -> Draft:
     when = parse_when(asked.dated, zone=catalogue.zone)
     vocabulary = Vocabulary(catalogue.parties.values(), catalogue.issues.values(), keywords)
     writer = party_named(asked.writer, catalogue) if asked.writer else None
-    desk = Desk(opened.name, vocabulary, day_of(when.start.latest - 1, catalogue.zone), catalogue.zone, writer)
+    desk = Desk(
+        opened.name,
+        vocabulary,
+        day_of(when.start.latest - 1, catalogue.zone),
+        catalogue.zone,
+        writer,
+    )
     streams = {recorded.stream for recorded in opened.events}
     source = _source(document, asked, catalogue, opened.name)
     found = propose(document.text, desk, catalogue, source=source, streams=streams)
     shown = LEVELS[: LEVELS.index(asked.least) + 1]
     remarks = list(found.remarks)
     if not any(issue.keywords for issue in catalogue.issues.values()) and not keywords:
-        remarks.append("no issue has keywords, so issues are found by their titles alone; add --keywords ISSUE=word,word")
-    own = source.slug if source is not None and not asked.source and source.slug in catalogue.sources else None
-    return Draft(proposals=[p for p in found.proposals if p.confidence in shown], remarks=remarks, own=own)
+        remarks.append(
+            "no issue has keywords, so issues are found by their titles alone; add --keywords ISSUE=word,word"
+        )
+    own = (
+        source.slug
+        if source is not None and not asked.source and source.slug in catalogue.sources
+        else None
+    )
+    return Draft(
+        proposals=[p for p in found.proposals if p.confidence in shown], remarks=remarks, own=own
+    )
 
 
 def chosen(draft: Draft, numbers: str) -> list[Proposal]:
@@ -176,12 +213,23 @@ def chosen(draft: Draft, numbers: str) -> list[Proposal]:
     wanted: dict[int, None] = {}
     for part in numbers.split(","):
         low, dash, high = part.strip().partition("-")
-        if not (low.isascii() and low.isdigit() and len(low) < 8 and (not dash or (high.isascii() and high.isdigit() and len(high) < 8))):  # noqa: PLR2004  (no draft is that long)
-            raise DraftError(f"{part.strip()!r} is no number of a proposal", "write --accept 1,3,5-7, or --accept all")
+        if not (
+            low.isascii()
+            and low.isdigit()
+            and len(low) < 8  # noqa: PLR2004  (no draft is that long)
+            and (not dash or (high.isascii() and high.isdigit() and len(high) < 8))  # noqa: PLR2004  (no draft is that long)
+        ):
+            raise DraftError(
+                f"{part.strip()!r} is no number of a proposal",
+                "write --accept 1,3,5-7, or --accept all",
+            )
         last = int(high) if dash else int(low)
         missing = next((n for n in (int(low), last) if n not in there), None)
         if missing is not None:
-            raise DraftError(f"there is no proposal {missing}", f"there are {len(there)}; the draft without --accept lists them")
+            raise DraftError(
+                f"there is no proposal {missing}",
+                f"there are {len(there)}; the draft without --accept lists them",
+            )
         wanted |= dict.fromkeys(n for n in range(int(low), last + 1) if n in there)
     return [there[n] for n in sorted(wanted)]
 
@@ -208,7 +256,11 @@ def accept(log: EventLog, proposals: Sequence[Proposal], *, own: str | None = No
     receipts = [receipt for _, receipt in record_all(log, events, made=brought)]
     cited = any(e.source == own for p in proposals for e in p.event.evidence)
     known = len(events) - len(receipts)
-    return Accepted(receipts, known + cited, withdrawn_among(list(log.read(dossier=events[0].dossier)), events) if known else [])
+    return Accepted(
+        receipts,
+        known + cited,
+        withdrawn_among(list(log.read(dossier=events[0].dossier)), events) if known else [],
+    )
 
 
 def as_lines(proposals: Iterable[Proposal]) -> bytes:
@@ -233,9 +285,16 @@ def _article(page: str) -> str:
         import trafilatura  # noqa: PLC0415  (slow, and only a page needs it)
     except ImportError as problem:
         raise DraftError(
-            "this is a web page, and the library that reads pages is not installed", "`pip install 'position-tracker[news]'`, or save the page as text"
+            "this is a web page, and the library that reads pages is not installed",
+            "`pip install 'position-tracker[news]'`, or save the page as text",
         ) from problem
-    found = trafilatura.extract(page, output_format="markdown", include_comments=False, include_tables=True, include_links=False)
+    found = trafilatura.extract(
+        page,
+        output_format="markdown",
+        include_comments=False,
+        include_tables=True,
+        include_links=False,
+    )
     # Of a page that is no article, all its text is better than none.
     return str(found) if found else text_of_markup(page)
 
@@ -246,13 +305,17 @@ def _keywords(given: Iterable[str], catalogue: Catalogue) -> Mapping[str, tuple[
         issue, equals, words = each.partition("=")
         listed = tuple(w.strip() for w in words.split(",") if w.strip())
         if not equals or not listed:
-            raise DraftError(f"{each!r} gives an issue no keywords", "write --keywords ISSUE=word,word")
+            raise DraftError(
+                f"{each!r} gives an issue no keywords", "write --keywords ISSUE=word,word"
+            )
         slug = issue_named(issue.strip(), catalogue)
         found[slug] = found.get(slug, ()) + listed
     return found
 
 
-def _source(document: Document, asked: Asked, catalogue: Catalogue, dossier: str) -> SourceRegistered | None:
+def _source(
+    document: Document, asked: Asked, catalogue: Catalogue, dossier: str
+) -> SourceRegistered | None:
     """The source that a text is: the one that is named, the one at its address, or a new one for its address."""
     if asked.source:
         return catalogue.sources[source_named(asked.source, catalogue)]
@@ -263,4 +326,11 @@ def _source(document: Document, asked: Asked, catalogue: Catalogue, dossier: str
     publisher = publisher_at(document.link, catalogue, otherwise=document.publisher) or "unknown"
     slug = new_source_slug(publisher, asked.dated, taken=catalogue.sources, zone=catalogue.zone)
     url = without_tags(document.link)
-    return SourceRegistered(dossier=dossier, slug=slug, publisher=publisher, title=document.title, published=asked.dated, url=url)
+    return SourceRegistered(
+        dossier=dossier,
+        slug=slug,
+        publisher=publisher,
+        title=document.title,
+        published=asked.dated,
+        url=url,
+    )

@@ -13,7 +13,15 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tracker.domain.events import AssessmentRecorded, DevelopmentNoted, Event, MeasureTaken, MeetingHeld, PositionStated, ProposalMade
+from tracker.domain.events import (
+    AssessmentRecorded,
+    DevelopmentNoted,
+    Event,
+    MeasureTaken,
+    MeetingHeld,
+    PositionStated,
+    ProposalMade,
+)
 from tracker.domain.names import slugify
 
 if TYPE_CHECKING:
@@ -71,13 +79,28 @@ def words_of(event: Event) -> str | None:
     return words if words is None or isinstance(words, str) else "; ".join(words) or None
 
 
-def told(event: Event, *, name: str, stream: str, valid: tuple[int | None, int | None], at: tuple[int, int, int] = (0, 0, 0)) -> Told | None:
+def told(
+    event: Event,
+    *,
+    name: str,
+    stream: str,
+    valid: tuple[int | None, int | None],
+    at: tuple[int, int, int] = (0, 0, 0),
+) -> Told | None:
     """A fact as it is compared; None where it has no words or no date."""
     words = words_of(event)
     if words is None or valid[0] is None:
         return None
     points = event.repeats + event.supersedes + event.answers + event.follows
-    return Told(name, stream, (valid[0], _FOREVER if valid[1] is None else valid[1]), words, points, event.key, at)
+    return Told(
+        name,
+        stream,
+        (valid[0], _FOREVER if valid[1] is None else valid[1]),
+        words,
+        points,
+        event.key,
+        at,
+    )
 
 
 def alike(one: str, other: str) -> float:
@@ -92,7 +115,9 @@ def alike(one: str, other: str) -> float:
 def _tokens(text: str) -> frozenset[str]:
     plain = text.casefold()
     if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+        plain = "".join(
+            c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)
+        )
     return frozenset(_WORD.findall(plain))
 
 
@@ -100,7 +125,9 @@ def near(one: Told, other: Told) -> bool:
     """Whether two facts may be one."""
     if one.stream != other.stream or one.span[0] >= other.span[1] or other.span[0] >= one.span[1]:
         return False
-    if {n for n in (other.key, other.name) if n} & set(one.points) or {n for n in (one.key, one.name) if n} & set(other.points):
+    if {n for n in (other.key, other.name) if n} & set(one.points) or {
+        n for n in (one.key, one.name) if n
+    } & set(other.points):
         return False
     return alike(one.words, other.words) >= THRESHOLD
 
@@ -151,7 +178,9 @@ class _Bucket:
         stream, (earliest, latest) = fact.stream, fact.span
         old = self.spans.get(stream)
         if old is None or earliest < old[0] or latest > old[1]:
-            self.spans[stream] = fact.span if old is None else (min(old[0], earliest), max(old[1], latest))
+            self.spans[stream] = (
+                fact.span if old is None else (min(old[0], earliest), max(old[1], latest))
+            )
         first, last = earliest // _DAY, (latest - 1) // _DAY
         if last - first > LONG_DAYS:
             self.long.setdefault(stream, deque(maxlen=CROWD)).append(fact)
@@ -193,7 +222,10 @@ def same_publisher(one: str, other: str) -> bool:
         return True
     import difflib  # noqa: PLC0415  (only two spellings of one page need it)
 
-    return difflib.SequenceMatcher(None, first.replace("-", ""), second.replace("-", "")).ratio() >= _SPELLING
+    return (
+        difflib.SequenceMatcher(None, first.replace("-", ""), second.replace("-", "")).ratio()
+        >= _SPELLING
+    )
 
 
 def same_source(one: SourceRegistered, other: SourceRegistered) -> bool:

@@ -137,7 +137,9 @@ class _Answer(NamedTuple):
     entries: dict[tuple[str, str], dict[str, Any]]
 
 
-def effects_of(events: Sequence[RecordedEvent], facts: Sequence[Event], *, now: int, day: str | None = None) -> Effects:
+def effects_of(
+    events: Sequence[RecordedEvent], facts: Sequence[Event], *, now: int, day: str | None = None
+) -> Effects:
     """What appending facts would change.
 
     Args:
@@ -149,7 +151,9 @@ def effects_of(events: Sequence[RecordedEvent], facts: Sequence[Event], *, now: 
     return changes_between(events, with_appended(events, facts, now=now), now=now, day=day)
 
 
-def with_appended(events: Sequence[RecordedEvent], facts: Sequence[Event], *, now: int) -> list[RecordedEvent]:
+def with_appended(
+    events: Sequence[RecordedEvent], facts: Sequence[Event], *, now: int
+) -> list[RecordedEvent]:
     """The recorded events, and behind them others as the log would record them; their ids begin with `preview-`."""
     place = events[-1].global_position if events else 0
     recorded_at = max(now, events[-1].recorded_at if events else now)
@@ -158,17 +162,36 @@ def with_appended(events: Sequence[RecordedEvent], facts: Sequence[Event], *, no
     for number, fact in enumerate(facts, start=1):
         stream = fact.stream
         versions[stream] = versions.get(stream, 0) + 1
-        found.append(RecordedEvent(fact, f"{PREVIEW}{number}", stream, versions[stream], place + number, recorded_at, "", b""))
+        found.append(
+            RecordedEvent(
+                fact,
+                f"{PREVIEW}{number}",
+                stream,
+                versions[stream],
+                place + number,
+                recorded_at,
+                "",
+                b"",
+            )
+        )
     return found
 
 
-def changes_between(before: Sequence[RecordedEvent], after: Sequence[RecordedEvent], *, now: int, day: str | None = None) -> Effects:
+def changes_between(
+    before: Sequence[RecordedEvent],
+    after: Sequence[RecordedEvent],
+    *,
+    now: int,
+    day: str | None = None,
+) -> Effects:
     """How the answers of two states of a dossier's log differ; see `effects_of`."""
     zone = (mend(after) if after else mend(before)).catalogue.zone
     asked = day or day_of(now, zone).isoformat()
     columns = _columns((*before, *after), mend(after).catalogue)
     old, new = (_answered(events, asked, columns) for events in (before, after))
-    return Effects(as_of=asked, zone=str(zone), cells=list(_cells(old, new)), entries=list(_entries(old, new)))
+    return Effects(
+        as_of=asked, zone=str(zone), cells=list(_cells(old, new)), entries=list(_entries(old, new))
+    )
 
 
 def _columns(events: Sequence[RecordedEvent], catalogue: Catalogue) -> list[str]:
@@ -176,21 +199,44 @@ def _columns(events: Sequence[RecordedEvent], catalogue: Catalogue) -> list[str]
     spoke = (r.event.party for r in events if isinstance(r.event, PositionStated | PositionEnded))
     known = sorted(catalogue.parties.values(), key=lambda p: (p.display_order, p.slug))
     named = {*spoke}
-    return list(dict.fromkeys([*catalogue.dossier.columns, *(p.slug for p in known if p.slug in named), *sorted(named)]))
+    return list(
+        dict.fromkeys(
+            [
+                *catalogue.dossier.columns,
+                *(p.slug for p in known if p.slug in named),
+                *sorted(named),
+            ]
+        )
+    )
 
 
 def _answered(events: Sequence[RecordedEvent], day: str, columns: Sequence[str]) -> _Answer:
     mended = mend(events)
-    picture = picture_of_mended(mended, ask(day, zone=mended.catalogue.zone, log=len(events)), columns=columns)
+    picture = picture_of_mended(
+        mended, ask(day, zone=mended.catalogue.zone, log=len(events)), columns=columns
+    )
     slugs = {s.n: s.slug for s in picture.sources}
     cells = {(c.issue, c.column): _side(c, slugs) for c in picture.cells}
-    entries = {(kind, _name(entry)): _plain(entry, slugs) for kind, field in _LISTS for entry in getattr(picture, field)}
+    entries = {
+        (kind, _name(entry)): _plain(entry, slugs)
+        for kind, field in _LISTS
+        for entry in getattr(picture, field)
+    }
     catalogue = mended.catalogue
-    entries |= {("party", slug): msgspec.to_builtins(value) for slug, value in catalogue.parties.items()}
-    entries |= {("issue", slug): msgspec.to_builtins(value) for slug, value in catalogue.issues.items()}
-    entries |= {("source", slug): msgspec.to_builtins(value) for slug, value in catalogue.sources.items()}
+    entries |= {
+        ("party", slug): msgspec.to_builtins(value) for slug, value in catalogue.parties.items()
+    }
+    entries |= {
+        ("issue", slug): msgspec.to_builtins(value) for slug, value in catalogue.issues.items()
+    }
+    entries |= {
+        ("source", slug): msgspec.to_builtins(value) for slug, value in catalogue.sources.items()
+    }
     joined = [fact for _, fact in mended.facts if isinstance(fact, MembershipChanged)]
-    entries |= {("membership", f"{fact.member} in {fact.coalition}"): msgspec.to_builtins(fact) for fact in joined}
+    entries |= {
+        ("membership", f"{fact.member} in {fact.coalition}"): msgspec.to_builtins(fact)
+        for fact in joined
+    }
     if events:
         entries["dossier", catalogue.dossier.dossier] = msgspec.to_builtins(catalogue.dossier)
     return _Answer(picture, catalogue, cells, entries)
@@ -231,7 +277,10 @@ def _plain(value: Part, slugs: dict[int, str]) -> dict[str, Any]:
 
 def _cited(value: Any, slugs: dict[int, str]) -> Any:
     if isinstance(value, dict):
-        return {name: [slugs.get(n, "") for n in inner] if name == "citations" else _cited(inner, slugs) for name, inner in value.items()}
+        return {
+            name: [slugs.get(n, "") for n in inner] if name == "citations" else _cited(inner, slugs)
+            for name, inner in value.items()
+        }
     return [_cited(inner, slugs) for inner in value] if isinstance(value, list) else value
 
 
@@ -239,16 +288,39 @@ _NOTHING: Final = Side(state="no-evidence", statements=[])
 
 
 def _cells(old: _Answer, new: _Answer) -> Iterator[CellChange]:
-    parents = {row.slug: row.parent for picture in (old.picture, new.picture) for row in picture.issues}
-    titles = {row.slug: row.title for answer in (old, new) for row in answer.picture.issues if answer is old or row.slug in answer.catalogue.issues}
-    names = {c.slug: c.name for answer in (old, new) for c in answer.picture.columns if answer is old or c.slug in answer.catalogue.parties}
+    parents = {
+        row.slug: row.parent for picture in (old.picture, new.picture) for row in picture.issues
+    }
+    titles = {
+        row.slug: row.title
+        for answer in (old, new)
+        for row in answer.picture.issues
+        if answer is old or row.slug in answer.catalogue.issues
+    }
+    names = {
+        c.slug: c.name
+        for answer in (old, new)
+        for c in answer.picture.columns
+        if answer is old or c.slug in answer.catalogue.parties
+    }
     places = dict.fromkeys([*new.cells, *old.cells])
-    changed = {place for place in places if old.cells.get(place, _NOTHING) != new.cells.get(place, _NOTHING)}
+    changed = {
+        place
+        for place in places
+        if old.cells.get(place, _NOTHING) != new.cells.get(place, _NOTHING)
+    }
     implied = {(parent, column) for issue, column in changed for parent in _above(issue, parents)}
     for issue, column in places:
         if (issue, column) in changed and (issue, column) not in implied:
             before, after = (answer.cells.get((issue, column), _NOTHING) for answer in (old, new))
-            yield CellChange(issue=issue, title=titles[issue], column=column, name=names[column], before=before, after=after)
+            yield CellChange(
+                issue=issue,
+                title=titles[issue],
+                column=column,
+                name=names[column],
+                before=before,
+                after=after,
+            )
 
 
 def _above(issue: str, parents: dict[str, str | None]) -> Iterator[str]:
@@ -266,6 +338,14 @@ def _entries(old: _Answer, new: _Answer) -> Iterator[EntryChange]:
         if before == after:
             continue
         both = before is not None and after is not None
-        changed = [f for f in {**(before or {}), **(after or {})} if f not in _ABOUT_KEYS and (before or {}).get(f) != (after or {}).get(f)] if both else []
+        changed = (
+            [
+                f
+                for f in {**(before or {}), **(after or {})}
+                if f not in _ABOUT_KEYS and (before or {}).get(f) != (after or {}).get(f)
+            ]
+            if both
+            else []
+        )
         if changed or not both:
             yield EntryChange(kind=kind, name=name, before=before, after=after, changed=changed)

@@ -27,7 +27,9 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_DECLARED: Final = re.compile(
+    rb"""^\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']"""
+)
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SKIPPED: Final = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
@@ -72,10 +74,16 @@ def parse_feed(body: bytes, *, address: str, content_type: str = "") -> Feed:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": address}
     found = feedparser.parse(_DECLARATION.sub("", text, count=1).encode(), response_headers=headers)
     if not str(found.get("version") or "").startswith(_ROOTS):
-        raise FeedError(address, "this is neither RSS nor Atom", "look for the address of the feed on the page; it often ends in .xml or /feed")
+        raise FeedError(
+            address,
+            "this is neither RSS nor Atom",
+            "look for the address of the feed on the page; it often ends in .xml or /feed",
+        )
     whole = not found.get("bozo")
     if not whole:
-        remarks.append(f"{address}: it is broken after {len(found.entries)} items ({_short(found.get('bozo_exception'))}); what was read is kept")
+        remarks.append(
+            f"{address}: it is broken after {len(found.entries)} items ({_short(found.get('bozo_exception'))}); what was read is kept"
+        )
     items = _each_once([_item(entry) for entry in found.entries], address, remarks)
     return Feed(_plain(found.feed.get("title"), _TITLE), items, whole, tuple(remarks))
 
@@ -110,14 +118,24 @@ def _check_beginning(text: str, address: str) -> None:
     while match := _SKIPPED.match(text, start):
         start = match.end()
     if text.startswith("<!", start):
-        raise FeedError(address, "it begins with a document type, which may declare entities", "a feed needs none; nothing of it was read")
+        raise FeedError(
+            address,
+            "it begins with a document type, which may declare entities",
+            "a feed needs none; nothing of it was read",
+        )
     if not re.match(r"<[A-Za-z_]", text[start : start + 2]):
         found = "it is empty" if not text.strip() else "this is neither RSS nor Atom"
-        raise FeedError(address, found, "look for the address of the feed on the page; it often ends in .xml or /feed")
+        raise FeedError(
+            address,
+            found,
+            "look for the address of the feed on the page; it often ends in .xml or /feed",
+        )
 
 
 def _item(entry: Any) -> NewItem:
-    body = max((str(c.get("value") or "") for c in entry.get("content") or ()), key=len, default="") or str(entry.get("summary") or "")
+    body = max(
+        (str(c.get("value") or "") for c in entry.get("content") or ()), key=len, default=""
+    ) or str(entry.get("summary") or "")
     title, text = _plain(entry.get("title"), _TITLE), text_of_markup(body)
     link = _address(entry.get("link"))
     return NewItem(
@@ -161,7 +179,11 @@ def _each_once(items: list[NewItem], address: str, remarks: list[str]) -> list[N
 def _address(link: object) -> str | None:
     """A link that leads to the web; anything else is left out."""
     found = _unicode(str(link or "")).strip()
-    return found if re.match(r"https?://[^\s\x00-\x1f]+$", found, re.IGNORECASE) and len(found) <= 2 * _NAME else None
+    return (
+        found
+        if re.match(r"https?://[^\s\x00-\x1f]+$", found, re.IGNORECASE) and len(found) <= 2 * _NAME
+        else None
+    )
 
 
 def _instant(entry: Any) -> int | None:

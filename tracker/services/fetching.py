@@ -77,19 +77,39 @@ def address_of(feed: str) -> str:
     if not parts.scheme or len(parts.scheme) == 1:  # one letter is a drive of Windows
         return _file_address(feed, feed)
     if parts.scheme not in _SCHEMES:
-        raise FeedError(feed, f"{parts.scheme}: is not read", "name an address that begins with https://, http:// or file://, or a file")
+        raise FeedError(
+            feed,
+            f"{parts.scheme}: is not read",
+            "name an address that begins with https://, http:// or file://, or a file",
+        )
     if parts.scheme == "file":
         if parts.netloc not in {"", "localhost"}:
-            raise FeedError(feed, f"a file on another machine, {parts.netloc!r}, is not read", "copy it here, or name its https address")
+            raise FeedError(
+                feed,
+                f"a file on another machine, {parts.netloc!r}, is not read",
+                "copy it here, or name its https address",
+            )
         return _file_address(feed, unquote(parts.path))
     if not parts.hostname or _CONTROLS & set(feed):
-        raise FeedError(feed, "the address is not whole", "write it such as https://example.org/feed.xml")
+        raise FeedError(
+            feed, "the address is not whole", "write it such as https://example.org/feed.xml"
+        )
     if parts.username or parts.password:
-        raise FeedError(f"{parts.scheme}://{parts.hostname}", "an address with a password would be kept and shown", "leave the name and password out")
+        raise FeedError(
+            f"{parts.scheme}://{parts.hostname}",
+            "an address with a password would be kept and shown",
+            "leave the name and password out",
+        )
     return str(urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", parts.query, "")))
 
 
-def fetch(address: str, *, etag: str | None = None, last_modified: str | None = None, limits: Limits = USUAL) -> Fetched:
+def fetch(
+    address: str,
+    *,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    limits: Limits = USUAL,
+) -> Fetched:
     """Read an address that `address_of` gave.
 
     Args:
@@ -110,7 +130,11 @@ def _split(feed: str) -> Any:
     try:
         return urlsplit(feed)
     except ValueError as problem:
-        raise FeedError(feed, f"the address is not whole: {problem}", "write it such as https://example.org/feed.xml") from problem
+        raise FeedError(
+            feed,
+            f"the address is not whole: {problem}",
+            "write it such as https://example.org/feed.xml",
+        ) from problem
 
 
 def _file_address(feed: str, path: str) -> str:
@@ -131,14 +155,18 @@ def _read_file(address: str, etag: str | None, limits: Limits) -> Fetched:
         with path.open("rb") as file:
             body = file.read(limits.size + 1)
     except (OSError, ValueError) as problem:
-        raise FeedError(address, _reason(problem), "check that the file is there and that you may read it") from problem
+        raise FeedError(
+            address, _reason(problem), "check that the file is there and that you may read it"
+        ) from problem
     _check_size(address, body, limits)
     version = hashlib.sha256(body).hexdigest()
     return Fetched(None if version == etag else body, etag=version)
 
 
 def _read_web(address: str, etag: str | None, last_modified: str | None, limits: Limits) -> Fetched:
-    request = urllib.request.Request(address, headers={"User-Agent": "position-tracker", "Accept-Encoding": "gzip"})  # noqa: S310  (address_of checked the scheme)
+    request = urllib.request.Request(  # noqa: S310  (address_of checked the scheme)
+        address, headers={"User-Agent": "position-tracker", "Accept-Encoding": "gzip"}
+    )
     for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):
         if value:
             request.add_header(name, value)
@@ -149,46 +177,85 @@ def _read_web(address: str, etag: str | None, last_modified: str | None, limits:
                 if deadline.passed:
                     raise TimeoutError
                 headers = response.headers
-                return Fetched(body, _header(headers, "Content-Type") or "", _header(headers, "ETag"), _header(headers, "Last-Modified"))
+                return Fetched(
+                    body,
+                    _header(headers, "Content-Type") or "",
+                    _header(headers, "ETag"),
+                    _header(headers, "Last-Modified"),
+                )
         except urllib.error.HTTPError as problem:
             problem.close()
             if problem.code == _NOT_MODIFIED:
                 return Fetched(None, etag=etag, last_modified=last_modified)
             raise FeedError(
-                address, f"the server answers {problem.code} {problem.reason}", "open the address in a browser, and see whether it moved"
+                address,
+                f"the server answers {problem.code} {problem.reason}",
+                "open the address in a browser, and see whether it moved",
             ) from problem
         except (OSError, http.client.HTTPException, ValueError) as problem:
-            if deadline.passed or isinstance(problem, TimeoutError) or isinstance(getattr(problem, "reason", None), TimeoutError):
-                raise FeedError(address, f"it takes longer than {limits.seconds:g} seconds", "try again later, or allow more with --timeout") from problem
-            raise FeedError(address, f"it cannot be reached: {_reason(problem)}", "check the address and the network; nothing was kept of it") from problem
+            if (
+                deadline.passed
+                or isinstance(problem, TimeoutError)
+                or isinstance(getattr(problem, "reason", None), TimeoutError)
+            ):
+                raise FeedError(
+                    address,
+                    f"it takes longer than {limits.seconds:g} seconds",
+                    "try again later, or allow more with --timeout",
+                ) from problem
+            raise FeedError(
+                address,
+                f"it cannot be reached: {_reason(problem)}",
+                "check the address and the network; nothing was kept of it",
+            ) from problem
 
 
 def _body(address: str, response: http.client.HTTPResponse, limits: Limits) -> bytes:
-    unpack = zlib.decompressobj(_GZIP_OR_ZLIB) if (response.headers.get("Content-Encoding") or "identity").lower() != "identity" else None
+    unpack = (
+        zlib.decompressobj(_GZIP_OR_ZLIB)
+        if (response.headers.get("Content-Encoding") or "identity").lower() != "identity"
+        else None
+    )
     body = bytearray()
     while chunk := response.read1(_CHUNK):
         try:
             body += unpack.decompress(chunk, limits.size + 1) if unpack else chunk
         except zlib.error as problem:
-            raise FeedError(address, "what it sends cannot be unpacked", "try again later; nothing was kept of it") from problem
+            raise FeedError(
+                address,
+                "what it sends cannot be unpacked",
+                "try again later; nothing was kept of it",
+            ) from problem
         _check_size(address, body, limits)
     # `read1` takes the end of a connection for the end of the answer; a length that was announced says better.
     if response.length:
-        raise FeedError(address, f"the connection ended {response.length:,} bytes too soon", "try again later; nothing was kept of it")
+        raise FeedError(
+            address,
+            f"the connection ended {response.length:,} bytes too soon",
+            "try again later; nothing was kept of it",
+        )
     if unpack and not unpack.eof:
-        raise FeedError(address, "what it sends is cut off", "try again later; nothing was kept of it")
+        raise FeedError(
+            address, "what it sends is cut off", "try again later; nothing was kept of it"
+        )
     return bytes(body)
 
 
 def _check_size(address: str, body: bytes | bytearray, limits: Limits) -> None:
     if len(body) > limits.size:
-        raise FeedError(address, f"it has more than {limits.size:,} bytes", "a feed is smaller; allow more with --limit if it is one")
+        raise FeedError(
+            address,
+            f"it has more than {limits.size:,} bytes",
+            "a feed is smaller; allow more with --limit if it is one",
+        )
 
 
 def _header(headers: Message, name: str) -> str | None:
     """A header that can be sent back as it came; None when it is odd."""
     found = headers.get(name)
-    return found if found and len(found) <= 1_000 and found.isascii() and found.isprintable() else None  # noqa: PLR2004  (no header that means well is longer)
+    return (
+        found if found and len(found) <= 1_000 and found.isascii() and found.isprintable() else None  # noqa: PLR2004  (no header that means well is longer)
+    )
 
 
 def _reason(problem: BaseException) -> str:
@@ -215,17 +282,31 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         scheme = urlsplit(newurl).scheme
         if scheme not in self._AWAY[req.type]:
-            raise FeedError(req.full_url, f"it redirects to {newurl}, and {scheme or 'that'} is not followed", "if you trust that address, watch it itself")
+            raise FeedError(
+                req.full_url,
+                f"it redirects to {newurl}, and {scheme or 'that'} is not followed",
+                "if you trust that address, watch it itself",
+            )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
-    def http_error_302(self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any) -> Any:
+    def http_error_302(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any
+    ) -> Any:
         # urllib itself refuses other schemes, in words that name neither the feed nor a way out.
         target = headers.get("location") or headers.get("uri") or ""
         scheme = urlsplit(target).scheme
         if scheme and scheme not in self._AWAY[req.type]:
-            raise FeedError(req.full_url, f"it redirects to {target}, and {scheme} is not followed", "if you trust that address, watch it itself")
+            raise FeedError(
+                req.full_url,
+                f"it redirects to {target}, and {scheme} is not followed",
+                "if you trust that address, watch it itself",
+            )
         if len(getattr(req, "redirect_dict", ())) >= MOST_REDIRECTS:
-            raise FeedError(req.full_url, f"it redirects more than {MOST_REDIRECTS} times", "open the address in a browser, and watch the one where it ends")
+            raise FeedError(
+                req.full_url,
+                f"it redirects more than {MOST_REDIRECTS} times",
+                "open the address in a browser, and watch the one where it ends",
+            )
         return super().http_error_302(req, fp, code, msg, headers)
 
     http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
@@ -257,7 +338,12 @@ class _Deadline:
         self._timer.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._timer.cancel()
 
 

@@ -18,7 +18,12 @@ from tracker.domain.rules import POINTERS, refers
 
 Sort = Literal["slug", "text", "date", "key", "choice", "number", "flag", "part", "object"]
 
-_PLAIN: Final[tuple[tuple[Any, Sort], ...]] = ((Written, "date"), (Text, "text"), (Slug, "slug"), (Key, "key"))
+_PLAIN: Final[tuple[tuple[Any, Sort], ...]] = (
+    (Written, "date"),
+    (Text, "text"),
+    (Slug, "slug"),
+    (Key, "key"),
+)
 _ENTRY: Final = re.compile(r"\n(?=\S)")
 _NAMES_IN_PARTS: Final = {(Condition, "by_whom"): "party", (Evidence, "source"): "source"}
 
@@ -60,17 +65,41 @@ def fields_of(kind: type[msgspec.Struct]) -> dict[str, Field]:
     hints = get_type_hints(kind, include_extras=True)
     meanings = _meanings(kind)
     named = next((refers(known) for known in TYPES.values() if known is kind), {})
-    found = [_field(kind, info, hints[info.name], meanings, named) for info in msgspec.structs.fields(kind) if info.name != "schema_version"]
+    found = [
+        _field(kind, info, hints[info.name], meanings, named)
+        for info in msgspec.structs.fields(kind)
+        if info.name != "schema_version"
+    ]
     envelope = set(EventBody.__struct_fields__) if issubclass(kind, EventBody) else set()
     return {f.name: f for f in sorted(found, key=lambda f: f.name in envelope)}
 
 
-def _field(kind: type[msgspec.Struct], info: msgspec.structs.FieldInfo, hint: Any, meanings: dict[str, str], named: dict[str, str]) -> Field:
+def _field(
+    kind: type[msgspec.Struct],
+    info: msgspec.structs.FieldInfo,
+    hint: Any,
+    meanings: dict[str, str],
+    named: dict[str, str],
+) -> Field:
     many, inner = _inner(hint)
     sort, choices, part = _sort(inner)
-    kind_of = named.get(info.name, "") or _NAMES_IN_PARTS.get((kind, info.name), "") or ("event" if info.name in POINTERS else "")
+    kind_of = (
+        named.get(info.name, "")
+        or _NAMES_IN_PARTS.get((kind, info.name), "")
+        or ("event" if info.name in POINTERS else "")
+    )
     default = None if info.required or info.default is msgspec.NODEFAULT else info.default
-    return Field(info.encode_name, sort, many, info.required, choices, kind_of, part, meanings.get(info.name, ""), default)
+    return Field(
+        info.encode_name,
+        sort,
+        many,
+        info.required,
+        choices,
+        kind_of,
+        part,
+        meanings.get(info.name, ""),
+        default,
+    )
 
 
 def _inner(hint: Any) -> tuple[bool, Any]:

@@ -54,6 +54,11 @@ def history_told(shelf: Shelf, asked: AskedHistory, *, now: int) -> Life:
     from tracker.projections.history import history_of  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
     reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    party, issue = party_named(asked.party, reading.catalogue), issue_named(asked.issue, reading.catalogue)
+    party, issue = (
+        party_named(asked.party, reading.catalogue),
+        issue_named(asked.issue, reading.catalogue),
+    )
     question = reading.question(asked.date, asked.known_at, then=asked.then)
-    return Life(history_of(reading.mended, question, party, issue, to=asked.to), tuple(reading.remarks))
+    return Life(
+        history_of(reading.mended, question, party, issue, to=asked.to), tuple(reading.remarks)
+    )

@@ -7,16 +7,41 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from tracker.domain.errors import ArchiveBrokenError, ConflictingEventError, RefusedEventError, TrackerError, UnknownReferenceError
+from tracker.domain.errors import (
+    ArchiveBrokenError,
+    ConflictingEventError,
+    RefusedEventError,
+    TrackerError,
+    UnknownReferenceError,
+)
 from tracker.domain.events import SourceRegistered
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Objection, objections
 from tracker.services.duplicates import Window, told
 from tracker.services.formats import read_rows
 from tracker.services.formats.rows import Fault, Reading, Row
-from tracker.services.import_found import MOST_COMPLAINTS, MOST_NEAR, Checked, NearDuplicate, NearDuplicateError, Reason, Reused
+from tracker.services.import_found import (
+    MOST_COMPLAINTS,
+    MOST_NEAR,
+    Checked,
+    NearDuplicate,
+    NearDuplicateError,
+    Reason,
+    Reused,
+)
 from tracker.services.import_known import Knowledge, names_in
-from tracker.services.import_rows import LINE, Complaint, Entry, File, complaint, faulted, objected, read_row, reprepared, spot_of
+from tracker.services.import_rows import (
+    LINE,
+    Complaint,
+    Entry,
+    File,
+    complaint,
+    faulted,
+    objected,
+    read_row,
+    reprepared,
+    spot_of,
+)
 from tracker.services.import_withdrawn import WithdrawnRows
 from tracker.services.near import facts_near, sources_near
 from tracker.services.same_pages import citing
@@ -63,7 +88,9 @@ def check(
     rejected: dict[tuple[int, int], Reason] = {}
     complaints: list[Complaint] = []
     while True:
-        found = _Check(files, reading, log, without=rejected, refuse_near=refuse_near, tick=tick).run()
+        found = _Check(
+            files, reading, log, without=rejected, refuse_near=refuse_near, tick=tick
+        ).run()
         complaints += found.complaints
         new = found.rejected.keys() - rejected.keys()
         rejected |= found.rejected
@@ -90,7 +117,14 @@ class _Check:
         refuse_near: bool,
         tick: Callable[[str, int, int], None] | None,
     ) -> None:
-        self.files, self.reading, self.log, self.without, self.refuse_near, self.tick = files, reading, log, without, refuse_near, tick
+        self.files, self.reading, self.log, self.without, self.refuse_near, self.tick = (
+            files,
+            reading,
+            log,
+            without,
+            refuse_near,
+            tick,
+        )
         self.found = Checked(log.head().global_position if log else 0)
         self.others = log.dossiers() if log else []
         self.known: dict[str, Knowledge] = {}
@@ -115,7 +149,9 @@ class _Check:
             self._place_late()
         for known in self.known.values():
             known.close()
-        self.found.paged = frozenset(dossier for dossier, known in self.known.items() if known.paged)
+        self.found.paged = frozenset(
+            dossier for dossier, known in self.known.items() if known.paged
+        )
         self.found.withdrawn = self.withdrawn.found()
         self.found.withdrawn_total = self.withdrawn.total
         return self.found
@@ -162,7 +198,10 @@ class _Check:
         for dossier, some in by_dossier.items():
             known = self._knowledge(dossier)
             if not known.fresh:
-                known.look_up((n for e in some for n in names_in(e.event, e.ready.event_id)), [e.ready.payload_sha256 for e in some])
+                known.look_up(
+                    (n for e in some for n in names_in(e.event, e.ready.event_id)),
+                    [e.ready.payload_sha256 for e in some],
+                )
         for row_number, entry in entries:
             self._take(number, row_number, entry)
 
@@ -171,7 +210,9 @@ class _Check:
         if found is None:
             if dossier not in self.others:
                 self.others.append(dossier)
-            found = self.known[dossier] = Knowledge(dossier, self.log, others=lambda: self.others, stage=self.found.stage)
+            found = self.known[dossier] = Knowledge(
+                dossier, self.log, others=lambda: self.others, stage=self.found.stage
+            )
             self.windows[dossier] = Window()
         return found
 
@@ -198,7 +239,9 @@ class _Check:
             self._held(entry, known)
             return
         renamed = _renamed(entry, known)
-        if (renamed is not entry and known.holds_now(renamed.ready)) or self._reused(renamed, known):
+        if (renamed is not entry and known.holds_now(renamed.ready)) or self._reused(
+            renamed, known
+        ):
             self._held(renamed, known)
             return
         entry = renamed
@@ -223,7 +266,11 @@ class _Check:
 
     def _refuse(self, number: int, row_number: int, entry: Entry, wrong: list[Objection]) -> None:
         for each in wrong:
-            self._reject(number, row_number, objected(self.files[number].name, entry, each.problem, each.path))
+            self._reject(
+                number,
+                row_number,
+                objected(self.files[number].name, entry, each.problem, each.path),
+            )
 
     def _held(self, entry: Entry, known: Knowledge) -> None:
         self.found.known += 1
@@ -239,7 +286,10 @@ class _Check:
         if ready.event_id is not None and known.in_log(ready.event_id):
             return True
         place = None if ready.event_id is None else known.seen_place(ready.event_id)
-        return ready.payload_sha256 in known.known_digests or (place is not None and self.found.stage.at(place).ready.payload_sha256 == ready.payload_sha256)
+        return ready.payload_sha256 in known.known_digests or (
+            place is not None
+            and self.found.stage.at(place).ready.payload_sha256 == ready.payload_sha256
+        )
 
     def _reused(self, entry: Entry, known: Knowledge) -> bool:
         """Whether a source is one that is registered already under another name or spelling."""
@@ -247,7 +297,10 @@ class _Check:
         if entry.exported or not isinstance(source, SourceRegistered):
             return False
         there = known.source_of(source)
-        if there is None or (there.slug == source.slug and msgspec.structs.replace(source, publisher=there.publisher) != there):
+        if there is None or (
+            there.slug == source.slug
+            and msgspec.structs.replace(source, publisher=there.publisher) != there
+        ):
             return False
         if there.slug != source.slug and f"source:{source.slug}" in known.defined:
             return False
@@ -273,9 +326,19 @@ class _Check:
         ready, event = entry.ready, entry.event
         if isinstance(event, SourceRegistered):
             other = self.known[ready.dossier].of_same_page(event)
-            return [] if other is None else self._near(number, entry.row.line, ready.dossier, sources_near(event, other))
+            return (
+                []
+                if other is None
+                else self._near(number, entry.row.line, ready.dossier, sources_near(event, other))
+            )
         at = (number, entry.row.line, row_number)
-        fact = told(event, name=ready.key or f"{self.files[number].name}:{entry.row.line}", stream=ready.stream, valid=ready.valid, at=at)
+        fact = told(
+            event,
+            name=ready.key or f"{self.files[number].name}:{entry.row.line}",
+            stream=ready.stream,
+            valid=ready.valid,
+            at=at,
+        )
         if fact is None:
             return []
         window = self.windows[ready.dossier]
@@ -291,10 +354,18 @@ class _Check:
 
     def _near(self, number: int, line: int, dossier: str, near: Near) -> list[Objection]:
         if self.refuse_near:
-            return [Objection(NearDuplicateError(f"it is very like {near.name} ({near.why}): {near.recorded[:200]!r}"))]
+            return [
+                Objection(
+                    NearDuplicateError(
+                        f"it is very like {near.name} ({near.why}): {near.recorded[:200]!r}"
+                    )
+                )
+            ]
         self.found.near_total += 1
         if len(self.found.near) < MOST_NEAR:
-            self.found.near.append(NearDuplicate(file=self.files[number].name, line=line, dossier=dossier, near=near))
+            self.found.near.append(
+                NearDuplicate(file=self.files[number].name, line=line, dossier=dossier, near=near)
+            )
         return []
 
     def _against_log(self, dossier: str) -> None:
@@ -305,12 +376,20 @@ class _Check:
         for recorded in self.log.read_streams(dossier, window.spans()):
             if isinstance(recorded.event, UnknownEvent):
                 continue
-            fact = told(recorded.event, name=recorded.name, stream=recorded.stream, valid=bounds_of(recorded.event.when))
+            fact = told(
+                recorded.event,
+                name=recorded.name,
+                stream=recorded.stream,
+                valid=bounds_of(recorded.event.when),
+            )
             if fact is None:
                 continue
             for other in window.like(fact, new_only=True):
                 file, line, row = other.at
-                self.late += [_Late(file, row, each) for each in self._near(file, line, dossier, facts_near(other, fact))]
+                self.late += [
+                    _Late(file, row, each)
+                    for each in self._near(file, line, dossier, facts_near(other, fact))
+                ]
 
     def _settle(self) -> None:
         """Decide on what pointed forward, now that all is read."""
@@ -320,9 +399,17 @@ class _Check:
             staged = [stage.at(place) for place in places]
             for dossier in {s.ready.dossier for s in staged}:
                 some = [s for s in staged if s.ready.dossier == dossier]
-                self.known[dossier].look_up((n for s in some for n in names_in(s.event, s.ready.event_id)), [s.ready.payload_sha256 for s in some])
+                self.known[dossier].look_up(
+                    (n for s in some for n in names_in(s.event, s.ready.event_id)),
+                    [s.ready.payload_sha256 for s in some],
+                )
             for place, each in zip(places, staged, strict=True):
-                self._settle_one(place, Entry(each.event, Row(0, b""), each.ready, each.exported), each.file, each.row)
+                self._settle_one(
+                    place,
+                    Entry(each.event, Row(0, b""), each.ready, each.exported),
+                    each.file,
+                    each.row,
+                )
 
     def _settle_one(self, place: int, entry: Entry, file: int, row: int) -> None:
         known = self.known[entry.ready.dossier]
@@ -355,7 +442,11 @@ class _Check:
                     if isinstance(row, Row):
                         entry = read_row(file.name, row, self.reading)
                         if isinstance(entry, Entry):
-                            self._reject(number, place, objected(file.name, entry, objection.problem, objection.path))
+                            self._reject(
+                                number,
+                                place,
+                                objected(file.name, entry, objection.problem, objection.path),
+                            )
 
     def _verify(self, file: File) -> None:
         """What the export's own digests say of it."""
@@ -367,12 +458,23 @@ class _Check:
                 number = int(match[1]) if match else 1
                 opened.seek(0)
                 text = next(islice(opened, number - 1, None), b"").rstrip(b"\r\n")
-                self._complain(complaint(file.name, problem, match[2] if match else str(problem), spot_of(Row(number, text), ("digest",))))
+                self._complain(
+                    complaint(
+                        file.name,
+                        problem,
+                        match[2] if match else str(problem),
+                        spot_of(Row(number, text), ("digest",)),
+                    )
+                )
                 self.found.fatal = True
 
     def _reject(self, file: int, row: int, found: Complaint) -> None:
         held = self.found.rejected.get((file, row))
-        reason = Reason(found.code, found.message) if held is None else held._replace(message=f"{held.message}; {found.message}")
+        reason = (
+            Reason(found.code, found.message)
+            if held is None
+            else held._replace(message=f"{held.message}; {found.message}")
+        )
         self.found.rejected[file, row] = reason
         self._complain(found)
 
@@ -383,7 +485,9 @@ class _Check:
             self.found.unlisted += 1
 
 
-def numbered(file: File, reading: Reading, *, up_to: int | None = None) -> Iterator[tuple[int, Row | Fault]]:
+def numbered(
+    file: File, reading: Reading, *, up_to: int | None = None
+) -> Iterator[tuple[int, Row | Fault]]:
     """The rows of a file, numbered from 1."""
     with file.open() as opened:
         yield from enumerate(islice(read_rows(opened, file.form, reading), up_to), start=1)
@@ -391,7 +495,9 @@ def numbered(file: File, reading: Reading, *, up_to: int | None = None) -> Itera
 
 def _may_come(problem: TrackerError) -> bool:
     """Whether a later row may take an objection away."""
-    return isinstance(problem, UnknownReferenceError) or (isinstance(problem, RefusedEventError) and str(problem).endswith("is not opened"))
+    return isinstance(problem, UnknownReferenceError) or (
+        isinstance(problem, RefusedEventError) and str(problem).endswith("is not opened")
+    )
 
 
 def _renamed(entry: Entry, known: Knowledge) -> Entry:

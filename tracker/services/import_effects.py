@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from tracker.storage.event_log import EventLog
 
 
-def import_effects(log: EventLog | None, dossier: str, facts: Sequence[Event], *, now: int) -> Effects:
+def import_effects(
+    log: EventLog | None, dossier: str, facts: Sequence[Event], *, now: int
+) -> Effects:
     """What appending facts would change in the answer of today or, when the last of them is older than that, of its day.
 
     Args:
@@ -26,6 +28,8 @@ def import_effects(log: EventLog | None, dossier: str, facts: Sequence[Event], *
     """
     events = list(log.read(dossier=dossier)) if log else []
     zone = mend(with_appended(events, facts, now=now)).catalogue.zone
-    days = [read_when(fact.when, zone=zone).start.latest - 1 for fact in facts if fact.when is not None]
+    days = [
+        read_when(fact.when, zone=zone).start.latest - 1 for fact in facts if fact.when is not None
+    ]
     last = min(max(days, default=now), now)
     return effects_of(events, facts, now=now, day=day_of(last, zone).isoformat())

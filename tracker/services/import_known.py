@@ -72,7 +72,14 @@ class Knowledge(Known):
         place: Where in the stage the next event will be.
     """
 
-    def __init__(self, dossier: str, log: EventLog | None, *, others: Callable[[], Iterable[str]], stage: Stage) -> None:
+    def __init__(
+        self,
+        dossier: str,
+        log: EventLog | None,
+        *,
+        others: Callable[[], Iterable[str]],
+        stage: Stage,
+    ) -> None:
         """Read what the log defines; facts are asked for when they are named.
 
         Args:
@@ -96,7 +103,9 @@ class Knowledge(Known):
         self._days: set[str] = set()
         read = list(log.read(dossier=dossier, types=_READ)) if log else []
         self.fresh = log is None or not (read or log.count(dossier))
-        self.acts: list[RecordedEvent] = [r for r in read if isinstance(r.event, RecordCorrected | RecordWithdrawn)]
+        self.acts: list[RecordedEvent] = [
+            r for r in read if isinstance(r.event, RecordCorrected | RecordWithdrawn)
+        ]
         standing = standing_events(read)
         for recorded in read:
             event = standing.get(recorded.event_id)
@@ -109,7 +118,13 @@ class Knowledge(Known):
     def plainly_new(self, event: Event | UnknownEvent, ready: Prepared) -> bool:
         """Whether an event is surely new, and plainly fine; False says nothing."""
         key = ready.key
-        if key is None or self.same or key in self._logged or ready.payload_sha256 in self.known_digests or self._keyed.get(key) is not None:
+        if (
+            key is None
+            or self.same
+            or key in self._logged
+            or ready.payload_sha256 in self.known_digests
+            or self._keyed.get(key) is not None
+        ):
             return False
         return self._plain(event)
 
@@ -126,9 +141,13 @@ class Knowledge(Known):
         for evidence in event.evidence:
             if evidence.source not in sources:
                 return False
-        if event.party not in self.named.get("party", _NONE) or event.issue not in self.named.get("issue", _NONE):
+        if event.party not in self.named.get("party", _NONE) or event.issue not in self.named.get(
+            "issue", _NONE
+        ):
             return False
-        return self._day_there(event.when) and (event.reported is None or self._day_there(event.reported))
+        return self._day_there(event.when) and (
+            event.reported is None or self._day_there(event.reported)
+        )
 
     def _day_there(self, written: str) -> bool:
         """Whether the dossier's zone has the days of a date."""
@@ -161,18 +180,28 @@ class Knowledge(Known):
         if ready.key is None:
             return digest in self._keyless
         number = self._keyed.get(ready.key)
-        return number is not None and bool(number & 1) and self._stage.at(number >> 1).ready.payload_sha256 == digest
+        return (
+            number is not None
+            and bool(number & 1)
+            and self._stage.at(number >> 1).ready.payload_sha256 == digest
+        )
 
     def holds_now(self, ready: Prepared) -> bool:
         """As `holds`, for a content that `look_up` was not asked about."""
-        return self.holds(ready) or (self._log is not None and not self.fresh and bool(self._log.find_payloads(self.dossier, [ready.payload_sha256])))
+        return self.holds(ready) or (
+            self._log is not None
+            and not self.fresh
+            and bool(self._log.find_payloads(self.dossier, [ready.payload_sha256]))
+        )
 
     def seen_place(self, name: str) -> int | None:
         """Where in the files an event of that key or id is."""
         number, place = self._keyed.get(name), self._ids.get(name)
         return place if number is None else number >> 1
 
-    def expect(self, event: Event | UnknownEvent, *, event_id: str | None = None, stands: bool = True) -> None:
+    def expect(
+        self, event: Event | UnknownEvent, *, event_id: str | None = None, stands: bool = True
+    ) -> None:
         """Let other events name this one, which is at `place`, and what it defines."""
         if event.key is not None:
             self._keyed.put(event.key, 2 * self.place)
@@ -183,7 +212,14 @@ class Knowledge(Known):
         if stands and type(event) in _DEFINING:
             self._define(event)  # type: ignore[arg-type]  # (these are events)
 
-    def learn(self, event: Event | UnknownEvent, *, event_id: str | None = None, digest: bytes | None = None, stands: bool = True) -> None:  # noqa: ARG002  (as the rules call it)
+    def learn(
+        self,
+        event: Event | UnknownEvent,
+        *,
+        event_id: str | None = None,  # noqa: ARG002  (as the rules call it)
+        digest: bytes | None = None,
+        stands: bool = True,  # noqa: ARG002  (as the rules call it)
+    ) -> None:
         """Take an event in, which is at `place`: from here on another that contradicts it is refused."""
         if event.key is not None:
             self._keyed.set(event.key, 2 * self.place + 1)
@@ -238,7 +274,11 @@ class Knowledge(Known):
 
     def of_same_page(self, source: SourceRegistered) -> SourceRegistered | None:
         """Another source of the same page."""
-        found = self.pages.get(same_page(source.url)) if source.url is not None and is_address(source.url) else None
+        found = (
+            self.pages.get(same_page(source.url))
+            if source.url is not None and is_address(source.url)
+            else None
+        )
         return found if found is not None and found.slug != source.slug else None
 
     def close(self) -> None:
@@ -263,7 +303,10 @@ class Knowledge(Known):
         recorded = self._log.get(self.dossier, name) if self._log else None
         if recorded is None:
             return None
-        entries = sorted({r.event_id: r for r in (recorded, *self.acts)}.values(), key=lambda r: r.global_position)
+        entries = sorted(
+            {r.event_id: r for r in (recorded, *self.acts)}.values(),
+            key=lambda r: r.global_position,
+        )
         return standing_events(entries).get(recorded.event_id, recorded.event)
 
     def _correct(self, correction: RecordCorrected) -> None:
@@ -296,7 +339,11 @@ class Knowledge(Known):
             self.defined.setdefault(event.stream, event)
             if isinstance(event, DossierOpened):
                 self._zone = zone_of(event.zone)
-            if isinstance(event, SourceRegistered) and event.url is not None and is_address(event.url):
+            if (
+                isinstance(event, SourceRegistered)
+                and event.url is not None
+                and is_address(event.url)
+            ):
                 self.pages.setdefault(same_page(event.url), event)
 
     def _sampled(self, key: str | None) -> None:
@@ -331,4 +378,8 @@ def names_in(event: Event | UnknownEvent, event_id: str | None) -> list[str]:
     for names in (event.answers, event.supersedes, event.follows, event.repeats):
         if names:
             found += names
-    return [*found, event.target] if isinstance(event, RecordCorrected | RecordWithdrawn | ReportDisputed) else found
+    return (
+        [*found, event.target]
+        if isinstance(event, RecordCorrected | RecordWithdrawn | ReportDisputed)
+        else found
+    )

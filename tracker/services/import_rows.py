@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 import msgspec
 
-from tracker.domain.catalog import TYPES, decode_payload, decode_quickly, encode, load_object, payload_digest
+from tracker.domain.catalog import (
+    TYPES,
+    decode_payload,
+    decode_quickly,
+    encode,
+    load_object,
+    payload_digest,
+)
 from tracker.domain.errors import ArchiveBrokenError, MalformedJSONError, TrackerError
 from tracker.services.formats.rows import MARKS, TEXT, Fault, Reading, Row, Spot
 from tracker.services.places import Place, Span, placed, span_of
@@ -111,27 +118,47 @@ def read_row(file: str, row: Row, reading: Reading) -> Entry | Complaint:
         return complaint(file, problem, place.message, spot, hint=hint_of(problem, place, kind))
 
 
-def objected(file: str, entry: Entry, problem: TrackerError, path: Sequence[str | int]) -> Complaint:
+def objected(
+    file: str, entry: Entry, problem: TrackerError, path: Sequence[str | int]
+) -> Complaint:
     """What the rules have against an event, at its place."""
     place = placed(str(problem))
     if path[:1] == ("replacement",):
         path = (*path, *place.path)
     prefix = _EXPORTED if entry.exported else ()
     spot = spot_of(entry.row, (*prefix, *path), names=place.names)
-    return complaint(file, problem, place.message, spot, hint=hint_of(problem, place, type(entry.event)))
+    return complaint(
+        file, problem, place.message, spot, hint=hint_of(problem, place, type(entry.event))
+    )
 
 
 def faulted(file: str, fault: Fault) -> Complaint:
     """A fault of a file as a complaint."""
-    return complaint(file, fault.problem, str(fault.problem), Spot(fault.line, fault.column, fault.end_column, fault.source))
+    return complaint(
+        file,
+        fault.problem,
+        str(fault.problem),
+        Spot(fault.line, fault.column, fault.end_column, fault.source),
+    )
 
 
-def complaint(file: str, problem: Exception, message: str, spot: Spot, *, hint: str = "") -> Complaint:
+def complaint(
+    file: str, problem: Exception, message: str, spot: Spot, *, hint: str = ""
+) -> Complaint:
     """A complaint about a spot."""
     code = problem.code if isinstance(problem, TrackerError) else MalformedJSONError.code
     hint = hint or (problem.hint if isinstance(problem, TrackerError) else "")
     line, column, end_column, source = spot
-    return Complaint(file=file, line=line, column=column, end_column=end_column, code=code, message=message, hint=hint, source=source)
+    return Complaint(
+        file=file,
+        line=line,
+        column=column,
+        end_column=end_column,
+        code=code,
+        message=message,
+        hint=hint,
+        source=source,
+    )
 
 
 def spot_of(row: Row, path: Sequence[str | int], *, names: bool = False) -> Spot:
@@ -164,7 +191,11 @@ def hint_of(problem: Exception, place: Place, kind: type | None) -> str:
 def _with_defaults(row: Row, reading: Reading) -> dict[str, Any]:
     """What a row says, without the marks of a rejected one, and with what was said for all rows."""
     written = dict(row.written) if row.written is not None else load_object(row.text)
-    if row.written is None and isinstance(raw := written.get(TEXT), str) and not set(written) - {TEXT, *MARKS}:
+    if (
+        row.written is None
+        and isinstance(raw := written.get(TEXT), str)
+        and not set(written) - {TEXT, *MARKS}
+    ):
         written = load_object(raw.encode("utf-8", "surrogatepass"))
     for name in MARKS:
         written.pop(name, None)
@@ -202,4 +233,6 @@ def _malformed(file: str, row: Row, problem: MalformedJSONError) -> Complaint:
 def reprepared(event: Event, ready: Prepared) -> Prepared:
     """The prepared row of an event that now names another source."""
     payload = encode(event)
-    return msgspec.structs.replace(ready, payload=payload, payload_sha256=payload_digest(payload), stream=event.stream)
+    return msgspec.structs.replace(
+        ready, payload=payload, payload_sha256=payload_digest(payload), stream=event.stream
+    )

@@ -51,7 +51,9 @@ class WithdrawnRows:
 
     def found(self) -> list[Gone]:
         """The first of them, each once; what the files themselves say is withdrawn is left out, and counts no more."""
-        told = [each for each in dict.fromkeys(self._found) if each.withdrawn_by.name not in self._read]
+        told = [
+            each for each in dict.fromkeys(self._found) if each.withdrawn_by.name not in self._read
+        ]
         self.total -= len(self._found) - len(told)
         self._found = told
         return told

@@ -25,7 +25,17 @@ if TYPE_CHECKING:
     from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog
 
-__all__ = ["Checked", "Complaint", "File", "How", "NearDuplicate", "Outcome", "Reused", "append_checked", "check_files"]
+__all__ = [
+    "Checked",
+    "Complaint",
+    "File",
+    "How",
+    "NearDuplicate",
+    "Outcome",
+    "Reused",
+    "append_checked",
+    "check_files",
+]
 
 ATTEMPTS: Final = 3
 """How often an import that another writer overtook is checked again before it holds the log while it checks."""
@@ -75,10 +85,14 @@ def check_files(files: Sequence[File], how: How, log: EventLog | None) -> Checke
         log: The log that is to take them; None while there is no database.
     """
     with seldom_collecting():
-        return check(files, how.reading, log, skip=how.skip, refuse_near=how.refuse_near, tick=how.tick)
+        return check(
+            files, how.reading, log, skip=how.skip, refuse_near=how.refuse_near, tick=how.tick
+        )
 
 
-def append_checked(files: Sequence[File], how: How, checked: Checked, log: EventLog) -> tuple[Checked, Outcome]:
+def append_checked(
+    files: Sequence[File], how: How, checked: Checked, log: EventLog
+) -> tuple[Checked, Outcome]:
     """Append what was found to be new, all or none; when another writer was faster, check again.
 
     Args:
@@ -120,7 +134,11 @@ def _check_overtaken(appender: Appender, checked: Checked, log: EventLog) -> Non
         return
     for recorded in log.read(after=checked.head):
         event = recorded.event
-        paged = isinstance(event, SourceRegistered) and event.url is not None and event.dossier in checked.paged
+        paged = (
+            isinstance(event, SourceRegistered)
+            and event.url is not None
+            and event.dossier in checked.paged
+        )
         if paged or f"{event.dossier}\0{recorded.stream}" in checked.stage.streams:
             raise _OvertakenError
 
@@ -136,4 +154,8 @@ def _append(appender: Appender, checked: Checked, how: How) -> Outcome:
             if how.tick:
                 how.tick("appending", done, checked.stage.count)
     added = appender.head.global_position - before
-    return Outcome(added=added, first=before + 1 if added else 0, last=appender.head.global_position if added else 0)
+    return Outcome(
+        added=added,
+        first=before + 1 if added else 0,
+        last=appender.head.global_position if added else 0,
+    )

@@ -119,7 +119,9 @@ def inbox_of(log: EventLog) -> Inbox:
     return Inbox(log.database)
 
 
-def read_feed(inbox: Inbox, feed: str, *, clock: Callable[[], int], limits: Limits = USUAL) -> FeedRead:
+def read_feed(
+    inbox: Inbox, feed: str, *, clock: Callable[[], int], limits: Limits = USUAL
+) -> FeedRead:
     """Read one feed into the inbox; what goes wrong with it is told in the answer.
 
     The items and the state of their feed are kept in one transaction: after a crash the feed is read again, and no item is lost or there twice.
@@ -127,7 +129,12 @@ def read_feed(inbox: Inbox, feed: str, *, clock: Callable[[], int], limits: Limi
     try:
         address = address_of(feed)
         held = inbox.feed(address)
-        found = fetch(address, etag=held.etag if held else None, last_modified=held.last_modified if held else None, limits=limits)
+        found = fetch(
+            address,
+            etag=held.etag if held else None,
+            last_modified=held.last_modified if held else None,
+            limits=limits,
+        )
         if found.body is None:
             return FeedRead(feed=address, title=held.title if held else "", unchanged=True)
         read = parse_feed(found.body, address=address, content_type=found.content_type)
@@ -135,12 +142,22 @@ def read_feed(inbox: Inbox, feed: str, *, clock: Callable[[], int], limits: Limi
         return FeedRead(feed=problem.feed, error=problem.found, hint=problem.hint)
     # Of a feed that was not read to its end no version is kept, so that it is asked for whole again.
     etag, last_modified = (found.etag, found.last_modified) if read.whole else (None, None)
-    state = FeedState(feed=address, title=read.title, etag=etag, last_modified=last_modified, read_at=clock())
+    state = FeedState(
+        feed=address, title=read.title, etag=etag, last_modified=last_modified, read_at=clock()
+    )
     entered = inbox.take(state, read.items)
-    return FeedRead(feed=address, title=read.title, entered=entered, known=len(read.items) - len(entered), remarks=read.remarks)
+    return FeedRead(
+        feed=address,
+        title=read.title,
+        entered=entered,
+        known=len(read.items) - len(entered),
+        remarks=read.remarks,
+    )
 
 
-def list_items(inbox: Inbox | None, *, states: Sequence[State] = OPEN, words: Sequence[str] = ()) -> list[ItemListed]:
+def list_items(
+    inbox: Inbox | None, *, states: Sequence[State] = OPEN, words: Sequence[str] = ()
+) -> list[ItemListed]:
     """The items in these states that hold all the words, newest first; without a database there are none."""
     found = inbox.items(states=states, words=words) if inbox else []
     return [ItemListed(**_listed(item)) for item in found]
@@ -153,7 +170,9 @@ def show_item(inbox: Inbox | None, number: str) -> ItemShown:
         UnknownNameError: There is none of that number.
     """
     item = find_item(inbox, number)
-    return ItemShown(**_listed(item), author=item.author, seen=_second(item.seen_at), text=item.text)
+    return ItemShown(
+        **_listed(item), author=item.author, seen=_second(item.seen_at), text=item.text
+    )
 
 
 def mark_items(inbox: Inbox | None, numbers: Sequence[str], state: State) -> Marked:
@@ -175,7 +194,10 @@ def list_feeds(inbox: Inbox | None) -> list[FeedListed]:
 
 
 def _listed_feeds(found: Iterable[tuple[FeedState, int]]) -> list[FeedListed]:
-    return [FeedListed(feed=state.feed, title=state.title, read=_second(state.read_at), items=count) for state, count in found]
+    return [
+        FeedListed(feed=state.feed, title=state.title, read=_second(state.read_at), items=count)
+        for state, count in found
+    ]
 
 
 def forget_feeds(inbox: Inbox | None, names: Sequence[str], *, items: bool) -> list[Forgotten]:
@@ -201,7 +223,9 @@ def _feed_named(name: str, feeds: Sequence[FeedListed]) -> str:
     except FeedError:
         meant = {name}
     titled = [each.feed for each in feeds if folded(each.title) == folded(name)]
-    found = [each.feed for each in feeds if each.feed in meant] or (titled if len(titled) == 1 else [])
+    found = [each.feed for each in feeds if each.feed in meant] or (
+        titled if len(titled) == 1 else []
+    )
     if not found:
         close = nearest(name, [*(f.feed for f in feeds), *(f.title for f in feeds)])
         problem = UnknownNameError("feed", name, nearest=close)
@@ -227,7 +251,14 @@ def find_item(inbox: Inbox | None, number: str) -> Item:
 
 def _listed(item: Item) -> dict[str, Any]:
     published = _second(item.published if item.published is not None else item.seen_at)
-    return {"item": item.item, "state": item.state, "published": published, "title": item.title, "feed": item.feed, "link": item.link}
+    return {
+        "item": item.item,
+        "state": item.state,
+        "published": published,
+        "title": item.title,
+        "feed": item.feed,
+        "link": item.link,
+    }
 
 
 def _second(instant: int) -> str:

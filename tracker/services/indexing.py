@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 RULES: Final = 2
 """Raised when what an entry says changes, so that all entries are made anew."""
 
-VERSION: Final = digest_of(f"{RULES} {sorted((name, kind.version) for name, kind in TYPES.items())}")
+VERSION: Final = digest_of(
+    f"{RULES} {sorted((name, kind.version) for name, kind in TYPES.items())}"
+)
 """By which rules, and for which versions of the event types, entries are made."""
 
 BRIDGED: Final = 1
@@ -188,11 +190,25 @@ class _Dossier:
 
     def _row(self, recorded: RecordedEvent, entry: Entry, content: str | None, since: int) -> PutIn:
         event = recorded.event
-        flags = POINTS if entry.kind in KEYED and not isinstance(event, UnknownEvent) and event.supersedes else 0
+        flags = (
+            POINTS
+            if entry.kind in KEYED and not isinstance(event, UnknownEvent) and event.supersedes
+            else 0
+        )
         subject = self._subject(entry.kind, entry.name, width=entry.width, flags=flags)
         if type(event) is PositionStated:
             self._word(event)
-        return PutIn(subject.id, entry.width, entry.latest, recorded.global_position, since, entry.earliest, entry.known, entry.label, content)
+        return PutIn(
+            subject.id,
+            entry.width,
+            entry.latest,
+            recorded.global_position,
+            since,
+            entry.earliest,
+            entry.known,
+            entry.label,
+            content,
+        )
 
     def _subject(self, kind: str, name: str, *, width: int = 0, flags: int = 0) -> Subject:
         """The subject of that name, with that width and those flags among its own."""
@@ -220,14 +236,23 @@ class _Dossier:
 
     def _load_subjects(self, events: Sequence[PositionStated]) -> None:
         """Ask once for what is kept of the subjects of statements."""
-        wanted = {pair for e in events for pair in (("position", key_of(e)), ("issue", e.issue)) if pair not in self._subjects}
+        wanted = {
+            pair
+            for e in events
+            for pair in (("position", key_of(e)), ("issue", e.issue))
+            if pair not in self._subjects
+        }
         if wanted:
             self._subjects |= self.index.subjects(self._name, sorted(wanted))
 
     def _load_codes(self, events: Sequence[PositionStated]) -> None:
         """Ask once with which codes the words of statements were stated."""
-        issues = {slug: self._subject("issue", slug).id for slug in dict.fromkeys(e.issue for e in events)}
-        pairs = {pair for e in events if (pair := (issues[e.issue], words_of(e))) not in self._codes}
+        issues = {
+            slug: self._subject("issue", slug).id for slug in dict.fromkeys(e.issue for e in events)
+        }
+        pairs = {
+            pair for e in events if (pair := (issues[e.issue], words_of(e))) not in self._codes
+        }
         self._codes.update((pair, set()) for pair in pairs)
         for pair, code in self.index.codes(pairs):
             self._codes[pair].add(code)
@@ -244,8 +269,14 @@ class _Dossier:
         if isinstance(event, UnknownEvent):
             return
         held, unsure = self._catalogue.sources, self._unsure
-        missing = [e.source for e in event.evidence if e.source not in held and e.source not in unsure]
-        for recorded in self.index.streams(self._name, [f"source:{slug}" for slug in missing]) if missing else ():
+        missing = [
+            e.source for e in event.evidence if e.source not in held and e.source not in unsure
+        ]
+        for recorded in (
+            self.index.streams(self._name, [f"source:{slug}" for slug in missing])
+            if missing
+            else ()
+        ):
             if isinstance(recorded.event, SourceRegistered):
                 self._catalogue.sources.setdefault(recorded.event.slug, recorded.event)
 
@@ -265,7 +296,9 @@ class _Dossier:
             return
         acts_on = self._subject(_ACTS, root.event_id)
         place = recorded.global_position
-        earlier = self.index.at([found for found, _ in self.index.current(self._name, _ACTS, root.event_id)])
+        earlier = self.index.at(
+            [found for found, _ in self.index.current(self._name, _ACTS, root.event_id)]
+        )
         self.index.put([PutIn(acts_on.id, 0, place, place, place, 0, None, None, None)])
         old, new = as_mended(root, earlier), as_mended(root, [*earlier, recorded])
         if old == new:
@@ -289,7 +322,11 @@ class _Dossier:
             if entry is not None:
                 self.index.end(self._row(before, entry, None, place), place)
         if change.new is not None:
-            content = None if change.new == root.event or isinstance(change.new, UnknownEvent) else encode(change.new).decode()
+            content = (
+                None
+                if change.new == root.event or isinstance(change.new, UnknownEvent)
+                else encode(change.new).decode()
+            )
             self._put(msgspec.structs.replace(root, event=change.new), content, place)
             self.flush()
         if isinstance(root.event, DossierOpened):
@@ -328,7 +365,11 @@ class _Dossier:
         self._catalogue.sources.clear()
         self._date(zone)
         self._rebuilding, reached = True, 0
-        while page := [r for r in self.index.following(reached, dossier=self._name) if r.global_position <= place]:
+        while page := [
+            r
+            for r in self.index.following(reached, dossier=self._name)
+            if r.global_position <= place
+        ]:
             self.take_all(page)
             reached = page[-1].global_position
         self._rebuilding = False
@@ -337,7 +378,10 @@ class _Dossier:
         """The zone of the dossier, as it is mended."""
         held = self.index.current(self._name, "catalogue", "")
         recorded = {r.global_position: r for r in self.index.at([place for place, _ in held])}
-        events = (recorded[place].event if content is None else decode_current(content) for place, content in held)
+        events = (
+            recorded[place].event if content is None else decode_current(content)
+            for place, content in held
+        )
         return next((event.zone for event in events if isinstance(event, DossierOpened)), UTC)
 
     def _date(self, zone: str) -> None:
@@ -348,4 +392,6 @@ class _Dossier:
 
 def _dated(dossier: str, zone: str, sources: dict[str, SourceRegistered]) -> Catalogue:
     """A catalogue with a zone and sources, which is all that entries ask."""
-    return catalogue_from([DossierOpened(dossier=dossier, title=dossier, zone=zone)])._replace(sources=sources)
+    return catalogue_from([DossierOpened(dossier=dossier, title=dossier, zone=zone)])._replace(
+        sources=sources
+    )

@@ -73,7 +73,12 @@ def no_tick(_what: str, _done: int, _total: int) -> None:
 
 
 def back_up(
-    location: Location, file: Path, open_log: Callable[[], EventLog], *, force: bool = False, tick: Callable[[str, int, int], object] = no_tick
+    location: Location,
+    file: Path,
+    open_log: Callable[[], EventLog],
+    *,
+    force: bool = False,
+    tick: Callable[[str, int, int], object] = no_tick,
 ) -> BackedUp:
     """Copy a log into a file while others write to it; the copy is checked before it gets its name.
 
@@ -91,11 +96,19 @@ def back_up(
     form: Form = "export" if file.name.lower().endswith(EXPORTED) else "database"
     if isinstance(location, FileLocation):
         if not is_ours(location):
-            raise DatabaseError(f"no database at {location.shown}", f"`tracker init --db {location.quoted}` makes one")
+            raise DatabaseError(
+                f"no database at {location.shown}",
+                f"`tracker init --db {location.quoted}` makes one",
+            )
     elif form == "database":
-        raise DatabaseError(f"{location.shown} is on a server: its backup is an export, and {file.name} would be none", f"name a file that ends in {EXPORTED}")
+        raise DatabaseError(
+            f"{location.shown} is on a server: its backup is an export, and {file.name} would be none",
+            f"name a file that ends in {EXPORTED}",
+        )
     if isinstance(location, FileLocation) and file.exists() and file.samefile(location.path):
-        raise NotAllowedError(f"{file} is the database itself", "name another file, on another disk if there is one")
+        raise NotAllowedError(
+            f"{file} is the database itself", "name another file, on another disk if there is one"
+        )
     with drafted(file, force=force) as draft:
         if form == "export":
             with closing(open_log()) as log, draft.open("wb") as out:
@@ -107,14 +120,28 @@ def back_up(
             tick("checking", 0, 1)
             checked = checked_export(draft)
         else:
-            copy_database(locate_file(location), draft, name=file, tick=lambda done, total: tick("copying", done, total))
+            copy_database(
+                locate_file(location),
+                draft,
+                name=file,
+                tick=lambda done, total: tick("copying", done, total),
+            )
             tick("checking", 0, 1)
             check_pages(locate_file(draft))
             checked = checked_log(locate_file(draft))
-    return BackedUp(file=str(file), form=form, events=checked.events, dossiers=checked.dossiers, erased=checked.erased, digest=checked.digest.hex())
+    return BackedUp(
+        file=str(file),
+        form=form,
+        events=checked.events,
+        dossiers=checked.dossiers,
+        erased=checked.erased,
+        digest=checked.digest.hex(),
+    )
 
 
-def copy_to(source: EventLog, target: EventLog, *, tick: Callable[[int, int], object] = max) -> CopiedTo:
+def copy_to(
+    source: EventLog, target: EventLog, *, tick: Callable[[int, int], object] = max
+) -> CopiedTo:
     """Bring a log into another database, with the same ids, times, authors and digests at every place; then the inbox.
 
     Interrupted, it leaves the beginning of the log there; done again, it adds the rest.
@@ -130,6 +157,17 @@ def copy_to(source: EventLog, target: EventLog, *, tick: Callable[[int, int], ob
     held, head = target.head().global_position, source.head()
     same = common_places(source, target)
     if same < held:
-        raise LogsDifferError(f"{target.database.location.shown} holds {held} events, and only the first {same} are those of {source.database.location.shown}")
-    added = continue_log(target, source.rows(after=held, up_to=head.global_position), tick=lambda done: tick(done, head.global_position - held))
-    return CopiedTo(added=added, known=held, items=copy_inbox(source.database, target.database), digest=target.head().digest.hex())
+        raise LogsDifferError(
+            f"{target.database.location.shown} holds {held} events, and only the first {same} are those of {source.database.location.shown}"
+        )
+    added = continue_log(
+        target,
+        source.rows(after=held, up_to=head.global_position),
+        tick=lambda done: tick(done, head.global_position - held),
+    )
+    return CopiedTo(
+        added=added,
+        known=held,
+        items=copy_inbox(source.database, target.database),
+        digest=target.head().digest.hex(),
+    )

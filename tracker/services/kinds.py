@@ -29,10 +29,17 @@ _SHORT: Final = (
     Kind("proposal", "proposal-made", ("proposal", "kind", "by", "to"), ("offer",)),
     Kind("answer", "proposal-answered", ("proposal", "by", "answer")),
     Kind("proposal-end", "proposal-ended", ("proposal", "reason")),
-    Kind("ceasefire", "ceasefire-declared", ("ceasefire", "declaration", "declarers", "scope"), ("truce",)),
+    Kind(
+        "ceasefire",
+        "ceasefire-declared",
+        ("ceasefire", "declaration", "declarers", "scope"),
+        ("truce",),
+    ),
     Kind("truce-change", "ceasefire-changed", ("ceasefire", "change", "by"), ("ceasefire-change",)),
     Kind("truce-end", "ceasefire-ended", ("ceasefire", "end_type", "by"), ("ceasefire-end",)),
-    Kind("violation", "violation-alleged", ("ceasefire", "accuser", "accused", "count"), ("breach",)),
+    Kind(
+        "violation", "violation-alleged", ("ceasefire", "accuser", "accused", "count"), ("breach",)
+    ),
     Kind("agreement", "agreement-reached", ("agreement", "parties"), ("deal",)),
     Kind("commitment", "commitment-fulfilled", ("agreement", "term", "claimed_by", "degree")),
     Kind("meeting", "meeting-planned", ("meeting", "invited"), ("plan",)),

@@ -60,7 +60,10 @@ class Ledger:
         self._by_id = {r.event_id: r for r in events}
         self._mending: dict[str, list[RecordedEvent]] = {}
         for recorded in events:
-            if isinstance(recorded.event, MENDS) and (target := self.target_of(recorded)) is not None:
+            if (
+                isinstance(recorded.event, MENDS)
+                and (target := self.target_of(recorded)) is not None
+            ):
                 self._mending.setdefault(target.event_id, []).append(recorded)
 
     def find(self, name: str) -> RecordedEvent:
@@ -84,23 +87,37 @@ class Ledger:
         if target is None:
             return None
         binding = ACTS if isinstance(act, RecordWithdrawn) else MENDS
-        return None if isinstance(target.event, binding) and target.global_position >= recorded.global_position else target
+        return (
+            None
+            if isinstance(target.event, binding)
+            and target.global_position >= recorded.global_position
+            else target
+        )
 
     def root_of(self, recorded: RecordedEvent) -> RecordedEvent:
         """What an act on our own record mends in the end: the event itself when it is no such act."""
-        while isinstance(recorded.event, MENDS) and (target := self.target_of(recorded)) is not None:
+        while (
+            isinstance(recorded.event, MENDS) and (target := self.target_of(recorded)) is not None
+        ):
             recorded = target
         return recorded
 
     def corrected_by(self, recorded: RecordedEvent) -> RecordedEvent:
         """What a correction corrects in the end; anything else is itself."""
-        while isinstance(recorded.event, RecordCorrected) and (target := self.target_of(recorded)) is not None:
+        while (
+            isinstance(recorded.event, RecordCorrected)
+            and (target := self.target_of(recorded)) is not None
+        ):
             recorded = target
         return recorded
 
     def withdrawal_of(self, recorded: RecordedEvent) -> RecordedEvent | None:
         """The last withdrawal of an event that stands."""
-        found = [w for w in self._mending.get(recorded.event_id, ()) if isinstance(w.event, RecordWithdrawn) and self.stands(w)]
+        found = [
+            w
+            for w in self._mending.get(recorded.event_id, ())
+            if isinstance(w.event, RecordWithdrawn) and self.stands(w)
+        ]
         return found[-1] if found else None
 
     def corrections_of(self, recorded: RecordedEvent) -> list[Correction]:
@@ -137,12 +154,27 @@ def changes_between(before: Event | UnknownEvent, after: Event | UnknownEvent) -
     if before == after or isinstance(before, UnknownEvent) or isinstance(after, UnknownEvent):
         return []
     old, new = (msgspec.to_builtins(e, str_keys=True) for e in (before, after))
-    return [Change(field=f, before=old.get(f), after=new.get(f)) for f in {**old, **new} if old.get(f) != new.get(f)]
+    return [
+        Change(field=f, before=old.get(f), after=new.get(f))
+        for f in {**old, **new}
+        if old.get(f) != new.get(f)
+    ]
 
 
 def says(event: Event | UnknownEvent) -> str:
     """The words of an event that tell it from others."""
-    for field in ("stance", "text", "claim", "answer", "change", "outcome", "title", "name", "why", "publisher"):
+    for field in (
+        "stance",
+        "text",
+        "claim",
+        "answer",
+        "change",
+        "outcome",
+        "title",
+        "name",
+        "why",
+        "publisher",
+    ):
         if value := getattr(event, field, None):
             return str(value)
     return ""

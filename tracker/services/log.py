@@ -44,7 +44,11 @@ def list_log(shelf: Shelf, *, dossier: str | None = None, after: int | None = 0)
     if own is None or dossier is not None:
         chosen = shelf.choose(dossier)
         if own is None or chosen.log is not own:
-            events = (recorded for recorded in chosen.log.read(dossier=chosen.name) if after is not None and recorded.global_position > after)
+            events = (
+                recorded
+                for recorded in chosen.log.read(dossier=chosen.name)
+                if after is not None and recorded.global_position > after
+            )
             return Listed(events, chosen.name, chosen.remark)
         name = chosen.name
     from tracker.storage.follow import reached  # noqa: PLC0415  (imports SQLAlchemy)
@@ -81,10 +85,17 @@ def follow_log(
     if dossier is not None:
         chosen = shelf.choose(dossier)
         if chosen.log is not own:
-            found = f"the bundled dossier {chosen.name} cannot be followed: nothing is appended to it"
+            found = (
+                f"the bundled dossier {chosen.name} cannot be followed: nothing is appended to it"
+            )
             raise NotAllowedError(found, f"`tracker init --from {chosen.name}` copies it")
         name = chosen.name
     from tracker.storage.follow import follow, reached  # noqa: PLC0415  (imports SQLAlchemy)
 
     end = reached(own, after or 0).global_position
-    return Listed(follow(own, after=end if after is None else after, dossier=name, idle=idle, meanwhile=meanwhile), name)
+    return Listed(
+        follow(
+            own, after=end if after is None else after, dossier=name, idle=idle, meanwhile=meanwhile
+        ),
+        name,
+    )

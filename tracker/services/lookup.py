@@ -25,7 +25,12 @@ def party_named(name: str, catalogue: Catalogue) -> str:
         UnknownNameError: There is none.
     """
     people = {p.slug for p in catalogue.parties.values() if p.kind == "person"}
-    return _named("party", name, {p.slug: (p.name, *p.aliases) for p in catalogue.parties.values()}, never_meant=people)
+    return _named(
+        "party",
+        name,
+        {p.slug: (p.name, *p.aliases) for p in catalogue.parties.values()},
+        never_meant=people,
+    )
 
 
 def issue_named(name: str, catalogue: Catalogue) -> str:
@@ -52,7 +57,9 @@ def event_named(name: str, events: Sequence[RecordedEvent]) -> RecordedEvent:
     Raises:
         UnknownNameError: There is none.
     """
-    found = next((r for r in events if r.event.key == name), None) or next((r for r in events if r.event_id == name), None)
+    found = next((r for r in events if r.event.key == name), None) or next(
+        (r for r in events if r.event_id == name), None
+    )
     if found is None:
         folds = [r for r in events if folded(r.name) == folded(name)]
         found = folds[0] if len(folds) == 1 else None
@@ -75,10 +82,17 @@ def columns_named(name: str, catalogue: Catalogue) -> list[str] | Columns:
         return list(dict.fromkeys(party_named(n.strip(), catalogue) for n in name.split(",")))
     except UnknownNameError as problem:
         near = nearest(problem.name, ["parties", "coalitions", *catalogue.parties])
-        raise UnknownNameError("column", problem.name, nearest=near, known=("parties", "coalitions", "a list of parties")) from problem
+        raise UnknownNameError(
+            "column",
+            problem.name,
+            nearest=near,
+            known=("parties", "coalitions", "a list of parties"),
+        ) from problem
 
 
-def _named(kind: str, name: str, known: Mapping[str, tuple[str, ...]], *, never_meant: Container[str] = ()) -> str:
+def _named(
+    kind: str, name: str, known: Mapping[str, tuple[str, ...]], *, never_meant: Container[str] = ()
+) -> str:
     """The slug that a name finds; those `never_meant` are found by their own names only, and never suggested.
 
     Raises:
@@ -96,13 +110,22 @@ def _named(kind: str, name: str, known: Mapping[str, tuple[str, ...]], *, never_
     likely = {slug: others for slug, others in known.items() if slug not in never_meant}
     words = {spelling: slug for slug, others in likely.items() for spelling in (slug, *others)}
     near = dict.fromkeys(words[w] for w in nearest(name, words))
-    raise UnknownNameError(kind, name, nearest=tuple(near), known=tuple(likely) if len(likely) <= 20 else ())  # noqa: PLR2004  (one line of names)
+    raise UnknownNameError(
+        kind,
+        name,
+        nearest=tuple(near),
+        known=tuple(likely) if len(likely) <= 20 else (),  # noqa: PLR2004  (one line of names)
+    )
 
 
 def _core(name: str) -> str:
     """The letters and digits of a name: `U.S.`, `us` and `US` are one, and so are `Türkiye` and `turkiye`."""
     plain = slugify(name).replace("-", "")
-    return plain if plain and name.isascii() else _SEPARATORS.sub("", slugify(name) if _latin(name) else folded(name))
+    return (
+        plain
+        if plain and name.isascii()
+        else _SEPARATORS.sub("", slugify(name) if _latin(name) else folded(name))
+    )
 
 
 def _latin(name: str) -> bool:

@@ -65,4 +65,18 @@ def text_of_markup(markup: str) -> str:
 def looks_like_html(text: str) -> bool:
     """Whether a text is a page or a piece of HTML, by its beginning."""
     start = text.lstrip("\ufeff \t\r\n")[:200].lower()
-    return start.startswith(("<!doctype html", "<html", "<head", "<body", "<article", "<div", "<p>", "<p ", "<h1", "<section", "<table"))
+    return start.startswith(
+        (
+            "<!doctype html",
+            "<html",
+            "<head",
+            "<body",
+            "<article",
+            "<div",
+            "<p>",
+            "<p ",
+            "<h1",
+            "<section",
+            "<table",
+        )
+    )

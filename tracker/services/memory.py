@@ -6,7 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.catalog import payload_digest
-from tracker.domain.events import DossierOpened, IssueDefined, PartyRegistered, RecordCorrected, RecordWithdrawn, SourceRegistered
+from tracker.domain.events import (
+    DossierOpened,
+    IssueDefined,
+    PartyRegistered,
+    RecordCorrected,
+    RecordWithdrawn,
+    SourceRegistered,
+)
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.stored import stored_payload
 
@@ -38,11 +45,17 @@ class Memory:
         self.place = 0
         self._count, self._digest, self._pointed = 0, b"", set[str]()
 
-    def keep(self, known: Known, versions: Counter[tuple[str, str]], events: Sequence[RecordedEvent]) -> None:
+    def keep(
+        self, known: Known, versions: Counter[tuple[str, str]], events: Sequence[RecordedEvent]
+    ) -> None:
         """Remember what a dossier's events amount to."""
         self.known, self.versions, self._count = known, versions, len(events)
-        self.place, self._digest = (events[-1].global_position, events[-1].digest) if events else (0, b"")
-        self._pointed = {r.event.target for r in events if isinstance(r.event, RecordCorrected | RecordWithdrawn)}
+        self.place, self._digest = (
+            (events[-1].global_position, events[-1].digest) if events else (0, b"")
+        )
+        self._pointed = {
+            r.event.target for r in events if isinstance(r.event, RecordCorrected | RecordWithdrawn)
+        }
 
     def forget(self) -> None:
         """Remember nothing."""
@@ -62,13 +75,20 @@ class Memory:
         if known is None or known.dossier != dossier or not self.place:
             return None
         found = log.following(dossier, self.place - 1, most=_MANY)
-        if not 0 < len(found) < _MANY or (found[0].global_position, found[0].digest) != (self.place, self._digest):
+        if not 0 < len(found) < _MANY or (found[0].global_position, found[0].digest) != (
+            self.place,
+            self._digest,
+        ):
             return None
         came = found[1:]
         if not all(map(self._is_plain, came)):
             return None
         for recorded in came:
-            known.learn(recorded.event, event_id=recorded.event_id, digest=payload_digest(stored_payload(recorded)))
+            known.learn(
+                recorded.event,
+                event_id=recorded.event_id,
+                digest=payload_digest(stored_payload(recorded)),
+            )
             self.versions[recorded.event.dossier, recorded.stream] += 1
             self._count += 1
             self.place, self._digest = recorded.global_position, recorded.digest
@@ -77,6 +97,10 @@ class Memory:
     def _is_plain(self, recorded: RecordedEvent) -> bool:
         """Whether an event stands as it is and changes nothing that was there before."""
         event = recorded.event
-        if isinstance(event, UnknownEvent | RecordCorrected | RecordWithdrawn) or not self._pointed.isdisjoint((recorded.event_id, event.key)):
+        if isinstance(
+            event, UnknownEvent | RecordCorrected | RecordWithdrawn
+        ) or not self._pointed.isdisjoint((recorded.event_id, event.key)):
             return False
-        return recorded.stream_position == 1 or not isinstance(event, DossierOpened | PartyRegistered | IssueDefined | SourceRegistered)
+        return recorded.stream_position == 1 or not isinstance(
+            event, DossierOpened | PartyRegistered | IssueDefined | SourceRegistered
+        )

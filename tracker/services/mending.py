@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 import msgspec
 
 from tracker.domain.envelope import refuse
-from tracker.domain.errors import ConflictingEventError, RefusedEventError, WrongExpectedVersionError
-from tracker.domain.events import DossierOpened, Fact, RecordCorrected, RecordWithdrawn, ReportDisputed, SourceRetracted
+from tracker.domain.errors import (
+    ConflictingEventError,
+    RefusedEventError,
+    WrongExpectedVersionError,
+)
+from tracker.domain.events import (
+    DossierOpened,
+    Fact,
+    RecordCorrected,
+    RecordWithdrawn,
+    ReportDisputed,
+    SourceRetracted,
+)
 from tracker.domain.names import NAME_LENGTH
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import is_known, objections
@@ -73,7 +84,9 @@ class Mender:
         ledger: The record as it stands.
     """
 
-    def __init__(self, dossier: str, events: Sequence[RecordedEvent], *, now: int, others: Iterable[str] = ()) -> None:
+    def __init__(
+        self, dossier: str, events: Sequence[RecordedEvent], *, now: int, others: Iterable[str] = ()
+    ) -> None:
         """Read a dossier's record.
 
         Args:
@@ -105,21 +118,41 @@ class Mender:
         """
         asked = self.ledger.find(name)
         target = self.ledger.corrected_by(asked)
-        remarks = [] if target is asked else [f"{asked.name} is a correction of {target.name}: this corrects {target.name}"]
+        remarks = (
+            []
+            if target is asked
+            else [f"{asked.name} is a correction of {target.name}: this corrects {target.name}"]
+        )
         event = self.ledger.as_corrected(target)
         if isinstance(event, UnknownEvent):
-            raise RefusedEventError(f"{target.name} is of a type that this release does not know", "upgrade tracker first")
+            raise RefusedEventError(
+                f"{target.name} is of a type that this release does not know",
+                "upgrade tracker first",
+            )
         if isinstance(event, MENDS):
-            raise RefusedEventError(f"{target.name} is a {event.type} event, whose words are not corrected", f"`tracker undo {target.name}`, then do it again")
+            raise RefusedEventError(
+                f"{target.name} is a {event.type} event, whose words are not corrected",
+                f"`tracker undo {target.name}`, then do it again",
+            )
         replacement = replacement_of(event, words, self._desk())
         if not replacement:
             return self._nothing(target, *remarks, f"{target.name} says so already")
         if not self.ledger.stands(target):
-            remarks.append(f"{target.name} is withdrawn, and stays so: the correction counts once it is restored")
-        act = RecordCorrected(dossier=self.dossier, key=key or self._key(target, "correct"), target=target.name, replacement=replacement, why=why)
+            remarks.append(
+                f"{target.name} is withdrawn, and stays so: the correction counts once it is restored"
+            )
+        act = RecordCorrected(
+            dossier=self.dossier,
+            key=key or self._key(target, "correct"),
+            target=target.name,
+            replacement=replacement,
+            why=why,
+        )
         return self._plan([act], [target], remarks)
 
-    def withdraw(self, name: str, *, why: str, key: str | None = None, verb: str = "withdraw") -> Plan:
+    def withdraw(
+        self, name: str, *, why: str, key: str | None = None, verb: str = "withdraw"
+    ) -> Plan:
         """Plan a withdrawal: the event does not count any more; of a withdrawal, it restores what that withdrew.
 
         Args:
@@ -134,10 +167,22 @@ class Mender:
         target = self.ledger.find(name)
         if not self.ledger.stands(target):
             by = self.ledger.withdrawal_of(target)
-            return self._nothing(target, f"{target.name} is withdrawn already" + (f", by {by.name}; `tracker undo {by.name}` restores it" if by else ""))
+            return self._nothing(
+                target,
+                f"{target.name} is withdrawn already"
+                + (f", by {by.name}; `tracker undo {by.name}` restores it" if by else ""),
+            )
         return self._plan([self._withdrawal(target, why, verb, key)], [target], [])
 
-    def retract(self, source: str, *, why: str, url: str | None = None, publicly: Publicly = UNSAID, key: str | None = None) -> Plan:
+    def retract(
+        self,
+        source: str,
+        *,
+        why: str,
+        url: str | None = None,
+        publicly: Publicly = UNSAID,
+        key: str | None = None,
+    ) -> Plan:
         """Plan a retraction: the publisher took a source back, and from the day that this was known it carries nothing.
 
         Args:
@@ -157,15 +202,37 @@ class Mender:
         if standing:
             first, act = standing[0]
             said = dict.fromkeys(("why", "url", "when", "reported"))
-            new = said | {"why": why, "url": url} | {n: dated[n] for n in ("when", "reported") if n in dated}
+            new = (
+                said
+                | {"why": why, "url": url}
+                | {n: dated[n] for n in ("when", "reported") if n in dated}
+            )
             if all(getattr(act, n) == v for n, v in new.items() if v is not None):
                 return self._nothing(first, f"{slug} is retracted already, by {first.name}")
-            raise RefusedEventError(f"source {slug!r} is retracted already, by {first.name}", f"`tracker correct {first.name} when=…` mends that retraction")
+            raise RefusedEventError(
+                f"source {slug!r} is retracted already, by {first.name}",
+                f"`tracker correct {first.name} when=…` mends that retraction",
+            )
         target = self._source(slug)
-        act = SourceRetracted(dossier=self.dossier, key=key or self._fresh(slug, "retract"), source=slug, why=why, url=url, **dated)
+        act = SourceRetracted(
+            dossier=self.dossier,
+            key=key or self._fresh(slug, "retract"),
+            source=slug,
+            why=why,
+            url=url,
+            **dated,
+        )
         return self._plan([*desk.made, act], [target] if target else [], desk.remarks)
 
-    def dispute(self, name: str, *, by: str, claim: str | None = None, publicly: Publicly = UNSAID, key: str | None = None) -> Plan:
+    def dispute(
+        self,
+        name: str,
+        *,
+        by: str,
+        claim: str | None = None,
+        publicly: Publicly = UNSAID,
+        key: str | None = None,
+    ) -> Plan:
         """Plan a denial: a party denies a report; the report stands, marked, from the day that this was known.
 
         Args:
@@ -183,10 +250,20 @@ class Mender:
         desk = self._desk()
         party = desk.name("party", by)
         if target is not asked:
-            raise RefusedEventError(f"{asked.name} is an act of our own, not a report", f"`tracker dispute {target.name}` disputes what it mends")
+            raise RefusedEventError(
+                f"{asked.name} is an act of our own, not a report",
+                f"`tracker dispute {target.name}` disputes what it mends",
+            )
         if not isinstance(target.event, _FACTS):
-            raise RefusedEventError(f"{target.name} is a {target.event.type} event, not a dated report", "dispute a fact, such as a position-stated event")
-        mine = [(r, act) for r, act in self.ledger.mended.disputes if self.ledger.target_of(r) is target and act.by == party]
+            raise RefusedEventError(
+                f"{target.name} is a {target.event.type} event, not a dated report",
+                "dispute a fact, such as a position-stated event",
+            )
+        mine = [
+            (r, act)
+            for r, act in self.ledger.mended.disputes
+            if self.ledger.target_of(r) is target and act.by == party
+        ]
         same = [r for r, act in mine if act.claim == claim]
         if same:
             return self._nothing(target, f"{party} denies {target.name} already, by {same[0].name}")
@@ -194,7 +271,12 @@ class Mender:
         if not self.ledger.stands(target):
             remarks.append(f"{target.name} is withdrawn: the denial counts once it is restored")
         act = ReportDisputed(
-            dossier=self.dossier, key=key or self._key(target, "dispute"), target=target.name, by=party, claim=claim, **self._dated(desk, publicly)
+            dossier=self.dossier,
+            key=key or self._key(target, "dispute"),
+            target=target.name,
+            by=party,
+            claim=claim,
+            **self._dated(desk, publicly),
         )
         return self._plan([*desk.made, act], [target], [*remarks, *desk.remarks])
 
@@ -226,8 +308,12 @@ class Mender:
         """
         return self._desk().name("source", name)
 
-    def _withdrawal(self, target: RecordedEvent, why: str, verb: str, key: str | None) -> RecordWithdrawn:
-        return RecordWithdrawn(dossier=self.dossier, key=key or self._key(target, verb), target=target.name, why=why)
+    def _withdrawal(
+        self, target: RecordedEvent, why: str, verb: str, key: str | None
+    ) -> RecordWithdrawn:
+        return RecordWithdrawn(
+            dossier=self.dossier, key=key or self._key(target, verb), target=target.name, why=why
+        )
 
     def _dated(self, desk: Desk, publicly: Publicly) -> dict[str, Any]:
         """The dates and the evidence of an act of the public; unless its source says when, it was known on its day."""
@@ -237,7 +323,9 @@ class Mender:
         if publicly.source is not None:
             evidence = desk.evidence(publicly.source, SourceGiven(), on=found.get("when"))
             found["evidence"] = msgspec.convert([evidence], _evidence())
-        dated = any(desk.catalogue.published(e.source) is not None for e in found.get("evidence", ()))
+        dated = any(
+            desk.catalogue.published(e.source) is not None for e in found.get("evidence", ())
+        )
         if publicly.reported is not None:
             found["reported"] = desk.date(publicly.reported)
         elif "when" in found and not dated:
@@ -245,7 +333,16 @@ class Mender:
         return found
 
     def _source(self, slug: str) -> RecordedEvent | None:
-        return next((r for r in self.ledger.events if r.stream == f"source:{slug}" and r.event.type == "source-registered" and self.ledger.stands(r)), None)
+        return next(
+            (
+                r
+                for r in self.ledger.events
+                if r.stream == f"source:{slug}"
+                and r.event.type == "source-registered"
+                and self.ledger.stands(r)
+            ),
+            None,
+        )
 
     def _desk(self) -> Desk:
         return _Desk(self.dossier, self.ledger.events, now=self.now, others=self._others)
@@ -264,7 +361,9 @@ class Mender:
                 return key
             number += 1
 
-    def _plan(self, facts: Sequence[Event], targets: list[RecordedEvent], remarks: Sequence[str]) -> Plan:
+    def _plan(
+        self, facts: Sequence[Event], targets: list[RecordedEvent], remarks: Sequence[str]
+    ) -> Plan:
         known = self._held.known
         for fact in facts:
             known.expect(fact)
@@ -291,7 +390,10 @@ def last_append(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
     """The events of a dossier that were appended last, together: they share the recorded time, which no other append has."""
     found: list[RecordedEvent] = []
     for recorded in reversed(events):
-        if found and (recorded.recorded_at, recorded.recorded_by) != (found[-1].recorded_at, found[-1].recorded_by):
+        if found and (recorded.recorded_at, recorded.recorded_by) != (
+            found[-1].recorded_at,
+            found[-1].recorded_by,
+        ):
             break
         found.append(recorded)
     return found[::-1]
@@ -302,7 +404,9 @@ def mender_of(log: EventLog, dossier: str, *, now: int) -> Mender:
     return Mender(dossier, list(log.read(dossier=dossier)), now=now, others=log.dossiers())
 
 
-def carry_out(plan: Plan, log: EventLog, again: Callable[[Mender], Plan], *, dossier: str, now: int) -> tuple[Plan, list[Receipt]]:
+def carry_out(
+    plan: Plan, log: EventLog, again: Callable[[Mender], Plan], *, dossier: str, now: int
+) -> tuple[Plan, list[Receipt]]:
     """Append what was planned, all or none; when another writer was faster, plan again.
 
     Args:
@@ -323,7 +427,12 @@ def carry_out(plan: Plan, log: EventLog, again: Callable[[Mender], Plan], *, dos
             break
         touched = {(f.dossier, f.stream) for f in plan.facts}
         try:
-            receipts = append_unless_registered(log, plan.facts, seen=plan.seen, expected={key: plan.versions.get(key, 0) for key in touched})
+            receipts = append_unless_registered(
+                log,
+                plan.facts,
+                seen=plan.seen,
+                expected={key: plan.versions.get(key, 0) for key in touched},
+            )
         except (ConflictingEventError, WrongExpectedVersionError):
             if attempt == ATTEMPTS - 1:
                 raise

@@ -38,13 +38,24 @@ class Near(msgspec.Struct, frozen=True, kw_only=True):
 WHY = "same stream, overlapping dates, similar words"
 
 
-def near_duplicates(events: Sequence[RecordedEvent], fresh: Sequence[Event], *, zone: ZoneInfo) -> list[Near]:
+def near_duplicates(
+    events: Sequence[RecordedEvent], fresh: Sequence[Event], *, zone: ZoneInfo
+) -> list[Near]:
     """The recorded events that each new one may repeat; what it points at, and what was withdrawn, is left out."""
     new = [fact for event in fresh if (fact := _told(event, event.key or "", zone)) is not None]
     streams = {fact.stream for fact in new}
-    recorded = [r for r in events if r.stream in streams and not isinstance(r.event, UnknownEvent)] if new else []
+    recorded = (
+        [r for r in events if r.stream in streams and not isinstance(r.event, UnknownEvent)]
+        if new
+        else []
+    )
     standing = standing_events(events) if recorded else {}
-    old = [fact for r in recorded if (event := standing.get(r.event_id)) is not None and (fact := _told(event, r.name, zone)) is not None]
+    old = [
+        fact
+        for r in recorded
+        if (event := standing.get(r.event_id)) is not None
+        and (fact := _told(event, r.name, zone)) is not None
+    ]
     return [facts_near(fact, one) for fact in new for one in old if near(fact, one)]
 
 
@@ -57,7 +68,9 @@ def sources_near(new: SourceRegistered, other: SourceRegistered) -> Near:
     """Two sources of one page."""
 
     def shown(source: SourceRegistered) -> str:
-        return ", ".join(part for part in (source.publisher, source.title, source.published, source.url) if part)
+        return ", ".join(
+            part for part in (source.publisher, source.title, source.published, source.url) if part
+        )
 
     return Near(name=other.slug, why="the same page", recorded=shown(other), new=shown(new))
 

@@ -6,7 +6,17 @@ import json
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the standard library's own, without a stub
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    Union,
+    get_args,
+    get_origin,
+)
 
 import msgspec
 
@@ -61,12 +71,23 @@ def placed(message: str, kind: type[msgspec.Struct] | None = None) -> Place:
     if unknown := _UNKNOWN.search(found):
         fields = _fields(kind, path)
         close = nearest(unknown[1], fields)
-        return Place(f"there is no field {unknown[1]!r}", (*path, unknown[1]), names=True, hint=f"did you mean {' or '.join(close)}?" if close else "")
+        return Place(
+            f"there is no field {unknown[1]!r}",
+            (*path, unknown[1]),
+            names=True,
+            hint=f"did you mean {' or '.join(close)}?" if close else "",
+        )
     if enum := _ENUM.search(found):
         allowed = _choices(kind, path)
         close = nearest(enum[1], allowed)
         hint = f"did you mean {' or '.join(close)}?" if close else ""
-        return Place(f"{enum[1]!r} is none of {', '.join(allowed)}" if allowed else f"{enum[1]!r} is not one of its values", path, hint=hint)
+        return Place(
+            f"{enum[1]!r} is none of {', '.join(allowed)}"
+            if allowed
+            else f"{enum[1]!r} is not one of its values",
+            path,
+            hint=hint,
+        )
     return Place(found[:1].lower() + found[1:] if found.startswith("Expected") else found, path)
 
 
@@ -78,8 +99,18 @@ def _annotation(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) ->
             found = next((a for a in _parts(found) if get_origin(a) is tuple), None)
             found = get_args(found)[0] if found is not None else None
             continue
-        struct = next((a for a in _parts(found) if isinstance(a, type) and issubclass(a, msgspec.Struct)), None)
-        found = None if struct is None else next((f.type for f in msgspec.structs.fields(struct) if step in {f.name, f.encode_name}), None)
+        struct = next(
+            (a for a in _parts(found) if isinstance(a, type) and issubclass(a, msgspec.Struct)),
+            None,
+        )
+        found = (
+            None
+            if struct is None
+            else next(
+                (f.type for f in msgspec.structs.fields(struct) if step in {f.name, f.encode_name}),
+                None,
+            )
+        )
     return found
 
 
@@ -93,7 +124,14 @@ def _parts(annotation: Any) -> list[Any]:
 
 
 def _fields(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> tuple[str, ...]:
-    struct = next((a for a in _parts(_annotation(kind, path)) if isinstance(a, type) and issubclass(a, msgspec.Struct)), None)
+    struct = next(
+        (
+            a
+            for a in _parts(_annotation(kind, path))
+            if isinstance(a, type) and issubclass(a, msgspec.Struct)
+        ),
+        None,
+    )
     return () if struct is None else tuple(f.encode_name for f in msgspec.structs.fields(struct))
 
 
@@ -107,7 +145,11 @@ def _split_place(message: str) -> tuple[str, tuple[str | int, ...]]:
     path: list[str | int] = []
     if at := _AT.search(message):
         message = message[: at.start()]
-        path = [int(step[2]) if step[2] else step[1] for step in _STEP.finditer(at[1]) if step[1] or step[2]]
+        path = [
+            int(step[2]) if step[2] else step[1]
+            for step in _STEP.finditer(at[1])
+            if step[1] or step[2]
+        ]
     if own := _OWN.match(message):
         name = own[1].rstrip("_")
         message = name + message[len(own[1]) :]

@@ -75,7 +75,9 @@ class Dates(NamedTuple):
             raise DateNotUnderstoodError(text, "it has no last day", "ask about one day")
         day = day_of(boundary_of(when) - 1, self.zone).isoformat()
         whole_day = when.precision == "day" and not when.qualifier
-        return day, None if whole_day or text.startswith("@") else f"{text} is answered for its last day, {day}"
+        return day, None if whole_day or text.startswith(
+            "@"
+        ) else f"{text} is answered for its last day, {day}"
 
     def written(self, text: str) -> str:
         """The written date that a date in words stands for; `@KEY` is the last day of that event.
@@ -84,13 +86,24 @@ class Dates(NamedTuple):
             DateNotUnderstoodError: The date is in no accepted form.
             UnknownNameError: `@KEY` names no event.
         """
-        return self._of_event(text[1:]) if text.startswith("@") else to_written(text, now=self.now, zone=self.zone)
+        return (
+            self._of_event(text[1:])
+            if text.startswith("@")
+            else to_written(text, now=self.now, zone=self.zone)
+        )
 
     def _of_event(self, key: str) -> str:
         found = event_named(key, self.events)
-        when = next((e.when for r, e in mend(self.events).facts if r.event_id == found.event_id), found.event.when if hasattr(found.event, "when") else None)
+        when = next(
+            (e.when for r, e in mend(self.events).facts if r.event_id == found.event_id),
+            found.event.when if hasattr(found.event, "when") else None,
+        )
         if when is None:
-            raise DateNotUnderstoodError(f"@{key}", "that event has no date of its own", "name a dated fact, or write the day")
+            raise DateNotUnderstoodError(
+                f"@{key}",
+                "that event has no date of its own",
+                "name a dated fact, or write the day",
+            )
         bounds = parse_when(when, zone=self.zone)
         return day_of(boundary_of(bounds) - 1, self.zone).isoformat()
 
@@ -111,7 +124,9 @@ def open_dossier(shelf: Shelf, name: str | None, *, log_at: str | None, now: int
         events = [r for r in events if r.global_position <= place]
     if not events:
         problem = UnknownNameError("dossier", name)
-        problem.hint = f"nothing of it was recorded up to place {place} of the log; ask with a later --log-at"
+        problem.hint = (
+            f"nothing of it was recorded up to place {place} of the log; ask with a later --log-at"
+        )
         raise problem
     return Opened(name, events, events[-1].global_position, tuple(remarks))
 
@@ -121,7 +136,9 @@ def _place(text: str, log: Log, dates: Dates, remarks: list[str]) -> int:
     if text.isdecimal() and text.isascii():
         place = min(int(text), FOREVER) if len(text) < 20 else FOREVER  # noqa: PLR2004  (no log is that long)
         if place > (last := log.head_at(FOREVER)):
-            remarks.append(f"--log-at {text} is past the end of the log, which is place {last}; all of it is read")
+            remarks.append(
+                f"--log-at {text} is past the end of the log, which is place {last}; all of it is read"
+            )
         return place
     if text.startswith("@"):
         return event_named(text[1:], dates.events).global_position
@@ -140,7 +157,9 @@ class Names:
         remarks: What the user should know, in the order in which it was found, each once.
     """
 
-    def __init__(self, catalogue: Catalogue, dates: Dates, log_place: int, remarks: Iterable[str]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, dates: Dates, log_place: int, remarks: Iterable[str]
+    ) -> None:
         self.catalogue, self.dates, self._log_place = catalogue, dates, log_place
         self.remarks: list[str] = list(remarks)
 
@@ -218,7 +237,12 @@ class Reading(Names):
         self.opened = open_dossier(shelf, name, log_at=log_at, now=now)
         self.mended = mend(self.opened.events)
         catalogue = self.mended.catalogue
-        super().__init__(catalogue, Dates(now, catalogue.zone, self.opened.events), self.opened.log_place, self.opened.remarks)
+        super().__init__(
+            catalogue,
+            Dates(now, catalogue.zone, self.opened.events),
+            self.opened.log_place,
+            self.opened.remarks,
+        )
 
 
 def picture_as_of(shelf: Shelf, asked: AsOf, *, now: int) -> Answer:
@@ -239,7 +263,11 @@ def _sought(shelf: Shelf, asked: AsOf, *, now: int) -> Answer | None:
     """The answer from the index of one's own log; None where the whole dossier has to be read, and where an error has to be told."""
     name, log, remark = shelf.choose(asked.dossier)
     own = shelf.own()
-    if own is None or log is not own or any(text and text.startswith("@") for text in (asked.date, asked.known_at, asked.log_at)):
+    if (
+        own is None
+        or log is not own
+        or any(text and text.startswith("@") for text in (asked.date, asked.known_at, asked.log_at))
+    ):
         return None
     from tracker.services.seeking import sight  # noqa: PLC0415  (only one's own log has an index)
 
@@ -247,22 +275,36 @@ def _sought(shelf: Shelf, asked: AsOf, *, now: int) -> Answer | None:
         view = sight(seek, name, None)
         remarks = [remark] if remark else []
         if view is not None and asked.log_at is not None:
-            view = sight(seek, name, _place(asked.log_at, own, Dates(now, view.catalogue.zone, ()), remarks))
+            view = sight(
+                seek, name, _place(asked.log_at, own, Dates(now, view.catalogue.zone, ()), remarks)
+            )
         if view is None:
             return None
-        reading = Names(view.catalogue, Dates(now, view.catalogue.zone, ()), view.log_place, remarks)
+        reading = Names(
+            view.catalogue, Dates(now, view.catalogue.zone, ()), view.log_place, remarks
+        )
         question = reading.question(asked.date, asked.known_at, then=asked.then)
         found = view.sought(question)
-    return None if found is None else _answered(reading, asked, found.mended, question, found.left_out)
+    return (
+        None if found is None else _answered(reading, asked, found.mended, question, found.left_out)
+    )
 
 
 def _read_whole(shelf: Shelf, asked: AsOf, *, now: int) -> Answer:
     """The answer from all that a dossier holds."""
     reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    return _answered(reading, asked, reading.mended, reading.question(asked.date, asked.known_at, then=asked.then), {})
+    return _answered(
+        reading,
+        asked,
+        reading.mended,
+        reading.question(asked.date, asked.known_at, then=asked.then),
+        {},
+    )
 
 
-def _answered(names: Names, asked: AsOf, mended: Mended, question: Question, left_out: Mapping[str, int]) -> Answer:
+def _answered(
+    names: Names, asked: AsOf, mended: Mended, question: Question, left_out: Mapping[str, int]
+) -> Answer:
     """The part of the picture that is asked for, of what was read for it."""
     from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
@@ -279,5 +321,13 @@ def _answered(names: Names, asked: AsOf, mended: Mended, question: Question, lef
 
 def found_nothing(picture: Picture) -> bool:
     """Whether an answer holds no fact at all."""
-    lists = (picture.ceasefires, picture.meetings, picture.proposals, picture.agreements, picture.forces, picture.notes, picture.possible)
+    lists = (
+        picture.ceasefires,
+        picture.meetings,
+        picture.proposals,
+        picture.agreements,
+        picture.forces,
+        picture.notes,
+        picture.possible,
+    )
     return not any(lists) and not any(cell.statements for cell in picture.cells)

@@ -36,7 +36,9 @@ class Held(NamedTuple):
     versions: Counter[tuple[str, str]]
 
 
-def held(events: Sequence[RecordedEvent], dossier: str, *, others: Callable[[], Iterable[str]] = tuple) -> Held:
+def held(
+    events: Sequence[RecordedEvent], dossier: str, *, others: Callable[[], Iterable[str]] = tuple
+) -> Held:
     """What the recorded events of a dossier amount to, for the rules.
 
     Args:
@@ -48,17 +50,35 @@ def held(events: Sequence[RecordedEvent], dossier: str, *, others: Callable[[], 
     standing = standing_events(events)
     for recorded in events:
         event = standing.get(recorded.event_id)
-        known.learn(event or recorded.event, event_id=recorded.event_id, digest=payload_digest(stored_payload(recorded)), stands=event is not None)
-    return Held(known, frozenset(r.event_id for r in events), Counter((r.event.dossier, r.stream) for r in events))
+        known.learn(
+            event or recorded.event,
+            event_id=recorded.event_id,
+            digest=payload_digest(stored_payload(recorded)),
+            stands=event is not None,
+        )
+    return Held(
+        known,
+        frozenset(r.event_id for r in events),
+        Counter((r.event.dossier, r.stream) for r in events),
+    )
 
 
 def standing_events(events: Sequence[RecordedEvent]) -> dict[str, Event]:
     """What was not withdrawn, as corrected, by event id; our own corrections and withdrawals are in it no more."""
     mended = mend(events)
     catalogue = mended.catalogue
-    entries: list[Event] = [catalogue.dossier, *catalogue.parties.values(), *catalogue.issues.values(), *catalogue.sources.values()]
+    entries: list[Event] = [
+        catalogue.dossier,
+        *catalogue.parties.values(),
+        *catalogue.issues.values(),
+        *catalogue.sources.values(),
+    ]
     defined = {e.stream: e for e in entries}
-    found = {r.event_id: defined[r.stream] for r in events if r.stream in defined and type(r.event) is type(defined[r.stream])}
+    found = {
+        r.event_id: defined[r.stream]
+        for r in events
+        if r.stream in defined and type(r.event) is type(defined[r.stream])
+    }
     for recorded, event in (*mended.facts, *mended.retractions, *mended.disputes):
         found[recorded.event_id] = event
     return found
@@ -118,12 +138,19 @@ def _held_places(events: Sequence[RecordedEvent], digests: Container[bytes]) -> 
     for recorded in events:
         digest = payload_digest(stored_payload(recorded))
         if digest in digests and (digest not in found or ledger.stands(recorded)):
-            at = (recorded.global_position, recorded.stream_position, recorded.event_id, recorded.stream)
+            at = (
+                recorded.global_position,
+                recorded.stream_position,
+                recorded.event_id,
+                recorded.stream,
+            )
             found[digest] = Placed(*at, added=False, withdrawn_by=withdrawn_by(recorded, ledger))
     return found
 
 
-def record_once(log: EventLog, facts: Sequence[Event], *, made: Container[str] = ()) -> list[tuple[Event, Receipt]]:
+def record_once(
+    log: EventLog, facts: Sequence[Event], *, made: Container[str] = ()
+) -> list[tuple[Event, Receipt]]:
     """Append facts of one dossier that the log does not hold yet, all or none.
 
     Args:
@@ -141,7 +168,9 @@ def record_once(log: EventLog, facts: Sequence[Event], *, made: Container[str] =
     return _record(log, facts, Memory(), made=made) if facts else []
 
 
-def _record(log: EventLog, facts: Sequence[Event], memory: Memory, *, made: Container[str] = ()) -> list[tuple[Event, Receipt]]:
+def _record(
+    log: EventLog, facts: Sequence[Event], memory: Memory, *, made: Container[str] = ()
+) -> list[tuple[Event, Receipt]]:
     dossier = facts[0].dossier
     events: list[RecordedEvent] = []
     known = memory.follow(log, dossier)
@@ -157,10 +186,22 @@ def _record(log: EventLog, facts: Sequence[Event], memory: Memory, *, made: Cont
             known.learn(decided)
             fresh.append(decided)
     expected = {(f.dossier, f.stream): memory.versions[f.dossier, f.stream] for f in fresh}
-    return list(zip(fresh, append_unless_registered(log, fresh, seen=memory.place, expected=expected), strict=True)) if fresh else []
+    return (
+        list(
+            zip(
+                fresh,
+                append_unless_registered(log, fresh, seen=memory.place, expected=expected),
+                strict=True,
+            )
+        )
+        if fresh
+        else []
+    )
 
 
-def record_all(log: EventLog, facts: Sequence[Event], *, made: Container[str] = ()) -> list[tuple[Event, Receipt]]:
+def record_all(
+    log: EventLog, facts: Sequence[Event], *, made: Container[str] = ()
+) -> list[tuple[Event, Receipt]]:
     """As `record_once`; when another writer was faster, look again and append behind it."""
     for _ in range(ATTEMPTS - 1):
         try:

@@ -28,7 +28,8 @@ def check_rejects(files: Sequence[File]) -> None:
     """
     if len(files) > 1 and any(f.form in _TABLES for f in files):
         raise FileNotUnderstoodError(
-            "the rejected rows of several files do not fit into one table", "import the tables one by one, each with a --rejects of its own"
+            "the rejected rows of several files do not fit into one table",
+            "import the tables one by one, each with a --rejects of its own",
         )
 
 
@@ -59,7 +60,9 @@ def _marked(row: Row, reason: Reason) -> bytes:
     """A row as one line of JSON with the marks at its beginning; what is no object is kept as text."""
     marks: dict[str, Any] = dict(zip(MARKS, (row.line, reason.code, reason.message), strict=True))
     if row.written is not None:
-        return _line({**marks, **{name: value for name, value in row.written.items() if name not in MARKS}})
+        return _line(
+            {**marks, **{name: value for name, value in row.written.items() if name not in MARKS}}
+        )
     try:
         # Several lines of JSON become one, and every name stays, twins too.
         pairs = json.loads(row.text, object_pairs_hook=_Pairs)
@@ -83,7 +86,14 @@ def _line(value: Any) -> bytes:
 
 def _written(value: Any) -> str:
     if isinstance(value, _Pairs):
-        return "{" + ", ".join(f"{json.dumps(name, ensure_ascii=False)}: {_written(inner)}" for name, inner in value.pairs) + "}"
+        return (
+            "{"
+            + ", ".join(
+                f"{json.dumps(name, ensure_ascii=False)}: {_written(inner)}"
+                for name, inner in value.pairs
+            )
+            + "}"
+        )
     if isinstance(value, dict):
         return _written(_Pairs(list(value.items())))
     if isinstance(value, list):
@@ -100,7 +110,10 @@ def _as_table(file: File, reading: Reading, wanted: Mapping[int, Reason]) -> Ite
         row = found.row if isinstance(found, Fault) else found
         if place in wanted and row is not None:
             reason = wanted[place]
-            yield _cells([str(row.line), reason.code, reason.message, *_without(row.cells or (), marked)], delimiter)
+            yield _cells(
+                [str(row.line), reason.code, reason.message, *_without(row.cells or (), marked)],
+                delimiter,
+            )
 
 
 def _without(cells: Sequence[str], places: Sequence[int]) -> list[str]:

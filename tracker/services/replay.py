@@ -71,10 +71,26 @@ def replayed(shelf: Shelf, asked: AskedReplay, *, now: int) -> Replayed:
     reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
     first, last = _days(asked, reading.dates)
     known = reading.known(asked.known_at)
-    selection = Selection(columns=reading.columns(asked.columns), parties=reading.parties(asked.parties), issues=reading.issues(asked.issues))
+    selection = Selection(
+        columns=reading.columns(asked.columns),
+        parties=reading.parties(asked.parties),
+        issues=reading.issues(asked.issues),
+    )
     sealed = known is None and not asked.unsealed
-    question = ReplayAsked(from_=first, to=last, every=asked.every, sealed=sealed, known=known, log=reading.opened.log_place)
-    return Replayed(question, reading.catalogue, replay(reading.mended, question, selection), tuple(reading.remarks))
+    question = ReplayAsked(
+        from_=first,
+        to=last,
+        every=asked.every,
+        sealed=sealed,
+        known=known,
+        log=reading.opened.log_place,
+    )
+    return Replayed(
+        question,
+        reading.catalogue,
+        replay(reading.mended, question, selection),
+        tuple(reading.remarks),
+    )
 
 
 def _days(asked: AskedReplay, dates: Dates) -> tuple[str, str]:
@@ -86,14 +102,23 @@ def _days(asked: AskedReplay, dates: Dates) -> tuple[str, str]:
     """
     since = parse_when(dates.written(asked.since), zone=dates.zone)
     first = day_of(since.start.earliest, dates.zone)
-    ends_itself = since.precision not in {"day", "instant"} and since.lasting not in {"open", "unknown"}
+    ends_itself = since.precision not in {"day", "instant"} and since.lasting not in {
+        "open",
+        "unknown",
+    }
     to = asked.to or (asked.since if ends_itself else "today")
     last_when = parse_when(dates.written(to), zone=dates.zone)
     if last_when.lasting in {"open", "unknown"}:
         raise DateNotUnderstoodError(to, "it has no last day", "name the last day of the replay")
     last = day_of((last_when.end or last_when.start).latest - 1, dates.zone)
     if first.year < LEAST_YEAR:
-        raise DateNotUnderstoodError(asked.since, "a replay begins in year 2 at the earliest", "name a later day")
+        raise DateNotUnderstoodError(
+            asked.since, "a replay begins in year 2 at the earliest", "name a later day"
+        )
     if last < first:
-        raise DateNotUnderstoodError(to, f"it lies before {asked.since}, where the replay begins", "write the earlier date first: tracker replay FROM TO")
+        raise DateNotUnderstoodError(
+            to,
+            f"it lies before {asked.since}, where the replay begins",
+            "write the earlier date first: tracker replay FROM TO",
+        )
     return first.isoformat(), last.isoformat()

@@ -18,7 +18,13 @@ from tracker.storage.location import FileLocation, locate_file
 from tracker.storage.migrate import make, migrate
 from tracker.storage.schema import NO_REVISION
 from tracker.storage.sqlite import FileDatabase, is_ours
-from tracker.storage.sqlite_copy import check_pages, copy_database, make_single, replace_content, replace_file
+from tracker.storage.sqlite_copy import (
+    check_pages,
+    copy_database,
+    make_single,
+    replace_content,
+    replace_file,
+)
 from tracker.storage.whole_files import check_unused, dated, draft_beside, take_name
 
 if TYPE_CHECKING:
@@ -96,7 +102,9 @@ class _InFile(Restoring):
         try:
             self.there = is_ours(location)
         except DatabaseError as problem:
-            raise DatabaseError(str(problem), "it is left as it is; move it away, or name another place with --db") from problem
+            raise DatabaseError(
+                str(problem), "it is left as it is; move it away, or name another place with --db"
+            ) from problem
         if self.there:
             try:
                 with FileDatabase(location, "ro") as there:
@@ -107,7 +115,9 @@ class _InFile(Restoring):
     def told(self, file: Path) -> str:
         place = self._location.shown
         if self._damaged is not None:
-            return f"{place} cannot be read, and nobody knows what {file} lacks of it: {self._damaged}"
+            return (
+                f"{place} cannot be read, and nobody knows what {file} lacks of it: {self._damaged}"
+            )
         if self.lost:
             return self._lacking(place, file)
         return f"{place} is there already, and {file} holds all of its {self.held:,} event{'' if self.held == 1 else 's'}"
@@ -131,7 +141,9 @@ class _InFile(Restoring):
 class _OnServer(Restoring):
     """It is added to an empty database on a server, or to the beginning of itself; nothing there is ever replaced."""
 
-    def __init__(self, draft: Path, location: ServerLocation, open_log: Callable[[str | Path], EventLog]) -> None:
+    def __init__(
+        self, draft: Path, location: ServerLocation, open_log: Callable[[str | Path], EventLog]
+    ) -> None:
         super().__init__(draft)
         self._location, self._open_log = location, open_log
         with database_at(location, "ro") as there:
@@ -141,7 +153,11 @@ class _OnServer(Restoring):
 
     @property
     def never(self) -> str:
-        return "a log on a server is never replaced; make another database, and name it with --db" if self.lost else ""
+        return (
+            "a log on a server is never replaced; make another database, and name it with --db"
+            if self.lost
+            else ""
+        )
 
     def told(self, file: Path) -> str:
         return self._lacking(self._location.shown, file)
@@ -151,7 +167,10 @@ class _OnServer(Restoring):
 
     def put(self, now: int) -> Path | None:  # noqa: ARG002  (there is nothing to name)
         make(self._location)
-        with closing(self._open_log(self._location.url)) as log, FileDatabase(self._draft, "ro") as draft:
+        with (
+            closing(self._open_log(self._location.url)) as log,
+            FileDatabase(self._draft, "ro") as draft,
+        ):
             continue_log(log, bare_log(draft).rows(after=self.held or 0))
             copy_inbox(draft, log.database)
         return None
@@ -159,7 +178,11 @@ class _OnServer(Restoring):
 
 @contextmanager
 def restoring(
-    file: Path, location: Location, open_log: Callable[[str | Path], EventLog], *, tick: Callable[[str, int, int], object] = no_tick
+    file: Path,
+    location: Location,
+    open_log: Callable[[str | Path], EventLog],
+    *,
+    tick: Callable[[str, int, int], object] = no_tick,
 ) -> Iterator[Restoring]:
     """Read a backup beside the database, or into a temporary file, and check it.
 
@@ -184,7 +207,11 @@ def restoring(
             _read(file, draft, open_log, tick)
         make_single(draft)
         tick("checking", 0, 1)
-        yield _InFile(draft, location) if isinstance(location, FileLocation) else _OnServer(draft, location, open_log)
+        yield (
+            _InFile(draft, location)
+            if isinstance(location, FileLocation)
+            else _OnServer(draft, location, open_log)
+        )
 
 
 @contextmanager
@@ -209,7 +236,9 @@ def _is_database(file: Path) -> bool:
         with file.open("rb") as opened:
             start = opened.read(len(_SQLITE))
     except (OSError, ValueError) as problem:
-        raise NotAllowedError(f"{file} cannot be read: {getattr(problem, 'strerror', None) or problem}", _ANOTHER) from problem
+        raise NotAllowedError(
+            f"{file} cannot be read: {getattr(problem, 'strerror', None) or problem}", _ANOTHER
+        ) from problem
     if start == _SQLITE:
         try:
             return is_ours(locate_file(file))
@@ -221,16 +250,27 @@ def _is_database(file: Path) -> bool:
 
 
 def _copy(file: Path, draft: Path, name: Path, tick: Callable[[str, int, int], object]) -> None:
-    copy_database(locate_file(file), draft, name=name, tick=lambda done, total: tick("copying", done, total))
+    copy_database(
+        locate_file(file), draft, name=name, tick=lambda done, total: tick("copying", done, total)
+    )
     check_pages(locate_file(draft))
     migrate(locate_file(draft))
 
 
-def _read(file: Path, draft: Path, open_log: Callable[[str | Path], EventLog], tick: Callable[[str, int, int], object]) -> None:
+def _read(
+    file: Path,
+    draft: Path,
+    open_log: Callable[[str | Path], EventLog],
+    tick: Callable[[str, int, int], object],
+) -> None:
     migrate(locate_file(draft))
     with file.open("rb") as rows, closing(open_log(draft)) as log:
         try:
-            continue_log(log, checked_rows(rows), tick=lambda _: tick("reading", rows.tell(), file.stat().st_size))
+            continue_log(
+                log,
+                checked_rows(rows),
+                tick=lambda _: tick("reading", rows.tell(), file.stat().st_size),
+            )
         except ArchiveBrokenError as problem:
             broken = ArchiveBrokenError(f"{file}: {problem}")
             broken.hint = "take the file from its origin again; of a part of a log, `tracker import` adds the events"

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from tracker.storage.stored import Receipt
 
 
-def settled(events: Sequence[Event], recorded: Sequence[RecordedEvent], made: Container[str]) -> list[Event]:
+def settled(
+    events: Sequence[Event], recorded: Sequence[RecordedEvent], made: Container[str]
+) -> list[Event]:
     """The events as they are to be appended to what the log holds now.
 
     A source that was made on the way is left out when its page is registered by now, and what cites it cites that one. When
@@ -39,9 +41,17 @@ def settled(events: Sequence[Event], recorded: Sequence[RecordedEvent], made: Co
     instead: dict[str, str] = {}
     found: list[Event] = []
     for event in events:
-        if not isinstance(event, SourceRegistered) or event.slug not in made or sources.get(event.slug) == event:
+        if (
+            not isinstance(event, SourceRegistered)
+            or event.slug not in made
+            or sources.get(event.slug) == event
+        ):
             found.append(event)
-        elif event.url is not None and (there := source_at(event.url, sources.values(), published=event.published)) is not None:
+        elif (
+            event.url is not None
+            and (there := source_at(event.url, sources.values(), published=event.published))
+            is not None
+        ):
             instead[event.slug] = there.slug
         elif event.slug in sources:
             instead[event.slug] = free_slug(event.slug, {*sources, *instead.values()})
@@ -53,14 +63,19 @@ def settled(events: Sequence[Event], recorded: Sequence[RecordedEvent], made: Co
 
 def citing(event: Event, instead: Mapping[str, str]) -> Event:
     """An event that names other sources instead of some; itself when it names none of them."""
-    evidence = tuple(msgspec.structs.replace(e, source=instead[e.source]) if e.source in instead else e for e in event.evidence)
+    evidence = tuple(
+        msgspec.structs.replace(e, source=instead[e.source]) if e.source in instead else e
+        for e in event.evidence
+    )
     changes: dict[str, Any] = {} if evidence == event.evidence else {"evidence": evidence}
     if isinstance(event, SourceRetracted) and event.source in instead:
         changes["source"] = instead[event.source]
     return event.revised(**changes) if changes else event
 
 
-def append_unless_registered(log: EventLog, events: Sequence[Event], *, seen: int, expected: Mapping[tuple[str, str], int]) -> list[Receipt]:
+def append_unless_registered(
+    log: EventLog, events: Sequence[Event], *, seen: int, expected: Mapping[tuple[str, str], int]
+) -> list[Receipt]:
     """Append events of one dossier, all or none, unless another writer registered the page of one of their sources.
 
     Args:
@@ -81,13 +96,23 @@ def append_unless_registered(log: EventLog, events: Sequence[Event], *, seen: in
     batch = [prepare(NewEvent(e)) for e in events]
     with log.appending() as appender:
         if appender.head.global_position > seen:
-            for other in log.read(dossier=events[0].dossier, after=seen, types=("source-registered",)):
-                for page, stream in _pages([other.event] if isinstance(other.event, SourceRegistered) else []).items():
+            for other in log.read(
+                dossier=events[0].dossier, after=seen, types=("source-registered",)
+            ):
+                for page, stream in _pages(
+                    [other.event] if isinstance(other.event, SourceRegistered) else []
+                ).items():
                     if pages.get(page, stream) != stream:
-                        raise WrongExpectedVersionError(stream, expected=0, actual=other.stream_position)
+                        raise WrongExpectedVersionError(
+                            stream, expected=0, actual=other.stream_position
+                        )
         return appender.append(batch, expected=expected)
 
 
 def _pages(events: Iterable[Event]) -> dict[str, str]:
     """The pages of sources, each with the stream of its source."""
-    return {same_page(e.url): e.stream for e in events if isinstance(e, SourceRegistered) and e.url is not None and is_address(e.url)}
+    return {
+        same_page(e.url): e.stream
+        for e in events
+        if isinstance(e, SourceRegistered) and e.url is not None and is_address(e.url)
+    }

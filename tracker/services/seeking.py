@@ -9,7 +9,14 @@ import msgspec
 from tracker.domain.catalog import decode_current
 from tracker.domain.dates import FOREVER
 from tracker.domain.envelope import trusted
-from tracker.domain.events import DossierOpened, IssueDefined, PartyRegistered, ReportDisputed, SourceRegistered, SourceRetracted
+from tracker.domain.events import (
+    DossierOpened,
+    IssueDefined,
+    PartyRegistered,
+    ReportDisputed,
+    SourceRegistered,
+    SourceRetracted,
+)
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.answer import MOST_KEYS
 from tracker.projections.entries import WIDTHS
@@ -50,7 +57,9 @@ class Sight:
         log_place: The dossier's last place of the log.
     """
 
-    def __init__(self, seek: Seek, dossier: str, place: int, keys: Sequence[Key], catalogue: Catalogue) -> None:
+    def __init__(
+        self, seek: Seek, dossier: str, place: int, keys: Sequence[Key], catalogue: Catalogue
+    ) -> None:
         self._seek, self._dossier, self._place, self.catalogue = seek, dossier, place, catalogue
         self._kinds: dict[str, list[Key]] = {}
         for key in keys:
@@ -71,7 +80,11 @@ class Sight:
         public = self._whole("public", window)
         acts = _effective(self._seek.at(public), public)
         every: list[Noted | RecordedEvent] = [*facts, *acts]
-        return None if any(isinstance(r.event, UnknownEvent) for r in every) else Sought(self._mended(facts, acts), left_out)
+        return (
+            None
+            if any(isinstance(r.event, UnknownEvent) for r in every)
+            else Sought(self._mended(facts, acts), left_out)
+        )
 
     def _whole(self, kind: str, window: Window) -> dict[int, str | None]:
         """The places of a kind of which all are wanted, and the events as corrected."""
@@ -82,12 +95,22 @@ class Sight:
         places, unsettled = self._seek.settled(self._dossier, window, window.boundary + WIDTHS[0])
         found: dict[int, str | None] = dict.fromkeys(places)
         bridged = {key.name for key in self._kinds.get("issue", ()) if key.flags & BRIDGED}
-        whole = [key for key in self._seek.subjects(self._dossier, "position") if key.name.partition("/")[0] in bridged] if bridged else []
+        whole = (
+            [
+                key
+                for key in self._seek.subjects(self._dossier, "position")
+                if key.name.partition("/")[0] in bridged
+            ]
+            if bridged
+            else []
+        )
         for key in whole:
             found |= _places(self._walk(key, window, None)[0])
         # Whether a figure is taken for a position does not matter: it states nothing that could be said again.
         keys = {number: Key(number, "position", "", 1, 0) for number in unsettled}
-        keys |= {key.id: key for kind in ("position", "figure") for key in self._kinds.get(kind, ())}
+        keys |= {
+            key.id: key for kind in ("position", "figure") for key in self._kinds.get(kind, ())
+        }
         for key in whole:
             keys.pop(key.id, None)
         for _, rows, _ in self._keyed(list(keys.values()), window):
@@ -96,7 +119,9 @@ class Sight:
 
     def _keyed(self, keys: Sequence[Key], window: Window) -> Iterator[tuple[Key, list[Found], int]]:
         """For each of some keys the entries to read, and how many more count."""
-        newest = self._seek.newest([key.id for key in keys if key.widths == 1], window, window.boundary + WIDTHS[0])
+        newest = self._seek.newest(
+            [key.id for key in keys if key.widths == 1], window, window.boundary + WIDTHS[0]
+        )
         for key in keys:
             rows, read_to, wanted = self._read(key, window, newest.get(key.id))
             if key.kind != "violation":
@@ -106,7 +131,9 @@ class Sight:
             else:
                 yield key, rows, 0
 
-    def _read(self, key: Key, window: Window, newest: Newest | None) -> tuple[list[Found], int, list[Found]]:
+    def _read(
+        self, key: Key, window: Window, newest: Newest | None
+    ) -> tuple[list[Found], int, list[Found]]:
         """Entries of a key down to some instant, that instant, and those of them that are needed."""
         rows: list[Found] = []
         read_to = -FOREVER
@@ -118,7 +145,13 @@ class Sight:
                 read_to = -FOREVER if newest is None or newest.cut is None else newest.cut
             else:
                 rows, read_to = self._walk(key, window, most)
-            wanted = needed(rows, boundary=window.boundary, read_to=read_to, runs=key.kind == "position", clean=bool(key.flags & POINTS))
+            wanted = needed(
+                rows,
+                boundary=window.boundary,
+                read_to=read_to,
+                runs=key.kind == "position",
+                clean=bool(key.flags & POINTS),
+            )
             if wanted is not None:
                 return rows, read_to, wanted
         raise AssertionError(key)  # all were read
@@ -129,7 +162,9 @@ class Sight:
         read_to = -FOREVER
         for width, span in enumerate(WIDTHS):
             if key.widths >> width & 1:
-                found = self._seek.walk(key.id, width, window, min(window.boundary + span, FOREVER), most)
+                found = self._seek.walk(
+                    key.id, width, window, min(window.boundary + span, FOREVER), most
+                )
                 rows += found
                 if most is not None and len(found) == most:
                     read_to = max(read_to, found[-1].latest)
@@ -176,13 +211,17 @@ class Sight:
         """The sources of these slugs as they are at the log place; when a slug was registered twice, the first stands."""
         touched = {key.name for key in self._kinds.get(MENDED_SOURCE, ())}
         found: dict[str, SourceRegistered] = {}
-        for noted in self._seek.streams(self._dossier, [f"source:{slug}" for slug in sorted(cited)]):
+        for noted in self._seek.streams(
+            self._dossier, [f"source:{slug}" for slug in sorted(cited)]
+        ):
             event: object = noted.event
             if not isinstance(event, SourceRegistered) or noted.global_position > self._place:
                 continue
             if event.slug in touched:
                 (recorded,) = self._seek.at([noted.global_position])
-                event = as_mended(recorded, self._seek.acts_on(self._dossier, recorded.event_id, self._place))
+                event = as_mended(
+                    recorded, self._seek.acts_on(self._dossier, recorded.event_id, self._place)
+                )
             if isinstance(event, SourceRegistered):
                 found.setdefault(event.slug, event)
         return found
@@ -205,7 +244,13 @@ class Sight:
         ids |= keys
         pointed -= keys.keys()
         if pointed:
-            ids |= {name: event_id for name, (event_id, place) in self._seek.keys(self._dossier, sorted(pointed)).items() if place <= self._place}
+            ids |= {
+                name: event_id
+                for name, (event_id, place) in self._seek.keys(
+                    self._dossier, sorted(pointed)
+                ).items()
+                if place <= self._place
+            }
         return ids
 
 

@@ -86,4 +86,10 @@ def list_dossiers(shelf: Shelf) -> Iterator[DossierShown]:
         log = own if own and name in mine else shelf.bundle.log(name)
         events = list(log.read(dossier=name))
         dossier = catalogue_of(events).dossier
-        yield DossierShown(dossier=name, title=dossier.title, events=len(events), zone=dossier.zone, held="database" if name in mine else "bundled")
+        yield DossierShown(
+            dossier=name,
+            title=dossier.title,
+            events=len(events),
+            zone=dossier.zone,
+            held="database" if name in mine else "bundled",
+        )

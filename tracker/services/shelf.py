@@ -21,7 +21,9 @@ STANDARD: Final = "ukraine-2025"
 class Log(Protocol):
     """What a question asks of a log."""
 
-    def read(self, *, dossier: str | None = None, up_to: int | None = None) -> Iterable[RecordedEvent]:
+    def read(
+        self, *, dossier: str | None = None, up_to: int | None = None
+    ) -> Iterable[RecordedEvent]:
         """The events in log order."""
 
     def head_at(self, recorded_before: int) -> int:
@@ -39,11 +41,18 @@ class BundledLog:
 
     def read(self, *, dossier: str | None = None, up_to: int | None = None) -> list[RecordedEvent]:
         """The events in log order."""
-        return [r for r in self.events if (dossier is None or r.event.dossier == dossier) and (up_to is None or r.global_position <= up_to)]
+        return [
+            r
+            for r in self.events
+            if (dossier is None or r.event.dossier == dossier)
+            and (up_to is None or r.global_position <= up_to)
+        ]
 
     def head_at(self, recorded_before: int) -> int:
         """The last place recorded before an instant, 0 if there is none."""
-        return max((r.global_position for r in self.events if r.recorded_at < recorded_before), default=0)
+        return max(
+            (r.global_position for r in self.events if r.recorded_at < recorded_before), default=0
+        )
 
     def dossiers(self) -> list[str]:
         """The dossiers' slugs."""
@@ -68,8 +77,12 @@ class Bundle:
         """
         known = self.names()
         if name in known:
-            return next(path for folder in self._folders if (path := folder / f"{name}.jsonl").is_file())
-        raise UnknownNameError("bundled dossier", name, nearest=nearest(name, known), known=tuple(known))
+            return next(
+                path for folder in self._folders if (path := folder / f"{name}.jsonl").is_file()
+            )
+        raise UnknownNameError(
+            "bundled dossier", name, nearest=nearest(name, known), known=tuple(known)
+        )
 
     def log(self, name: str) -> BundledLog:
         """The log of one; its digests are checked when it is copied, not on every reading."""
@@ -93,7 +106,14 @@ class Shelf:
         bundle: The bundled dossiers.
     """
 
-    def __init__(self, bundle: Bundle, open_own: Callable[[], EventLog] | None, *, absent: Callable[[str], str], default: str | None = None) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        open_own: Callable[[], EventLog] | None,
+        *,
+        absent: Callable[[str], str],
+        default: str | None = None,
+    ) -> None:
         """Put the dossiers on the shelf.
 
         Args:
@@ -150,4 +170,6 @@ class Shelf:
         for each in known:
             if each in {folded(name), slugify(name)}:
                 return each
-        raise UnknownNameError("dossier", name, nearest=nearest(name, known), known=tuple(dict.fromkeys(known)))
+        raise UnknownNameError(
+            "dossier", name, nearest=nearest(name, known), known=tuple(dict.fromkeys(known))
+        )

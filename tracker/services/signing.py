@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tracker.domain.errors import TrackerError
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+        Ed25519PrivateKey,
+        Ed25519PublicKey,
+    )
 
 
 class SigningMissingError(TrackerError):
@@ -39,7 +42,9 @@ class KeyPair(NamedTuple):
     public: bytes
 
 
-_TO_OPEN: Final = "`openssl pkey -in FILE -out OTHER` writes it without one; let nobody else read it"
+_TO_OPEN: Final = (
+    "`openssl pkey -in FILE -out OTHER` writes it without one; let nobody else read it"
+)
 
 
 def make_keys() -> KeyPair:
@@ -102,7 +107,9 @@ def _private(key: bytes, name: str) -> Ed25519PrivateKey:
     try:
         found = load_pem_private_key(key, password=None)
     except TypeError as problem:
-        raise KeyNotUnderstoodError(name, "the key is protected by a passphrase, which is not asked for here", _TO_OPEN) from problem
+        raise KeyNotUnderstoodError(
+            name, "the key is protected by a passphrase, which is not asked for here", _TO_OPEN
+        ) from problem
     except (ValueError, UnsupportedAlgorithm) as problem:
         raise KeyNotUnderstoodError(name, "this is no private key in PEM") from problem
     if not isinstance(found, Ed25519PrivateKey):
@@ -118,7 +125,11 @@ def _public(key: bytes, name: str) -> Ed25519PublicKey:
     except ImportError as problem:
         raise SigningMissingError from problem
     if b"PRIVATE KEY" in key:
-        raise KeyNotUnderstoodError(name, "this is a private key, and a signature is checked with the public one", "name the file that ends in .pub")
+        raise KeyNotUnderstoodError(
+            name,
+            "this is a private key, and a signature is checked with the public one",
+            "name the file that ends in .pub",
+        )
     try:
         found = load_pem_public_key(key)
     except (ValueError, UnsupportedAlgorithm) as problem:

@@ -44,7 +44,9 @@ class SourceListed(msgspec.Struct, frozen=True, kw_only=True):
 def list_sources(events: Sequence[RecordedEvent]) -> list[SourceListed]:
     """Every source of a dossier, by publisher and date."""
     mended = mend(events)
-    cited = Counter(source for _, event in mended.facts for source in {e.source for e in event.evidence})
+    cited = Counter(
+        source for _, event in mended.facts for source in {e.source for e in event.evidence}
+    )
     retracted = {event.source for _, event in mended.retractions}
     found = [
         SourceListed(

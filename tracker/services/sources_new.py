@@ -20,7 +20,9 @@ _ROOM: Final = 100
 """How long a slug may be before its number."""
 
 
-def source_at(url: str, sources: Iterable[SourceRegistered], *, published: str | None = None) -> SourceRegistered | None:
+def source_at(
+    url: str, sources: Iterable[SourceRegistered], *, published: str | None = None
+) -> SourceRegistered | None:
     """The registered source of a page; tracking tags and the publisher's spelling do not count.
 
     Args:
@@ -31,14 +33,24 @@ def source_at(url: str, sources: Iterable[SourceRegistered], *, published: str |
     if not is_address(url):
         return None
     page = same_page(url)
-    found = [s for s in sources if s.url is not None and same_page(s.url) == page and (not published or not s.published or s.published == published)]
+    found = [
+        s
+        for s in sources
+        if s.url is not None
+        and same_page(s.url) == page
+        and (not published or not s.published or s.published == published)
+    ]
     return found[-1] if found else None
 
 
 def publisher_at(url: str, catalogue: Catalogue, *, otherwise: str | None = None) -> str:
     """Who publishes at an address: as the dossier calls the newest source of that host, else the name given, else the host itself."""
     host = _host(url)
-    named = [s.publisher for s in catalogue.sources.values() if s.url is not None and _host(s.url) == host]
+    named = [
+        s.publisher
+        for s in catalogue.sources.values()
+        if s.url is not None and _host(s.url) == host
+    ]
     return named[-1] if named else otherwise or host
 
 
@@ -49,7 +61,9 @@ def _host(url: str) -> str:
         return ""
 
 
-def new_source_slug(publisher: str, written: str | None, *, taken: Container[str], zone: ZoneInfo) -> str:
+def new_source_slug(
+    publisher: str, written: str | None, *, taken: Container[str], zone: ZoneInfo
+) -> str:
     """A free slug for a source: its publisher and a day, with a number when that is taken.
 
     Args:

@@ -37,12 +37,19 @@ class Staged(NamedTuple):
         ready = self.ready
         known = TYPES.get(ready.type)
         if not ready.payload:
-            return erased_event(Header(ready.type, ready.dossier, ready.schema_version, ready.key), ready.stream)
+            return erased_event(
+                Header(ready.type, ready.dossier, ready.schema_version, ready.key), ready.stream
+            )
         with trusted():
             if known is not None and known.version == ready.schema_version:
                 return decode_current(ready.payload)
             return decode_stored(
-                ready.payload, type_name=ready.type, schema_version=ready.schema_version, dossier=ready.dossier, key=ready.key, stream=ready.stream
+                ready.payload,
+                type_name=ready.type,
+                schema_version=ready.schema_version,
+                dossier=ready.dossier,
+                key=ready.key,
+                stream=ready.stream,
             )
 
 

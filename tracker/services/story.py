@@ -8,7 +8,13 @@ import msgspec
 
 from tracker.domain.dates import format_instant
 from tracker.domain.errors import UnknownNameError
-from tracker.domain.events import RecordCorrected, RecordWithdrawn, ReportDisputed, SourceRegistered, SourceRetracted
+from tracker.domain.events import (
+    RecordCorrected,
+    RecordWithdrawn,
+    ReportDisputed,
+    SourceRegistered,
+    SourceRetracted,
+)
 from tracker.domain.names import folded, nearest
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import POINTERS, Known, references
@@ -24,7 +30,17 @@ if TYPE_CHECKING:
     from tracker.projections.visible import Catalogue
 
 FORMAT = "tracker.event/1"
-_ENVELOPE = {"type", "schema_version", "dossier", "key", "when", "when_words", "reported", "evidence", *POINTERS}
+_ENVELOPE = {
+    "type",
+    "schema_version",
+    "dossier",
+    "key",
+    "when",
+    "when_words",
+    "reported",
+    "evidence",
+    *POINTERS,
+}
 
 
 class Touch(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,8 +184,16 @@ def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
     written = recorded.event
     event = ledger.as_corrected(recorded)
     retracted = {r.source for _, r in mended.retractions}
-    fields = msgspec.json.decode(event.payload) if isinstance(event, UnknownEvent) else msgspec.to_builtins(event, str_keys=True)
-    before = {} if isinstance(written, UnknownEvent) or event == written else msgspec.to_builtins(written, str_keys=True)
+    fields = (
+        msgspec.json.decode(event.payload)
+        if isinstance(event, UnknownEvent)
+        else msgspec.to_builtins(event, str_keys=True)
+    )
+    before = (
+        {}
+        if isinstance(written, UnknownEvent) or event == written
+        else msgspec.to_builtins(written, str_keys=True)
+    )
     return Story(
         format=FORMAT,
         name=recorded.name,
@@ -187,10 +211,22 @@ def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
         when_words=None if isinstance(event, UnknownEvent) else event.when_words,
         reported=_reported(recorded, event, mended.catalogue),
         fields={name: value for name, value in fields.items() if name not in _ENVELOPE},
-        as_recorded={name: before.get(name) for name in sorted({*before, *fields}) if before and before.get(name) != fields.get(name)},
+        as_recorded={
+            name: before.get(name)
+            for name in sorted({*before, *fields})
+            if before and before.get(name) != fields.get(name)
+        },
         changed=changes_between(written, event),
-        evidence=[] if isinstance(event, UnknownEvent) else list(_cited(event, mended.catalogue, retracted)),
-        pointers=[] if isinstance(event, UnknownEvent) else [Pointed(field=f, name=n, found=n in mended.ids) for f in POINTERS for n in getattr(event, f)],
+        evidence=[]
+        if isinstance(event, UnknownEvent)
+        else list(_cited(event, mended.catalogue, retracted)),
+        pointers=[]
+        if isinstance(event, UnknownEvent)
+        else [
+            Pointed(field=f, name=n, found=n in mended.ids)
+            for f in POINTERS
+            for n in getattr(event, f)
+        ],
         touches=list(_touches(recorded, events, withdrawn, mended.ids, event)),
         withdrawn_by=withdrawn_by(recorded, ledger),
         history=list(_history(recorded, event, ledger)),
@@ -204,14 +240,22 @@ def _found(name: str, ledger: Ledger) -> RecordedEvent:
         return ledger.find(name)
     except UnknownNameError as problem:
         withdrawn_first = sorted(ledger.events, key=ledger.stands)
-        sources = {folded(r.event.slug): r for r in withdrawn_first if isinstance(r.event, SourceRegistered)}
+        sources = {
+            folded(r.event.slug): r
+            for r in withdrawn_first
+            if isinstance(r.event, SourceRegistered)
+        }
         if found := sources.get(folded(name)):
             return found
         keys = [r.event.key for r in ledger.events if r.event.key]
-        raise UnknownNameError("event or source", name, nearest=nearest(name, [*keys, *sources])) from problem
+        raise UnknownNameError(
+            "event or source", name, nearest=nearest(name, [*keys, *sources])
+        ) from problem
 
 
-def _history(recorded: RecordedEvent, event: Event | UnknownEvent, ledger: Ledger) -> Iterator[Happened]:
+def _history(
+    recorded: RecordedEvent, event: Event | UnknownEvent, ledger: Ledger
+) -> Iterator[Happened]:
     """Every act on an event, and every act on those, in log order."""
     changes = {c.recorded.event_id: c.changes for c in ledger.corrections_of(recorded)}
     sources = set() if isinstance(event, UnknownEvent) else {e.source for e in event.evidence}
@@ -257,15 +301,23 @@ def _named_by(recorded: RecordedEvent, ledger: Ledger) -> list[str]:
         return []
     found = []
     for other in ledger.events:
-        if other.event_id == recorded.event_id or isinstance(other.event, UnknownEvent) or not ledger.stands(other):
+        if (
+            other.event_id == recorded.event_id
+            or isinstance(other.event, UnknownEvent)
+            or not ledger.stands(other)
+        ):
             continue
         event = ledger.as_corrected(other)
-        if not isinstance(event, UnknownEvent) and any(r.kind != "event" and known.has(r) for r in references(event)):
+        if not isinstance(event, UnknownEvent) and any(
+            r.kind != "event" and known.has(r) for r in references(event)
+        ):
             found.append(other.name)
     return found
 
 
-def _reported(recorded: RecordedEvent, event: Event | UnknownEvent, catalogue: Catalogue) -> str | None:
+def _reported(
+    recorded: RecordedEvent, event: Event | UnknownEvent, catalogue: Catalogue
+) -> str | None:
     if isinstance(event, UnknownEvent) or (event.when is None and event.reported is None):
         return None
     return reported_of(recorded, event, catalogue).text
@@ -287,11 +339,20 @@ def _cited(event: Event, catalogue: Catalogue, retracted: set[str]) -> Iterator[
         )
 
 
-_POINTED: dict[str, str] = {"answers": "answered by", "supersedes": "superseded by", "follows": "followed by", "repeats": "repeated by"}
+_POINTED: dict[str, str] = {
+    "answers": "answered by",
+    "supersedes": "superseded by",
+    "follows": "followed by",
+    "repeats": "repeated by",
+}
 
 
 def _touches(
-    recorded: RecordedEvent, events: Sequence[RecordedEvent], withdrawn: frozenset[str], ids: dict[str, str], event: Event | UnknownEvent
+    recorded: RecordedEvent,
+    events: Sequence[RecordedEvent],
+    withdrawn: frozenset[str],
+    ids: dict[str, str],
+    event: Event | UnknownEvent,
 ) -> Iterator[Touch]:
     me = recorded.event_id
     sources = set() if isinstance(event, UnknownEvent) else {e.source for e in event.evidence}
@@ -312,6 +373,19 @@ def _touches(
                 what, text = "source retracted by", f"{source}: {why}"
             case _:
                 text = says(act) or act.type
-                what = next((words for field, words in _POINTED.items() if any(ids.get(n) == me for n in getattr(act, field))), "")
+                what = next(
+                    (
+                        words
+                        for field, words in _POINTED.items()
+                        if any(ids.get(n) == me for n in getattr(act, field))
+                    ),
+                    "",
+                )
         if what:
-            yield Touch(name=other.name, what=what, stands=stands, when=act.when or format_instant(other.recorded_at), text=text)
+            yield Touch(
+                name=other.name,
+                what=what,
+                stands=stands,
+                when=act.when or format_instant(other.recorded_at),
+                text=text,
+            )

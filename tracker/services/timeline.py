@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from tracker.projections.visible import Catalogue
     from tracker.services.shelf import Shelf
 
-TOLD: Final = tuple(str(kind.__struct_config__.tag) for kind in (*get_args(Fact), SourceRetracted, ReportDisputed))
+TOLD: Final = tuple(
+    str(kind.__struct_config__.tag) for kind in (*get_args(Fact), SourceRetracted, ReportDisputed)
+)
 """The types of events that a story tells."""
 
-_FAMILIES: Final = {name: name for name in ("position", "proposal", "ceasefire", "agreement", "meeting")} | {"truce": "ceasefire"}
+_FAMILIES: Final = {
+    name: name for name in ("position", "proposal", "ceasefire", "agreement", "meeting")
+} | {"truce": "ceasefire"}
 
 
 class AskedStory(AskedDossier, frozen=True, kw_only=True):
@@ -101,7 +105,9 @@ def timeline_told(shelf: Shelf, asked: AskedStory, *, now: int) -> Told:
     question = reading.ask(period.to, known)
     parties = [party_named(p, catalogue) for p in asked.parties]
     issues = [issue_named(i, catalogue) for i in asked.issues]
-    below = [slug for slug, path in issue_tree(catalogue, ()).items() if not set(issues).isdisjoint(path)]
+    below = [
+        slug for slug, path in issue_tree(catalogue, ()).items() if not set(issues).isdisjoint(path)
+    ]
     types = [t for name in asked.types for t in types_named(name)]
     sources = [s for name in asked.sources for s in sources_named(name, catalogue)]
     wanted = Wanted(
@@ -127,7 +133,9 @@ def timeline_told(shelf: Shelf, asked: AskedStory, *, now: int) -> Told:
         text=asked.text,
     )
     remarks = tuple(dict.fromkeys((*opened.remarks, *period.remarks, *reading.remarks)))
-    return Told(timeline_of(mended, question, wanted, asked=repeated, reverse=asked.reverse), remarks)
+    return Told(
+        timeline_of(mended, question, wanted, asked=repeated, reverse=asked.reverse), remarks
+    )
 
 
 def period_of(asked: AskedStory, dates: Dates) -> Period:
@@ -145,8 +153,17 @@ def period_of(asked: AskedStory, dates: Dates) -> Period:
     first = parse_when(dates.written(asked.since), zone=dates.zone)
     since = first.start.earliest
     if since >= boundary_of(parse_when(to, zone=dates.zone)):
-        raise DateNotUnderstoodError(asked.to or "today", f"it lies before {asked.since}, from which on is asked", "write the earlier date after --from")
-    return Period(since, _begins(since, first.text, instant=first.precision == "instant", dates=dates), to, (remark,) if remark else ())
+        raise DateNotUnderstoodError(
+            asked.to or "today",
+            f"it lies before {asked.since}, from which on is asked",
+            "write the earlier date after --from",
+        )
+    return Period(
+        since,
+        _begins(since, first.text, instant=first.precision == "instant", dates=dates),
+        to,
+        (remark,) if remark else (),
+    )
 
 
 def _of_one_date(text: str, dates: Dates) -> Period:
@@ -157,7 +174,9 @@ def _of_one_date(text: str, dates: Dates) -> Period:
     if when.lasting in {"open", "unknown"}:
         to = dates.day("today")[0]
         if since >= boundary_of(parse_when(to, zone=dates.zone)):
-            raise DateNotUnderstoodError(text, "it begins after today", "name its last day, such as 2026-05-01/2026-05-31")
+            raise DateNotUnderstoodError(
+                text, "it begins after today", "name its last day, such as 2026-05-01/2026-05-31"
+            )
     else:
         to = when.text if instant else day_of(boundary_of(when) - 1, dates.zone).isoformat()
     return Period(since, _begins(since, when.text, instant=instant, dates=dates), to)
@@ -178,12 +197,23 @@ def types_named(name: str) -> list[str]:
         if spelled in TOLD:
             return [spelled]
         if family := _FAMILIES.get(spelled):
-            also = ["violation-alleged"] if family == "ceasefire" else ["commitment-fulfilled"] if family == "agreement" else []
+            also = (
+                ["violation-alleged"]
+                if family == "ceasefire"
+                else ["commitment-fulfilled"]
+                if family == "agreement"
+                else []
+            )
             return [*(t for t in TOLD if t.startswith(f"{family}-")), *also]
         if (kind := BY_NAME.get(spelled)) and kind.type in TOLD:
             return [kind.type]
     nouns = [noun for noun, kind in BY_NAME.items() if kind.type in TOLD]
-    raise UnknownNameError("event type", name, nearest=nearest(word, [*TOLD, *_FAMILIES, *nouns]), known=(*_FAMILIES, *TOLD))
+    raise UnknownNameError(
+        "event type",
+        name,
+        nearest=nearest(word, [*TOLD, *_FAMILIES, *nouns]),
+        known=(*_FAMILIES, *TOLD),
+    )
 
 
 def sources_named(name: str, catalogue: Catalogue) -> list[str]:
@@ -197,4 +227,8 @@ def sources_named(name: str, catalogue: Catalogue) -> list[str]:
         return [found]
     if published := [s.slug for s in slugs.values() if folded(s.publisher) == folded(name)]:
         return published
-    raise UnknownNameError("source", name, nearest=nearest(name, [*dict.fromkeys(s.publisher for s in slugs.values()), *slugs]))
+    raise UnknownNameError(
+        "source",
+        name,
+        nearest=nearest(name, [*dict.fromkeys(s.publisher for s in slugs.values()), *slugs]),
+    )

@@ -28,7 +28,11 @@ def without_tags(url: str) -> str:
         return url
     if not parts.query:
         return url
-    kept = [field for field in parts.query.split("&") if not _TAG.fullmatch(unquote(field.partition("=")[0]).lower())]
+    kept = [
+        field
+        for field in parts.query.split("&")
+        if not _TAG.fullmatch(unquote(field.partition("=")[0]).lower())
+    ]
     return urlunsplit(parts._replace(query="&".join(kept)))
 
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from tracker.domain.errors import DatabaseError, InvalidEventError
-from tracker.domain.events import DossierOpened, IssueDefined, PartyRegistered, RecordCorrected, RecordWithdrawn, SourceRegistered
+from tracker.domain.events import (
+    DossierOpened,
+    IssueDefined,
+    PartyRegistered,
+    RecordCorrected,
+    RecordWithdrawn,
+    SourceRegistered,
+)
 from tracker.domain.pins import Pin
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Known, corrected, defines, references
@@ -89,7 +96,11 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
     try:
         for name in log.dossiers():
             touched = _touched(log, name, checked.mentions.get(name))
-            found += _questionable(name, list(log.read(dossier=name))) if touched is None else _void_corrections(name, touched)
+            found += (
+                _questionable(name, list(log.read(dossier=name)))
+                if touched is None
+                else _void_corrections(name, touched)
+            )
     except DatabaseError:
         # What was altered so that it cannot be read is named above.
         if not found:
@@ -98,7 +109,9 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
     return Verified(found, head, log.head_of, head.global_position, head.global_position)
 
 
-def index_findings(log: EventLog, scratch: EventLog, *, tick: Callable[[int, int], object] = max) -> list[Finding]:
+def index_findings(
+    log: EventLog, scratch: EventLog, *, tick: Callable[[int, int], object] = max
+) -> list[Finding]:
     """What the index beside a log says otherwise than one that is made of the same events anew.
 
     Args:
@@ -112,7 +125,15 @@ def index_findings(log: EventLog, scratch: EventLog, *, tick: Callable[[int, int
     copy_to(log, scratch, tick=tick)
     _, due = scratch.index()
     differing = sorted(name for name in said.keys() | due.keys() if said.get(name) != due.get(name))
-    return [_finding("index", place, "the index says otherwise than the log; `tracker migrate --reindex` makes it anew", dossier=name) for name in differing]
+    return [
+        _finding(
+            "index",
+            place,
+            "the index says otherwise than the log; `tracker migrate --reindex` makes it anew",
+            dossier=name,
+        )
+        for name in differing
+    ]
 
 
 def verify_export(rows: Iterable[bytes], *, part_of: str | None = None) -> Verified:
@@ -131,8 +152,18 @@ def verify_export(rows: Iterable[bytes], *, part_of: str | None = None) -> Verif
         dossiers.setdefault(recorded.event.dossier, []).append(recorded)
     for name, own in dossiers.items():
         found += _questionable(name, own)
-    heads = {each.global_position: Head(each.global_position, each.digest, each.recorded_at) for each in events}
-    return Verified(found, _head(checked), (heads | {0: Head(0, GENESIS, 0)}).get, len(events), digests, tuple(dossiers))
+    heads = {
+        each.global_position: Head(each.global_position, each.digest, each.recorded_at)
+        for each in events
+    }
+    return Verified(
+        found,
+        _head(checked),
+        (heads | {0: Head(0, GENESIS, 0)}).get,
+        len(events),
+        digests,
+        tuple(dossiers),
+    )
 
 
 def pin_of(head: Head) -> Pin:
@@ -150,13 +181,27 @@ def unsigned(pins: Sequence[Pin], key: PublicKey) -> list[Finding]:
     found = []
     for pin in pins:
         if pin.signature is None:
-            found.append(_finding("pin", pin.global_position, f"the pin of place {pin.global_position} is not signed"))
+            found.append(
+                _finding(
+                    "pin",
+                    pin.global_position,
+                    f"the pin of place {pin.global_position} is not signed",
+                )
+            )
         elif not is_signed(pin.text, pin.signature, key=key.pem, name=key.name):
-            found.append(_finding("pin", pin.global_position, f"the signature of the pin of place {pin.global_position} does not fit {key.name}"))
+            found.append(
+                _finding(
+                    "pin",
+                    pin.global_position,
+                    f"the signature of the pin of place {pin.global_position} does not fit {key.name}",
+                )
+            )
     return found
 
 
-def contradicted(pins: Sequence[Pin], verified: Verified, *, part: bool = False) -> Iterator[Finding]:
+def contradicted(
+    pins: Sequence[Pin], verified: Verified, *, part: bool = False
+) -> Iterator[Finding]:
     """What pins say and a log does not hold: a tail that was cut off, or a history that was written anew.
 
     Args:
@@ -167,13 +212,27 @@ def contradicted(pins: Sequence[Pin], verified: Verified, *, part: bool = False)
     for pin in pins:
         held, last = verified.head_of(pin.global_position), verified.head.global_position
         if held is None and part:
-            yield _finding("pin", pin.global_position, f"the export does not hold the pin's place {pin.global_position}, so nothing can be said of it")
+            yield _finding(
+                "pin",
+                pin.global_position,
+                f"the export does not hold the pin's place {pin.global_position}, so nothing can be said of it",
+            )
         elif held is None and pin.global_position > last:
             missing = pin.global_position - last
-            events = f"the last {missing} events up to the pin's place are" if missing > 1 else "the event at the pin's place is"
-            yield _finding("pin", pin.global_position, f"the log ends at place {last}: {events} missing")
+            events = (
+                f"the last {missing} events up to the pin's place are"
+                if missing > 1
+                else "the event at the pin's place is"
+            )
+            yield _finding(
+                "pin", pin.global_position, f"the log ends at place {last}: {events} missing"
+            )
         elif held is None:
-            yield _finding("pin", pin.global_position, f"the log does not hold the pin's place {pin.global_position}")
+            yield _finding(
+                "pin",
+                pin.global_position,
+                f"the log does not hold the pin's place {pin.global_position}",
+            )
         elif pin_of(held) != pin._replace(signature=None):
             found = f"place {pin.global_position} has another digest or time than the pin says: history was rewritten, or another log was pinned"
             yield _finding("pin", pin.global_position, found)
@@ -193,7 +252,9 @@ def _altered(checked: Checked) -> Iterator[Finding]:
     for problem in checked.problems:
         yield _finding("log", problem.global_position, problem.found)
     if checked.more:
-        yield _finding("log", checked.problems[-1].global_position, f"{checked.more:,} more places do not fit")
+        yield _finding(
+            "log", checked.problems[-1].global_position, f"{checked.more:,} more places do not fit"
+        )
 
 
 def _touched(log: EventLog, dossier: str, mentions: Mentions | None) -> list[RecordedEvent] | None:
@@ -205,8 +266,14 @@ def _touched(log: EventLog, dossier: str, mentions: Mentions | None) -> list[Rec
         return None
     acts = list(log.read(dossier=dossier, types=_ACTS)) if mentions.acts else []
     found = {each.event_id: each for each in acts}
-    targets = [each.event.target for each in acts if isinstance(each.event, RecordCorrected | RecordWithdrawn)]
-    found |= {each.event_id: each for target in targets if (each := log.get(dossier, target)) is not None}
+    targets = [
+        each.event.target
+        for each in acts
+        if isinstance(each.event, RecordCorrected | RecordWithdrawn)
+    ]
+    found |= {
+        each.event_id: each for target in targets if (each := log.get(dossier, target)) is not None
+    }
     touched = sorted(found.values(), key=lambda each: each.global_position)
     standing = standing_events(touched)
     used, defined = set(mentions.used), set(mentions.defined)
@@ -217,10 +284,17 @@ def _touched(log: EventLog, dossier: str, mentions: Mentions | None) -> list[Rec
             return None  # what may be defined twice is not told by one of the two
         as_it_stands = standing.get(each.event_id)
         defined -= set(defines(each.event)) - set(defines(as_it_stands) if as_it_stands else ())
-        used |= {(reference.kind, reference.name) for reference in (references(as_it_stands) if as_it_stands else ())}
+        used |= {
+            (reference.kind, reference.name)
+            for reference in (references(as_it_stands) if as_it_stands else ())
+        }
     missing = used - defined
     events = {name for kind, name in missing if kind == "event"}
-    return touched if len(events) == len(missing) and log.find_names(dossier, events) == events else None
+    return (
+        touched
+        if len(events) == len(missing) and log.find_names(dossier, events) == events
+        else None
+    )
 
 
 def _questionable(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
@@ -242,7 +316,13 @@ def _void_corrections(dossier: str, events: Sequence[RecordedEvent]) -> Iterator
                     corrected(target, event.replacement)
             except InvalidEventError as problem:
                 found = f"the correction of {event.target!r} counts for nothing: {problem}"
-                yield Finding(kind="correction", dossier=dossier, event=recorded.name, global_position=recorded.global_position, found=found)
+                yield Finding(
+                    kind="correction",
+                    dossier=dossier,
+                    event=recorded.name,
+                    global_position=recorded.global_position,
+                    found=found,
+                )
         known.learn(event, event_id=recorded.event_id, stands=stands)
 
 
@@ -256,10 +336,22 @@ def _dangling(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding
     for recorded in events:
         if isinstance(recorded.event, UnknownEvent):
             found = f"type {recorded.event.type!r}, version {recorded.event.schema_version}, is not known to this release"
-            yield Finding(kind="type", dossier=dossier, event=recorded.name, global_position=recorded.global_position, found=found)
+            yield Finding(
+                kind="type",
+                dossier=dossier,
+                event=recorded.name,
+                global_position=recorded.global_position,
+                found=found,
+            )
             continue
         for reference in references(standing.get(recorded.event_id, recorded.event)):
             if not known.has(reference):
                 field = str(reference.path[0])
                 found = f"{field} names the {reference.kind} {reference.name!r}, which the dossier does not have"
-                yield Finding(kind="reference", dossier=dossier, event=recorded.name, global_position=recorded.global_position, found=found)
+                yield Finding(
+                    kind="reference",
+                    dossier=dossier,
+                    event=recorded.name,
+                    global_position=recorded.global_position,
+                    found=found,
+                )

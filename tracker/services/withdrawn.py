@@ -59,13 +59,21 @@ def withdrawn_by(recorded: RecordedEvent, ledger: Ledger) -> Withdrawn | None:
     found = ledger.withdrawal_of(recorded)
     if found is None or not isinstance(found.event, RecordWithdrawn):
         return None
-    return Withdrawn(name=found.name, recorded_at=format_instant(found.recorded_at), why=found.event.why)
+    return Withdrawn(
+        name=found.name, recorded_at=format_instant(found.recorded_at), why=found.event.why
+    )
 
 
 def gone_of(recorded: Iterable[RecordedEvent], ledger: Ledger) -> list[Gone]:
     """Those of the recorded events that are withdrawn, in their order."""
     return [
-        Gone(dossier=r.event.dossier, name=label(r.event, r.event_id), event_id=r.event_id, global_position=r.global_position, withdrawn_by=by)
+        Gone(
+            dossier=r.event.dossier,
+            name=label(r.event, r.event_id),
+            event_id=r.event_id,
+            global_position=r.global_position,
+            withdrawn_by=by,
+        )
         for r in recorded
         if (by := withdrawn_by(r, ledger)) is not None
     ]
@@ -76,7 +84,9 @@ def label(event: Event | UnknownEvent, event_id: str) -> str:
     return event.key or getattr(event, "slug", None) or event_id
 
 
-def expect_all(events: Sequence[Event], known: Known, recorded: Callable[[], Sequence[RecordedEvent]]) -> list[Gone]:
+def expect_all(
+    events: Sequence[Event], known: Known, recorded: Callable[[], Sequence[RecordedEvent]]
+) -> list[Gone]:
     """Let the events of a batch name each other, except those that are held but withdrawn: what names one of these is refused.
 
     Args:
@@ -97,13 +107,18 @@ def expect_all(events: Sequence[Event], known: Known, recorded: Callable[[], Seq
         return []
     ledger = Ledger(recorded())
     there = _lost(ledger, set(lost.values()))
-    defined = {name: r for r in there if not isinstance(r.event, UnknownEvent) for name in defines(r.event)}
+    defined = {
+        name: r for r in there if not isinstance(r.event, UnknownEvent) for name in defines(r.event)
+    }
     for event in events if defined else ():
         for reference in references(event) if id(event) not in lost else ():
             target = defined.get((reference.kind, reference.name))
             by = None if target is None or known.has(reference) else withdrawn_by(target, ledger)
             if by is not None:
-                raise RefusedEventError(f"{reference.kind} {reference.name!r} is {by.words}", f"`tracker undo {by.name}` restores it; then do this again")
+                raise RefusedEventError(
+                    f"{reference.kind} {reference.name!r} is {by.words}",
+                    f"`tracker undo {by.name}` restores it; then do this again",
+                )
     return gone_of(there, ledger)
 
 
@@ -115,9 +130,17 @@ def withdrawn_among(recorded: Sequence[RecordedEvent], events: Iterable[Event]) 
         events: The events that are asked about.
     """
     ledger = Ledger(recorded)
-    return gone_of(_lost(ledger, {payload_digest(encode(e)) for e in events}), ledger) if ledger.mended.withdrawn else []
+    return (
+        gone_of(_lost(ledger, {payload_digest(encode(e)) for e in events}), ledger)
+        if ledger.mended.withdrawn
+        else []
+    )
 
 
 def _lost(ledger: Ledger, digests: Container[bytes]) -> list[RecordedEvent]:
     """The recorded events of these contents that are withdrawn."""
-    return [r for r in ledger.events if not ledger.stands(r) and payload_digest(stored_payload(r)) in digests]
+    return [
+        r
+        for r in ledger.events
+        if not ledger.stands(r) and payload_digest(stored_payload(r)) in digests
+    ]

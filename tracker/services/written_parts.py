@@ -65,7 +65,9 @@ def _meant(name: str, known: list[str]) -> str:
         return begin[0]
     close = begin or nearest(name, known)
     shown = ", ".join(k.replace("_", "-") for k in (close or known))
-    raise refuse(name, "is no part of this", f"did you mean {shown}?" if close else f"there are: {shown}")
+    raise refuse(
+        name, "is no part of this", f"did you mean {shown}?" if close else f"there are: {shown}"
+    )
 
 
 def named_text(text: str, *, need_name: str = "") -> tuple[str, str]:
@@ -79,7 +81,11 @@ def named_text(text: str, *, need_name: str = "") -> tuple[str, str]:
     if colon and is_slug(slug.strip()) and rest.strip():
         return slug.strip(), rest.strip()
     if need_name:
-        raise refuse(need_name, f"{text!r} has no name in front", f"write it as `NAME: {text or 'TEXT'}`, with a short name such as no-strikes")
+        raise refuse(
+            need_name,
+            f"{text!r} has no name in front",
+            f"write it as `NAME: {text or 'TEXT'}`, with a short name such as no-strikes",
+        )
     return slugify(text), text
 
 
@@ -94,16 +100,28 @@ def read_count(text: str, name: str, *, units: bool) -> dict[str, Any]:
     Raises:
         InvalidEventError: It is no such number.
     """
-    main, parts = split_parts(text, ["low", "best", "high", "qualifier", *(["unit"] if units else [])])
-    found: dict[str, Any] = {n: _whole(v, name) if n in {"low", "best", "high"} else v for n, v in parts.items()}
+    main, parts = split_parts(
+        text, ["low", "best", "high", "qualifier", *(["unit"] if units else [])]
+    )
+    found: dict[str, Any] = {
+        n: _whole(v, name) if n in {"low", "best", "high"} else v for n, v in parts.items()
+    }
     if not main:
         return found
     match = _COUNT.fullmatch(main)
     word = " ".join((match["word"] or "").lower().replace("-", " ").split()) if match else ""
     if match is None or (word and word not in _QUALIFIERS):
-        raise refuse(name, f"{text!r} is no number", "write it as 734, about 50,000, more than 200, 700-800 or 700..734..800")
+        raise refuse(
+            name,
+            f"{text!r} is no number",
+            "write it as 734, about 50,000, more than 200, 700-800 or 700..734..800",
+        )
     numbers = [_whole(match[n], name) for n in ("first", "second", "third") if match[n]]
-    places: Mapping[int, tuple[str, ...]] = {1: ("best",), 2: ("low", "high"), 3: ("low", "best", "high")}
+    places: Mapping[int, tuple[str, ...]] = {
+        1: ("best",),
+        2: ("low", "high"),
+        3: ("low", "best", "high"),
+    }
     found |= dict(zip(places[len(numbers)], numbers, strict=True))
     if word:
         found["qualifier"] = _QUALIFIERS[word]

@@ -54,13 +54,21 @@ class Appender:
         head: The end of the log, as it is inside the transaction.
     """
 
-    def __init__(self, held: Held, stamp: Stamp, keeper: Keeper | None = None, *, keep: bool = False) -> None:
+    def __init__(
+        self, held: Held, stamp: Stamp, keeper: Keeper | None = None, *, keep: bool = False
+    ) -> None:
         self._held, self._versions, self._keeper = held, dict[tuple[str, str], int](), keeper
         self.head = locked_head(held)
         # One reading of the clock, and one judgement whether the log is empty, for all batches.
-        self._restoring, self._now, self._stamp = keep or self.head.global_position == 0, max(stamp.clock(), self.head.recorded_at + 1), stamp
+        self._restoring, self._now, self._stamp = (
+            keep or self.head.global_position == 0,
+            max(stamp.clock(), self.head.recorded_at + 1),
+            stamp,
+        )
 
-    def append(self, batch: Sequence[Prepared], *, expected: Mapping[tuple[str, str], int] | None = None) -> list[Receipt]:
+    def append(
+        self, batch: Sequence[Prepared], *, expected: Mapping[tuple[str, str], int] | None = None
+    ) -> list[Receipt]:
         """Append what the log does not hold yet; see `EventLog.append`."""
         slots, fresh = _sorted_out(self._held, batch)
         if fresh:
@@ -80,7 +88,11 @@ class Appender:
             assert slot.receipt is not None  # noqa: S101  (every new event has its place by now)
             added = id(slot) in new
             new.discard(id(slot))
-            receipts.append(slot.receipt if added or not slot.receipt.added else msgspec.structs.replace(slot.receipt, added=False))
+            receipts.append(
+                slot.receipt
+                if added or not slot.receipt.added
+                else msgspec.structs.replace(slot.receipt, added=False)
+            )
         return receipts
 
     def catch_up(self, *, afresh: bool = False) -> None:
@@ -100,16 +112,29 @@ class Appender:
             self._versions |= stream_versions(self._held, new)
         return {stream: self._versions[stream] for stream in streams}
 
-    def _placed(self, fresh: list[tuple[Prepared, _Slot]], versions: dict[tuple[str, str], int]) -> list[tuple[Any, ...]]:
+    def _placed(
+        self, fresh: list[tuple[Prepared, _Slot]], versions: dict[tuple[str, str], int]
+    ) -> list[tuple[Any, ...]]:
         """The rows of new events, each with its place, time and digest; their slots get the receipts, and the head moves."""
-        place, digest, recorded_at = self.head.global_position, self.head.digest, self.head.recorded_at
+        place, digest, recorded_at = (
+            self.head.global_position,
+            self.head.digest,
+            self.head.recorded_at,
+        )
         rows = []
         for item, slot in fresh:
             stream = (item.dossier, item.stream)
             place += 1
             versions[stream] = version = versions[stream] + 1
-            recorded_at = max(recorded_at, item.recorded_at if self._restoring and item.recorded_at is not None else self._now)
-            recorded_by = item.recorded_by if self._restoring and item.recorded_by is not None else self._stamp.actor
+            recorded_at = max(
+                recorded_at,
+                item.recorded_at if self._restoring and item.recorded_at is not None else self._now,
+            )
+            recorded_by = (
+                item.recorded_by
+                if self._restoring and item.recorded_by is not None
+                else self._stamp.actor
+            )
             event_id = item.event_id or self._stamp.new_id()
             at = placed(item, digest, Place(place, event_id, version, recorded_at, recorded_by))
             digest = at.digest
@@ -140,11 +165,16 @@ def the_head(found: Sequence[Sequence[Any]]) -> Head:
         DatabaseError: There is none.
     """
     if not found:
-        raise DatabaseError("the database is damaged: the head of the log is gone", "put back a backup of it; `tracker verify` says what else is wrong")
+        raise DatabaseError(
+            "the database is damaged: the head of the log is gone",
+            "put back a backup of it; `tracker verify` says what else is wrong",
+        )
     return Head(*found[0])
 
 
-def _sorted_out(connection: Driving, batch: Sequence[Prepared]) -> tuple[list[_Slot], list[tuple[Prepared, _Slot]]]:
+def _sorted_out(
+    connection: Driving, batch: Sequence[Prepared]
+) -> tuple[list[_Slot], list[tuple[Prepared, _Slot]]]:
     """For each event its slot, and which of the events are new.
 
     Raises:
@@ -165,7 +195,9 @@ def _sorted_out(connection: Driving, batch: Sequence[Prepared]) -> tuple[list[_S
     return slots, fresh
 
 
-def _taken(item: Prepared, by_id: Mapping[str, _Slot], by_key: Mapping[tuple[str, str], _Slot]) -> _Slot | None:
+def _taken(
+    item: Prepared, by_id: Mapping[str, _Slot], by_key: Mapping[tuple[str, str], _Slot]
+) -> _Slot | None:
     same_id = by_id.get(item.event_id) if item.event_id else None
     same_key = by_key.get((item.dossier, item.key)) if item.key else None
     if same_id is None and same_key is None:
@@ -180,7 +212,13 @@ def _insert(held: Held, new: list[tuple[Any, ...]], last: Head) -> None:
     """Move the head to the last row, then write the rows: the triggers let none in beyond the head."""
     held.written = last
     server = held.dialect.name == "postgresql"
-    ((at, *_),) = rows(held, _MOVE_AND_WAKE if server else _MOVE, count=len(new), digest=last.digest, recorded_at=last.recorded_at)
+    ((at, *_),) = rows(
+        held,
+        _MOVE_AND_WAKE if server else _MOVE,
+        count=len(new),
+        digest=last.digest,
+        recorded_at=last.recorded_at,
+    )
     assert at == last.global_position  # noqa: S101  (the head was held since it was read)
     if server:
         from tracker.storage.postgres import write_rows  # noqa: PLC0415  (who has a file never needs it)
@@ -189,13 +227,18 @@ def _insert(held: Held, new: list[tuple[Any, ...]], last: Head) -> None:
         return
     whole = len(new) - len(new) % _TOGETHER
     if whole:
-        together = [tuple(chain.from_iterable(new[start : start + _TOGETHER])) for start in range(0, whole, _TOGETHER)]
+        together = [
+            tuple(chain.from_iterable(new[start : start + _TOGETHER]))
+            for start in range(0, whole, _TOGETHER)
+        ]
         driven_many(held, insertion(_TOGETHER), together)
     if whole < len(new):
         driven_many(held, insertion(1), new[whole:])
 
 
-def _check_expected(expected: Mapping[tuple[str, str], int], versions: Mapping[tuple[str, str], int]) -> None:
+def _check_expected(
+    expected: Mapping[tuple[str, str], int], versions: Mapping[tuple[str, str], int]
+) -> None:
     for (dossier, stream), version in versions.items():
         wanted = expected.get((dossier, stream), version)
         if wanted != version:
@@ -204,7 +247,12 @@ def _check_expected(expected: Mapping[tuple[str, str], int], versions: Mapping[t
 
 def _known_ids(connection: Driving, batch: Sequence[Prepared]) -> dict[str, _Slot]:
     wanted = dict.fromkeys(item.event_id for item in batch if item.event_id)
-    return {slot.receipt.event_id: slot for chunk in chunks(wanted) for _, slot in _known(connection, "event_id", chunk) if slot.receipt}
+    return {
+        slot.receipt.event_id: slot
+        for chunk in chunks(wanted)
+        for _, slot in _known(connection, "event_id", chunk)
+        if slot.receipt
+    }
 
 
 def _known_keys(connection: Driving, batch: Sequence[Prepared]) -> dict[tuple[str, str], _Slot]:
@@ -215,10 +263,22 @@ def _known_keys(connection: Driving, batch: Sequence[Prepared]) -> dict[tuple[st
     found = {}
     for dossier, keys in wanted.items():
         for chunk in chunks(keys):
-            found.update({(dossier, key): slot for key, slot in _known(connection, "key", chunk, dossier=dossier)})
+            found.update(
+                {
+                    (dossier, key): slot
+                    for key, slot in _known(connection, "key", chunk, dossier=dossier)
+                }
+            )
     return found
 
 
-def _known(connection: Driving, name: str, wanted: Sequence[str], *, dossier: str | None = None) -> Iterator[tuple[str, _Slot]]:
-    for key, payload_sha256, place, stream_position, event_id, stream in rows_with(connection, _SLOT, name, wanted, dossier=dossier):
-        yield key, _Slot(payload_sha256, Receipt(place, stream_position, event_id, stream, added=False))
+def _known(
+    connection: Driving, name: str, wanted: Sequence[str], *, dossier: str | None = None
+) -> Iterator[tuple[str, _Slot]]:
+    for key, payload_sha256, place, stream_position, event_id, stream in rows_with(
+        connection, _SLOT, name, wanted, dossier=dossier
+    ):
+        yield (
+            key,
+            _Slot(payload_sha256, Receipt(place, stream_position, event_id, stream, added=False)),
+        )

@@ -30,7 +30,9 @@ _Name = Annotated[str, msgspec.Meta(min_length=1)]
 _Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
-class _Erased(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class _Erased(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
     """What the log still says of an event whose payload was blanked, in the order in which it is written."""
 
     dossier: _Name
@@ -40,7 +42,9 @@ class _Erased(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     type: _Name
 
 
-class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class _Line(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
     """One line, its fields in the order in which they are written; where the payload was blanked, `event` is null."""
 
     digest: _Hash
@@ -86,7 +90,13 @@ def row_lines(rows: Iterable[Row]) -> Iterator[bytes]:
         if row.payload:
             yield _written(row, msgspec.Raw(row.payload.encode()), None)
         else:
-            left = _Erased(dossier=row.dossier, key=row.key, payload_sha256=row.payload_sha256.hex(), schema_version=row.schema_version, type=row.type)
+            left = _Erased(
+                dossier=row.dossier,
+                key=row.key,
+                payload_sha256=row.payload_sha256.hex(),
+                schema_version=row.schema_version,
+                type=row.type,
+            )
             yield _written(row, _NULL, left)
 
 
@@ -105,7 +115,9 @@ def _written(found: RecordedEvent | Row, event: msgspec.Raw, left: _Erased | Non
     return _ENCODER.encode(line) + b"\n"
 
 
-def read_lines(data: bytes | Iterable[bytes], *, verify: bool = False, bundled: bool = False) -> list[RecordedEvent]:
+def read_lines(
+    data: bytes | Iterable[bytes], *, verify: bool = False, bundled: bool = False
+) -> list[RecordedEvent]:
     """Read an export; blank lines are passed over.
 
     With `verify`, ids must be unique, places rise, streams be gapless from 1, times never fall and payloads be
@@ -135,7 +147,9 @@ def verify_lines(rows: Iterable[bytes]) -> None:
     Raises:
         ArchiveBrokenError: A line does not fit; it names the first such line.
     """
-    for _ in _checked((read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()), whole=False):
+    for _ in _checked(
+        (read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()), whole=False
+    ):
         pass
 
 
@@ -145,7 +159,10 @@ def checked_rows(lines: Iterable[bytes]) -> Iterator[Row]:
     Raises:
         ArchiveBrokenError: A line does not fit; it names the line.
     """
-    return _checked((_trusted_line(number, line) for number, line in enumerate(lines, 1) if line.strip()), whole=True)
+    return _checked(
+        (_trusted_line(number, line) for number, line in enumerate(lines, 1) if line.strip()),
+        whole=True,
+    )
 
 
 def _trusted_line(number: int, text: bytes) -> Line:
@@ -175,7 +192,14 @@ def read_line(number: int, row: bytes) -> Line:
         recorded = recorded_from(payload, header, places, erased=erased)
         if payload and isinstance(recorded.event, UnknownEvent):
             _ANY.decode(payload)
-    except (msgspec.MsgspecError, TrackerError, ValueError, OverflowError, RecursionError, KeyError) as problem:
+    except (
+        msgspec.MsgspecError,
+        TrackerError,
+        ValueError,
+        OverflowError,
+        RecursionError,
+        KeyError,
+    ) as problem:
         raise ArchiveBrokenError(f"line {number}: {problem}") from problem
     return Line(number, line, payload, header, recorded)
 
@@ -189,7 +213,11 @@ def _event_of(line: _Line) -> tuple[bytes, Header, bytes | None]:
         return payload, header_of(payload), None
     if payload != bytes(_NULL):
         raise ValueError("it holds an event that it says is erased")
-    return b"", Header(left.type, left.dossier, left.schema_version, left.key), bytes.fromhex(left.payload_sha256)
+    return (
+        b"",
+        Header(left.type, left.dossier, left.schema_version, left.key),
+        bytes.fromhex(left.payload_sha256),
+    )
 
 
 def _verify(found: list[Line]) -> None:
@@ -197,7 +225,9 @@ def _verify(found: list[Line]) -> None:
     for each in found:
         first = ids.setdefault(each.line.event_id, each.number)
         if first != each.number:
-            raise ArchiveBrokenError(f"line {each.number}: the event id {each.line.event_id} stands in line {first} already")
+            raise ArchiveBrokenError(
+                f"line {each.number}: the event id {each.line.event_id} stands in line {first} already"
+            )
     for _ in _checked(found, whole=False):
         pass
 
@@ -217,7 +247,14 @@ def _checked(found: Iterable[Line], *, whole: bool) -> Iterator[Row]:
 def as_written(line: Line) -> bytes:
     """The line as an export writes it, with its line break."""
     event = msgspec.Raw(_SORTED.encode(_ANY.decode(line.payload))) if line.payload else _NULL
-    return _ENCODER.encode(msgspec.structs.replace(line.line, event=event, recorded_at=format_instant(line.recorded.recorded_at))) + b"\n"
+    return (
+        _ENCODER.encode(
+            msgspec.structs.replace(
+                line.line, event=event, recorded_at=format_instant(line.recorded.recorded_at)
+            )
+        )
+        + b"\n"
+    )
 
 
 def as_row(each: Line) -> Row:
@@ -241,6 +278,8 @@ def as_row(each: Line) -> Row:
         recorded.recorded_at,
         recorded.recorded_by,
         each.payload.decode(),
-        recorded.payload_sha256 if isinstance(recorded, ErasedEvent) else payload_digest(each.payload),
+        recorded.payload_sha256
+        if isinstance(recorded, ErasedEvent)
+        else payload_digest(each.payload),
         recorded.digest,
     )

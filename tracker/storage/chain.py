@@ -87,7 +87,11 @@ def around(covered: Covered) -> tuple[bytes, bytes, bytes, bytes]:
     """What `encode_covered` writes, cut where the place in the log, the time and the place in the stream stand; those are left out."""
     first = _encode(_Before(covered.dossier, covered.event_id))[:-1] + b',"global_position":'
     second = b"," + _encode(_Then(covered.key, covered.payload_sha256))[1:-1] + b',"recorded_at":'
-    third = b"," + _encode(_After(covered.recorded_by, covered.schema_version, covered.stream))[1:-1] + b',"stream_position":'
+    third = (
+        b","
+        + _encode(_After(covered.recorded_by, covered.schema_version, covered.stream))[1:-1]
+        + b',"stream_position":'
+    )
     return first, second, third, b',"type":' + _encode(covered.type) + b"}"
 
 

@@ -93,7 +93,13 @@ class Checked(NamedTuple):
 START: Final = Before(0, GENESIS, 0)
 """What stands before the first place."""
 
-_UNREADABLE: Final = (msgspec.MsgspecError, InvalidEventError, UnicodeError, RecursionError, KeyError)
+_UNREADABLE: Final = (
+    msgspec.MsgspecError,
+    InvalidEventError,
+    UnicodeError,
+    RecursionError,
+    KeyError,
+)
 _Streams = dict[tuple[str, str], int]
 _INT: Final = (int,)
 _TEXT: Final = (str,)
@@ -156,7 +162,9 @@ class Range:
         self.begun: dict[tuple[str, str], tuple[int, int]] = {}
         self.versions: _Streams = {}
         self.mentions: dict[str, Mentions] = {}
-        self._noted: defaultdict[tuple[str, type[Event]], tuple[set[Hashable], set[Hashable]]] = defaultdict(_two_sets)
+        self._noted: defaultdict[tuple[str, type[Event]], tuple[set[Hashable], set[Hashable]]] = (
+            defaultdict(_two_sets)
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         """All that another process is to know of it; it goes on no more."""
@@ -169,13 +177,37 @@ class Range:
             self._check(rows)
 
     def _check(self, rows: Iterable[Sequence[Any]]) -> None:
-        decode, versions, begun, noted, bounds = decode_current, self.versions, self.begun, self._noted, quick_bounds_of
+        decode, versions, begun, noted, bounds = (
+            decode_current,
+            self.versions,
+            self.begun,
+            self._noted,
+            quick_bounds_of,
+        )
         sha256, encode, fields = hashlib.sha256, encode_covered, Covered
         last, before, last_at = self.last
         fresh = self._fresh
         # One loop over plain tuples with every check in it: calls and objects would take longer than the hashing.
         for row in rows:
-            place, event_id, dossier, stream, version, kind, schema, key, v1, v2, r1, r2, recorded_at, recorded_by, payload, hashed, digest = row
+            (
+                place,
+                event_id,
+                dossier,
+                stream,
+                version,
+                kind,
+                schema,
+                key,
+                v1,
+                v2,
+                r1,
+                r2,
+                recorded_at,
+                recorded_by,
+                payload,
+                hashed,
+                digest,
+            ) = row
             subject = (dossier, stream)
             due = versions.get(subject, fresh)
             if due is None:
@@ -192,7 +224,21 @@ class Range:
                     and sha256(text).digest() == hashed
                     and sha256(
                         before  # type: ignore[operator]  # one that nobody knows raises, and is looked at below
-                        + encode(fields(dossier, event_id, place, key, hashed.hex(), recorded_at, recorded_by, schema, stream, version, kind))
+                        + encode(
+                            fields(
+                                dossier,
+                                event_id,
+                                place,
+                                key,
+                                hashed.hex(),
+                                recorded_at,
+                                recorded_by,
+                                schema,
+                                stream,
+                                version,
+                                kind,
+                            )
+                        )
                     ).digest()
                     == digest
                     and TYPES[kind] is what
@@ -225,10 +271,19 @@ class Range:
         last = self.last
         self._note(row)
         if found := _strange(row):
-            place = row.global_position if type(row.global_position) is int else last.global_position + 1
+            place = (
+                row.global_position
+                if type(row.global_position) is int
+                else last.global_position + 1
+            )
             self.add(Problem(place, found))
             version = row.stream_position if type(row.stream_position) is int else (due or 0) + 1
-            return place, version, row.digest if type(row.digest) is bytes else None, row.recorded_at if type(row.recorded_at) is int else last.recorded_at
+            return (
+                place,
+                version,
+                row.digest if type(row.digest) is bytes else None,
+                row.recorded_at if type(row.recorded_at) is int else last.recorded_at,
+            )
         if found := self._misplaced(row, due) or _altered(row, self._digest_before(row)):
             self.add(Problem(row.global_position, found))
         return row.global_position, row.stream_position, row.digest, row.recorded_at
@@ -269,7 +324,9 @@ class Range:
         if row.global_position <= last.global_position:
             return f"place {row.global_position} comes after place {last.global_position}"
         if not self.gaps and row.global_position != last.global_position + 1:
-            return f"place {row.global_position} comes where place {last.global_position + 1} is due"
+            return (
+                f"place {row.global_position} comes where place {last.global_position + 1} is due"
+            )
         if due is not None and row.stream_position != due + 1:
             return _out_of_stream(row.stream, row.stream_position, due + 1)
         if row.recorded_at < last.recorded_at:
@@ -338,8 +395,19 @@ def _altered(row: Row, previous: bytes | None) -> str | None:
         said = said_by(payload, read_stored(payload))
     except _UNREADABLE as problem:
         return f"the payload cannot be read: {problem}"
-    due = {"dossier": said.dossier, "type": said.type, "schema_version": said.schema_version, "key": said.key, "stream": said.stream}
-    due |= {"valid_earliest": said.valid[0], "valid_latest": said.valid[1], "reported_earliest": said.reported[0], "reported_latest": said.reported[1]}
+    due = {
+        "dossier": said.dossier,
+        "type": said.type,
+        "schema_version": said.schema_version,
+        "key": said.key,
+        "stream": said.stream,
+    }
+    due |= {
+        "valid_earliest": said.valid[0],
+        "valid_latest": said.valid[1],
+        "reported_earliest": said.reported[0],
+        "reported_latest": said.reported[1],
+    }
     if said.stream is None:
         del due["stream"]
     for name, value in due.items():

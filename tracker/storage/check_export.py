@@ -59,7 +59,14 @@ class _Export:
     @property
     def checked(self) -> Checked:
         """What was found so far."""
-        return Checked(self.problems, self.count - len(self.problems), self._range.last, self._altered, self._erased, self._range.mentions)
+        return Checked(
+            self.problems,
+            self.count - len(self.problems),
+            self._range.last,
+            self._altered,
+            self._erased,
+            self._range.mentions,
+        )
 
     def take(self, number: int, row: bytes) -> None:
         """Check one line."""

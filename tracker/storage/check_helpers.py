@@ -57,7 +57,12 @@ def helping(count: int) -> Iterator[tuple[ThreadPoolExecutor, Ask]]:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    process = subprocess.Popen([sys.executable, "-c", _SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603  (ourselves)
+    process = subprocess.Popen(  # noqa: S603  (ourselves)
+        [sys.executable, "-c", _SERVE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         _send(process, sys.path)
     except OSError:

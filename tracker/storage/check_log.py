@@ -39,10 +39,21 @@ def check_database(database: Database, *, workers: int = 1) -> Checked:
         last = connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
         starts = range(0, max(last, 1), _SHARE)
         shared = workers > 1 and last >= _WORTH
-        whole = joined(_shared(connection, database.location, starts, workers - 1) if shared else [_checked(connection, 0, None)])
+        whole = joined(
+            _shared(connection, database.location, starts, workers - 1)
+            if shared
+            else [_checked(connection, 0, None)]
+        )
         for problem in _ends(connection, whole.last):
             whole.add(problem)
-    return Checked(whole.problems, whole.count - len(whole.problems), whole.last, whole.altered, whole.erased, whole.mentions)
+    return Checked(
+        whole.problems,
+        whole.count - len(whole.problems),
+        whole.last,
+        whole.altered,
+        whole.erased,
+        whole.mentions,
+    )
 
 
 def _ends(connection: Connection, last: Before) -> list[Problem]:
@@ -52,11 +63,21 @@ def _ends(connection: Connection, last: Before) -> list[Problem]:
     if head is None:
         found.append(Problem(last.global_position, "the head is gone"))
     elif head != tuple(last):
-        found.append(Problem(last.global_position, f"the log ends with another place or digest than its head says, place {head[0]}"))
-    return found + [Problem(last.global_position, f"the trigger {name} is gone") for name in missing_triggers(connection)]
+        found.append(
+            Problem(
+                last.global_position,
+                f"the log ends with another place or digest than its head says, place {head[0]}",
+            )
+        )
+    return found + [
+        Problem(last.global_position, f"the trigger {name} is gone")
+        for name in missing_triggers(connection)
+    ]
 
 
-def _shared(connection: Connection, location: Location, starts: Sequence[int], helpers: int) -> list[Range]:
+def _shared(
+    connection: Connection, location: Location, starts: Sequence[int], helpers: int
+) -> list[Range]:
     """All ranges: the other processes take them from the front, this one from the back, until they meet."""
     found: dict[int, Range] = {}
     with helping(helpers) as (pool, ask):
@@ -83,7 +104,11 @@ def serve() -> None:
 def _checked(connection: Connection, after: int, up_to: int | None) -> Range:
     """The places after one and up to another; without a last one, all that there are."""
     found = Range(_before(connection, after))
-    asked = _ROWS.limit(_PAGE) if up_to is None else _ROWS.limit(_PAGE).where(_EVENTS.global_position <= up_to)
+    asked = (
+        _ROWS.limit(_PAGE)
+        if up_to is None
+        else _ROWS.limit(_PAGE).where(_EVENTS.global_position <= up_to)
+    )
     if after == 0:  # what lies before the first place is there only when somebody put it there
         found.check(_rows(connection, _ROWS.where(_EVENTS.global_position <= 0)))
     while rows := _rows(connection, asked.where(_EVENTS.global_position > after)):
@@ -95,7 +120,12 @@ def _checked(connection: Connection, after: int, up_to: int | None) -> Range:
 def _before(connection: Connection, place: int) -> Before:
     if place == 0:
         return START
-    rows = _rows(connection, select(_EVENTS.global_position, _EVENTS.digest, _EVENTS.recorded_at).where(_EVENTS.global_position == place))
+    rows = _rows(
+        connection,
+        select(_EVENTS.global_position, _EVENTS.digest, _EVENTS.recorded_at).where(
+            _EVENTS.global_position == place
+        ),
+    )
     # Without the place itself the first of the range is out of place, and named.
     return Before(*rows[0]) if rows else Before(place - 1, None, 0)
 

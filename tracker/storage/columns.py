@@ -58,7 +58,9 @@ def unknown_dates(payload: bytes) -> tuple[str | None, str | None]:
     """The valid and the reported date of a payload of any type, where they are text."""
     found = _ANY.decode(payload)
     when, reported = found.get("when"), found.get("reported")
-    return (when if isinstance(when, str) else None), (reported if isinstance(reported, str) else None)
+    return (when if isinstance(when, str) else None), (
+        reported if isinstance(reported, str) else None
+    )
 
 
 def read_stored(payload: bytes) -> Event | UnknownEvent:
@@ -70,11 +72,29 @@ def read_stored(payload: bytes) -> Event | UnknownEvent:
     """
     header = header_of(payload)
     with trusted():
-        return decode_stored(payload, type_name=header.type, schema_version=header.schema_version, dossier=header.dossier, key=header.key, stream="")
+        return decode_stored(
+            payload,
+            type_name=header.type,
+            schema_version=header.schema_version,
+            dossier=header.dossier,
+            key=header.key,
+            stream="",
+        )
 
 
 def said_by(payload: bytes, event: Event | UnknownEvent) -> Said:
     """Work the columns out of a payload and the event that was read from it."""
     header = header_of(payload)
-    stream, dates = (None, unknown_dates(payload)) if isinstance(event, UnknownEvent) else (event.stream, (event.when, event.reported))
-    return Said(header.dossier, stream, header.type, header.schema_version, header.key, *map(bounds_of, dates))
+    stream, dates = (
+        (None, unknown_dates(payload))
+        if isinstance(event, UnknownEvent)
+        else (event.stream, (event.when, event.reported))
+    )
+    return Said(
+        header.dossier,
+        stream,
+        header.type,
+        header.schema_version,
+        header.key,
+        *map(bounds_of, dates),
+    )

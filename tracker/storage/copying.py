@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 BATCH: Final = 5_000
 """How many places are added in one transaction."""
 
-_TO_SEE: Final = "`tracker verify` names every such place; a copy of the file itself keeps it as it is"
+_TO_SEE: Final = (
+    "`tracker verify` names every such place; a copy of the file itself keeps it as it is"
+)
 
 
 class Checked(NamedTuple):
@@ -67,10 +69,17 @@ def continue_log(log: EventLog, rows: Iterable[Row], *, tick: Callable[[int], ob
         _check_digests(batch)
         with log.appending(keep=True) as appender:
             if appender.head.global_position != batch[0].global_position - 1:
-                raise LogsDifferError(f"the log to be added to ends at place {appender.head.global_position}, and place {batch[0].global_position} comes next")
+                raise LogsDifferError(
+                    f"the log to be added to ends at place {appender.head.global_position}, and place {batch[0].global_position} comes next"
+                )
             receipts = appender.append(ready)
-            if not all(receipt.added for receipt in receipts) or appender.head.digest != batch[-1].digest:
-                raise LogsDifferError(f"the digests of places {batch[0].global_position} to {batch[-1].global_position} come out otherwise than they were")
+            if (
+                not all(receipt.added for receipt in receipts)
+                or appender.head.digest != batch[-1].digest
+            ):
+                raise LogsDifferError(
+                    f"the digests of places {batch[0].global_position} to {batch[-1].global_position} come out otherwise than they were"
+                )
         added += len(batch)
         tick(added)
     return added
@@ -80,7 +89,9 @@ def _check_digests(batch: Sequence[Row]) -> None:
     """Refuse a place whose own digest is not that of what it holds; whether the first follows the head is seen when it is added."""
     for before, row in pairwise(batch):
         if digest_of(before.digest, covered(row)) != row.digest:
-            raise LogsDifferError(f"the digest at place {row.global_position} does not fit the event and the digest before it")
+            raise LogsDifferError(
+                f"the digest at place {row.global_position} does not fit the event and the digest before it"
+            )
 
 
 def common_places(one: EventLog, other: EventLog) -> int:
@@ -105,7 +116,10 @@ def checked_log(location: Location) -> Checked:
         log = bare_log(database)
         found = log.check()
         if wrong := found.altered:
-            raise DatabaseError(f"{location.shown} is damaged at log place {wrong.global_position}: {wrong.found}", _TO_SEE)
+            raise DatabaseError(
+                f"{location.shown} is damaged at log place {wrong.global_position}: {wrong.found}",
+                _TO_SEE,
+            )
         head = log.head()
         return Checked(head.global_position, head.digest, len(log.dossiers()), found.erased)
 

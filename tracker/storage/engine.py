@@ -35,7 +35,10 @@ _VERSIONS: Final = {
 _TRIGGERS: Final = {
     "sqlite": (TRIGGERS, "SELECT name FROM sqlite_master WHERE type = 'trigger'"),
     # One that a replicating session would pass by counts as gone.
-    "postgresql": (SERVER_TRIGGERS, "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND tgrelid IN (to_regclass('events'), to_regclass('head'))"),
+    "postgresql": (
+        SERVER_TRIGGERS,
+        "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND tgrelid IN (to_regclass('events'), to_regclass('head'))",
+    ),
 }
 
 
@@ -102,7 +105,9 @@ class Database(ABC):
         """
 
     @abstractmethod
-    def append_alone(self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None) -> Place | None:
+    def append_alone(
+        self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None
+    ) -> Place | None:
         """Append one event by itself, by fewer and shorter questions than a batch takes.
 
         Args:
@@ -140,7 +145,10 @@ class Database(ABC):
 
     def opened_to_read(self) -> NotAllowedError:
         """The error for who would write through a database that was opened for reading."""
-        return NotAllowedError(f"{self.location.shown} was opened for reading only", "open it again without `read_only` to write to it")
+        return NotAllowedError(
+            f"{self.location.shown} was opened for reading only",
+            "open it again without `read_only` to write to it",
+        )
 
     @abstractmethod
     def explained(self) -> AbstractContextManager[None]:
@@ -213,7 +221,10 @@ def revision_of(database: Database) -> str:
     with database.reading() as connection:
         if connection.exec_driver_sql(_VERSIONS[connection.dialect.name]).scalar() is None:
             return NO_REVISION
-        return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or NO_REVISION)
+        return str(
+            connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            or NO_REVISION
+        )
 
 
 def missing_triggers(connection: Connection) -> list[str]:
@@ -225,11 +236,17 @@ def missing_triggers(connection: Connection) -> list[str]:
 
 def newer(location: Location, found: str) -> DatabaseError:
     """The error for a database that a later release has migrated."""
-    return DatabaseError(f"{location.shown}: schema revision {found} found, {REVISION} wanted; a newer tracker made it", _TO_UPGRADE)
+    return DatabaseError(
+        f"{location.shown}: schema revision {found} found, {REVISION} wanted; a newer tracker made it",
+        _TO_UPGRADE,
+    )
 
 
 def _check_revision(location: Location, found: str) -> None:
     if found > REVISION:
         raise newer(location, found)
     if found < REVISION:
-        raise DatabaseError(f"{location.shown}: schema revision {found} found, {REVISION} wanted", f"`tracker migrate --db {location.quoted}`")
+        raise DatabaseError(
+            f"{location.shown}: schema revision {found} found, {REVISION} wanted",
+            f"`tracker migrate --db {location.quoted}`",
+        )

@@ -79,7 +79,13 @@ def open_log(
         DatabaseError: There is no database, or it is foreign, damaged or of another revision.
         NotAllowedError: It is to be written and the file or its folder is read-only.
     """
-    return EventLog(open_database(where, read_only=read_only), clock=clock, new_id=new_id, actor=actor, keeper=keeper)
+    return EventLog(
+        open_database(where, read_only=read_only),
+        clock=clock,
+        new_id=new_id,
+        actor=actor,
+        keeper=keeper,
+    )
 
 
 def restore(log: EventLog, recorded: Iterable[RecordedEvent]) -> list[Receipt]:
@@ -101,12 +107,22 @@ class EventLog:
         database: The open database.
     """
 
-    def __init__(self, database: Database, *, clock: Callable[[], int], new_id: Callable[[], str], actor: str, keeper: Keeper | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Callable[[], int],
+        new_id: Callable[[], str],
+        actor: str,
+        keeper: Keeper | None = None,
+    ) -> None:
         self.database, self._keeper = database, keeper
         # A user name taken from the system may hold bytes that are no text.
         self._stamp = Stamp(clock, new_id, actor.encode("utf-8", "replace").decode())
 
-    def append(self, events: Sequence[NewEvent], *, expected: Mapping[tuple[str, str], int] | None = None) -> list[Receipt]:
+    def append(
+        self, events: Sequence[NewEvent], *, expected: Mapping[tuple[str, str], int] | None = None
+    ) -> list[Receipt]:
         """Append all of the events in one transaction, or none.
 
         An event whose id, or whose key in its dossier, is held with the same canonical payload gets the receipt of the old
@@ -141,9 +157,16 @@ class EventLog:
             raise
         return receipts
 
-    def _append_alone(self, item: Prepared, expected: Mapping[tuple[str, str], int]) -> Receipt | None:
+    def _append_alone(
+        self, item: Prepared, expected: Mapping[tuple[str, str], int]
+    ) -> Receipt | None:
         """Append one event by itself, if it brings nothing from another log and the database has a quicker way for it."""
-        if item.event_id or item.recorded_at is not None or item.recorded_by is not None or not item.payload:
+        if (
+            item.event_id
+            or item.recorded_at is not None
+            or item.recorded_by is not None
+            or not item.payload
+        ):
             return None
         keeper = self._keeper
 
@@ -152,8 +175,12 @@ class EventLog:
                 keeper(Index(held), before, recorded_in([row_of(item, place)]))
 
         version = expected.get((item.dossier, item.stream))
-        place = self.database.append_alone(item, self._stamp, expected=version, then=None if keeper is None else index)
-        return place and Receipt(place.global_position, place.stream_position, place.event_id, item.stream, added=True)
+        place = self.database.append_alone(
+            item, self._stamp, expected=version, then=None if keeper is None else index
+        )
+        return place and Receipt(
+            place.global_position, place.stream_position, place.event_id, item.stream, added=True
+        )
 
     @contextmanager
     def appending(self, *, keep: bool = False) -> Iterator[Appender]:
@@ -177,7 +204,13 @@ class EventLog:
     def holds(self, dossier: str) -> bool:
         """Whether there is an event of a dossier."""
         with self.database.reading() as connection:
-            return bool(rows(connection, "SELECT 1 FROM events WHERE dossier = :dossier LIMIT 1", dossier=dossier))
+            return bool(
+                rows(
+                    connection,
+                    "SELECT 1 FROM events WHERE dossier = :dossier LIMIT 1",
+                    dossier=dossier,
+                )
+            )
 
     def catch_up(self, *, afresh: bool = False) -> None:
         """Bring the index beside the log up to its end.
@@ -196,7 +229,14 @@ class EventLog:
         with self.database.reading() as connection:
             return Seek(connection).state()[1], sums(connection)
 
-    def read(self, *, dossier: str | None = None, up_to: int | None = None, after: int = 0, types: Iterable[str] | None = None) -> Iterator[RecordedEvent]:
+    def read(
+        self,
+        *,
+        dossier: str | None = None,
+        up_to: int | None = None,
+        after: int = 0,
+        types: Iterable[str] | None = None,
+    ) -> Iterator[RecordedEvent]:
         """The events in the order of the log, as it is now: what is appended while reading is left out.
 
         Args:
@@ -209,7 +249,11 @@ class EventLog:
         wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
         if types is not None:
             wanted.append(_EVENTS.type.in_(list(types)))
-        pages = self._pages(select(*RECORDED).where(*wanted), after=after, up_to=end if up_to is None else min(end, up_to))
+        pages = self._pages(
+            select(*RECORDED).where(*wanted),
+            after=after,
+            up_to=end if up_to is None else min(end, up_to),
+        )
         return chain.from_iterable(map(recorded_of, pages))
 
     def following(self, dossier: str, place: int, *, most: int) -> list[RecordedEvent]:
@@ -217,16 +261,26 @@ class EventLog:
         with self.database.reading() as connection:
             return Index(connection).following(place, dossier=dossier, most=most)
 
-    def rows(self, *, dossier: str | None = None, after: int = 0, up_to: int | None = None) -> Iterator[Row]:
+    def rows(
+        self, *, dossier: str | None = None, after: int = 0, up_to: int | None = None
+    ) -> Iterator[Row]:
         """The places of the log as they are stored, also what was blanked or is not known; otherwise as `read`."""
         end = self.head().global_position
         wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
-        pages = self._pages(select(*_STORED).where(*wanted), after=after, up_to=end if up_to is None else min(end, up_to))
+        pages = self._pages(
+            select(*_STORED).where(*wanted),
+            after=after,
+            up_to=end if up_to is None else min(end, up_to),
+        )
         return map(Row._make, chain.from_iterable(pages))
 
     def digest_at(self, place: int) -> bytes:
         """The digest at a place of the log; 32 zero bytes before the first."""
-        return bytes(self._scalar(select(_EVENTS.digest).where(_EVENTS.global_position == place))) if place else GENESIS
+        return (
+            bytes(self._scalar(select(_EVENTS.digest).where(_EVENTS.global_position == place)))
+            if place
+            else GENESIS
+        )
 
     def contents(self, *, after: int = 0) -> Iterator[Event | UnknownEvent]:
         """The events alone, in the order of the log, without what the log assigned to them: the quickest way to all of them.
@@ -239,10 +293,17 @@ class EventLog:
             stops = [*range(start, min(start + _STRETCH, end), _TEXT), min(start + _STRETCH, end)]
             with self.database.reading() as connection:
                 asked = _CONTENTS[connection.dialect.name]
-                texts = [rows(connection, asked, after=first, up_to=last)[0] for first, last in pairwise(stops)]
+                texts = [
+                    rows(connection, asked, after=first, up_to=last)[0]
+                    for first, last in pairwise(stops)
+                ]
             for (first, last), (payloads, count) in zip(pairwise(stops), texts, strict=True):
                 found = contents_of(payloads, count)
-                yield from found if found is not None else (r.event for r in self.read(after=first, up_to=last))
+                yield from (
+                    found
+                    if found is not None
+                    else (r.event for r in self.read(after=first, up_to=last))
+                )
 
     def head(self) -> Head:
         """The end of the log; place 0 and 32 zero bytes while it is empty."""
@@ -253,7 +314,9 @@ class EventLog:
         """The head as it was when the log ended at a place; None when the log does not hold that place."""
         if place == 0:
             return Head(0, GENESIS, 0)
-        asked = select(_EVENTS.global_position, _EVENTS.digest, _EVENTS.recorded_at).where(_EVENTS.global_position == place)
+        asked = select(_EVENTS.global_position, _EVENTS.digest, _EVENTS.recorded_at).where(
+            _EVENTS.global_position == place
+        )
         with self.database.reading() as connection:
             row = connection.execute(asked).first()
         return None if row is None else Head(*row)
@@ -264,7 +327,11 @@ class EventLog:
             last = connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
 
             def recorded_at(place: int) -> int:
-                return int(connection.execute(select(_EVENTS.recorded_at).where(_EVENTS.global_position == place)).scalar_one())
+                return int(
+                    connection.execute(
+                        select(_EVENTS.recorded_at).where(_EVENTS.global_position == place)
+                    ).scalar_one()
+                )
 
             return bisect_left(range(1, last + 1), recorded_before, key=recorded_at)
 
@@ -275,9 +342,13 @@ class EventLog:
             # From one dossier to the next by the index: their events are never walked through.
             slug = connection.execute(select(func.min(_EVENTS.dossier))).scalar()
             while slug is not None:
-                place = connection.execute(select(func.min(_EVENTS.global_position)).where(_EVENTS.dossier == slug)).scalar_one()
+                place = connection.execute(
+                    select(func.min(_EVENTS.global_position)).where(_EVENTS.dossier == slug)
+                ).scalar_one()
                 first.append((place, slug))
-                slug = connection.execute(select(func.min(_EVENTS.dossier)).where(_EVENTS.dossier > slug)).scalar()
+                slug = connection.execute(
+                    select(func.min(_EVENTS.dossier)).where(_EVENTS.dossier > slug)
+                ).scalar()
         return [slug for _, slug in sorted(first)]
 
     def count(self, dossier: str | None = None) -> int:
@@ -290,7 +361,12 @@ class EventLog:
         found: set[bytes] = set()
         with self.database.reading() as connection:
             for chunk in chunks(set(hashes)):
-                found.update(row[0] for row in rows_with(connection, ("payload_sha256",), "payload_sha256", chunk, dossier=dossier))
+                found.update(
+                    row[0]
+                    for row in rows_with(
+                        connection, ("payload_sha256",), "payload_sha256", chunk, dossier=dossier
+                    )
+                )
         return found
 
     def find_names(self, dossier: str, names: Iterable[str]) -> set[str]:
@@ -299,10 +375,15 @@ class EventLog:
         with self.database.reading() as connection:
             for chunk in chunks(set(names)):
                 for column in ("key", "event_id"):
-                    found.update(row[0] for row in rows_with(connection, (column,), column, chunk, dossier=dossier))
+                    found.update(
+                        row[0]
+                        for row in rows_with(connection, (column,), column, chunk, dossier=dossier)
+                    )
         return found
 
-    def read_streams(self, dossier: str, spans: Mapping[str, tuple[int, int]]) -> Iterator[RecordedEvent]:
+    def read_streams(
+        self, dossier: str, spans: Mapping[str, tuple[int, int]]
+    ) -> Iterator[RecordedEvent]:
         """The events of some streams whose valid time may overlap a span, stream by stream.
 
         Args:
@@ -310,23 +391,45 @@ class EventLog:
             spans: For each stream the earliest and the latest instant, in microseconds since the epoch.
         """
         with self.database.reading() as connection:
-            there = {stream for (_, stream), version in stream_versions(connection, ((dossier, stream) for stream in spans)).items() if version}
+            there = {
+                stream
+                for (_, stream), version in stream_versions(
+                    connection, ((dossier, stream) for stream in spans)
+                ).items()
+                if version
+            }
         for stream, (earliest, latest) in spans.items():
             if stream not in there:
                 continue
-            overlaps = (_EVENTS.valid_earliest < latest, or_(_EVENTS.valid_latest.is_(None), _EVENTS.valid_latest > earliest))
-            asked = select(*RECORDED).where(_EVENTS.dossier == dossier, _EVENTS.stream == stream, *overlaps)
-            yield from chain.from_iterable(map(recorded_of, self._pages(asked, after=0, up_to=self.head().global_position)))
+            overlaps = (
+                _EVENTS.valid_earliest < latest,
+                or_(_EVENTS.valid_latest.is_(None), _EVENTS.valid_latest > earliest),
+            )
+            asked = select(*RECORDED).where(
+                _EVENTS.dossier == dossier, _EVENTS.stream == stream, *overlaps
+            )
+            yield from chain.from_iterable(
+                map(recorded_of, self._pages(asked, after=0, up_to=self.head().global_position))
+            )
 
     def stream_version(self, dossier: str, stream: str) -> int:
         """How many events a stream of a dossier has, 0 if there is no such stream."""
-        return self._scalar(select(func.max(_EVENTS.stream_position)).where(_EVENTS.dossier == dossier, _EVENTS.stream == stream)) or 0
+        return (
+            self._scalar(
+                select(func.max(_EVENTS.stream_position)).where(
+                    _EVENTS.dossier == dossier, _EVENTS.stream == stream
+                )
+            )
+            or 0
+        )
 
     def get(self, dossier: str, name: str) -> RecordedEvent | None:
         """The event of a dossier with that key or, if no key is so, with that event id."""
         with self.database.reading() as connection:
             for named in (_EVENTS.key == name, _EVENTS.event_id == name):
-                if row := connection.execute(select(*RECORDED).where(_EVENTS.dossier == dossier, named)).first():
+                if row := connection.execute(
+                    select(*RECORDED).where(_EVENTS.dossier == dossier, named)
+                ).first():
                     return recorded_of([row])[0]
         return None
 
@@ -359,7 +462,11 @@ class EventLog:
     def _pages(self, asked: Select[Any], *, after: int, up_to: int) -> Iterator[Sequence[Any]]:
         """The rows in the order of the log, page by page, so that a slow reader holds nothing open."""
         place = asked.selected_columns.keys().index("global_position")
-        asked = asked.where(_EVENTS.global_position <= up_to).order_by(_EVENTS.global_position).limit(_PAGE)
+        asked = (
+            asked.where(_EVENTS.global_position <= up_to)
+            .order_by(_EVENTS.global_position)
+            .limit(_PAGE)
+        )
         while True:
             with self.database.reading() as connection:
                 found = selected(connection, asked.where(_EVENTS.global_position > after))

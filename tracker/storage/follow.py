@@ -20,7 +20,12 @@ GROWTH: Final = 1.5
 
 
 def follow(
-    log: EventLog, *, after: int, dossier: str | None = None, idle: float | None = None, meanwhile: Callable[[], object] = int
+    log: EventLog,
+    *,
+    after: int,
+    dossier: str | None = None,
+    idle: float | None = None,
+    meanwhile: Callable[[], object] = int,
 ) -> Iterator[RecordedEvent]:
     """The events after a place, then each as it is appended, without an end.
 
@@ -72,8 +77,13 @@ def reached(log: EventLog, place: int, *, digest: bytes | None = None) -> Head:
     end, shown = log.head(), log.database.location.shown
     if end.global_position < place:
         found = f"{shown} ends at place {end.global_position}, so it is not the log that was read up to place {place}"
-        raise DatabaseError(found, "name the database that was read before; if this is it, its tail was cut off: `tracker verify` checks what is left")
+        raise DatabaseError(
+            found,
+            "name the database that was read before; if this is it, its tail was cut off: `tracker verify` checks what is left",
+        )
     if digest is not None and log.digest_at(place) != digest:
         found = f"{shown} has another event at place {place} than the one that was read, so it holds another log now"
-        raise DatabaseError(found, "when it was restored, read it from its beginning; `tracker verify` checks it")
+        raise DatabaseError(
+            found, "when it was restored, read it from its beginning; `tracker verify` checks it"
+        )
     return end

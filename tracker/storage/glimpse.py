@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _SECONDS: Final = 0.5
 """How long a busy file is waited for: whoever presses a key waits no longer."""
 _HEADER: Final = "type, dossier, schema_version, key"
-_PLACES: Final = "event_id, stream, stream_position, global_position, recorded_at, recorded_by, digest"
+_PLACES: Final = (
+    "event_id, stream, stream_position, global_position, recorded_at, recorded_by, digest"
+)
 
 
 class Glimpse:
@@ -36,7 +38,12 @@ class Glimpse:
 
     def dossiers(self) -> list[str]:
         """The dossiers' slugs, in the order of their first events."""
-        return [slug for (slug,) in self._rows("SELECT dossier FROM events GROUP BY dossier ORDER BY min(global_position)")]
+        return [
+            slug
+            for (slug,) in self._rows(
+                "SELECT dossier FROM events GROUP BY dossier ORDER BY min(global_position)"
+            )
+        ]
 
     def holds(self, dossier: str) -> bool:
         """Whether there is an event of a dossier."""
@@ -44,7 +51,13 @@ class Glimpse:
 
     def keys(self, dossier: str) -> list[str]:
         """The keys in use, in log order."""
-        return [key for (key,) in self._rows("SELECT key FROM events WHERE dossier = ? AND key IS NOT NULL ORDER BY global_position", dossier)]
+        return [
+            key
+            for (key,) in self._rows(
+                "SELECT key FROM events WHERE dossier = ? AND key IS NOT NULL ORDER BY global_position",
+                dossier,
+            )
+        ]
 
     def read(self, *, dossier: str, types: Iterable[str]) -> list[RecordedEvent]:
         """The events of some types, in log order.
@@ -56,7 +69,10 @@ class Glimpse:
         wanted = list(types)
         marks = ", ".join("?" * len(wanted))
         asked = f"SELECT payload, {_HEADER}, {_PLACES} FROM events WHERE dossier = ? AND type IN ({marks}) ORDER BY global_position"  # noqa: S608  (only our own words and marks)
-        return [recorded_from(row[0].encode(), Header(*row[1:5]), Places(*row[5:])) for row in self._rows(asked, dossier, *wanted)]
+        return [
+            recorded_from(row[0].encode(), Header(*row[1:5]), Places(*row[5:]))
+            for row in self._rows(asked, dossier, *wanted)
+        ]
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -71,4 +87,6 @@ class Glimpse:
             with closing(sqlite3.connect(self._url, uri=True, timeout=_SECONDS)) as file:
                 return file.execute(asked, values).fetchall()
         except sqlite3.Error as problem:
-            raise DatabaseError(f"the file cannot be read: {problem}", "`tracker where` says which it is") from problem
+            raise DatabaseError(
+                f"the file cannot be read: {problem}", "`tracker where` says which it is"
+            ) from problem

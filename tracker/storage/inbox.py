@@ -36,8 +36,16 @@ class Inbox:
     def feed(self, address: str) -> FeedState | None:
         """What is kept of a feed; None while it was never read."""
         with self._database.reading() as connection:
-            row = connection.execute(select(*(_FEEDS[n] for n in FeedState.__struct_fields__)).where(_FEEDS.feed == address)).first()
-        return None if row is None else FeedState(**dict(zip(FeedState.__struct_fields__, row, strict=True)))
+            row = connection.execute(
+                select(*(_FEEDS[n] for n in FeedState.__struct_fields__)).where(
+                    _FEEDS.feed == address
+                )
+            ).first()
+        return (
+            None
+            if row is None
+            else FeedState(**dict(zip(FeedState.__struct_fields__, row, strict=True)))
+        )
 
     def take(self, state: FeedState, items: Sequence[NewItem]) -> list[int]:
         """Keep the items that are not there yet, and the state of their feed, all in one transaction.
@@ -50,13 +58,25 @@ class Inbox:
         with self._database.writing() as connection:
             # Whoever reads the same feed at the same time waits here, and then sees what this one has entered.
             run(connection, _KEEP_FEED, **values)
-            held = set(connection.execute(select(_INBOX.identity).where(_INBOX.feed == state.feed)).scalars())
+            held = set(
+                connection.execute(
+                    select(_INBOX.identity).where(_INBOX.feed == state.feed)
+                ).scalars()
+            )
             for item in items:
                 if item.identity in held:
                     continue
                 held.add(item.identity)
-                row = {name: getattr(item, name) for name in item.__struct_fields__} | {"feed": state.feed, "seen_at": state.read_at, "state": "new"}
-                entered.append(connection.execute(insert(schema.inbox).values(row).returning(_INBOX.item)).scalar_one())
+                row = {name: getattr(item, name) for name in item.__struct_fields__} | {
+                    "feed": state.feed,
+                    "seen_at": state.read_at,
+                    "state": "new",
+                }
+                entered.append(
+                    connection.execute(
+                        insert(schema.inbox).values(row).returning(_INBOX.item)
+                    ).scalar_one()
+                )
         return entered
 
     def feeds(self, *, forgotten: bool = False) -> list[tuple[FeedState, int]]:
@@ -66,10 +86,19 @@ class Inbox:
             forgotten: Whether those that were forgotten, and whose items stayed, are among them.
         """
         counted = func.count(_INBOX.item)
-        asked = select(*(_FEEDS[n] for n in FeedState.__struct_fields__), counted).outerjoin_from(schema.feeds, schema.inbox, _INBOX.feed == _FEEDS.feed)
+        asked = select(*(_FEEDS[n] for n in FeedState.__struct_fields__), counted).outerjoin_from(
+            schema.feeds, schema.inbox, _INBOX.feed == _FEEDS.feed
+        )
         with self._database.reading() as connection:
-            found = connection.execute(asked.where(_FEEDS.read_at >= (0 if forgotten else 1)).group_by(*_FEEDS).order_by(_FEEDS.feed)).all()
-        return [(FeedState(**dict(zip(FeedState.__struct_fields__, row[:-1], strict=True))), row[-1]) for row in found]
+            found = connection.execute(
+                asked.where(_FEEDS.read_at >= (0 if forgotten else 1))
+                .group_by(*_FEEDS)
+                .order_by(_FEEDS.feed)
+            ).all()
+        return [
+            (FeedState(**dict(zip(FeedState.__struct_fields__, row[:-1], strict=True))), row[-1])
+            for row in found
+        ]
 
     def forget(self, address: str, *, items: bool) -> int:
         """Forget a feed, in one transaction.
@@ -82,12 +111,20 @@ class Inbox:
             How many items it had.
         """
         with self._database.writing() as connection:
-            count = int(connection.execute(select(func.count()).select_from(schema.inbox).where(_INBOX.feed == address)).scalar_one())
+            count = int(
+                connection.execute(
+                    select(func.count()).select_from(schema.inbox).where(_INBOX.feed == address)
+                ).scalar_one()
+            )
             if items:
                 connection.execute(delete(schema.inbox).where(_INBOX.feed == address))
                 connection.execute(delete(schema.feeds).where(_FEEDS.feed == address))
             else:
-                connection.execute(update(schema.feeds).where(_FEEDS.feed == address).values(etag=None, last_modified=None, read_at=0))
+                connection.execute(
+                    update(schema.feeds)
+                    .where(_FEEDS.feed == address)
+                    .values(etag=None, last_modified=None, read_at=0)
+                )
         return count
 
     def items(self, *, states: Sequence[State], words: Sequence[str] = ()) -> list[Item]:
@@ -97,7 +134,11 @@ class Inbox:
             states: Which states.
             words: Each stands in the title, the text, the author or an address of the item, without regard to case in any script.
         """
-        asked = select(*_COLUMNS).where(_INBOX.state.in_(states)).order_by(func.coalesce(_INBOX.published, _INBOX.seen_at).desc(), _INBOX.item.desc())
+        asked = (
+            select(*_COLUMNS)
+            .where(_INBOX.state.in_(states))
+            .order_by(func.coalesce(_INBOX.published, _INBOX.seen_at).desc(), _INBOX.item.desc())
+        )
         with self._database.reading() as connection:
             found = map(_item, connection.execute(asked))
             # SQLite knows the case of ASCII letters only.
@@ -113,7 +154,9 @@ class Inbox:
     def mark(self, numbers: Sequence[int], state: State) -> None:
         """Put items into a state; none of them leaves the table."""
         with self._database.writing() as connection:
-            connection.execute(update(schema.inbox).where(_INBOX.item.in_(numbers)).values(state=state))
+            connection.execute(
+                update(schema.inbox).where(_INBOX.item.in_(numbers)).values(state=state)
+            )
 
 
 def copy_inbox(source: Database, target: Database) -> int:
@@ -132,17 +175,30 @@ def copy_inbox(source: Database, target: Database) -> int:
         held = set(taking.execute(select(feeds.feed)).scalars())
         for feed in given.execute(select(*feeds)).mappings():
             if feed["feed"] in held:
-                taking.execute(update(schema.feeds).where(feeds.feed == feed["feed"]).values(**feed))
+                taking.execute(
+                    update(schema.feeds).where(feeds.feed == feed["feed"]).values(**feed)
+                )
             else:
                 taking.execute(insert(schema.feeds).values(**feed))
-        states = {(feed, identity): state for feed, identity, state in taking.execute(select(items.feed, items.identity, items.state))}
-        for row in given.execute(select(*(items[name] for name in fields)).order_by(items.item)).mappings():
+        states = {
+            (feed, identity): state
+            for feed, identity, state in taking.execute(
+                select(items.feed, items.identity, items.state)
+            )
+        }
+        for row in given.execute(
+            select(*(items[name] for name in fields)).order_by(items.item)
+        ).mappings():
             state = states.get((row["feed"], row["identity"]))
             if state is None:
                 taking.execute(insert(schema.inbox).values(**row))
                 added += 1
             elif state != row["state"]:
-                taking.execute(update(schema.inbox).where(items.feed == row["feed"], items.identity == row["identity"]).values(state=row["state"]))
+                taking.execute(
+                    update(schema.inbox)
+                    .where(items.feed == row["feed"], items.identity == row["identity"])
+                    .values(state=row["state"])
+                )
     return added
 
 
@@ -151,4 +207,6 @@ def _item(row: Row[Any]) -> Item:
 
 
 def _searched(item: Item) -> str:
-    return "\n".join((item.title, item.text, item.author or "", item.link or "", item.feed)).casefold()
+    return "\n".join(
+        (item.title, item.text, item.author or "", item.link or "", item.feed)
+    ).casefold()

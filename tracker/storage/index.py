@@ -25,8 +25,21 @@ if TYPE_CHECKING:
     from tracker.storage.statements import Driving
 
 _PAGE: Final = 2_000
-_ENTRY: Final = ("subject", "width", "latest", "place", "since", "earliest", "known", "until", "label", "content")
-_PUT: Final = f"INSERT INTO entries ({', '.join(_ENTRY)}) VALUES ({', '.join(':' + name for name in _ENTRY)})"  # noqa: S608  (both lists are constants)
+_ENTRY: Final = (
+    "subject",
+    "width",
+    "latest",
+    "place",
+    "since",
+    "earliest",
+    "known",
+    "until",
+    "label",
+    "content",
+)
+_PUT: Final = (
+    f"INSERT INTO entries ({', '.join(_ENTRY)}) VALUES ({', '.join(':' + name for name in _ENTRY)})"  # noqa: S608  (both lists are constants)
+)
 _END: Final = """
     UPDATE entries SET until = :until
     WHERE subject = :subject AND width = :width AND latest = :latest AND place = :place AND until IS NULL"""
@@ -48,7 +61,16 @@ _ADD_CODE: Final = "INSERT INTO wordings (issue, words, code) VALUES (:issue, :w
 
 PERIOD: Final = 8 * 86_400_000_000
 """How long a period of the tallies is, in microseconds."""
-_TALLY: Final = ("subject", "period", "sure", "doubtful", "first_known", "last_known", "last_place", "mended")
+_TALLY: Final = (
+    "subject",
+    "period",
+    "sure",
+    "doubtful",
+    "first_known",
+    "last_known",
+    "last_place",
+    "mended",
+)
 _ADD_TALLY: Final = f"""
     INSERT INTO tallies ({", ".join(_TALLY)}) VALUES ({", ".join(":" + name for name in _TALLY)})
     ON CONFLICT (subject, period) DO UPDATE SET
@@ -108,7 +130,12 @@ class Index:
 
     def reached(self, version: int, place: int) -> None:
         """Say that there are entries up to a place of the log."""
-        run(self._connection, "UPDATE indexed SET version = :version, place = :place", version=version, place=place)
+        run(
+            self._connection,
+            "UPDATE indexed SET version = :version, place = :place",
+            version=version,
+            place=place,
+        )
 
     def clear(self, dossier: str | None = None) -> None:
         """Take out all entries, or those of one dossier."""
@@ -133,22 +160,44 @@ class Index:
         )
         return Subject(*found[0]) if found else None
 
-    def subjects(self, dossier: str, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Subject]:
+    def subjects(
+        self, dossier: str, wanted: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], Subject]:
         """What is kept of those of many subjects, by kind and name, that are there."""
-        return {(kind, name): Subject(*kept) for kind, name, *kept in rows_of(self._connection, _SUBJECTS, wanted, dossier=dossier)}
+        return {
+            (kind, name): Subject(*kept)
+            for kind, name, *kept in rows_of(self._connection, _SUBJECTS, wanted, dossier=dossier)
+        }
 
     def names(self, dossier: str, kind: str) -> set[str]:
         """The names of all subjects of a kind."""
-        return {name for (name,) in rows(self._connection, "SELECT name FROM subjects WHERE dossier = :dossier AND kind = :kind", dossier=dossier, kind=kind)}
+        return {
+            name
+            for (name,) in rows(
+                self._connection,
+                "SELECT name FROM subjects WHERE dossier = :dossier AND kind = :kind",
+                dossier=dossier,
+                kind=kind,
+            )
+        }
 
     def has(self, dossier: str, kinds: Sequence[str]) -> bool:
         """Whether there is a subject of one of the kinds."""
         return any(self._any(dossier, kind) for kind in kinds)
 
     def _any(self, dossier: str, kind: str) -> bool:
-        return bool(rows(self._connection, "SELECT 1 FROM subjects WHERE dossier = :dossier AND kind = :kind LIMIT 1", dossier=dossier, kind=kind))
+        return bool(
+            rows(
+                self._connection,
+                "SELECT 1 FROM subjects WHERE dossier = :dossier AND kind = :kind LIMIT 1",
+                dossier=dossier,
+                kind=kind,
+            )
+        )
 
-    def add_subject(self, dossier: str, kind: str, name: str, *, widths: int, flags: int) -> Subject:
+    def add_subject(
+        self, dossier: str, kind: str, name: str, *, widths: int, flags: int
+    ) -> Subject:
         """Put a subject in."""
         ((number,),) = rows(
             self._connection,
@@ -163,7 +212,13 @@ class Index:
 
     def note(self, subject: Subject) -> None:
         """Keep the widths and flags of a subject."""
-        run(self._connection, "UPDATE subjects SET widths = :widths, flags = :flags WHERE id = :id", id=subject.id, widths=subject.widths, flags=subject.flags)
+        run(
+            self._connection,
+            "UPDATE subjects SET widths = :widths, flags = :flags WHERE id = :id",
+            id=subject.id,
+            widths=subject.widths,
+            flags=subject.flags,
+        )
 
     def put(self, given: Iterable[PutIn]) -> None:
         """Put entries in, open from their `since` on; those on one subject go in together, which is quicker."""
@@ -175,15 +230,30 @@ class Index:
         periods: dict[tuple[int, int], list[PutIn]] = {}
         for row in given:
             periods.setdefault((row.subject, row.latest // PERIOD), []).append(row)
-        run_many(self._connection, _ADD_TALLY, _TALLY, [(*period, *_counted(some)) for period, some in sorted(periods.items())])
+        run_many(
+            self._connection,
+            _ADD_TALLY,
+            _TALLY,
+            [(*period, *_counted(some)) for period, some in sorted(periods.items())],
+        )
 
     def end(self, row: PutIn, until: int) -> None:
         """Say that an entry is as it is before a place only; another may follow."""
-        run(self._connection, _END, until=until, subject=row.subject, width=row.width, latest=row.latest, place=row.place)
+        run(
+            self._connection,
+            _END,
+            until=until,
+            subject=row.subject,
+            width=row.width,
+            latest=row.latest,
+            place=row.place,
+        )
         mended = "UPDATE tallies SET mended = 1 WHERE subject = :subject AND period = :period"
         run(self._connection, mended, subject=row.subject, period=row.latest // PERIOD)
 
-    def current(self, dossier: str, kind: str, name: str, place: int | None = None) -> list[tuple[int, str | None]]:
+    def current(
+        self, dossier: str, kind: str, name: str, place: int | None = None
+    ) -> list[tuple[int, str | None]]:
         """The places and corrected contents of the open entries of a subject, or that of one place, in the order of the log."""
         return rows(
             self._connection,
@@ -208,7 +278,11 @@ class Index:
     def doubt(self, dossier: str, source: str) -> None:
         """Make every entry whose event may cite a source one that has to be looked at; reads the whole dossier."""
         run(self._connection, _DOUBT, dossier=dossier, citing=f'%"source":"{source}"%')
-        run(self._connection, "UPDATE tallies SET mended = 1 WHERE subject IN (SELECT id FROM subjects WHERE dossier = :dossier)", dossier=dossier)
+        run(
+            self._connection,
+            "UPDATE tallies SET mended = 1 WHERE subject IN (SELECT id FROM subjects WHERE dossier = :dossier)",
+            dossier=dossier,
+        )
 
     def at(self, places: Sequence[int]) -> list[RecordedEvent]:
         """The events at some places, in the order of the log."""
@@ -216,14 +290,18 @@ class Index:
 
     def named(self, dossier: str, name: str) -> RecordedEvent | None:
         """The event of a dossier with that key or, if no key is so, with that event id."""
-        found = events_with(self._connection, "key", [name], dossier=dossier) or events_with(self._connection, "event_id", [name], dossier=dossier)
+        found = events_with(self._connection, "key", [name], dossier=dossier) or events_with(
+            self._connection, "event_id", [name], dossier=dossier
+        )
         return found[0] if found else None
 
     def streams(self, dossier: str, streams: Sequence[str]) -> list[RecordedEvent]:
         """The events of some streams, in the order of the log."""
         return events_with(self._connection, "stream", streams, dossier=dossier)
 
-    def following(self, place: int, *, dossier: str | None = None, most: int = 2_000) -> list[RecordedEvent]:
+    def following(
+        self, place: int, *, dossier: str | None = None, most: int = 2_000
+    ) -> list[RecordedEvent]:
         """The events after a place, in the order of the log, at most so many."""
         within = "" if dossier is None else "dossier = :dossier AND "
         found = rows(
@@ -248,7 +326,14 @@ def _counted(some: Sequence[PutIn]) -> tuple[int, ...]:
     """The rest of a tally of some entries."""
     known = [row.known for row in some if row.known is not None]
     mended = any(row.since != row.place for row in some)
-    return len(known), len(some) - len(known), min(known, default=FOREVER), max(known, default=-FOREVER), max(row.since for row in some), int(mended)
+    return (
+        len(known),
+        len(some) - len(known),
+        min(known, default=FOREVER),
+        max(known, default=-FOREVER),
+        max(row.since for row in some),
+        int(mended),
+    )
 
 
 def sums(connection: Connection) -> dict[str, int]:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 class ServerWatch:
     """Listens on a connection of its own. A wake-up that got lost, as behind a pool of connections, costs only time."""
 
-    def __init__(self, database: ServerDatabase, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, database: ServerDatabase, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self._database, self._sleep = database, sleep
         with database.explained():
             self._connection: psycopg.Connection[Any] = database.connect()

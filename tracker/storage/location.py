@@ -16,7 +16,10 @@ _SQLITE: Final = "sqlite:///"
 _SERVERS: Final = ("postgresql://", "postgres://")
 _SECRETS: Final = (
     (re.compile(r"(:/+[^/:@]*):(?P<secret>.*)@"), r"\1:***@"),
-    (re.compile(r"(?i)(passw(?:or)?d|passfile|sslpassword)=(?P<secret>'[^']*'|[^\s&]*)"), r"\1=***"),
+    (
+        re.compile(r"(?i)(passw(?:or)?d|passfile|sslpassword)=(?P<secret>'[^']*'|[^\s&]*)"),
+        r"\1=***",
+    ),
 )
 _ADVICE: Final = "name a file, such as tracker.db or sqlite:////absolute/path, or a server, such as postgresql://host/database"
 
@@ -98,7 +101,10 @@ def locate_file(text: str | Path | Location) -> FileLocation:
     location = locate(text)
     if isinstance(location, FileLocation):
         return location
-    raise DatabaseError(f"{location.shown} is on a server, and a file is wanted", "`tracker copy-to` brings a log into a file or onto a server")
+    raise DatabaseError(
+        f"{location.shown} is on a server, and a file is wanted",
+        "`tracker copy-to` brings a log into a file or onto a server",
+    )
 
 
 def exists(text: str | Path | Location) -> bool:
@@ -128,7 +134,9 @@ def _path_of(text: str) -> str:
     if text.lower().startswith(_SQLITE):
         path = text[len(_SQLITE) :]
     elif (match := _URL.match(text)) and len(match[1]) > 1:  # one letter is a drive of Windows
-        raise DatabaseError(f"this release cannot open a database at {match[1].lower()}://", _ADVICE)
+        raise DatabaseError(
+            f"this release cannot open a database at {match[1].lower()}://", _ADVICE
+        )
     if path in {"", ":memory:"}:
         raise DatabaseError(f"{masked(text)!r} names no file", _ADVICE)
     return path

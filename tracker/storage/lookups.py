@@ -25,7 +25,14 @@ _VERSIONS: Final = """
 _T = TypeVar("_T")
 
 
-def rows_with(connection: Driving, columns: tuple[str, ...], name: str, wanted: Sequence[Any], *, dossier: str | None = None) -> Iterable[Any]:
+def rows_with(
+    connection: Driving,
+    columns: tuple[str, ...],
+    name: str,
+    wanted: Sequence[Any],
+    *,
+    dossier: str | None = None,
+) -> Iterable[Any]:
     """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each."""
     of_dossier = {} if dossier is None else {"dossier": dossier}
     return rows_among(connection, _lookup(columns, name, dossier is not None), wanted, **of_dossier)
@@ -37,7 +44,9 @@ def _lookup(columns: tuple[str, ...], name: str, within: bool) -> str:  # noqa: 
     return f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} {{wanted}}"  # noqa: S608  (names of columns)
 
 
-def rows_among(connection: Driving, statement: str, wanted: Sequence[Any], **more: Any) -> Iterable[Any]:
+def rows_among(
+    connection: Driving, statement: str, wanted: Sequence[Any], **more: Any
+) -> Iterable[Any]:
     """The rows that a statement finds for up to `_CHUNK` values; `{wanted}` stands in it after the column that has one of them."""
     if not wanted:
         return ()
@@ -45,12 +54,21 @@ def rows_among(connection: Driving, statement: str, wanted: Sequence[Any], **mor
         return rows(connection, _among(statement, None), wanted=list(wanted), **more)
     padded = _padded(wanted)
     count = len(padded)
-    return rows(connection, _among(statement, count), **dict(zip(_names(count), padded, strict=True)), **more)
+    return rows(
+        connection,
+        _among(statement, count),
+        **dict(zip(_names(count), padded, strict=True)),
+        **more,
+    )
 
 
 @lru_cache(maxsize=128)
 def _among(statement: str, count: int | None) -> str:
-    return statement.format(wanted="= ANY(:wanted)" if count is None else f"IN ({', '.join(f':{value}' for value in _names(count))})")
+    return statement.format(
+        wanted="= ANY(:wanted)"
+        if count is None
+        else f"IN ({', '.join(f':{value}' for value in _names(count))})"
+    )
 
 
 @lru_cache(maxsize=128)
@@ -58,7 +76,9 @@ def _names(count: int) -> tuple[str, ...]:
     return tuple(f"value_{n}" for n in range(count))
 
 
-def rows_of(connection: Driving, statement: str, wanted: Iterable[tuple[Any, Any]], **more: Any) -> Iterator[Any]:
+def rows_of(
+    connection: Driving, statement: str, wanted: Iterable[tuple[Any, Any]], **more: Any
+) -> Iterator[Any]:
     """The rows that a statement finds for pairs of values; `{pairs}` stands in it for the pairs, as `VALUES` takes them."""
     for chunk in chunks(wanted):
         padded = _padded(chunk)
@@ -68,7 +88,9 @@ def rows_of(connection: Driving, statement: str, wanted: Iterable[tuple[Any, Any
 
 @lru_cache(maxsize=128)
 def _of_pairs(statement: str, count: int) -> str:
-    return statement.format(pairs=", ".join(f"(:value_{n}, :value_{n + 1})" for n in range(0, 2 * count, 2)))
+    return statement.format(
+        pairs=", ".join(f"(:value_{n}, :value_{n + 1})" for n in range(0, 2 * count, 2))
+    )
 
 
 def _padded(wanted: Sequence[_T]) -> Sequence[_T]:
@@ -76,14 +98,25 @@ def _padded(wanted: Sequence[_T]) -> Sequence[_T]:
     return wanted if count == len(wanted) else [*wanted, *(wanted[-1],) * (count - len(wanted))]
 
 
-def stream_versions(connection: Driving, streams: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def stream_versions(
+    connection: Driving, streams: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
     """How far each (dossier, stream) is; a seek for each, never a scan of a long stream."""
-    return {(dossier, stream): version or 0 for dossier, stream, version in rows_of(connection, _VERSIONS, streams)}
+    return {
+        (dossier, stream): version or 0
+        for dossier, stream, version in rows_of(connection, _VERSIONS, streams)
+    }
 
 
-def events_with(connection: Driving, name: str, wanted: Iterable[Any], *, dossier: str | None = None) -> list[RecordedEvent]:
+def events_with(
+    connection: Driving, name: str, wanted: Iterable[Any], *, dossier: str | None = None
+) -> list[RecordedEvent]:
     """The events whose column `name` has one of the values, in the order of the log."""
-    found = [row for chunk in chunks(wanted) for row in rows_with(connection, COLUMNS, name, chunk, dossier=dossier)]
+    found = [
+        row
+        for chunk in chunks(wanted)
+        for row in rows_with(connection, COLUMNS, name, chunk, dossier=dossier)
+    ]
     return sorted(recorded_of(found), key=lambda r: r.global_position)
 
 

@@ -32,7 +32,8 @@ def migrate(url: str | Path | Location, *, app_role: str | None = None) -> tuple
     location = locate(url)
     if app_role is not None and not isinstance(location, ServerLocation):
         raise DatabaseError(
-            f"{location.shown} is a file, and a file has no roles", "name a server with --db postgresql://HOST/DATABASE, or leave --app-role away"
+            f"{location.shown} is a file, and a file has no roles",
+            "name a server with --db postgresql://HOST/DATABASE, or leave --app-role away",
         )
     with database_at(location, "ro") as database:
         create = database.make_room()
@@ -82,19 +83,28 @@ def migrations_folder() -> Path:
     for folder in (package / "migrations", package.parent / "migrations"):
         if (folder / "env.py").is_file():
             return folder
-    raise DatabaseError("the migrations are missing from this installation", "install it again: `pipx reinstall position-tracker`")
+    raise DatabaseError(
+        "the migrations are missing from this installation",
+        "install it again: `pipx reinstall position-tracker`",
+    )
 
 
 def _upgrade(location: Location, *, create: bool, app_role: str | None) -> str:
     from alembic import command  # noqa: PLC0415  (reads never import Alembic)
 
-    with database_at(location, "rwc" if create else "rw") as database, database.writing() as connection:
+    with (
+        database_at(location, "rwc" if create else "rw") as database,
+        database.writing() as connection,
+    ):
         if connection.dialect.name == "postgresql":
             # On a file whoever writes is alone; here nothing is there yet that could be locked.
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
         command.upgrade(configured(connection), "head")
         if missing := missing_triggers(connection):
-            raise DatabaseError(f"{location.shown} lost {', '.join(missing)} while migrating", "nothing was changed; report this as a bug")
+            raise DatabaseError(
+                f"{location.shown} lost {', '.join(missing)} while migrating",
+                "nothing was changed; report this as a bug",
+            )
         if connection.dialect.name == "postgresql":
             _let_in(connection, app_role)
     return REVISION

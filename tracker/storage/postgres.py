@@ -23,7 +23,8 @@ try:
     from psycopg.conninfo import conninfo_to_dict
 except ImportError as problem:
     raise DatabaseError(
-        f"PostgreSQL needs the extra `postgres`, which is not installed: {problem}", "`pip install 'position-tracker[postgres]'` installs it"
+        f"PostgreSQL needs the extra `postgres`, which is not installed: {problem}",
+        "`pip install 'position-tracker[postgres]'` installs it",
     ) from problem
 
 from tracker.storage.postgres_alone import append, begin, landed, quiet, together
@@ -56,9 +57,7 @@ _CONNECT_SECONDS: Final = 10
 _KEEPALIVE: Final = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 # All that is asked is a seek. By the statistics of a table that was empty a moment ago, the server would read the whole of it, again and again.
 # Before version 18 a way that is ruled out is only made dear, and a server with LLVM compiles what is dear: that takes a hundred times as long as asking.
-_SETTINGS: Final = (
-    f"SET lock_timeout = '{BUSY_SECONDS}s'; SET enable_seqscan = off; SET jit = off; SET default_transaction_isolation = 'read committed'".encode()
-)
+_SETTINGS: Final = f"SET lock_timeout = '{BUSY_SECONDS}s'; SET enable_seqscan = off; SET jit = off; SET default_transaction_isolation = 'read committed'".encode()
 _READ: Final = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # Each statement sees what was committed before it, so that after waiting for the head one sees the log up to that head.
 _WRITE: Final = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
@@ -89,7 +88,12 @@ class ServerDatabase(Database):
 
     def __init__(self, location: ServerLocation, mode: Mode) -> None:
         self.location = location
-        made = create_engine("postgresql+psycopg://", creator=self.connect, poolclass=QueuePool, use_native_hstore=False)
+        made = create_engine(
+            "postgresql+psycopg://",
+            creator=self.connect,
+            poolclass=QueuePool,
+            use_native_hstore=False,
+        )
         super().__init__(made, read_only=mode == "ro")
         event.listen(self.engine, "connect", _note)
         event.listen(self.engine, "begin", _begin)
@@ -101,10 +105,18 @@ class ServerDatabase(Database):
             psycopg.Error: There is none to be had.
         """
         given = conninfo_to_dict(self.location.url)
-        usual: dict[str, Any] = {name: value for name, value in _KEEPALIVE.items() if name not in given}
+        usual: dict[str, Any] = {
+            name: value for name, value in _KEEPALIVE.items() if name not in given
+        }
         if "connect_timeout" not in given and "PGCONNECT_TIMEOUT" not in os.environ:
             usual["connect_timeout"] = _CONNECT_SECONDS
-        connection = psycopg.connect(self.location.url, autocommit=True, client_encoding="utf8", fallback_application_name="tracker", **usual)
+        connection = psycopg.connect(
+            self.location.url,
+            autocommit=True,
+            client_encoding="utf8",
+            fallback_application_name="tracker",
+            **usual,
+        )
         connection.execute(_SETTINGS)
         return connection
 
@@ -154,19 +166,31 @@ class ServerDatabase(Database):
                     if held.written is None:
                         raise OutcomeUnknownError(self.location.shown) from problem
                     asked = (held.written.global_position, held.written.digest)
-                    if self._settle(backend, lambda driver: driver.execute(_WRITTEN, asked).fetchone(), problem) is None:
+                    if (
+                        self._settle(
+                            backend,
+                            lambda driver: driver.execute(_WRITTEN, asked).fetchone(),
+                            problem,
+                        )
+                        is None
+                    ):
                         raise
             finally:
                 _give_back(pooled)
 
-    def append_alone(self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None) -> Place | None:
+    def append_alone(
+        self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None
+    ) -> Place | None:
         """Append one event in one statement."""
         if self.read_only:
             raise self.opened_to_read()
         alone = Alone(item, stamp.new_id(), stamp.clock(), stamp.actor, expected)
         with self.explained():
             pooled = self.engine.raw_connection()
-            backend, driver = pooled.info[_BACKEND], cast("psycopg.Connection[Any]", pooled.driver_connection)
+            backend, driver = (
+                pooled.info[_BACKEND],
+                cast("psycopg.Connection[Any]", pooled.driver_connection),
+            )
             try:
                 if not quiet(driver):
                     return None
@@ -183,7 +207,9 @@ class ServerDatabase(Database):
                 if not lost(getattr(problem, "orig", problem)):
                     raise
                 try:
-                    return self._settle(backend, lambda connection: landed(connection, alone), problem)
+                    return self._settle(
+                        backend, lambda connection: landed(connection, alone), problem
+                    )
                 except OutcomeUnknownError as unknown:
                     unknown.event_ids = (alone.event_id,)
                     raise
@@ -195,7 +221,10 @@ class ServerDatabase(Database):
         with self.explained():
             ours, standing = self._look()
         if not ours:
-            raise DatabaseError(f"{self.location.shown} holds no log yet", f"`tracker init --db {self.location.quoted}` makes one in it")
+            raise DatabaseError(
+                f"{self.location.shown} holds no log yet",
+                f"`tracker init --db {self.location.quoted}` makes one in it",
+            )
         if not self.read_only and (refused := not_to_write(self.location, standing)):
             raise refused
 
@@ -255,11 +284,20 @@ class ServerDatabase(Database):
                 there = []  # all that is left when the migrations have gone down
         shown = self.location.shown
         if mark != MARK and there:
-            raise DatabaseError(f"{shown} holds tables of another program: {', '.join(there)}", "they are left as they are; name another database or schema")
+            raise DatabaseError(
+                f"{shown} holds tables of another program: {', '.join(there)}",
+                "they are left as they are; name another database or schema",
+            )
         if encoding != "UTF8":
-            raise DatabaseError(f"{shown} keeps text in {encoding}, not in UTF8", "make a database with `createdb --encoding=UTF8 --template=template0 NAME`")
+            raise DatabaseError(
+                f"{shown} keeps text in {encoding}, not in UTF8",
+                "make a database with `createdb --encoding=UTF8 --template=template0 NAME`",
+            )
         if schema is None:
-            raise DatabaseError(f"{shown} has no schema to make tables in", "make one, or name one with `?options=-csearch_path%3DNAME` in the URL")
+            raise DatabaseError(
+                f"{shown} has no schema to make tables in",
+                "make one, or name one with `?options=-csearch_path%3DNAME` in the URL",
+            )
         return mark == MARK, Standing(*standing)
 
     def _held(self) -> Held:
@@ -279,7 +317,12 @@ class ServerDatabase(Database):
                 return Held(self.engine.dialect, pooled)
         raise AssertionError  # the second time it was returned or raised
 
-    def _settle(self, backend: tuple[int, datetime], landed: Callable[[psycopg.Connection[Any]], _T | None], problem: Exception) -> _T | None:
+    def _settle(
+        self,
+        backend: tuple[int, datetime],
+        landed: Callable[[psycopg.Connection[Any]], _T | None],
+        problem: Exception,
+    ) -> _T | None:
         """What shows that a transaction is kept whose end was not heard; None when it is not.
 
         Whoever served the lost connection may still be at it: only when it is gone is there nothing more to come.
@@ -309,7 +352,9 @@ def _give_back(pooled: PoolProxiedConnection) -> None:
     pooled.close()
 
 
-def write_rows(connection: Driving, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def write_rows(
+    connection: Driving, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
     """Put rows into a table: few by one statement for each, many as a stream."""
     names = ", ".join(columns)
     if len(rows) <= _FEW:
@@ -317,7 +362,10 @@ def write_rows(connection: Driving, table: str, columns: Sequence[str], rows: Se
         driven_many(connection, f"INSERT INTO {table} ({names}) VALUES ({holes})", rows)  # noqa: S608  (names are constants)
         return
     driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as stream:
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as stream,
+    ):
         for row in rows:
             stream.write_row(row)
 

@@ -42,7 +42,9 @@ _APPEND: Final = f"""
     SELECT {", ".join(_PLACED.get(name, f"%({name})s") for name in COLUMNS)} FROM moved, seen
     RETURNING global_position, stream_position, recorded_at, digest"""  # noqa: S608  (names of columns)
 _BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-_PREVIOUS: Final = "SELECT digest FROM events WHERE global_position = (SELECT global_position FROM head) - 1"
+_PREVIOUS: Final = (
+    "SELECT digest FROM events WHERE global_position = (SELECT global_position FROM head) - 1"
+)
 _LANDED: Final = "SELECT global_position, stream_position, recorded_at, digest FROM events WHERE event_id = %s AND payload_sha256 = %s"
 
 
@@ -74,16 +76,39 @@ def together(driver: psycopg.Connection[Any]) -> AbstractContextManager[object]:
 
 def landed(driver: psycopg.Connection[Any], alone: Alone) -> Place | None:
     """Where the event is in the log, if it is."""
-    return _placed(alone, driver.execute(_LANDED, (alone.event_id, alone.item.payload_sha256)).fetchone())
+    return _placed(
+        alone, driver.execute(_LANDED, (alone.event_id, alone.item.payload_sha256)).fetchone()
+    )
 
 
 def _values(alone: Alone) -> dict[str, Any]:
     item = alone.item
-    row = dict(zip(COLUMNS, row_of(item, Place(0, alone.event_id, 0, 0, alone.actor, b"")), strict=True))
+    row = dict(
+        zip(COLUMNS, row_of(item, Place(0, alone.event_id, 0, 0, alone.actor, b"")), strict=True)
+    )
     hashed = item.payload_sha256.hex()
-    covered = Covered(item.dossier, alone.event_id, 0, item.key, hashed, 0, alone.actor, item.schema_version, item.stream, 0, item.type)
+    covered = Covered(
+        item.dossier,
+        alone.event_id,
+        0,
+        item.key,
+        hashed,
+        0,
+        alone.actor,
+        item.schema_version,
+        item.stream,
+        0,
+        item.type,
+    )
     first, second, third, fourth = around(covered)
-    return row | {"now": alone.now, "expected": alone.expected, "first": first, "second": second, "third": third, "fourth": fourth}
+    return row | {
+        "now": alone.now,
+        "expected": alone.expected,
+        "first": first,
+        "second": second,
+        "third": third,
+        "fourth": fourth,
+    }
 
 
 def _placed(alone: Alone, found: tuple[Any, ...] | None) -> Place | None:

@@ -17,10 +17,17 @@ if TYPE_CHECKING:
     from tracker.storage.location import ServerLocation
 
 _LOST: Final = ("08", "57P01", "57P02", "57P03")
-_ASIDE: Final = re.compile(r"^(?:connection (?:failed|is bad): )?(?:(?:connection to server (?:at|on) .*? failed: )?(?:FATAL|ERROR):\s*)?", re.DOTALL)
+_ASIDE: Final = re.compile(
+    r"^(?:connection (?:failed|is bad): )?(?:(?:connection to server (?:at|on) .*? failed: )?(?:FATAL|ERROR):\s*)?",
+    re.DOTALL,
+)
 _NOT_LET_IN: Final = "{shown} does not let us in: {found}"
 _AT_THE_DOOR: Final = (
-    (r'database "(?P<name>.+)" does not exist', "the server of {shown} has no database {name!r}", "`{createdb}` makes one"),
+    (
+        r'database "(?P<name>.+)" does not exist',
+        "the server of {shown} has no database {name!r}",
+        "`{createdb}` makes one",
+    ),
     (
         r"too many clients|too many connections|connection slots are reserved",
         "{shown} takes no more connections: {found}",
@@ -66,13 +73,22 @@ _UNREACHED: Final = (
 )
 _BUSY: Final = {"55P03", "40001", "40P01"}
 _TOLD: Final = {
-    "53100": ("there is no room left for {shown}", "make room on the server's disk and try again; nothing was recorded"),
+    "53100": (
+        "there is no room left for {shown}",
+        "make room on the server's disk and try again; nothing was recorded",
+    ),
     "57014": (
         "{shown} broke the work off: {found}",
         "nothing was recorded; try again when less is going on, or raise the limit (statement_timeout) of the role or the database",
     ),
-    "42P01": ("{shown} is damaged: {found}", "put back a backup of the database, or `tracker import` an export into a new one"),
-    "23": ("{shown} refuses the row: {found}", "nothing was recorded; `tracker verify --db {quoted}` looks for the cause"),
+    "42P01": (
+        "{shown} is damaged: {found}",
+        "put back a backup of the database, or `tracker import` an export into a new one",
+    ),
+    "23": (
+        "{shown} refuses the row: {found}",
+        "nothing was recorded; `tracker verify --db {quoted}` looks for the cause",
+    ),
 }
 _OTHER: Final = ("{shown} cannot be used: {found}", "nothing was recorded; see the server's log")
 _OPTIONS: Final = (("host", "-h"), ("port", "-p"), ("user", "-U"))
@@ -80,7 +96,10 @@ _PORTS: Final = re.compile(r"[0-9,]*")
 _SET_FOR: Final = {
     "database": ("the database", 'ALTER DATABASE "{database}" RESET'),
     "user": ("the role", 'ALTER ROLE "{role}" RESET'),
-    "database user": ("the role in this database", 'ALTER ROLE "{role}" IN DATABASE "{database}" RESET'),
+    "database user": (
+        "the role in this database",
+        'ALTER ROLE "{role}" IN DATABASE "{database}" RESET',
+    ),
     "client": ("this connection", "take it out of the URL's `options` or of PGOPTIONS, which set"),
 }
 """Where a server's setting may come from, for whom it is made there, and what takes it back; it is made for all where nothing else is known."""
@@ -119,11 +138,15 @@ def not_to_write(location: ServerLocation, standing: Standing) -> NotAllowedErro
         whom, undone = _SET_FOR.get(standing.read_only, ("the whole server", "ALTER SYSTEM RESET"))
         found = f"{location.shown} may only be read: default_transaction_read_only is on for {whom}"
         undone = undone.format(database=standing.database, role=standing.role)
-        return NotAllowedError(found, f"find out why, such as a disk that is almost full; then {undone} default_transaction_read_only")
+        return NotAllowedError(
+            found,
+            f"find out why, such as a disk that is almost full; then {undone} default_transaction_read_only",
+        )
     if not standing.inserts:
         found = f"the role {standing.role!r} may read {location.shown}, and not add events"
         return NotAllowedError(
-            found, f"name another role in the URL, or have the tables' owner let it: `tracker migrate --app-role {shlex.quote(standing.role)}`"
+            found,
+            f"name another role in the URL, or have the tables' owner let it: `tracker migrate --app-role {shlex.quote(standing.role)}`",
         )
     return None
 
@@ -135,10 +158,15 @@ def unreachable(location: ServerLocation, problem: BaseException | None) -> Data
         return _unreadable(location)
     matches = ((re.search(pattern, found), told) for pattern, *told in _AT_THE_DOOR)
     answered = getattr(problem, "sqlstate", None) is None and "FATAL" in str(problem)
-    match, (told, hint) = next((each for each in matches if each[0]), (None, _REFUSED if answered else _UNREACHED))
+    match, (told, hint) = next(
+        (each for each in matches if each[0]), (None, _REFUSED if answered else _UNREACHED)
+    )
     name = (match and match.groupdict().get("name")) or ""
     command = _createdb(location, name) if "{createdb}" in hint else ""
-    return DatabaseError(told.format(shown=location.shown, found=found, name=name), hint.format(name=name, createdb=command))
+    return DatabaseError(
+        told.format(shown=location.shown, found=found, name=name),
+        hint.format(name=name, createdb=command),
+    )
 
 
 def explain(location: ServerLocation, problem: BaseException | None) -> TrackerError:
@@ -154,7 +182,10 @@ def explain(location: ServerLocation, problem: BaseException | None) -> TrackerE
         hint = "the database's owner makes and migrates the tables, and lets a role add events with `tracker migrate --app-role ROLE`"
         return NotAllowedError(f"{shown} does not allow it: {found}", hint)
     if state in _BUSY:
-        return DatabaseError(f"{shown} is in use by another program for more than {BUSY_SECONDS} seconds", "try again when that program is done")
+        return DatabaseError(
+            f"{shown} is in use by another program for more than {BUSY_SECONDS} seconds",
+            "try again when that program is done",
+        )
     told, hint = next((told for known, told in _TOLD.items() if state.startswith(known)), _OTHER)
     return DatabaseError(told.format(shown=shown, found=found), hint.format(quoted=location.quoted))
 
@@ -162,7 +193,10 @@ def explain(location: ServerLocation, problem: BaseException | None) -> TrackerE
 def _copies(location: ServerLocation) -> NotAllowedError:
     """The error for who would write to a copy: our transactions say that they write, so nothing else can refuse them for being read-only."""
     found = f"{location.shown} may only be read: the server is a copy that follows another one"
-    return NotAllowedError(found, "name the server that it follows; a URL may name both: postgresql://ONE,OTHER/NAME?target_session_attrs=read-write")
+    return NotAllowedError(
+        found,
+        "name the server that it follows; a URL may name both: postgresql://ONE,OTHER/NAME?target_session_attrs=read-write",
+    )
 
 
 def _misread(location: ServerLocation, found: str) -> bool:
@@ -191,5 +225,7 @@ def _said(problem: BaseException | None) -> str:
 
 def _createdb(location: ServerLocation, name: str) -> str:
     given = conninfo_to_dict(location.url)
-    options = [f"{option} {shlex.quote(str(given[key]))}" for key, option in _OPTIONS if given.get(key)]
+    options = [
+        f"{option} {shlex.quote(str(given[key]))}" for key, option in _OPTIONS if given.get(key)
+    ]
     return " ".join(["createdb", *options, shlex.quote(name)])

@@ -73,7 +73,15 @@ def prepare(new: NewEvent) -> Prepared:
     """Work out everything that can be worked out before the log is held."""
     event = new.event
     if new.erased is not None:
-        said = (event.dossier, event.stream, event.type, event.schema_version, event.key, _NO_DATE, _NO_DATE)
+        said = (
+            event.dossier,
+            event.stream,
+            event.type,
+            event.schema_version,
+            event.key,
+            _NO_DATE,
+            _NO_DATE,
+        )
         return Prepared(*said, b"", new.erased, new.event_id, new.recorded_at, new.recorded_by)
     payload = new.payload or payload_of(event)
     if isinstance(event, UnknownEvent):
@@ -101,7 +109,15 @@ def prepare_written(event: Event, payload: bytes) -> Prepared:
     """As `prepare`, for an event of a current type that was just read, and nothing else."""
     digest = payload_digest(payload)
     return Prepared(
-        event.dossier, event.stream, event.type, event.schema_version, event.key, quick_bounds_of(event.when), quick_bounds_of(event.reported), payload, digest
+        event.dossier,
+        event.stream,
+        event.type,
+        event.schema_version,
+        event.key,
+        quick_bounds_of(event.when),
+        quick_bounds_of(event.reported),
+        payload,
+        digest,
     )
 
 

@@ -30,12 +30,21 @@ def let_in(connection: Connection, role: str) -> None:
         DatabaseError: There is no such role.
     """
     if not driven(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)):
-        raise DatabaseError(f"the server has no role {role!r}", f"its administrator makes one: CREATE ROLE {_quoted(connection, role)} LOGIN")
+        raise DatabaseError(
+            f"the server has no role {role!r}",
+            f"its administrator makes one: CREATE ROLE {_quoted(connection, role)} LOGIN",
+        )
     name = _quoted(connection, role)
     ((schema,),) = driven(connection, "SELECT quote_ident(current_schema())")
     statements = [f"GRANT USAGE ON SCHEMA {schema} TO {name}"]
-    statements += [f"GRANT {_RIGHTS.get(table, _USUAL)} ON {table} TO {name}" for table in ("alembic_version", *metadata.tables)]
-    statements += [f"GRANT USAGE ON SEQUENCE {found} TO {name}" for (found,) in driven(connection, _NUMBERED, (list(metadata.tables),))]
+    statements += [
+        f"GRANT {_RIGHTS.get(table, _USUAL)} ON {table} TO {name}"
+        for table in ("alembic_version", *metadata.tables)
+    ]
+    statements += [
+        f"GRANT USAGE ON SEQUENCE {found} TO {name}"
+        for (found,) in driven(connection, _NUMBERED, (list(metadata.tables),))
+    ]
     for statement in statements:
         drive(connection, statement.replace("%", "%%"))
 

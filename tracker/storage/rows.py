@@ -44,15 +44,44 @@ def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
     place = 0
     try:
         with trusted():
-            for payload, kind, dossier, version, key, event_id, stream, stream_position, place, recorded_at, recorded_by, digest in rows:
+            for (
+                payload,
+                kind,
+                dossier,
+                version,
+                key,
+                event_id,
+                stream,
+                stream_position,
+                place,
+                recorded_at,
+                recorded_by,
+                digest,
+            ) in rows:
                 if payload and (known := TYPES.get(kind)) is not None and known.version == version:
-                    found.append(RecordedEvent(decode_current(payload), event_id, stream, stream_position, place, recorded_at, recorded_by, digest))
+                    found.append(
+                        RecordedEvent(
+                            decode_current(payload),
+                            event_id,
+                            stream,
+                            stream_position,
+                            place,
+                            recorded_at,
+                            recorded_by,
+                            digest,
+                        )
+                    )
                 else:
                     header = Header(kind, dossier, version, key)
-                    places = Places(event_id, stream, stream_position, place, recorded_at, recorded_by, digest)
+                    places = Places(
+                        event_id, stream, stream_position, place, recorded_at, recorded_by, digest
+                    )
                     found.append(recorded_from(payload.encode(), header, places))
     except (msgspec.MsgspecError, InvalidEventError) as problem:
-        raise DatabaseError(f"the event at place {place} cannot be read: {problem}", "`tracker verify` says what was changed") from problem
+        raise DatabaseError(
+            f"the event at place {place} cannot be read: {problem}",
+            "`tracker verify` says what was changed",
+        ) from problem
     return found
 
 
@@ -69,4 +98,8 @@ def contents_of(payloads: str | None, count: int) -> list[Event] | None:
     except msgspec.MsgspecError:
         return None
     # All of them in one text are read without an object for each row.
-    return found if len(found) == count and all([event.schema_version == event.version for event in found]) else None  # noqa: C419  (a generator takes longer)
+    return (
+        found
+        if len(found) == count and all([event.schema_version == event.version for event in found])  # noqa: C419  (a generator takes longer)
+        else None
+    )

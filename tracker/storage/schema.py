@@ -42,7 +42,11 @@ TRIGGERS: Final = (
 )
 """Every trigger that keeps the log append-only in SQLite; their text is the migrations', one for each kind of database."""
 
-SERVER_TRIGGERS: Final = (*(name for name in TRIGGERS if name != "events_refuse_replace"), "events_refuse_truncate", "head_refuse_truncate")
+SERVER_TRIGGERS: Final = (
+    *(name for name in TRIGGERS if name != "events_refuse_replace"),
+    "events_refuse_truncate",
+    "head_refuse_truncate",
+)
 """The same for PostgreSQL: it replaces no row but by an update, and can empty a table at one blow."""
 
 metadata: Final = MetaData()
@@ -74,7 +78,9 @@ events: Final = Table(
     Column("digest", LargeBinary, nullable=False),
     PrimaryKeyConstraint("global_position", name="pk_events"),
     UniqueConstraint("event_id", name="uq_events_event_id"),
-    UniqueConstraint("dossier", "stream", "stream_position", name="uq_events_dossier_stream_position"),
+    UniqueConstraint(
+        "dossier", "stream", "stream_position", name="uq_events_dossier_stream_position"
+    ),
     CheckConstraint("global_position > 0", name="ck_events_global_position"),
     CheckConstraint("stream_position > 0", name="ck_events_stream_position"),
     CheckConstraint("length(payload_sha256) = 32", name="ck_events_payload_sha256"),

@@ -47,7 +47,9 @@ class Index(Generic[_Name]):
 
     def put(self, name: _Name, number: int = 0) -> bool:
         """Take a name in; False when it is there already, and keeps its first number."""
-        if name in self._near or (self._far is not None and self._maybe_far(name) and self.get(name) is not None):
+        if name in self._near or (
+            self._far is not None and self._maybe_far(name) and self.get(name) is not None
+        ):
             return False
         self.set(name, number)
         return True
@@ -75,10 +77,14 @@ class Index(Generic[_Name]):
             weakref.finalize(self, self._far.close)
             self._far.execute("PRAGMA cache_size = -8192")
             self._far.execute("PRAGMA journal_mode = OFF")
-            self._far.execute("CREATE TABLE names (name PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID")
+            self._far.execute(
+                "CREATE TABLE names (name PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID"
+            )
         self._far.execute("BEGIN")
         # In the order of the names, so that neighbours are written together.
-        self._far.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", sorted(self._near.items()))
+        self._far.executemany(
+            "INSERT OR REPLACE INTO names VALUES (?, ?)", sorted(self._near.items())
+        )
         self._far.execute("COMMIT")
         for name in self._near:
             bit = hash(name) & ((1 << _SEEN_BITS) - 1)

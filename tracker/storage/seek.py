@@ -26,7 +26,9 @@ _ALL: Final = 2**31
 # What counts in an index at a log place: entries that are as they are there, begun and known by the dates asked.
 # The sum keeps PostgreSQL from seeking by `since` at the end of the key as well, which takes it half as long again.
 _STANDS: Final = "{0}.since + 0 <= :place AND ({0}.until IS NULL OR {0}.until > :place)"
-_COUNTS: Final = f"{{0}}.earliest < :boundary AND ({{0}}.known IS NULL OR {{0}}.known <= :known) AND {_STANDS}"
+_COUNTS: Final = (
+    f"{{0}}.earliest < :boundary AND ({{0}}.known IS NULL OR {{0}}.known <= :known) AND {_STANDS}"
+)
 _FOUND: Final = "e.place, e.latest, e.earliest, e.known, e.label, e.content"
 
 # What is so for certain, where a known date is not to be looked at.
@@ -141,7 +143,9 @@ class Seek:
 
         Without the row that says so the index was made by no rules, and cannot be trusted.
         """
-        found = rows(self._connection, "SELECT i.version, i.place, h.global_position FROM indexed i, head h")
+        found = rows(
+            self._connection, "SELECT i.version, i.place, h.global_position FROM indexed i, head h"
+        )
         return found[0] if found else (0, 0, 0)
 
     def last_place(self, dossier: str, up_to: int) -> int:
@@ -160,7 +164,12 @@ class Seek:
 
     def subjects(self, dossier: str, kind: str) -> list[Key]:
         """All subjects of a kind."""
-        return [Key._make(row) for row in rows(self._connection, f"{_KEYS} AND kind = :kind", dossier=dossier, kind=kind)]
+        return [
+            Key._make(row)
+            for row in rows(
+                self._connection, f"{_KEYS} AND kind = :kind", dossier=dossier, kind=kind
+            )
+        ]
 
     def settled(self, dossier: str, window: Window, high: int) -> tuple[list[int], set[int]]:
         """The places of what an answer needs of positions and figures whose dates are all narrow, and the subjects on which more has to be looked at.
@@ -172,7 +181,13 @@ class Seek:
             window: What counts.
             high: The last instant at which a later bound may lie.
         """
-        ((found,),) = rows(self._connection, _SETTLED[self._connection.dialect.name], dossier=dossier, high=high, **window._asdict())
+        ((found,),) = rows(
+            self._connection,
+            _SETTLED[self._connection.dialect.name],
+            dossier=dossier,
+            high=high,
+            **window._asdict(),
+        )
         numbers = _numbers(found)
         if min(numbers, default=0) >= 0:
             return numbers, set()
@@ -195,27 +210,54 @@ class Seek:
                 of.entries.append(Found._make(row[2:]))
         return found
 
-    def walk(self, subject: int, width: int, window: Window, high: int, most: int | None) -> list[Found]:
+    def walk(
+        self, subject: int, width: int, window: Window, high: int, most: int | None
+    ) -> list[Found]:
         """Entries of one subject and width, the newest first, at most so many."""
         return [
             Found._make(row)
-            for row in rows(self._connection, _WALK, subject=subject, width=width, high=high, most=_ALL if most is None else most, **window._asdict())
+            for row in rows(
+                self._connection,
+                _WALK,
+                subject=subject,
+                width=width,
+                high=high,
+                most=_ALL if most is None else most,
+                **window._asdict(),
+            )
         ]
 
     def first(self, subject: int, width: int, window: Window, most: int) -> list[Found]:
         """Entries of one subject and width that are certain by the boundary, the oldest first, at most so many."""
-        return [Found._make(row) for row in rows(self._connection, _FIRST, subject=subject, width=width, most=most, **window._asdict())]
+        return [
+            Found._make(row)
+            for row in rows(
+                self._connection,
+                _FIRST,
+                subject=subject,
+                width=width,
+                most=most,
+                **window._asdict(),
+            )
+        ]
 
     def whole(self, dossier: str, kind: str, window: Window) -> list[Found]:
         """Every entry of a kind of which all are wanted, in the order of the log."""
-        return [Found._make(row) for row in rows(self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict())]
+        return [
+            Found._make(row)
+            for row in rows(
+                self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict()
+            )
+        ]
 
     def count(self, subject: int, window: Window) -> tuple[int, int]:
         """How many entries of a tallied subject count for certain by the boundary, and of how many that has to be looked at."""
         last = window.boundary // PERIOD
         sure = doubtful = 0
         spans: list[tuple[int, int]] = []
-        for period, known, unknown, first_known, last_known, last_place, mended in rows(self._connection, _TALLIES, subject=subject, last=last):
+        for period, known, unknown, first_known, last_known, last_place, mended in rows(
+            self._connection, _TALLIES, subject=subject, last=last
+        ):
             whole = period < last and not mended and window.place >= last_place
             if whole and (window.known >= last_known or window.known < first_known):
                 sure += known if window.known >= last_known else 0
@@ -226,13 +268,18 @@ class Seek:
                 spans.append((period, period + 1))
         for start, end in spans:
             span = {"low": start * PERIOD, "high": min(end * PERIOD, window.boundary + 1)}
-            ((known, unknown),) = rows(self._connection, _COUNT, subject=subject, **span, **window._asdict())
+            ((known, unknown),) = rows(
+                self._connection, _COUNT, subject=subject, **span, **window._asdict()
+            )
             sure, doubtful = sure + known, doubtful + unknown
         return sure, doubtful
 
     def doubtful(self, subject: int, window: Window) -> list[Found]:
         """The entries of a subject of which it has to be looked at whether they count."""
-        return [Found._make(row) for row in rows(self._connection, _DOUBTFUL, subject=subject, **window._asdict())]
+        return [
+            Found._make(row)
+            for row in rows(self._connection, _DOUBTFUL, subject=subject, **window._asdict())
+        ]
 
     def at(self, places: Iterable[int]) -> list[RecordedEvent]:
         """The events at some places, in the order of the log."""
@@ -246,9 +293,13 @@ class Seek:
         """The events of some streams, with little more than what they say, in the order of the log."""
         return self._noted("stream", streams, dossier=dossier)
 
-    def _noted(self, column: str, wanted: Iterable[Any], *, dossier: str | None = None) -> list[Noted]:
+    def _noted(
+        self, column: str, wanted: Iterable[Any], *, dossier: str | None = None
+    ) -> list[Noted]:
         """The events whose column has one of the values, read as one text; or row by row, where one of them cannot be read so."""
-        within, more = ("", {}) if dossier is None else ("dossier = :dossier AND ", {"dossier": dossier})
+        within, more = (
+            ("", {}) if dossier is None else ("dossier = :dossier AND ", {"dossier": dossier})
+        )
         statement = f"{_NOTED[self._connection.dialect.name]}{within}{column} {{wanted}}"
         found: list[Noted] = []
         for chunk in chunks(wanted):
@@ -257,15 +308,27 @@ class Seek:
             events = contents_of(payloads, len(at))
             if events is None:
                 rows_found = events_with(self._connection, column, chunk, dossier=dossier)
-                found += (Noted(r.event, r.event_id, r.global_position, r.recorded_at) for r in rows_found)
+                found += (
+                    Noted(r.event, r.event_id, r.global_position, r.recorded_at) for r in rows_found
+                )
             else:
-                found += map(Noted, events, msgspec.json.decode(ids) if isinstance(ids, str) else ids or (), at, since)
+                found += map(
+                    Noted,
+                    events,
+                    msgspec.json.decode(ids) if isinstance(ids, str) else ids or (),
+                    at,
+                    since,
+                )
         return sorted(found, key=attrgetter("global_position"))
 
     def keys(self, dossier: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
         """For each of the names that is a key of the dossier, the id and the place of its event."""
         columns = ("key", "event_id", "global_position")
-        found = (row for chunk in chunks(names) for row in rows_with(self._connection, columns, "key", chunk, dossier=dossier))
+        found = (
+            row
+            for chunk in chunks(names)
+            for row in rows_with(self._connection, columns, "key", chunk, dossier=dossier)
+        )
         return {key: (event_id, place) for key, event_id, place in found}
 
     def acts_on(self, dossier: str, event_id: str, up_to: int) -> list[RecordedEvent]:

@@ -53,7 +53,12 @@ class FileDatabase(Database):
     def __init__(self, location: FileLocation, mode: Mode) -> None:
         self.location = location
         # The pool and the address are given, because SQLAlchemy would take `?` in a path for parameters.
-        super().__init__(create_engine("sqlite://", creator=lambda: _connect(location, mode), poolclass=QueuePool), read_only=mode == "ro")
+        super().__init__(
+            create_engine(
+                "sqlite://", creator=lambda: _connect(location, mode), poolclass=QueuePool
+            ),
+            read_only=mode == "ro",
+        )
         event.listen(self.engine, "begin", _begin)
         # Before anything is connected: a file that takes the name in between is taken for another one, never for this one.
         self._file = self.identity()
@@ -88,16 +93,22 @@ class FileDatabase(Database):
             finally:
                 pooled.close()  # the pool rolls back what was not kept
 
-    def append_alone(self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None) -> Place | None:
+    def append_alone(
+        self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None
+    ) -> Place | None:
         """Append one event after one look at the log."""
         with self.holding() as held:
             driver = cast("sqlite3.Connection", held.connection.driver_connection)
-            found = driver.execute(_LOOK, (item.dossier, item.stream, item.dossier, item.key)).fetchone()
+            found = driver.execute(
+                _LOOK, (item.dossier, item.stream, item.dossier, item.key)
+            ).fetchone()
             if found is None or found[4] or expected not in {None, found[3]}:
                 return None
             place, before, recorded_at, version, _ = found
             now = max(stamp.clock(), recorded_at + 1)
-            at = placed(item, before, Place(place + 1, stamp.new_id(), version + 1, now, stamp.actor))
+            at = placed(
+                item, before, Place(place + 1, stamp.new_id(), version + 1, now, stamp.actor)
+            )
             driver.execute(_MOVE, (at.global_position, at.digest, at.recorded_at))
             driver.execute(insertion(1), row_of(item, at))
             if then is not None:
@@ -108,7 +119,10 @@ class FileDatabase(Database):
         """Make sure that the file is a database of ours, by its first bytes alone, and can be written if it is to be."""
         location = self.location
         if not is_ours(location):
-            raise DatabaseError(f"no database at {location.shown}", f"`tracker init --db {location.quoted}` makes one")
+            raise DatabaseError(
+                f"no database at {location.shown}",
+                f"`tracker init --db {location.quoted}` makes one",
+            )
         if not self.read_only and not (_may_write(location.path) and folder_writable(location)):
             raise _read_only(location)
 
@@ -152,7 +166,8 @@ def is_ours(location: FileLocation) -> bool:
         return False
     except (OSError, ValueError) as problem:
         raise DatabaseError(
-            f"{location.shown} cannot be read: {_reason(problem)}", f"name another file, or mend its rights; `ls -ld {location.quoted}`"
+            f"{location.shown} cannot be read: {_reason(problem)}",
+            f"name another file, or mend its rights; `ls -ld {location.quoted}`",
         ) from problem
     if start[: len(_MAGIC)] != _MAGIC:
         found = "is an empty file" if not start else "is no SQLite database"
@@ -160,7 +175,9 @@ def is_ours(location: FileLocation) -> bool:
     if len(start) < _HEADER_LENGTH:
         raise _damaged(location, "it is cut off")
     if int.from_bytes(start[_APPLICATION_ID]) != APPLICATION_ID:
-        raise DatabaseError(f"{location.shown} is a SQLite database of another program", _another(location))
+        raise DatabaseError(
+            f"{location.shown} is a SQLite database of another program", _another(location)
+        )
     return True
 
 
@@ -181,7 +198,9 @@ def explained(location: FileLocation) -> Iterator[None]:
 
 
 def _begin(connection: Connection) -> None:
-    drive(connection, _ALONE if connection.get_execution_options().get("tracker_writes") else "BEGIN")
+    drive(
+        connection, _ALONE if connection.get_execution_options().get("tracker_writes") else "BEGIN"
+    )
 
 
 def _connect(location: FileLocation, mode: Mode) -> sqlite3.Connection:
@@ -192,7 +211,12 @@ def _connect(location: FileLocation, mode: Mode) -> sqlite3.Connection:
         if mode == "rwc":
             # Before WAL, so that it stands in the file itself: `is_ours` looks nowhere else.
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "recursive_triggers = ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:
         connection.close()
@@ -207,7 +231,11 @@ def _connect_to_read(location: FileLocation) -> sqlite3.Connection:
     except sqlite3.DatabaseError as problem:
         connection.close()
         # In a folder that we may not write, SQLite cannot make its lock file; nobody writes as long as there is no write-ahead log.
-        if not isinstance(problem, sqlite3.OperationalError) or folder_writable(location) or _has_write_ahead(location):
+        if (
+            not isinstance(problem, sqlite3.OperationalError)
+            or folder_writable(location)
+            or _has_write_ahead(location)
+        ):
             raise
         connection = _opened(location, "ro", "&immutable=1")
     connection.execute("PRAGMA query_only = ON")
@@ -217,7 +245,9 @@ def _connect_to_read(location: FileLocation) -> sqlite3.Connection:
 def _opened(location: FileLocation, mode: Mode, more: str = "") -> sqlite3.Connection:
     # `as_uri` escapes `?`, `#` and `%`, so that no part of a path is read as a parameter.
     address = f"{location.path.as_uri()}?mode={mode}{more}"
-    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(
+        address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
 
 
 def _has_write_ahead(location: FileLocation) -> bool:
@@ -250,7 +280,8 @@ def _damaged(location: FileLocation, found: str) -> DatabaseError:
 
 def _read_only(location: FileLocation) -> NotAllowedError:
     return NotAllowedError(
-        f"{location.shown} is read-only", f"copy it to where you may write, and name the copy with --db; `ls -l {location.quoted}` shows its rights"
+        f"{location.shown} is read-only",
+        f"copy it to where you may write, and name the copy with --db; `ls -l {location.quoted}` shows its rights",
     )
 
 
@@ -259,17 +290,26 @@ def _explain(location: FileLocation, problem: BaseException | None) -> TrackerEr
     code, found = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF, str(problem)
     match code:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return DatabaseError(f"{location.shown} is in use by another program for more than {BUSY_SECONDS} seconds", "try again when that program is done")
+            return DatabaseError(
+                f"{location.shown} is in use by another program for more than {BUSY_SECONDS} seconds",
+                "try again when that program is done",
+            )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return _read_only(location)
         case sqlite3.SQLITE_FULL:
-            return DatabaseError(f"there is no room left for {location.shown}", "make room on the disk and try again; nothing was recorded")
+            return DatabaseError(
+                f"there is no room left for {location.shown}",
+                "make room on the disk and try again; nothing was recorded",
+            )
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
             hint = f"see whether the disk and the folder are there and have room: `ls -la {location.quoted}*`; nothing was recorded"
-            return DatabaseError(f"{location.shown} cannot be opened, read or written: {found}", hint)
+            return DatabaseError(
+                f"{location.shown} cannot be opened, read or written: {found}", hint
+            )
         case sqlite3.SQLITE_CONSTRAINT:
             return DatabaseError(
-                f"{location.shown} refuses the row: {found}", f"nothing was recorded; `tracker verify --db {location.quoted}` looks for the cause"
+                f"{location.shown} refuses the row: {found}",
+                f"nothing was recorded; `tracker verify --db {location.quoted}` looks for the cause",
             )
         case _:
             return _damaged(location, found)

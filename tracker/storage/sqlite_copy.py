@@ -32,7 +32,13 @@ class _OvertakenError(Exception):
     """Another program wrote after the old content was kept."""
 
 
-def copy_database(source: FileLocation, target: Path, *, name: Path | None = None, tick: Callable[[int, int], object] = max) -> None:
+def copy_database(
+    source: FileLocation,
+    target: Path,
+    *,
+    name: Path | None = None,
+    tick: Callable[[int, int], object] = max,
+) -> None:
     """Copy a database as it is at one moment into a new file; writers are neither held up nor waited for.
 
     Args:
@@ -44,7 +50,11 @@ def copy_database(source: FileLocation, target: Path, *, name: Path | None = Non
     Raises:
         DatabaseError: The database cannot be read, or there is no room for the copy.
     """
-    with _reading(source) as reading, explained(locate_file(name or target)), closing(_opened(target)) as writing:
+    with (
+        _reading(source) as reading,
+        explained(locate_file(name or target)),
+        closing(_opened(target)) as writing,
+    ):
         # Inside one reading transaction every step sees the same moment, whatever is appended meanwhile.
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -88,12 +98,20 @@ def replace_content(location: FileLocation, new: Path, kept: Path) -> None:
 
 def _replaced(location: FileLocation, new: Path, kept: Path) -> bool:
     """Replace the content, unless somebody wrote after the old one was copied."""
-    with explained(location), FileDatabase(location, "rw") as database, _reading(location) as watching:
+    with (
+        explained(location),
+        FileDatabase(location, "rw") as database,
+        _reading(location) as watching,
+    ):
         before = watching.execute("PRAGMA data_version").fetchone()
         with drafted(kept) as draft:
             copy_database(location, draft, name=kept)
         try:
-            _put(new, database, lambda: bool(watching.execute("PRAGMA data_version").fetchone() == before))
+            _put(
+                new,
+                database,
+                lambda: bool(watching.execute("PRAGMA data_version").fetchone() == before),
+            )
         except BaseException as problem:
             kept.unlink()
             if not isinstance(problem, _OvertakenError):
@@ -127,7 +145,10 @@ def _put(new: Path, database: FileDatabase, untouched: Callable[[], bool]) -> No
     def progress(status: int, _rest: int, _all: int) -> None:
         if status == sqlite3.SQLITE_OK and not untouched():
             raise _OvertakenError
-        if status not in {sqlite3.SQLITE_OK, sqlite3.SQLITE_DONE} and time.monotonic() - begun > BUSY_SECONDS:
+        if (
+            status not in {sqlite3.SQLITE_OK, sqlite3.SQLITE_DONE}
+            and time.monotonic() - begun > BUSY_SECONDS
+        ):
             raise _in_use(database.location)
 
     pooled = database.engine.raw_connection()
@@ -142,7 +163,10 @@ def _put(new: Path, database: FileDatabase, untouched: Callable[[], bool]) -> No
 
 
 def _in_use(location: FileLocation) -> DatabaseError:
-    return DatabaseError(f"{location.shown} is being written by another program", "try again when that program is done; nothing was changed")
+    return DatabaseError(
+        f"{location.shown} is being written by another program",
+        "try again when that program is done; nothing was changed",
+    )
 
 
 @contextmanager

@@ -33,7 +33,9 @@ class Driving(Protocol):
 def rows(connection: Driving, statement: str, **values: Any) -> list[tuple[Any, ...]]:
     """The rows that a statement with named parameters gives; by the driver alone, at a fifth of what the library takes."""
     compiled, order = _compiled(connection.dialect, statement)
-    return driven(connection, compiled, values if order is None else [values[name] for name in order])
+    return driven(
+        connection, compiled, values if order is None else [values[name] for name in order]
+    )
 
 
 def run(connection: Driving, statement: str, **values: Any) -> None:
@@ -47,12 +49,18 @@ def selected(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
     return connection.execute(asked).cursor.fetchall()
 
 
-def run_many(connection: Driving, statement: str, names: Sequence[str], given: Iterable[Sequence[Any]]) -> None:
+def run_many(
+    connection: Driving, statement: str, names: Sequence[str], given: Iterable[Sequence[Any]]
+) -> None:
     """Run a statement for each of many rows, whose values stand in the order of `names`; each name stands in it once, in that order."""
     many = list(given)
     if many:
         compiled, order = _compiled(connection.dialect, statement)
-        driven_many(connection, compiled, [dict(zip(names, row, strict=True)) for row in many] if order is None else many)
+        driven_many(
+            connection,
+            compiled,
+            [dict(zip(names, row, strict=True)) for row in many] if order is None else many,
+        )
 
 
 def driven(connection: Driving, statement: str, values: Any = ()) -> list[tuple[Any, ...]]:

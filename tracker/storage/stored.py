@@ -102,7 +102,9 @@ class Places(NamedTuple):
     digest: bytes
 
 
-def recorded_from(payload: bytes, header: Header, places: Places, *, erased: bytes | None = None) -> RecordedEvent:
+def recorded_from(
+    payload: bytes, header: Header, places: Places, *, erased: bytes | None = None
+) -> RecordedEvent:
     """A recorded event from its stored payload and what the log assigned to it.
 
     A payload that the database's owner has blanked, as the law may ask, is an unknown event that says nothing.
@@ -119,9 +121,18 @@ def recorded_from(payload: bytes, header: Header, places: Places, *, erased: byt
     """
     if not payload:
         nothing = erased_event(header, places.stream)
-        return RecordedEvent(nothing, *places) if erased is None else ErasedEvent(nothing, *places, erased)
+        return (
+            RecordedEvent(nothing, *places)
+            if erased is None
+            else ErasedEvent(nothing, *places, erased)
+        )
     event = catalog.decode_stored(
-        payload, type_name=header.type, schema_version=header.schema_version, dossier=header.dossier, key=header.key, stream=places.stream
+        payload,
+        type_name=header.type,
+        schema_version=header.schema_version,
+        dossier=header.dossier,
+        key=header.key,
+        stream=places.stream,
     )
     if not isinstance(event, UnknownEvent) and event.version > header.schema_version:
         return OlderEvent(event, *places, payload)
@@ -130,7 +141,9 @@ def recorded_from(payload: bytes, header: Header, places: Places, *, erased: byt
 
 def erased_event(header: Header, stream: str) -> UnknownEvent:
     """What is left of an event whose payload was blanked."""
-    return UnknownEvent(header.type, header.schema_version, header.dossier, header.key, stream, payload=NOTHING)
+    return UnknownEvent(
+        header.type, header.schema_version, header.dossier, header.key, stream, payload=NOTHING
+    )
 
 
 def as_new(recorded: RecordedEvent) -> NewEvent:

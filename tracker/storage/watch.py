@@ -36,7 +36,9 @@ class Watch(Protocol):
 class FileWatch:
     """Watches a database file: SQLite counts the changes that other connections make."""
 
-    def __init__(self, database: FileDatabase, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, database: FileDatabase, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self._database, self._sleep = database, sleep
         self._file = self._database.identity()
         # Where no lock file can be made the file may have been opened as one that never changes.
@@ -89,9 +91,15 @@ class FileWatch:
         location = self._database.location
         found = self._database.identity()
         if found is None:
-            raise DatabaseError(f"{location.shown} is gone", "put it back, then read on from the last place that you have")
+            raise DatabaseError(
+                f"{location.shown} is gone",
+                "put it back, then read on from the last place that you have",
+            )
         if found != self._file:
-            raise DatabaseError(f"{location.shown} was replaced by another file", "open it again, and read on from the last place that you have")
+            raise DatabaseError(
+                f"{location.shown} was replaced by another file",
+                "open it again, and read on from the last place that you have",
+            )
 
     def _stamped(self) -> _Stamp:
         """What of the file and of its write-ahead log changes when they are written to."""

@@ -97,9 +97,14 @@ def check_free(path: Path, *, force: bool) -> None:
     if not there:
         return
     if not path.is_file():
-        raise NotAllowedError(f"{path} is {'a folder' if path.is_dir() else 'no file that could be replaced'}", "name a file")
+        raise NotAllowedError(
+            f"{path} is {'a folder' if path.is_dir() else 'no file that could be replaced'}",
+            "name a file",
+        )
     if not force:
-        raise NotAllowedError(f"{path} is there already", "name another file, or add --force to replace it")
+        raise NotAllowedError(
+            f"{path} is there already", "name another file, or add --force to replace it"
+        )
 
 
 def check_unused(path: Path) -> None:
@@ -113,7 +118,10 @@ def check_unused(path: Path) -> None:
     for end in BESIDE:
         left = beside(path, end)
         if end != "-shm" and left.is_file() and left.stat().st_size:
-            raise NotAllowedError(f"{left} lies beside {path}: a database of that name is in use, or was cut off", "name another file, or move that one away")
+            raise NotAllowedError(
+                f"{left} lies beside {path}: a database of that name is in use, or was cut off",
+                "name another file, or move that one away",
+            )
 
 
 def take_name(draft: Path, path: Path, *, force: bool) -> None:
@@ -146,7 +154,11 @@ def unwritable(path: Path, problem: OSError | ValueError) -> NotAllowedError:
     """The error for a file that cannot be written."""
     found = (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
     full = isinstance(problem, OSError) and problem.errno in _NO_ROOM
-    hint = "make room, or name a file on another disk; nothing was left behind" if full else "name a file in a folder where you may write"
+    hint = (
+        "make room, or name a file on another disk; nothing was left behind"
+        if full
+        else "name a file in a folder where you may write"
+    )
     return NotAllowedError(f"{path} cannot be written: {found}", hint)
 
 

@@ -39,18 +39,27 @@ Arden and Fenmark met again.
 """
 CELLS = {
     ("herring-quota", "arden-and-friends"): ("Sixty percent, no less", []),
-    ("herring-quota", "fenmark"): ("Half of the catch", ["harbour-post-2025-03-03", "the-fennish-gazette-morning-edition-2025-02-27"]),
+    ("herring-quota", "fenmark"): (
+        "Half of the catch",
+        ["harbour-post-2025-03-03", "the-fennish-gazette-morning-edition-2025-02-27"],
+    ),
     ("harbour-dues", "arden-and-friends"): ("Waive them", []),
     ("harbour-dues", "fenmark"): ("Keep them, with a rebate", ["arden-radio-2025-03"]),
 }
 
 
 def read(text, *, dated="2025-03-05", dossier="herring"):
-    return list(read_rows(io.BytesIO(text.encode()), "briefing", Reading(dossier=dossier, dated=dated)))
+    return list(
+        read_rows(io.BytesIO(text.encode()), "briefing", Reading(dossier=dossier, dated=dated))
+    )
 
 
 def faults(text, **settings):
-    return [(f.line, f.source[f.column - 1 : f.end_column - 1], str(f.problem)) for f in read(text, **settings) if isinstance(f, Fault)]
+    return [
+        (f.line, f.source[f.column - 1 : f.end_column - 1], str(f.problem))
+        for f in read(text, **settings)
+        if isinstance(f, Fault)
+    ]
 
 
 @pytest.fixture
@@ -60,20 +69,40 @@ def imported(where, tmp_path, monkeypatch):
 
     def put(text, *words, name="briefing.txt"):
         (tmp_path / name).write_text(text, encoding="utf-8")
-        return run("import", "--format", "briefing", "--dossier", "herring", "--yes", *words, str(tmp_path / name))
+        return run(
+            "import",
+            "--format",
+            "briefing",
+            "--dossier",
+            "herring",
+            "--yes",
+            *words,
+            str(tmp_path / name),
+        )
 
     return put
 
 
-@pytest.mark.parametrize("text", [ONE_LINE, MARKDOWN, MARKDOWN.replace("\n", "\r\n")], ids=["one line", "markdown", "windows"])
+@pytest.mark.parametrize(
+    "text",
+    [ONE_LINE, MARKDOWN, MARKDOWN.replace("\n", "\r\n")],
+    ids=["one line", "markdown", "windows"],
+)
 def test_the_matrix_of_a_briefing_comes_back(imported, text):
     assert imported(text, "--dated", "2025-03-05").code == 0
 
     picture = run("as-of", "2025-03-05", "-f", "json").json
 
     slugs = {s["n"]: s["slug"] for s in picture["sources"]}
-    found = {(c["issue"], c["column"]): [(s["stance"], [slugs[n] for n in s["citations"]]) for s in c["statements"]] for c in picture["cells"]}
-    assert {cell: (words, sorted(cited)) for cell, ((words, cited),) in found.items()} == {k: (w, sorted(c)) for k, (w, c) in CELLS.items()}
+    found = {
+        (c["issue"], c["column"]): [
+            (s["stance"], [slugs[n] for n in s["citations"]]) for s in c["statements"]
+        ]
+        for c in picture["cells"]
+    }
+    assert {cell: (words, sorted(cited)) for cell, ((words, cited),) in found.items()} == {
+        k: (w, sorted(c)) for k, (w, c) in CELLS.items()
+    }
     assert [r["title"] for r in picture["issues"]] == ["Herring quota", "Harbour dues"]
     assert [c["name"] for c in picture["columns"]] == ["Arden & Friends", "Fenmark"]
     assert run("dossiers", "-f", "json").json[0]["title"] == "Herring talks: where they stand"
@@ -88,7 +117,9 @@ def test_nothing_holds_before_the_day_of_the_briefing(imported):
 def test_the_sources_have_publisher_day_and_title(imported):
     imported(ONE_LINE, "--dated", "2025-03-05")
 
-    found = {(s["publisher"], s["published"], s["title"]) for s in run("sources", "-f", "json").json}
+    found = {
+        (s["publisher"], s["published"], s["title"]) for s in run("sources", "-f", "json").json
+    }
     assert found == {
         ("Harbour Post", "2025-03-03", "Fenmark insists on half [...]"),
         ("Arden Radio", "2025-03", "Dues may stay [...]"),
@@ -97,19 +128,36 @@ def test_the_sources_have_publisher_day_and_title(imported):
 
 
 def test_the_rule_is_said_and_a_second_import_adds_nothing(imported):
-    assert "every position of its table holds from the briefing's own day" in imported(ONE_LINE, "--dated", "5 March 2025").err
+    assert (
+        "every position of its table holds from the briefing's own day"
+        in imported(ONE_LINE, "--dated", "5 March 2025").err
+    )
 
     assert imported(ONE_LINE, "--dated", "2025-03-05").out.startswith("0 events added")
 
 
 def test_the_next_briefing_finds_the_parties_issues_and_sources_again(imported):
     imported(ONE_LINE, "--dated", "2025-03-05")
-    later = ONE_LINE.replace("Half of the catch", "A third").replace("Arden & Friends\u2019 Position", "ARDEN AND FRIENDS")
+    later = ONE_LINE.replace("Half of the catch", "A third").replace(
+        "Arden & Friends\u2019 Position", "ARDEN AND FRIENDS"
+    )
 
-    assert imported(later.replace("ARDEN AND FRIENDS", "Arden & Friends"), "--dated", "2025-03-09", name="later.txt").code == 0
+    assert (
+        imported(
+            later.replace("ARDEN AND FRIENDS", "Arden & Friends"),
+            "--dated",
+            "2025-03-09",
+            name="later.txt",
+        ).code
+        == 0
+    )
 
     assert run("sources", "-f", "jsonl").out.count("\n") == 3
-    cell = next(c for c in run("as-of", "2025-03-09", "-f", "json").json["cells"] if (c["issue"], c["column"]) == ("herring-quota", "fenmark"))
+    cell = next(
+        c
+        for c in run("as-of", "2025-03-09", "-f", "json").json["cells"]
+        if (c["issue"], c["column"]) == ("herring-quota", "fenmark")
+    )
     assert [s["stance"] for s in cell["statements"]] == ["A third"]
 
 
@@ -121,21 +169,41 @@ def test_a_briefing_without_a_date_asks_for_one(imported):
     assert "--dated" in ran.err
 
 
-@pytest.mark.parametrize("line", ["Date: 5 March 2025", "**Date:** 2025-03-05", "Dated 5 March 2025."])
+@pytest.mark.parametrize(
+    "line", ["Date: 5 March 2025", "**Date:** 2025-03-05", "Dated 5 March 2025."]
+)
 def test_a_briefing_may_say_its_date(line):
     rows = read(f"{line}\n\n{MARKDOWN}", dated=None)
 
-    assert {r.written["when"] for r in rows if r.written["type"] == "position-stated"} == {"2025-03-05"}
+    assert {r.written["when"] for r in rows if r.written["type"] == "position-stated"} == {
+        "2025-03-05"
+    }
 
 
 @pytest.mark.parametrize(
     ("change", "blamed", "words"),
     [
         (("[1][3]", "[1][4]"), "Half of the catch [1][4]", "no source [4]"),
-        (("(2025, March 3)", "(2025, March 9)"), "Half of the catch [1][3]", "after the briefing's day"),
-        (("(2025, March 3)", "(recently)"), "[1] Harbour Post. (recently). Fenmark insists on half [...]", "no date"),
-        (("Harbour Post. ", ""), "[1] (2025, March 3). Fenmark insists on half [...]", "no publisher"),
-        (("[2] Arden", "[1] Arden"), "[1] Arden Radio. (2025, March). Dues may stay [...]", "listed twice"),
+        (
+            ("(2025, March 3)", "(2025, March 9)"),
+            "Half of the catch [1][3]",
+            "after the briefing's day",
+        ),
+        (
+            ("(2025, March 3)", "(recently)"),
+            "[1] Harbour Post. (recently). Fenmark insists on half [...]",
+            "no date",
+        ),
+        (
+            ("Harbour Post. ", ""),
+            "[1] (2025, March 3). Fenmark insists on half [...]",
+            "no publisher",
+        ),
+        (
+            ("[2] Arden", "[1] Arden"),
+            "[1] Arden Radio. (2025, March). Dues may stay [...]",
+            "listed twice",
+        ),
         (("| Waive them ", ""), "Keep them, with a rebate [2]", "2 cells"),
         (("Harbour dues", "herring QUOTA"), "herring QUOTA", "two rows"),
         (("Fenmark\u2019s Position", "Arden & Friends"), "Arden & Friends", "two columns"),
@@ -213,25 +281,45 @@ def test_the_list_of_sources_ends_where_other_words_begin():
 
 
 def test_an_address_in_a_source_is_kept_and_no_part_of_its_title():
-    (entry,) = read_entries("References\n\n[1] A. (2025, May 1). T. Retrieved from https://a.example/x?y=1.\n")
+    (entry,) = read_entries(
+        "References\n\n[1] A. (2025, May 1). T. Retrieved from https://a.example/x?y=1.\n"
+    )
 
     assert (entry.url, entry.title) == ("https://a.example/x?y=1", "T")
 
 
-WORDS = st.lists(st.sampled_from(["a", "ceasefire", "x-y", "“no”", "ü", "1"]), min_size=1, max_size=4).map(" ".join)
+WORDS = st.lists(
+    st.sampled_from(["a", "ceasefire", "x-y", "“no”", "ü", "1"]), min_size=1, max_size=4
+).map(" ".join)
 
 
-@given(st.lists(st.tuples(WORDS, st.lists(st.integers(1, 3), max_size=3)), min_size=2, max_size=2), st.booleans())
+@given(
+    st.lists(st.tuples(WORDS, st.lists(st.integers(1, 3), max_size=3)), min_size=2, max_size=2),
+    st.booleans(),
+)
 def test_a_cell_keeps_its_own_words_and_numbers_in_both_forms(cells, one_line):
     sources = "\n\nSources:\n[1] A. (2025). T\n[2] B. (2025). T\n[3] C. (2025). T\n"
-    row = "| Issue | " + " | ".join(words + "".join(f" [{n}]" for n in numbers) for words, numbers in cells) + " |"
-    text = ("" if one_line else "\n").join(["| Issue | Arden | Fenmark |", "|---|---|---|", row]) + sources
+    row = (
+        "| Issue | "
+        + " | ".join(words + "".join(f" [{n}]" for n in numbers) for words, numbers in cells)
+        + " |"
+    )
+    text = ("" if one_line else "\n").join(
+        ["| Issue | Arden | Fenmark |", "|---|---|---|", row]
+    ) + sources
 
-    rows = [r.written for r in read(text, dated="2025-12-31") if not isinstance(r, Fault) and r.written["type"] == "position-stated"]
+    rows = [
+        r.written
+        for r in read(text, dated="2025-12-31")
+        if not isinstance(r, Fault) and r.written["type"] == "position-stated"
+    ]
 
     found = {r["party"]: (r["stance"], [e["source"] for e in r.get("evidence", [])]) for r in rows}
     slugs = {1: "a-2025", 2: "b-2025", 3: "c-2025"}
-    wanted = {party: (words, [slugs[n] for n in dict.fromkeys(numbers)]) for party, (words, numbers) in zip(("arden", "fenmark"), cells, strict=True)}
+    wanted = {
+        party: (words, [slugs[n] for n in dict.fromkeys(numbers)])
+        for party, (words, numbers) in zip(("arden", "fenmark"), cells, strict=True)
+    }
     assert found == wanted
 
 

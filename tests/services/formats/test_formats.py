@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.services.formats import Fault, FileNotUnderstoodError, Reading, format_of, json_text, read_rows
+from tracker.services.formats import (
+    Fault,
+    FileNotUnderstoodError,
+    Reading,
+    format_of,
+    json_text,
+    read_rows,
+)
 
 
 def rows(form, text, **settings):
@@ -18,7 +25,11 @@ def rows(form, text, **settings):
 
 
 def faults(form, text, **settings):
-    return [(f.line, f.column, str(f.problem)) for f in rows(form, text, **settings) if isinstance(f, Fault)]
+    return [
+        (f.line, f.column, str(f.problem))
+        for f in rows(form, text, **settings)
+        if isinstance(f, Fault)
+    ]
 
 
 def spotted(row, *path, names=False):
@@ -28,17 +39,29 @@ def spotted(row, *path, names=False):
 
 @pytest.mark.parametrize(
     ("name", "form"),
-    [("a.jsonl", "jsonl"), ("A.JSON", "json"), ("a.yml", "yaml"), ("a.csv", "csv"), ("a.tsv", "tsv"), ("a.md", "briefing"), ("<stdin>", "jsonl")],
+    [
+        ("a.jsonl", "jsonl"),
+        ("A.JSON", "json"),
+        ("a.yml", "yaml"),
+        ("a.csv", "csv"),
+        ("a.tsv", "tsv"),
+        ("a.md", "briefing"),
+        ("<stdin>", "jsonl"),
+    ],
 )
 def test_the_name_of_a_file_says_its_format(name, form):
     assert format_of(name) == form
 
 
-@pytest.mark.parametrize("text", ['{"a": 1}', ' [ {"a": 1},\n {"b": "}]"} ] ', "[]", '[\n{"a":[{"b":1}]}\n]\n'])
+@pytest.mark.parametrize(
+    "text", ['{"a": 1}', ' [ {"a": 1},\n {"b": "}]"} ] ', "[]", '[\n{"a":[{"b":1}]}\n]\n']
+)
 def test_an_object_or_a_list_of_objects_is_read(text):
     found = json.loads(text)
 
-    assert [json.loads(r.text) for r in rows("json", text)] == (found if isinstance(found, list) else [found])
+    assert [json.loads(r.text) for r in rows("json", text)] == (
+        found if isinstance(found, list) else [found]
+    )
 
 
 def test_a_field_of_an_object_over_several_lines_is_found_at_its_line():
@@ -70,14 +93,24 @@ def test_json_that_is_no_list_of_objects_is_told_at_its_place(text, line, column
 
 
 @given(
-    st.lists(st.dictionaries(st.sampled_from(["a", "b"]), st.text(alphabet='"\\{}[],\né', max_size=8) | st.lists(st.integers()), max_size=2), max_size=4),
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["a", "b"]),
+            st.text(alphabet='"\\{}[],\né', max_size=8) | st.lists(st.integers()),
+            max_size=2,
+        ),
+        max_size=4,
+    ),
     st.integers(1, 9),
 )
 def test_json_is_read_alike_however_it_comes_in_parts(values, part):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json_text, "_CHUNK", part)
 
-        assert [json.loads(r.text) for r in rows("json", json.dumps(values, indent=1, ensure_ascii=False))] == values
+        assert [
+            json.loads(r.text)
+            for r in rows("json", json.dumps(values, indent=1, ensure_ascii=False))
+        ] == values
 
 
 YAML = """\
@@ -157,25 +190,34 @@ HEADER = "type,dossier,when,party,issue,stance"
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_the_delimiter_is_found_out(delimiter):
-    text = HEADER.replace(",", delimiter) + "\nposition-stated,d,2025,a,b,x y\n".replace(",", delimiter)
+    text = HEADER.replace(",", delimiter) + "\nposition-stated,d,2025,a,b,x y\n".replace(
+        ",", delimiter
+    )
 
-    assert rows("csv", text)[0].written == {"type": "position-stated", "dossier": "d", "when": "2025", "party": "a", "issue": "b", "stance": "x y"}
+    assert rows("csv", text)[0].written == {
+        "type": "position-stated",
+        "dossier": "d",
+        "when": "2025",
+        "party": "a",
+        "issue": "b",
+        "stance": "x y",
+    }
 
 
 def test_columns_are_matched_without_case_and_by_a_map():
     text = "Type;DOSSIER;Said on;Display-Order;display order 2\n"
 
     assert faults("csv", text)[0][2] == "column 'Said on' is no field"
-    (row,) = rows("csv", "Type;DOSSIER;Said On;PARTY\nposition-stated;d;2025;a\n", columns={"said on": "when"})
+    (row,) = rows(
+        "csv", "Type;DOSSIER;Said On;PARTY\nposition-stated;d;2025;a\n", columns={"said on": "when"}
+    )
     assert row.written == {"type": "position-stated", "dossier": "d", "when": "2025", "party": "a"}
 
 
 def test_cells_are_numbers_lists_and_parts_as_the_field_asks():
-    text = (
-        "type;dossier;placement;answers;evidence.source;evidence.basis;evidence.locator;conditions.what\nposition-stated;d;40;A1|A2;s1;s2;remark;;x\n".replace(
-            "s1;s2", '"s1;s2"'
-        ).replace("remark;;", "remark;|p. 3;")
-    )
+    text = "type;dossier;placement;answers;evidence.source;evidence.basis;evidence.locator;conditions.what\nposition-stated;d;40;A1|A2;s1;s2;remark;;x\n".replace(
+        "s1;s2", '"s1;s2"'
+    ).replace("remark;;", "remark;|p. 3;")
     (row,) = rows("csv", text)
 
     assert row.written == {
@@ -183,7 +225,10 @@ def test_cells_are_numbers_lists_and_parts_as_the_field_asks():
         "dossier": "d",
         "placement": 40,
         "answers": ["A1", "A2"],
-        "evidence": [{"source": "s1", "basis": "remark"}, {"source": "s2", "basis": "remark", "locator": "p. 3"}],
+        "evidence": [
+            {"source": "s1", "basis": "remark"},
+            {"source": "s2", "basis": "remark", "locator": "p. 3"},
+        ],
         "conditions": [{"what": "x"}],
     }
 
@@ -227,8 +272,14 @@ def test_a_cell_over_two_lines_is_one_cell_and_later_rows_keep_their_lines():
 
 
 def test_one_kind_of_rows_needs_no_column_for_it():
-    assert rows("csv", "dossier,party\nd,a\n", kind="position-stated")[0].written == {"dossier": "d", "party": "a"}
-    assert "no field of position-stated" in faults("csv", "dossier,mediators\nd,a\n", kind="position-stated")[0][2]
+    assert rows("csv", "dossier,party\nd,a\n", kind="position-stated")[0].written == {
+        "dossier": "d",
+        "party": "a",
+    }
+    assert (
+        "no field of position-stated"
+        in faults("csv", "dossier,mediators\nd,a\n", kind="position-stated")[0][2]
+    )
 
 
 @pytest.mark.parametrize("encoding", ["windows-1252", "utf-16", "latin-1"])
@@ -250,7 +301,10 @@ def test_another_encoding_is_named_or_refused(encoding, form):
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column():
-    assert rows("csv", b"\xef\xbb\xbftype,dossier\nposition-stated,d\n")[0].written["type"] == "position-stated"
+    assert (
+        rows("csv", b"\xef\xbb\xbftype,dossier\nposition-stated,d\n")[0].written["type"]
+        == "position-stated"
+    )
 
 
 def test_a_byte_that_is_not_utf8_has_its_line():
@@ -267,7 +321,10 @@ def test_an_encoding_that_does_not_exist_is_refused():
         Reading(encoding="base64")
 
 
-@given(st.text(alphabet='a,;"\n\ttypedossier.', max_size=60), st.sampled_from(["csv", "tsv", "json", "yaml", "jsonl"]))
+@given(
+    st.text(alphabet='a,;"\n\ttypedossier.', max_size=60),
+    st.sampled_from(["csv", "tsv", "json", "yaml", "jsonl"]),
+)
 def test_any_text_gives_rows_or_faults(text, form):
     for row in rows(form, text):
         assert row.line >= 1

@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
-from tracker.domain.events.acts import RecordCorrected, RecordWithdrawn, ReportDisputed, SourceRetracted
+from tracker.domain.events.acts import (
+    RecordCorrected,
+    RecordWithdrawn,
+    ReportDisputed,
+    SourceRetracted,
+)
 from tracker.domain.events.agreements import AgreementReached, CommitmentFulfilled, Term
-from tracker.domain.events.catalogue import DossierOpened, IssueDefined, MembershipChanged, PartyRegistered, Scale, SourceRegistered
-from tracker.domain.events.ceasefires import CeasefireChanged, CeasefireDeclared, CeasefireEnded, Effect, Tally, ViolationAlleged
+from tracker.domain.events.catalogue import (
+    DossierOpened,
+    IssueDefined,
+    MembershipChanged,
+    PartyRegistered,
+    Scale,
+    SourceRegistered,
+)
+from tracker.domain.events.ceasefires import (
+    CeasefireChanged,
+    CeasefireDeclared,
+    CeasefireEnded,
+    Effect,
+    Tally,
+    ViolationAlleged,
+)
 from tracker.domain.events.meetings import MeetingChanged, MeetingHeld, MeetingPlanned
-from tracker.domain.events.positions import Condition, PositionEnded, PositionStated, ProposalAnswered, ProposalEnded, ProposalMade
-from tracker.domain.events.reports import AssessmentRecorded, DevelopmentNoted, ForceReported, MeasureTaken, Strength
+from tracker.domain.events.positions import (
+    Condition,
+    PositionEnded,
+    PositionStated,
+    ProposalAnswered,
+    ProposalEnded,
+    ProposalMade,
+)
+from tracker.domain.events.reports import (
+    AssessmentRecorded,
+    DevelopmentNoted,
+    ForceReported,
+    MeasureTaken,
+    Strength,
+)
 
 Catalogued = DossierOpened | SourceRegistered | PartyRegistered | IssueDefined
 """What has no clocks of its own: it applies at every date, and is cut by the log place only."""

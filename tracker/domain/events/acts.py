@@ -5,7 +5,15 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from tracker.domain.envelope import WHOLE_NUMBER_LIMIT, EventBody, Key, Slug, Text, check_unicode, refuse
+from tracker.domain.envelope import (
+    WHOLE_NUMBER_LIMIT,
+    EventBody,
+    Key,
+    Slug,
+    Text,
+    check_unicode,
+    refuse,
+)
 
 NEVER_REPLACED = frozenset({"type", "schema_version", "dossier", "key"})
 DEEPEST = 10
@@ -30,7 +38,11 @@ class RecordCorrected(EventBody, frozen=True, kw_only=True, tag="record-correcte
         if not self.replacement:
             raise refuse("replacement", "changes nothing", "name at least one field")
         if frozen := sorted(NEVER_REPLACED & self.replacement.keys()):
-            raise refuse("replacement", f"{frozen[0]} may not change", "withdraw the event and append the right one")
+            raise refuse(
+                "replacement",
+                f"{frozen[0]} may not change",
+                "withdraw the event and append the right one",
+            )
         _check_plain(self.replacement)
 
     @property
@@ -109,6 +121,8 @@ def _check_plain(value: object, at: str = "replacement", depth: int = 0) -> None
         for inner in value:
             _check_plain(inner, at, depth + 1)
     elif isinstance(value, float) or (isinstance(value, int) and abs(value) >= WHOLE_NUMBER_LIMIT):
-        raise refuse(at, f"{value!r} is no whole number below 2^53", "write a number with a fraction as text")
+        raise refuse(
+            at, f"{value!r} is no whole number below 2^53", "write a number with a fraction as text"
+        )
     elif isinstance(value, msgspec.Struct) or (value is not None and not isinstance(value, int)):
         raise refuse(at, f"{value!r} is no JSON value")

@@ -9,7 +9,9 @@ from tracker.domain.envelope import DatedBody, EventBody, Slug, Slugs, Text, Val
 from tracker.domain.errors import DateNotUnderstoodError
 
 PartyKind = Literal["state", "organisation", "coalition", "open-group", "person"]
-Order = Annotated[int, Meta(ge=0, le=1_000_000, description="Where it stands among its like: lower comes first.")]
+Order = Annotated[
+    int, Meta(ge=0, le=1_000_000, description="Where it stands among its like: lower comes first.")
+]
 
 
 class DossierOpened(EventBody, frozen=True, kw_only=True, tag="dossier-opened"):

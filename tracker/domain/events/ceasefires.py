@@ -6,7 +6,16 @@ import msgspec
 
 from tracker.domain.envelope import Count, DatedBody, Slug, SomeSlugs, Text, Value, Written, refuse
 
-CeasefireChange = Literal["scheduled", "took-effect", "extended", "limited", "narrowed", "reciprocated", "refused", "not-observed"]
+CeasefireChange = Literal[
+    "scheduled",
+    "took-effect",
+    "extended",
+    "limited",
+    "narrowed",
+    "reciprocated",
+    "refused",
+    "not-observed",
+]
 Qualifier = Literal["about", "more-than", "less-than", "exactly"]
 
 
@@ -95,7 +104,9 @@ class CeasefireChanged(DatedBody, frozen=True, kw_only=True, tag="ceasefire-chan
         if self.change == "scheduled" and self.new_from is None:
             raise refuse("new_from", "is missing", "say from when the ceasefire is scheduled")
         if self.change in {"extended", "limited"} and self.new_until is None:
-            raise refuse("new_until", "is missing", f"say until when the ceasefire is {self.change}")
+            raise refuse(
+                "new_until", "is missing", f"say until when the ceasefire is {self.change}"
+            )
 
     @property
     def stream(self) -> str:

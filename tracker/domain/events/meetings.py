@@ -59,7 +59,11 @@ class MeetingChanged(DatedBody, frozen=True, kw_only=True, tag="meeting-changed"
         """Refuse a change that lacks what it changes to."""
         super().__post_init__()
         if self.change == "rescheduled" and self.scheduled_for is None:
-            raise refuse("scheduled_for", "is missing", "say for when the meeting is rescheduled, or write postponed")
+            raise refuse(
+                "scheduled_for",
+                "is missing",
+                "say for when the meeting is rescheduled, or write postponed",
+            )
         if self.change == "moved" and self.scheduled_for is None and self.place is None:
             raise refuse("place", "is missing", "say where the meeting is moved to, or for when")
         if self.change in {"confirmed", "declined"} and self.by is None:

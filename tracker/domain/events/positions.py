@@ -8,7 +8,17 @@ from tracker.domain.envelope import DatedBody, Slug, Slugs, SomeSlugs, Text, Val
 
 Placement = Annotated[int, Meta(ge=0, le=100, description="A place on the issue's scale.")]
 Answer = Literal["accept", "reject", "counter", "accept-with-conditions", "defer"]
-ProposalKind = Literal["truce", "settlement", "venue", "agenda", "document", "meeting", "exchange", "demand", "ultimatum"]
+ProposalKind = Literal[
+    "truce",
+    "settlement",
+    "venue",
+    "agenda",
+    "document",
+    "meeting",
+    "exchange",
+    "demand",
+    "ultimatum",
+]
 
 
 class Condition(Value, frozen=True, kw_only=True):

@@ -14,8 +14,31 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_COUNTS: Final = {w: n for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1)}
-_MONTH: Final = "(?P<month>" + "|".join(m.capitalize() for m in MONTHS) + r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_COUNTS: Final = {
+    w: n
+    for n, w in enumerate(
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
+        start=1,
+    )
+}
+_MONTH: Final = (
+    "(?P<month>"
+    + "|".join(m.capitalize() for m in MONTHS)
+    + r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
 _YEAR: Final = r"(?:,? (?P<year>\d{4})(?!\d))?"
 _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _LAST: Final = r"(?: ?(?:-|\u2013|to) ?(?P<last>\d{1,2})(?:st|nd|rd|th)?)?"
@@ -27,12 +50,24 @@ _PATTERNS: Final = tuple(
         ("day", rf"(?<!\w){_MONTH} {_DAY}(?!\d|,\d){_LAST}(?!\d|,\d|\w){_YEAR}"),
         ("third", rf"(?<!\w)(?P<third>[Ee]arly|[Mm]id|[Ll]ate)[- ]{_MONTH}(?!\w){_YEAR}"),
         ("month", rf"(?<!\w){_MONTH},? (?P<year>\d{{4}})(?!\d)"),
-        ("month", rf"(?<!\w)(?:in|by|since|until|till|during|of|for|next|last|this|before|after) (?P<span>{_MONTH})(?!\w)"),
-        ("words", r"(?<!\w)(?:[Qq][1-4] \d{4}|(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter) (?:of )?\d{4})(?!\d)"),
+        (
+            "month",
+            rf"(?<!\w)(?:in|by|since|until|till|during|of|for|next|last|this|before|after) (?P<span>{_MONTH})(?!\w)",
+        ),
+        (
+            "words",
+            r"(?<!\w)(?:[Qq][1-4] \d{4}|(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter) (?:of )?\d{4})(?!\d)",
+        ),
         ("near", r"(?<!\w)(?P<near>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)(?!\w)"),
-        ("ago", rf"(?<!\w)(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) (?P<unit>day|week|month|year)s? ago(?!\w)"),
+        (
+            "ago",
+            rf"(?<!\w)(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) (?P<unit>day|week|month|year)s? ago(?!\w)",
+        ),
         ("week", r"(?<!\w)(?P<way>[Ll]ast|[Nn]ext|[Tt]his) week(?!\w|end)"),
-        ("weekday", rf"(?<!\w)(?:(?P<way>[Ll]ast|[Nn]ext|[Tt]his|[Oo]n) )?(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)"),
+        (
+            "weekday",
+            rf"(?<!\w)(?:(?P<way>[Ll]ast|[Nn]ext|[Tt]his|[Oo]n) )?(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)",
+        ),
     )
 )
 _AHEAD: Final = re.compile(
@@ -82,7 +117,9 @@ def find_dates(text: str, *, day: date, zone: ZoneInfo, offset: int = 0) -> list
     return sorted(found)
 
 
-def _read(name: str, match: re.Match[str], text: str, day: date, zone: ZoneInfo) -> tuple[str, bool]:  # noqa: PLR0911  (one line for each kind)
+def _read(  # noqa: PLR0911  (one line for each kind)
+    name: str, match: re.Match[str], text: str, day: date, zone: ZoneInfo
+) -> tuple[str, bool]:
     now = day_start(day, zone)
     match name:
         case "iso":
@@ -90,12 +127,20 @@ def _read(name: str, match: re.Match[str], text: str, day: date, zone: ZoneInfo)
         case "words":
             return to_written(match.group().replace(" of ", " "), now=now, zone=zone), True
         case "near":
-            return to_written(match["near"].lower().replace("tonight", "today"), now=now, zone=zone), True
+            return to_written(
+                match["near"].lower().replace("tonight", "today"), now=now, zone=zone
+            ), True
         case "ago":
             count = _COUNTS.get(match["count"]) or int(match["count"])
-            return to_written(f"{count} {match['unit']}s ago", now=now, zone=zone), match["unit"] in {"day", "year"}
+            return to_written(f"{count} {match['unit']}s ago", now=now, zone=zone), match[
+                "unit"
+            ] in {"day", "year"}
         case "week":
-            monday = day - timedelta(days=day.weekday()) + timedelta(weeks={"last": -1, "next": 1, "this": 0}[match["way"].lower()])
+            monday = (
+                day
+                - timedelta(days=day.weekday())
+                + timedelta(weeks={"last": -1, "next": 1, "this": 0}[match["way"].lower()])
+            )
             return f"[{monday.isoformat()}..{(monday + timedelta(days=6)).isoformat()}]", True
         case "weekday":
             return _weekday(match, text, day), False
@@ -104,7 +149,9 @@ def _read(name: str, match: re.Match[str], text: str, day: date, zone: ZoneInfo)
     return _calendar(name, match, day, now, zone)
 
 
-def _calendar(name: str, match: re.Match[str], day: date, now: int, zone: ZoneInfo) -> tuple[str, bool]:
+def _calendar(
+    name: str, match: re.Match[str], day: date, now: int, zone: ZoneInfo
+) -> tuple[str, bool]:
     """A date with a month; without a year it is the one nearest to the day of the text."""
     groups = match.groupdict()
     month, year = match["month"].rstrip("."), groups.get("year")
@@ -116,7 +163,9 @@ def _calendar(name: str, match: re.Match[str], day: date, now: int, zone: ZoneIn
             return to_written(f"{month} {of}", now=now, zone=zone)
         first = to_written(f"{match['day']} {month} {of}", now=now, zone=zone)
         last = groups.get("last")
-        return f"{first}/{to_written(f'{last} {month} {of}', now=now, zone=zone)}" if last else first
+        return (
+            f"{first}/{to_written(f'{last} {month} {of}', now=now, zone=zone)}" if last else first
+        )
 
     if year:
         return written(int(year)), True

@@ -75,7 +75,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     own: str | None = None
 
 
-def propose(text: str, desk: Desk, catalogue: Catalogue, *, source: SourceRegistered | None = None, streams: Collection[str] = ()) -> Draft:
+def propose(
+    text: str,
+    desk: Desk,
+    catalogue: Catalogue,
+    *,
+    source: SourceRegistered | None = None,
+    streams: Collection[str] = (),
+) -> Draft:
     r"""The events that a text proposes; nothing is appended.
 
     Args:
@@ -92,7 +99,11 @@ def propose(text: str, desk: Desk, catalogue: Catalogue, *, source: SourceRegist
     found = [*cells, *_of_sentences(scene), *quotes(scene, text)]
     found.sort(key=lambda p: (p.words[0].start, p.words[0].end))
     cited = {n: _registered(n, desk, catalogue) for p in found for n in p.cites}
-    remarks += [f"source [{n}] of the text is no source of the dossier, and is not cited" for n, slug in sorted(cited.items()) if slug is None]
+    remarks += [
+        f"source [{n}] of the text is no source of the dossier, and is not cited"
+        for n, slug in sorted(cited.items())
+        if slug is None
+    ]
     proposals: list[Proposal] = []
     seen: set[Event] = set()
     drafted: set[str] = set()
@@ -100,7 +111,9 @@ def propose(text: str, desk: Desk, catalogue: Catalogue, *, source: SourceRegist
         if told.event in seen:
             continue
         seen.add(told.event)
-        proposed = told._replace(doubts=doubts(*told.doubts, _same_name(told.event, streams, drafted)))
+        proposed = told._replace(
+            doubts=doubts(*told.doubts, _same_name(told.event, streams, drafted))
+        )
         drafted.add(told.event.stream)
         evidence, brings = _evidence(told, cited, source, catalogue)
         # The note says nothing of what the dossier holds: drafting again gives the very same event, which is then known.
@@ -143,25 +156,37 @@ def _registered(number: int, desk: Desk, catalogue: Catalogue) -> str | None:
     entry = next((e for e in desk.sources if e.number == number), None)
     if entry is None or not entry.publisher or not entry.published:
         return None
-    same = (s.slug for s in catalogue.sources.values() if folded(s.publisher) == folded(entry.publisher) and s.published == entry.published)
+    same = (
+        s.slug
+        for s in catalogue.sources.values()
+        if folded(s.publisher) == folded(entry.publisher) and s.published == entry.published
+    )
     return next(same, None)
 
 
 def _evidence(
-    proposed: Proposed, cited: dict[int, str | None], source: SourceRegistered | None, catalogue: Catalogue
+    proposed: Proposed,
+    cited: dict[int, str | None],
+    source: SourceRegistered | None,
+    catalogue: Catalogue,
 ) -> tuple[tuple[Evidence, ...], tuple[Event, ...]]:
     """What a proposal rests on: the sources that its words cite, else the text itself; and the source that has to be registered."""
     if slugs := [slug for n in proposed.cites if (slug := cited[n])]:
         return tuple(Evidence(source=slug, basis="reporting") for slug in dict.fromkeys(slugs)), ()
     if source is None or proposed.cites:
         return (), ()
-    return (Evidence(source=source.slug, basis="reporting"),), () if source.slug in catalogue.sources else (source,)
+    return (
+        Evidence(source=source.slug, basis="reporting"),
+    ), () if source.slug in catalogue.sources else (source,)
 
 
 def _note(proposed: Proposed) -> str:
     """The words that a proposal rests on, for the desk and for whoever reads the log later."""
     parts = [f"Drafted by the rule {proposed.rule!r}, confidence {proposed.confidence}."]
-    parts += [f"Words {w.start}-{w.end}: \u201c{w.text[:_QUOTED]}{'…' if len(w.text) > _QUOTED else ''}\u201d" for w in proposed.words[:8]]
+    parts += [
+        f"Words {w.start}-{w.end}: \u201c{w.text[:_QUOTED]}{'…' if len(w.text) > _QUOTED else ''}\u201d"
+        for w in proposed.words[:8]
+    ]
     parts += [f"Not in the words: {d}." for d in proposed.doubts]
     return " ".join(" ".join(parts).split())[:TEXT_LENGTH]
 
@@ -173,4 +198,6 @@ def _same_name(event: Event, streams: Collection[str], drafted: Collection[str])
     name = event.stream.replace(":", " ")
     if event.stream in drafted:
         return f"the draft has a {name} already; it may be the same"
-    return f"the dossier has a {name} already; it may be the same" if event.stream in streams else ""
+    return (
+        f"the dossier has a {name} already; it may be the same" if event.stream in streams else ""
+    )

@@ -14,13 +14,30 @@ if TYPE_CHECKING:
     from tracker.domain.events.ceasefires import Qualifier
 
 _QUALIFIERS: Final[dict[str, Qualifier]] = {
-    **dict.fromkeys(("about", "around", "approximately", "roughly", "some", "nearly", "almost", "an estimated", "estimated"), "about"),
+    **dict.fromkeys(
+        (
+            "about",
+            "around",
+            "approximately",
+            "roughly",
+            "some",
+            "nearly",
+            "almost",
+            "an estimated",
+            "estimated",
+        ),
+        "about",
+    ),
     **dict.fromkeys(("more than", "over", "at least", "no fewer than", "upwards of"), "more-than"),
-    **dict.fromkeys(("less than", "fewer than", "under", "at most", "up to", "no more than"), "less-than"),
+    **dict.fromkeys(
+        ("less than", "fewer than", "under", "at most", "up to", "no more than"), "less-than"
+    ),
     "exactly": "exactly",
 }
 _TIMES: Final = {"hundred": 100, "thousand": 1_000, "k": 1_000, "million": 1_000_000}
-_BEFORE_PLACE: Final = re.compile(r"\b(?:in|at|near|outside|inside|around|across) (?:the )?$", re.IGNORECASE)
+_BEFORE_PLACE: Final = re.compile(
+    r"\b(?:in|at|near|outside|inside|around|across) (?:the )?$", re.IGNORECASE
+)
 _APOSTROPHES: Final = str.maketrans({"\u2019": "'", "\u2018": "'"})
 _UNITS: Final = (
     "troops|soldiers|servicemen|servicewomen|service members|military personnel|personnel|fighters|reservists|"
@@ -73,7 +90,12 @@ class Counted(NamedTuple):
 class Vocabulary:
     """The names by which a dossier's parties and issues are found in a text; nothing else is known of a conflict."""
 
-    def __init__(self, parties: Collection[PartyRegistered], issues: Collection[IssueDefined], keywords: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self,
+        parties: Collection[PartyRegistered],
+        issues: Collection[IssueDefined],
+        keywords: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """Take the names.
 
         Args:
@@ -87,9 +109,16 @@ class Vocabulary:
         self._people: dict[str, str] = {}
         for party in parties:
             for name in (party.name, *party.aliases):
-                (self._people if party.kind == "person" else self._parties).setdefault(_plain(name), party.slug)
+                (self._people if party.kind == "person" else self._parties).setdefault(
+                    _plain(name), party.slug
+                )
         for issue in issues:
-            for name in (issue.title, issue.slug.replace("-", " "), *issue.keywords, *(keywords or {}).get(issue.slug, ())):
+            for name in (
+                issue.title,
+                issue.slug.replace("-", " "),
+                *issue.keywords,
+                *(keywords or {}).get(issue.slug, ()),
+            ):
                 self._issues.setdefault(folded(_plain(name)), issue.slug)
         self._party_names = _pattern(self._parties, plural=False)
         self._people_names = _pattern(self._people, plural=False)
@@ -102,15 +131,31 @@ class Vocabulary:
         for match in self._party_names.finditer(plain) if self._party_names else ():
             # A name matches in its own spelling or in capitals; an alias without capitals never matches the start of a sentence.
             name = _plain(match.group())
-            slug = self._parties.get(name) or next((s for n, s in self._parties.items() if n.upper() == name and len(n) > 3), None)  # noqa: PLR2004
+            slug = self._parties.get(name) or next(
+                (s for n, s in self._parties.items() if n.upper() == name and len(n) > 3),  # noqa: PLR2004
+                None,
+            )
             if slug:
-                place = _BEFORE_PLACE.search(plain[max(0, match.start() - 12) : match.start()]) is not None
-                found.append(Mention(slug, match.start() + offset, match.end() + offset, text[match.start() : match.end()], place))
+                place = (
+                    _BEFORE_PLACE.search(plain[max(0, match.start() - 12) : match.start()])
+                    is not None
+                )
+                found.append(
+                    Mention(
+                        slug,
+                        match.start() + offset,
+                        match.end() + offset,
+                        text[match.start() : match.end()],
+                        place,
+                    )
+                )
         return found
 
     def person(self, text: str) -> str | None:
         """The slug of the first person named in a text."""
-        match = self._people_names.search(text.translate(_APOSTROPHES)) if self._people_names else None
+        match = (
+            self._people_names.search(text.translate(_APOSTROPHES)) if self._people_names else None
+        )
         return self._people.get(_plain(match.group())) if match else None
 
     def issues(self, text: str, offset: int = 0) -> list[Mention]:
@@ -119,9 +164,20 @@ class Vocabulary:
         found = []
         for match in self._issue_names.finditer(plain) if self._issue_names else ():
             word = folded(match.group())
-            slug = self._issues.get(word) or self._issues.get(word.removesuffix("s")) or self._issues.get(word.removesuffix("es"))
+            slug = (
+                self._issues.get(word)
+                or self._issues.get(word.removesuffix("s"))
+                or self._issues.get(word.removesuffix("es"))
+            )
             if slug:
-                found.append(Mention(slug, match.start() + offset, match.end() + offset, text[match.start() : match.end()]))
+                found.append(
+                    Mention(
+                        slug,
+                        match.start() + offset,
+                        match.end() + offset,
+                        text[match.start() : match.end()],
+                    )
+                )
         return found
 
 
@@ -134,7 +190,17 @@ def find_counts(text: str, offset: int = 0) -> list[Counted]:
         if high is not None and high < low:
             continue
         qualifier = _QUALIFIERS[folded(match["qualifier"])] if match["qualifier"] else None
-        found.append(Counted(match.start() + offset, match.end() + offset, match.group(), low, high, qualifier, folded(match["unit"])))
+        found.append(
+            Counted(
+                match.start() + offset,
+                match.end() + offset,
+                match.group(),
+                low,
+                high,
+                qualifier,
+                folded(match["unit"]),
+            )
+        )
     return found
 
 

@@ -55,7 +55,9 @@ def take_apart(text: str) -> Passages:
     tables = list(find_tables(text))
     sources = read_entries(text)
     taken = [(t.start, _end(text, t)) for t in tables]
-    taken += [(text.rfind("\n", 0, s.start) + 1 if s is sources[0] else s.start, s.end) for s in sources]
+    taken += [
+        (text.rfind("\n", 0, s.start) + 1 if s is sources[0] else s.start, s.end) for s in sources
+    ]
     return Passages(_sentences(text, sorted(taken)), tables, sources)
 
 

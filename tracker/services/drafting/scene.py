@@ -146,7 +146,9 @@ class Scene:
         """Whether a date lies, at least in part, on or before the day of the text."""
         return parse_when(dated.written, zone=self.desk.zone).start.earliest <= self._now
 
-    def others(self, seen: Seen, *, least: int = 2) -> tuple[tuple[str, ...], tuple[Words, ...], str]:
+    def others(
+        self, seen: Seen, *, least: int = 2
+    ) -> tuple[tuple[str, ...], tuple[Words, ...], str]:
         """The parties of a sentence, or those of the nearest before it that names enough.
 
         Returns:
@@ -170,9 +172,19 @@ class Scene:
         """
         found = [d for d in seen.dates if self.behind(d)]
         if len(found) == 1:
-            doubt = "" if found[0].sure else "the year or the week of its date is the one nearest to the text's day"
+            doubt = (
+                ""
+                if found[0].sure
+                else "the year or the week of its date is the one nearest to the text's day"
+            )
             return found[0].written, seen.part(found[0].start, found[0].end), doubt
-        return self.desk.today, None, "its date is the text's own day" if not found else "of several dates none is taken, but the text's own day"
+        return (
+            self.desk.today,
+            None,
+            "its date is the text's own day"
+            if not found
+            else "of several dates none is taken, but the text's own day",
+        )
 
 
 def slugs(mentions: Sequence[Mention]) -> tuple[str, ...]:

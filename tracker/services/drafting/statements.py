@@ -27,21 +27,32 @@ _WANTS: Final = re.compile(
     r"agree(?:s|d|ing)? to|is (?:ready|willing|open|prepared) to|are (?:ready|willing|open|prepared) to)\b",
     re.IGNORECASE,
 )
-_CLAUSE_END: Final = re.compile(r"[.;:!?](?=\s|$)|, (?:but|while|whereas|though|although|with|and|which|who|only)\b| (?:while|whereas|but)\b")
+_CLAUSE_END: Final = re.compile(
+    r"[.;:!?](?=\s|$)|, (?:but|while|whereas|though|although|with|and|which|who|only)\b| (?:while|whereas|but)\b"
+)
 _BETWEEN: Final = re.compile(r"[,\s]*(?:[\w\u2019'-]+[,\s]+){0,6}?")
 _QUOTED: Final = re.compile(r"[\u201c\"](?P<said>[^\u201c\u201d\"]{12,800})[\u201d\"]")
 _NAME: Final = r"(?P<name>(?:[A-Z][\w\u2019'.-]*\s+){0,5}[A-Z][\w\u2019'-]+)"
 _SAYING: Final = r"(?:said|says|told|added|declared|wrote|warned|stated|insisted|announced)"
-_AFTER: Final = (re.compile(rf"[,.]?\s*{_SAYING}\s+(?:the\s+)?{_NAME}"), re.compile(rf"[,.]?\s*(?:the\s+)?{_NAME}\s+{_SAYING}\b"))
-_AHEAD: Final = re.compile(rf"{_NAME}(?:,[^\u201c\u201d\"]{{0,60}},)?\s+{_SAYING}\b[^\u201c\u201d\"]{{0,60}}[,:]?\s*$")
-_POSITION: Final = re.compile(r"\s*\b(?:positions?|stances?|views?|demands?|side)\s*$", re.IGNORECASE)
+_AFTER: Final = (
+    re.compile(rf"[,.]?\s*{_SAYING}\s+(?:the\s+)?{_NAME}"),
+    re.compile(rf"[,.]?\s*(?:the\s+)?{_NAME}\s+{_SAYING}\b"),
+)
+_AHEAD: Final = re.compile(
+    rf"{_NAME}(?:,[^\u201c\u201d\"]{{0,60}},)?\s+{_SAYING}\b[^\u201c\u201d\"]{{0,60}}[,:]?\s*$"
+)
+_POSITION: Final = re.compile(
+    r"\s*\b(?:positions?|stances?|views?|demands?|side)\s*$", re.IGNORECASE
+)
 _POSSESSIVE: Final = re.compile(r"(?:['\u2019]s|(?<=s)['\u2019])$")
 _MARKUP: Final = re.compile(r"\*\*|__|`")
 _NOTHING: Final = re.compile(r"[\s\-\u2013\u2014.?]*|n/?a|none|unknown", re.IGNORECASE)
 _STANCE: Final = 600
 
 
-def table_positions(desk: Desk, tables: Iterable[Table], catalogue: Catalogue) -> tuple[list[Proposed], list[str]]:
+def table_positions(
+    desk: Desk, tables: Iterable[Table], catalogue: Catalogue
+) -> tuple[list[Proposed], list[str]]:
     """The positions that issue-by-party tables give, and what of them names nothing in the dossier."""
     found: list[Proposed] = []
     remarks: dict[str, None] = {}
@@ -51,14 +62,22 @@ def table_positions(desk: Desk, tables: Iterable[Table], catalogue: Catalogue) -
             continue
         for cell, slug in heads:
             if slug is None:
-                remarks[f"the column {cell.text!r} names no party of the dossier; nothing of it is proposed"] = None
+                remarks[
+                    f"the column {cell.text!r} names no party of the dossier; nothing of it is proposed"
+                ] = None
         for row in table.rows:
-            issue = _issue(row[0].text, catalogue) or next(iter(slugs(desk.vocabulary.issues(row[0].text))), None)
+            issue = _issue(row[0].text, catalogue) or next(
+                iter(slugs(desk.vocabulary.issues(row[0].text))), None
+            )
             if issue is None:
-                remarks[f"the row {row[0].text!r} names no issue of the dossier; nothing of it is proposed"] = None
+                remarks[
+                    f"the row {row[0].text!r} names no issue of the dossier; nothing of it is proposed"
+                ] = None
                 continue
             for (head, party), cell in zip(heads, row[1:], strict=False):
-                if party is not None and (proposed := _cell(desk, (row[0], head, cell), party, issue)):
+                if party is not None and (
+                    proposed := _cell(desk, (row[0], head, cell), party, issue)
+                ):
                     found.append(proposed)
     return found, list(remarks)
 
@@ -73,14 +92,26 @@ def statements(scene: Scene, seen: Seen) -> Iterator[Proposed]:
         if issue is None:
             continue
         written, _words, unsure = scene.past(seen)
-        event = PositionStated(dossier=scene.desk.dossier, when=written, reported=scene.desk.today, party=actor.slug, issue=issue, stance=clause.text[:_STANCE])
-        yield Proposed(event, "clause", (seen.part(actor.start, clause.end),), doubts(doubt, unsure))
+        event = PositionStated(
+            dossier=scene.desk.dossier,
+            when=written,
+            reported=scene.desk.today,
+            party=actor.slug,
+            issue=issue,
+            stance=clause.text[:_STANCE],
+        )
+        yield Proposed(
+            event, "clause", (seen.part(actor.start, clause.end),), doubts(doubt, unsure)
+        )
 
 
 def quotes(scene: Scene, text: str) -> Iterator[Proposed]:
     """Quoted speech with its speaker: a position where it names an issue and a party speaks, else a note."""
     for match in _QUOTED.finditer(text):
-        before, after = text[max(0, match.start() - 160) : match.start()], text[match.end() : match.end() + 160]
+        before, after = (
+            text[max(0, match.start() - 160) : match.start()],
+            text[match.end() : match.end() + 160],
+        )
         said = _AFTER[0].match(after) or _AFTER[1].match(after)
         led = None if said else _AHEAD.search(before.rpartition("\n")[2])
         name = said or led
@@ -88,8 +119,17 @@ def quotes(scene: Scene, text: str) -> Iterator[Proposed]:
             continue
         at = match.end() if said else match.start() - len(before.rpartition("\n")[2])
         start, end = name.start() + at, name.end() + at
-        words = Words(min(match.start(), start), max(match.end(), end), text[min(match.start(), start) : max(match.end(), end)])
-        yield from _quote(scene, match["said"].strip().rstrip(","), " ".join(name["name"].split()).removeprefix("The "), words)
+        words = Words(
+            min(match.start(), start),
+            max(match.end(), end),
+            text[min(match.start(), start) : max(match.end(), end)],
+        )
+        yield from _quote(
+            scene,
+            match["said"].strip().rstrip(","),
+            " ".join(name["name"].split()).removeprefix("The "),
+            words,
+        )
 
 
 def development(scene: Scene, seen: Seen) -> Iterator[Proposed]:
@@ -98,9 +138,19 @@ def development(scene: Scene, seen: Seen) -> Iterator[Proposed]:
         return
     written, _words, unsure = scene.past(seen)
     event = DevelopmentNoted(
-        dossier=scene.desk.dossier, when=written, reported=scene.desk.today, text=seen.text[:2_000], parties=slugs(seen.actors), issues=slugs(seen.issues)
+        dossier=scene.desk.dossier,
+        when=written,
+        reported=scene.desk.today,
+        text=seen.text[:2_000],
+        parties=slugs(seen.actors),
+        issues=slugs(seen.issues),
     )
-    yield Proposed(event, "dated sentence", (seen.words,), doubts("no rule says what kind of event it is", unsure))
+    yield Proposed(
+        event,
+        "dated sentence",
+        (seen.words,),
+        doubts("no rule says what kind of event it is", unsure),
+    )
 
 
 def _party(head: str, catalogue: Catalogue) -> str | None:
@@ -129,7 +179,14 @@ def _cell(desk: Desk, cells: tuple[Cell, Cell, Cell], party: str, issue: str) ->
     stance = _plain(stance)
     if _NOTHING.fullmatch(stance):
         return None
-    event = PositionStated(dossier=desk.dossier, when=desk.today, reported=desk.today, party=party, issue=issue, stance=stance[:_STANCE])
+    event = PositionStated(
+        dossier=desk.dossier,
+        when=desk.today,
+        reported=desk.today,
+        party=party,
+        issue=issue,
+        stance=stance[:_STANCE],
+    )
     row, column, cell = (Words(c.start, c.start + len(c.text), c.text) for c in cells)
     return Proposed(event, "table cell", (cell, row, column), cites=tuple(cites))
 
@@ -141,7 +198,9 @@ def _clause(seen: Seen, actor: Mention) -> Words | None:
     verb = _WANTS.search(text, place, min(len(text), place + 90))
     if verb is None or gap is None or len(text[place : verb.start()].split()) > 6:  # noqa: PLR2004  (further off, it is another's verb)
         return None
-    if re.search(r"[.;:]", text[place : verb.start()]) or any(actor.end <= p.start < seen.start + verb.start() for p in seen.parties):
+    if re.search(r"[.;:]", text[place : verb.start()]) or any(
+        actor.end <= p.start < seen.start + verb.start() for p in seen.parties
+    ):
         return None
     stop = _CLAUSE_END.search(text, verb.end())
     end = stop.start() if stop else len(text)
@@ -151,7 +210,10 @@ def _clause(seen: Seen, actor: Mention) -> Words | None:
         if (
             verb.end() < first < end
             and (link := re.search(r",? and (?:the )?$", text[:first]))
-            and (_WANTS.match(text, other.end - seen.start + 1) or text[other.end - seen.start : other.end - seen.start + 2] in {"'s", "\u2019s"})
+            and (
+                _WANTS.match(text, other.end - seen.start + 1)
+                or text[other.end - seen.start : other.end - seen.start + 2] in {"'s", "\u2019s"}
+            )
         ):
             end = link.start()
     clause = seen.part(seen.start + verb.start(), seen.start + end)
@@ -176,7 +238,13 @@ def _issue_of(scene: Scene, seen: Seen, clause: Words) -> tuple[str | None, str]
 def _quote(scene: Scene, said: str, name: str, words: Words) -> Iterator[Proposed]:
     desk = scene.desk
     found = desk.vocabulary.parties(words.text, words.start)
-    outside = [p for p in found if not (0 <= words.text.find(said) <= p.start - words.start < words.text.find(said) + len(said))]
+    outside = [
+        p
+        for p in found
+        if not (
+            0 <= words.text.find(said) <= p.start - words.start < words.text.find(said) + len(said)
+        )
+    ]
     speaker = desk.vocabulary.person(name) or name
     around = next((s for s in scene.seen if s.start <= words.start < s.sentence.end), None)
     dates = scene.past(around) if around else (desk.today, None, "")
@@ -184,9 +252,20 @@ def _quote(scene: Scene, said: str, name: str, words: Words) -> Iterator[Propose
     unsure = dates[2]
     if outside and issues:
         event: PositionStated | DevelopmentNoted = PositionStated(
-            dossier=desk.dossier, when=dates[0], reported=desk.today, party=outside[0].slug, issue=issues[0], stance=said[:_STANCE], speaker=speaker
+            dossier=desk.dossier,
+            when=dates[0],
+            reported=desk.today,
+            party=outside[0].slug,
+            issue=issues[0],
+            stance=said[:_STANCE],
+            speaker=speaker,
         )
-        yield Proposed(event, "quoted speech", (words,), doubts(unsure, "" if len(issues) == 1 else "it names several issues"))
+        yield Proposed(
+            event,
+            "quoted speech",
+            (words,),
+            doubts(unsure, "" if len(issues) == 1 else "it names several issues"),
+        )
         return
     event = DevelopmentNoted(
         dossier=desk.dossier,
@@ -197,4 +276,11 @@ def _quote(scene: Scene, said: str, name: str, words: Words) -> Iterator[Propose
         issues=issues,
         speaker=speaker,
     )
-    yield Proposed(event, "quoted speech", (words,), doubts(unsure, "for whom it is said is not clear", "" if issues else "about what is not said"))
+    yield Proposed(
+        event,
+        "quoted speech",
+        (words,),
+        doubts(
+            unsure, "for whom it is said is not clear", "" if issues else "about what is not said"
+        ),
+    )

@@ -27,7 +27,16 @@ _BY_SUFFIX: Final[dict[str, Format]] = {
     ".markdown": "briefing",
 }
 
-__all__ = ["FORMATS", "Fault", "FileNotUnderstoodError", "Format", "Reading", "Row", "format_of", "read_rows"]
+__all__ = [
+    "FORMATS",
+    "Fault",
+    "FileNotUnderstoodError",
+    "Format",
+    "Reading",
+    "Row",
+    "format_of",
+    "read_rows",
+]
 
 
 def format_of(name: str) -> Format:
@@ -87,7 +96,13 @@ def _undecodable(checked: _Checked, problem: UnicodeDecodeError, reading: Readin
     line = checked.lines_before(place)
     bad = problem.object[problem.start : problem.start + 1]
     hint = "save the file as UTF-8, or name its encoding with --encoding, such as --encoding windows-1252"
-    return Fault(line, 1, 2, "", FileNotUnderstoodError(f"byte 0x{bad.hex()} is not {reading.encoding or 'UTF-8'}", hint))
+    return Fault(
+        line,
+        1,
+        2,
+        "",
+        FileNotUnderstoodError(f"byte 0x{bad.hex()} is not {reading.encoding or 'UTF-8'}", hint),
+    )
 
 
 def _offset(checked: _Checked, problem: UnicodeDecodeError) -> int:
@@ -130,7 +145,12 @@ def codec_named(name: str) -> str:
     try:
         found = codecs.lookup(name)
     except LookupError as problem:
-        raise FileNotUnderstoodError(f"there is no encoding {name!r}", "write it such as utf-8, utf-16, windows-1252, koi8-u") from problem
+        raise FileNotUnderstoodError(
+            f"there is no encoding {name!r}", "write it such as utf-8, utf-16, windows-1252, koi8-u"
+        ) from problem
     if not getattr(found, "_is_text_encoding", True):
-        raise FileNotUnderstoodError(f"{name!r} is no encoding of text", "write it such as utf-8, utf-16, windows-1252, koi8-u")
+        raise FileNotUnderstoodError(
+            f"{name!r} is no encoding of text",
+            "write it such as utf-8, utf-16, windows-1252, koi8-u",
+        )
     return found.name

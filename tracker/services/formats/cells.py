@@ -63,14 +63,18 @@ class Cells:
         self._type = next((n for n, c in enumerate(columns) if c and c.path == ("type",)), None)
         self._plans: dict[str, list[tuple[int, tuple[str, ...], Field | None]]] = {}
 
-    def __call__(self, cells: Sequence[str], kind: str | None) -> tuple[dict[str, Any], TrackerError | None, int]:
+    def __call__(
+        self, cells: Sequence[str], kind: str | None
+    ) -> tuple[dict[str, Any], TrackerError | None, int]:
         """The fields; or what is wrong with a cell, and its place."""
         name = (cells[self._type].strip() if self._type is not None else "") or kind or ""
         plan = self._plans.get(name)
         if plan is None:
             if len(self._plans) > 2 * len(TYPES):
                 self._plans.clear()
-            plan = self._plans[name] = [(n, c.path, _field(name, c.path)) for n, c in enumerate(self.columns) if c]
+            plan = self._plans[name] = [
+                (n, c.path, _field(name, c.path)) for n, c in enumerate(self.columns) if c
+            ]
         found: dict[str, Any] = {}
         for place, path, field in plan:
             text = cells[place]
@@ -88,7 +92,9 @@ def split_list(text: str) -> list[str]:
     return [item.strip() for item in text.split("|" if "|" in text else ";")]
 
 
-def _put(found: dict[str, Any], path: tuple[str, ...], text: str, field: Field | None, kind: str) -> None:
+def _put(
+    found: dict[str, Any], path: tuple[str, ...], text: str, field: Field | None, kind: str
+) -> None:
     if len(path) == 1:
         found[path[0]] = _whole(text, field, path)
         return
@@ -97,7 +103,10 @@ def _put(found: dict[str, Any], path: tuple[str, ...], text: str, field: Field |
     if outer is None or not outer.many:
         below = found.setdefault(path[0], {})
         if not isinstance(below, dict):
-            raise FileNotUnderstoodError(f"{path[0]} stands in a column of its own as well", "write it in one column, or in dotted ones")
+            raise FileNotUnderstoodError(
+                f"{path[0]} stands in a column of its own as well",
+                "write it in one column, or in dotted ones",
+            )
         _put_plain(below, path[1:], text, inner)
         return
     parts = found.setdefault(path[0], [])
@@ -108,7 +117,8 @@ def _put(found: dict[str, Any], path: tuple[str, ...], text: str, field: Field |
         parts += [dict(parts[0]) for _ in items[1:]]
     if parts and len(items) != len(parts):
         raise FileNotUnderstoodError(
-            f"{'.'.join(path)} lists {len(items)}, the columns of {path[0]} before it {len(parts)}", "list as many in each, empty ones too"
+            f"{'.'.join(path)} lists {len(items)}, the columns of {path[0]} before it {len(parts)}",
+            "list as many in each, empty ones too",
         )
     if not parts:
         parts += [{} for _ in items]
@@ -117,7 +127,9 @@ def _put(found: dict[str, Any], path: tuple[str, ...], text: str, field: Field |
             _put_plain(part, path[1:], item, inner)
 
 
-def _put_plain(found: dict[str, Any], path: tuple[str, ...], text: str, field: Field | None) -> None:
+def _put_plain(
+    found: dict[str, Any], path: tuple[str, ...], text: str, field: Field | None
+) -> None:
     for name in path[:-1]:
         found = found.setdefault(name, {})
     found[path[-1]] = _whole(text, field, path)
@@ -144,7 +156,11 @@ def _one(text: str, field: Field) -> Any:
 
 def _json(text: str, field: Field, path: tuple[str, ...]) -> Any:
     """A part that is written into one cell as JSON."""
-    hint = f"use dotted columns such as {path[0]}.{next(iter(fields_of(field.part)))}" if field.part else 'write an object, such as {"when": "2025-05-28"}'
+    hint = (
+        f"use dotted columns such as {path[0]}.{next(iter(fields_of(field.part)))}"
+        if field.part
+        else 'write an object, such as {"when": "2025-05-28"}'
+    )
     try:
         return load_object(b'{"it":' + text.encode("utf-8", "surrogatepass") + b"}")["it"]
     except MalformedJSONError as problem:

@@ -9,9 +9,25 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS: Final = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _CITED: Final = re.compile(r"\s*\[\^?(\d{1,3}(?:\s*[,;\u2013-]\s*\^?\d{1,3})*)\]")
-_LIST: Final = re.compile(r"^[ \t#*_>]*(?:sources?|references|citations|bibliography|works cited|notes)\b[ \t*_]*:?[ \t*_]*", re.IGNORECASE | re.MULTILINE)
+_LIST: Final = re.compile(
+    r"^[ \t#*_>]*(?:sources?|references|citations|bibliography|works cited|notes)\b[ \t*_]*:?[ \t*_]*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ENTRY: Final = re.compile(r"\[\^?(\d{1,3})\]:?[ \t]*")
 _NUMBERED: Final = re.compile(r"^[ \t]*(\d{1,3})[.)][ \t]+", re.MULTILINE)
 _DATE: Final = re.compile(r"\((?P<date>[^()\n]{3,40})\)")
@@ -73,7 +89,11 @@ def _entries(text: str, start: int) -> Iterator[Entry]:
         if stop is not None:
             words = words[: stop.start()]
         yield _entry(int(mark[1]), words, mark.start(), mark.end() + len(words.rstrip()))
-        if following is not None and stop is not None and text[mark.end() + stop.end() : following.start()].strip(" \t\n*->"):
+        if (
+            following is not None
+            and stop is not None
+            and text[mark.end() + stop.end() : following.start()].strip(" \t\n*->")
+        ):
             return
 
 
@@ -81,16 +101,36 @@ def _entry(number: int, words: str, start: int, end: int) -> Entry:
     plain = " ".join(words.split())
     url = _URL.search(plain)
     if url is not None:
-        plain = re.sub(r"\b(?:retrieved|available|accessed)(?: from| at)?:?\s*$", "", plain[: url.start()], flags=re.IGNORECASE) + plain[url.end() :]
+        plain = (
+            re.sub(
+                r"\b(?:retrieved|available|accessed)(?: from| at)?:?\s*$",
+                "",
+                plain[: url.start()],
+                flags=re.IGNORECASE,
+            )
+            + plain[url.end() :]
+        )
         plain = re.sub(r"[\s.]+$", ".", plain)
     plain = re.sub(r"[*_`]{1,2}(?=\S)|(?<=\S)[*_`]{1,2}", "", plain)
     for match in _DATE.finditer(plain):
         written = written_date(match["date"])
         if written is None:
             continue
-        publisher, title = plain[: match.start()].strip(" .,"), plain[match.end() :].strip(" ,").removeprefix(".").strip()
+        publisher, title = (
+            plain[: match.start()].strip(" .,"),
+            plain[match.end() :].strip(" ,").removeprefix(".").strip(),
+        )
         wrong = "" if publisher else f"source [{number}] has no publisher before its date"
-        return Entry(number, publisher, written or None, title.removesuffix(".") or None, url[1] if url else None, start, end, wrong)
+        return Entry(
+            number,
+            publisher,
+            written or None,
+            title.removesuffix(".") or None,
+            url[1] if url else None,
+            start,
+            end,
+            wrong,
+        )
     found = f"source [{number}] has no date in brackets after its publisher"
     return Entry(number, "", None, None, None, start, end, found)
 
@@ -109,7 +149,12 @@ def written_date(text: str) -> str | None:
     parts = re.findall(r"[a-z]+|\d+", words)
     years = [p for p in parts if re.fullmatch(r"\d{4}", p)]
     days = [int(p) for p in parts if re.fullmatch(r"\d{1,2}", p)]
-    months = [n for p in parts for n, name in enumerate(_MONTHS, start=1) if len(p) > 2 and (name.startswith(p) or (p == "sept" and n == 9))]  # noqa: PLR2004  (three letters name a month)
+    months = [
+        n
+        for p in parts
+        for n, name in enumerate(_MONTHS, start=1)
+        if len(p) > 2 and (name.startswith(p) or (p == "sept" and n == 9))  # noqa: PLR2004  (three letters name a month)
+    ]
     if len(years) != 1 or len(months) != 1 or len(days) > 1 or len(parts) != 2 + len(days):
         return None
     found = f"{years[0]}-{months[0]:02d}" + "".join(f"-{day:02d}" for day in days)

@@ -55,7 +55,11 @@ class _Text:
         depth, at = 0, self.at
         while True:
             match = _MARK.search(self.held, at)
-            if match is None or (match[0] == '"' and not self.ended) or (match.end() == len(self.held) and match[0][0] == '"' and not self.ended):
+            if (
+                match is None
+                or (match[0] == '"' and not self.ended)
+                or (match.end() == len(self.held) and match[0][0] == '"' and not self.ended)
+            ):
                 start = at - self.at
                 if self.more():
                     at = self.at + start
@@ -79,10 +83,16 @@ def read_json(file: TextIO) -> Iterator[Row | Fault]:
     if first == "{":
         yield _row(text)
         if text.peek():
-            yield _fault(text, "something stands after the object", "several events stand in a list, or one a line: --format jsonl")
+            yield _fault(
+                text,
+                "something stands after the object",
+                "several events stand in a list, or one a line: --format jsonl",
+            )
         return
     if first != "[":
-        found = "the file is empty" if not first else "this is neither an object nor a list of objects"
+        found = (
+            "the file is empty" if not first else "this is neither an object nor a list of objects"
+        )
         yield _fault(text, found, "write one event, or a list of events")
         return
     text.move(text.at + 1)
@@ -97,12 +107,18 @@ def read_json(file: TextIO) -> Iterator[Row | Fault]:
 def _elements(text: _Text) -> Iterator[Row | Fault]:
     while True:
         if text.peek() != "{":
-            yield _fault(text, "an object is due here", "every event of the list is one object in braces")
+            yield _fault(
+                text, "an object is due here", "every event of the list is one object in braces"
+            )
             return
         yield _row(text)
         after = text.peek()
         if after not in {",", "]"}:
-            yield _fault(text, "a comma or the end of the list is due here" if after else "the list has no end", "see whether the file is whole")
+            yield _fault(
+                text,
+                "a comma or the end of the list is due here" if after else "the list has no end",
+                "see whether the file is whole",
+            )
             return
         text.move(text.at + 1)
         if after == "]":
@@ -143,12 +159,19 @@ class _Spots:
         indent = 0 if start else self.column - 1
         column = span.start - start + indent + 1
         last = min(span.end - start, len(source)) + indent + 1
-        return Spot(self.line + before.count("\n"), column, max(last, column + 1), " " * indent + source.rstrip("\r"))
+        return Spot(
+            self.line + before.count("\n"),
+            column,
+            max(last, column + 1),
+            " " * indent + source.rstrip("\r"),
+        )
 
 
 def _fault(text: _Text, found: str, hint: str) -> Fault:
     problem = MalformedJSONError(found)
     problem.hint = hint
     end = text.held.find("\n", text.at)
-    source = " " * (text.column - 1) + text.held[text.at : end if end >= 0 else len(text.held)][:200]
+    source = (
+        " " * (text.column - 1) + text.held[text.at : end if end >= 0 else len(text.held)][:200]
+    )
     return Fault(text.line, text.column, text.column + 1, source, problem)

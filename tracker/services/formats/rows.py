@@ -101,7 +101,14 @@ class Reading:
         encoding: str | None = None,
         held: Any = None,
     ) -> None:
-        self.kind, self.dossier, self.dated, self.delimiter, self.encoding, self.held = kind, dossier, dated, delimiter, encoding, held
+        self.kind, self.dossier, self.dated, self.delimiter, self.encoding, self.held = (
+            kind,
+            dossier,
+            dated,
+            delimiter,
+            encoding,
+            held,
+        )
         self.columns = columns or {}
         self.briefings: dict[str, list[Row | Fault]] = {}
         self.codec = "utf-8-sig"

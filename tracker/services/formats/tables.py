@@ -71,13 +71,28 @@ def read_table(file: TextIO, reading: Reading, *, tabs: bool) -> Iterator[Row | 
     kept = _Kept(file)
     first, line = _first(kept)
     if not first.strip():
-        yield Fault(1, 1, 2, "", FileNotUnderstoodError("the file is empty", "the first line names the columns, such as type,dossier,when"))
+        yield Fault(
+            1,
+            1,
+            2,
+            "",
+            FileNotUnderstoodError(
+                "the file is empty", "the first line names the columns, such as type,dossier,when"
+            ),
+        )
         return
     delimiter = _delimiter(first, reading, tabs=tabs)
     if delimiter is None:
         found = "no delimiter can be made out: no column of the first line is a field"
         yield Fault(
-            line, 1, 2, first.rstrip("\r\n"), FileNotUnderstoodError(found, "name it, such as --delimiter ';', or map the columns with --map COLUMN=field")
+            line,
+            1,
+            2,
+            first.rstrip("\r\n"),
+            FileNotUnderstoodError(
+                found,
+                "name it, such as --delimiter ';', or map the columns with --map COLUMN=field",
+            ),
         )
         return
     header, faults = _header(first, line, delimiter, reading)
@@ -106,7 +121,9 @@ def _first(kept: _Kept) -> tuple[str, int]:
 
 
 def _delimiter(first: str, reading: Reading, *, tabs: bool) -> str | None:
-    return WORDS.get(reading.delimiter or "", reading.delimiter) or ("\t" if tabs else _detected(first, reading))
+    return WORDS.get(reading.delimiter or "", reading.delimiter) or (
+        "\t" if tabs else _detected(first, reading)
+    )
 
 
 def header_cells(text: str, delimiter: str) -> list[str]:
@@ -155,34 +172,65 @@ def _header(first: str, line: int, delimiter: str, reading: Reading) -> tuple[He
             faults.append(_cell_fault(first, line, delimiter, place, problem))
     fields = {c.path[0] for c in columns if c}
     needed = {"type": reading.kind, "dossier": reading.dossier}
-    faults += [_missing(first, line, name) for name, said in needed.items() if said is None and name not in fields]
+    faults += [
+        _missing(first, line, name)
+        for name, said in needed.items()
+        if said is None and name not in fields
+    ]
     unused = set(reading.columns) - {_plain(n) for n in names}
     if unused:
         word = min(unused)
         close = nearest(word, names)
         hint = f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(names)}"
-        faults.append(Fault(line, 1, 2, first.rstrip("\r\n"), FileNotUnderstoodError(f"there is no column {word!r} to map", hint)))
+        faults.append(
+            Fault(
+                line,
+                1,
+                2,
+                first.rstrip("\r\n"),
+                FileNotUnderstoodError(f"there is no column {word!r} to map", hint),
+            )
+        )
     return Header(tuple(columns), tuple(names), delimiter), faults
 
 
-def _bad_column(name: str, asked: str, column: Column | None, seen: dict[str, str], reading: Reading) -> TrackerError | None:
+def _bad_column(
+    name: str, asked: str, column: Column | None, seen: dict[str, str], reading: Reading
+) -> TrackerError | None:
     if not name.strip():
-        return FileNotUnderstoodError("a column has no name", "name it for the field that it holds, or take it away")
+        return FileNotUnderstoodError(
+            "a column has no name", "name it for the field that it holds, or take it away"
+        )
     kind = TYPES.get(reading.kind or "")
-    if column is None or (kind is not None and column.path[0] not in {*fields_of(kind), "type", "schema_version"}):
-        fields = [*(fields_of(kind) if kind else {f for t in TYPES.values() for f in fields_of(t)}), "type"]
+    if column is None or (
+        kind is not None and column.path[0] not in {*fields_of(kind), "type", "schema_version"}
+    ):
+        fields = [
+            *(fields_of(kind) if kind else {f for t in TYPES.values() for f in fields_of(t)}),
+            "type",
+        ]
         close = nearest(asked, fields)
-        hint = f"did you mean {' or '.join(close)}? say so with --map {name.strip()!r}={close[0]}" if close else f"map it: --map {name.strip()!r}=FIELD"
-        return FileNotUnderstoodError(f"column {name.strip()!r} is no field" + (f" of {reading.kind}" if kind else ""), hint)
+        hint = (
+            f"did you mean {' or '.join(close)}? say so with --map {name.strip()!r}={close[0]}"
+            if close
+            else f"map it: --map {name.strip()!r}=FIELD"
+        )
+        return FileNotUnderstoodError(
+            f"column {name.strip()!r} is no field" + (f" of {reading.kind}" if kind else ""), hint
+        )
     first = seen.setdefault(".".join(column.path), name)
     if first is not name:
-        return FileNotUnderstoodError(f"columns {first.strip()!r} and {name.strip()!r} are the same field", "keep one of them")
+        return FileNotUnderstoodError(
+            f"columns {first.strip()!r} and {name.strip()!r} are the same field", "keep one of them"
+        )
     return None
 
 
 def _missing(first: str, line: int, name: str) -> Fault:
     option = "--type TYPE" if name == "type" else "--dossier SLUG"
-    problem = FileNotUnderstoodError(f"there is no column {name!r}", f"add the column, or say it for all rows: {option}")
+    problem = FileNotUnderstoodError(
+        f"there is no column {name!r}", f"add the column, or say it for all rows: {option}"
+    )
     text = first.rstrip("\r\n")
     return Fault(line, len(text) + 1, len(text) + 2, text, problem)
 
@@ -197,7 +245,8 @@ def _rows(kept: _Kept, line: int, header: Header, reading: Reading) -> Iterator[
         except csv.Error as problem:
             text = kept.taken()
             found = FileNotUnderstoodError(
-                f"the row cannot be read: {problem}", "put a cell with a quote, a delimiter or a line break in quotes, and double the quotes in it"
+                f"the row cannot be read: {problem}",
+                "put a cell with a quote, a delimiter or a line break in quotes, and double the quotes in it",
             )
             row = Row(start, text.encode("utf-8", "surrogatepass"), cells=(text.rstrip("\r\n"),))
             yield Fault(start, 1, 2, text.split("\n", 1)[0].rstrip("\r"), found, row)
@@ -221,15 +270,23 @@ def _rows(kept: _Kept, line: int, header: Header, reading: Reading) -> Iterator[
 def _unequal(text: str, start: int, header: Header, cells: Sequence[str], row: Row) -> Fault:
     wanted, found = len(header.columns), len(cells)
     if found > wanted:
-        problem = FileNotUnderstoodError(f"the row has {found} cells, the first line {wanted}", "put a cell that holds the delimiter in quotes")
+        problem = FileNotUnderstoodError(
+            f"the row has {found} cells, the first line {wanted}",
+            "put a cell that holds the delimiter in quotes",
+        )
         return _cell_fault(text, start, header.delimiter, wanted, problem, row)
     missing = ", ".join(header.names[found:])
-    problem = FileNotUnderstoodError(f"the row has {found} cells, the first line {wanted}: {missing} is missing", "write an empty cell for what is not known")
+    problem = FileNotUnderstoodError(
+        f"the row has {found} cells, the first line {wanted}: {missing} is missing",
+        "write an empty cell for what is not known",
+    )
     end = len(text.split("\n", 1)[0].rstrip("\r"))
     return Fault(start, end + 1, end + 2, text.split("\n", 1)[0].rstrip("\r"), problem, row)
 
 
-def _cell_fault(text: str, line: int, delimiter: str, place: int, problem: TrackerError, row: Row | None = None) -> Fault:
+def _cell_fault(
+    text: str, line: int, delimiter: str, place: int, problem: TrackerError, row: Row | None = None
+) -> Fault:
     return Fault(*_cell_spot(text, line, delimiter, place), problem, row)
 
 
@@ -267,4 +324,9 @@ def _cell_spot(text: str, line: int, delimiter: str, place: int) -> Spot:
     stop = text.find("\n", start)
     source = text[begin : stop if stop >= 0 else len(text)].rstrip("\r\n")
     column = start - begin + 1
-    return Spot(line + before.count("\n"), column, max(column + 1, min(end - begin, len(source)) + 1), source)
+    return Spot(
+        line + before.count("\n"),
+        column,
+        max(column + 1, min(end - begin, len(source)) + 1),
+        source,
+    )

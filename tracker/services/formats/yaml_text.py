@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 _WHOLE: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})")
 _TAG: Final = "tag:yaml.org,2002:"
-_TAGS: Final = frozenset(f"{_TAG}{name}" for name in ("null", "bool", "int", "float", "timestamp", "str", "map", "seq", "merge", "value"))
+_TAGS: Final = frozenset(
+    f"{_TAG}{name}"
+    for name in ("null", "bool", "int", "float", "timestamp", "str", "map", "seq", "merge", "value")
+)
 _DEEPEST: Final = 50
 
 
@@ -54,9 +57,23 @@ def read_yaml(file: TextIO) -> Iterator[Row | Fault]:
         yield _broken(problem, kept)
     except yaml.YAMLError as problem:
         found = " ".join(str(problem).split())
-        yield Fault(1, 1, 2, "", FileNotUnderstoodError(f"this is not YAML: {found}", "YAML is text without control characters"))
+        yield Fault(
+            1,
+            1,
+            2,
+            "",
+            FileNotUnderstoodError(
+                f"this is not YAML: {found}", "YAML is text without control characters"
+            ),
+        )
     except RecursionError:
-        yield Fault(1, 1, 2, "", FileNotUnderstoodError("it is nested too deeply", "write events as flat mappings"))
+        yield Fault(
+            1,
+            1,
+            2,
+            "",
+            FileNotUnderstoodError("it is nested too deeply", "write events as flat mappings"),
+        )
     finally:
         if loader is not None:
             loader.dispose()
@@ -87,7 +104,12 @@ def _read(node: Node, kept: _Kept) -> Row | Fault:
     from yaml import MappingNode  # noqa: PLC0415
 
     if not isinstance(node, MappingNode):
-        return _fault(node, kept, "this is no mapping of fields to values", "every event is a mapping, such as `type: position-stated`")
+        return _fault(
+            node,
+            kept,
+            "this is no mapping of fields to values",
+            "every event is a mapping, such as `type: position-stated`",
+        )
     text = kept.text[node.start_mark.index : node.end_mark.index].encode("utf-8", "surrogatepass")
     try:
         kind = TYPES.get(_written_type(node))
@@ -102,7 +124,9 @@ def _written_type(node: Node) -> str:
     return next((str(value.value) for name, value in node.value if name.value == "type"), "")
 
 
-def _mapping(node: Node, fields: Mapping[str, Field] | None, above: set[int], depth: int) -> tuple[dict[str, Any], dict[str | int, Any]]:
+def _mapping(
+    node: Node, fields: Mapping[str, Field] | None, above: set[int], depth: int
+) -> tuple[dict[str, Any], dict[str | int, Any]]:
     """A mapping's values, and for each name the node of the name, of the value, and what is below it."""
     found: dict[str, Any] = {}
     places: dict[str | int, Any] = {}
@@ -110,14 +134,20 @@ def _mapping(node: Node, fields: Mapping[str, Field] | None, above: set[int], de
         if not hasattr(name, "style") or not isinstance(name.value, str):
             raise _TooMuch(name, "a name is no text", "write names as plain words")
         if name.value in found:
-            raise _TooMuch(name, f"the name {name.value!r} stands twice in one mapping", "keep one of them")
+            raise _TooMuch(
+                name, f"the name {name.value!r} stands twice in one mapping", "keep one of them"
+            )
         field = (fields or {}).get(name.value)
-        found[name.value], below = _value(value, field, many=field is not None and field.many, above=above, depth=depth + 1)
+        found[name.value], below = _value(
+            value, field, many=field is not None and field.many, above=above, depth=depth + 1
+        )
         places[name.value] = (name, value, below)
     return found, places
 
 
-def _value(node: Node, field: Field | None, *, many: bool, above: set[int], depth: int) -> tuple[Any, dict[str | int, Any]]:
+def _value(
+    node: Node, field: Field | None, *, many: bool, above: set[int], depth: int
+) -> tuple[Any, dict[str | int, Any]]:
     from yaml import MappingNode, ScalarNode, SequenceNode  # noqa: PLC0415
 
     if id(node) in above:
@@ -135,7 +165,9 @@ def _value(node: Node, field: Field | None, *, many: bool, above: set[int], dept
     found: list[Any] = []
     places: dict[str | int, Any] = {}
     for place, each in enumerate(node.value):
-        value, below = _value(each, field if many else None, many=False, above=above, depth=depth + 1)
+        value, below = _value(
+            each, field if many else None, many=False, above=above, depth=depth + 1
+        )
         found.append(value)
         places[place] = (each, each, below)
     return found, places
@@ -179,7 +211,11 @@ class _Spots:
 
 def _spot(start: Mark, end: Mark | None, kept: _Kept) -> Spot:
     source = kept.line(start.line)
-    last = end.column if end is not None and end.line == start.line else (start.column + 1 if end is None else len(source))
+    last = (
+        end.column
+        if end is not None and end.line == start.line
+        else (start.column + 1 if end is None else len(source))
+    )
     return Spot(start.line + 1, start.column + 1, max(last, start.column + 1) + 1, source)
 
 
@@ -194,4 +230,9 @@ def _broken(problem: Any, kept: _Kept) -> Fault:
     if "undefined alias" in found or "duplicate anchor" in found:
         found = "anchors and aliases are not read"
     spot = _spot(mark, None, kept) if mark else Spot(1, 1, 2, "")
-    return Fault(*spot, FileNotUnderstoodError(f"this is not YAML: {found}", "see whether the indentation, quotes and colons are right"))
+    return Fault(
+        *spot,
+        FileNotUnderstoodError(
+            f"this is not YAML: {found}", "see whether the indentation, quotes and colons are right"
+        ),
+    )
