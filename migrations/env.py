@@ -1,10 +1,10 @@
-"""Runs the migrations on the connection that `tracker.storage.migrate` hands over, inside its transaction."""
+"""Runs the migrations on the connection that `tracker.storage.sql.migrate` hands over, inside its transaction."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from tracker.storage.schema import metadata
+from tracker.storage.sql.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

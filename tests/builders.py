@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from tracker.domain.catalog import TYPES, decode_payload
+from tracker.domain.codec import TYPES, decode_payload
 from tracker.domain.dates import zone_of
 from tracker.domain.recorded import RecordedEvent
 from tracker.projections.picture import picture_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tracker.domain.events import Event
-    from tracker.projections.answer import (
+    from tracker.projections.picture_format import (
         AgreementShown,
         CeasefireShown,
         Cell,
@@ -95,7 +95,7 @@ def cell(
 
 
 def _blank(issue: str, party: str) -> Cell:
-    from tracker.projections.answer import Cell
+    from tracker.projections.picture_format import Cell
 
     return Cell(issue=issue, column=party, state="no-evidence", statements=[])
 

@@ -39,7 +39,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def migrated(server: Server) -> Iterator[tuple[Server, str]]:
     """The server, and the URL of a migrated database in it, to be copied."""
-    from tracker.storage.migrate import migrate
+    from tracker.storage.sql.migrate import migrate
 
     url = server.make()
     migrate(url)
@@ -72,7 +72,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from tracker.storage.migrate import migrate
+    from tracker.storage.sql.migrate import migrate
 
     path = tmp_path_factory.mktemp("template") / "empty.db"
     migrate(path)

@@ -14,9 +14,9 @@ import click
 import msgspec
 
 from tests.domain.examples import EXAMPLES
-from tracker.cli.lazy import TrackerCommand
+from tracker.cli.frame.lazy import TrackerCommand
 from tracker.cli.main import cli
-from tracker.domain.catalog import TYPES, encode
+from tracker.domain.codec import TYPES, encode
 from tracker.domain.envelope import EventBody, Evidence, Key, Slug, Text, Written
 from tracker.domain.events import (
     Act,

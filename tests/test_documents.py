@@ -29,10 +29,10 @@ import tracker
 from tests.reference import PAGES
 from tracker.cli.help_ import TOPICS
 from tracker.cli.main import cli
-from tracker.domain.catalog import decode_payload
+from tracker.domain.codec import decode_payload
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, TrackerError
-from tracker.projections import answer
+from tracker.projections import picture_format
 
 if TYPE_CHECKING:
     from sybil import Example
@@ -325,8 +325,10 @@ def test_the_page_on_exit_codes_lists_every_error_code() -> None:
     "kind",
     [
         k
-        for k in vars(answer).values()
-        if isinstance(k, type) and issubclass(k, answer.Part) and k is not answer.Part
+        for k in vars(picture_format).values()
+        if isinstance(k, type)
+        and issubclass(k, picture_format.Part)
+        and k is not picture_format.Part
     ],
 )
 def test_the_page_on_the_answer_names_every_field(kind: Any) -> None:

@@ -36,7 +36,7 @@ def test_no_file_of_the_package_is_longer_than_a_page_can_hold() -> None:
     long = {
         str(p.relative_to(ROOT)): n
         for p in ROOT.glob("tracker/**/*.py")
-        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 420
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 520
     }
 
     assert not long

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tracker.domain.errors import NotAllowedError
-from tracker.services.log import follow_log
-from tracker.services.query import AsOf, picture_as_of
+from tracker.services.answers.log import follow_log
+from tracker.services.reading import AsOf, picture_as_of
 from tracker.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
-    from tracker.projections.answer import Picture
-    from tracker.services.keeping import BackedUp, CopiedTo
-    from tracker.services.memory import Memory
-    from tracker.services.record import Placed
+    from tracker.projections.picture_format import Picture
+    from tracker.services.keeping.backup import BackedUp, CopiedTo
+    from tracker.services.recording.append import Placed
+    from tracker.services.recording.append_cache import Memory
     from tracker.storage.event_log import EventLog
 
 
@@ -87,8 +87,8 @@ class Tracker:
         Raises:
             TrackerError: A fact is refused, or the log cannot take it; nothing was appended.
         """
-        from tracker.services.memory import Memory  # noqa: PLC0415  (readers need no SQLAlchemy)
-        from tracker.services.record import record  # noqa: PLC0415
+        from tracker.services.recording.append import record  # noqa: PLC0415
+        from tracker.services.recording.append_cache import Memory  # noqa: PLC0415  (readers need no SQLAlchemy)
 
         log = self._log()
         # Who appends at the same moment in another thread remembers nothing.
@@ -155,8 +155,8 @@ class Tracker:
         Raises:
             TrackerError: There is no such dossier, or the database cannot be used.
         """
-        from tracker.services.exporting import export  # noqa: PLC0415
-        from tracker.storage.archive import row_lines  # noqa: PLC0415
+        from tracker.services.keeping.export import export  # noqa: PLC0415
+        from tracker.storage.files.archive import row_lines  # noqa: PLC0415
 
         yield from row_lines(export(self._shelf, dossier, whole=whole).rows)
 
@@ -170,7 +170,7 @@ class Tracker:
         Raises:
             TrackerError: There is no database, it is damaged, or the file cannot be written; then there is no file.
         """
-        from tracker.services.keeping import back_up  # noqa: PLC0415
+        from tracker.services.keeping.backup import back_up  # noqa: PLC0415
         from tracker.storage.location import locate  # noqa: PLC0415
 
         return back_up(
@@ -197,7 +197,7 @@ class Tracker:
             TrackerError: The backup is broken, what is there may not be replaced or would lose another number of events, or
                 somebody holds it; nothing was changed.
         """
-        from tracker.services.restoring import restoring  # noqa: PLC0415
+        from tracker.services.keeping.restore import restoring  # noqa: PLC0415
         from tracker.storage.location import locate  # noqa: PLC0415
 
         self.close()
@@ -223,8 +223,8 @@ class Tracker:
         Raises:
             TrackerError: The other database holds something else, or one of them cannot be used.
         """
-        from tracker.services.keeping import copy_to  # noqa: PLC0415
-        from tracker.services.setup import make_database  # noqa: PLC0415
+        from tracker.services.keeping.backup import copy_to  # noqa: PLC0415
+        from tracker.services.keeping.init import make_database  # noqa: PLC0415
         from tracker.storage.location import exists  # noqa: PLC0415
 
         url = os.fspath(where)

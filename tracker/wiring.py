@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from tracker.domain.dates import parse_when, to_instant, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, TrackerError
 from tracker.domain.names import nearest
-from tracker.services.shelf import Bundle, Shelf
+from tracker.services.dossiers import Bundle, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -184,8 +184,8 @@ class Wiring:
 
     def _glimpse(self) -> EventLog:
         """The own log for names alone; one that is no file is opened as ever."""
-        from tracker.storage.glimpse import Glimpse  # noqa: PLC0415  (only the tab key needs it)
         from tracker.storage.location import locate  # noqa: PLC0415
+        from tracker.storage.sqlite.names_only import Glimpse  # noqa: PLC0415  (only the tab key needs it)
 
         path = getattr(locate(self.place().url), "path", None)
         return self.open_log(read_only=True) if path is None else cast("EventLog", Glimpse(path))
@@ -210,7 +210,7 @@ class Wiring:
 
         keeper = None
         if not read_only:
-            from tracker.services.indexing import Indexing  # noqa: PLC0415  (only writing needs it)
+            from tracker.services.index.write import Indexing  # noqa: PLC0415  (only writing needs it)
 
             keeper = Indexing()
         place = self.place().url if at is None else at

@@ -33,11 +33,11 @@ import msgspec
 import tracker
 from tests.bench.fold import ISSUES, PARTIES, events
 from tracker.domain.events import PositionStated
-from tracker.projections.entries import words_of
-from tracker.services.indexing import Indexing
-from tracker.storage.columns import quick_bounds_of
+from tracker.projections.index_entries import words_of
+from tracker.services.index.write import Indexing
 from tracker.storage.event_log import EventLog, NewEvent, open_log
-from tracker.storage.migrate import migrate
+from tracker.storage.rows.derived_columns import quick_bounds_of
+from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

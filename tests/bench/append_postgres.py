@@ -27,8 +27,8 @@ import uuid_utils
 from tests.bench.append import base, batches, chained, facts, opened, readied, recorder
 from tests.postgres import Server
 from tracker.storage.event_log import NewEvent, open_log
-from tracker.storage.migrate import migrate
-from tracker.storage.prepared import COLUMNS
+from tracker.storage.rows.new_rows import COLUMNS
+from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

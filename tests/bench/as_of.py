@@ -44,14 +44,14 @@ from tracker.domain.events import (
     SourceRegistered,
 )
 from tracker.domain.events import ViolationAlleged as Alleged
-from tracker.projections.entries import WIDTHS
+from tracker.projections.index_entries import WIDTHS
 from tracker.projections.question import ask
-from tracker.services.indexing import Indexing
-from tracker.services.seeking import sight
+from tracker.services.index.read import sight
+from tracker.services.index.write import Indexing
 from tracker.storage.event_log import EventLog, NewEvent, open_log
-from tracker.storage.migrate import migrate
-from tracker.storage.prepared import prepare
-from tracker.storage.seek import Window
+from tracker.storage.index.seek import Window
+from tracker.storage.rows.new_rows import prepare
+from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -34,11 +34,11 @@ from tracker.domain.events import (
     PositionStated,
     SourceRegistered,
 )
-from tracker.projections.positions import fold_positions
+from tracker.projections.folds.positions import fold_positions
 from tracker.projections.question import ask
 from tracker.projections.visible import mend, visible
 from tracker.storage.event_log import NewEvent, open_log
-from tracker.storage.migrate import migrate
+from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

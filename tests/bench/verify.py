@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench.fold import FULL, events
-from tracker.services.verify import verify_log
+from tracker.services.keeping.verify import verify_log
 from tracker.storage.event_log import EventLog, NewEvent, open_log
-from tracker.storage.migrate import migrate
+from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

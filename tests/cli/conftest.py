@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import MINI, run, write
-from tracker.services.indexing import Indexing
-from tracker.storage.archive import read_lines
+from tracker.services.index.write import Indexing
 from tracker.storage.event_log import open_log, restore
-from tracker.storage.migrate import migrate
+from tracker.storage.files.archive import read_lines
+from tracker.storage.sql.migrate import migrate
 
 BUNDLED = Path(__file__).resolve().parents[2] / "fixtures"
 

@@ -8,10 +8,10 @@ import pytest
 
 from tests.cli.running import run
 from tests.cli.terminal import typed
-from tracker.cli.append_template import read_template, template
+from tracker.cli.writing.append_template import read_template, template
 from tracker.domain.errors import InvalidEventError
-from tracker.services.desk import Desk
 from tracker.services.kinds import KINDS
+from tracker.services.recording.event_form import Desk
 
 
 def exported():

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.running import MINI, json_lines, run, write
 from tests.owner import lifted, raw
-from tracker.domain.catalog import TYPES
+from tracker.domain.codec import TYPES
 
 
 @pytest.mark.usefixtures("place")
@@ -40,7 +40,7 @@ def test_init_after_an_upgrade_adds_only_what_is_new(tmp_path, monkeypatch):
     old.mkdir()
     (old / "briefing-2025-05.jsonl").write_text("".join(whole[:-3]), encoding="utf-8")
     with monkeypatch.context() as before:
-        from tracker.services.shelf import Bundle
+        from tracker.services.dossiers import Bundle
         from tracker.wiring import Wiring
 
         before.setattr(Wiring, "bundle", lambda _self: Bundle([old]))
@@ -390,9 +390,9 @@ def test_completion_prints_a_script(shell):
 
 
 def test_an_unexpected_error_is_one_line_and_exit_70(monkeypatch):
-    from tracker.services import query
+    from tracker.services import reading
 
-    monkeypatch.setattr(query, "mend", lambda _events: 1 // 0)
+    monkeypatch.setattr(reading, "mend", lambda _events: 1 // 0)
 
     ran = run("as-of", "2025-05-28")
     assert (ran.code, ran.out) == (70, "")

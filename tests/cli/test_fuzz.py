@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tests.cli.running import MINI, json_lines, run
 from tests.laws import law
-from tracker.cli import exits
+from tracker.cli.frame import exit_codes
 from tracker.cli.main import cli
-from tracker.domain.catalog import TYPES
+from tracker.domain.codec import TYPES
 
 WRITING = {"append", "correct", "dispute", "import", "retract-source", "undo", "withdraw"}
 FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -91,8 +91,8 @@ def same_log(desk):
 
 
 def check(ran):
-    assert ran.code in exits.MEANINGS
-    assert ran.code != exits.BUG, ran.err
+    assert ran.code in exit_codes.MEANINGS
+    assert ran.code != exit_codes.BUG, ran.err
     assert "Traceback" not in ran.err
     assert not set(ran.err) & {"\x1b", "\x00", "\u202e"} or "\x1b[" in ran.err
 

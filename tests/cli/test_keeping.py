@@ -16,8 +16,8 @@ from alembic import command
 from tests.cli.running import MINI, json_lines, run, write
 from tests.cli.terminal import typed
 from tracker.storage.location import locate_file
-from tracker.storage.migrate import configured
-from tracker.storage.sqlite import FileDatabase
+from tracker.storage.sql.migrate import configured
+from tracker.storage.sqlite.database import FileDatabase
 
 pytestmark = pytest.mark.files
 

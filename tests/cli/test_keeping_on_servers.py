@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.cli.running import MINI, run, write
-from tests.services.feeds import item, rss
+from tests.services.feed_texts import item, rss
 
 pytestmark = pytest.mark.files
 

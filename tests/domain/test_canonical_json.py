@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.examples import ALL_EXAMPLES, DATED, EXAMPLES, UNDATED
-from tracker.domain.catalog import decode, decode_payload, encode, load_object, payload_digest
+from tracker.domain.codec import decode, decode_payload, encode, load_object, payload_digest
 from tracker.domain.errors import InvalidEventError, MalformedJSONError, TrackerError
 from tracker.domain.events import DevelopmentNoted, RecordCorrected
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from tests.domain.examples import ALL_EXAMPLES, DATED, EXAMPLES, UNDATED
-from tracker.domain.catalog import TYPES, decode, encode, type_named
+from tracker.domain.codec import TYPES, decode, encode, type_named
 from tracker.domain.envelope import (
     TEXT_LENGTH,
     WHOLE_NUMBER_LIMIT,

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from tests.domain.examples import EXAMPLES
-from tracker.domain.catalog import TYPES, decode, decode_stored, encode
+from tracker.domain.codec import TYPES, decode, decode_stored, encode
 from tracker.domain.events import DevelopmentNoted
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.upcasters import UPCASTERS, upcast
@@ -139,7 +139,7 @@ def test_an_old_version_is_read_in_the_current_one(monkeypatch) -> None:
 
     monkeypatch.setattr(DevelopmentNoted, "version", 2)
     monkeypatch.setattr(
-        "tracker.domain.catalog.upcast",
+        "tracker.domain.codec.upcast",
         lambda payload, *, current: upcast(
             payload, current=current, steps={("development-noted", 1): rename}
         ),

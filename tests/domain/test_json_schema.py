@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.domain.examples import ALL_EXAMPLES, EXAMPLES
-from tracker.domain.catalog import TYPES, encode, json_schema
+from tracker.domain.codec import TYPES, encode, json_schema
 
 if TYPE_CHECKING:
     from tracker.domain.events import Event

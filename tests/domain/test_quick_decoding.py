@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracker.domain.catalog import decode, decode_quickly, encode
+from tracker.domain.codec import decode, decode_quickly, encode
 from tracker.domain.errors import TrackerError
 
 PLAIN = {

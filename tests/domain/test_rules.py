@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests import builders as b
-from tracker.domain.catalog import TYPES, decode
+from tracker.domain.codec import TYPES, decode
 from tracker.domain.errors import (
     ConflictingEventError,
     InvalidEventError,

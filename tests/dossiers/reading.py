@@ -15,13 +15,13 @@ from tracker.domain.dates import zone_of
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
 from tracker.projections.visible import mend
-from tracker.storage.archive import read_lines
+from tracker.storage.files.archive import read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.domain.recorded import RecordedEvent
-    from tracker.projections.answer import (
+    from tracker.projections.picture_format import (
         AgreementShown,
         CeasefireShown,
         Cell,

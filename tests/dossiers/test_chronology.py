@@ -22,7 +22,7 @@ from tests.dossiers.reading import (
 )
 from tests.dossiers.walking import MOST_WORDS, findings
 from tracker.domain.errors import ArchiveBrokenError
-from tracker.storage.archive import lines, read_lines
+from tracker.storage.files.archive import lines, read_lines
 
 HISTORY: Final = [*(f"A{n:03d}" for n in range(1, 11)), *(f"B{n:03d}" for n in range(1, 131))]
 CLAIMS: Final = [f"S{n:03d}" for n in range(1, 19)]

@@ -23,10 +23,10 @@ from tests.dossiers.reading import (
     picture,
     recorded,
 )
-from tracker.projections.causes import causes_between
-from tracker.projections.comparing import apply, compare, level
-from tracker.projections.diff import LISTS
 from tracker.projections.question import ask
+from tracker.projections.questions.causes import causes_between
+from tracker.projections.questions.diff import apply, compare, level
+from tracker.projections.questions.diff_format import LISTS
 
 GOLDEN: Final = FIXTURES / "retrospectives"
 UPDATE: Final = os.environ.get("TRACKER_UPDATE_GOLDEN") == "1"

@@ -12,10 +12,10 @@ import pytest
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
 from tracker.projections.visible import mend
-from tracker.services.indexing import Indexing
-from tracker.services.seeking import sight
-from tracker.storage.archive import read_lines
+from tracker.services.index.read import sight
+from tracker.services.index.write import Indexing
 from tracker.storage.event_log import open_log, restore
+from tracker.storage.files.archive import read_lines
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 DAYS = [

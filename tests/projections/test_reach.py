@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tracker.domain.dates import FOREVER
 from tracker.projections.reach import needed
-from tracker.storage.seek import Found
+from tracker.storage.index.seek import Found
 
 BOUNDARY = 100
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from tracker.projections.answer import (
+from tracker.projections.picture_format import (
     FORMAT,
     AgreementShown,
     Asked,

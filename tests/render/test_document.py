@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.projections.answer import SourceShown
-from tracker.render.clean import clean
+from tracker.projections.picture_format import SourceShown
 from tracker.render.document import Bullets, Document, Heading, Paragraph, Table, render_document
-from tracker.render.phrases import Item, Span
-from tracker.render.wrapping import cells
+from tracker.render.formats.wrapping import cells
+from tracker.render.sanitize import clean
+from tracker.render.spans import Item, Span
 
 HOSTILE = "\x1b[2J<script>alert(1)</script> | `x` **b** [link](http://e.org) \u202eabc"
 

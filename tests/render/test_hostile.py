@@ -15,9 +15,9 @@ from rich.cells import cell_len
 
 from tests.render.pictures import pointed
 from tests.render.test_html import Outline
-from tracker.projections.answer import Picture
+from tracker.projections.picture_format import Picture
 from tracker.render import render
-from tracker.render.sheet import HEADER
+from tracker.render.formats.to_csv import HEADER
 
 OBEYED = {
     *map(chr, [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])

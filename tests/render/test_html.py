@@ -20,10 +20,10 @@ from tests.render.pictures import (
     two_columns,
 )
 from tracker.render import render
-from tracker.render.page import _STYLE
+from tracker.render.formats.to_html import _STYLE
 
 if TYPE_CHECKING:
-    from tracker.projections.answer import Picture
+    from tracker.projections.picture_format import Picture
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.examples import EXAMPLES
-from tracker.domain.catalog import TYPES, encode, payload_digest
+from tracker.domain.codec import TYPES, encode, payload_digest
 from tracker.domain.errors import ParquetMissingError
-from tracker.render import log_parquet as parquet_module
-from tracker.render.log_columns import OTHER, field_kinds, fields_of
-from tracker.render.log_parquet import log_parquet
-from tracker.render.log_sheet import log_csv
-from tracker.storage.check import Row
+from tracker.render.formats import log_parquet as parquet_module
+from tracker.render.formats.log_columns import OTHER, field_kinds, fields_of
+from tracker.render.formats.log_csv import log_csv
+from tracker.render.formats.log_parquet import log_parquet
+from tracker.storage.check.ranges import Row
 
 DREAM = '{"dossier":"d","future":{"a":[1,null]},"key":"k","placement":"high","schema_version":9,"stance":"=1+1","type":"dream-dreamt"}'
 

@@ -28,7 +28,7 @@ from tests.render.pictures import (
 from tracker.render import render
 
 if TYPE_CHECKING:
-    from tracker.projections.answer import Picture
+    from tracker.projections.picture_format import Picture
 
 
 def table(picture: Picture, *, width: int = 120, full: bool = False, **rest: bool) -> str:

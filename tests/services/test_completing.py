@@ -12,10 +12,10 @@ from tests.builders import DOSSIER, event, log, logs, recorded_log, source, with
 from tests.laws import empty_log, law
 from tracker.domain.errors import DatabaseError
 from tracker.services.completing import names_in
-from tracker.services.desk import Desk
+from tracker.services.recording.event_form import Desk
 from tracker.storage.event_log import open_log, restore
-from tracker.storage.glimpse import Glimpse
 from tracker.storage.location import FileLocation
+from tracker.storage.sqlite.names_only import Glimpse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,11 +24,11 @@ from tracker.domain.errors import RefusedEventError
 from tracker.projections.picture import picture_of
 from tracker.projections.question import ask
 from tracker.projections.visible import catalogue_of
-from tracker.services.formats import Reading
-from tracker.services.import_rows import File
-from tracker.services.importing import How, append_checked, check_files
-from tracker.services.mending import Mender, Publicly, carry_out, mender_of
-from tracker.services.record import record
+from tracker.services.importing.formats import Reading
+from tracker.services.importing.importing import How, append_checked, check_files
+from tracker.services.importing.rows import File
+from tracker.services.recording.append import record
+from tracker.services.recording.mending import Mender, Publicly, carry_out, mender_of
 from tracker.storage.event_log import open_log
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Databases
     from tracker.domain.recorded import RecordedEvent
-    from tracker.services.mending import Plan
+    from tracker.services.recording.mending import Plan
 
 DAYS = [f"2025-05-0{n}" for n in range(1, 6)]
 PARTIES, SOURCES = ("a", "b"), ("s", "t")

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from tracker.domain.events import DossierOpened, IssueDefined, PartyRegistered, SourceRegistered
 from tracker.projections.visible import Catalogue, catalogue_of
-from tracker.services.drafting.days import find_dates
+from tracker.services.drafting.dates import find_dates
 from tracker.services.drafting.draft import propose
 from tracker.services.drafting.mentions import Vocabulary, find_counts
 from tracker.services.drafting.passages import take_apart
-from tracker.services.drafting.scene import Desk
-from tracker.storage.archive import read_lines
+from tracker.services.drafting.sentences import Desk
+from tracker.storage.files.archive import read_lines
 
 ROOT = Path(__file__).parents[2]
 SEED = sorted(ROOT.parent.glob("shared/seed/*.txt"))

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from tests import builders as b
 from tests.laws import law
-from tracker.domain.catalog import decode_payload
+from tracker.domain.codec import decode_payload
 from tracker.domain.events import DossierOpened
-from tracker.services.query import AsOf, picture_as_of
-from tracker.services.shelf import Bundle, Shelf
-from tracker.storage.archive import lines, read_lines
+from tracker.services.dossiers import Bundle, Shelf
+from tracker.services.reading import AsOf, picture_as_of
 from tracker.storage.event_log import NewEvent, restore
+from tracker.storage.files.archive import lines, read_lines
 
 if TYPE_CHECKING:
     from tests.laws import Logs

@@ -15,7 +15,7 @@ from tests.soak.crowd import crowd
 from tests.soak.hands import import_files
 from tests.soak.kills import kill_writers
 from tests.soak.room import fill_disk, fill_file, fill_server, lock_file
-from tracker.storage.migrate import migrate
+from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

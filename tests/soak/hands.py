@@ -21,7 +21,7 @@ import uuid_utils
 
 import tracker
 from tracker.cli.main import main
-from tracker.domain.catalog import encode
+from tracker.domain.codec import encode
 from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.domain.events import (
     DossierOpened,
@@ -237,8 +237,8 @@ def use_read_only(path: str, tell: Connection) -> None:
     import getpass  # noqa: F401
     import sqlite3  # noqa: F401
 
-    import tracker.services.indexing
-    import tracker.storage.sqlite
+    import tracker.services.index.write
+    import tracker.storage.sqlite.database
     import tracker.storage.watch  # noqa: F401
 
     if os.geteuid() == 0:

@@ -16,7 +16,7 @@ from tests.postgres import NOBODY
 from tests.soak.hands import Done, Hand, append, append_until_full, batch, opened, use_read_only
 from tracker.domain.events import DossierOpened
 from tracker.storage.event_log import NewEvent
-from tracker.storage.migrate import migrate
+from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,12 +10,12 @@ import psycopg
 
 from tests import builders as b
 from tests.cli.running import run
-from tracker.services.indexing import Indexing
-from tracker.storage.archive import lines
+from tracker.services.index.write import Indexing
 from tracker.storage.event_log import NewEvent, open_log
-from tracker.storage.inbox import Inbox
-from tracker.storage.items import FeedState, NewItem
-from tracker.storage.migrate import migrate
+from tracker.storage.files.archive import lines
+from tracker.storage.inbox.tables import Inbox
+from tracker.storage.inbox.values import FeedState, NewItem
+from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

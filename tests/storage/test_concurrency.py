@@ -42,8 +42,8 @@ with open_log(path, clock=lambda: time.time_ns() // 1000, new_id=lambda: str(uui
 
 _MAKER = """
 import sys
-from tracker.storage.migrate import migrate
-from tracker.storage.schema import REVISION
+from tracker.storage.sql.migrate import migrate
+from tracker.storage.sql.schema import REVISION
 WAIT
 assert migrate(sys.argv[1])[1] == REVISION
 """

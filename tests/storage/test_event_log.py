@@ -11,7 +11,7 @@ import pytest
 
 from tests.builders import source, stated
 from tests.owner import raw
-from tracker.domain import catalog
+from tracker.domain import codec
 from tracker.domain.errors import (
     ConflictingEventError,
     DatabaseError,
@@ -20,9 +20,9 @@ from tracker.domain.errors import (
 )
 from tracker.domain.events import DossierOpened, PositionStated
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.columns import bounds_of
 from tracker.storage.event_log import EventLog, Head, NewEvent
-from tracker.storage.prepared import prepare
+from tracker.storage.rows.derived_columns import bounds_of
+from tracker.storage.rows.new_rows import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -274,7 +274,7 @@ def test_an_event_is_found_by_its_key_and_by_its_id(log: EventLog, stated: State
 
 def test_known_payloads_are_found_by_their_hashes(log: EventLog, stated: Stated) -> None:
     new = [stated(str(n)) for n in range(1_000)]
-    hashes = [catalog.payload_digest(catalog.encode(each.event)) for each in new]
+    hashes = [codec.payload_digest(codec.encode(each.event)) for each in new]
     log.append(new[:600])
 
     assert log.find_payloads("ukraine", hashes) == set(hashes[:600])
@@ -398,8 +398,8 @@ def test_an_older_version_of_a_payload_reads_as_today_and_is_kept_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from tracker.domain import upcasters
-    from tracker.storage import archive
     from tracker.storage.event_log import restore
+    from tracker.storage.files import archive
 
     log.append([stated("no", key="k")])
     before = b"".join(archive.lines(log.read()))

@@ -21,7 +21,7 @@ from tracker.domain.errors import DatabaseError
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.event_log import EventLog, NewEvent, open_log
 from tracker.storage.follow import follow
-from tracker.storage.migrate import migrate
+from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,16 +14,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from tracker.domain.errors import ConflictingEventError, DatabaseError, WrongExpectedVersionError
 from tracker.domain.events import DossierOpened, PositionStated
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.archive import lines, read_lines
 from tracker.storage.event_log import EventLog, NewEvent, open_log, restore
+from tracker.storage.files.archive import lines, read_lines
 from tracker.storage.follow import follow
-from tracker.storage.prepared import prepare
+from tracker.storage.rows.new_rows import prepare
 
 if TYPE_CHECKING:
     from tests.conftest import Databases
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
-    from tracker.storage.stored import Receipt
+    from tracker.storage.rows.values import Receipt
 
 
 def _fact(

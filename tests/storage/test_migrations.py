@@ -18,8 +18,8 @@ from tests.owner import raw
 from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.storage.engine import Database, database_at, missing_triggers, revision_of
 from tracker.storage.location import FileLocation, ServerLocation, locate
-from tracker.storage.migrate import configured, migrate, migrations_folder
-from tracker.storage.schema import APPLICATION_ID, REVISION, metadata
+from tracker.storage.sql.migrate import configured, migrate, migrations_folder
+from tracker.storage.sql.schema import APPLICATION_ID, REVISION, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +99,7 @@ def test_a_creation_that_was_interrupted_can_be_finished(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("tracker.storage.migrate.missing_triggers", interrupted)
+        patched.setattr("tracker.storage.sql.migrate.missing_triggers", interrupted)
         with pytest.raises(KeyboardInterrupt):
             migrate(path)
     with closing(sqlite3.connect(path)) as raw:
@@ -154,14 +154,16 @@ def test_the_migrations_are_found_inside_an_installed_package(
     shutil.copytree(
         migrations_folder(), package / "migrations", ignore=shutil.ignore_patterns("__pycache__")
     )
-    monkeypatch.setattr("tracker.storage.migrate.__file__", str(package / "storage" / "migrate.py"))
+    monkeypatch.setattr(
+        "tracker.storage.sql.migrate.__file__", str(package / "storage" / "sql" / "migrate.py")
+    )
 
     assert migrations_folder() == package / "migrations"
     assert migrate(tmp_path / "new.db") == ("0000", REVISION)
 
     monkeypatch.setattr(
-        "tracker.storage.migrate.__file__",
-        str(tmp_path / "nowhere" / "x" / "storage" / "migrate.py"),
+        "tracker.storage.sql.migrate.__file__",
+        str(tmp_path / "nowhere" / "x" / "storage" / "sql" / "migrate.py"),
     )
     with pytest.raises(DatabaseError, match="the migrations are missing"):
         migrations_folder()

@@ -17,7 +17,7 @@ from tests.postgres import ASKED, Server
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
 from tracker.storage.event_log import open_log
 from tracker.storage.follow import follow
-from tracker.storage.migrate import migrate
+from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -293,7 +293,7 @@ def test_an_outcome_that_is_not_known_is_told_without_the_password(
     stated: Callable[..., NewEvent],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tracker.storage.postgres._PAUSES", (0.0, 0.01))
+    monkeypatch.setattr("tracker.storage.postgres.database._PAUSES", (0.0, 0.01))
     parts = urlsplit(small.named("talks", user="desk", password=SECRET))
     with (
         Cutting(parts.hostname, parts.port) as cutting,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracker.storage.schema import TRIGGERS, events
+from tracker.storage.sql.schema import TRIGGERS, events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

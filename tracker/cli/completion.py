@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.lazy import command as make_command
-from tracker.cli.options import Word
-from tracker.cli.session import session
+from tracker.cli.frame.lazy import command as make_command
+from tracker.cli.frame.options import Word
+from tracker.cli.frame.session import session
 
 
 @make_command("completion", example="tracker completion bash")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli import exits
-from tracker.cli.lazy import command as make_command
-from tracker.cli.session import session
+from tracker.cli.frame import exit_codes
+from tracker.cli.frame.lazy import command as make_command
+from tracker.cli.frame.session import session
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import nearest
 
@@ -70,17 +70,17 @@ Where settings come from
 """
 
 
-def exit_codes() -> str:
+def exit_code_table() -> str:
     """The topic `exit-codes`."""
     return "Exit codes\n\n" + "".join(
-        f"  {code:>3}  {meaning}\n" for code, meaning in exits.MEANINGS.items()
+        f"  {code:>3}  {meaning}\n" for code, meaning in exit_codes.MEANINGS.items()
     )
 
 
 TOPICS = {
     "dates": DATES,
     "formats": FORMATS,
-    "exit-codes": exit_codes(),
+    "exit-codes": exit_code_table(),
     "environment": ENVIRONMENT,
 }
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli import exits
-from tracker.cli.lazy import Entry, LazyGroup, shared_options
-from tracker.cli.session import Session
+from tracker.cli.frame import exit_codes
+from tracker.cli.frame.lazy import Entry, LazyGroup, shared_options
+from tracker.cli.frame.session import Session
 from tracker.domain.errors import TrackerError
 from tracker.domain.names import closest
 
@@ -19,67 +19,88 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _READING: Final = {
-    "as-of": Entry("tracker.cli.as_of", "Show the whole picture at a date."),
-    "timeline": Entry("tracker.cli.timeline", "Tell the dated story."),
+    "as-of": Entry("tracker.cli.reading.as_of", "Show the whole picture at a date."),
+    "timeline": Entry("tracker.cli.reading.timeline", "Tell the dated story."),
     "history": Entry(
-        "tracker.cli.history", "Show the whole life of one party's position on one issue."
+        "tracker.cli.reading.history", "Show the whole life of one party's position on one issue."
     ),
-    "diff": Entry("tracker.cli.diff", "Show what moved between two dates, or in what was known."),
-    "hindsight": Entry("tracker.cli.hindsight", "Show what was true on a day but reported later."),
-    "replay": Entry("tracker.cli.replay", "Step through the days on which something changed."),
-    "brief": Entry("tracker.cli.brief", "Write a retrospective that one can publish."),
+    "diff": Entry(
+        "tracker.cli.reading.diff", "Show what moved between two dates, or in what was known."
+    ),
+    "hindsight": Entry(
+        "tracker.cli.reading.hindsight", "Show what was true on a day but reported later."
+    ),
+    "replay": Entry(
+        "tracker.cli.reading.replay", "Step through the days on which something changed."
+    ),
+    "brief": Entry("tracker.cli.reading.brief", "Write a retrospective that one can publish."),
     "chart": Entry(
-        "tracker.cli.chart", "Draw the timeline, the positions or the truces as a picture."
+        "tracker.cli.reading.chart", "Draw the timeline, the positions or the truces as a picture."
     ),
     "show": Entry(
-        "tracker.cli.show", "Show one event: its fields, evidence, dates and what touched it."
+        "tracker.cli.reading.show",
+        "Show one event: its fields, evidence, dates and what touched it.",
     ),
     "log": Entry(
-        "tracker.cli.log", "List the events in the order of the log, and follow it as it grows."
+        "tracker.cli.reading.log",
+        "List the events in the order of the log, and follow it as it grows.",
     ),
-    "sources": Entry("tracker.cli.sources", "List the sources of a dossier."),
-    "dossiers": Entry("tracker.cli.dossiers", "List the dossiers that can be read."),
-    "inbox": Entry("tracker.cli.inbox", "Look through what the feeds brought."),
+    "sources": Entry("tracker.cli.reading.sources", "List the sources of a dossier."),
+    "dossiers": Entry("tracker.cli.reading.dossiers", "List the dossiers that can be read."),
+    "inbox": Entry("tracker.cli.importing.inbox", "Look through what the feeds brought."),
 }
 _WRITING: Final = {
-    "init": Entry("tracker.cli.init", "Make the database, or copy a bundled dossier into it."),
+    "init": Entry(
+        "tracker.cli.keeping.init", "Make the database, or copy a bundled dossier into it."
+    ),
     "append": Entry(
-        "tracker.cli.append", "Append one fact: words, options, an editor, a wizard or JSON."
+        "tracker.cli.writing.append",
+        "Append one fact: words, options, an editor, a wizard or JSON.",
     ),
     "import": Entry(
-        "tracker.cli.import_",
+        "tracker.cli.importing.import_",
         "Append the events of files, all or none: JSON Lines, JSON, YAML, tables, briefings.",
     ),
-    "watch": Entry("tracker.cli.watch", "Read RSS and Atom feeds into the inbox."),
-    "draft": Entry("tracker.cli.draft", "Propose events from a text, for a person to accept."),
+    "watch": Entry("tracker.cli.importing.watch", "Read RSS and Atom feeds into the inbox."),
+    "draft": Entry(
+        "tracker.cli.importing.draft", "Propose events from a text, for a person to accept."
+    ),
     "correct": Entry(
-        "tracker.cli.correct", "Correct our record of an event: other values from here on."
+        "tracker.cli.writing.correct", "Correct our record of an event: other values from here on."
     ),
     "withdraw": Entry(
-        "tracker.cli.withdraw", "Withdraw an event that should not have been recorded."
+        "tracker.cli.writing.withdraw", "Withdraw an event that should not have been recorded."
     ),
     "retract-source": Entry(
-        "tracker.cli.retract_source", "Record that a publisher took a source back."
+        "tracker.cli.writing.retract_source", "Record that a publisher took a source back."
     ),
-    "dispute": Entry("tracker.cli.dispute", "Record that a party denies a report."),
-    "undo": Entry("tracker.cli.undo", "Take back the last append, or one event, by new events."),
+    "dispute": Entry("tracker.cli.writing.dispute", "Record that a party denies a report."),
+    "undo": Entry(
+        "tracker.cli.writing.undo", "Take back the last append, or one event, by new events."
+    ),
 }
 _KEEPING: Final = {
-    "where": Entry("tracker.cli.where", "Say where the database is and which setting says so."),
-    "migrate": Entry("tracker.cli.migrate", "Bring the database to this release's revision."),
-    "export": Entry("tracker.cli.export", "Write the log as JSON Lines, CSV or Parquet."),
-    "backup": Entry("tracker.cli.backup", "Copy the log into a file, checked, while others write."),
+    "where": Entry(
+        "tracker.cli.keeping.where", "Say where the database is and which setting says so."
+    ),
+    "migrate": Entry(
+        "tracker.cli.keeping.migrate", "Bring the database to this release's revision."
+    ),
+    "export": Entry("tracker.cli.keeping.export", "Write the log as JSON Lines, CSV or Parquet."),
+    "backup": Entry(
+        "tracker.cli.keeping.backup", "Copy the log into a file, checked, while others write."
+    ),
     "restore": Entry(
-        "tracker.cli.restore", "Put a backup in the database's place; the old log is kept."
+        "tracker.cli.keeping.restore", "Put a backup in the database's place; the old log is kept."
     ),
     "copy-to": Entry(
-        "tracker.cli.copy_to", "Bring the log into another database, with the same digests."
+        "tracker.cli.keeping.copy_to", "Bring the log into another database, with the same digests."
     ),
     "verify": Entry(
-        "tracker.cli.verify",
+        "tracker.cli.keeping.verify",
         "Check the digests, order and references of the log or an export; pin its head.",
     ),
-    "keygen": Entry("tracker.cli.keygen", "Make a key pair that signs heads."),
+    "keygen": Entry("tracker.cli.keeping.keygen", "Make a key pair that signs heads."),
     "schema": Entry(
         "tracker.cli.schema", "Print the JSON Schema of an event type or of an answer."
     ),
@@ -138,7 +159,7 @@ def main(args: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         _silence(sys.stdout)
-        return exits.FINE
+        return exit_codes.FINE
     finally:
         session.close()
     return code
@@ -155,12 +176,12 @@ def _run(words: list[str], session: Session) -> int:
         return end.exit_code
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
-        return exits.INTERRUPTED
+        return exit_codes.INTERRUPTED
     except Exception as problem:
         if session.traceback and not isinstance(problem, click.ClickException):
             raise
         return _told(problem, session)
-    return found if isinstance(found, int) else exits.FINE
+    return found if isinstance(found, int) else exit_codes.FINE
 
 
 def _told(problem: Exception, session: Session) -> int:
@@ -173,7 +194,7 @@ def _told(problem: Exception, session: Session) -> int:
             session.complain(message, hint=hint)
         case TrackerError():
             session.complain(str(problem), hint=problem.hint, code=problem.code)
-            return exits.exit_code(problem)
+            return exit_codes.exit_code(problem)
         case OSError():
             message = (
                 f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
@@ -184,8 +205,8 @@ def _told(problem: Exception, session: Session) -> int:
             session.complain(
                 f"this is a bug in tracker: {type(problem).__name__}: {problem}", hint=hint
             )
-            return exits.BUG
-    return exits.USAGE
+            return exit_codes.BUG
+    return exit_codes.USAGE
 
 
 def _explained(problem: click.ClickException) -> tuple[str, str]:

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 import click
 
-from tracker.cli.lazy import command as make_command
-from tracker.cli.listing import as_json
-from tracker.cli.session import lines, session
-from tracker.domain.catalog import TYPES, json_schema, type_named
+from tracker.cli.frame.lazy import command as make_command
+from tracker.cli.frame.listing import as_json
+from tracker.cli.frame.session import lines, session
+from tracker.domain.codec import TYPES, json_schema, type_named
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
 
@@ -25,29 +25,39 @@ class Shape(NamedTuple):
 
 ANSWERS: Final = {
     "picture": Shape(
-        "tracker.projections.answer", "picture_schema", "The answer of `tracker as-of -f json`."
+        "tracker.projections.picture_format",
+        "picture_schema",
+        "The answer of `tracker as-of -f json`.",
     ),
     "timeline": Shape(
-        "tracker.projections.timeline",
+        "tracker.projections.questions.timeline",
         "timeline_schema",
         "The answer of `tracker timeline -f json`.",
     ),
     "history": Shape(
-        "tracker.projections.history", "history_schema", "The answer of `tracker history -f json`."
+        "tracker.projections.questions.history",
+        "history_schema",
+        "The answer of `tracker history -f json`.",
     ),
     "diff": Shape(
-        "tracker.projections.diff", "diff_schema", "The answer of `tracker diff -f json`."
+        "tracker.projections.questions.diff_format",
+        "diff_schema",
+        "The answer of `tracker diff -f json`.",
     ),
     "hindsight": Shape(
-        "tracker.projections.hindsight",
+        "tracker.projections.questions.hindsight",
         "hindsight_schema",
         "The answer of `tracker hindsight -f json`.",
     ),
     "replay": Shape(
-        "tracker.projections.replay", "replay_schema", "The answer of `tracker replay -f json`."
+        "tracker.projections.questions.replay",
+        "replay_schema",
+        "The answer of `tracker replay -f json`.",
     ),
     "brief": Shape(
-        "tracker.projections.brief", "brief_schema", "The answer of `tracker brief -f json`."
+        "tracker.projections.questions.brief",
+        "brief_schema",
+        "The answer of `tracker brief -f json`.",
     ),
 }
 """The answers by name; a format is imported when its schema is asked for."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from tracker.domain.catalog import decode_payload, encode, payload_digest
+from tracker.domain.codec import decode_payload, encode, payload_digest
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.envelope import written_dates
 from tracker.domain.errors import (

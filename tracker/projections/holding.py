@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.projections.linking import linked, pointing
-from tracker.projections.ordering import pointer_edges
+from tracker.projections.order import pointer_edges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.projections.ordering import Order, pointer_edges
+from tracker.projections.order import Order, pointer_edges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -39,8 +39,13 @@ from tracker.domain.events import (
     ViolationAlleged,
 )
 from tracker.domain.rules import references
-from tracker.projections.agreements import fold_agreements
-from tracker.projections.answer import (
+from tracker.projections.folds.agreements import fold_agreements
+from tracker.projections.folds.ceasefires import fold_ceasefires
+from tracker.projections.folds.forces import fold_forces
+from tracker.projections.folds.meetings import fold_meetings
+from tracker.projections.folds.positions import Positions, cell, fold_positions
+from tracker.projections.folds.proposals import fold_proposals
+from tracker.projections.picture_format import (
     FORMAT,
     AgreementShown,
     Asked,
@@ -56,20 +61,15 @@ from tracker.projections.answer import (
     ProposalShown,
     SourceShown,
 )
-from tracker.projections.ceasefires import fold_ceasefires
-from tracker.projections.forces import fold_forces
-from tracker.projections.meetings import fold_meetings
-from tracker.projections.positions import Positions, cell, fold_positions
-from tracker.projections.proposals import fold_proposals
+from tracker.projections.present import Shower
 from tracker.projections.question import describe
-from tracker.projections.shown import Shower
 from tracker.projections.visible import mend, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from tracker.domain.recorded import RecordedEvent
-    from tracker.projections.positions import CellFound
+    from tracker.projections.folds.positions import CellFound
     from tracker.projections.question import Question
     from tracker.projections.visible import Catalogue, Counted, Mended
 

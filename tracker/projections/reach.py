@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Row(Protocol):
-    """An entry of an index on one key, known by the date asked; see `tracker.projections.entries.Entry`."""
+    """An entry of an index on one key, known by the date asked; see `tracker.projections.index_entries.Entry`."""
 
     @property
     def place(self) -> int:

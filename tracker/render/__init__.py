@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 if TYPE_CHECKING:
-    from tracker.projections.answer import Picture
+    from tracker.projections.picture_format import Picture
 
 Format = Literal["table", "markdown", "json", "jsonl", "csv", "tsv", "html"]
 FORMATS: Final[tuple[str, ...]] = get_args(Format)
@@ -41,33 +41,33 @@ def render(  # noqa: PLR0911  (one return for each form)
     """
     match fmt:
         case "table":
-            from tracker.render.terminal import to_table
+            from tracker.render.formats.to_terminal import to_table
 
             return to_table(
                 picture, width=width, lines=lines, color=color, full=full, today_known=today_known
             )
         case "markdown":
-            from tracker.render.markdown import to_markdown
+            from tracker.render.formats.to_markdown import to_markdown
 
             return to_markdown(picture, today_known=today_known)
         case "html":
-            from tracker.render.page import to_html
+            from tracker.render.formats.to_html import to_html
 
             return to_html(picture, today_known=today_known)
         case "json":
-            from tracker.render.data import to_json
+            from tracker.render.formats.to_json import to_json
 
             return to_json(picture)
         case "jsonl":
-            from tracker.render.data import to_jsonl
+            from tracker.render.formats.to_json import to_jsonl
 
             return to_jsonl(picture)
         case "csv":
-            from tracker.render.sheet import to_csv
+            from tracker.render.formats.to_csv import to_csv
 
             return to_csv(picture)
         case "tsv":
-            from tracker.render.sheet import to_tsv
+            from tracker.render.formats.to_csv import to_tsv
 
             return to_tsv(picture)
 

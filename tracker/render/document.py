@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
 import msgspec
 
-from tracker.render.clean import clean, quiet_json
-from tracker.render.phrases import Span, source_line
-from tracker.render.words import date_words, zone_or_utc
+from tracker.render.date_and_number_words import date_words, zone_or_utc
+from tracker.render.sanitize import clean, quiet_json
+from tracker.render.spans import Span, source_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
-    from tracker.projections.answer import SourceShown
+    from tracker.projections.picture_format import SourceShown
     from tracker.render import Format
-    from tracker.render.layout import Layout
-    from tracker.render.page import Page
-    from tracker.render.phrases import Item, Line
-    from tracker.render.sheet import Field
+    from tracker.render.formats.terminal_lines import Layout
+    from tracker.render.formats.to_csv import Field
+    from tracker.render.formats.to_html import Page
+    from tracker.render.spans import Item, Line
 
 # Each format is imported when it is asked for, so that no answer pays for a library of another.
 # ruff: noqa: PLC0415
@@ -136,7 +136,7 @@ def render_document(
     """
     match fmt:
         case "table":
-            from tracker.render.layout import Layout
+            from tracker.render.formats.terminal_lines import Layout
 
             return _Terminal(Layout(width, color=color), _Dates(document.zone)).draw(document)
         case "markdown":
@@ -151,7 +151,7 @@ def render_document(
         case "jsonl":
             return "".join(quiet_json(msgspec.json.encode(row)) + "\n" for row in document.rows)
         case "csv" | "tsv":
-            from tracker.render.sheet import sheet
+            from tracker.render.formats.to_csv import sheet
 
             header = document.fields or tuple(
                 dict.fromkeys(name for row in document.rows for name in row)
@@ -187,7 +187,7 @@ def _field(value: object) -> Field:
 
 
 def _markdown(document: Document) -> Iterator[str]:
-    from tracker.render.markdown import bullets_text, escaped, line_text, row_text
+    from tracker.render.formats.to_markdown import bullets_text, escaped, line_text, row_text
 
     yield line_text(document.sentence)
     for block in document.blocks:
@@ -231,7 +231,7 @@ def _dated(entry: Told) -> str:
 
 
 def _html(document: Document) -> str:
-    from tracker.render.page import Page, standalone
+    from tracker.render.formats.to_html import Page, standalone
 
     page = Page(frozenset(source.n for source in document.sources))
     title = document.title or "tracker"
@@ -320,7 +320,7 @@ class _Terminal:
                 assert_never(block)
 
     def _item(self, item: Item) -> list[Line]:
-        from tracker.render.layout import labelled
+        from tracker.render.formats.terminal_lines import labelled
 
         lines = self._hanging(item.line)
         for part in item.parts:
@@ -329,7 +329,7 @@ class _Terminal:
 
     def _story(self, entries: Iterable[Told]) -> list[Line]:
         """Entries with their dates on the left, as far down as these go; above a new date there is a gap."""
-        from tracker.render.wrapping import cells, text_of, wrapped
+        from tracker.render.formats.wrapping import cells, text_of, wrapped
 
         left = min(_WHEN, self._layout.width // 4)
         lines: list[Line] = []
@@ -355,7 +355,7 @@ class _Terminal:
         return lines
 
     def _table(self, table: Table) -> list[Line]:
-        from tracker.render.layout import ruled
+        from tracker.render.formats.terminal_lines import ruled
 
         if not table.rows:
             return []
@@ -364,7 +364,7 @@ class _Terminal:
         widths = fitted([heads, *cells], self._layout.width)
         if widths is None:
             return self._cards(heads, cells)
-        from tracker.render.wrapping import wrapped
+        from tracker.render.formats.wrapping import wrapped
 
         rows = [
             [wrapped(cell, width) for cell, width in zip(row, widths, strict=True)] for row in cells
@@ -374,8 +374,8 @@ class _Terminal:
 
     def _cards(self, heads: Sequence[Line], rows: Iterable[Sequence[Line]]) -> list[Line]:
         """A row a card: its first cell, and the others under it with their names."""
-        from tracker.render.layout import labelled
-        from tracker.render.wrapping import cells, text_of, wrapped
+        from tracker.render.formats.terminal_lines import labelled
+        from tracker.render.formats.wrapping import cells, text_of, wrapped
 
         room = self._layout.width
         label = (
@@ -398,12 +398,12 @@ class _Terminal:
         return lines
 
     def _hanging(self, line: Line, *, indent: int = 0) -> list[Line]:
-        from tracker.render.layout import hanging
+        from tracker.render.formats.terminal_lines import hanging
 
         return hanging(self._wrapped(line, self._readable - _HANG - indent), indent=_HANG)
 
     def _wrapped(self, line: Line, width: int) -> list[Line]:
-        from tracker.render.wrapping import wrapped
+        from tracker.render.formats.wrapping import wrapped
 
         return wrapped(self._layout.text(line), width)
 
@@ -413,7 +413,7 @@ def fitted(rows: Sequence[Sequence[Line]], width: int) -> tuple[int, ...] | None
 
     Every column has room for some words; what is left goes to those that have more to say.
     """
-    from tracker.render.wrapping import cells, text_of
+    from tracker.render.formats.wrapping import cells, text_of
 
     texts = [[text_of(cell) for cell in row] for row in rows]
     count = len(texts[0])

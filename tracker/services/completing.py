@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tracker.projections.visible import mend
-from tracker.services.record import held
-from tracker.storage.glimpse import Glimpse
+from tracker.services.recording.append import held
+from tracker.storage.sqlite.names_only import Glimpse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tracker.domain.recorded import RecordedEvent
-    from tracker.services.shelf import Log
+    from tracker.services.dossiers import Log
 
 _DEFINED_BY: Final = {
     "party": ("party-registered",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from tracker.domain.catalog import TYPES
+from tracker.domain.codec import TYPES
 
 
 class Kind(NamedTuple):

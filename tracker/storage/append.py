@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from tracker.domain.errors import ConflictingEventError, DatabaseError, WrongExpectedVersionError
-from tracker.storage import rows as read
-from tracker.storage.index import Index
-from tracker.storage.lookups import chunks, rows_with, stream_versions
-from tracker.storage.prepared import COLUMNS, Place, insertion, placed, row_of
-from tracker.storage.statements import driven_many, rows
-from tracker.storage.stored import Head, Receipt
+from tracker.storage.index.write import Index
+from tracker.storage.rows import decode as read
+from tracker.storage.rows.new_rows import COLUMNS, Place, insertion, placed, row_of
+from tracker.storage.rows.values import Head, Receipt
+from tracker.storage.sql.lookups import chunks, rows_with, stream_versions
+from tracker.storage.sql.statements import driven_many, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.engine import Held
-    from tracker.storage.index import Keeper
-    from tracker.storage.prepared import Prepared, Stamp
-    from tracker.storage.statements import Driving
+    from tracker.storage.index.write import Keeper
+    from tracker.storage.rows.new_rows import Prepared, Stamp
+    from tracker.storage.sql.statements import Driving
 
 HEAD: Final = "SELECT global_position, digest, recorded_at FROM head"
 """The query for the fields of `Head`, in their order."""
@@ -221,7 +221,7 @@ def _insert(held: Held, new: list[tuple[Any, ...]], last: Head) -> None:
     )
     assert at == last.global_position  # noqa: S101  (the head was held since it was read)
     if server:
-        from tracker.storage.postgres import write_rows  # noqa: PLC0415  (who has a file never needs it)
+        from tracker.storage.postgres.database import write_rows  # noqa: PLC0415  (who has a file never needs it)
 
         write_rows(held, "events", COLUMNS, new)
         return

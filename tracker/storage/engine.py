@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.storage.location import Location, ServerLocation, locate
-from tracker.storage.schema import NO_REVISION, REVISION, SERVER_TRIGGERS, TRIGGERS
+from tracker.storage.sql.schema import NO_REVISION, REVISION, SERVER_TRIGGERS, TRIGGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection
 
-    from tracker.storage.prepared import Place, Prepared, Stamp
-    from tracker.storage.stored import Head
+    from tracker.storage.rows.new_rows import Place, Prepared, Stamp
+    from tracker.storage.rows.values import Head
     from tracker.storage.watch import Watch
 
 Mode = Literal["ro", "rw", "rwc"]
@@ -208,10 +208,10 @@ def database_at(location: Location, mode: Mode) -> Database:
         DatabaseError: It is on a server, and the library that speaks to it is missing.
     """
     if isinstance(location, ServerLocation):
-        from tracker.storage.postgres import ServerDatabase  # noqa: PLC0415  (who has a file never needs it)
+        from tracker.storage.postgres.database import ServerDatabase  # noqa: PLC0415  (who has a file never needs it)
 
         return ServerDatabase(location, mode)
-    from tracker.storage.sqlite import FileDatabase  # noqa: PLC0415  (nor who has a server this)
+    from tracker.storage.sqlite.database import FileDatabase  # noqa: PLC0415  (nor who has a server this)
 
     return FileDatabase(location, mode)
 

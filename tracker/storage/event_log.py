@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from sqlalchemy import Select, func, or_, select
 
 from tracker.domain.errors import OutcomeUnknownError
-from tracker.storage import schema
 from tracker.storage.append import HEAD, Appender, recorded_in, the_head
-from tracker.storage.chain import GENESIS
-from tracker.storage.check import Row
-from tracker.storage.check_log import check_database
-from tracker.storage.collecting import seldom_collecting
+from tracker.storage.check.log import check_database
+from tracker.storage.check.ranges import Row
 from tracker.storage.engine import Database, open_database
-from tracker.storage.index import Index, sums
-from tracker.storage.lookups import chunks, rows_with, stream_versions
-from tracker.storage.prepared import Stamp, prepare, row_of
-from tracker.storage.rows import RECORDED, contents_of, recorded_of
-from tracker.storage.seek import Seek
-from tracker.storage.statements import rows, selected
-from tracker.storage.stored import Head, NewEvent, Receipt, as_new
+from tracker.storage.index.seek import Seek
+from tracker.storage.index.write import Index, sums
+from tracker.storage.rows.chain import GENESIS
+from tracker.storage.rows.decode import RECORDED, contents_of, recorded_of
+from tracker.storage.rows.gc_pause import seldom_collecting
+from tracker.storage.rows.new_rows import Stamp, prepare, row_of
+from tracker.storage.rows.values import Head, NewEvent, Receipt, as_new
+from tracker.storage.sql import schema
+from tracker.storage.sql.lookups import chunks, rows_with, stream_versions
+from tracker.storage.sql.statements import rows, selected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
-    from tracker.storage.check import Checked
+    from tracker.storage.check.ranges import Checked
     from tracker.storage.engine import Held
-    from tracker.storage.index import Keeper
+    from tracker.storage.index.write import Keeper
     from tracker.storage.location import Location
-    from tracker.storage.prepared import Place, Prepared
+    from tracker.storage.rows.new_rows import Place, Prepared
 
 __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.event_log import EventLog
-    from tracker.storage.stored import Head
+    from tracker.storage.rows.values import Head
 
 SHORTEST: Final = 0.01
 LONGEST: Final = 0.5

@@ -6,12 +6,12 @@ import time
 from typing import TYPE_CHECKING, Protocol, Self
 
 from tracker.domain.errors import DatabaseError
-from tracker.storage.sqlite import folder_writable
+from tracker.storage.sqlite.database import folder_writable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.storage.sqlite import FileDatabase
+    from tracker.storage.sqlite.database import FileDatabase
 
 _Stamp = tuple[int, ...] | None
 

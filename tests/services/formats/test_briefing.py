@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.running import run
-from tracker.services.formats import Fault, Reading, read_rows
-from tracker.services.formats.citations import cited_in, read_entries, written_date
+from tracker.services.importing.formats import Fault, Reading, read_rows
+from tracker.services.importing.formats.citations import cited_in, read_entries, written_date
 
 HEAD = "Herring talks: where they stand\nArden and Fenmark met again.\n"
 ONE_LINE = (

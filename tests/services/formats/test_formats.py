@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.services.formats import (
+from tracker.services.importing.formats import (
     Fault,
     FileNotUnderstoodError,
     Reading,

@@ -9,17 +9,22 @@ import msgspec
 from tracker.domain.envelope import TEXT_LENGTH, Evidence
 from tracker.domain.errors import InvalidEventError
 from tracker.domain.names import folded
-from tracker.services.drafting.happenings import happenings
+from tracker.services.drafting.event_rules import happenings
 from tracker.services.drafting.passages import take_apart
-from tracker.services.drafting.scene import Scene, doubts
-from tracker.services.drafting.statements import development, quotes, statements, table_positions
+from tracker.services.drafting.position_rules import (
+    development,
+    quotes,
+    statements,
+    table_positions,
+)
+from tracker.services.drafting.sentences import Scene, doubts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from tracker.domain.events import Event, SourceRegistered
     from tracker.projections.visible import Catalogue
-    from tracker.services.drafting.scene import Desk, Proposed
+    from tracker.services.drafting.sentences import Desk, Proposed
 
 _NAMED: Final = ("meeting", "proposal", "ceasefire")
 _QUOTED: Final = 400

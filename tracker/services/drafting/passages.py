@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from tracker.services.formats.citations import Entry, read_entries
-from tracker.services.formats.markdown_tables import Table, find_tables
+from tracker.services.importing.formats.citations import Entry, read_entries
+from tracker.services.importing.formats.markdown_tables import Table, find_tables
 
 _RULE: Final = re.compile(r"[\s|:-]*")
 _WRAPPED: Final = 120

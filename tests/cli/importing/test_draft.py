@@ -1,0 +1,286 @@
+"""`tracker draft` proposes; only what a person accepts or imports becomes an event."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from tests.cli.running import run, write
+from tests.services.feed_texts import item, rss
+
+TEXT = """\
+Arden wants talks
+
+Brell masses roughly 20,000 troops along Arden's western coast. The talks between Arden and Brell are expected to resume in early June 2025 in Oster.
+
+| Matter | Arden | Brell |
+|---|---|---|
+| Herring quota | Half of the catch | Two thirds |
+
+On Monday, Arden rejected any new quota.
+"""
+DOSSIER = (
+    {"type": "dossier-opened", "title": "Herring talks", "zone": "Europe/Oslo"},
+    {"type": "party-registered", "slug": "arden", "name": "Arden", "kind": "state"},
+    {"type": "party-registered", "slug": "brell", "name": "Brell", "kind": "state"},
+    {"type": "party-registered", "slug": "desk", "name": "The desk", "kind": "organisation"},
+    {"type": "issue-defined", "slug": "quota", "title": "Herring quota", "keywords": ["quota"]},
+    {
+        "type": "source-registered",
+        "slug": "harbour-post",
+        "publisher": "Harbour Post",
+        "published": "2025-05-31",
+    },
+)
+
+
+@pytest.fixture
+def text(place, tmp_path):
+    """A text and a database that holds its dossier."""
+    assert (
+        run("import", "--yes", write(tmp_path / "dossier.jsonl", *DOSSIER, dossier="herring")).code
+        == 0
+    )
+    file = tmp_path / "news.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    return str(file)
+
+
+def draft(*words, **more):
+    return run("draft", *words, "--dated", "2025-05-31", **more)
+
+
+def events():
+    return [json.loads(line)["event"] for line in run("export").out.splitlines()]
+
+
+def facts():
+    return [e for e in events() if "when" in e]
+
+
+def test_a_draft_shows_every_proposal_with_its_words_and_appends_nothing(text):
+    found = draft(text)
+    before = len(events())
+
+    assert found.code == 0
+    for words in (
+        "force-reported  [low]",
+        "meeting-planned  [high]",
+        "position-stated  [high]",
+        "“Half of the catch”",
+        "? who estimates it is not said",
+        "brings party-registered",
+    ):
+        assert words in found.out
+    assert len(events()) == before == len(DOSSIER)
+
+
+@pytest.mark.parametrize("width", ["40", "80", "200"])
+def test_a_draft_fits_its_width(text, width, monkeypatch):
+    monkeypatch.setenv("COLUMNS", width)
+    lines = draft(text).out.splitlines()
+
+    assert max(len(line) for line in lines[2:-1]) <= int(width)
+
+
+def test_the_places_of_the_words_count_in_the_text_that_is_given(text):
+    found = draft(text, "-f", "json").json
+
+    assert found["format"] == "tracker.draft/1"
+    for proposal in found["proposals"]:
+        assert all(found["text"][w["start"] : w["end"]] == w["text"] for w in proposal["words"])
+        assert proposal["event"]["dossier"] == "herring"
+
+
+def test_what_is_accepted_is_appended_with_what_it_needs_and_again_adds_nothing(text):
+    numbers = {p["rule"]: p["number"] for p in draft(text, "-f", "json").json["proposals"]}
+    accepted = draft(text, "--accept", f"{numbers['force']},{numbers['meeting planned']}")
+    again = draft(text, "--accept", f"{numbers['force']},{numbers['meeting planned']}")
+
+    assert accepted.out == "3 events added to herring; log places 7 to 9\n"
+    assert again.out == "0 events added, 2 known already\n"
+    assert [e["type"] for e in facts()] == ["force-reported", "meeting-planned"]
+    assert "Words " in facts()[0]["note"]
+    assert draft(text, "--accept", "2", "-f", "json").json["accepted"] == [2]
+    assert run("verify").code == 0
+    shown = run("as-of", "2025-05-31").out
+    assert "Oster" in shown
+
+
+def test_all_is_accepted_or_none(text):
+    assert draft(text, "--accept", "all").code == 0
+    assert run("as-of", "2025-05-31", "-f", "json").code == 0
+    before = len(events())
+
+    for wrong in ("99", "1,99", "x", "1-x", "", "-1", "99999999999"):
+        found = draft(text, "--accept", wrong)
+        assert (found.code, found.out) == (2, "")
+        assert "help: " in found.err
+    assert len(events()) == before
+
+
+def test_the_written_file_is_edited_and_imported(text, tmp_path):
+    file = tmp_path / "draft.jsonl"
+    assert draft(text, "-o", str(file)).code == 0
+    assert draft(text, "-o", str(file)).code == 6
+    lines = file.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if '"type":"position-stated"' in line]
+    file.write_text(
+        "\n".join(kept).replace('"stance":"Half', '"stance":"At least half'), encoding="utf-8"
+    )
+
+    assert run("import", "--yes", str(file)).code == 0
+    assert [e["stance"] for e in facts()] == [
+        json.loads(line)["stance"] for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    assert facts()[0]["stance"] == "At least half of the catch"
+
+
+def test_what_was_accepted_and_what_is_imported_are_one(text, tmp_path):
+    file = tmp_path / "draft.jsonl"
+    draft(text, "-o", str(file))
+    draft(text, "--accept", "all")
+    before = len(events())
+
+    assert run("import", "--yes", str(file)).code == 0
+    assert len(events()) == before
+
+
+def test_the_options_name_the_source_the_writer_and_words_for_issues(text):
+    words = ("--source", "harbour-post", "--writer", "The desk", "--keywords", "quota=catch,fish")
+    found = {p["rule"]: p["event"] for p in draft(text, *words, "-f", "json").json["proposals"]}
+
+    assert found["force"]["estimator"] == "desk"
+    assert {e["evidence"][0]["source"] for e in found.values()} == {"harbour-post"}
+    for wrong in (
+        ("--source", "harbor-post"),
+        ("--writer", "dask"),
+        ("--keywords", "qouta=fish"),
+        ("--keywords", "quota"),
+    ):
+        refused = draft(text, *wrong)
+        assert refused.code == 2
+        assert "help: " in refused.err
+
+
+def test_least_hides_what_is_less_sure_and_keeps_the_numbers(text):
+    every = {p["number"]: p["confidence"] for p in draft(text, "-f", "json").json["proposals"]}
+    high = [p["number"] for p in draft(text, "-f", "json", "--least", "high").json["proposals"]]
+
+    assert high == [number for number, confidence in every.items() if confidence == "high"]
+    assert 0 < len(high) < len(every)
+
+
+def test_a_text_without_a_day_is_asked_for_it(text):
+    found = run("draft", text)
+
+    assert (found.code, found.out) == (2, "")
+    assert "--dated" in found.err
+    assert run("draft", text, "--dated", "31 May 2025").out == draft(text).out
+    assert run("draft", text, "--dated", "05/06/2025").code == 2
+
+
+def test_standard_input_and_a_marked_utf_8_are_read_alike(text):
+    expected = draft(text).out
+
+    assert draft("-", stdin=TEXT.encode()).out == expected
+    assert draft("-", stdin=b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode()).out == expected
+    assert draft("-", "--encoding", "utf-16", stdin=TEXT.encode("utf-16")).out == expected
+
+
+@pytest.mark.parametrize(
+    "content", [b"caf\xe9", b"a\0b", b"x" * 1_000_001], ids=["latin", "null", "long"]
+)
+def test_what_is_no_text_is_refused(text, content):
+    found = draft("-", stdin=content)
+
+    assert (found.code, found.out) == (2, "")
+    assert "error[T018]" in found.err
+    assert draft("-", "--encoding", "nonsense", stdin=b"x").code == 2
+
+
+def test_a_text_that_proposes_nothing_says_so(text):
+    assert draft("-", stdin=b"Nothing.").out == "no event is proposed\n"
+    assert draft("-", "--fail-empty", stdin=b"").code == 3
+
+
+def test_a_web_page_is_read_for_its_article(text, tmp_path):
+    page = tmp_path / "page.html"
+    paragraphs = "".join(f"<p>{p}</p>" for p in TEXT.split("\n\n") if "|" not in p)
+    table = "<table><tr><th>Matter</th><th>Arden</th><th>Brell</th></tr><tr><td>Herring quota</td><td>Half of the catch</td><td>Two thirds</td></tr></table>"
+    page.write_text(
+        f"<html><body><nav>Arden rejects quota menus</nav><article><h1>News</h1>{paragraphs}{table}</article></body></html>",
+        encoding="utf-8",
+    )
+    found = draft(str(page), "-f", "json").json["proposals"]
+
+    assert {"force", "meeting planned", "table cell"} <= {p["rule"] for p in found}
+    assert not any("menus" in w["text"] for p in found for w in p["words"])
+
+
+def test_a_web_page_without_the_library_names_what_to_install(text, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    found = draft("-", "--html", stdin=b"<p>Arden</p>")
+
+    assert found.code == 2
+    assert "position-tracker[news]" in found.err
+    assert draft(text).code == 0
+
+
+def test_an_item_of_the_inbox_brings_its_day_and_its_source(text, tmp_path):
+    link = "https://www.example.org/1?utm_source=rss"
+    body = (
+        "<p>Arden rejects any new quota.</p><p>Brell proposed direct talks with Arden in Oster.</p>"
+    )
+    (tmp_path / "feed.xml").write_bytes(
+        rss(item("Fish", guid="1", link=link, text=body, date="Sat, 31 May 2025 09:00:00 GMT"))
+    )
+    run("watch", str(tmp_path / "feed.xml"))
+    shown = run("draft", "1")
+
+    assert "brings source-registered herring-wire-2025-05-31" in shown.out
+    assert run("inbox", "draft", "1").out == shown.out
+    assert (
+        run("draft", "1", "--accept", "all").out == "3 events added to herring; log places 7 to 9\n"
+    )
+    assert run("inbox", "-f", "json").json[0]["state"] == "drafted"
+    assert [e.get("url") for e in events() if e["type"] == "source-registered"] == [
+        None,
+        "https://www.example.org/1",
+    ]
+    assert run("draft", "1", "--accept", "all").out == "0 events added, 3 known already\n"
+    assert run("draft", "2").code == 2
+
+
+def test_a_bundled_dossier_takes_no_draft(text):
+    found = draft(
+        "-", "--dossier", "ukraine-2025", "--accept", "all", stdin=b"Russia rejects any ceasefire."
+    )
+
+    assert found.code == 2
+    assert "`tracker init --from ukraine-2025`" in found.err
+
+
+def test_a_terminal_obeys_nothing_that_a_text_says(text):
+    evil = "Arden rejects any \x1b[31m\x9bquota \u202e.".encode()
+    for fmt in ("table", "json", "jsonl"):
+        found = draft("-", "-f", fmt, stdin=evil)
+        assert found.code == 0
+        assert not set(found.out) & set("\x1b\x9b\u202e")
+
+
+def test_accepting_again_what_was_undone_says_what_restores_it(text):
+    assert draft(text, "--accept", "1").code == run("undo").code == 0
+
+    again = draft(text, "--accept", "1")
+    found = draft(text, "--accept", "1", "-f", "json").json
+
+    assert again.out == f"0 events added, {found['known']} known already\n"
+    assert "known already, but withdrawn by " in again.err
+    assert (
+        [g["name"] for g in found["withdrawn"]]
+        == [g["name"] for g in found["withdrawn"] if f"`{g['restore']}` restores it" in again.err]
+        != []
+    )

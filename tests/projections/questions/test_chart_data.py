@@ -1,0 +1,116 @@
+"""What pictures are drawn from: every fact in its place, and how long each stance held."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from tests.builders import ended, log, logs, picture, questions, recorded_log, stated
+from tracker.domain.dates import zone_of
+from tracker.projections.picture import picture_of_mended
+from tracker.projections.question import ask
+from tracker.projections.questions.chart_data import drawn, runs_of
+from tracker.projections.visible import mend, visible
+
+ZONE = zone_of("Europe/Kyiv")
+
+
+def drawing(recorded, valid, known=None):
+    mended = mend(recorded)
+    question = ask(valid, zone=ZONE, known=known, log=len(recorded))
+    found = visible(mended, question)
+    return found, drawn(
+        found,
+        picture_of_mended(mended, question, columns="parties"),
+        boundary=question.boundary,
+        kept=lambda _: True,
+    )
+
+
+def runs(recorded, valid="2025-06-30"):
+    return [
+        (r.stance, [s[0] for s in r.said], r.until and r.until[0], r.ended)
+        for r in drawing(recorded, valid)[1].runs
+    ]
+
+
+def days(*texts):
+    return [ask(t, zone=ZONE).day_start for t in texts]
+
+
+def test_a_stance_lasts_until_another_takes_its_place() -> None:
+    recorded = log(
+        stated("russia", "ceasefire", "no", when="2025-05-01"),
+        stated("russia", "ceasefire", "yes", when="2025-05-10"),
+    )
+
+    first, second = days("2025-05-01", "2025-05-10")
+    assert runs(recorded) == [("no", [first], second, False), ("yes", [second], None, False)]
+
+
+def test_a_repeat_adds_a_dot_and_no_new_stance() -> None:
+    recorded = log(
+        stated("russia", "ceasefire", "no", when="2025-05-01"),
+        stated("russia", "ceasefire", "No ", when="2025-05-10"),
+    )
+
+    assert runs(recorded) == [("No ", days("2025-05-01", "2025-05-10"), None, False)]
+
+
+def test_a_stance_that_comes_back_is_drawn_twice() -> None:
+    said = [
+        stated("russia", "ceasefire", stance, when=f"2025-05-0{day}")
+        for day, stance in ((1, "no"), (2, "yes"), (3, "no"))
+    ]
+
+    assert [stance for stance, *_ in runs(log(*said))] == ["no", "yes", "no"]
+
+
+def test_two_stances_of_one_day_stand_side_by_side() -> None:
+    recorded = log(
+        stated("russia", "ceasefire", "no", when="2025-05-01"),
+        stated("russia", "ceasefire", "yes", when="2025-05-01"),
+    )
+
+    assert [until for _, _, until, _ in runs(recorded)] == [None, None]
+
+
+def test_an_ending_closes_a_stance_and_says_so() -> None:
+    recorded = log(
+        stated("russia", "ceasefire", "no", when="2025-05-01"),
+        ended("russia", "ceasefire", when="2025-05-10"),
+    )
+
+    assert runs(recorded) == [("no", days("2025-05-01"), days("2025-05-10")[0], True)]
+
+
+@given(logs(), questions)
+@settings(max_examples=150)
+def test_the_stances_that_are_drawn_as_lasting_are_those_that_the_answer_holds(
+    events, question
+) -> None:
+    recorded = recorded_log(events)
+    found, drawing_of = drawing(recorded, *question)
+    open_runs = {(r.party, r.issue, r.stance) for r in drawing_of.runs if r.until is None}
+    shown = picture(recorded, *question, columns=["ann", "bob", "both", "some"])
+    held = {
+        (s.party, s.issue, s.stance)
+        for c in shown.cells
+        for s in c.statements
+        if s.inherited_from is None and s.party == c.column
+    }
+
+    assert {(p, i, s.strip().lower()) for p, i, s in held} == {
+        (p, i, s.strip().lower()) for p, i, s in open_runs
+    }
+    assert runs_of(list(reversed(found.certain)), found.ids) == drawing_of.runs
+
+
+@given(logs(), questions)
+@settings(max_examples=150)
+def test_every_fact_that_counts_is_drawn_once_and_no_other(events, question) -> None:
+    found, drawing_of = drawing(recorded_log(events), *question)
+
+    assert sorted(d.key for d in drawing_of.dots) == sorted(
+        f.name for f in (*found.certain, *found.possible)
+    )
+    assert {d.key for d in drawing_of.dots if d.possible} == {f.name for f in found.possible}

@@ -1,0 +1,156 @@
+"""The story as it is drawn: brackets, lanes, and the same in words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.builders import event, log, noted
+from tests.domain.examples import EXAMPLES
+from tests.projections.questions.test_timeline import told
+from tracker.projections.questions.timeline import fields_of
+from tracker.render.answers.timeline import render_timeline
+from tracker.render.answers.told import delay_words
+from tracker.render.answers.told import told as sentence
+from tracker.render.date_and_number_words import plain
+from tracker.render.spans import Voice
+from tracker.services.answers.timeline import TOLD
+
+
+def drawn(*events, width=120, reverse=False, fmt="table"):
+    return render_timeline(told(list(events), reverse=reverse), fmt=fmt, width=width)
+
+
+def note(key, when, **fields):
+    return noted(f"fact {key}", when=when, key=key, **fields)
+
+
+def test_facts_of_one_day_are_held_by_a_bracket_and_words_say_that_their_order_is_not_known() -> (
+    None
+):
+    lines = drawn(
+        note("A", "2025-05-01"),
+        note("B", "2025-05-01"),
+        note("C", "2025-05-01"),
+        note("D", "2025-05-02"),
+    ).splitlines()
+
+    assert (
+        lines[2]
+        == "┌ │ └ holds together what happened on one day, in an order that the dates do not tell."
+    )
+    assert lines[4:] == [
+        "1 May 2025        ┌ fact A · A",
+        "3 in any order    │ fact B · B",
+        "                  └ fact C · C",
+        "",
+        "2 May 2025          fact D · D",
+    ]
+
+
+def test_hours_make_an_order_and_no_bracket() -> None:
+    lines = drawn(
+        note("A", "2025-05-01T09:00+03:00"), note("B", "2025-05-01T18:00+03:00")
+    ).splitlines()
+
+    assert lines[-2:] == [
+        "1 May 2025          09:00: fact A · A",
+        "                    18:00: fact B · B",
+    ]
+
+
+def test_an_order_that_is_known_in_part_is_said_to_be() -> None:
+    text = drawn(
+        note("A", "2025-05-01"), note("B", "2025-05-01", answers=["A"]), note("C", "2025-05-01")
+    )
+
+    assert "3 partly ordered" in text
+    assert "fact B · B, after A" in text
+
+
+def test_a_longer_date_runs_beside_all_that_it_may_come_before_or_after() -> None:
+    text = drawn(
+        note("A", "[2025-06-01..2025-06-10]"),
+        note("B", "2025-06-05"),
+        note("C", "2025-06-07"),
+        note("D", "2025-06-12"),
+    )
+    lines = [line for line in text.splitlines() if "fact" in line]
+
+    assert [line[18:20].strip() for line in lines] == ["╭", "┊", "╰", ""]
+    assert "[≈ before or after 2 others]" in lines[0]
+    assert lines[0].startswith("between 1 and 10")
+
+
+def test_backwards_a_longer_date_runs_upwards() -> None:
+    text = drawn(
+        note("A", "[2025-06-01..2025-06-10]"),
+        note("B", "2025-06-05"),
+        note("D", "2025-06-12"),
+        reverse=True,
+    )
+
+    assert [line[18:20].strip() for line in text.splitlines() if "fact" in line] == ["", "╭", "╰"]
+
+
+def test_more_longer_dates_than_there_are_columns_are_still_said_in_words() -> None:
+    text = drawn(*(note(f"A{i}", "2025-06") for i in range(5)), note("B", "2025-06-05"))
+
+    assert text.count("≈ before or after 5 others") == 5
+
+
+def test_the_words_of_the_source_stand_beside_a_date_in_words() -> None:
+    text = " ".join(drawn(note("A", "[2025-06-01..2025-06-10]", when_words="early June")).split())
+
+    assert "between 1 and 10 early June: fact A" in text
+
+
+def test_days_that_follow_the_first_are_said() -> None:
+    assert "1 May 2025        1 to 3 May 2025: fact A · A" in drawn(
+        note("A", "2025-05-01/2025-05-03")
+    )
+
+
+@pytest.mark.parametrize(
+    ("reported", "said"),
+    [
+        ("2025-05-02", ""),
+        ("2025-05-03", "[reported 3 May 2025, 2 days later]"),
+        ("2025-04-20", "[reported 20 April 2025, 11 days before]"),
+    ],
+)
+def test_the_other_clock_is_shown_from_two_days_on(reported, said) -> None:
+    text = drawn(note("A", "2025-05-01", reported=reported))
+
+    assert said in text
+    assert ("reported" in text) == bool(said)
+
+
+def test_delays_are_counted_in_words() -> None:
+    assert [delay_words(n) for n in (2, 1_000, -2)] == [
+        "2 days later",
+        "1,000 days later",
+        "2 days before",
+    ]
+
+
+def test_markdown_and_html_tell_the_same_with_a_table() -> None:
+    events = (note("A", "2025-05-01"), note("B", "2025-05-01"))
+
+    assert "| 1 May 2025 (2 in any order) | ┌ | fact A · A |\n|  | └ | fact B · B |" in drawn(
+        *events, fmt="markdown"
+    )
+    assert '<th scope="row">1 May 2025 (2 in any order)</th>' in drawn(*events, fmt="html")
+
+
+BODIES = [body for kind, example in EXAMPLES.items() if kind in TOLD for body in example]
+
+
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: body.type)
+def test_every_type_is_told_in_words_with_dates_in_words(body) -> None:
+    voice = Voice(told(log(event("development-noted", text="x", when="2025-05-01"))))
+    said = sentence(body.type, fields_of(body), voice)
+
+    assert said != plain(body.type)
+    assert not re.search(r"[{}]|None|\d{4}-\d\d-\d\d", said)

@@ -1,0 +1,132 @@
+"""CSV and TSV: rows for a spreadsheet, harmless there."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.render.pictures import blank, cell, column, condition, issue, pointed, statement
+from tracker.render import render
+from tracker.render.formats.to_csv import HEADER
+
+if TYPE_CHECKING:
+    from tracker.projections.picture_format import Picture
+
+
+def rows(picture: Picture, fmt: str = "csv") -> list[dict[str, str]]:
+    return list(
+        csv.DictReader(
+            io.StringIO(render(picture, fmt=fmt), newline=""),
+            delimiter="\t" if fmt == "tsv" else ",",
+            strict=True,
+        )
+    )
+
+
+def lone(stance: str, **rest: object) -> Picture:
+    return blank(
+        issues=[issue("c", "C")],
+        columns=[column("russia")],
+        cells=[cell("c", "russia", statement("russia", "c", stance, **rest))],
+    )
+
+
+@pytest.mark.parametrize("fmt", ["csv", "tsv"])
+def test_there_is_a_row_for_each_statement_and_one_for_each_cell_without(fmt: str) -> None:
+    found = rows(pointed(), fmt)
+
+    assert len(found) == sum(max(len(c.statements), 1) for c in pointed().cells)
+    assert [(r["issue"], r["column"], r["state"], r["stance"]) for r in found if not r["stance"]][
+        :2
+    ] == [
+        ("location", "ukraine", "ended", ""),
+        ("location", "european-allies", "no-evidence", ""),
+    ]
+    assert all(set(r) == set(HEADER) for r in found)
+
+
+def test_a_row_has_the_question_the_cell_and_all_of_the_statement() -> None:
+    picture = lone(
+        "Yes, but",
+        key="B084",
+        keys=["B084", "B085"],
+        keys_total=2,
+        conditions=[condition("calm", "ukraine"), condition("a list")],
+        reported_later=True,
+        disputed_by=["ukraine"],
+        citations=(3, 4),
+        placement=10,
+    )
+    (row,) = rows(picture)
+
+    assert row == {
+        "dossier": "ukraine-2025",
+        "valid": "2025-05-28",
+        "known": "",
+        "log": "162",
+        "issue": "c",
+        "issue_title": "C",
+        "column": "russia",
+        "column_name": "Russia",
+        "state": "stated",
+        "key": "B084",
+        "keys": "B084; B085",
+        "keys_total": "2",
+        "since": "2025-05-19",
+        "event_id": "russia/c/2025-05-19/Yes, but",
+        "party": "russia",
+        "statement_issue": "c",
+        "stance": "Yes, but",
+        "stance_code": "",
+        "placement": "10",
+        "conditions": "calm (by Ukraine); a list",
+        "when": "2025-05-19",
+        "when_words": "",
+        "reported": "2025-05-19",
+        "reported_later": "true",
+        "speaker": "",
+        "basis": "",
+        "confidence": "",
+        "age_days": "9",
+        "inherited_from": "",
+        "disputed_by": "ukraine",
+        "citations": "3; 4",
+    }
+
+
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
+)
+@pytest.mark.parametrize("fmt", ["csv", "tsv"])
+def test_nothing_is_taken_for_a_formula(start: str, fmt: str) -> None:
+    (row,) = rows(lone(f"{start}SUM(A1)"), fmt)
+
+    assert row["stance"].startswith("'")
+    assert row["stance"].endswith("SUM(A1)")
+
+
+@pytest.mark.parametrize("fmt", ["csv", "tsv"])
+def test_a_formula_behind_a_control_character_is_defused_too(fmt: str) -> None:
+    (row,) = rows(lone("\u202a=SUM(A1)"), fmt)
+
+    assert row["stance"] == "'=SUM(A1)"
+
+
+def test_quotes_commas_and_line_breaks_stay_inside_a_csv_field() -> None:
+    (row,) = rows(lone('say "no", twice\nthen go'))
+
+    assert row["stance"] == 'say "no", twice\nthen go'
+
+
+def test_a_tsv_has_one_line_a_row_and_one_tab_between_fields() -> None:
+    lines = render(lone('a\tb\nc\r\n"d"'), fmt="tsv").split("\n")
+
+    assert len(lines) == 3
+    assert [line.count("\t") for line in lines[:2]] == [len(HEADER) - 1] * 2
+
+
+def test_an_ordinary_text_is_left_alone() -> None:
+    assert rows(lone("Yes = no"))[0]["stance"] == "Yes = no"

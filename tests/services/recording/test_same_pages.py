@@ -1,0 +1,158 @@
+"""A page that two register at one moment: whoever comes second cites the first's source."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import event
+from tests.services.importing.test_importing import file, how
+from tracker.domain.errors import WrongExpectedVersionError
+from tracker.services.importing.importing import append_checked, check_files
+from tracker.services.recording import append as recording
+from tracker.services.recording.append import record, record_all, record_once
+from tracker.services.recording.mending import Publicly, carry_out, mender_of
+from tracker.storage.event_log import open_log
+
+START = [
+    event("dossier-opened", title="Talks"),
+    event("party-registered", slug="russia", name="Russia", kind="state"),
+    event("issue-defined", slug="ceasefire", title="Ceasefire"),
+]
+URL = "https://news.example/a?id=3"
+
+
+def page(slug, url=URL, **fields):
+    return event(
+        "source-registered", slug=slug, publisher=fields.pop("publisher", "News"), url=url, **fields
+    )
+
+
+def said(key, *sources):
+    return event(
+        "position-stated",
+        key=key,
+        party="russia",
+        issue="ceasefire",
+        stance=f"words of {key}",
+        when="2025-05-20",
+        evidence=list(sources),
+    )
+
+
+@pytest.fixture
+def logs(where):
+    """Two writers of one log that holds a dossier."""
+    ids = iter(f"01900000-0000-7000-8000-{n:012d}" for n in range(1000))
+    settings = {
+        "clock": lambda: 1_780_000_000_000_000,
+        "new_id": lambda: next(ids),
+        "actor": "tests",
+    }
+    with open_log(where, **settings) as one, open_log(where, **settings) as two:
+        record(one, START)
+        yield one, two
+
+
+@pytest.fixture
+def overtaken(monkeypatch):
+    """Lets another writer append between the reading and the appending of the next attempt."""
+
+    def before_appending(act):
+        real = recording.append_unless_registered
+
+        def slow(*words, **settings):
+            monkeypatch.setattr(recording, "append_unless_registered", real)
+            act()
+            return real(*words, **settings)
+
+        monkeypatch.setattr(recording, "append_unless_registered", slow)
+
+    return before_appending
+
+
+def sources(log):
+    return {r.event.slug: r.event.url for r in log.read(types=["source-registered"])}
+
+
+def cited(log, key):
+    return [e.source for e in log.get("talks", key).event.evidence]
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        page("press", publisher="The Press", url="https://www.news.example/a?id=3&utm_source=x"),
+        page("news", title="Other words"),
+    ],
+)
+def test_who_comes_second_cites_the_source_that_the_first_registered(logs, overtaken, theirs):
+    one, two = logs
+    overtaken(lambda: record(two, [theirs]))
+
+    added = record_all(one, [page("news"), said("A", "news")], made={"news"})
+
+    assert [type(e).__name__ for e, _ in added] == ["PositionStated"]
+    assert sources(one) == {theirs.slug: theirs.url}
+    assert cited(one, "A") == [theirs.slug]
+
+
+def test_another_page_that_took_the_name_leaves_it_to_be_numbered(logs, overtaken):
+    one, two = logs
+    overtaken(lambda: record(two, [page("news", url="https://news.example/other")]))
+
+    record_all(one, [page("news"), said("A", "news")], made={"news"})
+
+    assert sources(one) == {"news": "https://news.example/other", "news-2": URL}
+    assert cited(one, "A") == ["news-2"]
+
+
+def test_another_version_of_the_page_is_a_source_of_its_own(logs, overtaken):
+    one, two = logs
+    overtaken(lambda: record(two, [page("news-1", published="2025-05-01")]))
+
+    record_all(one, [page("news-2", published="2025-05-02"), said("A", "news-2")], made={"news-2"})
+
+    assert (list(sources(one)), cited(one, "A")) == (["news-1", "news-2"], ["news-2"])
+
+
+def test_once_tells_that_another_was_faster_and_appends_nothing(logs, overtaken):
+    one, two = logs
+    overtaken(lambda: record(two, [page("press")]))
+
+    with pytest.raises(WrongExpectedVersionError):
+        record_once(one, [page("news"), said("A", "news")], made={"news"})
+
+    assert (list(sources(one)), one.get("talks", "A")) == (["press"], None)
+
+
+def test_an_import_that_was_overtaken_uses_the_source_that_is_registered(logs):
+    one, two = logs
+    news = [{"type": "source-registered", "slug": "news", "publisher": "News", "url": URL}]
+    files = [file(*({"dossier": "talks", **e} for e in news))]
+    checked = check_files(files, how(), one)
+    record(two, [page("press")])
+
+    again, outcome = append_checked(files, how(), checked, one)
+
+    assert (outcome.added, [r.registered for r in again.reused], list(sources(one))) == (
+        0,
+        ["press"],
+        ["press"],
+    )
+
+
+def test_a_denial_that_was_overtaken_cites_the_source_that_is_registered(logs):
+    one, two = logs
+    record(one, [said("A")])
+    mender = mender_of(one, "talks", now=1_780_000_000_000_000)
+
+    def make(m):
+        return m.dispute("A", by="russia", publicly=Publicly(on="2025-05-21", source=URL))
+
+    plan = make(mender)
+    record(two, [page("press")])
+
+    done, receipts = carry_out(plan, one, make, dossier="talks", now=1_780_000_000_000_000)
+
+    assert (len(done.facts), len(receipts), list(sources(one))) == (1, 1, ["press"])
+    assert [e.source for e in done.facts[0].evidence] == ["press"]

@@ -1,0 +1,137 @@
+"""Files that the user names: read whole, written whole, and never replaced without being asked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+
+from tracker.cli.frame.usage_errors import Mistake
+from tracker.domain.errors import NotAllowedError
+from tracker.domain.names import nearest
+from tracker.storage.files.whole_files import unwritable, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+STDIN: Final = "-"
+
+
+def read_file(name: str) -> bytes:
+    """The content of a file; `-` is standard input.
+
+    Raises:
+        Mistake: It cannot be read.
+    """
+    try:
+        return sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+    except (OSError, ValueError) as problem:
+        raise _unreadable(name, problem) from problem
+
+
+class Opener(NamedTuple):
+    """A file that can be read more than once.
+
+    Attributes:
+        open: Opens it at its beginning.
+        size: How many bytes it has.
+        close: Deletes what was kept of it.
+    """
+
+    open: Callable[[], BinaryIO]
+    size: int
+    close: Callable[[], None]
+
+
+def open_again(name: str) -> Opener:
+    """A file that can be read more than once; standard input, pipes and the like are kept in a temporary file.
+
+    Raises:
+        Mistake: It cannot be read.
+    """
+    try:
+        if name != STDIN and Path(name).is_file():
+            with Path(name).open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+            return Opener(lambda: Path(name).open("rb"), size, lambda: None)
+        # Before the copy is made: a file that is not there leaves none behind.
+        with nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb") as source:
+            path, size = _copied(source)
+    except (OSError, ValueError) as problem:
+        raise _unreadable(name, problem) from problem
+    return Opener(lambda: path.open("rb"), size, lambda: path.unlink(missing_ok=True))
+
+
+def _copied(source: BinaryIO) -> tuple[Path, int]:
+    """A temporary file with all that a stream gives, and its size."""
+    with tempfile.NamedTemporaryFile(prefix="tracker-", delete=False) as kept:
+        path = Path(kept.name)
+        try:
+            shutil.copyfileobj(source, kept)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return path, kept.tell()
+
+
+def write_file(name: str, chunks: Iterable[bytes], *, force: bool) -> Path:
+    """Write a file, complete or not at all.
+
+    Raises:
+        NotAllowedError: It is there already, or cannot be written.
+    """
+    path = Path(name)
+    write_whole(path, chunks, force=force)
+    return path
+
+
+def write_new(files: dict[str, tuple[bytes, int]]) -> None:
+    """Write files that are not there yet, all of them or none.
+
+    Args:
+        files: For each name its content and its rights.
+
+    Raises:
+        NotAllowedError: One is there already, or cannot be written.
+    """
+    made: list[str] = []
+    name = ""
+    try:
+        for name, (content, rights) in files.items():
+            # The rights are there from the first moment, and what exists is never opened.
+            with os.fdopen(
+                os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights), "wb"
+            ) as file:
+                made.append(name)
+                file.write(content)
+    except (OSError, ValueError) as problem:
+        for each in made:
+            Path(each).unlink(missing_ok=True)
+        if isinstance(problem, FileExistsError):
+            raise NotAllowedError(
+                f"{name} is there already", "name another file: what is there is never replaced"
+            ) from problem
+        raise unwritable(Path(name), problem) from problem
+
+
+def _unreadable(name: str, problem: OSError | ValueError) -> Mistake:
+    message = f"{name}: {_reason(problem)}"
+    if not isinstance(problem, FileNotFoundError):
+        return Mistake(message, "name a file that you may read")
+    folder = Path(name).parent
+    files = {path.stem: path for path in folder.iterdir()} if folder.is_dir() else {}
+    close = nearest(Path(name).stem, files)
+    return Mistake(
+        message,
+        f"did you mean {' or '.join(str(files[c]) for c in close)}?"
+        if close
+        else "there is no such file",
+    )
+
+
+def _reason(problem: OSError | ValueError) -> str:
+    return (problem.strerror if isinstance(problem, OSError) else None) or str(problem)

@@ -1,0 +1,147 @@
+"""Options that several commands share, and parameter types that turn words into values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from tracker.cli.frame.usage_errors import BadValue
+from tracker.domain.names import folded, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from click.shell_completion import CompletionItem
+
+FORMATS: Final = ("table", "markdown", "json", "jsonl", "csv", "tsv", "html")
+
+
+class Word(click.ParamType[str]):
+    """One of several words, without regard to case, with did-you-mean."""
+
+    name = "word"
+
+    def __init__(self, words: Sequence[str], *, also: dict[str, str] | None = None) -> None:
+        self.words, self.also = tuple(words), also or {}
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  (click's own)
+        """How help shows it."""
+        return "[" + "|".join(self.words) + "]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word that was meant."""
+        word = folded(str(value))
+        word = self.also.get(word, word)
+        if word in self.words:
+            return word
+        close = nearest(word, self.words)
+        hint = f"did you mean {' or '.join(close)}?" if close else ""
+        raise BadValue(
+            f"{str(value)!r} is none of {', '.join(self.words)}", hint, ctx=ctx, param=param
+        )
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """The words that begin so."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415
+
+        return [CompletionItem(w) for w in self.words if w.startswith(incomplete.lower())]
+
+
+class DossierName(click.ParamType[str]):
+    """A dossier's slug; completion offers the bundled ones, without opening a database."""
+
+    name = "slug"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """The bundled dossiers that begin so."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415
+
+        from tracker.wiring import Wiring  # noqa: PLC0415
+
+        return [CompletionItem(n) for n in Wiring().bundle().names() if n.startswith(incomplete)]
+
+
+def dossier_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--dossier`."""
+    return click.option(
+        "--dossier",
+        "-d",
+        type=DossierName(),
+        metavar="SLUG",
+        help="Which dossier; a bundled one works as well.",
+    )(function)
+
+
+def log_at_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--log-at`."""
+    return click.option(
+        "--log-at",
+        metavar="N|DATE",
+        help="Read the log only up to this place, or to the end of this day.",
+    )(function)
+
+
+def known_at_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--known-at`."""
+    return click.option(
+        "--known-at", metavar="DATE", help="Leave out what was reported after this day."
+    )(function)
+
+
+def narrowing_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--party` and `--issue`."""
+    issue = click.option(
+        "--issue",
+        "issues",
+        multiple=True,
+        metavar="NAME",
+        help="Only this issue and its parts; may be repeated.",
+    )
+    party = click.option(
+        "--party",
+        "parties",
+        multiple=True,
+        metavar="NAME",
+        help="Only what this party takes part in; may be repeated.",
+    )
+    return party(issue(function))
+
+
+def columns_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--columns`."""
+    return click.option(
+        "--columns",
+        metavar="parties|coalitions|LIST",
+        help="Which columns there are; LIST is parties joined by commas.",
+    )(function)
+
+
+def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`-f`, with the formats that a command can give."""
+    word = Word(formats or FORMATS, also={"md": "markdown", "ndjson": "jsonl", "text": "table"})
+    return click.option(
+        "-f",
+        "--format",
+        "fmt",
+        type=word,
+        default="table",
+        help="The form of the answer; `tracker help formats`.",
+    )
+
+
+def fail_empty_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--fail-empty`."""
+    return click.option("--fail-empty", is_flag=True, help="Exit with 3 when nothing is found.")(
+        function
+    )

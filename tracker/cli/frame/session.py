@@ -1,0 +1,146 @@
+"""One run of the program: what the commands share, and how they speak."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Final, TextIO
+
+import click
+
+from tracker.render import LOOK
+from tracker.wiring import Wiring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tracker.services.dossiers import Shelf
+    from tracker.storage.event_log import EventLog
+
+PIPE_WIDTH: Final = 100
+NARROWEST: Final = 20
+WIDEST: Final = 10_000
+
+
+class Session:
+    """What the commands of one run share.
+
+    Attributes:
+        db: The database that the user named, if any.
+        color: `auto`, `always` or `never`; None when the user did not say.
+        traceback: Whether an unexpected error shows its traceback.
+    """
+
+    def __init__(self) -> None:
+        self.db: str | None = None
+        self.color: str | None = None
+        self.traceback = False
+        self._wiring: Wiring | None = None
+        self._shelf: Shelf | None = None
+        self._log: EventLog | None = None
+
+    @property
+    def wiring(self) -> Wiring:
+        """The composition root."""
+        if self._wiring is None:
+            self._wiring = Wiring(db=self.db)
+        return self._wiring
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where questions find their dossier."""
+        if self._shelf is None:
+            self._shelf = self.wiring.shelf()
+        return self._shelf
+
+    def colored(self, stream: TextIO) -> bool:
+        """Whether what is written to a stream may have colour: `--color`, else `NO_COLOR`, else `FORCE_COLOR`, else a terminal."""
+        if self.color in {"always", "never"}:
+            return self.color == "always"
+        if os.environ.get("NO_COLOR"):
+            return False
+        if os.environ.get("FORCE_COLOR"):
+            return True
+        return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+    def width(self) -> int:
+        """How many columns a table may take: `COLUMNS`, else the terminal's, else 100."""
+        said = os.environ.get("COLUMNS", "")
+        found = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0  # noqa: PLR2004  (no terminal has so many)
+        if not found:
+            found = (
+                shutil.get_terminal_size((PIPE_WIDTH, 50)).columns
+                if sys.stdout.isatty()
+                else PIPE_WIDTH
+            )
+        return max(NARROWEST, min(found, WIDEST))
+
+    def lines(self) -> int:
+        """About how many lines one look takes in: 50, more on a taller terminal, and twice as many where nobody has to scroll."""
+        return (
+            max(LOOK, shutil.get_terminal_size((PIPE_WIDTH, LOOK)).lines - 1)
+            if sys.stdout.isatty()
+            else 2 * LOOK
+        )
+
+    def answer(self, text: str) -> None:
+        """Write an answer to standard output."""
+        sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+
+    def remark(self, *texts: str) -> None:
+        """Say something beside the answer, one line each, on standard error."""
+        from tracker.render.sanitize import clean  # noqa: PLC0415
+
+        for text in texts:
+            sys.stderr.write(f"tracker: {clean(text)}\n")
+
+    def complain(self, message: str, *, hint: str = "", code: str = "") -> None:
+        """Say what was wrong and what to do, on standard error."""
+        from tracker.render.sanitize import clean  # noqa: PLC0415
+
+        style = _painter(self.colored(sys.stderr))
+        label = f"error[{code}]" if code else "error"
+        sys.stderr.write(f"{style(label, 'red')}: {clean(message)}\n")
+        if hint:
+            sys.stderr.write(f"{style('help', 'cyan')}: {clean(hint)}\n")
+
+    def log(self, *, read_only: bool = False) -> EventLog:
+        """The user's own log, for writing unless it says otherwise; opened once."""
+        if self._log is None:
+            self._log = self.wiring.open_log(read_only=read_only)
+        return self._log
+
+    def close(self) -> None:
+        """Give the database back."""
+        if self._log is not None:
+            self._log.close()
+        if self._shelf is not None:
+            self._shelf.close()
+
+
+def _painter(colored: bool) -> Painter:  # noqa: FBT001
+    return (
+        (lambda text, color: click.style(text, fg=color, bold=True))
+        if colored
+        else (lambda text, _color: text)
+    )
+
+
+def session() -> Session:
+    """The session of the command that is running."""
+    found = click.get_current_context().find_object(Session)
+    if found is None:
+        found = click.get_current_context().ensure_object(Session)
+    return found
+
+
+def lines(texts: Iterable[str]) -> str:
+    """Texts as lines."""
+    return "".join(f"{text}\n" for text in texts)
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Painter = Callable[[str, str], str]

@@ -1,0 +1,259 @@
+"""`tracker draft`: events proposed from a text, for a person to accept."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+import msgspec
+
+from tracker.cli.frame import exit_codes
+from tracker.cli.frame.files import STDIN, read_file, write_file
+from tracker.cli.frame.lazy import command as make_command
+from tracker.cli.frame.listing import as_json
+from tracker.cli.frame.options import Word, dossier_option, fail_empty_option, format_option
+from tracker.cli.frame.session import session
+from tracker.cli.frame.usage_errors import Mistake
+from tracker.cli.writing.withdrawn_output import as_objects, restoring, withdrawn_lines
+from tracker.domain.date_words import to_written
+from tracker.projections.visible import catalogue_of
+from tracker.render.date_and_number_words import counted, log_places
+from tracker.render.sanitize import clean, quiet_json
+from tracker.services.drafting.accept import (
+    LEVELS,
+    Asked,
+    accept,
+    as_data,
+    as_lines,
+    chosen,
+    document_of,
+    draft_from,
+    read_document,
+)
+from tracker.services.feeds.inbox import find_item, inbox_of
+from tracker.services.reading import Opened, open_dossier
+
+if TYPE_CHECKING:
+    from tracker.cli.frame.session import Session
+    from tracker.services.drafting.accept import Document
+    from tracker.services.drafting.draft import Draft, Proposal
+
+_ENVELOPE: Final = {
+    "type",
+    "schema_version",
+    "dossier",
+    "note",
+    "reported",
+    "evidence",
+    "when",
+    "speaker",
+}
+
+
+@make_command("draft", example="tracker draft briefing.txt --dated 2025-05-31")
+@click.argument("source", metavar="FILE|-|ITEM")
+@dossier_option
+@click.option(
+    "--dated",
+    metavar="DATE",
+    help="The day of the text: what its `Monday` counts from, and the date of what it does not date.",
+)
+@click.option(
+    "--writer", metavar="PARTY", help="Whose estimate a number is when the text names nobody."
+)
+@click.option(
+    "--source", "cited", metavar="SLUG", help="The registered source that the text is; it is cited."
+)
+@click.option(
+    "--keywords",
+    multiple=True,
+    metavar="ISSUE=WORD,...",
+    help="Further words that are about an issue; may be given again.",
+)
+@click.option(
+    "--least", type=Word(LEVELS), default="low", help="Show only what is at least as sure."
+)
+@click.option(
+    "--accept", "numbers", metavar="N,...|all", help="Append these proposals, such as 1,3,5-7."
+)
+@click.option(
+    "--output", "-o", metavar="FILE", help="Write the proposals as events, to edit and to import."
+)
+@click.option("--force", is_flag=True, help="Replace the file of --output.")
+@click.option(
+    "--encoding",
+    default="utf-8",
+    metavar="NAME",
+    help="The encoding of the text.",
+    show_default=True,
+)
+@click.option(
+    "--html/--no-html",
+    default=None,
+    help="Read it as a web page, or not; its name and beginning say so otherwise.",
+)
+@format_option("table", "json", "jsonl")
+@fail_empty_option
+def command(**given: Any) -> int:
+    """Propose events from plain text, Markdown, a web page, or an ITEM of the inbox, by rules alone; nothing is appended unasked.
+
+    Each proposal shows the words that it rests on, and what they leave open. Accept by number, or write the file, edit it and import it.
+    A number is an item of the inbox; write ./17 for a file of that name.
+    """
+    run, name = session(), given["source"]
+    opened = open_dossier(run.shelf, given["dossier"], log_at=None, now=run.wiring.now())
+    run.remark(*opened.remarks)
+    document = _document(run, name, given)
+    asked = Asked(
+        _day(run, document, given["dated"], opened),
+        given["writer"],
+        given["cited"],
+        given["keywords"],
+        given["least"],
+    )
+    draft = draft_from(document, opened, asked)
+    run.remark(*draft.remarks)
+    if given["numbers"] is not None:
+        return _accepted(run, name, opened, draft, given["numbers"], fmt=given["fmt"])
+    if given["output"]:
+        path = write_file(given["output"], [as_lines(draft.proposals)], force=given["force"])
+        run.remark(
+            f"wrote {len(draft.proposals)} proposals to {path}; edit it, then `{run.wiring.command(f'import {path}')}`"
+        )
+        _mark(run, name)
+    else:
+        run.answer(_written(draft, document, asked, opened, fmt=given["fmt"], width=run.width()))
+    return (
+        exit_codes.NOTHING_FOUND if given["fail_empty"] and not draft.proposals else exit_codes.FINE
+    )
+
+
+def _document(run: Session, name: str, given: dict[str, Any]) -> Document:
+    if not name.isdecimal():
+        return read_document(
+            read_file(name),
+            name="<stdin>" if name == STDIN else name,
+            encoding=given["encoding"],
+            html=given["html"],
+        )
+    inbox = (
+        inbox_of(run.log(read_only=given["numbers"] is None and not given["output"]))
+        if run.wiring.has_database()
+        else None
+    )
+    item = find_item(inbox, name)
+    feed = inbox.feed(item.feed) if inbox else None
+    return document_of(item, publisher=feed.title if feed else None)
+
+
+def _day(run: Session, document: Document, said: str | None, opened: Opened) -> str:
+    """The day of the text: what the user says, else the item, else whoever sits at the terminal."""
+    zone = catalogue_of(opened.events).zone
+    if said is None and document.day is None:
+        if not sys.stdin.isatty():
+            raise Mistake("the day of the text is not known", "say it: --dated 2025-05-31")
+        said = str(click.prompt("the day of the text", err=True))
+    return to_written(said or document.day or "", now=run.wiring.now(), zone=zone)
+
+
+def _accepted(
+    run: Session, name: str, opened: Opened, draft: Draft, numbers: str, *, fmt: str
+) -> int:
+    wanted = chosen(draft, numbers)
+    if not run.wiring.has_database() or opened.name not in run.log().dossiers():
+        raise Mistake(
+            f"{opened.name} is a bundled dossier, and read-only",
+            f"`{run.wiring.command(f'init --from {opened.name}')}` copies it; then accept again",
+        )
+    done = accept(run.log(), wanted, own=draft.own)
+    added = [r for r in done.receipts if r.added]
+    if wanted:
+        _mark(run, name)
+    restore = restoring(done.withdrawn, run, several=len(run.log().dossiers()) > 1)
+    if fmt != "table":
+        found = {
+            "accepted": [p.number for p in wanted],
+            "added": added,
+            "known": done.known,
+            "withdrawn": as_objects(done.withdrawn, restore),
+        }
+        run.answer(as_json({"format": "tracker.accepted/1", **found}))
+        return exit_codes.FINE
+    run.remark(*withdrawn_lines(done.withdrawn, restore, run=run))
+    known = f", {done.known} known already" if done.known or not added else ""
+    places = [r.global_position for r in added]
+    where = f" to {opened.name}{known}; {log_places(min(places), max(places))}" if added else known
+    run.answer(f"{counted(len(added), 'event')} added{where}")
+    return exit_codes.FINE
+
+
+def _mark(run: Session, name: str) -> None:
+    """Note on an item of the inbox that it was drafted from."""
+    if name.isdecimal():
+        inbox_of(run.log()).mark([int(name)], "drafted")
+
+
+def _written(
+    draft: Draft, document: Document, asked: Asked, opened: Opened, *, fmt: str, width: int
+) -> str:
+    if fmt == "jsonl":
+        return quiet_json(as_lines(draft.proposals))
+    if fmt == "json":
+        return as_json(as_data(draft, document, dossier=opened.name, dated=asked.dated))
+    if not draft.proposals:
+        return "no event is proposed\n"
+    number = len(draft.proposals)
+    rows = [
+        f"{number} {'proposal' if number == 1 else 'proposals'} for {opened.name}, from a text of {asked.dated}; nothing is appended until you accept it."
+    ]
+    for proposal in draft.proposals:
+        rows += ["", *_shown(proposal, width)]
+    rows += [
+        "",
+        "Accept with --accept 1,3 or --accept all; -o FILE writes them, to edit and to import.",
+    ]
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _shown(proposal: Proposal, width: int) -> list[str]:
+    event = msgspec.to_builtins(proposal.event)
+    fields = " · ".join(
+        f"{name.replace('_', ' ')} {_value(value)}"
+        for name, value in event.items()
+        if name not in _ENVELOPE and value not in (None, (), [])
+    )
+    parts = [
+        f"when {event['when']}",
+        *([f"said by {event['speaker']}"] if event.get("speaker") else []),
+        fields,
+    ]
+    cites = ", ".join(e["source"] for e in event.get("evidence", ()))
+    rows = [f"{proposal.number:>3}  {event['type']}  [{proposal.confidence}]"]
+    rows += _wrapped(" · ".join(parts), width)
+    first = proposal.words[0]
+    rows += _wrapped(f"{first.start}-{first.end}: \u201c{first.text}\u201d", width)
+    if cites:
+        rows += _wrapped(f"cites {cites}", width)
+    for brought in proposal.brings:
+        rows += _wrapped(f"brings {brought.type} {getattr(brought, 'slug', '')}", width)
+    for doubt in proposal.doubts:
+        rows += _wrapped(f"? {doubt}", width)
+    return rows
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(str(v) for v in value.values() if v is not None)
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        clean(text),
+        width,
+        initial_indent=" " * 5,
+        subsequent_indent=" " * 7,
+        break_on_hyphens=False,
+    )

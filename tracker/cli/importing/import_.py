@@ -1,0 +1,300 @@
+"""`tracker import`: the events of files into the log, all or none."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from tracker.cli.frame import exit_codes
+from tracker.cli.frame.file_errors import written_complaints
+from tracker.cli.frame.files import STDIN, open_again, write_file
+from tracker.cli.frame.lazy import command as make_command
+from tracker.cli.frame.listing import as_json
+from tracker.cli.frame.options import DossierName, Word
+from tracker.cli.frame.session import session
+from tracker.cli.frame.usage_errors import Mistake
+from tracker.cli.importing.import_output import (
+    Done,
+    Progress,
+    report,
+    shown_duplicates,
+    shown_plan,
+    shown_reused,
+    summary,
+)
+from tracker.cli.writing.withdrawn_output import restoring, withdrawn_lines
+from tracker.domain.names import folded, nearest
+from tracker.render.date_and_number_words import counted
+from tracker.services.importing.formats import FORMATS, Reading, format_of
+from tracker.services.importing.formats.tables import WORDS
+from tracker.services.importing.importing import File, How, Outcome, append_checked, check_files
+from tracker.services.importing.rejects import check_rejects, rejected_rows
+from tracker.services.keeping.init import make_database
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.cli.frame.session import Session
+
+_ALSO: Final = {
+    "ndjson": "jsonl",
+    "yml": "yaml",
+    "md": "briefing",
+    "markdown": "briefing",
+    "json-lines": "jsonl",
+}
+
+
+@make_command("import", example="tracker import --yes facts.jsonl")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask before appending.")
+@click.option(
+    "--dry-run", is_flag=True, help="Check everything, show what would change, and append nothing."
+)
+@click.option(
+    "--format",
+    "form",
+    type=Word(FORMATS, also=_ALSO),
+    help="What the files are; by default as their names end, else JSON Lines.",
+)
+@click.option("--type", "kind", metavar="TYPE", help="The event type of rows that do not say it.")
+@click.option(
+    "--dossier",
+    "-d",
+    type=DossierName(),
+    metavar="SLUG",
+    help="The dossier of rows that do not say it, and of a briefing.",
+)
+@click.option(
+    "--map",
+    "mapped",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="The field that a column holds; may be given several times.",
+)
+@click.option(
+    "--delimiter",
+    metavar="CHAR",
+    help="What stands between the cells of a table: a character, or tab; by default found out.",
+)
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="The encoding of the files; by default UTF-8, with or without a byte-order mark.",
+)
+@click.option(
+    "--dated", metavar="DATE", help="The day of a briefing, from which its positions hold."
+)
+@click.option(
+    "--on-error",
+    type=Word(("abort", "skip")),
+    default="abort",
+    help="Append nothing when a row has an error, or leave out such rows.",
+)
+@click.option(
+    "--rejects",
+    metavar="FILE",
+    help="With --on-error skip: where the rows that are left out are written, to be mended.",
+)
+@click.option("--allow-duplicates", is_flag=True, help="Do not ask about near duplicates.")
+@click.option("--refuse-duplicates", is_flag=True, help="Take near duplicates for errors.")
+@click.option("--force", is_flag=True, help="Replace the file of --rejects.")
+@click.option(
+    "-f",
+    "--answer",
+    "fmt",
+    type=Word(("table", "json")),
+    default="table",
+    help="The form of the answer.",
+)
+def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **given: Any) -> int:
+    """Append the events of files, all or none: JSON Lines, JSON, YAML, CSV, TSV or a briefing; `-` is standard input.
+
+    Every error of every row is reported in one pass, with exit code 4. A second import of a file adds nothing.
+    """
+    run = session()
+    _check_words(files, given)
+    there = run.wiring.has_database()
+    log = run.log(read_only=dry_run) if there else None
+    found = [_file(name, given["form"]) for name in files]
+    reading = _reading(run, found, log, given)
+    if given["rejects"]:
+        check_rejects(found)
+    with Progress(sys.stderr) as tick:
+        how = How(
+            reading,
+            skip=given["on_error"] == "skip",
+            refuse_near=given["refuse_duplicates"],
+            tick=tick,
+        )
+        checked = check_files(found, how, log)
+    if any(f.form == "briefing" for f in found) and checked.stage.count:
+        from tracker.services.importing.formats.briefing import RULE  # noqa: PLC0415  (only a briefing needs it)
+
+        run.remark(f"briefing: {RULE}")
+    several = log is not None and len(log.dossiers()) > 1
+    done = Done(checked, Outcome(), dry_run=dry_run, skip=how.skip, agreed=False, several=several)
+    if (
+        done.new
+        and not dry_run
+        and _agreed(done, run, yes=yes, allowed=given["allow_duplicates"], piped=STDIN in files)
+    ):
+        if make_database(run.wiring.place().url, exists=there):
+            run.remark(f"made {run.wiring.shown_place()}")
+        with Progress(sys.stderr) as tick:
+            checked, outcome = append_checked(found, how._replace(tick=tick), checked, run.log())
+        done = done._replace(checked=checked, outcome=outcome, agreed=True)
+    if given["rejects"] and checked.rejected and not checked.fatal and not dry_run:
+        write_file(given["rejects"], rejected_rows(found, reading, checked), force=given["force"])
+        run.remark(f"wrote {given['rejects']}: {counted(len(checked.rejected), 'rejected row')}")
+    _answer(run, done, fmt)
+    checked.close()
+    return exit_codes.REJECTED if checked.complaints or checked.rejected else exit_codes.FINE
+
+
+def _answer(run: Session, done: Done, fmt: str) -> None:
+    if fmt == "json":
+        run.answer(as_json(report(done, run)))
+        return
+    checked = done.checked
+    if checked.complaints:
+        text = written_complaints(
+            checked.complaints,
+            colored=run.colored(sys.stderr),
+            width=run.width(),
+            more=checked.unlisted,
+            skipped=done.skip and not checked.fatal,
+        )
+        sys.stderr.write(text)
+    restore = restoring(checked.withdrawn, run, several=done.several)
+    run.remark(
+        *shown_reused(checked),
+        *withdrawn_lines(checked.withdrawn, restore, run=run, total=checked.withdrawn_total),
+    )
+    if not done.agreed or not sys.stdin.isatty():
+        sys.stderr.write(shown_duplicates(checked, width=run.width()))
+    if done.dry_run and done.new:
+        run.answer(shown_plan(done, run))
+    if done.new or not checked.complaints or (done.skip and not checked.fatal):
+        run.answer(summary(done))
+
+
+def _check_words(files: Sequence[str], given: dict[str, Any]) -> None:
+    if len(set(files)) < len(files):
+        raise Mistake("a file is named twice", "name each file once")
+    if given["rejects"] and given["on_error"] != "skip":
+        raise Mistake(
+            "--rejects goes with --on-error skip", "add --on-error skip, or leave --rejects out"
+        )
+    if given["allow_duplicates"] and given["refuse_duplicates"]:
+        raise Mistake(
+            "--allow-duplicates and --refuse-duplicates exclude each other", "leave one of them out"
+        )
+    if given["rejects"] and not given["force"] and Path(given["rejects"]).exists():
+        raise Mistake(
+            f"{given['rejects']} is there already",
+            "name another file, or add --force to replace it",
+        )
+
+
+def _file(name: str, form: str | None) -> File:
+    opener = open_again(name)
+    click.get_current_context().call_on_close(opener.close)
+    shown = "<stdin>" if name == STDIN else name
+    written_as = form or format_of(name)
+    return File(shown, written_as, opener.open, opener.size)  # type: ignore[arg-type]  # (`Word` gives one of them)
+
+
+def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any]) -> Reading:
+    """How the files are to be read, by the options."""
+    from tracker.domain.codec import TYPES, type_named  # noqa: PLC0415  (help must not wait for the events)
+
+    kind = given["kind"]
+    if kind is not None:
+        kind = folded(kind).replace("_", "-")
+        if kind not in TYPES:
+            type_named(kind)
+    delimiter = given["delimiter"]
+    if delimiter is not None and len(WORDS.get(delimiter.lower(), delimiter)) != 1:
+        raise Mistake(
+            f"{delimiter!r} is no delimiter",
+            "write one character, or one of: " + ", ".join(w for w in WORDS if w.isalpha()),
+        )
+    dossier = given["dossier"] or run.wiring.default_dossier()
+    held = None
+    if any(f.form == "briefing" for f in files):
+        from tracker.services.importing.formats.briefing import briefing_held  # noqa: PLC0415  (only a briefing needs it)
+
+        if dossier is None:
+            raise Mistake("a briefing does not say its dossier", "say it with --dossier SLUG")
+        held = briefing_held(list(log.read(dossier=dossier)) if log else [])
+    dated = _dated(run, files, given["dated"])
+    columns = dict(_mapped(words) for words in given["mapped"])
+    return Reading(
+        kind=kind,
+        dossier=dossier if given["dossier"] or held is not None else None,
+        dated=dated,
+        columns=columns,
+        delimiter=None if delimiter is None else WORDS.get(delimiter.lower(), delimiter),
+        encoding=given["encoding"],
+        held=held,
+    )
+
+
+def _mapped(words: str) -> tuple[str, str]:
+    column, equals, field = words.rpartition("=")
+    if not equals or not column.strip() or not field.strip():
+        raise Mistake(
+            f"--map {words!r} names no column and field", "write it such as --map 'Said on=when'"
+        )
+    from tracker.services.importing.formats.cells import column_of, fields_named  # noqa: PLC0415  (help must not wait for the events)
+
+    name = folded(field).replace("-", "_").replace(" ", "_")
+    if column_of(name) is None:
+        close = nearest(name, fields_named())
+        raise Mistake(
+            f"there is no field {field.strip()!r}",
+            f"did you mean {' or '.join(close)}?" if close else "`tracker schema` lists the types",
+        )
+    return folded(column), name
+
+
+def _dated(run: Session, files: Sequence[File], given: str | None) -> str | None:
+    """The day of a briefing: as it was given, else asked for on a terminal where a briefing has none."""
+    from tracker.domain.date_words import to_written  # noqa: PLC0415  (imports the calendar)
+    from tracker.domain.dates import parse_when, zone_of  # noqa: PLC0415
+
+    if given is None and sys.stdin.isatty():
+        from tracker.services.importing.formats.briefing import has_date  # noqa: PLC0415  (only a briefing needs it)
+
+        for file in files:
+            if file.form != "briefing":
+                continue
+            with file.open() as opened:
+                text = opened.read().decode("utf-8", "replace")
+            if not has_date(text):
+                given = click.prompt(
+                    f"{file.name} has no date. Its positions hold from which day?", err=True
+                )
+                break
+    if given is None:
+        return None
+    written = to_written(given, now=run.wiring.now(), zone=zone_of("UTC"))
+    parse_when(written, zone=zone_of("UTC"))
+    return written
+
+
+def _agreed(done: Done, run: Session, *, yes: bool, allowed: bool, piped: bool) -> bool:
+    """Ask on a terminal; elsewhere nobody can answer, and the command itself is the answer."""
+    if piped or not sys.stdin.isatty():
+        return True
+    if done.checked.near_total and not allowed:
+        sys.stderr.write(shown_duplicates(done.checked, width=run.width()))
+        if not click.confirm("append them all the same?", default=False, err=True):
+            return False
+    return yes or click.confirm(
+        f"append {done.new} events to {run.wiring.shown_place()}?", default=False, err=True
+    )

@@ -1,0 +1,201 @@
+"""What `tracker import` shows: progress, near duplicates, what would change, and what was done."""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TextIO
+
+from tracker.cli.writing.withdrawn_output import as_objects, restoring
+from tracker.render.date_and_number_words import counted, log_places
+from tracker.render.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from tracker.cli.frame.session import Session
+    from tracker.domain.events import Event
+    from tracker.services.importing.importing import Checked, Outcome
+    from tracker.services.recording.effects import Effects
+
+_BAR: Final = 30
+_MOST_FACTS: Final = 1_000
+_MOST_NEAR: Final = 50
+_MOST_COMPARED: Final = 20_000
+"""For how many new facts the answers before and after are compared."""
+
+
+class Done(NamedTuple):
+    """What a run of `import` found and did; with `several` dossiers a command has to name its own."""
+
+    checked: Checked
+    outcome: Outcome
+    dry_run: bool
+    skip: bool
+    agreed: bool
+    several: bool
+
+    @property
+    def new(self) -> int:
+        """How many events would be appended."""
+        checked = self.checked
+        return 0 if checked.fatal or (checked.complaints and not self.skip) else checked.stage.count
+
+
+class Progress:
+    """A bar on a terminal; nothing elsewhere."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._shown = stream, ""
+        self._on = stream.isatty()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Show how far it is."""
+        if not self._on:
+            return
+        share = min(done / total, 1) if total else 1
+        filled = int(share * _BAR)
+        text = f"\r{what:<10} [{'#' * filled}{'.' * (_BAR - filled)}] {share:4.0%}"
+        if text != self._shown:
+            self._shown = text
+            self._stream.write(text)
+            self._stream.flush()
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the bar away."""
+        if self._shown:
+            self._stream.write("\r" + " " * (len(self._shown) - 1) + "\r")
+            self._stream.flush()
+
+
+def shown_reused(checked: Checked) -> Iterator[str]:
+    """The sources that stand for those of the files."""
+    for each in checked.reused[:_MOST_NEAR]:
+        yield (
+            f"source {each.slug} ({each.publisher}) is {each.registered} ({each.registered_publisher}), which is registered already: "
+            f"the same page, {each.url}; that one is used"
+        )
+    if len(checked.reused) > _MOST_NEAR:
+        yield f"… and {len(checked.reused) - _MOST_NEAR} more sources that are registered already"
+
+
+def shown_duplicates(checked: Checked, *, width: int) -> str:
+    """The near duplicates, with both texts."""
+    lines: list[str] = []
+    for each in checked.near[:_MOST_NEAR]:
+        near = each.near
+        lines.append(clean(f"{each.file}:{each.line}: very like {near.name} ({near.why}):"))
+        for label, words in (("  recorded  ", near.recorded), ("  new       ", near.new)):
+            lines += textwrap.wrap(
+                clean(words),
+                max(width, 40),
+                initial_indent=label,
+                subsequent_indent=" " * len(label),
+            ) or [label.rstrip()]
+    hidden = checked.near_total - min(len(checked.near), _MOST_NEAR)
+    if hidden > 0:
+        lines.append(f"… and {hidden} more near duplicates")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def shown_plan(done: Done, run: Session) -> str:
+    """What would be appended, fact by fact, and what it changes, cell by cell."""
+    from tracker.cli.writing.append_output import effects_lines  # noqa: PLC0415  (only a dry run needs it)
+
+    width = run.width()
+    lines = [_fact(staged.event, width) for staged in islice(done.checked.stage, _MOST_FACTS)]
+    if done.checked.stage.count > _MOST_FACTS:
+        lines.append(f"… and {done.checked.stage.count - _MOST_FACTS} more")
+    effects = effects_by_dossier(done, run)
+    for dossier, found in effects.items():
+        lines.append("")
+        if len(effects) > 1:
+            lines.append(f"{dossier}:")
+        lines += effects_lines(found, width=width)
+    if not effects:
+        lines += ["", f"the cells before and after are compared for up to {_MOST_COMPARED} events"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _fact(event: Any, width: int) -> str:
+    from tracker.services.amendments import says  # noqa: PLC0415  (only a dry run needs it)
+
+    when = getattr(event, "when", None)
+    head = " ".join(part for part in (event.type, event.key, event.stream, when) if part)
+    words = says(event)
+    text = clean(f"+ {head}: {words}" if words else f"+ {head}")
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def effects_by_dossier(done: Done, run: Session) -> dict[str, Effects]:
+    """For each dossier what would change in its answer; empty when there is too much to compare."""
+    from tracker.services.importing.effects import import_effects  # noqa: PLC0415  (only a dry run needs it)
+
+    checked = done.checked
+    if checked.stage.count > _MOST_COMPARED:
+        return {}
+    facts: dict[str, list[Event]] = {}
+    for staged in checked.stage:
+        facts.setdefault(staged.ready.dossier, []).append(staged.event)  # type: ignore[arg-type]  # (a type that is unknown changes no answer)
+    log = run.log(read_only=True) if run.wiring.has_database() else None
+    return {
+        dossier: import_effects(log, dossier, some, now=run.wiring.now())
+        for dossier, some in facts.items()
+    }
+
+
+def report(done: Done, run: Session) -> dict[str, object]:
+    """What was found and done, for programs."""
+    checked, outcome = done.checked, done.outcome
+    found: dict[str, object] = {
+        "format": "tracker.import/1",
+        "read": checked.read,
+        "known": checked.known,
+        "new": done.new,
+        "added": outcome.added,
+        "places": [outcome.first, outcome.last] if outcome.added else None,
+        "dry_run": done.dry_run,
+        "rejected": len(checked.rejected),
+        "errors": checked.complaints,
+        "errors_unlisted": checked.unlisted,
+        "near_duplicates": checked.near,
+        "near_duplicates_total": checked.near_total,
+        "reused_sources": checked.reused,
+        "withdrawn": as_objects(
+            checked.withdrawn, restoring(checked.withdrawn, run, several=done.several)
+        ),
+        "withdrawn_total": checked.withdrawn_total,
+    }
+    if done.dry_run and done.new:
+        from tracker.domain.events import Event  # noqa: PLC0415, F401  (only a dry run needs it)
+
+        found["facts"] = [staged.event for staged in islice(checked.stage, _MOST_FACTS)]
+        found["effects"] = effects_by_dossier(done, run)
+    return found
+
+
+def summary(done: Done) -> str:
+    """What was done, in one line."""
+    checked, outcome = done.checked, done.outcome
+    known = f"{checked.known} known already" + (
+        f" ({checked.withdrawn_total} of them withdrawn)" if checked.withdrawn_total else ""
+    )
+    if checked.rejected and done.skip:
+        known += f", {len(checked.rejected)} rejected"
+    if done.dry_run:
+        return f"{counted(done.new, 'event')} would be added, {known}; nothing was appended"
+    if done.new and not done.agreed:
+        return "nothing was appended"
+    if not outcome.added:
+        return f"0 events added, {known}"
+    return f"{counted(outcome.added, 'event')} added to {', '.join(checked.dossiers)}, {known}; {log_places(outcome.first, outcome.last)}"

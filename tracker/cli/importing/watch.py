@@ -1,0 +1,118 @@
+"""`tracker watch`: RSS and Atom feeds into the inbox, once or again and again."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.frame import exit_codes
+from tracker.cli.frame.lazy import command as make_command
+from tracker.cli.frame.listing import as_json, listing, written
+from tracker.cli.frame.options import format_option
+from tracker.cli.frame.session import session
+from tracker.render.sanitize import clean
+from tracker.services.feeds.fetching import MOST_BYTES, SECONDS, Limits, address_of
+from tracker.services.feeds.inbox import FeedRead, inbox_of, read_feed
+from tracker.services.keeping.init import make_database
+
+if TYPE_CHECKING:
+    from tracker.cli.frame.session import Session
+
+MEGABYTE = 1_000_000
+
+
+@make_command("watch", example="tracker watch feed.xml")
+@click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0, min_open=True, max=10_000),
+    metavar="MINUTES",
+    help="Read again after so many minutes, until Ctrl-C.",
+)
+@click.option(
+    "--rounds", type=click.IntRange(min=1), metavar="N", help="With --every, stop after N rounds."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True, max=3_600),
+    default=SECONDS,
+    metavar="SECONDS",
+    help="The most time for one feed.",
+    show_default=True,
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1_000),
+    default=MOST_BYTES // MEGABYTE,
+    metavar="MB",
+    help="The most megabytes of one feed.",
+    show_default=True,
+)
+@format_option("table", "json", "jsonl")
+def command(
+    *,
+    feeds: tuple[str, ...],
+    every: float | None,
+    rounds: int | None,
+    timeout: float,
+    limit: int,
+    fmt: str,
+) -> int:
+    """Read RSS or Atom feeds, each an address (https, http, file) or a file, into the inbox; an item enters once.
+
+    Nothing becomes an event: `tracker inbox` lists the items, `tracker draft ITEM` proposes events. Ends with 1 when a feed could not be read.
+    """
+    run = session()
+    addresses = list(dict.fromkeys(address_of(feed) for feed in feeds))
+    if make_database(run.wiring.place().url, exists=run.wiring.has_database()):
+        run.remark(f"made {run.wiring.shown_place()}")
+    limits, number = Limits(timeout, limit * MEGABYTE), 0
+    while True:
+        failed = _round(run, addresses, limits, fmt)
+        number += 1
+        if every is None or number == rounds:
+            return exit_codes.FAILED if failed else exit_codes.FINE
+        time.sleep(every * 60)
+
+
+def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool:
+    """Read each feed once; whether one of them could not be read."""
+    inbox = inbox_of(run.log())
+    found = []
+    for address in addresses:
+        read = read_feed(inbox, address, clock=run.wiring.now, limits=limits)
+        found.append(read)
+        run.remark(*read.remarks)
+        if fmt == "jsonl":
+            run.answer(written(listing("Feeds", [read], FeedRead), fmt="jsonl", width=run.width()))
+        elif fmt == "table" and read.error:
+            run.complain(f"{read.feed}: {read.error}", hint=read.hint, code="T014")
+        elif fmt == "table":
+            run.answer(_told(read))
+        sys.stdout.flush()
+    if fmt == "json":
+        run.answer(as_json(found))
+    return any(read.error for read in found)
+
+
+def _told(read: FeedRead) -> str:
+    """One line on what a feed brought."""
+    title = f"{clean(read.title)}: " if read.title else f"{clean(read.feed)}: "
+    if read.unchanged:
+        return f"{title}nothing has changed"
+    new = len(read.entered)
+    numbers = f" ({_numbers(read.entered)})" if new else ""
+    return (
+        f"{title}{new} new {'item' if new == 1 else 'items'}{numbers}, {read.known} known already"
+    )
+
+
+def _numbers(items: list[int]) -> str:
+    """Numbers in a row as one range."""
+    low, high = min(items), max(items)
+    if high - low + 1 == len(items) > 1:
+        return f"{low} to {high}"
+    return ", ".join(map(str, items))

@@ -1,0 +1,224 @@
+"""`tracker verify`: whether a log or an export is what was recorded, whether all that it names is there, and its pin."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from tracker.cli.frame import exit_codes
+from tracker.cli.frame.files import STDIN, open_again, read_file
+from tracker.cli.frame.lazy import command as make_command
+from tracker.cli.frame.listing import listing, written
+from tracker.cli.frame.options import dossier_option, format_option
+from tracker.cli.frame.session import session
+from tracker.cli.frame.usage_errors import Mistake
+from tracker.cli.importing.import_output import Progress
+from tracker.domain.pins import PinNotUnderstoodError, is_pin, read_pins
+from tracker.services.keeping.signing import sign
+from tracker.services.keeping.verify import (
+    Finding,
+    PublicKey,
+    Verified,
+    contradicted,
+    index_findings,
+    pin_of,
+    unsigned,
+    verify_export,
+    verify_log,
+)
+
+if TYPE_CHECKING:
+    from tracker.cli.frame.session import Session
+    from tracker.domain.pins import Pin
+
+
+class _Checked(NamedTuple):
+    """What was checked: its name, what was found out, and whether it is a part of a log."""
+
+    what: str
+    verified: Verified
+    part: bool = False
+
+
+@make_command("verify", example="tracker verify --dossier ukraine-2025\ntracker verify --head")
+@click.argument("file", metavar="[FILE]", required=False)
+@dossier_option
+@click.option(
+    "--head",
+    is_flag=True,
+    help="Print the pin of the head, when nothing is wrong: one line to keep elsewhere.",
+)
+@click.option(
+    "--against",
+    metavar="PIN",
+    help="Find a cut tail or a rewritten history: a pin, a file that holds pins, or - for standard input.",
+)
+@click.option(
+    "--sign",
+    "signing",
+    metavar="KEYFILE",
+    help="With --head: sign the pin with this private key; `tracker keygen` makes one.",
+)
+@click.option(
+    "--key",
+    metavar="PUBLICKEY",
+    help="With --against: check the signatures of the pins with this public key first.",
+)
+@click.option(
+    "--index",
+    "indexed",
+    is_flag=True,
+    help="Also make the index anew in a scratch database, and compare.",
+)
+@format_option("table", "json", "jsonl")
+def command(  # noqa: PLR0913  (each is one option)
+    *,
+    file: str | None,
+    dossier: str | None,
+    head: bool,
+    against: str | None,
+    signing: str | None,
+    key: str | None,
+    indexed: bool,
+    fmt: str,
+) -> int:
+    """Check the digest chain, the order, every column and every reference; exit with 1 when something is wrong.
+
+    Without FILE the whole log is checked; with --dossier only the references of that dossier are reported beside it.
+    FILE is an export of a whole log and needs no database; with --dossier it is the export of that one dossier, where places may be missing.
+    """
+    run = session()
+    _check_words(head=head, against=against, signing=signing, key=key)
+    if indexed and (file is not None or run.shelf.own() is None):
+        raise Mistake(
+            "--index is about a database",
+            "leave it out: an export and a bundled dossier have no index",
+        )
+    secret = None if signing is None else read_file(signing)
+    pins = [] if against is None else list(read_pins(_pin_text(against)))
+    found = unsigned(pins, PublicKey(read_file(key), key)) if key is not None else []
+    checked = None
+    if not found:
+        checked = _exported(file, dossier) if file is not None else _kept(run, dossier)
+        found = [
+            *checked.verified.findings,
+            *contradicted(pins, checked.verified, part=checked.part),
+        ]
+        if indexed and not found:
+            found = _index_findings(run, dossier)
+    what = checked.what if checked else against or ""
+    if found or checked is None:
+        run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
+    elif head:
+        pin = pin_of(checked.verified.head)
+        run.answer(
+            pin.line
+            if secret is None
+            else pin._replace(signature=sign(pin.text, key=secret, name=signing or "")).line
+        )
+    elif fmt == "table":
+        run.answer("".join(f"{line}\n" for line in _fine(checked, pins, key)))
+    else:
+        run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
+    if (
+        checked
+        and file is not None
+        and not checked.part
+        and len(checked.verified.dossiers) == 1
+        and checked.verified.digests < checked.verified.events
+    ):
+        run.remark(
+            f"if this is the export of one dossier out of several, add --dossier {checked.verified.dossiers[0]}"
+        )
+    if key is None and any(pin.signature is not None for pin in pins):
+        run.remark(
+            "the pin is signed, and its signature was not checked: --key names the public key"
+        )
+    sys.stdout.flush()
+    return exit_codes.FAILED if found else exit_codes.FINE
+
+
+def _check_words(*, head: bool, against: str | None, signing: str | None, key: str | None) -> None:
+    if signing is not None and not head:
+        raise Mistake("--sign signs the pin that --head prints", "add --head")
+    if key is not None and against is None:
+        raise Mistake(
+            "--key checks the signature of the pin that --against names", "add --against PIN"
+        )
+
+
+def _pin_text(against: str) -> str:
+    """The text of a pin that is given itself, or of the file that holds it.
+
+    Raises:
+        PinNotUnderstoodError: The file is no text.
+        Mistake: There is no such file.
+    """
+    if is_pin(against):
+        return against
+    try:
+        return read_file(against).decode()
+    except UnicodeDecodeError as problem:
+        raise PinNotUnderstoodError(against, "the file is no text in UTF-8") from problem
+
+
+def _exported(file: str, dossier: str | None) -> _Checked:
+    source = open_again(file)
+    try:
+        with source.open() as rows:
+            return _Checked(
+                "standard input" if file == STDIN else file,
+                verify_export(rows, part_of=dossier),
+                dossier is not None,
+            )
+    finally:
+        source.close()
+
+
+def _kept(run: Session, dossier: str | None) -> _Checked:
+    """The user's own log, or a bundled dossier."""
+    own = run.shelf.own()
+    chosen = None if dossier is None and own is not None else run.shelf.choose(dossier)
+    if own is not None and (chosen is None or chosen.log is own):
+        verified = verify_log(own, workers=run.wiring.processors())
+        found = [f for f in verified.findings if chosen is None or f.dossier in {None, chosen.name}]
+        return _Checked(run.wiring.shown_place(), verified._replace(findings=found))
+    name = chosen.name if chosen else ""
+    if chosen and chosen.remark:
+        run.remark(chosen.remark)
+    with run.shelf.bundle.file(name).open("rb") as rows:
+        return _Checked(f"bundled {name}", verify_export(rows))
+
+
+def _index_findings(run: Session, dossier: str | None) -> list[Finding]:
+    """What the index beside the user's own log says otherwise than one made anew in a scratch database."""
+    from tracker.storage.sql.migrate import migrate  # noqa: PLC0415  (imports Alembic)
+
+    with tempfile.TemporaryDirectory(prefix="tracker-") as folder, Progress(sys.stderr) as tick:
+        path = Path(folder) / "index.db"
+        migrate(path)
+        with closing(run.wiring.open_log(at=path)) as scratch:
+            found = index_findings(
+                run.log(read_only=True),
+                scratch,
+                tick=lambda part, whole: tick("indexing", part, whole),
+            )
+    return [f for f in found if dossier is None or f.dossier == dossier]
+
+
+def _fine(checked: _Checked, pins: list[Pin], key: str | None) -> list[str]:
+    """What can be said when nothing is wrong."""
+    what, verified, part = checked
+    if part and verified.digests < verified.events:
+        said = [
+            f"{what}: a part of a log; {verified.digests} of {verified.events} digests could be worked out, order and references are fine"
+        ]
+    else:
+        said = [f"{what}: digests, order and references are fine"]
+    signed = "" if key is None else f", signed by the owner of {key}"
+    return said + [f"it holds place {pin.global_position} as it was pinned{signed}" for pin in pins]

@@ -1,0 +1,1 @@
+"""Commands that read: as-of, timeline, diff and their like."""

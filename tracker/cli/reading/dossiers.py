@@ -1,0 +1,21 @@
+"""`tracker dossiers`: what can be asked about."""
+
+from __future__ import annotations
+
+from tracker.cli.frame import exit_codes
+from tracker.cli.frame.lazy import command as make_command
+from tracker.cli.frame.listing import listing, written
+from tracker.cli.frame.options import fail_empty_option, format_option
+from tracker.cli.frame.session import session
+from tracker.services.keeping.init import DossierShown, list_dossiers
+
+
+@make_command("dossiers", example="tracker dossiers -f json")
+@format_option()
+@fail_empty_option
+def command(*, fmt: str, fail_empty: bool) -> int:
+    """List the dossiers of the database, and the bundled ones beside them."""
+    run = session()
+    found = list(list_dossiers(run.shelf))
+    run.answer(written(listing("Dossiers", found, DossierShown), fmt=fmt, width=run.width()))
+    return exit_codes.NOTHING_FOUND if fail_empty and not found else exit_codes.FINE

@@ -1,0 +1,144 @@
+"""`tracker log`: the events in the order of the log, and then each as it is appended."""
+
+from __future__ import annotations
+
+import select
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from tracker.cli.frame.lazy import command as make_command
+from tracker.cli.frame.options import dossier_option, format_option
+from tracker.cli.frame.session import session
+from tracker.cli.frame.usage_errors import BadValue, Mistake
+from tracker.services.answers.log import follow_log, list_log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.cli.frame.session import Session
+    from tracker.services.answers.log import Listed
+
+END: Final = "end"
+_DIGITS: Final = 18
+"""More than any log has places for, and few enough for the database."""
+
+
+class PlaceRead(click.ParamType[int | None]):
+    """A place of the log from 0, or the word `end`, which is None."""
+
+    name = "place"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | None:
+        """The place."""
+        if isinstance(value, int):
+            return value
+        text = str(value)
+        if text.casefold() == END:
+            return None
+        if text.isascii() and text.isdigit() and len(text) <= _DIGITS:
+            return int(text)
+        raise BadValue(
+            f"{text!r} is no place of the log",
+            "write a whole number such as 41, or `end`",
+            ctx=ctx,
+            param=param,
+        )
+
+
+@make_command("log", example="tracker log --dossier ukraine-2025 --from 700")
+@click.option(
+    "--from",
+    "since",
+    type=click.IntRange(min=1, max=10**_DIGITS),
+    metavar="N",
+    help="From this place on.",
+)
+@click.option(
+    "--after",
+    type=PlaceRead(),
+    default=0,
+    metavar="N|end",
+    help="Only what comes after this place, the last that one has, or after the end.",
+)
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Then wait, and write each event as soon as it is appended, until Ctrl-C.",
+)
+@dossier_option
+@format_option("table", "jsonl")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    since: int | None,
+    after: int | None,
+    follow: bool,
+    dossier: str | None,
+    fmt: str,
+) -> None:
+    """List the events of the whole log, or of one dossier, in the order of the log; with --follow go on as it grows.
+
+    Every event comes once. Places have no gaps and follow the order of commit: who keeps the last place it has, and begins again with --after,
+    misses nothing and gets nothing twice. -f jsonl writes the lines of `tracker export`, in which the place is `global_position`.
+    """
+    if since is not None:
+        if ctx.get_parameter_source("after") is not click.core.ParameterSource.DEFAULT:
+            raise Mistake("--from and --after say the same in two ways", "give one of them")
+        after = since - 1
+    run = session()
+    if follow:
+        found = follow_log(
+            run.shelf,
+            lambda: run.log(read_only=True),
+            dossier=dossier,
+            after=after,
+            meanwhile=_still_read(),
+        )
+    else:
+        found = list_log(run.shelf, dossier=dossier, after=after)
+    if found.remark:
+        run.remark(found.remark)
+    (_write_lines if fmt == "jsonl" else _write_table)(run, found, at_once=follow)
+
+
+def _write_lines(_run: Session, found: Listed, *, at_once: bool) -> None:
+    from tracker.storage.files.archive import lines  # noqa: PLC0415
+
+    sys.stdout.flush()
+    for line in lines(found.events):
+        sys.stdout.buffer.write(line)
+        if at_once:
+            sys.stdout.buffer.flush()
+    sys.stdout.buffer.flush()
+
+
+def _write_table(run: Session, found: Listed, *, at_once: bool) -> None:
+    from tracker.render.answers.log import log_heading, log_line  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+
+    color, dossiers = run.colored(sys.stdout), found.dossier is None
+    run.answer(log_heading(width=run.width(), color=color, dossiers=dossiers))
+    sys.stdout.flush()
+    for recorded in found.events:
+        run.answer(log_line(recorded, width=run.width(), color=color, dossiers=dossiers))
+        if at_once:
+            sys.stdout.flush()
+
+
+def _still_read() -> Callable[[], None]:
+    """Raises BrokenPipeError as soon as nobody reads standard output any more; without it only the next event would show that."""
+    try:
+        poll = select.poll()
+        poll.register(sys.stdout.fileno(), 0)
+    except (AttributeError, OSError, ValueError):  # a system without it, or no file of the system
+        return lambda: None
+
+    def look() -> None:
+        if poll.poll(0):
+            raise BrokenPipeError
+
+    return look

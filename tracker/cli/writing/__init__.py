@@ -1,0 +1,1 @@
+"""Commands that append to the log or mend it."""

@@ -1,0 +1,217 @@
+"""The template that `append --edit` opens: one line for each field, with what it means; opened again with the error on top."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from tracker.domain.codec import TYPES
+from tracker.domain.envelope import refuse
+from tracker.domain.errors import TrackerError
+from tracker.domain.names import nearest
+from tracker.render.sanitize import clean
+from tracker.services.event_fields import COUNTS, FLAT, MAIN, Field, fields_of
+from tracker.services.recording.preview import compose, flat_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tracker.domain.events import Event
+    from tracker.services.kinds import Kind
+    from tracker.services.recording.event_form import Desk, SourceGiven
+
+_WIDTH: Final = 100
+_KNOWN: Final = 30
+_SOURCE: Final = "source"
+
+
+def edited(
+    desk: Desk,
+    kind: Kind,
+    texts: Mapping[str, Sequence[str]],
+    sources: Sequence[str],
+    given: SourceGiven,
+) -> Event | None:
+    """The event that the user writes in an editor; None when it is closed without a change.
+
+    Raises:
+        TrackerError: The text is wrong, and was left as it was when it was opened again.
+    """
+    text = template(desk, kind, texts, sources)
+    begun, problem = text, None
+    while True:
+        shown = text if problem is None else _with_error(text, problem)
+        found = click.edit(shown, extension=".tracker.txt")
+        if found is None or (problem is None and _stripped(found) == _stripped(begun)):
+            if problem is not None:
+                raise problem
+            return None
+        if problem is not None and _stripped(found) == _stripped(text):
+            raise problem
+        text = _without_error(found)
+        event, problem = _read(desk, kind, text, given)
+        if event is not None:
+            return event
+
+
+def _read(
+    desk: Desk, kind: Kind, text: str, given: SourceGiven
+) -> tuple[Event | None, TrackerError | None]:
+    """What a filled template says, or what is wrong with it; what it made on the way is forgotten when it is wrong."""
+    made = len(desk.made)
+    try:
+        texts, sources = read_template(kind, text)
+        return compose(desk, kind, texts, sources=sources, given=given), None
+    except TrackerError as problem:
+        desk.forget(made)
+        return None, problem
+
+
+def template(
+    desk: Desk, kind: Kind, texts: Mapping[str, Sequence[str]], sources: Sequence[str] = ()
+) -> str:
+    """The template of a type, with what is known already filled in."""
+    out = [
+        *_comment((TYPES[kind.type].__doc__ or "").partition("\n")[0]),
+        *_comment(
+            "Fill in behind the colons. An empty line of a field leaves it out; a list takes one line for each. A line that begins with a space goes on."
+        ),
+        "",
+    ]
+    flat = flat_names(kind.type)
+    fields = fields_of(TYPES[kind.type])
+    for field in fields.values():
+        if field.name == "dossier" and kind.type != "dossier-opened":
+            continue
+        if field.name == "evidence":
+            out += _comment(
+                "source: a registered source or an address; `; basis=…; locator=…; publisher=…; title=…; published=…` may stand behind it."
+            )
+            out += _comment(f"  known: {_some(desk.names('source'))}")
+            out += _lines(_SOURCE, sources)
+        elif field.part in FLAT and field.part is not None:
+            for name, (outer, inner) in flat.items():
+                if outer == field.name:
+                    out += [
+                        *_comment(f"{name}: {fields_of(field.part)[inner].help}"),
+                        *_lines(name, texts.get(name, ())),
+                    ]
+        else:
+            out += [*_explained(field, desk), *_lines(field.name, texts.get(field.name, ()))]
+    return "\n".join(out) + "\n"
+
+
+def _explained(field: Field, desk: Desk) -> Iterator[str]:
+    needed = " (needed)" if field.required else ""
+    yield from _comment(f"{field.name}{needed}: {field.help}")
+    if field.choices:
+        yield from _comment(f"  one of: {', '.join(field.choices)}")
+    elif field.refers:
+        yield from _comment(f"  known: {_some(desk.names(field.refers))}")
+    elif field.part in COUNTS:
+        yield from _comment("  such as: 734, about 50,000, more than 200, 700-800")
+    elif field.part is not None:
+        names = [
+            f"{f.option}=…" for n, f in fields_of(field.part).items() if n not in MAIN[field.part]
+        ]
+        yield from _comment(
+            "  " + "; ".join([": ".join(n.upper() for n in MAIN[field.part]), *names])
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = [clean(n) for n in names[-_KNOWN:]]
+    return (
+        ", ".join(shown) + (f" and {len(names) - _KNOWN} more" if len(names) > _KNOWN else "")
+        if shown
+        else "none yet"
+    )
+
+
+def _lines(name: str, values: Sequence[str]) -> list[str]:
+    return [
+        f"{name}: {value.replace(chr(10), chr(10) + ' ')}".rstrip() for value in (values or ("",))
+    ]
+
+
+def _comment(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False
+    )
+
+
+def read_template(kind: Kind, text: str) -> tuple[dict[str, list[str]], list[str]]:
+    """The fields of a filled template, and its sources.
+
+    Raises:
+        InvalidEventError: A line is none of the template's.
+    """
+    known = [*fields_of(TYPES[kind.type]), *flat_names(kind.type), _SOURCE]
+    found: dict[str, list[str]] = {}
+    last: list[str] | None = None
+    for line in text.splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        if line.startswith((" ", "\t")):
+            if not last:
+                raise refuse(
+                    "template",
+                    f"{line.strip()!r} goes on from nothing",
+                    "begin the line with a field's name and a colon",
+                )
+            last[-1] = f"{last[-1]}\n{line.strip()}".strip()
+            continue
+        name, colon, value = line.partition(":")
+        name = name.strip().replace("-", "_")
+        if not colon or name not in known:
+            close = nearest(name, known)
+            raise refuse(
+                "template",
+                f"there is no field {name!r}",
+                f"did you mean {' or '.join(close)}?"
+                if close
+                else "begin the line with a field's name and a colon",
+            )
+        last = found.setdefault(name, [])
+        last.append(value.strip())
+    sources = [
+        s
+        for s in (found.pop(_SOURCE, []) if "source" not in fields_of(TYPES[kind.type]) else [])
+        if s
+    ]
+    return {
+        name: [v for v in values if v] for name, values in found.items() if any(values)
+    }, sources
+
+
+_MARK: Final = "# error: "
+
+
+def _with_error(text: str, problem: TrackerError) -> str:
+    hint = [f"# help: {clean(problem.hint)}"] if problem.hint else []
+    return "\n".join(
+        [
+            f"{_MARK}{clean(str(problem))}",
+            *hint,
+            "# Mend it and save, or close without a change to give up.",
+            "",
+            text,
+        ]
+    )
+
+
+def _without_error(text: str) -> str:
+    lines = text.splitlines()
+    if not lines or not lines[0].startswith(_MARK):
+        return text
+    end = next((n for n, line in enumerate(lines) if not line.strip()), 0)
+    return "\n".join(lines[end + 1 :]) + "\n"
+
+
+def _stripped(text: str) -> list[str]:
+    """What of a text counts."""
+    return [
+        line.rstrip() for line in text.splitlines() if line.strip() and not line.startswith("#")
+    ]

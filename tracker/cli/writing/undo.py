@@ -1,0 +1,37 @@
+"""`tracker undo`: the last append, or one event, taken back by new events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.frame.lazy import command as make_command
+from tracker.cli.writing.mending import How, how_options, mend, open_mender
+from tracker.services.recording.mending import UNDONE, checked_why
+
+if TYPE_CHECKING:
+    from tracker.services.recording.mending import Mender, Plan
+
+
+@make_command("undo", example="tracker undo --dry-run")
+@click.argument("event", required=False, metavar="[EVENT]")
+@click.option("--why", metavar="TEXT", default=UNDONE, show_default=True, help="Why.")
+@how_options
+def command(
+    *, event: str | None, why: str, dossier: str | None, yes: bool, dry_run: bool, fmt: str
+) -> int:
+    """Take back the last append of the dossier, or EVENT, a key or an event id.
+
+    The last append is all that one command appended to the dossier: one fact, or a whole import. A fact is withdrawn; a correction, a withdrawal and an undo
+    are taken back, so that undoing an undo restores. Nothing is deleted, and the opening of a dossier stays.
+    """
+    how = How(dossier, yes, dry_run, fmt)
+    mender = open_mender(click.get_current_context().obj, how)
+    reason = checked_why(why)
+
+    def again(newer: Mender, first: Plan) -> Plan:
+        # What others appended meanwhile is not what was shown and agreed to.
+        return newer.undo([t.name for t in first.targets], why=reason)
+
+    return mend(mender, lambda m: m.undo([event] if event else [], why=reason), how, again=again)

@@ -1,0 +1,286 @@
+"""The questions that a terminal is asked: only for what is missing, with what the dossier has as suggestions."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from tracker.domain.codec import TYPES
+from tracker.domain.envelope import Evidence
+from tracker.domain.errors import TrackerError
+from tracker.domain.names import nearest, slugify
+from tracker.render.sanitize import clean, clean_lines
+from tracker.services.event_fields import Field, fields_of
+from tracker.services.kinds import BY_NAME, KINDS, Kind, first_line
+from tracker.services.recording.event_form import SOURCE_PARTS, Desk, SourceGiven
+from tracker.services.recording.inline_parts import split_parts
+from tracker.services.recording.preview import missing
+from tracker.services.recording.source_pages import publisher_at, source_at
+from tracker.services.recording.urls import is_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_SHOWN: Final = 12
+_NO_SOURCE: Final = "none"
+
+
+class Wizard:
+    """Asks for one event of one dossier."""
+
+    def __init__(self, desk: Desk, kind: Kind) -> None:
+        self.desk, self.kind = desk, kind
+
+    def fill(self, texts: dict[str, list[str]], sources: Sequence[str]) -> list[str]:
+        """Ask for every needed field that is not given, put the answers into `texts`, and give the sources."""
+        fields = fields_of(TYPES[self.kind.type])
+        _say(first_line(self.kind))
+        lacking = missing(self.kind, texts)
+        if self.kind.type == "dossier-opened" and not texts.get("dossier"):
+            texts["dossier"] = [_ask("dossier (a short slug)", None, [])]
+            self.desk.dossier = texts["dossier"][-1]
+        for name in sorted(
+            lacking, key=lambda n: self.kind.words.index(n) if n in self.kind.words else 99
+        ):
+            field = fields[name]
+            texts[name] = [
+                _ask(
+                    _label(field),
+                    self._checker(field),
+                    self._known(field),
+                    help_=field.help,
+                    default="today" if name == "when" else None,
+                )
+            ]
+        if sources or self.kind.type in {
+            "dossier-opened",
+            "source-registered",
+            "party-registered",
+            "issue-defined",
+        }:
+            return list(sources)
+        said = _ask(
+            "source (an address, a registered one, or none)",
+            self._source_checker,
+            self.desk.names("source"),
+            default=_NO_SOURCE,
+        )
+        return [] if said == _NO_SOURCE else [said]
+
+    def check(self, texts: Mapping[str, Sequence[str]]) -> None:
+        """Find the names that were given before anything else is asked, so that a slip is told first, or a new thing made.
+
+        Raises:
+            TrackerError: A name means nothing, and is not to be made.
+        """
+        for field in fields_of(TYPES[self.kind.type]).values():
+            if field.refers and texts.get(field.name):
+                self.desk.value(field, texts[field.name])
+
+    def about_sources(self, sources: Sequence[str], given: SourceGiven) -> SourceGiven:
+        """Ask what is not known of new sources: who publishes them, their title and date, and what basis they give."""
+        if not sources:
+            return given
+        details = dict(given.details)
+        new = [split_parts(text, SOURCE_PARTS) for text in sources]
+        unknown = [
+            main
+            for main, parts in new
+            if is_address(main)
+            and "publisher" not in parts
+            and not source_at(main, self.desk.catalogue.sources.values())
+        ]
+        if len(unknown) == 1:
+            _say(f"{unknown[0]} is not registered yet")
+            publishers = list(
+                dict.fromkeys(s.publisher for s in self.desk.catalogue.sources.values())
+            )
+            if "publisher" not in details:
+                details["publisher"] = _ask(
+                    "publisher",
+                    None,
+                    publishers,
+                    default=publisher_at(unknown[0], self.desk.catalogue),
+                )
+            if "title" not in details and (
+                title := _ask("its title, if you like", None, [], default="")
+            ):
+                details["title"] = title
+            if "published" not in details and (
+                day := _ask("published on, if known", self._date_or_nothing, [], default="")
+            ):
+                details["published"] = day
+        basis = given.basis
+        if basis is None and not all("basis" in parts for _, parts in new):
+            choices = fields_of(Evidence)["basis"].choices
+            basis = _ask(
+                f"what the source gives ({', '.join(choices)})",
+                _one_of(choices),
+                choices,
+                default="reporting",
+            )
+        return SourceGiven(basis, given.locator, details)
+
+    def offer_key(self, texts: dict[str, list[str]]) -> None:
+        """Offer a free key when none is given; an empty answer leaves the event without."""
+        if not texts.get("key"):
+            said = _ask("key (- for none)", None, [], default=self.desk.free_key(self.kind.noun))
+            if said != "-":
+                texts["key"] = [said]
+
+    def make(self, kind: str, name: str) -> Mapping[str, str] | None:
+        """Ask whether an unknown party, issue or source is to be made, and for what it needs; None when it is not."""
+        close = nearest(name, self.desk.names(kind))
+        meant = f"; did you mean {' or '.join(close)}?" if close else "."
+        if not click.confirm(
+            clean(f"there is no {kind} {name!r}{meant} Make a new one?"), default=False, err=True
+        ):
+            return None
+        slug = _ask("its slug", None, [], default=slugify(name))
+        match kind:
+            case "party":
+                kinds = fields_of(TYPES["party-registered"])["kind"].choices
+                return {
+                    "slug": slug,
+                    "name": _ask("its name", None, [], default=name),
+                    "kind": _ask(
+                        f"its kind ({', '.join(kinds)})", _one_of(kinds), kinds, default="state"
+                    ),
+                }
+            case "issue":
+                return {"slug": slug, "title": _ask("its title", None, [], default=name)}
+            case _:
+                return {"slug": slug, "publisher": _ask("its publisher", None, [])}
+
+    def _checker(self, field: Field) -> Callable[[str], Any] | None:
+        if field.refers or field.sort in {"choice", "date", "number", "part"}:
+            return lambda text: self.desk.value(field, [text])
+        return None
+
+    def _source_checker(self, text: str) -> object:
+        main = split_parts(text, SOURCE_PARTS)[0]
+        return None if text == _NO_SOURCE or is_address(main) else self.desk.name("source", main)
+
+    def _date_or_nothing(self, text: str) -> object:
+        return self.desk.date(text) if text else None
+
+    def _known(self, field: Field) -> Sequence[str]:
+        if field.choices:
+            return field.choices
+        if field.refers:
+            return self.desk.names(field.refers)
+        return self.desk.names(field.name) if field.name in self.kind.words[:1] else []
+
+
+def ask_kind() -> Kind:
+    """Ask which kind of event it is."""
+    for noun, kind in KINDS.items():
+        _say(f"  {noun:<18} {first_line(kind)}")
+    return BY_NAME[_ask("kind", _one_of(tuple(BY_NAME)), list(KINDS))]
+
+
+def _label(field: Field) -> str:
+    name = "when" if field.name == "when" else field.name.replace("_", " ")
+    return f"{name}, joined by commas" if field.many and field.sort in {"slug", "key"} else name
+
+
+def _one_of(choices: Sequence[str]) -> Callable[[str], object]:
+    def check(text: str) -> object:
+        if text in choices:
+            return text
+        close = nearest(text, choices)
+        raise click.UsageError(
+            f"{text!r} is none of them" + (f"; did you mean {' or '.join(close)}?" if close else "")
+        )
+
+    return check
+
+
+def _ask(
+    label: str,
+    check: Callable[[str], Any] | None,
+    known: Sequence[str],
+    *,
+    help_: str = "",
+    default: str | None = None,
+) -> str:
+    """One answer; asked again with what was wrong until it is understood. `?` shows all that is known."""
+
+    def read(text: str) -> str:
+        text = text.strip()
+        if text == "?":
+            raise click.UsageError(
+                "; ".join(
+                    filter(
+                        None,
+                        [
+                            clean(help_),
+                            f"known: {', '.join(map(clean, known))}"
+                            if known
+                            else "anything may be written",
+                        ],
+                    )
+                )
+            )
+        if not text and default is None:
+            raise click.UsageError("write something, or leave with Ctrl-C")
+        if check is not None:
+            _checked(check, text)
+        return text
+
+    if known:
+        shown = ", ".join(map(clean, known[:_SHOWN])) + (
+            f", … ({len(known)}; ? lists them)" if len(known) > _SHOWN else ""
+        )
+        _say(f"  {label}: {shown}")
+    # readline, and so the tab key, works only where the prompt is written to standard output.
+    with _completing(known):
+        found: str = click.prompt(
+            label,
+            default=default,
+            show_default=bool(default),
+            value_proc=read,
+            err=not sys.stdout.isatty(),
+        )
+    return found
+
+
+def _checked(check: Callable[[str], Any], text: str) -> None:
+    """Let a check refuse in the way that a prompt asks again for."""
+    try:
+        check(text)
+    except TrackerError as problem:
+        raise click.UsageError(
+            clean(f"{problem}; {problem.hint}" if problem.hint else str(problem))
+        ) from problem
+
+
+def _say(text: str) -> None:
+    click.echo(clean_lines(text), err=True)
+
+
+@contextmanager
+def _completing(names: Sequence[str]) -> Iterator[None]:
+    """Inside, the tab key completes names, where the terminal has readline."""
+    try:
+        import readline  # noqa: PLC0415  (Windows has none)
+    except ImportError:
+        yield
+        return
+    before = readline.get_completer()
+
+    def complete(text: str, number: int) -> str | None:
+        done, comma, begun = text.rpartition(",")
+        found = [f"{done}{comma}{name}" for name in names if name.startswith(begun)]
+        return found[number] if number < len(found) else None
+
+    readline.set_completer_delims("\n")
+    readline.set_completer(complete)
+    readline.parse_and_bind("tab: complete")
+    try:
+        yield
+    finally:
+        readline.set_completer(before)

@@ -1,0 +1,363 @@
+"""Positions: what each party holds on each issue, and what the cells of the matrix show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
+from tracker.domain.names import folded
+from tracker.projections.folds.runs import Unbroken
+from tracker.projections.holding import holding
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+    from tracker.projections.picture_format import CellState
+    from tracker.projections.visible import Counted
+
+PositionKey = tuple[str, str]
+"""A party slug and an issue slug."""
+
+_RANK = attrgetter("rank")
+
+
+class Held(NamedTuple):
+    """One stance that holds on one key, with everything that said it.
+
+    `newest` is the statement that is shown. `run` is it and its repeats, oldest first, unbroken by a contradiction.
+    `stance` is the same for statements on one issue exactly when they say the same. `last` is the last microsecond of its
+    newest repeat.
+    """
+
+    newest: Counted
+    run: tuple[Counted, ...]
+    stance: int
+    last: int
+
+    @property
+    def party(self) -> str:
+        """Who holds it."""
+        return _stated(self.newest).party
+
+    @property
+    def issue(self) -> str:
+        """What about."""
+        return _stated(self.newest).issue
+
+
+class Standing(NamedTuple):
+    """What holds on one key: stances, newest first, and whether an ending holds."""
+
+    stances: tuple[Held, ...]
+    ended: bool
+
+    @property
+    def unordered(self) -> bool:
+        """Whether two things hold that differ, so that which came last is not known."""
+        return len(self.stances) + self.ended > 1
+
+
+class Entry(NamedTuple):
+    """A stance as a cell lists it; `inherited_from` is the coalition that spoke for the column's party."""
+
+    held: Held
+    inherited_from: str | None
+
+
+class CellFound(NamedTuple):
+    """A cell before it is worded."""
+
+    state: CellState
+    entries: tuple[Entry, ...]
+
+
+class Positions:
+    """Everything that cells are made from; what holds on a key is worked out when it is first asked for."""
+
+    def __init__(
+        self,
+        said: Mapping[str, Mapping[str, Sequence[Counted]]],
+        memberships: Mapping[str, Sequence[Counted]],
+        ids: Mapping[str, str],
+    ) -> None:
+        """Take what was said and who joined or left.
+
+        Args:
+            said: Positions stated and ended, by issue and party.
+            memberships: Memberships changed, by coalition.
+            ids: Event ids by every name that a pointer may use.
+        """
+        self._said, self._memberships, self._ids = said, memberships, ids
+        self._stances: dict[str, dict[str, int]] = {}
+        self._standing: dict[PositionKey, Standing] = {}
+        self._members: dict[tuple[str, int], list[str]] = {}
+
+    def said(self) -> Iterator[PositionKey]:
+        """Every key on which anything was said."""
+        return ((party, issue) for issue, by_party in self._said.items() for party in by_party)
+
+    def standing(self, party: str, issue: str) -> Standing | None:
+        """What holds on one key; None when nothing was ever said on it."""
+        found = self._standing.get((party, issue))
+        if found is not None:
+            return found
+        by_party = self._said.get(issue)
+        if by_party is None or party not in by_party:
+            return None
+        if issue not in self._stances:
+            self._stances[issue] = same_stances(
+                (f for said in by_party.values() for f in said), self._ids
+            )
+        found = self._standing[party, issue] = _standing(
+            by_party[party], self._stances[issue], self._ids
+        )
+        return found
+
+    def members(self, coalition: str, boundary: int) -> list[str]:
+        """The full members of a coalition just before an instant, in the order of their slugs."""
+        if (coalition, boundary) not in self._members:
+            changes = _by_member(self._memberships.get(coalition, ()))
+            self._members[coalition, boundary] = [
+                member
+                for member, changed in changes.items()
+                if _is_member(changed, boundary, self._ids)
+            ]
+        return self._members[coalition, boundary]
+
+    def coalitions(self, member: str, boundary: int) -> list[str]:
+        """The coalitions of which a party is a full member just before an instant, in the order of their slugs."""
+        return sorted(name for name in self._memberships if member in self.members(name, boundary))
+
+
+def fold_positions(
+    facts: Iterable[Counted], coalitions: Container[str], ids: Mapping[str, str]
+) -> Positions:
+    """What holds on every key, and who belonged to which coalition when.
+
+    Args:
+        facts: Positions stated and ended, and memberships changed.
+        coalitions: The parties that are coalitions; an open group has no members.
+        ids: Event ids by every name that a pointer may use.
+    """
+    said: dict[str, dict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
+    memberships: dict[str, list[Counted]] = defaultdict(list)
+    for fact in facts:
+        event = fact.event
+        if isinstance(event, PositionStated) or isinstance(event, PositionEnded):  # noqa: SIM101  (a tuple or union of types takes twice as long)
+            said[event.issue][event.party].append(fact)
+        elif isinstance(event, MembershipChanged) and event.coalition in coalitions:
+            memberships[event.coalition].append(fact)
+    return Positions(said, memberships, ids)
+
+
+def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, int]:
+    """For each statement on one issue, by event id, a number that it shares with those that say the same.
+
+    Two say the same when the later says that it repeats the other, when both carry the same code, or when their words are
+    equal but for case and space; and so on from one to the next.
+    """
+    found: dict[str, int] = {}
+    by_text: dict[str, int] = {}
+    by_words: dict[str, int] = {}
+    by_code: dict[str, int] = {}
+    alike: list[tuple[int, int]] = []
+    statements: list[Counted] = []
+    for fact in facts:
+        event = fact.event
+        if not isinstance(event, PositionStated):
+            continue
+        words = by_text.get(event.stance)
+        if words is None:
+            words = by_text[event.stance] = by_words.setdefault(folded(event.stance), len(by_words))
+        found[fact.event_id] = words
+        statements.append(fact)
+        if (
+            event.stance_code is not None
+            and (coded := by_code.setdefault(event.stance_code, words)) != words
+        ):
+            alike.append((words, coded))
+    alike += ((found[one], found[other]) for one, other in _repeated(statements, ids))
+    return _united(found, alike, len(by_words)) if alike else found
+
+
+def _repeated(statements: Sequence[Counted], ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each statement that repeats another, which is not certainly later, and that other, by their event ids."""
+    repeating = [fact for fact in statements if fact.event.repeats]
+    by_id = {fact.event_id: fact for fact in statements} if repeating else {}
+    for fact in repeating:
+        for name in fact.event.repeats:
+            target = by_id.get(ids.get(name, ""))
+            if target is not None and not fact.before(target):
+                yield fact.event_id, target.event_id
+
+
+def _united(
+    numbers: Mapping[str, int], alike: Iterable[tuple[int, int]], count: int
+) -> dict[str, int]:
+    """The same numbers, but one and the same for those that are alike."""
+    root = list(range(count))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            root[i] = root[root[i]]
+            i = root[i]
+        return i
+
+    for one, other in alike:
+        root[find(one)] = find(other)
+    return {name: find(number) for name, number in numbers.items()}
+
+
+def _standing(
+    said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
+) -> Standing:
+    """What holds on one key, statements of the same stance taken together."""
+    held = holding(said, ids)
+    numbers = {stances.get(f.event_id) for f in said}
+    if len(numbers) == 1:
+        # Where all say the same, nothing contradicts.
+        (only,) = numbers
+        return (
+            Standing((), ended=True)
+            if only is None
+            else Standing((_held(held, said, only),), ended=False)
+        )
+    groups: dict[int, list[Counted]] = defaultdict(list)
+    for fact in held:
+        if fact.event_id in stances:
+            groups[stances[fact.event_id]].append(fact)
+    unbroken = Unbroken(said, stances, ids)
+    found = [_held(holders, unbroken.run(holders), stance) for stance, holders in groups.items()]
+    if len(found) > 1:
+        found.sort(key=lambda h: h.newest.rank, reverse=True)
+    return Standing(tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held))
+
+
+def _held(holders: Sequence[Counted], run: Sequence[Counted], stance: int) -> Held:
+    """One stance that holds, by the statements of it that hold and everything that said it."""
+    if len(run) == 1:
+        return Held(run[0], (run[0],), stance, run[0].when.last)
+    ordered = tuple(sorted(run, key=_RANK))
+    newest = ordered[-1]
+    if len(holders) < len(ordered):
+        holding_ids = {f.event_id for f in holders}
+        newest = next(f for f in reversed(ordered) if f.event_id in holding_ids)
+    seen, last = newest.when, newest.when.last
+    for fact in ordered:
+        if fact.when is not seen:
+            seen, last = fact.when, max(last, fact.when.last)
+    return Held(newest, ordered, stance, last)
+
+
+def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:
+    found: dict[str, list[Counted]] = defaultdict(list)
+    for fact in changes:
+        if isinstance(fact.event, MembershipChanged):
+            found[fact.event.member].append(fact)
+    return dict(sorted(found.items()))
+
+
+def _is_member(changes: Sequence[Counted], boundary: int, ids: Mapping[str, str]) -> bool:
+    """Whether all that holds of a membership just before an instant says full member."""
+    held = holding([c for c in changes if c.bounds.latest <= boundary], ids)
+    return bool(held) and all(
+        isinstance(c.event, MembershipChanged)
+        and c.event.change == "joined"
+        and c.event.role == "full"
+        for c in held
+    )
+
+
+def cell(
+    positions: Positions,
+    column: str,
+    issues: Sequence[str],
+    *,
+    boundary: int,
+    coalition: bool,
+    oldest: int,
+    disputed: Mapping[str, object],
+) -> CellFound:
+    """What one column shows in one row.
+
+    Args:
+        positions: What holds.
+        column: The party or coalition whose column it is.
+        issues: The row's issue and its parts, in the order in which they are listed.
+        boundary: Just after what is asked about.
+        coalition: Whether the column is a coalition's.
+        oldest: What was last said before this instant is stale.
+        disputed: The event ids of reports that somebody denies.
+    """
+    parties = [column, *positions.members(column, boundary)] if coalition else [column]
+    entries: list[Entry] = []
+    ended = unordered = False
+    for issue in issues:
+        silent = True
+        for party in parties:
+            if (own := positions.standing(party, issue)) is not None:
+                silent = False
+                entries += [Entry(held, None) for held in own.stances]
+                ended, unordered = ended or own.ended, unordered or own.unordered
+        if silent and not coalition:
+            for name in positions.coalitions(column, boundary):
+                theirs = positions.standing(name, issue)
+                if theirs is None:
+                    continue
+                spoken = [
+                    h
+                    for h in theirs.stances
+                    if column in positions.members(name, h.newest.bounds.latest)
+                ]
+                entries += [Entry(held, name) for held in spoken]
+                unordered = unordered or (bool(spoken) and len(spoken) + theirs.ended > 1)
+    divergent = coalition and _divergent(entries)
+    state = _state(
+        entries,
+        divergent=divergent,
+        unordered=unordered,
+        ended=ended,
+        oldest=oldest,
+        disputed=disputed,
+    )
+    return CellFound(state, tuple(entries))
+
+
+def _divergent(entries: Iterable[Entry]) -> bool:
+    """Whether two who speak in one column differ on one issue."""
+    said: dict[str, tuple[set[int], set[str]]] = defaultdict(lambda: (set(), set()))
+    for entry in entries:
+        stances, speakers = said[entry.held.issue]
+        stances.add(entry.held.stance)
+        speakers.add(entry.held.party)
+    return any(len(stances) > 1 and len(speakers) > 1 for stances, speakers in said.values())
+
+
+def _state(
+    entries: Sequence[Entry],
+    *,
+    divergent: bool,
+    unordered: bool,
+    ended: bool,
+    oldest: int,
+    disputed: Mapping[str, object],
+) -> CellState:
+    """The first state that applies."""
+    if divergent:
+        return "divergent"
+    if unordered:
+        return "order-unknown"
+    if not entries:
+        return "ended" if ended else "no-evidence"
+    if disputed and any(fact.event_id in disputed for entry in entries for fact in entry.held.run):
+        return "disputed"
+    if None not in [entry.inherited_from for entry in entries]:
+        return "inherited"
+    return "stale" if max([entry.held.last for entry in entries]) < oldest else "stated"
+
+
+def _stated(fact: Counted) -> PositionStated:
+    assert isinstance(fact.event, PositionStated)  # noqa: S101  (tells the type checker what the caller has sorted out)
+    return fact.event

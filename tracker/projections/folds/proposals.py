@@ -1,0 +1,164 @@
+"""Proposals: open until every addressee's latest answer is the same, or until they lapse or are ended."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.domain.dates import read_when
+from tracker.domain.events import ProposalAnswered, ProposalEnded, ProposalMade
+from tracker.projections.holding import superseding
+from tracker.projections.order import Order, lifecycle_order
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from tracker.domain.events import Event
+    from tracker.projections.picture_format import ProposalState
+    from tracker.projections.visible import Counted
+
+SETTLED: dict[str, ProposalState] = {
+    "accept": "agreed",
+    "reject": "rejected",
+    "counter": "countered",
+}
+
+
+class Proposal(NamedTuple):
+    """One proposal as it stands; `answers` are the latest of each who answered."""
+
+    slug: str
+    state: ProposalState
+    made: Counted
+    answers: tuple[Counted, ...]
+    facts: tuple[Counted, ...]
+
+    @property
+    def moment(self) -> tuple[tuple[int, int, str, bytes], str]:
+        """Where it is listed: by when it was made, then by name."""
+        return (self.made.rank, self.slug)
+
+
+def fold_proposals(
+    certain: Iterable[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo
+) -> list[Proposal]:
+    """Every proposal that was made, in the order in which they were."""
+    streams: dict[str, list[Counted]] = defaultdict(list)
+    for fact in certain:
+        if isinstance(fact.event, ProposalMade | ProposalAnswered | ProposalEnded):
+            streams[fact.event.proposal].append(fact)
+    replaced = replaced_offers([f for facts in streams.values() for f in facts], ids)
+    found = [
+        p
+        for facts in streams.values()
+        if (p := fold_proposal(facts, ids, boundary, zone, replaced)) is not None
+    ]
+    return sorted(found, key=lambda p: p.moment)
+
+
+def replaced_offers(facts: Iterable[Counted], ids: Mapping[str, str]) -> set[str]:
+    """The event ids of the offers that a later one supersedes, whichever proposals they are of."""
+    return {
+        old for old, _ in superseding([f for f in facts if isinstance(f.event, ProposalMade)], ids)
+    }
+
+
+def fold_proposal(
+    facts: Sequence[Counted],
+    ids: Mapping[str, str],
+    boundary: int,
+    zone: ZoneInfo,
+    replaced: Container[str],
+) -> Proposal | None:
+    """One proposal, by the facts of its stream and the offers that others supersede; None when it was never made."""
+    order = lifecycle_order(facts, ids, [_step(f) for f in facts])
+    offers = order.last(i for i, f in enumerate(facts) if isinstance(f.event, ProposalMade))
+    if not offers:
+        return None
+    states = {_state(order, offer, boundary, zone, replaced) for offer in offers}
+    shown = max(offers, key=lambda i: facts[i].rank)
+    answers = [a for given in _latest(order, shown).values() for a in given]
+    return Proposal(
+        slug=_made(facts[shown]).proposal,
+        state=states.pop() if len(states) == 1 else "disputed",
+        made=facts[shown],
+        answers=tuple(sorted((facts[a] for a in answers), key=lambda f: f.rank)),
+        facts=tuple(sorted(facts, key=lambda f: f.rank)),
+    )
+
+
+def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
+    """The instants at which a fact may change its proposal's state with no further fact: its deadline has passed."""
+    deadline = event.deadline if isinstance(event, ProposalMade) else None
+    return [read_when(deadline, zone=zone).until.latest] if deadline else []
+
+
+def _step(fact: Counted) -> int:
+    match fact.event:
+        case ProposalMade():
+            return 0
+        case ProposalEnded():
+            return 2
+        case _:
+            return 1
+
+
+def _following(order: Order, offer: int) -> tuple[list[int], list[int]]:
+    """The first endings after an offer, and the answers to it that none of them comes before."""
+    after = [i for i in range(len(order.facts)) if i != offer and not order.before(i, offer)]
+    ends = order.first(i for i in after if isinstance(order.facts[i].event, ProposalEnded))
+    answers = [
+        i
+        for i in after
+        if isinstance(order.facts[i].event, ProposalAnswered)
+        and not any(order.before(e, i) for e in ends)
+    ]
+    return ends, answers
+
+
+def _latest(order: Order, offer: int) -> dict[str, list[int]]:
+    """Each answerer's latest answers: one, or several whose order is not known."""
+    given: dict[str, list[int]] = defaultdict(list)
+    for i in _following(order, offer)[1]:
+        given[_answer(order.facts[i]).by].append(i)
+    return {by: order.last(answers) for by, answers in given.items()}
+
+
+def _state(
+    order: Order, offer: int, boundary: int, zone: ZoneInfo, replaced: Container[str]
+) -> ProposalState:
+    """What came of one offer."""
+    made = _made(order.facts[offer])
+    ends, _ = _following(order, offer)
+    if ends:
+        reasons = {_reason(order.facts[i]) for i in ends}
+        return reasons.pop() if len(reasons) == 1 else "disputed"
+    if order.facts[offer].event_id in replaced:
+        return "superseded"
+    latest = _latest(order, offer)
+    answers = [{_answer(order.facts[i]).answer for i in latest.get(party, ())} for party in made.to]
+    if any(len(given) > 1 for given in answers):
+        return "disputed"
+    said = {next(iter(given), None) for given in answers}
+    only = said.pop() if len(said) == 1 else None
+    if only in SETTLED:
+        return SETTLED[only]
+    if made.deadline is not None and boundary > read_when(made.deadline, zone=zone).until.latest:
+        return "lapsed"
+    return "open"
+
+
+def _made(fact: Counted) -> ProposalMade:
+    assert isinstance(fact.event, ProposalMade)  # noqa: S101  (the caller has sorted them out)
+    return fact.event
+
+
+def _reason(fact: Counted) -> ProposalState:
+    assert isinstance(fact.event, ProposalEnded)  # noqa: S101  (the caller has sorted them out)
+    return fact.event.reason
+
+
+def _answer(fact: Counted) -> ProposalAnswered:
+    assert isinstance(fact.event, ProposalAnswered)  # noqa: S101  (the caller has sorted them out)
+    return fact.event

@@ -1,0 +1,171 @@
+"""What of a dossier an index keeps in order, so that an answer need not read all of it.
+
+An entry stands for one event as it is mended at some place of the log: where it is looked for (its kind and name), the
+bounds that decide when it counts, and from which known date on. An index of entries may give too much, never too
+little; the folds decide.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast, get_args
+
+from tracker.domain.dates import FOREVER, read_when
+from tracker.domain.events import (
+    DossierOpened,
+    Fact,
+    ForceReported,
+    IssueDefined,
+    PartyRegistered,
+    PositionEnded,
+    PositionStated,
+    ReportDisputed,
+    SourceRegistered,
+    SourceRetracted,
+    ViolationAlleged,
+)
+from tracker.domain.names import folded
+from tracker.projections.folds.forces import figure_key
+from tracker.projections.visible import bounds_of, reported_of
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from tracker.domain.events import Event
+    from tracker.domain.recorded import RecordedEvent, UnknownEvent
+    from tracker.projections.visible import Catalogue
+
+Kind = Literal["catalogue", "source", "public", "fact", "position", "figure", "violation"]
+"""What an entry is looked for as: of a position, a figure and a violation only the latest on a key are wanted."""
+
+KEYED: Final[tuple[Kind, ...]] = ("position", "figure", "violation")
+
+_FACTS: Final = frozenset(get_args(Fact))
+_HOUR: Final = 3_600_000_000
+WIDTHS: Final = (25 * _HOUR, 32 * 24 * _HOUR, 367 * 24 * _HOUR, FOREVER)
+"""The longest span between the bounds of an entry of each class of width: a day, a month, a year, anything."""
+
+
+class Entry(NamedTuple):
+    """An event as an index finds it.
+
+    Attributes:
+        kind: What it is looked for as.
+        name: The key within its kind; empty where all of a kind are wanted.
+        width: Its class in `WIDTHS`.
+        latest: The later bound of what decides its order, in microseconds.
+        earliest: The earlier bound.
+        known: It counts for who knows what was reported before this instant, and for nobody else; None when that has to be looked at.
+        label: A number that statements on one issue share when they say the same, but for bridges; None where nothing is stated.
+    """
+
+    kind: Kind
+    name: str
+    width: int = 0
+    latest: int = -FOREVER
+    earliest: int = -FOREVER
+    known: int | None = -FOREVER
+    label: int | None = None
+
+
+def entry_of(recorded: RecordedEvent, catalogue: Catalogue, unsure: Container[str]) -> Entry | None:
+    """How an event, as mended, is found; None for what no answer reads by itself.
+
+    Args:
+        recorded: The event.
+        catalogue: The dossier's zone, and the sources that the event cites.
+        unsure: Sources that were taken back or mended: what cites them has to be looked at.
+    """
+    event = recorded.event
+    if type(event) not in _FACTS:
+        return _undated(event)
+    fact = cast("Fact", event)
+    kind, name, label = _place(fact, catalogue)
+    bounds = bounds_of(fact, read_when(fact.when, zone=catalogue.zone))
+    width = _width(bounds.latest - bounds.earliest)
+    return Entry(
+        kind,
+        name,
+        width,
+        bounds.latest,
+        bounds.earliest,
+        _known(recorded, fact, catalogue, unsure),
+        label,
+    )
+
+
+def _undated(event: Event | UnknownEvent) -> Entry | None:
+    if isinstance(event, DossierOpened | PartyRegistered | IssueDefined):
+        return Entry("catalogue", "")
+    if isinstance(event, SourceRegistered):
+        return Entry("source", event.slug)
+    if isinstance(event, SourceRetracted | ReportDisputed):
+        return Entry("public", "")
+    return None
+
+
+def _width(span: int) -> int:
+    for width, most in enumerate(WIDTHS):
+        if span <= most:
+            return width
+    return len(WIDTHS) - 1
+
+
+def key_of(event: PositionStated | PositionEnded) -> str:
+    """The key of a position within its kind."""
+    return f"{event.issue}/{event.party}"
+
+
+def label_of(event: PositionStated) -> int:
+    """A number for what a statement says: its code, else its words."""
+    return digest_of(event.stance_code) if event.stance_code else words_of(event)
+
+
+def words_of(event: PositionStated) -> int:
+    """A number for the words of a statement, whatever their case and spacing."""
+    return _number_of(event.stance)
+
+
+@lru_cache(maxsize=8_192)
+def _number_of(words: str) -> int:
+    return digest_of(" " + folded(words))
+
+
+def digest_of(text: str) -> int:
+    """A number of 64 bits, with a sign, that the same text always has."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _place(event: Fact, catalogue: Catalogue) -> tuple[Kind, str, int | None]:
+    match event:
+        case PositionStated():
+            return "position", key_of(event), label_of(event)
+        case PositionEnded():
+            return "position", key_of(event), None
+        case ForceReported():
+            return "figure", "\n".join(figure_key(event)), None
+        case ViolationAlleged():
+            window = (
+                read_when(event.window, zone=catalogue.zone)._replace(text="")
+                if event.window
+                else None
+            )
+            return "violation", f"{event.ceasefire}/{event.accuser}/{event.accused}/{window}", None
+        case _:
+            return "fact", "", None
+
+
+def _known(
+    recorded: RecordedEvent, event: Fact, catalogue: Catalogue, unsure: Container[str]
+) -> int | None:
+    """From which known date on a fact counts: it was reported, and a source that supports it was out."""
+    first: int | None = None
+    for each in event.evidence:
+        if each.source in unsure or each.source not in catalogue.sources:
+            return None
+        if each.stance == "supports":
+            published = catalogue.published(each.source)
+            since = -FOREVER if published is None else published.latest
+            first = since if first is None else min(first, since)
+    return max(reported_of(recorded, event, catalogue).latest, -FOREVER if first is None else first)

@@ -1,0 +1,408 @@
+"""From what the folds found to the values of the answer: names, ages and numbered sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from tracker.domain.dates import day_of, format_instant
+from tracker.domain.events import (
+    AgreementReached,
+    AssessmentRecorded,
+    CeasefireChanged,
+    CeasefireDeclared,
+    CommitmentFulfilled,
+    DevelopmentNoted,
+    ForceReported,
+    MeasureTaken,
+    MeetingHeld,
+    MeetingPlanned,
+    PositionStated,
+    ProposalAnswered,
+    ProposalMade,
+    ViolationAlleged,
+)
+from tracker.domain.names import folded
+from tracker.projections.incremental.numbering import Worded
+from tracker.projections.picture_format import (
+    MOST_KEYS,
+    AgreementShown,
+    CeasefireAnswer,
+    CeasefireShown,
+    Claim,
+    ConditionShown,
+    ForceShown,
+    Hours,
+    MeetingShown,
+    Note,
+    Part,
+    Possible,
+    ProposalAnswer,
+    ProposalShown,
+    SourceShown,
+    Statement,
+    TermShown,
+    Violation,
+)
+from tracker.projections.sentences import headline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tracker.domain.dates import When
+    from tracker.domain.events import Condition
+    from tracker.projections.folds.agreements import Agreement, TermKept
+    from tracker.projections.folds.ceasefires import Truce
+    from tracker.projections.folds.meetings import Meeting
+    from tracker.projections.folds.positions import Entry
+    from tracker.projections.folds.proposals import Proposal
+    from tracker.projections.question import Question
+    from tracker.projections.visible import Catalogue, Counted, Visible
+
+F = TypeVar("F")
+
+
+class Shower:
+    """Words what was found for one question; numbers sources in the order in which they are first cited."""
+
+    def __init__(self, visible: Visible, question: Question) -> None:
+        """Show what counts for a question."""
+        self._visible = visible
+        self._question = question
+        self._numbers: dict[str, int] = {}
+        self._today = day_of(question.boundary - 1, visible.catalogue.zone)
+        self._people = {
+            folded(name): p.name
+            for p in visible.catalogue.parties.values()
+            if p.kind == "person"
+            for name in (p.slug, p.name, *p.aliases)
+        }
+
+    def sources(self) -> list[SourceShown]:
+        """Every source cited so far, under its number; one that was never registered under its slug."""
+        return [
+            source_shown(slug, self._visible.catalogue, n=n) for slug, n in self._numbers.items()
+        ]
+
+    def alone(self, show: Callable[[F], Part], found: F) -> Worded:
+        """One entry with numbers of its own, to be numbered among others later."""
+        kept, self._numbers = self._numbers, {}
+        entry = show(found)
+        own, self._numbers = self._numbers, kept
+        return Worded(entry, tuple(own))
+
+    def statement(self, entry: Entry) -> Statement:
+        """One stance of a cell."""
+        held, newest = entry.held, entry.held.newest
+        event = newest.event
+        assert isinstance(event, PositionStated)  # noqa: S101  (the fold has sorted them out)
+        age = (self._today - day_of(held.last, self._visible.catalogue.zone)).days
+        names, total = _keys(held.run)
+        return Statement(
+            key=event.key,
+            keys=names,
+            keys_total=total,
+            since=held.run[0].when.text,
+            event_id=newest.event_id,
+            party=event.party,
+            issue=event.issue,
+            stance=event.stance,
+            stance_code=event.stance_code,
+            placement=event.placement,
+            conditions=conditions_shown(event.conditions),
+            when=newest.when.text,
+            when_words=event.when_words,
+            reported=newest.reported.text,
+            reported_later=not self._visible.known_then(newest),
+            speaker=self.speaker(event.speaker),
+            basis=basis_of(newest),
+            confidence=event.confidence,
+            age_days=max(age, 0),
+            inherited_from=entry.inherited_from,
+            disputed_by=self.disputed(held.run),
+            citations=self.cite(reversed(held.run)),
+        )
+
+    def ceasefire(self, truce: Truce) -> CeasefireShown:
+        """One ceasefire."""
+        event = truce.declared.event
+        assert isinstance(event, CeasefireDeclared)  # noqa: S101  (the fold has sorted them out)
+        names, total = _keys(truce.facts)
+        cited = self.cite(f for f in truce.facts if not isinstance(f.event, ViolationAlleged))
+        return CeasefireShown(
+            slug=truce.slug,
+            state=truce.state,
+            possibly_ended=truce.possibly_ended,
+            declarers=list(event.declarers),
+            declaration=event.declaration,
+            scope=event.scope,
+            announced=truce.declared.when.text,
+            from_=_written(truce.from_),
+            until=_written(truce.until),
+            hours_on_day=_hours(truce),
+            exemptions=list(event.exemptions),
+            answers=[_ceasefire_answer(f) for f in truce.answers],
+            violations=[self._violation(f) for f in truce.violations],
+            violations_total=truce.violations_total,
+            keys=names,
+            keys_total=total + truce.left_out,
+            citations=cited,
+        )
+
+    def _violation(self, fact: Counted) -> Violation:
+        event = fact.event
+        assert isinstance(event, ViolationAlleged)  # noqa: S101  (the fold has sorted them out)
+        count = event.count
+        return Violation(
+            accuser=event.accuser,
+            accused=event.accused,
+            low=count.low if count else None,
+            best=count.best if count else None,
+            high=count.high if count else None,
+            qualifier=count.qualifier if count else None,
+            window=event.window,
+            cumulative=event.cumulative,
+            when=fact.when.text,
+            key=fact.name,
+            disputed_by=self.disputed([fact]),
+            citations=self.cite([fact]),
+        )
+
+    def meeting(self, meeting: Meeting) -> MeetingShown:
+        """One meeting."""
+        plan = meeting.planned.event if meeting.planned else None
+        held = meeting.held.event if meeting.held else None
+        planned = plan if isinstance(plan, MeetingPlanned) else None
+        happened = held if isinstance(held, MeetingHeld) else None
+        names, total = _keys(meeting.facts)
+        return MeetingShown(
+            slug=meeting.slug,
+            state=meeting.state,
+            scheduled_for=meeting.scheduled_for,
+            earlier=list(meeting.earlier),
+            place=meeting.place,
+            format=planned.format if planned else None,
+            level=planned.level if planned else None,
+            proposed_by=list(planned.proposed_by) if planned else [],
+            invited=list(meeting.invited),
+            confirmed_by=list(meeting.confirmed_by),
+            declined_by=list(meeting.declined_by),
+            held=meeting.held.when.text if meeting.held else None,
+            attended=list(happened.attended) if happened else [],
+            outcome=happened.outcome if happened else None,
+            keys=names,
+            keys_total=total,
+            citations=self.cite(meeting.facts),
+        )
+
+    def proposal(self, proposal: Proposal) -> ProposalShown:
+        """One proposal."""
+        event = proposal.made.event
+        assert isinstance(event, ProposalMade)  # noqa: S101  (the fold has sorted them out)
+        names, total = _keys(proposal.facts)
+        return ProposalShown(
+            slug=proposal.slug,
+            state=proposal.state,
+            kind=event.kind,
+            by=list(event.by),
+            to=list(event.to),
+            made=proposal.made.when.text,
+            issues=list(event.issues),
+            terms=list(event.terms),
+            deadline=event.deadline,
+            answers=[
+                ProposalAnswer(
+                    by=f.event.by,
+                    answer=f.event.answer,
+                    key=f.name,
+                    when=f.when.text,
+                    conditions=conditions_shown(f.event.conditions),
+                )
+                for f in proposal.answers
+                if isinstance(f.event, ProposalAnswered)
+            ],
+            keys=names,
+            keys_total=total,
+            citations=self.cite(proposal.facts),
+        )
+
+    def agreement(self, agreement: Agreement) -> AgreementShown:
+        """One agreement."""
+        event = agreement.reached.event
+        assert isinstance(event, AgreementReached)  # noqa: S101  (the fold has sorted them out)
+        names, total = _keys(agreement.facts)
+        cited = self.cite([agreement.reached])
+        return AgreementShown(
+            slug=agreement.slug,
+            parties=list(event.parties),
+            mediators=list(event.mediators),
+            stage=event.stage,
+            reached=agreement.reached.when.text,
+            terms=[self._term(t) for t in agreement.terms],
+            keys=names,
+            keys_total=total,
+            citations=cited,
+        )
+
+    def _term(self, kept: TermKept) -> TermShown:
+        claims = [
+            Claim(
+                by=by,
+                degree=f.event.degree,
+                quantity=f.event.quantity,
+                when=f.when.text,
+                key=f.name,
+                disputed_by=self.disputed([f]),
+                citations=self.cite([f]),
+            )
+            for by, f in kept.claims
+            if isinstance(f.event, CommitmentFulfilled)
+        ]
+        return TermShown(
+            slug=kept.slug,
+            text=kept.term.text if kept.term else None,
+            due=kept.term.due if kept.term else None,
+            state=kept.state,
+            claims=claims,
+        )
+
+    def force(self, fact: Counted) -> ForceShown:
+        """One estimator's figure for one area."""
+        event = fact.event
+        assert isinstance(event, ForceReported)  # noqa: S101  (the fold has sorted them out)
+        return ForceShown(
+            owner=event.owner,
+            area=event.area,
+            estimator=event.estimator,
+            low=event.strength.low,
+            best=event.strength.best,
+            high=event.strength.high,
+            qualifier=event.strength.qualifier,
+            unit=event.strength.unit,
+            as_of=event.as_of or fact.when.text,
+            speaker=self.speaker(event.speaker),
+            confidence=event.confidence,
+            key=fact.name,
+            disputed_by=self.disputed([fact]),
+            citations=self.cite([fact]),
+        )
+
+    def note(self, fact: Counted) -> Note:
+        """A development, a measure or an assessment."""
+        event = fact.event
+        kind: str | None = None
+        by: Sequence[str] = ()
+        match event:
+            case MeasureTaken(by=by, against=against, kind=kind, text=text):
+                parties, issues = [*by, *against], []
+            case AssessmentRecorded(by_whom=by_whom, claim=text):
+                by, parties, issues = (by_whom,), list(event.parties), list(event.issues)
+            case DevelopmentNoted(text=text):
+                parties, issues = list(event.parties), list(event.issues)
+            case _:
+                raise AssertionError(event)
+        cited = self.cite([fact])
+        return Note(
+            key=fact.name,
+            type=event.type,
+            when=fact.when.text,
+            parties=parties,
+            issues=issues,
+            text=text,
+            by=list(by),
+            kind=kind,
+            disputed_by=self.disputed([fact]),
+            citations=cited,
+        )
+
+    def possible(self, fact: Counted) -> Possible:
+        """A fact that may or may not have happened yet."""
+        return Possible(
+            key=fact.name,
+            type=fact.event.type,
+            when=fact.when.text,
+            when_words=fact.event.when_words,
+            text=headline(fact.event),
+        )
+
+    def speaker(self, written: str | None) -> str | None:
+        """A registered person by the one name, whatever spelling or slug was written; anybody else as written."""
+        return None if written is None else self._people.get(folded(written), written)
+
+    def disputed(self, facts: Iterable[Counted]) -> list[str]:
+        """Who denies one of these facts."""
+        disputed = self._visible.disputed_by
+        return (
+            sorted({party for fact in facts for party in disputed.get(fact.event_id, ())})
+            if disputed
+            else []
+        )
+
+    def cite(self, facts: Iterable[Counted]) -> list[int]:
+        """The numbers of the sources that support these facts, each once, in rising order."""
+        numbers = self._numbers
+        return sorted(
+            {
+                numbers.setdefault(e.source, len(numbers) + 1)
+                for f in facts
+                for e in f.evidence
+                if e.stance == "supports"
+            }
+        )
+
+
+def source_shown(slug: str, catalogue: Catalogue, *, n: int) -> SourceShown:
+    """A source under a number; one that was never registered under its slug."""
+    source = catalogue.sources.get(slug)
+    return SourceShown(
+        n=n,
+        slug=slug,
+        publisher=source.publisher if source else slug,
+        title=source.title if source else None,
+        published=source.published if source else None,
+        url=source.url if source else None,
+    )
+
+
+def _keys(facts: Sequence[Counted]) -> tuple[list[str], int]:
+    return [f.name for f in facts[:MOST_KEYS]], len(facts)
+
+
+def _hours(truce: Truce) -> list[Hours] | None:
+    if truce.hours is None:
+        return None
+    return [
+        Hours(from_=format_instant(h.earliest), until=format_instant(h.latest)) for h in truce.hours
+    ]
+
+
+def _ceasefire_answer(fact: Counted) -> CeasefireAnswer:
+    event = fact.event
+    assert isinstance(event, CeasefireChanged)  # noqa: S101  (the fold has sorted them out)
+    return CeasefireAnswer(by=event.by, change=event.change, key=fact.name, when=fact.when.text)
+
+
+def _written(when: When | None) -> str | None:
+    """An instant in UTC, any other date as it was written."""
+    if when is None:
+        return None
+    return format_instant(when.start.earliest) if when.precision == "instant" else when.text
+
+
+def basis_of(fact: Counted) -> str | None:
+    """What the first supporting evidence gives; None for a statement without sources."""
+    for each in fact.evidence:
+        if each.stance == "supports":
+            return each.basis
+    return None
+
+
+def conditions_shown(conditions: Iterable[Condition]) -> list[ConditionShown]:
+    """What is asked for first."""
+    return (
+        [
+            ConditionShown(what=c.what, by_whom=c.by_whom, before_what=c.before_what)
+            for c in conditions
+        ]
+        if conditions
+        else []
+    )

@@ -1,0 +1,1 @@
+"""The answers that are built on pictures: differences, stories, histories, retrospectives."""

@@ -1,0 +1,399 @@
+"""What a picture of a dossier draws: every dated fact with its bounds, and how long each stance held."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, assert_never, cast
+
+from tracker.domain.events import (
+    AgreementReached,
+    AssessmentRecorded,
+    CeasefireChanged,
+    CeasefireDeclared,
+    CeasefireEnded,
+    CommitmentFulfilled,
+    DevelopmentNoted,
+    Fact,
+    ForceReported,
+    MeasureTaken,
+    MeetingChanged,
+    MeetingHeld,
+    MeetingPlanned,
+    MembershipChanged,
+    PositionEnded,
+    PositionStated,
+    ProposalAnswered,
+    ProposalEnded,
+    ProposalMade,
+    ViolationAlleged,
+)
+from tracker.projections.folds.positions import same_stances
+from tracker.projections.holding import superseding
+from tracker.projections.picture_format import Part, Picture
+from tracker.projections.sentences import number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from tracker.projections.visible import Catalogue, Counted, Visible
+
+Mark = Literal[
+    "statement",
+    "ended",
+    "proposal",
+    "answer",
+    "truce",
+    "allegation",
+    "agreement",
+    "claim",
+    "meeting",
+    "other",
+]
+MARKS: Final[tuple[Mark, ...]] = (
+    "statement",
+    "ended",
+    "proposal",
+    "answer",
+    "truce",
+    "allegation",
+    "agreement",
+    "claim",
+    "meeting",
+    "other",
+)
+
+
+class Dot(Part, frozen=True, kw_only=True):
+    """One dated fact.
+
+    Attributes:
+        key: Its key or id.
+        type: Its type.
+        mark: What it is drawn as.
+        earliest: The first instant at which it may have happened or begun, in UTC microseconds.
+        latest: The instant before which it surely had.
+        over: When it was surely over, where it lasted and its end is known.
+        possible: Whether it may lie after the date asked about.
+        whose: Whose act it is, as party slugs or names; nobody's for a development.
+        about: Towards whom it is, as party slugs.
+        issue: The issue that it is about, if it is one.
+        subject: The truce, proposal, meeting or agreement that it is about.
+        text: What it says, without whose and about whom.
+        planned: The date that it plans for, as written.
+        when: Its date, as written.
+        when_words: The source's own words for that.
+        reported: Since when the public could know, as written.
+        disputed_by: Who denies it.
+        sources: What it rests on: publisher and date of each.
+    """
+
+    key: str
+    type: str
+    mark: Mark
+    earliest: int
+    latest: int
+    over: int | None
+    possible: bool
+    whose: list[str]
+    about: list[str]
+    issue: str | None
+    subject: str | None
+    text: str
+    planned: str | None
+    when: str
+    when_words: str | None
+    reported: str
+    disputed_by: list[str]
+    sources: list[tuple[str, str | None]]
+
+
+class Run(Part, frozen=True, kw_only=True):
+    """One stance of a party on one issue, from its first statement until another takes its place.
+
+    Attributes:
+        party: Whose it is.
+        issue: What about.
+        stance: Its words, those of the newest repeat.
+        said: The bounds of each statement of it, oldest first.
+        until: The bounds of what took its place; None while it holds.
+        ended: Whether that was an ending and not another stance.
+        keys: The keys of the statements.
+        ended_by: The key of what took its place.
+    """
+
+    party: str
+    issue: str
+    stance: str
+    said: list[tuple[int, int]]
+    until: tuple[int, int] | None
+    ended: bool
+    keys: list[str]
+    ended_by: str | None
+
+
+class Drawn(Part, frozen=True, kw_only=True):
+    """All that the pictures of one question are made from.
+
+    Attributes:
+        picture: The answer at the date asked about.
+        boundary: Where that date ends, in UTC microseconds.
+        names: Every party and person by slug.
+        dots: Every dated fact that counts, in the order of its date.
+        runs: Every stance, in the order of its date.
+        stale_after_days: After how many days without a repeat a stance is stale.
+    """
+
+    picture: Picture
+    boundary: int
+    names: dict[str, str]
+    dots: list[Dot]
+    runs: list[Run]
+    stale_after_days: int
+
+
+def drawn(
+    found: Visible, picture: Picture, *, boundary: int, kept: Callable[[Counted], bool]
+) -> Drawn:
+    """What the pictures of a question are made from.
+
+    Args:
+        found: What counts for the question.
+        picture: The answer to it.
+        boundary: Where the date asked about ends.
+        kept: Whether a fact is asked for.
+    """
+    certain = [fact for fact in found.certain if kept(fact)]
+    possible = [fact for fact in found.possible if kept(fact)]
+    later = {fact.event_id for fact in possible}
+    dots = [
+        _dot(fact, found, possible=fact.event_id in later)
+        for fact in sorted([*certain, *possible], key=lambda f: f.rank)
+    ]
+    return Drawn(
+        picture=picture,
+        boundary=boundary,
+        names={slug: p.name for slug, p in found.catalogue.parties.items()},
+        dots=dots,
+        runs=runs_of(certain, found.ids),
+        stale_after_days=found.catalogue.dossier.stale_after_days,
+    )
+
+
+def runs_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Run]:
+    """How long each stance held.
+
+    A stance ends where something else on its key is certainly later, or says that it supersedes it; what overlaps stands beside it.
+    """
+    by_issue: dict[str, dict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
+    for fact in sorted(facts, key=lambda f: f.rank):
+        if isinstance(fact.event, PositionStated | PositionEnded):
+            by_issue[fact.event.issue][fact.event.party].append(fact)
+    found = []
+    for said in by_issue.values():
+        classes = same_stances((fact for key in said.values() for fact in key), ids)
+        for key in said.values():
+            found += _runs(key, classes, ids)
+    return found
+
+
+def _runs(
+    facts: Sequence[Counted], classes: Mapping[str, int], ids: Mapping[str, str]
+) -> list[Run]:
+    """The stances on one key, whose facts come in the order of their date."""
+    replaced_by: dict[str, list[Counted]] = defaultdict(list)
+    named = {fact.event_id: fact for fact in facts}
+    for old, new in superseding(facts, ids):
+        replaced_by[old].append(named[new])
+    starts = [fact.bounds.earliest for fact in facts]
+
+    def closer(fact: Counted) -> Counted | None:
+        """The first that takes the place of a statement and does not say the same."""
+        mine = classes[fact.event_id]
+        after = facts[bisect_left(starts, fact.bounds.latest) :]
+        found = [
+            *replaced_by[fact.event_id],
+            *islice((other for other in after if classes.get(other.event_id) != mine), 1),
+        ]
+        return min(
+            (other for other in found if classes.get(other.event_id) != mine),
+            key=lambda f: f.rank,
+            default=None,
+        )
+
+    runs: dict[int, list[list[Counted]]] = defaultdict(list)
+    for fact in facts:
+        if fact.event_id in classes:
+            of_mine = runs[classes[fact.event_id]]
+            end = closer(of_mine[-1][-1]) if of_mine else None
+            if not of_mine or (end is not None and end.before(fact)):
+                of_mine.append([])
+            of_mine[-1].append(fact)
+    found = []
+    for run in (run for of_one in runs.values() for run in of_one):
+        last_start = max(fact.bounds.earliest for fact in run)
+        mine = {fact.event_id for fact in run}
+        tips = [
+            f
+            for f in run
+            if f.bounds.latest > last_start
+            and not any(by.event_id in mine for by in replaced_by[f.event_id])
+        ]
+        ends = [closer(fact) for fact in tips]
+        over = [end for end in ends if end is not None]
+        found.append(
+            _run(run, tips[-1], max(over, key=lambda f: f.rank) if len(over) == len(ends) else None)
+        )
+    return sorted(found, key=lambda r: (r.said[0], r.keys))
+
+
+def _run(said: Sequence[Counted], shown: Counted, by: Counted | None) -> Run:
+    newest = shown.event
+    assert isinstance(newest, PositionStated)  # noqa: S101  (only a statement opens a run)
+    return Run(
+        party=newest.party,
+        issue=newest.issue,
+        stance=newest.stance,
+        said=[(fact.bounds.earliest, fact.bounds.latest) for fact in said],
+        until=None if by is None else (by.bounds.earliest, by.bounds.latest),
+        ended=by is not None and isinstance(by.event, PositionEnded),
+        keys=[fact.name for fact in said],
+        ended_by=None if by is None else by.name,
+    )
+
+
+def _dot(fact: Counted, found: Visible, *, possible: bool) -> Dot:
+    shown = _shown(cast("Fact", fact.event), found.catalogue)
+    return Dot(
+        key=fact.name,
+        type=fact.event.type,
+        mark=shown.mark,
+        earliest=fact.when.start.earliest,
+        latest=fact.when.start.latest,
+        over=fact.when.end.latest if fact.when.end else None,
+        possible=possible,
+        whose=list(shown.whose),
+        about=list(shown.about),
+        issue=shown.issue,
+        subject=shown.subject,
+        text=shown.text,
+        planned=shown.planned,
+        when=fact.when.text,
+        when_words=fact.event.when_words,
+        reported=fact.reported.text,
+        disputed_by=list(found.disputed_by.get(fact.event_id, ())),
+        sources=[
+            _source(e.source, found.catalogue) for e in fact.evidence if e.stance == "supports"
+        ],
+    )
+
+
+def _source(slug: str, catalogue: Catalogue) -> tuple[str, str | None]:
+    source = catalogue.sources.get(slug)
+    return (source.publisher, source.published) if source else (slug, None)
+
+
+class _Shown(NamedTuple):
+    """How one fact is drawn: its mark, whose it is, what it says, and about what and whom."""
+
+    mark: Mark
+    whose: Sequence[str]
+    text: str
+    subject: str | None = None
+    about: Sequence[str] = ()
+    issue: str | None = None
+    planned: str | None = None
+
+
+def _shown(event: Fact, catalogue: Catalogue) -> _Shown:  # noqa: C901, PLR0911, PLR0912  (one flat line for each type is the clearest form)
+    match event:
+        case PositionStated(party=party, issue=issue, stance=stance):
+            return _Shown("statement", [party], stance, issue=issue)
+        case PositionEnded(party=party, issue=issue, reason=reason):
+            return _Shown("ended", [party], f"no longer holds its position ({reason})", issue=issue)
+        case MembershipChanged(member=member, coalition=coalition, change=change):
+            joined = (
+                catalogue.parties[coalition].name if coalition in catalogue.parties else coalition
+            )
+            return _Shown("other", [member], f"{change} {joined}")
+        case ProposalMade(proposal=slug, by=by, to=to, kind=kind, terms=terms):
+            return _Shown(
+                "proposal",
+                by,
+                f"proposes: {kind}" + (f": {'; '.join(terms)}" if terms else ""),
+                slug,
+                to,
+            )
+        case ProposalAnswered(proposal=slug, by=one, answer=answer):
+            return _Shown("answer", [one], f"answers: {answer}", slug)
+        case ProposalEnded(proposal=slug, reason=reason):
+            return _Shown("ended", [], f"ends: {reason}", slug)
+        case CeasefireDeclared(
+            ceasefire=slug, declarers=declarers, scope=scope, declaration=declaration
+        ):
+            return _Shown("truce", declarers, f"declares a {declaration} {scope} truce", slug)
+        case CeasefireChanged(ceasefire=slug, by=one, change=change):
+            return _Shown("answer", [one], f"truce {change}", slug)
+        case CeasefireEnded(ceasefire=slug, by=ender, end_type=end_type):
+            return _Shown("ended", [ender] if ender else [], f"truce {end_type}", slug)
+        case ViolationAlleged(ceasefire=slug, accuser=accuser, accused=accused, count=count):
+            return _Shown(
+                "allegation",
+                [accuser],
+                f"alleges {number(count) + ' ' if count else ''}breaches",
+                slug,
+                [accused],
+            )
+        case AgreementReached(agreement=slug, parties=parties, terms=terms):
+            return _Shown(
+                "agreement",
+                parties,
+                "agree" + (f": {'; '.join(t.text for t in terms)}" if terms else ""),
+                slug,
+            )
+        case CommitmentFulfilled(agreement=slug, term=term, claimed_by=claimants, degree=degree):
+            return _Shown("claim", claimants, f"says of {term}: {degree}", slug)
+        case MeetingPlanned(
+            meeting=slug, proposed_by=proposers, invited=invited, scheduled_for=date, place=place
+        ):
+            return _Shown(
+                "meeting",
+                proposers,
+                "plans talks" + (f" in {place}" if place else ""),
+                slug,
+                invited,
+                planned=date,
+            )
+        case MeetingChanged(meeting=slug, by=changer, change=change, scheduled_for=date):
+            return _Shown(
+                "answer", [changer] if changer else [], f"talks {change}", slug, planned=date
+            )
+        case MeetingHeld(meeting=slug, attended=attended, place=place, outcome=outcome):
+            return _Shown(
+                "meeting",
+                attended,
+                "talks held"
+                + (f" in {place}" if place else "")
+                + (f": {outcome}" if outcome else ""),
+                slug,
+            )
+        case ForceReported(owner=owner, area=area, strength=strength, estimator=estimator):
+            return _Shown(
+                "other",
+                [estimator],
+                f"counts {number(strength)} {strength.unit} in {area}",
+                about=[owner],
+            )
+        case MeasureTaken(by=by, against=against, text=text):
+            return _Shown("other", by, text, about=against)
+        case AssessmentRecorded(by_whom=judge, claim=claim):
+            return _Shown(
+                "other",
+                [judge] if judge in catalogue.parties else [],
+                claim if judge in catalogue.parties else f"{judge}: {claim}",
+            )
+        case DevelopmentNoted(text=text):
+            return _Shown("other", [], text)
+        case _:
+            assert_never(event)

@@ -1,0 +1,429 @@
+"""What moved between two pictures, and the later picture made again from the earlier and the difference.
+
+Both pictures are first levelled: statements once each, by event, cells as what they list of them, sources under one joint
+numbering. What is left out of the comparison is what time alone does to an answer: `asked`, ages, and the hours that a
+truce held on the day asked about.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import msgspec
+
+from tracker.projections.picture_format import CeasefireShown, Cell, Picture, Statement
+from tracker.projections.questions.attributing import Attribution
+from tracker.projections.questions.diff_format import (
+    FORMAT,
+    FRAME,
+    KINDS,
+    LISTS,
+    CellChange,
+    CellSide,
+    Diff,
+    EntryChange,
+    PositionChange,
+    Says,
+)
+from tracker.projections.questions.judging import judge, places_of, unlike
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tracker.projections.picture_format import Part
+    from tracker.projections.questions.causes import Because
+    from tracker.projections.questions.diff_format import Cause
+
+T = TypeVar("T")
+PLAIN = frozenset({"stated", "no-evidence", "ended"})
+"""The states of a cell that say no more than whether it lists something."""
+
+
+class _Level(NamedTuple):
+    """A picture taken apart: every statement once, what cells list of them, and the entries of every list by name."""
+
+    statements: dict[str, Statement]
+    cells: dict[tuple[str, str], CellSide]
+    entries: dict[str, dict[str, Any]]
+
+
+def compare(
+    before: Picture, after: Picture, because: Sequence[Because] = (), *, whole: bool = False
+) -> Diff:
+    """What differs between two pictures of one dossier.
+
+    Args:
+        before: The first picture.
+        after: The second.
+        because: The events that make the difference, which the changes then name; without them the diff is complete as well,
+            and names the events behind what changed.
+        whole: Whether the sources of all these events are numbered, also of those that changed nothing.
+    """
+    known = {
+        s.slug: s
+        for s in (*(s for b in because for s in b.sources), *before.sources, *after.sources)
+    }
+    joint = {
+        slug: n
+        for n, slug in enumerate(
+            dict.fromkeys(s.slug for p in (before, after) for s in p.sources), start=1
+        )
+    }
+    for slug in known:
+        joint.setdefault(slug, len(joint) + 1)
+    old, new = (_levelled(p, {s.n: joint[s.slug] for s in p.sources}) for p in (before, after))
+    attribution = Attribution(
+        because, joint, {i.slug: i.parent for p in (before, after) for i in p.issues}
+    )
+    positions = list(_positions(old, new, attribution))
+    told = {s.event_id for p in positions for s in (*p.before, *p.after)}
+    cells = list(_cells(old, new, told, attribution))
+    lists: dict[str, Any] = {name: list(_entries(name, old, new, attribution)) for name in LISTS}
+    rows = {issue.slug: place for place, issue in enumerate(after.issues)}
+    columns = {column.slug: place for place, column in enumerate(after.columns)}
+    if before.asked.boundary > after.asked.boundary:
+        positions = [msgspec.structs.replace(p, on=None) for p in positions]
+    positions.sort(
+        key=lambda p: (rows.get(p.issue, len(rows)), columns.get(p.party, len(columns)), p.party)
+    )
+    frame: dict[str, Any] = {name: getattr(after, name) for name in FRAME}
+    found = Diff(
+        format=FORMAT,
+        before=before.asked,
+        after=after.asked,
+        **frame,
+        positions=positions,
+        cells=cells,
+        **lists,
+        frame=[name for name in FRAME if getattr(before, name) != getattr(after, name)],
+        registered=_registered(before, after),
+        order=_orders(before, after, old, new),
+        sources=[],
+    )
+    slugs = {n: slug for slug, n in joint.items()}
+    others = [*found.registered, *(s.slug for b in because for s in b.sources if whole)]
+    cited = (n for name in ("positions", *LISTS, "cells") for n in _cited(getattr(found, name)))
+    numbers = {
+        n: place
+        for place, n in enumerate(
+            dict.fromkeys([*cited, *(joint[slug] for slug in others)]), start=1
+        )
+    }
+    sources = [msgspec.structs.replace(known[slugs[n]], n=place) for n, place in numbers.items()]
+    return msgspec.structs.replace(recited(found, numbers), sources=sources)
+
+
+def apply(diff: Diff, picture: Picture) -> Picture:
+    """The later picture, from the earlier one and the difference: the same but for ages and hours of what did not change.
+
+    Args:
+        diff: What `compare` found between the picture and the later one.
+        picture: The earlier picture.
+    """
+    shown = {s.slug: s for s in (*diff.sources, *picture.sources)} | {
+        s.slug: s for s in diff.sources if s.slug in diff.registered
+    }
+    joint = {slug: n for n, slug in enumerate(shown, start=1)}
+    old = _levelled(picture, {s.n: joint[s.slug] for s in picture.sources})
+    change = recited(diff, {s.n: joint[s.slug] for s in diff.sources})
+    statements = old.statements
+    for position in change.positions:
+        for statement in position.before:
+            statements.pop(statement.event_id, None)
+        statements |= {s.event_id: s for s in position.after}
+    cells = old.cells
+    for cell in change.cells:
+        cells.pop((cell.issue, cell.column), None)
+        if cell.after is not None:
+            cells[cell.issue, cell.column] = cell.after
+    entries = {name: _applied(old.entries[name], getattr(change, name)) for name in LISTS}
+    slugs = diff.order.get("sources", [s.slug for s in picture.sources])
+    final = {joint[slug]: n for n, slug in enumerate(slugs, start=1)}
+    places = ((issue.slug, column.slug) for issue in diff.issues for column in diff.columns)
+    frame: dict[str, Any] = {name: getattr(diff, name) for name in FRAME}
+    lists: dict[str, Any] = {
+        name: [recited(entries[name][key], final) for key in diff.order.get(name, entries[name])]
+        for name in LISTS
+    }
+    return Picture(
+        format=picture.format,
+        asked=diff.after,
+        **frame,
+        cells=[_cell(place, cells[place], statements, final) for place in places if place in cells],
+        **lists,
+        sources=[
+            msgspec.structs.replace(shown[slug], n=n) for n, slug in enumerate(slugs, start=1)
+        ],
+    )
+
+
+def level(picture: Picture) -> Picture:
+    """A picture without what is no difference: `asked`, ages and hours; two that are equal so have an empty diff."""
+    return msgspec.structs.replace(
+        picture,
+        asked=msgspec.structs.replace(picture.asked, valid="", boundary="", known=None, log=0),
+        cells=[
+            msgspec.structs.replace(c, statements=[_bare(s) for s in c.statements])
+            for c in picture.cells
+        ],
+        ceasefires=[_bare(c) for c in picture.ceasefires],
+    )
+
+
+def recited(value: T, numbers: Mapping[int, int]) -> T:
+    """A value in which every citation has another number."""
+    if isinstance(value, list):
+        return [recited(each, numbers) for each in value]  # type: ignore[return-value]
+    if not isinstance(value, msgspec.Struct):
+        return value
+    changed: dict[str, Any] = {}
+    for field in value.__struct_fields__:
+        inner = getattr(value, field)
+        if field == "citations":
+            changed[field] = sorted({numbers[n] for n in inner})
+        elif isinstance(inner, list | msgspec.Struct):
+            changed[field] = recited(inner, numbers)
+    return msgspec.structs.replace(value, **changed) if changed else value
+
+
+def _cited(value: object) -> Iterator[int]:
+    """Every citation in a value, in the order in which it stands there."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _cited(each)
+    elif isinstance(value, msgspec.Struct):
+        for field in value.__struct_fields__:
+            inner = getattr(value, field)
+            yield from inner if field == "citations" else _cited(inner)
+
+
+def _levelled(picture: Picture, numbers: Mapping[int, int]) -> _Level:
+    statements: dict[str, Statement] = {}
+    cells: dict[tuple[str, str], CellSide] = {}
+    for cell in picture.cells:
+        for s in cell.statements:
+            if s.event_id not in statements:
+                statements[s.event_id] = recited(
+                    msgspec.structs.replace(s, inherited_from=None), numbers
+                )
+        cells[cell.issue, cell.column] = CellSide(
+            state=cell.state,
+            says=[
+                Says(event_id=s.event_id, inherited_from=s.inherited_from) for s in cell.statements
+            ],
+        )
+    entries: dict[str, dict[str, Any]] = {}
+    for name in LISTS:
+        found = entries[name] = {}
+        for entry in getattr(picture, name):
+            found[_unused(_name_of(entry), found)] = recited(entry, numbers)
+    return _Level(statements, cells, entries)
+
+
+def _name_of(entry: Part) -> str:
+    """What tells an entry from its like on both sides: its slug, whose figure for what it is, or its key."""
+    if slug := getattr(entry, "slug", None):
+        return str(slug)
+    if estimator := getattr(entry, "estimator", None):
+        return f"{getattr(entry, 'owner', '')}/{getattr(entry, 'area', '')}/{estimator}"
+    return str(getattr(entry, "key", ""))
+
+
+def _unused(name: str, taken: Mapping[str, object]) -> str:
+    """A name, numbered where another entry has it already."""
+    n, found = 1, name
+    while found in taken:
+        n += 1
+        found = f"{name}#{n}"
+    return found
+
+
+def _bare(value: T) -> T:
+    """A value without what time alone does to it."""
+    if isinstance(value, Statement):
+        return msgspec.structs.replace(value, age_days=0)
+    if isinstance(value, CeasefireShown):
+        return msgspec.structs.replace(value, hours_on_day=None)
+    return value
+
+
+def _positions(old: _Level, new: _Level, attribution: Attribution) -> Iterator[PositionChange]:
+    before, after = _by_position(old), _by_position(new)
+    places = places_of([*old.statements.values(), *new.statements.values()])
+    for party, issue in dict.fromkeys([*after, *before]):
+        was, now = before.get((party, issue), []), after.get((party, issue), [])
+        if [_bare(s) for s in was] == [_bare(s) for s in now]:
+            continue
+        what, judged_by = judge(was, now, places)
+        direct, through = (
+            dict.fromkeys(
+                column
+                for side in (old, new)
+                for (_, column), cell in side.cells.items()
+                for says in cell.says
+                if (says.inherited_from is None) is own
+                and says.event_id in {s.event_id for s in (*was, *now)}
+            )
+            for own in (True, False)
+        )
+        by = attribution.of_position(party, issue, was, now)
+        changed = [*unlike(now, was), *unlike(was, now)] or now or was
+        yield PositionChange(
+            party=party,
+            issue=issue,
+            what=what,
+            judged_by=judged_by,
+            on=_on(was, now, by),
+            before=was,
+            after=now,
+            columns=[*direct, *(c for c in through if c not in direct)],
+            only_through=[] if direct else [*through],
+            by=by,
+            keys=_keys(by, was, now),
+            citations=_citations(by, changed),
+        )
+
+
+def _by_position(side: _Level) -> dict[tuple[str, str], list[Statement]]:
+    found: dict[tuple[str, str], list[Statement]] = {}
+    for statement in side.statements.values():
+        found.setdefault((statement.party, statement.issue), []).append(statement)
+    return found
+
+
+def _on(was: Sequence[Statement], now: Sequence[Statement], by: Sequence[Cause]) -> str | None:
+    """The date of a change: since when the newest new stance holds, or was said again; or when the position ended."""
+    if not now:
+        return next((c.when for c in reversed(by) if c.type == "position-ended"), None)
+    come = unlike(now, was)
+    return come[0].since if come else now[0].when
+
+
+def _cells(
+    old: _Level, new: _Level, told: set[str], attribution: Attribution
+) -> Iterator[CellChange]:
+    for issue, column in dict.fromkeys([*new.cells, *old.cells]):
+        before, after = old.cells.get((issue, column)), new.cells.get((issue, column))
+        if before == after:
+            continue
+        states = {side.state if side else "no-evidence" for side in (before, after)}
+        was, now = (side.says if side else [] for side in (before, after))
+        moved = {s.event_id for s in was if s not in now} | {
+            s.event_id for s in now if s not in was
+        }
+        statements = [
+            side.statements[s.event_id] for side, says in ((old, was), (new, now)) for s in says
+        ]
+        own = [s for s in statements if s.event_id in moved] or statements
+        by = attribution.of_cell(issue, column, own, [s.inherited_from for s in (*was, *now)])
+        yield CellChange(
+            issue=issue,
+            column=column,
+            before=before,
+            after=after,
+            implied=moved <= told and (len(states) == 1 or (bool(moved) and states <= PLAIN)),
+            by=by,
+            keys=_keys(by, own, ()),
+            citations=_citations(by, own),
+        )
+
+
+def _entries(
+    name: str, old: _Level, new: _Level, attribution: Attribution
+) -> Iterator[EntryChange[Any]]:
+    for key in dict.fromkeys([*new.entries[name], *old.entries[name]]):
+        before, after = old.entries[name].get(key), new.entries[name].get(key)
+        if _bare(before) == _bare(after):
+            continue
+        both = before is not None and after is not None
+        by = attribution.of_entry(KINDS[name], before, after)
+        sides = [side for side in (after, before) if side is not None]
+        yield EntryChange(
+            name=key,
+            what="changed" if both else "new" if before is None else "dropped",
+            fields=_differing(_bare(before), _bare(after)) if both else [],
+            before=before,
+            after=after,
+            by=by,
+            keys=_keys(by, [before] if before else [], [after] if after else []),
+            citations=_citations(by, sides[:1]),
+        )
+
+
+def _differing(before: Any, after: Any) -> list[str]:
+    return [
+        f.encode_name
+        for f in msgspec.structs.fields(before)
+        if getattr(before, f.name) != getattr(after, f.name)
+    ]
+
+
+def _keys(by: Iterable[Cause], was: Sequence[Any], now: Sequence[Any]) -> list[str]:
+    """The events that did a change, or else those behind what changed."""
+    if names := list(dict.fromkeys(c.key for c in by)):
+        return names
+    old, new = (dict.fromkeys(k for entry in side for k in _names(entry)) for side in (was, now))
+    return [k for k in (*new, *old) if (k in new) != (k in old)] or list(
+        dict.fromkeys([*new, *old])
+    )
+
+
+def _names(entry: Any) -> list[str]:
+    return list(entry.keys) if hasattr(entry, "keys") else [entry.key]
+
+
+def _citations(by: Iterable[Cause], changed: Iterable[Any]) -> list[int]:
+    """What carries a change: the sources of the events that did it, or else of what changed."""
+    return sorted({n for c in by for n in c.citations}) or sorted(
+        {n for entry in changed for n in getattr(entry, "citations", ())}
+    )
+
+
+def _registered(before: Picture, after: Picture) -> list[str]:
+    """The sources that both cite, registered otherwise in one than in the other."""
+    old = {s.slug: msgspec.structs.replace(s, n=0) for s in before.sources}
+    return [
+        s.slug
+        for s in after.sources
+        if s.slug in old and old[s.slug] != msgspec.structs.replace(s, n=0)
+    ]
+
+
+def _orders(before: Picture, after: Picture, old: _Level, new: _Level) -> dict[str, list[str]]:
+    """The order of each list of names where it is not that of the first picture with the new ones behind."""
+    names: dict[str, tuple[list[str], list[str]]] = {
+        name: ([*old.entries[name]], [*new.entries[name]]) for name in LISTS
+    }
+    found = {name: now for name, (was, now) in names.items() if now != _default(was, now)}
+    slugs = [s.slug for s in before.sources], [s.slug for s in after.sources]
+    return found if slugs[0] == slugs[1] else {**found, "sources": slugs[1]}
+
+
+def _default(was: Sequence[str], now: Sequence[str]) -> list[str]:
+    return [*(n for n in was if n in now), *(n for n in now if n not in was)]
+
+
+def _applied(entries: Mapping[str, Any], changes: Iterable[EntryChange[Any]]) -> dict[str, Any]:
+    found = dict(entries)
+    for change in changes:
+        if change.after is None:
+            found.pop(change.name, None)
+        else:
+            found[change.name] = change.after
+    return found
+
+
+def _cell(
+    place: tuple[str, str],
+    side: CellSide,
+    statements: Mapping[str, Statement],
+    numbers: Mapping[int, int],
+) -> Cell:
+    issue, column = place
+    said = [
+        msgspec.structs.replace(
+            recited(statements[s.event_id], numbers), inherited_from=s.inherited_from
+        )
+        for s in side.says
+    ]
+    return Cell(issue=issue, column=column, state=side.state, statements=said)

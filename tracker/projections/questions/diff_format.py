@@ -1,0 +1,184 @@
+"""What moved between two pictures, as data: `tracker.diff/1`, complete, so that one picture and it give the other.
+
+`citations` are numbers of the diff's own `sources`, wherever they stand. Two pictures that differ in nothing but
+`asked`, `age_days` and `hours_on_day` have an empty diff.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Generic, Literal, TypeVar
+
+import msgspec
+
+from tracker.projections.picture_format import (
+    AgreementShown,
+    Asked,
+    CeasefireShown,
+    CellState,
+    Column,
+    ForceShown,
+    IssueRow,
+    MeetingShown,
+    Note,
+    Part,
+    Possible,
+    ProposalShown,
+    SourceShown,
+    Statement,
+)
+
+FORMAT: Final = "tracker.diff/1"
+
+Move = Literal["moved", "hardened", "softened", "new", "dropped", "reworded", "repeated", "marked"]
+Judged = Literal["placement", "code", "text"]
+Change = Literal["new", "dropped", "changed"]
+T = TypeVar("T")
+
+
+class Cause(Part, frozen=True, kw_only=True):
+    """An event that does not count alike on both sides.
+
+    `when` and `reported` are as written; `side` says where it counts: `both` when only its evidence or its certainty differs.
+    `reason` is that of an ending: why a position or a proposal ended, or how a truce did.
+    """
+
+    key: str
+    event_id: str
+    type: str
+    reason: str | None
+    side: Literal["before", "after", "both"]
+    when: str | None
+    when_words: str | None
+    reported: str | None
+    text: str
+    citations: list[int]
+
+
+class PositionChange(Part, frozen=True, kw_only=True):
+    """What one party says on one issue, before and after.
+
+    `judged_by` says by what the two were compared: the places on the issue's scale, stance codes, or words. `columns` are
+    those that show it; `only_through` those that show it by inheritance while the party has no column of its own. `on` is
+    the written date of the change: since when the newest new stance holds, or when the position ended; null
+    where that is not known, or where the first picture is the later one.
+    """
+
+    party: str
+    issue: str
+    what: Move
+    judged_by: Judged | None
+    on: str | None
+    before: list[Statement]
+    after: list[Statement]
+    columns: list[str]
+    only_through: list[str]
+    by: list[Cause]
+    keys: list[str]
+    citations: list[int]
+
+
+class Says(Part, frozen=True, kw_only=True):
+    """A statement of a cell, by the id of its event."""
+
+    event_id: str
+    inherited_from: str | None
+
+
+class CellSide(Part, frozen=True, kw_only=True):
+    """What a cell shows on one side."""
+
+    state: CellState
+    says: list[Says]
+
+
+class CellChange(Part, frozen=True, kw_only=True):
+    """A cell of the matrix that differs. `implied` says that `positions` tell it all: no state but these explains it."""
+
+    issue: str
+    column: str
+    before: CellSide | None
+    after: CellSide | None
+    implied: bool
+    by: list[Cause]
+    keys: list[str]
+    citations: list[int]
+
+
+class EntryChange(Part, Generic[T], frozen=True, kw_only=True):
+    """An entry of a list that differs; `fields` names what differs of one that is on both sides."""
+
+    name: str
+    what: Change
+    fields: list[str]
+    before: T | None
+    after: T | None
+    by: list[Cause]
+    keys: list[str]
+    citations: list[int]
+
+
+class Diff(Part, frozen=True, kw_only=True):
+    """What differs between two pictures, and what else is needed to make one from the other.
+
+    `zone`, `title`, `parties`, `issues` and `columns` are those of the later picture; `frame` names the ones of them that
+    differ, and the slugs of sources that are registered otherwise stand in `registered`. `order` gives the order of a
+    list's names, where it is not that of the first picture with new names behind.
+    """
+
+    format: str
+    dossier: str
+    title: str
+    zone: str
+    before: Asked
+    after: Asked
+    parties: dict[str, str]
+    issues: list[IssueRow]
+    columns: list[Column]
+    positions: list[PositionChange]
+    cells: list[CellChange]
+    ceasefires: list[EntryChange[CeasefireShown]]
+    meetings: list[EntryChange[MeetingShown]]
+    proposals: list[EntryChange[ProposalShown]]
+    agreements: list[EntryChange[AgreementShown]]
+    forces: list[EntryChange[ForceShown]]
+    notes: list[EntryChange[Note]]
+    possible: list[EntryChange[Possible]]
+    frame: list[str]
+    registered: list[str]
+    order: dict[str, list[str]]
+    sources: list[SourceShown]
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything differs."""
+        return bool(
+            self.positions
+            or self.cells
+            or self.frame
+            or self.registered
+            or self.order
+            or any(getattr(self, name) for name in LISTS)
+        )
+
+
+LISTS: Final = ("ceasefires", "meetings", "proposals", "agreements", "forces", "notes", "possible")
+"""The lists of a picture that are compared entry by entry."""
+
+KINDS: Final = {
+    "ceasefires": "ceasefire",
+    "meetings": "meeting",
+    "proposals": "proposal",
+    "agreements": "agreement",
+    "forces": "force",
+    "notes": "note",
+    "possible": "possible",
+}
+"""What an entry of each list is called."""
+
+FRAME: Final = ("dossier", "title", "zone", "parties", "issues", "columns")
+"""What holds a picture together; it changes with the catalogue only."""
+
+
+def diff_schema() -> dict[str, object]:
+    """The JSON Schema (2020-12) of a diff."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Diff)}

@@ -1,0 +1,312 @@
+"""The whole life of one cell as data: `tracker.history/1`.
+
+A cell shows what its column says on an issue and its parts, so its life has one line for each party and issue that it
+lists. On each line stand the stances in their order, and what ended them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
+from tracker.domain.names import folded
+from tracker.projections.folds.positions import fold_positions, same_stances
+from tracker.projections.picture import issue_tree, picture_of_mended
+from tracker.projections.picture_format import (
+    Asked,
+    CellState,
+    ConditionShown,
+    IssueRow,
+    Part,
+    SourceShown,
+)
+from tracker.projections.present import Shower, basis_of, conditions_shown
+from tracker.projections.question import describe
+from tracker.projections.questions.history_steps import StepClass, ToldBy, lived
+from tracker.projections.questions.timeline import MOST_DELAY, delay_days
+from tracker.projections.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tracker.projections.folds.positions import PositionKey, Positions
+    from tracker.projections.question import Question
+    from tracker.projections.questions.history_steps import Lived, Step
+    from tracker.projections.visible import Counted, Mended, Visible
+
+FORMAT: Final = "tracker.history/1"
+
+
+class HistoryStep(Part, frozen=True, kw_only=True):
+    """One statement, or one ending.
+
+    `class` says what it did to what stood before it, and `told_by` how that was told; `exact` unless by words alone.
+    `compared_with` names what it is compared with. `reported_late`: more than a day after it was said.
+    `order_unknown`: another of its line, which differs, may come before or after it.
+    """
+
+    key: str
+    event_id: str
+    class_: StepClass = msgspec.field(name="class")
+    told_by: ToldBy
+    exact: bool
+    compared_with: list[str]
+    order_unknown: bool
+    stance: str | None
+    stance_code: str | None
+    placement: int | None
+    placement_before: int | None
+    conditions: list[ConditionShown]
+    reason: str | None
+    when: str
+    when_words: str | None
+    reported: str
+    delay_days: int
+    reported_late: bool
+    reported_later: bool
+    speaker: str | None
+    basis: str | None
+    confidence: str | None
+    disputed_by: list[str]
+    citations: list[int]
+
+
+class StanceLived(Part, frozen=True, kw_only=True):
+    """One stance from its first statement until something else replaced it.
+
+    `replaced_by` names what did; several when their order is not known, none while it holds. `holds`: it is what the cell
+    shows at the date asked about. An ending is a stance of its own without words.
+    """
+
+    stance: str | None
+    since: str
+    until: str | None
+    holds: bool
+    replaced_by: list[str]
+    keys: list[str]
+    steps: list[HistoryStep]
+
+
+class LineOfLife(Part, frozen=True, kw_only=True):
+    """What one party said on one issue; `inherited_from` names the coalition that spoke for the column's party."""
+
+    party: str
+    issue: str
+    inherited_from: str | None
+    stances: list[StanceLived]
+
+
+class History(Part, frozen=True, kw_only=True):
+    """The whole life of one cell; `state` and `current`, the keys of its statements, are those of the as-of answer."""
+
+    format: str
+    dossier: str
+    title: str
+    zone: str
+    asked: Asked
+    party: str
+    issue: str
+    to: str | None
+    parties: dict[str, str]
+    issues: list[IssueRow]
+    state: CellState
+    current: list[str]
+    lines: list[LineOfLife]
+    sources: list[SourceShown]
+
+    @property
+    def reported_later(self) -> int:
+        """How many statements and endings were reported after the date asked about."""
+        return sum(
+            step.reported_later
+            for line in self.lines
+            for stance in line.stances
+            for step in stance.steps
+        )
+
+
+def history_of(
+    mended: Mended, question: Question, party: str, issue: str, *, to: str | None = None
+) -> History:
+    """The whole life of one cell up to a date.
+
+    Args:
+        mended: The dossier's log, put right.
+        question: Up to when, and what may be known.
+        party: Whose column.
+        issue: Which row; its parts belong to it.
+        to: Only the stances that have these words, this code or this placement.
+    """
+    found = visible(mended, question)
+    catalogue = found.catalogue
+    picture = picture_of_mended(mended, question, columns=[party], issues=[issue])
+    current = next((c for c in picture.cells if (c.issue, c.column) == (issue, party)), None)
+    shown = {s.event_id: s.key or s.event_id for s in current.statements} if current else {}
+    coalitions = {slug for slug, p in catalogue.parties.items() if p.kind == "coalition"}
+    facts = [
+        f
+        for f in found.certain
+        if isinstance(f.event, PositionStated | PositionEnded | MembershipChanged)
+    ]
+    positions = fold_positions(facts, coalitions, found.ids)
+    rows = issue_tree(catalogue, (about for _, about in positions.said()))
+    below = [slug for slug, path in rows.items() if issue in path] or [issue]
+    shower = Shower(found, question)
+    lines = []
+    for (who, about), inherited in _keys(
+        positions, party, below, boundary=question.boundary, coalition=party in coalitions
+    ):
+        said = [
+            f
+            for f in facts
+            if isinstance(f.event, PositionStated | PositionEnded) and f.event.issue == about
+        ]
+        stances = same_stances(said, found.ids)
+        own = [f for f in said if f.event.party == who]  # type: ignore[union-attr]
+        teller = _Teller(found, shower, shown, _spoken_for(positions, party, inherited))
+        found_stances = [
+            s
+            for life in lived(own, stances, found.ids)
+            if (s := teller.stance(life, to)) is not None
+        ]
+        if found_stances:
+            lines.append(
+                LineOfLife(party=who, issue=about, inherited_from=inherited, stances=found_stances)
+            )
+    return History(
+        format=FORMAT,
+        dossier=catalogue.dossier.dossier,
+        title=catalogue.dossier.title,
+        zone=catalogue.dossier.zone,
+        asked=Asked(**describe(question)),  # type: ignore[arg-type]
+        party=party,
+        issue=issue,
+        to=to,
+        parties=picture.parties,
+        issues=picture.issues,
+        state=current.state if current else "no-evidence",
+        current=list(shown.values()),
+        lines=lines,
+        sources=shower.sources(),
+    )
+
+
+def history_schema() -> dict[str, object]:
+    """The JSON Schema (2020-12) of a history."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(History),
+    }
+
+
+def _keys(
+    positions: Positions, column: str, issues: Sequence[str], *, boundary: int, coalition: bool
+) -> Iterator[tuple[PositionKey, str | None]]:
+    """The keys that a cell lists, as `cell` does, each with the coalition that it is inherited from."""
+    said = set(positions.said())
+    for issue in issues:
+        for party in [column, *positions.members(column, boundary)] if coalition else [column]:
+            if (party, issue) in said:
+                yield (party, issue), None
+        if not coalition and (column, issue) not in said:
+            for name in positions.coalitions(column, boundary):
+                if (name, issue) in said:
+                    yield (name, issue), name
+
+
+def _spoken_for(
+    positions: Positions, party: str, coalition: str | None
+) -> Callable[[Counted], bool]:
+    """Whether a statement was made for the party: of a coalition's, only those made while it was a member."""
+    return lambda fact: (
+        coalition is None or party in positions.members(coalition, fact.bounds.latest)
+    )
+
+
+class _Teller:
+    """Puts what was lived into the values of the answer."""
+
+    def __init__(
+        self,
+        found: Visible,
+        shower: Shower,
+        shown: Mapping[str, str],
+        counts: Callable[[Counted], bool],
+    ) -> None:
+        self._found, self._shower, self._shown, self._counts = found, shower, shown, counts
+
+    def stance(self, life: Lived, to: str | None) -> StanceLived | None:
+        """One stance; None when nothing of it is asked for."""
+        steps = [step for step in life.steps if self._counts(step.fact)]
+        if to is not None:
+            first = next(
+                (place for place, step in enumerate(steps) if _has(step.fact, to)), len(steps)
+            )
+            steps = steps[first:]
+        if not steps:
+            return None
+        holding = [step for step in steps if step.fact.event_id in self._shown]
+        ending = isinstance(steps[-1].fact.event, PositionEnded)
+        newest = (holding or steps)[-1].fact.event
+        until = min(life.replaced_by, key=lambda f: f.rank, default=None)
+        return StanceLived(
+            stance=newest.stance if isinstance(newest, PositionStated) else None,
+            since=steps[0].fact.when.text,
+            until=until.when.text if until else None,
+            holds=life.holds if ending else bool(holding),
+            replaced_by=[f.name for f in life.replaced_by],
+            keys=[step.fact.name for step in steps],
+            steps=[self._step(step) for step in steps],
+        )
+
+    def _step(self, step: Step) -> HistoryStep:
+        fact, event = step.fact, step.fact.event
+        stated = event if isinstance(event, PositionStated) else None
+        before = next(
+            (
+                f.event.placement
+                for f in step.compared
+                if isinstance(f.event, PositionStated) and f.event.placement is not None
+            ),
+            None,
+        )
+        delay = delay_days(fact, self._found.catalogue.zone)
+        return HistoryStep(
+            key=fact.name,
+            event_id=fact.event_id,
+            class_=step.what,
+            told_by=step.told_by,
+            exact=step.told_by != "words",
+            compared_with=[f.name for f in step.compared],
+            order_unknown=step.unordered,
+            stance=stated.stance if stated else None,
+            stance_code=stated.stance_code if stated else None,
+            placement=stated.placement if stated else None,
+            placement_before=before,
+            conditions=conditions_shown(stated.conditions) if stated else [],
+            reason=event.reason if isinstance(event, PositionEnded) else None,
+            when=fact.when.text,
+            when_words=event.when_words,
+            reported=fact.reported.text,
+            delay_days=delay,
+            reported_late=delay > MOST_DELAY,
+            reported_later=not self._found.known_then(fact),
+            speaker=self._shower.speaker(event.speaker),
+            basis=basis_of(fact),
+            confidence=event.confidence,
+            disputed_by=self._shower.disputed([fact]),
+            citations=self._shower.cite([fact]),
+        )
+
+
+def _has(fact: Counted, wanted: str) -> bool:
+    """Whether a statement took a value: its stance has these words, or its code or its placement is this."""
+    event = fact.event
+    if not isinstance(event, PositionStated):
+        return False
+    return folded(wanted) in folded(event.stance) or folded(wanted) in {
+        event.stance_code,
+        str(event.placement),
+    }

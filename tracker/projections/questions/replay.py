@@ -1,0 +1,246 @@
+"""The days on which something changed, one after another, as data: `tracker.replay/1`.
+
+At every step later knowledge is sealed, unless it is asked for: the answer of that day by what was known on that day. A step
+is the difference from the step before, complete, with the events that made it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+
+from tracker.domain.dates import day_bounds, day_of, read_when
+from tracker.domain.events import PositionStated
+from tracker.projections.incremental.picture import Rolling
+from tracker.projections.incremental.visible import Turn
+from tracker.projections.picture_format import Part, SourceShown
+from tracker.projections.question import ask
+from tracker.projections.questions.attributing import cause_of
+from tracker.projections.questions.causes import act_because, fact_because
+from tracker.projections.questions.diff import compare, recited
+from tracker.projections.questions.diff_format import LISTS, Cause, Diff
+from tracker.projections.visible import reported_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracker.projections.picture import Selection
+    from tracker.projections.picture_format import Picture
+    from tracker.projections.question import Question
+    from tracker.projections.questions.causes import Because, Side
+    from tracker.projections.visible import Mended
+
+FORMAT: Final = "tracker.replay/1"
+
+
+class ReplayAsked(Part, frozen=True, kw_only=True):
+    """What is replayed: from which day to which, looked at every so many days; `known` is null when later knowledge counts.
+
+    `sealed`: what is known is cut off at the day of each step; else `known` says where, for all of them.
+    """
+
+    from_: str = msgspec.field(name="from")
+    to: str
+    every: int
+    sealed: bool
+    known: str | None
+    log: int
+
+
+class Step(Part, frozen=True, kw_only=True):
+    """A day on which the answer is another than at the step before.
+
+    `events` came to count, or ceased to, since the step before; `diff` says what they changed. Numbers of sources are those of
+    the whole replay, and `diff.sources` has those of this step.
+    """
+
+    n: int
+    day: str
+    events: list[Cause]
+    diff: Diff
+
+
+class Replay(Part, frozen=True, kw_only=True):
+    """A whole replay."""
+
+    format: str
+    dossier: str
+    title: str
+    zone: str
+    asked: ReplayAsked
+    steps: list[Step]
+    sources: list[SourceShown]
+
+
+class Seen(NamedTuple):
+    """A step, and the whole picture at it."""
+
+    step: Step
+    picture: Picture
+
+
+def replay(mended: Mended, asked: ReplayAsked, selection: Selection) -> Iterator[Seen]:
+    """The steps of a replay, each worked out when it is asked for.
+
+    Args:
+        mended: The log.
+        asked: What is replayed.
+        selection: Which part of the pictures is compared; its columns stay the same.
+    """
+    rolling = Rolling(mended, selection)
+    first, last = date.fromisoformat(asked.from_), date.fromisoformat(asked.to)
+    before = rolling.picture(_question(first - timedelta(days=1), mended, asked))
+    narrowed = selection.parties is not None or selection.issues is not None
+    numbers: dict[str, int] = {}
+    pending = _Pending(mended)
+    n = 0
+    for day in days_of_change(rolling, mended, first, last, every=asked.every):
+        question = _question(day, mended, asked)
+        picture = rolling.picture(question)
+        pending.take(rolling)
+        because = pending.because()
+        diff = compare(before, picture, because, whole=not narrowed)
+        if not diff.anything:
+            continue
+        n += 1
+        yield Seen(_step(n, day, diff, because, numbers, narrowed=narrowed), picture)
+        before = picture
+        pending = _Pending(mended)
+
+
+def days_of_change(
+    rolling: Rolling, mended: Mended, first: date, last: date, *, every: int = 1
+) -> list[date]:
+    """The days, of those that are looked at, at whose end an answer may be another than at the one before; all others are the same.
+
+    Args:
+        rolling: Knows the instants at which it may.
+        mended: The log.
+        first: The first day.
+        last: The last day, which is looked at in any case when it is not a whole number of `every` days away.
+        every: How many days lie between two that are looked at.
+    """
+    zone = mended.catalogue.zone
+    start, end = day_bounds(first, zone).earliest, day_bounds(last, zone).latest
+    found = {
+        day_of(instant - 1, zone)
+        for instant in set(rolling.turning_points())
+        if start < instant <= end
+    }
+    fresh = timedelta(days=mended.catalogue.dossier.stale_after_days)
+    said = {
+        read_when(event.when, zone=zone).last
+        for _, event in mended.facts
+        if isinstance(event, PositionStated)
+    }
+    latest = last - fresh if (last - date.min) > fresh else date.min
+    found.update(
+        day + fresh + timedelta(days=1)
+        for instant in said
+        if (day := day_of(instant, zone)) < latest
+    )
+    return sorted(
+        {
+            min(first + timedelta(days=((day - first).days // every + 1) * every - 1), last)
+            for day in found
+            if first <= day <= last
+        }
+    )
+
+
+def _question(day: date, mended: Mended, asked: ReplayAsked) -> Question:
+    text = day.isoformat()
+    return ask(
+        text, zone=mended.catalogue.zone, known=text if asked.sealed else asked.known, log=asked.log
+    )
+
+
+class _Pending:
+    """What happened since the last step."""
+
+    def __init__(self, mended: Mended) -> None:
+        self._mended = mended
+        self._turns: dict[int, Turn] = {}
+        self._acts: list[tuple[int, str, Because]] = []
+
+    def take(self, rolling: Rolling) -> None:
+        """What the last picture brought."""
+        for turn in rolling.turns:
+            earlier = self._turns.get(turn.place, turn)
+            self._turns[turn.place] = Turn(turn.place, earlier.before, turn.after)
+        for recorded, act in rolling.acts():
+            reported = reported_of(recorded, act, self._mended.catalogue)
+            self._acts.append(
+                (
+                    reported.latest,
+                    recorded.name,
+                    act_because(recorded, act, self._mended, reported, "after"),
+                )
+            )
+
+    def because(self) -> list[Because]:
+        """The events that made the difference, in the order of their dates."""
+        ranked = list(self._acts)
+        for turn in self._turns.values():
+            counting = turn.after or turn.before
+            if counting is None or turn.before == turn.after:
+                continue
+            side: Side = (
+                "after" if turn.before is None else "before" if turn.after is None else "both"
+            )
+            fact = counting.fact
+            ranked.append(
+                (
+                    fact.bounds.earliest,
+                    fact.name,
+                    fact_because(fact, side, self._mended.catalogue, certain=counting.certain),
+                )
+            )
+        return [because for *_, because in sorted(ranked, key=lambda r: r[:2])]
+
+
+def _step(
+    n: int,
+    day: date,
+    diff: Diff,
+    because: Sequence[Because],
+    numbers: dict[str, int],
+    *,
+    narrowed: bool,
+) -> Step:
+    """A step under the numbers of the whole replay."""
+    own = {source.slug: source.n for source in diff.sources}
+    for source in diff.sources:
+        numbers.setdefault(source.slug, len(numbers) + 1)
+    laid = {
+        cause.event_id
+        for name in ("positions", "cells", *LISTS)
+        for change in getattr(diff, name)
+        for cause in change.by
+    }
+    events = [
+        cause_of(each, {own[s.slug] for s in each.sources if s.slug in own})
+        for each in because
+        if each.event_id in laid or not narrowed
+    ]
+    joint = {source.n: numbers[source.slug] for source in diff.sources}
+    sources = sorted(
+        (msgspec.structs.replace(source, n=joint[source.n]) for source in diff.sources),
+        key=lambda source: source.n,
+    )
+    return Step(
+        n=n,
+        day=day.isoformat(),
+        events=[recited(event, joint) for event in events],
+        diff=msgspec.structs.replace(recited(diff, joint), sources=sources),
+    )
+
+
+def replay_schema() -> dict[str, object]:
+    """The JSON Schema (2020-12) of a replay."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(Replay),
+    }

@@ -1,0 +1,342 @@
+"""The dated story as data: `tracker.timeline/1`. Every fact that counts stands in it once, where its date begins.
+
+Two entries have an order when one's `latest` is at or before the other's `earliest`, or when `after` leads from one to the
+other; any two besides may have happened either way round. Entries of one `group` are dated by one day.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+import msgspec
+
+from tracker.domain.dates import FOREVER, day_of, format_instant
+from tracker.domain.events import AssessmentRecorded, ProposalMade
+from tracker.domain.names import folded
+from tracker.domain.rules import POINTERS, references
+from tracker.projections.picture_format import IssueRow, Part, SourceShown
+from tracker.projections.present import Shower, basis_of
+from tracker.projections.questions.timeline_order import placed
+from tracker.projections.sentences import headline
+from tracker.projections.visible import public_acts, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from zoneinfo import ZoneInfo
+
+    from tracker.domain.events import Event
+    from tracker.projections.question import Question
+    from tracker.projections.questions.timeline_order import Placed
+    from tracker.projections.visible import Counted, Mended, Visible
+
+FORMAT: Final = "tracker.timeline/1"
+MOST_DELAY: Final = 1
+"""How many days may lie between a fact and its report before both dates are told."""
+
+_ENVELOPE: Final = frozenset(
+    {
+        "type",
+        "schema_version",
+        "dossier",
+        "key",
+        "when",
+        "when_words",
+        "reported",
+        "evidence",
+        "speaker",
+        "confidence",
+        "note",
+        *POINTERS,
+    }
+)
+
+
+class StoryAsked(Part, frozen=True, kw_only=True):
+    """The question: from when (null: from the first), until when, its exclusive boundary, the known-at date, the last log place read, and which entries."""
+
+    from_: str | None = msgspec.field(name="from")
+    to: str
+    boundary: str
+    known: str | None
+    log: int
+    parties: list[str]
+    issues: list[str]
+    types: list[str]
+    confidence: list[str]
+    sources: list[str]
+    text: str | None
+
+
+class TimelineEntry(Part, frozen=True, kw_only=True):
+    """One fact.
+
+    `earliest` and `latest` bound it by its date and by what certainly comes before and after it (null: no bound is known).
+    `certainty` is `possible` when it may lie outside of what was asked for. `delay_days` counts calendar days from its last
+    possible day to the day on which it was reported, or below zero back from its first; 0 when it was reported in between.
+    `reported_later`: after the end of what was asked for. `unordered` counts the entries that may lie on either side of it.
+    `fields` are those of its type.
+    """
+
+    key: str
+    event_id: str
+    type: str
+    when: str
+    when_words: str | None
+    day: str | None
+    group: int
+    earliest: str
+    latest: str | None
+    certainty: Literal["certain", "possible"]
+    unordered: int
+    after: list[str]
+    reported: str
+    delay_days: int
+    reported_later: bool
+    parties: list[str]
+    issues: list[str]
+    speaker: str | None
+    basis: str | None
+    confidence: str | None
+    text: str
+    fields: dict[str, Any]
+    disputed_by: list[str]
+    citations: list[int]
+
+
+class Timeline(Part, frozen=True, kw_only=True):
+    """The whole story."""
+
+    format: str
+    dossier: str
+    title: str
+    zone: str
+    asked: StoryAsked
+    parties: dict[str, str]
+    issues: list[IssueRow]
+    entries: list[TimelineEntry]
+    sources: list[SourceShown]
+
+    @property
+    def reported_later(self) -> int:
+        """How many entries were reported after the end of what was asked for."""
+        return sum(entry.reported_later for entry in self.entries)
+
+
+class Wanted(NamedTuple):
+    """Which facts are told; an empty filter lets all through.
+
+    Attributes:
+        since: What was surely over before this instant is left out.
+        parties: One of them takes part.
+        issues: One of them is named, or by the proposal that the fact is about.
+        types: Types of events.
+        confidence: How sure the desk is.
+        sources: One of them supports it.
+        text: Words that stand in what the fact says.
+    """
+
+    since: int = -FOREVER
+    parties: frozenset[str] = frozenset()
+    issues: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    confidence: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+    text: str = ""
+
+
+def timeline_of(
+    mended: Mended, question: Question, wanted: Wanted, *, asked: StoryAsked, reverse: bool = False
+) -> Timeline:
+    """The story up to the question's boundary.
+
+    Args:
+        mended: The dossier's log, put right.
+        question: Until when, and what may be known.
+        wanted: Which facts are told.
+        asked: The question as the answer repeats it.
+        reverse: Whether the last comes first.
+    """
+    found = visible(mended, question)
+    facts = [*found.certain, *found.possible]
+    facts += public_acts(mended, question, {f.event_id for f in facts})
+    proposals = _proposed(facts, wanted.issues)
+    row = placed(
+        facts, found.ids, {fact.event_id for fact in facts if _kept(fact, wanted, proposals)}
+    )
+    catalogue = found.catalogue
+    shower = Shower(found, question)
+    days = [_day(p, catalogue.zone) for p in row]
+    groups = _groups(days)
+    order = range(len(row))[:: -1 if reverse else 1]
+    entries = [
+        _entry(row[i], found, shower, question, wanted, day=days[i], group=groups[i]) for i in order
+    ]
+    named = {issue for entry in entries for issue in entry.issues}
+    return Timeline(
+        format=FORMAT,
+        dossier=catalogue.dossier.dossier,
+        title=catalogue.dossier.title,
+        zone=catalogue.dossier.zone,
+        asked=asked,
+        parties={slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"},
+        issues=[
+            IssueRow(slug=i.slug, title=i.title, parent=i.parent)
+            for i in catalogue.issues.values()
+            if i.slug in named
+        ],
+        entries=entries,
+        sources=shower.sources(),
+    )
+
+
+def timeline_schema() -> dict[str, object]:
+    """The JSON Schema (2020-12) of a timeline."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(Timeline),
+    }
+
+
+def delay_days(fact: Counted, zone: ZoneInfo) -> int:
+    """Calendar days from the last possible day of a fact to its report, or below zero back from its first; 0 in between."""
+    if fact.reported.latest > FOREVER // 2:
+        return 0
+    reported = day_of(fact.reported.latest - 1, zone)
+    last = max(fact.bounds.latest - 1, fact.when.last)
+    if last < FOREVER // 2 and (late := (reported - day_of(last, zone)).days) > 0:
+        return late
+    return min((reported - day_of(fact.bounds.earliest, zone)).days, 0)
+
+
+def taking_part(event: Event) -> list[str]:
+    """The parties that take part in an event; being named in a condition is no part."""
+    named = [r.name for r in references(event) if r.kind == "party" and r.path[0] != "conditions"]
+    return list(
+        dict.fromkeys([*([event.by_whom] if isinstance(event, AssessmentRecorded) else []), *named])
+    )
+
+
+def issues_of(event: Event) -> list[str]:
+    """The issues that an event names."""
+    return list(dict.fromkeys(r.name for r in references(event) if r.kind == "issue"))
+
+
+def fields_of(event: Event) -> dict[str, Any]:
+    """The fields of an event's type."""
+    built: dict[str, Any] = msgspec.to_builtins(event)
+    return {name: value for name, value in built.items() if name not in _ENVELOPE}
+
+
+def _kept(fact: Counted, wanted: Wanted, proposals: Collection[str]) -> bool:
+    event = fact.event
+    tests: list[Callable[[], bool]] = []
+    if wanted.parties:
+        tests.append(lambda: not wanted.parties.isdisjoint(taking_part(event)))
+    if wanted.issues:
+        tests.append(
+            lambda: not wanted.issues.isdisjoint(issues_of(event)) or event.stream in proposals
+        )
+    if wanted.types:
+        tests.append(lambda: event.type in wanted.types)
+    if wanted.confidence:
+        tests.append(lambda: event.confidence in wanted.confidence)
+    if wanted.sources:
+        tests.append(lambda: any(e.source in wanted.sources for e in fact.evidence))
+    if wanted.text:
+        tests.append(lambda: folded(wanted.text) in folded(" ".join(_words(event))))
+    return max(fact.bounds.latest, fact.when.last + 1) > wanted.since and all(
+        test() for test in tests
+    )
+
+
+def _words(event: Event) -> Iterable[str]:
+    """All that an event says, in words."""
+    return (
+        headline(event),
+        event.when_words or "",
+        event.speaker or "",
+        event.note or "",
+        *_texts(fields_of(event)),
+    )
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+
+
+def _proposed(facts: Iterable[Counted], issues: Collection[str]) -> set[str]:
+    """The streams of the proposals that name one of the issues."""
+    return (
+        {
+            f.event.stream
+            for f in facts
+            if isinstance(f.event, ProposalMade) and not set(f.event.issues).isdisjoint(issues)
+        }
+        if issues
+        else set()
+    )
+
+
+def _day(place: Placed, zone: ZoneInfo) -> str | None:
+    """The one day on which a fact lies; None when there are several."""
+    if place.latest >= FOREVER:
+        return None
+    day = day_of(place.earliest, zone)
+    return day.isoformat() if day_of(place.latest - 1, zone) == day else None
+
+
+def _groups(days: Sequence[str | None]) -> list[int]:
+    """A number for each entry that those beside it of the same day share."""
+    found: list[int] = []
+    for i, day in enumerate(days):
+        same = i > 0 and day is not None and day == days[i - 1]
+        found.append(found[-1] + (not same) if found else 1)
+    return found
+
+
+def _entry(
+    place: Placed,
+    found: Visible,
+    shower: Shower,
+    question: Question,
+    wanted: Wanted,
+    *,
+    day: str | None,
+    group: int,
+) -> TimelineEntry:
+    fact = place.fact
+    event = fact.event
+    began = fact.bounds.earliest >= wanted.since or (
+        fact.when.end is not None and fact.when.end.earliest >= wanted.since
+    )
+    certain = began and fact.bounds.latest <= question.boundary
+    return TimelineEntry(
+        key=fact.name,
+        event_id=fact.event_id,
+        type=event.type,
+        when=fact.when.text,
+        when_words=event.when_words,
+        day=day,
+        group=group,
+        earliest=format_instant(place.earliest),
+        latest=None if place.latest >= FOREVER else format_instant(place.latest),
+        certainty="certain" if certain else "possible",
+        unordered=place.unordered,
+        after=[f.name for f in place.after],
+        reported=fact.reported.text,
+        delay_days=delay_days(fact, found.catalogue.zone),
+        reported_later=not found.known_then(fact),
+        parties=taking_part(event),
+        issues=issues_of(event),
+        speaker=shower.speaker(event.speaker),
+        basis=basis_of(fact),
+        confidence=event.confidence,
+        text=headline(event),
+        fields=fields_of(event),
+        disputed_by=shower.disputed([fact]),
+        citations=shower.cite([fact]),
+    )

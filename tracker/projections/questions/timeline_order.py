@@ -1,0 +1,203 @@
+"""Facts of every kind in one row, without inventing an order: what may lie on either side of another is counted, not sorted.
+
+What comes before what is decided as everywhere: dates that do not overlap, then pointers, then the lifecycle. A pointer
+narrows where a fuzzy date may lie: what answers a remark of 5 June and is dated "early June" lies on 5 June or later.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tracker.domain.dates import MICROSECONDS
+from tracker.domain.events import (
+    AgreementReached,
+    CeasefireChanged,
+    CeasefireDeclared,
+    CeasefireEnded,
+    CommitmentFulfilled,
+    MeetingChanged,
+    MeetingHeld,
+    MeetingPlanned,
+    ProposalAnswered,
+    ProposalEnded,
+    ProposalMade,
+    ReportDisputed,
+)
+from tracker.projections.order import Order, pointer_edges
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from tracker.domain.events import Event
+    from tracker.projections.visible import Counted
+
+_STEPS: Final[dict[type[Event], int]] = {
+    CeasefireDeclared: 0,
+    CeasefireChanged: 1,
+    CeasefireEnded: 2,
+    MeetingPlanned: 0,
+    MeetingChanged: 1,
+    MeetingHeld: 2,
+    ProposalMade: 0,
+    ProposalAnswered: 1,
+    ProposalEnded: 2,
+    AgreementReached: 0,
+    CommitmentFulfilled: 1,
+}
+LONGEST_DAY: Final = 25 * 3600 * MICROSECONDS
+_POINTERS: Final = ("answers", "supersedes", "follows")
+
+
+class Placed(NamedTuple):
+    """A fact in its place.
+
+    Attributes:
+        fact: The fact.
+        earliest: No earlier than this, by its date and by what comes before it.
+        latest: Before this, by its date and by what comes after it.
+        after: What it certainly comes after although their dates overlap.
+        unordered: How many others may lie on either side of it.
+    """
+
+    fact: Counted
+    earliest: int
+    latest: int
+    after: tuple[Counted, ...]
+    unordered: int
+
+
+class _Narrowed(NamedTuple):
+    """A fact among those that pointers or a lifecycle tie it to.
+
+    Of those that begin together, `share` puts one that may take longer than a day before the day's own, or behind them when
+    it comes after one of them; so that a day stands together. `depth` counts what it comes after.
+    """
+
+    earliest: int
+    latest: int
+    share: int
+    depth: int
+    after: tuple[Counted, ...]
+    further: int
+
+
+def placed(
+    facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]
+) -> list[Placed]:
+    """Every listed fact once, in an order that contradicts nothing that is known; facts that are unordered stand as their dates begin.
+
+    Args:
+        facts: All counted facts; what is not listed still tells of the order of what is.
+        ids: Event ids by every name that a pointer may use.
+        listed: The event ids of those that are wanted.
+    """
+    narrowed: dict[int, _Narrowed] = {}
+    for together in _tied(facts, ids):
+        narrowed |= dict(
+            zip(together, _narrowed([facts[i] for i in together], ids, listed), strict=True)
+        )
+    row = [
+        (
+            narrowed.get(i)
+            or _Narrowed(
+                f.bounds.earliest, f.bounds.latest, 0 if _wide(*f.bounds) else 1, 0, (), 0
+            ),
+            f,
+        )
+        for i, f in enumerate(facts)
+        if f.event_id in listed
+    ]
+    begins, ends = sorted(n.earliest for n, _ in row), sorted(n.latest for n, _ in row)
+
+    def unordered(one: _Narrowed) -> int:
+        before, after = (
+            bisect_right(ends, one.earliest),
+            len(begins) - bisect_left(begins, one.latest),
+        )
+        return len(row) - 1 - before - after - one.further
+
+    row.sort(key=lambda p: (p[0].earliest, p[0].share, p[0].depth, -p[0].latest, p[1].rank))
+    return [Placed(fact, n.earliest, n.latest, n.after, unordered(n)) for n, fact in row]
+
+
+def _narrowed(
+    facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]
+) -> Iterator[_Narrowed]:
+    """Each of the facts by the order of all of them."""
+    order = Order(facts)
+    order.add(_pointed(facts, ids))
+    order.add((i, j) for i, j in _steps_apart(facts))
+    every = range(len(facts))
+    before = [[j for j in every if order.before(j, i)] for i in every]
+    after = [[j for j in every if order.before(i, j)] for i in every]
+    begins = [max(facts[j].bounds.earliest for j in (i, *before[i])) for i in every]
+    ends = [min(facts[j].bounds.latest for j in (i, *after[i])) for i in every]
+    behind = {i for i in every if before[i] and _wide(begins[i], ends[i])}
+    for i in every:
+        share = (
+            2
+            if i in behind or not behind.isdisjoint(before[i])
+            else 0
+            if _wide(begins[i], ends[i])
+            else 1
+        )
+        earlier = [j for j in before[i] if ends[j] > begins[i] and facts[j].event_id in listed]
+        later = [j for j in after[i] if ends[i] > begins[j] and facts[j].event_id in listed]
+        direct = sorted((facts[j] for j in order.last(earlier)), key=lambda f: f.rank)
+        yield _Narrowed(
+            begins[i], ends[i], share, len(before[i]), tuple(direct), len(earlier) + len(later)
+        )
+
+
+def _wide(earliest: int, latest: int) -> bool:
+    """Whether a date is longer than a day."""
+    return latest - earliest > LONGEST_DAY
+
+
+def _tied(facts: Sequence[Counted], ids: Mapping[str, str]) -> list[list[int]]:
+    """Groups of facts whose dates overlap and that a pointer or a lifecycle ties together; only those of more than one."""
+    root = list(range(len(facts)))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            root[i] = root[root[i]]
+            i = root[i]
+        return i
+
+    for i, j in (*_pointed(facts, ids), *_steps_apart(facts)):
+        if i != j and not facts[i].before(facts[j]) and not facts[j].before(facts[i]):
+            root[find(i)] = find(j)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i in range(len(facts)):
+        groups[find(i)].append(i)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _pointed(facts: Sequence[Counted], ids: Mapping[str, str]) -> list[tuple[int, int]]:
+    """Pairs of which the second points at the first; a denial comes after what it denies."""
+    index = {fact.event_id: i for i, fact in enumerate(facts)}
+    denied = [
+        (index.get(ids.get(f.event.target, ""), -1), i)
+        for i, f in enumerate(facts)
+        if isinstance(f.event, ReportDisputed)
+    ]
+    return pointer_edges(facts, ids, _POINTERS) + [
+        (target, i) for target, i in denied if target >= 0
+    ]
+
+
+def _steps_apart(facts: Sequence[Counted]) -> Iterable[tuple[int, int]]:
+    """Pairs of one lifecycle of which the first is an earlier step than the second."""
+    streams: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for i, fact in enumerate(facts):
+        if (step := _STEPS.get(type(fact.event))) is not None:
+            streams[fact.event.stream].append((step, i))
+    return [
+        (i, j)
+        for steps in streams.values()
+        for one, i in steps
+        for other, j in steps
+        if one < other
+    ]

@@ -1,0 +1,85 @@
+"""The log as lines of a terminal: one event a line, written as it comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tracker.domain.dates import format_instant
+from tracker.domain.recorded import UnknownEvent
+from tracker.projections.sentences import headline
+from tracker.render.formats.terminal_lines import Layout
+from tracker.render.formats.wrapping import CUT, cells, cropped, text_of
+from tracker.render.sanitize import clean
+from tracker.render.spans import Span
+
+if TYPE_CHECKING:
+    from tracker.domain.events import Event
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.render.spans import Line
+
+_PLACE: Final = 7
+_RECORDED: Final = len("2025-05-28 10:11")
+_DOSSIER: Final = 16
+_GAP: Final = Span("  ")
+
+
+def log_heading(*, width: int, color: bool, dossiers: bool) -> str:
+    """What stands above the lines of `log_line`, which has the same arguments."""
+    names = (
+        "place".rjust(_PLACE),
+        "recorded (UTC)".ljust(_RECORDED),
+        *(("dossier".ljust(_DOSSIER),) if dossiers else ()),
+        "event",
+    )
+    return _drawn((Span(_GAP.text.join(names)),), width, color=color)
+
+
+def log_line(recorded: RecordedEvent, *, width: int, color: bool, dossiers: bool) -> str:
+    """One event as a line that ends with a line break: its place, when it was recorded, and what it says, cut to fit.
+
+    Args:
+        recorded: The event.
+        width: How many cells the line may take.
+        color: Whether it carries styles.
+        dossiers: Whether it names the dossier.
+    """
+    event = recorded.event
+    taken = format_instant(recorded.recorded_at)[:_RECORDED].replace("T", " ")
+    line: Line = (Span(str(recorded.global_position).rjust(_PLACE)), _GAP, Span(taken, "dim"), _GAP)
+    if dossiers:
+        line = (*line, *_padded(clean(event.dossier), _DOSSIER), _GAP)
+    name = (Span(clean(event.key), "strong"), Span(" ")) if event.key else ()
+    return _drawn(
+        (
+            *line,
+            *name,
+            Span(clean(event.type), "dim"),
+            Span(": ", "dim"),
+            Span(clean(_said(event))),
+        ),
+        width,
+        color=color,
+    )
+
+
+def _said(event: Event | UnknownEvent) -> str:
+    if not isinstance(event, UnknownEvent):
+        return headline(event)
+    return (
+        "erased"
+        if event.erased
+        else f"version {event.schema_version}, which this release does not know"
+    )
+
+
+def _padded(text: str, width: int) -> Line:
+    if (took := cells(text)) > width:
+        return (*cropped((Span(text),), width - 1), Span(CUT))
+    return (Span(text), Span(" " * (width - took)))
+
+
+def _drawn(line: Line, width: int, *, color: bool) -> str:
+    layout = Layout(width, color=color)
+    if cells(text_of(line)) > layout.width:
+        line = (*cropped(line, layout.width - 1), Span(CUT))
+    return layout.draw([line])

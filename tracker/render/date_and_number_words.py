@@ -1,0 +1,324 @@
+"""Dates, hours and numbers in the words of a reader; days and hours are those of the dossier's zone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tracker.domain.dates import day_bounds, day_of, parse_when, to_datetime, zone_of
+from tracker.domain.errors import DateNotUnderstoodError
+from tracker.render.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+    from tracker.domain.dates import When
+
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_SEASONS: Final = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
+_PLAIN = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_SOME_DAY = re.compile(r"(\d{4})-(\d\d)-XX")
+_SOME_TIME = re.compile(r"(\d{4})-XX(?:-XX)?")
+_SOME_MONTH = re.compile(r"(\d{4})-XX-(\d\d)")
+_QUALIFIERS: Final = "~?%"
+
+
+class _Point(NamedTuple):
+    """A plain year, month or day."""
+
+    year: int
+    month: int | None
+    day: int | None
+
+
+def date_words(
+    text: str, *, zone: ZoneInfo, words: str | None = None, year: int | None = None
+) -> str:
+    """A written date as a reader would say it.
+
+    Args:
+        text: An EDTF date or an ISO 8601 instant; anything else comes back as it is, made harmless.
+        zone: Whose clock an instant is shown on.
+        words: The source's own words, which are preferred.
+        year: The year that goes without saying.
+    """
+    if words:
+        return clean(words)
+    when = _parsed(text, zone)
+    if when is None:
+        return clean(text)
+    if when.precision == "instant":
+        return _instant_words(when.start.earliest, zone=zone, year=year) or clean(text)
+    found = _date(text, when, zone=zone, year=year)
+    about = "about " if when.qualifier in {"~", "%"} else ""
+    return f"{about}{found}{' (uncertain)' if when.qualifier in {'?', '%'} else ''}"
+
+
+def until_words(text: str, *, zone: ZoneInfo, year: int | None = None) -> str:
+    """As `date_words`, for an end: a written day ends with that day."""
+    when = _parsed(text, zone)
+    found = date_words(text, zone=zone, year=year)
+    if when is None or when.precision == "instant":
+        return found
+    return f"the end of a day {found}" if found.startswith("between ") else f"the end of {found}"
+
+
+def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:
+    """Where on a clock a question stands: "at the end of 28 May 2025", "at 20 April 2025 23:59:59"."""
+    when = _parsed(text, zone)
+    if when is None:
+        return f"at {clean(text)}"
+    if when.precision == "instant":
+        return f"at {date_words(text, zone=zone)}"
+    last = (
+        last_day(boundary, zone=zone)
+        if boundary
+        else _local_day((when.end or when.start).latest - 1, zone)
+    )
+    if last is None or (when.precision == "day" and not when.qualifier):
+        return f"at the end of {date_words(text, zone=zone)}"
+    return f"at the end of {_point_words(_Point(last.year, last.month, last.day), None)}, the last day of {date_words(text, zone=zone)}"
+
+
+def last_day(boundary: str, *, zone: ZoneInfo) -> date | None:
+    """The day in a zone that an exclusive boundary closes; None when it cannot be read."""
+    when = _parsed(boundary, zone)
+    return None if when is None else _local_day(when.start.earliest - 1, zone)
+
+
+def _local_day(instant: int, zone: ZoneInfo) -> date | None:
+    try:
+        return day_of(instant, zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def hours_words(start: str, end: str, *, zone: ZoneInfo) -> str:
+    """A half-open span of one day: "18:00-24:00", with an en dash."""
+    first, last = _parsed(start, zone), _parsed(end, zone)
+    if first is None or last is None:
+        return f"{clean(start)}\N{EN DASH}{clean(end)}"
+    day = _local_day(first.start.earliest, zone)
+    begins, ends = _local(first.start.earliest, zone), _local(last.start.earliest, zone)
+    if day is None or begins is None or ends is None:
+        return f"{clean(start)}\N{EN DASH}{clean(end)}"
+    over = last.start.earliest == day_bounds(day, zone).latest
+    return f"{_clock(begins)}\N{EN DASH}{'24:00' if over else _clock(ends)}"
+
+
+def moment(text: str | None, *, zone: ZoneInfo) -> int:
+    """When a written date has surely begun, as a number to sort by; before everything when it cannot be read."""
+    when = None if text is None else _parsed(text, zone)
+    return -(2**62) if when is None else when.start.latest
+
+
+def zone_or_utc(name: str) -> ZoneInfo:
+    """The zone of that name, or UTC where there is none: an answer is shown even so."""
+    try:
+        return zone_of(name)
+    except DateNotUnderstoodError:
+        return zone_of("UTC")
+
+
+def number_words(low: int | None, best: int | None, high: int | None, qualifier: str | None) -> str:
+    """A count as it was claimed: "more than 50,000", "about 55,000 (50,000 to 60,000)"; empty without a number."""
+    said = f"{plain(qualifier)} " if qualifier else ""
+    if best is not None:
+        span = f" ({low:,} to {high:,})" if low is not None and high is not None else ""
+        span = span or (
+            f" (at least {low:,})"
+            if low is not None
+            else f" (at most {high:,})"
+            if high is not None
+            else ""
+        )
+        return f"{said}{best:,}{span}"
+    if low is not None and high is not None:
+        return f"{said}{low:,} to {high:,}"
+    if low is not None:
+        return f"{said or 'at least '}{low:,}"
+    return f"{said or 'at most '}{high:,}" if high is not None else ""
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 statement", "2 statements"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def log_places(first: int, last: int) -> str:
+    """Places of the log in words: "log place 7", "log places 7 to 9"."""
+    return f"log place {first}" if first == last else f"log places {first} to {last}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names as a list in a sentence: "A, B and C"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, cut between words where it can be, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"
+
+
+def plain(code: str) -> str:
+    """A code of ours as words: "accept-with-conditions" becomes "accept with conditions"."""
+    return clean(code.replace("-", " "))
+
+
+def _parsed(text: str, zone: ZoneInfo) -> When | None:
+    try:
+        return parse_when(text, zone=zone)
+    except (DateNotUnderstoodError, OverflowError):
+        return None
+
+
+def _local(instant: int, zone: ZoneInfo) -> datetime | None:
+    try:
+        return to_datetime(instant).astimezone(zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _clock(local: datetime) -> str:
+    if local.microsecond:
+        return local.strftime("%H:%M:%S.%f").rstrip("0")
+    return local.strftime("%H:%M:%S" if local.second else "%H:%M")
+
+
+def _instant_words(instant: int, *, zone: ZoneInfo, year: int | None) -> str:
+    local = _local(instant, zone)
+    return (
+        ""
+        if local is None
+        else f"{_point_words(_Point(local.year, local.month, local.day), year)} {_clock(local)}"
+    )
+
+
+def _date(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:
+    if when.precision == "choice":
+        return _choice(text, year)
+    if when.precision != "interval":
+        return _one(text.rstrip(_QUALIFIERS), when, zone=zone, year=year)
+    left, right = (side.rstrip(_QUALIFIERS) for side in text.split("/"))
+    if when.lasting == "closed":
+        first, last = _point(left), _point(right)
+        if first and last:
+            return _pair(first, last, "to", year)
+        return f"{_side(left, zone=zone, year=year)} to {_side(right, zone=zone, year=year)}"
+    start = _side(left, zone=zone, year=year)
+    return f"since {start}" if when.lasting == "open" else f"from {start}, end not known"
+
+
+def _side(text: str, *, zone: ZoneInfo, year: int | None) -> str:
+    when = _parsed(text, zone)
+    return text if when is None else _one(text, when, zone=zone, year=year)
+
+
+def _one(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:  # noqa: PLR0911  (one return for each form)
+    if when.precision == "season":
+        number, of = int(text[5:7]), int(text[:4])
+        return f"{_SEASONS[number]} {of}" + (
+            f"\N{EN DASH}{(of + 1) % 100:02d}" if number == max(_SEASONS) else ""
+        )
+    if found := _point(text):
+        return _point_words(found, year)
+    if match := _SOME_DAY.fullmatch(text):
+        return f"some day in {_point_words(_Point(int(match[1]), int(match[2]), None), year)}"
+    if match := _SOME_TIME.fullmatch(text):
+        return f"some time in {match[1]}"
+    if match := _SOME_MONTH.fullmatch(text):
+        return f"the {_ordinal(int(match[2]))} of some month in {match[1]}"
+    first, last = _local_day(when.start.earliest, zone), _local_day(when.start.latest - 1, zone)
+    if first is None or last is None:
+        return text
+    return "between " + _pair(
+        _Point(first.year, first.month, first.day),
+        _Point(last.year, last.month, last.day),
+        "and",
+        year,
+    )
+
+
+def _choice(text: str, year: int | None) -> str:
+    parts = [part.strip() for part in text[1:-1].split(",")]
+    said: list[str] = []
+    points = [_point(part) for part in parts]
+    if len(parts) > 1 and all(points):
+        return _either([p for p in points if p], year)
+    for part in parts:
+        first, _, last = part.partition("..")
+        one, two = _point(first), _point(last)
+        if one and two:
+            said.append("between " + _pair(one, two, "and", year))
+        elif one:
+            said.append(_point_words(one, year))
+    return _or(said)
+
+
+def _either(points: list[_Point], year: int | None) -> str:
+    """A choice of single days, months or years; what they share is said once, at the end."""
+    last = points[-1]
+    if last.day is not None and all(
+        (p.year, p.month) == (last.year, last.month) and p.day is not None for p in points
+    ):
+        return _or([*(str(p.day) for p in points[:-1]), _point_words(last, year)])
+    if last.month is not None and all(p.year == last.year and p.month is not None for p in points):
+        return _or([*(_point_words(p, p.year) for p in points[:-1]), _point_words(last, year)])
+    return _or([_point_words(p, year) for p in points])
+
+
+def _or(names: list[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _pair(first: _Point, last: _Point, joiner: str, year: int | None) -> str:
+    if first == last:
+        return _point_words(last, year)
+    if first.day is not None and last.day is not None and first[:2] == last[:2]:
+        return f"{first.day} {joiner} {_point_words(last, year)}"
+    if first.month is not None and last.month is not None and first.year == last.year:
+        return f"{_point_words(first, first.year)} {joiner} {_point_words(last, year)}"
+    return f"{_point_words(first, year)} {joiner} {_point_words(last, year)}"
+
+
+def _point(text: str) -> _Point | None:
+    match = _PLAIN.fullmatch(text)
+    if match is None or (match[2] and not 1 <= int(match[2]) <= len(MONTHS)):
+        return None
+    return _Point(
+        int(match[1]), int(match[2]) if match[2] else None, int(match[3]) if match[3] else None
+    )
+
+
+def _point_words(point: _Point, year: int | None) -> str:
+    if point.month is None:
+        return str(point.year)
+    said = [str(point.day)] if point.day is not None else []
+    said.append(MONTHS[point.month - 1])
+    if point.year != year:
+        said.append(str(point.year))
+    return " ".join(said)
+
+
+def _ordinal(number: int) -> str:
+    teens = (11, 12, 13)
+    ending = "th" if number % 100 in teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -1,0 +1,1 @@
+"""Formats of documents: terminal, Markdown, HTML, JSON, CSV."""

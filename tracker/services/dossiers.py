@@ -1,0 +1,175 @@
+"""The dossiers that can be read: the user's own log, and the bundled ones beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from tracker.domain.errors import NoDossierChosenError, UnknownNameError
+from tracker.domain.names import folded, nearest, slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.event_log import EventLog
+
+STANDARD: Final = "ukraine-2025"
+"""The bundled dossier that answers while there is no database."""
+
+
+class Log(Protocol):
+    """What a question asks of a log."""
+
+    def read(
+        self, *, dossier: str | None = None, up_to: int | None = None
+    ) -> Iterable[RecordedEvent]:
+        """The events in log order."""
+
+    def head_at(self, recorded_before: int) -> int:
+        """The last place recorded before an instant, 0 if there is none."""
+
+    def dossiers(self) -> list[str]:
+        """The dossiers' slugs."""
+
+
+class BundledLog:
+    """The log of a bundled dossier, in memory and read-only."""
+
+    def __init__(self, events: Sequence[RecordedEvent]) -> None:
+        self.events = events
+
+    def read(self, *, dossier: str | None = None, up_to: int | None = None) -> list[RecordedEvent]:
+        """The events in log order."""
+        return [
+            r
+            for r in self.events
+            if (dossier is None or r.event.dossier == dossier)
+            and (up_to is None or r.global_position <= up_to)
+        ]
+
+    def head_at(self, recorded_before: int) -> int:
+        """The last place recorded before an instant, 0 if there is none."""
+        return max(
+            (r.global_position for r in self.events if r.recorded_at < recorded_before), default=0
+        )
+
+    def dossiers(self) -> list[str]:
+        """The dossiers' slugs."""
+        return list(dict.fromkeys(r.event.dossier for r in self.events))
+
+
+class Bundle:
+    """The dossiers that come with the program, one export file each."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = folders
+
+    def names(self) -> list[str]:
+        """Their slugs."""
+        return sorted(path.stem for folder in self._folders for path in folder.glob("*.jsonl"))
+
+    def file(self, name: str) -> Path:
+        """The export of one.
+
+        Raises:
+            UnknownNameError: No dossier of that name is bundled.
+        """
+        known = self.names()
+        if name in known:
+            return next(
+                path for folder in self._folders if (path := folder / f"{name}.jsonl").is_file()
+            )
+        raise UnknownNameError(
+            "bundled dossier", name, nearest=nearest(name, known), known=tuple(known)
+        )
+
+    def log(self, name: str) -> BundledLog:
+        """The log of one; its digests are checked when it is copied, not on every reading."""
+        from tracker.storage.files.archive import read_lines  # noqa: PLC0415  (only a bundled answer needs it)
+
+        return BundledLog(read_lines(self.file(name).read_bytes(), bundled=True))
+
+
+class Chosen(NamedTuple):
+    """The dossier that a question is put to, and what the user should know about the choice."""
+
+    name: str
+    log: Log
+    remark: str | None
+
+
+class Shelf:
+    """Where questions find their dossier.
+
+    Attributes:
+        bundle: The bundled dossiers.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        open_own: Callable[[], EventLog] | None,
+        *,
+        absent: Callable[[str], str],
+        default: str | None = None,
+    ) -> None:
+        """Put the dossiers on the shelf.
+
+        Args:
+            bundle: The bundled dossiers.
+            open_own: Opens the user's own log; None while there is none.
+            default: The dossier that is meant when none is named.
+            absent: What to say of a bundled dossier that answers because there is no own log.
+        """
+        self.bundle, self._open_own, self._default, self._absent = bundle, open_own, default, absent
+        self._own: EventLog | None = None
+
+    def own(self) -> EventLog | None:
+        """The user's own log; None while there is none."""
+        if self._own is None and self._open_own is not None:
+            self._own = self._open_own()
+        return self._own
+
+    def close(self) -> None:
+        """Give the database back."""
+        if self._own is not None:
+            self._own.close()
+
+    def choose(self, name: str | None) -> Chosen:
+        """The dossier of that name, or the one that is meant when none is named; one's own goes before a bundled one.
+
+        Raises:
+            UnknownNameError: There is no such dossier.
+            NoDossierChosenError: None is named and there are several, or none at all.
+        """
+        name = name or self._default
+        own = self.own()
+        if own is None:
+            name = self._spelled(name or STANDARD, self.bundle.names())
+            return Chosen(name, self.bundle.log(name), self._absent(name))
+        if name is not None and own.holds(name):
+            return Chosen(name, own, None)
+        mine = own.dossiers()
+        if name is None:
+            if len(mine) != 1:
+                raise NoDossierChosenError(tuple(mine))
+            return Chosen(mine[0], own, None)
+        found = self._spelled(name, [*mine, *self.bundle.names()])
+        return Chosen(found, own if found in mine else self.bundle.log(found), None)
+
+    @staticmethod
+    def _spelled(name: str, known: Sequence[str]) -> str:
+        """The dossier that `name` names without regard to case.
+
+        Raises:
+            UnknownNameError: There is none.
+        """
+        if name in known:
+            return name
+        for each in known:
+            if each in {folded(name), slugify(name)}:
+                return each
+        raise UnknownNameError(
+            "dossier", name, nearest=nearest(name, known), known=tuple(dict.fromkeys(known))
+        )

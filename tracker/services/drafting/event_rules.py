@@ -1,0 +1,461 @@
+"""Rules for what happens between parties: meetings, truces, proposals, forces and strikes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+from tracker.domain.events import (
+    CeasefireDeclared,
+    DevelopmentNoted,
+    Effect,
+    ForceReported,
+    MeasureTaken,
+    MeetingHeld,
+    MeetingPlanned,
+    PartyRegistered,
+    ProposalMade,
+    Strength,
+)
+from tracker.domain.names import slugify
+from tracker.services.drafting.sentences import Proposed, doubts, slugs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.domain.events.positions import ProposalKind
+    from tracker.services.drafting.mentions import Counted, Mention
+    from tracker.services.drafting.passages import Words
+    from tracker.services.drafting.sentences import Scene, Seen
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LONGEST: Final = 1_000
+"""Of how many days a truce may be whose end is reckoned."""
+UNNAMED: Final = "unnamed-estimator"
+
+_MEETING: Final = re.compile(
+    r"\b(?:talks|negotiations|meetings?|summits?|rounds?|conference|consultations|phone call|call)\b",
+    re.IGNORECASE,
+)
+_PLANNED: Final = re.compile(
+    r"\b(?:expected|scheduled|planned|due|slated|set|agreed|plans?|want|invited|willing|ready)\b(?: \w+){0,4}? "
+    r"(?:to (?:resume|meet|take place|be held|begin|start|convene|continue|attend|hold)|for|in|on|at)\b"
+    r"|\b(?:will|would|are to|is to) (?:\w+ ){0,2}?(?:resume|meet|take place|be held|begin|start|convene|continue|hold)\b",
+    re.IGNORECASE,
+)
+_HELD: Final = re.compile(r"\b(?:met|held|took place|convened|concluded|sat down)\b", re.IGNORECASE)
+_NOT: Final = re.compile(
+    r"\b(?:not|never|no|without|refused?|declined?|cancel+ed|postponed|called off|denied|unless|if)\b|n[\u2019']t\b",
+    re.IGNORECASE,
+)
+_PLACE: Final = re.compile(
+    r"\b(?:in|at) (?:the )?(?P<place>[A-Z][\w\u2019'-]+(?:,? (?:[A-Z][\w\u2019'-]+|of (?=[A-Z])))*)"
+)
+_NO_PLACE: Final = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Q\d)\b"
+)
+_LEVEL: Final = re.compile(
+    r"\b(?:(?P<leaders>leaders|presidents|heads of state)|(?P<ministers>(?:foreign |defen[cs]e )?ministers)|(?P<delegations>delegations?|negotiators))\b"
+)
+
+_TRUCE: Final = r"(?:cease-?fires?|truces?|armistice|(?:halt|pause|end|stop) (?:to|in|of) (?:the )?(?:fighting|hostilities|strikes))"
+_DECLARED: Final = re.compile(
+    r"\b(?:declar(?:ed?|es|ing)|announc(?:ed?|es|ing)|order(?:ed|s|ing)?|proclaim(?:ed|s|ing)?)\b"
+    rf"(?:\W+\w+){{0,7}}?\W+{_TRUCE}\b",
+    re.IGNORECASE,
+)
+_AGREED: Final = re.compile(
+    rf"\b(?:agreed (?:to|on|upon)|signed|concluded)\b(?:\W+(?!not\b|meet|discuss|talk)\w+){{0,6}}?\W+{_TRUCE}\b"
+    rf"|\b{_TRUCE} (?:\w+ )?(?:was|were|has been) agreed\b",
+    re.IGNORECASE,
+)
+_SCOPES: Final = (
+    ("energy", re.compile(r"\benergy\b", re.IGNORECASE)),
+    ("maritime", re.compile(r"\b(?:maritime|naval|at sea)\b", re.IGNORECASE)),
+    ("air", re.compile(r"\bair(?: |-)(?:truce|strikes|ceasefire)|\bin the air\b", re.IGNORECASE)),
+)
+_FROM: Final = re.compile(r"\b(?:from|starting|beginning|as of|effective)(?: on)? $", re.IGNORECASE)
+_UNTIL: Final = re.compile(r"\b(?:until|till|through|to|ending)(?: on)? $", re.IGNORECASE)
+
+_PROPOSED: Final = re.compile(
+    r"\b(?:propos(?:ed?|es|ing)|offer(?:ed|s|ing)?|suggest(?:ed|s|ing)?|invit(?:ed?|es|ing)|put forward|tabled)\b",
+    re.IGNORECASE,
+)
+_KINDS: Final[tuple[tuple[ProposalKind, re.Pattern[str]], ...]] = (
+    ("truce", re.compile(rf"\b{_TRUCE}\b", re.IGNORECASE)),
+    ("exchange", re.compile(r"\b(?:exchange|swap|prisoners?)\b", re.IGNORECASE)),
+    (
+        "document",
+        re.compile(r"\b(?:memorandum|draft|document|paper|plan|roadmap|text)\b", re.IGNORECASE),
+    ),
+    ("venue", re.compile(r"\b(?:venue|location|move (?:the )?talks)\b", re.IGNORECASE)),
+    ("meeting", re.compile(r"\b(?:meet|meeting|talks|summit|negotiations|round)\b", re.IGNORECASE)),
+    (
+        "settlement",
+        re.compile(r"\b(?:settlement|peace (?:deal|agreement|treaty))\b", re.IGNORECASE),
+    ),
+)
+
+_FORCES: Final = re.compile(
+    r"troops|soldiers|servicem|servicew|service members|personnel|fighters|reservists|tanks|vehicles|aircraft|warplanes|ships|warships"
+)
+_LOSSES: Final = re.compile(
+    r"\b(?:kill|los[te]|loss|wound|dead|died|dea?th|casualt|captur|prisoner|exchang|swap|return|releas|injur)",
+    re.IGNORECASE,
+)
+_GATHERED: Final = re.compile(
+    r"\b(?:ha[sd]|have|keeps?|kept|deploy|amass|mass|station|mov(?:e[sd]?|ing)\b|concentrat|gather|send|sent|buil[dt]|field|assembl|positioned)",
+    re.IGNORECASE,
+)
+_AREA: Final = re.compile(
+    r" *\b(?P<prep>along|near|on|at|in|around|across|inside|outside|toward|towards|close to|opposite) "
+    r"(?P<area>[^,.;:()]{3,80}?)(?= (?:as|while|with|after|before|and|who|that|which)\b|[,.;:()]|$)"
+)
+_SAYS: Final = re.compile(
+    r"\W+(?:\w+\W+){0,3}?(?:says?|said|estimates?|estimated|claims?|claimed|reports?|reported)\b"
+)
+_SAID_BY: Final = re.compile(
+    r"\b(?:according to|estimated by|reported by|says|said)\s+(?:the )?$", re.IGNORECASE
+)
+_STRUCK: Final = re.compile(
+    r"\b(?:launch(?:ed|es|ing)?|fir(?:ed|es|ing)|struck|attack(?:ed|s|ing)?|hit)\b", re.IGNORECASE
+)
+_MISSILES: Final = re.compile(r"missiles|rockets|drones|bombs|shells")
+_PEOPLE: Final = re.compile(r"prisoners|captives|hostages|detainees|civilians|children|bodies")
+
+
+def happenings(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+    """What a sentence says that happened, or will."""
+    yield from _meetings(scene, seen)
+    yield from _truces(scene, seen)
+    yield from _proposals(scene, seen)
+    for counted in seen.counts:
+        if _FORCES.match(counted.unit):
+            yield from _forces(scene, seen, counted)
+        elif _MISSILES.match(counted.unit):
+            yield from _strikes(scene, seen, counted)
+        elif _PEOPLE.match(counted.unit):
+            yield from _people(scene, seen)
+
+
+def place_in(seen: Seen) -> Words | None:
+    """The last place that a sentence names with `in` or `at`; a month is none."""
+    found = [m for m in _PLACE.finditer(seen.text) if not _NO_PLACE.match(m["place"])]
+    return (
+        seen.part(seen.start + found[-1].start("place"), seen.start + found[-1].end("place"))
+        if found
+        else None
+    )
+
+
+def _meetings(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+    noun = _MEETING.search(seen.text)
+    if _NOT.search(seen.text):
+        return
+    place, desk = place_in(seen), scene.desk
+    ahead = [d for d in seen.dates if scene.ahead(d)]
+    planned = _PLANNED.search(seen.text)
+    if planned and (noun or "meet" in planned.group()) and (ahead or place):
+        invited, words, doubt = scene.others(seen)
+        alone = "" if invited else "who else is invited is not said"
+        if alone:
+            invited, words, doubt = scene.others(seen, least=1)
+        if not invited:
+            return
+        when = ahead[0] if ahead else None
+        unsure = (
+            "the year or the week of its date is the one nearest to the text's day"
+            if when and not when.sure
+            else ""
+        )
+        yield Proposed(
+            MeetingPlanned(
+                dossier=desk.dossier,
+                when=desk.today,
+                reported=desk.today,
+                meeting=_slug(
+                    place.text if place else "meeting", when.written if when else desk.today
+                ),
+                invited=invited,
+                level=_level(seen),
+                place=place.text if place else None,
+                scheduled_for=when.written if when else None,
+            ),
+            "meeting planned",
+            (seen.words, *words),
+            doubts(doubt, alone, unsure, "" if when else "for when is not said"),
+        )
+    elif (
+        _HELD.search(seen.text)
+        and (noun or re.search(r"\bmet\b", seen.text))
+        and any(scene.behind(d) for d in seen.dates)
+    ):
+        attended, words, doubt = scene.others(seen)
+        if not attended:
+            return
+        written, _words, unsure = scene.past(seen)
+        slug = _slug(place.text if place else "meeting", written)
+        event = MeetingHeld(
+            dossier=desk.dossier,
+            when=written,
+            reported=desk.today,
+            meeting=slug,
+            attended=attended,
+            place=place.text if place else None,
+        )
+        yield Proposed(event, "meeting held", (seen.words, *words), doubts(doubt, unsure))
+
+
+def _level(seen: Seen) -> str | None:
+    match = _LEVEL.search(seen.text)
+    return match.lastgroup if match else None
+
+
+def _slug(word: str, written: str) -> str:
+    """A slug of a word and the month of a date."""
+    month = re.search(r"\d{4}(?:-\d{2})?", written)
+    return slugify(f"{word[:60]} {month.group() if month else ''}") or "meeting"
+
+
+def _truces(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+    if _NOT.search(seen.text):
+        return
+    declared, agreed = _DECLARED.search(seen.text), _AGREED.search(seen.text)
+    match = declared or agreed
+    if match is None:
+        return
+    declarers: tuple[str, ...]
+    words: tuple[Words, ...] = ()
+    doubt = ""
+    if declared:
+        actor = _last_before(seen, seen.start + declared.start())
+        declarers = (actor.slug,) if actor else ()
+    else:
+        declarers, words, doubt = scene.others(seen)
+    if not declarers or (agreed and not declared and len(declarers) < 2):  # noqa: PLR2004  (an agreement takes two)
+        return
+    start, until = _bound(seen, _FROM), _bound(seen, _UNTIL)
+    until = until or _lasting(seen, start)
+    others = [d for d in seen.dates if d.written not in {start, until} and scene.behind(d)]
+    when, unsure = (
+        (others[0].written, "")
+        if len(others) == 1
+        else (scene.desk.today, "its date is the text's own day")
+    )
+    kind: Literal["unilateral", "bilateral", "multilateral"] = (
+        "unilateral",
+        "bilateral",
+        "multilateral",
+    )[min(len(declarers), 3) - 1]
+    scope = next((name for name, pattern in _SCOPES if pattern.search(seen.text)), "full")
+    event = CeasefireDeclared(
+        dossier=scene.desk.dossier,
+        when=when,
+        reported=scene.desk.today,
+        ceasefire=_slug(f"{declarers[0]} truce" if declared else "truce", start or when),
+        declarers=declarers,
+        declaration=kind,
+        scope=scope,
+        effect=Effect(from_=start, until=until),
+    )
+    yield Proposed(
+        event,
+        "truce declared" if declared else "truce agreed",
+        (seen.words, *words),
+        doubts(doubt, unsure, "" if start else "from when is not said"),
+    )
+
+
+def _bound(seen: Seen, before: re.Pattern[str]) -> str | None:
+    """The date that follows a word such as `from` or `until`; of one that lasts, neither end."""
+    for dated in seen.dates:
+        if before.search(seen.text[: dated.start - seen.start]) and "/" not in dated.written:
+            return dated.written
+    return None
+
+
+def _lasting(seen: Seen, start: str | None) -> str | None:
+    """The last day of a truce of so many days or hours from a day that is said; a written day counts whole."""
+    if start is None or not _DAY.fullmatch(start):
+        return None
+    for counted in seen.counts:
+        days = (
+            counted.low
+            if counted.unit.startswith("day")
+            else counted.low / 24
+            if counted.unit.startswith("hour")
+            else 0
+        )
+        if counted.high is None and days == int(days) and 0 < days < _LONGEST:
+            return (date.fromisoformat(start) + timedelta(days=int(days) - 1)).isoformat()
+    return None
+
+
+def _proposals(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+    for match in _PROPOSED.finditer(seen.text):
+        by = _last_before(seen, seen.start + match.start())
+        clause = re.split(
+            r"[.;:]|, (?:but|while|only|whereas)\b",
+            seen.text[match.end() : match.end() + 250],
+            maxsplit=1,
+        )[0]
+        kind = next(((k, p.search(clause)) for k, p in _KINDS if p.search(clause)), None)
+        if by is None or kind is None:
+            continue
+        named = [p for p in seen.actors if p.slug != by.slug and p.start > by.end]
+        to, doubt = slugs(named), ""
+        words: tuple[Words, ...] = ()
+        if not to:
+            found, words, _doubt = scene.others(seen)
+            to, doubt = tuple(p for p in found if p != by.slug), "to whom is not said"
+        if not to:
+            continue
+        written, _words, unsure = scene.past(seen)
+        end = seen.start + match.end() + len(clause)
+        term = seen.part(seen.start + match.start(), end)
+        event = ProposalMade(
+            dossier=scene.desk.dossier,
+            when=written,
+            reported=scene.desk.today,
+            proposal=slugify(f"{by.slug} {kind[0]} {written[:10]}"),
+            by=(by.slug,),
+            to=to,
+            kind=kind[0],
+            issues=slugs(seen.issues),
+            terms=(term.text,),
+        )
+        yield Proposed(
+            event, "proposal made", (seen.part(by.start, end), *words), doubts(doubt, unsure)
+        )
+        return
+
+
+def _last_before(seen: Seen, place: int) -> Mention | None:
+    return next((p for p in reversed(seen.actors) if p.end <= place), None)
+
+
+def _forces(scene: Scene, seen: Seen, counted: Counted) -> Iterator[Proposed]:
+    inside = [p for p in seen.parties if counted.start <= p.start < counted.end]
+    owner = inside[0] if inside else _last_before(seen, counted.start)
+    if (
+        owner is None
+        or _LOSSES.search(seen.text)
+        or (_unit(counted.unit) != "troops" and not _GATHERED.search(seen.text))
+    ):
+        return
+    area = _AREA.match(seen.text, counted.end - seen.start)
+    where = (
+        area["area"]
+        if area and area["prep"] in {"along", "on", "at", "in"}
+        else f"{area['prep']} {area['area']}"
+        if area
+        else "not said"
+    )
+    says = [
+        p
+        for p in seen.actors
+        if p.slug != owner.slug
+        and (
+            _SAYS.match(seen.text, p.end - seen.start)
+            or _SAID_BY.search(seen.text[: p.start - seen.start])
+        )
+    ]
+    estimator = says[0].slug if says else scene.desk.writer
+    brings: tuple[PartyRegistered, ...] = ()
+    if estimator is None:
+        estimator = UNNAMED
+        if UNNAMED not in scene.desk.vocabulary.kinds:
+            brings = (
+                PartyRegistered(
+                    dossier=scene.desk.dossier,
+                    slug=UNNAMED,
+                    name="Estimator not named",
+                    kind="organisation",
+                    display_order=1_000_000,
+                ),
+            )
+    written, _words, unsure = scene.past(seen)
+    low, high = counted.low, counted.high
+    if high is not None:
+        strength = Strength(
+            low=low, high=high, qualifier=counted.qualifier, unit=_unit(counted.unit)
+        )
+    elif counted.qualifier == "more-than":
+        strength = Strength(low=low, qualifier="more-than", unit=_unit(counted.unit))
+    elif counted.qualifier == "less-than":
+        strength = Strength(high=low, qualifier="less-than", unit=_unit(counted.unit))
+    else:
+        strength = Strength(best=low, qualifier=counted.qualifier, unit=_unit(counted.unit))
+    event = ForceReported(
+        dossier=scene.desk.dossier,
+        when=written,
+        reported=scene.desk.today,
+        owner=owner.slug,
+        area=where,
+        strength=strength,
+        estimator=estimator,
+    )
+    end = seen.start + area.end() if area else counted.end
+    words = seen.part(
+        min(owner.start, counted.start, *(p.start for p in says[:1])),
+        max(end, owner.end, *(p.end for p in says[:1])),
+    )
+    unnamed = "" if says else "who estimates it is not said"
+    yield Proposed(
+        event,
+        "force",
+        (words,),
+        doubts(unnamed, unsure, "" if area else "where is not said"),
+        brings,
+    )
+
+
+def _unit(unit: str) -> str:
+    """People under arms are troops; anything else keeps its own word."""
+    people = re.match(
+        r"troops|soldiers|servicem|servicew|service members|military personnel|personnel|fighters|reservists",
+        unit,
+    )
+    return "troops" if people else slugify(unit)
+
+
+def _strikes(scene: Scene, seen: Seen, counted: Counted) -> Iterator[Proposed]:
+    by = _last_before(seen, counted.start)
+    if by is None or not _STRUCK.search(seen.text[: counted.end - seen.start]):
+        return
+    against = tuple(
+        s for s in slugs([p for p in seen.parties if p.start > counted.end]) if s != by.slug
+    )
+    written, _words, unsure = scene.past(seen)
+    event = MeasureTaken(
+        dossier=scene.desk.dossier,
+        when=written,
+        reported=scene.desk.today,
+        by=(by.slug,),
+        against=against,
+        kind="strike",
+        text=seen.text[:2_000],
+    )
+    yield Proposed(
+        event,
+        "strike",
+        (seen.words,),
+        doubts(unsure, "" if against else "against whom is not said"),
+    )
+
+
+def _people(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+    """How many prisoners, bodies or civilians a sentence counts, as a note in its own words: what was done with them is for a person to say."""
+    if not seen.actors:
+        return
+    written, _words, unsure = scene.past(seen)
+    event = DevelopmentNoted(
+        dossier=scene.desk.dossier,
+        when=written,
+        reported=scene.desk.today,
+        text=seen.text[:2_000],
+        parties=slugs(seen.actors),
+        issues=slugs(seen.issues),
+    )
+    yield Proposed(event, "number of people", (seen.words,), doubts(unsure))

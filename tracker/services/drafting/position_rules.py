@@ -1,0 +1,286 @@
+"""Rules for what parties say they want: cells of a table, clauses, quoted speech; and dated sentences that no other rule takes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from tracker.domain.errors import UnknownNameError
+from tracker.domain.events import DevelopmentNoted, PositionStated
+from tracker.services.drafting.passages import Words
+from tracker.services.drafting.sentences import Proposed, doubts, slugs
+from tracker.services.find_names import issue_named, party_named
+from tracker.services.importing.formats.citations import cited_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tracker.projections.visible import Catalogue
+    from tracker.services.drafting.mentions import Mention
+    from tracker.services.drafting.sentences import Desk, Scene, Seen
+    from tracker.services.importing.formats.markdown_tables import Cell, Table
+
+_WANTS: Final = re.compile(
+    r"\b(?:demand(?:s|ed|ing)?|insist(?:s|ed|ing)?|reject(?:s|ed|ing)?|oppos(?:e|es|ed|ing)|refus(?:e|es|ed|ing)|seek(?:s|ing)?|sought|want(?:s|ed|ing)?|"
+    r"call(?:s|ed|ing)? for|push(?:es|ed|ing)? for|press(?:es|ed|ing)? for|support(?:s|ed|ing)?|back(?:s|ed|ing)|favou?r(?:s|ed|ing)?|prefer(?:s|red|ring)?|"
+    r"advocat(?:e|es|ed|ing)|request(?:s|ed|ing)?|requir(?:e|es|ed|ing)|urg(?:e|es|ed|ing)|accept(?:s|ed|ing)?|rul(?:es|ed|ing) out|"
+    r"agree(?:s|d|ing)? to|is (?:ready|willing|open|prepared) to|are (?:ready|willing|open|prepared) to)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END: Final = re.compile(
+    r"[.;:!?](?=\s|$)|, (?:but|while|whereas|though|although|with|and|which|who|only)\b| (?:while|whereas|but)\b"
+)
+_BETWEEN: Final = re.compile(r"[,\s]*(?:[\w\u2019'-]+[,\s]+){0,6}?")
+_QUOTED: Final = re.compile(r"[\u201c\"](?P<said>[^\u201c\u201d\"]{12,800})[\u201d\"]")
+_NAME: Final = r"(?P<name>(?:[A-Z][\w\u2019'.-]*\s+){0,5}[A-Z][\w\u2019'-]+)"
+_SAYING: Final = r"(?:said|says|told|added|declared|wrote|warned|stated|insisted|announced)"
+_AFTER: Final = (
+    re.compile(rf"[,.]?\s*{_SAYING}\s+(?:the\s+)?{_NAME}"),
+    re.compile(rf"[,.]?\s*(?:the\s+)?{_NAME}\s+{_SAYING}\b"),
+)
+_AHEAD: Final = re.compile(
+    rf"{_NAME}(?:,[^\u201c\u201d\"]{{0,60}},)?\s+{_SAYING}\b[^\u201c\u201d\"]{{0,60}}[,:]?\s*$"
+)
+_POSITION: Final = re.compile(
+    r"\s*\b(?:positions?|stances?|views?|demands?|side)\s*$", re.IGNORECASE
+)
+_POSSESSIVE: Final = re.compile(r"(?:['\u2019]s|(?<=s)['\u2019])$")
+_MARKUP: Final = re.compile(r"\*\*|__|`")
+_NOTHING: Final = re.compile(r"[\s\-\u2013\u2014.?]*|n/?a|none|unknown", re.IGNORECASE)
+_STANCE: Final = 600
+
+
+def table_positions(
+    desk: Desk, tables: Iterable[Table], catalogue: Catalogue
+) -> tuple[list[Proposed], list[str]]:
+    """The positions that issue-by-party tables give, and what of them names nothing in the dossier."""
+    found: list[Proposed] = []
+    remarks: dict[str, None] = {}
+    for table in tables:
+        heads = [(cell, _party(cell.text, catalogue)) for cell in table.header[1:]]
+        if not any(slug for _, slug in heads):
+            continue
+        for cell, slug in heads:
+            if slug is None:
+                remarks[
+                    f"the column {cell.text!r} names no party of the dossier; nothing of it is proposed"
+                ] = None
+        for row in table.rows:
+            issue = _issue(row[0].text, catalogue) or next(
+                iter(slugs(desk.vocabulary.issues(row[0].text))), None
+            )
+            if issue is None:
+                remarks[
+                    f"the row {row[0].text!r} names no issue of the dossier; nothing of it is proposed"
+                ] = None
+                continue
+            for (head, party), cell in zip(heads, row[1:], strict=False):
+                if party is not None and (
+                    proposed := _cell(desk, (row[0], head, cell), party, issue)
+                ):
+                    found.append(proposed)
+    return found, list(remarks)
+
+
+def statements(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+    """What the clauses of a sentence say that parties want, where they or the sentences before name an issue."""
+    for actor in seen.actors:
+        clause = _clause(seen, actor)
+        if clause is None:
+            continue
+        issue, doubt = _issue_of(scene, seen, clause)
+        if issue is None:
+            continue
+        written, _words, unsure = scene.past(seen)
+        event = PositionStated(
+            dossier=scene.desk.dossier,
+            when=written,
+            reported=scene.desk.today,
+            party=actor.slug,
+            issue=issue,
+            stance=clause.text[:_STANCE],
+        )
+        yield Proposed(
+            event, "clause", (seen.part(actor.start, clause.end),), doubts(doubt, unsure)
+        )
+
+
+def quotes(scene: Scene, text: str) -> Iterator[Proposed]:
+    """Quoted speech with its speaker: a position where it names an issue and a party speaks, else a note."""
+    for match in _QUOTED.finditer(text):
+        before, after = (
+            text[max(0, match.start() - 160) : match.start()],
+            text[match.end() : match.end() + 160],
+        )
+        said = _AFTER[0].match(after) or _AFTER[1].match(after)
+        led = None if said else _AHEAD.search(before.rpartition("\n")[2])
+        name = said or led
+        if name is None:
+            continue
+        at = match.end() if said else match.start() - len(before.rpartition("\n")[2])
+        start, end = name.start() + at, name.end() + at
+        words = Words(
+            min(match.start(), start),
+            max(match.end(), end),
+            text[min(match.start(), start) : max(match.end(), end)],
+        )
+        yield from _quote(
+            scene,
+            match["said"].strip().rstrip(","),
+            " ".join(name["name"].split()).removeprefix("The "),
+            words,
+        )
+
+
+def development(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+    """A sentence that names a past date and a party, as a note in its own words."""
+    if not seen.actors or not any(scene.behind(d) for d in seen.dates):
+        return
+    written, _words, unsure = scene.past(seen)
+    event = DevelopmentNoted(
+        dossier=scene.desk.dossier,
+        when=written,
+        reported=scene.desk.today,
+        text=seen.text[:2_000],
+        parties=slugs(seen.actors),
+        issues=slugs(seen.issues),
+    )
+    yield Proposed(
+        event,
+        "dated sentence",
+        (seen.words,),
+        doubts("no rule says what kind of event it is", unsure),
+    )
+
+
+def _party(head: str, catalogue: Catalogue) -> str | None:
+    """The party of a column such as `Arden's Position`."""
+    name = _POSSESSIVE.sub("", _POSITION.sub("", _plain(head))).strip()
+    try:
+        return party_named(name, catalogue)
+    except UnknownNameError:
+        return None
+
+
+def _issue(head: str, catalogue: Catalogue) -> str | None:
+    try:
+        return issue_named(_plain(head), catalogue)
+    except UnknownNameError:
+        return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKUP.sub("", text).split())
+
+
+def _cell(desk: Desk, cells: tuple[Cell, Cell, Cell], party: str, issue: str) -> Proposed | None:
+    """The position of one cell; its row and its column are words that it rests on too."""
+    stance, cites = cited_in(cells[2].text)
+    stance = _plain(stance)
+    if _NOTHING.fullmatch(stance):
+        return None
+    event = PositionStated(
+        dossier=desk.dossier,
+        when=desk.today,
+        reported=desk.today,
+        party=party,
+        issue=issue,
+        stance=stance[:_STANCE],
+    )
+    row, column, cell = (Words(c.start, c.start + len(c.text), c.text) for c in cells)
+    return Proposed(event, "table cell", (cell, row, column), cites=tuple(cites))
+
+
+def _clause(seen: Seen, actor: Mention) -> Words | None:
+    """What follows a party from the verb that says that it wants something, to the end of the clause."""
+    text, place = seen.text, actor.end - seen.start
+    gap = _BETWEEN.match(text, place)
+    verb = _WANTS.search(text, place, min(len(text), place + 90))
+    if verb is None or gap is None or len(text[place : verb.start()].split()) > 6:  # noqa: PLR2004  (further off, it is another's verb)
+        return None
+    if re.search(r"[.;:]", text[place : verb.start()]) or any(
+        actor.end <= p.start < seen.start + verb.start() for p in seen.parties
+    ):
+        return None
+    stop = _CLAUSE_END.search(text, verb.end())
+    end = stop.start() if stop else len(text)
+    # Another party with a verb of its own begins another clause.
+    for other in seen.actors:
+        first = other.start - seen.start
+        if (
+            verb.end() < first < end
+            and (link := re.search(r",? and (?:the )?$", text[:first]))
+            and (
+                _WANTS.match(text, other.end - seen.start + 1)
+                or text[other.end - seen.start : other.end - seen.start + 2] in {"'s", "\u2019s"}
+            )
+        ):
+            end = link.start()
+    clause = seen.part(seen.start + verb.start(), seen.start + end)
+    clause = clause._replace(text=clause.text.rstrip(",. "))
+    return clause._replace(end=clause.start + len(clause.text))
+
+
+def _issue_of(scene: Scene, seen: Seen, clause: Words) -> tuple[str | None, str]:
+    """The issue of a clause: one that it names, else its sentence, else the sentence before in the same paragraph."""
+    if inside := [i for i in seen.issues if clause.start <= i.start < clause.end]:
+        return inside[0].slug, ""
+    if seen.issues:
+        return seen.issues[0].slug, "the issue is named beside the clause"
+    for earlier in scene.before(seen):
+        if earlier.sentence.paragraph != seen.sentence.paragraph:
+            break
+        if earlier.issues:
+            return earlier.issues[-1].slug, "the issue is named in an earlier sentence"
+    return None, ""
+
+
+def _quote(scene: Scene, said: str, name: str, words: Words) -> Iterator[Proposed]:
+    desk = scene.desk
+    found = desk.vocabulary.parties(words.text, words.start)
+    outside = [
+        p
+        for p in found
+        if not (
+            0 <= words.text.find(said) <= p.start - words.start < words.text.find(said) + len(said)
+        )
+    ]
+    speaker = desk.vocabulary.person(name) or name
+    around = next((s for s in scene.seen if s.start <= words.start < s.sentence.end), None)
+    dates = scene.past(around) if around else (desk.today, None, "")
+    issues = slugs(desk.vocabulary.issues(said))
+    unsure = dates[2]
+    if outside and issues:
+        event: PositionStated | DevelopmentNoted = PositionStated(
+            dossier=desk.dossier,
+            when=dates[0],
+            reported=desk.today,
+            party=outside[0].slug,
+            issue=issues[0],
+            stance=said[:_STANCE],
+            speaker=speaker,
+        )
+        yield Proposed(
+            event,
+            "quoted speech",
+            (words,),
+            doubts(unsure, "" if len(issues) == 1 else "it names several issues"),
+        )
+        return
+    event = DevelopmentNoted(
+        dossier=desk.dossier,
+        when=dates[0],
+        reported=desk.today,
+        text=f"{name}: {said}"[:2_000],
+        parties=slugs(outside),
+        issues=issues,
+        speaker=speaker,
+    )
+    yield Proposed(
+        event,
+        "quoted speech",
+        (words,),
+        doubts(
+            unsure, "for whom it is said is not clear", "" if issues else "about what is not said"
+        ),
+    )

@@ -1,0 +1,197 @@
+"""What the rules look at: each sentence with who, what, when and how many it names; and what a rule gives back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from tracker.domain.dates import day_start, parse_when
+from tracker.services.drafting.dates import Dated, find_dates
+from tracker.services.drafting.mentions import Counted, Mention, Vocabulary, find_counts
+from tracker.services.drafting.passages import Sentence, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
+    from tracker.domain.events import Event
+    from tracker.services.importing.formats.citations import Entry
+
+_BACK: Final = 12
+"""How many sentences back a reader still knows who is meant."""
+
+Confidence = Literal["high", "medium", "low"]
+
+
+class Proposed(NamedTuple):
+    """An event that a rule proposes.
+
+    Attributes:
+        event: The event, as it would be appended.
+        rule: The rule's name.
+        words: The words it rests on, those of its own sentence or cell first.
+        doubts: What the words do not say and the rule has taken from elsewhere.
+        brings: What the dossier lacks and the event names; it is appended with it.
+        cites: The numbers of the sources that its words cite.
+    """
+
+    event: Event
+    rule: str
+    words: tuple[Words, ...]
+    doubts: tuple[str, ...] = ()
+    brings: tuple[Event, ...] = ()
+    cites: tuple[int, ...] = ()
+
+    @property
+    def confidence(self) -> Confidence:
+        """How much the words say by themselves: all of it, all but one thing, or less."""
+        return ("high", "medium", "low")[min(len(self.doubts), 2)]
+
+
+class Desk(NamedTuple):
+    """What a text is read with.
+
+    Attributes:
+        dossier: The dossier's slug.
+        vocabulary: The names of its parties and issues.
+        day: The day of the text.
+        zone: The zone of its days.
+        writer: The party whose word it is where a text names nobody; None when nobody was named.
+        sources: The sources that the text numbers.
+    """
+
+    dossier: str
+    vocabulary: Vocabulary
+    day: date
+    zone: ZoneInfo
+    writer: str | None = None
+    sources: tuple[Entry, ...] = ()
+
+    @property
+    def today(self) -> str:
+        """The day of the text, as a written date."""
+        return self.day.isoformat()
+
+
+class Seen(NamedTuple):
+    """A sentence and what it names."""
+
+    sentence: Sentence
+    parties: list[Mention]
+    issues: list[Mention]
+    dates: list[Dated]
+    counts: list[Counted]
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.sentence.text
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text."""
+        return self.sentence.start
+
+    @property
+    def words(self) -> Words:
+        """The sentence as words that a proposal rests on."""
+        return Words(self.sentence.start, self.sentence.end, self.sentence.text)
+
+    def part(self, start: int, end: int) -> Words:
+        """Some of its words, by places in the whole text, without space around them."""
+        found = self.text[start - self.start : end - self.start]
+        start += len(found) - len(found.lstrip())
+        return Words(start, start + len(found.strip()), found.strip())
+
+    @property
+    def actors(self) -> list[Mention]:
+        """The parties that it names as somebody, not as a place."""
+        return [p for p in self.parties if not p.as_place]
+
+
+class Scene:
+    """A whole text as the rules see it.
+
+    Attributes:
+        desk: What it is read with.
+        seen: Its sentences.
+    """
+
+    def __init__(self, desk: Desk, sentences: Sequence[Sentence]) -> None:
+        self.desk = desk
+        self.seen = [self._look(s) for s in sentences]
+        self._places = {seen.start: place for place, seen in enumerate(self.seen)}
+        self._now = day_start(desk.day, desk.zone)
+
+    def _look(self, sentence: Sentence) -> Seen:
+        text, at, desk = sentence.text, sentence.start, self.desk
+        return Seen(
+            sentence,
+            desk.vocabulary.parties(text, at),
+            desk.vocabulary.issues(text, at),
+            find_dates(text, day=desk.day, zone=desk.zone, offset=at),
+            find_counts(text, at),
+        )
+
+    def before(self, seen: Seen) -> Iterator[Seen]:
+        """The few sentences before one, the nearest first."""
+        place = self._places[seen.start]
+        yield from reversed(self.seen[max(0, place - _BACK) : place])
+
+    def ahead(self, dated: Dated) -> bool:
+        """Whether a date lies, at least in part, on or after the day of the text."""
+        return parse_when(dated.written, zone=self.desk.zone).start.latest > self._now
+
+    def behind(self, dated: Dated) -> bool:
+        """Whether a date lies, at least in part, on or before the day of the text."""
+        return parse_when(dated.written, zone=self.desk.zone).start.earliest <= self._now
+
+    def others(
+        self, seen: Seen, *, least: int = 2
+    ) -> tuple[tuple[str, ...], tuple[Words, ...], str]:
+        """The parties of a sentence, or those of the nearest before it that names enough.
+
+        Returns:
+            The slugs, the words they come from, and a doubt when those are of another sentence.
+        """
+        own = slugs(seen.actors)
+        if len(own) >= least:
+            return own, (), ""
+        for earlier in self.before(seen):
+            found = slugs(earlier.actors)
+            if len(found) >= least and set(own) <= set(found):
+                words = [earlier.part(p.start, p.end) for p in earlier.actors]
+                return found, tuple(words), "who takes part is taken from an earlier sentence"
+        return own, (), "who else takes part is not said" if own else ""
+
+    def past(self, seen: Seen) -> tuple[str, Words | None, str]:
+        """When a sentence says that something happened: its one date that is not ahead, else the day of the text.
+
+        Returns:
+            A written date, its words, and a doubt when it is not said, or taken from the day of the text.
+        """
+        found = [d for d in seen.dates if self.behind(d)]
+        if len(found) == 1:
+            doubt = (
+                ""
+                if found[0].sure
+                else "the year or the week of its date is the one nearest to the text's day"
+            )
+            return found[0].written, seen.part(found[0].start, found[0].end), doubt
+        return (
+            self.desk.today,
+            None,
+            "its date is the text's own day"
+            if not found
+            else "of several dates none is taken, but the text's own day",
+        )
+
+
+def slugs(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """The slugs of mentions, each once, in their order."""
+    return tuple(dict.fromkeys(m.slug for m in mentions))
+
+
+def doubts(*said: str) -> tuple[str, ...]:
+    """What is doubtful, without what is not."""
+    return tuple(dict.fromkeys(d for d in said if d))

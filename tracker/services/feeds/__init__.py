@@ -1,0 +1,1 @@
+"""News feeds: fetched, parsed, and kept in the inbox."""

@@ -1,0 +1,212 @@
+"""RSS and Atom as plain items: the text is decoded here, a document type is refused before any parser sees it, markup becomes plain text."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from calendar import timegm
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from tracker.services.feeds.fetching import FeedError
+from tracker.services.feeds.markup import text_of_markup
+from tracker.services.recording.urls import same_page
+from tracker.storage.inbox.values import NewItem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_TITLE: Final = 300
+_NAME: Final = 1_000
+_MICROSECONDS: Final = 1_000_000
+_LATEST: Final = 253_370_764_800
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED: Final = re.compile(
+    rb"""^\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']"""
+)
+_CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_SKIPPED: Final = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_ENCODINGS: Final = re.compile(
+    r"utf-8|utf-8-sig|utf-16(-le|-be)?|utf-32(-le|-be)?|ascii|iso8859-\d+|cp125\d|cp1251|koi8-[ru]|mac-roman|mac-cyrillic|"
+    r"shift_jis|cp932|euc_jp|iso2022_jp|euc_kr|cp949|gb2312|gbk|gb18030|big5"
+)
+_ROOTS: Final = ("rss", "atom", "cdf")
+
+
+class Feed(NamedTuple):
+    """What a feed says.
+
+    Attributes:
+        title: What it calls itself.
+        items: Its items, in its order, each once.
+        whole: Whether it was read to its end; if not, its server is asked again for all of it.
+        remarks: What the user should know.
+    """
+
+    title: str
+    items: list[NewItem]
+    whole: bool
+    remarks: tuple[str, ...]
+
+
+def parse_feed(body: bytes, *, address: str, content_type: str = "") -> Feed:
+    """Read the bytes of a feed.
+
+    Args:
+        body: What the address gave.
+        address: Where it came from.
+        content_type: What the server calls it; its charset goes before that of the XML.
+
+    Raises:
+        FeedError: It is no feed, has a document type, or is in an encoding that is not read.
+    """
+    text, remarks = _decoded(body, address, content_type)
+    _check_beginning(text, address)
+    import feedparser  # noqa: PLC0415  (only a feed needs it)
+
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": address}
+    found = feedparser.parse(_DECLARATION.sub("", text, count=1).encode(), response_headers=headers)
+    if not str(found.get("version") or "").startswith(_ROOTS):
+        raise FeedError(
+            address,
+            "this is neither RSS nor Atom",
+            "look for the address of the feed on the page; it often ends in .xml or /feed",
+        )
+    whole = not found.get("bozo")
+    if not whole:
+        remarks.append(
+            f"{address}: it is broken after {len(found.entries)} items ({_short(found.get('bozo_exception'))}); what was read is kept"
+        )
+    items = _each_once([_item(entry) for entry in found.entries], address, remarks)
+    return Feed(_plain(found.feed.get("title"), _TITLE), items, whole, tuple(remarks))
+
+
+def _decoded(body: bytes, address: str, content_type: str) -> tuple[str, list[str]]:
+    """The text, and a remark when some bytes are none."""
+    mark = next(((bom, name) for bom, name in _BOMS if body.startswith(bom)), None)
+    if mark:
+        body, name = body[len(mark[0]) :], mark[1]
+    elif match := _CHARSET.search(content_type):
+        name = match[1]
+    elif declared := _DECLARED.match(body[:1_000]):
+        name = declared[1].decode("ascii")
+    else:
+        name = "utf-8"
+    try:
+        known = codecs.lookup(name).name
+    except LookupError:
+        known = ""
+    if not _ENCODINGS.fullmatch(known):
+        raise FeedError(address, f"its encoding {name!r} is not read", "ask for the feed in UTF-8")
+    try:
+        return body.decode(known), []
+    except UnicodeDecodeError as problem:
+        remark = f"{address}: it says that it is {name}, but byte {problem.start} is not; what cannot be read is shown as \N{REPLACEMENT CHARACTER}"
+        return body.decode(known, "replace"), [remark]
+
+
+def _check_beginning(text: str, address: str) -> None:
+    """Refuse what does not begin as XML without a document type: only there can entities be declared."""
+    start = 0
+    while match := _SKIPPED.match(text, start):
+        start = match.end()
+    if text.startswith("<!", start):
+        raise FeedError(
+            address,
+            "it begins with a document type, which may declare entities",
+            "a feed needs none; nothing of it was read",
+        )
+    if not re.match(r"<[A-Za-z_]", text[start : start + 2]):
+        found = "it is empty" if not text.strip() else "this is neither RSS nor Atom"
+        raise FeedError(
+            address,
+            found,
+            "look for the address of the feed on the page; it often ends in .xml or /feed",
+        )
+
+
+def _item(entry: Any) -> NewItem:
+    body = max(
+        (str(c.get("value") or "") for c in entry.get("content") or ()), key=len, default=""
+    ) or str(entry.get("summary") or "")
+    title, text = _plain(entry.get("title"), _TITLE), text_of_markup(body)
+    link = _address(entry.get("link"))
+    return NewItem(
+        identity=_identity(entry, link, title, text),
+        title=title or _plain(text, 80) or "(no title)",
+        link=link,
+        author=_plain(entry.get("author"), _TITLE) or None,
+        published=_instant(entry),
+        text=text,
+    )
+
+
+def _identity(entry: Any, link: str | None, title: str, text: str) -> str:
+    """By what an item is known again: its own id, else its link without tracking tags, else its content."""
+    own = _unicode(str(entry.get("id") or "")).strip()
+    # feedparser takes the link for the id where there is none; then its tracking tags would count.
+    if own and own != str(entry.get("link") or "").strip():
+        return f"id:{own}" if len(own) <= _NAME else f"id:sha256:{_digest([own])}"
+    if link:
+        # A fragment may be all that tells two comments of one page apart.
+        return f"link:{same_page(link)}#{link.partition('#')[2]}"
+    return f"content:{_digest([title, text, str(_instant(entry))])}"
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+
+
+def _each_once(items: list[NewItem], address: str, remarks: list[str]) -> list[NewItem]:
+    """The items, each once; those that say something else under the same id are named, because they will not enter."""
+    kept: dict[str, NewItem] = {}
+    lost = 0
+    for item in items:
+        first = kept.setdefault(item.identity, item)
+        lost += first != item
+    if lost:
+        remarks.append(f"{address}: {lost} items have the id of another item, and are passed over")
+    return list(kept.values())
+
+
+def _address(link: object) -> str | None:
+    """A link that leads to the web; anything else is left out."""
+    found = _unicode(str(link or "")).strip()
+    return (
+        found
+        if re.match(r"https?://[^\s\x00-\x1f]+$", found, re.IGNORECASE) and len(found) <= 2 * _NAME
+        else None
+    )
+
+
+def _instant(entry: Any) -> int | None:
+    """When it was published, in microseconds; None when it does not say, or no calendar has it."""
+    # The plain `get`: feedparser's own warns where there is none.
+    parts = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
+    try:
+        seconds = timegm(parts) if parts else None
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return None if seconds is None or not 0 <= seconds < _LATEST else seconds * _MICROSECONDS
+
+
+def _plain(markup: object, most: int) -> str:
+    """Markup as one line of text, cut where it is too long."""
+    found = " ".join(text_of_markup(str(markup or "")).split())
+    return found if len(found) <= most else found[: most - 1] + "…"
+
+
+def _unicode(text: str) -> str:
+    """Text that UTF-8 can write."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _short(problem: object) -> str:
+    return " ".join(str(problem or "not well-formed").split())[:120]

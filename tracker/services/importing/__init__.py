@@ -1,0 +1,1 @@
+"""Importing files: every error in one pass, then all or nothing."""

@@ -1,0 +1,511 @@
+"""The first reading of an import: every row of every file is checked, and what is new is staged; nothing is appended."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+
+from tracker.domain.errors import (
+    ArchiveBrokenError,
+    ConflictingEventError,
+    RefusedEventError,
+    TrackerError,
+    UnknownReferenceError,
+)
+from tracker.domain.events import SourceRegistered
+from tracker.domain.recorded import UnknownEvent
+from tracker.domain.rules import Objection, objections
+from tracker.services.importing.formats import read_rows
+from tracker.services.importing.formats.rows import Fault, Reading, Row
+from tracker.services.importing.known import Knowledge, names_in
+from tracker.services.importing.report import (
+    MOST_COMPLAINTS,
+    MOST_NEAR,
+    Checked,
+    NearDuplicate,
+    NearDuplicateError,
+    Reason,
+    Reused,
+)
+from tracker.services.importing.rows import (
+    LINE,
+    Complaint,
+    Entry,
+    File,
+    complaint,
+    faulted,
+    objected,
+    read_row,
+    reprepared,
+    spot_of,
+)
+from tracker.services.importing.withdrawn import WithdrawnRows
+from tracker.services.recording.near import facts_near, sources_near
+from tracker.services.recording.near_duplicates import Window, told
+from tracker.services.recording.same_pages import citing
+from tracker.storage.files.archive import verify_lines
+from tracker.storage.rows.derived_columns import bounds_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from tracker.services.recording.near import Near
+    from tracker.storage.event_log import EventLog
+
+CHUNK: Final = 1_200
+"""How many rows are read before the log is asked about them."""
+
+
+class _Late(NamedTuple):
+    """An objection that only the end of the files could decide; the place in the line is looked up afterwards."""
+
+    file: int
+    row: int
+    objection: Objection
+
+
+def check(
+    files: Sequence[File],
+    reading: Reading,
+    log: EventLog | None,
+    *,
+    skip: bool = False,
+    refuse_near: bool = False,
+    tick: Callable[[str, int, int], None] | None = None,
+) -> Checked:
+    """Read and check all rows of all files.
+
+    Args:
+        files: The files.
+        reading: How they are to be read.
+        log: The log that is to take them; None while there is no database.
+        skip: Whether rows with errors are left out; then rows that rest on them are, too.
+        refuse_near: Whether near duplicates are errors.
+        tick: Told what is done, how many bytes of how many.
+    """
+    rejected: dict[tuple[int, int], Reason] = {}
+    complaints: list[Complaint] = []
+    while True:
+        found = _Check(
+            files, reading, log, without=rejected, refuse_near=refuse_near, tick=tick
+        ).run()
+        complaints += found.complaints
+        new = found.rejected.keys() - rejected.keys()
+        rejected |= found.rejected
+        if not (skip and new and not found.fatal):
+            break
+        # What rested on a rejected row is to be found out: it is read again as if the rejected rows were not there.
+        found.close()
+    order = {file.name: n for n, file in enumerate(files)}
+    found.complaints = sorted(complaints, key=lambda c: (order[c.file], c.line, c.column))
+    found.rejected = rejected
+    return found
+
+
+class _Check:
+    """One reading of all files."""
+
+    def __init__(
+        self,
+        files: Sequence[File],
+        reading: Reading,
+        log: EventLog | None,
+        *,
+        without: Collection[tuple[int, int]],
+        refuse_near: bool,
+        tick: Callable[[str, int, int], None] | None,
+    ) -> None:
+        self.files, self.reading, self.log, self.without, self.refuse_near, self.tick = (
+            files,
+            reading,
+            log,
+            without,
+            refuse_near,
+            tick,
+        )
+        self.found = Checked(log.head().global_position if log else 0)
+        self.others = log.dossiers() if log else []
+        self.known: dict[str, Knowledge] = {}
+        self.windows: dict[str, Window] = {}
+        self.pending: list[int] = []
+        self.late: list[_Late] = []
+        self.withdrawn = WithdrawnRows()
+        self.total = sum(f.size for f in files)
+        self.done = 0
+
+    def run(self) -> Checked:
+        """Read all."""
+        for number, file in enumerate(self.files):
+            exported = self._file(number, file)
+            if exported and not self.found.complaints:
+                self._verify(file)
+            self.done += file.size
+        for dossier in self.windows:
+            self._against_log(dossier)
+        self._settle()
+        if self.late:
+            self._place_late()
+        for known in self.known.values():
+            known.close()
+        self.found.paged = frozenset(
+            dossier for dossier, known in self.known.items() if known.paged
+        )
+        self.found.withdrawn = self.withdrawn.found()
+        self.found.withdrawn_total = self.withdrawn.total
+        return self.found
+
+    def _file(self, number: int, file: File) -> bool:
+        """Read one file; whether every row of it is one of an export."""
+        exported, any_row, row_number = True, False, 0
+        with file.open() as opened:
+            rows = read_rows(opened, file.form, self.reading)
+            while chunk := list(islice(rows, CHUNK)):
+                entries: list[tuple[int, Entry]] = []
+                for row in chunk:
+                    row_number += 1
+                    if self.without and (number, row_number) in self.without:
+                        continue
+                    entry = self._entry(number, row_number, row)
+                    if entry is not None:
+                        entries.append((row_number, entry))
+                        any_row = True
+                        exported = exported and entry.exported
+                self._take_all(number, entries)
+                if self.tick:
+                    self.tick("checking", self.done + min(file.size, opened.tell()), self.total)
+        return exported and any_row
+
+    def _entry(self, number: int, row_number: int, row: Row | Fault) -> Entry | None:
+        name = self.files[number].name
+        if isinstance(row, Fault):
+            self._reject(number, row_number, faulted(name, row))
+            self.found.fatal = self.found.fatal or row.row is None
+            return None
+        self.found.read += 1
+        entry = read_row(name, row, self.reading)
+        if isinstance(entry, Complaint):
+            self.found.read -= 1
+            self._reject(number, row_number, entry)
+            return None
+        return entry
+
+    def _take_all(self, number: int, entries: list[tuple[int, Entry]]) -> None:
+        by_dossier: dict[str, list[Entry]] = {}
+        for _, entry in entries:
+            by_dossier.setdefault(entry.ready.dossier, []).append(entry)
+        for dossier, some in by_dossier.items():
+            known = self._knowledge(dossier)
+            if not known.fresh:
+                known.look_up(
+                    (n for e in some for n in names_in(e.event, e.ready.event_id)),
+                    [e.ready.payload_sha256 for e in some],
+                )
+        for row_number, entry in entries:
+            self._take(number, row_number, entry)
+
+    def _knowledge(self, dossier: str) -> Knowledge:
+        found = self.known.get(dossier)
+        if found is None:
+            if dossier not in self.others:
+                self.others.append(dossier)
+            found = self.known[dossier] = Knowledge(
+                dossier, self.log, others=lambda: self.others, stage=self.found.stage
+            )
+            self.windows[dossier] = Window()
+        return found
+
+    def _take(self, number: int, row_number: int, entry: Entry) -> None:
+        """Sort one event out: known already, new, refused, or to be decided at the end."""
+        known = self.known[entry.ready.dossier]
+        stage = self.found.stage
+        known.place = stage.end
+        if entry.exported or not known.plainly_new(entry.event, entry.ready):
+            self._take_carefully(number, row_number, entry, known)
+            return
+        wrong = self._look_alike(number, row_number, entry)
+        if wrong:
+            known.expect(entry.event)
+            self._refuse(number, row_number, entry, wrong)
+            return
+        known.take(entry.event)
+        stage.put(number, row_number, exported=False, ready=entry.ready)
+        self.found.dossiers[entry.ready.dossier] = None
+
+    def _take_carefully(self, number: int, row_number: int, entry: Entry, known: Knowledge) -> None:
+        stage = self.found.stage
+        if self._already(entry, known):
+            self._held(entry, known)
+            return
+        renamed = _renamed(entry, known)
+        if (renamed is not entry and known.holds_now(renamed.ready)) or self._reused(
+            renamed, known
+        ):
+            self._held(renamed, known)
+            return
+        entry = renamed
+        event, ready = entry.event, entry.ready
+        wrong: list[Objection] = []
+        if ready.event_id is not None and known.seen_place(ready.event_id) is not None:
+            wrong.append(Objection(ConflictingEventError(ready.event_id, dossier=ready.dossier)))
+        known.expect(event, event_id=ready.event_id)
+        if not isinstance(event, UnknownEvent) and not known.plainly_fine(event):
+            wrong += objections(event, known)
+        if wrong and all(_may_come(o.problem) for o in wrong):
+            self.pending.append(stage.put(number, row_number, exported=entry.exported, ready=ready))
+            return
+        if not wrong:
+            wrong = self._look_alike(number, row_number, entry)
+        if wrong:
+            self._refuse(number, row_number, entry, wrong)
+            return
+        known.learn(event, event_id=ready.event_id, digest=ready.payload_sha256)
+        stage.put(number, row_number, exported=entry.exported, ready=ready)
+        self.found.dossiers[ready.dossier] = None
+
+    def _refuse(self, number: int, row_number: int, entry: Entry, wrong: list[Objection]) -> None:
+        for each in wrong:
+            self._reject(
+                number,
+                row_number,
+                objected(self.files[number].name, entry, each.problem, each.path),
+            )
+
+    def _held(self, entry: Entry, known: Knowledge) -> None:
+        self.found.known += 1
+        self.withdrawn.take(entry, known)
+
+    def _already(self, entry: Entry, known: Knowledge) -> bool:
+        """Whether the log holds an entry: an exported one by its id, else by its content; a bare one by content, also of the files."""
+        ready = entry.ready
+        if isinstance(entry.event, UnknownEvent):
+            return ready.event_id is not None and known.in_log(ready.event_id)
+        if not entry.exported:
+            return known.holds(ready)
+        if ready.event_id is not None and known.in_log(ready.event_id):
+            return True
+        place = None if ready.event_id is None else known.seen_place(ready.event_id)
+        return ready.payload_sha256 in known.known_digests or (
+            place is not None
+            and self.found.stage.at(place).ready.payload_sha256 == ready.payload_sha256
+        )
+
+    def _reused(self, entry: Entry, known: Knowledge) -> bool:
+        """Whether a source is one that is registered already under another name or spelling."""
+        source = entry.event
+        if entry.exported or not isinstance(source, SourceRegistered):
+            return False
+        there = known.source_of(source)
+        if there is None or (
+            there.slug == source.slug
+            and msgspec.structs.replace(source, publisher=there.publisher) != there
+        ):
+            return False
+        if there.slug != source.slug and f"source:{source.slug}" in known.defined:
+            return False
+        if there.slug != source.slug:
+            known.same[source.slug] = there.slug
+            known.named.setdefault("source", {})[source.slug] = None
+        self.found.reused.append(
+            Reused(
+                dossier=source.dossier,
+                slug=source.slug,
+                publisher=source.publisher,
+                registered=there.slug,
+                registered_publisher=there.publisher,
+                url=source.url or "",
+            )
+        )
+        return True
+
+    def _look_alike(self, number: int, row_number: int, entry: Entry) -> list[Objection]:
+        """Report what a new fact is like; with `refuse_near` that is what is wrong with it."""
+        if entry.exported or isinstance(entry.event, UnknownEvent):
+            return []
+        ready, event = entry.ready, entry.event
+        if isinstance(event, SourceRegistered):
+            other = self.known[ready.dossier].of_same_page(event)
+            return (
+                []
+                if other is None
+                else self._near(number, entry.row.line, ready.dossier, sources_near(event, other))
+            )
+        at = (number, entry.row.line, row_number)
+        fact = told(
+            event,
+            name=ready.key or f"{self.files[number].name}:{entry.row.line}",
+            stream=ready.stream,
+            valid=ready.valid,
+            at=at,
+        )
+        if fact is None:
+            return []
+        window = self.windows[ready.dossier]
+        wrong: list[Objection] = []
+        for other_fact in window.like(fact):
+            wrong += self._near(number, entry.row.line, ready.dossier, facts_near(fact, other_fact))
+        if window.full:
+            self._against_log(ready.dossier)
+            window.turn()
+        if not wrong:
+            window.add(fact)
+        return wrong
+
+    def _near(self, number: int, line: int, dossier: str, near: Near) -> list[Objection]:
+        if self.refuse_near:
+            return [
+                Objection(
+                    NearDuplicateError(
+                        f"it is very like {near.name} ({near.why}): {near.recorded[:200]!r}"
+                    )
+                )
+            ]
+        self.found.near_total += 1
+        if len(self.found.near) < MOST_NEAR:
+            self.found.near.append(
+                NearDuplicate(file=self.files[number].name, line=line, dossier=dossier, near=near)
+            )
+        return []
+
+    def _against_log(self, dossier: str) -> None:
+        """Compare the facts of the window's newer half with what the log holds of their streams and days."""
+        if self.log is None or self.known[dossier].fresh:
+            return
+        window = self.windows[dossier]
+        for recorded in self.log.read_streams(dossier, window.spans()):
+            if isinstance(recorded.event, UnknownEvent):
+                continue
+            fact = told(
+                recorded.event,
+                name=recorded.name,
+                stream=recorded.stream,
+                valid=bounds_of(recorded.event.when),
+            )
+            if fact is None:
+                continue
+            for other in window.like(fact, new_only=True):
+                file, line, row = other.at
+                self.late += [
+                    _Late(file, row, each)
+                    for each in self._near(file, line, dossier, facts_near(other, fact))
+                ]
+
+    def _settle(self) -> None:
+        """Decide on what pointed forward, now that all is read."""
+        stage = self.found.stage
+        for at in range(0, len(self.pending), CHUNK):
+            places = self.pending[at : at + CHUNK]
+            staged = [stage.at(place) for place in places]
+            for dossier in {s.ready.dossier for s in staged}:
+                some = [s for s in staged if s.ready.dossier == dossier]
+                self.known[dossier].look_up(
+                    (n for s in some for n in names_in(s.event, s.ready.event_id)),
+                    [s.ready.payload_sha256 for s in some],
+                )
+            for place, each in zip(places, staged, strict=True):
+                self._settle_one(
+                    place,
+                    Entry(each.event, Row(0, b""), each.ready, each.exported),
+                    each.file,
+                    each.row,
+                )
+
+    def _settle_one(self, place: int, entry: Entry, file: int, row: int) -> None:
+        known = self.known[entry.ready.dossier]
+        renamed = _renamed(entry, known)
+        if not entry.exported and (self._already(renamed, known) or known.holds_now(renamed.ready)):
+            self._held(renamed, known)
+            self.found.stage.drop(place)
+            return
+        event = renamed.event
+        wrong = [] if isinstance(event, UnknownEvent) else list(objections(event, known))
+        if wrong:
+            self.found.stage.drop(place)
+            self.late += [_Late(file, row, each) for each in wrong]
+            return
+        if renamed is not entry:
+            self.found.stage.replace(place, renamed.ready)
+        known.place = place
+        known.learn(event, event_id=renamed.ready.event_id, digest=renamed.ready.payload_sha256)
+        self.found.dossiers[renamed.ready.dossier] = None
+
+    def _place_late(self) -> None:
+        """Read the files once more, for the places of what only the end could decide."""
+        wanted: dict[tuple[int, int], list[Objection]] = {}
+        for late in self.late:
+            wanted.setdefault((late.file, late.row), []).append(late.objection)
+        for number, file in enumerate(self.files):
+            last = max((row for f, row in wanted if f == number), default=0)
+            for place, row in numbered(file, self.reading, up_to=last):
+                for objection in wanted.get((number, place), ()):
+                    if isinstance(row, Row):
+                        entry = read_row(file.name, row, self.reading)
+                        if isinstance(entry, Entry):
+                            self._reject(
+                                number,
+                                place,
+                                objected(file.name, entry, objection.problem, objection.path),
+                            )
+
+    def _verify(self, file: File) -> None:
+        """What the export's own digests say of it."""
+        with file.open() as opened:
+            try:
+                verify_lines(opened)
+            except ArchiveBrokenError as problem:
+                match = LINE.fullmatch(str(problem))
+                number = int(match[1]) if match else 1
+                opened.seek(0)
+                text = next(islice(opened, number - 1, None), b"").rstrip(b"\r\n")
+                self._complain(
+                    complaint(
+                        file.name,
+                        problem,
+                        match[2] if match else str(problem),
+                        spot_of(Row(number, text), ("digest",)),
+                    )
+                )
+                self.found.fatal = True
+
+    def _reject(self, file: int, row: int, found: Complaint) -> None:
+        held = self.found.rejected.get((file, row))
+        reason = (
+            Reason(found.code, found.message)
+            if held is None
+            else held._replace(message=f"{held.message}; {found.message}")
+        )
+        self.found.rejected[file, row] = reason
+        self._complain(found)
+
+    def _complain(self, found: Complaint) -> None:
+        if len(self.found.complaints) < MOST_COMPLAINTS:
+            self.found.complaints.append(found)
+        else:
+            self.found.unlisted += 1
+
+
+def numbered(
+    file: File, reading: Reading, *, up_to: int | None = None
+) -> Iterator[tuple[int, Row | Fault]]:
+    """The rows of a file, numbered from 1."""
+    with file.open() as opened:
+        yield from enumerate(islice(read_rows(opened, file.form, reading), up_to), start=1)
+
+
+def _may_come(problem: TrackerError) -> bool:
+    """Whether a later row may take an objection away."""
+    return isinstance(problem, UnknownReferenceError) or (
+        isinstance(problem, RefusedEventError) and str(problem).endswith("is not opened")
+    )
+
+
+def _renamed(entry: Entry, known: Knowledge) -> Entry:
+    """An event that names the registered source where its own names another name of the same page."""
+    event = entry.event
+    if not known.same or entry.exported or isinstance(event, UnknownEvent):
+        return entry
+    event = citing(event, known.same)
+    if event is entry.event:
+        return entry
+    return entry._replace(event=event, ready=reprepared(event, entry.ready))

@@ -1,0 +1,156 @@
+"""Files of facts, read row by row: every format gives the same rows, each knowing where in its file it stands."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from pathlib import PurePath
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal
+
+from tracker.services.importing.formats.rows import Fault, FileNotUnderstoodError, Reading, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Format = Literal["jsonl", "json", "yaml", "csv", "tsv", "briefing"]
+FORMATS: Final = ("jsonl", "json", "yaml", "csv", "tsv", "briefing")
+_BY_SUFFIX: Final[dict[str, Format]] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".md": "briefing",
+    ".markdown": "briefing",
+}
+
+__all__ = [
+    "FORMATS",
+    "Fault",
+    "FileNotUnderstoodError",
+    "Format",
+    "Reading",
+    "Row",
+    "format_of",
+    "read_rows",
+]
+
+
+def format_of(name: str) -> Format:
+    """The format that a file's name says; JSON Lines where it says none, as from standard input."""
+    return _BY_SUFFIX.get(PurePath(name).suffix.lower(), "jsonl")
+
+
+def read_rows(file: BinaryIO, form: Format, reading: Reading) -> Iterator[Row | Fault]:
+    """The rows of a file, and its faults, in the order of the file; at most a few rows are held at a time.
+
+    Args:
+        file: The file, open at its beginning.
+        form: Its format.
+        reading: How it is to be read.
+    """
+    if form == "jsonl" and reading.is_utf8:
+        from tracker.services.importing.formats.json_lines import read_json_lines  # noqa: PLC0415  (only what is read is imported)
+
+        return read_json_lines(file)
+    return _read_text(file, form, reading)
+
+
+def _read_text(file: BinaryIO, form: Format, reading: Reading) -> Iterator[Row | Fault]:
+    checked = _Checked(file)
+    text = io.TextIOWrapper(checked, encoding=reading.codec, errors="strict", newline="")  # type: ignore[type-var]  # (what it asks for is there)
+    try:
+        match form:
+            case "jsonl":
+                from tracker.services.importing.formats.json_lines import read_json_lines  # noqa: PLC0415
+
+                yield from read_json_lines(line.encode() for line in text)
+            case "json":
+                from tracker.services.importing.formats.json_text import read_json  # noqa: PLC0415
+
+                yield from read_json(text)
+            case "yaml":
+                from tracker.services.importing.formats.yaml_text import read_yaml  # noqa: PLC0415
+
+                yield from read_yaml(text)
+            case "csv" | "tsv":
+                from tracker.services.importing.formats.tables import read_table  # noqa: PLC0415
+
+                yield from read_table(text, reading, tabs=form == "tsv")
+            case "briefing":
+                from tracker.services.importing.formats.briefing import read_briefing  # noqa: PLC0415
+
+                yield from read_briefing(text, reading)
+    except UnicodeDecodeError as problem:
+        yield _undecodable(checked, problem, reading)
+    finally:
+        text.detach()
+
+
+def _undecodable(checked: _Checked, problem: UnicodeDecodeError, reading: Reading) -> Fault:
+    """The fault of a file in another encoding, at the line of the first byte that does not fit."""
+    place = checked.taken - checked.last + _offset(checked, problem)
+    line = checked.lines_before(place)
+    bad = problem.object[problem.start : problem.start + 1]
+    hint = "save the file as UTF-8, or name its encoding with --encoding, such as --encoding windows-1252"
+    return Fault(
+        line,
+        1,
+        2,
+        "",
+        FileNotUnderstoodError(f"byte 0x{bad.hex()} is not {reading.encoding or 'UTF-8'}", hint),
+    )
+
+
+def _offset(checked: _Checked, problem: UnicodeDecodeError) -> int:
+    # A decoder may hold back the first bytes of a character from the chunk before.
+    return problem.start - max(0, len(problem.object) - checked.last)
+
+
+class _Checked(io.RawIOBase):
+    """A file whose lines are counted as they are read, so that a byte that does not fit has a line."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
+        self.file, self.taken, self.last, self._lines, self._chunk = file, 0, 0, 1, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]  # (the base class leaves it open)
+        self._lines += self._chunk.count(b"\n")
+        self._chunk = self.file.read(len(view))
+        view[: len(self._chunk)] = self._chunk
+        self.taken += len(self._chunk)
+        self.last = len(self._chunk)
+        return self.last
+
+    read1 = io.RawIOBase.read
+
+    def lines_before(self, place: int) -> int:
+        """The line of a byte of the last chunk."""
+        return self._lines + self._chunk[: max(0, place - (self.taken - self.last))].count(b"\n")
+
+
+def codec_named(name: str) -> str:
+    """The encoding of that name.
+
+    Raises:
+        FileNotUnderstoodError: There is none.
+    """
+    try:
+        found = codecs.lookup(name)
+    except LookupError as problem:
+        raise FileNotUnderstoodError(
+            f"there is no encoding {name!r}", "write it such as utf-8, utf-16, windows-1252, koi8-u"
+        ) from problem
+    if not getattr(found, "_is_text_encoding", True):
+        raise FileNotUnderstoodError(
+            f"{name!r} is no encoding of text",
+            "write it such as utf-8, utf-16, windows-1252, koi8-u",
+        )
+    return found.name

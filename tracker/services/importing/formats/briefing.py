@@ -1,0 +1,447 @@
+"""A briefing in Markdown or plain text: its issue-by-party table and its numbered sources become events.
+
+Every position of the table is dated by the briefing itself: it is what the briefing says on its day. The numbers in a
+cell are the evidence of that cell alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
+
+import msgspec
+
+from tracker.domain.dates import parse_when, zone_of
+from tracker.domain.errors import DateNotUnderstoodError, TrackerError
+from tracker.domain.names import NAME_LENGTH, folded, slugify
+from tracker.projections.visible import catalogue_of
+from tracker.services.importing.formats.citations import Entry, cited_in, read_entries
+from tracker.services.importing.formats.markdown_tables import Cell, Table, find_tables
+from tracker.services.importing.formats.rows import (
+    Fault,
+    FileNotUnderstoodError,
+    Reading,
+    Row,
+    Spot,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracker.domain.events import SourceRegistered
+    from tracker.domain.recorded import RecordedEvent
+
+_MANY: Final = re.compile(
+    r"&|\+|/|,|\band\b|\ballies\b|\bpartners\b|\bcoalition\b|\bothers\b", re.IGNORECASE
+)
+_COLUMN_WORD: Final = re.compile(
+    r"\s*\b(?:stated |official |public )?(?:positions?|stances?|views?|demands?|side|line)\s*$",
+    re.IGNORECASE,
+)
+_POSSESSIVE: Final = re.compile("(?:['\u2019]s|(?<=s)['\u2019])$", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)|<br\s*/?>", re.IGNORECASE)
+_NOTHING: Final = re.compile("[\\s\\-\u2013\u2014.?]*|n/?a|none|unknown", re.IGNORECASE)
+_HEADING: Final = re.compile(r"^#{1,3}\s+(.+?)\s*#*$", re.MULTILINE)
+_DATED: Final = re.compile(
+    r"^\W*(?:date|dated|as of|stand)\W*[:\s]\s*(?P<date>[^\n|]{4,60}?)[\s*_.]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TITLE_LENGTH: Final = 120
+RULE: Final = "every position of its table holds from the briefing's own day, and a cell's numbers are the evidence of that cell alone"
+
+
+class BriefingHeld(NamedTuple):
+    """What the dossier holds already, so that nothing is defined twice.
+
+    Attributes:
+        opened: Whether the dossier is open.
+        parties: The slug of each party by slug, name and alias, without case.
+        issues: The slug of each issue by slug and title, without case.
+        sources: The registered sources by slug.
+    """
+
+    opened: bool
+    parties: dict[str, str]
+    issues: dict[str, str]
+    sources: dict[str, SourceRegistered]
+
+
+def core(name: str) -> str:
+    """A name by its letters and digits alone, so that `U.S.` and `US` are one."""
+    return slugify(name).replace("-", "") or folded(name)
+
+
+def read_briefing(file: TextIO, reading: Reading) -> Iterator[Row | Fault]:
+    """The events of one briefing.
+
+    Args:
+        file: Its text.
+        reading: The dossier, the date if it is given, and what the dossier holds.
+    """
+    text = file.read().replace("\r\n", "\n")
+    if text not in reading.briefings:
+        reading.briefings[text] = list(_Briefing(text, reading).rows())
+    yield from reading.briefings[text]
+
+
+def has_date(text: str) -> bool:
+    """Whether a briefing says its day itself."""
+    return _DATED.search(text) is not None
+
+
+def briefing_held(events: Sequence[RecordedEvent]) -> BriefingHeld:
+    """What the recorded events of a dossier define, for its next briefing."""
+    if not events:
+        return BriefingHeld(False, {}, {}, {})
+    catalogue = catalogue_of(events)
+    parties = {
+        core(name): p.slug
+        for p in catalogue.parties.values()
+        for name in (*p.aliases, p.name, p.slug)
+    }
+    issues = {core(name): i.slug for i in catalogue.issues.values() for name in (i.title, i.slug)}
+    return BriefingHeld(True, parties, issues, dict(catalogue.sources))
+
+
+class _Briefing:
+    """One briefing being read; what it defines is added to what the dossier holds, for the next one."""
+
+    def __init__(self, text: str, reading: Reading) -> None:
+        self.text, self.dossier = text, reading.dossier or ""
+        if reading.held is None:
+            reading.held = briefing_held([])
+        self.reading = reading
+        self.held: BriefingHeld = reading.held
+        self.dated, self.asked = reading.dated, reading.dated
+
+    def rows(self) -> Iterator[Row | Fault]:
+        tables = [t for t in find_tables(self.text) if len(t.header) > 1]
+        if not tables:
+            yield self._fault(
+                0,
+                1,
+                "there is no table of issues and parties",
+                "a row is written | Issue | Party |, with a line of dashes below the first",
+            )
+            return
+        table = tables[0]
+        faults = [
+            self._fault(c.start, c.end, found, hint) for c, found, hint in self._wrong_shape(table)
+        ]
+        faults += [
+            self._fault(
+                t.header[0].start,
+                t.header[0].end,
+                "this is a second table",
+                "a briefing has one table; split the file",
+            )
+            for t in tables[1:]
+        ]
+        entries = read_entries(self.text)
+        faults += [
+            self._fault(
+                e.start, e.end, e.wrong, "write it as [1] Publisher. (2025, May 31). Title."
+            )
+            for e in entries
+            if e.wrong
+        ]
+        numbers = self._numbers(entries, faults)
+        date = self._date(faults)
+        slugs: dict[int, str] = {}
+        found = (
+            []
+            if date is None
+            else [
+                *self._catalogue(table, numbers, slugs),
+                *self._positions(table, date, numbers, slugs, faults),
+            ]
+        )
+        yield from sorted(faults, key=lambda f: (f.line, f.column))
+        if not faults:
+            yield from found
+
+    def _wrong_shape(self, table: Table) -> Iterator[tuple[Cell, str, str]]:
+        seen: dict[str, str] = {}
+        for cell in table.header[1:]:
+            name = _party_name(cell.text)
+            if not slugify(name):
+                yield (
+                    cell,
+                    "a column names no party",
+                    "name the party at the head of its column, in Latin letters",
+                )
+            elif core(name) in seen:
+                yield cell, f"two columns are for {name}", "give every party one column"
+            seen.setdefault(core(name), name)
+        issues: set[str] = set()
+        for row in table.rows:
+            if len(row) != len(table.header):
+                yield (
+                    row[-1],
+                    f"the row has {len(row)} cells, the first row {len(table.header)}",
+                    r"write an empty cell with a space in it, and a bar in a text as \|",
+                )
+            elif not slugify(_clean(row[0].text)):
+                yield (
+                    row[0],
+                    "a row names no issue",
+                    "name the issue at the head of its row, in Latin letters",
+                )
+            elif core(_clean(row[0].text)) in issues:
+                yield (
+                    row[0],
+                    f"two rows are about {_clean(row[0].text)}",
+                    "give every issue one row",
+                )
+            issues.add(core(_clean(row[0].text)))
+
+    def _numbers(self, entries: Sequence[Entry], faults: list[Fault]) -> dict[int, Entry]:
+        found: dict[int, Entry] = {}
+        for entry in entries:
+            if entry.number in found:
+                faults.append(
+                    self._fault(
+                        entry.start,
+                        entry.end,
+                        f"source [{entry.number}] is listed twice",
+                        "number every source once",
+                    )
+                )
+            found.setdefault(entry.number, entry)
+        return found
+
+    def _date(self, faults: list[Fault]) -> str | None:
+        if self.dated is None and (match := _DATED.search(self.text)):
+            from tracker.domain.date_words import to_written  # noqa: PLC0415  (imports the calendar)
+
+            try:
+                self.dated = to_written(match["date"], now=0, zone=zone_of("UTC"))
+                parse_when(self.dated, zone=zone_of("UTC"))
+            except DateNotUnderstoodError as problem:
+                faults.append(
+                    self._fault(
+                        match.start("date"),
+                        match.end("date"),
+                        str(problem),
+                        problem.hint or "say it with --dated DATE",
+                    )
+                )
+                return None
+        if self.dated is None:
+            faults.append(
+                self._fault(
+                    0,
+                    1,
+                    "the briefing has no date",
+                    "say its day with --dated DATE, such as --dated 2025-06-01",
+                )
+            )
+        return self.dated
+
+    def _catalogue(
+        self, table: Table, numbers: dict[int, Entry], slugs: dict[int, str]
+    ) -> list[Row]:
+        """What the table and the list define that the dossier lacks."""
+        rows: list[Row] = []
+        columns = [
+            self._party(cell, place, rows) for place, cell in enumerate(table.header[1:], start=1)
+        ]
+        if not self.held.opened:
+            title = self._title(table)
+            opened = {"type": "dossier-opened", "title": title, "columns": columns}
+            rows.insert(0, self._row(opened, table.header[0], {}))
+            self.reading.held = self.held = self.held._replace(opened=True)
+        for number, entry in sorted(numbers.items()):
+            slugs[number] = self._source(entry, rows)
+        for place, row in enumerate(table.rows, start=1):
+            self._issue(row[0], place, rows)
+        return rows
+
+    def _party(self, cell: Cell, place: int, rows: list[Row]) -> str:
+        name = _party_name(cell.text)
+        found = self.held.parties.get(core(name))
+        if found is None:
+            found = slugify(name.replace("&", " and "))
+            kind = "coalition" if _MANY.search(name) else "state"
+            self.held.parties[core(name)] = found
+            rows.append(
+                self._row(
+                    {
+                        "type": "party-registered",
+                        "slug": found,
+                        "name": name,
+                        "kind": kind,
+                        "display_order": 10 * place,
+                    },
+                    cell,
+                    {},
+                )
+            )
+        return found
+
+    def _issue(self, cell: Cell, place: int, rows: list[Row]) -> str:
+        title = _clean(cell.text)
+        found = self.held.issues.get(core(title))
+        if found is None:
+            found = self.held.issues[core(title)] = slugify(title)
+            rows.append(
+                self._row(
+                    {
+                        "type": "issue-defined",
+                        "slug": found,
+                        "title": title,
+                        "display_order": 10 * place,
+                    },
+                    cell,
+                    {},
+                )
+            )
+        return found
+
+    def _source(self, entry: Entry, rows: list[Row]) -> str:
+        for slug, source in self.held.sources.items():
+            there = (core(source.publisher), source.published, folded(source.title or ""))
+            if there == (core(entry.publisher), entry.published, folded(entry.title or "")) and (
+                source.url is None or entry.url is None or source.url == entry.url
+            ):
+                return slug
+        base = (
+            f"{slugify(entry.publisher)[:90]}-{slugify(entry.published or '')}".strip("-")
+            or f"source-{entry.number}"
+        )
+        slug, number = base, 1
+        while slug in self.held.sources:
+            number += 1
+            slug = f"{base[: NAME_LENGTH - 8]}-{number}"
+        said = {
+            "publisher": entry.publisher,
+            "title": entry.title,
+            "published": entry.published,
+            "url": entry.url,
+        }
+        fields = {"type": "source-registered", "slug": slug, **said}
+        found = {name: value for name, value in fields.items() if value is not None}
+        rows.append(self._row(found, Cell("", entry.start, entry.end), {}))
+        from tracker.domain.events import SourceRegistered  # noqa: PLC0415  (only a briefing with sources needs it)
+
+        plain = {name: value for name, value in found.items() if name != "type"}
+        try:
+            self.held.sources[slug] = msgspec.convert(
+                {"type": "source-registered", "dossier": self.dossier, **plain}, SourceRegistered
+            )
+        except (TrackerError, msgspec.ValidationError):
+            self.held.sources.pop(slug, None)
+        return slug
+
+    def _positions(
+        self,
+        table: Table,
+        date: str,
+        numbers: dict[int, Entry],
+        slugs: dict[int, str],
+        faults: list[Fault],
+    ) -> list[Row]:
+        rows: list[Row] = []
+        day = parse_when(date, zone=zone_of("UTC")).start
+        for row in table.rows:
+            if len(row) != len(table.header):
+                continue
+            issue = self.held.issues[core(_clean(row[0].text))]
+            for head, cell in zip(table.header[1:], row[1:], strict=True):
+                party = self.held.parties[core(_party_name(head.text))]
+                stance, cited = cited_in(cell.text)
+                stance = _clean(stance)
+                for number in cited:
+                    if number not in numbers:
+                        faults.append(
+                            self._fault(
+                                cell.start,
+                                cell.end,
+                                f"the list has no source [{number}]",
+                                "number the source, or mend the cell",
+                            )
+                        )
+                    elif (published := numbers[number].published) and parse_when(
+                        published, zone=zone_of("UTC")
+                    ).start.earliest >= day.latest:
+                        found = f"source [{number}] was published {published}, after the briefing's day {date}"
+                        faults.append(
+                            self._fault(cell.start, cell.end, found, "mend the date: --dated DATE")
+                        )
+                if _NOTHING.fullmatch(stance):
+                    continue
+                written: dict[str, Any] = {
+                    "type": "position-stated",
+                    "when": date,
+                    "reported": date,
+                    "party": party,
+                    "issue": issue,
+                    "stance": stance,
+                }
+                if cited:
+                    written["evidence"] = [
+                        {"source": slugs[n], "basis": "reporting"} for n in cited if n in slugs
+                    ]
+                rows.append(self._row(written, cell, {"issue": row[0], "party": head}))
+        return rows
+
+    def _title(self, table: Table) -> str:
+        """The first heading, else the first short line without a full stop, else the dossier's name."""
+        before = self.text[: table.start]
+        heading = _HEADING.search(before)
+        lines = [heading[1]] if heading else [line.strip() for line in before.splitlines()]
+        titles = [
+            _clean(line)
+            for line in lines
+            if line
+            and len(line) <= _TITLE_LENGTH
+            and not line.endswith((".", ":", ";"))
+            and not _DATED.match(line)
+        ]
+        return next((t for t in titles if t), self.dossier)
+
+    def _row(self, written: dict[str, Any], cell: Cell, cells: dict[str, Cell]) -> Row:
+        written = {"dossier": self.dossier, **written}
+        spots = _Spots(self.text, cell, cells)
+        return Row(
+            spots((), False).line, json.dumps(written, ensure_ascii=False).encode(), written, spots
+        )
+
+    def _fault(self, start: int, end: int, found: str, hint: str) -> Fault:
+        return Fault(*spot_at(self.text, start, end), FileNotUnderstoodError(found, hint))
+
+
+class _Spots:
+    """Where a fact of a table stands: in its cell, but for its issue and its party."""
+
+    def __init__(self, text: str, cell: Cell, cells: dict[str, Cell]) -> None:
+        self.text, self.cell, self.cells = text, cell, cells
+
+    def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: ARG002, FBT001  (a plain callback)
+        cell = self.cells.get(str(path[0]), self.cell) if path else self.cell
+        return spot_at(self.text, cell.start, cell.end)
+
+
+def spot_at(text: str, start: int, end: int) -> Spot:
+    """The spot of some characters of a text."""
+    begin = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", start)
+    source = text[begin : stop if stop >= 0 else len(text)]
+    column = start - begin + 1
+    return Spot(
+        text.count("\n", 0, start) + 1,
+        column,
+        max(column + 1, min(end - begin, len(source)) + 1),
+        source,
+    )
+
+
+def _party_name(text: str) -> str:
+    """The party of a column: `Russia's Position` is Russia's."""
+    return _POSSESSIVE.sub("", _COLUMN_WORD.sub("", _clean(text))).strip()
+
+
+def _clean(text: str) -> str:
+    """Words without Markdown's marks."""
+    return " ".join(_MARKUP.sub(" " if "<" in text else "", text).replace(r"\|", "|").split())

@@ -1,0 +1,124 @@
+"""What every format gives: rows that know where they stand, and faults of the file itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tracker.domain.errors import TrackerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Path = "Sequence[str | int]"
+MARKS = ("_line", "_code", "_message")
+"""What a file of rejected rows has beside the rows; passed over when it is imported again."""
+TEXT = "_text"
+"""In such a file, a row that could not be read, as it stood."""
+
+
+class FileNotUnderstoodError(TrackerError):
+    """A file to import is not what its format says: encoding, delimiter, columns, table or sources."""
+
+    code = "T015"
+    hint = "docs/reference/import-formats.md says how each format is written"
+
+    def __init__(self, found: str, hint: str = "") -> None:
+        if hint:
+            self.hint = hint
+        super().__init__(found)
+
+
+class Spot(NamedTuple):
+    """Where something stands in a file: the line and columns from 1, the end column exclusive, and the line's text."""
+
+    line: int
+    column: int
+    end_column: int
+    source: str
+
+
+class Row(NamedTuple):
+    """One row of a file.
+
+    Attributes:
+        line: The line at which it begins, from 1.
+        text: The row as it stands in the file; of JSON the object's own text.
+        written: The fields that it gives; None where `text` is JSON that is still to be decoded.
+        spot: Where a field of it stands; None where the row is one line of JSON.
+        name_of: Of a row of cells, the cells as they stand.
+    """
+
+    line: int
+    text: bytes
+    written: dict[str, Any] | None = None
+    spot: Callable[[Sequence[str | int], bool], Spot] | None = None
+    cells: tuple[str, ...] | None = None
+
+
+class Fault(NamedTuple):
+    """What is wrong with a file, or with a row that cannot be read.
+
+    Attributes:
+        line: The line, from 1.
+        column: The first character that is to blame, from 1.
+        end_column: The one after the last.
+        source: The line as it stands.
+        problem: What was found, and what to do.
+        row: The row that is rejected for it, if it is one row.
+    """
+
+    line: int
+    column: int
+    end_column: int
+    source: str
+    problem: TrackerError
+    row: Row | None = None
+
+
+class Reading:
+    """How files are to be read; what the user said on the command line.
+
+    Attributes:
+        kind: The event type of rows that do not say it.
+        dossier: The dossier of rows that do not say it.
+        dated: The date of a briefing, as a written date.
+        columns: For a column of a table, by its name without case, the field that it holds.
+        delimiter: What stands between the cells of a table; found out when it is not given.
+        encoding: The encoding; UTF-8 when it is not given.
+        codec: The encoding by the name that the decoder knows.
+        held: What the dossier of a briefing holds already.
+        briefings: The rows of each briefing that was read, by its text: a second reading gives the same, whatever the first has added to `held`.
+    """
+
+    def __init__(
+        self,
+        *,
+        kind: str | None = None,
+        dossier: str | None = None,
+        dated: str | None = None,
+        columns: dict[str, str] | None = None,
+        delimiter: str | None = None,
+        encoding: str | None = None,
+        held: Any = None,
+    ) -> None:
+        self.kind, self.dossier, self.dated, self.delimiter, self.encoding, self.held = (
+            kind,
+            dossier,
+            dated,
+            delimiter,
+            encoding,
+            held,
+        )
+        self.columns = columns or {}
+        self.briefings: dict[str, list[Row | Fault]] = {}
+        self.codec = "utf-8-sig"
+        if encoding is not None:
+            from tracker.services.importing.formats import codec_named  # noqa: PLC0415  (the package imports this module)
+
+            found = codec_named(encoding)
+            self.codec = "utf-8-sig" if found == "utf-8" else found
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the file is in UTF-8, with or without a byte-order mark."""
+        return self.codec == "utf-8-sig"

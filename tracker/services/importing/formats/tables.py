@@ -1,0 +1,339 @@
+"""CSV and TSV: the first line names the fields, every further row is an event; nothing is guessed and no cell is dropped."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TextIO
+
+from tracker.domain.codec import TYPES
+from tracker.domain.names import folded, nearest
+from tracker.services.event_fields import fields_of
+from tracker.services.importing.formats.cells import Cells, Column, column_of
+from tracker.services.importing.formats.rows import (
+    MARKS,
+    Fault,
+    FileNotUnderstoodError,
+    Reading,
+    Row,
+    Spot,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracker.domain.errors import TrackerError
+
+DELIMITERS: Final = (",", ";", "\t")
+WORDS: Final = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_CELL_LIMIT: Final = 1_000_000
+
+
+class _Kept:
+    """The lines of a file as the reader takes them; those of the row that is being read are kept."""
+
+    def __init__(self, file: TextIO) -> None:
+        self.file, self.lines = file, list[str]()
+
+    def __iter__(self) -> _Kept:
+        return self
+
+    def __next__(self) -> str:
+        line = self.file.readline(_CELL_LIMIT)
+        if not line:
+            raise StopIteration
+        self.lines.append(line)
+        return line
+
+    def taken(self) -> str:
+        """The text of the row that was read last."""
+        text = "".join(self.lines)
+        self.lines.clear()
+        return text
+
+
+class Header(NamedTuple):
+    """What the first line says.
+
+    Attributes:
+        columns: For each column its field; None for what is passed over.
+        names: The columns as they are written.
+        delimiter: What stands between the cells.
+    """
+
+    columns: tuple[Column | None, ...]
+    names: tuple[str, ...]
+    delimiter: str
+
+
+def read_table(file: TextIO, reading: Reading, *, tabs: bool) -> Iterator[Row | Fault]:
+    """The rows of a file; blank lines are passed over.
+
+    Args:
+        file: Its text, with the newlines as they are.
+        reading: How it is to be read.
+        tabs: Whether it is a TSV file.
+    """
+    csv.field_size_limit(_CELL_LIMIT)
+    kept = _Kept(file)
+    first, line = _first(kept)
+    if not first.strip():
+        yield Fault(
+            1,
+            1,
+            2,
+            "",
+            FileNotUnderstoodError(
+                "the file is empty", "the first line names the columns, such as type,dossier,when"
+            ),
+        )
+        return
+    delimiter = _delimiter(first, reading, tabs=tabs)
+    if delimiter is None:
+        found = "no delimiter can be made out: no column of the first line is a field"
+        yield Fault(
+            line,
+            1,
+            2,
+            first.rstrip("\r\n"),
+            FileNotUnderstoodError(
+                found,
+                "name it, such as --delimiter ';', or map the columns with --map COLUMN=field",
+            ),
+        )
+        return
+    header, faults = _header(first, line, delimiter, reading)
+    yield from faults
+    if not faults:
+        yield from _rows(kept, line, header, reading)
+
+
+def first_line(file: BinaryIO, reading: Reading, *, tabs: bool) -> tuple[list[str], str]:
+    """The columns of a table as they are written, and what stands between them."""
+    text = io.TextIOWrapper(file, encoding=reading.codec, errors="replace", newline="")
+    first, _ = _first(_Kept(text))
+    text.detach()
+    delimiter = _delimiter(first, reading, tabs=tabs) or ","
+    return header_cells(first, delimiter), delimiter
+
+
+def _first(kept: _Kept) -> tuple[str, int]:
+    """The first line that is not blank, and its number."""
+    first, line = "", 0
+    for line, text in enumerate(kept, start=1):  # noqa: B007  (the line is given back)
+        first = kept.taken()
+        if text.strip():
+            break
+    return first, line
+
+
+def _delimiter(first: str, reading: Reading, *, tabs: bool) -> str | None:
+    return WORDS.get(reading.delimiter or "", reading.delimiter) or (
+        "\t" if tabs else _detected(first, reading)
+    )
+
+
+def header_cells(text: str, delimiter: str) -> list[str]:
+    """The cells of one line; a line whose quotes do not close is split all the same."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return text.rstrip("\r\n").split(delimiter)
+
+
+def _detected(first: str, reading: Reading) -> str | None:
+    """The delimiter under which the most columns are fields; None where there is none."""
+    scores = {d: sum(_known(c, reading) for c in header_cells(first, d)) for d in DELIMITERS}
+    best = max(scores.values())
+    found = [d for d, score in scores.items() if score == best]
+    return found[0] if best and (len(found) == 1 or best == 1) else None
+
+
+def _known(cell: str, reading: Reading) -> bool:
+    return _plain(cell) in reading.columns or column_of(_field(cell)) is not None
+
+
+def _plain(cell: str) -> str:
+    return folded(cell)
+
+
+def _field(cell: str) -> str:
+    """A column's name as a field is written: no case, and underscores for spaces and hyphens."""
+    return folded(cell).replace(" ", "_").replace("-", "_")
+
+
+def _header(first: str, line: int, delimiter: str, reading: Reading) -> tuple[Header, list[Fault]]:
+    names = header_cells(first, delimiter)
+    faults: list[Fault] = []
+    columns: list[Column | None] = []
+    seen: dict[str, str] = {}
+    for place, name in enumerate(names):
+        if _field(name) in MARKS:
+            columns.append(None)
+            continue
+        asked = reading.columns.get(_plain(name)) or _field(name)
+        column = column_of(asked)
+        columns.append(column)
+        problem = _bad_column(name, asked, column, seen, reading)
+        if problem:
+            faults.append(_cell_fault(first, line, delimiter, place, problem))
+    fields = {c.path[0] for c in columns if c}
+    needed = {"type": reading.kind, "dossier": reading.dossier}
+    faults += [
+        _missing(first, line, name)
+        for name, said in needed.items()
+        if said is None and name not in fields
+    ]
+    unused = set(reading.columns) - {_plain(n) for n in names}
+    if unused:
+        word = min(unused)
+        close = nearest(word, names)
+        hint = f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(names)}"
+        faults.append(
+            Fault(
+                line,
+                1,
+                2,
+                first.rstrip("\r\n"),
+                FileNotUnderstoodError(f"there is no column {word!r} to map", hint),
+            )
+        )
+    return Header(tuple(columns), tuple(names), delimiter), faults
+
+
+def _bad_column(
+    name: str, asked: str, column: Column | None, seen: dict[str, str], reading: Reading
+) -> TrackerError | None:
+    if not name.strip():
+        return FileNotUnderstoodError(
+            "a column has no name", "name it for the field that it holds, or take it away"
+        )
+    kind = TYPES.get(reading.kind or "")
+    if column is None or (
+        kind is not None and column.path[0] not in {*fields_of(kind), "type", "schema_version"}
+    ):
+        fields = [
+            *(fields_of(kind) if kind else {f for t in TYPES.values() for f in fields_of(t)}),
+            "type",
+        ]
+        close = nearest(asked, fields)
+        hint = (
+            f"did you mean {' or '.join(close)}? say so with --map {name.strip()!r}={close[0]}"
+            if close
+            else f"map it: --map {name.strip()!r}=FIELD"
+        )
+        return FileNotUnderstoodError(
+            f"column {name.strip()!r} is no field" + (f" of {reading.kind}" if kind else ""), hint
+        )
+    first = seen.setdefault(".".join(column.path), name)
+    if first is not name:
+        return FileNotUnderstoodError(
+            f"columns {first.strip()!r} and {name.strip()!r} are the same field", "keep one of them"
+        )
+    return None
+
+
+def _missing(first: str, line: int, name: str) -> Fault:
+    option = "--type TYPE" if name == "type" else "--dossier SLUG"
+    problem = FileNotUnderstoodError(
+        f"there is no column {name!r}", f"add the column, or say it for all rows: {option}"
+    )
+    text = first.rstrip("\r\n")
+    return Fault(line, len(text) + 1, len(text) + 2, text, problem)
+
+
+def _rows(kept: _Kept, line: int, header: Header, reading: Reading) -> Iterator[Row | Fault]:
+    reader = csv.reader(kept, delimiter=header.delimiter, strict=True)
+    decode = Cells(header.columns)
+    while True:
+        start = line + reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as problem:
+            text = kept.taken()
+            found = FileNotUnderstoodError(
+                f"the row cannot be read: {problem}",
+                "put a cell with a quote, a delimiter or a line break in quotes, and double the quotes in it",
+            )
+            row = Row(start, text.encode("utf-8", "surrogatepass"), cells=(text.rstrip("\r\n"),))
+            yield Fault(start, 1, 2, text.split("\n", 1)[0].rstrip("\r"), found, row)
+            continue
+        if cells is None:
+            return
+        text = kept.taken()
+        if not cells or (len(cells) == 1 and not cells[0].strip()):
+            continue
+        row = Row(start, b"", cells=tuple(cells))
+        if len(cells) != len(header.columns):
+            yield _unequal(text, start, header, cells, row)
+            continue
+        written, wrong, place = decode(cells, reading.kind)
+        if wrong is not None:
+            yield _cell_fault(text, start, header.delimiter, place, wrong, row)
+        else:
+            yield row._replace(written=written, spot=_Spots(text, start, header))
+
+
+def _unequal(text: str, start: int, header: Header, cells: Sequence[str], row: Row) -> Fault:
+    wanted, found = len(header.columns), len(cells)
+    if found > wanted:
+        problem = FileNotUnderstoodError(
+            f"the row has {found} cells, the first line {wanted}",
+            "put a cell that holds the delimiter in quotes",
+        )
+        return _cell_fault(text, start, header.delimiter, wanted, problem, row)
+    missing = ", ".join(header.names[found:])
+    problem = FileNotUnderstoodError(
+        f"the row has {found} cells, the first line {wanted}: {missing} is missing",
+        "write an empty cell for what is not known",
+    )
+    end = len(text.split("\n", 1)[0].rstrip("\r"))
+    return Fault(start, end + 1, end + 2, text.split("\n", 1)[0].rstrip("\r"), problem, row)
+
+
+def _cell_fault(
+    text: str, line: int, delimiter: str, place: int, problem: TrackerError, row: Row | None = None
+) -> Fault:
+    return Fault(*_cell_spot(text, line, delimiter, place), problem, row)
+
+
+class _Spots:
+    """Where the cells of a row stand."""
+
+    def __init__(self, text: str, line: int, header: Header) -> None:
+        self.text, self.line, self.header = text, line, header
+
+    def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: ARG002, FBT001  (a plain callback)
+        words = tuple(step for step in path if isinstance(step, str))
+        paths = [column.path if column else () for column in self.header.columns]
+        for end in range(len(words), 0, -1):
+            for place, found in enumerate(paths):
+                if found[:end] == words[:end]:
+                    return _cell_spot(self.text, self.line, self.header.delimiter, place)
+        first = self.text.split("\n", 1)[0].rstrip("\r")
+        return Spot(self.line, 1, 2, first)
+
+
+def _cell_spot(text: str, line: int, delimiter: str, place: int) -> Spot:
+    """Where a cell stands; the one after the last, and everything behind it, when there are fewer."""
+    start, quoted, cell, at = 0, False, 0, 0
+    end = len(text.rstrip("\r\n"))
+    for at, character in enumerate(text[:end]):
+        if character == '"':
+            quoted = not quoted
+        elif character == delimiter and not quoted:
+            if cell == place:
+                end = at
+                break
+            cell, start = cell + 1, at + 1
+    before = text[:start]
+    begin = before.rfind("\n") + 1
+    stop = text.find("\n", start)
+    source = text[begin : stop if stop >= 0 else len(text)].rstrip("\r\n")
+    column = start - begin + 1
+    return Spot(
+        line + before.count("\n"),
+        column,
+        max(column + 1, min(end - begin, len(source)) + 1),
+        source,
+    )

@@ -1,0 +1,161 @@
+"""Importing files: every error of every row in one pass, then all or nothing; a second time adds nothing.
+
+The files are read twice: first all of them are checked, and what is new is staged; then it is appended in one transaction.
+Neither reading holds more than a few thousand rows in memory.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+
+from tracker.domain.errors import ConflictingEventError, TrackerError, WrongExpectedVersionError
+from tracker.domain.events import SourceRegistered
+from tracker.services.importing.check import check
+from tracker.services.importing.report import Checked, NearDuplicate, Reused
+from tracker.services.importing.rows import Complaint, File
+from tracker.storage.rows.gc_pause import seldom_collecting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tracker.services.importing.formats.rows import Reading
+    from tracker.storage.append import Appender
+    from tracker.storage.event_log import EventLog
+
+__all__ = [
+    "Checked",
+    "Complaint",
+    "File",
+    "How",
+    "NearDuplicate",
+    "Outcome",
+    "Reused",
+    "append_checked",
+    "check_files",
+]
+
+ATTEMPTS: Final = 3
+"""How often an import that another writer overtook is checked again before it holds the log while it checks."""
+BATCH: Final = 2_000
+
+
+class How(NamedTuple):
+    """How files are imported.
+
+    Attributes:
+        reading: How they are read.
+        skip: Whether rows with errors are left out; else one of them keeps all out.
+        refuse_near: Whether near duplicates are errors.
+        tick: Told what is done, how much of how much.
+    """
+
+    reading: Reading
+    skip: bool = False
+    refuse_near: bool = False
+    tick: Callable[[str, int, int], None] | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import did.
+
+    Attributes:
+        added: How many events were appended.
+        first: The log place of the first of them; 0 when there is none.
+        last: The log place of the last.
+    """
+
+    added: int = 0
+    first: int = 0
+    last: int = 0
+
+
+class _OvertakenError(TrackerError):
+    """Another writer appended to what the import touches, after it was checked."""
+
+
+def check_files(files: Sequence[File], how: How, log: EventLog | None) -> Checked:
+    """What importing files would do: which events are new, and every error of every row.
+
+    Args:
+        files: The files.
+        how: How they are imported.
+        log: The log that is to take them; None while there is no database.
+    """
+    with seldom_collecting():
+        return check(
+            files, how.reading, log, skip=how.skip, refuse_near=how.refuse_near, tick=how.tick
+        )
+
+
+def append_checked(
+    files: Sequence[File], how: How, checked: Checked, log: EventLog
+) -> tuple[Checked, Outcome]:
+    """Append what was found to be new, all or none; when another writer was faster, check again.
+
+    Args:
+        files: The files that were checked.
+        how: How they are imported.
+        checked: What the check found.
+        log: The log.
+
+    Returns:
+        What the last check found, and what was appended: nothing when it found errors and rows are not left out.
+
+    Raises:
+        TrackerError: The log cannot take it.
+    """
+    for _ in range(ATTEMPTS):
+        if not _appendable(checked, how):
+            return checked, Outcome()
+        try:
+            with log.appending() as appender:
+                _check_overtaken(appender, checked, log)
+                return checked, _append(appender, checked, how)
+        except (_OvertakenError, ConflictingEventError, WrongExpectedVersionError):
+            checked.close()
+            checked = check_files(files, how, log)
+    with log.appending() as appender:
+        # Nobody can overtake who holds the log.
+        checked.close()
+        checked = check_files(files, how, log)
+        return checked, _append(appender, checked, how) if _appendable(checked, how) else Outcome()
+
+
+def _appendable(checked: Checked, how: How) -> bool:
+    return checked.stage.count > 0 and not checked.fatal and (how.skip or not checked.complaints)
+
+
+def _check_overtaken(appender: Appender, checked: Checked, log: EventLog) -> None:
+    """Refuse to go on when a stream that the import touches has grown since it was checked, or a page may have been registered that it registers too."""
+    if appender.head.global_position == checked.head:
+        return
+    for recorded in log.read(after=checked.head):
+        event = recorded.event
+        paged = (
+            isinstance(event, SourceRegistered)
+            and event.url is not None
+            and event.dossier in checked.paged
+        )
+        if paged or f"{event.dossier}\0{recorded.stream}" in checked.stage.streams:
+            raise _OvertakenError
+
+
+def _append(appender: Appender, checked: Checked, how: How) -> Outcome:
+    staged = iter(checked.stage)
+    before = appender.head.global_position
+    done = 0
+    with seldom_collecting():
+        while batch := [each.ready for each in islice(staged, BATCH)]:
+            appender.append(batch)
+            done += len(batch)
+            if how.tick:
+                how.tick("appending", done, checked.stage.count)
+    added = appender.head.global_position - before
+    return Outcome(
+        added=added,
+        first=before + 1 if added else 0,
+        last=appender.head.global_position if added else 0,
+    )

@@ -1,0 +1,238 @@
+"""One row of a file as an event, or what is wrong with it and where."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+
+import msgspec
+
+from tracker.domain.codec import (
+    TYPES,
+    decode_payload,
+    decode_quickly,
+    encode,
+    load_object,
+    payload_digest,
+)
+from tracker.domain.errors import ArchiveBrokenError, MalformedJSONError, TrackerError
+from tracker.services.importing.formats.rows import MARKS, TEXT, Fault, Reading, Row, Spot
+from tracker.services.importing.json_positions import Place, Span, placed, span_of
+from tracker.storage.files.archive import read_lines
+from tracker.storage.rows.new_rows import Prepared, prepare, prepare_written
+from tracker.storage.rows.values import NewEvent, as_new
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tracker.domain.events import Event
+    from tracker.domain.recorded import UnknownEvent
+    from tracker.services.importing.formats import Format
+
+LINE: Final = re.compile(r"line (\d+): (.*)", re.DOTALL)
+_EXPORTED: Final = ("event",)
+
+
+class Complaint(msgspec.Struct, frozen=True, kw_only=True):
+    """One error of a file: where, what was found, and what to do.
+
+    Attributes:
+        file: The file's name as it was given.
+        line: The line, from 1.
+        column: The first character that is to blame, from 1.
+        end_column: The one after the last.
+        code: The error's code, such as T004.
+        message: What was found.
+        hint: What to do.
+        source: The line as it stands in the file.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_column: int
+    code: str
+    message: str
+    hint: str
+    source: str
+
+
+class File(NamedTuple):
+    """A file to import.
+
+    Attributes:
+        name: Its name as it was given.
+        form: Its format.
+        open: Opens it at its beginning; it is read more than once.
+        size: How many bytes it has.
+    """
+
+    name: str
+    form: Format
+    open: Callable[[], BinaryIO]
+    size: int
+
+
+class Entry(NamedTuple):
+    """One event of a file.
+
+    Attributes:
+        event: The event.
+        row: The row that it stands in.
+        ready: All of its row in the log that does not depend on what the log holds.
+        exported: Whether the row is one of an export, which keeps its event's id.
+    """
+
+    event: Event | UnknownEvent
+    row: Row
+    ready: Prepared
+    exported: bool
+
+
+def read_row(file: str, row: Row, reading: Reading) -> Entry | Complaint:
+    """The event of a row, or the first thing that is wrong with it."""
+    text = row.text
+    if row.written is None and reading.kind is None and reading.dossier is None:
+        quick = decode_quickly(text)
+        if quick is not None:
+            return Entry(quick[0], row, prepare_written(*quick), exported=False)
+    kind: type[msgspec.Struct] | None = None
+    prefix: tuple[str, ...] = ()
+    try:
+        written = _with_defaults(row, reading)
+        if row.written is None and "event" in written and "type" not in written:
+            prefix, kind = _EXPORTED, kind_of(written["event"])
+            return _exported(row, written)
+        kind = kind_of(written)
+        event = decode_payload(written)
+        return Entry(event, row, prepare(NewEvent(event)), exported=False)
+    except MalformedJSONError as problem:
+        return _malformed(file, row, problem)
+    except ArchiveBrokenError as problem:
+        match = LINE.fullmatch(str(problem))
+        place = placed(match[2] if match else str(problem))
+        return complaint(file, problem, place.message, spot_of(row, place.path))
+    except (TrackerError, RecursionError) as problem:
+        place = placed(str(problem), kind)
+        spot = spot_of(row, (*prefix, *place.path), names=place.names)
+        return complaint(file, problem, place.message, spot, hint=hint_of(problem, place, kind))
+
+
+def objected(
+    file: str, entry: Entry, problem: TrackerError, path: Sequence[str | int]
+) -> Complaint:
+    """What the rules have against an event, at its place."""
+    place = placed(str(problem))
+    if path[:1] == ("replacement",):
+        path = (*path, *place.path)
+    prefix = _EXPORTED if entry.exported else ()
+    spot = spot_of(entry.row, (*prefix, *path), names=place.names)
+    return complaint(
+        file, problem, place.message, spot, hint=hint_of(problem, place, type(entry.event))
+    )
+
+
+def faulted(file: str, fault: Fault) -> Complaint:
+    """A fault of a file as a complaint."""
+    return complaint(
+        file,
+        fault.problem,
+        str(fault.problem),
+        Spot(fault.line, fault.column, fault.end_column, fault.source),
+    )
+
+
+def complaint(
+    file: str, problem: Exception, message: str, spot: Spot, *, hint: str = ""
+) -> Complaint:
+    """A complaint about a spot."""
+    code = problem.code if isinstance(problem, TrackerError) else MalformedJSONError.code
+    hint = hint or (problem.hint if isinstance(problem, TrackerError) else "")
+    line, column, end_column, source = spot
+    return Complaint(
+        file=file,
+        line=line,
+        column=column,
+        end_column=end_column,
+        code=code,
+        message=message,
+        hint=hint,
+        source=source,
+    )
+
+
+def spot_of(row: Row, path: Sequence[str | int], *, names: bool = False) -> Spot:
+    """Where a field of a row stands."""
+    if row.spot is not None:
+        return row.spot(path, names)
+    source = row.text.decode("utf-8", "replace")
+    try:
+        span = span_of(source, path, names=names)
+    except (ValueError, IndexError, RecursionError):
+        span = Span(0, 1)
+    return Spot(row.line, span.start + 1, span.end + 1, source)
+
+
+def kind_of(written: object) -> type[msgspec.Struct] | None:
+    """The event class that an object says it is."""
+    name = written.get("type") if isinstance(written, dict) else None
+    return TYPES.get(name) if isinstance(name, str) else None
+
+
+def hint_of(problem: Exception, place: Place, kind: type | None) -> str:
+    """What to do, with the type's own name in it."""
+    if place.hint:
+        return place.hint
+    hint = problem.hint if isinstance(problem, TrackerError) else "write it flat"
+    tag = getattr(getattr(kind, "__struct_config__", None), "tag", None)
+    return hint if tag is None else hint.replace("tracker schema TYPE", f"tracker schema {tag}")
+
+
+def _with_defaults(row: Row, reading: Reading) -> dict[str, Any]:
+    """What a row says, without the marks of a rejected one, and with what was said for all rows."""
+    written = dict(row.written) if row.written is not None else load_object(row.text)
+    if (
+        row.written is None
+        and isinstance(raw := written.get(TEXT), str)
+        and not set(written) - {TEXT, *MARKS}
+    ):
+        written = load_object(raw.encode("utf-8", "surrogatepass"))
+    for name in MARKS:
+        written.pop(name, None)
+    if "event" in written and "type" not in written:
+        return written
+    for name, value in (("type", reading.kind), ("dossier", reading.dossier)):
+        if value is not None:
+            written.setdefault(name, value)
+    return written
+
+
+def _exported(row: Row, written: dict[str, Any]) -> Entry:
+    text = row.text if not set(written) & {*MARKS, TEXT} else msgspec.json.encode(written)
+    try:
+        recorded = read_lines([text])[0]
+    except ArchiveBrokenError:
+        # An event that breaks the vocabulary is told as such, with its place; then the line around it.
+        if isinstance(written["event"], dict):
+            decode_payload(written["event"])
+        raise
+    return Entry(recorded.event, row, prepare(as_new(recorded)), exported=True)
+
+
+def _malformed(file: str, row: Row, problem: MalformedJSONError) -> Complaint:
+    if row.spot is None:
+        column = len(row.text[: problem.offset].decode("utf-8", "replace")) + 1
+        spot = Spot(row.line, column, column + 1, row.text.decode("utf-8", "replace"))
+    else:
+        at = getattr(row.spot, "at", None)
+        offset = len(row.text[: problem.offset].decode("utf-8", "replace"))
+        spot = at(Span(offset, offset + 1)) if at is not None else row.spot((), False)
+    return complaint(file, problem, str(problem), spot)
+
+
+def reprepared(event: Event, ready: Prepared) -> Prepared:
+    """The prepared row of an event that now names another source."""
+    payload = encode(event)
+    return msgspec.structs.replace(
+        ready, payload=payload, payload_sha256=payload_digest(payload), stream=event.stream
+    )

@@ -1,0 +1,103 @@
+"""The rows of an import that were found to be new, kept beside memory until all of them are appended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from tracker.domain.codec import TYPES, decode_current, decode_stored
+from tracker.domain.envelope import trusted
+from tracker.storage.files.spill import Index, Spool
+from tracker.storage.rows.chain import Header
+from tracker.storage.rows.new_rows import Prepared
+from tracker.storage.rows.values import erased_event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.domain.events import Event
+    from tracker.domain.recorded import UnknownEvent
+
+_ENCODE = msgspec.msgpack.Encoder().encode
+_PLACED = msgspec.msgpack.Decoder(tuple[int, int, bool, Prepared])
+
+
+class Staged(NamedTuple):
+    """One row: which file, which row of it, whether it is one of an export, and what is to be appended."""
+
+    file: int
+    row: int
+    exported: bool
+    ready: Prepared
+
+    @property
+    def event(self) -> Event | UnknownEvent:
+        """Its event."""
+        ready = self.ready
+        known = TYPES.get(ready.type)
+        if not ready.payload:
+            return erased_event(
+                Header(ready.type, ready.dossier, ready.schema_version, ready.key), ready.stream
+            )
+        with trusted():
+            if known is not None and known.version == ready.schema_version:
+                return decode_current(ready.payload)
+            return decode_stored(
+                ready.payload,
+                type_name=ready.type,
+                schema_version=ready.schema_version,
+                dossier=ready.dossier,
+                key=ready.key,
+                stream=ready.stream,
+            )
+
+
+class Stage:
+    """The rows that are new, in their order; some may be dropped or replaced afterwards.
+
+    Attributes:
+        count: How many there are.
+        streams: The streams that they belong to, each behind its dossier.
+    """
+
+    def __init__(self) -> None:
+        self._spool, self.count = Spool(), 0
+        self._replaced: dict[int, Staged] = {}
+        self._dropped: set[int] = set()
+        self.streams = Index[str]()
+
+    @property
+    def end(self) -> int:
+        """Where the next row will be."""
+        return self._spool.end
+
+    def put(self, file: int, row: int, *, exported: bool, ready: Prepared) -> int:
+        """Take a row in; its place."""
+        self.count += 1
+        self.streams.put(f"{ready.dossier}\0{ready.stream}")
+        return self._spool.put(_ENCODE((file, row, exported, ready)))
+
+    def at(self, place: int) -> Staged:
+        """The row at a place."""
+        return self._replaced.get(place) or Staged(*_PLACED.decode(self._spool.get(place)))
+
+    def drop(self, place: int) -> None:
+        """Take a row out again."""
+        self.count -= 1
+        self._dropped.add(place)
+
+    def replace(self, place: int, ready: Prepared) -> None:
+        """Let a row say something else."""
+        self._replaced[place] = self.at(place)._replace(ready=ready)
+
+    def __iter__(self) -> Iterator[Staged]:
+        """The rows that are left, in their order."""
+        for place, record in self._spool.placed():
+            if place not in self._dropped:
+                yield self._replaced.get(place) or Staged(*_PLACED.decode(record))
+
+    def close(self) -> None:
+        """Delete the temporary files."""
+        self._spool.close()
+        self.streams.close()

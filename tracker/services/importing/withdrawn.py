@@ -1,0 +1,80 @@
+"""The rows of an import that the log holds but that count no more: what was undone does not come back by being imported again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tracker.domain.codec import payload_digest
+from tracker.domain.events import RecordWithdrawn
+from tracker.services.amendments import Ledger
+from tracker.services.recording.withdrawn import Gone, gone_of
+from tracker.storage.rows.values import stored_payload
+
+if TYPE_CHECKING:
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.services.importing.known import Knowledge
+    from tracker.services.importing.rows import Entry
+    from tracker.storage.event_log import EventLog
+
+MOST: Final = 10_000
+_FEW: Final = 200
+"""Up to how many events are asked for by name; beyond that the dossier is read through once."""
+
+
+class WithdrawnRows:
+    """Those of the known rows that are withdrawn.
+
+    Attributes:
+        total: How many there are.
+    """
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._found: list[Gone] = []
+        self._lost: dict[str, dict[bytes | str, Gone]] = {}
+        self._read: set[str] = set()
+
+    def take(self, entry: Entry, known: Knowledge) -> None:
+        """Take in a row that the log holds already."""
+        if not known.acts:
+            return
+        if isinstance(entry.event, RecordWithdrawn):
+            self._read |= {name for name in (entry.event.key, entry.ready.event_id) if name}
+        if known.dossier not in self._lost:
+            self._lost[known.dossier] = _lost(known)
+        lost = self._lost[known.dossier]
+        gone = lost.get(entry.ready.payload_sha256) or lost.get(entry.ready.event_id or "")
+        if gone is not None:
+            self.total += 1
+            if len(self._found) < MOST:
+                self._found.append(gone)
+
+    def found(self) -> list[Gone]:
+        """The first of them, each once; what the files themselves say is withdrawn is left out, and counts no more."""
+        told = [
+            each for each in dict.fromkeys(self._found) if each.withdrawn_by.name not in self._read
+        ]
+        self.total -= len(self._found) - len(told)
+        self._found = told
+        return told
+
+
+def _lost(known: Knowledge) -> dict[bytes | str, Gone]:
+    """What a dossier holds withdrawn, by content and by id."""
+    names = {act.event.target for act in known.acts if isinstance(act.event, RecordWithdrawn)}
+    if not names or known.log is None:
+        return {}
+    targets = {r.event_id: r for r in (*_named(names, known.dossier, known.log), *known.acts)}
+    ledger = Ledger(sorted(targets.values(), key=lambda r: r.global_position))
+    withdrawn = [r for r in ledger.events if not ledger.stands(r)]
+    found: dict[bytes | str, Gone] = {}
+    for recorded in withdrawn:
+        for gone in gone_of([recorded], ledger):
+            found[recorded.event_id] = found[payload_digest(stored_payload(recorded))] = gone
+    return found
+
+
+def _named(names: set[str], dossier: str, log: EventLog) -> list[RecordedEvent]:
+    if len(names) <= _FEW:
+        return [r for name in names if (r := log.get(dossier, name)) is not None]
+    return [r for r in log.read(dossier=dossier) if r.event_id in names or r.event.key in names]

@@ -1,0 +1,1 @@
+"""The index beside the log, kept and read; the one door to it."""

@@ -1,0 +1,294 @@
+"""A dossier read by its index: for each key what an answer may need, instead of its whole history. The folds decide all the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+
+import msgspec
+
+from tracker.domain.codec import decode_current
+from tracker.domain.dates import FOREVER
+from tracker.domain.envelope import trusted
+from tracker.domain.events import (
+    DossierOpened,
+    IssueDefined,
+    PartyRegistered,
+    ReportDisputed,
+    SourceRegistered,
+    SourceRetracted,
+)
+from tracker.domain.recorded import UnknownEvent
+from tracker.projections.index_entries import WIDTHS
+from tracker.projections.picture_format import MOST_KEYS
+from tracker.projections.reach import needed
+from tracker.projections.visible import Catalogue, Mended, as_mended, catalogue_from
+from tracker.services.index.write import BRIDGED, MENDED_SOURCE, ODD, POINTS, UTC, VERSION, ZONE
+from tracker.storage.index.seek import Found, Key, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tracker.domain.events import Catalogued, Event, Fact
+    from tracker.domain.recorded import Noted, RecordedEvent
+    from tracker.projections.question import Question
+    from tracker.storage.index.seek import Newest, Seek
+
+_STEPS = (64, 2_000, None)
+"""How many entries of a key are read when the newest do not settle it, then how many, then all."""
+
+_FEW = 4 * MOST_KEYS
+"""So many alleged violations of one kind are read; of more, the first and the last."""
+
+R = TypeVar("R", "Noted", "RecordedEvent")
+
+
+class Sought(NamedTuple):
+    """What a question needs of a dossier, put right, and how many alleged violations of each ceasefire count beside it."""
+
+    mended: Mended
+    left_out: Mapping[str, int]
+
+
+class Sight:
+    """A dossier at a log place, read by its index.
+
+    Attributes:
+        catalogue: What the dossier knows by name, without its sources.
+        log_place: The dossier's last place of the log.
+    """
+
+    def __init__(
+        self, seek: Seek, dossier: str, place: int, keys: Sequence[Key], catalogue: Catalogue
+    ) -> None:
+        self._seek, self._dossier, self._place, self.catalogue = seek, dossier, place, catalogue
+        self._kinds: dict[str, list[Key]] = {}
+        for key in keys:
+            self._kinds.setdefault(key.kind, []).append(key)
+        self.log_place = seek.last_place(dossier, place)
+
+    def sought(self, question: Question) -> Sought | None:
+        """What a question needs; None when the whole dossier has to be read."""
+        window = Window(question.boundary, question.known, self._place)
+        contents = self._whole("fact", window) | self._held(window)
+        left_out: dict[str, int] = {}
+        for key, rows, left in self._keyed(self._kinds.get("violation", []), window):
+            contents |= _places(rows)
+            if left:
+                truce = key.name.partition("/")[0]
+                left_out[truce] = left_out.get(truce, 0) + left
+        facts = _effective(self._seek.noted(contents), contents)
+        public = self._whole("public", window)
+        acts = _effective(self._seek.at(public), public)
+        every: list[Noted | RecordedEvent] = [*facts, *acts]
+        return (
+            None
+            if any(isinstance(r.event, UnknownEvent) for r in every)
+            else Sought(self._mended(facts, acts), left_out)
+        )
+
+    def _whole(self, kind: str, window: Window) -> dict[int, str | None]:
+        """The places of a kind of which all are wanted, and the events as corrected."""
+        return _places(self._seek.whole(self._dossier, kind, window)) if kind in self._kinds else {}
+
+    def _held(self, window: Window) -> dict[int, str | None]:
+        """The places of what is needed of positions and figures, and the events as corrected."""
+        places, unsettled = self._seek.settled(self._dossier, window, window.boundary + WIDTHS[0])
+        found: dict[int, str | None] = dict.fromkeys(places)
+        bridged = {key.name for key in self._kinds.get("issue", ()) if key.flags & BRIDGED}
+        whole = (
+            [
+                key
+                for key in self._seek.subjects(self._dossier, "position")
+                if key.name.partition("/")[0] in bridged
+            ]
+            if bridged
+            else []
+        )
+        for key in whole:
+            found |= _places(self._walk(key, window, None)[0])
+        # Whether a figure is taken for a position does not matter: it states nothing that could be said again.
+        keys = {number: Key(number, "position", "", 1, 0) for number in unsettled}
+        keys |= {
+            key.id: key for kind in ("position", "figure") for key in self._kinds.get(kind, ())
+        }
+        for key in whole:
+            keys.pop(key.id, None)
+        for _, rows, _ in self._keyed(list(keys.values()), window):
+            found |= _places(rows)
+        return found
+
+    def _keyed(self, keys: Sequence[Key], window: Window) -> Iterator[tuple[Key, list[Found], int]]:
+        """For each of some keys the entries to read, and how many more count."""
+        newest = self._seek.newest(
+            [key.id for key in keys if key.widths == 1], window, window.boundary + WIDTHS[0]
+        )
+        for key in keys:
+            rows, read_to, wanted = self._read(key, window, newest.get(key.id))
+            if key.kind != "violation":
+                yield key, wanted, 0
+            elif read_to > -FOREVER or len(rows) > _FEW:
+                yield (key, *self._alleged(key, window, wanted))
+            else:
+                yield key, rows, 0
+
+    def _read(
+        self, key: Key, window: Window, newest: Newest | None
+    ) -> tuple[list[Found], int, list[Found]]:
+        """Entries of a key down to some instant, that instant, and those of them that are needed."""
+        rows: list[Found] = []
+        read_to = -FOREVER
+        for most in (0, *_STEPS):
+            if most == 0:
+                if key.widths != 1:
+                    continue
+                rows = [] if newest is None else newest.entries
+                read_to = -FOREVER if newest is None or newest.cut is None else newest.cut
+            else:
+                rows, read_to = self._walk(key, window, most)
+            wanted = needed(
+                rows,
+                boundary=window.boundary,
+                read_to=read_to,
+                runs=key.kind == "position",
+                clean=bool(key.flags & POINTS),
+            )
+            if wanted is not None:
+                return rows, read_to, wanted
+        raise AssertionError(key)  # all were read
+
+    def _walk(self, key: Key, window: Window, most: int | None) -> tuple[list[Found], int]:
+        """The newest entries of a key, of every width, and the instant down to which all are among them."""
+        rows: list[Found] = []
+        read_to = -FOREVER
+        for width, span in enumerate(WIDTHS):
+            if key.widths >> width & 1:
+                found = self._seek.walk(
+                    key.id, width, window, min(window.boundary + span, FOREVER), most
+                )
+                rows += found
+                if most is not None and len(found) == most:
+                    read_to = max(read_to, found[-1].latest)
+        return rows, read_to
+
+    def _alleged(self, key: Key, window: Window, last: Sequence[Found]) -> tuple[list[Found], int]:
+        """The alleged violations of a key to read: the last, the first, and those to be looked at; and how many more count."""
+        found = {r.place: r for r in (*last, *self._first(key, window))}
+        sure, doubtful = self._seek.count(key.id, window)
+        if doubtful:
+            found |= {r.place: r for r in self._seek.doubtful(key.id, window)}
+        counted = sum(r.known is not None and r.latest <= window.boundary for r in found.values())
+        return list(found.values()), sure - counted
+
+    def _first(self, key: Key, window: Window) -> list[Found]:
+        """The entries of a key among which are all that an answer may list as its first."""
+        rows: list[Found] = []
+        for width, span in enumerate(WIDTHS):
+            most = _FEW
+            while key.widths >> width & 1:
+                found = self._seek.first(key.id, width, window, most)
+                begun = sorted(r.earliest for r in found if r.known is not None)
+                last = begun[MOST_KEYS - 1] if len(begun) >= MOST_KEYS else FOREVER
+                # What was not read begins no earlier than the longest span before the last that was.
+                if len(found) < most or last < found[-1].latest - span:
+                    rows += [r for r in found if r.earliest <= last]
+                    break
+                most *= 4
+        return rows
+
+    def _mended(self, facts: Sequence[Noted], acts: Sequence[RecordedEvent]) -> Mended:
+        every: list[Noted | RecordedEvent] = [*facts, *acts]
+        cited = {e.source for r in every for e in cast("Event", r.event).evidence}
+        return Mended(
+            self.catalogue._replace(sources=self._sources(cited)),
+            cast("list[tuple[Noted, Fact]]", [(r, r.event) for r in facts]),
+            [(r, r.event) for r in acts if isinstance(r.event, SourceRetracted)],
+            [(r, r.event) for r in acts if isinstance(r.event, ReportDisputed)],
+            self._ids(every),
+            frozenset(),
+        )
+
+    def _sources(self, cited: Iterable[str]) -> dict[str, SourceRegistered]:
+        """The sources of these slugs as they are at the log place; when a slug was registered twice, the first stands."""
+        touched = {key.name for key in self._kinds.get(MENDED_SOURCE, ())}
+        found: dict[str, SourceRegistered] = {}
+        for noted in self._seek.streams(
+            self._dossier, [f"source:{slug}" for slug in sorted(cited)]
+        ):
+            event: object = noted.event
+            if not isinstance(event, SourceRegistered) or noted.global_position > self._place:
+                continue
+            if event.slug in touched:
+                (recorded,) = self._seek.at([noted.global_position])
+                event = as_mended(
+                    recorded, self._seek.acts_on(self._dossier, recorded.event_id, self._place)
+                )
+            if isinstance(event, SourceRegistered):
+                found.setdefault(event.slug, event)
+        return found
+
+    def _ids(self, events: Sequence[Noted | RecordedEvent]) -> dict[str, str]:
+        """Event ids by every name by which one of the events is known, or to which one of them points."""
+        ids = {r.event_id: r.event_id for r in events}
+        keys: dict[str, str] = {}
+        pointed: set[str] = set()
+        for recorded in events:
+            event = recorded.event
+            if event.key is not None:
+                keys[event.key] = recorded.event_id
+            if isinstance(event, UnknownEvent):
+                continue
+            if event.answers or event.supersedes or event.follows or event.repeats:
+                pointed.update(event.answers, event.supersedes, event.follows, event.repeats)
+            if isinstance(event, ReportDisputed):
+                pointed.add(event.target)
+        ids |= keys
+        pointed -= keys.keys()
+        if pointed:
+            ids |= {
+                name: event_id
+                for name, (event_id, place) in self._seek.keys(
+                    self._dossier, sorted(pointed)
+                ).items()
+                if place <= self._place
+            }
+        return ids
+
+
+def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
+    """A dossier at a log place, by default the last, if its index can be trusted there."""
+    version, indexed, head = seek.state()
+    if version != VERSION or indexed < head:
+        return None
+    at = head if place is None else min(place, head)
+    keys = seek.notable(dossier)
+    if any(key.kind == ODD for key in keys):
+        return None
+    held = seek.whole(dossier, "catalogue", Window(FOREVER, FOREVER, at))
+    contents = _places(held)
+    entries = [r.event for r in _effective(seek.noted(contents), contents)]
+    if any(not isinstance(e, DossierOpened | PartyRegistered | IssueDefined) for e in entries):
+        return None
+    catalogue = catalogue_from(cast("list[Catalogued]", entries))
+    zones = [key.name for key in keys if key.kind == ZONE] or [UTC]
+    if zones != [catalogue.zone.key]:
+        return None
+    found = Sight(seek, dossier, at, keys, catalogue)
+    return found if found.log_place else None
+
+
+def _places(found: Iterable[Found]) -> dict[int, str | None]:
+    return {r.place: r.content for r in found}
+
+
+def _effective(recorded: list[R], contents: Mapping[int, str | None]) -> list[R]:
+    """The events as corrected."""
+    corrected = {place: content for place, content in contents.items() if content}
+    if not corrected:
+        return recorded
+    with trusted():
+        return [
+            msgspec.structs.replace(r, event=decode_current(corrected[r.global_position]))
+            if r.global_position in corrected and not isinstance(r.event, UnknownEvent)
+            else r
+            for r in recorded
+        ]

@@ -1,0 +1,1 @@
+"""Keeping a log: made, checked, exported, backed up and restored."""

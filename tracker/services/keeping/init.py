@@ -1,0 +1,95 @@
+"""Making a database, copying bundled dossiers into it, and saying where it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from tracker.storage.files.archive import read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.services.dossiers import Bundle, Shelf
+    from tracker.storage.event_log import EventLog
+
+
+class Copied(NamedTuple):
+    """What copying a bundled dossier did."""
+
+    name: str
+    added: int
+    known: int
+
+
+class DossierShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A dossier that can be read.
+
+    Attributes:
+        dossier: Its slug.
+        title: What the negotiation is called.
+        events: How many events it has.
+        zone: In which zone its days begin and end.
+        held: Whether it is in the user's `database`, or `bundled`.
+    """
+
+    dossier: str
+    title: str
+    events: int
+    zone: str
+    held: str
+
+
+def make_database(url: str, *, exists: bool, app_role: str | None = None) -> bool:
+    """Make a database where there is none; say whether it was made.
+
+    Args:
+        url: Where; a path or a URL.
+        exists: Whether there is anything at that place.
+        app_role: A role of a server that is let add events.
+
+    Raises:
+        DatabaseError: It cannot be made.
+    """
+    from tracker.storage.location import FileLocation, locate  # noqa: PLC0415
+
+    if exists and app_role is None and isinstance(locate(url), FileLocation):
+        return False
+    from tracker.storage.sql.migrate import make  # noqa: PLC0415  (imports Alembic)
+
+    return make(url, app_role=app_role)
+
+
+def copy_bundled(name: str, *, bundle: Bundle, log: EventLog) -> Copied:
+    """Copy a bundled dossier into a log, keeping event ids; what the log holds already is not added again.
+
+    Raises:
+        UnknownNameError: No dossier of that name is bundled.
+        ArchiveBrokenError: The bundled file was changed.
+        ConflictingEventError: The log holds other events under the same keys.
+    """
+    from tracker.storage.event_log import restore  # noqa: PLC0415  (imports SQLAlchemy)
+
+    receipts = restore(log, read_lines(bundle.file(name).read_bytes(), verify=True))
+    added = sum(r.added for r in receipts)
+    return Copied(name, added, len(receipts) - added)
+
+
+def list_dossiers(shelf: Shelf) -> Iterator[DossierShown]:
+    """The user's own dossiers, then the bundled ones that are not among them."""
+    from tracker.projections.visible import catalogue_of  # noqa: PLC0415
+
+    own = shelf.own()
+    mine = own.dossiers() if own else []
+    for name in [*mine, *(n for n in shelf.bundle.names() if n not in mine)]:
+        log = own if own and name in mine else shelf.bundle.log(name)
+        events = list(log.read(dossier=name))
+        dossier = catalogue_of(events).dossier
+        yield DossierShown(
+            dossier=name,
+            title=dossier.title,
+            events=len(events),
+            zone=dossier.zone,
+            held="database" if name in mine else "bundled",
+        )

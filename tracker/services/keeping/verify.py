@@ -1,0 +1,357 @@
+"""Checking a log or an export: its digests and order, what its events point at, what no fold can use, and what a pin says of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+
+from tracker.domain.errors import DatabaseError, InvalidEventError
+from tracker.domain.events import (
+    DossierOpened,
+    IssueDefined,
+    PartyRegistered,
+    RecordCorrected,
+    RecordWithdrawn,
+    SourceRegistered,
+)
+from tracker.domain.pins import Pin
+from tracker.domain.recorded import UnknownEvent
+from tracker.domain.rules import Known, corrected, defines, references
+from tracker.services.keeping.backup import copy_to
+from tracker.services.keeping.signing import is_signed
+from tracker.services.recording.append import standing_events, withdrawn_ids
+from tracker.storage.check.export import check_export
+from tracker.storage.rows.chain import GENESIS
+from tracker.storage.rows.values import Head
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from tracker.domain.names_used import Mentions
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.check.ranges import Checked
+    from tracker.storage.event_log import EventLog
+
+_ACTS: Final = ("record-corrected", "record-withdrawn")
+_CATALOGUE: Final = (DossierOpened, SourceRegistered, PartyRegistered, IssueDefined)
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is not as it should be.
+
+    Attributes:
+        kind: `log`, when the log itself was altered; `index`, when the index beside it was; `pin`, when it does not hold what a pin says, or nobody
+            known vouches for the pin; `reference`, when an event names what does not exist; `type`, when this release does not know an event's type;
+            `correction`, when a correction would make its event illegal and so counts for nothing.
+        dossier: Which dossier, if it is about one.
+        event: Which event, by key or id, if it is about one.
+        global_position: Its place in the log.
+        found: What is wrong.
+    """
+
+    kind: str
+    dossier: str | None
+    event: str | None
+    global_position: int
+    found: str
+
+
+class Verified(NamedTuple):
+    """What was found out about a log or an export.
+
+    Attributes:
+        findings: All that is wrong.
+        head: Its end.
+        head_of: Its end when it ended at a place; None when it does not hold that place.
+        events: How many events it holds.
+        digests: How many digests could be worked out again.
+        dossiers: The dossiers that it holds, as far as they could be read.
+    """
+
+    findings: list[Finding]
+    head: Head
+    head_of: Callable[[int], Head | None]
+    events: int
+    digests: int
+    dossiers: tuple[str, ...] = ()
+
+
+class PublicKey(NamedTuple):
+    """A public key as PEM, and where it comes from."""
+
+    pem: bytes
+    name: str
+
+
+def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
+    """Everything that is wrong with the user's own log.
+
+    Args:
+        log: The log.
+        workers: How many processes share the work on a long log.
+    """
+    checked = log.check(workers=workers)
+    found = list(_altered(checked))
+    try:
+        for name in log.dossiers():
+            touched = _touched(log, name, checked.mentions.get(name))
+            found += (
+                _questionable(name, list(log.read(dossier=name)))
+                if touched is None
+                else _void_corrections(name, touched)
+            )
+    except DatabaseError:
+        # What was altered so that it cannot be read is named above.
+        if not found:
+            raise
+    head = _head(checked)
+    return Verified(found, head, log.head_of, head.global_position, head.global_position)
+
+
+def index_findings(
+    log: EventLog, scratch: EventLog, *, tick: Callable[[int, int], object] = max
+) -> list[Finding]:
+    """What the index beside a log says otherwise than one that is made of the same events anew.
+
+    Args:
+        log: The log.
+        scratch: An empty log with an index, where it is made.
+        tick: Told how many events are done, of how many.
+    """
+    place, said = log.index()
+    if place < log.head().global_position:
+        return []
+    copy_to(log, scratch, tick=tick)
+    _, due = scratch.index()
+    differing = sorted(name for name in said.keys() | due.keys() if said.get(name) != due.get(name))
+    return [
+        _finding(
+            "index",
+            place,
+            "the index says otherwise than the log; `tracker migrate --reindex` makes it anew",
+            dossier=name,
+        )
+        for name in differing
+    ]
+
+
+def verify_export(rows: Iterable[bytes], *, part_of: str | None = None) -> Verified:
+    """Everything that is wrong with an export; needs no database.
+
+    Args:
+        rows: Its lines, each with its line break.
+        part_of: The dossier, if it is the export of one out of a log that may hold more.
+    """
+    checked, events, digests = check_export(rows, part_of=part_of)
+    found = list(_altered(checked))
+    if not events and not found:
+        found.append(_finding("log", 0, "there is no event in it"))
+    dossiers: dict[str, list[RecordedEvent]] = {}
+    for recorded in events:
+        dossiers.setdefault(recorded.event.dossier, []).append(recorded)
+    for name, own in dossiers.items():
+        found += _questionable(name, own)
+    heads = {
+        each.global_position: Head(each.global_position, each.digest, each.recorded_at)
+        for each in events
+    }
+    return Verified(
+        found,
+        _head(checked),
+        (heads | {0: Head(0, GENESIS, 0)}).get,
+        len(events),
+        digests,
+        tuple(dossiers),
+    )
+
+
+def pin_of(head: Head) -> Pin:
+    """The pin of a head, not signed."""
+    return Pin(head.global_position, head.digest, head.recorded_at)
+
+
+def unsigned(pins: Sequence[Pin], key: PublicKey) -> list[Finding]:
+    """The pins that the owner of a key does not vouch for.
+
+    Raises:
+        KeyNotUnderstoodError: It is no public Ed25519 key.
+        SigningMissingError: The extra `sign` is not installed.
+    """
+    found = []
+    for pin in pins:
+        if pin.signature is None:
+            found.append(
+                _finding(
+                    "pin",
+                    pin.global_position,
+                    f"the pin of place {pin.global_position} is not signed",
+                )
+            )
+        elif not is_signed(pin.text, pin.signature, key=key.pem, name=key.name):
+            found.append(
+                _finding(
+                    "pin",
+                    pin.global_position,
+                    f"the signature of the pin of place {pin.global_position} does not fit {key.name}",
+                )
+            )
+    return found
+
+
+def contradicted(
+    pins: Sequence[Pin], verified: Verified, *, part: bool = False
+) -> Iterator[Finding]:
+    """What pins say and a log does not hold: a tail that was cut off, or a history that was written anew.
+
+    Args:
+        pins: Pins of the log, or of the log that it is a part of.
+        verified: What was found out about it.
+        part: Whether it is the export of one dossier, where places may be missing.
+    """
+    for pin in pins:
+        held, last = verified.head_of(pin.global_position), verified.head.global_position
+        if held is None and part:
+            yield _finding(
+                "pin",
+                pin.global_position,
+                f"the export does not hold the pin's place {pin.global_position}, so nothing can be said of it",
+            )
+        elif held is None and pin.global_position > last:
+            missing = pin.global_position - last
+            events = (
+                f"the last {missing} events up to the pin's place are"
+                if missing > 1
+                else "the event at the pin's place is"
+            )
+            yield _finding(
+                "pin", pin.global_position, f"the log ends at place {last}: {events} missing"
+            )
+        elif held is None:
+            yield _finding(
+                "pin",
+                pin.global_position,
+                f"the log does not hold the pin's place {pin.global_position}",
+            )
+        elif pin_of(held) != pin._replace(signature=None):
+            found = f"place {pin.global_position} has another digest or time than the pin says: history was rewritten, or another log was pinned"
+            yield _finding("pin", pin.global_position, found)
+
+
+def _finding(kind: str, place: int, found: str, *, dossier: str | None = None) -> Finding:
+    return Finding(kind=kind, dossier=dossier, event=None, global_position=place, found=found)
+
+
+def _head(checked: Checked) -> Head:
+    """The end of what was checked; where no digest could be read, that is named."""
+    last = checked.last
+    return Head(last.global_position, last.digest or GENESIS, last.recorded_at)
+
+
+def _altered(checked: Checked) -> Iterator[Finding]:
+    for problem in checked.problems:
+        yield _finding("log", problem.global_position, problem.found)
+    if checked.more:
+        yield _finding(
+            "log", checked.problems[-1].global_position, f"{checked.more:,} more places do not fit"
+        )
+
+
+def _touched(log: EventLog, dossier: str, mentions: Mentions | None) -> list[RecordedEvent] | None:
+    """The acts of a dossier and the events that they touch, when all that its events name is there whatever the acts do.
+
+    None when it may not be: then the dossier has to be read once more, from the start.
+    """
+    if mentions is None or mentions.strange:
+        return None
+    acts = list(log.read(dossier=dossier, types=_ACTS)) if mentions.acts else []
+    found = {each.event_id: each for each in acts}
+    targets = [
+        each.event.target
+        for each in acts
+        if isinstance(each.event, RecordCorrected | RecordWithdrawn)
+    ]
+    found |= {
+        each.event_id: each for target in targets if (each := log.get(dossier, target)) is not None
+    }
+    touched = sorted(found.values(), key=lambda each: each.global_position)
+    standing = standing_events(touched)
+    used, defined = set(mentions.used), set(mentions.defined)
+    for each in touched:
+        if isinstance(each.event, UnknownEvent):
+            return None
+        if isinstance(each.event, _CATALOGUE) and log.stream_version(dossier, each.stream) > 1:
+            return None  # what may be defined twice is not told by one of the two
+        as_it_stands = standing.get(each.event_id)
+        defined -= set(defines(each.event)) - set(defines(as_it_stands) if as_it_stands else ())
+        used |= {
+            (reference.kind, reference.name)
+            for reference in (references(as_it_stands) if as_it_stands else ())
+        }
+    missing = used - defined
+    events = {name for kind, name in missing if kind == "event"}
+    return (
+        touched
+        if len(events) == len(missing) and log.find_names(dossier, events) == events
+        else None
+    )
+
+
+def _questionable(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
+    """What no answer breaks on, and somebody should look at."""
+    yield from _dangling(dossier, events)
+    yield from _void_corrections(dossier, events)
+
+
+def _void_corrections(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
+    """Each correction that stands and would make its event illegal: answers pass it over."""
+    known, withdrawn = Known(dossier), withdrawn_ids(events)
+    for recorded in events:
+        event = recorded.event
+        stands = recorded.event_id not in withdrawn
+        if stands and isinstance(event, RecordCorrected):
+            target = known.original(event.target)
+            try:
+                if target is not None and not isinstance(target, UnknownEvent):
+                    corrected(target, event.replacement)
+            except InvalidEventError as problem:
+                found = f"the correction of {event.target!r} counts for nothing: {problem}"
+                yield Finding(
+                    kind="correction",
+                    dossier=dossier,
+                    event=recorded.name,
+                    global_position=recorded.global_position,
+                    found=found,
+                )
+        known.learn(event, event_id=recorded.event_id, stands=stands)
+
+
+def _dangling(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
+    """Each name in the events of a dossier that nothing has; what was withdrawn is not asked, but can be pointed at."""
+    known = Known(dossier)
+    standing = standing_events(events)
+    for recorded in events:
+        event = standing.get(recorded.event_id)
+        known.expect(event or recorded.event, event_id=recorded.event_id, stands=event is not None)
+    for recorded in events:
+        if isinstance(recorded.event, UnknownEvent):
+            found = f"type {recorded.event.type!r}, version {recorded.event.schema_version}, is not known to this release"
+            yield Finding(
+                kind="type",
+                dossier=dossier,
+                event=recorded.name,
+                global_position=recorded.global_position,
+                found=found,
+            )
+            continue
+        for reference in references(standing.get(recorded.event_id, recorded.event)):
+            if not known.has(reference):
+                field = str(reference.path[0])
+                found = f"{field} names the {reference.kind} {reference.name!r}, which the dossier does not have"
+                yield Finding(
+                    kind="reference",
+                    dossier=dossier,
+                    event=recorded.name,
+                    global_position=recorded.global_position,
+                    found=found,
+                )

@@ -1,0 +1,1 @@
+"""Recording facts: check, preview, append, and mending what was recorded."""

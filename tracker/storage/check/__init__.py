@@ -1,0 +1,1 @@
+"""Checks of a log and of an export: order, digests, and every column beside its payload."""

@@ -1,0 +1,150 @@
+"""Checking a whole log in its database: range by range, in one process or in several."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, select
+
+from tracker.storage.append import HEAD
+from tracker.storage.check.helpers import helping
+from tracker.storage.check.ranges import START, Before, Checked, Problem, Range, Row, joined
+from tracker.storage.engine import missing_triggers, open_database
+from tracker.storage.sql import schema
+from tracker.storage.sql.statements import driven, selected
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Select
+
+    from tracker.storage.engine import Database
+    from tracker.storage.location import Location
+
+_EVENTS: Final = schema.events.c
+_ROWS: Final = select(*(_EVENTS[name] for name in Row._fields)).order_by(_EVENTS.global_position)
+_PAGE: Final = 1_000
+_SHARE: Final = 50_000
+"""How many places a process takes at a time."""
+_WORTH: Final = 200_000
+"""How many places make it worth starting a process, which takes as long as 30,000."""
+
+
+def check_database(database: Database, *, workers: int = 1) -> Checked:
+    """Check every place of a log, its head, and the triggers that keep both; see `EventLog.check`."""
+    # One transaction, so that what others append meanwhile is seen neither in the rows nor in the head.
+    with database.reading() as connection:
+        last = connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
+        starts = range(0, max(last, 1), _SHARE)
+        shared = workers > 1 and last >= _WORTH
+        whole = joined(
+            _shared(connection, database.location, starts, workers - 1)
+            if shared
+            else [_checked(connection, 0, None)]
+        )
+        for problem in _ends(connection, whole.last):
+            whole.add(problem)
+    return Checked(
+        whole.problems,
+        whole.count - len(whole.problems),
+        whole.last,
+        whole.altered,
+        whole.erased,
+        whole.mentions,
+    )
+
+
+def _ends(connection: Connection, last: Before) -> list[Problem]:
+    """What is wrong with the head and the triggers."""
+    found = []
+    head = next(iter(driven(connection, HEAD)), None)
+    if head is None:
+        found.append(Problem(last.global_position, "the head is gone"))
+    elif head != tuple(last):
+        found.append(
+            Problem(
+                last.global_position,
+                f"the log ends with another place or digest than its head says, place {head[0]}",
+            )
+        )
+    return found + [
+        Problem(last.global_position, f"the trigger {name} is gone")
+        for name in missing_triggers(connection)
+    ]
+
+
+def _shared(
+    connection: Connection, location: Location, starts: Sequence[int], helpers: int
+) -> list[Range]:
+    """All ranges: the other processes take them from the front, this one from the back, until they meet."""
+    found: dict[int, Range] = {}
+    with helping(helpers) as (pool, ask):
+        given = {start: pool.submit(ask, location, start, start + _SHARE) for start in starts[:-1]}
+        found[starts[-1]] = _checked(connection, starts[-1], None)
+        for start, future in reversed(given.items()):
+            theirs = None if future.cancel() else future.result()
+            found[start] = _checked(connection, start, start + _SHARE) if theirs is None else theirs
+    return [found[start] for start in starts]
+
+
+def serve() -> None:
+    """Be one of the other processes: check one range after the other, as asked on standard input.
+
+    What lies below the head never changes, so that it need not see the log at the same instant as whoever asks.
+    """
+    while True:
+        location, after, up_to = pickle.load(sys.stdin.buffer)  # noqa: S301  (written by our own process)
+        with open_database(location, read_only=True) as database, database.reading() as connection:
+            pickle.dump(_checked(connection, after, up_to), sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+def _checked(connection: Connection, after: int, up_to: int | None) -> Range:
+    """The places after one and up to another; without a last one, all that there are."""
+    found = Range(_before(connection, after))
+    asked = (
+        _ROWS.limit(_PAGE)
+        if up_to is None
+        else _ROWS.limit(_PAGE).where(_EVENTS.global_position <= up_to)
+    )
+    if after == 0:  # what lies before the first place is there only when somebody put it there
+        found.check(_rows(connection, _ROWS.where(_EVENTS.global_position <= 0)))
+    while rows := _rows(connection, asked.where(_EVENTS.global_position > after)):
+        found.check(rows)
+        after = rows[-1][0]
+    return found
+
+
+def _before(connection: Connection, place: int) -> Before:
+    if place == 0:
+        return START
+    rows = _rows(
+        connection,
+        select(_EVENTS.global_position, _EVENTS.digest, _EVENTS.recorded_at).where(
+            _EVENTS.global_position == place
+        ),
+    )
+    # Without the place itself the first of the range is out of place, and named.
+    return Before(*rows[0]) if rows else Before(place - 1, None, 0)
+
+
+def _rows(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
+    """The rows of a query, whatever they hold."""
+    try:
+        return selected(connection, asked)
+    except connection.dialect.loaded_dbapi.Error:
+        return _lenient_rows(connection, asked)
+
+
+def _lenient_rows(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
+    """Rows that hold bytes where text is due; SQLite keeps whatever it is given."""
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite":
+        driver.text_factory = lambda value: value.decode("utf-8", "surrogateescape")
+    try:
+        return [tuple(row) for row in connection.execute(asked)]
+    finally:
+        if connection.dialect.name == "sqlite":
+            driver.text_factory = str

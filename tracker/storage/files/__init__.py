@@ -1,0 +1,1 @@
+"""Files beside the database: exports, copies, and files that are written whole."""

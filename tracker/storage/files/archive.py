@@ -1,0 +1,285 @@
+"""The log as JSON Lines, out and in; needs no database library."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+
+import msgspec
+
+from tracker.domain.codec import payload_digest
+from tracker.domain.dates import format_instant, to_instant
+from tracker.domain.envelope import trusted
+from tracker.domain.errors import ArchiveBrokenError, TrackerError
+from tracker.domain.recorded import UnknownEvent
+from tracker.storage.check.ranges import Range, Row
+from tracker.storage.rows.chain import Header, header_of
+from tracker.storage.rows.derived_columns import quick_bounds_of, unknown_dates
+from tracker.storage.rows.values import ErasedEvent, Places, recorded_from, stored_payload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tracker.domain.recorded import RecordedEvent
+
+_Place = Annotated[int, msgspec.Meta(ge=1)]
+_Name = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+_Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class _Erased(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
+    """What the log still says of an event whose payload was blanked, in the order in which it is written."""
+
+    dossier: _Name
+    key: _Name | None = None
+    payload_sha256: _Hash
+    schema_version: _Place
+    type: _Name
+
+
+class _Line(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
+    """One line, its fields in the order in which they are written; where the payload was blanked, `event` is null."""
+
+    digest: _Hash
+    erased: _Erased | None = None
+    event: msgspec.Raw
+    event_id: _Name
+    global_position: _Place
+    recorded_at: Annotated[str, msgspec.Meta(pattern="Z$")]
+    recorded_by: str
+    stream: _Name
+    stream_position: _Place
+
+
+class Line(NamedTuple):
+    """A line that could be read, with its number in the file."""
+
+    number: int
+    line: _Line
+    payload: bytes
+    header: Header
+    recorded: RecordedEvent
+
+
+_ENCODER: Final = msgspec.json.Encoder()
+_DECODER: Final = msgspec.json.Decoder(_Line)
+_ANY: Final = msgspec.json.Decoder()
+_NULL: Final = msgspec.Raw(b"null")
+_SORTED: Final = msgspec.json.Encoder(order="sorted")
+
+
+def lines(events: Iterable[RecordedEvent]) -> Iterator[bytes]:
+    """Write recorded events as JSON Lines: sorted keys, one object a line, the newline included.
+
+    The payload is written as the log holds it, also that of an unknown type or an older version.
+    """
+    for found in events:
+        yield _written(found, msgspec.Raw(stored_payload(found)), None)
+
+
+def row_lines(rows: Iterable[Row]) -> Iterator[bytes]:
+    """Write places of a log as `lines` does; of a blanked payload its line says what the log still does."""
+    for row in rows:
+        if row.payload:
+            yield _written(row, msgspec.Raw(row.payload.encode()), None)
+        else:
+            left = _Erased(
+                dossier=row.dossier,
+                key=row.key,
+                payload_sha256=row.payload_sha256.hex(),
+                schema_version=row.schema_version,
+                type=row.type,
+            )
+            yield _written(row, _NULL, left)
+
+
+def _written(found: RecordedEvent | Row, event: msgspec.Raw, left: _Erased | None) -> bytes:
+    line = _Line(
+        digest=found.digest.hex(),
+        erased=left,
+        event=event,
+        event_id=found.event_id,
+        global_position=found.global_position,
+        recorded_at=format_instant(found.recorded_at),
+        recorded_by=found.recorded_by,
+        stream=found.stream,
+        stream_position=found.stream_position,
+    )
+    return _ENCODER.encode(line) + b"\n"
+
+
+def read_lines(
+    data: bytes | Iterable[bytes], *, verify: bool = False, bundled: bool = False
+) -> list[RecordedEvent]:
+    """Read an export; blank lines are passed over.
+
+    With `verify`, ids must be unique, places rise, streams be gapless from 1, times never fall and payloads be
+    canonical. The digest chain is checked in full when the export is a whole log, that is when its places are 1, 2,
+    3, … An export of one dossier out of a larger log lacks the digests between its events: there each digest is
+    kept, and checked only where the place directly before it is in the file too.
+
+    Args:
+        data: The whole file, or its lines.
+        verify: Whether to check that it is as it was written.
+        bundled: Whether it came with the program, whose tests have checked its events.
+
+    Raises:
+        ArchiveBrokenError: A line cannot be read or, with `verify`, does not fit; it names the first such line.
+    """
+    rows = data.split(b"\n") if isinstance(data, bytes) else data
+    with trusted() if bundled else nullcontext():
+        found = [read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()]
+    if verify:
+        _verify(found)
+    return [each.recorded for each in found]
+
+
+def verify_lines(rows: Iterable[bytes]) -> None:
+    """Check the lines of an export as `read_lines` does, one after the other, but for whether an id stands in it twice.
+
+    Raises:
+        ArchiveBrokenError: A line does not fit; it names the first such line.
+    """
+    for _ in _checked(
+        (read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()), whole=False
+    ):
+        pass
+
+
+def checked_rows(lines: Iterable[bytes]) -> Iterator[Row]:
+    """The lines of the export of a whole log as its places, each once it is known to fit those before it.
+
+    Raises:
+        ArchiveBrokenError: A line does not fit; it names the line.
+    """
+    return _checked(
+        (_trusted_line(number, line) for number, line in enumerate(lines, 1) if line.strip()),
+        whole=True,
+    )
+
+
+def _trusted_line(number: int, text: bytes) -> Line:
+    # Whether it is what a log took in, its digest says; what that log took is not judged again.
+    with trusted():
+        return read_line(number, text)
+
+
+def read_line(number: int, row: bytes) -> Line:
+    """Read one line of an export.
+
+    Raises:
+        ArchiveBrokenError: It is no such line; the message names its number.
+    """
+    try:
+        line = _DECODER.decode(row)
+        payload, header, erased = _event_of(line)
+        places = Places(
+            event_id=line.event_id,
+            stream=line.stream,
+            stream_position=line.stream_position,
+            global_position=line.global_position,
+            recorded_at=to_instant(datetime.fromisoformat(line.recorded_at)),
+            recorded_by=line.recorded_by,
+            digest=bytes.fromhex(line.digest),
+        )
+        recorded = recorded_from(payload, header, places, erased=erased)
+        if payload and isinstance(recorded.event, UnknownEvent):
+            _ANY.decode(payload)
+    except (
+        msgspec.MsgspecError,
+        TrackerError,
+        ValueError,
+        OverflowError,
+        RecursionError,
+        KeyError,
+    ) as problem:
+        raise ArchiveBrokenError(f"line {number}: {problem}") from problem
+    return Line(number, line, payload, header, recorded)
+
+
+def _event_of(line: _Line) -> tuple[bytes, Header, bytes | None]:
+    """The payload of a line, and what it says about itself; of a blanked one what the line says, and its hash."""
+    payload, left = bytes(line.event), line.erased
+    if left is None:
+        # What the decoder leaves raw, or passes over as unknown, may be no UTF-8.
+        payload.decode()
+        return payload, header_of(payload), None
+    if payload != bytes(_NULL):
+        raise ValueError("it holds an event that it says is erased")
+    return (
+        b"",
+        Header(left.type, left.dossier, left.schema_version, left.key),
+        bytes.fromhex(left.payload_sha256),
+    )
+
+
+def _verify(found: list[Line]) -> None:
+    ids: dict[str, int] = {}
+    for each in found:
+        first = ids.setdefault(each.line.event_id, each.number)
+        if first != each.number:
+            raise ArchiveBrokenError(
+                f"line {each.number}: the event id {each.line.event_id} stands in line {first} already"
+            )
+    for _ in _checked(found, whole=False):
+        pass
+
+
+def _checked(found: Iterable[Line], *, whole: bool) -> Iterator[Row]:
+    checked = Range(gaps=not whole)
+    for each in found:
+        if each.payload and _SORTED.encode(_ANY.decode(each.payload)) != each.payload:
+            raise ArchiveBrokenError(f"line {each.number}: the event is not canonical JSON")
+        row = as_row(each)
+        checked.check([row])
+        if checked.altered is not None:
+            raise ArchiveBrokenError(f"line {each.number}: {checked.altered.found}")
+        yield row
+
+
+def as_written(line: Line) -> bytes:
+    """The line as an export writes it, with its line break."""
+    event = msgspec.Raw(_SORTED.encode(_ANY.decode(line.payload))) if line.payload else _NULL
+    return (
+        _ENCODER.encode(
+            msgspec.structs.replace(
+                line.line, event=event, recorded_at=format_instant(line.recorded.recorded_at)
+            )
+        )
+        + b"\n"
+    )
+
+
+def as_row(each: Line) -> Row:
+    """A line as a row of the log; the columns that no export has are worked out."""
+    recorded, header, event = each.recorded, each.header, each.recorded.event
+    if isinstance(event, UnknownEvent):
+        when, reported = unknown_dates(each.payload) if each.payload else (None, None)
+    else:
+        when, reported = event.when, event.reported
+    return Row(
+        recorded.global_position,
+        recorded.event_id,
+        header.dossier,
+        recorded.stream,
+        recorded.stream_position,
+        header.type,
+        header.schema_version,
+        header.key,
+        *quick_bounds_of(when),
+        *quick_bounds_of(reported),
+        recorded.recorded_at,
+        recorded.recorded_by,
+        each.payload.decode(),
+        recorded.payload_sha256
+        if isinstance(recorded, ErasedEvent)
+        else payload_digest(each.payload),
+        recorded.digest,
+    )

@@ -1,0 +1,1 @@
+"""The inbox of news: feeds and their items."""

@@ -1,0 +1,212 @@
+"""The inbox in SQL: an item enters once, together with the state of the feed that brought it, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, func, insert, select, update
+
+from tracker.storage.inbox.values import FeedState, Item, State
+from tracker.storage.sql import schema
+from tracker.storage.sql.statements import run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row
+
+    from tracker.storage.engine import Database
+    from tracker.storage.inbox.values import NewItem
+
+_INBOX: Final = schema.inbox.c
+_FEEDS: Final = schema.feeds.c
+_STATE: Final = FeedState.__struct_fields__
+_KEEP_FEED: Final = f"""
+    INSERT INTO feeds ({", ".join(_STATE)}) VALUES ({", ".join(":" + name for name in _STATE)})
+    ON CONFLICT (feed) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _STATE)}"""  # noqa: S608  (names are constants)
+_COLUMNS: Final = tuple(_INBOX[name] for name in Item.__struct_fields__)
+
+
+class Inbox:
+    """The inbox of one open database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def feed(self, address: str) -> FeedState | None:
+        """What is kept of a feed; None while it was never read."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(*(_FEEDS[n] for n in FeedState.__struct_fields__)).where(
+                    _FEEDS.feed == address
+                )
+            ).first()
+        return (
+            None
+            if row is None
+            else FeedState(**dict(zip(FeedState.__struct_fields__, row, strict=True)))
+        )
+
+    def take(self, state: FeedState, items: Sequence[NewItem]) -> list[int]:
+        """Keep the items that are not there yet, and the state of their feed, all in one transaction.
+
+        Returns:
+            The numbers of the items that are new, in the order given.
+        """
+        values = {name: getattr(state, name) for name in _STATE}
+        entered = []
+        with self._database.writing() as connection:
+            # Whoever reads the same feed at the same time waits here, and then sees what this one has entered.
+            run(connection, _KEEP_FEED, **values)
+            held = set(
+                connection.execute(
+                    select(_INBOX.identity).where(_INBOX.feed == state.feed)
+                ).scalars()
+            )
+            for item in items:
+                if item.identity in held:
+                    continue
+                held.add(item.identity)
+                row = {name: getattr(item, name) for name in item.__struct_fields__} | {
+                    "feed": state.feed,
+                    "seen_at": state.read_at,
+                    "state": "new",
+                }
+                entered.append(
+                    connection.execute(
+                        insert(schema.inbox).values(row).returning(_INBOX.item)
+                    ).scalar_one()
+                )
+        return entered
+
+    def feeds(self, *, forgotten: bool = False) -> list[tuple[FeedState, int]]:
+        """The feeds by address, each with how many items it has.
+
+        Args:
+            forgotten: Whether those that were forgotten, and whose items stayed, are among them.
+        """
+        counted = func.count(_INBOX.item)
+        asked = select(*(_FEEDS[n] for n in FeedState.__struct_fields__), counted).outerjoin_from(
+            schema.feeds, schema.inbox, _INBOX.feed == _FEEDS.feed
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(
+                asked.where(_FEEDS.read_at >= (0 if forgotten else 1))
+                .group_by(*_FEEDS)
+                .order_by(_FEEDS.feed)
+            ).all()
+        return [
+            (FeedState(**dict(zip(FeedState.__struct_fields__, row[:-1], strict=True))), row[-1])
+            for row in found
+        ]
+
+    def forget(self, address: str, *, items: bool) -> int:
+        """Forget a feed, in one transaction.
+
+        Args:
+            address: The feed.
+            items: Whether its items go as well; else they stay, and are known again when the feed is read once more.
+
+        Returns:
+            How many items it had.
+        """
+        with self._database.writing() as connection:
+            count = int(
+                connection.execute(
+                    select(func.count()).select_from(schema.inbox).where(_INBOX.feed == address)
+                ).scalar_one()
+            )
+            if items:
+                connection.execute(delete(schema.inbox).where(_INBOX.feed == address))
+                connection.execute(delete(schema.feeds).where(_FEEDS.feed == address))
+            else:
+                connection.execute(
+                    update(schema.feeds)
+                    .where(_FEEDS.feed == address)
+                    .values(etag=None, last_modified=None, read_at=0)
+                )
+        return count
+
+    def items(self, *, states: Sequence[State], words: Sequence[str] = ()) -> list[Item]:
+        """The items in these states that hold every one of the words, newest first.
+
+        Args:
+            states: Which states.
+            words: Each stands in the title, the text, the author or an address of the item, without regard to case in any script.
+        """
+        asked = (
+            select(*_COLUMNS)
+            .where(_INBOX.state.in_(states))
+            .order_by(func.coalesce(_INBOX.published, _INBOX.seen_at).desc(), _INBOX.item.desc())
+        )
+        with self._database.reading() as connection:
+            found = map(_item, connection.execute(asked))
+            # SQLite knows the case of ASCII letters only.
+            wanted = [word.casefold() for word in words]
+            return [item for item in found if all(word in _searched(item) for word in wanted)]
+
+    def item(self, number: int) -> Item | None:
+        """The item of that number."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(*_COLUMNS).where(_INBOX.item == number)).first()
+        return None if row is None else _item(row)
+
+    def mark(self, numbers: Sequence[int], state: State) -> None:
+        """Put items into a state; none of them leaves the table."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(schema.inbox).where(_INBOX.item.in_(numbers)).values(state=state)
+            )
+
+
+def copy_inbox(source: Database, target: Database) -> int:
+    """Bring the feeds and items of one inbox into another, which may hold some of them; its own ones stay.
+
+    An item is known by its feed and identity, and takes over the state that it has in the source. New ones come in
+    their order, so that an empty inbox numbers them alike.
+
+    Returns:
+        How many items were new.
+    """
+    feeds, items = schema.feeds.c, schema.inbox.c
+    fields = [column.name for column in items if column.name != "item"]
+    added = 0
+    with source.reading() as given, target.writing() as taking:
+        held = set(taking.execute(select(feeds.feed)).scalars())
+        for feed in given.execute(select(*feeds)).mappings():
+            if feed["feed"] in held:
+                taking.execute(
+                    update(schema.feeds).where(feeds.feed == feed["feed"]).values(**feed)
+                )
+            else:
+                taking.execute(insert(schema.feeds).values(**feed))
+        states = {
+            (feed, identity): state
+            for feed, identity, state in taking.execute(
+                select(items.feed, items.identity, items.state)
+            )
+        }
+        for row in given.execute(
+            select(*(items[name] for name in fields)).order_by(items.item)
+        ).mappings():
+            state = states.get((row["feed"], row["identity"]))
+            if state is None:
+                taking.execute(insert(schema.inbox).values(**row))
+                added += 1
+            elif state != row["state"]:
+                taking.execute(
+                    update(schema.inbox)
+                    .where(items.feed == row["feed"], items.identity == row["identity"])
+                    .values(state=row["state"])
+                )
+    return added
+
+
+def _item(row: Row[Any]) -> Item:
+    return Item(**dict(zip(Item.__struct_fields__, row, strict=True)))
+
+
+def _searched(item: Item) -> str:
+    return "\n".join(
+        (item.title, item.text, item.author or "", item.link or "", item.feed)
+    ).casefold()

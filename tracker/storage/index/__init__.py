@@ -1,0 +1,1 @@
+"""The index beside the log, in tables; only `services.index` uses it."""

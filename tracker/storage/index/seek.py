@@ -1,0 +1,351 @@
+"""Reading by the index: for each key the few entries that an answer may need, from one consistent view of the log."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+
+from tracker.domain.dates import FOREVER
+from tracker.domain.recorded import Noted
+from tracker.storage.index.write import PERIOD
+from tracker.storage.rows.decode import contents_of
+from tracker.storage.sql.lookups import chunks, events_with, rows_among, rows_with
+from tracker.storage.sql.statements import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from tracker.domain.recorded import RecordedEvent
+
+_ALL: Final = 2**31
+
+# What counts in an index at a log place: entries that are as they are there, begun and known by the dates asked.
+# The sum keeps PostgreSQL from seeking by `since` at the end of the key as well, which takes it half as long again.
+_STANDS: Final = "{0}.since + 0 <= :place AND ({0}.until IS NULL OR {0}.until > :place)"
+_COUNTS: Final = (
+    f"{{0}}.earliest < :boundary AND ({{0}}.known IS NULL OR {{0}}.known <= :known) AND {_STANDS}"
+)
+_FOUND: Final = "e.place, e.latest, e.earliest, e.known, e.label, e.content"
+
+# What is so for certain, where a known date is not to be looked at.
+_SURE: Final = f"{{0}}.known <= :known AND {_STANDS}"
+# Where the newest entry that is certain says one thing with all that does not end before it begins, and the last one that is over by then says another,
+# nothing older matters. For each entry since the newest begins its place, or the number of its subject, negative, where that is not so.
+_SIMPLE: Final = """CASE WHEN e.content IS NULL AND e.earliest >= n.earliest
+      AND (e.label = n.label OR (e.label IS NULL AND n.label IS NULL)) THEN e.place ELSE -s.id END"""
+_BEFORE: Final = f"""(SELECT o.earliest FROM entries o WHERE o.subject = s.id AND o.width = 0 AND o.latest <= n.earliest AND {_SURE.format("o")}
+      ORDER BY o.latest DESC LIMIT 1)"""  # noqa: S608  (constants)
+_AFTER: Final = f"""e.subject = s.id AND e.width = 0 AND e.latest > coalesce({_BEFORE}, {-FOREVER}) AND e.latest <= :high AND {_COUNTS.format("e")}
+      AND (n.earliest IS NULL OR e.latest > n.earliest OR e.label = n.label)"""
+_LAST: Final = f"""FROM entries x WHERE x.subject = s.id AND x.width = 0 AND x.latest <= :boundary AND {_SURE.format("x")} ORDER BY x.latest DESC LIMIT 1"""
+_NARROW: Final = "s.dossier = :dossier AND s.kind IN ('position', 'figure') AND s.widths = 1"
+# All in one row: a row for each entry would take the driver longer than the database takes to find it.
+_SETTLED: Final = {
+    # A CROSS JOIN keeps SQLite to this order.
+    "sqlite": f"""SELECT group_concat({_SIMPLE}) FROM subjects s
+      LEFT JOIN entries n ON n.subject = s.id AND n.width = 0 AND (n.latest, n.place, n.since) = (SELECT x.latest, x.place, x.since {_LAST})
+      CROSS JOIN entries e WHERE {_NARROW} AND {_AFTER}""",  # noqa: S608
+    "postgresql": f"""SELECT array_agg({_SIMPLE}) FROM subjects s
+      LEFT JOIN LATERAL (SELECT x.earliest, x.label {_LAST}) n ON true
+      JOIN LATERAL (SELECT * FROM entries e WHERE {_AFTER} OFFSET 0) e ON true WHERE {_NARROW}""",  # noqa: S608
+}
+# All in one text and in lists: each in the order in which the rows are found.
+_NOTED: Final = {
+    "sqlite": """SELECT '[' || group_concat(payload) || ']', json_group_array(event_id), group_concat(global_position), group_concat(recorded_at)
+      FROM events WHERE """,
+    "postgresql": """SELECT '[' || string_agg(payload, ',') || ']', array_agg(event_id), array_agg(global_position), array_agg(recorded_at)
+      FROM events WHERE """,
+}
+
+# Where reading ends is found once for each subject: as a plain subquery it would be worked out anew for every row.
+_NEWEST: Final = f"""
+    WITH q AS MATERIALIZED (
+      SELECT s.id AS subject, (
+        SELECT o.earliest FROM entries o WHERE o.subject = s.id AND o.width = 0 AND o.latest <= (
+          SELECT n.earliest FROM entries n WHERE n.subject = s.id AND n.width = 0 AND n.latest <= :boundary AND {_COUNTS.format("n")}
+          ORDER BY n.latest DESC LIMIT 1
+        ) AND o.known IS NOT NULL AND {_COUNTS.format("o")} ORDER BY o.latest DESC LIMIT 1
+      ) AS cut FROM subjects s WHERE s.id {{wanted}}
+    ) SELECT q.subject, q.cut, {_FOUND} FROM q JOIN entries e
+      ON e.subject = q.subject AND e.width = 0 AND e.latest > coalesce(q.cut, {-FOREVER}) AND e.latest <= :high
+    WHERE {_COUNTS.format("e")}"""  # noqa: S608  (constants)
+_WALK: Final = f"""
+    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.width = :width AND e.latest <= :high AND {_COUNTS.format("e")}
+    ORDER BY e.latest DESC LIMIT :most"""  # noqa: S608
+_FIRST: Final = f"""
+    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.width = :width AND e.latest <= :boundary AND {_COUNTS.format("e")}
+    ORDER BY e.latest LIMIT :most"""  # noqa: S608
+_WHOLE: Final = f"""
+    SELECT {_FOUND} FROM subjects s JOIN entries e ON e.subject = s.id
+    WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = '' AND {_COUNTS.format("e")} ORDER BY e.place"""  # noqa: S608
+_TALLIES: Final = """
+    SELECT period, sure, doubtful, first_known, last_known, last_place, mended FROM tallies WHERE subject = :subject AND period <= :last ORDER BY period"""
+_COUNT: Final = f"""
+    SELECT count(e.known), count(*) - count(e.known) FROM entries e
+    WHERE e.subject = :subject AND e.width IN (0, 1, 2, 3) AND e.latest >= :low AND e.latest < :high AND {_COUNTS.format("e")}"""  # noqa: S608
+_DOUBTFUL: Final = f"""
+    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary AND e.known IS NULL AND {_COUNTS.format("e")}"""  # noqa: S608
+
+_KEYS: Final = "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier"
+# Of most keys of a position and of most issues there is nothing to know beforehand.
+_NOTABLE: Final = f"""{_KEYS} AND kind NOT IN ('acts', 'named')
+    AND NOT (kind IN ('issue', 'position', 'figure') AND widths = 1 AND flags = 0)"""
+
+
+class Window(NamedTuple):
+    """What a question lets through: entries that begin before `boundary`, are known by `known`, and are so at the log place."""
+
+    boundary: int
+    known: int
+    place: int
+
+
+class Key(NamedTuple):
+    """A subject of the index: see `tracker.storage.sql.schema.subjects`."""
+
+    id: int
+    kind: str
+    name: str
+    widths: int
+    flags: int
+
+
+class Found(NamedTuple):
+    """An entry of the index; `content` is the event as corrected, where it was."""
+
+    place: int
+    latest: int
+    earliest: int
+    known: int | None
+    label: int | None
+    content: str | None
+
+
+class Newest(NamedTuple):
+    """The newest entries of one subject: all whose later bound lies after `cut`, or all there are."""
+
+    cut: int | None
+    entries: list[Found]
+
+
+class Seek:
+    """One consistent view of the log and its index, for as long as its transaction runs."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def state(self) -> tuple[int, int, int]:
+        """By which rules the index was made, up to which place of the log, and the log's last place.
+
+        Without the row that says so the index was made by no rules, and cannot be trusted.
+        """
+        found = rows(
+            self._connection, "SELECT i.version, i.place, h.global_position FROM indexed i, head h"
+        )
+        return found[0] if found else (0, 0, 0)
+
+    def last_place(self, dossier: str, up_to: int) -> int:
+        """The last place of a dossier's events up to a place, 0 if there are none."""
+        ((found,),) = rows(
+            self._connection,
+            "SELECT max(global_position) FROM events WHERE dossier = :dossier AND global_position <= :up_to",
+            dossier=dossier,
+            up_to=up_to,
+        )
+        return found or 0
+
+    def notable(self, dossier: str) -> list[Key]:
+        """The subjects of a dossier of which more is to be known than that their dates are narrow, and all of those that are never settled."""
+        return [Key._make(row) for row in rows(self._connection, _NOTABLE, dossier=dossier)]
+
+    def subjects(self, dossier: str, kind: str) -> list[Key]:
+        """All subjects of a kind."""
+        return [
+            Key._make(row)
+            for row in rows(
+                self._connection, f"{_KEYS} AND kind = :kind", dossier=dossier, kind=kind
+            )
+        ]
+
+    def settled(self, dossier: str, window: Window, high: int) -> tuple[list[int], set[int]]:
+        """The places of what an answer needs of positions and figures whose dates are all narrow, and the subjects on which more has to be looked at.
+
+        What holds on the others says one thing, for certain, and what was over before it began says another, so that nothing older matters.
+
+        Args:
+            dossier: The dossier's slug.
+            window: What counts.
+            high: The last instant at which a later bound may lie.
+        """
+        ((found,),) = rows(
+            self._connection,
+            _SETTLED[self._connection.dialect.name],
+            dossier=dossier,
+            high=high,
+            **window._asdict(),
+        )
+        numbers = _numbers(found)
+        if min(numbers, default=0) >= 0:
+            return numbers, set()
+        return [n for n in numbers if n > 0], {-n for n in numbers if n < 0}
+
+    def newest(self, subjects: Sequence[int], window: Window, high: int) -> dict[int, Newest]:
+        """For each of some subjects whose dates are all narrow, the newest entries: down to one that is over before the newest begins.
+
+        Args:
+            subjects: The numbers of the subjects.
+            window: What counts.
+            high: The last instant at which a later bound may lie.
+        """
+        found: dict[int, Newest] = {}
+        for chunk in chunks(subjects):
+            for row in rows_among(self._connection, _NEWEST, chunk, high=high, **window._asdict()):
+                of = found.get(row[0])
+                if of is None:
+                    of = found[row[0]] = Newest(row[1], [])
+                of.entries.append(Found._make(row[2:]))
+        return found
+
+    def walk(
+        self, subject: int, width: int, window: Window, high: int, most: int | None
+    ) -> list[Found]:
+        """Entries of one subject and width, the newest first, at most so many."""
+        return [
+            Found._make(row)
+            for row in rows(
+                self._connection,
+                _WALK,
+                subject=subject,
+                width=width,
+                high=high,
+                most=_ALL if most is None else most,
+                **window._asdict(),
+            )
+        ]
+
+    def first(self, subject: int, width: int, window: Window, most: int) -> list[Found]:
+        """Entries of one subject and width that are certain by the boundary, the oldest first, at most so many."""
+        return [
+            Found._make(row)
+            for row in rows(
+                self._connection,
+                _FIRST,
+                subject=subject,
+                width=width,
+                most=most,
+                **window._asdict(),
+            )
+        ]
+
+    def whole(self, dossier: str, kind: str, window: Window) -> list[Found]:
+        """Every entry of a kind of which all are wanted, in the order of the log."""
+        return [
+            Found._make(row)
+            for row in rows(
+                self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict()
+            )
+        ]
+
+    def count(self, subject: int, window: Window) -> tuple[int, int]:
+        """How many entries of a tallied subject count for certain by the boundary, and of how many that has to be looked at."""
+        last = window.boundary // PERIOD
+        sure = doubtful = 0
+        spans: list[tuple[int, int]] = []
+        for period, known, unknown, first_known, last_known, last_place, mended in rows(
+            self._connection, _TALLIES, subject=subject, last=last
+        ):
+            whole = period < last and not mended and window.place >= last_place
+            if whole and (window.known >= last_known or window.known < first_known):
+                sure += known if window.known >= last_known else 0
+                doubtful += unknown
+            elif spans and spans[-1][1] == period:
+                spans[-1] = (spans[-1][0], period + 1)
+            else:
+                spans.append((period, period + 1))
+        for start, end in spans:
+            span = {"low": start * PERIOD, "high": min(end * PERIOD, window.boundary + 1)}
+            ((known, unknown),) = rows(
+                self._connection, _COUNT, subject=subject, **span, **window._asdict()
+            )
+            sure, doubtful = sure + known, doubtful + unknown
+        return sure, doubtful
+
+    def doubtful(self, subject: int, window: Window) -> list[Found]:
+        """The entries of a subject of which it has to be looked at whether they count."""
+        return [
+            Found._make(row)
+            for row in rows(self._connection, _DOUBTFUL, subject=subject, **window._asdict())
+        ]
+
+    def at(self, places: Iterable[int]) -> list[RecordedEvent]:
+        """The events at some places, in the order of the log."""
+        return events_with(self._connection, "global_position", places)
+
+    def noted(self, places: Iterable[int]) -> list[Noted]:
+        """The events at some places, with little more than what they say, in the order of the log."""
+        return self._noted("global_position", places)
+
+    def streams(self, dossier: str, streams: Sequence[str]) -> list[Noted]:
+        """The events of some streams, with little more than what they say, in the order of the log."""
+        return self._noted("stream", streams, dossier=dossier)
+
+    def _noted(
+        self, column: str, wanted: Iterable[Any], *, dossier: str | None = None
+    ) -> list[Noted]:
+        """The events whose column has one of the values, read as one text; or row by row, where one of them cannot be read so."""
+        within, more = (
+            ("", {}) if dossier is None else ("dossier = :dossier AND ", {"dossier": dossier})
+        )
+        statement = f"{_NOTED[self._connection.dialect.name]}{within}{column} {{wanted}}"
+        found: list[Noted] = []
+        for chunk in chunks(wanted):
+            ((payloads, ids, *numbers),) = rows_among(self._connection, statement, chunk, **more)
+            at, since = map(_numbers, numbers)
+            events = contents_of(payloads, len(at))
+            if events is None:
+                rows_found = events_with(self._connection, column, chunk, dossier=dossier)
+                found += (
+                    Noted(r.event, r.event_id, r.global_position, r.recorded_at) for r in rows_found
+                )
+            else:
+                found += map(
+                    Noted,
+                    events,
+                    msgspec.json.decode(ids) if isinstance(ids, str) else ids or (),
+                    at,
+                    since,
+                )
+        return sorted(found, key=attrgetter("global_position"))
+
+    def keys(self, dossier: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """For each of the names that is a key of the dossier, the id and the place of its event."""
+        columns = ("key", "event_id", "global_position")
+        found = (
+            row
+            for chunk in chunks(names)
+            for row in rows_with(self._connection, columns, "key", chunk, dossier=dossier)
+        )
+        return {key: (event_id, place) for key, event_id, place in found}
+
+    def acts_on(self, dossier: str, event_id: str, up_to: int) -> list[RecordedEvent]:
+        """The corrections and withdrawals that an event, or one of them, is the target of, up to a place of the log."""
+        found = rows(
+            self._connection,
+            """SELECT e.place FROM subjects s JOIN entries e ON e.subject = s.id
+            WHERE s.dossier = :dossier AND s.kind = 'acts' AND s.name = :name AND e.place <= :up_to""",
+            dossier=dossier,
+            name=event_id,
+            up_to=up_to,
+        )
+        return self.at(place for (place,) in found)
+
+
+def _numbers(found: str | list[int] | None) -> list[int]:
+    """The numbers of a row that holds many, as each kind of database gives them."""
+    if found is None:
+        return []
+    return list(map(int, found.split(","))) if isinstance(found, str) else found

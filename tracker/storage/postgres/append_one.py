@@ -1,0 +1,125 @@
+"""One event onto the end of a log on a server, in one statement: the log is held for as long as the server takes to write it, and no longer."""
+
+from __future__ import annotations
+
+import select
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+
+from tracker.storage.rows.chain import GENESIS, Covered, around
+from tracker.storage.rows.new_rows import COLUMNS, Place, row_of
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from tracker.storage.rows.new_rows import Alone
+
+_PLACED: Final = {
+    "global_position": "moved.global_position",
+    "stream_position": "seen.version",
+    "recorded_at": "moved.recorded_at",
+    "digest": "moved.digest",
+}
+_RECORDED_AT: Final = "greatest(%(now)s::bigint, head.recorded_at + 1)"
+# While the statement waits for the head, others may append. Then it sees the head that they left, but no row of theirs: a key or a
+# place in a stream that is taken by now is refused by the table, and so is a place in a stream that leaves a gap.
+_APPEND: Final = f"""
+    WITH seen AS MATERIALIZED (
+      SELECT coalesce((SELECT max(stream_position) FROM events WHERE dossier = %(dossier)s AND stream = %(stream)s), 0) + 1 AS version
+      WHERE NOT EXISTS (SELECT 1 FROM events WHERE dossier = %(dossier)s AND key = %(key)s)
+    ), moved AS (
+      UPDATE head SET global_position = head.global_position + 1, recorded_at = {_RECORDED_AT},
+        digest = sha256(head.digest
+          || %(first)s || convert_to((head.global_position + 1)::text, 'UTF8')
+          || %(second)s || convert_to({_RECORDED_AT}::text, 'UTF8')
+          || %(third)s || convert_to(seen.version::text, 'UTF8') || %(fourth)s)
+      FROM seen WHERE %(expected)s::bigint IS NULL OR seen.version = %(expected)s::bigint + 1
+      RETURNING head.global_position, head.digest, head.recorded_at, pg_notify('tracker', '')
+    )
+    INSERT INTO events ({", ".join(COLUMNS)})
+    SELECT {", ".join(_PLACED.get(name, f"%({name})s") for name in COLUMNS)} FROM moved, seen
+    RETURNING global_position, stream_position, recorded_at, digest"""  # noqa: S608  (names of columns)
+_BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+_PREVIOUS: Final = (
+    "SELECT digest FROM events WHERE global_position = (SELECT global_position FROM head) - 1"
+)
+_LANDED: Final = "SELECT global_position, stream_position, recorded_at, digest FROM events WHERE event_id = %s AND payload_sha256 = %s"
+
+
+def append(driver: psycopg.Connection[Any], alone: Alone) -> Place | None:
+    """Append an event, in a transaction of its own; None when there is something that has to be looked at first, and nothing was written."""
+    try:
+        return _placed(alone, driver.execute(_APPEND, _values(alone)).fetchone())
+    except psycopg.IntegrityError:
+        return None
+
+
+def begin(driver: psycopg.Connection[Any], alone: Alone) -> tuple[Place, bytes] | None:
+    """As `append`, in a transaction that goes on and holds the log; beside the place, the digest of the place before it."""
+    try:
+        with together(driver):
+            driver.execute(_BEGIN)
+            appended = driver.execute(_APPEND, _values(alone))
+            previous = driver.execute(_PREVIOUS, prepare=True)
+            place, before = _placed(alone, appended.fetchone()), previous.fetchone()
+    except psycopg.IntegrityError:
+        return None
+    return place and (place, before[0] if before else GENESIS)
+
+
+def together(driver: psycopg.Connection[Any]) -> AbstractContextManager[object]:
+    """Sends statements one behind another, without waiting for the answers, where the server's library can."""
+    return driver.pipeline() if psycopg.Pipeline.is_supported() else nullcontext()
+
+
+def landed(driver: psycopg.Connection[Any], alone: Alone) -> Place | None:
+    """Where the event is in the log, if it is."""
+    return _placed(
+        alone, driver.execute(_LANDED, (alone.event_id, alone.item.payload_sha256)).fetchone()
+    )
+
+
+def _values(alone: Alone) -> dict[str, Any]:
+    item = alone.item
+    row = dict(
+        zip(COLUMNS, row_of(item, Place(0, alone.event_id, 0, 0, alone.actor, b"")), strict=True)
+    )
+    hashed = item.payload_sha256.hex()
+    covered = Covered(
+        item.dossier,
+        alone.event_id,
+        0,
+        item.key,
+        hashed,
+        0,
+        alone.actor,
+        item.schema_version,
+        item.stream,
+        0,
+        item.type,
+    )
+    first, second, third, fourth = around(covered)
+    return row | {
+        "now": alone.now,
+        "expected": alone.expected,
+        "first": first,
+        "second": second,
+        "third": third,
+        "fourth": fourth,
+    }
+
+
+def _placed(alone: Alone, found: tuple[Any, ...] | None) -> Place | None:
+    if found is None:
+        return None
+    place, version, recorded_at, digest = found
+    return Place(place, alone.event_id, version, recorded_at, alone.actor, digest)
+
+
+def quiet(driver: psycopg.Connection[Any]) -> bool:
+    """Whether nothing waits to be read on a connection, as the end of one does that the server has closed."""
+    poll = select.poll()
+    poll.register(driver.fileno(), select.POLLIN)
+    return not poll.poll(0)

@@ -1,0 +1,105 @@
+"""Rows of the log as recorded events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from tracker.domain.codec import TYPES, decode_current, decode_many
+from tracker.domain.envelope import trusted
+from tracker.domain.errors import DatabaseError, InvalidEventError
+from tracker.domain.recorded import RecordedEvent
+from tracker.storage.rows.chain import Header
+from tracker.storage.rows.values import Places, recorded_from
+from tracker.storage.sql import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.domain.events import Event
+
+COLUMNS: Final = (
+    "payload",
+    "type",
+    "dossier",
+    "schema_version",
+    "key",
+    "event_id",
+    "stream",
+    "stream_position",
+    "global_position",
+    "recorded_at",
+    "recorded_by",
+    "digest",
+)
+"""The columns that `recorded_of` reads, in its order."""
+
+RECORDED: Final = tuple(schema.events.c[name] for name in COLUMNS)
+
+
+def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
+    """A page of rows as recorded events; what the log holds was checked when it was appended."""
+    found = []
+    place = 0
+    try:
+        with trusted():
+            for (
+                payload,
+                kind,
+                dossier,
+                version,
+                key,
+                event_id,
+                stream,
+                stream_position,
+                place,
+                recorded_at,
+                recorded_by,
+                digest,
+            ) in rows:
+                if payload and (known := TYPES.get(kind)) is not None and known.version == version:
+                    found.append(
+                        RecordedEvent(
+                            decode_current(payload),
+                            event_id,
+                            stream,
+                            stream_position,
+                            place,
+                            recorded_at,
+                            recorded_by,
+                            digest,
+                        )
+                    )
+                else:
+                    header = Header(kind, dossier, version, key)
+                    places = Places(
+                        event_id, stream, stream_position, place, recorded_at, recorded_by, digest
+                    )
+                    found.append(recorded_from(payload.encode(), header, places))
+    except (msgspec.MsgspecError, InvalidEventError) as problem:
+        raise DatabaseError(
+            f"the event at place {place} cannot be read: {problem}",
+            "`tracker verify` says what was changed",
+        ) from problem
+    return found
+
+
+def contents_of(payloads: str | None, count: int) -> list[Event] | None:
+    """The events of some places alone; None when one cannot be read as an event of the current version of a type that is known.
+
+    Args:
+        payloads: All of the payloads as one JSON array; None where there are none.
+        count: How many there are.
+    """
+    try:
+        with trusted():
+            found = decode_many(payloads or "[]")
+    except msgspec.MsgspecError:
+        return None
+    # All of them in one text are read without an object for each row.
+    return (
+        found
+        if len(found) == count and all([event.schema_version == event.version for event in found])  # noqa: C419  (a generator takes longer)
+        else None
+    )

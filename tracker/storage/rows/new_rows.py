@@ -1,0 +1,208 @@
+"""What is worked out of an event before the log is held, and what the log puts on it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+
+from tracker.domain.codec import payload_digest
+from tracker.domain.recorded import UnknownEvent
+from tracker.storage.rows.chain import Covered, digest_of, header_of
+from tracker.storage.rows.derived_columns import Bounds, quick_bounds_of, unknown_dates
+from tracker.storage.rows.values import payload_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.domain.events import Event
+    from tracker.storage.check.ranges import Row
+    from tracker.storage.rows.values import NewEvent
+
+COLUMNS: Final = (
+    "global_position",
+    "event_id",
+    "dossier",
+    "stream",
+    "stream_position",
+    "type",
+    "schema_version",
+    "key",
+    "valid_earliest",
+    "valid_latest",
+    "reported_earliest",
+    "reported_latest",
+    "recorded_at",
+    "recorded_by",
+    "payload",
+    "payload_sha256",
+    "digest",
+)
+"""The columns of `events`, in the order of `row_of`."""
+
+_NO_DATE: Final[Bounds] = (None, None)
+
+
+class Stamp(NamedTuple):
+    """What the log puts on a new event: the time now in microseconds, a new id, and who appends."""
+
+    clock: Callable[[], int]
+    new_id: Callable[[], str]
+    actor: str
+
+
+class Prepared(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """All of a row that does not depend on what the log holds; the last three are those of `NewEvent`."""
+
+    dossier: str
+    stream: str
+    type: str
+    schema_version: int
+    key: str | None
+    valid: Bounds
+    reported: Bounds
+    payload: bytes
+    payload_sha256: bytes
+    event_id: str | None = None
+    recorded_at: int | None = None
+    recorded_by: str | None = None
+
+
+def prepare(new: NewEvent) -> Prepared:
+    """Work out everything that can be worked out before the log is held."""
+    event = new.event
+    if new.erased is not None:
+        said = (
+            event.dossier,
+            event.stream,
+            event.type,
+            event.schema_version,
+            event.key,
+            _NO_DATE,
+            _NO_DATE,
+        )
+        return Prepared(*said, b"", new.erased, new.event_id, new.recorded_at, new.recorded_by)
+    payload = new.payload or payload_of(event)
+    if isinstance(event, UnknownEvent):
+        version, when, reported = event.schema_version, *unknown_dates(payload)
+    else:
+        version = header_of(payload).schema_version if new.payload else event.schema_version
+        when, reported = event.when, event.reported
+    return Prepared(
+        event.dossier,
+        event.stream,
+        event.type,
+        version,
+        event.key,
+        quick_bounds_of(when),
+        quick_bounds_of(reported),
+        payload,
+        payload_digest(payload),
+        new.event_id,
+        new.recorded_at,
+        new.recorded_by,
+    )
+
+
+def prepare_written(event: Event, payload: bytes) -> Prepared:
+    """As `prepare`, for an event of a current type that was just read, and nothing else."""
+    digest = payload_digest(payload)
+    return Prepared(
+        event.dossier,
+        event.stream,
+        event.type,
+        event.schema_version,
+        event.key,
+        quick_bounds_of(event.when),
+        quick_bounds_of(event.reported),
+        payload,
+        digest,
+    )
+
+
+def prepare_kept(row: Row) -> Prepared:
+    """A place of another log, to be appended as it is: with its id, time and author, and with its payload byte for byte, or blanked."""
+    payload = row.payload.encode()
+    when, reported = unknown_dates(payload) if payload else (None, None)
+    return Prepared(
+        row.dossier,
+        row.stream,
+        row.type,
+        row.schema_version,
+        row.key,
+        quick_bounds_of(when),
+        quick_bounds_of(reported),
+        payload,
+        row.payload_sha256,
+        row.event_id,
+        row.recorded_at,
+        row.recorded_by,
+    )
+
+
+class Alone(NamedTuple):
+    """A new event that is appended alone: its id, the time now in microseconds, who appends, and how far its stream is to be."""
+
+    item: Prepared
+    event_id: str
+    now: int
+    actor: str
+    expected: int | None = None
+
+
+class Place(NamedTuple):
+    """What the log gives to an event: see `RecordedEvent`."""
+
+    global_position: int
+    event_id: str
+    stream_position: int
+    recorded_at: int
+    recorded_by: str
+    digest: bytes = b""
+
+
+def placed(item: Prepared, before: bytes, at: Place) -> Place:
+    """The place of an event with its digest, worked out from the digest of the place before it."""
+    covered = Covered(
+        item.dossier,
+        at.event_id,
+        at.global_position,
+        item.key,
+        item.payload_sha256.hex(),
+        at.recorded_at,
+        at.recorded_by,
+        item.schema_version,
+        item.stream,
+        at.stream_position,
+        item.type,
+    )
+    return at._replace(digest=digest_of(before, covered))
+
+
+def row_of(item: Prepared, at: Place) -> tuple[Any, ...]:
+    """The row of an event in its place, in the order of `COLUMNS`."""
+    return (
+        at.global_position,
+        at.event_id,
+        item.dossier,
+        item.stream,
+        at.stream_position,
+        item.type,
+        item.schema_version,
+        item.key,
+        *item.valid,
+        *item.reported,
+        at.recorded_at,
+        at.recorded_by,
+        item.payload.decode(),
+        item.payload_sha256,
+        at.digest,
+    )
+
+
+@lru_cache(maxsize=2)
+def insertion(count: int) -> str:
+    """The statement that writes so many rows to a file; a database takes several of one statement faster than one of each."""
+    row = f"({', '.join('?' * len(COLUMNS))})"
+    return f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES {', '.join([row] * count)}"  # noqa: S608  (names of columns)

@@ -1,0 +1,1 @@
+"""The tables, the statements on them, and the migrations."""

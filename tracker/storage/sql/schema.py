@@ -1,0 +1,221 @@
+"""The tables as they are now; the migrations lead here, and a test holds the difference empty."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISION: Final = "0003"
+"""The migration whose tables this release reads and writes."""
+
+NO_REVISION: Final = "0000"
+"""Before the first migration."""
+
+APPLICATION_ID: Final = 0x54524B31
+"""What marks a SQLite file as ours ("TRK1")."""
+
+MARK: Final = "position-tracker"
+"""The comment that marks a PostgreSQL table `head`, and the tables beside it, as ours."""
+
+TRIGGERS: Final = (
+    "events_refuse_delete",
+    "events_refuse_gap",
+    "events_refuse_replace",
+    "events_refuse_update",
+    "head_refuse_delete",
+    "head_refuse_fall",
+    "head_refuse_insert",
+)
+"""Every trigger that keeps the log append-only in SQLite; their text is the migrations', one for each kind of database."""
+
+SERVER_TRIGGERS: Final = (
+    *(name for name in TRIGGERS if name != "events_refuse_replace"),
+    "events_refuse_truncate",
+    "head_refuse_truncate",
+)
+"""The same for PostgreSQL: it replaces no row but by an update, and can empty a table at one blow."""
+
+metadata: Final = MetaData()
+
+# Compared byte by byte, as SQLite does, whatever the language of the server.
+_NAME: Final = Text().with_variant(Text(collation="C"), "postgresql")
+# SQLite makes a column its row id, and finds by it fastest, only where the type is spelled INTEGER.
+_PLACE: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+events: Final = Table(
+    "events",
+    metadata,
+    Column("global_position", _PLACE, nullable=False, autoincrement=False),
+    Column("event_id", _NAME, nullable=False),
+    Column("dossier", _NAME, nullable=False),
+    Column("stream", _NAME, nullable=False),
+    Column("stream_position", BigInteger, nullable=False),
+    Column("type", _NAME, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("key", _NAME),
+    Column("valid_earliest", BigInteger),
+    Column("valid_latest", BigInteger),
+    Column("reported_earliest", BigInteger),
+    Column("reported_latest", BigInteger),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("payload_sha256", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("global_position", name="pk_events"),
+    UniqueConstraint("event_id", name="uq_events_event_id"),
+    UniqueConstraint(
+        "dossier", "stream", "stream_position", name="uq_events_dossier_stream_position"
+    ),
+    CheckConstraint("global_position > 0", name="ck_events_global_position"),
+    CheckConstraint("stream_position > 0", name="ck_events_stream_position"),
+    CheckConstraint("length(payload_sha256) = 32", name="ck_events_payload_sha256"),
+    CheckConstraint("length(digest) = 32", name="ck_events_digest"),
+)
+"""The log. Instants are microseconds since the epoch; `payload` is the canonical JSON that is digested.
+
+The bounds of the valid and reported clocks only help to find rows: days are read as days of UTC, an open or unknown
+end is NULL, and both are NULL when the event does not state that clock.
+"""
+
+# Its condition on PostgreSQL is added by `tracker.storage.postgres.database`: named here it would import that dialect for every file.
+KEYED: Final = Index(
+    "uq_events_dossier_key",
+    events.c.dossier,
+    events.c.key,
+    unique=True,
+    sqlite_where=events.c.key.is_not(None),
+)
+Index("ix_events_dossier_payload_sha256", events.c.dossier, events.c.payload_sha256)
+Index("ix_events_dossier_global_position", events.c.dossier, events.c.global_position)
+
+head: Final = Table(
+    "head",
+    metadata,
+    Column("id", Integer, nullable=False, autoincrement=False),
+    Column("global_position", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("id", name="pk_head"),
+    CheckConstraint("id = 1", name="ck_head_one_row"),
+    CheckConstraint("length(digest) = 32", name="ck_head_digest"),
+    comment=MARK,
+)
+"""The end of the log, in one row: who holds it is the one who appends."""
+
+feeds: Final = Table(
+    "feeds",
+    metadata,
+    Column("feed", _NAME, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("read_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("feed", name="pk_feeds"),
+)
+"""The feeds that were read, by address, with what the server asks for to say that nothing is new."""
+
+inbox: Final = Table(
+    "inbox",
+    metadata,
+    Column("item", _PLACE, nullable=False, autoincrement=True),
+    Column("feed", _NAME, nullable=False),
+    Column("identity", _NAME, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("link", Text),
+    Column("author", Text),
+    Column("published", BigInteger),
+    Column("text", Text, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    PrimaryKeyConstraint("item", name="pk_inbox"),
+    ForeignKeyConstraint(["feed"], ["feeds.feed"], name="fk_inbox_feed_feeds"),
+    UniqueConstraint("feed", "identity", name="uq_inbox_feed_identity"),
+    CheckConstraint("state IN ('new', 'drafted', 'dropped')", name="ck_inbox_state"),
+)
+"""The items of the feeds, beside the log. A dropped one stays, so that its feed does not bring it again."""
+
+subjects: Final = Table(
+    "subjects",
+    metadata,
+    Column("id", _PLACE, nullable=False, autoincrement=True),
+    Column("dossier", _NAME, nullable=False),
+    Column("kind", _NAME, nullable=False),
+    Column("name", _NAME, nullable=False),
+    Column("widths", Integer, nullable=False),
+    Column("flags", Integer, nullable=False),
+    PrimaryKeyConstraint("id", name="pk_subjects"),
+    UniqueConstraint("dossier", "kind", "name", name="uq_subjects_dossier_kind_name"),
+)
+"""What entries are about, such as one party's position on one issue. The five tables from here on are made of the log and can be made anew."""
+
+entries: Final = Table(
+    "entries",
+    metadata,
+    Column("subject", BigInteger, nullable=False, autoincrement=False),
+    Column("width", Integer, nullable=False, autoincrement=False),
+    Column("latest", BigInteger, nullable=False, autoincrement=False),
+    Column("place", BigInteger, nullable=False, autoincrement=False),
+    Column("since", BigInteger, nullable=False, autoincrement=False),
+    Column("earliest", BigInteger, nullable=False),
+    Column("known", BigInteger),
+    Column("until", BigInteger),
+    Column("label", BigInteger),
+    Column("content", Text),
+    PrimaryKeyConstraint("subject", "width", "latest", "place", "since", name="pk_entries"),
+    sqlite_with_rowid=False,
+)
+"""The events by subject and date, as they are mended from the log place `since` on and before `until`; `content` is the event as corrected."""
+
+wordings: Final = Table(
+    "wordings",
+    metadata,
+    Column("issue", BigInteger, nullable=False, autoincrement=False),
+    Column("words", BigInteger, nullable=False, autoincrement=False),
+    Column("code", BigInteger, nullable=False, autoincrement=False),
+    PrimaryKeyConstraint("issue", "words", "code", name="pk_wordings"),
+    sqlite_with_rowid=False,
+)
+"""With which codes the same words were stated on an issue, as numbers; code 0 is none."""
+
+tallies: Final = Table(
+    "tallies",
+    metadata,
+    Column("subject", BigInteger, nullable=False, autoincrement=False),
+    Column("period", BigInteger, nullable=False, autoincrement=False),
+    Column("sure", BigInteger, nullable=False),
+    Column("doubtful", BigInteger, nullable=False),
+    Column("first_known", BigInteger, nullable=False),
+    Column("last_known", BigInteger, nullable=False),
+    Column("last_place", BigInteger, nullable=False),
+    Column("mended", BigInteger, nullable=False),
+    PrimaryKeyConstraint("subject", "period", name="pk_tallies"),
+    sqlite_with_rowid=False,
+)
+"""How many entries a subject has whose later bound lies in a period, with and without a known date, and the bounds of those; `mended` is 1 once that is
+no longer all: then they are counted."""
+
+indexed: Final = Table(
+    "indexed",
+    metadata,
+    Column("id", Integer, nullable=False, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+    Column("place", BigInteger, nullable=False),
+    PrimaryKeyConstraint("id", name="pk_indexed"),
+    CheckConstraint("id = 1", name="ck_indexed_one_row"),
+)
+"""Up to which place of the log there are entries, and by which rules they were made; one row."""

@@ -1,0 +1,315 @@
+"""A SQLite file as a database: how it is opened, and what its driver's errors mean."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, cast
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
+from tracker.storage.engine import BUSY_SECONDS, Database, Held
+from tracker.storage.rows.new_rows import Place, insertion, placed, row_of
+from tracker.storage.sql.schema import APPLICATION_ID
+from tracker.storage.sql.statements import drive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from tracker.storage.engine import Mode, Then
+    from tracker.storage.location import FileLocation
+    from tracker.storage.rows.new_rows import Prepared, Stamp
+    from tracker.storage.watch import Watch
+
+# Rows in an order that no index follows touch pages all over it; with 2 MB, as SQLite has it, a bulk append reads many of them again.
+# Who only reads keeps to those 2 MB: pages that come into a larger cache are further from the processor.
+_ROOM_TO_WRITE: Final = "PRAGMA cache_size = -16384"
+# A transaction that reads first and writes later could fail at its first write, whatever the timeout.
+_ALONE: Final = "BEGIN IMMEDIATE"
+_LOOK: Final = """
+    SELECT global_position, digest, recorded_at,
+      coalesce((SELECT max(stream_position) FROM events WHERE dossier = ? AND stream = ?), 0),
+      EXISTS (SELECT 1 FROM events WHERE dossier = ? AND key = ?)
+    FROM head"""
+_MOVE: Final = "UPDATE head SET global_position = ?, digest = ?, recorded_at = ?"
+_MAGIC: Final = b"SQLite format 3\x00"
+_HEADER_LENGTH: Final = 100
+_APPLICATION_ID: Final = slice(68, 72)
+_TO_MEND: Final = "put back a copy of the file, or `tracker import` an export into a new database"
+
+
+class FileDatabase(Database):
+    """An open SQLite database."""
+
+    location: FileLocation
+
+    def __init__(self, location: FileLocation, mode: Mode) -> None:
+        self.location = location
+        # The pool and the address are given, because SQLAlchemy would take `?` in a path for parameters.
+        super().__init__(
+            create_engine(
+                "sqlite://", creator=lambda: _connect(location, mode), poolclass=QueuePool
+            ),
+            read_only=mode == "ro",
+        )
+        event.listen(self.engine, "begin", _begin)
+        # Before anything is connected: a file that takes the name in between is taken for another one, never for this one.
+        self._file = self.identity()
+
+    def identity(self) -> tuple[int, int] | None:
+        """Which file has the name now; None when there is none."""
+        try:
+            found = self.location.path.stat()
+        except (OSError, ValueError):
+            return None
+        return found.st_dev, found.st_ino
+
+    def stands(self) -> bool:
+        """Whether the file that has the name is the one that was opened."""
+        return self._file is not None and self._file == self.identity()
+
+    @contextmanager
+    def holding(self) -> Iterator[Held]:
+        """One transaction of the driver that no other writer runs beside."""
+        if self.read_only:
+            raise self.opened_to_read()
+        with self.explained():
+            pooled = self.engine.raw_connection()
+            try:
+                cursor = pooled.cursor()
+                if _ROOM_TO_WRITE not in pooled.info:
+                    cursor.execute(_ROOM_TO_WRITE)
+                    pooled.info[_ROOM_TO_WRITE] = True
+                cursor.execute(_ALONE)
+                yield Held(self.engine.dialect, pooled)
+                pooled.commit()
+            finally:
+                pooled.close()  # the pool rolls back what was not kept
+
+    def append_alone(
+        self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None
+    ) -> Place | None:
+        """Append one event after one look at the log."""
+        with self.holding() as held:
+            driver = cast("sqlite3.Connection", held.connection.driver_connection)
+            found = driver.execute(
+                _LOOK, (item.dossier, item.stream, item.dossier, item.key)
+            ).fetchone()
+            if found is None or found[4] or expected not in {None, found[3]}:
+                return None
+            place, before, recorded_at, version, _ = found
+            now = max(stamp.clock(), recorded_at + 1)
+            at = placed(
+                item, before, Place(place + 1, stamp.new_id(), version + 1, now, stamp.actor)
+            )
+            driver.execute(_MOVE, (at.global_position, at.digest, at.recorded_at))
+            driver.execute(insertion(1), row_of(item, at))
+            if then is not None:
+                then(held, at, before)
+            return at
+
+    def require(self) -> None:
+        """Make sure that the file is a database of ours, by its first bytes alone, and can be written if it is to be."""
+        location = self.location
+        if not is_ours(location):
+            raise DatabaseError(
+                f"no database at {location.shown}",
+                f"`tracker init --db {location.quoted}` makes one",
+            )
+        if not self.read_only and not (_may_write(location.path) and folder_writable(location)):
+            raise _read_only(location)
+
+    def make_room(self) -> bool:
+        """Whether a new file is to be made there, in a folder that is made too; an empty file counts as none."""
+        path = self.location.path
+        try:
+            if path.is_file() and path.stat().st_size == 0:
+                return True
+            if is_ours(self.location):
+                return False
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            found = f"{self.location.shown} cannot be made: {problem.strerror}"
+            raise NotAllowedError(found, "name a file in a folder where you may write") from problem
+        return True
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn the driver's errors into ours."""
+        with explained(self.location):
+            yield
+
+    def watching(self) -> Watch:
+        """Begin to watch the file."""
+        from tracker.storage.watch import FileWatch  # noqa: PLC0415  (most who open a database ask once)
+
+        return FileWatch(self)
+
+
+def is_ours(location: FileLocation) -> bool:
+    """Whether a database of ours is there, judged by the first bytes alone; false when nothing is.
+
+    Raises:
+        DatabaseError: Something else is there, or it cannot be read.
+    """
+    try:
+        with location.path.open("rb") as file:
+            start = file.read(_HEADER_LENGTH)
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError) as problem:
+        raise DatabaseError(
+            f"{location.shown} cannot be read: {_reason(problem)}",
+            f"name another file, or mend its rights; `ls -ld {location.quoted}`",
+        ) from problem
+    if start[: len(_MAGIC)] != _MAGIC:
+        found = "is an empty file" if not start else "is no SQLite database"
+        raise DatabaseError(f"{location.shown} {found}", _another(location))
+    if len(start) < _HEADER_LENGTH:
+        raise _damaged(location, "it is cut off")
+    if int.from_bytes(start[_APPLICATION_ID]) != APPLICATION_ID:
+        raise DatabaseError(
+            f"{location.shown} is a SQLite database of another program", _another(location)
+        )
+    return True
+
+
+@contextmanager
+def explained(location: FileLocation) -> Iterator[None]:
+    """Turn the driver's errors into ours.
+
+    Raises:
+        DatabaseError: The database is in use, damaged, full or gone.
+        NotAllowedError: It cannot be written.
+    """
+    try:
+        yield
+    except DBAPIError as problem:
+        raise _explain(location, problem.orig) from problem
+    except sqlite3.Error as problem:
+        raise _explain(location, problem) from problem
+
+
+def _begin(connection: Connection) -> None:
+    drive(
+        connection, _ALONE if connection.get_execution_options().get("tracker_writes") else "BEGIN"
+    )
+
+
+def _connect(location: FileLocation, mode: Mode) -> sqlite3.Connection:
+    if mode == "ro":
+        return _connect_to_read(location)
+    connection = _opened(location, mode)
+    try:
+        if mode == "rwc":
+            # Before WAL, so that it stands in the file itself: `is_ours` looks nowhere else.
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "recursive_triggers = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect_to_read(location: FileLocation) -> sqlite3.Connection:
+    connection = _opened(location, "ro")
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.DatabaseError as problem:
+        connection.close()
+        # In a folder that we may not write, SQLite cannot make its lock file; nobody writes as long as there is no write-ahead log.
+        if (
+            not isinstance(problem, sqlite3.OperationalError)
+            or folder_writable(location)
+            or _has_write_ahead(location)
+        ):
+            raise
+        connection = _opened(location, "ro", "&immutable=1")
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _opened(location: FileLocation, mode: Mode, more: str = "") -> sqlite3.Connection:
+    # `as_uri` escapes `?`, `#` and `%`, so that no part of a path is read as a parameter.
+    address = f"{location.path.as_uri()}?mode={mode}{more}"
+    return sqlite3.connect(
+        address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+
+
+def _has_write_ahead(location: FileLocation) -> bool:
+    try:
+        return location.write_ahead.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def folder_writable(location: FileLocation) -> bool:
+    """Whether files can be made beside the database."""
+    return _may_write(location.path.resolve().parent)
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _reason(problem: OSError | ValueError) -> str:
+    return (getattr(problem, "strerror", None) or str(problem)).lower()
+
+
+def _another(location: FileLocation) -> str:
+    return f"it is left as it is; name another file, such as `tracker init --db {location.quoted}.tracker`"
+
+
+def _damaged(location: FileLocation, found: str) -> DatabaseError:
+    return DatabaseError(f"{location.shown} is damaged: {found}", _TO_MEND)
+
+
+def _read_only(location: FileLocation) -> NotAllowedError:
+    return NotAllowedError(
+        f"{location.shown} is read-only",
+        f"copy it to where you may write, and name the copy with --db; `ls -l {location.quoted}` shows its rights",
+    )
+
+
+def _explain(location: FileLocation, problem: BaseException | None) -> TrackerError:
+    """What the driver's error means to whoever called, by SQLite's result code."""
+    code, found = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF, str(problem)
+    match code:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return DatabaseError(
+                f"{location.shown} is in use by another program for more than {BUSY_SECONDS} seconds",
+                "try again when that program is done",
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return _read_only(location)
+        case sqlite3.SQLITE_FULL:
+            return DatabaseError(
+                f"there is no room left for {location.shown}",
+                "make room on the disk and try again; nothing was recorded",
+            )
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
+            hint = f"see whether the disk and the folder are there and have room: `ls -la {location.quoted}*`; nothing was recorded"
+            return DatabaseError(
+                f"{location.shown} cannot be opened, read or written: {found}", hint
+            )
+        case sqlite3.SQLITE_CONSTRAINT:
+            return DatabaseError(
+                f"{location.shown} refuses the row: {found}",
+                f"nothing was recorded; `tracker verify --db {location.quoted}` looks for the cause",
+            )
+        case _:
+            return _damaged(location, found)

@@ -1,0 +1,92 @@
+"""A quick look into a SQLite log with the standard library alone, for a shell that completes a name: no database library is loaded."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from tracker.domain.errors import DatabaseError
+from tracker.storage.rows.chain import Header
+from tracker.storage.rows.values import Places, recorded_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from tracker.domain.recorded import RecordedEvent
+
+_SECONDS: Final = 0.5
+"""How long a busy file is waited for: whoever presses a key waits no longer."""
+_HEADER: Final = "type, dossier, schema_version, key"
+_PLACES: Final = (
+    "event_id, stream, stream_position, global_position, recorded_at, recorded_by, digest"
+)
+
+
+class Glimpse:
+    """A SQLite log as it is read for names; it is never written to."""
+
+    def __init__(self, path: Path) -> None:
+        """Look into a file.
+
+        Args:
+            path: The database.
+        """
+        self._url = f"file:{quote(str(path))}?mode=ro"
+
+    def dossiers(self) -> list[str]:
+        """The dossiers' slugs, in the order of their first events."""
+        return [
+            slug
+            for (slug,) in self._rows(
+                "SELECT dossier FROM events GROUP BY dossier ORDER BY min(global_position)"
+            )
+        ]
+
+    def holds(self, dossier: str) -> bool:
+        """Whether there is an event of a dossier."""
+        return bool(self._rows("SELECT 1 FROM events WHERE dossier = ? LIMIT 1", dossier))
+
+    def keys(self, dossier: str) -> list[str]:
+        """The keys in use, in log order."""
+        return [
+            key
+            for (key,) in self._rows(
+                "SELECT key FROM events WHERE dossier = ? AND key IS NOT NULL ORDER BY global_position",
+                dossier,
+            )
+        ]
+
+    def read(self, *, dossier: str, types: Iterable[str]) -> list[RecordedEvent]:
+        """The events of some types, in log order.
+
+        Args:
+            dossier: Their dossier.
+            types: Their types.
+        """
+        wanted = list(types)
+        marks = ", ".join("?" * len(wanted))
+        asked = f"SELECT payload, {_HEADER}, {_PLACES} FROM events WHERE dossier = ? AND type IN ({marks}) ORDER BY global_position"  # noqa: S608  (only our own words and marks)
+        return [
+            recorded_from(row[0].encode(), Header(*row[1:5]), Places(*row[5:]))
+            for row in self._rows(asked, dossier, *wanted)
+        ]
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _rows(self, asked: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What a question finds.
+
+        Raises:
+            DatabaseError: The file cannot be read, or is no log.
+        """
+        try:
+            with closing(sqlite3.connect(self._url, uri=True, timeout=_SECONDS)) as file:
+                return file.execute(asked, values).fetchall()
+        except sqlite3.Error as problem:
+            raise DatabaseError(
+                f"the file cannot be read: {problem}", "`tracker where` says which it is"
+            ) from problem
