@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tracker.cli.frame import exit_codes
+from tracker.cli.frame.hints import hint_of
 from tracker.cli.frame.lazy import Entry, LazyGroup, shared_options
 from tracker.cli.frame.session import Session
 from tracker.domain.errors import TrackerError
@@ -193,7 +194,7 @@ def _told(problem: Exception, session: Session) -> int:
             message, hint = _explained(problem)
             session.complain(message, hint=hint)
         case TrackerError():
-            session.complain(str(problem), hint=problem.hint, code=problem.code)
+            session.complain(str(problem), hint=hint_of(problem), code=problem.code)
             return exit_codes.exit_code(problem)
         case OSError():
             message = (

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple, Self
+
+
+class Advice(NamedTuple):
+    """A remedy by name, for an interface that has its own words for it.
+
+    Attributes:
+        remedy: Its name, such as `make-database`; each interface has a table of those it can word.
+        values: What the words are about, such as the database's URL.
+    """
+
+    remedy: str
+    values: dict[str, str]
 
 
 class TrackerError(Exception):
-    """Something the caller can mend; `hint` says how."""
+    """Something the caller can mend; `hint` says how, in words that fit every interface.
+
+    Attributes:
+        hint: What to do.
+        advice: The same as a remedy that an interface words its own way, such as a command to type.
+    """
 
     hint: str = ""
+    advice: Advice | None = None
     code: ClassVar[str] = "T000"
+
+    def advise(self, remedy: str, **values: str) -> Self:
+        """Name the remedy; return the error, so that it can be raised at once."""
+        self.advice = Advice(remedy, values)
+        return self
 
 
 class DateNotUnderstoodError(TrackerError):
