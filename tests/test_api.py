@@ -166,4 +166,4 @@ def test_mistakes_have_hints(tmp_path: Path) -> None:
         log.append(*opened())
 
     assert "Russia" in mistake.value.hint or "russia" in mistake.value.hint
-    assert "tracker init" in absent.value.hint
+    assert "make one there" in absent.value.hint

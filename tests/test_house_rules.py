@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tracker.cli.frame.hints import REMEDIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
@@ -40,3 +48,53 @@ def test_no_file_of_the_package_is_longer_than_a_page_can_hold() -> None:
     }
 
     assert not long
+
+
+SPEAKS_TO_ALL = ("domain", "storage", "projections", "wiring.py")
+"""Rooms whose words every interface shows; `services` joins when its last hint is worded so."""
+
+
+@pytest.mark.parametrize("room", SPEAKS_TO_ALL)
+def test_the_words_of_a_room_below_the_command_line_name_no_command_and_no_option(
+    room: str,
+) -> None:
+    start = ROOT / "tracker" / room
+    files = [start] if start.is_file() else sorted(start.glob("**/*.py"))
+    named = {
+        f"{file.relative_to(ROOT)}:{line}": text
+        for file in files
+        for line, text in _texts(file)
+        if re.search(r"`tracker |(?<![\w-])--[a-z]", text)
+    }
+
+    assert files
+    assert not named
+
+
+def _texts(file: Path) -> Iterator[tuple[int, str]]:
+    """Every text in the code of a file, those of f-strings too, but for docstrings."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    remarks = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        told = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if told and id(node) not in remarks:
+            yield node.lineno, node.value
+
+
+def test_the_command_line_has_words_for_every_remedy_that_an_error_names() -> None:
+    named = {
+        node.args[0].value
+        for file in ROOT.glob("tracker/**/*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in {"advise", "Advice"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+    assert "make-database" in named
+    assert named <= set(REMEDIES)

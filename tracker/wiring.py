@@ -12,12 +12,14 @@ from tracker.domain.names import nearest
 from tracker.services.dossiers import Bundle, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tracker.storage.event_log import EventLog
 
 CONFIGURATION: Final = "tracker.toml"
 SETTINGS: Final = ("db", "dossier")
+CALLER: Final = "the caller"
+"""The origin of a place that is named when the wiring is made."""
 _URL_MARK: Final = "://"
 
 
@@ -97,13 +99,15 @@ class Wiring:
         )
 
     def place(self) -> Place:
-        """Where the database is: `--db`, else `TRACKER_DB`, else `tracker.toml`, else the user's data folder.
+        """Find where the database is.
+
+        The caller's word counts first, then `TRACKER_DB`, `tracker.toml` and the user's data folder.
 
         Raises:
             SettingError: `tracker.toml` makes no sense.
         """
         if self._db:
-            return Place(_expanded(self._db), "--db")
+            return Place(_expanded(self._db), CALLER)
         if named := self.environment.get("TRACKER_DB"):
             return Place(_expanded(named), "TRACKER_DB")
         file, settings = self._read_configuration()
@@ -144,18 +148,6 @@ class Wiring:
 
         return masked(self.place().url)
 
-    def command(self, words: str) -> str:
-        """A command that the user can copy, with the `--db` that this run was given."""
-        import shlex  # noqa: PLC0415
-
-        from tracker.storage.location import masked  # noqa: PLC0415
-
-        return (
-            f"tracker --db {shlex.quote(masked(self._db))} {words}"
-            if self._db
-            else f"tracker {words}"
-        )
-
     def default_dossier(self) -> str | None:
         """The dossier that is meant when none is named, if a setting says."""
         return self.environment.get("TRACKER_DOSSIER") or self._read_configuration()[1].get(
@@ -168,11 +160,13 @@ class Wiring:
         inside = package / "fixtures"
         return Bundle([inside if inside.is_dir() else package.parent / "fixtures"])
 
-    def shelf(self, *, glimpse: bool = False) -> Shelf:
-        """Where questions find their dossier.
+    def shelf(self, *, glimpse: bool = False, absent: Callable[[str], str] | None = None) -> Shelf:
+        """Return the dossiers that a question may be put to: the user's own and the bundled ones.
 
         Args:
             glimpse: Whether only names are wanted: then a file is read without the database library.
+            absent: The remark while a bundled dossier, whose name it is given, answers because
+                there is no database; by default one that names no command.
         """
         there = self.has_database()
         open_own = (
@@ -180,7 +174,12 @@ class Wiring:
             if there
             else None
         )
-        return Shelf(self.bundle(), open_own, default=self.default_dossier(), absent=self._absent)
+        return Shelf(
+            self.bundle(),
+            open_own,
+            default=self.default_dossier(),
+            absent=absent or self.absent,
+        )
 
     def _glimpse(self) -> EventLog:
         """The own log for names alone; one that is no file is opened as ever."""
@@ -190,10 +189,10 @@ class Wiring:
         path = getattr(locate(self.place().url), "path", None)
         return self.open_log(read_only=True) if path is None else cast("EventLog", Glimpse(path))
 
-    def _absent(self, name: str) -> str:
-        """What to say while a bundled dossier answers because there is no database."""
-        copy = self.command(f"init --from {name}")
-        return f"no database at {self.shown_place()} yet: this is the bundled dossier {name}, read-only; `{copy}` copies it"
+    def absent(self, name: str) -> str:
+        """Say that a bundled dossier answers because there is no database."""
+        place = self.shown_place()
+        return f"no database at {place} yet: this is the bundled dossier {name}, read-only"
 
     def open_log(self, *, read_only: bool = False, at: str | Path | None = None) -> EventLog:
         """Open the database's log.

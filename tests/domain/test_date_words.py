@@ -99,7 +99,7 @@ def test_what_is_written_already_stays_as_it_is(text):
         ("999999999d ago", "before the calendar", ""),
         ("05/06/2025", "2025-06-05 (5 June) or as 2025-05-06 (6 May)", ""),
         ("2025-05-32", "no 2025-05-32", ""),
-        ("soon", "no accepted form", "tracker help dates"),
+        ("soon", "no accepted form", "write it as 2025-05-28"),
         ("", "no accepted form", ""),
         ("Q5 2025", "", ""),
         ("early June 0000", "years go from 0001", ""),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tracker.cli.frame.hints import hint_of
 from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.storage.sql.migrate import migrate
 from tracker.storage.sql.schema import APPLICATION_ID, REVISION
@@ -55,7 +56,7 @@ def test_no_database_is_said_with_the_command_that_makes_one(
     with pytest.raises(DatabaseError, match=r"^no database at .*not here/log\.db$") as missing:
         opened(path, read_only=read_only)
 
-    assert missing.value.hint == f"`tracker init --db {shlex.quote(str(path))}` makes one"
+    assert hint_of(missing.value) == f"`tracker init --db {shlex.quote(str(path))}` makes one"
     assert not path.parent.exists()
 
 
@@ -112,7 +113,7 @@ def test_garbage_behind_a_good_beginning_is_damage(
     with pytest.raises(DatabaseError, match="is damaged: ") as damaged:
         opened(path, read_only=read_only)
 
-    assert "tracker import" in damaged.value.hint
+    assert "tracker import" in hint_of(damaged.value)
 
 
 @both
@@ -164,7 +165,7 @@ def test_an_old_revision_names_both_and_the_command(
     ) as old:
         opened(path, read_only=read_only)
 
-    assert old.value.hint == f"`tracker migrate --db '{path}'`"
+    assert hint_of(old.value) == f"`tracker migrate --db '{path}'`"
 
 
 @both
@@ -341,7 +342,7 @@ def test_reading_and_appending_never_import_alembic(path: Path) -> None:
     code = """
 import sys
 from tracker.domain.events import DossierOpened
-from tracker.storage import migrate
+from tracker.storage.sql import migrate
 from tracker.storage.event_log import NewEvent, open_log
 with open_log(sys.argv[1], clock=lambda: 1, new_id=lambda: "e", actor="desk") as log:
     log.append([NewEvent(DossierOpened(dossier="d", title="Talks"))])
@@ -354,7 +355,8 @@ with open_log(sys.argv[1], clock=lambda: 1, new_id=lambda: "e", actor="desk") as
 def test_an_archive_and_a_location_need_no_database_library() -> None:
     code = """
 import sys
-from tracker.storage import archive, location
+from tracker.storage import location
+from tracker.storage.files import archive
 print(archive.read_lines(b""), location.exists("/nowhere"), [m for m in sys.modules if m.startswith(("sqlalchemy", "alembic", "sqlite3"))])
 """
 

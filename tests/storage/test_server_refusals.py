@@ -14,6 +14,7 @@ from tests.cli.running import MINI, run, write
 from tests.cutting import Cutting
 from tests.owner import raw
 from tests.postgres import ASKED, Server
+from tracker.cli.frame.hints import hint_of
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
 from tracker.storage.event_log import open_log
 from tracker.storage.follow import follow
@@ -409,7 +410,7 @@ def test_a_role_without_the_right_to_insert_is_named(
         NotAllowedError, match=f"the role '{role}' may read postgresql://.*, and not add events"
     ) as refused:
         opened(server.named(database, user=role))
-    assert f"`tracker migrate --app-role {role}`" in refused.value.hint
+    assert f"`tracker migrate --app-role {role}`" in hint_of(refused.value)
     assert opened(server.named(database, user=role), read_only=True).count() == 0
 
 

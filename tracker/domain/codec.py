@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn, get_args
 
 import msgspec
 
-from tracker.domain.errors import InvalidEventError, MalformedJSONError, UnknownNameError
+from tracker.domain.errors import Advice, InvalidEventError, MalformedJSONError, UnknownNameError
 from tracker.domain.events import Event, RecordCorrected
 from tracker.domain.names import nearest
 from tracker.domain.recorded import UnknownEvent
@@ -89,18 +89,14 @@ def decode_payload(payload: dict[str, Any]) -> Event:
     """Read one event from decoded JSON; see `decode`."""
     name, version = payload.get("type"), payload.get("schema_version")
     if not isinstance(name, str):
-        problem = InvalidEventError("type: is missing")
-        problem.hint = (
-            "every event says its type, such as position-stated; `tracker schema` lists them"
+        raise InvalidEventError("type: is missing").hinted(
+            "every event says its type, such as position-stated", Advice("type-missing", {})
         )
-        raise problem
     if name not in TYPES:
         problem = InvalidEventError(f"type: there is no event type {name!r}")
-        close = nearest(name, TYPES)
-        problem.hint = (
-            f"did you mean {' or '.join(close)}?" if close else "`tracker schema` lists the types"
-        )
-        raise problem
+        if close := nearest(name, TYPES):
+            raise problem.hinted(f"did you mean {' or '.join(close)}?")
+        raise problem.hinted("see which types there are", Advice("event-types", {}))
     current = TYPES[name].version
     if isinstance(version, int) and 0 < version < current:
         payload = upcast(payload, current=current)
@@ -115,11 +111,8 @@ def decode_payload(payload: dict[str, Any]) -> Event:
 
 def _explained(invalid: msgspec.ValidationError) -> InvalidEventError:
     """The decoder's complaint as ours; the cause has the hint when a check of ours refused."""
-    if isinstance(invalid.__cause__, InvalidEventError):
-        found = InvalidEventError(str(invalid))
-        found.hint = invalid.__cause__.hint
-        return found
-    return InvalidEventError(str(invalid))
+    found, cause = InvalidEventError(str(invalid)), invalid.__cause__
+    return found.hinted(cause.hint, cause.advice) if isinstance(cause, InvalidEventError) else found
 
 
 def decode_current(payload: bytes | str) -> Event:

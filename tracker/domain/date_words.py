@@ -104,7 +104,9 @@ def _checked(text: str, written: str, zone: ZoneInfo) -> str:
     try:
         parse_when(written, zone=zone)
     except DateNotUnderstoodError as problem:
-        raise DateNotUnderstoodError(text, problem.found, problem.hint) from problem
+        raise DateNotUnderstoodError(text, problem.found).hinted(
+            problem.hint, problem.advice
+        ) from problem
     return written
 
 

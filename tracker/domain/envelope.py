@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from tracker.domain.dates import check_written
-from tracker.domain.errors import InvalidEventError, TrackerError
+from tracker.domain.errors import Advice, InvalidEventError, TrackerError
 from tracker.domain.names import KEY_PATTERN, NAME_LENGTH, SLUG_PATTERN, is_key, is_slug
 
 TEXT_LENGTH: Final = 10_000
@@ -213,12 +213,12 @@ def written_dates(value: Value) -> Iterator[tuple[tuple[str | int, ...], str]]:
                 yield from (((*here, *path), text) for path, text in written_dates(part))
 
 
-def refuse(name: str, found: str, hint: str = "") -> InvalidEventError:
-    """The error for one field."""
+def refuse(
+    name: str, found: str, hint: str = "", advice: Advice | None = None
+) -> InvalidEventError:
+    """Return the error for one field."""
     problem = InvalidEventError(f"{name}: {found}")
-    if hint:
-        problem.hint = hint
-    return problem
+    return problem.hinted(hint, advice) if hint else problem
 
 
 def _is_good(value: Value) -> bool:
@@ -307,7 +307,7 @@ def _check_written(name: str, value: object) -> None:
     try:
         check_written(value)
     except TrackerError as problem:
-        raise refuse(name, str(problem), problem.hint) from problem
+        raise refuse(name, str(problem), problem.hint, problem.advice) from problem
 
 
 def _choice(allowed: tuple[str, ...]) -> _Rule:

@@ -29,6 +29,11 @@ class TrackerError(Exception):
     advice: Advice | None = None
     code: ClassVar[str] = "T000"
 
+    def hinted(self, hint: str, advice: Advice | None = None) -> Self:
+        """Replace the hint, and with it the remedy that its class names; return the error."""
+        self.hint, self.advice = hint, advice
+        return self
+
     def advise(self, remedy: str, **values: str) -> Self:
         """Name the remedy; return the error, so that it can be raised at once."""
         self.advice = Advice(remedy, values)
@@ -39,12 +44,13 @@ class DateNotUnderstoodError(TrackerError):
     """A written date is in no accepted form, names no real day, or has two readings."""
 
     code = "T001"
-    hint = "write it as 2025-05-28, 2025-05, [2025-06-01..2025-06-10] or 2025-05-28T18:00+03:00; see `tracker help dates`"
+    hint = "write it as 2025-05-28, 2025-05, [2025-06-01..2025-06-10] or 2025-05-28T18:00+03:00"
+    advice = Advice("date-forms", {})
 
     def __init__(self, text: str, found: str, hint: str = "") -> None:
         self.text, self.found = text, found
         if hint:
-            self.hint = hint
+            self.hinted(hint)
         super().__init__(f"date {text!r} is not understood: {found}")
 
 
@@ -55,14 +61,16 @@ class InvalidEventError(TrackerError, ValueError):
     """
 
     code = "T002"
-    hint = "`tracker schema TYPE` prints the fields of a type and what each may hold"
+    hint = "see which fields its type has, and what each may hold"
+    advice = Advice("event-fields", {"type": "TYPE"})
 
 
 class MalformedJSONError(TrackerError):
     """A line of a file is no JSON object, or says one key twice."""
 
     code = "T003"
-    hint = "every line is one JSON object; `tracker schema TYPE` prints the fields"
+    hint = "every line is one JSON object with the fields of its type"
+    advice = Advice("json-lines", {"type": "TYPE"})
 
     def __init__(self, found: str, *, offset: int = 0) -> None:
         self.offset = offset
@@ -146,8 +154,12 @@ class NoDossierChosenError(TrackerError):
 
     def __init__(self, known: tuple[str, ...]) -> None:
         self.known = known
-        copy = "`tracker init --from ukraine-2025` copies one, `tracker import FILE` adds yours"
-        self.hint = f"add --dossier with one of: {', '.join(known)}" if known else copy
+        if known:
+            self.hint = f"name one of: {', '.join(known)}"
+            self.advise("choose-dossier", known=", ".join(known))
+        else:
+            self.hint = "copy a bundled dossier, or import your own"
+            self.advise("first-dossier")
         super().__init__(
             "there are several dossiers" if known else "the database holds no dossier yet"
         )
@@ -174,8 +186,10 @@ class OutcomeUnknownError(DatabaseError):
         self.event_ids: tuple[str, ...] = ()
         super().__init__(
             f"the connection to {shown} was lost, and it is not known whether the last append was kept",
-            "when the server is back, `tracker log` shows it if it was; events that have a key or an id can be appended again, none is recorded twice",
+            "when the server is back, the log shows it if it was; events that have a key or an id "
+            "can be appended again, none is recorded twice",
         )
+        self.advise("outcome-unknown")
 
 
 class NotAllowedError(TrackerError):
@@ -203,9 +217,8 @@ class LogsDifferError(TrackerError):
     """Two logs are not the same as far as both go, or do not come out the same."""
 
     code = "T019"
-    hint = (
-        "name a log that is empty or the beginning of the other one; `tracker verify` checks each"
-    )
+    hint = "name a log that is empty or the beginning of the other one; a check of each shows more"
+    advice = Advice("check-both-logs", {})
 
 
 class ParquetMissingError(TrackerError):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from tracker.domain.dates import format_instant, to_instant
-from tracker.domain.errors import TrackerError
+from tracker.domain.errors import Advice, TrackerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +27,12 @@ class PinNotUnderstoodError(TrackerError):
     """A text is no pin."""
 
     code = "T020"
-    hint = f"a pin is one line as `tracker verify --head` prints it: {MARK} PLACE DIGEST TIME"
+    hint = f"a pin is one line: {MARK} PLACE DIGEST TIME"
+    advice = Advice("pin-form", {"form": f"{MARK} PLACE DIGEST TIME"})
 
     def __init__(self, text: str, found: str, hint: str = "") -> None:
         if hint:
-            self.hint = hint
+            self.hinted(hint)
         shown = text if len(text) <= 120 else f"{text[:117]}..."  # noqa: PLR2004  (about a pin's length)
         super().__init__(f"{shown!r} is no pin: {found}")
 

@@ -167,8 +167,8 @@ def the_head(found: Sequence[Sequence[Any]]) -> Head:
     if not found:
         raise DatabaseError(
             "the database is damaged: the head of the log is gone",
-            "put back a backup of it; `tracker verify` says what else is wrong",
-        )
+            "put back a backup of it; a check says what else is wrong",
+        ).advise("head-gone")
     return Head(*found[0])
 
 

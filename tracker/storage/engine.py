@@ -248,5 +248,5 @@ def _check_revision(location: Location, found: str) -> None:
     if found < REVISION:
         raise DatabaseError(
             f"{location.shown}: schema revision {found} found, {REVISION} wanted",
-            f"`tracker migrate --db {location.quoted}`",
-        )
+            "migrate it to the revision of this release",
+        ).advise("migrate", database=location.quoted)

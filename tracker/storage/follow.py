@@ -79,11 +79,11 @@ def reached(log: EventLog, place: int, *, digest: bytes | None = None) -> Head:
         found = f"{shown} ends at place {end.global_position}, so it is not the log that was read up to place {place}"
         raise DatabaseError(
             found,
-            "name the database that was read before; if this is it, its tail was cut off: `tracker verify` checks what is left",
-        )
+            "name the database that was read before; if this is it, its tail was cut off: check what is left",
+        ).advise("tail-cut")
     if digest is not None and log.digest_at(place) != digest:
         found = f"{shown} has another event at place {place} than the one that was read, so it holds another log now"
         raise DatabaseError(
-            found, "when it was restored, read it from its beginning; `tracker verify` checks it"
-        )
+            found, "when it was restored, check it, and read it from its beginning"
+        ).advise("another-log")
     return end

@@ -103,8 +103,8 @@ def locate_file(text: str | Path | Location) -> FileLocation:
         return location
     raise DatabaseError(
         f"{location.shown} is on a server, and a file is wanted",
-        "`tracker copy-to` brings a log into a file or onto a server",
-    )
+        "copy the log into a file",
+    ).advise("copy-log")
 
 
 def exists(text: str | Path | Location) -> bool:

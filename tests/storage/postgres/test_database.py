@@ -16,6 +16,7 @@ import uuid_utils
 
 from tests.cutting import Cutting
 from tests.owner import contents, raw
+from tracker.cli.frame.hints import hint_of
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
 from tracker.services.index.write import Indexing
 from tracker.storage.event_log import open_log
@@ -200,7 +201,7 @@ def test_an_empty_database_says_how_tables_are_made_and_who_may_not_make_them_is
     with pytest.raises(NotAllowedError, match="permission denied"):
         migrate(server.named(database_of(url), user="tracker_guest"))
 
-    assert empty.value.hint == f"`tracker init --db {url}` makes one in it"
+    assert hint_of(empty.value) == f"`tracker init --db {url}` makes one in it"
     server.drop(url)
     server.run("DROP ROLE tracker_guest")
 

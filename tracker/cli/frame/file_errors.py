@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from tracker.cli.frame.hints import worded
 from tracker.render.sanitize import clean, clean_lines
 
 if TYPE_CHECKING:
@@ -61,9 +62,9 @@ def _shown(complaint: Complaint, *, colored: bool, width: int) -> list[str]:
         f"{complaint.line} | {source}",
         f"{gutter} | {paint(carets, 'red')}",
     ]
-    return (
-        [*shown, f"{paint('help', 'cyan')}: {clean(complaint.hint)}"] if complaint.hint else shown
-    )
+    if hint := worded(complaint.hint, complaint.advice):
+        shown.append(f"{paint('help', 'cyan')}: {clean(hint)}")
+    return shown
 
 
 def _window(complaint: Complaint, width: int) -> tuple[str, str]:

@@ -51,8 +51,21 @@ class Session:
     def shelf(self) -> Shelf:
         """Where questions find their dossier."""
         if self._shelf is None:
-            self._shelf = self.wiring.shelf()
+            self._shelf = self.wiring.shelf(absent=self._absent)
         return self._shelf
+
+    def command(self, words: str) -> str:
+        """Return a command that the user can copy, with the `--db` that this run was given."""
+        import shlex  # noqa: PLC0415
+
+        from tracker.storage.location import masked  # noqa: PLC0415
+
+        named = f" --db {shlex.quote(masked(self.db))}" if self.db else ""
+        return f"tracker{named} {words}"
+
+    def _absent(self, name: str) -> str:
+        """Say that a bundled dossier answers, and which command copies it."""
+        return f"{self.wiring.absent(name)}; `{self.command(f'init --from {name}')}` copies it"
 
     def colored(self, stream: TextIO) -> bool:
         """Whether what is written to a stream may have colour: `--color`, else `NO_COLOR`, else `FORCE_COLOR`, else a terminal."""

@@ -120,7 +120,7 @@ def command(**given: Any) -> int:
     if given["output"]:
         path = write_file(given["output"], [as_lines(draft.proposals)], force=given["force"])
         run.remark(
-            f"wrote {len(draft.proposals)} proposals to {path}; edit it, then `{run.wiring.command(f'import {path}')}`"
+            f"wrote {len(draft.proposals)} proposals to {path}; edit it, then `{run.command(f'import {path}')}`"
         )
         _mark(run, name)
     else:
@@ -165,7 +165,7 @@ def _accepted(
     if not run.wiring.has_database() or opened.name not in run.log().dossiers():
         raise Mistake(
             f"{opened.name} is a bundled dossier, and read-only",
-            f"`{run.wiring.command(f'init --from {opened.name}')}` copies it; then accept again",
+            f"`{run.command(f'init --from {opened.name}')}` copies it; then accept again",
         )
     done = accept(run.log(), wanted, own=draft.own)
     added = [r for r in done.receipts if r.added]

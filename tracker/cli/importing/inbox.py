@@ -146,7 +146,7 @@ def _opened(run: Session, *, write: bool) -> Inbox | None:
     """The inbox; None while there is no database."""
     if not run.wiring.has_database():
         run.remark(
-            f"no database at {run.wiring.shown_place()} yet; `{run.wiring.command('watch FEED')}` makes one"
+            f"no database at {run.wiring.shown_place()} yet; `{run.command('watch FEED')}` makes one"
         )
         return None
     return inbox_of(run.log(read_only=not write))
@@ -157,7 +157,7 @@ def _marked(run: Session, inbox: Inbox | None, action: str, words: tuple[str, ..
     verb, back = ("dropped", "restore") if action == "drop" else ("restored", "drop")
     if done.changed:
         numbers = " ".join(map(str, done.changed))
-        run.answer(f"{verb} {numbers}; `{run.wiring.command(f'inbox {back} {numbers}')}` undoes it")
+        run.answer(f"{verb} {numbers}; `{run.command(f'inbox {back} {numbers}')}` undoes it")
     if done.same:
         run.answer(
             f"{' '.join(map(str, done.same))}: {verb} already"

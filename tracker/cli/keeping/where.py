@@ -7,6 +7,7 @@ from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import lines, session
 from tracker.domain.errors import DatabaseError
+from tracker.wiring import CALLER
 
 
 @make_command("where", example="tracker where -f json")
@@ -17,11 +18,12 @@ def command(*, fmt: str) -> None:
     try:
         there, missing = (
             run.wiring.found(),
-            f"not there yet; `{run.wiring.command('init')}` makes it",
+            f"not there yet; `{run.command('init')}` makes it",
         )
     except DatabaseError as problem:
         there, missing = False, f"not to be used: {problem}"
     place, origin = run.wiring.shown_place(), run.wiring.place().origin
+    origin = "--db" if origin == CALLER else origin
     if fmt == "json":
         run.answer(
             as_json(

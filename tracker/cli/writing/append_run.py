@@ -172,7 +172,7 @@ def _desk(run: Session, name: str | None, *, new: bool) -> Desk:
     """
     own = run.shelf.own()
     if own is None and not new:
-        hint = f"`{run.wiring.command('init --from ukraine-2025')}` copies a bundled dossier, `tracker append dossier SLUG TITLE` opens one of your own"
+        hint = f"`{run.command('init --from ukraine-2025')}` copies a bundled dossier, `tracker append dossier SLUG TITLE` opens one of your own"
         raise DatabaseError(f"there is no database at {run.wiring.shown_place()} yet", hint)
     mine = own.dossiers() if own is not None else []
     if new:
@@ -185,7 +185,7 @@ def _desk(run: Session, name: str | None, *, new: bool) -> Desk:
         )
     chosen = run.shelf.choose(name)
     if chosen.name not in mine:
-        hint = f"`{run.wiring.command(f'init --from {chosen.name}')}` copies it into the database"
+        hint = f"`{run.command(f'init --from {chosen.name}')}` copies it into the database"
         raise NotAllowedError(f"{chosen.name} is a bundled dossier, which is read-only", hint)
     return Desk(
         chosen.name, list(chosen.log.read(dossier=chosen.name)), now=run.wiring.now(), others=mine
@@ -262,7 +262,7 @@ def _undo(run: Session, outcome: Outcome, *, several: bool) -> list[str]:
     """The lines that undo what was appended, the fact itself first; the opening of a dossier stays."""
     which = f" --dossier {outcome.desk.dossier}" if several else ""
     named = [e.key or r.event_id for e, r in outcome.added if not opens([e])]
-    return [run.wiring.command(f"undo {name}{which}") for name in reversed(named)]
+    return [run.command(f"undo {name}{which}") for name in reversed(named)]
 
 
 def _report(outcome: Outcome, undo: Sequence[str], restore: Sequence[str]) -> dict[str, Any]:

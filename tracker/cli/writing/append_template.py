@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from tracker.cli.frame.hints import hint_of
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import refuse
 from tracker.domain.errors import TrackerError
@@ -190,11 +191,11 @@ _MARK: Final = "# error: "
 
 
 def _with_error(text: str, problem: TrackerError) -> str:
-    hint = [f"# help: {clean(problem.hint)}"] if problem.hint else []
+    hint = hint_of(problem)
     return "\n".join(
         [
             f"{_MARK}{clean(str(problem))}",
-            *hint,
+            *([f"# help: {clean(hint)}"] if hint else []),
             "# Mend it and save, or close without a change to give up.",
             "",
             text,

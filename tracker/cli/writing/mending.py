@@ -120,7 +120,7 @@ def open_mender(run: Session, how: How) -> Mender:
     """
     chosen = run.shelf.choose(how.dossier)
     if chosen.log is not run.shelf.own() and not how.dry_run:
-        copy = run.wiring.command(f"init --from {chosen.name}")
+        copy = run.command(f"init --from {chosen.name}")
         raise NotAllowedError(
             f"{chosen.name} is a bundled dossier, read-only",
             f"`{copy}` copies it into your own database",
@@ -196,7 +196,7 @@ def _undo(plan: Plan, receipts: list[Receipt], run: Session, how: How) -> list[s
     which = f" --dossier {shlex.quote(plan.facts[0].dossier)}" if how.dossier else ""
     named = [f" {f.key or r.event_id}" for f, r in zip(plan.facts, receipts, strict=True)]
     return [
-        run.wiring.command(f"undo{name}{which}")
+        run.command(f"undo{name}{which}")
         for name in (reversed(named) if len(named) <= FEW else [""])
     ]
 

@@ -21,7 +21,7 @@ _MOST: Final = 10
 def restoring(gone: Sequence[Gone], run: Session, *, several: bool) -> list[str]:
     """For each event the line that restores it; with `several` dossiers it names the dossier."""
     return [
-        run.wiring.command(
+        run.command(
             f"undo {shlex.quote(each.withdrawn_by.name)}{f' --dossier {each.dossier}' if several else ''}"
         )
         for each in gone
@@ -45,7 +45,7 @@ def withdrawn_lines(
 
 def _undo_last(one: Gone, line: str, run: Session) -> str:
     """The line that undoes the last append; it names the dossier where the others do."""
-    return run.wiring.command(f"undo --dossier {one.dossier}" if " --dossier " in line else "undo")
+    return run.command(f"undo --dossier {one.dossier}" if " --dossier " in line else "undo")
 
 
 def as_objects(gone: Sequence[Gone], restore: Sequence[str]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tracker.cli.frame.hints import hint_of
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import Evidence
 from tracker.domain.errors import TrackerError
@@ -253,9 +254,8 @@ def _checked(check: Callable[[str], Any], text: str) -> None:
     try:
         check(text)
     except TrackerError as problem:
-        raise click.UsageError(
-            clean(f"{problem}; {problem.hint}" if problem.hint else str(problem))
-        ) from problem
+        hint = hint_of(problem)
+        raise click.UsageError(clean(f"{problem}; {hint}" if hint else str(problem))) from problem
 
 
 def _say(text: str) -> None:

@@ -37,7 +37,7 @@ class DossierOpened(EventBody, frozen=True, kw_only=True, tag="dossier-opened"):
         try:
             zone_of(self.zone)
         except DateNotUnderstoodError as problem:
-            raise refuse("zone", problem.found, problem.hint) from problem
+            raise refuse("zone", problem.found, problem.hint, problem.advice) from problem
 
     @property
     def stream(self) -> str:
@@ -139,7 +139,7 @@ class IssueDefined(EventBody, frozen=True, kw_only=True, tag="issue-defined"):
         parent: Which issue it is a part of, as an issue slug.
         display_order: Where it stands among issues: lower comes first.
         scale: What a placement from 0 to 100 means.
-        keywords: Words in a text that are about this issue; `tracker draft` looks for them beside the title.
+        keywords: Words in a text that are about this issue; a draft looks for them beside the title.
     """
 
     slug: Slug

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -15,7 +15,7 @@ from tracker.domain.codec import (
     load_object,
     payload_digest,
 )
-from tracker.domain.errors import ArchiveBrokenError, MalformedJSONError, TrackerError
+from tracker.domain.errors import Advice, ArchiveBrokenError, MalformedJSONError, TrackerError
 from tracker.services.importing.formats.rows import MARKS, TEXT, Fault, Reading, Row, Spot
 from tracker.services.importing.json_positions import Place, Span, placed, span_of
 from tracker.storage.files.archive import read_lines
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 LINE: Final = re.compile(r"line (\d+): (.*)", re.DOTALL)
 _EXPORTED: Final = ("event",)
+_ToDo: TypeAlias = tuple[str, Advice | None]
+"""A hint, and the remedy that says the same."""
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +47,7 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
         message: What was found.
         hint: What to do.
         source: The line as it stands in the file.
+        advice: The same as a remedy that an interface words its own way.
     """
 
     file: str
@@ -55,6 +58,7 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     hint: str
     source: str
+    advice: Advice | None = None
 
 
 class File(NamedTuple):
@@ -115,7 +119,7 @@ def read_row(file: str, row: Row, reading: Reading) -> Entry | Complaint:
     except (TrackerError, RecursionError) as problem:
         place = placed(str(problem), kind)
         spot = spot_of(row, (*prefix, *place.path), names=place.names)
-        return complaint(file, problem, place.message, spot, hint=hint_of(problem, place, kind))
+        return complaint(file, problem, place.message, spot, to_do=_to_do(problem, place, kind))
 
 
 def objected(
@@ -127,9 +131,8 @@ def objected(
         path = (*path, *place.path)
     prefix = _EXPORTED if entry.exported else ()
     spot = spot_of(entry.row, (*prefix, *path), names=place.names)
-    return complaint(
-        file, problem, place.message, spot, hint=hint_of(problem, place, type(entry.event))
-    )
+    to_do = _to_do(problem, place, type(entry.event))
+    return complaint(file, problem, place.message, spot, to_do=to_do)
 
 
 def faulted(file: str, fault: Fault) -> Complaint:
@@ -143,11 +146,14 @@ def faulted(file: str, fault: Fault) -> Complaint:
 
 
 def complaint(
-    file: str, problem: Exception, message: str, spot: Spot, *, hint: str = ""
+    file: str, problem: Exception, message: str, spot: Spot, *, to_do: _ToDo | None = None
 ) -> Complaint:
-    """A complaint about a spot."""
-    code = problem.code if isinstance(problem, TrackerError) else MalformedJSONError.code
-    hint = hint or (problem.hint if isinstance(problem, TrackerError) else "")
+    """Return a complaint about a spot, with the hint of the problem where no other is given."""
+    code, (hint, advice) = MalformedJSONError.code, to_do or ("", None)
+    if isinstance(problem, TrackerError):
+        code = problem.code
+        if to_do is None:
+            hint, advice = problem.hint, problem.advice
     line, column, end_column, source = spot
     return Complaint(
         file=file,
@@ -158,6 +164,7 @@ def complaint(
         message=message,
         hint=hint,
         source=source,
+        advice=advice,
     )
 
 
@@ -179,13 +186,17 @@ def kind_of(written: object) -> type[msgspec.Struct] | None:
     return TYPES.get(name) if isinstance(name, str) else None
 
 
-def hint_of(problem: Exception, place: Place, kind: type | None) -> str:
-    """What to do, with the type's own name in it."""
+def _to_do(problem: Exception, place: Place, kind: type | None) -> _ToDo:
+    """Return the hint and the remedy for a problem, with the type's own name where it is known."""
     if place.hint:
-        return place.hint
-    hint = problem.hint if isinstance(problem, TrackerError) else "write it flat"
+        return place.hint, None
+    if not isinstance(problem, TrackerError):
+        return "write it flat", None
+    advice = problem.advice
     tag = getattr(getattr(kind, "__struct_config__", None), "tag", None)
-    return hint if tag is None else hint.replace("tracker schema TYPE", f"tracker schema {tag}")
+    if tag is not None and advice is not None and "type" in advice.values:
+        advice = Advice(advice.remedy, advice.values | {"type": tag})
+    return problem.hint, advice
 
 
 def _with_defaults(row: Row, reading: Reading) -> dict[str, Any]:

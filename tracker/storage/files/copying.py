@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 BATCH: Final = 5_000
 """How many places are added in one transaction."""
 
-_TO_SEE: Final = (
-    "`tracker verify` names every such place; a copy of the file itself keeps it as it is"
-)
+_TO_SEE: Final = "a check names every such place; a copy of the file itself keeps it as it is"
 
 
 class Checked(NamedTuple):
@@ -119,7 +117,7 @@ def checked_log(location: Location) -> Checked:
             raise DatabaseError(
                 f"{location.shown} is damaged at log place {wrong.global_position}: {wrong.found}",
                 _TO_SEE,
-            )
+            ).advise("places-altered")
         head = log.head()
         return Checked(head.global_position, head.digest, len(log.dossiers()), found.erased)
 

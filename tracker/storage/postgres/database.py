@@ -223,8 +223,8 @@ class ServerDatabase(Database):
         if not ours:
             raise DatabaseError(
                 f"{self.location.shown} holds no log yet",
-                f"`tracker init --db {self.location.quoted}` makes one in it",
-            )
+                "make a log in it",
+            ).advise("make-log", database=self.location.quoted)
         if not self.read_only and (refused := not_to_write(self.location, standing)):
             raise refused
 
@@ -291,8 +291,8 @@ class ServerDatabase(Database):
         if encoding != "UTF8":
             raise DatabaseError(
                 f"{shown} keeps text in {encoding}, not in UTF8",
-                "make a database with `createdb --encoding=UTF8 --template=template0 NAME`",
-            )
+                "make a database whose encoding is UTF8",
+            ).advise("make-utf8-database")
         if schema is None:
             raise DatabaseError(
                 f"{shown} has no schema to make tables in",

@@ -72,7 +72,7 @@ _UNREACHED: Final = (
     "see that the server runs and that host and port are right: `pg_isready`; nothing was recorded, and it is safe to try again",
 )
 _BUSY: Final = {"55P03", "40001", "40P01"}
-_TOLD: Final = {
+_TOLD: Final[dict[str, tuple[str, ...]]] = {
     "53100": (
         "there is no room left for {shown}",
         "make room on the server's disk and try again; nothing was recorded",
@@ -83,14 +83,19 @@ _TOLD: Final = {
     ),
     "42P01": (
         "{shown} is damaged: {found}",
-        "put back a backup of the database, or `tracker import` an export into a new one",
+        "put back a backup of the database, or import an export into a new one",
+        "mend-server",
     ),
     "23": (
         "{shown} refuses the row: {found}",
-        "nothing was recorded; `tracker verify --db {quoted}` looks for the cause",
+        "nothing was recorded; a check of the log looks for the cause",
+        "row-refused",
     ),
 }
-_OTHER: Final = ("{shown} cannot be used: {found}", "nothing was recorded; see the server's log")
+_OTHER: Final[tuple[str, ...]] = (
+    "{shown} cannot be used: {found}",
+    "nothing was recorded; see the server's log",
+)
 _OPTIONS: Final = (("host", "-h"), ("port", "-p"), ("user", "-U"))
 _PORTS: Final = re.compile(r"[0-9,]*")
 _SET_FOR: Final = {
@@ -144,10 +149,10 @@ def not_to_write(location: ServerLocation, standing: Standing) -> NotAllowedErro
         )
     if not standing.inserts:
         found = f"the role {standing.role!r} may read {location.shown}, and not add events"
-        return NotAllowedError(
-            found,
-            f"name another role in the URL, or have the tables' owner let it: `tracker migrate --app-role {shlex.quote(standing.role)}`",
+        problem = NotAllowedError(
+            found, "name another role in the URL, or have the tables' owner let this one add events"
         )
+        return problem.advise("let-role", role=shlex.quote(standing.role))
     return None
 
 
@@ -179,15 +184,18 @@ def explain(location: ServerLocation, problem: BaseException | None) -> TrackerE
     if state == "25006" or "during recovery" in found:
         return _copies(location)
     if state == "42501":
-        hint = "the database's owner makes and migrates the tables, and lets a role add events with `tracker migrate --app-role ROLE`"
-        return NotAllowedError(f"{shown} does not allow it: {found}", hint)
+        hint = "the database's owner makes and migrates the tables, and lets a role add events"
+        return NotAllowedError(f"{shown} does not allow it: {found}", hint).advise("let-any-role")
     if state in _BUSY:
         return DatabaseError(
             f"{shown} is in use by another program for more than {BUSY_SECONDS} seconds",
             "try again when that program is done",
         )
-    told, hint = next((told for known, told in _TOLD.items() if state.startswith(known)), _OTHER)
-    return DatabaseError(told.format(shown=shown, found=found), hint.format(quoted=location.quoted))
+    told, hint, *remedy = next(
+        (told for known, told in _TOLD.items() if state.startswith(known)), _OTHER
+    )
+    refused = DatabaseError(told.format(shown=shown, found=found), hint)
+    return refused.advise(*remedy, database=location.quoted) if remedy else refused
 
 
 def _copies(location: ServerLocation) -> NotAllowedError:

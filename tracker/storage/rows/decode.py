@@ -80,8 +80,8 @@ def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
     except (msgspec.MsgspecError, InvalidEventError) as problem:
         raise DatabaseError(
             f"the event at place {place} cannot be read: {problem}",
-            "`tracker verify` says what was changed",
-        ) from problem
+            "a check of the log says what was changed",
+        ).advise("event-altered") from problem
     return found
 
 

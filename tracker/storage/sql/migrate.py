@@ -33,8 +33,8 @@ def migrate(url: str | Path | Location, *, app_role: str | None = None) -> tuple
     if app_role is not None and not isinstance(location, ServerLocation):
         raise DatabaseError(
             f"{location.shown} is a file, and a file has no roles",
-            "name a server with --db postgresql://HOST/DATABASE, or leave --app-role away",
-        )
+            "name a server, such as postgresql://HOST/DATABASE, or no role",
+        ).advise("role-needs-server")
     with database_at(location, "ro") as database:
         create = database.make_room()
         old = NO_REVISION if create else revision_of(database)

@@ -25,7 +25,7 @@ _STEP: Final = 1_000
 _FIRST: Final = 8
 """Fewer pages than any database of ours has: after so many, the other database is held and nothing of it is changed yet."""
 _ATTEMPTS: Final = 3
-_TO_SEE: Final = "`tracker verify` names what is wrong; a copy of the file itself keeps it as it is"
+_TO_SEE: Final = "a check names what is wrong; a copy of the file itself keeps it as it is"
 
 
 class _OvertakenError(Exception):
@@ -72,7 +72,8 @@ def check_pages(location: FileLocation) -> None:
     with _reading(location) as reading:
         found = reading.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
-        raise DatabaseError(f"{location.shown} is damaged: {found.splitlines()[0]}", _TO_SEE)
+        found = f"{location.shown} is damaged: {found.splitlines()[0]}"
+        raise DatabaseError(found, _TO_SEE).advise("pages-damaged")
 
 
 def replace_content(location: FileLocation, new: Path, kept: Path) -> None:

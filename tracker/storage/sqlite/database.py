@@ -42,7 +42,7 @@ _MOVE: Final = "UPDATE head SET global_position = ?, digest = ?, recorded_at = ?
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_LENGTH: Final = 100
 _APPLICATION_ID: Final = slice(68, 72)
-_TO_MEND: Final = "put back a copy of the file, or `tracker import` an export into a new database"
+_TO_MEND: Final = "put back a copy of the file, or import an export into a new database"
 
 
 class FileDatabase(Database):
@@ -120,9 +120,8 @@ class FileDatabase(Database):
         location = self.location
         if not is_ours(location):
             raise DatabaseError(
-                f"no database at {location.shown}",
-                f"`tracker init --db {location.quoted}` makes one",
-            )
+                f"no database at {location.shown}", "make one there, or name another"
+            ).advise("make-database", database=location.quoted)
         if not self.read_only and not (_may_write(location.path) and folder_writable(location)):
             raise _read_only(location)
 
@@ -171,13 +170,11 @@ def is_ours(location: FileLocation) -> bool:
         ) from problem
     if start[: len(_MAGIC)] != _MAGIC:
         found = "is an empty file" if not start else "is no SQLite database"
-        raise DatabaseError(f"{location.shown} {found}", _another(location))
+        raise _foreign(location, found)
     if len(start) < _HEADER_LENGTH:
         raise _damaged(location, "it is cut off")
     if int.from_bytes(start[_APPLICATION_ID]) != APPLICATION_ID:
-        raise DatabaseError(
-            f"{location.shown} is a SQLite database of another program", _another(location)
-        )
+        raise _foreign(location, "is a SQLite database of another program")
     return True
 
 
@@ -270,19 +267,24 @@ def _reason(problem: OSError | ValueError) -> str:
     return (getattr(problem, "strerror", None) or str(problem)).lower()
 
 
-def _another(location: FileLocation) -> str:
-    return f"it is left as it is; name another file, such as `tracker init --db {location.quoted}.tracker`"
+def _foreign(location: FileLocation, found: str) -> DatabaseError:
+    """Return the error for a file that is not ours."""
+    problem = DatabaseError(
+        f"{location.shown} {found}",
+        f"it is left as it is; name another file, such as {location.quoted}.tracker",
+    )
+    return problem.advise("another-file", database=f"{location.quoted}.tracker")
 
 
 def _damaged(location: FileLocation, found: str) -> DatabaseError:
-    return DatabaseError(f"{location.shown} is damaged: {found}", _TO_MEND)
+    return DatabaseError(f"{location.shown} is damaged: {found}", _TO_MEND).advise("mend-file")
 
 
 def _read_only(location: FileLocation) -> NotAllowedError:
-    return NotAllowedError(
-        f"{location.shown} is read-only",
-        f"copy it to where you may write, and name the copy with --db; `ls -l {location.quoted}` shows its rights",
+    problem = NotAllowedError(
+        f"{location.shown} is read-only", "copy it to where you may write, and name the copy"
     )
+    return problem.advise("copy-to-write", database=location.quoted)
 
 
 def _explain(location: FileLocation, problem: BaseException | None) -> TrackerError:
@@ -309,7 +311,7 @@ def _explain(location: FileLocation, problem: BaseException | None) -> TrackerEr
         case sqlite3.SQLITE_CONSTRAINT:
             return DatabaseError(
                 f"{location.shown} refuses the row: {found}",
-                f"nothing was recorded; `tracker verify --db {location.quoted}` looks for the cause",
-            )
+                "nothing was recorded; a check of the log looks for the cause",
+            ).advise("row-refused", database=location.quoted)
         case _:
             return _damaged(location, found)

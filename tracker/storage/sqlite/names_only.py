@@ -88,5 +88,5 @@ class Glimpse:
                 return file.execute(asked, values).fetchall()
         except sqlite3.Error as problem:
             raise DatabaseError(
-                f"the file cannot be read: {problem}", "`tracker where` says which it is"
+                f"the file cannot be read: {problem}", "see which file is named"
             ) from problem

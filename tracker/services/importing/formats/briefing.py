@@ -219,14 +219,9 @@ class _Briefing:
                 self.dated = to_written(match["date"], now=0, zone=zone_of("UTC"))
                 parse_when(self.dated, zone=zone_of("UTC"))
             except DateNotUnderstoodError as problem:
-                faults.append(
-                    self._fault(
-                        match.start("date"),
-                        match.end("date"),
-                        str(problem),
-                        problem.hint or "say it with --dated DATE",
-                    )
-                )
+                found = self._fault(*match.span("date"), str(problem), problem.hint)
+                found.problem.advice = problem.advice
+                faults.append(found)
                 return None
         if self.dated is None:
             faults.append(

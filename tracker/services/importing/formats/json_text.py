@@ -169,7 +169,7 @@ class _Spots:
 
 def _fault(text: _Text, found: str, hint: str) -> Fault:
     problem = MalformedJSONError(found)
-    problem.hint = hint
+    problem.hinted(hint)
     end = text.held.find("\n", text.at)
     source = (
         " " * (text.column - 1) + text.held[text.at : end if end >= 0 else len(text.held)][:200]
