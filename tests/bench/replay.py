@@ -26,9 +26,9 @@ from tests import builders as b
 from tracker.domain.codec import decode_payload
 from tracker.domain.dates import zone_of
 from tracker.projections.incremental.picture import Rolling
+from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
-from tracker.projections.visible import mend
 
 PARTIES = [f"party-{i:02d}" for i in range(20)]
 COALITIONS = ["east", "west"]

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from tracker.domain.dates import zone_of
+from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
-from tracker.projections.visible import mend
 from tracker.storage.files.archive import read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.mended import Mended
     from tracker.projections.picture_format import (
         AgreementShown,
         CeasefireShown,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
         ProposalShown,
         Statement,
     )
-    from tracker.projections.visible import Mended
 
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
 FACTS: Final = Path(__file__).parents[3] / "shared" / "chronology" / "facts.jsonl"

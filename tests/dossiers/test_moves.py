@@ -25,7 +25,8 @@ from tests.dossiers.reading import (
 )
 from tracker.projections.question import ask
 from tracker.projections.questions.causes import causes_between
-from tracker.projections.questions.diff import apply, compare, level
+from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff_apply import apply, level
 from tracker.projections.questions.diff_format import LISTS
 
 GOLDEN: Final = FIXTURES / "retrospectives"

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
-from tracker.projections.visible import mend
 from tracker.services.index.read import sight
 from tracker.services.index.write import Indexing
 from tracker.storage.event_log import open_log, restore

@@ -245,8 +245,8 @@ def test_every_cell_has_a_state_that_fits_what_it_lists(
 def test_mending_the_record_once_answers_as_mending_it_for_each_question(
     events: list, question: tuple[str, str | None]
 ) -> None:
+    from tracker.projections.mended import mend
     from tracker.projections.picture import picture_of_mended
-    from tracker.projections.visible import mend
 
     recorded: list[RecordedEvent] = b.recorded_log(events)
     asked = ask(question[0], zone=ZONE, known=question[1], log=len(recorded))

@@ -21,9 +21,9 @@ from hypothesis.stateful import (
 from tests.builders import DOSSIER, event
 from tests.cli.running import json_lines
 from tracker.domain.errors import RefusedEventError
+from tracker.projections.mended import catalogue_of
 from tracker.projections.picture import picture_of
 from tracker.projections.question import ask
-from tracker.projections.visible import catalogue_of
 from tracker.services.importing.formats import Reading
 from tracker.services.importing.importing import How, append_checked, check_files
 from tracker.services.importing.rows import File

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.events import DossierOpened, IssueDefined, PartyRegistered, SourceRegistered
-from tracker.projections.visible import Catalogue, catalogue_of
+from tracker.projections.mended import Catalogue, catalogue_of
 from tracker.services.drafting.dates import find_dates
 from tracker.services.drafting.draft import propose
 from tracker.services.drafting.mentions import Vocabulary, find_counts

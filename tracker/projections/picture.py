@@ -45,6 +45,7 @@ from tracker.projections.folds.forces import fold_forces
 from tracker.projections.folds.meetings import fold_meetings
 from tracker.projections.folds.positions import Positions, cell, fold_positions
 from tracker.projections.folds.proposals import fold_proposals
+from tracker.projections.mended import mend
 from tracker.projections.picture_format import (
     FORMAT,
     AgreementShown,
@@ -63,15 +64,16 @@ from tracker.projections.picture_format import (
 )
 from tracker.projections.present import Shower
 from tracker.projections.question import describe
-from tracker.projections.visible import mend, visible
+from tracker.projections.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.folds.positions import CellFound
+    from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.question import Question
-    from tracker.projections.visible import Catalogue, Counted, Mended
+    from tracker.projections.visible import Counted
 
 Fold = Literal["positions", "ceasefires", "meetings", "proposals", "agreements", "forces", "notes"]
 Columns = Literal["parties", "coalitions"]

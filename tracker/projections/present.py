@@ -55,8 +55,9 @@ if TYPE_CHECKING:
     from tracker.projections.folds.meetings import Meeting
     from tracker.projections.folds.positions import Entry
     from tracker.projections.folds.proposals import Proposal
+    from tracker.projections.mended import Catalogue
     from tracker.projections.question import Question
-    from tracker.projections.visible import Catalogue, Counted, Visible
+    from tracker.projections.visible import Counted, Visible
 
 F = TypeVar("F")
 

@@ -10,7 +10,7 @@ from tracker.domain.errors import InvalidEventError
 from tracker.domain.events import RecordCorrected, RecordWithdrawn, ReportDisputed, SourceRetracted
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import corrected
-from tracker.projections.visible import mend
+from tracker.projections.mended import mend
 from tracker.services.find_names import event_named
 
 if TYPE_CHECKING:

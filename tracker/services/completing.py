@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.projections.visible import mend
+from tracker.projections.mended import mend
 from tracker.services.recording.append import held
 from tracker.storage.sqlite.names_only import Glimpse
 

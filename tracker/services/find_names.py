@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
     from tracker.domain.recorded import RecordedEvent
-    from tracker.projections.visible import Catalogue
+    from tracker.projections.mended import Catalogue
 
 Columns = Literal["parties", "coalitions"]
 _SEPARATORS: Final = re.compile(r"[\W_]+")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.domain.date_words import to_written
 from tracker.domain.dates import FOREVER, day_of, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
+from tracker.projections.mended import mend
 from tracker.projections.question import ask, boundary_of
-from tracker.projections.visible import mend
 from tracker.services.asked import AskedPicture
 from tracker.services.find_names import (
     Columns,
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.picture_format import Picture
     from tracker.projections.question import Question
-    from tracker.projections.visible import Catalogue, Mended
     from tracker.services.dossiers import Log, Shelf
 
 

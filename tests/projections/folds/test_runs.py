@@ -12,10 +12,10 @@ from tests.builders import ended, log, picture, stated
 from tracker.domain.dates import zone_of
 from tracker.projections.folds.positions import same_stances
 from tracker.projections.folds.runs import Unbroken
-from tracker.projections.holding import holding
-from tracker.projections.order import Order, pointer_edges
+from tracker.projections.mended import mend
+from tracker.projections.order import Order, holding, pointer_edges
 from tracker.projections.question import ask
-from tracker.projections.visible import mend, visible
+from tracker.projections.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

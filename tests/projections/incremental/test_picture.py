@@ -14,9 +14,9 @@ from tests import builders as b
 from tests.dossiers import reading
 from tracker.domain.dates import zone_of
 from tracker.projections.incremental.picture import Rolling
+from tracker.projections.mended import mend
 from tracker.projections.picture import Selection, picture_of_mended
 from tracker.projections.question import ask
-from tracker.projections.visible import mend
 
 ZONE = zone_of("Europe/Kyiv")
 DAYS = [f"2025-05-{day:02d}" for day in range(1, 12)] + ["2025-05-31", "2025-06-01", "2025-06-09"]

@@ -6,10 +6,11 @@ from hypothesis import given, settings
 
 from tests.builders import ended, log, logs, picture, questions, recorded_log, stated
 from tracker.domain.dates import zone_of
+from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
 from tracker.projections.questions.chart_data import drawn, runs_of
-from tracker.projections.visible import mend, visible
+from tracker.projections.visible import visible
 
 ZONE = zone_of("Europe/Kyiv")
 

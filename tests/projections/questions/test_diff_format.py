@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from tests import builders as b
 from tracker.domain.dates import FOREVER, parse_when, zone_of
+from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
 from tracker.projections.questions.causes import causes_between
-from tracker.projections.questions.diff import apply, compare, level
+from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff_apply import apply, level
 from tracker.projections.questions.diff_format import KINDS, LISTS, Diff
 from tracker.projections.questions.hindsight import hindsight_of
-from tracker.projections.visible import mend, visible
+from tracker.projections.visible import visible
 from tracker.render.answers.diff import NOTHING, moves_document
 from tracker.render.document import render_document
 

@@ -28,9 +28,9 @@ from tests.builders import (
     withdraw,
 )
 from tracker.domain.dates import read_when, zone_of
+from tracker.projections.mended import mend
 from tracker.projections.question import ask
 from tracker.projections.questions.history import history_of
-from tracker.projections.visible import mend
 
 KYIV = zone_of("Europe/Kyiv")
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from tests import builders as b
 from tests.dossiers import reading
 from tracker.domain.dates import parse_when, zone_of
+from tracker.projections.mended import mend
 from tracker.projections.picture import Selection, picture_of_mended
 from tracker.projections.question import ask
-from tracker.projections.questions.diff import apply, level
+from tracker.projections.questions.diff_apply import apply, level
 from tracker.projections.questions.replay import ReplayAsked, replay
-from tracker.projections.visible import mend, reported_of
+from tracker.projections.visible import reported_of
 
 ZONE = zone_of("Europe/Kyiv")
 laws = settings(

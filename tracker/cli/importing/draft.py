@@ -18,7 +18,7 @@ from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.withdrawn_output import as_objects, restoring, withdrawn_lines
 from tracker.domain.date_words import to_written
-from tracker.projections.visible import catalogue_of
+from tracker.projections.mended import catalogue_of
 from tracker.render.date_and_number_words import counted, log_places
 from tracker.render.sanitize import clean, quiet_json
 from tracker.services.drafting.accept import (

@@ -14,8 +14,7 @@ from tracker.domain.events import (
     CeasefireEnded,
     ViolationAlleged,
 )
-from tracker.projections.holding import holding
-from tracker.projections.order import Order, lifecycle_order
+from tracker.projections.order import Order, holding, lifecycle_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

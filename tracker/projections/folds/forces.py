@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.domain.events import ForceReported
 from tracker.domain.names import folded
-from tracker.projections.holding import holding
+from tracker.projections.order import holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

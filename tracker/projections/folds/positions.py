@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
 from tracker.domain.names import folded
 from tracker.projections.folds.runs import Unbroken
-from tracker.projections.holding import holding
+from tracker.projections.order import holding
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import read_when
 from tracker.domain.events import ProposalAnswered, ProposalEnded, ProposalMade
-from tracker.projections.holding import superseding
-from tracker.projections.order import Order, lifecycle_order
+from tracker.projections.order import Order, lifecycle_order, superseding
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence

@@ -7,12 +7,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tracker.domain.dates import FOREVER
-from tracker.projections.linking import linked
+from tracker.projections.order import linked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tracker.projections.linking import Linked
+    from tracker.projections.order import Linked
     from tracker.projections.visible import Counted
 
 Begun = tuple[int, int | None]

@@ -21,10 +21,10 @@ from tracker.projections.folds.ceasefires import fold_ceasefire
 from tracker.projections.folds.forces import figure_key
 from tracker.projections.folds.meetings import fold_meeting
 from tracker.projections.folds.proposals import fold_proposal, replaced_offers
-from tracker.projections.holding import holding
 from tracker.projections.incremental.numbering import Worded, renumber
 from tracker.projections.incremental.positions import LivePositions, Ordered
 from tracker.projections.incremental.visible import NEVER, Calendar, Unfolding
+from tracker.projections.order import holding
 from tracker.projections.picture import (
     Lists,
     Selection,
@@ -43,10 +43,11 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.projections.folds.positions import Entry, Held
     from tracker.projections.incremental.visible import Act, Turn
+    from tracker.projections.mended import Mended
     from tracker.projections.picture import Frame
     from tracker.projections.picture_format import Picture, SourceShown
     from tracker.projections.question import Question
-    from tracker.projections.visible import Counted, Mended, Visible
+    from tracker.projections.visible import Counted, Visible
 
 _CLOCKED = {
     "ceasefires": ceasefires.turning_points,

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from tracker.domain.dates import Bounds
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.mended import Mended
     from tracker.projections.question import Question
-    from tracker.projections.visible import Mended
 
     Act = tuple[RecordedEvent, SourceRetracted | ReportDisputed]
 

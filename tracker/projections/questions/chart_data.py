@@ -30,14 +30,15 @@ from tracker.domain.events import (
     ViolationAlleged,
 )
 from tracker.projections.folds.positions import same_stances
-from tracker.projections.holding import superseding
+from tracker.projections.order import superseding
 from tracker.projections.picture_format import Part, Picture
 from tracker.projections.sentences import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from tracker.projections.visible import Catalogue, Counted, Visible
+    from tracker.projections.mended import Catalogue
+    from tracker.projections.visible import Counted, Visible
 
 Mark = Literal[
     "statement",

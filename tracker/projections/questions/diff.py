@@ -1,4 +1,4 @@
-"""What moved between two pictures, and the later picture made again from the earlier and the difference.
+"""What moved between two pictures.
 
 Both pictures are first levelled: statements once each, by event, cells as what they list of them, sources under one joint
 numbering. What is left out of the comparison is what time alone does to an answer: `asked`, ages, and the hours that a
@@ -7,12 +7,14 @@ truce held on the day asked about.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from tracker.projections.picture_format import CeasefireShown, Cell, Picture, Statement
-from tracker.projections.questions.attributing import Attribution
+from tracker.domain.names import folded
+from tracker.projections.picture_format import CeasefireShown, Picture, Statement
+from tracker.projections.questions.causes import Attribution
 from tracker.projections.questions.diff_format import (
     FORMAT,
     FRAME,
@@ -25,21 +27,23 @@ from tracker.projections.questions.diff_format import (
     PositionChange,
     Says,
 )
-from tracker.projections.questions.judging import judge, places_of, unlike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracker.projections.picture_format import Part
     from tracker.projections.questions.causes import Because
-    from tracker.projections.questions.diff_format import Cause
+    from tracker.projections.questions.diff_format import Cause, Judged, Move
 
 T = TypeVar("T")
 PLAIN = frozenset({"stated", "no-evidence", "ended"})
 """The states of a cell that say no more than whether it lists something."""
+MIDDLE: Final = 50
+"""The middle of an issue's scale."""
+Places = dict[tuple[str, str], int]
 
 
-class _Level(NamedTuple):
+class TakenApart(NamedTuple):
     """A picture taken apart: every statement once, what cells list of them, and the entries of every list by name."""
 
     statements: dict[str, Statement]
@@ -71,7 +75,7 @@ def compare(
     }
     for slug in known:
         joint.setdefault(slug, len(joint) + 1)
-    old, new = (_levelled(p, {s.n: joint[s.slug] for s in p.sources}) for p in (before, after))
+    old, new = (taken_apart(p, {s.n: joint[s.slug] for s in p.sources}) for p in (before, after))
     attribution = Attribution(
         because, joint, {i.slug: i.parent for p in (before, after) for i in p.issues}
     )
@@ -113,63 +117,6 @@ def compare(
     return msgspec.structs.replace(recited(found, numbers), sources=sources)
 
 
-def apply(diff: Diff, picture: Picture) -> Picture:
-    """The later picture, from the earlier one and the difference: the same but for ages and hours of what did not change.
-
-    Args:
-        diff: What `compare` found between the picture and the later one.
-        picture: The earlier picture.
-    """
-    shown = {s.slug: s for s in (*diff.sources, *picture.sources)} | {
-        s.slug: s for s in diff.sources if s.slug in diff.registered
-    }
-    joint = {slug: n for n, slug in enumerate(shown, start=1)}
-    old = _levelled(picture, {s.n: joint[s.slug] for s in picture.sources})
-    change = recited(diff, {s.n: joint[s.slug] for s in diff.sources})
-    statements = old.statements
-    for position in change.positions:
-        for statement in position.before:
-            statements.pop(statement.event_id, None)
-        statements |= {s.event_id: s for s in position.after}
-    cells = old.cells
-    for cell in change.cells:
-        cells.pop((cell.issue, cell.column), None)
-        if cell.after is not None:
-            cells[cell.issue, cell.column] = cell.after
-    entries = {name: _applied(old.entries[name], getattr(change, name)) for name in LISTS}
-    slugs = diff.order.get("sources", [s.slug for s in picture.sources])
-    final = {joint[slug]: n for n, slug in enumerate(slugs, start=1)}
-    places = ((issue.slug, column.slug) for issue in diff.issues for column in diff.columns)
-    frame: dict[str, Any] = {name: getattr(diff, name) for name in FRAME}
-    lists: dict[str, Any] = {
-        name: [recited(entries[name][key], final) for key in diff.order.get(name, entries[name])]
-        for name in LISTS
-    }
-    return Picture(
-        format=picture.format,
-        asked=diff.after,
-        **frame,
-        cells=[_cell(place, cells[place], statements, final) for place in places if place in cells],
-        **lists,
-        sources=[
-            msgspec.structs.replace(shown[slug], n=n) for n, slug in enumerate(slugs, start=1)
-        ],
-    )
-
-
-def level(picture: Picture) -> Picture:
-    """A picture without what is no difference: `asked`, ages and hours; two that are equal so have an empty diff."""
-    return msgspec.structs.replace(
-        picture,
-        asked=msgspec.structs.replace(picture.asked, valid="", boundary="", known=None, log=0),
-        cells=[
-            msgspec.structs.replace(c, statements=[_bare(s) for s in c.statements])
-            for c in picture.cells
-        ],
-        ceasefires=[_bare(c) for c in picture.ceasefires],
-    )
-
-
 def recited(value: T, numbers: Mapping[int, int]) -> T:
     """A value in which every citation has another number."""
     if isinstance(value, list):
@@ -197,7 +144,8 @@ def _cited(value: object) -> Iterator[int]:
             yield from inner if field == "citations" else _cited(inner)
 
 
-def _levelled(picture: Picture, numbers: Mapping[int, int]) -> _Level:
+def taken_apart(picture: Picture, numbers: Mapping[int, int]) -> TakenApart:
+    """Take a picture apart, with other numbers of its sources: those that it has now are the keys."""
     statements: dict[str, Statement] = {}
     cells: dict[tuple[str, str], CellSide] = {}
     for cell in picture.cells:
@@ -217,7 +165,7 @@ def _levelled(picture: Picture, numbers: Mapping[int, int]) -> _Level:
         found = entries[name] = {}
         for entry in getattr(picture, name):
             found[_unused(_name_of(entry), found)] = recited(entry, numbers)
-    return _Level(statements, cells, entries)
+    return TakenApart(statements, cells, entries)
 
 
 def _name_of(entry: Part) -> str:
@@ -238,7 +186,7 @@ def _unused(name: str, taken: Mapping[str, object]) -> str:
     return found
 
 
-def _bare(value: T) -> T:
+def without_ages(value: T) -> T:
     """A value without what time alone does to it."""
     if isinstance(value, Statement):
         return msgspec.structs.replace(value, age_days=0)
@@ -247,12 +195,14 @@ def _bare(value: T) -> T:
     return value
 
 
-def _positions(old: _Level, new: _Level, attribution: Attribution) -> Iterator[PositionChange]:
+def _positions(
+    old: TakenApart, new: TakenApart, attribution: Attribution
+) -> Iterator[PositionChange]:
     before, after = _by_position(old), _by_position(new)
     places = places_of([*old.statements.values(), *new.statements.values()])
     for party, issue in dict.fromkeys([*after, *before]):
         was, now = before.get((party, issue), []), after.get((party, issue), [])
-        if [_bare(s) for s in was] == [_bare(s) for s in now]:
+        if [without_ages(s) for s in was] == [without_ages(s) for s in now]:
             continue
         what, judged_by = judge(was, now, places)
         direct, through = (
@@ -284,7 +234,7 @@ def _positions(old: _Level, new: _Level, attribution: Attribution) -> Iterator[P
         )
 
 
-def _by_position(side: _Level) -> dict[tuple[str, str], list[Statement]]:
+def _by_position(side: TakenApart) -> dict[tuple[str, str], list[Statement]]:
     found: dict[tuple[str, str], list[Statement]] = {}
     for statement in side.statements.values():
         found.setdefault((statement.party, statement.issue), []).append(statement)
@@ -300,7 +250,7 @@ def _on(was: Sequence[Statement], now: Sequence[Statement], by: Sequence[Cause])
 
 
 def _cells(
-    old: _Level, new: _Level, told: set[str], attribution: Attribution
+    old: TakenApart, new: TakenApart, told: set[str], attribution: Attribution
 ) -> Iterator[CellChange]:
     for issue, column in dict.fromkeys([*new.cells, *old.cells]):
         before, after = old.cells.get((issue, column)), new.cells.get((issue, column))
@@ -329,11 +279,11 @@ def _cells(
 
 
 def _entries(
-    name: str, old: _Level, new: _Level, attribution: Attribution
+    name: str, old: TakenApart, new: TakenApart, attribution: Attribution
 ) -> Iterator[EntryChange[Any]]:
     for key in dict.fromkeys([*new.entries[name], *old.entries[name]]):
         before, after = old.entries[name].get(key), new.entries[name].get(key)
-        if _bare(before) == _bare(after):
+        if without_ages(before) == without_ages(after):
             continue
         both = before is not None and after is not None
         by = attribution.of_entry(KINDS[name], before, after)
@@ -341,7 +291,7 @@ def _entries(
         yield EntryChange(
             name=key,
             what="changed" if both else "new" if before is None else "dropped",
-            fields=_differing(_bare(before), _bare(after)) if both else [],
+            fields=_differing(without_ages(before), without_ages(after)) if both else [],
             before=before,
             after=after,
             by=by,
@@ -389,7 +339,9 @@ def _registered(before: Picture, after: Picture) -> list[str]:
     ]
 
 
-def _orders(before: Picture, after: Picture, old: _Level, new: _Level) -> dict[str, list[str]]:
+def _orders(
+    before: Picture, after: Picture, old: TakenApart, new: TakenApart
+) -> dict[str, list[str]]:
     """The order of each list of names where it is not that of the first picture with the new ones behind."""
     names: dict[str, tuple[list[str], list[str]]] = {
         name: ([*old.entries[name]], [*new.entries[name]]) for name in LISTS
@@ -403,27 +355,90 @@ def _default(was: Sequence[str], now: Sequence[str]) -> list[str]:
     return [*(n for n in was if n in now), *(n for n in now if n not in was)]
 
 
-def _applied(entries: Mapping[str, Any], changes: Iterable[EntryChange[Any]]) -> dict[str, Any]:
-    found = dict(entries)
-    for change in changes:
-        if change.after is None:
-            found.pop(change.name, None)
-        else:
-            found[change.name] = change.after
-    return found
+class Verdict(NamedTuple):
+    """What became of a position, and by what that was told."""
+
+    what: Move
+    judged_by: Judged | None
 
 
-def _cell(
-    place: tuple[str, str],
-    side: CellSide,
-    statements: Mapping[str, Statement],
-    numbers: Mapping[int, int],
-) -> Cell:
-    issue, column = place
-    said = [
-        msgspec.structs.replace(
-            recited(statements[s.event_id], numbers), inherited_from=s.inherited_from
+def places_of(statements: Iterable[Statement]) -> Places:
+    """The place on its issue's scale that each stance code has, where all that were placed with that code agree."""
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for statement in statements:
+        if statement.stance_code and statement.placement is not None:
+            found[statement.issue, statement.stance_code].add(statement.placement)
+    return {code: places.pop() for code, places in found.items() if len(places) == 1}
+
+
+def judge(
+    before: Sequence[Statement], after: Sequence[Statement], places: Mapping[tuple[str, str], int]
+) -> Verdict:
+    """What became of the stances of one party on one issue."""
+    if not before:
+        return Verdict("new", None)
+    if not after:
+        return Verdict("dropped", None)
+    if len(before) == len(after) == 1 and (found := _by_place(before[0], after[0], places)):
+        return found
+    gone, come = unlike(before, after), unlike(after, before)
+    if gone or come:
+        return Verdict("moved", "code" if all(s.stance_code for s in (*gone, *come)) else "text")
+    pairs = [(s, next(t for t in before if same(s, t))) for s in after]
+    if any(_words(s) != _words(t) for s, t in pairs):
+        return Verdict(
+            "reworded",
+            "code"
+            if all(s.stance_code and s.stance_code == t.stance_code for s, t in pairs)
+            else "text",
         )
-        for s in side.says
-    ]
-    return Cell(issue=issue, column=column, state=side.state, statements=said)
+    again = any(
+        {*s.keys} - {*t.keys} or s.event_id != t.event_id or s.keys_total != t.keys_total
+        for s, t in pairs
+    )
+    return Verdict("repeated" if again else "marked", None)
+
+
+def same(one: Statement, two: Statement) -> bool:
+    """Whether two statements of one party on one issue say the same: one run of repeats, one code, or the same words."""
+    if one.event_id == two.event_id or not {*one.keys}.isdisjoint(two.keys):
+        return True
+    if one.stance_code and one.stance_code == two.stance_code:
+        return True
+    return folded(one.stance) == folded(two.stance)
+
+
+def unlike(these: Sequence[Statement], those: Sequence[Statement]) -> list[Statement]:
+    """Those of the first that none of the second says."""
+    return [s for s in these if not any(same(s, t) for t in those)]
+
+
+def _by_place(
+    before: Statement, after: Statement, places: Mapping[tuple[str, str], int]
+) -> Verdict | None:
+    """The verdict of the scale; None where one is not placed, or both stand in one place."""
+    old, new = place(before, places), place(after, places)
+    if old is None or new is None or old == new:
+        return None
+    judged: Judged = "code" if before.placement is None or after.placement is None else "placement"
+    if (old - MIDDLE) * (new - MIDDLE) < 0:
+        return Verdict("moved", judged)
+    return Verdict("hardened" if abs(new - MIDDLE) > abs(old - MIDDLE) else "softened", judged)
+
+
+def place(statement: Statement, places: Mapping[tuple[str, str], int]) -> int | None:
+    """Where a statement stands on its issue's scale: its own place, else that of its code."""
+    return (
+        statement.placement
+        if statement.placement is not None
+        else places.get((statement.issue, statement.stance_code or ""))
+    )
+
+
+def _words(statement: Statement) -> tuple[object, ...]:
+    return (
+        folded(statement.stance),
+        statement.conditions,
+        statement.stance_code,
+        statement.placement,
+    )

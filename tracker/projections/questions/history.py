@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracker.projections.folds.positions import PositionKey, Positions
+    from tracker.projections.mended import Mended
     from tracker.projections.question import Question
     from tracker.projections.questions.history_steps import Lived, Step
-    from tracker.projections.visible import Counted, Mended, Visible
+    from tracker.projections.visible import Counted, Visible
 
 FORMAT: Final = "tracker.history/1"
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.domain.dates import FOREVER
 from tracker.domain.events import PositionStated
 from tracker.projections.folds.runs import newest
-from tracker.projections.linking import linked
+from tracker.projections.order import linked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tracker.projections.linking import Linked
+    from tracker.projections.order import Linked
     from tracker.projections.visible import Counted
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tracker.domain.events import PositionStated
 from tracker.domain.names import folded
-from tracker.projections.holding import holding
+from tracker.projections.order import holding
 from tracker.projections.questions.history_order import Neighbours
 
 if TYPE_CHECKING:

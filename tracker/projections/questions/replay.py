@@ -17,8 +17,7 @@ from tracker.projections.incremental.picture import Rolling
 from tracker.projections.incremental.visible import Turn
 from tracker.projections.picture_format import Part, SourceShown
 from tracker.projections.question import ask
-from tracker.projections.questions.attributing import cause_of
-from tracker.projections.questions.causes import act_because, fact_because
+from tracker.projections.questions.causes import act_because, cause_of, fact_because
 from tracker.projections.questions.diff import compare, recited
 from tracker.projections.questions.diff_format import LISTS, Cause, Diff
 from tracker.projections.visible import reported_of
@@ -26,11 +25,11 @@ from tracker.projections.visible import reported_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracker.projections.mended import Mended
     from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
     from tracker.projections.question import Question
     from tracker.projections.questions.causes import Because, Side
-    from tracker.projections.visible import Mended
 
 FORMAT: Final = "tracker.replay/1"
 

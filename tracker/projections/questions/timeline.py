@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
+    from tracker.projections.mended import Mended
     from tracker.projections.question import Question
     from tracker.projections.questions.timeline_order import Placed
-    from tracker.projections.visible import Counted, Mended, Visible
+    from tracker.projections.visible import Counted, Visible
 
 FORMAT: Final = "tracker.timeline/1"
 MOST_DELAY: Final = 1

@@ -17,10 +17,10 @@ from tracker.render.spans import Item, Span, Voice, cites
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracker.projections.mended import Catalogue
     from tracker.projections.picture_format import SourceShown
     from tracker.projections.questions.diff_format import Cause
     from tracker.projections.questions.replay import ReplayAsked, Step
-    from tracker.projections.visible import Catalogue
     from tracker.render.document import Block
     from tracker.render.spans import Line
 

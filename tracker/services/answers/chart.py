@@ -14,8 +14,9 @@ from tracker.services.reading import Reading
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from tracker.projections.mended import Catalogue
     from tracker.projections.questions.chart_data import Drawn
-    from tracker.projections.visible import Catalogue, Counted
+    from tracker.projections.visible import Counted
     from tracker.services.dossiers import Shelf
     from tracker.services.reading import AsOf
 

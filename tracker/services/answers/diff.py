@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from typing import Literal
 
+    from tracker.projections.mended import Mended
     from tracker.projections.picture_format import Picture
     from tracker.projections.question import Question
     from tracker.projections.questions.diff_format import Diff
     from tracker.projections.questions.hindsight import Hindsight
-    from tracker.projections.visible import Mended
     from tracker.services.dossiers import Shelf
 
 

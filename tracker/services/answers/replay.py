@@ -12,8 +12,8 @@ from tracker.services.reading import Dates, Reading
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracker.projections.mended import Catalogue
     from tracker.projections.questions.replay import ReplayAsked, Seen
-    from tracker.projections.visible import Catalogue
     from tracker.services.dossiers import Shelf
 
 LEAST_YEAR = 2

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
-    from tracker.projections.visible import Catalogue
+    from tracker.projections.mended import Catalogue
 
 FORMAT = "tracker.event/1"
 _ENVELOPE = {

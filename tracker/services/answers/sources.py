@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tracker.projections.visible import mend
+from tracker.projections.mended import mend
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

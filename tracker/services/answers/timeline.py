@@ -15,8 +15,8 @@ from tracker.services.kinds import BY_NAME
 from tracker.services.reading import Dates, Reading
 
 if TYPE_CHECKING:
+    from tracker.projections.mended import Catalogue
     from tracker.projections.questions.timeline import Timeline
-    from tracker.projections.visible import Catalogue
     from tracker.services.dossiers import Shelf
 
 TOLD: Final = tuple(

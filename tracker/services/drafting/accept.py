@@ -12,7 +12,7 @@ from tracker.domain.codec import encode
 from tracker.domain.dates import day_of, parse_when
 from tracker.domain.errors import TrackerError
 from tracker.domain.events import SourceRegistered
-from tracker.projections.visible import catalogue_of
+from tracker.projections.mended import catalogue_of
 from tracker.services.drafting.draft import Draft, propose
 from tracker.services.drafting.mentions import Vocabulary
 from tracker.services.drafting.sentences import Desk
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tracker.domain.events import Event
-    from tracker.projections.visible import Catalogue
+    from tracker.projections.mended import Catalogue
     from tracker.services.drafting.draft import Proposal
     from tracker.services.reading import Opened
     from tracker.storage.event_log import EventLog

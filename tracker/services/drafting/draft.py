@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from tracker.domain.events import Event, SourceRegistered
-    from tracker.projections.visible import Catalogue
+    from tracker.projections.mended import Catalogue
     from tracker.services.drafting.sentences import Desk, Proposed
 
 _NAMED: Final = ("meeting", "proposal", "ceasefire")

@@ -15,7 +15,7 @@ from tracker.services.importing.formats.citations import cited_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracker.projections.visible import Catalogue
+    from tracker.projections.mended import Catalogue
     from tracker.services.drafting.mentions import Mention
     from tracker.services.drafting.sentences import Desk, Scene, Seen
     from tracker.services.importing.formats.markdown_tables import Cell, Table

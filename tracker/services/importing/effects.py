@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.domain.dates import day_of, read_when
-from tracker.projections.visible import mend
+from tracker.projections.mended import mend
 from tracker.services.recording.effects import Effects, effects_of, with_appended
 
 if TYPE_CHECKING:

@@ -18,10 +18,9 @@ from tracker.domain.events import (
     SourceRetracted,
 )
 from tracker.domain.recorded import UnknownEvent
-from tracker.projections.index_entries import WIDTHS
+from tracker.projections.index_entries import WIDTHS, needed
+from tracker.projections.mended import Catalogue, Mended, as_mended, catalogue_from
 from tracker.projections.picture_format import MOST_KEYS
-from tracker.projections.reach import needed
-from tracker.projections.visible import Catalogue, Mended, as_mended, catalogue_from
 from tracker.services.index.write import BRIDGED, MENDED_SOURCE, ODD, POINTS, UTC, VERSION, ZONE
 from tracker.storage.index.seek import Found, Key, Window
 

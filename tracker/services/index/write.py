@@ -20,7 +20,7 @@ from tracker.domain.events import (
 )
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.index_entries import KEYED, digest_of, entry_of, key_of, words_of
-from tracker.projections.visible import as_mended, catalogue_from
+from tracker.projections.mended import as_mended, catalogue_from
 from tracker.storage.index.write import PutIn, Subject
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.index_entries import Entry
-    from tracker.projections.visible import Catalogue
+    from tracker.projections.mended import Catalogue
     from tracker.storage.index.write import Index
 
 RULES: Final = 2

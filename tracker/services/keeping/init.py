@@ -78,7 +78,7 @@ def copy_bundled(name: str, *, bundle: Bundle, log: EventLog) -> Copied:
 
 def list_dossiers(shelf: Shelf) -> Iterator[DossierShown]:
     """The user's own dossiers, then the bundled ones that are not among them."""
-    from tracker.projections.visible import catalogue_of  # noqa: PLC0415
+    from tracker.projections.mended import catalogue_of  # noqa: PLC0415
 
     own = shelf.own()
     mine = own.dossiers() if own else []

@@ -10,7 +10,7 @@ import msgspec
 from tracker.domain.codec import encode, payload_digest
 from tracker.domain.errors import WrongExpectedVersionError
 from tracker.domain.rules import Known, decide
-from tracker.projections.visible import mend
+from tracker.projections.mended import mend
 from tracker.services.amendments import Ledger
 from tracker.services.recording.append_cache import Memory
 from tracker.services.recording.same_pages import append_unless_registered, settled

@@ -13,9 +13,9 @@ import msgspec
 from tracker.domain.dates import day_of
 from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
 from tracker.domain.recorded import RecordedEvent
+from tracker.projections.mended import Catalogue, mend
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
-from tracker.projections.visible import Catalogue, mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from tracker.domain.envelope import refuse
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.events import PartyRegistered, SourceRegistered
 from tracker.domain.names import folded, nearest, slugify
-from tracker.projections.visible import mend
+from tracker.projections.mended import mend
 from tracker.services.event_fields import COUNTS, MAIN, Field, fields_of
 from tracker.services.find_names import event_named, issue_named, party_named, source_named
 from tracker.services.reading import Dates

@@ -8,7 +8,7 @@ import msgspec
 
 from tracker.domain.errors import WrongExpectedVersionError
 from tracker.domain.events import SourceRegistered, SourceRetracted
-from tracker.projections.visible import catalogue_of
+from tracker.projections.mended import catalogue_of
 from tracker.services.recording.source_pages import free_slug, source_at
 from tracker.services.recording.urls import is_address, same_page
 from tracker.storage.rows.values import NewEvent

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import SourceRegistered
-    from tracker.projections.visible import Catalogue
+    from tracker.projections.mended import Catalogue
 
 _ROOM: Final = 100
 """How long a slug may be before its number."""

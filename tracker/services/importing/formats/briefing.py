@@ -15,7 +15,7 @@ import msgspec
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, TrackerError
 from tracker.domain.names import NAME_LENGTH, folded, slugify
-from tracker.projections.visible import catalogue_of
+from tracker.projections.mended import catalogue_of
 from tracker.services.importing.formats.citations import Entry, cited_in, read_entries
 from tracker.services.importing.formats.markdown_tables import Cell, Table, find_tables
 from tracker.services.importing.formats.rows import (

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.dates import FOREVER
-from tracker.projections.reach import needed
+from tracker.projections.index_entries import needed
 from tracker.storage.index.seek import Found
 
 BOUNDARY = 100

@@ -1,0 +1,218 @@
+"""Our own record put right: corrections applied, what was withdrawn left out, and the catalogue that facts name.
+
+The first step of docs/explanation/time-and-truth.md, section 3. No date asked about changes it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, cast, get_args
+
+from tracker.domain.dates import Bounds, read_when, zone_of
+from tracker.domain.errors import InvalidEventError
+from tracker.domain.events import (
+    Act,
+    Catalogued,
+    DossierOpened,
+    Event,
+    Fact,
+    IssueDefined,
+    PartyRegistered,
+    RecordCorrected,
+    RecordWithdrawn,
+    ReportDisputed,
+    SourceRegistered,
+    SourceRetracted,
+)
+from tracker.domain.recorded import RecordedEvent, UnknownEvent
+from tracker.domain.rules import corrected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from zoneinfo import ZoneInfo
+
+    from tracker.domain.recorded import Noted
+
+_NO_FACTS: Final = frozenset((*get_args(Catalogued), *get_args(Act), UnknownEvent))
+_MENDING: Final = frozenset((RecordCorrected, RecordWithdrawn))
+
+
+class Catalogue(NamedTuple):
+    """What facts name: it has no clocks, and holds at every date once the log has it."""
+
+    dossier: DossierOpened
+    zone: ZoneInfo
+    sources: dict[str, SourceRegistered]
+    parties: dict[str, PartyRegistered]
+    issues: dict[str, IssueDefined]
+
+    def published(self, source: str) -> Bounds | None:
+        """When a source was published; None when that is not known."""
+        found = self.sources.get(source)
+        if found is None or found.published is None:
+            return None
+        return read_when(found.published, zone=self.zone).start
+
+
+class Mended(NamedTuple):
+    """A log whose own records are put right: corrections applied, what was withdrawn left out.
+
+    `withdrawn` has the event ids of all that was withdrawn and not restored, acts on the log included.
+    """
+
+    catalogue: Catalogue
+    facts: Sequence[tuple[RecordedEvent | Noted, Fact]]
+    retractions: list[tuple[RecordedEvent, SourceRetracted]]
+    disputes: list[tuple[RecordedEvent, ReportDisputed]]
+    ids: dict[str, str]
+    withdrawn: frozenset[str]
+
+
+def mend(events: Sequence[RecordedEvent]) -> Mended:
+    """Put our own record right: the first step, which no date asked about changes.
+
+    Args:
+        events: All events of one dossier up to the log place asked about, in log order.
+    """
+    acts = [r for r in events if type(r.event) in _MENDING]
+    by_name = _names(events) if acts else {}
+    withdrawn = _withdrawn(acts, by_name)
+    corrections = _corrections(acts, by_name, withdrawn)
+    entries: list[Catalogued] = []
+    facts: list[tuple[RecordedEvent, Fact]] = []
+    retractions: list[tuple[RecordedEvent, SourceRetracted]] = []
+    disputes: list[tuple[RecordedEvent, ReportDisputed]] = []
+    for recorded in events:
+        event = recorded.event
+        if recorded.event_id in withdrawn:
+            continue
+        if recorded.event_id in corrections and not isinstance(event, UnknownEvent):
+            event = _corrected(event, corrections[recorded.event_id])
+        if type(event) not in _NO_FACTS:
+            facts.append((recorded, cast("Fact", event)))
+        elif isinstance(event, SourceRetracted):
+            retractions.append((recorded, event))
+        elif isinstance(event, ReportDisputed):
+            disputes.append((recorded, event))
+        elif isinstance(event, DossierOpened | SourceRegistered | PartyRegistered | IssueDefined):
+            entries.append(event)
+    ids = {r.event_id: r.event_id for r in events}
+    ids.update((key, r.event_id) for r in events if (key := r.event.key) is not None)
+    return Mended(catalogue_from(entries), facts, retractions, disputes, ids, frozenset(withdrawn))
+
+
+def as_mended(
+    recorded: RecordedEvent, acts: Sequence[RecordedEvent]
+) -> Event | UnknownEvent | None:
+    """One event as the acts on it leave it; None when it is withdrawn.
+
+    Args:
+        recorded: The event.
+        acts: Every correction and withdrawal of it, and of one another, in log order.
+    """
+    by_name = _names([recorded, *acts])
+    withdrawn = _withdrawn(acts, by_name)
+    if recorded.event_id in withdrawn:
+        return None
+    event = recorded.event
+    return (
+        event
+        if isinstance(event, UnknownEvent)
+        else _corrected(event, _corrections(acts, by_name, withdrawn).get(recorded.event_id, ()))
+    )
+
+
+def catalogue_of(events: Sequence[RecordedEvent]) -> Catalogue:
+    """What the facts of a dossier may name, as corrected."""
+    return mend(events).catalogue
+
+
+def catalogue_from(entries: Iterable[Catalogued]) -> Catalogue:
+    """The catalogue of a dossier; when a slug is defined twice, the first in the log stands."""
+    dossier: DossierOpened | None = None
+    sources: dict[str, SourceRegistered] = {}
+    parties: dict[str, PartyRegistered] = {}
+    issues: dict[str, IssueDefined] = {}
+    for event in entries:
+        if isinstance(event, SourceRegistered):
+            sources.setdefault(event.slug, event)
+        elif isinstance(event, PartyRegistered):
+            parties.setdefault(event.slug, event)
+        elif isinstance(event, IssueDefined):
+            issues.setdefault(event.slug, event)
+        elif dossier is None:
+            dossier = event
+    if dossier is None:
+        dossier = DossierOpened(dossier="unopened", title="Not opened")
+    return Catalogue(dossier, zone_of(dossier.zone), sources, parties, issues)
+
+
+def _names(events: Iterable[RecordedEvent]) -> dict[str, RecordedEvent]:
+    """Every event by its key and by its id; a key wins over an id of the same spelling."""
+    found: dict[str, RecordedEvent] = {}
+    for recorded in events:
+        found[recorded.event_id] = recorded
+    for recorded in events:
+        if recorded.event.key is not None:
+            found[recorded.event.key] = recorded
+    return found
+
+
+def _withdrawn(acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent]) -> set[str]:
+    """The ids of what is withdrawn. Acts count in log order: from the last, each that still stands takes its target away."""
+    gone: set[str] = set()
+    for recorded in reversed(acts):
+        act = recorded.event
+        if not isinstance(act, RecordWithdrawn) or recorded.event_id in gone:
+            continue
+        target = by_name.get(act.target)
+        if target is None or (
+            _is_act(target) and target.global_position >= recorded.global_position
+        ):
+            continue
+        gone.add(target.event_id)
+    return gone
+
+
+def _corrections(
+    acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent], withdrawn: set[str]
+) -> dict[str, list[RecordCorrected]]:
+    """The corrections of each event that stand, in log order; that of a correction is one of its target."""
+    found: dict[str, list[RecordCorrected]] = {}
+    for recorded in acts:
+        act = recorded.event
+        if not isinstance(act, RecordCorrected) or recorded.event_id in withdrawn:
+            continue
+        target = _mended_by(recorded, act, by_name)
+        if target is not None:
+            found.setdefault(target.event_id, []).append(act)
+    return found
+
+
+def _mended_by(
+    recorded: RecordedEvent, act: RecordCorrected, by_name: dict[str, RecordedEvent]
+) -> RecordedEvent | None:
+    """What a correction mends in the end; None when it, or one that it corrects, points at nothing or at a later act."""
+    target = by_name.get(act.target)
+    if target is None or not isinstance(target.event, RecordCorrected):
+        return target
+    return (
+        _mended_by(target, target.event, by_name)
+        if target.global_position < recorded.global_position
+        else None
+    )
+
+
+def _is_act(recorded: RecordedEvent) -> bool:
+    return isinstance(
+        recorded.event, RecordCorrected | RecordWithdrawn | SourceRetracted | ReportDisputed
+    )
+
+
+def _corrected(event: Event, corrections: Iterable[RecordCorrected]) -> Event:
+    """An event as corrected; a correction that would make it illegal is passed over, `verify` reports it."""
+    for correction in corrections:
+        try:
+            event = corrected(event, correction.replacement)
+        except InvalidEventError:
+            continue
+    return event
