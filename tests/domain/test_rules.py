@@ -7,14 +7,15 @@ import json
 import pytest
 
 from tests import builders as b
-from tracker.domain.codec import TYPES, decode
+from tracker.domain.codec import TYPES, corrected, decode
 from tracker.domain.errors import (
     ConflictingEventError,
     InvalidEventError,
     RefusedEventError,
     UnknownReferenceError,
 )
-from tracker.domain.rules import _REFERS, Known, corrected, decide, objections, references
+from tracker.domain.known import Known
+from tracker.domain.rules import _REFERS, decide, objections, references
 
 
 def fact(kind, /, **fields):

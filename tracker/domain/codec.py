@@ -109,6 +109,23 @@ def decode_payload(payload: dict[str, Any]) -> Event:
     return found
 
 
+def corrected(event: Event, replacement: dict[str, Any]) -> Event:
+    """Return an event with other field values; null takes an optional field away.
+
+    Raises:
+        InvalidEventError: The result breaks the vocabulary, or would belong to another stream.
+    """
+    payload = msgspec.to_builtins(event, str_keys=True) | replacement
+    found = decode_payload({name: value for name, value in payload.items() if value is not None})
+    if found.stream != event.stream:
+        problem = InvalidEventError(
+            f"the correction would move the event from stream {event.stream!r} to {found.stream!r}"
+        )
+        problem.hint = "withdraw the event and append the right one"
+        raise problem
+    return found
+
+
 def _explained(invalid: msgspec.ValidationError) -> InvalidEventError:
     """The decoder's complaint as ours; the cause has the hint when a check of ours refused."""
     found, cause = InvalidEventError(str(invalid)), invalid.__cause__

@@ -5,12 +5,10 @@ A rule never refuses a fact for a lifecycle's state: facts arrive late and out o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-import msgspec
-
-from tracker.domain.codec import decode_payload, encode, payload_digest
-from tracker.domain.dates import parse_when, zone_of
+from tracker.domain.codec import corrected, encode, payload_digest
+from tracker.domain.dates import parse_when
 from tracker.domain.envelope import written_dates
 from tracker.domain.errors import (
     ConflictingEventError,
@@ -55,12 +53,13 @@ from tracker.domain.names import nearest
 from tracker.domain.recorded import UnknownEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from zoneinfo import ZoneInfo
+
+    from tracker.domain.known import Known
 
 Path = tuple[str | int, ...]
 POINTERS: Final = ("answers", "supersedes", "follows", "repeats")
-_MANY_NAMES: Final = 2_000
 
 
 class Objection(NamedTuple):
@@ -78,157 +77,6 @@ class Reference(NamedTuple):
     path: Path
 
 
-class Known:
-    """What a dossier and the batch that is to be appended hold, as far as rules ask.
-
-    A batch is resolved as a whole: `expect` all of it first, then `learn` event by event.
-
-    Attributes:
-        dossier: The dossier's slug.
-        named: For each kind of thing that facts refer to, the names in use.
-        names: Every key and event id, with the place of its event in `events`.
-        events: Every event, as corrected.
-        parties: Every party by its slug.
-        defined: Catalogue events that were learned and stand, by stream.
-        keys: The keys in use.
-        digests: SHA-256 of the payload of every event, as it was written.
-        withdrawn: The same of those that do not stand.
-    """
-
-    def __init__(self, dossier: str, *, others: Callable[[], Iterable[str]] = tuple) -> None:
-        """Know nothing yet.
-
-        Args:
-            dossier: The dossier's slug.
-            others: Gives the slugs of other dossiers, one of which may have been meant; only asked when that may be so.
-        """
-        self.dossier, self.others = dossier, others
-        self.named: dict[str, dict[str, None]] = {}
-        self.names: dict[str, int] = {}
-        self.events: list[Event | UnknownEvent] = []
-        self.parties: dict[str, PartyRegistered] = {}
-        self.defined: dict[str, Event] = {}
-        self.keys: set[str] = set()
-        self.digests: set[bytes] = set()
-        self.withdrawn: set[bytes] = set()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the dossier was opened, or will be by the batch."""
-        return self.dossier in self.named.get("dossier", ())
-
-    def expect(
-        self, event: Event | UnknownEvent, *, event_id: str | None = None, stands: bool = True
-    ) -> None:
-        """Let other events name this one, and what it defines.
-
-        Args:
-            event: The event, as corrected.
-            event_id: Its id, when it has one.
-            stands: Whether it still counts; something withdrawn can be pointed at, but is no party any more.
-        """
-        names = [name for name in (event.key, event_id) if name is not None]
-        if names:
-            place = next(
-                (self.names[name] for name in names if name in self.names), len(self.events)
-            )
-            if place == len(self.events):
-                self.events.append(event)
-            for name in names:
-                self.names.setdefault(name, place)
-        if not stands or isinstance(event, UnknownEvent):
-            return
-        for kind, name in defines(event):
-            self.named.setdefault(kind, {})[name] = None
-        if isinstance(event, PartyRegistered):
-            self.parties.setdefault(event.slug, event)
-
-    def learn(
-        self,
-        event: Event | UnknownEvent,
-        *,
-        event_id: str | None = None,
-        digest: bytes | None = None,
-        stands: bool = True,
-    ) -> None:
-        """Take an event in: from here on another that contradicts it is refused.
-
-        Args:
-            event: The event, as corrected.
-            event_id: Its id, when it has one.
-            digest: SHA-256 of its payload as it was written; of `event` when it is not given.
-            stands: Whether it still counts.
-        """
-        self.expect(event, event_id=event_id, stands=stands)
-        if event.key is not None:
-            self.keys.add(event.key)
-        if isinstance(event, UnknownEvent):
-            return
-        digest = digest or payload_digest(encode(event))
-        self.digests.add(digest)
-        if not stands:
-            self.withdrawn.add(digest)
-            return
-        if isinstance(event, DossierOpened | PartyRegistered | IssueDefined | SourceRegistered):
-            self.defined.setdefault(event.stream, event)
-        elif isinstance(event, RecordCorrected):
-            self._correct(event)
-
-    def original(self, name: str) -> Event | UnknownEvent | None:
-        """The event of that name; of a correction, the event that it corrects."""
-        place = self._original(name)
-        return None if place is None else self.events[place]
-
-    def event(self, name: str) -> Event | UnknownEvent | None:
-        """The event of that key or id; of a correction, the correction."""
-        place = self.names.get(name)
-        return None if place is None else self.events[place]
-
-    def has(self, reference: Reference) -> bool:
-        """Whether what a fact names exists."""
-        if reference.kind == "event":
-            return reference.name in self.names
-        return reference.name in self.named.get(reference.kind, ())
-
-    def near(self, reference: Reference) -> tuple[str, ...]:
-        """Names that it may have been meant for."""
-        names: Iterable[str] = (
-            (e.key for e in self.events if e.key)
-            if reference.kind == "event"
-            else self.named.get(reference.kind, ())
-        )
-        candidates = list(dict.fromkeys(names))
-        if len(candidates) > _MANY_NAMES:
-            candidates = [c for c in candidates if c[:2] == reference.name[:2]][:_MANY_NAMES]
-        return nearest(reference.name, candidates)
-
-    def _original(self, name: str) -> int | None:
-        seen: set[int] = set()
-        place = self.names.get(name)
-        while (
-            place is not None
-            and place not in seen
-            and isinstance(found := self.events[place], RecordCorrected)
-        ):
-            seen.add(place)
-            place = self.names.get(found.target)
-        return None if place in seen else place
-
-    def _correct(self, correction: RecordCorrected) -> None:
-        place = self._original(correction.target)
-        if place is None or isinstance(target := self.events[place], UnknownEvent):
-            return
-        try:
-            mended = corrected(target, correction.replacement)
-        except InvalidEventError:
-            return
-        self.events[place] = mended
-        if self.defined.get(mended.stream) is target:
-            self.defined[mended.stream] = mended
-        if isinstance(mended, PartyRegistered):
-            self.parties[mended.slug] = mended
-
-
 def decide(event: Event, known: Known) -> list[Event]:
     """What is to be appended when somebody says `event`: the event itself, or nothing when it is known already.
 
@@ -244,7 +92,7 @@ def decide(event: Event, known: Known) -> list[Event]:
 
 def is_known(event: Event, known: Known) -> bool:
     """Whether the dossier holds the same content already."""
-    return payload_digest(encode(event)) in known.digests
+    return known.facts.holds(event.key, payload_digest(encode(event)))
 
 
 def is_withdrawn(event: Event, known: Known) -> bool:
@@ -259,9 +107,8 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
         event: A legal event of the dossier.
         known: What the dossier, and the batch that the event comes in, hold.
     """
-    opened = known.defined.get(f"dossier:{known.dossier}")
-    if isinstance(opened, DossierOpened):
-        yield from _skipped_days(event, zone_of(opened.zone))
+    if known.zone is not None:
+        yield from _skipped_days(event, known.zone)
     if not known.is_open and not isinstance(event, DossierOpened):
         close = nearest(event.dossier, [o for o in known.others() if o != event.dossier])
         hint = (
@@ -273,7 +120,7 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
             RefusedEventError(f"dossier {event.dossier!r} is not opened", hint), ("dossier",)
         )
         return
-    if event.key is not None and event.key in known.keys:
+    if event.key is not None and known.facts.has_key(event.key):
         yield Objection(ConflictingEventError(event.key, dossier=event.dossier), ("key",))
     if (twin := known.defined.get(event.stream)) is not None and isinstance(event, type(twin)):
         yield Objection(
@@ -297,23 +144,6 @@ def _skipped_days(event: Event, zone: ZoneInfo) -> Iterator[Objection]:
             parse_when(text, zone=zone)
         except DateNotUnderstoodError as problem:
             yield Objection(problem, path)
-
-
-def corrected(event: Event, replacement: dict[str, Any]) -> Event:
-    """An event with other field values; null takes an optional field away.
-
-    Raises:
-        InvalidEventError: The result breaks the vocabulary, or would belong to another stream.
-    """
-    payload = msgspec.to_builtins(event, str_keys=True) | replacement
-    found = decode_payload({name: value for name, value in payload.items() if value is not None})
-    if found.stream != event.stream:
-        problem = InvalidEventError(
-            f"the correction would move the event from stream {event.stream!r} to {found.stream!r}"
-        )
-        problem.hint = "withdraw the event and append the right one"
-        raise problem
-    return found
 
 
 def references(event: Event) -> Iterator[Reference]:
@@ -464,7 +294,7 @@ def _bad_correction(event: RecordCorrected, known: Known) -> Iterator[Objection]
 
 
 def _bad_withdrawal(event: RecordWithdrawn, known: Known) -> Iterator[Objection]:
-    if isinstance(known.event(event.target), DossierOpened):
+    if isinstance(known.facts.get(event.target), DossierOpened):
         hint = "withdraw what the dossier holds, or correct its fields: without its opening nothing could be appended, not even what restores it"
         yield Objection(
             RefusedEventError("the opening of a dossier is not withdrawn", hint), ("target",)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, cast, get_args
 
+from tracker.domain.codec import corrected
 from tracker.domain.dates import Bounds, read_when, zone_of
 from tracker.domain.errors import InvalidEventError
 from tracker.domain.events import (
@@ -24,7 +25,6 @@ from tracker.domain.events import (
     SourceRetracted,
 )
 from tracker.domain.recorded import RecordedEvent, UnknownEvent
-from tracker.domain.rules import corrected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

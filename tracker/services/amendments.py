@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from tracker.domain.codec import corrected
 from tracker.domain.errors import InvalidEventError
 from tracker.domain.events import RecordCorrected, RecordWithdrawn, ReportDisputed, SourceRetracted
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import corrected
 from tracker.projections.mended import mend
 from tracker.services.find_names import event_named
 

@@ -17,9 +17,9 @@ from tracker.domain.errors import (
 from tracker.domain.events import SourceRegistered
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Objection, objections
+from tracker.services.importing.facts import names_asked
 from tracker.services.importing.formats import read_rows
 from tracker.services.importing.formats.rows import Fault, Reading, Row
-from tracker.services.importing.known import Knowledge, names_in
 from tracker.services.importing.report import (
     MOST_COMPLAINTS,
     MOST_NEAR,
@@ -41,6 +41,7 @@ from tracker.services.importing.rows import (
     reprepared,
     spot_of,
 )
+from tracker.services.importing.target import Target
 from tracker.services.importing.withdrawn import WithdrawnRows
 from tracker.services.recording.near import facts_near, sources_near
 from tracker.services.recording.near_duplicates import Window, told
@@ -127,7 +128,7 @@ class _Check:
         )
         self.found = Checked(log.head().global_position if log else 0)
         self.others = log.dossiers() if log else []
-        self.known: dict[str, Knowledge] = {}
+        self.targets: dict[str, Target] = {}
         self.windows: dict[str, Window] = {}
         self.pending: list[int] = []
         self.late: list[_Late] = []
@@ -147,10 +148,10 @@ class _Check:
         self._settle()
         if self.late:
             self._place_late()
-        for known in self.known.values():
-            known.close()
+        for target in self.targets.values():
+            target.facts.close()
         self.found.paged = frozenset(
-            dossier for dossier, known in self.known.items() if known.paged
+            dossier for dossier, target in self.targets.items() if target.paged
         )
         self.found.withdrawn = self.withdrawn.found()
         self.found.withdrawn_total = self.withdrawn.total
@@ -196,21 +197,19 @@ class _Check:
         for _, entry in entries:
             by_dossier.setdefault(entry.ready.dossier, []).append(entry)
         for dossier, some in by_dossier.items():
-            known = self._knowledge(dossier)
-            if not known.fresh:
-                known.look_up(
-                    (n for e in some for n in names_in(e.event, e.ready.event_id)),
-                    [e.ready.payload_sha256 for e in some],
-                )
+            self._target(dossier).facts.look_up(
+                (n for e in some for n in names_asked(e.event, e.ready.event_id)),
+                [e.ready.payload_sha256 for e in some],
+            )
         for row_number, entry in entries:
             self._take(number, row_number, entry)
 
-    def _knowledge(self, dossier: str) -> Knowledge:
-        found = self.known.get(dossier)
+    def _target(self, dossier: str) -> Target:
+        found = self.targets.get(dossier)
         if found is None:
             if dossier not in self.others:
                 self.others.append(dossier)
-            found = self.known[dossier] = Knowledge(
+            found = self.targets[dossier] = Target(
                 dossier, self.log, others=lambda: self.others, stage=self.found.stage
             )
             self.windows[dossier] = Window()
@@ -218,40 +217,40 @@ class _Check:
 
     def _take(self, number: int, row_number: int, entry: Entry) -> None:
         """Sort one event out: known already, new, refused, or to be decided at the end."""
-        known = self.known[entry.ready.dossier]
+        target = self.targets[entry.ready.dossier]
         stage = self.found.stage
-        known.place = stage.end
-        if entry.exported or not known.plainly_new(entry.event, entry.ready):
-            self._take_carefully(number, row_number, entry, known)
+        target.facts.place = stage.end
+        if entry.exported or not target.plainly_new(entry.event, entry.ready):
+            self._take_carefully(number, row_number, entry, target)
             return
         wrong = self._look_alike(number, row_number, entry)
         if wrong:
-            known.expect(entry.event)
+            target.expect(entry.event)
             self._refuse(number, row_number, entry, wrong)
             return
-        known.take(entry.event)
+        target.learn_plainly(entry.ready)
         stage.put(number, row_number, exported=False, ready=entry.ready)
         self.found.dossiers[entry.ready.dossier] = None
 
-    def _take_carefully(self, number: int, row_number: int, entry: Entry, known: Knowledge) -> None:
+    def _take_carefully(self, number: int, row_number: int, entry: Entry, target: Target) -> None:
         stage = self.found.stage
-        if self._already(entry, known):
-            self._held(entry, known)
+        if self._already(entry, target):
+            self._held(entry, target)
             return
-        renamed = _renamed(entry, known)
-        if (renamed is not entry and known.holds_now(renamed.ready)) or self._reused(
-            renamed, known
+        renamed = _renamed(entry, target)
+        if (renamed is not entry and target.facts.holds_now(renamed.ready)) or self._reused(
+            renamed, target
         ):
-            self._held(renamed, known)
+            self._held(renamed, target)
             return
         entry = renamed
         event, ready = entry.event, entry.ready
         wrong: list[Objection] = []
-        if ready.event_id is not None and known.seen_place(ready.event_id) is not None:
+        if ready.event_id is not None and target.facts.place_of(ready.event_id) is not None:
             wrong.append(Objection(ConflictingEventError(ready.event_id, dossier=ready.dossier)))
-        known.expect(event, event_id=ready.event_id)
-        if not isinstance(event, UnknownEvent) and not known.plainly_fine(event):
-            wrong += objections(event, known)
+        target.expect(event, ready.event_id)
+        if not isinstance(event, UnknownEvent) and not target.plainly_fine(event):
+            wrong += objections(event, target.known)
         if wrong and all(_may_come(o.problem) for o in wrong):
             self.pending.append(stage.put(number, row_number, exported=entry.exported, ready=ready))
             return
@@ -260,7 +259,7 @@ class _Check:
         if wrong:
             self._refuse(number, row_number, entry, wrong)
             return
-        known.learn(event, event_id=ready.event_id, digest=ready.payload_sha256)
+        target.learn(event, ready)
         stage.put(number, row_number, exported=entry.exported, ready=ready)
         self.found.dossiers[ready.dossier] = None
 
@@ -272,41 +271,41 @@ class _Check:
                 objected(self.files[number].name, entry, each.problem, each.path),
             )
 
-    def _held(self, entry: Entry, known: Knowledge) -> None:
+    def _held(self, entry: Entry, target: Target) -> None:
         self.found.known += 1
-        self.withdrawn.take(entry, known)
+        self.withdrawn.take(entry, target)
 
-    def _already(self, entry: Entry, known: Knowledge) -> bool:
+    def _already(self, entry: Entry, target: Target) -> bool:
         """Whether the log holds an entry: an exported one by its id, else by its content; a bare one by content, also of the files."""
-        ready = entry.ready
+        ready, facts = entry.ready, target.facts
         if isinstance(entry.event, UnknownEvent):
-            return ready.event_id is not None and known.in_log(ready.event_id)
+            return ready.event_id is not None and ready.event_id in facts.in_log
         if not entry.exported:
-            return known.holds(ready)
-        if ready.event_id is not None and known.in_log(ready.event_id):
+            return facts.holds(ready.key, ready.payload_sha256)
+        if ready.event_id is not None and ready.event_id in facts.in_log:
             return True
-        place = None if ready.event_id is None else known.seen_place(ready.event_id)
-        return ready.payload_sha256 in known.known_digests or (
+        place = None if ready.event_id is None else facts.place_of(ready.event_id)
+        return ready.payload_sha256 in facts.digests_in_log or (
             place is not None
             and self.found.stage.at(place).ready.payload_sha256 == ready.payload_sha256
         )
 
-    def _reused(self, entry: Entry, known: Knowledge) -> bool:
+    def _reused(self, entry: Entry, target: Target) -> bool:
         """Whether a source is one that is registered already under another name or spelling."""
         source = entry.event
         if entry.exported or not isinstance(source, SourceRegistered):
             return False
-        there = known.source_of(source)
+        there = target.registered_as(source)
         if there is None or (
             there.slug == source.slug
             and msgspec.structs.replace(source, publisher=there.publisher) != there
         ):
             return False
-        if there.slug != source.slug and f"source:{source.slug}" in known.defined:
+        if there.slug != source.slug and f"source:{source.slug}" in target.known.defined:
             return False
         if there.slug != source.slug:
-            known.same[source.slug] = there.slug
-            known.named.setdefault("source", {})[source.slug] = None
+            target.same[source.slug] = there.slug
+            target.known.named.setdefault("source", {})[source.slug] = None
         self.found.reused.append(
             Reused(
                 dossier=source.dossier,
@@ -325,7 +324,7 @@ class _Check:
             return []
         ready, event = entry.ready, entry.event
         if isinstance(event, SourceRegistered):
-            other = self.known[ready.dossier].of_same_page(event)
+            other = self.targets[ready.dossier].of_same_page(event)
             return (
                 []
                 if other is None
@@ -370,7 +369,7 @@ class _Check:
 
     def _against_log(self, dossier: str) -> None:
         """Compare the facts of the window's newer half with what the log holds of their streams and days."""
-        if self.log is None or self.known[dossier].fresh:
+        if self.log is None or self.targets[dossier].fresh:
             return
         window = self.windows[dossier]
         for recorded in self.log.read_streams(dossier, window.spans()):
@@ -399,8 +398,8 @@ class _Check:
             staged = [stage.at(place) for place in places]
             for dossier in {s.ready.dossier for s in staged}:
                 some = [s for s in staged if s.ready.dossier == dossier]
-                self.known[dossier].look_up(
-                    (n for s in some for n in names_in(s.event, s.ready.event_id)),
+                self.targets[dossier].facts.look_up(
+                    (n for s in some for n in names_asked(s.event, s.ready.event_id)),
                     [s.ready.payload_sha256 for s in some],
                 )
             for place, each in zip(places, staged, strict=True):
@@ -412,22 +411,24 @@ class _Check:
                 )
 
     def _settle_one(self, place: int, entry: Entry, file: int, row: int) -> None:
-        known = self.known[entry.ready.dossier]
-        renamed = _renamed(entry, known)
-        if not entry.exported and (self._already(renamed, known) or known.holds_now(renamed.ready)):
-            self._held(renamed, known)
+        target = self.targets[entry.ready.dossier]
+        renamed = _renamed(entry, target)
+        if not entry.exported and (
+            self._already(renamed, target) or target.facts.holds_now(renamed.ready)
+        ):
+            self._held(renamed, target)
             self.found.stage.drop(place)
             return
         event = renamed.event
-        wrong = [] if isinstance(event, UnknownEvent) else list(objections(event, known))
+        wrong = [] if isinstance(event, UnknownEvent) else list(objections(event, target.known))
         if wrong:
             self.found.stage.drop(place)
             self.late += [_Late(file, row, each) for each in wrong]
             return
         if renamed is not entry:
             self.found.stage.replace(place, renamed.ready)
-        known.place = place
-        known.learn(event, event_id=renamed.ready.event_id, digest=renamed.ready.payload_sha256)
+        target.facts.place = place
+        target.learn(event, renamed.ready)
         self.found.dossiers[renamed.ready.dossier] = None
 
     def _place_late(self) -> None:
@@ -500,12 +501,12 @@ def _may_come(problem: TrackerError) -> bool:
     )
 
 
-def _renamed(entry: Entry, known: Knowledge) -> Entry:
+def _renamed(entry: Entry, target: Target) -> Entry:
     """An event that names the registered source where its own names another name of the same page."""
     event = entry.event
-    if not known.same or entry.exported or isinstance(event, UnknownEvent):
+    if not target.same or entry.exported or isinstance(event, UnknownEvent):
         return entry
-    event = citing(event, known.same)
+    event = citing(event, target.same)
     if event is entry.event:
         return entry
     return entry._replace(event=event, ready=reprepared(event, entry.ready))

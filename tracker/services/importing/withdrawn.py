@@ -12,8 +12,8 @@ from tracker.storage.rows.values import stored_payload
 
 if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
-    from tracker.services.importing.known import Knowledge
     from tracker.services.importing.rows import Entry
+    from tracker.services.importing.target import Target
     from tracker.storage.event_log import EventLog
 
 MOST: Final = 10_000
@@ -34,15 +34,15 @@ class WithdrawnRows:
         self._lost: dict[str, dict[bytes | str, Gone]] = {}
         self._read: set[str] = set()
 
-    def take(self, entry: Entry, known: Knowledge) -> None:
+    def take(self, entry: Entry, target: Target) -> None:
         """Take in a row that the log holds already."""
-        if not known.acts:
+        if not target.acts:
             return
         if isinstance(entry.event, RecordWithdrawn):
             self._read |= {name for name in (entry.event.key, entry.ready.event_id) if name}
-        if known.dossier not in self._lost:
-            self._lost[known.dossier] = _lost(known)
-        lost = self._lost[known.dossier]
+        if target.dossier not in self._lost:
+            self._lost[target.dossier] = _lost(target)
+        lost = self._lost[target.dossier]
         gone = lost.get(entry.ready.payload_sha256) or lost.get(entry.ready.event_id or "")
         if gone is not None:
             self.total += 1
@@ -59,12 +59,12 @@ class WithdrawnRows:
         return told
 
 
-def _lost(known: Knowledge) -> dict[bytes | str, Gone]:
+def _lost(target: Target) -> dict[bytes | str, Gone]:
     """What a dossier holds withdrawn, by content and by id."""
-    names = {act.event.target for act in known.acts if isinstance(act.event, RecordWithdrawn)}
-    if not names or known.log is None:
+    names = {act.event.target for act in target.acts if isinstance(act.event, RecordWithdrawn)}
+    if not names or target.log is None:
         return {}
-    targets = {r.event_id: r for r in (*_named(names, known.dossier, known.log), *known.acts)}
+    targets = {r.event_id: r for r in (*_named(names, target.dossier, target.log), *target.acts)}
     ledger = Ledger(sorted(targets.values(), key=lambda r: r.global_position))
     withdrawn = [r for r in ledger.events if not ledger.stands(r)]
     found: dict[bytes | str, Gone] = {}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from tracker.domain.codec import corrected
 from tracker.domain.errors import DatabaseError, InvalidEventError
 from tracker.domain.events import (
     DossierOpened,
@@ -15,9 +16,10 @@ from tracker.domain.events import (
     RecordWithdrawn,
     SourceRegistered,
 )
+from tracker.domain.known import Known
 from tracker.domain.pins import Pin
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import Known, corrected, defines, references
+from tracker.domain.rules import defines, references
 from tracker.services.keeping.backup import copy_to
 from tracker.services.keeping.signing import is_signed
 from tracker.services.recording.append import standing_events, withdrawn_ids

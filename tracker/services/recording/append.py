@@ -9,7 +9,8 @@ import msgspec
 
 from tracker.domain.codec import encode, payload_digest
 from tracker.domain.errors import WrongExpectedVersionError
-from tracker.domain.rules import Known, decide
+from tracker.domain.known import Known
+from tracker.domain.rules import decide
 from tracker.projections.mended import mend
 from tracker.services.amendments import Ledger
 from tracker.services.recording.append_cache import Memory

@@ -20,8 +20,8 @@ from tracker.storage.rows.values import stored_payload
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracker.domain.known import Known
     from tracker.domain.recorded import RecordedEvent
-    from tracker.domain.rules import Known
     from tracker.storage.event_log import EventLog
 
 _MOST: Final = 100_000

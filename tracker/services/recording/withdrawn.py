@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
 
     from tracker.domain.events import Event
+    from tracker.domain.known import Known
     from tracker.domain.recorded import RecordedEvent
-    from tracker.domain.rules import Known
 
 
 class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
