@@ -7,7 +7,7 @@ import pytest
 
 from tests.domain.examples import EXAMPLES
 from tracker.domain.names_used import Mentions, naming, naming_fields
-from tracker.domain.rules import defines, references
+from tracker.domain.references import defines, references
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -15,7 +15,8 @@ from tracker.domain.errors import (
     UnknownReferenceError,
 )
 from tracker.domain.known import Known
-from tracker.domain.rules import _REFERS, decide, objections, references
+from tracker.domain.references import _REFERS, references
+from tracker.domain.rules import decide, objections
 
 
 def fact(kind, /, **fields):

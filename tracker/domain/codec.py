@@ -121,8 +121,7 @@ def corrected(event: Event, replacement: dict[str, Any]) -> Event:
         problem = InvalidEventError(
             f"the correction would move the event from stream {event.stream!r} to {found.stream!r}"
         )
-        problem.hint = "withdraw the event and append the right one"
-        raise problem
+        raise problem.hinted("withdraw the event and append the right one")
     return found
 
 

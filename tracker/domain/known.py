@@ -20,14 +20,14 @@ from tracker.domain.events import (
 )
 from tracker.domain.names import nearest
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import defines
+from tracker.domain.references import defines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
-    from tracker.domain.rules import Reference
+    from tracker.domain.references import Reference
 
 _MANY_NAMES: Final = 2_000
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 import msgspec
 
 from tracker.domain.events import Event, RecordCorrected, RecordWithdrawn
-from tracker.domain.rules import POINTERS, defines, references, refers
+from tracker.domain.references import POINTERS, defines, references, refers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

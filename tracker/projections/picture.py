@@ -38,7 +38,7 @@ from tracker.domain.events import (
     SourceRetracted,
     ViolationAlleged,
 )
-from tracker.domain.rules import references
+from tracker.domain.references import references
 from tracker.projections.folds.agreements import fold_agreements
 from tracker.projections.folds.ceasefires import fold_ceasefires
 from tracker.projections.folds.forces import fold_forces

@@ -14,7 +14,7 @@ import msgspec
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import EventBody, Evidence, Key, Slug, Text, Value, Written
 from tracker.domain.events import Condition, Effect, Scale, Strength, Tally, Term
-from tracker.domain.rules import POINTERS, refers
+from tracker.domain.references import POINTERS, refers
 
 Sort = Literal["slug", "text", "date", "key", "choice", "number", "flag", "part", "object"]
 

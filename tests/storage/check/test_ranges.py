@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from tests.domain.examples import EXAMPLES
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.check import helpers, log
+from tracker.storage.check import helpers
+from tracker.storage.check import log as check_log
 from tracker.storage.check.ranges import START, Before, Range, Row, covered, joined
 from tracker.storage.event_log import EventLog, NewEvent
 from tracker.storage.rows.chain import GENESIS, digest_of
@@ -26,7 +27,7 @@ _DREAM = (
 
 def rows_of(log: EventLog) -> list[Row]:
     with log.database.reading() as connection:
-        return [Row(*row) for row in log._rows(connection, log._ROWS)]
+        return [Row(*row) for row in check_log._rows(connection, check_log._ROWS)]
 
 
 def chained(rows: list[Row]) -> list[Row]:
@@ -373,8 +374,8 @@ def test_several_processes_find_what_one_finds(
     few: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(few, "UPDATE events SET recorded_by = 'x' WHERE global_position = 2")
-    monkeypatch.setattr(log, "_SHARE", 1)
-    monkeypatch.setattr(log, "_WORTH", 3)
+    monkeypatch.setattr(check_log, "_SHARE", 1)
+    monkeypatch.setattr(check_log, "_WORTH", 3)
 
     assert few.check(workers=2) == few.check()
     assert [place for place, _ in found_by(few)] == [2]
@@ -391,8 +392,8 @@ def test_several_processes_find_what_one_finds(
 def test_what_a_process_fails_to_check_is_checked_here(
     few: EventLog, monkeypatch: pytest.MonkeyPatch, served: str
 ) -> None:
-    monkeypatch.setattr(log, "_SHARE", 1)
-    monkeypatch.setattr(log, "_WORTH", 3)
+    monkeypatch.setattr(check_log, "_SHARE", 1)
+    monkeypatch.setattr(check_log, "_WORTH", 3)
     monkeypatch.setattr(helpers, "_SERVE", served)
 
     assert few.check(workers=2) == few.check()

@@ -198,7 +198,8 @@ def test_a_file_that_cannot_be_read_is_kept_with_what_lies_beside_it(
 _KILLED = """
 import os, shutil, sys
 from pathlib import Path
-from tracker.storage import sqlite_copy, whole_files
+from tracker.storage.files import whole_files
+from tracker.storage.sqlite import copy as sqlite_copy
 from tracker.storage.location import locate
 how, folder = sys.argv[1], Path(sys.argv[2])
 watched = {sqlite_copy.__file__, whole_files.__file__}

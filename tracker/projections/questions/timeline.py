@@ -13,7 +13,7 @@ import msgspec
 from tracker.domain.dates import FOREVER, day_of, format_instant
 from tracker.domain.events import AssessmentRecorded, ProposalMade
 from tracker.domain.names import folded
-from tracker.domain.rules import POINTERS, references
+from tracker.domain.references import POINTERS, references
 from tracker.projections.picture_format import IssueRow, Part, SourceShown
 from tracker.projections.present import Shower, basis_of
 from tracker.projections.questions.timeline_order import placed

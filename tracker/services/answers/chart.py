@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.events import AssessmentRecorded
-from tracker.domain.rules import references
+from tracker.domain.references import references
 from tracker.projections.picture import issue_tree, picture_of_mended
 from tracker.projections.questions.chart_data import drawn
 from tracker.projections.visible import visible

@@ -18,7 +18,7 @@ from tracker.domain.events import (
 from tracker.domain.known import Known
 from tracker.domain.names import folded, nearest
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import POINTERS, references
+from tracker.domain.references import POINTERS, references
 from tracker.projections.visible import reported_of
 from tracker.services.amendments import Change, Ledger, changes_between, says
 from tracker.services.recording.withdrawn import Withdrawn, withdrawn_by

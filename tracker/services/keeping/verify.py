@@ -19,7 +19,7 @@ from tracker.domain.events import (
 from tracker.domain.known import Known
 from tracker.domain.pins import Pin
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import defines, references
+from tracker.domain.references import defines, references
 from tracker.services.keeping.backup import copy_to
 from tracker.services.keeping.signing import is_signed
 from tracker.services.recording.append import standing_events, withdrawn_ids

@@ -8,7 +8,7 @@ import msgspec
 
 from tracker.domain.dates import day_of, parse_when
 from tracker.domain.known import Known
-from tracker.domain.rules import references
+from tracker.domain.references import references
 from tracker.services.amendments import Change, Ledger, says
 from tracker.services.amendments import changes_between as fields_between
 from tracker.services.recording.append import standing_events

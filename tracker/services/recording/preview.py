@@ -116,8 +116,9 @@ def _incomplete(kind: Kind, lacking: Sequence[str]) -> InvalidEventError:
     problem = InvalidEventError(
         f"{kind.noun}: {named} {'is' if len(lacking) == 1 else 'are'} missing"
     )
-    problem.hint = f"write `tracker append {kind.noun} {words}{' --on DATE' if 'when' in lacking else ''}`; `tracker append {kind.noun} --help` shows the rest"
-    return problem
+    return problem.hinted(
+        f"write `tracker append {kind.noun} {words}{' --on DATE' if 'when' in lacking else ''}`; `tracker append {kind.noun} --help` shows the rest"
+    )
 
 
 def _as_option(name: str) -> str:

@@ -11,7 +11,8 @@ from tracker.domain.dates import format_instant
 from tracker.domain.errors import RefusedEventError
 from tracker.domain.events import RecordWithdrawn
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import defines, is_withdrawn, references
+from tracker.domain.references import defines, references
+from tracker.domain.rules import is_withdrawn
 from tracker.services.amendments import Ledger
 from tracker.storage.rows.values import stored_payload
 
