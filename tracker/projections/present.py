@@ -43,7 +43,7 @@ from tracker.projections.picture_format import (
     TermShown,
     Violation,
 )
-from tracker.projections.sentences import headline
+from tracker.projections.sentences import short_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -322,7 +322,7 @@ class Shower:
             type=fact.event.type,
             when=fact.when.text,
             when_words=fact.event.when_words,
-            text=headline(fact.event),
+            text=short_sentence(fact.event),
         )
 
     def speaker(self, written: str | None) -> str | None:

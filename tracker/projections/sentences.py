@@ -1,8 +1,24 @@
-"""One line of words for an event: what it says, without who or when."""
+"""The one table of sentences: every event type in a line, short and long.
+
+A sentence is written with the fields of its event in braces, and how each is said after a colon:
+
+    {by:parties} made the proposal {proposal} to {to:parties}[, deadline {deadline:date}][: {terms:texts}]
+
+What stands in square brackets is left out when no field inside says anything. The short sentence of
+a list or a log says slugs and written dates as they are:
+
+    ceasefire-30-days: proposed by ukraine, france: a halt of 30 days
+
+The long one is told with the names and dates of a reader, by the `Saying` that its caller gives:
+
+    Ukraine and France made the proposal ceasefire-30-days to Russia, deadline 12 May 2025: a halt ...
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
 from tracker.domain.events import (
     AgreementReached,
@@ -35,100 +51,348 @@ from tracker.domain.events import (
     Tally,
     ViolationAlleged,
 )
+from tracker.domain.recorded import UnknownEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from tracker.domain.events import Term
+
+Saying = dict[str, "Callable[[Any], str]"]
+"""How each kind of field is said: a function for `text`, `code`, `party`, `parties`, `issue` and so on."""
 
 
-def headline(  # noqa: C901, PLR0911, PLR0912  (one flat line for each type is the clearest form)
+class Sentences(NamedTuple):
+    """The wordings of one event.
+
+    Attributes:
+        short: For lists, logs and previews.
+        long: For the story that a reader is told; empty where the short one serves.
+        label: For a chart, which shows elsewhere whose act it is and on what; empty for what no
+            chart has.
+        words: The event's own words, without any of ours; empty for a type that has none.
+    """
+
+    short: str
+    long: str = ""
+    label: str = ""
+    words: str = ""
+
+
+def short_sentence(
     event: Event, *, party: Callable[[str], str] = str, issue: Callable[[str], str] = str
 ) -> str:
-    """What an event says, in one line.
+    """Say an event in one short line.
 
     Args:
         event: The event.
-        party: What a party is called; by default its slug.
-        issue: What an issue is called; by default its slug.
+        party: Gives what a party is called; by default its slug.
+        issue: Gives what an issue is called; by default its slug.
     """
+    return _filled(sentences_of(event).short, event, _as_written(party, issue))
 
-    def parties(slugs: Iterable[str]) -> str:
-        return ", ".join(party(slug) for slug in slugs)
 
+def long_sentence(event: Event, saying: Saying) -> str:
+    """Say an event in a sentence of a story."""
+    found = sentences_of(event)
+    return _filled(found.long or found.short, event, saying)
+
+
+def chart_label(event: Event, *, party: Callable[[str], str]) -> str:
+    """Say an event beside its mark in a chart."""
+    return _filled(sentences_of(event).label, event, _as_written(party, str))
+
+
+def own_words(event: Event | UnknownEvent) -> str:
+    """Return the words that tell an event from others of its type; empty where it has none."""
+    if isinstance(event, UnknownEvent):
+        return ""
+    return _filled(sentences_of(event).words, event, _as_written(str, str))
+
+
+_ANSWERED: Final = {
+    "accept": "accepted",
+    "reject": "rejected",
+    "counter": "countered",
+    "accept-with-conditions": "accepted with conditions",
+    "defer": "put off its answer to",
+}
+_DID_TO_A_TRUCE: Final = {
+    "took-effect": "said that it took effect",
+    "not-observed": "said that it is not observed",
+    "reciprocated": "joined it",
+    "refused": "refused it",
+}
+_KEPT: Final = {
+    "full": "was kept",
+    "partial": "was kept in part",
+    "delayed": "is delayed",
+    "refused": "was refused",
+}
+
+
+def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912  (a table: one row for each type)
+    """Return the row of the table for an event."""
     match event:
-        case DossierOpened(title=title) | IssueDefined(title=title):
-            return title
-        case SourceRegistered(publisher=publisher, title=title):
-            return f"{publisher}: {title}" if title else publisher
-        case PartyRegistered(name=name, kind=kind):
-            return f"{name} ({kind})"
-        case MembershipChanged(member=member, change=change, coalition=coalition):
-            return f"{party(member)} {change} {party(coalition)}"
-        case PositionStated(party=who, issue=about, stance=stance):
-            return f"{party(who)} on {issue(about)}: {stance}"
-        case PositionEnded(party=who, issue=about, reason=reason):
-            return f"{party(who)} no longer holds its position on {issue(about)} ({reason})"
-        case ProposalMade(proposal=proposal, by=by, terms=terms):
-            return f"{proposal}: proposed by {parties(by)}" + (
-                f": {'; '.join(terms)}" if terms else ""
+        case DossierOpened() | IssueDefined():
+            return Sentences(short="{title}", words="{title}")
+        case SourceRegistered(title=title):
+            return Sentences(
+                short="{publisher}[: {title}]",
+                words="{title}" if title else "{publisher}",
             )
-        case ProposalAnswered(proposal=proposal, by=answerer, answer=answer):
-            return f"{proposal}: {party(answerer)} answers {answer}"
-        case ProposalEnded(proposal=proposal, reason=reason):
-            return f"{proposal}: {reason}"
-        case CeasefireDeclared(ceasefire=ceasefire, declarers=declarers, scope=scope):
-            return f"{ceasefire}: {scope} ceasefire declared by {parties(declarers)}"
-        case CeasefireChanged(ceasefire=ceasefire, by=changer, change=change):
-            return f"{ceasefire}: {change} by {party(changer)}"
-        case CeasefireEnded(ceasefire=ceasefire, end_type=end_type):
-            return f"{ceasefire}: {end_type}"
-        case ViolationAlleged(ceasefire=ceasefire, accuser=accuser, accused=accused, count=count):
-            return f"{ceasefire}: {party(accuser)} alleges {number(count) + ' ' if count else ''}breaches by {party(accused)}"
-        case AgreementReached(agreement=agreement, parties=agreeing):
-            return f"{agreement}: agreed by {parties(agreeing)}"
-        case CommitmentFulfilled(
-            agreement=agreement, term=term, claimed_by=claimants, degree=degree
-        ):
-            return f"{agreement}: {term} {degree}, says {parties(claimants)}"
-        case MeetingPlanned(meeting=meeting, scheduled_for=date, place=place):
-            return (
-                f"{meeting}: planned"
-                + (f" for {date}" if date else "")
-                + (f" in {place}" if place else "")
+        case PartyRegistered():
+            return Sentences(short="{name} ({kind:code})", words="{name}")
+        case MembershipChanged(change=change, role=role):
+            observer = " as an observer" if (change, role) == ("joined", "observer") else ""
+            return Sentences(
+                short="{member:party} {change:code} {coalition:party}",
+                long="{member:party} {change:code} {coalition:party}" + observer,
+                label="{change:code} {coalition:party}",
+                words="{change:code}",
             )
-        case MeetingChanged(meeting=meeting, change=change, by=by_one, scheduled_for=date):
-            return (
-                f"{meeting}: {change}"
-                + (f" by {party(by_one)}" if by_one else "")
-                + (f", now {date}" if date else "")
+        case PositionStated():
+            return Sentences(
+                short="{party:party} on {issue:issue}: {stance}",
+                long="{party:party} on {issue:issue}: {stance}"
+                "[, on condition: {conditions:conditions}]",
+                label="{stance}",
+                words="{stance}",
             )
-        case MeetingHeld(meeting=meeting, place=place, outcome=outcome):
-            return (
-                f"{meeting}: held"
-                + (f" in {place}" if place else "")
-                + (f": {outcome}" if outcome else "")
+        case PositionEnded():
+            return Sentences(
+                short="{party:party} no longer holds its position on {issue:issue} ({reason:code})",
+                label="no longer holds its position ({reason:code})",
             )
-        case ForceReported(owner=owner, area=area, strength=strength, estimator=estimator):
-            return f"{party(owner)} in {area}: {number(strength)} {strength.unit}, says {party(estimator)}"
-        case MeasureTaken(by=by, text=text):
-            return f"{parties(by)}: {text}"
-        case AssessmentRecorded(by_whom=by_whom, claim=claim):
-            return f"{party(by_whom)}: {claim}"
-        case DevelopmentNoted(text=text):
-            return text
-        case RecordCorrected(target=target, replacement=replacement, why=why):
-            return f"corrects {', '.join(sorted(replacement))} of {target}: {why}"
-        case RecordWithdrawn(target=target, why=why):
-            return f"withdraws {target}: {why}"
-        case SourceRetracted(source=source, why=why):
-            return f"{source} retracted: {why}"
-        case ReportDisputed(target=target, by=denier, claim=said):
-            return f"{party(denier)} disputes {target}" + (f": {said}" if said else "")
+        case ProposalMade():
+            return Sentences(
+                short="{proposal}: proposed by {by:parties}[: {terms:texts}]",
+                long="{by:parties} made the proposal {proposal} ({kind:code}) to {to:parties}"
+                "[, passed on by {via:party}][, deadline {deadline:date}][: {terms:texts}]",
+                label="proposes: {kind:code}[: {terms:texts}]",
+            )
+        case ProposalAnswered(answer=answer):
+            return Sentences(
+                short="{proposal}: {by:party} answers {answer:code}",
+                long=f"{{by:party}} {_ANSWERED[answer]} the proposal {{proposal}}"
+                "[ with {counter_proposal}][, on condition: {conditions:conditions}]",
+                label="answers: {answer:code}",
+                words="{answer:code}",
+            )
+        case ProposalEnded():
+            return Sentences(
+                short="{proposal}: {reason:code}",
+                long="The proposal {proposal} ended: {reason:code}",
+                label="ends: {reason:code}",
+            )
+        case CeasefireDeclared():
+            return Sentences(
+                short="{ceasefire}: {scope:code} ceasefire declared by {declarers:parties}",
+                long="{declarers:parties} declared the {declaration:code} {scope:code} truce"
+                " {ceasefire}[,[ from {effect.from_:date}][ until {effect.until:until}]]"
+                "[; exempt: {exemptions:names}]",
+                label="declares a {declaration:code} {scope:code} truce",
+            )
+        case CeasefireChanged(change=change):
+            did = _DID_TO_A_TRUCE.get(change, "{change:code} it")
+            return Sentences(
+                short="{ceasefire}: {change:code} by {by:party}",
+                long=f"Truce {{ceasefire}}: {{by:party}} {did}"
+                "[,[ from {new_from:date}][ until {new_until:until}]]",
+                label="truce {change:code}",
+                words="{change:code}",
+            )
+        case CeasefireEnded():
+            return Sentences(
+                short="{ceasefire}: {end_type:code}",
+                long="The truce {ceasefire} ended: {end_type:code}[, by {by:party}]",
+                label="truce {end_type:code}",
+            )
+        case ViolationAlleged(cumulative=cumulative):
+            total = ", a running total" if cumulative else ""
+            return Sentences(
+                short="{ceasefire}: {accuser:party} alleges [{count:number} ]breaches"
+                " by {accused:party}",
+                long="{accuser:party} alleges [{count:number} ]violations of the truce {ceasefire}"
+                " by {accused:party}[, for {window:date}]" + total,
+                label="alleges [{count:number} ]breaches",
+            )
+        case AgreementReached():
+            return Sentences(
+                short="{agreement}: agreed by {parties:parties}",
+                long="{parties:parties} agreed on {agreement}[ ({stage:code})]"
+                "[, mediated by {mediators:parties}]: {terms:terms}",
+                label="agree[: {terms:terms}]",
+            )
+        case CommitmentFulfilled(degree=degree, claimed_by=claimants):
+            say = "say" if len(claimants) > 1 else "says"
+            return Sentences(
+                short="{agreement}: {term} {degree:code}, says {claimed_by:parties}",
+                long=f"{{claimed_by:parties}} {say} that {{term}} of {{agreement}} {_KEPT[degree]}"
+                "[ ({quantity})]",
+                label="says of {term}: {degree:code}",
+            )
+        case MeetingPlanned():
+            return Sentences(
+                short="{meeting}: planned[ for {scheduled_for:date}][ in {place}]",
+                long="Meeting {meeting} of {invited:parties} proposed[ by {proposed_by:parties}]"
+                "[ for {scheduled_for:date}][, {place}][, confirmed by {confirmed_by:parties}]",
+                label="plans talks[ in {place}]",
+            )
+        case MeetingChanged():
+            return Sentences(
+                short="{meeting}: {change:code}[ by {by:party}][, now {scheduled_for:date}]",
+                long="Meeting {meeting} {change:code}[ by {by:party}][, now {scheduled_for:date}]"
+                "[, {place}]",
+                label="talks {change:code}",
+                words="{change:code}",
+            )
+        case MeetingHeld():
+            return Sentences(
+                short="{meeting}: held[ in {place}][: {outcome}]",
+                long="{attended:parties} met[ in {place}] ({meeting})[: {outcome}]",
+                label="talks held[ in {place}][: {outcome}]",
+                words="{outcome}",
+            )
+        case ForceReported():
+            return Sentences(
+                short="{owner:party} in {area}: {strength:number} {strength.unit:code},"
+                " says {estimator:party}",
+                long="{owner:party}, {area}: {strength:number} {strength.unit:code},"
+                " by the count of {estimator:party}[, as of {as_of:date}]",
+                label="counts {strength:number} {strength.unit:code} in {area}",
+            )
+        case MeasureTaken():
+            return Sentences(
+                short="{by:parties}: {text}",
+                long="{by:parties}[ towards {against:parties}] ({kind:code}): {text}",
+                label="{text}",
+                words="{text}",
+            )
+        case AssessmentRecorded():
+            return Sentences(
+                short="{by_whom:party}: {claim}",
+                long="{by_whom:party} judges: {claim}",
+                label="{claim}",
+                words="{claim}",
+            )
+        case DevelopmentNoted():
+            return Sentences(short="{text}", label="{text}", words="{text}")
+        case RecordCorrected():
+            return Sentences(
+                short="corrects {replacement:fields} of {target}: {why}", words="{why}"
+            )
+        case RecordWithdrawn():
+            return Sentences(short="withdraws {target}: {why}", words="{why}")
+        case SourceRetracted():
+            return Sentences(
+                short="{source} retracted: {why}",
+                long="The publisher took the source {source} back: {why}",
+                words="{why}",
+            )
+        case ReportDisputed():
+            return Sentences(
+                short="{by:party} disputes {target}[: {claim}]",
+                long="{by:party} denies {target}[: {claim}]",
+                words="{claim}",
+            )
         case _:
             assert_never(event)
 
 
+class _Field(NamedTuple):
+    """A field named in a sentence: the path to it, and how it is said."""
+
+    path: tuple[str, ...]
+    kind: str
+
+
+_Piece = str | _Field | list[Any]
+"""Our own words, a field, or what stands in square brackets, as a list of pieces."""
+
+_SENTENCE: Final = re.compile(r"(\[)|(\])|\{([\w.]+):?(\w*)\}|([^\[\]{}]+)")
+
+
+@lru_cache(maxsize=256)
+def _pieces(sentence: str) -> list[_Piece]:
+    """Take a sentence of the table apart.
+
+    `"held[ in {place}]"` becomes `["held", [" in ", _Field(("place",), "text")]]`.
+    """
+    open_lists: list[list[_Piece]] = [[]]
+    for opening, closing, path, kind, ours in _SENTENCE.findall(sentence):
+        if opening:
+            inner: list[_Piece] = []
+            open_lists[-1].append(inner)
+            open_lists.append(inner)
+        elif closing:
+            open_lists.pop()
+        elif path:
+            open_lists[-1].append(_Field(tuple(path.split(".")), kind or "text"))
+        else:
+            open_lists[-1].append(ours)
+    return open_lists[0]
+
+
+def _filled(sentence: str, event: Event, saying: Saying) -> str:
+    return _told(_pieces(sentence), event, saying)[0]
+
+
+def _told(pieces: Sequence[_Piece], event: Event, saying: Saying) -> tuple[str, bool]:
+    """Return the text of the pieces, and true if a field among them says anything."""
+    text, says_something = "", False
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += piece
+        elif isinstance(piece, _Field):
+            said = _said(piece, event, saying)
+            text += said
+            says_something = says_something or bool(said)
+        else:
+            inner, is_said = _told(piece, event, saying)
+            if is_said:
+                text += inner
+                says_something = True
+    return text, says_something
+
+
+def _said(field: _Field, event: Event, saying: Saying) -> str:
+    value: Any = event
+    for name in field.path:
+        value = getattr(value, name)
+    return "" if value is None else saying[field.kind](value)
+
+
+def _as_written(party: Callable[[str], str], issue: Callable[[str], str]) -> Saying:
+    """Say every field as it is written, but for the names of parties and issues."""
+
+    def parties(slugs: Iterable[str]) -> str:
+        return ", ".join(party(slug) for slug in slugs)
+
+    return {
+        "text": str,
+        "code": str,
+        "date": str,
+        "party": party,
+        "parties": parties,
+        "issue": issue,
+        "number": number,
+        "texts": "; ".join,
+        "terms": _terms,
+        "fields": _fields,
+    }
+
+
+def _terms(terms: Iterable[Term]) -> str:
+    return "; ".join(term.text for term in terms)
+
+
+def _fields(replacement: Mapping[str, Any]) -> str:
+    return ", ".join(sorted(replacement))
+
+
 def number(tally: Tally) -> str:
-    """A count as it was claimed, such as "more than 50,000" or "40 to 41"."""
+    """Say a count as it was claimed, such as "more than 50,000" or "40 to 41"."""
     words = {
         "about": "about ",
         "more-than": "more than ",

@@ -160,6 +160,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def delay_words(days: int) -> str:
+    """Say how long after a fact its report came: "4 days later", "2 days before" for an announced one."""
+    return f"{counted(days, 'day')} later" if days > 0 else f"{counted(-days, 'day')} before"
+
+
 def log_places(first: int, last: int) -> str:
     """Places of the log in words: "log place 7", "log places 7 to 9"."""
     return f"log place {first}" if first == last else f"log places {first} to {last}"

@@ -159,22 +159,3 @@ def changes_between(before: Event | UnknownEvent, after: Event | UnknownEvent) -
         for f in {**old, **new}
         if old.get(f) != new.get(f)
     ]
-
-
-def says(event: Event | UnknownEvent) -> str:
-    """The words of an event that tell it from others."""
-    for field in (
-        "stance",
-        "text",
-        "claim",
-        "answer",
-        "change",
-        "outcome",
-        "title",
-        "name",
-        "why",
-        "publisher",
-    ):
-        if value := getattr(event, field, None):
-            return str(value)
-    return ""

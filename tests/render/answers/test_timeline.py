@@ -9,11 +9,9 @@ import pytest
 from tests.builders import event, log, noted
 from tests.domain.examples import EXAMPLES
 from tests.projections.questions.test_timeline import told
-from tracker.projections.questions.timeline import fields_of
-from tracker.render.answers.timeline import render_timeline
-from tracker.render.answers.told import delay_words
-from tracker.render.answers.told import told as sentence
-from tracker.render.date_and_number_words import plain
+from tracker.projections.sentences import long_sentence
+from tracker.render.answers.timeline import render_timeline, saying_of
+from tracker.render.date_and_number_words import delay_words, plain
 from tracker.render.spans import Voice
 from tracker.services.answers.timeline import TOLD
 
@@ -150,7 +148,7 @@ BODIES = [body for kind, example in EXAMPLES.items() if kind in TOLD for body in
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.type)
 def test_every_type_is_told_in_words_with_dates_in_words(body) -> None:
     voice = Voice(told(log(event("development-noted", text="x", when="2025-05-01"))))
-    said = sentence(body.type, fields_of(body), voice)
+    said = long_sentence(body, saying_of(voice))
 
     assert said != plain(body.type)
     assert not re.search(r"[{}]|None|\d{4}-\d\d-\d\d", said)

@@ -128,11 +128,11 @@ def shown_plan(done: Done, run: Session) -> str:
 
 
 def _fact(event: Any, width: int) -> str:
-    from tracker.services.amendments import says  # noqa: PLC0415  (only a dry run needs it)
+    from tracker.projections.sentences import own_words  # noqa: PLC0415  (only a dry run needs it)
 
     when = getattr(event, "when", None)
     head = " ".join(part for part in (event.type, event.key, event.stream, when) if part)
-    words = says(event)
+    words = own_words(event)
     text = clean(f"+ {head}: {words}" if words else f"+ {head}")
     return text if len(text) <= width else text[: width - 1] + "…"
 

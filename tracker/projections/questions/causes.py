@@ -13,7 +13,7 @@ from tracker.domain.dates import read_when
 from tracker.domain.events import MembershipChanged
 from tracker.projections.picture_format import SourceShown
 from tracker.projections.questions.diff_format import Cause
-from tracker.projections.sentences import headline
+from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import reported_of, visible
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def act_because(
 
 def _told(event: Event, catalogue: Catalogue) -> str:
     """What an event says, with the names of parties and issues."""
-    return headline(
+    return short_sentence(
         event,
         party=lambda slug: catalogue.parties[slug].name if slug in catalogue.parties else slug,
         issue=lambda slug: catalogue.issues[slug].title if slug in catalogue.issues else slug,

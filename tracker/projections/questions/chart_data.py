@@ -32,7 +32,7 @@ from tracker.domain.events import (
 from tracker.projections.folds.positions import same_stances
 from tracker.projections.order import superseding
 from tracker.projections.picture_format import Part, Picture
-from tracker.projections.sentences import number
+from tracker.projections.sentences import chart_label, short_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -265,23 +265,24 @@ def _run(said: Sequence[Counted], shown: Counted, by: Counted | None) -> Run:
 
 
 def _dot(fact: Counted, found: Visible, *, possible: bool) -> Dot:
-    shown = _shown(cast("Fact", fact.event), found.catalogue)
+    event = cast("Fact", fact.event)
+    act = _act(event, found.catalogue)
     return Dot(
         key=fact.name,
-        type=fact.event.type,
-        mark=shown.mark,
+        type=event.type,
+        mark=act.mark,
         earliest=fact.when.start.earliest,
         latest=fact.when.start.latest,
         over=fact.when.end.latest if fact.when.end else None,
         possible=possible,
-        whose=list(shown.whose),
-        about=list(shown.about),
-        issue=shown.issue,
-        subject=shown.subject,
-        text=shown.text,
-        planned=shown.planned,
+        whose=list(act.whose),
+        about=list(act.about),
+        issue=act.issue,
+        subject=act.subject,
+        text=_text(event, found.catalogue),
+        planned=act.planned,
         when=fact.when.text,
-        when_words=fact.event.when_words,
+        when_words=event.when_words,
         reported=fact.reported.text,
         disputed_by=list(found.disputed_by.get(fact.event_id, ())),
         sources=[
@@ -290,111 +291,72 @@ def _dot(fact: Counted, found: Visible, *, possible: bool) -> Dot:
     )
 
 
+def _text(event: Fact, catalogue: Catalogue) -> str:
+    """Say a fact without whose it is, but for a judge that is no party and so has no colour."""
+    if isinstance(event, AssessmentRecorded) and event.by_whom not in catalogue.parties:
+        return short_sentence(event)
+
+    def name(slug: str) -> str:
+        return catalogue.parties[slug].name if slug in catalogue.parties else slug
+
+    return chart_label(event, party=name)
+
+
 def _source(slug: str, catalogue: Catalogue) -> tuple[str, str | None]:
     source = catalogue.sources.get(slug)
     return (source.publisher, source.published) if source else (slug, None)
 
 
-class _Shown(NamedTuple):
-    """How one fact is drawn: its mark, whose it is, what it says, and about what and whom."""
+class _Act(NamedTuple):
+    """The mark that a fact is drawn as, and whose act it is on what and towards whom."""
 
     mark: Mark
-    whose: Sequence[str]
-    text: str
+    whose: Sequence[str] = ()
     subject: str | None = None
     about: Sequence[str] = ()
     issue: str | None = None
     planned: str | None = None
 
 
-def _shown(event: Fact, catalogue: Catalogue) -> _Shown:  # noqa: C901, PLR0911, PLR0912  (one flat line for each type is the clearest form)
+def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR0912  (one flat line for each type is the clearest form)
     match event:
-        case PositionStated(party=party, issue=issue, stance=stance):
-            return _Shown("statement", [party], stance, issue=issue)
-        case PositionEnded(party=party, issue=issue, reason=reason):
-            return _Shown("ended", [party], f"no longer holds its position ({reason})", issue=issue)
-        case MembershipChanged(member=member, coalition=coalition, change=change):
-            joined = (
-                catalogue.parties[coalition].name if coalition in catalogue.parties else coalition
-            )
-            return _Shown("other", [member], f"{change} {joined}")
-        case ProposalMade(proposal=slug, by=by, to=to, kind=kind, terms=terms):
-            return _Shown(
-                "proposal",
-                by,
-                f"proposes: {kind}" + (f": {'; '.join(terms)}" if terms else ""),
-                slug,
-                to,
-            )
-        case ProposalAnswered(proposal=slug, by=one, answer=answer):
-            return _Shown("answer", [one], f"answers: {answer}", slug)
-        case ProposalEnded(proposal=slug, reason=reason):
-            return _Shown("ended", [], f"ends: {reason}", slug)
-        case CeasefireDeclared(
-            ceasefire=slug, declarers=declarers, scope=scope, declaration=declaration
-        ):
-            return _Shown("truce", declarers, f"declares a {declaration} {scope} truce", slug)
-        case CeasefireChanged(ceasefire=slug, by=one, change=change):
-            return _Shown("answer", [one], f"truce {change}", slug)
-        case CeasefireEnded(ceasefire=slug, by=ender, end_type=end_type):
-            return _Shown("ended", [ender] if ender else [], f"truce {end_type}", slug)
-        case ViolationAlleged(ceasefire=slug, accuser=accuser, accused=accused, count=count):
-            return _Shown(
-                "allegation",
-                [accuser],
-                f"alleges {number(count) + ' ' if count else ''}breaches",
-                slug,
-                [accused],
-            )
-        case AgreementReached(agreement=slug, parties=parties, terms=terms):
-            return _Shown(
-                "agreement",
-                parties,
-                "agree" + (f": {'; '.join(t.text for t in terms)}" if terms else ""),
-                slug,
-            )
-        case CommitmentFulfilled(agreement=slug, term=term, claimed_by=claimants, degree=degree):
-            return _Shown("claim", claimants, f"says of {term}: {degree}", slug)
-        case MeetingPlanned(
-            meeting=slug, proposed_by=proposers, invited=invited, scheduled_for=date, place=place
-        ):
-            return _Shown(
-                "meeting",
-                proposers,
-                "plans talks" + (f" in {place}" if place else ""),
-                slug,
-                invited,
-                planned=date,
-            )
-        case MeetingChanged(meeting=slug, by=changer, change=change, scheduled_for=date):
-            return _Shown(
-                "answer", [changer] if changer else [], f"talks {change}", slug, planned=date
-            )
-        case MeetingHeld(meeting=slug, attended=attended, place=place, outcome=outcome):
-            return _Shown(
-                "meeting",
-                attended,
-                "talks held"
-                + (f" in {place}" if place else "")
-                + (f": {outcome}" if outcome else ""),
-                slug,
-            )
-        case ForceReported(owner=owner, area=area, strength=strength, estimator=estimator):
-            return _Shown(
-                "other",
-                [estimator],
-                f"counts {number(strength)} {strength.unit} in {area}",
-                about=[owner],
-            )
-        case MeasureTaken(by=by, against=against, text=text):
-            return _Shown("other", by, text, about=against)
-        case AssessmentRecorded(by_whom=judge, claim=claim):
-            return _Shown(
-                "other",
-                [judge] if judge in catalogue.parties else [],
-                claim if judge in catalogue.parties else f"{judge}: {claim}",
-            )
-        case DevelopmentNoted(text=text):
-            return _Shown("other", [], text)
+        case PositionStated(party=party, issue=issue):
+            return _Act("statement", [party], issue=issue)
+        case PositionEnded(party=party, issue=issue):
+            return _Act("ended", [party], issue=issue)
+        case MembershipChanged(member=member):
+            return _Act("other", [member])
+        case ProposalMade(proposal=slug, by=by, to=to):
+            return _Act("proposal", by, slug, to)
+        case ProposalAnswered(proposal=slug, by=one):
+            return _Act("answer", [one], slug)
+        case ProposalEnded(proposal=slug):
+            return _Act("ended", [], slug)
+        case CeasefireDeclared(ceasefire=slug, declarers=declarers):
+            return _Act("truce", declarers, slug)
+        case CeasefireChanged(ceasefire=slug, by=one):
+            return _Act("answer", [one], slug)
+        case CeasefireEnded(ceasefire=slug, by=ender):
+            return _Act("ended", [ender] if ender else [], slug)
+        case ViolationAlleged(ceasefire=slug, accuser=accuser, accused=accused):
+            return _Act("allegation", [accuser], slug, [accused])
+        case AgreementReached(agreement=slug, parties=parties):
+            return _Act("agreement", parties, slug)
+        case CommitmentFulfilled(agreement=slug, claimed_by=claimants):
+            return _Act("claim", claimants, slug)
+        case MeetingPlanned(meeting=slug, proposed_by=by, invited=invited, scheduled_for=date):
+            return _Act("meeting", by, slug, invited, planned=date)
+        case MeetingChanged(meeting=slug, by=changer, scheduled_for=date):
+            return _Act("answer", [changer] if changer else [], slug, planned=date)
+        case MeetingHeld(meeting=slug, attended=attended):
+            return _Act("meeting", attended, slug)
+        case ForceReported(owner=owner, estimator=estimator):
+            return _Act("other", [estimator], about=[owner])
+        case MeasureTaken(by=by, against=against):
+            return _Act("other", by, about=against)
+        case AssessmentRecorded(by_whom=judge):
+            return _Act("other", [judge] if judge in catalogue.parties else [])
+        case DevelopmentNoted():
+            return _Act("other")
         case _:
             assert_never(event)

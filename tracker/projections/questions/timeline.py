@@ -17,7 +17,7 @@ from tracker.domain.references import POINTERS, references
 from tracker.projections.picture_format import IssueRow, Part, SourceShown
 from tracker.projections.present import Shower, basis_of
 from tracker.projections.questions.timeline_order import placed
-from tracker.projections.sentences import headline
+from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import public_acts, visible
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def _kept(fact: Counted, wanted: Wanted, proposals: Collection[str]) -> bool:
 def _words(event: Event) -> Iterable[str]:
     """All that an event says, in words."""
     return (
-        headline(event),
+        short_sentence(event),
         event.when_words or "",
         event.speaker or "",
         event.note or "",
@@ -336,7 +336,7 @@ def _entry(
         speaker=shower.speaker(event.speaker),
         basis=basis_of(fact),
         confidence=event.confidence,
-        text=headline(event),
+        text=short_sentence(event),
         fields=fields_of(event),
         disputed_by=shower.disputed([fact]),
         citations=shower.cite([fact]),

@@ -8,8 +8,7 @@ import msgspec
 
 from tracker.projections.questions.history import HistoryStep
 from tracker.render.answers.timeline import known_words
-from tracker.render.answers.told import delay_words
-from tracker.render.date_and_number_words import asked_words, counted, joined, plain
+from tracker.render.date_and_number_words import asked_words, counted, delay_words, joined, plain
 from tracker.render.document import Bullets, Document, Heading, Paragraph, render_document
 from tracker.render.sanitize import clean
 from tracker.render.spans import Item, Span, Voice, cites, listed, on_condition

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import format_instant
 from tracker.domain.recorded import UnknownEvent
-from tracker.projections.sentences import headline
+from tracker.projections.sentences import short_sentence
 from tracker.render.formats.terminal_lines import Layout
 from tracker.render.formats.wrapping import CUT, cells, cropped, text_of
 from tracker.render.sanitize import clean
@@ -64,7 +64,7 @@ def log_line(recorded: RecordedEvent, *, width: int, color: bool, dossiers: bool
 
 def _said(event: Event | UnknownEvent) -> str:
     if not isinstance(event, UnknownEvent):
-        return headline(event)
+        return short_sentence(event)
     return (
         "erased"
         if event.erased

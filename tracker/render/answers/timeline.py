@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
+from tracker.domain.events import Event
 from tracker.projections.questions.timeline import MOST_DELAY, TimelineEntry
-from tracker.render.answers.told import delay_words, told
-from tracker.render.date_and_number_words import asked_words, counted, plain
+from tracker.projections.sentences import long_sentence
+from tracker.render.date_and_number_words import (
+    asked_words,
+    counted,
+    delay_words,
+    number_words,
+    plain,
+)
 from tracker.render.document import Document, Paragraph, Story, Told, render_document
 from tracker.render.sanitize import clean
-from tracker.render.spans import Span, Voice, cites, listed
+from tracker.render.spans import Span, Voice, cites, conditions, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from tracker.domain.events import Tally, Term
     from tracker.projections.questions.timeline import StoryAsked, Timeline
+    from tracker.projections.sentences import Saying
     from tracker.render import Format
     from tracker.render.document import Block
     from tracker.render.spans import Line
@@ -137,6 +146,42 @@ def _key(timeline: Timeline) -> str:
     return f"{text}." if text else ""
 
 
+def event_of(entry: TimelineEntry, timeline: Timeline) -> Event:
+    """Read the event of an entry back from its fields."""
+    about = {"type": entry.type, "dossier": timeline.dossier, "when": entry.when}
+    found: Event = msgspec.convert({**about, **entry.fields}, Event)
+    return found
+
+
+def saying_of(voice: Voice) -> Saying:
+    """Say the fields of an event with the names and dates of a reader."""
+
+    def terms(found: Iterable[Term]) -> str:
+        return "; ".join(
+            clean(term.text) + (f", due {voice.date(term.due)}" if term.due else "")
+            for term in found
+        )
+
+    return {
+        "text": clean,
+        "code": plain,
+        "date": voice.date,
+        "until": voice.until,
+        "party": voice.name,
+        "parties": voice.names,
+        "issue": voice.title,
+        "number": _number,
+        "texts": lambda found: "; ".join(map(clean, found)),
+        "names": lambda found: ", ".join(map(clean, found)),
+        "terms": terms,
+        "conditions": lambda found: conditions(found, voice),
+    }
+
+
+def _number(tally: Tally) -> str:
+    return number_words(tally.low, tally.best, tally.high, tally.qualifier)
+
+
 class _Lane(NamedTuple):
     """A span of a longer date, drawn in one column from its entry to the last beside which it may belong."""
 
@@ -149,6 +194,7 @@ def _story(timeline: Timeline, voice: Voice) -> Iterator[Told]:
     lanes = _lanes(timeline.entries)
     columns = max((lane.column + 1 for lane in lanes), default=0)
     brackets = any(size > 1 for size in _sizes(timeline))
+    saying = saying_of(voice)
     place = 0
     for _, together in groupby(timeline.entries, key=lambda entry: entry.group):
         group = list(together)
@@ -159,7 +205,9 @@ def _story(timeline: Timeline, voice: Voice) -> Iterator[Told]:
                 track += _bracket(number, len(group), order)
                 below += _bracket(number, len(group), order, below=True)
             when, note = _date(entry, len(group), order, voice) if number == 0 else ("", "")
-            yield Told(when, note, track, below, _line(entry, voice))
+            yield Told(
+                when, note, track, below, _line(entry, event_of(entry, timeline), saying, voice)
+            )
             place += 1
 
 
@@ -240,10 +288,10 @@ def _drawn(lanes: Sequence[_Lane], here: int, columns: int) -> tuple[str, str]:
     return "".join(track), "".join(below)
 
 
-def _line(entry: TimelineEntry, voice: Voice) -> Line:
-    """What happened, and how it is known."""
+def _line(entry: TimelineEntry, event: Event, saying: Saying, voice: Voice) -> Line:
+    """Say what happened, and how it is known."""
     spans = [Span(f"{own}: ", "dim")] if (own := _own_time(entry, voice)) else []
-    spans.append(Span(told(entry.type, entry.fields, voice)))
+    spans.append(Span(long_sentence(event, saying)))
     for mark in _marks(entry, voice):
         spans += [Span(" "), Span(mark, "mark")]
     if entry.reported_later:

@@ -19,8 +19,9 @@ from tracker.domain.known import Known
 from tracker.domain.names import folded, nearest
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import POINTERS, references
+from tracker.projections.sentences import own_words
 from tracker.projections.visible import reported_of
-from tracker.services.amendments import Change, Ledger, changes_between, says
+from tracker.services.amendments import Change, Ledger, changes_between
 from tracker.services.recording.withdrawn import Withdrawn, withdrawn_by
 
 if TYPE_CHECKING:
@@ -373,7 +374,7 @@ def _touches(
             case SourceRetracted(source=source, why=why) if source in sources:
                 what, text = "source retracted by", f"{source}: {why}"
             case _:
-                text = says(act) or act.type
+                text = own_words(act) or act.type
                 what = next(
                     (
                         words

@@ -9,7 +9,8 @@ import msgspec
 from tracker.domain.dates import day_of, parse_when
 from tracker.domain.known import Known
 from tracker.domain.references import references
-from tracker.services.amendments import Change, Ledger, says
+from tracker.projections.sentences import own_words
+from tracker.services.amendments import Change, Ledger
 from tracker.services.amendments import changes_between as fields_between
 from tracker.services.recording.append import standing_events
 from tracker.services.recording.effects import Effects, changes_between, with_appended
@@ -90,7 +91,7 @@ def _outcome(recorded: RecordedEvent, before: Ledger, after: Ledger) -> Outcome:
     return Outcome(
         name=recorded.event.key or getattr(recorded.event, "slug", None) or recorded.event_id,
         type=recorded.event.type,
-        says=says(old),
+        says=own_words(old),
         stood=before.stands(recorded),
         stands=after.stands(recorded),
         changes=fields_between(old, new),
