@@ -197,11 +197,11 @@ class Tracker:
             TrackerError: The backup is broken, what is there may not be replaced or would lose another number of events, or
                 somebody holds it; nothing was changed.
         """
-        from tracker.services.keeping.restore import restoring  # noqa: PLC0415
+        from tracker.services.keeping.restore import prepare_restore  # noqa: PLC0415
         from tracker.storage.location import locate  # noqa: PLC0415
 
         self.close()
-        with restoring(
+        with prepare_restore(
             Path(file), locate(self._wiring.place().url), lambda at: self._wiring.open_log(at=at)
         ) as found:
             if not found.agreed(force=force, lose=lose):

@@ -17,7 +17,7 @@ from tracker.services.drafting.dates import find_dates
 from tracker.services.drafting.draft import propose
 from tracker.services.drafting.mentions import Vocabulary, find_counts
 from tracker.services.drafting.passages import take_apart
-from tracker.services.drafting.sentences import Desk
+from tracker.services.drafting.sentences import TextContext
 from tracker.storage.files.archive import read_lines
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +67,7 @@ Sources:[1] Harbour Post. (2025, May 25). Talks to resume [...][2] Island Radio.
 
 
 def desk(**more):
-    return Desk("d", Vocabulary(PARTIES, ISSUES), DAY, ZoneInfo("UTC"), **more)
+    return TextContext("d", Vocabulary(PARTIES, ISSUES), DAY, ZoneInfo("UTC"), **more)
 
 
 def draft(text, **more):
@@ -169,7 +169,7 @@ def test_the_first_briefing_gives_its_round_its_build_up_and_its_matrix():
     vocabulary = Vocabulary(catalogue.parties.values(), catalogue.issues.values())
     found = propose(
         SEED[0].read_text(encoding="utf-8"),
-        Desk("seed", vocabulary, DAY, ZoneInfo("UTC")),
+        TextContext("seed", vocabulary, DAY, ZoneInfo("UTC")),
         catalogue,
     ).proposals
     events = [p.event for p in found]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.running import run
-from tracker.services.importing.formats import Fault, Reading, read_rows
+from tracker.services.importing.formats import Fault, ReadOptions, read_rows
 from tracker.services.importing.formats.citations import cited_in, read_entries, written_date
 
 HEAD = "Herring talks: where they stand\nArden and Fenmark met again.\n"
@@ -50,7 +50,7 @@ CELLS = {
 
 def read(text, *, dated="2025-03-05", dossier="herring"):
     return list(
-        read_rows(io.BytesIO(text.encode()), "briefing", Reading(dossier=dossier, dated=dated))
+        read_rows(io.BytesIO(text.encode()), "briefing", ReadOptions(dossier=dossier, dated=dated))
     )
 
 

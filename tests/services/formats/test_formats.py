@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tracker.services.importing.formats import (
     Fault,
     FileNotUnderstoodError,
-    Reading,
+    ReadOptions,
     format_of,
     json_text,
     read_rows,
@@ -21,7 +21,7 @@ from tracker.services.importing.formats import (
 
 def rows(form, text, **settings):
     data = text if isinstance(text, bytes) else text.encode()
-    return list(read_rows(io.BytesIO(data), form, Reading(**settings)))
+    return list(read_rows(io.BytesIO(data), form, ReadOptions(**settings)))
 
 
 def faults(form, text, **settings):
@@ -316,9 +316,9 @@ def test_a_byte_that_is_not_utf8_has_its_line():
 
 def test_an_encoding_that_does_not_exist_is_refused():
     with pytest.raises(FileNotUnderstoodError, match="no encoding"):
-        Reading(encoding="utf-99")
+        ReadOptions(encoding="utf-99")
     with pytest.raises(FileNotUnderstoodError, match="no encoding"):
-        Reading(encoding="base64")
+        ReadOptions(encoding="base64")
 
 
 @given(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.cli.running import MINI, json_lines
 from tracker.services.importing import check, importing
-from tracker.services.importing.formats import Reading
-from tracker.services.importing.importing import File, How, append_checked, check_files
+from tracker.services.importing.formats import ReadOptions
+from tracker.services.importing.importing import File, ImportOptions, append_checked, check_files
 from tracker.storage.event_log import open_log
 from tracker.storage.files import spill
 
@@ -37,7 +37,7 @@ def file(*events, name="facts.jsonl"):
 
 
 def how(**settings):
-    return How(Reading(), **settings)
+    return ImportOptions(ReadOptions(), **settings)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.codec import TYPES
-from tracker.services.importing.json_positions import placed, span_of
+from tracker.services.importing.json_positions import locate_problem, span_of
 
 LINE = ' {"a" : "x\\"y", "b": [1, {"c": null}], "d": {"e": true}, "f": []}'
 
@@ -94,7 +94,7 @@ def test_every_value_of_a_text_is_found(value):
     ],
 )
 def test_a_complaint_is_taken_apart(message, path, words, hint):
-    place = placed(message, TYPES["position-stated"])
+    place = locate_problem(message, TYPES["position-stated"])
 
     assert place.path == path
     assert words in place.message

@@ -23,7 +23,7 @@ from tracker.render.date_and_number_words import counted, log_places
 from tracker.render.sanitize import clean, quiet_json
 from tracker.services.drafting.accept import (
     LEVELS,
-    Asked,
+    DraftOptions,
     accept,
     as_data,
     as_lines,
@@ -37,8 +37,8 @@ from tracker.services.reading import Opened, open_dossier
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
-    from tracker.services.drafting.accept import Document
-    from tracker.services.drafting.draft import Draft, Proposal
+    from tracker.services.drafting.accept import DraftText
+    from tracker.services.drafting.draft import Draft, DraftProposal
 
 _ENVELOPE: Final = {
     "type",
@@ -106,7 +106,7 @@ def command(**given: Any) -> int:
     opened = open_dossier(run.shelf, given["dossier"], log_at=None, now=run.wiring.now())
     run.remark(*opened.remarks)
     document = _document(run, name, given)
-    asked = Asked(
+    asked = DraftOptions(
         _day(run, document, given["dated"], opened),
         given["writer"],
         given["cited"],
@@ -130,7 +130,7 @@ def command(**given: Any) -> int:
     )
 
 
-def _document(run: Session, name: str, given: dict[str, Any]) -> Document:
+def _document(run: Session, name: str, given: dict[str, Any]) -> DraftText:
     if not name.isdecimal():
         return read_document(
             read_file(name),
@@ -148,7 +148,7 @@ def _document(run: Session, name: str, given: dict[str, Any]) -> Document:
     return document_of(item, publisher=feed.title if feed else None)
 
 
-def _day(run: Session, document: Document, said: str | None, opened: Opened) -> str:
+def _day(run: Session, document: DraftText, said: str | None, opened: Opened) -> str:
     """The day of the text: what the user says, else the item, else whoever sits at the terminal."""
     zone = catalogue_of(opened.events).zone
     if said is None and document.day is None:
@@ -196,7 +196,7 @@ def _mark(run: Session, name: str) -> None:
 
 
 def _written(
-    draft: Draft, document: Document, asked: Asked, opened: Opened, *, fmt: str, width: int
+    draft: Draft, document: DraftText, asked: DraftOptions, opened: Opened, *, fmt: str, width: int
 ) -> str:
     if fmt == "jsonl":
         return quiet_json(as_lines(draft.proposals))
@@ -217,7 +217,7 @@ def _written(
     return "".join(f"{row}\n" for row in rows)
 
 
-def _shown(proposal: Proposal, width: int) -> list[str]:
+def _shown(proposal: DraftProposal, width: int) -> list[str]:
     event = msgspec.to_builtins(proposal.event)
     fields = " · ".join(
         f"{name.replace('_', ' ')} {_value(value)}"

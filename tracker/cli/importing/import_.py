@@ -28,10 +28,17 @@ from tracker.cli.importing.import_output import (
 from tracker.cli.writing.withdrawn_output import restoring, withdrawn_lines
 from tracker.domain.names import folded, nearest
 from tracker.render.date_and_number_words import counted
-from tracker.services.importing.formats import FORMATS, Reading, format_of
+from tracker.services.importing.formats import FORMATS, format_of
+from tracker.services.importing.formats.rows import ReadOptions
 from tracker.services.importing.formats.tables import WORDS
-from tracker.services.importing.importing import File, How, Outcome, append_checked, check_files
+from tracker.services.importing.importing import (
+    Appended,
+    ImportOptions,
+    append_checked,
+    check_files,
+)
 from tracker.services.importing.rejects import check_rejects, rejected_rows
+from tracker.services.importing.rows import File
 from tracker.services.keeping.init import make_database
 
 if TYPE_CHECKING:
@@ -124,7 +131,7 @@ def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **giv
     if given["rejects"]:
         check_rejects(found)
     with Progress(sys.stderr) as tick:
-        how = How(
+        how = ImportOptions(
             reading,
             skip=given["on_error"] == "skip",
             refuse_near=given["refuse_duplicates"],
@@ -136,7 +143,7 @@ def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **giv
 
         run.remark(f"briefing: {RULE}")
     several = log is not None and len(log.dossiers()) > 1
-    done = Done(checked, Outcome(), dry_run=dry_run, skip=how.skip, agreed=False, several=several)
+    done = Done(checked, Appended(), dry_run=dry_run, skip=how.skip, agreed=False, several=several)
     if (
         done.new
         and not dry_run
@@ -208,7 +215,7 @@ def _file(name: str, form: str | None) -> File:
     return File(shown, written_as, opener.open, opener.size)  # type: ignore[arg-type]  # (`Word` gives one of them)
 
 
-def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any]) -> Reading:
+def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any]) -> ReadOptions:
     """How the files are to be read, by the options."""
     from tracker.domain.codec import TYPES, type_named  # noqa: PLC0415  (help must not wait for the events)
 
@@ -233,7 +240,7 @@ def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any
         held = briefing_held(list(log.read(dossier=dossier)) if log else [])
     dated = _dated(run, files, given["dated"])
     columns = dict(_mapped(words) for words in given["mapped"])
-    return Reading(
+    return ReadOptions(
         kind=kind,
         dossier=dossier if given["dossier"] or held is not None else None,
         dated=dated,

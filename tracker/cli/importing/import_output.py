@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from tracker.cli.frame.session import Session
     from tracker.domain.events import Event
-    from tracker.services.importing.importing import Checked, Outcome
+    from tracker.services.importing.importing import Appended
+    from tracker.services.importing.report import CheckedFiles
     from tracker.services.recording.effects import Effects
 
 _BAR: Final = 30
@@ -29,8 +30,8 @@ _MOST_COMPARED: Final = 20_000
 class Done(NamedTuple):
     """What a run of `import` found and did; with `several` dossiers a command has to name its own."""
 
-    checked: Checked
-    outcome: Outcome
+    checked: CheckedFiles
+    outcome: Appended
     dry_run: bool
     skip: bool
     agreed: bool
@@ -78,7 +79,7 @@ class Progress:
             self._stream.flush()
 
 
-def shown_reused(checked: Checked) -> Iterator[str]:
+def shown_reused(checked: CheckedFiles) -> Iterator[str]:
     """The sources that stand for those of the files."""
     for each in checked.reused[:_MOST_NEAR]:
         yield (
@@ -89,7 +90,7 @@ def shown_reused(checked: Checked) -> Iterator[str]:
         yield f"… and {len(checked.reused) - _MOST_NEAR} more sources that are registered already"
 
 
-def shown_duplicates(checked: Checked, *, width: int) -> str:
+def shown_duplicates(checked: CheckedFiles, *, width: int) -> str:
     """The near duplicates, with both texts."""
     lines: list[str] = []
     for each in checked.near[:_MOST_NEAR]:

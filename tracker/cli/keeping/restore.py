@@ -42,7 +42,7 @@ def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
     A database that is there is asked about, or replaced with --force, and kept under another name. When it holds
     events that the backup does not, nothing is done without --lose and their number.
     """
-    from tracker.services.keeping.restore import restoring  # noqa: PLC0415  (imports SQLAlchemy)
+    from tracker.services.keeping.restore import prepare_restore  # noqa: PLC0415  (imports SQLAlchemy)
     from tracker.storage.location import locate  # noqa: PLC0415
 
     run = session()
@@ -50,7 +50,7 @@ def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
     with ExitStack() as stack:
         with Progress(sys.stderr) as tick:
             found = stack.enter_context(
-                restoring(file, location, lambda at: run.wiring.open_log(at=at), tick=tick)
+                prepare_restore(file, location, lambda at: run.wiring.open_log(at=at), tick=tick)
             )
         _agree(run, file, found, force=force, lose=lose or 0)
         kept = found.put(run.wiring.now())

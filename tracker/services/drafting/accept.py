@@ -15,7 +15,7 @@ from tracker.domain.events import SourceRegistered
 from tracker.projections.mended import catalogue_of
 from tracker.services.drafting.draft import Draft, propose
 from tracker.services.drafting.mentions import Vocabulary
-from tracker.services.drafting.sentences import Desk
+from tracker.services.drafting.sentences import TextContext
 from tracker.services.feeds.markup import looks_like_html, text_of_markup
 from tracker.services.find_names import issue_named, party_named, source_named
 from tracker.services.recording.append import record_all
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue
-    from tracker.services.drafting.draft import Proposal
+    from tracker.services.drafting.draft import DraftProposal
     from tracker.services.reading import Opened
     from tracker.storage.event_log import EventLog
     from tracker.storage.inbox.values import Item
@@ -49,7 +49,7 @@ class DraftError(TrackerError):
         super().__init__(found)
 
 
-class Document(NamedTuple):
+class DraftText(NamedTuple):
     r"""A text to draft from.
 
     Attributes:
@@ -69,7 +69,7 @@ class Document(NamedTuple):
     html: bool = False
 
 
-class Asked(NamedTuple):
+class DraftOptions(NamedTuple):
     """How a text is to be drafted from, as the user said it.
 
     Attributes:
@@ -103,7 +103,7 @@ class Accepted(NamedTuple):
 
 def read_document(
     content: bytes, *, name: str, encoding: str = "utf-8", html: bool | None = None
-) -> Document:
+) -> DraftText:
     """The text of a file: plain text and Markdown as they are, of a web page what its article says.
 
     Args:
@@ -138,10 +138,10 @@ def read_document(
         )
     page = html if html is not None else name.lower().endswith(_PAGES) or looks_like_html(text)
     text = _article(text) if page else text
-    return Document("\n".join(text.splitlines()), html=page)
+    return DraftText("\n".join(text.splitlines()), html=page)
 
 
-def document_of(item: Item, *, publisher: str | None = None) -> Document:
+def document_of(item: Item, *, publisher: str | None = None) -> DraftText:
     """The text of an item of the inbox: its title and what it says.
 
     Args:
@@ -154,7 +154,7 @@ def document_of(item: Item, *, publisher: str | None = None) -> Document:
         else datetime.fromtimestamp(item.published / 1_000_000, tz=UTC).date().isoformat()
     )
     text = item.text if item.text.startswith(item.title) else f"{item.title}\n\n{item.text}"
-    return Document(
+    return DraftText(
         "\n".join(text.splitlines()),
         day=day,
         link=item.link,
@@ -163,7 +163,7 @@ def document_of(item: Item, *, publisher: str | None = None) -> Document:
     )
 
 
-def draft_from(document: Document, opened: Opened, asked: Asked) -> Draft:
+def draft_from(document: DraftText, opened: Opened, asked: DraftOptions) -> Draft:
     """The events that a text proposes for a dossier.
 
     Raises:
@@ -175,7 +175,7 @@ def draft_from(document: Document, opened: Opened, asked: Asked) -> Draft:
     when = parse_when(asked.dated, zone=catalogue.zone)
     vocabulary = Vocabulary(catalogue.parties.values(), catalogue.issues.values(), keywords)
     writer = party_named(asked.writer, catalogue) if asked.writer else None
-    desk = Desk(
+    desk = TextContext(
         opened.name,
         vocabulary,
         day_of(when.start.latest - 1, catalogue.zone),
@@ -201,7 +201,7 @@ def draft_from(document: Document, opened: Opened, asked: Asked) -> Draft:
     )
 
 
-def chosen(draft: Draft, numbers: str) -> list[Proposal]:
+def chosen(draft: Draft, numbers: str) -> list[DraftProposal]:
     """The proposals that are accepted: `all`, or numbers such as `1,3,5-7`.
 
     Raises:
@@ -234,13 +234,15 @@ def chosen(draft: Draft, numbers: str) -> list[Proposal]:
     return [there[n] for n in sorted(wanted)]
 
 
-def events_of(proposals: Iterable[Proposal]) -> list[Event]:
+def events_of(proposals: Iterable[DraftProposal]) -> list[Event]:
     """What is appended when proposals are accepted: what they bring, each once, then the events."""
     listed = list(proposals)
     return [*dict.fromkeys(e for p in listed for e in p.brings), *(p.event for p in listed)]
 
 
-def accept(log: EventLog, proposals: Sequence[Proposal], *, own: str | None = None) -> Accepted:
+def accept(
+    log: EventLog, proposals: Sequence[DraftProposal], *, own: str | None = None
+) -> Accepted:
     """Append accepted proposals, all or none; what the log holds already is not added again.
 
     Args:
@@ -263,12 +265,12 @@ def accept(log: EventLog, proposals: Sequence[Proposal], *, own: str | None = No
     )
 
 
-def as_lines(proposals: Iterable[Proposal]) -> bytes:
+def as_lines(proposals: Iterable[DraftProposal]) -> bytes:
     """Proposals as a file for `tracker import`: one event a line, with the words that it rests on in its note."""
     return b"".join(encode(event) + b"\n" for event in events_of(proposals))
 
 
-def as_data(draft: Draft, document: Document, *, dossier: str, dated: str) -> dict[str, Any]:
+def as_data(draft: Draft, document: DraftText, *, dossier: str, dated: str) -> dict[str, Any]:
     """A draft for a program, with the text that the places of its words count in."""
     return {
         "format": "tracker.draft/1",
@@ -314,7 +316,7 @@ def _keywords(given: Iterable[str], catalogue: Catalogue) -> Mapping[str, tuple[
 
 
 def _source(
-    document: Document, asked: Asked, catalogue: Catalogue, dossier: str
+    document: DraftText, asked: DraftOptions, catalogue: Catalogue, dossier: str
 ) -> SourceRegistered | None:
     """The source that a text is: the one that is named, the one at its address, or a new one for its address."""
     if asked.source:

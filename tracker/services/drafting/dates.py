@@ -75,7 +75,7 @@ _AHEAD: Final = re.compile(
 )
 
 
-class Dated(NamedTuple):
+class DateMention(NamedTuple):
     """A date in a text.
 
     Attributes:
@@ -93,7 +93,7 @@ class Dated(NamedTuple):
     sure: bool
 
 
-def find_dates(text: str, *, day: date, zone: ZoneInfo, offset: int = 0) -> list[Dated]:
+def find_dates(text: str, *, day: date, zone: ZoneInfo, offset: int = 0) -> list[DateMention]:
     """The dates in a sentence, in its order; those with two readings, such as 05/06/2025, are none.
 
     Args:
@@ -102,7 +102,7 @@ def find_dates(text: str, *, day: date, zone: ZoneInfo, offset: int = 0) -> list
         zone: In which zone a day begins.
         offset: Where the sentence stands in its text.
     """
-    found: list[Dated] = []
+    found: list[DateMention] = []
     for name, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span("span") if "span" in pattern.groupindex else match.span()
@@ -113,7 +113,7 @@ def find_dates(text: str, *, day: date, zone: ZoneInfo, offset: int = 0) -> list
                 parse_when(written, zone=zone)
             except (DateNotUnderstoodError, ValueError, OverflowError):
                 continue
-            found.append(Dated(start + offset, end + offset, text[start:end], written, sure))
+            found.append(DateMention(start + offset, end + offset, text[start:end], written, sure))
     return sorted(found)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event, SourceRegistered
     from tracker.projections.mended import Catalogue
-    from tracker.services.drafting.sentences import Desk, Proposed
+    from tracker.services.drafting.sentences import Proposed, TextContext
 
 _NAMED: Final = ("meeting", "proposal", "ceasefire")
 _QUOTED: Final = 400
@@ -44,7 +44,7 @@ class WordsShown(msgspec.Struct, frozen=True):
     text: str
 
 
-class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+class DraftProposal(msgspec.Struct, frozen=True, kw_only=True):
     """An event that a draft proposes.
 
     Attributes:
@@ -75,14 +75,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         own: The slug of the text's own source, when the dossier has it already.
     """
 
-    proposals: list[Proposal]
+    proposals: list[DraftProposal]
     remarks: list[str]
     own: str | None = None
 
 
 def propose(
     text: str,
-    desk: Desk,
+    desk: TextContext,
     catalogue: Catalogue,
     *,
     source: SourceRegistered | None = None,
@@ -109,7 +109,7 @@ def propose(
         for n, slug in sorted(cited.items())
         if slug is None
     ]
-    proposals: list[Proposal] = []
+    proposals: list[DraftProposal] = []
     seen: set[Event] = set()
     drafted: set[str] = set()
     for told in found:
@@ -126,7 +126,7 @@ def propose(
         shown = tuple(WordsShown(*w) for w in proposed.words)
         number = len(proposals) + 1
         proposals.append(
-            Proposal(
+            DraftProposal(
                 number=number,
                 rule=proposed.rule,
                 confidence=proposed.confidence,
@@ -156,7 +156,7 @@ def _legal(rule: Callable[..., Iterable[Proposed]], scene: Scene, seen: object) 
         return []
 
 
-def _registered(number: int, desk: Desk, catalogue: Catalogue) -> str | None:
+def _registered(number: int, desk: TextContext, catalogue: Catalogue) -> str | None:
     """The dossier's source that the text's source of that number is: the same publisher on the same day."""
     entry = next((e for e in desk.sources if e.number == number), None)
     if entry is None or not entry.publisher or not entry.published:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.domain.events.positions import ProposalKind
-    from tracker.services.drafting.mentions import Counted, Mention
-    from tracker.services.drafting.passages import Words
-    from tracker.services.drafting.sentences import Scene, Seen
+    from tracker.services.drafting.mentions import Mention, Quantity
+    from tracker.services.drafting.passages import Excerpt
+    from tracker.services.drafting.sentences import AnalysedSentence, Scene
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST: Final = 1_000
@@ -125,7 +125,7 @@ _MISSILES: Final = re.compile(r"missiles|rockets|drones|bombs|shells")
 _PEOPLE: Final = re.compile(r"prisoners|captives|hostages|detainees|civilians|children|bodies")
 
 
-def happenings(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+def happenings(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     """What a sentence says that happened, or will."""
     yield from _meetings(scene, seen)
     yield from _truces(scene, seen)
@@ -139,7 +139,7 @@ def happenings(scene: Scene, seen: Seen) -> Iterator[Proposed]:
             yield from _people(scene, seen)
 
 
-def place_in(seen: Seen) -> Words | None:
+def place_in(seen: AnalysedSentence) -> Excerpt | None:
     """The last place that a sentence names with `in` or `at`; a month is none."""
     found = [m for m in _PLACE.finditer(seen.text) if not _NO_PLACE.match(m["place"])]
     return (
@@ -149,7 +149,7 @@ def place_in(seen: Seen) -> Words | None:
     )
 
 
-def _meetings(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+def _meetings(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     noun = _MEETING.search(seen.text)
     if _NOT.search(seen.text):
         return
@@ -207,7 +207,7 @@ def _meetings(scene: Scene, seen: Seen) -> Iterator[Proposed]:
         yield Proposed(event, "meeting held", (seen.words, *words), doubts(doubt, unsure))
 
 
-def _level(seen: Seen) -> str | None:
+def _level(seen: AnalysedSentence) -> str | None:
     match = _LEVEL.search(seen.text)
     return match.lastgroup if match else None
 
@@ -218,7 +218,7 @@ def _slug(word: str, written: str) -> str:
     return slugify(f"{word[:60]} {month.group() if month else ''}") or "meeting"
 
 
-def _truces(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+def _truces(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     if _NOT.search(seen.text):
         return
     declared, agreed = _DECLARED.search(seen.text), _AGREED.search(seen.text)
@@ -226,7 +226,7 @@ def _truces(scene: Scene, seen: Seen) -> Iterator[Proposed]:
     if match is None:
         return
     declarers: tuple[str, ...]
-    words: tuple[Words, ...] = ()
+    words: tuple[Excerpt, ...] = ()
     doubt = ""
     if declared:
         actor = _last_before(seen, seen.start + declared.start())
@@ -267,7 +267,7 @@ def _truces(scene: Scene, seen: Seen) -> Iterator[Proposed]:
     )
 
 
-def _bound(seen: Seen, before: re.Pattern[str]) -> str | None:
+def _bound(seen: AnalysedSentence, before: re.Pattern[str]) -> str | None:
     """The date that follows a word such as `from` or `until`; of one that lasts, neither end."""
     for dated in seen.dates:
         if before.search(seen.text[: dated.start - seen.start]) and "/" not in dated.written:
@@ -275,7 +275,7 @@ def _bound(seen: Seen, before: re.Pattern[str]) -> str | None:
     return None
 
 
-def _lasting(seen: Seen, start: str | None) -> str | None:
+def _lasting(seen: AnalysedSentence, start: str | None) -> str | None:
     """The last day of a truce of so many days or hours from a day that is said; a written day counts whole."""
     if start is None or not _DAY.fullmatch(start):
         return None
@@ -292,7 +292,7 @@ def _lasting(seen: Seen, start: str | None) -> str | None:
     return None
 
 
-def _proposals(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+def _proposals(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     for match in _PROPOSED.finditer(seen.text):
         by = _last_before(seen, seen.start + match.start())
         clause = re.split(
@@ -305,7 +305,7 @@ def _proposals(scene: Scene, seen: Seen) -> Iterator[Proposed]:
             continue
         named = [p for p in seen.actors if p.slug != by.slug and p.start > by.end]
         to, doubt = slugs(named), ""
-        words: tuple[Words, ...] = ()
+        words: tuple[Excerpt, ...] = ()
         if not to:
             found, words, _doubt = scene.others(seen)
             to, doubt = tuple(p for p in found if p != by.slug), "to whom is not said"
@@ -331,11 +331,11 @@ def _proposals(scene: Scene, seen: Seen) -> Iterator[Proposed]:
         return
 
 
-def _last_before(seen: Seen, place: int) -> Mention | None:
+def _last_before(seen: AnalysedSentence, place: int) -> Mention | None:
     return next((p for p in reversed(seen.actors) if p.end <= place), None)
 
 
-def _forces(scene: Scene, seen: Seen, counted: Counted) -> Iterator[Proposed]:
+def _forces(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator[Proposed]:
     inside = [p for p in seen.parties if counted.start <= p.start < counted.end]
     owner = inside[0] if inside else _last_before(seen, counted.start)
     if (
@@ -420,7 +420,7 @@ def _unit(unit: str) -> str:
     return "troops" if people else slugify(unit)
 
 
-def _strikes(scene: Scene, seen: Seen, counted: Counted) -> Iterator[Proposed]:
+def _strikes(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator[Proposed]:
     by = _last_before(seen, counted.start)
     if by is None or not _STRUCK.search(seen.text[: counted.end - seen.start]):
         return
@@ -445,7 +445,7 @@ def _strikes(scene: Scene, seen: Seen, counted: Counted) -> Iterator[Proposed]:
     )
 
 
-def _people(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+def _people(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     """How many prisoners, bodies or civilians a sentence counts, as a note in its own words: what was done with them is for a person to say."""
     if not seen.actors:
         return

@@ -65,7 +65,7 @@ class Mention(NamedTuple):
     as_place: bool = False
 
 
-class Counted(NamedTuple):
+class Quantity(NamedTuple):
     """A number and what it counts.
 
     Attributes:
@@ -181,7 +181,7 @@ class Vocabulary:
         return found
 
 
-def find_counts(text: str, offset: int = 0) -> list[Counted]:
+def find_counts(text: str, offset: int = 0) -> list[Quantity]:
     """The numbers in a text that stand before a unit."""
     found = []
     for match in _COUNTED.finditer(text):
@@ -191,7 +191,7 @@ def find_counts(text: str, offset: int = 0) -> list[Counted]:
             continue
         qualifier = _QUALIFIERS[folded(match["qualifier"])] if match["qualifier"] else None
         found.append(
-            Counted(
+            Quantity(
                 match.start() + offset,
                 match.end() + offset,
                 match.group(),

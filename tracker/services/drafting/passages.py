@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from tracker.services.importing.formats.citations import Entry, read_entries
-from tracker.services.importing.formats.markdown_tables import Table, find_tables
+from tracker.services.importing.formats.citations import NumberedSource, read_entries
+from tracker.services.importing.formats.markdown_tables import MarkdownTable, find_tables
 
 _RULE: Final = re.compile(r"[\s|:-]*")
 _WRAPPED: Final = 120
@@ -17,7 +17,7 @@ _SHORT: Final = re.compile(
 _MARKS: Final = re.compile(r"\s*(?:#{1,6}\s+|[-*+•]\s+|\d{1,3}[.)]\s+|>\s*)")
 
 
-class Words(NamedTuple):
+class Excerpt(NamedTuple):
     """Words of a text, and where they stand: from the character `start` up to, not with, `end`."""
 
     start: int
@@ -38,16 +38,16 @@ class Passages(NamedTuple):
     """What a text is made of."""
 
     sentences: list[Sentence]
-    tables: list[Table]
-    sources: list[Entry]
+    tables: list[MarkdownTable]
+    sources: list[NumberedSource]
 
 
-def words_of(text: str, start: int, end: int) -> Words:
+def excerpt(text: str, start: int, end: int) -> Excerpt:
     """The words between two places, without space around them."""
     found = text[start:end]
     start += len(found) - len(found.lstrip())
     found = found.strip()
-    return Words(start, start + len(found), found)
+    return Excerpt(start, start + len(found), found)
 
 
 def take_apart(text: str) -> Passages:
@@ -61,7 +61,7 @@ def take_apart(text: str) -> Passages:
     return Passages(_sentences(text, sorted(taken)), tables, sources)
 
 
-def _end(text: str, table: Table) -> int:
+def _end(text: str, table: MarkdownTable) -> int:
     """Where a table ends, its last bar included."""
     end = max(cell.end for row in (table.header, *table.rows) for cell in row)
     if not table.rows and (rule := _RULE.match(text, end)):
@@ -114,5 +114,5 @@ def _split(text: str, start: int, end: int, paragraph: int) -> list[Sentence]:
         found.append((place, match.end()))
         place = match.end()
     found.append((place, end))
-    parts = (words_of(text, first, last) for first, last in found)
+    parts = (excerpt(text, first, last) for first, last in found)
     return [Sentence(*part, paragraph) for part in parts if part.text]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.events import DevelopmentNoted, PositionStated
-from tracker.services.drafting.passages import Words
+from tracker.services.drafting.passages import Excerpt
 from tracker.services.drafting.sentences import Proposed, doubts, slugs
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.importing.formats.citations import cited_in
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from tracker.projections.mended import Catalogue
     from tracker.services.drafting.mentions import Mention
-    from tracker.services.drafting.sentences import Desk, Scene, Seen
-    from tracker.services.importing.formats.markdown_tables import Cell, Table
+    from tracker.services.drafting.sentences import AnalysedSentence, Scene, TextContext
+    from tracker.services.importing.formats.markdown_tables import MarkdownCell, MarkdownTable
 
 _WANTS: Final = re.compile(
     r"\b(?:demand(?:s|ed|ing)?|insist(?:s|ed|ing)?|reject(?:s|ed|ing)?|oppos(?:e|es|ed|ing)|refus(?:e|es|ed|ing)|seek(?:s|ing)?|sought|want(?:s|ed|ing)?|"
@@ -51,7 +51,7 @@ _STANCE: Final = 600
 
 
 def table_positions(
-    desk: Desk, tables: Iterable[Table], catalogue: Catalogue
+    desk: TextContext, tables: Iterable[MarkdownTable], catalogue: Catalogue
 ) -> tuple[list[Proposed], list[str]]:
     """The positions that issue-by-party tables give, and what of them names nothing in the dossier."""
     found: list[Proposed] = []
@@ -82,7 +82,7 @@ def table_positions(
     return found, list(remarks)
 
 
-def statements(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     """What the clauses of a sentence say that parties want, where they or the sentences before name an issue."""
     for actor in seen.actors:
         clause = _clause(seen, actor)
@@ -119,7 +119,7 @@ def quotes(scene: Scene, text: str) -> Iterator[Proposed]:
             continue
         at = match.end() if said else match.start() - len(before.rpartition("\n")[2])
         start, end = name.start() + at, name.end() + at
-        words = Words(
+        words = Excerpt(
             min(match.start(), start),
             max(match.end(), end),
             text[min(match.start(), start) : max(match.end(), end)],
@@ -132,7 +132,7 @@ def quotes(scene: Scene, text: str) -> Iterator[Proposed]:
         )
 
 
-def development(scene: Scene, seen: Seen) -> Iterator[Proposed]:
+def development(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     """A sentence that names a past date and a party, as a note in its own words."""
     if not seen.actors or not any(scene.behind(d) for d in seen.dates):
         return
@@ -173,7 +173,12 @@ def _plain(text: str) -> str:
     return " ".join(_MARKUP.sub("", text).split())
 
 
-def _cell(desk: Desk, cells: tuple[Cell, Cell, Cell], party: str, issue: str) -> Proposed | None:
+def _cell(
+    desk: TextContext,
+    cells: tuple[MarkdownCell, MarkdownCell, MarkdownCell],
+    party: str,
+    issue: str,
+) -> Proposed | None:
     """The position of one cell; its row and its column are words that it rests on too."""
     stance, cites = cited_in(cells[2].text)
     stance = _plain(stance)
@@ -187,11 +192,11 @@ def _cell(desk: Desk, cells: tuple[Cell, Cell, Cell], party: str, issue: str) ->
         issue=issue,
         stance=stance[:_STANCE],
     )
-    row, column, cell = (Words(c.start, c.start + len(c.text), c.text) for c in cells)
+    row, column, cell = (Excerpt(c.start, c.start + len(c.text), c.text) for c in cells)
     return Proposed(event, "table cell", (cell, row, column), cites=tuple(cites))
 
 
-def _clause(seen: Seen, actor: Mention) -> Words | None:
+def _clause(seen: AnalysedSentence, actor: Mention) -> Excerpt | None:
     """What follows a party from the verb that says that it wants something, to the end of the clause."""
     text, place = seen.text, actor.end - seen.start
     gap = _BETWEEN.match(text, place)
@@ -221,7 +226,7 @@ def _clause(seen: Seen, actor: Mention) -> Words | None:
     return clause._replace(end=clause.start + len(clause.text))
 
 
-def _issue_of(scene: Scene, seen: Seen, clause: Words) -> tuple[str | None, str]:
+def _issue_of(scene: Scene, seen: AnalysedSentence, clause: Excerpt) -> tuple[str | None, str]:
     """The issue of a clause: one that it names, else its sentence, else the sentence before in the same paragraph."""
     if inside := [i for i in seen.issues if clause.start <= i.start < clause.end]:
         return inside[0].slug, ""
@@ -235,7 +240,7 @@ def _issue_of(scene: Scene, seen: Seen, clause: Words) -> tuple[str | None, str]
     return None, ""
 
 
-def _quote(scene: Scene, said: str, name: str, words: Words) -> Iterator[Proposed]:
+def _quote(scene: Scene, said: str, name: str, words: Excerpt) -> Iterator[Proposed]:
     desk = scene.desk
     found = desk.vocabulary.parties(words.text, words.start)
     outside = [

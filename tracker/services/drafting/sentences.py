@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tracker.domain.dates import day_start, parse_when
-from tracker.services.drafting.dates import Dated, find_dates
-from tracker.services.drafting.mentions import Counted, Mention, Vocabulary, find_counts
-from tracker.services.drafting.passages import Sentence, Words
+from tracker.services.drafting.dates import DateMention, find_dates
+from tracker.services.drafting.mentions import Mention, Quantity, Vocabulary, find_counts
+from tracker.services.drafting.passages import Excerpt, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
-    from tracker.services.importing.formats.citations import Entry
+    from tracker.services.importing.formats.citations import NumberedSource
 
 _BACK: Final = 12
 """How many sentences back a reader still knows who is meant."""
@@ -37,7 +37,7 @@ class Proposed(NamedTuple):
 
     event: Event
     rule: str
-    words: tuple[Words, ...]
+    words: tuple[Excerpt, ...]
     doubts: tuple[str, ...] = ()
     brings: tuple[Event, ...] = ()
     cites: tuple[int, ...] = ()
@@ -48,7 +48,7 @@ class Proposed(NamedTuple):
         return ("high", "medium", "low")[min(len(self.doubts), 2)]
 
 
-class Desk(NamedTuple):
+class TextContext(NamedTuple):
     """What a text is read with.
 
     Attributes:
@@ -65,7 +65,7 @@ class Desk(NamedTuple):
     day: date
     zone: ZoneInfo
     writer: str | None = None
-    sources: tuple[Entry, ...] = ()
+    sources: tuple[NumberedSource, ...] = ()
 
     @property
     def today(self) -> str:
@@ -73,14 +73,14 @@ class Desk(NamedTuple):
         return self.day.isoformat()
 
 
-class Seen(NamedTuple):
+class AnalysedSentence(NamedTuple):
     """A sentence and what it names."""
 
     sentence: Sentence
     parties: list[Mention]
     issues: list[Mention]
-    dates: list[Dated]
-    counts: list[Counted]
+    dates: list[DateMention]
+    counts: list[Quantity]
 
     @property
     def text(self) -> str:
@@ -93,15 +93,15 @@ class Seen(NamedTuple):
         return self.sentence.start
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Excerpt:
         """The sentence as words that a proposal rests on."""
-        return Words(self.sentence.start, self.sentence.end, self.sentence.text)
+        return Excerpt(self.sentence.start, self.sentence.end, self.sentence.text)
 
-    def part(self, start: int, end: int) -> Words:
+    def part(self, start: int, end: int) -> Excerpt:
         """Some of its words, by places in the whole text, without space around them."""
         found = self.text[start - self.start : end - self.start]
         start += len(found) - len(found.lstrip())
-        return Words(start, start + len(found.strip()), found.strip())
+        return Excerpt(start, start + len(found.strip()), found.strip())
 
     @property
     def actors(self) -> list[Mention]:
@@ -117,15 +117,15 @@ class Scene:
         seen: Its sentences.
     """
 
-    def __init__(self, desk: Desk, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, desk: TextContext, sentences: Sequence[Sentence]) -> None:
         self.desk = desk
         self.seen = [self._look(s) for s in sentences]
         self._places = {seen.start: place for place, seen in enumerate(self.seen)}
         self._now = day_start(desk.day, desk.zone)
 
-    def _look(self, sentence: Sentence) -> Seen:
+    def _look(self, sentence: Sentence) -> AnalysedSentence:
         text, at, desk = sentence.text, sentence.start, self.desk
-        return Seen(
+        return AnalysedSentence(
             sentence,
             desk.vocabulary.parties(text, at),
             desk.vocabulary.issues(text, at),
@@ -133,22 +133,22 @@ class Scene:
             find_counts(text, at),
         )
 
-    def before(self, seen: Seen) -> Iterator[Seen]:
+    def before(self, seen: AnalysedSentence) -> Iterator[AnalysedSentence]:
         """The few sentences before one, the nearest first."""
         place = self._places[seen.start]
         yield from reversed(self.seen[max(0, place - _BACK) : place])
 
-    def ahead(self, dated: Dated) -> bool:
+    def ahead(self, dated: DateMention) -> bool:
         """Whether a date lies, at least in part, on or after the day of the text."""
         return parse_when(dated.written, zone=self.desk.zone).start.latest > self._now
 
-    def behind(self, dated: Dated) -> bool:
+    def behind(self, dated: DateMention) -> bool:
         """Whether a date lies, at least in part, on or before the day of the text."""
         return parse_when(dated.written, zone=self.desk.zone).start.earliest <= self._now
 
     def others(
-        self, seen: Seen, *, least: int = 2
-    ) -> tuple[tuple[str, ...], tuple[Words, ...], str]:
+        self, seen: AnalysedSentence, *, least: int = 2
+    ) -> tuple[tuple[str, ...], tuple[Excerpt, ...], str]:
         """The parties of a sentence, or those of the nearest before it that names enough.
 
         Returns:
@@ -164,7 +164,7 @@ class Scene:
                 return found, tuple(words), "who takes part is taken from an earlier sentence"
         return own, (), "who else takes part is not said" if own else ""
 
-    def past(self, seen: Seen) -> tuple[str, Words | None, str]:
+    def past(self, seen: AnalysedSentence) -> tuple[str, Excerpt | None, str]:
         """When a sentence says that something happened: its one date that is not ahead, else the day of the text.
 
         Returns:

@@ -19,11 +19,11 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Objection, objections
 from tracker.services.importing.facts import names_asked
 from tracker.services.importing.formats import read_rows
-from tracker.services.importing.formats.rows import Fault, Reading, Row
+from tracker.services.importing.formats.rows import Fault, FileRow, ReadOptions
 from tracker.services.importing.report import (
     MOST_COMPLAINTS,
     MOST_NEAR,
-    Checked,
+    CheckedFiles,
     NearDuplicate,
     NearDuplicateError,
     Reason,
@@ -32,8 +32,8 @@ from tracker.services.importing.report import (
 from tracker.services.importing.rows import (
     LINE,
     Complaint,
-    Entry,
     File,
+    FileEvent,
     complaint,
     faulted,
     objected,
@@ -69,18 +69,18 @@ class _Late(NamedTuple):
 
 def check(
     files: Sequence[File],
-    reading: Reading,
+    reading: ReadOptions,
     log: EventLog | None,
     *,
     skip: bool = False,
     refuse_near: bool = False,
     tick: Callable[[str, int, int], None] | None = None,
-) -> Checked:
+) -> CheckedFiles:
     """Read and check all rows of all files.
 
     Args:
         files: The files.
-        reading: How they are to be read.
+        reading: ImportOptions they are to be read.
         log: The log that is to take them; None while there is no database.
         skip: Whether rows with errors are left out; then rows that rest on them are, too.
         refuse_near: Whether near duplicates are errors.
@@ -111,7 +111,7 @@ class _Check:
     def __init__(
         self,
         files: Sequence[File],
-        reading: Reading,
+        reading: ReadOptions,
         log: EventLog | None,
         *,
         without: Collection[tuple[int, int]],
@@ -126,7 +126,7 @@ class _Check:
             refuse_near,
             tick,
         )
-        self.found = Checked(log.head().global_position if log else 0)
+        self.found = CheckedFiles(log.head().global_position if log else 0)
         self.others = log.dossiers() if log else []
         self.targets: dict[str, Target] = {}
         self.windows: dict[str, Window] = {}
@@ -136,7 +136,7 @@ class _Check:
         self.total = sum(f.size for f in files)
         self.done = 0
 
-    def run(self) -> Checked:
+    def run(self) -> CheckedFiles:
         """Read all."""
         for number, file in enumerate(self.files):
             exported = self._file(number, file)
@@ -163,7 +163,7 @@ class _Check:
         with file.open() as opened:
             rows = read_rows(opened, file.form, self.reading)
             while chunk := list(islice(rows, CHUNK)):
-                entries: list[tuple[int, Entry]] = []
+                entries: list[tuple[int, FileEvent]] = []
                 for row in chunk:
                     row_number += 1
                     if self.without and (number, row_number) in self.without:
@@ -178,7 +178,7 @@ class _Check:
                     self.tick("checking", self.done + min(file.size, opened.tell()), self.total)
         return exported and any_row
 
-    def _entry(self, number: int, row_number: int, row: Row | Fault) -> Entry | None:
+    def _entry(self, number: int, row_number: int, row: FileRow | Fault) -> FileEvent | None:
         name = self.files[number].name
         if isinstance(row, Fault):
             self._reject(number, row_number, faulted(name, row))
@@ -192,8 +192,8 @@ class _Check:
             return None
         return entry
 
-    def _take_all(self, number: int, entries: list[tuple[int, Entry]]) -> None:
-        by_dossier: dict[str, list[Entry]] = {}
+    def _take_all(self, number: int, entries: list[tuple[int, FileEvent]]) -> None:
+        by_dossier: dict[str, list[FileEvent]] = {}
         for _, entry in entries:
             by_dossier.setdefault(entry.ready.dossier, []).append(entry)
         for dossier, some in by_dossier.items():
@@ -215,7 +215,7 @@ class _Check:
             self.windows[dossier] = Window()
         return found
 
-    def _take(self, number: int, row_number: int, entry: Entry) -> None:
+    def _take(self, number: int, row_number: int, entry: FileEvent) -> None:
         """Sort one event out: known already, new, refused, or to be decided at the end."""
         target = self.targets[entry.ready.dossier]
         stage = self.found.stage
@@ -232,7 +232,9 @@ class _Check:
         stage.put(number, row_number, exported=False, ready=entry.ready)
         self.found.dossiers[entry.ready.dossier] = None
 
-    def _take_carefully(self, number: int, row_number: int, entry: Entry, target: Target) -> None:
+    def _take_carefully(
+        self, number: int, row_number: int, entry: FileEvent, target: Target
+    ) -> None:
         stage = self.found.stage
         if self._already(entry, target):
             self._held(entry, target)
@@ -263,7 +265,9 @@ class _Check:
         stage.put(number, row_number, exported=entry.exported, ready=ready)
         self.found.dossiers[ready.dossier] = None
 
-    def _refuse(self, number: int, row_number: int, entry: Entry, wrong: list[Objection]) -> None:
+    def _refuse(
+        self, number: int, row_number: int, entry: FileEvent, wrong: list[Objection]
+    ) -> None:
         for each in wrong:
             self._reject(
                 number,
@@ -271,11 +275,11 @@ class _Check:
                 objected(self.files[number].name, entry, each.problem, each.path),
             )
 
-    def _held(self, entry: Entry, target: Target) -> None:
+    def _held(self, entry: FileEvent, target: Target) -> None:
         self.found.known += 1
         self.withdrawn.take(entry, target)
 
-    def _already(self, entry: Entry, target: Target) -> bool:
+    def _already(self, entry: FileEvent, target: Target) -> bool:
         """Whether the log holds an entry: an exported one by its id, else by its content; a bare one by content, also of the files."""
         ready, facts = entry.ready, target.facts
         if isinstance(entry.event, UnknownEvent):
@@ -290,7 +294,7 @@ class _Check:
             and self.found.stage.at(place).ready.payload_sha256 == ready.payload_sha256
         )
 
-    def _reused(self, entry: Entry, target: Target) -> bool:
+    def _reused(self, entry: FileEvent, target: Target) -> bool:
         """Whether a source is one that is registered already under another name or spelling."""
         source = entry.event
         if entry.exported or not isinstance(source, SourceRegistered):
@@ -318,7 +322,7 @@ class _Check:
         )
         return True
 
-    def _look_alike(self, number: int, row_number: int, entry: Entry) -> list[Objection]:
+    def _look_alike(self, number: int, row_number: int, entry: FileEvent) -> list[Objection]:
         """Report what a new fact is like; with `refuse_near` that is what is wrong with it."""
         if entry.exported or isinstance(entry.event, UnknownEvent):
             return []
@@ -405,12 +409,12 @@ class _Check:
             for place, each in zip(places, staged, strict=True):
                 self._settle_one(
                     place,
-                    Entry(each.event, Row(0, b""), each.ready, each.exported),
+                    FileEvent(each.event, FileRow(0, b""), each.ready, each.exported),
                     each.file,
                     each.row,
                 )
 
-    def _settle_one(self, place: int, entry: Entry, file: int, row: int) -> None:
+    def _settle_one(self, place: int, entry: FileEvent, file: int, row: int) -> None:
         target = self.targets[entry.ready.dossier]
         renamed = _renamed(entry, target)
         if not entry.exported and (
@@ -440,9 +444,9 @@ class _Check:
             last = max((row for f, row in wanted if f == number), default=0)
             for place, row in numbered(file, self.reading, up_to=last):
                 for objection in wanted.get((number, place), ()):
-                    if isinstance(row, Row):
+                    if isinstance(row, FileRow):
                         entry = read_row(file.name, row, self.reading)
-                        if isinstance(entry, Entry):
+                        if isinstance(entry, FileEvent):
                             self._reject(
                                 number,
                                 place,
@@ -464,7 +468,7 @@ class _Check:
                         file.name,
                         problem,
                         match[2] if match else str(problem),
-                        spot_of(Row(number, text), ("digest",)),
+                        spot_of(FileRow(number, text), ("digest",)),
                     )
                 )
                 self.found.fatal = True
@@ -487,8 +491,8 @@ class _Check:
 
 
 def numbered(
-    file: File, reading: Reading, *, up_to: int | None = None
-) -> Iterator[tuple[int, Row | Fault]]:
+    file: File, reading: ReadOptions, *, up_to: int | None = None
+) -> Iterator[tuple[int, FileRow | Fault]]:
     """The rows of a file, numbered from 1."""
     with file.open() as opened:
         yield from enumerate(islice(read_rows(opened, file.form, reading), up_to), start=1)
@@ -501,7 +505,7 @@ def _may_come(problem: TrackerError) -> bool:
     )
 
 
-def _renamed(entry: Entry, target: Target) -> Entry:
+def _renamed(entry: FileEvent, target: Target) -> FileEvent:
     """An event that names the registered source where its own names another name of the same page."""
     event = entry.event
     if not target.same or entry.exported or isinstance(event, UnknownEvent):

@@ -14,55 +14,43 @@ import msgspec
 from tracker.domain.errors import ConflictingEventError, TrackerError, WrongExpectedVersionError
 from tracker.domain.events import SourceRegistered
 from tracker.services.importing.check import check
-from tracker.services.importing.report import Checked, NearDuplicate, Reused
-from tracker.services.importing.rows import Complaint, File
 from tracker.storage.rows.gc_pause import seldom_collecting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tracker.services.importing.formats.rows import Reading
+    from tracker.services.importing.formats.rows import ReadOptions
+    from tracker.services.importing.report import CheckedFiles
+    from tracker.services.importing.rows import File
     from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog
-
-__all__ = [
-    "Checked",
-    "Complaint",
-    "File",
-    "How",
-    "NearDuplicate",
-    "Outcome",
-    "Reused",
-    "append_checked",
-    "check_files",
-]
 
 ATTEMPTS: Final = 3
 """How often an import that another writer overtook is checked again before it holds the log while it checks."""
 BATCH: Final = 2_000
 
 
-class How(NamedTuple):
+class ImportOptions(NamedTuple):
     """How files are imported.
 
     Attributes:
-        reading: How they are read.
+        reading: ImportOptions they are read.
         skip: Whether rows with errors are left out; else one of them keeps all out.
         refuse_near: Whether near duplicates are errors.
         tick: Told what is done, how much of how much.
     """
 
-    reading: Reading
+    reading: ReadOptions
     skip: bool = False
     refuse_near: bool = False
     tick: Callable[[str, int, int], None] | None = None
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class Appended(msgspec.Struct, frozen=True, kw_only=True):
     """What an import did.
 
     Attributes:
-        added: How many events were appended.
+        added: ImportOptions many events were appended.
         first: The log place of the first of them; 0 when there is none.
         last: The log place of the last.
     """
@@ -76,12 +64,12 @@ class _OvertakenError(TrackerError):
     """Another writer appended to what the import touches, after it was checked."""
 
 
-def check_files(files: Sequence[File], how: How, log: EventLog | None) -> Checked:
+def check_files(files: Sequence[File], how: ImportOptions, log: EventLog | None) -> CheckedFiles:
     """What importing files would do: which events are new, and every error of every row.
 
     Args:
         files: The files.
-        how: How they are imported.
+        how: ImportOptions they are imported.
         log: The log that is to take them; None while there is no database.
     """
     with seldom_collecting():
@@ -91,13 +79,13 @@ def check_files(files: Sequence[File], how: How, log: EventLog | None) -> Checke
 
 
 def append_checked(
-    files: Sequence[File], how: How, checked: Checked, log: EventLog
-) -> tuple[Checked, Outcome]:
+    files: Sequence[File], how: ImportOptions, checked: CheckedFiles, log: EventLog
+) -> tuple[CheckedFiles, Appended]:
     """Append what was found to be new, all or none; when another writer was faster, check again.
 
     Args:
         files: The files that were checked.
-        how: How they are imported.
+        how: ImportOptions they are imported.
         checked: What the check found.
         log: The log.
 
@@ -109,7 +97,7 @@ def append_checked(
     """
     for _ in range(ATTEMPTS):
         if not _appendable(checked, how):
-            return checked, Outcome()
+            return checked, Appended()
         try:
             with log.appending() as appender:
                 _check_overtaken(appender, checked, log)
@@ -121,14 +109,14 @@ def append_checked(
         # Nobody can overtake who holds the log.
         checked.close()
         checked = check_files(files, how, log)
-        return checked, _append(appender, checked, how) if _appendable(checked, how) else Outcome()
+        return checked, _append(appender, checked, how) if _appendable(checked, how) else Appended()
 
 
-def _appendable(checked: Checked, how: How) -> bool:
+def _appendable(checked: CheckedFiles, how: ImportOptions) -> bool:
     return checked.stage.count > 0 and not checked.fatal and (how.skip or not checked.complaints)
 
 
-def _check_overtaken(appender: Appender, checked: Checked, log: EventLog) -> None:
+def _check_overtaken(appender: Appender, checked: CheckedFiles, log: EventLog) -> None:
     """Refuse to go on when a stream that the import touches has grown since it was checked, or a page may have been registered that it registers too."""
     if appender.head.global_position == checked.head:
         return
@@ -143,7 +131,7 @@ def _check_overtaken(appender: Appender, checked: Checked, log: EventLog) -> Non
             raise _OvertakenError
 
 
-def _append(appender: Appender, checked: Checked, how: How) -> Outcome:
+def _append(appender: Appender, checked: CheckedFiles, how: ImportOptions) -> Appended:
     staged = iter(checked.stage)
     before = appender.head.global_position
     done = 0
@@ -154,7 +142,7 @@ def _append(appender: Appender, checked: Checked, how: How) -> Outcome:
             if how.tick:
                 how.tick("appending", done, checked.stage.count)
     added = appender.head.global_position - before
-    return Outcome(
+    return Appended(
         added=added,
         first=before + 1 if added else 0,
         last=appender.head.global_position if added else 0,

@@ -35,14 +35,14 @@ _UNKNOWN: Final = re.compile(r"unknown field `(.*?)`")
 _DECODER: Final = json.JSONDecoder()
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """Characters `start` to `end` of a line, half-open, from 0."""
 
     start: int
     end: int
 
 
-class Place(NamedTuple):
+class LocatedProblem(NamedTuple):
     """A decoder's complaint taken apart.
 
     Attributes:
@@ -58,7 +58,7 @@ class Place(NamedTuple):
     hint: str = ""
 
 
-def placed(message: str, kind: type[msgspec.Struct] | None = None) -> Place:
+def locate_problem(message: str, kind: type[msgspec.Struct] | None = None) -> LocatedProblem:
     """A decoder's complaint with its place, and with the fields or values that were possible there.
 
     Args:
@@ -67,11 +67,11 @@ def placed(message: str, kind: type[msgspec.Struct] | None = None) -> Place:
     """
     found, path = _split_place(message)
     if missing := _MISSING.search(found):
-        return Place(f"{missing[1]}: is missing", path)
+        return LocatedProblem(f"{missing[1]}: is missing", path)
     if unknown := _UNKNOWN.search(found):
         fields = _fields(kind, path)
         close = nearest(unknown[1], fields)
-        return Place(
+        return LocatedProblem(
             f"there is no field {unknown[1]!r}",
             (*path, unknown[1]),
             names=True,
@@ -81,14 +81,16 @@ def placed(message: str, kind: type[msgspec.Struct] | None = None) -> Place:
         allowed = _choices(kind, path)
         close = nearest(enum[1], allowed)
         hint = f"did you mean {' or '.join(close)}?" if close else ""
-        return Place(
+        return LocatedProblem(
             f"{enum[1]!r} is none of {', '.join(allowed)}"
             if allowed
             else f"{enum[1]!r} is not one of its values",
             path,
             hint=hint,
         )
-    return Place(found[:1].lower() + found[1:] if found.startswith("Expected") else found, path)
+    return LocatedProblem(
+        found[:1].lower() + found[1:] if found.startswith("Expected") else found, path
+    )
 
 
 def _annotation(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> Any:
@@ -157,7 +159,7 @@ def _split_place(message: str) -> tuple[str, tuple[str | int, ...]]:
     return message, tuple(path)
 
 
-def span_of(text: str, path: Sequence[str | int], *, names: bool = False) -> Span:
+def span_of(text: str, path: Sequence[str | int], *, names: bool = False) -> TextSpan:
     """Where the value of a path stands in a JSON text, as far down the path as the text goes.
 
     Args:
@@ -166,7 +168,7 @@ def span_of(text: str, path: Sequence[str | int], *, names: bool = False) -> Spa
         names: Whether the name before the value is meant.
     """
     start = _skip(text, 0)
-    span = Span(start, len(text.rstrip()))
+    span = TextSpan(start, len(text.rstrip()))
     whole = span
     for depth, step in enumerate(path, start=1):
         inner = _child(text, span.start, step, name=names and depth == len(path))
@@ -174,11 +176,11 @@ def span_of(text: str, path: Sequence[str | int], *, names: bool = False) -> Spa
             break
         span = inner
     if span == whole:
-        return Span(start, min(start + 1, len(text)))
+        return TextSpan(start, min(start + 1, len(text)))
     return span
 
 
-def _child(text: str, start: int, step: str | int, *, name: bool) -> Span | None:
+def _child(text: str, start: int, step: str | int, *, name: bool) -> TextSpan | None:
     opening = text[start : start + 1]
     if isinstance(step, str) and opening == "{":
         at = _skip(text, start + 1)
@@ -188,7 +190,7 @@ def _child(text: str, start: int, step: str | int, *, name: bool) -> Span | None
             last, at = at, _skip(text, _skip(text, at) + 1)
             end = _value_end(text, at)
             if found == step:
-                return Span(first, last) if name else Span(at, end)
+                return TextSpan(first, last) if name else TextSpan(at, end)
             at = _skip(text, end)
             if text[at] != ",":
                 return None
@@ -198,7 +200,7 @@ def _child(text: str, start: int, step: str | int, *, name: bool) -> Span | None
         while text[at] != "]":
             end = _value_end(text, at)
             if place == step:
-                return Span(at, end)
+                return TextSpan(at, end)
             at, place = _skip(text, end), place + 1
             if text[at] != ",":
                 return None

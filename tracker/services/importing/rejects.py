@@ -13,15 +13,15 @@ from tracker.services.importing.formats.rows import (
     TEXT,
     Fault,
     FileNotUnderstoodError,
-    Reading,
-    Row,
+    FileRow,
+    ReadOptions,
 )
-from tracker.services.importing.formats.tables import first_line
+from tracker.services.importing.formats.tables import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tracker.services.importing.report import Checked, Reason
+    from tracker.services.importing.report import CheckedFiles, Reason
     from tracker.services.importing.rows import File
 
 _TABLES = ("csv", "tsv")
@@ -40,12 +40,14 @@ def check_rejects(files: Sequence[File]) -> None:
         )
 
 
-def rejected_rows(files: Sequence[File], reading: Reading, checked: Checked) -> Iterator[bytes]:
+def rejected_rows(
+    files: Sequence[File], reading: ReadOptions, checked: CheckedFiles
+) -> Iterator[bytes]:
     """The rejected rows, each with its line, code and message: as CSV what was a table, as JSON Lines everything else.
 
     Args:
         files: The files.
-        reading: How they were read.
+        reading: ImportOptions they were read.
         checked: What was found in them.
     """
     for number, file in enumerate(files):
@@ -56,14 +58,14 @@ def rejected_rows(files: Sequence[File], reading: Reading, checked: Checked) -> 
             yield from _as_lines(file, reading, wanted)
 
 
-def _as_lines(file: File, reading: Reading, wanted: Mapping[int, Reason]) -> Iterator[bytes]:
+def _as_lines(file: File, reading: ReadOptions, wanted: Mapping[int, Reason]) -> Iterator[bytes]:
     for place, found in numbered(file, reading, up_to=max(wanted)):
         row = found.row if isinstance(found, Fault) else found
         if place in wanted and row is not None:
             yield _marked(row, wanted[place])
 
 
-def _marked(row: Row, reason: Reason) -> bytes:
+def _marked(row: FileRow, reason: Reason) -> bytes:
     """A row as one line of JSON with the marks at its beginning; what is no object is kept as text."""
     marks: dict[str, Any] = dict(zip(MARKS, (row.line, reason.code, reason.message), strict=True))
     if row.written is not None:
@@ -108,9 +110,9 @@ def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _as_table(file: File, reading: Reading, wanted: Mapping[int, Reason]) -> Iterator[bytes]:
+def _as_table(file: File, reading: ReadOptions, wanted: Mapping[int, Reason]) -> Iterator[bytes]:
     with file.open() as opened:
-        names, delimiter = first_line(opened, reading, tabs=file.form == "tsv")
+        names, delimiter = read_head(opened, reading, tabs=file.form == "tsv")
     marked = [n for n, name in enumerate(names) if name.strip().casefold() in MARKS]
     yield _cells([*MARKS, *_without(names, marked)], delimiter)
     for place, found in numbered(file, reading, up_to=max(wanted, default=0)):

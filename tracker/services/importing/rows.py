@@ -16,8 +16,13 @@ from tracker.domain.codec import (
     payload_digest,
 )
 from tracker.domain.errors import Advice, ArchiveBrokenError, MalformedJSONError, TrackerError
-from tracker.services.importing.formats.rows import MARKS, TEXT, Fault, Reading, Row, Spot
-from tracker.services.importing.json_positions import Place, Span, placed, span_of
+from tracker.services.importing.formats.rows import MARKS, TEXT, Fault, FileRow, ReadOptions, Spot
+from tracker.services.importing.json_positions import (
+    LocatedProblem,
+    TextSpan,
+    locate_problem,
+    span_of,
+)
 from tracker.storage.files.archive import read_lines
 from tracker.storage.rows.new_rows import Prepared, prepare, prepare_written
 from tracker.storage.rows.values import NewEvent, as_new
@@ -68,7 +73,7 @@ class File(NamedTuple):
         name: Its name as it was given.
         form: Its format.
         open: Opens it at its beginning; it is read more than once.
-        size: How many bytes it has.
+        size: ImportOptions many bytes it has.
     """
 
     name: str
@@ -77,7 +82,7 @@ class File(NamedTuple):
     size: int
 
 
-class Entry(NamedTuple):
+class FileEvent(NamedTuple):
     """One event of a file.
 
     Attributes:
@@ -88,18 +93,18 @@ class Entry(NamedTuple):
     """
 
     event: Event | UnknownEvent
-    row: Row
+    row: FileRow
     ready: Prepared
     exported: bool
 
 
-def read_row(file: str, row: Row, reading: Reading) -> Entry | Complaint:
+def read_row(file: str, row: FileRow, reading: ReadOptions) -> FileEvent | Complaint:
     """The event of a row, or the first thing that is wrong with it."""
     text = row.text
     if row.written is None and reading.kind is None and reading.dossier is None:
         quick = decode_quickly(text)
         if quick is not None:
-            return Entry(quick[0], row, prepare_written(*quick), exported=False)
+            return FileEvent(quick[0], row, prepare_written(*quick), exported=False)
     kind: type[msgspec.Struct] | None = None
     prefix: tuple[str, ...] = ()
     try:
@@ -109,24 +114,24 @@ def read_row(file: str, row: Row, reading: Reading) -> Entry | Complaint:
             return _exported(row, written)
         kind = kind_of(written)
         event = decode_payload(written)
-        return Entry(event, row, prepare(NewEvent(event)), exported=False)
+        return FileEvent(event, row, prepare(NewEvent(event)), exported=False)
     except MalformedJSONError as problem:
         return _malformed(file, row, problem)
     except ArchiveBrokenError as problem:
         match = LINE.fullmatch(str(problem))
-        place = placed(match[2] if match else str(problem))
+        place = locate_problem(match[2] if match else str(problem))
         return complaint(file, problem, place.message, spot_of(row, place.path))
     except (TrackerError, RecursionError) as problem:
-        place = placed(str(problem), kind)
+        place = locate_problem(str(problem), kind)
         spot = spot_of(row, (*prefix, *place.path), names=place.names)
         return complaint(file, problem, place.message, spot, to_do=_to_do(problem, place, kind))
 
 
 def objected(
-    file: str, entry: Entry, problem: TrackerError, path: Sequence[str | int]
+    file: str, entry: FileEvent, problem: TrackerError, path: Sequence[str | int]
 ) -> Complaint:
     """What the rules have against an event, at its place."""
-    place = placed(str(problem))
+    place = locate_problem(str(problem))
     if path[:1] == ("replacement",):
         path = (*path, *place.path)
     prefix = _EXPORTED if entry.exported else ()
@@ -168,7 +173,7 @@ def complaint(
     )
 
 
-def spot_of(row: Row, path: Sequence[str | int], *, names: bool = False) -> Spot:
+def spot_of(row: FileRow, path: Sequence[str | int], *, names: bool = False) -> Spot:
     """Where a field of a row stands."""
     if row.spot is not None:
         return row.spot(path, names)
@@ -176,7 +181,7 @@ def spot_of(row: Row, path: Sequence[str | int], *, names: bool = False) -> Spot
     try:
         span = span_of(source, path, names=names)
     except (ValueError, IndexError, RecursionError):
-        span = Span(0, 1)
+        span = TextSpan(0, 1)
     return Spot(row.line, span.start + 1, span.end + 1, source)
 
 
@@ -186,7 +191,7 @@ def kind_of(written: object) -> type[msgspec.Struct] | None:
     return TYPES.get(name) if isinstance(name, str) else None
 
 
-def _to_do(problem: Exception, place: Place, kind: type | None) -> _ToDo:
+def _to_do(problem: Exception, place: LocatedProblem, kind: type | None) -> _ToDo:
     """Return the hint and the remedy for a problem, with the type's own name where it is known."""
     if place.hint:
         return place.hint, None
@@ -199,7 +204,7 @@ def _to_do(problem: Exception, place: Place, kind: type | None) -> _ToDo:
     return problem.hint, advice
 
 
-def _with_defaults(row: Row, reading: Reading) -> dict[str, Any]:
+def _with_defaults(row: FileRow, reading: ReadOptions) -> dict[str, Any]:
     """What a row says, without the marks of a rejected one, and with what was said for all rows."""
     written = dict(row.written) if row.written is not None else load_object(row.text)
     if (
@@ -218,7 +223,7 @@ def _with_defaults(row: Row, reading: Reading) -> dict[str, Any]:
     return written
 
 
-def _exported(row: Row, written: dict[str, Any]) -> Entry:
+def _exported(row: FileRow, written: dict[str, Any]) -> FileEvent:
     text = row.text if not set(written) & {*MARKS, TEXT} else msgspec.json.encode(written)
     try:
         recorded = read_lines([text])[0]
@@ -227,17 +232,17 @@ def _exported(row: Row, written: dict[str, Any]) -> Entry:
         if isinstance(written["event"], dict):
             decode_payload(written["event"])
         raise
-    return Entry(recorded.event, row, prepare(as_new(recorded)), exported=True)
+    return FileEvent(recorded.event, row, prepare(as_new(recorded)), exported=True)
 
 
-def _malformed(file: str, row: Row, problem: MalformedJSONError) -> Complaint:
+def _malformed(file: str, row: FileRow, problem: MalformedJSONError) -> Complaint:
     if row.spot is None:
         column = len(row.text[: problem.offset].decode("utf-8", "replace")) + 1
         spot = Spot(row.line, column, column + 1, row.text.decode("utf-8", "replace"))
     else:
         at = getattr(row.spot, "at", None)
         offset = len(row.text[: problem.offset].decode("utf-8", "replace"))
-        spot = at(Span(offset, offset + 1)) if at is not None else row.spot((), False)
+        spot = at(TextSpan(offset, offset + 1)) if at is not None else row.spot((), False)
     return complaint(file, problem, str(problem), spot)
 
 

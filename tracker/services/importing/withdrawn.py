@@ -12,7 +12,7 @@ from tracker.storage.rows.values import stored_payload
 
 if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
-    from tracker.services.importing.rows import Entry
+    from tracker.services.importing.rows import FileEvent
     from tracker.services.importing.target import Target
     from tracker.storage.event_log import EventLog
 
@@ -25,7 +25,7 @@ class WithdrawnRows:
     """Those of the known rows that are withdrawn.
 
     Attributes:
-        total: How many there are.
+        total: ImportOptions many there are.
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class WithdrawnRows:
         self._lost: dict[str, dict[bytes | str, Gone]] = {}
         self._read: set[str] = set()
 
-    def take(self, entry: Entry, target: Target) -> None:
+    def take(self, entry: FileEvent, target: Target) -> None:
         """Take in a row that the log holds already."""
         if not target.acts:
             return

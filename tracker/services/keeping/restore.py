@@ -183,7 +183,7 @@ class _OnServer(Restoring):
 
 
 @contextmanager
-def restoring(
+def prepare_restore(
     file: Path,
     location: Location,
     open_log: Callable[[str | Path], EventLog],

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
-from tracker.services.importing.formats.rows import Fault, FileNotUnderstoodError, Reading, Row
+from tracker.services.importing.formats.rows import (
+    Fault,
+    FileNotUnderstoodError,
+    FileRow,
+    ReadOptions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,30 +31,19 @@ _BY_SUFFIX: Final[dict[str, Format]] = {
     ".markdown": "briefing",
 }
 
-__all__ = [
-    "FORMATS",
-    "Fault",
-    "FileNotUnderstoodError",
-    "Format",
-    "Reading",
-    "Row",
-    "format_of",
-    "read_rows",
-]
-
 
 def format_of(name: str) -> Format:
     """The format that a file's name says; JSON Lines where it says none, as from standard input."""
     return _BY_SUFFIX.get(PurePath(name).suffix.lower(), "jsonl")
 
 
-def read_rows(file: BinaryIO, form: Format, reading: Reading) -> Iterator[Row | Fault]:
+def read_rows(file: BinaryIO, form: Format, reading: ReadOptions) -> Iterator[FileRow | Fault]:
     """The rows of a file, and its faults, in the order of the file; at most a few rows are held at a time.
 
     Args:
         file: The file, open at its beginning.
         form: Its format.
-        reading: How it is to be read.
+        reading: ImportOptions it is to be read.
     """
     if form == "jsonl" and reading.is_utf8:
         from tracker.services.importing.formats.json_lines import read_json_lines  # noqa: PLC0415  (only what is read is imported)
@@ -59,7 +52,7 @@ def read_rows(file: BinaryIO, form: Format, reading: Reading) -> Iterator[Row | 
     return _read_text(file, form, reading)
 
 
-def _read_text(file: BinaryIO, form: Format, reading: Reading) -> Iterator[Row | Fault]:
+def _read_text(file: BinaryIO, form: Format, reading: ReadOptions) -> Iterator[FileRow | Fault]:
     checked = _Checked(file)
     text = io.TextIOWrapper(checked, encoding=reading.codec, errors="strict", newline="")  # type: ignore[type-var]  # (what it asks for is there)
     try:
@@ -90,7 +83,7 @@ def _read_text(file: BinaryIO, form: Format, reading: Reading) -> Iterator[Row |
         text.detach()
 
 
-def _undecodable(checked: _Checked, problem: UnicodeDecodeError, reading: Reading) -> Fault:
+def _undecodable(checked: _Checked, problem: UnicodeDecodeError, reading: ReadOptions) -> Fault:
     """The fault of a file in another encoding, at the line of the first byte that does not fit."""
     place = checked.taken - checked.last + _offset(checked, problem)
     line = checked.lines_before(place)
@@ -134,23 +127,3 @@ class _Checked(io.RawIOBase):
     def lines_before(self, place: int) -> int:
         """The line of a byte of the last chunk."""
         return self._lines + self._chunk[: max(0, place - (self.taken - self.last))].count(b"\n")
-
-
-def codec_named(name: str) -> str:
-    """The encoding of that name.
-
-    Raises:
-        FileNotUnderstoodError: There is none.
-    """
-    try:
-        found = codecs.lookup(name)
-    except LookupError as problem:
-        raise FileNotUnderstoodError(
-            f"there is no encoding {name!r}", "write it such as utf-8, utf-16, windows-1252, koi8-u"
-        ) from problem
-    if not getattr(found, "_is_text_encoding", True):
-        raise FileNotUnderstoodError(
-            f"{name!r} is no encoding of text",
-            "write it such as utf-8, utf-16, windows-1252, koi8-u",
-        )
-    return found.name

@@ -16,13 +16,17 @@ from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, TrackerError
 from tracker.domain.names import NAME_LENGTH, folded, slugify
 from tracker.projections.mended import catalogue_of
-from tracker.services.importing.formats.citations import Entry, cited_in, read_entries
-from tracker.services.importing.formats.markdown_tables import Cell, Table, find_tables
+from tracker.services.importing.formats.citations import NumberedSource, cited_in, read_entries
+from tracker.services.importing.formats.markdown_tables import (
+    MarkdownCell,
+    MarkdownTable,
+    find_tables,
+)
 from tracker.services.importing.formats.rows import (
     Fault,
     FileNotUnderstoodError,
-    Reading,
-    Row,
+    FileRow,
+    ReadOptions,
     Spot,
 )
 
@@ -72,7 +76,7 @@ def core(name: str) -> str:
     return slugify(name).replace("-", "") or folded(name)
 
 
-def read_briefing(file: TextIO, reading: Reading) -> Iterator[Row | Fault]:
+def read_briefing(file: TextIO, reading: ReadOptions) -> Iterator[FileRow | Fault]:
     """The events of one briefing.
 
     Args:
@@ -107,7 +111,7 @@ def briefing_held(events: Sequence[RecordedEvent]) -> BriefingHeld:
 class _Briefing:
     """One briefing being read; what it defines is added to what the dossier holds, for the next one."""
 
-    def __init__(self, text: str, reading: Reading) -> None:
+    def __init__(self, text: str, reading: ReadOptions) -> None:
         self.text, self.dossier = text, reading.dossier or ""
         if reading.held is None:
             reading.held = briefing_held([])
@@ -115,7 +119,7 @@ class _Briefing:
         self.held: BriefingHeld = reading.held
         self.dated, self.asked = reading.dated, reading.dated
 
-    def rows(self) -> Iterator[Row | Fault]:
+    def rows(self) -> Iterator[FileRow | Fault]:
         tables = [t for t in find_tables(self.text) if len(t.header) > 1]
         if not tables:
             yield self._fault(
@@ -161,7 +165,7 @@ class _Briefing:
         if not faults:
             yield from found
 
-    def _wrong_shape(self, table: Table) -> Iterator[tuple[Cell, str, str]]:
+    def _wrong_shape(self, table: MarkdownTable) -> Iterator[tuple[MarkdownCell, str, str]]:
         seen: dict[str, str] = {}
         for cell in table.header[1:]:
             name = _party_name(cell.text)
@@ -196,8 +200,10 @@ class _Briefing:
                 )
             issues.add(core(_clean(row[0].text)))
 
-    def _numbers(self, entries: Sequence[Entry], faults: list[Fault]) -> dict[int, Entry]:
-        found: dict[int, Entry] = {}
+    def _numbers(
+        self, entries: Sequence[NumberedSource], faults: list[Fault]
+    ) -> dict[int, NumberedSource]:
+        found: dict[int, NumberedSource] = {}
         for entry in entries:
             if entry.number in found:
                 faults.append(
@@ -235,10 +241,10 @@ class _Briefing:
         return self.dated
 
     def _catalogue(
-        self, table: Table, numbers: dict[int, Entry], slugs: dict[int, str]
-    ) -> list[Row]:
+        self, table: MarkdownTable, numbers: dict[int, NumberedSource], slugs: dict[int, str]
+    ) -> list[FileRow]:
         """What the table and the list define that the dossier lacks."""
-        rows: list[Row] = []
+        rows: list[FileRow] = []
         columns = [
             self._party(cell, place, rows) for place, cell in enumerate(table.header[1:], start=1)
         ]
@@ -253,7 +259,7 @@ class _Briefing:
             self._issue(row[0], place, rows)
         return rows
 
-    def _party(self, cell: Cell, place: int, rows: list[Row]) -> str:
+    def _party(self, cell: MarkdownCell, place: int, rows: list[FileRow]) -> str:
         name = _party_name(cell.text)
         found = self.held.parties.get(core(name))
         if found is None:
@@ -275,7 +281,7 @@ class _Briefing:
             )
         return found
 
-    def _issue(self, cell: Cell, place: int, rows: list[Row]) -> str:
+    def _issue(self, cell: MarkdownCell, place: int, rows: list[FileRow]) -> str:
         title = _clean(cell.text)
         found = self.held.issues.get(core(title))
         if found is None:
@@ -294,7 +300,7 @@ class _Briefing:
             )
         return found
 
-    def _source(self, entry: Entry, rows: list[Row]) -> str:
+    def _source(self, entry: NumberedSource, rows: list[FileRow]) -> str:
         for slug, source in self.held.sources.items():
             there = (core(source.publisher), source.published, folded(source.title or ""))
             if there == (core(entry.publisher), entry.published, folded(entry.title or "")) and (
@@ -317,7 +323,7 @@ class _Briefing:
         }
         fields = {"type": "source-registered", "slug": slug, **said}
         found = {name: value for name, value in fields.items() if value is not None}
-        rows.append(self._row(found, Cell("", entry.start, entry.end), {}))
+        rows.append(self._row(found, MarkdownCell("", entry.start, entry.end), {}))
         from tracker.domain.events import SourceRegistered  # noqa: PLC0415  (only a briefing with sources needs it)
 
         plain = {name: value for name, value in found.items() if name != "type"}
@@ -331,13 +337,13 @@ class _Briefing:
 
     def _positions(
         self,
-        table: Table,
+        table: MarkdownTable,
         date: str,
-        numbers: dict[int, Entry],
+        numbers: dict[int, NumberedSource],
         slugs: dict[int, str],
         faults: list[Fault],
-    ) -> list[Row]:
-        rows: list[Row] = []
+    ) -> list[FileRow]:
+        rows: list[FileRow] = []
         day = parse_when(date, zone=zone_of("UTC")).start
         for row in table.rows:
             if len(row) != len(table.header):
@@ -381,7 +387,7 @@ class _Briefing:
                 rows.append(self._row(written, cell, {"issue": row[0], "party": head}))
         return rows
 
-    def _title(self, table: Table) -> str:
+    def _title(self, table: MarkdownTable) -> str:
         """The first heading, else the first short line without a full stop, else the dossier's name."""
         before = self.text[: table.start]
         heading = _HEADING.search(before)
@@ -396,10 +402,12 @@ class _Briefing:
         ]
         return next((t for t in titles if t), self.dossier)
 
-    def _row(self, written: dict[str, Any], cell: Cell, cells: dict[str, Cell]) -> Row:
+    def _row(
+        self, written: dict[str, Any], cell: MarkdownCell, cells: dict[str, MarkdownCell]
+    ) -> FileRow:
         written = {"dossier": self.dossier, **written}
         spots = _Spots(self.text, cell, cells)
-        return Row(
+        return FileRow(
             spots((), False).line, json.dumps(written, ensure_ascii=False).encode(), written, spots
         )
 
@@ -410,7 +418,7 @@ class _Briefing:
 class _Spots:
     """Where a fact of a table stands: in its cell, but for its issue and its party."""
 
-    def __init__(self, text: str, cell: Cell, cells: dict[str, Cell]) -> None:
+    def __init__(self, text: str, cell: MarkdownCell, cells: dict[str, MarkdownCell]) -> None:
         self.text, self.cell, self.cells = text, cell, cells
 
     def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: ARG002, FBT001  (a plain callback)

@@ -17,19 +17,23 @@ if TYPE_CHECKING:
 _WHOLE: Final = re.compile(r"[-+]?[0-9]{1,16}")
 
 
-class Column(NamedTuple):
+class FieldColumn(NamedTuple):
     """The field of a column, as a path of names."""
 
     path: tuple[str, ...]
 
 
 @cache
-def column_of(name: str) -> Column | None:
+def column_of(name: str) -> FieldColumn | None:
     """The field that a column names; None where no type of event has it."""
     if name in {"type", "schema_version"}:
-        return Column((name,))
+        return FieldColumn((name,))
     path = tuple(name.split("."))
-    return Column(path) if any(_field(kind_name, path) is not None for kind_name in TYPES) else None
+    return (
+        FieldColumn(path)
+        if any(_field(kind_name, path) is not None for kind_name in TYPES)
+        else None
+    )
 
 
 def fields_named() -> list[str]:
@@ -58,7 +62,7 @@ def _field(kind_name: str, path: tuple[str, ...]) -> Field | None:
 class Cells:
     """Turns the cells of a row into the fields of an event, column by column."""
 
-    def __init__(self, columns: Sequence[Column | None]) -> None:
+    def __init__(self, columns: Sequence[FieldColumn | None]) -> None:
         self.columns = columns
         self._type = next((n for n, c in enumerate(columns) if c and c.path == ("type",)), None)
         self._plans: dict[str, list[tuple[int, tuple[str, ...], Field | None]]] = {}

@@ -36,7 +36,7 @@ _WIDEST: Final = 50
 """How many numbers `[1-50]` may stand for."""
 
 
-class Entry(NamedTuple):
+class NumberedSource(NamedTuple):
     """One source of a list; `wrong` says why it cannot be read."""
 
     number: int
@@ -64,7 +64,7 @@ def cited_in(text: str) -> tuple[str, list[int]]:
     return _CITED.sub("", text).strip(), list(numbers)
 
 
-def read_entries(text: str) -> list[Entry]:
+def read_entries(text: str) -> list[NumberedSource]:
     """The sources that the last list of a text names; entries may stand in lines of their own or run together.
 
     Args:
@@ -77,7 +77,7 @@ def read_entries(text: str) -> list[Entry]:
     return []
 
 
-def _entries(text: str, start: int) -> Iterator[Entry]:
+def _entries(text: str, start: int) -> Iterator[NumberedSource]:
     marks = list(_ENTRY.finditer(text, start)) or list(_NUMBERED.finditer(text, start))
     # Between the heading and the first entry stands nothing but space.
     if not marks or text[start : marks[0].start()].strip(" \t\n*-_>"):
@@ -97,7 +97,7 @@ def _entries(text: str, start: int) -> Iterator[Entry]:
             return
 
 
-def _entry(number: int, words: str, start: int, end: int) -> Entry:
+def _entry(number: int, words: str, start: int, end: int) -> NumberedSource:
     plain = " ".join(words.split())
     url = _URL.search(plain)
     if url is not None:
@@ -121,7 +121,7 @@ def _entry(number: int, words: str, start: int, end: int) -> Entry:
             plain[match.end() :].strip(" ,").removeprefix(".").strip(),
         )
         wrong = "" if publisher else f"source [{number}] has no publisher before its date"
-        return Entry(
+        return NumberedSource(
             number,
             publisher,
             written or None,
@@ -132,7 +132,7 @@ def _entry(number: int, words: str, start: int, end: int) -> Entry:
             wrong,
         )
     found = f"source [{number}] has no date in brackets after its publisher"
-    return Entry(number, "", None, None, None, start, end, found)
+    return NumberedSource(number, "", None, None, None, start, end, found)
 
 
 def written_date(text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.services.importing.formats.rows import Row
+from tracker.services.importing.formats.rows import FileRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-def read_json_lines(lines: Iterable[bytes]) -> Iterator[Row]:
+def read_json_lines(lines: Iterable[bytes]) -> Iterator[FileRow]:
     """The rows of a file; blank lines are passed over.
 
     Args:
@@ -23,4 +23,4 @@ def read_json_lines(lines: Iterable[bytes]) -> Iterator[Row]:
         if number == 1:
             text = text.removeprefix(_BOM)
         if text and not text.isspace():
-            yield Row(number, text)
+            yield FileRow(number, text)

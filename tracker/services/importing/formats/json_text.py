@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final, TextIO
 
 from tracker.domain.errors import MalformedJSONError
-from tracker.services.importing.formats.rows import Fault, Row, Spot
-from tracker.services.importing.json_positions import Span, span_of
+from tracker.services.importing.formats.rows import Fault, FileRow, Spot
+from tracker.services.importing.json_positions import TextSpan, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,7 +72,7 @@ class _Text:
                 return self.move(at)
 
 
-def read_json(file: TextIO) -> Iterator[Row | Fault]:
+def read_json(file: TextIO) -> Iterator[FileRow | Fault]:
     """The events of a file: of one object, or of a list of objects.
 
     Args:
@@ -104,7 +104,7 @@ def read_json(file: TextIO) -> Iterator[Row | Fault]:
     yield from _tail(text)
 
 
-def _elements(text: _Text) -> Iterator[Row | Fault]:
+def _elements(text: _Text) -> Iterator[FileRow | Fault]:
     while True:
         if text.peek() != "{":
             yield _fault(
@@ -131,10 +131,12 @@ def _tail(text: _Text) -> Iterator[Fault]:
         yield _fault(text, "something stands after the list", "one file holds one list")
 
 
-def _row(text: _Text) -> Row:
+def _row(text: _Text) -> FileRow:
     line, column = text.line, text.column
     written = text.value()
-    return Row(line, written.encode("utf-8", "surrogatepass"), None, _Spots(written, line, column))
+    return FileRow(
+        line, written.encode("utf-8", "surrogatepass"), None, _Spots(written, line, column)
+    )
 
 
 class _Spots:
@@ -147,10 +149,10 @@ class _Spots:
         try:
             span = span_of(self.text, path, names=names)
         except (ValueError, IndexError, RecursionError):
-            span = Span(0, 1)
+            span = TextSpan(0, 1)
         return self.at(span)
 
-    def at(self, span: Span) -> Spot:
+    def at(self, span: TextSpan) -> Spot:
         """The spot of some characters; of several lines, the first."""
         before = self.text[: span.start]
         start = before.rfind("\n") + 1

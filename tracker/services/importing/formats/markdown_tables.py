@@ -12,7 +12,7 @@ _RULE: Final = re.compile(r"\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*
 _BAR: Final = re.compile(r"(?<!\\)\|")
 
 
-class Cell(NamedTuple):
+class MarkdownCell(NamedTuple):
     """A cell's words, and where they stand in the text."""
 
     text: str
@@ -20,12 +20,12 @@ class Cell(NamedTuple):
     end: int
 
 
-class Table(NamedTuple):
+class MarkdownTable(NamedTuple):
     """A table: where it begins, its first row, and the others."""
 
     start: int
-    header: list[Cell]
-    rows: list[list[Cell]]
+    header: list[MarkdownCell]
+    rows: list[list[MarkdownCell]]
 
 
 class _Line(NamedTuple):
@@ -33,7 +33,7 @@ class _Line(NamedTuple):
     start: int
 
 
-def find_tables(text: str) -> Iterator[Table]:
+def find_tables(text: str) -> Iterator[MarkdownTable]:
     """The tables of a text, in order: a row of cells, a row of dashes, and the rows up to the first line without a bar.
 
     Args:
@@ -68,7 +68,7 @@ def _is_rule(text: str) -> bool:
     return "--" in plain and _RULE.fullmatch(plain) is not None
 
 
-def _table(lines: list[_Line]) -> Iterator[Table]:
+def _table(lines: list[_Line]) -> Iterator[MarkdownTable]:
     rules = [n for n, line in enumerate(lines) if _is_rule(line.text)]
     for place, n in enumerate(rules):
         if n == 0:
@@ -77,20 +77,20 @@ def _table(lines: list[_Line]) -> Iterator[Table]:
         end = rules[place + 1] - 1 if place + 1 < len(rules) else len(lines)
         header = _cells(lines[n - 1])
         rows = [_cells(line) for line in lines[n + 1 : end] if line.text.strip(" \t|")]
-        yield Table(lines[n - 1].start, header, rows)
+        yield MarkdownTable(lines[n - 1].start, header, rows)
 
 
-def _cells(line: _Line) -> list[Cell]:
+def _cells(line: _Line) -> list[MarkdownCell]:
     """The cells of a row, between its bars; what stands before the first bar of a row with one is no cell."""
     text = line.text.rstrip()
     at = len(text) - len(text.lstrip())
     if text[at : at + 1] == "|":
         at += 1
     end = len(text) - 1 if text.endswith("|") and not text.endswith(r"\|") else len(text)
-    found: list[Cell] = []
+    found: list[MarkdownCell] = []
     for bar in (*(m.start() for m in _BAR.finditer(text, at, end)), end):
         words = text[at:bar]
         start = line.start + at + len(words) - len(words.lstrip())
-        found.append(Cell(words.strip(), start, max(start + len(words.strip()), start + 1)))
+        found.append(MarkdownCell(words.strip(), start, max(start + len(words.strip()), start + 1)))
         at = bar + 1
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.domain.errors import TrackerError
@@ -37,7 +38,7 @@ class Spot(NamedTuple):
     source: str
 
 
-class Row(NamedTuple):
+class FileRow(NamedTuple):
     """One row of a file.
 
     Attributes:
@@ -72,10 +73,10 @@ class Fault(NamedTuple):
     end_column: int
     source: str
     problem: TrackerError
-    row: Row | None = None
+    row: FileRow | None = None
 
 
-class Reading:
+class ReadOptions:
     """How files are to be read; what the user said on the command line.
 
     Attributes:
@@ -110,11 +111,9 @@ class Reading:
             held,
         )
         self.columns = columns or {}
-        self.briefings: dict[str, list[Row | Fault]] = {}
+        self.briefings: dict[str, list[FileRow | Fault]] = {}
         self.codec = "utf-8-sig"
         if encoding is not None:
-            from tracker.services.importing.formats import codec_named  # noqa: PLC0415  (the package imports this module)
-
             found = codec_named(encoding)
             self.codec = "utf-8-sig" if found == "utf-8" else found
 
@@ -122,3 +121,23 @@ class Reading:
     def is_utf8(self) -> bool:
         """Whether the file is in UTF-8, with or without a byte-order mark."""
         return self.codec == "utf-8-sig"
+
+
+def codec_named(name: str) -> str:
+    """Return the codec of an encoding.
+
+    Raises:
+        FileNotUnderstoodError: There is none.
+    """
+    try:
+        found = codecs.lookup(name)
+    except LookupError as problem:
+        raise FileNotUnderstoodError(
+            f"there is no encoding {name!r}", "write it such as utf-8, utf-16, windows-1252, koi8-u"
+        ) from problem
+    if not getattr(found, "_is_text_encoding", True):
+        raise FileNotUnderstoodError(
+            f"{name!r} is no encoding of text",
+            "write it such as utf-8, utf-16, windows-1252, koi8-u",
+        )
+    return found.name

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TextIO
 from tracker.domain.codec import TYPES
 from tracker.domain.names import folded, nearest
 from tracker.services.event_fields import fields_of
-from tracker.services.importing.formats.cells import Cells, Column, column_of
+from tracker.services.importing.formats.cells import Cells, FieldColumn, column_of
 from tracker.services.importing.formats.rows import (
     MARKS,
     Fault,
     FileNotUnderstoodError,
-    Reading,
-    Row,
+    FileRow,
+    ReadOptions,
     Spot,
 )
 
@@ -52,7 +52,7 @@ class _Kept:
         return text
 
 
-class Header(NamedTuple):
+class TableHeader(NamedTuple):
     """What the first line says.
 
     Attributes:
@@ -61,17 +61,17 @@ class Header(NamedTuple):
         delimiter: What stands between the cells.
     """
 
-    columns: tuple[Column | None, ...]
+    columns: tuple[FieldColumn | None, ...]
     names: tuple[str, ...]
     delimiter: str
 
 
-def read_table(file: TextIO, reading: Reading, *, tabs: bool) -> Iterator[Row | Fault]:
+def read_table(file: TextIO, reading: ReadOptions, *, tabs: bool) -> Iterator[FileRow | Fault]:
     """The rows of a file; blank lines are passed over.
 
     Args:
         file: Its text, with the newlines as they are.
-        reading: How it is to be read.
+        reading: ImportOptions it is to be read.
         tabs: Whether it is a TSV file.
     """
     csv.field_size_limit(_CELL_LIMIT)
@@ -108,7 +108,7 @@ def read_table(file: TextIO, reading: Reading, *, tabs: bool) -> Iterator[Row | 
         yield from _rows(kept, line, header, reading)
 
 
-def first_line(file: BinaryIO, reading: Reading, *, tabs: bool) -> tuple[list[str], str]:
+def read_head(file: BinaryIO, reading: ReadOptions, *, tabs: bool) -> tuple[list[str], str]:
     """The columns of a table as they are written, and what stands between them."""
     text = io.TextIOWrapper(file, encoding=reading.codec, errors="replace", newline="")
     first, _ = _first(_Kept(text))
@@ -127,7 +127,7 @@ def _first(kept: _Kept) -> tuple[str, int]:
     return first, line
 
 
-def _delimiter(first: str, reading: Reading, *, tabs: bool) -> str | None:
+def _delimiter(first: str, reading: ReadOptions, *, tabs: bool) -> str | None:
     return WORDS.get(reading.delimiter or "", reading.delimiter) or (
         "\t" if tabs else _detected(first, reading)
     )
@@ -141,7 +141,7 @@ def header_cells(text: str, delimiter: str) -> list[str]:
         return text.rstrip("\r\n").split(delimiter)
 
 
-def _detected(first: str, reading: Reading) -> str | None:
+def _detected(first: str, reading: ReadOptions) -> str | None:
     """The delimiter under which the most columns are fields; None where there is none."""
     scores = {d: sum(_known(c, reading) for c in header_cells(first, d)) for d in DELIMITERS}
     best = max(scores.values())
@@ -149,7 +149,7 @@ def _detected(first: str, reading: Reading) -> str | None:
     return found[0] if best and (len(found) == 1 or best == 1) else None
 
 
-def _known(cell: str, reading: Reading) -> bool:
+def _known(cell: str, reading: ReadOptions) -> bool:
     return _plain(cell) in reading.columns or column_of(_field(cell)) is not None
 
 
@@ -162,10 +162,12 @@ def _field(cell: str) -> str:
     return folded(cell).replace(" ", "_").replace("-", "_")
 
 
-def _header(first: str, line: int, delimiter: str, reading: Reading) -> tuple[Header, list[Fault]]:
+def _header(
+    first: str, line: int, delimiter: str, reading: ReadOptions
+) -> tuple[TableHeader, list[Fault]]:
     names = header_cells(first, delimiter)
     faults: list[Fault] = []
-    columns: list[Column | None] = []
+    columns: list[FieldColumn | None] = []
     seen: dict[str, str] = {}
     for place, name in enumerate(names):
         if _field(name) in MARKS:
@@ -198,11 +200,11 @@ def _header(first: str, line: int, delimiter: str, reading: Reading) -> tuple[He
                 FileNotUnderstoodError(f"there is no column {word!r} to map", hint),
             )
         )
-    return Header(tuple(columns), tuple(names), delimiter), faults
+    return TableHeader(tuple(columns), tuple(names), delimiter), faults
 
 
 def _bad_column(
-    name: str, asked: str, column: Column | None, seen: dict[str, str], reading: Reading
+    name: str, asked: str, column: FieldColumn | None, seen: dict[str, str], reading: ReadOptions
 ) -> TrackerError | None:
     if not name.strip():
         return FileNotUnderstoodError(
@@ -242,7 +244,9 @@ def _missing(first: str, line: int, name: str) -> Fault:
     return Fault(line, len(text) + 1, len(text) + 2, text, problem)
 
 
-def _rows(kept: _Kept, line: int, header: Header, reading: Reading) -> Iterator[Row | Fault]:
+def _rows(
+    kept: _Kept, line: int, header: TableHeader, reading: ReadOptions
+) -> Iterator[FileRow | Fault]:
     reader = csv.reader(kept, delimiter=header.delimiter, strict=True)
     decode = Cells(header.columns)
     while True:
@@ -255,7 +259,9 @@ def _rows(kept: _Kept, line: int, header: Header, reading: Reading) -> Iterator[
                 f"the row cannot be read: {problem}",
                 "put a cell with a quote, a delimiter or a line break in quotes, and double the quotes in it",
             )
-            row = Row(start, text.encode("utf-8", "surrogatepass"), cells=(text.rstrip("\r\n"),))
+            row = FileRow(
+                start, text.encode("utf-8", "surrogatepass"), cells=(text.rstrip("\r\n"),)
+            )
             yield Fault(start, 1, 2, text.split("\n", 1)[0].rstrip("\r"), found, row)
             continue
         if cells is None:
@@ -263,7 +269,7 @@ def _rows(kept: _Kept, line: int, header: Header, reading: Reading) -> Iterator[
         text = kept.taken()
         if not cells or (len(cells) == 1 and not cells[0].strip()):
             continue
-        row = Row(start, b"", cells=tuple(cells))
+        row = FileRow(start, b"", cells=tuple(cells))
         if len(cells) != len(header.columns):
             yield _unequal(text, start, header, cells, row)
             continue
@@ -274,7 +280,9 @@ def _rows(kept: _Kept, line: int, header: Header, reading: Reading) -> Iterator[
             yield row._replace(written=written, spot=_Spots(text, start, header))
 
 
-def _unequal(text: str, start: int, header: Header, cells: Sequence[str], row: Row) -> Fault:
+def _unequal(
+    text: str, start: int, header: TableHeader, cells: Sequence[str], row: FileRow
+) -> Fault:
     wanted, found = len(header.columns), len(cells)
     if found > wanted:
         problem = FileNotUnderstoodError(
@@ -292,7 +300,12 @@ def _unequal(text: str, start: int, header: Header, cells: Sequence[str], row: R
 
 
 def _cell_fault(
-    text: str, line: int, delimiter: str, place: int, problem: TrackerError, row: Row | None = None
+    text: str,
+    line: int,
+    delimiter: str,
+    place: int,
+    problem: TrackerError,
+    row: FileRow | None = None,
 ) -> Fault:
     return Fault(*_cell_spot(text, line, delimiter, place), problem, row)
 
@@ -300,7 +313,7 @@ def _cell_fault(
 class _Spots:
     """Where the cells of a row stand."""
 
-    def __init__(self, text: str, line: int, header: Header) -> None:
+    def __init__(self, text: str, line: int, header: TableHeader) -> None:
         self.text, self.line, self.header = text, line, header
 
     def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: ARG002, FBT001  (a plain callback)

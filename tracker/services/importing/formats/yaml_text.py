@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from tracker.domain.codec import TYPES
 from tracker.services.event_fields import Field, fields_of
-from tracker.services.importing.formats.rows import Fault, FileNotUnderstoodError, Row, Spot
+from tracker.services.importing.formats.rows import Fault, FileNotUnderstoodError, FileRow, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ class _TooMuch(Exception):  # noqa: N818  (it never leaves this module)
         super().__init__(found)
 
 
-def read_yaml(file: TextIO) -> Iterator[Row | Fault]:
+def read_yaml(file: TextIO) -> Iterator[FileRow | Fault]:
     """The events of a file; one document is held at a time.
 
     Args:
@@ -100,7 +100,7 @@ class _Kept:
         return self._lines[number].rstrip("\r") if number < len(self._lines) else ""
 
 
-def _read(node: Node, kept: _Kept) -> Row | Fault:
+def _read(node: Node, kept: _Kept) -> FileRow | Fault:
     from yaml import MappingNode  # noqa: PLC0415
 
     if not isinstance(node, MappingNode):
@@ -116,8 +116,8 @@ def _read(node: Node, kept: _Kept) -> Row | Fault:
         written, places = _mapping(node, fields_of(kind) if kind else None, set(), 0)
     except _TooMuch as problem:
         fault = _fault(problem.node, kept, problem.found, problem.hint)
-        return fault._replace(row=Row(node.start_mark.line + 1, text))
-    return Row(node.start_mark.line + 1, text, written, _Spots(node, places, kept))
+        return fault._replace(row=FileRow(node.start_mark.line + 1, text))
+    return FileRow(node.start_mark.line + 1, text, written, _Spots(node, places, kept))
 
 
 def _written_type(node: Node) -> str:
