@@ -24,8 +24,8 @@ from tracker.domain.errors import RefusedEventError
 from tracker.projections.mended import catalogue_of
 from tracker.projections.picture import picture_of
 from tracker.projections.question import ask
-from tracker.services.importing.formats import Reading
-from tracker.services.importing.importing import How, append_checked, check_files
+from tracker.services.importing.formats.rows import ReadOptions
+from tracker.services.importing.importing import ImportOptions, append_checked, check_files
 from tracker.services.importing.rows import File
 from tracker.services.recording.append import record
 from tracker.services.recording.mending import Mender, Publicly, carry_out, mender_of
@@ -205,7 +205,7 @@ class DeskBesideAList(RuleBasedStateMachine):
         """Import a file: what is wrong with it, and how many events were added."""
         files, how = (
             [File("news.jsonl", "jsonl", lambda: io.BytesIO(content), len(content))],
-            How(Reading()),
+            ImportOptions(ReadOptions()),
         )
         checked, outcome = append_checked(files, how, check_files(files, how, self.log), self.log)
         checked.close()

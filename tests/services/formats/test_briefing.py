@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.running import run
-from tracker.services.importing.formats import Fault, ReadOptions, read_rows
+from tracker.services.importing.formats import read_rows
 from tracker.services.importing.formats.citations import cited_in, read_entries, written_date
+from tracker.services.importing.formats.rows import Fault, ReadOptions
 
 HEAD = "Herring talks: where they stand\nArden and Fenmark met again.\n"
 ONE_LINE = (

@@ -9,14 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.services.importing.formats import (
-    Fault,
-    FileNotUnderstoodError,
-    ReadOptions,
-    format_of,
-    json_text,
-    read_rows,
-)
+from tracker.services.importing.formats import format_of, json_text, read_rows
+from tracker.services.importing.formats.rows import Fault, FileNotUnderstoodError, ReadOptions
 
 
 def rows(form, text, **settings):
