@@ -137,7 +137,7 @@ class Wiring:
         location = locate(self.place().url)
         if isinstance(location, FileLocation):
             return exists(location)
-        from tracker.storage.engine import database_at  # noqa: PLC0415  (imports SQLAlchemy)
+        from tracker.storage.opening import database_at  # noqa: PLC0415  (imports SQLAlchemy)
 
         with database_at(location, "ro") as database:
             return not database.make_room()

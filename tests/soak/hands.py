@@ -239,7 +239,7 @@ def use_read_only(path: str, tell: Connection) -> None:
 
     import tracker.services.index.write
     import tracker.storage.sqlite.database
-    import tracker.storage.watch  # noqa: F401
+    import tracker.storage.sqlite.watching  # noqa: F401
 
     if os.geteuid() == 0:
         os.seteuid(65534)

@@ -16,8 +16,9 @@ from alembic.script import ScriptDirectory
 
 from tests.owner import raw
 from tracker.domain.errors import DatabaseError, NotAllowedError
-from tracker.storage.engine import Database, database_at, missing_triggers, revision_of
+from tracker.storage.database import Database, missing_triggers, revision_of
 from tracker.storage.location import FileLocation, ServerLocation, locate
+from tracker.storage.opening import database_at
 from tracker.storage.sql.migrate import configured, migrate, migrations_folder
 from tracker.storage.sql.schema import APPLICATION_ID, REVISION, metadata
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.domain.recorded import RecordedEvent
-    from tracker.storage.engine import Held
+    from tracker.storage.database import Held
     from tracker.storage.index.write import Keeper
     from tracker.storage.rows.new_rows import Prepared, Stamp
     from tracker.storage.sql.statements import Driving

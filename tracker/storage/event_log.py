@@ -13,9 +13,9 @@ from tracker.domain.errors import OutcomeUnknownError
 from tracker.storage.append import HEAD, Appender, recorded_in, the_head
 from tracker.storage.check.log import check_database
 from tracker.storage.check.ranges import Row
-from tracker.storage.engine import Database, open_database
 from tracker.storage.index.seek import Seek
 from tracker.storage.index.write import Index, sums
+from tracker.storage.opening import open_database
 from tracker.storage.rows.chain import GENESIS
 from tracker.storage.rows.decode import RECORDED, contents_of, recorded_of
 from tracker.storage.rows.gc_pause import seldom_collecting
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.storage.check.ranges import Checked
-    from tracker.storage.engine import Held
+    from tracker.storage.database import Database, Held
     from tracker.storage.index.write import Keeper
     from tracker.storage.location import Location
     from tracker.storage.rows.new_rows import Place, Prepared

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from tracker.domain.errors import DatabaseError
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.database import Database
     from tracker.storage.event_log import EventLog
     from tracker.storage.rows.values import Head
 
@@ -17,6 +18,38 @@ SHORTEST: Final = 0.01
 LONGEST: Final = 0.5
 GROWTH: Final = 1.5
 """How long to wait before looking again, in seconds: at first, at most, and how much longer each time that nothing has come."""
+
+
+class Watch(Protocol):
+    """Notices changes of one database; what was changed before it was made is not told."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long, and say whether anything may have changed since the last look.
+
+        Raises:
+            DatabaseError: The database is gone, or another stands in its place.
+        """
+
+    def __enter__(self) -> Self:
+        """Itself, to be closed at the end of the block."""
+
+    def __exit__(self, *_: object) -> None:
+        """Stop watching."""
+
+
+def watch(database: Database) -> Watch:
+    """Begin to watch for changes that others make; to be closed at the end of a block."""
+    from tracker.storage.sqlite.database import FileDatabase  # noqa: PLC0415  (only who waits needs it)
+
+    if isinstance(database, FileDatabase):
+        from tracker.storage.sqlite.watching import FileWatch  # noqa: PLC0415
+
+        return FileWatch(database)
+    from tracker.storage.postgres.database import ServerDatabase  # noqa: PLC0415
+    from tracker.storage.postgres.listening import ServerWatch  # noqa: PLC0415
+
+    assert isinstance(database, ServerDatabase)  # noqa: S101  (there are two kinds)
+    return ServerWatch(database)
 
 
 def follow(
@@ -43,7 +76,7 @@ def follow(
         DatabaseError: The log ends before `after`, its file is gone, it was replaced, or the connection is lost.
     """
     # The watch begins before the first reading, so that nothing is appended unseen between the two.
-    with log.database.watching() as watch:
+    with watch(log.database) as watched:
         waited, pause, digest = 0.0, SHORTEST, None
         while True:
             end = reached(log, after, digest=digest)
@@ -59,7 +92,7 @@ def follow(
                     return
                 meanwhile()
                 pause = pause if idle is None else min(pause, idle - waited)
-                changed = watch.wait(pause)
+                changed = watched.wait(pause)
                 waited, pause = waited + pause, min(pause * GROWTH, LONGEST)
 
 

@@ -150,8 +150,8 @@ def test_a_terminal_obeys_nothing_that_a_feed_says(tmp_path, feed):
 
 
 def test_an_old_database_names_the_command_that_brings_it_up_to_date(feed, place):
-    from tracker.storage.engine import database_at
     from tracker.storage.location import locate
+    from tracker.storage.opening import database_at
     from tracker.storage.sql.migrate import configured
 
     run("init", "--from", "briefing-2025-05")

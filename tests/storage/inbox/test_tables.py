@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.owner import contents
-from tracker.storage.engine import missing_triggers
+from tracker.storage.database import missing_triggers
 from tracker.storage.inbox.tables import Inbox
 from tracker.storage.inbox.values import FeedState, NewItem
 
@@ -92,7 +92,7 @@ def test_the_log_does_not_notice_the_inbox(inbox, log, stated):
 
 _READER = """
 import sys
-from tracker.storage.engine import open_database
+from tracker.storage.opening import open_database
 from tracker.storage.inbox.tables import Inbox
 from tracker.storage.inbox.values import FeedState, NewItem
 print(flush=True)

@@ -20,6 +20,7 @@ from tracker.cli.frame.hints import hint_of
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
 from tracker.services.index.write import Indexing
 from tracker.storage.event_log import open_log
+from tracker.storage.follow import watch
 from tracker.storage.inbox.tables import Inbox
 from tracker.storage.inbox.values import FeedState, NewItem
 from tracker.storage.sql.migrate import migrate
@@ -429,19 +430,19 @@ def test_an_end_that_cannot_be_found_out_is_told_and_can_be_repeated(
 
 
 def test_who_watches_is_woken_up_at_once(where, log, opened, stated):
-    with opened(where, read_only=True).database.watching() as watch:
-        assert not watch.wait(0.01)
+    with watch(opened(where, read_only=True).database) as watched:
+        assert not watched.wait(0.01)
         later = threading.Timer(0.1, lambda: log.append([stated()]))
         later.start()
         start = time.monotonic()
 
-        assert watch.wait(20)
+        assert watched.wait(20)
         assert time.monotonic() - start < 10
         later.join()
-        assert not watch.wait(0.01)
+        assert not watched.wait(0.01)
         end_others(where)
         with pytest.raises(DatabaseError, match="cannot be reached"):
-            watch.wait(1)
+            watched.wait(1)
 
 
 def test_four_writers_give_places_without_a_gap_in_the_order_of_commit(where, opened, stated):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import ArchiveBrokenError, DatabaseError, NotAllowedError
 from tracker.services.keeping.backup import no_tick
-from tracker.storage.engine import database_at, revision_of
+from tracker.storage.database import revision_of
 from tracker.storage.files.archive import checked_rows
 from tracker.storage.files.copying import (
     Checked,
@@ -22,6 +22,7 @@ from tracker.storage.files.copying import (
 from tracker.storage.files.whole_files import check_unused, dated, draft_beside, take_name
 from tracker.storage.inbox.tables import copy_inbox
 from tracker.storage.location import FileLocation, locate_file
+from tracker.storage.opening import database_at
 from tracker.storage.sql.migrate import make, migrate
 from tracker.storage.sql.schema import NO_REVISION
 from tracker.storage.sqlite.copy import (
@@ -36,7 +37,7 @@ from tracker.storage.sqlite.database import FileDatabase, is_ours
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tracker.storage.engine import Database
+    from tracker.storage.database import Database
     from tracker.storage.event_log import EventLog
     from tracker.storage.location import Location, ServerLocation
 

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from tracker.storage.append import HEAD
 from tracker.storage.check.helpers import helping
 from tracker.storage.check.ranges import START, Before, Checked, Problem, Range, Row, joined
-from tracker.storage.engine import missing_triggers, open_database
+from tracker.storage.database import missing_triggers
+from tracker.storage.opening import open_database
 from tracker.storage.sql import schema
 from tracker.storage.sql.statements import driven, selected
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Select
 
-    from tracker.storage.engine import Database
+    from tracker.storage.database import Database
     from tracker.storage.location import Location
 
 _EVENTS: Final = schema.events.c

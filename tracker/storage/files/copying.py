@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.errors import DatabaseError, LogsDifferError
 from tracker.storage.check.ranges import covered
-from tracker.storage.engine import database_at
 from tracker.storage.event_log import EventLog
 from tracker.storage.files.archive import checked_rows
+from tracker.storage.opening import database_at
 from tracker.storage.rows.chain import GENESIS, digest_of
 from tracker.storage.rows.new_rows import prepare_kept
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.storage.check.ranges import Row
-    from tracker.storage.engine import Database
+    from tracker.storage.database import Database
     from tracker.storage.location import Location
 
 BATCH: Final = 5_000

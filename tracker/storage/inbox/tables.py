@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-    from tracker.storage.engine import Database
+    from tracker.storage.database import Database
     from tracker.storage.inbox.values import NewItem
 
 _INBOX: Final = schema.inbox.c

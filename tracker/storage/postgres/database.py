@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, OutcomeUnknownError
-from tracker.storage.engine import BUSY_SECONDS, Database, Held
+from tracker.storage.database import BUSY_SECONDS, Database, Held
 from tracker.storage.rows.new_rows import Alone
 from tracker.storage.sql.schema import KEYED, MARK, events, metadata
 from tracker.storage.sql.statements import driven_many
@@ -38,11 +38,10 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
-    from tracker.storage.engine import Mode, Then
+    from tracker.storage.database import Mode, Then
     from tracker.storage.location import ServerLocation
     from tracker.storage.rows.new_rows import Place, Prepared, Stamp
     from tracker.storage.sql.statements import Driving
-    from tracker.storage.watch import Watch
 
 # Both write down what they could not end on a connection that was cut off, which an error of ours tells; it would go to the terminal.
 for _library in ("psycopg", "sqlalchemy"):
@@ -242,12 +241,6 @@ class ServerDatabase(Database):
             raise explain(self.location, problem.orig) from problem
         except psycopg.Error as problem:
             raise explain(self.location, problem) from problem
-
-    def watching(self) -> Watch:
-        """Begin to listen for appends."""
-        from tracker.storage.postgres.listening import ServerWatch  # noqa: PLC0415  (most who open a database ask once)
-
-        return ServerWatch(self)
 
     @contextmanager
     def _begun(self, *, writes: bool) -> Iterator[Connection]:

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
-from tracker.storage.engine import BUSY_SECONDS
+from tracker.storage.database import BUSY_SECONDS
 from tracker.storage.location import masked, secrets_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.domain.errors import DatabaseError
-from tracker.storage.engine import database_at, missing_triggers, newer, revision_of
+from tracker.storage.database import missing_triggers, revision_of
 from tracker.storage.location import Location, ServerLocation, locate
+from tracker.storage.opening import database_at, newer
 from tracker.storage.sql.schema import APPLICATION_ID, NO_REVISION, REVISION
 
 if TYPE_CHECKING:

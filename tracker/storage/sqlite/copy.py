@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import DatabaseError
-from tracker.storage.engine import BUSY_SECONDS
+from tracker.storage.database import BUSY_SECONDS
 from tracker.storage.files.whole_files import BESIDE, beside, drafted, take_name
 from tracker.storage.location import locate_file
 from tracker.storage.sqlite.database import FileDatabase, explained

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
-from tracker.storage.engine import BUSY_SECONDS, Database, Held
+from tracker.storage.database import BUSY_SECONDS, Database, Held
 from tracker.storage.rows.new_rows import Place, insertion, placed, row_of
 from tracker.storage.sql.schema import APPLICATION_ID
 from tracker.storage.sql.statements import drive
@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from tracker.storage.engine import Mode, Then
+    from tracker.storage.database import Mode, Then
     from tracker.storage.location import FileLocation
     from tracker.storage.rows.new_rows import Prepared, Stamp
-    from tracker.storage.watch import Watch
 
 # Rows in an order that no index follows touch pages all over it; with 2 MB, as SQLite has it, a bulk append reads many of them again.
 # Who only reads keeps to those 2 MB: pages that come into a larger cache are further from the processor.
@@ -144,12 +143,6 @@ class FileDatabase(Database):
         """Turn the driver's errors into ours."""
         with explained(self.location):
             yield
-
-    def watching(self) -> Watch:
-        """Begin to watch the file."""
-        from tracker.storage.watch import FileWatch  # noqa: PLC0415  (most who open a database ask once)
-
-        return FileWatch(self)
 
 
 def is_ours(location: FileLocation) -> bool:

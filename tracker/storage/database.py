@@ -1,4 +1,4 @@
-"""One open database, of either kind: what is wrong with it is found on opening and said with the command that mends it."""
+"""An open database, as the log uses it: transactions that read, and transactions that hold the log alone."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
-from tracker.domain.errors import DatabaseError, NotAllowedError
-from tracker.storage.location import Location, ServerLocation, locate
-from tracker.storage.sql.schema import NO_REVISION, REVISION, SERVER_TRIGGERS, TRIGGERS
+from tracker.domain.errors import NotAllowedError
+from tracker.storage.sql.schema import NO_REVISION, SERVER_TRIGGERS, TRIGGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection
 
+    from tracker.storage.location import Location
     from tracker.storage.rows.new_rows import Place, Prepared, Stamp
     from tracker.storage.rows.values import Head
-    from tracker.storage.watch import Watch
 
 Mode = Literal["ro", "rw", "rwc"]
 """Read; read and write; read and write, making the file if there is none."""
@@ -27,7 +25,6 @@ Mode = Literal["ro", "rw", "rwc"]
 BUSY_SECONDS: Final = 10
 """How long to wait for another who writes."""
 
-_TO_UPGRADE: Final = "upgrade position-tracker: `pipx upgrade position-tracker`"
 _VERSIONS: Final = {
     "sqlite": "SELECT name FROM sqlite_master WHERE name = 'alembic_version'",
     "postgresql": "SELECT to_regclass('alembic_version')::text",
@@ -159,10 +156,6 @@ class Database(ABC):
             NotAllowedError: It cannot be written.
         """
 
-    @abstractmethod
-    def watching(self) -> Watch:
-        """Begin to watch for changes that others make; to be closed at the end of a block."""
-
     def stands(self) -> bool:
         """Whether what was opened is still what has its name; a server sees to that itself."""
         return True
@@ -178,42 +171,6 @@ class Database(ABC):
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
-
-
-def open_database(where: str | Path | Location, *, read_only: bool = False) -> Database:
-    """Open an existing database of this release's revision; what is none is never touched.
-
-    Args:
-        where: A path or a URL; see `tracker.storage.location.locate`.
-        read_only: Open it for reading. A file needs no right to write then, unless another program is just writing to it.
-
-    Raises:
-        DatabaseError: There is none, or it is foreign, damaged or of another revision; the hint has the command.
-        NotAllowedError: It is to be written and may not be.
-    """
-    database = database_at(locate(where), "ro" if read_only else "rw")
-    try:
-        database.require()
-        _check_revision(database.location, revision_of(database))
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def database_at(location: Location, mode: Mode) -> Database:
-    """The database at a place, whatever is there; nothing is looked at before it is used.
-
-    Raises:
-        DatabaseError: It is on a server, and the library that speaks to it is missing.
-    """
-    if isinstance(location, ServerLocation):
-        from tracker.storage.postgres.database import ServerDatabase  # noqa: PLC0415  (who has a file never needs it)
-
-        return ServerDatabase(location, mode)
-    from tracker.storage.sqlite.database import FileDatabase  # noqa: PLC0415  (nor who has a server this)
-
-    return FileDatabase(location, mode)
 
 
 def revision_of(database: Database) -> str:
@@ -232,21 +189,3 @@ def missing_triggers(connection: Connection) -> list[str]:
     wanted, asked = _TRIGGERS[connection.dialect.name]
     there = set(connection.exec_driver_sql(asked).scalars())
     return [name for name in wanted if name not in there]
-
-
-def newer(location: Location, found: str) -> DatabaseError:
-    """The error for a database that a later release has migrated."""
-    return DatabaseError(
-        f"{location.shown}: schema revision {found} found, {REVISION} wanted; a newer tracker made it",
-        _TO_UPGRADE,
-    )
-
-
-def _check_revision(location: Location, found: str) -> None:
-    if found > REVISION:
-        raise newer(location, found)
-    if found < REVISION:
-        raise DatabaseError(
-            f"{location.shown}: schema revision {found} found, {REVISION} wanted",
-            "migrate it to the revision of this release",
-        ).advise("migrate", database=location.quoted)

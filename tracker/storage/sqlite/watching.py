@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from tracker.domain.errors import DatabaseError
 from tracker.storage.sqlite.database import folder_writable
@@ -14,23 +14,6 @@ if TYPE_CHECKING:
     from tracker.storage.sqlite.database import FileDatabase
 
 _Stamp = tuple[int, ...] | None
-
-
-class Watch(Protocol):
-    """Notices changes of one database; what was changed before it was made is not told."""
-
-    def wait(self, seconds: float) -> bool:
-        """Wait at most so long, and say whether anything may have changed since the last look.
-
-        Raises:
-            DatabaseError: The database is gone, or another stands in its place.
-        """
-
-    def __enter__(self) -> Self:
-        """Itself, to be closed at the end of the block."""
-
-    def __exit__(self, *_: object) -> None:
-        """Stop watching."""
 
 
 class FileWatch:
