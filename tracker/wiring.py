@@ -33,7 +33,7 @@ class SettingError(TrackerError):
         super().__init__(found)
 
 
-class Place(NamedTuple):
+class DatabaseSetting(NamedTuple):
     """Where the database is or would be, as a path or URL, and which setting says so."""
 
     url: str
@@ -98,7 +98,7 @@ class Wiring:
             else os.cpu_count() or 1
         )
 
-    def place(self) -> Place:
+    def place(self) -> DatabaseSetting:
         """Find where the database is.
 
         The caller's word counts first, then `TRACKER_DB`, `tracker.toml` and the user's data folder.
@@ -107,15 +107,17 @@ class Wiring:
             SettingError: `tracker.toml` makes no sense.
         """
         if self._db:
-            return Place(_expanded(self._db), CALLER)
+            return DatabaseSetting(_expanded(self._db), CALLER)
         if named := self.environment.get("TRACKER_DB"):
-            return Place(_expanded(named), "TRACKER_DB")
+            return DatabaseSetting(_expanded(named), "TRACKER_DB")
         file, settings = self._read_configuration()
         if db := settings.get("db"):
-            return Place(db if _URL_MARK in db else str(file.parent / _expanded(db)), str(file))
+            return DatabaseSetting(
+                db if _URL_MARK in db else str(file.parent / _expanded(db)), str(file)
+            )
         import platformdirs  # noqa: PLC0415  (only needed when no setting names a database)
 
-        return Place(
+        return DatabaseSetting(
             str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db"),
             "the user's data folder",
         )

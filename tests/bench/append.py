@@ -36,7 +36,7 @@ from tracker.domain.events import PositionStated
 from tracker.projections.index_entries import words_of
 from tracker.services.index.write import Indexing
 from tracker.storage.event_log import EventLog, NewEvent, open_log
-from tracker.storage.rows.derived_columns import quick_bounds_of
+from tracker.storage.rows.derived_columns import quick_outer_bounds
 from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def readied(batch: Sequence[Event]) -> list[tuple[Any, ...]]:
     ready = []
     for event in batch:
         payload = ENCODE(event)
-        bounds = (*quick_bounds_of(event.when), *quick_bounds_of(event.reported))
+        bounds = (*quick_outer_bounds(event.when), *quick_outer_bounds(event.reported))
         ready.append(
             (
                 event.dossier,

@@ -49,8 +49,8 @@ from tracker.projections.question import ask
 from tracker.services.index.read import sight
 from tracker.services.index.write import Indexing
 from tracker.storage.event_log import EventLog, NewEvent, open_log
-from tracker.storage.index.seek import Window
-from tracker.storage.rows.new_rows import prepare
+from tracker.storage.index.seek import EntryFilter
+from tracker.storage.rows.new_rows import prepare_row
 from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def build(path: Path | str, dossiers: int) -> None:
         for n in range(dossiers):
             name = f"dossier-{n}"
             with log.appending() as appender:
-                appender.append([prepare(NewEvent(e)) for e in catalogue(name)])
-                appender.append([prepare(NewEvent(e)) for e in facts(name, random.Random(n))])
+                appender.append([prepare_row(NewEvent(e)) for e in catalogue(name)])
+                appender.append([prepare_row(NewEvent(e)) for e in facts(name, random.Random(n))])
     if isinstance(path, Path):
         with closing(sqlite3.connect(path)) as raw:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -210,7 +210,7 @@ def measure(
         def seek_index(n: int, at: str, known: str | None) -> float:
             asked = ask(at, zone=ZONE, known=known)
             with log.seeking() as seek:
-                window = Window(asked.boundary, asked.known, seek.state()[2])
+                window = EntryFilter(asked.boundary, asked.known, seek.state()[2])
                 high = window.boundary + WIDTHS[0]
                 return timed(
                     lambda: seek.newest(

@@ -22,7 +22,7 @@ from tests.dossiers.reading import (
 )
 from tests.dossiers.walking import MOST_WORDS, findings
 from tracker.domain.errors import ArchiveBrokenError
-from tracker.storage.files.archive import lines, read_lines
+from tracker.storage.files.archive import export_lines, read_lines
 
 HISTORY: Final = [*(f"A{n:03d}" for n in range(1, 11)), *(f"B{n:03d}" for n in range(1, 131))]
 CLAIMS: Final = [f"S{n:03d}" for n in range(1, 19)]
@@ -187,7 +187,7 @@ def test_the_walk_finds_what_is_spoilt(key, fields, found) -> None:
 
 @pytest.mark.parametrize("dossier", WALKS)
 def test_the_digests_hold_and_the_file_is_what_export_would_write(dossier) -> None:
-    assert b"".join(lines(recorded(dossier))) == written(dossier)
+    assert b"".join(export_lines(recorded(dossier))) == written(dossier)
 
 
 @pytest.mark.parametrize("dossier", WALKS)

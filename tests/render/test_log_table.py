@@ -19,7 +19,7 @@ from tracker.render.formats import log_parquet as parquet_module
 from tracker.render.formats.log_columns import OTHER, field_kinds, fields_of
 from tracker.render.formats.log_csv import log_csv
 from tracker.render.formats.log_parquet import log_parquet
-from tracker.storage.check.ranges import Row
+from tracker.storage.check.ranges import StoredRow
 
 DREAM = '{"dossier":"d","future":{"a":[1,null]},"key":"k","placement":"high","schema_version":9,"stance":"=1+1","type":"dream-dreamt"}'
 
@@ -46,7 +46,7 @@ def stored(payload, place=1, *, kind="t", **more):
         "recorded_at": 1_700_000_000_000_001,
         "recorded_by": "desk",
     }
-    return Row(
+    return StoredRow(
         global_position=place,
         **header,
         **clocks,

@@ -15,7 +15,7 @@ from tracker.domain.events import DossierOpened
 from tracker.services.dossiers import Bundle, Shelf
 from tracker.services.reading import AsOf, picture_as_of
 from tracker.storage.event_log import NewEvent, restore
-from tracker.storage.files.archive import lines, read_lines
+from tracker.storage.files.archive import export_lines, read_lines
 
 if TYPE_CHECKING:
     from tests.laws import Logs
@@ -68,10 +68,10 @@ def test_appending_changes_no_byte_and_no_answer_asked_with_the_earlier_place(
     with empty() as log:
         log.append([*opened(), *moved(events, b.DOSSIER)])
         place = log.head().global_position
-        bytes_before, answer_before = list(lines(log.read())), answer(log, valid, known)
+        bytes_before, answer_before = list(export_lines(log.read())), answer(log, valid, known)
         log.append(moved([e.revised(key=f"x{e.key}") for e in more], b.DOSSIER))
 
-        assert list(lines(log.read(up_to=place))) == bytes_before
+        assert list(export_lines(log.read(up_to=place))) == bytes_before
         assert answer(log, valid, known, log_at=str(place)) == answer_before
 
 
@@ -107,10 +107,10 @@ def test_an_export_imported_into_an_empty_log_gives_the_same_events_digests_and_
 ) -> None:
     with empty() as first, empty() as second:
         first.append([*opened(), *moved(events, b.DOSSIER)])
-        exported = list(lines(first.read()))
+        exported = list(export_lines(first.read()))
         restore(second, read_lines(exported, verify=True))
 
-        assert list(lines(second.read())) == exported
+        assert list(export_lines(second.read())) == exported
         assert answer(second, valid, known) == answer(first, valid, known)
 
 

@@ -12,7 +12,7 @@ from tests import builders as b
 from tests.cli.running import run
 from tracker.services.index.write import Indexing
 from tracker.storage.event_log import NewEvent, open_log
-from tracker.storage.files.archive import lines
+from tracker.storage.files.archive import export_lines
 from tracker.storage.inbox.tables import Inbox
 from tracker.storage.inbox.values import FeedState, NewItem
 from tracker.storage.sql.migrate import migrate
@@ -136,7 +136,7 @@ def said_of(where: Path | str) -> dict[str, Any]:
                 [NewItem(identity=name, title=f"{name} today") for name in NAMES],
             )
         return {
-            "bytes": list(lines(log.read())),
+            "bytes": list(export_lines(log.read())),
             "index": log.index(),
             "places": receipts,
             "again": [receipt.added for receipt in again],

@@ -21,8 +21,8 @@ from tracker.domain.errors import (
 from tracker.domain.events import DossierOpened, PositionStated
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.event_log import EventLog, Head, NewEvent
-from tracker.storage.rows.derived_columns import bounds_of
-from tracker.storage.rows.new_rows import prepare
+from tracker.storage.rows.derived_columns import outer_bounds
+from tracker.storage.rows.new_rows import prepare_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -402,7 +402,7 @@ def test_an_older_version_of_a_payload_reads_as_today_and_is_kept_as_it_was(
     from tracker.storage.files import archive
 
     log.append([stated("no", key="k")])
-    before = b"".join(archive.lines(log.read()))
+    before = b"".join(archive.export_lines(log.read()))
     monkeypatch.setattr(PositionStated, "version", 2)
     monkeypatch.setitem(
         upcasters.UPCASTERS,
@@ -416,7 +416,7 @@ def test_an_older_version_of_a_payload_reads_as_today_and_is_kept_as_it_was(
     assert next(copy.read()).event.stance == "NO"
     assert next(copy.contents()).stance == "NO"
     assert copy.head() == log.head()
-    assert b"".join(archive.lines(copy.read())) == before
+    assert b"".join(archive.export_lines(copy.read())) == before
     assert copy.check().problems == []
 
 
@@ -436,16 +436,20 @@ def test_batches_of_one_block_are_appended_together_or_not_at_all(log):
     with log.appending() as appender:
         appender.append(
             [
-                prepare(NewEvent(stated("ukraine", "ceasefire", f"{n}", when="2025-05-01")))
+                prepare_row(NewEvent(stated("ukraine", "ceasefire", f"{n}", when="2025-05-01")))
                 for n in range(2)
             ]
         )
-        appender.append([prepare(NewEvent(stated("ukraine", "ceasefire", "2", when="2025-05-01")))])
+        appender.append(
+            [prepare_row(NewEvent(stated("ukraine", "ceasefire", "2", when="2025-05-01")))]
+        )
     assert [(r.global_position, r.stream_position) for r in log.read()] == [(1, 1), (2, 2), (3, 3)]
     assert len({r.recorded_at for r in log.read()}) == 1
 
     with pytest.raises(ZeroDivisionError), log.appending() as appender:  # noqa: PT012  (what is appended before the error is the point)
-        appender.append([prepare(NewEvent(stated("ukraine", "ceasefire", "3", when="2025-05-01")))])
+        appender.append(
+            [prepare_row(NewEvent(stated("ukraine", "ceasefire", "3", when="2025-05-01")))]
+        )
         raise ZeroDivisionError
 
     assert log.count() == 3
@@ -467,7 +471,7 @@ def test_names_contents_and_types_are_found(log):
 def test_streams_are_read_as_far_as_a_span_touches_them(log):
     days = ["2025-05-01", "2025-05-02", "2025-05-02/..", "2025-05-04"]
     log.append([NewEvent(stated("ukraine", "ceasefire", day, when=day)) for day in days])
-    start, end = bounds_of("2025-05-03")
+    start, end = outer_bounds("2025-05-03")
 
     found = log.read_streams(
         next(log.read()).event.dossier,

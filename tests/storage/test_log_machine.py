@@ -15,9 +15,9 @@ from tracker.domain.errors import ConflictingEventError, DatabaseError, WrongExp
 from tracker.domain.events import DossierOpened, PositionStated
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.event_log import EventLog, NewEvent, open_log, restore
-from tracker.storage.files.archive import lines, read_lines
+from tracker.storage.files.archive import export_lines, read_lines
 from tracker.storage.follow import follow
-from tracker.storage.rows.new_rows import prepare
+from tracker.storage.rows.new_rows import prepare_row
 
 if TYPE_CHECKING:
     from tests.conftest import Databases
@@ -119,7 +119,7 @@ class LogBesideAList(RuleBasedStateMachine):
                 receipts = [
                     receipt
                     for batch in batches
-                    for receipt in appender.append([prepare(new) for new in batch])
+                    for receipt in appender.append([prepare_row(new) for new in batch])
                 ]
                 assert 1 // (
                     not fails
@@ -230,7 +230,7 @@ class LogBesideAList(RuleBasedStateMachine):
     @rule()
     def restore_elsewhere(self) -> None:
         """An export restored into an empty log has the same digests; from here on that is the log."""
-        exported, head = b"".join(lines(self.log.read())), self.log.head()
+        exported, head = b"".join(export_lines(self.log.read())), self.log.head()
         self.teardown()
         self.move_to(self.databases.make())
         restore(self.log, read_lines(exported, verify=True))
@@ -240,7 +240,7 @@ class LogBesideAList(RuleBasedStateMachine):
     def restore_again(self) -> None:
         """An export restored into the log that it came from adds nothing."""
         assert not any(
-            r.added for r in restore(self.log, read_lines(b"".join(lines(self.log.read()))))
+            r.added for r in restore(self.log, read_lines(b"".join(export_lines(self.log.read()))))
         )
 
     @invariant()
@@ -252,7 +252,7 @@ class LogBesideAList(RuleBasedStateMachine):
         assert self.log.dossiers() == list(dict.fromkeys(event.dossier for event, _ in self.model))
         assert self.log.head_at(self.now) == sum(e.recorded_at < self.now for e in found)
         assert self.log.check().problems == []
-        assert read_lines(b"".join(lines(found)), verify=True) == found
+        assert read_lines(b"".join(export_lines(found)), verify=True) == found
         self.seen = found
 
 

@@ -11,8 +11,8 @@ import msgspec
 from tracker.domain.errors import ConflictingEventError, DatabaseError, WrongExpectedVersionError
 from tracker.storage.index.write import Index
 from tracker.storage.rows import decode as read
-from tracker.storage.rows.new_rows import COLUMNS, Place, insertion, placed, row_of
-from tracker.storage.rows.values import Head, Receipt
+from tracker.storage.rows.new_rows import COLUMNS, insertion, row_of, with_digest
+from tracker.storage.rows.values import Assigned, Head, Receipt
 from tracker.storage.sql.lookups import chunks, rows_with, stream_versions
 from tracker.storage.sql.statements import driven_many, rows
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.domain.recorded import RecordedEvent
-    from tracker.storage.database import Held
+    from tracker.storage.database import LockedConnection
     from tracker.storage.index.write import Keeper
-    from tracker.storage.rows.new_rows import Prepared, Stamp
+    from tracker.storage.rows.new_rows import PreparedRow, Stamp
     from tracker.storage.sql.statements import Driving
 
 HEAD: Final = "SELECT global_position, digest, recorded_at FROM head"
@@ -55,7 +55,12 @@ class Appender:
     """
 
     def __init__(
-        self, held: Held, stamp: Stamp, keeper: Keeper | None = None, *, keep: bool = False
+        self,
+        held: LockedConnection,
+        stamp: Stamp,
+        keeper: Keeper | None = None,
+        *,
+        keep: bool = False,
     ) -> None:
         self._held, self._versions, self._keeper = held, dict[tuple[str, str], int](), keeper
         self.head = locked_head(held)
@@ -67,7 +72,7 @@ class Appender:
         )
 
     def append(
-        self, batch: Sequence[Prepared], *, expected: Mapping[tuple[str, str], int] | None = None
+        self, batch: Sequence[PreparedRow], *, expected: Mapping[tuple[str, str], int] | None = None
     ) -> list[Receipt]:
         """Append what the log does not hold yet; see `EventLog.append`."""
         slots, fresh = _sorted_out(self._held, batch)
@@ -113,7 +118,7 @@ class Appender:
         return {stream: self._versions[stream] for stream in streams}
 
     def _placed(
-        self, fresh: list[tuple[Prepared, _Slot]], versions: dict[tuple[str, str], int]
+        self, fresh: list[tuple[PreparedRow, _Slot]], versions: dict[tuple[str, str], int]
     ) -> list[tuple[Any, ...]]:
         """The rows of new events, each with its place, time and digest; their slots get the receipts, and the head moves."""
         place, digest, recorded_at = (
@@ -136,7 +141,11 @@ class Appender:
                 else self._stamp.actor
             )
             event_id = item.event_id or self._stamp.new_id()
-            at = placed(item, digest, Place(place, event_id, version, recorded_at, recorded_by))
+            at = with_digest(
+                item,
+                digest,
+                Assigned(event_id, item.stream, version, place, recorded_at, recorded_by),
+            )
             digest = at.digest
             slot.receipt = Receipt(place, version, event_id, item.stream, added=True)
             rows.append(row_of(item, at))
@@ -173,8 +182,8 @@ def the_head(found: Sequence[Sequence[Any]]) -> Head:
 
 
 def _sorted_out(
-    connection: Driving, batch: Sequence[Prepared]
-) -> tuple[list[_Slot], list[tuple[Prepared, _Slot]]]:
+    connection: Driving, batch: Sequence[PreparedRow]
+) -> tuple[list[_Slot], list[tuple[PreparedRow, _Slot]]]:
     """For each event its slot, and which of the events are new.
 
     Raises:
@@ -196,7 +205,7 @@ def _sorted_out(
 
 
 def _taken(
-    item: Prepared, by_id: Mapping[str, _Slot], by_key: Mapping[tuple[str, str], _Slot]
+    item: PreparedRow, by_id: Mapping[str, _Slot], by_key: Mapping[tuple[str, str], _Slot]
 ) -> _Slot | None:
     same_id = by_id.get(item.event_id) if item.event_id else None
     same_key = by_key.get((item.dossier, item.key)) if item.key else None
@@ -208,7 +217,7 @@ def _taken(
     return same_id or same_key
 
 
-def _insert(held: Held, new: list[tuple[Any, ...]], last: Head) -> None:
+def _insert(held: LockedConnection, new: list[tuple[Any, ...]], last: Head) -> None:
     """Move the head to the last row, then write the rows: the triggers let none in beyond the head."""
     held.written = last
     server = held.dialect.name == "postgresql"
@@ -245,7 +254,7 @@ def _check_expected(
             raise WrongExpectedVersionError(stream, expected=wanted, actual=version)
 
 
-def _known_ids(connection: Driving, batch: Sequence[Prepared]) -> dict[str, _Slot]:
+def _known_ids(connection: Driving, batch: Sequence[PreparedRow]) -> dict[str, _Slot]:
     wanted = dict.fromkeys(item.event_id for item in batch if item.event_id)
     return {
         slot.receipt.event_id: slot
@@ -255,7 +264,7 @@ def _known_ids(connection: Driving, batch: Sequence[Prepared]) -> dict[str, _Slo
     }
 
 
-def _known_keys(connection: Driving, batch: Sequence[Prepared]) -> dict[tuple[str, str], _Slot]:
+def _known_keys(connection: Driving, batch: Sequence[PreparedRow]) -> dict[tuple[str, str], _Slot]:
     wanted: dict[str, dict[str, None]] = {}
     for item in batch:
         if item.key:

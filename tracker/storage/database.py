@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection
 
     from tracker.storage.location import Location
-    from tracker.storage.rows.new_rows import Place, Prepared, Stamp
-    from tracker.storage.rows.values import Head
+    from tracker.storage.rows.new_rows import PreparedRow, Stamp
+    from tracker.storage.rows.values import Assigned, Head
 
 Mode = Literal["ro", "rw", "rwc"]
 """Read; read and write; read and write, making the file if there is none."""
@@ -39,7 +39,7 @@ _TRIGGERS: Final = {
 }
 
 
-class Held:
+class LockedConnection:
     """A connection inside a transaction that holds the log alone, which the driver has begun and the library knows nothing of.
 
     Attributes:
@@ -55,7 +55,7 @@ class Held:
         self.written: Head | None = None
 
 
-Then: TypeAlias = "Callable[[Held, Place, bytes], None]"
+Then: TypeAlias = "Callable[[LockedConnection, Assigned, bytes], None]"
 """What is done in the transaction in which one event was appended, with its place and the digest of the place before it."""
 
 
@@ -94,7 +94,7 @@ class Database(ABC):
                 yield connection
 
     @abstractmethod
-    def holding(self) -> AbstractContextManager[Held]:
+    def locked(self) -> AbstractContextManager[LockedConnection]:
         """As `writing`, for the log itself, by the driver alone: what the library adds to a transaction takes as long as a short append.
 
         Raises:
@@ -103,8 +103,8 @@ class Database(ABC):
 
     @abstractmethod
     def append_alone(
-        self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None
-    ) -> Place | None:
+        self, item: PreparedRow, stamp: Stamp, *, expected: int | None, then: Then | None
+    ) -> Assigned | None:
         """Append one event by itself, by fewer and shorter questions than a batch takes.
 
         Args:

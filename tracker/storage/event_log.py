@@ -12,15 +12,15 @@ from sqlalchemy import Select, func, or_, select
 from tracker.domain.errors import OutcomeUnknownError
 from tracker.storage.append import HEAD, Appender, recorded_in, the_head
 from tracker.storage.check.log import check_database
-from tracker.storage.check.ranges import Row
+from tracker.storage.check.ranges import StoredRow
 from tracker.storage.index.seek import Seek
 from tracker.storage.index.write import Index, sums
 from tracker.storage.opening import open_database
 from tracker.storage.rows.chain import GENESIS
 from tracker.storage.rows.decode import RECORDED, contents_of, recorded_of
 from tracker.storage.rows.gc_pause import seldom_collecting
-from tracker.storage.rows.new_rows import Stamp, prepare, row_of
-from tracker.storage.rows.values import Head, NewEvent, Receipt, as_new
+from tracker.storage.rows.new_rows import Stamp, prepare_row, row_of
+from tracker.storage.rows.values import Assigned, Head, NewEvent, Receipt, as_new
 from tracker.storage.sql import schema
 from tracker.storage.sql.lookups import chunks, rows_with, stream_versions
 from tracker.storage.sql.statements import rows, selected
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
-    from tracker.storage.check.ranges import Checked
-    from tracker.storage.database import Database, Held
+    from tracker.storage.check.ranges import LogCheck
+    from tracker.storage.database import Database, LockedConnection
     from tracker.storage.index.write import Keeper
     from tracker.storage.location import Location
-    from tracker.storage.rows.new_rows import Place, Prepared
+    from tracker.storage.rows.new_rows import PreparedRow
+    from tracker.storage.rows.values import Assigned
 
 __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 
@@ -53,7 +54,7 @@ _CONTENTS: Final = {
     "WHERE global_position > :after AND global_position <= :up_to",
 }
 """The payloads of some places as one JSON array, and how many there are."""
-_STORED: Final = tuple(_EVENTS[name] for name in Row._fields)
+_STORED: Final = tuple(_EVENTS[name] for name in StoredRow._fields)
 
 
 def open_log(
@@ -147,7 +148,7 @@ class EventLog:
         receipts: list[Receipt] = []
         try:
             with seldom_collecting() if len(events) >= _MANY else nullcontext():
-                batch = [prepare(new) for new in events]
+                batch = [prepare_row(new) for new in events]
                 if len(batch) == 1 and (receipt := self._append_alone(batch[0], expected or {})):
                     return [receipt]
                 with self.appending() as appender:
@@ -158,7 +159,7 @@ class EventLog:
         return receipts
 
     def _append_alone(
-        self, item: Prepared, expected: Mapping[tuple[str, str], int]
+        self, item: PreparedRow, expected: Mapping[tuple[str, str], int]
     ) -> Receipt | None:
         """Append one event by itself, if it brings nothing from another log and the database has a quicker way for it."""
         if (
@@ -170,7 +171,7 @@ class EventLog:
             return None
         keeper = self._keeper
 
-        def index(held: Held, place: Place, before: bytes) -> None:
+        def index(held: LockedConnection, place: Assigned, before: bytes) -> None:
             if keeper is not None:
                 keeper(Index(held), before, recorded_in([row_of(item, place)]))
 
@@ -192,7 +193,7 @@ class EventLog:
         Raises:
             NotAllowedError: The log was opened for reading.
         """
-        with self.database.holding() as held:
+        with self.database.locked() as held:
             yield Appender(held, self._stamp, self._keeper, keep=keep)
 
     @contextmanager
@@ -263,7 +264,7 @@ class EventLog:
 
     def rows(
         self, *, dossier: str | None = None, after: int = 0, up_to: int | None = None
-    ) -> Iterator[Row]:
+    ) -> Iterator[StoredRow]:
         """The places of the log as they are stored, also what was blanked or is not known; otherwise as `read`."""
         end = self.head().global_position
         wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
@@ -272,7 +273,7 @@ class EventLog:
             after=after,
             up_to=end if up_to is None else min(end, up_to),
         )
-        return map(Row._make, chain.from_iterable(pages))
+        return map(StoredRow._make, chain.from_iterable(pages))
 
     def digest_at(self, place: int) -> bytes:
         """The digest at a place of the log; 32 zero bytes before the first."""
@@ -433,7 +434,7 @@ class EventLog:
                     return recorded_of([row])[0]
         return None
 
-    def check(self, *, workers: int = 1) -> Checked:
+    def check(self, *, workers: int = 1) -> LogCheck:
         """Look at every place of the log: whether it fits the chain, its stream, the clock, its payload and the head.
 
         A payload that the database's owner has erased is named, and does not break the chain for what follows.

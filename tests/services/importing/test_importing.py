@@ -374,7 +374,7 @@ def test_chunks_and_temporary_files_change_nothing(kinds, chunk, held):
     whole = found()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(check, "CHUNK", chunk)
-        patch.setattr(spill.Index.__init__, "__kwdefaults__", {"held": held})
+        patch.setattr(spill.SpillingIndex.__init__, "__kwdefaults__", {"held": held})
         patch.setattr(spill.Spool.__init__, "__kwdefaults__", {"held": 10})
 
         assert found() == whole

@@ -25,7 +25,7 @@ from tracker.services.keeping.verify import (
     verify_log,
 )
 from tracker.storage.event_log import NewEvent, open_log
-from tracker.storage.files.archive import lines
+from tracker.storage.files.archive import export_lines
 from tracker.storage.location import FileLocation
 from tracker.storage.sql.schema import SERVER_TRIGGERS, TRIGGERS
 
@@ -172,7 +172,7 @@ def test_an_export_answers_as_its_log_does(log: EventLog) -> None:
             )
         ]
     )
-    pin, written = _pin(log), list(lines(log.read()))
+    pin, written = _pin(log), list(export_lines(log.read()))
     exported = verify_export(written)
 
     assert exported.findings == verify_log(log).findings
@@ -257,7 +257,7 @@ def test_a_dossier_that_is_not_read_once_more_would_have_given_no_finding(
         for name in (name for name in _EVENTS if name in chosen):
             log.append([NewEvent(_EVENTS[name])])
 
-        everything = list(lines(log.read()))
+        everything = list(export_lines(log.read()))
         assert verify_log(log).findings == (
             verify_export(everything).findings if everything else []
         )

@@ -11,7 +11,7 @@ from tests.domain.examples import EXAMPLES
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.check.export import CheckedExport, check_export
 from tracker.storage.event_log import EventLog, NewEvent
-from tracker.storage.files.archive import lines
+from tracker.storage.files.archive import export_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,12 +46,12 @@ def filled(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
 
 @pytest.fixture
 def whole(filled: EventLog) -> list[bytes]:
-    return list(lines(filled.read()))
+    return list(export_lines(filled.read()))
 
 
 @pytest.fixture
 def part(filled: EventLog) -> list[bytes]:
-    return list(lines(filled.read(dossier="ukraine")))
+    return list(export_lines(filled.read(dossier="ukraine")))
 
 
 def found_in(rows: Sequence[bytes], part_of: str | None = None) -> list[str]:

@@ -13,9 +13,9 @@ from tests.domain.examples import EXAMPLES
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.check import helpers
 from tracker.storage.check import log as check_log
-from tracker.storage.check.ranges import START, Before, Range, Row, covered, joined
+from tracker.storage.check.ranges import START, Before, Range, StoredRow, covered, join_ranges
 from tracker.storage.event_log import EventLog, NewEvent
-from tracker.storage.rows.chain import GENESIS, digest_of
+from tracker.storage.rows.chain import GENESIS, chain_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,29 +25,29 @@ _DREAM = (
 )
 
 
-def rows_of(log: EventLog) -> list[Row]:
+def rows_of(log: EventLog) -> list[StoredRow]:
     with log.database.reading() as connection:
-        return [Row(*row) for row in check_log._rows(connection, check_log._ROWS)]
+        return [StoredRow(*row) for row in check_log._rows(connection, check_log._ROWS)]
 
 
-def chained(rows: list[Row]) -> list[Row]:
+def chained(rows: list[StoredRow]) -> list[StoredRow]:
     """The rows with payload hashes and digests that fit, as somebody would write who knows how."""
     previous, found = GENESIS, []
     for row in rows:
         hashed = row._replace(payload_sha256=hashlib.sha256(row.payload.encode()).digest())
-        previous = digest_of(previous, covered(hashed))
+        previous = chain_digest(previous, covered(hashed))
         found.append(hashed._replace(digest=previous))
     return found
 
 
-def found_in(rows: list[Row]) -> list[tuple[int, str]]:
+def found_in(rows: list[StoredRow]) -> list[tuple[int, str]]:
     checked = Range()
     checked.check(rows)
     return [tuple(problem) for problem in checked.problems]
 
 
 @pytest.fixture
-def whole(log: EventLog) -> list[Row]:
+def whole(log: EventLog) -> list[StoredRow]:
     """A log with one event of every type that says all it can, and one of a type that nobody knows."""
     dream = UnknownEvent(
         type="dream-dreamt",
@@ -85,9 +85,9 @@ def flips(value: Any) -> Iterator[Any]:
             yield from (0, "", "x", b"")
 
 
-@pytest.mark.parametrize("column", Row._fields)
+@pytest.mark.parametrize("column", StoredRow._fields)
 def test_a_change_of_any_byte_of_any_column_of_any_type_is_found(
-    whole: list[Row], column: str
+    whole: list[StoredRow], column: str
 ) -> None:
     for place, row in enumerate(whole):
         before = (
@@ -103,17 +103,17 @@ def test_a_change_of_any_byte_of_any_column_of_any_type_is_found(
             checked = Range(before)
             checked.check([row._replace(**{column: value})])
             if column == "stream_position":
-                checked = joined([Range(), checked])
+                checked = join_ranges([Range(), checked])
 
             assert checked.problems, (row.type, column, value)
 
 
-def test_rows_that_were_not_touched_give_no_problem(whole: list[Row]) -> None:
+def test_rows_that_were_not_touched_give_no_problem(whole: list[StoredRow]) -> None:
     assert found_in(whole) == []
     assert len({row.type for row in whole}) == len(EXAMPLES) + 1
 
 
-def test_the_log_reads_alike_in_ranges(whole: list[Row]) -> None:
+def test_the_log_reads_alike_in_ranges(whole: list[StoredRow]) -> None:
     whole[20] = whole[20]._replace(stream_position=7)
     whole = chained(whole)
     whole[5] = whole[5]._replace(recorded_by="x")
@@ -125,12 +125,12 @@ def test_the_log_reads_alike_in_ranges(whole: list[Row]) -> None:
         for n, part in enumerate(parts):
             part.check(whole[n * size : (n + 1) * size])
 
-        assert [tuple(problem) for problem in joined(parts).problems] == found_in(whole)
+        assert [tuple(problem) for problem in join_ranges(parts).problems] == found_in(whole)
 
 
 @pytest.mark.parametrize("place", range(6))
 def test_rows_in_another_order_dropped_or_put_in_are_found_though_each_fits_itself(
-    whole: list[Row], place: int
+    whole: list[StoredRow], place: int
 ) -> None:
     few = whole[:6]
     swapped = [*few]
@@ -163,7 +163,7 @@ def test_rows_in_another_order_dropped_or_put_in_are_found_though_each_fits_itse
     ],
 )
 def test_a_column_that_contradicts_its_payload_is_named_though_every_digest_fits(
-    whole: list[Row], column: str
+    whole: list[StoredRow], column: str
 ) -> None:
     row = whole[3]
     value = getattr(row, column)
@@ -192,7 +192,7 @@ def test_a_column_that_contradicts_its_payload_is_named_though_every_digest_fits
     ],
 )
 def test_a_payload_that_makes_no_sense_beside_its_columns_is_found_though_the_digest_fits(
-    whole: list[Row], payload: str, found: str
+    whole: list[StoredRow], payload: str, found: str
 ) -> None:
     place = next(n for n, row in enumerate(whole) if row.type == "issue-defined")
     row = whole[place]._replace(
@@ -289,7 +289,7 @@ def fits(log: EventLog, column: str, value: Any, kept: Any) -> bool:
     return isinstance(kept, bytes)
 
 
-@pytest.mark.parametrize("column", Row._fields)
+@pytest.mark.parametrize("column", StoredRow._fields)
 def test_every_byte_of_every_stored_column_is_checked(few: EventLog, column: str) -> None:
     kept = rows_of(few)
     for row in kept:
@@ -324,8 +324,8 @@ def test_every_byte_of_every_stored_column_is_checked(few: EventLog, column: str
 
 
 def test_stored_rows_that_were_moved_dropped_or_put_in_are_found(few: EventLog) -> None:
-    names = ", ".join(Row._fields)
-    others = ", ".join(Row._fields[1:])
+    names = ", ".join(StoredRow._fields)
+    others = ", ".join(StoredRow._fields[1:])
     change(few, "CREATE TABLE kept AS SELECT * FROM events")
     for changes in (
         ["UPDATE events SET global_position = 5 - global_position WHERE global_position > 1"],

@@ -10,7 +10,7 @@ import pytest
 from tracker.domain.errors import ArchiveBrokenError, ConflictingEventError
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.event_log import EventLog, NewEvent, restore
-from tracker.storage.files.archive import lines, read_lines
+from tracker.storage.files.archive import export_lines, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ def other(opened: Callable[..., EventLog], fresh: Callable[[], Path | str]) -> E
 
 
 def test_a_line_has_sorted_keys_and_the_payload_as_it_is_stored(filled: EventLog) -> None:
-    written = list(lines(filled.read()))
+    written = list(export_lines(filled.read()))
 
     assert [line[-1:] for line in written] == [b"\n"] * 5
     assert _DREAM in written[2]
@@ -67,7 +67,7 @@ def test_a_line_has_sorted_keys_and_the_payload_as_it_is_stored(filled: EventLog
 
 def test_what_is_written_is_read_back(filled: EventLog) -> None:
     events = list(filled.read())
-    written = list(lines(events))
+    written = list(export_lines(events))
 
     assert (
         read_lines(b"".join(written))
@@ -81,21 +81,21 @@ def test_what_is_written_is_read_back(filled: EventLog) -> None:
 def test_an_empty_log_that_takes_an_export_is_the_same_log(
     filled: EventLog, other: EventLog
 ) -> None:
-    written = b"".join(lines(filled.read()))
+    written = b"".join(export_lines(filled.read()))
 
     receipts = restore(other, read_lines(written, verify=True))
 
     assert all(r.added for r in receipts)
     assert list(other.read()) == list(filled.read())
     assert other.head() == filled.head()
-    assert b"".join(lines(other.read())) == written
+    assert b"".join(export_lines(other.read())) == written
     assert other.check().problems == []
 
 
 def test_an_export_of_a_log_adds_nothing_to_it(filled: EventLog) -> None:
     held = filled.head()
 
-    receipts = restore(filled, read_lines(b"".join(lines(filled.read()))))
+    receipts = restore(filled, read_lines(b"".join(export_lines(filled.read()))))
 
     assert [(r.added, r.global_position) for r in receipts] == [
         (False, place) for place in range(1, 6)
@@ -108,7 +108,7 @@ def test_a_log_that_holds_something_gives_new_places_and_times_and_keeps_ids(
 ) -> None:
     other.append([stated("before", event_id="first")])
 
-    restore(other, read_lines(b"".join(lines(filled.read(dossier="ukraine")))))
+    restore(other, read_lines(b"".join(export_lines(filled.read(dossier="ukraine")))))
 
     found = list(other.read())
     assert [e.event_id for e in found[1:]] == [e.event_id for e in filled.read(dossier="ukraine")]
@@ -121,7 +121,7 @@ def test_a_log_that_holds_something_gives_new_places_and_times_and_keeps_ids(
 def test_a_dossier_out_of_a_larger_log_keeps_its_times_in_an_empty_one(
     filled: EventLog, other: EventLog
 ) -> None:
-    events = read_lines(b"".join(lines(filled.read(dossier="ukraine"))), verify=True)
+    events = read_lines(b"".join(export_lines(filled.read(dossier="ukraine"))), verify=True)
 
     restore(other, events)
 
@@ -171,7 +171,7 @@ _CHANGED: dict[str, tuple[int, bytes, bytes]] = {
 def test_a_changed_line_is_named(
     filled: EventLog, number: int, before: bytes, after: bytes
 ) -> None:
-    written = list(lines(filled.read()))
+    written = list(export_lines(filled.read()))
     changed = written[number - 1].replace(before, after, 1)
     assert changed != written[number - 1]
 
@@ -187,21 +187,21 @@ def test_a_changed_line_is_named(
 def test_lines_in_another_order_are_named(
     filled: EventLog, order: tuple[int, ...], number: int
 ) -> None:
-    written = list(lines(filled.read()))
+    written = list(export_lines(filled.read()))
 
     with pytest.raises(ArchiveBrokenError, match=f"^line {number}: "):
         read_lines([written[n] for n in order], verify=True)
 
 
 def test_a_line_that_is_missing_inside_a_stream_is_noticed(filled: EventLog) -> None:
-    written = list(lines(filled.read()))
+    written = list(export_lines(filled.read()))
 
     with pytest.raises(ArchiveBrokenError, match=r"^line 3: place 2 of stream"):
         read_lines(written[1:], verify=True)
 
 
 def test_neighbours_in_an_export_of_a_part_are_still_chained(filled: EventLog) -> None:
-    written = list(lines(filled.read(dossier="ukraine")))
+    written = list(export_lines(filled.read(dossier="ukraine")))
 
     assert [e.global_position for e in read_lines(written, verify=True)] == [1, 3, 4, 5]
     with pytest.raises(ArchiveBrokenError, match=r"^line 3: the digest does not fit"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.storage.files.spill import Index, Spool
+from tracker.storage.files.spill import SpillingIndex, Spool
 
 
 @given(
@@ -13,7 +13,7 @@ from tracker.storage.files.spill import Index, Spool
     st.integers(1, 4),
 )
 def test_the_first_number_of_a_name_stays_wherever_it_is_kept(names, held):
-    index, wanted = Index(held=held), {}
+    index, wanted = SpillingIndex(held=held), {}
     for number, name in enumerate(names):
         assert index.put(name, number) == (name not in wanted)
         wanted.setdefault(name, number)
@@ -44,7 +44,7 @@ def test_a_record_longer_than_what_is_read_at_once_comes_back():
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "é"]), st.integers(0, 9))), st.integers(1, 4))
 def test_a_name_can_be_given_another_number_wherever_it_is_kept(pairs, held):
-    index = Index(held=held)
+    index = SpillingIndex(held=held)
     for name, number in pairs:
         index.set(name, number)
 

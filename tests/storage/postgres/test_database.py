@@ -291,14 +291,14 @@ def test_a_connection_that_was_lost_while_nobody_used_it_is_replaced(where, log,
 
 @pytest.mark.parametrize("when", ["held", "written"])
 def test_a_connection_lost_before_the_end_has_recorded_nothing(where, log, stated, when):
-    from tracker.storage.rows.new_rows import prepare
+    from tracker.storage.rows.new_rows import prepare_row
 
     def cut_off():
         with log.appending() as appender:
             if when == "written":
-                appender.append([prepare(stated(str(n))) for n in range(20)])
+                appender.append([prepare_row(stated(str(n))) for n in range(20)])
             end_others(where)
-            appender.append([prepare(stated("late"))])
+            appender.append([prepare_row(stated("late"))])
 
     with pytest.raises(DatabaseError, match="cannot be reached") as lost:
         cut_off()

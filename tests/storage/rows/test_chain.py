@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.owner import lifted, raw
 from tracker.domain.errors import DatabaseError
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.rows.chain import GENESIS, Covered, around, digest_of, encode_covered
+from tracker.storage.rows.chain import GENESIS, Covered, around, chain_digest, encode_covered
 from tracker.storage.sql.schema import SERVER_TRIGGERS, TRIGGERS
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def test_the_digest_is_of_the_previous_one_and_the_fields_as_canonical_json() ->
 
     assert bytes(32) == GENESIS
     assert (
-        digest_of(GENESIS, Covered(**_FIELDS))
+        chain_digest(GENESIS, Covered(**_FIELDS))
         == hashlib.sha256(bytes(32) + written.encode()).digest()
     )
 
@@ -53,7 +53,7 @@ def test_the_digest_is_of_the_previous_one_and_the_fields_as_canonical_json() ->
 def test_every_field_changes_the_digest(name: str) -> None:
     other = "x" if _FIELDS[name] is None else _FIELDS[name] + type(_FIELDS[name])(1)
 
-    assert digest_of(GENESIS, Covered(**(_FIELDS | {name: other}))) != digest_of(
+    assert chain_digest(GENESIS, Covered(**(_FIELDS | {name: other}))) != chain_digest(
         GENESIS, Covered(**_FIELDS)
     )
 

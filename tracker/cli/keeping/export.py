@@ -17,7 +17,7 @@ from tracker.cli.frame.usage_errors import Mistake
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracker.storage.check.ranges import Row
+    from tracker.storage.check.ranges import StoredRow
 
 FORMS = ("jsonl", "csv", "parquet")
 
@@ -75,7 +75,7 @@ def command(
     sys.stdout.buffer.flush()
 
 
-def _pieces(rows: Iterator[Row], form: str, *, exact: bool) -> Iterable[bytes]:
+def _pieces(rows: Iterator[StoredRow], form: str, *, exact: bool) -> Iterable[bytes]:
     match form:
         case "csv":
             from tracker.render.formats.log_csv import log_csv  # noqa: PLC0415  (most exports are JSON Lines)

@@ -107,10 +107,10 @@ def command(
 
 
 def _write_lines(_run: Session, found: Listed, *, at_once: bool) -> None:
-    from tracker.storage.files.archive import lines  # noqa: PLC0415
+    from tracker.storage.files.archive import export_lines  # noqa: PLC0415
 
     sys.stdout.flush()
-    for line in lines(found.events):
+    for line in export_lines(found.events):
         sys.stdout.buffer.write(line)
         if at_once:
             sys.stdout.buffer.flush()

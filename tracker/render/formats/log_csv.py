@@ -12,7 +12,7 @@ from tracker.render.formats.to_csv import as_field
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracker.storage.check.ranges import Row
+    from tracker.storage.check.ranges import StoredRow
 
 ASSIGNED: Final = (
     "global_position",
@@ -34,7 +34,7 @@ _TOGETHER: Final = 500
 """How many rows are written at once."""
 
 
-def log_csv(rows: Iterable[Row], *, exact: bool) -> Iterator[bytes]:
+def log_csv(rows: Iterable[StoredRow], *, exact: bool) -> Iterator[bytes]:
     """Places of a log as CSV in UTF-8, some hundred rows a piece, under one header.
 
     Args:

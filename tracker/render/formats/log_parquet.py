@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracker.render.formats.log_columns import Kind
-    from tracker.storage.check.ranges import Row
+    from tracker.storage.check.ranges import StoredRow
 
 GROUP: Final = 20_000
 """How many events a row group has."""
@@ -29,7 +29,7 @@ _TIMES: Final = (
 )
 
 
-def log_parquet(rows: Iterable[Row]) -> Iterator[bytes]:
+def log_parquet(rows: Iterable[StoredRow]) -> Iterator[bytes]:
     """Places of a log as a Parquet file, piece by piece.
 
     Instants are timestamps in microseconds of UTC, digests 32 bytes. The payload is there as well, as the log stores it.
@@ -45,7 +45,7 @@ def log_parquet(rows: Iterable[Row]) -> Iterator[bytes]:
     return _pieces(pa, parquet, iter(rows))
 
 
-def _pieces(pa: Any, parquet: Any, rows: Iterator[Row]) -> Iterator[bytes]:
+def _pieces(pa: Any, parquet: Any, rows: Iterator[StoredRow]) -> Iterator[bytes]:
     schema, sink = _schema(pa), _Sink()
     with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
         while group := list(islice(rows, GROUP)):
@@ -73,7 +73,7 @@ def _schema(pa: Any) -> Any:
     )
 
 
-def _columns(rows: list[Row]) -> dict[str, list[Any]]:
+def _columns(rows: list[StoredRow]) -> dict[str, list[Any]]:
     """The columns of some rows; an erased payload is null."""
     found: dict[str, list[Any]] = {
         name: [getattr(row, name) for row in rows]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tracker.services.drafting.draft import DraftProposal
     from tracker.services.reading import Opened
     from tracker.storage.event_log import EventLog
-    from tracker.storage.inbox.values import Item
+    from tracker.storage.inbox.values import InboxItem
     from tracker.storage.rows.values import Receipt
 
 LONGEST: Final = 1_000_000
@@ -141,7 +141,7 @@ def read_document(
     return DraftText("\n".join(text.splitlines()), html=page)
 
 
-def document_of(item: Item, *, publisher: str | None = None) -> DraftText:
+def document_of(item: InboxItem, *, publisher: str | None = None) -> DraftText:
     """The text of an item of the inbox: its title and what it says.
 
     Args:

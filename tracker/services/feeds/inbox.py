@@ -11,7 +11,7 @@ from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
 from tracker.services.feeds.fetching import USUAL, FeedError, Limits, address_of, fetch
 from tracker.services.feeds.parse import parse_feed
-from tracker.storage.inbox.values import FeedState, Item, State
+from tracker.storage.inbox.values import FeedState, InboxItem, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -234,7 +234,7 @@ def _feed_named(name: str, feeds: Sequence[FeedListed]) -> str:
     return found[0]
 
 
-def find_item(inbox: Inbox | None, number: str) -> Item:
+def find_item(inbox: Inbox | None, number: str) -> InboxItem:
     """The item of that number, as it is stored.
 
     Raises:
@@ -249,7 +249,7 @@ def find_item(inbox: Inbox | None, number: str) -> Item:
     return item
 
 
-def _listed(item: Item) -> dict[str, Any]:
+def _listed(item: InboxItem) -> dict[str, Any]:
     published = _second(item.published if item.published is not None else item.seen_at)
     return {
         "item": item.item,

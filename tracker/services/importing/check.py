@@ -47,7 +47,7 @@ from tracker.services.recording.near import facts_near, sources_near
 from tracker.services.recording.near_duplicates import Window, told
 from tracker.services.recording.same_pages import citing
 from tracker.storage.files.archive import verify_lines
-from tracker.storage.rows.derived_columns import bounds_of
+from tracker.storage.rows.derived_columns import outer_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -383,7 +383,7 @@ class _Check:
                 recorded.event,
                 name=recorded.name,
                 stream=recorded.stream,
-                valid=bounds_of(recorded.event.when),
+                valid=outer_bounds(recorded.event.when),
             )
             if fact is None:
                 continue

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tracker.domain.events import RecordCorrected, RecordWithdrawn, ReportDisputed
 from tracker.domain.recorded import UnknownEvent
 from tracker.services.recording.append import standing_events
-from tracker.storage.files.spill import Index
+from tracker.storage.files.spill import SpillingIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.importing.staged import Stage
     from tracker.storage.event_log import EventLog
-    from tracker.storage.rows.new_rows import Prepared
+    from tracker.storage.rows.new_rows import PreparedRow
 
 _SAMPLE: Final = 2_000
 """Among how many names a misspelled one is looked for."""
@@ -52,10 +52,10 @@ class SpilledFacts:
         self._acted_on = {_target(act) for act in acts}
         # The number of a key is twice the place of its event, and one more once that is learned:
         # K7 at place 40 is 80 while it is expected, and 81 from then on.
-        self._keyed = Index[str]()
-        self._ids = Index[str]()
+        self._keyed = SpillingIndex[str]()
+        self._ids = SpillingIndex[str]()
         # A content with a key is found by its key.
-        self._keyless = Index[bytes]()
+        self._keyless = SpillingIndex[bytes]()
         self._corrected: dict[str, Event] = {}
         self._sample: dict[str, None] = {}
 
@@ -123,7 +123,7 @@ class SpilledFacts:
             return False
         return self._stage.at(number >> 1).ready.payload_sha256 == digest
 
-    def holds_now(self, ready: Prepared) -> bool:
+    def holds_now(self, ready: PreparedRow) -> bool:
         """Return the same as `holds`, for a content that `look_up` was not asked about."""
         digest = ready.payload_sha256
         if self.holds(ready.key, digest):

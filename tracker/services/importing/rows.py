@@ -24,7 +24,7 @@ from tracker.services.importing.json_positions import (
     span_of,
 )
 from tracker.storage.files.archive import read_lines
-from tracker.storage.rows.new_rows import Prepared, prepare, prepare_written
+from tracker.storage.rows.new_rows import PreparedRow, prepare_row, prepare_written
 from tracker.storage.rows.values import NewEvent, as_new
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class FileEvent(NamedTuple):
 
     event: Event | UnknownEvent
     row: FileRow
-    ready: Prepared
+    ready: PreparedRow
     exported: bool
 
 
@@ -114,7 +114,7 @@ def read_row(file: str, row: FileRow, reading: ReadOptions) -> FileEvent | Compl
             return _exported(row, written)
         kind = kind_of(written)
         event = decode_payload(written)
-        return FileEvent(event, row, prepare(NewEvent(event)), exported=False)
+        return FileEvent(event, row, prepare_row(NewEvent(event)), exported=False)
     except MalformedJSONError as problem:
         return _malformed(file, row, problem)
     except ArchiveBrokenError as problem:
@@ -232,7 +232,7 @@ def _exported(row: FileRow, written: dict[str, Any]) -> FileEvent:
         if isinstance(written["event"], dict):
             decode_payload(written["event"])
         raise
-    return FileEvent(recorded.event, row, prepare(as_new(recorded)), exported=True)
+    return FileEvent(recorded.event, row, prepare_row(as_new(recorded)), exported=True)
 
 
 def _malformed(file: str, row: FileRow, problem: MalformedJSONError) -> Complaint:
@@ -246,7 +246,7 @@ def _malformed(file: str, row: FileRow, problem: MalformedJSONError) -> Complain
     return complaint(file, problem, str(problem), spot)
 
 
-def reprepared(event: Event, ready: Prepared) -> Prepared:
+def reprepared(event: Event, ready: PreparedRow) -> PreparedRow:
     """The prepared row of an event that now names another source."""
     payload = encode(event)
     return msgspec.structs.replace(

@@ -8,9 +8,9 @@ import msgspec
 
 from tracker.domain.codec import TYPES, decode_current, decode_stored
 from tracker.domain.envelope import trusted
-from tracker.storage.files.spill import Index, Spool
-from tracker.storage.rows.chain import Header
-from tracker.storage.rows.new_rows import Prepared
+from tracker.storage.files.spill import SpillingIndex, Spool
+from tracker.storage.rows.chain import PayloadHeader
+from tracker.storage.rows.new_rows import PreparedRow
 from tracker.storage.rows.values import erased_event
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import UnknownEvent
 
 _ENCODE = msgspec.msgpack.Encoder().encode
-_PLACED = msgspec.msgpack.Decoder(tuple[int, int, bool, Prepared])
+_PLACED = msgspec.msgpack.Decoder(tuple[int, int, bool, PreparedRow])
 
 
 class Staged(NamedTuple):
@@ -29,7 +29,7 @@ class Staged(NamedTuple):
     file: int
     row: int
     exported: bool
-    ready: Prepared
+    ready: PreparedRow
 
     @property
     def event(self) -> Event | UnknownEvent:
@@ -38,7 +38,8 @@ class Staged(NamedTuple):
         known = TYPES.get(ready.type)
         if not ready.payload:
             return erased_event(
-                Header(ready.type, ready.dossier, ready.schema_version, ready.key), ready.stream
+                PayloadHeader(ready.type, ready.dossier, ready.schema_version, ready.key),
+                ready.stream,
             )
         with trusted():
             if known is not None and known.version == ready.schema_version:
@@ -65,14 +66,14 @@ class Stage:
         self._spool, self.count = Spool(), 0
         self._replaced: dict[int, Staged] = {}
         self._dropped: set[int] = set()
-        self.streams = Index[str]()
+        self.streams = SpillingIndex[str]()
 
     @property
     def end(self) -> int:
         """Where the next row will be."""
         return self._spool.end
 
-    def put(self, file: int, row: int, *, exported: bool, ready: Prepared) -> int:
+    def put(self, file: int, row: int, *, exported: bool, ready: PreparedRow) -> int:
         """Take a row in; its place."""
         self.count += 1
         self.streams.put(f"{ready.dossier}\0{ready.stream}")
@@ -87,7 +88,7 @@ class Stage:
         self.count -= 1
         self._dropped.add(place)
 
-    def replace(self, place: int, ready: Prepared) -> None:
+    def replace(self, place: int, ready: PreparedRow) -> None:
         """Let a row say something else."""
         self._replaced[place] = self.at(place)._replace(ready=ready)
 

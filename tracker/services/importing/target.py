@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.services.importing.staged import Stage
     from tracker.storage.event_log import EventLog
-    from tracker.storage.rows.new_rows import Prepared
+    from tracker.storage.rows.new_rows import PreparedRow
 
 _DEFINING: Final = (
     DossierOpened,
@@ -107,7 +107,7 @@ class Target:
         """Let other events name this one, and what it defines."""
         self.known.expect(event, event_id=event_id)
 
-    def learn(self, event: Event | UnknownEvent, ready: Prepared) -> None:
+    def learn(self, event: Event | UnknownEvent, ready: PreparedRow) -> None:
         """Take an event in: from here on another that contradicts it is refused."""
         self.known.learn(event, event_id=ready.event_id, digest=ready.payload_sha256)
         if isinstance(event, SourceRegistered):
@@ -115,13 +115,13 @@ class Target:
         if isinstance(event, DossierOpened | SourceRegistered | RecordCorrected):
             self._note(event)
 
-    def learn_plainly(self, ready: Prepared) -> None:
+    def learn_plainly(self, ready: PreparedRow) -> None:
         """Take an event in that is `plainly_new`: it defines nothing and corrects nothing."""
         assert ready.key is not None  # noqa: S101  (it is plainly new)
         self.facts.learn(ready.key, ready.payload_sha256)
         self.facts.sample(ready.key)
 
-    def plainly_new(self, event: Event | UnknownEvent, ready: Prepared) -> bool:
+    def plainly_new(self, event: Event | UnknownEvent, ready: PreparedRow) -> bool:
         """Return whether an event is surely new, and plainly fine; False says nothing."""
         key = ready.key
         if key is None or self.same or not self.facts.is_new(key, ready.payload_sha256):

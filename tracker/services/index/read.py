@@ -22,7 +22,7 @@ from tracker.projections.index_entries import WIDTHS, needed
 from tracker.projections.mended import Catalogue, Mended, as_mended, catalogue_from
 from tracker.projections.picture_format import MOST_KEYS
 from tracker.services.index.write import BRIDGED, MENDED_SOURCE, ODD, POINTS, UTC, VERSION, ZONE
-from tracker.storage.index.seek import Found, Key, Window
+from tracker.storage.index.seek import EntryFilter, IndexedSubject, IndexEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,17 +57,22 @@ class Sight:
     """
 
     def __init__(
-        self, seek: Seek, dossier: str, place: int, keys: Sequence[Key], catalogue: Catalogue
+        self,
+        seek: Seek,
+        dossier: str,
+        place: int,
+        keys: Sequence[IndexedSubject],
+        catalogue: Catalogue,
     ) -> None:
         self._seek, self._dossier, self._place, self.catalogue = seek, dossier, place, catalogue
-        self._kinds: dict[str, list[Key]] = {}
+        self._kinds: dict[str, list[IndexedSubject]] = {}
         for key in keys:
             self._kinds.setdefault(key.kind, []).append(key)
         self.log_place = seek.last_place(dossier, place)
 
     def sought(self, question: Question) -> Sought | None:
         """What a question needs; None when the whole dossier has to be read."""
-        window = Window(question.boundary, question.known, self._place)
+        window = EntryFilter(question.boundary, question.known, self._place)
         contents = self._whole("fact", window) | self._held(window)
         left_out: dict[str, int] = {}
         for key, rows, left in self._keyed(self._kinds.get("violation", []), window):
@@ -85,11 +90,11 @@ class Sight:
             else Sought(self._mended(facts, acts), left_out)
         )
 
-    def _whole(self, kind: str, window: Window) -> dict[int, str | None]:
+    def _whole(self, kind: str, window: EntryFilter) -> dict[int, str | None]:
         """The places of a kind of which all are wanted, and the events as corrected."""
         return _places(self._seek.whole(self._dossier, kind, window)) if kind in self._kinds else {}
 
-    def _held(self, window: Window) -> dict[int, str | None]:
+    def _held(self, window: EntryFilter) -> dict[int, str | None]:
         """The places of what is needed of positions and figures, and the events as corrected."""
         places, unsettled = self._seek.settled(self._dossier, window, window.boundary + WIDTHS[0])
         found: dict[int, str | None] = dict.fromkeys(places)
@@ -106,7 +111,7 @@ class Sight:
         for key in whole:
             found |= _places(self._walk(key, window, None)[0])
         # Whether a figure is taken for a position does not matter: it states nothing that could be said again.
-        keys = {number: Key(number, "position", "", 1, 0) for number in unsettled}
+        keys = {number: IndexedSubject(number, "position", "", 1, 0) for number in unsettled}
         keys |= {
             key.id: key for kind in ("position", "figure") for key in self._kinds.get(kind, ())
         }
@@ -116,7 +121,9 @@ class Sight:
             found |= _places(rows)
         return found
 
-    def _keyed(self, keys: Sequence[Key], window: Window) -> Iterator[tuple[Key, list[Found], int]]:
+    def _keyed(
+        self, keys: Sequence[IndexedSubject], window: EntryFilter
+    ) -> Iterator[tuple[IndexedSubject, list[IndexEntry], int]]:
         """For each of some keys the entries to read, and how many more count."""
         newest = self._seek.newest(
             [key.id for key in keys if key.widths == 1], window, window.boundary + WIDTHS[0]
@@ -131,10 +138,10 @@ class Sight:
                 yield key, rows, 0
 
     def _read(
-        self, key: Key, window: Window, newest: Newest | None
-    ) -> tuple[list[Found], int, list[Found]]:
+        self, key: IndexedSubject, window: EntryFilter, newest: Newest | None
+    ) -> tuple[list[IndexEntry], int, list[IndexEntry]]:
         """Entries of a key down to some instant, that instant, and those of them that are needed."""
-        rows: list[Found] = []
+        rows: list[IndexEntry] = []
         read_to = -FOREVER
         for most in (0, *_STEPS):
             if most == 0:
@@ -155,9 +162,11 @@ class Sight:
                 return rows, read_to, wanted
         raise AssertionError(key)  # all were read
 
-    def _walk(self, key: Key, window: Window, most: int | None) -> tuple[list[Found], int]:
+    def _walk(
+        self, key: IndexedSubject, window: EntryFilter, most: int | None
+    ) -> tuple[list[IndexEntry], int]:
         """The newest entries of a key, of every width, and the instant down to which all are among them."""
-        rows: list[Found] = []
+        rows: list[IndexEntry] = []
         read_to = -FOREVER
         for width, span in enumerate(WIDTHS):
             if key.widths >> width & 1:
@@ -169,7 +178,9 @@ class Sight:
                     read_to = max(read_to, found[-1].latest)
         return rows, read_to
 
-    def _alleged(self, key: Key, window: Window, last: Sequence[Found]) -> tuple[list[Found], int]:
+    def _alleged(
+        self, key: IndexedSubject, window: EntryFilter, last: Sequence[IndexEntry]
+    ) -> tuple[list[IndexEntry], int]:
         """The alleged violations of a key to read: the last, the first, and those to be looked at; and how many more count."""
         found = {r.place: r for r in (*last, *self._first(key, window))}
         sure, doubtful = self._seek.count(key.id, window)
@@ -178,9 +189,9 @@ class Sight:
         counted = sum(r.known is not None and r.latest <= window.boundary for r in found.values())
         return list(found.values()), sure - counted
 
-    def _first(self, key: Key, window: Window) -> list[Found]:
+    def _first(self, key: IndexedSubject, window: EntryFilter) -> list[IndexEntry]:
         """The entries of a key among which are all that an answer may list as its first."""
-        rows: list[Found] = []
+        rows: list[IndexEntry] = []
         for width, span in enumerate(WIDTHS):
             most = _FEW
             while key.widths >> width & 1:
@@ -262,7 +273,7 @@ def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
     keys = seek.notable(dossier)
     if any(key.kind == ODD for key in keys):
         return None
-    held = seek.whole(dossier, "catalogue", Window(FOREVER, FOREVER, at))
+    held = seek.whole(dossier, "catalogue", EntryFilter(FOREVER, FOREVER, at))
     contents = _places(held)
     entries = [r.event for r in _effective(seek.noted(contents), contents)]
     if any(not isinstance(e, DossierOpened | PartyRegistered | IssueDefined) for e in entries):
@@ -275,7 +286,7 @@ def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
     return found if found.log_place else None
 
 
-def _places(found: Iterable[Found]) -> dict[int, str | None]:
+def _places(found: Iterable[IndexEntry]) -> dict[int, str | None]:
     return {r.place: r.content for r in found}
 
 

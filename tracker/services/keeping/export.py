@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.services.dossiers import Shelf
-    from tracker.storage.check.ranges import Row
+    from tracker.storage.check.ranges import StoredRow
 
 
 class Exported(NamedTuple):
     """Places of a log, read page by page as they are asked for, and what the user should know about the choice."""
 
-    rows: Iterator[Row]
+    rows: Iterator[StoredRow]
     remark: str | None = None
 
 
@@ -42,7 +42,7 @@ def export(shelf: Shelf, dossier: str | None, *, whole: bool) -> Exported:
     return Exported(_bundled(shelf.bundle.file(chosen.name)), chosen.remark)
 
 
-def _bundled(file: Path) -> Iterator[Row]:
+def _bundled(file: Path) -> Iterator[StoredRow]:
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             yield as_row(read_line(number, line))

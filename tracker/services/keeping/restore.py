@@ -13,7 +13,7 @@ from tracker.services.keeping.backup import no_tick
 from tracker.storage.database import revision_of
 from tracker.storage.files.archive import checked_rows
 from tracker.storage.files.copying import (
-    Checked,
+    LogSummary,
     bare_log,
     checked_log,
     common_places,
@@ -57,7 +57,7 @@ class Restoring(ABC):
 
     def __init__(self, draft: Path) -> None:
         self._draft = locate_file(draft)
-        self.checked: Checked = checked_log(self._draft)
+        self.checked: LogSummary = checked_log(self._draft)
         self.there, self.lost = False, 0
         self.held: int | None = None
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.names_used import Mentions
     from tracker.domain.recorded import RecordedEvent
-    from tracker.storage.check.ranges import Checked
+    from tracker.storage.check.ranges import LogCheck
     from tracker.storage.event_log import EventLog
 
 _ACTS: Final = ("record-corrected", "record-withdrawn")
@@ -244,13 +244,13 @@ def _finding(kind: str, place: int, found: str, *, dossier: str | None = None) -
     return Finding(kind=kind, dossier=dossier, event=None, global_position=place, found=found)
 
 
-def _head(checked: Checked) -> Head:
+def _head(checked: LogCheck) -> Head:
     """The end of what was checked; where no digest could be read, that is named."""
     last = checked.last
     return Head(last.global_position, last.digest or GENESIS, last.recorded_at)
 
 
-def _altered(checked: Checked) -> Iterator[Finding]:
+def _altered(checked: LogCheck) -> Iterator[Finding]:
     for problem in checked.problems:
         yield _finding("log", problem.global_position, problem.found)
     if checked.more:

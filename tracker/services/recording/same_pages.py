@@ -88,12 +88,12 @@ def append_unless_registered(
         WrongExpectedVersionError: Another writer was faster; look again.
         TrackerError: The log cannot take it.
     """
-    from tracker.storage.rows.new_rows import prepare  # noqa: PLC0415  (imports SQLAlchemy, which who only looks at names does not need)
+    from tracker.storage.rows.new_rows import prepare_row  # noqa: PLC0415  (imports SQLAlchemy, which who only looks at names does not need)
 
     pages = _pages(events)
     if not pages:
         return log.append([NewEvent(e) for e in events], expected=expected)
-    batch = [prepare(NewEvent(e)) for e in events]
+    batch = [prepare_row(NewEvent(e)) for e in events]
     with log.appending() as appender:
         if appender.head.global_position > seen:
             for other in log.read(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.errors import ArchiveBrokenError
-from tracker.storage.check.ranges import ERASED, SHOWN, Checked, Problem, Range
+from tracker.storage.check.ranges import ERASED, SHOWN, LogCheck, Problem, Range
 from tracker.storage.files.archive import as_row, as_written, read_line
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class CheckedExport(NamedTuple):
         digests: How many of the digests could be worked out again: those whose direct predecessor is in the file.
     """
 
-    checked: Checked
+    checked: LogCheck
     events: list[RecordedEvent]
     digests: int
 
@@ -57,9 +57,9 @@ class _Export:
         self._lines: dict[str, int] = {}
 
     @property
-    def checked(self) -> Checked:
+    def checked(self) -> LogCheck:
         """What was found so far."""
-        return Checked(
+        return LogCheck(
             self.problems,
             self.count - len(self.problems),
             self._range.last,

@@ -10,7 +10,15 @@ from sqlalchemy import func, select
 
 from tracker.storage.append import HEAD
 from tracker.storage.check.helpers import helping
-from tracker.storage.check.ranges import START, Before, Checked, Problem, Range, Row, joined
+from tracker.storage.check.ranges import (
+    START,
+    Before,
+    LogCheck,
+    Problem,
+    Range,
+    StoredRow,
+    join_ranges,
+)
 from tracker.storage.database import missing_triggers
 from tracker.storage.opening import open_database
 from tracker.storage.sql import schema
@@ -25,7 +33,9 @@ if TYPE_CHECKING:
     from tracker.storage.location import Location
 
 _EVENTS: Final = schema.events.c
-_ROWS: Final = select(*(_EVENTS[name] for name in Row._fields)).order_by(_EVENTS.global_position)
+_ROWS: Final = select(*(_EVENTS[name] for name in StoredRow._fields)).order_by(
+    _EVENTS.global_position
+)
 _PAGE: Final = 1_000
 _SHARE: Final = 50_000
 """How many places a process takes at a time."""
@@ -33,21 +43,21 @@ _WORTH: Final = 200_000
 """How many places make it worth starting a process, which takes as long as 30,000."""
 
 
-def check_database(database: Database, *, workers: int = 1) -> Checked:
+def check_database(database: Database, *, workers: int = 1) -> LogCheck:
     """Check every place of a log, its head, and the triggers that keep both; see `EventLog.check`."""
     # One transaction, so that what others append meanwhile is seen neither in the rows nor in the head.
     with database.reading() as connection:
         last = connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
         starts = range(0, max(last, 1), _SHARE)
         shared = workers > 1 and last >= _WORTH
-        whole = joined(
+        whole = join_ranges(
             _shared(connection, database.location, starts, workers - 1)
             if shared
             else [_checked(connection, 0, None)]
         )
         for problem in _ends(connection, whole.last):
             whole.add(problem)
-    return Checked(
+    return LogCheck(
         whole.problems,
         whole.count - len(whole.problems),
         whole.last,

@@ -13,8 +13,8 @@ from tracker.domain.envelope import trusted
 from tracker.domain.errors import InvalidEventError
 from tracker.domain.names_used import Mentions, naming
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.rows.chain import GENESIS, Covered, digest_of, encode_covered
-from tracker.storage.rows.derived_columns import quick_bounds_of, read_stored, said_by
+from tracker.storage.rows.chain import GENESIS, Covered, chain_digest, encode_covered
+from tracker.storage.rows.derived_columns import derived_columns, quick_outer_bounds, read_stored
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -25,7 +25,7 @@ SHOWN: Final = 100
 """How many problems of a log are named; the others are counted."""
 
 
-class Row(NamedTuple):
+class StoredRow(NamedTuple):
     """One place of the log as it is stored, in the order of the table; what was altered may hold anything."""
 
     global_position: int
@@ -70,7 +70,7 @@ class Before(NamedTuple):
     recorded_at: int
 
 
-class Checked(NamedTuple):
+class LogCheck(NamedTuple):
     """What a check found.
 
     Attributes:
@@ -134,7 +134,7 @@ def _two_sets() -> tuple[set[Hashable], set[Hashable]]:
 class Range:
     """Checks places one after the other, from any place on.
 
-    A range that does not begin with the log (after `START`) knows nothing of its streams so far: `joined` compares ranges with each other.
+    A range that does not begin with the log (after `START`) knows nothing of its streams so far: `join_ranges` compares ranges with each other.
 
     Attributes:
         last: The last place that was checked.
@@ -171,7 +171,7 @@ class Range:
         return self.__dict__ | {"_noted": defaultdict(_two_sets)}
 
     def check(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Check the next places; each is a `Row`, or a tuple like it."""
+        """Check the next places; each is a `StoredRow`, or a tuple like it."""
         # What was altered no longer fits its hash, and is named for that.
         with trusted():
             self._check(rows)
@@ -182,7 +182,7 @@ class Range:
             self.versions,
             self.begun,
             self._noted,
-            quick_bounds_of,
+            quick_outer_bounds,
         )
         sha256, encode, fields = hashlib.sha256, encode_covered, Covered
         last, before, last_at = self.last
@@ -253,7 +253,7 @@ class Range:
                 fine = False
             if event is None or not fine:
                 self.last = Before(last, before, last_at)
-                place, version, digest, recorded_at = self._look(Row(*row), due)
+                place, version, digest, recorded_at = self._look(StoredRow(*row), due)
             else:
                 what = type(event)
                 naming_of, (seen_cited, seen_subjects) = naming[what], noted[dossier, what]
@@ -266,7 +266,7 @@ class Range:
             last, before, last_at = place, digest, recorded_at
         self.last = Before(last, before, last_at)
 
-    def _look(self, row: Row, due: int | None) -> tuple[int, int, bytes | None, int]:
+    def _look(self, row: StoredRow, due: int | None) -> tuple[int, int, bytes | None, int]:
         """Name what is wrong at a place, if anything is; its places, digest and time, for what comes after it."""
         last = self.last
         self._note(row)
@@ -288,7 +288,7 @@ class Range:
             self.add(Problem(row.global_position, found))
         return row.global_position, row.stream_position, row.digest, row.recorded_at
 
-    def _note(self, row: Row) -> None:
+    def _note(self, row: StoredRow) -> None:
         """Note what an event names; one that cannot be read, or is not known, is for others to look at."""
         mentions = self._mentions(row.dossier)
         try:
@@ -319,7 +319,7 @@ class Range:
         found, self.problems, self.count = self.problems, [], 0
         return found
 
-    def _misplaced(self, row: Row, due: int | None) -> str | None:
+    def _misplaced(self, row: StoredRow, due: int | None) -> str | None:
         last = self.last
         if row.global_position <= last.global_position:
             return f"place {row.global_position} comes after place {last.global_position}"
@@ -333,13 +333,13 @@ class Range:
             return "it is recorded earlier than the event before it"
         return None
 
-    def _digest_before(self, row: Row) -> bytes | None:
+    def _digest_before(self, row: StoredRow) -> bytes | None:
         if row.global_position == 1:
             return GENESIS
         return self.last.digest if self.last.global_position == row.global_position - 1 else None
 
 
-def joined(ranges: Sequence[Range]) -> Range:
+def join_ranges(ranges: Sequence[Range]) -> Range:
     """Ranges that follow each other as one, from the start of a log: what only shows between them is found here."""
     whole = Range()
     for each in ranges:
@@ -364,7 +364,7 @@ def _out_of_stream(stream: str, version: int, due: int) -> str:
     return f"place {version} of stream {stream!r} comes where place {due} is due"
 
 
-def _strange(row: Row) -> str | None:
+def _strange(row: StoredRow) -> str | None:
     """Which column holds what it never holds: a number for a text, nothing, or bytes that are no text."""
     for (name, kinds), value in zip(_KINDS.items(), row, strict=True):
         if type(value) not in kinds:
@@ -382,17 +382,17 @@ def _is_text(value: str) -> bool:
     return True
 
 
-def _altered(row: Row, previous: bytes | None) -> str | None:
+def _altered(row: StoredRow, previous: bytes | None) -> str | None:
     """What of the event itself was changed; an erased payload is told from a changed digest."""
     payload = row.payload.encode()
     if payload and hashlib.sha256(payload).digest() != row.payload_sha256:
         return "the payload does not fit its own hash"
-    if previous is not None and digest_of(previous, covered(row)) != row.digest:
+    if previous is not None and chain_digest(previous, covered(row)) != row.digest:
         return "the digest does not fit the event and the digest before it"
     if not payload:
         return ERASED
     try:
-        said = said_by(payload, read_stored(payload))
+        said = derived_columns(payload, read_stored(payload))
     except _UNREADABLE as problem:
         return f"the payload cannot be read: {problem}"
     due = {
@@ -416,7 +416,7 @@ def _altered(row: Row, previous: bytes | None) -> str | None:
     return None
 
 
-def covered(row: Row) -> Covered:
+def covered(row: StoredRow) -> Covered:
     """What the digest of a place covers."""
     fields = {name: getattr(row, name) for name in Covered.__struct_fields__}
     return Covered(**fields | {"payload_sha256": row.payload_sha256.hex()})

@@ -13,10 +13,10 @@ from tracker.domain.dates import format_instant, to_instant
 from tracker.domain.envelope import trusted
 from tracker.domain.errors import ArchiveBrokenError, TrackerError
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.check.ranges import Range, Row
-from tracker.storage.rows.chain import Header, header_of
-from tracker.storage.rows.derived_columns import quick_bounds_of, unknown_dates
-from tracker.storage.rows.values import ErasedEvent, Places, recorded_from, stored_payload
+from tracker.storage.check.ranges import Range, StoredRow
+from tracker.storage.rows.chain import PayloadHeader, header_of
+from tracker.storage.rows.derived_columns import quick_outer_bounds, unknown_dates
+from tracker.storage.rows.values import Assigned, ErasedEvent, recorded_from, stored_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,7 +64,7 @@ class Line(NamedTuple):
     number: int
     line: _Line
     payload: bytes
-    header: Header
+    header: PayloadHeader
     recorded: RecordedEvent
 
 
@@ -75,7 +75,7 @@ _NULL: Final = msgspec.Raw(b"null")
 _SORTED: Final = msgspec.json.Encoder(order="sorted")
 
 
-def lines(events: Iterable[RecordedEvent]) -> Iterator[bytes]:
+def export_lines(events: Iterable[RecordedEvent]) -> Iterator[bytes]:
     """Write recorded events as JSON Lines: sorted keys, one object a line, the newline included.
 
     The payload is written as the log holds it, also that of an unknown type or an older version.
@@ -84,8 +84,8 @@ def lines(events: Iterable[RecordedEvent]) -> Iterator[bytes]:
         yield _written(found, msgspec.Raw(stored_payload(found)), None)
 
 
-def row_lines(rows: Iterable[Row]) -> Iterator[bytes]:
-    """Write places of a log as `lines` does; of a blanked payload its line says what the log still does."""
+def row_lines(rows: Iterable[StoredRow]) -> Iterator[bytes]:
+    """Write places of a log as `export_lines` does; of a blanked payload its line says what the log still does."""
     for row in rows:
         if row.payload:
             yield _written(row, msgspec.Raw(row.payload.encode()), None)
@@ -100,7 +100,7 @@ def row_lines(rows: Iterable[Row]) -> Iterator[bytes]:
             yield _written(row, _NULL, left)
 
 
-def _written(found: RecordedEvent | Row, event: msgspec.Raw, left: _Erased | None) -> bytes:
+def _written(found: RecordedEvent | StoredRow, event: msgspec.Raw, left: _Erased | None) -> bytes:
     line = _Line(
         digest=found.digest.hex(),
         erased=left,
@@ -153,14 +153,18 @@ def verify_lines(rows: Iterable[bytes]) -> None:
         pass
 
 
-def checked_rows(lines: Iterable[bytes]) -> Iterator[Row]:
+def checked_rows(export_lines: Iterable[bytes]) -> Iterator[StoredRow]:
     """The lines of the export of a whole log as its places, each once it is known to fit those before it.
 
     Raises:
         ArchiveBrokenError: A line does not fit; it names the line.
     """
     return _checked(
-        (_trusted_line(number, line) for number, line in enumerate(lines, 1) if line.strip()),
+        (
+            _trusted_line(number, line)
+            for number, line in enumerate(export_lines, 1)
+            if line.strip()
+        ),
         whole=True,
     )
 
@@ -180,7 +184,7 @@ def read_line(number: int, row: bytes) -> Line:
     try:
         line = _DECODER.decode(row)
         payload, header, erased = _event_of(line)
-        places = Places(
+        assigned = Assigned(
             event_id=line.event_id,
             stream=line.stream,
             stream_position=line.stream_position,
@@ -189,7 +193,7 @@ def read_line(number: int, row: bytes) -> Line:
             recorded_by=line.recorded_by,
             digest=bytes.fromhex(line.digest),
         )
-        recorded = recorded_from(payload, header, places, erased=erased)
+        recorded = recorded_from(payload, header, assigned, erased=erased)
         if payload and isinstance(recorded.event, UnknownEvent):
             _ANY.decode(payload)
     except (
@@ -204,7 +208,7 @@ def read_line(number: int, row: bytes) -> Line:
     return Line(number, line, payload, header, recorded)
 
 
-def _event_of(line: _Line) -> tuple[bytes, Header, bytes | None]:
+def _event_of(line: _Line) -> tuple[bytes, PayloadHeader, bytes | None]:
     """The payload of a line, and what it says about itself; of a blanked one what the line says, and its hash."""
     payload, left = bytes(line.event), line.erased
     if left is None:
@@ -215,7 +219,7 @@ def _event_of(line: _Line) -> tuple[bytes, Header, bytes | None]:
         raise ValueError("it holds an event that it says is erased")
     return (
         b"",
-        Header(left.type, left.dossier, left.schema_version, left.key),
+        PayloadHeader(left.type, left.dossier, left.schema_version, left.key),
         bytes.fromhex(left.payload_sha256),
     )
 
@@ -232,7 +236,7 @@ def _verify(found: list[Line]) -> None:
         pass
 
 
-def _checked(found: Iterable[Line], *, whole: bool) -> Iterator[Row]:
+def _checked(found: Iterable[Line], *, whole: bool) -> Iterator[StoredRow]:
     checked = Range(gaps=not whole)
     for each in found:
         if each.payload and _SORTED.encode(_ANY.decode(each.payload)) != each.payload:
@@ -257,14 +261,14 @@ def as_written(line: Line) -> bytes:
     )
 
 
-def as_row(each: Line) -> Row:
+def as_row(each: Line) -> StoredRow:
     """A line as a row of the log; the columns that no export has are worked out."""
     recorded, header, event = each.recorded, each.header, each.recorded.event
     if isinstance(event, UnknownEvent):
         when, reported = unknown_dates(each.payload) if each.payload else (None, None)
     else:
         when, reported = event.when, event.reported
-    return Row(
+    return StoredRow(
         recorded.global_position,
         recorded.event_id,
         header.dossier,
@@ -273,8 +277,8 @@ def as_row(each: Line) -> Row:
         header.type,
         header.schema_version,
         header.key,
-        *quick_bounds_of(when),
-        *quick_bounds_of(reported),
+        *quick_outer_bounds(when),
+        *quick_outer_bounds(reported),
         recorded.recorded_at,
         recorded.recorded_by,
         each.payload.decode(),

@@ -10,14 +10,14 @@ from tracker.storage.check.ranges import covered
 from tracker.storage.event_log import EventLog
 from tracker.storage.files.archive import checked_rows
 from tracker.storage.opening import database_at
-from tracker.storage.rows.chain import GENESIS, digest_of
+from tracker.storage.rows.chain import GENESIS, chain_digest
 from tracker.storage.rows.new_rows import prepare_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from tracker.storage.check.ranges import Row
+    from tracker.storage.check.ranges import StoredRow
     from tracker.storage.database import Database
     from tracker.storage.location import Location
 
@@ -27,7 +27,7 @@ BATCH: Final = 5_000
 _TO_SEE: Final = "a check names every such place; a copy of the file itself keeps it as it is"
 
 
-class Checked(NamedTuple):
+class LogSummary(NamedTuple):
     """A log that was found to be in order.
 
     Attributes:
@@ -43,7 +43,9 @@ class Checked(NamedTuple):
     erased: int
 
 
-def continue_log(log: EventLog, rows: Iterable[Row], *, tick: Callable[[int], object] = int) -> int:
+def continue_log(
+    log: EventLog, rows: Iterable[StoredRow], *, tick: Callable[[int], object] = int
+) -> int:
     """Add the places that follow a log's head, with their ids, times, authors, payloads and digests.
 
     Batch after batch is added, each in a transaction of its own that is undone unless its last digest is that of the
@@ -83,10 +85,10 @@ def continue_log(log: EventLog, rows: Iterable[Row], *, tick: Callable[[int], ob
     return added
 
 
-def _check_digests(batch: Sequence[Row]) -> None:
+def _check_digests(batch: Sequence[StoredRow]) -> None:
     """Refuse a place whose own digest is not that of what it holds; whether the first follows the head is seen when it is added."""
     for before, row in pairwise(batch):
-        if digest_of(before.digest, covered(row)) != row.digest:
+        if chain_digest(before.digest, covered(row)) != row.digest:
             raise LogsDifferError(
                 f"the digest at place {row.global_position} does not fit the event and the digest before it"
             )
@@ -104,7 +106,7 @@ def common_places(one: EventLog, other: EventLog) -> int:
     return same
 
 
-def checked_log(location: Location) -> Checked:
+def checked_log(location: Location) -> LogSummary:
     """Check a database's log, whatever revision it is of; what was erased by law is no fault.
 
     Raises:
@@ -119,10 +121,10 @@ def checked_log(location: Location) -> Checked:
                 _TO_SEE,
             ).advise("places-altered")
         head = log.head()
-        return Checked(head.global_position, head.digest, len(log.dossiers()), found.erased)
+        return LogSummary(head.global_position, head.digest, len(log.dossiers()), found.erased)
 
 
-def checked_export(path: Path) -> Checked:
+def checked_export(path: Path) -> LogSummary:
     """Read the export of a whole log, and check it as `checked_log` does.
 
     Raises:
@@ -134,7 +136,7 @@ def checked_export(path: Path) -> Checked:
             events, digest = row.global_position, row.digest
             dossiers.add(row.dossier)
             erased += not row.payload
-    return Checked(events, digest, len(dossiers), erased)
+    return LogSummary(events, digest, len(dossiers), erased)
 
 
 def bare_log(database: Database) -> EventLog:

@@ -24,7 +24,7 @@ _LENGTH: Final = struct.Struct("<I")
 _Name = TypeVar("_Name", str, bytes)
 
 
-class Index(Generic[_Name]):
+class SpillingIndex(Generic[_Name]):
     """Numbers by name, all text or all bytes."""
 
     def __init__(self, *, held: int = HELD) -> None:

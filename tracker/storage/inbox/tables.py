@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, insert, select, update
 
-from tracker.storage.inbox.values import FeedState, Item, State
+from tracker.storage.inbox.values import FeedState, InboxItem, State
 from tracker.storage.sql import schema
 from tracker.storage.sql.statements import run
 
@@ -24,7 +24,7 @@ _STATE: Final = FeedState.__struct_fields__
 _KEEP_FEED: Final = f"""
     INSERT INTO feeds ({", ".join(_STATE)}) VALUES ({", ".join(":" + name for name in _STATE)})
     ON CONFLICT (feed) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _STATE)}"""  # noqa: S608  (names are constants)
-_COLUMNS: Final = tuple(_INBOX[name] for name in Item.__struct_fields__)
+_COLUMNS: Final = tuple(_INBOX[name] for name in InboxItem.__struct_fields__)
 
 
 class Inbox:
@@ -127,7 +127,7 @@ class Inbox:
                 )
         return count
 
-    def items(self, *, states: Sequence[State], words: Sequence[str] = ()) -> list[Item]:
+    def items(self, *, states: Sequence[State], words: Sequence[str] = ()) -> list[InboxItem]:
         """The items in these states that hold every one of the words, newest first.
 
         Args:
@@ -145,7 +145,7 @@ class Inbox:
             wanted = [word.casefold() for word in words]
             return [item for item in found if all(word in _searched(item) for word in wanted)]
 
-    def item(self, number: int) -> Item | None:
+    def item(self, number: int) -> InboxItem | None:
         """The item of that number."""
         with self._database.reading() as connection:
             row = connection.execute(select(*_COLUMNS).where(_INBOX.item == number)).first()
@@ -202,11 +202,11 @@ def copy_inbox(source: Database, target: Database) -> int:
     return added
 
 
-def _item(row: Row[Any]) -> Item:
-    return Item(**dict(zip(Item.__struct_fields__, row, strict=True)))
+def _item(row: Row[Any]) -> InboxItem:
+    return InboxItem(**dict(zip(InboxItem.__struct_fields__, row, strict=True)))
 
 
-def _searched(item: Item) -> str:
+def _searched(item: InboxItem) -> str:
     return "\n".join(
         (item.title, item.text, item.author or "", item.link or "", item.feed)
     ).casefold()

@@ -47,7 +47,7 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
     """An item of the inbox.
 
     Attributes:

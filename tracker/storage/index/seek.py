@@ -96,7 +96,7 @@ _NOTABLE: Final = f"""{_KEYS} AND kind NOT IN ('acts', 'named')
     AND NOT (kind IN ('issue', 'position', 'figure') AND widths = 1 AND flags = 0)"""
 
 
-class Window(NamedTuple):
+class EntryFilter(NamedTuple):
     """What a question lets through: entries that begin before `boundary`, are known by `known`, and are so at the log place."""
 
     boundary: int
@@ -104,7 +104,7 @@ class Window(NamedTuple):
     place: int
 
 
-class Key(NamedTuple):
+class IndexedSubject(NamedTuple):
     """A subject of the index: see `tracker.storage.sql.schema.subjects`."""
 
     id: int
@@ -114,7 +114,7 @@ class Key(NamedTuple):
     flags: int
 
 
-class Found(NamedTuple):
+class IndexEntry(NamedTuple):
     """An entry of the index; `content` is the event as corrected, where it was."""
 
     place: int
@@ -129,7 +129,7 @@ class Newest(NamedTuple):
     """The newest entries of one subject: all whose later bound lies after `cut`, or all there are."""
 
     cut: int | None
-    entries: list[Found]
+    entries: list[IndexEntry]
 
 
 class Seek:
@@ -158,20 +158,22 @@ class Seek:
         )
         return found or 0
 
-    def notable(self, dossier: str) -> list[Key]:
+    def notable(self, dossier: str) -> list[IndexedSubject]:
         """The subjects of a dossier of which more is to be known than that their dates are narrow, and all of those that are never settled."""
-        return [Key._make(row) for row in rows(self._connection, _NOTABLE, dossier=dossier)]
+        return [
+            IndexedSubject._make(row) for row in rows(self._connection, _NOTABLE, dossier=dossier)
+        ]
 
-    def subjects(self, dossier: str, kind: str) -> list[Key]:
+    def subjects(self, dossier: str, kind: str) -> list[IndexedSubject]:
         """All subjects of a kind."""
         return [
-            Key._make(row)
+            IndexedSubject._make(row)
             for row in rows(
                 self._connection, f"{_KEYS} AND kind = :kind", dossier=dossier, kind=kind
             )
         ]
 
-    def settled(self, dossier: str, window: Window, high: int) -> tuple[list[int], set[int]]:
+    def settled(self, dossier: str, window: EntryFilter, high: int) -> tuple[list[int], set[int]]:
         """The places of what an answer needs of positions and figures whose dates are all narrow, and the subjects on which more has to be looked at.
 
         What holds on the others says one thing, for certain, and what was over before it began says another, so that nothing older matters.
@@ -193,7 +195,7 @@ class Seek:
             return numbers, set()
         return [n for n in numbers if n > 0], {-n for n in numbers if n < 0}
 
-    def newest(self, subjects: Sequence[int], window: Window, high: int) -> dict[int, Newest]:
+    def newest(self, subjects: Sequence[int], window: EntryFilter, high: int) -> dict[int, Newest]:
         """For each of some subjects whose dates are all narrow, the newest entries: down to one that is over before the newest begins.
 
         Args:
@@ -207,15 +209,15 @@ class Seek:
                 of = found.get(row[0])
                 if of is None:
                     of = found[row[0]] = Newest(row[1], [])
-                of.entries.append(Found._make(row[2:]))
+                of.entries.append(IndexEntry._make(row[2:]))
         return found
 
     def walk(
-        self, subject: int, width: int, window: Window, high: int, most: int | None
-    ) -> list[Found]:
+        self, subject: int, width: int, window: EntryFilter, high: int, most: int | None
+    ) -> list[IndexEntry]:
         """Entries of one subject and width, the newest first, at most so many."""
         return [
-            Found._make(row)
+            IndexEntry._make(row)
             for row in rows(
                 self._connection,
                 _WALK,
@@ -227,10 +229,10 @@ class Seek:
             )
         ]
 
-    def first(self, subject: int, width: int, window: Window, most: int) -> list[Found]:
+    def first(self, subject: int, width: int, window: EntryFilter, most: int) -> list[IndexEntry]:
         """Entries of one subject and width that are certain by the boundary, the oldest first, at most so many."""
         return [
-            Found._make(row)
+            IndexEntry._make(row)
             for row in rows(
                 self._connection,
                 _FIRST,
@@ -241,16 +243,16 @@ class Seek:
             )
         ]
 
-    def whole(self, dossier: str, kind: str, window: Window) -> list[Found]:
+    def whole(self, dossier: str, kind: str, window: EntryFilter) -> list[IndexEntry]:
         """Every entry of a kind of which all are wanted, in the order of the log."""
         return [
-            Found._make(row)
+            IndexEntry._make(row)
             for row in rows(
                 self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict()
             )
         ]
 
-    def count(self, subject: int, window: Window) -> tuple[int, int]:
+    def count(self, subject: int, window: EntryFilter) -> tuple[int, int]:
         """How many entries of a tallied subject count for certain by the boundary, and of how many that has to be looked at."""
         last = window.boundary // PERIOD
         sure = doubtful = 0
@@ -274,10 +276,10 @@ class Seek:
             sure, doubtful = sure + known, doubtful + unknown
         return sure, doubtful
 
-    def doubtful(self, subject: int, window: Window) -> list[Found]:
+    def doubtful(self, subject: int, window: EntryFilter) -> list[IndexEntry]:
         """The entries of a subject of which it has to be looked at whether they count."""
         return [
-            Found._make(row)
+            IndexEntry._make(row)
             for row in rows(self._connection, _DOUBTFUL, subject=subject, **window._asdict())
         ]
 

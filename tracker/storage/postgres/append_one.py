@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 
 from tracker.storage.rows.chain import GENESIS, Covered, around
-from tracker.storage.rows.new_rows import COLUMNS, Place, row_of
+from tracker.storage.rows.new_rows import COLUMNS, row_of
+from tracker.storage.rows.values import Assigned
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -48,7 +49,7 @@ _PREVIOUS: Final = (
 _LANDED: Final = "SELECT global_position, stream_position, recorded_at, digest FROM events WHERE event_id = %s AND payload_sha256 = %s"
 
 
-def append(driver: psycopg.Connection[Any], alone: Alone) -> Place | None:
+def append(driver: psycopg.Connection[Any], alone: Alone) -> Assigned | None:
     """Append an event, in a transaction of its own; None when there is something that has to be looked at first, and nothing was written."""
     try:
         return _placed(alone, driver.execute(_APPEND, _values(alone)).fetchone())
@@ -56,7 +57,7 @@ def append(driver: psycopg.Connection[Any], alone: Alone) -> Place | None:
         return None
 
 
-def begin(driver: psycopg.Connection[Any], alone: Alone) -> tuple[Place, bytes] | None:
+def begin(driver: psycopg.Connection[Any], alone: Alone) -> tuple[Assigned, bytes] | None:
     """As `append`, in a transaction that goes on and holds the log; beside the place, the digest of the place before it."""
     try:
         with together(driver):
@@ -74,7 +75,7 @@ def together(driver: psycopg.Connection[Any]) -> AbstractContextManager[object]:
     return driver.pipeline() if psycopg.Pipeline.is_supported() else nullcontext()
 
 
-def landed(driver: psycopg.Connection[Any], alone: Alone) -> Place | None:
+def landed(driver: psycopg.Connection[Any], alone: Alone) -> Assigned | None:
     """Where the event is in the log, if it is."""
     return _placed(
         alone, driver.execute(_LANDED, (alone.event_id, alone.item.payload_sha256)).fetchone()
@@ -84,7 +85,11 @@ def landed(driver: psycopg.Connection[Any], alone: Alone) -> Place | None:
 def _values(alone: Alone) -> dict[str, Any]:
     item = alone.item
     row = dict(
-        zip(COLUMNS, row_of(item, Place(0, alone.event_id, 0, 0, alone.actor, b"")), strict=True)
+        zip(
+            COLUMNS,
+            row_of(item, Assigned(alone.event_id, item.stream, 0, 0, 0, alone.actor)),
+            strict=True,
+        )
     )
     hashed = item.payload_sha256.hex()
     covered = Covered(
@@ -111,11 +116,13 @@ def _values(alone: Alone) -> dict[str, Any]:
     }
 
 
-def _placed(alone: Alone, found: tuple[Any, ...] | None) -> Place | None:
+def _placed(alone: Alone, found: tuple[Any, ...] | None) -> Assigned | None:
     if found is None:
         return None
     place, version, recorded_at, digest = found
-    return Place(place, alone.event_id, version, recorded_at, alone.actor, digest)
+    return Assigned(
+        alone.event_id, alone.item.stream, version, place, recorded_at, alone.actor, digest
+    )
 
 
 def quiet(driver: psycopg.Connection[Any]) -> bool:

@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, OutcomeUnknownError
-from tracker.storage.database import BUSY_SECONDS, Database, Held
+from tracker.storage.database import BUSY_SECONDS, Database, LockedConnection
 from tracker.storage.rows.new_rows import Alone
+from tracker.storage.rows.values import Assigned
 from tracker.storage.sql.schema import KEYED, MARK, events, metadata
 from tracker.storage.sql.statements import driven_many
 
@@ -28,7 +29,7 @@ except ImportError as problem:
     ) from problem
 
 from tracker.storage.postgres.append_one import append, begin, landed, quiet, together
-from tracker.storage.postgres.errors import Standing, explain, lost, not_to_write
+from tracker.storage.postgres.errors import RoleRights, explain, lost, not_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 
     from tracker.storage.database import Mode, Then
     from tracker.storage.location import ServerLocation
-    from tracker.storage.rows.new_rows import Place, Prepared, Stamp
+    from tracker.storage.rows.new_rows import PreparedRow, Stamp
+    from tracker.storage.rows.values import Assigned
     from tracker.storage.sql.statements import Driving
 
 # Both write down what they could not end on a connection that was cut off, which an error of ours tells; it would go to the terminal.
@@ -148,7 +150,7 @@ class ServerDatabase(Database):
                 raise OutcomeUnknownError(self.location.shown) from problem
 
     @contextmanager
-    def holding(self) -> Iterator[Held]:
+    def locked(self) -> Iterator[LockedConnection]:
         """One transaction of the driver, of which it is known in the end whether all of it is kept, or none; see `writing`."""
         if self.read_only:
             raise self.opened_to_read()
@@ -178,8 +180,8 @@ class ServerDatabase(Database):
                 _give_back(pooled)
 
     def append_alone(
-        self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None
-    ) -> Place | None:
+        self, item: PreparedRow, stamp: Stamp, *, expected: int | None, then: Then | None
+    ) -> Assigned | None:
         """Append one event in one statement."""
         if self.read_only:
             raise self.opened_to_read()
@@ -199,7 +201,7 @@ class ServerDatabase(Database):
                 if begun is None:
                     return None
                 with together(driver):
-                    then(Held(self.engine.dialect, pooled), *begun)
+                    then(LockedConnection(self.engine.dialect, pooled), *begun)
                     driver.commit()
                 return begun[0]
             except (psycopg.Error, DBAPIError) as problem:
@@ -264,7 +266,7 @@ class ServerDatabase(Database):
             with _ended(connection):
                 yield connection
 
-    def _look(self) -> tuple[bool, Standing]:
+    def _look(self) -> tuple[bool, RoleRights]:
         """Whether our tables are there, and what stands in the way of adding events to them.
 
         Raises:
@@ -291,9 +293,9 @@ class ServerDatabase(Database):
                 f"{shown} has no schema to make tables in",
                 "make one, or name one with `?options=-csearch_path%3DNAME` in the URL",
             )
-        return mark == MARK, Standing(*standing)
+        return mark == MARK, RoleRights(*standing)
 
-    def _held(self) -> Held:
+    def _held(self) -> LockedConnection:
         """A connection inside a transaction that writes; one that was lost while nobody used it is replaced."""
         for again in (True, False):
             pooled = self.engine.raw_connection()
@@ -307,7 +309,7 @@ class ServerDatabase(Database):
                 if not again or not lost(problem):
                     raise
             else:
-                return Held(self.engine.dialect, pooled)
+                return LockedConnection(self.engine.dialect, pooled)
         raise AssertionError  # the second time it was returned or raised
 
     def _settle(

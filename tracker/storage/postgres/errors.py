@@ -110,7 +110,7 @@ _SET_FOR: Final = {
 """Where a server's setting may come from, for whom it is made there, and what takes it back; it is made for all where nothing else is known."""
 
 
-class Standing(NamedTuple):
+class RoleRights(NamedTuple):
     """What a role may do with the tables of a database, and what stands in its way.
 
     Attributes:
@@ -135,7 +135,7 @@ def lost(problem: BaseException | None) -> bool:
     return problem.sqlstate is None or problem.sqlstate.startswith(_LOST)
 
 
-def not_to_write(location: ServerLocation, standing: Standing) -> NotAllowedError | None:
+def not_to_write(location: ServerLocation, standing: RoleRights) -> NotAllowedError | None:
     """The error for who would write and may not, and says why; None for who may."""
     if standing.copies:
         return _copies(location)

@@ -11,7 +11,7 @@ GENESIS: Final = bytes(32)
 """What stands for the digest before the first event."""
 
 
-class Header(msgspec.Struct, frozen=True):
+class PayloadHeader(msgspec.Struct, frozen=True):
     """What a payload of any type and version says about itself."""
 
     type: str
@@ -20,7 +20,7 @@ class Header(msgspec.Struct, frozen=True):
     key: str | None = None
 
 
-_HEADER: Final = msgspec.json.Decoder(Header)
+_HEADER: Final = msgspec.json.Decoder(PayloadHeader)
 
 
 class Covered(msgspec.Struct, gc=False):
@@ -58,7 +58,7 @@ encode_covered: Final = _encode
 """The canonical JSON of a `Covered`. A struct whose fields stand in their order takes half the time of a mapping that is sorted."""
 
 
-def header_of(payload: bytes | msgspec.Raw) -> Header:
+def header_of(payload: bytes | msgspec.Raw) -> PayloadHeader:
     """What a payload says about itself, whatever its type.
 
     Raises:
@@ -95,6 +95,6 @@ def around(covered: Covered) -> tuple[bytes, bytes, bytes, bytes]:
     return first, second, third, b',"type":' + _encode(covered.type) + b"}"
 
 
-def digest_of(previous: bytes, covered: Covered) -> bytes:
+def chain_digest(previous: bytes, covered: Covered) -> bytes:
     """The digest of one place: SHA-256 over the digest of the place before, `GENESIS` for the first, and the canonical JSON of what it covers."""
     return hashlib.sha256(previous + encode_covered(covered)).digest()

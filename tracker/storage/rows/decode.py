@@ -10,8 +10,8 @@ from tracker.domain.codec import TYPES, decode_current, decode_many
 from tracker.domain.envelope import trusted
 from tracker.domain.errors import DatabaseError, InvalidEventError
 from tracker.domain.recorded import RecordedEvent
-from tracker.storage.rows.chain import Header
-from tracker.storage.rows.values import Places, recorded_from
+from tracker.storage.rows.chain import PayloadHeader
+from tracker.storage.rows.values import Assigned, recorded_from
 from tracker.storage.sql import schema
 
 if TYPE_CHECKING:
@@ -72,11 +72,11 @@ def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
                         )
                     )
                 else:
-                    header = Header(kind, dossier, version, key)
-                    places = Places(
+                    header = PayloadHeader(kind, dossier, version, key)
+                    assigned = Assigned(
                         event_id, stream, stream_position, place, recorded_at, recorded_by, digest
                     )
-                    found.append(recorded_from(payload.encode(), header, places))
+                    found.append(recorded_from(payload.encode(), header, assigned))
     except (msgspec.MsgspecError, InvalidEventError) as problem:
         raise DatabaseError(
             f"the event at place {place} cannot be read: {problem}",

@@ -18,14 +18,14 @@ from tracker.storage.rows.chain import header_of
 if TYPE_CHECKING:
     from tracker.domain.events import Event
 
-Bounds = tuple[int | None, int | None]
+ColumnBounds = tuple[int | None, int | None]
 """The earliest and the latest instant, in microseconds since the epoch; no end, or neither."""
 
 _UTC: Final = ZoneInfo("UTC")
 _ANY: Final = msgspec.json.Decoder()
 
 
-class Said(NamedTuple):
+class DerivedColumns(NamedTuple):
     """What a payload says of the columns beside it; of a type that this release does not know, the stream is not known."""
 
     dossier: str
@@ -33,11 +33,11 @@ class Said(NamedTuple):
     type: str
     schema_version: int
     key: str | None
-    valid: Bounds
-    reported: Bounds
+    valid: ColumnBounds
+    reported: ColumnBounds
 
 
-def bounds_of(written: str | None) -> Bounds:
+def outer_bounds(written: str | None) -> ColumnBounds:
     """The outer bounds of a written date in UTC; no end when it has none, neither when it cannot be read."""
     if written is None:
         return None, None
@@ -50,7 +50,7 @@ def bounds_of(written: str | None) -> Bounds:
     return when.start.earliest, when.end.latest if when.end else None
 
 
-quick_bounds_of: Final = lru_cache(maxsize=65_536)(bounds_of)
+quick_outer_bounds: Final = lru_cache(maxsize=65_536)(outer_bounds)
 """The same, for many dates of which most come again."""
 
 
@@ -82,7 +82,7 @@ def read_stored(payload: bytes) -> Event | UnknownEvent:
         )
 
 
-def said_by(payload: bytes, event: Event | UnknownEvent) -> Said:
+def derived_columns(payload: bytes, event: Event | UnknownEvent) -> DerivedColumns:
     """Work the columns out of a payload and the event that was read from it."""
     header = header_of(payload)
     stream, dates = (
@@ -90,11 +90,11 @@ def said_by(payload: bytes, event: Event | UnknownEvent) -> Said:
         if isinstance(event, UnknownEvent)
         else (event.stream, (event.when, event.reported))
     )
-    return Said(
+    return DerivedColumns(
         header.dossier,
         stream,
         header.type,
         header.schema_version,
         header.key,
-        *map(bounds_of, dates),
+        *map(outer_bounds, dates),
     )

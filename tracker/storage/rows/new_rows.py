@@ -9,16 +9,16 @@ import msgspec
 
 from tracker.domain.codec import payload_digest
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.rows.chain import Covered, digest_of, header_of
-from tracker.storage.rows.derived_columns import Bounds, quick_bounds_of, unknown_dates
+from tracker.storage.rows.chain import Covered, chain_digest, header_of
+from tracker.storage.rows.derived_columns import ColumnBounds, quick_outer_bounds, unknown_dates
 from tracker.storage.rows.values import payload_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracker.domain.events import Event
-    from tracker.storage.check.ranges import Row
-    from tracker.storage.rows.values import NewEvent
+    from tracker.storage.check.ranges import StoredRow
+    from tracker.storage.rows.values import Assigned, NewEvent
 
 COLUMNS: Final = (
     "global_position",
@@ -41,7 +41,7 @@ COLUMNS: Final = (
 )
 """The columns of `events`, in the order of `row_of`."""
 
-_NO_DATE: Final[Bounds] = (None, None)
+_NO_DATE: Final[ColumnBounds] = (None, None)
 
 
 class Stamp(NamedTuple):
@@ -52,7 +52,7 @@ class Stamp(NamedTuple):
     actor: str
 
 
-class Prepared(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class PreparedRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """All of a row that does not depend on what the log holds; the last three are those of `NewEvent`."""
 
     dossier: str
@@ -60,8 +60,8 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True, gc=False):
     type: str
     schema_version: int
     key: str | None
-    valid: Bounds
-    reported: Bounds
+    valid: ColumnBounds
+    reported: ColumnBounds
     payload: bytes
     payload_sha256: bytes
     event_id: str | None = None
@@ -69,7 +69,7 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True, gc=False):
     recorded_by: str | None = None
 
 
-def prepare(new: NewEvent) -> Prepared:
+def prepare_row(new: NewEvent) -> PreparedRow:
     """Work out everything that can be worked out before the log is held."""
     event = new.event
     if new.erased is not None:
@@ -82,21 +82,21 @@ def prepare(new: NewEvent) -> Prepared:
             _NO_DATE,
             _NO_DATE,
         )
-        return Prepared(*said, b"", new.erased, new.event_id, new.recorded_at, new.recorded_by)
+        return PreparedRow(*said, b"", new.erased, new.event_id, new.recorded_at, new.recorded_by)
     payload = new.payload or payload_of(event)
     if isinstance(event, UnknownEvent):
         version, when, reported = event.schema_version, *unknown_dates(payload)
     else:
         version = header_of(payload).schema_version if new.payload else event.schema_version
         when, reported = event.when, event.reported
-    return Prepared(
+    return PreparedRow(
         event.dossier,
         event.stream,
         event.type,
         version,
         event.key,
-        quick_bounds_of(when),
-        quick_bounds_of(reported),
+        quick_outer_bounds(when),
+        quick_outer_bounds(reported),
         payload,
         payload_digest(payload),
         new.event_id,
@@ -105,34 +105,34 @@ def prepare(new: NewEvent) -> Prepared:
     )
 
 
-def prepare_written(event: Event, payload: bytes) -> Prepared:
-    """As `prepare`, for an event of a current type that was just read, and nothing else."""
+def prepare_written(event: Event, payload: bytes) -> PreparedRow:
+    """As `prepare_row`, for an event of a current type that was just read, and nothing else."""
     digest = payload_digest(payload)
-    return Prepared(
+    return PreparedRow(
         event.dossier,
         event.stream,
         event.type,
         event.schema_version,
         event.key,
-        quick_bounds_of(event.when),
-        quick_bounds_of(event.reported),
+        quick_outer_bounds(event.when),
+        quick_outer_bounds(event.reported),
         payload,
         digest,
     )
 
 
-def prepare_kept(row: Row) -> Prepared:
+def prepare_kept(row: StoredRow) -> PreparedRow:
     """A place of another log, to be appended as it is: with its id, time and author, and with its payload byte for byte, or blanked."""
     payload = row.payload.encode()
     when, reported = unknown_dates(payload) if payload else (None, None)
-    return Prepared(
+    return PreparedRow(
         row.dossier,
         row.stream,
         row.type,
         row.schema_version,
         row.key,
-        quick_bounds_of(when),
-        quick_bounds_of(reported),
+        quick_outer_bounds(when),
+        quick_outer_bounds(reported),
         payload,
         row.payload_sha256,
         row.event_id,
@@ -144,26 +144,15 @@ def prepare_kept(row: Row) -> Prepared:
 class Alone(NamedTuple):
     """A new event that is appended alone: its id, the time now in microseconds, who appends, and how far its stream is to be."""
 
-    item: Prepared
+    item: PreparedRow
     event_id: str
     now: int
     actor: str
     expected: int | None = None
 
 
-class Place(NamedTuple):
-    """What the log gives to an event: see `RecordedEvent`."""
-
-    global_position: int
-    event_id: str
-    stream_position: int
-    recorded_at: int
-    recorded_by: str
-    digest: bytes = b""
-
-
-def placed(item: Prepared, before: bytes, at: Place) -> Place:
-    """The place of an event with its digest, worked out from the digest of the place before it."""
+def with_digest(item: PreparedRow, before: bytes, at: Assigned) -> Assigned:
+    """Add the digest to what the log assigns, worked out from the digest of the place before it."""
     covered = Covered(
         item.dossier,
         at.event_id,
@@ -177,10 +166,10 @@ def placed(item: Prepared, before: bytes, at: Place) -> Place:
         at.stream_position,
         item.type,
     )
-    return at._replace(digest=digest_of(before, covered))
+    return at._replace(digest=chain_digest(before, covered))
 
 
-def row_of(item: Prepared, at: Place) -> tuple[Any, ...]:
+def row_of(item: PreparedRow, at: Assigned) -> tuple[Any, ...]:
     """The row of an event in its place, in the order of `COLUMNS`."""
     return (
         at.global_position,

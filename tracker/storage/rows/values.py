@@ -11,7 +11,7 @@ from tracker.domain.events import Event  # noqa: TC001  (msgspec reads the annot
 from tracker.domain.recorded import NOTHING, RecordedEvent, UnknownEvent
 
 if TYPE_CHECKING:
-    from tracker.storage.rows.chain import Header
+    from tracker.storage.rows.chain import PayloadHeader
 
 
 class NewEvent(msgspec.Struct, frozen=True):
@@ -90,8 +90,8 @@ def stored_payload(recorded: RecordedEvent) -> bytes:
     return recorded.payload if isinstance(recorded, OlderEvent) else payload_of(recorded.event)
 
 
-class Places(NamedTuple):
-    """What the log assigned to an event; see `RecordedEvent`."""
+class Assigned(NamedTuple):
+    """The fields that the log assigns to an event; see `RecordedEvent`."""
 
     event_id: str
     stream: str
@@ -99,11 +99,11 @@ class Places(NamedTuple):
     global_position: int
     recorded_at: int
     recorded_by: str
-    digest: bytes
+    digest: bytes = b""
 
 
 def recorded_from(
-    payload: bytes, header: Header, places: Places, *, erased: bytes | None = None
+    payload: bytes, header: PayloadHeader, assigned: Assigned, *, erased: bytes | None = None
 ) -> RecordedEvent:
     """A recorded event from its stored payload and what the log assigned to it.
 
@@ -112,7 +112,7 @@ def recorded_from(
     Args:
         payload: The stored payload; empty when it was blanked.
         header: What the log says of it.
-        places: What the log assigned to it.
+        assigned: What the log assigned to it.
         erased: SHA-256 of the blanked payload, if it is to be kept.
 
     Raises:
@@ -120,11 +120,11 @@ def recorded_from(
         msgspec.DecodeError: So does a payload of the current version.
     """
     if not payload:
-        nothing = erased_event(header, places.stream)
+        nothing = erased_event(header, assigned.stream)
         return (
-            RecordedEvent(nothing, *places)
+            RecordedEvent(nothing, *assigned)
             if erased is None
-            else ErasedEvent(nothing, *places, erased)
+            else ErasedEvent(nothing, *assigned, erased)
         )
     event = codec.decode_stored(
         payload,
@@ -132,14 +132,14 @@ def recorded_from(
         schema_version=header.schema_version,
         dossier=header.dossier,
         key=header.key,
-        stream=places.stream,
+        stream=assigned.stream,
     )
     if not isinstance(event, UnknownEvent) and event.version > header.schema_version:
-        return OlderEvent(event, *places, payload)
-    return RecordedEvent(event, *places)
+        return OlderEvent(event, *assigned, payload)
+    return RecordedEvent(event, *assigned)
 
 
-def erased_event(header: Header, stream: str) -> UnknownEvent:
+def erased_event(header: PayloadHeader, stream: str) -> UnknownEvent:
     """What is left of an event whose payload was blanked."""
     return UnknownEvent(
         header.type, header.schema_version, header.dossier, header.key, stream, payload=NOTHING

@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
-from tracker.storage.database import BUSY_SECONDS, Database, Held
-from tracker.storage.rows.new_rows import Place, insertion, placed, row_of
+from tracker.storage.database import BUSY_SECONDS, Database, LockedConnection
+from tracker.storage.rows.new_rows import insertion, row_of, with_digest
+from tracker.storage.rows.values import Assigned
 from tracker.storage.sql.schema import APPLICATION_ID
 from tracker.storage.sql.statements import drive
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from tracker.storage.database import Mode, Then
     from tracker.storage.location import FileLocation
-    from tracker.storage.rows.new_rows import Prepared, Stamp
+    from tracker.storage.rows.new_rows import PreparedRow, Stamp
 
 # Rows in an order that no index follows touch pages all over it; with 2 MB, as SQLite has it, a bulk append reads many of them again.
 # Who only reads keeps to those 2 MB: pages that come into a larger cache are further from the processor.
@@ -75,7 +76,7 @@ class FileDatabase(Database):
         return self._file is not None and self._file == self.identity()
 
     @contextmanager
-    def holding(self) -> Iterator[Held]:
+    def locked(self) -> Iterator[LockedConnection]:
         """One transaction of the driver that no other writer runs beside."""
         if self.read_only:
             raise self.opened_to_read()
@@ -87,16 +88,16 @@ class FileDatabase(Database):
                     cursor.execute(_ROOM_TO_WRITE)
                     pooled.info[_ROOM_TO_WRITE] = True
                 cursor.execute(_ALONE)
-                yield Held(self.engine.dialect, pooled)
+                yield LockedConnection(self.engine.dialect, pooled)
                 pooled.commit()
             finally:
                 pooled.close()  # the pool rolls back what was not kept
 
     def append_alone(
-        self, item: Prepared, stamp: Stamp, *, expected: int | None, then: Then | None
-    ) -> Place | None:
+        self, item: PreparedRow, stamp: Stamp, *, expected: int | None, then: Then | None
+    ) -> Assigned | None:
         """Append one event after one look at the log."""
-        with self.holding() as held:
+        with self.locked() as held:
             driver = cast("sqlite3.Connection", held.connection.driver_connection)
             found = driver.execute(
                 _LOOK, (item.dossier, item.stream, item.dossier, item.key)
@@ -105,8 +106,10 @@ class FileDatabase(Database):
                 return None
             place, before, recorded_at, version, _ = found
             now = max(stamp.clock(), recorded_at + 1)
-            at = placed(
-                item, before, Place(place + 1, stamp.new_id(), version + 1, now, stamp.actor)
+            at = with_digest(
+                item,
+                before,
+                Assigned(stamp.new_id(), item.stream, version + 1, place + 1, now, stamp.actor),
             )
             driver.execute(_MOVE, (at.global_position, at.digest, at.recorded_at))
             driver.execute(insertion(1), row_of(item, at))

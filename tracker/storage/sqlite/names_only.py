@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from tracker.domain.errors import DatabaseError
-from tracker.storage.rows.chain import Header
-from tracker.storage.rows.values import Places, recorded_from
+from tracker.storage.rows.chain import PayloadHeader
+from tracker.storage.rows.values import Assigned, recorded_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +70,7 @@ class Glimpse:
         marks = ", ".join("?" * len(wanted))
         asked = f"SELECT payload, {_HEADER}, {_PLACES} FROM events WHERE dossier = ? AND type IN ({marks}) ORDER BY global_position"  # noqa: S608  (only our own words and marks)
         return [
-            recorded_from(row[0].encode(), Header(*row[1:5]), Places(*row[5:]))
+            recorded_from(row[0].encode(), PayloadHeader(*row[1:5]), Assigned(*row[5:]))
             for row in self._rows(asked, dossier, *wanted)
         ]
 
