@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.projections.picture_format import SourceShown
-from tracker.render.document import Bullets, Document, Heading, Paragraph, Table, render_document
-from tracker.render.formats.wrapping import cells
+from tracker.render import render_document
+from tracker.render.document import Bullets, Document, Heading, Paragraph, Table
+from tracker.render.formats.terminal_lines import cells
 from tracker.render.sanitize import clean
 from tracker.render.spans import Item, Span
 

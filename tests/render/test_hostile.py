@@ -11,13 +11,13 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from rich.cells import cell_len
+from wcwidth import wcswidth
 
 from tests.render.pictures import pointed
 from tests.render.test_html import Outline
 from tracker.projections.picture_format import Picture
-from tracker.render import render
-from tracker.render.formats.to_csv import HEADER
+from tracker.render.answers.picture import render_picture
+from tracker.render.answers.picture_rows import STATEMENT_FIELDS
 
 OBEYED = {
     *map(chr, [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -88,16 +88,16 @@ HARD = settings(max_examples=60, deadline=None)
 def test_a_terminal_obeys_nothing_and_no_line_is_too_wide(
     picture: Picture, width: int, full: bool
 ) -> None:
-    text = render(picture, fmt="table", width=width, full=full)
+    text = render_picture(picture, fmt="table", width=width, full=full)
 
     assert not OBEYED & {*text}
-    assert max(map(cell_len, text.split("\n"))) <= width
+    assert max(map(wcswidth, text.split("\n"))) <= width
 
 
 @HARD
 @given(picture=PICTURES)
 def test_no_markdown_breaks_out_of_its_cell_or_its_line(picture: Picture) -> None:
-    text = render(picture, fmt="markdown")
+    text = render_picture(picture, fmt="markdown")
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     inline = [child for token in tokens for child in token.children or ()]
 
@@ -123,8 +123,8 @@ def test_no_markdown_breaks_out_of_its_cell_or_its_line(picture: Picture) -> Non
 @HARD
 @given(picture=PICTURES)
 def test_no_html_becomes_an_element(picture: Picture) -> None:
-    text = render(picture, fmt="html")
-    clean, found = Outline(render(pointed(), fmt="html")), Outline(text)
+    text = render_picture(picture, fmt="html")
+    clean, found = Outline(render_picture(pointed(), fmt="html")), Outline(text)
 
     assert not OBEYED & {*text}
     assert {tag for tag, _ in found.elements} <= {tag for tag, _ in clean.elements} | {"p"}
@@ -138,11 +138,11 @@ def test_no_html_becomes_an_element(picture: Picture) -> None:
 @given(picture=PICTURES)
 def test_no_field_of_a_sheet_breaks_out_or_is_a_formula(picture: Picture) -> None:
     for fmt, tab in (("csv", ","), ("tsv", "\t")):
-        text = render(picture, fmt=fmt)
+        text = render_picture(picture, fmt=fmt)
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=tab, strict=True))
 
         assert not (OBEYED - {"\t"}) & {*text}
-        assert [len(row) for row in rows] == [len(HEADER)] * (
+        assert [len(row) for row in rows] == [len(STATEMENT_FIELDS)] * (
             1 + sum(max(len(c.statements), 1) for c in picture.cells)
         )
         assert not any(
@@ -155,7 +155,7 @@ def test_no_field_of_a_sheet_breaks_out_or_is_a_formula(picture: Picture) -> Non
 @HARD
 @given(picture=PICTURES)
 def test_data_says_the_same_and_is_quiet(picture: Picture) -> None:
-    whole, lines = render(picture, fmt="json"), render(picture, fmt="jsonl")
+    whole, lines = render_picture(picture, fmt="json"), render_picture(picture, fmt="jsonl")
 
     assert msgspec.json.decode(whole, type=Picture) == picture
     assert not OBEYED & {*whole, *lines}

@@ -19,7 +19,7 @@ from tests.render.pictures import (
     statement,
     two_columns,
 )
-from tracker.render import render
+from tracker.render.answers.picture import render_picture
 from tracker.render.formats.to_html import _STYLE
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Outline(HTMLParser):
 
 
 def page(picture: Picture) -> Outline:
-    return Outline(render(picture, fmt="html"))
+    return Outline(render_picture(picture, fmt="html"))
 
 
 @pytest.mark.parametrize("picture", [blank(), two_columns(), pointed(), rich_picture()])

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.render.pictures import blank
-from tracker.render import render
+from tracker.render.answers.picture import render_picture
 
 
 @pytest.mark.parametrize(
     ("fmt", "width"), [("table", 80), ("table", 120), ("markdown", 80), ("html", 80)]
 )
 def test_an_answer_without_positions_says_so(fmt: str, width: int) -> None:
-    text = render(blank(), fmt=fmt, width=width)
+    text = render_picture(blank(), fmt=fmt, width=width)
 
     assert "No position is recorded up to then." in text
     assert "| Issue" not in text

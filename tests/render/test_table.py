@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from rich.cells import cell_len
+from wcwidth import wcswidth
 
 from tests.render.pictures import (
     asked,
@@ -25,14 +25,14 @@ from tests.render.pictures import (
     truce,
     two_columns,
 )
-from tracker.render import render
+from tracker.render.answers.picture import render_picture
 
 if TYPE_CHECKING:
     from tracker.projections.picture_format import Picture
 
 
 def table(picture: Picture, *, width: int = 120, full: bool = False, **rest: bool) -> str:
-    return render(picture, fmt="table", width=width, full=full, **rest)
+    return render_picture(picture, fmt="table", width=width, full=full, **rest)
 
 
 def flat(text: str) -> str:
@@ -129,7 +129,7 @@ def test_every_section_is_in_one_look_of_a_rich_dossier() -> None:
 @pytest.mark.parametrize("full", [False, True])
 def test_no_line_is_ever_wider_than_the_terminal(width: int, full: bool) -> None:
     for picture in (rich_picture(), pointed(), two_columns(), blank()):
-        assert max(map(cell_len, table(picture, width=width, full=full).splitlines())) <= width
+        assert max(map(wcswidth, table(picture, width=width, full=full).splitlines())) <= width
 
 
 def test_full_shows_every_statement_and_every_entry() -> None:
@@ -390,16 +390,14 @@ def test_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
     assert table(rich_picture()) == before
 
 
-def test_only_the_table_of_widths_is_imported_from_rich_and_only_by_the_terminal_answer() -> None:
+def test_the_widths_of_characters_are_looked_up_only_for_texts_of_other_than_narrow_ones() -> None:
     code = (
-        "import sys; from tests.render.pictures import pointed; from tracker.render import FORMATS, render\n"
-        "def loaded(): return {name for name in sys.modules if name.partition('.')[0] == 'rich'}\n"
-        "for fmt in FORMATS:\n    fmt == 'table' or render(pointed(), fmt=fmt)\n"
-        "other = loaded()\n"
-        "for width in (60, 120):\n    for full in (False, True):\n        render(pointed(), fmt='table', width=width, color=full, full=full)\n"
-        "table = loaded()\n"
-        "from rich.cells import cell_len; cell_len(chr(0x3042))\n"
-        "sys.exit(bool(other) or 'rich.cells' not in table or not table <= loaded() or 'rich.text' in table)"
+        "import sys; from tests.render.pictures import pointed; from tracker.render import FORMATS\n"
+        "from tracker.render.answers.picture import render_picture\n"
+        "for fmt in FORMATS:\n    render_picture(pointed(), fmt=fmt)\n"
+        "before = 'wcwidth' in sys.modules\n"
+        "from tracker.render.formats.terminal_lines import cells\n"
+        "sys.exit(before or cells(chr(0x3042)) != 2 or 'wcwidth' not in sys.modules)"
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,6 +1,7 @@
-"""What the entries of a picture say, as lines of spans; a renderer only escapes and lays out.
+"""Lines of spans: pieces of text, each with its role; a format only escapes them and lays them out.
 
-Everything from outside passes through `clean` on its way into a span, so that no span holds a control character.
+Everything from outside passes through `clean` on its way into a span, so that no span holds a
+control character.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from tracker.render.date_and_number_words import (
-    asked_words,
     counted,
     date_words,
     hours_words,
@@ -28,16 +28,19 @@ if TYPE_CHECKING:
         ConditionShown,
         Hours,
         IssueRow,
-        Picture,
         SourceShown,
         Statement,
     )
+    from tracker.render.document import CellStatement
 
 Role = Literal["text", "strong", "dim", "mark", "cite", "later", "code", "link"]
 
 
 class Span(NamedTuple):
-    """A piece of a line and what it is; a `cite` holds a source's number, a `mark` a state, a `link` an address."""
+    """A piece of a line and its role.
+
+    A `cite` holds a source's number, a `mark` a state, a `link` an address.
+    """
 
     text: str
     role: Role = "text"
@@ -69,18 +72,28 @@ class Named(Protocol):
         """Issues with their titles."""
 
 
-class Dated(Protocol):
-    """What says a date in words."""
+class Dates:
+    """Words for the dates of one zone.
 
-    def date(self, text: str, words: str | None = None) -> str:
-        """A date in words."""
+    Args:
+        zone: The name of the zone.
+        year: The year that goes without saying.
+    """
+
+    def __init__(self, zone: str, *, year: int | None = None) -> None:
+        self._zone: ZoneInfo = zone_or_utc(zone)
+        self._year = year
+
+    def date(self, text: str) -> str:
+        """Say a date in words."""
+        return date_words(text, zone=self._zone, year=self._year)
 
 
 class Voice:
-    """How an answer's names and dates are said.
+    """Words for the names and dates of one answer.
 
     Args:
-        answer: Whose names and zone.
+        answer: The answer, with its names and its zone.
         short: Whether things are said shortly, as beside a matrix.
         boundary: The boundary asked about; said shortly, its year goes without saying.
     """
@@ -94,79 +107,43 @@ class Voice:
         self._names = {slug: clean(name) for slug, name in answer.parties.items()}
 
     def name(self, slug: str) -> str:
-        """A party by its name; a person or office by what it is called."""
+        """Return a party's name, or what a person or office is called."""
         return self._names.get(slug) or clean(slug)
 
     def names(self, slugs: Sequence[str]) -> str:
-        """Parties by name, as a list in a sentence."""
+        """Return parties by name, as a list in a sentence."""
         return joined([self.name(slug) for slug in slugs])
 
     def title(self, issue: str) -> str:
-        """An issue by its title."""
+        """Return the title of an issue."""
         return self._titles.get(issue) or clean(issue)
 
     def date(self, text: str, words: str | None = None) -> str:
-        """A date in words."""
+        """Say a date in words."""
         return date_words(text, zone=self.zone, words=words, year=self.year)
 
     def until(self, text: str) -> str:
-        """An end in words."""
+        """Say an end in words."""
         return until_words(text, zone=self.zone, year=self.year)
 
     def hours(self, spans: Sequence[Hours]) -> str:
-        """Parts of the day asked about."""
+        """Say parts of the day asked about."""
         return joined([hours_words(span.from_, span.until, zone=self.zone) for span in spans])
 
 
-def sentence(picture: Picture, voice: Voice, *, today_known: bool, hint: bool) -> Line:
-    """What was asked, by which clocks, and how much of the answer was reported later.
-
-    Args:
-        picture: The answer.
-        voice: How names and dates are said.
-        today_known: Whether the log was read to its head; otherwise its last place is named.
-        hint: Whether to name the option that hides what was reported later.
-    """
-    asked = picture.asked
-    said = f"Positions {asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)} ({clean(picture.zone)}), by "
-    place = "" if today_known else f" up to log place {asked.log}"
-    if asked.known is None:
-        said += "all that is known today" if today_known else f"all that was recorded{place}"
-    else:
-        said += f"what was known {asked_words(asked.known, boundary='', zone=voice.zone)}{place and f', of what was recorded{place}'}"
-    later = picture.reported_later
-    if not later:
-        return (Span(said + "."),)
-    marked = (
-        Span(f"{said}; {counted(later, 'statement')}, marked "),
-        Span("*", "later"),
-        Span(f", {'was' if later == 1 else 'were'} reported later"),
-    )
-    return (
-        (
-            *marked,
-            Span(" ("),
-            Span("--then", "code"),
-            Span(f" hides {'it' if later == 1 else 'them'})."),
-        )
-        if hint
-        else (*marked, Span("."))
-    )
-
-
 def cites(numbers: Iterable[int]) -> Line:
-    """A space and the numbers of the sources cited."""
+    """Return a space and the numbers of the sources cited."""
     spans = tuple(Span(str(n), "cite") for n in numbers)
     return (Span(" "), *spans) if spans else ()
 
 
 def listed(parts: Iterable[str], *, joiner: str = "; ") -> str:
-    """The parts that say something, joined."""
+    """Join the parts that say something."""
     return joiner.join(part for part in parts if part)
 
 
 def condition(found: ConditionShown, voice: Voice) -> str:
-    """What is asked for first, by whom, before what."""
+    """Say what is asked for first, by whom and before what."""
     whom = f"by {voice.name(found.by_whom)}" if found.by_whom else ""
     before = f"before {clean(found.before_what)}" if found.before_what else ""
     asked = listed([whom, before], joiner=", ")
@@ -174,36 +151,26 @@ def condition(found: ConditionShown, voice: Voice) -> str:
 
 
 def conditions(found: Sequence[ConditionShown], voice: Voice) -> str:
-    """All that is asked for first; empty when nothing is."""
+    """Say all that is asked for first; empty when nothing is."""
     return "; ".join(condition(c, voice) for c in found)
 
 
 def on_condition(found: Sequence[ConditionShown], voice: Voice) -> str:
-    """What a stance goes on with where it asks for something first."""
+    """Return the end of a stance that asks for something first."""
     return f", on condition: {conditions(found, voice)}" if found else ""
-
-
-def said_how(statement: Statement, voice: Voice) -> str:
-    """Who said it and what it rests on."""
-    return listed(
-        [
-            voice.name(statement.speaker) if statement.speaker else "",
-            plain(statement.basis) if statement.basis else "",
-            f"{clean(statement.confidence)} confidence"
-            if statement.confidence in {"low", "medium"}
-            else "",
-            f"placed at {statement.placement} of 100" if statement.placement is not None else "",
-            f"reported {voice.date(statement.reported)}" if statement.reported_later else "",
-            clean(statement.key) if statement.key and voice.short else "",
-        ],
-        joiner=", ",
-    )
 
 
 def statement_marks(
     statement: Statement, voice: Voice, *, cell_state: str, alone: bool
 ) -> list[str]:
-    """What has to be known of one statement that the mark of its cell does not say already; `alone` when that mark is about it only."""
+    """Return what has to be known of a statement and is not said by the mark of its cell.
+
+    Args:
+        statement: The statement.
+        voice: The words for names.
+        cell_state: The state of its cell.
+        alone: Whether the mark of the cell is about this statement only.
+    """
     marks = []
     if statement.inherited_from and cell_state != "inherited":
         marks.append(f"inherited from {voice.name(statement.inherited_from)}")
@@ -213,7 +180,7 @@ def statement_marks(
 
 
 def cell_mark(state: str, statements: Sequence[Statement], voice: Voice) -> str:
-    """The state of a cell in words that stand without colour; empty for one that is simply stated."""
+    """Say the state of a cell in words that do without colour; empty for one that is simply stated."""
     if state == "stated":
         return ""
     if state == "no-evidence":
@@ -225,50 +192,35 @@ def cell_mark(state: str, statements: Sequence[Statement], voice: Voice) -> str:
         whose = dict.fromkeys(s.inherited_from for s in statements if s.inherited_from)
         return f"inherited from {voice.names(list(whose))}" if whose else "inherited"
     if state == "disputed":
-        return (
-            f"disputed by {voice.names(statements[0].disputed_by)}"
-            if len(statements) == 1 and statements[0].disputed_by
-            else "disputed"
-        )
+        alone = len(statements) == 1 and statements[0].disputed_by
+        return f"disputed by {voice.names(statements[0].disputed_by)}" if alone else "disputed"
     return plain(state)
 
 
-def statement_line(
-    statement: Statement, voice: Voice, *, lead: str, who: str, cell_state: str, alone: bool
-) -> Line:
-    """One statement as it is, in full.
-
-    Args:
-        statement: What was said.
-        voice: How names and dates are said.
-        lead: The title of the sub-issue it is on, if any.
-        who: The party, where the column does not say it.
-        cell_state: The state of its cell, whose mark is not said again.
-        alone: Whether it is the only one in its cell.
-    """
-    spans = [Span(f"({lead}) ", "dim")] if lead else []
-    spans += [Span(f"{who}: ", "strong")] if who else []
-    spans.append(Span(clean(statement.stance)))
-    spans.append(Span(on_condition(statement.conditions, voice)))
-    for mark in statement_marks(statement, voice, cell_state=cell_state, alone=alone):
+def statement_line(found: CellStatement, *, alone: bool) -> Line:
+    """Return a statement of a matrix in full; `alone` when it is the only one in its cell."""
+    spans = [Span(f"({found.part}) ", "dim")] if found.part else []
+    spans += [Span(f"{found.who}: ", "strong")] if found.who else []
+    spans.append(Span(found.stance))
+    for mark in found.marks_alone if alone else found.marks:
         spans += [Span(" "), Span(mark, "mark")]
-    spans.append(Span(f" · {voice.date(statement.when, statement.when_words)}", "dim"))
-    if statement.reported_later:
+    spans.append(Span(f" · {found.date}", "dim"))
+    if found.later:
         spans.append(Span("*", "later"))
-    if statement.since != statement.when:
-        spans.append(Span(f" (since {voice.date(statement.since)})", "dim"))
-    if how := said_how(statement, voice):
-        spans.append(Span(f", {how}", "dim"))
-    return (*spans, *cites(statement.citations))
+    if found.since:
+        spans.append(Span(f" (since {found.since})", "dim"))
+    if found.how:
+        spans.append(Span(f", {found.how}", "dim"))
+    return (*spans, *cites(found.citations))
 
 
-def source_line(source: SourceShown, voice: Dated) -> Line:
-    """A source without its number."""
+def source_line(source: SourceShown, dates: Dates) -> Line:
+    """Return a source without its number."""
     spans = [Span(clean(source.publisher) or clean(source.slug), "strong")]
     if source.title:
         spans.append(Span(f", “{clean(source.title)}”"))
     if source.published:
-        spans.append(Span(f", {voice.date(source.published)}"))
+        spans.append(Span(f", {dates.date(source.published)}"))
     if source.url:
         spans += [Span(", "), Span(clean(source.url), "link")]
     return tuple(spans)

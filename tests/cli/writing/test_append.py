@@ -592,7 +592,7 @@ def test_many_appends_at_once_lose_nothing_and_double_nothing(database):
     ],
 )
 def test_help_and_mistakes_import_no_heavy_library(words):
-    code = f"import sys; from tracker.cli.main import main; main({words!r}); print([m for m in ('sqlalchemy', 'alembic', 'pendulum', 'rich') if m in sys.modules], file=sys.stderr)"
+    code = f"import sys; from tracker.cli.main import main; main({words!r}); print([m for m in ('sqlalchemy', 'alembic', 'pendulum', 'wcwidth') if m in sys.modules], file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -651,7 +651,7 @@ def test_completing_a_name_imports_no_database_library(database, typed):
     code = (
         "import sys; from tracker.cli.main import main\n"
         "try:\n    main([])\n"
-        "finally:\n    print([m for m in ('sqlalchemy', 'alembic', 'pendulum', 'rich') if m in sys.modules], file=sys.stderr)"
+        "finally:\n    print([m for m in ('sqlalchemy', 'alembic', 'pendulum', 'wcwidth') if m in sys.modules], file=sys.stderr)"
     )
     environment = {
         **os.environ,

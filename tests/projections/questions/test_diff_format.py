@@ -18,8 +18,8 @@ from tracker.projections.questions.diff_apply import apply, level
 from tracker.projections.questions.diff_format import KINDS, LISTS, Diff
 from tracker.projections.questions.hindsight import hindsight_of
 from tracker.projections.visible import visible
+from tracker.render import render_document
 from tracker.render.answers.diff import NOTHING, moves_document
-from tracker.render.document import render_document
 
 ZONE = zone_of("Europe/Kyiv")
 CHANGES = ("positions", "cells", *LISTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from wcwidth import wcswidth
 
 from tests.builders import recorded_log, stated
 from tests.render.test_hostile import HARD, NASTY
@@ -37,7 +37,7 @@ def test_a_line_is_one_line_of_its_width(
         line[-1],
         line.count("\n"),
         clean_lines(plain[:-1]) == plain[:-1],
-        cell_len(plain[:-1]) <= max(width, 20),
+        wcswidth(plain[:-1]) <= max(width, 20),
     ) == ("\n", 1, True, True)
 
 

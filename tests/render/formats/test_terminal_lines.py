@@ -1,20 +1,28 @@
-"""Lines on a terminal: broken, cut, labelled, ruled and styled; the wrapping of rich stands as the reference."""
+"""Lines on a terminal: broken, cut, labelled, ruled and styled."""
 
 from __future__ import annotations
 
-import io
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
+from wcwidth import wcswidth
 
 from tests.render.test_hostile import HARD, NASTY
-from tracker.render.formats import wrapping
-from tracker.render.formats.terminal_lines import Layout, hanging, labelled, ruled
-from tracker.render.formats.wrapping import broken, cells, cropped, piece, text_of, wrapped
+from tracker.render.formats import terminal_lines
+from tracker.render.formats.terminal_lines import (
+    Layout,
+    broken,
+    cells,
+    cropped,
+    hanging,
+    labelled,
+    piece,
+    ruled,
+    text_of,
+    wrapped,
+)
 from tracker.render.sanitize import clean
 from tracker.render.spans import Span
 
@@ -32,11 +40,20 @@ def said(lines: list[tuple[Span, ...]]) -> list[str]:
 
 
 @HARD
-@given(line=LINES, width=st.integers(1, 30))
-def test_lines_break_where_those_of_rich_do(line: tuple[Span, ...], width: int) -> None:
-    expected = Text(text_of(line)).wrap(Console(file=io.StringIO()), width, overflow="fold")
+@given(text=(WORDS | NASTY).map(clean), width=st.integers(2, 30))
+def test_a_line_breaks_only_where_the_next_word_has_no_room_and_loses_none(
+    text: str, width: int
+) -> None:
+    lines = said(list(broken((Span(text),), width)))
 
-    assert said(broken(line, width)) == [found.plain.rstrip() for found in expected]
+    assert all(wcswidth(line) <= width for line in lines)
+    assert [c for c in "".join(lines) if seen(c)] == [c for c in text if seen(c)]
+    for before, after in pairwise(lines):
+        assert cells(before) + 1 + cells(after.split(maxsplit=1)[0]) > width
+
+
+def seen(character: str) -> bool:
+    return not character.isspace() and wcswidth(character) > 0
 
 
 @HARD
@@ -44,7 +61,10 @@ def test_lines_break_where_those_of_rich_do(line: tuple[Span, ...], width: int) 
 def test_a_text_of_narrow_letters_breaks_as_any_other(text: str, width: int) -> None:
     quick, by_word = (
         [place for place in found if text[place:].strip()]
-        for found in (wrapping._breaks(text, width), wrapping._breaks_by_word(text, width))
+        for found in (
+            terminal_lines._breaks(text, width),
+            terminal_lines._breaks_by_word(text, width),
+        )
     )
 
     assert quick == by_word
@@ -60,11 +80,31 @@ def test_what_is_cut_still_fits(
     )
 
     assert len(lines) <= most
-    assert max(map(cell_len, lines)) <= width
+    assert max(map(wcswidth, lines)) <= width
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("e\u0301", 1),
+        ("\u6f22\u5b57", 4),
+        ("\U0001f1fa\U0001f1e6", 2),
+        ("\U0001f44d\U0001f3fd", 2),
+        ("\U0001f469\u200d\U0001f469\u200d\U0001f467", 2),
+        ("\u2764\ufe0f", 2),
+        ("1\ufe0f\u20e3", 2),
+        ("\u0928\u093f", 2),
+    ],
+)
+def test_what_a_reader_sees_as_one_character_is_measured_and_cut_as_one(
+    text: str, width: int
+) -> None:
+    assert cells(text) == width
+    assert text_of(cropped((Span(f"{text}abc"),), width)) == text
 
 
 def test_letters_taken_for_narrow_are_narrow() -> None:
-    assert {cell_len(letter) for letter in wrapping._NARROW} == {1}
+    assert {wcswidth(letter) for letter in terminal_lines._NARROW} == {1}
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.render.pictures import blank, cell, column, condition, issue, pointed, statement
-from tracker.render import render
-from tracker.render.formats.to_csv import HEADER
+from tracker.render.answers.picture import render_picture
+from tracker.render.answers.picture_rows import STATEMENT_FIELDS
 
 if TYPE_CHECKING:
     from tracker.projections.picture_format import Picture
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def rows(picture: Picture, fmt: str = "csv") -> list[dict[str, str]]:
     return list(
         csv.DictReader(
-            io.StringIO(render(picture, fmt=fmt), newline=""),
+            io.StringIO(render_picture(picture, fmt=fmt), newline=""),
             delimiter="\t" if fmt == "tsv" else ",",
             strict=True,
         )
@@ -45,7 +45,7 @@ def test_there_is_a_row_for_each_statement_and_one_for_each_cell_without(fmt: st
         ("location", "ukraine", "ended", ""),
         ("location", "european-allies", "no-evidence", ""),
     ]
-    assert all(set(r) == set(HEADER) for r in found)
+    assert all(set(r) == set(STATEMENT_FIELDS) for r in found)
 
 
 def test_a_row_has_the_question_the_cell_and_all_of_the_statement() -> None:
@@ -122,10 +122,10 @@ def test_quotes_commas_and_line_breaks_stay_inside_a_csv_field() -> None:
 
 
 def test_a_tsv_has_one_line_a_row_and_one_tab_between_fields() -> None:
-    lines = render(lone('a\tb\nc\r\n"d"'), fmt="tsv").split("\n")
+    lines = render_picture(lone('a\tb\nc\r\n"d"'), fmt="tsv").split("\n")
 
     assert len(lines) == 3
-    assert [line.count("\t") for line in lines[:2]] == [len(HEADER) - 1] * 2
+    assert [line.count("\t") for line in lines[:2]] == [len(STATEMENT_FIELDS) - 1] * 2
 
 
 def test_an_ordinary_text_is_left_alone() -> None:

@@ -10,12 +10,13 @@ import pytest
 
 from tests.render.pictures import blank, cell, column, issue, pointed, rich_picture, statement
 from tracker.projections.picture_format import Picture, picture_schema
-from tracker.render import FORMATS, render
+from tracker.render import FORMATS
+from tracker.render.answers.picture import render_picture
 
 
 @pytest.mark.parametrize("picture", [blank(), pointed(), rich_picture()])
 def test_json_is_the_picture_and_reads_back_as_it(picture: Picture) -> None:
-    text = render(picture, fmt="json")
+    text = render_picture(picture, fmt="json")
 
     assert msgspec.json.decode(text, type=Picture) == picture
     assert text.endswith("}\n")
@@ -23,11 +24,11 @@ def test_json_is_the_picture_and_reads_back_as_it(picture: Picture) -> None:
 
 
 def test_json_meets_its_own_schema() -> None:
-    jsonschema.validate(json.loads(render(pointed(), fmt="json")), picture_schema())
+    jsonschema.validate(json.loads(render_picture(pointed(), fmt="json")), picture_schema())
 
 
 def test_absent_values_are_null_and_the_window_is_named_from() -> None:
-    found = json.loads(render(pointed(), fmt="json"))
+    found = json.loads(render_picture(pointed(), fmt="json"))
 
     assert found["asked"] == {
         "valid": "2025-05-28",
@@ -47,14 +48,17 @@ def test_json_holds_nothing_that_a_terminal_obeys_and_loses_nothing() -> None:
         cells=[cell("c", "russia", statement("russia", "c", stance))],
     )
     for fmt in ("json", "jsonl"):
-        text = render(picture, fmt=fmt)
+        text = render_picture(picture, fmt=fmt)
 
         assert not {*"\x1b\x9b\x7f\u202e\u2066\u2028\t"} & {*text}
-    assert json.loads(render(picture, fmt="json"))["cells"][0]["statements"][0]["stance"] == stance
+    assert (
+        json.loads(render_picture(picture, fmt="json"))["cells"][0]["statements"][0]["stance"]
+        == stance
+    )
 
 
 def test_json_lines_give_each_entry_its_kind_in_order() -> None:
-    lines = [json.loads(line) for line in render(pointed(), fmt="jsonl").splitlines()]
+    lines = [json.loads(line) for line in render_picture(pointed(), fmt="jsonl").splitlines()]
     kinds = list(dict.fromkeys(line["kind"] for line in lines))
 
     assert kinds == [
@@ -86,8 +90,8 @@ def test_json_lines_give_each_entry_its_kind_in_order() -> None:
 
 
 def test_json_lines_hold_the_same_entries_as_json() -> None:
-    whole = json.loads(render(pointed(), fmt="json"))
-    lines = [json.loads(line) for line in render(pointed(), fmt="jsonl").splitlines()]
+    whole = json.loads(render_picture(pointed(), fmt="json"))
+    lines = [json.loads(line) for line in render_picture(pointed(), fmt="jsonl").splitlines()]
     cells = [
         {name: value for name, value in line.items() if name != "kind"}
         for line in lines
@@ -101,7 +105,7 @@ def test_json_lines_hold_the_same_entries_as_json() -> None:
 
 
 def test_an_entry_with_a_kind_of_its_own_keeps_it_under_a_longer_name() -> None:
-    lines = [json.loads(line) for line in render(pointed(), fmt="jsonl").splitlines()]
+    lines = [json.loads(line) for line in render_picture(pointed(), fmt="jsonl").splitlines()]
 
     assert next(line for line in lines if line["kind"] == "proposal")["proposal_kind"] == "truce"
     assert next(line for line in lines if line["kind"] == "note")["note_kind"] == "sanction"
@@ -110,13 +114,13 @@ def test_an_entry_with_a_kind_of_its_own_keeps_it_under_a_longer_name() -> None:
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_every_form_is_the_same_each_time_and_ends_with_one_line_break(fmt: str) -> None:
-    text = render(rich_picture(), fmt=fmt)
+    text = render_picture(rich_picture(), fmt=fmt)
 
-    assert text == render(rich_picture(), fmt=fmt)
+    assert text == render_picture(rich_picture(), fmt=fmt)
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_an_empty_picture_has_every_form(fmt: str) -> None:
-    assert render(blank(), fmt=fmt).strip()
+    assert render_picture(blank(), fmt=fmt).strip()

@@ -15,14 +15,14 @@ from tests.render.pictures import (
     statement,
     two_columns,
 )
-from tracker.render import render
+from tracker.render.answers.picture import render_picture
 from tracker.render.formats.to_markdown import escaped
 
 SENTENCE = "Positions at the end of 28 May 2025 (Europe/Kyiv), by all that is known today"
 
 
 def test_two_columns_with_citations_in_one_have_exactly_this_form() -> None:
-    assert render(two_columns(), fmt="markdown") == (
+    assert render_picture(two_columns(), fmt="markdown") == (
         f"{SENTENCE}.\n"
         "\n"
         "| Issue | Ukraine | Russia |\n"
@@ -39,7 +39,7 @@ def test_two_columns_with_citations_in_one_have_exactly_this_form() -> None:
 
 
 def test_states_sub_issues_and_what_was_reported_later_are_in_the_cells() -> None:
-    rows = render(pointed(), fmt="markdown").splitlines()
+    rows = render_picture(pointed(), fmt="markdown").splitlines()
 
     assert rows[0] == f"{SENTENCE}; 1 statement, marked \\*, was reported later."
     assert rows[4] == (
@@ -59,7 +59,7 @@ def test_states_sub_issues_and_what_was_reported_later_are_in_the_cells() -> Non
 
 
 def test_the_lists_follow_in_order_and_whole() -> None:
-    text = render(pointed(), fmt="markdown")
+    text = render_picture(pointed(), fmt="markdown")
     heads = [line for line in text.splitlines() if line.endswith(":") and not line.startswith("-")]
 
     assert heads == [
@@ -106,7 +106,7 @@ def test_text_from_outside_is_only_text() -> None:
 
 def test_a_parser_finds_the_rows_and_columns_and_no_html_but_line_breaks() -> None:
     picture = rich_picture()
-    tokens = MarkdownIt("commonmark").enable("table").parse(render(picture, fmt="markdown"))
+    tokens = MarkdownIt("commonmark").enable("table").parse(render_picture(picture, fmt="markdown"))
     html = {
         child.content
         for token in tokens
@@ -126,7 +126,7 @@ def test_only_plain_web_addresses_become_links() -> None:
         "https://example.org/ x",
         "ftp://example.org",
     ]
-    text = render(
+    text = render_picture(
         blank(sources=[source(n, "A", url=url) for n, url in enumerate(bad, 1)]), fmt="markdown"
     )
 
@@ -144,4 +144,4 @@ def test_a_line_break_in_a_stance_stays_in_its_cell() -> None:
         ],
     )
 
-    assert "| Cease fire | a \\| b \\| c |\n" in render(picture, fmt="markdown")
+    assert "| Cease fire | a \\| b \\| c |\n" in render_picture(picture, fmt="markdown")

@@ -20,7 +20,7 @@ from tracker.cli.frame.options import (
 )
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
-from tracker.render import render
+from tracker.render.answers.picture import render_picture
 from tracker.services.reading import AsOf, found_nothing, picture_as_of
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913  (one for each option)
     )
     answer = picture_as_of(run.shelf, asked, now=run.wiring.now())
     run.remark(*answer.remarks)
-    shown = render(
+    shown = render_picture(
         answer.picture,
         fmt=fmt,
         width=run.width(),

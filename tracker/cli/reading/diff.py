@@ -79,8 +79,8 @@ def command(  # noqa: PLR0913  (one for each option)
         issues=issues,
     )
     found = difference(run.shelf, asked, now=run.wiring.now())
+    from tracker.render import render_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
     from tracker.render.answers.diff import moves_document  # noqa: PLC0415
-    from tracker.render.document import render_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
     run.remark(*found.remarks)
     document = moves_document(found.diff, short=fmt == "table", today_known=log_at is None)

@@ -119,8 +119,8 @@ def _lines(run: Session, found: Replayed) -> int:
 
 def _whole(run: Session, found: Replayed, fmt: Format, *, today_known: bool) -> int:
     """Write all steps as one answer; how many there were."""
+    from tracker.render import render_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
     from tracker.render.answers.replay import replay_document  # noqa: PLC0415
-    from tracker.render.document import render_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
     steps = [seen.step for seen in found.steps]
     document = replay_document(found.asked, found.catalogue, steps, today_known=today_known)

@@ -6,9 +6,10 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from tracker.cli.reading.keys import Keys
-from tracker.render import render
+from tracker.render import render_document
+from tracker.render.answers.picture import render_picture
 from tracker.render.answers.replay import opening, step_document
-from tracker.render.document import Document, render_document
+from tracker.render.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,7 @@ class Stepper:
                 return key
             self._say(
                 "\n"
-                + render(
+                + render_picture(
                     seen.picture,
                     fmt="table",
                     width=self._run.width(),
@@ -107,7 +108,7 @@ class Stepper:
 
     def _opening(self) -> Document:
         line = opening(self._found.asked, self._found.catalogue, today_known=self._today_known)
-        return Document(sentence=line, blocks=(), sources=(), value=None, rows=())
+        return Document(sentence=line)
 
     def _prompt(self, text: str) -> None:
         """Write a line that the next one takes the place of."""

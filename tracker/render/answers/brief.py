@@ -8,6 +8,7 @@ import msgspec
 
 from tracker.domain.dates import FOREVER, read_when
 from tracker.projections.questions.diff import recited
+from tracker.render import render_document
 from tracker.render.answers.diff import moves_document
 from tracker.render.answers.picture_lists import RUNNING, proposal, truce
 from tracker.render.charts.svg_text import PART_OF
@@ -19,7 +20,8 @@ from tracker.render.document import (
     Heading,
     Paragraph,
     Table,
-    render_document,
+    cited_in,
+    lines_of,
 )
 from tracker.render.sanitize import clean
 from tracker.render.spans import (
@@ -118,7 +120,9 @@ def _numbered(brief: Brief, *, today_known: bool) -> Brief:
             known.setdefault(source.slug, source)
     first = {slug: n for n, slug in enumerate(known, start=1)}
     joint = _with_numbers(brief, known, first)
-    order = dict.fromkeys(_cites_of(_blocks(joint, Voice(joint.after), today_known=today_known)))
+    order = dict.fromkeys(
+        cited_in(lines_of(_blocks(joint, Voice(joint.after), today_known=today_known)))
+    )
     slugs = list(known)
     final = {
         slug: n
@@ -465,21 +469,5 @@ def _figures(
         yield Figure(svg, f"Positions on {Voice(brief.after).title(top)}")
 
 
-def _cites_of(blocks: Iterable[Block]) -> Iterator[int]:
-    """Every citation, in the order in which it is read."""
-    for block in blocks:
-        lines: Iterable[Line] = ()
-        match block:
-            case Paragraph(line=line):
-                lines = (line,)
-            case Bullets(items=items):
-                lines = (line for item in items for line in (item.line, *item.parts))
-            case Table(rows=rows):
-                lines = (cell for row in rows for cell in row)
-            case _:
-                continue
-        yield from (int(span.text) for line in lines for span in line if span.role == "cite")
-
-
 def _cited(blocks: Iterable[Block]) -> set[int]:
-    return set(_cites_of(blocks))
+    return set(cited_in(lines_of(blocks)))

@@ -16,7 +16,7 @@ from tracker.render.answers.diff_lines import (
     reported_since,
 )
 from tracker.render.date_and_number_words import asked_words, counted, joined, plain
-from tracker.render.document import Bullets, Document, Heading, Paragraph, Table
+from tracker.render.document import Bullets, Document, Heading, Paragraph, Table, cited_in, lines_of
 from tracker.render.sanitize import clean
 from tracker.render.spans import Span, Voice, cites, listed
 
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from tracker.projections.picture_format import Asked
     from tracker.projections.questions.diff_format import Diff, Move, PositionChange
     from tracker.projections.questions.hindsight import Hindsight, Late
+    from tracker.render.document import Block
     from tracker.render.spans import Line
-
-    Told = Heading | Paragraph | Table | Bullets
 
 
 class _Group(NamedTuple):
@@ -148,7 +147,7 @@ def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> D
     if diff.after.known is not None:
         by = f"what was known {asked_words(diff.after.known, boundary='', zone=voice.zone)}"
     said = f"True {asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)} ({clean(diff.zone)}) but reported later, by {by}."
-    blocks: list[Told] = []
+    blocks: list[Block] = []
     for title, known in (("Reported later", False), ("Known then, on other sources", True)):
         if late := [each for each in found.late if each.known_then is known]:
             blocks += [Heading(title), _late_table(late, voice)]
@@ -191,7 +190,7 @@ def _known(asked: Asked, voice: Voice, place: str) -> str:
     return f"what was known {asked_words(asked.known, boundary='', zone=voice.zone)}{place and f', of what was recorded{place}'}"
 
 
-def _blocks(diff: Diff, voice: Voice) -> Iterator[Told]:
+def _blocks(diff: Diff, voice: Voice) -> Iterator[Block]:
     """Everything that differs: the count, positions by what became of them, then the lists."""
     believed = diff.before.valid == diff.after.valid
     reported = [] if believed else [p for p in diff.positions if reported_since(p)]
@@ -215,7 +214,7 @@ def _blocks(diff: Diff, voice: Voice) -> Iterator[Told]:
         yield Paragraph((Span(f"Also different: {joined([plain(r) for r in rest])}."),))
 
 
-def _counts(diff: Diff, told: Sequence[PositionChange]) -> Iterator[Told]:
+def _counts(diff: Diff, told: Sequence[PositionChange]) -> Iterator[Block]:
     """How much differs, in a sentence."""
     counts = [counted(n, *g.noun) for g in _GROUPS if (n := sum(p.what in g.moves for p in told))]
     changed = [counted(n, _NOUNS[name]) for name in LISTS if (n := len(getattr(diff, name)))]
@@ -254,25 +253,10 @@ def _late_table(late: Sequence[Late], voice: Voice) -> Table:
     return Table(("When", "What", "Reported", "Delay", "By"), tuple(rows))
 
 
-def _cited_sources(diff: Diff, blocks: Iterable[Told]) -> tuple[Any, ...]:
+def _cited_sources(diff: Diff, blocks: Iterable[Block]) -> tuple[Any, ...]:
     """The sources that the blocks cite."""
-    cited = {int(span.text) for line in _lines(blocks) for span in line if span.role == "cite"}
+    cited = set(cited_in(lines_of(blocks)))
     return tuple(s for s in diff.sources if s.n in cited)
-
-
-def _lines(blocks: Iterable[Told]) -> Iterator[Line]:
-    for block in blocks:
-        match block:
-            case Paragraph(line=line):
-                yield line
-            case Bullets(items=items):
-                for item in items:
-                    yield from (item.line, *item.parts)
-            case Table(rows=rows):
-                for row in rows:
-                    yield from row
-            case Heading():
-                continue
 
 
 def _rows(diff: Diff) -> Iterator[dict[str, object]]:

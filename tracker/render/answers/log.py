@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from tracker.domain.dates import format_instant
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.sentences import short_sentence
-from tracker.render.formats.terminal_lines import Layout
-from tracker.render.formats.wrapping import CUT, cells, cropped, text_of
+from tracker.render.formats.terminal_lines import CUT, Layout, cells, cropped, text_of
 from tracker.render.sanitize import clean
 from tracker.render.spans import Span
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from tracker.render.date_and_number_words import counted, number_words, plain, shortened
+from tracker.render.document import Section
 from tracker.render.sanitize import clean
 from tracker.render.spans import Item, Line, Span, cites, conditions, listed
 
@@ -27,13 +28,6 @@ RUNNING: Final = frozenset({"in-force", "announced", "disputed"})
 """The states of a ceasefire that still matters on the day asked about."""
 
 _TERMS: Final = 60
-
-
-class Section(NamedTuple):
-    """A titled list."""
-
-    title: str
-    items: tuple[Item, ...]
 
 
 def sections(picture: Picture, voice: Voice) -> list[Section]:

@@ -10,7 +10,7 @@ from tracker.projections.questions.replay import FORMAT, Replay
 from tracker.render.answers.diff import moves_document
 from tracker.render.answers.diff_lines import keys
 from tracker.render.date_and_number_words import asked_words, date_words
-from tracker.render.document import Bullets, Document, Heading, Paragraph
+from tracker.render.document import Bullets, Document, Heading, Paragraph, cited_in, lines_of
 from tracker.render.sanitize import clean, quiet_json
 from tracker.render.spans import Item, Span, Voice, cites
 
@@ -233,13 +233,4 @@ def _cited(step: Step, blocks: Sequence[Block]) -> tuple[SourceShown, ...]:
 
 def _numbers(blocks: Sequence[Block]) -> set[int]:
     """The numbers that blocks cite."""
-    lines: list[Line] = []
-    for block in blocks:
-        match block:
-            case Paragraph(line=line):
-                lines.append(line)
-            case Bullets(items=items):
-                lines += (line for item in items for line in (item.line, *item.parts))
-            case _:
-                continue
-    return {int(span.text) for line in lines for span in line if span.role == "cite"}
+    return set(cited_in(lines_of(blocks)))

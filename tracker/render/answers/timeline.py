@@ -10,6 +10,7 @@ import msgspec
 from tracker.domain.events import Event
 from tracker.projections.questions.timeline import MOST_DELAY, TimelineEntry
 from tracker.projections.sentences import long_sentence
+from tracker.render import render_document
 from tracker.render.date_and_number_words import (
     asked_words,
     counted,
@@ -17,7 +18,7 @@ from tracker.render.date_and_number_words import (
     number_words,
     plain,
 )
-from tracker.render.document import Document, Paragraph, Story, Told, render_document
+from tracker.render.document import Document, Paragraph, Story, StoryEntry
 from tracker.render.sanitize import clean
 from tracker.render.spans import Span, Voice, cites, conditions, listed
 
@@ -190,7 +191,7 @@ class _Lane(NamedTuple):
     column: int
 
 
-def _story(timeline: Timeline, voice: Voice) -> Iterator[Told]:
+def _story(timeline: Timeline, voice: Voice) -> Iterator[StoryEntry]:
     lanes = _lanes(timeline.entries)
     columns = max((lane.column + 1 for lane in lanes), default=0)
     brackets = any(size > 1 for size in _sizes(timeline))
@@ -205,7 +206,7 @@ def _story(timeline: Timeline, voice: Voice) -> Iterator[Told]:
                 track += _bracket(number, len(group), order)
                 below += _bracket(number, len(group), order, below=True)
             when, note = _date(entry, len(group), order, voice) if number == 0 else ("", "")
-            yield Told(
+            yield StoryEntry(
                 when, note, track, below, _line(entry, event_of(entry, timeline), saying, voice)
             )
             place += 1

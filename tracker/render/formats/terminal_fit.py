@@ -1,60 +1,28 @@
-"""What a journalist sees at first look: which entries are shown, in how much detail, and how many are left out."""
+"""A picture on a terminal at one look: as much of its matrix and lists as the lines allow."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tracker.domain.dates import MICROSECONDS
-from tracker.render.answers.picture_lists import (
-    RUNNING,
-    Section,
-    force,
-    meeting,
-    possible,
-    proposal,
-    truce,
-    truce_over,
-)
-from tracker.render.date_and_number_words import counted, moment
+from tracker.render.date_and_number_words import counted, joined
+from tracker.render.document import Matrix, Section, cited_in
+from tracker.render.formats.terminal_lines import HANG, hanging, labelled, piece, text_of, wrapped
+from tracker.render.formats.terminal_matrix import Detail, as_cards, draw_matrix
 from tracker.render.sanitize import clean
-from tracker.render.spans import Item, Span
+from tracker.render.spans import Dates, Item, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from tracker.projections.picture_format import (
-        CeasefireShown,
-        MeetingShown,
-        Picture,
-        SourceShown,
-    )
-    from tracker.render.spans import Line, Voice
+    from tracker.projections.picture_format import SourceShown
+    from tracker.render.document import Document
+    from tracker.render.formats.terminal_lines import Layout
+    from tracker.render.spans import Line
 
+_LABEL: Final = 11
 
-RECENT_DAYS: Final = 31
-"""For how long a truce that is over is still named."""
-
-_RECENT: Final = RECENT_DAYS * 24 * 3600 * MICROSECONDS
-_TO_COME: Final = frozenset({"proposed", "confirmed", "postponed", "moved", "disputed"})
-
-
-class Detail(NamedTuple):
-    """How much is shown: statements per cell, lines and citations per statement, entries per list, lines per entry.
-
-    `tight` shows one statement a cell, with its date and citations inside its lines, and no rules between issues;
-    `dated` gives the dates of sources.
-    """
-
-    statements: int
-    lines: int
-    cites: int
-    entries: int
-    entry_lines: int
-    tight: bool = False
-    dated: bool = True
-
-
-DETAILS: Final = (
+_LEVELS: Final = (
     Detail(statements=9, lines=9, cites=9, entries=9, entry_lines=5),
     Detail(statements=3, lines=5, cites=5, entries=5, entry_lines=3),
     Detail(statements=2, lines=4, cites=4, entries=4, entry_lines=2),
@@ -69,128 +37,146 @@ DETAILS: Final = (
 )
 """From all there is to the least that is still an answer; the first that fits one look is taken."""
 
-CARD_DETAILS: Final = (
-    *DETAILS[:3],
+_CARD_LEVELS: Final = (
+    *_LEVELS[:3],
     Detail(statements=1, lines=2, cites=2, entries=3, entry_lines=2, tight=True),
 )
 """The same for cards, which are as long as they have to be."""
 
 
-class Glance(NamedTuple):
-    """The lists below the matrix, and what of them is left out, in words."""
+class _Look(NamedTuple):
+    """An answer at one level of detail: its lines, and how many of them count."""
 
-    sections: tuple[Section, ...]
-    left_out: tuple[str, ...]
+    lines: list[Line]
+    height: int
 
 
-def glance(picture: Picture, voice: Voice, detail: Detail) -> Glance:
-    """The lists as seen at first look."""
-    truces, truces_left = _truces(picture, voice, detail)
-    meetings = _meetings(picture, voice)
-    made = sorted(
-        (p for p in picture.proposals if p.state in {"open", "disputed"}),
-        key=lambda p: -moment(p.made, zone=voice.zone),
-    )
-    forces = sorted(picture.forces, key=lambda f: -moment(f.as_of, zone=voice.zone))
-    found = [
-        Section("Truces", truces),
-        Section("Meetings", meetings),
-        Section(
-            "Proposals", tuple(proposal(p, voice, whole=False) for p in made[: detail.entries])
-        ),
-        Section("Forces", tuple(force(f, voice) for f in forces[: detail.entries])),
-        Section("Possible", tuple(possible(p, voice) for p in picture.possible[: detail.entries])),
+def one_look(document: Document, layout: Layout, most: int) -> list[Line]:
+    """Draw a document that has a matrix, with as much detail as about so many lines allow.
+
+    More detail never takes fewer lines, so that halving finds the level without trying all:
+
+        level     0    1    2    3    4    5
+        lines   120   97   80   61   48   41    at most 60: looks at 3, 5, 4 and takes 4
+    """
+    matrix = next(block for block in document.blocks if isinstance(block, Matrix))
+    levels = _CARD_LEVELS if as_cards(matrix, layout.width) else _LEVELS
+    looks: dict[int, _Look] = {}
+
+    def height(level: int) -> int:
+        looks[level] = _look(document, matrix, layout, levels[level])
+        return -looks[level].height
+
+    level = bisect_left(range(len(levels)), -most, key=height)
+    if level == len(levels):
+        level -= 1
+    found = looks.get(level) or _look(document, matrix, layout, levels[level])
+    return found.lines
+
+
+def _look(document: Document, matrix: Matrix, layout: Layout, detail: Detail) -> _Look:
+    head = layout.wrapped(document.sentence, layout.readable)
+    drawn = draw_matrix(matrix, layout, detail)
+    lines = silent_lines(matrix, layout)
+    left = [counted(drawn.hidden, "statement")] if drawn.hidden else []
+    cited = set(drawn.cited)
+    for section in document.blocks:
+        if not isinstance(section, Section):
+            continue
+        shown, missing = _cut(section, detail)
+        left += [counted(missing, section.noun)] if missing else []
+        cited.update(cited_in(item.line for item in shown.items))
+        if shown.items:
+            most = detail.entry_lines + section.more_lines
+            lines += section_lines(shown, layout, most=most)
+    sources = [source for source in document.sources if source.n in cited]
+    if sources:
+        dates = Dates(document.zone, year=document.year)
+        by_publisher = Item(_by_publisher(sources, dates, dated=detail.dated))
+        lines += section_lines(Section("Sources", (by_publisher,)), layout)
+    if uncited := len(document.sources) - len(sources):
+        left.append(counted(uncited, "source"))
+    lines += _last(document, layout, left)
+    height = len(head) + drawn.height + len(lines) + 2
+    return _Look([*head, (), *drawn.lines, (), *lines], height)
+
+
+def _cut(section: Section, detail: Detail) -> tuple[Section, int]:
+    """Return a list with the entries and citations that there is room for, and how many are left out."""
+    items = [
+        _few_cites(i, detail.cites) for i in section.items[: detail.entries + section.more_entries]
     ]
-    left = (
-        (truces_left, "truce"),
-        (len(picture.meetings) - len(meetings), "meeting"),
-        (len(picture.proposals) - min(len(made), detail.entries), "proposal"),
-        (len(picture.agreements), "agreement"),
-        (len(forces) - min(len(forces), detail.entries), "force figure"),
-        (len(picture.notes), "note"),
-        (len(picture.possible) - min(len(picture.possible), detail.entries), "possible fact"),
-    )
-    return Glance(
-        tuple(_few_cites(section, detail.cites) for section in found if section.items),
-        tuple(counted(n, noun) for n, noun in left if n > 0),
-    )
+    over = section.over[: detail.entries]
+    missing = section.total - len(items) - len(over)
+    if over:
+        items.append(Item((Span("Over: ", "dim"), Span(", ".join(over)))))
+    return section._replace(items=tuple(items)), missing
 
 
-def _few_cites(section: Section, most: int) -> Section:
-    """A section in which no entry cites more than so many sources and one."""
-    items = []
+def _few_cites(item: Item, most: int) -> Item:
+    """Return an entry that cites no more than so many sources and one."""
+    numbers = [place for place, span in enumerate(item.line) if span.role == "cite"]
+    if len(numbers) <= most + 1:
+        return item
+    return Item((*item.line[: numbers[most + 1]], Span("…")), item.parts)
+
+
+def _last(document: Document, layout: Layout, left: Sequence[str]) -> list[Line]:
+    """Return what is left out, and the foot of the document where it takes no further line."""
+    hidden: Line = (Span("All is shown. "),)
+    if left:
+        rest = Span(f"): {joined(left)}. ")
+        hidden = (Span("Left out (see "), Span("--full", "code"), rest)
+    short = layout.wrapped(hidden, layout.readable)
+    long = layout.wrapped((*hidden, *document.foot), layout.readable)
+    return long if len(long) == len(short) else short
+
+
+def silent_lines(matrix: Matrix, layout: Layout) -> list[Line]:
+    """Name the issues and parties that a matrix leaves out because nothing is known of them."""
+    said = []
+    if matrix.silent_rows:
+        said.append(f"on: {', '.join(matrix.silent_rows)}")
+    if matrix.silent_columns:
+        said.append(f"from: {', '.join(matrix.silent_columns)}")
+    if not said:
+        return []
+    return layout.wrapped((Span(f"No evidence yet {'; '.join(said)}.", "dim"),), layout.readable)
+
+
+def section_lines(section: Section, layout: Layout, *, most: int | None = None) -> list[Line]:
+    """Draw a titled list: the title in the margin, the entries beside it, of so many lines each."""
+    entries: list[list[Line]] = []
     for item in section.items:
-        numbers = [place for place, span in enumerate(item.line) if span.role == "cite"]
-        line = (
-            (*item.line[: numbers[most + 1]], Span("…")) if len(numbers) > most + 1 else item.line
-        )
-        items.append(Item(line, item.parts))
-    return Section(section.title, tuple(items))
+        entries.append(_entry(item.line, layout, most))
+        entries += [_entry((Span("• "), *part), layout, most) for part in item.parts]
+    return labelled(layout.text((Span(section.title, "strong"),)), entries, indent=_LABEL)
 
 
-def _truces(picture: Picture, voice: Voice, detail: Detail) -> tuple[tuple[Item, ...], int]:
-    """The truces that matter, one line for those that have just ended, and how many are left out."""
-    running = [c for c in picture.ceasefires if c.state in RUNNING][: detail.entries + 1]
-    now = moment(picture.asked.boundary, zone=voice.zone)
-    over = sorted(
-        (
-            c
-            for c in picture.ceasefires
-            if c.state not in RUNNING and _last_date(c, voice) >= now - _RECENT
-        ),
-        key=lambda c: -_last_date(c, voice),
-    )
-    items = [truce(c, voice, whole=False) for c in running]
-    named = over[: detail.entries]
-    if named:
-        items.append(
-            Item((Span("Over: ", "dim"), Span(", ".join(truce_over(c, voice) for c in named))))
-        )
-    return tuple(items), len(picture.ceasefires) - len(running) - len(named)
+def _entry(line: Line, layout: Layout, most: int | None) -> list[Line]:
+    """Draw an entry whose lines but the first are indented; its citations stand at its end, cut or not."""
+    end = len(line)
+    while end and (line[end - 1].role == "cite" or line[end - 1].text in {" ", "…"}):
+        end -= 1
+    body, tail = layout.text(line[:end]), layout.text(line[end:])
+    said = text_of(tail)
+    if said.startswith(" "):
+        tail = piece(tail, 1, len(said))
+    room = layout.readable - _LABEL - HANG
+    return hanging(wrapped(body, room, most=most, tail=tail), indent=HANG)
 
 
-def _last_date(found: CeasefireShown, voice: Voice) -> int:
-    return max(
-        moment(text, zone=voice.zone) for text in (found.until, found.from_, found.announced)
-    )
-
-
-def _meetings(picture: Picture, voice: Voice) -> tuple[Item, ...]:
-    """The next meeting, the last one held, and a later one of which nothing was reported."""
-
-    def planned(found: MeetingShown) -> int:
-        return moment(found.scheduled_for, zone=voice.zone) if found.scheduled_for else 2**62
-
-    def held(found: MeetingShown) -> int:
-        return moment(found.held or found.scheduled_for, zone=voice.zone)
-
-    to_come = sorted((m for m in picture.meetings if m.state in _TO_COME), key=planned)
-    past = sorted((m for m in picture.meetings if m.state == "held"), key=held)
-    unclear = sorted(
-        (
-            m
-            for m in picture.meetings
-            if m.state == "unresolved" and (not past or planned(m) > held(past[-1]))
-        ),
-        key=planned,
-    )
-    chosen = [("Next", to_come[:1]), ("Unclear", unclear[-1:]), ("Last", past[-1:])]
-    return tuple(meeting(m, voice, whole=False, lead=lead) for lead, found in chosen for m in found)
-
-
-def sources_by_publisher(sources: Iterable[SourceShown], voice: Voice, *, dated: bool) -> Line:
-    """Numbers of sources, with or without their dates, under their publishers."""
+def _by_publisher(sources: Iterable[SourceShown], dates: Dates, *, dated: bool) -> Line:
+    """Return the numbers of sources, with or without their dates, under their publishers."""
     by: dict[str, list[SourceShown]] = {}
     for source in sources:
         by.setdefault(clean(source.publisher) or clean(source.slug), []).append(source)
     spans: list[Span] = []
     for publisher, found in by.items():
-        spans.append(Span(f"{' · ' if spans else ''}{publisher}"))
+        spans.append(Span(f"{' · ' if spans else ''}{publisher} "))
         for place, source in enumerate(found):
-            published = f" {voice.date(source.published)}" if source.published and dated else ""
-            spans += [
-                Span(", " if place and dated else "" if place else " "),
-                Span(str(source.n), "cite"),
-                Span(published, "dim"),
-            ]
+            spans.append(Span(", " if place and dated else ""))
+            spans.append(Span(str(source.n), "cite"))
+            published = f" {dates.date(source.published)}" if dated and source.published else ""
+            spans.append(Span(published, "dim"))
     return tuple(spans)

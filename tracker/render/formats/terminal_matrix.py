@@ -1,29 +1,28 @@
-"""The matrix on a terminal: columns side by side where there is room, cards by issue where there is not."""
+"""A matrix on a terminal: columns side by side where there is room, cards by issue where not."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tracker.render.answers.matrix import NO_POSITIONS, least, makes_state, telling
 from tracker.render.date_and_number_words import shortened
-from tracker.render.formats.terminal_lines import hanging, labelled, ruled
-from tracker.render.formats.wrapping import cells, text_of, wrapped
-from tracker.render.sanitize import clean
-from tracker.render.spans import (
-    Span,
-    cell_mark,
-    cites,
-    on_condition,
-    statement_line,
-    statement_marks,
+from tracker.render.document import NO_POSITIONS
+from tracker.render.formats.terminal_lines import (
+    HANG,
+    cells,
+    hanging,
+    labelled,
+    ruled,
+    text_of,
+    wrapped,
 )
+from tracker.render.spans import Span, cites, statement_line
 
 if TYPE_CHECKING:
-    from tracker.projections.picture_format import Statement
-    from tracker.render.answers.matrix import CellShown, Matrix, Row, Said
-    from tracker.render.formats.terminal_fit import Detail
+    from collections.abc import Sequence
+
+    from tracker.render.document import CellStatement, Matrix, MatrixCell, MatrixRow
     from tracker.render.formats.terminal_lines import Layout
-    from tracker.render.spans import Line, Voice
+    from tracker.render.spans import Line, Role
 
 CARDS_BELOW: Final = 100
 """The terminal width below which issues become cards."""
@@ -33,13 +32,42 @@ _WIDEST: Final = 72
 _TITLE: Final = 24
 _BETWEEN: Final = 3
 _LABEL: Final = 18
-_INDENT: Final = 2
 _ROOMY: Final = 4
 """From how many lines a statement on the speaker may take one more."""
 
 
-class Drawn(NamedTuple):
-    """A matrix ready to print: how many lines it takes, which sources it cites, how many statements it hides."""
+class Detail(NamedTuple):
+    """How much a terminal shows at one look.
+
+    Attributes:
+        statements: Statements a cell.
+        lines: Lines a statement.
+        cites: Citations a statement or an entry.
+        entries: Entries a list.
+        entry_lines: Lines an entry.
+        tight: Whether a statement has its date and citations inside its lines, and no rules stand
+            between issues.
+        dated: Whether sources have their dates.
+    """
+
+    statements: int
+    lines: int
+    cites: int
+    entries: int
+    entry_lines: int
+    tight: bool = False
+    dated: bool = True
+
+
+class DrawnMatrix(NamedTuple):
+    """A matrix ready to print.
+
+    Attributes:
+        lines: Its lines.
+        height: How many of them count when the answer is made to fit.
+        cited: The numbers of the sources that it cites.
+        hidden: How many statements it leaves out.
+    """
 
     lines: list[Line]
     height: int
@@ -48,236 +76,199 @@ class Drawn(NamedTuple):
 
 
 def as_cards(matrix: Matrix, width: int) -> bool:
-    """Whether there is no room for columns side by side."""
-    return width < CARDS_BELOW or column_width(matrix, width) < _NARROWEST
+    """Say whether there is no room for columns side by side."""
+    return width < CARDS_BELOW or _column_width(matrix, width) < _NARROWEST
 
 
-def issue_width(matrix: Matrix, width: int) -> int:
-    """The width of the first column: its longest word, or whole titles where the terminal has room."""
+def _issue_width(matrix: Matrix, width: int) -> int:
+    """Return the width of the first column: its longest word, or whole titles where there is room."""
     titles = ["Issue", *(row.title for row in matrix.rows)]
     word = max(cells(word) for title in titles for word in title.split() or [""])
-    return min(max(word, min(max(map(cells, titles)), width // 8)), _TITLE)
+    whole = max(map(cells, titles))
+    return min(max(word, min(whole, width // 8)), _TITLE)
 
 
-def column_width(matrix: Matrix, width: int) -> int:
-    """The width of every other column."""
-    return min(
-        (width - issue_width(matrix, width)) // max(len(matrix.columns), 1) - _BETWEEN, _WIDEST
-    )
+def _column_width(matrix: Matrix, width: int) -> int:
+    """Return the width of every other column."""
+    room = width - _issue_width(matrix, width)
+    return min(room // max(len(matrix.columns), 1) - _BETWEEN, _WIDEST)
 
 
-class Artist:
-    """Draws a matrix at one level of detail.
+def draw_matrix(matrix: Matrix, layout: Layout, detail: Detail | None) -> DrawnMatrix:
+    """Draw a matrix in the form that fits a terminal; without a detail, all of it."""
+    if not matrix.rows or not matrix.columns:
+        lines = layout.wrapped((Span(NO_POSITIONS, "dim"),), layout.width)
+        return DrawnMatrix(lines, len(lines), frozenset(), 0)
+    return _Drawing(layout, detail, in_cards=as_cards(matrix, layout.width)).draw(matrix)
+
+
+class _Drawing:
+    """One drawing of a matrix, which gathers what it cites and hides.
 
     Args:
         layout: The terminal.
-        voice: How names and dates are said.
         detail: How much of each cell is shown; None for all.
+        in_cards: Whether issues become cards.
     """
 
-    def __init__(self, layout: Layout, voice: Voice, detail: Detail | None) -> None:
-        self._layout, self._voice, self._detail = layout, voice, detail
-        self._in_cards = False
+    def __init__(self, layout: Layout, detail: Detail | None, *, in_cards: bool) -> None:
+        self._layout, self._detail, self._in_cards = layout, detail, in_cards
+        self._tight = detail is not None and detail.tight
         self._cited: set[int] = set()
         self._hidden = 0
 
-    def draw(self, matrix: Matrix) -> Drawn:
-        """The matrix in the form that fits the terminal."""
-        first = issue_width(matrix, self._layout.width)
-        each = column_width(matrix, self._layout.width)
-        self._in_cards = as_cards(matrix, self._layout.width)
-        if not matrix.rows or not matrix.columns:
-            lines = self._wrapped((Span(NO_POSITIONS, "dim"),), self._layout.width)
-            return Drawn(lines, len(lines), frozenset(), 0)
+    def draw(self, matrix: Matrix) -> DrawnMatrix:
         if self._in_cards:
             lines = self._cards(matrix)
-            return Drawn(lines, len(lines), frozenset(self._cited), self._hidden)
-        return self._table(matrix, first, each)
+            height = len(lines)
+        else:
+            lines, height = self._table(matrix)
+        return DrawnMatrix(lines, height, frozenset(self._cited), self._hidden)
 
-    def _table(self, matrix: Matrix, first: int, each: int) -> Drawn:
-        tight = self._detail is not None and self._detail.tight
+    def _table(self, matrix: Matrix) -> tuple[list[Line], int]:
+        first = _issue_width(matrix, self._layout.width)
+        each = _column_width(matrix, self._layout.width)
         widths = (first, *(each for _ in matrix.columns))
         heads = [
-            self._wrapped((Span(name, "strong"),), width)
+            self._layout.wrapped((Span(name, "strong"),), width)
             for name, width in zip(("Issue", *matrix.columns), widths, strict=True)
         ]
         height = 1 + max(map(len, heads))
         rows: list[list[list[Line]]] = []
         for row in matrix.rows:
-            title = self._wrapped((Span(row.title, "strong"),), first)
-            drawn = [self._cell(cell, each) for cell in row.cells]
-            tallest = max(map(len, (title, *drawn)))
-            if tight:
-                drawn = [
-                    self._cell(cell, each, room=tallest) if len(lines) < tallest else lines
-                    for cell, lines in zip(row.cells, drawn, strict=True)
-                ]
-            self._hidden += sum(len(cell.said) - len(self._chosen(cell)) for cell in row.cells)
-            height += max(map(len, (title, *drawn))) + (0 if tight else 1)
-            rows.append([title, *drawn])
-        return Drawn(
-            ruled(heads, rows, widths, between=not tight),
-            height,
-            frozenset(self._cited),
-            self._hidden,
-        )
+            drawn = self._row(row, first, each)
+            height += max(map(len, drawn)) + (0 if self._tight else 1)
+            rows.append(drawn)
+        return ruled(heads, rows, widths, between=not self._tight), height
+
+    def _row(self, row: MatrixRow, first: int, each: int) -> list[list[Line]]:
+        """Draw the cells of a row; in a tight table each takes the room that the tallest needs."""
+        title = self._layout.wrapped((Span(row.title, "strong"),), first)
+        drawn = [self._cell(cell, each) for cell in row.cells]
+        tallest = max(map(len, (title, *drawn)))
+        for place, cell in enumerate(row.cells):
+            self._hidden += len(cell.statements) - len(self._shown(cell))
+            if self._tight and len(drawn[place]) < tallest:
+                drawn[place] = self._cell(cell, each, room=tallest)
+        return [title, *drawn]
 
     def _cards(self, matrix: Matrix) -> list[Line]:
-        label = min(max(map(cells, matrix.columns), default=0) + 2, _LABEL, self._layout.width // 3)
+        longest = max(map(cells, matrix.columns), default=0) + 2
+        label = min(longest, _LABEL, self._layout.width // 3)
         lines: list[Line] = []
         for row in matrix.rows:
-            lines += self._wrapped((Span(row.title, "strong"),), self._layout.width)
+            lines += self._layout.wrapped((Span(row.title, "strong"),), self._layout.width)
             lines += self._card(row, matrix.columns, label)
         return lines
 
-    def _card(self, row: Row, columns: tuple[str, ...], label: int) -> list[Line]:
+    def _card(self, row: MatrixRow, columns: Sequence[str], label: int) -> list[Line]:
         lines: list[Line] = []
         silent = []
         for name, cell in zip(columns, row.cells, strict=True):
-            if cell.state == "no-evidence" and not cell.said:
+            if cell.state == "no-evidence" and not cell.statements:
                 silent.append(name)
                 continue
-            shown = self._cell(cell, self._layout.width - label - _INDENT)
-            self._hidden += len(cell.said) - len(self._chosen(cell))
-            before = self._layout.text((Span(" " * _INDENT), Span(name, "strong")))
-            lines += labelled(before, [shown], indent=label + _INDENT)
+            shown = self._cell(cell, self._layout.width - label - HANG)
+            self._hidden += len(cell.statements) - len(self._shown(cell))
+            before = self._layout.text((Span(" " * HANG), Span(name, "strong")))
+            lines += labelled(before, [shown], indent=label + HANG)
         if silent:
-            quiet = self._wrapped(
-                (Span(f"no evidence yet: {', '.join(silent)}", "dim"),),
-                self._layout.width - _INDENT,
-            )
-            lines += labelled((), [quiet], indent=_INDENT)
+            said = Span(f"no evidence yet: {', '.join(silent)}", "dim")
+            quiet = self._layout.wrapped((said,), self._layout.width - HANG)
+            lines += labelled((), [quiet], indent=HANG)
         return lines
 
-    def _cell(self, cell: CellShown, width: int, *, room: int = 0) -> list[Line]:
-        """A cell as lines; it may take as many as there is `room` for anyway."""
-        if not cell.said:
-            return self._wrapped(
-                (
-                    Span(cell.mark, "dim")
-                    if cell.state == "no-evidence"
-                    else Span(cell.mark, "mark"),
-                ),
-                width,
-            )
+    def _cell(self, cell: MatrixCell, width: int, *, room: int = 0) -> list[Line]:
+        """Draw a cell; it may take as many lines as there is `room` for anyway."""
+        if not cell.statements:
+            role: Role = "dim" if cell.state == "no-evidence" else "mark"
+            return self._layout.wrapped((Span(cell.mark, role),), width)
         if self._detail is None:
             return self._whole(cell, width)
-        bullets = self._detail.tight and not self._in_cards
-        said = self._chosen(cell)
-        hidden = len(cell.said) - len(said)
-        more = f"+{hidden}" if hidden else ""
-        mark = self._mark(cell, said[0])
-        if not makes_state(cell, said[0]):
+        shown = self._shown(cell)
+        hidden = len(cell.statements) - len(shown)
+        more, mark = f"+{hidden}" if hidden else "", self._mark(cell)
+        if not shown[0].gives_state:
             more, mark = f"{more} [{cell.mark}]".strip(), ""
+        bullet = "•" if self._tight and not self._in_cards else ""
         lines: list[Line] = []
-        for place, one in enumerate(said):
-            last = place == len(said) - 1
+        for place, one in enumerate(shown):
             short = self._short(
                 one,
-                cell,
-                width - (_INDENT if bullets else 0),
+                width - (HANG if bullet else 0),
                 mark="" if place else mark,
-                more=more if last else "",
+                more=more if one is shown[-1] else "",
                 room=room,
             )
-            lines += labelled((Span("•"),), [short], indent=_INDENT) if bullets else short
+            lines += labelled((Span(bullet),), [short], indent=HANG) if bullet else short
         return lines
 
-    def _chosen(self, cell: CellShown) -> tuple[Said, ...]:
-        """The statements of a cell that are shown."""
-        if self._detail is None or not cell.said:
-            return cell.said
-        said = telling(cell, self._voice)
-        return said[
-            : self._detail.statements
-            if self._detail.tight
-            else max(self._detail.statements, least(cell, said[0]))
-        ]
+    def _shown(self, cell: MatrixCell) -> tuple[CellStatement, ...]:
+        """Return the statements of a cell that are shown."""
+        if self._detail is None:
+            return cell.statements
+        most = self._detail.statements
+        return cell.ranked[: most if self._tight else max(most, cell.fewest)]
 
-    def _mark(self, cell: CellShown, first: Said) -> str:
-        """The mark before the first statement; in narrow columns with few lines, by or from whom is left to the whole answer."""
-        if (
-            self._detail
-            and self._detail.tight
-            and not self._in_cards
-            and cell.state in {"disputed", "inherited"}
-        ):
-            return cell.state
-        return (
-            cell_mark(cell.state, [first.statement], self._voice)
-            if cell.state == "disputed"
-            else cell.mark
-        )
+    def _mark(self, cell: MatrixCell) -> str:
+        """Return the mark before the first statement.
 
-    def _whole(self, cell: CellShown, width: int) -> list[Line]:
-        lines = self._wrapped((Span(cell.mark, "mark"),), width) if cell.mark else []
-        for one in cell.said:
-            line = statement_line(
-                one.statement,
-                self._voice,
-                lead=one.part,
-                who=one.who,
-                cell_state=cell.state,
-                alone=len(cell.said) == 1,
-            )
-            self._cited.update(one.statement.citations)
-            bullet = "• " if len(cell.said) > 1 else ""
-            lines += hanging(
-                self._wrapped(line, width - len(bullet)), first=bullet, indent=len(bullet)
-            )
+        In narrow columns with few lines, by or from whom is left to the whole answer.
+        """
+        brief = self._tight and not self._in_cards and cell.state in {"disputed", "inherited"}
+        return cell.state if brief else cell.first_mark
+
+    def _whole(self, cell: MatrixCell, width: int) -> list[Line]:
+        lines = self._layout.wrapped((Span(cell.mark, "mark"),), width) if cell.mark else []
+        alone = len(cell.statements) == 1
+        bullet = "" if alone else "• "
+        for one in cell.statements:
+            self._cited.update(one.citations)
+            said = self._layout.wrapped(statement_line(one, alone=alone), width - len(bullet))
+            lines += hanging(said, first=bullet, indent=len(bullet))
         return lines
 
     def _short(
-        self, said: Said, cell: CellShown, width: int, *, mark: str, more: str, room: int
+        self, found: CellStatement, width: int, *, mark: str, more: str, room: int
     ) -> list[Line]:
-        """A statement cut to a few lines, and its date, speaker and citations as far as they fit."""
+        """Draw a statement cut to a few lines, with its date, speaker and citations as they fit."""
         assert self._detail is not None  # noqa: S101  (in full nothing is short)
-        found, detail = said.statement, self._detail
-        part = shortened(said.part, width - 2) if detail.tight else said.part
+        before, words = self._words(found, width, mark=mark)
+        # A lead that takes more than half a line is given a line for each that it fills.
+        filled = (cells(text_of(before)) + width // 2) // width
+        most = self._detail.lines + (min(filled, 1) if self._tight else filled)
+        source = self._source(found, width, more=more, detail=self._detail)
+        line: Line = (*before, *words)
+        if not self._tight:
+            return [*wrapped(line, width, most=max(most, room - len(source), 1)), *source]
+        if len(source) == 1 and cells(text_of(source[0])) < width:
+            return wrapped(line, width, most=max(most, room), tail=source[0], joint=" · ")
+        return [*wrapped(line, width, most=max(most - 1, room - len(source), 1)), *source]
+
+    def _words(self, found: CellStatement, width: int, *, mark: str) -> tuple[Line, Line]:
+        """Return a statement's words: those before its stance, and the stance with its marks."""
+        part = shortened(found.part, width - 2) if self._tight else found.part
         lead = [Span(mark, "mark"), Span(" ")] if mark else []
         lead += [Span(f"({part}) ", "dim")] if part else []
-        lead += [Span(f"{said.who}: ", "strong")] if said.who else []
-        words = [Span(clean(found.stance)), Span(on_condition(found.conditions, self._voice))]
-        for note in statement_marks(found, self._voice, cell_state=cell.state, alone=bool(mark)):
+        lead += [Span(f"{found.who}: ", "strong")] if found.who else []
+        words = [Span(found.stance)]
+        for note in found.marks_alone if mark else found.marks:
             words += [Span(" "), Span(note, "mark")]
-        before, rest = self._layout.text(tuple(lead)), self._layout.text(tuple(words))
-        wide = (cells(text_of(before)) + width // 2) // width
-        most = detail.lines + (min(wide, 1) if detail.tight else wide)
-        source = self._source(found, width, more=more, detail=detail)
-        if detail.tight and len(source) == 1 and cells(text_of(source[0])) < width:
-            most = max(most, room)
-            return wrapped((*before, *rest), width, most=most, tail=source[0], joint=" · ")
-        return [
-            *wrapped(
-                (*before, *rest),
-                width,
-                most=max(most - (1 if detail.tight else 0), room - len(source), 1),
-            ),
-            *source,
-        ]
+        return self._layout.text(tuple(lead)), self._layout.text(tuple(words))
 
-    def _source(self, found: Statement, width: int, *, more: str, detail: Detail) -> list[Line]:
-        """Date, speaker where there is room, citations, and how many statements are left out."""
+    def _source(self, found: CellStatement, width: int, *, more: str, detail: Detail) -> list[Line]:
+        """Draw date, speaker where there is room, citations, and how many statements are left out."""
         shown = found.citations[: detail.cites]
         self._cited.update(shown)
-        when = [
-            Span(self._voice.date(found.when, found.when_words), "dim"),
-            *([Span("*", "later")] if found.reported_later else []),
-        ]
-        speaker = (
-            (Span(f" · {self._voice.name(found.speaker)}", "dim"),)
-            if found.speaker and not detail.tight
-            else ()
-        )
+        when = [Span(found.date, "dim"), *([Span("*", "later")] if found.later else [])]
+        speaker = found.speaker and not detail.tight
+        said = [Span(f" · {found.speaker}", "dim")] if speaker else []
         rest: Line = (
             *cites(shown),
             Span("…" if len(shown) < len(found.citations) else ""),
             Span(f" {more}" if more else "", "strong"),
         )
-        full: Line = (*when, *speaker, *rest)
+        full: Line = (*when, *said, *rest)
         if detail.lines >= _ROOMY or cells(text_of(self._layout.text(full))) <= width:
-            return self._wrapped(full, width)
-        return self._wrapped((*when, *rest), width)
-
-    def _wrapped(self, line: Line, width: int) -> list[Line]:
-        return wrapped(self._layout.text(line), width)
+            return self._layout.wrapped(full, width)
+        return self._layout.wrapped((*when, *rest), width)

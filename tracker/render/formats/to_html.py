@@ -1,23 +1,31 @@
-"""The answer as one HTML page that stands alone: it asks nothing of any server and runs no script."""
+"""A document as one HTML page that stands alone: it asks nothing of any server and runs no script."""
 
 from __future__ import annotations
 
 import re
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
-from tracker.render.answers.matrix import NO_POSITIONS, matrix_of
-from tracker.render.answers.picture_lists import sections
+from tracker.render.document import (
+    NO_POSITIONS,
+    Bullets,
+    Figure,
+    Heading,
+    Matrix,
+    Paragraph,
+    Section,
+    Story,
+    Table,
+)
 from tracker.render.sanitize import clean
-from tracker.render.spans import Voice, sentence, source_line, statement_line
+from tracker.render.spans import Dates, Span, source_line, statement_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracker.projections.picture_format import Picture, SourceShown
-    from tracker.render.answers.matrix import CellShown, Matrix
-    from tracker.render.answers.picture_lists import Section
-    from tracker.render.spans import Dated, Item, Line, Span
+    from tracker.render import Screen
+    from tracker.render.document import Block, Document, MatrixCell
+    from tracker.render.spans import Item, Line
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 
@@ -54,117 +62,125 @@ _POLICY: Final = (
 )
 
 
-def to_html(picture: Picture, *, today_known: bool) -> str:
-    """The whole picture as a page."""
-    voice = Voice(picture, short=False)
-    page = Page(frozenset(source.n for source in picture.sources))
-    title = escape(clean(picture.title) or clean(picture.dossier))
-    asked = page.line(sentence(picture, voice, today_known=today_known, hint=False))
-    body = [
-        f"<h1>{title}</h1>",
-        *page.table(matrix_of(picture, voice, whole=True), voice, caption=asked),
-    ]
-    for section in sections(picture, voice):
-        body += page.section(section)
-    return standalone(
-        picture.title or picture.dossier, [*body, *page.sources(picture.sources, voice)]
-    )
+_OPEN: Final = '<div class="wide" role="region" aria-label="{}" tabindex="0">'
+"""What scrolls on its own where the page is narrower."""
 
 
-def standalone(title: str, body: Iterable[str]) -> str:
-    """A whole page of a title and the HTML of its body."""
-    named = escape(clean(title))
+def to_html(document: Document, _screen: Screen) -> str:
+    """Write a document as a page."""
+    title = clean(document.title or "tracker")
+    page = _Page(document)
     head = [
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
-        f"<title>{named}</title>",
+        f"<title>{escape(title)}</title>",
         f"<style>{_STYLE}</style>",
     ]
-    return (
-        "\n".join(
-            [
-                "<!DOCTYPE html>",
-                '<html lang="en">',
-                "<head>",
-                *head,
-                "</head>",
-                "<body>",
-                "<main>",
-                *body,
-                "</main>",
-                "</body>",
-                "</html>",
-            ]
-        )
-        + "\n"
-    )
+    lines = ["<!DOCTYPE html>", '<html lang="en">', "<head>", *head, "</head>", "<body>", "<main>"]
+    lines += [f"<h1>{escape(title)}</h1>", *page.body()]
+    lines += ["</main>", "</body>", "</html>"]
+    return "\n".join(lines) + "\n"
 
 
-class Page:
-    """How spans become HTML on a page that has the given sources."""
+class _Page:
+    """The HTML of one document."""
 
-    def __init__(self, sources: frozenset[int]) -> None:
-        self._sources = sources
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._sources = frozenset(source.n for source in document.sources)
 
-    def table(self, matrix: Matrix, voice: Voice, *, caption: str) -> Iterator[str]:
-        """The matrix, scrolling on its own where the page is narrower."""
+    def body(self) -> Iterator[str]:
+        """Give the document; its sentence is the caption of its matrix where it begins with one."""
+        blocks = self._document.blocks
+        sentence = self._line(self._document.sentence)
+        if sentence and not (blocks and isinstance(blocks[0], Matrix)):
+            yield f"<p>{sentence}</p>"
+        for block in blocks:
+            yield from self._block(block, sentence)
+        yield from self._cited()
+
+    def _block(self, block: Block, sentence: str) -> Iterator[str]:
+        match block:
+            case Heading(text=text):
+                yield f"<h2>{escape(clean(text))}</h2>"
+            case Paragraph(line=line):
+                yield f"<p>{self._line(line)}</p>"
+            case Story(entries=entries):
+                rows = tuple(((Span(e.dated),), (Span(e.track, "dim"),), e.line) for e in entries)
+                yield from self._table(Table(("When", "", "What"), rows))
+            case Table():
+                yield from self._table(block)
+            case Matrix():
+                yield from self._matrix(block, sentence)
+            case Bullets(items=items):
+                yield from self._bullets(items)
+            case Section(title=title, items=items):
+                yield from ("<section>", f"<h2>{escape(title)}</h2>")
+                yield from (*self._bullets(items), "</section>")
+            case Figure(svg=svg, caption=caption):
+                yield f"<figure>{_OPEN.format(escape(clean(caption)))}{svg}</div></figure>"
+            case _:
+                assert_never(block)
+
+    def _table(self, table: Table) -> Iterator[str]:
+        yield _OPEN.format("Table")
+        yield "<table>"
+        yield _head(table.header)
+        yield "<tbody>"
+        for row in table.rows:
+            first, *others = map(self._line, row)
+            rest = "".join(f"<td>{cell}</td>" for cell in others)
+            yield f'<tr><th scope="row">{first}</th>{rest}</tr>'
+        yield from ("</tbody>", "</table>", "</div>")
+
+    def _matrix(self, matrix: Matrix, caption: str) -> Iterator[str]:
         if not matrix.rows or not matrix.columns:
             yield f"<p>{caption}</p><p>{NO_POSITIONS}</p>"
             return
-        yield '<div class="wide" role="region" aria-label="Positions" tabindex="0">'
+        yield _OPEN.format("Positions")
         yield "<table>"
         yield f"<caption>{caption}</caption>"
-        heads = "".join(
-            f'<th scope="col">{escape(name)}</th>' for name in ("Issue", *matrix.columns)
-        )
-        yield f"<thead><tr>{heads}</tr></thead>"
+        yield _head(("Issue", *matrix.columns))
         yield "<tbody>"
         for row in matrix.rows:
             yield f'<tr><th scope="row">{escape(row.title)}</th>'
             for cell in row.cells:
-                yield f"<td>{self._cell(cell, voice)}</td>"
+                yield f"<td>{self._cell(cell)}</td>"
             yield "</tr>"
-        yield "</tbody>"
-        yield "</table>"
-        yield "</div>"
+        yield from ("</tbody>", "</table>", "</div>")
 
-    def section(self, section: Section) -> Iterator[str]:
-        """A titled list, and a list inside it where an entry has parts."""
-        yield "<section>"
-        yield f"<h2>{escape(section.title)}</h2>"
-        yield from self.bullets(section.items)
-        yield "</section>"
+    def _cell(self, cell: MatrixCell) -> str:
+        if not cell.statements:
+            return f'<p class="dim">{escape(cell.mark)}</p>'
+        alone = len(cell.statements) == 1
+        said = [self._line(statement_line(found, alone=alone)) for found in cell.statements]
+        mark = f'<p class="mark">[{escape(cell.mark)}]</p>' if cell.mark else ""
+        return mark + "".join(f"<p>{line}</p>" for line in said)
 
-    def bullets(self, items: Iterable[Item]) -> Iterator[str]:
-        """A list, and a list inside it where an entry has parts."""
+    def _bullets(self, items: Iterable[Item]) -> Iterator[str]:
+        """Give a list, and a list inside it where an entry has parts."""
         yield "<ul>"
         for item in items:
-            parts = "".join(f"<li>{self.line(part)}</li>" for part in item.parts)
-            yield f"<li>{self.line(item.line)}{f'<ul>{parts}</ul>' if parts else ''}</li>"
+            parts = "".join(f"<li>{self._line(part)}</li>" for part in item.parts)
+            inner = f"<ul>{parts}</ul>" if parts else ""
+            yield f"<li>{self._line(item.line)}{inner}</li>"
         yield "</ul>"
 
-    def sources(self, sources: Iterable[SourceShown], voice: Dated) -> Iterator[str]:
-        """The numbered sources under their heading; nothing without any."""
-        items = [
-            f'<li id="source-{source.n}" value="{source.n}">{self.line(source_line(source, voice))}</li>'
-            for source in sources
-        ]
-        if items:
-            yield from ("<section>", "<h2>Sources</h2>", "<ol>", *items, "</ol>", "</section>")
+    def _cited(self) -> Iterator[str]:
+        """Give the numbered sources under their heading; nothing without any."""
+        if not self._document.sources:
+            return
+        dates = Dates(self._document.zone, year=self._document.year)
+        yield from ("<section>", "<h2>Sources</h2>", "<ol>")
+        for source in self._document.sources:
+            said = self._line(source_line(source, dates))
+            yield f'<li id="source-{source.n}" value="{source.n}">{said}</li>'
+        yield from ("</ol>", "</section>")
 
-    def line(self, line: Line) -> str:
-        """A line of spans."""
+    def _line(self, line: Line) -> str:
         return "".join(self._span(span) for span in line)
-
-    def _cell(self, cell: CellShown, voice: Voice) -> str:
-        mark = f'<p class="mark">[{escape(cell.mark)}]</p>' if cell.mark and cell.said else ""
-        said = "".join(
-            f"<p>{self.line(statement_line(s.statement, voice, lead=s.part, who=s.who, cell_state=cell.state, alone=len(cell.said) == 1))}</p>"
-            for s in cell.said
-        )
-        return mark + said or f'<p class="dim">{escape(cell.mark)}</p>'
 
     def _span(self, span: Span) -> str:  # noqa: PLR0911  (one return for each role)
         text = escape(span.text)
@@ -180,15 +196,15 @@ class Page:
             case "code":
                 return f"<code>{text}</code>"
             case "cite":
-                known = int(span.text) in self._sources
-                return (
-                    f'<a class="cite" href="#source-{text}">[{text}]</a>'
-                    if known
-                    else f'<span class="cite">[{text}]</span>'
-                )
+                if int(span.text) in self._sources:
+                    return f'<a class="cite" href="#source-{text}">[{text}]</a>'
+                return f'<span class="cite">[{text}]</span>'
             case "link":
-                return (
-                    f'<a href="{text}" rel="noopener noreferrer">{text}</a>'
-                    if _ADDRESS.fullmatch(span.text)
-                    else text
-                )
+                if _ADDRESS.fullmatch(span.text):
+                    return f'<a href="{text}" rel="noopener noreferrer">{text}</a>'
+                return text
+
+
+def _head(names: Iterable[str]) -> str:
+    heads = "".join(f'<th scope="col">{escape(clean(name))}</th>' for name in names)
+    return f"<thead><tr>{heads}</tr></thead>"

@@ -1,75 +1,125 @@
-"""The answer as Markdown that pastes into a document: a sentence, a table, lists, numbered sources."""
+"""A document as Markdown that pastes into another: a sentence, tables, lists, numbered sources."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from tracker.render.answers.matrix import NO_POSITIONS, matrix_of
-from tracker.render.answers.picture_lists import sections
-from tracker.render.sanitize import clean
-from tracker.render.spans import (
-    Span,
-    Voice,
-    cites,
-    on_condition,
-    sentence,
-    source_line,
-    statement_marks,
+from tracker.render.document import (
+    NO_POSITIONS,
+    Bullets,
+    Figure,
+    Heading,
+    Matrix,
+    Paragraph,
+    Section,
+    Story,
+    Table,
 )
+from tracker.render.sanitize import clean
+from tracker.render.spans import Dates, Item, Span, cites, source_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from tracker.projections.picture_format import Picture
-    from tracker.render.answers.matrix import CellShown, Said
-    from tracker.render.spans import Item, Line
+    from tracker.render import Screen
+    from tracker.render.document import Block, CellStatement, Document, MatrixCell
+    from tracker.render.spans import Line
 
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>|~#$!]|&(?=#?\w+;)")
 _LINE_START = re.compile(r"(\d+)([.)])|[-+=]")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 
 
-def to_markdown(picture: Picture, *, today_known: bool) -> str:
-    """The whole picture as Markdown."""
-    voice = Voice(picture, short=False)
-    matrix = matrix_of(picture, voice, whole=True)
-    blocks = [line_text(sentence(picture, voice, today_known=today_known, hint=False))]
-    header = ["Issue", *(escaped(name) for name in matrix.columns)]
-    rows = [
-        [escaped(row.title), *(_cell(cell, voice) for cell in row.cells)] for row in matrix.rows
-    ]
-    table = "\n".join(
-        [row_text(header), "|" + "---|" * len(header), *(row_text(row) for row in rows)]
-    )
-    blocks.append(table if rows and matrix.columns else NO_POSITIONS)
-    for section in sections(picture, voice):
-        blocks += [f"{section.title}:", bullets_text(section.items)]
-    if picture.sources:
-        blocks.append("Sources:")
-        blocks.append(
-            "\n".join(
-                f"- [{source.n}] {line_text(source_line(source, voice))}"
-                for source in picture.sources
-            )
-        )
-    return "\n\n".join(blocks) + "\n"
+def to_markdown(document: Document, _screen: Screen) -> str:
+    """Write a document as Markdown."""
+    return "\n\n".join(_parts(document)) + "\n"
 
 
-def bullets_text(items: Iterable[Item]) -> str:
-    """Entries as a list, their parts one level deeper."""
-    return "\n".join(
-        bullet
-        for item in items
-        for bullet in (
-            f"- {line_text(item.line)}",
-            *(f"  - {line_text(part)}" for part in item.parts),
+def _parts(document: Document) -> Iterator[str]:
+    if document.sentence:
+        yield line_text(document.sentence)
+    for block in document.blocks:
+        if text := _block(block):
+            yield text
+    if document.sources:
+        beside_matrix = any(isinstance(block, Matrix) for block in document.blocks)
+        yield "Sources:" if beside_matrix else "## Sources"
+        dates = Dates(document.zone, year=document.year)
+        yield "\n".join(
+            f"- [{source.n}] {line_text(source_line(source, dates))}" for source in document.sources
         )
-    )
+
+
+def _block(block: Block) -> str:  # noqa: PLR0911  (one return for each kind)
+    """Return a block; empty when it has nothing to say."""
+    match block:
+        case Heading(text=text):
+            return f"## {escaped(clean(text))}"
+        case Paragraph(line=line):
+            return line_text(line)
+        case Table(header=header, rows=rows):
+            fields = [[line_text(cell) for cell in row] for row in rows]
+            return _table([escaped(clean(name)) for name in header], fields)
+        case Bullets(items=items):
+            return _bullets(items)
+        case Story(entries=entries):
+            told = [[escaped(e.dated), escaped(e.track), line_text(e.line)] for e in entries]
+            return _table(["When", "", "What"], told)
+        case Matrix(columns=columns, rows=issues):
+            positions = [[escaped(row.title), *map(_cell, row.cells)] for row in issues]
+            names = ["Issue", *map(escaped, columns)]
+            return _table(names, positions) if columns and issues else NO_POSITIONS
+        case Section(title=title, items=items):
+            return f"{title}:\n\n{_bullets(items)}"
+        case Figure():
+            return ""
+        case _:
+            assert_never(block)
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of names and fields that are escaped already; empty without rows."""
+    if not rows:
+        return ""
+    return "\n".join([_row(header), "|" + "---|" * len(header), *map(_row, rows)])
+
+
+def _row(fields: Sequence[str]) -> str:
+    return f"| {' | '.join(fields)} |"
+
+
+def _bullets(items: Iterable[Item]) -> str:
+    """Return entries as a list, their parts one level deeper."""
+    lines: list[str] = []
+    for item in items:
+        lines.append(f"- {line_text(item.line)}")
+        lines += [f"  - {line_text(part)}" for part in item.parts]
+    return "\n".join(lines)
+
+
+def _cell(cell: MatrixCell) -> str:
+    """Return a cell of a matrix: its mark in words, then its statements with their citations."""
+    alone = len(cell.statements) == 1
+    said = "<br>".join(_statement(found, alone=alone) for found in cell.statements)
+    if not cell.mark:
+        return said
+    if not said:
+        return escaped(cell.mark)
+    return f"{_mark(cell.mark)}{' ' if alone else '<br>'}{said}"
+
+
+def _statement(found: CellStatement, *, alone: bool) -> str:
+    lead = f"*{escaped(found.part)}*: " if found.part else ""
+    who = f"{escaped(found.who)}: " if found.who else ""
+    marks = "".join(f" {_mark(mark)}" for mark in (found.marks_alone if alone else found.marks))
+    later = (Span("*", "later"),) if found.later else ()
+    tail = line_text((*later, *cites(found.citations)))
+    return lead + who + escaped(found.stance) + marks + tail
 
 
 def escaped(text: str) -> str:
-    """Clean text in which nothing is Markdown or HTML, at the start of a line too."""
+    """Return clean text in which nothing is Markdown or HTML, at the start of a line too."""
     found = _SPECIAL.sub(lambda match: "\\" + match[0], text)
     if start := _LINE_START.match(found):
         at = start.end() - 1
@@ -77,47 +127,11 @@ def escaped(text: str) -> str:
     return found
 
 
-def row_text(fields: Iterable[str]) -> str:
-    """A row of a table, of fields that are escaped already."""
-    return f"| {' | '.join(fields)} |"
-
-
-def _cell(cell: CellShown, voice: Voice) -> str:
-    """A cell: its mark in words, then its statements with their citations."""
-    said = "<br>".join(_said(said, cell, voice) for said in cell.said)
-    if not cell.mark:
-        return said
-    return (
-        f"{_mark(cell.mark)}{'<br>' if len(cell.said) > 1 else ' '}{said}"
-        if said
-        else escaped(cell.mark)
-    )
-
-
-def _said(said: Said, cell: CellShown, voice: Voice) -> str:
-    found = said.statement
-    lead = f"*{escaped(said.part)}*: " if said.part else ""
-    who = f"{escaped(said.who)}: " if said.who else ""
-    marks = "".join(
-        f" {_mark(mark)}"
-        for mark in statement_marks(found, voice, cell_state=cell.state, alone=len(cell.said) == 1)
-    )
-    later = (Span("*", "later"),) if found.reported_later else ()
-    return (
-        lead
-        + who
-        + escaped(clean(found.stance) + on_condition(found.conditions, voice))
-        + marks
-        + line_text((*later, *cites(found.citations)))
-    )
-
-
-def _mark(mark: str) -> str:
-    return f"({escaped(mark)})"
-
-
 def line_text(line: Line) -> str:
-    """A line of spans; only its first text can stand where a line begins, and escaping the others there does no harm."""
+    """Return a line of spans.
+
+    Only its first text can stand where a line begins; escaping the others there does no harm.
+    """
     return "".join(_span(span) for span in line)
 
 
@@ -135,3 +149,7 @@ def _span(span: Span) -> str:
             return _mark(span.text)
         case "text" | "dim" | "later":
             return escaped(span.text)
+
+
+def _mark(mark: str) -> str:
+    return f"({escaped(mark)})"

@@ -1,178 +1,235 @@
-"""The answer for a terminal: one look by default, everything when asked for; never wider than the terminal."""
+"""A document laid out on a terminal, never wider than it is."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, assert_never
 
-from tracker.render.answers.matrix import matrix_of
-from tracker.render.answers.picture_lists import Section, sections
-from tracker.render.date_and_number_words import counted, joined
-from tracker.render.formats.terminal_fit import CARD_DETAILS, DETAILS, glance, sources_by_publisher
-from tracker.render.formats.terminal_lines import Layout, hanging, labelled
-from tracker.render.formats.terminal_matrix import Artist, as_cards
-from tracker.render.formats.wrapping import piece, text_of, wrapped
+from tracker.render.document import (
+    Bullets,
+    Figure,
+    Heading,
+    Matrix,
+    Paragraph,
+    Section,
+    Story,
+    Table,
+)
+from tracker.render.formats.terminal_fit import one_look, section_lines, silent_lines
+from tracker.render.formats.terminal_lines import (
+    HANG,
+    Layout,
+    abreast,
+    cells,
+    hanging,
+    labelled,
+    ruled,
+    text_of,
+    wrapped,
+)
+from tracker.render.formats.terminal_matrix import draw_matrix
 from tracker.render.sanitize import clean
-from tracker.render.spans import Item, Span, Voice, sentence, source_line
+from tracker.render.spans import Dates, Item, Span, source_line
 
 if TYPE_CHECKING:
-    from tracker.projections.picture_format import Picture
-    from tracker.render.answers.matrix import Matrix
-    from tracker.render.formats.terminal_fit import Detail
+    from collections.abc import Iterable, Sequence
+
+    from tracker.render import Screen
+    from tracker.render.document import Block, Document, StoryEntry
     from tracker.render.spans import Line
 
-_LABEL: Final = 11
-_READABLE: Final = 160
-_HANG: Final = 2
+_GAP: Final = 3
+_PLAIN_GAP: Final = 2
+_LABEL: Final = 18
+_WHEN: Final = 18
+_NARROWEST: Final = 18
+"""A column is no narrower than this, unless all it says is shorter."""
 
 
-class _Page(NamedTuple):
-    """What is to be printed, and how many lines it takes."""
+def to_terminal(document: Document, screen: Screen) -> str:
+    """Draw a document for a terminal: one look of what has a matrix, and everything of the others."""
+    layout = Layout(screen.width, color=screen.color)
+    if not screen.full and any(isinstance(block, Matrix) for block in document.blocks):
+        return layout.draw(one_look(document, layout, screen.lines))
+    return layout.draw(_Drawing(layout).draw(document))
 
-    lines: list[Line]
-    height: int
+
+class _Drawing:
+    """Draws documents on one terminal."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._readable = layout.readable
+
+    def draw(self, document: Document) -> list[Line]:
+        """Draw a whole document."""
+        lines = self._wrapped(document.sentence) if document.sentence else []
+        after_heading = not lines
+        for block in document.blocks:
+            drawn = self._block(block)
+            if not drawn:
+                continue
+            lines += drawn if after_heading else [(), *drawn]
+            after_heading = isinstance(block, Heading)
+        if document.sources:
+            lines += [(), *self._sources(document)]
+        if document.foot:
+            lines += [(), *self._wrapped((Span("All is shown. "), *document.foot))]
+        return lines
+
+    def _block(self, block: Block) -> list[Line]:  # noqa: PLR0911  (one return for each kind)
+        match block:
+            case Heading(text=text):
+                return self._wrapped((Span(clean(text), "strong"),))
+            case Paragraph(line=line):
+                return self._wrapped(line)
+            case Table():
+                return self._table(block)
+            case Bullets():
+                return self._bullets(block)
+            case Story(entries=entries):
+                return self._story(entries)
+            case Matrix():
+                lines = draw_matrix(block, self._layout, None).lines
+                silent = silent_lines(block, self._layout)
+                return [*lines, (), *silent] if silent else lines
+            case Section():
+                return section_lines(block, self._layout)
+            case Figure():
+                return []
+            case _:
+                assert_never(block)
+
+    def _sources(self, document: Document) -> list[Line]:
+        """Draw the numbered sources: under a heading, or as a list below a matrix where there is one."""
+        dates = Dates(document.zone, year=document.year)
+        items = [
+            Item((Span(str(source.n), "cite"), Span(" "), *source_line(source, dates)))
+            for source in document.sources
+        ]
+        if any(isinstance(block, Matrix) for block in document.blocks):
+            return section_lines(Section("Sources", tuple(items)), self._layout)
+        lines = self._wrapped((Span("Sources", "strong"),))
+        for item in items:
+            lines += self._hanging(item.line)
+        return lines
+
+    def _bullets(self, block: Bullets) -> list[Line]:
+        lines: list[Line] = []
+        for item in block.items:
+            lines += [()] if lines and block.spaced else []
+            lines += self._hanging(item.line)
+            for part in item.parts:
+                said = self._hanging((Span("• "), *part), indent=HANG)
+                lines += labelled((), [said], indent=HANG)
+        return lines
+
+    def _story(self, entries: Iterable[StoryEntry]) -> list[Line]:
+        """Draw entries with their dates on the left, as far down as these go.
+
+        Above a new date there is a gap:
+
+            28 May 2025       ┌ Ukraine: yes, without conditions
+            2 in any order    └ Russia: not before a memorandum
+        """
+        left = min(_WHEN, self._layout.width // 4)
+        lines: list[Line] = []
+        dates: list[Line] = []
+
+        def add(track: str, said: Line) -> None:
+            date = dates.pop(0) if dates else ()
+            gap = Span(" " * (left - cells(text_of(date))))
+            drawn = (Span(track, "dim"), Span(" ")) if track else ()
+            lines.append((*date, gap, *drawn, *said))
+
+        for entry in entries:
+            if entry.when:
+                while dates:
+                    add("", ())
+                lines += [()] if lines else []
+                dates = wrapped((Span(entry.when, "strong"),), left - 1)
+                dates += wrapped((Span(entry.note, "dim"),), left - 1) if entry.note else []
+            room = self._readable - left - cells(entry.track) - (1 if entry.track else 0)
+            said = self._layout.wrapped(entry.line, room)
+            add(entry.track, said[0])
+            for line in said[1:]:
+                add(entry.below, line)
+        while dates:
+            add("", ())
+        return lines
+
+    def _table(self, block: Table) -> list[Line]:
+        if not block.rows:
+            return []
+        heads: list[Line] = [(Span(clean(name), "strong"),) for name in block.header]
+        rows = [[self._layout.text(cell) for cell in row] for row in block.rows]
+        gap = _PLAIN_GAP if block.plain else _GAP
+        widths = fitted([heads, *rows], self._layout.width, gap=gap)
+        if widths is None:
+            return self._cards(heads, rows)
+        head, *drawn = (
+            [wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+            for row in (heads, *rows)
+        )
+        if not block.plain:
+            tall = any(len(cell) > 1 for row in drawn for cell in row)
+            return ruled(head, drawn, widths, between=tall)
+        rule: Line = (Span("  ".join("-" * width for width in widths)),)
+        lines = [*abreast(head, widths), rule]
+        for row in drawn:
+            lines += abreast(row, widths)
+        return lines
+
+    def _cards(self, heads: Sequence[Line], rows: Iterable[Sequence[Line]]) -> list[Line]:
+        """Draw a row a card: its first cell, and the others under it with their names."""
+        room = self._layout.width
+        longest = max((cells(text_of(head)) for head in heads[1:]), default=0)
+        label = min(longest + HANG, _LABEL, room // 3) + HANG
+        lines: list[Line] = []
+        for row in rows:
+            lines += [()] if lines else []
+            lines += wrapped(row[0], room)
+            for head, cell in zip(heads[1:], row[1:], strict=True):
+                if text_of(cell):
+                    name = (Span(" " * HANG), *head)
+                    lines += labelled(name, [wrapped(cell, room - label)], indent=label)
+        return lines
+
+    def _hanging(self, line: Line, *, indent: int = 0) -> list[Line]:
+        room = self._readable - HANG - indent
+        return hanging(self._layout.wrapped(line, room), indent=HANG)
+
+    def _wrapped(self, line: Line) -> list[Line]:
+        return self._layout.wrapped(line, self._readable)
 
 
-def to_table(
-    picture: Picture, *, width: int, lines: int, color: bool, full: bool, today_known: bool
-) -> str:
-    """The picture for a terminal of that width.
+def fitted(
+    rows: Sequence[Sequence[Line]], width: int, *, gap: int = _GAP
+) -> tuple[int, ...] | None:
+    """Return the width of each column of a table on a terminal, or None where there is no room.
+
+    Every column has room for some words; what is left goes to those that have more to say:
+
+        wanted      10   60   30    on 80 cells, 6 of them between columns
+        at least    10   18   18    leaves 28 to share
+        fitted      10   34   30
 
     Args:
-        picture: The answer.
-        width: How many cells a line may take; below 100 the matrix becomes cards.
-        lines: About how many lines there may be.
-        color: Whether to use colour.
-        full: Whether to show all, however long.
-        today_known: Whether the log was read to its head.
+        rows: The cells of every row, the header first.
+        width: The width of the terminal.
+        gap: How many cells stand between columns.
     """
-    layout = Layout(width, color=color)
-    terminal = _Terminal(picture, layout, today_known=today_known)
-    page = terminal.whole() if full else terminal.look(lines)
-    return layout.draw(page.lines)
-
-
-class _Terminal:
-    """Composes the lines of one answer."""
-
-    def __init__(self, picture: Picture, layout: Layout, *, today_known: bool) -> None:
-        self._picture, self._layout = picture, layout
-        self._voice = Voice(picture, short=True, boundary=picture.asked.boundary)
-        self._readable = min(layout.width, _READABLE)
-        self._head = self._lines(
-            sentence(picture, self._voice, today_known=today_known, hint=True), self._readable
-        )
-
-    def whole(self) -> _Page:
-        """Everything."""
-        matrix = matrix_of(self._picture, self._voice, whole=False)
-        drawn = Artist(self._layout, self._voice, None).draw(matrix)
-        lines: list[Line] = [(), *self._silent(matrix)]
-        lines += [()] if lines[1:] else []
-        for section in sections(self._picture, self._voice):
-            lines += [*self._section(section), ()]
-        if self._picture.sources:
-            items = tuple(
-                Item((Span(str(s.n), "cite"), Span(" "), *source_line(s, self._voice)))
-                for s in self._picture.sources
-            )
-            lines += [*self._section(Section("Sources", items)), ()]
-        lines += self._last((Span("All is shown. "),))
-        return _Page([*self._head, (), *drawn.lines, *lines], 0)
-
-    def look(self, most: int) -> _Page:
-        """As much as one look takes in: halving finds the most detail that fits without trying all."""
-        matrix = matrix_of(self._picture, self._voice, whole=False)
-        details = CARD_DETAILS if as_cards(matrix, self._layout.width) else DETAILS
-        pages: dict[int, _Page] = {}
-
-        def height(level: int) -> int:
-            pages[level] = self._at(details[level], matrix)
-            return -pages[level].height
-
-        level = min(bisect_left(range(len(details)), -most, key=height), len(details) - 1)
-        return pages.get(level) or self._at(details[level], matrix)
-
-    def _at(self, detail: Detail, matrix: Matrix) -> _Page:
-        drawn = Artist(self._layout, self._voice, detail).draw(matrix)
-        below = glance(self._picture, self._voice, detail)
-        cited = drawn.cited | {
-            int(span.text)
-            for s in below.sections
-            for item in s.items
-            for span in item.line
-            if span.role == "cite"
-        }
-        lines = self._silent(matrix)
-        for section in below.sections:
-            lines += self._section(
-                section, most=detail.entry_lines + (1 if section.title == "Truces" else 0)
-            )
-        shown = [source for source in self._picture.sources if source.n in cited]
-        if shown:
-            lines += self._section(
-                Section(
-                    "Sources", (Item(sources_by_publisher(shown, self._voice, dated=detail.dated)),)
-                )
-            )
-        left = [counted(drawn.hidden, "statement")] if drawn.hidden else []
-        left += below.left_out
-        if uncited := len(self._picture.sources) - len(shown):
-            left.append(counted(uncited, "source"))
-        hidden: Line = (
-            (Span("Left out (see "), Span("--full", "code"), Span(f"): {joined(left)}. "))
-            if left
-            else (Span("All is shown. "),)
-        )
-        short, long = self._lines(hidden, self._readable), self._last(hidden)
-        lines += long if len(long) == len(short) else short
-        return _Page(
-            [*self._head, (), *drawn.lines, (), *lines],
-            len(self._head) + drawn.height + len(lines) + 2,
-        )
-
-    def _silent(self, matrix: Matrix) -> list[Line]:
-        said = []
-        if matrix.silent_rows:
-            said.append(f"on: {', '.join(matrix.silent_rows)}")
-        if matrix.silent_columns:
-            said.append(f"from: {', '.join(matrix.silent_columns)}")
-        return (
-            self._lines((Span(f"No evidence yet {'; '.join(said)}.", "dim"),), self._readable)
-            if said
-            else []
-        )
-
-    def _section(self, section: Section, *, most: int | None = None) -> list[Line]:
-        """A titled list: the title in the margin, the entries beside it."""
-        room = self._readable - _LABEL
-        entries: list[list[Line]] = []
-        for item in section.items:
-            entries.append(self._hanging(item.line, room, most=most))
-            entries += [self._hanging((Span("• "), *part), room, most=most) for part in item.parts]
-        return labelled(self._layout.text((Span(section.title, "strong"),)), entries, indent=_LABEL)
-
-    def _hanging(self, line: Line, room: int, *, most: int | None) -> list[Line]:
-        """An entry whose lines but the first are indented; when it is cut, its citations still stand at its end."""
-        cut = len(line)
-        while cut and (line[cut - 1].role == "cite" or line[cut - 1].text in {" ", "…"}):
-            cut -= 1
-        body, tail = self._layout.text(line[:cut]), self._layout.text(line[cut:])
-        said = text_of(tail)
-        lines = wrapped(
-            body,
-            room - _HANG,
-            most=most,
-            tail=piece(tail, 1, len(said)) if said.startswith(" ") else tail,
-        )
-        return hanging(lines, indent=_HANG)
-
-    def _last(self, said: Line) -> list[Line]:
-        asked = self._picture.asked
-        return self._lines(
-            (*said, Span(f"Dossier {clean(self._picture.dossier)}, log place {asked.log}.", "dim")),
-            self._readable,
-        )
-
-    def _lines(self, line: Line, width: int) -> list[Line]:
-        return wrapped(self._layout.text(line), width)
+    texts = [[text_of(cell) for cell in row] for row in rows]
+    count = len(texts[0])
+    wanted = [max(cells(row[n]) for row in texts) for n in range(count)]
+    least = [min(each, _NARROWEST) for each in wanted]
+    spare = width - gap * (count - 1) - sum(least)
+    if spare < 0:
+        return None
+    widths = list(least)
+    while spare > 0 and (growing := [n for n in range(count) if widths[n] < wanted[n]]):
+        share = max(spare // len(growing), 1)
+        for n in growing:
+            more = min(share, wanted[n] - widths[n], spare)
+            widths[n] += more
+            spare -= more
+    return tuple(widths)
