@@ -31,7 +31,7 @@ from tracker.domain.events import (
 )
 from tracker.domain.events.ceasefires import Count
 from tracker.domain.events.positions import Placement
-from tracker.projections.picture import fold_of
+from tracker.projections.subjects import fold_of
 
 ROOT: Final = Path(__file__).parent.parent
 WIDTH: Final = 78

@@ -27,7 +27,6 @@ from tracker.projections.question import ask
 from tracker.projections.questions.causes import causes_between
 from tracker.projections.questions.diff import compare
 from tracker.projections.questions.diff_apply import apply, level
-from tracker.projections.questions.diff_format import LISTS
 
 GOLDEN: Final = FIXTURES / "retrospectives"
 UPDATE: Final = os.environ.get("TRACKER_UPDATE_GOLDEN") == "1"
@@ -114,7 +113,7 @@ def test_hindsight_leads_from_what_was_known_to_what_is_known(day):
 @pytest.mark.parametrize(("before", "after"), PAIRS)
 def test_every_change_is_laid_to_facts_of_the_dossier(before, after):
     diff = difference(before, after)
-    changes = [c for kind in ("positions", "cells", *LISTS) for c in getattr(diff, kind)]
+    changes = list(diff.changes())
 
     assert all(c.keys and set(c.keys) <= by_key().keys() for c in changes)
 
@@ -122,7 +121,7 @@ def test_every_change_is_laid_to_facts_of_the_dossier(before, after):
 @pytest.mark.parametrize(("before", "after"), PAIRS)
 def test_no_move_of_sealed_days_names_a_later_report(before, after):
     diff = difference(before, after, before, after)
-    changes = [c for kind in ("positions", "cells", *LISTS) for c in getattr(diff, kind)]
+    changes = list(diff.changes())
     days = [
         re.findall(r"\d{4}-\d\d-\d\d", by_key()[k]["reported"])[0] for c in changes for k in c.keys
     ]

@@ -29,8 +29,8 @@ from tests.builders import (
     stated,
     truce_changed,
 )
-from tracker.projections.picture import fold_of
 from tracker.projections.picture_format import picture_schema
+from tracker.projections.subjects import fold_of
 
 ALLIES = (
     party("russia", display_order=2),

@@ -5,65 +5,36 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tracker.domain.dates import day_of, day_start
 from tracker.domain.events import (
-    AgreementReached,
     AssessmentRecorded,
-    CeasefireChanged,
-    CeasefireDeclared,
-    CeasefireEnded,
-    CommitmentFulfilled,
-    DevelopmentNoted,
-    DossierOpened,
     Event,
-    ForceReported,
-    IssueDefined,
-    MeasureTaken,
-    MeetingChanged,
-    MeetingHeld,
-    MeetingPlanned,
-    MembershipChanged,
-    PartyRegistered,
-    PositionEnded,
-    PositionStated,
-    ProposalAnswered,
-    ProposalEnded,
-    ProposalMade,
-    RecordCorrected,
-    RecordWithdrawn,
-    ReportDisputed,
-    SourceRegistered,
-    SourceRetracted,
-    ViolationAlleged,
 )
 from tracker.domain.references import references
-from tracker.projections.folds.agreements import fold_agreements
-from tracker.projections.folds.ceasefires import fold_ceasefires
-from tracker.projections.folds.forces import fold_forces
-from tracker.projections.folds.meetings import fold_meetings
+from tracker.projections.folds import proposals
 from tracker.projections.folds.positions import Positions, cell, fold_positions
-from tracker.projections.folds.proposals import fold_proposals
 from tracker.projections.mended import mend
 from tracker.projections.picture_format import (
     FORMAT,
-    AgreementShown,
     Asked,
-    CeasefireShown,
     Cell,
     Column,
-    ForceShown,
     IssueRow,
-    MeetingShown,
-    Note,
     Picture,
-    Possible,
-    ProposalShown,
     SourceShown,
 )
-from tracker.projections.present import Shower
+from tracker.projections.present import Presenter
 from tracker.projections.question import describe
+from tracker.projections.subjects import (
+    POSITIONS,
+    POSSIBLE,
+    PROPOSALS,
+    SUBJECTS,
+    FoldContext,
+    fold_of,
+)
 from tracker.projections.visible import visible
 
 if TYPE_CHECKING:
@@ -75,33 +46,7 @@ if TYPE_CHECKING:
     from tracker.projections.question import Question
     from tracker.projections.visible import Counted
 
-Fold = Literal["positions", "ceasefires", "meetings", "proposals", "agreements", "forces", "notes"]
 Columns = Literal["parties", "coalitions"]
-
-
-def fold_of(event: Event) -> Fold | None:  # noqa: PLR0911  (one line for each fold)
-    """Which fold a type of event belongs to; None for those that no fold reads."""
-    match event:
-        case PositionStated() | PositionEnded() | MembershipChanged():
-            return "positions"
-        case CeasefireDeclared() | CeasefireChanged() | CeasefireEnded() | ViolationAlleged():
-            return "ceasefires"
-        case MeetingPlanned() | MeetingChanged() | MeetingHeld():
-            return "meetings"
-        case ProposalMade() | ProposalAnswered() | ProposalEnded():
-            return "proposals"
-        case AgreementReached() | CommitmentFulfilled():
-            return "agreements"
-        case ForceReported():
-            return "forces"
-        case MeasureTaken() | AssessmentRecorded() | DevelopmentNoted():
-            return "notes"
-        case DossierOpened() | SourceRegistered() | PartyRegistered() | IssueDefined():
-            return None
-        case RecordCorrected() | RecordWithdrawn() | SourceRetracted() | ReportDisputed():
-            return None
-        case _:
-            assert_never(event)
 
 
 class Selection(NamedTuple):
@@ -132,20 +77,6 @@ class Frame(NamedTuple):
     columns: list[str]
     coalitions: set[str]
     oldest: int
-
-
-class Lists(NamedTuple):
-    """All that a picture lists, under the names that it has there."""
-
-    cells: list[Cell]
-    ceasefires: list[CeasefireShown]
-    meetings: list[MeetingShown]
-    proposals: list[ProposalShown]
-    agreements: list[AgreementShown]
-    forces: list[ForceShown]
-    notes: list[Note]
-    possible: list[Possible]
-    sources: list[SourceShown]
 
 
 def picture_of(
@@ -193,66 +124,48 @@ def picture_of_mended(
     found = visible(mended, question)
     catalogue, ids, zone = found.catalogue, found.ids, found.catalogue.zone
     asked = Selection(columns, issues, parties)
-    routed: dict[Fold | None, list[Counted]] = defaultdict(list)
-    by_type: dict[type[Event], Fold | None] = {}
+    routed: dict[str | None, list[Counted]] = defaultdict(list)
+    by_type: dict[type[Event], list[Counted]] = {}
     for fact in found.certain:
         kind = type(fact.event)
         if kind not in by_type:
-            by_type[kind] = fold_of(fact.event)
-        routed[by_type[kind]].append(fact)
-    positions = fold_positions(routed["positions"], coalitions_of(catalogue), ids)
-    shower = Shower(found, question)
+            by_type[kind] = routed[fold_of(fact.event)]
+        by_type[kind].append(fact)
+    routed[POSSIBLE.name] = found.possible
+    positions = fold_positions(routed[POSITIONS], coalitions_of(catalogue), ids)
     frame = frame_of(catalogue, positions, question, asked)
+    presenter = Presenter(found, question)
     cells = [
         Cell(
             issue=slug,
             column=column,
             state=shown.state,
-            statements=[shower.statement(e) for e in shown.entries],
+            statements=[presenter.statement(e) for e in shown.entries],
         )
         for slug, column, shown in cells_of(frame, positions, question, found.disputed_by)
     ]
-
-    def kept(*facts: Counted) -> bool:
-        return asked.keeps(facts, frame.wanted)
-
-    ceasefires = [
-        shower.ceasefire(t)
-        for t in fold_ceasefires(routed["ceasefires"], ids, question, zone, left_out)
-        if kept(*t.facts)
-    ]
-    meetings = [
-        shower.meeting(m)
-        for m in fold_meetings(routed["meetings"], ids, question.boundary, zone)
-        if kept(*m.facts)
-    ]
-    proposals = [
-        shower.proposal(p)
-        for p in fold_proposals(routed["proposals"], ids, question.boundary, zone)
-        if kept(*p.facts)
-    ]
-    agreements = [
-        shower.agreement(a) for a in fold_agreements(routed["agreements"], ids) if kept(*a.facts)
-    ]
-    forces = [shower.force(f) for f in fold_forces(routed["forces"], ids) if kept(f)]
-    notes = [shower.note(f) for f in sorted(routed["notes"], key=lambda f: f.rank) if kept(f)]
-    possible = [shower.possible(f) for f in sorted(found.possible, key=lambda f: f.rank) if kept(f)]
-    lists = Lists(
-        cells,
-        ceasefires,
-        meetings,
-        proposals,
-        agreements,
-        forces,
-        notes,
-        possible,
-        shower.sources(),
-    )
-    return composed(catalogue, question, frame, lists)
+    replaced = proposals.replaced_offers(routed[PROPOSALS.name], ids)
+    context = FoldContext(ids, question, zone, replaced, left_out)
+    lists = {
+        subject.name: [
+            subject.present(presenter, folded.value)
+            for folded in subject.folded(routed[subject.name], context)
+            if asked.keeps(folded.facts, frame.wanted)
+        ]
+        for subject in SUBJECTS
+    }
+    return composed(catalogue, question, frame, cells, lists, presenter.sources())
 
 
-def composed(catalogue: Catalogue, question: Question, frame: Frame, lists: Lists) -> Picture:
-    """The answer, of its parts."""
+def composed(
+    catalogue: Catalogue,
+    question: Question,
+    frame: Frame,
+    cells: list[Cell],
+    lists: Mapping[str, list[Any]],
+    sources: list[SourceShown],
+) -> Picture:
+    """Compose the answer of its parts; the lists by their names in `SUBJECTS`."""
     return Picture(
         format=FORMAT,
         dossier=catalogue.dossier.dossier,
@@ -262,7 +175,9 @@ def composed(catalogue: Catalogue, question: Question, frame: Frame, lists: List
         parties={slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"},
         issues=[_row(slug, catalogue) for slug in frame.subtrees],
         columns=[_column(slug, catalogue) for slug in frame.columns],
-        **lists._asdict(),
+        cells=cells,
+        **lists,
+        sources=sources,
     )
 
 

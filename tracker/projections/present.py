@@ -22,7 +22,6 @@ from tracker.domain.events import (
     ViolationAlleged,
 )
 from tracker.domain.names import folded
-from tracker.projections.incremental.numbering import Worded
 from tracker.projections.picture_format import (
     MOST_KEYS,
     AgreementShown,
@@ -62,7 +61,7 @@ if TYPE_CHECKING:
 F = TypeVar("F")
 
 
-class Shower:
+class Presenter:
     """Words what was found for one question; numbers sources in the order in which they are first cited."""
 
     def __init__(self, visible: Visible, question: Question) -> None:
@@ -84,12 +83,18 @@ class Shower:
             source_shown(slug, self._visible.catalogue, n=n) for slug, n in self._numbers.items()
         ]
 
-    def alone(self, show: Callable[[F], Part], found: F) -> Worded:
-        """One entry with numbers of its own, to be numbered among others later."""
+    def alone(
+        self, present: Callable[[Presenter, F], Part], found: F
+    ) -> tuple[Part, tuple[str, ...]]:
+        """Present one entry by itself.
+
+        Returns:
+            The entry, with numbers of its own for its sources, and their slugs in that order.
+        """
         kept, self._numbers = self._numbers, {}
-        entry = show(found)
+        entry = present(self, found)
         own, self._numbers = self._numbers, kept
-        return Worded(entry, tuple(own))
+        return entry, tuple(own)
 
     def statement(self, entry: Entry) -> Statement:
         """One stance of a cell."""

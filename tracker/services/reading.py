@@ -327,13 +327,7 @@ def _answered(
 
 def found_nothing(picture: Picture) -> bool:
     """Whether an answer holds no fact at all."""
-    lists = (
-        picture.ceasefires,
-        picture.meetings,
-        picture.proposals,
-        picture.agreements,
-        picture.forces,
-        picture.notes,
-        picture.possible,
-    )
+    from tracker.projections.subjects import SUBJECTS  # noqa: PLC0415  (there is an answer, so that it is loaded)
+
+    lists = [getattr(picture, subject.name) for subject in SUBJECTS]
     return not any(lists) and not any(cell.statements for cell in picture.cells)

@@ -15,14 +15,15 @@ from tracker.projections.question import ask
 from tracker.projections.questions.causes import causes_between
 from tracker.projections.questions.diff import compare
 from tracker.projections.questions.diff_apply import apply, level
-from tracker.projections.questions.diff_format import KINDS, LISTS, Diff
+from tracker.projections.questions.diff_format import Diff
 from tracker.projections.questions.hindsight import hindsight_of
+from tracker.projections.subjects import SUBJECTS
 from tracker.projections.visible import visible
 from tracker.render import render_document
 from tracker.render.answers.diff import NOTHING, moves_document
 
 ZONE = zone_of("Europe/Kyiv")
-CHANGES = ("positions", "cells", *LISTS)
+CHANGES = ("positions", "cells", *(subject.name for subject in SUBJECTS))
 
 laws = settings(
     max_examples=int(os.environ.get("LAWS", "40")),
@@ -642,7 +643,6 @@ def test_every_list_names_the_event_that_changed_it(facts, name):
 
     assert found.keys == ["X"]
     assert found.what == ("new" if name in {"notes", "possible"} else "changed")
-    assert name in KINDS
 
 
 def test_a_possible_fact_that_became_certain_leaves_one_list_for_another():

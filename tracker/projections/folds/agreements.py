@@ -45,18 +45,6 @@ class Agreement(NamedTuple):
         return (self.reached.rank, self.slug)
 
 
-def fold_agreements(certain: Iterable[Counted], ids: Mapping[str, str]) -> list[Agreement]:
-    """Every agreement that was reached, in the order in which they were."""
-    streams: dict[str, list[Counted]] = defaultdict(list)
-    for fact in certain:
-        if isinstance(fact.event, AgreementReached | CommitmentFulfilled):
-            streams[fact.event.agreement].append(fact)
-    found = [
-        a for slug, facts in streams.items() if (a := fold_agreement(slug, facts, ids)) is not None
-    ]
-    return sorted(found, key=lambda a: a.moment)
-
-
 def fold_agreement(slug: str, facts: Sequence[Counted], ids: Mapping[str, str]) -> Agreement | None:
     """One agreement, by the facts of its stream; None when it was never reached."""
     order = lifecycle_order(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import product
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import Bounds, When, read_when
@@ -65,37 +64,6 @@ class _Reading(NamedTuple):
     from_: When | None
     until: When | None
     end: Counted | None
-
-
-def fold_ceasefires(
-    certain: Iterable[Counted],
-    ids: Mapping[str, str],
-    question: Question,
-    zone: ZoneInfo,
-    left_out: Mapping[str, int] = MappingProxyType({}),
-) -> list[Truce]:
-    """Every ceasefire that was declared, in the order of its effect.
-
-    Args:
-        certain: The facts that count.
-        ids: Event ids by every name that a pointer may use.
-        question: What is asked.
-        zone: The dossier's zone.
-        left_out: For a ceasefire's slug how many alleged violations count beside those given.
-    """
-    streams: dict[str, list[Counted]] = defaultdict(list)
-    for fact in certain:
-        if isinstance(
-            fact.event, CeasefireDeclared | CeasefireChanged | CeasefireEnded | ViolationAlleged
-        ):
-            streams[fact.event.ceasefire].append(fact)
-    found = [
-        truce
-        for slug, facts in streams.items()
-        if (truce := fold_ceasefire(slug, facts, ids, question, zone, left_out.get(slug, 0)))
-        is not None
-    ]
-    return sorted(found, key=lambda t: t.moment)
 
 
 def fold_ceasefire(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import FOREVER, When, read_when
@@ -49,22 +48,6 @@ class _Reading(NamedTuple):
     state: MeetingState
     date: str | None
     confirmed: frozenset[str]
-
-
-def fold_meetings(
-    certain: Iterable[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo
-) -> list[Meeting]:
-    """Every meeting that was planned or held, in the order of its date."""
-    streams: dict[str, list[Counted]] = defaultdict(list)
-    for fact in certain:
-        if isinstance(fact.event, MeetingPlanned | MeetingChanged | MeetingHeld):
-            streams[fact.event.meeting].append(fact)
-    found = [
-        m
-        for slug, facts in streams.items()
-        if (m := fold_meeting(slug, facts, ids, boundary, zone)) is not None
-    ]
-    return sorted(found, key=lambda m: m.moment(zone))
 
 
 def fold_meeting(

@@ -39,23 +39,6 @@ class Proposal(NamedTuple):
         return (self.made.rank, self.slug)
 
 
-def fold_proposals(
-    certain: Iterable[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo
-) -> list[Proposal]:
-    """Every proposal that was made, in the order in which they were."""
-    streams: dict[str, list[Counted]] = defaultdict(list)
-    for fact in certain:
-        if isinstance(fact.event, ProposalMade | ProposalAnswered | ProposalEnded):
-            streams[fact.event.proposal].append(fact)
-    replaced = replaced_offers([f for facts in streams.values() for f in facts], ids)
-    found = [
-        p
-        for facts in streams.values()
-        if (p := fold_proposal(facts, ids, boundary, zone, replaced)) is not None
-    ]
-    return sorted(found, key=lambda p: p.moment)
-
-
 def replaced_offers(facts: Iterable[Counted], ids: Mapping[str, str]) -> set[str]:
     """The event ids of the offers that a later one supersedes, whichever proposals they are of."""
     return {

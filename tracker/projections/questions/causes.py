@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tracker.domain.dates import read_when
 from tracker.domain.events import MembershipChanged
-from tracker.projections.picture_format import SourceShown
+from tracker.projections.present import source_shown
 from tracker.projections.questions.diff_format import Cause
 from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import reported_of, visible
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event, ReportDisputed, SourceRetracted
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Catalogue, Mended
-    from tracker.projections.picture_format import Part, Statement
+    from tracker.projections.picture_format import Part, SourceShown, Statement
     from tracker.projections.question import Question
     from tracker.projections.visible import Counted, Reported
 
@@ -197,21 +197,8 @@ def _told(event: Event, catalogue: Catalogue) -> str:
 
 def _sources(evidence: Iterable[Evidence], catalogue: Catalogue) -> tuple[SourceShown, ...]:
     return tuple(
-        source_shown(slug, catalogue)
+        source_shown(slug, catalogue, n=0)
         for slug in dict.fromkeys(e.source for e in evidence if e.stance == "supports")
-    )
-
-
-def source_shown(slug: str, catalogue: Catalogue) -> SourceShown:
-    """A source as an answer shows it, still without its number; one that was never registered under its slug."""
-    source = catalogue.sources.get(slug)
-    return SourceShown(
-        n=0,
-        slug=slug,
-        publisher=source.publisher if source else slug,
-        title=source.title if source else None,
-        published=source.published if source else None,
-        url=source.url if source else None,
     )
 
 

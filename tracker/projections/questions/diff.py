@@ -18,8 +18,6 @@ from tracker.projections.questions.causes import Attribution
 from tracker.projections.questions.diff_format import (
     FORMAT,
     FRAME,
-    KINDS,
-    LISTS,
     CellChange,
     CellSide,
     Diff,
@@ -27,13 +25,14 @@ from tracker.projections.questions.diff_format import (
     PositionChange,
     Says,
 )
+from tracker.projections.subjects import SUBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from tracker.projections.picture_format import Part
     from tracker.projections.questions.causes import Because
     from tracker.projections.questions.diff_format import Cause, Judged, Move
+    from tracker.projections.subjects import Subject
 
 T = TypeVar("T")
 PLAIN = frozenset({"stated", "no-evidence", "ended"})
@@ -82,7 +81,9 @@ def compare(
     positions = list(_positions(old, new, attribution))
     told = {s.event_id for p in positions for s in (*p.before, *p.after)}
     cells = list(_cells(old, new, told, attribution))
-    lists: dict[str, Any] = {name: list(_entries(name, old, new, attribution)) for name in LISTS}
+    lists: dict[str, Any] = {
+        subject.name: list(_entries(subject, old, new, attribution)) for subject in SUBJECTS
+    }
     rows = {issue.slug: place for place, issue in enumerate(after.issues)}
     columns = {column.slug: place for place, column in enumerate(after.columns)}
     if before.asked.boundary > after.asked.boundary:
@@ -106,7 +107,8 @@ def compare(
     )
     slugs = {n: slug for slug, n in joint.items()}
     others = [*found.registered, *(s.slug for b in because for s in b.sources if whole)]
-    cited = (n for name in ("positions", *LISTS, "cells") for n in _cited(getattr(found, name)))
+    parts = (found.positions, *(changes for _, changes in found.lists()), found.cells)
+    cited = (n for part in parts for n in _cited(part))
     numbers = {
         n: place
         for place, n in enumerate(
@@ -161,20 +163,11 @@ def taken_apart(picture: Picture, numbers: Mapping[int, int]) -> TakenApart:
             ],
         )
     entries: dict[str, dict[str, Any]] = {}
-    for name in LISTS:
-        found = entries[name] = {}
-        for entry in getattr(picture, name):
-            found[_unused(_name_of(entry), found)] = recited(entry, numbers)
+    for subject in SUBJECTS:
+        found = entries[subject.name] = {}
+        for entry in getattr(picture, subject.name):
+            found[_unused(subject.key(entry), found)] = recited(entry, numbers)
     return TakenApart(statements, cells, entries)
-
-
-def _name_of(entry: Part) -> str:
-    """What tells an entry from its like on both sides: its slug, whose figure for what it is, or its key."""
-    if slug := getattr(entry, "slug", None):
-        return str(slug)
-    if estimator := getattr(entry, "estimator", None):
-        return f"{getattr(entry, 'owner', '')}/{getattr(entry, 'area', '')}/{estimator}"
-    return str(getattr(entry, "key", ""))
 
 
 def _unused(name: str, taken: Mapping[str, object]) -> str:
@@ -279,14 +272,15 @@ def _cells(
 
 
 def _entries(
-    name: str, old: TakenApart, new: TakenApart, attribution: Attribution
+    subject: Subject, old: TakenApart, new: TakenApart, attribution: Attribution
 ) -> Iterator[EntryChange[Any]]:
-    for key in dict.fromkeys([*new.entries[name], *old.entries[name]]):
-        before, after = old.entries[name].get(key), new.entries[name].get(key)
+    was, now = old.entries[subject.name], new.entries[subject.name]
+    for key in dict.fromkeys([*now, *was]):
+        before, after = was.get(key), now.get(key)
         if without_ages(before) == without_ages(after):
             continue
         both = before is not None and after is not None
-        by = attribution.of_entry(KINDS[name], before, after)
+        by = attribution.of_entry(subject.kind, before, after)
         sides = [side for side in (after, before) if side is not None]
         yield EntryChange(
             name=key,
@@ -344,7 +338,7 @@ def _orders(
 ) -> dict[str, list[str]]:
     """The order of each list of names where it is not that of the first picture with the new ones behind."""
     names: dict[str, tuple[list[str], list[str]]] = {
-        name: ([*old.entries[name]], [*new.entries[name]]) for name in LISTS
+        name: ([*old.entries[name]], [*new.entries[name]]) for name in old.entries
     }
     found = {name: now for name, (was, now) in names.items() if now != _default(was, now)}
     slugs = [s.slug for s in before.sources], [s.slug for s in after.sources]

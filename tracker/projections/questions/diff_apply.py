@@ -10,7 +10,6 @@ from tracker.projections.picture_format import Cell, Picture, Statement
 from tracker.projections.questions.diff import recited, taken_apart, without_ages
 from tracker.projections.questions.diff_format import (
     FRAME,
-    LISTS,
     CellSide,
     Diff,
     EntryChange,
@@ -43,14 +42,17 @@ def apply(diff: Diff, picture: Picture) -> Picture:
         cells.pop((cell.issue, cell.column), None)
         if cell.after is not None:
             cells[cell.issue, cell.column] = cell.after
-    entries = {name: _applied(old.entries[name], getattr(change, name)) for name in LISTS}
+    entries = {
+        subject.name: _applied(old.entries[subject.name], changes)
+        for subject, changes in change.lists()
+    }
     slugs = diff.order.get("sources", [s.slug for s in picture.sources])
     final = {joint[slug]: n for n, slug in enumerate(slugs, start=1)}
     places = ((issue.slug, column.slug) for issue in diff.issues for column in diff.columns)
     frame: dict[str, Any] = {name: getattr(diff, name) for name in FRAME}
     lists: dict[str, Any] = {
         name: [recited(entries[name][key], final) for key in diff.order.get(name, entries[name])]
-        for name in LISTS
+        for name in entries
     }
     return Picture(
         format=picture.format,

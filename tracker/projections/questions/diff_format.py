@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Final, Generic, Literal, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -26,6 +27,10 @@ from tracker.projections.picture_format import (
     SourceShown,
     Statement,
 )
+from tracker.projections.subjects import SUBJECTS, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FORMAT: Final = "tracker.diff/1"
 
@@ -157,23 +162,17 @@ class Diff(Part, frozen=True, kw_only=True):
             or self.frame
             or self.registered
             or self.order
-            or any(getattr(self, name) for name in LISTS)
+            or any(changes for _, changes in self.lists())
         )
 
+    def lists(self) -> Iterator[tuple[Subject, list[EntryChange[Any]]]]:
+        """Return what differs in each list, in the order in which they are shown."""
+        return ((subject, getattr(self, subject.name)) for subject in SUBJECTS)
 
-LISTS: Final = ("ceasefires", "meetings", "proposals", "agreements", "forces", "notes", "possible")
-"""The lists of a picture that are compared entry by entry."""
+    def changes(self) -> Iterator[PositionChange | CellChange | EntryChange[Any]]:
+        """Return all that differs: positions, cells, then the entries of every list."""
+        return chain(self.positions, self.cells, *(changes for _, changes in self.lists()))
 
-KINDS: Final = {
-    "ceasefires": "ceasefire",
-    "meetings": "meeting",
-    "proposals": "proposal",
-    "agreements": "agreement",
-    "forces": "force",
-    "notes": "note",
-    "possible": "possible",
-}
-"""What an entry of each list is called."""
 
 FRAME: Final = ("dossier", "title", "zone", "parties", "issues", "columns")
 """What holds a picture together; it changes with the catalogue only."""

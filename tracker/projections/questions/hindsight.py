@@ -10,10 +10,10 @@ from tracker.domain.dates import day_of, read_when
 from tracker.domain.events import PositionEnded, PositionStated
 from tracker.projections.picture_format import Asked, Part
 from tracker.projections.questions.diff import compare
-from tracker.projections.questions.diff_format import LISTS, Diff
+from tracker.projections.questions.diff_format import Diff  # noqa: TC001  (msgspec reads the annotation when it makes the schema)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.projections.picture_format import Picture, SourceShown
@@ -79,7 +79,7 @@ def hindsight_of(
         narrowed: Whether only some parties or issues were asked about: then only what changes the answer is listed.
     """
     diff = compare(then, now, because, whole=not narrowed)
-    laid = set(_laid(diff))
+    laid = {cause.event_id for change in diff.changes() for cause in change.by}
     numbers = {s.slug: s.n for s in diff.sources}
     late = [
         _late(b, boundary, zone, numbers, changes=b.event_id in laid)
@@ -87,13 +87,6 @@ def hindsight_of(
         if b.event_id in laid or not narrowed
     ]
     return Hindsight(format=FORMAT, asked=now.asked, late=late, diff=diff)
-
-
-def _laid(diff: Diff) -> Iterator[str]:
-    """The ids of the events that a change is laid to."""
-    for name in ("positions", "cells", *LISTS):
-        for change in getattr(diff, name):
-            yield from (cause.event_id for cause in change.by)
 
 
 def _late(

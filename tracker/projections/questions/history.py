@@ -22,7 +22,7 @@ from tracker.projections.picture_format import (
     Part,
     SourceShown,
 )
-from tracker.projections.present import Shower, basis_of, conditions_shown
+from tracker.projections.present import Presenter, basis_of, conditions_shown
 from tracker.projections.question import describe
 from tracker.projections.questions.history_steps import StepClass, ToldBy, lived
 from tracker.projections.questions.timeline import MOST_DELAY, delay_days
@@ -154,7 +154,7 @@ def history_of(
     positions = fold_positions(facts, coalitions, found.ids)
     rows = issue_tree(catalogue, (about for _, about in positions.said()))
     below = [slug for slug, path in rows.items() if issue in path] or [issue]
-    shower = Shower(found, question)
+    presenter = Presenter(found, question)
     lines = []
     for (who, about), inherited in _keys(
         positions, party, below, boundary=question.boundary, coalition=party in coalitions
@@ -166,7 +166,7 @@ def history_of(
         ]
         stances = same_stances(said, found.ids)
         own = [f for f in said if f.event.party == who]  # type: ignore[union-attr]
-        teller = _Teller(found, shower, shown, _spoken_for(positions, party, inherited))
+        teller = _Teller(found, presenter, shown, _spoken_for(positions, party, inherited))
         found_stances = [
             s
             for life in lived(own, stances, found.ids)
@@ -190,7 +190,7 @@ def history_of(
         state=current.state if current else "no-evidence",
         current=list(shown.values()),
         lines=lines,
-        sources=shower.sources(),
+        sources=presenter.sources(),
     )
 
 
@@ -232,11 +232,11 @@ class _Teller:
     def __init__(
         self,
         found: Visible,
-        shower: Shower,
+        presenter: Presenter,
         shown: Mapping[str, str],
         counts: Callable[[Counted], bool],
     ) -> None:
-        self._found, self._shower, self._shown, self._counts = found, shower, shown, counts
+        self._found, self._presenter, self._shown, self._counts = found, presenter, shown, counts
 
     def stance(self, life: Lived, to: str | None) -> StanceLived | None:
         """One stance; None when nothing of it is asked for."""
@@ -294,11 +294,11 @@ class _Teller:
             delay_days=delay,
             reported_late=delay > MOST_DELAY,
             reported_later=not self._found.known_then(fact),
-            speaker=self._shower.speaker(event.speaker),
+            speaker=self._presenter.speaker(event.speaker),
             basis=basis_of(fact),
             confidence=event.confidence,
-            disputed_by=self._shower.disputed([fact]),
-            citations=self._shower.cite([fact]),
+            disputed_by=self._presenter.disputed([fact]),
+            citations=self._presenter.cite([fact]),
         )
 
 

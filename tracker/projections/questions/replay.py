@@ -19,7 +19,7 @@ from tracker.projections.picture_format import Part, SourceShown
 from tracker.projections.question import ask
 from tracker.projections.questions.causes import act_because, cause_of, fact_because
 from tracker.projections.questions.diff import compare, recited
-from tracker.projections.questions.diff_format import LISTS, Cause, Diff
+from tracker.projections.questions.diff_format import Cause, Diff  # noqa: TC001  (msgspec reads the annotation when it makes the schema)
 from tracker.projections.visible import reported_of
 
 if TYPE_CHECKING:
@@ -213,12 +213,7 @@ def _step(
     own = {source.slug: source.n for source in diff.sources}
     for source in diff.sources:
         numbers.setdefault(source.slug, len(numbers) + 1)
-    laid = {
-        cause.event_id
-        for name in ("positions", "cells", *LISTS)
-        for change in getattr(diff, name)
-        for cause in change.by
-    }
+    laid = {cause.event_id for change in diff.changes() for cause in change.by}
     events = [
         cause_of(each, {own[s.slug] for s in each.sources if s.slug in own})
         for each in because

@@ -15,7 +15,7 @@ from tracker.domain.events import AssessmentRecorded, ProposalMade
 from tracker.domain.names import folded
 from tracker.domain.references import POINTERS, references
 from tracker.projections.picture_format import IssueRow, Part, SourceShown
-from tracker.projections.present import Shower, basis_of
+from tracker.projections.present import Presenter, basis_of
 from tracker.projections.questions.timeline_order import placed
 from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import public_acts, visible
@@ -165,12 +165,13 @@ def timeline_of(
         facts, found.ids, {fact.event_id for fact in facts if _kept(fact, wanted, proposals)}
     )
     catalogue = found.catalogue
-    shower = Shower(found, question)
+    presenter = Presenter(found, question)
     days = [_day(p, catalogue.zone) for p in row]
     groups = _groups(days)
     order = range(len(row))[:: -1 if reverse else 1]
     entries = [
-        _entry(row[i], found, shower, question, wanted, day=days[i], group=groups[i]) for i in order
+        _entry(row[i], found, presenter, question, wanted, day=days[i], group=groups[i])
+        for i in order
     ]
     named = {issue for entry in entries for issue in entry.issues}
     return Timeline(
@@ -186,7 +187,7 @@ def timeline_of(
             if i.slug in named
         ],
         entries=entries,
-        sources=shower.sources(),
+        sources=presenter.sources(),
     )
 
 
@@ -302,7 +303,7 @@ def _groups(days: Sequence[str | None]) -> list[int]:
 def _entry(
     place: Placed,
     found: Visible,
-    shower: Shower,
+    presenter: Presenter,
     question: Question,
     wanted: Wanted,
     *,
@@ -333,11 +334,11 @@ def _entry(
         reported_later=not found.known_then(fact),
         parties=taking_part(event),
         issues=issues_of(event),
-        speaker=shower.speaker(event.speaker),
+        speaker=presenter.speaker(event.speaker),
         basis=basis_of(fact),
         confidence=event.confidence,
         text=short_sentence(event),
         fields=fields_of(event),
-        disputed_by=shower.disputed([fact]),
-        citations=shower.cite([fact]),
+        disputed_by=presenter.disputed([fact]),
+        citations=presenter.cite([fact]),
     )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from tracker.projections.questions.diff_format import KINDS, LISTS
 from tracker.render.answers.diff_lines import (
     cell_states,
     entry,
@@ -77,24 +76,6 @@ _GROUPS: Final = (
         ("stands on other reports", "stand on other reports"),
     ),
 )
-_TITLES: Final = {
-    "ceasefires": "Truces",
-    "meetings": "Meetings",
-    "proposals": "Proposals",
-    "agreements": "Agreements",
-    "forces": "Forces",
-    "notes": "Notes",
-    "possible": "Possible",
-}
-_NOUNS: Final = {
-    "ceasefires": "truce",
-    "meetings": "meeting",
-    "proposals": "proposal",
-    "agreements": "agreement",
-    "forces": "force figure",
-    "notes": "note",
-    "possible": "possible fact",
-}
 NOTHING: Final = "Nothing differs."
 _ROW_FIELDS: Final = (
     "kind",
@@ -206,10 +187,10 @@ def _blocks(diff: Diff, voice: Voice) -> Iterator[Block]:
     if cells := [c for c in diff.cells if not c.implied]:
         yield Heading("In the matrix")
         yield Bullets(tuple(cell_states(cells, voice)))
-    for name in LISTS:
-        if changes := getattr(diff, name):
-            yield Heading(_TITLES[name])
-            yield Bullets(tuple(entry(KINDS[name], c, voice) for c in changes))
+    for subject, changes in diff.lists():
+        if changes:
+            yield Heading(subject.title)
+            yield Bullets(tuple(entry(subject.kind, c, voice) for c in changes))
     if rest := [*diff.frame, *(["registered sources"] if diff.registered else [])]:
         yield Paragraph((Span(f"Also different: {joined([plain(r) for r in rest])}."),))
 
@@ -217,8 +198,8 @@ def _blocks(diff: Diff, voice: Voice) -> Iterator[Block]:
 def _counts(diff: Diff, told: Sequence[PositionChange]) -> Iterator[Block]:
     """How much differs, in a sentence."""
     counts = [counted(n, *g.noun) for g in _GROUPS if (n := sum(p.what in g.moves for p in told))]
-    changed = [counted(n, _NOUNS[name]) for name in LISTS if (n := len(getattr(diff, name)))]
-    verb = "is" if sum(len(getattr(diff, name)) for name in LISTS) == 1 else "are"
+    changed = [counted(len(changes), subject.noun) for subject, changes in diff.lists() if changes]
+    verb = "is" if sum(len(changes) for _, changes in diff.lists()) == 1 else "are"
     if said := listed(
         [joined(counts), f"{joined(changed)} {verb} new or changed" if changed else ""]
     ):
@@ -297,10 +278,10 @@ def _rows(diff: Diff) -> Iterator[dict[str, object]]:
                 "keys": c.keys,
                 "sources": [slugs[n] for n in c.citations],
             }
-    for name in LISTS:
-        for e in getattr(diff, name):
+    for subject, changes in diff.lists():
+        for e in changes:
             row = {
-                "kind": KINDS[name],
+                "kind": subject.kind,
                 "name": e.name,
                 "party": None,
                 "issue": None,
