@@ -62,7 +62,7 @@ def _shown(complaint: Complaint, *, colored: bool, width: int) -> list[str]:
         f"{complaint.line} | {source}",
         f"{gutter} | {paint(carets, 'red')}",
     ]
-    if hint := worded(complaint.hint, complaint.advice):
+    if hint := worded(complaint.hint, complaint.advice or None):
         shown.append(f"{paint('help', 'cyan')}: {clean(hint)}")
     return shown
 

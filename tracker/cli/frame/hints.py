@@ -20,6 +20,42 @@ REMEDIES: Final[dict[str, str]] = {
     "json-lines": "every line is one JSON object; `tracker schema {type}` prints the fields",
     "pin-form": "a pin is one line as `tracker verify --head` prints it: {form}",
     "type-missing": "{hint}; `tracker schema` lists them",
+    # Files that are imported.
+    "briefing-day": "say its day with --dated DATE, such as --dated 2025-06-01",
+    "dossier-of-all-rows": "{hint}: --dossier SLUG",
+    "file-encoding": "{hint} with --encoding, such as --encoding windows-1252",
+    "json-list-or-lines": "{hint}, or one a line: --format jsonl",
+    "map-column": "map it: --map {column}=FIELD",
+    "map-column-near": "{hint} say so with --map {column}={field}",
+    "mend-day": "{hint}: --dated DATE",
+    "near-duplicate": (
+        "say `repeats: KEY` when it says it again, take the row out, "
+        "or import with --allow-duplicates"
+    ),
+    "rejects-one-table": "import the tables one by one, each with a --rejects of its own",
+    "table-delimiter": (
+        "name it, such as --delimiter ';', or map the columns with --map COLUMN=field"
+    ),
+    "type-of-all-rows": "{hint}: --type TYPE",
+    # Texts and feeds.
+    "issue-keywords": "write --keywords ISSUE=word,word",
+    "list-feeds": "`tracker inbox feeds` lists the feeds",
+    "list-items": "`tracker inbox` lists the items by number",
+    "more-bytes": "a feed is smaller; allow more with --limit if it is one",
+    "more-time": "try again later, or allow more with --timeout",
+    "proposal-numbers": "write --accept 1,3,5-7, or --accept all",
+    "proposals-there": "there are {count}; the draft without --accept lists them",
+    "text-encoding": "{hint} with --encoding",
+    # Backups and keys.
+    "another-database": (
+        "a log on a server is never replaced; make another database, and name it with --db"
+    ),
+    "another-place": "{hint} with --db",
+    "export-broken": (
+        "take the file from its origin again; of a part of a log, `tracker import` adds the events"
+    ),
+    "make-keys": "`tracker keygen FILE` makes a key pair: FILE signs, FILE.pub checks",
+    "name-backup": "name a file that `tracker backup` or `tracker export` wrote",
     # Databases; a `{database}` or a `{role}` is one word of a shell already.
     "another-file": (
         "it is left as it is; name another file, such as `tracker init --db {database}`"

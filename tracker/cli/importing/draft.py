@@ -114,6 +114,11 @@ def command(**given: Any) -> int:
         given["least"],
     )
     draft = draft_from(document, opened, asked)
+    if draft.titles_only:
+        draft.remarks.append(
+            "no issue has keywords, so issues are found by their titles alone; "
+            "add --keywords ISSUE=word,word"
+        )
     run.remark(*draft.remarks)
     if given["numbers"] is not None:
         return _accepted(run, name, opened, draft, given["numbers"], fmt=given["fmt"])

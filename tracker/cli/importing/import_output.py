@@ -6,6 +6,9 @@ import textwrap
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TextIO
 
+import msgspec
+
+from tracker.cli.frame.hints import worded
 from tracker.cli.writing.withdrawn_output import as_objects, restoring
 from tracker.render.date_and_number_words import counted, log_places
 from tracker.render.sanitize import clean
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.services.importing.importing import Appended
     from tracker.services.importing.report import CheckedFiles
+    from tracker.services.importing.rows import Complaint
     from tracker.services.recording.effects import Effects
 
 _BAR: Final = 30
@@ -167,7 +171,7 @@ def report(done: Done, run: Session) -> dict[str, object]:
         "places": [outcome.first, outcome.last] if outcome.added else None,
         "dry_run": done.dry_run,
         "rejected": len(checked.rejected),
-        "errors": checked.complaints,
+        "errors": [_worded(each) for each in checked.complaints],
         "errors_unlisted": checked.unlisted,
         "near_duplicates": checked.near,
         "near_duplicates_total": checked.near_total,
@@ -183,6 +187,12 @@ def report(done: Done, run: Session) -> dict[str, object]:
         found["facts"] = [staged.event for staged in islice(checked.stage, _MOST_FACTS)]
         found["effects"] = effects_by_dossier(done, run)
     return found
+
+
+def _worded(found: Complaint) -> Complaint:
+    """Return a complaint whose hint is in the command line's words."""
+    hint = worded(found.hint, found.advice or None)
+    return msgspec.structs.replace(found, hint=hint, advice=msgspec.UNSET)
 
 
 def summary(done: Done) -> str:

@@ -7,8 +7,10 @@ import time
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from tracker.cli.frame import exit_codes
+from tracker.cli.frame.hints import worded
 from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.frame.listing import as_json, listing, written
 from tracker.cli.frame.options import format_option
@@ -83,7 +85,7 @@ def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool
     inbox = inbox_of(run.log())
     found = []
     for address in addresses:
-        read = read_feed(inbox, address, clock=run.wiring.now, limits=limits)
+        read = _worded(read_feed(inbox, address, clock=run.wiring.now, limits=limits))
         found.append(read)
         run.remark(*read.remarks)
         if fmt == "jsonl":
@@ -96,6 +98,12 @@ def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool
     if fmt == "json":
         run.answer(as_json(found))
     return any(read.error for read in found)
+
+
+def _worded(read: FeedRead) -> FeedRead:
+    """Return what was read, with its hint in the command line's words."""
+    hint = worded(read.hint, read.advice or None)
+    return msgspec.structs.replace(read, hint=hint, advice=msgspec.UNSET)
 
 
 def _told(read: FeedRead) -> str:

@@ -84,7 +84,7 @@ def _agree(run: Session, file: Path, found: Restoring, *, force: bool, lose: int
         return
     told = found.told(file)
     if found.never:
-        raise NotAllowedError(told, found.never)
+        raise NotAllowedError(told, found.never).advise("another-database")
     if lose not in {0, found.lost}:
         raise NotAllowedError(told, f"{lose} is another number; nothing was changed")
     if not sys.stdin.isatty():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
+import msgspec
 
 from tracker.cli.frame import exit_codes
 from tracker.cli.frame.files import STDIN, open_again, read_file
@@ -208,7 +209,12 @@ def _index_findings(run: Session, dossier: str | None) -> list[Finding]:
                 scratch,
                 tick=lambda part, whole: tick("indexing", part, whole),
             )
-    return [f for f in found if dossier is None or f.dossier == dossier]
+    told = "the index says otherwise than the log; `tracker migrate --reindex` makes it anew"
+    return [
+        msgspec.structs.replace(each, found=told)
+        for each in found
+        if dossier is None or each.dossier == dossier
+    ]
 
 
 def _fine(checked: _Checked, pins: list[Pin], key: str | None) -> list[str]:

@@ -125,8 +125,8 @@ def read_document(
     except (UnicodeDecodeError, TypeError) as problem:
         raise DraftError(
             f"{name} is not {encoding}: byte {getattr(problem, 'start', 0)} is no text",
-            "name its encoding with --encoding",
-        ) from problem
+            "name its encoding",
+        ).advise("text-encoding") from problem
     if "\0" in text:
         raise DraftError(
             f"{name} is no text: it has null characters", "draft from plain text, Markdown or HTML"
@@ -186,18 +186,17 @@ def draft_from(document: DraftText, opened: Opened, asked: DraftOptions) -> Draf
     source = _source(document, asked, catalogue, opened.name)
     found = propose(document.text, desk, catalogue, source=source, streams=streams)
     shown = LEVELS[: LEVELS.index(asked.least) + 1]
-    remarks = list(found.remarks)
-    if not any(issue.keywords for issue in catalogue.issues.values()) and not keywords:
-        remarks.append(
-            "no issue has keywords, so issues are found by their titles alone; add --keywords ISSUE=word,word"
-        )
+    has_keywords = bool(keywords) or any(i.keywords for i in catalogue.issues.values())
     own = (
         source.slug
         if source is not None and not asked.source and source.slug in catalogue.sources
         else None
     )
     return Draft(
-        proposals=[p for p in found.proposals if p.confidence in shown], remarks=remarks, own=own
+        proposals=[p for p in found.proposals if p.confidence in shown],
+        remarks=found.remarks,
+        own=own,
+        titles_only=not has_keywords,
     )
 
 
@@ -221,15 +220,15 @@ def chosen(draft: Draft, numbers: str) -> list[DraftProposal]:
         ):
             raise DraftError(
                 f"{part.strip()!r} is no number of a proposal",
-                "write --accept 1,3,5-7, or --accept all",
-            )
+                "write numbers such as 1,3,5-7, or all",
+            ).advise("proposal-numbers")
         last = int(high) if dash else int(low)
         missing = next((n for n in (int(low), last) if n not in there), None)
         if missing is not None:
             raise DraftError(
                 f"there is no proposal {missing}",
-                f"there are {len(there)}; the draft without --accept lists them",
-            )
+                f"there are {len(there)}; the draft lists them",
+            ).advise("proposals-there", count=str(len(there)))
         wanted |= dict.fromkeys(n for n in range(int(low), last + 1) if n in there)
     return [there[n] for n in sorted(wanted)]
 
@@ -308,8 +307,8 @@ def _keywords(given: Iterable[str], catalogue: Catalogue) -> Mapping[str, tuple[
         listed = tuple(w.strip() for w in words.split(",") if w.strip())
         if not equals or not listed:
             raise DraftError(
-                f"{each!r} gives an issue no keywords", "write --keywords ISSUE=word,word"
-            )
+                f"{each!r} gives an issue no keywords", "write ISSUE=word,word"
+            ).advise("issue-keywords")
         slug = issue_named(issue.strip(), catalogue)
         found[slug] = found.get(slug, ()) + listed
     return found

@@ -73,11 +73,13 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         proposals: The proposals, in the order of the text.
         remarks: What the user should know.
         own: The slug of the text's own source, when the dossier has it already.
+        titles_only: Whether issues were looked for by their titles alone, for want of keywords.
     """
 
     proposals: list[DraftProposal]
     remarks: list[str]
     own: str | None = None
+    titles_only: bool = False
 
 
 def propose(

@@ -201,8 +201,8 @@ def _read_web(address: str, etag: str | None, last_modified: str | None, limits:
                 raise FeedError(
                     address,
                     f"it takes longer than {limits.seconds:g} seconds",
-                    "try again later, or allow more with --timeout",
-                ) from problem
+                    "try again later, or allow more time",
+                ).advise("more-time") from problem
             raise FeedError(
                 address,
                 f"it cannot be reached: {_reason(problem)}",
@@ -246,8 +246,8 @@ def _check_size(address: str, body: bytes | bytearray, limits: Limits) -> None:
         raise FeedError(
             address,
             f"it has more than {limits.size:,} bytes",
-            "a feed is smaller; allow more with --limit if it is one",
-        )
+            "a feed is smaller; allow more if it is one",
+        ).advise("more-bytes")
 
 
 def _header(headers: Message, name: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from tracker.domain.dates import format_instant
-from tracker.domain.errors import UnknownNameError
+from tracker.domain.errors import Advice, UnknownNameError
 from tracker.domain.names import folded, nearest
 from tracker.services.feeds.fetching import USUAL, FeedError, Limits, address_of, fetch
 from tracker.services.feeds.parse import parse_feed
@@ -36,6 +36,7 @@ class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
         error: Why it could not be read; empty when it was.
         hint: What to do then.
         remarks: What the user should know.
+        advice: The same as `hint`, as a remedy that an interface words its own way.
     """
 
     feed: str
@@ -46,6 +47,7 @@ class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
     hint: str = ""
     remarks: tuple[str, ...] = ()
+    advice: Advice | msgspec.UnsetType = msgspec.UNSET
 
 
 class ItemListed(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,7 +141,12 @@ def read_feed(
             return FeedRead(feed=address, title=held.title if held else "", unchanged=True)
         read = parse_feed(found.body, address=address, content_type=found.content_type)
     except FeedError as problem:
-        return FeedRead(feed=problem.feed, error=problem.found, hint=problem.hint)
+        return FeedRead(
+            feed=problem.feed,
+            error=problem.found,
+            hint=problem.hint,
+            advice=problem.advice or msgspec.UNSET,
+        )
     # Of a feed that was not read to its end no version is kept, so that it is asked for whole again.
     etag, last_modified = (found.etag, found.last_modified) if read.whole else (None, None)
     state = FeedState(
@@ -229,7 +236,8 @@ def _feed_named(name: str, feeds: Sequence[FeedListed]) -> str:
     if not found:
         close = nearest(name, [*(f.feed for f in feeds), *(f.title for f in feeds)])
         problem = UnknownNameError("feed", name, nearest=close)
-        problem.hint = problem.hint if close else "`tracker inbox feeds` lists the feeds"
+        if not close:
+            problem.hinted("list the feeds").advise("list-feeds")
         raise problem
     return found[0]
 
@@ -244,8 +252,7 @@ def find_item(inbox: Inbox | None, number: str) -> InboxItem:
     item = inbox.item(wanted) if inbox and 0 < wanted < _BIGGEST else None
     if item is None:
         problem = UnknownNameError("item", number)
-        problem.hint = "`tracker inbox` lists the items by number"
-        raise problem
+        raise problem.hinted("list the items by number").advise("list-items")
     return item
 
 

@@ -36,8 +36,8 @@ def check_rejects(files: Sequence[File]) -> None:
     if len(files) > 1 and any(f.form in _TABLES for f in files):
         raise FileNotUnderstoodError(
             "the rejected rows of several files do not fit into one table",
-            "import the tables one by one, each with a --rejects of its own",
-        )
+            "import the tables one by one, each with its own file of rejected rows",
+        ).advise("rejects-one-table")
 
 
 def rejected_rows(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from tracker.domain.errors import TrackerError
+from tracker.domain.errors import Advice, TrackerError
 from tracker.services.importing.staged import Stage
 from tracker.services.recording.near import Near  # noqa: TC001  (msgspec reads the annotation when it builds the struct)
 
@@ -58,7 +58,8 @@ class NearDuplicateError(TrackerError):
     """A row is so like a recorded fact that it may be the same, and such rows are to be refused."""
 
     code = "T016"
-    hint = "say `repeats: KEY` when it says it again, take the row out, or import with --allow-duplicates"
+    hint = "say `repeats: KEY` when it says it again, take the row out, or allow near duplicates"
+    advice = Advice("near-duplicate", {})
 
 
 class Reason(NamedTuple):

@@ -63,7 +63,7 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     hint: str
     source: str
-    advice: Advice | None = None
+    advice: Advice | msgspec.UnsetType = msgspec.UNSET
 
 
 class File(NamedTuple):
@@ -169,7 +169,7 @@ def complaint(
         message=message,
         hint=hint,
         source=source,
-        advice=advice,
+        advice=advice or msgspec.UNSET,
     )
 
 

@@ -96,10 +96,8 @@ def back_up(
     form: Form = "export" if file.name.lower().endswith(EXPORTED) else "database"
     if isinstance(location, FileLocation):
         if not is_ours(location):
-            raise DatabaseError(
-                f"no database at {location.shown}",
-                f"`tracker init --db {location.quoted}` makes one",
-            )
+            problem = DatabaseError(f"no database at {location.shown}", "make one first")
+            raise problem.advise("make-database", database=location.quoted)
     elif form == "database":
         raise DatabaseError(
             f"{location.shown} is on a server: its backup is an export, and {file.name} would be none",

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tracker.storage.location import Location, ServerLocation
 
 _SQLITE: Final = b"SQLite format 3\x00"
-_ANOTHER: Final = "name a file that `tracker backup` or `tracker export` wrote"
+_ANOTHER: Final = "name a backup, or an export of a whole log"
 
 
 class Restoring(ABC):
@@ -109,9 +109,8 @@ class _InFile(Restoring):
         try:
             self.there = is_ours(location)
         except DatabaseError as problem:
-            raise DatabaseError(
-                str(problem), "it is left as it is; move it away, or name another place with --db"
-            ) from problem
+            hint = "it is left as it is; move it away, or name another place"
+            raise DatabaseError(str(problem), hint).advise("another-place") from problem
         if self.there:
             try:
                 with FileDatabase(location, "ro") as there:
@@ -161,7 +160,7 @@ class _OnServer(Restoring):
     @property
     def never(self) -> str:
         return (
-            "a log on a server is never replaced; make another database, and name it with --db"
+            "a log on a server is never replaced; make another database, and name that"
             if self.lost
             else ""
         )
@@ -245,14 +244,15 @@ def _is_database(file: Path) -> bool:
     except (OSError, ValueError) as problem:
         raise NotAllowedError(
             f"{file} cannot be read: {getattr(problem, 'strerror', None) or problem}", _ANOTHER
-        ) from problem
+        ).advise("name-backup") from problem
     if start == _SQLITE:
         try:
             return is_ours(locate_file(file))
         except DatabaseError as problem:
-            raise DatabaseError(str(problem), _ANOTHER) from problem
+            raise DatabaseError(str(problem), _ANOTHER).advise("name-backup") from problem
     if not start.lstrip().startswith(b"{"):
-        raise DatabaseError(f"{file} is neither a database nor an export", _ANOTHER)
+        found = DatabaseError(f"{file} is neither a database nor an export", _ANOTHER)
+        raise found.advise("name-backup")
     return False
 
 
@@ -280,5 +280,6 @@ def _read(
             )
         except ArchiveBrokenError as problem:
             broken = ArchiveBrokenError(f"{file}: {problem}")
-            broken.hint = "take the file from its origin again; of a part of a log, `tracker import` adds the events"
+            hint = "take the file from its origin again; import a part of a log instead"
+            broken.hinted(hint).advise("export-broken")
             raise broken from problem

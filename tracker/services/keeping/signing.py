@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tracker.domain.errors import TrackerError
+from tracker.domain.errors import Advice, TrackerError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -27,11 +27,12 @@ class KeyNotUnderstoodError(TrackerError):
     """A file holds no key that can be used here."""
 
     code = "T022"
-    hint = "`tracker keygen FILE` makes a key pair: FILE signs, FILE.pub checks"
+    hint = "make a key pair, whose one file signs and the other checks"
+    advice = Advice("make-keys", {})
 
     def __init__(self, name: str, found: str, hint: str = "") -> None:
         if hint:
-            self.hint = hint
+            self.hinted(hint)
         super().__init__(f"{name}: {found}")
 
 

@@ -131,7 +131,7 @@ def index_findings(
         _finding(
             "index",
             place,
-            "the index says otherwise than the log; `tracker migrate --reindex` makes it anew",
+            "the index says otherwise than the log; make it anew",
             dossier=name,
         )
         for name in differing

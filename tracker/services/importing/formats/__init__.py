@@ -88,14 +88,11 @@ def _undecodable(checked: _Checked, problem: UnicodeDecodeError, reading: ReadOp
     place = checked.taken - checked.last + _offset(checked, problem)
     line = checked.lines_before(place)
     bad = problem.object[problem.start : problem.start + 1]
-    hint = "save the file as UTF-8, or name its encoding with --encoding, such as --encoding windows-1252"
-    return Fault(
-        line,
-        1,
-        2,
-        "",
-        FileNotUnderstoodError(f"byte 0x{bad.hex()} is not {reading.encoding or 'UTF-8'}", hint),
+    found = FileNotUnderstoodError(
+        f"byte 0x{bad.hex()} is not {reading.encoding or 'UTF-8'}",
+        "save the file as UTF-8, or name its encoding",
     )
+    return Fault(line, 1, 2, "", found.advise("file-encoding"))
 
 
 def _offset(checked: _Checked, problem: UnicodeDecodeError) -> int:

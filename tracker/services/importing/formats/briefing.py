@@ -230,14 +230,9 @@ class _Briefing:
                 faults.append(found)
                 return None
         if self.dated is None:
-            faults.append(
-                self._fault(
-                    0,
-                    1,
-                    "the briefing has no date",
-                    "say its day with --dated DATE, such as --dated 2025-06-01",
-                )
-            )
+            undated = self._fault(0, 1, "the briefing has no date", "say its day")
+            undated.problem.advise("briefing-day")
+            faults.append(undated)
         return self.dated
 
     def _catalogue(
@@ -367,9 +362,9 @@ class _Briefing:
                         published, zone=zone_of("UTC")
                     ).start.earliest >= day.latest:
                         found = f"source [{number}] was published {published}, after the briefing's day {date}"
-                        faults.append(
-                            self._fault(cell.start, cell.end, found, "mend the date: --dated DATE")
-                        )
+                        late = self._fault(cell.start, cell.end, found, "mend the date")
+                        late.problem.advise("mend-day")
+                        faults.append(late)
                 if _NOTHING.fullmatch(stance):
                     continue
                 written: dict[str, Any] = {

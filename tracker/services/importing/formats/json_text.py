@@ -83,11 +83,11 @@ def read_json(file: TextIO) -> Iterator[FileRow | Fault]:
     if first == "{":
         yield _row(text)
         if text.peek():
-            yield _fault(
-                text,
-                "something stands after the object",
-                "several events stand in a list, or one a line: --format jsonl",
+            more = _fault(
+                text, "something stands after the object", "several events stand in a list"
             )
+            more.problem.advise("json-list-or-lines")
+            yield more
         return
     if first != "[":
         found = (

@@ -90,17 +90,11 @@ def read_table(file: TextIO, reading: ReadOptions, *, tabs: bool) -> Iterator[Fi
         return
     delimiter = _delimiter(first, reading, tabs=tabs)
     if delimiter is None:
-        found = "no delimiter can be made out: no column of the first line is a field"
-        yield Fault(
-            line,
-            1,
-            2,
-            first.rstrip("\r\n"),
-            FileNotUnderstoodError(
-                found,
-                "name it, such as --delimiter ';', or map the columns with --map COLUMN=field",
-            ),
+        found = FileNotUnderstoodError(
+            "no delimiter can be made out: no column of the first line is a field",
+            "name it, or say which field each column is",
         )
+        yield Fault(line, 1, 2, first.rstrip("\r\n"), found.advise("table-delimiter"))
         return
     header, faults = _header(first, line, delimiter, reading)
     yield from faults
@@ -219,14 +213,14 @@ def _bad_column(
             "type",
         ]
         close = nearest(asked, fields)
-        hint = (
-            f"did you mean {' or '.join(close)}? say so with --map {name.strip()!r}={close[0]}"
-            if close
-            else f"map it: --map {name.strip()!r}=FIELD"
+        of_kind = f" of {reading.kind}" if kind else ""
+        problem = FileNotUnderstoodError(
+            f"column {name.strip()!r} is no field{of_kind}",
+            f"did you mean {' or '.join(close)}?" if close else "say which field it is",
         )
-        return FileNotUnderstoodError(
-            f"column {name.strip()!r} is no field" + (f" of {reading.kind}" if kind else ""), hint
-        )
+        if close:
+            return problem.advise("map-column-near", column=repr(name.strip()), field=close[0])
+        return problem.advise("map-column", column=repr(name.strip()))
     first = seen.setdefault(".".join(column.path), name)
     if first is not name:
         return FileNotUnderstoodError(
@@ -236,10 +230,9 @@ def _bad_column(
 
 
 def _missing(first: str, line: int, name: str) -> Fault:
-    option = "--type TYPE" if name == "type" else "--dossier SLUG"
     problem = FileNotUnderstoodError(
-        f"there is no column {name!r}", f"add the column, or say it for all rows: {option}"
-    )
+        f"there is no column {name!r}", "add the column, or say it for all rows"
+    ).advise("type-of-all-rows" if name == "type" else "dossier-of-all-rows")
     text = first.rstrip("\r\n")
     return Fault(line, len(text) + 1, len(text) + 2, text, problem)
 
