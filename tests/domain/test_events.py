@@ -16,6 +16,7 @@ from tracker.domain.envelope import (
     WRITTEN_LENGTH,
     DatedBody,
     Evidence,
+    trusted,
 )
 from tracker.domain.errors import InvalidEventError, MalformedJSONError, UnknownNameError
 from tracker.domain.events import (
@@ -617,3 +618,13 @@ def test_a_default_that_is_built_with_equal_words_is_left_out_too() -> None:
 
     assert encode(event) == encode(DossierOpened(**UNDATED, title="x"))
     assert Effect(from_=None, until=None) == Effect()
+
+
+def test_what_the_log_has_checked_is_trusted_until_the_outermost_reading_ends() -> None:
+    with trusted():
+        with trusted():
+            pass
+
+        assert Evidence(source="No Slug", basis="document").source == "No Slug"
+    with pytest.raises(InvalidEventError):
+        Evidence(source="No Slug", basis="document")

@@ -66,7 +66,7 @@ class _Check(NamedTuple):
 
 
 class _Trust(threading.local):
-    """Whether this thread is reading back what the log has checked before."""
+    """A mark of this thread: it reads back what the log has checked before."""
 
     reading = False
 
@@ -76,15 +76,17 @@ _trust: Final = _Trust()
 
 @contextmanager
 def trusted() -> Iterator[None]:
-    """Inside, this thread reads back what was checked when it was appended, without checking it again.
+    """Read back what was checked when it was appended, without checking it again in this thread.
 
     Only for payloads whose digests say that they are what was appended; never around a `yield`.
     """
+    before = _trust.reading
     _trust.reading = True
     try:
         yield
     finally:
-        _trust.reading = False
+        # Inside another such block the trust goes on.
+        _trust.reading = before
 
 
 class Value(

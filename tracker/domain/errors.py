@@ -113,6 +113,10 @@ class RefusedEventError(TrackerError):
         super().__init__(found)
 
 
+class DossierNotOpenedError(RefusedEventError):
+    """A fact comes before the event that opens its dossier."""
+
+
 class WrongExpectedVersionError(TrackerError):
     """Another writer appended to the stream after we read it."""
 
@@ -125,10 +129,19 @@ class WrongExpectedVersionError(TrackerError):
 
 
 class ArchiveBrokenError(TrackerError):
-    """An exported log does not fit its own digests, places or times."""
+    """An exported log does not fit its own digests, places or times.
+
+    Attributes:
+        found: What does not fit.
+        line: On which line, from 1; None where no line is to blame.
+    """
 
     code = "T008"
     hint = "take the file from its origin again; an export is never edited by hand"
+
+    def __init__(self, found: str, *, line: int | None = None) -> None:
+        self.found, self.line = found, line
+        super().__init__(found if line is None else f"line {line}: {found}")
 
 
 class UnknownNameError(TrackerError):

@@ -13,6 +13,7 @@ from tracker.domain.envelope import written_dates
 from tracker.domain.errors import (
     ConflictingEventError,
     DateNotUnderstoodError,
+    DossierNotOpenedError,
     InvalidEventError,
     RefusedEventError,
     TrackerError,
@@ -85,7 +86,7 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
             else "append a dossier-opened event first"
         )
         yield Objection(
-            RefusedEventError(f"dossier {event.dossier!r} is not opened", hint), ("dossier",)
+            DossierNotOpenedError(f"dossier {event.dossier!r} is not opened", hint), ("dossier",)
         )
         return
     if event.key is not None and known.facts.has_key(event.key):

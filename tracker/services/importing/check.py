@@ -10,7 +10,7 @@ import msgspec
 from tracker.domain.errors import (
     ArchiveBrokenError,
     ConflictingEventError,
-    RefusedEventError,
+    DossierNotOpenedError,
     TrackerError,
     UnknownReferenceError,
 )
@@ -30,7 +30,6 @@ from tracker.services.importing.report import (
     Reused,
 )
 from tracker.services.importing.rows import (
-    LINE,
     Complaint,
     File,
     FileEvent,
@@ -459,15 +458,14 @@ class _Check:
             try:
                 verify_lines(opened)
             except ArchiveBrokenError as problem:
-                match = LINE.fullmatch(str(problem))
-                number = int(match[1]) if match else 1
+                number = problem.line or 1
                 opened.seek(0)
                 text = next(islice(opened, number - 1, None), b"").rstrip(b"\r\n")
                 self._complain(
                     complaint(
                         file.name,
                         problem,
-                        match[2] if match else str(problem),
+                        problem.found,
                         spot_of(FileRow(number, text), ("digest",)),
                     )
                 )
@@ -499,10 +497,8 @@ def numbered(
 
 
 def _may_come(problem: TrackerError) -> bool:
-    """Whether a later row may take an objection away."""
-    return isinstance(problem, UnknownReferenceError) or (
-        isinstance(problem, RefusedEventError) and str(problem).endswith("is not opened")
-    )
+    """Return whether a later row may take an objection away."""
+    return isinstance(problem, UnknownReferenceError | DossierNotOpenedError)
 
 
 def _renamed(entry: FileEvent, target: Target) -> FileEvent:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, TypeAlias
 
 import msgspec
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import UnknownEvent
     from tracker.services.importing.formats import Format
 
-LINE: Final = re.compile(r"line (\d+): (.*)", re.DOTALL)
 _EXPORTED: Final = ("event",)
 _ToDo: TypeAlias = tuple[str, Advice | None]
 """A hint, and the remedy that says the same."""
@@ -118,8 +116,7 @@ def read_row(file: str, row: FileRow, reading: ReadOptions) -> FileEvent | Compl
     except MalformedJSONError as problem:
         return _malformed(file, row, problem)
     except ArchiveBrokenError as problem:
-        match = LINE.fullmatch(str(problem))
-        place = locate_problem(match[2] if match else str(problem))
+        place = locate_problem(problem.found)
         return complaint(file, problem, place.message, spot_of(row, place.path))
     except (TrackerError, RecursionError) as problem:
         place = locate_problem(str(problem), kind)

@@ -153,18 +153,14 @@ def verify_lines(rows: Iterable[bytes]) -> None:
         pass
 
 
-def checked_rows(export_lines: Iterable[bytes]) -> Iterator[StoredRow]:
+def checked_rows(lines: Iterable[bytes]) -> Iterator[StoredRow]:
     """The lines of the export of a whole log as its places, each once it is known to fit those before it.
 
     Raises:
         ArchiveBrokenError: A line does not fit; it names the line.
     """
     return _checked(
-        (
-            _trusted_line(number, line)
-            for number, line in enumerate(export_lines, 1)
-            if line.strip()
-        ),
+        (_trusted_line(number, line) for number, line in enumerate(lines, 1) if line.strip()),
         whole=True,
     )
 
@@ -204,7 +200,7 @@ def read_line(number: int, row: bytes) -> Line:
         RecursionError,
         KeyError,
     ) as problem:
-        raise ArchiveBrokenError(f"line {number}: {problem}") from problem
+        raise ArchiveBrokenError(str(problem), line=number) from problem
     return Line(number, line, payload, header, recorded)
 
 
@@ -230,7 +226,8 @@ def _verify(found: list[Line]) -> None:
         first = ids.setdefault(each.line.event_id, each.number)
         if first != each.number:
             raise ArchiveBrokenError(
-                f"line {each.number}: the event id {each.line.event_id} stands in line {first} already"
+                f"the event id {each.line.event_id} stands in line {first} already",
+                line=each.number,
             )
     for _ in _checked(found, whole=False):
         pass
@@ -240,11 +237,11 @@ def _checked(found: Iterable[Line], *, whole: bool) -> Iterator[StoredRow]:
     checked = Range(gaps=not whole)
     for each in found:
         if each.payload and _SORTED.encode(_ANY.decode(each.payload)) != each.payload:
-            raise ArchiveBrokenError(f"line {each.number}: the event is not canonical JSON")
+            raise ArchiveBrokenError("the event is not canonical JSON", line=each.number)
         row = as_row(each)
         checked.check([row])
         if checked.altered is not None:
-            raise ArchiveBrokenError(f"line {each.number}: {checked.altered.found}")
+            raise ArchiveBrokenError(checked.altered.found, line=each.number)
         yield row
 
 

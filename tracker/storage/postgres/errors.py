@@ -71,6 +71,11 @@ _UNREACHED: Final = (
     "{shown} cannot be reached: {found}",
     "see that the server runs and that host and port are right: `pg_isready`; nothing was recorded, and it is safe to try again",
 )
+_ONLY_FOLLOWS: Final = {"25006", "0A000"}
+"""Codes by which a server that only follows another one refuses to write.
+
+Every transaction that writes begins with READ WRITE, which such a server calls not supported.
+"""
 _BUSY: Final = {"55P03", "40001", "40P01"}
 _TOLD: Final[dict[str, tuple[str, ...]]] = {
     "53100": (
@@ -181,7 +186,7 @@ def explain(location: ServerLocation, problem: BaseException | None) -> TrackerE
     state, found, shown = getattr(problem, "sqlstate", None) or "", _said(problem), location.shown
     if _misread(location, found):
         return _unreadable(location)
-    if state == "25006" or "during recovery" in found:
+    if state in _ONLY_FOLLOWS:
         return _copies(location)
     if state == "42501":
         hint = "the database's owner makes and migrates the tables, and lets a role add events"
