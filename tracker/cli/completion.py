@@ -13,7 +13,9 @@ from tracker.cli.frame.session import session
 @click.argument("shell", type=Word(("bash", "zsh", "fish")), metavar="SHELL")
 @click.pass_context
 def command(ctx: click.Context, *, shell: str) -> None:
-    """Print the completion script of SHELL (bash, zsh or fish); `eval "$(tracker completion bash)"` in its start file turns it on."""
+    """Print the completion script of SHELL (bash, zsh or fish); `eval "$(tracker completion
+    bash)"` in its start file turns it on.
+    """
     from click.shell_completion import get_completion_class  # noqa: PLC0415
 
     kind = get_completion_class(shell)

@@ -16,7 +16,7 @@ from tracker.domain.names import folded, nearest
 
 
 class Shape(NamedTuple):
-    """An answer that programs read: where the function is that gives its schema, and what it is the answer of."""
+    """An answer that programs read: the function that gives its schema, and its help."""
 
     module: str
     function: str
@@ -66,7 +66,9 @@ ANSWERS: Final = {
 @make_command("schema", example="tracker schema position-stated")
 @click.argument("name", metavar="[TYPE|ANSWER]", required=False)
 def command(*, name: str | None) -> None:
-    """Print the JSON Schema (2020-12) of an event type, or of an answer of `-f json` such as picture; list them when none is named."""
+    """Print the JSON Schema (2020-12) of an event type, or of an answer of `-f json` such as
+    picture; list them when none is named.
+    """
     run = session()
     if name is None:
         width = max(map(len, TYPES))

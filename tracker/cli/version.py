@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def version() -> str:
-    """The distribution's version; `unknown` in a checkout that is not installed."""
+    """Return the distribution's version; `unknown` in a checkout that is not installed."""
     from importlib import metadata  # noqa: PLC0415  (slow to import)
 
     try:

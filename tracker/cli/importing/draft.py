@@ -58,7 +58,8 @@ _ENVELOPE: Final = {
 @click.option(
     "--dated",
     metavar="DATE",
-    help="The day of the text: what its `Monday` counts from, and the date of what it does not date.",
+    help="The day of the text: what its `Monday` counts from, and the date of what it does not "
+    "date.",
 )
 @click.option(
     "--writer", metavar="PARTY", help="Whose estimate a number is when the text names nobody."
@@ -97,9 +98,11 @@ _ENVELOPE: Final = {
 @format_option("table", "json", "jsonl")
 @fail_empty_option
 def command(**given: Any) -> int:
-    """Propose events from plain text, Markdown, a web page, or an ITEM of the inbox, by rules alone; nothing is appended unasked.
+    """Propose events from plain text, Markdown, a web page, or an ITEM of the inbox, by rules
+    alone; nothing is appended unasked.
 
-    Each proposal shows the words that it rests on, and what they leave open. Accept by number, or write the file, edit it and import it.
+    Each proposal shows the words that it rests on, and what they leave open. Accept by number, or
+    write the file, edit it and import it.
     A number is an item of the inbox; write ./17 for a file of that name.
     """
     run, name = session(), given["source"]
@@ -125,7 +128,8 @@ def command(**given: Any) -> int:
     if given["output"]:
         path = write_file(given["output"], [as_lines(draft.proposals)], force=given["force"])
         run.remark(
-            f"wrote {len(draft.proposals)} proposals to {path}; edit it, then `{run.command(f'import {path}')}`"
+            f"wrote {len(draft.proposals)} proposals to {path}; edit it, then "
+            f"`{run.command(f'import {path}')}`"
         )
         _mark(run, name)
     else:
@@ -154,7 +158,7 @@ def _document(run: Session, name: str, given: dict[str, Any]) -> DraftText:
 
 
 def _day(run: Session, document: DraftText, said: str | None, opened: Opened) -> str:
-    """The day of the text: what the user says, else the item, else whoever sits at the terminal."""
+    """Return the day of the text: as given, else the item's, else asked for on a terminal."""
     zone = catalogue_of(opened.events).zone
     if said is None and document.day is None:
         if not sys.stdin.isatty():
@@ -210,9 +214,9 @@ def _written(
     if not draft.proposals:
         return "no event is proposed\n"
     number = len(draft.proposals)
-    rows = [
-        f"{number} {'proposal' if number == 1 else 'proposals'} for {opened.name}, from a text of {asked.dated}; nothing is appended until you accept it."
-    ]
+    noun = "proposal" if number == 1 else "proposals"
+    head = f"{number} {noun} for {opened.name}, from a text of {asked.dated}"
+    rows = [f"{head}; nothing is appended until you accept it."]
     for proposal in draft.proposals:
         rows += ["", *_shown(proposal, width)]
     rows += [

@@ -118,9 +118,11 @@ _ALSO: Final = {
     help="The form of the answer.",
 )
 def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **given: Any) -> int:
-    """Append the events of files, all or none: JSON Lines, JSON, YAML, CSV, TSV or a briefing; `-` is standard input.
+    """Append the events of files, all or none: JSON Lines, JSON, YAML, CSV, TSV or a briefing;
+    `-` is standard input.
 
-    Every error of every row is reported in one pass, with exit code 4. A second import of a file adds nothing.
+    Every error of every row is reported in one pass, with exit code 4. A second import of a file
+    adds nothing.
     """
     run = session()
     _check_words(files, given)
@@ -216,7 +218,7 @@ def _file(name: str, form: str | None) -> File:
 
 
 def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any]) -> ReadOptions:
-    """How the files are to be read, by the options."""
+    """Return how the files are to be read, by the options."""
     from tracker.domain.codec import TYPES, type_named  # noqa: PLC0415  (help must not wait for the events)
 
     kind = given["kind"]
@@ -270,7 +272,7 @@ def _mapped(words: str) -> tuple[str, str]:
 
 
 def _dated(run: Session, files: Sequence[File], given: str | None) -> str | None:
-    """The day of a briefing: as it was given, else asked for on a terminal where a briefing has none."""
+    """Return the day of a briefing: as given, else asked for on a terminal where it has none."""
     from tracker.domain.date_words import to_written  # noqa: PLC0415  (imports the calendar)
     from tracker.domain.dates import parse_when, zone_of  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""What `tracker import` shows: progress, near duplicates, what would change, and what was done."""
+"""The words of `tracker import`: progress, near duplicates, preview and result."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _BAR: Final = 30
 _MOST_FACTS: Final = 1_000
 _MOST_NEAR: Final = 50
 _MOST_COMPARED: Final = 20_000
-"""For how many new facts the answers before and after are compared."""
+"""The most new facts for which the answers before and after are compared."""
 
 
 class Done(NamedTuple):
-    """What a run of `import` found and did; with `several` dossiers a command has to name its own."""
+    """A run of `import`: what it found and did; with `several` dossiers a command names its own."""
 
     checked: CheckedFiles
     outcome: Appended
@@ -43,7 +43,7 @@ class Done(NamedTuple):
 
     @property
     def new(self) -> int:
-        """How many events would be appended."""
+        """The number of events that would be appended."""
         checked = self.checked
         return 0 if checked.fatal or (checked.complaints and not self.skip) else checked.stage.count
 
@@ -84,10 +84,11 @@ class Progress:
 
 
 def shown_reused(checked: CheckedFiles) -> Iterator[str]:
-    """The sources that stand for those of the files."""
+    """Yield the sources that stand for those of the files."""
     for each in checked.reused[:_MOST_NEAR]:
         yield (
-            f"source {each.slug} ({each.publisher}) is {each.registered} ({each.registered_publisher}), which is registered already: "
+            f"source {each.slug} ({each.publisher}) is {each.registered} "
+            f"({each.registered_publisher}), which is registered already: "
             f"the same page, {each.url}; that one is used"
         )
     if len(checked.reused) > _MOST_NEAR:
@@ -95,7 +96,7 @@ def shown_reused(checked: CheckedFiles) -> Iterator[str]:
 
 
 def shown_duplicates(checked: CheckedFiles, *, width: int) -> str:
-    """The near duplicates, with both texts."""
+    """Return the near duplicates, with both texts."""
     lines: list[str] = []
     for each in checked.near[:_MOST_NEAR]:
         near = each.near
@@ -114,7 +115,7 @@ def shown_duplicates(checked: CheckedFiles, *, width: int) -> str:
 
 
 def shown_plan(done: Done, run: Session) -> str:
-    """What would be appended, fact by fact, and what it changes, cell by cell."""
+    """Return what would be appended, fact by fact, and what it changes, cell by cell."""
     from tracker.cli.writing.append_output import effects_lines  # noqa: PLC0415  (only a dry run needs it)
 
     width = run.width()
@@ -143,7 +144,7 @@ def _fact(event: Any, width: int) -> str:
 
 
 def effects_by_dossier(done: Done, run: Session) -> dict[str, Effects]:
-    """For each dossier what would change in its answer; empty when there is too much to compare."""
+    """Return for each dossier what would change; nothing when there is too much to compare."""
     from tracker.services.importing.effects import import_effects  # noqa: PLC0415  (only a dry run needs it)
 
     checked = done.checked
@@ -160,7 +161,7 @@ def effects_by_dossier(done: Done, run: Session) -> dict[str, Effects]:
 
 
 def report(done: Done, run: Session) -> dict[str, object]:
-    """What was found and done, for programs."""
+    """Return what was found and done, for programs."""
     checked, outcome = done.checked, done.outcome
     found: dict[str, object] = {
         "format": "tracker.import/1",
@@ -196,7 +197,7 @@ def _worded(found: Complaint) -> Complaint:
 
 
 def summary(done: Done) -> str:
-    """What was done, in one line."""
+    """Return what was done, in one line."""
     checked, outcome = done.checked, done.outcome
     known = f"{checked.known} known already" + (
         f" ({checked.withdrawn_total} of them withdrawn)" if checked.withdrawn_total else ""
@@ -209,4 +210,7 @@ def summary(done: Done) -> str:
         return "nothing was appended"
     if not outcome.added:
         return f"0 events added, {known}"
-    return f"{counted(outcome.added, 'event')} added to {', '.join(checked.dossiers)}, {known}; {log_places(outcome.first, outcome.last)}"
+    return (
+        f"{counted(outcome.added, 'event')} added to {', '.join(checked.dossiers)}, {known}; "
+        f"{log_places(outcome.first, outcome.last)}"
+    )

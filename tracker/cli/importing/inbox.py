@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tracker.storage.inbox.tables import Inbox
 
 _LOOK: Final = 40
-"""How many items a table shows before it asks for --full."""
+"""The most items that a table shows without --full."""
 _GLANCE: Final = ("item", "state", "published", "title")
 ACTIONS: Final = ("list", "show", "search", "drop", "restore", "draft", "feeds", "forget")
 
@@ -71,8 +71,10 @@ def command(
 ) -> int:
     """Look through what `tracker watch` brought; nothing here is an event.
 
-    `list` (or no word) lists the items, newest first; `search TEXT` those that hold every word; `show ITEM` is one, whole;
-    `drop ITEM...` puts items aside, `restore ITEM...` brings them back; `draft ITEM` is `tracker draft ITEM`.
+    `list` (or no word) lists the items, newest first; `search TEXT` those that hold every word;
+    `show ITEM` is one, whole;
+    `drop ITEM...` puts items aside, `restore ITEM...` brings them back; `draft ITEM` is `tracker
+    draft ITEM`.
     `feeds` lists the feeds; `forget FEED...` forgets some, by address, file or title.
     """
     run, fmt = session(), form["fmt"]
@@ -143,10 +145,11 @@ def _check(action: str, words: tuple[str, ...]) -> None:
 
 
 def _opened(run: Session, *, write: bool) -> Inbox | None:
-    """The inbox; None while there is no database."""
+    """Return the inbox; None while there is no database."""
     if not run.wiring.has_database():
         run.remark(
-            f"no database at {run.wiring.shown_place()} yet; `{run.command('watch FEED')}` makes one"
+            f"no database at {run.wiring.shown_place()} yet; `{run.command('watch FEED')}` makes "
+            f"one"
         )
         return None
     return inbox_of(run.log(read_only=not write))

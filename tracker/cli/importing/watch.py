@@ -63,9 +63,11 @@ def command(
     limit: int,
     fmt: str,
 ) -> int:
-    """Read RSS or Atom feeds, each an address (https, http, file) or a file, into the inbox; an item enters once.
+    """Read RSS or Atom feeds, each an address (https, http, file) or a file, into the inbox; an
+    item enters once.
 
-    Nothing becomes an event: `tracker inbox` lists the items, `tracker draft ITEM` proposes events. Ends with 1 when a feed could not be read.
+    Nothing becomes an event: `tracker inbox` lists the items, `tracker draft ITEM` proposes events.
+    Ends with 1 when a feed could not be read.
     """
     run = session()
     addresses = list(dict.fromkeys(address_of(feed) for feed in feeds))
@@ -107,7 +109,7 @@ def _worded(read: FeedRead) -> FeedRead:
 
 
 def _told(read: FeedRead) -> str:
-    """One line on what a feed brought."""
+    """Return one line on what a feed brought."""
     title = f"{clean(read.title)}: " if read.title else f"{clean(read.feed)}: "
     if read.unchanged:
         return f"{title}nothing has changed"

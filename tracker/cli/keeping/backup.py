@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def command(*, file: Path, force: bool, fmt: str) -> None:
     """Copy the log into FILE while others write to it; the copy is checked before it gets its name.
 
-    FILE is a SQLite database, or an export when its name ends in .jsonl. In a folder it gets a name with the date.
+    FILE is a SQLite database, or an export when its name ends in .jsonl. In a folder it gets a name
+    with the date.
     """
     from tracker.services.keeping.backup import EXPORTED, back_up  # noqa: PLC0415  (imports SQLAlchemy)
     from tracker.storage.files.whole_files import dated  # noqa: PLC0415
@@ -44,4 +45,7 @@ def command(*, file: Path, force: bool, fmt: str) -> None:
 
 
 def _shown(done: BackedUp) -> str:
-    return f"wrote {done.file}: {held(done.events, done.dossiers, done.erased)}\nits last digest is {done.digest}\n"
+    return (
+        f"wrote {done.file}: {held(done.events, done.dossiers, done.erased)}\nits last digest is "
+        f"{done.digest}\n"
+    )

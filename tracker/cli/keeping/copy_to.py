@@ -20,9 +20,11 @@ from tracker.services.keeping.init import make_database
 @click.argument("url", metavar="PATH|URL")
 @format_option("table", "json")
 def command(*, url: str, fmt: str) -> None:
-    """Bring the log and the inbox into another database, with the same ids, times, authors and digests.
+    """Bring the log and the inbox into another database, with the same ids, times, authors and
+    digests.
 
-    The other one is made where there is none. It may hold the beginning of this log; then the rest is added.
+    The other one is made where there is none. It may hold the beginning of this log; then the rest
+    is added.
     """
     from tracker.services.keeping.backup import copy_to  # noqa: PLC0415  (imports SQLAlchemy)
     from tracker.storage.location import exists, locate  # noqa: PLC0415

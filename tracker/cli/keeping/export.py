@@ -28,7 +28,8 @@ FORMS = ("jsonl", "csv", "parquet")
     "-o",
     "--output",
     metavar="FILE",
-    help="Write here instead of to standard output; an existing file is kept unless --force is given.",
+    help="Write here instead of to standard output; an existing file is kept unless --force is "
+    "given.",
 )
 @click.option(
     "-f",
@@ -48,7 +49,8 @@ def command(
 ) -> None:
     """Write the whole log, or one dossier of it.
 
-    JSON Lines hold everything, and `tracker import` and `tracker restore` read them back. CSV and Parquet are for
+    JSON Lines hold everything, and `tracker import` and `tracker restore` read them back. CSV and
+    Parquet are for
     reading; Parquet needs a FILE and the extra `analytics`.
     """
     form = fmt or _ending(output)
@@ -92,6 +94,6 @@ def _pieces(rows: Iterator[StoredRow], form: str, *, exact: bool) -> Iterable[by
 
 
 def _ending(output: str | None) -> str:
-    """The form that the name of a file asks for."""
+    """Return the form that the name of a file asks for."""
     found = Path(output).suffix.lower().removeprefix(".") if output else ""
     return found if found in FORMS else FORMS[0]

@@ -13,7 +13,8 @@ from tracker.services.keeping.signing import make_keys
 @make_command("keygen", example="tracker keygen desk.pem")
 @click.argument("file", metavar="FILE")
 def command(*, file: str) -> None:
-    """Make an Ed25519 key pair: FILE signs heads and is for your eyes only, FILE.pub checks them and is for everybody.
+    """Make an Ed25519 key pair: FILE signs heads and is for your eyes only, FILE.pub checks
+    them and is for everybody.
 
     Neither file is ever overwritten. Needs the extra `sign`.
     """

@@ -20,7 +20,9 @@ from tracker.cli.frame.session import session
     help="On PostgreSQL: let this role add events, without being able to change one.",
 )
 def command(*, reindex: bool, app_role: str | None) -> None:
-    """Bring the database and its index to this release's revision, and make it where there is none; no event is rewritten."""
+    """Bring the database and its index to this release's revision, and make it where there is
+    none; no event is rewritten.
+    """
     from tracker.storage.sql.migrate import migrate  # noqa: PLC0415  (imports Alembic)
 
     run = session()

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
     """Put a backup or the export of a whole log in the database's place, after it was checked.
 
-    A database that is there is asked about, or replaced with --force, and kept under another name. When it holds
+    A database that is there is asked about, or replaced with --force, and kept under another name.
+    When it holds
     events that the backup does not, nothing is done without --lose and their number.
     """
     from tracker.services.keeping.restore import prepare_restore  # noqa: PLC0415  (imports SQLAlchemy)

@@ -1,4 +1,4 @@
-"""`tracker verify`: whether a log or an export is what was recorded, whether all that it names is there, and its pin."""
+"""`tracker verify`: a log or an export checked, and its pin."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class _Checked(NamedTuple):
-    """What was checked: its name, what was found out, and whether it is a part of a log."""
+    """A log or an export that was checked: its name, the findings, and whether it is a part."""
 
     what: str
     verified: Verified
@@ -57,7 +57,8 @@ class _Checked(NamedTuple):
 @click.option(
     "--against",
     metavar="PIN",
-    help="Find a cut tail or a rewritten history: a pin, a file that holds pins, or - for standard input.",
+    help="Find a cut tail or a rewritten history: a pin, a file that holds pins, or - for "
+    "standard input.",
 )
 @click.option(
     "--sign",
@@ -88,10 +89,13 @@ def command(  # noqa: PLR0913  (each is one option)
     indexed: bool,
     fmt: str,
 ) -> int:
-    """Check the digest chain, the order, every column and every reference; exit with 1 when something is wrong.
+    """Check the digest chain, the order, every column and every reference; exit with 1 when
+    something is wrong.
 
-    Without FILE the whole log is checked; with --dossier only the references of that dossier are reported beside it.
-    FILE is an export of a whole log and needs no database; with --dossier it is the export of that one dossier, where places may be missing.
+    Without FILE the whole log is checked; with --dossier only the references of that dossier are
+    reported beside it.
+    FILE is an export of a whole log and needs no database; with --dossier it is the export of that
+    one dossier, where places may be missing.
     """
     run = session()
     _check_words(head=head, against=against, signing=signing, key=key)
@@ -134,7 +138,8 @@ def command(  # noqa: PLR0913  (each is one option)
         and checked.verified.digests < checked.verified.events
     ):
         run.remark(
-            f"if this is the export of one dossier out of several, add --dossier {checked.verified.dossiers[0]}"
+            f"if this is the export of one dossier out of several, add --dossier "
+            f"{checked.verified.dossiers[0]}"
         )
     if key is None and any(pin.signature is not None for pin in pins):
         run.remark(
@@ -154,7 +159,7 @@ def _check_words(*, head: bool, against: str | None, signing: str | None, key: s
 
 
 def _pin_text(against: str) -> str:
-    """The text of a pin that is given itself, or of the file that holds it.
+    """Return the text of a pin that is given itself, or of the file that holds it.
 
     Raises:
         PinNotUnderstoodError: The file is no text.
@@ -182,7 +187,7 @@ def _exported(file: str, dossier: str | None) -> _Checked:
 
 
 def _kept(run: Session, dossier: str | None) -> _Checked:
-    """The user's own log, or a bundled dossier."""
+    """Return the user's own log, or a bundled dossier."""
     own = run.shelf.own()
     chosen = None if dossier is None and own is not None else run.shelf.choose(dossier)
     if own is not None and (chosen is None or chosen.log is own):
@@ -197,7 +202,7 @@ def _kept(run: Session, dossier: str | None) -> _Checked:
 
 
 def _index_findings(run: Session, dossier: str | None) -> list[Finding]:
-    """What the index beside the user's own log says otherwise than one made anew in a scratch database."""
+    """Compare the index of the user's own log with one made anew in a scratch database."""
     from tracker.storage.sql.migrate import migrate  # noqa: PLC0415  (imports Alembic)
 
     with tempfile.TemporaryDirectory(prefix="tracker-") as folder, Progress(sys.stderr) as tick:
@@ -218,13 +223,16 @@ def _index_findings(run: Session, dossier: str | None) -> list[Finding]:
 
 
 def _fine(checked: _Checked, pins: list[Pin], key: str | None) -> list[str]:
-    """What can be said when nothing is wrong."""
+    """Return what can be said when nothing is wrong."""
     what, verified, part = checked
     if part and verified.digests < verified.events:
-        said = [
-            f"{what}: a part of a log; {verified.digests} of {verified.events} digests could be worked out, order and references are fine"
-        ]
+        digests = f"{verified.digests} of {verified.events} digests"
+        said = (
+            f"{what}: a part of a log; {digests} could be worked out, order and references are fine"
+        )
     else:
-        said = [f"{what}: digests, order and references are fine"]
+        said = f"{what}: digests, order and references are fine"
     signed = "" if key is None else f", signed by the owner of {key}"
-    return said + [f"it holds place {pin.global_position} as it was pinned{signed}" for pin in pins]
+    return [said] + [
+        f"it holds place {pin.global_position} as it was pinned{signed}" for pin in pins
+    ]

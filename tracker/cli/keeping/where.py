@@ -13,7 +13,9 @@ from tracker.wiring import CALLER
 @make_command("where", example="tracker where -f json")
 @format_option("table", "json")
 def command(*, fmt: str) -> None:
-    """Say where the database is, which setting says so, and whether it is there; passwords are starred out."""
+    """Say where the database is, which setting says so, and whether it is there; passwords are
+    starred out.
+    """
     run = session()
     try:
         there, missing = (

@@ -1,1 +1,1 @@
-"""Events proposed from a text, by rules alone and offline; each says which words it rests on, and none is an event yet."""
+"""Events proposed from a text by rules alone; each shows the words that it rests on."""

@@ -1,4 +1,4 @@
-"""Drafting for a user: a text is read, events are proposed from it, and what a person accepts is appended."""
+"""Drafting: a text is read, events are proposed, and those a person accepts are appended."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class DraftText(NamedTuple):
 
 
 class DraftOptions(NamedTuple):
-    """How a text is to be drafted from, as the user said it.
+    """Options of a draft, as the user gave them.
 
     Attributes:
         dated: The day of the text.
@@ -88,7 +88,7 @@ class DraftOptions(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """What accepting proposals did.
+    """The result of accepting proposals.
 
     Attributes:
         receipts: Where each new event stands in the log.
@@ -104,7 +104,7 @@ class Accepted(NamedTuple):
 def read_document(
     content: bytes, *, name: str, encoding: str = "utf-8", html: bool | None = None
 ) -> DraftText:
-    """The text of a file: plain text and Markdown as they are, of a web page what its article says.
+    """Read the text of a file; of a web page, its article.
 
     Args:
         content: The bytes.
@@ -142,7 +142,7 @@ def read_document(
 
 
 def document_of(item: InboxItem, *, publisher: str | None = None) -> DraftText:
-    """The text of an item of the inbox: its title and what it says.
+    """Return the text of an item of the inbox: its title and what it says.
 
     Args:
         item: The item.
@@ -164,7 +164,7 @@ def document_of(item: InboxItem, *, publisher: str | None = None) -> DraftText:
 
 
 def draft_from(document: DraftText, opened: Opened, asked: DraftOptions) -> Draft:
-    """The events that a text proposes for a dossier.
+    """Return the events that a text proposes for a dossier.
 
     Raises:
         UnknownNameError: The writer, the source, or an issue of the keywords does not exist.
@@ -201,7 +201,7 @@ def draft_from(document: DraftText, opened: Opened, asked: DraftOptions) -> Draf
 
 
 def chosen(draft: Draft, numbers: str) -> list[DraftProposal]:
-    """The proposals that are accepted: `all`, or numbers such as `1,3,5-7`.
+    """Return the proposals that are accepted: `all`, or numbers such as `1,3,5-7`.
 
     Raises:
         DraftError: It names no proposal.
@@ -234,7 +234,7 @@ def chosen(draft: Draft, numbers: str) -> list[DraftProposal]:
 
 
 def events_of(proposals: Iterable[DraftProposal]) -> list[Event]:
-    """What is appended when proposals are accepted: what they bring, each once, then the events."""
+    """Return the events of accepted proposals: what they bring, each once, then themselves."""
     listed = list(proposals)
     return [*dict.fromkeys(e for p in listed for e in p.brings), *(p.event for p in listed)]
 
@@ -265,12 +265,12 @@ def accept(
 
 
 def as_lines(proposals: Iterable[DraftProposal]) -> bytes:
-    """Proposals as a file for `tracker import`: one event a line, with the words that it rests on in its note."""
+    """Return proposals as JSON Lines to edit and import; each event notes the words it rests on."""
     return b"".join(encode(event) + b"\n" for event in events_of(proposals))
 
 
 def as_data(draft: Draft, document: DraftText, *, dossier: str, dated: str) -> dict[str, Any]:
-    """A draft for a program, with the text that the places of its words count in."""
+    """Return a draft for a program, with the text that the places of its words count in."""
     return {
         "format": "tracker.draft/1",
         "dossier": dossier,
@@ -317,7 +317,7 @@ def _keywords(given: Iterable[str], catalogue: Catalogue) -> Mapping[str, tuple[
 def _source(
     document: DraftText, asked: DraftOptions, catalogue: Catalogue, dossier: str
 ) -> SourceRegistered | None:
-    """The source that a text is: the one that is named, the one at its address, or a new one for its address."""
+    """Return the source that a text is: the named one, the one of its address, or a new one."""
     if asked.source:
         return catalogue.sources[source_named(asked.source, catalogue)]
     if not document.link:

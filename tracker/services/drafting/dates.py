@@ -14,26 +14,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_COUNTS: Final = {
-    w: n
-    for n, w in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        start=1,
-    )
-}
+_NUMBERS: Final = "one two three four five six seven eight nine ten eleven twelve"
+_COUNTS: Final = {word: number for number, word in enumerate(_NUMBERS.split(), start=1)}
 _MONTH: Final = (
     "(?P<month>"
     + "|".join(m.capitalize() for m in MONTHS)
@@ -42,6 +24,10 @@ _MONTH: Final = (
 _YEAR: Final = r"(?:,? (?P<year>\d{4})(?!\d))?"
 _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _LAST: Final = r"(?: ?(?:-|\u2013|to) ?(?P<last>\d{1,2})(?:st|nd|rd|th)?)?"
+_BEFORE: Final = "in|by|since|until|till|during|of|for|next|last|this|before|after"
+_SEASON: Final = "(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)"
+_COUNT: Final = rf"(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)})"
+_WAY: Final = "(?P<way>[Ll]ast|[Nn]ext|[Tt]his|[Oo]n)"
 _PATTERNS: Final = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
@@ -50,28 +36,17 @@ _PATTERNS: Final = tuple(
         ("day", rf"(?<!\w){_MONTH} {_DAY}(?!\d|,\d){_LAST}(?!\d|,\d|\w){_YEAR}"),
         ("third", rf"(?<!\w)(?P<third>[Ee]arly|[Mm]id|[Ll]ate)[- ]{_MONTH}(?!\w){_YEAR}"),
         ("month", rf"(?<!\w){_MONTH},? (?P<year>\d{{4}})(?!\d)"),
-        (
-            "month",
-            rf"(?<!\w)(?:in|by|since|until|till|during|of|for|next|last|this|before|after) (?P<span>{_MONTH})(?!\w)",
-        ),
-        (
-            "words",
-            r"(?<!\w)(?:[Qq][1-4] \d{4}|(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter) (?:of )?\d{4})(?!\d)",
-        ),
+        ("month", rf"(?<!\w)(?:{_BEFORE}) (?P<span>{_MONTH})(?!\w)"),
+        ("words", rf"(?<!\w)(?:[Qq][1-4] \d{{4}}|{_SEASON} (?:of )?\d{{4}})(?!\d)"),
         ("near", r"(?<!\w)(?P<near>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)(?!\w)"),
-        (
-            "ago",
-            rf"(?<!\w)(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) (?P<unit>day|week|month|year)s? ago(?!\w)",
-        ),
+        ("ago", rf"(?<!\w){_COUNT} (?P<unit>day|week|month|year)s? ago(?!\w)"),
         ("week", r"(?<!\w)(?P<way>[Ll]ast|[Nn]ext|[Tt]his) week(?!\w|end)"),
-        (
-            "weekday",
-            rf"(?<!\w)(?:(?P<way>[Ll]ast|[Nn]ext|[Tt]his|[Oo]n) )?(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)",
-        ),
+        ("weekday", rf"(?<!\w)(?:{_WAY} )?(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)"),
     )
 )
 _AHEAD: Final = re.compile(
-    r"\b(?:will|shall|expected|scheduled|planned|due|set|slated|plans?|agreed) (?:to|for|on)?|\bwill\b|\bto (?:meet|resume|begin|start)\b"
+    r"\b(?:will|shall|expected|scheduled|planned|due|set|slated|plans?|agreed) (?:to|for|on)?|"
+    r"\bwill\b|\bto (?:meet|resume|begin|start)\b"
 )
 
 
@@ -83,7 +58,8 @@ class DateMention(NamedTuple):
         end: Where they end.
         text: Its words.
         written: What they mean, as a written date.
-        sure: Whether they say so themselves; false when the year or the week is taken from the day of the text.
+        sure: Whether they say so themselves; false when the year or the week is taken from the day
+            of the text.
     """
 
     start: int
@@ -94,7 +70,7 @@ class DateMention(NamedTuple):
 
 
 def find_dates(text: str, *, day: date, zone: ZoneInfo, offset: int = 0) -> list[DateMention]:
-    """The dates in a sentence, in its order; those with two readings, such as 05/06/2025, are none.
+    """Return the dates in a sentence; those with two readings, such as 05/06/2025, are none.
 
     Args:
         text: The sentence.
@@ -152,7 +128,7 @@ def _read(  # noqa: PLR0911  (one line for each kind)
 def _calendar(
     name: str, match: re.Match[str], day: date, now: int, zone: ZoneInfo
 ) -> tuple[str, bool]:
-    """A date with a month; without a year it is the one nearest to the day of the text."""
+    """Return a date with a month; without a year it is the one nearest to the day of the text."""
     groups = match.groupdict()
     month, year = match["month"].rstrip("."), groups.get("year")
 
@@ -181,7 +157,7 @@ def _calendar(
 
 
 def _weekday(match: re.Match[str], text: str, day: date) -> str:
-    """The nearest such day: before the day of the text, or after it where the sentence looks ahead."""
+    """Return the nearest such day before the text's own, or after it where it looks ahead."""
     way = (match["way"] or "").lower()
     back = (day.weekday() - _WEEKDAYS.index(match["weekday"])) % 7
     ahead = way == "next" or (way != "last" and _AHEAD.search(text[: match.start()]) is not None)

@@ -1,4 +1,4 @@
-"""A whole draft: every rule over every sentence, each proposal once, numbered, with the sources that it cites."""
+"""A whole draft: every rule over every sentence, each proposal once and numbered."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class DraftProposal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """What a text proposes.
+    """Proposals of a text.
 
     Attributes:
         proposals: The proposals, in the order of the text.
@@ -90,13 +90,14 @@ def propose(
     source: SourceRegistered | None = None,
     streams: Collection[str] = (),
 ) -> Draft:
-    r"""The events that a text proposes; nothing is appended.
+    r"""Return the events that a text proposes; nothing is appended.
 
     Args:
         text: Plain text or Markdown, its lines ended by `\n`.
         desk: What it is read with.
         catalogue: The dossier's parties, issues and sources.
-        source: The publication that the text is; it is cited where the text cites nothing, and registered with what cites it.
+        source: The publication that the text is; it is cited where the text cites nothing, and
+            registered with what cites it.
         streams: The streams that the dossier has, to say when a name is taken.
     """
     passages = take_apart(text)
@@ -123,7 +124,8 @@ def propose(
         )
         drafted.add(told.event.stream)
         evidence, brings = _evidence(told, cited, source, catalogue)
-        # The note says nothing of what the dossier holds: drafting again gives the very same event, which is then known.
+        # The note says nothing of what the dossier holds: drafting again gives the very same event,
+        # which is then known.
         event = told.event.revised(evidence=evidence, note=_note(told))
         shown = tuple(WordsShown(*w) for w in proposed.words)
         number = len(proposals) + 1
@@ -142,7 +144,7 @@ def propose(
 
 
 def _of_sentences(scene: Scene) -> Iterator[Proposed]:
-    """What the sentences propose; a dated sentence is a note only when no other rule takes it."""
+    """Yield the proposals of sentences; a dated one is a note only when no other rule takes it."""
     for seen in scene.seen:
         found: list[Proposed] = []
         for rule in (happenings, statements):
@@ -151,7 +153,7 @@ def _of_sentences(scene: Scene) -> Iterator[Proposed]:
 
 
 def _legal(rule: Callable[..., Iterable[Proposed]], scene: Scene, seen: object) -> list[Proposed]:
-    """What a rule proposes; words that make no legal event, such as a number past all counting, propose nothing."""
+    """Yield the legal proposals; words that make no legal event propose nothing."""
     try:
         return list(rule(scene, seen))
     except InvalidEventError:
@@ -159,7 +161,7 @@ def _legal(rule: Callable[..., Iterable[Proposed]], scene: Scene, seen: object) 
 
 
 def _registered(number: int, desk: TextContext, catalogue: Catalogue) -> str | None:
-    """The dossier's source that the text's source of that number is: the same publisher on the same day."""
+    """Return the dossier's source for a numbered one: of the same publisher and day."""
     entry = next((e for e in desk.sources if e.number == number), None)
     if entry is None or not entry.publisher or not entry.published:
         return None
@@ -177,7 +179,10 @@ def _evidence(
     source: SourceRegistered | None,
     catalogue: Catalogue,
 ) -> tuple[tuple[Evidence, ...], tuple[Event, ...]]:
-    """What a proposal rests on: the sources that its words cite, else the text itself; and the source that has to be registered."""
+    """Return the evidence of a proposal, and the source that has to be registered for it.
+
+    Evidence are the sources that its words cite, else the text itself.
+    """
     if slugs := [slug for n in proposed.cites if (slug := cited[n])]:
         return tuple(Evidence(source=slug, basis="reporting") for slug in dict.fromkeys(slugs)), ()
     if source is None or proposed.cites:
@@ -188,10 +193,11 @@ def _evidence(
 
 
 def _note(proposed: Proposed) -> str:
-    """The words that a proposal rests on, for the desk and for whoever reads the log later."""
+    """Return the words that a proposal rests on, for the note of its event."""
     parts = [f"Drafted by the rule {proposed.rule!r}, confidence {proposed.confidence}."]
     parts += [
-        f"Words {w.start}-{w.end}: \u201c{w.text[:_QUOTED]}{'…' if len(w.text) > _QUOTED else ''}\u201d"
+        f"Words {w.start}-{w.end}: "
+        f"\u201c{w.text[:_QUOTED]}{'…' if len(w.text) > _QUOTED else ''}\u201d"
         for w in proposed.words[:8]
     ]
     parts += [f"Not in the words: {d}." for d in proposed.doubts]
@@ -199,7 +205,7 @@ def _note(proposed: Proposed) -> str:
 
 
 def _same_name(event: Event, streams: Collection[str], drafted: Collection[str]) -> str:
-    """A doubt when something of that name is there already: a meeting told of twice, or another one."""
+    """Return a doubt when the dossier has something of that name already."""
     if event.stream.partition(":")[0] not in _NAMED:
         return ""
     name = event.stream.replace(":", " ")

@@ -31,42 +31,53 @@ if TYPE_CHECKING:
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST: Final = 1_000
-"""Of how many days a truce may be whose end is reckoned."""
+"""The most days of a truce whose end is reckoned."""
 UNNAMED: Final = "unnamed-estimator"
 
 _MEETING: Final = re.compile(
-    r"\b(?:talks|negotiations|meetings?|summits?|rounds?|conference|consultations|phone call|call)\b",
+    r"\b(?:talks|negotiations|meetings?|summits?|rounds?|conference|consultations|phone call|"
+    r"call)\b",
     re.IGNORECASE,
 )
 _PLANNED: Final = re.compile(
-    r"\b(?:expected|scheduled|planned|due|slated|set|agreed|plans?|want|invited|willing|ready)\b(?: \w+){0,4}? "
-    r"(?:to (?:resume|meet|take place|be held|begin|start|convene|continue|attend|hold)|for|in|on|at)\b"
-    r"|\b(?:will|would|are to|is to) (?:\w+ ){0,2}?(?:resume|meet|take place|be held|begin|start|convene|continue|hold)\b",
+    r"\b(?:expected|scheduled|planned|due|slated|set|agreed|plans?|want|invited|willing|"
+    r"ready)\b(?: \w+){0,4}? "
+    r"(?:to (?:resume|meet|take place|be held|begin|start|convene|continue|attend|hold)|for|in|on|"
+    r"at)\b"
+    r"|\b(?:will|would|are to|is to) (?:\w+ ){0,2}?(?:resume|meet|take place|be held|begin|start|"
+    r"convene|continue|hold)\b",
     re.IGNORECASE,
 )
 _HELD: Final = re.compile(r"\b(?:met|held|took place|convened|concluded|sat down)\b", re.IGNORECASE)
 _NOT: Final = re.compile(
-    r"\b(?:not|never|no|without|refused?|declined?|cancel+ed|postponed|called off|denied|unless|if)\b|n[\u2019']t\b",
+    r"\b(?:not|never|no|without|refused?|declined?|cancel+ed|postponed|called off|denied|unless|"
+    r"if)\b|n[\u2019']t\b",
     re.IGNORECASE,
 )
 _PLACE: Final = re.compile(
     r"\b(?:in|at) (?:the )?(?P<place>[A-Z][\w\u2019'-]+(?:,? (?:[A-Z][\w\u2019'-]+|of (?=[A-Z])))*)"
 )
 _NO_PLACE: Final = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Q\d)\b"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Q\d)\b"
 )
 _LEVEL: Final = re.compile(
-    r"\b(?:(?P<leaders>leaders|presidents|heads of state)|(?P<ministers>(?:foreign |defen[cs]e )?ministers)|(?P<delegations>delegations?|negotiators))\b"
+    r"\b(?:(?P<leaders>leaders|presidents|heads of state)|(?P<ministers>(?:foreign |defen[cs]e "
+    r")?ministers)|(?P<delegations>delegations?|negotiators))\b"
 )
 
-_TRUCE: Final = r"(?:cease-?fires?|truces?|armistice|(?:halt|pause|end|stop) (?:to|in|of) (?:the )?(?:fighting|hostilities|strikes))"
+_TRUCE: Final = (
+    r"(?:cease-?fires?|truces?|armistice|(?:halt|pause|end|stop) (?:to|in|of) (?:the "
+    r")?(?:fighting|hostilities|strikes))"
+)
 _DECLARED: Final = re.compile(
     r"\b(?:declar(?:ed?|es|ing)|announc(?:ed?|es|ing)|order(?:ed|s|ing)?|proclaim(?:ed|s|ing)?)\b"
     rf"(?:\W+\w+){{0,7}}?\W+{_TRUCE}\b",
     re.IGNORECASE,
 )
 _AGREED: Final = re.compile(
-    rf"\b(?:agreed (?:to|on|upon)|signed|concluded)\b(?:\W+(?!not\b|meet|discuss|talk)\w+){{0,6}}?\W+{_TRUCE}\b"
+    rf"\b(?:agreed (?:to|on|upon)|signed|concluded)\b(?:\W+(?!not\b|meet|discuss|"
+    rf"talk)\w+){{0,6}}?\W+{_TRUCE}\b"
     rf"|\b{_TRUCE} (?:\w+ )?(?:was|were|has been) agreed\b",
     re.IGNORECASE,
 )
@@ -79,7 +90,8 @@ _FROM: Final = re.compile(r"\b(?:from|starting|beginning|as of|effective)(?: on)
 _UNTIL: Final = re.compile(r"\b(?:until|till|through|to|ending)(?: on)? $", re.IGNORECASE)
 
 _PROPOSED: Final = re.compile(
-    r"\b(?:propos(?:ed?|es|ing)|offer(?:ed|s|ing)?|suggest(?:ed|s|ing)?|invit(?:ed?|es|ing)|put forward|tabled)\b",
+    r"\b(?:propos(?:ed?|es|ing)|offer(?:ed|s|ing)?|suggest(?:ed|s|ing)?|invit(?:ed?|es|ing)|put "
+    r"forward|tabled)\b",
     re.IGNORECASE,
 )
 _KINDS: Final[tuple[tuple[ProposalKind, re.Pattern[str]], ...]] = (
@@ -98,18 +110,22 @@ _KINDS: Final[tuple[tuple[ProposalKind, re.Pattern[str]], ...]] = (
 )
 
 _FORCES: Final = re.compile(
-    r"troops|soldiers|servicem|servicew|service members|personnel|fighters|reservists|tanks|vehicles|aircraft|warplanes|ships|warships"
+    r"troops|soldiers|servicem|servicew|service members|personnel|fighters|reservists|tanks|"
+    r"vehicles|aircraft|warplanes|ships|warships"
 )
 _LOSSES: Final = re.compile(
-    r"\b(?:kill|los[te]|loss|wound|dead|died|dea?th|casualt|captur|prisoner|exchang|swap|return|releas|injur)",
+    r"\b(?:kill|los[te]|loss|wound|dead|died|dea?th|casualt|captur|prisoner|exchang|swap|return|"
+    r"releas|injur)",
     re.IGNORECASE,
 )
 _GATHERED: Final = re.compile(
-    r"\b(?:ha[sd]|have|keeps?|kept|deploy|amass|mass|station|mov(?:e[sd]?|ing)\b|concentrat|gather|send|sent|buil[dt]|field|assembl|positioned)",
+    r"\b(?:ha[sd]|have|keeps?|kept|deploy|amass|mass|station|mov(?:e[sd]?|ing)\b|concentrat|"
+    r"gather|send|sent|buil[dt]|field|assembl|positioned)",
     re.IGNORECASE,
 )
 _AREA: Final = re.compile(
-    r" *\b(?P<prep>along|near|on|at|in|around|across|inside|outside|toward|towards|close to|opposite) "
+    r" *\b(?P<prep>along|near|on|at|in|around|across|inside|outside|toward|towards|close to|"
+    r"opposite) "
     r"(?P<area>[^,.;:()]{3,80}?)(?= (?:as|while|with|after|before|and|who|that|which)\b|[,.;:()]|$)"
 )
 _SAYS: Final = re.compile(
@@ -126,7 +142,7 @@ _PEOPLE: Final = re.compile(r"prisoners|captives|hostages|detainees|civilians|ch
 
 
 def happenings(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
-    """What a sentence says that happened, or will."""
+    """Yield what a sentence says that happened, or will."""
     yield from _meetings(scene, seen)
     yield from _truces(scene, seen)
     yield from _proposals(scene, seen)
@@ -140,7 +156,7 @@ def happenings(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
 
 
 def place_in(seen: AnalysedSentence) -> Excerpt | None:
-    """The last place that a sentence names with `in` or `at`; a month is none."""
+    """Return the last place that a sentence names with `in` or `at`; a month is none."""
     found = [m for m in _PLACE.finditer(seen.text) if not _NO_PLACE.match(m["place"])]
     return (
         seen.part(seen.start + found[-1].start("place"), seen.start + found[-1].end("place"))
@@ -213,7 +229,7 @@ def _level(seen: AnalysedSentence) -> str | None:
 
 
 def _slug(word: str, written: str) -> str:
-    """A slug of a word and the month of a date."""
+    """Return a slug of a word and the month of a date."""
     month = re.search(r"\d{4}(?:-\d{2})?", written)
     return slugify(f"{word[:60]} {month.group() if month else ''}") or "meeting"
 
@@ -268,7 +284,7 @@ def _truces(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
 
 
 def _bound(seen: AnalysedSentence, before: re.Pattern[str]) -> str | None:
-    """The date that follows a word such as `from` or `until`; of one that lasts, neither end."""
+    """Return the date after a word such as `from` or `until`; of one that lasts, neither end."""
     for dated in seen.dates:
         if before.search(seen.text[: dated.start - seen.start]) and "/" not in dated.written:
             return dated.written
@@ -276,7 +292,7 @@ def _bound(seen: AnalysedSentence, before: re.Pattern[str]) -> str | None:
 
 
 def _lasting(seen: AnalysedSentence, start: str | None) -> str | None:
-    """The last day of a truce of so many days or hours from a day that is said; a written day counts whole."""
+    """Return the last day of a truce of so many days or hours; its first day counts whole."""
     if start is None or not _DAY.fullmatch(start):
         return None
     for counted in seen.counts:
@@ -414,7 +430,8 @@ def _forces(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator
 def _unit(unit: str) -> str:
     """People under arms are troops; anything else keeps its own word."""
     people = re.match(
-        r"troops|soldiers|servicem|servicew|service members|military personnel|personnel|fighters|reservists",
+        r"troops|soldiers|servicem|servicew|service members|military personnel|personnel|fighters|"
+        r"reservists",
         unit,
     )
     return "troops" if people else slugify(unit)
@@ -446,7 +463,10 @@ def _strikes(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterato
 
 
 def _people(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
-    """How many prisoners, bodies or civilians a sentence counts, as a note in its own words: what was done with them is for a person to say."""
+    """Yield a note on the prisoners, bodies or civilians of a sentence, in its own words.
+
+    A person has to say what was done with them.
+    """
     if not seen.actors:
         return
     written, _words, unsure = scene.past(seen)

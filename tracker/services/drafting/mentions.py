@@ -1,4 +1,4 @@
-"""Who and what a text speaks of: parties by alias, issues by title and keyword, numbers with what they count."""
+"""Mentions in a text: parties by alias, issues by title and keyword, numbers by unit."""
 
 from __future__ import annotations
 
@@ -40,14 +40,17 @@ _BEFORE_PLACE: Final = re.compile(
 )
 _APOSTROPHES: Final = str.maketrans({"\u2019": "'", "\u2018": "'"})
 _UNITS: Final = (
-    "troops|soldiers|servicemen|servicewomen|service members|military personnel|personnel|fighters|reservists|"
+    "troops|soldiers|servicemen|servicewomen|service members|military "
+    "personnel|personnel|fighters|reservists|"
     "tanks|armou?red vehicles|vehicles|aircraft|warplanes|ships|warships|"
-    "missiles|rockets|drones|bombs|shells|prisoners of war|prisoners|captives|hostages|detainees|civilians|children|bodies|"
+    "missiles|rockets|drones|bombs|shells|prisoners of "
+    "war|prisoners|captives|hostages|detainees|civilians|children|bodies|"
     "days?|hours?|weeks|months|km|kilomet(?:er|re)s|miles|percent|per cent"
 )
 _NUMBER: Final = r"\d{1,3}(?:,\d{3})+|\d{1,9}"
 _COUNTED: Final = re.compile(
-    rf"(?:\b(?P<qualifier>{'|'.join(sorted(_QUALIFIERS, key=len, reverse=True))}) )?(?<![\w.,-])(?P<low>{_NUMBER})"
+    rf"(?:\b(?P<qualifier>{'|'.join(sorted(_QUALIFIERS, key=len, reverse=True))}) "
+    rf")?(?<![\w.,-])(?P<low>{_NUMBER})"
     r"(?: ?(?P<times>hundred|thousand|million|k)\b)?"
     rf"(?: ?(?:to|-|\u2013) ?(?P<high>{_NUMBER})(?: (?P<more>hundred|thousand|million)\b)?)?"
     rf"(?: (?P<between>(?:(?!and |or )[A-Za-z'\u2019.-]+ ){{0,2}}?)|-)(?P<unit>{_UNITS})\b",
@@ -56,7 +59,7 @@ _COUNTED: Final = re.compile(
 
 
 class Mention(NamedTuple):
-    """A party or an issue in a text: its slug, its words, and whether it stands there as a place."""
+    """A party or an issue in a text: slug, words, and whether it stands there as a place."""
 
     slug: str
     start: int
@@ -88,7 +91,7 @@ class Quantity(NamedTuple):
 
 
 class Vocabulary:
-    """The names by which a dossier's parties and issues are found in a text; nothing else is known of a conflict."""
+    """Names of a dossier's parties and issues; nothing else is known of a conflict."""
 
     def __init__(
         self,
@@ -125,11 +128,15 @@ class Vocabulary:
         self._issue_names = _pattern(self._issues, plural=True)
 
     def parties(self, text: str, offset: int = 0) -> list[Mention]:
-        """The parties named in a text, persons aside, the longest name first where two begin alike; `US` is not `us`."""
+        """Return the parties named in a text, not its persons; `US` is not `us`.
+
+        Where two names begin alike, the longer one counts.
+        """
         plain = text.translate(_APOSTROPHES)
         found = []
         for match in self._party_names.finditer(plain) if self._party_names else ():
-            # A name matches in its own spelling or in capitals; an alias without capitals never matches the start of a sentence.
+            # A name matches in its own spelling or in capitals; an alias without capitals never
+            # matches the start of a sentence.
             name = _plain(match.group())
             slug = self._parties.get(name) or next(
                 (s for n, s in self._parties.items() if n.upper() == name and len(n) > 3),  # noqa: PLR2004
@@ -152,14 +159,14 @@ class Vocabulary:
         return found
 
     def person(self, text: str) -> str | None:
-        """The slug of the first person named in a text."""
+        """Return the slug of the first person named in a text."""
         match = (
             self._people_names.search(text.translate(_APOSTROPHES)) if self._people_names else None
         )
         return self._people.get(_plain(match.group())) if match else None
 
     def issues(self, text: str, offset: int = 0) -> list[Mention]:
-        """The issues named in a text by title or keyword, without regard to case."""
+        """Return the issues named in a text by title or keyword, without regard to case."""
         plain = text.translate(_APOSTROPHES)
         found = []
         for match in self._issue_names.finditer(plain) if self._issue_names else ():
@@ -182,7 +189,7 @@ class Vocabulary:
 
 
 def find_counts(text: str, offset: int = 0) -> list[Quantity]:
-    """The numbers in a text that stand before a unit."""
+    """Return the numbers in a text that stand before a unit."""
     found = []
     for match in _COUNTED.finditer(text):
         high = _number(match["high"], match["more"]) if match["high"] else None

@@ -1,4 +1,4 @@
-"""A text taken apart: tables, the list of sources, and sentences, each with its place in the text."""
+"""A text taken apart: tables, list of sources and sentences, each with its place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ _RULE: Final = re.compile(r"[\s|:-]*")
 _WRAPPED: Final = 120
 _END: Final = re.compile(r"[.!?…]+[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c\u2018(\[]?[A-Z0-9])")
 _SHORT: Final = re.compile(
-    r"(?:\b(?:[A-Za-z]\.)*[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Sgt|Lt|Sen|Rep|Gov|Prof|Rev|No|vs|etc|e\.g|i\.e|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
+    r"(?:\b(?:[A-Za-z]\.)*[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Sgt|Lt|Sen|Rep|Gov|Prof|Rev|No|vs|"
+    r"etc|e\.g|i\.e|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
 )
 _MARKS: Final = re.compile(r"\s*(?:#{1,6}\s+|[-*+•]\s+|\d{1,3}[.)]\s+|>\s*)")
 
@@ -35,7 +36,7 @@ class Sentence(NamedTuple):
 
 
 class Passages(NamedTuple):
-    """What a text is made of."""
+    """Parts of a text."""
 
     sentences: list[Sentence]
     tables: list[MarkdownTable]
@@ -43,7 +44,7 @@ class Passages(NamedTuple):
 
 
 def excerpt(text: str, start: int, end: int) -> Excerpt:
-    """The words between two places, without space around them."""
+    """Return the words between two places, without space around them."""
     found = text[start:end]
     start += len(found) - len(found.lstrip())
     found = found.strip()
@@ -51,7 +52,7 @@ def excerpt(text: str, start: int, end: int) -> Excerpt:
 
 
 def take_apart(text: str) -> Passages:
-    r"""The sentences, the tables and the numbered sources of a text; its lines end with `\n`."""
+    r"""Return the sentences, tables and numbered sources of a text; its lines end with `\n`."""
     tables = list(find_tables(text))
     sources = read_entries(text)
     taken = [(t.start, _end(text, t)) for t in tables]
@@ -62,7 +63,7 @@ def take_apart(text: str) -> Passages:
 
 
 def _end(text: str, table: MarkdownTable) -> int:
-    """Where a table ends, its last bar included."""
+    """Return the end of a table, its last bar included."""
     end = max(cell.end for row in (table.header, *table.rows) for cell in row)
     if not table.rows and (rule := _RULE.match(text, end)):
         end = rule.end()
@@ -83,7 +84,7 @@ def _sentences(text: str, taken: list[tuple[int, int]]) -> list[Sentence]:
 
 
 def _paragraphs(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Paragraphs: every line is one where lines are long; else blank lines, headings and list marks part them."""
+    """Yield paragraphs: single lines where lines are long, else parted by blank lines and marks."""
     lines = []
     for line in text[start:end].splitlines(keepends=True):
         lines.append((start, start + len(line)))

@@ -1,4 +1,4 @@
-"""Rules for what parties say they want: cells of a table, clauses, quoted speech; and dated sentences that no other rule takes."""
+"""Rules for positions: cells of a table, clauses and quoted speech; else a dated note."""
 
 from __future__ import annotations
 
@@ -21,14 +21,19 @@ if TYPE_CHECKING:
     from tracker.services.importing.formats.markdown_tables import MarkdownCell, MarkdownTable
 
 _WANTS: Final = re.compile(
-    r"\b(?:demand(?:s|ed|ing)?|insist(?:s|ed|ing)?|reject(?:s|ed|ing)?|oppos(?:e|es|ed|ing)|refus(?:e|es|ed|ing)|seek(?:s|ing)?|sought|want(?:s|ed|ing)?|"
-    r"call(?:s|ed|ing)? for|push(?:es|ed|ing)? for|press(?:es|ed|ing)? for|support(?:s|ed|ing)?|back(?:s|ed|ing)|favou?r(?:s|ed|ing)?|prefer(?:s|red|ring)?|"
-    r"advocat(?:e|es|ed|ing)|request(?:s|ed|ing)?|requir(?:e|es|ed|ing)|urg(?:e|es|ed|ing)|accept(?:s|ed|ing)?|rul(?:es|ed|ing) out|"
-    r"agree(?:s|d|ing)? to|is (?:ready|willing|open|prepared) to|are (?:ready|willing|open|prepared) to)\b",
+    r"\b(?:demand(?:s|ed|ing)?|insist(?:s|ed|ing)?|reject(?:s|ed|ing)?|oppos(?:e|es|ed|ing)|"
+    r"refus(?:e|es|ed|ing)|seek(?:s|ing)?|sought|want(?:s|ed|ing)?|"
+    r"call(?:s|ed|ing)? for|push(?:es|ed|ing)? for|press(?:es|ed|ing)? for|support(?:s|ed|ing)?|"
+    r"back(?:s|ed|ing)|favou?r(?:s|ed|ing)?|prefer(?:s|red|ring)?|"
+    r"advocat(?:e|es|ed|ing)|request(?:s|ed|ing)?|requir(?:e|es|ed|ing)|urg(?:e|es|ed|ing)|"
+    r"accept(?:s|ed|ing)?|rul(?:es|ed|ing) out|"
+    r"agree(?:s|d|ing)? to|is (?:ready|willing|open|prepared) to|are (?:ready|willing|open|"
+    r"prepared) to)\b",
     re.IGNORECASE,
 )
 _CLAUSE_END: Final = re.compile(
-    r"[.;:!?](?=\s|$)|, (?:but|while|whereas|though|although|with|and|which|who|only)\b| (?:while|whereas|but)\b"
+    r"[.;:!?](?=\s|$)|, (?:but|while|whereas|though|although|with|and|which|who|only)\b| (?:while|"
+    r"whereas|but)\b"
 )
 _BETWEEN: Final = re.compile(r"[,\s]*(?:[\w\u2019'-]+[,\s]+){0,6}?")
 _QUOTED: Final = re.compile(r"[\u201c\"](?P<said>[^\u201c\u201d\"]{12,800})[\u201d\"]")
@@ -53,7 +58,7 @@ _STANCE: Final = 600
 def table_positions(
     desk: TextContext, tables: Iterable[MarkdownTable], catalogue: Catalogue
 ) -> tuple[list[Proposed], list[str]]:
-    """The positions that issue-by-party tables give, and what of them names nothing in the dossier."""
+    """Return the positions of issue-by-party tables, and a remark on each unknown name."""
     found: list[Proposed] = []
     remarks: dict[str, None] = {}
     for table in tables:
@@ -63,7 +68,8 @@ def table_positions(
         for cell, slug in heads:
             if slug is None:
                 remarks[
-                    f"the column {cell.text!r} names no party of the dossier; nothing of it is proposed"
+                    f"the column {cell.text!r} names no party of the dossier; nothing of it is "
+                    f"proposed"
                 ] = None
         for row in table.rows:
             issue = _issue(row[0].text, catalogue) or next(
@@ -71,7 +77,8 @@ def table_positions(
             )
             if issue is None:
                 remarks[
-                    f"the row {row[0].text!r} names no issue of the dossier; nothing of it is proposed"
+                    f"the row {row[0].text!r} names no issue of the dossier; nothing of it is "
+                    f"proposed"
                 ] = None
                 continue
             for (head, party), cell in zip(heads, row[1:], strict=False):
@@ -83,7 +90,7 @@ def table_positions(
 
 
 def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
-    """What the clauses of a sentence say that parties want, where they or the sentences before name an issue."""
+    """Yield positions that clauses state, on an issue that they or the sentences before name."""
     for actor in seen.actors:
         clause = _clause(seen, actor)
         if clause is None:
@@ -106,7 +113,7 @@ def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
 
 
 def quotes(scene: Scene, text: str) -> Iterator[Proposed]:
-    """Quoted speech with its speaker: a position where it names an issue and a party speaks, else a note."""
+    """Yield quoted speech with its speaker: a position of a party on an issue, else a note."""
     for match in _QUOTED.finditer(text):
         before, after = (
             text[max(0, match.start() - 160) : match.start()],
@@ -133,7 +140,7 @@ def quotes(scene: Scene, text: str) -> Iterator[Proposed]:
 
 
 def development(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
-    """A sentence that names a past date and a party, as a note in its own words."""
+    """Yield a sentence that names a past date and a party, as a note in its own words."""
     if not seen.actors or not any(scene.behind(d) for d in seen.dates):
         return
     written, _words, unsure = scene.past(seen)
@@ -154,7 +161,7 @@ def development(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
 
 
 def _party(head: str, catalogue: Catalogue) -> str | None:
-    """The party of a column such as `Arden's Position`."""
+    """Return the party of a column such as `Arden's Position`."""
     name = _POSSESSIVE.sub("", _POSITION.sub("", _plain(head))).strip()
     try:
         return party_named(name, catalogue)
@@ -179,7 +186,7 @@ def _cell(
     party: str,
     issue: str,
 ) -> Proposed | None:
-    """The position of one cell; its row and its column are words that it rests on too."""
+    """Return the position of one cell; its row and its column are words that it rests on too."""
     stance, cites = cited_in(cells[2].text)
     stance = _plain(stance)
     if _NOTHING.fullmatch(stance):
@@ -197,7 +204,7 @@ def _cell(
 
 
 def _clause(seen: AnalysedSentence, actor: Mention) -> Excerpt | None:
-    """What follows a party from the verb that says that it wants something, to the end of the clause."""
+    """Return the clause that says what a party wants, from its verb on."""
     text, place = seen.text, actor.end - seen.start
     gap = _BETWEEN.match(text, place)
     verb = _WANTS.search(text, place, min(len(text), place + 90))
@@ -227,7 +234,7 @@ def _clause(seen: AnalysedSentence, actor: Mention) -> Excerpt | None:
 
 
 def _issue_of(scene: Scene, seen: AnalysedSentence, clause: Excerpt) -> tuple[str | None, str]:
-    """The issue of a clause: one that it names, else its sentence, else the sentence before in the same paragraph."""
+    """Return the issue of a clause: its own, its sentence's, or that of the sentence before."""
     if inside := [i for i in seen.issues if clause.start <= i.start < clause.end]:
         return inside[0].slug, ""
     if seen.issues:

@@ -1,4 +1,4 @@
-"""What the rules look at: each sentence with who, what, when and how many it names; and what a rule gives back."""
+"""Sentences with the parties, issues, dates and numbers that they name, for the rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracker.services.importing.formats.citations import NumberedSource
 
 _BACK: Final = 12
-"""How many sentences back a reader still knows who is meant."""
+"""The most sentences back that a reader still knows who is meant."""
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -44,12 +44,12 @@ class Proposed(NamedTuple):
 
     @property
     def confidence(self) -> Confidence:
-        """How much the words say by themselves: all of it, all but one thing, or less."""
+        """The share that the words say themselves: all of it, all but one thing, or less."""
         return ("high", "medium", "low")[min(len(self.doubts), 2)]
 
 
 class TextContext(NamedTuple):
-    """What a text is read with.
+    """The surroundings in which a text is read.
 
     Attributes:
         dossier: The dossier's slug.
@@ -89,7 +89,7 @@ class AnalysedSentence(NamedTuple):
 
     @property
     def start(self) -> int:
-        """Where it begins in the text."""
+        """Its beginning in the text."""
         return self.sentence.start
 
     @property
@@ -98,7 +98,7 @@ class AnalysedSentence(NamedTuple):
         return Excerpt(self.sentence.start, self.sentence.end, self.sentence.text)
 
     def part(self, start: int, end: int) -> Excerpt:
-        """Some of its words, by places in the whole text, without space around them."""
+        """Return some of its words, by places in the whole text, without space around them."""
         found = self.text[start - self.start : end - self.start]
         start += len(found) - len(found.lstrip())
         return Excerpt(start, start + len(found.strip()), found.strip())
@@ -134,22 +134,22 @@ class Scene:
         )
 
     def before(self, seen: AnalysedSentence) -> Iterator[AnalysedSentence]:
-        """The few sentences before one, the nearest first."""
+        """Yield the few sentences before one, the nearest first."""
         place = self._places[seen.start]
         yield from reversed(self.seen[max(0, place - _BACK) : place])
 
     def ahead(self, dated: DateMention) -> bool:
-        """Whether a date lies, at least in part, on or after the day of the text."""
+        """Return whether a date lies, at least in part, on or after the day of the text."""
         return parse_when(dated.written, zone=self.desk.zone).start.latest > self._now
 
     def behind(self, dated: DateMention) -> bool:
-        """Whether a date lies, at least in part, on or before the day of the text."""
+        """Return whether a date lies, at least in part, on or before the day of the text."""
         return parse_when(dated.written, zone=self.desk.zone).start.earliest <= self._now
 
     def others(
         self, seen: AnalysedSentence, *, least: int = 2
     ) -> tuple[tuple[str, ...], tuple[Excerpt, ...], str]:
-        """The parties of a sentence, or those of the nearest before it that names enough.
+        """Return the parties of a sentence, or those of the nearest before it that names enough.
 
         Returns:
             The slugs, the words they come from, and a doubt when those are of another sentence.
@@ -165,10 +165,11 @@ class Scene:
         return own, (), "who else takes part is not said" if own else ""
 
     def past(self, seen: AnalysedSentence) -> tuple[str, Excerpt | None, str]:
-        """When a sentence says that something happened: its one date that is not ahead, else the day of the text.
+        """Return the date of a past event: the one that is not ahead, else the day of the text.
 
         Returns:
-            A written date, its words, and a doubt when it is not said, or taken from the day of the text.
+            A written date, its words, and a doubt when it is not said, or taken from the day of the
+            text.
         """
         found = [d for d in seen.dates if self.behind(d)]
         if len(found) == 1:
@@ -188,10 +189,10 @@ class Scene:
 
 
 def slugs(mentions: Sequence[Mention]) -> tuple[str, ...]:
-    """The slugs of mentions, each once, in their order."""
+    """Return the slugs of mentions, each once, in their order."""
     return tuple(dict.fromkeys(m.slug for m in mentions))
 
 
 def doubts(*said: str) -> tuple[str, ...]:
-    """What is doubtful, without what is not."""
+    """Return the doubts that are not empty."""
     return tuple(dict.fromkeys(d for d in said if d))

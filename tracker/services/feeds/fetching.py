@@ -1,4 +1,7 @@
-"""Reading an address once: only http, https and file; bounded in time, in bytes and in redirects; what came is bytes and nothing more."""
+"""Reading an address once, as bytes and nothing more.
+
+Only http, https and file are read, and time, bytes and redirects are limited.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ class FeedError(TrackerError):
 
 
 class Limits(NamedTuple):
-    """How much one reading may take: seconds in all, and bytes."""
+    """Limits of one reading: seconds in all, and bytes."""
 
     seconds: float = SECONDS
     size: int = MOST_BYTES
@@ -52,7 +55,7 @@ USUAL: Final = Limits()
 
 
 class Fetched(NamedTuple):
-    """What an address gave.
+    """An answer of an address.
 
     Attributes:
         body: The bytes; None when nothing changed since the version that was named.
@@ -68,7 +71,7 @@ class Fetched(NamedTuple):
 
 
 def address_of(feed: str) -> str:
-    """The address of a feed: a URL in one spelling, or the `file:` URL of a path.
+    """Return the address of a feed: a URL in one spelling, or the `file:` URL of a path.
 
     Raises:
         FeedError: It is of another scheme, or names nothing.
@@ -227,7 +230,8 @@ def _body(address: str, response: http.client.HTTPResponse, limits: Limits) -> b
                 "try again later; nothing was kept of it",
             ) from problem
         _check_size(address, body, limits)
-    # `read1` takes the end of a connection for the end of the answer; a length that was announced says better.
+    # `read1` takes the end of a connection for the end of the answer; a length that was announced
+    # says better.
     if response.length:
         raise FeedError(
             address,
@@ -251,7 +255,7 @@ def _check_size(address: str, body: bytes | bytearray, limits: Limits) -> None:
 
 
 def _header(headers: Message, name: str) -> str | None:
-    """A header that can be sent back as it came; None when it is odd."""
+    """Return a header that can be sent back as it came; None when it is odd."""
     found = headers.get(name)
     return (
         found if found and len(found) <= 1_000 and found.isascii() and found.isprintable() else None  # noqa: PLR2004  (no header that means well is longer)
@@ -348,7 +352,7 @@ class _Deadline:
 
 
 def _opener(deadline: _Deadline) -> urllib.request.OpenerDirector:
-    """An opener that knows http and https alone, and hangs up at the deadline."""
+    """Return an opener that knows http and https alone, and hangs up at the deadline."""
 
     class Plain(http.client.HTTPConnection):
         def connect(self) -> None:

@@ -1,4 +1,4 @@
-"""The inbox: feeds are read into it, and its items listed, searched, shown and put aside; none of it is an event."""
+"""The inbox of feeds: its items are listed, searched, shown and put aside; none is an event."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BIGGEST: Final = 2**63
 
 
 class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
-    """What reading one feed brought.
+    """The result of reading one feed.
 
     Attributes:
         feed: Its address.
@@ -108,14 +108,14 @@ class Forgotten(NamedTuple):
 
 
 class Marked(NamedTuple):
-    """What putting items into a state did."""
+    """Items that were put into a state, and those that were in it already."""
 
     changed: list[int]
     same: list[int]
 
 
 def inbox_of(log: EventLog) -> Inbox:
-    """The inbox beside a log."""
+    """Return the inbox beside a log."""
     from tracker.storage.inbox.tables import Inbox  # noqa: PLC0415  (imports SQLAlchemy)
 
     return Inbox(log.database)
@@ -126,7 +126,8 @@ def read_feed(
 ) -> FeedRead:
     """Read one feed into the inbox; what goes wrong with it is told in the answer.
 
-    The items and the state of their feed are kept in one transaction: after a crash the feed is read again, and no item is lost or there twice.
+    The items and the state of their feed are kept in one transaction: after a crash the feed is
+    read again, and no item is lost or there twice.
     """
     try:
         address = address_of(feed)
@@ -147,7 +148,8 @@ def read_feed(
             hint=problem.hint,
             advice=problem.advice or msgspec.UNSET,
         )
-    # Of a feed that was not read to its end no version is kept, so that it is asked for whole again.
+    # Of a feed that was not read to its end no version is kept, so that it is asked for whole
+    # again.
     etag, last_modified = (found.etag, found.last_modified) if read.whole else (None, None)
     state = FeedState(
         feed=address, title=read.title, etag=etag, last_modified=last_modified, read_at=clock()
@@ -165,13 +167,13 @@ def read_feed(
 def list_items(
     inbox: Inbox | None, *, states: Sequence[State] = OPEN, words: Sequence[str] = ()
 ) -> list[ItemListed]:
-    """The items in these states that hold all the words, newest first; without a database there are none."""
+    """Return the items in these states that hold all the words, newest first."""
     found = inbox.items(states=states, words=words) if inbox else []
     return [ItemListed(**_listed(item)) for item in found]
 
 
 def show_item(inbox: Inbox | None, number: str) -> ItemShown:
-    """One item.
+    """Return one item.
 
     Raises:
         UnknownNameError: There is none of that number.
@@ -196,7 +198,7 @@ def mark_items(inbox: Inbox | None, numbers: Sequence[str], state: State) -> Mar
 
 
 def list_feeds(inbox: Inbox | None) -> list[FeedListed]:
-    """The feeds that were read and not forgotten; without a database there are none."""
+    """Return the feeds that were read and not forgotten; without a database there are none."""
     return _listed_feeds(inbox.feeds()) if inbox else []
 
 
@@ -243,7 +245,7 @@ def _feed_named(name: str, feeds: Sequence[FeedListed]) -> str:
 
 
 def find_item(inbox: Inbox | None, number: str) -> InboxItem:
-    """The item of that number, as it is stored.
+    """Return the item of that number, as it is stored.
 
     Raises:
         UnknownNameError: There is none.
@@ -269,5 +271,5 @@ def _listed(item: InboxItem) -> dict[str, Any]:
 
 
 def _second(instant: int) -> str:
-    """An instant, to the second."""
+    """Return an instant, to the second."""
     return format_instant(instant - instant % 1_000_000)

@@ -1,4 +1,4 @@
-"""HTML as plain text, with nothing but the standard library: paragraphs as lines, tables as rows of `| a | b |`."""
+"""HTML as plain text: a line for each paragraph, and `| a | b |` for each row of a table."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _BLOCKS: Final = frozenset(
     re.findall(
         r"\w+",
         """
-    address article aside blockquote body dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section
-    table tbody thead tfoot tr ul br
+    address article aside blockquote body br dd div dl dt figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul
 """,
     )
 )
@@ -53,7 +53,7 @@ class _Text(HTMLParser):
 
 
 def text_of_markup(markup: str) -> str:
-    """The text of HTML, or of text that has no markup, as it is: one line for each paragraph, single spaces."""
+    """Return the text of HTML, one line for each paragraph; other text as it is."""
     parser = _Text()
     parser.feed(markup)
     parser.close()
@@ -63,7 +63,7 @@ def text_of_markup(markup: str) -> str:
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether a text is a page or a piece of HTML, by its beginning."""
+    """Return whether a text is a page or a piece of HTML, by its beginning."""
     start = text.lstrip("\ufeff \t\r\n")[:200].lower()
     return start.startswith(
         (

@@ -1,4 +1,7 @@
-"""RSS and Atom as plain items: the text is decoded here, a document type is refused before any parser sees it, markup becomes plain text."""
+"""RSS and Atom as plain items.
+
+Text is decoded here, and a document type refused before a parser sees it.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +37,15 @@ _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", 
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SKIPPED: Final = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ENCODINGS: Final = re.compile(
-    r"utf-8|utf-8-sig|utf-16(-le|-be)?|utf-32(-le|-be)?|ascii|iso8859-\d+|cp125\d|cp1251|koi8-[ru]|mac-roman|mac-cyrillic|"
+    r"utf-8|utf-8-sig|utf-16(-le|-be)?|utf-32(-le|-be)?|ascii|iso8859-\d+|cp125\d|cp1251|"
+    r"koi8-[ru]|mac-roman|mac-cyrillic|"
     r"shift_jis|cp932|euc_jp|iso2022_jp|euc_kr|cp949|gb2312|gbk|gb18030|big5"
 )
 _ROOTS: Final = ("rss", "atom", "cdf")
 
 
 class Feed(NamedTuple):
-    """What a feed says.
+    """The title and the items of a feed.
 
     Attributes:
         title: What it calls itself.
@@ -82,14 +86,15 @@ def parse_feed(body: bytes, *, address: str, content_type: str = "") -> Feed:
     whole = not found.get("bozo")
     if not whole:
         remarks.append(
-            f"{address}: it is broken after {len(found.entries)} items ({_short(found.get('bozo_exception'))}); what was read is kept"
+            f"{address}: it is broken after {len(found.entries)} items "
+            f"({_short(found.get('bozo_exception'))}); what was read is kept"
         )
     items = _each_once([_item(entry) for entry in found.entries], address, remarks)
     return Feed(_plain(found.feed.get("title"), _TITLE), items, whole, tuple(remarks))
 
 
 def _decoded(body: bytes, address: str, content_type: str) -> tuple[str, list[str]]:
-    """The text, and a remark when some bytes are none."""
+    """Return the text, and a remark when some bytes are none."""
     mark = next(((bom, name) for bom, name in _BOMS if body.startswith(bom)), None)
     if mark:
         body, name = body[len(mark[0]) :], mark[1]
@@ -108,12 +113,15 @@ def _decoded(body: bytes, address: str, content_type: str) -> tuple[str, list[st
     try:
         return body.decode(known), []
     except UnicodeDecodeError as problem:
-        remark = f"{address}: it says that it is {name}, but byte {problem.start} is not; what cannot be read is shown as \N{REPLACEMENT CHARACTER}"
+        remark = (
+            f"{address}: it says that it is {name}, but byte {problem.start} is not; what cannot "
+            f"be read is shown as \N{REPLACEMENT CHARACTER}"
+        )
         return body.decode(known, "replace"), [remark]
 
 
 def _check_beginning(text: str, address: str) -> None:
-    """Refuse what does not begin as XML without a document type: only there can entities be declared."""
+    """Refuse what is no XML, or declares a document type: only there stand entities."""
     start = 0
     while match := _SKIPPED.match(text, start):
         start = match.end()
@@ -149,7 +157,7 @@ def _item(entry: Any) -> NewItem:
 
 
 def _identity(entry: Any, link: str | None, title: str, text: str) -> str:
-    """By what an item is known again: its own id, else its link without tracking tags, else its content."""
+    """Return the identity of an item: its own id, else its link without tags, else its content."""
     own = _unicode(str(entry.get("id") or "")).strip()
     # feedparser takes the link for the id where there is none; then its tracking tags would count.
     if own and own != str(entry.get("link") or "").strip():
@@ -165,7 +173,7 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 def _each_once(items: list[NewItem], address: str, remarks: list[str]) -> list[NewItem]:
-    """The items, each once; those that say something else under the same id are named, because they will not enter."""
+    """Return the items, each once, and a remark on those that say two things under one id."""
     kept: dict[str, NewItem] = {}
     lost = 0
     for item in items:
@@ -177,7 +185,7 @@ def _each_once(items: list[NewItem], address: str, remarks: list[str]) -> list[N
 
 
 def _address(link: object) -> str | None:
-    """A link that leads to the web; anything else is left out."""
+    """Return a link that leads to the web; anything else is left out."""
     found = _unicode(str(link or "")).strip()
     return (
         found
@@ -187,7 +195,7 @@ def _address(link: object) -> str | None:
 
 
 def _instant(entry: Any) -> int | None:
-    """When it was published, in microseconds; None when it does not say, or no calendar has it."""
+    """Return when it was published, in microseconds; None when no calendar has it."""
     # The plain `get`: feedparser's own warns where there is none.
     parts = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     try:

@@ -1,4 +1,7 @@
-"""The first reading of an import: every row of every file is checked, and what is new is staged; nothing is appended."""
+"""The first reading of an import: every row is checked, and what is new is staged.
+
+Nothing is appended here, and one pass reports every error of every file.
+"""
 
 from __future__ import annotations
 
@@ -55,11 +58,11 @@ if TYPE_CHECKING:
     from tracker.storage.event_log import EventLog
 
 CHUNK: Final = 1_200
-"""How many rows are read before the log is asked about them."""
+"""Rows that are read together before the log is asked about them."""
 
 
 class _Late(NamedTuple):
-    """An objection that only the end of the files could decide; the place in the line is looked up afterwards."""
+    """An objection that only the end of the files could decide; its place is found afterwards."""
 
     file: int
     row: int
@@ -96,7 +99,8 @@ def check(
         rejected |= found.rejected
         if not (skip and new and not found.fatal):
             break
-        # What rested on a rejected row is to be found out: it is read again as if the rejected rows were not there.
+        # What rested on a rejected row is to be found out: it is read again as if the rejected rows
+        # were not there.
         found.close()
     order = {file.name: n for n, file in enumerate(files)}
     found.complaints = sorted(complaints, key=lambda c: (order[c.file], c.line, c.column))
@@ -157,7 +161,7 @@ class _Check:
         return self.found
 
     def _file(self, number: int, file: File) -> bool:
-        """Read one file; whether every row of it is one of an export."""
+        """Read one file; return whether every row of it is one of an export."""
         exported, any_row, row_number = True, False, 0
         with file.open() as opened:
             rows = read_rows(opened, file.form, self.reading)
@@ -279,7 +283,11 @@ class _Check:
         self.withdrawn.take(entry, target)
 
     def _already(self, entry: FileEvent, target: Target) -> bool:
-        """Whether the log holds an entry: an exported one by its id, else by its content; a bare one by content, also of the files."""
+        """Return whether an event is held already.
+
+        An exported one is known by its id, else by its content in the log; any other by its
+        content, in the log or in a row before.
+        """
         ready, facts = entry.ready, target.facts
         if isinstance(entry.event, UnknownEvent):
             return ready.event_id is not None and ready.event_id in facts.in_log
@@ -294,7 +302,7 @@ class _Check:
         )
 
     def _reused(self, entry: FileEvent, target: Target) -> bool:
-        """Whether a source is one that is registered already under another name or spelling."""
+        """Return whether a source is registered already under another name or spelling."""
         source = entry.event
         if entry.exported or not isinstance(source, SourceRegistered):
             return False
@@ -371,7 +379,7 @@ class _Check:
         return []
 
     def _against_log(self, dossier: str) -> None:
-        """Compare the facts of the window's newer half with what the log holds of their streams and days."""
+        """Compare the newer half of the window with the log: the same streams and days."""
         if self.log is None or self.targets[dossier].fresh:
             return
         window = self.windows[dossier]
@@ -453,7 +461,7 @@ class _Check:
                             )
 
     def _verify(self, file: File) -> None:
-        """What the export's own digests say of it."""
+        """Check an export against its own digests."""
         with file.open() as opened:
             try:
                 verify_lines(opened)
@@ -491,7 +499,7 @@ class _Check:
 def numbered(
     file: File, reading: ReadOptions, *, up_to: int | None = None
 ) -> Iterator[tuple[int, FileRow | Fault]]:
-    """The rows of a file, numbered from 1."""
+    """Yield the rows of a file, numbered from 1."""
     with file.open() as opened:
         yield from enumerate(islice(read_rows(opened, file.form, reading), up_to), start=1)
 
@@ -502,7 +510,7 @@ def _may_come(problem: TrackerError) -> bool:
 
 
 def _renamed(entry: FileEvent, target: Target) -> FileEvent:
-    """An event that names the registered source where its own names another name of the same page."""
+    """Return an event that cites the registered source of a page that it calls otherwise."""
     event = entry.event
     if not target.same or entry.exported or isinstance(event, UnknownEvent):
         return entry

@@ -1,4 +1,4 @@
-"""What an import would change in the answers."""
+"""The effect of an import on the answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def import_effects(
     log: EventLog | None, dossier: str, facts: Sequence[Event], *, now: int
 ) -> Effects:
-    """What appending facts would change in the answer of today or, when the last of them is older than that, of its day.
+    """Return what facts would change in the answer of today.
+
+    When the last of them is older than that, it is the answer of its day.
 
     Args:
         log: The log that is to take them; None while there is no database.

@@ -1,6 +1,7 @@
 """The facts that an import asks for by name: of the log in its database, of the files in an index.
 
-However many there are, a few names stand in memory; the index goes to a temporary file when it grows.
+However many there are, a few names stand in memory; the index goes to a temporary file when it
+grows.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tracker.storage.rows.new_rows import PreparedRow
 
 _SAMPLE: Final = 2_000
-"""Among how many names a misspelled one is looked for."""
+"""The most keys among which one that was misspelled is looked for."""
 
 
 class SpilledFacts:
@@ -160,7 +161,7 @@ class SpilledFacts:
 
 
 def names_asked(event: Event | UnknownEvent, event_id: str | None) -> list[str]:
-    """Return the names that the log is asked about for one event: its own and those it points at."""
+    """Return the names that the log is asked about for an event: its own and its pointers."""
     found = [name for name in (event.key, event_id) if name is not None]
     if isinstance(event, UnknownEvent):
         return found

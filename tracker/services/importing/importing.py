@@ -1,6 +1,7 @@
-"""Importing files: every error of every row in one pass, then all or nothing; a second time adds nothing.
+"""Importing files: every error in one pass, then all or nothing; a second time adds nothing.
 
-The files are read twice: first all of them are checked, and what is new is staged; then it is appended in one transaction.
+The files are read twice: first all of them are checked, and what is new is staged; then it is
+appended in one transaction.
 Neither reading holds more than a few thousand rows in memory.
 """
 
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
     from tracker.storage.event_log import EventLog
 
 ATTEMPTS: Final = 3
-"""How often an import that another writer overtook is checked again before it holds the log while it checks."""
+"""The times that an overtaken import is checked again, before it holds the log to check."""
 BATCH: Final = 2_000
 
 
 class ImportOptions(NamedTuple):
-    """How files are imported.
+    """Options of an import.
 
     Attributes:
         reading: ImportOptions they are read.
@@ -47,7 +48,7 @@ class ImportOptions(NamedTuple):
 
 
 class Appended(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import did.
+    """Events that an import appended.
 
     Attributes:
         added: ImportOptions many events were appended.
@@ -65,7 +66,7 @@ class _OvertakenError(TrackerError):
 
 
 def check_files(files: Sequence[File], how: ImportOptions, log: EventLog | None) -> CheckedFiles:
-    """What importing files would do: which events are new, and every error of every row.
+    """Check files: find which events are new, and every error of every row.
 
     Args:
         files: The files.
@@ -90,7 +91,8 @@ def append_checked(
         log: The log.
 
     Returns:
-        What the last check found, and what was appended: nothing when it found errors and rows are not left out.
+        What the last check found, and what was appended: nothing when it found errors and rows are
+        not left out.
 
     Raises:
         TrackerError: The log cannot take it.
@@ -117,7 +119,10 @@ def _appendable(checked: CheckedFiles, how: ImportOptions) -> bool:
 
 
 def _check_overtaken(appender: Appender, checked: CheckedFiles, log: EventLog) -> None:
-    """Refuse to go on when a stream that the import touches has grown since it was checked, or a page may have been registered that it registers too."""
+    """Refuse to go on when another writer appended to what the import touches.
+
+    That is a stream of the import, or a source that may be of a page that the import registers.
+    """
     if appender.head.global_position == checked.head:
         return
     for recorded in log.read(after=checked.head):

@@ -1,4 +1,4 @@
-"""Where in a line of JSON a field stands, so that an error can point at it."""
+"""Places of fields in a line of JSON, so that an error can point at them."""
 
 from __future__ import annotations
 
@@ -59,10 +59,11 @@ class LocatedProblem(NamedTuple):
 
 
 def locate_problem(message: str, kind: type[msgspec.Struct] | None = None) -> LocatedProblem:
-    """A decoder's complaint with its place, and with the fields or values that were possible there.
+    """Return a decoder's complaint with its place, and what could have stood there.
 
     Args:
-        message: Such as "stance: is blank - at `$.evidence[0]`" or "Object contains unknown field `stanc`".
+        message: Such as "stance: is blank - at `$.evidence[0]`" or "Object contains unknown field
+            `stanc`".
         kind: The struct that the text was to be read as, if it is known.
     """
     found, path = _split_place(message)
@@ -94,7 +95,7 @@ def locate_problem(message: str, kind: type[msgspec.Struct] | None = None) -> Lo
 
 
 def _annotation(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> Any:
-    """What stands at a path below a struct; None where nothing is known."""
+    """Return the annotation at a path below a struct; None where nothing is known."""
     found: Any = kind
     for step in path:
         if isinstance(step, int):
@@ -117,7 +118,7 @@ def _annotation(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) ->
 
 
 def _parts(annotation: Any) -> list[Any]:
-    """An annotation without `Annotated`, and the members of a union."""
+    """Return an annotation without `Annotated`, and the members of a union."""
     if get_origin(annotation) is Annotated:
         return _parts(get_args(annotation)[0])
     if get_origin(annotation) in {Union, UnionType}:
@@ -143,7 +144,7 @@ def _choices(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> tu
 
 
 def _split_place(message: str) -> tuple[str, tuple[str | int, ...]]:
-    """A decoder's complaint without the path in it, and the path."""
+    """Return a decoder's complaint without the path in it, and the path."""
     path: list[str | int] = []
     if at := _AT.search(message):
         message = message[: at.start()]
@@ -160,7 +161,7 @@ def _split_place(message: str) -> tuple[str, tuple[str | int, ...]]:
 
 
 def span_of(text: str, path: Sequence[str | int], *, names: bool = False) -> TextSpan:
-    """Where the value of a path stands in a JSON text, as far down the path as the text goes.
+    """Return the place of a value in a JSON text, as far down its path as the text goes.
 
     Args:
         text: Valid JSON.

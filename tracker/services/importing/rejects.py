@@ -43,7 +43,9 @@ def check_rejects(files: Sequence[File]) -> None:
 def rejected_rows(
     files: Sequence[File], reading: ReadOptions, checked: CheckedFiles
 ) -> Iterator[bytes]:
-    """The rejected rows, each with its line, code and message: as CSV what was a table, as JSON Lines everything else.
+    """Yield the rejected rows as bytes, each with its line, code and message.
+
+    Rows of a table become CSV or TSV, all others JSON Lines.
 
     Args:
         files: The files.
@@ -66,7 +68,7 @@ def _as_lines(file: File, reading: ReadOptions, wanted: Mapping[int, Reason]) ->
 
 
 def _marked(row: FileRow, reason: Reason) -> bytes:
-    """A row as one line of JSON with the marks at its beginning; what is no object is kept as text."""
+    """Return a row as one line of JSON that begins with the marks; no object is kept as text."""
     marks: dict[str, Any] = dict(zip(MARKS, (row.line, reason.code, reason.message), strict=True))
     if row.written is not None:
         return _line(

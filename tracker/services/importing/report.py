@@ -1,4 +1,4 @@
-"""What the first reading of an import found."""
+"""Findings of the first reading of an import."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ class NearDuplicateError(TrackerError):
 
 
 class Reason(NamedTuple):
-    """Why a row is rejected: the code of its first error, and the messages of all."""
+    """The reason to reject a row: the code of its first error, and the messages of all."""
 
     code: str
     message: str
 
 
 class CheckedFiles:
-    """What the first reading found.
+    """Everything that the first reading found.
 
     Attributes:
         read: ImportOptions many events the files hold.

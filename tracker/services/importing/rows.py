@@ -97,7 +97,7 @@ class FileEvent(NamedTuple):
 
 
 def read_row(file: str, row: FileRow, reading: ReadOptions) -> FileEvent | Complaint:
-    """The event of a row, or the first thing that is wrong with it."""
+    """Read the event of a row, or find the first thing that is wrong with it."""
     text = row.text
     if row.written is None and reading.kind is None and reading.dossier is None:
         quick = decode_quickly(text)
@@ -127,7 +127,7 @@ def read_row(file: str, row: FileRow, reading: ReadOptions) -> FileEvent | Compl
 def objected(
     file: str, entry: FileEvent, problem: TrackerError, path: Sequence[str | int]
 ) -> Complaint:
-    """What the rules have against an event, at its place."""
+    """Return what the rules have against an event, at its place."""
     place = locate_problem(str(problem))
     if path[:1] == ("replacement",):
         path = (*path, *place.path)
@@ -138,7 +138,7 @@ def objected(
 
 
 def faulted(file: str, fault: Fault) -> Complaint:
-    """A fault of a file as a complaint."""
+    """Return a fault of a file as a complaint."""
     return complaint(
         file,
         fault.problem,
@@ -171,7 +171,7 @@ def complaint(
 
 
 def spot_of(row: FileRow, path: Sequence[str | int], *, names: bool = False) -> Spot:
-    """Where a field of a row stands."""
+    """Return the place of a field of a row."""
     if row.spot is not None:
         return row.spot(path, names)
     source = row.text.decode("utf-8", "replace")
@@ -183,7 +183,7 @@ def spot_of(row: FileRow, path: Sequence[str | int], *, names: bool = False) -> 
 
 
 def kind_of(written: object) -> type[msgspec.Struct] | None:
-    """The event class that an object says it is."""
+    """Return the event class that an object says it is."""
     name = written.get("type") if isinstance(written, dict) else None
     return TYPES.get(name) if isinstance(name, str) else None
 
@@ -202,7 +202,7 @@ def _to_do(problem: Exception, place: LocatedProblem, kind: type | None) -> _ToD
 
 
 def _with_defaults(row: FileRow, reading: ReadOptions) -> dict[str, Any]:
-    """What a row says, without the marks of a rejected one, and with what was said for all rows."""
+    """Return a row's object without the marks of a rejected one, with what holds for all rows."""
     written = dict(row.written) if row.written is not None else load_object(row.text)
     if (
         row.written is None
@@ -225,7 +225,8 @@ def _exported(row: FileRow, written: dict[str, Any]) -> FileEvent:
     try:
         recorded = read_lines([text])[0]
     except ArchiveBrokenError:
-        # An event that breaks the vocabulary is told as such, with its place; then the line around it.
+        # An event that breaks the vocabulary is told as such, with its place; then the line around
+        # it.
         if isinstance(written["event"], dict):
             decode_payload(written["event"])
         raise
@@ -244,7 +245,7 @@ def _malformed(file: str, row: FileRow, problem: MalformedJSONError) -> Complain
 
 
 def reprepared(event: Event, ready: PreparedRow) -> PreparedRow:
-    """The prepared row of an event that now names another source."""
+    """Return the prepared row of an event that now names another source."""
     payload = encode(event)
     return msgspec.structs.replace(
         ready, payload=payload, payload_sha256=payload_digest(payload), stream=event.stream

@@ -1,4 +1,4 @@
-"""The rows of an import that were found to be new, kept beside memory until all of them are appended."""
+"""New rows of an import, kept beside memory until all of them are appended."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PLACED = msgspec.msgpack.Decoder(tuple[int, int, bool, PreparedRow])
 
 
 class Staged(NamedTuple):
-    """One row: which file, which row of it, whether it is one of an export, and what is to be appended."""
+    """One new row: its file, its number there, whether it was exported, and what is appended."""
 
     file: int
     row: int
@@ -70,17 +70,17 @@ class Stage:
 
     @property
     def end(self) -> int:
-        """Where the next row will be."""
+        """The place of the next row."""
         return self._spool.end
 
     def put(self, file: int, row: int, *, exported: bool, ready: PreparedRow) -> int:
-        """Take a row in; its place."""
+        """Take a row in; return its place."""
         self.count += 1
         self.streams.put(f"{ready.dossier}\0{ready.stream}")
         return self._spool.put(_ENCODE((file, row, exported, ready)))
 
     def at(self, place: int) -> Staged:
-        """The row at a place."""
+        """Return the row at a place."""
         return self._replaced.get(place) or Staged(*_PLACED.decode(self._spool.get(place)))
 
     def drop(self, place: int) -> None:
@@ -93,7 +93,7 @@ class Stage:
         self._replaced[place] = self.at(place)._replace(ready=ready)
 
     def __iter__(self) -> Iterator[Staged]:
-        """The rows that are left, in their order."""
+        """Yield the rows that are left, in their order."""
         for place, record in self._spool.placed():
             if place not in self._dropped:
                 yield self._replaced.get(place) or Staged(*_PLACED.decode(record))

@@ -1,4 +1,4 @@
-"""A dossier that rows go into: the rules' knowledge of it, its pages of the web, and a quick way."""
+"""A dossier that rows go into: what the rules know of it, its pages, and a quick way."""
 
 from __future__ import annotations
 

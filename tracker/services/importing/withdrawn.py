@@ -1,4 +1,4 @@
-"""The rows of an import that the log holds but that count no more: what was undone does not come back by being imported again."""
+"""Rows of an import that the log holds withdrawn: an import does not bring them back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 10_000
 _FEW: Final = 200
-"""Up to how many events are asked for by name; beyond that the dossier is read through once."""
+"""The most events that are asked for by name; for more, the dossier is read through once."""
 
 
 class WithdrawnRows:
@@ -50,7 +50,7 @@ class WithdrawnRows:
                 self._found.append(gone)
 
     def found(self) -> list[Gone]:
-        """The first of them, each once; what the files themselves say is withdrawn is left out, and counts no more."""
+        """Return the first of them, each once, but for those that the files themselves withdraw."""
         told = [
             each for each in dict.fromkeys(self._found) if each.withdrawn_by.name not in self._read
         ]
@@ -60,7 +60,7 @@ class WithdrawnRows:
 
 
 def _lost(target: Target) -> dict[bytes | str, Gone]:
-    """What a dossier holds withdrawn, by content and by id."""
+    """Return the withdrawn events of a dossier, by content and by id."""
     names = {act.event.target for act in target.acts if isinstance(act.event, RecordWithdrawn)}
     if not names or target.log is None:
         return {}

@@ -26,7 +26,7 @@ Form = Literal["database", "export"]
 """A backup is a SQLite database, or an export."""
 
 EXPORTED: Final = ".jsonl"
-"""How the name of a backup ends that is an export."""
+"""The ending of the name of a backup that is an export."""
 
 _TOGETHER: Final = 5_000
 """After how many events it is told how far it is."""
@@ -84,7 +84,8 @@ def back_up(
 
     Args:
         location: The database.
-        file: The backup. A name that ends in `.jsonl` gets an export, any other one a SQLite database.
+        file: The backup. A name that ends in `.jsonl` gets an export, any other one a SQLite
+            database.
         open_log: Opens the log for reading.
         force: Whether the file may be replaced.
         tick: Told what is done, how much of how much.
@@ -100,7 +101,8 @@ def back_up(
             raise problem.advise("make-database", database=location.quoted)
     elif form == "database":
         raise DatabaseError(
-            f"{location.shown} is on a server: its backup is an export, and {file.name} would be none",
+            f"{location.shown} is on a server: its backup is an export, and {file.name} would be "
+            f"none",
             f"name a file that ends in {EXPORTED}",
         )
     if isinstance(location, FileLocation) and file.exists() and file.samefile(location.path):
@@ -140,7 +142,9 @@ def back_up(
 def copy_to(
     source: EventLog, target: EventLog, *, tick: Callable[[int, int], object] = max
 ) -> CopiedTo:
-    """Bring a log into another database, with the same ids, times, authors and digests at every place; then the inbox.
+    """Bring a log into another database with the same ids, times, authors and digests.
+
+    The inbox comes after it.
 
     Interrupted, it leaves the beginning of the log there; done again, it adds the rest.
 
@@ -156,7 +160,8 @@ def copy_to(
     same = common_places(source, target)
     if same < held:
         raise LogsDifferError(
-            f"{target.database.location.shown} holds {held} events, and only the first {same} are those of {source.database.location.shown}"
+            f"{target.database.location.shown} holds {held} events, and only the first {same} are "
+            f"those of {source.database.location.shown}"
         )
     added = continue_log(
         target,

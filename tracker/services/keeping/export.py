@@ -1,4 +1,4 @@
-"""What an export holds: the whole log or one dossier of it, as it is stored; a bundled dossier as well."""
+"""An export: the whole log or one dossier of it as it is stored, a bundled one too."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 
 
 class Exported(NamedTuple):
-    """Places of a log, read page by page as they are asked for, and what the user should know about the choice."""
+    """Places of a log, read page by page, and a remark on which log was taken."""
 
     rows: Iterator[StoredRow]
     remark: str | None = None
 
 
 def export(shelf: Shelf, dossier: str | None, *, whole: bool) -> Exported:
-    """The places of the user's own log, or of one dossier.
+    """Return the places of the user's own log, or of one dossier.
 
     Args:
         shelf: Where the dossiers are.
         dossier: Only this one.
-        whole: Whether the whole log is meant when no dossier is named; while there is no log, a bundled one is.
+        whole: Whether the whole log is meant when no dossier is named; while there is no log, a
+            bundled one is.
 
     Raises:
         UnknownNameError: There is no such dossier.

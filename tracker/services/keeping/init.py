@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Copied(NamedTuple):
-    """What copying a bundled dossier did."""
+    """The result of copying a bundled dossier."""
 
     name: str
     added: int
@@ -62,7 +62,7 @@ def make_database(url: str, *, exists: bool, app_role: str | None = None) -> boo
 
 
 def copy_bundled(name: str, *, bundle: Bundle, log: EventLog) -> Copied:
-    """Copy a bundled dossier into a log, keeping event ids; what the log holds already is not added again.
+    """Copy a bundled dossier into a log, keeping event ids; what it holds is not added again.
 
     Raises:
         UnknownNameError: No dossier of that name is bundled.
@@ -77,7 +77,7 @@ def copy_bundled(name: str, *, bundle: Bundle, log: EventLog) -> Copied:
 
 
 def list_dossiers(shelf: Shelf) -> Iterator[DossierShown]:
-    """The user's own dossiers, then the bundled ones that are not among them."""
+    """Yield the user's own dossiers, then the bundled ones that are not among them."""
     from tracker.projections.mended import catalogue_of  # noqa: PLC0415
 
     own = shelf.own()

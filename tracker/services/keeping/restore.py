@@ -1,4 +1,7 @@
-"""Restoring a log from a backup: read and checked beside the database first, put in its place whole, and the old one is kept."""
+"""Restoring a log: a backup is checked beside the database, then put in its place whole.
+
+The log that was there before is kept.
+"""
 
 from __future__ import annotations
 
@@ -63,16 +66,16 @@ class Restoring(ABC):
 
     @property
     def never(self) -> str:
-        """What to do instead, when it can never be put in its place; else nothing."""
+        """The hint when it can never be put in its place; else nothing."""
         return ""
 
     @abstractmethod
     def told(self, file: Path) -> str:
-        """What is at stake when a file takes the place of what is there."""
+        """Say what is at stake when a file takes the place of what is there."""
 
     @abstractmethod
     def agreed(self, *, force: bool, lose: int) -> bool:
-        """Whether it may be put in its place: what is there may be replaced, and as many events given up as would be lost."""
+        """Return whether it may be put in its place, and as many events given up as are lost."""
 
     @abstractmethod
     def put(self, now: int) -> Path | None:
@@ -90,7 +93,10 @@ class Restoring(ABC):
         """
 
     def _lacking(self, place: str, file: Path) -> str:
-        return f"{place} holds {self.lost:,} event{'s that are' if self.lost > 1 else ' that is'} not in {file}"
+        return (
+            f"{place} holds {self.lost:,} event{'s that are' if self.lost > 1 else ' that is'} "
+            f"not in {file}"
+        )
 
     def _compare(self, there: Database) -> None:
         with FileDatabase(self._draft, "ro") as draft:
@@ -100,7 +106,7 @@ class Restoring(ABC):
 
 
 class _InFile(Restoring):
-    """It takes the place of a SQLite file at once and whole, and what is there is kept."""
+    """A log that takes the place of a SQLite file at once and whole; what is there is kept."""
 
     def __init__(self, draft: Path, location: FileLocation) -> None:
         super().__init__(draft)
@@ -126,7 +132,10 @@ class _InFile(Restoring):
             )
         if self.lost:
             return self._lacking(place, file)
-        return f"{place} is there already, and {file} holds all of its {self.held:,} event{'' if self.held == 1 else 's'}"
+        return (
+            f"{place} is there already, and {file} holds all of its {self.held:,} "
+            f"event{'' if self.held == 1 else 's'}"
+        )
 
     def agreed(self, *, force: bool, lose: int) -> bool:
         return not self.there or (force and lose == self.lost)
@@ -145,7 +154,10 @@ class _InFile(Restoring):
 
 
 class _OnServer(Restoring):
-    """It is added to an empty database on a server, or to the beginning of itself; nothing there is ever replaced."""
+    """A log that is added to an empty database on a server, or to the beginning of itself.
+
+    Nothing there is ever replaced.
+    """
 
     def __init__(
         self, draft: Path, location: ServerLocation, open_log: Callable[[str | Path], EventLog]
@@ -222,7 +234,7 @@ def prepare_restore(
 
 @contextmanager
 def _room(location: Location) -> Iterator[Path]:
-    """The file beside which a draft is made."""
+    """Yield the file beside which a draft is made."""
     if isinstance(location, FileLocation):
         location.path.parent.mkdir(parents=True, exist_ok=True)
         yield location.path
@@ -232,7 +244,7 @@ def _room(location: Location) -> Iterator[Path]:
 
 
 def _is_database(file: Path) -> bool:
-    """Whether a file is a database of ours; otherwise it may be an export.
+    """Return whether a file is a database of ours; otherwise it may be an export.
 
     Raises:
         DatabaseError: It is neither.

@@ -1,4 +1,4 @@
-"""Ed25519 signatures of heads, by the extra `sign`; keys are PEM files as other programs write and read them."""
+"""Ed25519 signatures of heads, by the extra `sign`, with keys in the usual PEM files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ class SigningMissingError(TrackerError):
     """A key is to be made or used, and the extra `sign` is not installed."""
 
     code = "T021"
-    hint = "`pip install 'position-tracker[sign]'` installs what is missing; pins without a signature need nothing"
+    hint = (
+        "`pip install 'position-tracker[sign]'` installs what is missing; pins without a "
+        "signature need nothing"
+    )
 
     def __init__(self) -> None:
         super().__init__("signatures need the extra `sign`, which is not installed")
@@ -49,7 +52,7 @@ _TO_OPEN: Final = (
 
 
 def make_keys() -> KeyPair:
-    """A new key pair.
+    """Return a new key pair.
 
     Raises:
         SigningMissingError: The extra is not installed.
@@ -67,7 +70,7 @@ def make_keys() -> KeyPair:
 
 
 def sign(text: str, *, key: bytes, name: str) -> bytes:
-    """The signature of a text, 64 bytes.
+    """Return the signature of a text, 64 bytes.
 
     Args:
         text: What is signed.
@@ -82,7 +85,7 @@ def sign(text: str, *, key: bytes, name: str) -> bytes:
 
 
 def is_signed(text: str, signature: bytes, *, key: bytes, name: str) -> bool:
-    """Whether a signature of a text was made with the private key that belongs to a public one.
+    """Return whether a signature of a text was made with the private key of a public one.
 
     Raises:
         KeyNotUnderstoodError: It is no public Ed25519 key.

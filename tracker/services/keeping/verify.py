@@ -1,4 +1,4 @@
-"""Checking a log or an export: its digests and order, what its events point at, what no fold can use, and what a pin says of it."""
+"""Checks of a log or an export: digests, order, references, corrections and pins."""
 
 from __future__ import annotations
 
@@ -43,8 +43,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is not as it should be.
 
     Attributes:
-        kind: `log`, when the log itself was altered; `index`, when the index beside it was; `pin`, when it does not hold what a pin says, or nobody
-            known vouches for the pin; `reference`, when an event names what does not exist; `type`, when this release does not know an event's type;
+        kind: `log`, when the log itself was altered; `index`, when the index beside it was; `pin`,
+            when it does not hold what a pin says, or nobody
+            known vouches for the pin; `reference`, when an event names what does not exist; `type`,
+            when this release does not know an event's type;
             `correction`, when a correction would make its event illegal and so counts for nothing.
         dossier: Which dossier, if it is about one.
         event: Which event, by key or id, if it is about one.
@@ -60,7 +62,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verified(NamedTuple):
-    """What was found out about a log or an export.
+    """Findings about a log or an export.
 
     Attributes:
         findings: All that is wrong.
@@ -114,7 +116,7 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
 def index_findings(
     log: EventLog, scratch: EventLog, *, tick: Callable[[int, int], object] = max
 ) -> list[Finding]:
-    """What the index beside a log says otherwise than one that is made of the same events anew.
+    """Return a finding for each dossier of which the index differs from one made anew.
 
     Args:
         log: The log.
@@ -169,12 +171,12 @@ def verify_export(rows: Iterable[bytes], *, part_of: str | None = None) -> Verif
 
 
 def pin_of(head: Head) -> Pin:
-    """The pin of a head, not signed."""
+    """Return the pin of a head, not signed."""
     return Pin(head.global_position, head.digest, head.recorded_at)
 
 
 def unsigned(pins: Sequence[Pin], key: PublicKey) -> list[Finding]:
-    """The pins that the owner of a key does not vouch for.
+    """Return the pins that the owner of a key does not vouch for.
 
     Raises:
         KeyNotUnderstoodError: It is no public Ed25519 key.
@@ -195,7 +197,8 @@ def unsigned(pins: Sequence[Pin], key: PublicKey) -> list[Finding]:
                 _finding(
                     "pin",
                     pin.global_position,
-                    f"the signature of the pin of place {pin.global_position} does not fit {key.name}",
+                    f"the signature of the pin of place {pin.global_position} does not fit "
+                    f"{key.name}",
                 )
             )
     return found
@@ -204,7 +207,9 @@ def unsigned(pins: Sequence[Pin], key: PublicKey) -> list[Finding]:
 def contradicted(
     pins: Sequence[Pin], verified: Verified, *, part: bool = False
 ) -> Iterator[Finding]:
-    """What pins say and a log does not hold: a tail that was cut off, or a history that was written anew.
+    """Return what pins say and a log does not hold.
+
+    Its tail was cut off, or its history was written anew.
 
     Args:
         pins: Pins of the log, or of the log that it is a part of.
@@ -217,7 +222,8 @@ def contradicted(
             yield _finding(
                 "pin",
                 pin.global_position,
-                f"the export does not hold the pin's place {pin.global_position}, so nothing can be said of it",
+                f"the export does not hold the pin's place {pin.global_position}, so nothing can "
+                f"be said of it",
             )
         elif held is None and pin.global_position > last:
             missing = pin.global_position - last
@@ -236,7 +242,10 @@ def contradicted(
                 f"the log does not hold the pin's place {pin.global_position}",
             )
         elif pin_of(held) != pin._replace(signature=None):
-            found = f"place {pin.global_position} has another digest or time than the pin says: history was rewritten, or another log was pinned"
+            found = (
+                f"place {pin.global_position} has another digest or time than the pin says: "
+                f"history was rewritten, or another log was pinned"
+            )
             yield _finding("pin", pin.global_position, found)
 
 
@@ -245,7 +254,7 @@ def _finding(kind: str, place: int, found: str, *, dossier: str | None = None) -
 
 
 def _head(checked: LogCheck) -> Head:
-    """The end of what was checked; where no digest could be read, that is named."""
+    """Return the end of what was checked; where no digest could be read, that is named."""
     last = checked.last
     return Head(last.global_position, last.digest or GENESIS, last.recorded_at)
 
@@ -260,7 +269,7 @@ def _altered(checked: LogCheck) -> Iterator[Finding]:
 
 
 def _touched(log: EventLog, dossier: str, mentions: Mentions | None) -> list[RecordedEvent] | None:
-    """The acts of a dossier and the events that they touch, when all that its events name is there whatever the acts do.
+    """Return the acts of a dossier and the events that they touch, if all it names is there.
 
     None when it may not be: then the dossier has to be read once more, from the start.
     """
@@ -300,13 +309,13 @@ def _touched(log: EventLog, dossier: str, mentions: Mentions | None) -> list[Rec
 
 
 def _questionable(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
-    """What no answer breaks on, and somebody should look at."""
+    """Yield what no answer breaks on, and somebody should look at."""
     yield from _dangling(dossier, events)
     yield from _void_corrections(dossier, events)
 
 
 def _void_corrections(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
-    """Each correction that stands and would make its event illegal: answers pass it over."""
+    """Yield each correction that stands and would make its event illegal: answers pass it over."""
     known, withdrawn = Known(dossier), withdrawn_ids(events)
     for recorded in events:
         event = recorded.event
@@ -329,7 +338,10 @@ def _void_corrections(dossier: str, events: Sequence[RecordedEvent]) -> Iterator
 
 
 def _dangling(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
-    """Each name in the events of a dossier that nothing has; what was withdrawn is not asked, but can be pointed at."""
+    """Yield each name in the events of a dossier that nothing has.
+
+    A withdrawn event can be pointed at, but names nothing that is asked about.
+    """
     known = Known(dossier)
     standing = standing_events(events)
     for recorded in events:
@@ -337,7 +349,10 @@ def _dangling(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding
         known.expect(event or recorded.event, event_id=recorded.event_id, stands=event is not None)
     for recorded in events:
         if isinstance(recorded.event, UnknownEvent):
-            found = f"type {recorded.event.type!r}, version {recorded.event.schema_version}, is not known to this release"
+            found = (
+                f"type {recorded.event.type!r}, version {recorded.event.schema_version}, is not "
+                f"known to this release"
+            )
             yield Finding(
                 kind="type",
                 dossier=dossier,
@@ -349,7 +364,10 @@ def _dangling(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding
         for reference in references(standing.get(recorded.event_id, recorded.event)):
             if not known.has(reference):
                 field = str(reference.path[0])
-                found = f"{field} names the {reference.kind} {reference.name!r}, which the dossier does not have"
+                found = (
+                    f"{field} names the {reference.kind} {reference.name!r}, which the dossier "
+                    f"does not have"
+                )
                 yield Finding(
                     kind="reference",
                     dossier=dossier,

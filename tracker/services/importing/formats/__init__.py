@@ -1,4 +1,4 @@
-"""Files of facts, read row by row: every format gives the same rows, each knowing where in its file it stands."""
+"""Files of facts, row by row: all formats give the same rows, which know their places."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ _BY_SUFFIX: Final[dict[str, Format]] = {
 
 
 def format_of(name: str) -> Format:
-    """The format that a file's name says; JSON Lines where it says none, as from standard input."""
+    """Return the format that a file's name says; JSON Lines where it says none."""
     return _BY_SUFFIX.get(PurePath(name).suffix.lower(), "jsonl")
 
 
 def read_rows(file: BinaryIO, form: Format, reading: ReadOptions) -> Iterator[FileRow | Fault]:
-    """The rows of a file, and its faults, in the order of the file; at most a few rows are held at a time.
+    """Yield the rows and the faults of a file in its order; at most a few rows are held at a time.
 
     Args:
         file: The file, open at its beginning.
         form: Its format.
-        reading: ImportOptions it is to be read.
+        reading: Options of reading it.
     """
     if form == "jsonl" and reading.is_utf8:
         from tracker.services.importing.formats.json_lines import read_json_lines  # noqa: PLC0415  (only what is read is imported)
@@ -84,7 +84,7 @@ def _read_text(file: BinaryIO, form: Format, reading: ReadOptions) -> Iterator[F
 
 
 def _undecodable(checked: _Checked, problem: UnicodeDecodeError, reading: ReadOptions) -> Fault:
-    """The fault of a file in another encoding, at the line of the first byte that does not fit."""
+    """Return the fault of a file in another encoding, at the line of the first wrong byte."""
     place = checked.taken - checked.last + _offset(checked, problem)
     line = checked.lines_before(place)
     bad = problem.object[problem.start : problem.start + 1]
@@ -101,7 +101,7 @@ def _offset(checked: _Checked, problem: UnicodeDecodeError) -> int:
 
 
 class _Checked(io.RawIOBase):
-    """A file whose lines are counted as they are read, so that a byte that does not fit has a line."""
+    """A file whose lines are counted as they are read, so that a wrong byte has a line."""
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__()
@@ -122,5 +122,5 @@ class _Checked(io.RawIOBase):
     read1 = io.RawIOBase.read
 
     def lines_before(self, place: int) -> int:
-        """The line of a byte of the last chunk."""
+        """Return the line of a byte of the last chunk."""
         return self._lines + self._chunk[: max(0, place - (self.taken - self.last))].count(b"\n")

@@ -1,6 +1,7 @@
-"""A briefing in Markdown or plain text: its issue-by-party table and its numbered sources become events.
+"""A briefing in Markdown or plain text: its table and its numbered sources become events.
 
-Every position of the table is dated by the briefing itself: it is what the briefing says on its day. The numbers in a
+Every position of the table is dated by the briefing itself: it is what the briefing says on its
+day. The numbers in a
 cell are the evidence of that cell alone.
 """
 
@@ -52,11 +53,14 @@ _DATED: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _TITLE_LENGTH: Final = 120
-RULE: Final = "every position of its table holds from the briefing's own day, and a cell's numbers are the evidence of that cell alone"
+RULE: Final = (
+    "every position of its table holds from the briefing's own day, and a cell's numbers are the "
+    "evidence of that cell alone"
+)
 
 
 class BriefingHeld(NamedTuple):
-    """What the dossier holds already, so that nothing is defined twice.
+    """Names that a dossier holds already, so that nothing is defined twice.
 
     Attributes:
         opened: Whether the dossier is open.
@@ -72,12 +76,12 @@ class BriefingHeld(NamedTuple):
 
 
 def core(name: str) -> str:
-    """A name by its letters and digits alone, so that `U.S.` and `US` are one."""
+    """Return a name by its letters and digits alone, so that `U.S.` and `US` are one."""
     return slugify(name).replace("-", "") or folded(name)
 
 
 def read_briefing(file: TextIO, reading: ReadOptions) -> Iterator[FileRow | Fault]:
-    """The events of one briefing.
+    """Yield the events of one briefing.
 
     Args:
         file: Its text.
@@ -90,12 +94,12 @@ def read_briefing(file: TextIO, reading: ReadOptions) -> Iterator[FileRow | Faul
 
 
 def has_date(text: str) -> bool:
-    """Whether a briefing says its day itself."""
+    """Return whether a briefing says its day itself."""
     return _DATED.search(text) is not None
 
 
 def briefing_held(events: Sequence[RecordedEvent]) -> BriefingHeld:
-    """What the recorded events of a dossier define, for its next briefing."""
+    """Return the names that the recorded events of a dossier define, for its next briefing."""
     if not events:
         return BriefingHeld(False, {}, {}, {})
     catalogue = catalogue_of(events)
@@ -109,7 +113,7 @@ def briefing_held(events: Sequence[RecordedEvent]) -> BriefingHeld:
 
 
 class _Briefing:
-    """One briefing being read; what it defines is added to what the dossier holds, for the next one."""
+    """One briefing being read; it adds its definitions to those that the dossier holds."""
 
     def __init__(self, text: str, reading: ReadOptions) -> None:
         self.text, self.dossier = text, reading.dossier or ""
@@ -238,7 +242,7 @@ class _Briefing:
     def _catalogue(
         self, table: MarkdownTable, numbers: dict[int, NumberedSource], slugs: dict[int, str]
     ) -> list[FileRow]:
-        """What the table and the list define that the dossier lacks."""
+        """Return what the table and the list define and the dossier lacks."""
         rows: list[FileRow] = []
         columns = [
             self._party(cell, place, rows) for place, cell in enumerate(table.header[1:], start=1)
@@ -361,7 +365,10 @@ class _Briefing:
                     elif (published := numbers[number].published) and parse_when(
                         published, zone=zone_of("UTC")
                     ).start.earliest >= day.latest:
-                        found = f"source [{number}] was published {published}, after the briefing's day {date}"
+                        found = (
+                            f"source [{number}] was published {published}, after the briefing's "
+                            f"day {date}"
+                        )
                         late = self._fault(cell.start, cell.end, found, "mend the date")
                         late.problem.advise("mend-day")
                         faults.append(late)
@@ -383,7 +390,7 @@ class _Briefing:
         return rows
 
     def _title(self, table: MarkdownTable) -> str:
-        """The first heading, else the first short line without a full stop, else the dossier's name."""
+        """Return the first heading, else the first short line that is no sentence, else a slug."""
         before = self.text[: table.start]
         heading = _HEADING.search(before)
         lines = [heading[1]] if heading else [line.strip() for line in before.splitlines()]
@@ -411,7 +418,7 @@ class _Briefing:
 
 
 class _Spots:
-    """Where a fact of a table stands: in its cell, but for its issue and its party."""
+    """Places of a fact of a table: its cell, but for its issue and its party."""
 
     def __init__(self, text: str, cell: MarkdownCell, cells: dict[str, MarkdownCell]) -> None:
         self.text, self.cell, self.cells = text, cell, cells
@@ -422,7 +429,7 @@ class _Spots:
 
 
 def spot_at(text: str, start: int, end: int) -> Spot:
-    """The spot of some characters of a text."""
+    """Return the spot of some characters of a text."""
     begin = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", start)
     source = text[begin : stop if stop >= 0 else len(text)]
@@ -436,7 +443,7 @@ def spot_at(text: str, start: int, end: int) -> Spot:
 
 
 def _party_name(text: str) -> str:
-    """The party of a column: `Russia's Position` is Russia's."""
+    """Return the party of a column: `Russia's Position` is Russia's."""
     return _POSSESSIVE.sub("", _COLUMN_WORD.sub("", _clean(text))).strip()
 
 

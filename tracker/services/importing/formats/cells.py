@@ -1,4 +1,7 @@
-"""Cells of a table as the values of fields: a dotted column is a part of an event, and a cell may hold a list."""
+"""Cells of a table as values of fields.
+
+A dotted column is a part of an event, and a cell may hold a list.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ class FieldColumn(NamedTuple):
 
 @cache
 def column_of(name: str) -> FieldColumn | None:
-    """The field that a column names; None where no type of event has it."""
+    """Return the field that a column names; None where no type of event has it."""
     if name in {"type", "schema_version"}:
         return FieldColumn((name,))
     path = tuple(name.split("."))
@@ -37,13 +40,13 @@ def column_of(name: str) -> FieldColumn | None:
 
 
 def fields_named() -> list[str]:
-    """The fields of all types."""
+    """Return the fields of all types."""
     return sorted({name for kind in TYPES.values() for name in fields_of(kind)} | {"type"})
 
 
 @cache
 def _field(kind_name: str, path: tuple[str, ...]) -> Field | None:
-    """What a type has at a path."""
+    """Return the field of a type at a path."""
     kind: Any = TYPES.get(kind_name)
     field: Field | None = None
     for depth, name in enumerate(path):
@@ -70,7 +73,7 @@ class Cells:
     def __call__(
         self, cells: Sequence[str], kind: str | None
     ) -> tuple[dict[str, Any], TrackerError | None, int]:
-        """The fields; or what is wrong with a cell, and its place."""
+        """Return the fields; or what is wrong with a cell, and its place."""
         name = (cells[self._type].strip() if self._type is not None else "") or kind or ""
         plan = self._plans.get(name)
         if plan is None:
@@ -92,7 +95,7 @@ class Cells:
 
 
 def split_list(text: str) -> list[str]:
-    """The items of a list in a cell: between bars where there is one, else between semicolons."""
+    """Return the items of a list in a cell: between bars, or semicolons where there is no bar."""
     return [item.strip() for item in text.split("|" if "|" in text else ";")]
 
 
@@ -140,7 +143,7 @@ def _put_plain(
 
 
 def _whole(text: str, field: Field | None, path: tuple[str, ...]) -> Any:
-    """A cell as its field asks: what does not fit stays text, and is refused where the event is read."""
+    """Return a cell as its field asks; what does not fit stays text, for the reader to refuse."""
     if field is None:
         return text
     if field.many and field.part is None:
@@ -159,7 +162,7 @@ def _one(text: str, field: Field) -> Any:
 
 
 def _json(text: str, field: Field, path: tuple[str, ...]) -> Any:
-    """A part that is written into one cell as JSON."""
+    """Return a part that is written into one cell as JSON."""
     hint = (
         f"use dotted columns such as {path[0]}.{next(iter(fields_of(field.part)))}"
         if field.part

@@ -25,7 +25,8 @@ _MONTHS: Final = (
 )
 _CITED: Final = re.compile(r"\s*\[\^?(\d{1,3}(?:\s*[,;\u2013-]\s*\^?\d{1,3})*)\]")
 _LIST: Final = re.compile(
-    r"^[ \t#*_>]*(?:sources?|references|citations|bibliography|works cited|notes)\b[ \t*_]*:?[ \t*_]*",
+    r"^[ \t#*_>]*(?:sources?|references|citations|bibliography|works cited|notes)\b[ \t*_]*:?[ "
+    r"\t*_]*",
     re.IGNORECASE | re.MULTILINE,
 )
 _ENTRY: Final = re.compile(r"\[\^?(\d{1,3})\]:?[ \t]*")
@@ -33,7 +34,7 @@ _NUMBERED: Final = re.compile(r"^[ \t]*(\d{1,3})[.)][ \t]+", re.MULTILINE)
 _DATE: Final = re.compile(r"\((?P<date>[^()\n]{3,40})\)")
 _URL: Final = re.compile(r"<?(https?://[^\s<>]+[^\s<>.,;)\]])>?")
 _WIDEST: Final = 50
-"""How many numbers `[1-50]` may stand for."""
+"""The most numbers that `[1-50]` may stand for."""
 
 
 class NumberedSource(NamedTuple):
@@ -50,7 +51,7 @@ class NumberedSource(NamedTuple):
 
 
 def cited_in(text: str) -> tuple[str, list[int]]:
-    """A cell's words without its numbers, and the numbers in their order: `[1][4]`, `[1, 4]`, `[1-3]`.
+    """Return a cell's words without its numbers, and the numbers: `[1][4]`, `[1, 4]`, `[1-3]`.
 
     Args:
         text: The cell.
@@ -65,7 +66,7 @@ def cited_in(text: str) -> tuple[str, list[int]]:
 
 
 def read_entries(text: str) -> list[NumberedSource]:
-    """The sources that the last list of a text names; entries may stand in lines of their own or run together.
+    """Return the sources of the last list of a text, in lines of their own or run together.
 
     Args:
         text: The whole text.
@@ -136,7 +137,9 @@ def _entry(number: int, words: str, start: int, end: int) -> NumberedSource:
 
 
 def written_date(text: str) -> str | None:
-    """A date as lists of sources write it, as EDTF: `2025, May 31`, `31 May 2025`, `May 2025`, `2025`, `2025-05-31`.
+    """Return a date of a list of sources as EDTF, else None.
+
+    It may be written `2025, May 31`, `31 May 2025`, `May 2025`, `2025` or `2025-05-31`.
 
     Returns:
         The date; nothing for `n.d.`; None where it is no date, or has two readings.

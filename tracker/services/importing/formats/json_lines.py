@@ -13,7 +13,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 
 def read_json_lines(lines: Iterable[bytes]) -> Iterator[FileRow]:
-    """The rows of a file; blank lines are passed over.
+    """Yield the rows of a file; blank lines are passed over.
 
     Args:
         lines: Its lines in UTF-8, each with its newline.

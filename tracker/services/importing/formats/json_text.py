@@ -1,4 +1,4 @@
-"""JSON: one event, or a list of events, written over as many lines as they like; read event by event."""
+"""JSON: one event or a list of events, over any number of lines, read event by event."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Text:
         return bool(part)
 
     def peek(self) -> str:
-        """The next character that is no space; nothing at the end."""
+        """Return the next character that is no space; nothing at the end."""
         while True:
             match = _SPACE.match(self.held, self.at)
             assert match is not None  # noqa: S101  (it matches nothing, too)
@@ -51,7 +51,7 @@ class _Text:
         return passed
 
     def value(self) -> str:
-        """One value from the next character on, as far as it goes."""
+        """Return one value from the next character on, as far as it goes."""
         depth, at = 0, self.at
         while True:
             match = _MARK.search(self.held, at)
@@ -73,7 +73,7 @@ class _Text:
 
 
 def read_json(file: TextIO) -> Iterator[FileRow | Fault]:
-    """The events of a file: of one object, or of a list of objects.
+    """Yield the events of a file: of one object, or of a list of objects.
 
     Args:
         file: Its text.
@@ -140,7 +140,7 @@ def _row(text: _Text) -> FileRow:
 
 
 class _Spots:
-    """Where the fields of an object stand that begins at a line and column."""
+    """Places of the fields of an object that begins at a line and column."""
 
     def __init__(self, text: str, line: int, column: int) -> None:
         self.text, self.line, self.column = text, line, column
@@ -153,7 +153,7 @@ class _Spots:
         return self.at(span)
 
     def at(self, span: TextSpan) -> Spot:
-        """The spot of some characters; of several lines, the first."""
+        """Return the spot of some characters; of several lines, the first."""
         before = self.text[: span.start]
         start = before.rfind("\n") + 1
         end = self.text.find("\n", span.start)

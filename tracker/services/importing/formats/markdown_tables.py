@@ -34,7 +34,7 @@ class _Line(NamedTuple):
 
 
 def find_tables(text: str) -> Iterator[MarkdownTable]:
-    """The tables of a text, in order: a row of cells, a row of dashes, and the rows up to the first line without a bar.
+    """Yield the tables of a text: a row of cells, a row of dashes, and rows while there are bars.
 
     Args:
         text: The text, with a newline between its lines.
@@ -49,7 +49,7 @@ def find_tables(text: str) -> Iterator[MarkdownTable]:
 
 
 def _rows(text: str) -> Iterator[_Line]:
-    """The lines of a text; a line that holds a whole table is cut into its rows."""
+    """Yield the lines of a text; a line that holds a whole table is cut into its rows."""
     start = 0
     for line in text.split("\n"):
         parts = line.split("||")
@@ -81,7 +81,7 @@ def _table(lines: list[_Line]) -> Iterator[MarkdownTable]:
 
 
 def _cells(line: _Line) -> list[MarkdownCell]:
-    """The cells of a row, between its bars; what stands before the first bar of a row with one is no cell."""
+    """Return the cells of a row: the text between its bars, nothing before the first of them."""
     text = line.text.rstrip()
     at = len(text) - len(text.lstrip())
     if text[at : at + 1] == "|":

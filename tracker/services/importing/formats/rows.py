@@ -1,4 +1,4 @@
-"""What every format gives: rows that know where they stand, and faults of the file itself."""
+"""Rows that know their places, and faults of a file: the same for every format."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 Path = "Sequence[str | int]"
 MARKS = ("_line", "_code", "_message")
-"""What a file of rejected rows has beside the rows; passed over when it is imported again."""
+"""Names that a file of rejected rows has beside the row; passed over when it is read again."""
 TEXT = "_text"
 """In such a file, a row that could not be read, as it stood."""
 
 
 class FileNotUnderstoodError(TrackerError):
-    """A file to import is not what its format says: encoding, delimiter, columns, table or sources."""
+    """A file is not what its format says: encoding, delimiter, columns, table or sources."""
 
     code = "T015"
     hint = "docs/reference/import-formats.md says how each format is written"
@@ -30,7 +30,7 @@ class FileNotUnderstoodError(TrackerError):
 
 
 class Spot(NamedTuple):
-    """Where something stands in a file: the line and columns from 1, the end column exclusive, and the line's text."""
+    """A place in a file: line and columns from 1, the end column exclusive, and the line's text."""
 
     line: int
     column: int
@@ -57,7 +57,7 @@ class FileRow(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What is wrong with a file, or with a row that cannot be read.
+    """A fault of a file, or of a row that cannot be read.
 
     Attributes:
         line: The line, from 1.
@@ -77,7 +77,7 @@ class Fault(NamedTuple):
 
 
 class ReadOptions:
-    """How files are to be read; what the user said on the command line.
+    """Options of reading files, as the user gave them.
 
     Attributes:
         kind: The event type of rows that do not say it.
@@ -88,7 +88,8 @@ class ReadOptions:
         encoding: The encoding; UTF-8 when it is not given.
         codec: The encoding by the name that the decoder knows.
         held: What the dossier of a briefing holds already.
-        briefings: The rows of each briefing that was read, by its text: a second reading gives the same, whatever the first has added to `held`.
+        briefings: The rows of each briefing that was read, by its text: a second reading gives the
+            same, whatever the first has added to `held`.
     """
 
     def __init__(
@@ -119,7 +120,7 @@ class ReadOptions:
 
     @property
     def is_utf8(self) -> bool:
-        """Whether the file is in UTF-8, with or without a byte-order mark."""
+        """Return whether the file is in UTF-8, with or without a byte-order mark."""
         return self.codec == "utf-8-sig"
 
 

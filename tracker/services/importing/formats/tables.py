@@ -1,4 +1,7 @@
-"""CSV and TSV: the first line names the fields, every further row is an event; nothing is guessed and no cell is dropped."""
+"""CSV and TSV: the first line names the fields, and every further row is an event.
+
+Nothing is guessed, and no cell is dropped.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ _CELL_LIMIT: Final = 1_000_000
 
 
 class _Kept:
-    """The lines of a file as the reader takes them; those of the row that is being read are kept."""
+    """Lines of a file as the reader takes them; those of the row being read are kept."""
 
     def __init__(self, file: TextIO) -> None:
         self.file, self.lines = file, list[str]()
@@ -46,14 +49,14 @@ class _Kept:
         return line
 
     def taken(self) -> str:
-        """The text of the row that was read last."""
+        """Return the text of the row that was read last."""
         text = "".join(self.lines)
         self.lines.clear()
         return text
 
 
 class TableHeader(NamedTuple):
-    """What the first line says.
+    """Columns of a table, as its first line names them.
 
     Attributes:
         columns: For each column its field; None for what is passed over.
@@ -67,11 +70,11 @@ class TableHeader(NamedTuple):
 
 
 def read_table(file: TextIO, reading: ReadOptions, *, tabs: bool) -> Iterator[FileRow | Fault]:
-    """The rows of a file; blank lines are passed over.
+    """Yield the rows of a file; blank lines are passed over.
 
     Args:
         file: Its text, with the newlines as they are.
-        reading: ImportOptions it is to be read.
+        reading: Options of reading it.
         tabs: Whether it is a TSV file.
     """
     csv.field_size_limit(_CELL_LIMIT)
@@ -103,7 +106,7 @@ def read_table(file: TextIO, reading: ReadOptions, *, tabs: bool) -> Iterator[Fi
 
 
 def read_head(file: BinaryIO, reading: ReadOptions, *, tabs: bool) -> tuple[list[str], str]:
-    """The columns of a table as they are written, and what stands between them."""
+    """Return the columns of a table as they are written, and what stands between them."""
     text = io.TextIOWrapper(file, encoding=reading.codec, errors="replace", newline="")
     first, _ = _first(_Kept(text))
     text.detach()
@@ -112,7 +115,7 @@ def read_head(file: BinaryIO, reading: ReadOptions, *, tabs: bool) -> tuple[list
 
 
 def _first(kept: _Kept) -> tuple[str, int]:
-    """The first line that is not blank, and its number."""
+    """Return the first line that is not blank, and its number."""
     first, line = "", 0
     for line, text in enumerate(kept, start=1):  # noqa: B007  (the line is given back)
         first = kept.taken()
@@ -128,7 +131,7 @@ def _delimiter(first: str, reading: ReadOptions, *, tabs: bool) -> str | None:
 
 
 def header_cells(text: str, delimiter: str) -> list[str]:
-    """The cells of one line; a line whose quotes do not close is split all the same."""
+    """Return the cells of one line; a line whose quotes do not close is split all the same."""
     try:
         return next(csv.reader([text], delimiter=delimiter, strict=True), [])
     except csv.Error:
@@ -136,7 +139,7 @@ def header_cells(text: str, delimiter: str) -> list[str]:
 
 
 def _detected(first: str, reading: ReadOptions) -> str | None:
-    """The delimiter under which the most columns are fields; None where there is none."""
+    """Return the delimiter under which the most columns are fields; None where there is none."""
     scores = {d: sum(_known(c, reading) for c in header_cells(first, d)) for d in DELIMITERS}
     best = max(scores.values())
     found = [d for d, score in scores.items() if score == best]
@@ -152,7 +155,7 @@ def _plain(cell: str) -> str:
 
 
 def _field(cell: str) -> str:
-    """A column's name as a field is written: no case, and underscores for spaces and hyphens."""
+    """Return a column's name as fields are written: lower case, with underscores."""
     return folded(cell).replace(" ", "_").replace("-", "_")
 
 
@@ -250,7 +253,8 @@ def _rows(
             text = kept.taken()
             found = FileNotUnderstoodError(
                 f"the row cannot be read: {problem}",
-                "put a cell with a quote, a delimiter or a line break in quotes, and double the quotes in it",
+                "put a cell with a quote, a delimiter or a line break in quotes, and double the "
+                "quotes in it",
             )
             row = FileRow(
                 start, text.encode("utf-8", "surrogatepass"), cells=(text.rstrip("\r\n"),)
@@ -304,7 +308,7 @@ def _cell_fault(
 
 
 class _Spots:
-    """Where the cells of a row stand."""
+    """Places of the cells of a row."""
 
     def __init__(self, text: str, line: int, header: TableHeader) -> None:
         self.text, self.line, self.header = text, line, header
@@ -321,7 +325,7 @@ class _Spots:
 
 
 def _cell_spot(text: str, line: int, delimiter: str, place: int) -> Spot:
-    """Where a cell stands; the one after the last, and everything behind it, when there are fewer."""
+    """Return the place of a cell; where there are too many, it reaches to the end of the row."""
     start, quoted, cell, at = 0, False, 0, 0
     end = len(text.rstrip("\r\n"))
     for at, character in enumerate(text[:end]):

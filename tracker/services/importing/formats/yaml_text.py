@@ -1,6 +1,9 @@
-"""YAML: events as mappings, alone, in a list, or as documents; read without tags of Python, aliases or twins.
+"""YAML: events as mappings, alone, in a list, or as documents.
 
-A plain scalar is what the field asks for: text stays as it is written, so that `no` is a word and `2025-05-28` a date.
+Tags of Python, aliases and names that stand twice are refused.
+
+A plain scalar is what the field asks for: text stays as it is written, so that `no` is a word and
+`2025-05-28` a date.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ class _TooMuch(Exception):  # noqa: N818  (it never leaves this module)
 
 
 def read_yaml(file: TextIO) -> Iterator[FileRow | Fault]:
-    """The events of a file; one document is held at a time.
+    """Yield the events of a file; one document is held at a time.
 
     Args:
         file: Its text.
@@ -87,14 +90,14 @@ class _Kept:
         self._lines: list[str] | None = None
 
     def read(self, size: int = -1) -> str:
-        """The next part."""
+        """Return the next part."""
         part = self.file.read(size)
         self.text += part
         self._lines = None
         return part
 
     def line(self, number: int) -> str:
-        """One line, from 0."""
+        """Return one line, from 0."""
         if self._lines is None:
             self._lines = self.text.split("\n")
         return self._lines[number].rstrip("\r") if number < len(self._lines) else ""
@@ -127,7 +130,7 @@ def _written_type(node: Node) -> str:
 def _mapping(
     node: Node, fields: Mapping[str, Field] | None, above: set[int], depth: int
 ) -> tuple[dict[str, Any], dict[str | int, Any]]:
-    """A mapping's values, and for each name the node of the name, of the value, and what is below it."""
+    """Return a mapping's values, and for each name its node, its value's node and what is below."""
     found: dict[str, Any] = {}
     places: dict[str | int, Any] = {}
     for name, value in node.value:
@@ -192,7 +195,7 @@ def _is_null(node: Node) -> bool:
 
 
 class _Spots:
-    """Where the fields of a mapping stand."""
+    """Places of the fields of a mapping."""
 
     def __init__(self, node: Node, places: dict[str | int, Any], kept: _Kept) -> None:
         self.node, self.places, self.kept = node, places, kept
