@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tracker.domain.errors import NotAllowedError
-from tracker.services.answers.log import follow_log
-from tracker.services.reading import AsOf, picture_as_of
+from tracker.services.answers.as_of import AskedAsOf, ask_as_of
+from tracker.services.answers.log import AskedLog, follow_log
 from tracker.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Tracker:
         Raises:
             TrackerError: A date is not understood, a name names nothing, or the database cannot be used; its `hint` says what to do.
         """
-        asked = AsOf(
+        asked = AskedAsOf(
             date=date,
             dossier=dossier,
             known_at=known_at,
@@ -70,7 +70,7 @@ class Tracker:
             parties=tuple(parties),
             issues=tuple(issues),
         )
-        return picture_as_of(self._shelf, asked, now=self._wiring.now()).picture
+        return ask_as_of(self._shelf, asked, now=self._wiring.now()).value
 
     def append(self, *facts: Event) -> list[Placed]:
         """Append facts of one dossier, all or none; what the log holds already is not added again.
@@ -139,9 +139,8 @@ class Tracker:
         """
         return follow_log(
             self._shelf,
+            AskedLog(dossier=dossier, after=after),
             lambda: self._wiring.open_log(read_only=True),
-            dossier=dossier,
-            after=after,
             idle=idle,
         ).events
 

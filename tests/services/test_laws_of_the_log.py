@@ -12,8 +12,8 @@ from tests import builders as b
 from tests.laws import law
 from tracker.domain.codec import decode_payload
 from tracker.domain.events import DossierOpened
+from tracker.services.answers.as_of import AskedAsOf, ask_as_of
 from tracker.services.dossiers import Bundle, Shelf
-from tracker.services.reading import AsOf, picture_as_of
 from tracker.storage.event_log import NewEvent, restore
 from tracker.storage.files.archive import export_lines, read_lines
 
@@ -50,9 +50,12 @@ def answer(
 ) -> dict[str, Any]:
     shelf = Shelf(Bundle([]), lambda: log, absent=str)
     found = msgspec.to_builtins(
-        picture_as_of(
-            shelf, AsOf(date=valid, known_at=known, dossier=dossier, log_at=log_at), now=b.RECORDED
-        ).picture
+        ask_as_of(
+            shelf,
+            AskedAsOf(date=valid, known_at=known, dossier=dossier, log_at=log_at),
+            now=b.RECORDED,
+            index_from=0,
+        ).value
     )
     del found["asked"]["log"]
     return found

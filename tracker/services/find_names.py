@@ -1,9 +1,9 @@
-"""What a question names, found: parties and issues by slug, name or alias without case, columns, and events."""
+"""Names in a question: parties and issues by slug, name or alias without case, columns, events."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest, slugify
@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Catalogue
+    from tracker.projections.picture import Columns
 
-Columns = Literal["parties", "coalitions"]
+_COLUMNS: Final[tuple[Columns, ...]] = ("parties", "coalitions")
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 
 
 def party_named(name: str, catalogue: Catalogue) -> str:
-    """The slug of a party that is named by slug, name or alias; `US`, `U.S.` and `us` are one.
+    """Find a party by slug, name or alias, and return its slug; `US`, `U.S.` and `us` are one.
 
     Raises:
         UnknownNameError: There is none.
@@ -34,7 +35,7 @@ def party_named(name: str, catalogue: Catalogue) -> str:
 
 
 def issue_named(name: str, catalogue: Catalogue) -> str:
-    """The slug of an issue that is named by slug or title.
+    """Find an issue by slug or title, and return its slug.
 
     Raises:
         UnknownNameError: There is none.
@@ -43,7 +44,7 @@ def issue_named(name: str, catalogue: Catalogue) -> str:
 
 
 def source_named(name: str, catalogue: Catalogue) -> str:
-    """The slug of a source, written without regard to case.
+    """Find a source by slug without regard to case, and return its slug.
 
     Raises:
         UnknownNameError: There is none.
@@ -52,7 +53,7 @@ def source_named(name: str, catalogue: Catalogue) -> str:
 
 
 def event_named(name: str, events: Sequence[RecordedEvent]) -> RecordedEvent:
-    """The event of that key or id; a key goes before an id, and its exact spelling before another case.
+    """Find an event by key or id; a key goes before an id, and its exact spelling before another case.
 
     Raises:
         UnknownNameError: There is none.
@@ -70,30 +71,30 @@ def event_named(name: str, events: Sequence[RecordedEvent]) -> RecordedEvent:
 
 
 def columns_named(name: str, catalogue: Catalogue) -> list[str] | Columns:
-    """The columns that were asked for: `parties`, `coalitions`, or a list of parties.
+    """Return the columns that were asked for: `parties`, `coalitions`, or a list of parties.
 
     Raises:
         UnknownNameError: A party of the list does not exist.
     """
-    for columns in get_args(Columns):
+    for columns in _COLUMNS:
         if name == columns:
-            return cast("Columns", columns)
+            return columns
     try:
         return list(dict.fromkeys(party_named(n.strip(), catalogue) for n in name.split(",")))
     except UnknownNameError as problem:
-        near = nearest(problem.name, ["parties", "coalitions", *catalogue.parties])
+        near = nearest(problem.name, [*_COLUMNS, *catalogue.parties])
         raise UnknownNameError(
             "column",
             problem.name,
             nearest=near,
-            known=("parties", "coalitions", "a list of parties"),
+            known=(*_COLUMNS, "a list of parties"),
         ) from problem
 
 
 def _named(
     kind: str, name: str, known: Mapping[str, tuple[str, ...]], *, never_meant: Container[str] = ()
 ) -> str:
-    """The slug that a name finds; those `never_meant` are found by their own names only, and never suggested.
+    """Find a slug by a name; those `never_meant` are found by their own names only, never suggested.
 
     Raises:
         UnknownNameError: There is none.
@@ -119,16 +120,17 @@ def _named(
 
 
 def _core(name: str) -> str:
-    """The letters and digits of a name: `U.S.`, `us` and `US` are one, and so are `Türkiye` and `turkiye`."""
+    """Return the letters and digits of a name.
+
+    `U.S.`, `us` and `US` are one, and so are `Türkiye` and `turkiye`.
+    """
     plain = slugify(name).replace("-", "")
-    return (
-        plain
-        if plain and name.isascii()
-        else _SEPARATORS.sub("", slugify(name) if _latin(name) else folded(name))
-    )
+    if plain and name.isascii():
+        return plain
+    return _SEPARATORS.sub("", slugify(name) if _latin(name) else folded(name))
 
 
 def _latin(name: str) -> bool:
-    """Whether all letters of a name are left when accents are taken away."""
+    """Say whether all letters of a name are left when accents are taken away."""
     letters = sum(c.isalnum() for c in name)
     return len(slugify(name).replace("-", "")) == letters

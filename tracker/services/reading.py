@@ -1,73 +1,126 @@
-"""Questions to a dossier, put to the log and answered by the folds."""
+"""The ground floor of every question: what it is asked of, its dates and names, and its answer."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+
+import msgspec
 
 from tracker.domain.date_words import to_written
 from tracker.domain.dates import FOREVER, day_of, parse_when
-from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
+from tracker.domain.errors import Advice, DateNotUnderstoodError, UnknownNameError
 from tracker.projections.mended import mend
 from tracker.projections.question import ask, boundary_of
-from tracker.services.asked import AskedPicture
-from tracker.services.find_names import (
-    Columns,
-    columns_named,
-    event_named,
-    issue_named,
-    party_named,
-)
+from tracker.services.find_names import columns_named, event_named, issue_named, party_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.recorded import RecordedEvent
-    from tracker.projections.mended import Catalogue, Mended
-    from tracker.projections.picture_format import Picture
+    from tracker.projections.mended import Catalogue
+    from tracker.projections.picture import Selection
     from tracker.projections.question import Question
     from tracker.services.dossiers import Log, Shelf
 
+A_contra = TypeVar("A_contra", contravariant=True)
+T = TypeVar("T")
 
-class AsOf(AskedPicture, frozen=True, kw_only=True):
-    """What is asked, as the user wrote it; see `tracker.services.asked` for what every question has.
+_LONGEST_PLACE = 19
+"""The digits of the largest log place that the database can count."""
+
+
+class AskedDossier(msgspec.Struct, frozen=True, kw_only=True):
+    """The first fields of every question, as the user wrote them.
 
     Attributes:
-        date: The day or instant asked about: a written date, words, or `@KEY`.
-        known_at: The day or instant after which nothing reported counts.
-        then: Whether that is the date asked about.
+        dossier: The dossier; by default the only one.
+        log_at: The last place of the log that counts, or the day after which nothing recorded does.
     """
 
-    date: str = "today"
+    dossier: str | None = None
+    log_at: str | None = None
+
+
+class AskedKnown(AskedDossier, frozen=True, kw_only=True):
+    """The first fields of a question that can be answered by what was known on a day.
+
+    Attributes:
+        known_at: The day or instant after which nothing reported counts.
+    """
+
     known_at: str | None = None
-    then: bool = False
 
 
-class Answer(NamedTuple):
-    """A picture, and what the user should know about how the question was read."""
+class AskedFacts(AskedKnown, frozen=True, kw_only=True):
+    """The first fields of a question about some of the facts.
 
-    picture: Picture
-    remarks: tuple[str, ...]
+    Attributes:
+        parties: Only what one of these parties takes part in.
+        issues: Only these issues and their parts.
+    """
+
+    parties: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
+
+
+class AskedPicture(AskedFacts, frozen=True, kw_only=True):
+    """The first fields of a question that pictures answer.
+
+    Attributes:
+        columns: `parties`, `coalitions` or a list of parties, instead of the dossier's own columns.
+    """
+
+    columns: str | None = None
+
+
+class Remark(NamedTuple):
+    """A sentence for the user about how a question was read.
+
+    Attributes:
+        text: The sentence, in words that fit every interface.
+        advice: The same for an interface that words it its own way, as errors have it.
+    """
+
+    text: str
+    advice: Advice | None = None
+
+
+class Answer(NamedTuple, Generic[T]):
+    """The value that a question comes to, and remarks on how the question was read."""
+
+    value: T
+    remarks: tuple[Remark, ...]
+
+
+class Service(Protocol[A_contra, T]):
+    """A function of `tracker.services.answers` that answers one kind of question."""
+
+    def __call__(self, shelf: Shelf, asked: A_contra, /, *, now: int) -> Answer[T]:
+        """Return the answer to a question; `now` is the time, in microseconds since the epoch."""
 
 
 class Opened(NamedTuple):
-    """A dossier's events up to the log place asked about, and what is to be known about them."""
+    """A dossier's events up to the log place asked about, and the remarks that reading them made."""
 
     name: str
     events: list[RecordedEvent]
     log_place: int
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
 
 
 class Dates(NamedTuple):
-    """How a date is read: what `today` is, in which zone, and the events that `@KEY` can name."""
+    """The reading of dates: what `today` is, the zone, and the events that `@KEY` can name."""
 
     now: int
     zone: ZoneInfo
     events: Sequence[RecordedEvent]
 
-    def day(self, text: str) -> tuple[str, str | None]:
-        """The day or instant that a date stands for in a question, and a remark when it is the last day of a longer one.
+    def day(self, text: str) -> tuple[str, Remark | None]:
+        """Return the day or instant that a date stands for in a question: of a longer date its last day.
+
+        Returns:
+            The day, and a remark when it is the last of several.
 
         Raises:
             DateNotUnderstoodError: The date is in no accepted form, or has no last day.
@@ -81,29 +134,28 @@ class Dates(NamedTuple):
             raise DateNotUnderstoodError(text, "it has no last day", "ask about one day")
         day = day_of(boundary_of(when) - 1, self.zone).isoformat()
         whole_day = when.precision == "day" and not when.qualifier
-        return day, None if whole_day or text.startswith(
-            "@"
-        ) else f"{text} is answered for its last day, {day}"
+        if whole_day or text.startswith("@"):
+            return day, None
+        return day, Remark(f"{text} is answered for its last day, {day}")
 
     def written(self, text: str) -> str:
-        """The written date that a date in words stands for; `@KEY` is the last day of that event.
+        """Return the written date that a date in words stands for; `@KEY` is the last day of that event.
 
         Raises:
             DateNotUnderstoodError: The date is in no accepted form.
             UnknownNameError: `@KEY` names no event.
         """
-        return (
-            self._of_event(text[1:])
-            if text.startswith("@")
-            else to_written(text, now=self.now, zone=self.zone)
-        )
+        if text.startswith("@"):
+            return self._of_event(text[1:])
+        return to_written(text, now=self.now, zone=self.zone)
 
     def _of_event(self, key: str) -> str:
+        """Return the last day of an event, as it was corrected."""
         found = event_named(key, self.events)
-        when = next(
-            (e.when for r, e in mend(self.events).facts if r.event_id == found.event_id),
-            found.event.when if hasattr(found.event, "when") else None,
-        )
+        when = found.event.when if hasattr(found.event, "when") else None
+        for recorded, event in mend(self.events).facts:
+            if recorded.event_id == found.event_id:
+                when = event.when
         if when is None:
             raise DateNotUnderstoodError(
                 f"@{key}",
@@ -123,28 +175,39 @@ def open_dossier(shelf: Shelf, name: str | None, *, log_at: str | None, now: int
     """
     name, log, remark = shelf.choose(name)
     events = list(log.read(dossier=name))
-    remarks = [remark] if remark else []
+    remarks = [Remark(remark)] if remark else []
     place: int | None = None
     if log_at is not None:
-        place = _place(log_at, log, Dates(now, mend(events).catalogue.zone, events), remarks)
+        dates = Dates(now, mend(events).catalogue.zone, events)
+        place = place_of(log_at, log, dates, remarks)
         events = [r for r in events if r.global_position <= place]
     if not events:
         problem = UnknownNameError("dossier", name)
-        problem.hint = (
-            f"nothing of it was recorded up to place {place} of the log; ask with a later --log-at"
-        )
-        raise problem
+        problem.hint = f"nothing of it was recorded up to place {place} of the log; ask later"
+        raise problem.advise("later-log-place", place=str(place))
     return Opened(name, events, events[-1].global_position, tuple(remarks))
 
 
-def _place(text: str, log: Log, dates: Dates, remarks: list[str]) -> int:
-    """The log place of `--log-at`: a number, the place of `@KEY`, or the last one recorded by the end of a date."""
+def place_of(text: str, log: Log, dates: Dates, remarks: list[Remark]) -> int:
+    """Return the log place that a question names; what is to be said of it goes to the remarks.
+
+    Args:
+        text: A number, `@KEY` for the place of that event, or a date for the last place recorded by its end.
+        log: The log.
+        dates: The reading of dates.
+        remarks: The remarks so far.
+
+    Raises:
+        DateNotUnderstoodError: The date is in no accepted form, or has no last day.
+        UnknownNameError: `@KEY` names no event.
+    """
     if text.isdecimal() and text.isascii():
-        place = min(int(text), FOREVER) if len(text) < 20 else FOREVER  # noqa: PLR2004  (no log is that long)
-        if place > (last := log.head_at(FOREVER)):
-            remarks.append(
-                f"--log-at {text} is past the end of the log, which is place {last}; all of it is read"
-            )
+        place = min(int(text), FOREVER) if len(text) <= _LONGEST_PLACE else FOREVER
+        last = log.head_at(FOREVER)
+        if place > last:
+            found = f"place {text} is past the end of the log, which is place {last}"
+            advice = Advice("past-the-end", {"asked": text, "last": str(last)})
+            remarks.append(Remark(f"{found}; all of it is read", advice))
         return place
     if text.startswith("@"):
         return event_named(text[1:], dates.events).global_position
@@ -155,22 +218,22 @@ def _place(text: str, log: Log, dates: Dates, remarks: list[str]) -> int:
 
 
 class Names:
-    """The dates and names of a question, read against what a dossier knows, and what the user should know of that.
+    """The dates and names of a question, read against what a dossier knows.
 
     Attributes:
         catalogue: What the dossier knows by name.
-        dates: How dates are read.
-        remarks: What the user should know, in the order in which it was found, each once.
+        dates: The reading of dates.
+        remarks: The remarks on how the question was read, in the order in which they were made, each once.
     """
 
     def __init__(
-        self, catalogue: Catalogue, dates: Dates, log_place: int, remarks: Iterable[str]
+        self, catalogue: Catalogue, dates: Dates, log_place: int, remarks: Iterable[Remark]
     ) -> None:
         self.catalogue, self.dates, self._log_place = catalogue, dates, log_place
-        self.remarks: list[str] = list(remarks)
+        self.remarks: list[Remark] = list(remarks)
 
     def day(self, text: str) -> str:
-        """The day or instant that a date stands for.
+        """Return the day or instant that a date stands for.
 
         Raises:
             TrackerError: The date is not understood.
@@ -180,8 +243,12 @@ class Names:
             self.remarks.append(remark)
         return found
 
+    def remark(self, text: str) -> None:
+        """Add a sentence on how the question was read."""
+        self.remarks.append(Remark(text))
+
     def known(self, known_at: str | None, *, then: str | None = None) -> str | None:
-        """After which day nothing reported counts: as asked, else the day given, else hindsight.
+        """Return after which day nothing reported counts: as asked, else the day given, else none.
 
         Raises:
             TrackerError: The date is not understood.
@@ -189,11 +256,11 @@ class Names:
         return then if known_at is None else self.day(known_at)
 
     def ask(self, day: str, known: str | None) -> Question:
-        """The question about a day, with what may be known."""
+        """Return the question about a day, with what may be known."""
         return ask(day, zone=self.catalogue.zone, known=known, log=self._log_place)
 
     def question(self, date: str, known_at: str | None, *, then: bool) -> Question:
-        """The question about a date as it was written, with what may be known.
+        """Return the question about a date as it was written, with what may be known.
 
         Raises:
             TrackerError: A date is not understood.
@@ -201,32 +268,23 @@ class Names:
         day = self.day(date)
         return self.ask(day, self.known(known_at, then=day if then else None))
 
-    def columns(self, asked: str | None) -> list[str] | Columns | None:
-        """The columns asked for; None for the dossier's own.
+    def selection(self, asked: AskedFacts) -> Selection:
+        """Return the part of a picture that is asked for.
 
         Raises:
-            UnknownNameError: A party does not exist.
+            UnknownNameError: A party or an issue does not exist.
         """
-        return None if asked is None else columns_named(asked, self.catalogue)
+        columns = None
+        if isinstance(asked, AskedPicture) and asked.columns is not None:
+            columns = columns_named(asked.columns, self.catalogue)
+        parties = [party_named(p, self.catalogue) for p in asked.parties]
+        issues = [issue_named(i, self.catalogue) for i in asked.issues]
+        from tracker.projections.picture import Selection  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
-    def parties(self, asked: Iterable[str]) -> list[str] | None:
-        """The parties asked for; None for all.
-
-        Raises:
-            UnknownNameError: One does not exist.
-        """
-        return [party_named(p, self.catalogue) for p in asked] or None
-
-    def issues(self, asked: Iterable[str]) -> list[str] | None:
-        """The issues asked for; None for all.
-
-        Raises:
-            UnknownNameError: One does not exist.
-        """
-        return [issue_named(i, self.catalogue) for i in asked] or None
+        return Selection(columns=columns, parties=parties or None, issues=issues or None)
 
 
-class Reading(Names):
+class OpenDossier(Names):
     """A dossier opened for questions: all of it read, and its log mended once.
 
     Attributes:
@@ -234,100 +292,14 @@ class Reading(Names):
         mended: The same, put right.
     """
 
-    def __init__(self, shelf: Shelf, name: str | None, *, log_at: str | None, now: int) -> None:
-        """Open a dossier.
+    def __init__(self, shelf: Shelf, asked: AskedDossier, *, now: int) -> None:
+        """Open the dossier that a question is about.
 
         Raises:
             TrackerError: There is no such dossier, or none is named and there are several.
         """
-        self.opened = open_dossier(shelf, name, log_at=log_at, now=now)
+        self.opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
         self.mended = mend(self.opened.events)
-        catalogue = self.mended.catalogue
-        super().__init__(
-            catalogue,
-            Dates(now, catalogue.zone, self.opened.events),
-            self.opened.log_place,
-            self.opened.remarks,
-        )
-
-
-def picture_as_of(shelf: Shelf, asked: AsOf, *, now: int) -> Answer:
-    """The whole picture of a dossier at a date.
-
-    Args:
-        shelf: Where the dossiers are.
-        asked: The question.
-        now: What `today` is, in microseconds since the epoch.
-
-    Raises:
-        TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
-    """
-    return _sought(shelf, asked, now=now) or _read_whole(shelf, asked, now=now)
-
-
-def _sought(shelf: Shelf, asked: AsOf, *, now: int) -> Answer | None:
-    """The answer from the index of one's own log; None where the whole dossier has to be read, and where an error has to be told."""
-    name, log, remark = shelf.choose(asked.dossier)
-    own = shelf.own()
-    if (
-        own is None
-        or log is not own
-        or any(text and text.startswith("@") for text in (asked.date, asked.known_at, asked.log_at))
-    ):
-        return None
-    from tracker.services.index.read import sight  # noqa: PLC0415  (only one's own log has an index)
-
-    with own.seeking() as seek:
-        view = sight(seek, name, None)
-        remarks = [remark] if remark else []
-        if view is not None and asked.log_at is not None:
-            view = sight(
-                seek, name, _place(asked.log_at, own, Dates(now, view.catalogue.zone, ()), remarks)
-            )
-        if view is None:
-            return None
-        reading = Names(
-            view.catalogue, Dates(now, view.catalogue.zone, ()), view.log_place, remarks
-        )
-        question = reading.question(asked.date, asked.known_at, then=asked.then)
-        found = view.sought(question)
-    return (
-        None if found is None else _answered(reading, asked, found.mended, question, found.left_out)
-    )
-
-
-def _read_whole(shelf: Shelf, asked: AsOf, *, now: int) -> Answer:
-    """The answer from all that a dossier holds."""
-    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    return _answered(
-        reading,
-        asked,
-        reading.mended,
-        reading.question(asked.date, asked.known_at, then=asked.then),
-        {},
-    )
-
-
-def _answered(
-    names: Names, asked: AsOf, mended: Mended, question: Question, left_out: Mapping[str, int]
-) -> Answer:
-    """The part of the picture that is asked for, of what was read for it."""
-    from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
-
-    picture = picture_of_mended(
-        mended,
-        question,
-        columns=names.columns(asked.columns),
-        parties=names.parties(asked.parties),
-        issues=names.issues(asked.issues),
-        left_out=left_out,
-    )
-    return Answer(picture, tuple(names.remarks))
-
-
-def found_nothing(picture: Picture) -> bool:
-    """Whether an answer holds no fact at all."""
-    from tracker.projections.subjects import SUBJECTS  # noqa: PLC0415  (there is an answer, so that it is loaded)
-
-    lists = [getattr(picture, subject.name) for subject in SUBJECTS]
-    return not any(lists) and not any(cell.statements for cell in picture.cells)
+        catalogue, opened = self.mended.catalogue, self.opened
+        dates = Dates(now, catalogue.zone, opened.events)
+        super().__init__(catalogue, dates, opened.log_place, opened.remarks)

@@ -9,6 +9,15 @@ if TYPE_CHECKING:
 
 REMEDIES: Final[dict[str, str]] = {
     # What was asked.
+    "copy-bundled": "`tracker init --from {name}` copies it",
+    "earlier-date-from": "write the earlier date after --from",
+    "earlier-date-replay": "write the earlier date first: tracker replay FROM TO",
+    "later-log-place": (
+        "nothing of it was recorded up to place {place} of the log; ask with a later --log-at"
+    ),
+    "past-the-end": (
+        "--log-at {asked} is past the end of the log, which is place {last}; all of it is read"
+    ),
     "choose-dossier": "add --dossier with one of: {known}",
     "date-forms": "{hint}; see `tracker help dates`",
     "first-dossier": (

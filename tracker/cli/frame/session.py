@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
+from tracker.cli.frame.hints import worded
 from tracker.render import LOOK
 from tracker.wiring import Wiring
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracker.services.dossiers import Shelf
+    from tracker.services.reading import Remark
     from tracker.storage.event_log import EventLog
 
 PIPE_WIDTH: Final = 100
@@ -101,11 +103,12 @@ class Session:
         """Write an answer to standard output."""
         sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
-    def remark(self, *texts: str) -> None:
-        """Say something beside the answer, one line each, on standard error."""
-        from tracker.render.sanitize import clean  # noqa: PLC0415
+    def remark(self, *remarks: str | Remark) -> None:
+        """Write remarks beside the answer, one line each, to standard error."""
+        from tracker.render.sanitize import clean  # noqa: PLC0415  (an answer without remarks needs none)
 
-        for text in texts:
+        for remark in remarks:
+            text = remark if isinstance(remark, str) else worded(*remark)
             sys.stderr.write(f"tracker: {clean(text)}\n")
 
     def complain(self, message: str, *, hint: str = "", code: str = "") -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tracker.cli.frame import exit_codes
 from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.frame.listing import listing, written
 from tracker.cli.frame.options import fail_empty_option, format_option
 from tracker.cli.frame.session import session
-from tracker.services.keeping.init import DossierShown, list_dossiers
+from tracker.cli.reading.command import ended
+from tracker.services.answers.dossiers import DossierListed, list_dossiers
 
 
 @make_command("dossiers", example="tracker dossiers -f json")
@@ -16,6 +16,6 @@ from tracker.services.keeping.init import DossierShown, list_dossiers
 def command(*, fmt: str, fail_empty: bool) -> int:
     """List the dossiers of the database, and the bundled ones beside them."""
     run = session()
-    found = list(list_dossiers(run.shelf))
-    run.answer(written(listing("Dossiers", found, DossierShown), fmt=fmt, width=run.width()))
-    return exit_codes.NOTHING_FOUND if fail_empty and not found else exit_codes.FINE
+    found = list_dossiers(run.shelf)
+    run.answer(written(listing("Dossiers", found, DossierListed), fmt=fmt, width=run.width()))
+    return ended(found, fail_empty=fail_empty)

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame import exit_codes
-from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.options import (
-    dossier_option,
-    fail_empty_option,
-    format_option,
-    known_at_option,
-    log_at_option,
-)
-from tracker.cli.frame.session import session
-from tracker.cli.frame.usage_errors import Mistake
-from tracker.services.answers.history import AskedHistory, history_told
+from tracker.cli.frame.options import fail_empty_option, format_option
+from tracker.cli.reading.command import ask, ended, question, shared_options, show
+from tracker.services.answers.history import AskedHistory, ask_history
 
 if TYPE_CHECKING:
     from tracker.render import Format
 
 
-@make_command("history", example="tracker history Russia ceasefire")
+@question("history", example="tracker history Russia ceasefire")
 @click.argument("party")
 @click.argument("issue")
 @click.option(
@@ -39,53 +29,17 @@ if TYPE_CHECKING:
     default="today",
     help="Up to the end of this day; today when it is left out.",
 )
-@dossier_option
-@known_at_option
-@click.option("--then", is_flag=True, help="Leave out what was reported after the date of --as-of.")
-@log_at_option
+@shared_options(AskedHistory, then="Leave out what was reported after the date of --as-of.")
 @format_option()
 @fail_empty_option
-def command(  # noqa: PLR0913  (one for each option)
-    *,
-    party: str,
-    issue: str,
-    to: str | None,
-    date: str,
-    dossier: str | None,
-    known_at: str | None,
-    then: bool,
-    log_at: str | None,
-    fmt: Format,
-    fail_empty: bool,
-) -> int:
+def command(*, fmt: Format, fail_empty: bool, **words: Any) -> int:
     """Show the whole life of PARTY's position on ISSUE: each stance, since when, until when, on what evidence, and what replaced it.
 
     Every statement is classed as new, repeated, reworded, shifted or returned, and marked when it was reported late.
     """
-    if then and known_at is not None:
-        raise Mistake("--then and --known-at say the same in two ways", "give one of them")
-    run = session()
-    asked = AskedHistory(
-        party=party,
-        issue=issue,
-        to=to,
-        date=date,
-        dossier=dossier,
-        known_at=known_at,
-        then=then,
-        log_at=log_at,
-    )
-    found = history_told(run.shelf, asked, now=run.wiring.now())
-    run.remark(*found.remarks)
-    from tracker.render.answers.history import render_history  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    asked = AskedHistory(**words)
+    history = ask(ask_history, asked)
+    from tracker.render.answers.history import history_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
-    run.answer(
-        render_history(
-            found.history,
-            fmt=fmt,
-            width=run.width(),
-            color=run.colored(sys.stdout),
-            today_known=log_at is None,
-        )
-    )
-    return exit_codes.NOTHING_FOUND if fail_empty and not found.history.lines else exit_codes.FINE
+    show(history_document(history, today_known=asked.log_at is None), fmt)
+    return ended(history.lines, fail_empty=fail_empty)

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.frame.options import dossier_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import BadValue, Mistake
-from tracker.services.answers.log import follow_log, list_log
+from tracker.cli.reading.command import question, value_of
+from tracker.services.answers.log import AskedLog, ask_log, follow_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.cli.frame.session import Session
-    from tracker.services.answers.log import Listed
+    from tracker.services.answers.log import LogRead
 
 END: Final = "end"
 _DIGITS: Final = 18
@@ -33,7 +32,7 @@ class PlaceRead(click.ParamType[int | None]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> int | None:
-        """The place."""
+        """Return the place."""
         if isinstance(value, int):
             return value
         text = str(value)
@@ -49,7 +48,7 @@ class PlaceRead(click.ParamType[int | None]):
         )
 
 
-@make_command("log", example="tracker log --dossier ukraine-2025 --from 700")
+@question("log", example="tracker log --dossier ukraine-2025 --from 700")
 @click.option(
     "--from",
     "since",
@@ -90,23 +89,21 @@ def command(
         if ctx.get_parameter_source("after") is not click.core.ParameterSource.DEFAULT:
             raise Mistake("--from and --after say the same in two ways", "give one of them")
         after = since - 1
-    run = session()
+    asked, run = AskedLog(dossier=dossier, after=after), session()
     if follow:
         found = follow_log(
-            run.shelf,
-            lambda: run.log(read_only=True),
-            dossier=dossier,
-            after=after,
-            meanwhile=_still_read(),
+            run.shelf, asked, lambda: run.log(read_only=True), meanwhile=_still_read()
         )
     else:
-        found = list_log(run.shelf, dossier=dossier, after=after)
-    if found.remark:
-        run.remark(found.remark)
-    (_write_lines if fmt == "jsonl" else _write_table)(run, found, at_once=follow)
+        found = value_of(ask_log(run.shelf, asked))
+    if fmt == "jsonl":
+        _write_lines(found, at_once=follow)
+    else:
+        _write_table(found, at_once=follow)
 
 
-def _write_lines(_run: Session, found: Listed, *, at_once: bool) -> None:
+def _write_lines(found: LogRead, *, at_once: bool) -> None:
+    """Write each event as the line that an export has for it."""
     from tracker.storage.files.archive import export_lines  # noqa: PLC0415
 
     sys.stdout.flush()
@@ -117,9 +114,11 @@ def _write_lines(_run: Session, found: Listed, *, at_once: bool) -> None:
     sys.stdout.buffer.flush()
 
 
-def _write_table(run: Session, found: Listed, *, at_once: bool) -> None:
+def _write_table(found: LogRead, *, at_once: bool) -> None:
+    """Write each event as one line of a table."""
     from tracker.render.answers.log import log_heading, log_line  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
+    run = session()
     color, dossiers = run.colored(sys.stdout), found.dossier is None
     run.answer(log_heading(width=run.width(), color=color, dossiers=dossiers))
     sys.stdout.flush()
@@ -130,7 +129,10 @@ def _write_table(run: Session, found: Listed, *, at_once: bool) -> None:
 
 
 def _still_read() -> Callable[[], None]:
-    """Raises BrokenPipeError as soon as nobody reads standard output any more; without it only the next event would show that."""
+    """Return a check that raises BrokenPipeError as soon as nobody reads standard output any more.
+
+    Without it only the next event would show that.
+    """
     try:
         poll = select.poll()
         poll.register(sys.stdout.fileno(), 0)

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli.frame import exit_codes
-from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.options import (
-    columns_option,
-    dossier_option,
-    fail_empty_option,
-    format_option,
-    known_at_option,
-    log_at_option,
-    narrowing_options,
-)
+from tracker.cli.frame.options import fail_empty_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
-from tracker.services.answers.replay import AskedReplay, replayed
+from tracker.cli.reading.command import ask, ended, question, shared_options, show
+from tracker.services.answers.replay import AskedReplay, ask_replay
 
 if TYPE_CHECKING:
-    from tracker.cli.frame.session import Session
     from tracker.render import Format
     from tracker.services.answers.replay import Replayed
 
-LONGEST: Final = 3600
+_SLOWEST: Final = 3600
 
 
-@make_command("replay", example="tracker replay 2025-05-20 2025-05-28 --issue ceasefire")
+@question("replay", example="tracker replay 2025-05-20 2025-05-28 --issue ceasefire")
 @click.argument("since", metavar="FROM")
 @click.argument("to", metavar="[TO]", required=False)
 @click.option("--open", "unsealed", is_flag=True, help="Let what was reported later count as well.")
@@ -47,82 +37,49 @@ LONGEST: Final = 3600
     metavar="SECONDS",
     help="On a terminal, go on by itself after so many seconds.",
 )
-@dossier_option
-@known_at_option
-@log_at_option
-@narrowing_options
-@columns_option
+@shared_options(AskedReplay)
 @format_option()
 @fail_empty_option
-def command(  # noqa: PLR0913  (one for each option)
-    *,
-    since: str,
-    to: str | None,
-    unsealed: bool,
-    every: int,
-    speed: float | None,
-    dossier: str | None,
-    known_at: str | None,
-    log_at: str | None,
-    parties: tuple[str, ...],
-    issues: tuple[str, ...],
-    columns: str | None,
-    fmt: Format,
-    fail_empty: bool,
-) -> int:
+def command(*, speed: float | None, fmt: Format, fail_empty: bool, **words: Any) -> int:
     """Step through the days from FROM to TO on which something changed, each by what was known at its end.
 
     On a terminal a key goes on: space or Enter to the next step, b back, p shows the whole picture, q quits. TO may be left out when
     FROM is longer than a day, such as 2025-05. A date of several words stands in quotation marks.
     """
-    if unsealed and known_at is not None:
+    asked = AskedReplay(**words)
+    if asked.unsealed and asked.known_at is not None:
         raise Mistake("--open and --known-at contradict each other", "give one of them")
-    if speed is not None and not 0 <= speed <= LONGEST:
-        raise Mistake(f"--speed takes 0 to {LONGEST} seconds", "write it such as --speed 2")
-    run = session()
-    asked = AskedReplay(
-        since=since,
-        to=to,
-        every=every,
-        dossier=dossier,
-        unsealed=unsealed,
-        known_at=known_at,
-        log_at=log_at,
-        columns=columns,
-        parties=parties,
-        issues=issues,
-    )
-    found = replayed(run.shelf, asked, now=run.wiring.now())
-    run.remark(*found.remarks)
+    if speed is not None and not 0 <= speed <= _SLOWEST:
+        raise Mistake(f"--speed takes 0 to {_SLOWEST} seconds", "write it such as --speed 2")
+    found, today_known = ask(ask_replay, asked), asked.log_at is None
     if fmt == "table" and sys.stdin.isatty() and sys.stdout.isatty():
         from tracker.cli.reading.replay_screen import Stepper  # noqa: PLC0415  (only a terminal needs it)
 
-        steps = Stepper(run, found, seconds=speed, today_known=log_at is None).show()
+        steps = Stepper(session(), found, seconds=speed, today_known=today_known).show()
     elif fmt == "jsonl":
-        steps = _lines(run, found)
+        steps = _lines(found)
     else:
-        steps = _whole(run, found, fmt, today_known=log_at is None)
-    return exit_codes.NOTHING_FOUND if fail_empty and not steps else exit_codes.FINE
+        steps = _whole(found, fmt, today_known=today_known)
+    return ended(steps, fail_empty=fail_empty)
 
 
-def _lines(run: Session, found: Replayed) -> int:
-    """Write each step as one line, as soon as it is known; how many there were."""
+def _lines(found: Replayed) -> int:
+    """Write each step as one line, as soon as it is known; return how many there were."""
     from tracker.render.answers.replay import asked_line, json_line, step_line  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
+    run, count = session(), 0
     run.answer(json_line(asked_line(found.asked, found.catalogue)))
-    steps = 0
-    for steps, seen in enumerate(found.steps, start=1):  # noqa: B007  (the last number is how many there were)
+    for seen in found.steps:
+        count += 1
         run.answer(json_line(step_line(seen.step)))
         sys.stdout.flush()
-    return steps
+    return count
 
 
-def _whole(run: Session, found: Replayed, fmt: Format, *, today_known: bool) -> int:
-    """Write all steps as one answer; how many there were."""
-    from tracker.render import render_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
-    from tracker.render.answers.replay import replay_document  # noqa: PLC0415
+def _whole(found: Replayed, fmt: Format, *, today_known: bool) -> int:
+    """Write all steps as one answer; return how many there were."""
+    from tracker.render.answers.replay import replay_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
     steps = [seen.step for seen in found.steps]
-    document = replay_document(found.asked, found.catalogue, steps, today_known=today_known)
-    run.answer(render_document(document, fmt=fmt, width=run.width(), color=run.colored(sys.stdout)))
+    show(replay_document(found.asked, found.catalogue, steps, today_known=today_known), fmt)
     return len(steps)

@@ -1,11 +1,12 @@
-"""Going through a replay on a terminal: one step for each key, or on its own."""
+"""A replay on a terminal: one step for each key that is pressed, or on its own."""
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from tracker.cli.reading.keys import Keys
 from tracker.render import render_document
 from tracker.render.answers.picture import render_picture
 from tracker.render.answers.replay import opening, step_document
@@ -13,6 +14,7 @@ from tracker.render.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import TracebackType
 
     from tracker.cli.frame.session import Session
     from tracker.projections.questions.replay import Seen
@@ -23,10 +25,78 @@ BACK: Final = frozenset({"b", "B", "\x1b[D", "\x1bOD", "\x7f", "\x08", "\xe0K"})
 PICTURE: Final = frozenset({"p", "P"})
 PROMPT: Final = "space: next   b: back   p: whole picture   q: quit"
 PLAYING: Final = "q: quit   b: back   p: whole picture"
+_LONGEST_KEY: Final = 16
+"""The longest sequence that one key sends."""
+
+
+class _Keys:
+    """The keyboard of a terminal, as a context.
+
+    While it lasts, keys are neither shown nor kept until the end of a line.
+    """
+
+    def __init__(self) -> None:
+        self._before: list[object] | None = None
+
+    def __enter__(self) -> Self:
+        """Read keys one by one from here on."""
+        if sys.platform != "win32":
+            import termios  # noqa: PLC0415  (Windows has none)
+            import tty  # noqa: PLC0415
+
+            self._before = termios.tcgetattr(sys.stdin)
+            tty.setcbreak(sys.stdin)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the terminal back as it was."""
+        if sys.platform != "win32" and self._before is not None:
+            import termios  # noqa: PLC0415
+
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)  # type: ignore[arg-type]
+
+    def pressed(self, seconds: float | None = None) -> str | None:
+        """Return the key that is pressed next, as the terminal sends it; empty without more input.
+
+        Args:
+            seconds: How long to wait for one; None is for ever.
+
+        Returns:
+            None when none was pressed in that time.
+        """
+        if sys.platform == "win32":
+            return _on_windows(seconds)
+        import select  # noqa: PLC0415
+
+        ready, _, _ = select.select([sys.stdin], [], [], seconds)
+        return (
+            os.read(sys.stdin.fileno(), _LONGEST_KEY).decode("utf-8", "replace") if ready else None
+        )
+
+
+def _on_windows(seconds: float | None) -> str | None:
+    """Return the key that is pressed next on Windows, which has no terminal to ask."""
+    import time  # noqa: PLC0415
+
+    keyboard: Any = importlib.import_module("msvcrt")
+    until = None if seconds is None else time.monotonic() + seconds
+    while not keyboard.kbhit():
+        if until is not None and time.monotonic() >= until:
+            return None
+        time.sleep(0.02)
+    key = str(keyboard.getwch())
+    if key == "\x03":
+        raise KeyboardInterrupt
+    return key + str(keyboard.getwch()) if key in {"\x00", "\xe0"} else key
 
 
 class Stepper:
-    """Shows the steps of a replay on a terminal.
+    """The steps of a replay on a terminal.
 
     Args:
         run: The session.
@@ -44,29 +114,25 @@ class Stepper:
         self._coming: Iterator[Seen] = found.steps
 
     def show(self) -> int:
-        """Go through the steps until the last, or until the user has enough; how many there were."""
-        self._say(
-            render_document(
-                self._opening(), fmt="table", width=self._run.width(), color=self._colored()
-            )
-        )
+        """Go through the steps until the last, or until the user has enough; return how many there were."""
+        self._say(self._drawn(self._opening()))
         at = 0
-        with Keys() as keys:
+        with _Keys() as keys:
             while (seen := self._at(at)) is not None:
-                self._step(seen)
+                self._say(f"\n{self._drawn(step_document(seen.step))}\n")
                 key = self._wait(keys, seen)
                 if key in QUIT:
                     return len(self._seen)
                 at = max(at - 1, 0) if key in BACK else at + 1
-        self._say(
-            f"\nThe end: {len(self._seen)} step{'' if len(self._seen) == 1 else 's'}.\n"
-            if self._seen
-            else "\nNothing changed.\n"
+        steps = len(self._seen)
+        ending = (
+            f"The end: {steps} step{'' if steps == 1 else 's'}." if steps else "Nothing changed."
         )
-        return len(self._seen)
+        self._say(f"\n{ending}\n")
+        return steps
 
     def _at(self, place: int) -> Seen | None:
-        """The step of a place; worked out when it is first wanted."""
+        """Return the step of a place; it is worked out when it is first wanted."""
         while len(self._seen) <= place:
             coming = next(self._coming, None)
             if coming is None:
@@ -74,50 +140,38 @@ class Stepper:
             self._seen.append(coming)
         return self._seen[place]
 
-    def _wait(self, keys: Keys, seen: Seen) -> str | None:
-        """The key that goes on; the whole picture is shown as often as it is asked for."""
+    def _wait(self, keys: _Keys, seen: Seen) -> str | None:
+        """Return the key that goes on; the whole picture is shown as often as it is asked for."""
         while True:
             self._prompt(PROMPT if self._seconds is None else PLAYING)
             key = keys.pressed(self._seconds)
             self._prompt("")
             if key not in PICTURE:
                 return key
-            self._say(
-                "\n"
-                + render_picture(
-                    seen.picture,
-                    fmt="table",
-                    width=self._run.width(),
-                    color=self._colored(),
-                    today_known=self._today_known,
-                )
-                + "\n"
-            )
-
-    def _step(self, seen: Seen) -> None:
-        self._say(
-            "\n"
-            + render_document(
-                step_document(seen.step),
+            picture = render_picture(
+                seen.picture,
                 fmt="table",
                 width=self._run.width(),
                 color=self._colored(),
+                today_known=self._today_known,
             )
-            + "\n"
+            self._say(f"\n{picture}\n")
+
+    def _drawn(self, document: Document) -> str:
+        """Return a document as text for the terminal."""
+        return render_document(
+            document, fmt="table", width=self._run.width(), color=self._colored()
         )
 
     def _opening(self) -> Document:
         line = opening(self._found.asked, self._found.catalogue, today_known=self._today_known)
-        return Document(sentence=line)
+        return Document(sentence=line, blocks=(), sources=(), value=None, rows=())
 
     def _prompt(self, text: str) -> None:
         """Write a line that the next one takes the place of."""
         width = self._run.width() - 1
-        self._say(
-            f"\r{text[:width].ljust(len(PROMPT[:width]))}"
-            if text
-            else f"\r{' ' * len(PROMPT[:width])}\r"
-        )
+        wipe = len(PROMPT[:width])
+        self._say(f"\r{text[:width].ljust(wipe)}" if text else f"\r{' ' * wipe}\r")
 
     def _say(self, text: str) -> None:
         sys.stdout.write(text)

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from tracker.cli.frame import exit_codes
-from tracker.cli.frame.lazy import command as make_command
+from typing import Any
+
 from tracker.cli.frame.listing import listing, written
-from tracker.cli.frame.options import (
-    dossier_option,
-    fail_empty_option,
-    format_option,
-    log_at_option,
-)
+from tracker.cli.frame.options import fail_empty_option, format_option
 from tracker.cli.frame.session import session
-from tracker.services.answers.sources import SourceListed, list_sources
-from tracker.services.reading import open_dossier
+from tracker.cli.reading.command import ask, ended, question, shared_options
+from tracker.services.answers.sources import AskedSources, SourceListed, ask_sources
 
 
-@make_command("sources", example="tracker sources --dossier ukraine-2025 -f csv")
-@dossier_option
-@log_at_option
+@question("sources", example="tracker sources --dossier ukraine-2025 -f csv")
+@shared_options(AskedSources)
 @format_option()
 @fail_empty_option
-def command(*, dossier: str | None, log_at: str | None, fmt: str, fail_empty: bool) -> int:
+def command(*, fmt: str, fail_empty: bool, **words: Any) -> int:
     """List the sources of a dossier by publisher, with how many events rest on each."""
-    run = session()
-    opened = open_dossier(run.shelf, dossier, log_at=log_at, now=run.wiring.now())
-    run.remark(*opened.remarks)
-    found = list_sources(opened.events)
-    run.answer(
-        written(
-            listing(f"Sources of {opened.name}", found, SourceListed), fmt=fmt, width=run.width()
-        )
-    )
-    return exit_codes.NOTHING_FOUND if fail_empty and not found else exit_codes.FINE
+    found, run = ask(ask_sources, AskedSources(**words)), session()
+    table = listing(f"Sources of {found.dossier}", found.sources, SourceListed)
+    run.answer(written(table, fmt=fmt, width=run.width()))
+    return ended(found.sources, fail_empty=fail_empty)

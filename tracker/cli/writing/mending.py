@@ -15,8 +15,8 @@ from tracker.cli.frame.options import dossier_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.append_output import effects_lines
-from tracker.cli.writing.field_changes import change_lines
 from tracker.domain.errors import NotAllowedError
+from tracker.render.answers.field_changes import change_lines
 from tracker.render.sanitize import clean
 from tracker.services.amendments import MENDS
 from tracker.services.recording.consequences import consequences_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from tracker.render import Format
     from tracker.render.document import Block
     from tracker.render.spans import Line
+    from tracker.services.answers.brief import AskedBrief
 
 CHART_WIDTH: Final = 1060
 NOTHING_SAID: Final = "\N{EN DASH}"
@@ -471,3 +473,23 @@ def _figures(
 
 def _cited(blocks: Iterable[Block]) -> set[int]:
     return set(cited_in(lines_of(blocks)))
+
+
+def asked_again(asked: AskedBrief) -> str:
+    """Return the command line that asks a question again; its dates are written out already."""
+    since, to = asked.since, asked.to
+    words = ["tracker", "brief", *(["--from", since, "--to", to] if since else ["--as-of", to])]
+    options = [
+        ("--dossier", asked.dossier),
+        ("--known-at", None if asked.then else asked.known_at),
+        ("--columns", asked.columns),
+        *(("--party", party) for party in asked.parties),
+        *(("--issue", issue) for issue in asked.issues),
+        ("--log-at", asked.log_at),
+    ]
+    for name, value in options:
+        if name == "--known-at" and asked.then:
+            words.append("--then")
+        if value:
+            words += [name, value]
+    return shlex.join(words)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.projections.questions.history import History, LineOfLife, StanceLived
-    from tracker.render import Format
     from tracker.render.document import Block
     from tracker.render.spans import Line
 
@@ -31,15 +30,6 @@ _BY: Final = {
     "words": "words",
 }
 _FIELDS: Final = ("party", "issue", "inherited_from", "holds", "since", "until", "replaced_by")
-
-
-def render_history(
-    history: History, *, fmt: Format, width: int = 80, color: bool = False, today_known: bool = True
-) -> str:
-    """A history as text that ends with a line break; the arguments are those of `render`."""
-    return render_document(
-        history_document(history, today_known=today_known), fmt=fmt, width=width, color=color
-    )
 
 
 def history_document(history: History, *, today_known: bool) -> Document:

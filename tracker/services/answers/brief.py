@@ -1,107 +1,123 @@
-"""A retrospective asked of the log: both answers, what moved between them, and all that its pictures draw."""
+"""A retrospective: both answers, what moved between them, and all that its pictures draw."""
 
 from __future__ import annotations
 
-import shlex
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from tracker.domain.dates import day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError
-from tracker.projections.picture import picture_of_mended
-from tracker.projections.questions.brief import FORMAT, Brief, Made
-from tracker.projections.questions.causes import causes_between
-from tracker.projections.questions.chart_data import drawn
-from tracker.projections.questions.diff import compare
-from tracker.projections.visible import visible
-from tracker.services.answers.chart import kept_facts
+from tracker.services.answers.chart import fact_filter
 from tracker.services.answers.diff import both_pictures
-from tracker.services.asked import AskedPicture
-from tracker.services.reading import Dates, Reading
+from tracker.services.reading import Answer, AskedPicture, OpenDossier
 
 if TYPE_CHECKING:
-    from tracker.projections.picture import Columns
+    from collections.abc import Callable
+
+    from tracker.projections.questions.brief import Brief
     from tracker.projections.questions.chart_data import Drawn
     from tracker.services.dossiers import Shelf
-    from tracker.services.reading import Opened
+    from tracker.services.reading import Dates
 
 
 class AskedBrief(AskedPicture, frozen=True, kw_only=True):
-    """What is asked, as the user wrote it; see `tracker.services.asked` for what every question has.
+    """A question about what moved, or about how things stood, as the user wrote it.
 
     Attributes:
         since: The first day told of; None for the state at one date.
         to: The last day told of, or that date.
-        known_at: The day or instant after which nothing reported counts.
         then: Whether each answer goes by what was known on its own date.
     """
 
     since: str | None = None
     to: str = "today"
-    known_at: str | None = None
     then: bool = False
 
 
-class Briefed(NamedTuple):
-    """A brief, what its pictures draw, where the time told of begins, and what the user should know about how the question was read."""
+class BriefAnswer(NamedTuple):
+    """A brief with what its pictures need.
+
+    Attributes:
+        brief: The brief.
+        drawn: What the pictures draw.
+        begins: The first instant told of; None for the state at one date.
+    """
 
     brief: Brief
     drawn: Drawn
     begins: int | None
-    remarks: tuple[str, ...]
 
 
-class _Only(NamedTuple):
-    """What is asked for of an answer."""
+class _Beginning(NamedTuple):
+    """The beginning of the days told of.
 
-    columns: list[str] | Columns | None
-    parties: list[str] | None
-    issues: list[str] | None
+    Attributes:
+        since: The first day or instant.
+        begins: Its first instant.
+        eve: The day or instant just before it.
+    """
+
+    since: str
+    begins: int
+    eve: str
 
 
-def brief_of(shelf: Shelf, asked: AskedBrief, *, now: int) -> Briefed:
-    """A retrospective of the days from `since` to `to`, or the state at `to`.
+def ask_brief(
+    shelf: Shelf, asked: AskedBrief, *, now: int, again: Callable[[AskedBrief], str]
+) -> Answer[BriefAnswer]:
+    """Return a retrospective of the days from `since` to `to`, or the state at `to`.
 
     Args:
-        shelf: Where the dossiers are.
+        shelf: The dossiers.
         asked: The question.
-        now: What `today` is, in microseconds since the epoch.
+        now: The time that `today` is of, in microseconds since the epoch.
+        again: Words a question, in which every date is written out, so that a reader can ask it again.
 
     Raises:
         TrackerError: A date is not understood, the last day lies before the first, or a name names nothing.
     """
-    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    mended, opened = reading.mended, reading.opened
-    to = reading.day(asked.to)
-    since, begins, eve = _beginning(asked.since, reading.dates)
-    known = reading.known(asked.known_at)
-    after = reading.ask(to, to if asked.then else known)
-    if begins is not None and begins >= after.boundary:
+    dossier = OpenDossier(shelf, asked, now=now)
+    mended, opened = dossier.mended, dossier.opened
+    to = dossier.day(asked.to)
+    beginning = None if asked.since is None else _beginning(asked.since, dossier.dates)
+    known = dossier.known(asked.known_at)
+    after = dossier.ask(to, to if asked.then else known)
+    if beginning is not None and beginning.begins >= after.boundary:
         raise DateNotUnderstoodError(
             f"{asked.since} to {asked.to}",
             "it ends before it starts",
-            "write the earlier date after --from",
-        )
-    only = _Only(
-        columns=reading.columns(asked.columns),
-        parties=reading.parties(asked.parties),
-        issues=reading.issues(asked.issues),
-    )
-    picture = picture_of_mended(
-        mended, after, columns=only.columns, parties=only.parties, issues=only.issues
-    )
-    before = diff = None
-    if eve is not None:
-        question = reading.ask(eve, eve if asked.then else known)
-        before, picture = both_pictures(
-            mended,
-            (question, after),
-            columns=only.columns,
-            parties=only.parties,
-            issues=only.issues,
-        )
+            "write the earlier date first",
+        ).advise("earlier-date-from")
+    selection = dossier.selection(asked)
+    from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.projections.questions.brief import FORMAT, Brief, Made  # noqa: PLC0415  (the same)
+    from tracker.projections.questions.causes import causes_between  # noqa: PLC0415  (the same)
+    from tracker.projections.questions.chart_data import drawn  # noqa: PLC0415  (the same)
+    from tracker.projections.questions.diff import compare  # noqa: PLC0415  (the same)
+    from tracker.projections.visible import visible  # noqa: PLC0415  (the same)
+
+    if beginning is None:
+        picture = picture_of_mended(mended, after, **selection._asdict())
+        before = diff = None
+    else:
+        eve = beginning.eve
+        question = dossier.ask(eve, eve if asked.then else known)
+        # Before the first instant of the calendar no date can be written.
+        question = msgspec.structs.replace(question, boundary=beginning.begins)
+        before, picture = both_pictures(mended, question, after, selection)
         diff = compare(before, picture, causes_between(mended, question, after))
-    found = Brief(
+    since = None if beginning is None else beginning.since
+    same = msgspec.structs.replace(
+        asked,
+        dossier=opened.name,
+        since=since,
+        to=to,
+        known_at=known,
+        log_at=str(opened.log_place),
+    )
+    brief = Brief(
         format=FORMAT,
         dossier=picture.dossier,
         title=picture.title,
@@ -112,49 +128,26 @@ def brief_of(shelf: Shelf, asked: AskedBrief, *, now: int) -> Briefed:
         after=picture,
         diff=diff,
         sources=[],
-        made=_made(asked, opened, since, to, known),
+        made=Made(command=again(same), log=opened.log_place, digest=opened.events[-1].digest.hex()),
     )
     facts = drawn(
         visible(mended, after),
         picture,
         boundary=after.boundary,
-        kept=kept_facts(only.parties, only.issues, reading.catalogue),
+        kept=fact_filter(selection, dossier.catalogue),
     )
-    return Briefed(found, facts, begins, tuple(reading.remarks))
+    begins = None if beginning is None else beginning.begins
+    return Answer(BriefAnswer(brief, facts, begins), tuple(dossier.remarks))
 
 
-def _beginning(text: str | None, dates: Dates) -> tuple[str | None, int | None, str | None]:
-    """The first day told of, where it begins, and the date just before it."""
-    if text is None:
-        return None, None, None
+def _beginning(text: str, dates: Dates) -> _Beginning:
+    """Return where the days told of begin, and the date just before."""
     written = dates.written(text)
     when = parse_when(written, zone=dates.zone)
     begins = when.start.earliest
     if when.precision == "instant":
-        return written, begins, format_instant(begins - 1)
+        return _Beginning(written, begins, format_instant(begins - 1))
     day = day_of(begins, dates.zone)
-    return day.isoformat(), begins, (day - timedelta(days=1)).isoformat()
-
-
-def _made(asked: AskedBrief, opened: Opened, since: str | None, to: str, known: str | None) -> Made:
-    """The question as a command, with every date written out, and the end of what was read."""
-    words = [
-        "tracker",
-        "brief",
-        *(["--from", since, "--to", to] if since else ["--as-of", to]),
-        "--dossier",
-        opened.name,
-    ]
-    words += ["--then"] if asked.then else ["--known-at", known] if known else []
-    words += ["--columns", asked.columns] if asked.columns else []
-    words += [
-        word
-        for name, values in (("--party", asked.parties), ("--issue", asked.issues))
-        for value in values
-        for word in (name, value)
-    ]
-    return Made(
-        command=shlex.join([*words, "--log-at", str(opened.log_place)]),
-        log=opened.log_place,
-        digest=opened.events[-1].digest.hex(),
-    )
+    if day == date.min:
+        return _Beginning(day.isoformat(), begins, format_instant(begins - 1))
+    return _Beginning(day.isoformat(), begins, (day - timedelta(days=1)).isoformat())

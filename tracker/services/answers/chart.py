@@ -1,81 +1,81 @@
-"""What a picture draws, asked of the log."""
+"""The facts that a chart draws, up to a date."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tracker.domain.events import AssessmentRecorded
 from tracker.domain.references import references
-from tracker.projections.picture import issue_tree, picture_of_mended
-from tracker.projections.questions.chart_data import drawn
-from tracker.projections.visible import visible
-from tracker.services.reading import Reading
+from tracker.services.reading import Answer, AskedFacts, OpenDossier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from tracker.projections.mended import Catalogue
+    from tracker.projections.picture import Selection
     from tracker.projections.questions.chart_data import Drawn
     from tracker.projections.visible import Counted
     from tracker.services.dossiers import Shelf
-    from tracker.services.reading import AsOf
 
 
-class DrawnAnswer(NamedTuple):
-    """What is drawn, and what the user should know about how the question was read."""
+class AskedChart(AskedFacts, frozen=True, kw_only=True):
+    """A question about everything up to a date, as the user wrote it.
 
-    drawn: Drawn
-    remarks: tuple[str, ...]
+    Attributes:
+        date: The last day or instant.
+        then: Whether only what was known on that date counts.
+    """
+
+    date: str = "today"
+    then: bool = False
 
 
-def drawn_as_of(shelf: Shelf, asked: AsOf, *, now: int) -> DrawnAnswer:
-    """Everything up to a date, ready to be drawn.
+def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
+    """Return everything up to a date, ready to be drawn.
 
     Args:
-        shelf: Where the dossiers are.
+        shelf: The dossiers.
         asked: The question.
-        now: What `today` is, in microseconds since the epoch.
+        now: The time that `today` is of, in microseconds since the epoch.
 
     Raises:
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
     """
-    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    question = reading.question(asked.date, asked.known_at, then=asked.then)
-    parties, issues = reading.parties(asked.parties), reading.issues(asked.issues)
-    picture = picture_of_mended(
-        reading.mended,
-        question,
-        columns=reading.columns(asked.columns),
-        parties=parties,
-        issues=issues,
+    dossier = OpenDossier(shelf, asked, now=now)
+    question = dossier.question(asked.date, asked.known_at, then=asked.then)
+    selection = dossier.selection(asked)
+    from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.projections.questions.chart_data import drawn  # noqa: PLC0415  (the same)
+    from tracker.projections.visible import visible  # noqa: PLC0415  (the same)
+
+    found = drawn(
+        visible(dossier.mended, question),
+        picture_of_mended(dossier.mended, question, **selection._asdict()),
+        boundary=question.boundary,
+        kept=fact_filter(selection, dossier.catalogue),
     )
-    kept = kept_facts(parties, issues, reading.catalogue)
-    found = drawn(visible(reading.mended, question), picture, boundary=question.boundary, kept=kept)
-    return DrawnAnswer(found, tuple(reading.remarks))
+    return Answer(found, tuple(dossier.remarks))
 
 
-def kept_facts(
-    parties: Collection[str] | None, issues: Collection[str] | None, catalogue: Catalogue
-) -> Callable[[Counted], bool]:
-    """Whether a fact concerns one of the parties, and names one of the issues or their parts, or none."""
-    wanted = (
-        None
-        if issues is None
-        else {
-            slug
-            for slug, path in issue_tree(catalogue, ()).items()
-            if any(i in issues for i in path)
-        }
-    )
+def fact_filter(selection: Selection, catalogue: Catalogue) -> Callable[[Counted], bool]:
+    """Return a test of facts: about one of the parties asked for, and one of the issues or none."""
+    parties = None if selection.parties is None else set(selection.parties)
+    issues = None if selection.issues is None else set(selection.issues)
+    wanted: set[str] = set()
+    if issues is not None:
+        from tracker.projections.picture import issue_tree  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+
+        tree = issue_tree(catalogue, ())
+        wanted = {slug for slug, path in tree.items() if not issues.isdisjoint(path)}
 
     def kept(fact: Counted) -> bool:
         named = [r for r in references(fact.event) if r.path[0] != "conditions"]
         about = {r.name for r in named if r.kind == "issue"}
-        who = {r.name for r in named if r.kind == "party"} | (
-            {fact.event.by_whom} if isinstance(fact.event, AssessmentRecorded) else set()
-        )
-        return (parties is None or bool(who & set(parties))) and (
-            wanted is None or not about or bool(about & wanted)
-        )
+        concerned = {r.name for r in named if r.kind == "party"}
+        if isinstance(fact.event, AssessmentRecorded):
+            concerned.add(fact.event.by_whom)
+        if parties is not None and parties.isdisjoint(concerned):
+            return False
+        return issues is None or not about or not wanted.isdisjoint(about)
 
     return kept

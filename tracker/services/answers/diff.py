@@ -1,34 +1,31 @@
-"""Two answers side by side: what moved between two dates, what was learned between two, and what hindsight adds to a day."""
+"""Two answers of one dossier side by side, and what moved between them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from tracker.services.asked import AskedPicture
-from tracker.services.reading import Reading
+from tracker.services.reading import Answer, AskedPicture, OpenDossier
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from typing import Literal
-
     from tracker.projections.mended import Mended
+    from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
     from tracker.projections.question import Question
     from tracker.projections.questions.diff_format import Diff
-    from tracker.projections.questions.hindsight import Hindsight
     from tracker.services.dossiers import Shelf
 
+_LAST = 1_000_000
+"""The place in the display order of a party that the dossier does not know."""
 
-class Compared(AskedPicture, frozen=True, kw_only=True):
-    """What is asked of two answers, as the user wrote it; see `tracker.services.asked` for what every question has.
+
+class AskedDiff(AskedPicture, frozen=True, kw_only=True):
+    """A question about two answers, as the user wrote it.
 
     Attributes:
         before: The date of the first answer.
         after: The date of the second.
-        known_before: What may be known for the first; by default everything.
-        known_after: What may be known for the second.
+        known_before: What may be known for the first, instead of `known_at`.
+        known_after: What may be known for the second, instead of `known_at`.
         then: Whether each is answered by what was known on its own date.
     """
 
@@ -39,125 +36,52 @@ class Compared(AskedPicture, frozen=True, kw_only=True):
     then: bool = False
 
 
-class Difference(NamedTuple):
-    """What moved, and what the user should know about how the question was read."""
-
-    diff: Diff
-    remarks: tuple[str, ...]
-
-
-class Learned(NamedTuple):
-    """What hindsight adds, and what the user should know about how the question was read."""
-
-    hindsight: Hindsight
-    remarks: tuple[str, ...]
-
-
-class _Asked(NamedTuple):
-    """Both questions, ready to be put to a log."""
-
-    mended: Mended
-    before: Question
-    after: Question
-    pictures: tuple[Picture, Picture]
-    remarks: tuple[str, ...]
-
-
-def difference(shelf: Shelf, compared: Compared, *, now: int) -> Difference:
-    """What moved between two answers of one log.
+def ask_diff(shelf: Shelf, asked: AskedDiff, *, now: int) -> Answer[Diff]:
+    """Return what moved between two answers of one log.
 
     Args:
-        shelf: Where the dossiers are.
-        compared: The question.
-        now: What `today` is, in microseconds since the epoch.
+        shelf: The dossiers.
+        asked: The question.
+        now: The time that `today` is of, in microseconds since the epoch.
 
     Raises:
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
     """
-    from tracker.projections.questions.causes import causes_between  # noqa: PLC0415  (a mistake in the question is told sooner without it)
-    from tracker.projections.questions.diff import compare  # noqa: PLC0415
-
-    asked = _asked(shelf, compared, now=now)
-    return Difference(
-        compare(*asked.pictures, causes_between(asked.mended, asked.before, asked.after)),
-        asked.remarks,
+    dossier = OpenDossier(shelf, asked, now=now)
+    day_before, day_after = dossier.day(asked.before), dossier.day(asked.after)
+    then_before, then_after = (day_before, day_after) if asked.then else (None, None)
+    known_before, known_after = (
+        asked.known_at if known is None else known
+        for known in (asked.known_before, asked.known_after)
     )
-
-
-def hindsight(shelf: Shelf, compared: Compared, *, now: int) -> Learned:
-    """What was true on the day of `compared.before` but reported later; the other date is not read.
-
-    Args:
-        shelf: Where the dossiers are.
-        compared: The question; `known_after` may cut off hindsight.
-        now: What `today` is, in microseconds since the epoch.
-
-    Raises:
-        TrackerError: As `difference`.
-    """
-    from tracker.projections.questions.causes import causes_between  # noqa: PLC0415  (a mistake in the question is told sooner without it)
-    from tracker.projections.questions.hindsight import hindsight_of  # noqa: PLC0415
-
-    asked = _asked(
-        shelf,
-        msgspec.structs.replace(compared, after=compared.before, known_before=compared.before),
-        now=now,
-    )
-    because = causes_between(asked.mended, asked.before, asked.after)
-    narrowed = bool(compared.parties or compared.issues)
-    found = hindsight_of(
-        *asked.pictures,
-        because,
-        boundary=asked.before.known,
-        zone=asked.mended.catalogue.zone,
-        narrowed=narrowed,
-    )
-    return Learned(found, asked.remarks)
-
-
-def _asked(shelf: Shelf, compared: Compared, *, now: int) -> _Asked:
-    reading = Reading(shelf, compared.dossier, log_at=compared.log_at, now=now)
-    days = (reading.day(compared.before), reading.day(compared.after))
-    known_at = (compared.known_before, compared.known_after)
-    known = [
-        reading.known(text, then=day if compared.then else None)
-        for day, text in zip(days, known_at, strict=True)
-    ]
-    before, after = (reading.ask(day, cut) for day, cut in zip(days, known, strict=True))
+    before = dossier.ask(day_before, dossier.known(known_before, then=then_before))
+    after = dossier.ask(day_after, dossier.known(known_after, then=then_after))
     if before.boundary > after.boundary:
-        reading.remarks.append("the first date is the later one: what moved is told backwards")
-    pictures = both_pictures(
-        reading.mended,
-        (before, after),
-        columns=reading.columns(compared.columns),
-        parties=reading.parties(compared.parties),
-        issues=reading.issues(compared.issues),
-    )
-    return _Asked(reading.mended, before, after, pictures, tuple(reading.remarks))
+        dossier.remark("the first date is the later one: what moved is told backwards")
+    selection = dossier.selection(asked)
+    from tracker.projections.questions.causes import causes_between  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.projections.questions.diff import compare  # noqa: PLC0415  (the same)
+
+    pictures = both_pictures(dossier.mended, before, after, selection)
+    causes = causes_between(dossier.mended, before, after)
+    return Answer(compare(*pictures, causes), tuple(dossier.remarks))
 
 
 def both_pictures(
-    mended: Mended,
-    questions: tuple[Question, Question],
-    *,
-    columns: Sequence[str] | Literal["parties", "coalitions"] | None,
-    parties: Collection[str] | None,
-    issues: Collection[str] | None,
+    mended: Mended, before: Question, after: Question, selection: Selection
 ) -> tuple[Picture, Picture]:
-    """Both answers with the same columns, so that who had not spoken yet is seen to begin."""
+    """Return both answers with the same columns, so that a party which had not spoken yet is seen to begin."""
     from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
-    first, second = (
-        picture_of_mended(mended, q, columns=columns, parties=parties, issues=issues)
-        for q in questions
-    )
+    first = picture_of_mended(mended, before, **selection._asdict())
+    second = picture_of_mended(mended, after, **selection._asdict())
     if first.columns == second.columns:
         return first, second
     shown = list(dict.fromkeys(c.slug for p in (second, first) for c in p.columns))
-    known = mended.catalogue.parties
-    shown.sort(key=lambda slug: (known[slug].display_order if slug in known else 1_000_000, slug))
-    first, second = (
-        picture_of_mended(mended, q, columns=shown, parties=parties, issues=issues)
-        for q in questions
+    orders = {slug: party.display_order for slug, party in mended.catalogue.parties.items()}
+    shown.sort(key=lambda slug: (orders.get(slug, _LAST), slug))
+    selection = selection._replace(columns=shown)
+    return (
+        picture_of_mended(mended, before, **selection._asdict()),
+        picture_of_mended(mended, after, **selection._asdict()),
     )
-    return first, second

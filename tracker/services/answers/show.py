@@ -1,4 +1,4 @@
-"""One event and everything that touched it: its history in log order, field by field, and who points at it."""
+"""One event of a dossier: its fields, its history in log order, and everything that points at it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from tracker.domain.references import POINTERS, references
 from tracker.projections.sentences import own_words
 from tracker.projections.visible import reported_of
 from tracker.services.amendments import Change, Ledger, changes_between
+from tracker.services.reading import Answer, AskedDossier, open_dossier
 from tracker.services.recording.withdrawn import Withdrawn, withdrawn_by
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Catalogue
+    from tracker.services.dossiers import Shelf
 
 FORMAT = "tracker.event/1"
 _ENVELOPE = {
@@ -43,6 +45,16 @@ _ENVELOPE = {
     "evidence",
     *POINTERS,
 }
+
+
+class AskedShow(AskedDossier, frozen=True, kw_only=True):
+    """A question about one event, as the user wrote it.
+
+    Attributes:
+        event: Its key or id, with or without a leading `@`; or the slug of a source.
+    """
+
+    event: str
 
 
 class Touch(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +125,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     taken_back_by: str | None
 
 
-class Story(msgspec.Struct, frozen=True, kw_only=True):
+class EventShown(msgspec.Struct, frozen=True, kw_only=True):
     """One event as it is read today, and what was recorded.
 
     Attributes:
@@ -169,18 +181,26 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     named_by: list[str]
 
 
-def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
-    """Everything about one event of a dossier.
+def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown]:
+    """Return everything about one event of a dossier.
 
     Args:
-        name: Its key or id; or the slug of a source, for the event that registered it.
-        events: The dossier's events, up to the log place asked about.
+        shelf: The dossiers.
+        asked: The question.
+        now: The time that `today` is of, in microseconds since the epoch.
 
     Raises:
         UnknownNameError: There is neither such an event nor such a source.
+        TrackerError: There is no such dossier, or the log place is not understood.
     """
-    ledger = Ledger(events)
-    recorded = _found(name, ledger)
+    opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
+    ledger = Ledger(opened.events)
+    recorded = _found(asked.event.removeprefix("@"), ledger)
+    return Answer(_shown(recorded, ledger), opened.remarks)
+
+
+def _shown(recorded: RecordedEvent, ledger: Ledger) -> EventShown:
+    """Return an event as it is read today, what was recorded, and what touched it."""
     mended = ledger.mended
     withdrawn = mended.withdrawn
     written = recorded.event
@@ -196,7 +216,7 @@ def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
         if isinstance(written, UnknownEvent) or event == written
         else msgspec.to_builtins(written, str_keys=True)
     )
-    return Story(
+    return EventShown(
         format=FORMAT,
         name=recorded.name,
         event_id=recorded.event_id,
@@ -229,7 +249,7 @@ def story_of(name: str, events: Sequence[RecordedEvent]) -> Story:
             for f in POINTERS
             for n in getattr(event, f)
         ],
-        touches=list(_touches(recorded, events, withdrawn, mended.ids, event)),
+        touches=list(_touches(recorded, ledger.events, withdrawn, mended.ids, event)),
         withdrawn_by=withdrawn_by(recorded, ledger),
         history=list(_history(recorded, event, ledger)),
         named_by=_named_by(recorded, ledger),

@@ -1,32 +1,34 @@
-"""The sources of a dossier, and how often each is cited."""
+"""The sources of a dossier, and the number of events that rest on each."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from tracker.projections.mended import mend
+from tracker.services.reading import Answer, AskedDossier, OpenDossier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from tracker.services.dossiers import Shelf
 
-    from tracker.domain.recorded import RecordedEvent
+
+class AskedSources(AskedDossier, frozen=True, kw_only=True):
+    """A question about the sources of a dossier, as the user wrote it."""
 
 
 class SourceListed(msgspec.Struct, frozen=True, kw_only=True):
     """A source of a dossier.
 
     Attributes:
-        slug: What evidence calls it.
-        publisher: Who published it.
+        slug: The name by which evidence cites it.
+        publisher: The publisher.
         title: Its title.
-        published: When it was published.
-        url: Where it can be read.
+        published: The date of publication.
+        url: The address of the page.
         language: Its language.
-        kind: What sort of publication it is.
-        cited: How many events rest on it.
+        kind: The sort of publication.
+        cited: The number of events that rest on it.
         retracted: Whether its publisher took it back.
     """
 
@@ -41,12 +43,29 @@ class SourceListed(msgspec.Struct, frozen=True, kw_only=True):
     retracted: bool
 
 
-def list_sources(events: Sequence[RecordedEvent]) -> list[SourceListed]:
-    """Every source of a dossier, by publisher and date."""
-    mended = mend(events)
-    cited = Counter(
-        source for _, event in mended.facts for source in {e.source for e in event.evidence}
-    )
+class SourceList(NamedTuple):
+    """The sources of a dossier, by publisher and date."""
+
+    dossier: str
+    sources: list[SourceListed]
+
+
+def ask_sources(shelf: Shelf, asked: AskedSources, *, now: int) -> Answer[SourceList]:
+    """Return every source of a dossier, with how many events rest on each.
+
+    Args:
+        shelf: The dossiers.
+        asked: The question.
+        now: The time that `today` is of, in microseconds since the epoch.
+
+    Raises:
+        TrackerError: There is no such dossier, or the log place is not understood.
+    """
+    dossier = OpenDossier(shelf, asked, now=now)
+    mended = dossier.mended
+    cited: Counter[str] = Counter()
+    for _, event in mended.facts:
+        cited.update({e.source for e in event.evidence})
     retracted = {event.source for _, event in mended.retractions}
     found = [
         SourceListed(
@@ -62,4 +81,5 @@ def list_sources(events: Sequence[RecordedEvent]) -> list[SourceListed]:
         )
         for s in mended.catalogue.sources.values()
     ]
-    return sorted(found, key=lambda s: (s.publisher.casefold(), s.published or "", s.slug))
+    found.sort(key=lambda s: (s.publisher.casefold(), s.published or "", s.slug))
+    return Answer(SourceList(dossier.opened.name, found), tuple(dossier.remarks))

@@ -9,12 +9,14 @@ from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
 from tracker.projections.question import boundary_of
-from tracker.services.asked import AskedDossier
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.kinds import BY_NAME
-from tracker.services.reading import Dates, Reading
+from tracker.services.reading import Answer, AskedFacts, OpenDossier
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from tracker.domain.dates import When
     from tracker.projections.mended import Catalogue
     from tracker.projections.questions.timeline import Timeline
     from tracker.services.dossiers import Shelf
@@ -22,24 +24,27 @@ if TYPE_CHECKING:
 TOLD: Final = tuple(
     str(kind.__struct_config__.tag) for kind in (*get_args(Fact), SourceRetracted, ReportDisputed)
 )
-"""The types of events that a story tells."""
+"""The types of events that a timeline tells."""
 
 _FAMILIES: Final = {
-    name: name for name in ("position", "proposal", "ceasefire", "agreement", "meeting")
-} | {"truce": "ceasefire"}
+    "position": ("position-",),
+    "proposal": ("proposal-",),
+    "ceasefire": ("ceasefire-", "violation-alleged"),
+    "agreement": ("agreement-", "commitment-fulfilled"),
+    "meeting": ("meeting-",),
+    "truce": ("ceasefire-", "violation-alleged"),
+}
+"""For each family of types the beginnings of their names."""
 
 
-class AskedStory(AskedDossier, frozen=True, kw_only=True):
-    """What is asked, as the user wrote it; see `tracker.services.asked` for what every question has.
+class AskedTimeline(AskedFacts, frozen=True, kw_only=True):
+    """A question about the dated story of a dossier, as the user wrote it.
 
     Attributes:
         period: A date that lasts, such as a month; instead of `since` and `to`.
-        since: From when; by default from the first fact.
-        to: Until when; by default today.
-        known_at: The day or instant after which nothing reported counts.
-        then: Whether that is the end of what is asked for.
-        parties: Only what one of these parties takes part in.
-        issues: Only what is about one of these issues or their parts.
+        since: The first day; by default that of the first fact.
+        to: The last day; by default today.
+        then: Whether only what was known on the last day counts.
         types: Only these types of events; a family such as `meeting` is all of its types.
         confidence: Only what the desk is so sure of.
         sources: Only what one of these sources supports; a publisher is all of its sources.
@@ -50,10 +55,7 @@ class AskedStory(AskedDossier, frozen=True, kw_only=True):
     period: str | None = None
     since: str | None = None
     to: str | None = None
-    known_at: str | None = None
     then: bool = False
-    parties: tuple[str, ...] = ()
-    issues: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     confidence: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -61,57 +63,47 @@ class AskedStory(AskedDossier, frozen=True, kw_only=True):
     reverse: bool = False
 
 
-class Told(NamedTuple):
-    """A story, and what the user should know about how the question was read."""
-
-    timeline: Timeline
-    remarks: tuple[str, ...]
-
-
-class Period(NamedTuple):
-    """From when until when.
+class _Days(NamedTuple):
+    """The days that a timeline is asked for.
 
     Attributes:
         since: The first instant; None from the first fact.
         from_: The day or instant that it is of.
         to: The last day or instant.
-        remarks: How longer dates were read.
     """
 
     since: int | None
     from_: str | None
     to: str
-    remarks: tuple[str, ...] = ()
 
 
-def timeline_told(shelf: Shelf, asked: AskedStory, *, now: int) -> Told:
-    """The dated story of a dossier.
+def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Timeline]:
+    """Return the dated story of a dossier.
 
     Args:
-        shelf: Where the dossiers are.
+        shelf: The dossiers.
         asked: The question.
-        now: What `today` is, in microseconds since the epoch.
+        now: The time that `today` is of, in microseconds since the epoch.
 
     Raises:
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
     """
+    dossier = OpenDossier(shelf, asked, now=now)
+    catalogue = dossier.catalogue
+    days = _days(asked, dossier)
+    known = dossier.known(asked.known_at, then=days.to if asked.then else None)
+    question = dossier.ask(days.to, known)
+    parties = [party_named(p, catalogue) for p in asked.parties]
+    issues = [issue_named(i, catalogue) for i in asked.issues]
+    types = [t for name in asked.types for t in types_named(name)]
+    sources = [s for name in asked.sources for s in sources_named(name, catalogue)]
     from tracker.projections.picture import issue_tree  # noqa: PLC0415  (a mistake in the question is told sooner without it)
     from tracker.projections.questions.timeline import StoryAsked, Wanted, timeline_of  # noqa: PLC0415  (the same)
 
-    reading = Reading(shelf, asked.dossier, log_at=asked.log_at, now=now)
-    mended, catalogue, opened = reading.mended, reading.catalogue, reading.opened
-    period = period_of(asked, reading.dates)
-    known = reading.known(asked.known_at, then=period.to if asked.then else None)
-    question = reading.ask(period.to, known)
-    parties = [party_named(p, catalogue) for p in asked.parties]
-    issues = [issue_named(i, catalogue) for i in asked.issues]
-    below = [
-        slug for slug, path in issue_tree(catalogue, ()).items() if not set(issues).isdisjoint(path)
-    ]
-    types = [t for name in asked.types for t in types_named(name)]
-    sources = [s for name in asked.sources for s in sources_named(name, catalogue)]
+    tree = issue_tree(catalogue, ())
+    below = [slug for slug, path in tree.items() if not set(issues).isdisjoint(path)]
     wanted = Wanted(
-        **({} if period.since is None else {"since": period.since}),
+        **({} if days.since is None else {"since": days.since}),
         parties=frozenset(parties),
         issues=frozenset([*issues, *below]),
         types=frozenset(types),
@@ -120,11 +112,11 @@ def timeline_told(shelf: Shelf, asked: AskedStory, *, now: int) -> Told:
         text=asked.text or "",
     )
     repeated = StoryAsked(
-        from_=period.from_,
-        to=period.to,
+        from_=days.from_,
+        to=days.to,
         boundary=format_instant(question.boundary),
         known=known,
-        log=opened.log_place,
+        log=dossier.opened.log_place,
         parties=parties,
         issues=issues,
         types=list(dict.fromkeys(types)),
@@ -132,79 +124,70 @@ def timeline_told(shelf: Shelf, asked: AskedStory, *, now: int) -> Told:
         sources=list(dict.fromkeys(sources)),
         text=asked.text,
     )
-    remarks = tuple(dict.fromkeys((*opened.remarks, *period.remarks, *reading.remarks)))
-    return Told(
-        timeline_of(mended, question, wanted, asked=repeated, reverse=asked.reverse), remarks
-    )
+    found = timeline_of(dossier.mended, question, wanted, asked=repeated, reverse=asked.reverse)
+    return Answer(found, tuple(dossier.remarks))
 
 
-def period_of(asked: AskedStory, dates: Dates) -> Period:
-    """From when until when is asked.
+def _days(asked: AskedTimeline, dossier: OpenDossier) -> _Days:
+    """Return the days that are asked for.
 
     Raises:
         DateNotUnderstoodError: A date is in no accepted form, or the end lies before the beginning.
         UnknownNameError: `@KEY` names no event.
     """
+    zone = dossier.catalogue.zone
     if asked.period is not None:
-        return _of_one_date(asked.period, dates)
-    to, remark = dates.day(asked.to or "today")
+        return _of_one_date(asked.period, dossier)
+    to = dossier.day(asked.to or "today")
     if asked.since is None:
-        return Period(None, None, to, (remark,) if remark else ())
-    first = parse_when(dates.written(asked.since), zone=dates.zone)
+        return _Days(None, None, to)
+    first = parse_when(dossier.dates.written(asked.since), zone=zone)
     since = first.start.earliest
-    if since >= boundary_of(parse_when(to, zone=dates.zone)):
+    if since >= boundary_of(parse_when(to, zone=zone)):
         raise DateNotUnderstoodError(
             asked.to or "today",
             f"it lies before {asked.since}, from which on is asked",
-            "write the earlier date after --from",
-        )
-    return Period(
-        since,
-        _begins(since, first.text, instant=first.precision == "instant", dates=dates),
-        to,
-        (remark,) if remark else (),
-    )
+            "write the earlier date first",
+        ).advise("earlier-date-from")
+    return _Days(since, _first_day(first, zone), to)
 
 
-def _of_one_date(text: str, dates: Dates) -> Period:
-    """From the first to the last day of one date; what still lasts goes on until today."""
-    when = parse_when(dates.written(text), zone=dates.zone)
-    instant = when.precision == "instant"
-    since = when.start.earliest
+def _of_one_date(text: str, dossier: OpenDossier) -> _Days:
+    """Return the first to the last day of one date; what still lasts goes on until today."""
+    zone = dossier.catalogue.zone
+    when = parse_when(dossier.dates.written(text), zone=zone)
+    since, from_ = when.start.earliest, _first_day(when, zone)
     if when.lasting in {"open", "unknown"}:
-        to = dates.day("today")[0]
-        if since >= boundary_of(parse_when(to, zone=dates.zone)):
+        to = dossier.day("today")
+        if since >= boundary_of(parse_when(to, zone=zone)):
             raise DateNotUnderstoodError(
                 text, "it begins after today", "name its last day, such as 2026-05-01/2026-05-31"
             )
-    else:
-        to = when.text if instant else day_of(boundary_of(when) - 1, dates.zone).isoformat()
-    return Period(since, _begins(since, when.text, instant=instant, dates=dates), to)
+        return _Days(since, from_, to)
+    if when.precision == "instant":
+        return _Days(since, from_, when.text)
+    return _Days(since, from_, day_of(boundary_of(when) - 1, zone).isoformat())
 
 
-def _begins(since: int, text: str, *, instant: bool, dates: Dates) -> str:
-    return text if instant else day_of(since, dates.zone).isoformat()
+def _first_day(when: When, zone: ZoneInfo) -> str:
+    """Return the day on which a date begins; an instant stays as it is written."""
+    if when.precision == "instant":
+        return when.text
+    return day_of(when.start.earliest, zone).isoformat()
 
 
 def types_named(name: str) -> list[str]:
-    """The types of events that a name means: a type, a family of types, or a short noun.
+    """Return the types of events that a name means: a type, a family of types, or a short noun.
 
     Raises:
-        UnknownNameError: It means none that a story tells.
+        UnknownNameError: It means none that a timeline tells.
     """
     word = folded(name).replace(" ", "-").replace("_", "-")
     for spelled in (word, word.removesuffix("s")):
         if spelled in TOLD:
             return [spelled]
-        if family := _FAMILIES.get(spelled):
-            also = (
-                ["violation-alleged"]
-                if family == "ceasefire"
-                else ["commitment-fulfilled"]
-                if family == "agreement"
-                else []
-            )
-            return [*(t for t in TOLD if t.startswith(f"{family}-")), *also]
+        if spelled in _FAMILIES:
+            return [t for start in _FAMILIES[spelled] for t in TOLD if t.startswith(start)]
         if (kind := BY_NAME.get(spelled)) and kind.type in TOLD:
             return [kind.type]
     nouns = [noun for noun, kind in BY_NAME.items() if kind.type in TOLD]
@@ -217,18 +200,17 @@ def types_named(name: str) -> list[str]:
 
 
 def sources_named(name: str, catalogue: Catalogue) -> list[str]:
-    """The sources that a name means: one slug, or all of a publisher.
+    """Return the sources that a name means: one slug, or all of a publisher.
 
     Raises:
         UnknownNameError: It means none.
     """
     slugs = catalogue.sources
-    if found := next((slug for slug in (name, folded(name)) if slug in slugs), None):
-        return [found]
-    if published := [s.slug for s in slugs.values() if folded(s.publisher) == folded(name)]:
+    for slug in (name, folded(name)):
+        if slug in slugs:
+            return [slug]
+    published = [s.slug for s in slugs.values() if folded(s.publisher) == folded(name)]
+    if published:
         return published
-    raise UnknownNameError(
-        "source",
-        name,
-        nearest=nearest(name, [*dict.fromkeys(s.publisher for s in slugs.values()), *slugs]),
-    )
+    publishers = dict.fromkeys(s.publisher for s in slugs.values())
+    raise UnknownNameError("source", name, nearest=nearest(name, [*publishers, *slugs]))

@@ -1,17 +1,13 @@
-"""Making a database, copying bundled dossiers into it, and saying where it is."""
+"""Making a database, and copying bundled dossiers into it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from tracker.storage.files.archive import read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tracker.services.dossiers import Bundle, Shelf
+    from tracker.services.dossiers import Bundle
     from tracker.storage.event_log import EventLog
 
 
@@ -21,24 +17,6 @@ class Copied(NamedTuple):
     name: str
     added: int
     known: int
-
-
-class DossierShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A dossier that can be read.
-
-    Attributes:
-        dossier: Its slug.
-        title: What the negotiation is called.
-        events: How many events it has.
-        zone: In which zone its days begin and end.
-        held: Whether it is in the user's `database`, or `bundled`.
-    """
-
-    dossier: str
-    title: str
-    events: int
-    zone: str
-    held: str
 
 
 def make_database(url: str, *, exists: bool, app_role: str | None = None) -> bool:
@@ -74,22 +52,3 @@ def copy_bundled(name: str, *, bundle: Bundle, log: EventLog) -> Copied:
     receipts = restore(log, read_lines(bundle.file(name).read_bytes(), verify=True))
     added = sum(r.added for r in receipts)
     return Copied(name, added, len(receipts) - added)
-
-
-def list_dossiers(shelf: Shelf) -> Iterator[DossierShown]:
-    """Yield the user's own dossiers, then the bundled ones that are not among them."""
-    from tracker.projections.mended import catalogue_of  # noqa: PLC0415
-
-    own = shelf.own()
-    mine = own.dossiers() if own else []
-    for name in [*mine, *(n for n in shelf.bundle.names() if n not in mine)]:
-        log = own if own and name in mine else shelf.bundle.log(name)
-        events = list(log.read(dossier=name))
-        dossier = catalogue_of(events).dossier
-        yield DossierShown(
-            dossier=name,
-            title=dossier.title,
-            events=len(events),
-            zone=dossier.zone,
-            held="database" if name in mine else "bundled",
-        )

@@ -1,0 +1,146 @@
+"""One event as lines of text: its fields, dates, evidence and pointers, and its history."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any, Final
+
+from tracker.render.answers.field_changes import change_lines, flat, struck
+from tracker.render.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracker.services.answers.show import Cited, EventShown, Happened
+
+    Rows = Sequence[tuple[str, Any]]
+
+MOST_NAMES: Final = 12
+POINTING: Final = ("answered by", "superseded by", "followed by", "repeated by")
+
+
+def event_lines(shown: EventShown, width: int, *, colored: bool) -> Iterator[str]:
+    """Yield the lines that show one event.
+
+    Args:
+        shown: The event.
+        width: How many columns a line may take.
+        colored: Whether what is gone may be struck through.
+    """
+    gone = shown.withdrawn
+    strike = gone and colored
+    called = shown.fields.get("slug", shown.name) if shown.name == shown.event_id else shown.name
+    title = clean(f"{called}  {shown.type}")
+    yield f"{struck(title, colored=colored)}  [withdrawn: it does not count]" if gone else title
+    stream = f"{shown.stream}, place {shown.stream_position}"
+    names = [("dossier", shown.dossier), ("stream", stream), ("event id", shown.event_id)]
+    yield from _block("", names, width)
+    if (by := shown.withdrawn_by) is not None:
+        withdrawal = [("by", by.name), ("recorded", by.recorded_at), ("why", by.why)]
+        yield from _block("Withdrawn", withdrawal, width)
+    recorded = f"{shown.recorded_at} by {shown.recorded_by}, log place {shown.global_position}"
+    dates = [
+        ("happened", _worded(shown.when, shown.when_words)),
+        ("reported", shown.reported),
+        ("recorded", recorded),
+    ]
+    yield from _block("Dates", dates, width, strike=strike)
+    yield from _block("Fields", flat(shown.fields), width, strike=strike)
+    if shown.changed:
+        yield ""
+        yield "Corrected since it was first recorded"
+        yield from change_lines(shown.changed, width=width, indent="  ", colored=colored)
+    evidence = [(e.source, _citation(e)) for e in shown.evidence]
+    yield from _block("Evidence", evidence, width, strike=strike)
+    pointers = [
+        (p.field, p.name if p.found else f"{p.name} (which is not there)") for p in shown.pointers
+    ]
+    yield from _block("Points at", pointers, width)
+    yield from _block("Pointed at", _pointing(shown), width)
+    yield from _block("Named by", _naming(shown.named_by), width)
+    if len(shown.history) > 1:
+        yield ""
+        yield "History"
+        digits = len(str(shown.history[-1].global_position))
+        for each in shown.history:
+            yield from _step(each, width, digits, colored=colored)
+    yield ""
+    yield f"digest {shown.digest}"
+
+
+def _pointing(shown: EventShown) -> Rows:
+    """Return the facts that point at an event, as rows."""
+    return [
+        (f"{t.what} {t.name}", f"{t.when}: {t.text}{'' if t.stands else ' [withdrawn]'}")
+        for t in shown.touches
+        if t.what in POINTING
+    ]
+
+
+def _naming(names: Sequence[str]) -> Rows:
+    """Return how many events name what an event defines, and the first of them, as a row."""
+    if not names:
+        return []
+    more = len(names) - MOST_NAMES
+    first = ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return [(f"{len(names)} event{'' if len(names) == 1 else 's'}", first)]
+
+
+def _step(each: Happened, width: int, digits: int, *, colored: bool) -> Iterator[str]:
+    """Yield the lines of one step of an event's life, and of the fields that it changed."""
+    what = f"{each.of} {each.what}" if each.of else each.what
+    if each.what != "recorded":
+        what += f" by {each.name}"
+    if each.text:
+        what += f": {each.text}"
+    if each.taken_back_by and each.what != "recorded":
+        what += f" [taken back by {each.taken_back_by}]"
+    rest = " " * (digits + 6)
+    yield from textwrap.wrap(
+        clean(f"{each.recorded_at}, {each.recorded_by}: {what}"),
+        width,
+        initial_indent=f"  {each.global_position:>{digits}}  ",
+        subsequent_indent=rest,
+        break_on_hyphens=False,
+    )
+    yield from change_lines(each.changes, width=width, indent=rest, colored=colored)
+
+
+def _block(title: str, rows: Rows, width: int, *, strike: bool = False) -> Iterator[str]:
+    """Yield the lines of named values below a title; a value that is empty is left out."""
+    filled = [(clean(n), clean(str(v))) for n, v in rows if v not in (None, "", [], ())]
+    if not filled:
+        return
+    if title:
+        yield ""
+        yield title
+    indent = min(max(len(name) for name, _ in filled) + 2, width // 2)
+    rest = " " * (indent + 2)
+    for name, value in filled:
+        first = f"  {name:<{indent}}"
+        wrapped = textwrap.wrap(
+            value, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+        )
+        for number, line in enumerate(wrapped or [first.rstrip()]):
+            start = len(rest if number else first)
+            if strike and line[start:]:
+                yield line[:start] + struck(line[start:], colored=True)
+            else:
+                yield line
+
+
+def _worded(when: str | None, words: str | None) -> str | None:
+    """Return a written date with the source's words for it."""
+    return f"{when} (“{words}”)" if when and words else when
+
+
+def _citation(cited: Cited) -> str:
+    """Return a piece of evidence in words."""
+    parts = (cited.publisher, cited.title, cited.published, cited.url)
+    about = ", ".join(part for part in parts if part) or "not registered"
+    kind = cited.basis
+    if cited.stance == "disputes":
+        kind += ", disputes it"
+    if cited.locator:
+        kind += f", at {cited.locator}"
+    return f"{about} [{kind}]" + (" — RETRACTED by the publisher" if cited.retracted else "")
