@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from tracker.projections.questions.history import HistoryStep
-from tracker.render import render_document
 from tracker.render.answers.timeline import known_words
 from tracker.render.date_and_number_words import asked_words, counted, delay_words, joined, plain
 from tracker.render.document import Bullets, Document, Heading, Paragraph
