@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 SLUG_PATTERN: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 KEY_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -59,3 +59,8 @@ def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...
     return tuple(
         by_fold[m] for m in difflib.get_close_matches(folded(name), by_fold, n=most, cutoff=0.6)
     )
+
+
+def did_you_mean(names: Sequence[str], otherwise: str = "") -> str:
+    """Return a hint that offers names which may have been meant; another where there are none."""
+    return f"did you mean {' or '.join(names)}?" if names else otherwise

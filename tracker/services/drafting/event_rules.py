@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.domain.events.positions import ProposalKind
+    from tracker.services.drafting.dates import DateMention
     from tracker.services.drafting.mentions import Mention, Quantity
     from tracker.services.drafting.passages import Excerpt
     from tracker.services.drafting.sentences import AnalysedSentence, Scene
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST: Final = 1_000
 """The most days of a truce whose end is reckoned."""
+_HOURS: Final = {"day": 24, "hour": 1}
 UNNAMED: Final = "unnamed-estimator"
 
 _MEETING: Final = re.compile(
@@ -86,6 +88,13 @@ _SCOPES: Final = (
     ("maritime", re.compile(r"\b(?:maritime|naval|at sea)\b", re.IGNORECASE)),
     ("air", re.compile(r"\bair(?: |-)(?:truce|strikes|ceasefire)|\bin the air\b", re.IGNORECASE)),
 )
+_DECLARATIONS: Final[tuple[Literal["unilateral", "bilateral", "multilateral"], ...]] = (
+    "unilateral",
+    "bilateral",
+    "multilateral",
+)
+_TWO: Final = 2
+"""An agreement takes two."""
 _FROM: Final = re.compile(r"\b(?:from|starting|beginning|as of|effective)(?: on)? $", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"\b(?:until|till|through|to|ending)(?: on)? $", re.IGNORECASE)
 
@@ -158,69 +167,77 @@ def happenings(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
 def place_in(seen: AnalysedSentence) -> Excerpt | None:
     """Return the last place that a sentence names with `in` or `at`; a month is none."""
     found = [m for m in _PLACE.finditer(seen.text) if not _NO_PLACE.match(m["place"])]
-    return (
-        seen.part(seen.start + found[-1].start("place"), seen.start + found[-1].end("place"))
-        if found
-        else None
-    )
+    if not found:
+        return None
+    start, end = found[-1].span("place")
+    return seen.part(seen.start + start, seen.start + end)
 
 
 def _meetings(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
-    noun = _MEETING.search(seen.text)
     if _NOT.search(seen.text):
         return
-    place, desk = place_in(seen), scene.desk
-    ahead = [d for d in seen.dates if scene.ahead(d)]
+    names_meeting = _MEETING.search(seen.text) is not None
     planned = _PLANNED.search(seen.text)
-    if planned and (noun or "meet" in planned.group()) and (ahead or place):
-        invited, words, doubt = scene.others(seen)
-        alone = "" if invited else "who else is invited is not said"
-        if alone:
-            invited, words, doubt = scene.others(seen, least=1)
-        if not invited:
-            return
-        when = ahead[0] if ahead else None
-        unsure = (
-            "the year or the week of its date is the one nearest to the text's day"
-            if when and not when.sure
-            else ""
-        )
-        yield Proposed(
-            MeetingPlanned(
-                dossier=desk.dossier,
-                when=desk.today,
-                reported=desk.today,
-                meeting=_slug(
-                    place.text if place else "meeting", when.written if when else desk.today
-                ),
-                invited=invited,
-                level=_level(seen),
-                place=place.text if place else None,
-                scheduled_for=when.written if when else None,
-            ),
-            "meeting planned",
-            (seen.words, *words),
-            doubts(doubt, alone, unsure, "" if when else "for when is not said"),
-        )
-    elif (
-        _HELD.search(seen.text)
-        and (noun or re.search(r"\bmet\b", seen.text))
-        and any(scene.behind(d) for d in seen.dates)
-    ):
-        attended, words, doubt = scene.others(seen)
-        if not attended:
-            return
-        written, _words, unsure = scene.past(seen)
-        slug = _slug(place.text if place else "meeting", written)
-        event = MeetingHeld(
-            dossier=desk.dossier,
-            when=written,
-            reported=desk.today,
-            meeting=slug,
-            attended=attended,
-            place=place.text if place else None,
-        )
-        yield Proposed(event, "meeting held", (seen.words, *words), doubts(doubt, unsure))
+    ahead = [d for d in seen.dates if scene.ahead(d)]
+    if planned and (names_meeting or "meet" in planned.group()) and (ahead or place_in(seen)):
+        yield from _planned_meeting(scene, seen, ahead[0] if ahead else None)
+        return
+    held = _HELD.search(seen.text) and (names_meeting or re.search(r"\bmet\b", seen.text))
+    if held and any(scene.behind(d) for d in seen.dates):
+        yield from _held_meeting(scene, seen)
+
+
+def _planned_meeting(
+    scene: Scene, seen: AnalysedSentence, when: DateMention | None
+) -> Iterator[Proposed]:
+    invited, words, doubt = scene.others(seen)
+    alone = unsure = undated = ""
+    if not invited:
+        alone = "who else is invited is not said"
+        invited, words, doubt = scene.others(seen, least=1)
+    if not invited:
+        return
+    if when is None:
+        undated = "for when is not said"
+    elif not when.sure:
+        unsure = "the year or the week of its date is the one nearest to the text's day"
+    context, place = scene.desk, _place_name(seen)
+    scheduled = when.written if when else None
+    event = MeetingPlanned(
+        dossier=context.dossier,
+        when=context.today,
+        reported=context.today,
+        meeting=_slug(place or "meeting", scheduled or context.today),
+        invited=invited,
+        level=_level(seen),
+        place=place,
+        scheduled_for=scheduled,
+    )
+    yield Proposed(
+        event, "meeting planned", (seen.words, *words), doubts(doubt, alone, unsure, undated)
+    )
+
+
+def _held_meeting(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
+    attended, words, doubt = scene.others(seen)
+    if not attended:
+        return
+    written, _words, unsure = scene.past(seen)
+    place = _place_name(seen)
+    event = MeetingHeld(
+        dossier=scene.desk.dossier,
+        when=written,
+        reported=scene.desk.today,
+        meeting=_slug(place or "meeting", written),
+        attended=attended,
+        place=place,
+    )
+    yield Proposed(event, "meeting held", (seen.words, *words), doubts(doubt, unsure))
+
+
+def _place_name(seen: AnalysedSentence) -> str | None:
+    place = place_in(seen)
+    return None if place is None else place.text
 
 
 def _level(seen: AnalysedSentence) -> str | None:
@@ -237,50 +254,39 @@ def _slug(word: str, written: str) -> str:
 def _truces(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     if _NOT.search(seen.text):
         return
-    declared, agreed = _DECLARED.search(seen.text), _AGREED.search(seen.text)
-    match = declared or agreed
-    if match is None:
-        return
-    declarers: tuple[str, ...]
+    declared = _DECLARED.search(seen.text)
+    declarers: tuple[str, ...] = ()
     words: tuple[Excerpt, ...] = ()
     doubt = ""
     if declared:
         actor = _last_before(seen, seen.start + declared.start())
-        declarers = (actor.slug,) if actor else ()
-    else:
+        if actor is not None:
+            declarers = (actor.slug,)
+    elif _AGREED.search(seen.text):
         declarers, words, doubt = scene.others(seen)
-    if not declarers or (agreed and not declared and len(declarers) < 2):  # noqa: PLR2004  (an agreement takes two)
+        if len(declarers) < _TWO:
+            return
+    if not declarers:
         return
     start, until = _bound(seen, _FROM), _bound(seen, _UNTIL)
     until = until or _lasting(seen, start)
+    when, unsure = scene.desk.today, "its date is the text's own day"
     others = [d for d in seen.dates if d.written not in {start, until} and scene.behind(d)]
-    when, unsure = (
-        (others[0].written, "")
-        if len(others) == 1
-        else (scene.desk.today, "its date is the text's own day")
-    )
-    kind: Literal["unilateral", "bilateral", "multilateral"] = (
-        "unilateral",
-        "bilateral",
-        "multilateral",
-    )[min(len(declarers), 3) - 1]
-    scope = next((name for name, pattern in _SCOPES if pattern.search(seen.text)), "full")
+    if len(others) == 1:
+        when, unsure = others[0].written, ""
     event = CeasefireDeclared(
         dossier=scene.desk.dossier,
         when=when,
         reported=scene.desk.today,
         ceasefire=_slug(f"{declarers[0]} truce" if declared else "truce", start or when),
         declarers=declarers,
-        declaration=kind,
-        scope=scope,
+        declaration=_DECLARATIONS[min(len(declarers), 3) - 1],
+        scope=next((name for name, pattern in _SCOPES if pattern.search(seen.text)), "full"),
         effect=Effect(from_=start, until=until),
     )
-    yield Proposed(
-        event,
-        "truce declared" if declared else "truce agreed",
-        (seen.words, *words),
-        doubts(doubt, unsure, "" if start else "from when is not said"),
-    )
+    endless = "" if start else "from when is not said"
+    rule = "truce declared" if declared else "truce agreed"
+    yield Proposed(event, rule, (seen.words, *words), doubts(doubt, unsure, endless))
 
 
 def _bound(seen: AnalysedSentence, before: re.Pattern[str]) -> str | None:
@@ -296,15 +302,10 @@ def _lasting(seen: AnalysedSentence, start: str | None) -> str | None:
     if start is None or not _DAY.fullmatch(start):
         return None
     for counted in seen.counts:
-        days = (
-            counted.low
-            if counted.unit.startswith("day")
-            else counted.low / 24
-            if counted.unit.startswith("hour")
-            else 0
-        )
-        if counted.high is None and days == int(days) and 0 < days < _LONGEST:
-            return (date.fromisoformat(start) + timedelta(days=int(days) - 1)).isoformat()
+        hours = counted.low * _HOURS.get(counted.unit.rstrip("s"), 0)
+        days, rest = divmod(hours, 24)
+        if counted.high is None and rest == 0 and 0 < days < _LONGEST:
+            return (date.fromisoformat(start) + timedelta(days=days - 1)).isoformat()
     return None
 
 
@@ -354,81 +355,77 @@ def _last_before(seen: AnalysedSentence, place: int) -> Mention | None:
 def _forces(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator[Proposed]:
     inside = [p for p in seen.parties if counted.start <= p.start < counted.end]
     owner = inside[0] if inside else _last_before(seen, counted.start)
-    if (
-        owner is None
-        or _LOSSES.search(seen.text)
-        or (_unit(counted.unit) != "troops" and not _GATHERED.search(seen.text))
-    ):
+    if owner is None or _LOSSES.search(seen.text):
+        return
+    if _unit(counted.unit) != "troops" and not _GATHERED.search(seen.text):
         return
     area = _AREA.match(seen.text, counted.end - seen.start)
-    where = (
-        area["area"]
-        if area and area["prep"] in {"along", "on", "at", "in"}
-        else f"{area['prep']} {area['area']}"
-        if area
-        else "not said"
-    )
-    says = [
-        p
-        for p in seen.actors
-        if p.slug != owner.slug
-        and (
-            _SAYS.match(seen.text, p.end - seen.start)
-            or _SAID_BY.search(seen.text[: p.start - seen.start])
-        )
-    ]
-    estimator = says[0].slug if says else scene.desk.writer
+    speaker = next((p for p in seen.actors if p.slug != owner.slug and _says(p, seen)), None)
+    estimator = speaker.slug if speaker else scene.desk.writer
     brings: tuple[PartyRegistered, ...] = ()
     if estimator is None:
-        estimator = UNNAMED
-        if UNNAMED not in scene.desk.vocabulary.kinds:
-            brings = (
-                PartyRegistered(
-                    dossier=scene.desk.dossier,
-                    slug=UNNAMED,
-                    name="Estimator not named",
-                    kind="organisation",
-                    display_order=1_000_000,
-                ),
-            )
+        estimator, brings = UNNAMED, _unnamed_estimator(scene)
     written, _words, unsure = scene.past(seen)
-    low, high = counted.low, counted.high
-    if high is not None:
-        strength = Strength(
-            low=low, high=high, qualifier=counted.qualifier, unit=_unit(counted.unit)
-        )
-    elif counted.qualifier == "more-than":
-        strength = Strength(low=low, qualifier="more-than", unit=_unit(counted.unit))
-    elif counted.qualifier == "less-than":
-        strength = Strength(high=low, qualifier="less-than", unit=_unit(counted.unit))
-    else:
-        strength = Strength(best=low, qualifier=counted.qualifier, unit=_unit(counted.unit))
     event = ForceReported(
         dossier=scene.desk.dossier,
         when=written,
         reported=scene.desk.today,
         owner=owner.slug,
-        area=where,
-        strength=strength,
+        area=_area_words(area),
+        strength=_strength(counted),
         estimator=estimator,
     )
-    end = seen.start + area.end() if area else counted.end
-    words = seen.part(
-        min(owner.start, counted.start, *(p.start for p in says[:1])),
-        max(end, owner.end, *(p.end for p in says[:1])),
+    starts = [owner.start, counted.start]
+    ends = [owner.end, seen.start + area.end() if area else counted.end]
+    if speaker is not None:
+        starts.append(speaker.start)
+        ends.append(speaker.end)
+    unnamed = "" if speaker else "who estimates it is not said"
+    nowhere = "" if area else "where is not said"
+    words = seen.part(min(starts), max(ends))
+    yield Proposed(event, "force", (words,), doubts(unnamed, unsure, nowhere), brings)
+
+
+def _says(party: Mention, seen: AnalysedSentence) -> bool:
+    """Return whether a party is named as the one who says it: `X estimates`, `according to X`."""
+    after, before = party.end - seen.start, seen.text[: party.start - seen.start]
+    return bool(_SAYS.match(seen.text, after) or _SAID_BY.search(before))
+
+
+def _unnamed_estimator(scene: Scene) -> tuple[PartyRegistered, ...]:
+    if UNNAMED in scene.desk.vocabulary.kinds:
+        return ()
+    party = PartyRegistered(
+        dossier=scene.desk.dossier,
+        slug=UNNAMED,
+        name="Estimator not named",
+        kind="organisation",
+        display_order=1_000_000,
     )
-    unnamed = "" if says else "who estimates it is not said"
-    yield Proposed(
-        event,
-        "force",
-        (words,),
-        doubts(unnamed, unsure, "" if area else "where is not said"),
-        brings,
-    )
+    return (party,)
+
+
+def _area_words(area: re.Match[str] | None) -> str:
+    if area is None:
+        return "not said"
+    if area["prep"] in {"along", "on", "at", "in"}:
+        return area["area"]
+    return f"{area['prep']} {area['area']}"
+
+
+def _strength(counted: Quantity) -> Strength:
+    low, unit = counted.low, _unit(counted.unit)
+    if counted.high is not None:
+        return Strength(low=low, high=counted.high, qualifier=counted.qualifier, unit=unit)
+    if counted.qualifier == "more-than":
+        return Strength(low=low, qualifier="more-than", unit=unit)
+    if counted.qualifier == "less-than":
+        return Strength(high=low, qualifier="less-than", unit=unit)
+    return Strength(best=low, qualifier=counted.qualifier, unit=unit)
 
 
 def _unit(unit: str) -> str:
-    """People under arms are troops; anything else keeps its own word."""
+    """Return the unit: people under arms are troops, anything else keeps its own word."""
     people = re.match(
         r"troops|soldiers|servicem|servicew|service members|military personnel|personnel|fighters|"
         r"reservists",

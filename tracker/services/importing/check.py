@@ -196,16 +196,19 @@ class _Check:
         return entry
 
     def _take_all(self, number: int, entries: list[tuple[int, FileEvent]]) -> None:
-        by_dossier: dict[str, list[FileEvent]] = {}
-        for _, entry in entries:
-            by_dossier.setdefault(entry.ready.dossier, []).append(entry)
-        for dossier, some in by_dossier.items():
-            self._target(dossier).facts.look_up(
-                (n for e in some for n in names_asked(e.event, e.ready.event_id)),
-                [e.ready.payload_sha256 for e in some],
-            )
+        self._look_up([entry for _, entry in entries])
         for row_number, entry in entries:
             self._take(number, row_number, entry)
+
+    def _look_up(self, entries: list[FileEvent]) -> None:
+        """Ask the log for the names and contents of events, one question for each dossier."""
+        by_dossier: dict[str, list[FileEvent]] = {}
+        for entry in entries:
+            by_dossier.setdefault(entry.ready.dossier, []).append(entry)
+        for dossier, some in by_dossier.items():
+            names = (n for e in some for n in names_asked(e.event, e.ready.event_id))
+            digests = [e.ready.payload_sha256 for e in some]
+            self._target(dossier).facts.look_up(names, digests)
 
     def _target(self, dossier: str) -> Target:
         found = self.targets.get(dossier)
@@ -407,19 +410,10 @@ class _Check:
         for at in range(0, len(self.pending), CHUNK):
             places = self.pending[at : at + CHUNK]
             staged = [stage.at(place) for place in places]
-            for dossier in {s.ready.dossier for s in staged}:
-                some = [s for s in staged if s.ready.dossier == dossier]
-                self.targets[dossier].facts.look_up(
-                    (n for s in some for n in names_asked(s.event, s.ready.event_id)),
-                    [s.ready.payload_sha256 for s in some],
-                )
-            for place, each in zip(places, staged, strict=True):
-                self._settle_one(
-                    place,
-                    FileEvent(each.event, FileRow(0, b""), each.ready, each.exported),
-                    each.file,
-                    each.row,
-                )
+            entries = [FileEvent(s.event, FileRow(0, b""), s.ready, s.exported) for s in staged]
+            self._look_up(entries)
+            for place, each, entry in zip(places, staged, entries, strict=True):
+                self._settle_one(place, entry, each.file, each.row)
 
     def _settle_one(self, place: int, entry: FileEvent, file: int, row: int) -> None:
         target = self.targets[entry.ready.dossier]

@@ -20,7 +20,7 @@ from typing import (
 
 import msgspec
 
-from tracker.domain.names import nearest
+from tracker.domain.names import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,51 +70,47 @@ def locate_problem(message: str, kind: type[msgspec.Struct] | None = None) -> Lo
     if missing := _MISSING.search(found):
         return LocatedProblem(f"{missing[1]}: is missing", path)
     if unknown := _UNKNOWN.search(found):
-        fields = _fields(kind, path)
-        close = nearest(unknown[1], fields)
-        return LocatedProblem(
-            f"there is no field {unknown[1]!r}",
-            (*path, unknown[1]),
-            names=True,
-            hint=f"did you mean {' or '.join(close)}?" if close else "",
-        )
+        name = unknown[1]
+        hint = did_you_mean(nearest(name, _fields(kind, path)))
+        return LocatedProblem(f"there is no field {name!r}", (*path, name), names=True, hint=hint)
     if enum := _ENUM.search(found):
         allowed = _choices(kind, path)
-        close = nearest(enum[1], allowed)
-        hint = f"did you mean {' or '.join(close)}?" if close else ""
-        return LocatedProblem(
-            f"{enum[1]!r} is none of {', '.join(allowed)}"
-            if allowed
-            else f"{enum[1]!r} is not one of its values",
-            path,
-            hint=hint,
-        )
-    return LocatedProblem(
-        found[:1].lower() + found[1:] if found.startswith("Expected") else found, path
-    )
+        listed = f"none of {', '.join(allowed)}" if allowed else "not one of its values"
+        hint = did_you_mean(nearest(enum[1], allowed))
+        return LocatedProblem(f"{enum[1]!r} is {listed}", path, hint=hint)
+    if found.startswith("Expected"):
+        found = found[:1].lower() + found[1:]
+    return LocatedProblem(found, path)
 
 
 def _annotation(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> Any:
     """Return the annotation at a path below a struct; None where nothing is known."""
     found: Any = kind
     for step in path:
-        if isinstance(step, int):
-            found = next((a for a in _parts(found) if get_origin(a) is tuple), None)
-            found = get_args(found)[0] if found is not None else None
-            continue
-        struct = next(
-            (a for a in _parts(found) if isinstance(a, type) and issubclass(a, msgspec.Struct)),
-            None,
-        )
-        found = (
-            None
-            if struct is None
-            else next(
-                (f.type for f in msgspec.structs.fields(struct) if step in {f.name, f.encode_name}),
-                None,
-            )
-        )
+        found = _element(found) if isinstance(step, int) else _field(found, step)
     return found
+
+
+def _element(annotation: Any) -> Any:
+    for part in _parts(annotation):
+        if get_origin(part) is tuple:
+            return get_args(part)[0]
+    return None
+
+
+def _field(annotation: Any, name: str) -> Any:
+    struct = _struct(annotation)
+    for field in msgspec.structs.fields(struct) if struct is not None else ():
+        if name in {field.name, field.encode_name}:
+            return field.type
+    return None
+
+
+def _struct(annotation: Any) -> type[msgspec.Struct] | None:
+    for part in _parts(annotation):
+        if isinstance(part, type) and issubclass(part, msgspec.Struct):
+            return part
+    return None
 
 
 def _parts(annotation: Any) -> list[Any]:
@@ -127,14 +123,7 @@ def _parts(annotation: Any) -> list[Any]:
 
 
 def _fields(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> tuple[str, ...]:
-    struct = next(
-        (
-            a
-            for a in _parts(_annotation(kind, path))
-            if isinstance(a, type) and issubclass(a, msgspec.Struct)
-        ),
-        None,
-    )
+    struct = _struct(_annotation(kind, path))
     return () if struct is None else tuple(f.encode_name for f in msgspec.structs.fields(struct))
 
 

@@ -1,4 +1,8 @@
-"""The rows that an import left out, written so that they can be mended and imported again."""
+"""Rows that an import left out, written so that they can be mended and imported again.
+
+Tables are written here, not by the writer of answers: a cell comes back as it stood, with its
+file's delimiter and without a guard against formulas, or mending the row would change it.
+"""
 
 from __future__ import annotations
 

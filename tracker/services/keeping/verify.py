@@ -275,17 +275,7 @@ def _touched(log: EventLog, dossier: str, mentions: Mentions | None) -> list[Rec
     """
     if mentions is None or mentions.strange:
         return None
-    acts = list(log.read(dossier=dossier, types=_ACTS)) if mentions.acts else []
-    found = {each.event_id: each for each in acts}
-    targets = [
-        each.event.target
-        for each in acts
-        if isinstance(each.event, RecordCorrected | RecordWithdrawn)
-    ]
-    found |= {
-        each.event_id: each for target in targets if (each := log.get(dossier, target)) is not None
-    }
-    touched = sorted(found.values(), key=lambda each: each.global_position)
+    touched = _acts_and_targets(log, dossier) if mentions.acts else []
     standing = standing_events(touched)
     used, defined = set(mentions.used), set(mentions.defined)
     for each in touched:
@@ -293,19 +283,28 @@ def _touched(log: EventLog, dossier: str, mentions: Mentions | None) -> list[Rec
             return None
         if isinstance(each.event, _CATALOGUE) and log.stream_version(dossier, each.stream) > 1:
             return None  # what may be defined twice is not told by one of the two
-        as_it_stands = standing.get(each.event_id)
-        defined -= set(defines(each.event)) - set(defines(as_it_stands) if as_it_stands else ())
-        used |= {
-            (reference.kind, reference.name)
-            for reference in (references(as_it_stands) if as_it_stands else ())
-        }
+        undefined = set(defines(each.event))
+        event = standing.get(each.event_id)
+        if event is not None:
+            undefined.difference_update(defines(event))
+            used.update((reference.kind, reference.name) for reference in references(event))
+        defined -= undefined
     missing = used - defined
     events = {name for kind, name in missing if kind == "event"}
-    return (
-        touched
-        if len(events) == len(missing) and log.find_names(dossier, events) == events
-        else None
-    )
+    all_there = len(events) == len(missing) and log.find_names(dossier, events) == events
+    return touched if all_there else None
+
+
+def _acts_and_targets(log: EventLog, dossier: str) -> list[RecordedEvent]:
+    """Return the corrections and withdrawals of a dossier and what they name, in log order."""
+    acts = list(log.read(dossier=dossier, types=_ACTS))
+    found = {each.event_id: each for each in acts}
+    for act in acts:
+        if isinstance(act.event, RecordCorrected | RecordWithdrawn):
+            target = log.get(dossier, act.event.target)
+            if target is not None:
+                found[target.event_id] = target
+    return sorted(found.values(), key=lambda each: each.global_position)
 
 
 def _questionable(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:

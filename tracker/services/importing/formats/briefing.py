@@ -137,72 +137,49 @@ class _Briefing:
         faults = [
             self._fault(c.start, c.end, found, hint) for c, found, hint in self._wrong_shape(table)
         ]
-        faults += [
-            self._fault(
-                t.header[0].start,
-                t.header[0].end,
-                "this is a second table",
-                "a briefing has one table; split the file",
-            )
-            for t in tables[1:]
-        ]
+        for other in tables[1:]:
+            head = other.header[0]
+            hint = "a briefing has one table; split the file"
+            faults.append(self._fault(head.start, head.end, "this is a second table", hint))
         entries = read_entries(self.text)
-        faults += [
-            self._fault(
-                e.start, e.end, e.wrong, "write it as [1] Publisher. (2025, May 31). Title."
-            )
-            for e in entries
-            if e.wrong
-        ]
+        for entry in entries:
+            if entry.wrong:
+                hint = "write it as [1] Publisher. (2025, May 31). Title."
+                faults.append(self._fault(entry.start, entry.end, entry.wrong, hint))
         numbers = self._numbers(entries, faults)
         date = self._date(faults)
         slugs: dict[int, str] = {}
-        found = (
-            []
-            if date is None
-            else [
-                *self._catalogue(table, numbers, slugs),
-                *self._positions(table, date, numbers, slugs, faults),
-            ]
-        )
+        found: list[FileRow] = []
+        if date is not None:
+            found += self._catalogue(table, numbers, slugs)
+            found += self._positions(table, date, numbers, slugs, faults)
         yield from sorted(faults, key=lambda f: (f.line, f.column))
         if not faults:
             yield from found
 
     def _wrong_shape(self, table: MarkdownTable) -> Iterator[tuple[MarkdownCell, str, str]]:
-        seen: dict[str, str] = {}
+        seen: set[str] = set()
         for cell in table.header[1:]:
             name = _party_name(cell.text)
             if not slugify(name):
-                yield (
-                    cell,
-                    "a column names no party",
-                    "name the party at the head of its column, in Latin letters",
-                )
+                hint = "name the party at the head of its column, in Latin letters"
+                yield cell, "a column names no party", hint
             elif core(name) in seen:
                 yield cell, f"two columns are for {name}", "give every party one column"
-            seen.setdefault(core(name), name)
+            seen.add(core(name))
         issues: set[str] = set()
         for row in table.rows:
+            title = _clean(row[0].text)
             if len(row) != len(table.header):
-                yield (
-                    row[-1],
-                    f"the row has {len(row)} cells, the first row {len(table.header)}",
-                    r"write an empty cell with a space in it, and a bar in a text as \|",
-                )
-            elif not slugify(_clean(row[0].text)):
-                yield (
-                    row[0],
-                    "a row names no issue",
-                    "name the issue at the head of its row, in Latin letters",
-                )
-            elif core(_clean(row[0].text)) in issues:
-                yield (
-                    row[0],
-                    f"two rows are about {_clean(row[0].text)}",
-                    "give every issue one row",
-                )
-            issues.add(core(_clean(row[0].text)))
+                found = f"the row has {len(row)} cells, the first row {len(table.header)}"
+                hint = r"write an empty cell with a space in it, and a bar in a text as \|"
+                yield row[-1], found, hint
+            elif not slugify(title):
+                hint = "name the issue at the head of its row, in Latin letters"
+                yield row[0], "a row names no issue", hint
+            elif core(title) in issues:
+                yield row[0], f"two rows are about {title}", "give every issue one row"
+            issues.add(core(title))
 
     def _numbers(
         self, entries: Sequence[NumberedSource], faults: list[Fault]
@@ -210,14 +187,9 @@ class _Briefing:
         found: dict[int, NumberedSource] = {}
         for entry in entries:
             if entry.number in found:
-                faults.append(
-                    self._fault(
-                        entry.start,
-                        entry.end,
-                        f"source [{entry.number}] is listed twice",
-                        "number every source once",
-                    )
-                )
+                twice = f"source [{entry.number}] is listed twice"
+                hint = "number every source once"
+                faults.append(self._fault(entry.start, entry.end, twice, hint))
             found.setdefault(entry.number, entry)
         return found
 
@@ -262,22 +234,10 @@ class _Briefing:
         name = _party_name(cell.text)
         found = self.held.parties.get(core(name))
         if found is None:
-            found = slugify(name.replace("&", " and "))
+            found = self.held.parties[core(name)] = slugify(name.replace("&", " and "))
             kind = "coalition" if _MANY.search(name) else "state"
-            self.held.parties[core(name)] = found
-            rows.append(
-                self._row(
-                    {
-                        "type": "party-registered",
-                        "slug": found,
-                        "name": name,
-                        "kind": kind,
-                        "display_order": 10 * place,
-                    },
-                    cell,
-                    {},
-                )
-            )
+            fields = {"slug": found, "name": name, "kind": kind, "display_order": 10 * place}
+            rows.append(self._row({"type": "party-registered", **fields}, cell, {}))
         return found
 
     def _issue(self, cell: MarkdownCell, place: int, rows: list[FileRow]) -> str:
@@ -285,26 +245,15 @@ class _Briefing:
         found = self.held.issues.get(core(title))
         if found is None:
             found = self.held.issues[core(title)] = slugify(title)
-            rows.append(
-                self._row(
-                    {
-                        "type": "issue-defined",
-                        "slug": found,
-                        "title": title,
-                        "display_order": 10 * place,
-                    },
-                    cell,
-                    {},
-                )
-            )
+            fields = {"slug": found, "title": title, "display_order": 10 * place}
+            rows.append(self._row({"type": "issue-defined", **fields}, cell, {}))
         return found
 
     def _source(self, entry: NumberedSource, rows: list[FileRow]) -> str:
+        new = (core(entry.publisher), entry.published, folded(entry.title or ""))
         for slug, source in self.held.sources.items():
             there = (core(source.publisher), source.published, folded(source.title or ""))
-            if there == (core(entry.publisher), entry.published, folded(entry.title or "")) and (
-                source.url is None or entry.url is None or source.url == entry.url
-            ):
+            if there == new and (None in {source.url, entry.url} or source.url == entry.url):
                 return slug
         base = (
             f"{slugify(entry.publisher)[:90]}-{slugify(entry.published or '')}".strip("-")
@@ -343,7 +292,6 @@ class _Briefing:
         faults: list[Fault],
     ) -> list[FileRow]:
         rows: list[FileRow] = []
-        day = parse_when(date, zone=zone_of("UTC")).start
         for row in table.rows:
             if len(row) != len(table.header):
                 continue
@@ -353,25 +301,9 @@ class _Briefing:
                 stance, cited = cited_in(cell.text)
                 stance = _clean(stance)
                 for number in cited:
-                    if number not in numbers:
-                        faults.append(
-                            self._fault(
-                                cell.start,
-                                cell.end,
-                                f"the list has no source [{number}]",
-                                "number the source, or mend the cell",
-                            )
-                        )
-                    elif (published := numbers[number].published) and parse_when(
-                        published, zone=zone_of("UTC")
-                    ).start.earliest >= day.latest:
-                        found = (
-                            f"source [{number}] was published {published}, after the briefing's "
-                            f"day {date}"
-                        )
-                        late = self._fault(cell.start, cell.end, found, "mend the date")
-                        late.problem.advise("mend-day")
-                        faults.append(late)
+                    fault = self._bad_citation(number, cell, numbers, date)
+                    if fault is not None:
+                        faults.append(fault)
                 if _NOTHING.fullmatch(stance):
                     continue
                 written: dict[str, Any] = {
@@ -388,6 +320,22 @@ class _Briefing:
                     ]
                 rows.append(self._row(written, cell, {"issue": row[0], "party": head}))
         return rows
+
+    def _bad_citation(
+        self, number: int, cell: MarkdownCell, numbers: dict[int, NumberedSource], date: str
+    ) -> Fault | None:
+        """Return the fault of a number that the list does not have, or of too young a source."""
+        if number not in numbers:
+            found = f"the list has no source [{number}]"
+            return self._fault(cell.start, cell.end, found, "number the source, or mend the cell")
+        published, utc = numbers[number].published, zone_of("UTC")
+        day = parse_when(date, zone=utc).start
+        if not published or parse_when(published, zone=utc).start.earliest < day.latest:
+            return None
+        found = f"source [{number}] was published {published}, after the briefing's day {date}"
+        fault = self._fault(cell.start, cell.end, found, "mend the date")
+        fault.problem.advise("mend-day")
+        return fault
 
     def _title(self, table: MarkdownTable) -> str:
         """Return the first heading, else the first short line that is no sentence, else a slug."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MONTHS: Final = (
+_MONTHS: Final = [
     "january",
     "february",
     "march",
@@ -22,7 +22,8 @@ _MONTHS: Final = (
     "october",
     "november",
     "december",
-)
+]
+_LETTERS_OF_A_MONTH: Final = 3
 _CITED: Final = re.compile(r"\s*\[\^?(\d{1,3}(?:\s*[,;\u2013-]\s*\^?\d{1,3})*)\]")
 _LIST: Final = re.compile(
     r"^[ \t#*_>]*(?:sources?|references|citations|bibliography|works cited|notes)\b[ \t*_]*:?[ "
@@ -152,16 +153,18 @@ def written_date(text: str) -> str | None:
     parts = re.findall(r"[a-z]+|\d+", words)
     years = [p for p in parts if re.fullmatch(r"\d{4}", p)]
     days = [int(p) for p in parts if re.fullmatch(r"\d{1,2}", p)]
-    months = [
-        n
-        for p in parts
-        for n, name in enumerate(_MONTHS, start=1)
-        if len(p) > 2 and (name.startswith(p) or (p == "sept" and n == 9))  # noqa: PLR2004  (three letters name a month)
-    ]
+    months = [number for p in parts for number in _months_named(p)]
     if len(years) != 1 or len(months) != 1 or len(days) > 1 or len(parts) != 2 + len(days):
         return None
     found = f"{years[0]}-{months[0]:02d}" + "".join(f"-{day:02d}" for day in days)
     return found if _real(found) else None
+
+
+def _months_named(word: str) -> list[int]:
+    """Return the months that a word of at least three letters begins."""
+    if len(word) < _LETTERS_OF_A_MONTH:
+        return []
+    return [number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word)]
 
 
 def _real(written: str) -> bool:
