@@ -165,6 +165,12 @@ def delay_words(days: int) -> str:
     return f"{counted(days, 'day')} later" if days > 0 else f"{counted(-days, 'day')} before"
 
 
+def log_size(events: int, dossiers: int, erased: int) -> str:
+    """Say how much a log holds: "5 events in 1 dossier, 2 of them erased"."""
+    told = f"{counted(events, 'event')} in {counted(dossiers, 'dossier')}"
+    return f"{told}, {erased} of them erased" if erased else told
+
+
 def log_places(first: int, last: int) -> str:
     """Places of the log in words: "log place 7", "log places 7 to 9"."""
     return f"log place {first}" if first == last else f"log places {first} to {last}"

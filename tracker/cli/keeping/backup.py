@@ -13,7 +13,7 @@ from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import session
 from tracker.cli.importing.import_output import Progress
-from tracker.cli.keeping.keeping_shown import held
+from tracker.render.date_and_number_words import log_size
 
 if TYPE_CHECKING:
     from tracker.services.keeping.backup import BackedUp
@@ -46,6 +46,6 @@ def command(*, file: Path, force: bool, fmt: str) -> None:
 
 def _shown(done: BackedUp) -> str:
     return (
-        f"wrote {done.file}: {held(done.events, done.dossiers, done.erased)}\nits last digest is "
+        f"wrote {done.file}: {log_size(done.events, done.dossiers, done.erased)}\nits last digest is "
         f"{done.digest}\n"
     )

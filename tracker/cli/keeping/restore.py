@@ -14,8 +14,8 @@ from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import session
 from tracker.cli.importing.import_output import Progress
-from tracker.cli.keeping.keeping_shown import held
 from tracker.domain.errors import NotAllowedError
+from tracker.render.date_and_number_words import log_size
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
@@ -68,7 +68,7 @@ def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
         )
         return
     run.answer(
-        f"{run.wiring.shown_place()} holds {held(checked.events, checked.dossiers, checked.erased)}"
+        f"{run.wiring.shown_place()} holds {log_size(checked.events, checked.dossiers, checked.erased)}"
     )
     run.answer(f"its last digest is {checked.digest.hex()}")
     if kept is not None:
