@@ -95,6 +95,22 @@ def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:
     return f"at the end of {_point_words(_Point(last.year, last.month, last.day), None)}, the last day of {date_words(text, zone=zone)}"
 
 
+def known_words(known: str | None, log: int, *, zone: ZoneInfo, today_known: bool) -> str:
+    """Say by which knowledge a question is answered: "all that is known today".
+
+    Args:
+        known: The date up to which reports count, as written; all do without one.
+        log: The place of the log up to which it was read.
+        zone: The dossier's zone.
+        today_known: Whether that is the head of the log, whose place goes without saying.
+    """
+    place = f"recorded up to log place {log}"
+    if known is None:
+        return "all that is known today" if today_known else f"all that was {place}"
+    said = f"what was known {asked_words(known, boundary='', zone=zone)}"
+    return said if today_known else f"{said}, of what was {place}"
+
+
 def last_day(boundary: str, *, zone: ZoneInfo) -> date | None:
     """The day in a zone that an exclusive boundary closes; None when it cannot be read."""
     when = _parsed(boundary, zone)

@@ -6,7 +6,7 @@ control character.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 from tracker.render.date_and_number_words import (
     counted,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         Statement,
     )
     from tracker.render.document import CellStatement
+
+_MOST_KEYS: Final = 4
 
 Role = Literal["text", "strong", "dim", "mark", "cite", "later", "code", "link"]
 
@@ -135,6 +137,20 @@ def cites(numbers: Iterable[int]) -> Line:
     """Return a space and the numbers of the sources cited."""
     spans = tuple(Span(str(n), "cite") for n in numbers)
     return (Span(" "), *spans) if spans else ()
+
+
+def disputed(parties: Sequence[str], voice: Voice) -> Line:
+    """Say who denies a thing, as a mark behind a space; nothing when nobody does."""
+    return (Span(" "), Span(f"disputed by {voice.names(parties)}", "mark")) if parties else ()
+
+
+def event_keys(keys: Sequence[str]) -> Line:
+    """Name the events behind a line, the first of many."""
+    if not keys:
+        return ()
+    more = len(keys) - _MOST_KEYS
+    rest = f" and {more} more" if more > 0 else ""
+    return (Span(f" · {', '.join(clean(key) for key in keys[:_MOST_KEYS])}{rest}", "dim"),)
 
 
 def listed(parts: Iterable[str], *, joiner: str = "; ") -> str:

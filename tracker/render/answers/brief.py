@@ -453,21 +453,21 @@ def _figures(
     brief: Brief, drawn: Drawn, begins: int | None, *, today_known: bool
 ) -> Iterator[Figure]:
     """The pictures: the timeline, the truces, and the positions issue by issue."""
-    from tracker.render.charts.svg_canvas import Period  # noqa: PLC0415
+    from tracker.render.charts.svg_canvas import MarkedTime  # noqa: PLC0415
     from tracker.render.charts.svg_positions import positions, top_of  # noqa: PLC0415  (only HTML has pictures)
     from tracker.render.charts.svg_timeline import timeline  # noqa: PLC0415
     from tracker.render.charts.svg_truces import truces  # noqa: PLC0415
 
-    period = None if begins is None else Period(begins, drawn.boundary)
+    marked = None if begins is None else MarkedTime(begins, drawn.boundary)
     draw: dict[str, Callable[..., str]] = {"Timeline": timeline, "Truces": truces}
     for name, picture in draw.items():
         yield Figure(
-            picture(drawn, width=CHART_WIDTH, period=period, today_known=today_known), name
+            picture(drawn, width=CHART_WIDTH, marked=marked, today_known=today_known), name
         )
     tops = dict.fromkeys(top_of(run.issue, drawn) for run in drawn.runs)
     ranked = [i.slug for i in drawn.picture.issues if i.slug in tops]
     for top in [*ranked, *(t for t in tops if t not in ranked)]:
-        svg = positions(drawn, width=CHART_WIDTH, period=period, today_known=today_known, only=top)
+        svg = positions(drawn, width=CHART_WIDTH, marked=marked, today_known=today_known, only=top)
         yield Figure(svg, f"Positions on {Voice(brief.after).title(top)}")
 
 

@@ -1,4 +1,4 @@
-"""A difference between two answers, and what hindsight adds to one, as documents: what a mediation team reads."""
+"""Differences between two answers, and what hindsight adds to one, as documents."""
 
 from __future__ import annotations
 
@@ -6,31 +6,43 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from tracker.render.answers.diff_lines import (
+from tracker.render.answers.diff_entries import entry_change
+from tracker.render.answers.diff_positions import (
     cell_states,
-    entry,
-    keys,
     position,
     positions_named,
     reported_since,
 )
-from tracker.render.date_and_number_words import asked_words, counted, joined, plain
+from tracker.render.date_and_number_words import asked_words, counted, joined, known_words, plain
 from tracker.render.document import Bullets, Document, Heading, Paragraph, Table, cited_in, lines_of
 from tracker.render.sanitize import clean
-from tracker.render.spans import Span, Voice, cites, listed
+from tracker.render.spans import Span, Voice, cites, event_keys, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tracker.projections.picture_format import Asked
-    from tracker.projections.questions.diff_format import Diff, Move, PositionChange
+    from tracker.projections.picture_format import Asked, SourceShown
+    from tracker.projections.questions.diff_format import (
+        CellChange,
+        Diff,
+        EntryChange,
+        Move,
+        PositionChange,
+    )
     from tracker.projections.questions.hindsight import Hindsight, Late
     from tracker.render.document import Block
     from tracker.render.spans import Line
 
 
 class _Group(NamedTuple):
-    """Positions of which the same became."""
+    """Positions that went the same way, and what they are called.
+
+    Attributes:
+        moves: The ways that belong to it.
+        dated: Its heading between two dates.
+        believed: Its heading where only what is known of one date differs.
+        noun: What is counted, one and several.
+    """
 
     moves: tuple[Move, ...]
     dated: str
@@ -94,12 +106,13 @@ _ROW_FIELDS: Final = (
 
 
 def moves_document(diff: Diff, *, short: bool, today_known: bool) -> Document:
-    """What moved between two answers.
+    """Tell what moved between two answers.
 
     Args:
         diff: The difference.
         short: Whether the year of the later date goes without saying.
-        today_known: Whether the log was read to its head; otherwise the first sentence names the last place read.
+        today_known: Whether the log was read to its head; otherwise the first sentence names the
+            last place read.
     """
     voice = Voice(diff, short=short, boundary=diff.after.boundary)
     blocks = tuple(_blocks(diff, voice))
@@ -116,18 +129,12 @@ def moves_document(diff: Diff, *, short: bool, today_known: bool) -> Document:
 
 
 def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> Document:
-    """What was true on a day but reported later, and what that changes in the answer; see `moves_document`."""
+    """Tell what was true on a day but reported later, and what that changes in the answer.
+
+    The arguments are those of `moves_document`.
+    """
     diff = found.diff
     voice = Voice(diff, short=short, boundary=diff.after.boundary)
-    asked = diff.before
-    by = (
-        "all that is known today"
-        if today_known
-        else f"all that was recorded up to log place {diff.after.log}"
-    )
-    if diff.after.known is not None:
-        by = f"what was known {asked_words(diff.after.known, boundary='', zone=voice.zone)}"
-    said = f"True {asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)} ({clean(diff.zone)}) but reported later, by {by}."
     blocks: list[Block] = []
     for title, known in (("Reported later", False), ("Known then, on other sources", True)):
         if late := [each for each in found.late if each.known_then is known]:
@@ -136,7 +143,7 @@ def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> D
     if changed:
         blocks += [Paragraph((Span("What that changes in the answer for the day:"),)), *changed]
     return Document(
-        sentence=(Span(said),),
+        sentence=(Span(_hindsight_sentence(diff, voice, today_known=today_known)),),
         blocks=tuple(blocks) or (Paragraph((Span("All that is known of it was known then."),)),),
         sources=_cited_sources(diff, blocks),
         value=found,
@@ -147,38 +154,46 @@ def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> D
     )
 
 
+def _hindsight_sentence(diff: Diff, voice: Voice, *, today_known: bool) -> str:
+    then, now = diff.before, diff.after
+    # Beside a day of knowledge the place of the log is not named.
+    whole = today_known or now.known is not None
+    by = known_words(now.known, now.log, zone=voice.zone, today_known=whole)
+    at = asked_words(then.valid, boundary=then.boundary, zone=voice.zone)
+    return f"True {at} ({clean(diff.zone)}) but reported later, by {by}."
+
+
 def _sentence(diff: Diff, voice: Voice, *, today_known: bool) -> Line:
     one, two = diff.before, diff.after
-    place = "" if today_known else f" up to log place {two.log}"
-    if one.valid == two.valid:
-        said = f"What is said of {asked_words(one.valid, boundary=one.boundary, zone=voice.zone).removeprefix('at ')} ({clean(diff.zone)}): first by "
-        return (Span(f"{said}{_known(one, voice, place)}, then by {_known(two, voice, place)}."),)
-    spans = [asked_words(a.valid, boundary=a.boundary, zone=voice.zone) for a in (one, two)]
-    first, second = (s.removeprefix("at ") for s in spans)
-    dates = f"What moved between {first} and {second} ({clean(diff.zone)})"
-    if one.known == two.known:
-        return (Span(f"{dates}, by {_known(one, voice, place)}."),)
-    return (
-        Span(
-            f"{dates}; the first by {_known(one, voice, place)}, the second by {_known(two, voice, place)}."
-        ),
+    first, second = _asked(one, voice), _asked(two, voice)
+    first_known, second_known = (
+        known_words(asked.known, two.log, zone=voice.zone, today_known=today_known)
+        for asked in (one, two)
     )
+    zone = clean(diff.zone)
+    if one.valid == two.valid:
+        by = f"first by {first_known}, then by {second_known}"
+        return (Span(f"What is said of {first} ({zone}): {by}."),)
+    dates = f"What moved between {first} and {second} ({zone})"
+    if one.known == two.known:
+        return (Span(f"{dates}, by {first_known}."),)
+    return (Span(f"{dates}; the first by {first_known}, the second by {second_known}."),)
 
 
-def _known(asked: Asked, voice: Voice, place: str) -> str:
-    if asked.known is None:
-        return f"all that was recorded{place}" if place else "all that is known today"
-    return f"what was known {asked_words(asked.known, boundary='', zone=voice.zone)}{place and f', of what was recorded{place}'}"
+def _asked(asked: Asked, voice: Voice) -> str:
+    """Say a date asked about: "the end of 28 May 2025"."""
+    words = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)
+    return words.removeprefix("at ")
 
 
 def _blocks(diff: Diff, voice: Voice) -> Iterator[Block]:
-    """Everything that differs: the count, positions by what became of them, then the lists."""
+    """Tell all that differs: the count, positions by what became of them, then the lists."""
     believed = diff.before.valid == diff.after.valid
     reported = [] if believed else [p for p in diff.positions if reported_since(p)]
-    told = [p for p in diff.positions if p not in reported]
-    yield from _counts(diff, told)
+    positions = [p for p in diff.positions if p not in reported]
+    yield from _summary(diff, positions)
     for group in _GROUPS:
-        if found := [p for p in told if p.what in group.moves]:
+        if found := [p for p in positions if p.what in group.moves]:
             yield Heading(group.believed if believed else group.dated)
             yield Bullets(tuple(position(p, voice, believed=believed) for p in found))
     if reported:
@@ -190,125 +205,128 @@ def _blocks(diff: Diff, voice: Voice) -> Iterator[Block]:
     for subject, changes in diff.lists():
         if changes:
             yield Heading(subject.title)
-            yield Bullets(tuple(entry(subject.kind, c, voice) for c in changes))
+            yield Bullets(tuple(entry_change(change, voice) for change in changes))
     if rest := [*diff.frame, *(["registered sources"] if diff.registered else [])]:
         yield Paragraph((Span(f"Also different: {joined([plain(r) for r in rest])}."),))
 
 
-def _counts(diff: Diff, told: Sequence[PositionChange]) -> Iterator[Block]:
-    """How much differs, in a sentence."""
-    counts = [counted(n, *g.noun) for g in _GROUPS if (n := sum(p.what in g.moves for p in told))]
-    changed = [counted(len(changes), subject.noun) for subject, changes in diff.lists() if changes]
-    verb = "is" if sum(len(changes) for _, changes in diff.lists()) == 1 else "are"
-    if said := listed(
-        [joined(counts), f"{joined(changed)} {verb} new or changed" if changed else ""]
-    ):
+def _summary(diff: Diff, positions: Sequence[PositionChange]) -> Iterator[Block]:
+    """Say in a sentence how much differs."""
+    by_group = [(sum(p.what in group.moves for p in positions), group.noun) for group in _GROUPS]
+    by_list = [(len(changes), subject.noun) for subject, changes in diff.lists()]
+    counts = [counted(number, *noun) for number, noun in by_group if number]
+    changed = [counted(number, noun) for number, noun in by_list if number]
+    total = sum(number for number, _ in by_list)
+    verb = "is" if total == 1 else "are"
+    lists = f"{joined(changed)} {verb} new or changed" if changed else ""
+    if said := listed([joined(counts), lists]):
         yield Paragraph((Span(f"{said}."),))
     elif diff.order and not diff.positions and not diff.cells:
         yield Paragraph((Span("The same entries, in another order."),))
 
 
 def _late_table(late: Sequence[Late], voice: Voice) -> Table:
-    rows = []
-    for each in late:
-        said = f"{clean(each.text)}"
-        marks = [
-            m for m, so in (("possible", each.possible), ("no longer counts", each.gone)) if so
-        ]
-        what: Line = (
-            Span(said),
-            *(s for m in marks for s in (Span(" "), Span(m, "mark"))),
-            *keys([each.key]),
-        )
-        rows.append(
-            (
-                (Span(voice.date(each.when, each.when_words) if each.when else ""),),
-                what,
-                (Span(voice.date(each.closed)),),
-                (Span(counted(each.delay_days, "day")),),
-                cites([each.source])[1:]
-                if each.source is not None
-                else (Span("no source", "dim"),),
-            )
-        )
-    return Table(("When", "What", "Reported", "Delay", "By"), tuple(rows))
+    rows = tuple(_late_cells(each, voice) for each in late)
+    return Table(("When", "What", "Reported", "Delay", "By"), rows)
 
 
-def _cited_sources(diff: Diff, blocks: Iterable[Block]) -> tuple[Any, ...]:
-    """The sources that the blocks cite."""
+def _late_cells(late: Late, voice: Voice) -> tuple[Line, ...]:
+    what = [Span(clean(late.text))]
+    if late.possible:
+        what += [Span(" "), Span("possible", "mark")]
+    if late.gone:
+        what += [Span(" "), Span("no longer counts", "mark")]
+    when = voice.date(late.when, late.when_words) if late.when else ""
+    by: Line = (Span("no source", "dim"),)
+    if late.source is not None:
+        by = cites([late.source])[1:]
+    return (
+        (Span(when),),
+        (*what, *event_keys([late.key])),
+        (Span(voice.date(late.closed)),),
+        (Span(counted(late.delay_days, "day")),),
+        by,
+    )
+
+
+def _cited_sources(diff: Diff, blocks: Iterable[Block]) -> tuple[SourceShown, ...]:
     cited = set(cited_in(lines_of(blocks)))
     return tuple(s for s in diff.sources if s.n in cited)
 
 
 def _rows(diff: Diff) -> Iterator[dict[str, object]]:
-    """One row for each change; sources by their slugs, so that a row stands alone."""
+    """Give one row for each change; sources by their slugs, so that a row stands alone."""
     slugs = {s.n: s.slug for s in diff.sources}
-    for p in diff.positions:
-        yield {
-            "kind": "position",
-            "name": f"{p.party}/{p.issue}",
-            "party": p.party,
-            "issue": p.issue,
-            "what": p.what,
-            "judged_by": p.judged_by,
-            "on": p.on,
-            "before": [s.stance for s in p.before],
-            "after": [s.stance for s in p.after],
-            "fields": [],
-            "keys": p.keys,
-            "sources": [slugs[n] for n in p.citations],
-        }
-    for c in diff.cells:
-        if not c.implied:
-            states = [side.state if side else None for side in (c.before, c.after)]
-            row = {
-                "kind": "cell",
-                "name": f"{c.column}/{c.issue}",
-                "party": c.column,
-                "issue": c.issue,
-                "what": "changed",
-                "judged_by": None,
-                "on": None,
-            }
-            yield {
-                **row,
-                "before": states[0],
-                "after": states[1],
-                "fields": ["state"],
-                "keys": c.keys,
-                "sources": [slugs[n] for n in c.citations],
-            }
+    for change in diff.positions:
+        yield _position_row(change, slugs)
+    for cell in diff.cells:
+        if not cell.implied:
+            yield _cell_row(cell, slugs)
     for subject, changes in diff.lists():
-        for e in changes:
-            row = {
-                "kind": subject.kind,
-                "name": e.name,
-                "party": None,
-                "issue": None,
-                "what": e.what,
-                "judged_by": None,
-            }
-            row["on"] = next((c.when for c in reversed(e.by) if c.when), None)
-            yield {
-                **row,
-                "before": _gist(e.before),
-                "after": _gist(e.after),
-                "fields": e.fields,
-                "keys": e.keys,
-                "sources": [slugs[n] for n in e.citations],
-            }
+        for entry in changes:
+            yield _entry_row(subject.kind, entry, slugs)
+
+
+def _position_row(change: PositionChange, slugs: dict[int, str]) -> dict[str, object]:
+    return {
+        "kind": "position",
+        "name": f"{change.party}/{change.issue}",
+        "party": change.party,
+        "issue": change.issue,
+        "what": change.what,
+        "judged_by": change.judged_by,
+        "on": change.on,
+        "before": [s.stance for s in change.before],
+        "after": [s.stance for s in change.after],
+        "fields": [],
+        "keys": change.keys,
+        "sources": [slugs[n] for n in change.citations],
+    }
+
+
+def _cell_row(cell: CellChange, slugs: dict[int, str]) -> dict[str, object]:
+    return {
+        "kind": "cell",
+        "name": f"{cell.column}/{cell.issue}",
+        "party": cell.column,
+        "issue": cell.issue,
+        "what": "changed",
+        "judged_by": None,
+        "on": None,
+        "before": cell.before.state if cell.before else None,
+        "after": cell.after.state if cell.after else None,
+        "fields": ["state"],
+        "keys": cell.keys,
+        "sources": [slugs[n] for n in cell.citations],
+    }
+
+
+def _entry_row(kind: str, entry: EntryChange[Any], slugs: dict[int, str]) -> dict[str, object]:
+    dates = [cause.when for cause in entry.by if cause.when]
+    return {
+        "kind": kind,
+        "name": entry.name,
+        "party": None,
+        "issue": None,
+        "what": entry.what,
+        "judged_by": None,
+        "on": dates[-1] if dates else None,
+        "before": _gist(entry.before),
+        "after": _gist(entry.after),
+        "fields": entry.fields,
+        "keys": entry.keys,
+        "sources": [slugs[n] for n in entry.citations],
+    }
 
 
 def _gist(found: Any) -> object:
-    """The state of an entry, its text, or its figure."""
-    if found is None:
-        return None
-    if (state := getattr(found, "state", None) or getattr(found, "text", None)) is not None:
-        return state
+    """Return the state of an entry, its text, its figure, or the stage of an agreement."""
+    for name in ("state", "text"):
+        if value := getattr(found, name, None):
+            return value
+    best = getattr(found, "best", None)
     return (
-        found.best
-        if getattr(found, "best", None) is not None
-        else getattr(found, "low", None) or getattr(found, "stage", None)
+        best if best is not None else getattr(found, "low", None) or getattr(found, "stage", None)
     )
 
 

@@ -1,299 +1,350 @@
-"""The lists below a matrix: truces, meetings, proposals, agreements, forces, notes and what is only possible."""
+"""The lists below a matrix, entry by entry: truces, meetings, proposals and so on, a line for each."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
+from tracker.projections.picture_format import (
+    AgreementShown,
+    CeasefireShown,
+    ForceShown,
+    MeetingShown,
+    Note,
+    Possible,
+    ProposalShown,
+)
+from tracker.projections.subjects import SUBJECTS
 from tracker.render.date_and_number_words import counted, number_words, plain, shortened
 from tracker.render.document import Section
 from tracker.render.sanitize import clean
-from tracker.render.spans import Item, Line, Span, cites, conditions, listed
+from tracker.render.spans import Item, Line, Span, cites, conditions, disputed, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracker.projections.picture_format import (
-        AgreementShown,
-        CeasefireShown,
-        ForceShown,
-        MeetingShown,
-        Note,
+        CeasefireAnswer,
+        Claim,
         Picture,
-        Possible,
-        ProposalShown,
+        ProposalAnswer,
         TermShown,
         Violation,
     )
     from tracker.render.spans import Voice
 
+ListEntry = (
+    CeasefireShown | MeetingShown | ProposalShown | AgreementShown | ForceShown | Note | Possible
+)
+"""An entry of one of the lists."""
+
 RUNNING: Final = frozenset({"in-force", "announced", "disputed"})
 """The states of a ceasefire that still matters on the day asked about."""
 
+_AHEAD: Final = frozenset({"proposed", "confirmed", "moved"})
+"""The states of a meeting whose date is its own, and not just one that was planned."""
+
 _TERMS: Final = 60
+_QUALIFIED: Final = frozenset({"low", "medium"})
+"""The confidence that is said; a high one goes without saying."""
 
 
 def sections(picture: Picture, voice: Voice) -> list[Section]:
-    """Every list that has an entry, whole."""
-    found = [
-        Section("Truces", tuple(truce(c, voice, whole=True) for c in picture.ceasefires)),
-        Section("Meetings", tuple(meeting(m, voice, whole=True) for m in picture.meetings)),
-        Section("Proposals", tuple(proposal(p, voice, whole=True) for p in picture.proposals)),
-        Section("Agreements", tuple(agreement(a, voice) for a in picture.agreements)),
-        Section("Forces", tuple(force(f, voice) for f in picture.forces)),
-        Section("Notes", tuple(note(n, voice) for n in picture.notes)),
-        Section("Possible", tuple(possible(p, voice) for p in picture.possible)),
-    ]
-    return [section for section in found if section.items]
+    """Return every list that has an entry, whole."""
+    found = []
+    for subject in SUBJECTS:
+        items = tuple(item_of(entry, voice) for entry in getattr(picture, subject.name))
+        if items:
+            found.append(Section(subject.title, items))
+    return found
+
+
+def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: PLR0911  (one line for each list)
+    """Say all of an entry."""
+    match found:
+        case CeasefireShown():
+            return truce(found, voice, whole=True)
+        case MeetingShown():
+            return meeting(found, voice, whole=True)
+        case ProposalShown():
+            return proposal(found, voice, whole=True)
+        case AgreementShown():
+            return agreement(found, voice)
+        case ForceShown():
+            return force(found, voice)
+        case Note():
+            return note(found, voice)
+        case Possible():
+            return possible(found, voice)
+        case _:
+            assert_never(found)
+
+
+# Truces.
 
 
 def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
-    """A ceasefire: its state, its window, its hours on the day asked about, and what was said of it."""
-    state = plain(found.state) + (", possibly ended" if found.possibly_ended else "")
-    window = listed(
-        [
-            f"from {voice.date(found.from_)}" if found.from_ else "",
-            f"until {voice.until(found.until)}" if found.until else "",
-        ],
-        joiner=" ",
-    )
-    hours = f"that day {voice.hours(found.hours_on_day)}" if found.hours_on_day else ""
-    what = (
-        f"{plain(found.declaration)} {plain(found.scope)} truce by {voice.names(found.declarers)}"
-    )
-    answers = [
-        f"{voice.name(a.by)} {plain(a.change)} ({voice.date(a.when)})" for a in found.answers
-    ]
-    exempt = f"exempt: {', '.join(clean(e) for e in found.exemptions)}" if found.exemptions else ""
+    """Say a ceasefire's state, window, hours on the day asked about, and what was said of it."""
+    by = voice.names(found.declarers)
+    what = f"{plain(found.declaration)} {plain(found.scope)} truce by {by}"
+    window = _window(found, voice)
     announced = f"announced {voice.date(found.announced)}" if whole or not window else ""
-    said = listed([listed([what, announced, window], joiner=", "), hours, *answers, exempt])
-    parts: tuple[Line, ...] = ()
-    if whole:
-        parts = tuple(violation(v, voice) for v in found.violations)
-        if (more := found.violations_total - len(found.violations)) > 0:
-            parts += (
-                (Span(f"and {counted(more, 'earlier count')} of alleged violations", "dim"),),
-            )
-    elif found.violations_total:
-        said = listed([said, f"{counted(found.violations_total, 'count')} of alleged violations"])
-    return Item(
-        (
-            Span(clean(found.slug), "strong"),
-            Span(" "),
-            Span(state, "mark"),
-            Span(f": {said}"),
-            *cites(found.citations),
-        ),
-        parts,
+    said = [listed([what, announced, window], joiner=", ")]
+    if found.hours_on_day:
+        said.append(f"that day {voice.hours(found.hours_on_day)}")
+    said += [truce_answer(answer, voice) for answer in found.answers]
+    if found.exemptions:
+        said.append(f"exempt: {', '.join(clean(each) for each in found.exemptions)}")
+    if not whole and found.violations_total:
+        said.append(f"{counted(found.violations_total, 'count')} of alleged violations")
+    line = (
+        Span(clean(found.slug), "strong"),
+        Span(" "),
+        Span(truce_state(found), "mark"),
+        Span(f": {listed(said)}"),
+        *cites(found.citations),
     )
+    return Item(line, tuple(_violations(found, voice)) if whole else ())
+
+
+def truce_state(found: CeasefireShown) -> str:
+    """Say the state of a ceasefire."""
+    return plain(found.state) + (", possibly ended" if found.possibly_ended else "")
+
+
+def _window(found: CeasefireShown, voice: Voice) -> str:
+    start = f"from {voice.date(found.from_)}" if found.from_ else ""
+    end = f"until {voice.until(found.until)}" if found.until else ""
+    return listed([start, end], joiner=" ")
+
+
+def truce_answer(found: CeasefireAnswer, voice: Voice) -> str:
+    """Say what a party did to a ceasefire, and when."""
+    return f"{voice.name(found.by)} {plain(found.change)} ({voice.date(found.when)})"
 
 
 def truce_over(found: CeasefireShown, voice: Voice) -> str:
-    """A ceasefire that no longer matters, in a few words."""
-    until = (
-        f" {voice.until(found.until)}".replace(" the end", " at the end", 1)
-        if found.until and found.state == "expired"
-        else ""
-    )
+    """Say a ceasefire that no longer matters, in a few words."""
+    until = ""
+    if found.until and found.state == "expired":
+        until = f" {voice.until(found.until)}".replace(" the end", " at the end", 1)
     return f"{clean(found.slug)} ({plain(found.state)}{until})"
 
 
+def _violations(found: CeasefireShown, voice: Voice) -> Iterator[Line]:
+    for each in found.violations:
+        yield violation(each, voice)
+    more = found.violations_total - len(found.violations)
+    if more > 0:
+        yield (Span(f"and {counted(more, 'earlier count')} of alleged violations", "dim"),)
+
+
 def violation(found: Violation, voice: Voice) -> Line:
-    """An alleged count, attributed to who alleges it."""
+    """Say an alleged count, attributed to who alleges it."""
     number = number_words(found.low, found.best, found.high, found.qualifier)
     what = f"{number} violations" if number else "violations"
     window = f", for {voice.date(found.window)}" if found.window else ""
     total = ", a running total" if found.cumulative else ""
+    accuser, accused = voice.name(found.accuser), voice.name(found.accused)
+    when = voice.date(found.when)
     return (
-        Span(
-            f"{voice.name(found.accuser)} alleges {what} by {voice.name(found.accused)}{window}{total}, said {voice.date(found.when)}"
-        ),
-        *_disputed(found.disputed_by, voice),
+        Span(f"{accuser} alleges {what} by {accused}{window}{total}, said {when}"),
+        *disputed(found.disputed_by, voice),
         *cites(found.citations),
     )
 
 
+# Meetings.
+
+
 def meeting(found: MeetingShown, voice: Voice, *, whole: bool, lead: str = "") -> Item:
-    """A meeting: its state, date and place, and who has confirmed."""
-    date = (
-        voice.date(found.held)
-        if found.held
-        else voice.date(found.scheduled_for)
-        if found.scheduled_for
-        else ""
-    )
-    place = clean(found.place) if found.place else ""
-    head = listed(
-        [
-            date
-            if found.held or found.state in {"proposed", "confirmed", "moved"}
-            else date and f"planned for {date}",
-            place,
-        ],
-        joiner=", ",
-    )
-    kind = (
-        listed(
-            [
-                clean(found.format) if found.format else "",
-                plain(found.level) if found.level else "",
-            ],
-            joiner=", ",
-        )
-        if whole
-        else ""
-    )
-    missing = [
-        p
-        for p in found.invited
-        if p not in {*found.confirmed_by, *found.declined_by, *found.proposed_by}
-    ]
-    details = [head, kind]
-    if found.held:
-        details += [
-            f"attended by {voice.names(found.attended)}" if found.attended else "",
-            clean(found.outcome) if found.outcome else "",
-        ]
-    else:
-        details += [
-            "no report that it took place" if found.state == "unresolved" else "",
-            f"proposed by {voice.names(found.proposed_by)}"
-            if found.proposed_by and (whole or not found.confirmed_by)
-            else "",
-            f"confirmed by {voice.names(found.confirmed_by)}" if found.confirmed_by else "",
-            f"declined by {voice.names(found.declined_by)}" if found.declined_by else "",
-            f"not confirmed by {voice.names(missing)}" if missing else "",
-        ]
-    if whole or not found.held:
-        earlier = [voice.date(e) for e in found.earlier]
-        details.append(f"earlier planned for {', '.join(earlier)}" if earlier else "")
-    said = listed(details)
+    """Say a meeting's state, date and place, and who has confirmed.
+
+    Args:
+        found: The meeting.
+        voice: How names and dates are said.
+        whole: Whether all of it is said, or what matters beside a matrix.
+        lead: What stands before it.
+    """
+    said = [_date_and_place(found, voice)]
+    if whole:
+        kind = [clean(found.format or ""), plain(found.level or "")]
+        said.append(listed(kind, joiner=", "))
+    said += _held(found, voice) if found.held else _to_come(found, voice, whole=whole)
+    if found.earlier and (whole or not found.held):
+        said.append(earlier_dates(found, voice))
+    words = listed(said)
     leads = (Span(f"{lead}: ", "dim"),) if lead else ()
-    return Item(
-        (
-            *leads,
-            Span(clean(found.slug), "strong"),
-            Span(" "),
-            Span(plain(found.state), "mark"),
-            Span(said and f": {said}"),
-            *cites(found.citations),
-        )
+    line = (
+        *leads,
+        Span(clean(found.slug), "strong"),
+        Span(" "),
+        Span(plain(found.state), "mark"),
+        Span(f": {words}" if words else ""),
+        *cites(found.citations),
     )
+    return Item(line)
+
+
+def meeting_date(found: MeetingShown, voice: Voice) -> str:
+    """Say when a meeting was held or is planned; empty without a date."""
+    date = found.held or found.scheduled_for
+    return voice.date(date) if date else ""
+
+
+def earlier_dates(found: MeetingShown, voice: Voice) -> str:
+    """Say for which dates a meeting was planned before."""
+    return f"earlier planned for {', '.join(voice.date(date) for date in found.earlier)}"
+
+
+def _date_and_place(found: MeetingShown, voice: Voice) -> str:
+    date = meeting_date(found, voice)
+    if date and not found.held and found.state not in _AHEAD:
+        date = f"planned for {date}"
+    return listed([date, clean(found.place or "")], joiner=", ")
+
+
+def _held(found: MeetingShown, voice: Voice) -> Iterator[str]:
+    if found.attended:
+        yield f"attended by {voice.names(found.attended)}"
+    yield clean(found.outcome or "")
+
+
+def _to_come(found: MeetingShown, voice: Voice, *, whole: bool) -> Iterator[str]:
+    if found.state == "unresolved":
+        yield "no report that it took place"
+    if found.proposed_by and (whole or not found.confirmed_by):
+        yield f"proposed by {voice.names(found.proposed_by)}"
+    if found.confirmed_by:
+        yield f"confirmed by {voice.names(found.confirmed_by)}"
+    if found.declined_by:
+        yield f"declined by {voice.names(found.declined_by)}"
+    heard = {*found.confirmed_by, *found.declined_by, *found.proposed_by}
+    silent = [party for party in found.invited if party not in heard]
+    if silent:
+        yield f"not confirmed by {voice.names(silent)}"
+
+
+# Proposals and agreements.
 
 
 def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
-    """A proposal: who made it to whom, what it says, and every addressee's latest answer."""
+    """Say who made a proposal to whom, its terms, and every addressee's latest answer."""
     to = f" to {voice.names(found.to)}" if found.to else ""
     made = f"{plain(found.kind)} by {voice.names(found.by)}{to}, {voice.date(found.made)}"
-    terms = "; ".join(clean(t) for t in found.terms)
-    details = [
-        f"{made}: {terms if whole else shortened(terms, _TERMS)}" if terms else made,
-        f"on {joined_titles(found.issues, voice)}" if whole and found.issues else "",
-        f"deadline {voice.date(found.deadline)}" if found.deadline else "",
-    ]
-    for answer in found.answers:
-        asked = f" ({conditions(answer.conditions, voice)})" if whole and answer.conditions else ""
-        details.append(
-            f"{voice.name(answer.by)}: {plain(answer.answer)}{asked}, {voice.date(answer.when)}"
-        )
-    silent = [p for p in found.to if p not in {a.by for a in found.answers}]
+    terms = "; ".join(clean(each) for each in found.terms)
+    if not whole:
+        terms = shortened(terms, _TERMS)
+    said = [f"{made}: {terms}" if terms else made]
+    if whole and found.issues:
+        said.append(f"on {_titles(found.issues, voice)}")
+    if found.deadline:
+        said.append(f"deadline {voice.date(found.deadline)}")
+    said += [proposal_answer(answer, voice, whole=whole) for answer in found.answers]
+    answered = {answer.by for answer in found.answers}
+    silent = [party for party in found.to if party not in answered]
     if silent and found.state == "open":
-        details.append(
-            f"no answer yet from {voice.names(silent)}" if found.answers else "no answer yet"
-        )
-    return Item(
-        (
-            Span(clean(found.slug), "strong"),
-            Span(" "),
-            Span(plain(found.state), "mark"),
-            Span(f": {listed(details)}"),
-            *cites(found.citations),
-        )
+        whose = f" from {voice.names(silent)}" if found.answers else ""
+        said.append(f"no answer yet{whose}")
+    line = (
+        Span(clean(found.slug), "strong"),
+        Span(" "),
+        Span(plain(found.state), "mark"),
+        Span(f": {listed(said)}"),
+        *cites(found.citations),
     )
+    return Item(line)
 
 
-def joined_titles(issues: list[str], voice: Voice) -> str:
-    """Issues by title, as a list."""
+def proposal_answer(found: ProposalAnswer, voice: Voice, *, whole: bool) -> str:
+    """Say a party's answer to a proposal, whole with its conditions."""
+    asked = f" ({conditions(found.conditions, voice)})" if whole and found.conditions else ""
+    return f"{voice.name(found.by)}: {plain(found.answer)}{asked}, {voice.date(found.when)}"
+
+
+def _titles(issues: list[str], voice: Voice) -> str:
     return ", ".join(voice.title(issue) for issue in issues)
 
 
 def agreement(found: AgreementShown, voice: Voice) -> Item:
-    """An agreement, and the state of each of its terms."""
-    said = listed(
-        [
-            f"between {voice.names(found.parties)}" if found.parties else "",
-            f"mediated by {voice.names(found.mediators)}" if found.mediators else "",
-            f"reached {voice.date(found.reached)}",
-            plain(found.stage) if found.stage else "",
-        ],
-        joiner=", ",
-    )
-    return Item(
-        (Span(clean(found.slug), "strong"), Span(f": {said}"), *cites(found.citations)),
-        tuple(term(t, voice) for t in found.terms),
-    )
+    """Say an agreement, and below it each of its terms."""
+    said = []
+    if found.parties:
+        said.append(f"between {voice.names(found.parties)}")
+    if found.mediators:
+        said.append(f"mediated by {voice.names(found.mediators)}")
+    said += [f"reached {voice.date(found.reached)}", plain(found.stage or "")]
+    words = listed(said, joiner=", ")
+    line = (Span(clean(found.slug), "strong"), Span(f": {words}"), *cites(found.citations))
+    return Item(line, tuple(term(each, voice) for each in found.terms))
 
 
 def term(found: TermShown, voice: Voice) -> Line:
-    """A term of an agreement, its state, and who claims what of it."""
+    """Say a term of an agreement, its state, and who claims what of it."""
     due = f", due {voice.date(found.due)}" if found.due else ""
     spans = [
-        Span(clean(found.text) if found.text else clean(found.slug)),
+        Span(clean(found.text or found.slug)),
         Span(f"{due} "),
         Span(plain(found.state), "mark"),
     ]
     for place, claim in enumerate(found.claims):
-        quantity = f", {clean(claim.quantity)}" if claim.quantity else ""
-        spans += [
-            Span(
-                f"{'; ' if place else ': '}{voice.name(claim.by)} says {plain(claim.degree)}{quantity} ({voice.date(claim.when)})"
-            ),
-            *_disputed(claim.disputed_by, voice),
-            *cites(claim.citations),
-        ]
+        spans += _claim(claim, voice, lead="; " if place else ": ")
     return tuple(spans)
 
 
+def _claim(found: Claim, voice: Voice, *, lead: str) -> Line:
+    quantity = f", {clean(found.quantity)}" if found.quantity else ""
+    said = f"{voice.name(found.by)} says {plain(found.degree)}{quantity}"
+    return (
+        Span(f"{lead}{said} ({voice.date(found.when)})"),
+        *disputed(found.disputed_by, voice),
+        *cites(found.citations),
+    )
+
+
+# Forces, notes and what is only possible.
+
+
 def force(found: ForceShown, voice: Voice) -> Item:
-    """A figure, whose it is, and who gives it."""
-    number = number_words(found.low, found.best, found.high, found.qualifier) or "no number"
+    """Say a figure, whose it is, and who gives it."""
+    estimator = voice.name(found.estimator)
     speaker = f" ({voice.name(found.speaker)})" if found.speaker else ""
-    confidence = (
-        f", {clean(found.confidence)} confidence" if found.confidence in {"low", "medium"} else ""
+    said = f", {clean(found.area)}: {figure(found)}, by the count of {estimator}{speaker}"
+    confidence = ""
+    if found.confidence in _QUALIFIED:
+        confidence = f", {clean(found.confidence)} confidence"
+    line = (
+        Span(voice.name(found.owner), "strong"),
+        Span(f"{said}, as of {voice.date(found.as_of)}{confidence}"),
+        *disputed(found.disputed_by, voice),
+        *cites(found.citations),
     )
-    said = f", {clean(found.area)}: {number} {plain(found.unit)}, by the count of {voice.name(found.estimator)}{speaker}"
-    figure = Span(f"{said}, as of {voice.date(found.as_of)}{confidence}")
-    return Item(
-        (
-            Span(voice.name(found.owner), "strong"),
-            figure,
-            *_disputed(found.disputed_by, voice),
-            *cites(found.citations),
-        )
-    )
+    return Item(line)
+
+
+def figure(found: ForceShown) -> str:
+    """Say a figure with its unit."""
+    number = number_words(found.low, found.best, found.high, found.qualifier) or "no number"
+    return f"{number} {plain(found.unit)}"
 
 
 def note(found: Note, voice: Voice) -> Item:
-    """A development, a measure or an assessment."""
-    kind = found.type.partition("-")[0]
+    """Say a development, a measure or an assessment."""
+    kind = plain(found.type.partition("-")[0])
+    if found.kind:
+        kind += f" ({plain(found.kind)})"
     by = f" by {voice.names(found.by)}" if found.by else ""
-    what = f"{plain(kind)}{f' ({plain(found.kind)})' if found.kind else ''}{by}"
-    about = listed([voice.names(found.parties), joined_titles(found.issues, voice)], joiner="; ")
-    said = (
-        Span(f"{voice.date(found.when)}, {what}: ", "dim"),
+    about = listed([voice.names(found.parties), _titles(found.issues, voice)])
+    line = (
+        Span(f"{voice.date(found.when)}, {kind}{by}: ", "dim"),
         Span(clean(found.text)),
         Span(f" ({about})" if about else "", "dim"),
+        *disputed(found.disputed_by, voice),
+        *cites(found.citations),
     )
-    return Item((*said, *_disputed(found.disputed_by, voice), *cites(found.citations)))
-
-
-def _disputed(parties: list[str], voice: Voice) -> Line:
-    """Who denies it, as a mark."""
-    return (Span(" "), Span(f"disputed by {voice.names(parties)}", "mark")) if parties else ()
+    return Item(line)
 
 
 def possible(found: Possible, voice: Voice) -> Item:
-    """A fact that may not have happened yet."""
-    return Item(
-        (
-            Span(f"{voice.date(found.when, found.when_words)}, {plain(found.type)}: ", "dim"),
-            Span(clean(found.text)),
-        )
-    )
+    """Say a fact that may not have happened yet."""
+    when = voice.date(found.when, found.when_words)
+    return Item((Span(f"{when}, {plain(found.type)}: ", "dim"), Span(clean(found.text))))

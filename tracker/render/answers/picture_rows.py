@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from tracker.projections.subjects import SUBJECTS
 from tracker.render.spans import Voice, condition
 
 if TYPE_CHECKING:
@@ -55,13 +56,7 @@ _LISTS: Final = (
     ("issue", "issues"),
     ("column", "columns"),
     ("cell", "cells"),
-    ("ceasefire", "ceasefires"),
-    ("meeting", "meetings"),
-    ("proposal", "proposals"),
-    ("agreement", "agreements"),
-    ("force", "forces"),
-    ("note", "notes"),
-    ("possible", "possible"),
+    *((subject.kind, subject.name) for subject in SUBJECTS),
     ("source", "sources"),
 )
 

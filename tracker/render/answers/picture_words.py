@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.render.date_and_number_words import asked_words, counted, moment, plain
+from tracker.render.date_and_number_words import asked_words, counted, known_words, moment, plain
 from tracker.render.document import CellStatement, Matrix, MatrixCell, MatrixRow
 from tracker.render.sanitize import clean
 from tracker.render.spans import Span, cell_mark, listed, on_condition, statement_marks
@@ -30,13 +30,8 @@ def picture_sentence(picture: Picture, voice: Voice, *, today_known: bool, hint:
     """
     asked = picture.asked
     at = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)
-    said = f"Positions {at} ({clean(picture.zone)}), by "
-    place = "" if today_known else f" up to log place {asked.log}"
-    if asked.known is not None:
-        said += f"what was known {asked_words(asked.known, boundary='', zone=voice.zone)}"
-        said += f", of what was recorded{place}" if place else ""
-    else:
-        said += "all that is known today" if today_known else f"all that was recorded{place}"
+    known = known_words(asked.known, asked.log, zone=voice.zone, today_known=today_known)
+    said = f"Positions {at} ({clean(picture.zone)}), by {known}"
     later = picture.reported_later
     if not later:
         return (Span(f"{said}."),)

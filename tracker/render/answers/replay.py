@@ -8,11 +8,10 @@ import msgspec
 
 from tracker.projections.questions.replay import FORMAT, Replay
 from tracker.render.answers.diff import moves_document
-from tracker.render.answers.diff_lines import keys
 from tracker.render.date_and_number_words import asked_words, date_words
 from tracker.render.document import Bullets, Document, Heading, Paragraph, cited_in, lines_of
 from tracker.render.sanitize import clean, quiet_json
-from tracker.render.spans import Item, Span, Voice, cites
+from tracker.render.spans import Item, Span, Voice, cites, event_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -206,7 +205,7 @@ def _event(event: Cause, voice: Voice, mark: str) -> Item:
         spans.append(Span(f" (reported {voice.date(event.reported)})", "dim"))
     mark = "no longer counts" if event.side == "before" else mark
     spans += [Span(" "), Span(mark, "mark")] if mark else []
-    return Item((*spans, *keys([event.key]), *cites(event.citations)))
+    return Item((*spans, *event_keys([event.key]), *cites(event.citations)))
 
 
 def _said(step: Step) -> list[str]:

@@ -13,7 +13,7 @@ _STREAM: Final = b"\nstream\n"
 
 
 def steady(pdf: bytes) -> bytes:
-    """The same document with its objects numbered and written in the order in which they are reached from the first page.
+    """Write a document anew, its objects in the order in which the first page reaches them.
 
     Args:
         pdf: As the converter writes it: plain objects, one table of their places, one trailer.
@@ -23,28 +23,23 @@ def steady(pdf: bytes) -> bytes:
     if root is None:
         return pdf
     numbers: dict[int, int] = {}
-    ordered: list[int] = []
     waiting = [int(root[1])]
     while waiting:
         old = waiting.pop()
         if old in numbers or old not in found:
             continue
         numbers[old] = len(numbers) + 1
-        ordered.append(old)
         head, mark, data = found[old].partition(_STREAM)
-        found[old] = (
-            _NAMES.sub(lambda match: b"".join(sorted(match[0].splitlines(keepends=True))), head)
-            + mark
-            + data
-        )
-        waiting += reversed([int(n) for n in _POINTER.findall(found[old].partition(_STREAM)[0])])
+        head = _NAMES.sub(_sorted_lines, head)
+        found[old] = head + mark + data
+        waiting += reversed([int(pointed) for pointed in _POINTER.findall(head)])
     out = bytearray(pdf[: pdf.index(b"\n\n") + 2])
     places = []
-    for old in ordered:
+    for old, number in numbers.items():
         head, mark, data = found[old].partition(_STREAM)
         pointed = _POINTER.sub(lambda match: b"%d 0 R" % numbers.get(int(match[1]), 0), head)
         places.append(len(out))
-        out += b"%d 0 obj\n%b\nendobj\n\n" % (numbers[old], pointed + mark + data)
+        out += b"%d 0 obj\n%b\nendobj\n\n" % (number, pointed + mark + data)
     table = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f\r\n" % (len(places) + 1)
     out += b"".join(b"%010d 00000 n\r\n" % place for place in places)
@@ -54,3 +49,7 @@ def steady(pdf: bytes) -> bytes:
         table,
     )
     return bytes(out)
+
+
+def _sorted_lines(names: re.Match[bytes]) -> bytes:
+    return b"".join(sorted(names[0].splitlines(keepends=True)))

@@ -8,7 +8,7 @@ from tracker.domain.errors import ChartsMissingError
 
 if TYPE_CHECKING:
     from tracker.projections.questions.chart_data import Drawn
-    from tracker.render.charts.svg_canvas import Period
+    from tracker.render.charts.svg_canvas import MarkedTime
 
 # Each picture is imported when it is asked for.
 # ruff: noqa: PLC0415
@@ -26,35 +26,37 @@ def chart(
     drawn: Drawn,
     *,
     width: int = USUAL_WIDTH,
-    period: Period | None = None,
+    marked: MarkedTime | None = None,
     today_known: bool = True,
 ) -> str:
-    """A picture as SVG that stands alone: it asks nothing of any server and runs no script.
+    """Draw a picture as SVG that stands alone: it asks nothing of a server and runs no script.
 
     Args:
         kind: Which picture.
         drawn: What is drawn.
         width: How wide it is.
-        period: The time to mark.
+        marked: The time to mark.
         today_known: Whether the log was read to its head.
     """
     match kind:
         case "timeline":
             from tracker.render.charts.svg_timeline import timeline
 
-            return timeline(drawn, width=width, period=period, today_known=today_known)
+            return timeline(drawn, width=width, marked=marked, today_known=today_known)
         case "positions":
             from tracker.render.charts.svg_positions import positions
 
-            return positions(drawn, width=width, period=period, today_known=today_known)
+            return positions(drawn, width=width, marked=marked, today_known=today_known)
         case "truces":
             from tracker.render.charts.svg_truces import truces
 
-            return truces(drawn, width=width, period=period, today_known=today_known)
+            return truces(drawn, width=width, marked=marked, today_known=today_known)
 
 
 def picture_file(svg: str, kind: PictureFile) -> bytes:
-    """The bytes of a picture's file; PNG and PDF are drawn from the same SVG, in its light colours.
+    """Return the bytes of a picture's file.
+
+    PNG and PDF are drawn from the same SVG, in its light colours.
 
     Raises:
         ChartsMissingError: PNG or PDF is asked for and the extra is not installed.

@@ -1,4 +1,9 @@
-"""The time axis of a drawing: days to places, long silences folded away, ticks with their labels."""
+"""The time axis of a drawing: days to places, long silences folded away, ticks with their labels.
+
+1 Mar      9 Mar  ~~ 2 months ~~  8 May       20 May
+|-----------|         fold          |-----------|
+   stretch                             stretch
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import FOREVER, day_of, day_start
-from tracker.render.charts.svg_text import width_of
+from tracker.render.charts.svg_text import SMALL, width_of
 from tracker.render.date_and_number_words import MONTHS
 
 if TYPE_CHECKING:
@@ -16,13 +21,23 @@ if TYPE_CHECKING:
 
 DAY: Final = 86_400_000_000
 FOLDED: Final = 46
-"""How wide a folded silence is drawn."""
-LABEL: Final = 11
+"""The width of a folded silence."""
 
 _LEAST_SPAN: Final = 3 * DAY
 _MOST_FOLDS: Final = 12
+_MOST_FOLDED: Final = 0.4
+"""The part of the axis that folds may take."""
 _EDGE: Final = 9998
 _MONTHLY: Final = 60
+"""A silence of so many days is told in months."""
+_GAP: Final = 6
+_STEPS: Final = (
+    (frozenset[int](), 1),
+    (frozenset(range(1, 28, 2)), 2),
+    (frozenset({1, 8, 15, 22}), 7),
+    (frozenset({1, 15}), 14),
+)
+"""The days of a month that have a tick, all of them first, and how far they are apart."""
 
 
 class Stretch(NamedTuple):
@@ -32,6 +47,11 @@ class Stretch(NamedTuple):
     last: int
     left: float
     right: float
+
+    def at(self, instant: int) -> float:
+        """Return the place of an instant in it."""
+        width, time = self.right - self.left, self.last - self.first
+        return self.left + width * (instant - self.first) / time
 
 
 class Tick(NamedTuple):
@@ -43,7 +63,7 @@ class Tick(NamedTuple):
 
 
 class Fold(NamedTuple):
-    """A silence that is folded away: its middle, how long it lasts in words, and the same in few letters."""
+    """A silence that is folded away: its middle, its length in words and in few letters."""
 
     x: float
     words: str
@@ -51,7 +71,7 @@ class Fold(NamedTuple):
 
 
 class Axis:
-    """Where each instant is drawn.
+    """The places of instants on a drawing.
 
     Attributes:
         stretches: The parts drawn to scale, in order; between them lies a folded silence.
@@ -80,47 +100,40 @@ class Axis:
         self.left, self.right, self._zone = left, right, zone
         limit = day_start(date(_EDGE, 1, 1), zone)
         known = sorted({min(max(m, -limit), limit) for m in moments if abs(m) < FOREVER}) or [0]
-        self.stretches = tuple(
-            self._laid(
-                _spans(
-                    known, silence * DAY, most=min(_MOST_FOLDS, int((right - left) * 0.4 / FOLDED))
-                )
-            )
-        )
+        most = min(_MOST_FOLDS, int((right - left) * _MOST_FOLDED / FOLDED))
+        self.stretches = tuple(self._laid(_spans(known, silence * DAY, most=most)))
 
     @property
     def per_day(self) -> float:
-        """How many units of the drawing a day takes."""
+        """The units of the drawing that a day takes."""
         days = sum(s.last - s.first for s in self.stretches) / DAY
         return sum(s.right - s.left for s in self.stretches) / days
 
     def x(self, instant: int) -> float:
-        """Where an instant is drawn; the end of the axis for what lies beyond it."""
+        """Return the place of an instant; the end of the axis for what lies beyond it."""
         for before, after in pairwise(self.stretches):
             if before.last < instant < after.first:
-                return before.right + (after.left - before.right) * (instant - before.last) / (
-                    after.first - before.last
-                )
+                fold = Stretch(before.last, after.first, before.right, after.left)
+                return fold.at(instant)
         for stretch in self.stretches:
             if stretch.first <= instant <= stretch.last:
-                return stretch.left + (stretch.right - stretch.left) * (instant - stretch.first) / (
-                    stretch.last - stretch.first
-                )
+                return stretch.at(instant)
         return self.left if instant < self.stretches[0].first else self.right
 
     def folds(self) -> Iterator[Fold]:
-        """Each folded silence."""
+        """Give each folded silence."""
         for before, after in pairwise(self.stretches):
             days = (after.first - before.last) // DAY
-            long, short = (
-                (f"{days} days", f"{days} d")
-                if days < _MONTHLY
-                else (f"{days // 30} months", f"{days // 30} mo")
-            )
-            yield Fold((before.right + after.left) / 2, f"{long} without an entry", short)
+            words, short = f"{days} days", f"{days} d"
+            if days >= _MONTHLY:
+                words, short = f"{days // 30} months", f"{days // 30} mo"
+            yield Fold((before.right + after.left) / 2, f"{words} without an entry", short)
 
     def ticks(self) -> list[Tick]:
-        """Months, or years where months have no room, and days between them; labels keep their distance."""
+        """Return months, or years where months have no room, and days between them.
+
+        Labels keep their distance.
+        """
         found: list[Tick] = []
         for stretch in self.stretches:
             found += self._major(stretch)
@@ -128,57 +141,34 @@ class Axis:
         return found
 
     def _major(self, stretch: Stretch) -> Iterator[Tick]:
-        monthly = self.per_day * 28 >= width_of("May ", LABEL)
+        monthly = self.per_day * 28 >= width_of("May ", SMALL)
         begins = day_of(stretch.first, self._zone)
-        firsts = [begins, *_firsts(begins, day_of(stretch.last - 1, self._zone), monthly=monthly)]
-        places = [
-            (stretch.left if n == 0 else self.x(day_start(day, self._zone)), day)
-            for n, day in enumerate(firsts)
-        ]
-        room_until = stretch.left - 1
+        firsts = _firsts(begins, day_of(stretch.last - 1, self._zone), monthly=monthly)
+        places = [(stretch.left, begins)]
+        places += [(self.x(day_start(day, self._zone)), day) for day in firsts]
+        ends = [*(x for x, _ in places[1:]), stretch.right + _GAP]
+        labelled_until = stretch.left - 1
         year = None
-        for n, (x, day) in enumerate(places):
-            end = places[n + 1][0] if n + 1 < len(places) else stretch.right + 6
-            month = MONTHS[day.month - 1]
-            named = (
-                f"{month} {day.year}",
-                f"{month[:3]} {day.year}",
-                *((month, month[:3]) if year == day.year else ()),
-            )
-            labels = named if monthly else (str(day.year),)
-            label = next(
-                (
-                    text
-                    for text in labels
-                    if width_of(text, LABEL) + 6 <= end - x and x > room_until
-                ),
-                "",
-            )
+        for (x, day), end in zip(places, ends, strict=True):
+            labels = _month_labels(day, year) if monthly else [str(day.year)]
+            label = _first_that_fits(labels, end - x) if x > labelled_until else ""
             if label:
-                room_until, year = x + width_of(label, LABEL), day.year
-            if n or label:
+                labelled_until, year = x + width_of(label, SMALL), day.year
+            if label or day != begins:
                 yield Tick(x, label, major=True)
 
     def _minor(self, stretch: Stretch) -> Iterator[Tick]:
-        days = next(
-            (
-                step
-                for step in (_EVERY, _SECOND, _WEEK, _HALF)
-                if self.per_day * step[1] >= width_of("30 ", LABEL)
-            ),
-            None,
-        )
+        room = width_of("30 ", SMALL)
+        days = next((days for days, apart in _STEPS if self.per_day * apart >= room), None)
         if days is None:
             return
         day = day_of(stretch.first, self._zone)
-        while (at := day_start(day, self._zone)) < stretch.last:
-            x = self.x(at)
-            if (
-                at >= stretch.first
-                and (not days[0] or day.day in days[0])
-                and x + width_of(str(day.day), LABEL) <= stretch.right + 6
-            ):
-                yield Tick(x, str(day.day), major=False)
+        while (instant := day_start(day, self._zone)) < stretch.last:
+            x, label = self.x(instant), str(day.day)
+            is_inside = instant >= stretch.first
+            has_room = x + width_of(label, SMALL) <= stretch.right + _GAP
+            if is_inside and has_room and (not days or day.day in days):
+                yield Tick(x, label, major=False)
             day += timedelta(days=1)
 
     def _laid(self, spans: list[tuple[int, int]]) -> Iterator[Stretch]:
@@ -191,14 +181,22 @@ class Axis:
             at += width + FOLDED
 
 
-_EVERY: Final = (frozenset[int](), 1)
-_SECOND: Final = (frozenset(range(1, 28, 2)), 2)
-_WEEK: Final = (frozenset({1, 8, 15, 22}), 7)
-_HALF: Final = (frozenset({1, 15}), 14)
+def _month_labels(day: date, year: int | None) -> list[str]:
+    """Return the labels of a month, longest first; a year that was just said may go unsaid."""
+    month = MONTHS[day.month - 1]
+    labels = [f"{month} {day.year}", f"{month[:3]} {day.year}"]
+    return [*labels, month, month[:3]] if day.year == year else labels
+
+
+def _first_that_fits(labels: Iterable[str], room: float) -> str:
+    return next((label for label in labels if width_of(label, SMALL) + _GAP <= room), "")
 
 
 def _spans(known: list[int], silence: int, *, most: int) -> list[tuple[int, int]]:
-    """The times in which something lies, with some room before and after; of many silences only the longest are folded."""
+    """Return the times in which something lies, with some room before and after.
+
+    Of many silences only the longest are folded.
+    """
     gaps = sorted((b - a for a, b in pairwise(known) if b - a > silence), reverse=True)[:most]
     shortest = gaps[-1] if gaps else None
     groups: list[list[int]] = [[known[0]]]
@@ -208,14 +206,12 @@ def _spans(known: list[int], silence: int, *, most: int) -> list[tuple[int, int]
         groups[-1].append(after)
     busy = sum(group[-1] - group[0] for group in groups)
     margin = max(busy // 60, DAY)
-    return [
-        (group[0] - margin, max(group[-1], group[0] + _LEAST_SPAN - 2 * margin) + margin)
-        for group in groups
-    ]
+    least = _LEAST_SPAN - 2 * margin
+    return [(group[0] - margin, max(group[-1], group[0] + least) + margin) for group in groups]
 
 
 def _firsts(first: date, last: date, *, monthly: bool) -> Iterator[date]:
-    """The first days of the months, or of the years, after one day and up to another."""
+    """Give the first days of the months, or of the years, after one day and up to another."""
     year, month = first.year, first.month
     while True:
         year, month = (year + month // 12, month % 12 + 1) if monthly else (year + 1, 1)

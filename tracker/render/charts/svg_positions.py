@@ -1,4 +1,4 @@
-"""Positions as a picture: a lane for each party on each issue, and in it how long each stance held."""
+"""Positions as a picture: a lane for each party on each issue, and in it each stance as a bar."""
 
 from __future__ import annotations
 
@@ -8,26 +8,52 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from tracker.domain.dates import Bounds
-from tracker.render.charts.svg_canvas import LARGE, MARGIN, PLAIN, SMALL, Sheet, soft
-from tracker.render.charts.svg_style import color_of
-from tracker.render.charts.svg_text import CUT, PART_OF, fit, said, wrap
-from tracker.render.charts.svg_text import number as n
+from tracker.render.charts.svg_canvas import (
+    MARGIN,
+    Canvas,
+    exact_or_soft,
+    soft,
+    to_scale,
+)
+from tracker.render.charts.svg_style import NOW, color_of, soft_end
+from tracker.render.charts.svg_text import (
+    CUT,
+    LARGE,
+    PART_OF,
+    PLAIN,
+    SMALL,
+    element,
+    escaped,
+    fit,
+    text_at,
+    titled,
+    wrap,
+)
 from tracker.render.date_and_number_words import counted, joined
 from tracker.render.sanitize import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.projections.questions.chart_data import Dot, Drawn, Run
-    from tracker.render.charts.svg_canvas import Period
+    from tracker.render.charts.svg_canvas import MarkedTime
 
 LINE: Final = 13
 ROW: Final = 36
 """Two lines of words, and some room."""
+_FOOT: Final = ROW - 4
+"""The height of a row at which its statements stand."""
 _LEAST: Final = 24.0
 _STEP: Final = 14
 _STUMP: Final = 14
 _DAY: Final = 86_400_000_000
+_ABOUT: Final = (
+    "A bar lasts until something else took its place; a dot is a statement of it."
+    " Its whole words show when it is pointed at."
+)
+
+Cells = dict[str, dict[str, list["Run"]]]
+"""The stances by issue and party."""
 
 
 class _Bar(NamedTuple):
@@ -43,56 +69,53 @@ def positions(
     drawn: Drawn,
     *,
     width: int,
-    period: Period | None = None,
+    marked: MarkedTime | None = None,
     today_known: bool = True,
     only: str | None = None,
 ) -> str:
-    """How long each stance held, issue by issue and party by party.
+    """Draw for how long each stance held, issue by issue and party by party.
 
     Args:
         drawn: What is drawn.
         width: How wide the drawing is.
-        period: The time to mark.
+        marked: The time to mark.
         today_known: Whether the log was read to its head.
         only: One issue at the top of the tree; then only it and its parts are drawn.
     """
-    gutter = max(90.0, min(150.0, width * 0.13))
     colors = _colors(drawn)
-    title = "Positions"
+    name, title = "positions", "Positions"
     if only is not None:
-        drawn = msgspec.structs.replace(
-            drawn, runs=[run for run in drawn.runs if top_of(run.issue, drawn) == only]
-        )
-        title = f"Positions on {clean(next((i.title for i in drawn.picture.issues if i.slug == only), only))}"
-    sheet = Sheet(
-        f"positions-{only}" if only else "positions",
+        runs = [run for run in drawn.runs if top_of(run.issue, drawn) == only]
+        drawn = msgspec.structs.replace(drawn, runs=runs)
+        titles = {issue.slug: issue.title for issue in drawn.picture.issues}
+        name, title = f"positions-{only}", f"Positions on {clean(titles.get(only, only))}"
+    canvas = Canvas(
+        name,
         drawn,
         width=width,
-        gutter=gutter,
+        gutter=max(90.0, min(150.0, width * 0.13)),
         moments=_moments(drawn),
-        period=period,
+        marked=marked,
         today_known=today_known,
     )
-    said_by = {dot.key: dot for dot in drawn.dots}
-    cells: dict[str, dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
+    canvas.head(title, f"{counted(len(drawn.runs), 'stance')}. {_ABOUT}")
+    dots = {dot.key: dot for dot in drawn.dots}
+    cells: Cells = defaultdict(lambda: defaultdict(list))
     for run in drawn.runs:
         cells[run.issue][run.party].append(run)
-    said_of = "A bar lasts until something else took its place; a dot is a statement of it. Its whole words show when it is pointed at."
-    about = f"{counted(len(drawn.runs), 'stance')}. {said_of}"
-    sheet.head(title, about)
-    order = _order(drawn)
-    depth = _depths(drawn)
-    ranked = [*(slug for slug in depth if slug in cells), *sorted(set(cells) - set(depth))]
+    depths = _depths(drawn)
+    ranked = [slug for slug in depths if slug in cells]
+    ranked += sorted(set(cells) - set(depths))
     for place, issue in enumerate(ranked):
-        _heading(sheet, issue, depth.get(issue, 0), drawn, first=place == 0)
-        for party in sorted(cells[issue], key=lambda p: (order.get(p, len(order)), p)):
-            _lane(sheet, party, cells[issue][party], colors[party], said_by)
-    sheet.legend(_legend())
-    return sheet.done(_desc(sheet, ranked, cells))
+        _heading(canvas, issue, depths.get(issue, 0), first=place == 0)
+        for party in _in_order(cells[issue], drawn):
+            _lane(canvas, party, cells[issue][party], colors[party], dots)
+    canvas.legend(_legend())
+    return canvas.done(_desc(canvas, ranked, cells))
 
 
 def top_of(issue: str, drawn: Drawn) -> str:
-    """The issue at the top of the tree that an issue belongs to."""
+    """Return the issue at the top of the tree that an issue belongs to."""
     parents = {i.slug: i.parent for i in drawn.picture.issues}
     seen = {issue}
     while (parent := parents.get(issue)) is not None and parent in parents and parent not in seen:
@@ -101,178 +124,176 @@ def top_of(issue: str, drawn: Drawn) -> str:
     return issue
 
 
-def _order(drawn: Drawn) -> dict[str, int]:
-    """The parties in the order of their lanes: the dossier's columns first."""
-    return {
-        slug: place
-        for place, slug in reversed(
-            list(enumerate([*(c.slug for c in drawn.picture.columns), *drawn.picture.parties]))
-        )
-    }
+def _in_order(parties: Iterable[str], drawn: Drawn) -> list[str]:
+    """Sort parties as their lanes stand: the dossier's columns, then the others in their order."""
+    slugs = [*(column.slug for column in drawn.picture.columns), *drawn.picture.parties]
+    order: dict[str, int] = {}
+    for place, slug in enumerate(slugs):
+        order.setdefault(slug, place)
+    return sorted(parties, key=lambda party: (order.get(party, len(order)), party))
 
 
 def _colors(drawn: Drawn) -> dict[str, int]:
-    """A colour for each party, the same in every picture of the dossier."""
-    order = _order(drawn)
-    return {
-        party: color_of(place)
-        for place, party in enumerate(
-            sorted({r.party for r in drawn.runs}, key=lambda p: (order.get(p, len(order)), p))
-        )
-    }
+    """Return a colour for each party, the same in every picture of the dossier."""
+    parties = _in_order({run.party for run in drawn.runs}, drawn)
+    return {party: color_of(place) for place, party in enumerate(parties)}
 
 
 def _moments(drawn: Drawn) -> list[int]:
-    """The instants to show to scale: where stances begin and are said again."""
-    dates = [
-        bounds for run in drawn.runs for bounds in (*run.said, *([run.until] if run.until else []))
-    ]
-    return [
-        m
-        for earliest, latest in dates
-        for m in ((earliest,) if soft(earliest, latest) else (earliest, latest))
-    ]
+    """Return the instants to show to scale: where stances begin and are said again."""
+    found: list[int] = []
+    for run in drawn.runs:
+        for bounds in run.said:
+            found += to_scale(*bounds)
+        if run.until:
+            found += to_scale(*run.until)
+    return found
 
 
 def _depths(drawn: Drawn) -> dict[str, int]:
-    """Every issue in its order, and how deep it lies below the top."""
+    """Return every issue in its order, and how deep it lies below the top."""
     found: dict[str, int] = {}
     for issue in drawn.picture.issues:
         found[issue.slug] = found[issue.parent] + 1 if issue.parent in found else 0
     return found
 
 
-def _heading(sheet: Sheet, issue: str, depth: int, drawn: Drawn, *, first: bool) -> None:
-    parents = {i.slug: i.parent for i in drawn.picture.issues}
+def _heading(canvas: Canvas, issue: str, depth: int, *, first: bool) -> None:
+    parents = {i.slug: i.parent for i in canvas.drawn.picture.issues}
     parent = parents.get(issue)
-    title = (
-        f"{sheet.words.voice.title(parent)} {PART_OF} {sheet.words.voice.title(issue)}"
-        if depth and parent
-        else sheet.words.voice.title(issue)
-    )
-    sheet.y += 0 if first else 10 if depth else 18
+    title = canvas.words.voice.title(issue)
+    if depth and parent:
+        title = f"{canvas.words.voice.title(parent)} {PART_OF} {title}"
+    if not first:
+        canvas.y += 10 if depth else 18
     if not first and not depth:
-        sheet.add(
-            f'<line class="line" x1="{n(MARGIN)}" x2="{n(sheet.width - MARGIN)}" y1="{n(sheet.y - 6)}" y2="{n(sheet.y - 6)}"/>'
-        )
+        y = canvas.y - 6
+        right = canvas.width - MARGIN
+        canvas.add(element("line", class_="line", x1=MARGIN, x2=right, y1=y, y2=y))
     size = PLAIN if depth else LARGE - 3
-    for line in wrap(title, sheet.width - 2 * MARGIN, size, most=2):
-        sheet.y += size + 5
-        sheet.add(sheet.text(MARGIN, sheet.y, line, size=size, bold=True))
-    sheet.y += 5
+    for line in wrap(title, canvas.width - 2 * MARGIN, size, most=2):
+        canvas.y += size + 5
+        canvas.add(text_at(MARGIN, canvas.y, line, size=size, bold=True))
+    canvas.y += 5
 
 
 def _lane(
-    sheet: Sheet, party: str, runs: Sequence[Run], color: int, said_by: dict[str, Dot]
+    canvas: Canvas, party: str, runs: Sequence[Run], color: int, dots: dict[str, Dot]
 ) -> None:
-    """One party on one issue; what holds side by side stands in rows."""
+    """Draw one party on one issue; what holds side by side stands in rows."""
     bars: list[_Bar] = []
     for run in runs:
-        left = sheet.axis.x(run.said[0][0])
-        right = max(sheet.axis.x(run.until[0] if run.until else sheet.drawn.boundary), left + 3)
+        left = canvas.axis.x(run.said[0][0])
+        end = run.until[0] if run.until else canvas.drawn.boundary
+        right = max(canvas.axis.x(end), left + 3)
         row = 0
-        while any(
-            bar.row == row and left < bar.right - 0.5 and bar.left < right - 0.5 for bar in bars
-        ):
+        while any(bar.row == row and _overlap(bar, left, right) for bar in bars):
             row += 1
         bars.append(_Bar(run, left, right, row))
     rows = max((bar.row for bar in bars), default=0) + 1
-    top = sheet.lane(sheet.words.name(party), rows * ROW, color=color)
+    top = canvas.lane(canvas.words.name(party), rows * ROW, color=color)
     for bar in bars:
-        sheet.add(_drawn(sheet, bar, top + bar.row * ROW, color, said_by))
+        canvas.add(_drawn(canvas, bar, top + bar.row * ROW, color, dots))
     ends = [(run.until, run.ended_by) for run in runs if run.ended and run.until]
     for until, key in dict.fromkeys(ends):
-        x = (sheet.axis.x(until[0]) + sheet.axis.x(until[1])) / 2
-        told = sheet.words.about(said_by[key]) if key in said_by else "ended"
-        sheet.add(sheet.titled(told, sheet.mark("ended", x, top + ROW - 5, color)))
+        shape = canvas.mark("ended", canvas.between(*until), top + ROW - 5, color)
+        about = canvas.words.about(dots[key]) if key in dots else "ended"
+        canvas.add(titled(about, shape))
 
 
-def _drawn(sheet: Sheet, bar: _Bar, y: float, color: int, said_by: dict[str, Dot]) -> str:
-    """One stance: a pale bar with its words, a line where it begins, and a dot for each statement of it."""
-    run, (left, right) = bar.run, (bar.left, bar.right)
-    until = Bounds(*run.until) if run.until else None
+def _overlap(bar: _Bar, left: float, right: float) -> bool:
+    return left < bar.right - 0.5 and bar.left < right - 0.5
+
+
+def _drawn(canvas: Canvas, bar: _Bar, y: float, color: int, dots: dict[str, Dot]) -> str:
+    """Draw one stance: a pale bar with its words, and a dot for each statement of it.
+
+    | no truce before terms          the words
+    | of ours are met
+    o-----o---------o- - - - - - -   statements, and the line that goes stale
+    """
+    run = bar.run
     first = Bounds(*run.said[0])
-    start = first if soft(*first) else Bounds(first.earliest, first.earliest)
-    stop = (
-        None if until is None else until if soft(*until) else Bounds(until.earliest, until.earliest)
-    )
-    _, reach, shape = sheet.bar(start, stop, y + 2, ROW - 5, color, pale=True)
-    right = max(right, reach) if stop is None or soft(*stop) else right
+    end = exact_or_soft(Bounds(*run.until)) if run.until else None
+    start = exact_or_soft(first)
+    _, reach, shape = canvas.bar(start, end, y + 2, ROW - 5, color, pale=True)
+    right = max(bar.right, reach) if end is None or soft(*end) else bar.right
     parts = [shape]
     if not soft(*first):
-        parts.append(
-            f'<rect class="n{color}" x="{n(left)}" y="{n(y + 2)}" width="2" height="{n(ROW - 5)}"/>'
-        )
-    newest = Bounds(*run.said[-1])
-    fresh = sheet.axis.x(
-        min(newest.latest + sheet.drawn.stale_after_days * _DAY, sheet.drawn.boundary)
-    )
-    edge = sheet.axis.x(until.earliest) if until else sheet.axis.x(sheet.drawn.boundary)
-    foot = n(y + ROW - 4)
-    parts.append(
-        f'<line class="s{color}" stroke-width="1.5" x1="{n(left)}" x2="{n(min(max(fresh, left), edge))}" y1="{foot}" y2="{foot}"/>'
-    )
-    if edge - fresh > 3:  # noqa: PLR2004  (less is not seen)
-        parts.append(
-            f'<line class="s{color}" stroke-width="1.5" stroke-dasharray="1.5 3" x1="{n(fresh)}" x2="{n(edge)}" y1="{foot}" y2="{foot}"/>'
-        )
-    room = right - left - 9
+        edge = {"x": bar.left, "y": y + 2, "width": 2, "height": ROW - 5}
+        parts.append(element("rect", class_=f"n{color}", **edge))
+    parts += _freshness(canvas, bar, y + _FOOT, color)
+    room = right - bar.left - 9
     if room >= _LEAST:
         for place, line in enumerate(_worded(clean(run.stance), room)):
-            parts.append(
-                f'<text class="i{color}" x="{n(left + 5)}" y="{n(y + _STEP + LINE * place)}" font-size="{SMALL}">{said(line)}</text>'
-            )
+            at = {"x": bar.left + 5, "y": y + _STEP + LINE * place, "font_size": SMALL}
+            parts.append(element("text", escaped(line), class_=f"i{color}", **at))
     for bounds in run.said:
-        x = (
-            sheet.axis.x(bounds[0])
-            if not soft(*bounds)
-            else (sheet.axis.x(bounds[0]) + sheet.axis.x(bounds[1])) / 2
+        x = canvas.between(*bounds) if soft(*bounds) else canvas.axis.x(bounds[0])
+        parts.append(canvas.mark("statement", min(x + 1, max(right, x)), y + _FOOT, color))
+    about = [canvas.words.about(dots[key]) for key in run.keys if key in dots]
+    return titled(" / ".join(about) or clean(run.stance), *parts)
+
+
+def _freshness(canvas: Canvas, bar: _Bar, y: float, color: int) -> Iterator[str]:
+    """Draw a line below a stance, dashed from the day on which it is stale."""
+    run, boundary = bar.run, canvas.drawn.boundary
+    newest = run.said[-1][1]
+    stale = canvas.axis.x(min(newest + canvas.drawn.stale_after_days * _DAY, boundary))
+    edge = canvas.axis.x(run.until[0] if run.until else boundary)
+    solid = {"x1": bar.left, "x2": min(max(stale, bar.left), edge), "y1": y, "y2": y}
+    yield element("line", class_=f"s{color}", stroke_width="1.5", **solid)
+    if edge - stale > 3:  # noqa: PLR2004  (less is not seen)
+        yield element(
+            "line",
+            class_=f"s{color}",
+            stroke_width="1.5",
+            stroke_dasharray="1.5 3",
+            x1=stale,
+            x2=edge,
+            y1=y,
+            y2=y,
         )
-        parts.append(sheet.mark("statement", min(x + 1, max(right, x)), y + ROW - 4, color))
-    told = [sheet.words.about(said_by[key]) for key in run.keys if key in said_by]
-    return sheet.titled(" / ".join(told) or clean(run.stance), *parts)
 
 
 def _worded(stance: str, room: float) -> list[str]:
-    """The words of a stance in two lines at most; none where what is left of them could be taken for something else."""
+    """Break the words of a stance into two lines at most.
+
+    None where what is left of them could be taken for something else.
+    """
     lines = wrap(stance, room, SMALL, most=2)
-    if " ".join(lines) != stance and (
-        sum(map(len, lines)) < _STUMP or any(line.endswith(CUT) for line in lines[:-1])
-    ):
+    if " ".join(lines) == stance:
+        return lines
+    if sum(map(len, lines)) < _STUMP or any(line.endswith(CUT) for line in lines[:-1]):
         return []
-    if " ".join(lines) != stance and not lines[-1].endswith(CUT):
-        lines[-1] = fit(lines[-1] + " " + stance, room, SMALL)
+    if not lines[-1].endswith(CUT):
+        lines[-1] = fit(f"{lines[-1]} {stance}", room, SMALL)
     return lines
 
 
 def _legend() -> list[tuple[str, str]]:
-    bar = '<rect class="t5" x="0" y="-6" width="18" height="12"/><rect class="n5" x="0" y="-6" width="2" height="12"/>'
-    fresh = '<line class="s5" stroke-width="1.5" x1="0" x2="18" y1="0" y2="0"/>'
-    stale = '<line class="s5" stroke-width="1.5" stroke-dasharray="1.5 3" x1="0" x2="18" y1="0" y2="0"/>'
-    fade = "".join(
-        f'<rect class="t5" x="{x}" y="-6" width="3" height="12" opacity="{o}"/>'
-        for x, o in ((0, 0.2), (3, 0.4), (6, 0.6), (9, 0.8), (12, 1), (15, 1))
-    )
-    now = '<line class="nowline" stroke-width="1.5" stroke-dasharray="5 3" x1="9" x2="9" y1="-7" y2="7"/>'
+    box = element("rect", class_="t5", x=0, y=-6, width=18, height=12)
+    edge = element("rect", class_="n5", x=0, y=-6, width=2, height=12)
+    flat = {"x1": 0, "x2": 18, "y1": 0, "y2": 0}
+    fresh = element("line", class_="s5", stroke_width="1.5", **flat)
+    stale = element("line", class_="s5", stroke_width="1.5", stroke_dasharray="1.5 3", **flat)
     return [
-        (bar, "a stance, from its first statement on"),
+        (box + edge, "a stance, from its first statement on"),
         (fresh, "fresh"),
         (stale, "stale: not said again for long"),
-        (fade, "soft end: the date is not exact"),
-        (now, "the date asked about"),
+        soft_end("t5", height=12, opacities=(0.2, 0.4, 0.6, 0.8, 1, 1)),
+        NOW,
     ]
 
 
-def _desc(sheet: Sheet, ranked: Sequence[str], cells: dict[str, dict[str, list[Run]]]) -> str:
-    """What holds at the date asked about, for a reader who does not see the picture."""
-    told = []
+def _desc(canvas: Canvas, ranked: Sequence[str], cells: Cells) -> str:
+    """Say what holds at the date asked about, for a reader who does not see the picture."""
+    by_issue = []
     for issue in ranked:
-        held = [
-            f"{sheet.words.name(p)}: {joined([clean(r.stance) for r in runs if r.until is None])}"
-            for p, runs in cells[issue].items()
-        ]
-        told.append(
-            f"{sheet.words.voice.title(issue)}. "
-            + "; ".join(h for h in held if not h.endswith(": "))
-        )
-    return "What holds, by issue. " + ". ".join(told)
+        held = []
+        for party, runs in cells[issue].items():
+            stances = joined([clean(run.stance) for run in runs if run.until is None])
+            if stances:
+                held.append(f"{canvas.words.name(party)}: {stances}")
+        by_issue.append(f"{canvas.words.voice.title(issue)}. {'; '.join(held)}")
+    return f"What holds, by issue. {'. '.join(by_issue)}"

@@ -1,12 +1,15 @@
-"""How drawings look: colours with enough contrast on light and on dark paper, and the shapes of the marks."""
+"""The look of drawings: colours with enough contrast on any paper, and the shapes of the marks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.render.charts.svg_text import number as n
+from tracker.render.charts.svg_text import coordinate as n
+from tracker.render.charts.svg_text import element
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tracker.projections.questions.chart_data import Mark
 
 FONT: Final = "Arial, Helvetica, 'Liberation Sans', sans-serif"
@@ -38,7 +41,10 @@ COLORS: Final = (
     ("#8f5200", "#fbead1", "#f0b35b", "#46351a"),
     ("#5c5c5c", "#ececec", "#b4b4b4", "#333333"),
 )
-"""For each party its strong and its pale colour on light paper, then on dark; the last is for all further parties."""
+"""For each party its strong and its pale colour on light paper, then on dark.
+
+The last is for all further parties.
+"""
 
 MARK_NAMES: Final[dict[Mark, str]] = {
     "statement": "statement",
@@ -57,17 +63,19 @@ _HOLLOW: Final = frozenset({"ended", "answer", "claim", "meeting"})
 
 
 def style() -> str:
-    """The style sheet: the light colours, and the dark ones for a screen that asks for them; print is always light."""
-    return f"{_rules(LIGHT, strong=0, pale=1)}@media screen and (prefers-color-scheme: dark){{{_rules(DARK, strong=2, pale=3)}}}"
+    """Return the style sheet: light colours, and dark ones for a screen that asks for them.
+
+    Print is always light.
+    """
+    light, dark = _rules(LIGHT, strong=0, pale=1), _rules(DARK, strong=2, pale=3)
+    return f"{light}@media screen and (prefers-color-scheme: dark){{{dark}}}"
 
 
 def _rules(tones: dict[str, str], *, strong: int, pale: int) -> str:
+    outline = "stroke-width:3px;stroke-linejoin:round;paint-order:stroke"
     rules = [
         (".tk .paper", f"fill:{tones['paper']}"),
-        (
-            ".tk text",
-            f"fill:{tones['ink']};stroke:{tones['paper']};stroke-width:3px;stroke-linejoin:round;paint-order:stroke",
-        ),
+        (".tk text", f"fill:{tones['ink']};stroke:{tones['paper']};{outline}"),
         (".tk .soft", f"fill:{tones['soft']}"),
         (".tk .rule", f"stroke:{tones['rule']};fill:none"),
         (".tk .band", f"fill:{tones['band']}"),
@@ -90,32 +98,82 @@ def _rules(tones: dict[str, str], *, strong: int, pale: int) -> str:
 
 
 def color_of(place: int) -> int:
-    """The colour of the nth party."""
+    """Return the colour of the nth party."""
     return min(place, len(COLORS) - 1)
 
 
 def mark(  # noqa: PLR0911  (one return for each shape)
     kind: Mark, x: float, y: float, color: int, *, size: float = 4, dashed: bool = False
 ) -> str:
-    """The shape of a mark; what kind it is shows without its colour."""
-    fill = "h" if kind in _HOLLOW or dashed else "f"
-    look = f'class="{fill}{color}"' + (' stroke-dasharray="2 1.5"' if dashed else "")
+    """Draw a mark; its shape shows what kind it is without its colour."""
     r = size
+    if kind == "other":
+        a, b, c, d = n(x - r + 1), n(x + r - 1), n(y - r + 1), n(y + r - 1)
+        cross = f"M{a} {c}L{b} {d}M{a} {d}L{b} {c}"
+        return element("path", class_=f"s{color}", stroke_width="1.6", d=cross)
+    fill = "h" if kind in _HOLLOW or dashed else "f"
+    look: dict[str, str] = {"class_": f"{fill}{color}"}
+    if dashed:
+        look["stroke_dasharray"] = "2 1.5"
     match kind:
         case "statement" | "ended":
-            return f'<circle {look} cx="{n(x)}" cy="{n(y)}" r="{n(r - 0.5)}"/>'
+            return element("circle", **look, cx=x, cy=y, r=r - 0.5)
         case "proposal" | "answer":
-            return f'<path {look} d="M{n(x)} {n(y - r)}L{n(x + r)} {n(y)}L{n(x)} {n(y + r)}L{n(x - r)} {n(y)}Z"/>'
+            diamond = [(x, y - r), (x + r, y), (x, y + r), (x - r, y)]
+            return element("path", **look, d=_closed(diamond))
         case "allegation":
-            return f'<path {look} d="M{n(x)} {n(y - r)}L{n(x + r)} {n(y + r - 1)}L{n(x - r)} {n(y + r - 1)}Z"/>'
+            upwards = [(x, y - r), (x + r, y + r - 1), (x - r, y + r - 1)]
+            return element("path", **look, d=_closed(upwards))
         case "truce":
-            return f'<path {look} d="M{n(x - r)} {n(y - r + 1)}L{n(x + r)} {n(y - r + 1)}L{n(x)} {n(y + r)}Z"/>'
+            downwards = [(x - r, y - r + 1), (x + r, y - r + 1), (x, y + r)]
+            return element("path", **look, d=_closed(downwards))
         case "agreement" | "claim":
-            return f'<rect {look} x="{n(x - r + 0.5)}" y="{n(y - r + 0.5)}" width="{n(2 * r - 1)}" height="{n(2 * r - 1)}"/>'
+            side = 2 * r - 1
+            corner = {"x": x - r + 0.5, "y": y - r + 0.5}
+            return element("rect", **look, **corner, width=side, height=side)
         case "meeting":
-            return f'<rect {look} x="{n(x - r + 0.5)}" y="{n(y - r + 1.5)}" width="{n(2 * r - 1)}" height="{n(2 * r - 3)}" rx="2.5"/>'
-        case "other":
-            a, b, c, d = n(x - r + 1), n(x + r - 1), n(y - r + 1), n(y + r - 1)
-            return (
-                f'<path class="s{color}" stroke-width="1.6" d="M{a} {c}L{b} {d}M{a} {d}L{b} {c}"/>'
-            )
+            corner = {"x": x - r + 0.5, "y": y - r + 1.5}
+            return element("rect", **look, **corner, width=2 * r - 1, height=2 * r - 3, rx=2.5)
+
+
+def _closed(corners: Iterable[tuple[float, float]]) -> str:
+    return f"M{'L'.join(f'{n(x)} {n(y)}' for x, y in corners)}Z"
+
+
+NOW: Final = (
+    element(
+        "line",
+        class_="nowline",
+        stroke_width="1.5",
+        stroke_dasharray="5 3",
+        x1=9,
+        x2=9,
+        y1=-7,
+        y2=7,
+    ),
+    "the date asked about",
+)
+"""The entry of a legend for the line through the lanes."""
+
+
+def soft_end(look: str, *, height: int, opacities: Iterable[float]) -> tuple[str, str]:
+    """Return the entry of a legend for the end of a bar whose date is not exact.
+
+    Args:
+        look: The class of the bar.
+        height: How high the bar is.
+        opacities: How strong it is, from left to right.
+    """
+    parts = [
+        element(
+            "rect",
+            class_=look,
+            x=3 * place,
+            y=-height / 2,
+            width=3,
+            height=height,
+            opacity=f"{opacity:g}",
+        )
+        for place, opacity in enumerate(opacities)
+    ]
+    return "".join(parts), "soft end: the date is not exact"

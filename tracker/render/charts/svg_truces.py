@@ -5,135 +5,149 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import read_when
-from tracker.render.charts.svg_canvas import MARGIN, PLAIN, SMALL, Placed, Sheet, soft
-from tracker.render.charts.svg_style import color_of
-from tracker.render.charts.svg_text import fit, width_of, wrap
-from tracker.render.charts.svg_timeline import ROW, truce_bar, truce_words
-from tracker.render.date_and_number_words import counted, joined, zone_or_utc
+from tracker.render.charts.svg_canvas import GREY, MARGIN, Canvas, LaneItem, to_scale
+from tracker.render.charts.svg_style import NOW, color_of, soft_end
+from tracker.render.charts.svg_text import (
+    PLAIN,
+    SMALL,
+    element,
+    fit,
+    text_at,
+    titled,
+    width_of,
+    wrap,
+)
+from tracker.render.charts.svg_timeline import ROW, truce_about, truce_bar
+from tracker.render.date_and_number_words import counted, zone_or_utc
 from tracker.render.sanitize import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracker.projections.picture_format import CeasefireShown
     from tracker.projections.questions.chart_data import Dot, Drawn
-    from tracker.render.charts.svg_canvas import Period
+    from tracker.render.charts.svg_canvas import MarkedTime
 
 _LABEL: Final = 300
+_LINE: Final = 16
 
 
 def truces(
-    drawn: Drawn, *, width: int, period: Period | None = None, today_known: bool = True
+    drawn: Drawn, *, width: int, marked: MarkedTime | None = None, today_known: bool = True
 ) -> str:
-    """When each truce held, and all that was said of it.
+    """Draw when each truce held, and all that was said of it.
 
     Args:
         drawn: What is drawn.
         width: How wide the drawing is.
-        period: The time to mark.
+        marked: The time to mark.
         today_known: Whether the log was read to its head.
     """
-    longest = max(
-        (width_of(clean(t.slug), PLAIN, bold=True) for t in drawn.picture.ceasefires), default=0
-    )
-    gutter = max(90.0, min(longest + 20, width * 0.25))
-    sheet = Sheet(
+    found = drawn.picture.ceasefires
+    longest = max((width_of(clean(t.slug), PLAIN, bold=True) for t in found), default=0)
+    canvas = Canvas(
         "truces",
         drawn,
         width=width,
-        gutter=gutter,
+        gutter=max(90.0, min(longest + 20, width * 0.25)),
         moments=_moments(drawn),
-        period=period,
+        marked=marked,
         today_known=today_known,
     )
-    sheet.head(
-        "Truces",
-        f"{counted(len(drawn.picture.ceasefires), 'truce')}. Counts of breaches are claims of those who made them.",
-    )
-    colors = {
-        who: color_of(place)
-        for place, who in enumerate(
-            [*dict.fromkeys([*(c.slug for c in drawn.picture.columns), *_declarers(drawn)])]
-        )
-    }
-    for place, truce in enumerate(drawn.picture.ceasefires):
-        _truce(sheet, truce, colors, band=place % 2 == 0)
-    if not drawn.picture.ceasefires:
-        sheet.add(sheet.text(sheet.axis.left + 4, sheet.y + 18, "No truce is recorded up to then."))
-        sheet.y += 30
-    bar = '<rect class="n5" x="0" y="-4" width="18" height="8"/>'
-    hollow = '<rect class="h5" stroke-dasharray="3 2" x="1" y="-4" width="16" height="8"/>'
-    fade = "".join(
-        f'<rect class="n5" x="{x}" y="-4" width="3" height="8" opacity="{o}"/>'
-        for x, o in ((0, 1), (3, 1), (6, 1), (9, 0.75), (12, 0.5), (15, 0.25))
-    )
-    now = '<line class="nowline" stroke-width="1.5" stroke-dasharray="5 3" x1="9" x2="9" y1="-7" y2="7"/>'
-    sheet.legend(
-        [
-            (bar, "in force"),
-            (hollow, "announced or refused"),
-            (fade, "soft end: the date is not exact"),
-            (now, "the date asked about"),
-        ]
-    )
-    told = "; ".join(f"{clean(t.slug)}: {truce_words(sheet, t)}" for t in drawn.picture.ceasefires)
-    said = "; ".join(_said(sheet, dot) for dot in drawn.dots if _about_truce(drawn, dot))
-    return sheet.done(f"{told or 'No truce'}. What was said of them: {said or 'nothing'}.")
+    number = counted(len(found), "truce")
+    canvas.head("Truces", f"{number}. Counts of breaches are claims of those who made them.")
+    colors = _colors(drawn)
+    for place, truce in enumerate(found):
+        _truce(canvas, truce, colors, band=place % 2 == 0)
+    if not found:
+        left, foot = canvas.axis.left + 4, canvas.y + 18
+        canvas.add(text_at(left, foot, "No truce is recorded up to then."))
+        canvas.y += 30
+    canvas.legend(_legend())
+    return canvas.done(_desc(canvas))
 
 
-def _declarers(drawn: Drawn) -> list[str]:
-    return [who for truce in drawn.picture.ceasefires for who in truce.declarers]
+def _colors(drawn: Drawn) -> dict[str, int]:
+    columns = [column.slug for column in drawn.picture.columns]
+    declarers = [who for truce in drawn.picture.ceasefires for who in truce.declarers]
+    parties = dict.fromkeys([*columns, *declarers])
+    return {party: color_of(place) for place, party in enumerate(parties)}
 
 
-def _about_truce(drawn: Drawn, dot: Dot) -> bool:
-    return dot.type.startswith(("ceasefire-", "violation-")) and any(
-        dot.subject == t.slug for t in drawn.picture.ceasefires
-    )
+def _color(parties: Sequence[str], colors: dict[str, int]) -> int:
+    """Return the colour of the first of some parties."""
+    return colors.get(parties[0], GREY) if parties else GREY
+
+
+def _legend() -> list[tuple[str, str]]:
+    bar = element("rect", class_="n5", x=0, y=-4, width=18, height=8)
+    size = {"x": 1, "y": -4, "width": 16, "height": 8}
+    hollow = element("rect", class_="h5", stroke_dasharray="3 2", **size)
+    return [
+        (bar, "in force"),
+        (hollow, "announced or refused"),
+        soft_end("n5", height=8, opacities=(1, 1, 1, 0.75, 0.5, 0.25)),
+        NOW,
+    ]
 
 
 def _moments(drawn: Drawn) -> list[int]:
-    """The instants to show to scale: what was said, and where each truce begins and ends."""
+    """Return the instants to show to scale: what was said, where each truce begins and ends."""
     zone = zone_or_utc(drawn.picture.zone)
-    found = [
-        m
-        for d in drawn.dots
-        if _about_truce(drawn, d)
-        for m in ((d.earliest,) if soft(d.earliest, d.latest) else (d.earliest, d.latest))
-    ]
-    for text in [t for truce in drawn.picture.ceasefires for t in (truce.from_, truce.until) if t]:
-        found += read_when(text, zone=zone).start
+    found: list[int] = []
+    for dot in drawn.dots:
+        if _is_about_truce(drawn, dot):
+            found += to_scale(dot.earliest, dot.latest)
+    for truce in drawn.picture.ceasefires:
+        for text in (truce.from_, truce.until):
+            if text:
+                found += read_when(text, zone=zone).start
     return found
 
 
-def _truce(sheet: Sheet, truce: CeasefireShown, colors: dict[str, int], *, band: bool) -> None:
-    """One truce: a sentence, its bar, and below it what was said of it in the order of its date."""
-    color = colors.get(truce.declarers[0], 5) if truce.declarers else 5
-    room = sheet.width - sheet.gutter - 2 * MARGIN
-    sentence = wrap(truce_words(sheet, truce), room, SMALL, most=3)
-    *_, shape = truce_bar(sheet, truce, color, height=14)
-    items = []
-    for dot in sheet.drawn.dots:
-        if dot.subject == truce.slug and _about_truce(sheet.drawn, dot):
-            own = colors.get(dot.whose[0], 5) if dot.whose else 5
-            x = sheet.at(dot)
-            a, b, name = sheet.labelled(*sheet.reach(dot), fit(_said(sheet, dot), _LABEL, SMALL))
-            shapes = (
-                sheet.whisker(dot, 0, own),
-                sheet.mark(dot.mark, x, 0, own, dashed=dot.possible),
-                name,
-            )
-            items.append(Placed(a, b, sheet.titled(sheet.words.about(dot), *shapes)))
-    head = 16 * len(sentence) + 6
-    top = sheet.y
+def _is_about_truce(drawn: Drawn, dot: Dot) -> bool:
+    is_told = dot.type.startswith(("ceasefire-", "violation-"))
+    return is_told and any(dot.subject == truce.slug for truce in drawn.picture.ceasefires)
+
+
+def _truce(canvas: Canvas, truce: CeasefireShown, colors: dict[str, int], *, band: bool) -> None:
+    """Draw one truce: a sentence, its bar, and below it what was said of it, by date."""
+    color = _color(truce.declarers, colors)
+    room = canvas.width - canvas.gutter - 2 * MARGIN
+    sentence = wrap(canvas.words.truce(truce), room, SMALL, most=3)
+    *_, shape = truce_bar(canvas, truce, color, height=14)
+    items = [
+        _statement(canvas, dot, _color(dot.whose, colors))
+        for dot in canvas.drawn.dots
+        if dot.subject == truce.slug and _is_about_truce(canvas.drawn, dot)
+    ]
+    head = _LINE * len(sentence) + 6
+    top = canvas.y
     for place, line in enumerate(sentence):
-        sheet.add(sheet.text(sheet.axis.left + 4, top + 16 + 16 * place, line))
-    told = f"{clean(truce.slug)}: {truce_words(sheet, truce)}; {', '.join(truce.keys)}"
-    sheet.add(f'<g transform="translate(0 {top + head + 13})">{sheet.titled(told, shape)}</g>')
-    below = sheet.packed(items, top + head + 26, ROW)
-    height = below + 10 - top
-    sheet.lane(clean(truce.slug), height, color=color, band=band)
+        canvas.add(text_at(canvas.axis.left + 4, top + _LINE + _LINE * place, line))
+    bar = titled(truce_about(canvas, truce), shape)
+    canvas.add(element("g", bar, transform=f"translate(0 {top + head + 13})"))
+    below = canvas.packed(items, top + head + 26, ROW)
+    canvas.lane(clean(truce.slug), below + 10 - top, color=color, band=band)
 
 
-def _said(sheet: Sheet, dot: Dot) -> str:
-    """What was said of a truce, and by whom."""
-    who = joined([sheet.words.name(w) for w in dot.whose])
-    toward = f" by {joined([sheet.words.name(a) for a in dot.about])}" if dot.about else ""
-    return f"{who + ': ' if who else ''}{sheet.words.says(dot)}{toward}"
+def _statement(canvas: Canvas, dot: Dot, color: int) -> LaneItem:
+    label = fit(_said(canvas, dot), _LABEL, SMALL)
+    left, right, name = canvas.labelled(*canvas.reach(dot), label)
+    return LaneItem(left, right, canvas.dot(dot, 0, color, name))
+
+
+def _said(canvas: Canvas, dot: Dot) -> str:
+    """Say what was said of a truce, and by whom."""
+    who = f"{canvas.words.names(dot.whose)}: " if dot.whose else ""
+    toward = f" by {canvas.words.names(dot.about)}" if dot.about else ""
+    return f"{who}{canvas.words.says(dot)}{toward}"
+
+
+def _desc(canvas: Canvas) -> str:
+    """Say what a reader who does not see the picture should know of it."""
+    drawn = canvas.drawn
+    truces = [f"{clean(t.slug)}: {canvas.words.truce(t)}" for t in drawn.picture.ceasefires]
+    said = [_said(canvas, dot) for dot in drawn.dots if _is_about_truce(drawn, dot)]
+    told = "; ".join(truces) or "No truce"
+    return f"{told}. What was said of them: {'; '.join(said) or 'nothing'}."
