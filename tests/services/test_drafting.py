@@ -66,12 +66,12 @@ Sources:[1] Harbour Post. (2025, May 25). Talks to resume [...][2] Island Radio.
 """
 
 
-def desk(**more):
+def context(**more):
     return TextContext("d", Vocabulary(PARTIES, ISSUES), DAY, ZoneInfo("UTC"), **more)
 
 
 def draft(text, **more):
-    return propose(text, desk(), CATALOGUE, **more).proposals
+    return propose(text, context(), CATALOGUE, **more).proposals
 
 
 def only(text, **more):
@@ -119,7 +119,7 @@ def test_a_briefing_gives_its_build_up_its_next_round_and_every_cell():
 
 
 def test_a_cell_cites_its_own_numbers_and_one_that_is_not_registered_is_told():
-    found = propose(BRIEFING, desk(), CATALOGUE)
+    found = propose(BRIEFING, context(), CATALOGUE)
     cited = {
         (p.event.party, p.event.issue): [e.source for e in p.event.evidence]
         for p in found.proposals
@@ -148,7 +148,7 @@ def test_a_table_reads_the_same_in_lines_and_run_together(between):
 def test_a_row_or_column_that_the_dossier_does_not_know_is_told_and_left_out():
     found = propose(
         "| Matter | Arden | Cobb |\n|---|---|---|\n| Truce | yes | no |\n| Bait | no | no |\n",
-        desk(),
+        context(),
         CATALOGUE,
     )
 

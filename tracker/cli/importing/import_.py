@@ -226,12 +226,7 @@ def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any
         kind = folded(kind).replace("_", "-")
         if kind not in TYPES:
             type_named(kind)
-    delimiter = given["delimiter"]
-    if delimiter is not None and len(WORDS.get(delimiter.lower(), delimiter)) != 1:
-        raise Mistake(
-            f"{delimiter!r} is no delimiter",
-            "write one character, or one of: " + ", ".join(w for w in WORDS if w.isalpha()),
-        )
+    delimiter = _delimiter(given["delimiter"])
     dossier = given["dossier"] or run.wiring.default_dossier()
     held = None
     if any(f.form == "briefing" for f in files):
@@ -240,17 +235,26 @@ def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any
         if dossier is None:
             raise Mistake("a briefing does not say its dossier", "say it with --dossier SLUG")
         held = briefing_held(list(log.read(dossier=dossier)) if log else [])
-    dated = _dated(run, files, given["dated"])
-    columns = dict(_mapped(words) for words in given["mapped"])
+    says_dossier = given["dossier"] or held is not None
     return ReadOptions(
         kind=kind,
-        dossier=dossier if given["dossier"] or held is not None else None,
-        dated=dated,
-        columns=columns,
-        delimiter=None if delimiter is None else WORDS.get(delimiter.lower(), delimiter),
+        dossier=dossier if says_dossier else None,
+        dated=_dated(run, files, given["dated"]),
+        columns=dict(_mapped(words) for words in given["mapped"]),
+        delimiter=delimiter,
         encoding=given["encoding"],
         held=held,
     )
+
+
+def _delimiter(given: str | None) -> str | None:
+    if given is None:
+        return None
+    found = WORDS.get(given.lower(), given)
+    if len(found) != 1:
+        names = ", ".join(word for word in WORDS if word.isalpha())
+        raise Mistake(f"{given!r} is no delimiter", f"write one character, or one of: {names}")
+    return found
 
 
 def _mapped(words: str) -> tuple[str, str]:

@@ -110,43 +110,43 @@ def command(  # noqa: PLR0913  (each is one option)
     checked = None
     if not found:
         checked = _exported(file, dossier) if file is not None else _kept(run, dossier)
-        found = [
-            *checked.verified.findings,
-            *contradicted(pins, checked.verified, part=checked.part),
-        ]
+        found = list(checked.verified.findings)
+        found += contradicted(pins, checked.verified, part=checked.part)
         if indexed and not found:
             found = _index_findings(run, dossier)
     what = checked.what if checked else against or ""
-    if found or checked is None:
-        run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
-    elif head:
-        pin = pin_of(checked.verified.head)
-        run.answer(
-            pin.line
-            if secret is None
-            else pin._replace(signature=sign(pin.text, key=secret, name=signing or "")).line
-        )
-    elif fmt == "table":
-        run.answer("".join(f"{line}\n" for line in _fine(checked, pins, key)))
+    fine = checked if checked is not None and not found else None
+    if fine is not None and head:
+        run.answer(_pin_line(fine, secret, signing or ""))
+    elif fine is not None and fmt == "table":
+        run.answer("".join(f"{line}\n" for line in _fine(fine, pins, key)))
     else:
         run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
-    if (
-        checked
-        and file is not None
-        and not checked.part
-        and len(checked.verified.dossiers) == 1
-        and checked.verified.digests < checked.verified.events
-    ):
-        run.remark(
-            f"if this is the export of one dossier out of several, add --dossier "
-            f"{checked.verified.dossiers[0]}"
-        )
+    if checked is not None and file is not None:
+        _remark_on_part(run, checked)
     if key is None and any(pin.signature is not None for pin in pins):
         run.remark(
             "the pin is signed, and its signature was not checked: --key names the public key"
         )
     sys.stdout.flush()
     return exit_codes.FAILED if found else exit_codes.FINE
+
+
+def _pin_line(checked: _Checked, secret: bytes | None, name: str) -> str:
+    """Return the pin of the head in one line, signed when there is a private key."""
+    pin = pin_of(checked.verified.head)
+    if secret is not None:
+        pin = pin._replace(signature=sign(pin.text, key=secret, name=name))
+    return pin.line
+
+
+def _remark_on_part(run: Session, checked: _Checked) -> None:
+    """Tell how to check what may be the export of one dossier out of several."""
+    verified = checked.verified
+    incomplete = verified.digests < verified.events
+    if incomplete and not checked.part and len(verified.dossiers) == 1:
+        only = verified.dossiers[0]
+        run.remark(f"if this is the export of one dossier out of several, add --dossier {only}")
 
 
 def _check_words(*, head: bool, against: str | None, signing: str | None, key: str | None) -> None:

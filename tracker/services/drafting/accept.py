@@ -175,7 +175,7 @@ def draft_from(document: DraftText, opened: Opened, asked: DraftOptions) -> Draf
     when = parse_when(asked.dated, zone=catalogue.zone)
     vocabulary = Vocabulary(catalogue.parties.values(), catalogue.issues.values(), keywords)
     writer = party_named(asked.writer, catalogue) if asked.writer else None
-    desk = TextContext(
+    context = TextContext(
         opened.name,
         vocabulary,
         day_of(when.start.latest - 1, catalogue.zone),
@@ -184,7 +184,7 @@ def draft_from(document: DraftText, opened: Opened, asked: DraftOptions) -> Draf
     )
     streams = {recorded.stream for recorded in opened.events}
     source = _source(document, asked, catalogue, opened.name)
-    found = propose(document.text, desk, catalogue, source=source, streams=streams)
+    found = propose(document.text, context, catalogue, source=source, streams=streams)
     shown = LEVELS[: LEVELS.index(asked.least) + 1]
     has_keywords = bool(keywords) or any(i.keywords for i in catalogue.issues.values())
     own = (

@@ -84,7 +84,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 def propose(
     text: str,
-    desk: TextContext,
+    context: TextContext,
     catalogue: Catalogue,
     *,
     source: SourceRegistered | None = None,
@@ -94,19 +94,19 @@ def propose(
 
     Args:
         text: Plain text or Markdown, its lines ended by `\n`.
-        desk: What it is read with.
+        context: What it is read with.
         catalogue: The dossier's parties, issues and sources.
         source: The publication that the text is; it is cited where the text cites nothing, and
             registered with what cites it.
         streams: The streams that the dossier has, to say when a name is taken.
     """
     passages = take_apart(text)
-    desk = desk._replace(sources=tuple(passages.sources))
-    scene = Scene(desk, passages.sentences)
-    cells, remarks = table_positions(desk, passages.tables, catalogue)
+    context = context._replace(sources=tuple(passages.sources))
+    scene = Scene(context, passages.sentences)
+    cells, remarks = table_positions(context, passages.tables, catalogue)
     found = [*cells, *_of_sentences(scene), *quotes(scene, text)]
     found.sort(key=lambda p: (p.words[0].start, p.words[0].end))
-    cited = {n: _registered(n, desk, catalogue) for p in found for n in p.cites}
+    cited = {n: _registered(n, context, catalogue) for p in found for n in p.cites}
     remarks += [
         f"source [{n}] of the text is no source of the dossier, and is not cited"
         for n, slug in sorted(cited.items())
@@ -160,9 +160,9 @@ def _legal(rule: Callable[..., Iterable[Proposed]], scene: Scene, seen: object) 
         return []
 
 
-def _registered(number: int, desk: TextContext, catalogue: Catalogue) -> str | None:
+def _registered(number: int, context: TextContext, catalogue: Catalogue) -> str | None:
     """Return the dossier's source for a numbered one: of the same publisher and day."""
-    entry = next((e for e in desk.sources if e.number == number), None)
+    entry = next((e for e in context.sources if e.number == number), None)
     if entry is None or not entry.publisher or not entry.published:
         return None
     same = (

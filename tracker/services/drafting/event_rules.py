@@ -201,7 +201,7 @@ def _planned_meeting(
         undated = "for when is not said"
     elif not when.sure:
         unsure = "the year or the week of its date is the one nearest to the text's day"
-    context, place = scene.desk, _place_name(seen)
+    context, place = scene.context, _place_name(seen)
     scheduled = when.written if when else None
     event = MeetingPlanned(
         dossier=context.dossier,
@@ -225,9 +225,9 @@ def _held_meeting(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     written, _words, unsure = scene.past(seen)
     place = _place_name(seen)
     event = MeetingHeld(
-        dossier=scene.desk.dossier,
+        dossier=scene.context.dossier,
         when=written,
-        reported=scene.desk.today,
+        reported=scene.context.today,
         meeting=_slug(place or "meeting", written),
         attended=attended,
         place=place,
@@ -270,14 +270,14 @@ def _truces(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
         return
     start, until = _bound(seen, _FROM), _bound(seen, _UNTIL)
     until = until or _lasting(seen, start)
-    when, unsure = scene.desk.today, "its date is the text's own day"
+    when, unsure = scene.context.today, "its date is the text's own day"
     others = [d for d in seen.dates if d.written not in {start, until} and scene.behind(d)]
     if len(others) == 1:
         when, unsure = others[0].written, ""
     event = CeasefireDeclared(
-        dossier=scene.desk.dossier,
+        dossier=scene.context.dossier,
         when=when,
-        reported=scene.desk.today,
+        reported=scene.context.today,
         ceasefire=_slug(f"{declarers[0]} truce" if declared else "truce", start or when),
         declarers=declarers,
         declaration=_DECLARATIONS[min(len(declarers), 3) - 1],
@@ -332,9 +332,9 @@ def _proposals(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
         end = seen.start + match.end() + len(clause)
         term = seen.part(seen.start + match.start(), end)
         event = ProposalMade(
-            dossier=scene.desk.dossier,
+            dossier=scene.context.dossier,
             when=written,
-            reported=scene.desk.today,
+            reported=scene.context.today,
             proposal=slugify(f"{by.slug} {kind[0]} {written[:10]}"),
             by=(by.slug,),
             to=to,
@@ -361,15 +361,15 @@ def _forces(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator
         return
     area = _AREA.match(seen.text, counted.end - seen.start)
     speaker = next((p for p in seen.actors if p.slug != owner.slug and _says(p, seen)), None)
-    estimator = speaker.slug if speaker else scene.desk.writer
+    estimator = speaker.slug if speaker else scene.context.writer
     brings: tuple[PartyRegistered, ...] = ()
     if estimator is None:
         estimator, brings = UNNAMED, _unnamed_estimator(scene)
     written, _words, unsure = scene.past(seen)
     event = ForceReported(
-        dossier=scene.desk.dossier,
+        dossier=scene.context.dossier,
         when=written,
-        reported=scene.desk.today,
+        reported=scene.context.today,
         owner=owner.slug,
         area=_area_words(area),
         strength=_strength(counted),
@@ -393,10 +393,10 @@ def _says(party: Mention, seen: AnalysedSentence) -> bool:
 
 
 def _unnamed_estimator(scene: Scene) -> tuple[PartyRegistered, ...]:
-    if UNNAMED in scene.desk.vocabulary.kinds:
+    if UNNAMED in scene.context.vocabulary.kinds:
         return ()
     party = PartyRegistered(
-        dossier=scene.desk.dossier,
+        dossier=scene.context.dossier,
         slug=UNNAMED,
         name="Estimator not named",
         kind="organisation",
@@ -443,9 +443,9 @@ def _strikes(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterato
     )
     written, _words, unsure = scene.past(seen)
     event = MeasureTaken(
-        dossier=scene.desk.dossier,
+        dossier=scene.context.dossier,
         when=written,
-        reported=scene.desk.today,
+        reported=scene.context.today,
         by=(by.slug,),
         against=against,
         kind="strike",
@@ -468,9 +468,9 @@ def _people(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
         return
     written, _words, unsure = scene.past(seen)
     event = DevelopmentNoted(
-        dossier=scene.desk.dossier,
+        dossier=scene.context.dossier,
         when=written,
-        reported=scene.desk.today,
+        reported=scene.context.today,
         text=seen.text[:2_000],
         parties=slugs(seen.actors),
         issues=slugs(seen.issues),

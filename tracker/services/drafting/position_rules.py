@@ -56,7 +56,7 @@ _STANCE: Final = 600
 
 
 def table_positions(
-    desk: TextContext, tables: Iterable[MarkdownTable], catalogue: Catalogue
+    context: TextContext, tables: Iterable[MarkdownTable], catalogue: Catalogue
 ) -> tuple[list[Proposed], list[str]]:
     """Return the positions of issue-by-party tables, and a remark on each unknown name."""
     found: list[Proposed] = []
@@ -73,7 +73,7 @@ def table_positions(
                 ] = None
         for row in table.rows:
             issue = _issue(row[0].text, catalogue) or next(
-                iter(slugs(desk.vocabulary.issues(row[0].text))), None
+                iter(slugs(context.vocabulary.issues(row[0].text))), None
             )
             if issue is None:
                 remarks[
@@ -83,7 +83,7 @@ def table_positions(
                 continue
             for (head, party), cell in zip(heads, row[1:], strict=False):
                 if party is not None and (
-                    proposed := _cell(desk, (row[0], head, cell), party, issue)
+                    proposed := _cell(context, (row[0], head, cell), party, issue)
                 ):
                     found.append(proposed)
     return found, list(remarks)
@@ -100,9 +100,9 @@ def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
             continue
         written, _words, unsure = scene.past(seen)
         event = PositionStated(
-            dossier=scene.desk.dossier,
+            dossier=scene.context.dossier,
             when=written,
-            reported=scene.desk.today,
+            reported=scene.context.today,
             party=actor.slug,
             issue=issue,
             stance=clause.text[:_STANCE],
@@ -145,9 +145,9 @@ def development(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
         return
     written, _words, unsure = scene.past(seen)
     event = DevelopmentNoted(
-        dossier=scene.desk.dossier,
+        dossier=scene.context.dossier,
         when=written,
-        reported=scene.desk.today,
+        reported=scene.context.today,
         text=seen.text[:2_000],
         parties=slugs(seen.actors),
         issues=slugs(seen.issues),
@@ -181,7 +181,7 @@ def _plain(text: str) -> str:
 
 
 def _cell(
-    desk: TextContext,
+    context: TextContext,
     cells: tuple[MarkdownCell, MarkdownCell, MarkdownCell],
     party: str,
     issue: str,
@@ -192,9 +192,9 @@ def _cell(
     if _NOTHING.fullmatch(stance):
         return None
     event = PositionStated(
-        dossier=desk.dossier,
-        when=desk.today,
-        reported=desk.today,
+        dossier=context.dossier,
+        when=context.today,
+        reported=context.today,
         party=party,
         issue=issue,
         stance=stance[:_STANCE],
@@ -248,8 +248,8 @@ def _issue_of(scene: Scene, seen: AnalysedSentence, clause: Excerpt) -> tuple[st
 
 
 def _quote(scene: Scene, said: str, name: str, words: Excerpt) -> Iterator[Proposed]:
-    desk = scene.desk
-    found = desk.vocabulary.parties(words.text, words.start)
+    context = scene.context
+    found = context.vocabulary.parties(words.text, words.start)
     outside = [
         p
         for p in found
@@ -257,16 +257,16 @@ def _quote(scene: Scene, said: str, name: str, words: Excerpt) -> Iterator[Propo
             0 <= words.text.find(said) <= p.start - words.start < words.text.find(said) + len(said)
         )
     ]
-    speaker = desk.vocabulary.person(name) or name
+    speaker = context.vocabulary.person(name) or name
     around = next((s for s in scene.seen if s.start <= words.start < s.sentence.end), None)
-    dates = scene.past(around) if around else (desk.today, None, "")
-    issues = slugs(desk.vocabulary.issues(said))
+    dates = scene.past(around) if around else (context.today, None, "")
+    issues = slugs(context.vocabulary.issues(said))
     unsure = dates[2]
     if outside and issues:
         event: PositionStated | DevelopmentNoted = PositionStated(
-            dossier=desk.dossier,
+            dossier=context.dossier,
             when=dates[0],
-            reported=desk.today,
+            reported=context.today,
             party=outside[0].slug,
             issue=issues[0],
             stance=said[:_STANCE],
@@ -280,9 +280,9 @@ def _quote(scene: Scene, said: str, name: str, words: Excerpt) -> Iterator[Propo
         )
         return
     event = DevelopmentNoted(
-        dossier=desk.dossier,
+        dossier=context.dossier,
         when=dates[0],
-        reported=desk.today,
+        reported=context.today,
         text=f"{name}: {said}"[:2_000],
         parties=slugs(outside),
         issues=issues,

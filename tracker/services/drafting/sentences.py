@@ -113,23 +113,23 @@ class Scene:
     """A whole text as the rules see it.
 
     Attributes:
-        desk: What it is read with.
+        context: What it is read with.
         seen: Its sentences.
     """
 
-    def __init__(self, desk: TextContext, sentences: Sequence[Sentence]) -> None:
-        self.desk = desk
+    def __init__(self, context: TextContext, sentences: Sequence[Sentence]) -> None:
+        self.context = context
         self.seen = [self._look(s) for s in sentences]
         self._places = {seen.start: place for place, seen in enumerate(self.seen)}
-        self._now = day_start(desk.day, desk.zone)
+        self._now = day_start(context.day, context.zone)
 
     def _look(self, sentence: Sentence) -> AnalysedSentence:
-        text, at, desk = sentence.text, sentence.start, self.desk
+        text, at, context = sentence.text, sentence.start, self.context
         return AnalysedSentence(
             sentence,
-            desk.vocabulary.parties(text, at),
-            desk.vocabulary.issues(text, at),
-            find_dates(text, day=desk.day, zone=desk.zone, offset=at),
+            context.vocabulary.parties(text, at),
+            context.vocabulary.issues(text, at),
+            find_dates(text, day=context.day, zone=context.zone, offset=at),
             find_counts(text, at),
         )
 
@@ -140,11 +140,11 @@ class Scene:
 
     def ahead(self, dated: DateMention) -> bool:
         """Return whether a date lies, at least in part, on or after the day of the text."""
-        return parse_when(dated.written, zone=self.desk.zone).start.latest > self._now
+        return parse_when(dated.written, zone=self.context.zone).start.latest > self._now
 
     def behind(self, dated: DateMention) -> bool:
         """Return whether a date lies, at least in part, on or before the day of the text."""
-        return parse_when(dated.written, zone=self.desk.zone).start.earliest <= self._now
+        return parse_when(dated.written, zone=self.context.zone).start.earliest <= self._now
 
     def others(
         self, seen: AnalysedSentence, *, least: int = 2
@@ -180,7 +180,7 @@ class Scene:
             )
             return found[0].written, seen.part(found[0].start, found[0].end), doubt
         return (
-            self.desk.today,
+            self.context.today,
             None,
             "its date is the text's own day"
             if not found
