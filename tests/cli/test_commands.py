@@ -303,7 +303,7 @@ def test_a_spreadsheet_takes_no_text_of_a_source_for_a_formula(tmp_path):
 
 @pytest.mark.usefixtures("database")
 def test_dossiers_lists_ones_own_and_the_bundled():
-    found = {d["dossier"]: d["held"] for d in run("dossiers", "-f", "json").json}
+    found = {d["dossier"]: d["held"] for d in run("dossiers", "-f", "json").json["rows"]}
 
     assert found == {"mini": "database", "briefing-2025-05": "bundled", "ukraine-2025": "bundled"}
 
@@ -338,8 +338,8 @@ def test_verify_finds_what_was_altered_and_what_dangles(database):
     ran = run("verify", "-f", "json")
 
     assert ran.code == 1
-    assert {"log"} == {f["kind"] for f in ran.json}
-    assert any("payload" in f["found"] for f in ran.json)
+    assert {"log"} == {f["kind"] for f in ran.json["rows"]}
+    assert any("payload" in f["found"] for f in ran.json["rows"])
 
 
 @pytest.mark.parametrize("name", ["ukraine-2025", "briefing-2025-05"])

@@ -33,7 +33,7 @@ def exported(db):
 
 
 def inbox(db):
-    return run("--db", str(db), "inbox", "--all", "-f", "json").json
+    return run("--db", str(db), "inbox", "--all", "-f", "json").json["rows"]
 
 
 def test_a_log_goes_to_a_server_and_back_with_the_same_digests_and_the_inbox(

@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 import click
 
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.session import lines, session
 from tracker.domain.codec import TYPES, json_schema, type_named
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
+from tracker.render.formats.to_json import json_text
 
 
 class Shape(NamedTuple):
@@ -84,8 +84,8 @@ def command(*, name: str | None) -> None:
         return
     wanted = folded(name).replace(" ", "-").replace("_", "-")
     if shape := ANSWERS.get(wanted):
-        run.answer(as_json(getattr(importlib.import_module(shape.module), shape.function)()))
+        run.answer(json_text(getattr(importlib.import_module(shape.module), shape.function)()))
         return
     if wanted not in TYPES:
         raise UnknownNameError("event type", name, nearest=nearest(wanted, [*TYPES, *ANSWERS]))
-    run.answer(as_json(json_schema(type_named(wanted))))
+    run.answer(json_text(json_schema(type_named(wanted))))

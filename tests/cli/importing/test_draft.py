@@ -245,7 +245,7 @@ def test_an_item_of_the_inbox_brings_its_day_and_its_source(text, tmp_path):
     assert (
         run("draft", "1", "--accept", "all").out == "3 events added to herring; log places 7 to 9\n"
     )
-    assert run("inbox", "-f", "json").json[0]["state"] == "drafted"
+    assert run("inbox", "-f", "json").json["rows"][0]["state"] == "drafted"
     assert [e.get("url") for e in events() if e["type"] == "source-registered"] == [
         None,
         "https://www.example.org/1",

@@ -55,7 +55,9 @@ def feed(place, tmp_path):
 
 
 def items(*words):
-    return [(i["item"], i["state"], i["title"]) for i in run("inbox", *words, "-f", "json").json]
+    return [
+        (i["item"], i["state"], i["title"]) for i in run("inbox", *words, "-f", "json").json["rows"]
+    ]
 
 
 def test_a_feed_enters_once_and_makes_the_database(feed, place, database_kind):
@@ -76,7 +78,7 @@ def test_nothing_of_the_inbox_is_an_event(feed, tmp_path):
 
     assert run("export").out == ""
     assert run("verify").code == 0
-    assert run("dossiers", "-f", "json").json[0]["held"] == "bundled"
+    assert run("dossiers", "-f", "json").json["rows"][0]["held"] == "bundled"
 
 
 def test_items_are_searched_shown_dropped_and_restored(feed):
@@ -207,8 +209,8 @@ def test_one_feed_that_fails_does_not_keep_the_others_out(site, feed, tmp_path):
     found = run("watch", *bad, feed, "--timeout", "0.4", "--limit", "1", "-f", "json")
 
     assert found.code == 1
-    assert [bool(read["error"]) for read in found.json] == [True] * len(bad) + [False]
-    assert all(read["hint"] for read in found.json if read["error"])
+    assert [bool(read["error"]) for read in found.json["rows"]] == [True] * len(bad) + [False]
+    assert all(read["hint"] for read in found.json["rows"] if read["error"])
     assert len(items()) == 3
     assert run("watch", bad[0]).err.startswith("error[T014]: http://127.0.0.1")
 
@@ -288,13 +290,13 @@ def test_watches_at_the_same_time_bring_each_item_once(site, feed):
 
 
 def feeds():
-    return [(f["title"], f["items"]) for f in run("inbox", "feeds", "-f", "json").json]
+    return [(f["title"], f["items"]) for f in run("inbox", "feeds", "-f", "json").json["rows"]]
 
 
 @pytest.mark.parametrize("by", ["file", "address", "title"])
 def test_a_feed_is_forgotten_and_its_items_stay_and_are_known_again(feed, by):
     run("watch", feed)
-    address = run("inbox", "feeds", "-f", "json").json[0]["feed"]
+    address = run("inbox", "feeds", "-f", "json").json["rows"][0]["feed"]
     assert feeds() == [("Herring wire", 3)]
 
     ran = run("inbox", "forget", {"file": feed, "address": address, "title": "herring WIRE"}[by])
@@ -361,6 +363,6 @@ def test_a_feed_that_is_not_there_is_told(feed, words, said, hint):
 
 def test_without_a_database_there_are_no_feeds(feed):
     assert (
-        run("inbox", "feeds", "-f", "json").out,
+        run("inbox", "feeds", "-f", "json").json["rows"],
         run("inbox", "feeds", "--fail-empty").code,
-    ) == ("[]\n", 3)
+    ) == ([], 3)

@@ -31,7 +31,7 @@ def test_a_log_that_is_shorter_than_its_pin_fails(pin, tmp_path, monkeypatch):
     ran = run("verify", "--against", pin, "-f", "json")
 
     assert ran.code == 1
-    assert [(f["kind"], f["found"]) for f in ran.json] == [
+    assert [(f["kind"], f["found"]) for f in ran.json["rows"]] == [
         ("pin", "the log ends at place 7: the last 3 events up to the pin's place are missing")
     ]
     assert run("verify", "--head", "--against", pin).code == 1
@@ -79,7 +79,7 @@ def test_a_signed_pin_is_checked_before_anything_else(pin, tmp_path):
     assert "its signature was not checked" in run("verify", "--against", signed).err
     for wrong in (pin, signed.replace(" 10 ", " 11 ")):
         ran = run("verify", "--against", wrong, "--key", f"{key}.pub", "-f", "json")
-        assert (ran.code, [f["kind"] for f in ran.json]) == (1, ["pin"])
+        assert (ran.code, [f["kind"] for f in ran.json["rows"]]) == (1, ["pin"])
 
 
 def test_a_private_key_is_for_its_owner_and_no_file_is_overwritten(tmp_path):
@@ -186,7 +186,10 @@ def test_an_index_that_says_otherwise_than_the_log_is_found_and_made_anew(databa
 
     assert run("verify").code == 0
     ran = run("verify", "--index", "-f", "json")
-    assert (ran.code, [(f["kind"], f["dossier"]) for f in ran.json]) == (1, [("index", "mini")])
+    assert (ran.code, [(f["kind"], f["dossier"]) for f in ran.json["rows"]]) == (
+        1,
+        [("index", "mini")],
+    )
     assert run("migrate", "--reindex").code == 0
     assert run("verify", "--index").code == 0
 

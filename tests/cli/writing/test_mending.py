@@ -279,7 +279,9 @@ def test_an_act_of_the_public_is_known_when_its_source_was_published_or_as_it_is
         "https://news.example/denial",
     )
     assert run("show", "B3.dispute-2", "-f", "json").json["reported"] == "2025-05-22"
-    assert any(s["url"] == "https://news.example/denial" for s in run("sources", "-f", "json").json)
+    assert any(
+        s["url"] == "https://news.example/denial" for s in run("sources", "-f", "json").json["rows"]
+    )
 
 
 @pytest.mark.usefixtures("database")

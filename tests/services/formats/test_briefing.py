@@ -106,7 +106,9 @@ def test_the_matrix_of_a_briefing_comes_back(imported, text):
     }
     assert [r["title"] for r in picture["issues"]] == ["Herring quota", "Harbour dues"]
     assert [c["name"] for c in picture["columns"]] == ["Arden & Friends", "Fenmark"]
-    assert run("dossiers", "-f", "json").json[0]["title"] == "Herring talks: where they stand"
+    assert (
+        run("dossiers", "-f", "json").json["rows"][0]["title"] == "Herring talks: where they stand"
+    )
 
 
 def test_nothing_holds_before_the_day_of_the_briefing(imported):
@@ -119,7 +121,8 @@ def test_the_sources_have_publisher_day_and_title(imported):
     imported(ONE_LINE, "--dated", "2025-03-05")
 
     found = {
-        (s["publisher"], s["published"], s["title"]) for s in run("sources", "-f", "json").json
+        (s["publisher"], s["published"], s["title"])
+        for s in run("sources", "-f", "json").json["rows"]
     }
     assert found == {
         ("Harbour Post", "2025-03-03", "Fenmark insists on half [...]"),

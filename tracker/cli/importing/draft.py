@@ -12,7 +12,6 @@ import msgspec
 from tracker.cli.frame import exit_codes
 from tracker.cli.frame.files import STDIN, read_file, write_file
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.options import Word, dossier_option, fail_empty_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
@@ -20,6 +19,7 @@ from tracker.cli.writing.withdrawn_output import as_objects, restoring, withdraw
 from tracker.domain.date_words import to_written
 from tracker.projections.mended import catalogue_of
 from tracker.render.date_and_number_words import counted, log_places
+from tracker.render.formats.to_json import json_text
 from tracker.render.sanitize import clean, quiet_json
 from tracker.services.drafting.accept import (
     LEVELS,
@@ -188,7 +188,7 @@ def _accepted(
             "known": done.known,
             "withdrawn": as_objects(done.withdrawn, restore),
         }
-        run.answer(as_json({"format": "tracker.accepted/1", **found}))
+        run.answer(json_text({"format": "tracker.accepted/1", **found}))
         return exit_codes.FINE
     run.remark(*withdrawn_lines(done.withdrawn, restore, run=run))
     known = f", {done.known} known already" if done.known or not added else ""
@@ -210,7 +210,7 @@ def _written(
     if fmt == "jsonl":
         return quiet_json(as_lines(draft.proposals))
     if fmt == "json":
-        return as_json(as_data(draft, document, dossier=opened.name, dated=asked.dated))
+        return json_text(as_data(draft, document, dossier=opened.name, dated=asked.dated))
     if not draft.proposals:
         return "no event is proposed\n"
     number = len(draft.proposals)

@@ -12,7 +12,6 @@ from tracker.cli.frame import exit_codes
 from tracker.cli.frame.file_errors import written_complaints
 from tracker.cli.frame.files import STDIN, open_again, write_file
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.options import DossierName, Word
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
@@ -28,6 +27,7 @@ from tracker.cli.importing.import_output import (
 from tracker.cli.writing.withdrawn_output import restoring, withdrawn_lines
 from tracker.domain.names import folded, nearest
 from tracker.render.date_and_number_words import counted
+from tracker.render.formats.to_json import json_text
 from tracker.services.importing.formats import FORMATS, format_of
 from tracker.services.importing.formats.rows import ReadOptions
 from tracker.services.importing.formats.tables import WORDS
@@ -166,7 +166,7 @@ def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **giv
 
 def _answer(run: Session, done: Done, fmt: str) -> None:
     if fmt == "json":
-        run.answer(as_json(report(done, run)))
+        run.answer(json_text(report(done, run)))
         return
     checked = done.checked
     if checked.complaints:

@@ -9,11 +9,12 @@ import click
 
 from tracker.cli.frame import exit_codes
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.listing import as_json, listing, written
 from tracker.cli.frame.options import Word, fail_empty_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
+from tracker.render.answers.lists import render_list
 from tracker.render.date_and_number_words import counted
+from tracker.render.formats.to_json import json_text
 from tracker.render.sanitize import clean, clean_lines
 from tracker.services.feeds.inbox import (
     ALL,
@@ -90,7 +91,7 @@ def command(
     inbox = _opened(run, write=action in {"drop", "restore", "forget"})
     if action == "feeds":
         feeds = list_feeds(inbox)
-        run.answer(written(listing("Feeds", feeds, FeedListed), fmt=fmt, width=run.width()))
+        run.answer(render_list("Feeds", feeds, FeedListed, fmt=fmt, width=run.width()))
         return exit_codes.NOTHING_FOUND if form["fail_empty"] and not feeds else exit_codes.FINE
     if action == "forget":
         return _forgotten(run, inbox, words, delete=fate == "delete")
@@ -100,13 +101,11 @@ def command(
     if action in {"drop", "restore"}:
         return _marked(run, inbox, action, words)
     found = list_items(inbox, states=ALL if every else OPEN, words=words)
-    shown = listing("Inbox", found, ItemListed)
-    if fmt == "table":
-        rows = shown.rows if form["full"] else shown.rows[:_LOOK]
-        shown = shown._replace(fields=_GLANCE, rows=rows)
-    run.answer(written(shown, fmt=fmt, width=run.width()))
-    if len(shown.rows) < len(found):
-        run.answer(f"{len(found) - len(shown.rows)} older items are left out; --full shows them")
+    cut = fmt == "table" and not form["full"]
+    shown = found[:_LOOK] if cut else found
+    run.answer(render_list("Inbox", shown, ItemListed, fmt=fmt, width=run.width(), fields=_GLANCE))
+    if len(shown) < len(found):
+        run.answer(f"{len(found) - len(shown)} older items are left out; --full shows them")
     return exit_codes.NOTHING_FOUND if form["fail_empty"] and not found else exit_codes.FINE
 
 
@@ -172,9 +171,9 @@ def _marked(run: Session, inbox: Inbox | None, action: str, words: tuple[str, ..
 
 def _shown(item: ItemShown, fmt: str, width: int) -> str:
     if fmt == "json":
-        return as_json(item)
+        return json_text(item)
     if fmt != "table":
-        return written(listing(f"Item {item.item}", [item], ItemShown), fmt=fmt, width=width)
+        return render_list(f"Item {item.item}", [item], ItemShown, fmt=fmt, width=width)
     head = {
         "published": item.published,
         "author": item.author,

@@ -12,9 +12,9 @@ import msgspec
 from tracker.cli.frame import exit_codes
 from tracker.cli.frame.hints import worded
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.listing import as_json, listing, written
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import session
+from tracker.render.answers.lists import render_list
 from tracker.render.sanitize import clean
 from tracker.services.feeds.fetching import MOST_BYTES, SECONDS, Limits, address_of
 from tracker.services.feeds.inbox import FeedRead, inbox_of, read_feed
@@ -91,14 +91,14 @@ def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool
         found.append(read)
         run.remark(*read.remarks)
         if fmt == "jsonl":
-            run.answer(written(listing("Feeds", [read], FeedRead), fmt="jsonl", width=run.width()))
+            run.answer(render_list("Feeds", [read], FeedRead, fmt="jsonl", width=run.width()))
         elif fmt == "table" and read.error:
             run.complain(f"{read.feed}: {read.error}", hint=read.hint, code="T014")
         elif fmt == "table":
             run.answer(_told(read))
         sys.stdout.flush()
     if fmt == "json":
-        run.answer(as_json(found))
+        run.answer(render_list("Feeds", found, FeedRead, fmt="json", width=run.width()))
     return any(read.error for read in found)
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import session
 from tracker.cli.importing.import_output import Progress
 from tracker.render.date_and_number_words import log_size
+from tracker.render.formats.to_json import json_text
 
 if TYPE_CHECKING:
     from tracker.services.keeping.backup import BackedUp
@@ -41,7 +41,7 @@ def command(*, file: Path, force: bool, fmt: str) -> None:
         done = back_up(
             location, target, lambda: run.wiring.open_log(read_only=True), force=force, tick=tick
         )
-    run.answer(as_json(done) if fmt == "json" else _shown(done))
+    run.answer(json_text(done) if fmt == "json" else _shown(done))
 
 
 def _shown(done: BackedUp) -> str:

@@ -8,11 +8,11 @@ from contextlib import closing
 import click
 
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import session
 from tracker.cli.importing.import_output import Progress
 from tracker.render.date_and_number_words import counted
+from tracker.render.formats.to_json import json_text
 from tracker.services.keeping.init import make_database
 
 
@@ -37,7 +37,7 @@ def command(*, url: str, fmt: str) -> None:
     with closing(run.wiring.open_log(at=url)) as target, Progress(sys.stderr) as tick:
         done = copy_to(log, target, tick=lambda part, whole: tick("copying", part, whole))
     if fmt == "json":
-        run.answer(as_json(done))
+        run.answer(json_text(done))
         return
     items = f", and {counted(done.items, 'item')} of the inbox" if done.items else ""
     run.answer(

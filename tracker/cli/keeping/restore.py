@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import session
 from tracker.cli.importing.import_output import Progress
 from tracker.domain.errors import NotAllowedError
 from tracker.render.date_and_number_words import log_size
+from tracker.render.formats.to_json import json_text
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
@@ -64,7 +64,7 @@ def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
             "digest": checked.digest.hex(),
         }
         run.answer(
-            as_json({**done, "lost": found.lost, "kept": None if kept is None else str(kept)})
+            json_text({**done, "lost": found.lost, "kept": None if kept is None else str(kept)})
         )
         return
     run.answer(

@@ -14,12 +14,12 @@ import msgspec
 from tracker.cli.frame import exit_codes
 from tracker.cli.frame.files import STDIN, open_again, read_file
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.listing import listing, written
 from tracker.cli.frame.options import dossier_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.importing.import_output import Progress
 from tracker.domain.pins import PinNotUnderstoodError, is_pin, read_pins
+from tracker.render.answers.lists import render_list
 from tracker.services.keeping.signing import sign
 from tracker.services.keeping.verify import (
     Finding,
@@ -121,7 +121,7 @@ def command(  # noqa: PLR0913  (each is one option)
     elif fine is not None and fmt == "table":
         run.answer("".join(f"{line}\n" for line in _fine(fine, pins, key)))
     else:
-        run.answer(written(listing(what, found, Finding), fmt=fmt, width=run.width()))
+        run.answer(render_list(what, found, Finding, fmt=fmt, width=run.width()))
     if checked is not None and file is not None:
         _remark_on_part(run, checked)
     if key is None and any(pin.signature is not None for pin in pins):

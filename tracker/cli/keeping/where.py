@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import lines, session
 from tracker.domain.errors import DatabaseError
+from tracker.render.formats.to_json import json_text
 from tracker.wiring import CALLER
 
 
@@ -28,7 +28,7 @@ def command(*, fmt: str) -> None:
     origin = "--db" if origin == CALLER else origin
     if fmt == "json":
         run.answer(
-            as_json(
+            json_text(
                 {
                     "database": place,
                     "origin": origin,

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import lines, session
 from tracker.cli.reading.command import ask, question, shared_options
+from tracker.render.formats.to_json import json_text
 from tracker.services.answers.show import AskedShow, ask_show
 
 
@@ -27,7 +27,7 @@ def command(*, fmt: str, **words: Any) -> None:
     """
     shown, run = ask(ask_show, AskedShow(**words)), session()
     if fmt == "json":
-        run.answer(as_json(shown))
+        run.answer(json_text(shown))
         return
     from tracker.render.answers.event import event_lines  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 

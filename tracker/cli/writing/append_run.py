@@ -10,7 +10,6 @@ import msgspec
 
 from tracker.cli.frame import exit_codes
 from tracker.cli.frame.files import read_file
-from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.append_kind import OPTION, WORD
@@ -19,6 +18,7 @@ from tracker.cli.writing.withdrawn_output import as_objects, restoring, withdraw
 from tracker.domain.codec import decode_payload, load_object
 from tracker.domain.errors import DatabaseError, InvalidEventError, NotAllowedError
 from tracker.domain.events import SourceRegistered
+from tracker.render.formats.to_json import json_text
 from tracker.services.keeping.init import make_database
 from tracker.services.kinds import BY_TYPE
 from tracker.services.recording.append import record_all
@@ -232,7 +232,7 @@ def finish(
             )
         )
     else:
-        run.answer(as_json(_report(outcome, undo, restore)))
+        run.answer(json_text(_report(outcome, undo, restore)))
     if text and outcome.added and facts[-1].key is None and facts[-1].when is not None:
         noun = BY_TYPE[facts[-1].type].noun
         run.remark(

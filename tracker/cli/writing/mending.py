@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from tracker.cli.frame import exit_codes
-from tracker.cli.frame.listing import as_json
 from tracker.cli.frame.options import dossier_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.append_output import effects_lines
 from tracker.domain.errors import NotAllowedError
 from tracker.render.answers.field_changes import change_lines
+from tracker.render.formats.to_json import json_text
 from tracker.render.sanitize import clean
 from tracker.services.amendments import MENDS
 from tracker.services.recording.consequences import consequences_of
@@ -177,7 +177,7 @@ def mend(
     if table:
         run.answer(_told(plan, receipts, undo, how))
     else:
-        run.answer(as_json(_report(plan, found, receipts, undo, mender.dossier, how)))
+        run.answer(json_text(_report(plan, found, receipts, undo, mender.dossier, how)))
     return exit_codes.FINE
 
 
