@@ -33,7 +33,7 @@ import msgspec
 import tracker
 from tests.bench.fold import ISSUES, PARTIES, events
 from tracker.domain.events import PositionStated
-from tracker.projections.index_entries import words_of
+from tracker.projections.index_entries import words_label
 from tracker.services.index.write import Indexing
 from tracker.storage.event_log import EventLog, NewEvent, open_log
 from tracker.storage.rows.derived_columns import quick_outer_bounds
@@ -345,7 +345,7 @@ def derived_rows(path: Path, rows: Sequence[Event]) -> Derived:
     connection.close()
     wordings = {}
     for place, event in enumerate(rows, start + 1):
-        row = (issues[event.issue], words_of(event), 0)
+        row = (issues[event.issue], words_label(event), 0)
         if row not in old:
             old.add(row)
             wordings[place] = row

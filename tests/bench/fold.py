@@ -132,7 +132,7 @@ def ours(path: Path) -> int:
     with open_log(path, clock=lambda: 0, new_id=str, actor="bench", read_only=True) as log:
         found = visible(mend(list(log.read(dossier="bench"))), question)
     positions = fold_positions(found.certain, (), found.ids)
-    return sum(positions.standing(*key) is not None for key in positions.said())
+    return sum(positions.held(*key) is not None for key in positions.said())
 
 
 def plain(path: Path) -> int:

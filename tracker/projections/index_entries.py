@@ -45,7 +45,7 @@ WIDTHS: Final = (25 * _HOUR, 32 * 24 * _HOUR, 367 * 24 * _HOUR, FOREVER)
 """The longest span between the bounds of an entry of each class of width: a day, a month, a year, anything."""
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """An event as an index finds it.
 
     Attributes:
@@ -67,7 +67,9 @@ class Entry(NamedTuple):
     label: int | None = None
 
 
-def entry_of(recorded: RecordedEvent, catalogue: Catalogue, unsure: Container[str]) -> Entry | None:
+def entry_of(
+    recorded: RecordedEvent, catalogue: Catalogue, unsure: Container[str]
+) -> IndexEntry | None:
     """How an event, as mended, is found; None for what no answer reads by itself.
 
     Args:
@@ -82,7 +84,7 @@ def entry_of(recorded: RecordedEvent, catalogue: Catalogue, unsure: Container[st
     kind, name, label = _place(fact, catalogue)
     bounds = bounds_of(fact, read_when(fact.when, zone=catalogue.zone))
     width = _width(bounds.latest - bounds.earliest)
-    return Entry(
+    return IndexEntry(
         kind,
         name,
         width,
@@ -93,13 +95,13 @@ def entry_of(recorded: RecordedEvent, catalogue: Catalogue, unsure: Container[st
     )
 
 
-def _undated(event: Event | UnknownEvent) -> Entry | None:
+def _undated(event: Event | UnknownEvent) -> IndexEntry | None:
     if isinstance(event, DossierOpened | PartyRegistered | IssueDefined):
-        return Entry("catalogue", "")
+        return IndexEntry("catalogue", "")
     if isinstance(event, SourceRegistered):
-        return Entry("source", event.slug)
+        return IndexEntry("source", event.slug)
     if isinstance(event, SourceRetracted | ReportDisputed):
-        return Entry("public", "")
+        return IndexEntry("public", "")
     return None
 
 
@@ -115,12 +117,12 @@ def key_of(event: PositionStated | PositionEnded) -> str:
     return f"{event.issue}/{event.party}"
 
 
-def label_of(event: PositionStated) -> int:
+def stance_label(event: PositionStated) -> int:
     """A number for what a statement says: its code, else its words."""
-    return digest_of(event.stance_code) if event.stance_code else words_of(event)
+    return digest_of(event.stance_code) if event.stance_code else words_label(event)
 
 
-def words_of(event: PositionStated) -> int:
+def words_label(event: PositionStated) -> int:
     """A number for the words of a statement, whatever their case and spacing."""
     return _number_of(event.stance)
 
@@ -138,7 +140,7 @@ def digest_of(text: str) -> int:
 def _place(event: Fact, catalogue: Catalogue) -> tuple[Kind, str, int | None]:
     match event:
         case PositionStated():
-            return "position", key_of(event), label_of(event)
+            return "position", key_of(event), stance_label(event)
         case PositionEnded():
             return "position", key_of(event), None
         case ForceReported():
@@ -169,8 +171,8 @@ def _known(
     return max(reported_of(recorded, event, catalogue).latest, -FOREVER if first is None else first)
 
 
-class Row(Protocol):
-    """An entry of an index on one key, known by the date asked; see `tracker.projections.index_entries.Entry`."""
+class KeyEntry(Protocol):
+    """An entry of an index on one key, known by the date asked; see `tracker.projections.index_entries.IndexEntry`."""
 
     @property
     def place(self) -> int:
@@ -193,7 +195,7 @@ class Row(Protocol):
         """Shared by statements that say the same; None where nothing is stated."""
 
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=KeyEntry)
 
 
 def needed(
@@ -234,7 +236,7 @@ def needed(
     return [r for r in rows if r.latest > last_start or r.latest > breaks.get(r.label, FOREVER)]
 
 
-def _begun(rows: Sequence[Row], last_start: int, boundary: int) -> dict[int, int]:
+def _begun(rows: Sequence[KeyEntry], last_start: int, boundary: int) -> dict[int, int]:
     """For what is said by the entries that may hold, the earliest start of one that says it."""
     found: dict[int, int] = {}
     for row in rows:

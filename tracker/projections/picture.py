@@ -140,7 +140,7 @@ def picture_of_mended(
             issue=slug,
             column=column,
             state=shown.state,
-            statements=[presenter.statement(e) for e in shown.entries],
+            statements=[presenter.statement(e) for e in shown.stances],
         )
         for slug, column, shown in cells_of(frame, positions, question, found.disputed_by)
     ]

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from tracker.projections.folds.agreements import Agreement, TermKept
     from tracker.projections.folds.ceasefires import Truce
     from tracker.projections.folds.meetings import Meeting
-    from tracker.projections.folds.positions import Entry
+    from tracker.projections.folds.positions import CellStance
     from tracker.projections.folds.proposals import Proposal
     from tracker.projections.mended import Catalogue
     from tracker.projections.question import Question
@@ -96,7 +96,7 @@ class Presenter:
         own, self._numbers = self._numbers, kept
         return entry, tuple(own)
 
-    def statement(self, entry: Entry) -> Statement:
+    def statement(self, entry: CellStance) -> Statement:
         """One stance of a cell."""
         held, newest = entry.held, entry.held.newest
         event = newest.event

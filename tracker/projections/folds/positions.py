@@ -23,7 +23,7 @@ PositionKey = tuple[str, str]
 _RANK = attrgetter("rank")
 
 
-class Held(NamedTuple):
+class HeldStance(NamedTuple):
     """One stance that holds on one key, with everything that said it.
 
     `newest` is the statement that is shown. `run` is it and its repeats, oldest first, unbroken by a contradiction.
@@ -47,10 +47,10 @@ class Held(NamedTuple):
         return _stated(self.newest).issue
 
 
-class Standing(NamedTuple):
+class HeldPosition(NamedTuple):
     """What holds on one key: stances, newest first, and whether an ending holds."""
 
-    stances: tuple[Held, ...]
+    stances: tuple[HeldStance, ...]
     ended: bool
 
     @property
@@ -59,10 +59,10 @@ class Standing(NamedTuple):
         return len(self.stances) + self.ended > 1
 
 
-class Entry(NamedTuple):
+class CellStance(NamedTuple):
     """A stance as a cell lists it; `inherited_from` is the coalition that spoke for the column's party."""
 
-    held: Held
+    held: HeldStance
     inherited_from: str | None
 
 
@@ -70,7 +70,7 @@ class CellFound(NamedTuple):
     """A cell before it is worded."""
 
     state: CellState
-    entries: tuple[Entry, ...]
+    stances: tuple[CellStance, ...]
 
 
 class Positions:
@@ -91,16 +91,16 @@ class Positions:
         """
         self._said, self._memberships, self._ids = said, memberships, ids
         self._stances: dict[str, dict[str, int]] = {}
-        self._standing: dict[PositionKey, Standing] = {}
+        self._held: dict[PositionKey, HeldPosition] = {}
         self._members: dict[tuple[str, int], list[str]] = {}
 
     def said(self) -> Iterator[PositionKey]:
         """Every key on which anything was said."""
         return ((party, issue) for issue, by_party in self._said.items() for party in by_party)
 
-    def standing(self, party: str, issue: str) -> Standing | None:
+    def held(self, party: str, issue: str) -> HeldPosition | None:
         """What holds on one key; None when nothing was ever said on it."""
-        found = self._standing.get((party, issue))
+        found = self._held.get((party, issue))
         if found is not None:
             return found
         by_party = self._said.get(issue)
@@ -110,7 +110,7 @@ class Positions:
             self._stances[issue] = same_stances(
                 (f for said in by_party.values() for f in said), self._ids
             )
-        found = self._standing[party, issue] = _standing(
+        found = self._held[party, issue] = _standing(
             by_party[party], self._stances[issue], self._ids
         )
         return found
@@ -212,7 +212,7 @@ def _united(
 
 def _standing(
     said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
-) -> Standing:
+) -> HeldPosition:
     """What holds on one key, statements of the same stance taken together."""
     held = holding(said, ids)
     numbers = {stances.get(f.event_id) for f in said}
@@ -220,9 +220,9 @@ def _standing(
         # Where all say the same, nothing contradicts.
         (only,) = numbers
         return (
-            Standing((), ended=True)
+            HeldPosition((), ended=True)
             if only is None
-            else Standing((_held(held, said, only),), ended=False)
+            else HeldPosition((_held(held, said, only),), ended=False)
         )
     groups: dict[int, list[Counted]] = defaultdict(list)
     for fact in held:
@@ -232,13 +232,13 @@ def _standing(
     found = [_held(holders, unbroken.run(holders), stance) for stance, holders in groups.items()]
     if len(found) > 1:
         found.sort(key=lambda h: h.newest.rank, reverse=True)
-    return Standing(tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held))
+    return HeldPosition(tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held))
 
 
-def _held(holders: Sequence[Counted], run: Sequence[Counted], stance: int) -> Held:
+def _held(holders: Sequence[Counted], run: Sequence[Counted], stance: int) -> HeldStance:
     """One stance that holds, by the statements of it that hold and everything that said it."""
     if len(run) == 1:
-        return Held(run[0], (run[0],), stance, run[0].when.last)
+        return HeldStance(run[0], (run[0],), stance, run[0].when.last)
     ordered = tuple(sorted(run, key=_RANK))
     newest = ordered[-1]
     if len(holders) < len(ordered):
@@ -248,7 +248,7 @@ def _held(holders: Sequence[Counted], run: Sequence[Counted], stance: int) -> He
     for fact in ordered:
         if fact.when is not seen:
             seen, last = fact.when, max(last, fact.when.last)
-    return Held(newest, ordered, stance, last)
+    return HeldStance(newest, ordered, stance, last)
 
 
 def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:
@@ -292,18 +292,18 @@ def cell(
         disputed: The event ids of reports that somebody denies.
     """
     parties = [column, *positions.members(column, boundary)] if coalition else [column]
-    entries: list[Entry] = []
+    entries: list[CellStance] = []
     ended = unordered = False
     for issue in issues:
         silent = True
         for party in parties:
-            if (own := positions.standing(party, issue)) is not None:
+            if (own := positions.held(party, issue)) is not None:
                 silent = False
-                entries += [Entry(held, None) for held in own.stances]
+                entries += [CellStance(held, None) for held in own.stances]
                 ended, unordered = ended or own.ended, unordered or own.unordered
         if silent and not coalition:
             for name in positions.coalitions(column, boundary):
-                theirs = positions.standing(name, issue)
+                theirs = positions.held(name, issue)
                 if theirs is None:
                     continue
                 spoken = [
@@ -311,7 +311,7 @@ def cell(
                     for h in theirs.stances
                     if column in positions.members(name, h.newest.bounds.latest)
                 ]
-                entries += [Entry(held, name) for held in spoken]
+                entries += [CellStance(held, name) for held in spoken]
                 unordered = unordered or (bool(spoken) and len(spoken) + theirs.ended > 1)
     divergent = coalition and _divergent(entries)
     state = _state(
@@ -325,7 +325,7 @@ def cell(
     return CellFound(state, tuple(entries))
 
 
-def _divergent(entries: Iterable[Entry]) -> bool:
+def _divergent(entries: Iterable[CellStance]) -> bool:
     """Whether two who speak in one column differ on one issue."""
     said: dict[str, tuple[set[int], set[str]]] = defaultdict(lambda: (set(), set()))
     for entry in entries:
@@ -336,7 +336,7 @@ def _divergent(entries: Iterable[Entry]) -> bool:
 
 
 def _state(
-    entries: Sequence[Entry],
+    entries: Sequence[CellStance],
     *,
     divergent: bool,
     unordered: bool,

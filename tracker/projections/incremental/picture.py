@@ -35,7 +35,7 @@ from tracker.projections.subjects import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from tracker.projections.folds.positions import Entry, Held
+    from tracker.projections.folds.positions import CellStance, HeldStance
     from tracker.projections.incremental.visible import Act, Turn
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Frame
@@ -187,7 +187,7 @@ class Rolling:
         cells = []
         for issue, column, shown in cells_of(frame, self._positions, question, found.disputed_by):
             statements = []
-            for entry in shown.entries:
+            for entry in shown.stances:
                 key = (id(entry.held), entry.inherited_from)
                 said = kept.get(key) or self._said.get(key) or _Stance(entry, presenter, found)
                 kept[key] = said
@@ -218,8 +218,8 @@ class _Stance:
 
     __slots__ = ("_entry", "_held", "_last", "_worded")
 
-    def __init__(self, entry: Entry, presenter: Presenter, found: Visible) -> None:
-        self._held: Held = entry.held
+    def __init__(self, entry: CellStance, presenter: Presenter, found: Visible) -> None:
+        self._held: HeldStance = entry.held
         self._worded = Worded(*presenter.alone(Presenter.statement, entry))
         self._last = day_of(entry.held.last, found.catalogue.zone).toordinal()
         statement = self._worded.entry

@@ -84,14 +84,14 @@ class LivePositions(Positions):
         by_party = self._live_said.setdefault(issue, {})
         _keep(by_party, party, listed.facts)
         _keep(self._live_said, issue, by_party)
-        self._standing.pop((party, issue), None)
+        self._held.pop((party, issue), None)
         classes = self._classes.get(issue)
         if classes is None:
             classes = self._classes[issue] = StanceClasses(self._ids)
             self._stances[issue] = classes.labels
         if classes.replace(before, after):
             for other in by_party:
-                self._standing.pop((other, issue), None)
+                self._held.pop((other, issue), None)
 
 
 def _keep(found: dict[str, T], name: str, value: T) -> None:

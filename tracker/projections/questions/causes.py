@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Side = Literal["before", "after", "both"]
 
 
-class Because(NamedTuple):
+class CausingEvent(NamedTuple):
     """An event that may have done a change.
 
     Attributes:
@@ -74,7 +74,7 @@ class Because(NamedTuple):
     sources: tuple[SourceShown, ...]
 
 
-def causes_between(mended: Mended, before: Question, after: Question) -> list[Because]:
+def causes_between(mended: Mended, before: Question, after: Question) -> list[CausingEvent]:
     """The events that make the difference between two answers of one log, in the order of their dates."""
     one, two = visible(mended, before), visible(mended, after)
     old, new = (
@@ -85,7 +85,7 @@ def causes_between(mended: Mended, before: Question, after: Question) -> list[Be
         }
         for side in (one, two)
     )
-    ranked: list[tuple[int, str, Because]] = []
+    ranked: list[tuple[int, str, CausingEvent]] = []
     for event_id in dict.fromkeys([*old, *new]):
         first, second = old.get(event_id), new.get(event_id)
         if (
@@ -100,7 +100,7 @@ def causes_between(mended: Mended, before: Question, after: Question) -> list[Be
             (
                 fact.bounds.earliest,
                 fact.name,
-                fact_because(fact, side, mended.catalogue, certain=certain),
+                fact_as_cause(fact, side, mended.catalogue, certain=certain),
             )
         )
     counted = {name for name, event_id in mended.ids.items() if event_id in old or event_id in new}
@@ -119,17 +119,21 @@ def causes_between(mended: Mended, before: Question, after: Question) -> list[Be
                 (
                     reported.latest,
                     recorded.name,
-                    act_because(recorded, act, mended, reported, "after" if known[1] else "before"),
+                    act_as_cause(
+                        recorded, act, mended, reported, "after" if known[1] else "before"
+                    ),
                 )
             )
     return [because for *_, because in sorted(ranked, key=lambda r: r[:2])]
 
 
-def fact_because(fact: Counted, side: Side, catalogue: Catalogue, *, certain: bool) -> Because:
+def fact_as_cause(
+    fact: Counted, side: Side, catalogue: Catalogue, *, certain: bool
+) -> CausingEvent:
     """A fact, as what may have done a change."""
     event = fact.event
     moved = event if isinstance(event, MembershipChanged) else None
-    return Because(
+    return CausingEvent(
         name=fact.name,
         event_id=fact.event_id,
         type=event.type,
@@ -151,18 +155,18 @@ def fact_because(fact: Counted, side: Side, catalogue: Catalogue, *, certain: bo
     )
 
 
-def act_because(
+def act_as_cause(
     recorded: RecordedEvent,
     act: SourceRetracted | ReportDisputed,
     mended: Mended,
     reported: Reported,
     side: Side,
-) -> Because:
+) -> CausingEvent:
     """A retraction or a denial, as what may have done a change."""
     target = getattr(act, "target", None)
     event_id = mended.ids.get(target) if target else None
     names = {name for name, found in mended.ids.items() if event_id and found == event_id}
-    return Because(
+    return CausingEvent(
         name=recorded.name,
         event_id=recorded.event_id,
         type=act.type,
@@ -207,7 +211,7 @@ class Attribution:
 
     def __init__(
         self,
-        because: Sequence[Because],
+        because: Sequence[CausingEvent],
         numbers: Mapping[str, int],
         parents: Mapping[str, str | None],
     ) -> None:
@@ -333,10 +337,10 @@ class Attribution:
 
     def _told(self, places: Iterable[int]) -> list[Cause]:
         found = (self._because[p] for p in sorted(set(places)))
-        return [cause_of(each, {self._numbers[s.slug] for s in each.sources}) for each in found]
+        return [cause_shown(each, {self._numbers[s.slug] for s in each.sources}) for each in found]
 
 
-def cause_of(each: Because, citations: Iterable[int]) -> Cause:
+def cause_shown(each: CausingEvent, citations: Iterable[int]) -> Cause:
     """An event that may have done a change as an answer shows it, with the numbers of its sources."""
     return Cause(
         key=each.name,

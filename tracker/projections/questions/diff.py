@@ -30,7 +30,7 @@ from tracker.projections.subjects import SUBJECTS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from tracker.projections.questions.causes import Because
+    from tracker.projections.questions.causes import CausingEvent
     from tracker.projections.questions.diff_format import Cause, Judged, Move
     from tracker.projections.subjects import Subject
 
@@ -51,7 +51,7 @@ class TakenApart(NamedTuple):
 
 
 def compare(
-    before: Picture, after: Picture, because: Sequence[Because] = (), *, whole: bool = False
+    before: Picture, after: Picture, because: Sequence[CausingEvent] = (), *, whole: bool = False
 ) -> Diff:
     """What differs between two pictures of one dossier.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.projections.picture_format import Picture, SourceShown
-    from tracker.projections.questions.causes import Because
+    from tracker.projections.questions.causes import CausingEvent
 
 FORMAT: Final = "tracker.hindsight/1"
 
@@ -62,7 +62,7 @@ class Hindsight(Part, frozen=True, kw_only=True):
 def hindsight_of(
     then: Picture,
     now: Picture,
-    because: Sequence[Because],
+    because: Sequence[CausingEvent],
     *,
     boundary: int,
     zone: ZoneInfo,
@@ -90,7 +90,7 @@ def hindsight_of(
 
 
 def _late(
-    because: Because, boundary: int, zone: ZoneInfo, numbers: dict[str, int], *, changes: bool
+    because: CausingEvent, boundary: int, zone: ZoneInfo, numbers: dict[str, int], *, changes: bool
 ) -> Late:
     source = _closing(because, boundary, zone)
     text, last = because.reported, because.known
@@ -118,7 +118,7 @@ def _late(
     )
 
 
-def _closing(because: Because, boundary: int, zone: ZoneInfo) -> SourceShown | None:
+def _closing(because: CausingEvent, boundary: int, zone: ZoneInfo) -> SourceShown | None:
     """The first source that was published after the day asked about; else, the first that is cited."""
     dated = [
         (read_when(s.published, zone=zone).start.latest, n, s)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tracker.projections.folds.positions import PositionKey, Positions
     from tracker.projections.mended import Mended
     from tracker.projections.question import Question
-    from tracker.projections.questions.history_steps import Lived, Step
+    from tracker.projections.questions.history_steps import StanceRun, StanceStep
     from tracker.projections.visible import Counted, Visible
 
 FORMAT: Final = "tracker.history/1"
@@ -238,7 +238,7 @@ class _Teller:
     ) -> None:
         self._found, self._presenter, self._shown, self._counts = found, presenter, shown, counts
 
-    def stance(self, life: Lived, to: str | None) -> StanceLived | None:
+    def stance(self, life: StanceRun, to: str | None) -> StanceLived | None:
         """One stance; None when nothing of it is asked for."""
         steps = [step for step in life.steps if self._counts(step.fact)]
         if to is not None:
@@ -262,7 +262,7 @@ class _Teller:
             steps=[self._step(step) for step in steps],
         )
 
-    def _step(self, step: Step) -> HistoryStep:
+    def _step(self, step: StanceStep) -> HistoryStep:
         fact, event = step.fact, step.fact.event
         stated = event if isinstance(event, PositionStated) else None
         before = next(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tracker.projections.visible import Counted
 
 
-class Compared(NamedTuple):
+class DirectlyBefore(NamedTuple):
     """The statements with which one is compared, in the order in which they are listed: all of them, and by what they say."""
 
     facts: tuple[Counted, ...]
@@ -90,7 +90,7 @@ class Neighbours:
             self._first_end.update(
                 (mark, self._ends[i]) for mark in self._marks[i] if mark is not None
             )
-        self._slices: dict[tuple[int, int], Compared] = {}
+        self._slices: dict[tuple[int, int], DirectlyBefore] = {}
         self.row = sorted(
             every, key=lambda i: (self._begins[i], self._count_before(i), self._ranks[i])
         )
@@ -154,7 +154,7 @@ class Neighbours:
         first, second = self._begun[place - 1]
         return self._ends[one] <= (second if first[1] == self._stances[one] else first)[0]
 
-    def directly_before(self, i: int) -> Compared:
+    def directly_before(self, i: int) -> DirectlyBefore:
         """The statements before one that nothing else before it comes after."""
         stop = bisect_right(self._all.ends, self._begins[i])
         pointed = self._before.get(i)
@@ -172,12 +172,12 @@ class Neighbours:
             found = self._slices[start, stop] = self._comparing(self._by_end[start:stop])
         return found
 
-    def _comparing(self, places: Sequence[int]) -> Compared:
+    def _comparing(self, places: Sequence[int]) -> DirectlyBefore:
         by_stance: dict[int | None, list[Counted]] = defaultdict(list)
         statements = [j for j in self._listed(places, self._after) if self._stances[j] is not None]
         for j in statements:
             by_stance[self._stances[j]].append(self.said[j])
-        return Compared(
+        return DirectlyBefore(
             tuple(self.said[j] for j in statements),
             {stance: tuple(facts) for stance, facts in by_stance.items()},
         )

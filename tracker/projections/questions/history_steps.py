@@ -24,7 +24,7 @@ StepClass = Literal["new", "repeated", "reworded", "shifted", "returned", "ended
 ToldBy = Literal["first", "ending", "pointer", "code", "placement", "words"]
 
 
-class Step(NamedTuple):
+class StanceStep(NamedTuple):
     """A statement or an ending, and what it did.
 
     Attributes:
@@ -42,7 +42,7 @@ class Step(NamedTuple):
     unordered: bool
 
 
-class Lived(NamedTuple):
+class StanceRun(NamedTuple):
     """A stance from its first statement to what replaced it, or an ending.
 
     Attributes:
@@ -51,14 +51,14 @@ class Lived(NamedTuple):
         holds: Whether one of its statements, or the ending, is not superseded.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[StanceStep, ...]
     replaced_by: tuple[Counted, ...]
     holds: bool
 
 
 def lived(
     said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
-) -> list[Lived]:
+) -> list[StanceRun]:
     """The stances on one key one after the other; those whose order is not known stand as their dates begin.
 
     Args:
@@ -98,16 +98,18 @@ class _Teller:
         self._line, self._ids = line, ids
         self._places = {fact.event_id: i for i, fact in enumerate(line.said)}
 
-    def lived(self, span: Sequence[int], standing: Container[str]) -> Lived:
+    def lived(self, span: Sequence[int], standing: Container[str]) -> StanceRun:
         """One stance, from the places of its statements."""
         said = self._line.said
         holds = any(said[i].event_id in standing for i in span)
         replaced = [] if holds else self._line.next_after(span[-1])
-        return Lived(tuple(self._step(i) for i in span), tuple(said[b] for b in replaced), holds)
+        return StanceRun(
+            tuple(self._step(i) for i in span), tuple(said[b] for b in replaced), holds
+        )
 
-    def _step(self, i: int) -> Step:
+    def _step(self, i: int) -> StanceStep:
         what, told_by, compared = self._told(i)
-        return Step(self._line.said[i], what, told_by, compared, self._line.unordered(i))
+        return StanceStep(self._line.said[i], what, told_by, compared, self._line.unordered(i))
 
     def _told(self, i: int) -> tuple[StepClass, ToldBy, tuple[Counted, ...]]:  # noqa: PLR0911  (one return for each class)
         """What a statement or an ending did, how that was told, and what it is compared with."""

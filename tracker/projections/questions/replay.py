@@ -17,7 +17,7 @@ from tracker.projections.incremental.picture import Rolling
 from tracker.projections.incremental.visible import Turn
 from tracker.projections.picture_format import Part, SourceShown
 from tracker.projections.question import ask
-from tracker.projections.questions.causes import act_because, cause_of, fact_because
+from tracker.projections.questions.causes import act_as_cause, cause_shown, fact_as_cause
 from tracker.projections.questions.diff import compare, recited
 from tracker.projections.questions.diff_format import Cause, Diff  # noqa: TC001  (msgspec reads the annotation when it makes the schema)
 from tracker.projections.visible import reported_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
     from tracker.projections.question import Question
-    from tracker.projections.questions.causes import Because, Side
+    from tracker.projections.questions.causes import CausingEvent, Side
 
 FORMAT: Final = "tracker.replay/1"
 
@@ -162,7 +162,7 @@ class _Pending:
     def __init__(self, mended: Mended) -> None:
         self._mended = mended
         self._turns: dict[int, Turn] = {}
-        self._acts: list[tuple[int, str, Because]] = []
+        self._acts: list[tuple[int, str, CausingEvent]] = []
 
     def take(self, rolling: Rolling) -> None:
         """What the last picture brought."""
@@ -175,11 +175,11 @@ class _Pending:
                 (
                     reported.latest,
                     recorded.name,
-                    act_because(recorded, act, self._mended, reported, "after"),
+                    act_as_cause(recorded, act, self._mended, reported, "after"),
                 )
             )
 
-    def because(self) -> list[Because]:
+    def because(self) -> list[CausingEvent]:
         """The events that made the difference, in the order of their dates."""
         ranked = list(self._acts)
         for turn in self._turns.values():
@@ -194,7 +194,7 @@ class _Pending:
                 (
                     fact.bounds.earliest,
                     fact.name,
-                    fact_because(fact, side, self._mended.catalogue, certain=counting.certain),
+                    fact_as_cause(fact, side, self._mended.catalogue, certain=counting.certain),
                 )
             )
         return [because for *_, because in sorted(ranked, key=lambda r: r[:2])]
@@ -204,7 +204,7 @@ def _step(
     n: int,
     day: date,
     diff: Diff,
-    because: Sequence[Because],
+    because: Sequence[CausingEvent],
     numbers: dict[str, int],
     *,
     narrowed: bool,
@@ -215,7 +215,7 @@ def _step(
         numbers.setdefault(source.slug, len(numbers) + 1)
     laid = {cause.event_id for change in diff.changes() for cause in change.by}
     events = [
-        cause_of(each, {own[s.slug] for s in each.sources if s.slug in own})
+        cause_shown(each, {own[s.slug] for s in each.sources if s.slug in own})
         for each in because
         if each.event_id in laid or not narrowed
     ]

@@ -16,7 +16,7 @@ from tracker.domain.names import folded
 from tracker.domain.references import POINTERS, references
 from tracker.projections.picture_format import IssueRow, Part, SourceShown
 from tracker.projections.present import Presenter, basis_of
-from tracker.projections.questions.timeline_order import placed
+from tracker.projections.questions.timeline_order import timeline_places
 from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import public_acts, visible
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.projections.mended import Mended
     from tracker.projections.question import Question
-    from tracker.projections.questions.timeline_order import Placed
+    from tracker.projections.questions.timeline_order import TimelinePlace
     from tracker.projections.visible import Counted, Visible
 
 FORMAT: Final = "tracker.timeline/1"
@@ -161,7 +161,7 @@ def timeline_of(
     facts = [*found.certain, *found.possible]
     facts += public_acts(mended, question, {f.event_id for f in facts})
     proposals = _proposed(facts, wanted.issues)
-    row = placed(
+    row = timeline_places(
         facts, found.ids, {fact.event_id for fact in facts if _kept(fact, wanted, proposals)}
     )
     catalogue = found.catalogue
@@ -223,7 +223,7 @@ def issues_of(event: Event) -> list[str]:
     return list(dict.fromkeys(r.name for r in references(event) if r.kind == "issue"))
 
 
-def fields_of(event: Event) -> dict[str, Any]:
+def type_fields(event: Event) -> dict[str, Any]:
     """The fields of an event's type."""
     built: dict[str, Any] = msgspec.to_builtins(event)
     return {name: value for name, value in built.items() if name not in _ENVELOPE}
@@ -258,7 +258,7 @@ def _words(event: Event) -> Iterable[str]:
         event.when_words or "",
         event.speaker or "",
         event.note or "",
-        *_texts(fields_of(event)),
+        *_texts(type_fields(event)),
     )
 
 
@@ -283,7 +283,7 @@ def _proposed(facts: Iterable[Counted], issues: Collection[str]) -> set[str]:
     )
 
 
-def _day(place: Placed, zone: ZoneInfo) -> str | None:
+def _day(place: TimelinePlace, zone: ZoneInfo) -> str | None:
     """The one day on which a fact lies; None when there are several."""
     if place.latest >= FOREVER:
         return None
@@ -301,7 +301,7 @@ def _groups(days: Sequence[str | None]) -> list[int]:
 
 
 def _entry(
-    place: Placed,
+    place: TimelinePlace,
     found: Visible,
     presenter: Presenter,
     question: Question,
@@ -338,7 +338,7 @@ def _entry(
         basis=basis_of(fact),
         confidence=event.confidence,
         text=short_sentence(event),
-        fields=fields_of(event),
+        fields=type_fields(event),
         disputed_by=presenter.disputed([fact]),
         citations=presenter.cite([fact]),
     )

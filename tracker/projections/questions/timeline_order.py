@@ -50,7 +50,7 @@ LONGEST_DAY: Final = 25 * 3600 * MICROSECONDS
 _POINTERS: Final = ("answers", "supersedes", "follows")
 
 
-class Placed(NamedTuple):
+class TimelinePlace(NamedTuple):
     """A fact in its place.
 
     Attributes:
@@ -83,9 +83,9 @@ class _Narrowed(NamedTuple):
     further: int
 
 
-def placed(
+def timeline_places(
     facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]
-) -> list[Placed]:
+) -> list[TimelinePlace]:
     """Every listed fact once, in an order that contradicts nothing that is known; facts that are unordered stand as their dates begin.
 
     Args:
@@ -119,7 +119,7 @@ def placed(
         return len(row) - 1 - before - after - one.further
 
     row.sort(key=lambda p: (p[0].earliest, p[0].share, p[0].depth, -p[0].latest, p[1].rank))
-    return [Placed(fact, n.earliest, n.latest, n.after, unordered(n)) for n, fact in row]
+    return [TimelinePlace(fact, n.earliest, n.latest, n.after, unordered(n)) for n, fact in row]
 
 
 def _narrowed(

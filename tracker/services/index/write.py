@@ -19,16 +19,16 @@ from tracker.domain.events import (
     SourceRetracted,
 )
 from tracker.domain.recorded import UnknownEvent
-from tracker.projections.index_entries import KEYED, digest_of, entry_of, key_of, words_of
+from tracker.projections.index_entries import KEYED, digest_of, entry_of, key_of, words_label
 from tracker.projections.mended import as_mended, catalogue_from
-from tracker.storage.index.write import PutIn, Subject
+from tracker.storage.index.write import PutIn, IndexSubject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
-    from tracker.projections.index_entries import Entry
+    from tracker.projections.index_entries import IndexEntry
     from tracker.projections.mended import Catalogue
     from tracker.storage.index.write import Index
 
@@ -123,7 +123,7 @@ class _Dossier:
 
     def __init__(self, index: Index, name: str) -> None:
         self.index, self._name = index, name
-        self._subjects: dict[tuple[str, str], Subject] = {}
+        self._subjects: dict[tuple[str, str], IndexSubject] = {}
         self._codes: dict[tuple[int, int], set[int]] = {}
         self._waiting: list[PutIn] = []
         self._tallied: list[PutIn] = []
@@ -188,7 +188,9 @@ class _Dossier:
             if entry.kind == "violation":
                 self._tallied.append(row)
 
-    def _row(self, recorded: RecordedEvent, entry: Entry, content: str | None, since: int) -> PutIn:
+    def _row(
+        self, recorded: RecordedEvent, entry: IndexEntry, content: str | None, since: int
+    ) -> PutIn:
         event = recorded.event
         flags = (
             POINTS
@@ -210,13 +212,13 @@ class _Dossier:
             content,
         )
 
-    def _subject(self, kind: str, name: str, *, width: int = 0, flags: int = 0) -> Subject:
+    def _subject(self, kind: str, name: str, *, width: int = 0, flags: int = 0) -> IndexSubject:
         """The subject of that name, with that width and those flags among its own."""
         found = self._subjects.get((kind, name)) or self.index.subject(self._name, kind, name)
         if found is None:
             found = self.index.add_subject(self._name, kind, name, widths=1 << width, flags=flags)
         elif found.widths | 1 << width != found.widths or found.flags | flags != found.flags:
-            found = Subject(found.id, found.widths | 1 << width, found.flags | flags)
+            found = IndexSubject(found.id, found.widths | 1 << width, found.flags | flags)
             self.index.note(found)
         self._subjects[kind, name] = found
         return found
@@ -224,7 +226,7 @@ class _Dossier:
     def _word(self, event: PositionStated) -> None:
         """Note with which code words are stated on an issue, and whether that makes statements the same that look different."""
         issue = self._subject("issue", event.issue)
-        words, code = words_of(event), digest_of(event.stance_code) if event.stance_code else 0
+        words, code = words_label(event), digest_of(event.stance_code) if event.stance_code else 0
         if (issue.id, words) not in self._codes:
             self._load_codes([event])
         codes = self._codes[issue.id, words]
@@ -251,7 +253,7 @@ class _Dossier:
             slug: self._subject("issue", slug).id for slug in dict.fromkeys(e.issue for e in events)
         }
         pairs = {
-            pair for e in events if (pair := (issues[e.issue], words_of(e))) not in self._codes
+            pair for e in events if (pair := (issues[e.issue], words_label(e))) not in self._codes
         }
         self._codes.update((pair, set()) for pair in pairs)
         for pair, code in self.index.codes(pairs):

@@ -92,7 +92,7 @@ class Keeper(Protocol):
         """Take in whatever the log holds and the index does not; `head` is the digest of the last place."""
 
 
-class Subject(NamedTuple):
+class IndexSubject(NamedTuple):
     """What entries are about: its number, which widths its entries have (a bit each), and what else was noted of it."""
 
     id: int
@@ -149,7 +149,7 @@ class Index:
         ):
             run(self._connection, statement, **({} if dossier is None else {"dossier": dossier}))
 
-    def subject(self, dossier: str, kind: str, name: str) -> Subject | None:
+    def subject(self, dossier: str, kind: str, name: str) -> IndexSubject | None:
         """What is kept of a subject; None while it is not there."""
         found = rows(
             self._connection,
@@ -158,14 +158,14 @@ class Index:
             kind=kind,
             name=name,
         )
-        return Subject(*found[0]) if found else None
+        return IndexSubject(*found[0]) if found else None
 
     def subjects(
         self, dossier: str, wanted: Iterable[tuple[str, str]]
-    ) -> dict[tuple[str, str], Subject]:
+    ) -> dict[tuple[str, str], IndexSubject]:
         """What is kept of those of many subjects, by kind and name, that are there."""
         return {
-            (kind, name): Subject(*kept)
+            (kind, name): IndexSubject(*kept)
             for kind, name, *kept in rows_of(self._connection, _SUBJECTS, wanted, dossier=dossier)
         }
 
@@ -197,7 +197,7 @@ class Index:
 
     def add_subject(
         self, dossier: str, kind: str, name: str, *, widths: int, flags: int
-    ) -> Subject:
+    ) -> IndexSubject:
         """Put a subject in."""
         ((number,),) = rows(
             self._connection,
@@ -208,9 +208,9 @@ class Index:
             widths=widths,
             flags=flags,
         )
-        return Subject(number, widths, flags)
+        return IndexSubject(number, widths, flags)
 
-    def note(self, subject: Subject) -> None:
+    def note(self, subject: IndexSubject) -> None:
         """Keep the widths and flags of a subject."""
         run(
             self._connection,
