@@ -1,8 +1,10 @@
-"""Index entries: one row per event, with the dates that decide when it counts; and how far back an answer reads them.
+"""Index entries: one row per event, with the dates that decide when it counts.
 
-An entry stands for one event as it is mended at some place of the log: where it is looked for (its kind and name), the
-bounds that decide when it counts, and from which known date on. An index of entries may give too much, never too
-little; the folds decide.
+`needed` says how far back an answer reads them on one key.
+
+An entry stands for one event as it is mended at some place of the log: where it is looked for (its
+kind and name), the bounds that decide when it counts, and from which known date on. An index of
+entries may give too much, never too little; the folds decide.
 """
 
 from __future__ import annotations
@@ -37,25 +39,28 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue
 
 Kind = Literal["catalogue", "source", "public", "fact", "position", "figure", "violation"]
-"""What an entry is looked for as: of a position, a figure and a violation only the latest on a key are wanted."""
+"""The kinds of entries; of positions, figures and violations only the latest are read."""
 KEYED: Final[tuple[Kind, ...]] = ("position", "figure", "violation")
 _FACTS: Final = frozenset(get_args(Fact))
 _HOUR: Final = 3_600_000_000
 WIDTHS: Final = (25 * _HOUR, 32 * 24 * _HOUR, 367 * 24 * _HOUR, FOREVER)
-"""The longest span between the bounds of an entry of each class of width: a day, a month, a year, anything."""
+"""The longest span between the bounds, for each width: a day, a month, a year, anything."""
 
 
 class IndexEntry(NamedTuple):
     """An event as an index finds it.
 
     Attributes:
-        kind: What it is looked for as.
+        kind: Its kind.
         name: The key within its kind; empty where all of a kind are wanted.
         width: Its class in `WIDTHS`.
         latest: The later bound of what decides its order, in microseconds.
         earliest: The earlier bound.
-        known: It counts for who knows what was reported before this instant, and for nobody else; None when that has to be looked at.
-        label: A number that statements on one issue share when they say the same, but for bridges; None where nothing is stated.
+        known: It counts for who knows what was reported before this instant, and for nobody else;
+            None when the event itself has to be read to tell.
+        label: A number that statements on one issue share when they say the same by their code or
+            their words, though a pointer may tie two numbers together; None where nothing is
+            stated.
     """
 
     kind: Kind
@@ -70,7 +75,7 @@ class IndexEntry(NamedTuple):
 def entry_of(
     recorded: RecordedEvent, catalogue: Catalogue, unsure: Container[str]
 ) -> IndexEntry | None:
-    """How an event, as mended, is found; None for what no answer reads by itself.
+    """Make the entry of an event, as mended; None for an event that no answer reads by itself.
 
     Args:
         recorded: The event.
@@ -113,17 +118,17 @@ def _width(span: int) -> int:
 
 
 def key_of(event: PositionStated | PositionEnded) -> str:
-    """The key of a position within its kind."""
+    """Return the key of a position within its kind."""
     return f"{event.issue}/{event.party}"
 
 
 def stance_label(event: PositionStated) -> int:
-    """A number for what a statement says: its code, else its words."""
+    """Return a number for what a statement says: for its code, else for its words."""
     return digest_of(event.stance_code) if event.stance_code else words_label(event)
 
 
 def words_label(event: PositionStated) -> int:
-    """A number for the words of a statement, whatever their case and spacing."""
+    """Return a number for the words of a statement, whatever their case and spacing."""
     return _number_of(event.stance)
 
 
@@ -133,7 +138,7 @@ def _number_of(words: str) -> int:
 
 
 def digest_of(text: str) -> int:
-    """A number of 64 bits, with a sign, that the same text always has."""
+    """Return a signed number of 64 bits that the same text always has."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
@@ -159,7 +164,10 @@ def _place(event: Fact, catalogue: Catalogue) -> tuple[Kind, str, int | None]:
 def _known(
     recorded: RecordedEvent, event: Fact, catalogue: Catalogue, unsure: Container[str]
 ) -> int | None:
-    """From which known date on a fact counts: it was reported, and a source that supports it was out."""
+    """Return the instant from which a fact counts: reported, and a source that supports it out.
+
+    None when the event has to be read to tell.
+    """
     first: int | None = None
     for each in event.evidence:
         if each.source in unsure or each.source not in catalogue.sources:
@@ -172,7 +180,7 @@ def _known(
 
 
 class KeyEntry(Protocol):
-    """An entry of an index on one key, known by the date asked; see `tracker.projections.index_entries.IndexEntry`."""
+    """An entry on one key as an index gives it, known by the date asked: see `IndexEntry`."""
 
     @property
     def place(self) -> int:
@@ -201,18 +209,26 @@ R = TypeVar("R", bound=KeyEntry)
 def needed(
     rows: Sequence[R], *, boundary: int, read_to: int, runs: bool, clean: bool
 ) -> list[R] | None:
-    """The entries of a key whose events an answer needs; None when more entries have to be read first.
+    """Choose the entries on a key whose events an answer needs; None when more are to be read.
 
-    What holds are the entries that end after the last start. With `runs`, what said the same before counts as far back as something else was
-    said certainly in between. With `clean`, pointers may order what dates do not: then all is needed down to an instant that no date straddles.
-    All is needed too where it has to be looked at whether something counts.
+    The result may hold too much, never too little. An entry holds when it ends after the last
+    start:
+
+        days    1    2    3    4    5    6    7
+        yes     |----|                              not needed: a no lies in between
+        no                |----|                    not needed: it is over before the last start
+        yes                    |----|               needed with `runs`: it says what holds now
+        yes                              |----|     needed: it holds
+
+    With `clean`, pointers may order what dates do not: then everything is needed down to an instant
+    that no date straddles. Everything is needed too where an entry's `known` is None.
 
     Args:
-        rows: All entries that begin before the boundary and whose later bound lies after `read_to`.
+        rows: The entries that begin before the boundary and whose later bound lies after `read_to`.
         boundary: Just after what is asked about.
         read_to: How far back was read.
         runs: Whether repeats are wanted.
-        clean: Whether anything on the key points at something.
+        clean: Whether any statement on the key points at another.
     """
     sure = [r for r in rows if r.known is not None and r.latest <= boundary]
     need = last_start = max([r.earliest for r in sure], default=-FOREVER)
@@ -231,13 +247,13 @@ def needed(
         need = lower
     if read_to > need:
         return None
-    if clean or None in [r.known for r in rows]:
+    if clean or any(r.known is None for r in rows):
         return [r for r in rows if r.latest > need]
     return [r for r in rows if r.latest > last_start or r.latest > breaks.get(r.label, FOREVER)]
 
 
 def _begun(rows: Sequence[KeyEntry], last_start: int, boundary: int) -> dict[int, int]:
-    """For what is said by the entries that may hold, the earliest start of one that says it."""
+    """Return, for each label of an entry that may hold, the earliest start of such an entry."""
     found: dict[int, int] = {}
     for row in rows:
         if last_start < row.latest <= boundary and row.label is not None:

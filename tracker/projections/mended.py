@@ -1,4 +1,4 @@
-"""Our own record put right: corrections applied, what was withdrawn left out, and the catalogue that facts name.
+"""The record put right: corrections applied, what was withdrawn left out, and the catalogue built.
 
 The first step of docs/explanation/time-and-truth.md, section 3. No date asked about changes it.
 """
@@ -37,7 +37,7 @@ _MENDING: Final = frozenset((RecordCorrected, RecordWithdrawn))
 
 
 class Catalogue(NamedTuple):
-    """What facts name: it has no clocks, and holds at every date once the log has it."""
+    """The dossier, sources, parties and issues that facts name; they hold at every date."""
 
     dossier: DossierOpened
     zone: ZoneInfo
@@ -46,7 +46,7 @@ class Catalogue(NamedTuple):
     issues: dict[str, IssueDefined]
 
     def published(self, source: str) -> Bounds | None:
-        """When a source was published; None when that is not known."""
+        """Return when a source was published; None when that is not known."""
         found = self.sources.get(source)
         if found is None or found.published is None:
             return None
@@ -56,7 +56,8 @@ class Catalogue(NamedTuple):
 class Mended(NamedTuple):
     """A log whose own records are put right: corrections applied, what was withdrawn left out.
 
-    `withdrawn` has the event ids of all that was withdrawn and not restored, acts on the log included.
+    `withdrawn` has the event ids of all that was withdrawn and not restored, acts on the log
+    included.
     """
 
     catalogue: Catalogue
@@ -68,7 +69,7 @@ class Mended(NamedTuple):
 
 
 def mend(events: Sequence[RecordedEvent]) -> Mended:
-    """Put our own record right: the first step, which no date asked about changes.
+    """Put the record right: the first step, which no date asked about changes.
 
     Args:
         events: All events of one dossier up to the log place asked about, in log order.
@@ -103,7 +104,7 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
 def as_mended(
     recorded: RecordedEvent, acts: Sequence[RecordedEvent]
 ) -> Event | UnknownEvent | None:
-    """One event as the acts on it leave it; None when it is withdrawn.
+    """Return one event as the acts on it leave it; None when it is withdrawn.
 
     Args:
         recorded: The event.
@@ -122,12 +123,12 @@ def as_mended(
 
 
 def catalogue_of(events: Sequence[RecordedEvent]) -> Catalogue:
-    """What the facts of a dossier may name, as corrected."""
+    """Return the catalogue of a dossier, as corrected."""
     return mend(events).catalogue
 
 
 def catalogue_from(entries: Iterable[Catalogued]) -> Catalogue:
-    """The catalogue of a dossier; when a slug is defined twice, the first in the log stands."""
+    """Build a catalogue; when a slug is defined twice, the first definition in the log stands."""
     dossier: DossierOpened | None = None
     sources: dict[str, SourceRegistered] = {}
     parties: dict[str, PartyRegistered] = {}
@@ -147,7 +148,7 @@ def catalogue_from(entries: Iterable[Catalogued]) -> Catalogue:
 
 
 def _names(events: Iterable[RecordedEvent]) -> dict[str, RecordedEvent]:
-    """Every event by its key and by its id; a key wins over an id of the same spelling."""
+    """Return every event by its key and by its id; a key wins over an id of the same spelling."""
     found: dict[str, RecordedEvent] = {}
     for recorded in events:
         found[recorded.event_id] = recorded
@@ -158,7 +159,12 @@ def _names(events: Iterable[RecordedEvent]) -> dict[str, RecordedEvent]:
 
 
 def _withdrawn(acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent]) -> set[str]:
-    """The ids of what is withdrawn. Acts count in log order: from the last, each that still stands takes its target away."""
+    """Return the ids of what is withdrawn.
+
+    Acts count from the last to the first, so that a withdrawn withdrawal takes nothing away:
+
+        1 position A    2 withdraws 1    3 withdraws 2      gone: 2, so that 1 stands again
+    """
     gone: set[str] = set()
     for recorded in reversed(acts):
         act = recorded.event
@@ -176,7 +182,7 @@ def _withdrawn(acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent])
 def _corrections(
     acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent], withdrawn: set[str]
 ) -> dict[str, list[RecordCorrected]]:
-    """The corrections of each event that stand, in log order; that of a correction is one of its target."""
+    """Return the corrections of each event, in log order; one of a correction mends its target."""
     found: dict[str, list[RecordCorrected]] = {}
     for recorded in acts:
         act = recorded.event
@@ -191,7 +197,10 @@ def _corrections(
 def _mended_by(
     recorded: RecordedEvent, act: RecordCorrected, by_name: dict[str, RecordedEvent]
 ) -> RecordedEvent | None:
-    """What a correction mends in the end; None when it, or one that it corrects, points at nothing or at a later act."""
+    """Return the event that a correction mends in the end, through corrections of corrections.
+
+    None when one of them points at nothing or at a later act.
+    """
     target = by_name.get(act.target)
     if target is None or not isinstance(target.event, RecordCorrected):
         return target
@@ -209,7 +218,7 @@ def _is_act(recorded: RecordedEvent) -> bool:
 
 
 def _corrected(event: Event, corrections: Iterable[RecordCorrected]) -> Event:
-    """An event as corrected; a correction that would make it illegal is passed over, `verify` reports it."""
+    """Return an event as corrected; a correction that would make it illegal is passed over."""
     for correction in corrections:
         try:
             event = corrected(event, correction.replacement)

@@ -1,10 +1,16 @@
-"""What comes before what, without inventing order: a partial order built in layers.
+"""The order of facts, without inventing any: a partial order built in layers.
 
-The first layer is dates that do not overlap. Each further layer (pointers, then the lifecycle) adds only what
-closes no circle with the layers before it; edges of one layer that together close a circle all count for nothing.
+The first layer is dates that do not overlap. Each further layer (pointers, then the lifecycle) adds
+only what closes no circle with the layers before it; edges of one layer that together close a
+circle all count for nothing.
 
-On one key it is asked more often and of more facts: `linked` orders the few that pointers put in order, `holding` keeps those
-that no other is certainly later than.
+    days        1    2    3    4
+    A           |---------|                 dates:     A and B before C; A and B in no order
+    B                |----|                 pointer:   B answers A, so that A comes before B
+    C                          |----|       pointer:   A answers C: a circle with dates, ignored
+
+On one key, which may hold thousands of statements, `linked` orders the few that pointers tie
+together, and `holding` keeps those that no other is certainly later than.
 """
 
 from __future__ import annotations
@@ -28,7 +34,8 @@ class Order:
 
     Attributes:
         facts: The facts that are ordered.
-        clusters: The facts in parts between which dates alone decide: each is over before the next begins.
+        clusters: The facts in groups between which dates alone decide: each group is over before
+            the next begins.
     """
 
     def __init__(self, facts: Sequence[Counted]) -> None:
@@ -52,13 +59,14 @@ class Order:
         self._after = self._closed({(a, b) for a, b in wanted if not together[b] >> a & 1})
 
     def _closed(self, edges: Iterable[Edge]) -> list[int]:
-        """The transitive closure with further edges inside clusters; a member of a circle comes after itself."""
+        """Close the order over further edges; a member of a circle comes after itself."""
         found = list(self._after)
         joints = set()
         for a, b in edges:
             found[a] |= 1 << b
             joints |= {a, b}
-        # The order is closed already, so that a new way through it turns only where an edge begins or ends; from one cluster to the next it is no new way.
+        # The order is closed already: a new path turns only where an edge begins or ends, and from
+        # one cluster to the next there is none.
         for k in joints:
             bit, beyond = 1 << k, found[k]
             for i in self._cluster[k]:
@@ -67,21 +75,21 @@ class Order:
         return found
 
     def before(self, one: int, other: int) -> bool:
-        """Whether `one` certainly comes before `other`."""
+        """Check that `one` certainly comes before `other`."""
         return bool(self._after[one] >> other & 1)
 
     def before_any(self, one: int, others: int) -> bool:
-        """Whether `one` certainly comes before one of the others, which are the bits of a number."""
+        """Check that `one` certainly comes before one of the others, the bits of a number."""
         return bool(self._after[one] & others)
 
     def last(self, among: Iterable[int]) -> list[int]:
-        """Those that come before no other of them: one when the order is known, several when it is not."""
+        """Return those that come before no other of them: several when the order is not known."""
         chosen = list(among)
         mask = sum(1 << i for i in set(chosen))
         return [i for i in chosen if not self._after[i] & mask]
 
     def first(self, among: Iterable[int]) -> list[int]:
-        """Those that no other of them comes before."""
+        """Return those that no other of them comes before."""
         chosen = list(among)
         return [i for i in chosen if not any(self.before(j, i) for j in chosen)]
 
@@ -101,7 +109,7 @@ def _clusters(facts: Sequence[Counted], by_start: Iterable[int]) -> list[list[in
 def pointer_edges(
     facts: Sequence[Counted], ids: Mapping[str, str], fields: Sequence[str]
 ) -> list[Edge]:
-    """An edge from each target to what points at it, for pointers among these facts."""
+    """Return an edge from each target to what points at it, for pointers among these facts."""
     index = {fact.event_id: i for i, fact in enumerate(facts)}
     return [
         (target, i)
@@ -115,7 +123,7 @@ def pointer_edges(
 def lifecycle_order(
     facts: Sequence[Counted], ids: Mapping[str, str], steps: Sequence[int]
 ) -> Order:
-    """The order of one stream's facts: dates, then pointers, then the lifecycle.
+    """Order one stream's facts: by dates, then pointers, then the lifecycle.
 
     Args:
         facts: Counted facts of one stream.
@@ -129,15 +137,15 @@ def lifecycle_order(
 
 
 class Linked(NamedTuple):
-    """What a pointer between overlapping dates goes out from or to.
+    """The facts at either end of a pointer between overlapping dates, in order.
 
-    The rest has its order by dates alone, to these as to each other, so that no more is needed to tell the order of all.
+    All other facts are ordered by dates alone, among themselves and to these.
 
     Attributes:
         facts: The facts.
         order: Their order by dates and pointers.
-        places: Their places among them, by event id.
-        among: Their places among all.
+        places: The place of each in `facts`, by event id.
+        among: The place of each among all facts of the key.
     """
 
     facts: list[Counted]
@@ -146,7 +154,7 @@ class Linked(NamedTuple):
     among: list[int]
 
     def before(self, one: str, other: str) -> bool:
-        """Whether one certainly comes before the other, by event id; false where one of them is not linked."""
+        """Check that one comes before the other, by event id; false where one is not linked."""
         return (
             one in self.places
             and other in self.places
@@ -155,7 +163,7 @@ class Linked(NamedTuple):
 
 
 def linked(facts: Sequence[Counted], ids: Mapping[str, str]) -> Linked | None:
-    """What `supersedes` links; None when it links nothing that dates do not tell."""
+    """Order the facts that `supersedes` links; None when it links nothing that dates leave open."""
     if not pointing(facts):
         return None
     edges = [
@@ -174,7 +182,7 @@ def linked(facts: Sequence[Counted], ids: Mapping[str, str]) -> Linked | None:
 
 
 def pointing(facts: Sequence[Counted]) -> list[Counted]:
-    """Those that say what they supersede."""
+    """Return the facts that say what they supersede."""
     return [f for f in facts if f.event.supersedes]
 
 
@@ -183,10 +191,16 @@ def _overlap(one: Counted, other: Counted) -> bool:
 
 
 def holding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[Counted]:
-    """The statements on one key that are not superseded; nearly always one.
+    """Return the statements on one key that are not superseded; nearly always one.
 
-    One is superseded when another begins no earlier than it ends, or when their dates overlap and the other says so.
-    Neither the log's order nor the alphabet ever decides. Takes time in proportion to the statements.
+    One is superseded when another begins no earlier than it ends, or when their dates overlap and
+    the other says so. Neither the log's order nor the alphabet ever decides:
+
+        days        1    2    3    4 no          |----|                      superseded: B begins as
+        it ends B: yes           |---------|            holds C: perhaps            |---------|
+        holds too, unless one of the two supersedes the other
+
+    Takes time in proportion to the statements.
 
     Args:
         statements: All counted statements and endings on one key.
@@ -201,7 +215,7 @@ def holding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[Count
 
 
 def superseding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Pairs of event ids (replaced, replacing) for each `supersedes` that dates allow and that closes no circle."""
+    """Return event ids (replaced, replacing) for each `supersedes` that closes no circle."""
     if not pointing(statements):
         return []
     edges = [

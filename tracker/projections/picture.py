@@ -57,7 +57,12 @@ class Selection(NamedTuple):
     parties: Collection[str] | None = None
 
     def keeps(self, facts: Sequence[Counted], wanted: Collection[str] | None) -> bool:
-        """Whether an entry that rests on these facts is part of it; `wanted` are the issues asked for with their parts."""
+        """Check that an entry that rests on these facts is part of it.
+
+        Args:
+            facts: The facts.
+            wanted: The issues asked for with their parts; None for all.
+        """
         return _concerns(facts, self.parties) and _about(facts, wanted)
 
 
@@ -87,13 +92,13 @@ def picture_of(
     issues: Collection[str] | None = None,
     parties: Collection[str] | None = None,
 ) -> Picture:
-    """The state of everything a dossier tracks, just before the question's boundary.
+    """Return the state of everything a dossier tracks, just before the question's boundary.
 
     Args:
         events: All events of one dossier up to the log place asked about, in log order.
         question: The day or instant asked about, and what may be known.
-        columns: Party slugs for the columns of the matrix, or all that spoke as "parties" (also through a coalition) or as "coalitions"; else the
-            dossier's own.
+        columns: Party slugs for the columns of the matrix, or all that spoke as "parties" (also
+            through a coalition) or as "coalitions"; else the dossier's own.
         issues: Issue slugs to keep, with their parts; lists that name no issue stay whole.
         parties: Party slugs to keep: their columns, and what they take part in.
     """
@@ -111,7 +116,7 @@ def picture_of_mended(
     parties: Collection[str] | None = None,
     left_out: Mapping[str, int] = MappingProxyType({}),
 ) -> Picture:
-    """As `picture_of`, for a log that was mended once and is asked several times, or of which only what matters was read.
+    """Return a picture as `picture_of` does, of a record that is mended already or read in part.
 
     Args:
         mended: The dossier's record, put right.
@@ -182,14 +187,14 @@ def composed(
 
 
 def coalitions_of(catalogue: Catalogue) -> set[str]:
-    """The parties that are coalitions."""
+    """Return the parties that are coalitions."""
     return {slug for slug, party in catalogue.parties.items() if party.kind == "coalition"}
 
 
 def frame_of(
     catalogue: Catalogue, positions: Positions, question: Question, asked: Selection
 ) -> Frame:
-    """The rows and columns of the matrix, and since when a statement is fresh."""
+    """Choose the rows and columns of the matrix, and since when a statement is fresh."""
     rows = issue_tree(catalogue, (issue for _, issue in positions.said()))
     wanted = (
         None
@@ -217,7 +222,7 @@ def frame_of(
 def cells_of(
     frame: Frame, positions: Positions, question: Question, disputed: Mapping[str, object]
 ) -> Iterator[tuple[str, str, CellFound]]:
-    """Every cell, with its row's issue and its column, in the order in which they are shown."""
+    """Return every cell, with its row's issue and its column, as they are shown."""
     for slug, subtree in frame.subtrees.items():
         for column in frame.columns:
             coalition = column in frame.coalitions
@@ -237,10 +242,10 @@ def cells_of(
 
 
 def issue_tree(catalogue: Catalogue, named: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Every issue with its path from the top, parents before their parts.
+    """Return every issue with its path from the top, parents before their parts.
 
-    An issue that a position names and nobody defined stands at the end; one whose parents are unknown or go round in
-    a circle stands at the top.
+    An issue that a position names and nobody defined stands at the end; one whose parents are
+    unknown or go round in a circle stands at the top.
     """
     defined = sorted(catalogue.issues.values(), key=lambda i: (i.display_order, i.slug))
     children: dict[str | None, list[str]] = defaultdict(list)
@@ -281,7 +286,7 @@ def _columns(
     boundary: int,
     parties: Collection[str] | None,
 ) -> list[str]:
-    """The columns of the matrix, in the order in which they are shown."""
+    """Choose the columns of the matrix, in the order in which they are shown."""
     if columns is None and parties is not None:
         columns = list(parties)
     if columns is None and catalogue.dossier.columns:
@@ -310,7 +315,7 @@ def _columns(
 
 
 def _concerns(facts: Sequence[Counted], parties: Collection[str] | None) -> bool:
-    """Whether one of the parties takes part in one of the facts; being named in a condition is no part."""
+    """Check that one of the parties takes part in one of the facts; conditions do not count."""
     if parties is None:
         return True
     return any(
@@ -321,7 +326,7 @@ def _concerns(facts: Sequence[Counted], parties: Collection[str] | None) -> bool
 
 
 def _about(facts: Iterable[Counted], issues: Collection[str] | None) -> bool:
-    """Whether the facts name one of the issues, or none at all."""
+    """Check that the facts name one of the issues, or none at all."""
     if issues is None:
         return True
     named = {r.name for f in facts for r in references(f.event) if r.kind == "issue"}

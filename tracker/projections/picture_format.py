@@ -1,8 +1,10 @@
-"""The answer as data: `tracker.picture/1`. Lists are ordered as shown; absent values are null, never missing.
+"""The answer as data: `tracker.picture/1`.
 
-Instants are UTC with `Z`; written dates keep their text. `keys` names at most the first hundred counted events
-behind an entry, by the author's key or else the event id, and `keys_total` says how many there are.
-`citations` are numbers of `sources`.
+Lists are ordered as shown; absent values are null, never missing.
+
+Instants are UTC with `Z`; written dates keep their text. `keys` names at most the first hundred
+counted events behind an entry, by the author's key or else the event id, and `keys_total` says how
+many there are. `citations` are numbers of `sources`.
 """
 
 from __future__ import annotations
@@ -32,7 +34,10 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Asked(Part, frozen=True, kw_only=True):
-    """The question: the date, its exclusive boundary, the known-at date (null: hindsight), the last log place read."""
+    """The question.
+
+    The date, its exclusive boundary, the known-at date (null: hindsight), the last log place read.
+    """
 
     valid: str
     boundary: str
@@ -57,7 +62,7 @@ class Column(Part, frozen=True, kw_only=True):
 
 
 class ConditionShown(Part, frozen=True, kw_only=True):
-    """What a party asks for first: what, by whom (a party slug), before what."""
+    """A condition that a party sets: what, by whom (a party slug), before what."""
 
     what: str
     by_whom: str | None
@@ -65,10 +70,11 @@ class ConditionShown(Part, frozen=True, kw_only=True):
 
 
 class Statement(Part, frozen=True, kw_only=True):
-    """One statement that holds. `since` is the date of the first of its repeats, `when` that of the newest.
+    """One statement that holds.
 
-    `age_days` counts calendar days of the dossier's zone from the last day of the newest repeat. `reported_later`: it was
-    reported after the date asked about. `inherited_from` names the coalition that spoke for the column's party.
+    `since` is the date of the first of its repeats, `when` that of the newest. `age_days` counts calendar days of the dossier's zone from the last day of the newest repeat.
+    `reported_later`: it was reported after the date asked about. `inherited_from` names the
+    coalition that spoke for the column's party.
     """
 
     key: str | None
@@ -96,7 +102,7 @@ class Statement(Part, frozen=True, kw_only=True):
 
 
 class Cell(Part, frozen=True, kw_only=True):
-    """What one column holds on one issue and its parts; never just blank."""
+    """The statements that one column shows on one issue and its parts; never just blank."""
 
     issue: str
     column: str
@@ -112,7 +118,7 @@ class Hours(Part, frozen=True, kw_only=True):
 
 
 class CeasefireAnswer(Part, frozen=True, kw_only=True):
-    """What a party said of a ceasefire; it never changes a unilateral one."""
+    """An answer of a party to a ceasefire; it never changes a unilateral one."""
 
     by: str
     change: str
@@ -138,7 +144,7 @@ class Violation(Part, frozen=True, kw_only=True):
 
 
 class CeasefireShown(Part, frozen=True, kw_only=True):
-    """A ceasefire's state; `hours_on_day` is set when it held for only a part of the day asked about."""
+    """A ceasefire's state; `hours_on_day` is set when it held for a part of the day asked about."""
 
     slug: str
     state: CeasefireState
@@ -210,7 +216,7 @@ class ProposalShown(Part, frozen=True, kw_only=True):
 
 
 class Claim(Part, frozen=True, kw_only=True):
-    """What one party claims of a term."""
+    """A claim of one party about a term."""
 
     by: str
     degree: str
@@ -246,7 +252,7 @@ class AgreementShown(Part, frozen=True, kw_only=True):
 
 
 class ForceShown(Part, frozen=True, kw_only=True):
-    """One estimator's latest figure for one area; figures of different estimators are never merged."""
+    """One estimator's latest figure for one area; those of several are never merged."""
 
     owner: str
     area: str
@@ -280,7 +286,7 @@ class Note(Part, frozen=True, kw_only=True):
 
 
 class Possible(Part, frozen=True, kw_only=True):
-    """A fact that may or may not have happened by the date asked about; it changes nothing above."""
+    """A fact that may have happened by the date asked about; it changes nothing above."""
 
     key: str
     type: str
@@ -323,12 +329,12 @@ class Picture(Part, frozen=True, kw_only=True):
 
     @property
     def reported_later(self) -> int:
-        """How many statements, counted once, were reported after the date asked about."""
+        """Count the statements, each once, that were reported after the date asked about."""
         return len({s.event_id for c in self.cells for s in c.statements if s.reported_later})
 
 
 def picture_schema() -> dict[str, object]:
-    """The JSON Schema (2020-12) of a picture."""
+    """Return the JSON Schema (2020-12) of a picture."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **msgspec.json.schema(Picture),

@@ -1,4 +1,4 @@
-"""From what the folds found to the values of the answer: names, ages and numbered sources."""
+"""The values of an answer, made of what the folds found: names, ages and numbered sources."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ F = TypeVar("F")
 
 
 class Presenter:
-    """Words what was found for one question; numbers sources in the order in which they are first cited."""
+    """Presents what was found for a question; numbers sources as they are first cited."""
 
     def __init__(self, visible: Visible, question: Question) -> None:
-        """Show what counts for a question."""
+        """Take what counts for a question."""
         self._visible = visible
         self._question = question
         self._numbers: dict[str, int] = {}
@@ -78,7 +78,7 @@ class Presenter:
         }
 
     def sources(self) -> list[SourceShown]:
-        """Every source cited so far, under its number; one that was never registered under its slug."""
+        """Return every source cited so far, under its number."""
         return [
             source_shown(slug, self._visible.catalogue, n=n) for slug, n in self._numbers.items()
         ]
@@ -97,7 +97,7 @@ class Presenter:
         return entry, tuple(own)
 
     def statement(self, entry: CellStance) -> Statement:
-        """One stance of a cell."""
+        """Present one stance of a cell."""
         held, newest = entry.held, entry.held.newest
         event = newest.event
         assert isinstance(event, PositionStated)  # noqa: S101  (the fold has sorted them out)
@@ -129,7 +129,7 @@ class Presenter:
         )
 
     def ceasefire(self, truce: Truce) -> CeasefireShown:
-        """One ceasefire."""
+        """Present one ceasefire."""
         event = truce.declared.event
         assert isinstance(event, CeasefireDeclared)  # noqa: S101  (the fold has sorted them out)
         names, total = _keys(truce.facts)
@@ -174,7 +174,7 @@ class Presenter:
         )
 
     def meeting(self, meeting: Meeting) -> MeetingShown:
-        """One meeting."""
+        """Present one meeting."""
         plan = meeting.planned.event if meeting.planned else None
         held = meeting.held.event if meeting.held else None
         planned = plan if isinstance(plan, MeetingPlanned) else None
@@ -201,7 +201,7 @@ class Presenter:
         )
 
     def proposal(self, proposal: Proposal) -> ProposalShown:
-        """One proposal."""
+        """Present one proposal."""
         event = proposal.made.event
         assert isinstance(event, ProposalMade)  # noqa: S101  (the fold has sorted them out)
         names, total = _keys(proposal.facts)
@@ -232,7 +232,7 @@ class Presenter:
         )
 
     def agreement(self, agreement: Agreement) -> AgreementShown:
-        """One agreement."""
+        """Present one agreement."""
         event = agreement.reached.event
         assert isinstance(event, AgreementReached)  # noqa: S101  (the fold has sorted them out)
         names, total = _keys(agreement.facts)
@@ -272,7 +272,7 @@ class Presenter:
         )
 
     def force(self, fact: Counted) -> ForceShown:
-        """One estimator's figure for one area."""
+        """Present one estimator's figure for one area."""
         event = fact.event
         assert isinstance(event, ForceReported)  # noqa: S101  (the fold has sorted them out)
         return ForceShown(
@@ -293,7 +293,7 @@ class Presenter:
         )
 
     def note(self, fact: Counted) -> Note:
-        """A development, a measure or an assessment."""
+        """Present a development, a measure or an assessment."""
         event = fact.event
         kind: str | None = None
         by: Sequence[str] = ()
@@ -321,7 +321,7 @@ class Presenter:
         )
 
     def possible(self, fact: Counted) -> Possible:
-        """A fact that may or may not have happened yet."""
+        """Present a fact that may or may not have happened yet."""
         return Possible(
             key=fact.name,
             type=fact.event.type,
@@ -331,11 +331,11 @@ class Presenter:
         )
 
     def speaker(self, written: str | None) -> str | None:
-        """A registered person by the one name, whatever spelling or slug was written; anybody else as written."""
+        """Name a person as registered, under any spelling; anybody else as written."""
         return None if written is None else self._people.get(folded(written), written)
 
     def disputed(self, facts: Iterable[Counted]) -> list[str]:
-        """Who denies one of these facts."""
+        """Return the parties that deny one of these facts."""
         disputed = self._visible.disputed_by
         return (
             sorted({party for fact in facts for party in disputed.get(fact.event_id, ())})
@@ -344,7 +344,7 @@ class Presenter:
         )
 
     def cite(self, facts: Iterable[Counted]) -> list[int]:
-        """The numbers of the sources that support these facts, each once, in rising order."""
+        """Return the numbers of the sources that support these facts, in rising order."""
         numbers = self._numbers
         return sorted(
             {
@@ -357,7 +357,7 @@ class Presenter:
 
 
 def source_shown(slug: str, catalogue: Catalogue, *, n: int) -> SourceShown:
-    """A source under a number; one that was never registered under its slug."""
+    """Present a source under a number; one that was never registered under its slug."""
     source = catalogue.sources.get(slug)
     return SourceShown(
         n=n,
@@ -388,14 +388,14 @@ def _ceasefire_answer(fact: Counted) -> CeasefireAnswer:
 
 
 def _written(when: When | None) -> str | None:
-    """An instant in UTC, any other date as it was written."""
+    """Write an instant in UTC, any other date as it was written."""
     if when is None:
         return None
     return format_instant(when.start.earliest) if when.precision == "instant" else when.text
 
 
 def basis_of(fact: Counted) -> str | None:
-    """What the first supporting evidence gives; None for a statement without sources."""
+    """Return the basis that the first supporting evidence gives; None without sources."""
     for each in fact.evidence:
         if each.stance == "supports":
             return each.basis
@@ -403,7 +403,7 @@ def basis_of(fact: Counted) -> str | None:
 
 
 def conditions_shown(conditions: Iterable[Condition]) -> list[ConditionShown]:
-    """What is asked for first."""
+    """Present the conditions of a statement or an answer."""
     return (
         [
             ConditionShown(what=c.what, by_whom=c.by_whom, before_what=c.before_what)

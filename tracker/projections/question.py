@@ -13,15 +13,17 @@ if TYPE_CHECKING:
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: the state just before `boundary`, by what was known before `known`.
+    """A question: the state just before `boundary`, by what was known before `known`.
 
-    The log place is not in it: a question is put to the first events of a log, however many they are.
+    It is put to the first events of a log, however many they are; `log` only says how many.
 
     Attributes:
         valid: The day or instant asked about, as written.
-        boundary: The end of that day, or one microsecond after that instant; exclusive, in UTC microseconds.
+        boundary: The end of that day, or one microsecond after that instant; exclusive, in UTC
+            microseconds.
         day_start: The first instant of the day asked about; None when an instant was asked about.
-        known_text: The day or instant after which nothing reported counts, as written; None is hindsight.
+        known_text: The day or instant after which nothing reported counts, as written; None is
+            hindsight.
         known: Its boundary, in UTC microseconds; `FOREVER` in hindsight.
         log: The last log place that was read.
     """
@@ -35,12 +37,12 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def boundary_of(when: When) -> int:
-    """Just after the last instant that a written date may stand for."""
+    """Return the instant just after the last one that a written date may stand for."""
     return (when.end or when.start).latest
 
 
 def ask(valid: str, *, zone: ZoneInfo, known: str | None = None, log: int = 0) -> Question:
-    """The question for a written date, with the last day of a longer date.
+    """Make the question for a written date; of a longer date, for its last day.
 
     Raises:
         DateNotUnderstoodError: One of the dates is not understood.
@@ -60,7 +62,7 @@ def ask(valid: str, *, zone: ZoneInfo, known: str | None = None, log: int = 0) -
 
 
 def describe(question: Question) -> dict[str, str | int | None]:
-    """The question as it stands in an answer."""
+    """Return the question as it stands in an answer."""
     return {
         "valid": question.valid,
         "boundary": format_instant(question.boundary),

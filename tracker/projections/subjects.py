@@ -1,4 +1,4 @@
-"""The lists of a picture: what each is called, which facts it is folded from, and how it is presented.
+"""The lists of a picture: the names of each, the fold of its facts, and how it is presented.
 
 Whatever goes through the lists goes through `SUBJECTS`; nothing else names them one by one.
 """
@@ -73,7 +73,7 @@ class FoldContext(NamedTuple):
 
 
 class Folded(NamedTuple):
-    """What the facts of one stream come to.
+    """An entry folded from the facts of one stream.
 
     Attributes:
         moment: Where it is listed among its like.
@@ -98,7 +98,8 @@ class Subject(NamedTuple):
         stream: Return what the facts of one entry have in common; None when each stands alone.
         fold: Fold the facts of one stream.
         present: Make an entry as shown of a folded value.
-        turning_points: Return the instants at which a fact changes its entry by the passing of time alone; None when there are none.
+        turning_points: Return the instants at which a fact changes its entry by the passing of time
+            alone; None when no fact does.
     """
 
     name: str
@@ -112,7 +113,7 @@ class Subject(NamedTuple):
     turning_points: Callable[[Event, ZoneInfo], list[int]] | None = None
 
     def folded(self, facts: Iterable[Counted], context: FoldContext) -> list[Folded]:
-        """Fold facts of any number of streams; return what they come to, in the order in which it is listed."""
+        """Fold facts of any number of streams; return the entries in the order they are shown."""
         streams: dict[Hashable, list[Counted]] = {}
         if self.stream is None:
             streams = {place: [fact] for place, fact in enumerate(facts)}
@@ -252,7 +253,7 @@ BY_NAME: Final = {subject.name: subject for subject in SUBJECTS}
 
 
 def fold_of(event: Event) -> str | None:  # noqa: PLR0911  (one line for each fold)
-    """Return the name of the list that an event is for, or `POSITIONS`; None when no fold reads it."""
+    """Return the name of the list that reads an event, or `POSITIONS`; None when no fold does."""
     match event:
         case PositionStated() | PositionEnded() | MembershipChanged():
             return POSITIONS

@@ -1,7 +1,8 @@
 """The events that count for a question, and as what: the only place that compares clocks.
 
-The second and third step of docs/explanation/time-and-truth.md, section 3, on a record that is mended already: what
-was not known is dropped, and evidence that no longer carries anything with it; the rest is split by the valid clock.
+The second and third step of docs/explanation/time-and-truth.md, section 3, on a record that is
+mended already: what was not known is dropped, and so is what rests only on evidence that no longer
+carries anything; the rest is split by the valid clock.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _FINGERPRINT: Final = msgspec.json.Encoder(order="sorted").encode
 
 
 class Reported(msgspec.Struct, frozen=True, gc=False):
-    """Since when the public could know a fact, and the words for it."""
+    """The instant since which the public could know a fact, and the words for it."""
 
     latest: int
     text: str
@@ -44,8 +45,9 @@ class Reported(msgspec.Struct, frozen=True, gc=False):
 class Counted(msgspec.Struct, frozen=True, gc=False):
     """A fact that counts: as corrected, with what is left of its evidence.
 
-    `bounds` decides order and certainty: those of the start, or of the end for an outcome. `rank` puts facts in an order
-    that does not depend on when they were appended; it is for listing them, and decides nothing.
+    `bounds` decides order and certainty: those of the start, or of the end for an outcome. `rank`
+    puts facts in an order that does not depend on when they were appended; it is for listing them,
+    and decides nothing.
     """
 
     event: Event
@@ -58,16 +60,16 @@ class Counted(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def rank(self) -> tuple[int, int, str, bytes]:
-        """Where it is listed among its like."""
+        """Its place in a list of facts."""
         return (*self.bounds, self.event.key or "", _FINGERPRINT(self.event))
 
     def before(self, other: Counted) -> bool:
-        """Whether it was certainly over before the other began."""
+        """Check that it was certainly over before the other began."""
         return self.bounds.latest <= other.bounds.earliest
 
 
 class Visible(NamedTuple):
-    """What counts for one question."""
+    """The facts that count for one question."""
 
     catalogue: Catalogue
     certain: list[Counted]
@@ -78,7 +80,7 @@ class Visible(NamedTuple):
     lost_then: set[str]
 
     def known_then(self, fact: Counted) -> bool:
-        """Whether a fact that counts would also count had nothing been known that was reported after the date asked about."""
+        """Check that a fact counts also without what was reported after the date asked about."""
         return (
             fact.reported.latest <= self.then
             and left_over(fact.event.evidence, self.lost_then) is not None
@@ -86,7 +88,7 @@ class Visible(NamedTuple):
 
 
 def visible(mended: Mended, question: Question) -> Visible:
-    """What counts for a question: known by then, with evidence that still carries it, split by the valid clock."""
+    """Return the facts that count: known by then, on evidence that still carries them."""
     catalogue, known, boundary = mended.catalogue, question.known, question.boundary
     lost = lost_sources(mended, known)
     certain: list[Counted] = []
@@ -137,12 +139,12 @@ def visible(mended: Mended, question: Question) -> Visible:
 
 
 def bounds_of(event: Fact, when: When) -> Bounds:
-    """The interval that decides a fact's order and certainty."""
+    """Return the interval that decides a fact's order and certainty."""
     return when.outcome if type(event) in _OUTCOMES else when.start
 
 
 def denials(mended: Mended, lost: Container[str], known: int) -> dict[str, list[str]]:
-    """Who denies which report, by event id: denials known by then, with evidence that still carries them."""
+    """Return the parties that deny each report, by its event id; only denials that count."""
     found: dict[str, set[str]] = {}
     for recorded, dispute in mended.disputes:
         target = mended.ids.get(dispute.target)
@@ -156,7 +158,13 @@ def denials(mended: Mended, lost: Container[str], known: int) -> dict[str, list[
 
 
 def public_acts(mended: Mended, question: Question, counted: Container[str]) -> list[Counted]:
-    """What the public did to reports, by what was known: sources taken back, and denials of what counts, given by event id."""
+    """Return the sources taken back and the denials of facts that count.
+
+    Args:
+        mended: The record, put right.
+        question: The question, by whose clocks they have to be known and past.
+        counted: The event ids of the facts that count.
+    """
     lost = lost_sources(mended, question.known)
     found = []
     acts: list[tuple[RecordedEvent, SourceRetracted | ReportDisputed]] = [
@@ -189,7 +197,7 @@ def public_acts(mended: Mended, question: Question, counted: Container[str]) -> 
 
 
 def reported_of(recorded: RecordedEvent | Noted, event: Event, catalogue: Catalogue) -> Reported:
-    """Since when the public could know an event: as stated, else by its sources, else by our log."""
+    """Tell since when the public could know an event: as stated, by its sources, or by our log."""
     if event.reported is not None:
         return Reported(read_when(event.reported, zone=catalogue.zone).start.latest, event.reported)
     dated = [(catalogue.published(e.source), e.source) for e in event.evidence]
@@ -209,7 +217,9 @@ def reported_of(recorded: RecordedEvent | Noted, event: Event, catalogue: Catalo
 
 
 def lost_sources(mended: Mended, known: int) -> set[str]:
-    """The sources that carry nothing for who knows what was reported before `known`: published later, or taken back by then.
+    """Return the sources that carry nothing for who knows what was reported before `known`.
+
+    They were published later, or taken back by then.
 
     Acts count in log order: a later retraction may take back what an earlier one rests on.
     """
@@ -231,7 +241,7 @@ def lost_sources(mended: Mended, known: int) -> set[str]:
 
 
 def left_over(evidence: tuple[Evidence, ...], lost: Container[str]) -> tuple[Evidence, ...] | None:
-    """What is left of an event's evidence; None when it rested on some and nothing is left."""
+    """Return the evidence that is left; None when none is left that supports an event."""
     for each in evidence:
         if each.source in lost:
             break

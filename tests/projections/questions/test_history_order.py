@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.projections.folds.test_runs import SMALL, a_statement, on_one_key, ordered
 from tracker.projections.folds.positions import same_stances
 from tracker.projections.questions.history_order import Neighbours
-from tracker.projections.questions.history_steps import lived
+from tracker.projections.questions.history_steps import stance_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,6 +133,6 @@ def test_four_times_the_statements_on_a_key_take_little_more_than_four_times_the
     def steps(count: int) -> int:
         said, ids = on_one_key(CROWDED[shape](count))
         stances = same_stances(said, ids)
-        return steps_of(lambda: lived(said, stances, ids))
+        return steps_of(lambda: stance_runs(said, stances, ids))
 
     assert steps(MANY) < 5 * steps(FEW)

@@ -1,1 +1,1 @@
-"""Folds of one kind of fact each: what is known of positions, truces, meetings and so on at a date."""
+"""Folds of one kind of fact each: the state of positions, truces, meetings and so on at a date."""

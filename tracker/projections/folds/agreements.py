@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.events import AgreementReached, CommitmentFulfilled, Term
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tracker.projections.picture_format import TermState
     from tracker.projections.visible import Counted
 
+_RANK = attrgetter("rank")
 KEPT: dict[str, TermState] = {
     "full": "fulfilled",
     "partial": "partial",
@@ -41,45 +43,49 @@ class Agreement(NamedTuple):
 
     @property
     def moment(self) -> tuple[tuple[int, int, str, bytes], str]:
-        """Where it is listed: by when it was reached, then by name."""
+        """Its place in the list: by when it was reached, then by name."""
         return (self.reached.rank, self.slug)
 
 
 def fold_agreement(slug: str, facts: Sequence[Counted], ids: Mapping[str, str]) -> Agreement | None:
-    """One agreement, by the facts of its stream; None when it was never reached."""
-    order = lifecycle_order(
-        facts, ids, [0 if isinstance(f.event, AgreementReached) else 1 for f in facts]
-    )
-    latest = order.last(i for i, f in enumerate(facts) if isinstance(f.event, AgreementReached))
-    if not latest:
-        return None
-    reached = max((facts[i] for i in latest), key=lambda f: f.rank)
+    """Fold the facts of one agreement; None when it was never reached."""
+    reached_at: list[int] = []
     claims: dict[str, list[int]] = defaultdict(list)
     for i, fact in enumerate(facts):
         if isinstance(fact.event, CommitmentFulfilled):
             claims[fact.event.term].append(i)
+        else:
+            reached_at.append(i)
+    order = lifecycle_order(facts, ids, [0 if i in reached_at else 1 for i in range(len(facts))])
+    latest = order.last(reached_at)
+    if not latest:
+        return None
+    reached = max((facts[i] for i in latest), key=_RANK)
     promised = {t.slug: t for t in _reached(reached).terms}
+    unpromised = sorted(claims.keys() - promised.keys())
     terms = tuple(
         _kept(name, promised.get(name), order, claims.get(name, ()))
-        for name in [*promised, *sorted(claims.keys() - promised.keys())]
+        for name in [*promised, *unpromised]
     )
-    return Agreement(slug, reached, terms, tuple(sorted(facts, key=lambda f: f.rank)))
+    return Agreement(slug, reached, terms, tuple(sorted(facts, key=_RANK)))
 
 
 def _kept(slug: str, term: Term | None, order: Order, claims: Iterable[int]) -> TermKept:
-    """A term by the latest claim of each claimant; two unordered ones of one claimant are both listed."""
+    """Fold a term by the latest claim of each claimant; several where their order is not known."""
     by_claimant: dict[str, list[int]] = defaultdict(list)
     for i in claims:
         for claimant in _claim(order.facts[i]).claimed_by:
             by_claimant[claimant].append(i)
-    latest = [
-        (claimant, order.facts[i])
-        for claimant, given in by_claimant.items()
-        for i in order.last(given)
-    ]
-    latest.sort(key=lambda c: (c[1].rank, c[0]))
+    latest: list[tuple[str, Counted]] = []
+    for claimant, given in by_claimant.items():
+        latest += [(claimant, order.facts[i]) for i in order.last(given)]
+    latest.sort(key=lambda claim: (claim[1].rank, claim[0]))
     states = {KEPT[_claim(fact).degree] for _, fact in latest}
-    state: TermState = "pending" if not states else states.pop() if len(states) == 1 else "disputed"
+    state: TermState = "disputed"
+    if not states:
+        state = "pending"
+    elif len(states) == 1:
+        state = states.pop()
     return TermKept(slug, term, state, tuple(latest))
 
 
@@ -89,5 +95,6 @@ def _reached(fact: Counted) -> AgreementReached:
 
 
 def _claim(fact: Counted) -> CommitmentFulfilled:
-    assert isinstance(fact.event, CommitmentFulfilled)  # noqa: S101  (the caller has sorted them out)
-    return fact.event
+    event = fact.event
+    assert isinstance(event, CommitmentFulfilled)  # noqa: S101  (the caller has sorted them out)
+    return event

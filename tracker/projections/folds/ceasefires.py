@@ -1,9 +1,10 @@
-"""Ceasefires: announced, in force inside their effect, then expired; nobody else's word changes that."""
+"""Ceasefires: announced, in force inside their effect, then expired, whatever others say."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from itertools import product
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import Bounds, When, read_when
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
     from tracker.projections.question import Question
     from tracker.projections.visible import Counted
 
+_RANK = attrgetter("rank")
 ANSWERS = frozenset({"reciprocated", "refused", "not-observed"})
 
 
 class Truce(NamedTuple):
-    """One ceasefire as it stands: what its latest declaration came to.
+    """One ceasefire as it stands, by its latest declaration.
 
-    `left_out` counts alleged violations that count and were not read: they change nothing but the totals.
+    `left_out` counts alleged violations that count and were not read: they change nothing but the
+    totals.
     """
 
     slug: str
@@ -48,7 +51,7 @@ class Truce(NamedTuple):
 
     @property
     def moment(self) -> tuple[int, str]:
-        """Where it is listed: by its effect, then by name."""
+        """Its place in the list: by its effect, then by name."""
         return (
             self.from_.start.earliest if self.from_ else self.declared.bounds.earliest,
             self.slug,
@@ -74,37 +77,37 @@ def fold_ceasefire(
     zone: ZoneInfo,
     left_out: int = 0,
 ) -> Truce | None:
-    """One ceasefire, by the facts of its stream; None when it was never declared."""
+    """Fold the facts of one ceasefire; None when it was never declared."""
     acts = [f for f in facts if not isinstance(f.event, ViolationAlleged)]
     order = lifecycle_order(acts, ids, [_step(f) for f in acts])
     declarations = [i for i, f in enumerate(acts) if isinstance(f.event, CeasefireDeclared)]
     if not declarations:
         return None
-    readings = [
-        r for d in order.last(declarations) for r in _readings(order, d, question.boundary, zone)
-    ]
+    readings: list[_Reading] = []
+    for declaration in order.last(declarations):
+        readings += _readings(order, declaration, question.boundary, zone)
     shown = max(readings, key=lambda r: (r.declared.rank, str(r.from_), str(r.until)))
-    state: CeasefireState = "disputed" if len({r.state for r in readings}) > 1 else shown.state
+    differ = any(r.state != shown.state for r in readings)
     violations = _latest_counts(facts, ids, zone)
-    answers = sorted((f for f in acts if _is_answer(f, shown.declared)), key=lambda f: f.rank)
+    answers = [f for f in acts if _is_answer(f, shown.declared)]
     return Truce(
         slug=slug,
-        state=state,
+        state="disputed" if differ else shown.state,
         possibly_ended=any(r.possibly_ended for r in readings),
         declared=shown.declared,
         from_=shown.from_,
         until=shown.until,
         hours=_hours(shown, question),
-        answers=tuple(answers),
+        answers=tuple(sorted(answers, key=_RANK)),
         violations=tuple(violations),
         violations_total=len(facts) - len(acts) + left_out,
-        facts=tuple(sorted(facts, key=lambda f: f.rank)),
+        facts=tuple(sorted(facts, key=_RANK)),
         left_out=left_out,
     )
 
 
 def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
-    """The instants at which a fact may change its ceasefire's state, or the hours that it held, with no further fact."""
+    """Return the instants at which a fact changes its ceasefire by the passing of time alone."""
     match event:
         case CeasefireDeclared(effect=effect):
             texts = [effect.from_, effect.until]
@@ -116,13 +119,12 @@ def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
             texts = [event.when]
         case _:
             texts = []
-    return [
-        i
-        for text in texts
-        if text
-        for when in [read_when(text, zone=zone)]
-        for i in (*when.start, *when.until)
-    ]
+    found: list[int] = []
+    for text in texts:
+        if text:
+            when = read_when(text, zone=zone)
+            found += (*when.start, *when.until)
+    return found
 
 
 def _step(fact: Counted) -> int:
@@ -136,9 +138,28 @@ def _step(fact: Counted) -> int:
 
 
 def _readings(order: Order, declared: int, boundary: int, zone: ZoneInfo) -> list[_Reading]:
-    """What a declaration came to, once for each order that what followed it may have had."""
-    declaration = order.facts[declared].event
-    assert isinstance(declaration, CeasefireDeclared)  # noqa: S101  (the caller has sorted them out)
+    """Return each way to read a declaration: one for each order that later facts may have had."""
+    declaration = _declaration(order.facts[declared])
+    ends, changes = _following(order, declared)
+    starts = _set_by(order, changes, declaration, {"scheduled", "took-effect"})
+    stops = _set_by(order, changes, declaration, {"extended", "limited"})
+    froms = [_new_from(order.facts[i]) for i in starts] or [declaration.effect.from_]
+    untils = [_new_until(order.facts[i]) for i in stops] or [declaration.effect.until]
+    ended_by: list[Counted | None] = [order.facts[i] for i in ends] or [None]
+    found = []
+    for from_text, until_text in product(froms, untils):
+        from_, until = _when(from_text, zone), _when(until_text, zone)
+        refusals = [False]
+        if declaration.declaration != "unilateral":
+            refusals = _refusals(order, changes, declaration, from_)
+        for refused, end in product(refusals, ended_by):
+            state, possibly = _state(from_, until, boundary, end=end, refused=refused)
+            found.append(_Reading(state, possibly, order.facts[declared], from_, until, end))
+    return found
+
+
+def _following(order: Order, declared: int) -> tuple[list[int], list[int]]:
+    """Return the first endings after a declaration, and the changes not after an ending."""
     following = [
         i for i in range(len(order.facts)) if i != declared and not order.before(i, declared)
     ]
@@ -149,32 +170,17 @@ def _readings(order: Order, declared: int, boundary: int, zone: ZoneInfo) -> lis
         if isinstance(order.facts[i].event, CeasefireChanged)
         and not any(order.before(e, i) for e in ends)
     ]
-    effect = declaration.effect
-    starts = _set_by(order, changes, declaration, {"scheduled", "took-effect"})
-    stops = _set_by(order, changes, declaration, {"extended", "limited"})
-    froms = [_new_from(order.facts[i]) for i in starts] or [effect.from_]
-    untils = [_new_until(order.facts[i]) for i in stops] or [effect.until]
-    found = []
-    for from_text in froms:
-        for until_text in untils:
-            from_ = read_when(from_text, zone=zone) if from_text else None
-            until = read_when(until_text, zone=zone) if until_text else None
-            refusals = (
-                [False]
-                if declaration.declaration == "unilateral"
-                else _refusals(order, changes, declaration, from_)
-            )
-            stops_at: list[Counted | None] = [order.facts[i] for i in ends] or [None]
-            for refused, end in product(refusals, stops_at):
-                state, possibly = _state(from_, until, boundary, end=end, refused=refused)
-                found.append(_Reading(state, possibly, order.facts[declared], from_, until, end))
-    return found
+    return ends, changes
+
+
+def _when(text: str | None, zone: ZoneInfo) -> When | None:
+    return read_when(text, zone=zone) if text else None
 
 
 def _set_by(
     order: Order, changes: Iterable[int], declaration: CeasefireDeclared, kinds: set[str]
 ) -> list[int]:
-    """The last changes of these kinds that a declarer made; another's word moves nothing."""
+    """Return the last changes of these kinds by declarers; another's word moves nothing."""
     return order.last(_said_by_declarers(order, changes, declaration, kinds))
 
 
@@ -200,9 +206,10 @@ def _new_until(fact: Counted) -> str | None:
 def _refusals(
     order: Order, changes: Sequence[int], declaration: CeasefireDeclared, from_: When | None
 ) -> list[bool]:
-    """Whether somebody's last answer was a refusal certainly before the effect, and no declarer says that it took effect after all.
+    """Tell whether the ceasefire was refused; both when that depends on an order that is not known.
 
-    Both when that depends on which of somebody's answers was the last.
+    It was when somebody's last answer was a refusal, certainly before the effect, and no declarer
+    says that it took effect after all.
     """
     if from_ is None:
         return [False]
@@ -213,22 +220,27 @@ def _refusals(
     effects = _said_by_declarers(order, changes, declaration, {"took-effect"})
     perhaps = False
     for given in answers.values():
-        refusing = [
-            _changed(order.facts[i]).change == "refused"
-            and order.facts[i].bounds.latest <= from_.start.earliest
-            and not any(order.before(i, e) for e in effects)
-            for i in order.last(given)
-        ]
+        last = order.last(given)
+        refusing = [_refuses(order, i, effects, from_.start.earliest) for i in last]
         if all(refusing):
             return [True]
         perhaps = perhaps or any(refusing)
     return [False, True] if perhaps else [False]
 
 
+def _refuses(order: Order, answer: int, effects: Sequence[int], start: int) -> bool:
+    fact = order.facts[answer]
+    return (
+        _changed(fact).change == "refused"
+        and fact.bounds.latest <= start
+        and not any(order.before(answer, e) for e in effects)
+    )
+
+
 def _state(
     from_: When | None, until: When | None, boundary: int, *, end: Counted | None, refused: bool
 ) -> tuple[CeasefireState, bool]:
-    """The state just before the boundary, and whether it may be over already."""
+    """Return the state just before the boundary, and whether it may be over already."""
     if end is not None:
         assert isinstance(end.event, CeasefireEnded)  # noqa: S101  (the caller has sorted them out)
         return ("expired" if end.event.end_type == "expired" else "ended"), False
@@ -244,7 +256,10 @@ def _state(
 
 
 def _hours(reading: _Reading, question: Question) -> tuple[Bounds, ...] | None:
-    """The part of the day asked about that it certainly held for; None when it is the whole day, none of it, or not known."""
+    """Return the part of the day asked about that it certainly held for.
+
+    None when that is the whole day, none of it, or not known.
+    """
     if question.day_start is None or reading.from_ is None or reading.state == "refused":
         return None
     day = Bounds(question.day_start, question.boundary)
@@ -263,12 +278,10 @@ def _exact_start(from_: When, day: Bounds) -> int | None:
 
 def _exact_stop(until: When | None, end: Counted | None, day: Bounds) -> int | None:
     stops = [until.until] if until is not None else []
-    if end is not None:
-        stops.append(
-            Bounds(end.bounds.earliest, end.bounds.earliest)
-            if end.when.precision == "instant"
-            else end.when.start
-        )
+    if end is not None and end.when.precision == "instant":
+        stops.append(Bounds(end.bounds.earliest, end.bounds.earliest))
+    elif end is not None:
+        stops.append(end.when.start)
     if not stops:
         return day.latest
     first = min(stops)
@@ -278,29 +291,33 @@ def _exact_stop(until: When | None, end: Counted | None, day: Bounds) -> int | N
 
 
 def _is_answer(fact: Counted, declared: Counted) -> bool:
-    """Whether a change is listed as somebody's word: an answer, or a change by one who did not declare."""
+    """Check that a fact is an answer to a declaration, or a change by who did not declare."""
     event = fact.event
-    assert isinstance(declared.event, CeasefireDeclared)  # noqa: S101  (the caller has sorted them out)
     return isinstance(event, CeasefireChanged) and (
-        event.change in ANSWERS or event.by not in declared.event.declarers
+        event.change in ANSWERS or event.by not in _declaration(declared).declarers
     )
 
 
 def _latest_counts(
     facts: Iterable[Counted], ids: Mapping[str, str], zone: ZoneInfo
 ) -> list[Counted]:
-    """Of the alleged violations the latest per accuser, accused and window, however that is written; counts are never added up."""
+    """Return the latest count for each accuser, accused and window; counts are never added up."""
     keyed: dict[tuple[str, str, When | None], list[Counted]] = defaultdict(list)
     for fact in facts:
         if isinstance(fact.event, ViolationAlleged):
-            window = (
-                read_when(fact.event.window, zone=zone)._replace(text="")
-                if fact.event.window
-                else None
-            )
+            window = _when(fact.event.window, zone)
+            if window is not None:
+                # However it is written.
+                window = window._replace(text="")
             keyed[fact.event.accuser, fact.event.accused, window].append(fact)
     found = [fact for claims in keyed.values() for fact in holding(claims, ids)]
-    return sorted(found, key=lambda f: f.rank)
+    return sorted(found, key=_RANK)
+
+
+def _declaration(fact: Counted) -> CeasefireDeclared:
+    event = fact.event
+    assert isinstance(event, CeasefireDeclared)  # noqa: S101  (the caller has sorted them out)
+    return event
 
 
 def _changed(fact: Counted) -> CeasefireChanged:

@@ -1,4 +1,7 @@
-"""Forces: each estimator's latest figure for each area, side by side; they are never summed, averaged or maxed."""
+"""Forces: each estimator's latest figure for each area, side by side.
+
+Figures are never summed, averaged or maxed.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import FOREVER, When, read_when
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tracker.projections.visible import Counted
 
 
+_RANK = attrgetter("rank")
 PENDING = frozenset({"proposed", "confirmed", "moved"})
 
 
@@ -36,7 +38,7 @@ class Meeting(NamedTuple):
     facts: tuple[Counted, ...]
 
     def moment(self, zone: ZoneInfo) -> tuple[int, str]:
-        """Where it is listed: by its date, by the last that is known of it when it has none, then by name."""
+        """Its place in the list: by its date, else by its last fact, then by name."""
         if self.scheduled_for is None:
             return (max(f.bounds.earliest for f in self.facts), self.slug)
         return (read_when(self.scheduled_for, zone=zone).start.earliest, self.slug)
@@ -53,7 +55,7 @@ class _Reading(NamedTuple):
 def fold_meeting(
     slug: str, facts: Sequence[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo
 ) -> Meeting | None:
-    """One meeting, by the facts of its stream; None when it was neither planned nor held."""
+    """Fold the facts of one meeting; None when it was neither planned nor held."""
     order = lifecycle_order(facts, ids, [_step(f) for f in facts])
     plans = [i for i, f in enumerate(facts) if isinstance(f.event, MeetingPlanned)]
     held = [i for i, f in enumerate(facts) if isinstance(f.event, MeetingHeld)]
@@ -64,41 +66,41 @@ def fold_meeting(
         for i in range(len(facts))
         if i in plans or not any(_moot(order, i, h, plans) for h in held)
     ]
-    standing = [h for h in held if h in counting and not any(order.before(h, p) for p in plans)]
+    took_place = [h for h in held if h in counting and not any(order.before(h, p) for p in plans)]
     dates = _dates(order, counting, zone)
-    plan = max(order.last(plans), key=lambda i: facts[i].rank) if plans else None
+    current = _current(order, plans, counting)
+    planned = max((facts[i] for i in order.last(plans)), key=_RANK, default=None)
     base = Meeting(
         slug=slug,
         state="proposed",
-        planned=facts[plan] if plan is not None else None,
+        planned=planned,
         scheduled_for=None,
         earlier=(),
         place=_place(order, counting),
-        invited=_planned(facts[plan]).invited if plan is not None else (),
+        invited=_planned(planned).invited if planned is not None else (),
         confirmed_by=(),
-        declined_by=_declined(order, _current(order, plans, counting)),
+        declined_by=_declined(order, current),
         held=None,
-        facts=tuple(sorted(facts, key=lambda f: f.rank)),
+        facts=tuple(sorted(facts, key=_RANK)),
     )
-    readings = _readings(order, plans, base.invited, _current(order, plans, counting))
-    base = base._replace(
-        confirmed_by=tuple(p for p in base.invited if all(p in r.confirmed for r in readings))
-    )
-    if standing:
-        shown = facts[max(order.last(standing), key=lambda i: facts[i].rank)]
+    readings = _readings(order, plans, base.invited, current)
+    confirmed = [p for p in base.invited if all(p in r.confirmed for r in readings)]
+    base = base._replace(confirmed_by=tuple(confirmed))
+    if took_place:
+        shown = max((facts[i] for i in order.last(took_place)), key=_RANK)
         scheduled, earlier = _kept(dates, shown, zone)
         return base._replace(state="held", scheduled_for=scheduled, earlier=earlier, held=shown)
     return _unheld(base, readings, past=_passed(dates, boundary, zone), dates=dates, zone=zone)
 
 
 def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
-    """The instants at which a fact may change its meeting's state with no further fact: its date has passed."""
+    """Return the instant at which the date that a fact sets has passed."""
     date = event.scheduled_for if isinstance(event, MeetingPlanned | MeetingChanged) else None
     return [read_when(date, zone=zone).last + 1] if date else []
 
 
 def _moot(order: Order, fact: int, held: int, plans: Iterable[int]) -> bool:
-    """Whether a fact comes after a meeting held with no new plan in between, so that it counts for nothing."""
+    """Check that a fact comes after a meeting held, with no new plan in between: it is void."""
     return order.before(held, fact) and not any(
         order.before(held, p) and not order.before(fact, p) for p in plans
     )
@@ -107,21 +109,27 @@ def _moot(order: Order, fact: int, held: int, plans: Iterable[int]) -> bool:
 def _unheld(
     base: Meeting, readings: Sequence[_Reading], *, past: bool, dates: Sequence[str], zone: ZoneInfo
 ) -> Meeting:
-    """A meeting that was not held, by every way its stream can be read; where they differ in the date, none is preferred."""
-    states: set[MeetingState] = {
-        "unresolved" if past and r.state in PENDING else r.state for r in readings
-    }
-    pending = {_moment(r.date, zone) for r in readings if r.state in PENDING and not past}
-    state: MeetingState = states.pop() if len(states) == 1 and len(pending) < 2 else "disputed"  # noqa: PLR2004  (two dates differ)
-    differing = {_moment(r.date, zone) for r in readings}
-    scheduled = None if state == "postponed" or len(differing) > 1 else readings[0].date
+    """Complete a meeting that was not held; it has no date where readings differ in it."""
+    states: set[MeetingState] = set()
+    pending: set[When | None] = set()
+    for reading in readings:
+        waits = reading.state in PENDING
+        states.add("unresolved" if past and waits else reading.state)
+        if waits and not past:
+            pending.add(_moment(reading.date, zone))
+    state: MeetingState = "disputed"
+    if len(states) == 1 and len(pending) <= 1:
+        state = states.pop()
+    scheduled = readings[0].date
+    if state == "postponed" or len({_moment(r.date, zone) for r in readings}) > 1:
+        scheduled = None
     return base._replace(
         state=state, scheduled_for=scheduled, earlier=_others(dates, scheduled, zone)
     )
 
 
 def _moment(date: str | None, zone: ZoneInfo) -> When | None:
-    """A date without its written form: the same instant in any zone is one."""
+    """Read a date without its written form: the same instant in any zone is one."""
     return None if date is None else read_when(date, zone=zone)._replace(text="")
 
 
@@ -140,7 +148,7 @@ def _step(fact: Counted) -> int:
 
 
 def _date_of(fact: Counted) -> str | None:
-    """The date that a plan or a change sets."""
+    """Return the date that a plan or a change sets."""
     match fact.event:
         case MeetingPlanned(scheduled_for=date):
             return date
@@ -155,7 +163,7 @@ def _date_of(fact: Counted) -> str | None:
 
 
 def _current(order: Order, plans: Sequence[int], counting: Sequence[int]) -> list[int]:
-    """What belongs to the latest plan: all that counts and does not come before it."""
+    """Return the facts of the latest plan: all that count and do not come before it."""
     last = order.last(plans)
     return (
         [i for i in counting if i in last or not all(order.before(i, p) for p in last)]
@@ -165,7 +173,7 @@ def _current(order: Order, plans: Sequence[int], counting: Sequence[int]) -> lis
 
 
 def _dates(order: Order, counting: Iterable[int], zone: ZoneInfo) -> list[str]:
-    """Every date that the meeting was planned for, oldest plan first, each once."""
+    """Return every date that the meeting was planned for, oldest plan first, each once."""
     setters = sorted(
         (i for i in counting if _date_of(order.facts[i])), key=lambda i: order.facts[i].rank
     )
@@ -180,27 +188,21 @@ def _dates(order: Order, counting: Iterable[int], zone: ZoneInfo) -> list[str]:
 def _readings(
     order: Order, plans: Sequence[int], invited: Sequence[str], current: Sequence[int]
 ) -> list[_Reading]:
-    """The state after each change that may have been the last one, with the confirmations that may have followed it."""
+    """Return the state after each change that may be the last, and the confirmations since."""
     facts = order.facts
-    resets = [
-        i
-        for i in current
-        if i in plans or (isinstance(facts[i].event, MeetingChanged) and _resets(facts[i]))
-    ]
-    confirmations = [
-        i
-        for i in current
-        if isinstance(facts[i].event, MeetingChanged) and _change(facts[i]).change == "confirmed"
-    ]
+    resets: list[int] = []
+    confirmed_by: list[tuple[int, str]] = []
+    for i in current:
+        event = facts[i].event
+        if i in plans or (isinstance(event, MeetingChanged) and _resets(event)):
+            resets.append(i)
+        elif isinstance(event, MeetingChanged) and event.change == "confirmed" and event.by:
+            confirmed_by.append((i, event.by))
     found = []
     for reset in order.last(resets):
         base, confirmed = _after(facts[reset])
-        sure = confirmed | {
-            by for i in confirmations if order.before(reset, i) and (by := _change(facts[i]).by)
-        }
-        perhaps = sure | {
-            by for i in confirmations if not order.before(i, reset) and (by := _change(facts[i]).by)
-        }
+        sure = confirmed | {by for i, by in confirmed_by if order.before(reset, i)}
+        perhaps = sure | {by for i, by in confirmed_by if not order.before(i, reset)}
         date = _date_of(facts[reset]) or _last_date(order, reset, current)
         for who in (sure, perhaps):
             state: MeetingState = "confirmed" if set(invited) <= who else base
@@ -208,16 +210,15 @@ def _readings(
     return found
 
 
-def _resets(fact: Counted) -> bool:
-    """Whether a change asks for fresh confirmations: a new date, a postponement, a cancellation."""
-    change = _change(fact)
+def _resets(change: MeetingChanged) -> bool:
+    """Check that a change voids confirmations: a new date, a postponement, a cancellation."""
     return change.change in {"postponed", "rescheduled", "cancelled"} or (
         change.change == "moved" and change.scheduled_for is not None
     )
 
 
 def _after(fact: Counted) -> tuple[MeetingState, set[str]]:
-    """The state right after a plan or a reset, and who has confirmed by it."""
+    """Return the state right after a plan or a reset, and who has confirmed by it."""
     match fact.event:
         case MeetingPlanned(proposed_by=proposed, confirmed_by=confirmed):
             return "proposed", {*proposed, *confirmed}
@@ -232,7 +233,7 @@ def _after(fact: Counted) -> tuple[MeetingState, set[str]]:
 
 
 def _last_date(order: Order, reset: int, current: Sequence[int]) -> str | None:
-    """The date that a cancellation or postponement found, for when it is revived."""
+    """Return the date that a cancellation or postponement found, for when it is revived."""
     setters = order.last(
         i for i in current if _date_of(order.facts[i]) and not order.before(reset, i)
     )
@@ -241,7 +242,7 @@ def _last_date(order: Order, reset: int, current: Sequence[int]) -> str | None:
 
 
 def _kept(dates: Sequence[str], held: Counted, zone: ZoneInfo) -> tuple[str, tuple[str, ...]]:
-    """The date of a held meeting, and the dates for which it had been planned instead."""
+    """Return the date of a held meeting, and the dates for which it had been planned instead."""
     start, end = held.when.start.earliest, held.when.last + 1
     fitting = [d for d in dates if _overlaps(read_when(d, zone=zone), start, end)]
     scheduled = fitting[-1] if fitting else held.when.text
@@ -253,7 +254,7 @@ def _overlaps(date: When, start: int, end: int) -> bool:
 
 
 def _passed(dates: Iterable[str], boundary: int, zone: ZoneInfo) -> bool:
-    """Whether there was a date and every one of them is over."""
+    """Check that there was a date and every one of them is over."""
     ends = [
         FOREVER if w.lasting in {"open", "unknown"} else w.last + 1
         for w in (read_when(d, zone=zone) for d in dates)
@@ -262,7 +263,7 @@ def _passed(dates: Iterable[str], boundary: int, zone: ZoneInfo) -> bool:
 
 
 def _place(order: Order, counting: Iterable[int]) -> str | None:
-    """The last place named; of several that may be the last, the one listed last."""
+    """Return the last place named; of several that may be the last, the one listed last."""
     named = [i for i in counting if _place_of(order.facts[i])]
     last = sorted(order.last(named), key=lambda i: order.facts[i].rank)
     return _place_of(order.facts[last[-1]]) if last else None
@@ -277,7 +278,7 @@ def _place_of(fact: Counted) -> str | None:
 
 
 def _declined(order: Order, current: Iterable[int]) -> tuple[str, ...]:
-    """Who declined since the latest plan; it is listed and changes nothing."""
+    """Return the parties that declined since the latest plan; it changes nothing else."""
     facts = sorted((order.facts[i] for i in current), key=lambda f: f.rank)
     return tuple(
         dict.fromkeys(
@@ -290,9 +291,4 @@ def _declined(order: Order, current: Iterable[int]) -> tuple[str, ...]:
 
 def _planned(fact: Counted) -> MeetingPlanned:
     assert isinstance(fact.event, MeetingPlanned)  # noqa: S101  (the caller has sorted them out)
-    return fact.event
-
-
-def _change(fact: Counted) -> MeetingChanged:
-    assert isinstance(fact.event, MeetingChanged)  # noqa: S101  (the caller has sorted them out)
     return fact.event

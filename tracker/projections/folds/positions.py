@@ -1,4 +1,4 @@
-"""Positions: what each party holds on each issue, and what the cells of the matrix show."""
+"""Positions: the stances that each party holds on each issue, and the cells of the matrix."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _RANK = attrgetter("rank")
 class HeldStance(NamedTuple):
     """One stance that holds on one key, with everything that said it.
 
-    `newest` is the statement that is shown. `run` is it and its repeats, oldest first, unbroken by a contradiction.
-    `stance` is the same for statements on one issue exactly when they say the same. `last` is the last microsecond of its
-    newest repeat.
+    `newest` is the statement that is shown. `run` is it and its repeats, oldest first, unbroken by
+    a contradiction. `stance` is a number that statements on one issue share exactly when they say
+    the same. `last` is the last microsecond of its newest repeat.
     """
 
     newest: Counted
@@ -38,29 +38,29 @@ class HeldStance(NamedTuple):
 
     @property
     def party(self) -> str:
-        """Who holds it."""
+        """The party that holds it."""
         return _stated(self.newest).party
 
     @property
     def issue(self) -> str:
-        """What about."""
+        """The issue that it is about."""
         return _stated(self.newest).issue
 
 
 class HeldPosition(NamedTuple):
-    """What holds on one key: stances, newest first, and whether an ending holds."""
+    """The stances that hold on one key, newest first, and whether an ending holds."""
 
     stances: tuple[HeldStance, ...]
     ended: bool
 
     @property
     def unordered(self) -> bool:
-        """Whether two things hold that differ, so that which came last is not known."""
+        """Two things hold that differ, so that it is not known which came last."""
         return len(self.stances) + self.ended > 1
 
 
 class CellStance(NamedTuple):
-    """A stance as a cell lists it; `inherited_from` is the coalition that spoke for the column's party."""
+    """A stance in a cell; `inherited_from` is the coalition that spoke for the column's party."""
 
     held: HeldStance
     inherited_from: str | None
@@ -74,7 +74,7 @@ class CellFound(NamedTuple):
 
 
 class Positions:
-    """Everything that cells are made from; what holds on a key is worked out when it is first asked for."""
+    """All that cells are made from; each key is worked out when it is first asked for."""
 
     def __init__(
         self,
@@ -95,11 +95,11 @@ class Positions:
         self._members: dict[tuple[str, int], list[str]] = {}
 
     def said(self) -> Iterator[PositionKey]:
-        """Every key on which anything was said."""
+        """Return every key on which anything was said."""
         return ((party, issue) for issue, by_party in self._said.items() for party in by_party)
 
     def held(self, party: str, issue: str) -> HeldPosition | None:
-        """What holds on one key; None when nothing was ever said on it."""
+        """Return the stances that hold on one key; None when nothing was ever said on it."""
         found = self._held.get((party, issue))
         if found is not None:
             return found
@@ -116,7 +116,7 @@ class Positions:
         return found
 
     def members(self, coalition: str, boundary: int) -> list[str]:
-        """The full members of a coalition just before an instant, in the order of their slugs."""
+        """Return the full members of a coalition just before an instant, by their slugs."""
         if (coalition, boundary) not in self._members:
             changes = _by_member(self._memberships.get(coalition, ()))
             self._members[coalition, boundary] = [
@@ -127,14 +127,14 @@ class Positions:
         return self._members[coalition, boundary]
 
     def coalitions(self, member: str, boundary: int) -> list[str]:
-        """The coalitions of which a party is a full member just before an instant, in the order of their slugs."""
+        """Return the coalitions that a party is a full member of just before an instant."""
         return sorted(name for name in self._memberships if member in self.members(name, boundary))
 
 
 def fold_positions(
     facts: Iterable[Counted], coalitions: Container[str], ids: Mapping[str, str]
 ) -> Positions:
-    """What holds on every key, and who belonged to which coalition when.
+    """Sort positions by their keys, and memberships by their coalitions.
 
     Args:
         facts: Positions stated and ended, and memberships changed.
@@ -145,7 +145,8 @@ def fold_positions(
     memberships: dict[str, list[Counted]] = defaultdict(list)
     for fact in facts:
         event = fact.event
-        if isinstance(event, PositionStated) or isinstance(event, PositionEnded):  # noqa: SIM101  (a tuple or union of types takes twice as long)
+        # A tuple or union of types would take twice as long.
+        if isinstance(event, PositionStated) or isinstance(event, PositionEnded):  # noqa: SIM101
             said[event.issue][event.party].append(fact)
         elif isinstance(event, MembershipChanged) and event.coalition in coalitions:
             memberships[event.coalition].append(fact)
@@ -153,10 +154,13 @@ def fold_positions(
 
 
 def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, int]:
-    """For each statement on one issue, by event id, a number that it shares with those that say the same.
+    """Give each statement on one issue, by event id, a number shared by those that say the same.
 
-    Two say the same when the later says that it repeats the other, when both carry the same code, or when their words are
-    equal but for case and space; and so on from one to the next.
+    Two say the same when the later says that it repeats the other, when both carry the same code,
+    or when their words are equal but for case and space; and so on from one to the next:
+
+        A "Yes"    B "yes", code ok    C "Agreed", code ok    D "Fine", repeats C    E "No"
+        A, B, C and D share one number, E has its own.
     """
     found: dict[str, int] = {}
     by_text: dict[str, int] = {}
@@ -183,7 +187,7 @@ def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, 
 
 
 def _repeated(statements: Sequence[Counted], ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Each statement that repeats another, which is not certainly later, and that other, by their event ids."""
+    """Return pairs of event ids: a statement, and one that it repeats and that is not later."""
     repeating = [fact for fact in statements if fact.event.repeats]
     by_id = {fact.event_id: fact for fact in statements} if repeating else {}
     for fact in repeating:
@@ -196,7 +200,7 @@ def _repeated(statements: Sequence[Counted], ids: Mapping[str, str]) -> Iterator
 def _united(
     numbers: Mapping[str, int], alike: Iterable[tuple[int, int]], count: int
 ) -> dict[str, int]:
-    """The same numbers, but one and the same for those that are alike."""
+    """Return the numbers with those that are alike made one."""
     root = list(range(count))
 
     def find(i: int) -> int:
@@ -213,17 +217,15 @@ def _united(
 def _standing(
     said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
 ) -> HeldPosition:
-    """What holds on one key, statements of the same stance taken together."""
+    """Return the stances that hold on one key, with statements of one stance taken together."""
     held = holding(said, ids)
     numbers = {stances.get(f.event_id) for f in said}
     if len(numbers) == 1:
         # Where all say the same, nothing contradicts.
         (only,) = numbers
-        return (
-            HeldPosition((), ended=True)
-            if only is None
-            else HeldPosition((_held(held, said, only),), ended=False)
-        )
+        if only is None:
+            return HeldPosition((), ended=True)
+        return HeldPosition((_held(held, said, only),), ended=False)
     groups: dict[int, list[Counted]] = defaultdict(list)
     for fact in held:
         if fact.event_id in stances:
@@ -236,7 +238,7 @@ def _standing(
 
 
 def _held(holders: Sequence[Counted], run: Sequence[Counted], stance: int) -> HeldStance:
-    """One stance that holds, by the statements of it that hold and everything that said it."""
+    """Make a stance of the statements of it that hold and of everything that said it."""
     if len(run) == 1:
         return HeldStance(run[0], (run[0],), stance, run[0].when.last)
     ordered = tuple(sorted(run, key=_RANK))
@@ -260,7 +262,7 @@ def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:
 
 
 def _is_member(changes: Sequence[Counted], boundary: int, ids: Mapping[str, str]) -> bool:
-    """Whether all that holds of a membership just before an instant says full member."""
+    """Check that all that holds of a membership just before an instant says full member."""
     held = holding([c for c in changes if c.bounds.latest <= boundary], ids)
     return bool(held) and all(
         isinstance(c.event, MembershipChanged)
@@ -280,7 +282,7 @@ def cell(
     oldest: int,
     disputed: Mapping[str, object],
 ) -> CellFound:
-    """What one column shows in one row.
+    """Work out the cell of one column in one row.
 
     Args:
         positions: What holds.
@@ -326,7 +328,7 @@ def cell(
 
 
 def _divergent(entries: Iterable[CellStance]) -> bool:
-    """Whether two who speak in one column differ on one issue."""
+    """Check that two who speak in one column differ on one issue."""
     said: dict[str, tuple[set[int], set[str]]] = defaultdict(lambda: (set(), set()))
     for entry in entries:
         stances, speakers = said[entry.held.issue]
@@ -344,7 +346,7 @@ def _state(
     oldest: int,
     disputed: Mapping[str, object],
 ) -> CellState:
-    """The first state that applies."""
+    """Return the first state that applies."""
     if divergent:
         return "divergent"
     if unordered:
@@ -359,5 +361,5 @@ def _state(
 
 
 def _stated(fact: Counted) -> PositionStated:
-    assert isinstance(fact.event, PositionStated)  # noqa: S101  (tells the type checker what the caller has sorted out)
+    assert isinstance(fact.event, PositionStated)  # noqa: S101  (the caller has sorted them out)
     return fact.event

@@ -1,8 +1,9 @@
-"""Proposals: open until every addressee's latest answer is the same, or until they lapse or are ended."""
+"""Proposals: open until all addressees' latest answers agree, or until they lapse or are ended."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import read_when
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tracker.projections.picture_format import ProposalState
     from tracker.projections.visible import Counted
 
+_RANK = attrgetter("rank")
 SETTLED: dict[str, ProposalState] = {
     "accept": "agreed",
     "reject": "rejected",
@@ -35,12 +37,12 @@ class Proposal(NamedTuple):
 
     @property
     def moment(self) -> tuple[tuple[int, int, str, bytes], str]:
-        """Where it is listed: by when it was made, then by name."""
+        """Its place in the list: by when it was made, then by name."""
         return (self.made.rank, self.slug)
 
 
 def replaced_offers(facts: Iterable[Counted], ids: Mapping[str, str]) -> set[str]:
-    """The event ids of the offers that a later one supersedes, whichever proposals they are of."""
+    """Return the event ids of the offers that a later one supersedes, of whichever proposals."""
     return {
         old for old, _ in superseding([f for f in facts if isinstance(f.event, ProposalMade)], ids)
     }
@@ -53,25 +55,33 @@ def fold_proposal(
     zone: ZoneInfo,
     replaced: Container[str],
 ) -> Proposal | None:
-    """One proposal, by the facts of its stream and the offers that others supersede; None when it was never made."""
+    """Fold the facts of one proposal; None when it was never made.
+
+    Args:
+        facts: The facts of its stream.
+        ids: Event ids by every name that a pointer may use.
+        boundary: Just after what is asked about.
+        zone: The dossier's zone.
+        replaced: The event ids of the offers that a later one supersedes.
+    """
     order = lifecycle_order(facts, ids, [_step(f) for f in facts])
     offers = order.last(i for i, f in enumerate(facts) if isinstance(f.event, ProposalMade))
     if not offers:
         return None
     states = {_state(order, offer, boundary, zone, replaced) for offer in offers}
     shown = max(offers, key=lambda i: facts[i].rank)
-    answers = [a for given in _latest(order, shown).values() for a in given]
+    answers = [facts[i] for given in _latest(order, shown).values() for i in given]
     return Proposal(
         slug=_made(facts[shown]).proposal,
         state=states.pop() if len(states) == 1 else "disputed",
         made=facts[shown],
-        answers=tuple(sorted((facts[a] for a in answers), key=lambda f: f.rank)),
-        facts=tuple(sorted(facts, key=lambda f: f.rank)),
+        answers=tuple(sorted(answers, key=_RANK)),
+        facts=tuple(sorted(facts, key=_RANK)),
     )
 
 
 def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
-    """The instants at which a fact may change its proposal's state with no further fact: its deadline has passed."""
+    """Return the instant at which the deadline that a fact sets has passed."""
     deadline = event.deadline if isinstance(event, ProposalMade) else None
     return [read_when(deadline, zone=zone).until.latest] if deadline else []
 
@@ -87,7 +97,7 @@ def _step(fact: Counted) -> int:
 
 
 def _following(order: Order, offer: int) -> tuple[list[int], list[int]]:
-    """The first endings after an offer, and the answers to it that none of them comes before."""
+    """Return the first endings after an offer, and the answers to it not after an ending."""
     after = [i for i in range(len(order.facts)) if i != offer and not order.before(i, offer)]
     ends = order.first(i for i in after if isinstance(order.facts[i].event, ProposalEnded))
     answers = [
@@ -100,7 +110,7 @@ def _following(order: Order, offer: int) -> tuple[list[int], list[int]]:
 
 
 def _latest(order: Order, offer: int) -> dict[str, list[int]]:
-    """Each answerer's latest answers: one, or several whose order is not known."""
+    """Return each answerer's latest answers: one, or several whose order is not known."""
     given: dict[str, list[int]] = defaultdict(list)
     for i in _following(order, offer)[1]:
         given[_answer(order.facts[i]).by].append(i)
@@ -110,7 +120,7 @@ def _latest(order: Order, offer: int) -> dict[str, list[int]]:
 def _state(
     order: Order, offer: int, boundary: int, zone: ZoneInfo, replaced: Container[str]
 ) -> ProposalState:
-    """What came of one offer."""
+    """Return the state of one offer."""
     made = _made(order.facts[offer])
     ends, _ = _following(order, offer)
     if ends:
@@ -119,12 +129,14 @@ def _state(
     if order.facts[offer].event_id in replaced:
         return "superseded"
     latest = _latest(order, offer)
-    answers = [{_answer(order.facts[i]).answer for i in latest.get(party, ())} for party in made.to]
-    if any(len(given) > 1 for given in answers):
-        return "disputed"
-    said = {next(iter(given), None) for given in answers}
+    said: set[str | None] = set()
+    for party in made.to:
+        answers = {_answer(order.facts[i]).answer for i in latest.get(party, ())}
+        if len(answers) > 1:
+            return "disputed"
+        said |= answers or {None}
     only = said.pop() if len(said) == 1 else None
-    if only in SETTLED:
+    if only is not None and only in SETTLED:
         return SETTLED[only]
     if made.deadline is not None and boundary > read_when(made.deadline, zone=zone).until.latest:
         return "lapsed"

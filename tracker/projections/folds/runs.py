@@ -1,4 +1,11 @@
-"""How far back a stance goes: the statements that say the same as what holds, with no contradiction certainly in between."""
+"""Unbroken runs: what says the same as a stance that holds, back to the last contradiction.
+
+days    1    2    3    4    5    6    7
+yes     |----|                              not in the run: a no lies certainly in between
+no                |----|
+yes                    |----|               in the run
+yes                              |----|     in the run: it holds
+"""
 
 from __future__ import annotations
 
@@ -10,20 +17,20 @@ from tracker.domain.dates import FOREVER
 from tracker.projections.order import linked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tracker.projections.order import Linked
     from tracker.projections.visible import Counted
 
 Begun = tuple[int, int | None]
-"""When something begins, and its stance; None for an ending."""
+"""The instant at which something begins, and its stance; None for an ending."""
 
 
 class Unbroken:
     """The statements and endings on one key, looked through once for every stance that holds on it.
 
-    A day may have thousands of them, each with a stance of its own: what is asked for each stance is answered from what was
-    sorted once, so that all of them together take little more than the time in which they are sorted.
+    A day may have thousands of them, each with a stance of its own: every stance is answered from
+    what was sorted once, so that all of them take little more time than the sorting.
     """
 
     def __init__(
@@ -33,7 +40,7 @@ class Unbroken:
 
         Args:
             said: All counted statements and endings on one key.
-            stances: For each statement by event id a number that it shares with those that say the same.
+            stances: For each statement, by event id, a number shared by those that say the same.
             ids: Event ids by every name that a pointer may use.
         """
         self._stances = stances
@@ -51,7 +58,7 @@ class Unbroken:
         self._linked = linked(said, ids)
 
     def run(self, holders: Sequence[Counted]) -> list[Counted]:
-        """What says the same as statements of one stance that hold, as far back as no contradiction lies certainly in between.
+        """Return the run of one stance that holds: all that say it, back to a contradiction.
 
         Args:
             holders: All statements of that stance that hold on the key.
@@ -61,24 +68,21 @@ class Unbroken:
         if pointers is None:
             since = self._begun_before(min(h.bounds.earliest for h in holders), stance)
             return [f for f in self._same[stance] if f.bounds.latest > since]
-        # Of those that no pointer touches, the run of the one that begins first contains that of every other.
+        # Of those that no pointer touches, the run of the earliest contains that of every other.
         apart = [h for h in holders if h.event_id in pointers.places]
-        apart += sorted(
-            (h for h in holders if h.event_id not in pointers.places),
-            key=lambda h: h.bounds.earliest,
-        )[:1]
+        free = [h for h in holders if h.event_id not in pointers.places]
+        if free:
+            apart.append(min(free, key=lambda h: h.bounds.earliest))
         found: dict[str, Counted] = {}
         for holder in apart:
             since, broken = self._broken(pointers, holder, stance)
-            found.update(
-                (f.event_id, f)
-                for f in self._same[stance]
-                if f.bounds.latest > since and f.event_id not in broken
-            )
+            for fact in self._same[stance]:
+                if fact.bounds.latest > since and fact.event_id not in broken:
+                    found[fact.event_id] = fact
         return list(found.values())
 
     def _begun_before(self, boundary: int, stance: int) -> int:
-        """When the newest of what differs and was over by then began."""
+        """Return when the newest of what differs and was over by then began."""
         place = bisect_right(self._ends, boundary)
         if place == 0:
             return -FOREVER
@@ -86,37 +90,50 @@ class Unbroken:
         return second[0] if first[1] == stance else first[0]
 
     def _broken(self, pointers: Linked, holder: Counted, stance: int) -> tuple[int, set[str]]:
-        """Up to when a statement must have been over, or which it must be, to lie before a contradiction before a holder."""
+        """Find what lies before a contradiction before a holder.
+
+        Returns:
+            What was over by this instant, and the event ids of further ones that pointers put
+            there.
+        """
+        facts, order = pointers.facts, pointers.order
+        before = self._before(pointers, holder)
+        starts = [facts[i].bounds.earliest for i in before]
+        boundary = max([holder.bounds.earliest, *starts])
+        contradicting = [i for i in before if self._stances.get(facts[i].event_id) != stance]
+        contradicted = [facts[i].bounds.earliest for i in contradicting]
+        since = max([self._begun_before(boundary, stance), *contradicted])
+        breaks = _bits(contradicting) | _bits(
+            i for i, fact in enumerate(facts) if fact.bounds.latest <= since
+        )
+        lost = [fact for i, fact in enumerate(facts) if order.before_any(i, breaks)]
+        since = max([since, *(fact.bounds.earliest for fact in lost)])
+        return since, {fact.event_id for fact in lost}
+
+    def _before(self, pointers: Linked, holder: Counted) -> list[int]:
+        """Return the places of the linked facts that certainly come before a holder."""
         facts, order = pointers.facts, pointers.order
         here = pointers.places.get(holder.event_id)
-        ended = (
-            sum(1 << j for j, f in enumerate(facts) if f.before(holder))
-            if here is None
-            else 1 << here
-        )
-        before = [
-            i
-            for i in range(len(facts))
-            if (here is None and ended >> i & 1) or order.before_any(i, ended)
-        ]
-        contradicting = [i for i in before if self._stances.get(facts[i].event_id) != stance]
-        boundary = max((holder.bounds.earliest, *(facts[i].bounds.earliest for i in before)))
-        since = max(
-            (
-                self._begun_before(boundary, stance),
-                *(facts[i].bounds.earliest for i in contradicting),
-            )
-        )
-        breaks = sum(
-            1 << i
-            for i in {*contradicting, *(i for i, f in enumerate(facts) if f.bounds.latest <= since)}
-        )
-        lost = [f for i, f in enumerate(facts) if order.before_any(i, breaks)]
-        return max((since, *(f.bounds.earliest for f in lost))), {f.event_id for f in lost}
+        if here is not None:
+            return [i for i in range(len(facts)) if order.before(i, here)]
+        over = [i for i, fact in enumerate(facts) if fact.before(holder)]
+        mask = _bits(over)
+        return [i for i in range(len(facts)) if mask >> i & 1 or order.before_any(i, mask)]
+
+
+def _bits(places: Iterable[int]) -> int:
+    """Return places as the bits of a number."""
+    found = 0
+    for place in places:
+        found |= 1 << place
+    return found
 
 
 def newest(begun: Sequence[Begun]) -> list[tuple[Begun, Begun]]:
-    """For each beginning of a list, what began last in it, and what began last of those that say something else."""
+    """Return, for each head of a list, what began last, and last of those that say otherwise.
+
+    Of yes on day 1, no on days 2 and 3 these are (yes 1, nothing), (no 2, yes 1), (no 3, yes 1).
+    """
     found = []
     first: Begun = (-FOREVER, None)
     second: Begun = (-FOREVER, None)

@@ -1,6 +1,7 @@
 """One list of a picture, from step to step: only entries that changed are folded and worded again.
 
-An entry is worded before it is known which sources stand before its own, and gets its numbers at every step.
+An entry is worded before it is known which sources stand before its own, and gets its numbers at
+every step.
 """
 
 from __future__ import annotations

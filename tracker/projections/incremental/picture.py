@@ -1,9 +1,10 @@
 """Pictures one after another, as the clocks move forward: only what a step touches is folded and worded again.
 
-At every step the same as `picture_of_mended` of that question, which says what is right; this only says it sooner. What is
-kept from step to step: what holds on a key, until a statement on it comes, goes or is denied; a truce, meeting, proposal or
-agreement, until a fact of its stream does, or until an instant that one of its facts names; the words of every entry. What is
-new at every step: the numbers of sources, the ages, and the states of cells, which are cheap.
+At every step the same as `picture_of_mended` of that question, which says what is right; this only
+says it sooner. What is kept from step to step: what holds on a key, until a statement on it comes,
+goes or is denied; a truce, meeting, proposal or agreement, until a fact of its stream does, or
+until an instant that one of its facts names; the words of every entry. What is new at every step:
+the numbers of sources, the ages, and the states of cells, which are cheap.
 """
 
 from __future__ import annotations

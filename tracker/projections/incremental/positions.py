@@ -106,7 +106,8 @@ class StanceClasses:
     """As `same_stances` of the statements on one issue, which come and go.
 
     Attributes:
-        labels: For each statement, by event id, a number that it shares with those that say the same.
+        labels: For each statement, by event id, a number that it shares with those that say the
+            same.
     """
 
     def __init__(self, ids: Mapping[str, str]) -> None:

@@ -1,7 +1,8 @@
 """Which facts count, question after question, as the clocks move forward: only what a step touches is judged again.
 
-At every step the same as `visible` of that question. A fact can change its mind only when a clock passes one of its three
-bounds, or when a source that it rests on starts or ceases to carry anything; the rest is left alone.
+At every step the same as `visible` of that question. A fact can change its mind only when a clock
+passes one of its three bounds, or when a source that it rests on starts or ceases to carry
+anything; the rest is left alone.
 """
 
 from __future__ import annotations
@@ -114,7 +115,8 @@ class Unfolding:
         """Go on to a question that lies no earlier on either clock.
 
         Returns:
-            What counts there, its lists of facts left out, and the facts that count otherwise than before, in log order.
+            What counts there, its lists of facts left out, and the facts that count otherwise than
+            before, in log order.
 
         Raises:
             ValueError: The question lies before the last one.

@@ -1,7 +1,8 @@
 """The events that make the difference between two answers, and which of the changes each of them did.
 
-An event counts for one answer and not for the other, or carries other evidence. It is laid only to what its stream or its
-act is about; what may not have happened yet changes nothing but the list of what is possible.
+An event counts for one answer and not for the other, or carries other evidence. It is laid only to
+what its stream or its act is about; what may not have happened yet changes nothing but the list of
+what is possible.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import reported_of, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tracker.domain.envelope import Evidence
     from tracker.domain.events import Event, ReportDisputed, SourceRetracted
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.picture_format import Part, SourceShown, Statement
     from tracker.projections.question import Question
-    from tracker.projections.visible import Counted, Reported
+    from tracker.projections.visible import Counted, Reported, Visible
 
 Side = Literal["before", "after", "both"]
 
@@ -37,7 +38,8 @@ class CausingEvent(NamedTuple):
         name: Its key, or its id.
         event_id: Its id.
         type: Its type.
-        side: For which question it counts: for both, when only its evidence or its certainty differs.
+        side: For which question it counts: for both, when only its evidence or its certainty
+            differs.
         when: Its date.
         when_words: Its date in the words of the source.
         reported: Since when the public could know it.
@@ -47,11 +49,11 @@ class CausingEvent(NamedTuple):
         text: What it says, in a line.
         event: The event itself.
         stream: The stream that it belongs to.
-        targets: What a denial is about, by id and key.
-        source: What a retraction takes back.
-        member: Who joined or left.
-        coalition: What it joined or left.
-        sources: What supports it, still without numbers.
+        targets: The event that a denial is about, by id and key.
+        source: The source that a retraction takes back.
+        member: The party that joined or left.
+        coalition: The coalition that it joined or left.
+        sources: The sources that support it, still without numbers.
     """
 
     name: str
@@ -75,43 +77,20 @@ class CausingEvent(NamedTuple):
 
 
 def causes_between(mended: Mended, before: Question, after: Question) -> list[CausingEvent]:
-    """The events that make the difference between two answers of one log, in the order of their dates."""
-    one, two = visible(mended, before), visible(mended, after)
-    old, new = (
-        {
-            f.event_id: (f, certain)
-            for certain, found in ((True, side.certain), (False, side.possible))
-            for f in found
-        }
-        for side in (one, two)
-    )
+    """Return the events that make the difference between two answers, in the order of their dates."""
+    old, new = _counting(visible(mended, before)), _counting(visible(mended, after))
     ranked: list[tuple[int, str, CausingEvent]] = []
     for event_id in dict.fromkeys([*old, *new]):
         first, second = old.get(event_id), new.get(event_id)
-        if (
-            first is not None
-            and second is not None
-            and (first[0].evidence, first[1]) == (second[0].evidence, second[1])
-        ):
-            continue
+        side: Side = "after" if first is None else "before"
+        if first is not None and second is not None:
+            if (first[0].evidence, first[1]) == (second[0].evidence, second[1]):
+                continue
+            side = "both"
         fact, certain = second or old[event_id]
-        side: Side = "after" if first is None else "before" if second is None else "both"
-        ranked.append(
-            (
-                fact.bounds.earliest,
-                fact.name,
-                fact_as_cause(fact, side, mended.catalogue, certain=certain),
-            )
-        )
-    counted = {name for name, event_id in mended.ids.items() if event_id in old or event_id in new}
-    cited = {
-        e.source for side in (old, new) for fact, _ in side.values() for e in fact.event.evidence
-    }
-    acts: list[tuple[RecordedEvent, SourceRetracted | ReportDisputed]] = [
-        (r, a) for r, a in mended.retractions if a.source in cited
-    ]
-    acts += [(r, a) for r, a in mended.disputes if a.target in counted]
-    for recorded, act in acts:
+        cause = fact_as_cause(fact, side, mended.catalogue, certain=certain)
+        ranked.append((fact.bounds.earliest, fact.name, cause))
+    for recorded, act in _acts_on(mended, {**old, **new}):
         reported = reported_of(recorded, act, mended.catalogue)
         known = (reported.latest <= before.known, reported.latest <= after.known)
         if known[0] != known[1]:
@@ -124,13 +103,30 @@ def causes_between(mended: Mended, before: Question, after: Question) -> list[Ca
                     ),
                 )
             )
-    return [because for *_, because in sorted(ranked, key=lambda r: r[:2])]
+    return [cause for *_, cause in sorted(ranked, key=lambda r: r[:2])]
+
+
+def _counting(found: Visible) -> dict[str, tuple[Counted, bool]]:
+    """Return the facts that count by their event ids, and whether they do for certain."""
+    certain = {fact.event_id: (fact, True) for fact in found.certain}
+    return certain | {fact.event_id: (fact, False) for fact in found.possible}
+
+
+def _acts_on(
+    mended: Mended, counting: Mapping[str, tuple[Counted, bool]]
+) -> Iterator[tuple[RecordedEvent, SourceRetracted | ReportDisputed]]:
+    """Return the retractions of sources that these facts cite, and the denials of them."""
+    cited = {e.source for fact, _ in counting.values() for e in fact.event.evidence}
+    yield from ((recorded, act) for recorded, act in mended.retractions if act.source in cited)
+    for recorded, act in mended.disputes:
+        if mended.ids.get(act.target) in counting:
+            yield recorded, act
 
 
 def fact_as_cause(
     fact: Counted, side: Side, catalogue: Catalogue, *, certain: bool
 ) -> CausingEvent:
-    """A fact, as what may have done a change."""
+    """Make a fact an event that may have done a change."""
     event = fact.event
     moved = event if isinstance(event, MembershipChanged) else None
     return CausingEvent(
@@ -162,7 +158,7 @@ def act_as_cause(
     reported: Reported,
     side: Side,
 ) -> CausingEvent:
-    """A retraction or a denial, as what may have done a change."""
+    """Make a retraction or a denial an event that may have done a change."""
     target = getattr(act, "target", None)
     event_id = mended.ids.get(target) if target else None
     names = {name for name, found in mended.ids.items() if event_id and found == event_id}
@@ -191,7 +187,7 @@ def act_as_cause(
 
 
 def _told(event: Event, catalogue: Catalogue) -> str:
-    """What an event says, with the names of parties and issues."""
+    """Say an event with the names of parties and issues."""
     return short_sentence(
         event,
         party=lambda slug: catalogue.parties[slug].name if slug in catalogue.parties else slug,
@@ -207,27 +203,27 @@ def _sources(evidence: Iterable[Evidence], catalogue: Catalogue) -> tuple[Source
 
 
 class Attribution:
-    """Finds the causes of a change."""
+    """Finds the events that did a change."""
 
     def __init__(
         self,
-        because: Sequence[CausingEvent],
+        events: Sequence[CausingEvent],
         numbers: Mapping[str, int],
         parents: Mapping[str, str | None],
     ) -> None:
         """Take the events that make the difference.
 
         Args:
-            because: The events, in the order of their dates.
+            events: The events that make the difference, in the order of their dates.
             numbers: The numbers of sources by slug.
             parents: The issue of which each issue is a part.
         """
-        self._because, self._numbers, self._parents = because, numbers, parents
+        self._events, self._numbers, self._parents = events, numbers, parents
         self._by_stream: dict[str, list[int]] = defaultdict(list)
         self._by_target: dict[str, list[int]] = defaultdict(list)
         self._by_source: dict[int, list[int]] = defaultdict(list)
         self._by_coalition: dict[str, list[int]] = defaultdict(list)
-        for place, each in enumerate(because):
+        for place, each in enumerate(events):
             if not each.possible or each.side == "both":
                 self._by_stream[each.stream].append(place)
             for target in (each.name, *each.targets):
@@ -240,11 +236,11 @@ class Attribution:
     def of_position(
         self, party: str, issue: str, was: Sequence[Statement], now: Sequence[Statement]
     ) -> list[Cause]:
-        """What moved one party on one issue: what it said or ended, and what was done to its reports."""
-        acts = self._acts(k for s in (*was, *now) for k in (s.event_id, *s.keys))
-        return self._told(
-            [*self._by_stream[f"position:{party}/{issue}"], *acts, *self._taken_back(was, now)]
-        ) or self._joined([party])
+        """Return what moved a party on an issue: its statements, and acts on their reports."""
+        said = self._by_stream[f"position:{party}/{issue}"]
+        acts = self._acts(_statement_names([*was, *now]))
+        found = self._shown([*said, *acts, *self._taken_back(was, now)])
+        return found or self._shown(self._joined(party))
 
     def of_cell(
         self,
@@ -253,42 +249,36 @@ class Attribution:
         statements: Sequence[Statement],
         through: Iterable[str | None],
     ) -> list[Cause]:
-        """What changed a cell: what was said on what it lists or listed, and who joined or left.
+        """Return what changed a cell: statements on what it lists or listed, joining and leaving.
 
-        A cell may change that lists nothing on either side, as when all that its members held has ended: then what anybody said
-        or ended on its issue and its parts, since a picture does not name the members of a coalition.
+        A cell may change that lists nothing on either side, as when all that its members held has
+        ended: then it is laid to what anybody said or ended on its issue and its parts, since a
+        picture does not name the members of a coalition.
         """
-        said = [p for s in statements for p in self._by_stream[f"position:{s.party}/{s.issue}"]]
-        own = [
-            p for part in self._parts(issue) for p in self._by_stream[f"position:{column}/{part}"]
-        ]
-        acts = self._acts(k for s in statements for k in (s.event_id, *s.keys))
-        joined = [p for c in {column, *through} if c for p in self._by_coalition[c]]
+        parts = [i for i in {issue, *self._parents} if issue in self._path(i)]
+        places = self._acts(_statement_names(statements))
+        for statement in statements:
+            places += self._by_stream[f"position:{statement.party}/{statement.issue}"]
+        for part in parts:
+            places += self._by_stream[f"position:{column}/{part}"]
         members = {column, *(s.party for s in statements)}
-        found = self._told(
-            [
-                *said,
-                *own,
-                *acts,
-                *(p for p in joined if not statements or self._because[p].member in members),
-            ]
-        )
+        for coalition in {column, *through}:
+            for place in self._by_coalition[coalition or ""]:
+                if not statements or self._events[place].member in members:
+                    places.append(place)
+        found = self._shown(places)
         if found or statements:
             return found
-        return self._told(
-            p
-            for part in self._parts(issue)
-            for stream in list(self._by_stream)
-            if stream.startswith("position:") and stream.endswith(f"/{part}")
-            for p in self._by_stream[stream]
-        )
-
-    def _parts(self, issue: str) -> list[str]:
-        """An issue and all that is a part of it."""
-        return [i for i in {issue, *self._parents} if issue in self._path(i)]
+        anybody = [
+            place
+            for stream, said in self._by_stream.items()
+            if stream.startswith("position:") and stream.rpartition("/")[2] in parts
+            for place in said
+        ]
+        return self._shown(anybody)
 
     def _path(self, issue: str) -> list[str]:
-        """An issue and what it is a part of; a circle is walked once."""
+        """Return an issue and those that it is a part of; a circle is walked once."""
         path: list[str] = []
         found: str | None = issue
         while found is not None and found not in path:
@@ -297,51 +287,43 @@ class Attribution:
         return path
 
     def of_entry(self, kind: str, before: Part | None, after: Part | None) -> list[Cause]:
-        """What changed an entry of a list: the events of its stream, and what was done to its reports."""
-        sides: list[Any] = [side for side in (before, after) if side is not None]
-        slug = next((s.slug for s in sides if hasattr(s, "slug")), None)
-        names = [k for s in sides for k in (s.keys if hasattr(s, "keys") else [s.key])]
-        places = [
-            *(self._by_stream[f"{kind}:{slug}"] if slug is not None else ()),
-            *self._acts(names),
-        ]
-        return self._told(
-            [
-                *places,
-                *self._taken_back(
-                    sides[:1] if before is not None else [],
-                    sides[1:] if before is not None else sides,
-                ),
-            ]
-        )
+        """Return what changed an entry of a list: the events of its stream, and acts on reports."""
+        was: list[Any] = [] if before is None else [before]
+        now: list[Any] = [] if after is None else [after]
+        places: list[int] = []
+        for side in (*was, *now):
+            if hasattr(side, "slug"):
+                places += self._by_stream[f"{kind}:{side.slug}"]
+            places += self._acts(side.keys if hasattr(side, "keys") else [side.key])
+        return self._shown([*places, *self._taken_back(was, now)])
 
     def _acts(self, names: Iterable[str]) -> list[int]:
-        """What is about an event of one of these names: itself, or a denial of it."""
+        """Return the events of these names, and the denials of them."""
         return [p for name in dict.fromkeys(names) for p in self._by_target.get(name, ())]
 
     def _taken_back(self, was: Sequence[Any], now: Sequence[Any]) -> list[int]:
-        """The retractions of sources that are cited on one side only."""
+        """Return the retractions of sources that are cited on one side only."""
         old, new = ({n for s in side for n in getattr(s, "citations", ())} for side in (was, now))
         return [p for n in old ^ new for p in self._by_source.get(n, ())]
 
-    def _joined(self, members: Sequence[str]) -> list[Cause]:
-        """Who joined or left, where nothing else explains what a column lists."""
-        return self._told(
-            [
-                p
-                for places in self._by_coalition.values()
-                for p in places
-                if {self._because[p].member, self._because[p].coalition} & {*members}
-            ]
-        )
+    def _joined(self, party: str) -> list[int]:
+        """Return what a party joined or left, and what joined or left it."""
+        joined = [place for places in self._by_coalition.values() for place in places]
+        return [p for p in joined if party in (self._events[p].member, self._events[p].coalition)]
 
-    def _told(self, places: Iterable[int]) -> list[Cause]:
-        found = (self._because[p] for p in sorted(set(places)))
+    def _shown(self, places: Iterable[int]) -> list[Cause]:
+        found = (self._events[p] for p in sorted(set(places)))
         return [cause_shown(each, {self._numbers[s.slug] for s in each.sources}) for each in found]
 
 
+def _statement_names(statements: Iterable[Statement]) -> Iterator[str]:
+    for statement in statements:
+        yield statement.event_id
+        yield from statement.keys
+
+
 def cause_shown(each: CausingEvent, citations: Iterable[int]) -> Cause:
-    """An event that may have done a change as an answer shows it, with the numbers of its sources."""
+    """Present an event that may have done a change, with the numbers of its sources."""
     return Cause(
         key=each.name,
         event_id=each.event_id,

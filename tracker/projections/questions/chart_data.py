@@ -185,7 +185,8 @@ def drawn(
 def runs_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Run]:
     """How long each stance held.
 
-    A stance ends where something else on its key is certainly later, or says that it supersedes it; what overlaps stands beside it.
+    A stance ends where something else on its key is certainly later, or says that it supersedes it;
+    what overlaps stands beside it.
     """
     by_issue: dict[str, dict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
     for fact in sorted(facts, key=lambda f: f.rank):

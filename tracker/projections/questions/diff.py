@@ -1,8 +1,8 @@
 """What moved between two pictures.
 
-Both pictures are first levelled: statements once each, by event, cells as what they list of them, sources under one joint
-numbering. What is left out of the comparison is what time alone does to an answer: `asked`, ages, and the hours that a
-truce held on the day asked about.
+Both pictures are first levelled: statements once each, by event, cells as what they list of them,
+sources under one joint numbering. What is left out of the comparison is what time alone does to an
+answer: `asked`, ages, and the hours that a truce held on the day asked about.
 """
 
 from __future__ import annotations
@@ -58,9 +58,10 @@ def compare(
     Args:
         before: The first picture.
         after: The second.
-        because: The events that make the difference, which the changes then name; without them the diff is complete as well,
-            and names the events behind what changed.
-        whole: Whether the sources of all these events are numbered, also of those that changed nothing.
+        because: The events that make the difference, which the changes then name; without them the
+            diff is complete as well, and names the events behind what changed.
+        whole: Whether the sources of all these events are numbered, also of those that changed
+            nothing.
     """
     known = {
         s.slug: s

@@ -1,4 +1,4 @@
-"""The later picture, made again from the earlier one and the difference: it shows that a difference is complete."""
+"""The later picture, made of the earlier one and a difference: so a difference is complete."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def apply(diff: Diff, picture: Picture) -> Picture:
-    """The later picture, from the earlier one and the difference: the same but for ages and hours of what did not change.
+    """Make the later picture of the earlier one and a difference.
+
+    It is the same but for the ages and hours of what did not change.
 
     Args:
         diff: What `compare` found between the picture and the later one.
@@ -67,7 +69,7 @@ def apply(diff: Diff, picture: Picture) -> Picture:
 
 
 def level(picture: Picture) -> Picture:
-    """A picture without what is no difference: `asked`, ages and hours; two that are equal so have an empty diff."""
+    """Return a picture without `asked`, ages and hours; two that are equal so have an empty diff."""
     return msgspec.structs.replace(
         picture,
         asked=msgspec.structs.replace(picture.asked, valid="", boundary="", known=None, log=0),

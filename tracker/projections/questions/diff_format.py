@@ -1,7 +1,8 @@
-"""What moved between two pictures, as data: `tracker.diff/1`, complete, so that one picture and it give the other.
+"""The difference between two pictures as data: `tracker.diff/1`.
 
-`citations` are numbers of the diff's own `sources`, wherever they stand. Two pictures that differ in nothing but
-`asked`, `age_days` and `hours_on_day` have an empty diff.
+It is complete, so that one picture and it give the other. `citations` are numbers of the diff's own
+`sources`, wherever they stand. Two pictures that differ in nothing but `asked`, `age_days` and
+`hours_on_day` have an empty diff.
 """
 
 from __future__ import annotations
@@ -43,8 +44,9 @@ T = TypeVar("T")
 class Cause(Part, frozen=True, kw_only=True):
     """An event that does not count alike on both sides.
 
-    `when` and `reported` are as written; `side` says where it counts: `both` when only its evidence or its certainty differs.
-    `reason` is that of an ending: why a position or a proposal ended, or how a truce did.
+    `when` and `reported` are as written; `side` says where it counts: `both` when only its evidence
+    or its certainty differs. `reason` is that of an ending: why a position or a proposal ended, or
+    how a truce did.
     """
 
     key: str
@@ -60,12 +62,13 @@ class Cause(Part, frozen=True, kw_only=True):
 
 
 class PositionChange(Part, frozen=True, kw_only=True):
-    """What one party says on one issue, before and after.
+    """The stances of one party on one issue, before and after.
 
-    `judged_by` says by what the two were compared: the places on the issue's scale, stance codes, or words. `columns` are
-    those that show it; `only_through` those that show it by inheritance while the party has no column of its own. `on` is
-    the written date of the change: since when the newest new stance holds, or when the position ended; null
-    where that is not known, or where the first picture is the later one.
+    `judged_by` says by what the two were compared: the places on the issue's scale, stance codes,
+    or words. `columns` are those that show it; `only_through` those that show it by inheritance
+    while the party has no column of its own. `on` is the written date of the change: since when the
+    newest new stance holds, or when the position ended; null where that is not known, or where the
+    first picture is the later one.
     """
 
     party: str
@@ -90,14 +93,14 @@ class Says(Part, frozen=True, kw_only=True):
 
 
 class CellSide(Part, frozen=True, kw_only=True):
-    """What a cell shows on one side."""
+    """A cell on one side."""
 
     state: CellState
     says: list[Says]
 
 
 class CellChange(Part, frozen=True, kw_only=True):
-    """A cell of the matrix that differs. `implied` says that `positions` tell it all: no state but these explains it."""
+    """A cell of the matrix that differs; `implied` says that `positions` tell it all."""
 
     issue: str
     column: str
@@ -123,11 +126,12 @@ class EntryChange(Part, Generic[T], frozen=True, kw_only=True):
 
 
 class Diff(Part, frozen=True, kw_only=True):
-    """What differs between two pictures, and what else is needed to make one from the other.
+    """The differences between two pictures, and all that is needed to make one of the other.
 
-    `zone`, `title`, `parties`, `issues` and `columns` are those of the later picture; `frame` names the ones of them that
-    differ, and the slugs of sources that are registered otherwise stand in `registered`. `order` gives the order of a
-    list's names, where it is not that of the first picture with new names behind.
+    `zone`, `title`, `parties`, `issues` and `columns` are those of the later picture; `frame` names
+    the ones of them that differ, and the slugs of sources that are registered otherwise stand in
+    `registered`. `order` gives the order of a list's names, where it is not that of the first
+    picture with new names behind.
     """
 
     format: str
@@ -155,7 +159,7 @@ class Diff(Part, frozen=True, kw_only=True):
 
     @property
     def anything(self) -> bool:
-        """Whether anything differs."""
+        """Something differs."""
         return bool(
             self.positions
             or self.cells
@@ -175,9 +179,9 @@ class Diff(Part, frozen=True, kw_only=True):
 
 
 FRAME: Final = ("dossier", "title", "zone", "parties", "issues", "columns")
-"""What holds a picture together; it changes with the catalogue only."""
+"""The fields that hold a picture together; they change with the catalogue only."""
 
 
 def diff_schema() -> dict[str, object]:
-    """The JSON Schema (2020-12) of a diff."""
+    """Return the JSON Schema (2020-12) of a diff."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Diff)}

@@ -1,16 +1,17 @@
 """The whole life of one cell as data: `tracker.history/1`.
 
-A cell shows what its column says on an issue and its parts, so its life has one line for each party and issue that it
-lists. On each line stand the stances in their order, and what ended them.
+A cell shows what its column says on an issue and its parts, so its life has one line for each party
+and issue that it lists. On each line stand the stances in their order, and what ended them.
 """
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
+from tracker.domain.events import PositionEnded, PositionStated
 from tracker.domain.names import folded
 from tracker.projections.folds.positions import fold_positions, same_stances
 from tracker.projections.picture import issue_tree, picture_of_mended
@@ -24,7 +25,7 @@ from tracker.projections.picture_format import (
 )
 from tracker.projections.present import Presenter, basis_of, conditions_shown
 from tracker.projections.question import describe
-from tracker.projections.questions.history_steps import StepClass, ToldBy, lived
+from tracker.projections.questions.history_steps import StepClass, ToldBy, stance_runs
 from tracker.projections.questions.timeline import MOST_DELAY, delay_days
 from tracker.projections.visible import visible
 
@@ -43,9 +44,10 @@ FORMAT: Final = "tracker.history/1"
 class HistoryStep(Part, frozen=True, kw_only=True):
     """One statement, or one ending.
 
-    `class` says what it did to what stood before it, and `told_by` how that was told; `exact` unless by words alone.
-    `compared_with` names what it is compared with. `reported_late`: more than a day after it was said.
-    `order_unknown`: another of its line, which differs, may come before or after it.
+    `class` says what it did to what stood before it, and `told_by` how that was told; `exact`
+    unless by words alone. `compared_with` names what it is compared with. `reported_late`: more
+    than a day after it was said. `order_unknown`: another of its line, which differs, may come
+    before or after it.
     """
 
     key: str
@@ -77,8 +79,9 @@ class HistoryStep(Part, frozen=True, kw_only=True):
 class StanceLived(Part, frozen=True, kw_only=True):
     """One stance from its first statement until something else replaced it.
 
-    `replaced_by` names what did; several when their order is not known, none while it holds. `holds`: it is what the cell
-    shows at the date asked about. An ending is a stance of its own without words.
+    `replaced_by` names what did; several when their order is not known, none while it holds.
+    `holds`: it is what the cell shows at the date asked about. An ending is a stance of its own
+    without words.
     """
 
     stance: str | None
@@ -91,7 +94,10 @@ class StanceLived(Part, frozen=True, kw_only=True):
 
 
 class LineOfLife(Part, frozen=True, kw_only=True):
-    """What one party said on one issue; `inherited_from` names the coalition that spoke for the column's party."""
+    """The stances of one party on one issue.
+
+    `inherited_from` names the coalition that spoke for the column's party.
+    """
 
     party: str
     issue: str
@@ -100,7 +106,10 @@ class LineOfLife(Part, frozen=True, kw_only=True):
 
 
 class History(Part, frozen=True, kw_only=True):
-    """The whole life of one cell; `state` and `current`, the keys of its statements, are those of the as-of answer."""
+    """The whole life of one cell.
+
+    `state` and `current`, the keys of its statements, are those of the as-of answer.
+    """
 
     format: str
     dossier: str
@@ -119,7 +128,7 @@ class History(Part, frozen=True, kw_only=True):
 
     @property
     def reported_later(self) -> int:
-        """How many statements and endings were reported after the date asked about."""
+        """Count the statements and endings that were reported after the date asked about."""
         return sum(
             step.reported_later
             for line in self.lines
@@ -131,50 +140,42 @@ class History(Part, frozen=True, kw_only=True):
 def history_of(
     mended: Mended, question: Question, party: str, issue: str, *, to: str | None = None
 ) -> History:
-    """The whole life of one cell up to a date.
+    """Tell the whole life of one cell up to a date.
 
     Args:
         mended: The dossier's log, put right.
-        question: Up to when, and what may be known.
-        party: Whose column.
-        issue: Which row; its parts belong to it.
-        to: Only the stances that have these words, this code or this placement.
+        question: The last date told of, and what may be known.
+        party: The party of the column.
+        issue: The issue of the row; its parts belong to it.
+        to: Tell only of stances that have these words, this code or this placement.
     """
     found = visible(mended, question)
     catalogue = found.catalogue
     picture = picture_of_mended(mended, question, columns=[party], issues=[issue])
     current = next((c for c in picture.cells if (c.issue, c.column) == (issue, party)), None)
-    shown = {s.event_id: s.key or s.event_id for s in current.statements} if current else {}
+    statements = current.statements if current else []
+    shown = {s.event_id: s.key or s.event_id for s in statements}
     coalitions = {slug for slug, p in catalogue.parties.items() if p.kind == "coalition"}
-    facts = [
-        f
-        for f in found.certain
-        if isinstance(f.event, PositionStated | PositionEnded | MembershipChanged)
-    ]
-    positions = fold_positions(facts, coalitions, found.ids)
+    positions = fold_positions(found.certain, coalitions, found.ids)
     rows = issue_tree(catalogue, (about for _, about in positions.said()))
     below = [slug for slug, path in rows.items() if issue in path] or [issue]
+    facts = [f for f in found.certain if isinstance(f.event, PositionStated | PositionEnded)]
     presenter = Presenter(found, question)
     lines = []
     for (who, about), inherited in _keys(
         positions, party, below, boundary=question.boundary, coalition=party in coalitions
     ):
-        said = [
-            f
-            for f in facts
-            if isinstance(f.event, PositionStated | PositionEnded) and f.event.issue == about
-        ]
-        stances = same_stances(said, found.ids)
-        own = [f for f in said if f.event.party == who]  # type: ignore[union-attr]
+        said = [fact for fact in facts if _is_about(fact, about)]
+        own = [fact for fact in said if _is_about(fact, about, who)]
         teller = _Teller(found, presenter, shown, _spoken_for(positions, party, inherited))
-        found_stances = [
-            s
-            for life in lived(own, stances, found.ids)
-            if (s := teller.stance(life, to)) is not None
+        told = [
+            teller.stance(run, to)
+            for run in stance_runs(own, same_stances(said, found.ids), found.ids)
         ]
-        if found_stances:
+        stances = [stance for stance in told if stance is not None]
+        if stances:
             lines.append(
-                LineOfLife(party=who, issue=about, inherited_from=inherited, stances=found_stances)
+                LineOfLife(party=who, issue=about, inherited_from=inherited, stances=stances)
             )
     return History(
         format=FORMAT,
@@ -195,17 +196,24 @@ def history_of(
 
 
 def history_schema() -> dict[str, object]:
-    """The JSON Schema (2020-12) of a history."""
+    """Return the JSON Schema (2020-12) of a history."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **msgspec.json.schema(History),
     }
 
 
+def _is_about(fact: Counted, issue: str, party: str | None = None) -> bool:
+    event = fact.event
+    if not isinstance(event, PositionStated | PositionEnded):
+        return False
+    return event.issue == issue and party in (None, event.party)
+
+
 def _keys(
     positions: Positions, column: str, issues: Sequence[str], *, boundary: int, coalition: bool
 ) -> Iterator[tuple[PositionKey, str | None]]:
-    """The keys that a cell lists, as `cell` does, each with the coalition that it is inherited from."""
+    """Return the keys that a cell lists, each with the coalition that it is inherited from."""
     said = set(positions.said())
     for issue in issues:
         for party in [column, *positions.members(column, boundary)] if coalition else [column]:
@@ -220,14 +228,17 @@ def _keys(
 def _spoken_for(
     positions: Positions, party: str, coalition: str | None
 ) -> Callable[[Counted], bool]:
-    """Whether a statement was made for the party: of a coalition's, only those made while it was a member."""
+    """Make a check that a statement was made for the party.
+
+    Of a coalition's, only those that were made while the party was a member.
+    """
     return lambda fact: (
         coalition is None or party in positions.members(coalition, fact.bounds.latest)
     )
 
 
 class _Teller:
-    """Puts what was lived into the values of the answer."""
+    """Makes the values of the answer."""
 
     def __init__(
         self,
@@ -238,26 +249,23 @@ class _Teller:
     ) -> None:
         self._found, self._presenter, self._shown, self._counts = found, presenter, shown, counts
 
-    def stance(self, life: StanceRun, to: str | None) -> StanceLived | None:
-        """One stance; None when nothing of it is asked for."""
-        steps = [step for step in life.steps if self._counts(step.fact)]
+    def stance(self, run: StanceRun, to: str | None) -> StanceLived | None:
+        """Present one stance; None when nothing of it is asked for."""
+        steps = [step for step in run.steps if self._counts(step.fact)]
         if to is not None:
-            first = next(
-                (place for place, step in enumerate(steps) if _has(step.fact, to)), len(steps)
-            )
-            steps = steps[first:]
+            steps = list(dropwhile(lambda step: not _has(step.fact, to), steps))
         if not steps:
             return None
         holding = [step for step in steps if step.fact.event_id in self._shown]
         ending = isinstance(steps[-1].fact.event, PositionEnded)
         newest = (holding or steps)[-1].fact.event
-        until = min(life.replaced_by, key=lambda f: f.rank, default=None)
+        until = min(run.replaced_by, key=lambda f: f.rank, default=None)
         return StanceLived(
             stance=newest.stance if isinstance(newest, PositionStated) else None,
             since=steps[0].fact.when.text,
             until=until.when.text if until else None,
-            holds=life.holds if ending else bool(holding),
-            replaced_by=[f.name for f in life.replaced_by],
+            holds=run.holds if ending else bool(holding),
+            replaced_by=[f.name for f in run.replaced_by],
             keys=[step.fact.name for step in steps],
             steps=[self._step(step) for step in steps],
         )
@@ -265,14 +273,8 @@ class _Teller:
     def _step(self, step: StanceStep) -> HistoryStep:
         fact, event = step.fact, step.fact.event
         stated = event if isinstance(event, PositionStated) else None
-        before = next(
-            (
-                f.event.placement
-                for f in step.compared
-                if isinstance(f.event, PositionStated) and f.event.placement is not None
-            ),
-            None,
-        )
+        placements = [getattr(f.event, "placement", None) for f in step.compared]
+        before = next((place for place in placements if place is not None), None)
         delay = delay_days(fact, self._found.catalogue.zone)
         return HistoryStep(
             key=fact.name,
@@ -303,7 +305,7 @@ class _Teller:
 
 
 def _has(fact: Counted, wanted: str) -> bool:
-    """Whether a statement took a value: its stance has these words, or its code or its placement is this."""
+    """Check that a statement has these words in its stance, or this code or placement."""
     event = fact.event
     if not isinstance(event, PositionStated):
         return False

@@ -1,7 +1,13 @@
-"""What stands next to each statement on one key: what comes directly before it and after it, and what no date puts in order.
+"""Neighbours of each statement on one key: directly before it, after it, and in no order to it.
 
-A key may hold thousands of statements, and a day as many. Everything is asked of what was sorted once; a list is
-gone through only where it is the answer.
+    days    1    2    3    4    5    6
+    A       |----|                              B directly before D: A comes before B and B before D
+    B                 |----|                    C is in no order to B, and directly before D too
+    C                 |---------|
+    D                                |----|     next after B or C
+
+A key may hold thousands of statements, and a day as many. Everything is asked of what was sorted
+once; a list is gone through only where it is the answer.
 """
 
 from __future__ import annotations
@@ -23,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class DirectlyBefore(NamedTuple):
-    """The statements with which one is compared, in the order in which they are listed: all of them, and by what they say."""
+    """The statements directly before one, as they are listed: all of them, and by what they say."""
 
     facts: tuple[Counted, ...]
     by_stance: Mapping[int | None, tuple[Counted, ...]]
@@ -39,8 +45,9 @@ class _Group:
 class Neighbours:
     """The statements and endings on one key in their order, as far as there is one.
 
-    Each has the narrowest bounds that what comes before and after it allows: it is over before another when its end is no later than
-    the other's beginning. Only what a pointer alone puts in order is listed pair by pair.
+    Each has the narrowest bounds that what comes before and after it allows: it is over before
+    another when its end is no later than the other's beginning. Only what a pointer alone puts in
+    order is listed pair by pair.
 
     Attributes:
         said: The statements and endings.
@@ -54,46 +61,48 @@ class Neighbours:
 
         Args:
             said: All counted statements and endings on one key.
-            stances: For each statement by event id a number that it shares with those that say the same.
+            stances: For each statement by event id a number that it shares with those that say the
+                same.
             ids: Event ids by every name that a pointer may use.
         """
         self.said = said
         every = range(len(said))
-        self._stances = [stances.get(f.event_id) for f in said]
-        self._begins, self._ends = (
-            [f.bounds.earliest for f in said],
-            [f.bounds.latest for f in said],
-        )
+        self._stances = [stances.get(fact.event_id) for fact in said]
+        self._begins = [fact.bounds.earliest for fact in said]
+        self._ends = [fact.bounds.latest for fact in said]
         self._before: dict[int, set[int]] = defaultdict(set)
         self._after: dict[int, set[int]] = defaultdict(set)
-        if (pointers := linked(said, ids)) is not None:
+        pointers = linked(said, ids)
+        if pointers is not None:
             self._narrow(pointers)
-        ranks = [f.rank for f in said]
-        self._ranks = {i: n for n, i in enumerate(sorted(every, key=lambda i: ranks[i]))}
+        ranks = [fact.rank for fact in said]
+        self._ranks = {i: n for n, i in enumerate(sorted(every, key=ranks.__getitem__))}
         self._all = _Group(self._ends, self._begins)
-        self._by_end = sorted(every, key=lambda i: self._ends[i])
-        self._by_begin = sorted(every, key=lambda i: self._begins[i])
+        self._by_end = sorted(every, key=self._ends.__getitem__)
+        self._by_begin = sorted(every, key=self._begins.__getitem__)
         self._begun = newest([(self._begins[i], self._stances[i]) for i in self._by_end])
         self._over = newest([(-self._ends[i], self._stances[i]) for i in reversed(self._by_begin)])
-        alike: dict[int | None, list[int]] = defaultdict(list)
-        for i in every:
-            alike[self._stances[i]].append(i)
-        self._alike = {
-            stance: _Group((self._ends[i] for i in those), (self._begins[i] for i in those))
-            for stance, those in alike.items()
-        }
-        self._marks = [
-            (stance, _code(fact)) for stance, fact in zip(self._stances, said, strict=True)
-        ]
+        self._alike = self._grouped()
+        self._marks = [(self._stances[i], _code(said[i])) for i in every]
         self._first_end: dict[int | str, int] = {}
         for i in reversed(self._by_end):
-            self._first_end.update(
-                (mark, self._ends[i]) for mark in self._marks[i] if mark is not None
-            )
+            for mark in self._marks[i]:
+                if mark is not None:
+                    self._first_end[mark] = self._ends[i]
         self._slices: dict[tuple[int, int], DirectlyBefore] = {}
         self.row = sorted(
             every, key=lambda i: (self._begins[i], self._count_before(i), self._ranks[i])
         )
+
+    def _grouped(self) -> dict[int | None, _Group]:
+        """Return the ends and the beginnings of each stance."""
+        alike: dict[int | None, list[int]] = defaultdict(list)
+        for i, stance in enumerate(self._stances):
+            alike[stance].append(i)
+        return {
+            stance: _Group([self._ends[i] for i in those], [self._begins[i] for i in those])
+            for stance, those in alike.items()
+        }
 
     def _narrow(self, pointers: Linked) -> None:
         """Narrow the bounds of what is linked, and list the pairs that they do not tell."""
@@ -117,25 +126,25 @@ class Neighbours:
                 self._before[other].add(one)
 
     def stance(self, i: int) -> int | None:
-        """What one says; None for an ending."""
+        """Return the stance of one; None for an ending."""
         return self._stances[i]
 
     def comes_before(self, one: int, other: int) -> bool:
-        """Whether one certainly comes before another."""
+        """Check that one certainly comes before another."""
         return self._ends[one] <= self._begins[other] or one in self._before.get(other, ())
 
     def starts(self, i: int) -> bool:
-        """Whether nothing certainly comes before one."""
+        """Check that nothing certainly comes before one."""
         return self._count_before(i) == 0
 
     def said_before(self, i: int, mark: int | str) -> bool:
-        """Whether something with a stance, or with a code, certainly comes before one."""
+        """Check that something with a stance, or with a code, certainly comes before one."""
         return self._first_end.get(mark, FOREVER) <= self._begins[i] or any(
             mark in self._marks[j] for j in self._before.get(i, ())
         )
 
     def parted(self, one: int, other: int) -> bool:
-        """Whether something else certainly stands between two that say the same."""
+        """Check that something else certainly stands between two that say the same."""
         if self.cut_off(one, other):
             return True
         stance, after = self._stances[one], self._after.get(one, set())
@@ -147,7 +156,10 @@ class Neighbours:
         )
 
     def cut_off(self, one: int, other: int) -> bool:
-        """Whether something else certainly stands between two that say the same by dates: then also before all that come later in the row."""
+        """Check that dates put something else between two that say the same.
+
+        Then it stands before all that come later in the row, too.
+        """
         place = bisect_right(self._all.ends, self._begins[other])
         if place == 0:
             return False
@@ -155,7 +167,7 @@ class Neighbours:
         return self._ends[one] <= (second if first[1] == self._stances[one] else first)[0]
 
     def directly_before(self, i: int) -> DirectlyBefore:
-        """The statements before one that nothing else before it comes after."""
+        """Return the statements before one that nothing else before it comes after."""
         stop = bisect_right(self._all.ends, self._begins[i])
         pointed = self._before.get(i)
         latest = max(
@@ -183,7 +195,7 @@ class Neighbours:
         )
 
     def next_after(self, i: int) -> list[int]:
-        """Those after one that no other of them comes before, without what says the same, as they are listed."""
+        """Return the places of what differs and comes directly after one, as they are listed."""
         start = bisect_left(self._all.begins, self._ends[i])
         stance = self._stances[i]
         pointed = [
@@ -203,7 +215,7 @@ class Neighbours:
         )
 
     def unordered(self, i: int) -> bool:
-        """Whether something that differs may come before or after one."""
+        """Check that something that differs may come before or after one."""
         apart = len(self.said) - 1 - self._count_before(i) - self._count_after(i)
         stance = self._stances[i]
         if stance is None or not apart:
@@ -230,7 +242,7 @@ class Neighbours:
         )
 
     def _listed(self, found: Sequence[int], towards: Mapping[int, set[int]]) -> list[int]:
-        """In the order of their ranks, without those of which a pointer leads to another of them."""
+        """Sort by rank, without those of which a pointer leads to another of them."""
         if towards:
             chosen = set(found)
             found = [j for j in found if chosen.isdisjoint(towards.get(j, ()))]

@@ -1,8 +1,13 @@
-"""What each statement did to what stood before it on its key: new, repeated, reworded, shifted, returned, or ended.
+"""Classes of steps: each statement on a key is new, repeated, reworded, shifted, returned, or ended.
 
-A statement is compared with those that no other certainly stands in between. Two say the same as everywhere (a pointer,
-a code, the same words); besides, equal placements make other words a rewording, and different ones a shift. What is told
-by an ending, a pointer, a code or a placement is exact; what is told by words alone is not.
+    days    1         2           3           4            5
+    says    Yes       yes         No          Yes          (ending)
+    class   new       repeated    shifted     returned     ended
+
+A statement is compared with those that no other certainly stands in between. Two say the same as
+everywhere (a pointer, a code, the same words); besides, equal placements make other words a
+rewording, and different ones a shift. What is told by an ending, a pointer, a code or a placement
+is exact; what is told by words alone is not.
 """
 
 from __future__ import annotations
@@ -29,9 +34,9 @@ class StanceStep(NamedTuple):
 
     Attributes:
         fact: The statement or the ending.
-        what: What it did.
-        told_by: How that was told.
-        compared: What it is compared with.
+        what: Its class.
+        told_by: The means by which that was told.
+        compared: The facts that it is compared with.
         unordered: Whether something that differs may come before or after it.
     """
 
@@ -46,8 +51,8 @@ class StanceRun(NamedTuple):
     """A stance from its first statement to what replaced it, or an ending.
 
     Attributes:
-        steps: What said it, in its order.
-        replaced_by: What came next and differs; several when their order is not known.
+        steps: Its statements, in their order.
+        replaced_by: The facts that came next and differs; several when their order is not known.
         holds: Whether one of its statements, or the ending, is not superseded.
     """
 
@@ -56,24 +61,27 @@ class StanceRun(NamedTuple):
     holds: bool
 
 
-def lived(
+def stance_runs(
     said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
 ) -> list[StanceRun]:
-    """The stances on one key one after the other; those whose order is not known stand as their dates begin.
+    """Return the stances on one key, one after the other.
+
+    Those whose order is not known stand as their dates begin.
 
     Args:
         said: All counted statements and endings on one key.
-        stances: For each statement by event id a number that it shares with those that say the same.
+        stances: For each statement by event id a number that it shares with those that say the
+            same.
         ids: Event ids by every name that a pointer may use.
     """
     line = Neighbours(said, stances, ids)
     standing = {fact.event_id for fact in holding(said, ids)}
     teller = _Teller(line, ids)
-    return [teller.lived(span, standing) for span in _spans(line)]
+    return [teller.run(span, standing) for span in _spans(line)]
 
 
 def _spans(line: Neighbours) -> list[list[int]]:
-    """Every stance, as the places of its statements; an ending is one of its own."""
+    """Return every stance as the places of its statements; an ending is one of its own."""
     found: list[list[int]] = []
     going: dict[int | None, list[list[int]]] = defaultdict(list)
     for i in line.row:
@@ -98,7 +106,7 @@ class _Teller:
         self._line, self._ids = line, ids
         self._places = {fact.event_id: i for i, fact in enumerate(line.said)}
 
-    def lived(self, span: Sequence[int], standing: Container[str]) -> StanceRun:
+    def run(self, span: Sequence[int], standing: Container[str]) -> StanceRun:
         """One stance, from the places of its statements."""
         said = self._line.said
         holds = any(said[i].event_id in standing for i in span)
@@ -111,24 +119,16 @@ class _Teller:
         what, told_by, compared = self._told(i)
         return StanceStep(self._line.said[i], what, told_by, compared, self._line.unordered(i))
 
-    def _told(self, i: int) -> tuple[StepClass, ToldBy, tuple[Counted, ...]]:  # noqa: PLR0911  (one return for each class)
-        """What a statement or an ending did, how that was told, and what it is compared with."""
-        fact, mine, directly = (
-            self._line.said[i],
-            self._line.stance(i),
-            self._line.directly_before(i),
-        )
+    def _told(self, i: int) -> tuple[StepClass, ToldBy, tuple[Counted, ...]]:
+        """Return the class of a step, how that was told, and the facts it is compared with."""
+        fact, mine = self._line.said[i], self._line.stance(i)
+        directly = self._line.directly_before(i)
         compared = directly.facts
         if mine is None:
             return "ended", "ending", compared
-        if same := directly.by_stance.get(mine, ()):
-            if all(_placed_apart(fact, f) for f in same):
-                return "shifted", "placement", same
-            how = [_said_again(fact, f, self._ids) for f in same]
-            again = next((told for told in how if told is not None), None)
-            return (
-                ("repeated", again, same) if again else ("reworded", self._alike(fact, same), same)
-            )
+        same = directly.by_stance.get(mine, ())
+        if same:
+            return *self._told_alike(fact, same), same
         if any(_placed_alike(fact, f) for f in compared):
             return "reworded", "placement", compared
         if self._line.said_before(i, mine):
@@ -137,35 +137,43 @@ class _Teller:
             return "new", "first" if self._line.starts(i) else "ending", ()
         return "shifted", _differ(fact, compared), compared
 
+    def _told_alike(self, fact: Counted, same: Sequence[Counted]) -> tuple[StepClass, ToldBy]:
+        """Return the class of a statement of which one directly before it says the same."""
+        if all(_placed_apart(fact, other) for other in same):
+            return "shifted", "placement"
+        for other in same:
+            told_by = _said_again(fact, other, self._ids)
+            if told_by is not None:
+                return "repeated", told_by
+        return "reworded", self._alike(fact, same)
+
     def _alike(self, fact: Counted, others: Sequence[Counted]) -> ToldBy:
-        """How a statement is known to say the same as one of the others."""
+        """Tell by what a statement is known to say the same as one of the others."""
         one = _stated(fact)
         if any(one.stance_code and one.stance_code == _stated(f).stance_code for f in others):
             return "code"
-        return (
-            "pointer"
-            if any(self._ids.get(name) == f.event_id for name in one.repeats for f in others)
-            else "words"
-        )
+        repeated = {self._ids.get(name) for name in one.repeats}
+        return "pointer" if any(f.event_id in repeated for f in others) else "words"
 
     def _alike_earlier(self, i: int, stance: int) -> ToldBy:
-        """The same for all that say the same and certainly come before one."""
+        """Tell the same of all that say the same and certainly come before one."""
         one, line = _stated(self._line.said[i]), self._line
         if one.stance_code and line.said_before(i, one.stance_code):
             return "code"
-        targets = (self._places.get(self._ids.get(name, "")) for name in one.repeats)
-        return (
-            "pointer"
-            if any(
-                j is not None and line.stance(j) == stance and line.comes_before(j, i)
-                for j in targets
-            )
-            else "words"
-        )
+        for name in one.repeats:
+            target = self._places.get(self._ids.get(name, ""))
+            if target is None:
+                continue
+            if line.stance(target) == stance and line.comes_before(target, i):
+                return "pointer"
+        return "words"
 
 
 def _said_again(fact: Counted, other: Counted, ids: Mapping[str, str]) -> ToldBy | None:
-    """How a statement is known to say again what another said; None when its words are others and it does not say so."""
+    """Tell by what a statement is known to say again what another said.
+
+    None when its words are others and it does not say so.
+    """
     one, two = _stated(fact), _stated(other)
     if any(ids.get(name) == other.event_id for name in one.repeats):
         return "pointer"
@@ -175,7 +183,7 @@ def _said_again(fact: Counted, other: Counted, ids: Mapping[str, str]) -> ToldBy
 
 
 def _differ(fact: Counted, others: Sequence[Counted]) -> ToldBy:
-    """How a statement is known to say something else than all of the others."""
+    """Tell by what a statement is known to say something else than all of the others."""
     one = _stated(fact)
     if all(_placed_apart(fact, f) for f in others):
         return "placement"

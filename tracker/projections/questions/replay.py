@@ -1,7 +1,8 @@
 """The days on which something changed, one after another, as data: `tracker.replay/1`.
 
-At every step later knowledge is sealed, unless it is asked for: the answer of that day by what was known on that day. A step
-is the difference from the step before, complete, with the events that made it.
+At every step later knowledge is sealed, unless it is asked for: the answer of that day by what was
+known on that day. A step is the difference from the step before, complete, with the events that
+made it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from tracker.projections.picture_format import Part, SourceShown
 from tracker.projections.question import ask
 from tracker.projections.questions.causes import act_as_cause, cause_shown, fact_as_cause
 from tracker.projections.questions.diff import compare, recited
-from tracker.projections.questions.diff_format import Cause, Diff  # noqa: TC001  (msgspec reads the annotation when it makes the schema)
+from tracker.projections.questions.diff_format import Cause, Diff  # noqa: TC001  (the schema)
 from tracker.projections.visible import reported_of
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ FORMAT: Final = "tracker.replay/1"
 
 
 class ReplayAsked(Part, frozen=True, kw_only=True):
-    """What is replayed: from which day to which, looked at every so many days; `known` is null when later knowledge counts.
+    """The question: from which day to which, looked at every so many days.
 
-    `sealed`: what is known is cut off at the day of each step; else `known` says where, for all of them.
+    `sealed`: what is known is cut off at the day of each step; else `known` says where, for all of
+    them.
     """
 
     from_: str = msgspec.field(name="from")
@@ -51,8 +53,8 @@ class ReplayAsked(Part, frozen=True, kw_only=True):
 class Step(Part, frozen=True, kw_only=True):
     """A day on which the answer is another than at the step before.
 
-    `events` came to count, or ceased to, since the step before; `diff` says what they changed. Numbers of sources are those of
-    the whole replay, and `diff.sources` has those of this step.
+    `events` came to count, or ceased to, since the step before; `diff` says what they changed.
+    Numbers of sources are those of the whole replay, and `diff.sources` has those of this step.
     """
 
     n: int
@@ -81,7 +83,7 @@ class Seen(NamedTuple):
 
 
 def replay(mended: Mended, asked: ReplayAsked, selection: Selection) -> Iterator[Seen]:
-    """The steps of a replay, each worked out when it is asked for.
+    """Return the steps of a replay, each worked out when it is asked for.
 
     Args:
         mended: The log.
@@ -99,12 +101,12 @@ def replay(mended: Mended, asked: ReplayAsked, selection: Selection) -> Iterator
         question = _question(day, mended, asked)
         picture = rolling.picture(question)
         pending.take(rolling)
-        because = pending.because()
-        diff = compare(before, picture, because, whole=not narrowed)
+        events = pending.events()
+        diff = compare(before, picture, events, whole=not narrowed)
         if not diff.anything:
             continue
         n += 1
-        yield Seen(_step(n, day, diff, because, numbers, narrowed=narrowed), picture)
+        yield Seen(_step(n, day, diff, events, numbers, narrowed=narrowed), picture)
         before = picture
         pending = _Pending(mended)
 
@@ -112,41 +114,37 @@ def replay(mended: Mended, asked: ReplayAsked, selection: Selection) -> Iterator
 def days_of_change(
     rolling: Rolling, mended: Mended, first: date, last: date, *, every: int = 1
 ) -> list[date]:
-    """The days, of those that are looked at, at whose end an answer may be another than at the one before; all others are the same.
+    """Return the days looked at, at whose end an answer may differ from the one before.
 
     Args:
         rolling: Knows the instants at which it may.
         mended: The log.
         first: The first day.
-        last: The last day, which is looked at in any case when it is not a whole number of `every` days away.
+        last: The last day, which is looked at in any case when it is not a whole number of `every`
+            days away.
         every: How many days lie between two that are looked at.
     """
     zone = mended.catalogue.zone
     start, end = day_bounds(first, zone).earliest, day_bounds(last, zone).latest
-    found = {
-        day_of(instant - 1, zone)
-        for instant in set(rolling.turning_points())
-        if start < instant <= end
-    }
+    instants = {instant for instant in rolling.turning_points() if start < instant <= end}
+    changing = {day_of(instant - 1, zone) for instant in instants}
+    changing |= _days_of_staleness(mended, last)
+    found: set[date] = set()
+    for day in changing:
+        if first <= day <= last:
+            periods = (day - first).days // every + 1
+            found.add(min(first + timedelta(days=periods * every - 1), last))
+    return sorted(found)
+
+
+def _days_of_staleness(mended: Mended, last: date) -> set[date]:
+    """Return the days on which a statement may become stale, up to a last one."""
+    zone = mended.catalogue.zone
     fresh = timedelta(days=mended.catalogue.dossier.stale_after_days)
-    said = {
-        read_when(event.when, zone=zone).last
-        for _, event in mended.facts
-        if isinstance(event, PositionStated)
-    }
     latest = last - fresh if (last - date.min) > fresh else date.min
-    found.update(
-        day + fresh + timedelta(days=1)
-        for instant in said
-        if (day := day_of(instant, zone)) < latest
-    )
-    return sorted(
-        {
-            min(first + timedelta(days=((day - first).days // every + 1) * every - 1), last)
-            for day in found
-            if first <= day <= last
-        }
-    )
+    said = {event.when for _, event in mended.facts if isinstance(event, PositionStated)}
+    days = {day_of(read_when(when, zone=zone).last, zone) for when in said}
+    return {day + fresh + timedelta(days=1) for day in days if day < latest}
 
 
 def _question(day: date, mended: Mended, asked: ReplayAsked) -> Question:
@@ -157,7 +155,7 @@ def _question(day: date, mended: Mended, asked: ReplayAsked) -> Question:
 
 
 class _Pending:
-    """What happened since the last step."""
+    """The events since the last step."""
 
     def __init__(self, mended: Mended) -> None:
         self._mended = mended
@@ -165,7 +163,7 @@ class _Pending:
         self._acts: list[tuple[int, str, CausingEvent]] = []
 
     def take(self, rolling: Rolling) -> None:
-        """What the last picture brought."""
+        """Take in what the last picture brought."""
         for turn in rolling.turns:
             earlier = self._turns.get(turn.place, turn)
             self._turns[turn.place] = Turn(turn.place, earlier.before, turn.after)
@@ -179,8 +177,8 @@ class _Pending:
                 )
             )
 
-    def because(self) -> list[CausingEvent]:
-        """The events that made the difference, in the order of their dates."""
+    def events(self) -> list[CausingEvent]:
+        """Return the events that made the difference, in the order of their dates."""
         ranked = list(self._acts)
         for turn in self._turns.values():
             counting = turn.after or turn.before
@@ -197,26 +195,26 @@ class _Pending:
                     fact_as_cause(fact, side, self._mended.catalogue, certain=counting.certain),
                 )
             )
-        return [because for *_, because in sorted(ranked, key=lambda r: r[:2])]
+        return [cause for *_, cause in sorted(ranked, key=lambda r: r[:2])]
 
 
 def _step(
     n: int,
     day: date,
     diff: Diff,
-    because: Sequence[CausingEvent],
+    causes: Sequence[CausingEvent],
     numbers: dict[str, int],
     *,
     narrowed: bool,
 ) -> Step:
-    """A step under the numbers of the whole replay."""
+    """Make a step under the numbers of the whole replay."""
     own = {source.slug: source.n for source in diff.sources}
     for source in diff.sources:
         numbers.setdefault(source.slug, len(numbers) + 1)
     laid = {cause.event_id for change in diff.changes() for cause in change.by}
     events = [
         cause_shown(each, {own[s.slug] for s in each.sources if s.slug in own})
-        for each in because
+        for each in causes
         if each.event_id in laid or not narrowed
     ]
     joint = {source.n: numbers[source.slug] for source in diff.sources}
@@ -233,7 +231,7 @@ def _step(
 
 
 def replay_schema() -> dict[str, object]:
-    """The JSON Schema (2020-12) of a replay."""
+    """Return the JSON Schema (2020-12) of a replay."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **msgspec.json.schema(Replay),

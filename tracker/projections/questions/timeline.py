@@ -1,7 +1,8 @@
 """The dated story as data: `tracker.timeline/1`. Every fact that counts stands in it once, where its date begins.
 
-Two entries have an order when one's `latest` is at or before the other's `earliest`, or when `after` leads from one to the
-other; any two besides may have happened either way round. Entries of one `group` are dated by one day.
+Two entries have an order when one's `latest` is at or before the other's `earliest`, or when
+`after` leads from one to the other; any two besides may have happened either way round. Entries of
+one `group` are dated by one day.
 """
 
 from __future__ import annotations
@@ -71,11 +72,12 @@ class StoryAsked(Part, frozen=True, kw_only=True):
 class TimelineEntry(Part, frozen=True, kw_only=True):
     """One fact.
 
-    `earliest` and `latest` bound it by its date and by what certainly comes before and after it (null: no bound is known).
-    `certainty` is `possible` when it may lie outside of what was asked for. `delay_days` counts calendar days from its last
-    possible day to the day on which it was reported, or below zero back from its first; 0 when it was reported in between.
-    `reported_later`: after the end of what was asked for. `unordered` counts the entries that may lie on either side of it.
-    `fields` are those of its type.
+    `earliest` and `latest` bound it by its date and by what certainly comes before and after it
+    (null: no bound is known). `certainty` is `possible` when it may lie outside of what was asked
+    for. `delay_days` counts calendar days from its last possible day to the day on which it was
+    reported, or below zero back from its first; 0 when it was reported in between.
+    `reported_later`: after the end of what was asked for. `unordered` counts the entries that may
+    lie on either side of it. `fields` are those of its type.
     """
 
     key: str

@@ -1,7 +1,8 @@
 """Facts of every kind in one row, without inventing an order: what may lie on either side of another is counted, not sorted.
 
-What comes before what is decided as everywhere: dates that do not overlap, then pointers, then the lifecycle. A pointer
-narrows where a fuzzy date may lie: what answers a remark of 5 June and is dated "early June" lies on 5 June or later.
+What comes before what is decided as everywhere: dates that do not overlap, then pointers, then the
+lifecycle. A pointer narrows where a fuzzy date may lie: what answers a remark of 5 June and is
+dated "early June" lies on 5 June or later.
 """
 
 from __future__ import annotations
@@ -71,8 +72,9 @@ class TimelinePlace(NamedTuple):
 class _Narrowed(NamedTuple):
     """A fact among those that pointers or a lifecycle tie it to.
 
-    Of those that begin together, `share` puts one that may take longer than a day before the day's own, or behind them when
-    it comes after one of them; so that a day stands together. `depth` counts what it comes after.
+    Of those that begin together, `share` puts one that may take longer than a day before the day's
+    own, or behind them when it comes after one of them; so that a day stands together. `depth`
+    counts what it comes after.
     """
 
     earliest: int

@@ -21,7 +21,7 @@ from tracker.domain.events import (
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.index_entries import KEYED, digest_of, entry_of, key_of, words_label
 from tracker.projections.mended import as_mended, catalogue_from
-from tracker.storage.index.write import PutIn, IndexSubject
+from tracker.storage.index.write import IndexSubject, PutIn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
