@@ -72,9 +72,10 @@ class ConditionShown(Part, frozen=True, kw_only=True):
 class Statement(Part, frozen=True, kw_only=True):
     """One statement that holds.
 
-    `since` is the date of the first of its repeats, `when` that of the newest. `age_days` counts calendar days of the dossier's zone from the last day of the newest repeat.
-    `reported_later`: it was reported after the date asked about. `inherited_from` names the
-    coalition that spoke for the column's party.
+    `since` is the date of the first of its repeats, `when` that of the newest. `age_days` counts
+    calendar days of the dossier's zone from the last day of the newest repeat. `reported_later`: it
+    was reported after the date asked about. `inherited_from` names the coalition that spoke for the
+    column's party.
     """
 
     key: str | None

@@ -38,16 +38,16 @@ class FoldedList:
         self._worded: list[Worded] = []
 
     def put(self, key: Hashable, place: int, fact: Counted | None) -> None:
-        """Let the fact of a place be this one, or none."""
+        """Put a fact in its place, or take away what is there."""
         self._facts.setdefault(key, Ordered()).put(place, fact)
         self.stale.add(key)
 
     def facts(self) -> Iterator[tuple[Hashable, Sequence[Counted]]]:
-        """The facts by their key."""
+        """Return the facts by their key."""
         return ((key, ordered.facts) for key, ordered in self._facts.items())
 
     def found(self) -> Iterator[tuple[Hashable, Any]]:
-        """What was found, by its key."""
+        """Return what was folded, by its key."""
         return (
             (key, entry.folded.value) for key, entries in self._entries.items() for entry in entries
         )
@@ -101,7 +101,7 @@ class FoldedList:
         self.stale.clear()
 
     def shown(self, numbers: dict[str, int]) -> list[Any]:
-        """The list as it is shown; sources that have no number yet get the next ones."""
+        """Return the list as shown; sources that have no number yet get the next ones."""
         return [worded.shown(numbers) for worded in self._worded]
 
 
@@ -119,7 +119,7 @@ def _moment(entry: _Listed) -> tuple[Any, ...]:
 
 
 class Worded:
-    """An entry whose citations are numbers of its own sources, from 1 in the order in which they are cited.
+    """An entry whose citations are numbers of its own sources, from 1 as they are cited.
 
     Attributes:
         entry: The entry.
@@ -136,7 +136,7 @@ class Worded:
         self._only = sources[0] if len(sources) == 1 and not self._nested else None
 
     def shown(self, numbers: dict[str, int]) -> Any:
-        """The entry with the numbers that its sources have among others; sources without a number get the next ones."""
+        """Return the entry with the numbers that its sources have, or now get, among others."""
         if self._only is not None:  # nearly all, and there are thousands at every step
             number = numbers.get(self._only)
             if number is None:
@@ -156,7 +156,7 @@ class Worded:
         return self._shown
 
     def cited(self, numbers: dict[str, int]) -> list[int]:
-        """The numbers of its sources, in the order in which they are cited."""
+        """Return the numbers of its sources, in the order in which they are cited."""
         found = []
         for source in self.sources:
             number = numbers.get(source)
@@ -167,7 +167,7 @@ class Worded:
 
 
 def renumbered(entry: P, numbers: Sequence[int]) -> P:
-    """An entry that cites in several places, whose citations become others: that of 1 the first of `numbers`, and so on."""
+    """Give an entry that cites in several places other citations: `numbers[0]` for 1, and so on."""
     changes: dict[str, Any] = {"citations": renumber(entry.citations, numbers)}  # type: ignore[attr-defined]
     if isinstance(entry, CeasefireShown):
         changes["violations"] = [
@@ -185,7 +185,7 @@ def renumbered(entry: P, numbers: Sequence[int]) -> P:
 
 
 def renumber(citations: Sequence[int], numbers: Sequence[int]) -> list[int]:
-    """Citations under other numbers, in rising order."""
+    """Return citations under other numbers, in rising order."""
     return (
         [numbers[n - 1] for n in citations]
         if len(citations) < 2  # noqa: PLR2004  (one is in order)

@@ -1,4 +1,4 @@
-"""Pictures one after another, as the clocks move forward: only what a step touches is folded and worded again.
+"""Pictures one after another: only what a step forward touches is folded and worded again.
 
 At every step the same as `picture_of_mended` of that question, which says what is right; this only
 says it sooner. What is kept from step to step: what holds on a key, until a statement on it comes,
@@ -73,17 +73,17 @@ class Rolling:
         self._calendar = Calendar(_waiting(mended))
 
     def turning_points(self) -> Iterator[int]:
-        """The instants at which a picture may become another, but for ages and stale cells."""
+        """Return the instants at which a picture may change, but for ages and stale cells."""
         yield from self._unfolding.turning_points()
         for instant in self._calendar.instants:
             yield from (instant, instant + 1)
 
     def acts(self) -> list[Act]:
-        """The public's acts that became known at the last step and are about something that counts now or did before."""
+        """Return the acts that became known at the last step, on what counts now or did before."""
         return self._unfolding.acts()
 
     def picture(self, question: Question) -> Picture:
-        """The picture of a question that lies no earlier on either clock than the last one.
+        """Return the picture of a question that lies no earlier on either clock than the last one.
 
         Raises:
             ValueError: The question lies before the last one.
@@ -102,7 +102,7 @@ class Rolling:
         return composed(found.catalogue, question, frame, cells, listed, sources)
 
     def _source(self, slug: str, n: int) -> SourceShown:
-        """A source under a number; the same as before when it has the number that it had."""
+        """Return a source under a number; the same object as before when the number is."""
         shown = self._sources.get(slug)
         if shown is None:
             shown = source_shown(slug, self._mended.catalogue, n=n)
@@ -140,18 +140,19 @@ class Rolling:
         truces = self._lists[CEASEFIRES.name]
         truces.stale.update(slug for slug, found in truces.found() if found.hours is not None)
         if any(isinstance(turn.event, ProposalMade) for turn in self.turns):
-            offers = self._lists[PROPOSALS.name]
-            replaced = replaced_offers(
-                (fact for _, facts in offers.facts() for fact in facts), self._mended.ids
-            )
-            if others := replaced ^ self._replaced:
-                offers.stale.update(
-                    slug
-                    for slug, facts in offers.facts()
-                    for fact in facts
-                    if fact.event_id in others
-                )
-            self._replaced = replaced
+            self._wake_proposals()
+
+    def _wake_proposals(self) -> None:
+        """Mark the proposals of which an offer is superseded now, or no longer."""
+        offers = self._lists[PROPOSALS.name]
+        made = (fact for _, facts in offers.facts() for fact in facts)
+        replaced = replaced_offers(made, self._mended.ids)
+        others = replaced ^ self._replaced
+        self._replaced = replaced
+        if others:
+            for slug, facts in offers.facts():
+                if not others.isdisjoint(fact.event_id for fact in facts):
+                    offers.stale.add(slug)
 
     def _refold(self, question: Question, found: Visible, frame: Frame) -> None:
         """Fold and word again what is marked."""
@@ -181,7 +182,7 @@ class Rolling:
     def _cells(
         self, question: Question, found: Visible, frame: Frame, numbers: dict[str, int]
     ) -> list[Cell]:
-        """Every cell, with the words that its statements had before where they are the same."""
+        """Return every cell, with the words that its statements had where they are the same."""
         presenter = Presenter(found, question)
         today = day_of(question.boundary - 1, found.catalogue.zone).toordinal()
         kept: dict[tuple[int, str | None], _Stance] = {}
@@ -215,7 +216,10 @@ def _waiting(mended: Mended) -> Iterator[tuple[int, tuple[str, Any]]]:
 
 
 class _Stance:
-    """A stance of a cell, worded; it holds on to what it words, so that nothing else can be taken for it."""
+    """A stance of a cell, worded.
+
+    It holds on to what it words, so that its `id` is given to nothing else.
+    """
 
     __slots__ = ("_entry", "_held", "_last", "_worded")
 
@@ -228,7 +232,7 @@ class _Stance:
         self._entry = statement
 
     def shown(self, numbers: dict[str, int], today: int, *, later: bool) -> Statement:
-        """The statement with its age, its numbers, and whether it was reported later than asked about."""
+        """Return the statement with its age and numbers, and whether it was reported later."""
         cited = renumber(self._entry.citations, self._worded.cited(numbers))
         return replace(
             self._entry, age_days=max(today - self._last, 0), reported_later=later, citations=cited

@@ -1,4 +1,4 @@
-"""Positions that change fact by fact: what holds on a key is worked out again only when something on it changed."""
+"""Positions that change fact by fact: only a key that changed is worked out again."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Ordered:
         self._places: list[int] = []
 
     def put(self, place: int, fact: Counted | None) -> None:
-        """Let the fact of a place be this one, or none."""
+        """Put a fact in its place, or take away what is there."""
         at = bisect_left(self._places, place)
         there = at < len(self._places) and self._places[at] == place
         if fact is None:
@@ -103,7 +103,7 @@ def _keep(found: dict[str, T], name: str, value: T) -> None:
 
 
 class StanceClasses:
-    """As `same_stances` of the statements on one issue, which come and go.
+    """Classes of statements on one issue that come and go, as `same_stances` gives them.
 
     Attributes:
         labels: For each statement, by event id, a number that it shares with those that say the
@@ -151,7 +151,7 @@ class StanceClasses:
         return len(near) > 1
 
     def _near(self, fact: Counted) -> Iterable[str]:
-        """One of each kind that says the same as a statement, by what either of them says."""
+        """Return one of each class that a statement belongs to, by what either of them says."""
         for like in _alike(fact):
             if same := self._like.get(like):
                 yield next(iter(same))
@@ -180,7 +180,7 @@ class StanceClasses:
         return True
 
     def _held_together(self, fact: Counted) -> bool:
-        """Whether others may say the same only because a statement did that is gone."""
+        """Check that others may say the same only because a statement did that is gone."""
         if self._targets(fact) or self._repeating.get(fact.event_id):
             return True
         groups = [same for like in _alike(fact) if (same := self._like[like])]
@@ -200,7 +200,7 @@ class StanceClasses:
 
 
 def _alike(fact: Counted) -> list[tuple[str, str]]:
-    """By what a statement is known to say the same as another: its words, and its code if it has one."""
+    """Return the marks by which a statement says the same as another: its words, and its code."""
     event = fact.event
     assert isinstance(event, PositionStated)  # noqa: S101  (the caller has sorted them out)
     words = ("words", folded(event.stance))

@@ -1,4 +1,4 @@
-"""Which facts count, question after question, as the clocks move forward: only what a step touches is judged again.
+"""The facts that count, as the clocks move forward: only what a step touches is judged again.
 
 At every step the same as `visible` of that question. A fact can change its mind only when a clock
 passes one of its three bounds, or when a source that it rests on starts or ceases to carry
@@ -40,16 +40,17 @@ NEVER: Final = -FOREVER
 
 
 class Counting(msgspec.Struct, frozen=True, gc=False):
-    """How a fact counts: with the evidence that is left to it, for certain or only possibly."""
+    """A fact that counts with the evidence left to it, for certain or only possibly."""
 
     fact: Counted
     certain: bool
 
 
 class Turn(NamedTuple):
-    """A fact that counts otherwise than at the step before; both are the same when only a denial of it came or went.
+    """A fact that counts otherwise than at the step before.
 
-    `place` is its place among the facts of the log.
+    `before` and `after` are the same when only a denial of it came or went. `place` is its place
+    among the facts of the log.
     """
 
     place: int
@@ -152,33 +153,23 @@ class Unfolding:
         return Visible(mended.catalogue, [], [], denied, mended.ids, then, lost_then), turns
 
     def acts(self) -> list[Act]:
-        """The public's acts that became known at the last step and are about something that counts now or did before."""
+        """Return the acts that became known at the last step, on what counts now or did before."""
         found: list[Act] = []
         for recorded, act in self._acts:
-            if (
-                not self._before
-                < reported_of(recorded, act, self.mended.catalogue).latest
-                <= self._known
-            ):
+            reported = reported_of(recorded, act, self.mended.catalogue)
+            if not self._before < reported.latest <= self._known:
                 continue
-            target = (
-                self._place.get(self.mended.ids.get(act.target, ""))
-                if isinstance(act, ReportDisputed)
-                else None
-            )
-            places = (
-                self._citing.get(act.source, [])
-                if isinstance(act, SourceRetracted)
-                else []
-                if target is None
-                else [target]
-            )
+            if isinstance(act, SourceRetracted):
+                places = self._citing.get(act.source, [])
+            else:
+                target = self._place.get(self.mended.ids.get(act.target, ""))
+                places = [] if target is None else [target]
             if any(self._now[place] is not None or place in self._gone for place in places):
                 found.append((recorded, act))
         return found
 
     def _counting(self, place: int) -> Counting | None:
-        """How a fact counts now; None when it does not."""
+        """Return a fact as it counts now; None when it does not."""
         fact = self._facts[place]
         bounds: Bounds = fact.bounds
         if bounds.earliest >= self._boundary or fact.reported.latest > self._known:
@@ -195,7 +186,7 @@ class Unfolding:
         return Counting(fact, bounds.latest <= self._boundary)
 
     def turning_points(self) -> Iterable[int]:
-        """The instants at which a fact, or what it rests on, may start or cease to count on a clock that passes them."""
+        """Return the instants at which a fact, or its evidence, may start or cease to count."""
         for fact in self._facts:
             yield from (fact.bounds.earliest + 1, fact.bounds.latest, fact.reported.latest)
         catalogue = self.mended.catalogue
@@ -223,7 +214,7 @@ def _whole(mended: Mended, place: int) -> Counted:
 
 
 class _Schedule:
-    """Which facts are waiting for a clock, sorted by the instant at which it has reached them."""
+    """Facts that wait for a clock, sorted by the instant at which it has reached them."""
 
     def __init__(self, waiting: Iterable[tuple[int, int]]) -> None:
         pairs = sorted(waiting)
@@ -231,12 +222,12 @@ class _Schedule:
         self._places = [place for _, place in pairs]
 
     def passed(self, after: int, now: int) -> list[int]:
-        """Those that the clock reaches when it goes from one instant to another."""
+        """Return those that the clock reaches when it goes from one instant to another."""
         return self._places[bisect_right(self._instants, after) : bisect_right(self._instants, now)]
 
 
 class Calendar:
-    """What may change by the passing of time alone, by the instant at which it may."""
+    """Streams that may change by the passing of time alone, by the instant at which they may."""
 
     def __init__(self, waiting: Iterable[tuple[int, tuple[str, str]]]) -> None:
         pairs = sorted(waiting)
@@ -244,7 +235,7 @@ class Calendar:
         self._names = [name for _, name in pairs]
 
     def between(self, first: int, last: int) -> set[tuple[str, str]]:
-        """What may change from the first instant to the last, both inside."""
+        """Return what may change from the first instant to the last, both inside."""
         return set(
             self._names[bisect_left(self.instants, first) : bisect_right(self.instants, last)]
         )

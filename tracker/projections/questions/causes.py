@@ -1,4 +1,4 @@
-"""The events that make the difference between two answers, and which of the changes each of them did.
+"""The events that make the difference between two answers, and the changes that each did.
 
 An event counts for one answer and not for the other, or carries other evidence. It is laid only to
 what its stream or its act is about; what may not have happened yet changes nothing but the list of
@@ -77,7 +77,7 @@ class CausingEvent(NamedTuple):
 
 
 def causes_between(mended: Mended, before: Question, after: Question) -> list[CausingEvent]:
-    """Return the events that make the difference between two answers, in the order of their dates."""
+    """Return the events that make the difference, in the order of their dates."""
     old, new = _counting(visible(mended, before)), _counting(visible(mended, after))
     ranked: list[tuple[int, str, CausingEvent]] = []
     for event_id in dict.fromkeys([*old, *new]):

@@ -1,10 +1,11 @@
-"""What a picture of a dossier draws: every dated fact with its bounds, and how long each stance held."""
+"""The data of a chart: every dated fact with its bounds, and how long each stance held."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from itertools import islice
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, assert_never, cast
 
 from tracker.domain.events import (
@@ -66,28 +67,31 @@ MARKS: Final[tuple[Mark, ...]] = (
 )
 
 
+_RANK: Final = attrgetter("rank")
+
+
 class Dot(Part, frozen=True, kw_only=True):
     """One dated fact.
 
     Attributes:
         key: Its key or id.
         type: Its type.
-        mark: What it is drawn as.
+        mark: The mark that it is drawn as.
         earliest: The first instant at which it may have happened or begun, in UTC microseconds.
         latest: The instant before which it surely had.
         over: When it was surely over, where it lasted and its end is known.
         possible: Whether it may lie after the date asked about.
-        whose: Whose act it is, as party slugs or names; nobody's for a development.
-        about: Towards whom it is, as party slugs.
+        whose: The parties whose act it is, as slugs or names; none for a development.
+        about: The parties towards whom it is, as slugs.
         issue: The issue that it is about, if it is one.
         subject: The truce, proposal, meeting or agreement that it is about.
-        text: What it says, without whose and about whom.
+        text: Its words, without whose and about whom.
         planned: The date that it plans for, as written.
         when: Its date, as written.
         when_words: The source's own words for that.
         reported: Since when the public could know, as written.
-        disputed_by: Who denies it.
-        sources: What it rests on: publisher and date of each.
+        disputed_by: The parties that deny it.
+        sources: The publisher and date of each source that it rests on.
     """
 
     key: str
@@ -114,8 +118,8 @@ class Run(Part, frozen=True, kw_only=True):
     """One stance of a party on one issue, from its first statement until another takes its place.
 
     Attributes:
-        party: Whose it is.
-        issue: What about.
+        party: The party that held it.
+        issue: The issue that it is about.
         stance: Its words, those of the newest repeat.
         said: The bounds of each statement of it, oldest first.
         until: The bounds of what took its place; None while it holds.
@@ -135,7 +139,7 @@ class Run(Part, frozen=True, kw_only=True):
 
 
 class Drawn(Part, frozen=True, kw_only=True):
-    """All that the pictures of one question are made from.
+    """All that the charts of one question are made from.
 
     Attributes:
         picture: The answer at the date asked about.
@@ -157,7 +161,7 @@ class Drawn(Part, frozen=True, kw_only=True):
 def drawn(
     found: Visible, picture: Picture, *, boundary: int, kept: Callable[[Counted], bool]
 ) -> Drawn:
-    """What the pictures of a question are made from.
+    """Gather what the charts of a question are made from.
 
     Args:
         found: What counts for the question.
@@ -183,7 +187,7 @@ def drawn(
 
 
 def runs_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Run]:
-    """How long each stance held.
+    """Return how long each stance held.
 
     A stance ends where something else on its key is certainly later, or says that it supersedes it;
     what overlaps stands beside it.
@@ -211,18 +215,14 @@ def _runs(
     starts = [fact.bounds.earliest for fact in facts]
 
     def closer(fact: Counted) -> Counted | None:
-        """The first that takes the place of a statement and does not say the same."""
+        """Return the first that takes the place of a statement and does not say the same."""
         mine = classes[fact.event_id]
-        after = facts[bisect_left(starts, fact.bounds.latest) :]
-        found = [
-            *replaced_by[fact.event_id],
-            *islice((other for other in after if classes.get(other.event_id) != mine), 1),
-        ]
-        return min(
-            (other for other in found if classes.get(other.event_id) != mine),
-            key=lambda f: f.rank,
-            default=None,
-        )
+        found = [by for by in replaced_by[fact.event_id] if classes.get(by.event_id) != mine]
+        for place in range(bisect_left(starts, fact.bounds.latest), len(facts)):
+            if classes.get(facts[place].event_id) != mine:
+                found.append(facts[place])
+                break
+        return min(found, key=_RANK, default=None)
 
     runs: dict[int, list[list[Counted]]] = defaultdict(list)
     for fact in facts:
@@ -233,21 +233,25 @@ def _runs(
                 of_mine.append([])
             of_mine[-1].append(fact)
     found = []
-    for run in (run for of_one in runs.values() for run in of_one):
-        last_start = max(fact.bounds.earliest for fact in run)
-        mine = {fact.event_id for fact in run}
-        tips = [
-            f
-            for f in run
-            if f.bounds.latest > last_start
-            and not any(by.event_id in mine for by in replaced_by[f.event_id])
-        ]
+    for run in chain.from_iterable(runs.values()):
+        tips = _tips(run, replaced_by)
         ends = [closer(fact) for fact in tips]
         over = [end for end in ends if end is not None]
-        found.append(
-            _run(run, tips[-1], max(over, key=lambda f: f.rank) if len(over) == len(ends) else None)
-        )
-    return sorted(found, key=lambda r: (r.said[0], r.keys))
+        by = max(over, key=_RANK) if len(over) == len(ends) else None
+        found.append(_run(run, tips[-1], by))
+    return sorted(found, key=lambda run: (run.said[0], run.keys))
+
+
+def _tips(run: Sequence[Counted], replaced_by: Mapping[str, Sequence[Counted]]) -> list[Counted]:
+    """Return the statements of a run that none of its others is certainly later than."""
+    last_start = max(fact.bounds.earliest for fact in run)
+    mine = {fact.event_id for fact in run}
+    return [
+        fact
+        for fact in run
+        if fact.bounds.latest > last_start
+        and mine.isdisjoint(by.event_id for by in replaced_by[fact.event_id])
+    ]
 
 
 def _run(said: Sequence[Counted], shown: Counted, by: Counted | None) -> Run:
@@ -319,7 +323,7 @@ class _Act(NamedTuple):
     planned: str | None = None
 
 
-def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR0912  (one flat line for each type is the clearest form)
+def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR0912  (a table)
     match event:
         case PositionStated(party=party, issue=issue):
             return _Act("statement", [party], issue=issue)

@@ -1,4 +1,4 @@
-"""What moved between two pictures.
+"""The comparison of two pictures.
 
 Both pictures are first levelled: statements once each, by event, cells as what they list of them,
 sources under one joint numbering. What is left out of the comparison is what time alone does to an
@@ -28,10 +28,10 @@ from tracker.projections.questions.diff_format import (
 from tracker.projections.subjects import SUBJECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from tracker.projections.questions.causes import CausingEvent
-    from tracker.projections.questions.diff_format import Cause, Judged, Move
+    from tracker.projections.questions.diff_format import Cause, Change, Judged, Move
     from tracker.projections.subjects import Subject
 
 T = TypeVar("T")
@@ -43,7 +43,13 @@ Places = dict[tuple[str, str], int]
 
 
 class TakenApart(NamedTuple):
-    """A picture taken apart: every statement once, what cells list of them, and the entries of every list by name."""
+    """A picture taken apart.
+
+    Attributes:
+        statements: Every statement once, by the id of its event.
+        cells: The statements that each cell lists.
+        entries: The entries of every list, by their keys.
+    """
 
     statements: dict[str, Statement]
     cells: dict[tuple[str, str], CellSide]
@@ -51,55 +57,40 @@ class TakenApart(NamedTuple):
 
 
 def compare(
-    before: Picture, after: Picture, because: Sequence[CausingEvent] = (), *, whole: bool = False
+    before: Picture, after: Picture, causes: Sequence[CausingEvent] = (), *, whole: bool = False
 ) -> Diff:
-    """What differs between two pictures of one dossier.
+    """Compare two pictures of one dossier.
 
     Args:
         before: The first picture.
         after: The second.
-        because: The events that make the difference, which the changes then name; without them the
+        causes: The events that make the difference, which the changes then name; without them the
             diff is complete as well, and names the events behind what changed.
         whole: Whether the sources of all these events are numbered, also of those that changed
             nothing.
     """
-    known = {
-        s.slug: s
-        for s in (*(s for b in because for s in b.sources), *before.sources, *after.sources)
-    }
-    joint = {
-        slug: n
-        for n, slug in enumerate(
-            dict.fromkeys(s.slug for p in (before, after) for s in p.sources), start=1
-        )
-    }
-    for slug in known:
-        joint.setdefault(slug, len(joint) + 1)
-    old, new = (taken_apart(p, {s.n: joint[s.slug] for s in p.sources}) for p in (before, after))
-    attribution = Attribution(
-        because, joint, {i.slug: i.parent for p in (before, after) for i in p.issues}
-    )
+    cited = [*before.sources, *after.sources]
+    behind = [source for cause in causes for source in cause.sources]
+    known = {source.slug: source for source in (*behind, *cited)}
+    joint = _numbered(source.slug for source in (*cited, *behind))
+    old, new = taken_apart(before, joint), taken_apart(after, joint)
+    parents = {issue.slug: issue.parent for issue in (*before.issues, *after.issues)}
+    attribution = Attribution(causes, joint, parents)
     positions = list(_positions(old, new, attribution))
     told = {s.event_id for p in positions for s in (*p.before, *p.after)}
-    cells = list(_cells(old, new, told, attribution))
+    if before.asked.boundary > after.asked.boundary:
+        positions = [msgspec.structs.replace(p, on=None) for p in positions]
+    frame: dict[str, Any] = {name: getattr(after, name) for name in FRAME}
     lists: dict[str, Any] = {
         subject.name: list(_entries(subject, old, new, attribution)) for subject in SUBJECTS
     }
-    rows = {issue.slug: place for place, issue in enumerate(after.issues)}
-    columns = {column.slug: place for place, column in enumerate(after.columns)}
-    if before.asked.boundary > after.asked.boundary:
-        positions = [msgspec.structs.replace(p, on=None) for p in positions]
-    positions.sort(
-        key=lambda p: (rows.get(p.issue, len(rows)), columns.get(p.party, len(columns)), p.party)
-    )
-    frame: dict[str, Any] = {name: getattr(after, name) for name in FRAME}
     found = Diff(
         format=FORMAT,
         before=before.asked,
         after=after.asked,
         **frame,
-        positions=positions,
-        cells=cells,
+        positions=_in_order(positions, after),
+        cells=list(_cells(old, new, told, attribution)),
         **lists,
         frame=[name for name in FRAME if getattr(before, name) != getattr(after, name)],
         registered=_registered(before, after),
@@ -107,21 +98,42 @@ def compare(
         sources=[],
     )
     slugs = {n: slug for slug, n in joint.items()}
-    others = [*found.registered, *(s.slug for b in because for s in b.sources if whole)]
-    parts = (found.positions, *(changes for _, changes in found.lists()), found.cells)
-    cited = (n for part in parts for n in _cited(part))
-    numbers = {
-        n: place
-        for place, n in enumerate(
-            dict.fromkeys([*cited, *(joint[slug] for slug in others)]), start=1
-        )
-    }
-    sources = [msgspec.structs.replace(known[slugs[n]], n=place) for n, place in numbers.items()]
+    named = [slugs[n] for n in _cited_in(found)] + found.registered
+    if whole:
+        named += [source.slug for source in behind]
+    own = _numbered(named)
+    sources = [msgspec.structs.replace(known[slug], n=n) for slug, n in own.items()]
+    numbers = {joint[slug]: n for slug, n in own.items()}
     return msgspec.structs.replace(recited(found, numbers), sources=sources)
 
 
+def _numbered(slugs: Iterable[str]) -> dict[str, int]:
+    """Number slugs from 1, each as it first comes."""
+    return {slug: n for n, slug in enumerate(dict.fromkeys(slugs), start=1)}
+
+
+def _in_order(positions: Iterable[PositionChange], picture: Picture) -> list[PositionChange]:
+    """Sort positions by the rows and columns of a picture; what has none stands last."""
+    rows = {issue.slug: place for place, issue in enumerate(picture.issues)}
+    columns = {column.slug: place for place, column in enumerate(picture.columns)}
+
+    def place(position: PositionChange) -> tuple[int, int, str]:
+        row = rows.get(position.issue, len(rows))
+        return row, columns.get(position.party, len(columns)), position.party
+
+    return sorted(positions, key=place)
+
+
+def _cited_in(found: Diff) -> Iterator[int]:
+    """Return every citation: of positions first, then of lists, then of cells."""
+    yield from _cited(found.positions)
+    for _, changes in found.lists():
+        yield from _cited(changes)
+    yield from _cited(found.cells)
+
+
 def recited(value: T, numbers: Mapping[int, int]) -> T:
-    """A value in which every citation has another number."""
+    """Return a value in which every citation has another number."""
     if isinstance(value, list):
         return [recited(each, numbers) for each in value]  # type: ignore[return-value]
     if not isinstance(value, msgspec.Struct):
@@ -137,7 +149,7 @@ def recited(value: T, numbers: Mapping[int, int]) -> T:
 
 
 def _cited(value: object) -> Iterator[int]:
-    """Every citation in a value, in the order in which it stands there."""
+    """Return every citation in a value, in the order in which they stand there."""
     if isinstance(value, list):
         for each in value:
             yield from _cited(each)
@@ -147,8 +159,9 @@ def _cited(value: object) -> Iterator[int]:
             yield from inner if field == "citations" else _cited(inner)
 
 
-def taken_apart(picture: Picture, numbers: Mapping[int, int]) -> TakenApart:
-    """Take a picture apart, with other numbers of its sources: those that it has now are the keys."""
+def taken_apart(picture: Picture, joint: Mapping[str, int]) -> TakenApart:
+    """Take a picture apart, with the numbers of a joint numbering of sources by their slugs."""
+    numbers = {source.n: joint[source.slug] for source in picture.sources}
     statements: dict[str, Statement] = {}
     cells: dict[tuple[str, str], CellSide] = {}
     for cell in picture.cells:
@@ -172,7 +185,7 @@ def taken_apart(picture: Picture, numbers: Mapping[int, int]) -> TakenApart:
 
 
 def _unused(name: str, taken: Mapping[str, object]) -> str:
-    """A name, numbered where another entry has it already."""
+    """Return a name, numbered where another entry has it already."""
     n, found = 1, name
     while found in taken:
         n += 1
@@ -181,7 +194,7 @@ def _unused(name: str, taken: Mapping[str, object]) -> str:
 
 
 def without_ages(value: T) -> T:
-    """A value without what time alone does to it."""
+    """Return a value without what time alone does to it."""
     if isinstance(value, Statement):
         return msgspec.structs.replace(value, age_days=0)
     if isinstance(value, CeasefireShown):
@@ -199,17 +212,7 @@ def _positions(
         if [without_ages(s) for s in was] == [without_ages(s) for s in now]:
             continue
         what, judged_by = judge(was, now, places)
-        direct, through = (
-            dict.fromkeys(
-                column
-                for side in (old, new)
-                for (_, column), cell in side.cells.items()
-                for says in cell.says
-                if (says.inherited_from is None) is own
-                and says.event_id in {s.event_id for s in (*was, *now)}
-            )
-            for own in (True, False)
-        )
+        direct, through = _columns_showing({s.event_id for s in (*was, *now)}, old, new)
         by = attribution.of_position(party, issue, was, now)
         changed = [*unlike(now, was), *unlike(was, now)] or now or was
         yield PositionChange(
@@ -221,11 +224,25 @@ def _positions(
             before=was,
             after=now,
             columns=[*direct, *(c for c in through if c not in direct)],
-            only_through=[] if direct else [*through],
+            only_through=[] if direct else through,
             by=by,
             keys=_keys(by, was, now),
             citations=_citations(by, changed),
         )
+
+
+def _columns_showing(
+    statements: Collection[str], old: TakenApart, new: TakenApart
+) -> tuple[list[str], list[str]]:
+    """Return the columns that show statements as their own, and those that inherit them."""
+    direct: dict[str, None] = {}
+    through: dict[str, None] = {}
+    for side in (old, new):
+        for (_, column), cell in side.cells.items():
+            for says in cell.says:
+                if says.event_id in statements:
+                    (direct if says.inherited_from is None else through)[column] = None
+    return [*direct], [*through]
 
 
 def _by_position(side: TakenApart) -> dict[tuple[str, str], list[Statement]]:
@@ -236,11 +253,14 @@ def _by_position(side: TakenApart) -> dict[tuple[str, str], list[Statement]]:
 
 
 def _on(was: Sequence[Statement], now: Sequence[Statement], by: Sequence[Cause]) -> str | None:
-    """The date of a change: since when the newest new stance holds, or was said again; or when the position ended."""
+    """Return the date since which the newest new stance holds, or when the position ended."""
     if not now:
         return next((c.when for c in reversed(by) if c.type == "position-ended"), None)
     come = unlike(now, was)
     return come[0].since if come else now[0].when
+
+
+_SILENT: Final = CellSide(state="no-evidence", says=[])
 
 
 def _cells(
@@ -250,14 +270,13 @@ def _cells(
         before, after = old.cells.get((issue, column)), new.cells.get((issue, column))
         if before == after:
             continue
-        states = {side.state if side else "no-evidence" for side in (before, after)}
-        was, now = (side.says if side else [] for side in (before, after))
-        moved = {s.event_id for s in was if s not in now} | {
-            s.event_id for s in now if s not in was
-        }
-        statements = [
-            side.statements[s.event_id] for side, says in ((old, was), (new, now)) for s in says
-        ]
+        one, two = before or _SILENT, after or _SILENT
+        was, now = one.says, two.says
+        states = {one.state, two.state}
+        differing = [s for s in was if s not in now] + [s for s in now if s not in was]
+        moved = {s.event_id for s in differing}
+        statements = [old.statements[s.event_id] for s in was]
+        statements += [new.statements[s.event_id] for s in now]
         own = [s for s in statements if s.event_id in moved] or statements
         by = attribution.of_cell(issue, column, own, [s.inherited_from for s in (*was, *now)])
         yield CellChange(
@@ -280,18 +299,24 @@ def _entries(
         before, after = was.get(key), now.get(key)
         if without_ages(before) == without_ages(after):
             continue
-        both = before is not None and after is not None
+        what: Change = "changed"
+        fields: list[str] = []
+        if before is None:
+            what = "new"
+        elif after is None:
+            what = "dropped"
+        else:
+            fields = _differing(without_ages(before), without_ages(after))
         by = attribution.of_entry(subject.kind, before, after)
-        sides = [side for side in (after, before) if side is not None]
         yield EntryChange(
             name=key,
-            what="changed" if both else "new" if before is None else "dropped",
-            fields=_differing(without_ages(before), without_ages(after)) if both else [],
+            what=what,
+            fields=fields,
             before=before,
             after=after,
             by=by,
             keys=_keys(by, [before] if before else [], [after] if after else []),
-            citations=_citations(by, sides[:1]),
+            citations=_citations(by, [after or before]),
         )
 
 
@@ -304,28 +329,33 @@ def _differing(before: Any, after: Any) -> list[str]:
 
 
 def _keys(by: Iterable[Cause], was: Sequence[Any], now: Sequence[Any]) -> list[str]:
-    """The events that did a change, or else those behind what changed."""
-    if names := list(dict.fromkeys(c.key for c in by)):
+    """Return the keys of the events that did a change, or else of those behind what changed."""
+    names = list(dict.fromkeys(cause.key for cause in by))
+    if names:
         return names
-    old, new = (dict.fromkeys(k for entry in side for k in _names(entry)) for side in (was, now))
-    return [k for k in (*new, *old) if (k in new) != (k in old)] or list(
-        dict.fromkeys([*new, *old])
-    )
+    old, new = _names(was), _names(now)
+    both = [*new, *old]
+    on_one_side = [name for name in both if (name in new) != (name in old)]
+    return on_one_side or list(dict.fromkeys(both))
 
 
-def _names(entry: Any) -> list[str]:
-    return list(entry.keys) if hasattr(entry, "keys") else [entry.key]
+def _names(entries: Iterable[Any]) -> dict[str, None]:
+    """Return the keys behind entries, each once, in their order."""
+    found: dict[str, None] = {}
+    for entry in entries:
+        found |= dict.fromkeys(entry.keys if hasattr(entry, "keys") else [entry.key])
+    return found
 
 
 def _citations(by: Iterable[Cause], changed: Iterable[Any]) -> list[int]:
-    """What carries a change: the sources of the events that did it, or else of what changed."""
+    """Return the sources of the events that did a change, or else of what changed."""
     return sorted({n for c in by for n in c.citations}) or sorted(
         {n for entry in changed for n in getattr(entry, "citations", ())}
     )
 
 
 def _registered(before: Picture, after: Picture) -> list[str]:
-    """The sources that both cite, registered otherwise in one than in the other."""
+    """Return the sources that both cite, registered otherwise in one than in the other."""
     old = {s.slug: msgspec.structs.replace(s, n=0) for s in before.sources}
     return [
         s.slug
@@ -337,7 +367,7 @@ def _registered(before: Picture, after: Picture) -> list[str]:
 def _orders(
     before: Picture, after: Picture, old: TakenApart, new: TakenApart
 ) -> dict[str, list[str]]:
-    """The order of each list of names where it is not that of the first picture with the new ones behind."""
+    """Return the order of each list that is not the first picture's with new ones behind."""
     names: dict[str, tuple[list[str], list[str]]] = {
         name: ([*old.entries[name]], [*new.entries[name]]) for name in old.entries
     }
@@ -351,14 +381,14 @@ def _default(was: Sequence[str], now: Sequence[str]) -> list[str]:
 
 
 class Verdict(NamedTuple):
-    """What became of a position, and by what that was told."""
+    """The outcome for a position, and by what it was judged."""
 
     what: Move
     judged_by: Judged | None
 
 
 def places_of(statements: Iterable[Statement]) -> Places:
-    """The place on its issue's scale that each stance code has, where all that were placed with that code agree."""
+    """Return the place on the scale of each stance code, where all placed with it agree."""
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
     for statement in statements:
         if statement.stance_code and statement.placement is not None:
@@ -369,7 +399,14 @@ def places_of(statements: Iterable[Statement]) -> Places:
 def judge(
     before: Sequence[Statement], after: Sequence[Statement], places: Mapping[tuple[str, str], int]
 ) -> Verdict:
-    """What became of the stances of one party on one issue."""
+    """Judge the stances of one party on one issue: moved, hardened, softened, reworded and so on.
+
+    Hardened is nearer to the end of the scale on whose side the party stood, softened nearer to the
+    middle; a party that crosses the middle has moved, and no more is said:
+
+        scale   0 ------------ 50 ------------ 100
+        20 to 10: hardened    20 to 40: softened    20 to 60: moved
+    """
     if not before:
         return Verdict("new", None)
     if not after:
@@ -381,21 +418,20 @@ def judge(
         return Verdict("moved", "code" if all(s.stance_code for s in (*gone, *come)) else "text")
     pairs = [(s, next(t for t in before if same(s, t))) for s in after]
     if any(_words(s) != _words(t) for s, t in pairs):
-        return Verdict(
-            "reworded",
-            "code"
-            if all(s.stance_code and s.stance_code == t.stance_code for s, t in pairs)
-            else "text",
-        )
-    again = any(
-        {*s.keys} - {*t.keys} or s.event_id != t.event_id or s.keys_total != t.keys_total
-        for s, t in pairs
-    )
+        coded = all(s.stance_code and s.stance_code == t.stance_code for s, t in pairs)
+        return Verdict("reworded", "code" if coded else "text")
+    again = any(_said_again(s, t) for s, t in pairs)
     return Verdict("repeated" if again else "marked", None)
 
 
+def _said_again(one: Statement, two: Statement) -> bool:
+    """Check that a statement has a repeat that the other has not."""
+    more = {*one.keys} - {*two.keys}
+    return bool(more) or one.event_id != two.event_id or one.keys_total != two.keys_total
+
+
 def same(one: Statement, two: Statement) -> bool:
-    """Whether two statements of one party on one issue say the same: one run of repeats, one code, or the same words."""
+    """Check that two statements say the same: one run of repeats, one code, or the same words."""
     if one.event_id == two.event_id or not {*one.keys}.isdisjoint(two.keys):
         return True
     if one.stance_code and one.stance_code == two.stance_code:
@@ -404,14 +440,14 @@ def same(one: Statement, two: Statement) -> bool:
 
 
 def unlike(these: Sequence[Statement], those: Sequence[Statement]) -> list[Statement]:
-    """Those of the first that none of the second says."""
+    """Return those of the first that none of the second says."""
     return [s for s in these if not any(same(s, t) for t in those)]
 
 
 def _by_place(
     before: Statement, after: Statement, places: Mapping[tuple[str, str], int]
 ) -> Verdict | None:
-    """The verdict of the scale; None where one is not placed, or both stand in one place."""
+    """Judge by the scale; None where one is not placed, or both stand in one place."""
     old, new = place(before, places), place(after, places)
     if old is None or new is None or old == new:
         return None
@@ -422,12 +458,10 @@ def _by_place(
 
 
 def place(statement: Statement, places: Mapping[tuple[str, str], int]) -> int | None:
-    """Where a statement stands on its issue's scale: its own place, else that of its code."""
-    return (
-        statement.placement
-        if statement.placement is not None
-        else places.get((statement.issue, statement.stance_code or ""))
-    )
+    """Return the place of a statement on its issue's scale: its own, else that of its code."""
+    if statement.placement is not None:
+        return statement.placement
+    return places.get((statement.issue, statement.stance_code or ""))
 
 
 def _words(statement: Statement) -> tuple[object, ...]:

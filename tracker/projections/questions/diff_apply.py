@@ -32,7 +32,7 @@ def apply(diff: Diff, picture: Picture) -> Picture:
         s.slug: s for s in diff.sources if s.slug in diff.registered
     }
     joint = {slug: n for n, slug in enumerate(shown, start=1)}
-    old = taken_apart(picture, {s.n: joint[s.slug] for s in picture.sources})
+    old = taken_apart(picture, joint)
     change = recited(diff, {s.n: joint[s.slug] for s in diff.sources})
     statements = old.statements
     for position in change.positions:
@@ -69,7 +69,7 @@ def apply(diff: Diff, picture: Picture) -> Picture:
 
 
 def level(picture: Picture) -> Picture:
-    """Return a picture without `asked`, ages and hours; two that are equal so have an empty diff."""
+    """Return a picture without `asked`, ages and hours: an empty diff leaves it the same."""
     return msgspec.structs.replace(
         picture,
         asked=msgspec.structs.replace(picture.asked, valid="", boundary="", known=None, log=0),

@@ -1,4 +1,4 @@
-"""Classes of steps: each statement on a key is new, repeated, reworded, shifted, returned, or ended.
+"""Classes of steps: a statement on a key is new, repeated, reworded, shifted, returned or ended.
 
     days    1         2           3           4            5
     says    Yes       yes         No          Yes          (ending)

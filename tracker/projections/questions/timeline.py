@@ -1,8 +1,8 @@
-"""The dated story as data: `tracker.timeline/1`. Every fact that counts stands in it once, where its date begins.
+"""The dated story as data: `tracker.timeline/1`.
 
-Two entries have an order when one's `latest` is at or before the other's `earliest`, or when
-`after` leads from one to the other; any two besides may have happened either way round. Entries of
-one `group` are dated by one day.
+Every fact that counts stands in it once, where its date begins. Two entries have an order when
+one's `latest` is at or before the other's `earliest`, or when `after` leads from one to the other;
+any two besides may have happened either way round. Entries of one `group` are dated by one day.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import public_acts, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "tracker.timeline/1"
 MOST_DELAY: Final = 1
-"""How many days may lie between a fact and its report before both dates are told."""
+"""The days that may lie between a fact and its report before both dates are told."""
 
 _ENVELOPE: Final = frozenset(
     {
@@ -54,7 +54,11 @@ _ENVELOPE: Final = frozenset(
 
 
 class StoryAsked(Part, frozen=True, kw_only=True):
-    """The question: from when (null: from the first), until when, its exclusive boundary, the known-at date, the last log place read, and which entries."""
+    """The question: from when (null: from the first) until when, and which entries.
+
+    `boundary` is the exclusive end, `known` the known-at date, `log` the last log place that was
+    read.
+    """
 
     from_: str | None = msgspec.field(name="from")
     to: str
@@ -121,19 +125,19 @@ class Timeline(Part, frozen=True, kw_only=True):
 
     @property
     def reported_later(self) -> int:
-        """How many entries were reported after the end of what was asked for."""
+        """Count the entries that were reported after the end of what was asked for."""
         return sum(entry.reported_later for entry in self.entries)
 
 
 class Wanted(NamedTuple):
-    """Which facts are told; an empty filter lets all through.
+    """A choice of facts; an empty filter lets all through.
 
     Attributes:
         since: What was surely over before this instant is left out.
         parties: One of them takes part.
         issues: One of them is named, or by the proposal that the fact is about.
         types: Types of events.
-        confidence: How sure the desk is.
+        confidence: Degrees of the desk's confidence.
         sources: One of them supports it.
         text: Words that stand in what the fact says.
     """
@@ -150,12 +154,12 @@ class Wanted(NamedTuple):
 def timeline_of(
     mended: Mended, question: Question, wanted: Wanted, *, asked: StoryAsked, reverse: bool = False
 ) -> Timeline:
-    """The story up to the question's boundary.
+    """Tell the story up to the question's boundary.
 
     Args:
         mended: The dossier's log, put right.
-        question: Until when, and what may be known.
-        wanted: Which facts are told.
+        question: The end of the story, and what may be known.
+        wanted: The facts that are told.
         asked: The question as the answer repeats it.
         reverse: Whether the last comes first.
     """
@@ -163,17 +167,18 @@ def timeline_of(
     facts = [*found.certain, *found.possible]
     facts += public_acts(mended, question, {f.event_id for f in facts})
     proposals = _proposed(facts, wanted.issues)
-    row = timeline_places(
-        facts, found.ids, {fact.event_id for fact in facts if _kept(fact, wanted, proposals)}
-    )
+    lasting = (f for f in facts if max(f.bounds.latest, f.when.last + 1) > wanted.since)
+    kept = {fact.event_id for fact in lasting if _chosen(fact, wanted, proposals)}
+    row = timeline_places(facts, found.ids, kept)
     catalogue = found.catalogue
     presenter = Presenter(found, question)
-    days = [_day(p, catalogue.zone) for p in row]
-    groups = _groups(days)
-    order = range(len(row))[:: -1 if reverse else 1]
+    days = [_day(place, catalogue.zone) for place in row]
+    told = list(zip(row, days, _groups(days), strict=True))
+    if reverse:
+        told.reverse()
     entries = [
-        _entry(row[i], found, presenter, question, wanted, day=days[i], group=groups[i])
-        for i in order
+        _entry(place, found, presenter, question, wanted, day=day, group=group)
+        for place, day, group in told
     ]
     named = {issue for entry in entries for issue in entry.issues}
     return Timeline(
@@ -194,7 +199,7 @@ def timeline_of(
 
 
 def timeline_schema() -> dict[str, object]:
-    """The JSON Schema (2020-12) of a timeline."""
+    """Return the JSON Schema (2020-12) of a timeline."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **msgspec.json.schema(Timeline),
@@ -202,7 +207,10 @@ def timeline_schema() -> dict[str, object]:
 
 
 def delay_days(fact: Counted, zone: ZoneInfo) -> int:
-    """Calendar days from the last possible day of a fact to its report, or below zero back from its first; 0 in between."""
+    """Count calendar days from the last possible day of a fact to its report.
+
+    Below zero they count back from its first possible day; 0 in between.
+    """
     if fact.reported.latest > FOREVER // 2:
         return 0
     reported = day_of(fact.reported.latest - 1, zone)
@@ -213,48 +221,44 @@ def delay_days(fact: Counted, zone: ZoneInfo) -> int:
 
 
 def taking_part(event: Event) -> list[str]:
-    """The parties that take part in an event; being named in a condition is no part."""
+    """Return the parties that take part in an event; being named in a condition is no part."""
     named = [r.name for r in references(event) if r.kind == "party" and r.path[0] != "conditions"]
-    return list(
-        dict.fromkeys([*([event.by_whom] if isinstance(event, AssessmentRecorded) else []), *named])
-    )
+    if isinstance(event, AssessmentRecorded):
+        named.insert(0, event.by_whom)
+    return list(dict.fromkeys(named))
 
 
 def issues_of(event: Event) -> list[str]:
-    """The issues that an event names."""
+    """Return the issues that an event names."""
     return list(dict.fromkeys(r.name for r in references(event) if r.kind == "issue"))
 
 
 def type_fields(event: Event) -> dict[str, Any]:
-    """The fields of an event's type."""
+    """Return the fields of an event's type."""
     built: dict[str, Any] = msgspec.to_builtins(event)
     return {name: value for name, value in built.items() if name not in _ENVELOPE}
 
 
-def _kept(fact: Counted, wanted: Wanted, proposals: Collection[str]) -> bool:
+def _chosen(fact: Counted, wanted: Wanted, proposals: Collection[str]) -> bool:
+    """Check that a fact is told, by all filters but that of its date."""
     event = fact.event
-    tests: list[Callable[[], bool]] = []
-    if wanted.parties:
-        tests.append(lambda: not wanted.parties.isdisjoint(taking_part(event)))
-    if wanted.issues:
-        tests.append(
-            lambda: not wanted.issues.isdisjoint(issues_of(event)) or event.stream in proposals
-        )
-    if wanted.types:
-        tests.append(lambda: event.type in wanted.types)
-    if wanted.confidence:
-        tests.append(lambda: event.confidence in wanted.confidence)
-    if wanted.sources:
-        tests.append(lambda: any(e.source in wanted.sources for e in fact.evidence))
-    if wanted.text:
-        tests.append(lambda: folded(wanted.text) in folded(" ".join(_words(event))))
-    return max(fact.bounds.latest, fact.when.last + 1) > wanted.since and all(
-        test() for test in tests
-    )
+    if wanted.parties and wanted.parties.isdisjoint(taking_part(event)):
+        return False
+    if wanted.issues and event.stream not in proposals:
+        named = issues_of(event)
+        if wanted.issues.isdisjoint(named):
+            return False
+    if wanted.types and event.type not in wanted.types:
+        return False
+    if wanted.confidence and event.confidence not in wanted.confidence:
+        return False
+    if wanted.sources and wanted.sources.isdisjoint(e.source for e in fact.evidence):
+        return False
+    return not wanted.text or folded(wanted.text) in folded(" ".join(_words(event)))
 
 
 def _words(event: Event) -> Iterable[str]:
-    """All that an event says, in words."""
+    """Return all that an event says, in words."""
     return (
         short_sentence(event),
         event.when_words or "",
@@ -273,20 +277,16 @@ def _texts(value: object) -> Iterable[str]:
 
 
 def _proposed(facts: Iterable[Counted], issues: Collection[str]) -> set[str]:
-    """The streams of the proposals that name one of the issues."""
-    return (
-        {
-            f.event.stream
-            for f in facts
-            if isinstance(f.event, ProposalMade) and not set(f.event.issues).isdisjoint(issues)
-        }
-        if issues
-        else set()
-    )
+    """Return the streams of the proposals that name one of the issues."""
+    return {
+        fact.event.stream
+        for fact in facts
+        if isinstance(fact.event, ProposalMade) and not set(fact.event.issues).isdisjoint(issues)
+    }
 
 
 def _day(place: TimelinePlace, zone: ZoneInfo) -> str | None:
-    """The one day on which a fact lies; None when there are several."""
+    """Return the one day on which a fact lies; None when there are several."""
     if place.latest >= FOREVER:
         return None
     day = day_of(place.earliest, zone)
@@ -294,7 +294,7 @@ def _day(place: TimelinePlace, zone: ZoneInfo) -> str | None:
 
 
 def _groups(days: Sequence[str | None]) -> list[int]:
-    """A number for each entry that those beside it of the same day share."""
+    """Number entries so that those beside each other of one day share a number."""
     found: list[int] = []
     for i, day in enumerate(days):
         same = i > 0 and day is not None and day == days[i - 1]

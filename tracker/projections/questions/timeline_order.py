@@ -1,14 +1,19 @@
-"""Facts of every kind in one row, without inventing an order: what may lie on either side of another is counted, not sorted.
+"""Facts of every kind in one row, without inventing an order.
 
-What comes before what is decided as everywhere: dates that do not overlap, then pointers, then the
-lifecycle. A pointer narrows where a fuzzy date may lie: what answers a remark of 5 June and is
-dated "early June" lies on 5 June or later.
+What may lie on either side of a fact is counted, not sorted. Order is decided as everywhere: by
+dates that do not overlap, then pointers, then the lifecycle. A pointer narrows a fuzzy date:
+
+    June           1    2    3    4    5    6    7    8    9    10
+    A: 5 June                          |----|
+    B: early June  |--------------------------------------------|      answers A
+    B as narrowed                      |------------------------|
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import MICROSECONDS
@@ -47,6 +52,7 @@ _STEPS: Final[dict[type[Event], int]] = {
     AgreementReached: 0,
     CommitmentFulfilled: 1,
 }
+_RANK: Final = attrgetter("rank")
 LONGEST_DAY: Final = 25 * 3600 * MICROSECONDS
 _POINTERS: Final = ("answers", "supersedes", "follows")
 
@@ -58,8 +64,8 @@ class TimelinePlace(NamedTuple):
         fact: The fact.
         earliest: No earlier than this, by its date and by what comes before it.
         latest: Before this, by its date and by what comes after it.
-        after: What it certainly comes after although their dates overlap.
-        unordered: How many others may lie on either side of it.
+        after: The facts that it certainly comes after although their dates overlap.
+        unordered: The number of others that may lie on either side of it.
     """
 
     fact: Counted
@@ -88,7 +94,9 @@ class _Narrowed(NamedTuple):
 def timeline_places(
     facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]
 ) -> list[TimelinePlace]:
-    """Every listed fact once, in an order that contradicts nothing that is known; facts that are unordered stand as their dates begin.
+    """Return every listed fact once, in an order that contradicts nothing that is known.
+
+    Facts that are unordered stand as their dates begin.
 
     Args:
         facts: All counted facts; what is not listed still tells of the order of what is.
@@ -97,27 +105,19 @@ def timeline_places(
     """
     narrowed: dict[int, _Narrowed] = {}
     for together in _tied(facts, ids):
-        narrowed |= dict(
-            zip(together, _narrowed([facts[i] for i in together], ids, listed), strict=True)
-        )
+        tied = [facts[i] for i in together]
+        narrowed.update(zip(together, _narrowed(tied, ids, listed), strict=True))
     row = [
-        (
-            narrowed.get(i)
-            or _Narrowed(
-                f.bounds.earliest, f.bounds.latest, 0 if _wide(*f.bounds) else 1, 0, (), 0
-            ),
-            f,
-        )
-        for i, f in enumerate(facts)
-        if f.event_id in listed
+        (narrowed.get(i) or _alone(fact), fact)
+        for i, fact in enumerate(facts)
+        if fact.event_id in listed
     ]
-    begins, ends = sorted(n.earliest for n, _ in row), sorted(n.latest for n, _ in row)
+    begins = sorted(n.earliest for n, _ in row)
+    ends = sorted(n.latest for n, _ in row)
 
     def unordered(one: _Narrowed) -> int:
-        before, after = (
-            bisect_right(ends, one.earliest),
-            len(begins) - bisect_left(begins, one.latest),
-        )
+        before = bisect_right(ends, one.earliest)
+        after = len(begins) - bisect_left(begins, one.latest)
         return len(row) - 1 - before - after - one.further
 
     row.sort(key=lambda p: (p[0].earliest, p[0].share, p[0].depth, -p[0].latest, p[1].rank))
@@ -127,39 +127,41 @@ def timeline_places(
 def _narrowed(
     facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]
 ) -> Iterator[_Narrowed]:
-    """Each of the facts by the order of all of them."""
+    """Narrow each of some facts by the order of all of them."""
     order = Order(facts)
     order.add(_pointed(facts, ids))
-    order.add((i, j) for i, j in _steps_apart(facts))
+    order.add(_steps_apart(facts))
     every = range(len(facts))
     before = [[j for j in every if order.before(j, i)] for i in every]
     after = [[j for j in every if order.before(i, j)] for i in every]
     begins = [max(facts[j].bounds.earliest for j in (i, *before[i])) for i in every]
     ends = [min(facts[j].bounds.latest for j in (i, *after[i])) for i in every]
     behind = {i for i in every if before[i] and _wide(begins[i], ends[i])}
+    told = {i for i in every if facts[i].event_id in listed}
     for i in every:
-        share = (
-            2
-            if i in behind or not behind.isdisjoint(before[i])
-            else 0
-            if _wide(begins[i], ends[i])
-            else 1
-        )
-        earlier = [j for j in before[i] if ends[j] > begins[i] and facts[j].event_id in listed]
-        later = [j for j in after[i] if ends[i] > begins[j] and facts[j].event_id in listed]
-        direct = sorted((facts[j] for j in order.last(earlier)), key=lambda f: f.rank)
-        yield _Narrowed(
-            begins[i], ends[i], share, len(before[i]), tuple(direct), len(earlier) + len(later)
-        )
+        share = 0 if _wide(begins[i], ends[i]) else 1
+        if i in behind or not behind.isdisjoint(before[i]):
+            share = 2
+        earlier = [j for j in before[i] if j in told and ends[j] > begins[i]]
+        later = [j for j in after[i] if j in told and ends[i] > begins[j]]
+        direct = sorted((facts[j] for j in order.last(earlier)), key=_RANK)
+        further = len(earlier) + len(later)
+        yield _Narrowed(begins[i], ends[i], share, len(before[i]), tuple(direct), further)
+
+
+def _alone(fact: Counted) -> _Narrowed:
+    """Return a fact that nothing ties to others."""
+    share = 0 if _wide(*fact.bounds) else 1
+    return _Narrowed(*fact.bounds, share=share, depth=0, after=(), further=0)
 
 
 def _wide(earliest: int, latest: int) -> bool:
-    """Whether a date is longer than a day."""
+    """Check that a date is longer than a day."""
     return latest - earliest > LONGEST_DAY
 
 
 def _tied(facts: Sequence[Counted], ids: Mapping[str, str]) -> list[list[int]]:
-    """Groups of facts whose dates overlap and that a pointer or a lifecycle ties together; only those of more than one."""
+    """Return groups of facts of overlapping dates that a pointer or a lifecycle ties together."""
     root = list(range(len(facts)))
 
     def find(i: int) -> int:
@@ -178,20 +180,19 @@ def _tied(facts: Sequence[Counted], ids: Mapping[str, str]) -> list[list[int]]:
 
 
 def _pointed(facts: Sequence[Counted], ids: Mapping[str, str]) -> list[tuple[int, int]]:
-    """Pairs of which the second points at the first; a denial comes after what it denies."""
+    """Return pairs of which the second points at the first; a denial points at what it denies."""
     index = {fact.event_id: i for i, fact in enumerate(facts)}
-    denied = [
-        (index.get(ids.get(f.event.target, ""), -1), i)
-        for i, f in enumerate(facts)
-        if isinstance(f.event, ReportDisputed)
-    ]
-    return pointer_edges(facts, ids, _POINTERS) + [
-        (target, i) for target, i in denied if target >= 0
-    ]
+    found = pointer_edges(facts, ids, _POINTERS)
+    for i, fact in enumerate(facts):
+        if isinstance(fact.event, ReportDisputed):
+            target = index.get(ids.get(fact.event.target, ""))
+            if target is not None:
+                found.append((target, i))
+    return found
 
 
 def _steps_apart(facts: Sequence[Counted]) -> Iterable[tuple[int, int]]:
-    """Pairs of one lifecycle of which the first is an earlier step than the second."""
+    """Return pairs of one lifecycle of which the first is an earlier step than the second."""
     streams: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for i, fact in enumerate(facts):
         if (step := _STEPS.get(type(fact.event))) is not None:
