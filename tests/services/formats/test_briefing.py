@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.cli.running import run
 from tracker.services.importing.formats import read_rows
-from tracker.services.importing.formats.citations import cited_in, read_entries, written_date
+from tracker.services.importing.formats.citations import read_entries, split_citations, written_date
 from tracker.services.importing.formats.rows import Fault, ReadOptions
 
 HEAD = "Herring talks: where they stand\nArden and Fenmark met again.\n"
@@ -254,7 +254,7 @@ def test_the_words_of_a_cell_stay_where_they_stand():
     ],
 )
 def test_the_numbers_of_a_cell(text, words, numbers):
-    assert cited_in(text) == (words, numbers)
+    assert split_citations(text) == (words, numbers)
 
 
 @pytest.mark.parametrize(

@@ -105,8 +105,12 @@ def command(  # noqa: PLR0913  (each is one option)
             "leave it out: an export and a bundled dossier have no index",
         )
     secret = None if signing is None else read_file(signing)
-    pins = [] if against is None else list(read_pins(_pin_text(against)))
-    found = unsigned(pins, PublicKey(read_file(key), key)) if key is not None else []
+    pins: list[Pin] = []
+    found: list[Finding] = []
+    if against is not None:
+        pins = list(read_pins(_pin_text(against)))
+    if key is not None:
+        found = unsigned(pins, PublicKey(read_file(key), key))
     checked = None
     if not found:
         checked = _exported(file, dossier) if file is not None else _kept(run, dossier)

@@ -353,8 +353,7 @@ def _last_before(seen: AnalysedSentence, place: int) -> Mention | None:
 
 
 def _forces(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator[Proposed]:
-    inside = [p for p in seen.parties if counted.start <= p.start < counted.end]
-    owner = inside[0] if inside else _last_before(seen, counted.start)
+    owner = _owner(seen, counted)
     if owner is None or _LOSSES.search(seen.text):
         return
     if _unit(counted.unit) != "troops" and not _GATHERED.search(seen.text):
@@ -384,6 +383,14 @@ def _forces(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator
     nowhere = "" if area else "where is not said"
     words = seen.part(min(starts), max(ends))
     yield Proposed(event, "force", (words,), doubts(unnamed, unsure, nowhere), brings)
+
+
+def _owner(seen: AnalysedSentence, counted: Quantity) -> Mention | None:
+    """Return the party within a number's words, as in `300 Russian tanks`, else the last before."""
+    for party in seen.parties:
+        if counted.start <= party.start < counted.end:
+            return party
+    return _last_before(seen, counted.start)
 
 
 def _says(party: Mention, seen: AnalysedSentence) -> bool:

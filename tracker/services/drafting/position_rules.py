@@ -10,7 +10,7 @@ from tracker.domain.events import DevelopmentNoted, PositionStated
 from tracker.services.drafting.passages import Excerpt
 from tracker.services.drafting.sentences import Proposed, doubts, slugs
 from tracker.services.find_names import issue_named, party_named
-from tracker.services.importing.formats.citations import cited_in
+from tracker.services.importing.formats.citations import split_citations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -187,7 +187,7 @@ def _cell(
     issue: str,
 ) -> Proposed | None:
     """Return the position of one cell; its row and its column are words that it rests on too."""
-    stance, cites = cited_in(cells[2].text)
+    stance, cites = split_citations(cells[2].text)
     stance = _plain(stance)
     if _NOTHING.fullmatch(stance):
         return None

@@ -17,7 +17,11 @@ from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, TrackerError
 from tracker.domain.names import NAME_LENGTH, folded, slugify
 from tracker.projections.mended import catalogue_of
-from tracker.services.importing.formats.citations import NumberedSource, cited_in, read_entries
+from tracker.services.importing.formats.citations import (
+    NumberedSource,
+    read_entries,
+    split_citations,
+)
 from tracker.services.importing.formats.markdown_tables import (
     MarkdownCell,
     MarkdownTable,
@@ -298,7 +302,7 @@ class _Briefing:
             issue = self.held.issues[core(_clean(row[0].text))]
             for head, cell in zip(table.header[1:], row[1:], strict=True):
                 party = self.held.parties[core(_party_name(head.text))]
-                stance, cited = cited_in(cell.text)
+                stance, cited = split_citations(cell.text)
                 stance = _clean(stance)
                 for number in cited:
                     fault = self._bad_citation(number, cell, numbers, date)

@@ -51,7 +51,7 @@ class NumberedSource(NamedTuple):
     wrong: str = ""
 
 
-def cited_in(text: str) -> tuple[str, list[int]]:
+def split_citations(text: str) -> tuple[str, list[int]]:
     """Return a cell's words without its numbers, and the numbers: `[1][4]`, `[1, 4]`, `[1-3]`.
 
     Args:
@@ -151,20 +151,27 @@ def written_date(text: str) -> str | None:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{4}-\d{2}|\d{4}", words):
         return words if _real(words) else None
     parts = re.findall(r"[a-z]+|\d+", words)
-    years = [p for p in parts if re.fullmatch(r"\d{4}", p)]
-    days = [int(p) for p in parts if re.fullmatch(r"\d{1,2}", p)]
-    months = [number for p in parts for number in _months_named(p)]
+    years: list[str] = []
+    months: list[str] = []
+    days: list[str] = []
+    for part in parts:
+        if re.fullmatch(r"\d{4}", part):
+            years.append(part)
+        elif re.fullmatch(r"\d{1,2}", part):
+            days.append(f"{int(part):02d}")
+        else:
+            months += _months_named(part)
     if len(years) != 1 or len(months) != 1 or len(days) > 1 or len(parts) != 2 + len(days):
         return None
-    found = f"{years[0]}-{months[0]:02d}" + "".join(f"-{day:02d}" for day in days)
+    found = "-".join([*years, *months, *days])
     return found if _real(found) else None
 
 
-def _months_named(word: str) -> list[int]:
-    """Return the months that a word of at least three letters begins."""
+def _months_named(word: str) -> list[str]:
+    """Return the numbers of the months that a word of at least three letters begins."""
     if len(word) < _LETTERS_OF_A_MONTH:
         return []
-    return [number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word)]
+    return [f"{n:02d}" for n, name in enumerate(_MONTHS, start=1) if name.startswith(word)]
 
 
 def _real(written: str) -> bool:
