@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +16,7 @@ from tracker.domain.errors import (
     UnknownNameError,
     UnknownReferenceError,
 )
+from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,3 +170,54 @@ def test_mistakes_have_hints(tmp_path: Path) -> None:
 
     assert "Russia" in mistake.value.hint or "russia" in mistake.value.hint
     assert "make one there" in absent.value.hint
+
+
+def test_a_log_opened_before_there_was_a_database_finds_it_once_there_is_one(
+    tmp_path: Path,
+) -> None:
+    with tracker.open(tmp_path / "talks.db") as log:
+        assert log.as_of("2025-05-28").dossier == "ukraine-2025"
+
+        migrate(tmp_path / "talks.db")
+        log.append(*opened())
+
+        assert log.as_of("2025-05-28").dossier == b.DOSSIER
+        assert [d.held for d in log.dossiers()][:2] == ["database", "bundled"]
+
+
+def test_an_open_log_sees_its_own_appends_after_its_file_was_replaced(
+    path: Path, template: Path, tmp_path: Path
+) -> None:
+    with tracker.open(path) as log:
+        log.append(*opened(), b.stated("russia", "ceasefire", "Yes", when="2025-05-01"))
+        assert len(log.as_of("2025-05-28").cells[0].statements) == 1
+
+        shutil.copy(template, tmp_path / "other.db").replace(path)
+        log.append(*opened(), b.stated("russia", "ceasefire", "No", when="2025-05-01"))
+
+        (statement,) = log.as_of("2025-05-28").cells[0].statements
+        assert statement.stance == "No"
+        assert len(list(log.log())) == 4
+
+
+def test_who_appends_beside_others_is_not_refused(where: Path | str) -> None:
+    writers, rounds = 8, 10
+    problems: list[Exception] = []
+
+    def write(writer: int) -> None:
+        for number in range(rounds):
+            try:
+                log.append(b.noted(f"Note {number}", when="2025-05-01", key=f"{writer}-{number}"))
+            except Exception as problem:  # noqa: BLE001  (a thread reports whatever it met)
+                problems.append(problem)
+
+    with tracker.open(where) as log:
+        log.append(*opened())
+        threads = [threading.Thread(target=write, args=(n,)) for n in range(writers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert problems == []
+        assert len(list(log.log(after=3))) == writers * rounds

@@ -1,14 +1,24 @@
-"""The log from Python, through the same services as the commands: `tracker.open("talks.db").as_of("2025-05-28")`."""
+"""The log from Python, through the services of the commands: `tracker.open().as_of("2025-05-28")`."""
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypedDict, TypeVar, Unpack
 
 from tracker.domain.errors import NotAllowedError
 from tracker.services.answers.as_of import AskedAsOf, ask_as_of
-from tracker.services.answers.log import AskedLog, follow_log
+from tracker.services.answers.brief import AskedBrief, ask_brief
+from tracker.services.answers.diff import AskedDiff, ask_diff
+from tracker.services.answers.dossiers import list_dossiers
+from tracker.services.answers.hindsight import AskedHindsight, ask_hindsight
+from tracker.services.answers.history import AskedHistory, ask_history
+from tracker.services.answers.log import AskedLog, ask_log, follow_log
+from tracker.services.answers.replay import AskedReplay, ask_replay
+from tracker.services.answers.show import AskedShow, ask_show
+from tracker.services.answers.sources import AskedSources, ask_sources
+from tracker.services.answers.timeline import AskedTimeline, ask_timeline
 from tracker.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -18,10 +28,67 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.projections.picture_format import Picture
+    from tracker.projections.questions.brief import Brief
+    from tracker.projections.questions.diff_format import Diff
+    from tracker.projections.questions.hindsight import Hindsight
+    from tracker.projections.questions.history import History
+    from tracker.projections.questions.replay import Seen
+    from tracker.projections.questions.timeline import Timeline
+    from tracker.services.answers.dossiers import DossierListed
+    from tracker.services.answers.show import EventShown
+    from tracker.services.answers.sources import SourceListed
     from tracker.services.keeping.backup import BackedUp, CopiedTo
+    from tracker.services.reading import Service
     from tracker.services.recording.append import Placed
     from tracker.services.recording.append_cache import Memory
     from tracker.storage.event_log import EventLog
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+
+class DossierOptions(TypedDict, total=False):
+    """Arguments that every question to a dossier takes.
+
+    Attributes:
+        dossier: The dossier; by default the only one.
+        log_at: The last place of the log that counts, or the day after which nothing recorded does.
+    """
+
+    dossier: str | None
+    log_at: str | None
+
+
+class KnownOptions(DossierOptions, total=False):
+    """Arguments of a question that can be answered by what was known on a day.
+
+    Attributes:
+        known_at: What was reported after this date does not count; by default all that is known today does.
+    """
+
+    known_at: str | None
+
+
+class FactsOptions(KnownOptions, total=False):
+    """Arguments of a question about some of the facts.
+
+    Attributes:
+        parties: Only what one of these parties takes part in.
+        issues: Only these issues and their parts.
+    """
+
+    parties: Sequence[str]
+    issues: Sequence[str]
+
+
+class PictureOptions(FactsOptions, total=False):
+    """Arguments of a question that pictures answer.
+
+    Attributes:
+        columns: "parties" or "coalitions", or party names joined by commas, instead of the dossier's own columns.
+    """
+
+    columns: str | None
 
 
 class Tracker:
@@ -33,44 +100,235 @@ class Tracker:
         self._own: EventLog | None = None
         self._memories: list[Memory] = []
 
-    def as_of(  # noqa: PLR0913  (each is one option of the command)
-        self,
-        date: str = "today",
-        *,
-        dossier: str | None = None,
-        known_at: str | None = None,
-        then: bool = False,
-        log_at: str | None = None,
-        columns: str | None = None,
-        parties: Sequence[str] = (),
-        issues: Sequence[str] = (),
+    def as_of(
+        self, date: str = "today", *, then: bool = False, **shared: Unpack[PictureOptions]
     ) -> Picture:
-        """The state of everything a dossier tracks, at the end of a day or just after an instant.
+        """Return the state of everything that a dossier tracks, as `tracker as-of` does.
 
         Args:
             date: The day or instant asked about: a written date, words such as "yesterday", or `@KEY`.
-            dossier: Which dossier; by default the only one.
-            known_at: What was reported after this date does not count; by default all that is known today does.
-            then: Whether `known_at` is the date asked about.
-            log_at: The last place of the log that counts, or the day after which nothing recorded does.
-            columns: "parties" or "coalitions", or party names joined by commas, instead of the dossier's own columns.
-            parties: Only these parties.
-            issues: Only these issues and their parts.
+            then: Whether only what was known on that date counts.
+            shared: See `PictureOptions`.
 
         Raises:
             TrackerError: A date is not understood, a name names nothing, or the database cannot be used; its `hint` says what to do.
         """
-        asked = AskedAsOf(
-            date=date,
-            dossier=dossier,
-            known_at=known_at,
+        return self._ask(ask_as_of, AskedAsOf(date=date, then=then, **shared))
+
+    def timeline(  # noqa: PLR0913  (each is one option of the command)
+        self,
+        period: str | None = None,
+        *,
+        since: str | None = None,
+        to: str | None = None,
+        then: bool = False,
+        types: Sequence[str] = (),
+        confidence: Sequence[str] = (),
+        sources: Sequence[str] = (),
+        text: str | None = None,
+        reverse: bool = False,
+        **shared: Unpack[FactsOptions],
+    ) -> Timeline:
+        """Return the dated story, as `tracker timeline` tells it.
+
+        Args:
+            period: A date that lasts, such as "May 2025"; instead of `since` and `to`.
+            since: The first day; by default that of the first fact.
+            to: The last day; by default today.
+            then: Whether only what was known on the last day counts.
+            types: Only these types of events, or families such as "meeting".
+            confidence: Only what is held with "high", "medium" or "low" confidence.
+            sources: Only what one of these sources supports; a publisher is all of its sources.
+            text: Only what has these words, in any case.
+            reverse: Whether the last comes first.
+            shared: See `FactsOptions`.
+
+        Raises:
+            TrackerError: As for `as_of`; also when the end lies before the beginning.
+        """
+        asked = AskedTimeline(
+            period=period,
+            since=since,
+            to=to,
             then=then,
-            log_at=log_at,
-            columns=columns,
-            parties=tuple(parties),
-            issues=tuple(issues),
+            types=types,
+            confidence=confidence,
+            sources=sources,
+            text=text,
+            reverse=reverse,
+            **shared,
         )
-        return ask_as_of(self._shelf, asked, now=self._wiring.now()).value
+        return self._ask(ask_timeline, asked)
+
+    def history(
+        self,
+        party: str,
+        issue: str,
+        *,
+        to: str | None = None,
+        date: str = "today",
+        then: bool = False,
+        **shared: Unpack[KnownOptions],
+    ) -> History:
+        """Return the whole life of one party's position on one issue, as `tracker history` shows it.
+
+        Args:
+            party: The party, by slug, name or alias.
+            issue: The issue, by slug or title.
+            to: Only stances that have these words, this code or this placement.
+            date: The last day or instant.
+            then: Whether only what was known on that date counts.
+            shared: See `KnownOptions`.
+
+        Raises:
+            TrackerError: As for `as_of`.
+        """
+        asked = AskedHistory(party=party, issue=issue, to=to, date=date, then=then, **shared)
+        return self._ask(ask_history, asked)
+
+    def diff(
+        self,
+        before: str,
+        after: str = "today",
+        *,
+        known_before: str | None = None,
+        known_after: str | None = None,
+        then: bool = False,
+        **shared: Unpack[PictureOptions],
+    ) -> Diff:
+        """Return what moved between two dates, or in what was known of one, as `tracker diff` does.
+
+        Args:
+            before: The date of the first answer.
+            after: The date of the second; the same as the first to compare what was known of it.
+            known_before: What may be known for the first, instead of `known_at`.
+            known_after: What may be known for the second, instead of `known_at`.
+            then: Whether each is answered by what was known on its own date.
+            shared: See `PictureOptions`.
+
+        Raises:
+            TrackerError: As for `as_of`.
+        """
+        asked = AskedDiff(
+            before=before,
+            after=after,
+            known_before=known_before,
+            known_after=known_after,
+            then=then,
+            **shared,
+        )
+        return self._ask(ask_diff, asked)
+
+    def hindsight(self, date: str = "today", **shared: Unpack[PictureOptions]) -> Hindsight:
+        """Return what was true on a day but reported later, as `tracker hindsight` shows it.
+
+        Args:
+            date: The day or instant asked about.
+            shared: See `PictureOptions`; `known_at` cuts hindsight off.
+
+        Raises:
+            TrackerError: As for `as_of`.
+        """
+        return self._ask(ask_hindsight, AskedHindsight(date=date, **shared))
+
+    def replay(
+        self,
+        since: str,
+        to: str | None = None,
+        *,
+        every: int = 1,
+        unsealed: bool = False,
+        **shared: Unpack[PictureOptions],
+    ) -> Iterator[Seen]:
+        """Step through the days on which something changed, as `tracker replay` does.
+
+        Args:
+            since: The first day; of a longer date its first.
+            to: The last day; by default the last of `since` when that is longer than a day, else today.
+            every: The number of days from one that is looked at to the next.
+            unsealed: Whether what was reported after the day of a step counts as well.
+            shared: See `PictureOptions`.
+
+        Returns:
+            For each such day its `step`, what changed and by what, and the `picture` then; worked out as they are asked for.
+
+        Raises:
+            TrackerError: As for `as_of`; also when the last day lies before the first.
+        """
+        asked = AskedReplay(since=since, to=to, every=every, unsealed=unsealed, **shared)
+        return self._ask(ask_replay, asked).steps
+
+    def brief(
+        self,
+        since: str | None = None,
+        to: str = "today",
+        *,
+        then: bool = False,
+        **shared: Unpack[PictureOptions],
+    ) -> Brief:
+        """Return a retrospective, as `tracker brief` writes it.
+
+        Args:
+            since: The first day told of; None for the state at one date.
+            to: The last day told of, or that date.
+            then: Whether each date is told by what was known on it.
+            shared: See `PictureOptions`.
+
+        Raises:
+            TrackerError: As for `as_of`; also when the last day lies before the first.
+        """
+        from tracker.render.answers.brief import asked_again, numbered_brief  # noqa: PLC0415  (other questions need no charts)
+
+        asked = AskedBrief(since=since, to=to, then=then, **shared)
+        found = self._ask(functools.partial(ask_brief, again=asked_again), asked)
+        return numbered_brief(found.brief, today_known=asked.log_at is None)
+
+    def show(self, event: str, **shared: Unpack[DossierOptions]) -> EventShown:
+        """Return one event or source, its history and everything that touched it, as `tracker show` does.
+
+        Args:
+            event: Its key or id; or the slug of a source.
+            shared: See `DossierOptions`.
+
+        Raises:
+            TrackerError: As for `as_of`; also when there is no such event.
+        """
+        return self._ask(ask_show, AskedShow(event=event, **shared))
+
+    def sources(self, **shared: Unpack[DossierOptions]) -> list[SourceListed]:
+        """Return the sources of a dossier by publisher, with how many events rest on each.
+
+        Args:
+            shared: See `DossierOptions`.
+
+        Raises:
+            TrackerError: As for `as_of`.
+        """
+        return self._ask(ask_sources, AskedSources(**shared)).sources
+
+    def dossiers(self) -> list[DossierListed]:
+        """Return the dossiers of the database, and the bundled ones beside them.
+
+        Raises:
+            TrackerError: The database cannot be used.
+        """
+        return list_dossiers(self._shelf)
+
+    def log(self, *, dossier: str | None = None, after: int | None = 0) -> Iterator[RecordedEvent]:
+        """Return the events in the order of the log, as it is now, as `tracker log` lists them.
+
+        Args:
+            dossier: Only this dossier; by default the whole log.
+            after: The last place that the caller has; None for the end of the log.
+
+        Raises:
+            TrackerError: There is no such dossier, the log ends before that place, or the database cannot be used.
+        """
+        return ask_log(self._shelf, AskedLog(dossier=dossier, after=after)).value.events
+
+    def _ask(self, service: Service[A, T], asked: A) -> T:
+        """Put a question to the dossiers, and return the answer's value."""
+        return service(self._shelf, asked, now=self._wiring.now()).value
 
     def append(self, *facts: Event) -> list[Placed]:
         """Append facts of one dossier, all or none; what the log holds already is not added again.
@@ -99,7 +357,7 @@ class Tracker:
             self._memories[:] = [memory]
 
     def events(self, *, dossier: str | None = None) -> Iterator[RecordedEvent]:
-        """The recorded events of a dossier, in log order.
+        """Yield the recorded events of a dossier, in log order.
 
         Raises:
             TrackerError: There is no such dossier, or the database cannot be used.
@@ -108,7 +366,7 @@ class Tracker:
         yield from chosen.log.read(dossier=chosen.name)
 
     def contents(self, *, after: int = 0) -> Iterator[Event | UnknownEvent]:
-        """The events of one's own database alone, of all dossiers and in log order, without what the log assigned to them.
+        """Yield the events of one's own database alone, of all dossiers, without what the log assigned.
 
         The quickest way to fold a whole log: it reads what was said, not when and by whom it was recorded.
 
@@ -124,7 +382,7 @@ class Tracker:
     def follow(
         self, *, after: int = 0, dossier: str | None = None, idle: float | None = None
     ) -> Iterator[RecordedEvent]:
-        """Every event after a place, once and in the order of the log, then each as it is appended, without an end.
+        """Yield every event after a place, once and in the order of the log, then each as it is appended.
 
         Keep the `global_position` of the last event together with what was made of it; begun again after it, nothing is missed and nothing comes twice.
 
@@ -145,7 +403,7 @@ class Tracker:
         ).events
 
     def export(self, *, dossier: str | None = None, whole: bool = False) -> Iterator[bytes]:
-        """The recorded events of a dossier as lines of JSON, as `tracker export` writes them.
+        """Yield the recorded events of a dossier as lines of JSON, as `tracker export` writes them.
 
         Args:
             dossier: Which dossier; by default the only one.
@@ -209,9 +467,7 @@ class Tracker:
                     found.never
                     or f"say force=True and lose={found.lost} to replace it; it is kept beside",
                 )
-            kept = found.put(self._wiring.now())
-        self._shelf = self._wiring.shelf()
-        return kept
+            return found.put(self._wiring.now())
 
     def copy_to(self, where: str | os.PathLike[str]) -> CopiedTo:
         """Bring the log and the inbox into another database, with the same digests, as `tracker copy-to` does.
@@ -240,7 +496,7 @@ class Tracker:
             self._own = None
 
     def _log(self) -> EventLog:
-        """The log, open for appending; anew when another file has taken its name."""
+        """Return the log, open for appending; anew when another file has taken its name."""
         if self._own is not None and not self._own.database.stands():
             self._own.close()
             self._own = None
@@ -249,7 +505,7 @@ class Tracker:
         return self._own
 
     def __enter__(self) -> Self:
-        """The tracker itself."""
+        """Return the tracker itself."""
         return self
 
     def __exit__(

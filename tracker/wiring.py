@@ -170,12 +170,12 @@ class Wiring:
             absent: The remark while a bundled dossier, whose name it is given, answers because
                 there is no database; by default one that names no command.
         """
-        there = self.has_database()
-        open_own = (
-            (lambda: self._glimpse() if glimpse else self.open_log(read_only=True))
-            if there
-            else None
-        )
+
+        def open_own() -> EventLog | None:
+            if not self.has_database():
+                return None
+            return self._glimpse() if glimpse else self.open_log(read_only=True)
+
         return Shelf(
             self.bundle(),
             open_own,

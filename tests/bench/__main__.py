@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 BENCHMARKS: Final[dict[str, Callable[[float], list[str]]]] = {
     "startup": lambda scale: ["--repeats", str(max(1, round(21 * min(scale, 1))))],
+    "first_question": lambda scale: [
+        "--repeats",
+        str(max(1, round(15 * min(scale, 1)))),
+        *(["--each", "1", "2"] if scale < 1 else []),
+    ],
     "fold": lambda scale: ["--scale", str(scale)],
     "import_rate": lambda scale: ["--rows", str(max(500, round(100_000 * scale)))],
     "import_memory": lambda scale: [

@@ -82,11 +82,11 @@ def catalogue(dossier: str) -> Iterator[Event]:
         )
 
 
-def facts(dossier: str, rng: random.Random) -> Iterator[PositionStated]:
-    """What was stated on every key, in the order in which it was reported."""
+def facts(dossier: str, rng: random.Random, *, each: int = FACTS) -> Iterator[PositionStated]:
+    """Yield what was stated so often on every key, in the order in which it was reported."""
     found = []
     for party, issue in KEYS:
-        for n, stated in enumerate(sorted(rng.sample(range(SOURCES, 1400), FACTS))):
+        for n, stated in enumerate(sorted(rng.sample(range(SOURCES, 1400), each))):
             known = (
                 stated + rng.randrange(3) + (rng.randrange(60, 400) if rng.random() < 0.1 else 0)
             )

@@ -19,18 +19,18 @@ STANDARD: Final = "ukraine-2025"
 
 
 class Log(Protocol):
-    """What a question asks of a log."""
+    """A log as a question needs it."""
 
     def read(
         self, *, dossier: str | None = None, up_to: int | None = None
     ) -> Iterable[RecordedEvent]:
-        """The events in log order."""
+        """Return the events in log order."""
 
     def head_at(self, recorded_before: int) -> int:
-        """The last place recorded before an instant, 0 if there is none."""
+        """Return the last place recorded before an instant, 0 if there is none."""
 
     def dossiers(self) -> list[str]:
-        """The dossiers' slugs."""
+        """Return the dossiers' slugs."""
 
 
 class BundledLog:
@@ -40,7 +40,7 @@ class BundledLog:
         self.events = events
 
     def read(self, *, dossier: str | None = None, up_to: int | None = None) -> list[RecordedEvent]:
-        """The events in log order."""
+        """Return the events in log order."""
         return [
             r
             for r in self.events
@@ -49,13 +49,13 @@ class BundledLog:
         ]
 
     def head_at(self, recorded_before: int) -> int:
-        """The last place recorded before an instant, 0 if there is none."""
+        """Return the last place recorded before an instant, 0 if there is none."""
         return max(
             (r.global_position for r in self.events if r.recorded_at < recorded_before), default=0
         )
 
     def dossiers(self) -> list[str]:
-        """The dossiers' slugs."""
+        """Return the dossiers' slugs."""
         return list(dict.fromkeys(r.event.dossier for r in self.events))
 
 
@@ -66,11 +66,11 @@ class Bundle:
         self._folders = folders
 
     def names(self) -> list[str]:
-        """Their slugs."""
+        """Return their slugs."""
         return sorted(path.stem for folder in self._folders for path in folder.glob("*.jsonl"))
 
     def file(self, name: str) -> Path:
-        """The export of one.
+        """Return the file that one was exported to.
 
         Raises:
             UnknownNameError: No dossier of that name is bundled.
@@ -85,14 +85,14 @@ class Bundle:
         )
 
     def log(self, name: str) -> BundledLog:
-        """The log of one; its digests are checked when it is copied, not on every reading."""
+        """Read the log of one; its digests are checked when it is copied, not on every reading."""
         from tracker.storage.files.archive import read_lines  # noqa: PLC0415  (only a bundled answer needs it)
 
         return BundledLog(read_lines(self.file(name).read_bytes(), bundled=True))
 
 
 class Chosen(NamedTuple):
-    """The dossier that a question is put to, and what the user should know about the choice."""
+    """The dossier that a question is put to, and a remark on the choice."""
 
     name: str
     log: Log
@@ -100,7 +100,7 @@ class Chosen(NamedTuple):
 
 
 class Shelf:
-    """Where questions find their dossier.
+    """The dossiers that questions can be put to: the user's own before the bundled ones.
 
     Attributes:
         bundle: The bundled dossiers.
@@ -109,7 +109,7 @@ class Shelf:
     def __init__(
         self,
         bundle: Bundle,
-        open_own: Callable[[], EventLog] | None,
+        open_own: Callable[[], EventLog | None],
         *,
         absent: Callable[[str], str],
         default: str | None = None,
@@ -118,16 +118,21 @@ class Shelf:
 
         Args:
             bundle: The bundled dossiers.
-            open_own: Opens the user's own log; None while there is none.
+            open_own: Opens the user's own log; gives None while there is none.
             default: The dossier that is meant when none is named.
-            absent: What to say of a bundled dossier that answers because there is no own log.
+            absent: Words the remark for a bundled dossier that answers because there is no own log.
         """
         self.bundle, self._open_own, self._default, self._absent = bundle, open_own, default, absent
         self._own: EventLog | None = None
 
     def own(self) -> EventLog | None:
-        """The user's own log; None while there is none."""
-        if self._own is None and self._open_own is not None:
+        """Return the user's own log as it is now; None while there is none.
+
+        It is opened when it is first asked for, and anew when another file has taken its name.
+        """
+        if self._own is not None and not self._own.database.stands():
+            self.close()
+        if self._own is None:
             self._own = self._open_own()
         return self._own
 
@@ -135,16 +140,18 @@ class Shelf:
         """Give the database back."""
         if self._own is not None:
             self._own.close()
+            self._own = None
 
     def choose(self, name: str | None) -> Chosen:
-        """The dossier of that name, or the one that is meant when none is named; one's own goes before a bundled one.
+        """Find the dossier of that name, or the one that is meant when none is named.
+
+        One's own goes before a bundled one.
 
         Raises:
             UnknownNameError: There is no such dossier.
             NoDossierChosenError: None is named and there are several, or none at all.
         """
-        name = name or self._default
-        own = self.own()
+        name, own = name or self._default, self.own()
         if own is None:
             name = self._spelled(name or STANDARD, self.bundle.names())
             return Chosen(name, self.bundle.log(name), self._absent(name))
@@ -160,7 +167,7 @@ class Shelf:
 
     @staticmethod
     def _spelled(name: str, known: Sequence[str]) -> str:
-        """The dossier that `name` names without regard to case.
+        """Find the dossier that `name` names without regard to case.
 
         Raises:
             UnknownNameError: There is none.

@@ -60,8 +60,8 @@ class AskedFacts(AskedKnown, frozen=True, kw_only=True):
         issues: Only these issues and their parts.
     """
 
-    parties: tuple[str, ...] = ()
-    issues: tuple[str, ...] = ()
+    parties: Sequence[str] = ()
+    issues: Sequence[str] = ()
 
 
 class AskedPicture(AskedFacts, frozen=True, kw_only=True):

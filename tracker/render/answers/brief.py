@@ -92,7 +92,7 @@ def brief_document(
     brief: Brief, *, figures: Sequence[Figure] = (), today_known: bool = True
 ) -> Document:
     """A brief as a document; its sources are numbered in the order in which the document cites them."""
-    numbered = _numbered(brief, today_known=today_known)
+    numbered = numbered_brief(brief, today_known=today_known)
     voice = Voice(numbered.after)
     blocks = list(_blocks(numbered, voice, today_known=today_known))
     if figures:
@@ -111,7 +111,7 @@ def brief_document(
     )
 
 
-def _numbered(brief: Brief, *, today_known: bool) -> Brief:
+def numbered_brief(brief: Brief, *, today_known: bool) -> Brief:
     """The brief under one numbering of sources, those that its document cites first."""
     parts: list[Any] = [
         part for part in (brief.diff, brief.before, brief.after) if part is not None

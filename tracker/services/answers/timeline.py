@@ -14,6 +14,7 @@ from tracker.services.kinds import BY_NAME
 from tracker.services.reading import Answer, AskedFacts, OpenDossier
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
@@ -56,9 +57,9 @@ class AskedTimeline(AskedFacts, frozen=True, kw_only=True):
     since: str | None = None
     to: str | None = None
     then: bool = False
-    types: tuple[str, ...] = ()
-    confidence: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    types: Sequence[str] = ()
+    confidence: Sequence[str] = ()
+    sources: Sequence[str] = ()
     text: str | None = None
     reverse: bool = False
 
