@@ -16,7 +16,7 @@ from tests.domain.examples import EXAMPLES
 from tracker.domain.codec import TYPES, encode, payload_digest
 from tracker.domain.errors import ParquetMissingError
 from tracker.render.formats import log_parquet as parquet_module
-from tracker.render.formats.log_columns import OTHER, field_kinds, fields_of
+from tracker.render.formats.log_columns import OTHER, field_kinds, payload_fields
 from tracker.render.formats.log_csv import log_csv
 from tracker.render.formats.log_parquet import log_parquet
 from tracker.storage.check.ranges import StoredRow
@@ -64,7 +64,7 @@ def read_csv(pieces):
 def test_every_field_of_every_type_has_a_column_and_fits_it():
     for example in EXAMPLES.values():
         payload = encode(example.full).decode()
-        values, other = fields_of(payload)
+        values, other = payload_fields(payload)
         found = {
             name: value
             for name, value in zip(field_kinds(), values, strict=True)
@@ -79,13 +79,14 @@ def test_every_field_of_every_type_has_a_column_and_fits_it():
 
 
 def test_what_has_no_column_or_does_not_fit_it_is_kept():
-    values, other = fields_of(DREAM)
+    values, other = payload_fields(DREAM)
 
     assert msgspec.json.decode(other or "") == {"future": {"a": [1, None]}, "placement": "high"}
     assert [value for value in values if value is not None] == ["=1+1"]
-    assert fields_of("") == ([None] * len(field_kinds()), None)
+    assert payload_fields("") == ([None] * len(field_kinds()), None)
     assert (
-        fields_of('{"placement":9999999999999999999}').other == '{"placement":9999999999999999999}'
+        payload_fields('{"placement":9999999999999999999}').other
+        == '{"placement":9999999999999999999}'
     )
 
 

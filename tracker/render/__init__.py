@@ -1,4 +1,4 @@
-"""Answers as text: a terminal table, Markdown, HTML, JSON, JSON Lines, CSV or TSV; pure functions of a `Document`."""
+"""Answers as text in one of several formats: pure functions of a `Document`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates, hours and numbers in the words of a reader; days and hours are those of the dossier's zone."""
+"""Dates, hours and numbers in the words of a reader, by the clock of a dossier's zone."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class _Point(NamedTuple):
 def date_words(
     text: str, *, zone: ZoneInfo, words: str | None = None, year: int | None = None
 ) -> str:
-    """A written date as a reader would say it.
+    """Say a written date as a reader would.
 
     Args:
         text: An EDTF date or an ISO 8601 instant; anything else comes back as it is, made harmless.
@@ -70,7 +70,7 @@ def date_words(
 
 
 def until_words(text: str, *, zone: ZoneInfo, year: int | None = None) -> str:
-    """As `date_words`, for an end: a written day ends with that day."""
+    """Say an end as `date_words` does: a written day ends with that day."""
     when = _parsed(text, zone)
     found = date_words(text, zone=zone, year=year)
     if when is None or when.precision == "instant":
@@ -79,7 +79,10 @@ def until_words(text: str, *, zone: ZoneInfo, year: int | None = None) -> str:
 
 
 def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:
-    """Where on a clock a question stands: "at the end of 28 May 2025", "at 20 April 2025 23:59:59"."""
+    """Say at which time a question is asked.
+
+    "at the end of 28 May 2025" or "at 20 April 2025 23:59:59".
+    """
     when = _parsed(text, zone)
     if when is None:
         return f"at {clean(text)}"
@@ -92,7 +95,8 @@ def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:
     )
     if last is None or (when.precision == "day" and not when.qualifier):
         return f"at the end of {date_words(text, zone=zone)}"
-    return f"at the end of {_point_words(_Point(last.year, last.month, last.day), None)}, the last day of {date_words(text, zone=zone)}"
+    day = _point_words(_Point(last.year, last.month, last.day), None)
+    return f"at the end of {day}, the last day of {date_words(text, zone=zone)}"
 
 
 def known_words(known: str | None, log: int, *, zone: ZoneInfo, today_known: bool) -> str:
@@ -112,7 +116,7 @@ def known_words(known: str | None, log: int, *, zone: ZoneInfo, today_known: boo
 
 
 def last_day(boundary: str, *, zone: ZoneInfo) -> date | None:
-    """The day in a zone that an exclusive boundary closes; None when it cannot be read."""
+    """Return the day in a zone that an exclusive boundary closes; None when it cannot be read."""
     when = _parsed(boundary, zone)
     return None if when is None else _local_day(when.start.earliest - 1, zone)
 
@@ -125,7 +129,7 @@ def _local_day(instant: int, zone: ZoneInfo) -> date | None:
 
 
 def hours_words(start: str, end: str, *, zone: ZoneInfo) -> str:
-    """A half-open span of one day: "18:00-24:00", with an en dash."""
+    """Say a half-open span of one day: "18:00-24:00", with an en dash."""
     first, last = _parsed(start, zone), _parsed(end, zone)
     if first is None or last is None:
         return f"{clean(start)}\N{EN DASH}{clean(end)}"
@@ -138,13 +142,16 @@ def hours_words(start: str, end: str, *, zone: ZoneInfo) -> str:
 
 
 def moment(text: str | None, *, zone: ZoneInfo) -> int:
-    """When a written date has surely begun, as a number to sort by; before everything when it cannot be read."""
+    """Return when a written date has surely begun, as a number to sort by.
+
+    What cannot be read comes before everything.
+    """
     when = None if text is None else _parsed(text, zone)
     return -(2**62) if when is None else when.start.latest
 
 
 def zone_or_utc(name: str) -> ZoneInfo:
-    """The zone of that name, or UTC where there is none: an answer is shown even so."""
+    """Return the zone of that name, or UTC where there is none: an answer is shown even so."""
     try:
         return zone_of(name)
     except DateNotUnderstoodError:
@@ -152,18 +159,19 @@ def zone_or_utc(name: str) -> ZoneInfo:
 
 
 def number_words(low: int | None, best: int | None, high: int | None, qualifier: str | None) -> str:
-    """A count as it was claimed: "more than 50,000", "about 55,000 (50,000 to 60,000)"; empty without a number."""
+    """Say a count as it was claimed; empty without a number.
+
+    "more than 50,000", "about 55,000 (50,000 to 60,000)".
+    """
     said = f"{plain(qualifier)} " if qualifier else ""
     if best is not None:
-        span = f" ({low:,} to {high:,})" if low is not None and high is not None else ""
-        span = span or (
-            f" (at least {low:,})"
-            if low is not None
-            else f" (at most {high:,})"
-            if high is not None
-            else ""
-        )
-        return f"{said}{best:,}{span}"
+        span = _span_words(low, high, said="")
+        return f"{said}{best:,} ({span})" if span else f"{said}{best:,}"
+    return _span_words(low, high, said=said)
+
+
+def _span_words(low: int | None, high: int | None, *, said: str) -> str:
+    """Say the bounds of a count; what was `said` of it stands for "at least" and "at most"."""
     if low is not None and high is not None:
         return f"{said}{low:,} to {high:,}"
     if low is not None:
@@ -172,12 +180,15 @@ def number_words(low: int | None, best: int | None, high: int | None, qualifier:
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: "1 statement", "2 statements"."""
+    """Say a number with its noun: "1 statement", "2 statements"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def delay_words(days: int) -> str:
-    """Say how long after a fact its report came: "4 days later", "2 days before" for an announced one."""
+    """Say how long after a fact its report came: "4 days later".
+
+    "2 days before" is said of a fact that was announced.
+    """
     return f"{counted(days, 'day')} later" if days > 0 else f"{counted(-days, 'day')} before"
 
 
@@ -188,17 +199,17 @@ def log_size(events: int, dossiers: int, erased: int) -> str:
 
 
 def log_places(first: int, last: int) -> str:
-    """Places of the log in words: "log place 7", "log places 7 to 9"."""
+    """Say places of the log: "log place 7", "log places 7 to 9"."""
     return f"log place {first}" if first == last else f"log places {first} to {last}"
 
 
 def joined(names: Sequence[str]) -> str:
-    """Names as a list in a sentence: "A, B and C"."""
+    """Join names as a list in a sentence: "A, B and C"."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most so many characters, cut between words where it can be, with an ellipsis."""
+    """Cut a text to so many characters, between words where it can be, with an ellipsis."""
     if len(text) <= most:
         return text
     cut = text[: most - 1]
@@ -206,7 +217,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def plain(code: str) -> str:
-    """A code of ours as words: "accept-with-conditions" becomes "accept with conditions"."""
+    """Say a code of ours as words: "accept-with-conditions" becomes "accept with conditions"."""
     return clean(code.replace("-", " "))
 
 
@@ -232,11 +243,10 @@ def _clock(local: datetime) -> str:
 
 def _instant_words(instant: int, *, zone: ZoneInfo, year: int | None) -> str:
     local = _local(instant, zone)
-    return (
-        ""
-        if local is None
-        else f"{_point_words(_Point(local.year, local.month, local.day), year)} {_clock(local)}"
-    )
+    if local is None:
+        return ""
+    day = _point_words(_Point(local.year, local.month, local.day), year)
+    return f"{day} {_clock(local)}"
 
 
 def _date(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:
@@ -262,9 +272,9 @@ def _side(text: str, *, zone: ZoneInfo, year: int | None) -> str:
 def _one(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:  # noqa: PLR0911  (one return for each form)
     if when.precision == "season":
         number, of = int(text[5:7]), int(text[:4])
-        return f"{_SEASONS[number]} {of}" + (
-            f"\N{EN DASH}{(of + 1) % 100:02d}" if number == max(_SEASONS) else ""
-        )
+        winter = number == max(_SEASONS)
+        into = f"\N{EN DASH}{(of + 1) % 100:02d}" if winter else ""
+        return f"{_SEASONS[number]} {of}{into}"
     if found := _point(text):
         return _point_words(found, year)
     if match := _SOME_DAY.fullmatch(text):
@@ -276,12 +286,9 @@ def _one(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:  # 
     first, last = _local_day(when.start.earliest, zone), _local_day(when.start.latest - 1, zone)
     if first is None or last is None:
         return text
-    return "between " + _pair(
-        _Point(first.year, first.month, first.day),
-        _Point(last.year, last.month, last.day),
-        "and",
-        year,
-    )
+    one = _Point(first.year, first.month, first.day)
+    two = _Point(last.year, last.month, last.day)
+    return f"between {_pair(one, two, 'and', year)}"
 
 
 def _choice(text: str, year: int | None) -> str:
@@ -301,15 +308,19 @@ def _choice(text: str, year: int | None) -> str:
 
 
 def _either(points: list[_Point], year: int | None) -> str:
-    """A choice of single days, months or years; what they share is said once, at the end."""
-    last = points[-1]
-    if last.day is not None and all(
-        (p.year, p.month) == (last.year, last.month) and p.day is not None for p in points
-    ):
-        return _or([*(str(p.day) for p in points[:-1]), _point_words(last, year)])
-    if last.month is not None and all(p.year == last.year and p.month is not None for p in points):
-        return _or([*(_point_words(p, p.year) for p in points[:-1]), _point_words(last, year)])
-    return _or([_point_words(p, year) for p in points])
+    """Say a choice of single days, months or years; what they share is said once, at the end.
+
+    "28 or 30 May 2025", "28 May or 1 June 2025", "2024 or 2025"
+    """
+    *others, last = points
+    end = _point_words(last, year)
+    one_year = all(p.year == last.year and p.month is not None for p in points)
+    one_month = one_year and all(p.month == last.month for p in points)
+    if one_month and all(p.day is not None for p in points):
+        return _or([*(str(p.day) for p in others), end])
+    if one_year:
+        return _or([*(_point_words(p, p.year) for p in others), end])
+    return _or([*(_point_words(p, year) for p in others), end])
 
 
 def _or(names: list[str]) -> str:

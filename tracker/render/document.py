@@ -1,6 +1,7 @@
 """An answer ready to be written: a sentence, blocks, numbered sources, and the same as data.
 
-As everywhere in `render`, the text of a span has passed through `clean`; a format only escapes it and lays it out.
+As everywhere in `render`, the text of a span has passed through `clean`; a format only escapes it
+and lays it out.
 """
 
 from __future__ import annotations
@@ -169,7 +170,8 @@ class Matrix(NamedTuple):
 class Section(NamedTuple):
     """A titled list below a matrix.
 
-    A terminal that shows one look cuts it: to so many entries, of so many lines, and says how many are left out.
+    A terminal that shows one look cuts it to some entries of some lines, and says how many are left
+    out.
 
     Attributes:
         title: The title.
@@ -203,7 +205,7 @@ class Document(NamedTuple):
         value: What `-f json` writes.
         rows: What `-f jsonl`, `csv` and `tsv` write, one mapping a line.
         title: The title of the HTML page.
-        zone: The dossier's zone.
+        zone: The name of the dossier's zone.
         fields: The header of `csv` and `tsv`; by default the names in `rows`.
         year: The year that goes without saying in the dates of sources.
         foot: What stands last on a terminal.
@@ -237,7 +239,7 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
                 continue
 
 
-def cited_in(lines: Iterable[Line]) -> Iterator[int]:
-    """Give the numbers of the sources that these lines cite, in the order in which they are read."""
+def cited_numbers(lines: Iterable[Line]) -> Iterator[int]:
+    """Give the numbers of the sources that lines cite, in the order in which they are read."""
     for line in lines:
         yield from (int(span.text) for span in line if span.role == "cite")

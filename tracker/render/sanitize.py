@@ -1,4 +1,4 @@
-"""Text from outside, made harmless: what no output of ours may ever pass on to a terminal or a reader's eyes."""
+"""Text from outside, made harmless for a terminal and for a reader's eyes."""
 
 from __future__ import annotations
 
@@ -29,15 +29,18 @@ _JSON: Final = {code: f"\\u{code:04x}" for code in {*range(0x7F, 0xA0), *_BIDI, 
 
 
 def clean(text: str) -> str:
-    """One line of visible text: no control characters, no bidirectional overrides, single spaces."""
+    """Return one line of visible text.
+
+    It has no control characters, no bidirectional overrides, and single spaces.
+    """
     return " ".join(text.translate(_TABLE).split())
 
 
 def clean_lines(text: str) -> str:
-    """As `clean`, but lines, tabs and spaces stay as they are."""
+    """Return visible text as `clean` does, with its lines, tabs and spaces as they are."""
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINES_KEPT)
 
 
 def quiet_json(encoded: bytes) -> str:
-    """The same JSON with every character that a terminal might obey written as an escape."""
+    """Return JSON with every character that a terminal might obey written as an escape."""
     return encoded.decode().translate(_JSON)

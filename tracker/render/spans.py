@@ -74,7 +74,7 @@ class Named(Protocol):
         """Issues with their titles."""
 
 
-class Dates:
+class DateWords:
     """Words for the dates of one zone.
 
     Args:
@@ -196,7 +196,7 @@ def statement_marks(
 
 
 def cell_mark(state: str, statements: Sequence[Statement], voice: Voice) -> str:
-    """Say the state of a cell in words that do without colour; empty for one that is simply stated."""
+    """Say the state of a cell in words; empty for one that is simply stated."""
     if state == "stated":
         return ""
     if state == "no-evidence":
@@ -230,7 +230,7 @@ def statement_line(found: CellStatement, *, alone: bool) -> Line:
     return (*spans, *cites(found.citations))
 
 
-def source_line(source: SourceShown, dates: Dates) -> Line:
+def source_line(source: SourceShown, dates: DateWords) -> Line:
     """Return a source without its number."""
     spans = [Span(clean(source.publisher) or clean(source.slug), "strong")]
     if source.title:

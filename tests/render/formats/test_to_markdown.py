@@ -16,7 +16,7 @@ from tests.render.pictures import (
     two_columns,
 )
 from tracker.render.answers.picture import render_picture
-from tracker.render.formats.to_markdown import escaped
+from tracker.render.formats.to_markdown import markdown_escaped
 
 SENTENCE = "Positions at the end of 28 May 2025 (Europe/Kyiv), by all that is known today"
 
@@ -92,10 +92,16 @@ def test_the_lists_follow_in_order_and_whole() -> None:
 
 def test_text_from_outside_is_only_text() -> None:
     assert (
-        escaped("a|b\\c`d`<i>[x](y)*z*_u_~&#!$")
+        markdown_escaped("a|b\\c`d`<i>[x](y)*z*_u_~&#!$")
         == "a\\|b\\\\c\\`d\\`\\<i\\>\\[x\\](y)\\*z\\*\\_u\\_\\~&\\#\\!\\$"
     )
-    assert [escaped("1. x"), escaped("1) x"), escaped("- x"), escaped("+ x"), escaped("= x")] == [
+    assert [
+        markdown_escaped("1. x"),
+        markdown_escaped("1) x"),
+        markdown_escaped("- x"),
+        markdown_escaped("+ x"),
+        markdown_escaped("= x"),
+    ] == [
         "1\\. x",
         "1\\) x",
         "\\- x",

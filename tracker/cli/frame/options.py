@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.frame.usage_errors import BadValue
 from tracker.domain.names import folded, nearest
+from tracker.render import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from click.shell_completion import CompletionItem
-
-FORMATS: Final = ("table", "markdown", "json", "jsonl", "csv", "tsv", "html")
 
 
 class Word(click.ParamType[str]):
@@ -129,7 +128,9 @@ def columns_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`-f`, with the formats that a command can give."""
-    word = Word(formats or FORMATS, also={"md": "markdown", "ndjson": "jsonl", "text": "table"})
+    word = Word(
+        formats or tuple(FORMATS), also={"md": "markdown", "ndjson": "jsonl", "text": "table"}
+    )
     return click.option(
         "-f",
         "--format",

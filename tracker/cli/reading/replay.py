@@ -65,7 +65,9 @@ def command(*, speed: float | None, fmt: Format, fail_empty: bool, **words: Any)
 
 def _lines(found: Replayed) -> int:
     """Write each step as one line, as soon as it is known; return how many there were."""
-    from tracker.render.answers.replay import asked_line, json_line, step_line  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    # A mistake in the question is told sooner without it.
+    from tracker.render.answers.replay import asked_line, step_line  # noqa: PLC0415
+    from tracker.render.formats.to_json import json_line  # noqa: PLC0415
 
     run, count = session(), 0
     run.answer(json_line(asked_line(found.asked, found.catalogue)))

@@ -21,7 +21,7 @@ from tracker.render.document import (
     Heading,
     Paragraph,
     Table,
-    cited_in,
+    cited_numbers,
     lines_of,
 )
 from tracker.render.sanitize import clean
@@ -123,7 +123,7 @@ def numbered_brief(brief: Brief, *, today_known: bool) -> Brief:
     first = {slug: n for n, slug in enumerate(known, start=1)}
     joint = _with_numbers(brief, known, first)
     order = dict.fromkeys(
-        cited_in(lines_of(_blocks(joint, Voice(joint.after), today_known=today_known)))
+        cited_numbers(lines_of(_blocks(joint, Voice(joint.after), today_known=today_known)))
     )
     slugs = list(known)
     final = {
@@ -472,7 +472,7 @@ def _figures(
 
 
 def _cited(blocks: Iterable[Block]) -> set[int]:
-    return set(cited_in(lines_of(blocks)))
+    return set(cited_numbers(lines_of(blocks)))
 
 
 def asked_again(asked: AskedBrief) -> str:

@@ -14,7 +14,15 @@ from tracker.render.answers.diff_positions import (
     reported_since,
 )
 from tracker.render.date_and_number_words import asked_words, counted, joined, known_words, plain
-from tracker.render.document import Bullets, Document, Heading, Paragraph, Table, cited_in, lines_of
+from tracker.render.document import (
+    Bullets,
+    Document,
+    Heading,
+    Paragraph,
+    Table,
+    cited_numbers,
+    lines_of,
+)
 from tracker.render.sanitize import clean
 from tracker.render.spans import Span, Voice, cites, event_keys, listed
 
@@ -250,7 +258,7 @@ def _late_cells(late: Late, voice: Voice) -> tuple[Line, ...]:
 
 
 def _cited_sources(diff: Diff, blocks: Iterable[Block]) -> tuple[SourceShown, ...]:
-    cited = set(cited_in(lines_of(blocks)))
+    cited = set(cited_numbers(lines_of(blocks)))
     return tuple(s for s in diff.sources if s.n in cited)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.render import Format
+    from tracker.render.spans import Line
 
 FORMAT: Final = "tracker.list/1"
 
@@ -63,17 +64,29 @@ def list_document(
     rows: list[dict[str, Any]] = [msgspec.to_builtins(thing) for thing in things]
     shown = list(fields or kind.__struct_fields__)
     if short:
-        shown = [f for f in shown if any(row[f] not in (None, "", False) for row in rows)]
-    body = [tuple((Span(_words(row[f])),) for f in shown) for row in rows]
-    header = tuple(f.replace("_", " ") for f in shown)
+        shown = [field for field in shown if _says_something(field, rows)]
+    sentence: Line = (Span(f"{clean(title)}: none"),)
+    blocks: tuple[Table, ...] = ()
+    if rows:
+        sentence, blocks = (), (_table(rows, shown),)
     return Document(
-        sentence=() if rows else (Span(f"{clean(title)}: none"),),
-        blocks=(Table(header, tuple(body), plain=True),) if rows else (),
+        sentence=sentence,
+        blocks=blocks,
         value={"format": FORMAT, "rows": rows},
         rows=tuple(rows),
         title=title,
         fields=kind.__struct_fields__,
     )
+
+
+def _says_something(field: str, rows: Sequence[dict[str, Any]]) -> bool:
+    return any(row[field] not in (None, "", False) for row in rows)
+
+
+def _table(rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> Table:
+    header = tuple(field.replace("_", " ") for field in fields)
+    body = [tuple((Span(_words(row[field])),) for field in fields) for row in rows]
+    return Table(header, tuple(body), plain=True)
 
 
 def _words(value: object) -> str:

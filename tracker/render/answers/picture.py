@@ -69,14 +69,14 @@ def picture_document(
 
 def _in_words(picture: Picture, *, short: bool, full: bool, today_known: bool) -> Document:
     from tracker.render.answers.picture_lists import sections
-    from tracker.render.answers.picture_summary import summary
+    from tracker.render.answers.picture_summary import picture_summary
     from tracker.render.answers.picture_words import matrix_of, picture_sentence
     from tracker.render.sanitize import clean
     from tracker.render.spans import Span, Voice
 
     voice = Voice(picture, short=short, boundary=picture.asked.boundary)
     matrix = matrix_of(picture, voice, whole=not short)
-    lists = summary(picture, voice) if short and not full else sections(picture, voice)
+    lists = picture_summary(picture, voice) if short and not full else sections(picture, voice)
     blocks: tuple[Block, ...] = (matrix, *lists)
     place = f"Dossier {clean(picture.dossier)}, log place {picture.asked.log}."
     return Document(

@@ -1,4 +1,4 @@
-"""The lists below a matrix, entry by entry: truces, meetings, proposals and so on, a line for each."""
+"""The lists below a matrix, a line an entry: truces, meetings, proposals and so on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A picture as rows: one statement a row for a sheet, one entry of any list a line for JSON Lines."""
+"""A picture as rows: a statement a row for a sheet, an entry of any list a line for JSON Lines."""
 
 from __future__ import annotations
 
@@ -92,7 +92,10 @@ def _statement(found: Statement, voice: Voice) -> dict[str, object]:
 
 
 def entry_rows(picture: Picture) -> Iterator[dict[str, object]]:
-    """Give every entry of every list with its `kind`; an entry's own kind is `note_kind` and the like."""
+    """Give every entry of every list with its `kind`.
+
+    An entry's own kind is `note_kind` and the like.
+    """
     asked: dict[str, Any] = msgspec.to_builtins(picture.asked)
     yield {
         "kind": "asked",

@@ -1,10 +1,11 @@
-"""The entries of a picture's lists that matter most at its date, for a terminal that shows one look."""
+"""The entries of a picture's lists that matter most at its date, for one look at a terminal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import MICROSECONDS
+from tracker.projections.subjects import SUBJECTS
 from tracker.render.answers.picture_lists import (
     RUNNING,
     force,
@@ -27,49 +28,57 @@ RECENT_DAYS: Final = 31
 _RECENT: Final = RECENT_DAYS * 24 * 3600 * MICROSECONDS
 _TO_COME: Final = frozenset({"proposed", "confirmed", "postponed", "moved", "disputed"})
 _NEVER: Final = 2**62
+_MORE_ENTRIES: Final = frozenset({"ceasefires", "meetings"})
+_MORE_LINES: Final = frozenset({"ceasefires"})
 
 
-def summary(picture: Picture, voice: Voice) -> list[Section]:
-    """Return every list with what matters of it; of agreements and notes, only how many there are."""
-    made = [p for p in picture.proposals if p.state in {"open", "disputed"}]
-    made.sort(key=lambda p: -moment(p.made, zone=voice.zone))
-    forces = sorted(picture.forces, key=lambda f: -moment(f.as_of, zone=voice.zone))
-    proposals = tuple(proposal(p, voice, whole=False) for p in made)
-    figures = tuple(force(f, voice) for f in forces)
-    unsure = tuple(possible(p, voice) for p in picture.possible)
+def picture_summary(picture: Picture, voice: Voice) -> list[Section]:
+    """Return every list with what matters of it; agreements and notes are only counted."""
+    shown = {
+        "ceasefires": _running(picture, voice),
+        "meetings": _meetings(picture, voice),
+        "proposals": _proposals(picture, voice),
+        "forces": _forces(picture, voice),
+        "possible": [possible(found, voice) for found in picture.possible],
+    }
+    over = {"ceasefires": _just_ended(picture, voice)}
     return [
-        _truces(picture, voice),
         Section(
-            "Meetings",
-            _meetings(picture, voice),
-            noun="meeting",
-            total=len(picture.meetings),
-            more_entries=1,
-        ),
-        Section("Proposals", proposals, noun="proposal", total=len(picture.proposals)),
-        Section("Agreements", (), noun="agreement", total=len(picture.agreements)),
-        Section("Forces", figures, noun="force figure", total=len(forces)),
-        Section("Notes", (), noun="note", total=len(picture.notes)),
-        Section("Possible", unsure, noun="possible fact", total=len(unsure)),
+            subject.title,
+            tuple(shown.get(subject.name, ())),
+            noun=subject.noun,
+            total=len(getattr(picture, subject.name)),
+            over=tuple(over.get(subject.name, ())),
+            more_entries=1 if subject.name in _MORE_ENTRIES else 0,
+            more_lines=1 if subject.name in _MORE_LINES else 0,
+        )
+        for subject in SUBJECTS
     ]
 
 
-def _truces(picture: Picture, voice: Voice) -> Section:
-    """Return the truces that matter, and the names of those that have just ended."""
-    running = [c for c in picture.ceasefires if c.state in RUNNING]
-    ended = [(_last_date(c, voice), c) for c in picture.ceasefires if c.state not in RUNNING]
+def _running(picture: Picture, voice: Voice) -> list[Item]:
+    running = [found for found in picture.ceasefires if found.state in RUNNING]
+    return [truce(found, voice, whole=False) for found in running]
+
+
+def _just_ended(picture: Picture, voice: Voice) -> list[str]:
+    """Return the names of the truces that are over since a short time, the last one first."""
     since = moment(picture.asked.boundary, zone=voice.zone) - _RECENT
-    recent = [(last, c) for last, c in ended if last >= since]
-    recent.sort(key=lambda found: -found[0])
-    return Section(
-        "Truces",
-        tuple(truce(c, voice, whole=False) for c in running),
-        noun="truce",
-        total=len(picture.ceasefires),
-        over=tuple(truce_over(c, voice) for _, c in recent),
-        more_entries=1,
-        more_lines=1,
-    )
+    ended = [found for found in picture.ceasefires if found.state not in RUNNING]
+    ended.sort(key=lambda found: -_last_date(found, voice))
+    return [truce_over(found, voice) for found in ended if _last_date(found, voice) >= since]
+
+
+def _proposals(picture: Picture, voice: Voice) -> list[Item]:
+    """Return the proposals that are still open, the newest first."""
+    made = [found for found in picture.proposals if found.state in {"open", "disputed"}]
+    made.sort(key=lambda found: -moment(found.made, zone=voice.zone))
+    return [proposal(found, voice, whole=False) for found in made]
+
+
+def _forces(picture: Picture, voice: Voice) -> list[Item]:
+    newest = sorted(picture.forces, key=lambda found: -moment(found.as_of, zone=voice.zone))
+    return [force(found, voice) for found in newest]
 
 
 def _last_date(found: CeasefireShown, voice: Voice) -> int:
@@ -77,7 +86,7 @@ def _last_date(found: CeasefireShown, voice: Voice) -> int:
     return max(moment(text, zone=voice.zone) for text in dates)
 
 
-def _meetings(picture: Picture, voice: Voice) -> tuple[Item, ...]:
+def _meetings(picture: Picture, voice: Voice) -> list[Item]:
     """Return the next meeting, the last one held, and a later one of which nothing was reported."""
 
     def planned(found: MeetingShown) -> int:
@@ -86,10 +95,14 @@ def _meetings(picture: Picture, voice: Voice) -> tuple[Item, ...]:
     def held(found: MeetingShown) -> int:
         return moment(found.held or found.scheduled_for, zone=voice.zone)
 
-    to_come = sorted((m for m in picture.meetings if m.state in _TO_COME), key=planned)
+    by_plan = sorted(picture.meetings, key=planned)
     past = sorted((m for m in picture.meetings if m.state == "held"), key=held)
-    unclear = sorted((m for m in picture.meetings if m.state == "unresolved"), key=planned)
-    if past:
-        unclear = [m for m in unclear if planned(m) > held(past[-1])]
-    chosen = [("Next", to_come[:1]), ("Unclear", unclear[-1:]), ("Last", past[-1:])]
-    return tuple(meeting(m, voice, whole=False, lead=lead) for lead, found in chosen for m in found)
+    since = held(past[-1]) if past else None
+    ahead = [m for m in by_plan if m.state in _TO_COME]
+    unclear = [m for m in by_plan if m.state == "unresolved"]
+    if since is not None:
+        unclear = [m for m in unclear if planned(m) > since]
+    items: list[Item] = []
+    for lead, found in (("Next", ahead[:1]), ("Unclear", unclear[-1:]), ("Last", past[-1:])):
+        items += [meeting(m, voice, whole=False, lead=lead) for m in found]
+    return items

@@ -59,8 +59,10 @@ def matrix_of(picture: Picture, voice: Voice, *, whole: bool) -> Matrix:
     slugs = [column.slug for column in picture.columns]
     names = {column.slug: clean(column.name) or clean(column.slug) for column in picture.columns}
     roots = [issue.slug for issue in _top_issues(picture.issues)]
-    columns = [c for c in slugs if whole or any((root, c) in heard for root in roots)]
-    issues = [root for root in roots if whole or any((root, c) in heard for c in slugs)]
+    columns, issues = slugs, roots
+    if not whole:
+        columns = [c for c in slugs if any((root, c) in heard for root in roots)]
+        issues = [root for root in roots if any((root, c) in heard for c in slugs)]
     rows = []
     for issue in issues:
         row = tuple(_cell(cells.get((issue, c)), c, voice) for c in columns)
@@ -81,9 +83,11 @@ def _top_issues(issues: Iterable[IssueRow]) -> list[IssueRow]:
 
 
 def _cell(cell: Cell | None, column: str, voice: Voice) -> MatrixCell:
-    mark = cell_mark(cell.state, cell.statements, voice) if cell else "no evidence yet"
-    if cell is None or not cell.statements:
-        return MatrixCell(cell.state if cell else "no-evidence", mark)
+    if cell is None:
+        return MatrixCell("no-evidence", cell_mark("no-evidence", (), voice))
+    mark = cell_mark(cell.state, cell.statements, voice)
+    if not cell.statements:
+        return MatrixCell(cell.state, mark)
     decisive = _decisive(cell)
     worded = [_statement(each, cell, column, decisive, voice) for each in cell.statements]
     order = _ranking(cell, decisive, voice)

@@ -9,8 +9,8 @@ import msgspec
 from tracker.projections.questions.replay import FORMAT, Replay
 from tracker.render.answers.diff import moves_document
 from tracker.render.date_and_number_words import asked_words, date_words
-from tracker.render.document import Bullets, Document, Heading, Paragraph, cited_in, lines_of
-from tracker.render.sanitize import clean, quiet_json
+from tracker.render.document import Bullets, Document, Heading, Paragraph, cited_numbers, lines_of
+from tracker.render.sanitize import clean
 from tracker.render.spans import Item, Span, Voice, cites, event_keys
 
 if TYPE_CHECKING:
@@ -162,11 +162,6 @@ def step_line(step: Step) -> dict[str, object]:
     }
 
 
-def json_line(line: dict[str, object]) -> str:
-    """One line of JSON Lines that no terminal obeys."""
-    return quiet_json(msgspec.json.encode(line)) + "\n"
-
-
 def step_rows(step: Step) -> Iterator[dict[str, object]]:
     """One row for each change."""
     for row in moves_document(step.diff, short=False, today_known=True).rows:
@@ -232,4 +227,4 @@ def _cited(step: Step, blocks: Sequence[Block]) -> tuple[SourceShown, ...]:
 
 def _numbers(blocks: Sequence[Block]) -> set[int]:
     """The numbers that blocks cite."""
-    return set(cited_in(lines_of(blocks)))
+    return set(cited_numbers(lines_of(blocks)))

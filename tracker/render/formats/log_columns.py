@@ -1,4 +1,4 @@
-"""The log as a table: what the log assigned to an event, then every field that any type has, each in a column of its own."""
+"""The fields of logged events as columns: every field that any type has, each in its own."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ import msgspec
 from tracker.domain.codec import TYPES
 
 Kind = Literal["text", "integer", "boolean"]
-"""What a column holds; a field that has parts is text, in JSON."""
+"""The kind of a column's values; a field that has parts is text, in JSON."""
 
 OTHER: Final = "other"
-"""The column of fields that have none: those of unknown types, and values that do not fit their column; a JSON object."""
+"""The column of fields that have none, as a JSON object.
+
+Those are the fields of unknown types, and values that do not fit their column.
+"""
 
 _LOGGED: Final = frozenset(("type", "dossier", "schema_version", "key"))
-"""What a payload says and the log holds in a column as well."""
+"""The fields of a payload that the log holds in a column as well."""
 
 _KINDS: Final[dict[Any, Kind]] = {int: "integer", bool: "boolean"}
 _MOST: Final = 2**63
@@ -41,7 +44,8 @@ class Fields(NamedTuple):
     """The fields of one event.
 
     Attributes:
-        values: One for each column of `field_kinds`, in their order; None where the event does not say it.
+        values: One for each column of `field_kinds`, in their order; None where the event does not
+            say it.
         other: What has no column, as a JSON object; None when there is nothing.
     """
 
@@ -51,28 +55,35 @@ class Fields(NamedTuple):
 
 @lru_cache(maxsize=1)
 def field_kinds() -> dict[str, Kind]:
-    """The columns of the fields by name, in the order of the vocabulary: the fields of the envelope, then those of the types."""
+    """Return the columns of the fields by name, in the order of the vocabulary.
+
+    The fields of the envelope come first, then those of the types.
+    """
     found: dict[str, Kind] = {}
     for event in TYPES.values():
         hints = get_type_hints(event, include_extras=True)
         for field in msgspec.structs.fields(event):
             name, kind = field.encode_name, _kind(hints[field.name])
+            same = found.get(name, kind) == kind
             if name not in _LOGGED:
-                found[name] = kind if found.get(name, kind) == kind else "text"
+                found[name] = kind if same else "text"
     return found
 
 
-def fields_of(payload: str) -> Fields:
-    """The fields that a payload states, of any type and version; an empty payload was erased, and states none."""
+def payload_fields(payload: str) -> Fields:
+    """Return the fields that a payload states, of any type and version.
+
+    An empty payload was erased, and states none.
+    """
     places = _places()
     values: list[Value] = [None] * len(places)
     other = {}
-    for name, value in (_ANY.decode(payload) if payload else {}).items():
+    stated = _ANY.decode(payload) if payload else {}
+    for name, value in stated.items():
         place = places.get(name)
         if place is not None and _fits(value, place.kind):
-            values[place.number] = (
-                _ENCODE(value).decode() if isinstance(value, list | dict) else value
-            )
+            parts = isinstance(value, list | dict)
+            values[place.number] = _ENCODE(value).decode() if parts else value
         elif name not in _LOGGED:
             other[name] = value
     return Fields(values, _ENCODE(other).decode() if other else None)
@@ -99,7 +110,7 @@ def _fits(value: object, kind: Kind) -> bool:
 
 
 def _kind(hint: Any) -> Kind:
-    """What a field's type comes to in a column."""
+    """Return the kind of the column that a field's type takes."""
     if get_origin(hint) is Annotated:
         return _kind(get_args(hint)[0])
     if get_origin(hint) in {Union, types.UnionType}:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import format_instant
-from tracker.render.formats.log_columns import OTHER, field_kinds, fields_of
+from tracker.render.formats.log_columns import OTHER, field_kinds, payload_fields
 from tracker.render.formats.to_csv import as_field
 
 if TYPE_CHECKING:
@@ -31,19 +31,20 @@ ASSIGNED: Final = (
 _QUOTE: Final = '"'
 _SPECIAL: Final = re.compile(r'[",\r\n]').search
 _TOGETHER: Final = 500
-"""How many rows are written at once."""
+"""The number of rows written at once."""
 
 
 def log_csv(rows: Iterable[StoredRow], *, exact: bool) -> Iterator[bytes]:
-    """Places of a log as CSV in UTF-8, some hundred rows a piece, under one header.
+    """Write places of a log as CSV in UTF-8, some hundred rows a piece, under one header.
 
     Args:
         rows: The places.
-        exact: Whether text stands there as it is. Otherwise no spreadsheet takes it for a formula, and control characters are shown.
+        exact: Whether text stands there as it is. Otherwise no spreadsheet takes it for a formula,
+            and control characters are shown.
     """
     held = [_line((*ASSIGNED, *field_kinds(), OTHER, "payload_sha256", "digest"))]
     for row in rows:
-        fields = fields_of(row.payload)
+        fields = payload_fields(row.payload)
         told = (
             row.global_position,
             format_instant(row.recorded_at),
@@ -60,9 +61,7 @@ def log_csv(rows: Iterable[StoredRow], *, exact: bool) -> Iterator[bytes]:
             row.payload_sha256.hex(),
             row.digest.hex(),
         )
-        held.append(
-            _line(["" if value is None else as_field(value, exact=exact) for value in told])
-        )
+        held.append(_line(as_field(value, exact=exact) for value in told))
         if len(held) == _TOGETHER:
             yield "".join(held).encode()
             held.clear()
@@ -71,9 +70,8 @@ def log_csv(rows: Iterable[StoredRow], *, exact: bool) -> Iterator[bytes]:
 
 def _line(cells: Iterable[str]) -> str:
     # The library's writer leaves a carriage return without quotes, and readers then see two rows.
-    return (
-        ",".join(
-            [f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL(cell) else cell for cell in cells]
-        )
-        + "\n"
-    )
+    return ",".join([_quoted(cell) if _SPECIAL(cell) else cell for cell in cells]) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"'

@@ -1,4 +1,7 @@
-"""The log as Parquet, for analysis: typed columns, written row group by row group; needs the extra `analytics`."""
+"""The log as Parquet, for analysis: typed columns, one row group after the other.
+
+It needs the extra `analytics`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.domain.errors import ParquetMissingError
-from tracker.render.formats.log_columns import OTHER, field_kinds, fields_of
+from tracker.render.formats.log_columns import OTHER, field_kinds, payload_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,9 +19,11 @@ if TYPE_CHECKING:
     from tracker.storage.check.ranges import StoredRow
 
 GROUP: Final = 20_000
-"""How many events a row group has."""
+"""The number of events in a row group."""
 
 _HASH: Final = 32
+_NUMBERS: Final = ("global_position", "stream_position", "schema_version")
+_HASHES: Final = ("payload_sha256", "digest")
 _TEXTS: Final = ("recorded_by", "event_id", "dossier", "stream", "type", "key")
 _TIMES: Final = (
     "recorded_at",
@@ -30,9 +35,10 @@ _TIMES: Final = (
 
 
 def log_parquet(rows: Iterable[StoredRow]) -> Iterator[bytes]:
-    """Places of a log as a Parquet file, piece by piece.
+    """Write places of a log as a Parquet file, piece by piece.
 
-    Instants are timestamps in microseconds of UTC, digests 32 bytes. The payload is there as well, as the log stores it.
+    Instants are timestamps in microseconds of UTC, digests 32 bytes. The payload is there as well,
+    as the log stores it.
 
     Raises:
         ParquetMissingError: The extra is not installed.
@@ -74,18 +80,14 @@ def _schema(pa: Any) -> Any:
 
 
 def _columns(rows: list[StoredRow]) -> dict[str, list[Any]]:
-    """The columns of some rows; an erased payload is null."""
-    found: dict[str, list[Any]] = {
-        name: [getattr(row, name) for row in rows]
-        for name in ("global_position", "stream_position", "schema_version")
-    }
-    found |= {
-        name: [getattr(row, name) for row in rows]
-        for name in (*_TIMES, *_TEXTS, "payload_sha256", "digest")
-    }
+    """Return the columns of some rows; an erased payload is null."""
+    found: dict[str, list[Any]] = {}
+    for name in (*_NUMBERS, *_TIMES, *_TEXTS, *_HASHES):
+        found[name] = [getattr(row, name) for row in rows]
     found["payload"] = [row.payload or None for row in rows]
-    fields = [fields_of(row.payload) for row in rows]
-    found |= {name: [each.values[n] for each in fields] for n, name in enumerate(field_kinds())}
+    fields = [payload_fields(row.payload) for row in rows]
+    for number, name in enumerate(field_kinds()):
+        found[name] = [each.values[number] for each in fields]
     found[OTHER] = [each.other for each in fields]
     return found
 
@@ -99,7 +101,7 @@ class _Sink(io.RawIOBase):
         self._at = 0
 
     def writable(self) -> bool:
-        """It is."""
+        """Say that it is."""
         return True
 
     def write(self, data: Any) -> int:
@@ -110,11 +112,11 @@ class _Sink(io.RawIOBase):
         return len(piece)
 
     def tell(self) -> int:
-        """How much was written in all."""
+        """Return the number of bytes written in all."""
         return self._at
 
     def taken(self) -> bytes:
-        """What was written since this was asked for the last time."""
+        """Return the bytes written since this was asked for the last time."""
         found = b"".join(self._held)
         self._held.clear()
         return found

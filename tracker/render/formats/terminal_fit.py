@@ -6,11 +6,11 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.render.date_and_number_words import counted, joined
-from tracker.render.document import Matrix, Section, cited_in
+from tracker.render.document import Matrix, Section, cited_numbers
 from tracker.render.formats.terminal_lines import HANG, hanging, labelled, piece, text_of, wrapped
 from tracker.render.formats.terminal_matrix import Detail, as_cards, draw_matrix
 from tracker.render.sanitize import clean
-from tracker.render.spans import Dates, Item, Span
+from tracker.render.spans import DateWords, Item, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,13 +85,13 @@ def _look(document: Document, matrix: Matrix, layout: Layout, detail: Detail) ->
             continue
         shown, missing = _cut(section, detail)
         left += [counted(missing, section.noun)] if missing else []
-        cited.update(cited_in(item.line for item in shown.items))
+        cited.update(cited_numbers(item.line for item in shown.items))
         if shown.items:
             most = detail.entry_lines + section.more_lines
             lines += section_lines(shown, layout, most=most)
     sources = [source for source in document.sources if source.n in cited]
     if sources:
-        dates = Dates(document.zone, year=document.year)
+        dates = DateWords(document.zone, year=document.year)
         by_publisher = Item(_by_publisher(sources, dates, dated=detail.dated))
         lines += section_lines(Section("Sources", (by_publisher,)), layout)
     if uncited := len(document.sources) - len(sources):
@@ -102,7 +102,7 @@ def _look(document: Document, matrix: Matrix, layout: Layout, detail: Detail) ->
 
 
 def _cut(section: Section, detail: Detail) -> tuple[Section, int]:
-    """Return a list with the entries and citations that there is room for, and how many are left out."""
+    """Return a list with as many entries and citations as shown, and how many are left out."""
     items = [
         _few_cites(i, detail.cites) for i in section.items[: detail.entries + section.more_entries]
     ]
@@ -154,7 +154,7 @@ def section_lines(section: Section, layout: Layout, *, most: int | None = None) 
 
 
 def _entry(line: Line, layout: Layout, most: int | None) -> list[Line]:
-    """Draw an entry whose lines but the first are indented; its citations stand at its end, cut or not."""
+    """Draw an entry; its lines but the first are indented, its citations stand last, cut or not."""
     end = len(line)
     while end and (line[end - 1].role == "cite" or line[end - 1].text in {" ", "…"}):
         end -= 1
@@ -166,7 +166,7 @@ def _entry(line: Line, layout: Layout, most: int | None) -> list[Line]:
     return hanging(wrapped(body, room, most=most, tail=tail), indent=HANG)
 
 
-def _by_publisher(sources: Iterable[SourceShown], dates: Dates, *, dated: bool) -> Line:
+def _by_publisher(sources: Iterable[SourceShown], dates: DateWords, *, dated: bool) -> Line:
     """Return the numbers of sources, with or without their dates, under their publishers."""
     by: dict[str, list[SourceShown]] = {}
     for source in sources:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 LEAST_WIDTH: Final = 20
 CUT: Final = "…"
 READABLE: Final = 160
-"""How wide running text may be."""
+"""The width that running text is kept to."""
 HANG: Final = 2
-"""By how much the lines of an entry but its first are indented."""
+"""The indent of the lines of an entry but its first."""
 
 _CITES_TOGETHER: Final = 4
 """After so many citations in a row a line may break."""

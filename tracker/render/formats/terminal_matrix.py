@@ -37,7 +37,7 @@ _ROOMY: Final = 4
 
 
 class Detail(NamedTuple):
-    """How much a terminal shows at one look.
+    """The detail that a terminal shows at one look.
 
     Attributes:
         statements: Statements a cell.
@@ -81,7 +81,7 @@ def as_cards(matrix: Matrix, width: int) -> bool:
 
 
 def _issue_width(matrix: Matrix, width: int) -> int:
-    """Return the width of the first column: its longest word, or whole titles where there is room."""
+    """Return the width of the first column: that of its longest word, or of whole titles."""
     titles = ["Issue", *(row.title for row in matrix.rows)]
     word = max(cells(word) for title in titles for word in title.split() or [""])
     whole = max(map(cells, titles))
@@ -190,17 +190,16 @@ class _Drawing:
         more, mark = f"+{hidden}" if hidden else "", self._mark(cell)
         if not shown[0].gives_state:
             more, mark = f"{more} [{cell.mark}]".strip(), ""
-        bullet = "•" if self._tight and not self._in_cards else ""
+        marks = [mark, *[""] * (len(shown) - 1)]
+        mores = [*[""] * (len(shown) - 1), more]
+        bullets = self._tight and not self._in_cards
         lines: list[Line] = []
-        for place, one in enumerate(shown):
-            short = self._short(
-                one,
-                width - (HANG if bullet else 0),
-                mark="" if place else mark,
-                more=more if one is shown[-1] else "",
-                room=room,
-            )
-            lines += labelled((Span(bullet),), [short], indent=HANG) if bullet else short
+        for one, before, after in zip(shown, marks, mores, strict=True):
+            if bullets:
+                said = self._short(one, width - HANG, mark=before, more=after, room=room)
+                lines += labelled((Span("•"),), [said], indent=HANG)
+            else:
+                lines += self._short(one, width, mark=before, more=after, room=room)
         return lines
 
     def _shown(self, cell: MatrixCell) -> tuple[CellStatement, ...]:
@@ -257,7 +256,7 @@ class _Drawing:
         return self._layout.text(tuple(lead)), self._layout.text(tuple(words))
 
     def _source(self, found: CellStatement, width: int, *, more: str, detail: Detail) -> list[Line]:
-        """Draw date, speaker where there is room, citations, and how many statements are left out."""
+        """Draw date, speaker where there is room, citations, and the number of those left out."""
         shown = found.citations[: detail.cites]
         self._cited.update(shown)
         when = [Span(found.date, "dim"), *([Span("*", "later")] if found.later else [])]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Field = str | int | bool | None
 
 _FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""What a spreadsheet takes for the start of a formula; the last four are the full-width forms."""
+"""The signs that begin a formula in a spreadsheet; the last four are the full-width forms."""
 
 
 def to_csv(document: Document, _screen: Screen) -> str:

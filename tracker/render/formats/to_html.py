@@ -1,4 +1,4 @@
-"""A document as one HTML page that stands alone: it asks nothing of any server and runs no script."""
+"""A document as one HTML page that asks nothing of any server and runs no script."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tracker.render.document import (
     Table,
 )
 from tracker.render.sanitize import clean
-from tracker.render.spans import Dates, Span, source_line, statement_line
+from tracker.render.spans import DateWords, Span, source_line, statement_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,17 +30,21 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 
 _STYLE: Final = """
-:root { color-scheme: light dark; --ink: #1b1b1b; --soft: #545454; --paper: #ffffff; --line: #c4c4c4; --shade: #f3f3f3; --link: #0b4f9e; --mark: #8a3b00; }
+:root { color-scheme: light dark; --ink: #1b1b1b; --soft: #545454; --paper: #ffffff; \
+--line: #c4c4c4; --shade: #f3f3f3; --link: #0b4f9e; --mark: #8a3b00; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #ececec; --soft: #b4b4b4; --paper: #161616; --line: #4c4c4c; --shade: #232323; --link: #8ec1ff; --mark: #ffb877; }
+  :root { --ink: #ececec; --soft: #b4b4b4; --paper: #161616; --line: #4c4c4c; --shade: #232323; \
+--link: #8ec1ff; --mark: #ffb877; }
 }
-body { margin: 0 auto; padding: 1.5rem; max-width: 90rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+body { margin: 0 auto; padding: 1.5rem; max-width: 90rem; font: 1rem/1.5 system-ui, sans-serif; \
+color: var(--ink); background: var(--paper); }
 h1 { font-size: 1.4rem; margin: 0 0 1rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 a { color: var(--link); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; padding: 0 0 .75rem; }
-th, td { border: 1px solid var(--line); padding: .5rem .65rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; min-width: 8rem; }
+th, td { border: 1px solid var(--line); padding: .5rem .65rem; text-align: left; \
+vertical-align: top; overflow-wrap: anywhere; min-width: 8rem; }
 thead th, tbody th { background: var(--shade); }
 td p { margin: 0 0 .5rem; } td p:last-child { margin: 0; }
 ul, ol { padding-left: 1.6rem; } li { margin: .2rem 0; overflow-wrap: anywhere; }
@@ -49,11 +53,15 @@ ul, ol { padding-left: 1.6rem; } li { margin: .2rem 0; overflow-wrap: anywhere; 
 figure { margin: 1rem 0; }
 :target { outline: 2px solid var(--link); outline-offset: 2px; }
 @media print {
-  :root { --ink: #000000; --soft: #333333; --paper: #ffffff; --line: #777777; --shade: #ffffff; --link: #000000; --mark: #000000; }
-  body { padding: 0; font-size: 9.5pt; max-width: none; } a { text-decoration: none; } .wide { overflow: visible; }
+  :root { --ink: #000000; --soft: #333333; --paper: #ffffff; --line: #777777; --shade: #ffffff; \
+--link: #000000; --mark: #000000; }
+  body { padding: 0; font-size: 9.5pt; max-width: none; } a { text-decoration: none; } \
+.wide { overflow: visible; }
   th, td { min-width: 0; padding: .25rem .35rem; overflow-wrap: break-word; }
-  figure { break-inside: avoid; } figure svg { max-width: 100%; max-height: 24cm; width: auto; height: auto; }
-  thead { display: table-header-group; } tr, li { break-inside: avoid; } h2 { break-after: avoid; }
+  figure { break-inside: avoid; } figure svg { max-width: 100%; max-height: 24cm; width: auto; \
+height: auto; }
+  thead { display: table-header-group; } tr, li { break-inside: avoid; } \
+h2 { break-after: avoid; }
 }
 """
 
@@ -63,7 +71,7 @@ _POLICY: Final = (
 
 
 _OPEN: Final = '<div class="wide" role="region" aria-label="{}" tabindex="0">'
-"""What scrolls on its own where the page is narrower."""
+"""The start of a part that scrolls on its own where the page is narrower."""
 
 
 def to_html(document: Document, _screen: Screen) -> str:
@@ -172,7 +180,7 @@ class _Page:
         """Give the numbered sources under their heading; nothing without any."""
         if not self._document.sources:
             return
-        dates = Dates(self._document.zone, year=self._document.year)
+        dates = DateWords(self._document.zone, year=self._document.year)
         yield from ("<section>", "<h2>Sources</h2>", "<ol>")
         for source in self._document.sources:
             said = self._line(source_line(source, dates))

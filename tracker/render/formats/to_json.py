@@ -1,4 +1,4 @@
-"""Answers as data, exactly under their published names: JSON, and JSON Lines with one entry a line."""
+"""Answers as data under their published names: JSON, and JSON Lines with one entry a line."""
 
 from __future__ import annotations
 

@@ -17,13 +17,13 @@ from tracker.render.document import (
     Table,
 )
 from tracker.render.sanitize import clean
-from tracker.render.spans import Dates, Item, Span, cites, source_line
+from tracker.render.spans import DateWords, Item, Span, cites, source_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.render import Screen
-    from tracker.render.document import Block, CellStatement, Document, MatrixCell
+    from tracker.render.document import Block, CellStatement, Document, MatrixCell, StoryEntry
     from tracker.render.spans import Line
 
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>|~#$!]|&(?=#?\w+;)")
@@ -45,7 +45,7 @@ def _parts(document: Document) -> Iterator[str]:
     if document.sources:
         beside_matrix = any(isinstance(block, Matrix) for block in document.blocks)
         yield "Sources:" if beside_matrix else "## Sources"
-        dates = Dates(document.zone, year=document.year)
+        dates = DateWords(document.zone, year=document.year)
         yield "\n".join(
             f"- [{source.n}] {line_text(source_line(source, dates))}" for source in document.sources
         )
@@ -55,27 +55,31 @@ def _block(block: Block) -> str:  # noqa: PLR0911  (one return for each kind)
     """Return a block; empty when it has nothing to say."""
     match block:
         case Heading(text=text):
-            return f"## {escaped(clean(text))}"
+            return f"## {markdown_escaped(clean(text))}"
         case Paragraph(line=line):
             return line_text(line)
         case Table(header=header, rows=rows):
-            fields = [[line_text(cell) for cell in row] for row in rows]
-            return _table([escaped(clean(name)) for name in header], fields)
+            names = [markdown_escaped(clean(name)) for name in header]
+            return _table(names, [list(map(line_text, row)) for row in rows])
         case Bullets(items=items):
             return _bullets(items)
         case Story(entries=entries):
-            told = [[escaped(e.dated), escaped(e.track), line_text(e.line)] for e in entries]
-            return _table(["When", "", "What"], told)
+            return _table(["When", "", "What"], [_told(entry) for entry in entries])
         case Matrix(columns=columns, rows=issues):
-            positions = [[escaped(row.title), *map(_cell, row.cells)] for row in issues]
-            names = ["Issue", *map(escaped, columns)]
-            return _table(names, positions) if columns and issues else NO_POSITIONS
+            if not columns or not issues:
+                return NO_POSITIONS
+            positions = [[markdown_escaped(row.title), *map(_cell, row.cells)] for row in issues]
+            return _table(["Issue", *map(markdown_escaped, columns)], positions)
         case Section(title=title, items=items):
             return f"{title}:\n\n{_bullets(items)}"
         case Figure():
             return ""
         case _:
             assert_never(block)
+
+
+def _told(entry: StoryEntry) -> list[str]:
+    return [markdown_escaped(entry.dated), markdown_escaped(entry.track), line_text(entry.line)]
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -105,20 +109,20 @@ def _cell(cell: MatrixCell) -> str:
     if not cell.mark:
         return said
     if not said:
-        return escaped(cell.mark)
+        return markdown_escaped(cell.mark)
     return f"{_mark(cell.mark)}{' ' if alone else '<br>'}{said}"
 
 
 def _statement(found: CellStatement, *, alone: bool) -> str:
-    lead = f"*{escaped(found.part)}*: " if found.part else ""
-    who = f"{escaped(found.who)}: " if found.who else ""
+    lead = f"*{markdown_escaped(found.part)}*: " if found.part else ""
+    who = f"{markdown_escaped(found.who)}: " if found.who else ""
     marks = "".join(f" {_mark(mark)}" for mark in (found.marks_alone if alone else found.marks))
     later = (Span("*", "later"),) if found.later else ()
     tail = line_text((*later, *cites(found.citations)))
-    return lead + who + escaped(found.stance) + marks + tail
+    return lead + who + markdown_escaped(found.stance) + marks + tail
 
 
-def escaped(text: str) -> str:
+def markdown_escaped(text: str) -> str:
     """Return clean text in which nothing is Markdown or HTML, at the start of a line too."""
     found = _SPECIAL.sub(lambda match: "\\" + match[0], text)
     if start := _LINE_START.match(found):
@@ -140,16 +144,18 @@ def _span(span: Span) -> str:
         case "cite":
             return f"[{span.text}]"
         case "strong":
-            return f"**{escaped(span.text)}**" if span.text else ""
+            return f"**{markdown_escaped(span.text)}**" if span.text else ""
         case "code":
             return f"`{span.text}`"
         case "link":
-            return f"<{span.text}>" if _ADDRESS.fullmatch(span.text) else escaped(span.text)
+            return (
+                f"<{span.text}>" if _ADDRESS.fullmatch(span.text) else markdown_escaped(span.text)
+            )
         case "mark":
             return _mark(span.text)
         case "text" | "dim" | "later":
-            return escaped(span.text)
+            return markdown_escaped(span.text)
 
 
 def _mark(mark: str) -> str:
-    return f"({escaped(mark)})"
+    return f"({markdown_escaped(mark)})"

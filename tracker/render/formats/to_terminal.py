@@ -28,7 +28,7 @@ from tracker.render.formats.terminal_lines import (
 )
 from tracker.render.formats.terminal_matrix import draw_matrix
 from tracker.render.sanitize import clean
-from tracker.render.spans import Dates, Item, Span, source_line
+from tracker.render.spans import DateWords, Item, Span, source_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,7 +46,7 @@ _NARROWEST: Final = 18
 
 
 def to_terminal(document: Document, screen: Screen) -> str:
-    """Draw a document for a terminal: one look of what has a matrix, and everything of the others."""
+    """Draw a document for a terminal: at one look what has a matrix, whole what has none."""
     layout = Layout(screen.width, color=screen.color)
     if not screen.full and any(isinstance(block, Matrix) for block in document.blocks):
         return layout.draw(one_look(document, layout, screen.lines))
@@ -100,8 +100,8 @@ class _Drawing:
                 assert_never(block)
 
     def _sources(self, document: Document) -> list[Line]:
-        """Draw the numbered sources: under a heading, or as a list below a matrix where there is one."""
-        dates = Dates(document.zone, year=document.year)
+        """Draw the numbered sources: under a heading, or as one of the lists below a matrix."""
+        dates = DateWords(document.zone, year=document.year)
         items = [
             Item((Span(str(source.n), "cite"), Span(" "), *source_line(source, dates)))
             for source in document.sources
@@ -166,18 +166,12 @@ class _Drawing:
         widths = fitted([heads, *rows], self._layout.width, gap=gap)
         if widths is None:
             return self._cards(heads, rows)
-        head, *drawn = (
-            [wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
-            for row in (heads, *rows)
-        )
-        if not block.plain:
-            tall = any(len(cell) > 1 for row in drawn for cell in row)
-            return ruled(head, drawn, widths, between=tall)
-        rule: Line = (Span("  ".join("-" * width for width in widths)),)
-        lines = [*abreast(head, widths), rule]
-        for row in drawn:
-            lines += abreast(row, widths)
-        return lines
+        head = _cells(heads, widths)
+        drawn = [_cells(row, widths) for row in rows]
+        if block.plain:
+            return _plain(head, drawn, widths)
+        tall = any(len(cell) > 1 for row in drawn for cell in row)
+        return ruled(head, drawn, widths, between=tall)
 
     def _cards(self, heads: Sequence[Line], rows: Iterable[Sequence[Line]]) -> list[Line]:
         """Draw a row a card: its first cell, and the others under it with their names."""
@@ -202,6 +196,23 @@ class _Drawing:
         return self._layout.wrapped(line, self._readable)
 
 
+def _cells(row: Iterable[Line], widths: Sequence[int]) -> list[list[Line]]:
+    return [wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+
+
+def _plain(
+    head: Sequence[Sequence[Line]],
+    rows: Iterable[Sequence[Sequence[Line]]],
+    widths: Sequence[int],
+) -> list[Line]:
+    """Lay cells side by side with spaces between them, under a header that is underlined."""
+    lines = abreast(head, widths)
+    lines.append((Span("  ".join("-" * width for width in widths)),))
+    for row in rows:
+        lines += abreast(row, widths)
+    return lines
+
+
 def fitted(
     rows: Sequence[Sequence[Line]], width: int, *, gap: int = _GAP
 ) -> tuple[int, ...] | None:
@@ -218,15 +229,13 @@ def fitted(
         width: The width of the terminal.
         gap: How many cells stand between columns.
     """
-    texts = [[text_of(cell) for cell in row] for row in rows]
-    count = len(texts[0])
-    wanted = [max(cells(row[n]) for row in texts) for n in range(count)]
-    least = [min(each, _NARROWEST) for each in wanted]
-    spare = width - gap * (count - 1) - sum(least)
+    wanted = [max(cells(text_of(cell)) for cell in column) for column in zip(*rows, strict=True)]
+    widths = [min(each, _NARROWEST) for each in wanted]
+    spare = width - gap * (len(widths) - 1) - sum(widths)
     if spare < 0:
         return None
-    widths = list(least)
-    while spare > 0 and (growing := [n for n in range(count) if widths[n] < wanted[n]]):
+    while spare > 0 and widths != wanted:
+        growing = [n for n, each in enumerate(wanted) if widths[n] < each]
         share = max(spare // len(growing), 1)
         for n in growing:
             more = min(share, wanted[n] - widths[n], spare)
