@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `tracker.storage.sql.migrate` hands over, inside its transaction."""
+"""Run the migrations on the connection that `tracker.storage.sql.migrate` hands over."""
 
 from __future__ import annotations
 

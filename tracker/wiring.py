@@ -1,4 +1,4 @@
-"""The composition root: reads configuration, knows the time and the user, and opens the log. Nothing else does."""
+"""The composition root: the one module that reads settings, the clock and the user."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class SettingError(TrackerError):
 
 
 class DatabaseSetting(NamedTuple):
-    """Where the database is or would be, as a path or URL, and which setting says so."""
+    """The place of the database, as a path or URL, and the setting that names it."""
 
     url: str
     origin: str
 
 
 class Wiring:
-    """What one run of the program works with; everything is found when it is first asked for.
+    """The parts that one run works with; each is found when it is first asked for.
 
     Attributes:
         environment: The environment variables.
@@ -66,7 +66,7 @@ class Wiring:
         self._configuration: tuple[Path, dict[str, str]] | None = None
 
     def now(self) -> int:
-        """The time, in microseconds since the epoch; `TRACKER_NOW` fixes it.
+        """Return the time, in microseconds since the epoch; `TRACKER_NOW` fixes it.
 
         Raises:
             SettingError: `TRACKER_NOW` is no instant.
@@ -91,7 +91,7 @@ class Wiring:
         return when.start.earliest
 
     def processors(self) -> int:
-        """How many processors this process may use."""
+        """Return how many processors this process may use."""
         return (
             len(os.sched_getaffinity(0))
             if hasattr(os, "sched_getaffinity")
@@ -101,7 +101,8 @@ class Wiring:
     def place(self) -> DatabaseSetting:
         """Find where the database is.
 
-        The caller's word counts first, then `TRACKER_DB`, `tracker.toml` and the user's data folder.
+        The caller's word counts first, then `TRACKER_DB`, `tracker.toml` and the user's data
+        folder.
 
         Raises:
             SettingError: `tracker.toml` makes no sense.
@@ -123,13 +124,13 @@ class Wiring:
         )
 
     def has_database(self) -> bool:
-        """Whether there is anything at that place; imports no database library."""
+        """Return whether there is anything at that place; imports no database library."""
         from tracker.storage.location import exists, locate  # noqa: PLC0415
 
         return exists(locate(self.place().url))
 
     def found(self) -> bool:
-        """Whether there is a database at that place; a server is asked.
+        """Return whether there is a database at that place; a server is asked.
 
         Raises:
             DatabaseError: It cannot be reached, or something else is there.
@@ -145,19 +146,19 @@ class Wiring:
             return not database.make_room()
 
     def shown_place(self) -> str:
-        """The place for messages, without a password."""
+        """Return the place for messages, without a password."""
         from tracker.storage.location import masked  # noqa: PLC0415
 
         return masked(self.place().url)
 
     def default_dossier(self) -> str | None:
-        """The dossier that is meant when none is named, if a setting says."""
+        """Return the dossier that a setting says is meant when none is named, if any."""
         return self.environment.get("TRACKER_DOSSIER") or self._read_configuration()[1].get(
             "dossier"
         )
 
     def bundle(self) -> Bundle:
-        """The bundled dossiers: inside the package, or beside it in a checkout."""
+        """Return the bundled dossiers: inside the package, or beside it in a checkout."""
         package = Path(__file__).resolve().parent
         inside = package / "fixtures"
         return Bundle([inside if inside.is_dir() else package.parent / "fixtures"])
@@ -166,7 +167,8 @@ class Wiring:
         """Return the dossiers that a question may be put to: the user's own and the bundled ones.
 
         Args:
-            glimpse: Whether only names are wanted: then a file is read without the database library.
+            glimpse: Whether only names are wanted: then a file is read without the database
+                library.
             absent: The remark while a bundled dossier, whose name it is given, answers because
                 there is no database; by default one that names no command.
         """
@@ -184,7 +186,7 @@ class Wiring:
         )
 
     def _glimpse(self) -> EventLog:
-        """The own log for names alone; one that is no file is opened as ever."""
+        """Open the own log for names alone; one that is no file is opened as ever."""
         from tracker.storage.location import locate  # noqa: PLC0415
         from tracker.storage.sqlite.names_only import Glimpse  # noqa: PLC0415  (only the tab key needs it)
 
@@ -220,7 +222,7 @@ class Wiring:
         )
 
     def _read_configuration(self) -> tuple[Path, dict[str, str]]:
-        """The nearest `tracker.toml` at or above the current folder, and its settings."""
+        """Return the nearest `tracker.toml` at or above the current folder, and its settings."""
         if self._configuration is None:
             self._configuration = _read_configuration(self._folder or Path.cwd())
         return self._configuration
@@ -253,7 +255,7 @@ def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
 
 
 def _expanded(path: str) -> str:
-    """A path with `~` for the home folder written out; a URL as it is."""
+    """Return a path with `~` for the home folder written out; a URL as it is."""
     return path if _URL_MARK in path else os.path.expanduser(path)  # noqa: PTH111  (keeps what is no path as it is)
 
 

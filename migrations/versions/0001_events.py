@@ -1,7 +1,8 @@
 """The log and its head.
 
 Reads: nothing.
-Writes: the tables `events` and `head`, the one row of `head`, and the triggers that keep both append-only.
+Writes: the tables `events` and `head`, the one row of `head`, and the triggers that keep both
+    append-only.
 Going down: drops both tables, and with them the whole log; it is refused once there is an event.
 """
 
@@ -22,7 +23,8 @@ depends_on = None
 _PLACE: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _NAME: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
-# REPLACE deletes without firing the DELETE trigger unless a connection asks for it, so what exists is refused before the insert.
+# REPLACE deletes without firing the DELETE trigger unless a connection asks for it, so what exists
+# is refused before the insert.
 _SQLITE: Final = {
     "events_refuse_update": """
         BEFORE UPDATE ON events
@@ -75,7 +77,8 @@ _FITS: Final = """
 _FALLS: Final = "IF NEW.id <> OLD.id OR NEW.global_position < OLD.global_position OR NEW.recorded_at < OLD.recorded_at THEN {refuse} END IF; RETURN NEW;"
 _ALWAYS: Final = "{refuse}"
 _ADDED: Final = "REFERENCING NEW TABLE AS added FOR EACH STATEMENT"
-# A row is replaced by an update, so that needs no trigger of its own; a table can be emptied past the triggers of its rows.
+# A row is replaced by an update, so that needs no trigger of its own; a table can be emptied past
+# the triggers of its rows.
 _POSTGRESQL: Final = {
     "events_refuse_update": (
         "BEFORE UPDATE",
@@ -213,7 +216,8 @@ def _make_head() -> None:
 
 
 def _make_server_triggers() -> None:
-    # Written out with the schema: a table of the same name in a session's own temporary schema would be read instead.
+    # Written out with the schema: a table of the same name in a session's own temporary schema
+    # would be read instead.
     schema = op.get_bind().dialect.identifier_preparer.quote(
         op.get_bind().scalar(sa.text("SELECT current_schema()"))
     )

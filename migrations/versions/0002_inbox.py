@@ -2,7 +2,8 @@
 
 Reads: nothing.
 Writes: the tables `feeds` and `inbox`; `events`, `head` and their triggers are not touched.
-Going down: drops both tables, and with them every item and what was decided about it; the log stays as it is.
+Going down: drops both tables, and with them every item and what was decided about it; the log stays
+    as it is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """The index of events by subject and date.
 
-Reads: nothing; the entries of what the log holds are made after the migration, or by the next append.
-Writes: the tables `subjects`, `entries`, `wordings`, `tallies` and `indexed`; `events`, `head` and their triggers are not touched.
+Reads: nothing; the entries of what the log holds are made after the migration, or by the next
+    append.
+Writes: the tables `subjects`, `entries`, `wordings`, `tallies` and `indexed`; `events`, `head` and
+    their triggers are not touched.
 Going down: drops the five tables; they are made of the log and can be made anew.
 """
 

@@ -1,1 +1,1 @@
-"""What can happen: pure values and rules, with no clock, disk, SQL or network."""
+"""The domain: events and rules as pure values, with no clock, disk, SQL or network."""

@@ -26,17 +26,17 @@ _ANY: Final = msgspec.json.Decoder()
 
 
 def encode(event: Event) -> bytes:
-    """The canonical JSON of an event: sorted ASCII keys, no spaces, UTF-8, no fractions (RFC 8785)."""
+    """Encode an event as canonical JSON: sorted ASCII keys, no spaces, no fractions (RFC 8785)."""
     return _ENCODER.encode(event)
 
 
 def payload_digest(payload: bytes) -> bytes:
-    """SHA-256 of a payload's canonical JSON."""
+    """Return the SHA-256 of a payload's canonical JSON."""
     return hashlib.sha256(payload).digest()
 
 
 def type_named(name: str) -> type[Event]:
-    """The event class of a type name.
+    """Return the event class of a type name.
 
     Raises:
         UnknownNameError: There is no such type.
@@ -59,10 +59,13 @@ def decode(text: bytes) -> Event:
 
 
 def decode_quickly(text: bytes) -> tuple[Event, bytes] | None:
-    """An event as `decode` reads it, and its canonical JSON, several times as fast; None where only `decode` can tell.
+    """Read an event as `decode` does, with its canonical JSON, several times as fast.
 
-    A decoder of JSON takes the last of two equal names. So the colons are counted: the canonical JSON has as many, but for that of a
-    version that was left out. One that is missing there stood behind a name that was dropped, or in a value that was.
+    Returns None where only `decode` can tell.
+
+    A decoder of JSON takes the last of two equal names. So the colons are counted: the canonical
+    JSON has as many, but for that of a version that was left out. One that is missing there stood
+    behind a name that was dropped, or in a value that was.
     """
     try:
         event = _DECODER.decode(text)
@@ -126,7 +129,7 @@ def corrected(event: Event, replacement: dict[str, Any]) -> Event:
 
 
 def _explained(invalid: msgspec.ValidationError) -> InvalidEventError:
-    """The decoder's complaint as ours; the cause has the hint when a check of ours refused."""
+    """Return the decoder's complaint as ours, with the hint of the check of ours that refused."""
     found, cause = InvalidEventError(str(invalid)), invalid.__cause__
     return found.hinted(cause.hint, cause.advice) if isinstance(cause, InvalidEventError) else found
 
@@ -141,7 +144,7 @@ def decode_current(payload: bytes | str) -> Event:
 
 
 def decode_many(payloads: bytes | str) -> list[Event]:
-    """Read the events of a JSON array, each as `decode_current` reads it; all at once, they take less than one by one.
+    """Read the events of a JSON array, each as `decode_current` does; faster than one by one.
 
     Raises:
         msgspec.DecodeError: One of them is none.

@@ -1,4 +1,6 @@
-"""Dates in words, as the EDTF text that means the same: `today`, `3d ago`, `28 May 2025`, `early June 2025`, `Q2 2025`.
+"""Dates in words, as the EDTF text that means the same.
+
+Such as `today`, `3d ago`, `28 May 2025`, `early June 2025` and `Q2 2025`.
 
 What is written in a form of `dates.py` passes through unchanged, and imports nothing.
 """
@@ -66,7 +68,8 @@ def to_written(text: str, *, now: int, zone: ZoneInfo) -> str:
         zone: In which zone it is today.
 
     Raises:
-        DateNotUnderstoodError: It is in no accepted form; the hint names what it may have been meant for.
+        DateNotUnderstoodError: It is in no accepted form; the hint names what it may have been
+            meant for.
     """
     if _KNOWN_LETTERS.fullmatch(text):
         return _checked(text, text, zone)

@@ -1,7 +1,8 @@
 """Written dates as half-open intervals of UTC instants: the one place that knows what a date means.
 
-An instant is a whole number of microseconds since 1970-01-01T00:00Z. Every range here and elsewhere is
-half-open, `[earliest, latest)`. Days are days of a zone, from their first instant to that of the next day.
+An instant is a whole number of microseconds since 1970-01-01T00:00Z. Every range here and elsewhere
+is half-open, `[earliest, latest)`. Days are days of a zone, from their first instant to that of the
+next day.
 """
 
 from __future__ import annotations
@@ -66,21 +67,22 @@ class When(NamedTuple):
 
     @property
     def outcome(self) -> Bounds:
-        """The bounds of an outcome, which counts from the end: never certain while the end is open or unknown."""
+        """Return when an outcome counts: from the end, never for certain while that is open."""
         if self.lasting == "no":
             return self.start
         return self.end or Bounds(self.start.earliest, FOREVER)
 
     @property
     def last(self) -> int:
-        """The last microsecond of it that is known of: of its end if it has one, else of its start."""
+        """Return the last known microsecond: of the end if there is one, else of the start."""
         return (self.end or self.start).latest - 1
 
     @property
     def until(self) -> Bounds:
         """The earliest and the latest instant at which an effect `until` this date is over.
 
-        An instant is that instant; a written day ends with that day, a choice of days with one of them, and what lasts with its last day.
+        An instant is that instant; a written day ends with that day, a choice of days with one of
+        them, and what lasts with its last day.
         """
         if self.precision == "instant":
             return Bounds(self.start.earliest, self.start.earliest)
@@ -128,7 +130,10 @@ def day_start(day: date, zone: ZoneInfo) -> int:
 
 
 def _end_of_skip(day: date, zone: ZoneInfo, before: int, start: int) -> int:
-    """The first instant after `before`, at the latest `start`, at which the clocks have skipped to the day."""
+    """Find the first instant of a day that begins with a skip of the clocks.
+
+    It lies after `before`, and at the latest at `start`.
+    """
     while start - before > 1:
         middle = (before + start) // 2
         before, start = (before, middle) if day_of(middle, zone) >= day else (middle, start)
@@ -170,7 +175,8 @@ def parse_when(text: str, *, zone: ZoneInfo) -> When:
     """Read a written date as a half-open interval of UTC instants.
 
     Args:
-        text: EDTF as in docs/reference/dates.md ("2025-05", "[2025-06-01..2025-06-10]") or an ISO 8601 instant with offset.
+        text: EDTF as in docs/reference/dates.md ("2025-05", "[2025-06-01..2025-06-10]") or an ISO
+            8601 instant with offset.
         zone: Where a day begins and ends when the text names no offset.
 
     Returns:
@@ -201,7 +207,9 @@ def parse_when(text: str, *, zone: ZoneInfo) -> When:
 
 @lru_cache(maxsize=65_536)
 def read_when(text: str, *, zone: ZoneInfo) -> When:
-    """As `parse_when`, for a date that a log holds: a day that the zone skipped is read as that day in UTC, so that no answer breaks on it.
+    """Read a date that a log holds; see `parse_when`.
+
+    A day that the zone skipped is read as that day in UTC, so that no answer breaks on it.
 
     Raises:
         DateNotUnderstoodError: No zone can make sense of it.
@@ -314,7 +322,10 @@ def _date(text: str, written: str) -> tuple[_Part, str]:
 
 
 def _season(year: int, number: int) -> _Part:
-    """Meteorological seasons of the northern hemisphere; winter begins in December of the year written."""
+    """Return a meteorological season of the northern hemisphere.
+
+    Winter begins in December of the year written.
+    """
     start, end = _MONTHS_OF_SEASON[number]
     last_year, last_month = (year, end) if end <= 12 else (year + 1, end - 12)  # noqa: PLR2004  (months of a year)
     return _Part(

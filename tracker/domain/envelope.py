@@ -1,4 +1,4 @@
-"""What every event carries, and the checks that make an illegal event impossible to build."""
+"""The envelope of every event, and checks that make an illegal event impossible to build."""
 
 import re
 import threading
@@ -20,7 +20,10 @@ WHOLE_NUMBER_LIMIT: Final = 2**53
 
 
 def _words(description: str, **schema: Any) -> Meta:
-    """What a text field may hold, for its JSON Schema; the checks below enforce it, five times as fast as a decoder's pattern."""
+    """Describe a text field for its JSON Schema.
+
+    The checks below enforce it, five times as fast as a decoder's pattern.
+    """
     return Meta(description=description, extra_json_schema=schema)
 
 
@@ -51,7 +54,10 @@ Confidence = Literal["high", "medium", "low"]
 
 
 class _Rule(NamedTuple):
-    """What a kind of field demands: `check` raises what is wrong; `good` is quick, and false where only `check` can tell."""
+    """The demand of a kind of field.
+
+    `check` raises what is wrong; `good` is quick, and false where only `check` can tell.
+    """
 
     check: Callable[[str, Any], None]
     good: Callable[[Any], bool]
@@ -102,7 +108,8 @@ class Value(
     def __post_init__(self) -> None:
         """Refuse an illegal value, however it is built.
 
-        The encoder leaves out a default only when it is the very same object; so that equal values encode alike, an equal one becomes it.
+        The encoder leaves out a default only when it is the very same object; so that equal values
+        encode alike, an equal one becomes it.
         """
         if _trust.reading or _is_good(self):
             return
@@ -116,11 +123,12 @@ class Value(
 
 
 class Evidence(Value, frozen=True, kw_only=True):
-    """What a fact rests on: a source, what kind of basis it gives, and where in it.
+    """The ground of a fact: a source, what kind of basis it gives, and where in it.
 
     Attributes:
         source: Which registered source, as a source slug.
-        basis: What the source gives: a document, an official statement, a remark, anonymous voices, reporting or an inference.
+        basis: What the source gives: a document, an official statement, a remark, anonymous voices,
+            reporting or an inference.
         locator: Where in the source: a page, paragraph or time.
         stance: Whether the source supports or disputes the fact.
     """
@@ -147,7 +155,8 @@ class EventBody(Value, frozen=True, kw_only=True, tag_field="type"):
         supersedes: Keys of the events that this one replaces.
         follows: Keys of the events that this one comes after.
         repeats: Keys of the events that this one says again.
-        confidence: How sure it is that the fact was reported as described, never that an allegation is true.
+        confidence: How sure it is that the fact was reported as described, never that an allegation
+            is true.
         note: Free text for the desk.
     """
 
@@ -224,7 +233,7 @@ def refuse(
 
 
 def _is_good(value: Value) -> bool:
-    """Whether a value is surely as it is to be; this runs for every event that is read from a file."""
+    """Return whether a value is surely as it is to be; runs for every event read from a file."""
     try:
         for held, (default, good) in zip(
             msgspec.structs.astuple(value), _quick(type(value)), strict=True
@@ -375,7 +384,7 @@ _BY_KIND: Final[dict[Any, _Rule]] = {
 
 @lru_cache(maxsize=256)
 def _checks(kind: type[msgspec.Struct]) -> tuple[_Check, ...]:
-    """For each field of a struct that has a rule, what its annotation demands of a value built in Python."""
+    """Return what each annotated field of a struct demands of a value built in Python."""
     return tuple(
         _Check(name, rule, default) for name, rule, default in _fields(kind) if rule is not None
     )

@@ -189,16 +189,20 @@ class DatabaseError(TrackerError):
 
 
 class OutcomeUnknownError(DatabaseError):
-    """The connection was lost as an append ended, and the server cannot be asked whether it was kept.
+    """The connection was lost as an append ended; the server cannot say whether it was kept.
 
     Attributes:
-        event_ids: The ids that its events have, or would have: appended again under them, none is recorded twice.
+        event_ids: The ids that its events have, or would have: appended again under them, none is
+            recorded twice.
     """
 
     def __init__(self, shown: str) -> None:
         self.event_ids: tuple[str, ...] = ()
         super().__init__(
-            f"the connection to {shown} was lost, and it is not known whether the last append was kept",
+            (
+                f"the connection to {shown} was lost, and it is not known whether the last "
+                "append was kept"
+            ),
             "when the server is back, the log shows it if it was; events that have a key or an id "
             "can be appended again, none is recorded twice",
         )
@@ -238,7 +242,10 @@ class ParquetMissingError(TrackerError):
     """An export is asked for in a form that needs the extra `analytics`."""
 
     code = "T023"
-    hint = "`pip install 'position-tracker[analytics]'` installs what is missing; CSV and JSON Lines need nothing"
+    hint = (
+        "`pip install 'position-tracker[analytics]'` installs what is missing; CSV and JSON "
+        "Lines need nothing"
+    )
 
     def __init__(self) -> None:
         super().__init__("Parquet files need the extra `analytics`, which is not installed")

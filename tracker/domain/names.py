@@ -13,19 +13,22 @@ SLUG_PATTERN: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 KEY_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 NAME_LENGTH: Final = 120
 _ABOUT: Final = 0.1
-"""How much less like a name another may be that was meant as well."""
+"""The difference in likeness up to which another name may have been meant as well."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def is_slug(text: str) -> bool:
-    """Whether `text` is lower-case ASCII words joined by hyphens, at most 120 characters."""
+    """Return whether a text is lower-case ASCII words joined by hyphens, at most 120 characters."""
     return len(text) <= NAME_LENGTH and _SLUG.fullmatch(text) is not None
 
 
 def is_key(text: str) -> bool:
-    """Whether `text` may be an author's key: ASCII letters, digits, `.`, `_` and `-`, at most 120."""
+    """Return whether a text may be an author's key.
+
+    A key has ASCII letters, digits, `.`, `_` and `-`, at most 120.
+    """
     return len(text) <= NAME_LENGTH and _KEY.fullmatch(text) is not None
 
 
@@ -41,7 +44,7 @@ def folded(text: str) -> str:
 
 
 def closest(name: str, known: Iterable[str]) -> list[str]:
-    """Of names that are like `name` those that are about as like it as the likest, best first."""
+    """Return the names most like `name`, best first: those about as like it as the best."""
     import difflib  # noqa: PLC0415  (only a mistake needs it)
 
     alike = sorted(

@@ -1,4 +1,7 @@
-"""What the events of a dossier name, and what of it is there: as far as it can be said from each event by itself."""
+"""Names that the events of a dossier use, and those that are there.
+
+Only what can be said from each event by itself.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ class Mentions(msgspec.Struct):
         used: (kind of thing, name) of all that is named.
         defined: (kind of thing, name) of all that can be named, but for events.
         acts: Whether acts among them correct or withdraw events.
-        strange: Whether some event could not be read, or is of a type that this release does not know.
+        strange: Whether some event could not be read, or is of a type that this release does not
+            know.
     """
 
     used: set[tuple[str, str]] = msgspec.field(default_factory=set)
@@ -47,7 +51,7 @@ class Mentions(msgspec.Struct):
 
 
 class Naming(NamedTuple):
-    """What of an event of one type decides on its names, in two parts that do so independently of each other.
+    """The parts of an event that decide on its names, each independently of the other.
 
     Attributes:
         cited: Its pointers, evidence and conditions.

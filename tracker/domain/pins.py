@@ -1,4 +1,4 @@
-"""Pins: the head of a log in one line of text, to be kept where nobody who can write the log can write."""
+"""Pins: the head of a log in a line of text, kept where no writer of the log can write."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARK: Final = "tracker head 1"
-"""What a pin begins with: what it is, and of which form."""
+"""The beginning of a pin: that it is one, and of which form."""
 
 _ANY_MARK: Final = re.compile(r"tracker head (\d+)\b")
 _WORDS: Final = 6
@@ -70,7 +70,7 @@ class Pin(NamedTuple):
 
 
 def is_pin(text: str) -> bool:
-    """Whether a text begins as a pin does, of whatever form."""
+    """Return whether a text begins as a pin does, of whatever form."""
     return _ANY_MARK.match(text.lstrip()) is not None
 
 
@@ -106,7 +106,10 @@ def read_pin(line: str) -> Pin:
     if len(words) not in {_WORDS, _WORDS + 1}:
         raise PinNotUnderstoodError(
             line,
-            f"it has {len(words)} words instead of {_WORDS}, or {_WORDS + 1} with a signature; it may have been cut off",
+            (
+                f"it has {len(words)} words instead of {_WORDS}, or {_WORDS + 1} with a "
+                "signature; it may have been cut off"
+            ),
         )
     place, digest, recorded_at = words[3:6]
     try:

@@ -9,11 +9,11 @@ import msgspec
 from tracker.domain.events import Event  # noqa: TC001  (msgspec reads the annotation when it runs)
 
 NOTHING: Final = b"{}"
-"""What is left of an erased payload."""
+"""The payload of an event that was erased."""
 
 
 class UnknownEvent(msgspec.Struct, frozen=True, gc=False):
-    """An event of a type or version that this release does not know, or an erased one; kept, reported, never guessed at.
+    """An event of an unknown type or version, or an erased one; kept and never guessed at.
 
     Attributes:
         type: The type as written.
@@ -33,12 +33,12 @@ class UnknownEvent(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def erased(self) -> bool:
-        """Whether its payload was blanked by the database's owner, as the law may ask."""
+        """Return whether the database's owner blanked its payload, as the law may ask."""
         return self.payload == NOTHING
 
 
 class RecordedEvent(msgspec.Struct, frozen=True, gc=False):
-    """What one place of the log holds.
+    """One place of the log: an event and what the log assigned to it.
 
     Attributes:
         event: What was recorded, read in the current version of its type.
@@ -46,7 +46,8 @@ class RecordedEvent(msgspec.Struct, frozen=True, gc=False):
         stream: The stream it belongs to, within its dossier.
         stream_position: Its place in the stream, from 1, without gaps.
         global_position: Its place in the log, strictly rising in commit order.
-        recorded_at: When the log took it in, in microseconds since the epoch (UTC); never falls along the log.
+        recorded_at: When the log took it in, in microseconds since the epoch (UTC); never falls
+            along the log.
         recorded_by: Who appended it.
         digest: SHA-256 over the previous digest and everything above.
     """
@@ -62,12 +63,12 @@ class RecordedEvent(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def name(self) -> str:
-        """What people call it: the author's key, else the event id."""
+        """Return what people call it: the author's key, else the event id."""
         return self.event.key or self.event_id
 
 
 class Noted(msgspec.Struct, frozen=True, gc=False):
-    """What an answer asks of one place of the log; the names are those of `RecordedEvent`.
+    """The part of a place of the log that an answer needs, named as in `RecordedEvent`.
 
     Attributes:
         event: What was recorded, read in the current version of its type.

@@ -55,7 +55,10 @@ class Reference(NamedTuple):
 
 
 def references(event: Event) -> Iterator[Reference]:
-    """Every name of something else that a fact uses; speakers and judges may be free names and are not among them."""
+    """Yield every name of another thing that a fact uses.
+
+    Speakers and judges may be free names, and are not among them.
+    """
     for field in POINTERS:
         for place, name in enumerate(getattr(event, field)):
             yield Reference("event", name, (field, place))
@@ -98,11 +101,11 @@ _REFERS: Final[dict[type[Event], tuple[tuple[str, str], ...]]] = {
     SourceRetracted: (("source", "source"),),
     ReportDisputed: (("event", "target"), ("party", "by")),
 }
-"""For each type, which fields name something else, and what kind of thing. A test asks for every type."""
+"""The fields of each type that name another thing, and its kind; a test asks every type."""
 
 
 def refers(kind: type[Event]) -> dict[str, str]:
-    """For each field of a type that names something else, what kind of thing that is."""
+    """Return which fields of a type name another thing, with the kind of that thing."""
     return {field: named for named, field in _REFERS[kind]}
 
 
@@ -120,7 +123,7 @@ def _conditions(conditions: tuple[Condition, ...]) -> Iterator[Reference]:
 
 
 def defines(event: Event) -> Iterator[tuple[str, str]]:
-    """What other facts can name once this one is there."""
+    """Yield the names that other facts can use once this one is there."""
     match event:
         case DossierOpened(dossier=slug):
             yield "dossier", slug

@@ -1,4 +1,4 @@
-"""What a fact must satisfy against its dossier: what it names exists, and it says nothing twice in two ways.
+"""Rules for a fact: what it names exists, and nothing is said twice in two ways.
 
 A rule never refuses a fact for a lifecycle's state: facts arrive late and out of order.
 """
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
 
 
 class Objection(NamedTuple):
-    """Why a fact is refused, and which of its fields is to blame; an empty path is the whole event."""
+    """A reason to refuse a fact, and the field to blame; an empty path is the whole event."""
 
     problem: TrackerError
     path: Path = ()
 
 
 def decide(event: Event, known: Known) -> list[Event]:
-    """What is to be appended when somebody says `event`: the event itself, or nothing when it is known already.
+    """Return what to append for a fact: the event, or nothing when it is known already.
 
     Raises:
         TrackerError: It is refused; `objections` names every reason, this the first.
@@ -60,12 +60,12 @@ def decide(event: Event, known: Known) -> list[Event]:
 
 
 def is_known(event: Event, known: Known) -> bool:
-    """Whether the dossier holds the same content already."""
+    """Return whether the dossier holds the same content already."""
     return known.facts.holds(event.key, payload_digest(encode(event)))
 
 
 def is_withdrawn(event: Event, known: Known) -> bool:
-    """Whether the dossier holds the same content, withdrawn and not restored."""
+    """Return whether the dossier holds the same content, withdrawn and not restored."""
     return bool(known.withdrawn) and payload_digest(encode(event)) in known.withdrawn
 
 
@@ -174,7 +174,10 @@ def _bad_correction(event: RecordCorrected, known: Known) -> Iterator[Objection]
 
 def _bad_withdrawal(event: RecordWithdrawn, known: Known) -> Iterator[Objection]:
     if isinstance(known.facts.get(event.target), DossierOpened):
-        hint = "withdraw what the dossier holds, or correct its fields: without its opening nothing could be appended, not even what restores it"
+        hint = (
+            "withdraw what the dossier holds, or correct its fields: without its opening "
+            "nothing could be appended, not even what restores it"
+        )
         yield Objection(
             RefusedEventError("the opening of a dossier is not withdrawn", hint), ("target",)
         )

@@ -1,4 +1,4 @@
-"""Pure functions from an old payload version to the next; a log written long ago reads as if written today."""
+"""Upcasters: an old payload becomes one of the next version, so that old logs read as new."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 Payload = dict[str, Any]
 
 UPCASTERS: Final[Mapping[tuple[str, int], Callable[[Payload], Payload]]] = {}
-"""(type, old version) -> the function that makes a payload of the next version. No type has an old version yet."""
+"""The function for each type and old version; no type has an old version yet."""
 
 
 def upcast(

@@ -30,7 +30,8 @@ HEAD: Final = "SELECT global_position, digest, recorded_at FROM head"
 
 _LOCKED: Final = f"{HEAD} FOR UPDATE"
 _MOVE: Final = """
-    UPDATE head SET global_position = global_position + :count, digest = :digest, recorded_at = :recorded_at
+    UPDATE head SET global_position = global_position + :count, digest = :digest, recorded_at =
+      :recorded_at
     RETURNING global_position"""
 _MOVE_AND_WAKE: Final = f"{_MOVE}, pg_notify('tracker', '')"
 """On PostgreSQL whoever listens is woken up, when the transaction is kept."""
@@ -41,14 +42,14 @@ _READ: Final = itemgetter(*(COLUMNS.index(name) for name in read.COLUMNS))
 
 
 class _Slot(msgspec.Struct, eq=False, gc=False):
-    """One event of the log or of the batch; the receipt of a new one comes when it has its place."""
+    """An event of the log or of the batch; a new one's receipt comes with its place."""
 
     payload_sha256: bytes
     receipt: Receipt | None = None
 
 
 class Appender:
-    """Appends batch after batch in one transaction that holds the log alone: all of them stay, or none.
+    """Appends batch after batch in one transaction that holds the log alone: all stay, or none.
 
     Attributes:
         head: The end of the log, as it is inside the transaction.
@@ -109,7 +110,7 @@ class Appender:
             self._keeper.catch_up(Index(self._held), self.head.digest)
 
     def _versions_of(self, streams: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
-        """How far each stream is; nobody else can append, so what was asked once is known."""
+        """Return how far each stream is; what was asked once is known: nobody else appends."""
         if len(self._versions) > _MANY_STREAMS:
             self._versions.clear()
         new = {stream for stream in streams if stream not in self._versions}
@@ -120,7 +121,10 @@ class Appender:
     def _placed(
         self, fresh: list[tuple[PreparedRow, _Slot]], versions: dict[tuple[str, str], int]
     ) -> list[tuple[Any, ...]]:
-        """The rows of new events, each with its place, time and digest; their slots get the receipts, and the head moves."""
+        """Return the rows of new events, each with its place, time and digest.
+
+        Their slots get the receipts, and the head moves.
+        """
         place, digest, recorded_at = (
             self.head.global_position,
             self.head.digest,
@@ -154,12 +158,12 @@ class Appender:
 
 
 def recorded_in(new: Sequence[tuple[Any, ...]]) -> list[RecordedEvent]:
-    """The recorded events in new rows."""
+    """Return the recorded events in new rows."""
     return read.recorded_of([_READ(row) for row in new])
 
 
 def locked_head(connection: Driving) -> Head:
-    """The head; nobody else can append until the transaction ends.
+    """Return the head; nobody else can append until the transaction ends.
 
     Raises:
         DatabaseError: It is gone.
@@ -168,7 +172,7 @@ def locked_head(connection: Driving) -> Head:
 
 
 def the_head(found: Sequence[Sequence[Any]]) -> Head:
-    """The head in the rows that `HEAD` found.
+    """Return the head in the rows that `HEAD` found.
 
     Raises:
         DatabaseError: There is none.
@@ -184,10 +188,11 @@ def the_head(found: Sequence[Sequence[Any]]) -> Head:
 def _sorted_out(
     connection: Driving, batch: Sequence[PreparedRow]
 ) -> tuple[list[_Slot], list[tuple[PreparedRow, _Slot]]]:
-    """For each event its slot, and which of the events are new.
+    """Return for each event its slot, and which of the events are new.
 
     Raises:
-        ConflictingEventError: An id or a key is taken by other content, in the log or earlier in the batch.
+        ConflictingEventError: An id or a key is taken by other content, in the log or earlier in
+            the batch.
     """
     by_id, by_key = _known_ids(connection, batch), _known_keys(connection, batch)
     slots, fresh = [], []
@@ -218,7 +223,7 @@ def _taken(
 
 
 def _insert(held: LockedConnection, new: list[tuple[Any, ...]], last: Head) -> None:
-    """Move the head to the last row, then write the rows: the triggers let none in beyond the head."""
+    """Move the head to the last row, then write the rows: triggers let none in beyond the head."""
     held.written = last
     server = held.dialect.name == "postgresql"
     ((at, *_),) = rows(

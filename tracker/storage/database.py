@@ -1,4 +1,4 @@
-"""An open database, as the log uses it: transactions that read, and transactions that hold the log alone."""
+"""An open database: transactions that read, and transactions that hold the log alone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Mode = Literal["ro", "rw", "rwc"]
 """Read; read and write; read and write, making the file if there is none."""
 
 BUSY_SECONDS: Final = 10
-"""How long to wait for another who writes."""
+"""The seconds to wait for another who writes."""
 
 _VERSIONS: Final = {
     "sqlite": "SELECT name FROM sqlite_master WHERE name = 'alembic_version'",
@@ -34,13 +34,18 @@ _TRIGGERS: Final = {
     # One that a replicating session would pass by counts as gone.
     "postgresql": (
         SERVER_TRIGGERS,
-        "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND tgrelid IN (to_regclass('events'), to_regclass('head'))",
+        (
+            "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' "
+            "AND tgrelid IN (to_regclass('events'), to_regclass('head'))"
+        ),
     ),
 }
 
 
 class LockedConnection:
-    """A connection inside a transaction that holds the log alone, which the driver has begun and the library knows nothing of.
+    """A connection inside a transaction of the driver that holds the log alone.
+
+    The library knows nothing of the transaction.
 
     Attributes:
         dialect: The kind of database.
@@ -56,7 +61,10 @@ class LockedConnection:
 
 
 Then: TypeAlias = "Callable[[LockedConnection, Assigned, bytes], None]"
-"""What is done in the transaction in which one event was appended, with its place and the digest of the place before it."""
+"""Work in the transaction that appended one event.
+
+It is given what the log assigned to the event, and the digest of the place before it.
+"""
 
 
 class Database(ABC):
@@ -75,13 +83,13 @@ class Database(ABC):
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view of the log, for as long as the block runs."""
+        """Read one consistent view of the log, for as long as the block runs."""
         with self.explained(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that no other writer runs beside; all of it is kept, or none.
+        """Write in one transaction that no other writer runs beside; all of it is kept, or none.
 
         Raises:
             NotAllowedError: The database was opened for reading, or it cannot be written.
@@ -95,7 +103,9 @@ class Database(ABC):
 
     @abstractmethod
     def locked(self) -> AbstractContextManager[LockedConnection]:
-        """As `writing`, for the log itself, by the driver alone: what the library adds to a transaction takes as long as a short append.
+        """Hold the log alone, as `writing`, by the driver alone.
+
+        What the library adds to a transaction takes as long as a short append.
 
         Raises:
             NotAllowedError: The database was opened for reading, or it cannot be written.
@@ -114,17 +124,21 @@ class Database(ABC):
             then: What is to be done in the same transaction.
 
         Returns:
-            Its place; None when nothing was written, and the log has to be held to see what is the matter.
+            Its place; None when nothing was written, and the log has to be held to see what is the
+            matter.
 
         Raises:
             NotAllowedError: The database was opened for reading, or may not be written.
             DatabaseError: It cannot be written to.
-            OutcomeUnknownError: The connection was lost, and the server cannot be asked what became of the event.
+            OutcomeUnknownError: The connection was lost, and the server cannot be asked what became
+                of the event.
         """
 
     @abstractmethod
     def require(self) -> None:
-        """Make sure that a database of ours is there, of whatever revision, and may be used as its mode asks.
+        """Make sure that a database of ours is there and may be used as its mode asks.
+
+        It may be of any revision.
 
         Raises:
             DatabaseError: There is none, or something else is there.
@@ -133,7 +147,7 @@ class Database(ABC):
 
     @abstractmethod
     def make_room(self) -> bool:
-        """Whether a new database is to be made there; what it stands in is made ready.
+        """Return whether a new database is to be made there; its surroundings are made ready.
 
         Raises:
             DatabaseError: Something else is there.
@@ -141,7 +155,7 @@ class Database(ABC):
         """
 
     def opened_to_read(self) -> NotAllowedError:
-        """The error for who would write through a database that was opened for reading."""
+        """Return the error for who would write through a database that was opened for reading."""
         return NotAllowedError(
             f"{self.location.shown} was opened for reading only",
             "open it again without `read_only` to write to it",
@@ -157,7 +171,7 @@ class Database(ABC):
         """
 
     def stands(self) -> bool:
-        """Whether what was opened is still what has its name; a server sees to that itself."""
+        """Return whether what was opened still has its name; a server sees to that itself."""
         return True
 
     def close(self) -> None:
@@ -174,7 +188,7 @@ class Database(ABC):
 
 
 def revision_of(database: Database) -> str:
-    """The schema revision that the database is at, `0000` before the first."""
+    """Return the schema revision that the database is at, `0000` before the first."""
     with database.reading() as connection:
         if connection.exec_driver_sql(_VERSIONS[connection.dialect.name]).scalar() is None:
             return NO_REVISION
@@ -185,7 +199,7 @@ def revision_of(database: Database) -> str:
 
 
 def missing_triggers(connection: Connection) -> list[str]:
-    """Which of the triggers that keep the log append-only are not there."""
+    """Return the triggers that keep the log append-only and are not there."""
     wanted, asked = _TRIGGERS[connection.dialect.name]
     there = set(connection.exec_driver_sql(asked).scalars())
     return [name for name in wanted if name not in there]

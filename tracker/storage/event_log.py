@@ -44,14 +44,20 @@ _EVENTS: Final = schema.events.c
 _MANY: Final = 1_000
 _PAGE: Final = 2_000
 _TEXT: Final = 250
-"""How many events are decoded at once: as many as stay in a processor's own cache with what they are made of."""
+"""The number of events decoded at once.
+
+With what they are made of, so many stay in a processor's own cache.
+"""
 _STRETCH: Final = 4_000
-"""How many are read at once."""
+"""The number of events read at once."""
 _CONTENTS: Final = {
-    "sqlite": "SELECT '[' || group_concat(payload) || ']', count(*) FROM "
-    "(SELECT payload FROM events WHERE global_position > :after AND global_position <= :up_to ORDER BY global_position)",
-    "postgresql": "SELECT '[' || string_agg(payload, ',' ORDER BY global_position) || ']', count(*) FROM events "
-    "WHERE global_position > :after AND global_position <= :up_to",
+    "sqlite": """
+    SELECT '[' || group_concat(payload) || ']', count(*) FROM (
+      SELECT payload FROM events WHERE global_position > :after AND global_position <= :up_to
+      ORDER BY global_position)""",
+    "postgresql": """
+    SELECT '[' || string_agg(payload, ',' ORDER BY global_position) || ']', count(*)
+    FROM events WHERE global_position > :after AND global_position <= :up_to""",
 }
 """The payloads of some places as one JSON array, and how many there are."""
 _STORED: Final = tuple(_EVENTS[name] for name in StoredRow._fields)
@@ -74,7 +80,8 @@ def open_log(
         new_id: A new event id, a UUIDv7 in text form.
         actor: Who appends.
         read_only: Whether it is only to be read; then a read-only file will do.
-        keeper: Keeps the index beside the log in step; without one it stays behind until a log with one appends.
+        keeper: Keeps the index beside the log in step; without one it stays behind until a log with
+            one appends.
 
     Raises:
         DatabaseError: There is no database, or it is foreign, damaged or of another revision.
@@ -92,8 +99,9 @@ def open_log(
 def restore(log: EventLog, recorded: Iterable[RecordedEvent]) -> list[Receipt]:
     """Append what an export holds, keeping the event ids.
 
-    An empty log takes over the recorded times and authors as well; if the export is a whole log, the digests are then
-    the same. A log that holds anything gives new places and times, and adds only what it does not hold yet.
+    An empty log takes over the recorded times and authors as well; if the export is a whole log,
+    the digests are then the same. A log that holds anything gives new places and times, and adds
+    only what it does not hold yet.
 
     Raises:
         ConflictingEventError: An id or a key is taken by other content.
@@ -126,14 +134,16 @@ class EventLog:
     ) -> list[Receipt]:
         """Append all of the events in one transaction, or none.
 
-        An event whose id, or whose key in its dossier, is held with the same canonical payload gets the receipt of the old
-        place, whatever `expected` says; so does the second of two twins in one batch. `recorded_at` is one reading
-        of the clock for the batch, but always later than the head's: while a clock is set back, it goes on by
-        microseconds. So the events of one call, and only they, share it.
+        An event whose id, or whose key in its dossier, is held with the same canonical payload gets
+        the receipt of the old place, whatever `expected` says; so does the second of two twins in
+        one batch. `recorded_at` is one reading of the clock for the batch, but always later than
+        the head's: while a clock is set back, it goes on by microseconds. So the events of one
+        call, and only they, share it.
 
         Args:
             events: What to append, in order.
-            expected: For (dossier, stream) its version as the caller has read it; checked where the stream gets a new event.
+            expected: For (dossier, stream) its version as the caller has read it; checked where the
+                stream gets a new event.
 
         Returns:
             One receipt for each event, in the same order.
@@ -142,8 +152,9 @@ class EventLog:
             ConflictingEventError: An id or a key is taken by other content.
             WrongExpectedVersionError: Another writer appended to a stream since it was read.
             NotAllowedError: The log was opened for reading.
-            OutcomeUnknownError: The connection was lost as all was to be kept, and the server cannot be asked. With the ids
-                that the error has, the same events can be appended again, and none is recorded twice.
+            OutcomeUnknownError: The connection was lost as all was to be kept, and the server
+                cannot be asked. With the ids that the error has, the same events can be appended
+                again, and none is recorded twice.
         """
         receipts: list[Receipt] = []
         try:
@@ -161,7 +172,10 @@ class EventLog:
     def _append_alone(
         self, item: PreparedRow, expected: Mapping[tuple[str, str], int]
     ) -> Receipt | None:
-        """Append one event by itself, if it brings nothing from another log and the database has a quicker way for it."""
+        """Append one event by itself, where the database has a quicker way for it.
+
+        Returns None where it has none, or where the event brings something from another log.
+        """
         if (
             item.event_id
             or item.recorded_at is not None
@@ -185,10 +199,13 @@ class EventLog:
 
     @contextmanager
     def appending(self, *, keep: bool = False) -> Iterator[Appender]:
-        """Hold the log alone, to append batch after batch: at the end of the block all of them stay; after an error in it, none.
+        """Hold the log alone, to append batch after batch.
+
+        At the end of the block all of them stay; after an error in it, none.
 
         Args:
-            keep: Whether events keep the times and authors that they bring along, also where the log holds something.
+            keep: Whether events keep the times and authors that they bring along, also where the
+                log holds something.
 
         Raises:
             NotAllowedError: The log was opened for reading.
@@ -222,7 +239,7 @@ class EventLog:
             appender.catch_up(afresh=afresh)
 
     def index(self) -> tuple[int, dict[str, int]]:
-        """Up to which place of the log the index goes, and for each dossier a number for all that it says."""
+        """Return up to which place the index goes, and a number for all it says of each dossier."""
         with self.database.reading() as connection:
             return Seek(connection).state()[1], sums(connection)
 
@@ -234,7 +251,9 @@ class EventLog:
         after: int = 0,
         types: Iterable[str] | None = None,
     ) -> Iterator[RecordedEvent]:
-        """The events in the order of the log, as it is now: what is appended while reading is left out.
+        """Yield the events in the order of the log, as it is now.
+
+        What is appended while reading is left out.
 
         Args:
             dossier: Only that dossier's.
@@ -254,14 +273,14 @@ class EventLog:
         return chain.from_iterable(map(recorded_of, pages))
 
     def following(self, dossier: str, place: int, *, most: int) -> list[RecordedEvent]:
-        """The events of a dossier after a place, in the order of the log, at most so many: as `read`, and quicker for a few."""
+        """Return some events of a dossier after a place, as `read`, and quicker for a few."""
         with self.database.reading() as connection:
             return Index(connection).following(place, dossier=dossier, most=most)
 
     def rows(
         self, *, dossier: str | None = None, after: int = 0, up_to: int | None = None
     ) -> Iterator[StoredRow]:
-        """The places of the log as they are stored, also what was blanked or is not known; otherwise as `read`."""
+        """Yield the places of the log as stored, also blanked or unknown ones; see `read`."""
         end = self.head().global_position
         wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
         pages = self._pages(
@@ -280,7 +299,9 @@ class EventLog:
         )
 
     def contents(self, *, after: int = 0) -> Iterator[Event | UnknownEvent]:
-        """The events alone, in the order of the log, without what the log assigned to them: the quickest way to all of them.
+        """Yield the events alone, without what the log assigned to them.
+
+        This is the quickest way to all of them, in the order of the log.
 
         Args:
             after: Only places after this one.
@@ -308,7 +329,7 @@ class EventLog:
             return the_head(rows(connection, HEAD))
 
     def head_of(self, place: int) -> Head | None:
-        """The head as it was when the log ended at a place; None when the log does not hold that place."""
+        """Return the head as it was when the log ended at a place; None without such a place."""
         if place == 0:
             return Head(0, GENESIS, 0)
         asked = select(_EVENTS.global_position, _EVENTS.digest, _EVENTS.recorded_at).where(
@@ -349,7 +370,7 @@ class EventLog:
         return [slug for _, slug in sorted(first)]
 
     def count(self, dossier: str | None = None) -> int:
-        """How many events there are, in all or in one dossier."""
+        """Return how many events there are, in all or in one dossier."""
         wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
         return int(self._scalar(select(func.count()).select_from(schema.events).where(*wanted)))
 
@@ -385,7 +406,8 @@ class EventLog:
 
         Args:
             dossier: The dossier's slug.
-            spans: For each stream the earliest and the latest instant, in microseconds since the epoch.
+            spans: For each stream the earliest and the latest instant, in microseconds since the
+                epoch.
         """
         with self.database.reading() as connection:
             there = {
@@ -410,7 +432,7 @@ class EventLog:
             )
 
     def stream_version(self, dossier: str, stream: str) -> int:
-        """How many events a stream of a dossier has, 0 if there is no such stream."""
+        """Return how many events a stream of a dossier has, 0 if there is no such stream."""
         return (
             self._scalar(
                 select(func.max(_EVENTS.stream_position)).where(
@@ -431,12 +453,14 @@ class EventLog:
         return None
 
     def check(self, *, workers: int = 1) -> LogCheck:
-        """Look at every place of the log: whether it fits the chain, its stream, the clock, its payload and the head.
+        """Check every place of the log: its chain, stream, clock and payload, and the head.
 
-        A payload that the database's owner has erased is named, and does not break the chain for what follows.
+        A payload that the database's owner has erased is named, and does not break the chain for
+        what follows.
 
         Args:
-            workers: How many processes share the work on a long log; each but this one is started anew.
+            workers: How many processes share the work on a long log; each but this one is started
+                anew.
         """
         return check_database(self.database, workers=workers)
 
@@ -457,7 +481,7 @@ class EventLog:
             return connection.execute(asked).scalar()
 
     def _pages(self, asked: Select[Any], *, after: int, up_to: int) -> Iterator[Sequence[Any]]:
-        """The rows in the order of the log, page by page, so that a slow reader holds nothing open."""
+        """Yield the rows page by page, so that a slow reader holds nothing open."""
         place = asked.selected_columns.keys().index("global_position")
         asked = (
             asked.where(_EVENTS.global_position <= up_to)

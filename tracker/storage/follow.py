@@ -1,4 +1,4 @@
-"""Reading on: every event after a place, once and in the order of the log, and then each as it comes."""
+"""Reading on: every event after a place, once and in log order, then each as it comes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SHORTEST: Final = 0.01
 LONGEST: Final = 0.5
 GROWTH: Final = 1.5
-"""How long to wait before looking again, in seconds: at first, at most, and how much longer each time that nothing has come."""
+"""The wait before looking again: at first, at most (seconds), and its growth when idle."""
 
 
 class Watch(Protocol):
@@ -60,20 +60,23 @@ def follow(
     idle: float | None = None,
     meanwhile: Callable[[], object] = int,
 ) -> Iterator[RecordedEvent]:
-    """The events after a place, then each as it is appended, without an end.
+    """Yield the events after a place, then each as it is appended, without an end.
 
-    Places follow the order of commit, so nothing is ever appended at or before a place that was read: who keeps the
-    last place it has and begins after it gets each event exactly once, however often it begins again.
+    Places follow the order of commit, so nothing is ever appended at or before a place that was
+    read: who keeps the last place it has and begins after it gets each event exactly once, however
+    often it begins again.
 
     Args:
-        log: The log; nothing is written to it, and between two readings nothing is held open that could hinder a writer.
+        log: The log; nothing is written to it, and between two readings nothing is held open that
+            could hinder a writer.
         after: The last place that the caller has; 0 for none.
         dossier: Only that dossier's.
         idle: End when nothing has come for so many seconds; by default never.
         meanwhile: Called each time before waiting; what it raises ends the reading.
 
     Raises:
-        DatabaseError: The log ends before `after`, its file is gone, it was replaced, or the connection is lost.
+        DatabaseError: The log ends before `after`, its file is gone, it was replaced, or the
+            connection is lost.
     """
     # The watch begins before the first reading, so that nothing is appended unseen between the two.
     with watch(log.database) as watched:
@@ -97,7 +100,7 @@ def follow(
 
 
 def reached(log: EventLog, place: int, *, digest: bytes | None = None) -> Head:
-    """The end of the log, which is to be no less than a place that was read before.
+    """Return the end of the log, which is to be no less than a place that was read before.
 
     Args:
         log: The log.
@@ -109,13 +112,22 @@ def reached(log: EventLog, place: int, *, digest: bytes | None = None) -> Head:
     """
     end, shown = log.head(), log.database.location.shown
     if end.global_position < place:
-        found = f"{shown} ends at place {end.global_position}, so it is not the log that was read up to place {place}"
+        found = (
+            f"{shown} ends at place {end.global_position}, so it is not the log that was read "
+            f"up to place {place}"
+        )
         raise DatabaseError(
             found,
-            "name the database that was read before; if this is it, its tail was cut off: check what is left",
+            (
+                "name the database that was read before; if this is it, its tail was cut off: "
+                "check what is left"
+            ),
         ).advise("tail-cut")
     if digest is not None and log.digest_at(place) != digest:
-        found = f"{shown} has another event at place {place} than the one that was read, so it holds another log now"
+        found = (
+            f"{shown} has another event at place {place} than the one that was read, so it "
+            "holds another log now"
+        )
         raise DatabaseError(
             found, "when it was restored, check it, and read it from its beginning"
         ).advise("another-log")

@@ -1,4 +1,4 @@
-"""Where a database is: a SQLite file or a PostgreSQL server, and how to name it without giving a secret away."""
+"""Locations of databases: a SQLite file or a PostgreSQL server, named without its secrets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _SECRETS: Final = (
         r"\1=***",
     ),
 )
-_ADVICE: Final = "name a file, such as tracker.db or sqlite:////absolute/path, or a server, such as postgresql://host/database"
+_ADVICE: Final = (
+    "name a file, such as tracker.db or sqlite:////absolute/path, or a server, such as "
+    "postgresql://host/database"
+)
 
 
 class FileLocation(msgspec.Struct, frozen=True):
@@ -35,17 +38,17 @@ class FileLocation(msgspec.Struct, frozen=True):
 
     @property
     def shown(self) -> str:
-        """The path for messages, without anything that looks like a password."""
+        """Return the path for messages, without anything that looks like a password."""
         return masked(str(self.path))
 
     @property
     def quoted(self) -> str:
-        """The path as one word of a POSIX shell, for commands in hints."""
+        """Return the path as one word of a POSIX shell, for commands in hints."""
         return shlex.quote(self.shown)
 
     @property
     def write_ahead(self) -> Path:
-        """The write-ahead log that SQLite keeps beside the file while it is in use."""
+        """Return the write-ahead log that SQLite keeps beside the file while it is in use."""
         return self.path.with_name(self.path.name + "-wal")
 
 
@@ -53,31 +56,33 @@ class ServerLocation(msgspec.Struct, frozen=True):
     """A PostgreSQL database.
 
     Attributes:
-        url: Its URL as it was given. PostgreSQL's own library reads it, with every parameter, variable and file that it knows.
+        url: Its URL as it was given. PostgreSQL's own library reads it, with every parameter,
+            variable and file that it knows.
     """
 
     url: str
 
     @property
     def shown(self) -> str:
-        """The URL for messages, without passwords."""
+        """Return the URL for messages, without passwords."""
         return masked(self.url)
 
     @property
     def quoted(self) -> str:
-        """The URL without passwords as one word of a POSIX shell, for commands in hints."""
+        """Return the URL without passwords as one word of a POSIX shell, for commands in hints."""
         return shlex.quote(self.shown)
 
 
 Location = FileLocation | ServerLocation
-"""Where a database is."""
+"""The location of a database."""
 
 
 def locate(text: str | Path | Location) -> Location:
     """Read what a user wrote as the place of a database.
 
     Args:
-        text: A path, or `sqlite:///` and a path, or a URL that begins with `postgresql://` or `postgres://`. A path is taken
+        text: A path, or `sqlite:///` and a path, or a URL that begins with `postgresql://` or
+            `postgres://`. A path is taken
             literally: nothing in it is a parameter or an escape.
 
     Raises:
@@ -108,7 +113,10 @@ def locate_file(text: str | Path | Location) -> FileLocation:
 
 
 def exists(text: str | Path | Location) -> bool:
-    """Whether there is anything at that place; needs no database library, and so takes a server's word for granted."""
+    """Return whether there is anything at that place.
+
+    Needs no database library, and so takes a server's word for granted.
+    """
     try:
         location = locate(text)
         return location.path.exists() if isinstance(location, FileLocation) else True
@@ -117,14 +125,14 @@ def exists(text: str | Path | Location) -> bool:
 
 
 def masked(text: str) -> str:
-    """The text with passwords of URLs and of connection strings starred out."""
+    """Return the text with passwords of URLs and of connection strings starred out."""
     for pattern, stars in _SECRETS:
         text = pattern.sub(stars, text)
     return text
 
 
 def secrets_of(text: str) -> set[str]:
-    """What `masked` would star out, cut at every sign that has a meaning in a URL."""
+    """Return what `masked` would star out, cut at every sign that has a meaning in a URL."""
     hidden = [match["secret"] for pattern, _ in _SECRETS for match in pattern.finditer(text)]
     return {piece for each in hidden for piece in re.split(r"[:/?#\[\]@&=%]", each) if piece}
 

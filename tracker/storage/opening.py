@@ -22,10 +22,12 @@ def open_database(where: str | Path | Location, *, read_only: bool = False) -> D
 
     Args:
         where: A path or a URL; see `tracker.storage.location.locate`.
-        read_only: Open it for reading. A file needs no right to write then, unless another program is just writing to it.
+        read_only: Open it for reading. A file needs no right to write then, unless another program
+            is just writing to it.
 
     Raises:
-        DatabaseError: There is none, or it is foreign, damaged or of another revision; the hint has the command.
+        DatabaseError: There is none, or it is foreign, damaged or of another revision; the hint has
+            the command.
         NotAllowedError: It is to be written and may not be.
     """
     database = database_at(locate(where), "ro" if read_only else "rw")
@@ -39,7 +41,7 @@ def open_database(where: str | Path | Location, *, read_only: bool = False) -> D
 
 
 def database_at(location: Location, mode: Mode) -> Database:
-    """The database at a place, whatever is there; nothing is looked at before it is used.
+    """Return the database at a place, whatever is there; it is looked at when it is used.
 
     Raises:
         DatabaseError: It is on a server, and the library that speaks to it is missing.
@@ -54,9 +56,12 @@ def database_at(location: Location, mode: Mode) -> Database:
 
 
 def newer(location: Location, found: str) -> DatabaseError:
-    """The error for a database that a later release has migrated."""
+    """Return the error for a database that a later release has migrated."""
     return DatabaseError(
-        f"{location.shown}: schema revision {found} found, {REVISION} wanted; a newer tracker made it",
+        (
+            f"{location.shown}: schema revision {found} found, {REVISION} wanted; a newer "
+            "tracker made it"
+        ),
         _TO_UPGRADE,
     )
 

@@ -43,10 +43,10 @@ from tracker.domain.events.reports import (
 )
 
 Catalogued = DossierOpened | SourceRegistered | PartyRegistered | IssueDefined
-"""What has no clocks of its own: it applies at every date, and is cut by the log place only."""
+"""Events without clocks of their own: they apply at every date, cut by the log place only."""
 
 Act = RecordCorrected | RecordWithdrawn | SourceRetracted | ReportDisputed
-"""What acts on the log rather than adding a fact to it."""
+"""Events that act on the log rather than adding a fact to it."""
 
 Fact = (
     MembershipChanged

@@ -1,4 +1,4 @@
-"""Acts on the log: our own record mended, a source taken back, a report denied. Four different things."""
+"""Acts on the log: a record corrected or withdrawn, a source retracted, a report disputed."""
 
 from typing import Annotated, Any
 
@@ -20,11 +20,12 @@ DEEPEST = 10
 
 
 class RecordCorrected(EventBody, frozen=True, kw_only=True, tag="record-corrected"):
-    """Our record was wrong: from here on the target is read with other values, at every date and at every `known`.
+    """Our record was wrong: the target is read with other values, at every date and `known`.
 
     Attributes:
         target: The event that was wrong, by key or event id.
-        replacement: The fields that were wrong, with their right values; null takes an optional field away.
+        replacement: The fields that were wrong, with their right values; null takes an optional
+            field away.
         why: What was wrong.
     """
 
@@ -33,7 +34,7 @@ class RecordCorrected(EventBody, frozen=True, kw_only=True, tag="record-correcte
     why: Text
 
     def __post_init__(self) -> None:
-        """Refuse a correction of what may not change, or with values that have no canonical form."""
+        """Refuse a correction of a fixed field, or with values that have no canonical form."""
         super().__post_init__()
         if not self.replacement:
             raise refuse("replacement", "changes nothing", "name at least one field")
@@ -107,7 +108,10 @@ class ReportDisputed(EventBody, frozen=True, kw_only=True, tag="report-disputed"
 
 
 def _check_plain(value: object, at: str = "replacement", depth: int = 0) -> None:
-    """Canonical JSON has no fractions, no huge numbers, names in ASCII and Unicode text; no field of an event is deep."""
+    """Refuse values that no canonical JSON holds, or that are deeper than any field.
+
+    It has no fractions and no huge numbers; names are ASCII, texts are valid Unicode.
+    """
     if depth > DEEPEST:
         raise refuse("replacement", "is nested too deeply", "no field of an event is")
     if isinstance(value, str):

@@ -28,7 +28,8 @@ class AgreementReached(DatedBody, frozen=True, kw_only=True, tag="agreement-reac
         agreement: What other events call it, as a slug.
         parties: Who agreed, as party slugs.
         mediators: Who helped, as party slugs.
-        stage: What kind of agreement: in-principle, partial, implementation, comprehensive or another word.
+        stage: What kind of agreement: in-principle, partial, implementation, comprehensive or
+            another word.
         terms: What was promised.
     """
 
@@ -52,7 +53,7 @@ class AgreementReached(DatedBody, frozen=True, kw_only=True, tag="agreement-reac
 
 
 class CommitmentFulfilled(DatedBody, frozen=True, kw_only=True, tag="commitment-fulfilled"):
-    """Somebody claims that a term was kept, wholly, partly, late or not; it counts from the end of its `when`.
+    """Somebody claims that a term was kept, partly or not; it counts from the end of its `when`.
 
     Attributes:
         agreement: Which agreement, as its slug.

@@ -20,7 +20,8 @@ class DossierOpened(EventBody, frozen=True, kw_only=True, tag="dossier-opened"):
     Attributes:
         title: What the negotiation is called.
         zone: The IANA zone in which a written day begins and ends.
-        columns: Which parties and coalitions an answer shows unless asked otherwise, as party slugs.
+        columns: Which parties and coalitions an answer shows unless asked otherwise, as party
+            slugs.
         stale_after_days: After how many days without a repeat a position is marked stale.
         description: What the dossier covers, and from what it was made.
     """
@@ -79,7 +80,8 @@ class PartyRegistered(EventBody, frozen=True, kw_only=True, tag="party-registere
         slug: What other events call it.
         name: What answers call it.
         aliases: Other spellings that find it.
-        kind: State, organisation, coalition (has members), open-group (is never expanded) or person.
+        kind: State, organisation, coalition (has members), open-group (is never expanded) or
+            person.
         display_order: Where it stands among parties: lower comes first.
     """
 
@@ -96,7 +98,7 @@ class PartyRegistered(EventBody, frozen=True, kw_only=True, tag="party-registere
 
 
 class MembershipChanged(DatedBody, frozen=True, kw_only=True, tag="membership-changed"):
-    """A party joined or left a coalition; a full member inherits what the coalition says while it is one.
+    """A party joined or left a coalition; a full member inherits what the coalition says.
 
     Attributes:
         member: Who, as a party slug.
@@ -117,7 +119,7 @@ class MembershipChanged(DatedBody, frozen=True, kw_only=True, tag="membership-ch
 
 
 class Scale(Value, frozen=True, kw_only=True):
-    """What the numbers 0 to 100 of an issue stand for.
+    """The meaning of the numbers 0 to 100 of an issue.
 
     Attributes:
         low: What 0 means.
@@ -139,7 +141,8 @@ class IssueDefined(EventBody, frozen=True, kw_only=True, tag="issue-defined"):
         parent: Which issue it is a part of, as an issue slug.
         display_order: Where it stands among issues: lower comes first.
         scale: What a placement from 0 to 100 means.
-        keywords: Words in a text that are about this issue; a draft looks for them beside the title.
+        keywords: Words in a text that are about this issue; a draft looks for them beside the
+            title.
     """
 
     slug: Slug

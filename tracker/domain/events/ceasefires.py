@@ -82,7 +82,7 @@ class CeasefireDeclared(DatedBody, frozen=True, kw_only=True, tag="ceasefire-dec
 
 
 class CeasefireChanged(DatedBody, frozen=True, kw_only=True, tag="ceasefire-changed"):
-    """A party changed, joined, refused or did not keep a ceasefire; only a declarer's word moves its effect.
+    """A party changed, joined, refused or broke a ceasefire; only a declarer moves its effect.
 
     Attributes:
         ceasefire: Which ceasefire, as its slug.
@@ -134,14 +134,15 @@ class CeasefireEnded(DatedBody, frozen=True, kw_only=True, tag="ceasefire-ended"
 
 
 class ViolationAlleged(DatedBody, frozen=True, kw_only=True, tag="violation-alleged"):
-    """A party accuses another of breaking a ceasefire; the claim never changes the ceasefire's state.
+    """A party accuses another of breaking a ceasefire; the ceasefire's state never changes by it.
 
     Attributes:
         ceasefire: Which ceasefire, as its slug.
         accuser: Who alleges it, as a party slug.
         accused: Who is said to have broken it, as a party slug.
         count: How many breaches are alleged; absent when no number was given.
-        window: What time the count covers, as a written date; absent when it runs from the ceasefire's start.
+        window: What time the count covers, as a written date; absent when it runs from the
+            ceasefire's start.
         cumulative: Whether the count is a running total that contains earlier ones.
     """
 

@@ -39,7 +39,8 @@ class MeetingPlanned(DatedBody, frozen=True, kw_only=True, tag="meeting-planned"
 class MeetingChanged(DatedBody, frozen=True, kw_only=True, tag="meeting-changed"):
     """A party confirmed, declined, put off, moved or cancelled a planned meeting.
 
-    A new date needs fresh confirmations; a new place alone keeps the state; a `declined` is listed, no more.
+    A new date needs fresh confirmations; a new place alone keeps the state; a `declined` is listed,
+    no more.
 
     Attributes:
         meeting: Which meeting, as its slug.

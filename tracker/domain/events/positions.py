@@ -1,4 +1,4 @@
-"""What parties want: positions stated and ended, and what they propose to each other."""
+"""Positions: stated and ended, and what parties propose to each other."""
 
 from typing import Annotated, Literal
 

@@ -1,11 +1,11 @@
-"""What is reported around the talks: forces, measures, assessments and other developments."""
+"""Reports around the talks: forces, measures, assessments and other developments."""
 
 from tracker.domain.envelope import DatedBody, Slug, Slugs, SomeSlugs, Text, Written
 from tracker.domain.events.ceasefires import Tally
 
 
 class Strength(Tally, frozen=True, kw_only=True):
-    """How strong a force is, as it was estimated.
+    """The strength of a force, as it was estimated.
 
     Attributes:
         unit: What is counted: troops, vehicles or another word.

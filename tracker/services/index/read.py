@@ -22,7 +22,7 @@ from tracker.projections.index_entries import WIDTHS, needed
 from tracker.projections.mended import Catalogue, Mended, as_mended, catalogue_from
 from tracker.projections.picture_format import MOST_KEYS
 from tracker.services.index.write import BRIDGED, MENDED_SOURCE, ODD, POINTS, UTC, VERSION, ZONE
-from tracker.storage.index.seek import EntryFilter, IndexedSubject, IndexEntry
+from tracker.storage.index.seek import EntryFilter, IndexEntry, SoughtSubject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,11 +61,11 @@ class Sight:
         seek: Seek,
         dossier: str,
         place: int,
-        keys: Sequence[IndexedSubject],
+        keys: Sequence[SoughtSubject],
         catalogue: Catalogue,
     ) -> None:
         self._seek, self._dossier, self._place, self.catalogue = seek, dossier, place, catalogue
-        self._kinds: dict[str, list[IndexedSubject]] = {}
+        self._kinds: dict[str, list[SoughtSubject]] = {}
         for key in keys:
             self._kinds.setdefault(key.kind, []).append(key)
         self.log_place = seek.last_place(dossier, place)
@@ -111,7 +111,7 @@ class Sight:
         for key in whole:
             found |= _places(self._walk(key, window, None)[0])
         # Whether a figure is taken for a position does not matter: it states nothing that could be said again.
-        keys = {number: IndexedSubject(number, "position", "", 1, 0) for number in unsettled}
+        keys = {number: SoughtSubject(number, "position", "", 1, 0) for number in unsettled}
         keys |= {
             key.id: key for kind in ("position", "figure") for key in self._kinds.get(kind, ())
         }
@@ -122,8 +122,8 @@ class Sight:
         return found
 
     def _keyed(
-        self, keys: Sequence[IndexedSubject], window: EntryFilter
-    ) -> Iterator[tuple[IndexedSubject, list[IndexEntry], int]]:
+        self, keys: Sequence[SoughtSubject], window: EntryFilter
+    ) -> Iterator[tuple[SoughtSubject, list[IndexEntry], int]]:
         """For each of some keys the entries to read, and how many more count."""
         newest = self._seek.newest(
             [key.id for key in keys if key.widths == 1], window, window.boundary + WIDTHS[0]
@@ -138,7 +138,7 @@ class Sight:
                 yield key, rows, 0
 
     def _read(
-        self, key: IndexedSubject, window: EntryFilter, newest: Newest | None
+        self, key: SoughtSubject, window: EntryFilter, newest: Newest | None
     ) -> tuple[list[IndexEntry], int, list[IndexEntry]]:
         """Entries of a key down to some instant, that instant, and those of them that are needed."""
         rows: list[IndexEntry] = []
@@ -163,7 +163,7 @@ class Sight:
         raise AssertionError(key)  # all were read
 
     def _walk(
-        self, key: IndexedSubject, window: EntryFilter, most: int | None
+        self, key: SoughtSubject, window: EntryFilter, most: int | None
     ) -> tuple[list[IndexEntry], int]:
         """The newest entries of a key, of every width, and the instant down to which all are among them."""
         rows: list[IndexEntry] = []
@@ -179,7 +179,7 @@ class Sight:
         return rows, read_to
 
     def _alleged(
-        self, key: IndexedSubject, window: EntryFilter, last: Sequence[IndexEntry]
+        self, key: SoughtSubject, window: EntryFilter, last: Sequence[IndexEntry]
     ) -> tuple[list[IndexEntry], int]:
         """The alleged violations of a key to read: the last, the first, and those to be looked at; and how many more count."""
         found = {r.place: r for r in (*last, *self._first(key, window))}
@@ -189,7 +189,7 @@ class Sight:
         counted = sum(r.known is not None and r.latest <= window.boundary for r in found.values())
         return list(found.values()), sure - counted
 
-    def _first(self, key: IndexedSubject, window: EntryFilter) -> list[IndexEntry]:
+    def _first(self, key: SoughtSubject, window: EntryFilter) -> list[IndexEntry]:
         """The entries of a key among which are all that an answer may list as its first."""
         rows: list[IndexEntry] = []
         for width, span in enumerate(WIDTHS):

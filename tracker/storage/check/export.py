@@ -1,4 +1,4 @@
-"""Checking an export without a database: every line as it was written, and all of it as a log or as a part of one."""
+"""Checking an export without a database: each line as written, and all as a log or a part."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 
 class CheckedExport(NamedTuple):
-    """What a check of an export found.
+    """The findings of a check of an export.
 
     Attributes:
         checked: What is wrong, each with its line.
         events: The events of the lines that could be read.
-        digests: How many of the digests could be worked out again: those whose direct predecessor is in the file.
+        digests: How many of the digests could be worked out again: those whose direct predecessor
+            is in the file.
     """
 
     checked: LogCheck
@@ -34,8 +35,8 @@ def check_export(rows: Iterable[bytes], *, part_of: str | None = None) -> Checke
 
     Args:
         rows: Its lines, each with its line break.
-        part_of: The dossier, if it is the export of one out of a log that may hold more: places may be missing then.
-            Otherwise it is the export of a whole log.
+        part_of: The dossier, if it is the export of one out of a log that may hold more: places may
+            be missing then. Otherwise it is the export of a whole log.
     """
     export = _Export(part_of)
     for number, row in enumerate(rows, 1):
@@ -44,7 +45,7 @@ def check_export(rows: Iterable[bytes], *, part_of: str | None = None) -> Checke
 
 
 class _Export:
-    """What is known of an export so far."""
+    """The knowledge of an export so far."""
 
     def __init__(self, part_of: str | None) -> None:
         self.part_of = part_of
@@ -58,7 +59,7 @@ class _Export:
 
     @property
     def checked(self) -> LogCheck:
-        """What was found so far."""
+        """Return the findings so far."""
         return LogCheck(
             self.problems,
             self.count - len(self.problems),

@@ -1,4 +1,4 @@
-"""Other processes that check ranges of a log; when one fails, its ranges are left to whoever asked."""
+"""Other processes that check ranges of a log; ranges of one that fails are left to the caller."""
 
 from __future__ import annotations
 
@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 
     Ask = Callable[[Location, int, int], Range | None]
 
-# The path first: what this process can import, that one can. The main module is not imported there, whatever it does when it is.
-_SERVE: Final = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from tracker.storage.check.log import serve; serve()"
+# The path first: what this process can import, that one can. The main module is not imported there,
+# whatever it does when it is.
+_SERVE: Final = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from "
+    "tracker.storage.check.log import serve; serve()"
+)
 
 
 @contextmanager
 def helping(count: int) -> Iterator[tuple[ThreadPoolExecutor, Ask]]:
-    """So many processes, each with a thread that waits for it, and the function that the threads are to run.
+    """Start processes, each with a thread that waits for it.
+
+    Yields the threads and the function that they are to run.
 
     That function gives None when the process has failed.
     """

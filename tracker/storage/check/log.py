@@ -38,14 +38,15 @@ _ROWS: Final = select(*(_EVENTS[name] for name in StoredRow._fields)).order_by(
 )
 _PAGE: Final = 1_000
 _SHARE: Final = 50_000
-"""How many places a process takes at a time."""
+"""The number of places that a process takes at a time."""
 _WORTH: Final = 200_000
-"""How many places make it worth starting a process, which takes as long as 30,000."""
+"""The number of places worth starting a process, which takes as long as 30,000."""
 
 
 def check_database(database: Database, *, workers: int = 1) -> LogCheck:
-    """Check every place of a log, its head, and the triggers that keep both; see `EventLog.check`."""
-    # One transaction, so that what others append meanwhile is seen neither in the rows nor in the head.
+    """Check every place of a log, its head and the triggers of both; see `EventLog.check`."""
+    # One transaction, so that what others append meanwhile is seen neither in the rows nor in the
+    # head.
     with database.reading() as connection:
         last = connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
         starts = range(0, max(last, 1), _SHARE)
@@ -68,7 +69,7 @@ def check_database(database: Database, *, workers: int = 1) -> LogCheck:
 
 
 def _ends(connection: Connection, last: Before) -> list[Problem]:
-    """What is wrong with the head and the triggers."""
+    """Return what is wrong with the head and the triggers."""
     found = []
     head = next(iter(driven(connection, HEAD)), None)
     if head is None:
@@ -89,7 +90,7 @@ def _ends(connection: Connection, last: Before) -> list[Problem]:
 def _shared(
     connection: Connection, location: Location, starts: Sequence[int], helpers: int
 ) -> list[Range]:
-    """All ranges: the other processes take them from the front, this one from the back, until they meet."""
+    """Check all ranges: other processes take them from the front, this one from the back."""
     found: dict[int, Range] = {}
     with helping(helpers) as (pool, ask):
         given = {start: pool.submit(ask, location, start, start + _SHARE) for start in starts[:-1]}
@@ -103,7 +104,8 @@ def _shared(
 def serve() -> None:
     """Be one of the other processes: check one range after the other, as asked on standard input.
 
-    What lies below the head never changes, so that it need not see the log at the same instant as whoever asks.
+    What lies below the head never changes, so that it need not see the log at the same instant as
+    whoever asks.
     """
     while True:
         location, after, up_to = pickle.load(sys.stdin.buffer)  # noqa: S301  (written by our own process)

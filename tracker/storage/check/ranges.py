@@ -1,4 +1,4 @@
-"""Whether places of a log fit each other and themselves: order, digests, and every column beside its payload."""
+"""Checking that places of a log fit: order, digests, and every column beside its payload."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
 
 SHOWN: Final = 100
-"""How many problems of a log are named; the others are counted."""
+"""The number of problems that are named; the others are counted."""
 
 
 class StoredRow(NamedTuple):
-    """One place of the log as it is stored, in the order of the table; what was altered may hold anything."""
+    """A place of the log as stored, in the table's order; an altered one may hold anything."""
 
     global_position: int
     event_id: str
@@ -51,19 +51,22 @@ ERASED: Final = "the payload was erased"
 
 
 class Problem(NamedTuple):
-    """What is wrong at one place of a log."""
+    """A fault at one place of a log."""
 
     global_position: int
     found: str
 
     @property
     def erased(self) -> bool:
-        """Whether it is only that the payload was blanked by the database's owner, as the law may ask."""
+        """Return whether no more is wrong than that the owner blanked the payload by law."""
         return self.found == ERASED
 
 
 class Before(NamedTuple):
-    """The place before: where it is, its digest as it is stored (None when nobody knows it), and when it was recorded."""
+    """The place before: its number, its digest, and when it was recorded.
+
+    The digest is as it is stored; None when nobody knows it.
+    """
 
     global_position: int
     digest: bytes | None
@@ -71,13 +74,14 @@ class Before(NamedTuple):
 
 
 class LogCheck(NamedTuple):
-    """What a check found.
+    """The findings of a check.
 
     Attributes:
         problems: What is wrong, in the order of the log, erased payloads among it.
         more: How many more places are wrong than are named.
         last: The last place that was checked.
-        altered: The first place where something else is wrong than that the payload was erased; None when there is none.
+        altered: The first place where something else is wrong than that the payload was erased;
+            None when there is none.
         erased: How many payloads were erased.
         mentions: For each dossier what its events name.
     """
@@ -91,7 +95,7 @@ class LogCheck(NamedTuple):
 
 
 START: Final = Before(0, GENESIS, 0)
-"""What stands before the first place."""
+"""The place before the first."""
 
 _UNREADABLE: Final = (
     msgspec.MsgspecError,
@@ -134,15 +138,18 @@ def _two_sets() -> tuple[set[Hashable], set[Hashable]]:
 class Range:
     """Checks places one after the other, from any place on.
 
-    A range that does not begin with the log (after `START`) knows nothing of its streams so far: `join_ranges` compares ranges with each other.
+    A range that does not begin with the log (after `START`) knows nothing of its streams so far:
+    `join_ranges` compares ranges with each other.
 
     Attributes:
         last: The last place that was checked.
-        problems: What is wrong, in the order of the log, at most one problem for a place and at most `SHOWN`.
+        problems: What is wrong, in the order of the log, at most one problem for a place and at
+            most `SHOWN`.
         count: How many problems there are.
         altered: The first that is no erased payload.
         erased: How many payloads were erased.
-        begun: For (dossier, stream) the first place in the stream that the range has, and its place in the log.
+        begun: For (dossier, stream) the first place in the stream that the range has, and its place
+            in the log.
         versions: For (dossier, stream) the last place in the stream.
         mentions: For each dossier what its events name.
     """
@@ -152,7 +159,8 @@ class Range:
 
         Args:
             before: The place before the first.
-            gaps: Whether places may be missing; a digest is then checked only where the place directly before it is there.
+            gaps: Whether places may be missing; a digest is then checked only where the place
+                directly before it is there.
         """
         self.last, self.gaps = before, gaps
         self._fresh = 0 if before is START else None
@@ -187,7 +195,8 @@ class Range:
         sha256, encode, fields = hashlib.sha256, encode_covered, Covered
         last, before, last_at = self.last
         fresh = self._fresh
-        # One loop over plain tuples with every check in it: calls and objects would take longer than the hashing.
+        # One loop over plain tuples with every check in it: calls and objects would take longer
+        # than the hashing.
         for row in rows:
             (
                 place,
@@ -267,29 +276,24 @@ class Range:
         self.last = Before(last, before, last_at)
 
     def _look(self, row: StoredRow, due: int | None) -> tuple[int, int, bytes | None, int]:
-        """Name what is wrong at a place, if anything is; its places, digest and time, for what comes after it."""
-        last = self.last
+        """Name what is wrong at a place, if anything is.
+
+        Returns its places, digest and time, for what comes after it.
+        """
         self._note(row)
         if found := _strange(row):
-            place = (
-                row.global_position
-                if type(row.global_position) is int
-                else last.global_position + 1
-            )
+            # A value of another kind than its column's is taken for the one that was due there.
+            place = _number_or(row.global_position, self.last.global_position + 1)
+            version = _number_or(row.stream_position, (due or 0) + 1)
+            digest = row.digest if type(row.digest) is bytes else None
             self.add(Problem(place, found))
-            version = row.stream_position if type(row.stream_position) is int else (due or 0) + 1
-            return (
-                place,
-                version,
-                row.digest if type(row.digest) is bytes else None,
-                row.recorded_at if type(row.recorded_at) is int else last.recorded_at,
-            )
+            return place, version, digest, _number_or(row.recorded_at, self.last.recorded_at)
         if found := self._misplaced(row, due) or _altered(row, self._digest_before(row)):
             self.add(Problem(row.global_position, found))
         return row.global_position, row.stream_position, row.digest, row.recorded_at
 
     def _note(self, row: StoredRow) -> None:
-        """Note what an event names; one that cannot be read, or is not known, is for others to look at."""
+        """Note what an event names; others look at one that cannot be read or is not known."""
         mentions = self._mentions(row.dossier)
         try:
             event = read_stored(row.payload.encode())
@@ -340,7 +344,10 @@ class Range:
 
 
 def join_ranges(ranges: Sequence[Range]) -> Range:
-    """Ranges that follow each other as one, from the start of a log: what only shows between them is found here."""
+    """Join ranges that follow each other from the start of a log.
+
+    What only shows between them is found here.
+    """
     whole = Range()
     for each in ranges:
         whole.last = each.last
@@ -364,11 +371,21 @@ def _out_of_stream(stream: str, version: int, due: int) -> str:
     return f"place {version} of stream {stream!r} comes where place {due} is due"
 
 
+def _number_or(value: object, due: int) -> int:
+    return value if type(value) is int else due
+
+
 def _strange(row: StoredRow) -> str | None:
-    """Which column holds what it never holds: a number for a text, nothing, or bytes that are no text."""
+    """Name a column that holds what it never holds.
+
+    Such as a number for a text, nothing, or bytes that are no text.
+    """
     for (name, kinds), value in zip(_KINDS.items(), row, strict=True):
         if type(value) not in kinds:
-            return f"the column {name} holds {_WORDS.get(type(value), 'something else')} where {_WORDS[kinds[0]]} is due"
+            return (
+                f"the column {name} holds {_WORDS.get(type(value), 'something else')} where "
+                f"{_WORDS[kinds[0]]} is due"
+            )
         if isinstance(value, str) and not _is_text(value):
             return f"the column {name} holds bytes that are no text"
     return None
@@ -383,7 +400,7 @@ def _is_text(value: str) -> bool:
 
 
 def _altered(row: StoredRow, previous: bytes | None) -> str | None:
-    """What of the event itself was changed; an erased payload is told from a changed digest."""
+    """Return what of the event was changed; an erased payload is told from a changed digest."""
     payload = row.payload.encode()
     if payload and hashlib.sha256(payload).digest() != row.payload_sha256:
         return "the payload does not fit its own hash"
@@ -417,6 +434,6 @@ def _altered(row: StoredRow, previous: bytes | None) -> str | None:
 
 
 def covered(row: StoredRow) -> Covered:
-    """What the digest of a place covers."""
+    """Return what the digest of a place covers."""
     fields = {name: getattr(row, name) for name in Covered.__struct_fields__}
     return Covered(**fields | {"payload_sha256": row.payload_sha256.hex()})

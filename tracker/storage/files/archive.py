@@ -33,7 +33,7 @@ _Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 class _Erased(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
 ):
-    """What the log still says of an event whose payload was blanked, in the order in which it is written."""
+    """The remains of an event whose payload was blanked, in the order in which it is written."""
 
     dossier: _Name
     key: _Name | None = None
@@ -45,7 +45,7 @@ class _Erased(
 class _Line(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
 ):
-    """One line, its fields in the order in which they are written; where the payload was blanked, `event` is null."""
+    """A line, its fields in the order written; where the payload was blanked, `event` is null."""
 
     digest: _Hash
     erased: _Erased | None = None
@@ -85,7 +85,10 @@ def export_lines(events: Iterable[RecordedEvent]) -> Iterator[bytes]:
 
 
 def row_lines(rows: Iterable[StoredRow]) -> Iterator[bytes]:
-    """Write places of a log as `export_lines` does; of a blanked payload its line says what the log still does."""
+    """Write places of a log as `export_lines` does.
+
+    The line of a blanked payload says what the log still does.
+    """
     for row in rows:
         if row.payload:
             yield _written(row, msgspec.Raw(row.payload.encode()), None)
@@ -120,10 +123,11 @@ def read_lines(
 ) -> list[RecordedEvent]:
     """Read an export; blank lines are passed over.
 
-    With `verify`, ids must be unique, places rise, streams be gapless from 1, times never fall and payloads be
-    canonical. The digest chain is checked in full when the export is a whole log, that is when its places are 1, 2,
-    3, … An export of one dossier out of a larger log lacks the digests between its events: there each digest is
-    kept, and checked only where the place directly before it is in the file too.
+    With `verify`, ids must be unique, places rise, streams be gapless from 1, times never fall and
+    payloads be canonical. The digest chain is checked in full when the export is a whole log, that
+    is when its places are 1, 2, 3, … An export of one dossier out of a larger log lacks the digests
+    between its events: there each digest is kept, and checked only where the place directly before
+    it is in the file too.
 
     Args:
         data: The whole file, or its lines.
@@ -131,7 +135,8 @@ def read_lines(
         bundled: Whether it came with the program, whose tests have checked its events.
 
     Raises:
-        ArchiveBrokenError: A line cannot be read or, with `verify`, does not fit; it names the first such line.
+        ArchiveBrokenError: A line cannot be read or, with `verify`, does not fit; it names the
+            first such line.
     """
     rows = data.split(b"\n") if isinstance(data, bytes) else data
     with trusted() if bundled else nullcontext():
@@ -142,7 +147,9 @@ def read_lines(
 
 
 def verify_lines(rows: Iterable[bytes]) -> None:
-    """Check the lines of an export as `read_lines` does, one after the other, but for whether an id stands in it twice.
+    """Check the lines of an export as `read_lines` does, one after the other.
+
+    Whether an id stands in it twice is not checked.
 
     Raises:
         ArchiveBrokenError: A line does not fit; it names the first such line.
@@ -154,7 +161,7 @@ def verify_lines(rows: Iterable[bytes]) -> None:
 
 
 def checked_rows(lines: Iterable[bytes]) -> Iterator[StoredRow]:
-    """The lines of the export of a whole log as its places, each once it is known to fit those before it.
+    """Yield the lines of a whole log's export as places, each once it fits those before it.
 
     Raises:
         ArchiveBrokenError: A line does not fit; it names the line.
@@ -205,7 +212,10 @@ def read_line(number: int, row: bytes) -> Line:
 
 
 def _event_of(line: _Line) -> tuple[bytes, PayloadHeader, bytes | None]:
-    """The payload of a line, and what it says about itself; of a blanked one what the line says, and its hash."""
+    """Return the payload of a line, and what it says about itself.
+
+    Of a blanked one, what the line says, and the payload's hash.
+    """
     payload, left = bytes(line.event), line.erased
     if left is None:
         # What the decoder leaves raw, or passes over as unknown, may be no UTF-8.

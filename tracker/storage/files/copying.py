@@ -1,4 +1,4 @@
-"""One log continued by another: places are added as they are, and only where the digests come out the same."""
+"""One log continued by another: places are added as they are, where the digests agree."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tracker.storage.location import Location
 
 BATCH: Final = 5_000
-"""How many places are added in one transaction."""
+"""The number of places added in one transaction."""
 
 _TO_SEE: Final = "a check names every such place; a copy of the file itself keeps it as it is"
 
@@ -46,10 +46,11 @@ class LogSummary(NamedTuple):
 def continue_log(
     log: EventLog, rows: Iterable[StoredRow], *, tick: Callable[[int], object] = int
 ) -> int:
-    """Add the places that follow a log's head, with their ids, times, authors, payloads and digests.
+    """Add the places after a log's head, with ids, times, authors, payloads and digests.
 
-    Batch after batch is added, each in a transaction of its own that is undone unless its last digest is that of the
-    source. So whatever interrupts it, the log is the beginning of the other one, and it can be gone on with.
+    Batch after batch is added, each in a transaction of its own that is undone unless its last
+    digest is that of the source. So whatever interrupts it, the log is the beginning of the other
+    one, and it can be gone on with.
 
     Args:
         log: The log that is to grow.
@@ -60,7 +61,8 @@ def continue_log(
         How many places were added.
 
     Raises:
-        LogsDifferError: They do not follow the head, or their digests come out otherwise; the batches before stay.
+        LogsDifferError: They do not follow the head, or their digests come out otherwise; the
+            batches before stay.
         NotAllowedError: The log was opened for reading.
     """
     rest, added = iter(rows), 0
@@ -70,7 +72,9 @@ def continue_log(
         with log.appending(keep=True) as appender:
             if appender.head.global_position != batch[0].global_position - 1:
                 raise LogsDifferError(
-                    f"the log to be added to ends at place {appender.head.global_position}, and place {batch[0].global_position} comes next"
+                    "the log to be added to ends at place "
+                    f"{appender.head.global_position}, and place "
+                    f"{batch[0].global_position} comes next"
                 )
             receipts = appender.append(ready)
             if (
@@ -78,7 +82,8 @@ def continue_log(
                 or appender.head.digest != batch[-1].digest
             ):
                 raise LogsDifferError(
-                    f"the digests of places {batch[0].global_position} to {batch[-1].global_position} come out otherwise than they were"
+                    f"the digests of places {batch[0].global_position} to "
+                    f"{batch[-1].global_position} come out otherwise than they were"
                 )
         added += len(batch)
         tick(added)
@@ -86,16 +91,23 @@ def continue_log(
 
 
 def _check_digests(batch: Sequence[StoredRow]) -> None:
-    """Refuse a place whose own digest is not that of what it holds; whether the first follows the head is seen when it is added."""
+    """Refuse a place whose digest is not that of what it holds.
+
+    Whether the first follows the head is seen when it is added.
+    """
     for before, row in pairwise(batch):
         if chain_digest(before.digest, covered(row)) != row.digest:
             raise LogsDifferError(
-                f"the digest at place {row.global_position} does not fit the event and the digest before it"
+                f"the digest at place {row.global_position} does not fit the event and the "
+                "digest before it"
             )
 
 
 def common_places(one: EventLog, other: EventLog) -> int:
-    """How many places two logs have in common, from the first on: digests cover all that is before them, so a few are compared."""
+    """Return how many places two logs have in common, from the first on.
+
+    A digest covers all before it, so a few are compared: of 8 places, the 4th, then the 6th or 2nd.
+    """
     same, end = 0, min(one.head().global_position, other.head().global_position)
     while same < end:
         middle = (same + end + 1) // 2

@@ -1,4 +1,4 @@
-"""An index that stays small in memory: what is more than it may hold goes to a temporary file, deleted at the end."""
+"""Numbers by name, and records: what is too much for memory goes to a temporary file."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HELD: Final = 1 << 17
-"""How many entries an index holds in memory."""
+"""The number of entries that an index holds in memory."""
 SPOOLED: Final = 8 << 20
-"""How many bytes a spool holds in memory."""
+"""The number of bytes that a spool holds in memory."""
 _SEEN_BITS: Final = 25
 _READ: Final = 1 << 18
 _LENGTH: Final = struct.Struct("<I")
@@ -31,14 +31,15 @@ class SpillingIndex(Generic[_Name]):
         self._held = held
         self._near: dict[_Name, int] = {}
         self._far: sqlite3.Connection | None = None
-        # A bit for each name that was put away: most names are new, and need not be looked for in the file.
+        # A bit for each name that was put away: most names are new, and need not be looked for in
+        # the file.
         self._seen = bytearray()
 
     def __contains__(self, name: _Name) -> bool:
         return self.get(name) is not None
 
     def get(self, name: _Name) -> int | None:
-        """The number of a name."""
+        """Return the number of a name."""
         found = self._near.get(name)
         if found is None and self._far is not None and self._maybe_far(name):
             row = self._far.execute("SELECT number FROM names WHERE name = ?", (name,)).fetchone()
@@ -102,7 +103,7 @@ class Spool:
 
     @property
     def end(self) -> int:
-        """Where the next record will be."""
+        """Return where the next record will be."""
         return self._end
 
     def put(self, record: bytes) -> int:
@@ -115,7 +116,7 @@ class Spool:
         return place
 
     def get(self, place: int) -> bytes:
-        """The record at a place."""
+        """Return the record at a place."""
         self._flush()
         self._file.seek(place)
         (length,) = _LENGTH.unpack(self._file.read(_LENGTH.size))
@@ -124,7 +125,7 @@ class Spool:
         return found
 
     def placed(self) -> Iterator[tuple[int, bytes]]:
-        """The places and the records, in their order; records may be asked for meanwhile, but none put in."""
+        """Yield the places and the records, in order; none may be put in meanwhile."""
         self._flush()
         place = 0
         while place < self._end:

@@ -1,4 +1,4 @@
-"""Files that are written whole: under their own name they are complete and on the disk, or not there at all."""
+"""Files written whole: under their name they are complete and on the disk, or not there."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BESIDE: Final = ("-journal", "-wal", "-shm")
-"""What SQLite puts beside a database file while it is in use."""
+"""The ends of what SQLite puts beside a database file while it is in use."""
 _SECOND: Final = 1_000_000
 _NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
 def draft_beside(path: Path) -> Iterator[Path]:
-    """The name of a draft beside a file; at the end of the block nothing is left under it.
+    """Give the name of a draft beside a file; at the end of the block nothing is left under it.
 
     Raises:
         NotAllowedError: The file or its draft cannot be written.
@@ -30,7 +30,8 @@ def draft_beside(path: Path) -> Iterator[Path]:
     try:
         draft = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
-            # Whether it can be written is known before anything is worked out, and is told of the file, not of the draft.
+            # Whether it can be written is known before anything is worked out, and is told of the
+            # file, not of the draft.
             draft.open("wb").close()
             yield draft
         finally:
@@ -42,7 +43,9 @@ def draft_beside(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def drafted(path: Path, *, force: bool = False) -> Iterator[Path]:
-    """A draft that takes the file's name at the end of the block, for good; after an error in it nothing is left of it.
+    """Write a draft that takes the file's name at the end of the block, for good.
+
+    After an error in the block nothing is left of it.
 
     Args:
         path: The file.
@@ -59,7 +62,7 @@ def drafted(path: Path, *, force: bool = False) -> Iterator[Path]:
 
 
 def beside(path: Path, end: str) -> Path:
-    """The file that SQLite puts beside a database."""
+    """Return the file that SQLite puts beside a database."""
     return path.with_name(path.name + end)
 
 
@@ -70,7 +73,7 @@ def write_whole(path: Path, chunks: Iterable[bytes], *, force: bool = False) -> 
 
 
 def dated(path: Path, now: int) -> Path:
-    """A free name beside a file, with the time in it; with a number as well when that name is taken.
+    """Return a free name beside a file, with the time in it, and a number where that is taken.
 
     Args:
         path: The file.
@@ -108,7 +111,7 @@ def check_free(path: Path, *, force: bool) -> None:
 
 
 def check_unused(path: Path) -> None:
-    """Refuse the name of a SQLite database that is in use, or was left behind in the middle of its use.
+    """Refuse the name of a SQLite database that is in use, or was cut off in its use.
 
     What SQLite keeps beside a file would be played into whatever takes the file's name.
 
@@ -128,7 +131,8 @@ def take_name(draft: Path, path: Path, *, force: bool) -> None:
     """Give a draft its name, for good.
 
     Raises:
-        NotAllowedError: Another program has made a file of that name meanwhile, and it may not be replaced.
+        NotAllowedError: Another program has made a file of that name meanwhile, and it may not be
+            replaced.
     """
     _sync(draft, os.O_RDWR)
     if force:
@@ -151,7 +155,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def unwritable(path: Path, problem: OSError | ValueError) -> NotAllowedError:
-    """The error for a file that cannot be written."""
+    """Return the error for a file that cannot be written."""
     found = (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
     full = isinstance(problem, OSError) and problem.errno in _NO_ROOM
     hint = (

@@ -1,4 +1,4 @@
-"""The inbox in SQL: an item enters once, together with the state of the feed that brought it, or not at all."""
+"""The inbox in SQL: an item enters once, with the state of its feed, or not at all."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Inbox:
         self._database = database
 
     def feed(self, address: str) -> FeedState | None:
-        """What is kept of a feed; None while it was never read."""
+        """Return what is kept of a feed; None while it was never read."""
         with self._database.reading() as connection:
             row = connection.execute(
                 select(*(_FEEDS[n] for n in FeedState.__struct_fields__)).where(
@@ -48,7 +48,7 @@ class Inbox:
         )
 
     def take(self, state: FeedState, items: Sequence[NewItem]) -> list[int]:
-        """Keep the items that are not there yet, and the state of their feed, all in one transaction.
+        """Keep new items and the state of their feed, all in one transaction.
 
         Returns:
             The numbers of the items that are new, in the order given.
@@ -56,7 +56,8 @@ class Inbox:
         values = {name: getattr(state, name) for name in _STATE}
         entered = []
         with self._database.writing() as connection:
-            # Whoever reads the same feed at the same time waits here, and then sees what this one has entered.
+            # Whoever reads the same feed at the same time waits here, and then sees what this one
+            # has entered.
             run(connection, _KEEP_FEED, **values)
             held = set(
                 connection.execute(
@@ -105,7 +106,8 @@ class Inbox:
 
         Args:
             address: The feed.
-            items: Whether its items go as well; else they stay, and are known again when the feed is read once more.
+            items: Whether its items go as well; else they stay, and are known again when the feed
+                is read once more.
 
         Returns:
             How many items it had.
@@ -132,7 +134,8 @@ class Inbox:
 
         Args:
             states: Which states.
-            words: Each stands in the title, the text, the author or an address of the item, without regard to case in any script.
+            words: Each stands in the title, the text, the author or an address of the item, without
+                regard to case in any script.
         """
         asked = (
             select(*_COLUMNS)
@@ -160,10 +163,10 @@ class Inbox:
 
 
 def copy_inbox(source: Database, target: Database) -> int:
-    """Bring the feeds and items of one inbox into another, which may hold some of them; its own ones stay.
+    """Bring the feeds and items of one inbox into another, whose own ones stay.
 
-    An item is known by its feed and identity, and takes over the state that it has in the source. New ones come in
-    their order, so that an empty inbox numbers them alike.
+    An item is known by its feed and identity, and takes over the state that it has in the source.
+    New ones come in their order, so that an empty inbox numbers them alike.
 
     Returns:
         How many items were new.

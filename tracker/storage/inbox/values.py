@@ -1,4 +1,4 @@
-"""What goes into the inbox and what comes back: plain values, without a database library."""
+"""Feeds and items of the inbox as plain values, without a database library."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ State = Literal["new", "drafted", "dropped"]
 
 
 class FeedState(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of a feed between two readings.
+    """The state of a feed between two readings.
 
     Attributes:
         feed: Its address.

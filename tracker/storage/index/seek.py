@@ -1,4 +1,4 @@
-"""Reading by the index: for each key the few entries that an answer may need, from one consistent view of the log."""
+"""Reading by the index: the few entries of each key that an answer may need, seen at once."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 _ALL: Final = 2**31
 
-# What counts in an index at a log place: entries that are as they are there, begun and known by the dates asked.
-# The sum keeps PostgreSQL from seeking by `since` at the end of the key as well, which takes it half as long again.
+# What counts in an index at a log place: entries that are as they are there, begun and known by the
+# dates asked. The sum keeps PostgreSQL from seeking by `since` at the end of the key as well, which
+# takes it half as long again.
 _STANDS: Final = "{0}.since + 0 <= :place AND ({0}.until IS NULL OR {0}.until > :place)"
 _COUNTS: Final = (
     f"{{0}}.earliest < :boundary AND ({{0}}.known IS NULL OR {{0}}.known <= :known) AND {_STANDS}"
@@ -33,21 +34,28 @@ _FOUND: Final = "e.place, e.latest, e.earliest, e.known, e.label, e.content"
 
 # What is so for certain, where a known date is not to be looked at.
 _SURE: Final = f"{{0}}.known <= :known AND {_STANDS}"
-# Where the newest entry that is certain says one thing with all that does not end before it begins, and the last one that is over by then says another,
-# nothing older matters. For each entry since the newest begins its place, or the number of its subject, negative, where that is not so.
+# Where the newest entry that is certain says one thing with all that does not end before it begins,
+# and the last one that is over by then says another, nothing older matters. For each entry since
+# the newest begins its place, or the number of its subject, negative, where that is not so.
 _SIMPLE: Final = """CASE WHEN e.content IS NULL AND e.earliest >= n.earliest
-      AND (e.label = n.label OR (e.label IS NULL AND n.label IS NULL)) THEN e.place ELSE -s.id END"""
-_BEFORE: Final = f"""(SELECT o.earliest FROM entries o WHERE o.subject = s.id AND o.width = 0 AND o.latest <= n.earliest AND {_SURE.format("o")}
+      AND (e.label = n.label OR (e.label IS NULL AND n.label IS NULL)) THEN e.place
+        ELSE -s.id END"""
+_BEFORE: Final = f"""(SELECT o.earliest FROM entries o WHERE o.subject = s.id AND o.width = 0
+    AND o.latest <= n.earliest AND {_SURE.format("o")}
       ORDER BY o.latest DESC LIMIT 1)"""  # noqa: S608  (constants)
-_AFTER: Final = f"""e.subject = s.id AND e.width = 0 AND e.latest > coalesce({_BEFORE}, {-FOREVER}) AND e.latest <= :high AND {_COUNTS.format("e")}
+_AFTER: Final = f"""e.subject = s.id AND e.width = 0
+    AND e.latest > coalesce({_BEFORE}, {-FOREVER}) AND e.latest <= :high AND {_COUNTS.format("e")}
       AND (n.earliest IS NULL OR e.latest > n.earliest OR e.label = n.label)"""
-_LAST: Final = f"""FROM entries x WHERE x.subject = s.id AND x.width = 0 AND x.latest <= :boundary AND {_SURE.format("x")} ORDER BY x.latest DESC LIMIT 1"""
+_LAST: Final = f"""FROM entries x WHERE x.subject = s.id AND x.width = 0
+    AND x.latest <= :boundary AND {_SURE.format("x")} ORDER BY x.latest DESC LIMIT 1"""
 _NARROW: Final = "s.dossier = :dossier AND s.kind IN ('position', 'figure') AND s.widths = 1"
-# All in one row: a row for each entry would take the driver longer than the database takes to find it.
+# All in one row: a row for each entry would take the driver longer than the database takes to find
+# it.
 _SETTLED: Final = {
     # A CROSS JOIN keeps SQLite to this order.
     "sqlite": f"""SELECT group_concat({_SIMPLE}) FROM subjects s
-      LEFT JOIN entries n ON n.subject = s.id AND n.width = 0 AND (n.latest, n.place, n.since) = (SELECT x.latest, x.place, x.since {_LAST})
+      LEFT JOIN entries n ON n.subject = s.id AND n.width = 0
+        AND (n.latest, n.place, n.since) = (SELECT x.latest, x.place, x.since {_LAST})
       CROSS JOIN entries e WHERE {_NARROW} AND {_AFTER}""",  # noqa: S608
     "postgresql": f"""SELECT array_agg({_SIMPLE}) FROM subjects s
       LEFT JOIN LATERAL (SELECT x.earliest, x.label {_LAST}) n ON true
@@ -55,40 +63,51 @@ _SETTLED: Final = {
 }
 # All in one text and in lists: each in the order in which the rows are found.
 _NOTED: Final = {
-    "sqlite": """SELECT '[' || group_concat(payload) || ']', json_group_array(event_id), group_concat(global_position), group_concat(recorded_at)
+    "sqlite": """SELECT '[' || group_concat(payload) || ']', json_group_array(event_id),
+    group_concat(global_position), group_concat(recorded_at)
       FROM events WHERE """,
-    "postgresql": """SELECT '[' || string_agg(payload, ',') || ']', array_agg(event_id), array_agg(global_position), array_agg(recorded_at)
+    "postgresql": """SELECT '[' || string_agg(payload, ',') || ']', array_agg(event_id),
+    array_agg(global_position), array_agg(recorded_at)
       FROM events WHERE """,
 }
 
-# Where reading ends is found once for each subject: as a plain subquery it would be worked out anew for every row.
+# Where reading ends is found once for each subject: as a plain subquery it would be worked out anew
+# for every row.
 _NEWEST: Final = f"""
     WITH q AS MATERIALIZED (
       SELECT s.id AS subject, (
         SELECT o.earliest FROM entries o WHERE o.subject = s.id AND o.width = 0 AND o.latest <= (
-          SELECT n.earliest FROM entries n WHERE n.subject = s.id AND n.width = 0 AND n.latest <= :boundary AND {_COUNTS.format("n")}
+          SELECT n.earliest FROM entries n WHERE n.subject = s.id AND n.width = 0
+            AND n.latest <= :boundary AND {_COUNTS.format("n")}
           ORDER BY n.latest DESC LIMIT 1
         ) AND o.known IS NOT NULL AND {_COUNTS.format("o")} ORDER BY o.latest DESC LIMIT 1
       ) AS cut FROM subjects s WHERE s.id {{wanted}}
     ) SELECT q.subject, q.cut, {_FOUND} FROM q JOIN entries e
-      ON e.subject = q.subject AND e.width = 0 AND e.latest > coalesce(q.cut, {-FOREVER}) AND e.latest <= :high
+      ON e.subject = q.subject AND e.width = 0 AND e.latest > coalesce(q.cut, {-FOREVER})
+        AND e.latest <= :high
     WHERE {_COUNTS.format("e")}"""  # noqa: S608  (constants)
 _WALK: Final = f"""
-    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.width = :width AND e.latest <= :high AND {_COUNTS.format("e")}
+    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.width = :width
+      AND e.latest <= :high AND {_COUNTS.format("e")}
     ORDER BY e.latest DESC LIMIT :most"""  # noqa: S608
 _FIRST: Final = f"""
-    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.width = :width AND e.latest <= :boundary AND {_COUNTS.format("e")}
+    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.width = :width
+      AND e.latest <= :boundary AND {_COUNTS.format("e")}
     ORDER BY e.latest LIMIT :most"""  # noqa: S608
 _WHOLE: Final = f"""
     SELECT {_FOUND} FROM subjects s JOIN entries e ON e.subject = s.id
-    WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = '' AND {_COUNTS.format("e")} ORDER BY e.place"""  # noqa: S608
+    WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = '' AND {_COUNTS.format("e")}
+      ORDER BY e.place"""  # noqa: S608
 _TALLIES: Final = """
-    SELECT period, sure, doubtful, first_known, last_known, last_place, mended FROM tallies WHERE subject = :subject AND period <= :last ORDER BY period"""
+    SELECT period, sure, doubtful, first_known, last_known, last_place, mended FROM tallies
+      WHERE subject = :subject AND period <= :last ORDER BY period"""
 _COUNT: Final = f"""
     SELECT count(e.known), count(*) - count(e.known) FROM entries e
-    WHERE e.subject = :subject AND e.width IN (0, 1, 2, 3) AND e.latest >= :low AND e.latest < :high AND {_COUNTS.format("e")}"""  # noqa: S608
+    WHERE e.subject = :subject AND e.width IN (0, 1, 2, 3) AND e.latest >= :low
+      AND e.latest < :high AND {_COUNTS.format("e")}"""  # noqa: S608
 _DOUBTFUL: Final = f"""
-    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary AND e.known IS NULL AND {_COUNTS.format("e")}"""  # noqa: S608
+    SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary
+      AND e.known IS NULL AND {_COUNTS.format("e")}"""  # noqa: S608
 
 _KEYS: Final = "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier"
 # Of most keys of a position and of most issues there is nothing to know beforehand.
@@ -97,14 +116,17 @@ _NOTABLE: Final = f"""{_KEYS} AND kind NOT IN ('acts', 'named')
 
 
 class EntryFilter(NamedTuple):
-    """What a question lets through: entries that begin before `boundary`, are known by `known`, and are so at the log place."""
+    """The entries that a question lets through.
+
+    They begin before `boundary`, are known by `known`, and are so at the log place.
+    """
 
     boundary: int
     known: int
     place: int
 
 
-class IndexedSubject(NamedTuple):
+class SoughtSubject(NamedTuple):
     """A subject of the index: see `tracker.storage.sql.schema.subjects`."""
 
     id: int
@@ -126,7 +148,7 @@ class IndexEntry(NamedTuple):
 
 
 class Newest(NamedTuple):
-    """The newest entries of one subject: all whose later bound lies after `cut`, or all there are."""
+    """The newest entries of a subject: all whose later bound is after `cut`, or all there are."""
 
     cut: int | None
     entries: list[IndexEntry]
@@ -139,7 +161,7 @@ class Seek:
         self._connection = connection
 
     def state(self) -> tuple[int, int, int]:
-        """By which rules the index was made, up to which place of the log, and the log's last place.
+        """Return the rules by which the index was made, its last place, and the log's last place.
 
         Without the row that says so the index was made by no rules, and cannot be trusted.
         """
@@ -152,31 +174,40 @@ class Seek:
         """The last place of a dossier's events up to a place, 0 if there are none."""
         ((found,),) = rows(
             self._connection,
-            "SELECT max(global_position) FROM events WHERE dossier = :dossier AND global_position <= :up_to",
+            (
+                "SELECT max(global_position) FROM events WHERE dossier = :dossier "
+                "AND global_position <= :up_to"
+            ),
             dossier=dossier,
             up_to=up_to,
         )
         return found or 0
 
-    def notable(self, dossier: str) -> list[IndexedSubject]:
-        """The subjects of a dossier of which more is to be known than that their dates are narrow, and all of those that are never settled."""
+    def notable(self, dossier: str) -> list[SoughtSubject]:
+        """Return the subjects of a dossier that are notable or never settled.
+
+        Of a notable one more is to be known than that its dates are narrow.
+        """
         return [
-            IndexedSubject._make(row) for row in rows(self._connection, _NOTABLE, dossier=dossier)
+            SoughtSubject._make(row) for row in rows(self._connection, _NOTABLE, dossier=dossier)
         ]
 
-    def subjects(self, dossier: str, kind: str) -> list[IndexedSubject]:
+    def subjects(self, dossier: str, kind: str) -> list[SoughtSubject]:
         """All subjects of a kind."""
         return [
-            IndexedSubject._make(row)
+            SoughtSubject._make(row)
             for row in rows(
                 self._connection, f"{_KEYS} AND kind = :kind", dossier=dossier, kind=kind
             )
         ]
 
     def settled(self, dossier: str, window: EntryFilter, high: int) -> tuple[list[int], set[int]]:
-        """The places of what an answer needs of positions and figures whose dates are all narrow, and the subjects on which more has to be looked at.
+        """Return the places that settle positions and figures whose dates are all narrow.
 
-        What holds on the others says one thing, for certain, and what was over before it began says another, so that nothing older matters.
+        Also returns the subjects on which more has to be looked at.
+
+        What holds on the others says one thing, for certain, and what was over before it began says
+        another, so that nothing older matters.
 
         Args:
             dossier: The dossier's slug.
@@ -196,7 +227,9 @@ class Seek:
         return [n for n in numbers if n > 0], {-n for n in numbers if n < 0}
 
     def newest(self, subjects: Sequence[int], window: EntryFilter, high: int) -> dict[int, Newest]:
-        """For each of some subjects whose dates are all narrow, the newest entries: down to one that is over before the newest begins.
+        """Return the newest entries of each subject whose dates are all narrow.
+
+        They go down to one that is over before the newest begins.
 
         Args:
             subjects: The numbers of the subjects.
@@ -215,7 +248,7 @@ class Seek:
     def walk(
         self, subject: int, width: int, window: EntryFilter, high: int, most: int | None
     ) -> list[IndexEntry]:
-        """Entries of one subject and width, the newest first, at most so many."""
+        """Return the oldest entries of one subject and width that are certain by the boundary."""
         return [
             IndexEntry._make(row)
             for row in rows(
@@ -230,7 +263,7 @@ class Seek:
         ]
 
     def first(self, subject: int, width: int, window: EntryFilter, most: int) -> list[IndexEntry]:
-        """Entries of one subject and width that are certain by the boundary, the oldest first, at most so many."""
+        """Return the oldest entries of one subject and width that are certain by the boundary."""
         return [
             IndexEntry._make(row)
             for row in rows(
@@ -253,7 +286,7 @@ class Seek:
         ]
 
     def count(self, subject: int, window: EntryFilter) -> tuple[int, int]:
-        """How many entries of a tallied subject count for certain by the boundary, and of how many that has to be looked at."""
+        """Count entries of a tallied subject: certain by the boundary, and to be looked at."""
         last = window.boundary // PERIOD
         sure = doubtful = 0
         spans: list[tuple[int, int]] = []
@@ -284,21 +317,24 @@ class Seek:
         ]
 
     def at(self, places: Iterable[int]) -> list[RecordedEvent]:
-        """The events at some places, in the order of the log."""
+        """Return the events at some places, with little more than what they say, in log order."""
         return events_with(self._connection, "global_position", places)
 
     def noted(self, places: Iterable[int]) -> list[Noted]:
-        """The events at some places, with little more than what they say, in the order of the log."""
+        """Return the events at some places, with little beside what they say, in log order."""
         return self._noted("global_position", places)
 
     def streams(self, dossier: str, streams: Sequence[str]) -> list[Noted]:
-        """The events of some streams, with little more than what they say, in the order of the log."""
+        """Return the events of some streams, with little more than what they say, in log order."""
         return self._noted("stream", streams, dossier=dossier)
 
     def _noted(
         self, column: str, wanted: Iterable[Any], *, dossier: str | None = None
     ) -> list[Noted]:
-        """The events whose column has one of the values, read as one text; or row by row, where one of them cannot be read so."""
+        """Return the events whose column has one of the values, read as one text.
+
+        Where one of them cannot be read so, they are read row by row.
+        """
         within, more = (
             ("", {}) if dossier is None else ("dossier = :dossier AND ", {"dossier": dossier})
         )
@@ -334,11 +370,12 @@ class Seek:
         return {key: (event_id, place) for key, event_id, place in found}
 
     def acts_on(self, dossier: str, event_id: str, up_to: int) -> list[RecordedEvent]:
-        """The corrections and withdrawals that an event, or one of them, is the target of, up to a place of the log."""
+        """Return the corrections and withdrawals of an event, or of one of them, up to a place."""
         found = rows(
             self._connection,
             """SELECT e.place FROM subjects s JOIN entries e ON e.subject = s.id
-            WHERE s.dossier = :dossier AND s.kind = 'acts' AND s.name = :name AND e.place <= :up_to""",
+            WHERE s.dossier = :dossier AND s.kind = 'acts' AND s.name = :name
+              AND e.place <= :up_to""",
             dossier=dossier,
             name=event_id,
             up_to=up_to,

@@ -1,6 +1,7 @@
-"""The index beside the log: events by subject and date, made of the log alone, in the transaction that appends.
+"""The index beside the log: events by subject and date, made in the transaction that appends.
 
-What a row means is not known here: whoever keeps the index says what to put in, and whoever asks knows what to ask for.
+What a row means is not known here: whoever keeps the index says what to put in, and whoever asks
+knows what to ask for.
 """
 
 from __future__ import annotations
@@ -42,25 +43,29 @@ _PUT: Final = (
 )
 _END: Final = """
     UPDATE entries SET until = :until
-    WHERE subject = :subject AND width = :width AND latest = :latest AND place = :place AND until IS NULL"""
+    WHERE subject = :subject AND width = :width AND latest = :latest AND place = :place
+      AND until IS NULL"""
 _DOUBT: Final = """
     UPDATE entries SET known = NULL
     WHERE subject IN (SELECT id FROM subjects WHERE dossier = :dossier) AND known IS NOT NULL
-      AND (content LIKE :citing OR place IN (SELECT global_position FROM events WHERE dossier = :dossier AND payload LIKE :citing))"""
+      AND (content LIKE :citing OR place IN (SELECT global_position FROM events
+        WHERE dossier = :dossier AND payload LIKE :citing))"""
 
 
-# SQLite takes the tables of a CROSS JOIN in their order, so that each pair is a seek; for `IN (VALUES ...)` it would read the whole table.
+# SQLite takes the tables of a CROSS JOIN in their order, so that each pair is a seek; for `IN
+# (VALUES ...)` it would read the whole table.
 _CODES: Final = """
     WITH wanted (of, said) AS (VALUES {pairs})
     SELECT issue, words, code FROM wanted CROSS JOIN wordings WHERE issue = of AND words = said"""
 _SUBJECTS: Final = """
     WITH wanted (sort, called) AS (VALUES {pairs})
-    SELECT kind, name, id, widths, flags FROM wanted CROSS JOIN subjects WHERE dossier = :dossier AND kind = sort AND name = called"""
+    SELECT kind, name, id, widths, flags FROM wanted CROSS JOIN subjects
+      WHERE dossier = :dossier AND kind = sort AND name = called"""
 _ADD_CODE: Final = "INSERT INTO wordings (issue, words, code) VALUES (:issue, :words, :code)"
 
 
 PERIOD: Final = 8 * 86_400_000_000
-"""How long a period of the tallies is, in microseconds."""
+"""The length of a period of the tallies, in microseconds."""
 _TALLY: Final = (
     "subject",
     "period",
@@ -76,24 +81,30 @@ _ADD_TALLY: Final = f"""
     ON CONFLICT (subject, period) DO UPDATE SET
       sure = tallies.sure + excluded.sure,
       doubtful = tallies.doubtful + excluded.doubtful,
-      first_known = CASE WHEN excluded.first_known < tallies.first_known THEN excluded.first_known ELSE tallies.first_known END,
-      last_known = CASE WHEN excluded.last_known > tallies.last_known THEN excluded.last_known ELSE tallies.last_known END,
+      first_known = CASE WHEN excluded.first_known < tallies.first_known
+        THEN excluded.first_known ELSE tallies.first_known END,
+      last_known = CASE WHEN excluded.last_known > tallies.last_known THEN excluded.last_known
+        ELSE tallies.last_known END,
       last_place = excluded.last_place,
-      mended = CASE WHEN excluded.mended > tallies.mended THEN excluded.mended ELSE tallies.mended END"""  # noqa: S608  (constants)
+      mended = CASE WHEN excluded.mended > tallies.mended THEN excluded.mended
+        ELSE tallies.mended END"""  # noqa: S608  (constants)
 
 
 class Keeper(Protocol):
     """Keeps the index in step with the log."""
 
     def __call__(self, index: Index, before: bytes, added: Sequence[RecordedEvent]) -> None:
-        """Take in events that were just appended, inside their transaction; `before` is the digest of the place before them."""
+        """Take in events just appended, inside their transaction.
+
+        `before` is the digest of the place before them.
+        """
 
     def catch_up(self, index: Index, head: bytes) -> None:
-        """Take in whatever the log holds and the index does not; `head` is the digest of the last place."""
+        """Take in what the log holds and the index does not; `head` is the last place's digest."""
 
 
 class IndexSubject(NamedTuple):
-    """What entries are about: its number, which widths its entries have (a bit each), and what else was noted of it."""
+    """A subject of entries: its number, the widths its entries have (a bit each), and its flags."""
 
     id: int
     widths: int
@@ -121,7 +132,10 @@ class Index:
         self._connection = connection
 
     def state(self) -> tuple[int, int]:
-        """By which rules the entries were made, and up to which place of the log; by none, where the row that says so is gone."""
+        """Return the rules by which the entries were made, and up to which place.
+
+        There are none where the row that says so is gone.
+        """
         found = rows(self._connection, "SELECT version, place FROM indexed")
         if not found:
             run(self._connection, "INSERT INTO indexed (id, version, place) VALUES (1, 0, 0)")
@@ -150,10 +164,13 @@ class Index:
             run(self._connection, statement, **({} if dossier is None else {"dossier": dossier}))
 
     def subject(self, dossier: str, kind: str, name: str) -> IndexSubject | None:
-        """What is kept of a subject; None while it is not there."""
+        """Return what is kept of a subject; None while it is not there."""
         found = rows(
             self._connection,
-            "SELECT id, widths, flags FROM subjects WHERE dossier = :dossier AND kind = :kind AND name = :name",
+            (
+                "SELECT id, widths, flags FROM subjects WHERE dossier = :dossier "
+                "AND kind = :kind AND name = :name"
+            ),
             dossier=dossier,
             kind=kind,
             name=name,
@@ -163,7 +180,7 @@ class Index:
     def subjects(
         self, dossier: str, wanted: Iterable[tuple[str, str]]
     ) -> dict[tuple[str, str], IndexSubject]:
-        """What is kept of those of many subjects, by kind and name, that are there."""
+        """Return what is kept of those of many subjects, by kind and name, that are there."""
         return {
             (kind, name): IndexSubject(*kept)
             for kind, name, *kept in rows_of(self._connection, _SUBJECTS, wanted, dossier=dossier)
@@ -182,7 +199,7 @@ class Index:
         }
 
     def has(self, dossier: str, kinds: Sequence[str]) -> bool:
-        """Whether there is a subject of one of the kinds."""
+        """Return whether there is a subject of one of the kinds."""
         return any(self._any(dossier, kind) for kind in kinds)
 
     def _any(self, dossier: str, kind: str) -> bool:
@@ -201,7 +218,10 @@ class Index:
         """Put a subject in."""
         ((number,),) = rows(
             self._connection,
-            "INSERT INTO subjects (dossier, kind, name, widths, flags) VALUES (:dossier, :kind, :name, :widths, :flags) RETURNING id",
+            (
+                "INSERT INTO subjects (dossier, kind, name, widths, flags) "
+                "VALUES (:dossier, :kind, :name, :widths, :flags) RETURNING id"
+            ),
             dossier=dossier,
             kind=kind,
             name=name,
@@ -221,12 +241,15 @@ class Index:
         )
 
     def put(self, given: Iterable[PutIn]) -> None:
-        """Put entries in, open from their `since` on; those on one subject go in together, which is quicker."""
+        """Put entries in, open from their `since` on; those on one subject together, for speed."""
         ordered = sorted(given, key=itemgetter(0, 1, 2, 3, 4))
         run_many(self._connection, _PUT, _ENTRY, ((*r[:7], None, *r[7:]) for r in ordered))
 
     def tally(self, given: Iterable[PutIn]) -> None:
-        """Count entries that were put in, period by period, so that they need not be counted one by one when they are asked for."""
+        """Count entries that were put in, period by period.
+
+        They need not be counted one by one when they are asked for.
+        """
         periods: dict[tuple[int, int], list[PutIn]] = {}
         for row in given:
             periods.setdefault((row.subject, row.latest // PERIOD), []).append(row)
@@ -254,11 +277,15 @@ class Index:
     def current(
         self, dossier: str, kind: str, name: str, place: int | None = None
     ) -> list[tuple[int, str | None]]:
-        """The places and corrected contents of the open entries of a subject, or that of one place, in the order of the log."""
+        """Return the places and corrected contents of a subject's open entries, in log order.
+
+        Of one place alone, where it is given.
+        """
         return rows(
             self._connection,
             """SELECT e.place, e.content FROM subjects s JOIN entries e ON e.subject = s.id
-            WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = :name AND e.until IS NULL AND (:every = 1 OR e.place = :place) ORDER BY e.place""",
+            WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = :name AND e.until IS NULL
+              AND (:every = 1 OR e.place = :place) ORDER BY e.place""",
             dossier=dossier,
             kind=kind,
             name=name,
@@ -267,7 +294,10 @@ class Index:
         )
 
     def codes(self, wanted: Iterable[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], int]]:
-        """With which codes words were stated on issues: for each pair of issue and words that has any, its codes one by one."""
+        """Return the codes with which words were stated on issues.
+
+        For each pair of issue and words that has any, its codes one by one.
+        """
         for issue, words, code in rows_of(self._connection, _CODES, wanted):
             yield (issue, words), code
 
@@ -276,11 +306,14 @@ class Index:
         run_many(self._connection, _ADD_CODE, ("issue", "words", "code"), given)
 
     def doubt(self, dossier: str, source: str) -> None:
-        """Make every entry whose event may cite a source one that has to be looked at; reads the whole dossier."""
+        """Mark every entry whose event may cite a source; this reads the whole dossier."""
         run(self._connection, _DOUBT, dossier=dossier, citing=f'%"source":"{source}"%')
         run(
             self._connection,
-            "UPDATE tallies SET mended = 1 WHERE subject IN (SELECT id FROM subjects WHERE dossier = :dossier)",
+            (
+                "UPDATE tallies SET mended = 1 WHERE subject IN (SELECT id FROM subjects "
+                "WHERE dossier = :dossier)"
+            ),
             dossier=dossier,
         )
 
@@ -306,7 +339,10 @@ class Index:
         within = "" if dossier is None else "dossier = :dossier AND "
         found = rows(
             self._connection,
-            f"SELECT {', '.join(COLUMNS)} FROM events WHERE {within}global_position > :place ORDER BY global_position LIMIT :most",  # noqa: S608  (constants)
+            (
+                f"SELECT {', '.join(COLUMNS)} FROM events "  # noqa: S608  (constants)
+                f"WHERE {within}global_position > :place ORDER BY global_position LIMIT :most"
+            ),
             place=place,
             most=most,
             **({} if dossier is None else {"dossier": dossier}),
@@ -316,9 +352,18 @@ class Index:
 
 _SAID: Final = (
     "SELECT dossier, kind, name, widths, flags FROM subjects",
-    f"SELECT s.dossier, s.kind, s.name, {', '.join(f'e.{name}' for name in _ENTRY[1:])} FROM subjects s JOIN entries e ON e.subject = s.id",  # noqa: S608
-    f"SELECT s.dossier, s.kind, s.name, {', '.join(f't.{name}' for name in _TALLY[1:])} FROM subjects s JOIN tallies t ON t.subject = s.id",  # noqa: S608
-    "SELECT s.dossier, s.kind, s.name, w.words, w.code FROM subjects s JOIN wordings w ON w.issue = s.id",
+    (
+        f"SELECT s.dossier, s.kind, s.name, {', '.join(f'e.{name}' for name in _ENTRY[1:])} "  # noqa: S608
+        "FROM subjects s JOIN entries e ON e.subject = s.id"
+    ),
+    (
+        f"SELECT s.dossier, s.kind, s.name, {', '.join(f't.{name}' for name in _TALLY[1:])} "  # noqa: S608
+        "FROM subjects s JOIN tallies t ON t.subject = s.id"
+    ),
+    (
+        "SELECT s.dossier, s.kind, s.name, w.words, w.code FROM subjects s "
+        "JOIN wordings w ON w.issue = s.id"
+    ),
 )
 
 
@@ -337,7 +382,10 @@ def _counted(some: Sequence[PutIn]) -> tuple[int, ...]:
 
 
 def sums(connection: Connection) -> dict[str, int]:
-    """For each dossier a number for all that the index says of it, in whatever order and under whatever numbers of subjects."""
+    """Return for each dossier a number for all that the index says of it.
+
+    Neither the order nor the numbers of subjects change it.
+    """
     found: dict[str, int] = {}
     for statement in _SAID:
         for row in connection.execution_options(yield_per=_PAGE).exec_driver_sql(statement):

@@ -1,4 +1,4 @@
-"""One event onto the end of a log on a server, in one statement: the log is held for as long as the server takes to write it, and no longer."""
+"""Appending one event on a server in one statement, which holds the log while it is written."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ _PLACED: Final = {
     "digest": "moved.digest",
 }
 _RECORDED_AT: Final = "greatest(%(now)s::bigint, head.recorded_at + 1)"
-# While the statement waits for the head, others may append. Then it sees the head that they left, but no row of theirs: a key or a
-# place in a stream that is taken by now is refused by the table, and so is a place in a stream that leaves a gap.
+# While the statement waits for the head, others may append. Then it sees the head that they left,
+# but no row of theirs: a key or a place in a stream that is taken by now is refused by the table,
+# and so is a place in a stream that leaves a gap.
 _APPEND: Final = f"""
     WITH seen AS MATERIALIZED (
-      SELECT coalesce((SELECT max(stream_position) FROM events WHERE dossier = %(dossier)s AND stream = %(stream)s), 0) + 1 AS version
+      SELECT coalesce((SELECT max(stream_position) FROM events WHERE dossier = %(dossier)s
+        AND stream = %(stream)s), 0) + 1 AS version
       WHERE NOT EXISTS (SELECT 1 FROM events WHERE dossier = %(dossier)s AND key = %(key)s)
     ), moved AS (
       UPDATE head SET global_position = head.global_position + 1, recorded_at = {_RECORDED_AT},
@@ -46,11 +48,17 @@ _BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _PREVIOUS: Final = (
     "SELECT digest FROM events WHERE global_position = (SELECT global_position FROM head) - 1"
 )
-_LANDED: Final = "SELECT global_position, stream_position, recorded_at, digest FROM events WHERE event_id = %s AND payload_sha256 = %s"
+_LANDED: Final = (
+    "SELECT global_position, stream_position, recorded_at, digest FROM events "
+    "WHERE event_id = %s AND payload_sha256 = %s"
+)
 
 
 def append(driver: psycopg.Connection[Any], alone: Alone) -> Assigned | None:
-    """Append an event, in a transaction of its own; None when there is something that has to be looked at first, and nothing was written."""
+    """Append an event in a transaction of its own.
+
+    Returns None when something has to be looked at first, and nothing was written.
+    """
     try:
         return _placed(alone, driver.execute(_APPEND, _values(alone)).fetchone())
     except psycopg.IntegrityError:
@@ -58,7 +66,10 @@ def append(driver: psycopg.Connection[Any], alone: Alone) -> Assigned | None:
 
 
 def begin(driver: psycopg.Connection[Any], alone: Alone) -> tuple[Assigned, bytes] | None:
-    """As `append`, in a transaction that goes on and holds the log; beside the place, the digest of the place before it."""
+    """Append as `append` does, in a transaction that goes on and holds the log.
+
+    Also returns the digest of the place before.
+    """
     try:
         with together(driver):
             driver.execute(_BEGIN)
@@ -71,12 +82,12 @@ def begin(driver: psycopg.Connection[Any], alone: Alone) -> tuple[Assigned, byte
 
 
 def together(driver: psycopg.Connection[Any]) -> AbstractContextManager[object]:
-    """Sends statements one behind another, without waiting for the answers, where the server's library can."""
+    """Send statements without waiting for the answers, where the server's library can."""
     return driver.pipeline() if psycopg.Pipeline.is_supported() else nullcontext()
 
 
 def landed(driver: psycopg.Connection[Any], alone: Alone) -> Assigned | None:
-    """Where the event is in the log, if it is."""
+    """Return what the log assigned to the event, if it is there."""
     return _placed(
         alone, driver.execute(_LANDED, (alone.event_id, alone.item.payload_sha256)).fetchone()
     )
@@ -126,7 +137,7 @@ def _placed(alone: Alone, found: tuple[Any, ...] | None) -> Assigned | None:
 
 
 def quiet(driver: psycopg.Connection[Any]) -> bool:
-    """Whether nothing waits to be read on a connection, as the end of one does that the server has closed."""
+    """Return whether nothing waits to be read on a connection, such as the server's closing it."""
     poll = select.poll()
     poll.register(driver.fileno(), select.POLLIN)
     return not poll.poll(0)

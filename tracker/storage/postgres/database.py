@@ -1,4 +1,4 @@
-"""A PostgreSQL database: how it is opened, how it is written to, and how it is known whether what was written has landed."""
+"""A PostgreSQL database: opened, written to, and asked whether what was written has landed."""
 
 from __future__ import annotations
 
@@ -45,38 +45,53 @@ if TYPE_CHECKING:
     from tracker.storage.rows.values import Assigned
     from tracker.storage.sql.statements import Driving
 
-# Both write down what they could not end on a connection that was cut off, which an error of ours tells; it would go to the terminal.
+# Both write down what they could not end on a connection that was cut off, which an error of ours
+# tells; it would go to the terminal.
 for _library in ("psycopg", "sqlalchemy"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
 KEYED.dialect_options["postgresql"]["where"] = events.c.key.is_not(None)
 
 CHANNEL: Final = "tracker"
-"""On which channel each append wakes up who listens."""
+"""The channel on which each append wakes up who listens."""
 
 _CONNECT_SECONDS: Final = 10
 _KEEPALIVE: Final = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-# All that is asked is a seek. By the statistics of a table that was empty a moment ago, the server would read the whole of it, again and again.
-# Before version 18 a way that is ruled out is only made dear, and a server with LLVM compiles what is dear: that takes a hundred times as long as asking.
-_SETTINGS: Final = f"SET lock_timeout = '{BUSY_SECONDS}s'; SET enable_seqscan = off; SET jit = off; SET default_transaction_isolation = 'read committed'".encode()
+# All that is asked is a seek. By the statistics of a table that was empty a moment ago, the server
+# would read the whole of it, again and again. Before version 18 a way that is ruled out is only
+# made dear, and a server with LLVM compiles what is dear: that takes a hundred times as long as
+# asking.
+_SETTINGS: Final = (
+    f"SET lock_timeout = '{BUSY_SECONDS}s'; SET enable_seqscan = off; SET jit = off; SET "
+    "default_transaction_isolation = 'read committed'"
+).encode()
 _READ: Final = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-# Each statement sees what was committed before it, so that after waiting for the head one sees the log up to that head.
+# Each statement sees what was committed before it, so that after waiting for the head one sees the
+# log up to that head.
 _WRITE: Final = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _FEW: Final = 8
 _PAUSES: Final = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 3.0)
-"""How long to wait, in seconds, before asking again what became of a transaction."""
+"""The waits, in seconds, before asking again what became of a transaction."""
 _BACKEND: Final = "tracker_backend"
 _WHO: Final = b"SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
-_STILL_THERE: Final = "SELECT pg_is_in_recovery() OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = %s AND backend_start = %s)"
+_STILL_THERE: Final = (
+    "SELECT pg_is_in_recovery() OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = %s "
+    "AND backend_start = %s)"
+)
 _WRITTEN: Final = "SELECT 1 FROM events WHERE global_position = %s AND digest = %s"
 
 _FOUND: Final = """
-    SELECT current_setting('server_encoding'), current_schema(), obj_description(to_regclass('head'), 'pg_class'),
-      ARRAY(SELECT name FROM unnest(%s::text[]) AS names (name) WHERE to_regclass(name) IS NOT NULL),
-      current_database(), current_user, coalesce(has_table_privilege(to_regclass('events')::oid, 'INSERT'), false), pg_is_in_recovery(),
-      (SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only' AND setting = 'on')"""
+    SELECT current_setting('server_encoding'), current_schema(),
+      obj_description(to_regclass('head'), 'pg_class'),
+      ARRAY(SELECT name FROM unnest(%s::text[]) AS names (name)
+        WHERE to_regclass(name) IS NOT NULL),
+      current_database(), current_user, coalesce(has_table_privilege(to_regclass('events')::oid,
+        'INSERT'), false), pg_is_in_recovery(),
+      (SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only'
+        AND setting = 'on')"""
 _IS_OURS: Final = """
-    SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('alembic_version') AND attname = 'version_num')
+    SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('alembic_version')
+      AND attname = 'version_num')
       AND NOT EXISTS (SELECT 1 FROM alembic_version)"""
 _T = TypeVar("_T")
 _NAMES: Final = ("alembic_version", *metadata.tables)
@@ -100,7 +115,7 @@ class ServerDatabase(Database):
         event.listen(self.engine, "begin", _begin)
 
     def connect(self) -> psycopg.Connection[Any]:
-        """A connection of its own, outside the pool and outside a transaction.
+        """Return a connection of its own, outside the pool and outside a transaction.
 
         Raises:
             psycopg.Error: There is none to be had.
@@ -123,18 +138,19 @@ class ServerDatabase(Database):
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view of the log, for as long as the block runs."""
+        """Read one consistent view of the log, for as long as the block runs."""
         with self.explained(), self._begun(writes=False) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction, of which it is known in the end whether all of it is kept, or none.
+        """Write in one transaction, of which it is known in the end whether it is kept.
 
         Raises:
             NotAllowedError: The database was opened for reading, or may not be written.
             DatabaseError: The connection was lost and nothing is kept.
-            OutcomeUnknownError: The connection was lost as the transaction ended, and the server cannot be asked what became of it.
+            OutcomeUnknownError: The connection was lost as the transaction ended, and the server
+                cannot be asked what became of it.
         """
         if self.read_only:
             raise self.opened_to_read()
@@ -151,7 +167,7 @@ class ServerDatabase(Database):
 
     @contextmanager
     def locked(self) -> Iterator[LockedConnection]:
-        """One transaction of the driver, of which it is known in the end whether all of it is kept, or none; see `writing`."""
+        """Hold the log alone in a transaction whose outcome is known in the end; see `writing`."""
         if self.read_only:
             raise self.opened_to_read()
         with self.explained():
@@ -230,7 +246,7 @@ class ServerDatabase(Database):
             raise refused
 
     def make_room(self) -> bool:
-        """Whether the tables are to be made there."""
+        """Return whether the tables are to be made there."""
         with self.explained():
             return not self._look()[0]
 
@@ -246,7 +262,7 @@ class ServerDatabase(Database):
 
     @contextmanager
     def _begun(self, *, writes: bool) -> Iterator[Connection]:
-        """A connection inside a transaction; a connection that was lost while nobody used it is replaced."""
+        """Yield a connection inside a transaction; one lost while nobody used it is replaced."""
         with self.engine.connect() as connection:
             connection.execution_options(tracker_writes=writes)
             try:
@@ -267,10 +283,11 @@ class ServerDatabase(Database):
                 yield connection
 
     def _look(self) -> tuple[bool, RoleRights]:
-        """Whether our tables are there, and what stands in the way of adding events to them.
+        """Return whether our tables are there, and what stands in the way of adding events.
 
         Raises:
-            DatabaseError: Tables of another program are in the way, or the database cannot hold our text.
+            DatabaseError: Tables of another program are in the way, or the database cannot hold our
+                text.
         """
         with self.engine.connect() as connection:
             row = connection.exec_driver_sql(_FOUND, (list(_NAMES),)).one()
@@ -296,7 +313,7 @@ class ServerDatabase(Database):
         return mark == MARK, RoleRights(*standing)
 
     def _held(self) -> LockedConnection:
-        """A connection inside a transaction that writes; one that was lost while nobody used it is replaced."""
+        """Return a connection that holds the log; one lost while nobody used it is replaced."""
         for again in (True, False):
             pooled = self.engine.raw_connection()
             try:
@@ -318,9 +335,10 @@ class ServerDatabase(Database):
         landed: Callable[[psycopg.Connection[Any]], _T | None],
         problem: Exception,
     ) -> _T | None:
-        """What shows that a transaction is kept whose end was not heard; None when it is not.
+        """Return what shows that a transaction was kept whose end was not heard, or None.
 
-        Whoever served the lost connection may still be at it: only when it is gone is there nothing more to come.
+        Whoever served the lost connection may still be at it: only when it is gone is there nothing
+        more to come.
 
         Args:
             backend: The number and the start of the server's process that served the connection.
@@ -339,7 +357,10 @@ class ServerDatabase(Database):
 
 
 def _give_back(pooled: PoolProxiedConnection) -> None:
-    """Give a connection back to the pool, without what was not kept, or let go of it where it was lost; the pool would write that down."""
+    """Give a connection back to the pool, or let go of it where it was lost.
+
+    What was not kept is rolled back; the pool would write that down.
+    """
     try:
         pooled.rollback()
     except psycopg.Error as problem:
@@ -377,7 +398,7 @@ def _note(driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
 
 @contextmanager
 def _ended(connection: Connection) -> Iterator[None]:
-    """Commit a transaction at the end of a block, unless the block has; roll it back after an error in the block."""
+    """Commit at the end of a block, unless the block has; roll back after an error in it."""
     transaction = connection.get_transaction()
     assert transaction is not None  # noqa: S101  (it was begun)
     with transaction:

@@ -1,4 +1,8 @@
-"""What PostgreSQL's errors mean to whoever called, by SQLSTATE; those of connecting have none, and are told by their words."""
+"""PostgreSQL's errors as ours, by SQLSTATE.
+
+Errors of connecting have no code, so the server's words for them decide; in another language
+than English they are told in general.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,8 @@ if TYPE_CHECKING:
 
 _LOST: Final = ("08", "57P01", "57P02", "57P03")
 _ASIDE: Final = re.compile(
-    r"^(?:connection (?:failed|is bad): )?(?:(?:connection to server (?:at|on) .*? failed: )?(?:FATAL|ERROR):\s*)?",
+    r"^(?:connection (?:failed|is bad): )?"
+    r"(?:(?:connection to server (?:at|on) .*? failed: )?(?:FATAL|ERROR):\s*)?",
     re.DOTALL,
 )
 _NOT_LET_IN: Final = "{shown} does not let us in: {found}"
@@ -31,22 +36,34 @@ _AT_THE_DOOR: Final = (
     (
         r"too many clients|too many connections|connection slots are reserved",
         "{shown} takes no more connections: {found}",
-        "nothing was recorded; try again when others are done, or raise the limit: the server's max_connections, the CONNECTION LIMIT of a role or a database",
+        (
+            "nothing was recorded; try again when others are done, or raise the limit: the "
+            "server's max_connections, the CONNECTION LIMIT of a role or a database"
+        ),
     ),
     (
         r'role "(?P<name>.+)" is not permitted to log in',
         _NOT_LET_IN,
-        'name another role in the URL, or have the administrator let it log in: ALTER ROLE "{name}" LOGIN',
+        (
+            "name another role in the URL, or have the administrator let it log in: ALTER "
+            'ROLE "{name}" LOGIN'
+        ),
     ),
     (
         r'permission denied for database "(?P<name>.+)"',
         _NOT_LET_IN,
-        'name another role in the URL, or have the database\'s owner let it connect: GRANT CONNECT ON DATABASE "{name}" TO the role',
+        (
+            "name another role in the URL, or have the "
+            'database\'s owner let it connect: GRANT CONNECT ON DATABASE "{name}" TO the role'
+        ),
     ),
     (
         r'database "(?P<name>.+)" is not currently accepting connections',
         _NOT_LET_IN,
-        'name another database, or have the administrator open it: ALTER DATABASE "{name}" ALLOW_CONNECTIONS true',
+        (
+            "name another database, or have the administrator open it: ALTER DATABASE "
+            '"{name}" ALLOW_CONNECTIONS true'
+        ),
     ),
     (
         r"the database system is (?:starting up|shutting down|in recovery|not yet accepting)",
@@ -59,17 +76,23 @@ _AT_THE_DOOR: Final = (
         "see that the role and its password are right, in the URL, in PGPASSWORD or in ~/.pgpass",
     ),
 )
-"""What a connection that is not made means, by the words for it: the first pattern that is found in them, what is told, and what to do."""
+"""Refused connections: a pattern in the server's words, what is told, and what to do."""
 
 _REFUSED: Final = (
     "{shown} refuses the connection: {found}",
-    "see that the role, its password and the database in the URL are right; the server's log says more; nothing was recorded",
+    (
+        "see that the role, its password and the database in the URL are right; the "
+        "server's log says more; nothing was recorded"
+    ),
 )
-"""The same, where the words are none of these: those of another language, or of a pool in between."""
+"""The same for words of another language, or of a pool in between."""
 
 _UNREACHED: Final = (
     "{shown} cannot be reached: {found}",
-    "see that the server runs and that host and port are right: `pg_isready`; nothing was recorded, and it is safe to try again",
+    (
+        "see that the server runs and that host and port are right: `pg_isready`; nothing was "
+        "recorded, and it is safe to try again"
+    ),
 )
 _ONLY_FOLLOWS: Final = {"25006", "0A000"}
 """Codes by which a server that only follows another one refuses to write.
@@ -84,7 +107,10 @@ _TOLD: Final[dict[str, tuple[str, ...]]] = {
     ),
     "57014": (
         "{shown} broke the work off: {found}",
-        "nothing was recorded; try again when less is going on, or raise the limit (statement_timeout) of the role or the database",
+        (
+            "nothing was recorded; try again when less is going on, or raise the limit "
+            "(statement_timeout) of the role or the database"
+        ),
     ),
     "42P01": (
         "{shown} is damaged: {found}",
@@ -112,11 +138,14 @@ _SET_FOR: Final = {
     ),
     "client": ("this connection", "take it out of the URL's `options` or of PGOPTIONS, which set"),
 }
-"""Where a server's setting may come from, for whom it is made there, and what takes it back; it is made for all where nothing else is known."""
+"""Sources of a server's setting: for whom it is made, and what takes it back.
+
+Where nothing else is known it is made for all.
+"""
 
 
 class RoleRights(NamedTuple):
-    """What a role may do with the tables of a database, and what stands in its way.
+    """The rights of a role on the tables of a database, and what stands in its way.
 
     Attributes:
         database: The name of the database.
@@ -134,14 +163,14 @@ class RoleRights(NamedTuple):
 
 
 def lost(problem: BaseException | None) -> bool:
-    """Whether an error says that the connection is no more, or never was."""
+    """Return whether an error says that the connection is no more, or never was."""
     if not isinstance(problem, psycopg.OperationalError | psycopg.InterfaceError):
         return False
     return problem.sqlstate is None or problem.sqlstate.startswith(_LOST)
 
 
 def not_to_write(location: ServerLocation, standing: RoleRights) -> NotAllowedError | None:
-    """The error for who would write and may not, and says why; None for who may."""
+    """Return the error for who would write and may not, and says why; None for who may."""
     if standing.copies:
         return _copies(location)
     if standing.read_only is not None:
@@ -150,7 +179,10 @@ def not_to_write(location: ServerLocation, standing: RoleRights) -> NotAllowedEr
         undone = undone.format(database=standing.database, role=standing.role)
         return NotAllowedError(
             found,
-            f"find out why, such as a disk that is almost full; then {undone} default_transaction_read_only",
+            (
+                f"find out why, such as a disk that is almost full; then {undone} "
+                "default_transaction_read_only"
+            ),
         )
     if not standing.inserts:
         found = f"the role {standing.role!r} may read {location.shown}, and not add events"
@@ -162,7 +194,7 @@ def not_to_write(location: ServerLocation, standing: RoleRights) -> NotAllowedEr
 
 
 def unreachable(location: ServerLocation, problem: BaseException | None) -> DatabaseError:
-    """The error for a connection that was lost, or could not be made; nothing of the transaction is kept."""
+    """Return the error for a connection lost or not made; nothing of the transaction is kept."""
     found = _said(problem)
     if _misread(location, found):
         return _unreadable(location)
@@ -180,7 +212,7 @@ def unreachable(location: ServerLocation, problem: BaseException | None) -> Data
 
 
 def explain(location: ServerLocation, problem: BaseException | None) -> TrackerError:
-    """Our error for one of the driver's."""
+    """Return our error for one of the driver's."""
     if lost(problem):
         return unreachable(location, problem)
     state, found, shown = getattr(problem, "sqlstate", None) or "", _said(problem), location.shown
@@ -204,16 +236,22 @@ def explain(location: ServerLocation, problem: BaseException | None) -> TrackerE
 
 
 def _copies(location: ServerLocation) -> NotAllowedError:
-    """The error for who would write to a copy: our transactions say that they write, so nothing else can refuse them for being read-only."""
+    """Return the error for who would write to a copy of another server.
+
+    Our transactions say that they write, so nothing else can refuse them for being read-only.
+    """
     found = f"{location.shown} may only be read: the server is a copy that follows another one"
     return NotAllowedError(
         found,
-        "name the server that it follows; a URL may name both: postgresql://ONE,OTHER/NAME?target_session_attrs=read-write",
+        (
+            "name the server that it follows; a URL may name both: "
+            "postgresql://ONE,OTHER/NAME?target_session_attrs=read-write"
+        ),
     )
 
 
 def _misread(location: ServerLocation, found: str) -> bool:
-    """Whether part of a password was taken for something else, and stands in the library's words."""
+    """Return whether part of a password was misread, and stands in the library's words."""
     try:
         given = conninfo_to_dict(location.url)
     except psycopg.Error:
@@ -224,12 +262,15 @@ def _misread(location: ServerLocation, found: str) -> bool:
 
 
 def _unreadable(location: ServerLocation) -> DatabaseError:
-    hint = "in a name or password write @ as %40, / as %2F, : as %3A, % as %25 and a space as %20; a password is better kept in ~/.pgpass"
+    hint = (
+        "in a name or password write @ as %40, / as %2F, : as %3A, % as %25 and a space as "
+        "%20; a password is better kept in ~/.pgpass"
+    )
     return DatabaseError(f"{location.shown} cannot be read as a URL", hint)
 
 
 def _said(problem: BaseException | None) -> str:
-    """The server's or the library's words, on one line, without passwords."""
+    """Return the server's or the library's words, on one line, without passwords."""
     diagnosis = getattr(problem, "diag", None)
     text = (diagnosis and diagnosis.message_primary) or str(problem)
     lines = [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,4 +1,4 @@
-"""Being woken up by appends to a PostgreSQL database, with a look at the head underneath."""
+"""Waking up by appends to a PostgreSQL database, with a look at the head underneath."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ServerWatch:
-    """Listens on a connection of its own. A wake-up that got lost, as behind a pool of connections, costs only time."""
+    """Listens on its own connection; a wake-up lost behind a pool costs only time."""
 
     def __init__(
         self, database: ServerDatabase, *, sleep: Callable[[float], None] = time.sleep
@@ -55,7 +55,7 @@ class ServerWatch:
         self._connection.close()
 
     def _listen(self) -> bool:
-        """Whether the server will wake us up; a copy of another server cannot."""
+        """Return whether the server will wake us up; a copy of another server cannot."""
         try:
             self._connection.execute(f"LISTEN {CHANNEL}".encode())
         except (psycopg.errors.FeatureNotSupported, psycopg.errors.ReadOnlySqlTransaction):
@@ -63,5 +63,5 @@ class ServerWatch:
         return True
 
     def _looked(self) -> object:
-        """The end of the log, in a transaction of its own, so that nothing is held meanwhile."""
+        """Return the end of the log, in a transaction of its own, so that nothing is held."""
         return self._connection.execute("SELECT global_position, digest FROM head").fetchone()

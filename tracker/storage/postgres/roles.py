@@ -1,4 +1,4 @@
-"""Roles of a PostgreSQL server: who may add to the log without being able to change what it holds."""
+"""Roles of a PostgreSQL server that may add to the log and change nothing in it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,25 @@ if TYPE_CHECKING:
 
 _RIGHTS: Final = {"alembic_version": "SELECT", "events": "SELECT, INSERT", "head": "SELECT, UPDATE"}
 _USUAL: Final = "SELECT, INSERT, UPDATE, DELETE"
-"""What a role may do with a table, by name, and with one that is not named: those can be made anew, or are no part of the log."""
+"""The rights of a role on a table, by name, and on one that is not named.
+
+Those can be made anew, or are no part of the log.
+"""
 
 _NUMBERED: Final = """
-    SELECT pg_get_serial_sequence(quote_ident(table_name), column_name) FROM information_schema.columns
-    WHERE table_schema = current_schema() AND table_name = ANY(%s) AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL"""
+    SELECT pg_get_serial_sequence(quote_ident(table_name), column_name)
+      FROM information_schema.columns
+    WHERE table_schema = current_schema() AND table_name = ANY(%s)
+      AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL"""
 _LET_IN: Final = """
-    SELECT DISTINCT r.rolname FROM pg_class c, aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
-    WHERE c.oid = to_regclass('events') AND a.privilege_type = 'INSERT' AND a.grantee <> c.relowner ORDER BY 1"""
+    SELECT DISTINCT r.rolname FROM pg_class c, aclexplode(c.relacl) a
+      JOIN pg_roles r ON r.oid = a.grantee
+    WHERE c.oid = to_regclass('events') AND a.privilege_type = 'INSERT'
+      AND a.grantee <> c.relowner ORDER BY 1"""
 
 
 def let_in(connection: Connection, role: str) -> None:
-    """Let a role add events and use everything beside them; it can neither change nor delete an event, nor lift a guard.
+    """Let a role add events and use what is beside them, but change or delete no event.
 
     Raises:
         DatabaseError: There is no such role.

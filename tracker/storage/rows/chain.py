@@ -1,4 +1,14 @@
-"""The digest chain: each digest covers everything before it, so that no change of the log goes unseen."""
+"""The digest chain: each digest covers all before it, so that no change goes unseen.
+
+With `|` for bytes put together and JSON for `encode_covered`:
+
+    digest 1 = SHA-256(GENESIS  | JSON of place 1)
+    digest 2 = SHA-256(digest 1 | JSON of place 2)
+    digest 3 = SHA-256(digest 2 | JSON of place 3)
+
+Whoever alters place 2 would have to write every later digest anew, and whoever kept digest 3
+sees it.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +18,11 @@ from typing import Final
 import msgspec
 
 GENESIS: Final = bytes(32)
-"""What stands for the digest before the first event."""
+"""The digest before the first event."""
 
 
 class PayloadHeader(msgspec.Struct, frozen=True):
-    """What a payload of any type and version says about itself."""
+    """The statements of a payload of any type and version about itself."""
 
     type: str
     dossier: str
@@ -24,7 +34,7 @@ _HEADER: Final = msgspec.json.Decoder(PayloadHeader)
 
 
 class Covered(msgspec.Struct, gc=False):
-    """What a digest covers beside the digest before it; written in this order, its JSON is canonical.
+    """The fields that a digest covers; written in this order, their JSON is canonical.
 
     Attributes:
         dossier: The event's dossier.
@@ -55,11 +65,11 @@ class Covered(msgspec.Struct, gc=False):
 
 _encode: Final = msgspec.json.Encoder().encode
 encode_covered: Final = _encode
-"""The canonical JSON of a `Covered`. A struct whose fields stand in their order takes half the time of a mapping that is sorted."""
+"""Encode a `Covered` as canonical JSON; its fields in order take half the time of a mapping."""
 
 
 def header_of(payload: bytes | msgspec.Raw) -> PayloadHeader:
-    """What a payload says about itself, whatever its type.
+    """Return what a payload says about itself, whatever its type.
 
     Raises:
         msgspec.DecodeError: It is no JSON object, or lacks its type, version or dossier.
@@ -84,7 +94,11 @@ class _After(msgspec.Struct):
 
 
 def around(covered: Covered) -> tuple[bytes, bytes, bytes, bytes]:
-    """What `encode_covered` writes, cut where the place in the log, the time and the place in the stream stand; those are left out."""
+    """Return what `encode_covered` writes, cut at the three numbers that are left out.
+
+    Those are the place in the log, the time and the place in the stream. Of place 7 at time 9 and
+    place 2 of its stream, `first7second9third2fourth` is the whole.
+    """
     first = _encode(_Before(covered.dossier, covered.event_id))[:-1] + b',"global_position":'
     second = b"," + _encode(_Then(covered.key, covered.payload_sha256))[1:-1] + b',"recorded_at":'
     third = (
@@ -96,5 +110,8 @@ def around(covered: Covered) -> tuple[bytes, bytes, bytes, bytes]:
 
 
 def chain_digest(previous: bytes, covered: Covered) -> bytes:
-    """The digest of one place: SHA-256 over the digest of the place before, `GENESIS` for the first, and the canonical JSON of what it covers."""
+    """Return the digest of a place: SHA-256 over the digest before and the canonical JSON.
+
+    The digest before the first place is `GENESIS`.
+    """
     return hashlib.sha256(previous + encode_covered(covered)).digest()

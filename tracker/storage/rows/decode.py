@@ -39,7 +39,7 @@ RECORDED: Final = tuple(schema.events.c[name] for name in COLUMNS)
 
 
 def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
-    """A page of rows as recorded events; what the log holds was checked when it was appended."""
+    """Read a page of rows as recorded events; the log checked them when they were appended."""
     found = []
     place = 0
     try:
@@ -86,7 +86,9 @@ def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
 
 
 def contents_of(payloads: str | None, count: int) -> list[Event] | None:
-    """The events of some places alone; None when one cannot be read as an event of the current version of a type that is known.
+    """Read the events of some places alone, or None.
+
+    None when one is no event of a known type in its current version.
 
     Args:
         payloads: All of the payloads as one JSON array; None where there are none.

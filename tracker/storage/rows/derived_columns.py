@@ -1,4 +1,4 @@
-"""What the columns beside a payload must hold: all of it follows from the payload."""
+"""Columns beside a payload: all of them follow from the payload."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ANY: Final = msgspec.json.Decoder()
 
 
 class DerivedColumns(NamedTuple):
-    """What a payload says of the columns beside it; of a type that this release does not know, the stream is not known."""
+    """The columns that follow from a payload; an unknown type's stream is not known."""
 
     dossier: str
     stream: str | None
@@ -38,7 +38,10 @@ class DerivedColumns(NamedTuple):
 
 
 def outer_bounds(written: str | None) -> ColumnBounds:
-    """The outer bounds of a written date in UTC; no end when it has none, neither when it cannot be read."""
+    """Return the outer bounds of a written date in UTC; None for an end that it lacks.
+
+    Both are None when it cannot be read.
+    """
     if written is None:
         return None, None
     try:
@@ -64,10 +67,11 @@ def unknown_dates(payload: bytes) -> tuple[str | None, str | None]:
 
 
 def read_stored(payload: bytes) -> Event | UnknownEvent:
-    """Read a payload of any type and version, without checking again what was checked when it was appended.
+    """Read a payload of any type and version, which was checked when it was appended.
 
     Raises:
-        msgspec.MsgspecError: It is no JSON object, lacks its type, version or dossier, or breaks its type.
+        msgspec.MsgspecError: It is no JSON object, lacks its type, version or dossier, or breaks
+            its type.
         InvalidEventError: So does a payload of an older version.
     """
     header = header_of(payload)

@@ -14,7 +14,10 @@ _SELDOM: Final = 200_000
 
 @contextmanager
 def seldom_collecting() -> Iterator[None]:
-    """Inside, the garbage collector runs seldom: rows are in no cycles, and it would go through all that is held of them. It stays on."""
+    """Let the garbage collector run seldom inside the block; it stays on.
+
+    Rows are in no cycles, and it would go through all of them again and again.
+    """
     before = gc.get_threshold()
     gc.set_threshold(max(_SELDOM, before[0]) if before[0] else 0, *before[1:])
     try:

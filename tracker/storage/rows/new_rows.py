@@ -1,4 +1,4 @@
-"""What is worked out of an event before the log is held, and what the log puts on it."""
+"""New rows: all that is worked out before the log is held, and what the log puts on it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _NO_DATE: Final[ColumnBounds] = (None, None)
 
 
 class Stamp(NamedTuple):
-    """What the log puts on a new event: the time now in microseconds, a new id, and who appends."""
+    """The marks of the log on a new event: the time in microseconds, a new id, who appends."""
 
     clock: Callable[[], int]
     new_id: Callable[[], str]
@@ -53,7 +53,7 @@ class Stamp(NamedTuple):
 
 
 class PreparedRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """All of a row that does not depend on what the log holds; the last three are those of `NewEvent`."""
+    """All of a row that does not depend on the log; the last three are those of `NewEvent`."""
 
     dossier: str
     stream: str
@@ -106,7 +106,7 @@ def prepare_row(new: NewEvent) -> PreparedRow:
 
 
 def prepare_written(event: Event, payload: bytes) -> PreparedRow:
-    """As `prepare_row`, for an event of a current type that was just read, and nothing else."""
+    """Prepare an event of a current type that was just read, and nothing else."""
     digest = payload_digest(payload)
     return PreparedRow(
         event.dossier,
@@ -122,7 +122,10 @@ def prepare_written(event: Event, payload: bytes) -> PreparedRow:
 
 
 def prepare_kept(row: StoredRow) -> PreparedRow:
-    """A place of another log, to be appended as it is: with its id, time and author, and with its payload byte for byte, or blanked."""
+    """Return a place of another log, to be appended as it is.
+
+    It keeps its id, time and author, and its payload byte for byte, or blanked.
+    """
     payload = row.payload.encode()
     when, reported = unknown_dates(payload) if payload else (None, None)
     return PreparedRow(
@@ -142,7 +145,10 @@ def prepare_kept(row: StoredRow) -> PreparedRow:
 
 
 class Alone(NamedTuple):
-    """A new event that is appended alone: its id, the time now in microseconds, who appends, and how far its stream is to be."""
+    """A new event that is appended alone.
+
+    With its id, the time now in microseconds, who appends, and how far its stream is to be.
+    """
 
     item: PreparedRow
     event_id: str
@@ -170,7 +176,7 @@ def with_digest(item: PreparedRow, before: bytes, at: Assigned) -> Assigned:
 
 
 def row_of(item: PreparedRow, at: Assigned) -> tuple[Any, ...]:
-    """The row of an event in its place, in the order of `COLUMNS`."""
+    """Return the row of an event in its place, in the order of `COLUMNS`."""
     return (
         at.global_position,
         at.event_id,
@@ -192,6 +198,6 @@ def row_of(item: PreparedRow, at: Assigned) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=2)
 def insertion(count: int) -> str:
-    """The statement that writes so many rows to a file; a database takes several of one statement faster than one of each."""
+    """Return the statement that writes so many rows to a file, quicker than one of each."""
     row = f"({', '.join('?' * len(COLUMNS))})"
     return f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES {', '.join([row] * count)}"  # noqa: S608  (names of columns)

@@ -1,4 +1,4 @@
-"""What goes into the log and what comes back: plain values, without a database library."""
+"""Events to append and what comes back, as plain values without a database library."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ class NewEvent(msgspec.Struct, frozen=True):
         event_id: Its id, kept from an export; by default the log gives one.
         recorded_at: When another log took it in, in microseconds; honoured by an empty log only.
         recorded_by: Who appended it to another log; honoured by an empty log only.
-        payload: Its canonical JSON as another log stored it, when `event` was read from an older version of its type.
-        erased: SHA-256 of its payload, when that was blanked in another log; then there is no payload.
+        payload: Its canonical JSON as another log stored it, when `event` was read from an older
+            version of its type.
+        erased: SHA-256 of its payload, when that was blanked in another log; then there is no
+            payload.
     """
 
     event: Event | UnknownEvent
@@ -35,7 +37,7 @@ class NewEvent(msgspec.Struct, frozen=True):
 
 
 class Receipt(msgspec.Struct, frozen=True, gc=False):
-    """Where an appended event is.
+    """The place of an appended event.
 
     Attributes:
         global_position: Its place in the log.
@@ -81,12 +83,12 @@ class ErasedEvent(RecordedEvent, frozen=True):
 
 
 def payload_of(event: Event | UnknownEvent) -> bytes:
-    """The canonical JSON of an event that is new or unknown."""
+    """Return the canonical JSON of an event that is new or unknown."""
     return event.payload if isinstance(event, UnknownEvent) else codec.encode(event)
 
 
 def stored_payload(recorded: RecordedEvent) -> bytes:
-    """The canonical JSON as the log holds it."""
+    """Return the canonical JSON as the log holds it."""
     return recorded.payload if isinstance(recorded, OlderEvent) else payload_of(recorded.event)
 
 
@@ -105,9 +107,10 @@ class Assigned(NamedTuple):
 def recorded_from(
     payload: bytes, header: PayloadHeader, assigned: Assigned, *, erased: bytes | None = None
 ) -> RecordedEvent:
-    """A recorded event from its stored payload and what the log assigned to it.
+    """Return a recorded event from its stored payload and what the log assigned to it.
 
-    A payload that the database's owner has blanked, as the law may ask, is an unknown event that says nothing.
+    A payload that the database's owner has blanked, as the law may ask, is an unknown event that
+    says nothing.
 
     Args:
         payload: The stored payload; empty when it was blanked.
@@ -140,14 +143,17 @@ def recorded_from(
 
 
 def erased_event(header: PayloadHeader, stream: str) -> UnknownEvent:
-    """What is left of an event whose payload was blanked."""
+    """Return what is left of an event whose payload was blanked."""
     return UnknownEvent(
         header.type, header.schema_version, header.dossier, header.key, stream, payload=NOTHING
     )
 
 
 def as_new(recorded: RecordedEvent) -> NewEvent:
-    """A recorded event, to be appended to another log with its id and, if that log is empty, its time and author."""
+    """Return a recorded event as one to append to another log.
+
+    It keeps its id and, if that log is empty, its time and author.
+    """
     return NewEvent(
         recorded.event,
         event_id=recorded.event_id,

@@ -21,7 +21,8 @@ _CHUNK: Final = 400
 _SIZES: Final = (*range(1, 21), 40, 100, 200, _CHUNK)
 _VERSIONS: Final = """
     WITH wanted (dossier, stream) AS (VALUES {pairs})
-    SELECT dossier, stream, (SELECT max(stream_position) FROM events WHERE events.dossier = wanted.dossier AND events.stream = wanted.stream) FROM wanted"""
+    SELECT dossier, stream, (SELECT max(stream_position) FROM events
+      WHERE events.dossier = wanted.dossier AND events.stream = wanted.stream) FROM wanted"""
 _T = TypeVar("_T")
 
 
@@ -47,7 +48,10 @@ def _lookup(columns: tuple[str, ...], name: str, within: bool) -> str:  # noqa: 
 def rows_among(
     connection: Driving, statement: str, wanted: Sequence[Any], **more: Any
 ) -> Iterable[Any]:
-    """The rows that a statement finds for up to `_CHUNK` values; `{wanted}` stands in it after the column that has one of them."""
+    """Return the rows that a statement finds for up to `_CHUNK` values.
+
+    `{wanted}` stands in it after the column that has one of them.
+    """
     if not wanted:
         return ()
     if connection.dialect.name == "postgresql":
@@ -79,7 +83,10 @@ def _names(count: int) -> tuple[str, ...]:
 def rows_of(
     connection: Driving, statement: str, wanted: Iterable[tuple[Any, Any]], **more: Any
 ) -> Iterator[Any]:
-    """The rows that a statement finds for pairs of values; `{pairs}` stands in it for the pairs, as `VALUES` takes them."""
+    """Return the rows that a statement finds for pairs of values.
+
+    `{pairs}` stands in it for the pairs, as `VALUES` takes them.
+    """
     for chunk in chunks(wanted):
         padded = _padded(chunk)
         values = dict(zip(_names(2 * len(padded)), chain.from_iterable(padded), strict=True))
@@ -101,7 +108,7 @@ def _padded(wanted: Sequence[_T]) -> Sequence[_T]:
 def stream_versions(
     connection: Driving, streams: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], int]:
-    """How far each (dossier, stream) is; a seek for each, never a scan of a long stream."""
+    """Return how far each (dossier, stream) is; a seek for each, never a scan of a stream."""
     return {
         (dossier, stream): version or 0
         for dossier, stream, version in rows_of(connection, _VERSIONS, streams)

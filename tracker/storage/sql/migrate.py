@@ -1,4 +1,4 @@
-"""Making a database, and bringing an old one to this release's revision; the only user of Alembic."""
+"""Making a database, or bringing it to this release's revision; the only user of Alembic."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def migrate(url: str | Path | Location, *, app_role: str | None = None) -> tuple
         The revision found, `0000` when there was none, and the revision it is at now.
 
     Raises:
-        DatabaseError: What is there is foreign, damaged, or made by a newer release; or there is no such role.
+        DatabaseError: What is there is foreign, damaged, or made by a newer release; or there is no
+            such role.
         NotAllowedError: It cannot be made or written.
     """
     location = locate(url)
@@ -50,7 +51,7 @@ def migrate(url: str | Path | Location, *, app_role: str | None = None) -> tuple
 
 
 def make(url: str | Path | Location, *, app_role: str | None = None) -> bool:
-    """Make a database where there is none, and let a role of its server add events; say whether it was made.
+    """Make a database where there is none, let a role add events, and say if it was made.
 
     Raises:
         DatabaseError: What is there is foreign.
@@ -75,7 +76,7 @@ def configured(connection: Connection) -> Config:
 
 
 def migrations_folder() -> Path:
-    """Where the migrations are: inside the installed package, or beside it in a checkout.
+    """Return the migrations: inside the installed package, or beside it in a checkout.
 
     Raises:
         DatabaseError: They are in neither place.

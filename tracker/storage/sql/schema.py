@@ -26,7 +26,7 @@ NO_REVISION: Final = "0000"
 """Before the first migration."""
 
 APPLICATION_ID: Final = 0x54524B31
-"""What marks a SQLite file as ours ("TRK1")."""
+"""The mark of a SQLite file of ours ("TRK1")."""
 
 MARK: Final = "position-tracker"
 """The comment that marks a PostgreSQL table `head`, and the tables beside it, as ours."""
@@ -40,14 +40,14 @@ TRIGGERS: Final = (
     "head_refuse_fall",
     "head_refuse_insert",
 )
-"""Every trigger that keeps the log append-only in SQLite; their text is the migrations', one for each kind of database."""
+"""The triggers that keep the log append-only in SQLite, written in the migrations."""
 
 SERVER_TRIGGERS: Final = (
     *(name for name in TRIGGERS if name != "events_refuse_replace"),
     "events_refuse_truncate",
     "head_refuse_truncate",
 )
-"""The same for PostgreSQL: it replaces no row but by an update, and can empty a table at one blow."""
+"""The same for PostgreSQL, which replaces rows by updates only and can empty a table at once."""
 
 metadata: Final = MetaData()
 
@@ -86,13 +86,14 @@ events: Final = Table(
     CheckConstraint("length(payload_sha256) = 32", name="ck_events_payload_sha256"),
     CheckConstraint("length(digest) = 32", name="ck_events_digest"),
 )
-"""The log. Instants are microseconds since the epoch; `payload` is the canonical JSON that is digested.
+"""The log. Instants are microseconds since the epoch; `payload` is the JSON that is digested.
 
-The bounds of the valid and reported clocks only help to find rows: days are read as days of UTC, an open or unknown
-end is NULL, and both are NULL when the event does not state that clock.
+The bounds of the valid and reported clocks only help to find rows: days are read as days of UTC, an
+open or unknown end is NULL, and both are NULL when the event does not state that clock.
 """
 
-# Its condition on PostgreSQL is added by `tracker.storage.postgres.database`: named here it would import that dialect for every file.
+# Its condition on PostgreSQL is added by `tracker.storage.postgres.database`: named here it would
+# import that dialect for every file.
 KEYED: Final = Index(
     "uq_events_dossier_key",
     events.c.dossier,
@@ -127,7 +128,7 @@ feeds: Final = Table(
     Column("read_at", BigInteger, nullable=False),
     PrimaryKeyConstraint("feed", name="pk_feeds"),
 )
-"""The feeds that were read, by address, with what the server asks for to say that nothing is new."""
+"""The feeds that were read, by address, with what the server wants to hear again."""
 
 inbox: Final = Table(
     "inbox",
@@ -147,7 +148,7 @@ inbox: Final = Table(
     UniqueConstraint("feed", "identity", name="uq_inbox_feed_identity"),
     CheckConstraint("state IN ('new', 'drafted', 'dropped')", name="ck_inbox_state"),
 )
-"""The items of the feeds, beside the log. A dropped one stays, so that its feed does not bring it again."""
+"""The items of the feeds; a dropped one stays, so that its feed does not bring it again."""
 
 subjects: Final = Table(
     "subjects",
@@ -161,7 +162,10 @@ subjects: Final = Table(
     PrimaryKeyConstraint("id", name="pk_subjects"),
     UniqueConstraint("dossier", "kind", "name", name="uq_subjects_dossier_kind_name"),
 )
-"""What entries are about, such as one party's position on one issue. The five tables from here on are made of the log and can be made anew."""
+"""Subjects of entries, such as one party's position on one issue.
+
+This and the next four tables are made of the log and can be made anew.
+"""
 
 entries: Final = Table(
     "entries",
@@ -179,7 +183,10 @@ entries: Final = Table(
     PrimaryKeyConstraint("subject", "width", "latest", "place", "since", name="pk_entries"),
     sqlite_with_rowid=False,
 )
-"""The events by subject and date, as they are mended from the log place `since` on and before `until`; `content` is the event as corrected."""
+"""The events by subject and date, mended from place `since` on and before `until`.
+
+`content` is the event as corrected.
+"""
 
 wordings: Final = Table(
     "wordings",
@@ -206,8 +213,11 @@ tallies: Final = Table(
     PrimaryKeyConstraint("subject", "period", name="pk_tallies"),
     sqlite_with_rowid=False,
 )
-"""How many entries a subject has whose later bound lies in a period, with and without a known date, and the bounds of those; `mended` is 1 once that is
-no longer all: then they are counted."""
+"""Counts of a subject's entries by the period of their later bound.
+
+With and without a known date, and the bounds of those; `mended` is 1 once that is no longer all:
+then they are counted.
+"""
 
 indexed: Final = Table(
     "indexed",
@@ -218,4 +228,4 @@ indexed: Final = Table(
     PrimaryKeyConstraint("id", name="pk_indexed"),
     CheckConstraint("id = 1", name="ck_indexed_one_row"),
 )
-"""Up to which place of the log there are entries, and by which rules they were made; one row."""
+"""The last place of the log that has entries, and the rules that made them; one row."""

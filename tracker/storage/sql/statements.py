@@ -1,4 +1,4 @@
-"""SQL written once: a statement is compiled for each kind of database and kept, so that running it costs what the driver takes."""
+"""SQL statements, compiled once for each kind of database and run by the driver."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 
 _COMPILED: Final[dict[tuple[str, str], tuple[str, tuple[str, ...] | None]]] = {}
-"""Statements by the kind of database: each database that is opened has a dialect of its own, but not another language."""
+"""Statements by kind of database: each open database has a dialect of its own."""
 
 
 class Driving(Protocol):
-    """What a statement is run on: a connection of the library's, or one of the pool's inside a transaction that the driver has begun."""
+    """The connections that run a statement.
+
+    The library's, or the pool's inside a transaction that the driver has begun.
+    """
 
     @property
     def dialect(self) -> Dialect:
@@ -31,7 +34,7 @@ class Driving(Protocol):
 
 
 def rows(connection: Driving, statement: str, **values: Any) -> list[tuple[Any, ...]]:
-    """The rows that a statement with named parameters gives; by the driver alone, at a fifth of what the library takes."""
+    """Return the rows of a statement with named parameters, at a fifth of the library's time."""
     compiled, order = _compiled(connection.dialect, statement)
     return driven(
         connection, compiled, values if order is None else [values[name] for name in order]
@@ -39,20 +42,26 @@ def rows(connection: Driving, statement: str, **values: Any) -> list[tuple[Any, 
 
 
 def run(connection: Driving, statement: str, **values: Any) -> None:
-    """Run a statement with named parameters that gives no rows; a server is not waited for where statements are sent one behind another."""
+    """Run a statement with named parameters that gives no rows.
+
+    A server is not waited for where statements are sent one behind another.
+    """
     compiled, order = _compiled(connection.dialect, statement)
     drive(connection, compiled, values if order is None else [values[name] for name in order])
 
 
 def selected(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
-    """The rows of a query as the driver gives them: the library's own row objects would take a third of the time."""
+    """Return the rows of a query as the driver gives them, at a third of the library's time."""
     return connection.execute(asked).cursor.fetchall()
 
 
 def run_many(
     connection: Driving, statement: str, names: Sequence[str], given: Iterable[Sequence[Any]]
 ) -> None:
-    """Run a statement for each of many rows, whose values stand in the order of `names`; each name stands in it once, in that order."""
+    """Run a statement for each of many rows, whose values stand in the order of `names`.
+
+    Each name stands in the statement once, in that order.
+    """
     many = list(given)
     if many:
         compiled, order = _compiled(connection.dialect, statement)

@@ -1,4 +1,4 @@
-"""SQLite files copied page by page while others write, and the content of one put into another: whole, or not at all."""
+"""SQLite files copied while others write, and content replaced: whole, or not at all."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from tracker.storage.location import FileLocation
 
 _STEP: Final = 1_000
-"""How many pages are copied before others are looked at."""
+"""The number of pages copied before others are looked at."""
 _FIRST: Final = 8
-"""Fewer pages than any database of ours has: after so many, the other database is held and nothing of it is changed yet."""
+"""Fewer pages than any of our databases has.
+
+After so many the other database is held, and nothing of it is changed yet.
+"""
 _ATTEMPTS: Final = 3
 _TO_SEE: Final = "a check names what is wrong; a copy of the file itself keeps it as it is"
 
@@ -39,7 +42,7 @@ def copy_database(
     name: Path | None = None,
     tick: Callable[[int, int], object] = max,
 ) -> None:
-    """Copy a database as it is at one moment into a new file; writers are neither held up nor waited for.
+    """Copy a database as it is at one moment into a new file; writers go on meanwhile.
 
     Args:
         source: The database.
@@ -55,7 +58,8 @@ def copy_database(
         explained(locate_file(name or target)),
         closing(_opened(target)) as writing,
     ):
-        # Inside one reading transaction every step sees the same moment, whatever is appended meanwhile.
+        # Inside one reading transaction every step sees the same moment, whatever is appended
+        # meanwhile.
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
         reading.backup(writing, pages=_STEP, progress=lambda _, rest, all_: tick(all_ - rest, all_))
@@ -77,10 +81,10 @@ def check_pages(location: FileLocation) -> None:
 
 
 def replace_content(location: FileLocation, new: Path, kept: Path) -> None:
-    """Put the content of a file into a database in one transaction, after the old content was copied.
+    """Put the content of a file into a database in one transaction, and keep the old content.
 
-    The file stays the same, so that programs that have it open go on with the new content. Killed at any moment, it holds
-    either the old or the new content.
+    The file stays the same, so that programs that have it open go on with the new content. Killed
+    at any moment, it holds either the old or the new content.
 
     Args:
         location: The database.
@@ -88,7 +92,8 @@ def replace_content(location: FileLocation, new: Path, kept: Path) -> None:
         kept: The new file that gets the old content.
 
     Raises:
-        DatabaseError: Another program holds or changes the database all the time, or there is no room.
+        DatabaseError: Another program holds or changes the database all the time, or there is no
+            room.
         NotAllowedError: It, or the copy, cannot be written.
     """
     for _ in range(_ATTEMPTS):
@@ -122,7 +127,7 @@ def _replaced(location: FileLocation, new: Path, kept: Path) -> bool:
 
 
 def replace_file(location: FileLocation, new: Path, kept: Path) -> None:
-    """Put a file in the place of a database that cannot be read, after it was copied with what lies beside it."""
+    """Put a file in the place of an unreadable database, which is kept with what is beside it."""
     with drafted(kept) as draft:
         for end in BESIDE:
             if beside(location.path, end).exists():

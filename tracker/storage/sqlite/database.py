@@ -1,4 +1,4 @@
-"""A SQLite file as a database: how it is opened, and what its driver's errors mean."""
+"""A SQLite file as a database: its connections, and its driver's errors as ours."""
 
 from __future__ import annotations
 
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from tracker.storage.location import FileLocation
     from tracker.storage.rows.new_rows import PreparedRow, Stamp
 
-# Rows in an order that no index follows touch pages all over it; with 2 MB, as SQLite has it, a bulk append reads many of them again.
-# Who only reads keeps to those 2 MB: pages that come into a larger cache are further from the processor.
+# Rows in an order that no index follows touch pages all over it; with 2 MB, as SQLite has it, a
+# bulk append reads many of them again. Who only reads keeps to those 2 MB: pages that come into a
+# larger cache are further from the processor.
 _ROOM_TO_WRITE: Final = "PRAGMA cache_size = -16384"
-# A transaction that reads first and writes later could fail at its first write, whatever the timeout.
+# A transaction that reads first and writes later could fail at its first write, whatever the
+# timeout.
 _ALONE: Final = "BEGIN IMMEDIATE"
 _LOOK: Final = """
     SELECT global_position, digest, recorded_at,
@@ -52,7 +54,8 @@ class FileDatabase(Database):
 
     def __init__(self, location: FileLocation, mode: Mode) -> None:
         self.location = location
-        # The pool and the address are given, because SQLAlchemy would take `?` in a path for parameters.
+        # The pool and the address are given, because SQLAlchemy would take `?` in a path for
+        # parameters.
         super().__init__(
             create_engine(
                 "sqlite://", creator=lambda: _connect(location, mode), poolclass=QueuePool
@@ -60,11 +63,12 @@ class FileDatabase(Database):
             read_only=mode == "ro",
         )
         event.listen(self.engine, "begin", _begin)
-        # Before anything is connected: a file that takes the name in between is taken for another one, never for this one.
+        # Before anything is connected: a file that takes the name in between is taken for another
+        # one, never for this one.
         self._file = self.identity()
 
     def identity(self) -> tuple[int, int] | None:
-        """Which file has the name now; None when there is none."""
+        """Return which file has the name now; None when there is none."""
         try:
             found = self.location.path.stat()
         except (OSError, ValueError):
@@ -72,12 +76,12 @@ class FileDatabase(Database):
         return found.st_dev, found.st_ino
 
     def stands(self) -> bool:
-        """Whether the file that has the name is the one that was opened."""
+        """Return whether the file that has the name is the one that was opened."""
         return self._file is not None and self._file == self.identity()
 
     @contextmanager
     def locked(self) -> Iterator[LockedConnection]:
-        """One transaction of the driver that no other writer runs beside."""
+        """Hold the log in one transaction of the driver that no other writer runs beside."""
         if self.read_only:
             raise self.opened_to_read()
         with self.explained():
@@ -118,7 +122,7 @@ class FileDatabase(Database):
             return at
 
     def require(self) -> None:
-        """Make sure that the file is a database of ours, by its first bytes alone, and can be written if it is to be."""
+        """Make sure, by its first bytes, that the file is ours and can be used as asked."""
         location = self.location
         if not is_ours(location):
             raise DatabaseError(
@@ -128,7 +132,10 @@ class FileDatabase(Database):
             raise _read_only(location)
 
     def make_room(self) -> bool:
-        """Whether a new file is to be made there, in a folder that is made too; an empty file counts as none."""
+        """Return whether a new file is to be made there; an empty file counts as none.
+
+        Its folder is made too.
+        """
         path = self.location.path
         try:
             if path.is_file() and path.stat().st_size == 0:
@@ -149,7 +156,7 @@ class FileDatabase(Database):
 
 
 def is_ours(location: FileLocation) -> bool:
-    """Whether a database of ours is there, judged by the first bytes alone; false when nothing is.
+    """Return whether a database of ours is there, by its first bytes; false when nothing is.
 
     Raises:
         DatabaseError: Something else is there, or it cannot be read.
@@ -223,7 +230,8 @@ def _connect_to_read(location: FileLocation) -> sqlite3.Connection:
         connection.execute("PRAGMA schema_version").fetchone()
     except sqlite3.DatabaseError as problem:
         connection.close()
-        # In a folder that we may not write, SQLite cannot make its lock file; nobody writes as long as there is no write-ahead log.
+        # In a folder that we may not write, SQLite cannot make its lock file; nobody writes as long
+        # as there is no write-ahead log.
         if (
             not isinstance(problem, sqlite3.OperationalError)
             or folder_writable(location)
@@ -251,7 +259,7 @@ def _has_write_ahead(location: FileLocation) -> bool:
 
 
 def folder_writable(location: FileLocation) -> bool:
-    """Whether files can be made beside the database."""
+    """Return whether files can be made beside the database."""
     return _may_write(location.path.resolve().parent)
 
 
@@ -284,12 +292,15 @@ def _read_only(location: FileLocation) -> NotAllowedError:
 
 
 def _explain(location: FileLocation, problem: BaseException | None) -> TrackerError:
-    """What the driver's error means to whoever called, by SQLite's result code."""
+    """Return our error for the driver's, by SQLite's result code."""
     code, found = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF, str(problem)
     match code:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return DatabaseError(
-                f"{location.shown} is in use by another program for more than {BUSY_SECONDS} seconds",
+                (
+                    f"{location.shown} is in use by another program for more than "
+                    f"{BUSY_SECONDS} seconds"
+                ),
                 "try again when that program is done",
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
@@ -300,7 +311,10 @@ def _explain(location: FileLocation, problem: BaseException | None) -> TrackerEr
                 "make room on the disk and try again; nothing was recorded",
             )
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
-            hint = f"see whether the disk and the folder are there and have room: `ls -la {location.quoted}*`; nothing was recorded"
+            hint = (
+                "see whether the disk and the folder are there and have room: `ls -la "
+                f"{location.quoted}*`; nothing was recorded"
+            )
             return DatabaseError(
                 f"{location.shown} cannot be opened, read or written: {found}", hint
             )

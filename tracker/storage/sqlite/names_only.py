@@ -1,4 +1,4 @@
-"""A quick look into a SQLite log with the standard library alone, for a shell that completes a name: no database library is loaded."""
+"""Names in a SQLite log, read without the database library for a shell that completes them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
 
 _SECONDS: Final = 0.5
-"""How long a busy file is waited for: whoever presses a key waits no longer."""
+"""The wait for a busy file: whoever presses a key waits no longer."""
 _HEADER: Final = "type, dossier, schema_version, key"
 _PLACES: Final = (
     "event_id, stream, stream_position, global_position, recorded_at, recorded_by, digest"
@@ -46,7 +46,7 @@ class Glimpse:
         ]
 
     def holds(self, dossier: str) -> bool:
-        """Whether there is an event of a dossier."""
+        """Return whether there is an event of a dossier."""
         return bool(self._rows("SELECT 1 FROM events WHERE dossier = ? LIMIT 1", dossier))
 
     def keys(self, dossier: str) -> list[str]:
@@ -54,7 +54,10 @@ class Glimpse:
         return [
             key
             for (key,) in self._rows(
-                "SELECT key FROM events WHERE dossier = ? AND key IS NOT NULL ORDER BY global_position",
+                (
+                    "SELECT key FROM events WHERE dossier = ? AND key IS NOT NULL "
+                    "ORDER BY global_position"
+                ),
                 dossier,
             )
         ]
@@ -68,7 +71,10 @@ class Glimpse:
         """
         wanted = list(types)
         marks = ", ".join("?" * len(wanted))
-        asked = f"SELECT payload, {_HEADER}, {_PLACES} FROM events WHERE dossier = ? AND type IN ({marks}) ORDER BY global_position"  # noqa: S608  (only our own words and marks)
+        asked = (
+            f"SELECT payload, {_HEADER}, {_PLACES} FROM events WHERE dossier = ? "  # noqa: S608  (only our own words and marks)
+            f"AND type IN ({marks}) ORDER BY global_position"
+        )
         return [
             recorded_from(row[0].encode(), PayloadHeader(*row[1:5]), Assigned(*row[5:]))
             for row in self._rows(asked, dossier, *wanted)
@@ -78,7 +84,7 @@ class Glimpse:
         """Nothing is held open."""
 
     def _rows(self, asked: str, *values: Any) -> list[tuple[Any, ...]]:
-        """What a question finds.
+        """Return what a question finds.
 
         Raises:
             DatabaseError: The file cannot be read, or is no log.

@@ -31,7 +31,7 @@ class FileWatch:
         self._begin()
 
     def wait(self, seconds: float) -> bool:
-        """Wait so long, and say whether another connection has changed the file since the last look."""
+        """Wait, and say whether another connection has changed the file since the last look."""
         self._sleep(seconds)
         self._stand_by()
         if self._still and self._stamp != self._stamped():
@@ -51,7 +51,7 @@ class FileWatch:
         self._connection.close()
 
     def _begin(self) -> None:
-        """Connect anew: a connection that was kept from before may be to a file that has this name no longer."""
+        """Connect anew: a kept connection may be to a file that no longer has this name."""
         self._stamp = self._stamped()
         self._database.engine.dispose()
         with self._database.explained():
@@ -85,7 +85,7 @@ class FileWatch:
             )
 
     def _stamped(self) -> _Stamp:
-        """What of the file and of its write-ahead log changes when they are written to."""
+        """Return what changes when the file or its write-ahead log is written to."""
         stamp: list[int] = []
         for path in (self._database.location.path, self._database.location.write_ahead):
             try:
