@@ -7,10 +7,9 @@ import time
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from tracker.cli.frame import exit_codes
-from tracker.cli.frame.hints import worded
+from tracker.cli.frame.hints import hint_of
 from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import session
@@ -87,7 +86,7 @@ def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool
     inbox = inbox_of(run.log())
     found = []
     for address in addresses:
-        read = _worded(read_feed(inbox, address, clock=run.wiring.now, limits=limits))
+        read = read_feed(inbox, address, clock=run.wiring.now, limits=limits, hint_of=hint_of)
         found.append(read)
         run.remark(*read.remarks)
         if fmt == "jsonl":
@@ -100,12 +99,6 @@ def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool
     if fmt == "json":
         run.answer(render_list("Feeds", found, FeedRead, fmt="json", width=run.width()))
     return any(read.error for read in found)
-
-
-def _worded(read: FeedRead) -> FeedRead:
-    """Return what was read, with its hint in the command line's words."""
-    hint = worded(read.hint, read.advice or None)
-    return msgspec.structs.replace(read, hint=hint, advice=msgspec.UNSET)
 
 
 def _told(read: FeedRead) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
 from tracker.domain.dates import format_instant
-from tracker.domain.errors import Advice, UnknownNameError
+from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
 from tracker.services.feeds.fetching import USUAL, FeedError, Limits, address_of, fetch
 from tracker.services.feeds.parse import parse_feed
@@ -36,7 +37,6 @@ class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
         error: Why it could not be read; empty when it was.
         hint: What to do then.
         remarks: What the user should know.
-        advice: The same as `hint`, as a remedy that an interface words its own way.
     """
 
     feed: str
@@ -47,7 +47,6 @@ class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
     hint: str = ""
     remarks: tuple[str, ...] = ()
-    advice: Advice | msgspec.UnsetType = msgspec.UNSET
 
 
 class ItemListed(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,12 +121,24 @@ def inbox_of(log: EventLog) -> Inbox:
 
 
 def read_feed(
-    inbox: Inbox, feed: str, *, clock: Callable[[], int], limits: Limits = USUAL
+    inbox: Inbox,
+    feed: str,
+    *,
+    clock: Callable[[], int],
+    limits: Limits = USUAL,
+    hint_of: Callable[[FeedError], str] = attrgetter("hint"),
 ) -> FeedRead:
     """Read one feed into the inbox; what goes wrong with it is told in the answer.
 
     The items and the state of their feed are kept in one transaction: after a crash the feed is
     read again, and no item is lost or there twice.
+
+    Args:
+        inbox: The inbox.
+        feed: The address of the feed, or its file.
+        clock: Gives the time, in microseconds since the epoch.
+        limits: The most time and bytes that it may take.
+        hint_of: Gives the words for what to do about an error.
     """
     try:
         address = address_of(feed)
@@ -142,12 +153,7 @@ def read_feed(
             return FeedRead(feed=address, title=held.title if held else "", unchanged=True)
         read = parse_feed(found.body, address=address, content_type=found.content_type)
     except FeedError as problem:
-        return FeedRead(
-            feed=problem.feed,
-            error=problem.found,
-            hint=problem.hint,
-            advice=problem.advice or msgspec.UNSET,
-        )
+        return FeedRead(feed=problem.feed, error=problem.found, hint=hint_of(problem))
     # Of a feed that was not read to its end no version is kept, so that it is asked for whole
     # again.
     etag, last_modified = (found.etag, found.last_modified) if read.whole else (None, None)
