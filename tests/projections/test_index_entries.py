@@ -7,13 +7,15 @@ from hypothesis import strategies as st
 
 from tracker.domain.dates import FOREVER
 from tracker.projections.index_entries import needed
-from tracker.storage.index.seek import IndexEntry
+from tracker.storage.index.seek import SoughtEntry
 
 BOUNDARY = 100
 
 
-def row(place: int, latest: int, earliest: int, known: int | None, label: int | None) -> IndexEntry:
-    return IndexEntry(place, latest, earliest, known, label, None)
+def row(
+    place: int, latest: int, earliest: int, known: int | None, label: int | None
+) -> SoughtEntry:
+    return SoughtEntry(place, latest, earliest, known, label, None)
 
 
 @st.composite
@@ -35,7 +37,7 @@ def keys(draw):
     return [r for r in found if r.earliest < BOUNDARY]
 
 
-def holds_and_runs(rows: list[IndexEntry]) -> set[int]:
+def holds_and_runs(rows: list[SoughtEntry]) -> set[int]:
     """The places of what holds and of its repeats, by the rules as they are told: for entries that count."""
     rows = [r for r in rows if r.latest <= BOUNDARY]
     holders = [a for a in rows if not any(a.latest <= b.earliest for b in rows)]
@@ -52,7 +54,7 @@ def holds_and_runs(rows: list[IndexEntry]) -> set[int]:
     return found
 
 
-def settled(rows: list[IndexEntry], read_to: int, *, clean: bool = False) -> set[int] | None:
+def settled(rows: list[SoughtEntry], read_to: int, *, clean: bool = False) -> set[int] | None:
     found = needed(
         [r for r in rows if r.latest > read_to],
         boundary=BOUNDARY,

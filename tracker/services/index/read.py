@@ -22,7 +22,7 @@ from tracker.projections.index_entries import WIDTHS, needed
 from tracker.projections.mended import Catalogue, Mended, as_mended, catalogue_from
 from tracker.projections.picture_format import MOST_KEYS
 from tracker.services.index.write import BRIDGED, MENDED_SOURCE, ODD, POINTS, UTC, VERSION, ZONE
-from tracker.storage.index.seek import EntryFilter, IndexEntry, SoughtSubject
+from tracker.storage.index.seek import EntryFilter, SoughtEntry, SoughtSubject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -123,7 +123,7 @@ class Sight:
 
     def _keyed(
         self, keys: Sequence[SoughtSubject], window: EntryFilter
-    ) -> Iterator[tuple[SoughtSubject, list[IndexEntry], int]]:
+    ) -> Iterator[tuple[SoughtSubject, list[SoughtEntry], int]]:
         """For each of some keys the entries to read, and how many more count."""
         newest = self._seek.newest(
             [key.id for key in keys if key.widths == 1], window, window.boundary + WIDTHS[0]
@@ -139,9 +139,9 @@ class Sight:
 
     def _read(
         self, key: SoughtSubject, window: EntryFilter, newest: Newest | None
-    ) -> tuple[list[IndexEntry], int, list[IndexEntry]]:
+    ) -> tuple[list[SoughtEntry], int, list[SoughtEntry]]:
         """Entries of a key down to some instant, that instant, and those of them that are needed."""
-        rows: list[IndexEntry] = []
+        rows: list[SoughtEntry] = []
         read_to = -FOREVER
         for most in (0, *_STEPS):
             if most == 0:
@@ -164,9 +164,9 @@ class Sight:
 
     def _walk(
         self, key: SoughtSubject, window: EntryFilter, most: int | None
-    ) -> tuple[list[IndexEntry], int]:
+    ) -> tuple[list[SoughtEntry], int]:
         """The newest entries of a key, of every width, and the instant down to which all are among them."""
-        rows: list[IndexEntry] = []
+        rows: list[SoughtEntry] = []
         read_to = -FOREVER
         for width, span in enumerate(WIDTHS):
             if key.widths >> width & 1:
@@ -179,8 +179,8 @@ class Sight:
         return rows, read_to
 
     def _alleged(
-        self, key: SoughtSubject, window: EntryFilter, last: Sequence[IndexEntry]
-    ) -> tuple[list[IndexEntry], int]:
+        self, key: SoughtSubject, window: EntryFilter, last: Sequence[SoughtEntry]
+    ) -> tuple[list[SoughtEntry], int]:
         """The alleged violations of a key to read: the last, the first, and those to be looked at; and how many more count."""
         found = {r.place: r for r in (*last, *self._first(key, window))}
         sure, doubtful = self._seek.count(key.id, window)
@@ -189,9 +189,9 @@ class Sight:
         counted = sum(r.known is not None and r.latest <= window.boundary for r in found.values())
         return list(found.values()), sure - counted
 
-    def _first(self, key: SoughtSubject, window: EntryFilter) -> list[IndexEntry]:
+    def _first(self, key: SoughtSubject, window: EntryFilter) -> list[SoughtEntry]:
         """The entries of a key among which are all that an answer may list as its first."""
-        rows: list[IndexEntry] = []
+        rows: list[SoughtEntry] = []
         for width, span in enumerate(WIDTHS):
             most = _FEW
             while key.widths >> width & 1:
@@ -286,7 +286,7 @@ def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
     return found if found.log_place else None
 
 
-def _places(found: Iterable[IndexEntry]) -> dict[int, str | None]:
+def _places(found: Iterable[SoughtEntry]) -> dict[int, str | None]:
     return {r.place: r.content for r in found}
 
 

@@ -136,7 +136,7 @@ class SoughtSubject(NamedTuple):
     flags: int
 
 
-class IndexEntry(NamedTuple):
+class SoughtEntry(NamedTuple):
     """An entry of the index; `content` is the event as corrected, where it was."""
 
     place: int
@@ -151,7 +151,7 @@ class Newest(NamedTuple):
     """The newest entries of a subject: all whose later bound is after `cut`, or all there are."""
 
     cut: int | None
-    entries: list[IndexEntry]
+    entries: list[SoughtEntry]
 
 
 class Seek:
@@ -242,15 +242,15 @@ class Seek:
                 of = found.get(row[0])
                 if of is None:
                     of = found[row[0]] = Newest(row[1], [])
-                of.entries.append(IndexEntry._make(row[2:]))
+                of.entries.append(SoughtEntry._make(row[2:]))
         return found
 
     def walk(
         self, subject: int, width: int, window: EntryFilter, high: int, most: int | None
-    ) -> list[IndexEntry]:
+    ) -> list[SoughtEntry]:
         """Return the oldest entries of one subject and width that are certain by the boundary."""
         return [
-            IndexEntry._make(row)
+            SoughtEntry._make(row)
             for row in rows(
                 self._connection,
                 _WALK,
@@ -262,10 +262,10 @@ class Seek:
             )
         ]
 
-    def first(self, subject: int, width: int, window: EntryFilter, most: int) -> list[IndexEntry]:
+    def first(self, subject: int, width: int, window: EntryFilter, most: int) -> list[SoughtEntry]:
         """Return the oldest entries of one subject and width that are certain by the boundary."""
         return [
-            IndexEntry._make(row)
+            SoughtEntry._make(row)
             for row in rows(
                 self._connection,
                 _FIRST,
@@ -276,10 +276,10 @@ class Seek:
             )
         ]
 
-    def whole(self, dossier: str, kind: str, window: EntryFilter) -> list[IndexEntry]:
+    def whole(self, dossier: str, kind: str, window: EntryFilter) -> list[SoughtEntry]:
         """Every entry of a kind of which all are wanted, in the order of the log."""
         return [
-            IndexEntry._make(row)
+            SoughtEntry._make(row)
             for row in rows(
                 self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict()
             )
@@ -309,10 +309,10 @@ class Seek:
             sure, doubtful = sure + known, doubtful + unknown
         return sure, doubtful
 
-    def doubtful(self, subject: int, window: EntryFilter) -> list[IndexEntry]:
+    def doubtful(self, subject: int, window: EntryFilter) -> list[SoughtEntry]:
         """The entries of a subject of which it has to be looked at whether they count."""
         return [
-            IndexEntry._make(row)
+            SoughtEntry._make(row)
             for row in rows(self._connection, _DOUBTFUL, subject=subject, **window._asdict())
         ]
 

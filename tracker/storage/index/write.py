@@ -14,7 +14,7 @@ import msgspec
 
 from tracker.domain.dates import FOREVER
 from tracker.storage.rows.decode import COLUMNS, recorded_of
-from tracker.storage.sql.lookups import events_with, rows_of
+from tracker.storage.sql.lookups import events_with, rows_for
 from tracker.storage.sql.statements import rows, run, run_many
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class Index:
         """Return what is kept of those of many subjects, by kind and name, that are there."""
         return {
             (kind, name): IndexSubject(*kept)
-            for kind, name, *kept in rows_of(self._connection, _SUBJECTS, wanted, dossier=dossier)
+            for kind, name, *kept in rows_for(self._connection, _SUBJECTS, wanted, dossier=dossier)
         }
 
     def names(self, dossier: str, kind: str) -> set[str]:
@@ -298,7 +298,7 @@ class Index:
 
         For each pair of issue and words that has any, its codes one by one.
         """
-        for issue, words, code in rows_of(self._connection, _CODES, wanted):
+        for issue, words, code in rows_for(self._connection, _CODES, wanted):
             yield (issue, words), code
 
     def add_codes(self, given: Iterable[tuple[int, int, int]]) -> None:

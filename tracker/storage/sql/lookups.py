@@ -80,7 +80,7 @@ def _names(count: int) -> tuple[str, ...]:
     return tuple(f"value_{n}" for n in range(count))
 
 
-def rows_of(
+def rows_for(
     connection: Driving, statement: str, wanted: Iterable[tuple[Any, Any]], **more: Any
 ) -> Iterator[Any]:
     """Return the rows that a statement finds for pairs of values.
@@ -111,7 +111,7 @@ def stream_versions(
     """Return how far each (dossier, stream) is; a seek for each, never a scan of a stream."""
     return {
         (dossier, stream): version or 0
-        for dossier, stream, version in rows_of(connection, _VERSIONS, streams)
+        for dossier, stream, version in rows_for(connection, _VERSIONS, streams)
     }
 
 
