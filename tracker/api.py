@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from tracker.services.answers.sources import SourceListed
     from tracker.services.keeping.backup import BackedUp, CopiedTo
     from tracker.services.reading import Service
-    from tracker.services.recording.append import Placed
-    from tracker.services.recording.append_cache import Memory
+    from tracker.services.recording.append import FactReceipt
+    from tracker.services.recording.append_cache import AppendCache
     from tracker.storage.event_log import EventLog
 
 A = TypeVar("A")
@@ -98,7 +98,7 @@ class Tracker:
         self._wiring = wiring
         self._shelf = wiring.shelf()
         self._own: EventLog | None = None
-        self._memories: list[Memory] = []
+        self._caches: list[AppendCache] = []
 
     def as_of(
         self, date: str = "today", *, then: bool = False, **shared: Unpack[PictureOptions]
@@ -330,7 +330,7 @@ class Tracker:
         """Put a question to the dossiers, and return the answer's value."""
         return service(self._shelf, asked, now=self._wiring.now()).value
 
-    def append(self, *facts: Event) -> list[Placed]:
+    def append(self, *facts: Event) -> list[FactReceipt]:
         """Append facts of one dossier, all or none; what the log holds already is not added again.
 
         The database is held open from the first append on, and the dossier is remembered: the next append reads only what others have appended since.
@@ -346,15 +346,15 @@ class Tracker:
             TrackerError: A fact is refused, or the log cannot take it; nothing was appended.
         """
         from tracker.services.recording.append import record  # noqa: PLC0415
-        from tracker.services.recording.append_cache import Memory  # noqa: PLC0415  (readers need no SQLAlchemy)
+        from tracker.services.recording.append_cache import AppendCache  # noqa: PLC0415  (readers need no SQLAlchemy)
 
         log = self._log()
         # Who appends at the same moment in another thread remembers nothing.
-        memory = self._memories.pop() if self._memories else Memory()
+        cache = self._caches.pop() if self._caches else AppendCache()
         try:
-            return record(log, facts, memory=memory)
+            return record(log, facts, cache=cache)
         finally:
-            self._memories[:] = [memory]
+            self._caches[:] = [cache]
 
     def events(self, *, dossier: str | None = None) -> Iterator[RecordedEvent]:
         """Yield the recorded events of a dossier, in log order.

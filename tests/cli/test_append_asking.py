@@ -10,8 +10,9 @@ from tests.cli.running import run
 from tests.cli.terminal import typed
 from tracker.cli.writing.append_template import read_template, template
 from tracker.domain.errors import InvalidEventError
-from tracker.services.kinds import KINDS
-from tracker.services.recording.event_form import Desk
+from tracker.services.amendments import Ledger
+from tracker.services.event_fields import KINDS
+from tracker.services.recording.event_form import EventForm
 
 
 def exported():
@@ -162,11 +163,11 @@ def test_an_editor_closed_without_a_change_appends_nothing(tmp_path, monkeypatch
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_an_empty_template_says_nothing_and_what_is_filled_in_is_read_back(kind):
-    desk = Desk("mini", [], now=0)
+    form = EventForm(Ledger([], dossier="mini"), now=0)
     texts = {name: ["one; a=b: c", "two\nlines"] for name in kind.words if name != "dossier"}
 
-    assert read_template(kind, template(desk, kind, {})) == ({}, [])
-    assert read_template(kind, template(desk, kind, texts)) == (texts, [])
+    assert read_template(kind, template(form, kind, {})) == ({}, [])
+    assert read_template(kind, template(form, kind, texts)) == (texts, [])
 
 
 @pytest.mark.parametrize("text", ["parti: x", "just words", "  from nothing"])

@@ -95,7 +95,7 @@ def test_dry_run_adds_nothing(database, tmp_path):
         ran.out.splitlines()[0]
         == "+ position-stated B9 position:ukraine/ceasefire 2025-05-27: still so"
     )
-    assert "Ceasefire, Ukraine" in ran.out
+    assert "Ukraine on Ceasefire" in ran.out
     assert (
         ran.out.splitlines()[-1] == "1 event would be added, 0 known already; nothing was appended"
     )
@@ -459,8 +459,9 @@ def test_a_dry_run_for_programs_has_facts_cells_and_what_is_wrong(tmp_path):
     found = run("import", "--dry-run", "-f", "json", write(tmp_path / "a.jsonl", STATED)).json
 
     assert [fact["key"] for fact in found["facts"]] == ["B9"]
-    (cell,) = found["effects"]["mini"]["cells"]
-    assert [s["stance"] for s in cell["after"]["statements"]] == ["still so"]
+    diff = found["effects"]["mini"]
+    assert diff["format"] == "tracker.diff/1"
+    assert [[s["stance"] for s in p["after"]] for p in diff["positions"]] == [["still so"]]
     assert (found["new"], found["added"], found["places"]) == (1, 0, None)
 
 

@@ -11,8 +11,9 @@ import pytest
 from tests.builders import DOSSIER, event, log, logs, recorded_log, source, withdraw
 from tests.laws import empty_log, law
 from tracker.domain.errors import DatabaseError
+from tracker.services.amendments import Ledger
 from tracker.services.completing import names_in
-from tracker.services.recording.event_form import Desk
+from tracker.services.recording.event_form import EventForm
 from tracker.storage.event_log import open_log, restore
 from tracker.storage.location import FileLocation
 from tracker.storage.sqlite.names_only import Glimpse
@@ -55,14 +56,14 @@ def seen(log: EventLog) -> Glimpse | EventLog:
 
 
 @law(logs(), examples=25)
-def test_what_the_tab_key_reads_names_what_the_desk_names(empty: Logs, events: list[Event]) -> None:
+def test_what_the_tab_key_reads_names_what_a_form_names(empty: Logs, events: list[Event]) -> None:
     recorded = recorded_log(events)
     with empty() as filled:
         restore(filled, recorded)
-        desk = Desk(DOSSIER, recorded, now=0)
+        form = EventForm(Ledger(recorded, dossier=DOSSIER), now=0)
         with closing(seen(filled)) as glimpse:
             assert {kind: names_in(glimpse, DOSSIER, kind) for kind in KINDS} == {
-                kind: desk.names(kind) for kind in KINDS
+                kind: form.names(kind) for kind in KINDS
             }
 
 

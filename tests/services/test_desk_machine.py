@@ -24,11 +24,13 @@ from tracker.domain.errors import RefusedEventError
 from tracker.projections.mended import catalogue_of
 from tracker.projections.picture import picture_of
 from tracker.projections.question import ask
+from tracker.services.amendments import read_ledger
 from tracker.services.importing.formats.rows import ReadOptions
 from tracker.services.importing.importing import ImportOptions, append_checked, check_files
 from tracker.services.importing.rows import File
 from tracker.services.recording.append import record
-from tracker.services.recording.mending import Mender, Publicly, carry_out, mender_of
+from tracker.services.recording.flow import commit
+from tracker.services.recording.mending import Mender, Publicly
 from tracker.storage.event_log import open_log
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Databases
     from tracker.domain.recorded import RecordedEvent
-    from tracker.services.recording.mending import Plan
+    from tracker.services.recording.flow import Plan
 
 DAYS = [f"2025-05-0{n}" for n in range(1, 6)]
 PARTIES, SOURCES = ("a", "b"), ("s", "t")
@@ -169,11 +171,11 @@ class DeskBesideAList(RuleBasedStateMachine):
 
     def do(self, make: Callable[[Mender], Plan]) -> Plan:
         """Carry an act out; whatever it appends, the same again appends nothing."""
-        mender = mender_of(self.log, DOSSIER, now=self.now)
+        mender = Mender(read_ledger(self.log, DOSSIER), now=self.now)
         before = self.log.count()
-        plan, receipts = carry_out(make(mender), self.log, make, dossier=DOSSIER, now=self.now)
-        assert len(receipts) == len(plan.facts) == self.log.count() - before
-        return plan
+        done = commit(make(mender), self.log)
+        assert len(done.receipts) == len(done.plan.facts) == self.log.count() - before
+        return done.plan
 
     def do_twice(self, make: Callable[[Mender], Plan]) -> Plan:
         plan = self.do(make)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
+from tracker.projections.questions.diff_format import UNRECORDED
 from tracker.render.date_and_number_words import (
     counted,
     date_words,
@@ -145,12 +146,14 @@ def disputed(parties: Sequence[str], voice: Voice) -> Line:
 
 
 def event_keys(keys: Sequence[str]) -> Line:
-    """Name the events behind a line, the first of many."""
-    if not keys:
+    """Name the events behind a line, the first of many; one that is only previewed is new."""
+    named = ("new" if key.startswith(UNRECORDED) else clean(key) for key in keys)
+    names = list(dict.fromkeys(named))
+    if not names:
         return ()
-    more = len(keys) - _MOST_KEYS
+    more = len(names) - _MOST_KEYS
     rest = f" and {more} more" if more > 0 else ""
-    return (Span(f" · {', '.join(clean(key) for key in keys[:_MOST_KEYS])}{rest}", "dim"),)
+    return (Span(f" · {', '.join(names[:_MOST_KEYS])}{rest}", "dim"),)
 
 
 def listed(parts: Iterable[str], *, joiner: str = "; ") -> str:

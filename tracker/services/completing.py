@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.projections.mended import mend
-from tracker.services.recording.append import held
+from tracker.services.amendments import Ledger
 from tracker.storage.sqlite.names_only import Glimpse
 
 if TYPE_CHECKING:
@@ -58,14 +57,11 @@ def names_in(log: Log | Glimpse, dossier: str, kind: str) -> list[str]:
 
 
 def _defined(events: Sequence[RecordedEvent], dossier: str, kind: str) -> list[str]:
-    catalogue = mend(events).catalogue
+    ledger = Ledger(events, dossier=dossier)
+    catalogue = ledger.mended.catalogue
     of_catalogue: dict[str, Mapping[str, object]] = {
         "party": catalogue.parties,
         "issue": catalogue.issues,
         "source": catalogue.sources,
     }
-    return list(
-        of_catalogue[kind]
-        if kind in of_catalogue
-        else held(events, dossier).known.named.get(kind, ())
-    )
+    return list(of_catalogue[kind] if kind in of_catalogue else ledger.known().named.get(kind, ()))

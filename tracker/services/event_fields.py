@@ -1,4 +1,8 @@
-"""The fields of an event type, read from its class: types and choices from the annotations, meanings from the docstring."""
+"""Event types as a person writes them: the nouns, and the fields with their choices and meanings.
+
+The fields are read from the class of a type: what they hold from the annotations, what they mean
+from the docstring.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +41,8 @@ class Field(NamedTuple):
         many: Whether it holds a list.
         required: Whether it cannot be left out.
         choices: The words that it may be, when it is a choice.
-        refers: What kind of thing it names: party, issue, source, event, ceasefire, …; empty when it names nothing.
+        refers: The kind of thing that it names: party, issue, source, event, ceasefire, …; empty
+            when it names nothing.
         part: The class of the part that it holds.
         help: What it means.
         default: What it is when it is left out.
@@ -55,13 +60,13 @@ class Field(NamedTuple):
 
     @property
     def option(self) -> str:
-        """Its name as an option is written."""
+        """Its name with hyphens."""
         return self.name.replace("_", "-")
 
 
 @cache
 def fields_of(kind: type[msgspec.Struct]) -> dict[str, Field]:
-    """The fields of a class by their names in JSON, envelope last, without type and version."""
+    """Return the fields of a class by their names in JSON: envelope last, no type and version."""
     hints = get_type_hints(kind, include_extras=True)
     meanings = _meanings(kind)
     named = next((refers(known) for known in TYPES.values() if known is kind), {})
@@ -83,12 +88,11 @@ def _field(
 ) -> Field:
     many, inner = _inner(hint)
     sort, choices, part = _sort(inner)
-    kind_of = (
-        named.get(info.name, "")
-        or _NAMES_IN_PARTS.get((kind, info.name), "")
-        or ("event" if info.name in POINTERS else "")
-    )
-    default = None if info.required or info.default is msgspec.NODEFAULT else info.default
+    kind_of = named.get(info.name, "") or _NAMES_IN_PARTS.get((kind, info.name), "")
+    if not kind_of and info.name in POINTERS:
+        kind_of = "event"
+    has_default = not info.required and info.default is not msgspec.NODEFAULT
+    default = info.default if has_default else None
     return Field(
         info.encode_name,
         sort,
@@ -103,7 +107,7 @@ def _field(
 
 
 def _inner(hint: Any) -> tuple[bool, Any]:
-    """Whether a hint is that of a list, and what one of it is."""
+    """Tell whether a hint is that of a list, and return the hint of one item."""
     if any(hint == plain for plain, _ in _PLAIN):
         return False, hint
     origin, args = get_origin(hint), get_args(hint)
@@ -135,7 +139,7 @@ def _sort(hint: Any) -> tuple[Sort, tuple[str, ...], type[Value] | None]:
 
 @cache
 def _meanings(kind: type[msgspec.Struct]) -> dict[str, str]:
-    """What the docstrings of a class and its bases say of each field."""
+    """Return what the docstrings of a class and its bases say of each field."""
     found: dict[str, str] = {}
     for base in reversed(kind.__mro__):
         _, _, tail = inspect.cleandoc(base.__dict__.get("__doc__") or "").partition("Attributes:\n")
@@ -160,4 +164,72 @@ MAIN: Final[dict[type[msgspec.Struct], tuple[str, ...]]] = {
     TYPES["source-registered"]: ("slug", "publisher"),
     TYPES["dossier-opened"]: ("dossier", "title"),
 }
-"""What stands first in the written form of a part, before `; name=value`; two are joined by a colon."""
+"""The fields that stand first in the written form of a part, before `; name=value`; two are joined
+by a colon."""
+
+
+class Kind(NamedTuple):
+    """A type of event as a person names it.
+
+    Attributes:
+        noun: The short noun; the type's own name when it has none.
+        type: The type's stable name.
+        words: The fields that may be written without an option, in this order.
+        also: Other nouns that mean it.
+    """
+
+    noun: str
+    type: str
+    words: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+_KINDS: Final = (
+    Kind("position", "position-stated", ("party", "issue", "stance"), ("stance",)),
+    Kind("ending", "position-ended", ("party", "issue", "reason"), ("position-end",)),
+    Kind("proposal", "proposal-made", ("proposal", "kind", "by", "to"), ("offer",)),
+    Kind("answer", "proposal-answered", ("proposal", "by", "answer")),
+    Kind("proposal-end", "proposal-ended", ("proposal", "reason")),
+    Kind(
+        "ceasefire",
+        "ceasefire-declared",
+        ("ceasefire", "declaration", "declarers", "scope"),
+        ("truce",),
+    ),
+    Kind("truce-change", "ceasefire-changed", ("ceasefire", "change", "by"), ("ceasefire-change",)),
+    Kind("truce-end", "ceasefire-ended", ("ceasefire", "end_type", "by"), ("ceasefire-end",)),
+    Kind(
+        "violation", "violation-alleged", ("ceasefire", "accuser", "accused", "count"), ("breach",)
+    ),
+    Kind("agreement", "agreement-reached", ("agreement", "parties"), ("deal",)),
+    Kind("commitment", "commitment-fulfilled", ("agreement", "term", "claimed_by", "degree")),
+    Kind("meeting", "meeting-planned", ("meeting", "invited"), ("plan",)),
+    Kind("meeting-change", "meeting-changed", ("meeting", "change", "by")),
+    Kind("held", "meeting-held", ("meeting", "attended", "outcome"), ("met",)),
+    Kind("force", "force-reported", ("owner", "area", "strength", "estimator"), ("forces",)),
+    Kind("measure", "measure-taken", ("by", "kind", "text")),
+    Kind("assessment", "assessment-recorded", ("by_whom", "claim")),
+    Kind("note", "development-noted", ("text",), ("development",)),
+    Kind("source", "source-registered", ("slug", "publisher", "url")),
+    Kind("party", "party-registered", ("slug", "name", "kind")),
+    Kind("membership", "membership-changed", ("member", "change", "coalition")),
+    Kind("issue", "issue-defined", ("slug", "title")),
+    Kind("dossier", "dossier-opened", ("dossier", "title")),
+    Kind("record-corrected", "record-corrected", ("target",)),
+    Kind("record-withdrawn", "record-withdrawn", ("target", "why")),
+    Kind("source-retracted", "source-retracted", ("source", "why")),
+    Kind("report-disputed", "report-disputed", ("target", "by", "claim")),
+)
+
+KINDS: Final = {kind.noun: kind for kind in _KINDS}
+"""Every type, by its noun. A test asks for each type."""
+
+BY_NAME: Final = {name: kind for kind in _KINDS for name in (kind.noun, kind.type, *kind.also)}
+"""Every spelling of a type."""
+
+BY_TYPE: Final = {kind.type: kind for kind in _KINDS}
+
+
+def first_line(kind: Kind) -> str:
+    """Return the first sentence of what a type of event is."""
+    return (TYPES[kind.type].__doc__ or kind.type).partition("\n")[0]

@@ -15,8 +15,7 @@ from tests.cli.running import MINI, run, write
 from tracker.cli.writing.append_examples import EXAMPLES
 from tracker.cli.writing.append_kind import kind_command
 from tracker.domain.codec import TYPES
-from tracker.services.event_fields import fields_of
-from tracker.services.kinds import BY_NAME, BY_TYPE, KINDS
+from tracker.services.event_fields import BY_NAME, BY_TYPE, KINDS, fields_of
 
 ROOT = Path(__file__).parents[3]
 POSITION = ("append", "position", "russia", "ceasefire", "no strikes", "--on", "2025-05-27")
@@ -108,14 +107,16 @@ def test_words_make_an_event_and_the_answer_says_its_place_and_what_undoes_it():
 
 
 @pytest.mark.usefixtures("database")
-def test_the_cell_is_shown_before_and_after():
+def test_a_position_is_shown_before_and_after():
     lines = run(*POSITION, "--key", "B9", "--preview", "2025-05-28").out.splitlines()
 
-    assert lines[:4] == [
-        "Changes in the answer at the end of 2025-05-28 (Europe/Kyiv):",
-        "  Ceasefire, Russia",
-        "    before  [stated] “terms first” (2025-05-25; B2)",
-        "    after   [stated] “no strikes” (2025-05-27; B9)",
+    assert lines[:6] == [
+        "Changes in the answer at the end of 28 May 2025 (Europe/Kyiv):",
+        "",
+        "Positions that moved",
+        "Russia on Ceasefire moved on 27 May 2025 (by its words):",
+        "  • from “terms first” (25 May 2025, reported 29 May 2025)",
+        "  • to “no strikes” · B9, B2",
     ]
 
 
@@ -124,7 +125,7 @@ def test_a_fact_that_changes_nothing_today_is_shown_on_its_own_day():
     ran = run("append", "position", "russia", "ceasefire", "x", "--on", "2025-05-22", "--dry-run")
 
     assert (
-        ran.out.splitlines()[0] == "Changes in the answer at the end of 2025-05-22 (Europe/Kyiv):"
+        ran.out.splitlines()[0] == "Changes in the answer at the end of 22 May 2025 (Europe/Kyiv):"
     )
 
 
@@ -760,21 +761,22 @@ def test_a_statement_that_stays_is_shown_beside_the_new_one(database):
     )
 
     told = ran.out.partition("Changes")[2].splitlines()
-    assert told[2:5] == [
-        "    before  [stated] “terms first” (2025-05-25; B2)",
-        "    after   [order unknown] “terms first, then talks” (2025-05-25)",
-        "    and 1 statement that stays",
+    assert told[3:10] == [
+        "Russia on Ceasefire moved on 25 May 2025 (by its words):",
+        "  • to “terms first, then talks”",
+        "  • beside “terms first” (25 May 2025, reported 29 May 2025) · new",
+        "",
+        "In the matrix",
+        "[stated → order unknown] Russia on Ceasefire · new",
+        "",
     ]
 
 
 def test_a_state_that_alone_changes_is_shown_with_its_words(database):
     ran = run("dispute", "B2", "--by", "ukraine", "--on", "2025-05-26", "--dry-run")
 
-    assert (
-        "    before  [stale] “terms first” (2025-05-25; B2)\n    after   [disputed] “terms first” (2025-05-25; B2; denied by ukraine)"
-        in ran.out
-    )
-    assert "that stay" not in ran.out
+    assert "“terms first” (25 May 2025) [disputed by Ukraine]" in ran.out
+    assert "[stale → disputed] Russia on Ceasefire · B2\n" in ran.out
 
 
 def test_a_note_that_is_denied_is_shown_with_its_words(database):
@@ -783,7 +785,8 @@ def test_a_note_that_is_denied_is_shown_with_its_words(database):
     ran = run("dispute", "N1", "--by", "russia", "--on", "2025-05-27", "--dry-run")
 
     assert ran.out.endswith(
-        "  note N1: Shelling went on\n    before  not denied\n    after   denied by russia\nwould append report-disputed N1.dispute-1\nnothing was appended\n"
+        "Notes\n26 May 2025, Shelling went on: disputed by Russia · N1\n\n"
+        "would append report-disputed N1.dispute-1\nnothing was appended\n"
     )
 
 
@@ -802,8 +805,8 @@ def test_the_column_of_a_party_that_is_withdrawn_keeps_its_name(database):
 
     ran = run("undo", "--dry-run")
 
-    assert "Ceasefire, Republic of Belmar" in ran.out
-    assert "Ceasefire, belmar" not in ran.out
+    assert "Republic of Belmar on Ceasefire no longer stands" in ran.out
+    assert "belmar on Ceasefire" not in ran.out
 
 
 def test_a_keyword_may_be_given_in_the_singular_and_a_misspelt_option_means_the_likest(database):

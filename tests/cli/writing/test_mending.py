@@ -569,7 +569,8 @@ def test_a_dry_run_appends_nothing_and_a_program_reads_what_would_change():
         [],
     )
     assert ran["events"] == [{"type": "record-corrected", "key": "B1.correct-1", "target": "B1"}]
-    assert [(c["issue"], c["column"]) for c in ran["effects"]["cells"]] == [
+    assert ran["effects"]["format"] == "tracker.diff/1"
+    assert [(p["issue"], p["party"]) for p in ran["effects"]["positions"]] == [
         ("ceasefire", "ukraine")
     ]
     assert places() == 10

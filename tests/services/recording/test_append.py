@@ -6,7 +6,8 @@ import pytest
 
 from tests.builders import event, log
 from tracker.domain.errors import UnknownReferenceError
-from tracker.services.recording.append import held, record, standing_events, withdrawn_ids
+from tracker.services.amendments import Ledger
+from tracker.services.recording.append import record
 from tracker.storage.event_log import open_log
 
 PARTY = {"name": "Russia", "kind": "state"}
@@ -116,10 +117,11 @@ def test_what_was_withdrawn_can_be_pointed_at_and_is_no_party_any_more():
         event("record-withdrawn", key="W2", target="C1", why="was right"),
     )
 
-    found = held(events, "talks").known
+    ledger = Ledger(events)
+    found = ledger.known()
 
     assert list(found.named["party"]) == ["russia"]
     assert all(found.facts.has(key) for key in ("P1", "W1", "C1"))
     assert found.parties["russia"].name == "Russia"
-    assert len(withdrawn_ids(events)) == 2
-    assert len(standing_events(events)) == 2
+    assert len(ledger.mended.withdrawn) == 2
+    assert len(ledger.standing) == 2

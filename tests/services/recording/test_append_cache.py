@@ -12,7 +12,7 @@ from tests.builders import correct, event, issue, party, source, stated, withdra
 from tests.laws import law
 from tracker.domain.errors import TrackerError, UnknownReferenceError
 from tracker.services.recording.append import record
-from tracker.services.recording.append_cache import Memory
+from tracker.services.recording.append_cache import AppendCache
 from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.sql.migrate import migrate
 
@@ -53,11 +53,11 @@ def opened(where, ids):
     )
 
 
-def tried(log, facts, memory):
+def tried(log, facts, cache):
     try:
         return [
             (r.global_position, r.stream_position, r.added, r.withdrawn_by and r.withdrawn_by.name)
-            for r in record(log, facts, memory=memory)
+            for r in record(log, facts, cache=cache)
         ]
     except TrackerError as problem:
         return type(problem), str(problem), getattr(problem, "hint", None)
@@ -80,14 +80,14 @@ STEPS = st.tuples(
 @law(st.lists(STEPS, max_size=12), examples=48)
 def test_who_remembers_is_told_what_who_reads_anew_is_told(logs, steps):
     with logs() as log, logs() as twin:
-        memory = Memory()
-        record(log, BASE, memory=memory)
+        cache = AppendCache()
+        record(log, BASE, cache=cache)
         record(twin, BASE)
         for how, facts in steps:
             if how == "without rules":
                 assert put_in(log, facts) == put_in(twin, facts)
             else:
-                assert tried(log, facts, memory if how == "remembering" else None) == tried(
+                assert tried(log, facts, cache if how == "remembering" else None) == tried(
                     twin, facts, None
                 )
         assert [r.event for r in log.read()] == [r.event for r in twin.read()]
@@ -95,13 +95,13 @@ def test_who_remembers_is_told_what_who_reads_anew_is_told(logs, steps):
 
 def test_what_another_withdraws_is_not_remembered_as_if_it_stood(logs):
     with logs() as log:
-        memory = Memory()
-        record(log, BASE, memory=memory)
-        record(log, [stated("ukraine", "ceasefire", "yes", when="2025-05-20")], memory=memory)
+        cache = AppendCache()
+        record(log, BASE, cache=cache)
+        record(log, [stated("ukraine", "ceasefire", "yes", when="2025-05-20")], cache=cache)
         record(log, [withdraw("p")])
 
         with pytest.raises(UnknownReferenceError):
-            record(log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")], memory=memory)
+            record(log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")], cache=cache)
 
         record(
             log,
@@ -114,34 +114,32 @@ def test_what_another_withdraws_is_not_remembered_as_if_it_stood(logs):
                 )
             ],
         )
-        assert record(
-            log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")], memory=memory
-        )[0].added
+        assert record(log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")], cache=cache)[
+            0
+        ].added
 
 
 def test_an_event_is_known_by_its_id_as_well_as_by_its_key(logs):
     with logs() as log:
-        memory = Memory()
-        record(log, BASE, memory=memory)
-        keyed, _ = record(log, [FRESH, issue("nato", key="n")], memory=memory)
+        cache = AppendCache()
+        record(log, BASE, cache=cache)
+        keyed, _ = record(log, [FRESH, issue("nato", key="n")], cache=cache)
         keyless, _ = record(
             log,
             [stated("russia", "nato", "no", when="2025-05-20"), issue("gas", key="g")],
-            memory=memory,
+            cache=cache,
         )
 
         for each in (keyed, keyless):
-            assert record(log, [correct(each.event_id, {"stance": "mended"})], memory=memory)[
-                0
-            ].added
+            assert record(log, [correct(each.event_id, {"stance": "mended"})], cache=cache)[0].added
 
 
 def test_only_what_came_since_is_read(where, monkeypatch):
     with opened(where, count()) as log:
-        memory = Memory()
-        record(log, BASE, memory=memory)
+        cache = AppendCache()
+        record(log, BASE, cache=cache)
         for n in range(50):
-            record(log, [stated("russia", "ceasefire", str(n), when="2025-05-20")], memory=memory)
+            record(log, [stated("russia", "ceasefire", str(n), when="2025-05-20")], cache=cache)
         read, asked = [], log.following
 
         def counted(*wanted, **more):
@@ -151,21 +149,21 @@ def test_only_what_came_since_is_read(where, monkeypatch):
 
         monkeypatch.setattr(log, "following", counted)
         monkeypatch.delattr("tracker.storage.event_log.EventLog.read")
-        record(log, [stated("russia", "ceasefire", "last", when="2025-05-20")], memory=memory)
+        record(log, [stated("russia", "ceasefire", "last", when="2025-05-20")], cache=cache)
 
         assert read == [55, 56]
 
 
 def test_what_failed_is_not_remembered(where):
     with opened(where, count()) as log:
-        memory = Memory()
-        record(log, BASE, memory=memory)
+        cache = AppendCache()
+        record(log, BASE, cache=cache)
         with pytest.raises(UnknownReferenceError):
             record(
-                log, [FRESH, stated("nobody", "ceasefire", "no", when="2025-05-20")], memory=memory
+                log, [FRESH, stated("nobody", "ceasefire", "no", when="2025-05-20")], cache=cache
             )
 
-        assert record(log, [FRESH], memory=memory)[0].added
+        assert record(log, [FRESH], cache=cache)[0].added
 
 
 def test_two_dossiers_and_another_file_are_kept_apart(tmp_path):

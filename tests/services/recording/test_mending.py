@@ -17,11 +17,13 @@ from tests.builders import (
     stated,
     withdraw,
 )
+from tracker.cli.frame.hints import worded
 from tracker.domain.errors import RefusedEventError, WrongExpectedVersionError
-from tracker.services.amendments import Ledger
-from tracker.services.recording import mending
+from tracker.services.amendments import Ledger, read_ledger
+from tracker.services.recording import flow
 from tracker.services.recording.append import record
-from tracker.services.recording.mending import Mender, carry_out, last_append, mender_of
+from tracker.services.recording.flow import commit
+from tracker.services.recording.mending import Mender, last_append
 from tracker.storage.event_log import open_log
 
 NOW = 1_780_000_000_000_000
@@ -44,55 +46,51 @@ def logs(where):
         yield one, two
 
 
-def act(log, make, *, plan=None, again=None):
-    """Carry an act out, on a plan that may be old."""
-    return carry_out(
-        plan or make(mender_of(log, DOSSIER, now=NOW)), log, again or make, dossier=DOSSIER, now=NOW
-    )
+def mender_of(log):
+    return Mender(read_ledger(log, DOSSIER), now=NOW)
+
+
+def act(log, make):
+    """Carry an act out."""
+    return commit(make(mender_of(log)), log)
 
 
 def test_who_comes_late_with_the_same_withdrawal_adds_nothing(logs):
     one, two = logs
+    old = mender_of(two).withdraw("B1", why="not ours")
+    act(one, lambda m: m.withdraw("B1", why="not ours"))
 
-    def make(mender):
-        return mender.withdraw("B1", why="not ours")
+    done = commit(old, two)
 
-    old = make(mender_of(two, DOSSIER, now=NOW))
-    act(one, make)
-    plan, receipts = act(two, make, plan=old)
-
-    assert (plan.facts, receipts) == ([], [])
-    assert plan.remarks == [
+    assert (done.plan.facts, done.receipts, done.undo) == ([], [], [])
+    (remark,) = done.plan.remarks
+    assert worded(remark.text, remark.advice) == (
         "B1 is withdrawn already, by B1.withdraw-1; `tracker undo B1.withdraw-1` restores it"
-    ]
+    )
     assert one.count() == len(FACTS) + 1
 
 
 def test_who_comes_late_with_another_correction_stands_behind_the_first(logs):
     one, two = logs
-    old = mender_of(two, DOSSIER, now=NOW).correct("B1", ["stance=perhaps"], why="misread")
+    old = mender_of(two).correct("B1", ["stance=perhaps"], why="misread")
     act(one, lambda m: m.correct("B1", ["stance=yes"], why="misheard"))
 
-    plan, receipts = act(
-        two, lambda m: m.correct("B1", ["stance=perhaps"], why="misread"), plan=old
-    )
+    done = commit(old, two)
 
-    assert [r.global_position for r in receipts] == [len(FACTS) + 2]
-    assert plan.facts[0].key == "B1.correct-2"
+    assert [r.global_position for r in done.receipts] == [len(FACTS) + 2]
+    assert (done.plan.facts[0].key, done.undo) == ("B1.correct-2", ["B1.correct-2"])
     assert Ledger(list(one.read())).as_corrected(list(one.read())[4]).stance == "perhaps"
 
 
 def test_an_undo_that_comes_late_takes_back_what_was_shown_and_not_what_came_after(logs):
     one, two = logs
     act(one, lambda m: m.correct("B1", ["stance=yes"], why="misheard"))
-    old = mender_of(two, DOSSIER, now=NOW).undo()
+    old = mender_of(two).undo()
     act(one, lambda m: m.undo())
 
-    plan, receipts = act(
-        two, lambda m: m.undo(), plan=old, again=lambda m: m.undo([t.name for t in old.targets])
-    )
+    done = commit(old, two)
 
-    assert (plan.facts, receipts) == ([], [])
+    assert (done.plan.facts, done.receipts) == ([], [])
     assert Ledger(list(one.read())).as_corrected(list(one.read())[4]).stance == "no"
 
 
@@ -102,7 +100,7 @@ def test_a_writer_who_always_comes_late_gives_up_in_the_end(logs, monkeypatch):
     def late(*_events, **_expected):
         raise WrongExpectedVersionError("record:B1", expected=0, actual=1)
 
-    monkeypatch.setattr(mending, "append_unless_registered", late)
+    monkeypatch.setattr(flow, "append_unless_registered", late)
 
     with pytest.raises(WrongExpectedVersionError):
         act(one, lambda m: m.withdraw("B1", why="not ours"))
@@ -203,4 +201,4 @@ def test_what_is_no_dated_report_is_not_denied(name):
     )
 
     with pytest.raises(RefusedEventError):
-        Mender(DOSSIER, events, now=NOW).dispute(name, by="russia")
+        Mender(Ledger(events), now=NOW).dispute(name, by="russia")

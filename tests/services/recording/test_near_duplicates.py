@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import source
+from tests.builders import correct, event, issue, log, noted, party, source, stated, withdraw
+from tracker.services.amendments import Ledger
 from tracker.services.recording import near_duplicates
 from tracker.services.recording.near_duplicates import (
-    Told,
+    ComparedFact,
     Window,
     alike,
     near,
@@ -21,7 +22,7 @@ DAY = 86_400_000_000
 
 
 def fact(name, words, *, stream="position:a/b", first=0, days=1, points=()):
-    return Told(name, stream, (first * DAY, (first + days) * DAY), words, points, name)
+    return ComparedFact(name, stream, (first * DAY, (first + days) * DAY), words, points, name)
 
 
 @pytest.mark.parametrize(
@@ -101,3 +102,45 @@ def test_a_crowd_of_one_day_is_compared_with_its_last_only(monkeypatch):
         window.add(fact(f"F{n}", f"word{n} only"))
 
     assert len(list(window._new.candidates(fact("X", "word1 only")))) == near_duplicates.CROWD
+
+
+HELD = (
+    party("russia"),
+    issue("ceasefire"),
+    stated("russia", "ceasefire", "no truce before talks", when="2025-05-20", key="B1"),
+)
+AGAIN = stated("russia", "ceasefire", "No truce before talks!", when="2025-05-20", key="B2")
+
+
+def names_near(facts, new):
+    """The recorded facts that are like a new one."""
+    return [n.name for n in near_duplicates.near_duplicates(Ledger(log(*facts)), [new])]
+
+
+def test_a_recorded_fact_is_compared_as_it_was_corrected():
+    now = stated("russia", "ceasefire", "a truce of thirty days", when="2025-05-20", key="B2")
+    corrected = correct("B1", {"stance": "a truce of thirty days"})
+
+    assert names_near(HELD, AGAIN) == ["B1"]
+    assert names_near((*HELD, corrected), AGAIN) == []
+    assert names_near((*HELD, corrected), now) == ["B1"]
+
+
+def test_a_fact_that_was_withdrawn_is_not_compared_until_it_is_restored():
+    gone = withdraw("B1", key="W1")
+
+    assert names_near((*HELD, gone), AGAIN) == []
+    assert names_near((*HELD, gone, withdraw("W1", key="W2")), AGAIN) == ["B1"]
+
+
+def test_a_fact_late_in_the_evening_is_of_that_day_in_the_dossiers_zone():
+    late = noted("The talks broke off at night", when="2025-05-20T23:30+03:00", key="N1")
+    same_day = noted("The talks broke off at night.", when="2025-05-20")
+    next_day = noted("The talks broke off at night.", when="2025-05-21")
+    opened = event("dossier-opened", title="Talks", zone="Asia/Vladivostok")
+    facts = [r.event for r in log(late)][1:]
+
+    assert (names_near(facts, same_day), names_near(facts, next_day)) == (["N1"], [])
+    in_vladivostok = Ledger(log(opened, *facts))
+    found = [near_duplicates.near_duplicates(in_vladivostok, [n]) for n in (same_day, next_day)]
+    assert [len(each) for each in found] == [0, 1]

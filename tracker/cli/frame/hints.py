@@ -65,6 +65,15 @@ REMEDIES: Final[dict[str, str]] = {
     ),
     "make-keys": "`tracker keygen FILE` makes a key pair: FILE signs, FILE.pub checks",
     "name-backup": "name a file that `tracker backup` or `tracker export` wrote",
+    # What is recorded.
+    "append-first": "{meant}`tracker append {kind}` makes one",
+    "correct-retraction": "`tracker correct {name} when=…` mends that retraction",
+    "dispute-root": "`tracker dispute {name}` disputes what it mends",
+    "make-on-the-way": "{meant}`--new-{kind}` makes one",
+    "restore": "{hint}; `tracker undo {name}` restores it",
+    "restore-and-repeat": "`tracker undo {name}` restores it; then do this again",
+    "title-beside-source": "write it behind its source: --source 'URL; title=…'",
+    "undo-and-repeat": "`tracker undo {name}`, then do it again",
     # Databases; a `{database}` or a `{role}` is one word of a shell already.
     "another-file": (
         "it is left as it is; name another file, such as `tracker init --db {database}`"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TextIO
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
     from tracker.cli.frame.session import Session
     from tracker.domain.events import Event
+    from tracker.projections.questions.diff_format import Diff
     from tracker.services.importing.importing import Appended
     from tracker.services.importing.report import CheckedFiles
     from tracker.services.importing.rows import Complaint
-    from tracker.services.recording.effects import Effects
 
 _BAR: Final = 30
 _MOST_FACTS: Final = 1_000
@@ -115,10 +116,11 @@ def shown_duplicates(checked: CheckedFiles, *, width: int) -> str:
 
 
 def shown_plan(done: Done, run: Session) -> str:
-    """Return what would be appended, fact by fact, and what it changes, cell by cell."""
-    from tracker.cli.writing.append_output import effects_lines  # noqa: PLC0415  (only a dry run needs it)
+    """Return what would be appended, fact by fact, and what it changes in the answers."""
+    from tracker.cli.writing.flow_output import document_text  # noqa: PLC0415  (only a dry run needs it)
+    from tracker.render.answers.preview import preview_document  # noqa: PLC0415
 
-    width = run.width()
+    width, color = run.width(), run.colored(sys.stdout)
     lines = [_fact(staged.event, width) for staged in islice(done.checked.stage, _MOST_FACTS)]
     if done.checked.stage.count > _MOST_FACTS:
         lines.append(f"… and {done.checked.stage.count - _MOST_FACTS} more")
@@ -127,7 +129,9 @@ def shown_plan(done: Done, run: Session) -> str:
         lines.append("")
         if len(effects) > 1:
             lines.append(f"{dossier}:")
-        lines += effects_lines(found, width=width)
+        # Every event is named above, those that define names too.
+        document = preview_document(found, ())
+        lines += document_text(document, width=width, color=color).splitlines()
     if not effects:
         lines += ["", f"the cells before and after are compared for up to {_MOST_COMPARED} events"]
     return "".join(f"{line}\n" for line in lines)
@@ -143,7 +147,7 @@ def _fact(event: Any, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def effects_by_dossier(done: Done, run: Session) -> dict[str, Effects]:
+def effects_by_dossier(done: Done, run: Session) -> dict[str, Diff]:
     """Return for each dossier what would change; nothing when there is too much to compare."""
     from tracker.services.importing.effects import import_effects  # noqa: PLC0415  (only a dry run needs it)
 

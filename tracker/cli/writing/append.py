@@ -11,7 +11,7 @@ from tracker.cli.frame.lazy import TrackerCommand, shared_options
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.append_kind import group_options, kind_command
 from tracker.domain.names import nearest
-from tracker.services.kinds import BY_NAME, KINDS, first_line
+from tracker.services.event_fields import BY_NAME, KINDS, first_line
 
 _EXAMPLE: Final = """tracker append dossier herring-talks "Herring talks" --zone Europe/Oslo
 tracker append note "The talks opened" --on 2025-05-25 --key N1"""

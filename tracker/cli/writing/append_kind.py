@@ -11,8 +11,7 @@ from tracker.cli.frame.options import DossierName, Word
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import Evidence
 from tracker.domain.events import Catalogued
-from tracker.services.event_fields import COUNTS, FLAT, MAIN, Field, fields_of
-from tracker.services.kinds import Kind, first_line
+from tracker.services.event_fields import COUNTS, FLAT, MAIN, Field, Kind, fields_of, first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,40 +1,32 @@
-"""What every `tracker append KIND` does: read the words, fill in what is missing, show the change, ask, append, and say how to undo it."""
+"""The words of every `tracker append KIND`, or its JSON, as events of one dossier."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-import msgspec
-
 from tracker.cli.frame import exit_codes
 from tracker.cli.frame.files import read_file
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
+from tracker.cli.writing.append_flow import AppendOptions, append_facts
 from tracker.cli.writing.append_kind import OPTION, WORD
-from tracker.cli.writing.append_output import Outcome, shown_outcome, shown_preview
-from tracker.cli.writing.withdrawn_output import as_objects, restoring, withdrawn_lines
+from tracker.cli.writing.flow_output import NOTHING
 from tracker.domain.codec import decode_payload, load_object
 from tracker.domain.errors import DatabaseError, InvalidEventError, NotAllowedError
-from tracker.domain.events import SourceRegistered
-from tracker.render.formats.to_json import json_text
-from tracker.services.keeping.init import make_database
-from tracker.services.kinds import BY_TYPE
-from tracker.services.recording.append import record_all
-from tracker.services.recording.event_form import MADE, Desk, SourceGiven
-from tracker.services.recording.near import near_duplicates
-from tracker.services.recording.preview import compose, missing, opens, prepare
+from tracker.services.amendments import Ledger, read_ledger
+from tracker.services.recording.compose import compose, missing
+from tracker.services.recording.event_form import MADE, EventForm, SourceGiven
+from tracker.services.recording.inline_parts import named_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracker.cli.frame.session import Session
     from tracker.domain.events import Event
-    from tracker.services.kinds import Kind
-    from tracker.storage.rows.values import Receipt
+    from tracker.services.event_fields import Kind
 
-_STOP: Final = "nothing was appended"
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
 def run_words(kind: Kind, values: Mapping[str, Any]) -> int:
@@ -42,60 +34,47 @@ def run_words(kind: Kind, values: Mapping[str, Any]) -> int:
     run = session()
     texts = _texts(kind, values)
     asking = _asks(values)
-    desk = open_desk(run, kind, texts, values)
+    form = open_form(run, kind, texts, values)
     for what in MADE:
         for text in values.get(f"new_{what}") or ():
             if what != "dossier":
-                desk.make_written(what, text)
+                form.make_written(what, text)
     sources = list(values.get("sources") or ())
-    given = SourceGiven(
-        values.get("basis"),
-        values.get("locator"),
-        {n: str(v) for n in ("publisher", "title", "published") if (v := values.get(n))},
-    )
+    given = _given(values)
     if values.get("edit"):
         from tracker.cli.writing.append_template import edited  # noqa: PLC0415  (only --edit needs it)
 
-        fact = edited(desk, kind, texts, sources, given)
+        fact = edited(form, kind, texts, sources, given)
         if fact is None:
-            run.answer(_STOP)
+            run.answer(NOTHING)
             return exit_codes.FINE
     else:
         if asking:
             from tracker.cli.writing.wizard import Wizard  # noqa: PLC0415  (only a terminal needs it)
 
-            wizard = Wizard(desk, kind)
-            desk.maker = wizard.make
+            wizard = Wizard(form, kind)
+            form.maker = wizard.make
             wizard.check(texts)
             if missing(kind, texts):
                 sources = wizard.fill(texts, sources)
             given = wizard.about_sources(sources, given)
             wizard.offer_key(texts)
-        fact = compose(desk, kind, texts, sources=sources, given=given)
-    return finish(run, desk, [fact], values, asking=asking)
+        check_complete(kind, texts)
+        fact = compose(form, kind, texts, sources=sources, given=given)
+    return append_facts(run, form, [fact], AppendOptions.of(values, asking=asking))
 
 
 def run_json(kind: Kind | None, values: Mapping[str, Any]) -> int:
     """Append events that a program wrote: one object, or a list of them, all or none."""
     run = session()
-    name = str(values["from_json"])
-    content = read_file(name).removeprefix(b"\xef\xbb\xbf").strip()
-    if any(
-        name.startswith((OPTION, WORD)) and value not in (None, (), False)
-        for name, value in values.items()
-    ):
-        raise Mistake(
-            "--from-json and words for fields say the same in two ways", "give one of them"
-        )
-    found = (
-        load_object(b'{"events":' + content + b"}")["events"]
-        if content.startswith(b"[")
-        else load_object(content)
-    )
-    objects = found if isinstance(found, list) else [found]
-    if not objects or not all(isinstance(each, dict) for each in objects):
-        raise InvalidEventError("the list holds something that is no event")
-    filled = [{**({"type": kind.type} if kind else {}), **each} for each in objects]
+    for name, value in values.items():
+        if name.startswith((OPTION, WORD)) and value not in (None, (), False):
+            raise Mistake(
+                "--from-json and words for fields say the same in two ways", "give one of them"
+            )
+    objects = _objects(str(values["from_json"]))
+    typed = {"type": kind.type} if kind else {}
+    filled = [{**typed, **each} for each in objects]
     named = {each["dossier"] for each in filled if isinstance(each.get("dossier"), str)}
     if len(named) > 1:
         raise Mistake(
@@ -104,13 +83,64 @@ def run_json(kind: Kind | None, values: Mapping[str, Any]) -> int:
         )
     chosen = values.get("dossier") or next(iter(named), None)
     opening = any(each.get("type") == "dossier-opened" for each in filled)
-    desk = _desk(run, chosen, new=opening)
-    facts = [decode_payload({"dossier": desk.dossier, **each}) for each in filled]
-    return finish(run, desk, facts, values, asking=False)
+    form = _form(run, chosen, new=opening)
+    facts: list[Event] = [decode_payload({"dossier": form.dossier, **each}) for each in filled]
+    return append_facts(run, form, facts, AppendOptions.of(values, asking=False))
+
+
+def check_complete(kind: Kind, texts: Mapping[str, Sequence[str]]) -> None:
+    """Check that every field that a type needs is given.
+
+    Raises:
+        InvalidEventError: One is not; the message names all, as they are written here.
+    """
+    lacking = missing(kind, texts)
+    if not lacking:
+        return
+    named = ", ".join(_as_written(kind, name) for name in lacking)
+    verb = "is" if len(lacking) == 1 else "are"
+    words = " ".join(_word(name) for name in kind.words)
+    date = " --on DATE" if "when" in lacking else ""
+    problem = InvalidEventError(f"{kind.noun}: {named} {verb} missing")
+    raise problem.hinted(
+        f"write `tracker append {kind.noun} {words}{date}`; "
+        f"`tracker append {kind.noun} --help` shows the rest"
+    )
+
+
+def _as_written(kind: Kind, name: str) -> str:
+    if name in kind.words:
+        return _word(name)
+    return "--on" if name == "when" else f"--{name.replace('_', '-')}"
+
+
+def _word(name: str) -> str:
+    return name.replace("_", "-").upper()
+
+
+def _given(values: Mapping[str, Any]) -> SourceGiven:
+    """Read the options that are about the sources."""
+    details: dict[str, str] = {}
+    for name in ("publisher", "title", "published"):
+        if values.get(name):
+            details[name] = str(values[name])
+    return SourceGiven(values.get("basis"), values.get("locator"), details)
+
+
+def _objects(name: str) -> list[dict[str, Any]]:
+    """Read the objects of a file: one, or a list of them."""
+    content = read_file(name).removeprefix(_BYTE_ORDER_MARK).strip()
+    if content.startswith(b"["):
+        found = load_object(b'{"events":' + content + b"}")["events"]
+    else:
+        found = [load_object(content)]
+    if not found or not all(isinstance(each, dict) for each in found):
+        raise InvalidEventError("the list holds something that is no event")
+    return list(found)
 
 
 def _texts(kind: Kind, values: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What was written for each field, as a word or as an option."""
+    """Return the texts for each field, written as a word or as an option."""
     found: dict[str, list[str]] = {}
     for name, value in values.items():
         if not name.startswith((OPTION, WORD)) or value in (None, (), False):
@@ -121,49 +151,41 @@ def _texts(kind: Kind, values: Mapping[str, Any]) -> dict[str, list[str]]:
                 f"{field.replace('_', '-')} is given twice, as a word and as an option",
                 "give one of them",
             )
-        found[field] = (
-            ["yes"]
-            if value is True
-            else [value]
-            if isinstance(value, str)
-            else [str(v) for v in value]
-        )
+        if value is True:
+            found[field] = ["yes"]
+        elif isinstance(value, str):
+            found[field] = [value]
+        else:
+            found[field] = [str(each) for each in value]
     if kind.type == "dossier-opened" and "dossier" not in found and values.get("dossier"):
         found["dossier"] = [str(values["dossier"])]
     return found
 
 
 def _asks(values: Mapping[str, Any]) -> bool:
-    """Whether somebody sits there who can be asked."""
-    return (
-        sys.stdin.isatty()
-        and sys.stderr.isatty()
-        and not values.get("yes")
-        and not values.get("edit")
-        and values.get("fmt") != "json"
-    )
+    """Tell whether somebody sits there who can be asked."""
+    at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    told = values.get("yes") or values.get("edit") or values.get("fmt") == "json"
+    return at_terminal and not told
 
 
-def open_desk(
+def open_form(
     run: Session, kind: Kind, texts: Mapping[str, Sequence[str]], values: Mapping[str, Any]
-) -> Desk:
-    """The dossier that is meant, one that this command opens included."""
+) -> EventForm:
+    """Open the dossier that is meant, one that this command opens included."""
     new = [str(text) for text in values.get("new_dossier") or ()]
     if kind.type == "dossier-opened":
-        return _desk(run, texts["dossier"][-1] if texts.get("dossier") else "", new=True)
+        return _form(run, texts["dossier"][-1] if texts.get("dossier") else "", new=True)
     if not new:
-        return _desk(run, values.get("dossier"), new=False)
-    desk = Desk("new", [], now=run.wiring.now())
-    from tracker.services.recording.inline_parts import named_text  # noqa: PLC0415
-
+        return _form(run, values.get("dossier"), new=False)
     slug = named_text(new[-1].partition(";")[0].strip())[0]
-    desk = _desk(run, slug, new=True)
-    desk.make_written("dossier", new[-1])
-    return desk
+    form = _form(run, slug, new=True)
+    form.make_written("dossier", new[-1])
+    return form
 
 
-def _desk(run: Session, name: str | None, *, new: bool) -> Desk:
-    """A dossier of the user's own log.
+def _form(run: Session, name: str | None, *, new: bool) -> EventForm:
+    """Open a form for a dossier of the user's own log.
 
     Raises:
         DatabaseError: There is no database, and nothing is opened that could begin one.
@@ -172,123 +194,21 @@ def _desk(run: Session, name: str | None, *, new: bool) -> Desk:
     """
     own = run.shelf.own()
     if own is None and not new:
-        hint = f"`{run.command('init --from ukraine-2025')}` copies a bundled dossier, `tracker append dossier SLUG TITLE` opens one of your own"
-        raise DatabaseError(f"there is no database at {run.wiring.shown_place()} yet", hint)
+        copy = run.command("init --from ukraine-2025")
+        raise DatabaseError(
+            f"there is no database at {run.wiring.shown_place()} yet",
+            f"`{copy}` copies a bundled dossier, "
+            "`tracker append dossier SLUG TITLE` opens one of your own",
+        )
     mine = own.dossiers() if own is not None else []
-    if new:
-        dossier = name or ""
-        return Desk(
-            dossier,
-            list(own.read(dossier=dossier)) if own is not None and dossier in mine else [],
-            now=run.wiring.now(),
-            others=mine,
+    if own is None or (new and name not in mine):
+        ledger = Ledger([], dossier=name or "", others=lambda: mine)
+        return EventForm(ledger, now=run.wiring.now())
+    chosen = name if new and name else run.shelf.choose(name).name
+    if chosen not in mine:
+        copy = run.command(f"init --from {chosen}")
+        raise NotAllowedError(
+            f"{chosen} is a bundled dossier, which is read-only",
+            f"`{copy}` copies it into the database",
         )
-    chosen = run.shelf.choose(name)
-    if chosen.name not in mine:
-        hint = f"`{run.command(f'init --from {chosen.name}')}` copies it into the database"
-        raise NotAllowedError(f"{chosen.name} is a bundled dossier, which is read-only", hint)
-    return Desk(
-        chosen.name, list(chosen.log.read(dossier=chosen.name)), now=run.wiring.now(), others=mine
-    )
-
-
-def finish(
-    run: Session, desk: Desk, facts: Sequence[Event], values: Mapping[str, Any], *, asking: bool
-) -> int:
-    """Check, show, ask, append, and say what was done and how it is undone."""
-    day = desk.dates.day(str(values["preview"]))[0] if values.get("preview") else None
-    ready = prepare(desk, facts, day=day)
-    near = near_duplicates(desk.events, ready.fresh, zone=desk.catalogue.zone)
-    run.remark(*desk.remarks)
-    outcome = Outcome(
-        desk=desk, ready=ready, near=near, dry_run=bool(values.get("dry_run")), added=[]
-    )
-    text = values.get("fmt") != "json"
-    if text:
-        run.answer(shown_preview(outcome, width=run.width()))
-    if ready.fresh and not outcome.dry_run:
-        if asking and not click.confirm(
-            f"append {_counted(ready.fresh)} to {desk.dossier}?", default=True, err=True
-        ):
-            run.answer(_STOP)
-            return exit_codes.FINE
-        there = run.wiring.has_database()
-        if opens(ready.fresh) and make_database(run.wiring.place().url, exists=there):
-            run.remark(f"made {run.wiring.shown_place()}")
-        made = {e.slug for e in desk.made if isinstance(e, SourceRegistered)}
-        added = record_all(run.log(), ready.fresh, made=made)
-        run.remark(*_registered_meanwhile(ready.fresh, added))
-        ready = ready._replace(fresh=[event for event, _ in added])
-        outcome = outcome._replace(ready=ready, added=added)
-    several = bool(values.get("dossier")) or len({*desk.others, desk.dossier}) > 1
-    undo, restore = (
-        _undo(run, outcome, several=several),
-        restoring(ready.withdrawn, run, several=several),
-    )
-    if text:
-        run.answer(
-            shown_outcome(
-                outcome, undo=undo, gone=[*withdrawn_lines(ready.withdrawn, restore, run=run)]
-            )
-        )
-    else:
-        run.answer(json_text(_report(outcome, undo, restore)))
-    if text and outcome.added and facts[-1].key is None and facts[-1].when is not None:
-        noun = BY_TYPE[facts[-1].type].noun
-        run.remark(
-            f"it has no key; --key {desk.free_key(noun)} is free, and would let other events point at it by name"
-        )
-    return exit_codes.FINE
-
-
-def _registered_meanwhile(
-    fresh: Sequence[Event], added: Sequence[tuple[Event, Receipt]]
-) -> Iterator[str]:
-    """What to say when another writer registered the page of a new source, or took its name, after the change was shown."""
-    wanted, there = (
-        {e.slug for e in events if isinstance(e, SourceRegistered)}
-        for events in (fresh, [e for e, _ in added])
-    )
-    cited = dict.fromkeys(e.source for event, _ in added for e in event.evidence)
-    for slug in sorted(wanted - there):
-        yield f"another writer was faster than source {slug}: cited is {', '.join(c for c in cited if c not in wanted) or slug}"
-
-
-def _counted(fresh: Sequence[Event]) -> str:
-    return "it" if len(fresh) == 1 else f"these {len(fresh)} events"
-
-
-def _undo(run: Session, outcome: Outcome, *, several: bool) -> list[str]:
-    """The lines that undo what was appended, the fact itself first; the opening of a dossier stays."""
-    which = f" --dossier {outcome.desk.dossier}" if several else ""
-    named = [e.key or r.event_id for e, r in outcome.added if not opens([e])]
-    return [run.command(f"undo {name}{which}") for name in reversed(named)]
-
-
-def _report(outcome: Outcome, undo: Sequence[str], restore: Sequence[str]) -> dict[str, Any]:
-    ready = outcome.ready
-    places = {id(event): receipt for event, receipt in outcome.added}
-    return {
-        "format": "tracker.append/1",
-        "dossier": outcome.desk.dossier,
-        "dry_run": outcome.dry_run,
-        "events": [
-            {
-                "key": e.key,
-                "type": e.type,
-                "stream": e.stream,
-                "place": places.get(id(e)),
-                "event": msgspec.to_builtins(e, str_keys=True),
-            }
-            for e in ready.fresh
-        ],
-        "known": [
-            {"name": r.name, "event_id": r.event_id, "global_position": r.global_position}
-            for r in ready.known
-        ],
-        "withdrawn": as_objects(ready.withdrawn, restore),
-        "near": outcome.near,
-        "effects": ready.effects,
-        "undo": list(undo),
-        "remarks": outcome.desk.remarks,
-    }
+    return EventForm(read_ledger(own, chosen), now=run.wiring.now())

@@ -1,4 +1,7 @@
-"""The template that `append --edit` opens: one line for each field, with what it means; opened again with the error on top."""
+"""The template that `append --edit` opens: a line for each field, with what it means.
+
+It is opened again with the error on top.
+"""
 
 from __future__ import annotations
 
@@ -8,39 +11,41 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tracker.cli.frame.hints import hint_of
+from tracker.cli.writing.append_run import check_complete
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import refuse
 from tracker.domain.errors import TrackerError
 from tracker.domain.names import nearest
 from tracker.render.sanitize import clean
 from tracker.services.event_fields import COUNTS, FLAT, MAIN, Field, fields_of
-from tracker.services.recording.preview import compose, flat_names
+from tracker.services.recording.compose import compose, flat_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.domain.events import Event
-    from tracker.services.kinds import Kind
-    from tracker.services.recording.event_form import Desk, SourceGiven
+    from tracker.services.event_fields import Kind
+    from tracker.services.recording.event_form import EventForm, SourceGiven
 
 _WIDTH: Final = 100
 _KNOWN: Final = 30
 _SOURCE: Final = "source"
+_BEGIN: Final = "begin the line with a field's name and a colon"
 
 
 def edited(
-    desk: Desk,
+    form: EventForm,
     kind: Kind,
     texts: Mapping[str, Sequence[str]],
     sources: Sequence[str],
     given: SourceGiven,
 ) -> Event | None:
-    """The event that the user writes in an editor; None when it is closed without a change.
+    """Return the event that the user writes in an editor; None when it is closed unchanged.
 
     Raises:
         TrackerError: The text is wrong, and was left as it was when it was opened again.
     """
-    text = template(desk, kind, texts, sources)
+    text = template(form, kind, texts, sources)
     begun, problem = text, None
     while True:
         shown = text if problem is None else _with_error(text, problem)
@@ -52,32 +57,37 @@ def edited(
         if problem is not None and _stripped(found) == _stripped(text):
             raise problem
         text = _without_error(found)
-        event, problem = _read(desk, kind, text, given)
+        event, problem = _read(form, kind, text, given)
         if event is not None:
             return event
 
 
 def _read(
-    desk: Desk, kind: Kind, text: str, given: SourceGiven
+    form: EventForm, kind: Kind, text: str, given: SourceGiven
 ) -> tuple[Event | None, TrackerError | None]:
-    """What a filled template says, or what is wrong with it; what it made on the way is forgotten when it is wrong."""
-    made = len(desk.made)
+    """Read a filled template: the event, or what is wrong with it.
+
+    What a wrong one made on the way is forgotten.
+    """
+    made = len(form.made)
     try:
         texts, sources = read_template(kind, text)
-        return compose(desk, kind, texts, sources=sources, given=given), None
+        check_complete(kind, texts)
+        return compose(form, kind, texts, sources=sources, given=given), None
     except TrackerError as problem:
-        desk.forget(made)
+        form.forget(made)
         return None, problem
 
 
 def template(
-    desk: Desk, kind: Kind, texts: Mapping[str, Sequence[str]], sources: Sequence[str] = ()
+    form: EventForm, kind: Kind, texts: Mapping[str, Sequence[str]], sources: Sequence[str] = ()
 ) -> str:
-    """The template of a type, with what is known already filled in."""
+    """Return the template of a type, with what is known already filled in."""
     out = [
         *_comment((TYPES[kind.type].__doc__ or "").partition("\n")[0]),
         *_comment(
-            "Fill in behind the colons. An empty line of a field leaves it out; a list takes one line for each. A line that begins with a space goes on."
+            "Fill in behind the colons. An empty line of a field leaves it out; "
+            "a list takes one line for each. A line that begins with a space goes on."
         ),
         "",
     ]
@@ -88,9 +98,10 @@ def template(
             continue
         if field.name == "evidence":
             out += _comment(
-                "source: a registered source or an address; `; basis=…; locator=…; publisher=…; title=…; published=…` may stand behind it."
+                "source: a registered source or an address; "
+                "`; basis=…; locator=…; publisher=…; title=…; published=…` may stand behind it."
             )
-            out += _comment(f"  known: {_some(desk.names('source'))}")
+            out += _comment(f"  known: {_some(form.names('source'))}")
             out += _lines(_SOURCE, sources)
         elif field.part in FLAT and field.part is not None:
             for name, (outer, inner) in flat.items():
@@ -100,41 +111,36 @@ def template(
                         *_lines(name, texts.get(name, ())),
                     ]
         else:
-            out += [*_explained(field, desk), *_lines(field.name, texts.get(field.name, ()))]
+            out += [*_explained(field, form), *_lines(field.name, texts.get(field.name, ()))]
     return "\n".join(out) + "\n"
 
 
-def _explained(field: Field, desk: Desk) -> Iterator[str]:
+def _explained(field: Field, form: EventForm) -> Iterator[str]:
     needed = " (needed)" if field.required else ""
     yield from _comment(f"{field.name}{needed}: {field.help}")
     if field.choices:
         yield from _comment(f"  one of: {', '.join(field.choices)}")
     elif field.refers:
-        yield from _comment(f"  known: {_some(desk.names(field.refers))}")
+        yield from _comment(f"  known: {_some(form.names(field.refers))}")
     elif field.part in COUNTS:
         yield from _comment("  such as: 734, about 50,000, more than 200, 700-800")
     elif field.part is not None:
-        names = [
-            f"{f.option}=…" for n, f in fields_of(field.part).items() if n not in MAIN[field.part]
-        ]
-        yield from _comment(
-            "  " + "; ".join([": ".join(n.upper() for n in MAIN[field.part]), *names])
-        )
+        main = MAIN[field.part]
+        first = ": ".join(name.upper() for name in main)
+        others = [f for name, f in fields_of(field.part).items() if name not in main]
+        yield from _comment("  " + "; ".join([first, *(f"{f.option}=…" for f in others)]))
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = [clean(n) for n in names[-_KNOWN:]]
-    return (
-        ", ".join(shown) + (f" and {len(names) - _KNOWN} more" if len(names) > _KNOWN else "")
-        if shown
-        else "none yet"
-    )
+    if not names:
+        return "none yet"
+    more = f" and {len(names) - _KNOWN} more" if len(names) > _KNOWN else ""
+    return ", ".join(clean(n) for n in names[-_KNOWN:]) + more
 
 
 def _lines(name: str, values: Sequence[str]) -> list[str]:
-    return [
-        f"{name}: {value.replace(chr(10), chr(10) + ' ')}".rstrip() for value in (values or ("",))
-    ]
+    texts = [value.replace("\n", "\n ") for value in values or ("",)]
+    return [f"{name}: {text}".rstrip() for text in texts]
 
 
 def _comment(text: str) -> list[str]:
@@ -144,7 +150,7 @@ def _comment(text: str) -> list[str]:
 
 
 def read_template(kind: Kind, text: str) -> tuple[dict[str, list[str]], list[str]]:
-    """The fields of a filled template, and its sources.
+    """Return the fields of a filled template, and its sources.
 
     Raises:
         InvalidEventError: A line is none of the template's.
@@ -160,7 +166,7 @@ def read_template(kind: Kind, text: str) -> tuple[dict[str, list[str]], list[str
                 raise refuse(
                     "template",
                     f"{line.strip()!r} goes on from nothing",
-                    "begin the line with a field's name and a colon",
+                    _BEGIN,
                 )
             last[-1] = f"{last[-1]}\n{line.strip()}".strip()
             continue
@@ -168,23 +174,14 @@ def read_template(kind: Kind, text: str) -> tuple[dict[str, list[str]], list[str
         name = name.strip().replace("-", "_")
         if not colon or name not in known:
             close = nearest(name, known)
-            raise refuse(
-                "template",
-                f"there is no field {name!r}",
-                f"did you mean {' or '.join(close)}?"
-                if close
-                else "begin the line with a field's name and a colon",
-            )
+            meant = f"did you mean {' or '.join(close)}?" if close else _BEGIN
+            raise refuse("template", f"there is no field {name!r}", meant)
         last = found.setdefault(name, [])
         last.append(value.strip())
-    sources = [
-        s
-        for s in (found.pop(_SOURCE, []) if "source" not in fields_of(TYPES[kind.type]) else [])
-        if s
-    ]
-    return {
-        name: [v for v in values if v] for name, values in found.items() if any(values)
-    }, sources
+    filled = {name: [v for v in values if v] for name, values in found.items() if any(values)}
+    is_field = _SOURCE in fields_of(TYPES[kind.type])
+    sources = [] if is_field else filled.pop(_SOURCE, [])
+    return filled, sources
 
 
 _MARK: Final = "# error: "
@@ -212,7 +209,7 @@ def _without_error(text: str) -> str:
 
 
 def _stripped(text: str) -> list[str]:
-    """What of a text counts."""
+    """Return the lines of a text that count."""
     return [
         line.rstrip() for line in text.splitlines() if line.strip() and not line.startswith("#")
     ]

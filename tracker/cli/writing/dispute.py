@@ -41,6 +41,5 @@ def command(  # noqa: PLR0913  (one for each option)
     how = How(dossier, yes, dry_run, fmt)
     mender = open_mender(click.get_current_context().obj, how)
     publicly = Publicly(on, reported, source)
-    return mend(
-        mender, lambda m: m.dispute(event, by=by, claim=claim, publicly=publicly, key=key), how
-    )
+    plan = mender.dispute(event, by=by, claim=claim, publicly=publicly, key=key)
+    return mend(plan, how, now=mender.now)

@@ -1,8 +1,7 @@
-"""What the commands that mend a record share: the plan is shown, asked about on a terminal, carried out, and told with what undoes it."""
+"""The options and the flow that the commands share which mend a record."""
 
 from __future__ import annotations
 
-import shlex
 import sys
 import textwrap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -13,33 +12,39 @@ from tracker.cli.frame import exit_codes
 from tracker.cli.frame.options import dossier_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
-from tracker.cli.writing.append_output import effects_lines
+from tracker.cli.writing.flow_output import (
+    NOTHING,
+    appended_lines,
+    preview_text,
+    remark_lines,
+    undo_commands,
+)
 from tracker.domain.errors import NotAllowedError
 from tracker.render.answers.field_changes import change_lines
 from tracker.render.formats.to_json import json_text
 from tracker.render.sanitize import clean
-from tracker.services.amendments import MENDS
-from tracker.services.recording.consequences import consequences_of
-from tracker.services.recording.mending import Mender, carry_out, checked_why
+from tracker.services.amendments import MENDS, read_ledger
+from tracker.services.recording.flow import Appended, commit
+from tracker.services.recording.mending import Mender, checked_why
+from tracker.services.recording.preview import preview_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tracker.cli.frame.session import Session
-    from tracker.services.recording.consequences import Consequences, Outcome
-    from tracker.services.recording.mending import Plan
-    from tracker.storage.rows.values import Receipt
+    from tracker.services.recording.flow import Plan
+    from tracker.services.recording.preview import Preview, Touched
 
 FORMAT: Final = "tracker.mending/1"
 FEW: Final = 3
-"""How many events are undone by name; more are undone as the last append."""
+"""The most events that are undone by name; more are undone as the last append."""
 
 MOST: Final = 10
-"""How many events, cells or names a preview lists before it counts the rest."""
+"""The most events or names that a preview lists; the rest is counted."""
 
 
 class How(NamedTuple):
-    """How a command is to be carried out.
+    """The way in which a command is to be carried out.
 
     Attributes:
         dossier: The dossier that the user named.
@@ -100,7 +105,7 @@ def public_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def asked_why(why: str | None) -> str:
-    """The reason: as given, else asked for on a terminal.
+    """Return the reason: as given, else asked for on a terminal.
 
     Raises:
         Mistake: There is none, and nobody to ask.
@@ -113,7 +118,7 @@ def asked_why(why: str | None) -> str:
 
 
 def open_mender(run: Session, how: How) -> Mender:
-    """A mender of the dossier that was named, or of the only one.
+    """Open a mender of the dossier that was named, or of the only one.
 
     Raises:
         NotAllowedError: It is a bundled dossier, which nothing can be appended to; a dry run may look at it.
@@ -127,57 +132,33 @@ def open_mender(run: Session, how: How) -> Mender:
         )
     if chosen.remark:
         run.remark(chosen.remark)
-    return Mender(
-        chosen.name,
-        list(chosen.log.read(dossier=chosen.name)),
-        now=run.wiring.now(),
-        others=chosen.log.dossiers(),
-    )
+    return Mender(read_ledger(chosen.log, chosen.name), now=run.wiring.now())
 
 
-def mend(
-    mender: Mender,
-    make: Callable[[Mender], Plan],
-    how: How,
-    *,
-    again: Callable[[Mender, Plan], Plan] | None = None,
-) -> int:
-    """Plan, show, ask, append, and tell.
+def mend(plan: Plan, how: How, *, now: int) -> int:
+    """Show what a plan changes, ask, append it, and tell what was done.
 
     Args:
-        mender: The record as it stands.
-        make: Makes the plan.
-        how: How it is to be carried out.
-        again: Makes the plan anew when another writer was faster, from the first one; by default as `make`.
+        plan: The plan.
+        how: The way in which it is to be carried out.
+        now: What `today` is, in microseconds since the epoch.
     """
     run = session()
-    plan = make(mender)
-    found = consequences_of(mender, plan)
+    preview = preview_of(plan, now=now)
     table = how.fmt == "table"
     if table:
-        run.remark(*plan.remarks)
-        run.answer(
-            "".join(
-                f"{line}\n"
-                for line in _preview(found, plan, run.width(), colored=run.colored(sys.stdout))
-            )
-        )
-    receipts: list[Receipt] = []
-    agreed = bool(plan.facts) and not how.dry_run and (how.yes or _agreed(len(plan.facts), run))
-    if agreed:
-        first = plan
-        plan, receipts = carry_out(
-            plan,
-            run.log(),
-            (lambda m: again(m, first)) if again else make,
-            dossier=mender.dossier,
-            now=mender.now,
-        )
-    undo = _undo(plan, receipts, run, how) if receipts else []
+        run.remark(*remark_lines(plan.remarks))
+        run.answer(_preview_text(preview, plan, run))
+    done = Appended(plan, [], [], {})
+    if plan.facts and not how.dry_run and (how.yes or _agreed(len(plan.facts), run)):
+        done = commit(plan, run.log())
+    names = done.undo if len(done.undo) <= FEW else [""]
+    dossier = plan.dossier if how.dossier else None
+    undo = [line.rstrip() for line in undo_commands(run, names, dossier=dossier)]
     if table:
-        run.answer(_told(plan, receipts, undo, how))
+        run.answer("\n".join([*_told(done, how), *(f"undo: {line}" for line in undo)]))
     else:
-        run.answer(json_text(_report(plan, found, receipts, undo, mender.dossier, how)))
+        run.answer(json_text(_report(done, preview, undo, how)))
     return exit_codes.FINE
 
 
@@ -186,110 +167,82 @@ def _agreed(count: int, run: Session) -> bool:
     if not sys.stdin.isatty():
         return True
     sys.stdout.flush()
-    return click.confirm(
-        f"append {_counted(count, 'event')} to {run.wiring.shown_place()}?", default=False, err=True
-    )
+    question = f"append {_counted(count, 'event')} to {run.wiring.shown_place()}?"
+    return click.confirm(question, default=False, err=True)
 
 
-def _undo(plan: Plan, receipts: list[Receipt], run: Session, how: How) -> list[str]:
-    """The lines that take it all back: one for each event, the last first, or one for the whole append."""
-    which = f" --dossier {shlex.quote(plan.facts[0].dossier)}" if how.dossier else ""
-    named = [f" {f.key or r.event_id}" for f, r in zip(plan.facts, receipts, strict=True)]
-    return [
-        run.command(f"undo{name}{which}")
-        for name in (reversed(named) if len(named) <= FEW else [""])
-    ]
+def _told(done: Appended, how: How) -> Iterator[str]:
+    if done.receipts:
+        yield from list(appended_lines(done))[:MOST]
+        yield from _rest(len(done.receipts), "event")
+        return
+    would = done.plan.facts if how.dry_run else []
+    for fact in would[:MOST]:
+        yield f"would append {fact.type} {fact.key}"
+    yield from _rest(len(would), "event")
+    yield NOTHING
 
 
-def _told(plan: Plan, receipts: list[Receipt], undo: list[str], how: How) -> str:
-    if not receipts:
-        would = (
-            [f"would append {fact.type} {fact.key}" for fact in plan.facts[:MOST]]
-            if how.dry_run
-            else []
-        )
-        return "\n".join(
-            [*would, *_rest(len(plan.facts) if how.dry_run else 0, "event"), "nothing was appended"]
-        )
-    made = [
-        f"appended {f.key or r.event_id} to {f.dossier}: {f.type}, place {r.global_position} of the log"
-        for f, r in zip(plan.facts, receipts, strict=True)
-    ]
-    return "\n".join(
-        [*made[:MOST], *_rest(len(made), "event"), *(f"undo: {line}" for line in undo)]
-    )
-
-
-def _report(
-    plan: Plan,
-    found: Consequences,
-    receipts: list[Receipt],
-    undo: list[str],
-    dossier: str,
-    how: How,
-) -> dict[str, Any]:
+def _report(done: Appended, preview: Preview, undo: list[str], how: How) -> dict[str, Any]:
+    events = []
+    for fact in done.plan.facts:
+        target = {"target": fact.target} if hasattr(fact, "target") else {}
+        events.append({"type": fact.type, "key": fact.key, **target})
     return {
         "format": FORMAT,
-        "dossier": dossier,
+        "dossier": done.plan.dossier,
         "dry_run": how.dry_run,
-        "events": [
-            {"type": f.type, "key": f.key, **({"target": f.target} if hasattr(f, "target") else {})}
-            for f in plan.facts
-        ],
-        "added": receipts,
-        "remarks": plan.remarks,
-        "outcomes": found.outcomes,
-        "hanging": found.hanging,
-        "effects": found.effects,
+        "events": events,
+        "added": done.receipts,
+        "remarks": remark_lines(done.plan.remarks),
+        "outcomes": preview.touched,
+        "hanging": preview.hanging,
+        "effects": preview.diff,
         "undo": undo,
     }
 
 
-def _preview(found: Consequences, plan: Plan, width: int, *, colored: bool) -> Iterator[str]:
+def _preview_text(preview: Preview, plan: Plan, run: Session) -> str:
     if not plan.facts:
-        return
+        return ""
+    width, color = run.width(), run.colored(sys.stdout)
+    above = "".join(f"{line}\n" for line in _touched_lines(preview, plan, width, color=color))
+    return above + preview_text(plan, preview.diff, width=width, color=color)
+
+
+def _touched_lines(preview: Preview, plan: Plan, width: int, *, color: bool) -> Iterator[str]:
+    """Yield the recorded events that a plan is about, and the names that it leaves hanging."""
     for target in plan.targets[:MOST]:
         if isinstance(target.event, MENDS):
-            yield from _wrapped(
-                f"takes back {target.name}, {target.event.type}: {target.event.why}", width, ""
-            )
-    for outcome in found.outcomes[:MOST]:
-        yield from _outcome(outcome, width, colored=colored)
-    yield from _rest(len(found.outcomes), "event")
-    for fact in plan.facts:
-        if fact.type == "source-registered":
-            yield from _wrapped(f"registers the source {getattr(fact, 'slug', '')}", width, "")
-    for hanging in found.hanging[:MOST]:
-        yield from _wrapped(
-            f"{hanging.event} then names a {hanging.kind} that is not there: {hanging.name}",
-            width,
-            "",
-        )
-    yield from _rest(len(found.hanging), "name")
-    yield from effects_lines(found.effects, width=width)
+            said = f"takes back {target.name}, {target.event.type}: {target.event.why}"
+            yield from _wrapped(said, width)
+    for touched in preview.touched[:MOST]:
+        yield from _wrapped(_headline(touched), width)
+        yield from change_lines(touched.changes, width=width, indent="  ", colored=color)
+    yield from _rest(len(preview.touched), "event")
+    for hanging in preview.hanging[:MOST]:
+        said = f"{hanging.event} then names a {hanging.kind} that is not there: {hanging.name}"
+        yield from _wrapped(said, width)
+    yield from _rest(len(preview.hanging), "name")
 
 
-def _outcome(outcome: Outcome, width: int, *, colored: bool) -> Iterator[str]:
-    state = {
-        (True, False): " [withdrawn: will not count]",
-        (False, True): " [restored: will count again]",
-        (False, False): " [withdrawn]",
-    }
-    words = f"{outcome.name}  {outcome.type}{state.get((outcome.stood, outcome.stands), '')}" + (
-        f"  “{outcome.says}”" if outcome.says else ""
-    )
-    yield from _wrapped(words, width, "")
-    yield from change_lines(outcome.changes, width=width, indent="  ", colored=colored)
+_BECOMES: Final = {
+    (True, False): " [withdrawn: will not count]",
+    (False, True): " [restored: will count again]",
+    (False, False): " [withdrawn]",
+    (True, True): "",
+}
+"""What becomes of an event that stood before, or did not, and stands afterwards, or does not."""
 
 
-def _wrapped(text: str, width: int, indent: str) -> list[str]:
-    return textwrap.wrap(
-        clean(text),
-        width,
-        initial_indent=indent,
-        subsequent_indent=indent + "  ",
-        break_on_hyphens=False,
-    )
+def _headline(touched: Touched) -> str:
+    state = _BECOMES[touched.stood, touched.stands]
+    words = f"  “{touched.says}”" if touched.says else ""
+    return f"{touched.name}  {touched.type}{state}{words}"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(clean(text), width, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def _rest(count: int, noun: str) -> Iterator[str]:

@@ -50,6 +50,5 @@ def command(  # noqa: PLR0913  (one for each option)
     mender.source(name)
     reason = asked_why(why)
     publicly = Publicly(on, reported, source)
-    return mend(
-        mender, lambda m: m.retract(name, why=reason, url=url, publicly=publicly, key=key), how
-    )
+    plan = mender.retract(name, why=reason, url=url, publicly=publicly, key=key)
+    return mend(plan, how, now=mender.now)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.writing.mending import How, how_options, mend, open_mender
 from tracker.services.recording.mending import UNDONE, checked_why
-
-if TYPE_CHECKING:
-    from tracker.services.recording.mending import Mender, Plan
 
 
 @make_command("undo", example="tracker undo --dry-run")
@@ -29,9 +24,4 @@ def command(
     how = How(dossier, yes, dry_run, fmt)
     mender = open_mender(click.get_current_context().obj, how)
     reason = checked_why(why)
-
-    def again(newer: Mender, first: Plan) -> Plan:
-        # What others appended meanwhile is not what was shown and agreed to.
-        return newer.undo([t.name for t in first.targets], why=reason)
-
-    return mend(mender, lambda m: m.undo([event] if event else [], why=reason), how, again=again)
+    return mend(mender.undo([event] if event else [], why=reason), how, now=mender.now)

@@ -39,4 +39,4 @@ def command(
     mender = open_mender(click.get_current_context().obj, how)
     mender.ledger.find(event)
     reason = asked_why(why)
-    return mend(mender, lambda m: m.withdraw(event, why=reason, key=key), how)
+    return mend(mender.withdraw(event, why=reason, key=key), how, now=mender.now)

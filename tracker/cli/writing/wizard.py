@@ -14,13 +14,11 @@ from tracker.domain.envelope import Evidence
 from tracker.domain.errors import TrackerError
 from tracker.domain.names import nearest, slugify
 from tracker.render.sanitize import clean, clean_lines
-from tracker.services.event_fields import Field, fields_of
-from tracker.services.kinds import BY_NAME, KINDS, Kind, first_line
-from tracker.services.recording.event_form import SOURCE_PARTS, Desk, SourceGiven
+from tracker.services.event_fields import BY_NAME, KINDS, Field, Kind, fields_of, first_line
+from tracker.services.recording.compose import missing
+from tracker.services.recording.event_form import SOURCE_PARTS, EventForm, SourceGiven
 from tracker.services.recording.inline_parts import split_parts
-from tracker.services.recording.preview import missing
-from tracker.services.recording.source_pages import publisher_at, source_at
-from tracker.services.recording.urls import is_address
+from tracker.services.recording.source_pages import is_address, publisher_at, source_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,8 +30,8 @@ _NO_SOURCE: Final = "none"
 class Wizard:
     """Asks for one event of one dossier."""
 
-    def __init__(self, desk: Desk, kind: Kind) -> None:
-        self.desk, self.kind = desk, kind
+    def __init__(self, form: EventForm, kind: Kind) -> None:
+        self.form, self.kind = form, kind
 
     def fill(self, texts: dict[str, list[str]], sources: Sequence[str]) -> list[str]:
         """Ask for every needed field that is not given, put the answers into `texts`, and give the sources."""
@@ -42,7 +40,7 @@ class Wizard:
         lacking = missing(self.kind, texts)
         if self.kind.type == "dossier-opened" and not texts.get("dossier"):
             texts["dossier"] = [_ask("dossier (a short slug)", None, [])]
-            self.desk.dossier = texts["dossier"][-1]
+            self.form.dossier = texts["dossier"][-1]
         for name in sorted(
             lacking, key=lambda n: self.kind.words.index(n) if n in self.kind.words else 99
         ):
@@ -66,7 +64,7 @@ class Wizard:
         said = _ask(
             "source (an address, a registered one, or none)",
             self._source_checker,
-            self.desk.names("source"),
+            self.form.names("source"),
             default=_NO_SOURCE,
         )
         return [] if said == _NO_SOURCE else [said]
@@ -79,7 +77,7 @@ class Wizard:
         """
         for field in fields_of(TYPES[self.kind.type]).values():
             if field.refers and texts.get(field.name):
-                self.desk.value(field, texts[field.name])
+                self.form.value(field, texts[field.name])
 
     def about_sources(self, sources: Sequence[str], given: SourceGiven) -> SourceGiven:
         """Ask what is not known of new sources: who publishes them, their title and date, and what basis they give."""
@@ -92,19 +90,19 @@ class Wizard:
             for main, parts in new
             if is_address(main)
             and "publisher" not in parts
-            and not source_at(main, self.desk.catalogue.sources.values())
+            and not source_at(main, self.form.catalogue.sources.values())
         ]
         if len(unknown) == 1:
             _say(f"{unknown[0]} is not registered yet")
             publishers = list(
-                dict.fromkeys(s.publisher for s in self.desk.catalogue.sources.values())
+                dict.fromkeys(s.publisher for s in self.form.catalogue.sources.values())
             )
             if "publisher" not in details:
                 details["publisher"] = _ask(
                     "publisher",
                     None,
                     publishers,
-                    default=publisher_at(unknown[0], self.desk.catalogue),
+                    default=publisher_at(unknown[0], self.form.catalogue),
                 )
             if "title" not in details and (
                 title := _ask("its title, if you like", None, [], default="")
@@ -128,13 +126,13 @@ class Wizard:
     def offer_key(self, texts: dict[str, list[str]]) -> None:
         """Offer a free key when none is given; an empty answer leaves the event without."""
         if not texts.get("key"):
-            said = _ask("key (- for none)", None, [], default=self.desk.free_key(self.kind.noun))
+            said = _ask("key (- for none)", None, [], default=self.form.free_key(self.kind.noun))
             if said != "-":
                 texts["key"] = [said]
 
     def make(self, kind: str, name: str) -> Mapping[str, str] | None:
         """Ask whether an unknown party, issue or source is to be made, and for what it needs; None when it is not."""
-        close = nearest(name, self.desk.names(kind))
+        close = nearest(name, self.form.names(kind))
         meant = f"; did you mean {' or '.join(close)}?" if close else "."
         if not click.confirm(
             clean(f"there is no {kind} {name!r}{meant} Make a new one?"), default=False, err=True
@@ -158,22 +156,22 @@ class Wizard:
 
     def _checker(self, field: Field) -> Callable[[str], Any] | None:
         if field.refers or field.sort in {"choice", "date", "number", "part"}:
-            return lambda text: self.desk.value(field, [text])
+            return lambda text: self.form.value(field, [text])
         return None
 
     def _source_checker(self, text: str) -> object:
         main = split_parts(text, SOURCE_PARTS)[0]
-        return None if text == _NO_SOURCE or is_address(main) else self.desk.name("source", main)
+        return None if text == _NO_SOURCE or is_address(main) else self.form.name("source", main)
 
     def _date_or_nothing(self, text: str) -> object:
-        return self.desk.date(text) if text else None
+        return self.form.date(text) if text else None
 
     def _known(self, field: Field) -> Sequence[str]:
         if field.choices:
             return field.choices
         if field.refers:
-            return self.desk.names(field.refers)
-        return self.desk.names(field.name) if field.name in self.kind.words[:1] else []
+            return self.form.names(field.refers)
+        return self.form.names(field.name) if field.name in self.kind.words[:1] else []
 
 
 def ask_kind() -> Kind:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "tracker.diff/1"
 
+UNRECORDED: Final = "preview-"
+"""The beginning of the ids of events that are only previewed, and not recorded yet."""
+
 Move = Literal["moved", "hardened", "softened", "new", "dropped", "reworded", "repeated", "marked"]
 Judged = Literal["placement", "code", "text"]
 Change = Literal["new", "dropped", "changed"]

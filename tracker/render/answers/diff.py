@@ -127,7 +127,7 @@ def moves_document(diff: Diff, *, short: bool, today_known: bool) -> Document:
     return Document(
         sentence=_sentence(diff, voice, today_known=today_known),
         blocks=blocks or (Paragraph((Span(NOTHING),)),),
-        sources=_cited_sources(diff, blocks),
+        sources=cited_sources(diff, blocks),
         value=diff,
         rows=tuple(_rows(diff)),
         title=diff.title or diff.dossier,
@@ -153,7 +153,7 @@ def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> D
     return Document(
         sentence=(Span(_hindsight_sentence(diff, voice, today_known=today_known)),),
         blocks=tuple(blocks) or (Paragraph((Span("All that is known of it was known then."),)),),
-        sources=_cited_sources(diff, blocks),
+        sources=cited_sources(diff, blocks),
         value=found,
         rows=tuple(_late_row(each, diff) for each in found.late),
         title=diff.title or diff.dossier,
@@ -198,8 +198,23 @@ def _blocks(diff: Diff, voice: Voice) -> Iterator[Block]:
     """Tell all that differs: the count, positions by what became of them, then the lists."""
     believed = diff.before.valid == diff.after.valid
     reported = [] if believed else [p for p in diff.positions if reported_since(p)]
+    yield from _summary(diff, [p for p in diff.positions if p not in reported])
+    yield from moved_blocks(diff, voice, believed=believed)
+
+
+def moved_blocks(
+    diff: Diff, voice: Voice, *, believed: bool, framed: bool = True
+) -> Iterator[Block]:
+    """Yield everything that differs: positions by what became of them, then the lists.
+
+    Args:
+        diff: The difference.
+        voice: How names and dates are said.
+        believed: Whether only what is known of one date differs.
+        framed: Whether names, issues and columns that differ are told as well.
+    """
+    reported = [] if believed else [p for p in diff.positions if reported_since(p)]
     positions = [p for p in diff.positions if p not in reported]
-    yield from _summary(diff, positions)
     for group in _GROUPS:
         if found := [p for p in positions if p.what in group.moves]:
             yield Heading(group.believed if believed else group.dated)
@@ -214,7 +229,8 @@ def _blocks(diff: Diff, voice: Voice) -> Iterator[Block]:
         if changes:
             yield Heading(subject.title)
             yield Bullets(tuple(entry_change(change, voice) for change in changes))
-    if rest := [*diff.frame, *(["registered sources"] if diff.registered else [])]:
+    rest = [*diff.frame, *(["registered sources"] if diff.registered else [])]
+    if framed and rest:
         yield Paragraph((Span(f"Also different: {joined([plain(r) for r in rest])}."),))
 
 
@@ -257,7 +273,8 @@ def _late_cells(late: Late, voice: Voice) -> tuple[Line, ...]:
     )
 
 
-def _cited_sources(diff: Diff, blocks: Iterable[Block]) -> tuple[SourceShown, ...]:
+def cited_sources(diff: Diff, blocks: Iterable[Block]) -> tuple[SourceShown, ...]:
+    """Return the sources that the blocks cite."""
     cited = set(cited_numbers(lines_of(blocks)))
     return tuple(s for s in diff.sources if s.n in cited)
 

@@ -9,8 +9,8 @@ from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
 from tracker.projections.question import boundary_of
+from tracker.services.event_fields import BY_NAME
 from tracker.services.find_names import issue_named, party_named
-from tracker.services.kinds import BY_NAME
 from tracker.services.reading import Answer, AskedFacts, OpenDossier
 
 if TYPE_CHECKING:

@@ -13,15 +13,19 @@ from tracker.domain.dates import day_of, parse_when
 from tracker.domain.errors import TrackerError
 from tracker.domain.events import SourceRegistered
 from tracker.projections.mended import catalogue_of
+from tracker.services.amendments import read_ledger
 from tracker.services.drafting.draft import Draft, propose
 from tracker.services.drafting.mentions import Vocabulary
 from tracker.services.drafting.sentences import TextContext
 from tracker.services.feeds.markup import looks_like_html, text_of_markup
 from tracker.services.find_names import issue_named, party_named, source_named
-from tracker.services.recording.append import record_all
-from tracker.services.recording.source_pages import new_source_slug, publisher_at, source_at
-from tracker.services.recording.urls import without_tags
-from tracker.services.recording.withdrawn import Gone, withdrawn_among
+from tracker.services.recording.flow import check, commit
+from tracker.services.recording.source_pages import (
+    new_source_slug,
+    publisher_at,
+    source_at,
+    without_tags,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue
     from tracker.services.drafting.draft import DraftProposal
     from tracker.services.reading import Opened
+    from tracker.services.recording.withdrawn import Gone
     from tracker.storage.event_log import EventLog
     from tracker.storage.inbox.values import InboxItem
     from tracker.storage.rows.values import Receipt
@@ -254,14 +259,12 @@ def accept(
     """
     events = events_of(proposals)
     brought = {e.slug for p in proposals for e in p.brings if isinstance(e, SourceRegistered)}
-    receipts = [receipt for _, receipt in record_all(log, events, made=brought)]
+    if not events:
+        return Accepted([], 0, [])
+    done = commit(check(read_ledger(log, events[0].dossier), events, made=brought), log)
     cited = any(e.source == own for p in proposals for e in p.event.evidence)
-    known = len(events) - len(receipts)
-    return Accepted(
-        receipts,
-        known + cited,
-        withdrawn_among(list(log.read(dossier=events[0].dossier)), events) if known else [],
-    )
+    known = len(events) - len(done.receipts)
+    return Accepted(done.receipts, known + cited, list(done.plan.withdrawn))
 
 
 def as_lines(proposals: Iterable[DraftProposal]) -> bytes:

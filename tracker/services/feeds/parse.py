@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracker.services.feeds.fetching import FeedError
 from tracker.services.feeds.markup import text_of_markup
-from tracker.services.recording.urls import same_page
+from tracker.services.recording.source_pages import same_page
 from tracker.storage.inbox.values import NewItem
 
 if TYPE_CHECKING:

@@ -45,16 +45,19 @@ from tracker.services.importing.rows import (
 )
 from tracker.services.importing.target import Target
 from tracker.services.importing.withdrawn import WithdrawnRows
-from tracker.services.recording.near import facts_near, sources_near
-from tracker.services.recording.near_duplicates import Window, told
-from tracker.services.recording.same_pages import citing
+from tracker.services.recording.near_duplicates import (
+    Window,
+    compared,
+    facts_near,
+    sources_near,
+)
+from tracker.services.recording.source_pages import citing
 from tracker.storage.files.archive import verify_lines
-from tracker.storage.rows.derived_columns import outer_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from tracker.services.recording.near import Near
+    from tracker.services.recording.near_duplicates import Near
     from tracker.storage.event_log import EventLog
 
 CHUNK: Final = 1_200
@@ -344,13 +347,11 @@ class _Check:
                 if other is None
                 else self._near(number, entry.row.line, ready.dossier, sources_near(event, other))
             )
-        at = (number, entry.row.line, row_number)
-        fact = told(
+        fact = compared(
             event,
             name=ready.key or f"{self.files[number].name}:{entry.row.line}",
-            stream=ready.stream,
-            valid=ready.valid,
-            at=at,
+            zone=self.targets[ready.dossier].zone,
+            at=(number, entry.row.line, row_number),
         )
         if fact is None:
             return []
@@ -383,26 +384,18 @@ class _Check:
 
     def _against_log(self, dossier: str) -> None:
         """Compare the newer half of the window with the log: the same streams and days."""
-        if self.log is None or self.targets[dossier].fresh:
+        target = self.targets[dossier]
+        if target.fresh:
             return
         window = self.windows[dossier]
-        for recorded in self.log.read_streams(dossier, window.spans()):
-            if isinstance(recorded.event, UnknownEvent):
-                continue
-            fact = told(
-                recorded.event,
-                name=recorded.name,
-                stream=recorded.stream,
-                valid=outer_bounds(recorded.event.when),
-            )
+        for event, name in target.standing_between(window.spans()):
+            fact = compared(event, name=name, zone=target.zone)
             if fact is None:
                 continue
             for other in window.like(fact, new_only=True):
                 file, line, row = other.at
-                self.late += [
-                    _Late(file, row, each)
-                    for each in self._near(file, line, dossier, facts_near(other, fact))
-                ]
+                wrong = self._near(file, line, dossier, facts_near(other, fact))
+                self.late += [_Late(file, row, each) for each in wrong]
 
     def _settle(self) -> None:
         """Decide on what pointed forward, now that all is read."""

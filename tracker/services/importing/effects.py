@@ -1,26 +1,23 @@
-"""The effect of an import on the answers."""
+"""The differences that an import would make to the answers, dossier by dossier."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tracker.domain.dates import day_of, read_when
-from tracker.projections.mended import mend
-from tracker.services.recording.effects import Effects, effects_of, with_appended
+from tracker.services.amendments import Ledger, read_ledger
+from tracker.services.recording.preview import preview_between, with_appended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.domain.events import Event
+    from tracker.projections.questions.diff_format import Diff
     from tracker.storage.event_log import EventLog
 
 
-def import_effects(
-    log: EventLog | None, dossier: str, facts: Sequence[Event], *, now: int
-) -> Effects:
-    """Return what facts would change in the answer of today.
-
-    When the last of them is older than that, it is the answer of its day.
+def import_effects(log: EventLog | None, dossier: str, facts: Sequence[Event], *, now: int) -> Diff:
+    """Compare the answers before and after an import: for today, or the day of its last fact.
 
     Args:
         log: The log that is to take them; None while there is no database.
@@ -28,10 +25,11 @@ def import_effects(
         facts: The events.
         now: The time, in microseconds since the epoch.
     """
-    events = list(log.read(dossier=dossier)) if log else []
-    zone = mend(with_appended(events, facts, now=now)).catalogue.zone
+    before = read_ledger(log, dossier) if log else Ledger([], dossier=dossier)
+    after = Ledger(with_appended(before.events, facts, now=now), dossier=dossier)
+    zone = after.mended.catalogue.zone
     days = [
         read_when(fact.when, zone=zone).start.latest - 1 for fact in facts if fact.when is not None
     ]
     last = min(max(days, default=now), now)
-    return effects_of(events, facts, now=now, day=day_of(last, zone).isoformat())
+    return preview_between(before, after, day=day_of(last, zone).isoformat())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.events import RecordCorrected, RecordWithdrawn, ReportDisputed
 from tracker.domain.recorded import UnknownEvent
-from tracker.services.recording.append import standing_events
+from tracker.services.amendments import standing_events
 from tracker.storage.files.spill import SpillingIndex
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import msgspec
 
 from tracker.domain.errors import Advice, TrackerError
 from tracker.services.importing.staged import Stage
-from tracker.services.recording.near import Near  # noqa: TC001  (msgspec reads the annotation when it builds the struct)
+from tracker.services.recording.near_duplicates import Near  # noqa: TC001  (msgspec reads the annotation when it builds the struct)
 
 if TYPE_CHECKING:
     from tracker.services.importing.rows import Complaint

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from tracker.domain.codec import TYPES
-from tracker.domain.dates import parse_when
+from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.events import (
     AgreementReached,
@@ -22,17 +23,18 @@ from tracker.domain.events import (
     SourceRegistered,
 )
 from tracker.domain.known import Known
+from tracker.domain.recorded import UnknownEvent
+from tracker.services.amendments import standing_events
 from tracker.services.importing.facts import SpilledFacts
-from tracker.services.recording.append import standing_events
 from tracker.services.recording.near_duplicates import same_source
-from tracker.services.recording.urls import is_address, same_page
+from tracker.services.recording.source_pages import is_address, same_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
-    from tracker.domain.recorded import RecordedEvent, UnknownEvent
+    from tracker.domain.recorded import RecordedEvent
     from tracker.services.importing.staged import Stage
     from tracker.storage.event_log import EventLog
     from tracker.storage.rows.new_rows import PreparedRow
@@ -52,6 +54,7 @@ _ACTS: Final = (RecordCorrected, RecordWithdrawn)
 _READ: Final = tuple(name for name, kind in TYPES.items() if kind in {*_DEFINING, *_ACTS})
 _NONE: Final[dict[str, None]] = {}
 _MANY_DATES: Final = 2_000
+_DAY: Final = 86_400_000_000
 
 
 class Target:
@@ -102,6 +105,34 @@ class Target:
                 self._define(event)
                 if recorded.event.key is not None:
                     self.facts.sample(recorded.event.key)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the dossier's days begin and end; UTC until it is opened."""
+        return self.known.zone or zone_of("UTC")
+
+    def standing_between(self, spans: Mapping[str, tuple[int, int]]) -> Iterator[tuple[Event, str]]:
+        """Yield the log's events of some streams as they stand, each with its key or id.
+
+        Args:
+            spans: For each stream the earliest and the latest instant, in microseconds since the
+                epoch; events of other days may be among them.
+        """
+        if self.log is None:
+            return
+        # The log finds events by the days that were written, in UTC; a zone may move them a day,
+        # and a correction may have given an event another date.
+        wide = {stream: (first - _DAY, last + _DAY) for stream, (first, last) in spans.items()}
+        dated = {act.event.target for act in self.acts if _moves(act.event)}
+        moved = (self.log.get(self.dossier, name) for name in sorted(dated))
+        there = (each for each in moved if each is not None and each.stream in spans)
+        seen: set[str] = set()
+        for recorded in chain(self.log.read_streams(self.dossier, wide), there):
+            event = self.facts.standing(recorded)
+            if recorded.event_id in seen or event is None or isinstance(event, UnknownEvent):
+                continue
+            seen.add(recorded.event_id)
+            yield event, recorded.name
 
     def expect(self, event: Event | UnknownEvent, event_id: str | None = None) -> None:
         """Let other events name this one, and what it defines."""
@@ -194,3 +225,8 @@ class Target:
             self._good_dates.clear()
         self._good_dates.add(written)
         return True
+
+
+def _moves(event: Event | UnknownEvent) -> TypeGuard[RecordCorrected]:
+    """Tell whether an event gives another one a new date."""
+    return isinstance(event, RecordCorrected) and "when" in event.replacement

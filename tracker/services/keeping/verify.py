@@ -20,9 +20,10 @@ from tracker.domain.known import Known
 from tracker.domain.pins import Pin
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import defines, references
+from tracker.projections.mended import mend
+from tracker.services.amendments import standing_events
 from tracker.services.keeping.backup import copy_to
 from tracker.services.keeping.signing import is_signed
-from tracker.services.recording.append import standing_events, withdrawn_ids
 from tracker.storage.check.export import check_export
 from tracker.storage.rows.chain import GENESIS
 from tracker.storage.rows.values import Head
@@ -315,7 +316,7 @@ def _questionable(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Fin
 
 def _void_corrections(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
     """Yield each correction that stands and would make its event illegal: answers pass it over."""
-    known, withdrawn = Known(dossier), withdrawn_ids(events)
+    known, withdrawn = Known(dossier), mend(events).withdrawn
     for recorded in events:
         event = recorded.event
         stands = recorded.event_id not in withdrawn

@@ -1,4 +1,4 @@
-"""What a program that appends again and again remembers of a dossier: only what came since is read before the next append."""
+"""A cache for a program that appends again and again: only what came since is read each time."""
 
 from __future__ import annotations
 
@@ -18,24 +18,23 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.storage.rows.values import stored_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tracker.domain.known import Known
     from tracker.domain.recorded import RecordedEvent
+    from tracker.services.amendments import Ledger
     from tracker.storage.event_log import EventLog
 
 _MOST: Final = 100_000
-"""So many events are remembered; a larger dossier is read again for each append."""
+"""The most events that are remembered; a larger dossier is read again for each append."""
 _MANY: Final = 2_000
-"""So many that came since are not learned one by one."""
+"""The number of new events that are no longer learned one by one."""
 
 
-class Memory:
-    """What is remembered of one dossier at a place of the log.
+class AppendCache:
+    """What was read of one dossier up to a place of the log.
 
     Attributes:
         known: What the rules ask; None while nothing is remembered.
-        versions: How far each stream is.
+        versions: The version of each stream.
         place: The dossier's last place.
     """
 
@@ -45,14 +44,11 @@ class Memory:
         self.place = 0
         self._count, self._digest, self._pointed = 0, b"", set[str]()
 
-    def keep(
-        self, known: Known, versions: Counter[tuple[str, str]], events: Sequence[RecordedEvent]
-    ) -> None:
-        """Remember what a dossier's events amount to."""
-        self.known, self.versions, self._count = known, versions, len(events)
-        self.place, self._digest = (
-            (events[-1].global_position, events[-1].digest) if events else (0, b"")
-        )
+    def keep(self, known: Known, ledger: Ledger) -> None:
+        """Remember a dossier's record."""
+        events = ledger.events
+        self.known, self.versions, self._count = known, ledger.versions, len(events)
+        self.place, self._digest = ledger.place, events[-1].digest if events else b""
         self._pointed = {
             r.event.target for r in events if isinstance(r.event, RecordCorrected | RecordWithdrawn)
         }
@@ -67,20 +63,20 @@ class Memory:
             self.forget()
 
     def follow(self, log: EventLog, dossier: str) -> Known | None:
-        """Take in what was appended to the dossier since; what the rules ask, or None when all of it has to be read.
+        """Take in what was appended to the dossier since, and return what the rules ask.
 
-        That is so for another dossier or another log, when very many came, and when something came that changes how what was there before counts.
+        None says that the whole dossier has to be read: it is another dossier or another log, very
+        many events came, or one that changes how what was there before counts.
         """
         known = self.known
         if known is None or known.dossier != dossier or not self.place:
             return None
         found = log.following(dossier, self.place - 1, most=_MANY)
-        if not 0 < len(found) < _MANY or (found[0].global_position, found[0].digest) != (
-            self.place,
-            self._digest,
-        ):
+        if not 0 < len(found) < _MANY:
             return None
-        came = found[1:]
+        last, *came = found
+        if (last.global_position, last.digest) != (self.place, self._digest):
+            return None
         if not all(map(self._is_plain, came)):
             return None
         for recorded in came:
@@ -95,11 +91,11 @@ class Memory:
         return known
 
     def _is_plain(self, recorded: RecordedEvent) -> bool:
-        """Whether an event stands as it is and changes nothing that was there before."""
+        """Tell whether an event stands as it is and changes nothing that was there before."""
         event = recorded.event
-        if isinstance(
-            event, UnknownEvent | RecordCorrected | RecordWithdrawn
-        ) or not self._pointed.isdisjoint((recorded.event_id, event.key)):
+        if isinstance(event, UnknownEvent | RecordCorrected | RecordWithdrawn):
+            return False
+        if not self._pointed.isdisjoint((recorded.event_id, event.key)):
             return False
         return recorded.stream_position == 1 or not isinstance(
             event, DossierOpened | PartyRegistered | IssueDefined | SourceRegistered

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.services.event_fields import Field
-    from tracker.services.recording.event_form import Desk
+    from tracker.services.recording.event_form import EventForm
 
 _YES_NO: Final = ("yes", "true", "no", "false")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -28,14 +28,14 @@ _MOST_DIGITS: Final = 5
 
 
 class _Place(NamedTuple):
-    """Where a value goes: the field's name as it was written, what is written there, and the desk that reads it."""
+    """Where a value goes: the field's name as it was written, what is written there, and the form that reads it."""
 
     at: str
     text: str
-    desk: Desk
+    form: EventForm
 
 
-def replacement_of(event: Event, words: Sequence[str], desk: Desk) -> dict[str, Any]:
+def replacement_of(event: Event, words: Sequence[str], form: EventForm) -> dict[str, Any]:
     """The fields in which an event is to read differently, with their new values; None takes a field away.
 
     A field that says so already is left out. With a new `when` the words that stood for the old one go.
@@ -43,7 +43,7 @@ def replacement_of(event: Event, words: Sequence[str], desk: Desk) -> dict[str, 
     Args:
         event: The event as it reads now.
         words: `field=value`; a part of a field by its dotted name, counted from 1 in a list; no value takes the field away.
-        desk: What values are read with.
+        form: What values are read with.
 
     Raises:
         TrackerError: A word is no assignment, names no field, or has a value that the field cannot have.
@@ -65,12 +65,12 @@ def replacement_of(event: Event, words: Sequence[str], desk: Desk) -> dict[str, 
         path = [part.replace("-", "_") for part in at.split(".")]
         if path[0] in NEVER_REPLACED:
             raise refuse(path[0], "may not change", "withdraw the event and append the right one")
-        after = _put_field(after, type(event), path, _Place(at, text, desk)) or {}
+        after = _put_field(after, type(event), path, _Place(at, text, form)) or {}
     if after.get("when") != before.get("when") and "when_words" not in {
         s.replace("-", "_") for s in seen
     }:
         text = next(w.partition("=")[2] for w in words if w.startswith("when="))
-        after["when_words"] = desk.dated(text).get("when_words") if text else None
+        after["when_words"] = form.dated(text).get("when_words") if text else None
     changed = {
         name: after.get(name) for name in {**before, **after} if after.get(name) != before.get(name)
     }
@@ -143,4 +143,4 @@ def _read(field: Field, place: _Place) -> Any:
         if field.many and field.sort == "text"
         else [text]
     )
-    return place.desk.value(field, texts)
+    return place.form.value(field, texts)

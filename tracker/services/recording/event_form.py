@@ -1,31 +1,35 @@
-"""The desk where a fact is put together: what the dossier has, and what the user's words mean in it."""
+"""A form that is filled in for one event: what the user's words mean in a dossier."""
 
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracker.domain.codec import TYPES, decode_payload
-from tracker.domain.dates import parse_when
-from tracker.domain.envelope import refuse
-from tracker.domain.errors import UnknownNameError
+from tracker.domain.dates import parse_when, zone_of
+from tracker.domain.envelope import Evidence, refuse
+from tracker.domain.errors import Advice, UnknownNameError
 from tracker.domain.events import PartyRegistered, SourceRegistered
 from tracker.domain.names import folded, nearest, slugify
-from tracker.projections.mended import mend
 from tracker.services.event_fields import COUNTS, MAIN, Field, fields_of
 from tracker.services.find_names import event_named, issue_named, party_named, source_named
 from tracker.services.reading import Dates
-from tracker.services.recording.append import held
 from tracker.services.recording.inline_parts import named_text, read_count, split_parts
-from tracker.services.recording.source_pages import new_source_slug, publisher_at, source_at
-from tracker.services.recording.urls import is_address, without_tags
+from tracker.services.recording.source_pages import (
+    is_address,
+    new_source_slug,
+    publisher_at,
+    source_at,
+    without_tags,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tracker.domain.envelope import Value
     from tracker.domain.events import Event
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.services.amendments import Ledger
 
 MADE: Final = {
     "party": "party-registered",
@@ -33,10 +37,12 @@ MADE: Final = {
     "source": "source-registered",
     "dossier": "dossier-opened",
 }
-"""What can be made on the way, and the type that makes it."""
+"""The things that can be made on the way, and the type that makes each."""
 _DETAILS: Final = ("publisher", "title", "published", "language")
 SOURCE_PARTS: Final = ("basis", "locator", "stance", *_DETAILS)
-"""What may stand behind a source."""
+"""The parts that may stand behind a source."""
+_MOST_DIGITS: Final = 11
+"""The digits of the longest number in a key; no desk counts so far."""
 _KEY: Final = re.compile(r"(.*?)(\d+)")
 _ASKED_AGAIN: Final = re.compile(r"today|yesterday|tomorrow|.* ago|@.*", re.IGNORECASE)
 
@@ -45,8 +51,8 @@ class SourceGiven(NamedTuple):
     """What is said of the sources of one fact, beside their names.
 
     Attributes:
-        basis: What a source gives when it does not say so itself.
-        locator: Where in the source.
+        basis: The basis of a source that does not say its own.
+        locator: The place in the source.
         details: Of a source that is new: publisher, title, published, language.
     """
 
@@ -55,42 +61,49 @@ class SourceGiven(NamedTuple):
     details: Mapping[str, str] = {}
 
 
-class Desk:
-    """One dossier as somebody appends to it: names are found, and new things are kept until they are appended.
+class EventForm:
+    """A dossier as somebody appends to it: names are found, and new things kept until then.
 
     Attributes:
+        ledger: The dossier's record.
         dossier: Its slug.
-        events: What is recorded.
+        now: What `today` is, in microseconds since the epoch.
         catalogue: What facts may name, with what is new.
-        made: New parties, issues, sources and the dossier's opening, in the order in which they are to be appended.
+        made: New parties, issues, sources and the dossier's opening, in the order in which they
+            are to be appended.
         remarks: What the user should know of what was read.
-        maker: Asks whether an unknown party, issue or source is to be made; None when nobody can be asked.
+        maker: Asks whether an unknown party, issue or source is to be made; None when nobody can
+            be asked.
     """
 
-    def __init__(
-        self, dossier: str, events: Sequence[RecordedEvent], *, now: int, others: Sequence[str] = ()
-    ) -> None:
-        """Look at a dossier; one without events is new."""
-        self.dossier, self.events, self.now = dossier, list(events), now
-        self.others = tuple(others)
-        self.catalogue = mend(self.events).catalogue
-        self.named = held(self.events, dossier).known.named
+    def __init__(self, ledger: Ledger, *, now: int) -> None:
+        self.ledger, self.dossier, self.now = ledger, ledger.dossier, now
+        catalogue = ledger.mended.catalogue
+        self.catalogue = catalogue._replace(
+            sources=dict(catalogue.sources),
+            parties=dict(catalogue.parties),
+            issues=dict(catalogue.issues),
+        )
         self.made: list[Event] = []
         self.remarks: list[str] = []
         self.maker: Callable[[str, str], Mapping[str, str] | None] | None = None
 
+    @cached_property
+    def _named(self) -> dict[str, dict[str, None]]:
+        return self.ledger.known().named
+
     @property
     def dates(self) -> Dates:
-        """How dates are read here."""
-        return Dates(self.now, self.catalogue.zone, self.events)
+        """The reading of dates in this dossier."""
+        return Dates(self.now, self.catalogue.zone, self.ledger.events)
 
     @property
     def keys(self) -> list[str]:
         """The keys in use, in log order."""
-        return [r.event.key for r in self.events if r.event.key is not None]
+        return [r.event.key for r in self.ledger.events if r.event.key is not None]
 
     def names(self, kind: str) -> list[str]:
-        """What there is of a kind: party, issue, source, event, proposal, ceasefire, meeting or agreement."""
+        """Return the names of a kind: `party`, `source`, `event`, `ceasefire` and so on."""
         match kind:
             case "party":
                 return list(self.catalogue.parties)
@@ -101,34 +114,35 @@ class Desk:
             case "event":
                 return self.keys
             case _:
-                return list(self.named.get(kind, ()))
+                return list(self._named.get(kind, ()))
 
     def name(self, kind: str, text: str) -> str:
-        """The slug or key that a name means; what is unknown may be made, if somebody can be asked.
+        """Return the slug or key that a name means; make what is unknown, if somebody can be asked.
 
         Raises:
-            UnknownNameError: It means nothing; the hint says what may have been meant, and what makes it.
+            UnknownNameError: It means nothing; the hint says what may have been meant, and the
+                advice what makes it.
         """
         try:
-            return self._found(kind, text)
+            return self.found(kind, text)
         except UnknownNameError as problem:
-            if (
-                kind in MADE
-                and self.maker is not None
-                and (said := self.maker(kind, text)) is not None
-            ):
+            said = self.maker(kind, text) if kind in MADE and self.maker is not None else None
+            if said is not None:
                 return self.make(kind, said)
-            made_by = (
-                f"`--new-{kind}` makes one"
-                if kind in MADE
-                else f"`tracker append {kind}` makes one"
-            )
             if kind != "event":
+                remedy = "make-on-the-way" if kind in MADE else "append-first"
                 joint = " " if problem.hint.endswith("?") else "; "
-                problem.hint = f"{problem.hint}{joint}{made_by}" if problem.hint else made_by
+                meant = f"{problem.hint}{joint}" if problem.hint else ""
+                plain = problem.hint or f"make the {kind} first"
+                problem.hinted(plain, Advice(remedy, {"kind": kind, "meant": meant}))
             raise
 
-    def _found(self, kind: str, text: str) -> str:
+    def found(self, kind: str, text: str) -> str:
+        """Return the slug or key that a name means; nothing is made.
+
+        Raises:
+            UnknownNameError: It means nothing.
+        """
         match kind:
             case "party":
                 return party_named(text, self.catalogue)
@@ -138,7 +152,7 @@ class Desk:
                 known = source_at(text, self.catalogue.sources.values())
                 return known.slug if known else source_named(text, self.catalogue)
             case "event":
-                return event_named(text.removeprefix("@"), self.events).name
+                return event_named(text.removeprefix("@"), self.ledger.events).name
             case _:
                 known_names = self.names(kind)
                 for name in known_names:
@@ -149,7 +163,7 @@ class Desk:
                 )
 
     def make(self, kind: str, said: Mapping[str, Any]) -> str:
-        """Keep something new until it is appended; its slug.
+        """Keep something new until it is appended, and return its slug.
 
         Raises:
             TrackerError: It is not legal.
@@ -171,7 +185,8 @@ class Desk:
             case _ if event.type == "issue-defined":
                 catalogue.issues.setdefault(event.slug, event)  # type: ignore[union-attr,arg-type]
             case _:
-                self.catalogue = catalogue._replace(dossier=event, zone=Desk._zone(event))  # type: ignore[arg-type]
+                zone = zone_of(str(getattr(event, "zone", "UTC")))
+                self.catalogue = catalogue._replace(dossier=event, zone=zone)  # type: ignore[arg-type]
         return str(getattr(event, "slug", self.dossier))
 
     def forget(self, kept: int) -> None:
@@ -182,14 +197,8 @@ class Desk:
         del self.made[kept:]
         self.remarks.clear()
 
-    @staticmethod
-    def _zone(event: Event) -> Any:
-        from tracker.domain.dates import zone_of  # noqa: PLC0415
-
-        return zone_of(str(getattr(event, "zone", "UTC")))
-
     def make_written(self, kind: str, text: str) -> str:
-        """Something new in one line: `SLUG: NAME; kind=state`; its slug."""
+        """Make something new of one line, `SLUG: NAME; kind=state`, and return its slug."""
         event_type = TYPES[MADE[kind]]
         fields = {
             name: f
@@ -206,7 +215,7 @@ class Desk:
         return self.make(kind, found)
 
     def date(self, text: str) -> str:
-        """A written date for a date in words, `@KEY` included.
+        """Return the written date that a date in words stands for, `@KEY` included.
 
         Raises:
             TrackerError: It is not understood.
@@ -214,32 +223,27 @@ class Desk:
         return self.dates.written(text)
 
     def dated(self, text: str) -> dict[str, str]:
-        """`when`, with the words kept beside it where they say more than a day does."""
-        written = self.date(text)
-        longer = parse_when(written, zone=self.catalogue.zone).precision not in {
-            "day",
-            "instant",
-        } or written.startswith("[")
-        kept = written != text.strip() and longer and not _ASKED_AGAIN.fullmatch(text.strip())
-        return {"when": written, **({"when_words": text.strip()} if kept else {})}
+        """Return `when`, and the words beside it where they say more than a day does."""
+        written, words = self.date(text), text.strip()
+        precision = parse_when(written, zone=self.catalogue.zone).precision
+        one_day = precision in {"day", "instant"} and not written.startswith("[")
+        if words == written or one_day or _ASKED_AGAIN.fullmatch(words):
+            return {"when": written}
+        return {"when": written, "when_words": words}
 
     def value(self, field: Field, texts: Sequence[str]) -> Any:
-        """What a field holds, read from one text, or from several for a list.
+        """Read what a field holds from one text, or from several for a list.
 
         Raises:
             TrackerError: A text is not understood, or names nothing.
         """
-        if field.many:
-            split = field.sort in {"slug", "key"}
-            each = [
-                piece.strip() for text in texts for piece in (text.split(",") if split else [text])
-            ]
-            return (
-                list(dict.fromkeys(self._one(field, t) for t in each if t))
-                if field.sort != "part"
-                else [self._one(field, t) for t in each if t]
-            )
-        return self._one(field, texts[-1])
+        if not field.many:
+            return self._one(field, texts[-1])
+        pieces = list(texts)
+        if field.sort in {"slug", "key"}:
+            pieces = [piece for text in texts for piece in text.split(",")]
+        found = [self._one(field, piece.strip()) for piece in pieces if piece.strip()]
+        return found if field.sort == "part" else list(dict.fromkeys(found))
 
     def _one(self, field: Field, text: str) -> Any:  # noqa: PLR0911  (one line for each sort)
         text = text.strip() if field.sort != "text" else text
@@ -276,16 +280,13 @@ class Desk:
         )
 
     def _who(self, field: Field, text: str) -> str:
-        """A registered person or party by any spelling; else the name as it is."""
+        """Return a registered person or party by any spelling; else the name as it is."""
         try:
             slug = party_named(text, self.catalogue)
         except UnknownNameError:
             return text
-        return (
-            slug
-            if field.name == "by_whom" or self.catalogue.parties[slug].kind == "person"
-            else text
-        )
+        is_meant = field.name == "by_whom" or self.catalogue.parties[slug].kind == "person"
+        return slug if is_meant else text
 
     def _part(self, field: Field, part: type[Value], text: str) -> Any:
         if part in COUNTS:
@@ -293,21 +294,17 @@ class Desk:
         fields = fields_of(part)
         main = MAIN[part]
         said, parts = split_parts(text, [n for n in fields if n not in main])
-        found = (
-            dict(zip(main, named_text(said, need_name=field.name), strict=True))
-            if len(main) > 1
-            else {main[0]: said}
-        )
+        found: dict[str, Any] = {main[0]: said}
+        if len(main) > 1:
+            found = dict(zip(main, named_text(said, need_name=field.name), strict=True))
         return found | {name: self.value(fields[name], [value]) for name, value in parts.items()}
 
     def evidence(self, text: str, given: SourceGiven, *, on: str | None) -> dict[str, Any]:
-        """One source of a fact: an address or a slug, with `; basis=…; locator=…; stance=disputes; publisher=…` behind it.
+        """Read one source of a fact: an address or a slug, with parts such as `; basis=…` behind it.
 
         Raises:
             TrackerError: A slug names nothing, or a part is not understood.
         """
-        from tracker.domain.envelope import Evidence  # noqa: PLC0415
-
         fields = fields_of(Evidence)
         main, parts = split_parts(text, SOURCE_PARTS)
         details: dict[str, str] = {**given.details, **{n: parts[n] for n in _DETAILS if n in parts}}
@@ -319,10 +316,9 @@ class Desk:
             found["locator"] = locator
         if "stance" in parts:
             found["stance"] = parts["stance"]
-        return {
-            n: self._choice(fields[n], v) if n in {"basis", "stance"} else v
-            for n, v in found.items()
-        }
+        for name in {"basis", "stance"} & {*found}:
+            found[name] = self._choice(fields[name], found[name])
+        return found
 
     def _source(self, text: str, details: Mapping[str, str], *, on: str | None) -> str:
         if not is_address(text):
@@ -330,10 +326,10 @@ class Desk:
         published = self.date(details["published"]) if details.get("published") else None
         known = source_at(text, self.catalogue.sources.values(), published=published)
         if known is not None:
-            if (said := details.get("publisher")) and folded(said) != folded(known.publisher):
-                self.remarks.append(
-                    f"that page is registered already as {known.slug}, by {known.publisher}; it is the same source"
-                )
+            said = details.get("publisher")
+            if said and folded(said) != folded(known.publisher):
+                there = f"that page is registered already as {known.slug}, by {known.publisher}"
+                self.remarks.append(f"{there}; it is the same source")
             return known.slug
         publisher = details.get("publisher") or publisher_at(text, self.catalogue)
         slug = new_source_slug(
@@ -351,25 +347,24 @@ class Desk:
         )
 
     def free_key(self, noun: str) -> str:
-        """A key that nobody uses yet: the next of the newest numbered one, else the noun and a number."""
-        taken = set(self.keys)
+        """Return a key that nobody uses yet.
+
+        It is the next of the newest numbered one: after B104 comes B105; else a noun and a number.
+        """
         dated = [
             r.event.key
-            for r in self.events
+            for r in self.ledger.events
             if r.event.key is not None and getattr(r.event, "when", None) is not None
         ]
-        match = next(
-            (
-                m
-                for key in reversed(dated)
-                if (m := _KEY.fullmatch(key)) and not m[1].endswith((".", "-", "_"))
-            ),
-            None,
-        )
-        prefix, width = (match[1], len(match[2])) if match else (f"{noun}-", 1)
-        numbers = [
-            int(m[2])
-            for key in taken
-            if (m := _KEY.fullmatch(key)) and m[1] == prefix and len(m[2]) < 12  # noqa: PLR2004  (no desk counts so far)
-        ]
-        return f"{prefix}{max(numbers, default=0) + 1:0{width}d}"
+        prefix, width = f"{noun}-", 1
+        for key in reversed(dated):
+            newest = _KEY.fullmatch(key)
+            if newest and not newest[1].endswith((".", "-", "_")):
+                prefix, width = newest[1], len(newest[2])
+                break
+        numbers = [0]
+        for key in self.keys:
+            numbered = _KEY.fullmatch(key)
+            if numbered and numbered[1] == prefix and len(numbered[2]) <= _MOST_DIGITS:
+                numbers.append(int(numbered[2]))
+        return f"{prefix}{max(numbers) + 1:0{width}d}"

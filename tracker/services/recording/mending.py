@@ -1,17 +1,17 @@
-"""Mending a record: correct, withdraw, retract a source, dispute, undo; each a new event, planned first and then appended."""
+"""Mending a record: to correct, withdraw, retract a source, dispute or undo is to plan a new event.
+
+The plans are previewed and carried out by `tracker.services.recording.flow`, as all others are.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 import msgspec
 
-from tracker.domain.envelope import refuse
-from tracker.domain.errors import (
-    ConflictingEventError,
-    RefusedEventError,
-    WrongExpectedVersionError,
-)
+from tracker.domain.envelope import Evidence, refuse
+from tracker.domain.errors import Advice, ConflictingEventError, RefusedEventError
 from tracker.domain.events import (
     DossierOpened,
     Fact,
@@ -22,42 +22,21 @@ from tracker.domain.events import (
 )
 from tracker.domain.names import NAME_LENGTH
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import is_known, objections
-from tracker.services.amendments import MENDS, Ledger
-from tracker.services.recording.append import held
+from tracker.services.amendments import MENDS
+from tracker.services.reading import Remark
 from tracker.services.recording.correction_words import replacement_of
-from tracker.services.recording.event_form import Desk, SourceGiven
-from tracker.services.recording.same_pages import append_unless_registered
+from tracker.services.recording.event_form import EventForm, SourceGiven
+from tracker.services.recording.flow import Plan, check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
-    from tracker.storage.event_log import EventLog
-    from tracker.storage.rows.values import Receipt
+    from tracker.services.amendments import Ledger
 
-ATTEMPTS: Final = 5
 UNDONE: Final = "undone"
 _FACTS: Final = get_args(Fact)
-
-
-class Plan(NamedTuple):
-    """What mending would append.
-
-    Attributes:
-        facts: The events, in order; none when there is nothing to do.
-        targets: The recorded events that they are about.
-        remarks: What the user should know.
-        versions: The version of every stream as it was read.
-        seen: The place up to which the dossier was read.
-    """
-
-    facts: list[Event]
-    targets: list[RecordedEvent]
-    remarks: list[str]
-    versions: Mapping[tuple[str, str], int]
-    seen: int
 
 
 class Publicly(NamedTuple):
@@ -82,30 +61,18 @@ class Mender:
 
     Attributes:
         ledger: The record as it stands.
+        now: What `today` is, in microseconds since the epoch.
     """
 
-    def __init__(
-        self, dossier: str, events: Sequence[RecordedEvent], *, now: int, others: Iterable[str] = ()
-    ) -> None:
-        """Read a dossier's record.
-
-        Args:
-            dossier: Its slug.
-            events: All its events, in log order.
-            now: What `today` is, in microseconds since the epoch.
-            others: The slugs of other dossiers.
-        """
-        self.dossier, self.now = dossier, now
-        self.ledger = Ledger(events)
-        self._others = tuple(others)
-        self._seen = events[-1].global_position if events else 0
-        self._held = held(events, dossier, others=lambda: self._others)
-        self._keys = {r.event.key for r in events} | set(self.ledger.mended.ids)
+    def __init__(self, ledger: Ledger, *, now: int) -> None:
+        self.ledger, self.now = ledger, now
+        self._keys = {r.event.key for r in ledger.events} | set(ledger.mended.ids)
 
     def correct(self, name: str, words: Sequence[str], *, why: str, key: str | None = None) -> Plan:
         """Plan a correction: the event is read with other values from here on, whatever is asked.
 
-        A correction of a correction is one of what that corrects. Something withdrawn can be corrected, and stays withdrawn.
+        A correction of a correction is one of what that corrects. Something withdrawn can be
+        corrected, and stays withdrawn.
 
         Args:
             name: The event, by key or id.
@@ -118,11 +85,6 @@ class Mender:
         """
         asked = self.ledger.find(name)
         target = self.ledger.corrected_by(asked)
-        remarks = (
-            []
-            if target is asked
-            else [f"{asked.name} is a correction of {target.name}: this corrects {target.name}"]
-        )
         event = self.ledger.as_corrected(target)
         if isinstance(event, UnknownEvent):
             raise RefusedEventError(
@@ -132,47 +94,57 @@ class Mender:
         if isinstance(event, MENDS):
             raise RefusedEventError(
                 f"{target.name} is a {event.type} event, whose words are not corrected",
-                f"`tracker undo {target.name}`, then do it again",
-            )
-        replacement = replacement_of(event, words, self._desk())
+                "undo it, then do it again",
+            ).advise("undo-and-repeat", name=target.name)
+        remarks: list[Remark] = []
+        if target is not asked:
+            said = f"{asked.name} is a correction of {target.name}: this corrects {target.name}"
+            remarks.append(Remark(said))
+        replacement = replacement_of(event, words, self._form())
         if not replacement:
-            return self._nothing(target, *remarks, f"{target.name} says so already")
+            return self._nothing(target, *remarks, Remark(f"{target.name} says so already"))
         if not self.ledger.stands(target):
-            remarks.append(
-                f"{target.name} is withdrawn, and stays so: the correction counts once it is restored"
-            )
+            said = f"{target.name} is withdrawn, and stays so"
+            remarks.append(Remark(f"{said}: the correction counts once it is restored"))
         act = RecordCorrected(
-            dossier=self.dossier,
+            dossier=self.ledger.dossier,
             key=key or self._key(target, "correct"),
             target=target.name,
             replacement=replacement,
             why=why,
         )
-        return self._plan([act], [target], remarks)
+        again = partial(Mender.correct, name=name, words=words, why=why, key=key)
+        return self._plan([act], [target], remarks, again)
 
     def withdraw(
         self, name: str, *, why: str, key: str | None = None, verb: str = "withdraw"
     ) -> Plan:
-        """Plan a withdrawal: the event does not count any more; of a withdrawal, it restores what that withdrew.
+        """Plan a withdrawal: the event does not count any more.
+
+        The withdrawal of a withdrawal restores what that withdrew.
 
         Args:
             name: The event, by key or id.
             why: Why it should not have been made.
             key: The key of the new event; by default one is made.
-            verb: What the made key says.
+            verb: The verb in the made key.
 
         Raises:
             TrackerError: There is no such event, or it is the opening of the dossier.
         """
         target = self.ledger.find(name)
         if not self.ledger.stands(target):
-            by = self.ledger.withdrawal_of(target)
-            return self._nothing(
-                target,
-                f"{target.name} is withdrawn already"
-                + (f", by {by.name}; `tracker undo {by.name}` restores it" if by else ""),
-            )
-        return self._plan([self._withdrawal(target, why, verb, key)], [target], [])
+            return self._nothing(target, self._gone_already(target))
+        act = self._withdrawal(target, why, verb, key)
+        again = partial(Mender.withdraw, name=name, why=why, key=key, verb=verb)
+        return self._plan([act], [target], [], again)
+
+    def _gone_already(self, target: RecordedEvent) -> Remark:
+        by = self.ledger.withdrawal_of(target)
+        if by is None:
+            return Remark(f"{target.name} is withdrawn already")
+        said = f"{target.name} is withdrawn already, by {by.name}"
+        return Remark(said, Advice("restore", {"name": by.name}))
 
     def retract(
         self,
@@ -183,11 +155,13 @@ class Mender:
         publicly: Publicly = UNSAID,
         key: str | None = None,
     ) -> Plan:
-        """Plan a retraction: the publisher took a source back, and from the day that this was known it carries nothing.
+        """Plan a retraction: the publisher took a source back.
+
+        From the day that this was known the source carries nothing.
 
         Args:
             source: The source, by slug or address.
-            why: What the publisher gave as the reason.
+            why: The reason that the publisher gave.
             url: Where the retraction can be read.
             publicly: When that was, and where it was reported.
             key: The key of the new event; by default one is made.
@@ -195,34 +169,34 @@ class Mender:
         Raises:
             TrackerError: There is no such source, or it is retracted already in other words.
         """
-        desk = self._desk()
+        form = self._form()
         slug = self.source(source)
-        dated = self._dated(desk, publicly)
+        dated = self._dated(form, publicly)
         standing = [(r, act) for r, act in self.ledger.mended.retractions if act.source == slug]
         if standing:
             first, act = standing[0]
-            said = dict.fromkeys(("why", "url", "when", "reported"))
-            new = (
-                said
-                | {"why": why, "url": url}
-                | {n: dated[n] for n in ("when", "reported") if n in dated}
-            )
-            if all(getattr(act, n) == v for n, v in new.items() if v is not None):
-                return self._nothing(first, f"{slug} is retracted already, by {first.name}")
+            given = {"why": why, "url": url, "when": None, "reported": None, **dated}
+            given.pop("evidence", None)
+            given.pop("when_words", None)
+            if all(getattr(act, n) == value for n, value in given.items() if value is not None):
+                said = f"{slug} is retracted already, by {first.name}"
+                return self._nothing(first, Remark(said))
             raise RefusedEventError(
                 f"source {slug!r} is retracted already, by {first.name}",
-                f"`tracker correct {first.name} when=…` mends that retraction",
-            )
+                "correct that retraction",
+            ).advise("correct-retraction", name=first.name)
         target = self._source(slug)
         act = SourceRetracted(
-            dossier=self.dossier,
+            dossier=self.ledger.dossier,
             key=key or self._fresh(slug, "retract"),
             source=slug,
             why=why,
             url=url,
             **dated,
         )
-        return self._plan([*desk.made, act], [target] if target else [], desk.remarks)
+        again = partial(Mender.retract, source=source, why=why, url=url, publicly=publicly, key=key)
+        remarks = [Remark(text) for text in form.remarks]
+        return self._plan([*form.made, act], [target] if target else [], remarks, again)
 
     def dispute(
         self,
@@ -233,11 +207,13 @@ class Mender:
         publicly: Publicly = UNSAID,
         key: str | None = None,
     ) -> Plan:
-        """Plan a denial: a party denies a report; the report stands, marked, from the day that this was known.
+        """Plan a denial: a party denies a report.
+
+        The report stands, marked from the day that the denial was known.
 
         Args:
             name: The dated fact that is denied, by key or id.
-            by: Who denies it, by slug, name or alias.
+            by: The party that denies it, by slug, name or alias.
             claim: What it says instead.
             publicly: When that was, and where it was reported.
             key: The key of the new event; by default one is made.
@@ -247,13 +223,13 @@ class Mender:
         """
         asked = self.ledger.find(name)
         target = self.ledger.root_of(asked)
-        desk = self._desk()
-        party = desk.name("party", by)
+        form = self._form()
+        party = form.name("party", by)
         if target is not asked:
             raise RefusedEventError(
                 f"{asked.name} is an act of our own, not a report",
-                f"`tracker dispute {target.name}` disputes what it mends",
-            )
+                f"dispute {target.name}, which it mends",
+            ).advise("dispute-root", name=target.name)
         if not isinstance(target.event, _FACTS):
             raise RefusedEventError(
                 f"{target.name} is a {target.event.type} event, not a dated report",
@@ -266,28 +242,32 @@ class Mender:
         ]
         same = [r for r, act in mine if act.claim == claim]
         if same:
-            return self._nothing(target, f"{party} denies {target.name} already, by {same[0].name}")
+            said = f"{party} denies {target.name} already, by {same[0].name}"
+            return self._nothing(target, Remark(said))
         remarks = [f"{party} has denied it before, by {r.name}, in other words" for r, _ in mine]
         if not self.ledger.stands(target):
             remarks.append(f"{target.name} is withdrawn: the denial counts once it is restored")
         act = ReportDisputed(
-            dossier=self.dossier,
+            dossier=self.ledger.dossier,
             key=key or self._key(target, "dispute"),
             target=target.name,
             by=party,
             claim=claim,
-            **self._dated(desk, publicly),
+            **self._dated(form, publicly),
         )
-        return self._plan([*desk.made, act], [target], [*remarks, *desk.remarks])
+        said_all = [Remark(text) for text in (*remarks, *form.remarks)]
+        again = partial(Mender.dispute, name=name, by=by, claim=claim, publicly=publicly, key=key)
+        return self._plan([*form.made, act], [target], said_all, again)
 
     def undo(self, names: Sequence[str] = (), *, why: str = UNDONE) -> Plan:
-        """Plan to take back named events, or all events of the dossier's last append; an undo that is undone restores.
+        """Plan to take back named events, or all events of the dossier's last append.
 
-        The opening of a dossier stays: without it nothing could be appended, not even what restores it.
+        An undo that is undone restores. The opening of a dossier stays: without it nothing could
+        be appended, not even what restores it.
 
         Args:
             names: The events, by key or id; none means the last append.
-            why: Why.
+            why: The reason.
 
         Raises:
             TrackerError: There is no such event.
@@ -297,61 +277,68 @@ class Mender:
         targets = [self.ledger.find(n) for n in names] if names else last_append(self.ledger.events)
         kept = [r for r in targets if isinstance(r.event, DossierOpened)]
         taken = [r for r in targets if r not in kept and (not names or self.ledger.stands(r))]
-        remarks = [f"the dossier {self.dossier} stays open" for _ in kept]
-        return self._plan([self._withdrawal(r, why, "undo", None) for r in taken], taken, remarks)
+        acts = [self._withdrawal(r, why, "undo", None) for r in taken]
+        remarks = [Remark(f"the dossier {self.ledger.dossier} stays open") for _ in kept]
+        # What others append meanwhile is not what was shown and agreed to.
+        again = partial(Mender.undo, names=[r.name for r in taken], why=why)
+        return self._plan(acts, taken, remarks, again)
 
     def source(self, name: str) -> str:
-        """The slug of a source that is named by slug or address.
+        """Return the slug of a source that is named by slug or address.
 
         Raises:
             UnknownNameError: There is none.
         """
-        return self._desk().name("source", name)
+        return self._form().name("source", name)
 
     def _withdrawal(
         self, target: RecordedEvent, why: str, verb: str, key: str | None
     ) -> RecordWithdrawn:
         return RecordWithdrawn(
-            dossier=self.dossier, key=key or self._key(target, verb), target=target.name, why=why
+            dossier=self.ledger.dossier,
+            key=key or self._key(target, verb),
+            target=target.name,
+            why=why,
         )
 
-    def _dated(self, desk: Desk, publicly: Publicly) -> dict[str, Any]:
-        """The dates and the evidence of an act of the public; unless its source says when, it was known on its day."""
+    def _dated(self, form: EventForm, publicly: Publicly) -> dict[str, Any]:
+        """Return the dates and the evidence of an act of the public.
+
+        Unless its source says when it was reported, it was known on its own day.
+        """
         found: dict[str, Any] = {}
         if publicly.on is not None:
-            found |= desk.dated(publicly.on)
+            found |= form.dated(publicly.on)
         if publicly.source is not None:
-            evidence = desk.evidence(publicly.source, SourceGiven(), on=found.get("when"))
-            found["evidence"] = msgspec.convert([evidence], _evidence())
-        dated = any(
-            desk.catalogue.published(e.source) is not None for e in found.get("evidence", ())
-        )
+            evidence = form.evidence(publicly.source, SourceGiven(), on=found.get("when"))
+            found["evidence"] = msgspec.convert([evidence], tuple[Evidence, ...])
+        cited: tuple[Evidence, ...] = found.get("evidence", ())
+        has_day = any(form.catalogue.published(each.source) is not None for each in cited)
         if publicly.reported is not None:
-            found["reported"] = desk.date(publicly.reported)
-        elif "when" in found and not dated:
+            found["reported"] = form.date(publicly.reported)
+        elif "when" in found and not has_day:
             found["reported"] = found["when"]
         return found
 
     def _source(self, slug: str) -> RecordedEvent | None:
-        return next(
-            (
-                r
-                for r in self.ledger.events
-                if r.stream == f"source:{slug}"
-                and r.event.type == "source-registered"
-                and self.ledger.stands(r)
-            ),
-            None,
-        )
+        """Return the registration of a source that stands."""
+        for recorded in self.ledger.events:
+            registers = recorded.event.type == "source-registered"
+            if registers and recorded.stream == f"source:{slug}" and self.ledger.stands(recorded):
+                return recorded
+        return None
 
-    def _desk(self) -> Desk:
-        return _Desk(self.dossier, self.ledger.events, now=self.now, others=self._others)
+    def _form(self) -> EventForm:
+        return _ReadForm(self.ledger, now=self.now)
 
     def _key(self, target: RecordedEvent, verb: str) -> str:
         return self._fresh(self.ledger.root_of(target).name, verb)
 
     def _fresh(self, base: str, verb: str) -> str:
-        """A key that says what was done to what; the same act done again needs another, or it would be known already."""
+        """Return a key that names the act and its target, such as `B104.undo-2`.
+
+        The same act done again gets another number, or it would be known already.
+        """
         number = 1
         while True:
             end = f".{verb}-{number}"
@@ -362,91 +349,50 @@ class Mender:
             number += 1
 
     def _plan(
-        self, facts: Sequence[Event], targets: list[RecordedEvent], remarks: Sequence[str]
+        self,
+        facts: Sequence[Event],
+        targets: Sequence[RecordedEvent],
+        remarks: Sequence[Remark],
+        again: Callable[[Mender], Plan],
     ) -> Plan:
-        known = self._held.known
-        for fact in facts:
-            known.expect(fact)
-        for fact in facts:
-            if is_known(fact, known) and fact.key is not None:
-                raise ConflictingEventError(fact.key, dossier=self.dossier)
-            for objection in objections(fact, known):
-                raise objection.problem
-        return Plan(list(facts), targets, list(remarks), self._held.versions, self._seen)
+        plan = check(self.ledger, facts)
+        for recorded in plan.known:
+            if recorded.event.key is not None:
+                raise ConflictingEventError(recorded.event.key, dossier=self.ledger.dossier)
+        return plan._replace(
+            targets=targets,
+            remarks=remarks,
+            again=lambda newer: again(Mender(newer, now=self.now)),
+        )
 
-    def _nothing(self, target: RecordedEvent, *remarks: str) -> Plan:
-        return Plan([], [target], list(remarks), self._held.versions, self._seen)
+    def _nothing(self, target: RecordedEvent, *remarks: Remark) -> Plan:
+        return check(self.ledger, [])._replace(targets=[target], remarks=remarks)
 
 
-class _Desk(Desk):
-    """A desk that finds what there is, and makes nothing but a source that an address names."""
+class _ReadForm(EventForm):
+    """A form that finds what there is, and makes nothing but a source that an address names."""
 
     def name(self, kind: str, text: str) -> str:
-        """The slug or key that a name means."""
-        return self._found(kind, text)
+        """Return the slug or key that a name means."""
+        return self.found(kind, text)
 
 
 def last_append(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
-    """The events of a dossier that were appended last, together: they share the recorded time, which no other append has."""
+    """Return the events of a dossier that were appended last, together.
+
+    They share the recorded time, which no other append has.
+    """
     found: list[RecordedEvent] = []
     for recorded in reversed(events):
-        if found and (recorded.recorded_at, recorded.recorded_by) != (
-            found[-1].recorded_at,
-            found[-1].recorded_by,
-        ):
+        made = (recorded.recorded_at, recorded.recorded_by)
+        if found and made != (found[-1].recorded_at, found[-1].recorded_by):
             break
         found.append(recorded)
     return found[::-1]
 
 
-def mender_of(log: EventLog, dossier: str, *, now: int) -> Mender:
-    """A mender of a dossier as the log holds it."""
-    return Mender(dossier, list(log.read(dossier=dossier)), now=now, others=log.dossiers())
-
-
-def carry_out(
-    plan: Plan, log: EventLog, again: Callable[[Mender], Plan], *, dossier: str, now: int
-) -> tuple[Plan, list[Receipt]]:
-    """Append what was planned, all or none; when another writer was faster, plan again.
-
-    Args:
-        plan: What was planned.
-        log: The log.
-        again: Plans the same on a newer state of the record.
-        dossier: The dossier.
-        now: What `today` is.
-
-    Returns:
-        What was done in the end, and where.
-
-    Raises:
-        TrackerError: What others appended meanwhile leaves no place for it.
-    """
-    for attempt in range(ATTEMPTS):
-        if not plan.facts:
-            break
-        touched = {(f.dossier, f.stream) for f in plan.facts}
-        try:
-            receipts = append_unless_registered(
-                log,
-                plan.facts,
-                seen=plan.seen,
-                expected={key: plan.versions.get(key, 0) for key in touched},
-            )
-        except (ConflictingEventError, WrongExpectedVersionError):
-            if attempt == ATTEMPTS - 1:
-                raise
-        else:
-            # Who does the very same at the same moment makes the same events; then they are there, and were not added.
-            new = [(f, r) for f, r in zip(plan.facts, receipts, strict=True) if r.added]
-            if new:
-                return plan._replace(facts=[f for f, _ in new]), [r for _, r in new]
-        plan = again(mender_of(log, dossier, now=now))
-    return plan, []
-
-
 def checked_why(why: str) -> str:
-    """The reason of an act, which is never blank.
+    """Return the reason of an act, which is never blank.
 
     Raises:
         InvalidEventError: It is.
@@ -454,9 +400,3 @@ def checked_why(why: str) -> str:
     if not why.strip():
         raise refuse("why", "is blank", "say what was wrong")
     return why.strip()
-
-
-def _evidence() -> Any:
-    from tracker.domain.envelope import Evidence  # noqa: PLC0415
-
-    return tuple[Evidence, ...]

@@ -1,7 +1,15 @@
-"""Facts that may be one: the same stream, overlapping dates and similar words; and sources that are one page.
+"""Near duplicates: facts that may be one, and sources that are one page.
 
-Nothing is merged here. Words are similar when two thirds of them are shared: twice the number of shared words, divided by
-the number of words of both, is at least `THRESHOLD`. Words are compared without case, accents and punctuation; a word counts once.
+They are told, never merged.
+
+Two facts are near when they are of the same stream, their dates overlap and their words are alike.
+Words are alike when two thirds of them are shared: twice the number of shared words, divided by
+the number of words of both, is at least `THRESHOLD`. Words are compared without case, accents and
+punctuation; a word counts once. So "no strikes on ports" and "No strikes on the ports!" share four
+of four and five: 2 * 4 / 9 = 0.89.
+
+A recorded fact is compared as it stands: as corrected, in the dossier's zone, and not at all once
+it is withdrawn.
 """
 
 from __future__ import annotations
@@ -13,6 +21,9 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
+from tracker.domain.dates import read_when
 from tracker.domain.events import (
     AssessmentRecorded,
     DevelopmentNoted,
@@ -25,20 +36,23 @@ from tracker.domain.events import (
 from tracker.domain.names import slugify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from zoneinfo import ZoneInfo
 
     from tracker.domain.events import SourceRegistered
+    from tracker.services.amendments import Ledger
 
 THRESHOLD: Final = 0.67
 WINDOW: Final = 10_000
-"""Among how many facts of a file, counted back from each, its near duplicates are looked for; twice as many at most."""
+"""The least number of facts of a file, counted back from each, among which its near duplicates are
+looked for; twice as many at most."""
 CROWD: Final = 40
-"""With how many facts of its stream and day a fact is compared: those that came last."""
+"""The number of facts of its stream and day that a fact is compared with: those that came last."""
 LONG_DAYS: Final = 31
 _DAY: Final = 86_400_000_000
 _WORD: Final = re.compile(r"\w+")
-_FOREVER: Final = 2**62
 _SPELLING: Final = 0.8
+WHY: Final = "same stream, overlapping dates, similar words"
 _WORDS: Final = {
     PositionStated: attrgetter("stance"),
     DevelopmentNoted: attrgetter("text"),
@@ -50,7 +64,7 @@ _WORDS: Final = {
 Span = tuple[int, int]
 
 
-class Told(NamedTuple):
+class ComparedFact(NamedTuple):
     """A fact, as far as it is compared.
 
     Attributes:
@@ -60,7 +74,7 @@ class Told(NamedTuple):
         words: What it says.
         points: The events that it points at: what it knowingly repeats is no near duplicate.
         key: Its key.
-        at: Of a row of a file, which file it is, its line, and which row of the file it is.
+        at: Of a row of a file: the file's number, the line, and the number of the row.
     """
 
     name: str
@@ -72,39 +86,97 @@ class Told(NamedTuple):
     at: tuple[int, int, int] = (0, 0, 0)
 
 
-def words_of(event: Event) -> str | None:
-    """What a fact says in free words; None where it says nothing in free words."""
-    found = _WORDS.get(type(event))
-    words = None if found is None else found(event)
-    return words if words is None or isinstance(words, str) else "; ".join(words) or None
+class Near(msgspec.Struct, frozen=True, kw_only=True):
+    """Two events that may be one.
+
+    Attributes:
+        name: The key or id of the recorded one.
+        why: What makes them alike.
+        recorded: The words of the recorded one.
+        new: The words of the new one.
+    """
+
+    name: str
+    why: str
+    recorded: str
+    new: str
 
 
-def told(
-    event: Event,
-    *,
-    name: str,
-    stream: str,
-    valid: tuple[int | None, int | None],
-    at: tuple[int, int, int] = (0, 0, 0),
-) -> Told | None:
-    """A fact as it is compared; None where it has no words or no date."""
+def near_duplicates(ledger: Ledger, fresh: Sequence[Event]) -> list[Near]:
+    """Return the recorded facts that each new one may repeat.
+
+    Args:
+        ledger: The dossier's record.
+        fresh: The new events.
+    """
+    zone = ledger.mended.catalogue.zone
+    new = [
+        fact
+        for event in fresh
+        if (fact := compared(event, name=event.key or "", zone=zone)) is not None
+    ]
+    streams = {fact.stream for fact in new}
+    old: list[ComparedFact] = []
+    for recorded in ledger.events if new else ():
+        event = ledger.standing.get(recorded.event_id)
+        if event is None or event.stream not in streams:
+            continue
+        fact = compared(event, name=recorded.name, zone=zone)
+        if fact is not None:
+            old.append(fact)
+    return [facts_near(fact, one) for fact in new for one in old if near(fact, one)]
+
+
+def compared(
+    event: Event, *, name: str, zone: ZoneInfo, at: tuple[int, int, int] = (0, 0, 0)
+) -> ComparedFact | None:
+    """Return an event as it is compared; None where it has no words in free text, or no date.
+
+    Args:
+        event: The event as it stands: as corrected, when it is recorded.
+        name: What it is called in a report.
+        zone: The dossier's zone, in which its days begin and end.
+        at: Of a row of a file: the file's number, the line, and the number of the row.
+    """
     words = words_of(event)
-    if words is None or valid[0] is None:
+    if words is None or event.when is None:
         return None
+    when = read_when(event.when, zone=zone)
+    latest = when.outcome.latest
     points = event.repeats + event.supersedes + event.answers + event.follows
-    return Told(
-        name,
-        stream,
-        (valid[0], _FOREVER if valid[1] is None else valid[1]),
-        words,
-        points,
-        event.key,
-        at,
+    return ComparedFact(
+        name, event.stream, (when.start.earliest, latest), words, points, event.key, at
     )
 
 
+def words_of(event: Event) -> str | None:
+    """Return what a fact says in free words; None where it says nothing in free words."""
+    read = _WORDS.get(type(event))
+    if read is None:
+        return None
+    words = read(event)
+    return words if words is None or isinstance(words, str) else "; ".join(words) or None
+
+
+def facts_near(new: ComparedFact, other: ComparedFact) -> Near:
+    """Return two facts that are alike, with the words of both."""
+    return Near(name=other.name, why=WHY, recorded=other.words, new=new.words)
+
+
+def sources_near(new: SourceRegistered, other: SourceRegistered) -> Near:
+    """Return two sources of one page, with the words of both."""
+    return Near(
+        name=other.slug, why="the same page", recorded=_source_words(other), new=_source_words(new)
+    )
+
+
+def _source_words(source: SourceRegistered) -> str:
+    parts = (source.publisher, source.title, source.published, source.url)
+    return ", ".join(part for part in parts if part)
+
+
 def alike(one: str, other: str) -> float:
-    """How much two texts share: 0 nothing, 1 the same words."""
+    """Return how much two texts share: 0 nothing, 1 the same words."""
     first, second = _tokens(one), _tokens(other)
     if not first or not second:
         return float(one.split() == other.split())
@@ -121,43 +193,52 @@ def _tokens(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(plain))
 
 
-def near(one: Told, other: Told) -> bool:
-    """Whether two facts may be one."""
+def near(one: ComparedFact, other: ComparedFact) -> bool:
+    """Tell whether two facts may be one."""
     if one.stream != other.stream or one.span[0] >= other.span[1] or other.span[0] >= one.span[1]:
         return False
-    if {n for n in (other.key, other.name) if n} & set(one.points) or {
-        n for n in (one.key, one.name) if n
-    } & set(other.points):
+    if _points_at(one, other) or _points_at(other, one):
         return False
     return alike(one.words, other.words) >= THRESHOLD
 
 
+def _points_at(one: ComparedFact, other: ComparedFact) -> bool:
+    return (other.key is not None and other.key in one.points) or other.name in one.points
+
+
 class Window:
-    """The facts that came last, by stream and day; each lookup takes about the same time, however many there are."""
+    """The facts that came last, by stream and day; a lookup takes the same time among many.
+
+    A fact stands under each day that it covers, and is compared with those that share a day:
+
+        day        1  2  3  4
+        A, 1 to 2  A  A           B of days 2 and 3 is compared with A and C, once each
+        C, day 3         C
+    """
 
     def __init__(self) -> None:
         self._new, self._old = _Bucket(), _Bucket()
 
     @property
     def full(self) -> bool:
-        """Whether it is to be turned over."""
+        """Tell whether it is to be turned over."""
         return self._new.count >= WINDOW
 
     def spans(self) -> dict[str, Span]:
-        """For each stream of the new half, the time that its facts cover."""
+        """Return for each stream of the new half the time that its facts cover."""
         return self._new.spans
 
     def turn(self) -> None:
         """Forget the older half."""
         self._old, self._new = self._new, _Bucket()
 
-    def add(self, fact: Told) -> None:
+    def add(self, fact: ComparedFact) -> None:
         """Take a fact in."""
         self._new.add(fact)
 
-    def like(self, fact: Told, *, new_only: bool = False) -> list[Told]:
-        """The facts that may be the same as one, each once."""
-        found: dict[str, Told] = {}
+    def like(self, fact: ComparedFact, *, new_only: bool = False) -> list[ComparedFact]:
+        """Return the facts that may be the same as one, each once."""
+        found: dict[str, ComparedFact] = {}
         for bucket in (self._new,) if new_only else (self._old, self._new):
             for other in bucket.candidates(fact):
                 if other.name not in found and near(fact, other):
@@ -170,17 +251,16 @@ class _Bucket:
         self.count = 0
         self.spans: dict[str, Span] = {}
         # Lists, because most hold one fact, and an empty deque is larger than ten of those.
-        self.places: dict[tuple[str, int], list[Told]] = {}
-        self.long: dict[str, deque[Told]] = {}
+        self.places: dict[tuple[str, int], list[ComparedFact]] = {}
+        self.long: dict[str, deque[ComparedFact]] = {}
 
-    def add(self, fact: Told) -> None:
+    def add(self, fact: ComparedFact) -> None:
         self.count += 1
         stream, (earliest, latest) = fact.stream, fact.span
         old = self.spans.get(stream)
         if old is None or earliest < old[0] or latest > old[1]:
-            self.spans[stream] = (
-                fact.span if old is None else (min(old[0], earliest), max(old[1], latest))
-            )
+            low, high = old or fact.span
+            self.spans[stream] = (min(low, earliest), max(high, latest))
         first, last = earliest // _DAY, (latest - 1) // _DAY
         if last - first > LONG_DAYS:
             self.long.setdefault(stream, deque(maxlen=CROWD)).append(fact)
@@ -193,7 +273,7 @@ class _Bucket:
                 place.append(fact)
                 del place[:-CROWD]
 
-    def candidates(self, fact: Told) -> Iterable[Told]:
+    def candidates(self, fact: ComparedFact) -> Iterable[ComparedFact]:
         stream, (earliest, latest) = fact.stream, fact.span
         if stream not in self.spans:
             return ()
@@ -202,7 +282,7 @@ class _Bucket:
             return self.places.get((stream, first), ())
         return self._of_days(stream, first, last)
 
-    def _of_days(self, stream: str, first: int, last: int) -> Iterator[Told]:
+    def _of_days(self, stream: str, first: int, last: int) -> Iterator[ComparedFact]:
         yield from self.long.get(stream, ())
         if last - first > LONG_DAYS:
             low, high = self.spans[stream]
@@ -213,7 +293,11 @@ class _Bucket:
 
 
 def same_publisher(one: str, other: str) -> bool:
-    """Whether two publishers are one, spelled differently: `The New York Times`, `New York Times`, `nytimes.com`; `BBC` by its initials."""
+    """Tell whether two publishers are one, spelled differently.
+
+    `The New York Times`, `New York Times` and `nytimes.com` are one, and so is `BBC`, by its
+    initials, with `British Broadcasting Corporation`.
+    """
     first, second = _core(one), _core(other)
     if first == second or _initials(one) == second or first == _initials(other):
         return True
@@ -229,9 +313,10 @@ def same_publisher(one: str, other: str) -> bool:
 
 
 def same_source(one: SourceRegistered, other: SourceRegistered) -> bool:
-    """Whether two sources of the same page are one: their publishers are one, and no two days of publication stand against it."""
-    dates = {d for d in (one.published, other.published) if d is not None}
-    return len(dates) < 2 and same_publisher(one.publisher, other.publisher)  # noqa: PLR2004  (two days are two versions of a page)
+    """Tell whether two sources of one page are one: the publisher is, and no two days differ."""
+    days = {d for d in (one.published, other.published) if d is not None}
+    two_versions = len(days) > 1
+    return not two_versions and same_publisher(one.publisher, other.publisher)
 
 
 def _core(name: str) -> str:

@@ -1,225 +1,229 @@
-"""Appending one fact as news arrives: put together, checked, shown before it is appended, and appended against all comers."""
+"""A preview: the difference that a plan makes to an answer, before anything is written.
+
+The planned events are put behind the recorded ones as the log would put them, both records are
+asked the same question, and the two pictures are compared.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tracker.domain.codec import TYPES, decode_payload
+import msgspec
+
 from tracker.domain.dates import day_of, parse_when
-from tracker.domain.envelope import refuse
-from tracker.domain.errors import InvalidEventError, RefusedEventError
-from tracker.domain.events import DossierOpened, SourceRegistered
-from tracker.domain.rules import decide
-from tracker.services.event_fields import FLAT, fields_of
-from tracker.services.recording.append import held
-from tracker.services.recording.effects import Effects, effects_of
-from tracker.services.recording.event_form import Desk, SourceGiven
-from tracker.services.recording.source_pages import source_at
-from tracker.services.recording.withdrawn import Gone, expect_all
+from tracker.domain.events import PositionEnded, PositionStated
+from tracker.domain.known import Known
+from tracker.domain.recorded import RecordedEvent
+from tracker.domain.references import references
+from tracker.projections.picture import picture_of_mended
+from tracker.projections.question import ask
+from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff_format import UNRECORDED
+from tracker.projections.sentences import own_words
+from tracker.services.amendments import MENDS, Change, Ledger, changes_between
+from tracker.services.recording.near_duplicates import near_duplicates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from tracker.domain.events import Event
-    from tracker.domain.recorded import RecordedEvent
-    from tracker.services.kinds import Kind
+    from tracker.projections.questions.diff_format import Diff
+    from tracker.services.recording.flow import Plan
+    from tracker.services.recording.near_duplicates import Near
 
 
-class Prepared(NamedTuple):
-    """What is ready to be appended.
+class Touched(msgspec.Struct, frozen=True, kw_only=True):
+    """A recorded event that a plan mends or marks.
 
     Attributes:
-        fresh: The events that are new, in the order in which they are to be appended.
-        known: The events that the log holds already.
-        withdrawn: Those of them that are withdrawn, with what withdrew them.
-        effects: What changes in the answer of today; when nothing does, in that of the fact's own day.
+        name: Its key, else its slug, else its id.
+        type: Its type.
+        says: Its words.
+        stood: Whether it counted before.
+        stands: Whether it counts afterwards.
+        changes: The fields that read differently.
     """
 
-    fresh: list[Event]
-    known: list[RecordedEvent]
-    withdrawn: list[Gone]
-    effects: Effects
+    name: str
+    type: str
+    says: str
+    stood: bool
+    stands: bool
+    changes: list[Change]
 
 
-def flat_names(kind: str) -> dict[str, tuple[str, str]]:
-    """The options that stand for a field of a part: `from` is `from` of `effect`, `scale_low` is `low` of `scale`."""
-    found: dict[str, tuple[str, str]] = {}
-    for field in fields_of(TYPES[kind]).values():
-        if field.part in FLAT:
-            prefix = "" if field.name == "effect" else f"{field.name}_"
-            found |= {f"{prefix}{name}": (field.name, name) for name in fields_of(field.part)}
+class Hanging(msgspec.Struct, frozen=True, kw_only=True):
+    """A name that stands in an event, and that nothing has afterwards.
+
+    Attributes:
+        event: The event, by key or id.
+        kind: The kind of thing that it names.
+        name: The name.
+    """
+
+    event: str
+    kind: str
+    name: str
+
+
+class Preview(NamedTuple):
+    """What a plan would change.
+
+    Attributes:
+        near: Recorded facts that new ones may repeat.
+        touched: The recorded events that it is about, at the root of what is mended.
+        hanging: Names that nothing has afterwards; `verify` reports them, and no answer breaks.
+        diff: The difference between the answer before and after: that of today, or of the day of
+            the events themselves where today's answer stays.
+    """
+
+    near: list[Near]
+    touched: list[Touched]
+    hanging: list[Hanging]
+    diff: Diff
+
+
+def preview_of(plan: Plan, *, now: int, day: str | None = None) -> Preview:
+    """Work out what a plan would change.
+
+    Args:
+        plan: The plan.
+        now: The time, in microseconds since the epoch.
+        day: The day or instant whose answer is compared, as a written date; by default today and,
+            where nothing changes in that, the day of the events themselves.
+    """
+    before = plan.ledger
+    after = Ledger(with_appended(before.events, plan.facts, now=now), dossier=before.dossier)
+    roots = list({r.event_id: r for r in map(before.root_of, plan.targets)}.values())
+    zone = (after if after.events else before).mended.catalogue.zone
+    diff = preview_between(before, after, day=day or day_of(now, zone).isoformat())
+    if day is None and not changes_anything(diff):
+        own = _own_day(plan, roots, after)
+        if own is not None:
+            diff = preview_between(before, after, day=own)
+    mends = any(isinstance(fact, MENDS) for fact in plan.facts)
+    return Preview(
+        near=near_duplicates(before, plan.facts),
+        touched=[_touched(root, before, after) for root in roots],
+        hanging=_hanging(before, after) if mends else [],
+        diff=diff,
+    )
+
+
+def preview_between(before: Ledger, after: Ledger, *, day: str) -> Diff:
+    """Compare the answers of two states of a dossier's record.
+
+    Args:
+        before: The record as it is; it may have no events yet.
+        after: The record as it would be.
+        day: The day or instant asked about, as a written date.
+    """
+    catalogue = after.mended.catalogue
+    columns = _columns(after)
+    first, second = (
+        picture_of_mended(
+            ledger.mended,
+            ask(day, zone=catalogue.zone, log=ledger.place),
+            columns=columns,
+        )
+        for ledger in (before, after)
+    )
+    return compare(first, second)
+
+
+def changes_anything(diff: Diff) -> bool:
+    """Tell whether a position, a cell or an entry of a list differs, and not only a name."""
+    return any(True for _ in diff.changes())
+
+
+def with_appended(
+    events: Sequence[RecordedEvent], facts: Sequence[Event], *, now: int
+) -> list[RecordedEvent]:
+    """Return recorded events, and others behind them as the log would record them.
+
+    The ids of these begin with `preview-`.
+    """
+    place = events[-1].global_position if events else 0
+    recorded_at = max(now, events[-1].recorded_at if events else now)
+    versions = {r.stream: r.stream_position for r in events}
+    found = list(events)
+    for number, fact in enumerate(facts, start=1):
+        stream = fact.stream
+        versions[stream] = versions.get(stream, 0) + 1
+        found.append(
+            RecordedEvent(
+                event=fact,
+                event_id=f"{UNRECORDED}{number}",
+                stream=stream,
+                stream_position=versions[stream],
+                global_position=place + number,
+                recorded_at=recorded_at,
+                recorded_by="",
+                digest=b"",
+            )
+        )
     return found
 
 
-def missing(kind: Kind, texts: Mapping[str, Sequence[str]]) -> list[str]:
-    """The names of the fields that a type needs and that are not given."""
-    flat = {outer for name, (outer, _) in flat_names(kind.type).items() if texts.get(name)}
-    needed = [
-        f.name for f in fields_of(TYPES[kind.type]).values() if f.required and f.name != "dossier"
+def _columns(ledger: Ledger) -> list[str]:
+    """Return the dossier's columns, and everybody who took a position."""
+    catalogue = ledger.mended.catalogue
+    spoke = {
+        r.event.party for r in ledger.events if isinstance(r.event, PositionStated | PositionEnded)
+    }
+    known = sorted(catalogue.parties.values(), key=lambda p: (p.display_order, p.slug))
+    ordered = [p.slug for p in known if p.slug in spoke]
+    return list(dict.fromkeys([*catalogue.dossier.columns, *ordered, *sorted(spoke)]))
+
+
+def _own_day(plan: Plan, roots: Sequence[RecordedEvent], after: Ledger) -> str | None:
+    """Return the last day of the one event that a plan mends, else of its newest dated fact."""
+    zone = after.mended.catalogue.zone
+    if roots:
+        read: Any = after.as_corrected(roots[0])
+        when = getattr(read, "when", None) if len(roots) == 1 else None
+        if when is None:
+            return None
+        return day_of(parse_when(when, zone=zone).start.latest - 1, zone).isoformat()
+    written = next((fact.when for fact in reversed(plan.facts) if fact.when is not None), None)
+    if written is None:
+        return None
+    read_as = parse_when(written, zone=zone)
+    if read_as.lasting in {"open", "unknown"}:
+        return None
+    return day_of((read_as.end or read_as.start).latest - 1, zone).isoformat()
+
+
+def _touched(recorded: RecordedEvent, before: Ledger, after: Ledger) -> Touched:
+    old, new = before.as_corrected(recorded), after.as_corrected(recorded)
+    return Touched(
+        name=recorded.event.key or getattr(recorded.event, "slug", None) or recorded.event_id,
+        type=recorded.event.type,
+        says=own_words(old),
+        stood=before.stands(recorded),
+        stands=after.stands(recorded),
+        changes=changes_between(old, new),
+    )
+
+
+def _hanging(before: Ledger, after: Ledger) -> list[Hanging]:
+    there = set(_unknown_names(before))
+    return [
+        Hanging(event=event, kind=kind, name=name)
+        for event, kind, name in _unknown_names(after)
+        if (event, kind, name) not in there
     ]
-    return [name for name in needed if not texts.get(name) and name not in flat]
 
 
-def compose(
-    desk: Desk,
-    kind: Kind,
-    texts: Mapping[str, Sequence[str]],
-    *,
-    sources: Sequence[str] = (),
-    given: SourceGiven | None = None,
-) -> Event:
-    """One event from what the user wrote for each field.
-
-    Args:
-        desk: The dossier; new things that the words name are kept there.
-        kind: The type.
-        texts: For each field what was written, once or several times; parts as in `tracker append KIND --help`.
-        sources: Addresses or slugs of sources.
-        given: What is said of the sources beside.
-
-    Raises:
-        TrackerError: Something is missing, not understood or not legal.
-    """
-    if lacking := missing(kind, texts):
-        raise _incomplete(kind, lacking)
-    fields, flat = fields_of(TYPES[kind.type]), flat_names(kind.type)
-    payload: dict[str, Any] = {"type": kind.type, "dossier": desk.dossier}
-    for name, said in texts.items():
-        if not said or name in {"dossier", "when"}:
-            continue
-        if name in flat:
-            outer, inner = flat[name]
-            part = fields[outer].part
-            payload.setdefault(outer, {})[inner] = (
-                desk.value(fields_of(part)[inner], said) if part else said[-1]
-            )
-        elif name == "replacement":
-            payload[name] = dict(_replaced(text) for text in said)
-        else:
-            payload[name] = desk.value(fields[name], said)
-    if when := texts.get("when"):
-        payload = desk.dated(when[-1]) | payload
-    day = payload.get("reported") or payload.get("when")
-    if sources:
-        payload["evidence"] = _several(
-            [desk.evidence(text, given or SourceGiven(), on=day) for text in sources], given
-        )
-    return decode_payload(payload)
-
-
-def _incomplete(kind: Kind, lacking: Sequence[str]) -> InvalidEventError:
-    named = ", ".join(
-        _as_option(name) if name not in kind.words else name.replace("_", "-").upper()
-        for name in lacking
-    )
-    words = " ".join(w.replace("_", "-").upper() for w in kind.words)
-    problem = InvalidEventError(
-        f"{kind.noun}: {named} {'is' if len(lacking) == 1 else 'are'} missing"
-    )
-    return problem.hinted(
-        f"write `tracker append {kind.noun} {words}{' --on DATE' if 'when' in lacking else ''}`; `tracker append {kind.noun} --help` shows the rest"
-    )
-
-
-def _as_option(name: str) -> str:
-    return "--on" if name == "when" else f"--{name.replace('_', '-')}"
-
-
-def _several(found: list[dict[str, Any]], given: SourceGiven | None) -> list[dict[str, Any]]:
-    """Evidence, each once; one title cannot be that of several pages."""
-    if len(found) > 1 and given is not None and given.details.get("title"):
-        raise refuse(
-            "title",
-            "is given for several sources",
-            "write it behind its source: --source 'URL; title=…'",
-        )
-    return [each for n, each in enumerate(found) if each not in found[:n]]
-
-
-def _replaced(text: str) -> tuple[str, Any]:
-    """`FIELD=VALUE` of a correction; a value that is JSON is read as such, `null` takes the field away."""
-    import json  # noqa: PLC0415
-
-    name, mark, value = text.partition("=")
-    if not mark:
-        raise refuse("replacement", f"{text!r} names no value", "write it as FIELD=VALUE")
-    try:
-        found = (
-            json.loads(value)
-            if value[:1] in {"[", "{", '"'}
-            or value in {"null", "true", "false"}
-            or value.isdecimal()
-            else value
-        )
-    except ValueError:
-        found = value
-    return name.strip().replace("-", "_"), found
-
-
-def prepare(desk: Desk, facts: Sequence[Event], *, day: str | None = None) -> Prepared:
-    """Check what is to be appended, and see what it changes.
-
-    Args:
-        desk: The dossier, with what was made on the way.
-        facts: The facts, to stand behind what was made.
-        day: The day for which the change is shown, as a written date; by default today.
-
-    Raises:
-        TrackerError: The rules refuse an event.
-    """
-    events = [*desk.made, *facts]
-    known = held(desk.events, desk.dossier, others=lambda: desk.others).known
-    withdrawn = expect_all(events, known, lambda: desk.events)
-    fresh: list[Event] = []
-    for event in events:
-        for decided in decide(event, known):
-            _same_source(
-                decided,
-                [
-                    e
-                    for e in (*desk.catalogue.sources.values(), *fresh)
-                    if isinstance(e, SourceRegistered)
-                ],
-            )
-            known.learn(decided)
-            fresh.append(decided)
-    new = set(map(id, fresh))
-    there = [r for e in events if id(e) not in new for r in desk.events if r.event == e]
-    return Prepared(fresh, there, withdrawn, _shown_effects(desk, fresh, day))
-
-
-def _same_source(event: Event, others: Sequence[SourceRegistered]) -> None:
-    if isinstance(event, SourceRegistered) and event.url is not None:
-        twin = source_at(
-            event.url, [s for s in others if s.slug != event.slug], published=event.published
-        )
-        if twin is not None:
-            raise RefusedEventError(
-                f"that page is registered already, as source {twin.slug!r} by {twin.publisher}",
-                f"cite it as {twin.slug}",
-            )
-
-
-def _shown_effects(desk: Desk, fresh: Sequence[Event], day: str | None) -> Effects:
-    """The changes for the day asked about; without one those of today, else those of the newest fact's own day."""
-    found = effects_of(desk.events, fresh, now=desk.now, day=day)
-    written = next((e.when for e in reversed(fresh) if e.when is not None), None)
-    if (
-        day is not None
-        or written is None
-        or found.cells
-        or any(e.kind not in {"source", "party", "issue", "dossier"} for e in found.entries)
-    ):
-        return found
-    when = parse_when(written, zone=desk.catalogue.zone)
-    own = (
-        day_of((when.end or when.start).latest - 1, desk.catalogue.zone).isoformat()
-        if when.lasting not in {"open", "unknown"}
-        else found.as_of
-    )
-    return effects_of(desk.events, fresh, now=desk.now, day=own)
-
-
-def opens(events: Sequence[Event]) -> bool:
-    """Whether one of the events opens a dossier."""
-    return any(isinstance(e, DossierOpened) for e in events)
+def _unknown_names(ledger: Ledger) -> list[tuple[str, str, str]]:
+    """Return each event, kind and name where an event that stands names what nothing has."""
+    known = Known(ledger.dossier)
+    for recorded in ledger.events:
+        event = ledger.standing.get(recorded.event_id)
+        known.expect(event or recorded.event, event_id=recorded.event_id, stands=event is not None)
+    found: list[tuple[str, str, str]] = []
+    for recorded in ledger.events:
+        event = ledger.standing.get(recorded.event_id)
+        named = references(event) if event is not None else ()
+        found += [(recorded.name, r.kind, r.name) for r in named if not known.has(r)]
+    return found

@@ -1,34 +1,93 @@
-"""Sources that are registered on the way: found again under another spelling, or made with a name of their own."""
+"""Source pages: all addresses of a page lead to one source, also when two register it at once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+import re
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+import msgspec
 
 from tracker.domain.dates import day_of, parse_when
+from tracker.domain.errors import WrongExpectedVersionError
+from tracker.domain.events import SourceRegistered, SourceRetracted
 from tracker.domain.names import NAME_LENGTH, slugify
-from tracker.services.recording.urls import is_address, same_page
+from tracker.storage.rows.values import NewEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from tracker.domain.events import SourceRegistered
+    from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue
+    from tracker.storage.event_log import EventLog
+    from tracker.storage.rows.values import Receipt
 
+_TAG: Final = re.compile(
+    r"utm_.+|at_(?:campaign|medium|link_.+|ptr_.+|bbc_.+|format|creation)"
+    r"|(?:fb|g|d|dc|tw|tt|y)clid|msclkid|gclsrc|gbraid|wbraid|mc_[ce]id|mkt_tok"
+    r"|_hs(?:enc|mi)|igshid?|li_fat_id|oly_(?:anon|enc)_id|vero_(?:conv|id)|wickedid"
+    r"|ref_src|ref_url|cmpid|smid|ncid|__twitter_impression"
+)
+"""The names of query fields that say where a reader came from, and nothing about the page."""
+
+_PORTS: Final = {"http": "80", "https": "443"}
+_ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _ROOM: Final = 100
-"""How long a slug may be before its number."""
+"""The length of a slug before its number."""
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an address of the web."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def without_tags(url: str) -> str:
+    """Return an address without its tracking tags; all else as it was written."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    if not parts.query:
+        return url
+    kept = [
+        field
+        for field in parts.query.split("&")
+        if not _TAG.fullmatch(unquote(field.partition("=")[0]).lower())
+    ]
+    return urlunsplit(parts._replace(query="&".join(kept)))
+
+
+def same_page(url: str) -> str:
+    """Return a text that is the same for all addresses of one page; it is for comparing only.
+
+    The scheme, `www.`, a standard port, a final slash, a fragment, the order of the query and
+    tracking tags do not count: `https://www.bbc.com/a/?utm_source=x#top` gives `//bbc.com/a`.
+    """
+    try:
+        parts = urlsplit(without_tags(url.strip()))
+        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+    except ValueError:
+        return url.strip()
+    if not host:
+        return url.strip()
+    standard = port is None or str(port) == _PORTS.get(parts.scheme.lower())
+    shown = "" if standard else f":{port}"
+    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._").rstrip("/")
+    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    return f"//{host}{shown}{path}" + (f"?{query}" if query else "")
 
 
 def source_at(
     url: str, sources: Iterable[SourceRegistered], *, published: str | None = None
 ) -> SourceRegistered | None:
-    """The registered source of a page; tracking tags and the publisher's spelling do not count.
+    """Return the registered source of a page; None when there is none.
 
     Args:
         url: The address.
         sources: The sources that may be meant; of several versions of a page the last is taken.
-        published: When it was published, as a written date; another day is another version, which is a source of its own.
+        published: The day of publication, as a written date; a source of another day is another
+            version of the page, and not meant.
     """
     if not is_address(url):
         return None
@@ -44,13 +103,14 @@ def source_at(
 
 
 def publisher_at(url: str, catalogue: Catalogue, *, otherwise: str | None = None) -> str:
-    """Who publishes at an address: as the dossier calls the newest source of that host, else the name given, else the host itself."""
+    """Return the publisher at an address.
+
+    That is the publisher of the dossier's newest source of that host, else the name given, else
+    the host itself.
+    """
     host = _host(url)
-    named = [
-        s.publisher
-        for s in catalogue.sources.values()
-        if s.url is not None and _host(s.url) == host
-    ]
+    there = [s for s in catalogue.sources.values() if s.url is not None and _host(s.url) == host]
+    named = [s.publisher for s in there]
     return named[-1] if named else otherwise or host
 
 
@@ -64,24 +124,121 @@ def _host(url: str) -> str:
 def new_source_slug(
     publisher: str, written: str | None, *, taken: Container[str], zone: ZoneInfo
 ) -> str:
-    """A free slug for a source: its publisher and a day, with a number when that is taken.
+    """Return a free slug for a source: its publisher and a day, with a number when that is taken.
 
     Args:
-        publisher: Who published it.
-        written: When, as a written date; None when that is not known.
+        publisher: Its publisher.
+        written: Its day, as a written date; None when that is not known.
         taken: The slugs in use.
         zone: The dossier's zone.
     """
     name = slugify(publisher)[:_ROOM].strip("-") or "source"
     if written:
-        name += f"-{day_of(parse_when(written, zone=zone).start.earliest, zone).isoformat()}"
+        first = parse_when(written, zone=zone).start.earliest
+        name += f"-{day_of(first, zone).isoformat()}"
     return free_slug(name, taken)
 
 
 def free_slug(name: str, taken: Container[str]) -> str:
-    """A slug, or the first of `-2`, `-3`, … behind it that is free."""
+    """Return a slug, or the first of `-2`, `-3`, … behind it that is free."""
     found, number = name[:NAME_LENGTH], 1
     while found in taken:
         number += 1
         found = f"{name[: NAME_LENGTH - 8]}-{number}"
     return found
+
+
+def settled(
+    events: Sequence[Event], sources: Mapping[str, SourceRegistered], made: Container[str]
+) -> list[Event]:
+    """Return the events as they are to be appended beside what other writers registered meanwhile.
+
+    A source that was made on the way is left out when its page is registered by now, and what
+    cites it cites that one. When another page took its slug meanwhile, it gets another slug.
+
+    Args:
+        events: The events to append.
+        sources: The registered sources by slug, as the log has them now.
+        made: The slugs of the sources that were made on the way.
+    """
+    instead: dict[str, str] = {}
+    found: list[Event] = []
+    for event in events:
+        is_made = isinstance(event, SourceRegistered) and event.slug in made
+        if not isinstance(event, SourceRegistered) or not is_made:
+            found.append(event)
+            continue
+        if sources.get(event.slug) == event:
+            found.append(event)
+            continue
+        there = (
+            None
+            if event.url is None
+            else source_at(event.url, sources.values(), published=event.published)
+        )
+        if there is not None:
+            instead[event.slug] = there.slug
+        elif event.slug in sources:
+            instead[event.slug] = free_slug(event.slug, {*sources, *instead.values()})
+            found.append(event.revised(slug=instead[event.slug]))
+        else:
+            found.append(event)
+    return [citing(event, instead) for event in found]
+
+
+def citing(event: Event, instead: Mapping[str, str]) -> Event:
+    """Return an event that cites other sources instead of some."""
+    evidence = tuple(
+        msgspec.structs.replace(e, source=instead[e.source]) if e.source in instead else e
+        for e in event.evidence
+    )
+    changes: dict[str, Any] = {} if evidence == event.evidence else {"evidence": evidence}
+    if isinstance(event, SourceRetracted) and event.source in instead:
+        changes["source"] = instead[event.source]
+    return event.revised(**changes) if changes else event
+
+
+def append_unless_registered(
+    log: EventLog, events: Sequence[Event], *, seen: int, expected: Mapping[tuple[str, str], int]
+) -> list[Receipt]:
+    """Append events of one dossier, all or none, unless others registered one of their pages.
+
+    Args:
+        log: The log.
+        events: The events to append.
+        seen: The place up to which the dossier was read.
+        expected: The versions of the streams as they were read.
+
+    Raises:
+        WrongExpectedVersionError: Another writer was faster; look again.
+        TrackerError: The log cannot take it.
+    """
+    from tracker.storage.rows.new_rows import prepare_row  # noqa: PLC0415  (imports SQLAlchemy)
+
+    pages = _pages(events)
+    if not pages:
+        return log.append([NewEvent(e) for e in events], expected=expected)
+    batch = [prepare_row(NewEvent(e)) for e in events]
+    with log.appending() as appender:
+        if appender.head.global_position > seen:
+            _check_pages(log, events[0].dossier, pages, seen=seen)
+        return appender.append(batch, expected=expected)
+
+
+def _check_pages(log: EventLog, dossier: str, pages: Mapping[str, str], *, seen: int) -> None:
+    """Refuse to go on when one of the pages was registered after a place of the log."""
+    for other in log.read(dossier=dossier, after=seen, types=("source-registered",)):
+        if not isinstance(other.event, SourceRegistered):
+            continue
+        for page, stream in _pages([other.event]).items():
+            if pages.get(page, stream) != stream:
+                raise WrongExpectedVersionError(stream, expected=0, actual=other.stream_position)
+
+
+def _pages(events: Iterable[Event]) -> dict[str, str]:
+    """Return the pages of sources, each with the stream of its source."""
+    return {
+        same_page(e.url): e.stream
+        for e in events
+        if isinstance(e, SourceRegistered) and e.url is not None and is_address(e.url)
+    }

@@ -6,11 +6,12 @@ import pytest
 
 from tests.builders import event
 from tests.services.importing.test_importing import file, how
-from tracker.domain.errors import WrongExpectedVersionError
+from tracker.services.amendments import read_ledger
 from tracker.services.importing.importing import append_checked, check_files
-from tracker.services.recording import append as recording
-from tracker.services.recording.append import record, record_all, record_once
-from tracker.services.recording.mending import Publicly, carry_out, mender_of
+from tracker.services.recording import flow
+from tracker.services.recording.append import record
+from tracker.services.recording.flow import check, commit
+from tracker.services.recording.mending import Mender, Publicly
 from tracker.storage.event_log import open_log
 
 START = [
@@ -58,16 +59,21 @@ def overtaken(monkeypatch):
     """Lets another writer append between the reading and the appending of the next attempt."""
 
     def before_appending(act):
-        real = recording.append_unless_registered
+        real = flow.append_unless_registered
 
         def slow(*words, **settings):
-            monkeypatch.setattr(recording, "append_unless_registered", real)
+            monkeypatch.setattr(flow, "append_unless_registered", real)
             act()
             return real(*words, **settings)
 
-        monkeypatch.setattr(recording, "append_unless_registered", slow)
+        monkeypatch.setattr(flow, "append_unless_registered", slow)
 
     return before_appending
+
+
+def record_all(log, facts, *, made):
+    """Append facts of which some sources were made on the way."""
+    return commit(check(read_ledger(log, "talks"), facts, made=made), log)
 
 
 def sources(log):
@@ -89,9 +95,10 @@ def test_who_comes_second_cites_the_source_that_the_first_registered(logs, overt
     one, two = logs
     overtaken(lambda: record(two, [theirs]))
 
-    added = record_all(one, [page("news"), said("A", "news")], made={"news"})
+    done = record_all(one, [page("news"), said("A", "news")], made={"news"})
 
-    assert [type(e).__name__ for e, _ in added] == ["PositionStated"]
+    assert [type(e).__name__ for e in done.plan.facts] == ["PositionStated"]
+    assert done.cited == {"news": [theirs.slug]}
     assert sources(one) == {theirs.slug: theirs.url}
     assert cited(one, "A") == [theirs.slug]
 
@@ -115,16 +122,6 @@ def test_another_version_of_the_page_is_a_source_of_its_own(logs, overtaken):
     assert (list(sources(one)), cited(one, "A")) == (["news-1", "news-2"], ["news-2"])
 
 
-def test_once_tells_that_another_was_faster_and_appends_nothing(logs, overtaken):
-    one, two = logs
-    overtaken(lambda: record(two, [page("press")]))
-
-    with pytest.raises(WrongExpectedVersionError):
-        record_once(one, [page("news"), said("A", "news")], made={"news"})
-
-    assert (list(sources(one)), one.get("talks", "A")) == (["press"], None)
-
-
 def test_an_import_that_was_overtaken_uses_the_source_that_is_registered(logs):
     one, two = logs
     news = [{"type": "source-registered", "slug": "news", "publisher": "News", "url": URL}]
@@ -144,15 +141,11 @@ def test_an_import_that_was_overtaken_uses_the_source_that_is_registered(logs):
 def test_a_denial_that_was_overtaken_cites_the_source_that_is_registered(logs):
     one, two = logs
     record(one, [said("A")])
-    mender = mender_of(one, "talks", now=1_780_000_000_000_000)
-
-    def make(m):
-        return m.dispute("A", by="russia", publicly=Publicly(on="2025-05-21", source=URL))
-
-    plan = make(mender)
+    mender = Mender(read_ledger(one, "talks"), now=1_780_000_000_000_000)
+    plan = mender.dispute("A", by="russia", publicly=Publicly(on="2025-05-21", source=URL))
     record(two, [page("press")])
 
-    done, receipts = carry_out(plan, one, make, dossier="talks", now=1_780_000_000_000_000)
+    done = commit(plan, one)
 
-    assert (len(done.facts), len(receipts), list(sources(one))) == (1, 1, ["press"])
-    assert [e.source for e in done.facts[0].evidence] == ["press"]
+    assert (len(done.plan.facts), len(done.receipts), list(sources(one))) == (1, 1, ["press"])
+    assert [e.source for e in done.plan.facts[0].evidence] == ["press"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.services.recording.urls import is_address, same_page, without_tags
+from tracker.services.recording.source_pages import is_address, same_page, without_tags
 
 PAGE = "https://example.org/news/a?id=3&lang=en"
 

@@ -1,0 +1,217 @@
+"""One flow for all that is appended: check, preview, ask, append, tell, and say what undoes it.
+
+Every way to append goes through these steps, and an interface only shows what they give:
+
+    ledger = read_ledger(log, dossier)            # services/amendments: the record, mended once
+    plan = check(ledger, facts)                   # or an act of services/recording/mending.Mender
+    preview = preview_of(plan, now=now)           # services/recording/preview: what would change
+    …show it, and ask; here another request may begin, or the plan be dropped…
+    done = commit(plan, log)                      # all or none, behind all other writers
+    …show done.plan.facts with done.receipts, and the names in done.undo…
+
+`check` and `preview_of` write nothing. A plan knows how to be made again, so that `commit` can
+append it behind another writer who was faster. An import stages too many rows for one plan: it
+checks and appends on its own, and shows `preview_between` two ledgers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tracker.domain.errors import (
+    ConflictingEventError,
+    RefusedEventError,
+    WrongExpectedVersionError,
+)
+from tracker.domain.events import DossierOpened, SourceRegistered
+from tracker.domain.rules import decide
+from tracker.services.amendments import read_ledger
+from tracker.services.recording.source_pages import append_unless_registered, settled, source_at
+from tracker.services.recording.withdrawn import expect_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Sequence
+
+    from tracker.domain.events import Event
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.services.amendments import Ledger
+    from tracker.services.reading import Remark
+    from tracker.services.recording.withdrawn import Gone
+    from tracker.storage.event_log import EventLog
+    from tracker.storage.rows.values import Receipt
+
+ATTEMPTS: Final = 100
+"""The number of times that an append is tried which other writers overtake; each time one of them
+has got through."""
+
+
+class Plan(NamedTuple):
+    """What is to be appended to a dossier, checked against its record.
+
+    Attributes:
+        ledger: The record that it was checked against.
+        facts: The new events, in the order in which they are to be appended; none when there is
+            nothing to do.
+        again: Makes the same plan on a newer record.
+        known: The recorded events that say the same as others that were given.
+        withdrawn: Those of the known that count no more, with what withdrew them.
+        targets: The recorded events that acts among the facts mend or mark.
+        remarks: What a person should know.
+    """
+
+    ledger: Ledger
+    facts: list[Event]
+    again: Callable[[Ledger], Plan]
+    known: Sequence[RecordedEvent] = ()
+    withdrawn: Sequence[Gone] = ()
+    targets: Sequence[RecordedEvent] = ()
+    remarks: Sequence[Remark] = ()
+
+    @property
+    def dossier(self) -> str:
+        """The slug of the dossier."""
+        return self.ledger.dossier
+
+    @property
+    def opens(self) -> bool:
+        """Tell whether it opens the dossier, for which a database may have to be made first."""
+        return any(isinstance(fact, DossierOpened) for fact in self.facts)
+
+
+class Appended(NamedTuple):
+    """What came of a plan.
+
+    Attributes:
+        plan: The plan as it was carried out; another one when other writers were faster.
+        receipts: For each fact of the plan its place in the log; none when nothing was appended.
+        undo: The names of the events whose withdrawal takes it all back, the last one first; the
+            opening of a dossier stays and is not among them.
+        cited: The sources that are cited now instead of those that the first plan would have
+            registered, by the slug of these; of a slug that only was taken, the new one.
+    """
+
+    plan: Plan
+    receipts: list[Receipt]
+    undo: list[str]
+    cited: dict[str, list[str]]
+
+
+def check(
+    ledger: Ledger,
+    facts: Sequence[Event],
+    *,
+    made: Container[str] = (),
+    remarks: Sequence[Remark] = (),
+) -> Plan:
+    """Check facts of one dossier against its record: which are new, and that no rule refuses one.
+
+    Args:
+        ledger: The dossier's record.
+        facts: The facts, in the order in which they are to be appended.
+        made: The slugs of sources among them that were made on the way: where another writer
+            registers the page meanwhile, that source is cited instead.
+        remarks: What a person should know of how the facts were read.
+
+    Raises:
+        TrackerError: A fact is refused.
+    """
+
+    def again(newer: Ledger) -> Plan:
+        there = newer.mended.catalogue.sources
+        return check(newer, settled(facts, there, made), made=made, remarks=remarks)
+
+    known = ledger.known()
+    withdrawn = expect_all(facts, known, lambda: ledger)
+    pages = list(ledger.mended.catalogue.sources.values())
+    fresh: list[Event] = []
+    held: list[Event] = []
+    for fact in facts:
+        decided = decide(fact, known)
+        if not decided:
+            held.append(fact)
+        for event in decided:
+            if isinstance(event, SourceRegistered):
+                _check_page(event, pages)
+                pages.append(event)
+            known.learn(event)
+            fresh.append(event)
+    there = [recorded for fact in held for recorded in ledger.events if recorded.event == fact]
+    return Plan(ledger, fresh, again, there, withdrawn, remarks=remarks)
+
+
+def commit(plan: Plan, log: EventLog) -> Appended:
+    """Append what was planned, all or none; when another writer was faster, plan again.
+
+    Args:
+        plan: The plan, which may be old.
+        log: The log.
+
+    Returns:
+        What was appended in the end, and where; nothing when others have said the same by now.
+
+    Raises:
+        TrackerError: What others appended meanwhile leaves no place for it, or the log cannot
+            take it.
+    """
+    first = plan
+    if plan.facts and log.following(plan.dossier, plan.ledger.place, most=1):
+        plan = plan.again(read_ledger(log, plan.dossier))
+    for left in reversed(range(ATTEMPTS)):
+        if not plan.facts:
+            break
+        versions = plan.ledger.versions
+        streams = {(fact.dossier, fact.stream) for fact in plan.facts}
+        try:
+            receipts = append_unless_registered(
+                log,
+                plan.facts,
+                seen=plan.ledger.place,
+                expected={stream: versions[stream] for stream in streams},
+            )
+        except (ConflictingEventError, WrongExpectedVersionError):
+            if not left:
+                raise
+        else:
+            # Two who say the very same at the same moment make the same events; for the second of
+            # them they are there already, and were not added.
+            added = [(f, r) for f, r in zip(plan.facts, receipts, strict=True) if r.added]
+            if added:
+                return _appended(first, plan, added)
+        plan = plan.again(read_ledger(log, plan.dossier))
+    return Appended(plan, [], [], {})
+
+
+def _appended(first: Plan, plan: Plan, added: Sequence[tuple[Event, Receipt]]) -> Appended:
+    facts = [fact for fact, _ in added]
+    named = [
+        fact.key or receipt.event_id
+        for fact, receipt in added
+        if not isinstance(fact, DossierOpened)
+    ]
+    return Appended(
+        plan._replace(facts=facts),
+        [receipt for _, receipt in added],
+        named[::-1],
+        _cited_instead(first.facts, facts),
+    )
+
+
+def _cited_instead(planned: Iterable[Event], added: Sequence[Event]) -> dict[str, list[str]]:
+    wanted = {fact.slug for fact in planned if isinstance(fact, SourceRegistered)}
+    there = {fact.slug for fact in added if isinstance(fact, SourceRegistered)}
+    cited = dict.fromkeys(e.source for fact in added for e in fact.evidence)
+    others = [slug for slug in cited if slug not in wanted]
+    return {slug: others or [slug] for slug in sorted(wanted - there)}
+
+
+def _check_page(source: SourceRegistered, others: Sequence[SourceRegistered]) -> None:
+    """Refuse a source whose page is registered under another slug."""
+    if source.url is None:
+        return
+    rest = [other for other in others if other.slug != source.slug]
+    twin = source_at(source.url, rest, published=source.published)
+    if twin is not None:
+        raise RefusedEventError(
+            f"that page is registered already, as source {twin.slug!r} by {twin.publisher}",
+            f"cite it as {twin.slug}",
+        )
