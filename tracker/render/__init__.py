@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from tracker.render.document import Document
@@ -29,7 +31,7 @@ LOOK: Final = 50
 """About how many lines one look takes in."""
 
 
-class Screen(NamedTuple):
+class Screen(Struct, frozen=True):
     """The terminal that a table is drawn for; the other formats do without it.
 
     Attributes:

@@ -6,7 +6,9 @@ and lays it out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,20 +19,23 @@ if TYPE_CHECKING:
 NO_POSITIONS: Final = "No position is recorded up to then."
 """The words of a matrix without rows or columns."""
 
+# Structs and not named tuples, which take eight times as long to define: an answer in JSON, which
+# needs none of the blocks, imports them too.
 
-class Heading(NamedTuple):
+
+class Heading(Struct, frozen=True):
     """The title of the blocks below it."""
 
     text: str
 
 
-class Paragraph(NamedTuple):
+class Paragraph(Struct, frozen=True):
     """Running text."""
 
     line: Line
 
 
-class Table(NamedTuple):
+class Table(Struct, frozen=True):
     """Rows of cells under a header; on a narrow terminal each row becomes a card.
 
     Attributes:
@@ -44,14 +49,14 @@ class Table(NamedTuple):
     plain: bool = False
 
 
-class Bullets(NamedTuple):
+class Bullets(Struct, frozen=True):
     """A list of entries, each with its parts; on a terminal there may be space between them."""
 
     items: tuple[Item, ...]
     spaced: bool = False
 
 
-class StoryEntry(NamedTuple):
+class StoryEntry(Struct, frozen=True):
     """An entry of a story.
 
     Attributes:
@@ -74,13 +79,13 @@ class StoryEntry(NamedTuple):
         return f"{self.when} ({self.note})" if self.note else self.when
 
 
-class Story(NamedTuple):
+class Story(Struct, frozen=True):
     """Dated entries, one below the other, with the brackets that hold some together."""
 
     entries: tuple[StoryEntry, ...]
 
 
-class Figure(NamedTuple):
+class Figure(Struct, frozen=True):
     """A drawing that only a page can show.
 
     Attributes:
@@ -92,7 +97,7 @@ class Figure(NamedTuple):
     caption: str
 
 
-class CellStatement(NamedTuple):
+class CellStatement(Struct, frozen=True):
     """A statement in a cell of a matrix, as words that a format joins.
 
     Attributes:
@@ -124,7 +129,7 @@ class CellStatement(NamedTuple):
     gives_state: bool
 
 
-class MatrixCell(NamedTuple):
+class MatrixCell(Struct, frozen=True):
     """A cell of a matrix: what a column says on the issue of a row.
 
     Attributes:
@@ -144,14 +149,14 @@ class MatrixCell(NamedTuple):
     fewest: int = 1
 
 
-class MatrixRow(NamedTuple):
+class MatrixRow(Struct, frozen=True):
     """An issue at the top of the tree, and its cells, column by column."""
 
     title: str
     cells: tuple[MatrixCell, ...]
 
 
-class Matrix(NamedTuple):
+class Matrix(Struct, frozen=True):
     """Positions: issues one below the other, parties side by side.
 
     Attributes:
@@ -167,7 +172,7 @@ class Matrix(NamedTuple):
     silent_columns: tuple[str, ...] = ()
 
 
-class Section(NamedTuple):
+class Section(Struct, frozen=True):
     """A titled list below a matrix.
 
     A terminal that shows one look cuts it to some entries of some lines, and says how many are left
@@ -195,7 +200,7 @@ class Section(NamedTuple):
 Block = Heading | Paragraph | Table | Bullets | Story | Figure | Matrix | Section
 
 
-class Document(NamedTuple):
+class Document(Struct, frozen=True):
     """An answer, ready to be written in any format.
 
     Attributes:

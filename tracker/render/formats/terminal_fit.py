@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from tracker.render.date_and_number_words import counted, joined
 from tracker.render.document import Matrix, Section, cited_numbers
 from tracker.render.formats.terminal_lines import HANG, hanging, labelled, piece, text_of, wrapped
@@ -110,7 +112,7 @@ def _cut(section: Section, detail: Detail) -> tuple[Section, int]:
     missing = section.total - len(items) - len(over)
     if over:
         items.append(Item((Span("Over: ", "dim"), Span(", ".join(over)))))
-    return section._replace(items=tuple(items)), missing
+    return replace(section, items=tuple(items)), missing
 
 
 def _few_cites(item: Item, most: int) -> Item:
