@@ -140,6 +140,19 @@ def cites(numbers: Iterable[int]) -> Line:
     return (Span(" "), *spans) if spans else ()
 
 
+def reported_later(said: str, number: int) -> Line:
+    """Close a sentence with how much was reported later: "…, marked *, was reported later."."""
+    if not number:
+        return (Span(f"{said}."),)
+    were = "was" if number == 1 else "were"
+    return (Span(f"{said}, marked "), Span("*", "later"), Span(f", {were} reported later."))
+
+
+def confidence_words(found: str | None) -> str:
+    """Say a confidence that is low or medium; a high one goes without saying."""
+    return f"{clean(found)} confidence" if found in {"low", "medium"} else ""
+
+
 def disputed(parties: Sequence[str], voice: Voice) -> Line:
     """Say who denies a thing, as a mark behind a space; nothing when nobody does."""
     return (Span(" "), Span(f"disputed by {voice.names(parties)}", "mark")) if parties else ()

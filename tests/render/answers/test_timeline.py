@@ -10,14 +10,16 @@ from tests.builders import event, log, noted
 from tests.domain.examples import EXAMPLES
 from tests.projections.questions.test_timeline import told
 from tracker.projections.sentences import long_sentence
-from tracker.render.answers.timeline import render_timeline, saying_of
+from tracker.render import render_document
+from tracker.render.answers.timeline import saying_of, timeline_document
 from tracker.render.date_and_number_words import delay_words, plain
 from tracker.render.spans import Voice
 from tracker.services.answers.timeline import TOLD
 
 
 def drawn(*events, width=120, reverse=False, fmt="table"):
-    return render_timeline(told(list(events), reverse=reverse), fmt=fmt, width=width)
+    story = told(list(events), reverse=reverse)
+    return render_document(timeline_document(story, today_known=True), fmt=fmt, width=width)
 
 
 def note(key, when, **fields):

@@ -97,7 +97,7 @@ _GROUPS: Final = (
     ),
 )
 NOTHING: Final = "Nothing differs."
-_ROW_FIELDS: Final = (
+ROW_FIELDS: Final = (
     "kind",
     "name",
     "party",
@@ -132,7 +132,7 @@ def moves_document(diff: Diff, *, short: bool, today_known: bool) -> Document:
         rows=tuple(_rows(diff)),
         title=diff.title or diff.dossier,
         zone=diff.zone,
-        fields=_ROW_FIELDS,
+        fields=ROW_FIELDS,
     )
 
 

@@ -7,11 +7,26 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from tracker.projections.questions.history import HistoryStep
-from tracker.render.answers.timeline import known_words
-from tracker.render.date_and_number_words import asked_words, counted, delay_words, joined, plain
+from tracker.render.date_and_number_words import (
+    asked_words,
+    counted,
+    delay_words,
+    joined,
+    known_words,
+    plain,
+)
 from tracker.render.document import Bullets, Document, Heading, Paragraph
 from tracker.render.sanitize import clean
-from tracker.render.spans import Item, Span, Voice, cites, listed, on_condition
+from tracker.render.spans import (
+    Item,
+    Span,
+    Voice,
+    cites,
+    confidence_words,
+    listed,
+    on_condition,
+    reported_later,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,33 +41,29 @@ _BY: Final = {
     "pointer": "what it says it repeats",
     "code": "stance codes",
     "placement": "placements",
-    "words": "words",
 }
 _FIELDS: Final = ("party", "issue", "inherited_from", "holds", "since", "until", "replaced_by")
 
 
 def history_document(history: History, *, today_known: bool) -> Document:
-    """A history as a document."""
+    """Tell a history.
+
+    Args:
+        history: The history.
+        today_known: Whether the log was read to its head; otherwise its last place is named.
+    """
     voice = Voice(history)
     blocks: list[Block] = []
-    several = len(history.lines) > 1
     for line in history.lines:
-        if (
-            several
-            or line.inherited_from
-            or (line.party, line.issue) != (history.party, history.issue)
-        ):
+        is_other = (line.party, line.issue) != (history.party, history.issue)
+        if len(history.lines) > 1 or line.inherited_from or is_other:
             blocks.append(Heading(_whose(line, voice)))
-        blocks.append(
-            Bullets(tuple(_stance(stance, voice) for stance in line.stances), spaced=True)
-        )
-    if history.lines:
-        blocks.append(Paragraph((Span(_how_told(history), "dim"),)))
-    else:
-        blocks.append(Paragraph((Span(_nothing(history)),)))
+        items = tuple(_stance(stance, voice) for stance in line.stances)
+        blocks.append(Bullets(items, spaced=True))
+    last = Span(_how_told(history), "dim") if history.lines else Span(_nothing(history))
     return Document(
         sentence=_sentence(history, voice, today_known=today_known),
-        blocks=tuple(blocks),
+        blocks=(*blocks, Paragraph((last,))),
         sources=tuple(history.sources),
         value=history,
         rows=tuple(_rows(history)),
@@ -62,25 +73,26 @@ def history_document(history: History, *, today_known: bool) -> Document:
     )
 
 
+def _steps(history: History) -> list[HistoryStep]:
+    return [step for line in history.lines for stance in line.stances for step in stance.steps]
+
+
 def _sentence(history: History, voice: Voice, *, today_known: bool) -> Line:
-    """What was asked, by which clocks, and how much of the answer was reported later."""
+    """Say what was asked, by which clocks, and how much of the answer was reported later."""
     asked = history.asked
-    up_to = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone).removeprefix("at ")
-    value = f" when it took the value “{clean(history.to)}”," if history.to is not None else ""
-    known = known_words(asked.known, asked.log, voice, today_known=today_known)
-    steps = [step for line in history.lines for stance in line.stances for step in stance.steps]
-    stances = sum(stance.stance is not None for line in history.lines for stance in line.stances)
-    said = sum(step.class_ != "ended" for step in steps)
-    about = f"{voice.name(history.party)} on {voice.title(history.issue)}{value and ':'}{value} up to {up_to} ({clean(history.zone)}), {known}"
-    total = f"{counted(stances, 'stance')} in {counted(said, 'statement')}"
-    if not history.reported_later:
-        return (Span(f"{about}: {total}."),)
-    later = history.reported_later
-    return (
-        Span(f"{about}: {total}; {later}, marked "),
-        Span("*", "later"),
-        Span(f", {'was' if later == 1 else 'were'} reported later."),
-    )
+    about = f"{voice.name(history.party)} on {voice.title(history.issue)}"
+    if history.to is not None:
+        about += f": when it took the value “{clean(history.to)}”,"
+    end = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone).removeprefix("at ")
+    known = known_words(asked.known, asked.log, zone=voice.zone, today_known=today_known)
+    stances = [stance for line in history.lines for stance in line.stances]
+    held = sum(stance.stance is not None for stance in stances)
+    statements = sum(step.class_ != "ended" for step in _steps(history))
+    total = f"{counted(held, 'stance')} in {counted(statements, 'statement')}"
+    said = f"{about} up to {end} ({clean(history.zone)}), by {known}: {total}"
+    if later := history.reported_later:
+        said += f"; {later}"
+    return reported_later(said, later)
 
 
 def _whose(line: LineOfLife, voice: Voice) -> str:
@@ -89,89 +101,79 @@ def _whose(line: LineOfLife, voice: Voice) -> str:
 
 
 def _nothing(history: History) -> str:
-    return (
-        "It never took that value; without --to all its stances are shown."
-        if history.to is not None
-        else "No position is recorded up to then."
-    )
+    if history.to is not None:
+        return "It never took that value; without --to all its stances are shown."
+    return "No position is recorded up to then."
 
 
 def _how_told(history: History) -> str:
-    """How the classes were told apart, and how many of them are exact."""
-    steps = [step for line in history.lines for stance in line.stances for step in stance.steps]
-    by = [
-        (sum(step.told_by == name for step in steps), words)
-        for name, words in _BY.items()
-        if name != "words"
-    ]
-    exact = [f"{number} by {words}" for number, words in by if number]
+    """Say by what the classes were told apart, and how many of them are exact."""
+    steps = _steps(history)
+    numbers = [(sum(step.told_by == by for step in steps), words) for by, words in _BY.items()]
+    exact = ", ".join(f"{number} by {words}" for number, words in numbers if number)
     loose = sum(not step.exact for step in steps)
-    said = f"Told exactly: {', '.join(exact)}" if exact else ""
-    return (
-        listed(
-            [said, f"{'told ' if said else 'Told '}by comparing words: {loose}" if loose else ""]
-        )
-        + "."
-    )
+    said = [f"told exactly: {exact}"] if exact else []
+    if loose:
+        said.append(f"told by comparing words: {loose}")
+    text = listed(said)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _stance(stance: StanceLived, voice: Voice) -> Item:
-    """One stance: since when until when, its first statement, and what came after."""
+    """Say since when a stance was held and until when, its first statement, and what came after."""
     first, *again = stance.steps
-    window: Line = (Span(voice.date(first.when), "strong"),)
+    start = voice.date(first.when)
+    window: Line = (Span(start, "strong"),)
     if stance.stance is not None and stance.until:
         until = voice.date(stance.until).replace("between", "some time between")
-        window = (
-            Span(f"{voice.date(first.when)} until {until}", "strong"),
-            Span(f" (replaced by {joined([clean(n) for n in stance.replaced_by])})", "dim"),
-        )
+        by = joined([clean(name) for name in stance.replaced_by])
+        window = (Span(f"{start} until {until}", "strong"), Span(f" (replaced by {by})", "dim"))
     elif stance.stance is not None and stance.holds:
-        window = (Span(f"{voice.date(first.when)}, still holds", "strong"),)
-    return Item(
-        (*window, Span(" "), *_step(first, voice, dated=False)),
-        tuple(_step(step, voice, dated=True) for step in again),
-    )
+        window = (Span(f"{start}, still holds", "strong"),)
+    line = (*window, Span(" "), *_step(first, voice, dated=False))
+    return Item(line, tuple(_step(step, voice, dated=True) for step in again))
 
 
 def _step(step: HistoryStep, voice: Voice, *, dated: bool) -> Line:
-    """One statement or ending: its class, what it says, and how that is known."""
+    """Say a statement or an ending: its class, what it says, and how that is known."""
     spans = [Span(f"{voice.date(step.when)} ", "dim")] if dated else []
-    moved = (
-        step.placement is not None
-        and step.placement_before is not None
-        and step.placement != step.placement_before
-    )
-    what = (
-        f"{step.class_}, from {step.placement_before} to {step.placement} of 100"
-        if moved
-        else step.class_
-    )
+    what: str = step.class_
+    if _moved(step):
+        what = f"{what}, from {step.placement_before} to {step.placement} of 100"
     spans.append(Span(what if step.exact else f"{what}, by its words", "mark"))
     for mark in _marks(step, voice):
         spans += [Span(" "), Span(mark, "mark")]
-    said = (
-        f"{clean(step.stance)}{on_condition(step.conditions, voice)}"
-        if step.stance is not None
-        else plain(step.reason or "")
-    )
+    said = plain(step.reason or "")
+    if step.stance is not None:
+        said = f"{clean(step.stance)}{on_condition(step.conditions, voice)}"
     spans.append(Span(f" {said}"))
     if step.reported_later:
         spans.append(Span("*", "later"))
-    how = [
-        clean(step.when_words) if step.when_words else "",
-        voice.name(step.speaker) if step.speaker else "",
-        plain(step.basis) if step.basis else "",
-        f"{clean(step.confidence)} confidence" if step.confidence in {"low", "medium"} else "",
-        f"placed at {step.placement} of 100" if step.placement is not None and not moved else "",
-        f"code {clean(step.stance_code)}" if step.stance_code else "",
-        clean(step.key),
-    ]
-    spans.append(Span(f" · {listed(how, joiner=', ')}", "dim"))
+    spans.append(Span(f" · {listed(_how_known(step, voice), joiner=', ')}", "dim"))
     return (*spans, *cites(step.citations))
 
 
+def _moved(step: HistoryStep) -> bool:
+    """Check that a step was placed elsewhere on the issue's scale than the one before."""
+    places = {step.placement, step.placement_before}
+    return len(places) == 2 and None not in places  # noqa: PLR2004  (two different places)
+
+
+def _how_known(step: HistoryStep, voice: Voice) -> Iterator[str]:
+    yield clean(step.when_words or "")
+    if step.speaker:
+        yield voice.name(step.speaker)
+    yield plain(step.basis or "")
+    yield confidence_words(step.confidence)
+    if step.placement is not None and not _moved(step):
+        yield f"placed at {step.placement} of 100"
+    if step.stance_code:
+        yield f"code {clean(step.stance_code)}"
+    yield clean(step.key)
+
+
 def _marks(step: HistoryStep, voice: Voice) -> Iterator[str]:
-    """What has to be known of a step: its other clock, its order, who denies it."""
+    """Say what has to be known of a step: its other clock, its order, who denies it."""
     if step.reported_late:
         yield f"reported late, {voice.date(step.reported)}, {delay_words(step.delay_days)}"
     elif step.delay_days < -1:

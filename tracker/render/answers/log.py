@@ -23,18 +23,17 @@ _GAP: Final = Span("  ")
 
 
 def log_heading(*, width: int, color: bool, dossiers: bool) -> str:
-    """What stands above the lines of `log_line`, which has the same arguments."""
-    names = (
-        "place".rjust(_PLACE),
-        "recorded (UTC)".ljust(_RECORDED),
-        *(("dossier".ljust(_DOSSIER),) if dossiers else ()),
-        "event",
-    )
+    """Return what stands above the lines of `log_line`, which has the same arguments."""
+    names = ["place".rjust(_PLACE), "recorded (UTC)".ljust(_RECORDED), "event"]
+    if dossiers:
+        names.insert(-1, "dossier".ljust(_DOSSIER))
     return _drawn((Span(_GAP.text.join(names)),), width, color=color)
 
 
 def log_line(recorded: RecordedEvent, *, width: int, color: bool, dossiers: bool) -> str:
-    """One event as a line that ends with a line break: its place, when it was recorded, and what it says, cut to fit.
+    """Say one event in a line that ends with a line break, cut to fit.
+
+    It has the event's place, when it was recorded, and what it says.
 
     Args:
         recorded: The event.
@@ -48,27 +47,16 @@ def log_line(recorded: RecordedEvent, *, width: int, color: bool, dossiers: bool
     if dossiers:
         line = (*line, *_padded(clean(event.dossier), _DOSSIER), _GAP)
     name = (Span(clean(event.key), "strong"), Span(" ")) if event.key else ()
-    return _drawn(
-        (
-            *line,
-            *name,
-            Span(clean(event.type), "dim"),
-            Span(": ", "dim"),
-            Span(clean(_said(event))),
-        ),
-        width,
-        color=color,
-    )
+    said = (Span(clean(event.type), "dim"), Span(": ", "dim"), Span(clean(_said(event))))
+    return _drawn((*line, *name, *said), width, color=color)
 
 
 def _said(event: Event | UnknownEvent) -> str:
     if not isinstance(event, UnknownEvent):
         return short_sentence(event)
-    return (
-        "erased"
-        if event.erased
-        else f"version {event.schema_version}, which this release does not know"
-    )
+    if event.erased:
+        return "erased"
+    return f"version {event.schema_version}, which this release does not know"
 
 
 def _padded(text: str, width: int) -> Line:

@@ -17,7 +17,16 @@ from tracker.projections.subjects import SUBJECTS
 from tracker.render.date_and_number_words import counted, number_words, plain, shortened
 from tracker.render.document import Section
 from tracker.render.sanitize import clean
-from tracker.render.spans import Item, Line, Span, cites, conditions, disputed, listed
+from tracker.render.spans import (
+    Item,
+    Line,
+    Span,
+    cites,
+    conditions,
+    confidence_words,
+    disputed,
+    listed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +53,6 @@ _AHEAD: Final = frozenset({"proposed", "confirmed", "moved"})
 """The states of a meeting whose date is its own, and not just one that was planned."""
 
 _TERMS: Final = 60
-_QUALIFIED: Final = frozenset({"low", "medium"})
-"""The confidence that is said; a high one goes without saying."""
 
 
 def sections(picture: Picture, voice: Voice) -> list[Section]:
@@ -309,12 +316,12 @@ def force(found: ForceShown, voice: Voice) -> Item:
     estimator = voice.name(found.estimator)
     speaker = f" ({voice.name(found.speaker)})" if found.speaker else ""
     said = f", {clean(found.area)}: {figure(found)}, by the count of {estimator}{speaker}"
-    confidence = ""
-    if found.confidence in _QUALIFIED:
-        confidence = f", {clean(found.confidence)} confidence"
+    said = listed(
+        [said, f"as of {voice.date(found.as_of)}", confidence_words(found.confidence)], joiner=", "
+    )
     line = (
         Span(voice.name(found.owner), "strong"),
-        Span(f"{said}, as of {voice.date(found.as_of)}{confidence}"),
+        Span(said),
         *disputed(found.disputed_by, voice),
         *cites(found.citations),
     )

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 from tracker.render.date_and_number_words import asked_words, counted, known_words, moment, plain
 from tracker.render.document import CellStatement, Matrix, MatrixCell, MatrixRow
 from tracker.render.sanitize import clean
-from tracker.render.spans import Span, cell_mark, listed, on_condition, statement_marks
+from tracker.render.spans import (
+    Span,
+    cell_mark,
+    confidence_words,
+    listed,
+    on_condition,
+    statement_marks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,12 +135,11 @@ def _statement(
 
 def _how_known(statement: Statement, voice: Voice) -> str:
     """Say who said it and what it rests on."""
-    confidence = statement.confidence if statement.confidence in {"low", "medium"} else ""
     placement = statement.placement
     parts = [
         voice.name(statement.speaker) if statement.speaker else "",
         plain(statement.basis) if statement.basis else "",
-        f"{clean(confidence)} confidence" if confidence else "",
+        confidence_words(statement.confidence),
         "" if placement is None else f"placed at {placement} of 100",
         f"reported {voice.date(statement.reported)}" if statement.reported_later else "",
         clean(statement.key) if statement.key and voice.short else "",

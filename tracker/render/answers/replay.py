@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from tracker.projections.questions.replay import FORMAT, Replay
-from tracker.render.answers.diff import moves_document
-from tracker.render.date_and_number_words import asked_words, date_words
+from tracker.render.answers.diff import ROW_FIELDS, moves_document
+from tracker.render.date_and_number_words import asked_words, date_words, known_words
 from tracker.render.document import Bullets, Document, Heading, Paragraph, cited_numbers, lines_of
 from tracker.render.sanitize import clean
-from tracker.render.spans import Item, Span, Voice, cites, event_keys
+from tracker.render.spans import Item, Span, Voice, cites, event_keys, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,27 +23,13 @@ if TYPE_CHECKING:
     from tracker.render.document import Block
     from tracker.render.spans import Line
 
-_ROW_FIELDS: Final = (
-    "step",
-    "day",
-    "kind",
-    "name",
-    "party",
-    "issue",
-    "what",
-    "judged_by",
-    "on",
-    "before",
-    "after",
-    "fields",
-    "keys",
-    "sources",
-)
+_ROW_FIELDS: Final = ("step", "day", *ROW_FIELDS)
 NOTHING: Final = "Nothing changed."
+_CERTAINTY: Final = {"new": "possible", "dropped": "now certain"}
 
 
 def opening(asked: ReplayAsked, catalogue: Catalogue, *, today_known: bool) -> Line:
-    """Which days are replayed, and by what is known at each.
+    """Say which days are replayed, and by what is known at each.
 
     Args:
         asked: What is replayed.
@@ -51,28 +37,19 @@ def opening(asked: ReplayAsked, catalogue: Catalogue, *, today_known: bool) -> L
         today_known: Whether the log was read to its head; otherwise its last place is named.
     """
     zone = catalogue.zone
-    place = "" if today_known else f" up to log place {asked.log}"
+    known = f"by {known_words(asked.known, asked.log, zone=zone, today_known=today_known)}"
     if asked.sealed:
-        known = "each day by what was known at its end" + (
-            f", of what was recorded{place}" if place else ""
-        )
-    elif asked.known is not None:
-        known = f"by what was known {asked_words(asked.known, boundary='', zone=zone)}" + (
-            f", of what was recorded{place}" if place else ""
-        )
-    else:
-        known = f"by all that was recorded{place}" if place else "by all that is known today"
+        known = "each day by what was known at its end"
+        if not today_known:
+            known += f", of what was recorded up to log place {asked.log}"
     every = "" if asked.every == 1 else f", looked at every {asked.every} days"
-    first, last = (date_words(text, zone=zone) for text in (asked.from_, asked.to))
-    return (
-        Span(
-            f"What changed from {first} to {last} ({clean(catalogue.dossier.zone)}){every}, {known}."
-        ),
-    )
+    first, last = date_words(asked.from_, zone=zone), date_words(asked.to, zone=zone)
+    days = f"{first} to {last} ({clean(catalogue.dossier.zone)})"
+    return (Span(f"What changed from {days}{every}, {known}."),)
 
 
 def step_document(step: Step, *, number: str = "") -> Document:
-    """One step: what it changed in words, and the events that came to count.
+    """Tell one step: what it changed, and the events that came to count.
 
     Args:
         step: The step.
@@ -80,19 +57,17 @@ def step_document(step: Step, *, number: str = "") -> Document:
     """
     zone = Voice(step.diff).zone
     blocks = tuple(_step_blocks(step))
-    known = step.diff.after.known
-    clock = (
-        "by all that is known"
-        if known is None
-        else f"by what was known {asked_words(known, boundary='', zone=zone)}"
-    )
-    said = f"{number or f'Step {step.n}'}: {date_words(step.day, zone=zone)}, {clock}."
+    known = "all that is known"
+    if (day := step.diff.after.known) is not None:
+        known = f"what was known {asked_words(day, boundary='', zone=zone)}"
+    name = number or f"Step {step.n}"
+    said = f"{name}: {date_words(step.day, zone=zone)}, by {known}."
     return Document(
         sentence=(Span(said, "strong"),),
         blocks=blocks,
         sources=_cited(step, blocks),
         value=step,
-        rows=tuple(step_rows(step)),
+        rows=tuple(_rows(step)),
         title=f"{step.diff.title or step.diff.dossier}, {step.day}",
         zone=step.diff.zone,
         fields=_ROW_FIELDS,
@@ -102,16 +77,20 @@ def step_document(step: Step, *, number: str = "") -> Document:
 def replay_document(
     asked: ReplayAsked, catalogue: Catalogue, steps: Sequence[Step], *, today_known: bool
 ) -> Document:
-    """All steps of a replay, one below the other."""
+    """Tell all steps of a replay, one below the other.
+
+    Args:
+        asked: What is replayed.
+        catalogue: What the dossier knows by name.
+        steps: The steps.
+        today_known: Whether the log was read to its head; otherwise its last place is named.
+    """
     sources = {source.n: source for step in steps for source in step.diff.sources}
     blocks: list[Block] = []
     for step in steps:
         blocks.append(Heading(date_words(step.day, zone=catalogue.zone)))
-        blocks += (
-            Paragraph((Span(f"{block.text}:", "dim"),)) if isinstance(block, Heading) else block
-            for block in _step_blocks(step)
-        )
-    cited = _numbers(blocks)
+        blocks += [_below_a_day(block) for block in _step_blocks(step)]
+    cited = set(cited_numbers(lines_of(blocks)))
     value = Replay(
         format=FORMAT,
         dossier=catalogue.dossier.dossier,
@@ -126,15 +105,22 @@ def replay_document(
         blocks=tuple(blocks) or (Paragraph((Span(NOTHING),)),),
         sources=tuple(sources[n] for n in sorted(sources) if n in cited),
         value=value,
-        rows=tuple(row for step in steps for row in step_rows(step)),
+        rows=tuple(row for step in steps for row in _rows(step)),
         title=catalogue.dossier.title or catalogue.dossier.dossier,
         zone=catalogue.dossier.zone,
         fields=_ROW_FIELDS,
     )
 
 
+def _below_a_day(block: Block) -> Block:
+    """Put a paragraph in the place of a heading, which the day has taken."""
+    if isinstance(block, Heading):
+        return Paragraph((Span(f"{block.text}:", "dim"),))
+    return block
+
+
 def asked_line(asked: ReplayAsked, catalogue: Catalogue) -> dict[str, object]:
-    """The first line of a replay as JSON Lines."""
+    """Return the first line of a replay as JSON Lines."""
     about = {
         "kind": "asked",
         "format": FORMAT,
@@ -146,71 +132,73 @@ def asked_line(asked: ReplayAsked, catalogue: Catalogue) -> dict[str, object]:
 
 
 def step_line(step: Step) -> dict[str, object]:
-    """A step as one line of JSON Lines: what changed in words, the changes, the events and the sources, so that it stands alone."""
+    """Return a step as one line of JSON Lines, which stands alone.
+
+    It says what changed in words, the changes, the events and the sources.
+    """
     return {
         "kind": "step",
         "step": step.n,
         "day": step.day,
         "asked": step.diff.after,
         "said": _said(step),
-        "changes": [
-            {name: value for name, value in row.items() if name not in {"step", "day"}}
-            for row in step_rows(step)
-        ],
+        "changes": _changes(step),
         "events": step.events,
         "sources": step.diff.sources,
     }
 
 
-def step_rows(step: Step) -> Iterator[dict[str, object]]:
-    """One row for each change."""
-    for row in moves_document(step.diff, short=False, today_known=True).rows:
-        yield {"step": step.n, "day": step.day, **row}
+def _changes(step: Step) -> tuple[dict[str, object], ...]:
+    return moves_document(step.diff, short=False, today_known=True).rows
+
+
+def _rows(step: Step) -> Iterator[dict[str, object]]:
+    for change in _changes(step):
+        yield {"step": step.n, "day": step.day, **change}
 
 
 def _step_blocks(step: Step) -> Iterator[Block]:
     yield from moves_document(step.diff, short=True, today_known=True).blocks
     if step.events:
-        voice = Voice(step.diff, short=True, boundary=step.diff.after.boundary)
-        marks = {"new": "possible", "dropped": "now certain"}
-        possible = {change.name: marks.get(change.what, "") for change in step.diff.possible}
-        told = [event for event in step.events if event.side != "both" or event.key in possible]
-        again = [event for event in step.events if event not in told]
-        items = [_event(event, voice, possible.get(event.key, "")) for event in told]
-        if again:
-            numbers = sorted({n for event in again for n in event.citations})
-            items.append(
-                Item(
-                    (
-                        Span("On other evidence than before: "),
-                        Span(", ".join(clean(event.key) for event in again)),
-                        *cites(numbers),
-                    )
-                )
-            )
         yield Heading("Events")
-        yield Bullets(tuple(items))
+        yield Bullets(tuple(_events(step)))
+
+
+def _events(step: Step) -> Iterator[Item]:
+    """Name the events that came to count, then those that count on other evidence."""
+    voice = Voice(step.diff, short=True, boundary=step.diff.after.boundary)
+    marks = {change.name: _CERTAINTY.get(change.what, "") for change in step.diff.possible}
+    again = [event for event in step.events if event.side == "both" and event.key not in marks]
+    for event in step.events:
+        if event not in again:
+            yield _event(event, voice, marks.get(event.key, ""))
+    if again:
+        names = ", ".join(clean(event.key) for event in again)
+        numbers = sorted({number for event in again for number in event.citations})
+        yield Item((Span("On other evidence than before: "), Span(names), *cites(numbers)))
 
 
 def _event(event: Cause, voice: Voice, mark: str) -> Item:
-    """An event that came to count, and since when one could know of it."""
+    """Say an event that came to count, and since when one could know of it."""
     when = f"{voice.date(event.when)}: " if event.when else ""
     spans = [Span(f"{when}{clean(event.text)}")]
     if event.reported and event.reported != event.when:
         spans.append(Span(f" (reported {voice.date(event.reported)})", "dim"))
-    mark = "no longer counts" if event.side == "before" else mark
-    spans += [Span(" "), Span(mark, "mark")] if mark else []
+    if event.side == "before":
+        mark = "no longer counts"
+    if mark:
+        spans += [Span(" "), Span(mark, "mark")]
     return Item((*spans, *event_keys([event.key]), *cites(event.citations)))
 
 
 def _said(step: Step) -> list[str]:
-    """What changed, in sentences without numbers of sources."""
+    """Say what changed, in sentences without numbers of sources."""
     said = []
     for block in moves_document(step.diff, short=False, today_known=True).blocks:
         if isinstance(block, Bullets):
             for item in block.items:
-                parts = "; ".join(text for part in item.parts if (text := _text(part)))
-                said.append(_text(item.line).rstrip(":") + (f": {parts}" if parts else ""))
+                line, parts = _text(item.line).rstrip(":"), listed(map(_text, item.parts))
+                said.append(f"{line}: {parts}" if parts else line)
         elif isinstance(block, Paragraph) and not said:
             said.append(_text(block.line))
     return said
@@ -221,10 +209,5 @@ def _text(line: Line) -> str:
 
 
 def _cited(step: Step, blocks: Sequence[Block]) -> tuple[SourceShown, ...]:
-    numbers = _numbers(blocks)
+    numbers = set(cited_numbers(lines_of(blocks)))
     return tuple(source for source in step.diff.sources if source.n in numbers)
-
-
-def _numbers(blocks: Sequence[Block]) -> set[int]:
-    """The numbers that blocks cite."""
-    return set(cited_numbers(lines_of(blocks)))
