@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from tracker.services.dossiers import Shelf
 
 INDEX_FROM: Final = 2_000
-"""From so many events on a dossier is read by its index."""
+"""From so many events on a dossier is read by its index.
+
+The first question of a process takes by the index, against reading whole, 1.07 of the CPU time at 700
+events, 0.83 at 2,000, 0.75 at 10,000 and 0.4 at 50,000 (`python -m tests.bench.first_question`).
+"""
 
 
 class AskedAsOf(AskedPicture, frozen=True, kw_only=True):

@@ -1,0 +1,43 @@
+"""A dossier is read by its index from some size on, and whole below; no answer tells which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import builders as b
+from tests.laws import empty_log
+from tests.services.test_laws_of_the_log import moved, opened
+from tracker.services.answers import as_of
+from tracker.services.answers.as_of import AskedAsOf, ask_as_of
+from tracker.services.dossiers import Bundle, Shelf
+
+if TYPE_CHECKING:
+    from tests.conftest import Databases
+
+
+@pytest.mark.parametrize(("at_least", "by_index"), [(0, True), (20, True), (21, False)])
+def test_a_dossier_is_read_by_its_index_from_so_many_events_on(
+    at_least: int, by_index: bool, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole: list[str] = []
+    read_whole = as_of._read_whole
+
+    def noting(shelf, asked, *, now):
+        whole.append(asked.date)
+        return read_whole(shelf, asked, now=now)
+
+    monkeypatch.setattr(as_of, "_read_whole", noting)
+    with empty_log(databases) as log:
+        log.append(opened())
+        missing = 20 - log.count(b.DOSSIER)
+        notes = [b.noted(f"Note {n}", when="2025-05-01", key=f"N{n}") for n in range(missing)]
+        log.append(moved(notes, b.DOSSIER))
+        shelf = Shelf(Bundle([]), lambda: log, absent=str)
+        found = ask_as_of(
+            shelf, AskedAsOf(date="2025-05-28"), now=b.RECORDED, index_from=at_least
+        ).value
+
+    assert len(found.notes) == missing > 0
+    assert whole == ([] if by_index else ["2025-05-28"])
