@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -199,3 +200,26 @@ def test_an_open_log_sees_its_own_appends_after_its_file_was_replaced(
         (statement,) = log.as_of("2025-05-28").cells[0].statements
         assert statement.stance == "No"
         assert len(list(log.log())) == 4
+
+
+def test_who_appends_beside_others_is_not_refused(where: Path | str) -> None:
+    writers, rounds = 8, 10
+    problems: list[Exception] = []
+
+    def write(writer: int) -> None:
+        for number in range(rounds):
+            try:
+                log.append(b.noted(f"Note {number}", when="2025-05-01", key=f"{writer}-{number}"))
+            except Exception as problem:  # noqa: BLE001  (a thread reports whatever it met)
+                problems.append(problem)
+
+    with tracker.open(where) as log:
+        log.append(*opened())
+        threads = [threading.Thread(target=write, args=(n,)) for n in range(writers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert problems == []
+        assert len(list(log.log(after=3))) == writers * rounds
