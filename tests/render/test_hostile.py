@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from wcwidth import wcswidth
 
+from tests.render.formats.test_to_html import Outline
 from tests.render.pictures import pointed
-from tests.render.test_html import Outline
 from tracker.projections.picture_format import Picture
 from tracker.render.answers.picture import render_picture
 from tracker.render.answers.picture_rows import STATEMENT_FIELDS

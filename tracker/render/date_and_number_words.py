@@ -317,10 +317,10 @@ def _either(points: list[_Point], year: int | None) -> str:
     one_year = all(p.year == last.year and p.month is not None for p in points)
     one_month = one_year and all(p.month == last.month for p in points)
     if one_month and all(p.day is not None for p in points):
-        return _or([*(str(p.day) for p in others), end])
-    if one_year:
-        return _or([*(_point_words(p, p.year) for p in others), end])
-    return _or([*(_point_words(p, year) for p in others), end])
+        said = [str(p.day) for p in others]
+    else:
+        said = [_point_words(p, p.year if one_year else year) for p in others]
+    return _or([*said, end])
 
 
 def _or(names: list[str]) -> str:

@@ -177,9 +177,9 @@ def _decisive(cell: Cell) -> set[str]:
         return every
     if cell.state == "disputed":
         return {found.event_id for found in cell.statements if found.disputed_by}
-    together: dict[tuple[str, str], list[str]] = {}
+    together: dict[tuple[str, str], set[str]] = {}
     for found in cell.statements:
         party = found.party if cell.state == "order-unknown" else ""
-        together.setdefault((found.issue, party), []).append(found.event_id)
+        together.setdefault((found.issue, party), set()).add(found.event_id)
     at_odds = [events for events in together.values() if len(events) > 1]
-    return {event for events in at_odds for event in events} or every
+    return set().union(*at_odds) or every
