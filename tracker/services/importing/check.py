@@ -112,7 +112,17 @@ def check(
 
 
 class _Check:
-    """One reading of all files."""
+    """One reading of all files.
+
+    A row may name what a later row defines. It is set aside, and asked about again at the end:
+
+        row 1   norland's position on ports    there is no party norland: set aside
+        row 2   party norland                  new
+        end     norland's position on ports    new
+
+    With rows left out, the files are read again without the rejected ones until no further row is
+    rejected: without row 2, row 1 would go too.
+    """
 
     def __init__(
         self,

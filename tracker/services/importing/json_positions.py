@@ -154,7 +154,8 @@ def span_of(text: str, path: Sequence[str | int], *, names: bool = False) -> Tex
 
     Args:
         text: Valid JSON.
-        path: Names and places, from the outside in.
+        path: Names and places, from the outside in: of `{"a": [1, 23]}` the path `("a", 1)` is
+            the text `23`, at 10 to 12.
         names: Whether the name before the value is meant.
     """
     start = _skip(text, 0)
