@@ -15,7 +15,7 @@ from tracker.cli.frame import exit_codes
 from tracker.cli.frame.files import STDIN, open_again, read_file
 from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.frame.options import dossier_option, format_option
-from tracker.cli.frame.session import session
+from tracker.cli.frame.session import lines, session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.importing.import_output import Progress
 from tracker.domain.pins import PinNotUnderstoodError, is_pin, read_pins
@@ -123,15 +123,13 @@ def command(  # noqa: PLR0913  (each is one option)
     if fine is not None and head:
         run.answer(_pin_line(fine, secret, signing or ""))
     elif fine is not None and fmt == "table":
-        run.answer("".join(f"{line}\n" for line in _fine(fine, pins, key)))
+        run.answer(lines(_fine(fine, pins, key)))
     else:
         run.answer(render_list(what, found, Finding, fmt=fmt, width=run.width()))
     if checked is not None and file is not None:
         _remark_on_part(run, checked)
-    if key is None and any(pin.signature is not None for pin in pins):
-        run.remark(
-            "the pin is signed, and its signature was not checked: --key names the public key"
-        )
+    if key is None:
+        _remark_on_signatures(run, pins)
     sys.stdout.flush()
     return exit_codes.FAILED if found else exit_codes.FINE
 
@@ -151,6 +149,13 @@ def _remark_on_part(run: Session, checked: _Checked) -> None:
     if incomplete and not checked.part and len(verified.dossiers) == 1:
         only = verified.dossiers[0]
         run.remark(f"if this is the export of one dossier out of several, add --dossier {only}")
+
+
+def _remark_on_signatures(run: Session, pins: list[Pin]) -> None:
+    if any(pin.signature is not None for pin in pins):
+        run.remark(
+            "the pin is signed, and its signature was not checked: --key names the public key"
+        )
 
 
 def _check_words(*, head: bool, against: str | None, signing: str | None, key: str | None) -> None:
