@@ -32,8 +32,8 @@ from tracker.services.importing.formats import FORMATS, format_of
 from tracker.services.importing.formats.rows import ReadOptions
 from tracker.services.importing.formats.tables import WORDS
 from tracker.services.importing.importing import (
-    Appended,
     ImportOptions,
+    ImportResult,
     append_checked,
     check_files,
 )
@@ -145,7 +145,9 @@ def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **giv
 
         run.remark(f"briefing: {RULE}")
     several = log is not None and len(log.dossiers()) > 1
-    done = Done(checked, Appended(), dry_run=dry_run, skip=how.skip, agreed=False, several=several)
+    done = Done(
+        checked, ImportResult(), dry_run=dry_run, skip=how.skip, agreed=False, several=several
+    )
     if (
         done.new
         and not dry_run

@@ -19,24 +19,21 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tracker.cli.frame.session import Session
-    from tracker.domain.events import Event
     from tracker.projections.questions.diff_format import Diff
-    from tracker.services.importing.importing import Appended
+    from tracker.services.importing.importing import ImportResult
     from tracker.services.importing.report import CheckedFiles
     from tracker.services.importing.rows import Complaint
 
 _BAR: Final = 30
 _MOST_FACTS: Final = 1_000
 _MOST_NEAR: Final = 50
-_MOST_COMPARED: Final = 20_000
-"""The most new facts for which the answers before and after are compared."""
 
 
 class Done(NamedTuple):
     """A run of `import`: what it found and did; with `several` dossiers a command names its own."""
 
     checked: CheckedFiles
-    outcome: Appended
+    outcome: ImportResult
     dry_run: bool
     skip: bool
     agreed: bool
@@ -119,21 +116,22 @@ def shown_plan(done: Done, run: Session) -> str:
     """Return what would be appended, fact by fact, and what it changes in the answers."""
     from tracker.cli.writing.flow_output import document_text  # noqa: PLC0415  (only a dry run needs it)
     from tracker.render.answers.preview import preview_document  # noqa: PLC0415
+    from tracker.services.importing.preview import MOST_COMPARED  # noqa: PLC0415
 
     width, color = run.width(), run.colored(sys.stdout)
     lines = [_fact(staged.event, width) for staged in islice(done.checked.stage, _MOST_FACTS)]
     if done.checked.stage.count > _MOST_FACTS:
         lines.append(f"… and {done.checked.stage.count - _MOST_FACTS} more")
-    effects = effects_by_dossier(done, run)
-    for dossier, found in effects.items():
+    compared = _previews(done, run)
+    for dossier, found in compared.items():
         lines.append("")
-        if len(effects) > 1:
+        if len(compared) > 1:
             lines.append(f"{dossier}:")
         # Every event is named above, those that define names too.
         document = preview_document(found, ())
         lines += document_text(document, width=width, color=color).splitlines()
-    if not effects:
-        lines += ["", f"the cells before and after are compared for up to {_MOST_COMPARED} events"]
+    if not compared:
+        lines += ["", f"the cells before and after are compared for up to {MOST_COMPARED} events"]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -147,21 +145,11 @@ def _fact(event: Any, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def effects_by_dossier(done: Done, run: Session) -> dict[str, Diff]:
-    """Return for each dossier what would change; nothing when there is too much to compare."""
-    from tracker.services.importing.effects import import_effects  # noqa: PLC0415  (only a dry run needs it)
+def _previews(done: Done, run: Session) -> dict[str, Diff]:
+    from tracker.services.importing.preview import previews  # noqa: PLC0415  (only a dry run needs it)
 
-    checked = done.checked
-    if checked.stage.count > _MOST_COMPARED:
-        return {}
-    facts: dict[str, list[Event]] = {}
-    for staged in checked.stage:
-        facts.setdefault(staged.ready.dossier, []).append(staged.event)  # type: ignore[arg-type]  # (a type that is unknown changes no answer)
     log = run.log(read_only=True) if run.wiring.has_database() else None
-    return {
-        dossier: import_effects(log, dossier, some, now=run.wiring.now())
-        for dossier, some in facts.items()
-    }
+    return previews(done.checked.stage, log, now=run.wiring.now())
 
 
 def report(done: Done, run: Session) -> dict[str, object]:
@@ -187,10 +175,8 @@ def report(done: Done, run: Session) -> dict[str, object]:
         "withdrawn_total": checked.withdrawn_total,
     }
     if done.dry_run and done.new:
-        from tracker.domain.events import Event  # noqa: PLC0415, F401  (only a dry run needs it)
-
         found["facts"] = [staged.event for staged in islice(checked.stage, _MOST_FACTS)]
-        found["effects"] = effects_by_dossier(done, run)
+        found["effects"] = _previews(done, run)
     return found
 
 

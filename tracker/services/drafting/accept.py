@@ -258,13 +258,14 @@ def accept(
         TrackerError: One of them is refused, or the log cannot take it.
     """
     events = events_of(proposals)
-    brought = {e.slug for p in proposals for e in p.brings if isinstance(e, SourceRegistered)}
     if not events:
         return Accepted([], 0, [])
+    brought = {event.slug for event in events if isinstance(event, SourceRegistered)}
     done = commit(check(read_ledger(log, events[0].dossier), events, made=brought), log)
-    cited = any(e.source == own for p in proposals for e in p.event.evidence)
     known = len(events) - len(done.receipts)
-    return Accepted(done.receipts, known + cited, list(done.plan.withdrawn))
+    if own in {e.source for event in events for e in event.evidence}:
+        known += 1
+    return Accepted(done.receipts, known, list(done.plan.withdrawn))
 
 
 def as_lines(proposals: Iterable[DraftProposal]) -> bytes:

@@ -47,11 +47,11 @@ class ImportOptions(NamedTuple):
     tick: Callable[[str, int, int], None] | None = None
 
 
-class Appended(msgspec.Struct, frozen=True, kw_only=True):
+class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
     """Events that an import appended.
 
     Attributes:
-        added: ImportOptions many events were appended.
+        added: The number of events that were appended.
         first: The log place of the first of them; 0 when there is none.
         last: The log place of the last.
     """
@@ -70,7 +70,7 @@ def check_files(files: Sequence[File], how: ImportOptions, log: EventLog | None)
 
     Args:
         files: The files.
-        how: ImportOptions they are imported.
+        how: Options of the import.
         log: The log that is to take them; None while there is no database.
     """
     with seldom_collecting():
@@ -81,12 +81,12 @@ def check_files(files: Sequence[File], how: ImportOptions, log: EventLog | None)
 
 def append_checked(
     files: Sequence[File], how: ImportOptions, checked: CheckedFiles, log: EventLog
-) -> tuple[CheckedFiles, Appended]:
+) -> tuple[CheckedFiles, ImportResult]:
     """Append what was found to be new, all or none; when another writer was faster, check again.
 
     Args:
         files: The files that were checked.
-        how: ImportOptions they are imported.
+        how: Options of the import.
         checked: What the check found.
         log: The log.
 
@@ -99,7 +99,7 @@ def append_checked(
     """
     for _ in range(ATTEMPTS):
         if not _appendable(checked, how):
-            return checked, Appended()
+            return checked, ImportResult()
         try:
             with log.appending() as appender:
                 _check_overtaken(appender, checked, log)
@@ -111,7 +111,9 @@ def append_checked(
         # Nobody can overtake who holds the log.
         checked.close()
         checked = check_files(files, how, log)
-        return checked, _append(appender, checked, how) if _appendable(checked, how) else Appended()
+        return checked, _append(appender, checked, how) if _appendable(
+            checked, how
+        ) else ImportResult()
 
 
 def _appendable(checked: CheckedFiles, how: ImportOptions) -> bool:
@@ -136,7 +138,7 @@ def _check_overtaken(appender: Appender, checked: CheckedFiles, log: EventLog) -
             raise _OvertakenError
 
 
-def _append(appender: Appender, checked: CheckedFiles, how: ImportOptions) -> Appended:
+def _append(appender: Appender, checked: CheckedFiles, how: ImportOptions) -> ImportResult:
     staged = iter(checked.stage)
     before = appender.head.global_position
     done = 0
@@ -147,7 +149,7 @@ def _append(appender: Appender, checked: CheckedFiles, how: ImportOptions) -> Ap
             if how.tick:
                 how.tick("appending", done, checked.stage.count)
     added = appender.head.global_position - before
-    return Appended(
+    return ImportResult(
         added=added,
         first=before + 1 if added else 0,
         last=appender.head.global_position if added else 0,
