@@ -85,7 +85,7 @@ def check(
 
     Args:
         files: The files.
-        reading: ImportOptions they are to be read.
+        reading: Options of reading them.
         log: The log that is to take them; None while there is no database.
         skip: Whether rows with errors are left out; then rows that rest on them are, too.
         refuse_near: Whether near duplicates are errors.

@@ -35,7 +35,7 @@ class ImportOptions(NamedTuple):
     """Options of an import.
 
     Attributes:
-        reading: ImportOptions they are read.
+        reading: Options of reading them.
         skip: Whether rows with errors are left out; else one of them keeps all out.
         refuse_near: Whether near duplicates are errors.
         tick: Told what is done, how much of how much.

@@ -53,7 +53,7 @@ def rejected_rows(
 
     Args:
         files: The files.
-        reading: ImportOptions they were read.
+        reading: Options of reading them.
         checked: What was found in them.
     """
     for number, file in enumerate(files):

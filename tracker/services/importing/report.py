@@ -73,17 +73,17 @@ class CheckedFiles:
     """Everything that the first reading found.
 
     Attributes:
-        read: ImportOptions many events the files hold.
-        known: ImportOptions many of them the log, or an earlier row, holds already.
+        read: How many events the files hold.
+        known: How many of them the log, or an earlier row, holds already.
         complaints: Every error, by file and line; at most `MOST_COMPLAINTS` are kept.
-        unlisted: ImportOptions many more there are.
+        unlisted: How many more there are.
         rejected: The rows that have errors, as (file, row), each with the reason.
         fatal: Whether a file cannot be read to its end.
         near: Near duplicates; at most `MOST_NEAR` are kept.
-        near_total: ImportOptions many there are.
+        near_total: How many there are.
         reused: Sources that are registered already.
         withdrawn: What of the known is withdrawn; at most 10,000 are kept.
-        withdrawn_total: ImportOptions much there is.
+        withdrawn_total: How much there is.
         paged: The dossiers in which a source of a new page is registered.
         stage: What is new.
         head: The end of the log when it was read.

@@ -71,7 +71,7 @@ class File(NamedTuple):
         name: Its name as it was given.
         form: Its format.
         open: Opens it at its beginning; it is read more than once.
-        size: ImportOptions many bytes it has.
+        size: How many bytes it has.
     """
 
     name: str

@@ -25,7 +25,7 @@ class WithdrawnRows:
     """Those of the known rows that are withdrawn.
 
     Attributes:
-        total: ImportOptions many there are.
+        total: How many there are.
     """
 
     def __init__(self) -> None:
