@@ -16,13 +16,15 @@ together, and `holding` keeps those that no other is certainly later than.
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import FOREVER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from tracker.domain.events import Event
     from tracker.projections.visible import Counted
 
 
@@ -82,6 +84,10 @@ class Order:
         """Check that `one` certainly comes before one of the others, the bits of a number."""
         return bool(self._after[one] & others)
 
+    def places(self, kind: type[Event]) -> list[int]:
+        """Return the indices of the facts of one type."""
+        return [i for i, fact in enumerate(self.facts) if isinstance(fact.event, kind)]
+
     def last(self, among: Iterable[int]) -> list[int]:
         """Return those that come before no other of them: several when the order is not known."""
         chosen = list(among)
@@ -121,17 +127,18 @@ def pointer_edges(
 
 
 def lifecycle_order(
-    facts: Sequence[Counted], ids: Mapping[str, str], steps: Sequence[int]
+    facts: Sequence[Counted], ids: Mapping[str, str], step_of: Callable[[Counted], int]
 ) -> Order:
     """Order one stream's facts: by dates, then pointers, then the lifecycle.
 
     Args:
         facts: Counted facts of one stream.
         ids: Event ids by every name that a pointer may use.
-        steps: For each fact its step in the lifecycle: 0 made, 1 changed, 2 ended or held.
+        step_of: Return the step of a fact in the lifecycle: 0 made, 1 changed, 2 ended or held.
     """
     order = Order(facts)
     order.add(pointer_edges(facts, ids, ("answers", "supersedes", "follows")))
+    steps = [step_of(fact) for fact in facts]
     order.add((i, j) for i, one in enumerate(steps) for j, other in enumerate(steps) if one < other)
     return order
 
@@ -166,14 +173,11 @@ def linked(facts: Sequence[Counted], ids: Mapping[str, str]) -> Linked | None:
     """Order the facts that `supersedes` links; None when it links nothing that dates leave open."""
     if not pointing(facts):
         return None
-    edges = [
-        (a, b)
-        for a, b in pointer_edges(facts, ids, ("supersedes",))
-        if a != b and _overlap(facts[a], facts[b])
-    ]
+    pairs = pointer_edges(facts, ids, ("supersedes",))
+    edges = [(a, b) for a, b in pairs if a != b and _overlap(facts[a], facts[b])]
     if not edges:
         return None
-    among = sorted({i for edge in edges for i in edge})
+    among = sorted(set(chain.from_iterable(edges)))
     found = [facts[i] for i in among]
     index = {place: n for n, place in enumerate(among)}
     order = Order(found)

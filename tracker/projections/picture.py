@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from tracker.domain.dates import day_of, day_start
 from tracker.domain.events import (
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.question import Question
     from tracker.projections.visible import Counted
+
+_LAST: Final = 1_000_000
+"""The display order of a party that is not registered."""
 
 Columns = Literal["parties", "coalitions"]
 
@@ -220,7 +223,7 @@ def frame_of(
 
 
 def cells_of(
-    frame: Frame, positions: Positions, question: Question, disputed: Mapping[str, object]
+    frame: Frame, positions: Positions, question: Question, disputed: Collection[str]
 ) -> Iterator[tuple[str, str, CellFound]]:
     """Return every cell, with its row's issue and its column, as they are shown."""
     for slug, subtree in frame.subtrees.items():
@@ -294,24 +297,25 @@ def _columns(
     if columns is not None and not isinstance(columns, str):
         return [c for c in dict.fromkeys(columns) if parties is None or c in parties]
     spoke = {party for party, _ in positions.said()}
-    kinds = {slug: party.kind for slug, party in catalogue.parties.items()}
+    coalitions = coalitions_of(catalogue)
     if columns == "coalitions":
-        grouped = {slug for slug, kind in kinds.items() if kind == "coalition"}
-        members = {m for slug in grouped for m in positions.members(slug, boundary)}
-        chosen = grouped | {s for s in spoke if s not in members}
+        members = _members(coalitions, positions, boundary)
+        chosen = coalitions | (spoke - members)
     else:
-        through = {
-            m for s in spoke if kinds.get(s) == "coalition" for m in positions.members(s, boundary)
-        }
-        chosen = {s for s in spoke | through if kinds.get(s) != "coalition"}
-    shown = sorted(
-        chosen,
-        key=lambda s: (
-            catalogue.parties[s].display_order if s in catalogue.parties else 1_000_000,
-            s,
-        ),
-    )
-    return [s for s in shown if parties is None or s in parties]
+        members = _members(coalitions & spoke, positions, boundary)
+        chosen = (spoke | members) - coalitions
+    if parties is not None:
+        chosen &= set(parties)
+
+    def place(slug: str) -> tuple[int, str]:
+        party = catalogue.parties.get(slug)
+        return (party.display_order if party else _LAST, slug)
+
+    return sorted(chosen, key=place)
+
+
+def _members(coalitions: Iterable[str], positions: Positions, boundary: int) -> set[str]:
+    return {member for slug in coalitions for member in positions.members(slug, boundary)}
 
 
 def _concerns(facts: Sequence[Counted], parties: Collection[str] | None) -> bool:

@@ -14,8 +14,6 @@ from tracker.domain.events import (
     DevelopmentNoted,
     ForceReported,
     MeasureTaken,
-    MeetingHeld,
-    MeetingPlanned,
     PositionStated,
     ProposalAnswered,
     ProposalMade,
@@ -177,8 +175,6 @@ class Presenter:
         """Present one meeting."""
         plan = meeting.planned.event if meeting.planned else None
         held = meeting.held.event if meeting.held else None
-        planned = plan if isinstance(plan, MeetingPlanned) else None
-        happened = held if isinstance(held, MeetingHeld) else None
         names, total = _keys(meeting.facts)
         return MeetingShown(
             slug=meeting.slug,
@@ -186,15 +182,15 @@ class Presenter:
             scheduled_for=meeting.scheduled_for,
             earlier=list(meeting.earlier),
             place=meeting.place,
-            format=planned.format if planned else None,
-            level=planned.level if planned else None,
-            proposed_by=list(planned.proposed_by) if planned else [],
+            format=getattr(plan, "format", None),
+            level=getattr(plan, "level", None),
+            proposed_by=list(getattr(plan, "proposed_by", ())),
             invited=list(meeting.invited),
             confirmed_by=list(meeting.confirmed_by),
             declined_by=list(meeting.declined_by),
             held=meeting.held.when.text if meeting.held else None,
-            attended=list(happened.attended) if happened else [],
-            outcome=happened.outcome if happened else None,
+            attended=list(getattr(held, "attended", ())),
+            outcome=getattr(held, "outcome", None),
             keys=names,
             keys_total=total,
             citations=self.cite(meeting.facts),

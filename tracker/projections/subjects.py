@@ -182,7 +182,7 @@ CEASEFIRES: Final = Subject(
     stream=lambda event: event.ceasefire,
     fold=_fold_ceasefire,
     present=Presenter.ceasefire,
-    turning_points=ceasefires.turning_points,
+    turning_points=ceasefires.ceasefire_turning_points,
 )
 MEETINGS: Final = Subject(
     name="meetings",
@@ -193,7 +193,7 @@ MEETINGS: Final = Subject(
     stream=lambda event: event.meeting,
     fold=_fold_meeting,
     present=Presenter.meeting,
-    turning_points=meetings.turning_points,
+    turning_points=meetings.meeting_turning_points,
 )
 PROPOSALS: Final = Subject(
     name="proposals",
@@ -204,7 +204,7 @@ PROPOSALS: Final = Subject(
     stream=lambda event: event.proposal,
     fold=_fold_proposal,
     present=Presenter.proposal,
-    turning_points=proposals.turning_points,
+    turning_points=proposals.proposal_turning_points,
 )
 AGREEMENTS: Final = Subject(
     name="agreements",

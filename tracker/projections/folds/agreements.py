@@ -49,17 +49,13 @@ class Agreement(NamedTuple):
 
 def fold_agreement(slug: str, facts: Sequence[Counted], ids: Mapping[str, str]) -> Agreement | None:
     """Fold the facts of one agreement; None when it was never reached."""
-    reached_at: list[int] = []
-    claims: dict[str, list[int]] = defaultdict(list)
-    for i, fact in enumerate(facts):
-        if isinstance(fact.event, CommitmentFulfilled):
-            claims[fact.event.term].append(i)
-        else:
-            reached_at.append(i)
-    order = lifecycle_order(facts, ids, [0 if i in reached_at else 1 for i in range(len(facts))])
-    latest = order.last(reached_at)
+    order = lifecycle_order(facts, ids, _step)
+    latest = order.last(order.places(AgreementReached))
     if not latest:
         return None
+    claims: dict[str, list[int]] = defaultdict(list)
+    for i in order.places(CommitmentFulfilled):
+        claims[_claim(facts[i]).term].append(i)
     reached = max((facts[i] for i in latest), key=_RANK)
     promised = {t.slug: t for t in _reached(reached).terms}
     unpromised = sorted(claims.keys() - promised.keys())
@@ -68,6 +64,10 @@ def fold_agreement(slug: str, facts: Sequence[Counted], ids: Mapping[str, str]) 
         for name in [*promised, *unpromised]
     )
     return Agreement(slug, reached, terms, tuple(sorted(facts, key=_RANK)))
+
+
+def _step(fact: Counted) -> int:
+    return 0 if isinstance(fact.event, AgreementReached) else 1
 
 
 def _kept(slug: str, term: Term | None, order: Order, claims: Iterable[int]) -> TermKept:

@@ -79,8 +79,8 @@ def fold_ceasefire(
 ) -> Truce | None:
     """Fold the facts of one ceasefire; None when it was never declared."""
     acts = [f for f in facts if not isinstance(f.event, ViolationAlleged)]
-    order = lifecycle_order(acts, ids, [_step(f) for f in acts])
-    declarations = [i for i, f in enumerate(acts) if isinstance(f.event, CeasefireDeclared)]
+    order = lifecycle_order(acts, ids, _step)
+    declarations = order.places(CeasefireDeclared)
     if not declarations:
         return None
     readings: list[_Reading] = []
@@ -106,7 +106,7 @@ def fold_ceasefire(
     )
 
 
-def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
+def ceasefire_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
     """Return the instants at which a fact changes its ceasefire by the passing of time alone."""
     match event:
         case CeasefireDeclared(effect=effect):

@@ -56,16 +56,11 @@ def fold_meeting(
     slug: str, facts: Sequence[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo
 ) -> Meeting | None:
     """Fold the facts of one meeting; None when it was neither planned nor held."""
-    order = lifecycle_order(facts, ids, [_step(f) for f in facts])
-    plans = [i for i, f in enumerate(facts) if isinstance(f.event, MeetingPlanned)]
-    held = [i for i, f in enumerate(facts) if isinstance(f.event, MeetingHeld)]
+    order = lifecycle_order(facts, ids, _step)
+    plans, held = order.places(MeetingPlanned), order.places(MeetingHeld)
     if not plans and not held:
         return None
-    counting = [
-        i
-        for i in range(len(facts))
-        if i in plans or not any(_moot(order, i, h, plans) for h in held)
-    ]
+    counting = [i for i in range(len(facts)) if i in plans or not _moot(order, i, held, plans)]
     took_place = [h for h in held if h in counting and not any(order.before(h, p) for p in plans)]
     dates = _dates(order, counting, zone)
     current = _current(order, plans, counting)
@@ -93,17 +88,19 @@ def fold_meeting(
     return _unheld(base, readings, past=_passed(dates, boundary, zone), dates=dates, zone=zone)
 
 
-def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
+def meeting_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
     """Return the instant at which the date that a fact sets has passed."""
     date = event.scheduled_for if isinstance(event, MeetingPlanned | MeetingChanged) else None
     return [read_when(date, zone=zone).last + 1] if date else []
 
 
-def _moot(order: Order, fact: int, held: int, plans: Iterable[int]) -> bool:
+def _moot(order: Order, fact: int, held: Iterable[int], plans: Sequence[int]) -> bool:
     """Check that a fact comes after a meeting held, with no new plan in between: it is void."""
-    return order.before(held, fact) and not any(
-        order.before(held, p) and not order.before(fact, p) for p in plans
-    )
+    for each in held:
+        planned_anew = any(order.before(each, p) and not order.before(fact, p) for p in plans)
+        if order.before(each, fact) and not planned_anew:
+            return True
+    return False
 
 
 def _unheld(

@@ -12,7 +12,7 @@ from tracker.projections.folds.runs import Unbroken
 from tracker.projections.order import holding
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
     from tracker.projections.picture_format import CellState
     from tracker.projections.visible import Counted
@@ -280,7 +280,7 @@ def cell(
     boundary: int,
     coalition: bool,
     oldest: int,
-    disputed: Mapping[str, object],
+    disputed: Collection[str],
 ) -> CellFound:
     """Work out the cell of one column in one row.
 
@@ -344,7 +344,7 @@ def _state(
     unordered: bool,
     ended: bool,
     oldest: int,
-    disputed: Mapping[str, object],
+    disputed: Collection[str],
 ) -> CellState:
     """Return the first state that applies."""
     if divergent:
@@ -353,11 +353,16 @@ def _state(
         return "order-unknown"
     if not entries:
         return "ended" if ended else "no-evidence"
-    if disputed and any(fact.event_id in disputed for entry in entries for fact in entry.held.run):
+    if disputed and _is_disputed(entries, disputed):
         return "disputed"
     if None not in [entry.inherited_from for entry in entries]:
         return "inherited"
     return "stale" if max([entry.held.last for entry in entries]) < oldest else "stated"
+
+
+def _is_disputed(entries: Iterable[CellStance], disputed: Container[str]) -> bool:
+    """Check that somebody denies a report of what a cell lists."""
+    return any(fact.event_id in disputed for entry in entries for fact in entry.held.run)
 
 
 def _stated(fact: Counted) -> PositionStated:

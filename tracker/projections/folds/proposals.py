@@ -64,8 +64,8 @@ def fold_proposal(
         zone: The dossier's zone.
         replaced: The event ids of the offers that a later one supersedes.
     """
-    order = lifecycle_order(facts, ids, [_step(f) for f in facts])
-    offers = order.last(i for i, f in enumerate(facts) if isinstance(f.event, ProposalMade))
+    order = lifecycle_order(facts, ids, _step)
+    offers = order.last(order.places(ProposalMade))
     if not offers:
         return None
     states = {_state(order, offer, boundary, zone, replaced) for offer in offers}
@@ -80,7 +80,7 @@ def fold_proposal(
     )
 
 
-def turning_points(event: Event, zone: ZoneInfo) -> list[int]:
+def proposal_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
     """Return the instant at which the deadline that a fact sets has passed."""
     deadline = event.deadline if isinstance(event, ProposalMade) else None
     return [read_when(deadline, zone=zone).until.latest] if deadline else []

@@ -97,15 +97,17 @@ class Unbroken:
             there.
         """
         facts, order = pointers.facts, pointers.order
-        before = self._before(pointers, holder)
-        starts = [facts[i].bounds.earliest for i in before]
-        boundary = max([holder.bounds.earliest, *starts])
-        contradicting = [i for i in before if self._stances.get(facts[i].event_id) != stance]
-        contradicted = [facts[i].bounds.earliest for i in contradicting]
-        since = max([self._begun_before(boundary, stance), *contradicted])
-        breaks = _bits(contradicting) | _bits(
-            i for i, fact in enumerate(facts) if fact.bounds.latest <= since
-        )
+        boundary, since = holder.bounds.earliest, -FOREVER
+        contradicting = []
+        for i in self._before(pointers, holder):
+            start = facts[i].bounds.earliest
+            boundary = max(boundary, start)
+            if self._stances.get(facts[i].event_id) != stance:
+                contradicting.append(i)
+                since = max(since, start)
+        since = max(since, self._begun_before(boundary, stance))
+        over = [i for i, fact in enumerate(facts) if fact.bounds.latest <= since]
+        breaks = _bits([*contradicting, *over])
         lost = [fact for i, fact in enumerate(facts) if order.before_any(i, breaks)]
         since = max([since, *(fact.bounds.earliest for fact in lost)])
         return since, {fact.event_id for fact in lost}

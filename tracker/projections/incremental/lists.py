@@ -7,6 +7,7 @@ every step.
 from __future__ import annotations
 
 from bisect import insort
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
@@ -70,29 +71,25 @@ class FoldedList:
         for key in self.stale:
             ordered = self._facts.get(key)
             facts = ordered.facts if ordered is not None else []
+            found = fold(key, facts) if facts else ()
             entries = [
-                _Listed(key, folded, worded, keeps(folded.facts))
-                for folded, worded in (fold(key, facts) if facts else ())
+                _Listed(key, folded, worded, keeps(folded.facts)) for folded, worded in found
             ]
             changed, gone = changed or bool(entries), gone or key in self._entries
             if entries:
                 self._entries[key] = entries
             else:
                 self._entries.pop(key, None)
-            if ordered is not None and not ordered.facts:
+            if ordered is not None and not facts:
                 del self._facts[key]
         if again:
-            self._entries = {
-                key: [e._replace(kept=keeps(e.folded.facts)) for e in entries]
-                for key, entries in self._entries.items()
-            }
+            for key, entries in self._entries.items():
+                self._entries[key] = [e._replace(kept=keeps(e.folded.facts)) for e in entries]
         if gone:
             self._sorted = [entry for entry in self._sorted if entry.key not in self.stale]
         fresh = [entry for key in self.stale for entry in self._entries.get(key, ())]
         if again or len(fresh) > len(self._sorted):
-            self._sorted = sorted(
-                (entry for entries in self._entries.values() for entry in entries), key=_moment
-            )
+            self._sorted = sorted(chain.from_iterable(self._entries.values()), key=_moment)
         else:
             for entry in fresh:
                 insort(self._sorted, entry, key=_moment)

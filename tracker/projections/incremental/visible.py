@@ -26,7 +26,7 @@ from tracker.projections.visible import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.domain.dates import Bounds
     from tracker.domain.events import Event
@@ -128,18 +128,14 @@ class Unfolding:
         mended, then = self.mended, min(known, boundary)
         lost = self._lost if known == self._known else lost_sources(mended, known)
         denied = self._denied if known == self._known else denials(mended, lost, known)
-        touched = {place for source in lost ^ self._lost for place in self._citing.get(source, ())}
-        touched.update(
-            self._begins.passed(self._boundary, boundary),
-            self._over.passed(self._boundary, boundary),
-        )
-        touched.update(self._reported.passed(self._known, known))
-        marked = {
-            event_id
-            for event_id in denied.keys() | self._denied.keys()
-            if denied.get(event_id) != self._denied.get(event_id)
+        touched = {
+            *self._begins.passed(self._boundary, boundary),
+            *self._over.passed(self._boundary, boundary),
+            *self._reported.passed(self._known, known),
         }
-        shaken = {self._place[event_id] for event_id in marked if event_id in self._place}
+        for source in lost ^ self._lost:
+            touched.update(self._citing.get(source, ()))
+        shaken = set(self._denied_otherwise(denied))
         self._before = self._known
         self._boundary, self._known, self._lost, self._denied = boundary, known, lost, denied
         turns = []
@@ -151,6 +147,12 @@ class Unfolding:
         self._gone = {turn.place for turn in turns if turn.after is None}
         lost_then = lost if then == known else lost_sources(mended, then)
         return Visible(mended.catalogue, [], [], denied, mended.ids, then, lost_then), turns
+
+    def _denied_otherwise(self, denied: dict[str, list[str]]) -> Iterator[int]:
+        """Return the places of the facts that others deny than at the step before."""
+        for event_id in denied.keys() | self._denied.keys():
+            if denied.get(event_id) != self._denied.get(event_id) and event_id in self._place:
+                yield self._place[event_id]
 
     def acts(self) -> list[Act]:
         """Return the acts that became known at the last step, on what counts now or did before."""

@@ -172,10 +172,8 @@ def drawn(
     certain = [fact for fact in found.certain if kept(fact)]
     possible = [fact for fact in found.possible if kept(fact)]
     later = {fact.event_id for fact in possible}
-    dots = [
-        _dot(fact, found, possible=fact.event_id in later)
-        for fact in sorted([*certain, *possible], key=lambda f: f.rank)
-    ]
+    both = sorted([*certain, *possible], key=_RANK)
+    dots = [_dot(fact, found, possible=fact.event_id in later) for fact in both]
     return Drawn(
         picture=picture,
         boundary=boundary,

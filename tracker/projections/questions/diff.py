@@ -273,8 +273,7 @@ def _cells(
         one, two = before or _SILENT, after or _SILENT
         was, now = one.says, two.says
         states = {one.state, two.state}
-        differing = [s for s in was if s not in now] + [s for s in now if s not in was]
-        moved = {s.event_id for s in differing}
+        moved = {s.event_id for s in (*was, *now) if s not in was or s not in now}
         statements = [old.statements[s.event_id] for s in was]
         statements += [new.statements[s.event_id] for s in now]
         own = [s for s in statements if s.event_id in moved] or statements
@@ -411,12 +410,19 @@ def judge(
         return Verdict("new", None)
     if not after:
         return Verdict("dropped", None)
-    if len(before) == len(after) == 1 and (found := _by_place(before[0], after[0], places)):
-        return found
-    gone, come = unlike(before, after), unlike(after, before)
-    if gone or come:
-        return Verdict("moved", "code" if all(s.stance_code for s in (*gone, *come)) else "text")
-    pairs = [(s, next(t for t in before if same(s, t))) for s in after]
+    if len(before) == len(after) == 1:
+        found = _by_place(before[0], after[0], places)
+        if found is not None:
+            return found
+    changed = [*unlike(before, after), *unlike(after, before)]
+    if changed:
+        coded = all(s.stance_code for s in changed)
+        return Verdict("moved", "code" if coded else "text")
+    return _judge_alike([(s, next(t for t in before if same(s, t))) for s in after])
+
+
+def _judge_alike(pairs: Sequence[tuple[Statement, Statement]]) -> Verdict:
+    """Judge statements that say the same as those before: reworded, repeated or marked."""
     if any(_words(s) != _words(t) for s, t in pairs):
         coded = all(s.stance_code and s.stance_code == t.stance_code for s, t in pairs)
         return Verdict("reworded", "code" if coded else "text")

@@ -18,6 +18,8 @@ from tracker.projections.questions.diff_format import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from tracker.projections.questions.diff import TakenApart
+
 
 def apply(diff: Diff, picture: Picture) -> Picture:
     """Make the later picture of the earlier one and a difference.
@@ -28,44 +30,52 @@ def apply(diff: Diff, picture: Picture) -> Picture:
         diff: What `compare` found between the picture and the later one.
         picture: The earlier picture.
     """
-    shown = {s.slug: s for s in (*diff.sources, *picture.sources)} | {
-        s.slug: s for s in diff.sources if s.slug in diff.registered
-    }
+    shown = {source.slug: source for source in (*diff.sources, *picture.sources)}
+    for source in diff.sources:
+        if source.slug in diff.registered:
+            shown[source.slug] = source
     joint = {slug: n for n, slug in enumerate(shown, start=1)}
     old = taken_apart(picture, joint)
-    change = recited(diff, {s.n: joint[s.slug] for s in diff.sources})
-    statements = old.statements
-    for position in change.positions:
-        for statement in position.before:
-            statements.pop(statement.event_id, None)
-        statements |= {s.event_id: s for s in position.after}
-    cells = old.cells
-    for cell in change.cells:
-        cells.pop((cell.issue, cell.column), None)
-        if cell.after is not None:
-            cells[cell.issue, cell.column] = cell.after
-    entries = {
-        subject.name: _applied(old.entries[subject.name], changes)
-        for subject, changes in change.lists()
-    }
-    slugs = diff.order.get("sources", [s.slug for s in picture.sources])
-    final = {joint[slug]: n for n, slug in enumerate(slugs, start=1)}
-    places = ((issue.slug, column.slug) for issue in diff.issues for column in diff.columns)
+    change = recited(diff, {source.n: joint[source.slug] for source in diff.sources})
+    _apply_to_matrix(change, old)
+    slugs = diff.order.get("sources", [source.slug for source in picture.sources])
+    numbers = {slug: n for n, slug in enumerate(slugs, start=1)}
+    final = {joint[slug]: n for slug, n in numbers.items()}
     frame: dict[str, Any] = {name: getattr(diff, name) for name in FRAME}
-    lists: dict[str, Any] = {
-        name: [recited(entries[name][key], final) for key in diff.order.get(name, entries[name])]
-        for name in entries
-    }
+    lists: dict[str, Any] = {}
+    for subject, changes in change.lists():
+        entries = _applied(old.entries[subject.name], changes)
+        order = diff.order.get(subject.name, entries)
+        lists[subject.name] = [recited(entries[key], final) for key in order]
     return Picture(
         format=picture.format,
         asked=diff.after,
         **frame,
-        cells=[_cell(place, cells[place], statements, final) for place in places if place in cells],
+        cells=_cells(diff, old, final),
         **lists,
-        sources=[
-            msgspec.structs.replace(shown[slug], n=n) for n, slug in enumerate(slugs, start=1)
-        ],
+        sources=[msgspec.structs.replace(shown[slug], n=n) for slug, n in numbers.items()],
     )
+
+
+def _apply_to_matrix(change: Diff, taken: TakenApart) -> None:
+    for position in change.positions:
+        for statement in position.before:
+            taken.statements.pop(statement.event_id, None)
+        for statement in position.after:
+            taken.statements[statement.event_id] = statement
+    for cell in change.cells:
+        taken.cells.pop((cell.issue, cell.column), None)
+        if cell.after is not None:
+            taken.cells[cell.issue, cell.column] = cell.after
+
+
+def _cells(diff: Diff, taken: TakenApart, numbers: Mapping[int, int]) -> list[Cell]:
+    places = [(issue.slug, column.slug) for issue in diff.issues for column in diff.columns]
+    return [
+        _cell(place, taken.cells[place], taken.statements, numbers)
+        for place in places
+        if place in taken.cells
+    ]
 
 
 def level(picture: Picture) -> Picture:

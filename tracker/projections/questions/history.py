@@ -7,6 +7,7 @@ and issue that it lists. On each line stand the stances in their order, and what
 from __future__ import annotations
 
 from itertools import dropwhile
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from tracker.domain.events import PositionEnded, PositionStated
 from tracker.domain.names import folded
 from tracker.projections.folds.positions import fold_positions, same_stances
-from tracker.projections.picture import issue_tree, picture_of_mended
+from tracker.projections.picture import coalitions_of, issue_tree, picture_of_mended
 from tracker.projections.picture_format import (
     Asked,
     CellState,
@@ -30,7 +31,7 @@ from tracker.projections.questions.timeline import MOST_DELAY, delay_days
 from tracker.projections.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tracker.projections.folds.positions import PositionKey, Positions
     from tracker.projections.mended import Mended
@@ -155,7 +156,7 @@ def history_of(
     current = next((c for c in picture.cells if (c.issue, c.column) == (issue, party)), None)
     statements = current.statements if current else []
     shown = {s.event_id: s.key or s.event_id for s in statements}
-    coalitions = {slug for slug, p in catalogue.parties.items() if p.kind == "coalition"}
+    coalitions = coalitions_of(catalogue)
     positions = fold_positions(found.certain, coalitions, found.ids)
     rows = issue_tree(catalogue, (about for _, about in positions.said()))
     below = [slug for slug, path in rows.items() if issue in path] or [issue]
@@ -168,11 +169,7 @@ def history_of(
         said = [fact for fact in facts if _is_about(fact, about)]
         own = [fact for fact in said if _is_about(fact, about, who)]
         teller = _Teller(found, presenter, shown, _spoken_for(positions, party, inherited))
-        told = [
-            teller.stance(run, to)
-            for run in stance_runs(own, same_stances(said, found.ids), found.ids)
-        ]
-        stances = [stance for stance in told if stance is not None]
+        stances = teller.stances(stance_runs(own, same_stances(said, found.ids), found.ids), to)
         if stances:
             lines.append(
                 LineOfLife(party=who, issue=about, inherited_from=inherited, stances=stances)
@@ -249,8 +246,12 @@ class _Teller:
     ) -> None:
         self._found, self._presenter, self._shown, self._counts = found, presenter, shown, counts
 
-    def stance(self, run: StanceRun, to: str | None) -> StanceLived | None:
-        """Present one stance; None when nothing of it is asked for."""
+    def stances(self, runs: Iterable[StanceRun], to: str | None) -> list[StanceLived]:
+        """Present the stances of which something is asked for."""
+        told = [self._stance(run, to) for run in runs]
+        return [stance for stance in told if stance is not None]
+
+    def _stance(self, run: StanceRun, to: str | None) -> StanceLived | None:
         steps = [step for step in run.steps if self._counts(step.fact)]
         if to is not None:
             steps = list(dropwhile(lambda step: not _has(step.fact, to), steps))
@@ -259,9 +260,9 @@ class _Teller:
         holding = [step for step in steps if step.fact.event_id in self._shown]
         ending = isinstance(steps[-1].fact.event, PositionEnded)
         newest = (holding or steps)[-1].fact.event
-        until = min(run.replaced_by, key=lambda f: f.rank, default=None)
+        until = min(run.replaced_by, key=attrgetter("rank"), default=None)
         return StanceLived(
-            stance=newest.stance if isinstance(newest, PositionStated) else None,
+            stance=getattr(newest, "stance", None),
             since=steps[0].fact.when.text,
             until=until.when.text if until else None,
             holds=run.holds if ending else bool(holding),
@@ -272,7 +273,6 @@ class _Teller:
 
     def _step(self, step: StanceStep) -> HistoryStep:
         fact, event = step.fact, step.fact.event
-        stated = event if isinstance(event, PositionStated) else None
         placements = [getattr(f.event, "placement", None) for f in step.compared]
         before = next((place for place in placements if place is not None), None)
         delay = delay_days(fact, self._found.catalogue.zone)
@@ -284,12 +284,12 @@ class _Teller:
             exact=step.told_by != "words",
             compared_with=[f.name for f in step.compared],
             order_unknown=step.unordered,
-            stance=stated.stance if stated else None,
-            stance_code=stated.stance_code if stated else None,
-            placement=stated.placement if stated else None,
+            stance=getattr(event, "stance", None),
+            stance_code=getattr(event, "stance_code", None),
+            placement=getattr(event, "placement", None),
             placement_before=before,
-            conditions=conditions_shown(stated.conditions) if stated else [],
-            reason=event.reason if isinstance(event, PositionEnded) else None,
+            conditions=conditions_shown(getattr(event, "conditions", ())),
+            reason=getattr(event, "reason", None),
             when=fact.when.text,
             when_words=event.when_words,
             reported=fact.reported.text,

@@ -8,6 +8,7 @@ made it.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -218,10 +219,8 @@ def _step(
         if each.event_id in laid or not narrowed
     ]
     joint = {source.n: numbers[source.slug] for source in diff.sources}
-    sources = sorted(
-        (msgspec.structs.replace(source, n=joint[source.n]) for source in diff.sources),
-        key=lambda source: source.n,
-    )
+    sources = [msgspec.structs.replace(source, n=joint[source.n]) for source in diff.sources]
+    sources.sort(key=attrgetter("n"))
     return Step(
         n=n,
         day=day.isoformat(),

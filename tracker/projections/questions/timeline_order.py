@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from itertools import permutations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -132,10 +133,16 @@ def _narrowed(
     order.add(_pointed(facts, ids))
     order.add(_steps_apart(facts))
     every = range(len(facts))
-    before = [[j for j in every if order.before(j, i)] for i in every]
-    after = [[j for j in every if order.before(i, j)] for i in every]
-    begins = [max(facts[j].bounds.earliest for j in (i, *before[i])) for i in every]
-    ends = [min(facts[j].bounds.latest for j in (i, *after[i])) for i in every]
+    begins = [fact.bounds.earliest for fact in facts]
+    ends = [fact.bounds.latest for fact in facts]
+    before: list[list[int]] = [[] for _ in every]
+    after: list[list[int]] = [[] for _ in every]
+    for i, j in permutations(every, 2):
+        if order.before(i, j):
+            before[j].append(i)
+            after[i].append(j)
+            begins[j] = max(begins[j], facts[i].bounds.earliest)
+            ends[i] = min(ends[i], facts[j].bounds.latest)
     behind = {i for i in every if before[i] and _wide(begins[i], ends[i])}
     told = {i for i in every if facts[i].event_id in listed}
     for i in every:
