@@ -20,7 +20,7 @@ from tracker.domain.codec import TYPES, encode
 from tracker.domain.envelope import EventBody, Evidence, Key, Slug, Text, Written
 from tracker.domain.events import (
     Act,
-    Catalogued,
+    CatalogueEvent,
     Condition,
     Effect,
     Fact,
@@ -42,7 +42,7 @@ GROUPS: Final = (
     (
         "The catalogue",
         "What facts name. It has no clocks of its own: it applies at every date, and is cut by the log place only.",
-        Catalogued,
+        CatalogueEvent,
     ),
     ("Facts", "Dated facts of the negotiation. `when` is required.", Fact),
     (

@@ -25,7 +25,7 @@ from typing import Any
 from tests import builders as b
 from tracker.domain.codec import decode_payload
 from tracker.domain.dates import zone_of
-from tracker.projections.incremental.picture import Rolling
+from tracker.projections.incremental.picture import LivePicture
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question import ask
@@ -290,12 +290,12 @@ def main() -> None:
 
     gc.disable()
     began = time.process_time()
-    rolling = Rolling(mended)
+    live = LivePicture(mended)
     prepared = time.process_time() - began
     each, fresh = [], []
     for n, question in enumerate(questions):
         began = time.process_time()
-        picture = rolling.picture(question)
+        picture = live.picture(question)
         each.append(time.process_time() - began)
         if n in sampled:
             began = time.process_time()

@@ -12,7 +12,7 @@ from tracker.domain.dates import Bounds, read_when, zone_of
 from tracker.domain.errors import InvalidEventError
 from tracker.domain.events import (
     Act,
-    Catalogued,
+    CatalogueEvent,
     DossierOpened,
     Event,
     Fact,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.recorded import Noted
 
-_NO_FACTS: Final = frozenset((*get_args(Catalogued), *get_args(Act), UnknownEvent))
+_NO_FACTS: Final = frozenset((*get_args(CatalogueEvent), *get_args(Act), UnknownEvent))
 _MENDING: Final = frozenset((RecordCorrected, RecordWithdrawn))
 
 
@@ -78,7 +78,7 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
     by_name = _names(events) if acts else {}
     withdrawn = _withdrawn(acts, by_name)
     corrections = _corrections(acts, by_name, withdrawn)
-    entries: list[Catalogued] = []
+    entries: list[CatalogueEvent] = []
     facts: list[tuple[RecordedEvent, Fact]] = []
     retractions: list[tuple[RecordedEvent, SourceRetracted]] = []
     disputes: list[tuple[RecordedEvent, ReportDisputed]] = []
@@ -127,7 +127,7 @@ def catalogue_of(events: Sequence[RecordedEvent]) -> Catalogue:
     return mend(events).catalogue
 
 
-def catalogue_from(entries: Iterable[Catalogued]) -> Catalogue:
+def catalogue_from(entries: Iterable[CatalogueEvent]) -> Catalogue:
     """Build a catalogue; when a slug is defined twice, the first definition in the log stands."""
     dossier: DossierOpened | None = None
     sources: dict[str, SourceRegistered] = {}

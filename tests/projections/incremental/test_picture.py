@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests import builders as b
 from tests.dossiers import reading
 from tracker.domain.dates import zone_of
-from tracker.projections.incremental.picture import Rolling
+from tracker.projections.incremental.picture import LivePicture
 from tracker.projections.mended import mend
 from tracker.projections.picture import Selection, picture_of_mended
 from tracker.projections.question import ask
@@ -72,13 +72,11 @@ stances = logs_of(["position-stated"] * 6 + ["position-ended", "membership-chang
 
 def assert_same(mended, questions, chosen=None) -> None:
     chosen = chosen or Selection()
-    rolling = Rolling(mended, chosen)
+    live = LivePicture(mended, chosen)
     for question in questions:
         fresh = picture_of_mended(mended, question, **chosen._asdict())
 
-        assert msgspec.to_builtins(rolling.picture(question)) == msgspec.to_builtins(fresh), (
-            question
-        )
+        assert msgspec.to_builtins(live.picture(question)) == msgspec.to_builtins(fresh), question
 
 
 @laws
@@ -140,9 +138,9 @@ def test_a_statement_that_alone_held_others_together_lets_them_go_when_its_sourc
         b.retract("press", when="2025-05-05"),
         columns=["russia"],
     )
-    rolling = Rolling(mend(log))
+    live = LivePicture(mend(log))
     since = [
-        rolling.picture(ask(day, zone=ZONE, known=day)).cells[0].statements[0].since
+        live.picture(ask(day, zone=ZONE, known=day)).cells[0].statements[0].since
         for day in ("2025-05-04", "2025-05-05")
     ]
 
@@ -235,21 +233,21 @@ def test_what_is_about_an_issue_that_nobody_defined_is_asked_for_once_somebody_s
         columns=["russia"],
     )
     chosen = Selection(issues=["oil"])
-    rolling = Rolling(mend(log), chosen)
+    live = LivePicture(mend(log), chosen)
     questions = [
         ask(day, zone=ZONE, known=day) for day in ("2025-05-01", "2025-05-02", "2025-05-03")
     ]
 
-    assert [len(rolling.picture(question).notes) for question in questions] == [0, 1, 1]
+    assert [len(live.picture(question).notes) for question in questions] == [0, 1, 1]
     assert_same(mend(log), questions, chosen)
 
 
 def test_an_earlier_question_is_refused() -> None:
-    rolling = Rolling(mend(b.log()))
-    rolling.picture(ask("2025-05-02", zone=ZONE))
+    live = LivePicture(mend(b.log()))
+    live.picture(ask("2025-05-02", zone=ZONE))
 
     with pytest.raises(ValueError):
-        rolling.picture(ask("2025-05-01", zone=ZONE))
+        live.picture(ask("2025-05-01", zone=ZONE))
 
 
 def test_the_turns_of_a_step_are_the_facts_that_came_to_count_at_it() -> None:
@@ -257,10 +255,10 @@ def test_the_turns_of_a_step_are_the_facts_that_came_to_count_at_it() -> None:
         b.stated("russia", "ceasefire", "no", when="2025-05-01", key="A"),
         b.noted("late", when="2025-05-01", reported="2025-05-03", key="B"),
     )
-    rolling = Rolling(mend(log))
+    live = LivePicture(mend(log))
     turned = []
     for day in ("2025-05-01", "2025-05-02", "2025-05-03"):
-        rolling.picture(ask(day, zone=ZONE, known=day))
-        turned.append([turn.event.key for turn in rolling.turns])
+        live.picture(ask(day, zone=ZONE, known=day))
+        turned.append([turn.event.key for turn in live.turns])
 
     assert turned == [["A"], [], ["B"]]

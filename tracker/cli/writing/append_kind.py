@@ -10,7 +10,7 @@ from tracker.cli.frame.lazy import TrackerCommand
 from tracker.cli.frame.options import DossierName, Word
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import Evidence
-from tracker.domain.events import Catalogued
+from tracker.domain.events import CatalogueEvent
 from tracker.services.event_fields import COUNTS, FLAT, MAIN, Field, Kind, fields_of, first_line
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _HELP: Final = {
 }
 _HIDDEN_FIELDS: Final = {"dossier", "evidence"}
 _CATALOGUED: Final = {
-    kind for name, kind in TYPES.items() if kind in getattr(Catalogued, "__args__", ())
+    kind for name, kind in TYPES.items() if kind in getattr(CatalogueEvent, "__args__", ())
 }
 
 

@@ -42,7 +42,7 @@ from tracker.domain.events.reports import (
     Strength,
 )
 
-Catalogued = DossierOpened | SourceRegistered | PartyRegistered | IssueDefined
+CatalogueEvent = DossierOpened | SourceRegistered | PartyRegistered | IssueDefined
 """Events without clocks of their own: they apply at every date, cut by the log place only."""
 
 Act = RecordCorrected | RecordWithdrawn | SourceRetracted | ReportDisputed
@@ -71,13 +71,13 @@ Fact = (
 )
 """A dated fact of the negotiation."""
 
-Event = Catalogued | Fact | Act
+Event = CatalogueEvent | Fact | Act
 
 __all__ = [
     "Act",
     "AgreementReached",
     "AssessmentRecorded",
-    "Catalogued",
+    "CatalogueEvent",
     "CeasefireChanged",
     "CeasefireDeclared",
     "CeasefireEnded",

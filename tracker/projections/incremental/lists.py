@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 P = TypeVar("P", bound=Part)
 
 
-class FoldedList:
+class LiveList:
     """One list of a picture, folded key by key.
 
     Attributes:

@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from tracker.domain.dates import day_of
 from tracker.domain.events import ProposalMade
 from tracker.projections.folds.proposals import replaced_offers
-from tracker.projections.incremental.lists import FoldedList, Worded, renumber
+from tracker.projections.incremental.lists import LiveList, Worded, renumber
 from tracker.projections.incremental.positions import LivePositions
-from tracker.projections.incremental.visible import NEVER, Calendar, Unfolding
+from tracker.projections.incremental.visible import NEVER, Calendar, LiveFacts
 from tracker.projections.picture import Selection, cells_of, coalitions_of, composed, frame_of
 from tracker.projections.picture_format import Cell, Statement
 from tracker.projections.present import Presenter, source_shown
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from tracker.projections.visible import Counted, Visible
 
 
-class Rolling:
+class LivePicture:
     """The pictures of one log, each later than the one before.
 
     Attributes:
@@ -62,9 +62,9 @@ class Rolling:
         """
         self.turns: list[Turn] = []
         self._mended, self._asked = mended, asked or Selection()
-        self._unfolding = Unfolding(mended)
+        self._facts = LiveFacts(mended)
         self._positions = LivePositions(coalitions_of(mended.catalogue), mended.ids)
-        self._lists = {subject.name: FoldedList() for subject in SUBJECTS}
+        self._lists = {subject.name: LiveList() for subject in SUBJECTS}
         self._said: dict[tuple[int, str | None], _Stance] = {}
         self._sources: dict[str, SourceShown] = {}
         self._replaced: set[str] = set()
@@ -74,13 +74,13 @@ class Rolling:
 
     def turning_points(self) -> Iterator[int]:
         """Return the instants at which a picture may change, but for ages and stale cells."""
-        yield from self._unfolding.turning_points()
+        yield from self._facts.turning_points()
         for instant in self._calendar.instants:
             yield from (instant, instant + 1)
 
     def acts(self) -> list[Act]:
         """Return the acts that became known at the last step, on what counts now or did before."""
-        return self._unfolding.acts()
+        return self._facts.acts()
 
     def picture(self, question: Question) -> Picture:
         """Return the picture of a question that lies no earlier on either clock than the last one.
@@ -88,7 +88,7 @@ class Rolling:
         Raises:
             ValueError: The question lies before the last one.
         """
-        found, self.turns = self._unfolding.advance(question)
+        found, self.turns = self._facts.advance(question)
         for turn in self.turns:
             self._take(turn)
         self._wake(question)

@@ -79,7 +79,7 @@ class Turn(NamedTuple):
         return before, after
 
 
-class Unfolding:
+class LiveFacts:
     """The facts of a log, as they come to count.
 
     Attributes:

@@ -15,7 +15,7 @@ import msgspec
 
 from tracker.domain.dates import day_bounds, day_of, read_when
 from tracker.domain.events import PositionStated
-from tracker.projections.incremental.picture import Rolling
+from tracker.projections.incremental.picture import LivePicture
 from tracker.projections.incremental.visible import Turn
 from tracker.projections.picture_format import Part, SourceShown
 from tracker.projections.question import ask
@@ -91,17 +91,17 @@ def replay(mended: Mended, asked: ReplayAsked, selection: Selection) -> Iterator
         asked: What is replayed.
         selection: Which part of the pictures is compared; its columns stay the same.
     """
-    rolling = Rolling(mended, selection)
+    live = LivePicture(mended, selection)
     first, last = date.fromisoformat(asked.from_), date.fromisoformat(asked.to)
-    before = rolling.picture(_question(first - timedelta(days=1), mended, asked))
+    before = live.picture(_question(first - timedelta(days=1), mended, asked))
     narrowed = selection.parties is not None or selection.issues is not None
     numbers: dict[str, int] = {}
     pending = _Pending(mended)
     n = 0
-    for day in days_of_change(rolling, mended, first, last, every=asked.every):
+    for day in days_of_change(live, mended, first, last, every=asked.every):
         question = _question(day, mended, asked)
-        picture = rolling.picture(question)
-        pending.take(rolling)
+        picture = live.picture(question)
+        pending.take(live)
         events = pending.events()
         diff = compare(before, picture, events, whole=not narrowed)
         if not diff.anything:
@@ -113,12 +113,12 @@ def replay(mended: Mended, asked: ReplayAsked, selection: Selection) -> Iterator
 
 
 def days_of_change(
-    rolling: Rolling, mended: Mended, first: date, last: date, *, every: int = 1
+    live: LivePicture, mended: Mended, first: date, last: date, *, every: int = 1
 ) -> list[date]:
     """Return the days looked at, at whose end an answer may differ from the one before.
 
     Args:
-        rolling: Knows the instants at which it may.
+        live: The pictures, which know the instants at which they may change.
         mended: The log.
         first: The first day.
         last: The last day, which is looked at in any case when it is not a whole number of `every`
@@ -127,7 +127,7 @@ def days_of_change(
     """
     zone = mended.catalogue.zone
     start, end = day_bounds(first, zone).earliest, day_bounds(last, zone).latest
-    instants = {instant for instant in rolling.turning_points() if start < instant <= end}
+    instants = {instant for instant in live.turning_points() if start < instant <= end}
     changing = {day_of(instant - 1, zone) for instant in instants}
     changing |= _days_of_staleness(mended, last)
     found: set[date] = set()
@@ -163,12 +163,12 @@ class _Pending:
         self._turns: dict[int, Turn] = {}
         self._acts: list[tuple[int, str, CausingEvent]] = []
 
-    def take(self, rolling: Rolling) -> None:
+    def take(self, live: LivePicture) -> None:
         """Take in what the last picture brought."""
-        for turn in rolling.turns:
+        for turn in live.turns:
             earlier = self._turns.get(turn.place, turn)
             self._turns[turn.place] = Turn(turn.place, earlier.before, turn.after)
-        for recorded, act in rolling.acts():
+        for recorded, act in live.acts():
             reported = reported_of(recorded, act, self._mended.catalogue)
             self._acts.append(
                 (

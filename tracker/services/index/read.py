@@ -27,7 +27,7 @@ from tracker.storage.index.seek import EntryFilter, SoughtEntry, SoughtSubject
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from tracker.domain.events import Catalogued, Event, Fact
+    from tracker.domain.events import CatalogueEvent, Event, Fact
     from tracker.domain.recorded import Noted, RecordedEvent
     from tracker.projections.question import Question
     from tracker.storage.index.seek import Newest, Seek
@@ -278,7 +278,7 @@ def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
     entries = [r.event for r in _effective(seek.noted(contents), contents)]
     if any(not isinstance(e, DossierOpened | PartyRegistered | IssueDefined) for e in entries):
         return None
-    catalogue = catalogue_from(cast("list[Catalogued]", entries))
+    catalogue = catalogue_from(cast("list[CatalogueEvent]", entries))
     zones = [key.name for key in keys if key.kind == ZONE] or [UTC]
     if zones != [catalogue.zone.key]:
         return None
