@@ -40,7 +40,7 @@ class Session:
         self.traceback = False
         self._wiring: Wiring | None = None
         self._shelf: Shelf | None = None
-        self._log: EventLog | None = None
+        self._logs: dict[bool, EventLog] = {}
 
     @property
     def wiring(self) -> Wiring:
@@ -122,15 +122,20 @@ class Session:
             sys.stderr.write(f"{style('help', 'cyan')}: {clean(hint)}\n")
 
     def log(self, *, read_only: bool = False) -> EventLog:
-        """The user's own log, for writing unless it says otherwise; opened once."""
-        if self._log is None:
-            self._log = self.wiring.open_log(read_only=read_only)
-        return self._log
+        """Return the user's own log, for writing unless it says otherwise.
+
+        It is opened once for each; one that is open for writing is read as well.
+        """
+        if False in self._logs:
+            return self._logs[False]
+        if read_only not in self._logs:
+            self._logs[read_only] = self.wiring.open_log(read_only=read_only)
+        return self._logs[read_only]
 
     def close(self) -> None:
         """Give the database back."""
-        if self._log is not None:
-            self._log.close()
+        for log in self._logs.values():
+            log.close()
         if self._shelf is not None:
             self._shelf.close()
 

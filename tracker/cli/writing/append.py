@@ -17,9 +17,10 @@ _EXAMPLE: Final = """tracker append dossier herring-talks "Herring talks" --zone
 tracker append note "The talks opened" --on 2025-05-25 --key N1"""
 _HELP: Final = """Append one fact of KIND to a dossier.
 
-The common fields are words behind KIND, the others are options; `tracker append KIND --help` shows both. What the
-answer says before and after is shown first, and on a terminal a question is asked. On a terminal, what is missing
-is asked for; --edit opens an editor; --from-json reads events that a program wrote.
+The common fields are words behind KIND, the others are options; `tracker append KIND --help` shows
+both. What the answer says before and after is shown first, and on a terminal a question is asked.
+On a terminal, what is missing is asked for; --edit opens an editor; --from-json reads events that
+a program wrote.
 """
 
 

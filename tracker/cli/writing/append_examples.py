@@ -1,4 +1,4 @@
-"""One example for each kind of event, in the order in which a dossier of herring talks could hear of them; the tests run them."""
+"""One example for each kind of event, in the order of a story of herring talks; tests run them."""
 
 from __future__ import annotations
 
@@ -10,26 +10,55 @@ EXAMPLES: Final = {
     "issue": "tracker append issue quota Quota",
     "source": "tracker append source gazette-1 Gazette https://example.org/gazette/1",
     "membership": "tracker append membership arden joined north-shore --on 2025-01-01",
-    "position": 'tracker append position arden quota "as last year" --on 2025-05-25 --source gazette-1 --key P1',
+    "position": (
+        'tracker append position arden quota "as last year" --on 2025-05-25 --source '
+        "gazette-1 --key P1"
+    ),
     "ending": "tracker append ending arden quota lapsed --on 2025-06-20",
-    "proposal": 'tracker append proposal summer-offer truce arden belmar --term "no nets" --on 2025-05-26',
-    "answer": 'tracker append answer summer-offer belmar accept-with-conditions --condition "boats go home; by=arden" --on 2025-05-27',
+    "proposal": (
+        'tracker append proposal summer-offer truce arden belmar --term "no nets" --on 2025-05-26'
+    ),
+    "answer": (
+        'tracker append answer summer-offer belmar accept-with-conditions --condition "boats '
+        'go home; by=arden" --on 2025-05-27'
+    ),
     "proposal-end": "tracker append proposal-end summer-offer lapsed --on 2025-06-30",
-    "ceasefire": "tracker append ceasefire net-truce unilateral arden full --from 2025-06-01 --until 2025-06-10 --on 2025-05-28",
-    "truce-change": "tracker append truce-change net-truce extended arden --new-until 2025-06-15 --on 2025-06-09",
+    "ceasefire": (
+        "tracker append ceasefire net-truce unilateral arden full --from 2025-06-01 --until "
+        "2025-06-10 --on 2025-05-28"
+    ),
+    "truce-change": (
+        "tracker append truce-change net-truce extended arden --new-until 2025-06-15 --on "
+        "2025-06-09"
+    ),
     "truce-end": "tracker append truce-end net-truce expired --on 2025-06-16",
     "violation": 'tracker append violation net-truce belmar arden "about 12" --on 2025-06-03',
-    "agreement": 'tracker append agreement coast-deal arden,belmar --term "boats: boats go home; due=2025-07-01" --on 2025-06-21',
+    "agreement": (
+        'tracker append agreement coast-deal arden,belmar --term "boats: boats go home; '
+        'due=2025-07-01" --on 2025-06-21'
+    ),
     "commitment": "tracker append commitment coast-deal boats arden full --on 2025-06-29",
-    "meeting": "tracker append meeting oslo-1 arden,belmar --proposed-by arden --scheduled-for 2025-06-12 --place Oslo --on 2025-05-30",
+    "meeting": (
+        "tracker append meeting oslo-1 arden,belmar --proposed-by arden --scheduled-for "
+        "2025-06-12 --place Oslo --on 2025-05-30"
+    ),
     "meeting-change": "tracker append meeting-change oslo-1 confirmed belmar --on 2025-05-31",
     "held": 'tracker append held oslo-1 arden,belmar "no agreement" --on 2025-06-12',
     "force": 'tracker append force arden "north bank" "about 40 boats" belmar --on 2025-06-01',
-    "measure": 'tracker append measure belmar sanction "port dues doubled" --against arden --on 2025-06-02',
-    "assessment": 'tracker append assessment "Harbour master" "neither side will move" --party arden,belmar --on 2025-06-04',
+    "measure": (
+        'tracker append measure belmar sanction "port dues doubled" --against arden --on 2025-06-02'
+    ),
+    "assessment": (
+        'tracker append assessment "Harbour master" "neither side will move" --party '
+        "arden,belmar --on 2025-06-04"
+    ),
     "note": 'tracker append note "Storm in the strait" --on "early June 2025"',
-    "record-corrected": "tracker append record-corrected P1 --replace when=2025-05-24 --why 'a slip' --key C1",
+    "record-corrected": (
+        "tracker append record-corrected P1 --replace when=2025-05-24 --why 'a slip' --key C1"
+    ),
     "record-withdrawn": "tracker append record-withdrawn C1 'the first date was right'",
-    "source-retracted": "tracker append source-retracted gazette-1 'taken back by its editor' --on 2025-06-30",
+    "source-retracted": (
+        "tracker append source-retracted gazette-1 'taken back by its editor' --on 2025-06-30"
+    ),
     "report-disputed": "tracker append report-disputed P1 arden 'never said' --on 2025-05-26",
 }

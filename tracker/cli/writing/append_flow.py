@@ -1,4 +1,4 @@
-"""The flow of `tracker append` on the command line: it shows, asks and tells what the service does."""
+"""The flow of `tracker append` on the command line: it shows, asks and tells."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ _CATALOGUED: Final = {
 
 
 class NameOf(click.ParamType[str]):
-    """The name of a party, issue, source, event or the like; completion offers what the dossier has."""
+    """The name of a party, issue, source or the like; completion offers those of the dossier."""
 
     def __init__(self, kind: str) -> None:
         self.kind = self.name = kind
@@ -161,13 +161,15 @@ def _option_help(field: Field) -> str:
     text = _HELP.get(field.name, field.help)
     if field.part is not None and field.part in COUNTS:
         unit = " and its unit" if "unit" in fields_of(field.part) else ""
-        return f"{text} Written as 734, `about 50,000`, `more than 200`, `700-800` or `700..734..800`{unit}."
+        forms = "734, `about 50,000`, `more than 200`, `700-800` or `700..734..800`"
+        return f"{text} Written as {forms}{unit}."
     if field.part is not None:
         return f"{text} Written as `{_form(field.part)}`; may be repeated."
     if field.name == "replacement":
         return f"{text} May be repeated."
     if field.many:
-        return f"{text} {'Joined by commas, or repeated.' if field.sort in {'slug', 'key'} else 'May be repeated.'}"
+        names = field.sort in {"slug", "key"}
+        return f"{text} {'Joined by commas, or repeated.' if names else 'May be repeated.'}"
     if field.name == "key":
         return f"{text} Without one, a free one is offered."
     return text
@@ -202,7 +204,8 @@ def _metavar(field: Field) -> str | None:
         "key": "KEY",
         "slug": "SLUG",
     }
-    return f"{field.refers.upper() or named.get(field.sort, 'TEXT')}{',…' if field.many and field.sort in {'slug', 'key'} else ''}"
+    name = field.refers.upper() or named.get(field.sort, "TEXT")
+    return f"{name},…" if field.many and field.sort in {"slug", "key"} else name
 
 
 def _type(field: Field) -> click.ParamType[Any]:
@@ -213,8 +216,11 @@ def _type(field: Field) -> click.ParamType[Any]:
 
 def _sources(*, catalogue: bool) -> Iterator[click.Option]:
     fields, source = fields_of(Evidence), fields_of(TYPES["source-registered"])
-    form = "`; basis=…; locator=…; stance=disputes; publisher=…; title=…; published=…` may stand behind it"
-    about = f"What it rests on: a registered source, or an address, which is registered if it is new; {form}; may be repeated."
+    parts = "`; basis=…; locator=…; stance=disputes; publisher=…; title=…; published=…`"
+    about = (
+        "What it rests on: a registered source, or an address, which is registered if it is new; "
+        f"{parts} may stand behind it; may be repeated."
+    )
     yield click.Option(
         ["--source", "sources"],
         multiple=True,

@@ -35,12 +35,15 @@ def command(  # noqa: PLR0913  (one for each option)
     dry_run: bool,
     fmt: str,
 ) -> int:
-    """Correct our record of EVENT, a key or an event id: from here on it is read with other values, at every date.
+    """Correct our record of EVENT, a key or an event id: from here on it is read with other values,
+    at every date.
 
-    Each FIELD=VALUE is one field; FIELD= takes an optional field away. A part of a field is named with a dot, such as effect.until=2025-05-11 or
-    evidence.1.locator=12. Names in a list have commas between them, texts semicolons; a list or an object may be JSON. Dates may be words.
+    Each FIELD=VALUE is one field; FIELD= takes an optional field away. A part of a field is named
+    with a dot, such as effect.until=2025-05-11 or evidence.1.locator=12. Names in a list have
+    commas between them, texts semicolons; a list or an object may be JSON. Dates may be words.
 
-    A correction of a correction is one of what that corrects. Only --log-at shows what was read before.
+    A correction of a correction is one of what that corrects. Only --log-at shows what was read
+    before.
     """
     how = How(dossier, yes, dry_run, fmt)
     mender = open_mender(click.get_current_context().obj, how)

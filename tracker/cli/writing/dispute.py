@@ -37,7 +37,9 @@ def command(  # noqa: PLR0913  (one for each option)
     dry_run: bool,
     fmt: str,
 ) -> int:
-    """Record that PARTY denies EVENT, a dated fact by key or event id: the report stands, marked as disputed from the day that this was known."""
+    """Record that PARTY denies EVENT, a dated fact by key or event id: the report stands, marked as
+    disputed from the day that this was known.
+    """
     how = How(dossier, yes, dry_run, fmt)
     mender = open_mender(click.get_current_context().obj, how)
     publicly = Publicly(on, reported, source)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from tracker.cli.frame import exit_codes
+from tracker.cli.frame.hints import worded
 from tracker.cli.frame.options import dossier_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
@@ -16,7 +17,6 @@ from tracker.cli.writing.flow_output import (
     NOTHING,
     appended_lines,
     preview_text,
-    remark_lines,
     undo_commands,
 )
 from tracker.domain.errors import NotAllowedError
@@ -91,7 +91,8 @@ def public_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--reported",
             metavar="DATE",
-            help="Since when the public could know; by default that day, or when its source was published.",
+            help="Since when the public could know; by default that day, "
+            "or when its source was published.",
         ),
         click.option(
             "--source",
@@ -121,7 +122,8 @@ def open_mender(run: Session, how: How) -> Mender:
     """Open a mender of the dossier that was named, or of the only one.
 
     Raises:
-        NotAllowedError: It is a bundled dossier, which nothing can be appended to; a dry run may look at it.
+        NotAllowedError: It is a bundled dossier, which nothing can be appended to; a dry run may
+            look at it.
     """
     chosen = run.shelf.choose(how.dossier)
     if chosen.log is not run.shelf.own() and not how.dry_run:
@@ -147,7 +149,7 @@ def mend(plan: Plan, how: How, *, now: int) -> int:
     preview = preview_of(plan, now=now)
     table = how.fmt == "table"
     if table:
-        run.remark(*remark_lines(plan.remarks))
+        run.remark(*plan.remarks)
         run.answer(_preview_text(preview, plan, run))
     done = Appended(plan, [], [], {})
     if plan.facts and not how.dry_run and (how.yes or _agreed(len(plan.facts), run)):
@@ -194,7 +196,7 @@ def _report(done: Appended, preview: Preview, undo: list[str], how: How) -> dict
         "dry_run": how.dry_run,
         "events": events,
         "added": done.receipts,
-        "remarks": remark_lines(done.plan.remarks),
+        "remarks": [worded(*remark) for remark in done.plan.remarks],
         "outcomes": preview.touched,
         "hanging": preview.hanging,
         "effects": preview.diff,

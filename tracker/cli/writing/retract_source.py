@@ -41,9 +41,11 @@ def command(  # noqa: PLR0913  (one for each option)
     dry_run: bool,
     fmt: str,
 ) -> int:
-    """Record that the publisher took SOURCE back, a slug or an address: it carries no fact from the day that this was known.
+    """Record that the publisher took SOURCE back, a slug or an address: it carries no fact from the
+    day that this was known.
 
-    A question cut by --known-at before that day still has the answer that was public then. For a mistake of our own, correct or withdraw the events.
+    A question cut by --known-at before that day still has the answer that was public then. For a
+    mistake of our own, correct or withdraw the events.
     """
     how = How(dossier, yes, dry_run, fmt)
     mender = open_mender(click.get_current_context().obj, how)

@@ -18,8 +18,9 @@ def command(
 ) -> int:
     """Take back the last append of the dossier, or EVENT, a key or an event id.
 
-    The last append is all that one command appended to the dossier: one fact, or a whole import. A fact is withdrawn; a correction, a withdrawal and an undo
-    are taken back, so that undoing an undo restores. Nothing is deleted, and the opening of a dossier stays.
+    The last append is all that one command appended to the dossier: one fact, or a whole import. A
+    fact is withdrawn; a correction, a withdrawal and an undo are taken back, so that undoing an
+    undo restores. Nothing is deleted, and the opening of a dossier stays.
     """
     how = How(dossier, yes, dry_run, fmt)
     mender = open_mender(click.get_current_context().obj, how)

@@ -31,9 +31,11 @@ def command(
     dry_run: bool,
     fmt: str,
 ) -> int:
-    """Withdraw EVENT, a key or an event id: our record should not have been made, and does not count at any date.
+    """Withdraw EVENT, a key or an event id: our record should not have been made, and does not
+    count at any date.
 
-    Withdrawing a withdrawal restores what that withdrew, its corrections included; withdrawing a correction takes that back.
+    Withdrawing a withdrawal restores what that withdrew, its corrections included; withdrawing a
+    correction takes that back.
     """
     how = How(dossier, yes, dry_run, fmt)
     mender = open_mender(click.get_current_context().obj, how)

@@ -1,4 +1,4 @@
-"""The questions that a terminal is asked: only for what is missing, with what the dossier has as suggestions."""
+"""The questions that a terminal is asked: for what is missing, with names to choose."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Wizard:
         self.form, self.kind = form, kind
 
     def fill(self, texts: dict[str, list[str]], sources: Sequence[str]) -> list[str]:
-        """Ask for every needed field that is not given, put the answers into `texts`, and give the sources."""
+        """Ask for every needed field that is not given, and return the sources."""
         fields = fields_of(TYPES[self.kind.type])
         _say(first_line(self.kind))
         lacking = missing(self.kind, texts)
@@ -70,7 +70,7 @@ class Wizard:
         return [] if said == _NO_SOURCE else [said]
 
     def check(self, texts: Mapping[str, Sequence[str]]) -> None:
-        """Find the names that were given before anything else is asked, so that a slip is told first, or a new thing made.
+        """Find the names that were given, before anything is asked, so that a slip is told first.
 
         Raises:
             TrackerError: A name means nothing, and is not to be made.
@@ -80,7 +80,7 @@ class Wizard:
                 self.form.value(field, texts[field.name])
 
     def about_sources(self, sources: Sequence[str], given: SourceGiven) -> SourceGiven:
-        """Ask what is not known of new sources: who publishes them, their title and date, and what basis they give."""
+        """Ask what is not known of new sources: their publisher, title, date and basis."""
         if not sources:
             return given
         details = dict(given.details)
@@ -131,7 +131,7 @@ class Wizard:
                 texts["key"] = [said]
 
     def make(self, kind: str, name: str) -> Mapping[str, str] | None:
-        """Ask whether an unknown party, issue or source is to be made, and for what it needs; None when it is not."""
+        """Ask whether an unknown thing is to be made, and what it needs; None when it is not."""
         close = nearest(name, self.form.names(kind))
         meant = f"; did you mean {' or '.join(close)}?" if close else "."
         if not click.confirm(
@@ -206,7 +206,7 @@ def _ask(
     help_: str = "",
     default: str | None = None,
 ) -> str:
-    """One answer; asked again with what was wrong until it is understood. `?` shows all that is known."""
+    """Ask for one answer, again with what was wrong until it is understood; `?` shows all names."""
 
     def read(text: str) -> str:
         text = text.strip()

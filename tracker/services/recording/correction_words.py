@@ -1,4 +1,4 @@
-"""`field=value` words as the replacement of a correction: each value read by its field's type, as `append` reads it."""
+"""`field=value` words as the replacement of a correction, each value read by its field's type."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _JSON: Final = ("[", "{")
 _MOST_DIGITS: Final = 5
 
 
-class _Place(NamedTuple):
-    """Where a value goes: the field's name as it was written, what is written there, and the form that reads it."""
+class _Written(NamedTuple):
+    """A value to be read: its field's name as written, its words, and the form that reads it."""
 
     at: str
     text: str
@@ -36,17 +36,20 @@ class _Place(NamedTuple):
 
 
 def replacement_of(event: Event, words: Sequence[str], form: EventForm) -> dict[str, Any]:
-    """The fields in which an event is to read differently, with their new values; None takes a field away.
+    """Return the fields that an event is to read differently, with their new values.
 
-    A field that says so already is left out. With a new `when` the words that stood for the old one go.
+    None takes a field away. A field that says so already is left out. With a new `when` the words
+    that stood for the old one go.
 
     Args:
         event: The event as it reads now.
-        words: `field=value`; a part of a field by its dotted name, counted from 1 in a list; no value takes the field away.
-        form: What values are read with.
+        words: `field=value`; a part of a field by its dotted name, counted from 1 in a list; no
+            value takes the field away.
+        form: The form that values are read with.
 
     Raises:
-        TrackerError: A word is no assignment, names no field, or has a value that the field cannot have.
+        TrackerError: A word is no assignment, names no field, or has a value that the field
+            cannot have.
     """
     before: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(event))
     after = before
@@ -65,7 +68,7 @@ def replacement_of(event: Event, words: Sequence[str], form: EventForm) -> dict[
         path = [part.replace("-", "_") for part in at.split(".")]
         if path[0] in NEVER_REPLACED:
             raise refuse(path[0], "may not change", "withdraw the event and append the right one")
-        after = _put_field(after, type(event), path, _Place(at, text, form)) or {}
+        after = _put_field(after, type(event), path, _Written(at, text, form)) or {}
     if after.get("when") != before.get("when") and "when_words" not in {
         s.replace("-", "_") for s in seen
     }:
@@ -78,9 +81,9 @@ def replacement_of(event: Event, words: Sequence[str], form: EventForm) -> dict[
 
 
 def _put_field(
-    fields: dict[str, Any], kind: type[msgspec.Struct], path: Sequence[str], place: _Place
+    fields: dict[str, Any], kind: type[msgspec.Struct], path: Sequence[str], written: _Written
 ) -> dict[str, Any] | None:
-    """The fields of a struct with another value at a place among or inside them; None when none is left."""
+    """Return the fields of a struct with another value at a path; None when none is left."""
     known = fields_of(kind)
     called = str(kind.__struct_config__.tag or kind.__name__.lower())
     if path[0] not in known:
@@ -89,25 +92,28 @@ def _put_field(
             f"field of {called}", path[0], nearest=nearest(path[0], offered), known=offered
         )
     field = known[path[0]]
-    new = _put(fields.get(path[0]), field, path[1:], place)
+    new = _put(fields.get(path[0]), field, path[1:], written)
     if new is None and field.required:
-        raise refuse(place.at, "cannot be taken away", f"every {called} says it")
+        raise refuse(written.at, "cannot be taken away", f"every {called} says it")
     rest = {name: value for name, value in fields.items() if name != path[0]}
     return (rest if new is None else rest | {path[0]: new}) or None
 
 
-def _put(value: Any, field: Field, path: Sequence[str], place: _Place) -> Any:
+def _put(value: Any, field: Field, path: Sequence[str], written: _Written) -> Any:
     if not path:
-        return None if place.text == "" else _read(field, place)
+        return None if written.text == "" else _read(field, written)
     if field.many:
-        return _put_item(list(value or ()), field, path, place)
+        return _put_item(list(value or ()), field, path, written)
     if field.part is None:
-        raise refuse(place.at, "names a part of what has none", f"{field.name} is one value")
-    return _put_field(dict(value or {}), field.part, path, place)
+        raise refuse(written.at, "names a part of what has none", f"{field.name} is one value")
+    return _put_field(dict(value or {}), field.part, path, written)
 
 
-def _put_item(items: list[Any], field: Field, path: Sequence[str], place: _Place) -> list[Any]:
-    """A list with another value at a place counted from 1; the place after the last adds one, no value takes one away."""
+def _put_item(items: list[Any], field: Field, path: Sequence[str], written: _Written) -> list[Any]:
+    """Return a list with another value at a place counted from 1.
+
+    The place after the last adds one; no value takes one away.
+    """
     number = (
         int(path[0])
         if path[0].isdecimal() and path[0].isascii() and len(path[0]) <= _MOST_DIGITS
@@ -115,7 +121,7 @@ def _put_item(items: list[Any], field: Field, path: Sequence[str], place: _Place
     )
     if not 1 <= number <= len(items) + 1:
         raise refuse(
-            place.at,
+            written.at,
             f"{path[0]!r} is no place in the list",
             f"it has {len(items)}, counted from 1; {len(items) + 1} adds one",
         )
@@ -123,24 +129,22 @@ def _put_item(items: list[Any], field: Field, path: Sequence[str], place: _Place
         items[number - 1] if number <= len(items) else None,
         field._replace(many=False),
         path[1:],
-        place,
+        written,
     )
     return [*items[: number - 1], *([] if new is None else [new]), *items[number:]]
 
 
-def _read(field: Field, place: _Place) -> Any:
-    """A value from the words of whoever typed it."""
-    text = place.text
+def _read(field: Field, written: _Written) -> Any:
+    """Read a value from the words that were typed."""
+    text = written.text
     if (field.many or field.part is not None) and field.sort != "date" and text.startswith(_JSON):
         return load_object(b'{"value":' + text.encode("utf-8", "surrogateescape") + b"}")["value"]
     if field.sort == "flag" and folded(text) not in _YES_NO:
-        raise refuse(place.at, f"{text!r} is neither yes nor no", "write yes or no")
+        raise refuse(written.at, f"{text!r} is neither yes nor no", "write yes or no")
     if field.sort == "number" and _GROUPED.fullmatch(text):
         text = text.replace(",", "")
-    # Words may hold a comma, so between those of a list stands a semicolon; names and keys have commas between them.
-    texts = (
-        [part.strip() for part in text.split(";") if part.strip()]
-        if field.many and field.sort == "text"
-        else [text]
-    )
-    return place.form.value(field, texts)
+    texts = [text]
+    if field.many and field.sort == "text":
+        # Words may hold a comma, so between those of a list stands a semicolon.
+        texts = [part.strip() for part in text.split(";") if part.strip()]
+    return written.form.value(field, texts)

@@ -300,7 +300,7 @@ class EventForm:
         return found | {name: self.value(fields[name], [value]) for name, value in parts.items()}
 
     def evidence(self, text: str, given: SourceGiven, *, on: str | None) -> dict[str, Any]:
-        """Read one source of a fact: an address or a slug, with parts such as `; basis=…` behind it.
+        """Read one source of a fact: an address or a slug, and parts such as `; basis=…` behind it.
 
         Raises:
             TrackerError: A slug names nothing, or a part is not understood.

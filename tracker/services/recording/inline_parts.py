@@ -1,4 +1,8 @@
-"""Parts of an event in one line of text: `WHAT; by=ukraine; before=talks`, `prisoners: 1000 for 1000; due=2025-06-01`, `about 50,000 troops`."""
+"""Parts of an event in one line of text.
+
+They are written such as `WHAT; by=ukraine; before=talks`,
+`prisoners: 1000 for 1000; due=2025-06-01` and `about 50,000 troops`.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,8 @@ _PART: Final = re.compile(r"\s*([A-Za-z][A-Za-z_-]*)\s*=(.*)", re.DOTALL)
 _NUMBER: Final = r"\d{1,3}(?:[,_\u00a0\u202f ]\d{3})+|\d+"
 _TO: Final = r"\s*(?:-|\u2013|\.\.|to)\s*"
 _COUNT: Final = re.compile(
-    rf"(?P<word>[a-z][a-z -]*?|[~<>])?\s*(?P<first>{_NUMBER})(?:{_TO}(?P<second>{_NUMBER})(?:{_TO}(?P<third>{_NUMBER}))?)?"
+    rf"(?P<word>[a-z][a-z -]*?|[~<>])?\s*(?P<first>{_NUMBER})"
+    rf"(?:{_TO}(?P<second>{_NUMBER})(?:{_TO}(?P<third>{_NUMBER}))?)?"
     r"(?:\s+(?P<unit>[a-z][a-z -]*))?",
     re.IGNORECASE,
 )
@@ -35,11 +40,12 @@ _QUALIFIERS: Final = {
 
 
 def split_parts(text: str, names: Iterable[str]) -> tuple[str, dict[str, str]]:
-    """A text and the `; name=value` parts at its end; a semicolon in the text itself stays in it.
+    """Split a text and the `; name=value` parts at its end; a semicolon inside the text stays.
 
     Args:
         text: What was written.
-        names: The names that a part may have; each may be cut short while it is clear which is meant.
+        names: The names that a part may have; each may be cut short while it is clear which is
+            meant.
 
     Raises:
         InvalidEventError: A name at the end is none of them, or stands twice.
@@ -71,11 +77,11 @@ def _meant(name: str, known: list[str]) -> str:
 
 
 def named_text(text: str, *, need_name: str = "") -> tuple[str, str]:
-    """`SLUG: TEXT` as both; without a slug in front it is made of the text.
+    """Split `SLUG: TEXT`; without a slug in front it is made of the text.
 
     Args:
         text: What was written.
-        need_name: What the thing is called in an error, when it cannot do without a slug.
+        need_name: The name of the thing in an error, when it cannot do without a slug.
     """
     slug, colon, rest = text.partition(":")
     if colon and is_slug(slug.strip()) and rest.strip():
@@ -90,7 +96,10 @@ def named_text(text: str, *, need_name: str = "") -> tuple[str, str]:
 
 
 def read_count(text: str, name: str, *, units: bool) -> dict[str, Any]:
-    """A number in words: `734`, `about 50,000 troops`, `more than 200`, `700-800`, `700..734..800`, or `best=734; high=800`.
+    """Read a number in words, as the parts that it has.
+
+    It is written as `734`, `about 50,000 troops`, `more than 200`, `700-800`, `700..734..800` or
+    `best=734; high=800`.
 
     Args:
         text: What was written.

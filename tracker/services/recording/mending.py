@@ -44,8 +44,9 @@ class Publicly(NamedTuple):
 
     Attributes:
         on: The day of the act.
-        reported: Since when the public could know; by default that day, or when the source was published.
-        source: Where it can be read: a source's slug, or an address, which registers one.
+        reported: The day since when the public could know; by default that of the act, or the day
+            on which the source was published.
+        source: The source: a slug, or an address, which registers one.
     """
 
     on: str | None = None
