@@ -2,7 +2,7 @@
 
 A sentence is written with the fields of its event in braces, and how each is said after a colon:
 
-    {by:parties} made the proposal {proposal} to {to:parties}[, deadline {deadline:date}][: {terms:texts}]
+    {by:parties} made the proposal {proposal}[, deadline {deadline:date}][: {terms:texts}]
 
 What stands in square brackets is left out when no field inside says anything. The short sentence of
 a list or a log says slugs and written dates as they are:
@@ -11,7 +11,7 @@ a list or a log says slugs and written dates as they are:
 
 The long one is told with the names and dates of a reader, by the `Saying` that its caller gives:
 
-    Ukraine and France made the proposal ceasefire-30-days to Russia, deadline 12 May 2025: a halt ...
+    Ukraine and France made the proposal ceasefire-30-days, deadline 12 May 2025: a halt of 30 days
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Term
 
 Saying = dict[str, "Callable[[Any], str]"]
-"""How each kind of field is said: a function for `text`, `code`, `party`, `parties`, `issue` and so on."""
+"""A function for each kind of field: `text`, `code`, `party`, `parties`, `issue` and so on."""
 
 
 class Sentences(NamedTuple):

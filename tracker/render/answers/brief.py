@@ -1,4 +1,4 @@
-"""A retrospective as a document one can hand over: what moved, the matrix before and after, tables, pictures, sources."""
+"""A retrospective as a document one can hand over: what moved, tables, pictures, sources."""
 
 from __future__ import annotations
 
@@ -7,13 +7,27 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from tracker.domain.dates import FOREVER, read_when
+from tracker.domain.dates import read_when
 from tracker.projections.questions.diff import recited
 from tracker.render import render_document
 from tracker.render.answers.diff import moves_document
-from tracker.render.answers.picture_lists import RUNNING, proposal, truce
+from tracker.render.answers.picture_lists import (
+    RUNNING,
+    earlier_dates,
+    meeting_date,
+    proposal,
+    truce,
+    truce_answer,
+    truce_state,
+)
 from tracker.render.charts.svg_text import PART_OF
-from tracker.render.date_and_number_words import asked_words, counted, date_words, plain
+from tracker.render.date_and_number_words import (
+    asked_words,
+    counted,
+    date_words,
+    known_words,
+    plain,
+)
 from tracker.render.document import (
     Bullets,
     Document,
@@ -26,7 +40,6 @@ from tracker.render.document import (
 )
 from tracker.render.sanitize import clean
 from tracker.render.spans import (
-    Item,
     Span,
     Voice,
     cell_mark,
@@ -58,6 +71,7 @@ CHART_WIDTH: Final = 1060
 NOTHING_SAID: Final = "\N{EN DASH}"
 _NOTHING: Final = "Nothing moved."
 _FEW: Final = 3
+_DAY: Final = len("2025-05-28")
 _OVER: Final = frozenset({"held", "cancelled"})
 
 
@@ -70,7 +84,7 @@ def render_brief(
     today_known: bool = True,
     width: int = 80,
 ) -> str:
-    """A brief as text that ends with a line break; only HTML has the pictures.
+    """Write a brief as text that ends with a line break; only HTML has the pictures.
 
     Args:
         brief: What is told.
@@ -80,18 +94,17 @@ def render_brief(
         today_known: Whether the log was read to its head.
         width: How many columns a terminal table may take.
     """
-    figures = (
-        tuple(_figures(brief, drawn, begins, today_known=today_known)) if fmt == "html" else ()
-    )
-    return render_document(
-        brief_document(brief, figures=figures, today_known=today_known), fmt=fmt, width=width
-    )
+    figures: tuple[Figure, ...] = ()
+    if fmt == "html":
+        figures = tuple(_figures(brief, drawn, begins, today_known=today_known))
+    document = brief_document(brief, figures=figures, today_known=today_known)
+    return render_document(document, fmt=fmt, width=width)
 
 
 def brief_document(
     brief: Brief, *, figures: Sequence[Figure] = (), today_known: bool = True
 ) -> Document:
-    """A brief as a document; its sources are numbered in the order in which the document cites them."""
+    """Tell a brief; its sources are numbered in the order in which the document cites them."""
     numbered = numbered_brief(brief, today_known=today_known)
     voice = Voice(numbered.after)
     blocks = list(_blocks(numbered, voice, today_known=today_known))
@@ -99,7 +112,7 @@ def brief_document(
         blocks.append(Heading("Pictures"))
         blocks += figures
     blocks += _made(numbered)
-    cited = _cited(blocks)
+    cited = set(cited_numbers(lines_of(blocks)))
     return Document(
         sentence=_sentence(numbered, voice, today_known=today_known),
         blocks=tuple(blocks),
@@ -112,50 +125,49 @@ def brief_document(
 
 
 def numbered_brief(brief: Brief, *, today_known: bool) -> Brief:
-    """The brief under one numbering of sources, those that its document cites first."""
-    parts: list[Any] = [
-        part for part in (brief.diff, brief.before, brief.after) if part is not None
-    ]
+    """Return a brief under one numbering of sources, those that its document cites first.
+
+    The parts of a brief number their sources each for itself. They are brought under one numbering
+    first, so that the document can be made and read for the order in which it cites them:
+
+        as they come     1 wire   2 paper   3 radio
+        cited            2, 3, 2
+        numbered         1 paper  2 radio   3 wire
+    """
     known: dict[str, SourceShown] = {}
-    for part in parts:
-        for source in part.sources:
+    for part in (brief.diff, brief.before, brief.after):
+        for source in part.sources if part is not None else ():
             known.setdefault(source.slug, source)
-    first = {slug: n for n, slug in enumerate(known, start=1)}
-    joint = _with_numbers(brief, known, first)
-    order = dict.fromkeys(
-        cited_numbers(lines_of(_blocks(joint, Voice(joint.after), today_known=today_known)))
-    )
     slugs = list(known)
-    final = {
-        slug: n
-        for n, slug in enumerate(
-            [*(slugs[n - 1] for n in order), *(s for s in slugs if first[s] not in order)], start=1
-        )
-    }
-    return _with_numbers(brief, known, final)
+    joint = _with_numbers(brief, known, slugs)
+    blocks = _blocks(joint, Voice(joint.after), today_known=today_known)
+    cited = [slugs[number - 1] for number in cited_numbers(lines_of(blocks))]
+    return _with_numbers(brief, known, list(dict.fromkeys([*cited, *slugs])))
 
 
-def _with_numbers(brief: Brief, known: dict[str, SourceShown], numbers: dict[str, int]) -> Brief:
+def _with_numbers(brief: Brief, known: dict[str, SourceShown], slugs: Sequence[str]) -> Brief:
+    """Return a brief whose sources are numbered in the order of some slugs."""
+    numbers = {slug: number for number, slug in enumerate(slugs, start=1)}
+
     def renumbered(part: Any) -> Any:
         if part is None:
             return None
-        told = recited(part, {s.n: numbers[s.slug] for s in part.sources})
-        sources = sorted(
-            (msgspec.structs.replace(s, n=numbers[s.slug]) for s in part.sources), key=lambda s: s.n
-        )
+        told = recited(part, {source.n: numbers[source.slug] for source in part.sources})
+        sources = [_numbered(source, numbers) for source in part.sources]
+        sources.sort(key=lambda source: source.n)
         return msgspec.structs.replace(told, sources=sources)
 
-    sources = [
-        msgspec.structs.replace(known[slug], n=n)
-        for slug, n in sorted(numbers.items(), key=lambda pair: pair[1])
-    ]
     return msgspec.structs.replace(
         brief,
         before=renumbered(brief.before),
         after=renumbered(brief.after),
         diff=renumbered(brief.diff),
-        sources=sources,
+        sources=[_numbered(known[slug], numbers) for slug in slugs],
     )
+
+
+def _numbered(source: SourceShown, numbers: dict[str, int]) -> SourceShown:
+    return msgspec.structs.replace(source, n=numbers[source.slug])
 
 
 def _title(brief: Brief, voice: Voice) -> str:
@@ -164,7 +176,7 @@ def _title(brief: Brief, voice: Voice) -> str:
 
 
 def _days(brief: Brief, voice: Voice) -> str:
-    """The days told of, in words."""
+    """Say the days told of."""
     if brief.since is None or brief.since == brief.to:
         return date_words(brief.to, zone=voice.zone)
     if len(brief.since) == len(brief.to) == _DAY:
@@ -172,86 +184,62 @@ def _days(brief: Brief, voice: Voice) -> str:
     return f"{date_words(brief.since, zone=voice.zone)} to {date_words(brief.to, zone=voice.zone)}"
 
 
-_DAY: Final = len("2025-05-28")
-
-
 def _sentence(brief: Brief, voice: Voice, *, today_known: bool) -> Line:
-    """What is told, by which clocks."""
+    """Say what is told, by which clocks."""
     asked, zone = brief.after.asked, clean(brief.zone)
-    place = "" if today_known else f" up to log place {asked.log}"
-    known = "all that is known today" if today_known else f"all that was recorded{place}"
-    if asked.known is not None:
-        known = f"what was known {asked_words(asked.known, boundary='', zone=voice.zone)}{place and f', of what was recorded{place}'}"
-    name = clean(brief.title) or clean(brief.dossier)
-    stood = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)
+    known = known_words(asked.known, asked.log, zone=voice.zone, today_known=today_known)
+    name = Span(clean(brief.title) or clean(brief.dossier), "strong")
     if brief.before is None:
-        return (Span(name, "strong"), Span(f": positions {stood} ({zone}), by {known}."))
+        stood = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)
+        return (name, Span(f": positions {stood} ({zone}), by {known}."))
     first = brief.before.asked
     if first.known != asked.known:
-        known += f", and at its beginning by what was known {asked_words(first.known or '', boundary='', zone=voice.zone)}"
-    return (
-        Span(name, "strong"),
-        Span(
-            f": what moved {'on' if brief.since == brief.to else 'from'} {_days(brief, voice)} ({zone}), by {known}."
-        ),
-    )
+        then = asked_words(first.known or "", boundary="", zone=voice.zone)
+        known += f", and at its beginning by what was known {then}"
+    lead = "on" if brief.since == brief.to else "from"
+    return (name, Span(f": what moved {lead} {_days(brief, voice)} ({zone}), by {known}."))
 
 
 def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]:
-    """Everything but the pictures and the last line."""
+    """Tell everything but the pictures and how the brief was made."""
+    changed: set[str] = set()
     if brief.diff is not None and brief.before is not None:
         moved = moves_document(brief.diff, short=False, today_known=today_known)
         yield Heading("What moved")
         yield from moved.blocks if brief.diff.anything else [Paragraph((Span(_NOTHING),))]
         yield from _matrix(brief.before, f"Positions before: {_stood(brief.before)}")
         yield from _matrix(brief.after, f"Positions after: {_stood(brief.after)}")
+        changed = {found.name for found in brief.diff.ceasefires}
+        changed |= {found.name for found in brief.diff.meetings}
     else:
         yield from _matrix(brief.after, f"Positions: {_stood(brief.after)}")
-    changed: set[str] = set()
-    if brief.diff is not None:
-        changed = {*(c.name for c in brief.diff.ceasefires), *(m.name for m in brief.diff.meetings)}
-    begins = None if brief.since is None else read_when(brief.since, zone=voice.zone).start.earliest
-    yield from _truces(
-        [
-            t
-            for t in brief.after.ceasefires
-            if begins is None or t.slug in changed or _running(t, voice, begins)
-        ],
-        voice,
-    )
-    yield from _meetings(
-        [
-            m
-            for m in brief.after.meetings
-            if begins is None or m.slug in changed or _met(m, voice, begins)
-        ],
-        voice,
-    )
+    truces, meetings = brief.after.ceasefires, brief.after.meetings
+    if brief.since is not None:
+        begins = read_when(brief.since, zone=voice.zone).start.earliest
+        truces = [t for t in truces if t.slug in changed or _running(t, voice, begins)]
+        meetings = [m for m in meetings if m.slug in changed or _met(m, voice, begins)]
+    yield from _truces(truces, voice)
+    yield from _meetings(meetings, voice)
     opened = [proposal(p, voice, whole=True) for p in brief.after.proposals if p.state == "open"]
     yield Heading("Open proposals")
     yield Bullets(tuple(opened)) if opened else Paragraph((Span("None is open."),))
 
 
 def _stood(picture: Picture) -> str:
-    return asked_words(
-        picture.asked.valid, boundary=picture.asked.boundary, zone=Voice(picture).zone
-    ).removeprefix("at ")
+    """Say the date of a picture: "the end of 28 May 2025"."""
+    asked, zone = picture.asked, Voice(picture).zone
+    return asked_words(asked.valid, boundary=asked.boundary, zone=zone).removeprefix("at ")
 
 
 def _running(found: CeasefireShown, voice: Voice, begins: int) -> bool:
-    """Whether a truce still mattered when the time told of began."""
-    end = (
-        read_when(found.until, zone=voice.zone).until.latest
-        if found.until
-        else FOREVER
-        if found.state in RUNNING
-        else 0
-    )
-    return end > begins
+    """Check that a truce still mattered when the time told of began."""
+    if found.until:
+        return read_when(found.until, zone=voice.zone).until.latest > begins
+    return found.state in RUNNING
 
 
 def _met(found: MeetingShown, voice: Voice, begins: int) -> bool:
-    """Whether a meeting lies in the time told of or after it, or is still to come."""
+    """Check that a meeting lies in the time told of or after it, or is still to come."""
     date = found.held or found.scheduled_for
     if date is None:
         return found.state not in _OVER
@@ -260,46 +248,45 @@ def _met(found: MeetingShown, voice: Voice, begins: int) -> bool:
 
 
 def _matrix(picture: Picture, title: str) -> Iterator[Block]:
-    """Who holds what: a row for each issue on which somebody says something, sub-issues on rows of their own."""
-    voice = Voice(picture)
+    """Tell who holds what: a row for each issue on which somebody says something.
+
+    Sub-issues have rows of their own.
+    """
     yield Heading(title)
-    parents = {i.slug: i.parent for i in picture.issues}
-    cells = {(cell.issue, cell.column): cell for cell in picture.cells}
-    parts = {i.parent for i in picture.issues if i.parent}
-    columns = picture.columns
-    rows = []
-    for issue in picture.issues:
-        own = [cells.get((issue.slug, c.slug)) for c in columns]
-        if not any(cell and (_own(cell) or cell.state == "ended") for cell in own):
-            continue
-        above = parents.get(issue.slug)
-        name = (
-            f"{voice.title(above)} {PART_OF} {voice.title(issue.slug)}"
-            if above in parents and above
-            else voice.title(issue.slug)
-        )
-        rows.append(
-            ((Span(name),), *(_cell(cell, voice, whole=issue.slug not in parts) for cell in own))
-        )
+    rows = tuple(_matrix_rows(picture))
     if not rows:
         yield Paragraph((Span("No position is recorded up to then."),))
         return
-    yield Table(("Issue", *(clean(c.name) or clean(c.slug) for c in columns)), tuple(rows))
+    names = [clean(column.name) or clean(column.slug) for column in picture.columns]
+    yield Table(("Issue", *names), rows)
     if later := picture.reported_later:
-        yield Paragraph(
-            (
-                Span("*", "later"),
-                Span(f" {counted(later, 'statement')} reported after that date.", "dim"),
-            )
-        )
+        said = f" {counted(later, 'statement')} reported after that date."
+        yield Paragraph((Span("*", "later"), Span(said, "dim")))
+
+
+def _matrix_rows(picture: Picture) -> Iterator[tuple[Line, ...]]:
+    voice = Voice(picture)
+    slugs = {issue.slug for issue in picture.issues}
+    parents = {issue.parent for issue in picture.issues}
+    cells = {(cell.issue, cell.column): cell for cell in picture.cells}
+    for issue in picture.issues:
+        row = [cells.get((issue.slug, column.slug)) for column in picture.columns]
+        if not any(cell and (_own(cell) or cell.state == "ended") for cell in row):
+            continue
+        name = voice.title(issue.slug)
+        if issue.parent in slugs and issue.parent:
+            name = f"{voice.title(issue.parent)} {PART_OF} {name}"
+        whole = issue.slug not in parents
+        yield ((Span(name),), *(_cell(cell, voice, whole=whole) for cell in row))
 
 
 def _own(cell: Cell) -> list[Statement]:
-    return [s for s in cell.statements if s.issue == cell.issue]
+    """Return the statements on the cell's own issue, those on its parts left out."""
+    return [statement for statement in cell.statements if statement.issue == cell.issue]
 
 
 def _cell(cell: Cell | None, voice: Voice, *, whole: bool) -> Line:
-    """What a column holds on one issue, its parts left out.
+    """Say what a column holds on one issue, its parts left out.
 
     Args:
         cell: The cell.
@@ -310,24 +297,23 @@ def _cell(cell: Cell | None, voice: Voice, *, whole: bool) -> Line:
         return (Span("no evidence yet", "dim"),)
     own = _own(cell)
     if not own:
-        return (
-            Span(
-                cell_mark(cell.state if cell.state == "ended" else "no-evidence", [], voice), "dim"
-            ),
-        )
-    state = cell.state if whole else "stated"
-    if (
-        not whole
-        and len({(s.party, s.stance) for s in own}) > 1
-        and len({s.party for s in own}) < len(own)
-    ):
-        state = "order-unknown"
+        state = "ended" if cell.state == "ended" else "no-evidence"
+        return (Span(cell_mark(state, [], voice), "dim"),)
+    state = cell.state if whole else _state_of(own)
     mark = cell_mark(state, own, voice)
     spans: list[Span] = [Span(mark, "mark"), Span(" ")] if mark else []
     for place, statement in enumerate(own):
-        spans += [Span(" / ")] if place else []
+        if place:
+            spans.append(Span(" / "))
         spans += _said(statement, cell, voice, state=state, alone=len(own) == 1)
     return tuple(spans)
+
+
+def _state_of(own: Sequence[Statement]) -> str:
+    """Return the state of statements of which one party may have made several unlike ones."""
+    stances = {(statement.party, statement.stance) for statement in own}
+    parties = {statement.party for statement in own}
+    return "order-unknown" if len(stances) > 1 and len(parties) < len(own) else "stated"
 
 
 def _said(
@@ -341,11 +327,11 @@ def _said(
     yield Span(f" · {voice.date(statement.when, statement.when_words)}", "dim")
     if statement.reported_later:
         yield Span("*", "later")
-    yield from traced(statement.citations, [statement.key or statement.event_id])
+    yield from _traced(statement.citations, [statement.key or statement.event_id])
 
 
-def traced(citations: Sequence[int], keys: Sequence[str]) -> Line:
-    """What an entry rests on: its sources, or, where it has none, the events behind it."""
+def _traced(citations: Sequence[int], keys: Sequence[str]) -> Line:
+    """Cite what an entry rests on: its sources or, where it has none, the events behind it."""
     return cites(citations) or (Span(f" ({', '.join(clean(key) for key in keys[:_FEW])})", "dim"),)
 
 
@@ -354,32 +340,21 @@ def _truces(found: Sequence[CeasefireShown], voice: Voice) -> Iterator[Block]:
     if not found:
         yield Paragraph((Span("None."),))
         return
-    rows = []
-    for each in found:
-        item: Item = truce(each, voice, whole=True)
-        said = [
-            f"{voice.name(a.by)} {plain(a.change)} ({voice.date(a.when)})" for a in each.answers
-        ]
-        claims = _joined(item.parts)
-        state = plain(each.state) + (", possibly ended" if each.possibly_ended else "")
-        rows.append(
-            (
-                (Span(clean(each.slug), "strong"), *traced(each.citations, each.keys)),
-                (Span(state),),
-                (
-                    Span(
-                        f"{voice.names(each.declarers)}, {plain(each.declaration)}, {plain(each.scope)}"
-                    ),
-                ),
-                (Span(voice.date(each.from_) if each.from_ else "not said"),),
-                (Span(voice.until(each.until) if each.until else "not said"),),
-                (Span("; ".join(said) or NOTHING_SAID),),
-                claims or (Span(NOTHING_SAID),),
-            )
-        )
-    yield Table(
-        ("Truce", "State", "Declared by", "From", "Until", "Answers", "Alleged breaches"),
-        tuple(rows),
+    header = ("Truce", "State", "Declared by", "From", "Until", "Answers", "Alleged breaches")
+    yield Table(header, tuple(_truce_row(each, voice) for each in found))
+
+
+def _truce_row(found: CeasefireShown, voice: Voice) -> tuple[Line, ...]:
+    declared = [voice.names(found.declarers), plain(found.declaration), plain(found.scope)]
+    answers = "; ".join(truce_answer(answer, voice) for answer in found.answers)
+    return (
+        (Span(clean(found.slug), "strong"), *_traced(found.citations, found.keys)),
+        (Span(truce_state(found)),),
+        (Span(", ".join(declared)),),
+        (Span(voice.date(found.from_) if found.from_ else "not said"),),
+        (Span(voice.until(found.until) if found.until else "not said"),),
+        (Span(answers or NOTHING_SAID),),
+        _joined(truce(found, voice, whole=True).parts) or (Span(NOTHING_SAID),),
     )
 
 
@@ -388,61 +363,51 @@ def _meetings(found: Sequence[MeetingShown], voice: Voice) -> Iterator[Block]:
     if not found:
         yield Paragraph((Span("None."),))
         return
-    rows = []
-    for each in found:
-        date = (
-            voice.date(each.held)
-            if each.held
-            else voice.date(each.scheduled_for)
-            if each.scheduled_for
-            else "no date"
-        )
-        moved = (
-            f" (earlier planned for {', '.join(voice.date(e) for e in each.earlier)})"
-            if each.earlier
-            else ""
-        )
-        answers = listed(
-            [
-                f"confirmed by {voice.names(each.confirmed_by)}"
-                if each.confirmed_by and not each.held
-                else "",
-                f"declined by {voice.names(each.declined_by)}" if each.declined_by else "",
-                clean(each.outcome) if each.outcome else "",
-            ]
-        )
-        rows.append(
-            (
-                (Span(clean(each.slug), "strong"), *traced(each.citations, each.keys)),
-                (Span(plain(each.state)),),
-                (Span(date + moved),),
-                (Span(clean(each.place) if each.place else NOTHING_SAID),),
-                (Span(voice.names(each.attended or each.invited) or NOTHING_SAID),),
-                (Span(answers or NOTHING_SAID),),
-            )
-        )
-    yield Table(("Meeting", "State", "Date", "Place", "Who", "Answers and outcome"), tuple(rows))
+    header = ("Meeting", "State", "Date", "Place", "Who", "Answers and outcome")
+    yield Table(header, tuple(_meeting_row(each, voice) for each in found))
+
+
+def _meeting_row(found: MeetingShown, voice: Voice) -> tuple[Line, ...]:
+    date = meeting_date(found, voice) or "no date"
+    if found.earlier:
+        date += f" ({earlier_dates(found, voice)})"
+    answers = []
+    if found.confirmed_by and not found.held:
+        answers.append(f"confirmed by {voice.names(found.confirmed_by)}")
+    if found.declined_by:
+        answers.append(f"declined by {voice.names(found.declined_by)}")
+    answers.append(clean(found.outcome or ""))
+    who = voice.names(found.attended or found.invited)
+    return (
+        (Span(clean(found.slug), "strong"), *_traced(found.citations, found.keys)),
+        (Span(plain(found.state)),),
+        (Span(date),),
+        (Span(clean(found.place) if found.place else NOTHING_SAID),),
+        (Span(who or NOTHING_SAID),),
+        (Span(listed(answers) or NOTHING_SAID),),
+    )
 
 
 def _joined(lines: Iterable[Line]) -> Line:
-    """Lines one behind the other."""
+    """Put lines one behind the other."""
     spans: list[Span] = []
     for line in lines:
-        spans += [*([Span("; ")] if spans else []), *line]
+        if spans:
+            spans.append(Span("; "))
+        spans += line
     return tuple(spans)
 
 
 def _made(brief: Brief) -> Iterator[Block]:
-    """How to ask again, and what was read."""
+    """Say how to ask again, and what was read."""
     made = brief.made
+    read = f" reads the log up to place {made.log}; the digest there, which covers everything"
     yield Heading("How this was made")
     yield Paragraph(
         (
             Span("The same question on the same log gives the same document. "),
             Span(made.command, "code"),
-            Span(
-                f" reads the log up to place {made.log}; the digest there, which covers everything before it, is "
-            ),
+            Span(f"{read} before it, is "),
             Span(made.digest, "code"),
             Span("."),
         )
@@ -452,7 +417,7 @@ def _made(brief: Brief) -> Iterator[Block]:
 def _figures(
     brief: Brief, drawn: Drawn, begins: int | None, *, today_known: bool
 ) -> Iterator[Figure]:
-    """The pictures: the timeline, the truces, and the positions issue by issue."""
+    """Draw the pictures: the timeline, the truces, and the positions issue by issue."""
     from tracker.render.charts.svg_canvas import MarkedTime  # noqa: PLC0415
     from tracker.render.charts.svg_positions import positions, top_of  # noqa: PLC0415  (only HTML has pictures)
     from tracker.render.charts.svg_timeline import timeline  # noqa: PLC0415
@@ -461,18 +426,13 @@ def _figures(
     marked = None if begins is None else MarkedTime(begins, drawn.boundary)
     draw: dict[str, Callable[..., str]] = {"Timeline": timeline, "Truces": truces}
     for name, picture in draw.items():
-        yield Figure(
-            picture(drawn, width=CHART_WIDTH, marked=marked, today_known=today_known), name
-        )
+        svg = picture(drawn, width=CHART_WIDTH, marked=marked, today_known=today_known)
+        yield Figure(svg, name)
     tops = dict.fromkeys(top_of(run.issue, drawn) for run in drawn.runs)
     ranked = [i.slug for i in drawn.picture.issues if i.slug in tops]
     for top in [*ranked, *(t for t in tops if t not in ranked)]:
         svg = positions(drawn, width=CHART_WIDTH, marked=marked, today_known=today_known, only=top)
         yield Figure(svg, f"Positions on {Voice(brief.after).title(top)}")
-
-
-def _cited(blocks: Iterable[Block]) -> set[int]:
-    return set(cited_numbers(lines_of(blocks)))
 
 
 def asked_again(asked: AskedBrief) -> str:

@@ -144,7 +144,7 @@ def _has_groups(timeline: Timeline) -> bool:
 
 
 class _Lane(NamedTuple):
-    """A span of a longer date, drawn in a column beside all entries before or after which it may be."""
+    """A longer date, drawn in a column beside all entries before or after which it may be."""
 
     first: int
     last: int
