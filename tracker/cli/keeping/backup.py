@@ -45,7 +45,5 @@ def command(*, file: Path, force: bool, fmt: str) -> None:
 
 
 def _shown(done: BackedUp) -> str:
-    return (
-        f"wrote {done.file}: {log_size(done.events, done.dossiers, done.erased)}\nits last digest is "
-        f"{done.digest}\n"
-    )
+    size = log_size(done.events, done.dossiers, done.erased)
+    return f"wrote {done.file}: {size}\nits last digest is {done.digest}\n"

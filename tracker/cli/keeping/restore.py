@@ -67,9 +67,8 @@ def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
             json_text({**done, "lost": found.lost, "kept": None if kept is None else str(kept)})
         )
         return
-    run.answer(
-        f"{run.wiring.shown_place()} holds {log_size(checked.events, checked.dossiers, checked.erased)}"
-    )
+    size = log_size(checked.events, checked.dossiers, checked.erased)
+    run.answer(f"{run.wiring.shown_place()} holds {size}")
     run.answer(f"its last digest is {checked.digest.hex()}")
     if kept is not None:
         run.answer(f"what was there is kept as {kept}")
