@@ -570,3 +570,41 @@ def test_when_every_row_is_left_out_the_answer_says_so(database, tmp_path):
     ran = run("import", "--on-error", "skip", write(tmp_path / "a.jsonl", *bad))
 
     assert (ran.code, ran.out) == (4, "0 events added, 0 known already, 2 rejected\n")
+
+
+@pytest.mark.usefixtures("database")
+def test_near_duplicates_of_a_file_are_judged_by_what_stands(tmp_path):
+    said = {**STATED, "key": "N1", "stance": "Unconditional ceasefire!", "when": "2025-05-20"}
+    like = write(tmp_path / "like.jsonl", said)
+
+    def near():
+        found = run("import", "--dry-run", "-f", "json", like).json
+        return [each["near"]["name"] for each in found["near_duplicates"]]
+
+    assert near() == ["B1"]
+    run("correct", "B1", "stance=thirty days of calm", "--why", "misread")
+    assert near() == []
+    run("undo")
+    run("withdraw", "B1", "--why", "not ours")
+    assert near() == []
+    run("undo")
+    assert near() == ["B1"]
+    run("correct", "B1", "when=2025-06-20", "--why", "misread")
+    assert near() == []
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("at", "near"), [("2025-05-20T23:30+03:00", []), ("2025-05-21T01:30+03:00", ["N1"])]
+)
+def test_near_duplicates_of_a_file_are_of_one_day_in_the_dossiers_zone(tmp_path, at, near):
+    run("append", "note", "The talks broke off at night", "--on", at, "--key", "N1")
+    row = {
+        "type": "development-noted",
+        "when": "2025-05-21",
+        "text": "The talks broke off at night!",
+    }
+
+    found = run("import", "--dry-run", "-f", "json", write(tmp_path / "a.jsonl", row)).json
+
+    assert [each["near"]["name"] for each in found["near_duplicates"]] == near

@@ -10,7 +10,7 @@ from tracker.services.amendments import read_ledger
 from tracker.services.importing.importing import append_checked, check_files
 from tracker.services.recording import flow
 from tracker.services.recording.append import record
-from tracker.services.recording.flow import check, commit
+from tracker.services.recording.flow import commit, plan_facts
 from tracker.services.recording.mending import Mender, Publicly
 from tracker.storage.event_log import open_log
 
@@ -73,7 +73,7 @@ def overtaken(monkeypatch):
 
 def record_all(log, facts, *, made):
     """Append facts of which some sources were made on the way."""
-    return commit(check(read_ledger(log, "talks"), facts, made=made), log)
+    return commit(plan_facts(read_ledger(log, "talks"), facts, made=made), log)
 
 
 def sources(log):

@@ -26,7 +26,7 @@ from tests.builders import (
     withdraw,
 )
 from tracker.services.amendments import Ledger
-from tracker.services.recording.flow import check
+from tracker.services.recording.flow import plan_facts
 from tracker.services.recording.mending import Mender
 from tracker.services.recording.preview import (
     UNRECORDED,
@@ -51,7 +51,7 @@ LISTS = ("ceasefires", "meetings", "proposals", "agreements", "forces", "notes",
 
 
 def difference(*facts, day="2025-05-28", held=HELD):
-    return preview_of(check(Ledger(held), facts), now=RECORDED, day=day).diff
+    return preview_of(plan_facts(Ledger(held), facts), now=RECORDED, day=day).diff
 
 
 def entries(diff):
@@ -167,7 +167,7 @@ def test_what_a_plan_mends_is_told_before_and_after_with_the_names_that_hang():
 
 def test_a_dossier_that_is_new_has_everything_after_and_nothing_before():
     opened = log()[0].event
-    plan = check(Ledger([], dossier="talks"), [opened])
+    plan = plan_facts(Ledger([], dossier="talks"), [opened])
     found = preview_of(plan, now=RECORDED, day="2025-05-28").diff
 
     assert plan.opens

@@ -22,7 +22,7 @@ from tracker.render.formats.to_json import json_text
 from tracker.render.sanitize import clean
 from tracker.services.event_fields import BY_TYPE
 from tracker.services.keeping.init import make_database
-from tracker.services.recording.flow import Appended, check, commit
+from tracker.services.recording.flow import Appended, commit, plan_facts
 from tracker.services.recording.preview import preview_of
 from tracker.services.recording.withdrawn import label
 
@@ -71,7 +71,7 @@ def append_facts(
 ) -> int:
     """Check facts, show what they change, ask, append them, and tell what was done."""
     made = {event.slug for event in form.made if isinstance(event, SourceRegistered)}
-    plan = check(form.ledger, [*form.made, *facts], made=made)
+    plan = plan_facts(form.ledger, [*form.made, *facts], made=made)
     day = form.dates.day(options.day)[0] if options.day else None
     preview = preview_of(plan, now=form.now, day=day)
     run.remark(*form.remarks)

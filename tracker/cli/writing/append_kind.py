@@ -35,7 +35,7 @@ _ONE_OF: Final = {
     "columns": "column",
     "mediators": "mediator",
 }
-"""What one of a list is called; an option may be given in either way."""
+"""The names of one item of a list; an option may be given in either way."""
 _SHORT: Final = {"when": ("--on", "--when")}
 _HELP: Final = {
     "when": "When it held or happened; any date of `tracker help dates`, or @KEY.",
@@ -176,7 +176,7 @@ def _option_help(field: Field) -> str:
 
 
 def _form(part: type[Value]) -> str:
-    """How a part is written in one line."""
+    """Return the form of a part that is written in one line."""
     fields = fields_of(part)
     main = ": ".join(name.upper() for name in MAIN[part])
     return "; ".join(

@@ -8,9 +8,9 @@ from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.writing.mending import (
     How,
     asked_why,
+    carry_out,
     how_options,
     key_option,
-    mend,
     open_mender,
     why_option,
 )
@@ -49,4 +49,4 @@ def command(  # noqa: PLR0913  (one for each option)
     mender = open_mender(click.get_current_context().obj, how)
     mender.ledger.find(event)
     reason = asked_why(why)
-    return mend(mender.correct(event, fields, why=reason, key=key), how, now=mender.now)
+    return carry_out(mender.correct(event, fields, why=reason, key=key), how, now=mender.now)

@@ -7,9 +7,9 @@ import click
 from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.writing.mending import (
     How,
+    carry_out,
     how_options,
     key_option,
-    mend,
     open_mender,
     public_options,
 )
@@ -44,4 +44,4 @@ def command(  # noqa: PLR0913  (one for each option)
     mender = open_mender(click.get_current_context().obj, how)
     publicly = Publicly(on, reported, source)
     plan = mender.dispute(event, by=by, claim=claim, publicly=publicly, key=key)
-    return mend(plan, how, now=mender.now)
+    return carry_out(plan, how, now=mender.now)

@@ -137,7 +137,7 @@ def open_mender(run: Session, how: How) -> Mender:
     return Mender(read_ledger(chosen.log, chosen.name), now=run.wiring.now())
 
 
-def mend(plan: Plan, how: How, *, now: int) -> int:
+def carry_out(plan: Plan, how: How, *, now: int) -> int:
     """Show what a plan changes, ask, append it, and tell what was done.
 
     Args:
@@ -234,7 +234,7 @@ _BECOMES: Final = {
     (False, False): " [withdrawn]",
     (True, True): "",
 }
-"""What becomes of an event that stood before, or did not, and stands afterwards, or does not."""
+"""The words for an event that stood before, or did not, and stands afterwards, or does not."""
 
 
 def _headline(touched: Touched) -> str:

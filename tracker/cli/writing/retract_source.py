@@ -8,9 +8,9 @@ from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.writing.mending import (
     How,
     asked_why,
+    carry_out,
     how_options,
     key_option,
-    mend,
     open_mender,
     public_options,
     why_option,
@@ -53,4 +53,4 @@ def command(  # noqa: PLR0913  (one for each option)
     reason = asked_why(why)
     publicly = Publicly(on, reported, source)
     plan = mender.retract(name, why=reason, url=url, publicly=publicly, key=key)
-    return mend(plan, how, now=mender.now)
+    return carry_out(plan, how, now=mender.now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.writing.mending import How, how_options, mend, open_mender
+from tracker.cli.writing.mending import How, carry_out, how_options, open_mender
 from tracker.services.recording.mending import UNDONE, checked_why
 
 
@@ -25,4 +25,4 @@ def command(
     how = How(dossier, yes, dry_run, fmt)
     mender = open_mender(click.get_current_context().obj, how)
     reason = checked_why(why)
-    return mend(mender.undo([event] if event else [], why=reason), how, now=mender.now)
+    return carry_out(mender.undo([event] if event else [], why=reason), how, now=mender.now)

@@ -19,7 +19,7 @@ from tracker.services.drafting.mentions import Vocabulary
 from tracker.services.drafting.sentences import TextContext
 from tracker.services.feeds.markup import looks_like_html, text_of_markup
 from tracker.services.find_names import issue_named, party_named, source_named
-from tracker.services.recording.flow import check, commit
+from tracker.services.recording.flow import commit, plan_facts
 from tracker.services.recording.source_pages import (
     new_source_slug,
     publisher_at,
@@ -261,7 +261,7 @@ def accept(
     if not events:
         return Accepted([], 0, [])
     brought = {event.slug for event in events if isinstance(event, SourceRegistered)}
-    done = commit(check(read_ledger(log, events[0].dossier), events, made=brought), log)
+    done = commit(plan_facts(read_ledger(log, events[0].dossier), events, made=brought), log)
     known = len(events) - len(done.receipts)
     if own in {e.source for event in events for e in event.evidence}:
         known += 1

@@ -30,7 +30,7 @@ _MANY: Final = 2_000
 
 
 class AppendCache:
-    """What was read of one dossier up to a place of the log.
+    """One dossier, as it was read up to a place of the log.
 
     Attributes:
         known: What the rules ask; None while nothing is remembered.

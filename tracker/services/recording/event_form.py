@@ -48,7 +48,7 @@ _ASKED_AGAIN: Final = re.compile(r"today|yesterday|tomorrow|.* ago|@.*", re.IGNO
 
 
 class SourceGiven(NamedTuple):
-    """What is said of the sources of one fact, beside their names.
+    """Details of the sources of one fact, beside their names.
 
     Attributes:
         basis: The basis of a source that does not say its own.

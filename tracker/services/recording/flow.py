@@ -3,13 +3,13 @@
 Every way to append goes through these steps, and an interface only shows what they give:
 
     ledger = read_ledger(log, dossier)            # services/amendments: the record, mended once
-    plan = check(ledger, facts)                   # or an act of services/recording/mending.Mender
+    plan = plan_facts(ledger, facts)                   # or an act of services/recording/mending.Mender
     preview = preview_of(plan, now=now)           # services/recording/preview: what would change
     …show it, and ask; here another request may begin, or the plan be dropped…
     done = commit(plan, log)                      # all or none, behind all other writers
     …show done.plan.facts with done.receipts, and the names in done.undo…
 
-`check` and `preview_of` write nothing. A plan knows how to be made again, so that `commit` can
+`plan_facts` and `preview_of` write nothing. A plan knows how to be made again, so that `commit` can
 append it behind another writer who was faster. An import stages too many rows for one plan: it
 checks and appends on its own, and shows `preview_between` two ledgers.
 """
@@ -46,7 +46,7 @@ has got through."""
 
 
 class Plan(NamedTuple):
-    """What is to be appended to a dossier, checked against its record.
+    """Events to append to a dossier, checked against its record.
 
     Attributes:
         ledger: The record that it was checked against.
@@ -79,7 +79,7 @@ class Plan(NamedTuple):
 
 
 class Appended(NamedTuple):
-    """What came of a plan.
+    """The outcome of a plan.
 
     Attributes:
         plan: The plan as it was carried out; another one when other writers were faster.
@@ -96,7 +96,7 @@ class Appended(NamedTuple):
     cited: dict[str, list[str]]
 
 
-def check(
+def plan_facts(
     ledger: Ledger,
     facts: Sequence[Event],
     *,
@@ -118,7 +118,7 @@ def check(
 
     def again(newer: Ledger) -> Plan:
         there = newer.mended.catalogue.sources
-        return check(newer, settled(facts, there, made), made=made, remarks=remarks)
+        return plan_facts(newer, settled(facts, there, made), made=made, remarks=remarks)
 
     known = ledger.known()
     withdrawn = expect_all(facts, known, lambda: ledger)

@@ -26,7 +26,7 @@ from tracker.services.amendments import MENDS
 from tracker.services.reading import Remark
 from tracker.services.recording.correction_words import replacement_of
 from tracker.services.recording.event_form import EventForm, SourceGiven
-from tracker.services.recording.flow import Plan, check
+from tracker.services.recording.flow import Plan, plan_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -356,7 +356,7 @@ class Mender:
         remarks: Sequence[Remark],
         again: Callable[[Mender], Plan],
     ) -> Plan:
-        plan = check(self.ledger, facts)
+        plan = plan_facts(self.ledger, facts)
         for recorded in plan.known:
             if recorded.event.key is not None:
                 raise ConflictingEventError(recorded.event.key, dossier=self.ledger.dossier)
@@ -367,7 +367,7 @@ class Mender:
         )
 
     def _nothing(self, target: RecordedEvent, *remarks: Remark) -> Plan:
-        return check(self.ledger, [])._replace(targets=[target], remarks=remarks)
+        return plan_facts(self.ledger, [])._replace(targets=[target], remarks=remarks)
 
 
 class _ReadForm(EventForm):

@@ -110,11 +110,8 @@ def near_duplicates(ledger: Ledger, fresh: Sequence[Event]) -> list[Near]:
         fresh: The new events.
     """
     zone = ledger.mended.catalogue.zone
-    new = [
-        fact
-        for event in fresh
-        if (fact := compared(event, name=event.key or "", zone=zone)) is not None
-    ]
+    found = [compared(event, name=event.key or "", zone=zone) for event in fresh]
+    new = [fact for fact in found if fact is not None]
     streams = {fact.stream for fact in new}
     old: list[ComparedFact] = []
     for recorded in ledger.events if new else ():

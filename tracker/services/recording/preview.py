@@ -67,7 +67,7 @@ class Hanging(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Preview(NamedTuple):
-    """What a plan would change.
+    """The changes that a plan would make.
 
     Attributes:
         near: Recorded facts that new ones may repeat.

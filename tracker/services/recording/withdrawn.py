@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
-    """What withdrew an event: its key or id, when the log took it in, and why."""
+    """The withdrawal of an event: its key or id, when the log took it in, and the reason."""
 
     name: str
     recorded_at: str
