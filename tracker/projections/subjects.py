@@ -5,6 +5,7 @@ Whatever goes through the lists goes through `SUBJECTS`; nothing else names them
 
 from __future__ import annotations
 
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from tracker.projections.question import Question
     from tracker.projections.visible import Counted
 
+_RANK: Final = attrgetter("rank")
 POSITIONS: Final = "positions"
 """The fold of the matrix, which is no list."""
 
@@ -114,12 +116,11 @@ class Subject(NamedTuple):
 
     def folded(self, facts: Iterable[Counted], context: FoldContext) -> list[Folded]:
         """Fold facts of any number of streams; return the entries in the order they are shown."""
+        if self.stream is None:  # most facts of many dossiers: what is sorted needs no moment
+            return [Folded((), (fact,), fact) for fact in sorted(facts, key=_RANK)]
         streams: dict[Hashable, list[Counted]] = {}
-        if self.stream is None:
-            streams = {place: [fact] for place, fact in enumerate(facts)}
-        else:
-            for fact in facts:
-                streams.setdefault(self.stream(fact.event), []).append(fact)
+        for fact in facts:
+            streams.setdefault(self.stream(fact.event), []).append(fact)
         found = [
             folded for key, stream in streams.items() for folded in self.fold(key, stream, context)
         ]
