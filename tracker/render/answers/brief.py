@@ -220,9 +220,13 @@ def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]
         meetings = [m for m in meetings if m.slug in changed or _met(m, voice, begins)]
     yield from _truces(truces, voice)
     yield from _meetings(meetings, voice)
-    opened = [proposal(p, voice, whole=True) for p in brief.after.proposals if p.state == "open"]
     yield Heading("Open proposals")
-    yield Bullets(tuple(opened)) if opened else Paragraph((Span("None is open."),))
+    yield _open_proposals(brief.after, voice)
+
+
+def _open_proposals(picture: Picture, voice: Voice) -> Block:
+    found = [proposal(p, voice, whole=True) for p in picture.proposals if p.state == "open"]
+    return Bullets(tuple(found)) if found else Paragraph((Span("None is open."),))
 
 
 def _stood(picture: Picture) -> str:

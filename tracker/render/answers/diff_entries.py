@@ -148,8 +148,7 @@ def _fields(found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line
     parts: list[Line] = []
     is_figure = isinstance(after, ForceShown)
     if is_figure and _FIGURE & {*found.fields}:
-        now, was = (f"{figure(f)}, as of {voice.date(f.as_of)}" for f in (after, before))
-        said.append(f"{now}; was {was}")
+        said.append(f"{_dated_figure(after, voice)}; was {_dated_figure(before, voice)}")
     for field in sorted(found.fields, key=lambda name: name != "held"):
         name = "from_" if field == "from" else field
         old, new = getattr(before, name), getattr(after, name)
@@ -165,6 +164,10 @@ def _fields(found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line
     if nothing_said and "citations" in found.fields and "state" not in found.fields:
         said.append(other_sources(len(before.citations), len(after.citations)))
     return said, parts
+
+
+def _dated_figure(found: ForceShown, voice: Voice) -> str:
+    return f"{figure(found)}, as of {voice.date(found.as_of)}"
 
 
 def _answer(found: Any, voice: Voice) -> str:
@@ -183,9 +186,7 @@ def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: PLR091
         now = f"until {voice.until(new)}" if new else "without an end"
         return _versus(now, voice.until(old) if old else "")
     if field in _DATES:
-        label = _DATES[field]
-        now = f"{label} {voice.date(new)}" if new else f"no longer {label} a date"
-        return _versus(now, voice.date(old) if old else "")
+        return _date(_DATES[field], old, new, voice)
     if field in _PARTIES:
         return listed(_parties(field, old, new, voice))
     if field == "possibly_ended":
@@ -197,6 +198,11 @@ def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: PLR091
         return listed(_values(name, old, new))
     now = "" if new is None else f"{name} {clean(str(new))}"
     return _versus(now, "" if old is None else clean(str(old)))
+
+
+def _date(label: str, old: str | None, new: str | None, voice: Voice) -> str:
+    now = f"{label} {voice.date(new)}" if new else f"no longer {label} a date"
+    return _versus(now, voice.date(old) if old else "")
 
 
 def _held(old: str | None, new: str | None, voice: Voice) -> str:
