@@ -1,11 +1,11 @@
-"""The log from Python, through the services of the commands: `tracker.open().as_of("2025-05-28")`."""
+"""The log from Python, by the services of the commands: `tracker.open().as_of("2025-05-28")`."""
 
 from __future__ import annotations
 
 import functools
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
 from tracker.domain.errors import NotAllowedError
 from tracker.services.answers.as_of import AskedAsOf, ask_as_of
@@ -38,57 +38,19 @@ if TYPE_CHECKING:
     from tracker.services.answers.show import EventShown
     from tracker.services.answers.sources import SourceListed
     from tracker.services.keeping.backup import BackedUp, CopiedTo
-    from tracker.services.reading import Service
+    from tracker.services.reading import (
+        DossierOptions,
+        FactsOptions,
+        KnownOptions,
+        PictureOptions,
+        Service,
+    )
     from tracker.services.recording.append import FactReceipt
     from tracker.services.recording.append_cache import AppendCache
     from tracker.storage.event_log import EventLog
 
 A = TypeVar("A")
 T = TypeVar("T")
-
-
-class DossierOptions(TypedDict, total=False):
-    """Arguments that every question to a dossier takes.
-
-    Attributes:
-        dossier: The dossier; by default the only one.
-        log_at: The last place of the log that counts, or the day after which nothing recorded does.
-    """
-
-    dossier: str | None
-    log_at: str | None
-
-
-class KnownOptions(DossierOptions, total=False):
-    """Arguments of a question that can be answered by what was known on a day.
-
-    Attributes:
-        known_at: What was reported after this date does not count; by default all that is known today does.
-    """
-
-    known_at: str | None
-
-
-class FactsOptions(KnownOptions, total=False):
-    """Arguments of a question about some of the facts.
-
-    Attributes:
-        parties: Only what one of these parties takes part in.
-        issues: Only these issues and their parts.
-    """
-
-    parties: Sequence[str]
-    issues: Sequence[str]
-
-
-class PictureOptions(FactsOptions, total=False):
-    """Arguments of a question that pictures answer.
-
-    Attributes:
-        columns: "parties" or "coalitions", or party names joined by commas, instead of the dossier's own columns.
-    """
-
-    columns: str | None
 
 
 class Tracker:
@@ -106,12 +68,14 @@ class Tracker:
         """Return the state of everything that a dossier tracks, as `tracker as-of` does.
 
         Args:
-            date: The day or instant asked about: a written date, words such as "yesterday", or `@KEY`.
+            date: The day or instant asked about: a written date, words such as "yesterday", or
+                `@KEY`.
             then: Whether only what was known on that date counts.
-            shared: See `PictureOptions`.
+            shared: As in `tracker.services.reading.PictureOptions`.
 
         Raises:
-            TrackerError: A date is not understood, a name names nothing, or the database cannot be used; its `hint` says what to do.
+            TrackerError: A date is not understood, a name names nothing, or the database cannot be
+                used; its `hint` says what to do.
         """
         return self._ask(ask_as_of, AskedAsOf(date=date, then=then, **shared))
 
@@ -141,7 +105,7 @@ class Tracker:
             sources: Only what one of these sources supports; a publisher is all of its sources.
             text: Only what has these words, in any case.
             reverse: Whether the last comes first.
-            shared: See `FactsOptions`.
+            shared: As in `tracker.services.reading.FactsOptions`.
 
         Raises:
             TrackerError: As for `as_of`; also when the end lies before the beginning.
@@ -170,7 +134,7 @@ class Tracker:
         then: bool = False,
         **shared: Unpack[KnownOptions],
     ) -> History:
-        """Return the whole life of one party's position on one issue, as `tracker history` shows it.
+        """Return the life of one party's position on one issue, as `tracker history` shows it.
 
         Args:
             party: The party, by slug, name or alias.
@@ -178,7 +142,7 @@ class Tracker:
             to: Only stances that have these words, this code or this placement.
             date: The last day or instant.
             then: Whether only what was known on that date counts.
-            shared: See `KnownOptions`.
+            shared: As in `tracker.services.reading.KnownOptions`.
 
         Raises:
             TrackerError: As for `as_of`.
@@ -204,7 +168,7 @@ class Tracker:
             known_before: What may be known for the first, instead of `known_at`.
             known_after: What may be known for the second, instead of `known_at`.
             then: Whether each is answered by what was known on its own date.
-            shared: See `PictureOptions`.
+            shared: As in `tracker.services.reading.PictureOptions`.
 
         Raises:
             TrackerError: As for `as_of`.
@@ -224,7 +188,7 @@ class Tracker:
 
         Args:
             date: The day or instant asked about.
-            shared: See `PictureOptions`; `known_at` cuts hindsight off.
+            shared: As in `tracker.services.reading.PictureOptions`; `known_at` cuts hindsight off.
 
         Raises:
             TrackerError: As for `as_of`.
@@ -244,13 +208,15 @@ class Tracker:
 
         Args:
             since: The first day; of a longer date its first.
-            to: The last day; by default the last of `since` when that is longer than a day, else today.
+            to: The last day; by default the last of `since` when that is longer than a day, else
+                today.
             every: The number of days from one that is looked at to the next.
             unsealed: Whether what was reported after the day of a step counts as well.
-            shared: See `PictureOptions`.
+            shared: As in `tracker.services.reading.PictureOptions`.
 
         Returns:
-            For each such day its `step`, what changed and by what, and the `picture` then; worked out as they are asked for.
+            For each such day its `step`, what changed and by what, and the `picture` then; worked
+            out as they are asked for.
 
         Raises:
             TrackerError: As for `as_of`; also when the last day lies before the first.
@@ -272,7 +238,7 @@ class Tracker:
             since: The first day told of; None for the state at one date.
             to: The last day told of, or that date.
             then: Whether each date is told by what was known on it.
-            shared: See `PictureOptions`.
+            shared: As in `tracker.services.reading.PictureOptions`.
 
         Raises:
             TrackerError: As for `as_of`; also when the last day lies before the first.
@@ -284,11 +250,11 @@ class Tracker:
         return numbered_brief(found.brief, today_known=asked.log_at is None)
 
     def show(self, event: str, **shared: Unpack[DossierOptions]) -> EventShown:
-        """Return one event or source, its history and everything that touched it, as `tracker show` does.
+        """Return one event or source, and everything that touched it, as `tracker show` does.
 
         Args:
             event: Its key or id; or the slug of a source.
-            shared: See `DossierOptions`.
+            shared: As in `tracker.services.reading.DossierOptions`.
 
         Raises:
             TrackerError: As for `as_of`; also when there is no such event.
@@ -299,7 +265,7 @@ class Tracker:
         """Return the sources of a dossier by publisher, with how many events rest on each.
 
         Args:
-            shared: See `DossierOptions`.
+            shared: As in `tracker.services.reading.DossierOptions`.
 
         Raises:
             TrackerError: As for `as_of`.
@@ -322,7 +288,8 @@ class Tracker:
             after: The last place that the caller has; None for the end of the log.
 
         Raises:
-            TrackerError: There is no such dossier, the log ends before that place, or the database cannot be used.
+            TrackerError: There is no such dossier, the log ends before that place, or the database
+                cannot be used.
         """
         return ask_log(self._shelf, AskedLog(dossier=dossier, after=after)).value.events
 
@@ -333,14 +300,16 @@ class Tracker:
     def append(self, *facts: Event) -> list[FactReceipt]:
         """Append facts of one dossier, all or none; what the log holds already is not added again.
 
-        The database is held open from the first append on, and the dossier is remembered: the next append reads only what others have appended since.
+        The database is held open from the first append on, and the dossier is remembered: the next
+        append reads only what others have appended since.
 
         Args:
             facts: Events as values of `tracker.domain.events`.
 
         Returns:
-            For each fact, in the same order, its place in the log and its id; `added` says whether it is new, and
-            `withdrawn_by` what withdrew it, when the log held it already but it does not count any more.
+            For each fact, in the same order, its place in the log and its id; `added` says whether
+            it is new, and `withdrawn_by` what withdrew it, when the log held it already but it does
+            not count any more.
 
         Raises:
             TrackerError: A fact is refused, or the log cannot take it; nothing was appended.
@@ -366,9 +335,10 @@ class Tracker:
         yield from chosen.log.read(dossier=chosen.name)
 
     def contents(self, *, after: int = 0) -> Iterator[Event | UnknownEvent]:
-        """Yield the events of one's own database alone, of all dossiers, without what the log assigned.
+        """Yield the events of one's own database, without what the log assigned to them.
 
-        The quickest way to fold a whole log: it reads what was said, not when and by whom it was recorded.
+        The quickest way to fold a whole log: it reads what was said, not when and by whom it was
+        recorded.
 
         Args:
             after: Only places after this one.
@@ -382,9 +352,10 @@ class Tracker:
     def follow(
         self, *, after: int = 0, dossier: str | None = None, idle: float | None = None
     ) -> Iterator[RecordedEvent]:
-        """Yield every event after a place, once and in the order of the log, then each as it is appended.
+        """Yield every event after a place, in the order of the log, then each as it is appended.
 
-        Keep the `global_position` of the last event together with what was made of it; begun again after it, nothing is missed and nothing comes twice.
+        Keep the `global_position` of the last event together with what was made of it; begun again
+        after it, nothing is missed and nothing comes twice.
 
         Args:
             after: The last place that the caller has; 0 for none.
@@ -392,8 +363,9 @@ class Tracker:
             idle: End when nothing has come for so many seconds; by default wait for ever.
 
         Raises:
-            TrackerError: There is no such dossier, the log ends before that place, or the database cannot be used; while
-                waiting, also that its file is gone or replaced, or the connection lost.
+            TrackerError: There is no such dossier, the log ends before that place, or the database
+                cannot be used; while waiting, also that its file is gone or replaced, or the
+                connection lost.
         """
         return follow_log(
             self._shelf,
@@ -421,11 +393,13 @@ class Tracker:
         """Copy the log into a file while others write to it, checked, as `tracker backup` does.
 
         Args:
-            file: The backup. A name that ends in `.jsonl` gets an export, any other one a SQLite database.
+            file: The backup. A name that ends in `.jsonl` gets an export, any other one a SQLite
+                database.
             force: Whether the file may be replaced.
 
         Raises:
-            TrackerError: There is no database, it is damaged, or the file cannot be written; then there is no file.
+            TrackerError: There is no database, it is damaged, or the file cannot be written; then
+                there is no file.
         """
         from tracker.services.keeping.backup import back_up  # noqa: PLC0415
         from tracker.storage.location import locate  # noqa: PLC0415
@@ -440,10 +414,10 @@ class Tracker:
     def restore(
         self, file: str | os.PathLike[str], *, force: bool = False, lose: int = 0
     ) -> Path | None:
-        """Put a backup or the export of a whole log in the database's place, checked and at once, as `tracker restore` does.
+        """Put a backup in the database's place, checked and at once, as `tracker restore` does.
 
         Args:
-            file: The backup.
+            file: The backup, or the export of a whole log.
             force: Whether a database that is there may be replaced.
             lose: How many of its events may be given up, because the backup lacks them.
 
@@ -451,8 +425,8 @@ class Tracker:
             The file that holds what was there before; None when nothing was.
 
         Raises:
-            TrackerError: The backup is broken, what is there may not be replaced or would lose another number of events, or
-                somebody holds it; nothing was changed.
+            TrackerError: The backup is broken, what is there may not be replaced or would lose
+                another number of events, or somebody holds it; nothing was changed.
         """
         from tracker.services.keeping.restore import prepare_restore  # noqa: PLC0415
         from tracker.storage.location import locate  # noqa: PLC0415
@@ -470,10 +444,11 @@ class Tracker:
             return found.put(self._wiring.now())
 
     def copy_to(self, where: str | os.PathLike[str]) -> CopiedTo:
-        """Bring the log and the inbox into another database, with the same digests, as `tracker copy-to` does.
+        """Bring the log and the inbox into another database, as `tracker copy-to` does.
 
         Args:
-            where: A path or URL. The database is made where there is none; it may hold the beginning of this log.
+            where: A path or URL. The database is made where there is none; it may hold the
+                beginning of this log.
 
         Raises:
             TrackerError: The other database holds something else, or one of them cannot be used.
@@ -522,7 +497,8 @@ def open_tracker(where: str | os.PathLike[str] | None = None) -> Tracker:
     """Open a database of dossiers; without one, the bundled dossiers answer.
 
     Args:
-        where: A path or URL; by default what the environment and `tracker.toml` say, as for the commands.
+        where: A path or URL; by default what the environment and `tracker.toml` say, as for the
+            commands.
 
     Raises:
         TrackerError: A setting makes no sense.

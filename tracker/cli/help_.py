@@ -1,4 +1,4 @@
-"""`tracker help`: how dates are written, what formats and exit codes there are, and what the environment does."""
+"""`tracker help`: dates, formats, exit codes, the environment, and every command."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ In words, where a command takes a date
   summer 2025                   a season
   @B104                         the day of that event
 
-A question needs one day or instant: of anything longer its last day is taken, and a line on standard error says so.
+A question needs one day or instant: of anything longer its last day is taken, and a line on \
+standard error says so.
 05/06/2025 is refused, because it has two readings. TRACKER_NOW fixes what `today` is.
 """
 
@@ -53,7 +54,8 @@ says what it left out; --full shows all of it.
 ENVIRONMENT = """\
 Where settings come from
 
-  --db PATH|URL    the database; before TRACKER_DB, before `db` in tracker.toml, before the user's data folder
+  --db PATH|URL    the database; before TRACKER_DB, before `db` in tracker.toml, before the \
+user's data folder
   TRACKER_DB       the same
   TRACKER_DOSSIER  the dossier that is meant when none is named; `dossier` in tracker.toml as well
   TRACKER_NOW      what the time is, such as 2026-01-01T00:00:00Z; for tests and documents
@@ -71,7 +73,7 @@ Where settings come from
 
 
 def exit_code_table() -> str:
-    """The topic `exit-codes`."""
+    """Return the topic `exit-codes`."""
     return "Exit codes\n\n" + "".join(
         f"  {code:>3}  {meaning}\n" for code, meaning in exit_codes.MEANINGS.items()
     )

@@ -1,4 +1,4 @@
-"""The program: reads the words, runs one command, and turns every error into a message and an exit code."""
+"""The program: runs one command, and turns every error into a message and an exit code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 from tracker.cli.frame import exit_codes
 from tracker.cli.frame.hints import hint_of
-from tracker.cli.frame.lazy import Entry, LazyGroup, shared_options
+from tracker.cli.frame.lazy import CommandEntry, LazyGroup, program_options
 from tracker.cli.frame.session import Session
 from tracker.domain.errors import TrackerError
 from tracker.domain.names import closest
@@ -20,93 +20,97 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _READING: Final = {
-    "as-of": Entry("tracker.cli.reading.as_of", "Show the whole picture at a date."),
-    "timeline": Entry("tracker.cli.reading.timeline", "Tell the dated story."),
-    "history": Entry(
+    "as-of": CommandEntry("tracker.cli.reading.as_of", "Show the whole picture at a date."),
+    "timeline": CommandEntry("tracker.cli.reading.timeline", "Tell the dated story."),
+    "history": CommandEntry(
         "tracker.cli.reading.history", "Show the whole life of one party's position on one issue."
     ),
-    "diff": Entry(
+    "diff": CommandEntry(
         "tracker.cli.reading.diff", "Show what moved between two dates, or in what was known."
     ),
-    "hindsight": Entry(
+    "hindsight": CommandEntry(
         "tracker.cli.reading.hindsight", "Show what was true on a day but reported later."
     ),
-    "replay": Entry(
+    "replay": CommandEntry(
         "tracker.cli.reading.replay", "Step through the days on which something changed."
     ),
-    "brief": Entry("tracker.cli.reading.brief", "Write a retrospective that one can publish."),
-    "chart": Entry(
+    "brief": CommandEntry(
+        "tracker.cli.reading.brief", "Write a retrospective that one can publish."
+    ),
+    "chart": CommandEntry(
         "tracker.cli.reading.chart", "Draw the timeline, the positions or the truces as a picture."
     ),
-    "show": Entry(
+    "show": CommandEntry(
         "tracker.cli.reading.show",
         "Show one event: its fields, evidence, dates and what touched it.",
     ),
-    "log": Entry(
+    "log": CommandEntry(
         "tracker.cli.reading.log",
         "List the events in the order of the log, and follow it as it grows.",
     ),
-    "sources": Entry("tracker.cli.reading.sources", "List the sources of a dossier."),
-    "dossiers": Entry("tracker.cli.reading.dossiers", "List the dossiers that can be read."),
-    "inbox": Entry("tracker.cli.importing.inbox", "Look through what the feeds brought."),
+    "sources": CommandEntry("tracker.cli.reading.sources", "List the sources of a dossier."),
+    "dossiers": CommandEntry("tracker.cli.reading.dossiers", "List the dossiers that can be read."),
+    "inbox": CommandEntry("tracker.cli.importing.inbox", "Look through what the feeds brought."),
 }
 _WRITING: Final = {
-    "init": Entry(
+    "init": CommandEntry(
         "tracker.cli.keeping.init", "Make the database, or copy a bundled dossier into it."
     ),
-    "append": Entry(
+    "append": CommandEntry(
         "tracker.cli.writing.append",
         "Append one fact: words, options, an editor, a wizard or JSON.",
     ),
-    "import": Entry(
+    "import": CommandEntry(
         "tracker.cli.importing.import_",
         "Append the events of files, all or none: JSON Lines, JSON, YAML, tables, briefings.",
     ),
-    "watch": Entry("tracker.cli.importing.watch", "Read RSS and Atom feeds into the inbox."),
-    "draft": Entry(
+    "watch": CommandEntry("tracker.cli.importing.watch", "Read RSS and Atom feeds into the inbox."),
+    "draft": CommandEntry(
         "tracker.cli.importing.draft", "Propose events from a text, for a person to accept."
     ),
-    "correct": Entry(
+    "correct": CommandEntry(
         "tracker.cli.writing.correct", "Correct our record of an event: other values from here on."
     ),
-    "withdraw": Entry(
+    "withdraw": CommandEntry(
         "tracker.cli.writing.withdraw", "Withdraw an event that should not have been recorded."
     ),
-    "retract-source": Entry(
+    "retract-source": CommandEntry(
         "tracker.cli.writing.retract_source", "Record that a publisher took a source back."
     ),
-    "dispute": Entry("tracker.cli.writing.dispute", "Record that a party denies a report."),
-    "undo": Entry(
+    "dispute": CommandEntry("tracker.cli.writing.dispute", "Record that a party denies a report."),
+    "undo": CommandEntry(
         "tracker.cli.writing.undo", "Take back the last append, or one event, by new events."
     ),
 }
 _KEEPING: Final = {
-    "where": Entry(
+    "where": CommandEntry(
         "tracker.cli.keeping.where", "Say where the database is and which setting says so."
     ),
-    "migrate": Entry(
+    "migrate": CommandEntry(
         "tracker.cli.keeping.migrate", "Bring the database to this release's revision."
     ),
-    "export": Entry("tracker.cli.keeping.export", "Write the log as JSON Lines, CSV or Parquet."),
-    "backup": Entry(
+    "export": CommandEntry(
+        "tracker.cli.keeping.export", "Write the log as JSON Lines, CSV or Parquet."
+    ),
+    "backup": CommandEntry(
         "tracker.cli.keeping.backup", "Copy the log into a file, checked, while others write."
     ),
-    "restore": Entry(
+    "restore": CommandEntry(
         "tracker.cli.keeping.restore", "Put a backup in the database's place; the old log is kept."
     ),
-    "copy-to": Entry(
+    "copy-to": CommandEntry(
         "tracker.cli.keeping.copy_to", "Bring the log into another database, with the same digests."
     ),
-    "verify": Entry(
+    "verify": CommandEntry(
         "tracker.cli.keeping.verify",
         "Check the digests, order and references of the log or an export; pin its head.",
     ),
-    "keygen": Entry("tracker.cli.keeping.keygen", "Make a key pair that signs heads."),
-    "schema": Entry(
+    "keygen": CommandEntry("tracker.cli.keeping.keygen", "Make a key pair that signs heads."),
+    "schema": CommandEntry(
         "tracker.cli.schema", "Print the JSON Schema of an event type or of an answer."
     ),
-    "completion": Entry("tracker.cli.completion", "Print the completion script of a shell."),
-    "help": Entry(
+    "completion": CommandEntry("tracker.cli.completion", "Print the completion script of a shell."),
+    "help": CommandEntry(
         "tracker.cli.help_", "Explain dates, formats, exit-codes, environment or a command."
     ),
 }
@@ -123,12 +127,17 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: Any) -> Non
 cli: Final = LazyGroup(
     "tracker",
     sections={"Reading": _READING, "Writing": _WRITING, "Keeping": _KEEPING},
-    help="Track who wants what in a negotiation: each party's position on each issue, as of any date.",
-    epilog="`tracker COMMAND --help` shows one command; `tracker help dates` how dates are written.",
+    help=(
+        "Track who wants what in a negotiation: "
+        "each party's position on each issue, as of any date."
+    ),
+    epilog=(
+        "`tracker COMMAND --help` shows one command; `tracker help dates` how dates are written."
+    ),
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     params=[
-        *shared_options(hidden=False),
+        *program_options(hidden=False),
         click.Option(
             ["--version"],
             is_flag=True,
@@ -167,7 +176,7 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str], session: Session) -> int:
-    """One command; the one place where errors become messages and exit codes."""
+    """Run one command; the one place where errors become messages and exit codes."""
     try:
         with cli.make_context("tracker", words, obj=session) as ctx:
             found = cli.invoke(ctx)
@@ -186,7 +195,7 @@ def _run(words: list[str], session: Session) -> int:
 
 
 def _told(problem: Exception, session: Session) -> int:
-    """Say what was wrong and what to do; the exit code for it."""
+    """Say what was wrong and what to do; return the exit code for it."""
     match problem:
         case click.exceptions.NoArgsIsHelpError():
             sys.stderr.write(f"{problem.ctx.get_help()}\n")
@@ -211,7 +220,7 @@ def _told(problem: Exception, session: Session) -> int:
 
 
 def _explained(problem: click.ClickException) -> tuple[str, str]:
-    """A mistake on the command line, and what may have been meant."""
+    """Return a mistake on the command line in words, and what may have been meant."""
     if isinstance(problem, click.NoSuchOption) and problem.possibilities:
         return _sentence(
             problem.message
@@ -225,12 +234,12 @@ def _explained(problem: click.ClickException) -> tuple[str, str]:
 
 
 def _sentence(message: str) -> str:
-    """Click's sentence in our style: no capital, no full stop."""
+    """Return click's sentence in our style: no capital, no full stop."""
     return message[:1].lower() + message[1:].removesuffix(".")
 
 
 def _prepare(stream: Any) -> None:
-    """A pipe gets UTF-8 on every system; a terminal that cannot show a character gets a question mark."""
+    """Give a pipe UTF-8 on every system, and a terminal a question mark for what it cannot show."""
     if not isinstance(stream, io.TextIOWrapper):
         return
     if stream.isatty() or "PYTHONIOENCODING" in os.environ:

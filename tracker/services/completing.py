@@ -1,4 +1,4 @@
-"""The names that a shell offers when the tab key is pressed: read in a glance where the log is a file, else as everything is read."""
+"""Names that a shell offers when the tab key is pressed; from a file they are read in a glance."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ _DEFINED_BY: Final = {
 
 
 def names_in(log: Log | Glimpse, dossier: str, kind: str) -> list[str]:
-    """What a dossier has of a kind, in the order of the log.
+    """Return the names of a kind in a dossier, in the order of the log.
 
     Args:
         log: The log.
         dossier: The dossier's slug.
-        kind: `event`, for keys, or what the events of the dossier define: a party, an issue, a source and so on.
+        kind: `event`, for keys, or what the events of the dossier define: a party, an issue, a
+            source and so on.
 
     Raises:
         TrackerError: The log cannot be read.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tracker.projections.picture import Columns
 
 _COLUMNS: Final[tuple[Columns, ...]] = ("parties", "coalitions")
+_MOST_LISTED: Final = 20
+"""The number of names that fit a line."""
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 
 
@@ -53,7 +55,7 @@ def source_named(name: str, catalogue: Catalogue) -> str:
 
 
 def event_named(name: str, events: Sequence[RecordedEvent]) -> RecordedEvent:
-    """Find an event by key or id; a key goes before an id, and its exact spelling before another case.
+    """Find an event by key or id: a key goes before an id, its exact spelling before another.
 
     Raises:
         UnknownNameError: There is none.
@@ -94,7 +96,7 @@ def columns_named(name: str, catalogue: Catalogue) -> list[str] | Columns:
 def _named(
     kind: str, name: str, known: Mapping[str, tuple[str, ...]], *, never_meant: Container[str] = ()
 ) -> str:
-    """Find a slug by a name; those `never_meant` are found by their own names only, never suggested.
+    """Find a slug by a name; those `never_meant` are found by name, but never suggested.
 
     Raises:
         UnknownNameError: There is none.
@@ -108,15 +110,14 @@ def _named(
     if (found := spellings.get(_core(name))) and _core(name):
         return found
     # A near alias names its party: the slug is what can be written instead.
-    likely = {slug: others for slug, others in known.items() if slug not in never_meant}
-    words = {spelling: slug for slug, others in likely.items() for spelling in (slug, *others)}
+    words: dict[str, str] = {}
+    for slug, others in known.items():
+        if slug not in never_meant:
+            words |= dict.fromkeys((slug, *others), slug)
     near = dict.fromkeys(words[w] for w in nearest(name, words))
-    raise UnknownNameError(
-        kind,
-        name,
-        nearest=tuple(near),
-        known=tuple(likely) if len(likely) <= 20 else (),  # noqa: PLR2004  (one line of names)
-    )
+    likely = tuple(slug for slug in known if slug not in never_meant)
+    listed = likely if len(likely) <= _MOST_LISTED else ()
+    raise UnknownNameError(kind, name, nearest=tuple(near), known=listed)
 
 
 def _core(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypedDict, TypeVar
 
 import msgspec
 
@@ -74,6 +74,52 @@ class AskedPicture(AskedFacts, frozen=True, kw_only=True):
     columns: str | None = None
 
 
+class DossierOptions(TypedDict, total=False):
+    """Arguments that every question to a dossier takes.
+
+    Attributes:
+        dossier: The dossier; by default the only one.
+        log_at: The last place of the log that counts, or the day after which nothing recorded does.
+    """
+
+    dossier: str | None
+    log_at: str | None
+
+
+class KnownOptions(DossierOptions, total=False):
+    """Arguments of a question that can be answered by what was known on a day.
+
+    Attributes:
+        known_at: What was reported after this date does not count; by default all that is known
+            today does.
+    """
+
+    known_at: str | None
+
+
+class FactsOptions(KnownOptions, total=False):
+    """Arguments of a question about some of the facts.
+
+    Attributes:
+        parties: Only what one of these parties takes part in.
+        issues: Only these issues and their parts.
+    """
+
+    parties: Sequence[str]
+    issues: Sequence[str]
+
+
+class PictureOptions(FactsOptions, total=False):
+    """Arguments of a question that pictures answer.
+
+    Attributes:
+        columns: "parties" or "coalitions", or party names joined by commas, instead of the
+            dossier's own columns.
+    """
+
+    columns: str | None
+
+
 class Remark(NamedTuple):
     """A sentence for the user about how a question was read.
 
@@ -101,7 +147,7 @@ class Service(Protocol[A_contra, T]):
 
 
 class Opened(NamedTuple):
-    """A dossier's events up to the log place asked about, and the remarks that reading them made."""
+    """A dossier's events up to the log place asked about, and remarks on reading them."""
 
     name: str
     events: list[RecordedEvent]
@@ -117,7 +163,7 @@ class Dates(NamedTuple):
     events: Sequence[RecordedEvent]
 
     def day(self, text: str) -> tuple[str, Remark | None]:
-        """Return the day or instant that a date stands for in a question: of a longer date its last day.
+        """Return the day or instant that a date stands for: of a longer date its last day.
 
         Returns:
             The day, and a remark when it is the last of several.
@@ -139,7 +185,7 @@ class Dates(NamedTuple):
         return day, Remark(f"{text} is answered for its last day, {day}")
 
     def written(self, text: str) -> str:
-        """Return the written date that a date in words stands for; `@KEY` is the last day of that event.
+        """Return the written date that words stand for; `@KEY` is the last day of that event.
 
         Raises:
             DateNotUnderstoodError: The date is in no accepted form.
@@ -192,7 +238,8 @@ def place_of(text: str, log: Log, dates: Dates, remarks: list[Remark]) -> int:
     """Return the log place that a question names; what is to be said of it goes to the remarks.
 
     Args:
-        text: A number, `@KEY` for the place of that event, or a date for the last place recorded by its end.
+        text: A number, `@KEY` for the place of that event, or a date for the last place recorded by
+            its end.
         log: The log.
         dates: The reading of dates.
         remarks: The remarks so far.
@@ -223,7 +270,8 @@ class Names:
     Attributes:
         catalogue: What the dossier knows by name.
         dates: The reading of dates.
-        remarks: The remarks on how the question was read, in the order in which they were made, each once.
+        remarks: The remarks on how the question was read, in the order in which they were made,
+            each once.
     """
 
     def __init__(

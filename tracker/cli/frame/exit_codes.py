@@ -49,5 +49,5 @@ _CODES: Final[tuple[tuple[type[TrackerError], int], ...]] = (
 
 
 def exit_code(problem: TrackerError) -> int:
-    """The exit code of an error; what is not listed is a mistake in the question."""
+    """Return the exit code of an error; what is not listed is a mistake in the question."""
     return next((code for kind, code in _CODES if isinstance(problem, kind)), USAGE)

@@ -1,4 +1,4 @@
-"""Errors of files, shown where they stand: `FILE:LINE:COL: error[T004]: …`, the line, carets, and what to do."""
+"""Errors of files, shown where they stand: the place, the line, carets, and what to do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEAST: Final = 30
 def written_complaints(
     found: Sequence[Complaint], *, colored: bool, width: int, more: int = 0, skipped: bool = False
 ) -> str:
-    """All complaints as text, and how many there are.
+    """Return all complaints as text, and how many there are.
 
     Args:
         found: The errors, by file and line.
@@ -41,11 +41,12 @@ def written_complaints(
         f"{len(found)} error{'s' if len(found) > 1 else ''} in {bad} line{'s' if bad > 1 else ''}"
     )
     where = f" of {files} files" if files > 1 else ""
+    outcome = "these rows are left out" if skipped else "nothing was appended"
     unlisted = f", and {more} errors more" if more else ""
     return "\n".join(
         [
             *lines,
-            f"{errors}{where}{unlisted}; {'these rows are left out' if skipped else 'nothing was appended'}",
+            f"{errors}{where}{unlisted}; {outcome}",
             "",
         ]
     )
@@ -57,8 +58,9 @@ def _shown(complaint: Complaint, *, colored: bool, width: int) -> list[str]:
 
     source, carets = _window(complaint, max(width - len(str(complaint.line)) - _MARGIN, _LEAST))
     gutter = " " * len(str(complaint.line))
+    place = f"{clean(complaint.file)}:{complaint.line}:{complaint.column}"
     shown = [
-        f"{clean(complaint.file)}:{complaint.line}:{complaint.column}: {paint(f'error[{complaint.code}]', 'red')}: {clean(complaint.message)}",
+        f"{place}: {paint(f'error[{complaint.code}]', 'red')}: {clean(complaint.message)}",
         f"{complaint.line} | {source}",
         f"{gutter} | {paint(carets, 'red')}",
     ]
@@ -68,7 +70,7 @@ def _shown(complaint: Complaint, *, colored: bool, width: int) -> list[str]:
 
 
 def _window(complaint: Complaint, width: int) -> tuple[str, str]:
-    """As much of the line as fits around what is to blame, and the carets under it."""
+    """Return as much of the line as fits around what is to blame, and the carets under it."""
     # One character for each: what is made harmless must not move the carets.
     text = "".join(_one(c) for c in complaint.source)
     start = min(complaint.column - 1, len(text))

@@ -22,7 +22,7 @@ STDIN: Final = "-"
 
 
 def read_file(name: str) -> bytes:
-    """The content of a file; `-` is standard input.
+    """Return the content of a file; `-` is standard input.
 
     Raises:
         Mistake: It cannot be read.
@@ -48,7 +48,7 @@ class Opener(NamedTuple):
 
 
 def open_again(name: str) -> Opener:
-    """A file that can be read more than once; standard input, pipes and the like are kept in a temporary file.
+    """Open a file so that it can be read more than once; a pipe is kept in a temporary file.
 
     Raises:
         Mistake: It cannot be read.
@@ -67,7 +67,7 @@ def open_again(name: str) -> Opener:
 
 
 def _copied(source: BinaryIO) -> tuple[Path, int]:
-    """A temporary file with all that a stream gives, and its size."""
+    """Copy all that a stream gives into a temporary file; return the file and its size."""
     with tempfile.NamedTemporaryFile(prefix="tracker-", delete=False) as kept:
         path = Path(kept.name)
         try:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Entry(NamedTuple):
-    """Where a command is, and what it does in a line; that line is shown without importing it."""
+class CommandEntry(NamedTuple):
+    """The module of a command, and what it does in a line that is shown without importing it."""
 
     module: str
     help: str
@@ -53,7 +53,9 @@ def command(
 class LazyGroup(click.Group):
     """A group that knows its commands by name and help line, and imports one when it runs."""
 
-    def __init__(self, *args: Any, sections: dict[str, dict[str, Entry]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sections: dict[str, dict[str, CommandEntry]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.sections = sections
         self.entries = {
@@ -61,11 +63,11 @@ class LazyGroup(click.Group):
         }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's own)
-        """The commands, in the order of the help."""
+        """Return the commands, in the order of the help."""
         return list(self.entries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  (click's own)
-        """Import a command; it takes the options of the whole program as well, so that they may stand after it."""
+        """Import a command, and let the options of the whole program stand after it as well."""
         entry = self.entries.get(cmd_name)
         if entry is None:
             return None
@@ -73,7 +75,7 @@ class LazyGroup(click.Group):
         if not isinstance(found, click.Command):
             raise TypeError(entry.module)
         taken = {option for parameter in found.params for option in parameter.opts}
-        found.params += [option for option in shared_options() if not taken & set(option.opts)]
+        found.params += [option for option in program_options() if not taken & set(option.opts)]
         return found
 
     def resolve_command(
@@ -109,8 +111,8 @@ ALSO_CALLED: Final = {
 }
 
 
-def shared_options(*, hidden: bool = True) -> list[click.Option]:
-    """The options of the whole program: they may stand before or after the command."""
+def program_options(*, hidden: bool = True) -> list[click.Option]:
+    """Return the options of the whole program, which may stand before or after the command."""
     color = Word(("auto", "always", "never"))
     return [
         _shared(

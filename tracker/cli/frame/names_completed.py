@@ -1,4 +1,4 @@
-"""The names of a dossier for a shell that completes; a shell gets nothing where there is an error."""
+"""Names of a dossier for a shell that completes; where there is an error it gets none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def names_for_completion(ctx: click.Context, kind: str) -> list[str]:
-    """What the dossier that a command would use has of a kind."""
+    """Return the names of a kind in the dossier that a command would use."""
     from tracker.services.completing import names_in  # noqa: PLC0415  (only the tab key needs it)
     from tracker.wiring import Wiring  # noqa: PLC0415
 

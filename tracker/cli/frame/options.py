@@ -25,11 +25,11 @@ class Word(click.ParamType[str]):
         self.words, self.also = tuple(words), also or {}
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  (click's own)
-        """How help shows it."""
+        """Return what help shows for it."""
         return "[" + "|".join(self.words) + "]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The word that was meant."""
+        """Return the word that was meant."""
         word = folded(str(value))
         word = self.also.get(word, word)
         if word in self.words:
@@ -46,7 +46,7 @@ class Word(click.ParamType[str]):
         param: click.Parameter,  # noqa: ARG002
         incomplete: str,
     ) -> list[CompletionItem]:
-        """The words that begin so."""
+        """Return the words that begin so."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415
 
         return [CompletionItem(w) for w in self.words if w.startswith(incomplete.lower())]
@@ -63,7 +63,7 @@ class DossierName(click.ParamType[str]):
         param: click.Parameter,  # noqa: ARG002
         incomplete: str,
     ) -> list[CompletionItem]:
-        """The bundled dossiers that begin so."""
+        """Return the bundled dossiers that begin so."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415
 
         from tracker.wiring import Wiring  # noqa: PLC0415

@@ -26,7 +26,7 @@ WIDEST: Final = 10_000
 
 
 class Session:
-    """What the commands of one run share.
+    """One run of the program, which its commands share.
 
     Attributes:
         db: The database that the user named, if any.
@@ -44,14 +44,14 @@ class Session:
 
     @property
     def wiring(self) -> Wiring:
-        """The composition root."""
+        """Return the composition root."""
         if self._wiring is None:
             self._wiring = Wiring(db=self.db)
         return self._wiring
 
     @property
     def shelf(self) -> Shelf:
-        """Where questions find their dossier."""
+        """Return the dossiers that questions can be put to."""
         if self._shelf is None:
             self._shelf = self.wiring.shelf(absent=self._absent)
         return self._shelf
@@ -70,7 +70,10 @@ class Session:
         return f"{self.wiring.absent(name)}; `{self.command(f'init --from {name}')}` copies it"
 
     def colored(self, stream: TextIO) -> bool:
-        """Whether what is written to a stream may have colour: `--color`, else `NO_COLOR`, else `FORCE_COLOR`, else a terminal."""
+        """Say whether what is written to a stream may have colour.
+
+        `--color` decides, else `NO_COLOR`, else `FORCE_COLOR`, else whether it is a terminal.
+        """
         if self.color in {"always", "never"}:
             return self.color == "always"
         if os.environ.get("NO_COLOR"):
@@ -80,7 +83,7 @@ class Session:
         return stream.isatty() and os.environ.get("TERM") != "dumb"
 
     def width(self) -> int:
-        """How many columns a table may take: `COLUMNS`, else the terminal's, else 100."""
+        """Return how many columns a table may take: `COLUMNS`, else the terminal's, else 100."""
         said = os.environ.get("COLUMNS", "")
         found = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0  # noqa: PLR2004  (no terminal has so many)
         if not found:
@@ -92,7 +95,10 @@ class Session:
         return max(NARROWEST, min(found, WIDEST))
 
     def lines(self) -> int:
-        """About how many lines one look takes in: 50, more on a taller terminal, and twice as many where nobody has to scroll."""
+        """Return about how many lines one look takes in.
+
+        That is 50, more on a taller terminal, and twice as many where nobody has to scroll.
+        """
         return (
             max(LOOK, shutil.get_terminal_size((PIPE_WIDTH, LOOK)).lines - 1)
             if sys.stdout.isatty()
@@ -149,7 +155,7 @@ def _painter(colored: bool) -> Painter:  # noqa: FBT001
 
 
 def session() -> Session:
-    """The session of the command that is running."""
+    """Return the session of the command that is running."""
     found = click.get_current_context().find_object(Session)
     if found is None:
         found = click.get_current_context().ensure_object(Session)

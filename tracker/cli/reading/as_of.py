@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 def command(
     *, date: tuple[str, ...], full: bool, fmt: Format, fail_empty: bool, **words: Any
 ) -> int:
-    """Show the whole picture at DATE: positions, truces, meetings, proposals and forces, with their sources.
+    """Show the whole picture at DATE: positions, truces, meetings, proposals and forces, with their
+    sources.
 
-    DATE is a day, an instant, words such as `3d ago`, or @KEY for the day of an event; today when it is left out.
+    DATE is a day, an instant, words such as `3d ago`, or @KEY for the day of an event; today when
+    it is left out.
     """
     asked = AskedAsOf(date=" ".join(date) or "today", **words)
     picture, today_known = ask(ask_as_of, asked), asked.log_at is None

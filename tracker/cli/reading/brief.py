@@ -47,7 +47,10 @@ _FORMS: Final[dict[str, Form]] = {
     "-o",
     "--output",
     metavar="FILE",
-    help="Write here instead of to standard output; an existing file is kept unless --force is given.",
+    help=(
+        "Write here instead of to standard output; "
+        "an existing file is kept unless --force is given."
+    ),
 )
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 def command(
@@ -60,9 +63,11 @@ def command(
     force: bool,
     **words: Any,
 ) -> None:
-    """Write a retrospective: what moved, the positions before and after, truces, meetings, open proposals, and every source.
+    """Write a retrospective: what moved, the positions before and after, truces, meetings, open
+    proposals, and every source.
 
-    With --from and --to it tells what moved; with --as-of, or without any date, how things stood. HTML has the pictures as well.
+    With --from and --to it tells what moved; with --as-of, or without any date, how things stood.
+    HTML has the pictures as well.
     """
     if date is not None and (since is not None or to is not None):
         raise Mistake(

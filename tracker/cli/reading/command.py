@@ -1,4 +1,4 @@
-"""The shape of every command that asks: shared options, the question put, remarks, and the answer shown."""
+"""The shape of a command that asks: shared options, the question, remarks, the answer shown."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def shared_options(
     }
 
     def added(function: Function) -> Function:
-        # Click lists the options in the order in which the decorators are written, the last is added first.
+        # Click lists options in the order in which they are written: the last is added first.
         for field in reversed(options):
             if field in asked.__struct_fields__:
                 function = options[field](function)

@@ -39,10 +39,11 @@ def command(
     fmt: Format,
     **words: Any,
 ) -> int:
-    """Show what moved between the dates A and B: positions, truces, meetings, proposals, agreements and forces.
+    """Show what moved between the dates A and B: positions, truces, meetings, proposals, agreements
+    and forces.
 
-    B is today when it is left out. A date of several words stands in quotation marks. With --known K1 K2 --at DATE it shows what
-    was believed about one date, then and now.
+    B is today when it is left out. A date of several words stands in quotation marks. With --known
+    K1 K2 --at DATE it shows what was believed about one date, then and now.
     """
     if known is None:
         before, after = _two_dates(dates, at)

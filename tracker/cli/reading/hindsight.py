@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 @format_option()
 @fail_empty_option
 def command(*, date: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any) -> int:
-    """Show what was true on DATE but reported later: the delay, the source that closed the gap, and what it changes in the answer.
+    """Show what was true on DATE but reported later: the delay, the source that closed the gap, and
+    what it changes in the answer.
 
-    It is the difference between `as-of DATE --then` and `as-of DATE`. DATE is today when it is left out.
+    It is the difference between `as-of DATE --then` and `as-of DATE`. DATE is today when it is left
+    out.
     """
     asked = AskedHindsight(date=" ".join(date) or "today", **words)
     found = ask(ask_hindsight, asked)

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 @format_option()
 @fail_empty_option
 def command(*, fmt: Format, fail_empty: bool, **words: Any) -> int:
-    """Show the whole life of PARTY's position on ISSUE: each stance, since when, until when, on what evidence, and what replaced it.
+    """Show the whole life of PARTY's position on ISSUE: each stance, since when, until when, on
+    what evidence, and what replaced it.
 
-    Every statement is classed as new, repeated, reworded, shifted or returned, and marked when it was reported late.
+    Every statement is classed as new, repeated, reworded, shifted or returned, and marked when it
+    was reported late.
     """
     asked = AskedHistory(**words)
     history = ask(ask_history, asked)

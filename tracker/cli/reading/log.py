@@ -80,10 +80,12 @@ def command(
     dossier: str | None,
     fmt: str,
 ) -> None:
-    """List the events of the whole log, or of one dossier, in the order of the log; with --follow go on as it grows.
+    """List the events of the whole log, or of one dossier, in the order of the log; with --follow
+    go on as it grows.
 
-    Every event comes once. Places have no gaps and follow the order of commit: who keeps the last place it has, and begins again with --after,
-    misses nothing and gets nothing twice. -f jsonl writes the lines of `tracker export`, in which the place is `global_position`.
+    Every event comes once. Places have no gaps and follow the order of commit: who keeps the last
+    place it has, and begins again with --after, misses nothing and gets nothing twice. -f jsonl
+    writes the lines of `tracker export`, in which the place is `global_position`.
     """
     if since is not None:
         if ctx.get_parameter_source("after") is not click.core.ParameterSource.DEFAULT:

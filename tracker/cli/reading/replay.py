@@ -41,10 +41,12 @@ _SLOWEST: Final = 3600
 @format_option()
 @fail_empty_option
 def command(*, speed: float | None, fmt: Format, fail_empty: bool, **words: Any) -> int:
-    """Step through the days from FROM to TO on which something changed, each by what was known at its end.
+    """Step through the days from FROM to TO on which something changed, each by what was known at
+    its end.
 
-    On a terminal a key goes on: space or Enter to the next step, b back, p shows the whole picture, q quits. TO may be left out when
-    FROM is longer than a day, such as 2025-05. A date of several words stands in quotation marks.
+    On a terminal a key goes on: space or Enter to the next step, b back, p shows the whole picture,
+    q quits. TO may be left out when FROM is longer than a day, such as 2025-05. A date of several
+    words stands in quotation marks.
     """
     asked = AskedReplay(**words)
     if asked.unsealed and asked.known_at is not None:

@@ -114,7 +114,7 @@ class Stepper:
         self._coming: Iterator[Seen] = found.steps
 
     def show(self) -> int:
-        """Go through the steps until the last, or until the user has enough; return how many there were."""
+        """Go through the steps until the user has enough; return how many there were."""
         self._say(self._drawn(self._opening()))
         at = 0
         with _Keys() as keys:

@@ -19,7 +19,8 @@ from tracker.services.answers.show import AskedShow, ask_show
 @shared_options(AskedShow)
 @format_option("table", "json")
 def command(*, fmt: str, **words: Any) -> None:
-    """Show EVENT, a key or an event id: all its fields as they are read today, its dates, evidence and pointers, and what touched it.
+    """Show EVENT, a key or an event id: all its fields as they are read today, its dates, evidence
+    and pointers, and what touched it.
 
     EVENT may also be the slug of a source: the event that registered it is shown, and who cites it.
 

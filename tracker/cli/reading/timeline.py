@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 def command(*, period: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any) -> int:
     """Tell the dated story: what happened in PERIOD, and when it was reported where that differs.
 
-    PERIOD is a date that lasts, such as `May 2025`, `2025-Q2` or 2025-05-20/2025-05-28; without it --from and --to say which days.
+    PERIOD is a date that lasts, such as `May 2025`, `2025-Q2` or 2025-05-20/2025-05-28; without it
+    --from and --to say which days.
     """
     asked = AskedTimeline(period=" ".join(period) or None, **words)
     if period and (asked.since is not None or asked.to is not None):

@@ -1,6 +1,7 @@
 """The state of a dossier at a date, from its index where that is quicker, else from all its events.
 
-This is the one door to the index: nothing else reads by it, and no caller can tell which way was taken.
+This is the one door to the index: nothing else reads by it, and no caller can tell which way was
+taken.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 INDEX_FROM: Final = 2_000
 """From so many events on a dossier is read by its index.
 
-The first question of a process takes by the index, against reading whole, 1.07 of the CPU time at 700
-events, 0.83 at 2,000, 0.75 at 10,000 and 0.4 at 50,000 (`python -m tests.bench.first_question`).
+The first question of a process takes by the index, against reading whole, 1.07 of the CPU time at
+700 events, 0.83 at 2,000, 0.75 at 10,000 and 0.4 at 50,000 (`python -m
+tests.bench.first_question`).
 """
 
 
@@ -57,7 +59,8 @@ def ask_as_of(
         index_from: From how many events on a dossier is read by its index.
 
     Raises:
-        TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
+        TrackerError: A date is not understood, or a name names nothing; the hint says what may have
+            been meant.
     """
     found = _by_index(shelf, asked, now=now, index_from=index_from)
     return found or _read_whole(shelf, asked, now=now)

@@ -73,10 +73,12 @@ def ask_brief(
         shelf: The dossiers.
         asked: The question.
         now: The time that `today` is of, in microseconds since the epoch.
-        again: Words a question, in which every date is written out, so that a reader can ask it again.
+        again: Words a question, in which every date is written out, so that a reader can ask it
+            again.
 
     Raises:
-        TrackerError: A date is not understood, the last day lies before the first, or a name names nothing.
+        TrackerError: A date is not understood, the last day lies before the first, or a name names
+            nothing.
     """
     dossier = OpenDossier(shelf, asked, now=now)
     mended, opened = dossier.mended, dossier.opened

@@ -39,7 +39,8 @@ def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
         now: The time that `today` is of, in microseconds since the epoch.
 
     Raises:
-        TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
+        TrackerError: A date is not understood, or a name names nothing; the hint says what may have
+            been meant.
     """
     dossier = OpenDossier(shelf, asked, now=now)
     question = dossier.question(asked.date, asked.known_at, then=asked.then)

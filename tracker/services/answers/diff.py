@@ -45,7 +45,8 @@ def ask_diff(shelf: Shelf, asked: AskedDiff, *, now: int) -> Answer[Diff]:
         now: The time that `today` is of, in microseconds since the epoch.
 
     Raises:
-        TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
+        TrackerError: A date is not understood, or a name names nothing; the hint says what may have
+            been meant.
     """
     dossier = OpenDossier(shelf, asked, now=now)
     day_before, day_after = dossier.day(asked.before), dossier.day(asked.after)
@@ -70,7 +71,7 @@ def ask_diff(shelf: Shelf, asked: AskedDiff, *, now: int) -> Answer[Diff]:
 def both_pictures(
     mended: Mended, before: Question, after: Question, selection: Selection
 ) -> tuple[Picture, Picture]:
-    """Return both answers with the same columns, so that a party which had not spoken yet is seen to begin."""
+    """Return both answers with the same columns, so that a party is seen to begin to speak."""
     from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
 
     first = picture_of_mended(mended, before, **selection._asdict())

@@ -31,7 +31,8 @@ def ask_hindsight(shelf: Shelf, asked: AskedHindsight, *, now: int) -> Answer[Hi
         now: The time that `today` is of, in microseconds since the epoch.
 
     Raises:
-        TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
+        TrackerError: A date is not understood, or a name names nothing; the hint says what may have
+            been meant.
     """
     dossier = OpenDossier(shelf, asked, now=now)
     day = dossier.day(asked.date)

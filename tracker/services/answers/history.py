@@ -39,7 +39,8 @@ def ask_history(shelf: Shelf, asked: AskedHistory, *, now: int) -> Answer[Histor
         now: The time that `today` is of, in microseconds since the epoch.
 
     Raises:
-        TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
+        TrackerError: A date is not understood, or a name names nothing; the hint says what may have
+            been meant.
     """
     dossier = OpenDossier(shelf, asked, now=now)
     party = party_named(asked.party, dossier.catalogue)

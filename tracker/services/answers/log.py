@@ -42,7 +42,7 @@ class LogRead(NamedTuple):
 
 
 def ask_log(shelf: Shelf, asked: AskedLog) -> Answer[LogRead]:
-    """Return the events after a place, as the log is now; while there is no log, a bundled dossier's.
+    """Return the events after a place, as the log is now; without a log, a bundled dossier's.
 
     Args:
         shelf: The dossiers.
@@ -90,7 +90,8 @@ def follow_log(
     Raises:
         UnknownNameError: There is no such dossier.
         NotAllowedError: The dossier is a bundled one.
-        DatabaseError: The log ends before that place, or the database cannot be used; while reading, also that it is gone or was replaced.
+        DatabaseError: The log ends before that place, or the database cannot be used; while
+            reading, also that it is gone or was replaced.
     """
     own, name, after = shelf.own() or open_log(), None, asked.after
     if asked.dossier is not None:

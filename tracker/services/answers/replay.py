@@ -59,7 +59,8 @@ def ask_replay(shelf: Shelf, asked: AskedReplay, *, now: int) -> Answer[Replayed
         now: The time that `today` is of, in microseconds since the epoch.
 
     Raises:
-        TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
+        TrackerError: A date is not understood, or a name names nothing; the hint says what may have
+            been meant.
     """
     dossier = OpenDossier(shelf, asked, now=now)
     first, last = _days(asked, dossier)
@@ -83,7 +84,8 @@ def _days(asked: AskedReplay, dossier: OpenDossier) -> tuple[date, date]:
     """Return the first and the last day.
 
     Raises:
-        DateNotUnderstoodError: A date is in no accepted form, or the last day lies before the first.
+        DateNotUnderstoodError: A date is in no accepted form, or the last day lies before the
+            first.
         UnknownNameError: `@KEY` names no event.
     """
     dates, endless = dossier.dates, {"open", "unknown"}

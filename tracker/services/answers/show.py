@@ -1,4 +1,4 @@
-"""One event of a dossier: its fields, its history in log order, and everything that points at it."""
+"""One event of a dossier: its fields, its history, and everything that points at it."""
 
 from __future__ import annotations
 
@@ -105,7 +105,8 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
         recorded_at: When the log took it in.
         recorded_by: Who appended it.
         name: The key or id of the event that did it.
-        what: `recorded`, `corrected`, `withdrawn`, `taken back` (an act on it), `disputed` or `source retracted`.
+        what: `recorded`, `corrected`, `withdrawn`, `taken back` (an act on it), `disputed` or
+            `source retracted`.
         of: What it was done to, where that is an act on the event and not the event itself.
         text: Why, or what was denied.
         changes: The fields that a correction changed when it was made.
@@ -145,14 +146,16 @@ class EventShown(msgspec.Struct, frozen=True, kw_only=True):
         when_words: The source's words for that.
         reported: Since when the public could know, as stated or as follows from its sources.
         fields: The fields of its type, as corrected.
-        as_recorded: Those fields of the whole event that were corrected, as they were first written.
+        as_recorded: Those fields of the whole event that were corrected, as they were first
+            written.
         changed: The same fields, as first written and as they read now.
         evidence: What it rests on.
         pointers: What it points at.
         touches: What touched it, in log order.
         withdrawn_by: What withdrew it, when it is withdrawn.
         history: Its whole life in log order, what was taken back again included.
-        named_by: The events that name what it defines: a party, an issue, a source, a truce, a meeting, …
+        named_by: The events that name what it defines: a party, an issue, a source, a truce, a
+            meeting, …
     """
 
     format: str
@@ -257,7 +260,10 @@ def _shown(recorded: RecordedEvent, ledger: Ledger) -> EventShown:
 
 
 def _found(name: str, ledger: Ledger) -> RecordedEvent:
-    """The event of that name or, if none has it, the registration of that source: one that stands before one that was withdrawn."""
+    """Find the event of that name or, if none has it, the registration of that source.
+
+    One that stands goes before one that was withdrawn.
+    """
     try:
         return ledger.find(name)
     except UnknownNameError as problem:
@@ -278,7 +284,7 @@ def _found(name: str, ledger: Ledger) -> RecordedEvent:
 def _history(
     recorded: RecordedEvent, event: Event | UnknownEvent, ledger: Ledger
 ) -> Iterator[Happened]:
-    """Every act on an event, and every act on those, in log order."""
+    """Yield every act on an event, and every act on those, in log order."""
     changes = {c.recorded.event_id: c.changes for c in ledger.corrections_of(recorded)}
     sources = set() if isinstance(event, UnknownEvent) else {e.source for e in event.evidence}
     sources |= {event.slug} if isinstance(event, SourceRegistered) else set()
@@ -316,7 +322,7 @@ def _history(
 
 
 def _named_by(recorded: RecordedEvent, ledger: Ledger) -> list[str]:
-    """The standing events that name what an event defines; pointers at the event itself are not among them."""
+    """Return the standing events that name what an event defines; pointers at it do not count."""
     known = Known(recorded.event.dossier)
     known.expect(ledger.as_corrected(recorded))
     if not known.named or known.is_open:

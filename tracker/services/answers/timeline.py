@@ -87,7 +87,8 @@ def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Time
         now: The time that `today` is of, in microseconds since the epoch.
 
     Raises:
-        TrackerError: A date is not understood, or a name names nothing; the hint says what may have been meant.
+        TrackerError: A date is not understood, or a name names nothing; the hint says what may have
+            been meant.
     """
     dossier = OpenDossier(shelf, asked, now=now)
     catalogue = dossier.catalogue

@@ -1,4 +1,7 @@
-"""A dossier read by its index: for each key what an answer may need, instead of its whole history. The folds decide all the same."""
+"""A dossier read by its index: for each key the few entries that an answer may need.
+
+The folds decide all the same; they only get less to read.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,12 @@ R = TypeVar("R", "Noted", "RecordedEvent")
 
 
 class Sought(NamedTuple):
-    """What a question needs of a dossier, put right, and how many alleged violations of each ceasefire count beside it."""
+    """The part of a dossier that a question needs.
+
+    Attributes:
+        mended: Its events, put right.
+        left_out: For each ceasefire the number of alleged violations that count and were not read.
+    """
 
     mended: Mended
     left_out: Mapping[str, int]
@@ -71,7 +79,7 @@ class Sight:
         self.log_place = seek.last_place(dossier, place)
 
     def sought(self, question: Question) -> Sought | None:
-        """What a question needs; None when the whole dossier has to be read."""
+        """Return what a question needs; None when the whole dossier has to be read."""
         window = EntryFilter(question.boundary, question.known, self._place)
         contents = self._whole("fact", window) | self._held(window)
         left_out: dict[str, int] = {}
@@ -91,30 +99,22 @@ class Sight:
         )
 
     def _whole(self, kind: str, window: EntryFilter) -> dict[int, str | None]:
-        """The places of a kind of which all are wanted, and the events as corrected."""
+        """Return the places of a kind of which all are wanted, and the events as corrected."""
         return _places(self._seek.whole(self._dossier, kind, window)) if kind in self._kinds else {}
 
     def _held(self, window: EntryFilter) -> dict[int, str | None]:
-        """The places of what is needed of positions and figures, and the events as corrected."""
+        """Return the places needed of positions and figures, and the events as corrected."""
         places, unsettled = self._seek.settled(self._dossier, window, window.boundary + WIDTHS[0])
         found: dict[int, str | None] = dict.fromkeys(places)
         bridged = {key.name for key in self._kinds.get("issue", ()) if key.flags & BRIDGED}
-        whole = (
-            [
-                key
-                for key in self._seek.subjects(self._dossier, "position")
-                if key.name.partition("/")[0] in bridged
-            ]
-            if bridged
-            else []
-        )
+        positions = self._seek.subjects(self._dossier, "position") if bridged else []
+        whole = [key for key in positions if key.name.partition("/")[0] in bridged]
         for key in whole:
             found |= _places(self._walk(key, window, None)[0])
-        # Whether a figure is taken for a position does not matter: it states nothing that could be said again.
+        # A figure may be taken for a position: it states nothing that could be said again.
         keys = {number: SoughtSubject(number, "position", "", 1, 0) for number in unsettled}
-        keys |= {
-            key.id: key for kind in ("position", "figure") for key in self._kinds.get(kind, ())
-        }
+        for kind in ("position", "figure"):
+            keys |= {key.id: key for key in self._kinds.get(kind, ())}
         for key in whole:
             keys.pop(key.id, None)
         for _, rows, _ in self._keyed(list(keys.values()), window):
@@ -124,7 +124,7 @@ class Sight:
     def _keyed(
         self, keys: Sequence[SoughtSubject], window: EntryFilter
     ) -> Iterator[tuple[SoughtSubject, list[SoughtEntry], int]]:
-        """For each of some keys the entries to read, and how many more count."""
+        """Yield for each of some keys the entries to read, and how many more count."""
         newest = self._seek.newest(
             [key.id for key in keys if key.widths == 1], window, window.boundary + WIDTHS[0]
         )
@@ -140,7 +140,7 @@ class Sight:
     def _read(
         self, key: SoughtSubject, window: EntryFilter, newest: Newest | None
     ) -> tuple[list[SoughtEntry], int, list[SoughtEntry]]:
-        """Entries of a key down to some instant, that instant, and those of them that are needed."""
+        """Return a key's entries down to some instant, that instant, and the needed ones."""
         rows: list[SoughtEntry] = []
         read_to = -FOREVER
         for most in (0, *_STEPS):
@@ -165,7 +165,7 @@ class Sight:
     def _walk(
         self, key: SoughtSubject, window: EntryFilter, most: int | None
     ) -> tuple[list[SoughtEntry], int]:
-        """The newest entries of a key, of every width, and the instant down to which all are among them."""
+        """Return the newest entries of a key, and the instant down to which all are among them."""
         rows: list[SoughtEntry] = []
         read_to = -FOREVER
         for width, span in enumerate(WIDTHS):
@@ -181,7 +181,10 @@ class Sight:
     def _alleged(
         self, key: SoughtSubject, window: EntryFilter, last: Sequence[SoughtEntry]
     ) -> tuple[list[SoughtEntry], int]:
-        """The alleged violations of a key to read: the last, the first, and those to be looked at; and how many more count."""
+        """Return the alleged violations to read, and how many more count.
+
+        To be read are the last, the first, and those that have to be looked at.
+        """
         found = {r.place: r for r in (*last, *self._first(key, window))}
         sure, doubtful = self._seek.count(key.id, window)
         if doubtful:
@@ -190,7 +193,7 @@ class Sight:
         return list(found.values()), sure - counted
 
     def _first(self, key: SoughtSubject, window: EntryFilter) -> list[SoughtEntry]:
-        """The entries of a key among which are all that an answer may list as its first."""
+        """Return entries of a key among which are all that an answer may list as its first."""
         rows: list[SoughtEntry] = []
         for width, span in enumerate(WIDTHS):
             most = _FEW
@@ -198,7 +201,7 @@ class Sight:
                 found = self._seek.first(key.id, width, window, most)
                 begun = sorted(r.earliest for r in found if r.known is not None)
                 last = begun[MOST_KEYS - 1] if len(begun) >= MOST_KEYS else FOREVER
-                # What was not read begins no earlier than the longest span before the last that was.
+                # What was not read begins at most the longest span before the last that was.
                 if len(found) < most or last < found[-1].latest - span:
                     rows += [r for r in found if r.earliest <= last]
                     break
@@ -218,7 +221,7 @@ class Sight:
         )
 
     def _sources(self, cited: Iterable[str]) -> dict[str, SourceRegistered]:
-        """The sources of these slugs as they are at the log place; when a slug was registered twice, the first stands."""
+        """Return the sources of these slugs at the log place; the first of a slug stands."""
         touched = {key.name for key in self._kinds.get(MENDED_SOURCE, ())}
         found: dict[str, SourceRegistered] = {}
         for noted in self._seek.streams(
@@ -237,7 +240,7 @@ class Sight:
         return found
 
     def _ids(self, events: Sequence[Noted | RecordedEvent]) -> dict[str, str]:
-        """Event ids by every name by which one of the events is known, or to which one of them points."""
+        """Return event ids by every name that one of the events has, or to which one points."""
         ids = {r.event_id: r.event_id for r in events}
         keys: dict[str, str] = {}
         pointed: set[str] = set()
@@ -265,13 +268,14 @@ class Sight:
 
 
 def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
-    """A dossier at a log place, by default the last, if its index can be trusted there."""
+    """Return a dossier at a log place, by default the last, if its index can be trusted there."""
     version, indexed, head = seek.state()
     if version != VERSION or indexed < head:
         return None
     at = head if place is None else min(place, head)
     keys = seek.notable(dossier)
-    if any(key.kind == ODD for key in keys):
+    kinds = {key.kind for key in keys}
+    if ODD in kinds:
         return None
     held = seek.whole(dossier, "catalogue", EntryFilter(FOREVER, FOREVER, at))
     contents = _places(held)
@@ -291,7 +295,7 @@ def _places(found: Iterable[SoughtEntry]) -> dict[int, str | None]:
 
 
 def _effective(recorded: list[R], contents: Mapping[int, str | None]) -> list[R]:
-    """The events as corrected."""
+    """Return the events as corrected."""
     corrected = {place: content for place, content in contents.items() if content}
     if not corrected:
         return recorded

@@ -1,4 +1,7 @@
-"""Keeps the index beside the log in step with it: what the rows mean is said here, and taken from the same folds that answer."""
+"""The index beside the log, kept in step with it.
+
+Its rows are made by the same rules by which the folds answer.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ VERSION: Final = digest_of(
 """By which rules, and for which versions of the event types, entries are made."""
 
 BRIDGED: Final = 1
-"""Flag of an issue: the same words were stated with several codes or with none too, or a statement says that it repeats another."""
+"""Flag of an issue: the same words have several codes, or a statement says what it repeats."""
 POINTS: Final = 1
 """Flag of a key: something on it says what it supersedes."""
 ODD: Final = "odd"
@@ -61,7 +64,7 @@ _DOSSIERS: Final = 200
 
 
 class _Change(NamedTuple):
-    """What an act did to an event: how it counted before, and how it counts now; None while it is withdrawn."""
+    """An event as it counted before an act, and as it counts now; None while it is withdrawn."""
 
     recorded: RecordedEvent
     old: Event | UnknownEvent | None
@@ -69,14 +72,20 @@ class _Change(NamedTuple):
 
 
 class Indexing:
-    """The keeper of one log's index. What it remembers of a dossier holds as long as nobody else appends."""
+    """The keeper of one log's index; what it remembers holds as long as nobody else appends."""
 
     def __init__(self) -> None:
         self._digest: bytes | None = None
         self._dossiers: dict[str, _Dossier] = {}
 
     def __call__(self, index: Index, before: bytes, added: Sequence[RecordedEvent]) -> None:
-        """Take in events that were just appended, inside their transaction; `before` is the digest of the place before them."""
+        """Take in events that were just appended, inside their transaction.
+
+        Args:
+            index: The index.
+            before: The digest of the place before them.
+            added: The events.
+        """
         if self._digest != before:
             self._dossiers.clear()
             version, place = index.state()
@@ -89,7 +98,7 @@ class Indexing:
         self._digest = added[-1].digest
 
     def catch_up(self, index: Index, head: bytes) -> None:
-        """Take in whatever the log holds and the index does not; `head` is the digest of the last place."""
+        """Take in what the log holds and the index does not; `head` is the last place's digest."""
         self._dossiers.clear()
         self._digest = None
         version, place = index.state()
@@ -119,7 +128,7 @@ class Indexing:
 
 
 class _Dossier:
-    """What is remembered of one dossier while its events are taken in."""
+    """The memory of one dossier while its events are taken in."""
 
     def __init__(self, index: Index, name: str) -> None:
         self.index, self._name = index, name
@@ -213,7 +222,7 @@ class _Dossier:
         )
 
     def _subject(self, kind: str, name: str, *, width: int = 0, flags: int = 0) -> IndexSubject:
-        """The subject of that name, with that width and those flags among its own."""
+        """Return the subject of that name, with that width and those flags among its own."""
         found = self._subjects.get((kind, name)) or self.index.subject(self._name, kind, name)
         if found is None:
             found = self.index.add_subject(self._name, kind, name, widths=1 << width, flags=flags)
@@ -224,7 +233,7 @@ class _Dossier:
         return found
 
     def _word(self, event: PositionStated) -> None:
-        """Note with which code words are stated on an issue, and whether that makes statements the same that look different."""
+        """Note with which code words are stated, and whether different statements say the same."""
         issue = self._subject("issue", event.issue)
         words, code = words_label(event), digest_of(event.stance_code) if event.stance_code else 0
         if (issue.id, words) not in self._codes:
@@ -260,7 +269,7 @@ class _Dossier:
             self._codes[pair].add(code)
 
     def _register(self, recorded: RecordedEvent, event: SourceRegistered) -> None:
-        """A source is found by its stream. One that is registered twice makes what cites it uncertain."""
+        """Take in a source; one that is registered twice makes what cites it uncertain."""
         if recorded.stream_position > 1:
             self._doubt(event.slug)
         elif event.slug not in self._unsure:
@@ -292,7 +301,7 @@ class _Dossier:
             self._catalogue.sources.pop(source, None)
 
     def _mend(self, recorded: RecordedEvent, target: str) -> None:
-        """Let a correction or a withdrawal change how the event counts that it is about in the end."""
+        """Let a correction or a withdrawal change the event that it is about in the end."""
         root = self._root(recorded, target)
         if root is None:
             return
@@ -311,7 +320,7 @@ class _Dossier:
         self._replace(_Change(root, old, new), place)
 
     def _replace(self, change: _Change, place: int) -> None:
-        """End the entry of an event as it was, and put in the one that it has from a place of the log on."""
+        """End the entry of an event, and put in the one that it has from a log place on."""
         root = change.recorded
         for event in (change.old, change.new):
             if isinstance(event, SourceRetracted):
@@ -335,7 +344,7 @@ class _Dossier:
             self._redate(place)
 
     def _root(self, recorded: RecordedEvent, target: str) -> RecordedEvent | None:
-        """The event that an act is about in the end, through the acts that it is about; None when it counts for nothing."""
+        """Return the event that an act is about in the end, through other acts, if any."""
         while True:
             found = self.index.named(self._name, target)
             if found is not None and found.global_position >= recorded.global_position:
@@ -351,7 +360,7 @@ class _Dossier:
             recorded, target = found, found.event.target
 
     def _redate(self, place: int) -> None:
-        """Date the dossier's entries by its zone; all of them anew, up to a place of the log, when that has changed."""
+        """Date the dossier's entries by its zone; all of them anew when that has changed."""
         self.flush()
         zone = self._opened_in()
         if self._rebuilding or zone == self._zone:
@@ -377,7 +386,7 @@ class _Dossier:
         self._rebuilding = False
 
     def _opened_in(self) -> str:
-        """The zone of the dossier, as it is mended."""
+        """Return the zone of the dossier, as it is mended."""
         held = self.index.current(self._name, "catalogue", "")
         recorded = {r.global_position: r for r in self.index.at([place for place, _ in held])}
         events = (
@@ -393,7 +402,7 @@ class _Dossier:
 
 
 def _dated(dossier: str, zone: str, sources: dict[str, SourceRegistered]) -> Catalogue:
-    """A catalogue with a zone and sources, which is all that entries ask."""
+    """Return a catalogue with a zone and sources, which is all that entries ask."""
     return catalogue_from([DossierOpened(dossier=dossier, title=dossier, zone=zone)])._replace(
         sources=sources
     )
