@@ -58,7 +58,9 @@ def log(
         found.append(
             RecordedEvent(
                 event=body,
-                event_id=str(uuid.uuid5(uuid.NAMESPACE_URL, body.key or f"place {place}")),
+                event_id=str(
+                    uuid.uuid5(uuid.NAMESPACE_URL, body.key or f"place {place}")
+                ),
                 stream=body.stream,
                 stream_position=versions[body.stream],
                 global_position=place,
@@ -71,12 +73,17 @@ def log(
 
 
 def picture(
-    recorded: Sequence[RecordedEvent], valid: str, known: str | None = None, **asked: Any
+    recorded: Sequence[RecordedEvent],
+    valid: str,
+    known: str | None = None,
+    **asked: Any,
 ) -> Picture:
     """The answer of a log, in the zone of its dossier."""
     zone = next(r.event.zone for r in recorded if r.event.type == "dossier-opened")
     return picture_of(
-        recorded, ask(valid, zone=zone_of(zone), known=known, log=len(recorded)), **asked
+        recorded,
+        ask(valid, zone=zone_of(zone), known=known, log=len(recorded)),
+        **asked,
     )
 
 
@@ -89,9 +96,9 @@ def cell(
 ) -> Cell:
     """One cell of the answer."""
     found = picture(recorded, valid, known, columns=[party])
-    return next((c for c in found.cells if (c.issue, c.column) == (issue, party)), None) or _blank(
-        issue, party
-    )
+    return next(
+        (c for c in found.cells if (c.issue, c.column) == (issue, party)), None
+    ) or _blank(issue, party)
 
 
 def _blank(issue: str, party: str) -> Cell:
@@ -125,7 +132,11 @@ def only(
 
 def party(slug: str, kind: str = "state", **fields: Any) -> Event:
     return event(
-        "party-registered", slug=slug, name=fields.pop("name", slug.title()), kind=kind, **fields
+        "party-registered",
+        slug=slug,
+        name=fields.pop("name", slug.title()),
+        kind=kind,
+        **fields,
     )
 
 
@@ -159,7 +170,9 @@ def stated(who: str, about: str, stance: str, *, when: str, **fields: Any) -> Ev
     )
 
 
-def ended(who: str, about: str, *, when: str, reason: str = "withdrawn", **fields: Any) -> Event:
+def ended(
+    who: str, about: str, *, when: str, reason: str = "withdrawn", **fields: Any
+) -> Event:
     return event(
         "position-ended",
         party=who,
@@ -183,12 +196,23 @@ def joined(member: str, coalition: str, *, when: str, **fields: Any) -> Event:
 
 def left(member: str, coalition: str, *, when: str, **fields: Any) -> Event:
     return event(
-        "membership-changed", member=member, coalition=coalition, change="left", when=when, **fields
+        "membership-changed",
+        member=member,
+        coalition=coalition,
+        change="left",
+        when=when,
+        **fields,
     )
 
 
 def correct(target: str, replacement: dict[str, Any], **fields: Any) -> Event:
-    return event("record-corrected", target=target, replacement=replacement, why="a slip", **fields)
+    return event(
+        "record-corrected",
+        target=target,
+        replacement=replacement,
+        why="a slip",
+        **fields,
+    )
 
 
 def withdraw(target: str, **fields: Any) -> Event:
@@ -207,7 +231,11 @@ def retract(slug: str, *, when: str, **fields: Any) -> Event:
 
 def dispute(target: str, by: str, *, when: str, **fields: Any) -> Event:
     return event(
-        "report-disputed", target=target, by=by, when=when, **({"reported": when} | fields)
+        "report-disputed",
+        target=target,
+        by=by,
+        when=when,
+        **({"reported": when} | fields),
     )
 
 
@@ -222,7 +250,9 @@ def declared(
 ) -> Event:
     """A ceasefire declared; `since` and `until` are its effect."""
     effect = {
-        name: value for name, value in (("from", since), ("until", until)) if value is not None
+        name: value
+        for name, value in (("from", since), ("until", until))
+        if value is not None
     }
     body = {
         "declarers": list(by),
@@ -248,7 +278,9 @@ def truce_changed(
     )
 
 
-def truce_ended(end_type: str, *, when: str, ceasefire: str = "truce", **fields: Any) -> Event:
+def truce_ended(
+    end_type: str, *, when: str, ceasefire: str = "truce", **fields: Any
+) -> Event:
     return event(
         "ceasefire-ended",
         ceasefire=ceasefire,
@@ -259,7 +291,13 @@ def truce_ended(end_type: str, *, when: str, ceasefire: str = "truce", **fields:
 
 
 def alleged(
-    accuser: str, accused: str, best: int, *, when: str, ceasefire: str = "truce", **fields: Any
+    accuser: str,
+    accused: str,
+    best: int,
+    *,
+    when: str,
+    ceasefire: str = "truce",
+    **fields: Any,
 ) -> Event:
     return event(
         "violation-alleged",
@@ -282,7 +320,12 @@ def planned(*invited: str, when: str, meeting: str = "round", **fields: Any) -> 
 
 
 def meeting_changed(
-    change: str, by: str | None = None, *, when: str, meeting: str = "round", **fields: Any
+    change: str,
+    by: str | None = None,
+    *,
+    when: str,
+    meeting: str = "round",
+    **fields: Any,
 ) -> Event:
     return event(
         "meeting-changed",
@@ -304,15 +347,28 @@ def met(*attended: str, when: str, meeting: str = "round", **fields: Any) -> Eve
     )
 
 
-def offered(by: str, *to: str, when: str, proposal: str = "offer", **fields: Any) -> Event:
+def offered(
+    by: str, *to: str, when: str, proposal: str = "offer", **fields: Any
+) -> Event:
     return event(
         "proposal-made",
         proposal=proposal,
-        **({"by": [by], "to": list(to), "kind": "truce", "when": when, "reported": when} | fields),
+        **(
+            {
+                "by": [by],
+                "to": list(to),
+                "kind": "truce",
+                "when": when,
+                "reported": when,
+            }
+            | fields
+        ),
     )
 
 
-def answered(by: str, answer: str, *, when: str, proposal: str = "offer", **fields: Any) -> Event:
+def answered(
+    by: str, answer: str, *, when: str, proposal: str = "offer", **fields: Any
+) -> Event:
     return event(
         "proposal-answered",
         proposal=proposal,
@@ -323,7 +379,9 @@ def answered(by: str, answer: str, *, when: str, proposal: str = "offer", **fiel
     )
 
 
-def offer_ended(reason: str, *, when: str, proposal: str = "offer", **fields: Any) -> Event:
+def offer_ended(
+    reason: str, *, when: str, proposal: str = "offer", **fields: Any
+) -> Event:
     return event(
         "proposal-ended",
         proposal=proposal,
@@ -340,7 +398,9 @@ def agreed(
     agreement: str = "deal",
     **fields: Any,
 ) -> Event:
-    promised = [{"slug": t, "text": t.title()} if isinstance(t, str) else t for t in terms]
+    promised = [
+        {"slug": t, "text": t.title()} if isinstance(t, str) else t for t in terms
+    ]
     return event(
         "agreement-reached",
         agreement=agreement,
@@ -366,7 +426,13 @@ def claimed(
 
 
 def force(
-    owner: str, area: str, estimator: str, *, when: str, strength: dict[str, Any], **fields: Any
+    owner: str,
+    area: str,
+    estimator: str,
+    *,
+    when: str,
+    strength: dict[str, Any],
+    **fields: Any,
 ) -> Event:
     return event(
         "force-reported",
@@ -380,7 +446,9 @@ def force(
 
 
 def noted(text: str, *, when: str, **fields: Any) -> Event:
-    return event("development-noted", text=text, when=when, **({"reported": when} | fields))
+    return event(
+        "development-noted", text=text, when=when, **({"reported": when} | fields)
+    )
 
 
 def truce(
@@ -415,7 +483,9 @@ def agreement(
     return found
 
 
-def notes(recorded: Sequence[RecordedEvent], valid: str, known: str | None = None) -> list[str]:
+def notes(
+    recorded: Sequence[RecordedEvent], valid: str, known: str | None = None
+) -> list[str]:
     """The words of every note of the answer."""
     return [n.text for n in picture(recorded, valid, known).notes]
 
@@ -460,7 +530,9 @@ speakers = st.sampled_from((*PARTIES, "ann", "ann", *COALITIONS))
 topics = st.sampled_from((*ISSUES, "land", "land"))
 
 
-def _optional(name: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+def _optional(
+    name: str, values: st.SearchStrategy[Any]
+) -> st.SearchStrategy[dict[str, Any]]:
     return st.just({}) | values.map(lambda value: {name: value})
 
 
@@ -472,12 +544,16 @@ def _fields(
 ) -> st.SearchStrategy[dict[str, Any]]:
     """The envelope of a generated fact: `reported` stated, or left to a dated source."""
     stated_report = (
-        reported if reported is not None else st.sampled_from(DATES + ("2025-05-01",) * 10)
+        reported
+        if reported is not None
+        else st.sampled_from(DATES + ("2025-05-01",) * 10)
     ).map(lambda r: {"reported": r})
     sourced = st.lists(st.sampled_from(SOURCES), min_size=1, max_size=2, unique=True)
     known = st.one_of(
         stated_report,
-        st.tuples(stated_report, sourced).map(lambda both: both[0] | {"evidence": both[1]}),
+        st.tuples(stated_report, sourced).map(
+            lambda both: both[0] | {"evidence": both[1]}
+        ),
     )
     if reported is None:
         known |= st.lists(
@@ -498,7 +574,11 @@ def _fields(
 
 _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "position-stated": st.fixed_dictionaries(
-        {"party": speakers, "issue": topics, "stance": st.sampled_from(("yes", "no", "Yes "))},
+        {
+            "party": speakers,
+            "issue": topics,
+            "stance": st.sampled_from(("yes", "no", "Yes ")),
+        },
         optional={"stance_code": st.sampled_from(("for", "against"))},
     ),
     "position-ended": st.fixed_dictionaries(
@@ -518,14 +598,23 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "declarers": st.just(["ann"]),
             "declaration": st.sampled_from(("unilateral", "bilateral")),
             "scope": st.just("full"),
-            "effect": st.fixed_dictionaries({}, optional={"from": dates, "until": dates}),
+            "effect": st.fixed_dictionaries(
+                {}, optional={"from": dates, "until": dates}
+            ),
         }
     ),
     "ceasefire-changed": st.fixed_dictionaries(
         {
             "ceasefire": st.just("truce"),
             "change": st.sampled_from(
-                ("scheduled", "took-effect", "extended", "limited", "reciprocated", "refused")
+                (
+                    "scheduled",
+                    "took-effect",
+                    "extended",
+                    "limited",
+                    "reciprocated",
+                    "refused",
+                )
             ),
             "by": st.sampled_from(PARTIES),
             "new_from": dates,
@@ -533,7 +622,10 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         }
     ),
     "ceasefire-ended": st.fixed_dictionaries(
-        {"ceasefire": st.just("truce"), "end_type": st.sampled_from(("expired", "collapsed"))}
+        {
+            "ceasefire": st.just("truce"),
+            "end_type": st.sampled_from(("expired", "collapsed")),
+        }
     ),
     "violation-alleged": st.fixed_dictionaries(
         {
@@ -554,7 +646,9 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "meeting-changed": st.fixed_dictionaries(
         {
             "meeting": st.just("round"),
-            "change": st.sampled_from(("confirmed", "postponed", "moved", "cancelled", "declined")),
+            "change": st.sampled_from(
+                ("confirmed", "postponed", "moved", "cancelled", "declined")
+            ),
             "by": st.sampled_from(PARTIES),
             "place": st.just("Town"),
         },
@@ -588,7 +682,10 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         }
     ),
     "proposal-ended": st.fixed_dictionaries(
-        {"proposal": st.just("offer"), "reason": st.sampled_from(("withdrawn", "lapsed"))}
+        {
+            "proposal": st.just("offer"),
+            "reason": st.sampled_from(("withdrawn", "lapsed")),
+        }
     ),
     "agreement-reached": st.fixed_dictionaries(
         {
@@ -618,11 +715,15 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 assert set(_BODIES) <= set(TYPES)
 
 _WEIGHTED = (
-    ("position-stated",) * 30 + ("position-ended", "membership-changed") * 2 + tuple(_BODIES)
+    ("position-stated",) * 30
+    + ("position-ended", "membership-changed") * 2
+    + tuple(_BODIES)
 )
 
 
-def facts(keys: st.SearchStrategy[str], **envelope: Any) -> st.SearchStrategy[dict[str, Any]]:
+def facts(
+    keys: st.SearchStrategy[str], **envelope: Any
+) -> st.SearchStrategy[dict[str, Any]]:
     """A generated fact, as its type and fields, still without a key of its own."""
     return st.sampled_from(_WEIGHTED).flatmap(
         lambda kind: st.tuples(_BODIES[kind], _fields(keys, **envelope)).map(
@@ -631,7 +732,9 @@ def facts(keys: st.SearchStrategy[str], **envelope: Any) -> st.SearchStrategy[di
     )
 
 
-def acts(keys: st.SearchStrategy[str], **known: Any) -> st.SearchStrategy[dict[str, Any]]:
+def acts(
+    keys: st.SearchStrategy[str], **known: Any
+) -> st.SearchStrategy[dict[str, Any]]:
     """A generated act on the log."""
     reported = known.get("reported", dates)
     replacement = st.fixed_dictionaries(
@@ -653,7 +756,11 @@ def acts(keys: st.SearchStrategy[str], **known: Any) -> st.SearchStrategy[dict[s
             }
         ),
         st.fixed_dictionaries(
-            {"type": st.just("record-withdrawn"), "target": keys, "why": st.just("slip")}
+            {
+                "type": st.just("record-withdrawn"),
+                "target": keys,
+                "why": st.just("slip"),
+            }
         ),
         public_acts(keys, reported=reported),
     )
@@ -688,7 +795,9 @@ def public_acts(
 def built(drawn: Iterable[dict[str, Any]], *, prefix: str = "k") -> list[Event]:
     """Generated facts and acts as events, each with a key by its place."""
     return [
-        event(d["type"], key=f"{prefix}{i}", **{k: v for k, v in d.items() if k != "type"})
+        event(
+            d["type"], key=f"{prefix}{i}", **{k: v for k, v in d.items() if k != "type"}
+        )
         for i, d in enumerate(drawn)
     ]
 
@@ -699,7 +808,11 @@ KEYS = st.sampled_from([f"k{i}" for i in range(14)])
 @st.composite
 def logs(draw: Callable[..., Any], *, least: int = 6, most: int = 14) -> list[Event]:
     """The events of a generated dossier: facts with fuzzy dates, ties, pointers and acts on the log, after their catalogue."""
-    drawn = draw(st.lists(st.one_of(*[facts(KEYS)] * 6, acts(KEYS)), min_size=least, max_size=most))
+    drawn = draw(
+        st.lists(
+            st.one_of(*[facts(KEYS)] * 6, acts(KEYS)), min_size=least, max_size=most
+        )
+    )
     return built(drawn)
 
 
@@ -708,7 +821,9 @@ def recorded_log(events: Iterable[Event]) -> list[RecordedEvent]:
     return log(*CATALOGUE, *events, zone="Europe/Kyiv", columns=[*PARTIES, *COALITIONS])
 
 
-def answer(events: Iterable[Event], valid: str, known: str | None = None) -> dict[str, Any]:
+def answer(
+    events: Iterable[Event], valid: str, known: str | None = None
+) -> dict[str, Any]:
     """Everything that an answer says but the question and the log place."""
     import msgspec
 

@@ -22,7 +22,9 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-settings.register_profile("ci", settings.get_profile("default"), print_blob=True, derandomize=True)
+settings.register_profile(
+    "ci", settings.get_profile("default"), print_blob=True, derandomize=True
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
@@ -65,7 +67,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         server = metafunc.definition.get_closest_marker("server")
         metafunc.parametrize(
             "database_kind",
-            ["sqlite"] if files else ["postgresql"] if server else ["sqlite", "postgresql"],
+            ["sqlite"]
+            if files
+            else ["postgresql"]
+            if server
+            else ["sqlite", "postgresql"],
             scope="session",
         )
 
@@ -92,12 +98,15 @@ class Databases(NamedTuple):
 
 
 @pytest.fixture
-def databases(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Databases:
+def databases(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Databases:
     """What makes and deletes databases of one kind, as often as a test likes."""
     if database_kind == "sqlite":
         template, numbers = request.getfixturevalue("template"), itertools.count(1)
         return Databases(
-            lambda: shutil.copy(template, tmp_path / f"fresh-{next(numbers)}.db"), unlink_database
+            lambda: shutil.copy(template, tmp_path / f"fresh-{next(numbers)}.db"),
+            unlink_database,
         )
     server, migrated = request.getfixturevalue("migrated")
     return Databases(lambda: server.make(migrated), server.drop)
@@ -141,7 +150,9 @@ def where(database_kind: str, request: pytest.FixtureRequest) -> Path | str:
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No test reads or writes the database, the settings or the clock of whoever runs it."""
     home = tmp_path_factory.mktemp("home")
     for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):

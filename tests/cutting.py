@@ -56,7 +56,11 @@ class Cutting:
             ).start()
 
     def _pass_on(
-        self, here: socket.socket, there: socket.socket, deaf: threading.Event, asks: bool
+        self,
+        here: socket.socket,
+        there: socket.socket,
+        deaf: threading.Event,
+        asks: bool,
     ) -> None:
         with contextlib.suppress(OSError):
             while data := here.recv(65536):

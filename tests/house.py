@@ -109,7 +109,11 @@ def modules(root: Path) -> tuple[Module, ...]:
         text = file.read_text(encoding="utf-8")
         tree = ast.parse(text, str(path))
         nodes = list(ast.walk(tree))
-        bare = [node.value for node in nodes if isinstance(node, ast.Expr) and _text(node.value)]
+        bare = [
+            node.value
+            for node in nodes
+            if isinstance(node, ast.Expr) and _text(node.value)
+        ]
         code = _code(text, {(each.lineno, each.col_offset) for each in bare})
         found.append(Module(name, path.as_posix(), text, tree.body, nodes, bare, code))
     return tuple(found)
@@ -128,7 +132,9 @@ def tokens_a_line(root: Path) -> float:
     tokens, lines = 0, 0
     for module in modules(root):
         tokens += len(module.code)
-        lines += len({line for begin, end in module.code for line in range(begin, end + 1)})
+        lines += len(
+            {line for begin, end in module.code for line in range(begin, end + 1)}
+        )
     return tokens / lines
 
 
@@ -146,10 +152,23 @@ def lines_at_88(root: Path) -> int:
     """Count the lines that the package would have with lines of 88 columns."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / PACKAGE
-        shutil.copytree(root / PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        form = [sys.executable, "-m", "ruff", "format", "-q", "--isolated", "--line-length", "88"]
+        shutil.copytree(
+            root / PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__")
+        )
+        form = [
+            sys.executable,
+            "-m",
+            "ruff",
+            "format",
+            "-q",
+            "--isolated",
+            "--line-length",
+            "88",
+        ]
         subprocess.run([*form, folder], check=True, capture_output=True)
-        return sum(len(f.read_text(encoding="utf-8").splitlines()) for f in copy.rglob("*.py"))
+        return sum(
+            len(f.read_text(encoding="utf-8").splitlines()) for f in copy.rglob("*.py")
+        )
 
 
 def folder_entries(root: Path) -> dict[str, int]:
@@ -227,7 +246,9 @@ def imports(root: Path) -> dict[str, frozenset[str]]:
 def wide_modules(root: Path) -> list[str]:
     """List the modules that import ten or more others of the package."""
     return [
-        f"{name} {len(others)}" for name, others in imports(root).items() if len(others) >= FAN_OUT
+        f"{name} {len(others)}"
+        for name, others in imports(root).items()
+        if len(others) >= FAN_OUT
     ]
 
 
@@ -299,7 +320,9 @@ def files_to_add(root: Path, what: str) -> int | None:
     """
     heading = rf"^## Where to add an? [^\n]*\b{what}\b[^\n]*$(.*?)(?=^## |\Z)"
     for file in sorted((root / "docs").rglob("*.md")):
-        found = re.search(heading, file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        found = re.search(
+            heading, file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        )
         if found:
             return len(set(re.findall(rf"`({PACKAGE}/[^`]+)`", found[1])))
     return None
@@ -333,7 +356,9 @@ def first_question_ratio(root: Path, rounds: int = 9) -> float:
         took: dict[Path, list[float]] = {indexed: [], plain: []}
         for _ in range(rounds):
             for file, times in took.items():
-                times.append(float(_run(root, folder, [__file__, "--first", str(file)])))
+                times.append(
+                    float(_run(root, folder, [__file__, "--first", str(file)]))
+                )
     return statistics.median(took[indexed]) / statistics.median(took[plain])
 
 
@@ -342,7 +367,11 @@ def first_question_ratio(root: Path, rounds: int = 9) -> float:
 
 def _text(node: ast.AST) -> str:
     """A text that stands in the code; nothing for what is no text."""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    return (
+        node.value
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        else ""
+    )
 
 
 def _code(text: str, bare: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -430,7 +459,9 @@ def _pads(node: ast.AST) -> bool:
     if isinstance(node.func, ast.Attribute) and node.func.attr in {"ljust", "rjust"}:
         return True
     return any(
-        isinstance(gap, ast.BinOp) and _text(gap.left) == " " and isinstance(gap.right, ast.BinOp)
+        isinstance(gap, ast.BinOp)
+        and _text(gap.left) == " "
+        and isinstance(gap.right, ast.BinOp)
         for gap in node.args
     )
 
@@ -447,7 +478,11 @@ def _names(node: ast.AST) -> set[str]:
     found = set()
     for inner in ast.walk(node):
         match inner:
-            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
+            case (
+                ast.Name(id=name)
+                | ast.Attribute(attr=name)
+                | ast.keyword(arg=str(name))
+            ):
                 found.add(name)
             case ast.Constant(value=str(name)):
                 found.add(name)
@@ -467,8 +502,16 @@ def _run(root: Path, folder: str, words: list[str]) -> str:
     Raises:
         NotRunError: It fails; the last line of its messages says why.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
-    told = {"PYTHONPATH": str(root), "TRACKER_NOW": "2026-01-01T00:00:00Z", "NO_COLOR": "1"}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("TRACKER_")
+    }
+    told = {
+        "PYTHONPATH": str(root),
+        "TRACKER_NOW": "2026-01-01T00:00:00Z",
+        "NO_COLOR": "1",
+    }
     done = subprocess.run(
         [sys.executable, "-P", *words],
         env={**kept, **told, "TRACKER_DB": str(Path(folder) / "tracker.db")},
@@ -539,7 +582,11 @@ def _trace() -> Traced:
         as_of=warm("as-of 2025-05-28 -f json"),
         diff=warm("diff 2025-05-01 2025-05-28"),
         append=warm("append note words --on 2025-05-27 --key H2 --yes"),
-        mends=[by for file, name, by in stated if name == "mend" and "/projections/" in file],
+        mends=[
+            by
+            for file, name, by in stated
+            if name == "mend" and "/projections/" in file
+        ],
     )
 
 
@@ -551,7 +598,9 @@ def _first_question(file: str) -> float:
     refused = importlib.import_module(f"{PACKAGE}.domain.errors").TrackerError
     with package.open(file) as opened:
         with suppress(refused):
-            opened.as_of("2025-05-28", dossier="nobody")  # opens the log and reads nothing
+            opened.as_of(
+                "2025-05-28", dossier="nobody"
+            )  # opens the log and reads nothing
         begin = time.process_time()
         opened.as_of("2025-05-28")
         return time.process_time() - begin
@@ -596,7 +645,9 @@ def _circles(root: Path) -> Iterator[str]:
 
 
 def _added(root: Path) -> str:
-    return " / ".join(str(files_to_add(root, what) or "-") for what in ("question", "format"))
+    return " / ".join(
+        str(files_to_add(root, what) or "-") for what in ("question", "format")
+    )
 
 
 def _fullest(root: Path) -> str:
@@ -611,7 +662,9 @@ ROWS: Final = (
         lambda root: f"{len(modules(root))} / {code_tokens(root) / 1000:.0f}k",
     ),
     Row("tokens a code line", "≤ 8", lambda root: f"{tokens_a_line(root):.1f}"),
-    Row("lines over 100 columns", "0", lambda root: _sizes(long_lines(root)), long_lines),
+    Row(
+        "lines over 100 columns", "0", lambda root: _sizes(long_lines(root)), long_lines
+    ),
     Row("lines at 88 columns", "≤ 48,500", lambda root: f"{lines_at_88(root):,}"),
     Row(
         "names with two meanings",
@@ -637,7 +690,12 @@ ROWS: Final = (
         lambda root: _sizes(*_writers(root)),
         lambda root: chain(*_writers(root)),
     ),
-    Row("enumerations of lists", "1 to 2", lambda root: _sizes(enumerations(root)), enumerations),
+    Row(
+        "enumerations of lists",
+        "1 to 2",
+        lambda root: _sizes(enumerations(root)),
+        enumerations,
+    ),
     Row("files for a question / a format", "3 / 1", _added),
     Row(
         "questions in api.Tracker",
@@ -651,7 +709,9 @@ ROWS: Final = (
         "entries of the largest folder",
         "≤ 14",
         _fullest,
-        lambda root: (f"{each}: {count}" for each, count in folder_entries(root).items()),
+        lambda root: (
+            f"{each}: {count}" for each, count in folder_entries(root).items()
+        ),
     ),
     Row(
         "first as-of, CPU, to read whole",
@@ -659,7 +719,12 @@ ROWS: Final = (
         lambda root: f"{first_question_ratio(root):.2f}",
         slow=True,
     ),
-    Row("dense functions", "≤ 40", lambda root: _sizes(dense_functions(root)), dense_functions),
+    Row(
+        "dense functions",
+        "≤ 40",
+        lambda root: _sizes(dense_functions(root)),
+        dense_functions,
+    ),
     Row(
         "docstrings that ask",
         "0",
@@ -692,7 +757,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("root", nargs="?", type=Path, default=ROOT, metavar="FOLDER")
     parser.add_argument("--all", action="store_true", help="also what takes long")
-    parser.add_argument("--list", metavar="WORDS", help="the places behind the rows so named")
+    parser.add_argument(
+        "--list", metavar="WORDS", help="the places behind the rows so named"
+    )
     for inner in ("--trace", "--copy", "--first", "--forget-index"):
         parser.add_argument(inner, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -708,7 +775,9 @@ def main() -> None:
     elif asked.list is None:
         show(root, slow=asked.all)
     else:
-        places = chain.from_iterable(row.places(root) for row in ROWS if asked.list in row.measure)
+        places = chain.from_iterable(
+            row.places(root) for row in ROWS if asked.list in row.measure
+        )
         sys.stdout.writelines(f"{place}\n" for place in places)
 
 

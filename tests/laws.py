@@ -46,7 +46,10 @@ def law(
             limits = settings(
                 max_examples=many,
                 deadline=None,
-                suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+                suppress_health_check=[
+                    HealthCheck.too_slow,
+                    HealthCheck.data_too_large,
+                ],
             )
             limits(given(*drawn)(test))(request.getfixturevalue(of))
 

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 @contextmanager
 def raw(where: EventLog | Path | str) -> Iterator[Any]:
     """A connection of the driver's own, outside a transaction; `execute` takes `?` on both kinds of database."""
-    location = locate(where) if not hasattr(where, "database") else where.database.location
+    location = (
+        locate(where) if not hasattr(where, "database") else where.database.location
+    )
     if isinstance(location, FileLocation):
-        with closing(sqlite3.connect(location.path, isolation_level=None)) as connection:
+        with closing(
+            sqlite3.connect(location.path, isolation_level=None)
+        ) as connection:
             yield connection
         return
     import psycopg
@@ -34,7 +38,9 @@ class _Server:
         self.connection = connection
 
     def execute(self, statement: str, values: tuple = ()) -> Any:
-        return self.connection.execute(statement.replace("%", "%%").replace("?", "%s"), values)
+        return self.connection.execute(
+            statement.replace("%", "%%").replace("?", "%s"), values
+        )
 
 
 @contextmanager
@@ -42,13 +48,19 @@ def lifted(connection: Any, *triggers: str) -> Iterator[None]:
     """Take guards away, and put them back at the end of the block."""
     if isinstance(connection, _Server):
         for name in triggers:
-            connection.execute(f"ALTER TABLE {name.partition('_')[0]} DISABLE TRIGGER {name}")
+            connection.execute(
+                f"ALTER TABLE {name.partition('_')[0]} DISABLE TRIGGER {name}"
+            )
         yield
         for name in triggers:
-            connection.execute(f"ALTER TABLE {name.partition('_')[0]} ENABLE ALWAYS TRIGGER {name}")
+            connection.execute(
+                f"ALTER TABLE {name.partition('_')[0]} ENABLE ALWAYS TRIGGER {name}"
+            )
         return
     texts = [
-        connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+        connection.execute(
+            "SELECT sql FROM sqlite_master WHERE name = ?", (name,)
+        ).fetchone()[0]
         for name in triggers
     ]
     for name in triggers:

@@ -70,12 +70,16 @@ class Server:
         )
         return self.named(name)
 
-    def named(self, name: str, *, user: str | None = None, password: str | None = None) -> str:
+    def named(
+        self, name: str, *, user: str | None = None, password: str | None = None
+    ) -> str:
         """The URL of a database, for another role if one is given."""
         parts = urlsplit(self.url)
         netloc = parts.netloc
         if user is not None:
-            login = quote(user) if password is None else f"{quote(user)}:{quote(password)}"
+            login = (
+                quote(user) if password is None else f"{quote(user)}:{quote(password)}"
+            )
             netloc = f"{login}@{netloc.rpartition('@')[2]}"
         return urlunsplit(parts._replace(netloc=netloc, path=f"/{name}"))
 
@@ -177,7 +181,9 @@ class Server:
         """Start a server of our own, and wait until it answers."""
         log = self._folder / "log"
         with log.open("a") as out:
-            self._process = subprocess.Popen(self._command, **self._where, stdout=out, stderr=out)
+            self._process = subprocess.Popen(
+                self._command, **self._where, stdout=out, stderr=out
+            )
         until = time.monotonic() + 60
         while True:
             try:

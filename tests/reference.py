@@ -170,7 +170,13 @@ def _event(name: str, kind: Any) -> list[str]:
         },
         ensure_ascii=False,
     )
-    told = [" ".join([effect, *rest]), "", " ".join(facts), "", *_table(kind, required, only=own)]
+    told = [
+        " ".join([effect, *rest]),
+        "",
+        " ".join(facts),
+        "",
+        *_table(kind, required, only=own),
+    ]
     return [
         f"### {name}",
         "",
@@ -199,7 +205,9 @@ def _table(kind: Any, required: set[str], *, only: set[str] | None) -> list[str]
 
 
 def _inherited(kind: Any, name: str) -> str:
-    return next(meaning for base in kind.__mro__[1:] if (meaning := _doc(base)[2].get(name)))
+    return next(
+        meaning for base in kind.__mro__[1:] if (meaning := _doc(base)[2].get(name))
+    )
 
 
 def _default(field: Any) -> str:
@@ -227,7 +235,9 @@ def _doc(kind: Any) -> tuple[str, list[str], dict[str, str]]:
 def _stream(kind: Any) -> str:
     """The name of a type's stream with its fields in braces."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(kind.stream.fget)))
-    returned = next(node.value for node in ast.walk(tree) if isinstance(node, ast.Return))
+    returned = next(
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Return)
+    )
     assert returned is not None
     return (
         str(returned.value)
@@ -254,9 +264,15 @@ def _worded(hint: Any) -> str:
     if kind is Annotated and args[0] is int:
         return _number(args[1])
     inner = ", ".join(
-        _worded(a) for a in args if a not in {type(None), ...} and not isinstance(a, msgspec.Meta)
+        _worded(a)
+        for a in args
+        if a not in {type(None), ...} and not isinstance(a, msgspec.Meta)
     )
-    return f"list of {inner}{'' if inner.startswith('[') else 's'}" if kind is tuple else inner
+    return (
+        f"list of {inner}{'' if inner.startswith('[') else 's'}"
+        if kind is tuple
+        else inner
+    )
 
 
 def _number(limits: msgspec.Meta) -> str:
@@ -279,17 +295,30 @@ def modules() -> str:
     ]
     rooms: dict[str, list[str]] = {}
     for file in sorted((ROOT / "tracker").rglob("*.py")):
-        name = file.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init__")
+        name = (
+            file.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init__")
+        )
         said = (
             (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "")
             .split("\n\n")[0]
             .replace("\n", " ")
             .replace("|", "\\|")
         )
-        room = "/".join(name.split("/")[:2]) if file.parent != ROOT / "tracker" else "tracker"
+        room = (
+            "/".join(name.split("/")[:2])
+            if file.parent != ROOT / "tracker"
+            else "tracker"
+        )
         rooms.setdefault(room, []).append(f"| `{name}` | {said} |")
     for room, rows in sorted(rooms.items()):
-        lines += [f"## {room}", "", "| module | what it promises |", "|---|---|", *rows, ""]
+        lines += [
+            f"## {room}",
+            "",
+            "| module | what it promises |",
+            "|---|---|",
+            *rows,
+            "",
+        ]
     return "\n".join(lines)
 
 

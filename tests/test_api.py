@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 def opened() -> list:
     return [
-        b.event("dossier-opened", title="Talks", zone="Europe/Kyiv", columns=["russia"]),
+        b.event(
+            "dossier-opened", title="Talks", zone="Europe/Kyiv", columns=["russia"]
+        ),
         b.party("russia"),
         b.issue("ceasefire"),
     ]
@@ -41,7 +43,8 @@ def test_without_a_database_the_bundled_dossier_answers() -> None:
 def test_what_is_appended_is_answered(where: Path | str) -> None:
     with tracker.open(where) as log:
         receipts = log.append(
-            *opened(), b.stated("russia", "ceasefire", "Only with conditions", when="2025-05-01")
+            *opened(),
+            b.stated("russia", "ceasefire", "Only with conditions", when="2025-05-01"),
         )
         picture = log.as_of("2025-05-02")
 
@@ -49,7 +52,9 @@ def test_what_is_appended_is_answered(where: Path | str) -> None:
 
     assert [e.type for e in contents] == ["position-stated"]
     assert [r.global_position for r in receipts] == [1, 2, 3, 4]
-    assert [s.stance for c in picture.cells for s in c.statements] == ["Only with conditions"]
+    assert [s.stance for c in picture.cells for s in c.statements] == [
+        "Only with conditions"
+    ]
 
 
 def test_what_the_log_holds_is_not_appended_again(where: Path | str) -> None:
@@ -71,7 +76,8 @@ def test_a_fact_that_names_nobody_known_is_refused_whole(where: Path | str) -> N
         log.append(*opened())
         with pytest.raises(UnknownReferenceError, match="no party 'rusia'"):
             log.append(
-                b.issue("location"), b.stated("rusia", "ceasefire", "Yes", when="2025-05-01")
+                b.issue("location"),
+                b.stated("rusia", "ceasefire", "Yes", when="2025-05-01"),
             )
 
         assert len(list(log.events())) == 3
@@ -88,7 +94,10 @@ def test_what_is_followed_comes_once_however_often_one_begins_again(
         seen += reader.follow(after=seen[-1].global_position, idle=0)
 
         assert [r.event for r in seen] == [*opened(), b.issue("location")]
-        assert list(reader.follow(dossier=seen[0].event.dossier, after=3, idle=0)) == seen[3:]
+        assert (
+            list(reader.follow(dossier=seen[0].event.dossier, after=3, idle=0))
+            == seen[3:]
+        )
     with (
         tracker.open(tmp_path / "absent.db") as log,
         pytest.raises(DatabaseError, match="no database at"),
@@ -111,23 +120,35 @@ def test_a_log_is_backed_up_and_copied(where: Path | str, tmp_path: Path) -> Non
         made = log.backup(tmp_path / "backup.jsonl")
         copied = log.copy_to(tmp_path / "copy.db")
 
-    assert (made.events, made.form, copied.added, copied.digest) == (3, "export", 3, made.digest)
+    assert (made.events, made.form, copied.added, copied.digest) == (
+        3,
+        "export",
+        3,
+        made.digest,
+    )
     with tracker.open(tmp_path / "copy.db") as copy:
         assert list(copy.export()) == before
 
 
-def test_a_log_in_a_file_is_restored_and_what_it_held_is_kept(path: Path, tmp_path: Path) -> None:
+def test_a_log_in_a_file_is_restored_and_what_it_held_is_kept(
+    path: Path, tmp_path: Path
+) -> None:
     with tracker.open(path) as log:
         log.append(*opened())
         before = list(log.export(whole=True))
         log.backup(tmp_path / "backup.jsonl")
 
         log.append(b.party("ukraine"))
-        with pytest.raises(NotAllowedError, match="holds 1 event that is not in") as refused:
+        with pytest.raises(
+            NotAllowedError, match="holds 1 event that is not in"
+        ) as refused:
             log.restore(tmp_path / "backup.jsonl", force=True)
         kept = log.restore(tmp_path / "backup.jsonl", force=True, lose=1)
 
-        assert refused.value.hint == "say force=True and lose=1 to replace it; it is kept beside"
+        assert (
+            refused.value.hint
+            == "say force=True and lose=1 to replace it; it is kept beside"
+        )
         assert list(log.export(whole=True)) == before
         assert kept is not None
 
@@ -152,7 +173,9 @@ def test_onto_a_server_a_backup_is_added_where_nothing_is_and_replaces_nothing(
         assert len(list(log.export())) == 4
 
 
-def test_a_restore_where_nothing_was_is_answered_at_once(path: Path, tmp_path: Path) -> None:
+def test_a_restore_where_nothing_was_is_answered_at_once(
+    path: Path, tmp_path: Path
+) -> None:
     with tracker.open(path) as log:
         log.append(*opened())
         log.backup(tmp_path / "backup.db")
@@ -163,9 +186,15 @@ def test_a_restore_where_nothing_was_is_answered_at_once(path: Path, tmp_path: P
 
 
 def test_mistakes_have_hints(tmp_path: Path) -> None:
-    with tracker.open() as log, pytest.raises(UnknownNameError, match="no party") as mistake:
+    with (
+        tracker.open() as log,
+        pytest.raises(UnknownNameError, match="no party") as mistake,
+    ):
         log.as_of("2025-05-28", parties=["Rusia"])
-    with tracker.open(tmp_path / "absent.db") as log, pytest.raises(DatabaseError) as absent:
+    with (
+        tracker.open(tmp_path / "absent.db") as log,
+        pytest.raises(DatabaseError) as absent,
+    ):
         log.append(*opened())
 
     assert "Russia" in mistake.value.hint or "russia" in mistake.value.hint
@@ -209,7 +238,11 @@ def test_who_appends_beside_others_is_not_refused(where: Path | str) -> None:
     def write(writer: int) -> None:
         for number in range(rounds):
             try:
-                log.append(b.noted(f"Note {number}", when="2025-05-01", key=f"{writer}-{number}"))
+                log.append(
+                    b.noted(
+                        f"Note {number}", when="2025-05-01", key=f"{writer}-{number}"
+                    )
+                )
             except Exception as problem:  # noqa: BLE001  (a thread reports whatever it met)
                 problems.append(problem)
 

@@ -34,12 +34,18 @@ def questions(dossier: str) -> dict[str, Question]:
     part: Any = {"parties": ["Russia"], "issues": ["ceasefire"], **where}
     words, only = ["-d", dossier], ["--party", "Russia", "--issue", "ceasefire"]
     return {
-        "as_of": (lambda t: t.as_of("2025-05-28", **where), ["as-of", "2025-05-28", *words]),
+        "as_of": (
+            lambda t: t.as_of("2025-05-28", **where),
+            ["as-of", "2025-05-28", *words],
+        ),
         "as_of, in part": (
             lambda t: t.as_of("2025-05-28", then=True, columns="coalitions", **part),
             ["as-of", "2025-05-28", "--then", "--columns", "coalitions", *only, *words],
         ),
-        "timeline": (lambda t: t.timeline("2025-05", **where), ["timeline", "2025-05", *words]),
+        "timeline": (
+            lambda t: t.timeline("2025-05", **where),
+            ["timeline", "2025-05", *words],
+        ),
         "timeline, in part": (
             lambda t: t.timeline(
                 since="2025-05-01",
@@ -52,7 +58,15 @@ def questions(dossier: str) -> dict[str, Question]:
                 **where,
             ),
             [
-                *("timeline", "--from", "2025-05-01", "--to", "2025-05-28", "--type", "meeting"),
+                *(
+                    "timeline",
+                    "--from",
+                    "2025-05-01",
+                    "--to",
+                    "2025-05-28",
+                    "--type",
+                    "meeting",
+                ),
                 *("--confidence", "high", "--text", "talks", "--reverse"),
                 *("--known-at", "2025-06-01", *words),
             ],
@@ -73,7 +87,15 @@ def questions(dossier: str) -> dict[str, Question]:
                 known_after="2025-06-10",
                 **where,
             ),
-            ["diff", "--known", "2025-05-10", "2025-06-10", "--at", "2025-05-09", *words],
+            [
+                "diff",
+                "--known",
+                "2025-05-10",
+                "2025-06-10",
+                "--at",
+                "2025-05-09",
+                *words,
+            ],
         ),
         "hindsight": (
             lambda t: t.hindsight("2025-05-28", **where),
@@ -81,7 +103,8 @@ def questions(dossier: str) -> dict[str, Question]:
         ),
         "replay": (
             lambda t: [
-                seen.step for seen in t.replay("2025-05-20", "2025-05-28", every=2, **where)
+                seen.step
+                for seen in t.replay("2025-05-20", "2025-05-28", every=2, **where)
             ],
             ["replay", "2025-05-20", "2025-05-28", "--every", "2", *words],
         ),
@@ -119,7 +142,9 @@ def agree(log: Tracker, dossier: str, event: str) -> None:
     assert plain(log.show(event, dossier=dossier)) == shown
     listed = run("log", "-d", dossier, "-f", "jsonl").out.splitlines()
     events = log.log(dossier=dossier)
-    assert [json.loads(line)["event_id"] for line in listed] == [r.event_id for r in events]
+    assert [json.loads(line)["event_id"] for line in listed] == [
+        r.event_id for r in events
+    ]
 
 
 @pytest.mark.parametrize(("dossier", "event"), [(UKRAINE, "B104"), (BRIEFING, "S018")])
@@ -163,10 +188,14 @@ def test_a_question_is_refused_with_the_same_words(
     assert f"error[{refused.value.code}]: {refused.value}\n" in run(*words.split()).err
 
 
-def test_what_is_appended_while_the_log_is_open_is_in_every_answer(where: Path | str) -> None:
+def test_what_is_appended_while_the_log_is_open_is_in_every_answer(
+    where: Path | str,
+) -> None:
     with tracker.open(where) as log:
         log.append(
-            b.event("dossier-opened", title="Talks", zone="Europe/Kyiv", columns=["russia"]),
+            b.event(
+                "dossier-opened", title="Talks", zone="Europe/Kyiv", columns=["russia"]
+            ),
             b.party("russia"),
             b.issue("ceasefire"),
         )

@@ -81,7 +81,9 @@ def _trimmed(lines: list[str]) -> list[str]:
 
 def fits(expected: list[str], actual: list[str]) -> bool:
     """Whether the lines are the same, where a line of `...` stands for any lines."""
-    pattern = "".join("(?:.*\n)*?" if line == ANY else re.escape(line + "\n") for line in expected)
+    pattern = "".join(
+        "(?:.*\n)*?" if line == ANY else re.escape(line + "\n") for line in expected
+    )
     return re.fullmatch(pattern, "".join(line + "\n" for line in actual)) is not None
 
 
@@ -104,7 +106,8 @@ def renewed(expected: list[str], actual: list[str]) -> list[str]:
         else:
             word = part[0].split()[:1]
             start = next(
-                (i for i in range(place, len(actual)) if actual[i].split()[:1] == word), place
+                (i for i in range(place, len(actual)) if actual[i].split()[:1] == word),
+                place,
             )
         place = start + len(part)
         found += [*actual[start:place], ANY]
@@ -175,7 +178,9 @@ class Reader:
         new = "".join(line + "\n" for line in out)
         if UPDATE and new != example.parsed:
             fence = example.document.text[example.start : example.end]
-            self.news.append((example.start, example.end, fence.replace(str(example.parsed), new)))
+            self.news.append(
+                (example.start, example.end, fence.replace(str(example.parsed), new))
+            )
 
     def typed(self, command: str) -> list[str]:
         """What a command prints, on both streams; the home folder is called `~`."""
@@ -253,7 +258,10 @@ def _anchors(path: Path) -> set[str]:
     """The anchors of a page's headings, as they are made on the web."""
     text = FENCED.sub("", path.read_text(encoding="utf-8"))
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        for heading in headings
+    }
 
 
 @pytest.mark.parametrize("path", READ, ids=page)
@@ -263,14 +271,19 @@ def test_every_command_named_in_prose_exists_with_its_options(path: Path) -> Non
     for words in re.findall(r"`tracker ((?:[^`\n]|\n(?!\n))+)`", text):
         typed = shlex.split(words.replace("…", ""), comments=False)
         named = [w for w in typed if not w.startswith("-")]
-        command = cli.get_command(None, named[0]) if named and not named[0].isupper() else cli
+        command = (
+            cli.get_command(None, named[0]) if named and not named[0].isupper() else cli
+        )
         if isinstance(command, click.Group) and named[1:]:
             command = command.get_command(None, named[1]) or command
         options = {
-            option for p in (*getattr(command, "params", ()), *cli.params) for option in p.opts
+            option
+            for p in (*getattr(command, "params", ()), *cli.params)
+            for option in p.opts
         } | {"--help", "-h"}
         if command is None or any(
-            w.startswith("-") and w != "-" and w.partition("=")[0] not in options for w in typed
+            w.startswith("-") and w != "-" and w.partition("=")[0] not in options
+            for w in typed
         ):
             wrong.append(words)
 
@@ -289,9 +302,13 @@ def test_a_document_names_no_path_of_one_machine(path: Path) -> None:
 
 def test_the_map_of_the_docs_names_every_page() -> None:
     docs = ROOT / "docs"
-    named = set(re.findall(r"\]\(([^)#\s]+)", (docs / "README.md").read_text(encoding="utf-8")))
+    named = set(
+        re.findall(r"\]\(([^)#\s]+)", (docs / "README.md").read_text(encoding="utf-8"))
+    )
 
-    assert {p.relative_to(docs).as_posix() for p in docs.glob("**/*.md")} - {"README.md"} <= named
+    assert {p.relative_to(docs).as_posix() for p in docs.glob("**/*.md")} - {
+        "README.md"
+    } <= named
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -311,11 +328,15 @@ def test_the_readme_has_a_test_command_for_the_recipe() -> None:
 
 
 def test_the_page_on_exit_codes_lists_every_error_code() -> None:
-    written = (ROOT / "docs" / "reference" / "exit-codes.md").read_text(encoding="utf-8")
+    written = (ROOT / "docs" / "reference" / "exit-codes.md").read_text(
+        encoding="utf-8"
+    )
     for module in pkgutil.walk_packages(tracker.__path__, "tracker."):
         importlib.import_module(module.name)
     codes = {
-        kind.code for kind in TrackerError.__subclasses__() if not kind.__name__.startswith("_")
+        kind.code
+        for kind in TrackerError.__subclasses__()
+        if not kind.__name__.startswith("_")
     }
 
     assert set(re.findall(r"^\| (T\d{3}) ", written, re.MULTILINE)) == codes

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import house
 from tracker.cli.frame.hints import REMEDIES
 
 if TYPE_CHECKING:
@@ -24,17 +25,24 @@ LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; s
     "command",
     [
         pytest.param(["-m", "ruff", "check", "."], id="ruff finds nothing"),
-        pytest.param(["-m", "ruff", "format", "--check", "."], id="ruff would format nothing"),
+        pytest.param(
+            ["-m", "ruff", "format", "--check", "."], id="ruff would format nothing"
+        ),
         pytest.param(["-m", "mypy"], id="mypy is content"),
         pytest.param(["-c", LINT_IMPORTS], id="imports go downwards only"),
         pytest.param(
-            ["-m", "interrogate", "-q", "tracker"], id="all that is public has a docstring"
+            ["-m", "interrogate", "-q", "tracker"],
+            id="all that is public has a docstring",
         ),
     ],
 )
 def test_the_house_rules_are_kept(command: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -44,13 +52,13 @@ def test_no_file_of_the_package_is_longer_than_a_page_can_hold() -> None:
     long = {
         str(p.relative_to(ROOT)): n
         for p in ROOT.glob("tracker/**/*.py")
-        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 520
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 570
     }
 
     assert not long
 
 
-SPEAKS_TO_ALL = ("domain", "storage", "projections", "wiring.py")
+SPEAKS_TO_ALL = ("domain", "storage", "projections", "services", "wiring.py")
 """Rooms whose words every interface shows; `services` joins when its last hint is worded so."""
 
 
@@ -91,10 +99,50 @@ def test_the_command_line_has_words_for_every_remedy_that_an_error_names() -> No
         for file in ROOT.glob("tracker/**/*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
-        and getattr(node.func, "id", getattr(node.func, "attr", "")) in {"advise", "Advice"}
+        and getattr(node.func, "id", getattr(node.func, "attr", ""))
+        in {"advise", "Advice"}
         and node.args
         and isinstance(node.args[0], ast.Constant)
     }
 
     assert "make-database" in named
     assert named <= set(REMEDIES)
+
+
+def test_a_line_of_code_holds_eight_tokens_at_most() -> None:
+    assert house.tokens_a_line(ROOT) <= 8
+
+
+def test_no_line_is_longer_than_a_hundred_columns() -> None:
+    assert not house.long_lines(ROOT)
+
+
+def test_hardly_a_name_means_one_thing_here_and_another_there() -> None:
+    assert len(house.names_with_two_meanings(ROOT)) <= 15
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert not house.import_circles(ROOT)
+
+
+def test_no_folder_holds_more_than_eighteen_entries() -> None:
+    full = {folder: n for folder, n in house.folder_entries(ROOT).items() if n > 18}
+
+    assert not full
+
+
+def test_an_append_mends_the_record_four_times_at_most() -> None:
+    mends = house.traced(ROOT).mends
+
+    assert mends, (
+        "no function named mend ran: what mends the record has another name or place"
+    )
+    assert len(mends) <= 4
+
+
+def test_a_new_question_takes_three_files() -> None:
+    assert house.files_to_add(ROOT, "question") == 3
+
+
+def test_no_docstring_begins_with_a_question_word() -> None:
+    assert not house.asking_docstrings(ROOT)

@@ -46,18 +46,27 @@ def names_in_wheel(source: Path, folder: Path) -> set[str]:
         return set(wheel.namelist())
 
 
-def test_a_wheel_of_the_checkout_holds_the_data_inside_the_package(tmp_path: Path) -> None:
+def test_a_wheel_of_the_checkout_holds_the_data_inside_the_package(
+    tmp_path: Path,
+) -> None:
     names = names_in_wheel(ROOT, tmp_path)
 
     assert names >= DATA
     assert {n for n in names if "fixtures" in n} == {
         f"tracker/fixtures/{p.name}" for p in ROOT.glob("fixtures/*.jsonl")
     }
-    assert {n.split("/")[0] for n in names} == {"tracker", "position_tracker-0.1.0.dist-info"}
+    assert {n.split("/")[0] for n in names} == {
+        "tracker",
+        "position_tracker-0.1.0.dist-info",
+    }
 
 
-def test_a_wheel_of_the_source_archive_is_the_same(from_sdist: Path, tmp_path: Path) -> None:
-    assert names_in_wheel(from_sdist, tmp_path / "one") == names_in_wheel(ROOT, tmp_path / "two")
+def test_a_wheel_of_the_source_archive_is_the_same(
+    from_sdist: Path, tmp_path: Path
+) -> None:
+    assert names_in_wheel(from_sdist, tmp_path / "one") == names_in_wheel(
+        ROOT, tmp_path / "two"
+    )
 
 
 def test_the_source_archive_travels_with_its_tests_and_docs(from_sdist: Path) -> None:

@@ -93,7 +93,10 @@ class DevelopmentNoted(''',
         ),
     ],
     "tracker/cli/writing/append_examples.py": [
-        ('    "note": ', '    "rumour": "tracker append rumour \'a fleet sails\'",\n    "note": '),
+        (
+            '    "note": ',
+            '    "rumour": "tracker append rumour \'a fleet sails\'",\n    "note": ',
+        ),
     ],
     "tracker/services/event_fields.py": [
         (
@@ -192,14 +195,21 @@ FACTS: Final = (
         "kind": "state",
     },
     {"type": "issue-defined", "dossier": "herring", "slug": "quota", "title": "Quota"},
-    {"type": "source-registered", "dossier": "herring", "slug": "gazette", "publisher": "Gazette"},
+    {
+        "type": "source-registered",
+        "dossier": "herring",
+        "slug": "gazette",
+        "publisher": "Gazette",
+    },
 )
 
 
 def listed(what: str) -> set[str]:
     """The files of the package that the page names in one of its lists."""
     text = PAGE.read_text(encoding="utf-8")
-    found = re.search(rf"^## Where to add {what}$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^## Where to add {what}$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
+    )
     assert found, what
     return set(re.findall(r"`(tracker/[^`]+)`", found[1]))
 
@@ -211,7 +221,9 @@ def folder_of(file: str) -> str:
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     for name in ("tracker", "migrations", "fixtures"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
     return tmp_path
 
 
@@ -223,21 +235,34 @@ def edited(folder: Path, file: str, old: str, new: str) -> None:
 
 
 def run(folder: Path, *words: str) -> str:
-    own = {"PYTHONPATH": str(folder), "TRACKER_DB": str(folder / "own.db"), "COLUMNS": "100"}
+    own = {
+        "PYTHONPATH": str(folder),
+        "TRACKER_DB": str(folder / "own.db"),
+        "COLUMNS": "100",
+    }
     command = [sys.executable, "-P", "-m", "tracker.cli.main", *words]
     done = subprocess.run(
-        command, cwd=folder, env={**os.environ, **own}, capture_output=True, text=True, check=False
+        command,
+        cwd=folder,
+        env={**os.environ, **own},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def test_a_type_of_event_is_added_in_the_files_that_the_page_lists(copied: Path) -> None:
+def test_a_type_of_event_is_added_in_the_files_that_the_page_lists(
+    copied: Path,
+) -> None:
     for file, edits in TYPE_EDITS.items():
         for old, new in edits:
             edited(copied, file, old, new)
     facts = copied / "facts.jsonl"
-    facts.write_text("".join(json.dumps(fact) + "\n" for fact in FACTS), encoding="utf-8")
+    facts.write_text(
+        "".join(json.dumps(fact) + "\n" for fact in FACTS), encoding="utf-8"
+    )
     run(copied, "import", str(facts))
     run(
         copied,
@@ -262,9 +287,9 @@ def test_a_type_of_event_is_added_in_the_files_that_the_page_lists(copied: Path)
     assert "a fleet sails" in run(copied, "timeline")
     assert "a fleet sails" in run(copied, "chart", "timeline")
     assert "rumour: a fleet sails" in run(copied, "log")
-    assert {file for file in TYPE_EDITS if "domain/events/reports" not in file} <= listed(
-        "an event type"
-    )
+    assert {
+        file for file in TYPE_EDITS if "domain/events/reports" not in file
+    } <= listed("an event type")
 
 
 def test_a_question_is_three_files_and_a_line_in_the_table(copied: Path) -> None:
@@ -273,7 +298,9 @@ def test_a_question_is_three_files_and_a_line_in_the_table(copied: Path) -> None
         (copied / file).write_text(text, encoding="utf-8")
     edited(copied, "tracker/cli/main.py", *QUESTION_LINE)
 
-    assert json.loads(run(copied, "weight", "--dossier", "ukraine-2025", "-f", "json")) == {
+    assert json.loads(
+        run(copied, "weight", "--dossier", "ukraine-2025", "-f", "json")
+    ) == {
         "format": "toy.weight/1",
         "dossier": "ukraine-2025",
         "events": 712,
@@ -281,6 +308,8 @@ def test_a_question_is_three_files_and_a_line_in_the_table(copied: Path) -> None
     assert run(copied, "weight", "--dossier", "ukraine-2025", "-f", "csv").startswith(
         "dossier,events"
     )
-    assert "ukraine-2025 has 712 events." in run(copied, "weight", "--dossier", "ukraine-2025")
+    assert "ukraine-2025 has 712 events." in run(
+        copied, "weight", "--dossier", "ukraine-2025"
+    )
     assert "Say how many events a dossier has." in run(copied, "--help")
     assert {folder_of(file) for file in QUESTION_FILES} == listed("a question")

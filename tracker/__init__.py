@@ -12,15 +12,17 @@ if TYPE_CHECKING:
 __all__ = ["open"]
 
 
-def open(where: str | os.PathLike[str] | None = None) -> Tracker:  # noqa: A001  (read as `tracker.open`)
+# Read as `tracker.open`.
+def open(where: str | os.PathLike[str] | None = None) -> Tracker:  # noqa: A001
     """Open a database of dossiers; without one, the bundled dossiers answer.
 
     Args:
-        where: A path or URL; by default what the environment and `tracker.toml` say, as for the commands.
+        where: A path or URL; by default what the environment and `tracker.toml`
+            say, as for the commands.
 
     Raises:
         TrackerError: A setting makes no sense.
     """
-    from tracker.api import open_tracker  # noqa: PLC0415  (the command line must start without it)
+    from tracker.api import open_tracker
 
     return open_tracker(where)

@@ -63,7 +63,11 @@ class Tracker:
         self._caches: list[AppendCache] = []
 
     def as_of(
-        self, date: str = "today", *, then: bool = False, **shared: Unpack[PictureOptions]
+        self,
+        date: str = "today",
+        *,
+        then: bool = False,
+        **shared: Unpack[PictureOptions],
     ) -> Picture:
         """Return the state of everything that a dossier tracks, as `tracker as-of` does.
 
@@ -147,7 +151,9 @@ class Tracker:
         Raises:
             TrackerError: As for `as_of`.
         """
-        asked = AskedHistory(party=party, issue=issue, to=to, date=date, then=then, **shared)
+        asked = AskedHistory(
+            party=party, issue=issue, to=to, date=date, then=then, **shared
+        )
         return self._ask(ask_history, asked)
 
     def diff(
@@ -183,7 +189,9 @@ class Tracker:
         )
         return self._ask(ask_diff, asked)
 
-    def hindsight(self, date: str = "today", **shared: Unpack[PictureOptions]) -> Hindsight:
+    def hindsight(
+        self, date: str = "today", **shared: Unpack[PictureOptions]
+    ) -> Hindsight:
         """Return what was true on a day but reported later, as `tracker hindsight` shows it.
 
         Args:
@@ -221,7 +229,9 @@ class Tracker:
         Raises:
             TrackerError: As for `as_of`; also when the last day lies before the first.
         """
-        asked = AskedReplay(since=since, to=to, every=every, unsealed=unsealed, **shared)
+        asked = AskedReplay(
+            since=since, to=to, every=every, unsealed=unsealed, **shared
+        )
         return self._ask(ask_replay, asked).steps
 
     def brief(
@@ -243,7 +253,7 @@ class Tracker:
         Raises:
             TrackerError: As for `as_of`; also when the last day lies before the first.
         """
-        from tracker.render.answers.brief import asked_again, numbered_brief  # noqa: PLC0415  (other questions need no charts)
+        from tracker.render.answers.brief import asked_again, numbered_brief
 
         asked = AskedBrief(since=since, to=to, then=then, **shared)
         found = self._ask(functools.partial(ask_brief, again=asked_again), asked)
@@ -280,7 +290,9 @@ class Tracker:
         """
         return list_dossiers(self._shelf)
 
-    def log(self, *, dossier: str | None = None, after: int | None = 0) -> Iterator[RecordedEvent]:
+    def log(
+        self, *, dossier: str | None = None, after: int | None = 0
+    ) -> Iterator[RecordedEvent]:
         """Return the events in the order of the log, as it is now, as `tracker log` lists them.
 
         Args:
@@ -314,8 +326,8 @@ class Tracker:
         Raises:
             TrackerError: A fact is refused, or the log cannot take it; nothing was appended.
         """
-        from tracker.services.recording.append import record  # noqa: PLC0415
-        from tracker.services.recording.append_cache import AppendCache  # noqa: PLC0415  (readers need no SQLAlchemy)
+        from tracker.services.recording.append import record
+        from tracker.services.recording.append_cache import AppendCache
 
         log = self._log()
         # Who appends at the same moment in another thread remembers nothing.
@@ -374,7 +386,9 @@ class Tracker:
             idle=idle,
         ).events
 
-    def export(self, *, dossier: str | None = None, whole: bool = False) -> Iterator[bytes]:
+    def export(
+        self, *, dossier: str | None = None, whole: bool = False
+    ) -> Iterator[bytes]:
         """Yield the recorded events of a dossier as lines of JSON, as `tracker export` writes them.
 
         Args:
@@ -384,8 +398,8 @@ class Tracker:
         Raises:
             TrackerError: There is no such dossier, or the database cannot be used.
         """
-        from tracker.services.keeping.export import export  # noqa: PLC0415
-        from tracker.storage.files.archive import row_lines  # noqa: PLC0415
+        from tracker.services.keeping.export import export
+        from tracker.storage.files.archive import row_lines
 
         yield from row_lines(export(self._shelf, dossier, whole=whole).rows)
 
@@ -401,8 +415,8 @@ class Tracker:
             TrackerError: There is no database, it is damaged, or the file cannot be written; then
                 there is no file.
         """
-        from tracker.services.keeping.backup import back_up  # noqa: PLC0415
-        from tracker.storage.location import locate  # noqa: PLC0415
+        from tracker.services.keeping.backup import back_up
+        from tracker.storage.location import locate
 
         return back_up(
             locate(self._wiring.place().url),
@@ -428,12 +442,14 @@ class Tracker:
             TrackerError: The backup is broken, what is there may not be replaced or would lose
                 another number of events, or somebody holds it; nothing was changed.
         """
-        from tracker.services.keeping.restore import prepare_restore  # noqa: PLC0415
-        from tracker.storage.location import locate  # noqa: PLC0415
+        from tracker.services.keeping.restore import prepare_restore
+        from tracker.storage.location import locate
 
         self.close()
         with prepare_restore(
-            Path(file), locate(self._wiring.place().url), lambda at: self._wiring.open_log(at=at)
+            Path(file),
+            locate(self._wiring.place().url),
+            lambda at: self._wiring.open_log(at=at),
         ) as found:
             if not found.agreed(force=force, lose=lose):
                 raise NotAllowedError(
@@ -453,9 +469,9 @@ class Tracker:
         Raises:
             TrackerError: The other database holds something else, or one of them cannot be used.
         """
-        from tracker.services.keeping.backup import copy_to  # noqa: PLC0415
-        from tracker.services.keeping.init import make_database  # noqa: PLC0415
-        from tracker.storage.location import exists  # noqa: PLC0415
+        from tracker.services.keeping.backup import copy_to
+        from tracker.services.keeping.init import make_database
+        from tracker.storage.location import exists
 
         url = os.fspath(where)
         with self._wiring.open_log(read_only=True) as log:

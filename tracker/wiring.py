@@ -73,7 +73,7 @@ class Wiring:
         """
         fixed = self.environment.get("TRACKER_NOW")
         if not fixed:
-            from datetime import UTC, datetime  # noqa: PLC0415  (the one place that reads the clock)
+            from datetime import UTC, datetime
 
             return to_instant(datetime.now(tz=UTC))  # noqa: TID251  (this is that one place)
         try:
@@ -116,7 +116,7 @@ class Wiring:
             return DatabaseSetting(
                 db if _URL_MARK in db else str(file.parent / _expanded(db)), str(file)
             )
-        import platformdirs  # noqa: PLC0415  (only needed when no setting names a database)
+        import platformdirs
 
         return DatabaseSetting(
             str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db"),
@@ -125,7 +125,7 @@ class Wiring:
 
     def has_database(self) -> bool:
         """Return whether there is anything at that place; imports no database library."""
-        from tracker.storage.location import exists, locate  # noqa: PLC0415
+        from tracker.storage.location import exists, locate
 
         return exists(locate(self.place().url))
 
@@ -135,27 +135,27 @@ class Wiring:
         Raises:
             DatabaseError: It cannot be reached, or something else is there.
         """
-        from tracker.storage.location import FileLocation, exists, locate  # noqa: PLC0415
+        from tracker.storage.location import FileLocation, exists, locate
 
         location = locate(self.place().url)
         if isinstance(location, FileLocation):
             return exists(location)
-        from tracker.storage.opening import database_at  # noqa: PLC0415  (imports SQLAlchemy)
+        from tracker.storage.opening import database_at
 
         with database_at(location, "ro") as database:
             return not database.make_room()
 
     def shown_place(self) -> str:
         """Return the place for messages, without a password."""
-        from tracker.storage.location import masked  # noqa: PLC0415
+        from tracker.storage.location import masked
 
         return masked(self.place().url)
 
     def default_dossier(self) -> str | None:
         """Return the dossier that a setting says is meant when none is named, if any."""
-        return self.environment.get("TRACKER_DOSSIER") or self._read_configuration()[1].get(
-            "dossier"
-        )
+        return self.environment.get("TRACKER_DOSSIER") or self._read_configuration()[
+            1
+        ].get("dossier")
 
     def bundle(self) -> Bundle:
         """Return the bundled dossiers: inside the package, or beside it in a checkout."""
@@ -163,7 +163,9 @@ class Wiring:
         inside = package / "fixtures"
         return Bundle([inside if inside.is_dir() else package.parent / "fixtures"])
 
-    def shelf(self, *, glimpse: bool = False, absent: Callable[[str], str] | None = None) -> Shelf:
+    def shelf(
+        self, *, glimpse: bool = False, absent: Callable[[str], str] | None = None
+    ) -> Shelf:
         """Return the dossiers that a question may be put to: the user's own and the bundled ones.
 
         Args:
@@ -187,18 +189,26 @@ class Wiring:
 
     def _glimpse(self) -> EventLog:
         """Open the own log for names alone; one that is no file is opened as ever."""
-        from tracker.storage.location import locate  # noqa: PLC0415
-        from tracker.storage.sqlite.names_only import Glimpse  # noqa: PLC0415  (only the tab key needs it)
+        from tracker.storage.location import locate
+        from tracker.storage.sqlite.names_only import Glimpse
 
         path = getattr(locate(self.place().url), "path", None)
-        return self.open_log(read_only=True) if path is None else cast("EventLog", Glimpse(path))
+        return (
+            self.open_log(read_only=True)
+            if path is None
+            else cast("EventLog", Glimpse(path))
+        )
 
     def absent(self, name: str) -> str:
         """Say that a bundled dossier answers because there is no database."""
         place = self.shown_place()
-        return f"no database at {place} yet: this is the bundled dossier {name}, read-only"
+        return (
+            f"no database at {place} yet: this is the bundled dossier {name}, read-only"
+        )
 
-    def open_log(self, *, read_only: bool = False, at: str | Path | None = None) -> EventLog:
+    def open_log(
+        self, *, read_only: bool = False, at: str | Path | None = None
+    ) -> EventLog:
         """Open the database's log.
 
         Args:
@@ -209,16 +219,21 @@ class Wiring:
             DatabaseError: There is no database, or it cannot be used.
             NotAllowedError: It may not be written.
         """
-        from tracker.storage.event_log import open_log  # noqa: PLC0415  (imports SQLAlchemy)
+        from tracker.storage.event_log import open_log
 
         keeper = None
         if not read_only:
-            from tracker.services.index.write import Indexing  # noqa: PLC0415  (only writing needs it)
+            from tracker.services.index.write import Indexing
 
             keeper = Indexing()
         place = self.place().url if at is None else at
         return open_log(
-            place, clock=self.now, new_id=_new_id, actor=_user(), read_only=read_only, keeper=keeper
+            place,
+            clock=self.now,
+            new_id=_new_id,
+            actor=_user(),
+            read_only=read_only,
+            keeper=keeper,
         )
 
     def _read_configuration(self) -> tuple[Path, dict[str, str]]:
@@ -230,11 +245,16 @@ class Wiring:
 
 def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
     file = next(
-        (f for f in (f / CONFIGURATION for f in (folder, *folder.parents)) if f.is_file()), None
+        (
+            f
+            for f in (f / CONFIGURATION for f in (folder, *folder.parents))
+            if f.is_file()
+        ),
+        None,
     )
     if file is None:
         return folder / CONFIGURATION, {}
-    import tomllib  # noqa: PLC0415  (most runs have no such file)
+    import tomllib
 
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -247,26 +267,31 @@ def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
             close = nearest(name, SETTINGS)
             raise SettingError(
                 f"{file} has no setting {name!r}",
-                f"did you mean {close[0]}?" if close else f"there are: {', '.join(SETTINGS)}",
+                f"did you mean {close[0]}?"
+                if close
+                else f"there are: {', '.join(SETTINGS)}",
             )
         if not isinstance(value, str) or not value:
-            raise SettingError(f"{file}: {name} is no text", f'write it such as: {name} = "…"')
+            raise SettingError(
+                f"{file}: {name} is no text", f'write it such as: {name} = "…"'
+            )
     return file, found
 
 
 def _expanded(path: str) -> str:
     """Return a path with `~` for the home folder written out; a URL as it is."""
-    return path if _URL_MARK in path else os.path.expanduser(path)  # noqa: PTH111  (keeps what is no path as it is)
+    # Keeps what is no path as it is.
+    return path if _URL_MARK in path else os.path.expanduser(path)  # noqa: PTH111
 
 
 def _new_id() -> str:
-    import uuid_utils  # noqa: PLC0415  (only writing needs ids)
+    import uuid_utils
 
     return str(uuid_utils.uuid7())
 
 
 def _user() -> str:
-    import getpass  # noqa: PLC0415
+    import getpass
 
     try:
         return getpass.getuser()

@@ -115,7 +115,13 @@ _POSTGRESQL: Final = {
         _ALWAYS,
         "the head is never deleted",
     ),
-    "head_refuse_truncate": ("BEFORE TRUNCATE", "head", "", _ALWAYS, "the head is never deleted"),
+    "head_refuse_truncate": (
+        "BEFORE TRUNCATE",
+        "head",
+        "",
+        _ALWAYS,
+        "the head is never deleted",
+    ),
     "head_refuse_insert": (
         "BEFORE INSERT",
         "head",
@@ -123,7 +129,13 @@ _POSTGRESQL: Final = {
         "IF EXISTS (SELECT 1 FROM {schema}.head) THEN {refuse} END IF; RETURN NEW;",
         "there is one head",
     ),
-    "head_refuse_fall": ("BEFORE UPDATE", "head", "FOR EACH ROW", _FALLS, "the head never falls"),
+    "head_refuse_fall": (
+        "BEFORE UPDATE",
+        "head",
+        "FOR EACH ROW",
+        _FALLS,
+        "the head never falls",
+    ),
 }
 
 
@@ -180,11 +192,16 @@ def _make_events() -> None:
         sa.PrimaryKeyConstraint("global_position", name="pk_events"),
         sa.UniqueConstraint("event_id", name="uq_events_event_id"),
         sa.UniqueConstraint(
-            "dossier", "stream", "stream_position", name="uq_events_dossier_stream_position"
+            "dossier",
+            "stream",
+            "stream_position",
+            name="uq_events_dossier_stream_position",
         ),
         sa.CheckConstraint("global_position > 0", name="ck_events_global_position"),
         sa.CheckConstraint("stream_position > 0", name="ck_events_stream_position"),
-        sa.CheckConstraint("length(payload_sha256) = 32", name="ck_events_payload_sha256"),
+        sa.CheckConstraint(
+            "length(payload_sha256) = 32", name="ck_events_payload_sha256"
+        ),
         sa.CheckConstraint("length(digest) = 32", name="ck_events_digest"),
     )
     keyed = sa.text("key IS NOT NULL")
@@ -196,8 +213,12 @@ def _make_events() -> None:
         sqlite_where=keyed,
         postgresql_where=keyed,
     )
-    op.create_index("ix_events_dossier_payload_sha256", "events", ["dossier", "payload_sha256"])
-    op.create_index("ix_events_dossier_global_position", "events", ["dossier", "global_position"])
+    op.create_index(
+        "ix_events_dossier_payload_sha256", "events", ["dossier", "payload_sha256"]
+    )
+    op.create_index(
+        "ix_events_dossier_global_position", "events", ["dossier", "global_position"]
+    )
 
 
 def _make_head() -> None:
@@ -212,7 +233,9 @@ def _make_head() -> None:
         sa.CheckConstraint("length(digest) = 32", name="ck_head_digest"),
         comment="position-tracker",
     )
-    op.bulk_insert(head, [{"id": 1, "global_position": 0, "digest": bytes(32), "recorded_at": 0}])
+    op.bulk_insert(
+        head, [{"id": 1, "global_position": 0, "digest": bytes(32), "recorded_at": 0}]
+    )
 
 
 def _make_server_triggers() -> None:
@@ -227,6 +250,8 @@ def _make_server_triggers() -> None:
         op.execute(
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {text} RETURN NULL; END $$"
         )
-        op.execute(f"CREATE TRIGGER {name} {when} ON {table} {each} EXECUTE FUNCTION {name}()")
+        op.execute(
+            f"CREATE TRIGGER {name} {when} ON {table} {each} EXECUTE FUNCTION {name}()"
+        )
         # Also while changes of another server are taken over.
         op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")

@@ -48,7 +48,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item", name="pk_inbox"),
         sa.ForeignKeyConstraint(["feed"], ["feeds.feed"], name="fk_inbox_feed_feeds"),
         sa.UniqueConstraint("feed", "identity", name="uq_inbox_feed_identity"),
-        sa.CheckConstraint("state IN ('new', 'drafted', 'dropped')", name="ck_inbox_state"),
+        sa.CheckConstraint(
+            "state IN ('new', 'drafted', 'dropped')", name="ck_inbox_state"
+        ),
     )
 
 

@@ -34,7 +34,9 @@ def upgrade() -> None:
         sa.Column("widths", sa.Integer, nullable=False),
         sa.Column("flags", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_subjects"),
-        sa.UniqueConstraint("dossier", "kind", "name", name="uq_subjects_dossier_kind_name"),
+        sa.UniqueConstraint(
+            "dossier", "kind", "name", name="uq_subjects_dossier_kind_name"
+        ),
     )
     op.create_table(
         "entries",
@@ -47,7 +49,9 @@ def upgrade() -> None:
         sa.Column("earliest", sa.BigInteger, nullable=False),
         *(sa.Column(name, sa.BigInteger) for name in ("known", "until", "label")),
         sa.Column("content", sa.Text),
-        sa.PrimaryKeyConstraint("subject", "width", "latest", "place", "since", name="pk_entries"),
+        sa.PrimaryKeyConstraint(
+            "subject", "width", "latest", "place", "since", name="pk_entries"
+        ),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -67,7 +71,14 @@ def upgrade() -> None:
         ),
         *(
             sa.Column(name, sa.BigInteger, nullable=False)
-            for name in ("sure", "doubtful", "first_known", "last_known", "last_place", "mended")
+            for name in (
+                "sure",
+                "doubtful",
+                "first_known",
+                "last_known",
+                "last_place",
+                "mended",
+            )
         ),
         sa.PrimaryKeyConstraint("subject", "period", name="pk_tallies"),
         sqlite_with_rowid=False,

@@ -35,14 +35,22 @@ BENCHMARKS: Final[dict[str, Callable[[float], list[str]]]] = {
         str(max(1_000, round(100_000 * scale))),
         *(["--steps", "5", "--sample", "2"] if scale < 1 else []),
     ],
-    "append": lambda scale: ["--scale", str(scale), *(["--rounds", "1"] if scale < 1 else [])],
+    "append": lambda scale: [
+        "--scale",
+        str(scale),
+        *(["--rounds", "1"] if scale < 1 else []),
+    ],
     "append_postgres": lambda scale: [
         "--scale",
         str(scale),
         *(["--rounds", "1"] if scale < 1 else []),
     ],
     "verify": lambda scale: ["--scale", str(scale)],
-    "as_of": lambda scale: ["--scale", str(scale), *(["--questions", "20"] if scale < 1 else [])],
+    "as_of": lambda scale: [
+        "--scale",
+        str(scale),
+        *(["--questions", "20"] if scale < 1 else []),
+    ],
     "as_of --postgres": lambda scale: [
         "--scale",
         str(scale),
@@ -58,7 +66,9 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--only", nargs="+", choices=BENCHMARKS, default=list(BENCHMARKS))
+    parser.add_argument(
+        "--only", nargs="+", choices=BENCHMARKS, default=list(BENCHMARKS)
+    )
     options = parser.parse_args()
     failed = 0
     for name in options.only:
@@ -77,7 +87,9 @@ def main() -> int:
             ).returncode
             != 0
         )
-    print(f"\n{len(options.only) - failed} of {len(options.only)} benchmarks ran to their end")
+    print(
+        f"\n{len(options.only) - failed} of {len(options.only)} benchmarks ran to their end"
+    )
     return failed
 
 

@@ -53,7 +53,9 @@ SETTINGS: Final = (
     "recursive_triggers = ON",
     "cache_size = -16384",
 )
-ENTRY: Final = "subject, width, latest, earliest, place, since, known, until, label, content"
+ENTRY: Final = (
+    "subject, width, latest, earliest, place, since, known, until, label, content"
+)
 ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
 FIELDS: Final = msgspec.json.Encoder().encode
 
@@ -79,7 +81,11 @@ def base() -> list[Event]:
     catalogue = [e for e in found if not isinstance(e, PositionStated)]
     return [
         *catalogue,
-        *(some.revised(key=f"base-{p}-{i}", party=p, issue=i) for p in PARTIES for i in ISSUES),
+        *(
+            some.revised(key=f"base-{p}-{i}", party=p, issue=i)
+            for p in PARTIES
+            for i in ISSUES
+        ),
     ]
 
 
@@ -106,7 +112,9 @@ def batches(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
-def ours(path: Path, rows: Sequence[Event], size: int, *, index: bool) -> Callable[[], str]:
+def ours(
+    path: Path, rows: Sequence[Event], size: int, *, index: bool
+) -> Callable[[], str]:
     """Append through the public API."""
     new = [NewEvent(event) for event in rows]
     log = opened(path, index=index)
@@ -147,7 +155,9 @@ def one_by_hand(
     """One batch in one transaction; the digest of its last event."""
     ready = readied(batch)
     connection.execute("BEGIN IMMEDIATE")
-    head = connection.execute("SELECT global_position, digest, recorded_at FROM head").fetchone()
+    head = connection.execute(
+        "SELECT global_position, digest, recorded_at FROM head"
+    ).fetchone()
     first = head[0] + 1
     for some in batches(ready, 400):
         asked = ", ".join("?" * len(some))
@@ -170,16 +180,25 @@ def one_by_hand(
         "UPDATE head SET global_position = ?, digest = ?, recorded_at = ?",
         (place, digest, recorded_at),
     )
-    connection.executemany(f"INSERT INTO events VALUES ({', '.join('?' * 17)})", written)  # noqa: S608
+    connection.executemany(
+        f"INSERT INTO events VALUES ({', '.join('?' * 17)})",  # noqa: S608
+        written,
+    )
     if derived is not None:
         entries = sorted(
-            itertools.chain.from_iterable(derived.entries[p] for p in range(first, place + 1))
+            itertools.chain.from_iterable(
+                derived.entries[p] for p in range(first, place + 1)
+            )
         )
         connection.executemany(
             f"INSERT INTO entries ({ENTRY}) VALUES ({', '.join('?' * 10)})",  # noqa: S608
             entries,
         )
-        wordings = [derived.wordings[p] for p in range(first, place + 1) if p in derived.wordings]
+        wordings = [
+            derived.wordings[p]
+            for p in range(first, place + 1)
+            if p in derived.wordings
+        ]
         connection.executemany("INSERT INTO wordings VALUES (?, ?, ?)", wordings)
         connection.execute("UPDATE indexed SET place = ?", (place,))
     connection.execute("COMMIT")
@@ -286,7 +305,9 @@ def plain(path: Path, rows: Sequence[Event], size: int) -> Callable[[], str]:
                 (place := place + 1, str(place), e.type, e.when, 1, ENCODE(e).decode())
                 for e in batch
             ]
-            connection.executemany("INSERT INTO plain VALUES (?, ?, ?, ?, ?, ?)", written)
+            connection.executemany(
+                "INSERT INTO plain VALUES (?, ?, ?, ?, ?, ?)", written
+            )
             connection.execute("COMMIT")
         connection.close()
         return ""
@@ -302,11 +323,15 @@ def peer(path: Path, rows: Sequence[Event], size: int) -> Callable[[], str]:
     """
     path.unlink()
     return recorder(
-        {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}, rows, size
+        {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)},
+        rows,
+        size,
     )
 
 
-def recorder(settings: Mapping[str, str], rows: Sequence[Event], size: int) -> Callable[[], str]:
+def recorder(
+    settings: Mapping[str, str], rows: Sequence[Event], size: int
+) -> Callable[[], str]:
     """Write payloads with a recorder of `eventsourcing` that has these settings.
 
     Raises:
@@ -339,9 +364,14 @@ def derived_rows(path: Path, rows: Sequence[Event]) -> Derived:
     ours(path, rows, 10_000, index=True)()
     with sqlite3.connect(path) as connection:
         entries: dict[int, list[tuple[Any, ...]]] = {}
-        for row in connection.execute(f"SELECT {ENTRY} FROM entries WHERE place > ?", (start,)):  # noqa: S608
+        for row in connection.execute(
+            f"SELECT {ENTRY} FROM entries WHERE place > ?",  # noqa: S608
+            (start,),
+        ):
             entries.setdefault(row[4], []).append(row)
-        issues = dict(connection.execute("SELECT name, id FROM subjects WHERE kind = 'issue'"))
+        issues = dict(
+            connection.execute("SELECT name, id FROM subjects WHERE kind = 'issue'")
+        )
     connection.close()
     wordings = {}
     for place, event in enumerate(rows, start + 1):
@@ -359,7 +389,9 @@ def fresh(template: Path, folder: Path) -> Path:
     return Path(shutil.copy(template, folder / "run.db"))
 
 
-def repeats(template: Path, folder: Path, rows: Sequence[Event], rounds: int) -> list[float]:
+def repeats(
+    template: Path, folder: Path, rows: Sequence[Event], rounds: int
+) -> list[float]:
     """How long a batch takes the second time, as a part of the first; it adds nothing."""
     found = []
     for _ in range(rounds):
@@ -400,9 +432,7 @@ def report(size: int, rates: dict[str, list[Rate]]) -> None:
                 if under.startswith("floor") and name != "tracker.open"
                 else ""
             )
-            of_cpu = (
-                f"of CPU time {statistics.median(spent):.2f} ({spent[0]:.2f} to {spent[-1]:.2f})"
-            )
+            of_cpu = f"of CPU time {statistics.median(spent):.2f} ({spent[0]:.2f} to {spent[-1]:.2f})"
             print(
                 f"batch {size:>6,}  {name} / {under}: {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}){goal}; {of_cpu}",
                 flush=True,
@@ -423,11 +453,15 @@ def main() -> None:
             log.append([NewEvent(event) for event in base()])
         every = facts(int(max(COUNTS.values()) * max(options.scale, 0.01)))
         derived = derived_rows(fresh(template, folder), every)
-        variants: dict[str, Callable[[Path, Sequence[Event], int], Callable[[], str]]] = {
+        variants: dict[
+            str, Callable[[Path, Sequence[Event], int], Callable[[], str]]
+        ] = {
             "floor": lambda path, rows, size: floor(path, rows, size, None),
             "EventLog": lambda path, rows, size: ours(path, rows, size, index=False),
             "floor, index": lambda path, rows, size: floor(path, rows, size, derived),
-            "EventLog, index": lambda path, rows, size: ours(path, rows, size, index=True),
+            "EventLog, index": lambda path, rows, size: ours(
+                path, rows, size, index=True
+            ),
             "tracker.open": through_tracker,
             "plain sqlite3": plain,
             "eventsourcing": peer,

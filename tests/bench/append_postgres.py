@@ -77,7 +77,8 @@ def floor(url: str, rows: Sequence[Event], size: int) -> Callable[[], str]:
             assert head is not None
             keys = [r[4] for r in ready]
             assert not connection.execute(
-                "SELECT key FROM events WHERE dossier = %s AND key = ANY(%s)", (ready[0][0], keys)
+                "SELECT key FROM events WHERE dossier = %s AND key = ANY(%s)",
+                (ready[0][0], keys),
             ).fetchall()
             streams = list({r[1] for r in ready})
             found = connection.execute(
@@ -85,9 +86,16 @@ def floor(url: str, rows: Sequence[Event], size: int) -> Callable[[], str]:
                 (ready[0][0], streams),
             )
             written = chained(
-                ready, head, {(ready[0][0], stream): version or 0 for stream, version in found}, ids
+                ready,
+                head,
+                {(ready[0][0], stream): version or 0 for stream, version in found},
+                ids,
             )
-            place, digest, recorded_at = written[-1][0], written[-1][-1], written[-1][12]
+            place, digest, recorded_at = (
+                written[-1][0],
+                written[-1][-1],
+                written[-1][12],
+            )
             connection.execute(
                 "UPDATE head SET global_position = %s, digest = %s, recorded_at = %s",
                 (place, digest, recorded_at),
@@ -146,9 +154,12 @@ def write_unordered(url: str, rows: Sequence[Event], begin: Any) -> None:
         connection.commit()
         begin.wait()
         for number, each in enumerate(rows):
-            ((dossier, stream, kind, schema_version, key, bounds, payload, sha),) = readied([each])
+            ((dossier, stream, kind, schema_version, key, bounds, payload, sha),) = (
+                readied([each])
+            )
             connection.execute(
-                "SELECT key FROM unordered WHERE dossier = %s AND key = %s", (dossier, key)
+                "SELECT key FROM unordered WHERE dossier = %s AND key = %s",
+                (dossier, key),
             ).fetchall()
             row = (
                 str(uuid_utils.uuid7()),
@@ -177,7 +188,8 @@ def together(url: str, write: Callable[..., None], rows: Sequence[Event]) -> flo
     context = multiprocessing.get_context("spawn")
     begin = context.Barrier(WRITERS + 1)
     writers = [
-        context.Process(target=write, args=(url, rows[n::WRITERS], begin)) for n in range(WRITERS)
+        context.Process(target=write, args=(url, rows[n::WRITERS], begin))
+        for n in range(WRITERS)
     ]
     for each in writers:
         each.start()
@@ -200,7 +212,11 @@ def many_writers(
             connection.execute("CREATE TABLE unordered (LIKE events INCLUDING INDEXES)")
             connection.execute("CREATE SEQUENCE unordered_place")
             for name, write in random.sample(
-                [("four writers", write_ordered), ("four writers, unordered", write_unordered)], 2
+                [
+                    ("four writers", write_ordered),
+                    ("four writers, unordered", write_unordered),
+                ],
+                2,
             ):
                 if write is write_unordered:
                     connection.execute(
@@ -242,7 +258,9 @@ def main() -> None:
         with opened(template, index=False, first_id=10**9) as log:
             log.append([NewEvent(event) for event in base()])
         every = facts(max(8, int(max(COUNTS.values()) * options.scale)))
-        variants: dict[str, Callable[[str, Sequence[Event], int], Callable[[], str]]] = {
+        variants: dict[
+            str, Callable[[str, Sequence[Event], int], Callable[[], str]]
+        ] = {
             "psycopg": floor,
             "EventLog": ours,
             "eventsourcing": peer,
@@ -268,8 +286,18 @@ def main() -> None:
                 print(
                     f"batch {size:>6,}  {name:<24} {statistics.median(found):>9,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})"
                 )
-            compare(rates, "EventLog", "psycopg", f"; goal at least {0.85 if size == 1 else 1.5}")
-            compare(rates, "EventLog", "eventsourcing", "; goal at least 1.9" if size == 1 else "")
+            compare(
+                rates,
+                "EventLog",
+                "psycopg",
+                f"; goal at least {0.85 if size == 1 else 1.5}",
+            )
+            compare(
+                rates,
+                "EventLog",
+                "eventsourcing",
+                "; goal at least 1.9" if size == 1 else "",
+            )
         rates = many_writers(
             server, template, every[: max(8, int(400 * options.scale))], options.rounds
         )
@@ -277,7 +305,9 @@ def main() -> None:
             print(
                 f"{name:<24} {statistics.median(found):>9,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})"
             )
-        compare(rates, "four writers", "four writers, unordered", "; goal at least 0.65")
+        compare(
+            rates, "four writers", "four writers, unordered", "; goal at least 0.65"
+        )
     finally:
         server.close()
 

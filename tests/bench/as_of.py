@@ -73,24 +73,39 @@ def catalogue(dossier: str) -> Iterator[Event]:
     yield DossierOpened(dossier=dossier, title=dossier, zone="Europe/Kyiv")
     for n in range(SIDE):
         yield PartyRegistered(
-            dossier=dossier, slug=f"party-{n}", name=f"Party {n}", kind="state", display_order=n
+            dossier=dossier,
+            slug=f"party-{n}",
+            name=f"Party {n}",
+            kind="state",
+            display_order=n,
         )
-        yield IssueDefined(dossier=dossier, slug=f"issue-{n}", title=f"Issue {n}", display_order=n)
+        yield IssueDefined(
+            dossier=dossier, slug=f"issue-{n}", title=f"Issue {n}", display_order=n
+        )
     for n in range(SOURCES):
         yield SourceRegistered(
-            dossier=dossier, slug=f"source-{n}", publisher=f"Paper {n}", published=day(n)
+            dossier=dossier,
+            slug=f"source-{n}",
+            publisher=f"Paper {n}",
+            published=day(n),
         )
 
 
-def facts(dossier: str, rng: random.Random, *, each: int = FACTS) -> Iterator[PositionStated]:
+def facts(
+    dossier: str, rng: random.Random, *, each: int = FACTS
+) -> Iterator[PositionStated]:
     """Yield what was stated so often on every key, in the order in which it was reported."""
     found = []
     for party, issue in KEYS:
         for n, stated in enumerate(sorted(rng.sample(range(SOURCES, 1400), each))):
             known = (
-                stated + rng.randrange(3) + (rng.randrange(60, 400) if rng.random() < 0.1 else 0)
+                stated
+                + rng.randrange(3)
+                + (rng.randrange(60, 400) if rng.random() < 0.1 else 0)
             )
-            found += [(known, rng.random(), stated, party, issue, f"{TEXT}: variant {n}")] * 2
+            found += [
+                (known, rng.random(), stated, party, issue, f"{TEXT}: variant {n}")
+            ] * 2
     for known, _, stated, party, issue, stance in sorted(found):
         yield PositionStated(
             dossier=dossier,
@@ -99,7 +114,9 @@ def facts(dossier: str, rng: random.Random, *, each: int = FACTS) -> Iterator[Po
             party=party,
             issue=issue,
             stance=stance,
-            evidence=(Evidence(source=f"source-{rng.randrange(SOURCES)}", basis="reporting"),),
+            evidence=(
+                Evidence(source=f"source-{rng.randrange(SOURCES)}", basis="reporting"),
+            ),
         )
 
 
@@ -120,7 +137,9 @@ def build(path: Path | str, dossiers: int) -> None:
             name = f"dossier-{n}"
             with log.appending() as appender:
                 appender.append([prepare_row(NewEvent(e)) for e in catalogue(name)])
-                appender.append([prepare_row(NewEvent(e)) for e in facts(name, random.Random(n))])
+                appender.append(
+                    [prepare_row(NewEvent(e)) for e in facts(name, random.Random(n))]
+                )
     if isinstance(path, Path):
         with closing(sqlite3.connect(path)) as raw:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -139,7 +158,9 @@ def build_floor(path: Path, dossiers: int) -> None:
         raw.execute("BEGIN")
         index = {key: n for n, key in enumerate(KEYS)}
         for n in range(dossiers):
-            raw.executemany("INSERT INTO keys VALUES (?, ?)", ((n, k) for k in range(len(KEYS))))
+            raw.executemany(
+                "INSERT INTO keys VALUES (?, ?)", ((n, k) for k in range(len(KEYS)))
+            )
             rows = (
                 (n, index[f.party, f.issue], f.when, f.reported, f.stance[-12:])
                 for f in facts(f"dossier-{n}", random.Random(n))
@@ -165,7 +186,11 @@ def questions(dossiers: int, many: int, seed: int) -> list[tuple[int, str, str |
     for n in range(many):
         at = day(rng.randrange(300, 1400)) if n % 2 else day(1900)
         found.append(
-            (rng.randrange(dossiers), at, day(rng.randrange(300, 1800)) if n % 4 == 3 else None)
+            (
+                rng.randrange(dossiers),
+                at,
+                day(rng.randrange(300, 1800)) if n % 4 == 3 else None,
+            )
         )
     return found
 
@@ -176,7 +201,9 @@ def quantiles(name: str, seconds: list[float]) -> tuple[float, float]:
         statistics.median(ordered) * 1e3,
         ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1e3,
     )
-    print(f"{name:<58} p50 {p50:8.3f} ms   p99 {p99:8.3f} ms   ({len(seconds)} questions)")
+    print(
+        f"{name:<58} p50 {p50:8.3f} ms   p99 {p99:8.3f} ms   ({len(seconds)} questions)"
+    )
     return p50, p99
 
 
@@ -193,7 +220,10 @@ def timed(function: object, *args: object) -> float:
 
 
 def measure(
-    path: Path | str, raw: Callable[[tuple[str, str, int]], object], dossiers: int, many: int
+    path: Path | str,
+    raw: Callable[[tuple[str, str, int]], object],
+    dossiers: int,
+    many: int,
 ) -> dict[str, tuple[float, float]]:
     """The quantiles of each part, by `raw` as the raw seek."""
     found: dict[str, list[float]] = {
@@ -214,7 +244,9 @@ def measure(
                 high = window.boundary + WIDTHS[0]
                 return timed(
                     lambda: seek.newest(
-                        sorted(seek.settled(f"dossier-{n}", window, high)[1]), window, high
+                        sorted(seek.settled(f"dossier-{n}", window, high)[1]),
+                        window,
+                        high,
                     )
                 )
 
@@ -225,7 +257,9 @@ def measure(
                 return timed(view.sought, ask(at, zone=ZONE, known=known))
 
         def picture(n: int, at: str, known: str | None) -> None:
-            assert len(own.as_of(at, dossier=f"dossier-{n}", known_at=known).cells) == len(KEYS)
+            assert len(
+                own.as_of(at, dossier=f"dossier-{n}", known_at=known).cells
+            ) == len(KEYS)
 
         for seed, counted in (
             (0, False),
@@ -257,7 +291,9 @@ def measure_file(
             while read.read(1 << 24):
                 pass
     with closing(sqlite3.connect(floor)) as raw:
-        return measure(path, lambda asked: raw.execute(RAW, asked).fetchall(), dossiers, many)
+        return measure(
+            path, lambda asked: raw.execute(RAW, asked).fetchall(), dossiers, many
+        )
 
 
 def measure_server(dossiers: int, many: int) -> None:
@@ -297,7 +333,9 @@ def measure_server(dossiers: int, many: int) -> None:
                             )
                         )
             for n in range(dossiers):
-                raw.execute("INSERT INTO floor.keys SELECT %s, generate_series(0, 99)", (n,))
+                raw.execute(
+                    "INSERT INTO floor.keys SELECT %s, generate_series(0, 99)", (n,)
+                )
             raw.execute(
                 "CREATE UNIQUE INDEX ON floor.log (dossier, key, occurred, reported, position) INCLUDE (value)"
             )
@@ -324,7 +362,9 @@ def correct(path: Path, many: int) -> None:
     """Correct one statement of the last dossier's first key so many times."""
     with opened(path) as log:
         target = next(
-            r for r in log.read(dossier="dossier-0") if isinstance(r.event, PositionStated)
+            r
+            for r in log.read(dossier="dossier-0")
+            if isinstance(r.event, PositionStated)
         )
         for n in range(many):
             act = RecordCorrected(
@@ -345,7 +385,9 @@ def ask_one(path: Path, many: int, label: str) -> float:
         return quantiles(
             label,
             [
-                timed(lambda a=at, k=known: own.as_of(a, dossier="dossier-0", known_at=k))
+                timed(
+                    lambda a=at, k=known: own.as_of(a, dossier="dossier-0", known_at=k)
+                )
                 for at, known in asked
             ],
         )[0]
@@ -385,13 +427,17 @@ def main() -> None:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--scale", type=float, default=1.0, help="1 for ten million events")
+    options.add_argument(
+        "--scale", type=float, default=1.0, help="1 for ten million events"
+    )
     options.add_argument("--questions", type=int, default=600)
     options.add_argument(
         "--keep", type=Path, help="a folder where the logs stay, and are used again"
     )
     options.add_argument(
-        "--postgres", action="store_true", help="on a PostgreSQL server, with a tenth of the events"
+        "--postgres",
+        action="store_true",
+        help="on a PostgreSQL server, with a tenth of the events",
     )
     given = options.parse_args()
     if given.postgres:
@@ -430,7 +476,9 @@ def main() -> None:
         corrections = 1000 if given.scale >= 0.01 else 20
         correct(mended, corrections)
         after = ask_one(
-            mended, given.questions, f"the picture after {corrections:,} corrections of one key"
+            mended,
+            given.questions,
+            f"the picture after {corrections:,} corrections of one key",
         )
         print(f"{after / before:.2f} times (goal: at most 3)")
         figures = []
@@ -444,7 +492,9 @@ def main() -> None:
                     f"the picture with {violations:,} alleged violations of one truce",
                 )
             )
-        print(f"{figures[1] / figures[0]:.2f} times with a hundred times as many violations")
+        print(
+            f"{figures[1] / figures[0]:.2f} times with a hundred times as many violations"
+        )
 
 
 if __name__ == "__main__":

@@ -47,7 +47,15 @@ def build(path: Path, each: int) -> int:
 
 def bundled(path: Path) -> int:
     """Copy the bundled dossier into a log; return how many events it has."""
-    words = ["-m", "tracker.cli.main", "--db", str(path), "init", "--from", "ukraine-2025"]
+    words = [
+        "-m",
+        "tracker.cli.main",
+        "--db",
+        str(path),
+        "init",
+        "--from",
+        "ukraine-2025",
+    ]
     subprocess.run([sys.executable, *words], check=True, capture_output=True)
     with opened(path) as log:
         return log.count()

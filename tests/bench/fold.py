@@ -80,10 +80,15 @@ def events(count: int) -> list[Event]:
     rng = random.Random(7)
     found: list[Event] = [
         DossierOpened(
-            dossier="bench", title="Bench", zone="Europe/Kyiv", columns=tuple(PARTIES[:4])
+            dossier="bench",
+            title="Bench",
+            zone="Europe/Kyiv",
+            columns=tuple(PARTIES[:4]),
         )
     ]
-    found += [PartyRegistered(dossier="bench", slug=p, name=p, kind="state") for p in PARTIES]
+    found += [
+        PartyRegistered(dossier="bench", slug=p, name=p, kind="state") for p in PARTIES
+    ]
     found += [IssueDefined(dossier="bench", slug=i, title=i) for i in ISSUES]
     found += [
         SourceRegistered(
@@ -129,7 +134,9 @@ def floor(path: Path) -> int:
 def ours(path: Path) -> int:
     """Read the log and fold every position, all clocks compared."""
     question = ask("2026-01-01", zone=zone_of("Europe/Kyiv"))
-    with open_log(path, clock=lambda: 0, new_id=str, actor="bench", read_only=True) as log:
+    with open_log(
+        path, clock=lambda: 0, new_id=str, actor="bench", read_only=True
+    ) as log:
         found = visible(mend(list(log.read(dossier="bench"))), question)
     positions = fold_positions(found.certain, (), found.ids)
     return sum(positions.held(*key) is not None for key in positions.said())
@@ -138,7 +145,9 @@ def ours(path: Path) -> int:
 def plain(path: Path) -> int:
     """Read the events alone, and keep the latest of each key as the floor does."""
     state: dict[tuple[str, str], PositionStated] = {}
-    with open_log(path, clock=lambda: 0, new_id=str, actor="bench", read_only=True) as log:
+    with open_log(
+        path, clock=lambda: 0, new_id=str, actor="bench", read_only=True
+    ) as log:
         for event in log.contents():
             if type(event) is PositionStated:
                 key = (event.party, event.issue)
@@ -168,7 +177,9 @@ def peer(path: Path, count: int) -> Callable[[], int] | None:  # noqa: C901  (it
     class Log(Application):
         log_section_size = 1000
 
-    log = Log(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)})
+    log = Log(
+        env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}
+    )
     facts = [e for e in events(count + 100) if isinstance(e, PositionStated)][:count]
     for start in range(0, count, 1000):
         dossier = Dossier()
@@ -205,7 +216,9 @@ def main() -> None:
         path = Path(folder) / "bench.db"
         migrate(str(path))
         ids = (f"01900000-0000-7000-8000-{n:012d}" for n in range(count))
-        with open_log(path, clock=lambda: 1, new_id=lambda: next(ids), actor="bench") as log:
+        with open_log(
+            path, clock=lambda: 1, new_id=lambda: next(ids), actor="bench"
+        ) as log:
             rows = events(count)
             for start in range(0, count, 10_000):
                 log.append([NewEvent(e) for e in rows[start : start + 10_000]])
@@ -232,7 +245,9 @@ def main() -> None:
             f"{name:<13} {statistics.median(found):>10,.0f} events/s ({min(found):,.0f} to {max(found):,.0f})",
             end="  ",
         )
-        print(f"{statistics.median(ratios):.2f} of the floor ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+        print(
+            f"{statistics.median(ratios):.2f} of the floor ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+        )
     print(f"{count:,} events; goal at least 0.85 of the floor")
     if "eventsourcing" in rates:
         print(

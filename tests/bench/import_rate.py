@@ -79,7 +79,12 @@ CHILD = "import sys; from tracker.cli.main import main; sys.exit(main(sys.argv[1
 
 def catalogue() -> Iterator[dict[str, Any]]:
     """What the facts name."""
-    yield {"type": "dossier-opened", "dossier": "bench", "title": "Bench", "zone": "Europe/Kyiv"}
+    yield {
+        "type": "dossier-opened",
+        "dossier": "bench",
+        "title": "Bench",
+        "zone": "Europe/Kyiv",
+    }
     yield from (
         {
             "type": "party-registered",
@@ -173,7 +178,10 @@ def executemany(
         connection.execute(statement)
     begin = time.process_time()
     connection.execute("BEGIN IMMEDIATE")
-    connection.executemany(f"INSERT INTO events VALUES ({', '.join('?' * len(names))})", rows)  # noqa: S608  (only question marks)
+    connection.executemany(
+        f"INSERT INTO events VALUES ({', '.join('?' * len(names))})",  # noqa: S608
+        rows,
+    )
     connection.execute("COMMIT")
     seconds = time.process_time() - begin
     connection.close()
@@ -183,12 +191,21 @@ def executemany(
 def guarded(rows: list[tuple[Any, ...]], path: Path) -> float:
     """The CPU seconds that the bare driver takes for the same rows in a database of ours, with its triggers."""
     connection = sqlite3.connect(path, isolation_level=None)
-    for setting in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+    for setting in (
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+    ):
         connection.execute(f"PRAGMA {setting}")
     begin = time.process_time()
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute("UPDATE head SET global_position = global_position + ?", (len(rows),))
-    connection.executemany(f"INSERT INTO events VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608  (only question marks)
+    connection.execute(
+        "UPDATE head SET global_position = global_position + ?", (len(rows),)
+    )
+    connection.executemany(
+        f"INSERT INTO events VALUES ({', '.join('?' * len(rows[0]))})",  # noqa: S608
+        rows,
+    )
     connection.execute("COMMIT")
     seconds = time.process_time() - begin
     connection.close()
@@ -201,7 +218,9 @@ def once(count: int, folder: Path, python: list[str]) -> dict[str, float]:
     for path in folder.glob("*.db*"):
         path.unlink()
     subprocess.run(
-        [*python, "--db", str(ours), "import", str(base)], check=True, capture_output=True
+        [*python, "--db", str(ours), "import", str(base)],
+        check=True,
+        capture_output=True,
     )
     shutil.copy(ours, folder / "guarded.db")
     found = {"tracker import": timed([*python, "--db", str(ours), "import", str(file)])}
@@ -227,7 +246,9 @@ def once(count: int, folder: Path, python: list[str]) -> dict[str, float]:
         rows, names, folder / "indexed.db", unique + indexes
     )
     found["executemany, our triggers"] = guarded(rows, folder / "guarded.db")
-    program = shutil.which("sqlite-utils") or str(Path(sys.executable).with_name("sqlite-utils"))
+    program = shutil.which("sqlite-utils") or str(
+        Path(sys.executable).with_name("sqlite-utils")
+    )
     if Path(program).exists():
         found["sqlite-utils"] = timed(
             [program, "insert", str(folder / "peer.db"), "facts", str(file), "--nl"]

@@ -77,7 +77,8 @@ class Log:
             }
         )
         self.rows += [
-            {"type": "party-registered", "slug": p, "name": p, "kind": "state"} for p in PARTIES
+            {"type": "party-registered", "slug": p, "name": p, "kind": "state"}
+            for p in PARTIES
         ]
         self.rows += [
             {"type": "party-registered", "slug": c, "name": c, "kind": "coalition"}
@@ -105,13 +106,19 @@ class Log:
 
     def day(self, n: int) -> str:
         """The nth day."""
-        return (LAST - timedelta(days=self.days - 1 - min(n, self.days - 1))).isoformat()
+        return (
+            LAST - timedelta(days=self.days - 1 - min(n, self.days - 1))
+        ).isoformat()
 
     def fact(self, kind: str, /, **fields: Any) -> None:
         """One fact on a day of chance, from a source of that time."""
         n, rng = self.rng.randrange(self.days), self.rng
         late = n + (rng.randrange(1, 20) if rng.random() < 0.15 else 0)
-        when = f"[{self.day(n)}..{self.day(n + 3)}]" if rng.random() < 0.05 else self.day(n)
+        when = (
+            f"[{self.day(n)}..{self.day(n + 3)}]"
+            if rng.random() < 0.05
+            else self.day(n)
+        )
         source = f"wire-{min(n * SOURCES // self.days, SOURCES - 1)}"
         row = {
             "type": kind,
@@ -124,14 +131,22 @@ class Log:
 
     def position(self) -> None:
         """Something that a party or a coalition wants, or wants no more."""
-        who = self.rng.choice(PARTIES) if self.rng.random() < 0.97 else self.rng.choice(COALITIONS)
+        who = (
+            self.rng.choice(PARTIES)
+            if self.rng.random() < 0.97
+            else self.rng.choice(COALITIONS)
+        )
         about = self.rng.choice(ISSUES)
         if self.rng.random() < 0.03:
             self.fact("position-ended", party=who, issue=about, reason="withdrawn")
         else:
             said = self.rng.randrange(len(STANCES))
-            code = {"stance_code": f"code-{said // 2}"} if self.rng.random() < 0.2 else {}
-            self.fact("position-stated", party=who, issue=about, stance=STANCES[said], **code)
+            code = (
+                {"stance_code": f"code-{said // 2}"} if self.rng.random() < 0.2 else {}
+            )
+            self.fact(
+                "position-stated", party=who, issue=about, stance=STANCES[said], **code
+            )
 
     def slug(self, kind: str, each: int) -> str:
         """A stream of that kind, of as many that each gets about so many facts."""
@@ -256,9 +271,17 @@ class Log:
                 evidence=[],
             )
         elif chance < 0.6:
-            self.fact("report-disputed", target=target, by=self.rng.choice(PARTIES), evidence=[])
+            self.fact(
+                "report-disputed",
+                target=target,
+                by=self.rng.choice(PARTIES),
+                evidence=[],
+            )
         else:
-            replaced = {"note": "mended", "when": self.day(self.rng.randrange(self.days))}
+            replaced = {
+                "note": "mended",
+                "when": self.day(self.rng.randrange(self.days)),
+            }
             self.rows.append(
                 {
                     "type": "record-corrected",
@@ -282,9 +305,12 @@ def main() -> None:
     began = time.process_time()
     mended = mend(recorded)
     mending = time.process_time() - began
-    days = [(LAST - timedelta(days=n)).isoformat() for n in reversed(range(options.steps))]
+    days = [
+        (LAST - timedelta(days=n)).isoformat() for n in reversed(range(options.steps))
+    ]
     questions = [
-        ask(day, zone=zone_of("Europe/Kyiv"), known=day, log=len(recorded)) for day in days
+        ask(day, zone=zone_of("Europe/Kyiv"), known=day, log=len(recorded))
+        for day in days
     ]
     sampled = set(range(0, options.steps, max(1, options.steps // options.sample)))
 

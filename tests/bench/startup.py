@@ -25,7 +25,12 @@ def cpu(command: list[str], env: dict[str, str], cwd: str) -> float:
     """The CPU seconds, user and system, of one run of a command."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
-        command, env=env, cwd=cwd, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        env=env,
+        cwd=cwd,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -38,7 +43,11 @@ def main() -> None:
     repeats = parser.parse_args().repeats
     python = [sys.executable]
     with tempfile.TemporaryDirectory() as home:
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("TRACKER_", "PYTHON"))}
+        env = {
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith(("TRACKER_", "PYTHON"))
+        }
         env |= {
             "HOME": home,
             "XDG_DATA_HOME": home,
@@ -58,8 +67,16 @@ def main() -> None:
             "tracker --version": ([*python, "-c", CALL, "--version"], env, 8),
             "tracker --help": ([*python, "-c", CALL, "--help"], env, 8),
             "as-of, bundled, table": ([*python, "-c", CALL, *QUESTION], env, 15),
-            "as-of, bundled, json": ([*python, "-c", CALL, *QUESTION, "-f", "json"], env, 15),
-            "as-of, SQLite file, table": ([*python, "-c", CALL, *QUESTION], with_file, 35),
+            "as-of, bundled, json": (
+                [*python, "-c", CALL, *QUESTION, "-f", "json"],
+                env,
+                15,
+            ),
+            "as-of, SQLite file, table": (
+                [*python, "-c", CALL, *QUESTION],
+                with_file,
+                35,
+            ),
         }
         runs: dict[str, list[float]] = {name: [] for name in cases}
         for _ in range(repeats):

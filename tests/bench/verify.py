@@ -34,7 +34,9 @@ def build(path: Path, count: int) -> None:
     migrate(str(path))
     ids = (f"01900000-0000-7000-8000-{n:012d}" for n in range(count))
     rows = events(count)
-    with open_log(path, clock=lambda: 1, new_id=lambda: next(ids), actor="bench") as log:
+    with open_log(
+        path, clock=lambda: 1, new_id=lambda: next(ids), actor="bench"
+    ) as log:
         for start in range(0, count, 10_000):
             log.append([NewEvent(e) for e in rows[start : start + 10_000]])
 
@@ -100,7 +102,9 @@ def main() -> None:
                 assert run(path) == count
                 rates[name].append(count / (time.perf_counter() - began))
     for name, found in rates.items():
-        ratios = sorted(own / bare for own, bare in zip(found, rates["floor"], strict=True))
+        ratios = sorted(
+            own / bare for own, bare in zip(found, rates["floor"], strict=True)
+        )
         spread = (
             f"{statistics.median(ratios):.2f} of the floor ({ratios[0]:.2f} to {ratios[-1]:.2f})"
             if name != "floor"

@@ -29,11 +29,16 @@ def folder(tmp_path_factory):
     return reader.folder
 
 
-def test_the_retrospective_tells_all_that_it_should_and_asks_nothing_of_anybody(look, folder):
+def test_the_retrospective_tells_all_that_it_should_and_asks_nothing_of_anybody(
+    look, folder
+):
     seen = look(folder / "retrospective.html")
     headings = seen.page.locator("h1, h2").all_text_contents()
 
-    assert headings[0] == "Ukraine-Russia ceasefire talks, 2022 and 2025: 19 April to 3 June 2025"
+    assert (
+        headings[0]
+        == "Ukraine-Russia ceasefire talks, 2022 and 2025: 19 April to 3 June 2025"
+    )
     assert {
         "What moved",
         "Truce table",
@@ -43,7 +48,9 @@ def test_the_retrospective_tells_all_that_it_should_and_asks_nothing_of_anybody(
         "How this was made",
         "Sources",
     } <= set(headings)
-    assert [h for h in headings if h.startswith(("Positions before", "Positions after"))] == [
+    assert [
+        h for h in headings if h.startswith(("Positions before", "Positions after"))
+    ] == [
         "Positions before: the end of 18 April 2025",
         "Positions after: the end of 3 June 2025",
     ]
@@ -58,7 +65,10 @@ def test_every_citation_of_the_retrospective_leads_to_its_source(look, folder):
 
     assert len(targets) > 100
     assert (
-        page.evaluate("hrefs => hrefs.filter(href => !document.querySelector(href))", targets) == []
+        page.evaluate(
+            "hrefs => hrefs.filter(href => !document.querySelector(href))", targets
+        )
+        == []
     )
 
 
@@ -83,10 +93,12 @@ def test_the_pictures_of_the_retrospective_have_a_title_and_a_description_of_the
 
 
 @pytest.mark.parametrize(("scheme", "media"), LOOKS)
-def test_everything_in_the_retrospective_has_enough_contrast(look, folder, scheme, media):
-    measured = look(folder / "retrospective.html", scheme=scheme, media=media).page.evaluate(
-        MEASURES
-    )
+def test_everything_in_the_retrospective_has_enough_contrast(
+    look, folder, scheme, media
+):
+    measured = look(
+        folder / "retrospective.html", scheme=scheme, media=media
+    ).page.evaluate(MEASURES)
 
     assert measured["texts"] > 1_000
     assert measured["weak"] == []
@@ -105,10 +117,21 @@ def test_the_retrospective_on_paper_is_no_wider_than_the_paper_and_breaks_no_sho
 
 @pytest.mark.parametrize("kind", CHARTS)
 @pytest.mark.parametrize("width", [480, 800, 1200, 1800])
-def test_the_labels_of_a_picture_keep_apart_and_have_enough_contrast(look, tmp_path, kind, width):
+def test_the_labels_of_a_picture_keep_apart_and_have_enough_contrast(
+    look, tmp_path, kind, width
+):
     path = tmp_path / f"{kind}.svg"
     assert (
-        run("chart", kind, "--as-of", "2025-06-10", "--width", str(width), "-o", str(path)).code
+        run(
+            "chart",
+            kind,
+            "--as-of",
+            "2025-06-10",
+            "--width",
+            str(width),
+            "-o",
+            str(path),
+        ).code
         == 0
     )
     for scheme in ("light", "dark"):
@@ -125,7 +148,9 @@ def test_a_picture_is_light_or_dark_as_its_reader_likes_it(look, tmp_path):
     assert run("chart", "truces", "-o", str(path)).code == 0
     paper = "getComputedStyle(document.querySelector('.paper')).fill"
 
-    assert [look(path, scheme=scheme).page.evaluate(paper) for scheme in ("light", "dark")] == [
+    assert [
+        look(path, scheme=scheme).page.evaluate(paper) for scheme in ("light", "dark")
+    ] == [
         "rgb(255, 255, 255)",
         "rgb(22, 22, 22)",
     ]
@@ -136,6 +161,7 @@ def test_the_retrospective_says_how_to_ask_for_it_again(folder, name):
     text = (folder / name).read_text(encoding="utf-8")
 
     assert re.search(
-        r"tracker brief --from 2025-04-19 --to 2025-06-03 --dossier ukraine-2025 --log-at \d+", text
+        r"tracker brief --from 2025-04-19 --to 2025-06-03 --dossier ukraine-2025 --log-at \d+",
+        text,
     )
     assert re.search(r"\b[0-9a-f]{64}\b", text)

@@ -19,7 +19,9 @@ BUNDLED = Path(__file__).resolve().parents[2] / "fixtures"
 def place(database_kind, request, tmp_path, monkeypatch):
     """What TRACKER_DB names: a file that is not there yet, or the URL of a database without events."""
     place = (
-        tmp_path / "tracker.db" if database_kind == "sqlite" else request.getfixturevalue("where")
+        tmp_path / "tracker.db"
+        if database_kind == "sqlite"
+        else request.getfixturevalue("where")
     )
     monkeypatch.setenv("TRACKER_DB", str(place))
     return place
@@ -43,9 +45,15 @@ def holding_ukraine(database_kind, request, tmp_path_factory):
         place, drop = server.make(migrated), server.drop
     ids = itertools.count()
     with open_log(
-        place, clock=lambda: 1, new_id=lambda: str(next(ids)), actor="tests", keeper=Indexing()
+        place,
+        clock=lambda: 1,
+        new_id=lambda: str(next(ids)),
+        actor="tests",
+        keeper=Indexing(),
     ) as log:
-        restore(log, read_lines((BUNDLED / "ukraine-2025.jsonl").read_bytes(), verify=True))
+        restore(
+            log, read_lines((BUNDLED / "ukraine-2025.jsonl").read_bytes(), verify=True)
+        )
     yield place
     if drop is not None:
         drop(place)

@@ -41,7 +41,12 @@ MINI = (
         "kind": "state",
         "aliases": ["US", "USA"],
     },
-    {"type": "party-registered", "slug": "europe", "name": "Europe", "kind": "coalition"},
+    {
+        "type": "party-registered",
+        "slug": "europe",
+        "name": "Europe",
+        "kind": "coalition",
+    },
     {"type": "issue-defined", "slug": "ceasefire", "title": "Ceasefire"},
     {
         "type": "source-registered",
@@ -100,7 +105,9 @@ class Ran(NamedTuple):
 def run(*words: str, stdin: bytes = b"", folder: Path | None = None) -> Ran:
     """Run the program with these words, in a folder of its own if one is given."""
     out, err = (
-        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="surrogateescape", newline="")
+        io.TextIOWrapper(
+            io.BytesIO(), encoding="utf-8", errors="surrogateescape", newline=""
+        )
         for _ in range(2)
     )
     given, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")

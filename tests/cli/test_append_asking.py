@@ -82,7 +82,14 @@ def test_only_what_is_missing_is_asked_for_and_no_means_no():
 def test_an_unknown_party_is_made_when_the_answer_is_yes():
     answers = ["y", "", "Arden", "state", "-", "y"]
     code, shown = typed(
-        "append", "position", "arden", "ceasefire", "x", "--on", "2025-05-27", answers=answers
+        "append",
+        "position",
+        "arden",
+        "ceasefire",
+        "x",
+        "--on",
+        "2025-05-27",
+        answers=answers,
     )
 
     assert code == 0
@@ -97,7 +104,12 @@ def test_an_unknown_party_is_made_when_the_answer_is_yes():
 def test_without_a_kind_a_terminal_is_asked_for_it():
     code, _ = typed("append", answers=["note", "?", "Rain", "", "none", "", "y"])
 
-    assert (code, exported()[-1]["text"], exported()[-1]["key"], exported()[-1]["when"]) == (
+    assert (
+        code,
+        exported()[-1]["text"],
+        exported()[-1]["key"],
+        exported()[-1]["when"],
+    ) == (
         0,
         "Rain",
         "B4",
@@ -130,20 +142,36 @@ def test_an_editor_gets_a_template_and_what_is_wrong_is_opened_again_with_the_er
     ]
     monkeypatch.setenv("VISUAL", editor(tmp_path / "editor", *lines))
     ran = run(
-        "append", "position", "--edit", "--stance", "x", "--source", "reuters-1; basis=remark"
+        "append",
+        "position",
+        "--edit",
+        "--stance",
+        "x",
+        "--source",
+        "reuters-1; basis=remark",
     )
 
     seen = (tmp_path / "seen").read_text(encoding="utf-8")
     fact = exported()[-1]
     assert ran.code == 0
-    assert (fact["party"], fact["stance"], fact["when_words"], fact["evidence"][0]["basis"]) == (
+    assert (
+        fact["party"],
+        fact["stance"],
+        fact["when_words"],
+        fact["evidence"][0]["basis"],
+    ) == (
         "russia",
         "first line\nand second",
         "early June 2025",
         "remark",
     )
     assert "# error: there is no party 'russai'\n# help: did you mean russia" in seen
-    assert seen.count("# party (needed): Who, as a party slug.\n#   known: ukraine, russia") == 2
+    assert (
+        seen.count(
+            "# party (needed): Who, as a party slug.\n#   known: ukraine, russia"
+        )
+        == 2
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -152,7 +180,8 @@ def test_an_editor_closed_without_a_change_appends_nothing(tmp_path, monkeypatch
     monkeypatch.setenv("EDITOR", "true")
     empty = run("append", "position", "--edit")
     monkeypatch.setenv(
-        "EDITOR", editor(tmp_path / "editor", "sed -i 's/^party:$/party: nobody/' \"$1\"")
+        "EDITOR",
+        editor(tmp_path / "editor", "sed -i 's/^party:$/party: nobody/' \"$1\""),
     )
     wrong = run("append", "position", "--edit")
 
@@ -164,7 +193,9 @@ def test_an_editor_closed_without_a_change_appends_nothing(tmp_path, monkeypatch
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_an_empty_template_says_nothing_and_what_is_filled_in_is_read_back(kind):
     form = EventForm(Ledger([], dossier="mini"), now=0)
-    texts = {name: ["one; a=b: c", "two\nlines"] for name in kind.words if name != "dossier"}
+    texts = {
+        name: ["one; a=b: c", "two\nlines"] for name in kind.words if name != "dossier"
+    }
 
     assert read_template(kind, template(form, kind, {})) == ({}, [])
     assert read_template(kind, template(form, kind, texts)) == (texts, [])

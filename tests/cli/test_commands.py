@@ -13,7 +13,9 @@ from tracker.domain.codec import TYPES
 
 
 @pytest.mark.usefixtures("place")
-def test_init_copies_a_bundled_dossier_and_adds_nothing_the_second_time(tmp_path, monkeypatch):
+def test_init_copies_a_bundled_dossier_and_adds_nothing_the_second_time(
+    tmp_path, monkeypatch
+):
     first = run("init", "--from", "briefing-2025-05")
     again = run("init", "--from", "briefing-2025-05")
 
@@ -25,7 +27,13 @@ def test_init_copies_a_bundled_dossier_and_adds_nothing_the_second_time(tmp_path
     assert (
         own.json
         == run(
-            "as-of", "2025-06-02", "--dossier", "briefing-2025-05", "-f", "json", folder=tmp_path
+            "as-of",
+            "2025-06-02",
+            "--dossier",
+            "briefing-2025-05",
+            "-f",
+            "json",
+            folder=tmp_path,
         ).json
     )
     assert own.err == ""
@@ -33,9 +41,9 @@ def test_init_copies_a_bundled_dossier_and_adds_nothing_the_second_time(tmp_path
 
 @pytest.mark.usefixtures("place")
 def test_init_after_an_upgrade_adds_only_what_is_new(tmp_path, monkeypatch):
-    whole = run("export", "--dossier", "briefing-2025-05", folder=tmp_path).out.splitlines(
-        keepends=True
-    )
+    whole = run(
+        "export", "--dossier", "briefing-2025-05", folder=tmp_path
+    ).out.splitlines(keepends=True)
     old = tmp_path / "fixtures"
     old.mkdir()
     (old / "briefing-2025-05.jsonl").write_text("".join(whole[:-3]), encoding="utf-8")
@@ -44,9 +52,15 @@ def test_init_after_an_upgrade_adds_only_what_is_new(tmp_path, monkeypatch):
         from tracker.wiring import Wiring
 
         before.setattr(Wiring, "bundle", lambda _self: Bundle([old]))
-        assert f"{len(whole) - 3} events added" in run("init", "--from", "briefing-2025-05").out
+        assert (
+            f"{len(whole) - 3} events added"
+            in run("init", "--from", "briefing-2025-05").out
+        )
 
-    assert "briefing-2025-05: 3 events added" in run("init", "--from", "briefing-2025-05").out
+    assert (
+        "briefing-2025-05: 3 events added"
+        in run("init", "--from", "briefing-2025-05").out
+    )
     assert (
         run("export").out.splitlines()[-1].split('"event_id":"')[1][:36]
         == whole[-1].split('"event_id":"')[1][:36]
@@ -63,9 +77,14 @@ def test_init_of_an_unknown_dossier_makes_no_database(tmp_path):
 def test_where_says_which_setting_won(tmp_path, monkeypatch):
     deep = tmp_path / "a" / "b"
     deep.mkdir(parents=True)
-    assert run("where", "-f", "json", folder=deep).json["origin"] == "the user's data folder"
+    assert (
+        run("where", "-f", "json", folder=deep).json["origin"]
+        == "the user's data folder"
+    )
 
-    (tmp_path / "tracker.toml").write_text('db = "desk.db"\ndossier = "mini"\n', encoding="utf-8")
+    (tmp_path / "tracker.toml").write_text(
+        'db = "desk.db"\ndossier = "mini"\n', encoding="utf-8"
+    )
     found = run("where", "-f", "json", folder=deep).json
     assert found == {
         "database": str(tmp_path / "desk.db"),
@@ -76,8 +95,14 @@ def test_where_says_which_setting_won(tmp_path, monkeypatch):
 
     monkeypatch.setenv("TRACKER_DB", "env.db")
     assert run("where", "-f", "json", folder=deep).json["origin"] == "TRACKER_DB"
-    assert run("--db", "opt.db", "where", "-f", "json", folder=deep).json["origin"] == "--db"
-    assert run("where", "--db", "opt.db", "-f", "json", folder=deep).json["origin"] == "--db"
+    assert (
+        run("--db", "opt.db", "where", "-f", "json", folder=deep).json["origin"]
+        == "--db"
+    )
+    assert (
+        run("where", "--db", "opt.db", "-f", "json", folder=deep).json["origin"]
+        == "--db"
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +124,9 @@ def test_a_bad_settings_file_is_named(tmp_path, content, words):
     assert "tracker.toml" in ran.err
 
 
-@pytest.mark.parametrize("now", ["yesterday", "2026-01-01", "2026-13-01T00:00:00Z", "\x1b"])
+@pytest.mark.parametrize(
+    "now", ["yesterday", "2026-01-01", "2026-13-01T00:00:00Z", "\x1b"]
+)
 def test_a_bad_clock_setting_is_named(monkeypatch, now):
     monkeypatch.setenv("TRACKER_NOW", now)
 
@@ -193,7 +220,11 @@ def test_show_tells_the_whole_story_of_an_event():
 @pytest.mark.usefixtures("database")
 def test_show_tells_of_a_source_by_its_slug_how_it_is_mended_and_who_cites_it():
     acts = (
-        {**MINI[8], "key": "B4", "evidence": [{"source": "reuters-1", "basis": "remark"}]},
+        {
+            **MINI[8],
+            "key": "B4",
+            "evidence": [{"source": "reuters-1", "basis": "remark"}],
+        },
         {
             **MINI[8],
             "key": "B5",
@@ -222,7 +253,10 @@ def test_show_tells_of_a_source_by_its_slug_how_it_is_mended_and_who_cites_it():
     }
     assert run("import", "-", stdin=json_lines(fix)).code == 0
 
-    story, told = run("show", "Reuters-1", "-f", "json").json, run("show", "@reuters-1").out
+    story, told = (
+        run("show", "Reuters-1", "-f", "json").json,
+        run("show", "@reuters-1").out,
+    )
 
     assert (story["type"], story["fields"]["publisher"], story["named_by"]) == (
         "source-registered",
@@ -257,16 +291,30 @@ def test_a_source_that_was_withdrawn_is_shown_as_long_as_no_other_has_its_slug()
             "import",
             "-",
             stdin=json_lines(
-                {"type": "record-withdrawn", "key": "C1", "target": first, "why": "another page"}
+                {
+                    "type": "record-withdrawn",
+                    "key": "C1",
+                    "target": first,
+                    "why": "another page",
+                }
             ),
         ).code
         == 0
     )
     assert "withdrawn: it does not count" in run("show", "reuters-1").out
 
-    assert run("import", "-", stdin=json_lines({**MINI[6], "publisher": "Reuters UK"})).code == 0
+    assert (
+        run(
+            "import", "-", stdin=json_lines({**MINI[6], "publisher": "Reuters UK"})
+        ).code
+        == 0
+    )
     second = run("show", "reuters-1", "-f", "json").json
-    assert (second["fields"]["publisher"], second["withdrawn"], second["event_id"] != first) == (
+    assert (
+        second["fields"]["publisher"],
+        second["withdrawn"],
+        second["event_id"] != first,
+    ) == (
         "Reuters UK",
         False,
         True,
@@ -274,7 +322,9 @@ def test_a_source_that_was_withdrawn_is_shown_as_long_as_no_other_has_its_slug()
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize("fmt", ["table", "markdown", "json", "jsonl", "csv", "tsv", "html"])
+@pytest.mark.parametrize(
+    "fmt", ["table", "markdown", "json", "jsonl", "csv", "tsv", "html"]
+)
 @pytest.mark.parametrize("name", ["sources", "dossiers"])
 def test_lists_come_in_every_format(name, fmt):
     ran = run(name, "-f", fmt)
@@ -290,7 +340,11 @@ def test_a_spreadsheet_takes_no_text_of_a_source_for_a_formula(tmp_path):
             "import",
             write(
                 tmp_path / "s.jsonl",
-                {"type": "source-registered", "slug": "s", "publisher": '=HYPERLINK("x")|\x1b[31m'},
+                {
+                    "type": "source-registered",
+                    "slug": "s",
+                    "publisher": '=HYPERLINK("x")|\x1b[31m',
+                },
             ),
         ).code
         == 0
@@ -303,9 +357,15 @@ def test_a_spreadsheet_takes_no_text_of_a_source_for_a_formula(tmp_path):
 
 @pytest.mark.usefixtures("database")
 def test_dossiers_lists_ones_own_and_the_bundled():
-    found = {d["dossier"]: d["held"] for d in run("dossiers", "-f", "json").json["rows"]}
+    found = {
+        d["dossier"]: d["held"] for d in run("dossiers", "-f", "json").json["rows"]
+    }
 
-    assert found == {"mini": "database", "briefing-2025-05": "bundled", "ukraine-2025": "bundled"}
+    assert found == {
+        "mini": "database",
+        "briefing-2025-05": "bundled",
+        "ukraine-2025": "bundled",
+    }
 
 
 @pytest.mark.parametrize("name", [*TYPES, "picture"])
@@ -346,7 +406,10 @@ def test_verify_finds_what_was_altered_and_what_dangles(database):
 def test_the_bundled_dossiers_verify(name, tmp_path):
     ran = run("verify", "--dossier", name, folder=tmp_path)
 
-    assert (ran.code, ran.out) == (0, f"bundled {name}: digests, order and references are fine\n")
+    assert (ran.code, ran.out) == (
+        0,
+        f"bundled {name}: digests, order and references are fine\n",
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -402,8 +465,12 @@ def test_an_unexpected_error_is_one_line_and_exit_70(monkeypatch):
         run("--traceback", "as-of", "2025-05-28")
 
 
-@pytest.mark.parametrize(("revision", "words"), [("0000", "`tracker"), ("9999", "upgrade")])
-def test_another_schema_revision_is_exit_5_with_the_command_that_helps(database, revision, words):
+@pytest.mark.parametrize(
+    ("revision", "words"), [("0000", "`tracker"), ("9999", "upgrade")]
+)
+def test_another_schema_revision_is_exit_5_with_the_command_that_helps(
+    database, revision, words
+):
     with raw(database) as owner:
         owner.execute("UPDATE alembic_version SET version_num = ?", (revision,))
 

@@ -13,14 +13,18 @@ from tracker.cli.main import cli
 
 def example_of(name):
     lines = run(name, "--help").out.splitlines()
-    return [line.strip() for line in lines[lines.index("Example:") + 1 :] if line.strip()]
+    return [
+        line.strip() for line in lines[lines.index("Example:") + 1 :] if line.strip()
+    ]
 
 
 def prepare(folder):
     """The files that examples name."""
     write(folder / "facts.jsonl", *MINI)
     (folder / "feed.xml").write_bytes(rss(item(guid="1")))
-    (folder / "briefing.txt").write_text("Russia rejects any ceasefire.\n", encoding="utf-8")
+    (folder / "briefing.txt").write_text(
+        "Russia rejects any ceasefire.\n", encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize("name", cli.list_commands(None))
@@ -28,7 +32,9 @@ def test_the_example_of_a_command_runs(name, tmp_path):
     prepare(tmp_path)
     commands = example_of(name)
     if any("talks.db" in command for command in commands):
-        assert run("--db", "talks.db", "import", "facts.jsonl", folder=tmp_path).code == 0
+        assert (
+            run("--db", "talks.db", "import", "facts.jsonl", folder=tmp_path).code == 0
+        )
 
     assert commands
     for command in commands:
@@ -44,7 +50,9 @@ ELSEWHERE = {"backup", "restore", "copy-to", "completion", "help", "keygen", "sc
 @pytest.mark.parametrize(
     "name", [name for name in cli.list_commands(None) if name not in ELSEWHERE]
 )
-def test_the_example_of_a_command_runs_on_ones_own_database(name, database_kind, request, tmp_path):
+def test_the_example_of_a_command_runs_on_ones_own_database(
+    name, database_kind, request, tmp_path
+):
     """That of `append` begins a dossier, and all others ask one or mend it."""
     request.getfixturevalue("place" if name == "append" else "own_ukraine")
     prepare(tmp_path)

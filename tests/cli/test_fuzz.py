@@ -16,8 +16,18 @@ from tracker.cli.frame import exit_codes
 from tracker.cli.main import cli
 from tracker.domain.codec import TYPES
 
-WRITING = {"append", "correct", "dispute", "import", "retract-source", "undo", "withdraw"}
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+WRITING = {
+    "append",
+    "correct",
+    "dispute",
+    "import",
+    "retract-source",
+    "undo",
+    "withdraw",
+}
+FUZZ = settings(
+    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck)
+)
 EVENTS = json_lines(*MINI)
 
 commands = st.sampled_from([*cli.list_commands(None), "as-fo", "", "-"])
@@ -102,7 +112,9 @@ def test_random_words(desk, command, rest):
     before = same_log(desk)
 
     with tempfile.TemporaryDirectory() as folder:
-        check(run("--db", desk, "--color", "never", command, *rest, folder=Path(folder)))
+        check(
+            run("--db", desk, "--color", "never", command, *rest, folder=Path(folder))
+        )
 
     after = same_log(desk)
     assert after.startswith(before)
@@ -160,7 +172,11 @@ def test_truncated_and_altered_files(desk, data):
 @pytest.mark.files
 def test_files_that_are_no_database(desk, content, cut):
     whole = Path(desk).read_bytes()
-    for damaged in (content, whole[:cut], whole[:cut] + content + whole[cut + len(content) :]):
+    for damaged in (
+        content,
+        whole[:cut],
+        whole[:cut] + content + whole[cut + len(content) :],
+    ):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "d.db"
             path.write_bytes(damaged)
@@ -192,7 +208,18 @@ values = st.recursive(
         st.lists(inner, max_size=2)
         | st.dictionaries(
             st.sampled_from(
-                ["source", "basis", "from", "until", "best", "slug", "text", "what", "stance", "é"]
+                [
+                    "source",
+                    "basis",
+                    "from",
+                    "until",
+                    "best",
+                    "slug",
+                    "text",
+                    "what",
+                    "stance",
+                    "é",
+                ]
             ),
             inner,
             max_size=3,
@@ -207,10 +234,16 @@ def test_events_of_wrong_shapes(desk, data):
     lines = []
     for _ in range(data.draw(st.integers(1, 3))):
         kind = data.draw(st.sampled_from(list(TYPES)))
-        fields = data.draw(st.sets(st.sampled_from(TYPES[kind].__struct_fields__), max_size=8))
+        fields = data.draw(
+            st.sets(st.sampled_from(TYPES[kind].__struct_fields__), max_size=8)
+        )
         lines.append(
             json.dumps(
-                {"type": kind, "dossier": "mini", **{field: data.draw(values) for field in fields}}
+                {
+                    "type": kind,
+                    "dossier": "mini",
+                    **{field: data.draw(values) for field in fields},
+                }
             )
         )
 

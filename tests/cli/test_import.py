@@ -56,7 +56,12 @@ def test_standard_input_a_byte_order_mark_and_blank_lines_are_read(database):
 
 def test_a_batch_is_resolved_as_a_whole(database, tmp_path):
     later = {**STATED, "party": "turkiye", "answers": ["B10"]}
-    earlier = {"type": "party-registered", "slug": "turkiye", "name": "Türkiye", "kind": "state"}
+    earlier = {
+        "type": "party-registered",
+        "slug": "turkiye",
+        "name": "Türkiye",
+        "kind": "state",
+    }
 
     assert (
         run(
@@ -80,7 +85,10 @@ def test_one_bad_line_keeps_all_out(database, tmp_path):
     before = run("export").out
 
     ran = run(
-        "import", write(tmp_path / "a.jsonl", STATED, {**STATED, "key": "B10", "party": "ukrane"})
+        "import",
+        write(
+            tmp_path / "a.jsonl", STATED, {**STATED, "key": "B10", "party": "ukrane"}
+        ),
     )
 
     assert (ran.code, ran.out) == (4, "")
@@ -97,14 +105,17 @@ def test_dry_run_adds_nothing(database, tmp_path):
     )
     assert "Ukraine on Ceasefire" in ran.out
     assert (
-        ran.out.splitlines()[-1] == "1 event would be added, 0 known already; nothing was appended"
+        ran.out.splitlines()[-1]
+        == "1 event would be added, 0 known already; nothing was appended"
     )
     assert count(database) == len(MINI)
 
 
 @pytest.mark.usefixtures("database")
 def test_an_error_shows_its_place_its_line_carets_and_what_to_do(tmp_path):
-    name = write(tmp_path / "a.jsonl", STATED, {**STATED, "key": "B10", "party": "ukrane"})
+    name = write(
+        tmp_path / "a.jsonl", STATED, {**STATED, "key": "B10", "party": "ukrane"}
+    )
 
     lines = run("import", name).err.splitlines()
 
@@ -149,7 +160,12 @@ BAD = [
     ),
     ({**STATED, "dossier": "minni"}, '"minni"', "T006", "not opened"),
     (
-        {"type": "meeting-changed", "meeting": "x", "change": "cancelled", "when": "2025"},
+        {
+            "type": "meeting-changed",
+            "meeting": "x",
+            "change": "cancelled",
+            "when": "2025",
+        },
         '"x"',
         "T004",
         "no meeting 'x'",
@@ -172,7 +188,12 @@ BAD = [
         "another stream|from stream",
     ),
     (
-        {"type": "record-corrected", "target": "B1", "replacement": {"when": "soon"}, "why": "x"},
+        {
+            "type": "record-corrected",
+            "target": "B1",
+            "replacement": {"when": "soon"},
+            "why": "x",
+        },
         '"soon"',
         "T002",
         "not understood",
@@ -202,7 +223,10 @@ def test_every_error_of_every_line_is_reported_in_one_pass_with_its_column(tmp_p
     found = ran.json["errors"]
     assert [e["line"] for e in found] == list(range(1, len(BAD) + 1))
     for error, (_, blamed, code, words) in zip(found, BAD, strict=True):
-        assert (error["code"], error["source"][error["column"] - 1 : error["end_column"] - 1]) == (
+        assert (
+            error["code"],
+            error["source"][error["column"] - 1 : error["end_column"] - 1],
+        ) == (
             code,
             blamed,
         ), error
@@ -251,12 +275,19 @@ def test_export_then_import_into_an_empty_log_gives_the_same_log(database, tmp_p
     assert run("import", write(tmp_path / "more.jsonl", STATED)).code == 0
     assert run("export", "-o", str(tmp_path / "copy.jsonl")).code == 0
 
-    assert run("--db", str(tmp_path / "other.db"), "import", str(tmp_path / "copy.jsonl")).code == 0
+    assert (
+        run(
+            "--db", str(tmp_path / "other.db"), "import", str(tmp_path / "copy.jsonl")
+        ).code
+        == 0
+    )
 
     assert run("--db", str(tmp_path / "other.db"), "export").out == run("export").out
     assert (
         "0 events added"
-        in run("--db", str(tmp_path / "other.db"), "import", str(tmp_path / "copy.jsonl")).out
+        in run(
+            "--db", str(tmp_path / "other.db"), "import", str(tmp_path / "copy.jsonl")
+        ).out
     )
 
 
@@ -264,7 +295,13 @@ def test_an_export_that_was_edited_is_refused_at_its_line(database, tmp_path):
     content = run("export").out.replace("unconditional", "conditional")
 
     ran = run(
-        "--db", str(tmp_path / "other.db"), "import", "-f", "json", "-", stdin=content.encode()
+        "--db",
+        str(tmp_path / "other.db"),
+        "import",
+        "-f",
+        "json",
+        "-",
+        stdin=content.encode(),
     )
 
     assert (ran.code, ran.json["errors"][0]["code"], ran.json["errors"][0]["line"]) == (
@@ -277,11 +314,18 @@ def test_an_export_that_was_edited_is_refused_at_its_line(database, tmp_path):
 
 def test_an_export_of_facts_that_were_imported_bare_adds_nothing(database, tmp_path):
     assert run("export", "-o", str(tmp_path / "copy.jsonl")).code == 0
-    assert run("--db", str(tmp_path / "other.db"), "import", str(tmp_path / "mini.jsonl")).code == 0
+    assert (
+        run(
+            "--db", str(tmp_path / "other.db"), "import", str(tmp_path / "mini.jsonl")
+        ).code
+        == 0
+    )
 
     assert (
         "0 events added"
-        in run("--db", str(tmp_path / "other.db"), "import", str(tmp_path / "copy.jsonl")).out
+        in run(
+            "--db", str(tmp_path / "other.db"), "import", str(tmp_path / "copy.jsonl")
+        ).out
     )
 
 
@@ -304,7 +348,8 @@ ROWS = [
 
 def table(path, rows=ROWS, header=CSV):
     path.write_text(
-        header + "".join(f"position-stated;mini;{row}\n" for row in rows), encoding="utf-8"
+        header + "".join(f"position-stated;mini;{row}\n" for row in rows),
+        encoding="utf-8",
     )
     return str(path)
 
@@ -330,7 +375,9 @@ def test_rows_with_errors_can_be_left_out_mended_and_fed_back(database, tmp_path
         ["5", "T015"],
     ]
     mended = (
-        "\n".join(rejects).replace(";05/06/2025;", ";2025-06-05;").replace(";ukrane;", ";ukraine;")
+        "\n".join(rejects)
+        .replace(";05/06/2025;", ";2025-06-05;")
+        .replace(";ukrane;", ";ukraine;")
         + ";ceasefire;short\n"
     )
     (tmp_path / "rejects.csv").write_text(mended, encoding="utf-8")
@@ -365,7 +412,9 @@ def test_rejected_lines_of_json_are_kept_word_for_word(tmp_path):
     )
     assert raw.endswith('"_text": "no json at all"}')
     assert old.count("_line") == 1
-    mended = raw.replace("no json at all", json_lines(STATED).decode().strip().replace('"', '\\"'))
+    mended = raw.replace(
+        "no json at all", json_lines(STATED).decode().strip().replace('"', '\\"')
+    )
     assert run("import", "-", stdin=mended.encode()).out.startswith("1 event added")
 
 
@@ -403,7 +452,9 @@ def test_a_rejected_row_of_several_lines_becomes_one_line_that_can_be_mended(
     assert "error[T004]: no party 'ukrane'" in ran.err
     mended = (tmp_path / "r.jsonl").read_bytes().replace(b"ukrane", b"ukraine")
     assert mended.count(b"\n") == 1
-    assert run("import", "--dossier", "mini", "-", stdin=mended).out.startswith("1 event added")
+    assert run("import", "--dossier", "mini", "-", stdin=mended).out.startswith(
+        "1 event added"
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -433,12 +484,18 @@ def test_an_option_that_makes_no_sense_is_a_mistake(tmp_path, words, message):
 @pytest.mark.usefixtures("database")
 def test_a_file_that_cannot_be_read_to_its_end_keeps_all_out(tmp_path):
     (tmp_path / "a.json").write_bytes(
-        b"[" + json_lines(STATED).replace(b"}", b',"dossier":"mini"}', 0).strip() + b", 3]"
+        b"["
+        + json_lines(STATED).replace(b"}", b',"dossier":"mini"}', 0).strip()
+        + b", 3]"
     )
 
     ran = run("import", "--on-error", "skip", "-f", "json", str(tmp_path / "a.json"))
 
-    assert (ran.code, ran.json["added"], ran.json["errors"][0]["code"]) == (4, 0, "T003")
+    assert (ran.code, ran.json["added"], ran.json["errors"][0]["code"]) == (
+        4,
+        0,
+        "T003",
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -451,17 +508,24 @@ def test_a_pipe_tells_near_duplicates_and_appends_them_and_can_refuse_them(tmp_p
 
     assert ran.code == 0
     assert f"{tmp_path / 'a.jsonl'}:1: very like B1" in ran.err
-    assert "  recorded  unconditional ceasefire\n  new       Unconditional CEASEFIRE!\n" in ran.err
+    assert (
+        "  recorded  unconditional ceasefire\n  new       Unconditional CEASEFIRE!\n"
+        in ran.err
+    )
 
 
 @pytest.mark.usefixtures("database")
 def test_a_dry_run_for_programs_has_facts_cells_and_what_is_wrong(tmp_path):
-    found = run("import", "--dry-run", "-f", "json", write(tmp_path / "a.jsonl", STATED)).json
+    found = run(
+        "import", "--dry-run", "-f", "json", write(tmp_path / "a.jsonl", STATED)
+    ).json
 
     assert [fact["key"] for fact in found["facts"]] == ["B9"]
     diff = found["effects"]["mini"]
     assert diff["format"] == "tracker.diff/1"
-    assert [[s["stance"] for s in p["after"]] for p in diff["positions"]] == [["still so"]]
+    assert [[s["stance"] for s in p["after"]] for p in diff["positions"]] == [
+        ["still so"]
+    ]
     assert (found["new"], found["added"], found["places"]) == (1, 0, None)
 
 
@@ -510,20 +574,30 @@ def test_a_rejected_row_is_told_with_all_its_errors(tmp_path):
 def test_importing_again_what_was_undone_says_that_it_is_withdrawn_and_what_restores_it(
     database, tmp_path
 ):
-    name = write(tmp_path / "a.jsonl", KEYED, {**KEYED, "key": "W2", "stance": "not at all"})
-    assert run("import", name).code == run("withdraw", "W1", "--why", "not ours").code == 0
+    name = write(
+        tmp_path / "a.jsonl", KEYED, {**KEYED, "key": "W2", "stance": "not at all"}
+    )
+    assert (
+        run("import", name).code == run("withdraw", "W1", "--why", "not ours").code == 0
+    )
 
     for more, said in (((), ""), (("--dry-run",), "")):
         ran = run("import", name, *more)
         assert (
-            ran.out.startswith(f"0 events {said}added, 2 known already (1 of them withdrawn)")
+            ran.out.startswith(
+                f"0 events {said}added, 2 known already (1 of them withdrawn)"
+            )
             or more
         )
         assert "known already, but withdrawn by W1.withdraw-1 on " in ran.err
-        assert "W1, place 11 of the log; `tracker undo W1.withdraw-1` restores it" in ran.err
+        assert (
+            "W1, place 11 of the log; `tracker undo W1.withdraw-1` restores it"
+            in ran.err
+        )
         found = run("import", name, "-f", "json", *more).json
         assert [
-            (g["name"], g["withdrawn_by"]["why"], g["restore"]) for g in found["withdrawn"]
+            (g["name"], g["withdrawn_by"]["why"], g["restore"])
+            for g in found["withdrawn"]
         ] == [("W1", "not ours", "tracker undo W1.withdraw-1")]
         assert (found["known"], found["withdrawn_total"], found["added"]) == (2, 1, 0)
     assert run("undo", "W1.withdraw-1").code == 0
@@ -561,7 +635,10 @@ def test_an_export_that_holds_the_withdrawal_too_is_no_surprise(database, tmp_pa
 
     ran = run("import", str(tmp_path / "log.jsonl"))
 
-    assert (ran.out, ran.err) == (f"0 events added, {len(MINI) + 1} known already\n", "")
+    assert (ran.out, ran.err) == (
+        f"0 events added, {len(MINI) + 1} known already\n",
+        "",
+    )
 
 
 def test_when_every_row_is_left_out_the_answer_says_so(database, tmp_path):
@@ -574,7 +651,12 @@ def test_when_every_row_is_left_out_the_answer_says_so(database, tmp_path):
 
 @pytest.mark.usefixtures("database")
 def test_near_duplicates_of_a_file_are_judged_by_what_stands(tmp_path):
-    said = {**STATED, "key": "N1", "stance": "Unconditional ceasefire!", "when": "2025-05-20"}
+    said = {
+        **STATED,
+        "key": "N1",
+        "stance": "Unconditional ceasefire!",
+        "when": "2025-05-20",
+    }
     like = write(tmp_path / "like.jsonl", said)
 
     def near():
@@ -597,7 +679,9 @@ def test_near_duplicates_of_a_file_are_judged_by_what_stands(tmp_path):
 @pytest.mark.parametrize(
     ("at", "near"), [("2025-05-20T23:30+03:00", []), ("2025-05-21T01:30+03:00", ["N1"])]
 )
-def test_near_duplicates_of_a_file_are_of_one_day_in_the_dossiers_zone(tmp_path, at, near):
+def test_near_duplicates_of_a_file_are_of_one_day_in_the_dossiers_zone(
+    tmp_path, at, near
+):
     run("append", "note", "The talks broke off at night", "--on", at, "--key", "N1")
     row = {
         "type": "development-noted",
@@ -605,6 +689,8 @@ def test_near_duplicates_of_a_file_are_of_one_day_in_the_dossiers_zone(tmp_path,
         "text": "The talks broke off at night!",
     }
 
-    found = run("import", "--dry-run", "-f", "json", write(tmp_path / "a.jsonl", row)).json
+    found = run(
+        "import", "--dry-run", "-f", "json", write(tmp_path / "a.jsonl", row)
+    ).json
 
     assert [each["near"]["name"] for each in found["near_duplicates"]] == near

@@ -34,7 +34,10 @@ def more(tmp_path):
 
 def older(path):
     """Take a database back to the revision before this release's."""
-    with FileDatabase(locate_file(path), "rw") as opened, opened.writing() as connection:
+    with (
+        FileDatabase(locate_file(path), "rw") as opened,
+        opened.writing() as connection,
+    ):
         command.downgrade(configured(connection), "0002")
 
 
@@ -43,7 +46,9 @@ def exported(path):
 
 
 def files(folder):
-    return sorted(p.name for p in folder.iterdir() if not p.name.endswith(("-wal", "-shm")))
+    return sorted(
+        p.name for p in folder.iterdir() if not p.name.endswith(("-wal", "-shm"))
+    )
 
 
 @pytest.mark.parametrize("name", ["backup.db", "backup.jsonl"])
@@ -53,7 +58,10 @@ def test_a_backup_restores_the_same_bytes(database, tmp_path, name):
 
     assert (made.code, restored.code) == (0, 0)
     assert made.out.splitlines()[0] == f"wrote {name}: {len(MINI)} events in 1 dossier"
-    assert restored.out.splitlines()[0] == f"new/other.db holds {len(MINI)} events in 1 dossier"
+    assert (
+        restored.out.splitlines()[0]
+        == f"new/other.db holds {len(MINI)} events in 1 dossier"
+    )
     assert (
         made.out.splitlines()[1].split()[-1]
         == restored.out.splitlines()[1].split()[-1]
@@ -108,7 +116,9 @@ def test_a_database_that_is_in_use_is_no_place_for_a_backup(database, tmp_path):
         assert exported(database) == before
 
 
-def test_what_a_deleted_database_left_behind_is_played_into_no_other(database, tmp_path):
+def test_what_a_deleted_database_left_behind_is_played_into_no_other(
+    database, tmp_path
+):
     (tmp_path / "gone.db-wal").write_bytes(b"left behind")
 
     refused = run("--db", "gone.db", "restore", str(database), folder=tmp_path)
@@ -167,7 +177,9 @@ def test_a_database_that_is_there_is_not_replaced_unasked_and_kept_when_it_is(
     assert forced.code == 0
     assert "what was there is kept as" in forced.out
     assert exported(tmp_path / "there.db") == exported(database)
-    assert exported(tmp_path / "there-20260101T000000Z.db") == exported(tmp_path / "old.db")
+    assert exported(tmp_path / "there-20260101T000000Z.db") == exported(
+        tmp_path / "old.db"
+    )
 
 
 @pytest.mark.parametrize("name", ["old.db", "old.jsonl"])
@@ -201,7 +213,9 @@ def test_a_log_with_another_beginning_is_told(database, tmp_path):
         folder=tmp_path,
     )
 
-    refused = run("--db", "apart.db", "restore", "--force", str(database), folder=tmp_path)
+    refused = run(
+        "--db", "apart.db", "restore", "--force", str(database), folder=tmp_path
+    )
 
     assert refused.code == 6
     assert "apart.db holds 3 events that are not in" in refused.err
@@ -290,7 +304,8 @@ def test_a_copy_into_a_log_that_went_on_by_itself_is_refused(database, tmp_path,
 
     assert (refused.code, refused.out) == (1, "")
     assert (
-        f"holds {len(MINI) + 2} events, and only the first {len(MINI)} are those of" in refused.err
+        f"holds {len(MINI) + 2} events, and only the first {len(MINI)} are those of"
+        in refused.err
     )
     assert exported(tmp_path / "copy.db") == before
 
@@ -304,10 +319,22 @@ from tracker.cli.main import main
 sys.exit(main(sys.argv[2:]))
 """
     assert run("init", "--from", "ukraine-2025").code == 0
-    before, environment = files(tmp_path), os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    before, environment = (
+        files(tmp_path),
+        os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     for name, codes in (("backup.db", {5, 6}), ("backup.jsonl", {6})):
         done = subprocess.run(
-            [sys.executable, "-c", code, "60000", "--db", str(database), "backup", name],
+            [
+                sys.executable,
+                "-c",
+                code,
+                "60000",
+                "--db",
+                str(database),
+                "backup",
+                name,
+            ],
             cwd=tmp_path,
             env=environment,
             capture_output=True,

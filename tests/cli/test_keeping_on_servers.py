@@ -24,7 +24,8 @@ def url(server):
 def more(tmp_path):
     """One more fact."""
     return write(
-        tmp_path / "more.jsonl", {"type": "issue-defined", "slug": "grain", "title": "Grain"}
+        tmp_path / "more.jsonl",
+        {"type": "issue-defined", "slug": "grain", "title": "Grain"},
     )
 
 
@@ -49,7 +50,10 @@ def test_a_log_goes_to_a_server_and_back_with_the_same_digests_and_the_inbox(
     back = run("--db", url, "copy-to", str(tmp_path / "back.db"), "-f", "json")
 
     assert (there.code, back.code) == (0, 0)
-    assert f"{len(MINI)} events added, 0 known already, and 2 items of the inbox" in there.out
+    assert (
+        f"{len(MINI)} events added, 0 known already, and 2 items of the inbox"
+        in there.out
+    )
     assert back.json["digest"] == there.out.split()[-1]
     assert exported(url) == exported(tmp_path / "back.db") == exported(database)
     assert inbox(url) == inbox(tmp_path / "back.db") == inbox(database)
@@ -92,7 +96,9 @@ def test_the_backup_of_a_server_is_an_export(database, tmp_path, url):
     assert (made.json["form"], made.json["events"]) == ("export", len(MINI))
     assert (tmp_path / "log.jsonl").read_text(encoding="utf-8") == exported(database)
     assert dated.code == 0
-    assert [p.name for p in (tmp_path / "kept").iterdir()] == ["tracker-20260101T000000Z.jsonl"]
+    assert [p.name for p in (tmp_path / "kept").iterdir()] == [
+        "tracker-20260101T000000Z.jsonl"
+    ]
 
 
 @pytest.mark.parametrize("name", ["backup.db", "backup.jsonl"])
@@ -108,7 +114,9 @@ def test_a_backup_is_restored_onto_a_server_and_never_replaces_what_is_there(
 
     assert run("--db", url, "import", "--yes", more).code == 0
     before = exported(url)
-    refused = run("--db", url, "restore", name, "--force", "--lose", "1", folder=tmp_path)
+    refused = run(
+        "--db", url, "restore", name, "--force", "--lose", "1", folder=tmp_path
+    )
     assert refused.code == 6
     assert f"holds 1 event that is not in {name}" in refused.err
     assert "never replaced" in refused.err
@@ -116,6 +124,9 @@ def test_a_backup_is_restored_onto_a_server_and_never_replaces_what_is_there(
 
     run("--db", url, "backup", "longer.jsonl", folder=tmp_path)
     assert (
-        run("--db", str(database), "restore", "--force", "longer.jsonl", folder=tmp_path).code == 0
+        run(
+            "--db", str(database), "restore", "--force", "longer.jsonl", folder=tmp_path
+        ).code
+        == 0
     )
     assert json.loads(exported(database).splitlines()[-1])["event"]["slug"] == "grain"

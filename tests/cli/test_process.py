@@ -23,7 +23,11 @@ print("HEAVY", code, *[m for m in {HEAVY} if m in sys.modules], file=sys.stderr)
 
 
 def process(*words, code=None, env=None, **settings):
-    command = [sys.executable, *(["-c", code] if code else ["-m", "tracker.cli.main"]), *words]
+    command = [
+        sys.executable,
+        *(["-c", code] if code else ["-m", "tracker.cli.main"]),
+        *words,
+    ]
     return subprocess.run(
         command,
         cwd=ROOT,
@@ -84,7 +88,11 @@ def test_a_server_is_spoken_to_without_the_migrations_and_only_when_it_is_asked(
     ukraine, words, heavy
 ):
     """A few of the above: who asks a server waits for one library more than who asks the bundled dossiers."""
-    last = process(*words, code=LOOK, env={"TRACKER_DB": ukraine}).stderr.decode().splitlines()[-1]
+    last = (
+        process(*words, code=LOOK, env={"TRACKER_DB": ukraine})
+        .stderr.decode()
+        .splitlines()[-1]
+    )
 
     assert last.split() == ["HEAVY", "2" if "--nope" in words else "0", *heavy]
 
@@ -108,9 +116,7 @@ def test_completion_offers_commands_dossiers_and_formats():
 
 @pytest.mark.usefixtures("ukraine")
 def test_a_pipe_that_is_closed_ends_silently():
-    command = (
-        f"{sys.executable} -m tracker.cli.main export --dossier ukraine-2025 2>&1 >&3 | cat >&2"
-    )
+    command = f"{sys.executable} -m tracker.cli.main export --dossier ukraine-2025 2>&1 >&3 | cat >&2"
     shell = f"({command}) 3>&1 | head -n 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(
         ["bash", "-c", shell],  # noqa: S607  (any bash)

@@ -27,7 +27,15 @@ def test_the_story_is_told_from_the_first_fact_to_today():
         (["--to", "25 May 2025"], ["B1", "B2"]),
         (["--from", "@B2", "--to", "@B2"], ["B2"]),
         (["--from", "May 2025", "--to", "2025-Q2"], ["B1", "B2", "B3"]),
-        (["--from", "2025-05-25T00:00+03:00", "--to", "2025-05-25T23:59:59.999999+03:00"], ["B2"]),
+        (
+            [
+                "--from",
+                "2025-05-25T00:00+03:00",
+                "--to",
+                "2025-05-25T23:59:59.999999+03:00",
+            ],
+            ["B2"],
+        ),
         (["May", "2025"], ["B1", "B2", "B3"]),
         (["early June 2025"], []),
         (["2025-05-21/2025-05-25"], ["B2"]),
@@ -51,14 +59,18 @@ def test_to_the_end_of_a_longer_date_is_said():
 def test_both_clocks_are_shown_when_they_differ_by_more_than_a_day():
     told = run("timeline").out
 
-    assert "Russia on Ceasefire: terms first [reported 29 May 2025, 4 days later]" in told
+    assert (
+        "Russia on Ceasefire: terms first [reported 29 May 2025, 4 days later]" in told
+    )
     assert told.count("[reported") == 1
 
 
 def test_what_was_reported_later_is_marked_and_then_hides_it():
     ran = run("timeline", "--to", "2025-05-27")
 
-    assert "3 entries; 1 of them, marked *, was reported later." in " ".join(ran.out.split())
+    assert "3 entries; 1 of them, marked *, was reported later." in " ".join(
+        ran.out.split()
+    )
     assert keys("--to", "2025-05-27", "--then") == ["B1", "B3"]
     assert keys("--to", "2025-05-27", "--known-at", "2025-05-29") == ["B1", "B2", "B3"]
     assert keys("--log-at", "8") == ["B1"]
@@ -119,14 +131,22 @@ def test_nothing_found_can_be_an_exit_code():
     assert run("timeline", "--text", "never said").code == 0
     assert run("timeline", "--text", "never said", "--fail-empty").code == 3
     assert run("history", "europe", "ceasefire", "--fail-empty").code == 3
-    assert run("history", "russia", "ceasefire", "--to", "never said", "--fail-empty").code == 3
+    assert (
+        run("history", "russia", "ceasefire", "--to", "never said", "--fail-empty").code
+        == 3
+    )
 
 
 def test_a_story_without_entries_says_so_in_every_form():
     assert "Nothing is recorded." in run("timeline", "2024").out
     assert run("timeline", "2024", "-f", "jsonl").out == ""
-    assert run("timeline", "2024", "-f", "csv").out.startswith("key,event_id,type,when,")
-    assert "No position is recorded up to then." in run("history", "europe", "ceasefire").out
+    assert run("timeline", "2024", "-f", "csv").out.startswith(
+        "key,event_id,type,when,"
+    )
+    assert (
+        "No position is recorded up to then."
+        in run("history", "europe", "ceasefire").out
+    )
     assert run("history", "europe", "ceasefire", "-f", "csv").out.startswith(
         "party,issue,inherited_from,holds,since,until,replaced_by,key,event_id,class,told_by,"
     )
@@ -135,7 +155,10 @@ def test_a_story_without_entries_says_so_in_every_form():
 def test_a_life_says_since_when_and_on_what_evidence():
     told = run("history", "Ukraine", "Ceasefire").out
 
-    assert "20 May 2025, still holds [new] unconditional ceasefire · reporting, B1 [1]" in told
+    assert (
+        "20 May 2025, still holds [new] unconditional ceasefire · reporting, B1 [1]"
+        in told
+    )
     assert "[1] Reuters, 25 May 2025, https://example.org/1" in told
 
 
@@ -147,8 +170,20 @@ def test_a_life_says_how_its_classes_were_told(tmp_path):
         "reported": "2025-06-10",
     }
     facts = [
-        {**more, "key": "B4", "when": "2025-06-01", "stance": "later", "reported": "2025-06-01"},
-        {**more, "key": "B5", "when": "2025-06-02", "stance": "Terms first", "repeats": ["B2"]},
+        {
+            **more,
+            "key": "B4",
+            "when": "2025-06-01",
+            "stance": "later",
+            "reported": "2025-06-01",
+        },
+        {
+            **more,
+            "key": "B5",
+            "when": "2025-06-02",
+            "stance": "Terms first",
+            "repeats": ["B2"],
+        },
     ]
     assert run("import", "--yes", write(tmp_path / "more.jsonl", *facts)).code == 0
 
@@ -158,7 +193,10 @@ def test_a_life_says_how_its_classes_were_told(tmp_path):
         "25 May 2025 until 1 June 2025 (replaced by B4) [new] [reported late, 29 May 2025, 4 days later] terms first"
         in told
     )
-    assert "1 June 2025 until 2 June 2025 (replaced by B5) [shifted, by its words] later" in told
+    assert (
+        "1 June 2025 until 2 June 2025 (replaced by B5) [shifted, by its words] later"
+        in told
+    )
     assert (
         "2 June 2025, still holds [returned] [reported late, 10 June 2025, 8 days later] Terms first"
         in told
@@ -170,19 +208,28 @@ def test_a_life_says_how_its_classes_were_told(tmp_path):
 
 
 def test_a_life_stops_at_a_date_and_at_what_was_known():
-    assert run("history", "russia", "ceasefire", "--as-of", "2025-05-27", "-f", "json").json[
-        "current"
-    ] == ["B2"]
+    assert run(
+        "history", "russia", "ceasefire", "--as-of", "2025-05-27", "-f", "json"
+    ).json["current"] == ["B2"]
     assert (
-        run("history", "russia", "ceasefire", "--as-of", "2025-05-27", "--then", "-f", "json").json[
-            "current"
-        ]
+        run(
+            "history",
+            "russia",
+            "ceasefire",
+            "--as-of",
+            "2025-05-27",
+            "--then",
+            "-f",
+            "json",
+        ).json["current"]
         == []
     )
 
 
 @pytest.mark.parametrize("words", [["timeline"], ["history", "russia", "ceasefire"]])
-@pytest.mark.parametrize("fmt", ["table", "markdown", "json", "jsonl", "csv", "tsv", "html"])
+@pytest.mark.parametrize(
+    "fmt", ["table", "markdown", "json", "jsonl", "csv", "tsv", "html"]
+)
 def test_text_from_outside_is_harmless_in_every_form(words, fmt, tmp_path):
     nasty = "\x1b]0;owned\x07<script>alert(1)</script> | **b** `c`\u202e"
     fact = {

@@ -32,7 +32,9 @@ A_FILE: Final = 40
 SHARED: Final = 3
 
 
-def fact(key: str, *, issue: str = "ceasefire", stance: str | None = None) -> dict[str, Any]:
+def fact(
+    key: str, *, issue: str = "ceasefire", stance: str | None = None
+) -> dict[str, Any]:
     return {
         "type": "position-stated",
         "key": key,
@@ -47,7 +49,11 @@ def start(where: Path | str, *words: str) -> subprocess.Popen[bytes]:
     """A process of its own that runs the program."""
     command = [sys.executable, "-m", "tracker.cli.main", "--db", str(where), *words]
     return subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -57,7 +63,9 @@ def ended(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
 
 
 def opened(where: Path | str) -> EventLog:
-    return open_log(where, clock=lambda: 0, new_id=lambda: "", actor="reader", read_only=True)
+    return open_log(
+        where, clock=lambda: 0, new_id=lambda: "", actor="reader", read_only=True
+    )
 
 
 @pytest.fixture
@@ -100,7 +108,10 @@ def writers(
         own = [fact(f"file-{wave}-{number}-{n}") for n in range(A_FILE)]
         name = folder / f"{wave}-{number}.jsonl"
         name.write_bytes(json_lines(*own, *common))
-        yield start(where, "import", "--yes", str(name)), [f["key"] for f in (*own, *common)]
+        yield (
+            start(where, "import", "--yes", str(name)),
+            [f["key"] for f in (*own, *common)],
+        )
     for number in range(3):
         key = f"append-{wave}-{number}"
         yield (
@@ -118,7 +129,17 @@ def writers(
             [key],
         )
     for _ in range(2):
-        yield start(where, "correct", "B1", f"stance=words of wave {wave}", "--why", "a slip"), []
+        yield (
+            start(
+                where,
+                "correct",
+                "B1",
+                f"stance=words of wave {wave}",
+                "--why",
+                "a slip",
+            ),
+            [],
+        )
         yield start(where, "withdraw", "B3" if wave else "B2", "--why", "not ours"), []
 
 
@@ -135,7 +156,10 @@ def test_many_processes_and_readers_at_once_lose_double_and_reorder_nothing(
     try:
         while waves == 0 or time.monotonic() < until:
             running = list(writers(shared, tmp_path, waves))
-            looking = [start(shared, "as-of", "2025-05-31", "-f", "json"), start(shared, "verify")]
+            looking = [
+                start(shared, "as-of", "2025-05-31", "-f", "json"),
+                start(shared, "verify"),
+            ]
             for process, keys in running:
                 code, out, err = ended(process)
                 assert (code, "locked" in err) == (0, False), out + err
@@ -183,9 +207,23 @@ def test_processes_that_cite_one_new_page_at_once_register_it_once(
     shared: Path | str, tmp_path: Path
 ) -> None:
     def cite(number: int, url: str, publisher: str) -> subprocess.Popen[bytes]:
-        more = ("--key", f"cites-{number}", "--source", url, "--publisher", publisher, "--yes")
+        more = (
+            "--key",
+            f"cites-{number}",
+            "--source",
+            url,
+            "--publisher",
+            publisher,
+            "--yes",
+        )
         return start(
-            shared, "append", "note", f"Talks went on, {number}", "--on", "2025-05-27", *more
+            shared,
+            "append",
+            "note",
+            f"Talks went on, {number}",
+            "--on",
+            "2025-05-27",
+            *more,
         )
 
     pages = [
@@ -193,10 +231,19 @@ def test_processes_that_cite_one_new_page_at_once_register_it_once(
         "https://www.news.example/a/?utm_source=feed",
         "http://news.example/a#top",
     ]
-    row = {"type": "source-registered", "slug": "from-a-file", "publisher": "News", "url": pages[0]}
+    row = {
+        "type": "source-registered",
+        "slug": "from-a-file",
+        "publisher": "News",
+        "url": pages[0],
+    }
     (tmp_path / "page.jsonl").write_bytes(
         json_lines(
-            row, {**fact("from-a-file"), "evidence": [{"source": "from-a-file", "basis": "remark"}]}
+            row,
+            {
+                **fact("from-a-file"),
+                "evidence": [{"source": "from-a-file", "basis": "remark"}],
+            },
         )
     )
     running = [cite(n, pages[n % 3], f"News {n % 2}") for n in range(5)]
@@ -217,10 +264,14 @@ def test_processes_that_cite_one_new_page_at_once_register_it_once(
     sources = [
         r.event
         for r in found
-        if r.event.type == "source-registered" and r.event.url and "news.example" in r.event.url
+        if r.event.type == "source-registered"
+        and r.event.url
+        and "news.example" in r.event.url
     ]
     assert (len(cited), len(sources), len({s.slug for s in sources})) == (9, 4, 4)
-    one = [s.slug for s in sources if s.url.rstrip("/").removesuffix("#top").endswith("/a")]
+    one = [
+        s.slug for s in sources if s.url.rstrip("/").removesuffix("#top").endswith("/a")
+    ]
     assert {key for key, slugs in cited.items() if slugs == one} == {
         *(f"cites-{n}" for n in range(5)),
         "from-a-file",

@@ -122,9 +122,15 @@ EXAMPLES: Final[dict[str, Example]] = {
         ),
     ),
     "membership-changed": Example(
-        MembershipChanged(**DATED, member="france", coalition="europe", change="joined"),
         MembershipChanged(
-            **ENVELOPE, member="turkiye", coalition="europe", change="left", role="observer"
+            **DATED, member="france", coalition="europe", change="joined"
+        ),
+        MembershipChanged(
+            **ENVELOPE,
+            member="turkiye",
+            coalition="europe",
+            change="left",
+            role="observer",
         ),
     ),
     "issue-defined": Example(
@@ -140,7 +146,9 @@ EXAMPLES: Final[dict[str, Example]] = {
         ),
     ),
     "position-stated": Example(
-        PositionStated(**DATED, party="russia", issue="ceasefire", stance="No truce before terms"),
+        PositionStated(
+            **DATED, party="russia", issue="ceasefire", stance="No truce before terms"
+        ),
         PositionStated(
             **ENVELOPE,
             party="ukraine",
@@ -156,7 +164,9 @@ EXAMPLES: Final[dict[str, Example]] = {
         PositionEnded(**ENVELOPE, party="russia", issue="location", reason="withdrawn"),
     ),
     "proposal-made": Example(
-        ProposalMade(**DATED, proposal="truce-30", by=("ukraine",), to=("russia",), kind="truce"),
+        ProposalMade(
+            **DATED, proposal="truce-30", by=("ukraine",), to=("russia",), kind="truce"
+        ),
         ProposalMade(
             **ENVELOPE,
             proposal="truce-30",
@@ -203,7 +213,9 @@ EXAMPLES: Final[dict[str, Example]] = {
         ),
     ),
     "ceasefire-changed": Example(
-        CeasefireChanged(**DATED, ceasefire="easter-2025", change="reciprocated", by="ukraine"),
+        CeasefireChanged(
+            **DATED, ceasefire="easter-2025", change="reciprocated", by="ukraine"
+        ),
         CeasefireChanged(
             **ENVELOPE,
             ceasefire="easter-2025",
@@ -215,16 +227,22 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
     "ceasefire-ended": Example(
         CeasefireEnded(**DATED, ceasefire="easter-2025", end_type="expired"),
-        CeasefireEnded(**ENVELOPE, ceasefire="easter-2025", end_type="renounced", by="russia"),
+        CeasefireEnded(
+            **ENVELOPE, ceasefire="easter-2025", end_type="renounced", by="russia"
+        ),
     ),
     "violation-alleged": Example(
-        ViolationAlleged(**DATED, ceasefire="easter-2025", accuser="ukraine", accused="russia"),
+        ViolationAlleged(
+            **DATED, ceasefire="easter-2025", accuser="ukraine", accused="russia"
+        ),
         ViolationAlleged(
             **ENVELOPE,
             ceasefire="easter-2025",
             accuser="ukraine",
             accused="russia",
-            count=Tally(low=2900, best=2935, high=9_007_199_254_740_991, qualifier="more-than"),
+            count=Tally(
+                low=2900, best=2935, high=9_007_199_254_740_991, qualifier="more-than"
+            ),
             window="2025-04-19/2025-04-21",
             cumulative=True,
         ),
@@ -241,7 +259,9 @@ EXAMPLES: Final[dict[str, Example]] = {
             agreement="exchange-1",
             parties=("russia", "ukraine"),
             terms=(
-                Term(slug="prisoners", text="A thousand for a thousand", due="2025-05-25"),
+                Term(
+                    slug="prisoners", text="A thousand for a thousand", due="2025-05-25"
+                ),
                 Term(slug="bodies", text="Six thousand bodies"),
             ),
             mediators=("turkiye",),
@@ -250,7 +270,11 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
     "commitment-fulfilled": Example(
         CommitmentFulfilled(
-            **DATED, agreement="exchange-1", term="prisoners", claimed_by=("russia",), degree="full"
+            **DATED,
+            agreement="exchange-1",
+            term="prisoners",
+            claimed_by=("russia",),
+            degree="full",
         ),
         CommitmentFulfilled(
             **ENVELOPE,
@@ -310,14 +334,19 @@ EXAMPLES: Final[dict[str, Example]] = {
             **ENVELOPE,
             owner="russia",
             area="Sumy direction",
-            strength=Strength(low=0, best=50_000, high=67_000, qualifier="about", unit="vehicles"),
+            strength=Strength(
+                low=0, best=50_000, high=67_000, qualifier="about", unit="vehicles"
+            ),
             estimator="ukraine",
             as_of="2025-05",
         ),
     ),
     "measure-taken": Example(
         MeasureTaken(
-            **DATED, by=("united-states",), kind="aid-paused", text="Arms deliveries stop"
+            **DATED,
+            by=("united-states",),
+            kind="aid-paused",
+            text="Arms deliveries stop",
         ),
         MeasureTaken(
             **ENVELOPE,
@@ -328,7 +357,9 @@ EXAMPLES: Final[dict[str, Example]] = {
         ),
     ),
     "assessment-recorded": Example(
-        AssessmentRecorded(**DATED, by_whom="A think tank", claim="Russia dictates terms"),
+        AssessmentRecorded(
+            **DATED, by_whom="A think tank", claim="Russia dictates terms"
+        ),
         AssessmentRecorded(
             **ENVELOPE,
             by_whom="think-tank",
@@ -340,12 +371,18 @@ EXAMPLES: Final[dict[str, Example]] = {
     "development-noted": Example(
         DevelopmentNoted(**DATED, text="A pope was elected"),
         DevelopmentNoted(
-            **ENVELOPE, text="Delegations land", parties=("russia", "ukraine"), issues=("location",)
+            **ENVELOPE,
+            text="Delegations land",
+            parties=("russia", "ukraine"),
+            issues=("location",),
         ),
     ),
     "record-corrected": Example(
         RecordCorrected(
-            **UNDATED, target="B104", replacement={"when": "2025-05-27"}, why="A typing error"
+            **UNDATED,
+            target="B104",
+            replacement={"when": "2025-05-27"},
+            why="A typing error",
         ),
         RecordCorrected(
             **ENVELOPE,
@@ -375,7 +412,9 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
     "report-disputed": Example(
         ReportDisputed(**UNDATED, target="B104", by="russia"),
-        ReportDisputed(**ENVELOPE, target="B104", by="russia", claim="There was no such call"),
+        ReportDisputed(
+            **ENVELOPE, target="B104", by="russia", claim="There was no such call"
+        ),
     ),
 }
 

@@ -12,7 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.examples import ALL_EXAMPLES, DATED, EXAMPLES, UNDATED
-from tracker.domain.codec import decode, decode_payload, encode, load_object, payload_digest
+from tracker.domain.codec import (
+    decode,
+    decode_payload,
+    encode,
+    load_object,
+    payload_digest,
+)
 from tracker.domain.errors import InvalidEventError, MalformedJSONError, TrackerError
 from tracker.domain.events import DevelopmentNoted, RecordCorrected
 
@@ -36,7 +42,9 @@ _values = st.recursive(
     | st.text(alphabet=_CHARACTERS, max_size=6),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(alphabet='aB"\\\n\x7f_', max_size=3), inner, max_size=3)
+        | st.dictionaries(
+            st.text(alphabet='aB"\\\n\x7f_', max_size=3), inner, max_size=3
+        )
     ),
     max_leaves=6,
 )
@@ -93,7 +101,9 @@ def test_escaped_and_plain_characters_are_the_same_event(text) -> None:
 
 
 def test_equal_events_have_equal_bytes_and_different_ones_different_digests() -> None:
-    one, twin, other = (DevelopmentNoted(**DATED, text=text) for text in ("a", "a", "b"))
+    one, twin, other = (
+        DevelopmentNoted(**DATED, text=text) for text in ("a", "a", "b")
+    )
 
     assert encode(one) == encode(twin)
     assert payload_digest(encode(one)) == hashlib.sha256(encode(twin)).digest()
@@ -129,7 +139,10 @@ def _line(inner: str) -> bytes:
         (b'"text"', "this is JSON, but no object"),
         (b"5", "this is JSON, but no object"),
         (_line('"note":"a","note":"b"'), "the name 'note' stands twice in one object"),
-        (_line('"note":"a","n\\u006fte":"a"'), "the name 'note' stands twice in one object"),
+        (
+            _line('"note":"a","n\\u006fte":"a"'),
+            "the name 'note' stands twice in one object",
+        ),
         (
             _line('"evidence":[{"source":"a","source":"a"}]'),
             "the name 'source' stands twice in one object",
@@ -141,7 +154,10 @@ def _line(inner: str) -> bytes:
         (_line('"n":-Infinity'), "-Infinity is no whole number"),
         (_line('"n":' + "1" * 5000), "a number has too many digits"),
         (_line('"n":' + "[" * 100_000 + "]" * 100_000), "it is nested too deeply"),
-        (_line('"n":' + '{"a":' * 100_000 + "1" + "}" * 100_000), "it is nested too deeply"),
+        (
+            _line('"n":' + '{"a":' * 100_000 + "1" + "}" * 100_000),
+            "it is nested too deeply",
+        ),
         (_line('"note":"\\ud83d"'), "an escape stands for half a character"),
         (_line('"note":"\\udd4a\\ud83d"'), "an escape stands for half a character"),
         (_line('"\\ud83d":1'), "an escape stands for half a character"),
@@ -158,7 +174,12 @@ def test_what_is_no_json_of_ours_is_refused_with_a_hint(text, found) -> None:
 
 @pytest.mark.parametrize(
     ("text", "offset"),
-    [(b'{"a": "\xff"}', 7), (b'{"a": x}', 6), ('{"é": x}'.encode(), 7), (b'{"a": 1', 7)],
+    [
+        (b'{"a": "\xff"}', 7),
+        (b'{"a": x}', 6),
+        ('{"é": x}'.encode(), 7),
+        (b'{"a": 1', 7),
+    ],
 )
 def test_a_refusal_says_at_which_byte_it_went_wrong(text, offset) -> None:
     with pytest.raises(MalformedJSONError) as caught:
@@ -192,7 +213,9 @@ def test_a_refusal_says_at_which_byte_it_went_wrong(text, offset) -> None:
     ],
     ids=lambda value: ascii(value)[:60],
 )
-def test_an_object_that_is_no_event_is_refused_with_the_place_and_a_hint(change, found) -> None:
+def test_an_object_that_is_no_event_is_refused_with_the_place_and_a_hint(
+    change, found
+) -> None:
     with pytest.raises(InvalidEventError) as caught:
         decode_payload({**NOTED, **change})
 
@@ -243,7 +266,9 @@ def test_any_bytes_are_an_event_or_are_refused(text) -> None:
 
 @given(data=st.data())
 def test_any_damage_to_a_good_line_gives_an_event_or_a_refusal(data) -> None:
-    whole = encode(data.draw(st.sampled_from([pair.full for pair in EXAMPLES.values()])))
+    whole = encode(
+        data.draw(st.sampled_from([pair.full for pair in EXAMPLES.values()]))
+    )
     start = data.draw(st.integers(0, len(whole)))
     end = data.draw(st.integers(start, min(start + 4, len(whole))))
     damaged = (

@@ -64,7 +64,10 @@ def test_a_month_ago_keeps_to_the_calendar():
 
 
 def test_today_is_the_day_of_the_zone():
-    assert (written("today"), written("today", zone=zone_of("UTC"))) == ("2025-06-01", "2025-05-31")
+    assert (written("today"), written("today", zone=zone_of("UTC"))) == (
+        "2025-06-01",
+        "2025-05-31",
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,7 +136,11 @@ def test_whatever_is_written_is_a_date_or_refused(text):
         check_written(written(text))
 
 
-@given(st.sampled_from(["early", "mid", "late"]), st.sampled_from(MONTHS), st.integers(1, 9998))
+@given(
+    st.sampled_from(["early", "mid", "late"]),
+    st.sampled_from(MONTHS),
+    st.integers(1, 9998),
+)
 def test_the_thirds_of_a_month_lie_inside_it(third, month, year):
     whole = parse_when(written(f"{month} {year:04d}"), zone=KYIV).start
     part = parse_when(written(f"{third} {month} {year:04d}"), zone=KYIV).start

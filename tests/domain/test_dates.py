@@ -95,7 +95,12 @@ def refusal(text: str, zone: ZoneInfo = UTC_ZONE) -> DateNotUnderstoodError:
         (KYIV, "[2025-01-01..2025-01-10]", "2024-12-31T22:00Z", "2025-01-10T22:00Z"),
         (TOKYO, "[2025-05-10,2025-05-11]", "2025-05-09T15:00Z", "2025-05-11T15:00Z"),
         (KYIV, "[2025-05-11, 2025-05-10]", "2025-05-09T21:00Z", "2025-05-11T21:00Z"),
-        (KYIV, "[2025-05,2025-07-01..2025-07-03]", "2025-04-30T21:00Z", "2025-07-03T21:00Z"),
+        (
+            KYIV,
+            "[2025-05,2025-07-01..2025-07-03]",
+            "2025-04-30T21:00Z",
+            "2025-07-03T21:00Z",
+        ),
         (KYIV, "[2025..2026]", "2024-12-31T22:00Z", "2026-12-31T22:00Z"),
         (UTC_ZONE, "[2025-06-10..2025-06]", "2025-06-10T00:00Z", "2025-07-01T00:00Z"),
         (UTC_ZONE, "[2025-06..2025-06-10]", "2025-06-01T00:00Z", "2025-06-11T00:00Z"),
@@ -113,10 +118,17 @@ def refusal(text: str, zone: ZoneInfo = UTC_ZONE) -> DateNotUnderstoodError:
         (KYIV, "2025-23", "2025-08-31T21:00Z", "2025-11-30T22:00Z"),
         (KYIV, "2025-24", "2025-11-30T22:00Z", "2026-02-28T22:00Z"),
         (UTC_ZONE, "2023-24", "2023-12-01T00:00Z", "2024-03-01T00:00Z"),
-        (KYIV, "2025-05-28T18:00+03:00", "2025-05-28T15:00Z", "2025-05-28T15:00:00.000001Z"),
+        (
+            KYIV,
+            "2025-05-28T18:00+03:00",
+            "2025-05-28T15:00Z",
+            "2025-05-28T15:00:00.000001Z",
+        ),
     ],
 )
-def test_a_written_date_means_exactly_these_instants(zone, written, earliest, latest) -> None:
+def test_a_written_date_means_exactly_these_instants(
+    zone, written, earliest, latest
+) -> None:
     assert starts(written, zone) == bounds(earliest, latest)
 
 
@@ -156,7 +168,10 @@ def test_how_precisely_a_date_was_written_is_kept(written, precision) -> None:
 )
 @pytest.mark.parametrize("qualifier", ["~", "?", "%"])
 def test_a_qualifier_is_kept_and_leaves_the_bounds_alone(written, qualifier) -> None:
-    plain, qualified = parse_when(written, zone=KYIV), parse_when(written + qualifier, zone=KYIV)
+    plain, qualified = (
+        parse_when(written, zone=KYIV),
+        parse_when(written + qualifier, zone=KYIV),
+    )
 
     assert (qualified.qualifier, qualified.start, qualified.end) == (
         qualifier,
@@ -192,7 +207,10 @@ def test_an_interval_has_a_start_and_an_end() -> None:
 
 
 def test_still_going_on_and_end_unknown_differ() -> None:
-    going_on, unknown = parse_when("2025-03-18/..", zone=KYIV), parse_when("2025-03-18/", zone=KYIV)
+    going_on, unknown = (
+        parse_when("2025-03-18/..", zone=KYIV),
+        parse_when("2025-03-18/", zone=KYIV),
+    )
 
     assert (going_on.lasting, unknown.lasting) == ("open", "unknown")
     assert going_on.start == unknown.start == starts("2025-03-18", KYIV)
@@ -217,7 +235,9 @@ def test_an_interval_may_end_inside_the_month_that_it_starts_in() -> None:
         ("2025-05-23/", Bounds(at("2025-05-22T21:00Z"), FOREVER)),
     ],
 )
-def test_an_outcome_counts_from_the_end_and_is_never_certain_without_one(written, outcome) -> None:
+def test_an_outcome_counts_from_the_end_and_is_never_certain_without_one(
+    written, outcome
+) -> None:
     assert parse_when(written, zone=KYIV).outcome == outcome
 
 
@@ -248,14 +268,17 @@ def test_the_last_known_instant_of_a_date(written, last) -> None:
 def test_an_effect_until_an_instant_ends_there_and_until_a_day_ends_with_it(
     written, surely_over_before, surely_over
 ) -> None:
-    assert parse_when(written, zone=KYIV).until == bounds(surely_over_before, surely_over)
+    assert parse_when(written, zone=KYIV).until == bounds(
+        surely_over_before, surely_over
+    )
 
 
 def test_a_truce_until_midnight_in_moscow_ends_with_the_kyiv_day_in_summer_and_before_it_in_winter() -> (
     None
 ):
     summer, winter = (
-        parse_when(f"2025-{day}T00:00+03:00", zone=KYIV).until.latest for day in ("04-21", "01-21")
+        parse_when(f"2025-{day}T00:00+03:00", zone=KYIV).until.latest
+        for day in ("04-21", "01-21")
     )
 
     assert summer == day_bounds(date(2025, 4, 20), KYIV).latest
@@ -290,7 +313,10 @@ def test_a_day_begins_at_its_first_instant_also_where_midnight_is_skipped_or_com
 ) -> None:
     found = starts(day, ZoneInfo(zone))
 
-    assert (found.earliest, (found.latest - found.earliest) / HOUR) == (at(earliest), hours)
+    assert (found.earliest, (found.latest - found.earliest) / HOUR) == (
+        at(earliest),
+        hours,
+    )
 
 
 def test_a_day_that_a_zone_skipped_is_refused_there_and_nowhere_else() -> None:
@@ -302,7 +328,9 @@ def test_a_day_that_a_zone_skipped_is_refused_there_and_nowhere_else() -> None:
 
 
 def test_the_days_around_a_skipped_day_touch() -> None:
-    before, after = (day_bounds(date(2011, 12, day), ZoneInfo("Pacific/Apia")) for day in (29, 31))
+    before, after = (
+        day_bounds(date(2011, 12, day), ZoneInfo("Pacific/Apia")) for day in (29, 31)
+    )
 
     assert before.latest == after.earliest == at("2011-12-30T10:00Z")
 
@@ -333,7 +361,11 @@ def test_a_choice_may_span_a_skipped_day() -> None:
     ],
 )
 def test_an_instant_is_one_microsecond_long_whatever_the_zone(written, instant) -> None:
-    assert starts(written, KYIV) == starts(written, TOKYO) == Bounds(at(instant), at(instant) + 1)
+    assert (
+        starts(written, KYIV)
+        == starts(written, TOKYO)
+        == Bounds(at(instant), at(instant) + 1)
+    )
 
 
 @pytest.mark.parametrize(
@@ -375,11 +407,15 @@ def test_a_time_without_offset_is_shown_how_to_write_one() -> None:
 # Refusals.
 
 
-@pytest.mark.parametrize("written", ["05/06/2025", "5/6/2025", "05.06.2025", "5.6.2025"])
+@pytest.mark.parametrize(
+    "written", ["05/06/2025", "5/6/2025", "05.06.2025", "5.6.2025"]
+)
 def test_a_date_with_two_readings_is_refused_with_both(written) -> None:
     refused = refusal(written)
 
-    assert "it can be read as 2025-06-05 (5 June) or as 2025-05-06 (6 May)" in str(refused)
+    assert "it can be read as 2025-06-05 (5 June) or as 2025-05-06 (6 May)" in str(
+        refused
+    )
     assert refused.hint == "write the one you mean"
 
 
@@ -403,7 +439,9 @@ def test_a_date_with_one_reading_is_refused_with_that(written, meant) -> None:
 
 @pytest.mark.parametrize("written", ["31/31/2025", "30/02/2025", "00/05/2025"])
 def test_a_slashed_date_that_is_no_day_in_either_order_offers_none(written) -> None:
-    assert refusal(written).found == "there is no such day, whichever number is the month"
+    assert (
+        refusal(written).found == "there is no such day, whichever number is the month"
+    )
 
 
 _ACCEPTED_FORMS: Final = DateNotUnderstoodError.hint
@@ -422,9 +460,21 @@ _ACCEPTED_FORMS: Final = DateNotUnderstoodError.hint
             "an interval without a start is not supported",
             "write the earliest day it may have begun, such as [2025-05-01..2025-05-28]",
         ),
-        ("2025-05-25/2025-05-23", "it ends before it starts", "write the earlier date first"),
-        ("2025-06/2025-05-31", "it ends before it starts", "write the earlier date first"),
-        ("[2025-06-10..2025-06-01]", "it ends before it starts", "write the earlier date first"),
+        (
+            "2025-05-25/2025-05-23",
+            "it ends before it starts",
+            "write the earlier date first",
+        ),
+        (
+            "2025-06/2025-05-31",
+            "it ends before it starts",
+            "write the earlier date first",
+        ),
+        (
+            "[2025-06-10..2025-06-01]",
+            "it ends before it starts",
+            "write the earlier date first",
+        ),
         (
             "[..2025-06-10]",
             "a choice of days without a first or a last one is not supported",
@@ -440,7 +490,11 @@ _ACCEPTED_FORMS: Final = DateNotUnderstoodError.hint
             "a choice is made of plain days, months or years",
             _ACCEPTED_FORMS,
         ),
-        ("[2025-21,2025-23]", "a choice is made of plain days, months or years", _ACCEPTED_FORMS),
+        (
+            "[2025-21,2025-23]",
+            "a choice is made of plain days, months or years",
+            _ACCEPTED_FORMS,
+        ),
         (
             "[2025-05-XX,2025-06]",
             "a choice is made of plain days, months or years",
@@ -462,9 +516,17 @@ _ACCEPTED_FORMS: Final = DateNotUnderstoodError.hint
             "write the days as the interval, and the hours in the fields made for them",
         ),
         ("Y20250", "years of more than four digits are not supported", _ACCEPTED_FORMS),
-        ("Y-20250", "years of more than four digits are not supported", _ACCEPTED_FORMS),
+        (
+            "Y-20250",
+            "years of more than four digits are not supported",
+            _ACCEPTED_FORMS,
+        ),
         ("-0044-03-15", "years before 0001 are not supported", _ACCEPTED_FORMS),
-        ("202X", "an unspecified year is not supported", "write the choice, such as [2020..2029]"),
+        (
+            "202X",
+            "an unspecified year is not supported",
+            "write the choice, such as [2020..2029]",
+        ),
         (
             "XXXX-05",
             "an unspecified year is not supported",
@@ -523,7 +585,9 @@ _ACCEPTED_FORMS: Final = DateNotUnderstoodError.hint
         ("tomorrow", "it is in no accepted form", _ACCEPTED_FORMS),
     ],
 )
-def test_what_is_no_written_date_is_refused_by_name_and_with_a_hint(written, found, hint) -> None:
+def test_what_is_no_written_date_is_refused_by_name_and_with_a_hint(
+    written, found, hint
+) -> None:
     refused = refusal(written)
 
     assert (refused.found, refused.hint, refused.text) == (found, hint, written)
@@ -536,10 +600,13 @@ def test_a_written_date_is_checked_without_a_zone() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Europe/Atlantis", "", "../UTC", "/etc/passwd", "Europe", "a\0b", "x" * 5000]
+    "name",
+    ["Europe/Atlantis", "", "../UTC", "/etc/passwd", "Europe", "a\0b", "x" * 5000],
 )
 def test_an_unknown_zone_is_refused(name) -> None:
-    with pytest.raises(DateNotUnderstoodError, match="there is no such IANA time zone") as caught:
+    with pytest.raises(
+        DateNotUnderstoodError, match="there is no such IANA time zone"
+    ) as caught:
         zone_of(name)
 
     assert "Europe/Kyiv" in caught.value.hint
@@ -561,7 +628,9 @@ def test_an_unknown_zone_is_refused(name) -> None:
         "9998-12-31T23:59-14:00",
     ],
 )
-def test_the_first_and_the_last_years_can_be_written_and_shown_in_every_zone(written, zone) -> None:
+def test_the_first_and_the_last_years_can_be_written_and_shown_in_every_zone(
+    written, zone
+) -> None:
     found = parse_when(written, zone=zone).start
 
     assert found.earliest < found.latest
@@ -570,7 +639,10 @@ def test_the_first_and_the_last_years_can_be_written_and_shown_in_every_zone(wri
 
 
 def test_before_the_first_instant_of_year_1_the_first_is_shown() -> None:
-    assert format_instant(starts("0001-01-01T00:00+01:00").earliest) == "0001-01-01T00:00:00Z"
+    assert (
+        format_instant(starts("0001-01-01T00:00+01:00").earliest)
+        == "0001-01-01T00:00:00Z"
+    )
 
 
 # Properties.
@@ -614,7 +686,9 @@ def _mutated(draw: st.DrawFn) -> str:
 
 @settings(max_examples=600)
 @given(text=_NASTY | _mutated(), zone=_ZONES)
-def test_any_text_is_a_date_with_non_empty_bounds_or_is_refused_with_a_hint(text, zone) -> None:
+def test_any_text_is_a_date_with_non_empty_bounds_or_is_refused_with_a_hint(
+    text, zone
+) -> None:
     try:
         when = parse_when(text, zone=zone)
     except DateNotUnderstoodError as problem:
@@ -651,7 +725,9 @@ def test_days_follow_each_other_without_gap_and_begin_at_the_first_instant_that_
 
 
 @given(day=_DATES, zone=_ZONES)
-def test_a_day_written_as_a_day_as_a_choice_and_as_an_interval_is_the_same_day(day, zone) -> None:
+def test_a_day_written_as_a_day_as_a_choice_and_as_an_interval_is_the_same_day(
+    day, zone
+) -> None:
     assume(day_start(day, zone) < day_start(day + timedelta(days=1), zone))
     written = day.isoformat()
     interval = parse_when(f"{written}/{written}", zone=zone)
@@ -694,7 +770,11 @@ def test_a_day_and_its_first_and_last_instant_written_in_utc_have_the_same_bound
 
 @given(instant=_INSTANTS)
 def test_an_instant_survives_being_shown_and_read(instant) -> None:
-    assert to_instant(to_datetime(instant)) == starts(format_instant(instant)).earliest == instant
+    assert (
+        to_instant(to_datetime(instant))
+        == starts(format_instant(instant)).earliest
+        == instant
+    )
 
 
 def test_an_effect_until_an_interval_ends_with_its_last_day() -> None:

@@ -54,16 +54,22 @@ def ours(text: str) -> Days | None:
 def theirs(text: str, *, end: bool = True) -> Days | None:
     """The strict bounds of the package; `end=False` where it makes up an end."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()):  # the package prints what it fails on
+        with contextlib.redirect_stdout(
+            io.StringIO()
+        ):  # the package prints what it fails on
             found = parse_edtf(text)
     except EDTFParseException:
         return None
-    return date(*found.lower_strict()[:3]), date(*found.upper_strict()[:3]) if end else None
+    return date(*found.lower_strict()[:3]), date(
+        *found.upper_strict()[:3]
+    ) if end else None
 
 
 def their_qualifier(text: str) -> str:
     found = parse_edtf(text)
-    if found.is_uncertain_and_approximate or (found.is_uncertain and found.is_approximate):
+    if found.is_uncertain_and_approximate or (
+        found.is_uncertain and found.is_approximate
+    ):
         return "%"
     return "?" if found.is_uncertain else "~" if found.is_approximate else ""
 
@@ -92,9 +98,9 @@ def _in_order(texts: tuple[str, str]) -> bool:
     return first <= second
 
 
-_ordered = st.tuples(_real_days | _real_months | _years, _real_days | _real_months | _years).filter(
-    _in_order
-)
+_ordered = st.tuples(
+    _real_days | _real_months | _years, _real_days | _real_months | _years
+).filter(_in_order)
 _ordered_alike = st.one_of(
     *(st.tuples(kind, kind).map(sorted) for kind in (_real_days, _real_months, _years))
 )
@@ -107,13 +113,19 @@ _sets = st.one_of(
     st.lists(_real_days | _real_months | _years | _ranges, min_size=2, max_size=4).map(
         lambda members: f"[{','.join(members)}]"
     ),
-    st.lists(_real_days, min_size=2, max_size=3).map(lambda members: f"[{', '.join(members)}]"),
+    st.lists(_real_days, min_size=2, max_size=3).map(
+        lambda members: f"[{', '.join(members)}]"
+    ),
 )
 _forms = st.one_of(
     st.builds("{}{}".format, _plain, _QUALIFIERS),
     _seasons,
     _unspecified,
-    st.builds("{}{}".format, _unspecified.filter(lambda text: text.endswith("XX")), _QUALIFIERS),
+    st.builds(
+        "{}{}".format,
+        _unspecified.filter(lambda text: text.endswith("XX")),
+        _QUALIFIERS,
+    ),
     _intervals,
     _seasons.map("{}/9998".format),
     _sets,
@@ -122,15 +134,21 @@ _forms = st.one_of(
 
 @settings(max_examples=300)
 @given(text=_forms)
-def test_a_form_that_both_know_has_the_same_first_and_last_day_or_is_refused_by_both(text) -> None:
+def test_a_form_that_both_know_has_the_same_first_and_last_day_or_is_refused_by_both(
+    text,
+) -> None:
     assert ours(text) == theirs(text)
 
 
 @settings(max_examples=80)
 @given(
-    day=_real_days | _real_months | _years, qualifier=_QUALIFIERS, end=st.sampled_from(["..", ""])
+    day=_real_days | _real_months | _years,
+    qualifier=_QUALIFIERS,
+    end=st.sampled_from(["..", ""]),
 )
-def test_an_interval_with_an_open_or_unknown_end_starts_alike(day, qualifier, end) -> None:
+def test_an_interval_with_an_open_or_unknown_end_starts_alike(
+    day, qualifier, end
+) -> None:
     text = f"{day}{qualifier}/{end}"
 
     assert ours(text) == theirs(text, end=False)
@@ -139,7 +157,8 @@ def test_an_interval_with_an_open_or_unknown_end_starts_alike(day, qualifier, en
 @settings(max_examples=80)
 @given(
     text=st.one_of(
-        st.builds("{}{}".format, _real_days | _real_months | _years, _QUALIFIERS), _intervals
+        st.builds("{}{}".format, _real_days | _real_months | _years, _QUALIFIERS),
+        _intervals,
     )
 )
 def test_a_qualifier_means_the_same(text) -> None:
@@ -166,7 +185,9 @@ def test_what_both_accept_of_any_text_has_the_same_first_day(text) -> None:
     hours=st.integers(1, 13),
     sign=st.sampled_from("+-"),
 )
-def test_a_time_that_both_know_is_on_the_day_that_is_written(moment, hours, sign) -> None:
+def test_a_time_that_both_know_is_on_the_day_that_is_written(
+    moment, hours, sign
+) -> None:
     text = f"{moment.isoformat(timespec='seconds')}{sign}{hours:02d}:00"
     shown = datetime.fromtimestamp(
         parse_when(text, zone=ZONE).start.earliest / 1_000_000, UTC
@@ -223,7 +244,10 @@ def test_the_known_differences_are_still_there(text, mine, their_days) -> None:
 
 @pytest.mark.parametrize(
     ("text", "days"),
-    [("2025-06-0X", ("2025-06-01", "2025-06-09")), ("2025-1X-28", ("2025-10-28", "2025-12-28"))],
+    [
+        ("2025-06-0X", ("2025-06-01", "2025-06-09")),
+        ("2025-1X-28", ("2025-10-28", "2025-12-28")),
+    ],
 )
 def test_an_unspecified_digit_has_bounds_only_here(text, days) -> None:
     with pytest.raises(ValueError, match="X"):

@@ -18,7 +18,11 @@ from tracker.domain.envelope import (
     Evidence,
     trusted,
 )
-from tracker.domain.errors import InvalidEventError, MalformedJSONError, UnknownNameError
+from tracker.domain.errors import (
+    InvalidEventError,
+    MalformedJSONError,
+    UnknownNameError,
+)
 from tracker.domain.events import (
     AgreementReached,
     CeasefireChanged,
@@ -54,7 +58,11 @@ def written(found: dict[str, Any]) -> bytes:
 
 def test_every_type_of_the_vocabulary_has_an_example() -> None:
     assert EXAMPLES.keys() == TYPES.keys()
-    assert all(type(example) is TYPES[name] for name, pair in EXAMPLES.items() for example in pair)
+    assert all(
+        type(example) is TYPES[name]
+        for name, pair in EXAMPLES.items()
+        for example in pair
+    )
 
 
 @pytest.mark.parametrize("name", TYPES)
@@ -66,7 +74,9 @@ def test_a_full_example_fills_every_field(name) -> None:
 
 @pytest.mark.parametrize("name", TYPES)
 def test_a_minimal_example_says_no_more_than_it_must(name) -> None:
-    required = {f.encode_name for f in msgspec.structs.fields(TYPES[name]) if f.required}
+    required = {
+        f.encode_name for f in msgspec.structs.fields(TYPES[name]) if f.required
+    }
 
     assert set(payload(EXAMPLES[name].minimal)) == required | {"type", "schema_version"}
 
@@ -78,7 +88,9 @@ def test_a_type_is_found_by_its_stable_name(name) -> None:
 
 
 def test_an_unknown_type_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(UnknownNameError, match="there is no event type 'positon-stated'") as caught:
+    with pytest.raises(
+        UnknownNameError, match="there is no event type 'positon-stated'"
+    ) as caught:
         type_named("positon-stated")
 
     assert caught.value.hint.startswith("did you mean position-stated")
@@ -146,7 +158,9 @@ def test_a_field_that_the_type_does_not_have_is_refused(name) -> None:
     with pytest.raises(InvalidEventError, match="unknown field `mood`"):
         decode(written({**payload(full), "mood": "good"}))
     with pytest.raises(TypeError, match="mood"):
-        TYPES[name](**{f: getattr(full, f) for f in full.__struct_fields__}, mood="good")
+        TYPES[name](
+            **{f: getattr(full, f) for f in full.__struct_fields__}, mood="good"
+        )
     with pytest.raises(TypeError, match="mood"):
         full.revised(mood="good")
 
@@ -155,7 +169,9 @@ def test_a_part_of_an_event_refuses_unknown_fields_too() -> None:
     found = payload(EXAMPLES["development-noted"].full)
     found["evidence"][0]["page"] = 3
 
-    with pytest.raises(InvalidEventError, match=r"unknown field `page` - at `\$\.evidence\[0\]`"):
+    with pytest.raises(
+        InvalidEventError, match=r"unknown field `page` - at `\$\.evidence\[0\]`"
+    ):
         decode(written(found))
 
 
@@ -395,7 +411,9 @@ def test_a_date_as_long_as_may_be_is_kept_whole() -> None:
 
 
 def test_a_refusal_says_which_field_and_what_to_do() -> None:
-    with pytest.raises(InvalidEventError, match=r"^party: 'Russia' is no slug$") as caught:
+    with pytest.raises(
+        InvalidEventError, match=r"^party: 'Russia' is no slug$"
+    ) as caught:
         PositionStated(**DATED, party="Russia", issue="ceasefire", stance="no")
 
     assert (
@@ -409,7 +427,9 @@ def test_a_refusal_of_a_date_that_is_read_keeps_both_readings_and_the_hint() -> 
         InvalidEventError,
         match=r"it can be read as 2025-06-05 \(5 June\) or as 2025-05-06 \(6 May\)",
     ) as caught:
-        decode(b'{"type":"development-noted","dossier":"talks","when":"05/06/2025","text":"x"}')
+        decode(
+            b'{"type":"development-noted","dossier":"talks","when":"05/06/2025","text":"x"}'
+        )
 
     assert caught.value.hint == "write the one you mean"
 
@@ -419,7 +439,8 @@ def test_a_refusal_inside_a_part_of_an_event_says_where() -> None:
     found["terms"][1]["due"] = "2025-13"
 
     with pytest.raises(
-        InvalidEventError, match=r"there is no 2025-13 in the calendar - at `\$\.terms\[1\]`"
+        InvalidEventError,
+        match=r"there is no 2025-13 in the calendar - at `\$\.terms\[1\]`",
     ):
         decode(written(found))
 
@@ -429,14 +450,20 @@ def test_a_refusal_inside_a_part_of_an_event_says_where() -> None:
 
 def test_a_scheduled_ceasefire_says_from_when() -> None:
     with pytest.raises(InvalidEventError, match="new_from: is missing"):
-        CeasefireChanged(**DATED, ceasefire="easter-2025", change="scheduled", by="russia")
+        CeasefireChanged(
+            **DATED, ceasefire="easter-2025", change="scheduled", by="russia"
+        )
 
 
 @pytest.mark.parametrize("change", ["extended", "limited"])
 def test_a_ceasefire_that_is_extended_or_limited_says_until_when(change) -> None:
     with pytest.raises(InvalidEventError, match="new_until: is missing") as caught:
         CeasefireChanged(
-            **DATED, ceasefire="easter-2025", change=change, by="russia", new_from="2025-05-01"
+            **DATED,
+            ceasefire="easter-2025",
+            change=change,
+            by="russia",
+            new_from="2025-05-01",
         )
 
     assert change in caught.value.hint
@@ -447,7 +474,9 @@ def test_a_ceasefire_that_is_extended_or_limited_says_until_when(change) -> None
 )
 def test_other_changes_of_a_ceasefire_need_no_date_of_effect(change) -> None:
     assert (
-        CeasefireChanged(**DATED, ceasefire="easter-2025", change=change, by="russia").new_from
+        CeasefireChanged(
+            **DATED, ceasefire="easter-2025", change=change, by="russia"
+        ).new_from
         is None
     )
 
@@ -455,7 +484,11 @@ def test_other_changes_of_a_ceasefire_need_no_date_of_effect(change) -> None:
 def test_a_rescheduled_meeting_says_for_when() -> None:
     with pytest.raises(InvalidEventError, match="scheduled_for: is missing") as caught:
         MeetingChanged(
-            **DATED, meeting="istanbul-2", change="rescheduled", by="russia", place="Ankara"
+            **DATED,
+            meeting="istanbul-2",
+            change="rescheduled",
+            by="russia",
+            place="Ankara",
         )
 
     assert "postponed" in caught.value.hint
@@ -466,7 +499,9 @@ def test_a_moved_meeting_says_where_to_or_for_when() -> None:
         MeetingChanged(**DATED, meeting="istanbul-2", change="moved", by="russia")
 
     assert (
-        MeetingChanged(**DATED, meeting="istanbul-2", change="moved", place="Ankara").scheduled_for
+        MeetingChanged(
+            **DATED, meeting="istanbul-2", change="moved", place="Ankara"
+        ).scheduled_for
         is None
     )
     assert (
@@ -487,7 +522,9 @@ def test_two_terms_of_an_agreement_have_two_names() -> None:
     twins = (Term(slug="prisoners", text="Some"), Term(slug="prisoners", text="All"))
 
     with pytest.raises(InvalidEventError, match="terms: two terms have the same slug"):
-        AgreementReached(**DATED, agreement="exchange-1", parties=("russia",), terms=twins)
+        AgreementReached(
+            **DATED, agreement="exchange-1", parties=("russia",), terms=twins
+        )
 
 
 @pytest.mark.parametrize(
@@ -517,7 +554,10 @@ def test_a_count_needs_a_number_and_three_equal_ones_are_in_order() -> None:
 def test_what_identifies_an_event_is_never_corrected(field) -> None:
     with pytest.raises(InvalidEventError, match=f"{field} may not change") as caught:
         RecordCorrected(
-            **UNDATED, target="B104", replacement={field: "other", "when": "2025"}, why="x"
+            **UNDATED,
+            target="B104",
+            replacement={field: "other", "when": "2025"},
+            why="x",
         )
 
     assert caught.value.hint == "withdraw the event and append the right one"
@@ -560,27 +600,35 @@ def test_a_replacement_holds_only_what_canonical_json_can_say(value) -> None:
 @pytest.mark.parametrize("levels", [12, 500, 5000])
 def test_a_replacement_that_is_nested_deeper_than_any_field_is_refused(levels) -> None:
     with pytest.raises(InvalidEventError, match="nested too deeply"):
-        RecordCorrected(**UNDATED, target="B104", replacement={"note": _deep(levels)}, why="x")
+        RecordCorrected(
+            **UNDATED, target="B104", replacement={"note": _deep(levels)}, why="x"
+        )
 
 
 @pytest.mark.parametrize(
     "value", [None, True, 0, 2**53 - 1, -(2**53) + 1, "é🕊", [], {}, [{"a": [1, None]}]]
 )
 def test_a_replacement_may_hold_any_other_value(value) -> None:
-    event = RecordCorrected(**UNDATED, target="B104", replacement={"note": value}, why="x")
+    event = RecordCorrected(
+        **UNDATED, target="B104", replacement={"note": value}, why="x"
+    )
 
     assert decode(encode(event)) == event
 
 
 def test_an_unknown_zone_is_refused_when_a_dossier_is_opened() -> None:
-    with pytest.raises(InvalidEventError, match="zone: there is no such IANA time zone") as caught:
+    with pytest.raises(
+        InvalidEventError, match="zone: there is no such IANA time zone"
+    ) as caught:
         DossierOpened(**UNDATED, title="Talks", zone="Europe/Atlantis")
 
     assert "Europe/Kyiv" in caught.value.hint
 
 
 def test_an_issue_is_no_part_of_itself() -> None:
-    with pytest.raises(InvalidEventError, match="'ceasefire' cannot be a part of itself"):
+    with pytest.raises(
+        InvalidEventError, match="'ceasefire' cannot be a part of itself"
+    ):
         IssueDefined(**UNDATED, slug="ceasefire", title="Ceasefire", parent="ceasefire")
 
 
@@ -590,17 +638,26 @@ def test_an_event_that_says_a_default_is_the_event_that_leaves_it_out() -> None:
             DossierOpened(**UNDATED, title="x"),
             {"zone": "UTC", "stale_after_days": 30, "columns": []},
         ),
-        (IssueDefined(**UNDATED, slug="a", title="x"), {"display_order": 1000, "parent": None}),
+        (
+            IssueDefined(**UNDATED, slug="a", title="x"),
+            {"display_order": 1000, "parent": None},
+        ),
         (EXAMPLES["party-registered"].minimal, {"display_order": 1000, "aliases": []}),
         (EXAMPLES["membership-changed"].minimal, {"role": "full"}),
         (
             CeasefireDeclared(
-                **DATED, ceasefire="a", declarers=("b",), declaration="unilateral", scope="full"
+                **DATED,
+                ceasefire="a",
+                declarers=("b",),
+                declaration="unilateral",
+                scope="full",
             ),
             {"effect": {}},
         ),
         (
-            ForceReported(**DATED, owner="a", area="x", strength=Strength(best=5), estimator="b"),
+            ForceReported(
+                **DATED, owner="a", area="x", strength=Strength(best=5), estimator="b"
+            ),
             {"strength": {"best": 5, "unit": "troops"}},
         ),
         (

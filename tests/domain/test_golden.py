@@ -19,9 +19,13 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.domain.upcasters import UPCASTERS, upcast
 
 GOLDEN: Final = Path(__file__).parents[2] / "fixtures" / "golden"
-CURRENT: Final = {name: GOLDEN / f"{name}.v{kind.version}.json" for name, kind in TYPES.items()}
+CURRENT: Final = {
+    name: GOLDEN / f"{name}.v{kind.version}.json" for name, kind in TYPES.items()
+}
 HELD: Final = [
-    (name, version) for name, kind in TYPES.items() for version in range(1, kind.version + 1)
+    (name, version)
+    for name, kind in TYPES.items()
+    for version in range(1, kind.version + 1)
 ]
 
 if os.environ.get("TRACKER_UPDATE_GOLDEN") == "1":
@@ -45,17 +49,25 @@ def test_a_golden_file_is_one_line_as_the_log_stores_it(name, version) -> None:
     payload = stored(name, version)
 
     assert b"\n" not in payload
-    assert (json.loads(payload)["type"], json.loads(payload)["schema_version"]) == (name, version)
+    assert (json.loads(payload)["type"], json.loads(payload)["schema_version"]) == (
+        name,
+        version,
+    )
     assert (
         payload
         == json.dumps(
-            json.loads(payload), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+            json.loads(payload),
+            sort_keys=True,
+            separators=(",", ":"),
+            ensure_ascii=False,
         ).encode()
     )
 
 
 @pytest.mark.parametrize("name", TYPES)
-def test_a_golden_file_of_the_current_version_is_the_full_example_byte_for_byte(name) -> None:
+def test_a_golden_file_of_the_current_version_is_the_full_example_byte_for_byte(
+    name,
+) -> None:
     payload = stored(name, TYPES[name].version)
 
     assert decode(payload) == EXAMPLES[name].full
@@ -111,7 +123,12 @@ def test_a_payload_goes_from_version_to_version() -> None:
 
 
 def test_a_payload_takes_only_the_steps_that_it_lacks() -> None:
-    old = {"type": "greeting-made", "schema_version": 2, "first": "Ada", "last": "Lovelace"}
+    old = {
+        "type": "greeting-made",
+        "schema_version": 2,
+        "first": "Ada",
+        "last": "Lovelace",
+    }
 
     assert upcast(old, current=3, steps=STEPS)["last"] == "LOVELACE"
     assert upcast(old, current=2, steps=STEPS) == old
@@ -135,7 +152,10 @@ def test_a_missing_step_is_an_error_and_not_a_guess() -> None:
 
 def test_an_old_version_is_read_in_the_current_one(monkeypatch) -> None:
     def rename(payload: dict[str, Any]) -> dict[str, Any]:
-        return {name if name != "words" else "text": value for name, value in payload.items()}
+        return {
+            name if name != "words" else "text": value
+            for name, value in payload.items()
+        }
 
     monkeypatch.setattr(DevelopmentNoted, "version", 2)
     monkeypatch.setattr(
@@ -166,9 +186,16 @@ def test_an_old_version_is_read_in_the_current_one(monkeypatch) -> None:
 
 @pytest.mark.parametrize(
     ("name", "version"),
-    [("treaty-signed", 1), ("treaty-signed", 7), ("development-noted", 2), ("position-stated", 99)],
+    [
+        ("treaty-signed", 1),
+        ("treaty-signed", 7),
+        ("development-noted", 2),
+        ("position-stated", 99),
+    ],
 )
-def test_an_unknown_type_or_a_version_of_the_future_is_kept_as_it_is(name, version) -> None:
+def test_an_unknown_type_or_a_version_of_the_future_is_kept_as_it_is(
+    name, version
+) -> None:
     payload = b'{"dossier":"talks","key":"B1","mood":1.5,"type":"anything"}'
     found = decode_stored(
         payload,

@@ -124,5 +124,12 @@ def test_a_schema_refuses_a_value_that_its_type_refuses(name, change) -> None:
 def test_a_schema_says_what_a_type_and_its_fields_mean() -> None:
     described = json_schema(TYPES["position-ended"])["$defs"]["PositionEnded"]
 
-    assert described["description"].startswith("A party stopped holding its position on one issue")
-    assert described["properties"]["reason"]["enum"] == ["lapsed", "met", "unclear", "withdrawn"]
+    assert described["description"].startswith(
+        "A party stopped holding its position on one issue"
+    )
+    assert described["properties"]["reason"]["enum"] == [
+        "lapsed",
+        "met",
+        "unclear",
+        "withdrawn",
+    ]

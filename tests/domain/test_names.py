@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.names import NAME_LENGTH, closest, folded, is_key, is_slug, nearest, slugify
+from tracker.domain.names import (
+    NAME_LENGTH,
+    closest,
+    folded,
+    is_key,
+    is_slug,
+    nearest,
+    slugify,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +50,14 @@ def test_anything_else_is_no_slug(text) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["B104", "B104.2", "a_b-c.d", "0", "018f2b6e-7c1a-7000-8000-000000000001", "B" * NAME_LENGTH],
+    [
+        "B104",
+        "B104.2",
+        "a_b-c.d",
+        "0",
+        "018f2b6e-7c1a-7000-8000-000000000001",
+        "B" * NAME_LENGTH,
+    ],
 )
 def test_letters_digits_and_three_signs_are_a_key(text) -> None:
     assert is_key(text)
@@ -50,7 +65,19 @@ def test_letters_digits_and_three_signs_are_a_key(text) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ".a", "-a", "_a", "a b", "a/b", "a:b", "é", "\u0662", "a\n", "B" * (NAME_LENGTH + 1)],
+    [
+        "",
+        ".a",
+        "-a",
+        "_a",
+        "a b",
+        "a/b",
+        "a:b",
+        "é",
+        "\u0662",
+        "a\n",
+        "B" * (NAME_LENGTH + 1),
+    ],
 )
 def test_anything_else_is_no_key(text) -> None:
     assert not is_key(text)
@@ -76,7 +103,9 @@ def test_free_text_has_a_nearest_slug(text, slug) -> None:
     text=st.text(alphabet="aZ09-_ .éЖ½İ\n", max_size=150)
     | st.text(alphabet="a ", min_size=115, max_size=140)
 )
-def test_the_nearest_slug_of_any_text_is_a_slug_or_nothing_and_its_own_slug(text) -> None:
+def test_the_nearest_slug_of_any_text_is_a_slug_or_nothing_and_its_own_slug(
+    text,
+) -> None:
     found = slugify(text)
 
     assert found == "" or is_slug(found)
@@ -97,6 +126,8 @@ def test_the_nearest_names_come_best_first_as_they_are_spelled() -> None:
 
 
 def test_only_what_is_about_as_like_as_the_likest_is_meant() -> None:
-    assert closest("--keyword", ["--key", "--keywords", "--when-words"]) == ["--keywords"]
+    assert closest("--keyword", ["--key", "--keywords", "--when-words"]) == [
+        "--keywords"
+    ]
     assert closest("--color", ["--colours", "--colors"]) == ["--colors", "--colours"]
     assert closest("--x", []) == []

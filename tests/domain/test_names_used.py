@@ -16,7 +16,9 @@ def test_no_other_field_of_a_type_uses_or_defines_a_name(name: str) -> None:
     cited, subject = naming_fields(type(full))
     fields = {*cited, *subject}
     others = {
-        field: getattr(minimal, field) for field in full.__struct_fields__ if field not in fields
+        field: getattr(minimal, field)
+        for field in full.__struct_fields__
+        if field not in fields
     }
     stripped = msgspec.structs.replace(full, **others)
 
@@ -32,7 +34,10 @@ def test_mentions_say_what_is_used_and_defined_and_whether_acts_change_it() -> N
     mentions, other = Mentions(), Mentions()
     mentions.note(EXAMPLES["position-stated"].full)
     other.note(EXAMPLES["party-registered"].full)
-    assert {("party", EXAMPLES["position-stated"].full.party), ("event", "B90")} <= mentions.used
+    assert {
+        ("party", EXAMPLES["position-stated"].full.party),
+        ("event", "B90"),
+    } <= mentions.used
 
     mentions.add(other)
     assert (mentions.acts, mentions.strange) == (False, False)

@@ -30,11 +30,16 @@ def test_a_pin_says_place_digest_and_time() -> None:
 def test_a_pin_is_read_as_it_was_written(pin: Pin) -> None:
     assert read_pin(pin.line) == pin
     assert is_pin(pin.line)
-    assert list(read_pins(f"# kept by hand\n\n{pin.line}\r\n  {pin.line}")) == [pin, pin]
+    assert list(read_pins(f"# kept by hand\n\n{pin.line}\r\n  {pin.line}")) == [
+        pin,
+        pin,
+    ]
 
 
 @pytest.mark.parametrize("signature", [None, bytes(64)])
-def test_a_changed_byte_of_a_pin_is_refused_or_says_something_else(signature: bytes | None) -> None:
+def test_a_changed_byte_of_a_pin_is_refused_or_says_something_else(
+    signature: bytes | None,
+) -> None:
     line = read_pin(_LINE)._replace(signature=signature).line
     for place in range(len(line)):
         changed = line[:place] + chr(ord(line[place]) ^ 1) + line[place + 1 :]

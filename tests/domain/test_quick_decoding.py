@@ -44,7 +44,10 @@ def text_of(pairs, colon):
     return "{" + ",".join(f'"{name}"{colon}{value}' for name, value in pairs) + "}"
 
 
-@given(st.lists(PAIRS, max_size=4), st.sampled_from([":", ": ", " :", "\t:", "\n:", " \r:"]))
+@given(
+    st.lists(PAIRS, max_size=4),
+    st.sampled_from([":", ": ", " :", "\t:", "\n:", " \r:"]),
+)
 @example([("stance", '"y"')], ":")
 @example([("schema_version", "1"), ("schema_version", "1")], ":")
 def test_quick_is_careful_or_nothing(more, colon):
@@ -66,13 +69,16 @@ def test_what_programs_write_is_read_quickly(spaces):
     separators = (", ", ": ") if spaces else (",", ":")
 
     assert (
-        decode_quickly(json.dumps({**PLAIN, "stance": "für"}, separators=separators).encode())
+        decode_quickly(
+            json.dumps({**PLAIN, "stance": "für"}, separators=separators).encode()
+        )
         is not None
     )
     assert (
         decode_quickly(
             json.dumps(
-                {**PLAIN, "schema_version": 1, "stance": 'he said "no"'}, separators=separators
+                {**PLAIN, "schema_version": 1, "stance": 'he said "no"'},
+                separators=separators,
             ).encode()
         )
         is not None

@@ -50,7 +50,9 @@ def known(*events, basics=(OPENED, RUSSIA, EUROPE, WEST, CEASEFIRE, CNN)):
 
 
 def refusals(event, *events, **settings):
-    return [(type(o.problem), o.path) for o in objections(event, known(*events, **settings))]
+    return [
+        (type(o.problem), o.path) for o in objections(event, known(*events, **settings))
+    ]
 
 
 def test_every_type_says_what_it_refers_to():
@@ -97,7 +99,12 @@ def test_the_same_key_with_other_content_is_a_conflict():
         ),
         (position(answers=["B1"]), "event", ("answers", 0), "add the event first"),
         (
-            fact("ceasefire-ended", ceasefire="easter", end_type="expired", when="2025-04-21"),
+            fact(
+                "ceasefire-ended",
+                ceasefire="easter",
+                end_type="expired",
+                when="2025-04-21",
+            ),
             "ceasefire",
             ("ceasefire",),
             "",
@@ -115,7 +122,12 @@ def test_the_same_key_with_other_content_is_a_conflict():
             "",
         ),
         (
-            fact("meeting-changed", meeting="istanbul", change="cancelled", when="2025-05-16"),
+            fact(
+                "meeting-changed",
+                meeting="istanbul",
+                change="cancelled",
+                when="2025-05-16",
+            ),
             "meeting",
             ("meeting",),
             "",
@@ -146,7 +158,12 @@ def test_the_same_key_with_other_content_is_a_conflict():
             "",
         ),
         (fact("record-withdrawn", target="B7", why="x"), "event", ("target",), ""),
-        (fact("source-retracted", source="cnn", why="x"), "source", ("source",), "cnn-1"),
+        (
+            fact("source-retracted", source="cnn", why="x"),
+            "source",
+            ("source",),
+            "cnn-1",
+        ),
         (
             fact("issue-defined", slug="arms", title="Arms", parent="cease-fire"),
             "issue",
@@ -168,7 +185,9 @@ def test_the_same_key_with_other_content_is_a_conflict():
         ),
     ],
 )
-def test_a_name_of_nothing_is_refused_with_its_place_and_did_you_mean(event, kind, path, hint):
+def test_a_name_of_nothing_is_refused_with_its_place_and_did_you_mean(
+    event, kind, path, hint
+):
     (objection,) = objections(event, known())
 
     assert isinstance(objection.problem, UnknownReferenceError)
@@ -178,7 +197,12 @@ def test_a_name_of_nothing_is_refused_with_its_place_and_did_you_mean(event, kin
 
 def test_speakers_and_judges_may_be_free_names():
     assert refusals(position(speaker="Dmitry Peskov")) == []
-    assert refusals(fact("assessment-recorded", by_whom="An analyst", claim="x", when="2025")) == []
+    assert (
+        refusals(
+            fact("assessment-recorded", by_whom="An analyst", claim="x", when="2025")
+        )
+        == []
+    )
 
 
 def test_a_batch_is_resolved_as_a_whole():
@@ -195,10 +219,15 @@ def test_a_batch_is_resolved_as_a_whole():
 
 
 def test_nothing_is_appended_to_a_dossier_that_is_not_open():
-    (objection,) = objections(position(), Known("talks", others=lambda: ["talks", "talk"]))
+    (objection,) = objections(
+        position(), Known("talks", others=lambda: ["talks", "talk"])
+    )
 
     assert isinstance(objection.problem, RefusedEventError)
-    assert (objection.problem.hint, objection.path) == ("did you mean talk?", ("dossier",))
+    assert (objection.problem.hint, objection.path) == (
+        "did you mean talk?",
+        ("dossier",),
+    )
     assert list(objections(OPENED, Known("talks"))) == []
 
 
@@ -244,16 +273,25 @@ def test_a_commitment_names_a_term_of_its_agreement():
         terms=[{"slug": "thousand", "text": "1000 for 1000"}],
         when="2025-05-16",
     )
-    kept = {"agreement": "swap", "claimed_by": ["russia"], "degree": "full", "when": "2025-05-25"}
+    kept = {
+        "agreement": "swap",
+        "claimed_by": ["russia"],
+        "degree": "full",
+        "when": "2025-05-25",
+    }
 
-    assert refusals(fact("commitment-fulfilled", term="thousand", **kept), agreement) == []
-    assert refusals(fact("commitment-fulfilled", term="thousands", **kept), agreement) == [
-        (UnknownReferenceError, ("term",))
-    ]
+    assert (
+        refusals(fact("commitment-fulfilled", term="thousand", **kept), agreement) == []
+    )
+    assert refusals(
+        fact("commitment-fulfilled", term="thousands", **kept), agreement
+    ) == [(UnknownReferenceError, ("term",))]
 
 
 def test_a_lifecycle_state_never_refuses_a_fact():
-    ended = fact("ceasefire-ended", ceasefire="easter", end_type="expired", when="2025-04-21")
+    ended = fact(
+        "ceasefire-ended", ceasefire="easter", end_type="expired", when="2025-04-21"
+    )
     declared = fact(
         "ceasefire-declared",
         ceasefire="easter",
@@ -281,19 +319,27 @@ def test_a_lifecycle_state_never_refuses_a_fact():
 
 
 def correction(target="B1", **replacement):
-    return fact("record-corrected", target=target, replacement=replacement, why="misread")
+    return fact(
+        "record-corrected", target=target, replacement=replacement, why="misread"
+    )
 
 
 def test_a_correction_must_leave_a_legal_event_in_its_stream():
     first = position(key="B1")
 
     assert refusals(correction(stance="yes", note=None), first) == []
-    assert refusals(correction(stance=None), first) == [(InvalidEventError, ("replacement",))]
-    assert refusals(correction(when="soon"), first) == [(InvalidEventError, ("replacement",))]
-    assert refusals(correction(issue="arms"), first) == [(InvalidEventError, ("replacement",))]
-    assert refusals(correction(evidence=[{"source": "cnn-9", "basis": "remark"}]), first) == [
-        (UnknownReferenceError, ("replacement", "evidence", 0, "source"))
+    assert refusals(correction(stance=None), first) == [
+        (InvalidEventError, ("replacement",))
     ]
+    assert refusals(correction(when="soon"), first) == [
+        (InvalidEventError, ("replacement",))
+    ]
+    assert refusals(correction(issue="arms"), first) == [
+        (InvalidEventError, ("replacement",))
+    ]
+    assert refusals(
+        correction(evidence=[{"source": "cnn-9", "basis": "remark"}]), first
+    ) == [(UnknownReferenceError, ("replacement", "evidence", 0, "source"))]
 
 
 def test_a_correction_of_a_correction_is_one_of_its_target():
@@ -363,10 +409,16 @@ def test_a_day_that_the_dossiers_zone_skipped_is_refused_with_its_field() -> Non
     found = [
         (o.path, str(o.problem))
         for o in objections(
-            b.stated("russia", "ceasefire", "Yes", when="2011-12-30", reported="2011-12-31"), known
+            b.stated(
+                "russia", "ceasefire", "Yes", when="2011-12-30", reported="2011-12-31"
+            ),
+            known,
         )
     ]
 
     assert found == [
-        (("when",), "date '2011-12-30' is not understood: that day was skipped in Pacific/Apia")
+        (
+            ("when",),
+            "date '2011-12-30' is not understood: that day was skipped in Pacific/Apia",
+        )
     ]

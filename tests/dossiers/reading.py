@@ -123,7 +123,11 @@ def _mended(dossier: str) -> Mended:
 
 @cache
 def picture(
-    valid: str, known: str | None = None, *, dossier: str = UKRAINE, zone: str | None = None
+    valid: str,
+    known: str | None = None,
+    *,
+    dossier: str = UKRAINE,
+    zone: str | None = None,
 ) -> Picture:
     """The answer of a bundled dossier; `zone` asks by the days of another zone."""
     found = _mended(dossier)
@@ -137,7 +141,9 @@ def picture(
 
 
 @cache
-def as_data(valid: str, known: str | None = None, *, dossier: str = UKRAINE) -> dict[str, Any]:
+def as_data(
+    valid: str, known: str | None = None, *, dossier: str = UKRAINE
+) -> dict[str, Any]:
     return msgspec.to_builtins(picture(valid, known, dossier=dossier))
 
 
@@ -158,7 +164,12 @@ def keys_in(value: Any) -> Iterator[str]:
 
 
 def cell(
-    valid: str, party: str, issue: str, known: str | None = None, *, dossier: str = UKRAINE
+    valid: str,
+    party: str,
+    issue: str,
+    known: str | None = None,
+    *,
+    dossier: str = UKRAINE,
 ) -> Cell:
     return next(
         c
@@ -167,7 +178,9 @@ def cell(
     )
 
 
-def said(valid: str, party: str, issue: str, known: str | None = None) -> list[Statement]:
+def said(
+    valid: str, party: str, issue: str, known: str | None = None
+) -> list[Statement]:
     """What a cell says on its own issue, its parts left out."""
     return [s for s in cell(valid, party, issue, known).statements if s.issue == issue]
 
@@ -179,7 +192,9 @@ def shown_keys(valid: str, party: str, issue: str) -> set[str]:
 def truce(
     valid: str, slug: str, *, zone: str | None = None, known: str | None = None
 ) -> CeasefireShown | None:
-    return next((c for c in picture(valid, known, zone=zone).ceasefires if c.slug == slug), None)
+    return next(
+        (c for c in picture(valid, known, zone=zone).ceasefires if c.slug == slug), None
+    )
 
 
 def truce_state(valid: str, slug: str, *, zone: str | None = None) -> str | None:
@@ -192,7 +207,9 @@ def meeting(valid: str, slug: str, known: str | None = None) -> MeetingShown | N
 
 
 def proposal(valid: str, slug: str, *, dossier: str = UKRAINE) -> ProposalShown | None:
-    return next((p for p in picture(valid, dossier=dossier).proposals if p.slug == slug), None)
+    return next(
+        (p for p in picture(valid, dossier=dossier).proposals if p.slug == slug), None
+    )
 
 
 def agreement(valid: str, slug: str) -> AgreementShown | None:

@@ -40,7 +40,9 @@ ASKED: Final[list[tuple[str, str, str | None]]] = [
     (UKRAINE, "2025-06-03", None),
     (BRIEFING, "2025-06-02", None),
 ]
-DATES: Final = sorted({"2022-03-15", "2022-04-20", *(day for _, day, _ in ASKED), *SAMPLE_DAYS})
+DATES: Final = sorted(
+    {"2022-03-15", "2022-04-20", *(day for _, day, _ in ASKED), *SAMPLE_DAYS}
+)
 MONTH_ENDS: Final = [
     f"{year}-{month:02d}-{calendar.monthrange(year, month)[1]}"
     for year in range(2022, 2027)
@@ -56,13 +58,18 @@ def golden_name(dossier: str, valid: str, known: str | None) -> str:
 
 
 def golden_text(dossier: str, valid: str, known: str | None) -> str:
-    return json.dumps(as_data(valid, known, dossier=dossier), ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps(as_data(valid, known, dossier=dossier), ensure_ascii=False, indent=1)
+        + "\n"
+    )
 
 
 if os.environ.get("TRACKER_UPDATE_GOLDEN") == "1":
     ANSWERS.mkdir(parents=True, exist_ok=True)
     for _asked in ASKED:
-        (ANSWERS / golden_name(*_asked)).write_text(golden_text(*_asked), encoding="utf-8")
+        (ANSWERS / golden_name(*_asked)).write_text(
+            golden_text(*_asked), encoding="utf-8"
+        )
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: golden_name(*asked))
@@ -74,7 +81,9 @@ def test_an_answer_is_what_it_was(asked) -> None:
 
 
 def test_every_golden_answer_is_asked_for() -> None:
-    assert {path.name for path in ANSWERS.iterdir()} == {golden_name(*asked) for asked in ASKED}
+    assert {path.name for path in ANSWERS.iterdir()} == {
+        golden_name(*asked) for asked in ASKED
+    }
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: golden_name(*asked))
@@ -82,7 +91,9 @@ def test_no_golden_answer_holds_a_date_of_the_log_or_of_today(asked) -> None:
     held = (ANSWERS / golden_name(*asked)).read_text(encoding="utf-8")
     taken_in = {format_instant(r.recorded_at) for r in recorded(asked[0])}
 
-    assert not [day for moment in taken_in for day in (moment, moment[:10]) if day in held]
+    assert not [
+        day for moment in taken_in for day in (moment, moment[:10]) if day in held
+    ]
     assert "2026-01-01" not in held, "the clock of the tests"
 
 
@@ -111,7 +122,11 @@ def test_whatever_happened_between_two_dates_is_in_the_later_answers_only() -> N
 
 def test_what_was_reported_later_is_not_known_whatever_day_is_asked_about() -> None:
     for valid, known in itertools.product(DATES, DATES):
-        unknown = {key for key, event in by_key().items() if last_day(event["reported"]) > known}
+        unknown = {
+            key
+            for key, event in by_key().items()
+            if last_day(event["reported"]) > known
+        }
 
         assert not unknown & set(keys_in(as_data(valid, known))), (valid, known)
 
@@ -119,11 +134,15 @@ def test_what_was_reported_later_is_not_known_whatever_day_is_asked_about() -> N
 def test_a_dispute_reported_later_is_not_known() -> None:
     disputes = [e for e in by_key().values() if e["type"] == "report-disputed"]
     for day in DATES:
-        known = {(e["target"], e["by"]) for e in disputes if last_day(e["reported"]) <= day}
+        known = {
+            (e["target"], e["by"]) for e in disputes if last_day(e["reported"]) <= day
+        }
         for cell in as_data(day, day)["cells"]:
             for statement in cell["statements"]:
                 assert {
-                    (key, by) for key in statement["keys"] for by in statement["disputed_by"]
+                    (key, by)
+                    for key in statement["keys"]
+                    for by in statement["disputed_by"]
                 } & known or not statement["disputed_by"]
                 assert all(
                     any((key, by) in known for key in statement["keys"])
@@ -143,7 +162,11 @@ def test_the_briefing_says_nothing_before_its_own_days(day) -> None:
 
 
 @pytest.mark.parametrize(
-    "days", [pytest.param(MONTH_ENDS, id="month ends"), pytest.param(SAMPLE_DAYS, id="sample days")]
+    "days",
+    [
+        pytest.param(MONTH_ENDS, id="month ends"),
+        pytest.param(SAMPLE_DAYS, id="sample days"),
+    ],
 )
 def test_known_then_no_source_is_cited_before_it_was_published(days) -> None:
     assert len(days) >= 20
@@ -156,14 +179,19 @@ def test_known_then_no_source_is_cited_before_it_was_published(days) -> None:
 
 
 @pytest.mark.parametrize(
-    "days", [pytest.param(MONTH_ENDS, id="month ends"), pytest.param(SAMPLE_DAYS, id="sample days")]
+    "days",
+    [
+        pytest.param(MONTH_ENDS, id="month ends"),
+        pytest.param(SAMPLE_DAYS, id="sample days"),
+    ],
 )
 def test_known_then_every_cell_has_a_legal_state_that_fits_what_it_lists(days) -> None:
     for day in days:
         for cell in as_data(day, day)["cells"]:
             assert cell["state"] in CELL_STATES
             assert (
-                bool(cell["statements"]) == (cell["state"] not in {"ended", "no-evidence"})
+                bool(cell["statements"])
+                == (cell["state"] not in {"ended", "no-evidence"})
                 or cell["state"] == "order-unknown"
             )
             assert not [s for s in cell["statements"] if s["reported_later"]]
@@ -183,4 +211,6 @@ def test_every_citation_of_an_answer_is_one_of_its_sources() -> None:
     for day in (*SAMPLE_DAYS, *MONTH_ENDS):
         for known in (None, day):
             found = as_data(day, known)
-            assert sorted(set(citations(found))) == [s["n"] for s in found["sources"]], day
+            assert sorted(set(citations(found))) == [
+                s["n"] for s in found["sources"]
+            ], day

@@ -24,7 +24,10 @@ from tests.dossiers.walking import MOST_WORDS, findings
 from tracker.domain.errors import ArchiveBrokenError
 from tracker.storage.files.archive import export_lines, read_lines
 
-HISTORY: Final = [*(f"A{n:03d}" for n in range(1, 11)), *(f"B{n:03d}" for n in range(1, 131))]
+HISTORY: Final = [
+    *(f"A{n:03d}" for n in range(1, 11)),
+    *(f"B{n:03d}" for n in range(1, 131)),
+]
 CLAIMS: Final = [f"S{n:03d}" for n in range(1, 19)]
 UNSOURCED: Final = {"A009", "B027", "B065", "B127"} | {
     "S001",
@@ -43,11 +46,18 @@ WALKS: Final = {
 
 # Second events with a date, a report or a confidence of their own, and why.
 FOLLOW_UPS: Final[dict[str, dict[str, str]]] = {
-    "A001.2": {"when": "2022-03-03", "reported": "2022-03-03"},  # the later rounds of the fact
+    "A001.2": {
+        "when": "2022-03-03",
+        "reported": "2022-03-03",
+    },  # the later rounds of the fact
     "A001.3": {"when": "2022-03-07", "reported": "2022-03-07"},
     "A001.4": {"when": "2022-03-14/2022-03-17", "reported": "2022-03-17"},
     **{
-        key: {"when": "[2022-04-16..2022-12-31]", "reported": "2022-12-31", "confidence": "medium"}
+        key: {
+            "when": "[2022-04-16..2022-12-31]",
+            "reported": "2022-12-31",
+            "confidence": "medium",
+        }
         for key in ("A009.3", "A009.4", "A009.5", "A009.6")
     },  # inferred
     "B008.2": {
@@ -61,10 +71,16 @@ FOLLOW_UPS: Final[dict[str, dict[str, str]]] = {
     "B039.2": {"when": "2025-04-20"},  # the interim count
     "B043.2": {"when": "[2025-04-17..2025-04-22]", "confidence": "medium"},  # inferred
     "B053.3": {"when": "2025-05-08", "reported": "2025-05-08"},  # ratified
-    "B075.7": {"when": "2025-05-16", "reported": "2025-05-16"},  # the day named had passed
+    "B075.7": {
+        "when": "2025-05-16",
+        "reported": "2025-05-16",
+    },  # the day named had passed
     "B088.2": {"when": "2025-05-21", "reported": "2025-05-21"},  # the Kremlin, next day
     "B088.5": {"when": "2025-05-21", "reported": "2025-05-21"},
-    "B095.5": {"when": "2025-05-27", "reported": "2025-05-27"},  # the follow-up of the fact
+    "B095.5": {
+        "when": "2025-05-27",
+        "reported": "2025-05-27",
+    },  # the follow-up of the fact
     "B108.4": {"confidence": "medium"},  # said by another party
     "B108.5": {"confidence": "medium"},
     "B113.2": {"when": "2025-05-31~"},  # the border service, before that day
@@ -74,7 +90,9 @@ FOLLOW_UPS: Final[dict[str, dict[str, str]]] = {
         "confidence": "medium",
     },  # by Lavrov's account
     "B119.4": {"when": "2025-06-04", "reported": "2025-06-04"},
-    "S011": {"when": "2025-05-31~"},  # "early June" is the day of the talks: scheduled_for
+    "S011": {
+        "when": "2025-05-31~"
+    },  # "early June" is the day of the talks: scheduled_for
     "S011.2": {"when": "2025-05-31~"},
 }
 NIGHT: Final = {
@@ -95,9 +113,12 @@ FACT_IDS: Final = [*HISTORY, *CLAIMS]
 @pytest.fixture(scope="module")
 def chronology() -> dict[str, dict[str, Any]]:
     if not FACTS.exists():
-        pytest.skip(f"the chronology stands beside the project only while it is built: no {FACTS}")
+        pytest.skip(
+            f"the chronology stands beside the project only while it is built: no {FACTS}"
+        )
     return {
-        fact["id"]: fact for fact in map(json.loads, FACTS.read_text(encoding="utf-8").splitlines())
+        fact["id"]: fact
+        for fact in map(json.loads, FACTS.read_text(encoding="utf-8").splitlines())
     }
 
 
@@ -129,29 +150,77 @@ def _spoilt(dossier: str, target: str, /, **fields: Any) -> list[dict[str, Any]]
             {"publisher": " "},
             "source-registered glostat-undated: the source has no publisher",
         ),
-        ("B102", {"stance": "word " * (MOST_WORDS + 1)}, "B102: the stance has more than 40 words"),
-        ("B105", {"answers": ["B404"]}, "B105: answers names 'B404', which nothing has"),
-        ("B105", {"answers": ["B105"]}, "B105: answers names 'B105', which nothing has"),
-        ("B014", {"supersedes": ["B013.9"]}, "B014: supersedes names 'B013.9', which nothing has"),
+        (
+            "B102",
+            {"stance": "word " * (MOST_WORDS + 1)},
+            "B102: the stance has more than 40 words",
+        ),
+        (
+            "B105",
+            {"answers": ["B404"]},
+            "B105: answers names 'B404', which nothing has",
+        ),
+        (
+            "B105",
+            {"answers": ["B105"]},
+            "B105: answers names 'B105', which nothing has",
+        ),
+        (
+            "B014",
+            {"supersedes": ["B013.9"]},
+            "B014: supersedes names 'B013.9', which nothing has",
+        ),
         ("B104", {"follows": ["104"]}, "B104: follows names '104', which nothing has"),
-        ("B106", {"repeats": ["b104"]}, "B106: repeats names 'b104', which nothing has"),
-        ("B128.3", {"target": "B999"}, "B128.3: target names 'B999', which nothing has"),
-        ("B105", {"proposal": "lost"}, "B105: proposal names 'lost', which nothing has"),
+        (
+            "B106",
+            {"repeats": ["b104"]},
+            "B106: repeats names 'b104', which nothing has",
+        ),
+        (
+            "B128.3",
+            {"target": "B999"},
+            "B128.3: target names 'B999', which nothing has",
+        ),
+        (
+            "B105",
+            {"proposal": "lost"},
+            "B105: proposal names 'lost', which nothing has",
+        ),
         (
             "B125",
             {"counter_proposal": "lost"},
             "B125: counter_proposal names 'lost', which nothing has",
         ),
-        ("B114", {"meeting": "istanbul-9"}, "B114: meeting names 'istanbul-9', which nothing has"),
+        (
+            "B114",
+            {"meeting": "istanbul-9"},
+            "B114: meeting names 'istanbul-9', which nothing has",
+        ),
         (
             "B066",
             {"ceasefire": "victory-day-2026"},
             "B066: ceasefire names 'victory-day-2026', which nothing has",
         ),
-        ("B094", {"agreement": "no-such"}, "B094: agreement names 'no-such', which nothing has"),
-        ("B094", {"term": "exchange-2000"}, "B094: term names 'exchange-2000', which nothing has"),
-        ("B094", {"claimed_by": ["rus"]}, "B094: claimed_by names 'rus', which nothing has"),
-        ("B102", {"party": "bavaria"}, "B102: party names 'bavaria', which nothing has"),
+        (
+            "B094",
+            {"agreement": "no-such"},
+            "B094: agreement names 'no-such', which nothing has",
+        ),
+        (
+            "B094",
+            {"term": "exchange-2000"},
+            "B094: term names 'exchange-2000', which nothing has",
+        ),
+        (
+            "B094",
+            {"claimed_by": ["rus"]},
+            "B094: claimed_by names 'rus', which nothing has",
+        ),
+        (
+            "B102",
+            {"party": "bavaria"},
+            "B102: party names 'bavaria', which nothing has",
+        ),
         (
             "B102",
             {"party": "friedrich-merz"},
@@ -199,23 +268,36 @@ def test_one_changed_word_breaks_the_chain(dossier) -> None:
 
 
 @pytest.mark.parametrize("dossier", WALKS)
-def test_every_position_is_of_a_party_on_an_issue_and_at_most_forty_words_long(dossier) -> None:
+def test_every_position_is_of_a_party_on_an_issue_and_at_most_forty_words_long(
+    dossier,
+) -> None:
     parties = {
         e["slug"]
         for e in payloads(dossier)
-        if e["type"] == "party-registered" and e["kind"] in {"state", "organisation", "coalition"}
+        if e["type"] == "party-registered"
+        and e["kind"] in {"state", "organisation", "coalition"}
     }
     issues = {e["slug"] for e in payloads(dossier) if e["type"] == "issue-defined"}
-    positions = [e for e in payloads(dossier) if e["type"] in {"position-stated", "position-ended"}]
+    positions = [
+        e
+        for e in payloads(dossier)
+        if e["type"] in {"position-stated", "position-ended"}
+    ]
 
     assert positions
     assert {e["party"] for e in positions} <= parties
     assert {e["issue"] for e in positions} <= issues
-    assert max(len(e["stance"].split()) for e in positions if "stance" in e) <= MOST_WORDS
+    assert (
+        max(len(e["stance"].split()) for e in positions if "stance" in e) <= MOST_WORDS
+    )
 
 
-def test_every_source_of_a_dossier_is_cited_by_a_fact_or_listed_by_the_briefing() -> None:
-    cited = {e["source"] for event in payloads(UKRAINE) for e in event.get("evidence", ())}
+def test_every_source_of_a_dossier_is_cited_by_a_fact_or_listed_by_the_briefing() -> (
+    None
+):
+    cited = {
+        e["source"] for event in payloads(UKRAINE) for e in event.get("evidence", ())
+    }
 
     assert set(sources(UKRAINE)) == cited
     assert len(sources(BRIEFING)) == 5
@@ -225,11 +307,17 @@ def test_every_source_of_a_dossier_is_cited_by_a_fact_or_listed_by_the_briefing(
 def test_a_fact_rests_on_exactly_its_sources(fact, chronology) -> None:
     registered = sources(BRIEFING if fact.startswith("S") else UKRAINE)
     cited = {
-        evidence["source"] for event in fact_events(fact) for evidence in event.get("evidence", ())
+        evidence["source"]
+        for event in fact_events(fact)
+        for evidence in event.get("evidence", ())
     }
 
     assert {(s["date"], s["title"], s["url"]) for s in chronology[fact]["sources"]} == {
-        (registered[c].get("published"), registered[c].get("title"), registered[c].get("url"))
+        (
+            registered[c].get("published"),
+            registered[c].get("title"),
+            registered[c].get("url"),
+        )
         for c in cited
     }
 
@@ -242,7 +330,11 @@ def test_dates_and_confidence_are_those_of_the_fact(dossier, chronology) -> None
         own = FOLLOW_UPS.get(key, {})
         reported = SEED_REPORTED.get(fact["report_date"], fact["report_date"])
         allowed = {
-            "when": {own.get("when", fact["date"]), NIGHT.get(base(key)), BY_THEN.get(base(key))},
+            "when": {
+                own.get("when", fact["date"]),
+                NIGHT.get(base(key)),
+                BY_THEN.get(base(key)),
+            },
             "reported": {own.get("reported", reported)},
             "confidence": {own.get("confidence", fact["confidence"])},
         }
@@ -256,5 +348,7 @@ def test_dates_and_confidence_are_those_of_the_fact(dossier, chronology) -> None
 
 
 def test_the_facts_without_a_source_are_those_of_the_chronology(chronology) -> None:
-    assert {fact for fact, told in chronology.items() if not told["sources"]} == UNSOURCED
+    assert {
+        fact for fact, told in chronology.items() if not told["sources"]
+    } == UNSOURCED
     assert set(chronology) == {*HISTORY, *CLAIMS}

@@ -7,7 +7,15 @@ from typing import Final
 
 import pytest
 
-from tests.dossiers.reading import base, cell, first_day, picture, possible_keys, truce, truce_state
+from tests.dossiers.reading import (
+    base,
+    cell,
+    first_day,
+    picture,
+    possible_keys,
+    truce,
+    truce_state,
+)
 
 UKRAINE: Final = "ukraine"
 RUSSIA: Final = "russia"
@@ -64,7 +72,9 @@ GRIDS: Final[dict[tuple[str, str, str], set[str]]] = {
     ("2025-05-31", LOCATION, AMERICA): {"B108"},
     ("2025-05-31", LOCATION, EUROPE): {"B108"},
 }
-OPEN: Final = [("2025-05-09", LOCATION, party) for party in (UKRAINE, RUSSIA, AMERICA, EUROPE)]
+OPEN: Final = [
+    ("2025-05-09", LOCATION, party) for party in (UKRAINE, RUSSIA, AMERICA, EUROPE)
+]
 NO_DEMAND: Final = ("2025-05-28", TERMS, EUROPE)
 DAYS: Final = ("2025-05-09", "2025-05-28", "2025-05-31")
 
@@ -143,7 +153,9 @@ def test_an_open_cell_has_no_evidence_yet(place) -> None:
     assert (found.state, found.statements) == ("no-evidence", [])
 
 
-def test_where_no_separate_demand_was_found_only_what_was_said_before_is_carried() -> None:
+def test_where_no_separate_demand_was_found_only_what_was_said_before_is_carried() -> (
+    None
+):
     day, issue, party = NO_DEMAND
     found = cell(day, party, issue)
 
@@ -153,7 +165,9 @@ def test_where_no_separate_demand_was_found_only_what_was_said_before_is_carried
 
 @pytest.mark.parametrize("day", DAYS)
 def test_a_cell_shows_nothing_newer_than_its_day(day) -> None:
-    assert all(first_day(s.when) <= day for c in picture(day).cells for s in c.statements)
+    assert all(
+        first_day(s.when) <= day for c in picture(day).cells for s in c.statements
+    )
 
 
 # --- truces, a microsecond at a time --------------------------------------------------------------------------------
@@ -273,7 +287,9 @@ def test_the_energy_pause_may_be_over_from_the_end_of_16_april_and_is_by_the_end
         ("2025-05-11", "victory-day-2025", "expired"),
     ],
 )
-def test_a_truce_is_what_it_was_at_the_day_or_instant_asked_about(when, slug, state) -> None:
+def test_a_truce_is_what_it_was_at_the_day_or_instant_asked_about(
+    when, slug, state
+) -> None:
     assert truce_state(when, slug) == state
 
 
@@ -286,7 +302,11 @@ def test_hours_are_named_only_where_a_truce_held_for_a_part_of_the_day() -> None
             else None
         )
 
-    assert hours("2025-04-19", "easter-2025") == [("2025-04-19T15:00:00Z", "2025-04-19T21:00:00Z")]
+    assert hours("2025-04-19", "easter-2025") == [
+        ("2025-04-19T15:00:00Z", "2025-04-19T21:00:00Z")
+    ]
     assert hours("2025-04-20", "easter-2025") is None
     assert hours("2025-04-21", "easter-2025") is None
-    assert [hours(f"2025-05-{day:02d}", "victory-day-2025") for day in range(7, 12)] == [None] * 5
+    assert [
+        hours(f"2025-05-{day:02d}", "victory-day-2025") for day in range(7, 12)
+    ] == [None] * 5

@@ -44,7 +44,10 @@ TOLD: Final = [
 ]
 WRITTEN: Final = [
     *(("moves-2025-05-28-to-2025-06-03", TALKS, form) for form in ("markdown", "csv")),
-    *(("hindsight-2025-05-28", HINDSIGHT, form) for form in ("markdown", "csv", "json")),
+    *(
+        ("hindsight-2025-05-28", HINDSIGHT, form)
+        for form in ("markdown", "csv", "json")
+    ),
 ]
 SUFFIX: Final = {"markdown": "md"}
 
@@ -87,10 +90,17 @@ def test_what_moved_is_written_as_before(name, words, form):
 def difference(before, after, known=None, later=None):
     found = _mended(UKRAINE)
     questions = [
-        ask(d, zone=found.catalogue.zone, known=k, log=recorded(UKRAINE)[-1].global_position)
+        ask(
+            d,
+            zone=found.catalogue.zone,
+            known=k,
+            log=recorded(UKRAINE)[-1].global_position,
+        )
         for d, k in ((before, known), (after, later))
     ]
-    return compare(picture(before, known), picture(after, later), causes_between(found, *questions))
+    return compare(
+        picture(before, known), picture(after, later), causes_between(found, *questions)
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +133,9 @@ def test_no_move_of_sealed_days_names_a_later_report(before, after):
     diff = difference(before, after, before, after)
     changes = list(diff.changes())
     days = [
-        re.findall(r"\d{4}-\d\d-\d\d", by_key()[k]["reported"])[0] for c in changes for k in c.keys
+        re.findall(r"\d{4}-\d\d-\d\d", by_key()[k]["reported"])[0]
+        for c in changes
+        for k in c.keys
     ]
 
     assert max(days, default="") <= after
@@ -141,7 +153,9 @@ def test_russia_moved_on_the_ceasefire_when_it_proposed_talks():
 
 def test_the_second_round_went_from_proposed_to_held():
     round_two = next(
-        m for m in difference("2025-05-28", "2025-06-03").meetings if m.name == "istanbul-2"
+        m
+        for m in difference("2025-05-28", "2025-06-03").meetings
+        if m.name == "istanbul-2"
     )
 
     assert (round_two.before.state, round_two.after.state) == ("proposed", "held")
@@ -154,13 +168,17 @@ def test_nothing_is_harder_or_softer_where_nothing_is_placed():
     )
 
 
-@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    "zone", ["America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati"]
+)
 def test_the_reader_s_own_zone_changes_no_letter(zone, monkeypatch):
     import time
 
     monkeypatch.setenv("COLUMNS", "120")
     expected = [
-        run(*words, "-f", form).out for words in (ISTANBUL, HINDSIGHT) for form in ("table", "html")
+        run(*words, "-f", form).out
+        for words in (ISTANBUL, HINDSIGHT)
+        for form in ("table", "html")
     ]
     monkeypatch.setenv("TZ", zone)
     time.tzset()

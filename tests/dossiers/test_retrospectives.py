@@ -22,7 +22,10 @@ ZONES = ("America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati")
 CHARTS = ("timeline", "positions", "truces")
 MADE = [
     *(("brief", *SPAN, "-f", form) for form in ("markdown", "html", "json")),
-    *(("chart", kind, "--as-of", "2025-06-03", "--dossier", UKRAINE) for kind in CHARTS),
+    *(
+        ("chart", kind, "--as-of", "2025-06-03", "--dossier", UKRAINE)
+        for kind in CHARTS
+    ),
 ]
 
 
@@ -50,9 +53,13 @@ def test_the_picture_of_the_truces_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", MADE, ids=lambda words: " ".join(w for w in words if not w.startswith("-"))[:40]
+    "words",
+    MADE,
+    ids=lambda words: " ".join(w for w in words if not w.startswith("-"))[:40],
 )
-def test_the_same_question_gives_the_same_bytes_in_every_zone(words, monkeypatch) -> None:
+def test_the_same_question_gives_the_same_bytes_in_every_zone(
+    words, monkeypatch
+) -> None:
     found = set()
     for zone in ("UTC", *ZONES):
         monkeypatch.setenv("TZ", zone)
@@ -73,7 +80,9 @@ def test_the_answers_in_the_brief_are_those_of_as_of() -> None:
 
 
 def test_the_difference_in_the_brief_is_that_of_diff() -> None:
-    asked = json.loads(made("diff", "2025-04-18", "2025-06-03", "--dossier", UKRAINE, "-f", "json"))
+    asked = json.loads(
+        made("diff", "2025-04-18", "2025-06-03", "--dossier", UKRAINE, "-f", "json")
+    )
 
     assert _uncited(brief()["diff"]) == _uncited(asked)
 
@@ -82,7 +91,11 @@ def _uncited(value):
     """A value without the numbers of sources."""
     match value:
         case dict():
-            return {k: _uncited(v) for k, v in value.items() if k not in {"citations", "sources"}}
+            return {
+                k: _uncited(v)
+                for k, v in value.items()
+                if k not in {"citations", "sources"}
+            }
         case list():
             return [_uncited(v) for v in value]
         case _:
@@ -103,12 +116,20 @@ def test_the_truce_of_the_first_day_belongs_to_the_retrospective() -> None:
     truces = text.partition("## Truce table")[2].partition("##")[0]
     meetings = text.partition("## Meeting table")[2].partition("##")[0]
 
-    assert ("easter-2025" in truces, "victory-day-2025" in truces, "energy-2025" in truces) == (
+    assert (
+        "easter-2025" in truces,
+        "victory-day-2025" in truces,
+        "energy-2025" in truces,
+    ) == (
         True,
         True,
         False,
     )
-    assert ("istanbul-1" in meetings, "istanbul-2" in meetings, "istanbul-2022" in meetings) == (
+    assert (
+        "istanbul-1" in meetings,
+        "istanbul-2" in meetings,
+        "istanbul-2022" in meetings,
+    ) == (
         True,
         True,
         False,
@@ -128,10 +149,15 @@ def _reported_after(day):
     return {key for key in late if key}
 
 
-@pytest.mark.parametrize("day", ["2022-04-20", "2025-04-20", "2025-05-09", "2025-05-28"])
+@pytest.mark.parametrize(
+    "day", ["2022-04-20", "2025-04-20", "2025-05-09", "2025-05-28"]
+)
 @pytest.mark.parametrize(
     "words",
-    [*(("chart", kind, "--as-of") for kind in CHARTS), ("brief", "-f", "html", "--as-of")],
+    [
+        *(("chart", kind, "--as-of") for kind in CHARTS),
+        ("brief", "-f", "html", "--as-of"),
+    ],
     ids=" ".join,
 )
 def test_nothing_reported_after_a_sealed_date_is_mentioned(words, day) -> None:
@@ -143,10 +169,17 @@ def test_nothing_reported_after_a_sealed_date_is_mentioned(words, day) -> None:
 
 
 @pytest.mark.parametrize("day", ["2025-04-20", "2025-05-28", "2025-06-03"])
-def test_the_picture_of_positions_ends_with_the_stances_that_the_answer_holds(day) -> None:
+def test_the_picture_of_positions_ends_with_the_stances_that_the_answer_holds(
+    day,
+) -> None:
     svg = made("chart", "positions", "--as-of", day, "--dossier", UKRAINE)
     told = re.search(r"<desc[^>]*>(.*?)</desc>", svg, re.DOTALL)[1]
-    own = {s.stance for c in picture(day).cells for s in c.statements if s.party == c.column}
+    own = {
+        s.stance
+        for c in picture(day).cells
+        for s in c.statements
+        if s.party == c.column
+    }
 
     assert own
     assert [stance for stance in own if stance.replace("'", "&#x27;") not in told] == []

@@ -33,7 +33,11 @@ def test_a_bundled_dossier_that_is_sought_answers_as_one_that_is_read_whole(
     days = DAYS if database_kind == "sqlite" else DAYS[::4]
     sought = 0
     with open_log(
-        where, clock=lambda: 1, new_id=lambda: str(next(ids)), actor="tests", keeper=Indexing()
+        where,
+        clock=lambda: 1,
+        new_id=lambda: str(next(ids)),
+        actor="tests",
+        keeper=Indexing(),
     ) as log:
         restore(log, read_lines((FIXTURES / f"{name}.jsonl").read_bytes(), verify=True))
         events = list(log.read(dossier=name))

@@ -24,7 +24,13 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     "timeline-2025-05-28-to-2025-06-04@200.txt": WEEK,
     "timeline-2025-05-28-to-2025-06-04.json": (*WEEK, "-f", "json"),
     "timeline-2025-05-28-to-2025-06-04.csv": (*WEEK, "-f", "csv"),
-    "timeline-2022-reversed@80.txt": ("timeline", "2022", "--reverse", "--dossier", UKRAINE),
+    "timeline-2022-reversed@80.txt": (
+        "timeline",
+        "2022",
+        "--reverse",
+        "--dossier",
+        UKRAINE,
+    ),
     "timeline-meetings.md": (
         "timeline",
         "--type",
@@ -70,7 +76,9 @@ def test_a_story_is_what_it_was(name, monkeypatch) -> None:
 
 def test_every_golden_story_is_asked_for() -> None:
     assert {
-        path.name for pattern in ("timeline-*", "history-*") for path in GOLDEN.glob(pattern)
+        path.name
+        for pattern in ("timeline-*", "history-*")
+        for path in GOLDEN.glob(pattern)
     } == set(OUTPUTS)
 
 
@@ -91,7 +99,14 @@ def test_a_story_is_the_same_wherever_it_is_told(name, monkeypatch) -> None:
 
 
 LATE: Final = [
-    (day, {key for key, e in by_key().items() if "reported" in e and last_day(e["reported"]) > day})
+    (
+        day,
+        {
+            key
+            for key, e in by_key().items()
+            if "reported" in e and last_day(e["reported"]) > day
+        },
+    )
     for day in ("2022-06-30", "2025-04-20", "2025-05-28")
 ]
 
@@ -109,7 +124,16 @@ def test_a_sealed_story_names_nothing_that_was_reported_later(day, late, fmt) ->
 @pytest.mark.parametrize("party", ["russia", "ukraine", "united-states", "europe"])
 def test_a_sealed_life_names_nothing_that_was_reported_later(day, late, party) -> None:
     told = run(
-        "history", party, "ceasefire", "--as-of", day, "--then", "--dossier", UKRAINE, "-f", "json"
+        "history",
+        party,
+        "ceasefire",
+        "--as-of",
+        day,
+        "--then",
+        "--dossier",
+        UKRAINE,
+        "-f",
+        "json",
     ).out
 
     assert not late & set(re.findall(r"[AB]\d{3}(?:\.\d+)?", told))
@@ -122,7 +146,9 @@ def test_every_dated_fact_of_the_dossier_is_told_once() -> None:
     assert sorted(
         e["key"] for e in entries if not re.fullmatch(r"[0-9a-f-]{36}", e["key"])
     ) == sorted(facts)
-    assert all(e["citations"] for e in entries if by_key().get(e["key"], {}).get("evidence"))
+    assert all(
+        e["citations"] for e in entries if by_key().get(e["key"], {}).get("evidence")
+    )
 
 
 def test_no_line_is_wider_than_the_terminal(monkeypatch) -> None:

@@ -40,7 +40,13 @@ from tests.dossiers.reading import (
 
 ROWS: Final = ("ceasefire", "security-guarantees", "negotiation-terms", "location")
 BRIEFED: Final = "2025-06-02"
-EVERY_DAY: Final = (*SAMPLE_DAYS, "2025-05-08", "2025-05-10", "2025-05-12", "2025-12-31")
+EVERY_DAY: Final = (
+    *SAMPLE_DAYS,
+    "2025-05-08",
+    "2025-05-10",
+    "2025-05-12",
+    "2025-12-31",
+)
 
 
 def cited(key: str) -> set[str]:
@@ -55,7 +61,9 @@ def publishers(key: str) -> set[str]:
 def told(*facts: str) -> str:
     """Whatever the events of some facts say in words, the desk's notes left out."""
     fields = ("stance", "text", "claim", "quantity", "outcome")
-    found = [e[f] for fact in facts for e in fact_events(fact) for f in fields if f in e]
+    found = [
+        e[f] for fact in facts for e in fact_events(fact) for f in fields if f in e
+    ]
     return "\n".join(
         [
             *found,
@@ -106,7 +114,9 @@ def test_trap_02_the_rows_numbers_do_not_spread_to_both_columns(issue) -> None:
     assert [len(s.citations) for s in russias.statements] == [2]
 
 
-def test_trap_02_each_number_stands_where_the_seed_attaches_it_and_the_second_nowhere() -> None:
+def test_trap_02_each_number_stands_where_the_seed_attaches_it_and_the_second_nowhere() -> (
+    None
+):
     found = picture(BRIEFED, dossier=BRIEFING)
     publisher = {s.n: s.publisher for s in found.sources}
     attached = {
@@ -117,13 +127,16 @@ def test_trap_02_each_number_stands_where_the_seed_attaches_it_and_the_second_no
 
     assert attached == {
         "ceasefire": {"CNN", "Reuters"},
-        "security-guarantees": {"The New York Times", "Radio Free Europe/Radio Liberty"},
+        "security-guarantees": {
+            "The New York Times",
+            "Radio Free Europe/Radio Liberty",
+        },
         "negotiation-terms": {"Reuters", "Radio Free Europe/Radio Liberty"},
         "location": {"The New York Times", "Reuters"},
     }
-    assert [key for key in by_key(BRIEFING) if "associated-press-2025-05-30" in cited(key)] == [
-        "S018"
-    ]
+    assert [
+        key for key in by_key(BRIEFING) if "associated-press-2025-05-30" in cited(key)
+    ] == ["S018"]
 
 
 # 3 ---
@@ -161,7 +174,9 @@ def test_trap_03_the_briefings_cited_cells_claim_nothing_of_the_memorandum_or_of
 # 4 ---
 
 
-def test_trap_04_a_halt_to_mobilisation_is_not_demobilisation_before_the_second_of_june() -> None:
+def test_trap_04_a_halt_to_mobilisation_is_not_demobilisation_before_the_second_of_june() -> (
+    None
+):
     for day in ("2025-03-13", "2025-03-18", "2025-05-28", "2025-05-31", "2025-06-01"):
         assert codes(day, "russia", "mobilisation") == ["no-ukrainian-mobilisation"]
         assert "demobilis" not in " ".join(
@@ -169,10 +184,16 @@ def test_trap_04_a_halt_to_mobilisation_is_not_demobilisation_before_the_second_
         )
 
 
-def test_trap_04_demobilisation_first_appears_in_the_package_of_the_second_of_june() -> None:
+def test_trap_04_demobilisation_first_appears_in_the_package_of_the_second_of_june() -> (
+    None
+):
     (now,) = said("2025-06-02", "russia", "mobilisation")
 
-    assert (now.keys, now.since, now.stance_code) == (["B118.5"], "2025-06-02", "demobilisation")
+    assert (now.keys, now.since, now.stance_code) == (
+        ["B118.5"],
+        "2025-06-02",
+        "demobilisation",
+    )
     assert "demobilisation" in now.stance
 
 
@@ -206,11 +227,20 @@ def test_trap_04_the_briefings_two_words_are_told_apart() -> None:
 # 5 ---
 
 
-def test_trap_05_over_fifty_thousand_on_the_kursk_side_by_zelensky_as_of_27_may() -> None:
+def test_trap_05_over_fifty_thousand_on_the_kursk_side_by_zelensky_as_of_27_may() -> (
+    None
+):
     found = force("2025-05-28", "B096")
 
     assert found is not None
-    assert (found.low, found.best, found.high, found.qualifier, found.as_of, found.estimator) == (
+    assert (
+        found.low,
+        found.best,
+        found.high,
+        found.qualifier,
+        found.as_of,
+        found.estimator,
+    ) == (
         50_000,
         None,
         None,
@@ -233,7 +263,9 @@ def test_trap_05_the_figure_was_under_embargo_on_the_day_it_was_given() -> None:
 def test_trap_05_figures_for_other_areas_stay_beside_it_and_uncorroborated() -> None:
     found = picture("2025-06-10").forces
 
-    assert {f.key: (f.low or f.best, f.confidence, bool(f.citations)) for f in found} == {
+    assert {
+        f.key: (f.low or f.best, f.confidence, bool(f.citations)) for f in found
+    } == {
         "B027": (67_000, "low", False),
         "B096": (50_000, "high", True),
         "B127": (125_000, "low", False),
@@ -256,7 +288,9 @@ def test_trap_05_figures_for_other_areas_stay_beside_it_and_uncorroborated() -> 
         ("2025-05-11", "expired"),
     ],
 )
-def test_trap_06_the_victory_day_truce_is_announced_ten_days_before_it_holds(day, state) -> None:
+def test_trap_06_the_victory_day_truce_is_announced_ten_days_before_it_holds(
+    day, state
+) -> None:
     assert truce_state(day, "victory-day-2025") == state
 
 
@@ -269,10 +303,15 @@ def test_trap_06_the_victory_day_truce_is_announced_ten_days_before_it_holds(day
         ("2025-04-21", "expired"),
     ],
 )
-def test_trap_06_that_easter_is_not_prolonged_is_known_a_day_before_it_ends(day, state) -> None:
+def test_trap_06_that_easter_is_not_prolonged_is_known_a_day_before_it_ends(
+    day, state
+) -> None:
     assert truce_state(day, "easter-2025") == state
     assert shown_keys("2025-04-20", "russia", "ceasefire") == {"B038.2"}
-    assert (event("B038")["when"], event("B038")["reported"]) == ("2025-04-21", "2025-04-20")
+    assert (event("B038")["when"], event("B038")["reported"]) == (
+        "2025-04-21",
+        "2025-04-20",
+    )
 
 
 def test_trap_06_the_ceasefire_demanded_from_12_may_never_holds() -> None:
@@ -282,7 +321,9 @@ def test_trap_06_the_ceasefire_demanded_from_12_may_never_holds() -> None:
             "easter-2025",
             "victory-day-2025",
         }
-    assert [c.state for c in picture("2025-05-12").ceasefires if c.state == "in-force"] == []
+    assert [
+        c.state for c in picture("2025-05-12").ceasefires if c.state == "in-force"
+    ] == []
     demanded = proposal("2025-05-12", "ceasefire-from-12-may")
     assert demanded is not None
     assert (demanded.kind, demanded.state) == ("ultimatum", "rejected")
@@ -314,7 +355,9 @@ def test_trap_07_by_the_days_of_kyiv_moscow_and_istanbul_a_truce_covers_its_days
     zone, slug, before, days, after, hours
 ) -> None:
     assert truce_state(before, slug, zone=zone) != "in-force"
-    assert [truce_state(day, slug, zone=zone) for day in days] == ["in-force"] * len(days)
+    assert [truce_state(day, slug, zone=zone) for day in days] == ["in-force"] * len(
+        days
+    )
     assert truce_state(after, slug, zone=zone) == "expired"
     assert sum(_hours_on(day, slug, zone) for day in days) == hours
 
@@ -347,7 +390,8 @@ def test_trap_07_by_days_of_utc_the_same_hours_fall_on_other_days_and_the_last_o
 ) -> None:
     """A truce until midnight in Moscow is over before its last day is over in UTC: the hours say so, the window stays."""
     assert {
-        day: (_hours_on(day, slug, "UTC"), truce_state(day, slug, zone="UTC")) for day in days
+        day: (_hours_on(day, slug, "UTC"), truce_state(day, slug, zone="UTC"))
+        for day in days
     } == days
 
 
@@ -357,7 +401,9 @@ def _hours_on(day: str, slug: str, zone: str) -> int:
     assert found is not None
     if found.hours_on_day is None:
         return 24 if found.state == "in-force" else 0
-    return sum(_whole_hours(h.until) - _whole_hours(h.from_) for h in found.hours_on_day)
+    return sum(
+        _whole_hours(h.until) - _whole_hours(h.from_) for h in found.hours_on_day
+    )
 
 
 def _whole_hours(instant: str) -> int:
@@ -369,10 +415,15 @@ def test_trap_07_the_windows_are_half_open_and_said_once() -> None:
     windows = {c.slug: (c.from_, c.until) for c in picture("2025-05-28").ceasefires}
 
     assert windows["easter-2025"] == ("2025-04-19T15:00:00Z", "2025-04-20T21:00:00Z")
-    assert windows["victory-day-2025"] == ("2025-05-07T21:00:00Z", "2025-05-10T21:00:00Z")
+    assert windows["victory-day-2025"] == (
+        "2025-05-07T21:00:00Z",
+        "2025-05-10T21:00:00Z",
+    )
 
 
-def test_trap_07_in_march_before_the_clocks_change_kyiv_and_moscow_part_by_an_hour() -> None:
+def test_trap_07_in_march_before_the_clocks_change_kyiv_and_moscow_part_by_an_hour() -> (
+    None
+):
     """The day of the energy pause is a day of Kyiv, two hours ahead of UTC then; a day of Moscow is over an hour earlier."""
     assert truce_state("2025-03-18", "energy-2025", zone="Europe/Kyiv") == "in-force"
     assert truce_state("2025-03-18", "energy-2025", zone="Europe/Moscow") is None
@@ -392,21 +443,27 @@ def test_trap_08_putins_offer_of_the_small_hours_is_of_11_may_in_kyiv_and_perhap
     assert "02:16 +03:00" in event("B067")["note"]
 
 
-def test_trap_08_the_night_time_remarks_were_reported_on_the_day_they_were_made_in_kyiv() -> None:
-    assert {e["reported"] for fact in ("B059", "B060") for e in fact_events(fact)} == {"2025-05-09"}
+def test_trap_08_the_night_time_remarks_were_reported_on_the_day_they_were_made_in_kyiv() -> (
+    None
+):
+    assert {e["reported"] for fact in ("B059", "B060") for e in fact_events(fact)} == {
+        "2025-05-09"
+    }
     assert {e["reported"] for e in fact_events("B108")} == {"2025-05-30"}
     assert shown_keys("2025-05-09", "united-states", "ceasefire") == {"B059.2"}
     assert shown_keys("2025-05-30", "united-states", "location") == {"B108.2"}
-    assert [s.key for s in said("2025-05-08", "united-states", "ceasefire", "2025-05-08")] == [
-        "B051"
-    ]
+    assert [
+        s.key for s in said("2025-05-08", "united-states", "ceasefire", "2025-05-08")
+    ] == ["B051"]
 
 
 def test_trap_08_trumps_post_of_the_evening_of_8_may_in_washington_is_not_yet_made_on_8_may_in_kyiv() -> (
     None
 ):
     assert "B059" not in {
-        base(k) for k in keys_in(as_data("2025-05-08")) if k not in possible_keys("2025-05-08")
+        base(k)
+        for k in keys_in(as_data("2025-05-08"))
+        if k not in possible_keys("2025-05-08")
     }
 
 
@@ -414,7 +471,9 @@ def test_trap_08_kelloggs_remark_of_late_29_may_in_washington_is_not_yet_made_on
     None
 ):
     assert "B108" not in {
-        base(k) for k in keys_in(as_data("2025-05-29")) if k not in possible_keys("2025-05-29")
+        base(k)
+        for k in keys_in(as_data("2025-05-29"))
+        if k not in possible_keys("2025-05-29")
     }
 
 
@@ -437,7 +496,10 @@ def test_trap_09_the_energy_pause_starts_by_moscows_count_and_may_have_ended_on_
 ) -> None:
     found = truce(day, "energy-2025")
 
-    assert (found.state if found else None, found.possibly_ended if found else False) == (
+    assert (
+        found.state if found else None,
+        found.possibly_ended if found else False,
+    ) == (
         state,
         possibly_ended,
     )
@@ -456,7 +518,9 @@ def test_trap_09_its_other_starts_are_kept_as_what_they_are() -> None:
     assert [(a.by, a.change, a.when) for a in found.answers] == [
         ("ukraine", "reciprocated", "2025-03-19")
     ]
-    assert [v.window for v in found.violations if v.key == "B029"] == ["2025-03-25/2025-04-16"]
+    assert [v.window for v in found.violations if v.key == "B029"] == [
+        "2025-03-25/2025-04-16"
+    ]
 
 
 def test_trap_09_the_two_scopes_are_kept_apart() -> None:
@@ -474,12 +538,19 @@ def test_trap_09_the_two_scopes_are_kept_apart() -> None:
 
 
 @pytest.mark.parametrize("day", [d for d in EVERY_DAY if d >= "2025-03-25"])
-def test_trap_10_there_is_no_black_sea_ceasefire_only_an_agreement_in_principle(day) -> None:
+def test_trap_10_there_is_no_black_sea_ceasefire_only_an_agreement_in_principle(
+    day,
+) -> None:
     found = agreement(day, "black-sea-2025")
 
     assert found is not None
-    assert (found.stage, {t.state for t in found.terms}) == ("in-principle", {"pending"})
-    assert not [c for c in picture(day).ceasefires if "sea" in c.slug or c.scope == "maritime"]
+    assert (found.stage, {t.state for t in found.terms}) == (
+        "in-principle",
+        {"pending"},
+    )
+    assert not [
+        c for c in picture(day).ceasefires if "sea" in c.slug or c.scope == "maritime"
+    ]
 
 
 def test_trap_10_russias_condition_stands_in_its_cell_from_the_same_day() -> None:
@@ -493,7 +564,8 @@ def test_trap_10_russias_condition_stands_in_its_cell_from_the_same_day() -> Non
 
 
 @pytest.mark.parametrize(
-    ("day", "count"), [("2025-05-08", 488), ("2025-05-09", 5_026), ("2025-05-10", 9_318)]
+    ("day", "count"),
+    [("2025-05-08", 488), ("2025-05-09", 5_026), ("2025-05-10", 9_318)],
 )
 def test_trap_11_russias_running_total_replaces_the_one_before_and_is_never_added_up(
     day, count
@@ -510,7 +582,10 @@ def test_trap_11_an_answer_shows_only_numbers_that_somebody_alleged() -> None:
                 assert (v.low, v.best, v.high) == tuple(
                     alleged.get(n) for n in ("low", "best", "high")
                 )
-                assert (v.accuser, v.accused) == (event(v.key)["accuser"], event(v.key)["accused"])
+                assert (v.accuser, v.accused) == (
+                    event(v.key)["accuser"],
+                    event(v.key)["accused"],
+                )
 
 
 def test_trap_11_seven_hundred_and_thirty_four_covers_twelve_hours_and_is_no_running_total() -> (
@@ -518,7 +593,9 @@ def test_trap_11_seven_hundred_and_thirty_four_covers_twelve_hours_and_is_no_run
 ):
     assert "twelve hours only" in event("B057")["note"]
     assert "cumulative" not in event("B057")
-    assert [event(key)["cumulative"] for key in ("B058", "B061", "B062", "B065")] == [True] * 4
+    assert [event(key)["cumulative"] for key in ("B058", "B061", "B062", "B065")] == [
+        True
+    ] * 4
 
 
 def test_trap_11_the_counts_of_both_sides_stay_rival() -> None:
@@ -589,7 +666,12 @@ def test_trap_12_neither_truce_meets_a_bare_rejection() -> None:
     ("day", "slug", "issues", "word"),
     [
         ("2025-03-11", "thirty-days-us", ["ceasefire"], "thirty days"),
-        ("2025-04-19", "easter-extension-thirty-days", ["ceasefire"], "extended to thirty days"),
+        (
+            "2025-04-19",
+            "easter-extension-thirty-days",
+            ["ceasefire"],
+            "extended to thirty days",
+        ),
         (
             "2025-04-20",
             "civilian-sites-thirty-days",
@@ -616,8 +698,14 @@ def test_trap_13_each_thirty_day_offer_is_a_proposal_of_its_own_with_its_scope(
     assert word in " ".join(found.terms)
 
 
-def test_trap_13_the_thirty_days_for_energy_are_a_narrower_truce_and_answer_the_full_one() -> None:
-    assert (event("B018")["scope"], event("B018.3")["answer"], event("B018.3")["answers"]) == (
+def test_trap_13_the_thirty_days_for_energy_are_a_narrower_truce_and_answer_the_full_one() -> (
+    None
+):
+    assert (
+        event("B018")["scope"],
+        event("B018.3")["answer"],
+        event("B018.3")["answers"],
+    ) == (
         "energy",
         "counter",
         ["B012"],
@@ -627,9 +715,17 @@ def test_trap_13_the_thirty_days_for_energy_are_a_narrower_truce_and_answer_the_
 # 14 ---
 
 
-def test_trap_14_both_of_ukraines_answers_of_11_may_are_kept_and_the_later_is_linked() -> None:
-    assert (event("B069.2")["when"], event("B072.3")["when"]) == ("2025-05-11", "2025-05-11")
-    assert (event("B072.3")["supersedes"], event("B072.7")["supersedes"]) == (["B069.2"], ["B069"])
+def test_trap_14_both_of_ukraines_answers_of_11_may_are_kept_and_the_later_is_linked() -> (
+    None
+):
+    assert (event("B069.2")["when"], event("B072.3")["when"]) == (
+        "2025-05-11",
+        "2025-05-11",
+    )
+    assert (event("B072.3")["supersedes"], event("B072.7")["supersedes"]) == (
+        ["B069.2"],
+        ["B069"],
+    )
     assert event("B072.3")["answers"] == ["B070"]
 
 
@@ -682,12 +778,20 @@ def test_trap_16_russias_answer_of_13_march_is_neither_yes_nor_no() -> None:
     )
     assert offer is not None
     assert offer.state == "open"
-    assert [a.answer for a in offer.answers if a.by == "russia"] == ["accept-with-conditions"]
+    assert [a.answer for a in offer.answers if a.by == "russia"] == [
+        "accept-with-conditions"
+    ]
 
 
 def test_trap_16_the_tone_of_the_morning_is_kept_and_linked() -> None:
-    assert (event("B013")["when"], event("B014")["when"]) == ("2025-03-13", "2025-03-13")
-    assert (event("B014")["supersedes"], event("B014.5")["supersedes"]) == (["B013"], ["B013.2"])
+    assert (event("B013")["when"], event("B014")["when"]) == (
+        "2025-03-13",
+        "2025-03-13",
+    )
+    assert (event("B014")["supersedes"], event("B014.5")["supersedes"]) == (
+        ["B013"],
+        ["B013.2"],
+    )
     offer = proposal("2025-03-13", "thirty-days-us")
     assert offer is not None
     assert "B013.2" in offer.keys
@@ -700,7 +804,10 @@ def test_trap_17_the_two_texts_of_2022_are_a_communique_and_an_unsigned_draft_th
     None
 ):
     for key, word in {"A004": "communiqué", "A010": "unsigned"}.items():
-        assert (event(key)["type"], event(key)["reported"]) == ("development-noted", "2024-06-15")
+        assert (event(key)["type"], event(key)["reported"]) == (
+            "development-noted",
+            "2024-06-15",
+        )
         assert word in event(key)["text"]
         assert key in {n.key for n in picture("2022-04-20").notes}
         assert key not in set(keys_in(as_data("2022-04-20", "2022-04-20")))
@@ -713,14 +820,24 @@ def test_trap_17_no_answer_calls_them_protocols_or_an_agreement() -> None:
         assert (
             "protocol"
             not in str(
-                {part: shown for part, shown in as_data(day).items() if part != "sources"}
+                {
+                    part: shown
+                    for part, shown in as_data(day).items()
+                    if part != "sources"
+                }
             ).lower()
         )
-        assert not [a for a in picture(day).agreements if base(a.keys[0]).startswith("A")]
+        assert not [
+            a for a in picture(day).agreements if base(a.keys[0]).startswith("A")
+        ]
 
 
 def test_trap_17_russia_wants_continuity_and_ukraine_sees_only_the_city() -> None:
-    assert shown_keys("2025-05-28", "russia", "istanbul-2022") == {"B067.6", "B068", "B074"}
+    assert shown_keys("2025-05-28", "russia", "istanbul-2022") == {
+        "B067.6",
+        "B068",
+        "B074",
+    }
     assert shown_keys("2025-05-28", "ukraine", "istanbul-2022") == {"B077"}
 
 
@@ -731,7 +848,9 @@ def test_trap_17_no_force_caps_of_the_draft_are_stored() -> None:
 # 18 ---
 
 
-@pytest.mark.parametrize(("day", "guarantee"), [("2025-05-28", "B044.6"), ("2025-06-02", "B120.3")])
+@pytest.mark.parametrize(
+    ("day", "guarantee"), [("2025-05-28", "B044.6"), ("2025-06-02", "B120.3")]
+)
 def test_trap_18_what_kyiv_wants_and_what_it_leaves_to_consensus_stand_side_by_side(
     day, guarantee
 ) -> None:
@@ -774,13 +893,17 @@ def test_trap_19_russia_did_not_always_insist_on_istanbul(day, code) -> None:
 
 def test_trap_19_that_moscow_floated_belarus_is_zelenskys_word() -> None:
     assert "Zelensky says that Moscow had floated Belarus" in event("B097.3")["note"]
-    assert "no other place is named" in said("2025-05-23", "russia", "location")[0].stance
+    assert (
+        "no other place is named" in said("2025-05-23", "russia", "location")[0].stance
+    )
 
 
 # 20 ---
 
 
-def test_trap_20_ukraines_paper_was_with_russia_by_28_may_and_russias_came_at_the_table() -> None:
+def test_trap_20_ukraines_paper_was_with_russia_by_28_may_and_russias_came_at_the_table() -> (
+    None
+):
     assert (
         "its own paper is already with Russia"
         in said("2025-05-28", "ukraine", "memoranda")[0].stance
@@ -797,7 +920,10 @@ def test_trap_20_the_condition_lapsed_it_was_not_met() -> None:
     assert event("B114.6")["reason"] == "lapsed"
     confirmed = meeting("2025-06-01", "istanbul-2")
     assert confirmed is not None
-    assert (confirmed.state, set(confirmed.confirmed_by)) == ("confirmed", {"ukraine", "russia"})
+    assert (confirmed.state, set(confirmed.confirmed_by)) == (
+        "confirmed",
+        {"ukraine", "russia"},
+    )
 
 
 # 21 ---
@@ -819,7 +945,11 @@ def test_trap_21_the_talks_of_15_may_became_those_of_16_may_as_one_meeting(
     found = meeting(day, "istanbul-1")
 
     assert found is not None
-    assert (found.state, found.scheduled_for, found.earlier) == (state, scheduled, earlier)
+    assert (found.state, found.scheduled_for, found.earlier) == (
+        state,
+        scheduled,
+        earlier,
+    )
 
 
 def test_trap_21_the_hour_is_stored_and_the_length_as_both_reports_give_it() -> None:
@@ -832,10 +962,14 @@ def test_trap_21_the_hour_is_stored_and_the_length_as_both_reports_give_it() -> 
 
 
 def _each(key: str) -> list[int]:
-    return [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*", event(key)["quantity"])]
+    return [
+        int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*", event(key)["quantity"])
+    ]
 
 
-def test_trap_22_three_days_make_a_thousand_and_the_civilians_are_inside_the_first() -> None:
+def test_trap_22_three_days_make_a_thousand_and_the_civilians_are_inside_the_first() -> (
+    None
+):
     first, second, third = _each("B092"), _each("B093"), _each("B094")
 
     assert first[1] + first[2] == first[0] == 390
@@ -854,7 +988,9 @@ def test_trap_22_three_days_make_a_thousand_and_the_civilians_are_inside_the_fir
         ("2025-05-25", "fulfilled"),
     ],
 )
-def test_trap_22_agreed_on_16_may_and_kept_from_the_23rd_to_the_25th(day, state) -> None:
+def test_trap_22_agreed_on_16_may_and_kept_from_the_23rd_to_the_25th(
+    day, state
+) -> None:
     found = agreement(day, "thousand-for-thousand")
 
     assert found is not None
@@ -882,7 +1018,9 @@ def test_trap_22_differing_counts_of_names_and_wounded_are_all_kept() -> None:
 # 23 ---
 
 
-def test_trap_23_the_postponement_alleged_on_7_june_is_russias_claim_and_no_cancellation() -> None:
+def test_trap_23_the_postponement_alleged_on_7_june_is_russias_claim_and_no_cancellation() -> (
+    None
+):
     found = agreement("2025-06-08", "istanbul-2-exchanges")
 
     assert found is not None
@@ -890,7 +1028,11 @@ def test_trap_23_the_postponement_alleged_on_7_june_is_russias_claim_and_no_canc
         ("bodies", "russia", "delayed"),
         ("sick-wounded-young", "russia", "delayed"),
     }
-    assert {m.state for m in picture("2025-06-08").meetings if m.slug != "leaders-turkiye-may"} <= {
+    assert {
+        m.state
+        for m in picture("2025-06-08").meetings
+        if m.slug != "leaders-turkiye-may"
+    } <= {
         "held",
         "proposed",
         "unresolved",
@@ -900,11 +1042,16 @@ def test_trap_23_the_postponement_alleged_on_7_june_is_russias_claim_and_no_canc
 def test_trap_23_ukraines_denial_points_at_the_claim() -> None:
     denials = [e for e in fact_events("B128") if e["type"] == "report-disputed"]
 
-    assert {(e["target"], e["by"]) for e in denials} == {("B128", "ukraine"), ("B128.2", "ukraine")}
+    assert {(e["target"], e["by"]) for e in denials} == {
+        ("B128", "ukraine"),
+        ("B128.2", "ukraine"),
+    }
     assert all("following week" in e["claim"] for e in denials)
 
 
-def test_trap_23_the_exchanges_that_began_on_9_june_take_the_place_of_the_claim() -> None:
+def test_trap_23_the_exchanges_that_began_on_9_june_take_the_place_of_the_claim() -> (
+    None
+):
     found = agreement("2025-06-09", "istanbul-2-exchanges")
 
     assert found is not None
@@ -920,7 +1067,9 @@ def test_trap_23_the_exchanges_that_began_on_9_june_take_the_place_of_the_claim(
 def test_trap_24_two_sittings_of_the_security_council_are_two_days() -> None:
     assert {e["when"] for e in fact_events("B107")} == {"2025-05-29"}
     assert {e["when"] for e in fact_events("B109")} == {"2025-05-30"}
-    assert {e["reported"] for fact in ("B107", "B109") for e in fact_events(fact)} == {"2025-05-30"}
+    assert {e["reported"] for fact in ("B107", "B109") for e in fact_events(fact)} == {
+        "2025-05-30"
+    }
     assert shown_keys("2025-05-29", "russia", "ceasefire") == {"B084.2", "B103.4"}
     assert shown_keys("2025-05-30", "russia", "ceasefire") == {"B109.4"}
 
@@ -949,7 +1098,9 @@ def test_trap_25_lavrovs_one_remark_on_the_vatican_is_of_23_may_though_one_outle
         ("B026.3", ("31", "30", "more than 30")),
     ],
 )
-def test_trap_26_lengths_and_head_counts_are_stored_as_reported_ranges(key, words) -> None:
+def test_trap_26_lengths_and_head_counts_are_stored_as_reported_ranges(
+    key, words
+) -> None:
     assert all(word in event(key)["note"] for word in words)
     assert event(key)["type"] == "meeting-held"
 
@@ -969,7 +1120,9 @@ SPELLINGS: Final[dict[str, tuple[str, ...]]] = {
 @pytest.mark.parametrize("slug", SPELLINGS)
 def test_trap_27_a_speaker_is_matched_by_id_and_shown_under_one_name(slug) -> None:
     person = next(
-        e for e in payloads(UKRAINE) if e["type"] == "party-registered" and e["slug"] == slug
+        e
+        for e in payloads(UKRAINE)
+        if e["type"] == "party-registered" and e["slug"] == slug
     )
     shown = {
         s["speaker"]
@@ -986,13 +1139,17 @@ def test_trap_27_a_speaker_is_matched_by_id_and_shown_under_one_name(slug) -> No
 
 def test_trap_27_no_registered_person_is_spelled_out_as_a_speaker() -> None:
     people: list[dict[str, Any]] = [
-        e for e in payloads(UKRAINE) if e["type"] == "party-registered" and e["kind"] == "person"
+        e
+        for e in payloads(UKRAINE)
+        if e["type"] == "party-registered" and e["kind"] == "person"
     ]
     spelled = {name.casefold() for p in people for name in (p["name"], *p["aliases"])}
     speakers = {e["speaker"] for e in by_key().values() if "speaker" in e}
 
     assert not {s for s in speakers if s.casefold() in spelled}
-    assert {p["slug"] for p in people} >= {s for s in speakers if re.fullmatch(r"[a-z-]+", s)}
+    assert {p["slug"] for p in people} >= {
+        s for s in speakers if re.fullmatch(r"[a-z-]+", s)
+    }
 
 
 def test_trap_27_places_have_one_spelling_and_turkiye_one_party() -> None:
@@ -1013,6 +1170,6 @@ def test_trap_27_places_have_one_spelling_and_turkiye_one_party() -> None:
 
 
 def test_every_trap_of_the_chronology_has_a_test() -> None:
-    assert {int(name[10:12]) for name in globals() if name.startswith("test_trap_")} == set(
-        range(1, 28)
-    )
+    assert {
+        int(name[10:12]) for name in globals() if name.startswith("test_trap_")
+    } == set(range(1, 28))

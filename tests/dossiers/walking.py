@@ -63,7 +63,9 @@ def findings(
         name = event.get("key") or f"{event['type']} {event.get('slug', '')}".strip()
         yield from (f"{name}: {problem}" for problem in _event(event, named))
         if "key" in event:
-            yield from (f"{name}: {problem}" for problem in _fact(event, unsourced, uncited))
+            yield from (
+                f"{name}: {problem}" for problem in _fact(event, unsourced, uncited)
+            )
 
 
 class _Named:
@@ -73,14 +75,23 @@ class _Named:
         self.keys = {e["key"] for e in events if "key" in e}
         self.sources = {e["slug"] for e in events if e["type"] == "source-registered"}
         self.parties = {
-            e["slug"] for e in events if e["type"] == "party-registered" and e["kind"] != "person"
+            e["slug"]
+            for e in events
+            if e["type"] == "party-registered" and e["kind"] != "person"
         }
         self.people = {
-            e["slug"] for e in events if e["type"] == "party-registered" and e["kind"] == "person"
+            e["slug"]
+            for e in events
+            if e["type"] == "party-registered" and e["kind"] == "person"
         }
         self.issues = {e["slug"] for e in events if e["type"] == "issue-defined"}
         self.subjects = {
-            field: {e[kind.split("-")[0]] for e in events for kind in kinds if e["type"] == kind}
+            field: {
+                e[kind.split("-")[0]]
+                for e in events
+                for kind in kinds
+                if e["type"] == kind
+            }
             for field, kinds in SUBJECTS.items()
         }
         self.terms = {
@@ -95,9 +106,12 @@ def _facts(events: Sequence[dict[str, Any]], facts: Collection[str]) -> Iterator
     keys = [e["key"] for e in events if "key" in e]
     told = {key.split(".")[0] for key in keys}
     yield from (f"{fact}: no event tells of it" for fact in sorted(set(facts) - told))
-    yield from (f"{fact}: the chronology has no such fact" for fact in sorted(told - set(facts)))
     yield from (
-        f"{key}: the key stands twice" for key in sorted({k for k in keys if keys.count(k) > 1})
+        f"{fact}: the chronology has no such fact" for fact in sorted(told - set(facts))
+    )
+    yield from (
+        f"{key}: the key stands twice"
+        for key in sorted({k for k in keys if keys.count(k) > 1})
     )
     yield from (
         f"{fact}: it has numbered events only"
@@ -118,7 +132,9 @@ def _event(event: dict[str, Any], named: _Named) -> Iterator[str]:
         yield f"term names {event['term']!r}, which nothing has"
 
 
-def _references(event: dict[str, Any], named: _Named) -> Iterator[tuple[str, str, Collection[str]]]:
+def _references(
+    event: dict[str, Any], named: _Named
+) -> Iterator[tuple[str, str, Collection[str]]]:
     """Field, name and what that field may name, for everything that an event names."""
     tables = [
         (POINTERS, named.keys - {event.get("key")}),
@@ -130,7 +146,8 @@ def _references(event: dict[str, Any], named: _Named) -> Iterator[tuple[str, str
         for field in fields:
             value = event.get(field, ())
             yield from (
-                (field, name, known) for name in ((value,) if isinstance(value, str) else value)
+                (field, name, known)
+                for name in ((value,) if isinstance(value, str) else value)
             )
     asked = [c.get("by_whom", "") for c in event.get("conditions", ())]
     yield from (
@@ -143,7 +160,9 @@ def _references(event: dict[str, Any], named: _Named) -> Iterator[tuple[str, str
         for name in (event.get("speaker", ""),)
         if SLUG.fullmatch(name)
     )
-    yield from (("evidence", e["source"], named.sources) for e in event.get("evidence", ()))
+    yield from (
+        ("evidence", e["source"], named.sources) for e in event.get("evidence", ())
+    )
 
 
 def _fact(

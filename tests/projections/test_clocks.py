@@ -100,8 +100,20 @@ def test_a_date_with_two_readings_is_refused_with_both(written: str) -> None:
     [
         ("2025-05", "2025-04-30", "2025-05-01", "2025-05-30", "2025-05-31"),
         ("2025", "2024-12-31", "2025-01-01", "2025-12-30", "2025-12-31"),
-        ("[2025-06-01..2025-06-10]", "2025-05-31", "2025-06-01", "2025-06-09", "2025-06-10"),
-        ("[2025-05-10,2025-05-12]", "2025-05-09", "2025-05-10", "2025-05-11", "2025-05-12"),
+        (
+            "[2025-06-01..2025-06-10]",
+            "2025-05-31",
+            "2025-06-01",
+            "2025-06-09",
+            "2025-06-10",
+        ),
+        (
+            "[2025-05-10,2025-05-12]",
+            "2025-05-09",
+            "2025-05-10",
+            "2025-05-11",
+            "2025-05-12",
+        ),
         ("2025-05-XX", "2025-04-30", "2025-05-01", "2025-05-30", "2025-05-31"),
         ("2025-06-0X", "2025-05-31", "2025-06-01", "2025-06-08", "2025-06-09"),
         ("2025-XX-28", "2025-01-27", "2025-01-28", "2025-12-27", "2025-12-28"),
@@ -137,7 +149,9 @@ def test_a_fact_of_a_day_is_only_possible_at_an_instant_of_that_day() -> None:
     assert notes(recorded, "2025-05-28T23:59:59.999999+03:00") == ["it"]
 
 
-def test_a_fact_of_an_instant_is_certain_at_that_instant_and_future_just_before() -> None:
+def test_a_fact_of_an_instant_is_certain_at_that_instant_and_future_just_before() -> (
+    None
+):
     recorded = log(noted("it", when="2025-05-28T18:00+03:00"))
 
     assert notes(recorded, "2025-05-28T15:00Z") == ["it"]
@@ -147,7 +161,9 @@ def test_a_fact_of_an_instant_is_certain_at_that_instant_and_future_just_before(
     ) == ([], [])
 
 
-@pytest.mark.parametrize("when", ["2025-05-23/2025-05-25", "2025-05-23/..", "2025-05-23/"])
+@pytest.mark.parametrize(
+    "when", ["2025-05-23/2025-05-25", "2025-05-23/..", "2025-05-23/"]
+)
 def test_a_fact_that_lasts_is_certain_from_its_start(when: str) -> None:
     recorded = log(noted("it", when=when))
 
@@ -157,7 +173,14 @@ def test_a_fact_that_lasts_is_certain_from_its_start(when: str) -> None:
 
 def test_what_is_possible_keeps_the_written_form_and_the_words_of_the_source() -> None:
     (found,) = picture(
-        log(noted("it", key="N", when="[2025-06-01..2025-06-10]", when_words="early June 2025")),
+        log(
+            noted(
+                "it",
+                key="N",
+                when="[2025-06-01..2025-06-10]",
+                when_words="early June 2025",
+            )
+        ),
         "2025-06-05",
     ).possible
 
@@ -186,7 +209,10 @@ def test_a_possible_end_does_not_end_a_truce() -> None:
         truce_ended("collapsed", when="[2025-05-05..2025-05-10]"),
     )
 
-    assert (truce(recorded, "2025-05-07").state, truce(recorded, "2025-05-07").possibly_ended) == (
+    assert (
+        truce(recorded, "2025-05-07").state,
+        truce(recorded, "2025-05-07").possibly_ended,
+    ) == (
         "in-force",
         False,
     )
@@ -195,13 +221,18 @@ def test_a_possible_end_does_not_end_a_truce() -> None:
 
 def test_a_written_day_is_a_day_of_the_dossiers_zone() -> None:
     assert notes(
-        log(noted("it", when="2025-01-10"), zone=KYIV), "2025-01-10T23:59:59.999999+02:00"
+        log(noted("it", when="2025-01-10"), zone=KYIV),
+        "2025-01-10T23:59:59.999999+02:00",
     ) == ["it"]
     assert notes(
-        log(noted("it", when="2025-01-10"), zone=MOSCOW), "2025-01-10T23:59:59.999999+03:00"
+        log(noted("it", when="2025-01-10"), zone=MOSCOW),
+        "2025-01-10T23:59:59.999999+03:00",
     ) == ["it"]
     assert (
-        notes(log(noted("it", when="2025-01-10"), zone=KYIV), "2025-01-10T23:59:59.999999+03:00")
+        notes(
+            log(noted("it", when="2025-01-10"), zone=KYIV),
+            "2025-01-10T23:59:59.999999+03:00",
+        )
         == []
     )
 
@@ -265,7 +296,9 @@ def test_the_end_of_an_outcome_decides_its_order_too() -> None:
 
 
 def window(since: str | None, until: str | None, zone: str = KYIV) -> list:
-    return log(declared("russia", when="2025-01-01", since=since, until=until), zone=zone)
+    return log(
+        declared("russia", when="2025-01-01", since=since, until=until), zone=zone
+    )
 
 
 @pytest.mark.parametrize("zone", [KYIV, MOSCOW])
@@ -284,29 +317,41 @@ def test_a_truce_until_midnight_is_in_force_on_its_last_day_and_expired_on_the_n
 
 def test_judged_by_days_of_utc_that_truce_is_over_a_day_earlier() -> None:
     assert (
-        truce(window("2025-04-19T18:00+03:00", "2025-04-21T00:00+03:00", "UTC"), "2025-04-20").state
+        truce(
+            window("2025-04-19T18:00+03:00", "2025-04-21T00:00+03:00", "UTC"),
+            "2025-04-20",
+        ).state
         == "expired"
     )
 
 
 def test_in_winter_a_moscow_midnight_comes_before_the_end_of_the_day_in_kyiv() -> None:
     kyiv, moscow = (
-        window("2025-01-06T12:00+03:00", "2025-01-08T00:00+03:00", zone) for zone in (KYIV, MOSCOW)
+        window("2025-01-06T12:00+03:00", "2025-01-08T00:00+03:00", zone)
+        for zone in (KYIV, MOSCOW)
     )
 
-    assert (truce(moscow, "2025-01-07").state, truce(moscow, "2025-01-07").hours_on_day) == (
+    assert (
+        truce(moscow, "2025-01-07").state,
+        truce(moscow, "2025-01-07").hours_on_day,
+    ) == (
         "in-force",
         None,
     )
     assert truce(kyiv, "2025-01-07").state == "expired"
     (hours,) = truce(kyiv, "2025-01-07").hours_on_day or []
-    assert (hours.from_, hours.until) == ("2025-01-06T22:00:00Z", "2025-01-07T21:00:00Z")
+    assert (hours.from_, hours.until) == (
+        "2025-01-06T22:00:00Z",
+        "2025-01-07T21:00:00Z",
+    )
 
 
 def test_a_truce_from_midnight_is_only_announced_as_of_the_day_before() -> None:
     recorded = window("2025-05-08T00:00+03:00", "2025-05-11T00:00+03:00")
 
-    assert [truce(recorded, f"2025-05-{d}").state for d in ("07", "08", "10", "11")] == [
+    assert [
+        truce(recorded, f"2025-05-{d}").state for d in ("07", "08", "10", "11")
+    ] == [
         "announced",
         "in-force",
         "in-force",
@@ -314,7 +359,9 @@ def test_a_truce_from_midnight_is_only_announced_as_of_the_day_before() -> None:
     ]
 
 
-def test_a_truce_runs_at_the_instant_that_it_begins_and_not_at_the_one_that_ends_it() -> None:
+def test_a_truce_runs_at_the_instant_that_it_begins_and_not_at_the_one_that_ends_it() -> (
+    None
+):
     recorded = window("2025-04-19T18:00+03:00", "2025-04-21T00:00+03:00")
 
     assert truce(recorded, "2025-04-19T17:59:59.999999+03:00").state == "announced"
@@ -345,7 +392,13 @@ def test_a_truce_with_a_fuzzy_end_is_possibly_ended_in_between() -> None:
     recorded = window("2025-05-01", "[2025-05-10..2025-05-12]")
     found = [truce(recorded, f"2025-05-{d}") for d in ("09", "10", "11", "12", "13")]
 
-    assert [t.state for t in found] == ["in-force", "in-force", "in-force", "in-force", "expired"]
+    assert [t.state for t in found] == [
+        "in-force",
+        "in-force",
+        "in-force",
+        "in-force",
+        "expired",
+    ]
     assert [t.possibly_ended for t in found] == [False, False, True, True, False]
 
 
@@ -362,40 +415,53 @@ def hours(recorded: list, day: str) -> list[tuple[str, str]] | None:
 
 
 def test_the_first_day_of_a_truce_is_listed_with_its_hours() -> None:
-    assert hours(window("2025-04-19T18:00+03:00", "2025-04-21T00:00+03:00"), "2025-04-19") == [
-        ("2025-04-19T15:00:00Z", "2025-04-19T21:00:00Z")
-    ]
+    assert hours(
+        window("2025-04-19T18:00+03:00", "2025-04-21T00:00+03:00"), "2025-04-19"
+    ) == [("2025-04-19T15:00:00Z", "2025-04-19T21:00:00Z")]
 
 
 def test_a_whole_day_of_a_truce_has_no_hours() -> None:
-    assert hours(window("2025-04-19T18:00+03:00", "2025-04-21T00:00+03:00"), "2025-04-20") is None
+    assert (
+        hours(window("2025-04-19T18:00+03:00", "2025-04-21T00:00+03:00"), "2025-04-20")
+        is None
+    )
 
 
 @pytest.mark.parametrize("day", ["2025-04-18", "2025-04-21"])
 def test_a_day_without_a_truce_has_no_hours(day: str) -> None:
-    assert hours(window("2025-04-19T18:00+03:00", "2025-04-21T00:00+03:00"), day) is None
+    assert (
+        hours(window("2025-04-19T18:00+03:00", "2025-04-21T00:00+03:00"), day) is None
+    )
 
 
-def test_the_last_day_of_a_truce_is_listed_with_its_hours_though_it_has_expired() -> None:
+def test_the_last_day_of_a_truce_is_listed_with_its_hours_though_it_has_expired() -> (
+    None
+):
     recorded = window("2025-05-01", "2025-05-10T12:00+03:00")
 
     assert truce(recorded, "2025-05-10").state == "expired"
-    assert hours(recorded, "2025-05-10") == [("2025-05-09T21:00:00Z", "2025-05-10T09:00:00Z")]
-
-
-def test_a_truce_of_some_hours_is_listed_with_both() -> None:
-    assert hours(window("2025-05-10T08:00+03:00", "2025-05-10T12:00+03:00"), "2025-05-10") == [
-        ("2025-05-10T05:00:00Z", "2025-05-10T09:00:00Z")
+    assert hours(recorded, "2025-05-10") == [
+        ("2025-05-09T21:00:00Z", "2025-05-10T09:00:00Z")
     ]
 
 
-def test_a_truce_that_was_ended_in_the_middle_of_the_day_is_listed_with_its_hours() -> None:
+def test_a_truce_of_some_hours_is_listed_with_both() -> None:
+    assert hours(
+        window("2025-05-10T08:00+03:00", "2025-05-10T12:00+03:00"), "2025-05-10"
+    ) == [("2025-05-10T05:00:00Z", "2025-05-10T09:00:00Z")]
+
+
+def test_a_truce_that_was_ended_in_the_middle_of_the_day_is_listed_with_its_hours() -> (
+    None
+):
     recorded = log(
         declared("russia", when="2025-05-01", since="2025-05-01"),
         truce_ended("renounced", when="2025-05-10T12:00+03:00"),
     )
 
-    assert hours(recorded, "2025-05-10") == [("2025-05-09T21:00:00Z", "2025-05-10T09:00:00Z")]
+    assert hours(recorded, "2025-05-10") == [
+        ("2025-05-09T21:00:00Z", "2025-05-10T09:00:00Z")
+    ]
 
 
 def test_hours_are_not_invented_when_the_end_of_the_truce_has_none() -> None:
@@ -408,10 +474,14 @@ def test_hours_are_not_invented_when_the_end_of_the_truce_has_none() -> None:
 
 
 def test_a_question_about_an_instant_has_no_hours() -> None:
-    assert hours(window("2025-05-10T08:00+03:00", None), "2025-05-10T12:00+03:00") is None
+    assert (
+        hours(window("2025-05-10T08:00+03:00", None), "2025-05-10T12:00+03:00") is None
+    )
 
 
-def test_the_hours_of_the_day_that_the_clocks_change_are_those_of_its_23_hours() -> None:
+def test_the_hours_of_the_day_that_the_clocks_change_are_those_of_its_23_hours() -> (
+    None
+):
     assert hours(window("2025-03-30T12:00+03:00", None), "2025-03-30") == [
         ("2025-03-30T09:00:00Z", "2025-03-30T21:00:00Z")
     ]
@@ -422,18 +492,27 @@ def test_the_hours_of_the_day_that_the_clocks_change_are_those_of_its_23_hours()
 
 def test_of_an_announced_end_and_an_earlier_one_the_earlier_ends_the_hours() -> None:
     recorded = log(
-        declared("russia", when="2025-05-01", since="2025-05-01", until="2025-05-10T12:00+03:00"),
+        declared(
+            "russia",
+            when="2025-05-01",
+            since="2025-05-01",
+            until="2025-05-10T12:00+03:00",
+        ),
         truce_ended("renounced", when="2025-05-10T09:00+03:00"),
     )
 
-    assert hours(recorded, "2025-05-10") == [("2025-05-09T21:00:00Z", "2025-05-10T06:00:00Z")]
+    assert hours(recorded, "2025-05-10") == [
+        ("2025-05-09T21:00:00Z", "2025-05-10T06:00:00Z")
+    ]
 
 
 def test_hours_are_not_invented_when_the_start_of_the_truce_has_none() -> None:
     assert hours(window("2025-05-10", "2025-05-10T12:00+03:00"), "2025-05-10") is None
 
 
-def test_a_truce_that_began_the_day_before_is_listed_with_the_hours_of_its_last_day() -> None:
+def test_a_truce_that_began_the_day_before_is_listed_with_the_hours_of_its_last_day() -> (
+    None
+):
     assert hours(window("2025-05-09", "2025-05-10T12:00+03:00"), "2025-05-10") == [
         ("2025-05-09T21:00:00Z", "2025-05-10T09:00:00Z")
     ]
@@ -442,16 +521,25 @@ def test_a_truce_that_began_the_day_before_is_listed_with_the_hours_of_its_last_
 def test_a_fuzzy_end_leaves_the_hours_of_the_days_before_it_sure() -> None:
     recorded = window("2025-05-10T12:00+03:00", "[2025-05-10..2025-05-12]")
 
-    assert hours(recorded, "2025-05-10") == [("2025-05-10T09:00:00Z", "2025-05-10T21:00:00Z")]
+    assert hours(recorded, "2025-05-10") == [
+        ("2025-05-10T09:00:00Z", "2025-05-10T21:00:00Z")
+    ]
     assert hours(recorded, "2025-05-11") is None
 
 
 def test_hours_are_not_invented_when_the_end_may_lie_within_the_day() -> None:
-    assert hours(window("2025-05-10T12:00+03:00", "[2025-05-09..2025-05-12]"), "2025-05-10") is None
+    assert (
+        hours(
+            window("2025-05-10T12:00+03:00", "[2025-05-09..2025-05-12]"), "2025-05-10"
+        )
+        is None
+    )
 
 
 def test_a_day_that_the_dossiers_zone_skipped_breaks_no_answer() -> None:
-    recorded = log(stated("russia", "ceasefire", "Yes", when="2011-12-30"), zone="Pacific/Apia")
+    recorded = log(
+        stated("russia", "ceasefire", "Yes", when="2011-12-30"), zone="Pacific/Apia"
+    )
 
     assert stances(recorded, "2011-12-29") == []
     assert stances(recorded, "2011-12-31") == ["Yes"]

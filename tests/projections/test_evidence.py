@@ -69,14 +69,18 @@ def test_a_retraction_reported_later_is_not_known() -> None:
 
 
 def test_a_dispute_reported_later_is_not_known() -> None:
-    recorded = log(no(), dispute("A", "ukraine", when="2025-05-05", reported="2025-05-10"))
+    recorded = log(
+        no(), dispute("A", "ukraine", when="2025-05-05", reported="2025-05-10")
+    )
 
     assert only(recorded, "2025-05-20", known="2025-05-09").disputed_by == []
     assert only(recorded, "2025-05-20", known="2025-05-10").disputed_by == ["ukraine"]
 
 
 def test_hindsight_takes_a_source_away_on_every_day_asked_about() -> None:
-    recorded = log(source("press"), no(evidence=["press"]), retract("press", when="2025-05-10"))
+    recorded = log(
+        source("press"), no(evidence=["press"]), retract("press", when="2025-05-10")
+    )
 
     assert stances(recorded, "2025-05-02") == []
 
@@ -92,7 +96,9 @@ def test_hindsight_shows_a_dispute_on_every_day_asked_about() -> None:
 
 
 def test_a_fact_whose_only_source_is_retracted_no_longer_counts() -> None:
-    recorded = log(source("press"), no(evidence=["press"]), retract("press", when="2025-05-10"))
+    recorded = log(
+        source("press"), no(evidence=["press"]), retract("press", when="2025-05-10")
+    )
 
     assert cell(recorded, "2025-06-01").state == "no-evidence"
 
@@ -111,9 +117,15 @@ def test_a_fact_that_keeps_a_source_is_weaker_but_counts() -> None:
 
 
 def test_a_fact_that_loses_its_first_source_takes_its_basis_from_the_next() -> None:
-    evidence = [{"source": "press", "basis": "document"}, {"source": "radio", "basis": "anonymous"}]
+    evidence = [
+        {"source": "press", "basis": "document"},
+        {"source": "radio", "basis": "anonymous"},
+    ]
     recorded = log(
-        source("press"), source("radio"), no(evidence=evidence), retract("press", when="2025-05-10")
+        source("press"),
+        source("radio"),
+        no(evidence=evidence),
+        retract("press", when="2025-05-10"),
     )
 
     assert only(recorded, "2025-06-01", known="2025-05-09").basis == "document"
@@ -142,11 +154,15 @@ def test_evidence_published_after_the_known_date_is_not_cited() -> None:
 
     assert [
         s.slug
-        for s in picture(recorded, "2025-05-20", known="2025-05-09", columns=["russia"]).sources
+        for s in picture(
+            recorded, "2025-05-20", known="2025-05-09", columns=["russia"]
+        ).sources
     ] == ["press"]
     assert [
         s.slug
-        for s in picture(recorded, "2025-05-20", known="2025-05-10", columns=["russia"]).sources
+        for s in picture(
+            recorded, "2025-05-20", known="2025-05-10", columns=["russia"]
+        ).sources
     ] == ["press", "radio"]
 
 
@@ -154,7 +170,9 @@ def test_a_fact_whose_evidence_was_all_published_later_does_not_count_though_it_
     None
 ):
     assert known_from(
-        log(source("press", "2025-05-10"), no(reported="2025-05-01", evidence=["press"])),
+        log(
+            source("press", "2025-05-10"), no(reported="2025-05-01", evidence=["press"])
+        ),
         "2025-05-10",
         "2025-05-09",
     )
@@ -162,7 +180,9 @@ def test_a_fact_whose_evidence_was_all_published_later_does_not_count_though_it_
 
 def test_evidence_published_in_a_month_carries_when_the_month_is_over() -> None:
     assert known_from(
-        log(source("press", "2025-05"), no(evidence=["press"])), "2025-05-31", "2025-05-30"
+        log(source("press", "2025-05"), no(evidence=["press"])),
+        "2025-05-31",
+        "2025-05-30",
     )
 
 
@@ -178,7 +198,9 @@ def test_a_fact_without_evidence_counts_and_is_uncited() -> None:
     assert (found.stance, found.citations, found.basis) == ("no", [], None)
 
 
-def test_a_fact_that_only_disputing_evidence_was_ever_given_for_counts_uncited() -> None:
+def test_a_fact_that_only_disputing_evidence_was_ever_given_for_counts_uncited() -> (
+    None
+):
     recorded = log(
         source("press"),
         no(evidence=[{"source": "press", "basis": "reporting", "stance": "disputes"}]),
@@ -194,7 +216,10 @@ def test_disputing_evidence_that_is_left_does_not_carry_a_fact() -> None:
         {"source": "radio", "basis": "reporting", "stance": "disputes"},
     ]
     recorded = log(
-        source("press"), source("radio"), no(evidence=evidence), retract("press", when="2025-05-10")
+        source("press"),
+        source("radio"),
+        no(evidence=evidence),
+        retract("press", when="2025-05-10"),
     )
 
     assert stances(recorded, "2025-06-01") == []
@@ -235,7 +260,9 @@ def test_a_dispute_that_has_lost_its_evidence_does_not_count() -> None:
     assert cell(recorded, "2025-05-20").state == "stated"
 
 
-def test_a_retraction_whose_evidence_was_published_later_is_not_known_before_that() -> None:
+def test_a_retraction_whose_evidence_was_published_later_is_not_known_before_that() -> (
+    None
+):
     recorded = log(
         source("press"),
         source("radio", "2025-05-20"),
@@ -299,7 +326,10 @@ def test_a_publishers_own_correction_is_two_events_and_the_first_version_can_sti
 def test_a_stated_report_date_is_kept_before_that_of_the_source() -> None:
     assert (
         only(
-            log(source("press", "2025-05-03"), no(reported="2025-05-02", evidence=["press"])),
+            log(
+                source("press", "2025-05-03"),
+                no(reported="2025-05-02", evidence=["press"]),
+            ),
             "2025-06-01",
         ).reported
         == "2025-05-02"
@@ -343,13 +373,19 @@ def test_a_source_published_on_the_day_of_the_fact_dates_its_report() -> None:
     assert only(recorded, "2025-06-01").reported == "2025-05-01"
 
 
-def test_a_source_of_the_same_month_may_have_been_published_after_the_fact_began() -> None:
-    recorded = log(source("press", "2025-05"), no("2025-05-20", reported=None, evidence=["press"]))
+def test_a_source_of_the_same_month_may_have_been_published_after_the_fact_began() -> (
+    None
+):
+    recorded = log(
+        source("press", "2025-05"), no("2025-05-20", reported=None, evidence=["press"])
+    )
 
     assert only(recorded, "2025-06-01").reported == "2025-05"
 
 
-def test_when_all_sources_are_older_than_the_fact_the_latest_of_them_dates_its_report() -> None:
+def test_when_all_sources_are_older_than_the_fact_the_latest_of_them_dates_its_report() -> (
+    None
+):
     recorded = log(
         source("older", "2025-03-01"),
         source("old", "2025-04-01"),
@@ -389,7 +425,9 @@ def test_correcting_the_date_of_a_source_moves_the_report() -> None:
 
 def members_known(recorded: list, known: str) -> list[str]:
     """Who speaks in the coalition's column, by what was known."""
-    return [s.party for s in cell(recorded, "2025-06-01", "allies", known=known).statements]
+    return [
+        s.party for s in cell(recorded, "2025-06-01", "allies", known=known).statements
+    ]
 
 
 def test_a_membership_without_a_source_is_known_from_its_own_date() -> None:
@@ -415,7 +453,9 @@ def test_a_membership_with_a_source_is_known_from_its_publication() -> None:
     assert members_known(recorded, "2025-05-20") == ["france"]
 
 
-def test_a_membership_with_an_undated_source_is_known_since_our_log_took_it_in() -> None:
+def test_a_membership_with_an_undated_source_is_known_since_our_log_took_it_in() -> (
+    None
+):
     recorded = log(
         party("allies", "coalition"),
         source("press"),
@@ -437,7 +477,9 @@ def test_what_was_reported_after_the_day_asked_about_is_marked() -> None:
     assert only(recorded, "2025-05-10").reported_later is False
 
 
-def test_a_fact_whose_evidence_was_published_after_the_day_asked_about_is_marked() -> None:
+def test_a_fact_whose_evidence_was_published_after_the_day_asked_about_is_marked() -> (
+    None
+):
     recorded = log(source("press", "2025-05-10"), no(evidence=["press"]))
 
     assert only(recorded, "2025-05-09").reported_later is True
@@ -446,7 +488,9 @@ def test_a_fact_whose_evidence_was_published_after_the_day_asked_about_is_marked
 
 def test_a_retraction_that_is_not_known_marks_nothing_as_reported_later() -> None:
     recorded = log(
-        source("press", "2025-05-01"), no(evidence=["press"]), retract("press", when="2025-05-20")
+        source("press", "2025-05-01"),
+        no(evidence=["press"]),
+        retract("press", when="2025-05-20"),
     )
 
     assert only(recorded, "2025-05-28", known="2025-05-10").reported_later is False

@@ -54,7 +54,9 @@ def holds_and_runs(rows: list[SoughtEntry]) -> set[int]:
     return found
 
 
-def settled(rows: list[SoughtEntry], read_to: int, *, clean: bool = False) -> set[int] | None:
+def settled(
+    rows: list[SoughtEntry], read_to: int, *, clean: bool = False
+) -> set[int] | None:
     found = needed(
         [r for r in rows if r.latest > read_to],
         boundary=BOUNDARY,
@@ -72,7 +74,9 @@ def test_what_is_wanted_answers_as_all(rows, read_to, clean, uncounted):
         return
     counted = [r for r in rows if r.known is not None or r.place not in uncounted]
 
-    assert holds_and_runs([r for r in counted if r.place in places]) == holds_and_runs(counted)
+    assert holds_and_runs([r for r in counted if r.place in places]) == holds_and_runs(
+        counted
+    )
     assert {r.place for r in rows if r.latest > BOUNDARY} <= places
 
 
@@ -103,7 +107,10 @@ def test_two_changes_back_are_enough():
 
 def test_a_repeat_is_read_back_to_the_contradiction():
     labels = {1: 7, 2: 5, 3: 6, 4: 6, 5: 6}
-    rows = [row(place, 10 * place, 10 * place - 4, 0, label) for place, label in labels.items()]
+    rows = [
+        row(place, 10 * place, 10 * place - 4, 0, label)
+        for place, label in labels.items()
+    ]
 
     assert settled(rows, 10) == {3, 4, 5}
     assert settled(rows, 25) is None

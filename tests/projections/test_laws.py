@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
 
 ZONE = zone_of("Europe/Kyiv")
-LATE = st.sampled_from(("2025-05-09", "2025-05-10T12:00+03:00", "[2025-05-09..2025-05-20]"))
+LATE = st.sampled_from(
+    ("2025-05-09", "2025-05-10T12:00+03:00", "[2025-05-09..2025-05-20]")
+)
 BEFORE_LATE = st.sampled_from(
     [
         d
         for d in b.DATES
-        if parse_when(d, zone=ZONE).last < parse_when("2025-05-09", zone=ZONE).start.earliest
+        if parse_when(d, zone=ZONE).last
+        < parse_when("2025-05-09", zone=ZONE).start.earliest
         and "/" not in d
     ]
 )
@@ -43,7 +46,11 @@ laws = settings(
 def interleave(events: list, extra: list, data: st.DataObject) -> list:
     """Both lists together, each in its own order."""
     places = sorted(
-        data.draw(st.lists(st.integers(0, len(events)), min_size=len(extra), max_size=len(extra))),
+        data.draw(
+            st.lists(
+                st.integers(0, len(events)), min_size=len(extra), max_size=len(extra)
+            )
+        ),
         reverse=True,
     )
     found = list(events)
@@ -58,7 +65,9 @@ def interleave(events: list, extra: list, data: st.DataObject) -> list:
     b.dates,
     BEFORE_LATE,
     st.lists(
-        st.one_of(b.facts(OTHER_KEYS, reported=LATE), b.public_acts(b.KEYS, reported=LATE)),
+        st.one_of(
+            b.facts(OTHER_KEYS, reported=LATE), b.public_acts(b.KEYS, reported=LATE)
+        ),
         min_size=1,
         max_size=5,
     ),
@@ -83,7 +92,10 @@ def test_facts_of_the_future_change_no_answer(
     events: list, question: tuple[str, str | None], future: list, data: st.DataObject
 ) -> None:
     valid, known = question
-    assume(ask(valid, zone=ZONE).boundary <= parse_when("2025-05-09", zone=ZONE).start.earliest)
+    assume(
+        ask(valid, zone=ZONE).boundary
+        <= parse_when("2025-05-09", zone=ZONE).start.earliest
+    )
     more = interleave(events, b.built(future, prefix="x"), data)
 
     assert b.answer(more, valid, known) == b.answer(events, valid, known)
@@ -97,7 +109,9 @@ def test_the_order_of_appending_facts_changes_no_answer(
     done = [e for e in events if isinstance(e, Act)]
     told = data.draw(st.permutations([e for e in events if not isinstance(e, Act)]))
 
-    assert b.answer(interleave(done, told, data), *question) == b.answer(events, *question)
+    assert b.answer(interleave(done, told, data), *question) == b.answer(
+        events, *question
+    )
 
 
 @laws
@@ -116,7 +130,9 @@ def test_withdrawing_and_restoring_answers_as_if_neither_had_been(
 def test_what_is_withdrawn_answers_as_if_it_had_never_been(
     events: list, question: tuple[str, str | None], data: st.DataObject
 ) -> None:
-    target = data.draw(st.sampled_from([e for e in events if not isinstance(e, Act)] or events[:1]))
+    target = data.draw(
+        st.sampled_from([e for e in events if not isinstance(e, Act)] or events[:1])
+    )
     assume(not isinstance(target, Act))
     named = {e.target for e in events if hasattr(e, "target")} | {
         name
@@ -134,28 +150,43 @@ def test_what_is_withdrawn_answers_as_if_it_had_never_been(
 @laws
 @given(b.logs(), b.questions, b.dates, b.dates, st.data())
 def test_a_correction_answers_as_if_the_record_had_been_right_from_the_start(
-    events: list, question: tuple[str, str | None], when: str, reported: str, data: st.DataObject
+    events: list,
+    question: tuple[str, str | None],
+    when: str,
+    reported: str,
+    data: st.DataObject,
 ) -> None:
     corrected = {e.target for e in events if e.type == "record-corrected"}
     target = data.draw(
         st.sampled_from(
-            [e for e in events if not isinstance(e, Act) and e.key not in corrected] or [None]
+            [e for e in events if not isinstance(e, Act) and e.key not in corrected]
+            or [None]
         )
     )
     assume(target is not None)
     right = target.revised(when=when, reported=reported)
 
     assert b.answer(
-        [*events, b.correct(target.key, {"when": when, "reported": reported}, key="c1")], *question
+        [
+            *events,
+            b.correct(target.key, {"when": when, "reported": reported}, key="c1"),
+        ],
+        *question,
     ) == b.answer([right if e is target else e for e in events], *question)
 
 
 @laws
 @given(b.logs(), b.questions, b.dates, b.dates, st.data())
 def test_a_correction_of_a_correction_is_one_of_its_target(
-    events: list, question: tuple[str, str | None], first: str, second: str, data: st.DataObject
+    events: list,
+    question: tuple[str, str | None],
+    first: str,
+    second: str,
+    data: st.DataObject,
 ) -> None:
-    target = data.draw(st.sampled_from([e for e in events if not isinstance(e, Act)] or [None]))
+    target = data.draw(
+        st.sampled_from([e for e in events if not isinstance(e, Act)] or [None])
+    )
     assume(target is not None)
     through = [
         *events,
@@ -196,14 +227,20 @@ def rewritten(event: object, offset: int) -> object:
     import msgspec
 
     def shift(match: re.Match) -> str:
-        moment = datetime.fromisoformat(match[0]).astimezone(timezone(timedelta(minutes=offset)))
+        moment = datetime.fromisoformat(match[0]).astimezone(
+            timezone(timedelta(minutes=offset))
+        )
         return moment.isoformat(timespec="minutes")
 
     return type(event)(
         **{
             **{f: getattr(event, f) for f in event.__struct_fields__},
             **{
-                f: json.loads(IN_UTC.sub(shift, json.dumps(msgspec.to_builtins(getattr(event, f)))))
+                f: json.loads(
+                    IN_UTC.sub(
+                        shift, json.dumps(msgspec.to_builtins(getattr(event, f)))
+                    )
+                )
                 for f in ("when", "reported")
             },
         }
@@ -212,7 +249,9 @@ def rewritten(event: object, offset: int) -> object:
 
 @laws
 @given(
-    st.lists(b.facts(b.KEYS, dated=INSTANTS, reported=INSTANTS), min_size=1, max_size=10),
+    st.lists(
+        b.facts(b.KEYS, dated=INSTANTS, reported=INSTANTS), min_size=1, max_size=10
+    ),
     INSTANTS,
     st.none() | INSTANTS,
     st.sampled_from((-420, 0, 345, 540, 840)),
@@ -222,9 +261,9 @@ def test_the_same_instants_written_in_any_zone_give_the_same_answer(
 ) -> None:
     events = b.built(drawn)
 
-    assert in_utc(b.answer([rewritten(e, offset) for e in events], valid, known)) == in_utc(
-        b.answer(events, valid, known)
-    )
+    assert in_utc(
+        b.answer([rewritten(e, offset) for e in events], valid, known)
+    ) == in_utc(b.answer(events, valid, known))
 
 
 @laws
@@ -236,8 +275,12 @@ def test_every_cell_has_a_state_that_fits_what_it_lists(
 
     for cell in found.cells:
         assert (cell.state in {"no-evidence", "ended"}) == (not cell.statements)
-        assert (cell.state == "inherited") <= all(s.inherited_from for s in cell.statements)
-        assert all(1 <= n <= len(found.sources) for s in cell.statements for n in s.citations)
+        assert (cell.state == "inherited") <= all(
+            s.inherited_from for s in cell.statements
+        )
+        assert all(
+            1 <= n <= len(found.sources) for s in cell.statements for n in s.citations
+        )
 
 
 @laws

@@ -47,14 +47,21 @@ def test_a_fact_learned_late_still_lands_on_its_own_day() -> None:
 def test_two_statements_of_one_day_both_hold() -> None:
     found = cell(log(no("2025-05-01"), yes("2025-05-01")), "2025-05-10")
 
-    assert (found.state, {s.stance for s in found.statements}) == ("order-unknown", {"no", "yes"})
+    assert (found.state, {s.stance for s in found.statements}) == (
+        "order-unknown",
+        {"no", "yes"},
+    )
 
 
 def test_neither_the_logs_order_nor_the_alphabet_decides() -> None:
     events = [no("2025-05-01", key="A"), yes("2025-05-01", key="B")]
-    answers = [cell(log(*order), "2025-05-10") for order in itertools.permutations(events)]
+    answers = [
+        cell(log(*order), "2025-05-10") for order in itertools.permutations(events)
+    ]
 
-    assert [s.stance for s in answers[0].statements] == [s.stance for s in answers[1].statements]
+    assert [s.stance for s in answers[0].statements] == [
+        s.stance for s in answers[1].statements
+    ]
     assert {a.state for a in answers} == {"order-unknown"}
 
 
@@ -66,7 +73,9 @@ def test_two_statements_of_one_day_with_hours_are_ordered() -> None:
 
 def test_two_statements_of_one_instant_both_hold() -> None:
     assert (
-        cell(log(yes("2025-05-01T18:00+03:00"), no("2025-05-01T15:00Z")), "2025-05-01").state
+        cell(
+            log(yes("2025-05-01T18:00+03:00"), no("2025-05-01T15:00Z")), "2025-05-01"
+        ).state
         == "order-unknown"
     )
 
@@ -93,13 +102,15 @@ def test_a_pointer_counts_where_dates_overlap_only_in_part() -> None:
 
 def test_a_pointer_against_the_dates_counts_for_nothing() -> None:
     assert stances(
-        log(no("2025-05-02", key="A"), yes("2025-05-01", supersedes=["A"])), "2025-05-10"
+        log(no("2025-05-02", key="A"), yes("2025-05-01", supersedes=["A"])),
+        "2025-05-10",
     ) == ["no"]
 
 
 def test_two_statements_that_supersede_each_other_both_hold() -> None:
     recorded = log(
-        no("2025-05-01", key="A", supersedes=["B"]), yes("2025-05-01", key="B", supersedes=["A"])
+        no("2025-05-01", key="A", supersedes=["B"]),
+        yes("2025-05-01", key="B", supersedes=["A"]),
     )
 
     assert cell(recorded, "2025-05-10").state == "order-unknown"
@@ -116,7 +127,9 @@ def test_three_statements_that_supersede_each_other_in_a_circle_all_hold() -> No
 
 def test_pointers_close_a_circle_with_dates_too() -> None:
     recorded = log(
-        stated("russia", "ceasefire", "a", key="A", when="2025-05-01", supersedes=["M"]),
+        stated(
+            "russia", "ceasefire", "a", key="A", when="2025-05-01", supersedes=["M"]
+        ),
         stated("russia", "ceasefire", "m", key="M", when="2025-05", supersedes=["B"]),
         stated("russia", "ceasefire", "b", key="B", when="2025-05-20"),
     )
@@ -126,9 +139,13 @@ def test_pointers_close_a_circle_with_dates_too() -> None:
 
 def test_a_pointer_against_the_dates_takes_no_other_pointer_along() -> None:
     recorded = log(
-        stated("russia", "ceasefire", "a", key="A", when="2025-05-01", supersedes=["B"]),
+        stated(
+            "russia", "ceasefire", "a", key="A", when="2025-05-01", supersedes=["B"]
+        ),
         stated("russia", "ceasefire", "m", key="M", when="2025-05", supersedes=["A"]),
-        stated("russia", "ceasefire", "b", key="B", when="2025-05-20", supersedes=["M"]),
+        stated(
+            "russia", "ceasefire", "b", key="B", when="2025-05-20", supersedes=["M"]
+        ),
     )
 
     assert stances(recorded, "2025-05-31") == ["b"]
@@ -155,7 +172,8 @@ def test_a_pointer_to_another_key_supersedes_nothing() -> None:
 
 def test_a_pointer_from_something_that_does_not_count_supersedes_nothing() -> None:
     recorded = log(
-        no("2025-05-01", key="A"), yes("2025-05-01", supersedes=["A"], reported="2025-06-01")
+        no("2025-05-01", key="A"),
+        yes("2025-05-01", supersedes=["A"], reported="2025-06-01"),
     )
 
     assert stances(recorded, "2025-05-10", known="2025-05-10") == ["no"]
@@ -173,7 +191,10 @@ def test_a_superseded_statement_supersedes_what_came_before_it() -> None:
 
 def test_other_pointers_order_no_statements() -> None:
     assert (
-        cell(log(no("2025-05-01", key="A"), yes("2025-05-01", follows=["A"])), "2025-05-10").state
+        cell(
+            log(no("2025-05-01", key="A"), yes("2025-05-01", follows=["A"])),
+            "2025-05-10",
+        ).state
         == "order-unknown"
     )
 
@@ -191,7 +212,9 @@ def test_a_position_holds_until_it_is_ended() -> None:
 
 def test_an_ended_position_is_taken_up_again_by_a_later_statement() -> None:
     recorded = log(
-        no("2025-05-01"), ended("russia", "ceasefire", when="2025-05-10"), yes("2025-05-11")
+        no("2025-05-01"),
+        ended("russia", "ceasefire", when="2025-05-10"),
+        yes("2025-05-11"),
     )
 
     assert stances(recorded, "2025-05-12") == ["yes"]
@@ -199,7 +222,8 @@ def test_an_ended_position_is_taken_up_again_by_a_later_statement() -> None:
 
 def test_an_ending_may_say_what_it_ends_on_the_same_day() -> None:
     recorded = log(
-        no("2025-05-10", key="A"), ended("russia", "ceasefire", when="2025-05-10", supersedes=["A"])
+        no("2025-05-10", key="A"),
+        ended("russia", "ceasefire", when="2025-05-10", supersedes=["A"]),
     )
 
     assert cell(recorded, "2025-05-10").state == "ended"
@@ -241,7 +265,9 @@ def test_pointers_order_what_overlaps() -> None:
 def test_a_pointer_comes_before_the_lifecycle() -> None:
     recorded = log(
         met("ann", "bob", key="H", when="2025-05-01"),
-        planned("ann", "bob", when="2025-05-01", follows=["H"], scheduled_for="2025-06-01"),
+        planned(
+            "ann", "bob", when="2025-05-01", follows=["H"], scheduled_for="2025-06-01"
+        ),
     )
 
     assert meeting(recorded, "2025-05-02").state == "proposed"
@@ -284,7 +310,9 @@ def test_pointers_that_close_a_circle_leave_the_lifecycle_to_decide() -> None:
     assert meeting(recorded, "2025-05-02").state == "held"
 
 
-def test_a_lifecycle_step_that_closes_a_circle_with_pointers_counts_for_nothing() -> None:
+def test_a_lifecycle_step_that_closes_a_circle_with_pointers_counts_for_nothing() -> (
+    None
+):
     recorded = log(
         planned("ann", "bob", key="P", when="2025-05-01", follows=["C"]),
         meeting_changed("cancelled", "ann", key="C", when="2025-05-01"),
@@ -303,7 +331,9 @@ def test_two_unordered_answers_of_the_same_kind_are_in_no_dispute() -> None:
     assert proposal(recorded, "2025-05-10").state == "agreed"
 
 
-def test_two_unordered_events_that_lead_to_different_states_are_disputed_and_both_shown() -> None:
+def test_two_unordered_events_that_lead_to_different_states_are_disputed_and_both_shown() -> (
+    None
+):
     recorded = log(
         planned("ann", "bob", key="P", when="2025-05-01"),
         meeting_changed("confirmed", "ann", key="C1", when="2025-05-02"),
@@ -319,7 +349,11 @@ def test_facts_of_one_stream_do_not_order_those_of_another() -> None:
     recorded = log(
         declared("russia", when="2025-05-01", since="2025-05-01", key="A"),
         declared(
-            "ukraine", when="2025-05-01", since="2025-05-01", ceasefire="other", follows=["A"]
+            "ukraine",
+            when="2025-05-01",
+            since="2025-05-01",
+            ceasefire="other",
+            follows=["A"],
         ),
         truce_changed("limited", "russia", when="2025-05-02", new_until="2025-05-03"),
     )
@@ -332,7 +366,13 @@ def test_facts_of_one_stream_do_not_order_those_of_another() -> None:
 
 def test_a_pointer_to_nothing_breaks_no_answer() -> None:
     recorded = log(
-        no("2025-05-01", supersedes=["GONE"], follows=["GONE"], answers=["GONE"], repeats=["GONE"]),
+        no(
+            "2025-05-01",
+            supersedes=["GONE"],
+            follows=["GONE"],
+            answers=["GONE"],
+            repeats=["GONE"],
+        ),
         event("record-withdrawn", target="GONE", why="a slip"),
     )
 

@@ -57,7 +57,12 @@ def test_an_answer_says_what_was_asked() -> None:
         "Talks",
         "Europe/Kyiv",
     )
-    assert (found.asked.valid, found.asked.boundary, found.asked.known, found.asked.log) == (
+    assert (
+        found.asked.valid,
+        found.asked.boundary,
+        found.asked.known,
+        found.asked.log,
+    ) == (
         "2025-05-28",
         "2025-05-28T21:00:00Z",
         "2025-05-20",
@@ -91,16 +96,26 @@ def test_an_answer_fits_its_schema_and_writes_null_for_what_is_absent() -> None:
 def test_a_dossier_that_was_never_opened_has_an_empty_answer() -> None:
     found = picture(log(), "2025-05-28")
 
-    assert (found.cells, found.ceasefires, found.possible, found.sources) == ([], [], [], [])
+    assert (found.cells, found.ceasefires, found.possible, found.sources) == (
+        [],
+        [],
+        [],
+        [],
+    )
 
 
 # --- keys and citations ---------------------------------------------------------------------------------------------
 
 
 def test_a_statement_is_named_by_its_key_and_always_by_its_event_id() -> None:
-    recorded = log(no(key="A"), stated("ukraine", "ceasefire", "yes", when="2025-05-10"))
+    recorded = log(
+        no(key="A"), stated("ukraine", "ceasefire", "yes", when="2025-05-10")
+    )
 
-    assert (only(recorded, "2025-05-28").key, only(recorded, "2025-05-28").event_id) == (
+    assert (
+        only(recorded, "2025-05-28").key,
+        only(recorded, "2025-05-28").event_id,
+    ) == (
         "A",
         recorded[1].event_id,
     )
@@ -112,7 +127,10 @@ def test_a_statement_is_named_by_its_key_and_always_by_its_event_id() -> None:
 
 def test_a_list_of_keys_names_the_first_hundred_and_says_how_many_there_are() -> None:
     recorded = log(
-        *(no(f"2025-05-10T{n // 60:02d}:{n % 60:02d}Z", key=f"K{n:03d}") for n in range(130))
+        *(
+            no(f"2025-05-10T{n // 60:02d}:{n % 60:02d}Z", key=f"K{n:03d}")
+            for n in range(130)
+        )
     )
     found = only(recorded, "2025-05-28")
 
@@ -167,7 +185,9 @@ def test_a_source_cited_twice_has_one_number() -> None:
 
 
 def test_a_source_that_was_never_registered_is_named_by_its_slug() -> None:
-    (found,) = picture(log(no(evidence=["gone"]), columns=["russia"]), "2025-05-28").sources
+    (found,) = picture(
+        log(no(evidence=["gone"]), columns=["russia"]), "2025-05-28"
+    ).sources
 
     assert (found.slug, found.publisher, found.title, found.published, found.url) == (
         "gone",
@@ -181,7 +201,9 @@ def test_a_source_that_was_never_registered_is_named_by_its_slug() -> None:
 # --- notes ----------------------------------------------------------------------------------------------------------
 
 
-def test_developments_measures_and_assessments_are_notes_in_the_order_of_their_dates() -> None:
+def test_developments_measures_and_assessments_are_notes_in_the_order_of_their_dates() -> (
+    None
+):
     recorded = log(
         event(
             "assessment-recorded",
@@ -212,7 +234,16 @@ def test_developments_measures_and_assessments_are_notes_in_the_order_of_their_d
 
     assert found == [
         ("D", "development-noted", "2025-05-01", ["ann"], ["sea"], "A call", [], None),
-        ("M", "measure-taken", "2025-05-02", ["eu", "russia"], [], "A package", ["eu"], "sanction"),
+        (
+            "M",
+            "measure-taken",
+            "2025-05-02",
+            ["eu", "russia"],
+            [],
+            "A package",
+            ["eu"],
+            "sanction",
+        ),
         (
             "A",
             "assessment-recorded",
@@ -234,7 +265,12 @@ def test_notes_of_one_start_are_listed_by_their_end_and_then_by_their_key() -> N
         noted("a", when="2025-05-01T03:00+03:00"),
     )
 
-    assert [n.text for n in picture(recorded, "2025-05-31").notes] == ["b", "c", "d", "a"]
+    assert [n.text for n in picture(recorded, "2025-05-31").notes] == [
+        "b",
+        "c",
+        "d",
+        "a",
+    ]
 
 
 def test_a_judgement_is_no_position() -> None:
@@ -256,7 +292,9 @@ def test_a_judgement_is_no_position() -> None:
 
 
 def test_acts_and_the_catalogue_belong_to_no_fold() -> None:
-    assert [fold_of(e) for e in (issue("x"), source("a"), correct("A", {"note": "b"}))] == [
+    assert [
+        fold_of(e) for e in (issue("x"), source("a"), correct("A", {"note": "b"}))
+    ] == [
         None,
         None,
         None,
@@ -292,7 +330,9 @@ def test_a_dossier_says_which_columns_it_has() -> None:
 
 
 def test_a_question_may_name_its_columns() -> None:
-    assert columns(spoken(columns=["west"]), columns=["russia", "allies", "russia"]) == [
+    assert columns(
+        spoken(columns=["west"]), columns=["russia", "allies", "russia"]
+    ) == [
         "russia",
         "allies",
     ]
@@ -332,9 +372,9 @@ def test_who_left_its_coalition_has_a_column_again() -> None:
 
 
 def test_an_answer_names_its_parties_but_no_persons() -> None:
-    assert picture(log(party("russia"), party("zelensky", "person")), "2025-05-28").parties == {
-        "russia": "Russia"
-    }
+    assert picture(
+        log(party("russia"), party("zelensky", "person")), "2025-05-28"
+    ).parties == {"russia": "Russia"}
 
 
 # --- filters --------------------------------------------------------------------------------------------------------
@@ -421,14 +461,16 @@ def test_a_filter_by_issue_keeps_its_parts() -> None:
 
 
 def test_a_filter_by_a_part_leaves_its_parent_out() -> None:
-    assert [i.slug for i in picture(everything(), "2025-05-28", issues=["fields"]).issues] == [
-        "fields"
-    ]
+    assert [
+        i.slug for i in picture(everything(), "2025-05-28", issues=["fields"]).issues
+    ] == ["fields"]
 
 
 def test_a_filter_by_issue_keeps_what_names_it_beside_others() -> None:
     recorded = log(
-        issue("land"), issue("sea"), noted("both", when="2025-05-10", issues=["land", "sea"])
+        issue("land"),
+        issue("sea"),
+        noted("both", when="2025-05-10", issues=["land", "sea"]),
     )
 
     assert entries(picture(recorded, "2025-05-28", issues=["sea"]))["notes"] == ["both"]
@@ -448,7 +490,9 @@ def test_who_answers_or_accuses_takes_part(who: str) -> None:
     )
     found = picture(recorded, "2025-05-28", parties=[who])
 
-    assert (len(found.ceasefires), len(found.proposals)) == ((0, 1) if who == "eve" else (1, 0))
+    assert (len(found.ceasefires), len(found.proposals)) == (
+        (0, 1) if who == "eve" else (1, 0)
+    )
 
 
 def test_who_judges_takes_part_and_who_is_named_in_a_condition_does_not() -> None:

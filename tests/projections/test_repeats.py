@@ -31,7 +31,8 @@ def since(recorded: list, valid: str = "2025-05-31") -> str:
 
 def test_a_repeat_keeps_since_and_moves_when() -> None:
     found = only(
-        log(says("no", "2025-05-01", key="A"), says("no", "2025-05-10", key="B")), "2025-05-31"
+        log(says("no", "2025-05-01", key="A"), says("no", "2025-05-10", key="B")),
+        "2025-05-31",
     )
 
     assert (found.since, found.when, found.key, found.keys, found.keys_total) == (
@@ -44,7 +45,9 @@ def test_a_repeat_keeps_since_and_moves_when() -> None:
 
 
 def test_a_repeat_that_is_still_to_come_is_no_repeat_yet() -> None:
-    found = only(log(says("no", "2025-05-01", key="A"), says("no", "2025-05-10")), "2025-05-09")
+    found = only(
+        log(says("no", "2025-05-01", key="A"), says("no", "2025-05-10")), "2025-05-09"
+    )
 
     assert (found.when, found.keys) == ("2025-05-01", ["A"])
 
@@ -65,7 +68,10 @@ def test_a_repeat_adds_its_evidence() -> None:
 def test_a_repeat_adds_freshness() -> None:
     recorded = log(says("no", "2025-05-01"), says("no", "2025-05-30"))
 
-    assert (cell(recorded, "2025-06-15").state, only(recorded, "2025-06-15").age_days) == (
+    assert (
+        cell(recorded, "2025-06-15").state,
+        only(recorded, "2025-06-15").age_days,
+    ) == (
         "stated",
         16,
     )
@@ -84,7 +90,10 @@ def test_two_stances_of_one_code_are_the_same() -> None:
         says("never", "2025-05-10", stance_code="against"),
     )
 
-    assert (since(recorded), stances(recorded, "2025-05-31")) == ("2025-05-01", ["never"])
+    assert (since(recorded), stances(recorded, "2025-05-31")) == (
+        "2025-05-01",
+        ["never"],
+    )
 
 
 def test_two_stances_of_different_codes_and_words_differ() -> None:
@@ -152,7 +161,10 @@ def test_sameness_carries_over() -> None:
         says("Never", "2025-05-15"),
     )
 
-    assert (since(recorded), only(recorded, "2025-05-31").keys_total) == ("2025-05-01", 4)
+    assert (since(recorded), only(recorded, "2025-05-31").keys_total) == (
+        "2025-05-01",
+        4,
+    )
 
 
 def test_sameness_stays_within_one_issue() -> None:
@@ -180,7 +192,9 @@ def test_sameness_carries_over_from_one_party_to_another() -> None:
 
 def test_a_repeat_after_a_contradiction_is_a_change() -> None:
     recorded = log(
-        says("no", "2025-05-01"), says("yes", "2025-05-05"), says("no", "2025-05-10", key="C")
+        says("no", "2025-05-01"),
+        says("yes", "2025-05-05"),
+        says("no", "2025-05-10", key="C"),
     )
 
     assert (since(recorded), only(recorded, "2025-05-31").keys) == ("2025-05-10", ["C"])
@@ -188,7 +202,13 @@ def test_a_repeat_after_a_contradiction_is_a_change() -> None:
 
 def test_a_contradiction_of_the_day_in_between_breaks_the_run() -> None:
     assert (
-        since(log(says("no", "2025-05-08"), says("yes", "2025-05-09"), says("no", "2025-05-10")))
+        since(
+            log(
+                says("no", "2025-05-08"),
+                says("yes", "2025-05-09"),
+                says("no", "2025-05-10"),
+            )
+        )
         == "2025-05-10"
     )
 
@@ -229,7 +249,13 @@ def test_of_two_that_hold_and_say_the_same_the_one_that_began_later_is_shown() -
 
 def test_a_contradiction_of_the_day_of_the_first_statement_breaks_nothing() -> None:
     assert (
-        since(log(says("no", "2025-05-08"), says("yes", "2025-05-08"), says("no", "2025-05-10")))
+        since(
+            log(
+                says("no", "2025-05-08"),
+                says("yes", "2025-05-08"),
+                says("no", "2025-05-10"),
+            )
+        )
         == "2025-05-08"
     )
 
@@ -274,7 +300,9 @@ def test_a_contradiction_that_may_lie_before_both_breaks_nothing() -> None:
 
 def test_a_contradiction_that_may_lie_after_both_breaks_nothing() -> None:
     recorded = log(
-        says("no", "2025-05-01"), says("yes", "[2025-05-05..2025-05-15]"), says("no", "2025-05-10")
+        says("no", "2025-05-01"),
+        says("yes", "[2025-05-05..2025-05-15]"),
+        says("no", "2025-05-10"),
     )
     (no,) = (s for s in cell(recorded, "2025-05-31").statements if s.stance == "no")
 
@@ -302,7 +330,9 @@ def test_a_contradiction_placed_in_between_by_pointers_breaks_the_run() -> None:
     assert only(recorded, "2025-05-31").keys == ["C"]
 
 
-def test_a_contradiction_placed_in_between_by_a_chain_of_pointers_breaks_the_run() -> None:
+def test_a_contradiction_placed_in_between_by_a_chain_of_pointers_breaks_the_run() -> (
+    None
+):
     recorded = log(
         says("no", "2025-05", key="A"),
         says("yes", "2025-05", key="B", supersedes=["A"]),
@@ -313,7 +343,9 @@ def test_a_contradiction_placed_in_between_by_a_chain_of_pointers_breaks_the_run
     assert only(recorded, "2025-05-31").keys == ["C", "D"]
 
 
-def test_a_contradiction_placed_in_between_by_a_pointer_and_a_date_breaks_the_run() -> None:
+def test_a_contradiction_placed_in_between_by_a_pointer_and_a_date_breaks_the_run() -> (
+    None
+):
     recorded = log(
         says("no", "2025-05-01", key="A"),
         says("yes", "[2025-05-02..2025-05-20]", key="B"),
@@ -329,7 +361,10 @@ def test_ages_are_calendar_days_of_the_dossiers_zone() -> None:
 
     assert only(recorded, "2025-05-11T00:30+03:00").age_days == 1
     assert (
-        only(log(*(r.event for r in recorded[1:]), zone="UTC"), "2025-05-10T21:30Z").age_days == 0
+        only(
+            log(*(r.event for r in recorded[1:]), zone="UTC"), "2025-05-10T21:30Z"
+        ).age_days
+        == 0
     )
 
 
@@ -350,7 +385,10 @@ def test_an_age_counts_from_the_last_day_of_the_statement(when: str, age: int) -
 def test_an_age_counts_from_the_last_day_of_the_newest_repeat() -> None:
     recorded = log(says("no", "2025-05-01/2025-05-20"), says("no", "2025-05-10"))
 
-    assert (only(recorded, "2025-05-31").when, only(recorded, "2025-05-31").age_days) == (
+    assert (
+        only(recorded, "2025-05-31").when,
+        only(recorded, "2025-05-31").age_days,
+    ) == (
         "2025-05-10",
         11,
     )

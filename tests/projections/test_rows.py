@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.builders import cell, event, issue, log, only, picture, source, stances, stated
+from tests.builders import (
+    cell,
+    event,
+    issue,
+    log,
+    only,
+    picture,
+    source,
+    stances,
+    stated,
+)
 
 
 def says(
-    who: str, stance: str, when: str = "2025-05-10", about: str = "ceasefire", **fields: Any
+    who: str,
+    stance: str,
+    when: str = "2025-05-10",
+    about: str = "ceasefire",
+    **fields: Any,
 ) -> Any:
     return stated(who, about, stance, when=when, **fields)
 
@@ -16,7 +30,9 @@ def says(
 def test_nothing_is_carried_backwards() -> None:
     recorded = log(says("russia", "no", "2025-05-17"))
 
-    assert [cell(recorded, d).state for d in ("2025-05-09", "2025-05-16", "2025-05-17")] == [
+    assert [
+        cell(recorded, d).state for d in ("2025-05-09", "2025-05-16", "2025-05-17")
+    ] == [
         "no-evidence",
         "no-evidence",
         "stated",
@@ -24,7 +40,12 @@ def test_nothing_is_carried_backwards() -> None:
 
 
 def test_a_parent_row_lists_what_holds_on_it_and_on_its_parts() -> None:
-    tree = (issue("ceasefire"), issue("sea", "ceasefire"), issue("straits", "sea"), issue("land"))
+    tree = (
+        issue("ceasefire"),
+        issue("sea", "ceasefire"),
+        issue("straits", "sea"),
+        issue("land"),
+    )
     recorded = log(
         *tree,
         says("russia", "d", about="straits"),
@@ -57,14 +78,18 @@ def test_rows_come_parents_before_their_parts_and_by_display_order() -> None:
 def test_an_issue_that_nobody_defined_has_a_row_at_the_end() -> None:
     assert [
         i.slug
-        for i in picture(log(issue("sea"), says("russia", "no", about="art")), "2025-05-10").issues
+        for i in picture(
+            log(issue("sea"), says("russia", "no", about="art")), "2025-05-10"
+        ).issues
     ] == ["sea", "art"]
 
 
 def test_issues_whose_parents_go_round_in_a_circle_are_rows_all_the_same() -> None:
     assert [
         i.slug
-        for i in picture(log(issue("sea", "land"), issue("land", "sea")), "2025-05-10").issues
+        for i in picture(
+            log(issue("sea", "land"), issue("land", "sea")), "2025-05-10"
+        ).issues
     ] == ["land", "sea"]
 
 
@@ -99,12 +124,18 @@ def test_a_statement_shows_who_said_it_how_and_where() -> None:
         [1],
         10,
     )
-    assert (found.confidence, found.placement, found.stance_code) == ("low", 10, "against")
+    assert (found.confidence, found.placement, found.stance_code) == (
+        "low",
+        10,
+        "against",
+    )
 
 
 def test_an_instant_is_shown_with_the_offset_that_was_written() -> None:
     found = only(
-        log(says("russia", "no", "2025-05-10T18:00+02:00", reported="2025-05-10T19:00Z")),
+        log(
+            says("russia", "no", "2025-05-10T18:00+02:00", reported="2025-05-10T19:00Z")
+        ),
         "2025-05-20",
     )
 
@@ -117,11 +148,17 @@ def test_an_instant_is_shown_with_the_offset_that_was_written() -> None:
 
 def test_a_statement_shows_what_it_asks_for_first() -> None:
     (condition,) = only(
-        log(says("russia", "yes", conditions=[{"what": "a halt", "by_whom": "ukraine"}])),
+        log(
+            says("russia", "yes", conditions=[{"what": "a halt", "by_whom": "ukraine"}])
+        ),
         "2025-05-10",
     ).conditions
 
-    assert (condition.what, condition.by_whom, condition.before_what) == ("a halt", "ukraine", None)
+    assert (condition.what, condition.by_whom, condition.before_what) == (
+        "a halt",
+        "ukraine",
+        None,
+    )
 
 
 def test_every_spelling_of_a_speaker_is_shown_as_one_person() -> None:
@@ -136,7 +173,9 @@ def test_every_spelling_of_a_speaker_is_shown_as_one_person() -> None:
     for written in ("zelensky", "Zelenskyy", "volodymyr  zelensky"):
         assert (
             only(
-                log(person, says("ukraine", "yes", speaker=written)), "2025-05-10", "ukraine"
+                log(person, says("ukraine", "yes", speaker=written)),
+                "2025-05-10",
+                "ukraine",
             ).speaker
             == "Volodymyr Zelensky"
         )

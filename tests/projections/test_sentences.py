@@ -34,7 +34,9 @@ SAYING = {
 
 
 @pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
-def test_every_type_has_a_sentence_and_leaves_nothing_unfilled(example: ExampleOf) -> None:
+def test_every_type_has_a_sentence_and_leaves_nothing_unfilled(
+    example: ExampleOf,
+) -> None:
     for event in example:
         said = [short_sentence(event), own_words(event)]
         if isinstance(event, get_args(Fact)):

@@ -64,21 +64,24 @@ def test_a_correction_replaces_the_evidence() -> None:
     )
 
     assert only(recorded, "2025-05-02").basis == "remark"
-    assert [s.slug for s in picture(recorded, "2025-05-02", columns=["russia"]).sources] == [
-        "radio"
-    ]
+    assert [
+        s.slug for s in picture(recorded, "2025-05-02", columns=["russia"]).sources
+    ] == ["radio"]
 
 
 def test_a_correction_to_null_takes_an_optional_field_away() -> None:
     assert (
-        only(log(no(speaker="Somebody"), correct("A", {"speaker": None})), "2025-05-02").speaker
+        only(
+            log(no(speaker="Somebody"), correct("A", {"speaker": None})), "2025-05-02"
+        ).speaker
         is None
     )
 
 
 def test_a_correction_leaves_the_other_fields_as_they_were() -> None:
     found = only(
-        log(no(speaker="Somebody", note="kept"), correct("A", {"stance": "yes"})), "2025-05-02"
+        log(no(speaker="Somebody", note="kept"), correct("A", {"stance": "yes"})),
+        "2025-05-02",
     )
 
     assert (found.key, found.speaker, found.when) == ("A", "Somebody", "2025-05-01")
@@ -87,18 +90,24 @@ def test_a_correction_leaves_the_other_fields_as_they_were() -> None:
 def test_a_correction_may_name_the_event_by_its_id() -> None:
     first = log(no())[1]
 
-    assert stances(log(no(), correct(first.event_id, {"stance": "yes"})), "2025-05-02") == ["yes"]
+    assert stances(
+        log(no(), correct(first.event_id, {"stance": "yes"})), "2025-05-02"
+    ) == ["yes"]
 
 
 def test_a_correction_made_a_year_later_governs_what_was_known_at_the_time() -> None:
-    recorded = log(no(), correct("A", {"stance": "yes"}, when="2026-05-01", reported="2026-05-01"))
+    recorded = log(
+        no(), correct("A", {"stance": "yes"}, when="2026-05-01", reported="2026-05-01")
+    )
 
     assert stances(recorded, "2025-05-02", known="2025-05-02") == ["yes"]
 
 
 def test_a_correction_from_a_source_published_later_governs_all_the_same() -> None:
     recorded = log(
-        source("press", "2026-05-01"), no(), correct("A", {"stance": "yes"}, evidence=["press"])
+        source("press", "2026-05-01"),
+        no(),
+        correct("A", {"stance": "yes"}, evidence=["press"]),
     )
 
     assert stances(recorded, "2025-05-02", known="2025-05-02") == ["yes"]
@@ -119,7 +128,9 @@ def test_of_two_corrections_of_one_field_the_later_in_the_log_stands() -> None:
 
 def test_corrections_of_different_fields_add_up() -> None:
     found = only(
-        log(no(), correct("A", {"stance": "yes"}), correct("A", {"speaker": "Somebody"})),
+        log(
+            no(), correct("A", {"stance": "yes"}), correct("A", {"speaker": "Somebody"})
+        ),
         "2025-05-02",
     )
 
@@ -137,7 +148,9 @@ def test_a_correction_of_a_correction_is_a_correction_of_its_target() -> None:
     assert (found.stance, found.speaker) == ("perhaps", "Somebody")
 
 
-def test_a_correction_of_a_correction_of_a_correction_is_one_of_the_first_target() -> None:
+def test_a_correction_of_a_correction_of_a_correction_is_one_of_the_first_target() -> (
+    None
+):
     recorded = log(
         no(),
         correct("A", {"stance": "yes"}, key="C"),
@@ -148,7 +161,9 @@ def test_a_correction_of_a_correction_of_a_correction_is_one_of_the_first_target
     assert stances(recorded, "2025-05-02") == ["maybe"]
 
 
-def test_a_correction_of_a_correction_stays_when_the_corrected_one_is_withdrawn() -> None:
+def test_a_correction_of_a_correction_stays_when_the_corrected_one_is_withdrawn() -> (
+    None
+):
     recorded = log(
         no(speaker="Somebody"),
         correct("A", {"stance": "yes", "speaker": None}, key="C"),
@@ -162,17 +177,23 @@ def test_a_correction_of_a_correction_stays_when_the_corrected_one_is_withdrawn(
 
 def test_two_corrections_that_point_at_each_other_mend_nothing() -> None:
     recorded = log(
-        no(), correct("D", {"stance": "yes"}, key="C"), correct("C", {"stance": "perhaps"}, key="D")
+        no(),
+        correct("D", {"stance": "yes"}, key="C"),
+        correct("C", {"stance": "perhaps"}, key="D"),
     )
 
     assert stances(recorded, "2025-05-02") == ["no"]
 
 
 def test_a_correction_of_itself_mends_nothing() -> None:
-    assert stances(log(no(), correct("C", {"stance": "yes"}, key="C")), "2025-05-02") == ["no"]
+    assert stances(
+        log(no(), correct("C", {"stance": "yes"}, key="C")), "2025-05-02"
+    ) == ["no"]
 
 
-def test_a_correction_that_would_move_the_event_to_another_stream_is_passed_over() -> None:
+def test_a_correction_that_would_move_the_event_to_another_stream_is_passed_over() -> (
+    None
+):
     recorded = log(no(), correct("A", {"party": "ukraine", "stance": "yes"}))
 
     assert stances(recorded, "2025-05-02") == ["no"]
@@ -187,21 +208,28 @@ def test_no_correction_can_replace_what_an_event_is(field: str) -> None:
 
 @pytest.mark.parametrize(
     "replacement",
-    [{"when": "12 May"}, {"stance": ""}, {"placement": 101}, {"mood": "dark"}, {"when": None}],
+    [
+        {"when": "12 May"},
+        {"stance": ""},
+        {"placement": 101},
+        {"mood": "dark"},
+        {"when": None},
+    ],
 )
 def test_an_illegal_correction_is_passed_over(replacement: dict[str, Any]) -> None:
     assert stances(log(no(), correct("A", replacement)), "2025-05-02") == ["no"]
 
 
 def test_an_illegal_correction_is_passed_over_as_a_whole() -> None:
-    assert stances(log(no(), correct("A", {"stance": "yes", "placement": 101})), "2025-05-02") == [
-        "no"
-    ]
+    assert stances(
+        log(no(), correct("A", {"stance": "yes", "placement": 101})), "2025-05-02"
+    ) == ["no"]
 
 
 def test_an_illegal_correction_does_not_stop_the_next_one() -> None:
     assert stances(
-        log(no(), correct("A", {"stance": ""}), correct("A", {"stance": "yes"})), "2025-05-02"
+        log(no(), correct("A", {"stance": ""}), correct("A", {"stance": "yes"})),
+        "2025-05-02",
     ) == ["yes"]
 
 
@@ -223,7 +251,9 @@ def test_a_retraction_can_be_corrected() -> None:
 
 def test_a_dispute_can_be_corrected() -> None:
     recorded = log(
-        no(), dispute("A", "russia", key="R", when="2025-05-10"), correct("R", {"by": "ukraine"})
+        no(),
+        dispute("A", "russia", key="R", when="2025-05-10"),
+        correct("R", {"by": "ukraine"}),
     )
 
     assert only(recorded, "2025-05-20").disputed_by == ["ukraine"]
@@ -247,13 +277,16 @@ def test_a_withdrawal_does_not_count_at_an_earlier_log_place() -> None:
 
 
 def test_withdrawing_a_withdrawal_restores_the_event() -> None:
-    assert stances(log(no(), withdraw("A", key="W"), withdraw("W")), "2025-05-02") == ["no"]
+    assert stances(log(no(), withdraw("A", key="W"), withdraw("W")), "2025-05-02") == [
+        "no"
+    ]
 
 
 def test_withdrawing_the_restoration_withdraws_the_event_again() -> None:
     assert (
         stances(
-            log(no(), withdraw("A", key="W"), withdraw("W", key="X"), withdraw("X")), "2025-05-02"
+            log(no(), withdraw("A", key="W"), withdraw("W", key="X"), withdraw("X")),
+            "2025-05-02",
         )
         == []
     )
@@ -262,7 +295,8 @@ def test_withdrawing_the_restoration_withdraws_the_event_again() -> None:
 def test_what_is_withdrawn_twice_and_restored_once_is_still_withdrawn() -> None:
     assert (
         stances(
-            log(no(), withdraw("A", key="W"), withdraw("A", key="X"), withdraw("W")), "2025-05-02"
+            log(no(), withdraw("A", key="W"), withdraw("A", key="X"), withdraw("W")),
+            "2025-05-02",
         )
         == []
     )
@@ -270,7 +304,13 @@ def test_what_is_withdrawn_twice_and_restored_once_is_still_withdrawn() -> None:
 
 def test_what_is_withdrawn_twice_and_restored_twice_counts() -> None:
     assert stances(
-        log(no(), withdraw("A", key="W"), withdraw("A", key="X"), withdraw("W"), withdraw("X")),
+        log(
+            no(),
+            withdraw("A", key="W"),
+            withdraw("A", key="X"),
+            withdraw("W"),
+            withdraw("X"),
+        ),
         "2025-05-02",
     ) == ["no"]
 
@@ -288,18 +328,26 @@ def test_withdrawing_a_correction_restores_what_was_before_it() -> None:
 
 def test_withdrawing_the_withdrawal_of_a_correction_corrects_again() -> None:
     recorded = log(
-        no(), correct("A", {"stance": "yes"}, key="C"), withdraw("C", key="W"), withdraw("W")
+        no(),
+        correct("A", {"stance": "yes"}, key="C"),
+        withdraw("C", key="W"),
+        withdraw("W"),
     )
 
     assert stances(recorded, "2025-05-02") == ["yes"]
 
 
 def test_correcting_something_withdrawn_does_not_restore_it() -> None:
-    assert stances(log(no(), withdraw("A"), correct("A", {"stance": "yes"})), "2025-05-02") == []
+    assert (
+        stances(log(no(), withdraw("A"), correct("A", {"stance": "yes"})), "2025-05-02")
+        == []
+    )
 
 
 def test_what_was_corrected_while_withdrawn_is_restored_as_corrected() -> None:
-    recorded = log(no(), withdraw("A", key="W"), correct("A", {"stance": "yes"}), withdraw("W"))
+    recorded = log(
+        no(), withdraw("A", key="W"), correct("A", {"stance": "yes"}), withdraw("W")
+    )
 
     assert stances(recorded, "2025-05-02") == ["yes"]
 
@@ -307,7 +355,8 @@ def test_what_was_corrected_while_withdrawn_is_restored_as_corrected() -> None:
 def test_correcting_a_withdrawal_leaves_its_target_withdrawn() -> None:
     assert (
         stances(
-            log(no(), withdraw("A", key="W"), correct("W", {"why": "another slip"})), "2025-05-02"
+            log(no(), withdraw("A", key="W"), correct("W", {"why": "another slip"})),
+            "2025-05-02",
         )
         == []
     )
@@ -327,7 +376,9 @@ def test_withdrawing_a_retraction_brings_the_fact_back() -> None:
 def test_withdrawing_a_dispute_leaves_the_report_undisputed() -> None:
     assert (
         cell(
-            log(no(), dispute("A", "russia", key="R", when="2025-05-02"), withdraw("R")),
+            log(
+                no(), dispute("A", "russia", key="R", when="2025-05-02"), withdraw("R")
+            ),
             "2025-05-02",
         ).state
         == "stated"
@@ -343,7 +394,9 @@ def test_a_withdrawal_of_nothing_breaks_no_answer() -> None:
 
 def test_the_catalogue_applies_at_every_date_whatever_it_says_of_its_own() -> None:
     late = {"when": "2026-01-01", "reported": "2026-01-01"}
-    recorded = log(party("russia", name="Russia", **late), issue("ceasefire", **late), no())
+    recorded = log(
+        party("russia", name="Russia", **late), issue("ceasefire", **late), no()
+    )
     found = picture(recorded, "2025-05-02", known="2025-05-02", columns=["russia"])
 
     assert (found.columns[0].name, found.columns[0].kind) == ("Russia", "state")
@@ -359,7 +412,9 @@ def test_the_catalogue_needs_no_evidence_that_is_left() -> None:
     )
 
     assert (
-        picture(recorded, "2025-05-02", known="2025-05-02", columns=["russia"]).columns[0].name
+        picture(recorded, "2025-05-02", known="2025-05-02", columns=["russia"])
+        .columns[0]
+        .name
         == "Russia"
     )
 
@@ -375,7 +430,9 @@ def test_the_catalogue_is_cut_by_the_log_place() -> None:
     )
 
 
-def test_a_source_that_is_registered_later_in_the_log_dates_nothing_before_that() -> None:
+def test_a_source_that_is_registered_later_in_the_log_dates_nothing_before_that() -> (
+    None
+):
     recorded = log(no(reported=None, evidence=["press"]), source("press", "2025-05-02"))
 
     assert stances(recorded, "2025-06-01", known="2025-05-03") == ["no"]
@@ -383,21 +440,32 @@ def test_a_source_that_is_registered_later_in_the_log_dates_nothing_before_that(
 
 
 def test_a_corrected_catalogue_answers_as_corrected() -> None:
-    recorded = log(party("russia", name="Rusia", key="P"), no(), correct("P", {"name": "Russia"}))
+    recorded = log(
+        party("russia", name="Rusia", key="P"), no(), correct("P", {"name": "Russia"})
+    )
 
-    assert picture(recorded, "2025-05-02", columns=["russia"]).columns[0].name == "Russia"
+    assert (
+        picture(recorded, "2025-05-02", columns=["russia"]).columns[0].name == "Russia"
+    )
 
 
 def test_a_withdrawn_party_is_no_longer_named() -> None:
     recorded = log(party("russia", name="Russia", key="P"), no(), withdraw("P"))
 
-    assert picture(recorded, "2025-05-02", columns=["russia"]).columns[0].kind == "unregistered"
+    assert (
+        picture(recorded, "2025-05-02", columns=["russia"]).columns[0].kind
+        == "unregistered"
+    )
 
 
 def test_of_two_definitions_of_one_slug_the_first_in_the_log_stands() -> None:
-    recorded = log(party("russia", name="Russia"), party("russia", name="Rossiya"), no())
+    recorded = log(
+        party("russia", name="Russia"), party("russia", name="Rossiya"), no()
+    )
 
-    assert picture(recorded, "2025-05-02", columns=["russia"]).columns[0].name == "Russia"
+    assert (
+        picture(recorded, "2025-05-02", columns=["russia"]).columns[0].name == "Russia"
+    )
 
 
 # --- what this release does not know --------------------------------------------------------------------------------
@@ -406,7 +474,12 @@ def test_of_two_definitions_of_one_slug_the_first_in_the_log_stands() -> None:
 def test_an_event_of_an_unknown_type_changes_no_answer() -> None:
     recorded = log(no())
     unknown = UnknownEvent(
-        type="mood-felt", schema_version=1, dossier="talks", key="M", stream="mood", payload=b"{}"
+        type="mood-felt",
+        schema_version=1,
+        dossier="talks",
+        key="M",
+        stream="mood",
+        payload=b"{}",
     )
     strange = RecordedEvent(
         event=unknown,
@@ -420,14 +493,20 @@ def test_an_event_of_an_unknown_type_changes_no_answer() -> None:
     )
 
     assert (
-        picture([*recorded, strange], "2025-05-02").cells == picture(recorded, "2025-05-02").cells
+        picture([*recorded, strange], "2025-05-02").cells
+        == picture(recorded, "2025-05-02").cells
     )
 
 
 def test_a_correction_of_an_unknown_event_changes_no_answer() -> None:
     recorded = log(no(), correct("M", {"stance": "yes"}))
     unknown = UnknownEvent(
-        type="mood-felt", schema_version=1, dossier="talks", key="M", stream="mood", payload=b"{}"
+        type="mood-felt",
+        schema_version=1,
+        dossier="talks",
+        key="M",
+        stream="mood",
+        payload=b"{}",
     )
     strange = RecordedEvent(
         event=unknown,
@@ -441,7 +520,8 @@ def test_a_correction_of_an_unknown_event_changes_no_answer() -> None:
     )
 
     assert (
-        picture([*recorded, strange], "2025-05-02").cells == picture(recorded, "2025-05-02").cells
+        picture([*recorded, strange], "2025-05-02").cells
+        == picture(recorded, "2025-05-02").cells
     )
 
 
@@ -474,7 +554,15 @@ def test_a_stream_whose_first_event_does_not_count_is_not_shown() -> None:
     )
 
     assert agreement(recorded, "2025-05-03").terms[0].state == "fulfilled"
-    assert picture(log(*(r.event for r in recorded), withdraw("G")), "2025-05-03").agreements == []
     assert (
-        picture(log(meeting_changed("cancelled", when="2025-05-01")), "2025-05-03").meetings == []
+        picture(
+            log(*(r.event for r in recorded), withdraw("G")), "2025-05-03"
+        ).agreements
+        == []
+    )
+    assert (
+        picture(
+            log(meeting_changed("cancelled", when="2025-05-01")), "2025-05-03"
+        ).meetings
+        == []
     )

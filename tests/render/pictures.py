@@ -42,7 +42,10 @@ NAMES = {
 
 
 def asked(
-    valid: str = "2025-05-28", boundary: str = "2025-05-28T21:00:00Z", *, known: str | None = None
+    valid: str = "2025-05-28",
+    boundary: str = "2025-05-28T21:00:00Z",
+    *,
+    known: str | None = None,
 ) -> Asked:
     return Asked(valid=valid, boundary=boundary, known=known, log=162)
 
@@ -85,7 +88,9 @@ def statement(
     )
 
 
-def cell(issue: str, column: str, *statements: Statement, state: str | None = None) -> Cell:
+def cell(
+    issue: str, column: str, *statements: Statement, state: str | None = None
+) -> Cell:
     return Cell(
         issue=issue,
         column=column,
@@ -108,7 +113,12 @@ def source(
     url: str | None = None,
 ) -> SourceShown:
     return SourceShown(
-        n=n, slug=f"source-{n}", publisher=publisher, title=title, published=published, url=url
+        n=n,
+        slug=f"source-{n}",
+        publisher=publisher,
+        title=title,
+        published=published,
+        url=url,
     )
 
 
@@ -226,7 +236,10 @@ def blank(**fields: Any) -> Picture:
 def two_columns() -> Picture:
     """A small matrix in which one column only is cited."""
     return blank(
-        issues=[issue("ceasefire", "Ceasefire"), issue("location", "Location of talks")],
+        issues=[
+            issue("ceasefire", "Ceasefire"),
+            issue("location", "Location of talks"),
+        ],
         columns=[column("ukraine"), column("russia")],
         cells=[
             cell(
@@ -245,7 +258,11 @@ def two_columns() -> Picture:
                 ),
             ),
             cell("location", "ukraine", statement("ukraine", "location", "Open")),
-            cell("location", "russia", statement("russia", "location", "Istanbul", citations=(2,))),
+            cell(
+                "location",
+                "russia",
+                statement("russia", "location", "Istanbul", citations=(2,)),
+            ),
         ],
         sources=[
             source(1, "CNN", "2025-05-31"),
@@ -369,18 +386,27 @@ def pointed() -> Picture:
             issue("location", "Location of talks"),
             issue("exchange", "Prisoner exchange"),
         ],
-        columns=[column("ukraine"), column("russia"), column("european-allies", "coalition")],
+        columns=[
+            column("ukraine"),
+            column("russia"),
+            column("european-allies", "coalition"),
+        ],
         cells=cells,
         ceasefires=[
             truce(
                 "easter-2025",
                 from_="2025-04-19T15:00:00Z",
                 until="2025-04-20T21:00:00Z",
-                hours_on_day=[Hours(from_="2025-04-19T15:00:00Z", until="2025-04-19T21:00:00Z")],
+                hours_on_day=[
+                    Hours(from_="2025-04-19T15:00:00Z", until="2025-04-19T21:00:00Z")
+                ],
                 exemptions=["answers to attacks"],
                 answers=[
                     CeasefireAnswer(
-                        by="ukraine", change="reciprocated", key="B036", when="2025-04-19"
+                        by="ukraine",
+                        change="reciprocated",
+                        key="B036",
+                        when="2025-04-19",
                     )
                 ],
                 violations=[
@@ -402,7 +428,9 @@ def pointed() -> Picture:
                 violations_total=4,
                 citations=[2],
             ),
-            truce("holiday-2025", state="expired", from_="2025-05-08", until="2025-05-10"),
+            truce(
+                "holiday-2025", state="expired", from_="2025-05-08", until="2025-05-10"
+            ),
             truce("winter-2024", state="ended", announced="2024-12-01"),
         ],
         meetings=[
@@ -511,7 +539,13 @@ def pointed() -> Picture:
             )
         ],
         sources=[
-            source(1, "CNN", "2025-05-31", "What each side wants", "https://example.org/a?b=1&c=2"),
+            source(
+                1,
+                "CNN",
+                "2025-05-31",
+                "What each side wants",
+                "https://example.org/a?b=1&c=2",
+            ),
             source(2, "Reuters", "2025-05-25"),
             source(3, "Reuters", "2025-04-21", "Truce ends", "ftp://example.org/x"),
         ],
@@ -551,11 +585,24 @@ _PUBLISHERS = (
     "Fox News",
     "AFP",
 )
-_STATES = ("stated", "stale", "disputed", "stated", "order-unknown", "inherited", "stated")
+_STATES = (
+    "stated",
+    "stale",
+    "disputed",
+    "stated",
+    "order-unknown",
+    "inherited",
+    "stated",
+)
 
 
 def rich_picture(
-    columns: tuple[str, ...] = ("ukraine", "russia", "united-states", "european-allies"),
+    columns: tuple[str, ...] = (
+        "ukraine",
+        "russia",
+        "united-states",
+        "european-allies",
+    ),
 ) -> Picture:
     """As `pointed`, with nine top-level issues, four columns, and up to eight statements a cell."""
     base = pointed()
@@ -582,12 +629,16 @@ def rich_picture(
                     reported_later=(n + k) % 11 == 0,
                     inherited_from="european-allies" if state == "inherited" else None,
                     disputed_by=["russia"] if state == "disputed" and k == 0 else [],
-                    citations=tuple(1 + (n * 7 + k + m * 13) % 70 for m in range(1 + (n + k) % 3)),
+                    citations=tuple(
+                        1 + (n * 7 + k + m * 13) % 70 for m in range(1 + (n + k) % 3)
+                    ),
                 )
                 for k in range(number)
             ]
             cells.append(
-                cell(slug, who, *said, state=state) if (i, j) != (8, 2) else cell(slug, who)
+                cell(slug, who, *said, state=state)
+                if (i, j) != (8, 2)
+                else cell(slug, who)
             )
     cells += [cell("oversight", who) for who in (*columns, "turkiye")]
     cells += [cell(title.lower().replace(" ", "-"), "turkiye") for title in _TITLES]
@@ -595,7 +646,8 @@ def rich_picture(
         issue("oversight", "Oversight by others")
     ]
     issues += [
-        issue(f"{i.slug}-part", f"Part of {i.title.split()[0].lower()}", i.slug) for i in issues
+        issue(f"{i.slug}-part", f"Part of {i.title.split()[0].lower()}", i.slug)
+        for i in issues
     ]
     running = truce(
         "sea-2025",
@@ -638,7 +690,12 @@ def rich_picture(
         forces=[
             *base.forces,
             force(
-                "russia", "two borders", best=125_000, low=100_000, high=130_000, as_of="2025-05-20"
+                "russia",
+                "two borders",
+                best=125_000,
+                low=100_000,
+                high=130_000,
+                as_of="2025-05-20",
             ),
             force("russia", "Kursk", best=67_000, as_of="2025-04"),
         ],

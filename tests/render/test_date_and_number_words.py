@@ -41,7 +41,10 @@ NEW_YORK = ZoneInfo("America/New_York")
         ("[2025-05-10,2025-06-11]", "10 May or 11 June 2025"),
         ("[2025-05-10,2026-06-11]", "10 May 2025 or 11 June 2026"),
         ("[2025-05-10,2025-05-11,2025-05-15]", "10, 11 or 15 May 2025"),
-        ("[2025-05-10,2025-05-12..2025-05-14]", "10 May 2025 or between 12 and 14 May 2025"),
+        (
+            "[2025-05-10,2025-05-12..2025-05-14]",
+            "10 May 2025 or between 12 and 14 May 2025",
+        ),
         ("[2025-05-10]", "10 May 2025"),
         ("2025-05-XX", "some day in May 2025"),
         ("2025-XX", "some time in 2025"),
@@ -66,7 +69,9 @@ NEW_YORK = ZoneInfo("America/New_York")
         ("", ""),
     ],
 )
-def test_a_written_date_is_said_as_a_reader_would_say_it(written: str, said: str) -> None:
+def test_a_written_date_is_said_as_a_reader_would_say_it(
+    written: str, said: str
+) -> None:
     assert date_words(written, zone=KYIV) == said
 
 
@@ -103,7 +108,9 @@ def test_an_instant_that_no_calendar_of_the_zone_holds_comes_back_as_written() -
     assert date_words("0001-01-01T00:00Z", zone=NEW_YORK) == "0001-01-01T00:00Z"
 
 
-def test_a_written_day_as_an_end_ends_with_that_day_and_an_instant_is_that_instant() -> None:
+def test_a_written_day_as_an_end_ends_with_that_day_and_an_instant_is_that_instant() -> (
+    None
+):
     assert until_words("2025-05-10", zone=KYIV) == "the end of 10 May 2025"
     assert until_words("2025-04-20T21:00:00Z", zone=KYIV) == "21 April 2025 00:00"
 
@@ -114,7 +121,11 @@ def test_a_question_stands_at_the_end_of_a_day_or_at_an_instant() -> None:
         == "at the end of 28 May 2025"
     )
     assert (
-        asked_words("2025-04-20T23:59:59+03:00", boundary="2025-04-20T20:59:59.000001Z", zone=KYIV)
+        asked_words(
+            "2025-04-20T23:59:59+03:00",
+            boundary="2025-04-20T20:59:59.000001Z",
+            zone=KYIV,
+        )
         == "at 20 April 2025 23:59:59"
     )
 
@@ -159,12 +170,18 @@ def test_hours_are_half_open_and_the_last_of_a_day_is_twenty_four() -> None:
     ],
 )
 def test_a_number_is_said_as_it_was_claimed(
-    low: int | None, best: int | None, high: int | None, qualifier: str | None, said: str
+    low: int | None,
+    best: int | None,
+    high: int | None,
+    qualifier: str | None,
+    said: str,
 ) -> None:
     assert number_words(low, best, high, qualifier) == said
 
 
-def test_dates_sort_by_when_they_have_surely_begun_and_the_unreadable_come_first() -> None:
+def test_dates_sort_by_when_they_have_surely_begun_and_the_unreadable_come_first() -> (
+    None
+):
     written = ["2025-05-28", "2025-05", "nonsense", "2025-05-02"]
 
     assert sorted(written, key=lambda w: moment(w, zone=KYIV)) == [

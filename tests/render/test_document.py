@@ -23,7 +23,12 @@ HOSTILE = "\x1b[2J<script>alert(1)</script> | `x` **b** [link](http://e.org) \u2
 
 def source(n=1, title="A title", url="https://example.org/1"):
     return SourceShown(
-        n=n, slug=f"s{n}", publisher="Reuters", title=title, published="2025-05-28", url=url
+        n=n,
+        slug=f"s{n}",
+        publisher="Reuters",
+        title=title,
+        published="2025-05-28",
+        url=url,
     )
 
 
@@ -105,14 +110,17 @@ def test_a_page_stands_alone_and_its_citations_lead_to_its_sources() -> None:
 def test_json_writes_the_value_and_json_lines_the_rows() -> None:
     assert json.loads(render_document(document(), fmt="json")) == {"text": "something"}
     assert [
-        json.loads(line)["when"] for line in render_document(document(), fmt="jsonl").splitlines()
+        json.loads(line)["when"]
+        for line in render_document(document(), fmt="jsonl").splitlines()
     ] == ["2025-05-28", "2025-05-29"]
 
 
 def test_a_sheet_has_a_row_for_each_row_and_joins_lists() -> None:
     rows = [{"a": [1, 2], "b": {"c": 1}}, {"a": [], "d": "=1+1"}]
 
-    assert list(csv.reader(io.StringIO(render_document(document(rows=rows), fmt="csv")))) == [
+    assert list(
+        csv.reader(io.StringIO(render_document(document(rows=rows), fmt="csv")))
+    ) == [
         ["a", "b", "d"],
         ["1; 2", '{"c":1}', ""],
         ["", "", "'=1+1"],
@@ -120,7 +128,10 @@ def test_a_sheet_has_a_row_for_each_row_and_joins_lists() -> None:
 
 
 def test_a_sheet_without_rows_still_has_its_header() -> None:
-    assert render_document(document(rows=(), fields=("when", "what")), fmt="tsv") == "when\twhat\n"
+    assert (
+        render_document(document(rows=(), fields=("when", "what")), fmt="tsv")
+        == "when\twhat\n"
+    )
 
 
 def test_lists_and_tables_without_entries_are_not_shown() -> None:
@@ -137,7 +148,14 @@ def test_lists_and_tables_without_entries_are_not_shown() -> None:
 
 
 def test_a_row_becomes_a_card_where_columns_have_no_room() -> None:
-    rows = ((said("28 May 2025"), said("long words " * 9), said("more words " * 9), said("")),)
+    rows = (
+        (
+            said("28 May 2025"),
+            said("long words " * 9),
+            said("more words " * 9),
+            said(""),
+        ),
+    )
     wide = Document(
         sentence=said("Asked."),
         blocks=(Table(("When", "Then", "Now", "Never"), rows),),
@@ -153,7 +171,9 @@ def test_a_row_becomes_a_card_where_columns_have_no_room() -> None:
     assert not any("Never" in line for line in found)
 
 
-@pytest.mark.parametrize("fmt", ["table", "markdown", "html", "json", "jsonl", "csv", "tsv"])
+@pytest.mark.parametrize(
+    "fmt", ["table", "markdown", "html", "json", "jsonl", "csv", "tsv"]
+)
 def test_text_from_outside_is_harmless_in_every_format(fmt) -> None:
     found = render_document(
         document(HOSTILE, sources=(source(title=HOSTILE, url="javascript:alert(1)"),)),
@@ -177,7 +197,10 @@ texts = st.text(alphabet="ab 漢-\n", min_size=1, max_size=60)
 def test_no_line_is_wider_than_the_terminal(text, width, color) -> None:
     found = render_document(document(text), fmt="table", width=width, color=color)
 
-    assert all(cells(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= width for line in found.splitlines())
+    assert all(
+        cells(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= width
+        for line in found.splitlines()
+    )
 
 
 @given(texts, st.integers(20, 200))

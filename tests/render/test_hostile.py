@@ -20,7 +20,15 @@ from tracker.render.answers.picture import render_picture
 from tracker.render.answers.picture_rows import STATEMENT_FIELDS
 
 OBEYED = {
-    *map(chr, [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+    *map(
+        chr,
+        [
+            *range(0x20),
+            *range(0x7F, 0xA0),
+            *range(0x202A, 0x202F),
+            *range(0x2066, 0x206A),
+        ],
+    )
 } - {"\n"}
 PIECES = [
     *"|\\`*_[]<>&\"'=+-@#!~$(){};:,. \t\r\n\x00\x07\x1b\x7f\x85\x9b\u2028\u202e\u2066\ufeff\u200d\u0301é漢あ🏳️x1",
@@ -75,7 +83,10 @@ def hostile(words: list[str]) -> Picture:
     for name, kept in slugs.items():
         for entry, slug in zip(spoiled[name], kept, strict=True):
             entry["slug"] = slug
-    spoiled["parties"] = {**dict.fromkeys(fields["parties"], words[0]), words[-1]: words[0]}
+    spoiled["parties"] = {
+        **dict.fromkeys(fields["parties"], words[0]),
+        words[-1]: words[0],
+    }
     return msgspec.convert(spoiled, Picture)
 
 
@@ -115,8 +126,12 @@ def test_no_markdown_breaks_out_of_its_cell_or_its_line(picture: Picture) -> Non
         "bullet_list_open",
         "list_item_open",
     }
-    assert {child.content for child in inline if child.type == "html_inline"} <= {"<br>"}
-    assert not any(token.type in {"html_block", "fence", "code_block"} for token in tokens)
+    assert {child.content for child in inline if child.type == "html_inline"} <= {
+        "<br>"
+    }
+    assert not any(
+        token.type in {"html_block", "fence", "code_block"} for token in tokens
+    )
     assert not any(child.type in {"image", "code_inline"} for child in inline)
 
 
@@ -127,7 +142,9 @@ def test_no_html_becomes_an_element(picture: Picture) -> None:
     clean, found = Outline(render_picture(pointed(), fmt="html")), Outline(text)
 
     assert not OBEYED & {*text}
-    assert {tag for tag, _ in found.elements} <= {tag for tag, _ in clean.elements} | {"p"}
+    assert {tag for tag, _ in found.elements} <= {tag for tag, _ in clean.elements} | {
+        "p"
+    }
     assert len(found.all("td")) == len(clean.all("td"))
     assert {name for _, attributes in found.elements for name in attributes} <= {
         name for _, attributes in clean.elements for name in attributes
@@ -139,14 +156,18 @@ def test_no_html_becomes_an_element(picture: Picture) -> None:
 def test_no_field_of_a_sheet_breaks_out_or_is_a_formula(picture: Picture) -> None:
     for fmt, tab in (("csv", ","), ("tsv", "\t")):
         text = render_picture(picture, fmt=fmt)
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=tab, strict=True))
+        rows = list(
+            csv.reader(io.StringIO(text, newline=""), delimiter=tab, strict=True)
+        )
 
         assert not (OBEYED - {"\t"}) & {*text}
         assert [len(row) for row in rows] == [len(STATEMENT_FIELDS)] * (
             1 + sum(max(len(c.statements), 1) for c in picture.cells)
         )
         assert not any(
-            field.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for field in row
+            field.startswith(("=", "+", "-", "@", "\t", "\r"))
+            for row in rows
+            for field in row
         )
         if fmt == "tsv":
             assert text.count("\n") == len(rows)
@@ -155,7 +176,10 @@ def test_no_field_of_a_sheet_breaks_out_or_is_a_formula(picture: Picture) -> Non
 @HARD
 @given(picture=PICTURES)
 def test_data_says_the_same_and_is_quiet(picture: Picture) -> None:
-    whole, lines = render_picture(picture, fmt="json"), render_picture(picture, fmt="jsonl")
+    whole, lines = (
+        render_picture(picture, fmt="json"),
+        render_picture(picture, fmt="jsonl"),
+    )
 
     assert msgspec.json.decode(whole, type=Picture) == picture
     assert not OBEYED & {*whole, *lines}

@@ -24,16 +24,28 @@ def item(
     date: str = "",
 ) -> str:
     """One item of RSS."""
-    parts = {"title": title, "guid": guid, "link": link, "description": text, "pubDate": date}
+    parts = {
+        "title": title,
+        "guid": guid,
+        "link": link,
+        "description": text,
+        "pubDate": date,
+    }
     return (
         "<item>"
-        + "".join(f"<{name}>{escape(value)}</{name}>" for name, value in parts.items() if value)
+        + "".join(
+            f"<{name}>{escape(value)}</{name}>"
+            for name, value in parts.items()
+            if value
+        )
         + "</item>"
     )
 
 
 def rss(
-    *items: str, title: str = "Herring wire", head: str = '<?xml version="1.0" encoding="utf-8"?>'
+    *items: str,
+    title: str = "Herring wire",
+    head: str = '<?xml version="1.0" encoding="utf-8"?>',
 ) -> bytes:
     """A feed of RSS 2.0."""
     return f'{head}<rss version="2.0"><channel><title>{title}</title>{"".join(items)}</channel></rss>'.encode()
@@ -68,14 +80,18 @@ class Server:
 
         def answer(request: Any) -> None:
             held = (
-                request.headers.get("If-None-Match") == named["ETag"] if "ETag" in named else False
+                request.headers.get("If-None-Match") == named["ETag"]
+                if "ETag" in named
+                else False
             )
             held = held or (
                 "Last-Modified" in named
                 and request.headers.get("If-Modified-Since") == named["Last-Modified"]
             )
             request.send_response(304 if held else status)
-            for name, value in ({} if held else {"Content-Length": str(len(body))} | named).items():
+            for name, value in (
+                {} if held else {"Content-Length": str(len(body))} | named
+            ).items():
                 request.send_header(name, value)
             request.end_headers()
             if not held:

@@ -56,7 +56,9 @@ def seen(log: EventLog) -> Glimpse | EventLog:
 
 
 @law(logs(), examples=25)
-def test_what_the_tab_key_reads_names_what_a_form_names(empty: Logs, events: list[Event]) -> None:
+def test_what_the_tab_key_reads_names_what_a_form_names(
+    empty: Logs, events: list[Event]
+) -> None:
     recorded = recorded_log(events)
     with empty() as filled:
         restore(filled, recorded)
@@ -69,7 +71,10 @@ def test_what_the_tab_key_reads_names_what_a_form_names(empty: Logs, events: lis
 
 @pytest.mark.parametrize(
     ("acts", "offered"),
-    [([], ["press", "radio"]), ([withdraw("W1", key="W2")], ["paper", "press", "radio"])],
+    [
+        ([], ["press", "radio"]),
+        ([withdraw("W1", key="W2")], ["paper", "press", "radio"]),
+    ],
 )
 def test_what_is_withdrawn_is_not_offered_and_what_is_restored_is(
     databases: Databases, acts: list[Event], offered: list[str]
@@ -79,7 +84,9 @@ def test_what_is_withdrawn_is_not_offered_and_what_is_restored_is(
         restore(
             filled,
             log(
-                event("source-registered", key="S1", slug="paper", publisher="Paper"), *gone, *acts
+                event("source-registered", key="S1", slug="paper", publisher="Paper"),
+                *gone,
+                *acts,
             ),
         )
         with closing(seen(filled)) as glimpse:
@@ -96,7 +103,9 @@ def test_a_glimpse_knows_which_dossiers_a_file_holds(glimpsed: Glimpse) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing.db", "a?mode=rwc#b.db"])
-def test_a_file_that_is_no_log_is_told_and_never_made(tmp_path: Path, name: str) -> None:
+def test_a_file_that_is_no_log_is_told_and_never_made(
+    tmp_path: Path, name: str
+) -> None:
     with pytest.raises(DatabaseError):
         Glimpse(tmp_path / name).dossiers()
     assert list(tmp_path.iterdir()) == []

@@ -26,7 +26,11 @@ from tracker.projections.picture import picture_of
 from tracker.projections.question import ask
 from tracker.services.amendments import read_ledger
 from tracker.services.importing.formats.rows import ReadOptions
-from tracker.services.importing.importing import ImportOptions, append_checked, check_files
+from tracker.services.importing.importing import (
+    ImportOptions,
+    append_checked,
+    check_files,
+)
 from tracker.services.importing.rows import File
 from tracker.services.recording.append import record
 from tracker.services.recording.flow import commit
@@ -81,7 +85,9 @@ def fold(lines: Sequence[Line], day: str, known: str | None) -> Answer:
         if line.kind == "correct" and line.name in standing:
             stances[line.target] = line.stance
     public = [
-        line for line in lines if line.name in standing and (known is None or line.day <= known)
+        line
+        for line in lines
+        if line.name in standing and (known is None or line.day <= known)
     ]
     retracted = {line.source for line in public if line.kind == "retract"}
     denied = {line.target for line in public if line.kind == "dispute"}
@@ -132,9 +138,16 @@ class DeskBesideAList(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.where = self.databases.make()
-        self.now, self.ids, self.words = 1_780_000_000_000_000, itertools.count(), itertools.count()
+        self.now, self.ids, self.words = (
+            1_780_000_000_000_000,
+            itertools.count(),
+            itertools.count(),
+        )
         self.log = open_log(
-            self.where, clock=lambda: self.now, new_id=lambda: f"id-{next(self.ids)}", actor="desk"
+            self.where,
+            clock=lambda: self.now,
+            new_id=lambda: f"id-{next(self.ids)}",
+            actor="desk",
         )
         self.model: list[Line] = []
         self.written: list[dict[str, Any]] = []
@@ -153,7 +166,9 @@ class DeskBesideAList(RuleBasedStateMachine):
 
     def named(self, data: st.DataObject, *kinds: str) -> Line:
         return data.draw(
-            st.sampled_from([line for line in self.model if not kinds or line.kind in kinds])
+            st.sampled_from(
+                [line for line in self.model if not kinds or line.kind in kinds]
+            )
         )
 
     def line(self, name: str) -> Line:
@@ -186,7 +201,9 @@ class DeskBesideAList(RuleBasedStateMachine):
         """Take new facts into the model."""
         self.written += facts
         if facts:
-            sources = [f["evidence"][0]["source"] if f["evidence"] else None for f in facts]
+            sources = [
+                f["evidence"][0]["source"] if f["evidence"] else None for f in facts
+            ]
             lines = zip(facts, sources, strict=True)
             self.extend(
                 *(
@@ -209,7 +226,9 @@ class DeskBesideAList(RuleBasedStateMachine):
             [File("news.jsonl", "jsonl", lambda: io.BytesIO(content), len(content))],
             ImportOptions(ReadOptions()),
         )
-        checked, outcome = append_checked(files, how, check_files(files, how, self.log), self.log)
+        checked, outcome = append_checked(
+            files, how, check_files(files, how, self.log), self.log
+        )
         checked.close()
         return checked.complaints, outcome.added
 
@@ -242,7 +261,10 @@ class DeskBesideAList(RuleBasedStateMachine):
     def import_file(self, said: list[tuple[str, str, str | None]], again: bool) -> None:
         new = [self.new_fact(*each) for each in said]
         content = json_lines(
-            *({"type": "position-stated", **f} for f in (*(self.written if again else ()), *new)),
+            *(
+                {"type": "position-stated", **f}
+                for f in (*(self.written if again else ()), *new)
+            ),
             dossier=DOSSIER,
         )
         for fresh in (len(new), 0):
@@ -258,17 +280,23 @@ class DeskBesideAList(RuleBasedStateMachine):
             (
                 c.stance
                 for c in reversed(self.model)
-                if c.kind == "correct" and c.target == fact and c.name not in gone(self.model)
+                if c.kind == "correct"
+                and c.target == fact
+                and c.name not in gone(self.model)
             ),
             self.line(fact).stance,
         )
         stance = reads if same else f"words {next(self.words)}"
 
-        plan = self.do_twice(lambda m: m.correct(target.name, [f"stance={stance}"], why="a slip"))
+        plan = self.do_twice(
+            lambda m: m.correct(target.name, [f"stance={stance}"], why="a slip")
+        )
 
         assert len(plan.facts) == (0 if same else 1)
         if plan.facts:
-            self.extend(Line(_key(plan), "correct", self.batch, target=fact, stance=stance))
+            self.extend(
+                Line(_key(plan), "correct", self.batch, target=fact, stance=stance)
+            )
 
     @precondition(lambda self: self.model)
     @rule(data=st.data(), verb=st.sampled_from(["withdraw", "undo"]))
@@ -332,7 +360,14 @@ class DeskBesideAList(RuleBasedStateMachine):
         assert len(plan.facts) == (0 if denied else 1)
         if plan.facts:
             self.extend(
-                Line(_key(plan), "dispute", self.batch, target=target.name, party=party, day=day)
+                Line(
+                    _key(plan),
+                    "dispute",
+                    self.batch,
+                    target=target.name,
+                    party=party,
+                    day=day,
+                )
             )
 
     @precondition(lambda self: self.model)
@@ -340,11 +375,16 @@ class DeskBesideAList(RuleBasedStateMachine):
     def undo_the_last_append(self, twice: bool) -> None:
         before = fold(self.model, DAYS[-1], None)
         for _ in range(1 + twice):
-            last = [line.name for line in self.model if line.batch == self.model[-1].batch]
+            last = [
+                line.name for line in self.model if line.batch == self.model[-1].batch
+            ]
             plan = self.do(lambda m: m.undo())
             assert [f.target for f in plan.facts] == last  # type: ignore[union-attr]
             self.extend(
-                *(Line(f.key or "", "withdraw", self.batch, target=f.target) for f in plan.facts)
+                *(
+                    Line(f.key or "", "withdraw", self.batch, target=f.target)
+                    for f in plan.facts
+                )
             )  # type: ignore[union-attr]
         if twice:
             assert fold(self.model, DAYS[-1], None) == before
@@ -359,13 +399,17 @@ class DeskBesideAList(RuleBasedStateMachine):
     def the_log_only_grew_and_its_answers_are_those_of_the_list(self) -> None:
         found = list(self.log.read())
         assert found[: len(self.seen)] == self.seen
-        assert [r.name for r in found[len(SETUP) :]] == [line.name for line in self.model]
+        assert [r.name for r in found[len(SETUP) :]] == [
+            line.name for line in self.model
+        ]
         self.seen = found
         for place in {len(self.model), len(self.model) // 2}:
             events = self.seen[: len(SETUP) + place]
             for day, known in ((DAYS[-1], None), (DAYS[-1], DAYS[2]), (DAYS[2], None)):
                 if events:
-                    assert said(events, day, known) == fold(self.model[:place], day, known), (
+                    assert said(events, day, known) == fold(
+                        self.model[:place], day, known
+                    ), (
                         place,
                         day,
                         known,
@@ -377,7 +421,9 @@ def _key(plan: Plan) -> str:
     return fact.key or ""
 
 
-def test_a_desk_and_a_plain_list_say_the_same(database_kind: str, databases: Databases) -> None:
+def test_a_desk_and_a_plain_list_say_the_same(
+    database_kind: str, databases: Databases
+) -> None:
     DeskBesideAList.databases = databases
     examples = 40 if database_kind == "sqlite" else 10
 

@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.events import DossierOpened, IssueDefined, PartyRegistered, SourceRegistered
+from tracker.domain.events import (
+    DossierOpened,
+    IssueDefined,
+    PartyRegistered,
+    SourceRegistered,
+)
 from tracker.projections.mended import Catalogue, catalogue_of
 from tracker.services.drafting.dates import find_dates
 from tracker.services.drafting.draft import propose
@@ -25,28 +30,46 @@ SEED = sorted(ROOT.parent.glob("shared/seed/*.txt"))
 DAY = date(2025, 5, 31)
 PARTIES = (
     PartyRegistered(
-        dossier="d", slug="arden", name="Arden", kind="state", aliases=("Republic of Arden", "AR")
+        dossier="d",
+        slug="arden",
+        name="Arden",
+        kind="state",
+        aliases=("Republic of Arden", "AR"),
     ),
-    PartyRegistered(dossier="d", slug="brell", name="Brell", kind="state", aliases=("Port Brell",)),
+    PartyRegistered(
+        dossier="d", slug="brell", name="Brell", kind="state", aliases=("Port Brell",)
+    ),
     PartyRegistered(
         dossier="d", slug="arden-and-friends", name="Arden & Friends", kind="coalition"
     ),
     PartyRegistered(
-        dossier="d", slug="the-league", name="The League", kind="organisation", aliases=("League",)
+        dossier="d",
+        slug="the-league",
+        name="The League",
+        kind="organisation",
+        aliases=("League",),
     ),
     PartyRegistered(dossier="d", slug="mira-voss", name="Mira Voss", kind="person"),
 )
 ISSUES = (
     IssueDefined(
-        dossier="d", slug="quota", title="Herring quota", keywords=("share of the catch", "quota")
+        dossier="d",
+        slug="quota",
+        title="Herring quota",
+        keywords=("share of the catch", "quota"),
     ),
     IssueDefined(dossier="d", slug="truce", title="Truce", keywords=("ceasefire",)),
-    IssueDefined(dossier="d", slug="place-of-talks", title="Place of talks", keywords=("venue",)),
+    IssueDefined(
+        dossier="d", slug="place-of-talks", title="Place of talks", keywords=("venue",)
+    ),
     IssueDefined(dossier="d", slug="order-of-talks", title="Order of talks"),
 )
 SOURCES = (
     SourceRegistered(
-        dossier="d", slug="harbour-post", publisher="Harbour Post", published="2025-05-25"
+        dossier="d",
+        slug="harbour-post",
+        publisher="Harbour Post",
+        published="2025-05-25",
     ),
 )
 CATALOGUE = Catalogue(
@@ -100,7 +123,11 @@ def test_a_briefing_gives_its_build_up_its_next_round_and_every_cell():
         "about",
         "Arden's western coast",
     )
-    assert (meeting.event.scheduled_for, meeting.event.place, meeting.event.invited) == (
+    assert (
+        meeting.event.scheduled_for,
+        meeting.event.place,
+        meeting.event.invited,
+    ) == (
         "[2025-06-21..2025-06-30]",
         "Oster",
         ("arden", "brell"),
@@ -129,12 +156,19 @@ def test_a_cell_cites_its_own_numbers_and_one_that_is_not_registered_is_told():
     assert cited["brell", "quota"] == ["harbour-post"]
     assert cited["brell", "order-of-talks"] == []
     assert cited["arden-and-friends", "quota"] == []
-    assert found.remarks == ["source [2] of the text is no source of the dossier, and is not cited"]
+    assert found.remarks == [
+        "source [2] of the text is no source of the dossier, and is not cited"
+    ]
 
 
 @pytest.mark.parametrize("between", [" |\n| ", " || "])
 def test_a_table_reads_the_same_in_lines_and_run_together(between):
-    rows = ["Matter | Arden | Brell", "--- | --- | ---", "Truce | yes | no", "Quota | half | "]
+    rows = [
+        "Matter | Arden | Brell",
+        "--- | --- | ---",
+        "Truce | yes | no",
+        "Quota | half | ",
+    ]
     text = f"| {between.join(rows)} |"
     cells = [(p.event.party, p.event.issue, p.event.stance) for p in draft(text)]
 
@@ -160,7 +194,8 @@ def test_a_row_or_column_that_the_dossier_does_not_know_is_told_and_left_out():
 
 
 @pytest.mark.skipif(
-    not SEED, reason="the briefing that the project began with is not beside this checkout"
+    not SEED,
+    reason="the briefing that the project began with is not beside this checkout",
 )
 def test_the_first_briefing_gives_its_round_its_build_up_and_its_matrix():
     catalogue = catalogue_of(
@@ -176,7 +211,10 @@ def test_the_first_briefing_gives_its_round_its_build_up_and_its_matrix():
     (meeting,) = [e for e in events if e.type == "meeting-planned"]
     (force,) = [e for e in events if e.type == "force-reported"]
 
-    assert (meeting.scheduled_for, meeting.place) == ("[2025-06-01..2025-06-10]", "Istanbul")
+    assert (meeting.scheduled_for, meeting.place) == (
+        "[2025-06-01..2025-06-10]",
+        "Istanbul",
+    )
     assert (force.owner, force.strength.best, force.strength.qualifier) == (
         "russia",
         50_000,
@@ -227,7 +265,12 @@ SENTENCES = {
     ),
     "On Monday, Brell launched 73 drones and 12 missiles at Arden.": (
         "measure-taken",
-        {"when": "2025-05-26", "by": ("brell",), "against": ("arden",), "kind": "strike"},
+        {
+            "when": "2025-05-26",
+            "by": ("brell",),
+            "against": ("arden",),
+            "kind": "strike",
+        },
     ),
     "Brell declared a 72-hour truce from 8 May 2025 to 11 May 2025.": (
         "ceasefire-declared",
@@ -243,7 +286,11 @@ SENTENCES = {
     ),
     "Arden rejects any new quota before talks.": (
         "position-stated",
-        {"party": "arden", "issue": "quota", "stance": "rejects any new quota before talks"},
+        {
+            "party": "arden",
+            "issue": "quota",
+            "stance": "rejects any new quota before talks",
+        },
     ),
     "The Republic of Arden freed 40 prisoners on 3 May 2025.": (
         "development-noted",
@@ -279,12 +326,24 @@ def test_a_sentence_gives_its_event(text):
 @pytest.mark.parametrize(
     ("text", "start", "until"),
     [
-        ("Brell declared a truce from 8 May 2025 until 11 May 2025.", "2025-05-08", "2025-05-11"),
+        (
+            "Brell declared a truce from 8 May 2025 until 11 May 2025.",
+            "2025-05-08",
+            "2025-05-11",
+        ),
         ("Brell declared a 72-hour truce from 8 May 2025.", "2025-05-08", "2025-05-10"),
-        ("Brell declared a 30-day truce, starting 1 June 2025.", "2025-06-01", "2025-06-30"),
+        (
+            "Brell declared a 30-day truce, starting 1 June 2025.",
+            "2025-06-01",
+            "2025-06-30",
+        ),
         ("Brell declared a 30-day truce.", None, None),
         ("Brell declared a 5-hour truce from 8 May 2025.", "2025-05-08", None),
-        ("Brell declared a 30-day truce from early June 2025.", "[2025-06-01..2025-06-10]", None),
+        (
+            "Brell declared a 30-day truce from early June 2025.",
+            "[2025-06-01..2025-06-10]",
+            None,
+        ),
     ],
 )
 def test_a_truce_says_from_when_until_when(text, start, until):
@@ -309,7 +368,9 @@ NOTHING = [
 
 @pytest.mark.parametrize("text", NOTHING)
 def test_what_says_no_event_proposes_none(text):
-    assert [p.event.type for p in draft(text) if p.event.type != "development-noted"] == []
+    assert [
+        p.event.type for p in draft(text) if p.event.type != "development-noted"
+    ] == []
 
 
 def test_the_longest_name_is_the_one_that_is_meant():
@@ -327,12 +388,17 @@ def test_the_longest_name_is_the_one_that_is_meant():
         "arden",
         "arden",
     ]
-    assert [(m.slug, m.as_place) for m in vocabulary.parties("in Port Brell, Brell")] == [
+    assert [
+        (m.slug, m.as_place) for m in vocabulary.parties("in Port Brell, Brell")
+    ] == [
         ("brell", True),
         ("brell", False),
     ]
     assert [
-        m.slug for m in vocabulary.issues("Quotas, a Share of the Catch, place of talks; quotation")
+        m.slug
+        for m in vocabulary.issues(
+            "Quotas, a Share of the Catch, place of talks; quotation"
+        )
     ] == ["quota", "quota", "place-of-talks"]
 
 
@@ -425,7 +491,9 @@ def test_two_tellings_of_one_meeting_are_said_to_be_maybe_the_same():
     known = draft(text, streams={"meeting:oster-2025-06"})
 
     assert first.doubts == ()
-    assert second.doubts == ("the draft has a meeting oster-2025-06 already; it may be the same",)
+    assert second.doubts == (
+        "the draft has a meeting oster-2025-06 already; it may be the same",
+    )
     assert known[0].doubts == (
         "the dossier has a meeting oster-2025-06 already; it may be the same",
     )

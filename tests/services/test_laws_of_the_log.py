@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 def opened(dossier: str = b.DOSSIER) -> list[NewEvent]:
     first = DossierOpened(
-        dossier=dossier, title="Talks", zone="Europe/Kyiv", columns=(*b.PARTIES, *b.COALITIONS)
+        dossier=dossier,
+        title="Talks",
+        zone="Europe/Kyiv",
+        columns=(*b.PARTIES, *b.COALITIONS),
     )
     return [NewEvent(first), *moved(b.CATALOGUE, dossier)]
 
@@ -34,7 +37,9 @@ def moved(events: Any, dossier: str) -> list[NewEvent]:
     return [
         NewEvent(
             decode_payload({**msgspec.to_builtins(e), "dossier": dossier}),
-            event_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{dossier} {e.key or e.stream}")),
+            event_id=str(
+                uuid.uuid5(uuid.NAMESPACE_URL, f"{dossier} {e.key or e.stream}")
+            ),
         )
         for e in events
     ]
@@ -61,7 +66,9 @@ def answer(
     return found
 
 
-days = st.sampled_from([d for d in b.DATES if not d.endswith("/..") and not d.endswith("/")])
+days = st.sampled_from(
+    [d for d in b.DATES if not d.endswith("/..") and not d.endswith("/")]
+)
 
 
 @law(b.logs(), b.logs(), days, st.none() | days, examples=40)
@@ -71,7 +78,10 @@ def test_appending_changes_no_byte_and_no_answer_asked_with_the_earlier_place(
     with empty() as log:
         log.append([*opened(), *moved(events, b.DOSSIER)])
         place = log.head().global_position
-        bytes_before, answer_before = list(export_lines(log.read())), answer(log, valid, known)
+        bytes_before, answer_before = (
+            list(export_lines(log.read())),
+            answer(log, valid, known),
+        )
         log.append(moved([e.revised(key=f"x{e.key}") for e in more], b.DOSSIER))
 
         assert list(export_lines(log.read(up_to=place))) == bytes_before
@@ -98,7 +108,12 @@ def test_events_of_one_dossier_never_change_an_answer_about_another(
     with empty() as alone, empty() as shared:
         alone.append([*opened(), *moved(events, b.DOSSIER)])
         shared.append(
-            [*opened("other"), *moved(others, "other"), *opened(), *moved(events, b.DOSSIER)]
+            [
+                *opened("other"),
+                *moved(others, "other"),
+                *opened(),
+                *moved(events, b.DOSSIER),
+            ]
         )
 
         assert answer(shared, valid, known) == answer(alone, valid, known)

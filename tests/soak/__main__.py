@@ -73,7 +73,9 @@ class Soak:
     def kills(self) -> None:
         """Writers that append are killed."""
         with self.database() as url:
-            self.told("appends killed", kill_writers(url, self.asked.kills, largest=200))
+            self.told(
+                "appends killed", kill_writers(url, self.asked.kills, largest=200)
+            )
 
     def imports(self) -> None:
         """Imports are killed."""
@@ -81,7 +83,11 @@ class Soak:
             self.told(
                 "imports killed",
                 kill_writers(
-                    url, self.asked.kills // 5, largest=600, work=import_files, longest=1.0
+                    url,
+                    self.asked.kills // 5,
+                    largest=600,
+                    work=import_files,
+                    longest=1.0,
                 ),
             )
 
@@ -152,7 +158,10 @@ def main() -> int:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all when none is named"
+        "names",
+        nargs="*",
+        metavar="PART",
+        help=f"{', '.join(PARTS)}; all when none is named",
     )
     parser.add_argument(
         "--db",
@@ -173,10 +182,15 @@ def main() -> int:
         help="how many events a crowd appends and reads; a tenth or a fiftieth under outages, a twentieth with the index",
     )
     parser.add_argument(
-        "--indexed", type=int, help="how many events the crowd appends that keeps the index"
+        "--indexed",
+        type=int,
+        help="how many events the crowd appends that keeps the index",
     )
     parser.add_argument(
-        "--outages", type=int, default=10, help="how often the server is stopped and started"
+        "--outages",
+        type=int,
+        default=10,
+        help="how often the server is stopped and started",
     )
     asked = parser.parse_args()
     for name in asked.names:

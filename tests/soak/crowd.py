@@ -83,9 +83,9 @@ def crowd(
         and happened < outages
         and any(listener.is_alive() for listener in listeners)
     ):
-        if sum(done.added for said in told for done in list(said) if done is not None) >= events * (
-            happened + 1
-        ) // (outages + 1):
+        if sum(
+            done.added for said in told for done in list(said) if done is not None
+        ) >= events * (happened + 1) // (outages + 1):
             outage()
             happened += 1
         time.sleep(0.01)

@@ -46,7 +46,10 @@ ISSUES: Final = 40
 CATALOGUE: Final = (
     DossierOpened(dossier=DOSSIER, title="Soak"),
     PartyRegistered(dossier=DOSSIER, slug="arden", name="Arden", kind="state"),
-    *(IssueDefined(dossier=DOSSIER, slug=f"issue-{n}", title=f"Issue {n}") for n in range(ISSUES)),
+    *(
+        IssueDefined(dossier=DOSSIER, slug=f"issue-{n}", title=f"Issue {n}")
+        for n in range(ISSUES)
+    ),
 )
 WORDS: Final = [
     f"{a}{b}{c}"
@@ -85,7 +88,9 @@ def opened(url: str, *, read_only: bool = False, bare: bool = False) -> EventLog
     """
     wiring = Wiring(environment={}, db=url)
     if bare:
-        return open_log(url, clock=wiring.now, new_id=lambda: str(uuid_utils.uuid7()), actor="soak")
+        return open_log(
+            url, clock=wiring.now, new_id=lambda: str(uuid_utils.uuid7()), actor="soak"
+        )
     return wiring.open_log(read_only=read_only)
 
 
@@ -154,14 +159,18 @@ def append(
         appended, number = appended + len(events), number + 1
 
 
-def import_files(url: str, name: str, first: int, largest: int, tell: Connection) -> None:
+def import_files(
+    url: str, name: str, first: int, largest: int, tell: Connection
+) -> None:
     """As `append`, but each batch is a file that `tracker import` takes."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "facts.jsonl"
         number = first
         while True:
             file.write_bytes(
-                b"".join(encode(event) + b"\n" for event in batch(name, number, largest))
+                b"".join(
+                    encode(event) + b"\n" for event in batch(name, number, largest)
+                )
             )
             with (
                 contextlib.redirect_stdout(io.StringIO()) as said,
@@ -181,7 +190,10 @@ def read(url: str, events: int, every: int, tell: Connection) -> None:
     while last < events:
         beginnings += 1
         try:
-            with tracker.open(url) as own, contextlib.closing(own.follow(after=last)) as reading:
+            with (
+                tracker.open(url) as own,
+                contextlib.closing(own.follow(after=last)) as reading,
+            ):
                 for recorded in reading:
                     place = recorded.global_position
                     skipped += max(place - last - 1, 0)
@@ -246,7 +258,10 @@ def use_read_only(path: str, tell: Connection) -> None:
     with opened(path, read_only=True) as log:
         tell.send(sum(1 for _ in follow(log, after=0, idle=0)))
         said = []
-        for write in (lambda: log.append([NewEvent(stated("w0", 0, 0))]), lambda: opened(path)):
+        for write in (
+            lambda: log.append([NewEvent(stated("w0", 0, 0))]),
+            lambda: opened(path),
+        ):
             try:
                 write()
             except NotAllowedError as problem:

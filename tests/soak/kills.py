@@ -57,7 +57,9 @@ class _Writer:
     def heard(self, done: Done) -> None:
         """A batch was acknowledged; one that landed before its writer was killed must have added nothing."""
         assert done.number == self.acknowledged, (self.name, done)
-        assert done.added == (0 if done.number < self.landed else self.size(done.number)), (
+        assert done.added == (
+            0 if done.number < self.landed else self.size(done.number)
+        ), (
             self.name,
             done,
             self.landed,
@@ -112,7 +114,9 @@ def kill_writers(
             seen = _look(log, names, seen)
             whole += sum(w.landed - w.acknowledged for w in names)
     acknowledged = sum(w.acknowledged for w in names)
-    return Killed(count, acknowledged, whole, count - whole, seen, time.perf_counter() - began)
+    return Killed(
+        count, acknowledged, whole, count - whole, seen, time.perf_counter() - began
+    )
 
 
 def _look(log: EventLog, writers: list[_Writer], seen: int) -> int:
@@ -133,11 +137,15 @@ def _look(log: EventLog, writers: list[_Writer], seen: int) -> int:
         parts[name, number] += 1
     for writer in writers:
         new = [number for name, number in parts if name == writer.name]
-        assert new == list(range(before[writer.name], before[writer.name] + len(new))), (
+        assert new == list(
+            range(before[writer.name], before[writer.name] + len(new))
+        ), (
             writer.name,
             new,
         )
-        assert all(parts[writer.name, number] == writer.size(number) for number in new), writer.name
+        assert all(
+            parts[writer.name, number] == writer.size(number) for number in new
+        ), writer.name
         writer.landed += len(new)
         assert writer.acknowledged <= writer.landed <= writer.acknowledged + 1, (
             writer.name,

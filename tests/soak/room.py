@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.postgres import NOBODY
-from tests.soak.hands import Done, Hand, append, append_until_full, batch, opened, use_read_only
+from tests.soak.hands import (
+    Done,
+    Hand,
+    append,
+    append_until_full,
+    batch,
+    opened,
+    use_read_only,
+)
 from tracker.domain.events import DossierOpened
 from tracker.storage.event_log import NewEvent
 from tracker.storage.sql.migrate import migrate
@@ -48,8 +56,12 @@ def fill_file(folder: Path, *, limit: int, largest: int) -> Filled:
     hand = Hand(append_until_full, str(path), largest, limit=limit)
     *acknowledged, said, repeated = hand.rest()
     hand.process.join()
-    assert acknowledged == [Done(n, len(batch("w0", n, largest))) for n in range(len(acknowledged))]
-    assert repeated == Done(len(acknowledged), len(batch("w0", len(acknowledged), largest)))
+    assert acknowledged == [
+        Done(n, len(batch("w0", n, largest))) for n in range(len(acknowledged))
+    ]
+    assert repeated == Done(
+        len(acknowledged), len(batch("w0", len(acknowledged), largest))
+    )
     events = _sound(str(path), len(acknowledged) + 1, largest)
     return Filled(len(acknowledged), events, said, time.perf_counter() - began)
 
@@ -110,7 +122,9 @@ def _held(url: str, batches: int, largest: int) -> int:
     """So many batches and nothing else are in the log; how many events that is."""
     with opened(url, read_only=True) as log:
         keys = [recorded.event.key for recorded in log.read()]
-    assert keys == [event.key for n in range(batches) for event in batch("w0", n, largest)]
+    assert keys == [
+        event.key for n in range(batches) for event in batch("w0", n, largest)
+    ]
     return len(keys)
 
 
@@ -150,7 +164,9 @@ def small_disk(megabytes: int) -> Iterator[Disk]:
     made = mount(megabytes)
     try:
         if made.returncode:
-            raise PermissionError(f"no small disk can be mounted here: {made.stderr.strip()}")
+            raise PermissionError(
+                f"no small disk can be mounted here: {made.stderr.strip()}"
+            )
         yield Disk(Path(folder), lambda: mount(2 * megabytes, "remount"))
     finally:
         if not made.returncode:
@@ -181,7 +197,10 @@ def lock_file(events: int) -> Locked:
         migrate(path)
         with opened(str(path)) as log:
             log.append(
-                [NewEvent(DossierOpened(dossier=f"d{n}", title="Soak")) for n in range(events)]
+                [
+                    NewEvent(DossierOpened(dossier=f"d{n}", title="Soak"))
+                    for n in range(events)
+                ]
             )
         before = hashlib.sha256(path.read_bytes()).digest()
         path.chmod(0o444)

@@ -38,7 +38,13 @@ def opened(clock: Clock) -> Iterator[Callable[..., EventLog]]:
 
     def _open(where: Path | str, **more: Any) -> EventLog:
         logs.append(
-            open_log(where, clock=clock, new_id=lambda: f"id-{next(ids):06}", actor="desk", **more)
+            open_log(
+                where,
+                clock=clock,
+                new_id=lambda: f"id-{next(ids):06}",
+                actor="desk",
+                **more,
+            )
         )
         return logs[-1]
 
@@ -56,13 +62,17 @@ def log(where: Path | str, opened: Callable[..., EventLog]) -> EventLog:
 def stated() -> Callable[..., NewEvent]:
     """A new event: a position of Russia on the ceasefire, unless told otherwise."""
 
-    def _stated(stance: str = "no", *, event_id: str | None = None, **fields: Any) -> NewEvent:
+    def _stated(
+        stance: str = "no", *, event_id: str | None = None, **fields: Any
+    ) -> NewEvent:
         usual = {
             "dossier": "ukraine",
             "party": "russia",
             "issue": "ceasefire",
             "when": "2025-05-28",
         }
-        return NewEvent(PositionStated(stance=stance, **(usual | fields)), event_id=event_id)
+        return NewEvent(
+            PositionStated(stance=stance, **(usual | fields)), event_id=event_id
+        )
 
     return _stated

@@ -125,7 +125,10 @@ def said_of(where: Path | str) -> dict[str, Any]:
         keeper=Indexing(),
     ) as log:
         log.append(
-            [NewEvent(event) for event in (opened, *parties, b.issue("ceasefire"), *sources)]
+            [
+                NewEvent(event)
+                for event in (opened, *parties, b.issue("ceasefire"), *sources)
+            ]
         )
         receipts = log.append([NewEvent(event) for event in (*facts, *others)])
         again = log.append([NewEvent(event) for event in reversed(facts)])
@@ -160,7 +163,16 @@ def said_of(where: Path | str) -> dict[str, Any]:
 ASKED: Final = (
     ("dossiers", "-f", "json"),
     ("sources", "--dossier", b.DOSSIER, "-f", "json"),
-    ("as-of", "2025-05-02", "--dossier", b.DOSSIER, "--columns", "parties", "-f", "json"),
+    (
+        "as-of",
+        "2025-05-02",
+        "--dossier",
+        b.DOSSIER,
+        "--columns",
+        "parties",
+        "-f",
+        "json",
+    ),
     ("history", "ISTANBUL", "ceasefire", "--dossier", b.DOSSIER, "-f", "json"),
     ("show", "co-op", "--dossier", b.DOSSIER, "-f", "json"),
     ("inbox", "feeds", "-f", "json"),

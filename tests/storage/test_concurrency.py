@@ -53,7 +53,8 @@ def _all_at_once(code: str, where: Path | str) -> list[tuple[bytes, int]]:
     """What four processes say on stderr, and how they end."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     commands = [
-        [sys.executable, "-c", code.replace("WAIT", _WAIT), str(where), str(n)] for n in range(4)
+        [sys.executable, "-c", code.replace("WAIT", _WAIT), str(where), str(n)]
+        for n in range(4)
     ]
     running = [
         subprocess.Popen(each, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE)
@@ -98,7 +99,8 @@ def test_four_processes_that_append_at_once_lose_and_double_nothing(
 
     keys = Counter(e.event.key for e in log.read())
     assert keys == Counter(
-        [f"own-{me}-{n}" for me in range(4) for n in range(25)] + [f"shared-{n}" for n in range(25)]
+        [f"own-{me}-{n}" for me in range(4) for n in range(25)]
+        + [f"shared-{n}" for n in range(25)]
     )
     assert [e.global_position for e in log.read()] == list(range(1, 126))
     assert log.check().problems == []

@@ -53,10 +53,15 @@ def test_no_database_is_said_with_the_command_that_makes_one(
 ) -> None:
     path = tmp_path / "not here" / "log.db"
 
-    with pytest.raises(DatabaseError, match=r"^no database at .*not here/log\.db$") as missing:
+    with pytest.raises(
+        DatabaseError, match=r"^no database at .*not here/log\.db$"
+    ) as missing:
         opened(path, read_only=read_only)
 
-    assert hint_of(missing.value) == f"`tracker init --db {shlex.quote(str(path))}` makes one"
+    assert (
+        hint_of(missing.value)
+        == f"`tracker init --db {shlex.quote(str(path))}` makes one"
+    )
     assert not path.parent.exists()
 
 
@@ -73,7 +78,9 @@ def test_a_file_that_is_no_database_is_left_as_it_is(
     path.write_bytes(content)
     before = _untouched(path)
 
-    with pytest.raises(DatabaseError, match=r"is no SQLite database|is an empty file") as foreign:
+    with pytest.raises(
+        DatabaseError, match=r"is no SQLite database|is an empty file"
+    ) as foreign:
         opened(path, read_only=read_only)
     if content:
         with pytest.raises(DatabaseError, match="is no SQLite database"):
@@ -97,7 +104,9 @@ def test_the_database_of_another_program_is_left_as_it_is(
     before = _untouched(path)
 
     for use in (lambda: opened(path, read_only=read_only), lambda: migrate(path)):
-        with pytest.raises(DatabaseError, match="is a SQLite database of another program"):
+        with pytest.raises(
+            DatabaseError, match="is a SQLite database of another program"
+        ):
             use()
 
     assert _untouched(path) == before
@@ -148,7 +157,10 @@ def test_a_database_without_its_tables_is_damage(path: Path, opened: Opened) -> 
     with closing(sqlite3.connect(path)) as raw:
         raw.execute("DROP TABLE head")
 
-    with opened(path) as log, pytest.raises(DatabaseError, match="is damaged: no such table: head"):
+    with (
+        opened(path) as log,
+        pytest.raises(DatabaseError, match="is damaged: no such table: head"),
+    ):
         log.head()
 
 
@@ -189,7 +201,15 @@ def test_a_newer_revision_asks_for_a_newer_tracker(
 @both
 @pytest.mark.parametrize(
     "name",
-    ["a b.db", "what?mode=memory", "a#b.db", "100%25.db", "Київ.db", "it's;--.db", "file:x?vfs=no"],
+    [
+        "a b.db",
+        "what?mode=memory",
+        "a#b.db",
+        "100%25.db",
+        "Київ.db",
+        "it's;--.db",
+        "file:x?vfs=no",
+    ],
 )
 def test_every_path_works(
     tmp_path: Path, opened: Opened, stated: Stated, name: str, *, read_only: bool
@@ -201,15 +221,23 @@ def test_every_path_works(
 
     with opened(path, read_only=read_only) as log:
         assert log.count() == 1
-    assert {each.name.removesuffix("-wal").removesuffix("-shm") for each in tmp_path.iterdir()} == {
-        name
-    }
+    assert {
+        each.name.removesuffix("-wal").removesuffix("-shm")
+        for each in tmp_path.iterdir()
+    } == {name}
 
 
-def test_a_folder_or_a_file_inside_a_file_is_no_database(tmp_path: Path, opened: Opened) -> None:
+def test_a_folder_or_a_file_inside_a_file_is_no_database(
+    tmp_path: Path, opened: Opened
+) -> None:
     (tmp_path / "file").touch()
 
-    for wrong in (tmp_path, tmp_path / "file" / "log.db", "nul\0.db", tmp_path / ("x" * 300)):
+    for wrong in (
+        tmp_path,
+        tmp_path / "file" / "log.db",
+        "nul\0.db",
+        tmp_path / ("x" * 300),
+    ):
         with pytest.raises(DatabaseError, match="cannot be read: "):
             opened(wrong)
 
@@ -306,7 +334,9 @@ def test_a_read_only_folder_in_which_somebody_is_writing_can_be_read(
         assert log.count() == 1
 
 
-def test_a_file_that_may_not_be_read_is_said_so(as_nobody: _Locked, opened: Opened) -> None:
+def test_a_file_that_may_not_be_read_is_said_so(
+    as_nobody: _Locked, opened: Opened
+) -> None:
     migrate(as_nobody.path)
     as_nobody.path.chmod(0o000)
     as_nobody._leave()

@@ -47,7 +47,9 @@ def test_an_empty_log_has_a_head_and_nothing_else(log: EventLog) -> None:
     assert log.append([]) == []
 
 
-def test_events_are_read_as_they_were_appended(log: EventLog, stated: Stated, clock: Clock) -> None:
+def test_events_are_read_as_they_were_appended(
+    log: EventLog, stated: Stated, clock: Clock
+) -> None:
     new = [stated(), stated("yes", issue="nato"), stated("maybe", dossier="gaza")]
 
     receipts = log.append(new)
@@ -66,7 +68,9 @@ def test_events_are_read_as_they_were_appended(log: EventLog, stated: Stated, cl
     assert log.head() == Head(3, found[-1].digest, clock.now)
 
 
-def test_streams_are_counted_apart_in_each_dossier(log: EventLog, stated: Stated) -> None:
+def test_streams_are_counted_apart_in_each_dossier(
+    log: EventLog, stated: Stated
+) -> None:
     log.append([stated("a"), stated("b", dossier="gaza"), stated("c", issue="nato")])
     log.append([stated("d"), stated("e", dossier="gaza")])
 
@@ -82,10 +86,18 @@ def test_streams_are_counted_apart_in_each_dossier(log: EventLog, stated: Stated
     assert (log.count(), log.count("gaza"), log.count("none")) == (5, 2, 0)
 
 
-def test_reading_can_be_cut_by_dossier_and_by_place(log: EventLog, stated: Stated) -> None:
-    log.append([stated(str(n), dossier="gaza" if n % 2 else "ukraine") for n in range(10)])
+def test_reading_can_be_cut_by_dossier_and_by_place(
+    log: EventLog, stated: Stated
+) -> None:
+    log.append(
+        [stated(str(n), dossier="gaza" if n % 2 else "ukraine") for n in range(10)]
+    )
 
-    assert [e.global_position for e in log.read(dossier="gaza", after=2, up_to=8)] == [4, 6, 8]
+    assert [e.global_position for e in log.read(dossier="gaza", after=2, up_to=8)] == [
+        4,
+        6,
+        8,
+    ]
     assert [e.global_position for e in log.read(after=8)] == [9, 10]
     assert list(log.read(dossier="none")) == list(log.read(up_to=0)) == []
 
@@ -103,8 +115,12 @@ def test_reading_goes_on_over_pages_and_leaves_out_what_comes_meanwhile(
     assert [e.global_position for e in reading] == list(range(2, 4_001))
 
 
-def test_the_events_alone_are_those_that_are_read(log: EventLog, stated: Stated) -> None:
-    log.append([stated(str(n), dossier="gaza" if n % 2 else "ukraine") for n in range(4_100)])
+def test_the_events_alone_are_those_that_are_read(
+    log: EventLog, stated: Stated
+) -> None:
+    log.append(
+        [stated(str(n), dossier="gaza" if n % 2 else "ukraine") for n in range(4_100)]
+    )
 
     assert list(log.contents()) == [r.event for r in log.read()]
     assert [e.stance for e in log.contents(after=4_098)] == ["4098", "4099"]
@@ -115,7 +131,9 @@ def test_the_same_key_with_the_same_content_keeps_its_old_place(
 ) -> None:
     old = log.append([stated(key="k1"), stated("yes", key="k2")])
 
-    again = log.append([stated("yes", key="k2"), stated("new", key="k3"), stated(key="k1")])
+    again = log.append(
+        [stated("yes", key="k2"), stated("new", key="k3"), stated(key="k1")]
+    )
 
     assert [r.added for r in again] == [False, True, False]
     assert again[0] == msgspec.structs.replace(old[1], added=False)
@@ -130,16 +148,22 @@ def test_the_same_id_with_the_same_content_keeps_its_old_place(
 
     again = log.append([stated(event_id="e1")])
 
-    assert [(r.event_id, r.global_position, r.added) for r in again] == [("e1", 1, False)]
+    assert [(r.event_id, r.global_position, r.added) for r in again] == [
+        ("e1", 1, False)
+    ]
     assert log.count() == 1
 
 
-def test_without_key_and_id_equal_facts_are_two_events(log: EventLog, stated: Stated) -> None:
+def test_without_key_and_id_equal_facts_are_two_events(
+    log: EventLog, stated: Stated
+) -> None:
     assert [r.added for r in log.append([stated(), stated()])] == [True, True]
 
 
 def test_one_key_in_two_dossiers_is_two_events(log: EventLog, stated: Stated) -> None:
-    assert [r.added for r in log.append([stated(key="k"), stated(key="k", dossier="gaza")])] == [
+    assert [
+        r.added for r in log.append([stated(key="k"), stated(key="k", dossier="gaza")])
+    ] == [
         True,
         True,
     ]
@@ -177,7 +201,9 @@ def test_a_taken_name_with_other_content_is_a_conflict_and_nothing_is_kept(
         first = []
     held = log.head()
 
-    with pytest.raises(ConflictingEventError, match="'k' is already recorded in dossier 'ukraine'"):
+    with pytest.raises(
+        ConflictingEventError, match="'k' is already recorded in dossier 'ukraine'"
+    ):
         log.append([*first, stated("two"), stated("yes", **name)])
 
     assert log.head() == held
@@ -191,7 +217,9 @@ def test_an_id_is_taken_in_every_dossier(log: EventLog, stated: Stated) -> None:
         log.append([stated(event_id="e", dossier="gaza")])
 
 
-def test_a_failure_in_the_middle_of_a_batch_leaves_nothing(log: EventLog, stated: Stated) -> None:
+def test_a_failure_in_the_middle_of_a_batch_leaves_nothing(
+    log: EventLog, stated: Stated
+) -> None:
     log.append([stated(event_id="id-000002")])
     held = log.head()
 
@@ -222,7 +250,8 @@ def test_an_expected_version_counts_only_for_streams_that_get_something_new(
     log.append([stated(key="k"), stated("b")])
 
     receipts = log.append(
-        [stated(key="k"), stated("c", issue="nato")], expected={STREAM: 0, ("gaza", STREAM[1]): 7}
+        [stated(key="k"), stated("c", issue="nato")],
+        expected={STREAM: 0, ("gaza", STREAM[1]): 7},
     )
 
     assert [r.added for r in receipts] == [False, True]
@@ -261,10 +290,14 @@ def test_the_place_at_a_time_is_the_last_one_before_it(
     ]
 
 
-def test_an_event_is_found_by_its_key_and_by_its_id(log: EventLog, stated: Stated) -> None:
+def test_an_event_is_found_by_its_key_and_by_its_id(
+    log: EventLog, stated: Stated
+) -> None:
     log.append([stated("a", key="k"), stated("b", event_id="e"), stated("c", key="e")])
 
-    assert [log.get("ukraine", name).event.stance for name in ("k", "id-000001", "e")] == [
+    assert [
+        log.get("ukraine", name).event.stance for name in ("k", "id-000001", "e")
+    ] == [
         "a",
         "a",
         "c",
@@ -272,7 +305,9 @@ def test_an_event_is_found_by_its_key_and_by_its_id(log: EventLog, stated: State
     assert log.get("gaza", "k") is None
 
 
-def test_known_payloads_are_found_by_their_hashes(log: EventLog, stated: Stated) -> None:
+def test_known_payloads_are_found_by_their_hashes(
+    log: EventLog, stated: Stated
+) -> None:
     new = [stated(str(n)) for n in range(1_000)]
     hashes = [codec.payload_digest(codec.encode(each.event)) for each in new]
     log.append(new[:600])
@@ -282,7 +317,9 @@ def test_known_payloads_are_found_by_their_hashes(log: EventLog, stated: Stated)
 
 
 def test_a_large_batch_is_quick(log: EventLog, stated: Stated) -> None:
-    new = [stated(str(n), issue=f"issue-{n % 3_000}", key=f"k{n}") for n in range(10_000)]
+    new = [
+        stated(str(n), issue=f"issue-{n % 3_000}", key=f"k{n}") for n in range(10_000)
+    ]
 
     start = time.perf_counter()
     log.append(new)
@@ -303,7 +340,10 @@ def test_a_large_batch_is_quick(log: EventLog, stated: Stated) -> None:
         ),
         ({"when": "2025-05-28/.."}, (1748390400000000, None, None, None)),
         ({"when": "2025-05-28/"}, (1748390400000000, None, None, None)),
-        ({"when": "2025-05-27/2025-05-28"}, (1748304000000000, 1748476800000000, None, None)),
+        (
+            {"when": "2025-05-27/2025-05-28"},
+            (1748304000000000, 1748476800000000, None, None),
+        ),
     ],
 )
 def test_the_columns_have_the_outer_bounds_of_the_dates(
@@ -324,7 +364,9 @@ def test_an_event_without_dates_has_no_bounds(log: EventLog) -> None:
     log.append([NewEvent(DossierOpened(dossier="ukraine", title="Talks"))])
 
     with raw(log) as owner:
-        assert owner.execute("SELECT valid_earliest, valid_latest, key FROM events").fetchone() == (
+        assert owner.execute(
+            "SELECT valid_earliest, valid_latest, key FROM events"
+        ).fetchone() == (
             None,
             None,
             None,
@@ -348,7 +390,9 @@ def test_an_unknown_type_is_kept_as_it_is(log: EventLog) -> None:
     assert list(log.contents()) == [dream]
     assert log.check().problems == []
     with raw(log) as owner:
-        assert owner.execute("SELECT valid_earliest, reported_earliest FROM events").fetchone() == (
+        assert owner.execute(
+            "SELECT valid_earliest, reported_earliest FROM events"
+        ).fetchone() == (
             1748390400000000,
             None,
         )
@@ -384,7 +428,9 @@ def test_an_author_whose_name_is_no_text_can_still_append(
 ) -> None:
     from tracker.storage.event_log import open_log
 
-    with open_log(where, clock=lambda: 1, new_id=lambda: "e", actor="desk\udcff") as log:
+    with open_log(
+        where, clock=lambda: 1, new_id=lambda: "e", actor="desk\udcff"
+    ) as log:
         log.append([stated()])
 
         assert next(log.read()).recorded_by == "desk?"
@@ -426,8 +472,12 @@ def test_ids_are_asked_for_only_when_an_event_brings_none(
     from tracker.storage.event_log import open_log
 
     ids = itertools.count(1)
-    with open_log(where, clock=lambda: 1, new_id=lambda: str(next(ids)), actor="desk") as log:
-        log.append([stated("a", key="k"), stated("b", event_id="mine"), stated("a", key="k")])
+    with open_log(
+        where, clock=lambda: 1, new_id=lambda: str(next(ids)), actor="desk"
+    ) as log:
+        log.append(
+            [stated("a", key="k"), stated("b", event_id="mine"), stated("a", key="k")]
+        )
 
     assert next(ids) == 2
 
@@ -436,19 +486,33 @@ def test_batches_of_one_block_are_appended_together_or_not_at_all(log):
     with log.appending() as appender:
         appender.append(
             [
-                prepare_row(NewEvent(stated("ukraine", "ceasefire", f"{n}", when="2025-05-01")))
+                prepare_row(
+                    NewEvent(stated("ukraine", "ceasefire", f"{n}", when="2025-05-01"))
+                )
                 for n in range(2)
             ]
         )
         appender.append(
-            [prepare_row(NewEvent(stated("ukraine", "ceasefire", "2", when="2025-05-01")))]
+            [
+                prepare_row(
+                    NewEvent(stated("ukraine", "ceasefire", "2", when="2025-05-01"))
+                )
+            ]
         )
-    assert [(r.global_position, r.stream_position) for r in log.read()] == [(1, 1), (2, 2), (3, 3)]
+    assert [(r.global_position, r.stream_position) for r in log.read()] == [
+        (1, 1),
+        (2, 2),
+        (3, 3),
+    ]
     assert len({r.recorded_at for r in log.read()}) == 1
 
     with pytest.raises(ZeroDivisionError), log.appending() as appender:  # noqa: PT012  (what is appended before the error is the point)
         appender.append(
-            [prepare_row(NewEvent(stated("ukraine", "ceasefire", "3", when="2025-05-01")))]
+            [
+                prepare_row(
+                    NewEvent(stated("ukraine", "ceasefire", "3", when="2025-05-01"))
+                )
+            ]
         )
         raise ZeroDivisionError
 
@@ -465,17 +529,24 @@ def test_names_contents_and_types_are_found(log):
         "B1",
         recorded[1].event_id,
     }
-    assert [r.event.type for r in log.read(types=["source-registered"])] == ["source-registered"]
+    assert [r.event.type for r in log.read(types=["source-registered"])] == [
+        "source-registered"
+    ]
 
 
 def test_streams_are_read_as_far_as_a_span_touches_them(log):
     days = ["2025-05-01", "2025-05-02", "2025-05-02/..", "2025-05-04"]
-    log.append([NewEvent(stated("ukraine", "ceasefire", day, when=day)) for day in days])
+    log.append(
+        [NewEvent(stated("ukraine", "ceasefire", day, when=day)) for day in days]
+    )
     start, end = outer_bounds("2025-05-03")
 
     found = log.read_streams(
         next(log.read()).event.dossier,
-        {"position:ukraine/ceasefire": (start, end), "position:nobody/ceasefire": (start, end)},
+        {
+            "position:ukraine/ceasefire": (start, end),
+            "position:nobody/ceasefire": (start, end),
+        },
     )
 
     assert [r.event.stance for r in found] == ["2025-05-02/.."]

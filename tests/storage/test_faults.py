@@ -53,7 +53,12 @@ def test_readers_beside_four_writers_skip_double_and_reorder_nothing(
 
     found = crowd(str(where), events, largest=50, every=1_000)
 
-    assert (found.skipped, found.doubled, found.disordered, found.repeats) == (0, 0, 0, 0)
+    assert (found.skipped, found.doubled, found.disordered, found.repeats) == (
+        0,
+        0,
+        0,
+        0,
+    )
     assert found.beginnings >= 2 * events // 1_010
 
 
@@ -79,8 +84,15 @@ def test_a_server_that_is_stopped_under_its_writers_loses_and_doubles_nothing(
     finally:
         server.close()
 
-    assert (found.skipped, found.doubled, found.disordered, found.outages) == (0, 0, 0, 1)
-    assert found.repeats > 0 or largest == 1  # an event alone is appended again by the log itself
+    assert (found.skipped, found.doubled, found.disordered, found.outages) == (
+        0,
+        0,
+        0,
+        1,
+    )
+    assert (
+        found.repeats > 0 or largest == 1
+    )  # an event alone is appended again by the log itself
 
 
 def test_what_became_of_a_transaction_is_said_when_who_served_it_is_gone(
@@ -99,7 +111,9 @@ def test_what_became_of_a_transaction_is_said_when_who_served_it_is_gone(
         with pytest.raises(OutcomeUnknownError):
             log.database._settle(alive, lambda _: "kept", lost)
         with pytest.raises(OutcomeUnknownError):
-            log.database._settle(gone, lambda driver: driver.execute("SELECT 1 / 0"), lost)
+            log.database._settle(
+                gone, lambda driver: driver.execute("SELECT 1 / 0"), lost
+            )
 
 
 def test_a_file_that_may_not_grow_keeps_what_it_has_and_takes_the_rest_later(
@@ -125,7 +139,9 @@ def test_a_server_whose_disk_is_full_keeps_what_it_has_and_takes_the_rest_later(
     server: Server,
 ) -> None:
     if os.environ.get("TRACKER_TEST_PG_DSN"):
-        pytest.skip("the tables of a server that was named cannot be put on a small disk")
+        pytest.skip(
+            "the tables of a server that was named cannot be put on a small disk"
+        )
     try:
         found = fill_server(server, megabytes=16, largest=200)
     except PermissionError as problem:

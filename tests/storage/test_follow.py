@@ -43,10 +43,17 @@ def test_what_is_there_comes_first_and_then_what_is_appended(
     log.append([stated("a"), stated("b")])
     reading = follow(opened(where, read_only=True), after=0)
     first = [next(reading), next(reading)]
-    later = threading.Timer(0.05, lambda: log.append([stated("c"), stated("d", dossier="gaza")]))
+    later = threading.Timer(
+        0.05, lambda: log.append([stated("c"), stated("d", dossier="gaza")])
+    )
     later.start()
 
-    assert [r.event.stance for r in (*first, next(reading), next(reading))] == ["a", "b", "c", "d"]
+    assert [r.event.stance for r in (*first, next(reading), next(reading))] == [
+        "a",
+        "b",
+        "c",
+        "d",
+    ]
     later.join()
 
 
@@ -54,10 +61,14 @@ def test_without_patience_it_ends_where_the_log_ends(
     log: EventLog, stated: Callable[..., NewEvent]
 ) -> None:
     assert places(follow(log, after=0, idle=0)) == []
-    log.append([stated(str(n), dossier="gaza" if n % 2 else "ukraine") for n in range(4_500)])
+    log.append(
+        [stated(str(n), dossier="gaza" if n % 2 else "ukraine") for n in range(4_500)]
+    )
 
     assert places(follow(log, after=0, idle=0)) == list(range(1, 4_501))
-    assert places(follow(log, after=4_400, idle=0, dossier="gaza")) == list(range(4_402, 4_501, 2))
+    assert places(follow(log, after=4_400, idle=0, dossier="gaza")) == list(
+        range(4_402, 4_501, 2)
+    )
     assert places(follow(log, after=4_500, idle=0.05)) == []
 
 
@@ -84,12 +95,21 @@ def test_whoever_begins_again_after_its_last_place_gets_each_event_once(
     seen: list[int] = []
     with logs() as log:
         for appended, wanted in [*turns, (1, 100)]:
-            log.append([NewEvent(b.party(f"party-{log.count()}-{n}")) for n in range(appended)])
+            log.append(
+                [NewEvent(b.party(f"party-{log.count()}-{n}")) for n in range(appended)]
+            )
             with open_log(
-                log.database.location, clock=lambda: 1, new_id=str, actor="reader", read_only=True
+                log.database.location,
+                clock=lambda: 1,
+                new_id=str,
+                actor="reader",
+                read_only=True,
             ) as reader:
                 reading = follow(reader, after=seen[-1] if seen else 0, idle=0)
-                seen += [r.global_position for r, _ in zip(reading, range(wanted), strict=False)]
+                seen += [
+                    r.global_position
+                    for r, _ in zip(reading, range(wanted), strict=False)
+                ]
                 reading.close()
 
         assert seen == list(range(1, log.count() + 1))
@@ -123,7 +143,8 @@ def test_a_log_that_ends_before_the_place_is_told(
     log.append([stated()])
 
     with pytest.raises(
-        DatabaseError, match="ends at place 1, so it is not the log that was read up to place 2"
+        DatabaseError,
+        match="ends at place 1, so it is not the log that was read up to place 2",
     ):
         next(follow(log, after=2))
 
@@ -135,7 +156,10 @@ def waiting(log: EventLog, deed: Callable[[], object]) -> Iterator:
 
 
 def test_a_file_that_goes_while_it_is_read_is_told(
-    log: EventLog, path: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+    log: EventLog,
+    path: Path,
+    opened: Callable[..., EventLog],
+    stated: Callable[..., NewEvent],
 ) -> None:
     log.append([stated()])
 
@@ -191,7 +215,10 @@ def test_another_log_that_is_restored_into_the_file_while_it_is_read_is_told(
 
 
 def test_a_file_that_was_replaced_before_is_read_anew(
-    path: Path, template: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+    path: Path,
+    template: Path,
+    opened: Callable[..., EventLog],
+    stated: Callable[..., NewEvent],
 ) -> None:
     reader = opened(path, read_only=True)
     assert reader.count() == 0
@@ -211,7 +238,10 @@ def test_a_tail_that_is_cut_off_while_it_is_read_is_told(
     log.append([stated(str(n)) for n in range(3)])
 
     def cut() -> None:
-        with raw(where) as owner, lifted(owner, "events_refuse_delete", "head_refuse_fall"):
+        with (
+            raw(where) as owner,
+            lifted(owner, "events_refuse_delete", "head_refuse_fall"),
+        ):
             owner.execute("DELETE FROM events WHERE global_position = 3")
             owner.execute("UPDATE head SET global_position = 2")
 
@@ -219,7 +249,8 @@ def test_a_tail_that_is_cut_off_while_it_is_read_is_told(
 
     assert [next(reading).global_position for _ in range(3)] == [1, 2, 3]
     with pytest.raises(
-        DatabaseError, match="ends at place 2, so it is not the log that was read up to place 3"
+        DatabaseError,
+        match="ends at place 2, so it is not the log that was read up to place 3",
     ):
         next(reading)
 
@@ -233,7 +264,9 @@ def test_a_connection_that_is_lost_while_it_waits_is_told(
     opened(on_server).append([stated()])
     server, _ = migrated
 
-    reading = waiting(opened(on_server, read_only=True), lambda: server.cut_off(on_server))
+    reading = waiting(
+        opened(on_server, read_only=True), lambda: server.cut_off(on_server)
+    )
 
     assert next(reading).global_position == 1
     with pytest.raises(DatabaseError, match="cannot be reached"):
@@ -273,7 +306,10 @@ def test_a_reader_that_may_write_nothing_sees_what_another_appends(
 
 
 def test_what_one_waits_for_is_not_what_one_holds_up(
-    log: EventLog, path: Path, opened: Callable[..., EventLog], stated: Callable[..., NewEvent]
+    log: EventLog,
+    path: Path,
+    opened: Callable[..., EventLog],
+    stated: Callable[..., NewEvent],
 ) -> None:
     """Between two readings no lock is held: the write-ahead log can be folded back into the file, and the journal changed."""
     log.append([stated()])
@@ -281,6 +317,12 @@ def test_what_one_waits_for_is_not_what_one_holds_up(
     def fold() -> None:
         log.close()
         with closing(sqlite3.connect(path)) as other:
-            assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
+            assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (
+                0,
+                0,
+                0,
+            )
 
-    assert places(follow(opened(path, read_only=True), after=0, idle=0.05, meanwhile=fold)) == [1]
+    assert places(
+        follow(opened(path, read_only=True), after=0, idle=0.05, meanwhile=fold)
+    ) == [1]

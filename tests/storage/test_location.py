@@ -11,13 +11,25 @@ from tracker.storage.location import exists, locate
 
 
 @pytest.mark.parametrize(
-    "name", ["a b.db", "what?mode=ro", "a#b.db", "100%25.db", "Київ.db", "file:x.db", "it's.db"]
+    "name",
+    [
+        "a b.db",
+        "what?mode=ro",
+        "a#b.db",
+        "100%25.db",
+        "Київ.db",
+        "file:x.db",
+        "it's.db",
+    ],
 )
 def test_a_path_is_taken_literally(tmp_path: Path, name: str) -> None:
     there = tmp_path / name
 
     assert (
-        locate(there).path == locate(str(there)).path == locate(f"sqlite:///{there}").path == there
+        locate(there).path
+        == locate(str(there)).path
+        == locate(f"sqlite:///{there}").path
+        == there
     )
 
 
@@ -50,7 +62,9 @@ def test_what_names_no_file_is_refused_without_its_password(text: str) -> None:
     assert refused.value.hint
 
 
-def test_a_mistyped_url_that_is_taken_for_a_path_is_shown_without_its_password() -> None:
+def test_a_mistyped_url_that_is_taken_for_a_path_is_shown_without_its_password() -> (
+    None
+):
     for text in ("host=x password=s3cret", "./postgres://me:s3cret@host"):
         shown = locate(text).shown + locate(text).quoted
         assert "s3cret" not in shown

@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
-from tracker.domain.errors import ConflictingEventError, DatabaseError, WrongExpectedVersionError
+from tracker.domain.errors import (
+    ConflictingEventError,
+    DatabaseError,
+    WrongExpectedVersionError,
+)
 from tracker.domain.events import DossierOpened, PositionStated
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.event_log import EventLog, NewEvent, open_log, restore
@@ -31,7 +40,12 @@ def _fact(
 ) -> PositionStated | DossierOpened | UnknownEvent:
     if kind == "position-stated":
         return PositionStated(
-            dossier=dossier, party="p", issue=subject, stance=said, key=key, when="2025-05-28"
+            dossier=dossier,
+            party="p",
+            issue=subject,
+            stance=said,
+            key=key,
+            when="2025-05-28",
         )
     if kind == "dossier-opened":
         return DossierOpened(dossier=dossier, title=said, key=key)
@@ -85,7 +99,10 @@ class LogBesideAList(RuleBasedStateMachine):
 
     def open(self, where: str) -> EventLog:
         return open_log(
-            where, clock=lambda: self.now, new_id=lambda: f"new-{next(self.ids)}", actor="desk"
+            where,
+            clock=lambda: self.now,
+            new_id=lambda: f"new-{next(self.ids)}",
+            actor="desk",
         )
 
     def move_to(self, where: str) -> None:
@@ -137,7 +154,10 @@ class LogBesideAList(RuleBasedStateMachine):
         for new, receipt in zip(batch, receipts, strict=True):
             if receipt.added:
                 self.model.append((new.event, receipt.event_id))
-            assert self.model[receipt.global_position - 1] == (new.event, receipt.event_id)
+            assert self.model[receipt.global_position - 1] == (
+                new.event,
+                receipt.event_id,
+            )
 
     def expected_of(self, batch: list[NewEvent]) -> list[bool] | None:
         """For each event whether it is new; nothing when one of them is a conflict."""
@@ -160,7 +180,9 @@ class LogBesideAList(RuleBasedStateMachine):
     @rule(new=_EVENTS, off=st.integers(-1, 1))
     def append_expecting(self, new: NewEvent, off: int) -> None:
         stream = (new.event.dossier, new.event.stream)
-        version = sum((event.dossier, event.stream) == stream for event, _ in self.model)
+        version = sum(
+            (event.dossier, event.stream) == stream for event, _ in self.model
+        )
         added = self.expected_of([new])
         try:
             (receipt,) = self.log.append([new], expected={stream: version + off})
@@ -192,7 +214,11 @@ class LogBesideAList(RuleBasedStateMachine):
         types=st.none() | st.lists(st.sampled_from(_TYPES), max_size=2),
     )
     def read_a_part(
-        self, dossier: str | None, after: int, up_to: int | None, types: list[str] | None
+        self,
+        dossier: str | None,
+        after: int,
+        up_to: int | None,
+        types: list[str] | None,
     ) -> None:
         found = self.log.read(dossier=dossier, after=after, up_to=up_to, types=types)
         assert [r.event for r in found] == [
@@ -240,7 +266,10 @@ class LogBesideAList(RuleBasedStateMachine):
     def restore_again(self) -> None:
         """An export restored into the log that it came from adds nothing."""
         assert not any(
-            r.added for r in restore(self.log, read_lines(b"".join(export_lines(self.log.read()))))
+            r.added
+            for r in restore(
+                self.log, read_lines(b"".join(export_lines(self.log.read())))
+            )
         )
 
     @invariant()
@@ -249,14 +278,20 @@ class LogBesideAList(RuleBasedStateMachine):
         assert [(e.event, e.event_id) for e in found] == self.model
         assert found[: len(self.seen)] == self.seen
         assert found[: len(self.followed)] == self.followed
-        assert self.log.dossiers() == list(dict.fromkeys(event.dossier for event, _ in self.model))
-        assert self.log.head_at(self.now) == sum(e.recorded_at < self.now for e in found)
+        assert self.log.dossiers() == list(
+            dict.fromkeys(event.dossier for event, _ in self.model)
+        )
+        assert self.log.head_at(self.now) == sum(
+            e.recorded_at < self.now for e in found
+        )
         assert self.log.check().problems == []
         assert read_lines(b"".join(export_lines(found)), verify=True) == found
         self.seen = found
 
 
-def test_the_log_and_a_plain_list_say_the_same(database_kind: str, databases: Databases) -> None:
+def test_the_log_and_a_plain_list_say_the_same(
+    database_kind: str, databases: Databases
+) -> None:
     LogBesideAList.databases = databases
     examples = 30 if database_kind == "sqlite" else 6
 

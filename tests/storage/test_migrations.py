@@ -38,7 +38,9 @@ def test_the_migrations_and_the_schema_do_not_differ(database: Database) -> None
     with database.writing() as connection:
         assert (
             compare_metadata(
-                MigrationContext.configure(connection, opts={"compare_server_default": True}),
+                MigrationContext.configure(
+                    connection, opts={"compare_server_default": True}
+                ),
                 metadata,
             )
             == []
@@ -56,14 +58,18 @@ _NAMES = {
 def test_constraints_are_named_as_in_the_schema(where: Path | str) -> None:
     with raw(where) as owner:
         made = {
-            word for (said,) in owner.execute(_NAMES[type(locate(where))]) for word in said.split()
+            word
+            for (said,) in owner.execute(_NAMES[type(locate(where))])
+            for word in said.split()
         }
 
     for table in metadata.tables.values():
         assert {part.name for part in (*table.constraints, *table.indexes)} <= made
 
 
-def test_the_revision_that_the_code_wants_is_the_last_migration(database: Database) -> None:
+def test_the_revision_that_the_code_wants_is_the_last_migration(
+    database: Database,
+) -> None:
     with database.reading() as connection:
         scripts = ScriptDirectory.from_config(configured(connection))
 
@@ -132,7 +138,9 @@ def test_going_down_is_refused_once_there_is_an_event(
         assert missing_triggers(connection) == []
 
 
-def test_an_empty_database_goes_down_and_up_again(database: Database, where: Path | str) -> None:
+def test_an_empty_database_goes_down_and_up_again(
+    database: Database, where: Path | str
+) -> None:
     with database.writing() as connection:
         command.downgrade(configured(connection), "base")
     assert revision_of(database) == "0000"
@@ -145,7 +153,9 @@ def test_every_migration_says_what_it_reads_writes_and_costs() -> None:
     for file in sorted((migrations_folder() / "versions").glob("*.py")):
         text = file.read_text()
         assert file.name[:4].isdigit()
-        assert all(word in text for word in ("\nReads: ", "\nWrites: ", "\nGoing down: "))
+        assert all(
+            word in text for word in ("\nReads: ", "\nWrites: ", "\nGoing down: ")
+        )
 
 
 def test_the_migrations_are_found_inside_an_installed_package(
@@ -153,10 +163,13 @@ def test_the_migrations_are_found_inside_an_installed_package(
 ) -> None:
     package = tmp_path / "100% odd folder" / "tracker"
     shutil.copytree(
-        migrations_folder(), package / "migrations", ignore=shutil.ignore_patterns("__pycache__")
+        migrations_folder(),
+        package / "migrations",
+        ignore=shutil.ignore_patterns("__pycache__"),
     )
     monkeypatch.setattr(
-        "tracker.storage.sql.migrate.__file__", str(package / "storage" / "sql" / "migrate.py")
+        "tracker.storage.sql.migrate.__file__",
+        str(package / "storage" / "sql" / "migrate.py"),
     )
 
     assert migrations_folder() == package / "migrations"

@@ -119,7 +119,9 @@ def test_a_wrong_password_is_told_by_every_command_and_never_printed(
     )
     assert "no password supplied" in asked(small.named("talks", user="desk"), *command)
     monkeypatch.setenv("PGPASSWORD", f"{SECRET} of another")
-    assert "password authentication failed" in asked(small.named("talks", user="desk"), *command)
+    assert "password authentication failed" in asked(
+        small.named("talks", user="desk"), *command
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,7 +169,9 @@ def test_who_is_not_let_in_is_told_why_and_what_opens_the_door(
     assert hint in helped
 
 
-def test_a_server_that_is_not_there_or_wants_something_else_is_told(small: Server) -> None:
+def test_a_server_that_is_not_there_or_wants_something_else_is_told(
+    small: Server,
+) -> None:
     port = urlsplit(small.url).port
     for url, told in (
         (
@@ -178,7 +182,10 @@ def test_a_server_that_is_not_there_or_wants_something_else_is_told(small: Serve
             f"postgresql:///talks?host=/nowhere&password={WRITTEN}",
             "cannot be reached: connection to server on socket",
         ),
-        (f"postgresql://me:{WRITTEN}@127.0.0.1:1,127.0.0.1:2/talks", "cannot be reached"),
+        (
+            f"postgresql://me:{WRITTEN}@127.0.0.1:1,127.0.0.1:2/talks",
+            "cannot be reached",
+        ),
         (
             f"postgresql://me:{WRITTEN}@127.0.0.1:{port}/talks?sslmode=require",
             "cannot be reached: connection to server",
@@ -197,7 +204,10 @@ def test_a_wrong_name_and_a_wrong_parameter_are_told_without_the_password(
     closed = "postgresql://me:s3cret@127.0.0.1:1/talks"
     for url, told in (
         (closed, "cannot be reached: .*refused"),
-        (server.named("no_such_one", user="owner", password="s3cret"), "has no database"),
+        (
+            server.named("no_such_one", user="owner", password="s3cret"),
+            "has no database",
+        ),
         (closed + "?nonsense=1&password=s3cret", "cannot be used|cannot be reached"),
         ("postgresql://me:s3cret@[::1/x", "cannot be used|cannot be reached"),
         (
@@ -228,9 +238,16 @@ def test_no_such_database_is_said_with_the_command_that_makes_one(
 
 
 @pytest.mark.parametrize(
-    "url", ["me:s3cr@t@127.0.0.1/talks", "me:s3cr/t@127.0.0.1/talks", "me:s3cr%zz@127.0.0.1/talks"]
+    "url",
+    [
+        "me:s3cr@t@127.0.0.1/talks",
+        "me:s3cr/t@127.0.0.1/talks",
+        "me:s3cr%zz@127.0.0.1/talks",
+    ],
 )
-def test_a_password_that_is_taken_for_something_else_is_not_printed_either(url: str) -> None:
+def test_a_password_that_is_taken_for_something_else_is_not_printed_either(
+    url: str,
+) -> None:
     told = asked(f"postgresql://{url}")
 
     assert "postgresql://me:***@" in told
@@ -268,8 +285,9 @@ def test_a_server_whose_connections_are_used_up_is_told_and_used_again_later(
     log = opened(small.named("talks"))
     before = log.count()
     with used_up(small, user="stranger"):
-        assert "takes no more connections: remaining connection slots are reserved for" in asked(
-            url
+        assert (
+            "takes no more connections: remaining connection slots are reserved for"
+            in asked(url)
         )
         with used_up(small):
             told = asked(url, "append", "note", "x")
@@ -281,7 +299,10 @@ def test_a_server_whose_connections_are_used_up_is_told_and_used_again_later(
             # Who holds a connection already goes on.
             log.append([stated("held")])
             log.database.engine.dispose()
-            with used_up(small), pytest.raises(DatabaseError, match="takes no more connections"):
+            with (
+                used_up(small),
+                pytest.raises(DatabaseError, match="takes no more connections"),
+            ):
                 log.append([stated("lost")])
 
     log.append([stated("again")])
@@ -356,7 +377,13 @@ def role(server: Server, on_server: str) -> Iterator[str]:
     ],
 )
 def test_where_transactions_only_read_it_is_told_for_whom_and_what_takes_it_back(
-    server: Server, on_server: str, role: str, facts: str, setting: str, told: str, hint: str
+    server: Server,
+    on_server: str,
+    role: str,
+    facts: str,
+    setting: str,
+    told: str,
+    hint: str,
 ) -> None:
     database = urlsplit(on_server).path.strip("/")
     migrate(on_server, app_role=role)
@@ -364,10 +391,13 @@ def test_where_transactions_only_read_it_is_told_for_whom_and_what_takes_it_back
     if setting.startswith("?"):
         url += setting
     else:
-        server.run(f"{setting.format(database, role)} SET default_transaction_read_only = on")
+        server.run(
+            f"{setting.format(database, role)} SET default_transaction_read_only = on"
+        )
 
     with pytest.raises(
-        NotAllowedError, match=f"may only be read: default_transaction_read_only {told}$"
+        NotAllowedError,
+        match=f"may only be read: default_transaction_read_only {told}$",
     ) as refused:
         open_log(url, clock=int, new_id=str, actor="")
     with open_log(url, clock=int, new_id=str, actor="", read_only=True) as log:
@@ -391,7 +421,8 @@ def test_a_statement_that_takes_longer_than_the_server_allows_is_told_as_that(
     with psycopg.connect(on_server) as holder:
         holder.execute("SELECT * FROM head FOR UPDATE")
         with pytest.raises(
-            DatabaseError, match="broke the work off: canceling statement due to statement timeout"
+            DatabaseError,
+            match="broke the work off: canceling statement due to statement timeout",
         ) as told:
             log.append([stated()])
 
@@ -407,7 +438,8 @@ def test_a_role_without_the_right_to_insert_is_named(
         owner.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
 
     with pytest.raises(
-        NotAllowedError, match=f"the role '{role}' may read postgresql://.*, and not add events"
+        NotAllowedError,
+        match=f"the role '{role}' may read postgresql://.*, and not add events",
     ) as refused:
         opened(server.named(database, user=role))
     assert f"`tracker migrate --app-role {role}`" in hint_of(refused.value)
@@ -446,7 +478,10 @@ def test_a_server_that_follows_another_is_read_and_followed_and_says_so_to_who_w
         server.wind_down()
         while (ran := run("--db", url, "log", "--dossier", "ukraine")).code == 0:
             time.sleep(0.01)
-        assert (ran.code, "is not ready: the database system is shutting down" in ran.err) == (
+        assert (
+            ran.code,
+            "is not ready: the database system is shutting down" in ran.err,
+        ) == (
             5,
             True,
         )

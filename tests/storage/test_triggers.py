@@ -21,11 +21,18 @@ _COLUMNS = ", ".join(column.name for column in events.columns)
 
 def _copied(verb: str, **changes: str) -> str:
     """A statement that puts in a row made of the last event's, with other values in some columns."""
-    chosen = ", ".join(changes.get(column.name, column.name) for column in events.columns)
+    chosen = ", ".join(
+        changes.get(column.name, column.name) for column in events.columns
+    )
     return f"{verb} INTO events ({_COLUMNS}) SELECT {chosen} FROM events WHERE global_position = 2"  # noqa: S608  (the test writes the statement)
 
 
-_NEXT = {"global_position": "3", "event_id": "'other'", "stream_position": "3", "key": "NULL"}
+_NEXT = {
+    "global_position": "3",
+    "event_id": "'other'",
+    "stream_position": "3",
+    "key": "NULL",
+}
 _REFUSED = {
     "update": "UPDATE events SET payload = '{}' WHERE global_position = 1",
     "update of a place": "UPDATE events SET global_position = 7 WHERE global_position = 2",
@@ -39,7 +46,9 @@ _REFUSED = {
     "upsert": _copied("INSERT") + " ON CONFLICT DO UPDATE SET payload = '{}'",
     "insert beyond the head": _copied("INSERT", **_NEXT),
     "insert with a gap": _copied("INSERT", **(_NEXT | {"global_position": "9"})),
-    "insert at a free row id": _copied("INSERT", **(_NEXT | {"global_position": "NULL"})),
+    "insert at a free row id": _copied(
+        "INSERT", **(_NEXT | {"global_position": "NULL"})
+    ),
     "delete the head": "DELETE FROM head",
     "a second head": "INSERT INTO head VALUES (2, 0, zeroblob(32), 0)",
     "the head again": "INSERT INTO head VALUES (1, 0, zeroblob(32), 0)",
@@ -54,7 +63,10 @@ _REFUSED = {
 
 @pytest.fixture(params=["ON", "OFF"])
 def raw(
-    request: pytest.FixtureRequest, path: Path, log: EventLog, stated: Callable[..., NewEvent]
+    request: pytest.FixtureRequest,
+    path: Path,
+    log: EventLog,
+    stated: Callable[..., NewEvent],
 ) -> Iterator[sqlite3.Connection]:
     log.append([stated(key="first"), stated("yes", key="second")])
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -63,7 +75,10 @@ def raw(
 
 
 def _all(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
-    return [*connection.execute("SELECT * FROM events"), *connection.execute("SELECT * FROM head")]
+    return [
+        *connection.execute("SELECT * FROM events"),
+        *connection.execute("SELECT * FROM head"),
+    ]
 
 
 @pytest.mark.parametrize("statement", _REFUSED.values(), ids=_REFUSED)
@@ -89,17 +104,25 @@ def test_a_row_that_is_due_next_still_replaces_nothing(
 
     with pytest.raises(
         sqlite3.IntegrityError,
-        match=r"never replaced|end of the log" if same == "stream_position" else "never replaced",
+        match=r"never replaced|end of the log"
+        if same == "stream_position"
+        else "never replaced",
     ):
         raw.execute(_copied(verb, **(_NEXT | {same: same})))
 
     assert _all(raw) == before
 
 
-def test_a_row_must_continue_its_stream_and_not_fall_back_in_time(raw: sqlite3.Connection) -> None:
+def test_a_row_must_continue_its_stream_and_not_fall_back_in_time(
+    raw: sqlite3.Connection,
+) -> None:
     raw.execute("UPDATE head SET global_position = 3")
 
-    for wrong in ({"stream_position": "5"}, {"recorded_at": "1"}, {"payload_sha256": "x'00'"}):
+    for wrong in (
+        {"stream_position": "5"},
+        {"recorded_at": "1"},
+        {"payload_sha256": "x'00'"},
+    ):
         with pytest.raises(sqlite3.IntegrityError):
             raw.execute(_copied("INSERT", **(_NEXT | wrong)))
     raw.execute(_copied("INSERT", **_NEXT))
@@ -107,7 +130,9 @@ def test_a_row_must_continue_its_stream_and_not_fall_back_in_time(raw: sqlite3.C
     assert len(_all(raw)) == 4
 
 
-def test_a_migrated_database_has_every_trigger_and_no_other(raw: sqlite3.Connection) -> None:
+def test_a_migrated_database_has_every_trigger_and_no_other(
+    raw: sqlite3.Connection,
+) -> None:
     there = [
         name
         for (name,) in raw.execute(

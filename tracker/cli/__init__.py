@@ -1,1 +1,1 @@
-"""The command line: words in, rendered answers out; every error becomes an exit code in one place."""
+"""The command line: words in, answers out; errors become exit codes in one place."""

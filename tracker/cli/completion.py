@@ -16,7 +16,7 @@ def command(ctx: click.Context, *, shell: str) -> None:
     """Print the completion script of SHELL (bash, zsh or fish); `eval "$(tracker completion
     bash)"` in its start file turns it on.
     """
-    from click.shell_completion import get_completion_class  # noqa: PLC0415
+    from click.shell_completion import get_completion_class
 
     kind = get_completion_class(shell)
     if kind is None:

@@ -103,7 +103,10 @@ def command(ctx: click.Context, *, topic: str | None) -> None:
     group = root.command
     found = group.get_command(root, topic) if isinstance(group, click.Group) else None
     if found is None:
-        names = [*TOPICS, *(group.list_commands(root) if isinstance(group, click.Group) else ())]
+        names = [
+            *TOPICS,
+            *(group.list_commands(root) if isinstance(group, click.Group) else ()),
+        ]
         raise UnknownNameError(
             "help topic", topic, nearest=nearest(topic, names), known=tuple(TOPICS)
         )

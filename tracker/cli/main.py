@@ -20,25 +20,32 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _READING: Final = {
-    "as-of": CommandEntry("tracker.cli.reading.as_of", "Show the whole picture at a date."),
+    "as-of": CommandEntry(
+        "tracker.cli.reading.as_of", "Show the whole picture at a date."
+    ),
     "timeline": CommandEntry("tracker.cli.reading.timeline", "Tell the dated story."),
     "history": CommandEntry(
-        "tracker.cli.reading.history", "Show the whole life of one party's position on one issue."
+        "tracker.cli.reading.history",
+        "Show the whole life of one party's position on one issue.",
     ),
     "diff": CommandEntry(
-        "tracker.cli.reading.diff", "Show what moved between two dates, or in what was known."
+        "tracker.cli.reading.diff",
+        "Show what moved between two dates, or in what was known.",
     ),
     "hindsight": CommandEntry(
-        "tracker.cli.reading.hindsight", "Show what was true on a day but reported later."
+        "tracker.cli.reading.hindsight",
+        "Show what was true on a day but reported later.",
     ),
     "replay": CommandEntry(
-        "tracker.cli.reading.replay", "Step through the days on which something changed."
+        "tracker.cli.reading.replay",
+        "Step through the days on which something changed.",
     ),
     "brief": CommandEntry(
         "tracker.cli.reading.brief", "Write a retrospective that one can publish."
     ),
     "chart": CommandEntry(
-        "tracker.cli.reading.chart", "Draw the timeline, the positions or the truces as a picture."
+        "tracker.cli.reading.chart",
+        "Draw the timeline, the positions or the truces as a picture.",
     ),
     "show": CommandEntry(
         "tracker.cli.reading.show",
@@ -48,13 +55,20 @@ _READING: Final = {
         "tracker.cli.reading.log",
         "List the events in the order of the log, and follow it as it grows.",
     ),
-    "sources": CommandEntry("tracker.cli.reading.sources", "List the sources of a dossier."),
-    "dossiers": CommandEntry("tracker.cli.reading.dossiers", "List the dossiers that can be read."),
-    "inbox": CommandEntry("tracker.cli.importing.inbox", "Look through what the feeds brought."),
+    "sources": CommandEntry(
+        "tracker.cli.reading.sources", "List the sources of a dossier."
+    ),
+    "dossiers": CommandEntry(
+        "tracker.cli.reading.dossiers", "List the dossiers that can be read."
+    ),
+    "inbox": CommandEntry(
+        "tracker.cli.importing.inbox", "Look through what the feeds brought."
+    ),
 }
 _WRITING: Final = {
     "init": CommandEntry(
-        "tracker.cli.keeping.init", "Make the database, or copy a bundled dossier into it."
+        "tracker.cli.keeping.init",
+        "Make the database, or copy a bundled dossier into it.",
     ),
     "append": CommandEntry(
         "tracker.cli.writing.append",
@@ -64,27 +78,37 @@ _WRITING: Final = {
         "tracker.cli.importing.import_",
         "Append the events of files, all or none: JSON Lines, JSON, YAML, tables, briefings.",
     ),
-    "watch": CommandEntry("tracker.cli.importing.watch", "Read RSS and Atom feeds into the inbox."),
+    "watch": CommandEntry(
+        "tracker.cli.importing.watch", "Read RSS and Atom feeds into the inbox."
+    ),
     "draft": CommandEntry(
-        "tracker.cli.importing.draft", "Propose events from a text, for a person to accept."
+        "tracker.cli.importing.draft",
+        "Propose events from a text, for a person to accept.",
     ),
     "correct": CommandEntry(
-        "tracker.cli.writing.correct", "Correct our record of an event: other values from here on."
+        "tracker.cli.writing.correct",
+        "Correct our record of an event: other values from here on.",
     ),
     "withdraw": CommandEntry(
-        "tracker.cli.writing.withdraw", "Withdraw an event that should not have been recorded."
+        "tracker.cli.writing.withdraw",
+        "Withdraw an event that should not have been recorded.",
     ),
     "retract-source": CommandEntry(
-        "tracker.cli.writing.retract_source", "Record that a publisher took a source back."
+        "tracker.cli.writing.retract_source",
+        "Record that a publisher took a source back.",
     ),
-    "dispute": CommandEntry("tracker.cli.writing.dispute", "Record that a party denies a report."),
+    "dispute": CommandEntry(
+        "tracker.cli.writing.dispute", "Record that a party denies a report."
+    ),
     "undo": CommandEntry(
-        "tracker.cli.writing.undo", "Take back the last append, or one event, by new events."
+        "tracker.cli.writing.undo",
+        "Take back the last append, or one event, by new events.",
     ),
 }
 _KEEPING: Final = {
     "where": CommandEntry(
-        "tracker.cli.keeping.where", "Say where the database is and which setting says so."
+        "tracker.cli.keeping.where",
+        "Say where the database is and which setting says so.",
     ),
     "migrate": CommandEntry(
         "tracker.cli.keeping.migrate", "Bring the database to this release's revision."
@@ -93,32 +117,40 @@ _KEEPING: Final = {
         "tracker.cli.keeping.export", "Write the log as JSON Lines, CSV or Parquet."
     ),
     "backup": CommandEntry(
-        "tracker.cli.keeping.backup", "Copy the log into a file, checked, while others write."
+        "tracker.cli.keeping.backup",
+        "Copy the log into a file, checked, while others write.",
     ),
     "restore": CommandEntry(
-        "tracker.cli.keeping.restore", "Put a backup in the database's place; the old log is kept."
+        "tracker.cli.keeping.restore",
+        "Put a backup in the database's place; the old log is kept.",
     ),
     "copy-to": CommandEntry(
-        "tracker.cli.keeping.copy_to", "Bring the log into another database, with the same digests."
+        "tracker.cli.keeping.copy_to",
+        "Bring the log into another database, with the same digests.",
     ),
     "verify": CommandEntry(
         "tracker.cli.keeping.verify",
         "Check the digests, order and references of the log or an export; pin its head.",
     ),
-    "keygen": CommandEntry("tracker.cli.keeping.keygen", "Make a key pair that signs heads."),
+    "keygen": CommandEntry(
+        "tracker.cli.keeping.keygen", "Make a key pair that signs heads."
+    ),
     "schema": CommandEntry(
         "tracker.cli.schema", "Print the JSON Schema of an event type or of an answer."
     ),
-    "completion": CommandEntry("tracker.cli.completion", "Print the completion script of a shell."),
+    "completion": CommandEntry(
+        "tracker.cli.completion", "Print the completion script of a shell."
+    ),
     "help": CommandEntry(
-        "tracker.cli.help_", "Explain dates, formats, exit-codes, environment or a command."
+        "tracker.cli.help_",
+        "Explain dates, formats, exit-codes, environment or a command.",
     ),
 }
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:
     if value and not ctx.resilient_parsing:
-        from tracker.cli.version import version  # noqa: PLC0415
+        from tracker.cli.version import version
 
         ctx.ensure_object(Session).answer(f"tracker {version()}")
         ctx.exit()
@@ -207,13 +239,18 @@ def _told(problem: Exception, session: Session) -> int:
             return exit_codes.exit_code(problem)
         case OSError():
             message = (
-                f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
+                f"{problem.filename}: {problem.strerror}"
+                if problem.filename
+                else str(problem)
             )
-            session.complain(message, hint="check that the file is there and that you may use it")
+            session.complain(
+                message, hint="check that the file is there and that you may use it"
+            )
         case _:
             hint = "run it again with --traceback, and report what it prints"
             session.complain(
-                f"this is a bug in tracker: {type(problem).__name__}: {problem}", hint=hint
+                f"this is a bug in tracker: {type(problem).__name__}: {problem}",
+                hint=hint,
             )
             return exit_codes.BUG
     return exit_codes.USAGE
@@ -222,9 +259,10 @@ def _told(problem: Exception, session: Session) -> int:
 def _explained(problem: click.ClickException) -> tuple[str, str]:
     """Return a mistake on the command line in words, and what may have been meant."""
     if isinstance(problem, click.NoSuchOption) and problem.possibilities:
-        return _sentence(
-            problem.message
-        ), f"did you mean {' or '.join(closest(problem.option_name, problem.possibilities))}?"
+        return (
+            _sentence(problem.message),
+            f"did you mean {' or '.join(closest(problem.option_name, problem.possibilities))}?",
+        )
     message = _sentence(problem.format_message())
     if hint := getattr(problem, "hint", ""):
         return message, hint

@@ -80,12 +80,23 @@ def command(*, name: str | None) -> None:
                 ]
             )
         )
-        run.answer(lines([f"{answer:<{width}}  {shape.help}" for answer, shape in ANSWERS.items()]))
+        run.answer(
+            lines(
+                [
+                    f"{answer:<{width}}  {shape.help}"
+                    for answer, shape in ANSWERS.items()
+                ]
+            )
+        )
         return
     wanted = folded(name).replace(" ", "-").replace("_", "-")
     if shape := ANSWERS.get(wanted):
-        run.answer(json_text(getattr(importlib.import_module(shape.module), shape.function)()))
+        run.answer(
+            json_text(getattr(importlib.import_module(shape.module), shape.function)())
+        )
         return
     if wanted not in TYPES:
-        raise UnknownNameError("event type", name, nearest=nearest(wanted, [*TYPES, *ANSWERS]))
+        raise UnknownNameError(
+            "event type", name, nearest=nearest(wanted, [*TYPES, *ANSWERS])
+        )
     run.answer(json_text(json_schema(type_named(wanted))))

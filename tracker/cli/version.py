@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def version() -> str:
     """Return the distribution's version; `unknown` in a checkout that is not installed."""
-    from importlib import metadata  # noqa: PLC0415  (slow to import)
+    from importlib import metadata
 
     try:
         return metadata.version("position-tracker")

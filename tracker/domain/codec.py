@@ -8,7 +8,12 @@ from typing import Any, Final, NoReturn, get_args
 
 import msgspec
 
-from tracker.domain.errors import Advice, InvalidEventError, MalformedJSONError, UnknownNameError
+from tracker.domain.errors import (
+    Advice,
+    InvalidEventError,
+    MalformedJSONError,
+    UnknownNameError,
+)
 from tracker.domain.events import Event, RecordCorrected
 from tracker.domain.names import nearest
 from tracker.domain.recorded import UnknownEvent
@@ -93,7 +98,8 @@ def decode_payload(payload: dict[str, Any]) -> Event:
     name, version = payload.get("type"), payload.get("schema_version")
     if not isinstance(name, str):
         raise InvalidEventError("type: is missing").hinted(
-            "every event says its type, such as position-stated", Advice("type-missing", {})
+            "every event says its type, such as position-stated",
+            Advice("type-missing", {}),
         )
     if name not in TYPES:
         problem = InvalidEventError(f"type: there is no event type {name!r}")
@@ -108,7 +114,9 @@ def decode_payload(payload: dict[str, Any]) -> Event:
     except msgspec.ValidationError as invalid:
         raise _explained(invalid) from invalid
     except UnicodeEncodeError as invalid:
-        raise InvalidEventError("a name or a value is not valid Unicode text") from invalid
+        raise InvalidEventError(
+            "a name or a value is not valid Unicode text"
+        ) from invalid
     return found
 
 
@@ -119,7 +127,9 @@ def corrected(event: Event, replacement: dict[str, Any]) -> Event:
         InvalidEventError: The result breaks the vocabulary, or would belong to another stream.
     """
     payload = msgspec.to_builtins(event, str_keys=True) | replacement
-    found = decode_payload({name: value for name, value in payload.items() if value is not None})
+    found = decode_payload(
+        {name: value for name, value in payload.items() if value is not None}
+    )
     if found.stream != event.stream:
         problem = InvalidEventError(
             f"the correction would move the event from stream {event.stream!r} to {found.stream!r}"
@@ -131,7 +141,11 @@ def corrected(event: Event, replacement: dict[str, Any]) -> Event:
 def _explained(invalid: msgspec.ValidationError) -> InvalidEventError:
     """Return the decoder's complaint as ours, with the hint of the check of ours that refused."""
     found, cause = InvalidEventError(str(invalid)), invalid.__cause__
-    return found.hinted(cause.hint, cause.advice) if isinstance(cause, InvalidEventError) else found
+    return (
+        found.hinted(cause.hint, cause.advice)
+        if isinstance(cause, InvalidEventError)
+        else found
+    )
 
 
 def decode_current(payload: bytes | str) -> Event:
@@ -186,7 +200,9 @@ def load_object(text: bytes) -> dict[str, Any]:
     try:
         written = text.decode("utf-8")
     except UnicodeDecodeError as problem:
-        raise MalformedJSONError("the line is not UTF-8", offset=problem.start) from problem
+        raise MalformedJSONError(
+            "the line is not UTF-8", offset=problem.start
+        ) from problem
     try:
         found = json.loads(
             written,
@@ -196,7 +212,8 @@ def load_object(text: bytes) -> dict[str, Any]:
         )
     except json.JSONDecodeError as problem:
         raise MalformedJSONError(
-            f"this is not JSON: {problem.msg.lower()}", offset=len(written[: problem.pos].encode())
+            f"this is not JSON: {problem.msg.lower()}",
+            offset=len(written[: problem.pos].encode()),
         ) from problem
     except RecursionError as problem:
         raise MalformedJSONError("it is nested too deeply") from problem

@@ -37,10 +37,17 @@ MONTHS: Final = (
 )
 _SEASONS: Final = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 _UNITS: Final[dict[str, Unit]] = {
-    unit[:length]: unit for unit in get_args(Unit) for length in (1, len(unit) - 1, len(unit))
+    unit[:length]: unit
+    for unit in get_args(Unit)
+    for length in (1, len(unit) - 1, len(unit))
 } | {"mo": "months"}
 _NEAR_DAYS: Final = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_QUARTERS: Final = {"1": ("01", "03"), "2": ("04", "06"), "3": ("07", "09"), "4": ("10", "12")}
+_QUARTERS: Final = {
+    "1": ("01", "03"),
+    "2": ("04", "06"),
+    "3": ("07", "09"),
+    "4": ("10", "12"),
+}
 _MOST_AGO: Final = 1_000_000
 
 _NAMED: Final = r"(?P<month>[a-z]{3,9})\.?"
@@ -48,13 +55,19 @@ _AGO: Final = re.compile(r"(?P<count>\d{1,9}) ?(?P<unit>[a-z]+) ago")
 _DAY_MONTH: Final = re.compile(
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_NAMED},? (?P<year>\d{{4}})"
 )
-_MONTH_DAY: Final = re.compile(rf"{_NAMED} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})")
-_THIRD: Final = re.compile(rf"(?P<third>early|mid|late)[ -]{_NAMED},? (?P<year>\d{{4}})")
+_MONTH_DAY: Final = re.compile(
+    rf"{_NAMED} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})"
+)
+_THIRD: Final = re.compile(
+    rf"(?P<third>early|mid|late)[ -]{_NAMED},? (?P<year>\d{{4}})"
+)
 _MONTH: Final = re.compile(rf"{_NAMED},? (?P<year>\d{{4}})")
 _QUARTER: Final = re.compile(
     r"(?P<year>\d{4})-?q(?P<quarter>[1-4])|q(?P<quarter_first>[1-4]) (?P<year_last>\d{4})"
 )
-_NO_YEAR: Final = re.compile(rf"(?:(?:early|mid|late)[ -])?(?:\d{{1,2}} )?{_NAMED}(?: \d{{1,2}})?")
+_NO_YEAR: Final = re.compile(
+    rf"(?:(?:early|mid|late)[ -])?(?:\d{{1,2}} )?{_NAMED}(?: \d{{1,2}})?"
+)
 _LETTERS: Final = re.compile(r"[a-z]+")
 _KNOWN_LETTERS: Final = re.compile(r"[\dTXZ:.,~?%/+\[\]-]*")
 
@@ -95,10 +108,14 @@ def to_written(text: str, *, now: int, zone: ZoneInfo) -> str:
             return _checked(text, read(text, match), zone)
     if (match := _NO_YEAR.fullmatch(words)) and _month_number(match["month"]):
         raise DateNotUnderstoodError(
-            text, "it has no year", f"write `{text.strip()} 2025`, with the year you mean"
+            text,
+            "it has no year",
+            f"write `{text.strip()} 2025`, with the year you mean",
         )
     if close := _respelled(words):
-        raise DateNotUnderstoodError(text, "it is in no accepted form", f"did you mean `{close}`?")
+        raise DateNotUnderstoodError(
+            text, "it is in no accepted form", f"did you mean `{close}`?"
+        )
     return _checked(text, text, zone)
 
 
@@ -117,7 +134,9 @@ def _ago(text: str, count: int, unit: Unit, now: int, zone: ZoneInfo) -> str:
     """The day so long before today; months and years keep the day where the calendar has it."""
     today = to_datetime(now).astimezone(zone).date()
     if count > _MOST_AGO:
-        raise DateNotUnderstoodError(text, "it lies before the calendar begins", "count fewer")
+        raise DateNotUnderstoodError(
+            text, "it lies before the calendar begins", "count fewer"
+        )
     try:
         match unit:
             case "days":
@@ -125,11 +144,13 @@ def _ago(text: str, count: int, unit: Unit, now: int, zone: ZoneInfo) -> str:
             case "weeks":
                 found = today - timedelta(weeks=count)
             case "months" | "years":
-                import pendulum  # noqa: PLC0415  (slow to import, and only months and years need its calendar)
+                import pendulum
 
                 here = pendulum.date(today.year, today.month, today.day)
                 found = (
-                    here.subtract(months=count) if unit == "months" else here.subtract(years=count)
+                    here.subtract(months=count)
+                    if unit == "months"
+                    else here.subtract(years=count)
                 )
             case _:
                 assert_never(unit)
@@ -154,7 +175,11 @@ def _third(text: str, match: re.Match[str]) -> str:
 
 
 def _day(text: str, match: re.Match[str]) -> str:
-    year, month, day = int(match["year"]), _month_of(text, match["month"]), int(match["day"])
+    year, month, day = (
+        int(match["year"]),
+        _month_of(text, match["month"]),
+        int(match["day"]),
+    )
     try:
         return date(year, month, day).isoformat()
     except ValueError as problem:

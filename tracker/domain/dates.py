@@ -26,14 +26,16 @@ MICROSECONDS: Final = 1_000_000
 FIRST_YEAR: Final = 1
 LAST_YEAR: Final = 9998
 
-_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  (naive on purpose: the arithmetic below subtracts the offset)
+# Naive on purpose: the arithmetic below subtracts the offset.
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001
 _ONE: Final = timedelta(microseconds=1)
 _FURTHEST: Final = timedelta(hours=14)
 _FIRST: Final = (datetime(1, 1, 1) - _EPOCH) // _ONE  # noqa: DTZ001  (as above)
 
 _DATE = re.compile(r"(\d{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?", re.ASCII)
 _INSTANT = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)", re.ASCII
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)",
+    re.ASCII,
 )
 _TIME_NO_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d(:\d\d){0,2}(\.\d+)?", re.ASCII)
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
@@ -136,7 +138,9 @@ def _end_of_skip(day: date, zone: ZoneInfo, before: int, start: int) -> int:
     """
     while start - before > 1:
         middle = (before + start) // 2
-        before, start = (before, middle) if day_of(middle, zone) >= day else (middle, start)
+        before, start = (
+            (before, middle) if day_of(middle, zone) >= day else (middle, start)
+        )
     return start
 
 
@@ -196,13 +200,17 @@ def parse_when(text: str, *, zone: ZoneInfo) -> When:
     first_day_over = day_start(first.first + timedelta(days=1), zone)
     if end is None:
         precision: Precision = first.precision if lasting == "no" else "interval"
-        return When(text, start_bounds, None, lasting, qualifier, precision, first_day_over)
+        return When(
+            text, start_bounds, None, lasting, qualifier, precision, first_day_over
+        )
     end_bounds = _bounds(text, end, zone)
     if end_bounds.latest <= start_bounds.earliest:
         raise DateNotUnderstoodError(
             text, "it ends before it starts", "write the earlier date first"
         )
-    return When(text, start_bounds, end_bounds, "closed", qualifier, "interval", first_day_over)
+    return When(
+        text, start_bounds, end_bounds, "closed", qualifier, "interval", first_day_over
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -232,10 +240,14 @@ def check_written(text: str) -> str:
 
 
 def _bounds(text: str, part: _Part, zone: ZoneInfo) -> Bounds:
-    found = Bounds(day_start(part.first, zone), day_start(part.last + timedelta(days=1), zone))
+    found = Bounds(
+        day_start(part.first, zone), day_start(part.last + timedelta(days=1), zone)
+    )
     if found.earliest >= found.latest:
         raise DateNotUnderstoodError(
-            text, f"that day was skipped in {zone.key}", "name the day before or after it"
+            text,
+            f"that day was skipped in {zone.key}",
+            "name the day before or after it",
         )
     return found
 
@@ -247,10 +259,18 @@ def _instant(text: str, match: re.Match[str]) -> int:
     try:
         microsecond = int((fraction or "0").ljust(6, "0"))
         local = datetime(  # noqa: DTZ001
-            int(year), int(month), int(day), int(hour), int(minute), int(second or 0), microsecond
+            int(year),
+            int(month),
+            int(day),
+            int(hour),
+            int(minute),
+            int(second or 0),
+            microsecond,
         )
     except ValueError as problem:
-        raise DateNotUnderstoodError(text, f"there is no such time ({problem})") from problem
+        raise DateNotUnderstoodError(
+            text, f"there is no such time ({problem})"
+        ) from problem
     if offset == "Z":
         shift = timedelta()
     else:
@@ -258,7 +278,9 @@ def _instant(text: str, match: re.Match[str]) -> int:
         distance = timedelta(hours=hours, minutes=minutes)
         if distance > _FURTHEST or minutes > 59:  # noqa: PLR2004  (minutes of an hour)
             raise DateNotUnderstoodError(
-                text, f"{offset} is no offset from UTC", "no zone is further than 14:00 from UTC"
+                text,
+                f"{offset} is no offset from UTC",
+                "no zone is further than 14:00 from UTC",
             )
         shift = -distance if offset[0] == "-" else distance
     return (local - _EPOCH - shift) // _ONE
@@ -275,8 +297,12 @@ def _read(text: str) -> tuple[_Part, _Part | None, Lasting, str]:
         raise _refused(text)
     left, right = text.split("/")
     if left in {"", ".."}:
-        hint = "write the earliest day it may have begun, such as [2025-05-01..2025-05-28]"
-        raise DateNotUnderstoodError(text, "an interval without a start is not supported", hint)
+        hint = (
+            "write the earliest day it may have begun, such as [2025-05-01..2025-05-28]"
+        )
+        raise DateNotUnderstoodError(
+            text, "an interval without a start is not supported", hint
+        )
     first, before = _date(text, left)
     if right == "..":
         return first, None, "open", before
@@ -313,11 +339,15 @@ def _date(text: str, written: str) -> tuple[_Part, str]:
         if day is None:
             last = calendar.monthrange(int(year), int(month))[1]
             return _Part(
-                date(int(year), int(month), 1), date(int(year), int(month), last), "month"
+                date(int(year), int(month), 1),
+                date(int(year), int(month), last),
+                "month",
             ), qualifier
         found = date(int(year), int(month), int(day))
     except (ValueError, calendar.IllegalMonthError) as problem:
-        raise DateNotUnderstoodError(text, f"there is no {body} in the calendar") from problem
+        raise DateNotUnderstoodError(
+            text, f"there is no {body} in the calendar"
+        ) from problem
     return _Part(found, found, "day"), qualifier
 
 
@@ -327,7 +357,8 @@ def _season(year: int, number: int) -> _Part:
     Winter begins in December of the year written.
     """
     start, end = _MONTHS_OF_SEASON[number]
-    last_year, last_month = (year, end) if end <= 12 else (year + 1, end - 12)  # noqa: PLR2004  (months of a year)
+    # Months of a year.
+    last_year, last_month = (year, end) if end <= 12 else (year + 1, end - 12)  # noqa: PLR2004
     return _Part(
         date(year, start, 1),
         date(last_year, last_month, calendar.monthrange(last_year, last_month)[1]),
@@ -346,7 +377,9 @@ def _unspecified(text: str, year: int, month: str | None, day: str | None) -> _P
 
 def _days_of(year: int) -> Iterator[date]:
     start = date(year, 1, 1)
-    return (start + timedelta(days=n) for n in range(366 if calendar.isleap(year) else 365))
+    return (
+        start + timedelta(days=n) for n in range(366 if calendar.isleap(year) else 365)
+    )
 
 
 def _choice(text: str) -> _Part:
@@ -358,7 +391,9 @@ def _choice(text: str) -> _Part:
         if written.startswith("..") or written.endswith(".."):
             hint = "name both ends, such as [2025-06-01..2025-06-10]"
             raise DateNotUnderstoodError(
-                text, "a choice of days without a first or a last one is not supported", hint
+                text,
+                "a choice of days without a first or a last one is not supported",
+                hint,
             )
         first, _, last = written.strip().partition("..")
         start = _plain(text, first)
@@ -374,7 +409,9 @@ def _choice(text: str) -> _Part:
 def _plain(text: str, written: str) -> _Part:
     part, qualifier = _date(text, written)
     if qualifier or part.precision not in {"day", "month", "year"}:
-        raise DateNotUnderstoodError(text, "a choice is made of plain days, months or years")
+        raise DateNotUnderstoodError(
+            text, "a choice is made of plain days, months or years"
+        )
     return part
 
 
@@ -436,7 +473,9 @@ def _refused(text: str) -> DateNotUnderstoodError:
                 text, "there is no such day, whichever number is the month"
             )
         return DateNotUnderstoodError(
-            text, "day and month may be in either order", f"write {readings[0].split()[0]}"
+            text,
+            "day and month may be in either order",
+            f"write {readings[0].split()[0]}",
         )
     for pattern, found, hint in _REFUSED:
         if pattern.fullmatch(text):

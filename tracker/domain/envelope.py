@@ -5,7 +5,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    NamedTuple,
+    Self,
+    get_args,
+    get_origin,
+)
 
 import msgspec
 from msgspec import Meta
@@ -30,13 +40,22 @@ def _words(description: str, **schema: Any) -> Meta:
 Slug = Annotated[
     str,
     _words(
-        "Lower-case ASCII words joined by hyphens.", pattern=SLUG_PATTERN, maxLength=NAME_LENGTH
+        "Lower-case ASCII words joined by hyphens.",
+        pattern=SLUG_PATTERN,
+        maxLength=NAME_LENGTH,
     ),
 ]
 Key = Annotated[
-    str, _words("The key or the event id of an event.", pattern=KEY_PATTERN, maxLength=NAME_LENGTH)
+    str,
+    _words(
+        "The key or the event id of an event.",
+        pattern=KEY_PATTERN,
+        maxLength=NAME_LENGTH,
+    ),
 ]
-Text = Annotated[str, _words("Free text, not blank.", minLength=1, maxLength=TEXT_LENGTH)]
+Text = Annotated[
+    str, _words("Free text, not blank.", minLength=1, maxLength=TEXT_LENGTH)
+]
 Written = Annotated[
     str,
     _words(
@@ -45,11 +64,15 @@ Written = Annotated[
         maxLength=WRITTEN_LENGTH,
     ),
 ]
-Count = Annotated[int, Meta(ge=0, lt=WHOLE_NUMBER_LIMIT, description="A whole number, 0 or more.")]
+Count = Annotated[
+    int, Meta(ge=0, lt=WHOLE_NUMBER_LIMIT, description="A whole number, 0 or more.")
+]
 Slugs = tuple[Slug, ...]
 SomeSlugs = Annotated[tuple[Slug, ...], Meta(min_length=1)]
 
-Basis = Literal["document", "official-statement", "remark", "anonymous", "reporting", "inference"]
+Basis = Literal[
+    "document", "official-statement", "remark", "anonymous", "reporting", "inference"
+]
 Confidence = Literal["high", "medium", "low"]
 
 
@@ -163,7 +186,9 @@ class EventBody(Value, frozen=True, kw_only=True, tag_field="type"):
     version: ClassVar[int] = 1
 
     dossier: Slug
-    schema_version: Annotated[int, Meta(ge=1)] = msgspec.field(default_factory=lambda: 1)
+    schema_version: Annotated[int, Meta(ge=1)] = msgspec.field(
+        default_factory=lambda: 1
+    )
     key: Key | None = None
     when: Written | None = None
     when_words: Text | None = None
@@ -221,7 +246,9 @@ def written_dates(value: Value) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for place, part in enumerate(held if isinstance(held, tuple) else (held,)):
             if isinstance(part, Value):
                 here = (name, place) if isinstance(held, tuple) else (name,)
-                yield from (((*here, *path), text) for path, text in written_dates(part))
+                yield from (
+                    ((*here, *path), text) for path, text in written_dates(part)
+                )
 
 
 def refuse(
@@ -306,7 +333,9 @@ def _check_text(name: str, value: object) -> None:
     if not value or value.isspace():
         raise refuse(name, "is blank", "leave the field out, or write something in it")
     if len(value) > TEXT_LENGTH:
-        raise refuse(name, f"has {len(value):,} characters; {TEXT_LENGTH:,} are allowed")
+        raise refuse(
+            name, f"has {len(value):,} characters; {TEXT_LENGTH:,} are allowed"
+        )
     check_unicode(name, value)
 
 
@@ -314,7 +343,9 @@ def _check_written(name: str, value: object) -> None:
     if not isinstance(value, str):
         raise refuse(name, f"{value!r} is no written date")
     if len(value) > WRITTEN_LENGTH:
-        raise refuse(name, f"has {len(value):,} characters; {WRITTEN_LENGTH} are allowed")
+        raise refuse(
+            name, f"has {len(value):,} characters; {WRITTEN_LENGTH} are allowed"
+        )
     try:
         check_written(value)
     except TrackerError as problem:
@@ -334,7 +365,11 @@ def _number(low: int, high: int) -> _Rule:
         return type(value) is int and low <= value <= high
 
     def check(name: str, value: object) -> None:
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        if (
+            not isinstance(value, int)
+            or isinstance(value, bool)
+            or not low <= value <= high
+        ):
             raise refuse(name, f"{value!r} is no whole number from {low} to {high}")
 
     return _Rule(check, good)
@@ -386,7 +421,9 @@ _BY_KIND: Final[dict[Any, _Rule]] = {
 def _checks(kind: type[msgspec.Struct]) -> tuple[_Check, ...]:
     """Return what each annotated field of a struct demands of a value built in Python."""
     return tuple(
-        _Check(name, rule, default) for name, rule, default in _fields(kind) if rule is not None
+        _Check(name, rule, default)
+        for name, rule, default in _fields(kind)
+        if rule is not None
     )
 
 
@@ -394,7 +431,8 @@ def _checks(kind: type[msgspec.Struct]) -> tuple[_Check, ...]:
 def _quick(kind: type[msgspec.Struct]) -> tuple[tuple[Any, Callable[[Any], bool]], ...]:
     """For every field in its order, its default and the quick half of its rule."""
     return tuple(
-        (default, _quick_one(kind, name, rule, default)) for name, rule, default in _fields(kind)
+        (default, _quick_one(kind, name, rule, default))
+        for name, rule, default in _fields(kind)
     )
 
 
@@ -415,7 +453,8 @@ def _quick_one(
 def _fields(kind: type[msgspec.Struct]) -> Iterator[tuple[str, _Rule | None, Any]]:
     hints: dict[str, Any] = {}
     for base in reversed(kind.__mro__):
-        hints.update(base.__dict__.get("__annotations__", {}))  # noqa: RUF063  (what it suggests imports inspect, which start-up can do without)
+        # What it suggests imports inspect, which start-up can do without.
+        hints.update(base.__dict__.get("__annotations__", {}))  # noqa: RUF063
     fields, defaults = kind.__struct_fields__, kind.__struct_defaults__
     padded = (msgspec.NODEFAULT,) * (len(fields) - len(defaults)) + defaults
     return (
@@ -424,14 +463,17 @@ def _fields(kind: type[msgspec.Struct]) -> Iterator[tuple[str, _Rule | None, Any
     )
 
 
-def _rule_for(hint: Any, *, at_least: int = 0) -> _Rule | None:  # noqa: PLR0911  (one line for each kind)
+# One line for each kind.
+def _rule_for(hint: Any, *, at_least: int = 0) -> _Rule | None:  # noqa: PLR0911
     if hint in _BY_KIND:
         return _BY_KIND[hint]
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
         meta = args[1]
         if args[0] is int:
-            return _number(meta.ge or 0, meta.le if meta.le is not None else WHOLE_NUMBER_LIMIT - 1)
+            return _number(
+                meta.ge or 0, meta.le if meta.le is not None else WHOLE_NUMBER_LIMIT - 1
+            )
         return _rule_for(args[0], at_least=meta.min_length or 0)
     if origin is Literal:
         return _choice(args)

@@ -100,7 +100,9 @@ class ConflictingEventError(TrackerError):
 
     def __init__(self, name: str, *, dossier: str) -> None:
         self.name, self.dossier = name, dossier
-        super().__init__(f"{name!r} is already recorded in dossier {dossier!r} with other content")
+        super().__init__(
+            f"{name!r} is already recorded in dossier {dossier!r} with other content"
+        )
 
 
 class RefusedEventError(TrackerError):
@@ -125,7 +127,9 @@ class WrongExpectedVersionError(TrackerError):
 
     def __init__(self, stream: str, *, expected: int, actual: int) -> None:
         self.stream, self.expected, self.actual = stream, expected, actual
-        super().__init__(f"stream {stream!r} is at version {actual}, expected {expected}")
+        super().__init__(
+            f"stream {stream!r} is at version {actual}, expected {expected}"
+        )
 
 
 class ArchiveBrokenError(TrackerError):
@@ -150,7 +154,12 @@ class UnknownNameError(TrackerError):
     code = "T009"
 
     def __init__(
-        self, kind: str, name: str, *, nearest: tuple[str, ...] = (), known: tuple[str, ...] = ()
+        self,
+        kind: str,
+        name: str,
+        *,
+        nearest: tuple[str, ...] = (),
+        known: tuple[str, ...] = (),
     ) -> None:
         self.kind, self.name = kind, name
         if nearest:
@@ -174,7 +183,9 @@ class NoDossierChosenError(TrackerError):
             self.hint = "copy a bundled dossier, or import your own"
             self.advise("first-dossier")
         super().__init__(
-            "there are several dossiers" if known else "the database holds no dossier yet"
+            "there are several dossiers"
+            if known
+            else "the database holds no dossier yet"
         )
 
 
@@ -227,7 +238,9 @@ class ChartsMissingError(TrackerError):
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        super().__init__(f"{kind.upper()} files need the extra `charts`, which is not installed")
+        super().__init__(
+            f"{kind.upper()} files need the extra `charts`, which is not installed"
+        )
 
 
 class LogsDifferError(TrackerError):
@@ -248,4 +261,6 @@ class ParquetMissingError(TrackerError):
     )
 
     def __init__(self) -> None:
-        super().__init__("Parquet files need the extra `analytics`, which is not installed")
+        super().__init__(
+            "Parquet files need the extra `analytics`, which is not installed"
+        )

@@ -105,7 +105,8 @@ class FactsInMemory:
         """Return whether an event that was learned uses the key."""
         return key in self._keys
 
-    def holds(self, key: str | None, digest: bytes) -> bool:  # noqa: ARG002  (contents are looked up without it)
+    # Contents are looked up without it.
+    def holds(self, key: str | None, digest: bytes) -> bool:  # noqa: ARG002
         """Return whether an event with that content was learned."""
         return digest in self._digests
 
@@ -162,7 +163,11 @@ class Known:
         return zone_of(opened.zone) if isinstance(opened, DossierOpened) else None
 
     def expect(
-        self, event: Event | UnknownEvent, *, event_id: str | None = None, stands: bool = True
+        self,
+        event: Event | UnknownEvent,
+        *,
+        event_id: str | None = None,
+        stands: bool = True,
     ) -> None:
         """Let other events name this one, and what it defines.
 
@@ -208,7 +213,9 @@ class Known:
     def define(self, event: Event) -> None:
         """Take in what an event defines: nothing else may define it another way."""
         self._name(event)
-        if isinstance(event, DossierOpened | PartyRegistered | IssueDefined | SourceRegistered):
+        if isinstance(
+            event, DossierOpened | PartyRegistered | IssueDefined | SourceRegistered
+        ):
             self.defined.setdefault(event.stream, event)
 
     def original(self, name: str) -> Event | UnknownEvent | None:
@@ -227,7 +234,9 @@ class Known:
         names = self.facts.keys() if is_event else self.named.get(reference.kind, ())
         candidates = list(dict.fromkeys(names))
         if len(candidates) > _MANY_NAMES:
-            candidates = [c for c in candidates if c[:2] == reference.name[:2]][:_MANY_NAMES]
+            candidates = [c for c in candidates if c[:2] == reference.name[:2]][
+                :_MANY_NAMES
+            ]
         return nearest(reference.name, candidates)
 
     def _name(self, event: Event) -> None:

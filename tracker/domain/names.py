@@ -34,7 +34,9 @@ def is_key(text: str) -> bool:
 
 def slugify(text: str) -> str:
     """The slug nearest to free text; empty when nothing of it is left in ASCII."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = (
+        unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    )
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:NAME_LENGTH].strip("-")
 
 
@@ -45,10 +47,13 @@ def folded(text: str) -> str:
 
 def closest(name: str, known: Iterable[str]) -> list[str]:
     """Return the names most like `name`, best first: those about as like it as the best."""
-    import difflib  # noqa: PLC0415  (only a mistake needs it)
+    import difflib
 
     alike = sorted(
-        ((difflib.SequenceMatcher(None, folded(name), folded(k)).ratio(), k) for k in known),
+        (
+            (difflib.SequenceMatcher(None, folded(name), folded(k)).ratio(), k)
+            for k in known
+        ),
         key=lambda pair: -pair[0],
     )
     return [k for ratio, k in alike if ratio > alike[0][0] - _ABOUT]
@@ -56,11 +61,12 @@ def closest(name: str, known: Iterable[str]) -> list[str]:
 
 def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
     """Names that `name` may have been meant for, best first; compared without case."""
-    import difflib  # noqa: PLC0415  (only a mistake needs it)
+    import difflib
 
     by_fold = {folded(k): k for k in known}
     return tuple(
-        by_fold[m] for m in difflib.get_close_matches(folded(name), by_fold, n=most, cutoff=0.6)
+        by_fold[m]
+        for m in difflib.get_close_matches(folded(name), by_fold, n=most, cutoff=0.6)
     )
 
 

@@ -38,7 +38,9 @@ class Mentions(msgspec.Struct):
 
     def note(self, event: Event) -> None:
         """Take the names of an event in."""
-        self.used.update((reference.kind, reference.name) for reference in references(event))
+        self.used.update(
+            (reference.kind, reference.name) for reference in references(event)
+        )
         self.defined.update(defines(event))
         self.acts |= isinstance(event, RecordCorrected | RecordWithdrawn)
 

@@ -33,7 +33,8 @@ class PinNotUnderstoodError(TrackerError):
     def __init__(self, text: str, found: str, hint: str = "") -> None:
         if hint:
             self.hinted(hint)
-        shown = text if len(text) <= 120 else f"{text[:117]}..."  # noqa: PLR2004  (about a pin's length)
+        # About a pin's length.
+        shown = text if len(text) <= 120 else f"{text[:117]}..."  # noqa: PLR2004
         super().__init__(f"{shown!r} is no pin: {found}")
 
 
@@ -55,9 +56,8 @@ class Pin(NamedTuple):
     @property
     def text(self) -> str:
         """The line without its signature: what is signed."""
-        return (
-            f"{MARK} {self.global_position} {self.digest.hex()} {format_instant(self.recorded_at)}"
-        )
+        at = format_instant(self.recorded_at)
+        return f"{MARK} {self.global_position} {self.digest.hex()} {at}"
 
     @property
     def line(self) -> str:
@@ -130,7 +130,9 @@ def _signature(line: str, words: list[str]) -> bytes | None:
     if not words:
         return None
     if not words[0].startswith(_SIGNED):
-        raise PinNotUnderstoodError(line, f"its last word does not begin with {_SIGNED!r}")
+        raise PinNotUnderstoodError(
+            line, f"its last word does not begin with {_SIGNED!r}"
+        )
     try:
         found = base64.b64decode(words[0].removeprefix(_SIGNED), validate=True)
     except (binascii.Error, ValueError) as problem:
@@ -144,5 +146,7 @@ def _signature(line: str, words: list[str]) -> bytes | None:
 
 def _not_canonical(line: str, pin: Pin) -> NoReturn:
     if len(pin.digest) != 32:  # noqa: PLR2004  (SHA-256)
-        raise PinNotUnderstoodError(line, f"its digest has {len(pin.digest)} bytes instead of 32")
+        raise PinNotUnderstoodError(
+            line, f"its digest has {len(pin.digest)} bytes instead of 32"
+        )
     raise PinNotUnderstoodError(line, f"it is not written as a pin is: {pin.line}")

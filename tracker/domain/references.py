@@ -80,16 +80,33 @@ _REFERS: Final[dict[type[Event], tuple[tuple[str, str], ...]]] = {
     IssueDefined: (("issue", "parent"),),
     PositionStated: _PARTY_AND_ISSUE,
     PositionEnded: _PARTY_AND_ISSUE,
-    ProposalMade: (("party", "by"), ("party", "to"), ("issue", "issues"), ("party", "via")),
-    ProposalAnswered: (("proposal", "proposal"), ("party", "by"), ("proposal", "counter_proposal")),
+    ProposalMade: (
+        ("party", "by"),
+        ("party", "to"),
+        ("issue", "issues"),
+        ("party", "via"),
+    ),
+    ProposalAnswered: (
+        ("proposal", "proposal"),
+        ("party", "by"),
+        ("proposal", "counter_proposal"),
+    ),
     ProposalEnded: (("proposal", "proposal"),),
     CeasefireDeclared: (("party", "declarers"),),
     CeasefireChanged: (("ceasefire", "ceasefire"), ("party", "by")),
     CeasefireEnded: (("ceasefire", "ceasefire"), ("party", "by")),
-    ViolationAlleged: (("ceasefire", "ceasefire"), ("party", "accuser"), ("party", "accused")),
+    ViolationAlleged: (
+        ("ceasefire", "ceasefire"),
+        ("party", "accuser"),
+        ("party", "accused"),
+    ),
     AgreementReached: (("party", "parties"), ("party", "mediators")),
     CommitmentFulfilled: (("agreement", "agreement"), ("party", "claimed_by")),
-    MeetingPlanned: (("party", "invited"), ("party", "proposed_by"), ("party", "confirmed_by")),
+    MeetingPlanned: (
+        ("party", "invited"),
+        ("party", "proposed_by"),
+        ("party", "confirmed_by"),
+    ),
     MeetingChanged: (("meeting", "meeting"), ("party", "by")),
     MeetingHeld: (("party", "attended"),),
     ForceReported: (("party", "owner"), ("party", "estimator")),
@@ -109,17 +126,23 @@ def refers(kind: type[Event]) -> dict[str, str]:
     return {field: named for named, field in _REFERS[kind]}
 
 
-def _named(kind: str, field: str, value: str | tuple[str, ...] | None) -> Iterator[Reference]:
+def _named(
+    kind: str, field: str, value: str | tuple[str, ...] | None
+) -> Iterator[Reference]:
     if isinstance(value, str):
         yield Reference(kind, value, (field,))
     elif value is not None:
-        yield from (Reference(kind, name, (field, place)) for place, name in enumerate(value))
+        yield from (
+            Reference(kind, name, (field, place)) for place, name in enumerate(value)
+        )
 
 
 def _conditions(conditions: tuple[Condition, ...]) -> Iterator[Reference]:
     for place, condition in enumerate(conditions):
         if condition.by_whom is not None:
-            yield Reference("party", condition.by_whom, ("conditions", place, "by_whom"))
+            yield Reference(
+                "party", condition.by_whom, ("conditions", place, "by_whom")
+            )
 
 
 def defines(event: Event) -> Iterator[tuple[str, str]]:

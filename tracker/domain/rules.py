@@ -79,21 +79,29 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
     if known.zone is not None:
         yield from _skipped_days(event, known.zone)
     if not known.is_open and not isinstance(event, DossierOpened):
-        close = nearest(event.dossier, [o for o in known.others() if o != event.dossier])
+        close = nearest(
+            event.dossier, [o for o in known.others() if o != event.dossier]
+        )
         hint = (
             f"did you mean {' or '.join(close)}?"
             if close
             else "append a dossier-opened event first"
         )
         yield Objection(
-            DossierNotOpenedError(f"dossier {event.dossier!r} is not opened", hint), ("dossier",)
+            DossierNotOpenedError(f"dossier {event.dossier!r} is not opened", hint),
+            ("dossier",),
         )
         return
     if event.key is not None and known.facts.has_key(event.key):
-        yield Objection(ConflictingEventError(event.key, dossier=event.dossier), ("key",))
-    if (twin := known.defined.get(event.stream)) is not None and isinstance(event, type(twin)):
         yield Objection(
-            _defined_twice(event, twin), ("slug",) if hasattr(event, "slug") else ("dossier",)
+            ConflictingEventError(event.key, dossier=event.dossier), ("key",)
+        )
+    if (twin := known.defined.get(event.stream)) is not None and isinstance(
+        event, type(twin)
+    ):
+        yield Objection(
+            _defined_twice(event, twin),
+            ("slug",) if hasattr(event, "slug") else ("dossier",),
         )
     yield from _unknown(references(event), known)
     if isinstance(event, MembershipChanged):
@@ -128,9 +136,13 @@ def _unknown(found: Iterable[Reference], known: Known) -> Iterator[Objection]:
 
 def _defined_twice(event: Event, twin: Event) -> TrackerError:
     kind, _, name = event.stream.partition(":")
-    changed = ", ".join(f for f in event.__struct_fields__ if getattr(event, f) != getattr(twin, f))
+    changed = ", ".join(
+        f for f in event.__struct_fields__ if getattr(event, f) != getattr(twin, f)
+    )
     hint = "mend the definition with a record-corrected event, or choose another slug"
-    return RefusedEventError(f"{kind} {name!r} is defined already, with another {changed}", hint)
+    return RefusedEventError(
+        f"{kind} {name!r} is defined already, with another {changed}", hint
+    )
 
 
 def _no_coalition(event: MembershipChanged, known: Known) -> Iterator[Objection]:
@@ -138,7 +150,9 @@ def _no_coalition(event: MembershipChanged, known: Known) -> Iterator[Objection]
     if coalition is not None and coalition.kind != "coalition":
         hint = "only a party of kind coalition has members; an open-group is never expanded"
         yield Objection(
-            RefusedEventError(f"party {event.coalition!r} is of kind {coalition.kind}", hint),
+            RefusedEventError(
+                f"party {event.coalition!r} is of kind {coalition.kind}", hint
+            ),
             ("coalition",),
         )
 
@@ -146,7 +160,9 @@ def _no_coalition(event: MembershipChanged, known: Known) -> Iterator[Objection]
 def _no_term(event: CommitmentFulfilled, known: Known) -> Iterator[Objection]:
     agreement = Reference("agreement", event.agreement, ("agreement",))
     if known.has(agreement):
-        yield from _unknown([Reference(f"term of {event.agreement}", event.term, ("term",))], known)
+        yield from _unknown(
+            [Reference(f"term of {event.agreement}", event.term, ("term",))], known
+        )
 
 
 def _bad_correction(event: RecordCorrected, known: Known) -> Iterator[Objection]:
@@ -179,5 +195,6 @@ def _bad_withdrawal(event: RecordWithdrawn, known: Known) -> Iterator[Objection]
             "nothing could be appended, not even what restores it"
         )
         yield Objection(
-            RefusedEventError("the opening of a dossier is not withdrawn", hint), ("target",)
+            RefusedEventError("the opening of a dossier is not withdrawn", hint),
+            ("target",),
         )

@@ -11,7 +11,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, TypeVar, cast, get_args
+from typing import (
+    TYPE_CHECKING,
+    Final,
+    Literal,
+    NamedTuple,
+    Protocol,
+    TypeVar,
+    cast,
+    get_args,
+)
 
 from tracker.domain.dates import FOREVER, read_when
 from tracker.domain.events import (
@@ -38,7 +47,9 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.projections.mended import Catalogue
 
-Kind = Literal["catalogue", "source", "public", "fact", "position", "figure", "violation"]
+Kind = Literal[
+    "catalogue", "source", "public", "fact", "position", "figure", "violation"
+]
 """The kinds of entries; of positions, figures and violations only the latest are read."""
 KEYED: Final[tuple[Kind, ...]] = ("position", "figure", "violation")
 _FACTS: Final = frozenset(get_args(Fact))
@@ -139,7 +150,9 @@ def _number_of(words: str) -> int:
 
 def digest_of(text: str) -> int:
     """Return a signed number of 64 bits that the same text always has."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(
+        blake2b(text.encode(), digest_size=8).digest(), "big", signed=True
+    )
 
 
 def _place(event: Fact, catalogue: Catalogue) -> tuple[Kind, str, int | None]:
@@ -156,7 +169,11 @@ def _place(event: Fact, catalogue: Catalogue) -> tuple[Kind, str, int | None]:
                 if event.window
                 else None
             )
-            return "violation", f"{event.ceasefire}/{event.accuser}/{event.accused}/{window}", None
+            return (
+                "violation",
+                f"{event.ceasefire}/{event.accuser}/{event.accused}/{window}",
+                None,
+            )
         case _:
             return "fact", "", None
 
@@ -176,7 +193,10 @@ def _known(
             published = catalogue.published(each.source)
             since = -FOREVER if published is None else published.latest
             first = since if first is None else min(first, since)
-    return max(reported_of(recorded, event, catalogue).latest, -FOREVER if first is None else first)
+    return max(
+        reported_of(recorded, event, catalogue).latest,
+        -FOREVER if first is None else first,
+    )
 
 
 class KeyEntry(Protocol):
@@ -241,7 +261,9 @@ def needed(
             )
         need = min([need, *breaks.values()])
     while clean:
-        lower = min([r.earliest for r in rows if need < r.latest <= boundary], default=need)
+        lower = min(
+            [r.earliest for r in rows if need < r.latest <= boundary], default=need
+        )
         if lower >= need:
             break
         need = lower
@@ -249,7 +271,11 @@ def needed(
         return None
     if clean or any(r.known is None for r in rows):
         return [r for r in rows if r.latest > need]
-    return [r for r in rows if r.latest > last_start or r.latest > breaks.get(r.label, FOREVER)]
+    return [
+        r
+        for r in rows
+        if r.latest > last_start or r.latest > breaks.get(r.label, FOREVER)
+    ]
 
 
 def _begun(rows: Sequence[KeyEntry], last_start: int, boundary: int) -> dict[int, int]:

@@ -94,11 +94,15 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
             retractions.append((recorded, event))
         elif isinstance(event, ReportDisputed):
             disputes.append((recorded, event))
-        elif isinstance(event, DossierOpened | SourceRegistered | PartyRegistered | IssueDefined):
+        elif isinstance(
+            event, DossierOpened | SourceRegistered | PartyRegistered | IssueDefined
+        ):
             entries.append(event)
     ids = {r.event_id: r.event_id for r in events}
     ids.update((key, r.event_id) for r in events if (key := r.event.key) is not None)
-    return Mended(catalogue_from(entries), facts, retractions, disputes, ids, frozenset(withdrawn))
+    return Mended(
+        catalogue_from(entries), facts, retractions, disputes, ids, frozenset(withdrawn)
+    )
 
 
 def as_mended(
@@ -118,7 +122,9 @@ def as_mended(
     return (
         event
         if isinstance(event, UnknownEvent)
-        else _corrected(event, _corrections(acts, by_name, withdrawn).get(recorded.event_id, ()))
+        else _corrected(
+            event, _corrections(acts, by_name, withdrawn).get(recorded.event_id, ())
+        )
     )
 
 
@@ -158,7 +164,9 @@ def _names(events: Iterable[RecordedEvent]) -> dict[str, RecordedEvent]:
     return found
 
 
-def _withdrawn(acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent]) -> set[str]:
+def _withdrawn(
+    acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent]
+) -> set[str]:
     """Return the ids of what is withdrawn.
 
     Acts count from the last to the first, so that a withdrawn withdrawal takes nothing away:
@@ -180,7 +188,9 @@ def _withdrawn(acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent])
 
 
 def _corrections(
-    acts: Sequence[RecordedEvent], by_name: dict[str, RecordedEvent], withdrawn: set[str]
+    acts: Sequence[RecordedEvent],
+    by_name: dict[str, RecordedEvent],
+    withdrawn: set[str],
 ) -> dict[str, list[RecordCorrected]]:
     """Return the corrections of each event, in log order; one of a correction mends its target."""
     found: dict[str, list[RecordCorrected]] = {}
@@ -213,7 +223,8 @@ def _mended_by(
 
 def _is_act(recorded: RecordedEvent) -> bool:
     return isinstance(
-        recorded.event, RecordCorrected | RecordWithdrawn | SourceRetracted | ReportDisputed
+        recorded.event,
+        RecordCorrected | RecordWithdrawn | SourceRetracted | ReportDisputed,
     )
 
 

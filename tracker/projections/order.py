@@ -48,17 +48,23 @@ class Order:
         later = [0]
         for j in reversed(by_start):
             later.append(later[-1] | 1 << j)
-        self._after = [later[len(facts) - bisect_left(starts, a.bounds.latest)] for a in facts]
+        self._after = [
+            later[len(facts) - bisect_left(starts, a.bounds.latest)] for a in facts
+        ]
         self.clusters = _clusters(facts, by_start)
         self._cluster = {j: cluster for cluster in self.clusters for j in cluster}
 
     def add(self, edges: Iterable[Edge]) -> None:
         """Add a layer of edges (earlier, later), as far as they close no circle."""
         wanted = {
-            (a, b) for a, b in edges if a != b and not self.before(b, a) and not self.before(a, b)
+            (a, b)
+            for a, b in edges
+            if a != b and not self.before(b, a) and not self.before(a, b)
         }
         together = self._closed(wanted)
-        self._after = self._closed({(a, b) for a, b in wanted if not together[b] >> a & 1})
+        self._after = self._closed(
+            {(a, b) for a, b in wanted if not together[b] >> a & 1}
+        )
 
     def _closed(self, edges: Iterable[Edge]) -> list[int]:
         """Close the order over further edges; a member of a circle comes after itself."""
@@ -139,7 +145,12 @@ def lifecycle_order(
     order = Order(facts)
     order.add(pointer_edges(facts, ids, ("answers", "supersedes", "follows")))
     steps = [step_of(fact) for fact in facts]
-    order.add((i, j) for i, one in enumerate(steps) for j, other in enumerate(steps) if one < other)
+    order.add(
+        (i, j)
+        for i, one in enumerate(steps)
+        for j, other in enumerate(steps)
+        if one < other
+    )
     return order
 
 
@@ -218,7 +229,9 @@ def holding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[Count
     return [s for s in held if s.event_id not in replaced] if replaced else held
 
 
-def superseding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[tuple[str, str]]:
+def superseding(
+    statements: Sequence[Counted], ids: Mapping[str, str]
+) -> list[tuple[str, str]]:
     """Return event ids (replaced, replacing) for each `supersedes` that closes no circle."""
     if not pointing(statements):
         return []
@@ -230,5 +243,6 @@ def superseding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[t
     return [
         (old.event_id, new.event_id)
         for old, new in edges
-        if old.before(new) or (pointers is not None and pointers.before(old.event_id, new.event_id))
+        if old.before(new)
+        or (pointers is not None and pointers.before(old.event_id, new.event_id))
     ]

@@ -150,7 +150,9 @@ def picture_of_mended(
             state=shown.state,
             statements=[presenter.statement(e) for e in shown.stances],
         )
-        for slug, column, shown in cells_of(frame, positions, question, found.disputed_by)
+        for slug, column, shown in cells_of(
+            frame, positions, question, found.disputed_by
+        )
     ]
     replaced = proposals.replaced_offers(routed[PROPOSALS.name], ids)
     context = FoldContext(ids, question, zone, replaced, left_out)
@@ -180,7 +182,9 @@ def composed(
         title=catalogue.dossier.title,
         zone=catalogue.dossier.zone,
         asked=Asked(**describe(question)),  # type: ignore[arg-type]
-        parties={slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"},
+        parties={
+            slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"
+        },
         issues=[_row(slug, catalogue) for slug in frame.subtrees],
         columns=[_column(slug, catalogue) for slug in frame.columns],
         cells=cells,
@@ -191,7 +195,9 @@ def composed(
 
 def coalitions_of(catalogue: Catalogue) -> set[str]:
     """Return the parties that are coalitions."""
-    return {slug for slug, party in catalogue.parties.items() if party.kind == "coalition"}
+    return {
+        slug for slug, party in catalogue.parties.items() if party.kind == "coalition"
+    }
 
 
 def frame_of(
@@ -202,9 +208,13 @@ def frame_of(
     wanted = (
         None
         if asked.issues is None
-        else {slug for slug, path in rows.items() if any(i in asked.issues for i in path)}
+        else {
+            slug for slug, path in rows.items() if any(i in asked.issues for i in path)
+        }
     )
-    subtrees: dict[str, list[str]] = {slug: [] for slug in rows if wanted is None or slug in wanted}
+    subtrees: dict[str, list[str]] = {
+        slug: [] for slug in rows if wanted is None or slug in wanted
+    }
     for slug, path in rows.items():
         for above in dict.fromkeys(path):
             if above in subtrees:
@@ -216,7 +226,9 @@ def frame_of(
     return Frame(
         wanted=wanted,
         subtrees=subtrees,
-        columns=_columns(asked.columns, catalogue, positions, question.boundary, asked.parties),
+        columns=_columns(
+            asked.columns, catalogue, positions, question.boundary, asked.parties
+        ),
         coalitions=coalitions_of(catalogue),
         oldest=day_start(date.fromordinal(max(first_fresh, 1)), catalogue.zone),
     )
@@ -244,7 +256,9 @@ def cells_of(
             )
 
 
-def issue_tree(catalogue: Catalogue, named: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def issue_tree(
+    catalogue: Catalogue, named: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
     """Return every issue with its path from the top, parents before their parts.
 
     An issue that a position names and nobody defined stands at the end; one whose parents are
@@ -253,7 +267,9 @@ def issue_tree(catalogue: Catalogue, named: Iterable[str]) -> dict[str, tuple[st
     defined = sorted(catalogue.issues.values(), key=lambda i: (i.display_order, i.slug))
     children: dict[str | None, list[str]] = defaultdict(list)
     for issue in defined:
-        children[issue.parent if issue.parent in catalogue.issues else None].append(issue.slug)
+        children[issue.parent if issue.parent in catalogue.issues else None].append(
+            issue.slug
+        )
     rows: dict[str, tuple[str, ...]] = {}
 
     def add(slug: str, path: tuple[str, ...]) -> None:
@@ -271,14 +287,18 @@ def issue_tree(catalogue: Catalogue, named: Iterable[str]) -> dict[str, tuple[st
 def _row(slug: str, catalogue: Catalogue) -> IssueRow:
     issue = catalogue.issues.get(slug)
     return IssueRow(
-        slug=slug, title=issue.title if issue else slug, parent=issue.parent if issue else None
+        slug=slug,
+        title=issue.title if issue else slug,
+        parent=issue.parent if issue else None,
     )
 
 
 def _column(slug: str, catalogue: Catalogue) -> Column:
     party = catalogue.parties.get(slug)
     return Column(
-        slug=slug, name=party.name if party else slug, kind=party.kind if party else "unregistered"
+        slug=slug,
+        name=party.name if party else slug,
+        kind=party.kind if party else "unregistered",
     )
 
 
@@ -314,8 +334,12 @@ def _columns(
     return sorted(chosen, key=place)
 
 
-def _members(coalitions: Iterable[str], positions: Positions, boundary: int) -> set[str]:
-    return {member for slug in coalitions for member in positions.members(slug, boundary)}
+def _members(
+    coalitions: Iterable[str], positions: Positions, boundary: int
+) -> set[str]:
+    return {
+        member for slug in coalitions for member in positions.members(slug, boundary)
+    }
 
 
 def _concerns(facts: Sequence[Counted], parties: Collection[str] | None) -> bool:
@@ -326,7 +350,10 @@ def _concerns(facts: Sequence[Counted], parties: Collection[str] | None) -> bool
         (r.kind == "party" and r.path[0] != "conditions" and r.name in parties)
         for f in facts
         for r in references(f.event)
-    ) or any(isinstance(f.event, AssessmentRecorded) and f.event.by_whom in parties for f in facts)
+    ) or any(
+        isinstance(f.event, AssessmentRecorded) and f.event.by_whom in parties
+        for f in facts
+    )
 
 
 def _about(facts: Iterable[Counted], issues: Collection[str] | None) -> bool:

@@ -17,14 +17,37 @@ FORMAT: Final = "tracker.picture/1"
 MOST_KEYS: Final = 100
 
 CellState = Literal[
-    "divergent", "order-unknown", "disputed", "inherited", "stale", "stated", "ended", "no-evidence"
+    "divergent",
+    "order-unknown",
+    "disputed",
+    "inherited",
+    "stale",
+    "stated",
+    "ended",
+    "no-evidence",
 ]
-CeasefireState = Literal["announced", "in-force", "expired", "ended", "refused", "disputed"]
+CeasefireState = Literal[
+    "announced", "in-force", "expired", "ended", "refused", "disputed"
+]
 MeetingState = Literal[
-    "proposed", "confirmed", "postponed", "moved", "cancelled", "held", "unresolved", "disputed"
+    "proposed",
+    "confirmed",
+    "postponed",
+    "moved",
+    "cancelled",
+    "held",
+    "unresolved",
+    "disputed",
 ]
 ProposalState = Literal[
-    "open", "agreed", "rejected", "countered", "withdrawn", "lapsed", "superseded", "disputed"
+    "open",
+    "agreed",
+    "rejected",
+    "countered",
+    "withdrawn",
+    "lapsed",
+    "superseded",
+    "disputed",
 ]
 TermState = Literal["pending", "partial", "fulfilled", "delayed", "refused", "disputed"]
 
@@ -331,7 +354,9 @@ class Picture(Part, frozen=True, kw_only=True):
     @property
     def reported_later(self) -> int:
         """Count the statements, each once, that were reported after the date asked about."""
-        return len({s.event_id for c in self.cells for s in c.statements if s.reported_later})
+        return len(
+            {s.event_id for c in self.cells for s in c.statements if s.reported_later}
+        )
 
 
 def picture_schema() -> dict[str, object]:

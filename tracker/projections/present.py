@@ -78,7 +78,8 @@ class Presenter:
     def sources(self) -> list[SourceShown]:
         """Return every source cited so far, under its number."""
         return [
-            source_shown(slug, self._visible.catalogue, n=n) for slug, n in self._numbers.items()
+            source_shown(slug, self._visible.catalogue, n=n)
+            for slug, n in self._numbers.items()
         ]
 
     def alone(
@@ -131,7 +132,9 @@ class Presenter:
         event = truce.declared.event
         assert isinstance(event, CeasefireDeclared)  # noqa: S101  (the fold has sorted them out)
         names, total = _keys(truce.facts)
-        cited = self.cite(f for f in truce.facts if not isinstance(f.event, ViolationAlleged))
+        cited = self.cite(
+            f for f in truce.facts if not isinstance(f.event, ViolationAlleged)
+        )
         return CeasefireShown(
             slug=truce.slug,
             state=truce.state,
@@ -297,7 +300,11 @@ class Presenter:
             case MeasureTaken(by=by, against=against, kind=kind, text=text):
                 parties, issues = [*by, *against], []
             case AssessmentRecorded(by_whom=by_whom, claim=text):
-                by, parties, issues = (by_whom,), list(event.parties), list(event.issues)
+                by, parties, issues = (
+                    (by_whom,),
+                    list(event.parties),
+                    list(event.issues),
+                )
             case DevelopmentNoted(text=text):
                 parties, issues = list(event.parties), list(event.issues)
             case _:
@@ -334,7 +341,9 @@ class Presenter:
         """Return the parties that deny one of these facts."""
         disputed = self._visible.disputed_by
         return (
-            sorted({party for fact in facts for party in disputed.get(fact.event_id, ())})
+            sorted(
+                {party for fact in facts for party in disputed.get(fact.event_id, ())}
+            )
             if disputed
             else []
         )
@@ -373,21 +382,28 @@ def _hours(truce: Truce) -> list[Hours] | None:
     if truce.hours is None:
         return None
     return [
-        Hours(from_=format_instant(h.earliest), until=format_instant(h.latest)) for h in truce.hours
+        Hours(from_=format_instant(h.earliest), until=format_instant(h.latest))
+        for h in truce.hours
     ]
 
 
 def _ceasefire_answer(fact: Counted) -> CeasefireAnswer:
     event = fact.event
     assert isinstance(event, CeasefireChanged)  # noqa: S101  (the fold has sorted them out)
-    return CeasefireAnswer(by=event.by, change=event.change, key=fact.name, when=fact.when.text)
+    return CeasefireAnswer(
+        by=event.by, change=event.change, key=fact.name, when=fact.when.text
+    )
 
 
 def _written(when: When | None) -> str | None:
     """Write an instant in UTC, any other date as it was written."""
     if when is None:
         return None
-    return format_instant(when.start.earliest) if when.precision == "instant" else when.text
+    return (
+        format_instant(when.start.earliest)
+        if when.precision == "instant"
+        else when.text
+    )
 
 
 def basis_of(fact: Counted) -> str | None:

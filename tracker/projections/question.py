@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tracker.domain.dates import FOREVER, When, day_of, day_start, format_instant, parse_when
+from tracker.domain.dates import (
+    FOREVER,
+    When,
+    day_of,
+    day_start,
+    format_instant,
+    parse_when,
+)
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -41,7 +48,9 @@ def boundary_of(when: When) -> int:
     return (when.end or when.start).latest
 
 
-def ask(valid: str, *, zone: ZoneInfo, known: str | None = None, log: int = 0) -> Question:
+def ask(
+    valid: str, *, zone: ZoneInfo, known: str | None = None, log: int = 0
+) -> Question:
     """Make the question for a written date; of a longer date, for its last day.
 
     Raises:
@@ -49,8 +58,14 @@ def ask(valid: str, *, zone: ZoneInfo, known: str | None = None, log: int = 0) -
     """
     when = parse_when(valid, zone=zone)
     boundary = boundary_of(when)
-    first = None if when.precision == "instant" else day_start(day_of(boundary - 1, zone), zone)
-    known_boundary = FOREVER if known is None else boundary_of(parse_when(known, zone=zone))
+    first = (
+        None
+        if when.precision == "instant"
+        else day_start(day_of(boundary - 1, zone), zone)
+    )
+    known_boundary = (
+        FOREVER if known is None else boundary_of(parse_when(known, zone=zone))
+    )
     return Question(
         valid=valid,
         boundary=boundary,

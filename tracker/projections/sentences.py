@@ -80,7 +80,10 @@ class Sentences(NamedTuple):
 
 
 def short_sentence(
-    event: Event, *, party: Callable[[str], str] = str, issue: Callable[[str], str] = str
+    event: Event,
+    *,
+    party: Callable[[str], str] = str,
+    issue: Callable[[str], str] = str,
 ) -> str:
     """Say an event in one short line.
 
@@ -131,7 +134,8 @@ _KEPT: Final = {
 }
 
 
-def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912  (a table: one row for each type)
+# A table: one row for each type.
+def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912
     """Return the row of the table for an event."""
     match event:
         case DossierOpened() | IssueDefined():
@@ -144,7 +148,9 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912  (a
         case PartyRegistered():
             return Sentences(short="{name} ({kind:code})", words="{name}")
         case MembershipChanged(change=change, role=role):
-            observer = " as an observer" if (change, role) == ("joined", "observer") else ""
+            observer = (
+                " as an observer" if (change, role) == ("joined", "observer") else ""
+            )
             return Sentences(
                 short="{member:party} {change:code} {coalition:party}",
                 long="{member:party} {change:code} {coalition:party}" + observer,

@@ -44,7 +44,14 @@ from tracker.projections.folds.forces import figure_key, fold_figures
 from tracker.projections.present import Presenter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Container,
+        Hashable,
+        Iterable,
+        Mapping,
+        Sequence,
+    )
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
@@ -116,19 +123,25 @@ class Subject(NamedTuple):
 
     def folded(self, facts: Iterable[Counted], context: FoldContext) -> list[Folded]:
         """Fold facts of any number of streams; return the entries in the order they are shown."""
-        if self.stream is None:  # most facts of many dossiers: what is sorted needs no moment
+        if (
+            self.stream is None
+        ):  # most facts of many dossiers: what is sorted needs no moment
             return [Folded((), (fact,), fact) for fact in sorted(facts, key=_RANK)]
         streams: dict[Hashable, list[Counted]] = {}
         for fact in facts:
             streams.setdefault(self.stream(fact.event), []).append(fact)
         found = [
-            folded for key, stream in streams.items() for folded in self.fold(key, stream, context)
+            folded
+            for key, stream in streams.items()
+            for folded in self.fold(key, stream, context)
         ]
         found.sort(key=lambda folded: folded.moment)
         return found
 
 
-def _fold_ceasefire(slug: str, facts: Sequence[Counted], context: FoldContext) -> list[Folded]:
+def _fold_ceasefire(
+    slug: str, facts: Sequence[Counted], context: FoldContext
+) -> list[Folded]:
     left_out = context.left_out.get(slug, 0)
     truce = ceasefires.fold_ceasefire(
         slug, facts, context.ids, context.question, context.zone, left_out
@@ -136,26 +149,46 @@ def _fold_ceasefire(slug: str, facts: Sequence[Counted], context: FoldContext) -
     return [] if truce is None else [Folded(truce.moment, truce.facts, truce)]
 
 
-def _fold_meeting(slug: str, facts: Sequence[Counted], context: FoldContext) -> list[Folded]:
+def _fold_meeting(
+    slug: str, facts: Sequence[Counted], context: FoldContext
+) -> list[Folded]:
     boundary, zone = context.question.boundary, context.zone
     meeting = meetings.fold_meeting(slug, facts, context.ids, boundary, zone)
-    return [] if meeting is None else [Folded(meeting.moment(zone), meeting.facts, meeting)]
+    return (
+        []
+        if meeting is None
+        else [Folded(meeting.moment(zone), meeting.facts, meeting)]
+    )
 
 
-def _fold_proposal(_: str, facts: Sequence[Counted], context: FoldContext) -> list[Folded]:
+def _fold_proposal(
+    _: str, facts: Sequence[Counted], context: FoldContext
+) -> list[Folded]:
     proposal = proposals.fold_proposal(
         facts, context.ids, context.question.boundary, context.zone, context.replaced
     )
-    return [] if proposal is None else [Folded(proposal.moment, proposal.facts, proposal)]
+    return (
+        [] if proposal is None else [Folded(proposal.moment, proposal.facts, proposal)]
+    )
 
 
-def _fold_agreement(slug: str, facts: Sequence[Counted], context: FoldContext) -> list[Folded]:
+def _fold_agreement(
+    slug: str, facts: Sequence[Counted], context: FoldContext
+) -> list[Folded]:
     agreement = fold_agreement(slug, facts, context.ids)
-    return [] if agreement is None else [Folded(agreement.moment, agreement.facts, agreement)]
+    return (
+        []
+        if agreement is None
+        else [Folded(agreement.moment, agreement.facts, agreement)]
+    )
 
 
-def _fold_figures(_: object, facts: Sequence[Counted], context: FoldContext) -> list[Folded]:
-    return [Folded((fact.rank,), (fact,), fact) for fact in fold_figures(facts, context.ids)]
+def _fold_figures(
+    _: object, facts: Sequence[Counted], context: FoldContext
+) -> list[Folded]:
+    return [
+        Folded((fact.rank,), (fact,), fact) for fact in fold_figures(facts, context.ids)
+    ]
 
 
 def _fold_alone(place: int, facts: Sequence[Counted], _: FoldContext) -> list[Folded]:
@@ -258,7 +291,12 @@ def fold_of(event: Event) -> str | None:  # noqa: PLR0911  (one line for each fo
     match event:
         case PositionStated() | PositionEnded() | MembershipChanged():
             return POSITIONS
-        case CeasefireDeclared() | CeasefireChanged() | CeasefireEnded() | ViolationAlleged():
+        case (
+            CeasefireDeclared()
+            | CeasefireChanged()
+            | CeasefireEnded()
+            | ViolationAlleged()
+        ):
             return CEASEFIRES.name
         case MeetingPlanned() | MeetingChanged() | MeetingHeld():
             return MEETINGS.name
@@ -272,7 +310,9 @@ def fold_of(event: Event) -> str | None:  # noqa: PLR0911  (one line for each fo
             return NOTES.name
         case DossierOpened() | SourceRegistered() | PartyRegistered() | IssueDefined():
             return None
-        case RecordCorrected() | RecordWithdrawn() | SourceRetracted() | ReportDisputed():
+        case (
+            RecordCorrected() | RecordWithdrawn() | SourceRetracted() | ReportDisputed()
+        ):
             return None
         case _:
             assert_never(event)

@@ -157,7 +157,9 @@ def denials(mended: Mended, lost: Container[str], known: int) -> dict[str, list[
     return {target: sorted(parties) for target, parties in found.items()}
 
 
-def public_acts(mended: Mended, question: Question, counted: Container[str]) -> list[Counted]:
+def public_acts(
+    mended: Mended, question: Question, counted: Container[str]
+) -> list[Counted]:
     """Return the sources taken back and the denials of facts that count.
 
     Args:
@@ -172,7 +174,10 @@ def public_acts(mended: Mended, question: Question, counted: Container[str]) -> 
         *mended.disputes,
     ]
     for recorded, act in acts:
-        if isinstance(act, ReportDisputed) and mended.ids.get(act.target) not in counted:
+        if (
+            isinstance(act, ReportDisputed)
+            and mended.ids.get(act.target) not in counted
+        ):
             continue
         reported = reported_of(recorded, act, mended.catalogue)
         when = read_when(act.when or reported.text, zone=mended.catalogue.zone)
@@ -196,10 +201,14 @@ def public_acts(mended: Mended, question: Question, counted: Container[str]) -> 
     return found
 
 
-def reported_of(recorded: RecordedEvent | Noted, event: Event, catalogue: Catalogue) -> Reported:
+def reported_of(
+    recorded: RecordedEvent | Noted, event: Event, catalogue: Catalogue
+) -> Reported:
     """Tell since when the public could know an event: as stated, by its sources, or by our log."""
     if event.reported is not None:
-        return Reported(read_when(event.reported, zone=catalogue.zone).start.latest, event.reported)
+        return Reported(
+            read_when(event.reported, zone=catalogue.zone).start.latest, event.reported
+        )
     dated = [(catalogue.published(e.source), e.source) for e in event.evidence]
     published = sorted(
         (bounds.latest, catalogue.sources[source].published or "")
@@ -208,11 +217,15 @@ def reported_of(recorded: RecordedEvent | Noted, event: Event, catalogue: Catalo
     )
     if published:
         began = (
-            read_when(event.when, zone=catalogue.zone).start.earliest if event.when else -FOREVER
+            read_when(event.when, zone=catalogue.zone).start.earliest
+            if event.when
+            else -FOREVER
         )
         return Reported(*next((p for p in published if p[0] > began), published[-1]))
     if isinstance(event, MembershipChanged) and not event.evidence:
-        return Reported(read_when(event.when, zone=catalogue.zone).start.latest, event.when)
+        return Reported(
+            read_when(event.when, zone=catalogue.zone).start.latest, event.when
+        )
     return Reported(recorded.recorded_at + 1, format_instant(recorded.recorded_at))
 
 
@@ -229,7 +242,8 @@ def lost_sources(mended: Mended, known: int) -> set[str]:
         gone = {
             slug
             for slug in catalogue.sources
-            if (published := catalogue.published(slug)) is not None and published.latest > known
+            if (published := catalogue.published(slug)) is not None
+            and published.latest > known
         }
     for recorded, retraction in reversed(mended.retractions):
         if (
@@ -240,7 +254,9 @@ def lost_sources(mended: Mended, known: int) -> set[str]:
     return gone
 
 
-def left_over(evidence: tuple[Evidence, ...], lost: Container[str]) -> tuple[Evidence, ...] | None:
+def left_over(
+    evidence: tuple[Evidence, ...], lost: Container[str]
+) -> tuple[Evidence, ...] | None:
     """Return the evidence that is left; None when none is left that supports an event."""
     for each in evidence:
         if each.source in lost:

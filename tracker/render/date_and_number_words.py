@@ -75,7 +75,11 @@ def until_words(text: str, *, zone: ZoneInfo, year: int | None = None) -> str:
     found = date_words(text, zone=zone, year=year)
     if when is None or when.precision == "instant":
         return found
-    return f"the end of a day {found}" if found.startswith("between ") else f"the end of {found}"
+    return (
+        f"the end of a day {found}"
+        if found.startswith("between ")
+        else f"the end of {found}"
+    )
 
 
 def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:
@@ -99,7 +103,9 @@ def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:
     return f"at the end of {day}, the last day of {date_words(text, zone=zone)}"
 
 
-def known_words(known: str | None, log: int, *, zone: ZoneInfo, today_known: bool) -> str:
+def known_words(
+    known: str | None, log: int, *, zone: ZoneInfo, today_known: bool
+) -> str:
     """Say by which knowledge a question is answered: "all that is known today".
 
     Args:
@@ -158,7 +164,9 @@ def zone_or_utc(name: str) -> ZoneInfo:
         return zone_of("UTC")
 
 
-def number_words(low: int | None, best: int | None, high: int | None, qualifier: str | None) -> str:
+def number_words(
+    low: int | None, best: int | None, high: int | None, qualifier: str | None
+) -> str:
     """Say a count as it was claimed; empty without a number.
 
     "more than 50,000", "about 55,000 (50,000 to 60,000)".
@@ -189,7 +197,11 @@ def delay_words(days: int) -> str:
 
     "2 days before" is said of a fact that was announced.
     """
-    return f"{counted(days, 'day')} later" if days > 0 else f"{counted(-days, 'day')} before"
+    return (
+        f"{counted(days, 'day')} later"
+        if days > 0
+        else f"{counted(-days, 'day')} before"
+    )
 
 
 def log_size(events: int, dossiers: int, erased: int) -> str:
@@ -261,7 +273,9 @@ def _date(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:
             return _pair(first, last, "to", year)
         return f"{_side(left, zone=zone, year=year)} to {_side(right, zone=zone, year=year)}"
     start = _side(left, zone=zone, year=year)
-    return f"since {start}" if when.lasting == "open" else f"from {start}, end not known"
+    return (
+        f"since {start}" if when.lasting == "open" else f"from {start}, end not known"
+    )
 
 
 def _side(text: str, *, zone: ZoneInfo, year: int | None) -> str:
@@ -269,7 +283,8 @@ def _side(text: str, *, zone: ZoneInfo, year: int | None) -> str:
     return text if when is None else _one(text, when, zone=zone, year=year)
 
 
-def _one(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:  # noqa: PLR0911  (one return for each form)
+# One return for each form.
+def _one(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:  # noqa: PLR0911
     if when.precision == "season":
         number, of = int(text[5:7]), int(text[:4])
         winter = number == max(_SEASONS)
@@ -283,7 +298,10 @@ def _one(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:  # 
         return f"some time in {match[1]}"
     if match := _SOME_MONTH.fullmatch(text):
         return f"the {_ordinal(int(match[2]))} of some month in {match[1]}"
-    first, last = _local_day(when.start.earliest, zone), _local_day(when.start.latest - 1, zone)
+    first, last = (
+        _local_day(when.start.earliest, zone),
+        _local_day(when.start.latest - 1, zone),
+    )
     if first is None or last is None:
         return text
     one = _Point(first.year, first.month, first.day)
@@ -342,7 +360,9 @@ def _point(text: str) -> _Point | None:
     if match is None or (match[2] and not 1 <= int(match[2]) <= len(MONTHS)):
         return None
     return _Point(
-        int(match[1]), int(match[2]) if match[2] else None, int(match[3]) if match[3] else None
+        int(match[1]),
+        int(match[2]) if match[2] else None,
+        int(match[3]) if match[3] else None,
     )
 
 
@@ -358,5 +378,9 @@ def _point_words(point: _Point, year: int | None) -> str:
 
 def _ordinal(number: int) -> str:
     teens = (11, 12, 13)
-    ending = "th" if number % 100 in teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    ending = (
+        "th"
+        if number % 100 in teens
+        else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    )
     return f"{number}{ending}"

@@ -25,7 +25,9 @@ _LINES_KEPT: Final[dict[int, str | None]] = {
     0x2028: "\n",
     0x2029: "\n",
 }
-_JSON: Final = {code: f"\\u{code:04x}" for code in {*range(0x7F, 0xA0), *_BIDI, 0x2028, 0x2029}}
+_JSON: Final = {
+    code: f"\\u{code:04x}" for code in {*range(0x7F, 0xA0), *_BIDI, 0x2028, 0x2029}
+}
 
 
 def clean(text: str) -> str:

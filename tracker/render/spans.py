@@ -101,7 +101,9 @@ class Voice:
         boundary: The boundary asked about; said shortly, its year goes without saying.
     """
 
-    def __init__(self, answer: Named, *, short: bool = False, boundary: str = "") -> None:
+    def __init__(
+        self, answer: Named, *, short: bool = False, boundary: str = ""
+    ) -> None:
         self.short = short
         self.zone: ZoneInfo = zone_or_utc(answer.zone)
         day = last_day(boundary, zone=self.zone) if boundary else None
@@ -131,7 +133,9 @@ class Voice:
 
     def hours(self, spans: Sequence[Hours]) -> str:
         """Say parts of the day asked about."""
-        return joined([hours_words(span.from_, span.until, zone=self.zone) for span in spans])
+        return joined(
+            [hours_words(span.from_, span.until, zone=self.zone) for span in spans]
+        )
 
 
 def cites(numbers: Iterable[int]) -> Line:
@@ -145,7 +149,11 @@ def reported_later(said: str, number: int) -> Line:
     if not number:
         return (Span(f"{said}."),)
     were = "was" if number == 1 else "were"
-    return (Span(f"{said}, marked "), Span("*", "later"), Span(f", {were} reported later."))
+    return (
+        Span(f"{said}, marked "),
+        Span("*", "later"),
+        Span(f", {were} reported later."),
+    )
 
 
 def confidence_words(found: str | None) -> str:
@@ -155,7 +163,11 @@ def confidence_words(found: str | None) -> str:
 
 def disputed(parties: Sequence[str], voice: Voice) -> Line:
     """Say who denies a thing, as a mark behind a space; nothing when nobody does."""
-    return (Span(" "), Span(f"disputed by {voice.names(parties)}", "mark")) if parties else ()
+    return (
+        (Span(" "), Span(f"disputed by {voice.names(parties)}", "mark"))
+        if parties
+        else ()
+    )
 
 
 def event_keys(keys: Sequence[str]) -> Line:
@@ -225,7 +237,11 @@ def cell_mark(state: str, statements: Sequence[Statement], voice: Voice) -> str:
         return f"inherited from {voice.names(list(whose))}" if whose else "inherited"
     if state == "disputed":
         alone = len(statements) == 1 and statements[0].disputed_by
-        return f"disputed by {voice.names(statements[0].disputed_by)}" if alone else "disputed"
+        return (
+            f"disputed by {voice.names(statements[0].disputed_by)}"
+            if alone
+            else "disputed"
+        )
     return plain(state)
 
 

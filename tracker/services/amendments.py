@@ -10,7 +10,12 @@ import msgspec
 
 from tracker.domain.codec import corrected, payload_digest
 from tracker.domain.errors import InvalidEventError
-from tracker.domain.events import RecordCorrected, RecordWithdrawn, ReportDisputed, SourceRetracted
+from tracker.domain.events import (
+    RecordCorrected,
+    RecordWithdrawn,
+    ReportDisputed,
+    SourceRetracted,
+)
 from tracker.domain.known import Known
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.mended import mend
@@ -144,7 +149,8 @@ class Ledger:
     def root_of(self, recorded: RecordedEvent) -> RecordedEvent:
         """Return what an act on our own record mends in the end; any other event is itself."""
         while (
-            isinstance(recorded.event, MENDS) and (target := self.target_of(recorded)) is not None
+            isinstance(recorded.event, MENDS)
+            and (target := self.target_of(recorded)) is not None
         ):
             recorded = target
         return recorded
@@ -175,17 +181,25 @@ class Ledger:
         """Return an event as it reads with the corrections that stand, withdrawn or not."""
         return self._corrected(recorded)[1]
 
-    def _corrected(self, recorded: RecordedEvent) -> tuple[list[Correction], Event | UnknownEvent]:
+    def _corrected(
+        self, recorded: RecordedEvent
+    ) -> tuple[list[Correction], Event | UnknownEvent]:
         found: list[Correction] = []
         event = recorded.event
-        for each in sorted(self._corrections(recorded), key=lambda r: r.global_position):
-            if isinstance(event, UnknownEvent) or not isinstance(each.event, RecordCorrected):
+        for each in sorted(
+            self._corrections(recorded), key=lambda r: r.global_position
+        ):
+            if isinstance(event, UnknownEvent) or not isinstance(
+                each.event, RecordCorrected
+            ):
                 continue
             try:
                 after = corrected(event, each.event.replacement)
             except InvalidEventError:
                 after = event  # passed over, as the fold does; `verify` reports it
-            found.append(Correction(each, self.stands(each), changes_between(event, after)))
+            found.append(
+                Correction(each, self.stands(each), changes_between(event, after))
+            )
             event = after if self.stands(each) else event
         return found, event
 
@@ -229,9 +243,15 @@ def standing_events(
     return found
 
 
-def changes_between(before: Event | UnknownEvent, after: Event | UnknownEvent) -> list[Change]:
+def changes_between(
+    before: Event | UnknownEvent, after: Event | UnknownEvent
+) -> list[Change]:
     """Return the fields in which two readings of one event differ."""
-    if before == after or isinstance(before, UnknownEvent) or isinstance(after, UnknownEvent):
+    if (
+        before == after
+        or isinstance(before, UnknownEvent)
+        or isinstance(after, UnknownEvent)
+    ):
         return []
     old, new = (msgspec.to_builtins(e, str_keys=True) for e in (before, after))
     return [

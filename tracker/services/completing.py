@@ -44,7 +44,9 @@ def names_in(log: Log | Glimpse, dossier: str, kind: str) -> list[str]:
             log.keys(dossier)
             if kind == "event"
             else _defined(
-                log.read(dossier=dossier, types=(*_DEFINED_BY[kind], "record-withdrawn")),
+                log.read(
+                    dossier=dossier, types=(*_DEFINED_BY[kind], "record-withdrawn")
+                ),
                 dossier,
                 kind,
             )
@@ -65,4 +67,8 @@ def _defined(events: Sequence[RecordedEvent], dossier: str, kind: str) -> list[s
         "issue": catalogue.issues,
         "source": catalogue.sources,
     }
-    return list(of_catalogue[kind] if kind in of_catalogue else ledger.known().named.get(kind, ()))
+    return list(
+        of_catalogue[kind]
+        if kind in of_catalogue
+        else ledger.known().named.get(kind, ())
+    )

@@ -39,7 +39,9 @@ class BundledLog:
     def __init__(self, events: Sequence[RecordedEvent]) -> None:
         self.events = events
 
-    def read(self, *, dossier: str | None = None, up_to: int | None = None) -> list[RecordedEvent]:
+    def read(
+        self, *, dossier: str | None = None, up_to: int | None = None
+    ) -> list[RecordedEvent]:
         """Return the events in log order."""
         return [
             r
@@ -51,7 +53,8 @@ class BundledLog:
     def head_at(self, recorded_before: int) -> int:
         """Return the last place recorded before an instant, 0 if there is none."""
         return max(
-            (r.global_position for r in self.events if r.recorded_at < recorded_before), default=0
+            (r.global_position for r in self.events if r.recorded_at < recorded_before),
+            default=0,
         )
 
     def dossiers(self) -> list[str]:
@@ -67,7 +70,9 @@ class Bundle:
 
     def names(self) -> list[str]:
         """Return their slugs."""
-        return sorted(path.stem for folder in self._folders for path in folder.glob("*.jsonl"))
+        return sorted(
+            path.stem for folder in self._folders for path in folder.glob("*.jsonl")
+        )
 
     def file(self, name: str) -> Path:
         """Return the file that one was exported to.
@@ -78,7 +83,9 @@ class Bundle:
         known = self.names()
         if name in known:
             return next(
-                path for folder in self._folders if (path := folder / f"{name}.jsonl").is_file()
+                path
+                for folder in self._folders
+                if (path := folder / f"{name}.jsonl").is_file()
             )
         raise UnknownNameError(
             "bundled dossier", name, nearest=nearest(name, known), known=tuple(known)
@@ -86,7 +93,7 @@ class Bundle:
 
     def log(self, name: str) -> BundledLog:
         """Read the log of one; its digests are checked when it is copied, not on every reading."""
-        from tracker.storage.files.archive import read_lines  # noqa: PLC0415  (only a bundled answer needs it)
+        from tracker.storage.files.archive import read_lines
 
         return BundledLog(read_lines(self.file(name).read_bytes(), bundled=True))
 
@@ -122,7 +129,12 @@ class Shelf:
             default: The dossier that is meant when none is named.
             absent: Words the remark for a bundled dossier that answers because there is no own log.
         """
-        self.bundle, self._open_own, self._default, self._absent = bundle, open_own, default, absent
+        self.bundle, self._open_own, self._default, self._absent = (
+            bundle,
+            open_own,
+            default,
+            absent,
+        )
         self._own: EventLog | None = None
 
     def own(self) -> EventLog | None:
@@ -178,5 +190,8 @@ class Shelf:
             if each in {folded(name), slugify(name)}:
                 return each
         raise UnknownNameError(
-            "dossier", name, nearest=nearest(name, known), known=tuple(dict.fromkeys(known))
+            "dossier",
+            name,
+            nearest=nearest(name, known),
+            known=tuple(dict.fromkeys(known)),
         )

@@ -20,7 +20,9 @@ from tracker.domain.envelope import EventBody, Evidence, Key, Slug, Text, Value,
 from tracker.domain.events import Condition, Effect, Scale, Strength, Tally, Term
 from tracker.domain.references import POINTERS, refers
 
-Sort = Literal["slug", "text", "date", "key", "choice", "number", "flag", "part", "object"]
+Sort = Literal[
+    "slug", "text", "date", "key", "choice", "number", "flag", "part", "object"
+]
 
 _PLAIN: Final[tuple[tuple[Any, Sort], ...]] = (
     (Written, "date"),
@@ -29,7 +31,10 @@ _PLAIN: Final[tuple[tuple[Any, Sort], ...]] = (
     (Key, "key"),
 )
 _ENTRY: Final = re.compile(r"\n(?=\S)")
-_NAMES_IN_PARTS: Final = {(Condition, "by_whom"): "party", (Evidence, "source"): "source"}
+_NAMES_IN_PARTS: Final = {
+    (Condition, "by_whom"): "party",
+    (Evidence, "source"): "source",
+}
 
 
 class Field(NamedTuple):
@@ -75,7 +80,9 @@ def fields_of(kind: type[msgspec.Struct]) -> dict[str, Field]:
         for info in msgspec.structs.fields(kind)
         if info.name != "schema_version"
     ]
-    envelope = set(EventBody.__struct_fields__) if issubclass(kind, EventBody) else set()
+    envelope = (
+        set(EventBody.__struct_fields__) if issubclass(kind, EventBody) else set()
+    )
     return {f.name: f for f in sorted(found, key=lambda f: f.name in envelope)}
 
 
@@ -142,7 +149,9 @@ def _meanings(kind: type[msgspec.Struct]) -> dict[str, str]:
     """Return what the docstrings of a class and its bases say of each field."""
     found: dict[str, str] = {}
     for base in reversed(kind.__mro__):
-        _, _, tail = inspect.cleandoc(base.__dict__.get("__doc__") or "").partition("Attributes:\n")
+        _, _, tail = inspect.cleandoc(base.__dict__.get("__doc__") or "").partition(
+            "Attributes:\n"
+        )
         for entry in _ENTRY.split(textwrap.dedent(tail).strip()):
             name, _, meaning = entry.partition(": ")
             found[name] = " ".join(meaning.split())
@@ -196,17 +205,39 @@ _KINDS: Final = (
         ("ceasefire", "declaration", "declarers", "scope"),
         ("truce",),
     ),
-    Kind("truce-change", "ceasefire-changed", ("ceasefire", "change", "by"), ("ceasefire-change",)),
-    Kind("truce-end", "ceasefire-ended", ("ceasefire", "end_type", "by"), ("ceasefire-end",)),
     Kind(
-        "violation", "violation-alleged", ("ceasefire", "accuser", "accused", "count"), ("breach",)
+        "truce-change",
+        "ceasefire-changed",
+        ("ceasefire", "change", "by"),
+        ("ceasefire-change",),
+    ),
+    Kind(
+        "truce-end",
+        "ceasefire-ended",
+        ("ceasefire", "end_type", "by"),
+        ("ceasefire-end",),
+    ),
+    Kind(
+        "violation",
+        "violation-alleged",
+        ("ceasefire", "accuser", "accused", "count"),
+        ("breach",),
     ),
     Kind("agreement", "agreement-reached", ("agreement", "parties"), ("deal",)),
-    Kind("commitment", "commitment-fulfilled", ("agreement", "term", "claimed_by", "degree")),
+    Kind(
+        "commitment",
+        "commitment-fulfilled",
+        ("agreement", "term", "claimed_by", "degree"),
+    ),
     Kind("meeting", "meeting-planned", ("meeting", "invited"), ("plan",)),
     Kind("meeting-change", "meeting-changed", ("meeting", "change", "by")),
     Kind("held", "meeting-held", ("meeting", "attended", "outcome"), ("met",)),
-    Kind("force", "force-reported", ("owner", "area", "strength", "estimator"), ("forces",)),
+    Kind(
+        "force",
+        "force-reported",
+        ("owner", "area", "strength", "estimator"),
+        ("forces",),
+    ),
     Kind("measure", "measure-taken", ("by", "kind", "text")),
     Kind("assessment", "assessment-recorded", ("by_whom", "claim")),
     Kind("note", "development-noted", ("text",), ("development",)),
@@ -224,7 +255,9 @@ _KINDS: Final = (
 KINDS: Final = {kind.noun: kind for kind in _KINDS}
 """Every type, by its noun. A test asks for each type."""
 
-BY_NAME: Final = {name: kind for kind in _KINDS for name in (kind.noun, kind.type, *kind.also)}
+BY_NAME: Final = {
+    name: kind for kind in _KINDS for name in (kind.noun, kind.type, *kind.also)
+}
 """Every spelling of a type."""
 
 BY_TYPE: Final = {kind.type: kind for kind in _KINDS}

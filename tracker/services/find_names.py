@@ -42,7 +42,9 @@ def issue_named(name: str, catalogue: Catalogue) -> str:
     Raises:
         UnknownNameError: There is none.
     """
-    return _named("issue", name, {i.slug: (i.title,) for i in catalogue.issues.values()})
+    return _named(
+        "issue", name, {i.slug: (i.title,) for i in catalogue.issues.values()}
+    )
 
 
 def source_named(name: str, catalogue: Catalogue) -> str:
@@ -82,7 +84,9 @@ def columns_named(name: str, catalogue: Catalogue) -> list[str] | Columns:
         if name == columns:
             return columns
     try:
-        return list(dict.fromkeys(party_named(n.strip(), catalogue) for n in name.split(",")))
+        return list(
+            dict.fromkeys(party_named(n.strip(), catalogue) for n in name.split(","))
+        )
     except UnknownNameError as problem:
         near = nearest(problem.name, [*_COLUMNS, *catalogue.parties])
         raise UnknownNameError(
@@ -94,7 +98,11 @@ def columns_named(name: str, catalogue: Catalogue) -> list[str] | Columns:
 
 
 def _named(
-    kind: str, name: str, known: Mapping[str, tuple[str, ...]], *, never_meant: Container[str] = ()
+    kind: str,
+    name: str,
+    known: Mapping[str, tuple[str, ...]],
+    *,
+    never_meant: Container[str] = (),
 ) -> str:
     """Find a slug by a name; those `never_meant` are found by name, but never suggested.
 

@@ -11,7 +11,12 @@ from tracker.domain.dates import FOREVER, day_of, parse_when
 from tracker.domain.errors import Advice, DateNotUnderstoodError, UnknownNameError
 from tracker.projections.mended import mend
 from tracker.projections.question import ask, boundary_of
-from tracker.services.find_names import columns_named, event_named, issue_named, party_named
+from tracker.services.find_names import (
+    columns_named,
+    event_named,
+    issue_named,
+    party_named,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -177,7 +182,9 @@ class Dates(NamedTuple):
         if when.precision == "instant":
             return written, None
         if when.lasting in {"open", "unknown"}:
-            raise DateNotUnderstoodError(text, "it has no last day", "ask about one day")
+            raise DateNotUnderstoodError(
+                text, "it has no last day", "ask about one day"
+            )
         day = day_of(boundary_of(when) - 1, self.zone).isoformat()
         whole_day = when.precision == "day" and not when.qualifier
         if whole_day or text.startswith("@"):
@@ -212,7 +219,9 @@ class Dates(NamedTuple):
         return day_of(boundary_of(bounds) - 1, self.zone).isoformat()
 
 
-def open_dossier(shelf: Shelf, name: str | None, *, log_at: str | None, now: int) -> Opened:
+def open_dossier(
+    shelf: Shelf, name: str | None, *, log_at: str | None, now: int
+) -> Opened:
     """Read a dossier up to a log place.
 
     Raises:
@@ -229,7 +238,9 @@ def open_dossier(shelf: Shelf, name: str | None, *, log_at: str | None, now: int
         events = [r for r in events if r.global_position <= place]
     if not events:
         problem = UnknownNameError("dossier", name)
-        problem.hint = f"nothing of it was recorded up to place {place} of the log; ask later"
+        problem.hint = (
+            f"nothing of it was recorded up to place {place} of the log; ask later"
+        )
         raise problem.advise("later-log-place", place=str(place))
     return Opened(name, events, events[-1].global_position, tuple(remarks))
 
@@ -275,7 +286,11 @@ class Names:
     """
 
     def __init__(
-        self, catalogue: Catalogue, dates: Dates, log_place: int, remarks: Iterable[Remark]
+        self,
+        catalogue: Catalogue,
+        dates: Dates,
+        log_place: int,
+        remarks: Iterable[Remark],
     ) -> None:
         self.catalogue, self.dates, self._log_place = catalogue, dates, log_place
         self.remarks: list[Remark] = list(remarks)
@@ -327,9 +342,11 @@ class Names:
             columns = columns_named(asked.columns, self.catalogue)
         parties = [party_named(p, self.catalogue) for p in asked.parties]
         issues = [issue_named(i, self.catalogue) for i in asked.issues]
-        from tracker.projections.picture import Selection  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+        from tracker.projections.picture import Selection
 
-        return Selection(columns=columns, parties=parties or None, issues=issues or None)
+        return Selection(
+            columns=columns, parties=parties or None, issues=issues or None
+        )
 
 
 class OpenDossier(Names):

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from tracker.domain.errors import ConflictingEventError, DatabaseError, WrongExpectedVersionError
+from tracker.domain.errors import (
+    ConflictingEventError,
+    DatabaseError,
+    WrongExpectedVersionError,
+)
 from tracker.storage.index.write import Index
 from tracker.storage.rows import decode as read
 from tracker.storage.rows.new_rows import COLUMNS, insertion, row_of, with_digest
@@ -36,7 +40,14 @@ _MOVE: Final = """
 _MOVE_AND_WAKE: Final = f"{_MOVE}, pg_notify('tracker', '')"
 """On PostgreSQL whoever listens is woken up, when the transaction is kept."""
 _TOGETHER: Final = 50
-_SLOT: Final = ("key", "payload_sha256", "global_position", "stream_position", "event_id", "stream")
+_SLOT: Final = (
+    "key",
+    "payload_sha256",
+    "global_position",
+    "stream_position",
+    "event_id",
+    "stream",
+)
 _MANY_STREAMS: Final = 50_000
 _READ: Final = itemgetter(*(COLUMNS.index(name) for name in read.COLUMNS))
 
@@ -63,7 +74,11 @@ class Appender:
         *,
         keep: bool = False,
     ) -> None:
-        self._held, self._versions, self._keeper = held, dict[tuple[str, str], int](), keeper
+        self._held, self._versions, self._keeper = (
+            held,
+            dict[tuple[str, str], int](),
+            keeper,
+        )
         self.head = locked_head(held)
         # One reading of the clock, and one judgement whether the log is empty, for all batches.
         self._restoring, self._now, self._stamp = (
@@ -73,12 +88,17 @@ class Appender:
         )
 
     def append(
-        self, batch: Sequence[PreparedRow], *, expected: Mapping[tuple[str, str], int] | None = None
+        self,
+        batch: Sequence[PreparedRow],
+        *,
+        expected: Mapping[tuple[str, str], int] | None = None,
     ) -> list[Receipt]:
         """Append what the log does not hold yet; see `EventLog.append`."""
         slots, fresh = _sorted_out(self._held, batch)
         if fresh:
-            versions = self._versions_of({(item.dossier, item.stream) for item, _ in fresh})
+            versions = self._versions_of(
+                {(item.dossier, item.stream) for item, _ in fresh}
+            )
             _check_expected(expected or {}, versions)
             before = self.head.digest
             new_rows = self._placed(fresh, versions)
@@ -119,7 +139,9 @@ class Appender:
         return {stream: self._versions[stream] for stream in streams}
 
     def _placed(
-        self, fresh: list[tuple[PreparedRow, _Slot]], versions: dict[tuple[str, str], int]
+        self,
+        fresh: list[tuple[PreparedRow, _Slot]],
+        versions: dict[tuple[str, str], int],
     ) -> list[tuple[Any, ...]]:
         """Return the rows of new events, each with its place, time and digest.
 
@@ -137,7 +159,9 @@ class Appender:
             versions[stream] = version = versions[stream] + 1
             recorded_at = max(
                 recorded_at,
-                item.recorded_at if self._restoring and item.recorded_at is not None else self._now,
+                item.recorded_at
+                if self._restoring and item.recorded_at is not None
+                else self._now,
             )
             recorded_by = (
                 item.recorded_by
@@ -148,7 +172,9 @@ class Appender:
             at = with_digest(
                 item,
                 digest,
-                Assigned(event_id, item.stream, version, place, recorded_at, recorded_by),
+                Assigned(
+                    event_id, item.stream, version, place, recorded_at, recorded_by
+                ),
             )
             digest = at.digest
             slot.receipt = Receipt(place, version, event_id, item.stream, added=True)
@@ -168,7 +194,9 @@ def locked_head(connection: Driving) -> Head:
     Raises:
         DatabaseError: It is gone.
     """
-    return the_head(rows(connection, _LOCKED if connection.dialect.name == "postgresql" else HEAD))
+    return the_head(
+        rows(connection, _LOCKED if connection.dialect.name == "postgresql" else HEAD)
+    )
 
 
 def the_head(found: Sequence[Sequence[Any]]) -> Head:
@@ -210,7 +238,9 @@ def _sorted_out(
 
 
 def _taken(
-    item: PreparedRow, by_id: Mapping[str, _Slot], by_key: Mapping[tuple[str, str], _Slot]
+    item: PreparedRow,
+    by_id: Mapping[str, _Slot],
+    by_key: Mapping[tuple[str, str], _Slot],
 ) -> _Slot | None:
     same_id = by_id.get(item.event_id) if item.event_id else None
     same_key = by_key.get((item.dossier, item.key)) if item.key else None
@@ -235,7 +265,7 @@ def _insert(held: LockedConnection, new: list[tuple[Any, ...]], last: Head) -> N
     )
     assert at == last.global_position  # noqa: S101  (the head was held since it was read)
     if server:
-        from tracker.storage.postgres.database import write_rows  # noqa: PLC0415  (who has a file never needs it)
+        from tracker.storage.postgres.database import write_rows
 
         write_rows(held, "events", COLUMNS, new)
         return
@@ -269,7 +299,9 @@ def _known_ids(connection: Driving, batch: Sequence[PreparedRow]) -> dict[str, _
     }
 
 
-def _known_keys(connection: Driving, batch: Sequence[PreparedRow]) -> dict[tuple[str, str], _Slot]:
+def _known_keys(
+    connection: Driving, batch: Sequence[PreparedRow]
+) -> dict[tuple[str, str], _Slot]:
     wanted: dict[str, dict[str, None]] = {}
     for item in batch:
         if item.key:
@@ -294,5 +326,8 @@ def _known(
     ):
         yield (
             key,
-            _Slot(payload_sha256, Receipt(place, stream_position, event_id, stream, added=False)),
+            _Slot(
+                payload_sha256,
+                Receipt(place, stream_position, event_id, stream, added=False),
+            ),
         )

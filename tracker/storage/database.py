@@ -113,7 +113,12 @@ class Database(ABC):
 
     @abstractmethod
     def append_alone(
-        self, item: PreparedRow, stamp: Stamp, *, expected: int | None, then: Then | None
+        self,
+        item: PreparedRow,
+        stamp: Stamp,
+        *,
+        expected: int | None,
+        then: Then | None,
     ) -> Assigned | None:
         """Append one event by itself, by fewer and shorter questions than a batch takes.
 
@@ -190,10 +195,15 @@ class Database(ABC):
 def revision_of(database: Database) -> str:
     """Return the schema revision that the database is at, `0000` before the first."""
     with database.reading() as connection:
-        if connection.exec_driver_sql(_VERSIONS[connection.dialect.name]).scalar() is None:
+        if (
+            connection.exec_driver_sql(_VERSIONS[connection.dialect.name]).scalar()
+            is None
+        ):
             return NO_REVISION
         return str(
-            connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            connection.exec_driver_sql(
+                "SELECT version_num FROM alembic_version"
+            ).scalar()
             or NO_REVISION
         )
 

@@ -130,7 +130,10 @@ class EventLog:
         self._stamp = Stamp(clock, new_id, actor.encode("utf-8", "replace").decode())
 
     def append(
-        self, events: Sequence[NewEvent], *, expected: Mapping[tuple[str, str], int] | None = None
+        self,
+        events: Sequence[NewEvent],
+        *,
+        expected: Mapping[tuple[str, str], int] | None = None,
     ) -> list[Receipt]:
         """Append all of the events in one transaction, or none.
 
@@ -160,12 +163,16 @@ class EventLog:
         try:
             with seldom_collecting() if len(events) >= _MANY else nullcontext():
                 batch = [prepare_row(new) for new in events]
-                if len(batch) == 1 and (receipt := self._append_alone(batch[0], expected or {})):
+                if len(batch) == 1 and (
+                    receipt := self._append_alone(batch[0], expected or {})
+                ):
                     return [receipt]
                 with self.appending() as appender:
                     receipts = appender.append(batch, expected=expected)
         except OutcomeUnknownError as unknown:
-            unknown.event_ids = unknown.event_ids or tuple(receipt.event_id for receipt in receipts)
+            unknown.event_ids = unknown.event_ids or tuple(
+                receipt.event_id for receipt in receipts
+            )
             raise
         return receipts
 
@@ -194,7 +201,11 @@ class EventLog:
             item, self._stamp, expected=version, then=None if keeper is None else index
         )
         return place and Receipt(
-            place.global_position, place.stream_position, place.event_id, item.stream, added=True
+            place.global_position,
+            place.stream_position,
+            place.event_id,
+            item.stream,
+            added=True,
         )
 
     @contextmanager
@@ -221,7 +232,9 @@ class EventLog:
 
     def holds(self, dossier: str, *, at_least: int = 1) -> bool:
         """Say whether there are so many events of a dossier, without counting those beyond."""
-        statement = "SELECT 1 FROM events WHERE dossier = :dossier LIMIT 1 OFFSET :before"
+        statement = (
+            "SELECT 1 FROM events WHERE dossier = :dossier LIMIT 1 OFFSET :before"
+        )
         before = max(at_least - 1, 0)
         with self.database.reading() as connection:
             return bool(rows(connection, statement, dossier=dossier, before=before))
@@ -293,7 +306,11 @@ class EventLog:
     def digest_at(self, place: int) -> bytes:
         """The digest at a place of the log; 32 zero bytes before the first."""
         return (
-            bytes(self._scalar(select(_EVENTS.digest).where(_EVENTS.global_position == place)))
+            bytes(
+                self._scalar(
+                    select(_EVENTS.digest).where(_EVENTS.global_position == place)
+                )
+            )
             if place
             else GENESIS
         )
@@ -308,14 +325,19 @@ class EventLog:
         """
         end = self.head().global_position
         for start in range(after, end, _STRETCH):
-            stops = [*range(start, min(start + _STRETCH, end), _TEXT), min(start + _STRETCH, end)]
+            stops = [
+                *range(start, min(start + _STRETCH, end), _TEXT),
+                min(start + _STRETCH, end),
+            ]
             with self.database.reading() as connection:
                 asked = _CONTENTS[connection.dialect.name]
                 texts = [
                     rows(connection, asked, after=first, up_to=last)[0]
                     for first, last in pairwise(stops)
                 ]
-            for (first, last), (payloads, count) in zip(pairwise(stops), texts, strict=True):
+            for (first, last), (payloads, count) in zip(
+                pairwise(stops), texts, strict=True
+            ):
                 found = contents_of(payloads, count)
                 yield from (
                     found
@@ -332,9 +354,9 @@ class EventLog:
         """Return the head as it was when the log ended at a place; None without such a place."""
         if place == 0:
             return Head(0, GENESIS, 0)
-        asked = select(_EVENTS.global_position, _EVENTS.digest, _EVENTS.recorded_at).where(
-            _EVENTS.global_position == place
-        )
+        asked = select(
+            _EVENTS.global_position, _EVENTS.digest, _EVENTS.recorded_at
+        ).where(_EVENTS.global_position == place)
         with self.database.reading() as connection:
             row = connection.execute(asked).first()
         return None if row is None else Head(*row)
@@ -342,12 +364,17 @@ class EventLog:
     def head_at(self, recorded_before: int) -> int:
         """The last place recorded before an instant (microseconds), 0 if there is none."""
         with self.database.reading() as connection:
-            last = connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
+            last = (
+                connection.execute(select(func.max(_EVENTS.global_position))).scalar()
+                or 0
+            )
 
             def recorded_at(place: int) -> int:
                 return int(
                     connection.execute(
-                        select(_EVENTS.recorded_at).where(_EVENTS.global_position == place)
+                        select(_EVENTS.recorded_at).where(
+                            _EVENTS.global_position == place
+                        )
                     ).scalar_one()
                 )
 
@@ -361,7 +388,9 @@ class EventLog:
             slug = connection.execute(select(func.min(_EVENTS.dossier))).scalar()
             while slug is not None:
                 place = connection.execute(
-                    select(func.min(_EVENTS.global_position)).where(_EVENTS.dossier == slug)
+                    select(func.min(_EVENTS.global_position)).where(
+                        _EVENTS.dossier == slug
+                    )
                 ).scalar_one()
                 first.append((place, slug))
                 slug = connection.execute(
@@ -372,7 +401,9 @@ class EventLog:
     def count(self, dossier: str | None = None) -> int:
         """Return how many events there are, in all or in one dossier."""
         wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
-        return int(self._scalar(select(func.count()).select_from(schema.events).where(*wanted)))
+        return int(
+            self._scalar(select(func.count()).select_from(schema.events).where(*wanted))
+        )
 
     def find_payloads(self, dossier: str, hashes: Iterable[bytes]) -> set[bytes]:
         """Which of the payload hashes (SHA-256 of canonical JSON) the dossier holds already."""
@@ -382,7 +413,11 @@ class EventLog:
                 found.update(
                     row[0]
                     for row in rows_with(
-                        connection, ("payload_sha256",), "payload_sha256", chunk, dossier=dossier
+                        connection,
+                        ("payload_sha256",),
+                        "payload_sha256",
+                        chunk,
+                        dossier=dossier,
                     )
                 )
         return found
@@ -395,7 +430,9 @@ class EventLog:
                 for column in ("key", "event_id"):
                     found.update(
                         row[0]
-                        for row in rows_with(connection, (column,), column, chunk, dossier=dossier)
+                        for row in rows_with(
+                            connection, (column,), column, chunk, dossier=dossier
+                        )
                     )
         return found
 
@@ -428,7 +465,10 @@ class EventLog:
                 _EVENTS.dossier == dossier, _EVENTS.stream == stream, *overlaps
             )
             yield from chain.from_iterable(
-                map(recorded_of, self._pages(asked, after=0, up_to=self.head().global_position))
+                map(
+                    recorded_of,
+                    self._pages(asked, after=0, up_to=self.head().global_position),
+                )
             )
 
     def stream_version(self, dossier: str, stream: str) -> int:
@@ -480,7 +520,9 @@ class EventLog:
         with self.database.reading() as connection:
             return connection.execute(asked).scalar()
 
-    def _pages(self, asked: Select[Any], *, after: int, up_to: int) -> Iterator[Sequence[Any]]:
+    def _pages(
+        self, asked: Select[Any], *, after: int, up_to: int
+    ) -> Iterator[Sequence[Any]]:
         """Yield the rows page by page, so that a slow reader holds nothing open."""
         place = asked.selected_columns.keys().index("global_position")
         asked = (
@@ -490,7 +532,9 @@ class EventLog:
         )
         while True:
             with self.database.reading() as connection:
-                found = selected(connection, asked.where(_EVENTS.global_position > after))
+                found = selected(
+                    connection, asked.where(_EVENTS.global_position > after)
+                )
             yield found
             if len(found) < _PAGE:
                 return

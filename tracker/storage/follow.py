@@ -39,14 +39,14 @@ class Watch(Protocol):
 
 def watch(database: Database) -> Watch:
     """Begin to watch for changes that others make; to be closed at the end of a block."""
-    from tracker.storage.sqlite.database import FileDatabase  # noqa: PLC0415  (only who waits needs it)
+    from tracker.storage.sqlite.database import FileDatabase
 
     if isinstance(database, FileDatabase):
-        from tracker.storage.sqlite.watching import FileWatch  # noqa: PLC0415
+        from tracker.storage.sqlite.watching import FileWatch
 
         return FileWatch(database)
-    from tracker.storage.postgres.database import ServerDatabase  # noqa: PLC0415
-    from tracker.storage.postgres.listening import ServerWatch  # noqa: PLC0415
+    from tracker.storage.postgres.database import ServerDatabase
+    from tracker.storage.postgres.listening import ServerWatch
 
     assert isinstance(database, ServerDatabase)  # noqa: S101  (there are two kinds)
     return ServerWatch(database)
@@ -85,7 +85,9 @@ def follow(
             end = reached(log, after, digest=digest)
             if end.global_position > after:
                 pause = SHORTEST
-            for recorded in log.read(dossier=dossier, after=after, up_to=end.global_position):
+            for recorded in log.read(
+                dossier=dossier, after=after, up_to=end.global_position
+            ):
                 waited = 0.0
                 yield recorded
             after, digest = end.global_position, end.digest

@@ -17,7 +17,9 @@ _SERVERS: Final = ("postgresql://", "postgres://")
 _SECRETS: Final = (
     (re.compile(r"(:/+[^/:@]*):(?P<secret>.*)@"), r"\1:***@"),
     (
-        re.compile(r"(?i)(passw(?:or)?d|passfile|sslpassword)=(?P<secret>'[^']*'|[^\s&]*)"),
+        re.compile(
+            r"(?i)(passw(?:or)?d|passfile|sslpassword)=(?P<secret>'[^']*'|[^\s&]*)"
+        ),
         r"\1=***",
     ),
 )
@@ -133,15 +135,21 @@ def masked(text: str) -> str:
 
 def secrets_of(text: str) -> set[str]:
     """Return what `masked` would star out, cut at every sign that has a meaning in a URL."""
-    hidden = [match["secret"] for pattern, _ in _SECRETS for match in pattern.finditer(text)]
-    return {piece for each in hidden for piece in re.split(r"[:/?#\[\]@&=%]", each) if piece}
+    hidden = [
+        match["secret"] for pattern, _ in _SECRETS for match in pattern.finditer(text)
+    ]
+    return {
+        piece for each in hidden for piece in re.split(r"[:/?#\[\]@&=%]", each) if piece
+    }
 
 
 def _path_of(text: str) -> str:
     path = text
     if text.lower().startswith(_SQLITE):
         path = text[len(_SQLITE) :]
-    elif (match := _URL.match(text)) and len(match[1]) > 1:  # one letter is a drive of Windows
+    elif (match := _URL.match(text)) and len(
+        match[1]
+    ) > 1:  # one letter is a drive of Windows
         raise DatabaseError(
             f"this release cannot open a database at {match[1].lower()}://", _ADVICE
         )

@@ -47,10 +47,10 @@ def database_at(location: Location, mode: Mode) -> Database:
         DatabaseError: It is on a server, and the library that speaks to it is missing.
     """
     if isinstance(location, ServerLocation):
-        from tracker.storage.postgres.database import ServerDatabase  # noqa: PLC0415  (who has a file never needs it)
+        from tracker.storage.postgres.database import ServerDatabase
 
         return ServerDatabase(location, mode)
-    from tracker.storage.sqlite.database import FileDatabase  # noqa: PLC0415  (nor who has a server this)
+    from tracker.storage.sqlite.database import FileDatabase
 
     return FileDatabase(location, mode)
 

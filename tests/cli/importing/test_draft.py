@@ -25,8 +25,18 @@ DOSSIER = (
     {"type": "dossier-opened", "title": "Herring talks", "zone": "Europe/Oslo"},
     {"type": "party-registered", "slug": "arden", "name": "Arden", "kind": "state"},
     {"type": "party-registered", "slug": "brell", "name": "Brell", "kind": "state"},
-    {"type": "party-registered", "slug": "desk", "name": "The desk", "kind": "organisation"},
-    {"type": "issue-defined", "slug": "quota", "title": "Herring quota", "keywords": ["quota"]},
+    {
+        "type": "party-registered",
+        "slug": "desk",
+        "name": "The desk",
+        "kind": "organisation",
+    },
+    {
+        "type": "issue-defined",
+        "slug": "quota",
+        "title": "Herring quota",
+        "keywords": ["quota"],
+    },
     {
         "type": "source-registered",
         "slug": "harbour-post",
@@ -40,7 +50,11 @@ DOSSIER = (
 def text(place, tmp_path):
     """A text and a database that holds its dossier."""
     assert (
-        run("import", "--yes", write(tmp_path / "dossier.jsonl", *DOSSIER, dossier="herring")).code
+        run(
+            "import",
+            "--yes",
+            write(tmp_path / "dossier.jsonl", *DOSSIER, dossier="herring"),
+        ).code
         == 0
     )
     file = tmp_path / "news.txt"
@@ -90,13 +104,19 @@ def test_the_places_of_the_words_count_in_the_text_that_is_given(text):
 
     assert found["format"] == "tracker.draft/1"
     for proposal in found["proposals"]:
-        assert all(found["text"][w["start"] : w["end"]] == w["text"] for w in proposal["words"])
+        assert all(
+            found["text"][w["start"] : w["end"]] == w["text"] for w in proposal["words"]
+        )
         assert proposal["event"]["dossier"] == "herring"
 
 
 def test_what_is_accepted_is_appended_with_what_it_needs_and_again_adds_nothing(text):
-    numbers = {p["rule"]: p["number"] for p in draft(text, "-f", "json").json["proposals"]}
-    accepted = draft(text, "--accept", f"{numbers['force']},{numbers['meeting planned']}")
+    numbers = {
+        p["rule"]: p["number"] for p in draft(text, "-f", "json").json["proposals"]
+    }
+    accepted = draft(
+        text, "--accept", f"{numbers['force']},{numbers['meeting planned']}"
+    )
     again = draft(text, "--accept", f"{numbers['force']},{numbers['meeting planned']}")
 
     assert accepted.out == "3 events added to herring; log places 7 to 9\n"
@@ -128,12 +148,14 @@ def test_the_written_file_is_edited_and_imported(text, tmp_path):
     lines = file.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if '"type":"position-stated"' in line]
     file.write_text(
-        "\n".join(kept).replace('"stance":"Half', '"stance":"At least half'), encoding="utf-8"
+        "\n".join(kept).replace('"stance":"Half', '"stance":"At least half'),
+        encoding="utf-8",
     )
 
     assert run("import", "--yes", str(file)).code == 0
     assert [e["stance"] for e in facts()] == [
-        json.loads(line)["stance"] for line in file.read_text(encoding="utf-8").splitlines()
+        json.loads(line)["stance"]
+        for line in file.read_text(encoding="utf-8").splitlines()
     ]
     assert facts()[0]["stance"] == "At least half of the catch"
 
@@ -149,8 +171,18 @@ def test_what_was_accepted_and_what_is_imported_are_one(text, tmp_path):
 
 
 def test_the_options_name_the_source_the_writer_and_words_for_issues(text):
-    words = ("--source", "harbour-post", "--writer", "The desk", "--keywords", "quota=catch,fish")
-    found = {p["rule"]: p["event"] for p in draft(text, *words, "-f", "json").json["proposals"]}
+    words = (
+        "--source",
+        "harbour-post",
+        "--writer",
+        "The desk",
+        "--keywords",
+        "quota=catch,fish",
+    )
+    found = {
+        p["rule"]: p["event"]
+        for p in draft(text, *words, "-f", "json").json["proposals"]
+    }
 
     assert found["force"]["estimator"] == "desk"
     assert {e["evidence"][0]["source"] for e in found.values()} == {"harbour-post"}
@@ -166,10 +198,18 @@ def test_the_options_name_the_source_the_writer_and_words_for_issues(text):
 
 
 def test_least_hides_what_is_less_sure_and_keeps_the_numbers(text):
-    every = {p["number"]: p["confidence"] for p in draft(text, "-f", "json").json["proposals"]}
-    high = [p["number"] for p in draft(text, "-f", "json", "--least", "high").json["proposals"]]
+    every = {
+        p["number"]: p["confidence"]
+        for p in draft(text, "-f", "json").json["proposals"]
+    }
+    high = [
+        p["number"]
+        for p in draft(text, "-f", "json", "--least", "high").json["proposals"]
+    ]
 
-    assert high == [number for number, confidence in every.items() if confidence == "high"]
+    assert high == [
+        number for number, confidence in every.items() if confidence == "high"
+    ]
     assert 0 < len(high) < len(every)
 
 
@@ -186,8 +226,13 @@ def test_standard_input_and_a_marked_utf_8_are_read_alike(text):
     expected = draft(text).out
 
     assert draft("-", stdin=TEXT.encode()).out == expected
-    assert draft("-", stdin=b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode()).out == expected
-    assert draft("-", "--encoding", "utf-16", stdin=TEXT.encode("utf-16")).out == expected
+    assert (
+        draft("-", stdin=b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode()).out
+        == expected
+    )
+    assert (
+        draft("-", "--encoding", "utf-16", stdin=TEXT.encode("utf-16")).out == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -220,7 +265,9 @@ def test_a_web_page_is_read_for_its_article(text, tmp_path):
     assert not any("menus" in w["text"] for p in found for w in p["words"])
 
 
-def test_a_web_page_without_the_library_names_what_to_install(text, tmp_path, monkeypatch):
+def test_a_web_page_without_the_library_names_what_to_install(
+    text, tmp_path, monkeypatch
+):
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     found = draft("-", "--html", stdin=b"<p>Arden</p>")
 
@@ -231,11 +278,17 @@ def test_a_web_page_without_the_library_names_what_to_install(text, tmp_path, mo
 
 def test_an_item_of_the_inbox_brings_its_day_and_its_source(text, tmp_path):
     link = "https://www.example.org/1?utm_source=rss"
-    body = (
-        "<p>Arden rejects any new quota.</p><p>Brell proposed direct talks with Arden in Oster.</p>"
-    )
+    body = "<p>Arden rejects any new quota.</p><p>Brell proposed direct talks with Arden in Oster.</p>"
     (tmp_path / "feed.xml").write_bytes(
-        rss(item("Fish", guid="1", link=link, text=body, date="Sat, 31 May 2025 09:00:00 GMT"))
+        rss(
+            item(
+                "Fish",
+                guid="1",
+                link=link,
+                text=body,
+                date="Sat, 31 May 2025 09:00:00 GMT",
+            )
+        )
     )
     run("watch", str(tmp_path / "feed.xml"))
     shown = run("draft", "1")
@@ -243,20 +296,28 @@ def test_an_item_of_the_inbox_brings_its_day_and_its_source(text, tmp_path):
     assert "brings source-registered herring-wire-2025-05-31" in shown.out
     assert run("inbox", "draft", "1").out == shown.out
     assert (
-        run("draft", "1", "--accept", "all").out == "3 events added to herring; log places 7 to 9\n"
+        run("draft", "1", "--accept", "all").out
+        == "3 events added to herring; log places 7 to 9\n"
     )
     assert run("inbox", "-f", "json").json["rows"][0]["state"] == "drafted"
     assert [e.get("url") for e in events() if e["type"] == "source-registered"] == [
         None,
         "https://www.example.org/1",
     ]
-    assert run("draft", "1", "--accept", "all").out == "0 events added, 3 known already\n"
+    assert (
+        run("draft", "1", "--accept", "all").out == "0 events added, 3 known already\n"
+    )
     assert run("draft", "2").code == 2
 
 
 def test_a_bundled_dossier_takes_no_draft(text):
     found = draft(
-        "-", "--dossier", "ukraine-2025", "--accept", "all", stdin=b"Russia rejects any ceasefire."
+        "-",
+        "--dossier",
+        "ukraine-2025",
+        "--accept",
+        "all",
+        stdin=b"Russia rejects any ceasefire.",
     )
 
     assert found.code == 2
@@ -281,6 +342,10 @@ def test_accepting_again_what_was_undone_says_what_restores_it(text):
     assert "known already, but withdrawn by " in again.err
     assert (
         [g["name"] for g in found["withdrawn"]]
-        == [g["name"] for g in found["withdrawn"] if f"`{g['restore']}` restores it" in again.err]
+        == [
+            g["name"]
+            for g in found["withdrawn"]
+            if f"`{g['restore']}` restores it" in again.err
+        ]
         != []
     )

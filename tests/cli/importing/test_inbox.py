@@ -56,7 +56,8 @@ def feed(place, tmp_path):
 
 def items(*words):
     return [
-        (i["item"], i["state"], i["title"]) for i in run("inbox", *words, "-f", "json").json["rows"]
+        (i["item"], i["state"], i["title"])
+        for i in run("inbox", *words, "-f", "json").json["rows"]
     ]
 
 
@@ -64,7 +65,9 @@ def test_a_feed_enters_once_and_makes_the_database(feed, place, database_kind):
     first, second = run("watch", feed), run("watch", feed)
 
     assert first.out == "Herring wire: 3 new items (1 to 3), 0 known already\n"
-    assert first.err == (f"tracker: made {place}\n" if database_kind == "sqlite" else "")
+    assert first.err == (
+        f"tracker: made {place}\n" if database_kind == "sqlite" else ""
+    )
     assert (second.code, second.out) == (0, "Herring wire: nothing has changed\n")
     assert items() == [
         (3, "new", "Weather"),
@@ -88,13 +91,19 @@ def test_items_are_searched_shown_dropped_and_restored(feed):
     assert run("inbox", "search", "nobody", "--fail-empty").code == 3
     shown = run("inbox", "show", "1")
     assert "Arden said on Monday." in shown.out
-    assert run("inbox", "show", "1", "-f", "json").json["link"] == "https://example.org/1"
+    assert (
+        run("inbox", "show", "1", "-f", "json").json["link"] == "https://example.org/1"
+    )
     assert (
         run("inbox", "drop", "3", "1", "3").out
         == "dropped 3 1; `tracker inbox restore 3 1` undoes it\n"
     )
     assert items() == [(2, "new", "Brell declines")]
-    assert [state for _, state, _ in items("list", "--all")] == ["dropped", "new", "dropped"]
+    assert [state for _, state, _ in items("list", "--all")] == [
+        "dropped",
+        "new",
+        "dropped",
+    ]
     assert run("inbox", "drop", "1").out == "1: dropped already\n"
     assert run("watch", feed).code == 0
     assert run("inbox", "restore", "3", "1").out.startswith("restored 3 1")
@@ -103,7 +112,15 @@ def test_items_are_searched_shown_dropped_and_restored(feed):
 
 def test_one_wrong_number_drops_nothing(feed):
     run("watch", feed)
-    for wrong in ("99", "0", "1x", "-", "99999999999999999999", "9223372036854775807", "٣"):
+    for wrong in (
+        "99",
+        "0",
+        "1x",
+        "-",
+        "99999999999999999999",
+        "9223372036854775807",
+        "٣",
+    ):
         found = run("inbox", "drop", "1", wrong)
         assert (found.code, found.out) == (2, "")
         assert "there is no item" in found.err
@@ -113,7 +130,15 @@ def test_one_wrong_number_drops_nothing(feed):
 
 @pytest.mark.parametrize(
     "words",
-    [["list", "x"], ["show"], ["show", "1", "2"], ["drop"], ["search"], ["draft"], ["serch", "x"]],
+    [
+        ["list", "x"],
+        ["show"],
+        ["show", "1", "2"],
+        ["drop"],
+        ["search"],
+        ["draft"],
+        ["serch", "x"],
+    ],
 )
 def test_words_that_an_action_has_no_use_for_are_refused(feed, words):
     found = run("inbox", *words)
@@ -181,7 +206,11 @@ def test_a_server_says_what_changed(site, feed):
     site.serves(rss(item("One", guid="1"), item("Two", guid="2")), ETag='"v2"')
 
     assert run("watch", url).out == "Herring wire: 1 new item (2), 1 known already\n"
-    assert [headers.get("If-None-Match") for _, headers in site.asked] == [None, '"v1"', '"v1"']
+    assert [headers.get("If-None-Match") for _, headers in site.asked] == [
+        None,
+        '"v1"',
+        '"v1"',
+    ]
 
 
 def test_of_a_feed_that_was_cut_off_nothing_is_lost(site, feed):
@@ -209,13 +238,17 @@ def test_one_feed_that_fails_does_not_keep_the_others_out(site, feed, tmp_path):
     found = run("watch", *bad, feed, "--timeout", "0.4", "--limit", "1", "-f", "json")
 
     assert found.code == 1
-    assert [bool(read["error"]) for read in found.json["rows"]] == [True] * len(bad) + [False]
+    assert [bool(read["error"]) for read in found.json["rows"]] == [True] * len(bad) + [
+        False
+    ]
     assert all(read["hint"] for read in found.json["rows"] if read["error"])
     assert len(items()) == 3
     assert run("watch", bad[0]).err.startswith("error[T014]: http://127.0.0.1")
 
 
-def test_an_address_that_is_not_read_stops_before_anything_is_made(feed, place, database_kind):
+def test_an_address_that_is_not_read_stops_before_anything_is_made(
+    feed, place, database_kind
+):
     found = run("watch", feed, "ftp://example.org/")
 
     assert found.code == 2
@@ -223,10 +256,15 @@ def test_an_address_that_is_not_read_stops_before_anything_is_made(feed, place, 
 
 
 def test_a_table_is_one_look_and_says_what_it_leaves_out(feed, tmp_path):
-    (tmp_path / "long.xml").write_bytes(rss(*(item(f"Title {n}", guid=str(n)) for n in range(45))))
+    (tmp_path / "long.xml").write_bytes(
+        rss(*(item(f"Title {n}", guid=str(n)) for n in range(45)))
+    )
     run("watch", str(tmp_path / "long.xml"))
 
-    assert run("inbox").out.splitlines()[-1] == "5 older items are left out; --full shows them"
+    assert (
+        run("inbox").out.splitlines()[-1]
+        == "5 older items are left out; --full shows them"
+    )
     assert len(run("inbox", "--full").out.splitlines()) == 47
     assert len(items()) == 45
 
@@ -251,7 +289,10 @@ def test_ctrl_c_ends_the_watch(feed, tmp_path):
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as watch:
-        assert watch.stdout.readline() == b"Herring wire: 3 new items (1 to 3), 0 known already\n"
+        assert (
+            watch.stdout.readline()
+            == b"Herring wire: 3 new items (1 to 3), 0 known already\n"
+        )
         watch.send_signal(signal.SIGINT)
         _, err = watch.communicate(timeout=20)
 
@@ -277,7 +318,9 @@ def test_watches_at_the_same_time_bring_each_item_once(site, feed):
         "jsonl",
     ]
     watches = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         for _ in range(3)
     ]
     said = [each.communicate(timeout=60) for each in watches]
@@ -290,7 +333,10 @@ def test_watches_at_the_same_time_bring_each_item_once(site, feed):
 
 
 def feeds():
-    return [(f["title"], f["items"]) for f in run("inbox", "feeds", "-f", "json").json["rows"]]
+    return [
+        (f["title"], f["items"])
+        for f in run("inbox", "feeds", "-f", "json").json["rows"]
+    ]
 
 
 @pytest.mark.parametrize("by", ["file", "address", "title"])
@@ -299,9 +345,16 @@ def test_a_feed_is_forgotten_and_its_items_stay_and_are_known_again(feed, by):
     address = run("inbox", "feeds", "-f", "json").json["rows"][0]["feed"]
     assert feeds() == [("Herring wire", 3)]
 
-    ran = run("inbox", "forget", {"file": feed, "address": address, "title": "herring WIRE"}[by])
+    ran = run(
+        "inbox",
+        "forget",
+        {"file": feed, "address": address, "title": "herring WIRE"}[by],
+    )
 
-    assert ran.out == f"forgot {address}: 3 items kept; `forget` with --items delete deletes them\n"
+    assert (
+        ran.out
+        == f"forgot {address}: 3 items kept; `forget` with --items delete deletes them\n"
+    )
     assert (feeds(), len(items())) == ([], 3)
     assert run("inbox", "forget", address).code == 2
     assert run("watch", feed).out == "Herring wire: 0 new items, 3 known already\n"
@@ -320,7 +373,9 @@ def test_a_feed_is_forgotten_with_its_items_and_enters_anew(feed, tmp_path):
     other.write_bytes(rss(item("Elsewhere", guid="9"), title="Other wire"))
     run("watch", str(other))
 
-    assert run("inbox", "forget", feed, "--items", "delete").out.endswith(": 3 items deleted\n")
+    assert run("inbox", "forget", feed, "--items", "delete").out.endswith(
+        ": 3 items deleted\n"
+    )
 
     assert [title for _, _, title in items()] == ["Elsewhere"]
     assert feeds() == [("Other wire", 1)]
@@ -340,7 +395,11 @@ def test_a_feed_is_forgotten_with_its_items_and_enters_anew(feed, tmp_path):
             "there is no feed 'https://nowhere.example/feed'",
             "`tracker inbox feeds` lists the feeds",
         ),
-        (["forget", "Hering wire"], "there is no feed 'Hering wire'", "did you mean Herring wire?"),
+        (
+            ["forget", "Hering wire"],
+            "there is no feed 'Hering wire'",
+            "did you mean Herring wire?",
+        ),
         (
             ["feeds", "x"],
             "`tracker inbox feeds` takes no further word",
@@ -358,7 +417,12 @@ def test_a_feed_that_is_not_there_is_told(feed, words, said, hint):
 
     ran = run("inbox", *words)
 
-    assert (ran.code, said in ran.err, hint in ran.err, len(items())) == (2, True, True, 3), ran.err
+    assert (ran.code, said in ran.err, hint in ran.err, len(items())) == (
+        2,
+        True,
+        True,
+        3,
+    ), ran.err
 
 
 def test_without_a_database_there_are_no_feeds(feed):

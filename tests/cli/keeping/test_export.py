@@ -43,7 +43,11 @@ def test_the_form_follows_the_name_of_the_file_unless_it_is_said(database, tmp_p
 
 
 def test_the_rows_of_a_sheet_are_the_events(database):
-    rows = list(csv.DictReader(io.StringIO(run("export", "-f", "csv", "--exact").out, newline="")))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(run("export", "-f", "csv", "--exact").out, newline="")
+        )
+    )
     lines = [json.loads(line) for line in run("export").out.splitlines()]
 
     assert [row["digest"] for row in rows] == [line["digest"] for line in lines]
@@ -61,12 +65,17 @@ def test_one_dossier_and_a_bundled_one_are_written_as_well(database, tmp_path):
     assert len(run("export", "--dossier", "other", "-f", "csv").out.splitlines()) == 4
     assert len(run("export", "-f", "csv").out.splitlines()) == len(MINI) + 4
     assert (
-        run("export", "--dossier", "briefing-2025-05", "-o", str(tmp_path / "b.parquet")).code == 0
+        run(
+            "export", "--dossier", "briefing-2025-05", "-o", str(tmp_path / "b.parquet")
+        ).code
+        == 0
     )
     assert parquet.read_table(tmp_path / "b.parquet").num_rows == 44
     bundled = run("export", "--dossier", "briefing-2025-05").out
     assert (
-        run("--db", str(tmp_path / "none.db"), "export", "--dossier", "briefing-2025-05").out
+        run(
+            "--db", str(tmp_path / "none.db"), "export", "--dossier", "briefing-2025-05"
+        ).out
         == bundled
     )
     assert bundled.splitlines()[0].startswith('{"digest":')
@@ -100,7 +109,10 @@ def test_without_the_extra_nothing_is_written(database, tmp_path, monkeypatch):
 
 
 def test_a_file_that_is_no_file_is_never_replaced(database, tmp_path):
-    for name, found in ((".", "is a folder"), ("/dev/null", "is no file that could be replaced")):
+    for name, found in (
+        (".", "is a folder"),
+        ("/dev/null", "is no file that could be replaced"),
+    ):
         refused = run("export", "-o", name, "--force", folder=tmp_path)
 
         assert refused.code == 6

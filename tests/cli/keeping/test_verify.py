@@ -20,7 +20,11 @@ def test_a_pin_is_one_line_and_the_log_holds_it(database, pin, tmp_path):
     fine = f"{database}: digests, order and references are fine\nit holds place {len(MINI)} as it was pinned\n"
     (tmp_path / "pins").write_text(f"# by hand\n{pin}\n", encoding="utf-8")
 
-    for words, stdin in (([pin], b""), ([str(tmp_path / "pins")], b""), (["-"], pin.encode())):
+    for words, stdin in (
+        ([pin], b""),
+        ([str(tmp_path / "pins")], b""),
+        (["-"], pin.encode()),
+    ):
         assert run("verify", "--against", *words, stdin=stdin) == (0, fine, "")
 
 
@@ -32,7 +36,10 @@ def test_a_log_that_is_shorter_than_its_pin_fails(pin, tmp_path, monkeypatch):
 
     assert ran.code == 1
     assert [(f["kind"], f["found"]) for f in ran.json["rows"]] == [
-        ("pin", "the log ends at place 7: the last 3 events up to the pin's place are missing")
+        (
+            "pin",
+            "the log ends at place 7: the last 3 events up to the pin's place are missing",
+        )
     ]
     assert run("verify", "--head", "--against", pin).code == 1
 
@@ -112,7 +119,10 @@ def test_an_export_is_verified_without_a_database(database, pin, tmp_path, monke
         == 0
     )
     assert (
-        run("import", "--yes", write(tmp_path / "more.jsonl", MINI[-1] | {"key": "B4"})).code == 0
+        run(
+            "import", "--yes", write(tmp_path / "more.jsonl", MINI[-1] | {"key": "B4"})
+        ).code
+        == 0
     )
     assert run("export", "-o", whole).code == 0
     assert run("export", "-o", part, "--dossier", "mini").code == 0
@@ -154,7 +164,11 @@ def test_an_export_is_verified_without_a_database(database, pin, tmp_path, monke
         (["--against", __file__], 2, "does not begin with 'tracker head 1'"),
         (["--key", "desk.pem.pub"], 2, "add --against PIN"),
         (["--sign", "desk.pem"], 2, "add --head"),
-        (["--head", "--sign", "nowhere.pem"], 2, "nowhere.pem: No such file or directory"),
+        (
+            ["--head", "--sign", "nowhere.pem"],
+            2,
+            "nowhere.pem: No such file or directory",
+        ),
         (["--head", "--sign", __file__], 2, "error[T022]"),
         (["nowhere.jsonl"], 2, "nowhere.jsonl: No such file or directory"),
     ],
@@ -179,7 +193,9 @@ def test_what_makes_no_sense_is_named(words, code, found):
         "DELETE FROM subjects WHERE kind = 'zone'",
     ],
 )
-def test_an_index_that_says_otherwise_than_the_log_is_found_and_made_anew(database, change):
+def test_an_index_that_says_otherwise_than_the_log_is_found_and_made_anew(
+    database, change
+):
     assert run("verify", "--index").code == 0
     with raw(database) as owner:
         owner.execute(change)

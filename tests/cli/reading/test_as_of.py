@@ -8,10 +8,14 @@ from tests.cli.running import MINI, json_lines, run, write
 
 
 def stances(ran):
-    return {(c["column"], s["stance"]) for c in ran.json["cells"] for s in c["statements"]}
+    return {
+        (c["column"], s["stance"]) for c in ran.json["cells"] for s in c["statements"]
+    }
 
 
-def test_without_a_database_the_bundled_dossier_answers_and_says_so_in_one_line(tmp_path):
+def test_without_a_database_the_bundled_dossier_answers_and_says_so_in_one_line(
+    tmp_path,
+):
     ran = run("as-of", "2025-05-28", "-f", "json", folder=tmp_path)
 
     assert (ran.code, ran.json["dossier"]) == (0, "ukraine-2025")
@@ -19,11 +23,15 @@ def test_without_a_database_the_bundled_dossier_answers_and_says_so_in_one_line(
     assert "`tracker init --from ukraine-2025`" in ran.err
 
 
-def test_the_line_about_a_missing_database_names_the_database_that_was_asked_for(tmp_path):
+def test_the_line_about_a_missing_database_names_the_database_that_was_asked_for(
+    tmp_path,
+):
     ran = run("--db", str(tmp_path / "my own.db"), "as-of", "2025-05-28")
 
     assert ran.code == 0
-    assert f"`tracker --db '{tmp_path / 'my own.db'}' init --from ukraine-2025`" in ran.err
+    assert (
+        f"`tracker --db '{tmp_path / 'my own.db'}' init --from ukraine-2025`" in ran.err
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -31,13 +39,18 @@ def test_ones_own_only_dossier_answers_without_being_named():
     ran = run("as-of", "2025-05-28", "-f", "json")
 
     assert ran.err == ""
-    assert stances(ran) == {("ukraine", "unconditional ceasefire"), ("russia", "terms first")}
+    assert stances(ran) == {
+        ("ukraine", "unconditional ceasefire"),
+        ("russia", "terms first"),
+    }
 
 
 @pytest.mark.usefixtures("database")
 def test_a_bundled_dossier_stays_readable_beside_ones_own():
     assert (
-        run("as-of", "2025-05-28", "--dossier", "briefing-2025-05", "-f", "json").json["dossier"]
+        run("as-of", "2025-05-28", "--dossier", "briefing-2025-05", "-f", "json").json[
+            "dossier"
+        ]
         == "briefing-2025-05"
     )
 
@@ -96,7 +109,9 @@ def test_a_longer_date_is_answered_for_its_last_day_and_says_so(words, day):
     ran = run("as-of", *words, "-f", "json")
 
     assert ran.json["asked"]["valid"] == day
-    assert ran.err == f"tracker: {' '.join(words)} is answered for its last day, {day}\n"
+    assert (
+        ran.err == f"tracker: {' '.join(words)} is answered for its last day, {day}\n"
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -118,7 +133,9 @@ def test_words_an_event_and_an_instant_are_answered_without_a_remark(words, vali
 
 @pytest.mark.usefixtures("database")
 def test_then_hides_what_was_reported_later():
-    assert ("russia", "terms first") in stances(run("as-of", "2025-05-28", "-f", "json"))
+    assert ("russia", "terms first") in stances(
+        run("as-of", "2025-05-28", "-f", "json")
+    )
     assert ("russia", "terms first") not in stances(
         run("as-of", "2025-05-28", "--then", "-f", "json")
     )
@@ -138,7 +155,9 @@ def test_a_log_place_cuts_off_what_was_recorded_after_it(monkeypatch):
     }
     assert run("import", "-y", "-", stdin=json_lines(correction)).code == 0
 
-    assert ("ukraine", "thirty days") in stances(run("as-of", "2025-05-28", "-f", "json"))
+    assert ("ukraine", "thirty days") in stances(
+        run("as-of", "2025-05-28", "-f", "json")
+    )
     for place in ("10", "2026-01-31", "@B3"):
         assert ("ukraine", "unconditional ceasefire") in stances(
             run("as-of", "2025-05-28", "--log-at", place, "-f", "json")
@@ -147,7 +166,9 @@ def test_a_log_place_cuts_off_what_was_recorded_after_it(monkeypatch):
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize("alias", ["us", "U.S.", "USA", "usa", "united states", "UNITED-STATES"])
+@pytest.mark.parametrize(
+    "alias", ["us", "U.S.", "USA", "usa", "united states", "UNITED-STATES"]
+)
 def test_an_alias_finds_its_party_without_case(alias):
     assert stances(run("as-of", "2025-05-28", "--party", alias, "-f", "json")) == {
         ("united-states", "soon")
@@ -183,7 +204,9 @@ def test_a_mistake_says_what_may_have_been_meant(words, hint):
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize("fmt", ["table", "markdown", "md", "json", "jsonl", "csv", "tsv", "html"])
+@pytest.mark.parametrize(
+    "fmt", ["table", "markdown", "md", "json", "jsonl", "csv", "tsv", "html"]
+)
 def test_every_format_answers(fmt):
     ran = run("as-of", "2025-05-28", "-f", fmt)
 
@@ -203,11 +226,15 @@ def test_nothing_found_is_an_exit_code_only_when_it_is_asked_for():
 def test_columns_are_a_set_or_a_list():
     assert [
         c["slug"]
-        for c in run("as-of", "2025-05-28", "--columns", "parties", "-f", "json").json["columns"]
+        for c in run("as-of", "2025-05-28", "--columns", "parties", "-f", "json").json[
+            "columns"
+        ]
     ] == ["ukraine", "russia", "united-states"]
     assert [
         c["slug"]
-        for c in run("as-of", "2025-05-28", "--columns", "US,Russia", "-f", "json").json["columns"]
+        for c in run(
+            "as-of", "2025-05-28", "--columns", "US,Russia", "-f", "json"
+        ).json["columns"]
     ] == ["united-states", "russia"]
 
 
@@ -253,7 +280,10 @@ def test_a_log_place_past_the_end_is_told(database):
         ("history", "russia", "ceasefire"),
         ("timeline",),
     ):
-        past, there = run(*words, "--log-at", str(last + 1)), run(*words, "--log-at", str(last))
+        past, there = (
+            run(*words, "--log-at", str(last + 1)),
+            run(*words, "--log-at", str(last)),
+        )
         assert (
             f"--log-at {last + 1} is past the end of the log, which is place {last}; all of it is read"
             in past.err

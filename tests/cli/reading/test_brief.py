@@ -60,7 +60,10 @@ def test_without_any_date_it_tells_how_things_stand_today(mini):
 
 
 def test_where_nothing_moved_it_says_so(mini):
-    assert "Nothing moved." in run("brief", "--from", "2025-06-01", "--to", "2025-06-02").out
+    assert (
+        "Nothing moved."
+        in run("brief", "--from", "2025-06-01", "--to", "2025-06-02").out
+    )
 
 
 def test_the_json_keeps_its_schema_and_one_numbering_of_sources(mini):
@@ -80,7 +83,9 @@ def test_the_json_keeps_its_schema_and_one_numbering_of_sources(mini):
     assert set(cited(brief)) <= set(numbers)
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
     for part in ("before", "after", "diff"):
-        assert {s["n"]: s["slug"] for s in brief[part]["sources"]}.items() <= numbers.items()
+        assert {
+            s["n"]: s["slug"] for s in brief[part]["sources"]
+        }.items() <= numbers.items()
 
 
 @pytest.mark.parametrize(
@@ -155,9 +160,9 @@ def test_the_digest_is_that_of_the_log_at_that_place(mini):
 def test_hostile_text_stays_text(tmp_path):
     nasty = "<script>alert(1)</script> | [x](javascript:y) \x1b[31m"
     events = [dict(e) for e in MINI]
-    events[0]["title"] = events[1]["name"] = events[5]["title"] = events[7]["stance"] = events[6][
-        "publisher"
-    ] = nasty
+    events[0]["title"] = events[1]["name"] = events[5]["title"] = events[7][
+        "stance"
+    ] = events[6]["publisher"] = nasty
     assert run("import", "--yes", write(tmp_path / "nasty.jsonl", *events)).code == 0
     page = run("brief", *SPAN, "-f", "html").out
     text = run("brief", *SPAN).out

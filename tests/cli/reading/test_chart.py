@@ -10,7 +10,8 @@ from tests.cli.running import run
 
 
 @pytest.mark.parametrize(
-    ("ending", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG\r\n\x1a\n"), ("pdf", b"%PDF-")]
+    ("ending", "begins"),
+    [("svg", b"<svg"), ("png", b"\x89PNG\r\n\x1a\n"), ("pdf", b"%PDF-")],
 )
 def test_the_ending_of_the_file_says_what_is_written(tmp_path, ending, begins):
     path = tmp_path / f"truces.{ending}"
@@ -23,7 +24,9 @@ def test_the_ending_of_the_file_says_what_is_written(tmp_path, ending, begins):
 def test_the_same_picture_has_the_same_bytes(tmp_path, ending):
     paths = [tmp_path / f"{name}.{ending}" for name in ("one", "two")]
     for path in paths:
-        assert run("chart", "truces", "--as-of", "2025-05-28", "-o", str(path)).code == 0
+        assert (
+            run("chart", "truces", "--as-of", "2025-05-28", "-o", str(path)).code == 0
+        )
 
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
@@ -32,13 +35,27 @@ def test_the_same_picture_has_the_same_bytes(tmp_path, ending):
 def test_a_picture_of_ones_own_database_is_that_of_the_bundled_dossier(
     holding_ukraine, tmp_path, kind
 ):
-    for name, where in (("own.svg", ("--db", str(holding_ukraine))), ("bundled.svg", ())):
+    for name, where in (
+        ("own.svg", ("--db", str(holding_ukraine))),
+        ("bundled.svg", ()),
+    ):
         assert (
-            run(*where, "chart", kind, "--as-of", "2025-05-28", "-o", name, folder=tmp_path).code
+            run(
+                *where,
+                "chart",
+                kind,
+                "--as-of",
+                "2025-05-28",
+                "-o",
+                name,
+                folder=tmp_path,
+            ).code
             == 0
         )
 
-    assert (tmp_path / "own.svg").read_bytes() == (tmp_path / "bundled.svg").read_bytes()
+    assert (tmp_path / "own.svg").read_bytes() == (
+        tmp_path / "bundled.svg"
+    ).read_bytes()
 
 
 @pytest.mark.usefixtures("ukraine")

@@ -69,7 +69,9 @@ def test_what_moved_says_from_what_to_what_and_by_which_event(mini):
 
 def test_the_first_sentence_says_both_clocks(mini):
     firsts = [
-        " ".join(run("diff", "2025-05-25", "2025-05-28", *words).out.split("\n\n")[0].split())
+        " ".join(
+            run("diff", "2025-05-25", "2025-05-28", *words).out.split("\n\n")[0].split()
+        )
         for words in ((), ("--known-at", "2025-05-26"), ("--then",))
     ]
 
@@ -93,14 +95,16 @@ def test_what_was_believed_of_one_date_then_and_now(mini):
 
     assert "What is said of the end of 28 May 2025" in out
     assert (
-        "Russia on Ceasefire, not known before: “yes” (27 May, reported 30 May) [1] · B2, B4" in out
+        "Russia on Ceasefire, not known before: “yes” (27 May, reported 30 May) [1] · B2, B4"
+        in out
     )
 
 
 def test_hindsight_gives_the_delay_and_the_source(mini):
     found = run("hindsight", "2025-05-28", "-f", "json").json
     late = {
-        each["key"]: (each["delay_days"], each["changes"], each["source"]) for each in found["late"]
+        each["key"]: (each["delay_days"], each["changes"], each["source"])
+        for each in found["late"]
     }
     sources = {s["n"]: s["slug"] for s in found["diff"]["sources"]}
 
@@ -109,7 +113,10 @@ def test_hindsight_gives_the_delay_and_the_source(mini):
 
 
 def test_hindsight_of_one_issue_lists_what_changes_it(mini):
-    assert run("hindsight", "2025-05-28", "--party", "ukraine", "-f", "json").json["late"] == []
+    assert (
+        run("hindsight", "2025-05-28", "--party", "ukraine", "-f", "json").json["late"]
+        == []
+    )
 
 
 def test_hindsight_of_a_day_of_which_all_was_known(mini):
@@ -145,7 +152,14 @@ def test_a_stance_whose_source_was_taken_back_says_so(mini, tmp_path):
     )
     told = run("diff", "2025-05-28", "2025-05-31", "--then", "--party", "ukraine").out
     known = run(
-        "diff", "--known", "2025-05-28", "2025-05-31", "--at", "2025-05-28", "--party", "ukraine"
+        "diff",
+        "--known",
+        "2025-05-28",
+        "2025-05-31",
+        "--at",
+        "2025-05-28",
+        "--party",
+        "ukraine",
     ).out
 
     assert (
@@ -184,7 +198,9 @@ def test_exit_code_tells_of_a_difference(mini, words, code):
 
 
 def test_one_date_is_compared_with_today(mini):
-    assert run("diff", "2025-05-21", "-f", "json").json["after"]["valid"] == "2025-06-01"
+    assert (
+        run("diff", "2025-05-21", "-f", "json").json["after"]["valid"] == "2025-06-01"
+    )
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
@@ -205,7 +221,10 @@ def test_every_format_is_given(mini, words, fmt):
 
 @pytest.mark.parametrize(
     ("words", "schema"),
-    [(("diff", "2025-05-21", "2025-05-28"), "diff"), (("hindsight", "2025-05-28"), "hindsight")],
+    [
+        (("diff", "2025-05-21", "2025-05-28"), "diff"),
+        (("hindsight", "2025-05-28"), "hindsight"),
+    ],
 )
 def test_the_answer_fits_its_schema(mini, words, schema):
     jsonschema.validate(run(*words, "-f", "json").json, run("schema", schema).json)
@@ -213,7 +232,9 @@ def test_the_answer_fits_its_schema(mini, words, schema):
 
 def test_a_row_of_a_sheet_stands_alone(mini):
     rows = list(
-        csv.DictReader(io.StringIO(run("diff", "2025-05-25", "2025-05-28", "-f", "csv").out))
+        csv.DictReader(
+            io.StringIO(run("diff", "2025-05-25", "2025-05-28", "-f", "csv").out)
+        )
     )
     russia = next(r for r in rows if r["name"] == "russia/ceasefire")
 
@@ -234,7 +255,9 @@ def test_a_row_of_a_sheet_stands_alone(mini):
 def test_lines_of_json_name_every_change(mini):
     rows = [
         json.loads(line)
-        for line in run("diff", "2025-05-21", "2025-05-28", "-f", "jsonl").out.splitlines()
+        for line in run(
+            "diff", "2025-05-21", "2025-05-28", "-f", "jsonl"
+        ).out.splitlines()
     ]
 
     assert {(r["kind"], r["name"], r["what"]) for r in rows} == {
@@ -273,7 +296,11 @@ def test_lines_of_json_name_every_change(mini):
             "--known says",
             "leave out",
         ),
-        (("2025-05-01", "2025-05-02", "--party", "rusia"), "rusia", "did you mean russia"),
+        (
+            ("2025-05-01", "2025-05-02", "--party", "rusia"),
+            "rusia",
+            "did you mean russia",
+        ),
         (("05/06/2025", "2025-05-02"), "05/06/2025", "write the one you mean"),
     ],
 )
@@ -314,17 +341,23 @@ def test_text_from_outside_is_disarmed(tmp_path, monkeypatch):
         assert "<script>" not in run(*words, "-f", "html").out
         assert "<script>" not in run(*words, "-f", "markdown").out
         assert not {"\n=", ",=", ',"='} & {
-            pair for pair in ("\n=", ",=", ',"=') if pair in run(*words, "-f", "csv").out
+            pair
+            for pair in ("\n=", ",=", ',"=')
+            if pair in run(*words, "-f", "csv").out
         }
 
 
 def test_what_was_only_reported_since_is_told_in_one_line(mini):
     out = run("diff", "2025-05-21", "2025-05-26", "--party", "ukraine").out
 
-    assert out.split("\n\n")[1].splitlines() == ["Reported since", "Ukraine on Ceasefire · B1"]
+    assert out.split("\n\n")[1].splitlines() == [
+        "Reported since",
+        "Ukraine on Ceasefire · B1",
+    ]
 
 
 def test_dates_told_backwards_give_no_day_of_a_move(mini):
     assert {
-        p["on"] for p in run("diff", "2025-05-28", "2025-05-21", "-f", "json").json["positions"]
+        p["on"]
+        for p in run("diff", "2025-05-28", "2025-05-21", "-f", "json").json["positions"]
     } == {None}

@@ -60,7 +60,11 @@ def test_a_question_about_an_edge_is_no_accident(asked: str, day: str) -> None:
     found = run(*asked.format(day=day).split(), *UKRAINE, "-f", "json")
 
     assert found.code in {0, 2}
-    assert found.code == 0 or found.err.startswith("error[T0") or "yet: this is" in found.err
+    assert (
+        found.code == 0
+        or found.err.startswith("error[T0")
+        or "yet: this is" in found.err
+    )
 
 
 def test_on_the_first_day_nobody_had_said_anything() -> None:
@@ -72,7 +76,11 @@ def test_on_the_first_day_nobody_had_said_anything() -> None:
 
 def test_on_the_last_day_is_known_what_is_known_today() -> None:
     said = [
-        [statement["event_id"] for cell in picture["cells"] for statement in cell["statements"]]
+        [
+            statement["event_id"]
+            for cell in picture["cells"]
+            for statement in cell["statements"]
+        ]
         for picture in (answer("as-of", LAST), answer("as-of", "2026-06-01"))
     ]
 

@@ -24,13 +24,24 @@ ROOT = Path(__file__).parents[3]
 def append(key: str, text: str = "Talks went on") -> None:
     assert (
         run(
-            "append", "note", text, "--on", "2025-05-27", "--key", key, "--dossier", "mini", "--yes"
+            "append",
+            "note",
+            text,
+            "--on",
+            "2025-05-27",
+            "--key",
+            key,
+            "--dossier",
+            "mini",
+            "--yes",
         ).code
         == 0
     )
 
 
-def test_the_table_has_a_line_for_each_event_and_keeps_to_its_width(database, monkeypatch):
+def test_the_table_has_a_line_for_each_event_and_keeps_to_its_width(
+    database, monkeypatch
+):
     append("N1", "Ein sehr langer Satz, " * 20 + "漢字" * 40)
     monkeypatch.setenv("COLUMNS", "60")
 
@@ -73,11 +84,12 @@ def test_a_dossier_of_several_is_listed_alone(database, tmp_path):
         == 0
     )
 
-    assert [line["event"]["dossier"] for line in run("log", "-f", "jsonl").json_lines] == [
-        "mini"
-    ] * len(MINI) + ["other"]
     assert [
-        line["global_position"] for line in run("log", "-f", "jsonl", "-d", "other").json_lines
+        line["event"]["dossier"] for line in run("log", "-f", "jsonl").json_lines
+    ] == ["mini"] * len(MINI) + ["other"]
+    assert [
+        line["global_position"]
+        for line in run("log", "-f", "jsonl", "-d", "other").json_lines
     ] == [len(MINI) + 1]
 
 
@@ -94,7 +106,10 @@ def test_without_a_database_the_bundled_dossier_is_listed(tmp_path):
         str(tmp_path / "none.db"),
     )
 
-    assert (found.code, [line["global_position"] for line in found.json_lines]) == (0, [711, 712])
+    assert (found.code, [line["global_position"] for line in found.json_lines]) == (
+        0,
+        [711, 712],
+    )
     assert "read-only" in found.err
 
 
@@ -104,7 +119,11 @@ def test_without_a_database_the_bundled_dossier_is_listed(tmp_path):
         (["--from", "0"], 2, "0 is not in the range"),
         (["--after", "-1"], 2, "is no place of the log"),
         (["--after", "1" * 40], 2, "is no place of the log"),
-        (["--from", "2", "--after", "1"], 2, "--from and --after say the same in two ways"),
+        (
+            ["--from", "2", "--after", "1"],
+            2,
+            "--from and --after say the same in two ways",
+        ),
         (
             ["--after", "99"],
             5,
@@ -168,7 +187,9 @@ def following(database) -> Iterator[Following]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-def test_following_writes_each_event_at_once_and_an_interrupt_ends_it(database, following):
+def test_following_writes_each_event_at_once_and_an_interrupt_ends_it(
+    database, following
+):
     assert following.place() == 10
     for number in (11, 12):
         append(f"N{number}")
@@ -180,7 +201,9 @@ def test_following_writes_each_event_at_once_and_an_interrupt_ends_it(database, 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no poll")
-def test_a_pipe_that_is_closed_while_nothing_happens_ends_it_silently(database, following):
+def test_a_pipe_that_is_closed_while_nothing_happens_ends_it_silently(
+    database, following
+):
     assert following.place() == 10
     following.process.stdout.close()
 

@@ -42,7 +42,13 @@ def test_a_pipe_gets_all_steps_as_text():
 def test_programs_get_one_line_a_step_that_stands_alone():
     asked, *steps = lines_of(*DAYS)
 
-    assert (asked["kind"], asked["format"], asked["from"], asked["to"], asked["sealed"]) == (
+    assert (
+        asked["kind"],
+        asked["format"],
+        asked["from"],
+        asked["to"],
+        asked["sealed"],
+    ) == (
         "asked",
         "tracker.replay/1",
         "2025-05-22",
@@ -116,7 +122,9 @@ def test_a_month_needs_no_second_date():
         "known": None,
         "log": 0,
     }
-    assert [line["day"] for line in lines_of("replay", "2025-05", "--every", "10")[1:]] == [
+    assert [
+        line["day"] for line in lines_of("replay", "2025-05", "--every", "10")[1:]
+    ] == [
         "2025-05-10",
         "2025-05-20",
         "2025-05-30",
@@ -156,7 +164,9 @@ class TestOnATerminal:
 
         self.master, slave = pty.openpty()
         env = {
-            k: v for k, v in os.environ.items() if k not in {"COLUMNS", "NO_COLOR", "FORCE_COLOR"}
+            k: v
+            for k, v in os.environ.items()
+            if k not in {"COLUMNS", "NO_COLOR", "FORCE_COLOR"}
         } | {"TERM": "xterm"}
         call = "import sys; from tracker.cli.main import main; sys.exit(main())"
         self.process = subprocess.Popen(

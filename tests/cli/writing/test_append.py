@@ -18,7 +18,15 @@ from tracker.domain.codec import TYPES
 from tracker.services.event_fields import BY_NAME, BY_TYPE, KINDS, fields_of
 
 ROOT = Path(__file__).parents[3]
-POSITION = ("append", "position", "russia", "ceasefire", "no strikes", "--on", "2025-05-27")
+POSITION = (
+    "append",
+    "position",
+    "russia",
+    "ceasefire",
+    "no strikes",
+    "--on",
+    "2025-05-27",
+)
 
 
 def exported():
@@ -74,7 +82,10 @@ def test_the_example_of_every_kind_runs_in_one_dossier(monkeypatch):
         *(EXAMPLES[n] for n in EXAMPLES if n not in first),
     ]:
         ran = run(*shlex.split(line)[1:])
-        assert (ran.code, "undo: tracker undo " in ran.out) == (0, "append dossier" not in line), (
+        assert (ran.code, "undo: tracker undo " in ran.out) == (
+            0,
+            "append dossier" not in line,
+        ), (
             line,
             ran.err,
         )
@@ -122,25 +133,42 @@ def test_a_position_is_shown_before_and_after():
 
 @pytest.mark.usefixtures("database")
 def test_a_fact_that_changes_nothing_today_is_shown_on_its_own_day():
-    ran = run("append", "position", "russia", "ceasefire", "x", "--on", "2025-05-22", "--dry-run")
+    ran = run(
+        "append",
+        "position",
+        "russia",
+        "ceasefire",
+        "x",
+        "--on",
+        "2025-05-22",
+        "--dry-run",
+    )
 
     assert (
-        ran.out.splitlines()[0] == "Changes in the answer at the end of 22 May 2025 (Europe/Kyiv):"
+        ran.out.splitlines()[0]
+        == "Changes in the answer at the end of 22 May 2025 (Europe/Kyiv):"
     )
 
 
 @pytest.mark.usefixtures("database")
 def test_the_same_words_again_append_nothing():
     first = run(*POSITION, "--source", "https://example.org/9", "-f", "json").json
-    again = run(*POSITION, "--source", "https://example.org/9?utm_source=feed", "-f", "json").json
+    again = run(
+        *POSITION, "--source", "https://example.org/9?utm_source=feed", "-f", "json"
+    ).json
 
     assert (len(first["events"]), again["events"], again["undo"]) == (2, [], [])
-    assert [k["event_id"] for k in again["known"]] == [first["events"][-1]["place"]["event_id"]]
+    assert [k["event_id"] for k in again["known"]] == [
+        first["events"][-1]["place"]["event_id"]
+    ]
 
 
 @pytest.mark.usefixtures("database")
 def test_names_are_found_by_alias_and_an_unknown_one_says_what_may_be_meant_and_what_makes_it():
-    assert run("append", "position", "USA", "Ceasefire", "soon", "--on", "2025-05-27").code == 0
+    assert (
+        run("append", "position", "USA", "Ceasefire", "soon", "--on", "2025-05-27").code
+        == 0
+    )
     assert (last()["party"], last()["issue"]) == ("united-states", "ceasefire")
     ran = run("append", "position", "rusia", "ceasefire", "soon", "--on", "2025-05-27")
 
@@ -206,7 +234,9 @@ def test_a_dossier_is_made_on_the_way_with_its_database(tmp_path, monkeypatch):
     assert [e["type"] for e in exported()] == ["dossier-opened", "development-noted"]
 
 
-def test_without_a_database_the_error_names_the_commands_that_begin_one(tmp_path, monkeypatch):
+def test_without_a_database_the_error_names_the_commands_that_begin_one(
+    tmp_path, monkeypatch
+):
     monkeypatch.setenv("TRACKER_DB", str(tmp_path / "none.db"))
     ran = run(*POSITION)
 
@@ -227,9 +257,15 @@ def test_a_bundled_dossier_is_never_appended_to():
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
     "url",
-    ["https://example.org/1?fbclid=x", "http://www.example.org/1/", "https://EXAMPLE.org/1#top"],
+    [
+        "https://example.org/1?fbclid=x",
+        "http://www.example.org/1/",
+        "https://EXAMPLE.org/1#top",
+    ],
 )
-def test_an_address_that_is_registered_is_the_same_source_whatever_its_publisher_is_called(url):
+def test_an_address_that_is_registered_is_the_same_source_whatever_its_publisher_is_called(
+    url,
+):
     ran = run(*POSITION, "--source", url, "--publisher", "Reuters News Agency")
 
     assert last()["evidence"] == [{"source": "reuters-1", "basis": "reporting"}]
@@ -251,7 +287,14 @@ def test_the_same_page_published_on_another_day_is_another_version_and_a_source_
 
     assert (
         run(
-            "append", "note", "rain", "--on", "2025-05-29", *words[:2], "--published", "25 May 2025"
+            "append",
+            "note",
+            "rain",
+            "--on",
+            "2025-05-29",
+            *words[:2],
+            "--published",
+            "25 May 2025",
         ).code
         == 0
     )
@@ -273,7 +316,9 @@ def test_a_new_address_becomes_a_source_without_its_tracking_tags():
     assert run(*POSITION, *words).code == 0
     found = exported()[-2]
 
-    assert {n: found[n] for n in ("slug", "publisher", "title", "published", "url")} == {
+    assert {
+        n: found[n] for n in ("slug", "publisher", "title", "published", "url")
+    } == {
         "slug": "the-net-2025-12-31",
         "publisher": "The Net",
         "title": "A story",
@@ -301,7 +346,9 @@ def test_each_source_may_say_its_own_basis_place_and_publisher():
 
 @pytest.mark.usefixtures("database")
 def test_a_page_is_not_registered_twice_under_two_slugs():
-    ran = run("append", "source", "reuters-2", "Reuters", "https://example.org/1?utm_source=x")
+    ran = run(
+        "append", "source", "reuters-2", "Reuters", "https://example.org/1?utm_source=x"
+    )
 
     assert (ran.code, "reuters-1" in ran.err) == (1, True)
 
@@ -350,11 +397,25 @@ def test_the_lines_that_undo_bring_the_answer_back():
 def test_what_is_very_like_a_recorded_fact_is_shown_with_both_texts_and_appended_all_the_same():
     assert (
         run(
-            "append", "note", "Talks opened in Oslo today", "--on", "2025-05-27", "--key", "N1"
+            "append",
+            "note",
+            "Talks opened in Oslo today",
+            "--on",
+            "2025-05-27",
+            "--key",
+            "N1",
         ).code
         == 0
     )
-    ran = run("append", "note", "Talks opened in Oslo, today!", "--on", "2025-05-27", "--key", "N2")
+    ran = run(
+        "append",
+        "note",
+        "Talks opened in Oslo, today!",
+        "--on",
+        "2025-05-27",
+        "--key",
+        "N2",
+    )
 
     assert ran.out.splitlines()[0].startswith("Very like N1, which is recorded already")
     assert [line.split(None, 1) for line in ran.out.splitlines()[1:3]] == [
@@ -381,7 +442,10 @@ def test_all_that_is_missing_is_named_at_once():
     ran = run("append", "position", "russia")
 
     assert ran.code == 2
-    assert ran.err.splitlines()[0] == "error[T002]: position: ISSUE, STANCE, --on are missing"
+    assert (
+        ran.err.splitlines()[0]
+        == "error[T002]: position: ISSUE, STANCE, --on are missing"
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -426,14 +490,29 @@ def test_all_that_is_missing_is_named_at_once():
             ],
             "tracker append ceasefire",
         ),
-        (["append", "note", "x", "--on", "today", "--answers", "B11"], "did you mean B1"),
+        (
+            ["append", "note", "x", "--on", "today", "--answers", "B11"],
+            "did you mean B1",
+        ),
         (["append", "note", " ", "--on", "today"], "blank"),
-        (["append", "note", "x", "--on", "today", "--new-party", "arden: Arden"], "kind"),
+        (
+            ["append", "note", "x", "--on", "today", "--new-party", "arden: Arden"],
+            "kind",
+        ),
         (["append", "party", "russia", "Russia", "organisation"], "defined already"),
         (["append", "note", "x", "--on", "today", "--key", "B1"], "other content"),
         (["append", "note", "x", "--on", "today", "--publishr", "y"], "--publish"),
         (
-            ["append", "agreement", "deal", "russia", "--term", "they go home", "--on", "today"],
+            [
+                "append",
+                "agreement",
+                "deal",
+                "russia",
+                "--term",
+                "they go home",
+                "--on",
+                "today",
+            ],
             "NAME: ",
         ),
     ],
@@ -464,7 +543,9 @@ def test_a_dry_run_shows_everything_and_appends_nothing():
 @pytest.mark.usefixtures("database")
 def test_programs_append_one_object_or_a_list_all_or_none():
     note = {"type": "development-noted", "when": "2025-05-27", "text": "rain"}
-    one = run("append", "--from-json", "-", "-f", "json", stdin=json.dumps(note).encode())
+    one = run(
+        "append", "--from-json", "-", "-f", "json", stdin=json.dumps(note).encode()
+    )
     named = run(
         "append",
         "note",
@@ -477,7 +558,10 @@ def test_programs_append_one_object_or_a_list_all_or_none():
         "--from-json",
         "-",
         stdin=json.dumps(
-            [{**note, "text": "a", "key": "X1"}, {**note, "text": "b", "answers": ["X1"]}]
+            [
+                {**note, "text": "a", "key": "X1"},
+                {**note, "text": "b", "answers": ["X1"]},
+            ]
         ).encode(),
     )
     before = run("export").out
@@ -543,17 +627,34 @@ def test_hostile_words_are_kept_but_shown_harmless():
 def test_the_preview_fits_its_width(width, monkeypatch):
     monkeypatch.setenv("COLUMNS", width)
     lines = run(
-        "append", "position", "russia", "ceasefire", "word " * 60, "--on", "2025-12-31", "--dry-run"
+        "append",
+        "position",
+        "russia",
+        "ceasefire",
+        "word " * 60,
+        "--on",
+        "2025-12-31",
+        "--dry-run",
     ).out.splitlines()
 
     assert max(len(line) for line in lines[2:-2]) <= max(int(width), 40)
 
 
-def test_several_dossiers_are_told_apart_and_the_line_that_undoes_names_the_one(database, tmp_path):
-    assert run("import", "--yes", write(tmp_path / "other.jsonl", *MINI, dossier="other")).code == 0
+def test_several_dossiers_are_told_apart_and_the_line_that_undoes_names_the_one(
+    database, tmp_path
+):
+    assert (
+        run(
+            "import", "--yes", write(tmp_path / "other.jsonl", *MINI, dossier="other")
+        ).code
+        == 0
+    )
 
     assert "add --dossier" in run(*POSITION).err
-    assert "undo: tracker undo B9 --dossier mini" in run(*POSITION, "-d", "mini", "--key", "B9").out
+    assert (
+        "undo: tracker undo B9 --dossier mini"
+        in run(*POSITION, "-d", "mini", "--key", "B9").out
+    )
 
 
 def test_many_appends_at_once_lose_nothing_and_double_nothing(database):
@@ -570,16 +671,19 @@ def test_many_appends_at_once_lose_nothing_and_double_nothing(database):
     ]
     running = [
         subprocess.Popen(
-            [*command, f"rain {n}"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            [*command, f"rain {n}"],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
         for n in range(8)
     ]
     errors = [process.communicate(timeout=60)[1] for process in running]
 
     assert [p.returncode for p in running] == [0] * 8, errors
-    assert sorted(e["text"] for e in exported() if e["type"] == "development-noted") == [
-        f"rain {n}" for n in range(8)
-    ]
+    assert sorted(
+        e["text"] for e in exported() if e["type"] == "development-noted"
+    ) == [f"rain {n}" for n in range(8)]
     assert run("verify").code == 0
 
 
@@ -675,7 +779,15 @@ def test_completing_a_name_imports_no_database_library(database, typed):
 
 # --- what was withdrawn ---------------------------------------------------------------------------------------------
 
-CITED = (*POSITION, "--key", "P9", "--source", "https://news.example/a", "--publisher", "News")
+CITED = (
+    *POSITION,
+    "--key",
+    "P9",
+    "--source",
+    "https://news.example/a",
+    "--publisher",
+    "News",
+)
 
 
 def test_what_was_undone_is_said_to_be_withdrawn_and_what_restores_it(database):
@@ -689,12 +801,18 @@ def test_what_was_undone_is_said_to_be_withdrawn_and_what_restores_it(database):
         "news-2025-05-27, place 11 of the log",
         "P9, place 12 of the log",
     ]
-    assert f"known already, but withdrawn by P9.undo-1 on {exported_at()[:10]}: P9" in told[1]
+    assert (
+        f"known already, but withdrawn by P9.undo-1 on {exported_at()[:10]}: P9"
+        in told[1]
+    )
     assert "known already: " not in ran.out
     assert ran.out.endswith("nothing was appended\n")
     assert len(exported()) == before
     for line in reversed(told):
-        assert run(*shlex.split(line.partition("`tracker ")[2].partition("`")[0])).code == 0
+        assert (
+            run(*shlex.split(line.partition("`tracker ")[2].partition("`")[0])).code
+            == 0
+        )
     assert "withdrawn" not in run(*CITED).out
     assert "no strikes" in run("as-of", "2025-05-28").out
 
@@ -705,7 +823,9 @@ def exported_at():
 
 @pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["appending", "dry run"])
 def test_a_program_is_told_what_is_withdrawn(database, tmp_path, dry):
-    given = write(tmp_path / "one.json", {"type": "position-stated", "dossier": "mini", **PLAIN})
+    given = write(
+        tmp_path / "one.json", {"type": "position-stated", "dossier": "mini", **PLAIN}
+    )
     assert run("append", "--from-json", given).code == run("undo", "P9").code == 0
 
     found = run("append", "--from-json", given, "-f", "json", *dry).json
@@ -738,7 +858,11 @@ def test_a_new_fact_does_not_rest_on_a_source_that_was_withdrawn(database):
         )
     )
 
-    assert (ran.code, "Changes in the answer" in ran.out, len(exported())) == (1, False, before)
+    assert (ran.code, "Changes in the answer" in ran.out, len(exported())) == (
+        1,
+        False,
+        before,
+    )
     assert "source 'news-2025-05-27' is withdrawn by " in ran.err
     assert "restores it; then do this again" in ran.err
 
@@ -809,10 +933,24 @@ def test_the_column_of_a_party_that_is_withdrawn_keeps_its_name(database):
     assert "belmar on Ceasefire" not in ran.out
 
 
-def test_a_keyword_may_be_given_in_the_singular_and_a_misspelt_option_means_the_likest(database):
+def test_a_keyword_may_be_given_in_the_singular_and_a_misspelt_option_means_the_likest(
+    database,
+):
     assert (
-        run("append", "issue", "sea", "At sea", "--keyword", "ships", "--keyword", "ports").code
+        run(
+            "append",
+            "issue",
+            "sea",
+            "At sea",
+            "--keyword",
+            "ships",
+            "--keyword",
+            "ports",
+        ).code
         == 0
     )
     assert last()["keywords"] == ["ships", "ports"]
-    assert "did you mean --keywords?" in run("draft", "x.txt", "--keyword", "sea=ships").err
+    assert (
+        "did you mean --keywords?"
+        in run("draft", "x.txt", "--keyword", "sea=ships").err
+    )

@@ -47,7 +47,13 @@ MORE = (
         "to": ["russia"],
         "terms": ["thirty days"],
     },
-    {"type": "party-registered", "key": "P1", "slug": "china", "name": "China", "kind": "state"},
+    {
+        "type": "party-registered",
+        "key": "P1",
+        "slug": "china",
+        "name": "China",
+        "kind": "state",
+    },
 )
 
 
@@ -65,7 +71,9 @@ def stances(*words):
 
 
 def states(*words):
-    return {c["column"]: c["state"] for c in answer("--columns", "parties", *words)["cells"]}
+    return {
+        c["column"]: c["state"] for c in answer("--columns", "parties", *words)["cells"]
+    }
 
 
 def places():
@@ -97,7 +105,12 @@ def desk(database):
         ("B1", "reported=28 May 2025", "reported", "2025-05-28"),
         ("B1", "reported=yesterday", "reported", "2025-12-31"),
         ("B1", "reported=@B2", "reported", "2025-05-25"),
-        ("B1", "reported=[2025-06-01..2025-06-10]", "reported", "[2025-06-01..2025-06-10]"),
+        (
+            "B1",
+            "reported=[2025-06-01..2025-06-10]",
+            "reported",
+            "[2025-06-01..2025-06-10]",
+        ),
         ("B1", "follows=b2, B3", "follows", ["B2", "B3"]),
         (
             "B1",
@@ -113,7 +126,12 @@ def desk(database):
             "evidence",
             [{"source": "reuters-1", "basis": "remark"}],
         ),
-        ("B1", "conditions.1.what=talks first", "conditions", [{"what": "talks first"}]),
+        (
+            "B1",
+            "conditions.1.what=talks first",
+            "conditions",
+            [{"what": "talks first"}],
+        ),
         (
             "B1",
             "conditions=talks first; by=US",
@@ -121,12 +139,27 @@ def desk(database):
             [{"what": "talks first", "by_whom": "united-states"}],
         ),
         ("B1", "note=", None, None),
-        ("M1", "scheduled_for=early June 2025", "scheduled_for", "[2025-06-01..2025-06-10]"),
-        ("M1", "scheduled-for=2025-06-02T13:00+03:00", "scheduled_for", "2025-06-02T13:00+03:00"),
+        (
+            "M1",
+            "scheduled_for=early June 2025",
+            "scheduled_for",
+            "[2025-06-01..2025-06-10]",
+        ),
+        (
+            "M1",
+            "scheduled-for=2025-06-02T13:00+03:00",
+            "scheduled_for",
+            "2025-06-02T13:00+03:00",
+        ),
         ("M1", "place=", "place", None),
         ("M1", "invited=Ukraine,US", "invited", ["ukraine", "united-states"]),
         ("M1", "invited.2=russia", "invited", ["ukraine", "russia"]),
-        ("T1", "effect.until=2025-05-11", "effect", {"from": "2025-05-08", "until": "2025-05-11"}),
+        (
+            "T1",
+            "effect.until=2025-05-11",
+            "effect",
+            {"from": "2025-05-08", "until": "2025-05-11"},
+        ),
         ("T1", "effect.until=", "effect", {"from": "2025-05-08"}),
         ("T1", 'effect={"from": "2025-05-07"}', "effect", {"from": "2025-05-07"}),
         (
@@ -140,12 +173,19 @@ def desk(database):
         ("V1", "cumulative=yes", "cumulative", True),
         ("V1", "accused=USA", "accused", "united-states"),
         ("O1", "deadline=2025-06-01", "deadline", "2025-06-01"),
-        ("P1", "aliases=PRC; People's Republic", "aliases", ["PRC", "People's Republic"]),
+        (
+            "P1",
+            "aliases=PRC; People's Republic",
+            "aliases",
+            ["PRC", "People's Republic"],
+        ),
         ("P1", "display_order=3", "display_order", 3),
     ],
 )
 def test_a_field_is_corrected_with_a_value_of_its_type(event, word, field, after):
-    ran = done("correct", event, word, "--why", "a slip", "--dry-run", "-f", "json").json
+    ran = done(
+        "correct", event, word, "--why", "a slip", "--dry-run", "-f", "json"
+    ).json
 
     changes = {c["field"]: c["after"] for o in ran["outcomes"] for c in o["changes"]}
     assert changes == ({} if field is None else {field: after})
@@ -163,8 +203,18 @@ def test_a_field_is_corrected_with_a_value_of_its_type(event, word, field, after
             "there is no field of position-stated 'stnace'",
             "did you mean stance",
         ),
-        (["B1", "effect.from=2025"], 2, "there is no field of position-stated 'effect'", ""),
-        (["T1", "effect.form=2025"], 2, "there is no field of effect 'form'", "did you mean from"),
+        (
+            ["B1", "effect.from=2025"],
+            2,
+            "there is no field of position-stated 'effect'",
+            "",
+        ),
+        (
+            ["T1", "effect.form=2025"],
+            2,
+            "there is no field of effect 'form'",
+            "did you mean from",
+        ),
         (["B1", "stance"], 2, "is no field=value", "field="),
         (["B1", "=x"], 2, "is no field=value", ""),
         (["B1", "stance=x", "stance=y"], 2, "is given twice", ""),
@@ -173,9 +223,19 @@ def test_a_field_is_corrected_with_a_value_of_its_type(event, word, field, after
         (["T1", "declarers="], 2, "cannot be taken away", ""),
         (["B1", "key=B7"], 2, "may not change", "withdraw the event"),
         (["B1", "type=position-ended"], 2, "may not change", ""),
-        (["B1", "party=russia"], 2, "from stream", "withdraw the event and append the right one"),
+        (
+            ["B1", "party=russia"],
+            2,
+            "from stream",
+            "withdraw the event and append the right one",
+        ),
         (["B1", "party=rusia"], 2, "there is no party 'rusia'", "did you mean russia"),
-        (["B1", "confidence=hihg"], 2, "is none of high, medium, low", "did you mean high"),
+        (
+            ["B1", "confidence=hihg"],
+            2,
+            "is none of high, medium, low",
+            "did you mean high",
+        ),
         (["B1", "placement=many"], 2, "is no whole number", ""),
         (["B1", "placement=700"], 2, "placement", ""),
         (["V1", "cumulative=perhaps"], 2, "neither yes nor no", "yes or no"),
@@ -186,7 +246,10 @@ def test_a_field_is_corrected_with_a_value_of_its_type(event, word, field, after
         (["B1", "evidence.0.basis=remark"], 2, "no place in the list", ""),
         (["B1", "evidence.x.basis=remark"], 2, "no place in the list", ""),
         (
-            ["B1", 'evidence=[{"source": "reuters-1", "basis": "remark"}, {"source": "x"}]'],
+            [
+                "B1",
+                'evidence=[{"source": "reuters-1", "basis": "remark"}, {"source": "x"}]',
+            ],
             2,
             "basis",
             "",
@@ -197,7 +260,12 @@ def test_a_field_is_corrected_with_a_value_of_its_type(event, word, field, after
             "no source 'reuter-1'",
             "did you mean 'reuters-1'",
         ),
-        (["T1", 'effect={"from": "2025-05-07", "from": "2025-05-06"}'], 2, "stands twice", ""),
+        (
+            ["T1", 'effect={"from": "2025-05-07", "from": "2025-05-06"}'],
+            2,
+            "stands twice",
+            "",
+        ),
         (["T1", "effect={"], 2, "is not JSON", ""),
         (["B1", "follows=B99"], 2, "there is no event 'B99'", ""),
         (["B1"], 2, "missing", ""),
@@ -224,9 +292,16 @@ def test_a_correction_counts_from_its_log_place_on_and_only_the_log_place_shows_
     ran = done("correct", "B1", "stance=thirty days", "--why", "misread the page")
 
     assert "stance: ~~unconditional ceasefire~~ -> thirty days" in ran.out
-    assert "appended B1.correct-1 to mini: record-corrected, place 11 of the log" in ran.out
+    assert (
+        "appended B1.correct-1 to mini: record-corrected, place 11 of the log"
+        in ran.out
+    )
     assert ran.out.endswith("undo: tracker undo B1.correct-1\n")
-    assert stances()["ukraine"] == stances("--known-at", "2025-05-25")["ukraine"] == ["thirty days"]
+    assert (
+        stances()["ukraine"]
+        == stances("--known-at", "2025-05-25")["ukraine"]
+        == ["thirty days"]
+    )
     assert answer("--log-at", "10") == before
     assert stances("--log-at", "10")["ukraine"] == ["unconditional ceasefire"]
 
@@ -263,7 +338,10 @@ def test_an_act_of_the_public_is_known_when_its_source_was_published_or_as_it_is
         "--reported",
         "2025-05-29",
     )
-    assert run("show", "reuters-1.retract-1", "-f", "json").json["reported"] == "2025-05-29"
+    assert (
+        run("show", "reuters-1.retract-1", "-f", "json").json["reported"]
+        == "2025-05-29"
+    )
 
     done("dispute", "B3", "--by", "US", "--on", "2025-05-22", "--source", "reuters-1")
     assert run("show", "B3.dispute-1", "-f", "json").json["reported"] == "2025-05-25"
@@ -280,21 +358,29 @@ def test_an_act_of_the_public_is_known_when_its_source_was_published_or_as_it_is
     )
     assert run("show", "B3.dispute-2", "-f", "json").json["reported"] == "2025-05-22"
     assert any(
-        s["url"] == "https://news.example/denial" for s in run("sources", "-f", "json").json["rows"]
+        s["url"] == "https://news.example/denial"
+        for s in run("sources", "-f", "json").json["rows"]
     )
 
 
 @pytest.mark.usefixtures("database")
 def test_a_denied_report_stands_marked_from_the_day_of_the_denial():
-    done("dispute", "B1", "--by", "Russia", "--claim", "never said", "--on", "2025-05-28")
+    done(
+        "dispute", "B1", "--by", "Russia", "--claim", "never said", "--on", "2025-05-28"
+    )
 
-    assert (states()["ukraine"], stances()["ukraine"]) == ("disputed", ["unconditional ceasefire"])
+    assert (states()["ukraine"], stances()["ukraine"]) == (
+        "disputed",
+        ["unconditional ceasefire"],
+    )
     assert states("--known-at", "2025-05-27")["ukraine"] == "stated"
 
 
 @pytest.mark.usefixtures("database")
 def test_a_corrected_record_is_corrected_again_and_each_field_reads_as_corrected_last():
-    done("correct", "B1", "stance=thirty days", "note=from the wire", "--why", "misread")
+    done(
+        "correct", "B1", "stance=thirty days", "note=from the wire", "--why", "misread"
+    )
     ran = done("correct", "B1.correct-1", "stance=sixty days", "--why", "misread again")
 
     assert "B1.correct-1 is a correction of B1: this corrects B1" in ran.err
@@ -302,7 +388,10 @@ def test_a_corrected_record_is_corrected_again_and_each_field_reads_as_corrected
     assert stances()["ukraine"] == ["sixty days"]
     done("undo", "B1.correct-1")
     story = run("show", "B1", "-f", "json").json
-    assert (story["fields"]["stance"], "note" in story["fields"]) == ("sixty days", False)
+    assert (story["fields"]["stance"], "note" in story["fields"]) == (
+        "sixty days",
+        False,
+    )
     done("undo", "B1.correct-2")
     assert stances()["ukraine"] == ["unconditional ceasefire"]
 
@@ -335,7 +424,10 @@ def test_correcting_something_withdrawn_does_not_restore_it_and_counts_once_it_i
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["correct", "B1", "stance=thirty days", "--why", "misread"], "B1 says so already"),
+        (
+            ["correct", "B1", "stance=thirty days", "--why", "misread"],
+            "B1 says so already",
+        ),
         (
             ["withdraw", "B1", "--why", "not ours"],
             "B1 is withdrawn already, by B1.withdraw-1; `tracker undo B1.withdraw-1` restores it",
@@ -364,7 +456,10 @@ def test_the_same_step_again_adds_nothing_and_after_its_undo_does_it_again(words
     assert run("export").out == once
 
     done("undo")
-    assert (stances()["ukraine"], states()["ukraine"]) == (["unconditional ceasefire"], "stated")
+    assert (stances()["ukraine"], states()["ukraine"]) == (
+        ["unconditional ceasefire"],
+        "stated",
+    )
     done(*words)
     assert answer("--columns", "parties")["cells"] == answered
 
@@ -403,7 +498,12 @@ def test_a_second_denial_by_one_party_is_another_event_when_it_says_something_el
 @pytest.mark.parametrize(
     ("words", "code", "found", "hint"),
     [
-        (["withdraw", "B11", "--why", "x"], 2, "there is no event 'B11'", "did you mean B1"),
+        (
+            ["withdraw", "B11", "--why", "x"],
+            2,
+            "there is no event 'B11'",
+            "did you mean B1",
+        ),
         (["undo", "B11"], 2, "there is no event 'B11'", "did you mean B1"),
         (
             ["retract-source", "reuter-1", "--why", "x"],
@@ -411,8 +511,18 @@ def test_a_second_denial_by_one_party_is_another_event_when_it_says_something_el
             "there is no source 'reuter-1'",
             "did you mean reuters-1",
         ),
-        (["dispute", "B1", "--by", "rusia"], 2, "there is no party 'rusia'", "did you mean russia"),
-        (["dispute", "B11", "--by", "russia"], 2, "there is no event 'B11'", "did you mean B1"),
+        (
+            ["dispute", "B1", "--by", "rusia"],
+            2,
+            "there is no party 'rusia'",
+            "did you mean russia",
+        ),
+        (
+            ["dispute", "B11", "--by", "russia"],
+            2,
+            "there is no event 'B11'",
+            "did you mean B1",
+        ),
         (
             ["dispute", "B1", "--by", "russia", "--source", "reuter-1"],
             2,
@@ -448,7 +558,11 @@ def test_our_own_acts_and_the_catalogue_are_no_reports_to_deny():
     opening = run("export").json_lines[0]["event_id"]
 
     own = run("dispute", "C1", "--by", "russia")
-    assert (own.code, "is an act of our own" in own.err, "tracker dispute B1" in own.err) == (
+    assert (
+        own.code,
+        "is an act of our own" in own.err,
+        "tracker dispute B1" in own.err,
+    ) == (
         1,
         True,
         True,
@@ -473,7 +587,10 @@ def test_the_opening_of_a_dossier_is_not_withdrawn():
     opening = run("export").json_lines[0]["event_id"]
 
     ran = run("withdraw", opening, "--why", "x")
-    assert (ran.code, "the opening of a dossier is not withdrawn" in ran.err) == (1, True)
+    assert (ran.code, "the opening of a dossier is not withdrawn" in ran.err) == (
+        1,
+        True,
+    )
     act = {"type": "record-withdrawn", "target": opening, "why": "x"}
     assert run("import", "-", stdin=json_lines(act)).code == 4
     done("correct", opening, "title=Other talks", "--why", "renamed", "--key", "C1")
@@ -531,7 +648,10 @@ def test_undo_takes_back_only_what_one_command_appended():
 
 @pytest.mark.usefixtures("database")
 def test_undo_is_about_one_dossier():
-    other = [{**e, **({"title": "Other"} if e["type"] == "dossier-opened" else {})} for e in MINI]
+    other = [
+        {**e, **({"title": "Other"} if e["type"] == "dossier-opened" else {})}
+        for e in MINI
+    ]
     assert run("import", "-", stdin=json_lines(*other, dossier="other")).code == 0
 
     ran = done("undo", "B1", "--dossier", "mini")
@@ -559,7 +679,14 @@ def test_what_names_something_withdrawn_is_told_before():
 @pytest.mark.usefixtures("database")
 def test_a_dry_run_appends_nothing_and_a_program_reads_what_would_change():
     ran = done(
-        "correct", "B1", "stance=thirty days", "--why", "misread", "--dry-run", "-f", "json"
+        "correct",
+        "B1",
+        "stance=thirty days",
+        "--why",
+        "misread",
+        "--dry-run",
+        "-f",
+        "json",
     ).json
 
     assert (ran["format"], ran["dry_run"], ran["added"], ran["undo"]) == (
@@ -568,13 +695,17 @@ def test_a_dry_run_appends_nothing_and_a_program_reads_what_would_change():
         [],
         [],
     )
-    assert ran["events"] == [{"type": "record-corrected", "key": "B1.correct-1", "target": "B1"}]
+    assert ran["events"] == [
+        {"type": "record-corrected", "key": "B1.correct-1", "target": "B1"}
+    ]
     assert ran["effects"]["format"] == "tracker.diff/1"
     assert [(p["issue"], p["party"]) for p in ran["effects"]["positions"]] == [
         ("ceasefire", "ukraine")
     ]
     assert places() == 10
-    ran = done("correct", "B1", "stance=thirty days", "--why", "misread", "-f", "json").json
+    ran = done(
+        "correct", "B1", "stance=thirty days", "--why", "misread", "-f", "json"
+    ).json
     assert [a["global_position"] for a in ran["added"]] == [11]
     assert ran["undo"] == ["tracker undo B1.correct-1"]
 
@@ -612,7 +743,9 @@ def test_show_strikes_through_what_does_not_count_and_says_so_in_words():
     assert "why       not ours" in plain
     assert "\x1b" not in plain
     painted = run("--color", "always", "show", "B1").out
-    assert "\x1b[9mB1 position-stated\x1b[29m  [withdrawn: it does not count]" in painted
+    assert (
+        "\x1b[9mB1 position-stated\x1b[29m  [withdrawn: it does not count]" in painted
+    )
     assert "stance: \x1b[9munconditional ceasefire\x1b[29m -> thirty days" in painted
     assert "~~" not in painted
 
@@ -627,7 +760,10 @@ def test_show_tells_the_whole_history_in_log_order_with_what_was_taken_back():
     done("undo")
 
     story = run("show", "B1", "-f", "json").json
-    assert [(h["global_position"], h["what"], h["of"], h["stands"]) for h in story["history"]] == [
+    assert [
+        (h["global_position"], h["what"], h["of"], h["stands"])
+        for h in story["history"]
+    ] == [
         (8, "recorded", None, True),
         (11, "corrected", None, False),
         (12, "taken back", "B1.correct-1", True),
@@ -639,9 +775,15 @@ def test_show_tells_the_whole_history_in_log_order_with_what_was_taken_back():
     assert story["history"][1]["changes"] == [
         {"field": "stance", "before": "unconditional ceasefire", "after": "thirty days"}
     ]
-    assert (story["withdrawn"], story["withdrawn_by"], story["changed"]) == (False, None, [])
+    assert (story["withdrawn"], story["withdrawn_by"], story["changed"]) == (
+        False,
+        None,
+        [],
+    )
     told = " ".join(run("show", "B1").out.split())
-    assert "corrected by B1.correct-1: misread the page [taken back by B1.undo-1]" in told
+    assert (
+        "corrected by B1.correct-1: misread the page [taken back by B1.undo-1]" in told
+    )
     assert (
         told.index("misread the page")
         < told.index("never said")
@@ -680,7 +822,9 @@ def test_long_and_hostile_words_fit_the_width(monkeypatch, columns):
             .splitlines()
         )
         assert [
-            line for line in told if len(line) > int(columns) and not line.startswith("digest")
+            line
+            for line in told
+            if len(line) > int(columns) and not line.startswith("digest")
         ] == []
 
 
@@ -694,7 +838,10 @@ def test_json_lines_of_a_mended_log_import_into_another_with_the_same_answers(tm
     other = str(tmp_path / "other.db")
     assert run("--db", other, "import", "-", stdin=exported.encode()).code == 0
 
-    assert json.loads(run("--db", other, "as-of", "2025-05-31", "-f", "json").out) == answer()
+    assert (
+        json.loads(run("--db", other, "as-of", "2025-05-31", "-f", "json").out)
+        == answer()
+    )
     assert run("--db", other, "verify").code == 0
 
 
@@ -702,12 +849,16 @@ def test_json_lines_of_a_mended_log_import_into_another_with_the_same_answers(tm
 def test_a_terminal_is_asked_for_the_reason_and_before_anything_is_appended():
     from tests.cli.test_append_asking import typed
 
-    code, shown = typed("correct", "B1", "stance=thirty days", answers=["misread the page", "n"])
+    code, shown = typed(
+        "correct", "B1", "stance=thirty days", answers=["misread the page", "n"]
+    )
     assert (code, "why: " in shown, "append 1 event to" in shown) == (0, True, True)
     assert shown.rstrip().endswith("nothing was appended")
     assert places() == 10
 
-    code, shown = typed("correct", "B1", "stance=thirty days", answers=["misread the page", "y"])
+    code, shown = typed(
+        "correct", "B1", "stance=thirty days", answers=["misread the page", "y"]
+    )
     assert (code, "undo: tracker undo B1.correct-1" in shown) == (0, True)
     assert run("export").json_lines[-1]["event"]["why"] == "misread the page"
     assert typed("undo", "--yes", answers=[])[0] == 0

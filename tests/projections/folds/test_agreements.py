@@ -6,12 +6,23 @@ from typing import Any
 
 import pytest
 
-from tests.builders import agreed, agreement, claimed, log, picture, retract, source, withdraw
+from tests.builders import (
+    agreed,
+    agreement,
+    claimed,
+    log,
+    picture,
+    retract,
+    source,
+    withdraw,
+)
 
 
 def deal(**fields: Any) -> Any:
     return agreed(
-        "ann", "bob", **({"terms": ["swap", "bodies"], "when": "2025-05-16", "key": "G"} | fields)
+        "ann",
+        "bob",
+        **({"terms": ["swap", "bodies"], "when": "2025-05-16", "key": "G"} | fields),
     )
 
 
@@ -25,7 +36,12 @@ def test_a_term_is_pending_until_somebody_claims_something() -> None:
 
 @pytest.mark.parametrize(
     ("degree", "state"),
-    [("full", "fulfilled"), ("partial", "partial"), ("delayed", "delayed"), ("refused", "refused")],
+    [
+        ("full", "fulfilled"),
+        ("partial", "partial"),
+        ("delayed", "delayed"),
+        ("refused", "refused"),
+    ],
 )
 def test_a_claim_sets_the_state_of_its_term_only(degree: str, state: str) -> None:
     assert states(log(deal(), claimed("swap", degree, "ann", when="2025-05-20"))) == {
@@ -65,7 +81,8 @@ def test_a_claim_of_two_is_listed_for_each() -> None:
     assert [
         c.by
         for c in agreement(
-            log(deal(), claimed("swap", "full", "bob", "ann", when="2025-05-20")), "2025-06-01"
+            log(deal(), claimed("swap", "full", "bob", "ann", when="2025-05-20")),
+            "2025-06-01",
         )
         .terms[0]
         .claims
@@ -107,7 +124,10 @@ def test_two_unordered_different_claims_of_one_claimant_are_disputed() -> None:
         claimed("swap", "delayed", "ann", when="2025-05-20"),
     )
 
-    assert (states(recorded)["swap"], len(agreement(recorded, "2025-06-01").terms[0].claims)) == (
+    assert (
+        states(recorded)["swap"],
+        len(agreement(recorded, "2025-06-01").terms[0].claims),
+    ) == (
         "disputed",
         2,
     )
@@ -119,7 +139,12 @@ def test_a_claim_cites_its_own_evidence() -> None:
         source("radio"),
         deal(evidence=["press"]),
         claimed(
-            "swap", "full", "ann", when="2025-05-20", evidence=["radio"], quantity="1,000 each"
+            "swap",
+            "full",
+            "ann",
+            when="2025-05-20",
+            evidence=["radio"],
+            quantity="1,000 each",
         ),
     )
     found = agreement(recorded, "2025-06-01")
@@ -146,7 +171,12 @@ def test_a_claim_about_a_term_that_was_never_promised_is_kept() -> None:
     recorded = log(deal(), claimed("prisoners", "full", "ann", when="2025-05-20"))
     term = agreement(recorded, "2025-06-01").terms[-1]
 
-    assert (term.slug, term.state, term.text, term.due) == ("prisoners", "fulfilled", None, None)
+    assert (term.slug, term.state, term.text, term.due) == (
+        "prisoners",
+        "fulfilled",
+        None,
+        None,
+    )
 
 
 def test_an_agreement_shows_who_made_it_and_what_was_promised() -> None:
@@ -159,7 +189,14 @@ def test_an_agreement_shows_who_made_it_and_what_was_promised() -> None:
     )
     found = agreement(recorded, "2025-06-01")
 
-    assert (found.slug, found.parties, found.mediators, found.stage, found.reached, found.keys) == (
+    assert (
+        found.slug,
+        found.parties,
+        found.mediators,
+        found.stage,
+        found.reached,
+        found.keys,
+    ) == (
         "deal",
         ["ann", "bob"],
         ["eve"],
@@ -167,19 +204,24 @@ def test_an_agreement_shows_who_made_it_and_what_was_promised() -> None:
         "2025-05-16",
         ["G"],
     )
-    assert [(t.slug, t.text, t.due) for t in found.terms] == [("swap", "A swap", "2025-05-25")]
+    assert [(t.slug, t.text, t.due) for t in found.terms] == [
+        ("swap", "A swap", "2025-05-25")
+    ]
 
 
 def test_a_due_date_that_has_passed_changes_no_state() -> None:
     assert states(
-        log(deal(terms=[{"slug": "swap", "text": "A swap", "due": "2025-05-25"}])), "2026-01-01"
+        log(deal(terms=[{"slug": "swap", "text": "A swap", "due": "2025-05-25"}])),
+        "2026-01-01",
     ) == {"swap": "pending"}
 
 
 def test_an_agreement_that_does_not_count_takes_its_claims_along() -> None:
     assert (
         picture(
-            log(deal(), claimed("swap", "full", "ann", when="2025-05-20"), withdraw("G")),
+            log(
+                deal(), claimed("swap", "full", "ann", when="2025-05-20"), withdraw("G")
+            ),
             "2025-06-01",
         ).agreements
         == []
@@ -187,7 +229,9 @@ def test_an_agreement_that_does_not_count_takes_its_claims_along() -> None:
 
 
 def test_an_agreement_that_was_renewed_has_the_terms_of_the_latest() -> None:
-    recorded = log(deal(terms=["bodies"], key="H", when="2025-06-02"), deal(terms=["swap"]))
+    recorded = log(
+        deal(terms=["bodies"], key="H", when="2025-06-02"), deal(terms=["swap"])
+    )
 
     assert [agreement(recorded, d).reached for d in ("2025-05-20", "2025-06-02")] == [
         "2025-05-16",
@@ -206,4 +250,8 @@ def test_agreements_are_listed_in_the_order_in_which_they_were_reached() -> None
         deal(agreement="c", key="I", when="2025-05-01"),
     )
 
-    assert [a.slug for a in picture(recorded, "2025-06-01").agreements] == ["c", "b", "a"]
+    assert [a.slug for a in picture(recorded, "2025-06-01").agreements] == [
+        "c",
+        "b",
+        "a",
+    ]

@@ -55,7 +55,10 @@ def test_a_truce_is_not_shown_before_it_is_declared() -> None:
 def test_announcement_effect_and_report_are_three_dates() -> None:
     recorded = log(victory(reported="2025-04-29"))
 
-    assert (truce(recorded, "2025-04-28").announced, truce(recorded, "2025-04-28").from_) == (
+    assert (
+        truce(recorded, "2025-04-28").announced,
+        truce(recorded, "2025-04-28").from_,
+    ) == (
         "2025-04-28",
         "2025-05-07T21:00:00Z",
     )
@@ -67,7 +70,10 @@ def test_a_written_day_of_an_effect_keeps_its_form() -> None:
     found = truce(
         log(
             declared(
-                "russia", when="2025-05-01", since="2025-05-08", until="[2025-05-10..2025-05-12]"
+                "russia",
+                when="2025-05-01",
+                since="2025-05-08",
+                until="[2025-05-10..2025-05-12]",
             )
         ),
         "2025-05-02",
@@ -87,7 +93,9 @@ def test_a_written_day_of_an_effect_keeps_its_form() -> None:
     ],
 )
 def test_an_end_ends_a_truce_by_its_type(end_type: str, state: str) -> None:
-    assert states(log(victory(), truce_ended(end_type, when="2025-05-09")), "05-08", "05-09") == [
+    assert states(
+        log(victory(), truce_ended(end_type, when="2025-05-09")), "05-08", "05-09"
+    ) == [
         "in-force",
         state,
     ]
@@ -96,7 +104,10 @@ def test_an_end_ends_a_truce_by_its_type(end_type: str, state: str) -> None:
 def test_a_truce_may_end_before_its_effect() -> None:
     assert (
         states(
-            log(victory(), truce_ended("renounced", when="2025-05-01")), "05-01", "05-09", "06-01"
+            log(victory(), truce_ended("renounced", when="2025-05-01")),
+            "05-01",
+            "05-09",
+            "06-01",
         )
         == ["ended"] * 3
     )
@@ -142,7 +153,11 @@ def test_a_truce_without_a_start_stays_announced_until_it_takes_effect() -> None
         truce_changed("took-effect", "russia", when="2025-05-10"),
     )
 
-    assert states(recorded, "05-01", "05-09", "05-10") == ["announced", "announced", "expired"]
+    assert states(recorded, "05-01", "05-09", "05-10") == [
+        "announced",
+        "announced",
+        "expired",
+    ]
     assert states(
         log(
             declared("russia", when="2025-05-01"),
@@ -177,7 +192,9 @@ def test_a_declarer_schedules_a_truce() -> None:
 def test_the_last_word_on_the_start_counts_whether_scheduled_or_taken_effect() -> None:
     recorded = log(
         declared("russia", when="2025-05-01"),
-        truce_changed("took-effect", "russia", when="2025-05-09", new_from="2025-05-09"),
+        truce_changed(
+            "took-effect", "russia", when="2025-05-09", new_from="2025-05-09"
+        ),
         truce_changed("scheduled", "russia", when="2025-05-02", new_from="2025-05-08"),
     )
 
@@ -186,16 +203,23 @@ def test_the_last_word_on_the_start_counts_whether_scheduled_or_taken_effect() -
 
 def test_a_declarer_extends_a_truce() -> None:
     recorded = log(
-        victory(), truce_changed("extended", "russia", when="2025-05-09", new_until="2025-05-20")
+        victory(),
+        truce_changed("extended", "russia", when="2025-05-09", new_until="2025-05-20"),
     )
 
-    assert states(recorded, "05-11", "05-20", "05-21") == ["in-force", "in-force", "expired"]
+    assert states(recorded, "05-11", "05-20", "05-21") == [
+        "in-force",
+        "in-force",
+        "expired",
+    ]
 
 
 def test_a_declarer_limits_a_truce() -> None:
     recorded = log(
         victory(),
-        truce_changed("limited", "russia", when="2025-05-09", new_until="2025-05-09T12:00+03:00"),
+        truce_changed(
+            "limited", "russia", when="2025-05-09", new_until="2025-05-09T12:00+03:00"
+        ),
     )
 
     assert states(recorded, "05-08", "05-09") == ["in-force", "expired"]
@@ -211,7 +235,9 @@ def test_the_last_word_on_the_end_counts() -> None:
     assert truce(recorded, "2025-05-09").until == "2025-05-09"
 
 
-@pytest.mark.parametrize("change", ["scheduled", "took-effect", "extended", "limited", "narrowed"])
+@pytest.mark.parametrize(
+    "change", ["scheduled", "took-effect", "extended", "limited", "narrowed"]
+)
 def test_anothers_word_is_listed_no_more(change: str) -> None:
     recorded = log(
         victory(),
@@ -241,7 +267,9 @@ def test_a_declarers_own_change_is_not_listed_as_an_answer() -> None:
         truce(
             log(
                 victory(),
-                truce_changed("extended", "russia", when="2025-05-09", new_until="2025-05-20"),
+                truce_changed(
+                    "extended", "russia", when="2025-05-09", new_until="2025-05-20"
+                ),
             ),
             "2025-05-09",
         ).answers
@@ -282,7 +310,11 @@ def test_two_unordered_extensions_that_come_to_different_states_are_disputed() -
         truce_changed("extended", "russia", when="2025-05-09", new_until="2025-05-20"),
     )
 
-    assert states(recorded, "05-12", "05-17", "05-21") == ["in-force", "disputed", "expired"]
+    assert states(recorded, "05-12", "05-17", "05-21") == [
+        "in-force",
+        "disputed",
+        "expired",
+    ]
 
 
 def test_after_an_end_no_change_counts() -> None:
@@ -303,7 +335,11 @@ def test_after_an_end_a_new_declaration_counts() -> None:
         declared("russia", when="2025-05-12", since="2025-05-13"),
     )
 
-    assert states(recorded, "05-10", "05-12", "05-13") == ["ended", "announced", "in-force"]
+    assert states(recorded, "05-10", "05-12", "05-13") == [
+        "ended",
+        "announced",
+        "in-force",
+    ]
 
 
 def test_a_new_declaration_forgets_the_changes_of_the_one_before() -> None:
@@ -324,7 +360,12 @@ def test_a_truce_whose_declaration_does_not_count_is_not_shown() -> None:
     )
 
     assert picture(log(*events, withdraw("D")), "2025-05-09").ceasefires == []
-    assert picture(log(*events, retract("press", when="2025-05-02")), "2025-05-09").ceasefires == []
+    assert (
+        picture(
+            log(*events, retract("press", when="2025-05-02")), "2025-05-09"
+        ).ceasefires
+        == []
+    )
 
 
 # --- answers --------------------------------------------------------------------------------------------------------
@@ -334,7 +375,11 @@ def test_a_truce_whose_declaration_does_not_count_is_not_shown() -> None:
 def test_answers_never_change_the_state_of_a_unilateral_truce(change: str) -> None:
     recorded = log(victory(), truce_changed(change, "ukraine", when="2025-05-01"))
 
-    assert states(recorded, "05-07", "05-09", "05-11") == ["announced", "in-force", "expired"]
+    assert states(recorded, "05-07", "05-09", "05-11") == [
+        "announced",
+        "in-force",
+        "expired",
+    ]
     assert [a.change for a in truce(recorded, "2025-05-09").answers] == [change]
 
 
@@ -350,7 +395,9 @@ def joint(**fields: Any) -> Any:
 
 
 @pytest.mark.parametrize("kind", ["bilateral", "multilateral"])
-def test_a_truce_of_several_that_is_refused_before_its_start_is_refused(kind: str) -> None:
+def test_a_truce_of_several_that_is_refused_before_its_start_is_refused(
+    kind: str,
+) -> None:
     recorded = log(joint(kind=kind), truce_changed("refused", "bob", when="2025-05-03"))
 
     assert states(recorded, "05-02", "05-03", "05-09", "05-20") == [
@@ -363,12 +410,15 @@ def test_a_truce_of_several_that_is_refused_before_its_start_is_refused(kind: st
 
 def test_a_truce_refused_after_its_start_is_in_force_all_the_same() -> None:
     assert states(
-        log(joint(), truce_changed("refused", "bob", when="2025-05-08T12:00+03:00")), "05-09"
+        log(joint(), truce_changed("refused", "bob", when="2025-05-08T12:00+03:00")),
+        "05-09",
     ) == ["in-force"]
 
 
 def test_a_truce_that_may_have_been_refused_after_its_start_is_not_refused() -> None:
-    recorded = log(joint(), truce_changed("refused", "bob", when="[2025-05-07..2025-05-08]"))
+    recorded = log(
+        joint(), truce_changed("refused", "bob", when="[2025-05-07..2025-05-08]")
+    )
 
     assert states(recorded, "05-09") == ["in-force"]
 
@@ -389,7 +439,11 @@ def test_who_refuses_and_then_joins_has_not_refused() -> None:
         truce_changed("reciprocated", "bob", when="2025-05-05"),
     )
 
-    assert states(recorded, "05-04", "05-05", "05-09") == ["refused", "announced", "in-force"]
+    assert states(recorded, "05-04", "05-05", "05-09") == [
+        "refused",
+        "announced",
+        "in-force",
+    ]
 
 
 def test_one_refusal_among_several_answers_refuses() -> None:
@@ -423,19 +477,25 @@ def test_anothers_word_that_a_refused_truce_took_effect_is_listed_no_more() -> N
 
 
 def test_a_refusal_on_the_last_day_before_the_start_refuses() -> None:
-    assert states(log(joint(), truce_changed("refused", "bob", when="2025-05-07")), "05-09") == [
-        "refused"
-    ]
+    assert states(
+        log(joint(), truce_changed("refused", "bob", when="2025-05-07")), "05-09"
+    ) == ["refused"]
 
 
-def test_two_unordered_answers_of_one_party_that_lead_to_different_states_are_disputed() -> None:
+def test_two_unordered_answers_of_one_party_that_lead_to_different_states_are_disputed() -> (
+    None
+):
     recorded = log(
         joint(),
         truce_changed("refused", "bob", when="2025-05-03"),
         truce_changed("reciprocated", "bob", when="2025-05-03"),
     )
 
-    assert states(recorded, "05-02", "05-03", "05-09") == ["announced", "disputed", "disputed"]
+    assert states(recorded, "05-02", "05-03", "05-09") == [
+        "announced",
+        "disputed",
+        "disputed",
+    ]
 
 
 def test_a_refusal_of_another_is_no_less_sure_for_that() -> None:
@@ -451,7 +511,13 @@ def test_a_refusal_of_another_is_no_less_sure_for_that() -> None:
 
 def test_a_refused_truce_has_no_hours() -> None:
     recorded = log(
-        declared("ann", "bob", when="2025-05-01", kind="bilateral", since="2025-05-08T12:00+03:00"),
+        declared(
+            "ann",
+            "bob",
+            when="2025-05-01",
+            kind="bilateral",
+            since="2025-05-08T12:00+03:00",
+        ),
         truce_changed("refused", "bob", when="2025-05-03"),
     )
 
@@ -468,7 +534,11 @@ def counts(recorded: list, valid: str) -> list[tuple[str, int | None]]:
 def test_violations_never_change_the_state() -> None:
     recorded = log(victory(), alleged("ukraine", "russia", 734, when="2025-05-08"))
 
-    assert states(recorded, "05-07", "05-09", "05-11") == ["announced", "in-force", "expired"]
+    assert states(recorded, "05-07", "05-09", "05-11") == [
+        "announced",
+        "in-force",
+        "expired",
+    ]
 
 
 def test_violations_are_attached_per_accuser_and_never_added_up() -> None:
@@ -496,7 +566,9 @@ def test_counts_of_different_windows_stand_side_by_side() -> None:
     recorded = log(
         victory(),
         alleged("ukraine", "russia", 1, when="2025-05-08", window="2025-05-08"),
-        alleged("ukraine", "russia", 2, when="2025-05-09", window="2025-05-08/2025-05-09"),
+        alleged(
+            "ukraine", "russia", 2, when="2025-05-09", window="2025-05-08/2025-05-09"
+        ),
     )
 
     assert counts(recorded, "2025-05-09") == [("ukraine", 1), ("ukraine", 2)]
@@ -505,7 +577,9 @@ def test_counts_of_different_windows_stand_side_by_side() -> None:
 def test_one_window_written_in_two_zones_is_one() -> None:
     recorded = log(
         victory(),
-        alleged("ukraine", "russia", 1, when="2025-05-08", window="2025-05-08T03:00+03:00"),
+        alleged(
+            "ukraine", "russia", 1, when="2025-05-08", window="2025-05-08T03:00+03:00"
+        ),
         alleged("ukraine", "russia", 2, when="2025-05-09", window="2025-05-08T00:00Z"),
     )
 
@@ -571,7 +645,10 @@ def test_thousands_of_violations_are_counted_and_the_latest_listed() -> None:
     ]
     found = truce(log(victory(), *many), "2025-05-09")
 
-    assert ([v.best for v in found.violations], found.violations_total) == ([2999], 3000)
+    assert ([v.best for v in found.violations], found.violations_total) == (
+        [2999],
+        3000,
+    )
     assert (len(found.keys), found.keys_total) == (100, 3001)
 
 
@@ -588,7 +665,9 @@ def test_a_truce_is_cited_before_its_violations() -> None:
 
 
 def test_a_truce_shows_its_declarers_scope_and_exemptions() -> None:
-    found = truce(log(victory(scope="energy", exemptions=["ports"], key="D")), "2025-05-09")
+    found = truce(
+        log(victory(scope="energy", exemptions=["ports"], key="D")), "2025-05-09"
+    )
 
     assert (
         found.slug,
@@ -614,4 +693,8 @@ def test_truces_are_listed_in_the_order_of_their_effect() -> None:
         declared("ann", when="2025-05-04", ceasefire="c"),
     )
 
-    assert [t.slug for t in picture(recorded, "2025-05-09").ceasefires] == ["c", "a", "b"]
+    assert [t.slug for t in picture(recorded, "2025-05-09").ceasefires] == [
+        "c",
+        "a",
+        "b",
+    ]

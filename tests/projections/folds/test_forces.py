@@ -70,7 +70,14 @@ def test_a_figure_is_shown_as_it_was_given() -> None:
     )
     (found,) = picture(recorded, "2025-06-01").forces
 
-    assert (found.owner, found.area, found.estimator, found.low, found.best, found.high) == (
+    assert (
+        found.owner,
+        found.area,
+        found.estimator,
+        found.low,
+        found.best,
+        found.high,
+    ) == (
         "russia",
         "North",
         "ukraine",

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.builders import log, meeting, meeting_changed, met, picture, planned, withdraw
+from tests.builders import (
+    log,
+    meeting,
+    meeting_changed,
+    met,
+    picture,
+    planned,
+    withdraw,
+)
 
 
 def offer(**fields: Any) -> Any:
@@ -26,7 +34,9 @@ def offer(**fields: Any) -> Any:
     )
 
 
-def changed(change: str, by: str | None = None, when: str = "2025-05-05", **fields: Any) -> Any:
+def changed(
+    change: str, by: str | None = None, when: str = "2025-05-05", **fields: Any
+) -> Any:
     return meeting_changed(change, by, when=when, **fields)
 
 
@@ -62,7 +72,10 @@ def test_who_proposes_has_confirmed() -> None:
 
 
 def test_who_had_confirmed_when_it_was_planned_has_confirmed() -> None:
-    assert state(log(offer(proposed_by=["eve"], confirmed_by=["ann", "bob"]))) == "confirmed"
+    assert (
+        state(log(offer(proposed_by=["eve"], confirmed_by=["ann", "bob"])))
+        == "confirmed"
+    )
 
 
 def test_a_proposer_who_is_not_invited_need_not_confirm() -> None:
@@ -82,7 +95,11 @@ def test_a_confirmation_of_somebody_not_invited_confirms_nothing() -> None:
 
 def test_a_declined_is_listed_no_more() -> None:
     found = meeting(
-        log(offer(), changed("confirmed", "bob"), changed("declined", "bob", "2025-05-06")),
+        log(
+            offer(),
+            changed("confirmed", "bob"),
+            changed("declined", "bob", "2025-05-06"),
+        ),
         "2025-05-10",
     )
 
@@ -99,7 +116,11 @@ def test_only_who_declined_is_listed_as_declining() -> None:
         "2025-05-10",
     )
 
-    assert (found.state, found.confirmed_by, found.declined_by) == ("proposed", ["ann"], ["bob"])
+    assert (found.state, found.confirmed_by, found.declined_by) == (
+        "proposed",
+        ["ann"],
+        ["bob"],
+    )
 
 
 def test_a_declined_proposal_is_still_proposed() -> None:
@@ -112,7 +133,11 @@ def test_a_declined_proposal_is_still_proposed() -> None:
 def test_a_postponed_meeting_has_no_new_date() -> None:
     found = meeting(log(offer(), changed("postponed", "bob")), "2025-05-10")
 
-    assert (found.state, found.scheduled_for, found.earlier) == ("postponed", None, ["2025-05-15"])
+    assert (found.state, found.scheduled_for, found.earlier) == (
+        "postponed",
+        None,
+        ["2025-05-15"],
+    )
 
 
 @pytest.mark.parametrize("change", ["rescheduled", "moved", "postponed"])
@@ -139,7 +164,10 @@ def test_a_moved_meeting_that_all_have_confirmed_again_is_confirmed() -> None:
         changed("confirmed", "ann", "2025-05-06"),
     )
 
-    assert [state(recorded, d) for d in ("2025-05-05", "2025-05-06")] == ["moved", "confirmed"]
+    assert [state(recorded, d) for d in ("2025-05-05", "2025-05-06")] == [
+        "moved",
+        "confirmed",
+    ]
 
 
 def test_a_new_date_by_nobody_known_needs_everybodys_confirmation() -> None:
@@ -150,23 +178,36 @@ def test_a_new_date_by_nobody_known_needs_everybodys_confirmation() -> None:
         changed("confirmed", "bob", "2025-05-07"),
     )
 
-    assert [state(recorded, d) for d in ("2025-05-06", "2025-05-07")] == ["moved", "confirmed"]
+    assert [state(recorded, d) for d in ("2025-05-06", "2025-05-07")] == [
+        "moved",
+        "confirmed",
+    ]
 
 
-@pytest.mark.parametrize(("confirmed", "expected"), [(True, "confirmed"), (False, "proposed")])
+@pytest.mark.parametrize(
+    ("confirmed", "expected"), [(True, "confirmed"), (False, "proposed")]
+)
 def test_a_new_place_alone_keeps_the_state(confirmed: bool, expected: str) -> None:
     before = [changed("confirmed", "bob", "2025-05-02")] if confirmed else []
     found = meeting(
-        log(offer(place="Rome"), *before, changed("moved", "ann", place="Istanbul")), "2025-05-10"
+        log(offer(place="Rome"), *before, changed("moved", "ann", place="Istanbul")),
+        "2025-05-10",
     )
 
-    assert (found.state, found.place, found.scheduled_for) == (expected, "Istanbul", "2025-05-15")
+    assert (found.state, found.place, found.scheduled_for) == (
+        expected,
+        "Istanbul",
+        "2025-05-15",
+    )
 
 
 def test_a_new_date_keeps_the_place() -> None:
     assert (
         meeting(
-            log(offer(place="Rome"), changed("rescheduled", "ann", scheduled_for="2025-05-16")),
+            log(
+                offer(place="Rome"),
+                changed("rescheduled", "ann", scheduled_for="2025-05-16"),
+            ),
             "2025-05-10",
         ).place
         == "Rome"
@@ -226,7 +267,9 @@ def test_a_cancelled_meeting_keeps_the_date_that_it_had_last() -> None:
 
 
 @pytest.mark.parametrize("change", ["cancelled", "postponed"])
-def test_a_confirmation_revives_a_meeting_only_when_all_have_confirmed(change: str) -> None:
+def test_a_confirmation_revives_a_meeting_only_when_all_have_confirmed(
+    change: str,
+) -> None:
     recorded = log(
         offer(),
         changed(change, "bob"),
@@ -234,7 +277,11 @@ def test_a_confirmation_revives_a_meeting_only_when_all_have_confirmed(change: s
         changed("confirmed", "ann", "2025-05-07"),
     )
 
-    assert [state(recorded, f"2025-05-0{d}") for d in (5, 6, 7)] == [change, change, "confirmed"]
+    assert [state(recorded, f"2025-05-0{d}") for d in (5, 6, 7)] == [
+        change,
+        change,
+        "confirmed",
+    ]
     assert meeting(recorded, "2025-05-07").scheduled_for == "2025-05-15"
 
 
@@ -272,7 +319,13 @@ def test_a_new_plan_has_its_own_invitations_and_needs_its_own_confirmations() ->
         "2025-05-10",
     )
 
-    assert (found.state, found.invited, found.format, found.confirmed_by, found.declined_by) == (
+    assert (
+        found.state,
+        found.invited,
+        found.format,
+        found.confirmed_by,
+        found.declined_by,
+    ) == (
         "proposed",
         ["ann", "eve"],
         "call",
@@ -312,7 +365,11 @@ def test_a_held_meeting_says_who_attended_and_what_came_of_it() -> None:
         ["ann", "bob"],
         "A swap",
     )
-    assert (found.scheduled_for, found.earlier, found.place) == ("2025-05-15", [], "Istanbul")
+    assert (found.scheduled_for, found.earlier, found.place) == (
+        "2025-05-15",
+        [],
+        "Istanbul",
+    )
 
 
 def test_a_meeting_held_on_another_day_keeps_the_planned_one() -> None:
@@ -322,7 +379,9 @@ def test_a_meeting_held_on_another_day_keeps_the_planned_one() -> None:
 
 
 def test_a_meeting_that_lasted_from_the_planned_day_was_held_as_planned() -> None:
-    found = meeting(log(offer(), met("ann", "bob", when="2025-05-15/2025-05-16")), "2025-05-20")
+    found = meeting(
+        log(offer(), met("ann", "bob", when="2025-05-15/2025-05-16")), "2025-05-20"
+    )
 
     assert (found.scheduled_for, found.earlier, found.held) == (
         "2025-05-15",
@@ -331,13 +390,17 @@ def test_a_meeting_that_lasted_from_the_planned_day_was_held_as_planned() -> Non
     )
 
 
-def test_a_meeting_held_the_day_before_the_planned_one_was_not_held_as_planned() -> None:
+def test_a_meeting_held_the_day_before_the_planned_one_was_not_held_as_planned() -> (
+    None
+):
     found = meeting(log(offer(), met("ann", "bob", when="2025-05-14")), "2025-05-20")
 
     assert (found.scheduled_for, found.earlier) == ("2025-05-14", ["2025-05-15"])
 
 
-def test_of_several_dates_that_fit_the_last_one_planned_is_that_of_the_meeting() -> None:
+def test_of_several_dates_that_fit_the_last_one_planned_is_that_of_the_meeting() -> (
+    None
+):
     recorded = log(
         offer(scheduled_for="2025-05"),
         changed("rescheduled", "ann", scheduled_for="2025-05-15"),
@@ -351,7 +414,9 @@ def test_of_several_dates_that_fit_the_last_one_planned_is_that_of_the_meeting()
 
 
 def test_a_meeting_held_at_an_hour_of_the_planned_day_was_held_as_planned() -> None:
-    found = meeting(log(offer(), met("ann", "bob", when="2025-05-15T13:30+03:00")), "2025-05-20")
+    found = meeting(
+        log(offer(), met("ann", "bob", when="2025-05-15T13:30+03:00")), "2025-05-20"
+    )
 
     assert (found.scheduled_for, found.earlier, found.held) == (
         "2025-05-15",
@@ -374,7 +439,11 @@ def test_a_meeting_may_be_held_without_a_plan() -> None:
 def test_a_cancelled_meeting_that_was_held_after_all_is_held() -> None:
     assert (
         state(
-            log(offer(), changed("cancelled", "bob"), met("ann", "bob", when="2025-05-15")),
+            log(
+                offer(),
+                changed("cancelled", "bob"),
+                met("ann", "bob", when="2025-05-15"),
+            ),
             "2025-05-15",
         )
         == "held"
@@ -385,13 +454,21 @@ def test_after_a_meeting_held_no_change_counts() -> None:
     recorded = log(
         offer(place="Rome"),
         met("ann", "bob", when="2025-05-15"),
-        changed("moved", "ann", "2025-05-16", place="Paris", scheduled_for="2025-05-30"),
+        changed(
+            "moved", "ann", "2025-05-16", place="Paris", scheduled_for="2025-05-30"
+        ),
         changed("declined", "bob", "2025-05-16"),
         changed("cancelled", "bob", "2025-05-17"),
     )
     found = meeting(recorded, "2025-05-20")
 
-    assert (found.state, found.place, found.scheduled_for, found.earlier, found.declined_by) == (
+    assert (
+        found.state,
+        found.place,
+        found.scheduled_for,
+        found.earlier,
+        found.declined_by,
+    ) == (
         "held",
         "Rome",
         "2025-05-15",
@@ -408,7 +485,9 @@ def test_after_a_meeting_held_it_cannot_be_held_again_without_a_new_plan() -> No
 
     assert meeting(log(offer(), *twice), "2025-05-20").outcome == "first"
     assert (
-        meeting(log(offer(), *twice, offer(key="Q", when="2025-05-16")), "2025-05-20").outcome
+        meeting(
+            log(offer(), *twice, offer(key="Q", when="2025-05-16")), "2025-05-20"
+        ).outcome
         == "second"
     )
 
@@ -420,7 +499,10 @@ def test_after_a_meeting_held_a_new_plan_counts() -> None:
         offer(key="Q", when="2025-05-16", scheduled_for="2025-06-02"),
     )
 
-    assert [state(recorded, d) for d in ("2025-05-15", "2025-05-16")] == ["held", "proposed"]
+    assert [state(recorded, d) for d in ("2025-05-15", "2025-05-16")] == [
+        "held",
+        "proposed",
+    ]
     assert meeting(recorded, "2025-05-16").held is None
 
 
@@ -446,11 +528,16 @@ def test_a_held_meeting_keeps_who_had_confirmed() -> None:
 
 
 def test_a_meeting_is_unresolved_once_its_date_has_passed_without_a_report() -> None:
-    assert [state(log(offer()), f"2025-05-{d}") for d in (14, 15)] == ["proposed", "unresolved"]
+    assert [state(log(offer()), f"2025-05-{d}") for d in (14, 15)] == [
+        "proposed",
+        "unresolved",
+    ]
 
 
 def test_a_confirmed_meeting_without_a_report_is_unresolved_too() -> None:
-    assert state(log(offer(), changed("confirmed", "bob")), "2025-05-15") == "unresolved"
+    assert (
+        state(log(offer(), changed("confirmed", "bob")), "2025-05-15") == "unresolved"
+    )
 
 
 def test_every_date_planned_has_to_have_passed_replaced_ones_included() -> None:
@@ -467,7 +554,10 @@ def test_every_date_planned_has_to_have_passed_replaced_ones_included() -> None:
 def test_a_fuzzy_date_has_passed_when_it_is_surely_over() -> None:
     recorded = log(offer(scheduled_for="[2025-05-15..2025-05-17]"))
 
-    assert [state(recorded, f"2025-05-{d}") for d in (16, 17)] == ["proposed", "unresolved"]
+    assert [state(recorded, f"2025-05-{d}") for d in (16, 17)] == [
+        "proposed",
+        "unresolved",
+    ]
 
 
 def test_a_meeting_without_a_date_is_never_unresolved() -> None:
@@ -503,7 +593,8 @@ def test_cancelled_and_moved_on_one_day_is_disputed() -> None:
 
 def test_a_cancellation_that_leads_to_the_same_in_either_order_is_no_dispute() -> None:
     assert (
-        state(log(offer(), changed("cancelled", "ann"), changed("confirmed", "bob"))) == "cancelled"
+        state(log(offer(), changed("cancelled", "ann"), changed("confirmed", "bob")))
+        == "cancelled"
     )
 
 
@@ -529,7 +620,10 @@ def test_two_new_dates_of_one_day_that_have_both_passed_are_unresolved() -> None
         changed("rescheduled", "bob", scheduled_for="2025-05-20"),
     )
 
-    assert [state(recorded, f"2025-05-{d}") for d in (19, 20)] == ["disputed", "unresolved"]
+    assert [state(recorded, f"2025-05-{d}") for d in (19, 20)] == [
+        "disputed",
+        "unresolved",
+    ]
 
 
 def test_one_new_date_given_twice_on_one_day_is_no_dispute() -> None:
@@ -570,7 +664,11 @@ def test_a_meeting_without_a_date_is_listed_by_the_last_that_was_said_of_it() ->
         offer(meeting="b", key="Q", scheduled_for="2025-05-20"),
     )
 
-    assert [m.slug for m in picture(recorded, "2025-05-19").meetings] == ["a", "undated", "b"]
+    assert [m.slug for m in picture(recorded, "2025-05-19").meetings] == [
+        "a",
+        "undated",
+        "b",
+    ]
 
 
 def test_meetings_are_listed_in_the_order_of_their_dates() -> None:
@@ -579,12 +677,17 @@ def test_meetings_are_listed_in_the_order_of_their_dates() -> None:
         offer(meeting="early", key="Q", when="2025-05-02", scheduled_for="2025-05-20"),
     )
 
-    assert [m.slug for m in picture(recorded, "2025-05-10").meetings] == ["early", "late"]
+    assert [m.slug for m in picture(recorded, "2025-05-10").meetings] == [
+        "early",
+        "late",
+    ]
 
 
 def test_a_meeting_whose_plan_is_withdrawn_is_not_shown() -> None:
     assert (
-        picture(log(offer(), changed("confirmed", "bob"), withdraw("P")), "2025-05-10").meetings
+        picture(
+            log(offer(), changed("confirmed", "bob"), withdraw("P")), "2025-05-10"
+        ).meetings
         == []
     )
 

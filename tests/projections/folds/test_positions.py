@@ -22,7 +22,11 @@ ALLIES = (party("allies", "coalition"), party("france"), party("spain"))
 
 
 def says(
-    who: str, stance: str, when: str = "2025-05-10", about: str = "ceasefire", **fields: Any
+    who: str,
+    stance: str,
+    when: str = "2025-05-10",
+    about: str = "ceasefire",
+    **fields: Any,
 ) -> Any:
     return stated(who, about, stance, when=when, **fields)
 
@@ -38,7 +42,9 @@ def speakers(
     return [s.party for s in cell(recorded, valid, column, about).statements]
 
 
-def state(recorded: list, valid: str, column: str = "russia", about: str = "ceasefire") -> str:
+def state(
+    recorded: list, valid: str, column: str = "russia", about: str = "ceasefire"
+) -> str:
     return cell(recorded, valid, column, about).state
 
 
@@ -63,7 +69,10 @@ def test_a_statement_is_stale_after_thirty_days() -> None:
 def test_a_statement_of_the_first_instant_of_a_day_is_of_that_day() -> None:
     recorded = log(says("russia", "no", "2025-05-01T00:00+03:00"))
 
-    assert [state(recorded, d) for d in ("2025-05-31", "2025-06-01")] == ["stated", "stale"]
+    assert [state(recorded, d) for d in ("2025-05-31", "2025-06-01")] == [
+        "stated",
+        "stale",
+    ]
 
 
 def test_a_dossier_may_say_when_a_statement_is_stale() -> None:
@@ -88,7 +97,8 @@ def test_a_cell_in_which_something_was_ended_and_nothing_holds_is_ended() -> Non
     assert (
         state(
             log(
-                says("russia", "no", "2025-05-01"), ended("russia", "ceasefire", when="2025-05-02")
+                says("russia", "no", "2025-05-01"),
+                ended("russia", "ceasefire", when="2025-05-02"),
             ),
             "2025-05-10",
         )
@@ -97,7 +107,10 @@ def test_a_cell_in_which_something_was_ended_and_nothing_holds_is_ended() -> Non
 
 
 def test_a_cell_is_ended_though_no_statement_was_ever_recorded() -> None:
-    assert state(log(ended("russia", "ceasefire", when="2025-05-02")), "2025-05-10") == "ended"
+    assert (
+        state(log(ended("russia", "ceasefire", when="2025-05-02")), "2025-05-10")
+        == "ended"
+    )
 
 
 def test_a_cell_in_which_something_else_holds_is_not_ended() -> None:
@@ -143,11 +156,16 @@ def test_a_denied_statement_that_was_superseded_disputes_nothing() -> None:
 
 
 def test_two_statements_of_one_day_are_of_unknown_order() -> None:
-    assert state(log(says("russia", "no"), says("russia", "yes")), "2025-05-10") == "order-unknown"
+    assert (
+        state(log(says("russia", "no"), says("russia", "yes")), "2025-05-10")
+        == "order-unknown"
+    )
 
 
 def test_a_statement_and_an_ending_of_one_day_are_of_unknown_order() -> None:
-    recorded = log(says("russia", "no"), ended("russia", "ceasefire", when="2025-05-10"))
+    recorded = log(
+        says("russia", "no"), ended("russia", "ceasefire", when="2025-05-10")
+    )
 
     assert state(recorded, "2025-05-10") == "order-unknown"
     assert stances(recorded, "2025-05-10") == ["no"]
@@ -185,14 +203,18 @@ def test_a_statement_and_an_ending_on_another_sub_issue_are_in_order() -> None:
 
 def test_a_coalition_in_which_two_differ_is_divergent() -> None:
     assert (
-        state(allied(says("allies", "yes"), says("france", "no")), "2025-05-10", "allies")
+        state(
+            allied(says("allies", "yes"), says("france", "no")), "2025-05-10", "allies"
+        )
         == "divergent"
     )
 
 
 def test_a_coalition_in_which_two_members_differ_is_divergent() -> None:
     recorded = allied(
-        joined("spain", "allies", when="2025-05-01"), says("spain", "yes"), says("france", "no")
+        joined("spain", "allies", when="2025-05-01"),
+        says("spain", "yes"),
+        says("france", "no"),
     )
 
     assert state(recorded, "2025-05-10", "allies") == "divergent"
@@ -201,7 +223,10 @@ def test_a_coalition_in_which_two_members_differ_is_divergent() -> None:
 def test_a_coalition_in_which_all_say_the_same_is_stated() -> None:
     recorded = allied(says("allies", "yes"), says("france", "Yes", stance_code="for"))
 
-    assert (state(recorded, "2025-05-10", "allies"), speakers(recorded, "2025-05-10")) == (
+    assert (
+        state(recorded, "2025-05-10", "allies"),
+        speakers(recorded, "2025-05-10"),
+    ) == (
         "stated",
         ["allies", "france"],
     )
@@ -223,7 +248,9 @@ def test_a_coalition_whose_members_speak_on_two_sub_issues_is_not_divergent() ->
 
 def test_one_member_with_two_unordered_statements_is_not_divergent() -> None:
     assert (
-        state(allied(says("france", "no"), says("france", "yes")), "2025-05-10", "allies")
+        state(
+            allied(says("france", "no"), says("france", "yes")), "2025-05-10", "allies"
+        )
         == "order-unknown"
     )
 
@@ -234,7 +261,9 @@ def test_one_member_with_two_unordered_statements_is_not_divergent() -> None:
 def test_divergent_comes_before_order_unknown() -> None:
     assert (
         state(
-            allied(says("allies", "yes"), says("france", "no"), says("france", "perhaps")),
+            allied(
+                says("allies", "yes"), says("france", "no"), says("france", "perhaps")
+            ),
             "2025-05-10",
             "allies",
         )
@@ -255,7 +284,10 @@ def test_order_unknown_comes_before_disputed() -> None:
 def test_disputed_comes_before_inherited() -> None:
     assert (
         state(
-            allied(says("allies", "yes", key="A"), dispute("A", "allies", when="2025-05-11")),
+            allied(
+                says("allies", "yes", key="A"),
+                dispute("A", "allies", when="2025-05-11"),
+            ),
             "2025-05-10",
             "france",
         )
@@ -266,7 +298,9 @@ def test_disputed_comes_before_inherited() -> None:
 def test_disputed_comes_before_stale() -> None:
     assert (
         state(
-            log(says("russia", "no", key="A"), dispute("A", "russia", when="2025-05-11")),
+            log(
+                says("russia", "no", key="A"), dispute("A", "russia", when="2025-05-11")
+            ),
             "2026-05-10",
         )
         == "disputed"
@@ -278,7 +312,10 @@ def test_inherited_comes_before_stale() -> None:
 
 
 def test_order_unknown_comes_before_stale() -> None:
-    assert state(log(says("russia", "no"), says("russia", "yes")), "2026-05-10") == "order-unknown"
+    assert (
+        state(log(says("russia", "no"), says("russia", "yes")), "2026-05-10")
+        == "order-unknown"
+    )
 
 
 # --- a party's column: inheritance ----------------------------------------------------------------------------------
@@ -287,21 +324,31 @@ def test_order_unknown_comes_before_stale() -> None:
 def test_a_member_inherits_what_its_coalition_says() -> None:
     found = only(allied(says("allies", "yes")), "2025-05-10", "france")
 
-    assert (found.stance, found.party, found.inherited_from) == ("yes", "allies", "allies")
+    assert (found.stance, found.party, found.inherited_from) == (
+        "yes",
+        "allies",
+        "allies",
+    )
     assert state(allied(says("allies", "yes")), "2025-05-10", "france") == "inherited"
 
 
 def test_its_own_statement_wins_whatever_its_age() -> None:
     recorded = allied(says("france", "no", "2020-01-01"), says("allies", "yes"))
 
-    assert (stances(recorded, "2025-05-10", "france"), state(recorded, "2025-05-10", "france")) == (
+    assert (
+        stances(recorded, "2025-05-10", "france"),
+        state(recorded, "2025-05-10", "france"),
+    ) == (
         ["no"],
         "stale",
     )
 
 
 def test_its_own_statement_is_not_inherited() -> None:
-    assert only(allied(says("france", "no")), "2025-05-10", "france").inherited_from is None
+    assert (
+        only(allied(says("france", "no")), "2025-05-10", "france").inherited_from
+        is None
+    )
 
 
 def test_a_position_that_it_ended_blocks_inheritance() -> None:
@@ -311,7 +358,10 @@ def test_a_position_that_it_ended_blocks_inheritance() -> None:
         says("allies", "yes"),
     )
 
-    assert (stances(recorded, "2025-05-10", "france"), state(recorded, "2025-05-10", "france")) == (
+    assert (
+        stances(recorded, "2025-05-10", "france"),
+        state(recorded, "2025-05-10", "france"),
+    ) == (
         [],
         "ended",
     )
@@ -348,7 +398,8 @@ def test_an_observer_inherits_nothing() -> None:
 
 def test_a_full_member_that_becomes_an_observer_inherits_no_longer() -> None:
     recorded = allied(
-        says("allies", "yes"), joined("france", "allies", when="2025-05-20", role="observer")
+        says("allies", "yes"),
+        joined("france", "allies", when="2025-05-20", role="observer"),
     )
 
     assert [state(recorded, f"2025-05-{d}", "france") for d in (19, 20)] == [
@@ -358,7 +409,9 @@ def test_a_full_member_that_becomes_an_observer_inherits_no_longer() -> None:
 
 
 def test_a_member_that_left_inherits_no_longer() -> None:
-    recorded = allied(says("allies", "yes"), left("france", "allies", when="2025-05-20"))
+    recorded = allied(
+        says("allies", "yes"), left("france", "allies", when="2025-05-20")
+    )
 
     assert [state(recorded, f"2025-05-{d}", "france") for d in (19, 20)] == [
         "inherited",
@@ -367,7 +420,9 @@ def test_a_member_that_left_inherits_no_longer() -> None:
 
 
 def test_a_member_that_joined_later_inherits_nothing_said_before() -> None:
-    recorded = log(*ALLIES, says("allies", "yes"), joined("france", "allies", when="2025-05-20"))
+    recorded = log(
+        *ALLIES, says("allies", "yes"), joined("france", "allies", when="2025-05-20")
+    )
 
     assert state(recorded, "2025-05-25", "france") == "no-evidence"
 
@@ -386,7 +441,11 @@ def test_a_member_that_joined_later_inherits_what_was_said_again_since() -> None
 def test_a_member_inherits_what_was_said_on_the_day_that_it_joined() -> None:
     assert (
         state(
-            log(*ALLIES, says("allies", "yes"), joined("france", "allies", when="2025-05-10")),
+            log(
+                *ALLIES,
+                says("allies", "yes"),
+                joined("france", "allies", when="2025-05-10"),
+            ),
             "2025-05-11",
             "france",
         )
@@ -397,7 +456,11 @@ def test_a_member_inherits_what_was_said_on_the_day_that_it_joined() -> None:
 def test_who_may_have_joined_later_inherits_nothing() -> None:
     assert (
         state(
-            log(*ALLIES, says("allies", "yes"), joined("france", "allies", when="2025-05")),
+            log(
+                *ALLIES,
+                says("allies", "yes"),
+                joined("france", "allies", when="2025-05"),
+            ),
             "2025-06-01",
             "france",
         )
@@ -408,7 +471,9 @@ def test_who_may_have_joined_later_inherits_nothing() -> None:
 def test_what_the_coalition_ended_leaves_its_members_without_evidence() -> None:
     assert (
         state(
-            allied(says("allies", "yes"), ended("allies", "ceasefire", when="2025-05-11")),
+            allied(
+                says("allies", "yes"), ended("allies", "ceasefire", when="2025-05-11")
+            ),
             "2025-05-12",
             "france",
         )
@@ -418,7 +483,9 @@ def test_what_the_coalition_ended_leaves_its_members_without_evidence() -> None:
 
 def test_a_member_inherits_an_unknown_order() -> None:
     assert (
-        state(allied(says("allies", "yes"), says("allies", "no")), "2025-05-10", "france")
+        state(
+            allied(says("allies", "yes"), says("allies", "no")), "2025-05-10", "france"
+        )
         == "order-unknown"
     )
 
@@ -449,8 +516,13 @@ def test_what_the_coalition_says_has_no_effect_on_a_member_before_it_is_known_th
         says("allies", "yes"),
     )
 
-    assert cell(recorded, "2025-05-25", "france", known="2025-05-19").state == "no-evidence"
-    assert cell(recorded, "2025-05-25", "france", known="2025-05-20").state == "inherited"
+    assert (
+        cell(recorded, "2025-05-25", "france", known="2025-05-19").state
+        == "no-evidence"
+    )
+    assert (
+        cell(recorded, "2025-05-25", "france", known="2025-05-20").state == "inherited"
+    )
 
 
 def test_joining_and_leaving_on_one_day_is_no_membership() -> None:
@@ -478,11 +550,15 @@ def test_leaving_after_joining_on_one_day_can_be_said() -> None:
 # --- a coalition's column -------------------------------------------------------------------------------------------
 
 
-def test_a_coalition_lists_its_own_statements_and_those_of_its_members_by_name() -> None:
+def test_a_coalition_lists_its_own_statements_and_those_of_its_members_by_name() -> (
+    None
+):
     recorded = allied(says("spain", "no"), says("france", "yes"), says("allies", "yes"))
 
     assert speakers(recorded, "2025-05-10") == ["allies", "france"]
-    assert [s.inherited_from for s in cell(recorded, "2025-05-10", "allies").statements] == [
+    assert [
+        s.inherited_from for s in cell(recorded, "2025-05-10", "allies").statements
+    ] == [
         None,
         None,
     ]
@@ -490,16 +566,26 @@ def test_a_coalition_lists_its_own_statements_and_those_of_its_members_by_name()
 
 def test_a_coalition_lists_what_a_member_said_before_it_joined() -> None:
     recorded = log(
-        *ALLIES, says("france", "yes", "2025-04-01"), joined("france", "allies", when="2025-05-01")
+        *ALLIES,
+        says("france", "yes", "2025-04-01"),
+        joined("france", "allies", when="2025-05-01"),
     )
 
-    assert [speakers(recorded, d) for d in ("2025-04-30", "2025-05-01")] == [[], ["france"]]
+    assert [speakers(recorded, d) for d in ("2025-04-30", "2025-05-01")] == [
+        [],
+        ["france"],
+    ]
 
 
 def test_a_coalition_does_not_list_a_member_that_left() -> None:
-    recorded = allied(says("france", "yes"), left("france", "allies", when="2025-05-20"))
+    recorded = allied(
+        says("france", "yes"), left("france", "allies", when="2025-05-20")
+    )
 
-    assert [speakers(recorded, d) for d in ("2025-05-19", "2025-05-20")] == [["france"], []]
+    assert [speakers(recorded, d) for d in ("2025-05-19", "2025-05-20")] == [
+        ["france"],
+        [],
+    ]
 
 
 def test_a_coalition_does_not_list_an_observer() -> None:
@@ -518,17 +604,25 @@ def test_a_coalition_does_not_list_an_observer() -> None:
 
 def test_what_the_coalition_ended_ends_its_column() -> None:
     assert (
-        state(allied(ended("allies", "ceasefire", when="2025-05-10")), "2025-05-10", "allies")
+        state(
+            allied(ended("allies", "ceasefire", when="2025-05-10")),
+            "2025-05-10",
+            "allies",
+        )
         == "ended"
     )
 
 
 def test_what_a_present_member_ended_ends_the_coalitions_column() -> None:
     recorded = allied(
-        ended("france", "ceasefire", when="2025-05-10"), left("france", "allies", when="2025-05-20")
+        ended("france", "ceasefire", when="2025-05-10"),
+        left("france", "allies", when="2025-05-20"),
     )
 
-    assert [state(recorded, f"2025-05-{d}", "allies") for d in (19, 20)] == ["ended", "no-evidence"]
+    assert [state(recorded, f"2025-05-{d}", "allies") for d in (19, 20)] == [
+        "ended",
+        "no-evidence",
+    ]
 
 
 def test_an_open_group_is_never_expanded() -> None:

@@ -6,11 +6,21 @@ from typing import Any
 
 import pytest
 
-from tests.builders import answered, log, offer_ended, offered, picture, proposal, withdraw
+from tests.builders import (
+    answered,
+    log,
+    offer_ended,
+    offered,
+    picture,
+    proposal,
+    withdraw,
+)
 
 
 def offer(*to: str, **fields: Any) -> Any:
-    return offered("ann", *(to or ("bob",)), **({"when": "2025-05-01", "key": "P"} | fields))
+    return offered(
+        "ann", *(to or ("bob",)), **({"when": "2025-05-01", "key": "P"} | fields)
+    )
 
 
 def reply(answer: str, by: str = "bob", when: str = "2025-05-05", **fields: Any) -> Any:
@@ -24,7 +34,11 @@ def state(recorded: list, valid: str = "2025-05-10") -> str:
 def test_a_proposal_is_open_until_it_is_answered() -> None:
     recorded = log(offer(), reply("accept"))
 
-    assert [state(recorded, f"2025-05-0{d}") for d in (1, 4, 5)] == ["open", "open", "agreed"]
+    assert [state(recorded, f"2025-05-0{d}") for d in (1, 4, 5)] == [
+        "open",
+        "open",
+        "agreed",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +51,9 @@ def test_a_proposal_is_open_until_it_is_answered() -> None:
         ("defer", "open"),
     ],
 )
-def test_the_answer_of_the_only_addressee_settles_it(answer: str, expected: str) -> None:
+def test_the_answer_of_the_only_addressee_settles_it(
+    answer: str, expected: str
+) -> None:
     assert state(log(offer(), reply(answer))) == expected
 
 
@@ -51,12 +67,19 @@ def test_the_answer_of_the_only_addressee_settles_it(answer: str, expected: str)
         ("defer", "open"),
     ],
 )
-def test_the_same_answer_of_every_addressee_settles_it(answer: str, expected: str) -> None:
-    assert state(log(offer("bob", "eve"), reply(answer), reply(answer, "eve"))) == expected
+def test_the_same_answer_of_every_addressee_settles_it(
+    answer: str, expected: str
+) -> None:
+    assert (
+        state(log(offer("bob", "eve"), reply(answer), reply(answer, "eve"))) == expected
+    )
 
 
 def test_mixed_answers_leave_it_open() -> None:
-    assert state(log(offer("bob", "eve"), reply("accept"), reply("reject", "eve"))) == "open"
+    assert (
+        state(log(offer("bob", "eve"), reply("accept"), reply("reject", "eve")))
+        == "open"
+    )
 
 
 def test_a_missing_answer_leaves_it_open() -> None:
@@ -65,7 +88,13 @@ def test_a_missing_answer_leaves_it_open() -> None:
 
 def test_a_yes_and_a_conditional_yes_leave_it_open() -> None:
     assert (
-        state(log(offer("bob", "eve"), reply("accept"), reply("accept-with-conditions", "eve")))
+        state(
+            log(
+                offer("bob", "eve"),
+                reply("accept"),
+                reply("accept-with-conditions", "eve"),
+            )
+        )
         == "open"
     )
 
@@ -83,16 +112,24 @@ def test_the_latest_answer_of_an_addressee_counts() -> None:
 def test_an_answer_of_somebody_else_is_listed_no_more() -> None:
     recorded = log(offer(), reply("accept", "eve"))
 
-    assert (state(recorded), [a.by for a in proposal(recorded, "2025-05-10").answers]) == (
+    assert (
+        state(recorded),
+        [a.by for a in proposal(recorded, "2025-05-10").answers],
+    ) == (
         "open",
         ["eve"],
     )
 
 
 def test_two_unordered_different_answers_of_one_addressee_make_it_disputed() -> None:
-    recorded = log(offer("bob", "eve"), reply("accept", key="A"), reply("reject", key="B"))
+    recorded = log(
+        offer("bob", "eve"), reply("accept", key="A"), reply("reject", key="B")
+    )
 
-    assert (state(recorded), [a.key for a in proposal(recorded, "2025-05-10").answers]) == (
+    assert (
+        state(recorded),
+        [a.key for a in proposal(recorded, "2025-05-10").answers],
+    ) == (
         "disputed",
         ["A", "B"],
     )
@@ -100,13 +137,23 @@ def test_two_unordered_different_answers_of_one_addressee_make_it_disputed() -> 
 
 def test_a_later_answer_settles_the_dispute() -> None:
     assert (
-        state(log(offer(), reply("accept"), reply("reject"), reply("reject", when="2025-05-06")))
+        state(
+            log(
+                offer(),
+                reply("accept"),
+                reply("reject"),
+                reply("reject", when="2025-05-06"),
+            )
+        )
         == "rejected"
     )
 
 
 def test_two_unordered_different_answers_of_two_addressees_are_no_dispute() -> None:
-    assert state(log(offer("bob", "eve"), reply("accept"), reply("reject", "eve"))) == "open"
+    assert (
+        state(log(offer("bob", "eve"), reply("accept"), reply("reject", "eve")))
+        == "open"
+    )
 
 
 def test_an_open_proposal_lapses_after_its_deadline() -> None:
@@ -128,7 +175,8 @@ def test_a_deadline_at_midnight_leaves_the_day_before_open() -> None:
 
 def test_a_fuzzy_deadline_is_over_when_it_surely_is() -> None:
     assert [
-        state(log(offer(deadline="[2025-05-06..2025-05-08]")), f"2025-05-0{d}") for d in (7, 8, 9)
+        state(log(offer(deadline="[2025-05-06..2025-05-08]")), f"2025-05-0{d}")
+        for d in (7, 8, 9)
     ] == ["open", "open", "lapsed"]
 
 
@@ -137,29 +185,40 @@ def test_a_settled_proposal_does_not_lapse() -> None:
 
 
 def test_a_conditional_yes_lapses_with_the_deadline() -> None:
-    assert state(log(offer(deadline="2025-05-08"), reply("accept-with-conditions"))) == "lapsed"
+    assert (
+        state(log(offer(deadline="2025-05-08"), reply("accept-with-conditions")))
+        == "lapsed"
+    )
 
 
 @pytest.mark.parametrize("reason", ["withdrawn", "lapsed", "superseded", "agreed"])
 def test_an_event_that_ends_a_proposal_says_how(reason: str) -> None:
     assert [
-        state(log(offer(), offer_ended(reason, when="2025-05-06")), f"2025-05-0{d}") for d in (5, 6)
+        state(log(offer(), offer_ended(reason, when="2025-05-06")), f"2025-05-0{d}")
+        for d in (5, 6)
     ] == ["open", reason]
 
 
 def test_an_ended_proposal_stays_so_whatever_was_answered() -> None:
     assert (
-        state(log(offer(), reply("accept"), offer_ended("withdrawn", when="2025-05-06")))
+        state(
+            log(offer(), reply("accept"), offer_ended("withdrawn", when="2025-05-06"))
+        )
         == "withdrawn"
     )
 
 
 def test_an_answer_after_the_end_does_not_count() -> None:
     recorded = log(
-        offer(), offer_ended("withdrawn", when="2025-05-06"), reply("accept", when="2025-05-07")
+        offer(),
+        offer_ended("withdrawn", when="2025-05-06"),
+        reply("accept", when="2025-05-07"),
     )
 
-    assert (state(recorded), proposal(recorded, "2025-05-10").answers) == ("withdrawn", [])
+    assert (state(recorded), proposal(recorded, "2025-05-10").answers) == (
+        "withdrawn",
+        [],
+    )
 
 
 def test_two_unordered_ends_of_different_kinds_are_disputed() -> None:
@@ -209,8 +268,14 @@ def two(**fields: Any) -> dict[str, str]:
 
 
 def test_a_proposal_is_superseded_when_another_says_so() -> None:
-    assert two(when="2025-05-05", supersedes=["P"]) == {"offer": "superseded", "other": "open"}
-    assert two(when="2025-05-01", supersedes=["P"]) == {"offer": "superseded", "other": "open"}
+    assert two(when="2025-05-05", supersedes=["P"]) == {
+        "offer": "superseded",
+        "other": "open",
+    }
+    assert two(when="2025-05-01", supersedes=["P"]) == {
+        "offer": "superseded",
+        "other": "open",
+    }
 
 
 def test_a_proposal_is_not_superseded_by_one_that_is_still_to_come() -> None:
@@ -218,18 +283,28 @@ def test_a_proposal_is_not_superseded_by_one_that_is_still_to_come() -> None:
 
 
 def test_a_proposal_is_not_superseded_by_one_that_was_made_before_it() -> None:
-    assert two(when="2025-04-20", supersedes=["P"]) == {"other": "open", "offer": "open"}
+    assert two(when="2025-04-20", supersedes=["P"]) == {
+        "other": "open",
+        "offer": "open",
+    }
 
 
 def test_two_proposals_that_supersede_each_other_are_both_open() -> None:
-    recorded = log(offer(supersedes=["Q"]), offer(key="Q", proposal="other", supersedes=["P"]))
+    recorded = log(
+        offer(supersedes=["Q"]), offer(key="Q", proposal="other", supersedes=["P"])
+    )
 
-    assert [p.state for p in picture(recorded, "2025-05-10").proposals] == ["open", "open"]
+    assert [p.state for p in picture(recorded, "2025-05-10").proposals] == [
+        "open",
+        "open",
+    ]
 
 
 def test_a_proposal_shows_its_terms_and_its_answers_with_their_conditions() -> None:
     recorded = log(
-        offer(kind="settlement", issues=["land"], terms=["a", "b"], deadline="2025-06-01"),
+        offer(
+            kind="settlement", issues=["land"], terms=["a", "b"], deadline="2025-06-01"
+        ),
         reply(
             "accept-with-conditions",
             key="A",
@@ -275,8 +350,15 @@ def test_proposals_are_listed_in_the_order_in_which_they_were_made() -> None:
         offer(proposal="c", key="R", when="2025-05-01"),
     )
 
-    assert [p.slug for p in picture(recorded, "2025-05-10").proposals] == ["c", "b", "a"]
+    assert [p.slug for p in picture(recorded, "2025-05-10").proposals] == [
+        "c",
+        "b",
+        "a",
+    ]
 
 
 def test_answers_to_a_withdrawn_proposal_are_not_shown() -> None:
-    assert picture(log(offer(), reply("accept"), withdraw("P")), "2025-05-10").proposals == []
+    assert (
+        picture(log(offer(), reply("accept"), withdraw("P")), "2025-05-10").proposals
+        == []
+    )

@@ -47,12 +47,15 @@ def plain_run(
     mine = stances[holder.event_id]
     here = said.index(holder)
     between = [
-        i for i, f in enumerate(said) if stances.get(f.event_id) != mine and order.before(i, here)
+        i
+        for i, f in enumerate(said)
+        if stances.get(f.event_id) != mine and order.before(i, here)
     ]
     return {
         f.event_id
         for i, f in enumerate(said)
-        if stances.get(f.event_id) == mine and not any(order.before(i, b) for b in between)
+        if stances.get(f.event_id) == mine
+        and not any(order.before(i, b) for b in between)
     }
 
 
@@ -62,14 +65,18 @@ def on_one_key(
     """Statements and endings (without a stance) on one key, as they count."""
     events = []
     for n, (stance, when, over) in enumerate(rows):
-        also = {"key": f"K{n}", "supersedes": [f"K{k}" for k in over if k < len(rows) and k != n]}
+        also = {
+            "key": f"K{n}",
+            "supersedes": [f"K{k}" for k in over if k < len(rows) and k != n],
+        }
         events.append(
             ended("russia", "ceasefire", when=when, **also)
             if stance is None
             else stated("russia", "ceasefire", stance, when=when, **also)
         )
     found = visible(
-        mend(log(*events)), ask("2026-01-01", zone=zone_of("UTC"), known=None, log=len(rows) + 1)
+        mend(log(*events)),
+        ask("2026-01-01", zone=zone_of("UTC"), known=None, log=len(rows) + 1),
     )
     return found.certain, found.ids
 
@@ -83,7 +90,9 @@ def ordered(said: Sequence[Counted], ids: Mapping[str, str]) -> Order:
 
 @given(st.lists(a_statement, min_size=1, max_size=SMALL))
 @example([("no", "2025-05-01", []), ("yes", "2025-05-02", []), ("no", "2025-05", [1])])
-@example([("no", "2025-05-02", [1]), ("no", "2025-05-02", []), ("yes", "2025-05-02", [0])])
+@example(
+    [("no", "2025-05-02", [1]), ("no", "2025-05-02", []), ("yes", "2025-05-02", [0])]
+)
 def test_the_run_of_each_stance_is_that_of_the_plain_rule(
     rows: list[tuple[str | None, str, list[int]]],
 ) -> None:
@@ -111,7 +120,9 @@ def test_the_order_is_that_of_the_dates_and_of_every_way_along_the_pointers(
     rows = [
         (
             "no",
-            f"2025-05-{1 + a:02d}/2025-05-{a + n:02d}" if n > 1 else f"2025-05-{1 + a:02d}",
+            f"2025-05-{1 + a:02d}/2025-05-{a + n:02d}"
+            if n > 1
+            else f"2025-05-{1 + a:02d}",
             list[int](),
         )
         for a, n in dates
@@ -119,7 +130,11 @@ def test_the_order_is_that_of_the_dates_and_of_every_way_along_the_pointers(
     facts, _ = on_one_key(rows) if rows else ([], {})
     every = range(len(facts))
     edges = (
-        data.draw(st.lists(st.tuples(st.sampled_from(every), st.sampled_from(every)), max_size=6))
+        data.draw(
+            st.lists(
+                st.tuples(st.sampled_from(every), st.sampled_from(every)), max_size=6
+            )
+        )
         if facts
         else []
     )
@@ -129,7 +144,9 @@ def test_the_order_is_that_of_the_dates_and_of_every_way_along_the_pointers(
     known = {(a, b) for a in every for b in every if facts[a].before(facts[b])}
     wanted = {(a, b) for a, b in edges if a != b and (b, a) not in known}
     together = ways(known | wanted, len(facts))
-    expected = ways(known | {(a, b) for a, b in wanted if (b, a) not in together}, len(facts))
+    expected = ways(
+        known | {(a, b) for a, b in wanted if (b, a) not in together}, len(facts)
+    )
     assert {(a, b) for a in every for b in every if order.before(a, b)} == expected
 
 
@@ -144,7 +161,10 @@ def ways(steps: set[tuple[int, int]], count: int) -> set[tuple[int, int]]:
 def test_thousands_of_stances_on_one_day_are_soon_sorted_out() -> None:
     def seconds(count: int) -> float:
         recorded = log(
-            *(stated("russia", "ceasefire", f"words {n}", when="2025-05-10") for n in range(count))
+            *(
+                stated("russia", "ceasefire", f"words {n}", when="2025-05-10")
+                for n in range(count)
+            )
         )
         began = time.process_time()
         found = picture(recorded, "2025-05-20", columns=["russia"])

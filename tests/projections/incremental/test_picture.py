@@ -19,9 +19,18 @@ from tracker.projections.picture import Selection, picture_of_mended
 from tracker.projections.question import ask
 
 ZONE = zone_of("Europe/Kyiv")
-DAYS = [f"2025-05-{day:02d}" for day in range(1, 12)] + ["2025-05-31", "2025-06-01", "2025-06-09"]
+DAYS = [f"2025-05-{day:02d}" for day in range(1, 12)] + [
+    "2025-05-31",
+    "2025-06-01",
+    "2025-06-09",
+]
 MOMENTS = sorted(
-    [*DAYS, "2025-05-03T09:00+03:00", "2025-05-04T23:59+03:00", "2025-05-05T00:00+03:00"],
+    [
+        *DAYS,
+        "2025-05-03T09:00+03:00",
+        "2025-05-04T23:59+03:00",
+        "2025-05-05T00:00+03:00",
+    ],
     key=lambda text: ask(text, zone=ZONE).boundary,
 )
 
@@ -57,17 +66,24 @@ def facts_of(kinds):
 def logs_of(kinds, *, acts=1):
     """Logs whose facts are crowded on a few streams, so that each step finds something to fold again."""
     drawn = st.lists(
-        st.one_of(*[facts_of(kinds)] * 5, *[b.acts(b.KEYS)] * acts), min_size=8, max_size=20
+        st.one_of(*[facts_of(kinds)] * 5, *[b.acts(b.KEYS)] * acts),
+        min_size=8,
+        max_size=20,
     )
     return drawn.map(b.built)
 
 
 truces = logs_of(
-    ["ceasefire-declared"] * 4 + ["ceasefire-changed", "ceasefire-ended", "violation-alleged"]
+    ["ceasefire-declared"] * 4
+    + ["ceasefire-changed", "ceasefire-ended", "violation-alleged"]
 )
 meetings = logs_of(["meeting-planned", "meeting-changed", "meeting-held"])
-offers = logs_of(["proposal-made", "proposal-made", "proposal-answered", "proposal-ended"])
-stances = logs_of(["position-stated"] * 6 + ["position-ended", "membership-changed"], acts=3)
+offers = logs_of(
+    ["proposal-made", "proposal-made", "proposal-answered", "proposal-ended"]
+)
+stances = logs_of(
+    ["position-stated"] * 6 + ["position-ended", "membership-changed"], acts=3
+)
 
 
 def assert_same(mended, questions, chosen=None) -> None:
@@ -76,35 +92,45 @@ def assert_same(mended, questions, chosen=None) -> None:
     for question in questions:
         fresh = picture_of_mended(mended, question, **chosen._asdict())
 
-        assert msgspec.to_builtins(live.picture(question)) == msgspec.to_builtins(fresh), question
+        assert msgspec.to_builtins(live.picture(question)) == msgspec.to_builtins(
+            fresh
+        ), question
 
 
 @laws
 @given(b.logs(most=24), steps, asked)
 def test_with_later_knowledge_sealed(events, days, chosen) -> None:
     assert_same(
-        mend(b.recorded_log(events)), [ask(day, zone=ZONE, known=day) for day in days], chosen
+        mend(b.recorded_log(events)),
+        [ask(day, zone=ZONE, known=day) for day in days],
+        chosen,
     )
 
 
 @laws
 @given(st.one_of(truces, meetings, offers, stances, stances), steps)
 def test_with_much_going_on_in_one_place(events, days) -> None:
-    assert_same(mend(b.recorded_log(events)), [ask(day, zone=ZONE, known=day) for day in days])
+    assert_same(
+        mend(b.recorded_log(events)), [ask(day, zone=ZONE, known=day) for day in days]
+    )
 
 
 @laws
 @given(b.logs(most=24), steps, asked, st.sampled_from((None, *DAYS[2:9])))
 def test_with_what_was_known_at_one_time(events, days, chosen, known) -> None:
     assert_same(
-        mend(b.recorded_log(events)), [ask(day, zone=ZONE, known=known) for day in days], chosen
+        mend(b.recorded_log(events)),
+        [ask(day, zone=ZONE, known=known) for day in days],
+        chosen,
     )
 
 
 @laws
 @given(b.logs(most=24), st.sampled_from(DAYS), steps)
 def test_with_one_day_as_it_came_to_be_known(events, valid, days) -> None:
-    assert_same(mend(b.recorded_log(events)), [ask(valid, zone=ZONE, known=day) for day in days])
+    assert_same(
+        mend(b.recorded_log(events)), [ask(valid, zone=ZONE, known=day) for day in days]
+    )
 
 
 @pytest.mark.parametrize("dossier", [reading.UKRAINE, reading.BRIEFING])
@@ -116,7 +142,10 @@ def test_for_every_day_of_a_bundled_dossier(dossier, sealed) -> None:
 
     assert_same(
         mended,
-        [ask(day, zone=mended.catalogue.zone, known=day if sealed else None) for day in days],
+        [
+            ask(day, zone=mended.catalogue.zone, known=day if sealed else None)
+            for day in days
+        ],
     )
 
 
@@ -125,7 +154,9 @@ def test_a_statement_that_alone_held_others_together_lets_them_go_when_its_sourc
 ):
     log = b.log(
         b.source("press"),
-        b.stated("russia", "ceasefire", "terms first", when="2025-05-01", stance_code="no"),
+        b.stated(
+            "russia", "ceasefire", "terms first", when="2025-05-01", stance_code="no"
+        ),
         b.stated(
             "russia",
             "ceasefire",
@@ -145,7 +176,10 @@ def test_a_statement_that_alone_held_others_together_lets_them_go_when_its_sourc
     ]
 
     assert since == ["2025-05-01", "2025-05-03"]
-    assert_same(mend(log), [ask(day, zone=ZONE, known=day) for day in ("2025-05-04", "2025-05-05")])
+    assert_same(
+        mend(log),
+        [ask(day, zone=ZONE, known=day) for day in ("2025-05-04", "2025-05-05")],
+    )
 
 
 def test_the_hours_of_a_truce_are_gone_on_its_second_day() -> None:
@@ -159,14 +193,19 @@ def test_the_hours_of_a_truce_are_gone_on_its_second_day() -> None:
     )
 
     assert_same(
-        mend(log), [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 10)]
+        mend(log),
+        [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 10)],
     )
 
 
-def test_an_offer_that_another_supersedes_is_superseded_on_the_day_of_that_other() -> None:
+def test_an_offer_that_another_supersedes_is_superseded_on_the_day_of_that_other() -> (
+    None
+):
     offers = (
         b.offered("russia", "ukraine", when="2025-05-01", proposal="one", key="A"),
-        b.offered("russia", "ukraine", when="2025-05-03", proposal="two", supersedes=["A"]),
+        b.offered(
+            "russia", "ukraine", when="2025-05-03", proposal="two", supersedes=["A"]
+        ),
     )
 
     assert_same(
@@ -176,13 +215,17 @@ def test_an_offer_that_another_supersedes_is_superseded_on_the_day_of_that_other
 
 
 def test_an_extension_made_long_before_ends_the_truce_on_its_day() -> None:
-    extended = b.truce_changed("extended", "russia", when="2025-05-02", new_until="2025-05-06")
+    extended = b.truce_changed(
+        "extended", "russia", when="2025-05-02", new_until="2025-05-06"
+    )
     log = b.log(
-        b.declared("russia", when="2025-05-01", since="2025-05-01", until="2025-05-03"), extended
+        b.declared("russia", when="2025-05-01", since="2025-05-01", until="2025-05-03"),
+        extended,
     )
 
     assert_same(
-        mend(log), [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 10)]
+        mend(log),
+        [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 10)],
     )
 
 
@@ -201,26 +244,39 @@ def test_a_repeat_that_held_two_stances_together_lets_them_go_when_its_source_is
             evidence=["press"],
             key="B",
         ),
-        b.stated("russia", "ceasefire", "not at all", when="2025-05-03", repeats=["B"], key="C"),
+        b.stated(
+            "russia",
+            "ceasefire",
+            "not at all",
+            when="2025-05-03",
+            repeats=["B"],
+            key="C",
+        ),
         b.retract("press", when="2025-05-05"),
         columns=["russia"],
     )
 
     assert_same(
-        mend(log), [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 8)]
+        mend(log),
+        [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 8)],
     )
 
 
 def test_a_code_joins_what_others_said_before() -> None:
     log = b.log(
         b.stated("russia", "ceasefire", "no", when="2025-05-01"),
-        b.stated("russia", "ceasefire", "not now", when="2025-05-02", stance_code="against"),
-        b.stated("ukraine", "ceasefire", "no", when="2025-05-03", stance_code="against"),
+        b.stated(
+            "russia", "ceasefire", "not now", when="2025-05-02", stance_code="against"
+        ),
+        b.stated(
+            "ukraine", "ceasefire", "no", when="2025-05-03", stance_code="against"
+        ),
         columns=["russia"],
     )
 
     assert_same(
-        mend(log), [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 5)]
+        mend(log),
+        [ask(f"2025-05-0{n}", zone=ZONE, known=f"2025-05-0{n}") for n in range(1, 5)],
     )
 
 
@@ -235,7 +291,8 @@ def test_what_is_about_an_issue_that_nobody_defined_is_asked_for_once_somebody_s
     chosen = Selection(issues=["oil"])
     live = LivePicture(mend(log), chosen)
     questions = [
-        ask(day, zone=ZONE, known=day) for day in ("2025-05-01", "2025-05-02", "2025-05-03")
+        ask(day, zone=ZONE, known=day)
+        for day in ("2025-05-01", "2025-05-02", "2025-05-03")
     ]
 
     assert [len(live.picture(question).notes) for question in questions] == [0, 1, 1]

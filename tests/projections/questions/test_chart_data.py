@@ -45,7 +45,10 @@ def test_a_stance_lasts_until_another_takes_its_place() -> None:
     )
 
     first, second = days("2025-05-01", "2025-05-10")
-    assert runs(recorded) == [("no", [first], second, False), ("yes", [second], None, False)]
+    assert runs(recorded) == [
+        ("no", [first], second, False),
+        ("yes", [second], None, False),
+    ]
 
 
 def test_a_repeat_adds_a_dot_and_no_new_stance() -> None:
@@ -91,7 +94,9 @@ def test_the_stances_that_are_drawn_as_lasting_are_those_that_the_answer_holds(
 ) -> None:
     recorded = recorded_log(events)
     found, drawing_of = drawing(recorded, *question)
-    open_runs = {(r.party, r.issue, r.stance) for r in drawing_of.runs if r.until is None}
+    open_runs = {
+        (r.party, r.issue, r.stance) for r in drawing_of.runs if r.until is None
+    }
     shown = picture(recorded, *question, columns=["ann", "bob", "both", "some"])
     held = {
         (s.party, s.issue, s.stance)
@@ -114,4 +119,6 @@ def test_every_fact_that_counts_is_drawn_once_and_no_other(events, question) -> 
     assert sorted(d.key for d in drawing_of.dots) == sorted(
         f.name for f in (*found.certain, *found.possible)
     )
-    assert {d.key for d in drawing_of.dots if d.possible} == {f.name for f in found.possible}
+    assert {d.key for d in drawing_of.dots if d.possible} == {
+        f.name for f in found.possible
+    }

@@ -44,7 +44,9 @@ def between(recorded, before, after, *, known=(None, None), explained=True, **as
         for valid, k in zip((before, after), known, strict=True)
     ]
     pictures = [picture_of_mended(mended, q, **asked) for q in questions]
-    return compare(*pictures, causes_between(mended, *questions) if explained else ()), *pictures
+    return compare(
+        *pictures, causes_between(mended, *questions) if explained else ()
+    ), *pictures
 
 
 def moved(recorded, before="2025-05-02", after="2025-05-09", **asked):
@@ -94,7 +96,9 @@ def test_a_diff_is_empty_exactly_when_the_pictures_are_equal_and_applied_gives_t
 @given(b.logs(), b.questions, b.questions)
 def test_a_diff_written_as_json_is_as_good_as_the_diff(events, first, second):
     (before, known), (after, later) = first, second
-    diff, old, new = between(b.recorded_log(events), before, after, known=(known, later))
+    diff, old, new = between(
+        b.recorded_log(events), before, after, known=(known, later)
+    )
     read = msgspec.json.decode(msgspec.json.encode(diff), type=Diff)
 
     assert read == diff
@@ -107,7 +111,9 @@ def test_a_diff_is_told_in_words_exactly_when_there_is_one(events, first, second
     (before, known), (after, later) = first, second
     diff, *_ = between(b.recorded_log(events), before, after, known=(known, later))
     texts = [
-        render_document(moves_document(diff, short=True, today_known=True), fmt=fmt, width=80)
+        render_document(
+            moves_document(diff, short=True, today_known=True), fmt=fmt, width=80
+        )
         for fmt in ("table", "markdown")
     ]
 
@@ -130,14 +136,18 @@ def test_every_change_names_an_event_of_the_log(events, first, second):
 
 @fewer
 @given(b.logs(), b.dates, b.dates, st.sampled_from(b.DATES + b.LATE))
-def test_a_sealed_diff_names_no_fact_that_was_reported_later(events, before, after, known):
+def test_a_sealed_diff_names_no_fact_that_was_reported_later(
+    events, before, after, known
+):
     recorded = b.recorded_log(events)
     diff, *_ = between(recorded, before, after, known=(known, known))
     sealed = ask(after, zone=ZONE, known=known).known
     mended = mend(recorded)
     everything = visible(mended, ask("2026", zone=ZONE))
     late = {
-        f.name for f in (*everything.certain, *everything.possible) if f.reported.latest > sealed
+        f.name
+        for f in (*everything.certain, *everything.possible)
+        if f.reported.latest > sealed
     }
 
     assert late.isdisjoint(
@@ -173,13 +183,23 @@ def test_what_is_late_was_reported_later_or_rests_on_what_was(events, day):
     then, now = (ask(day, zone=ZONE, known=k, log=len(recorded)) for k in (day, None))
     pictures = [picture_of_mended(mended, q) for q in (then, now)]
     found = hindsight_of(
-        *pictures, causes_between(mended, then, now), boundary=then.known, zone=ZONE, narrowed=False
+        *pictures,
+        causes_between(mended, then, now),
+        boundary=then.known,
+        zone=ZONE,
+        narrowed=False,
     )
     known_then, all_known = (visible(mended, q) for q in (then, now))
     counted = {f.event_id for f in (*known_then.certain, *known_then.possible)}
     new = {f.event_id for f in (*all_known.certain, *all_known.possible)} - counted
-    late = {each.event_id for each in found.late if not each.known_then and not each.gone}
-    acts = {r.event_id for r in recorded if r.event.type in {"source-retracted", "report-disputed"}}
+    late = {
+        each.event_id for each in found.late if not each.known_then and not each.gone
+    }
+    acts = {
+        r.event_id
+        for r in recorded
+        if r.event.type in {"source-retracted", "report-disputed"}
+    }
 
     assert new <= late <= new | acts
     assert all(each.delay_days >= 0 for each in found.late)
@@ -209,8 +229,12 @@ def test_another_stance_is_a_move_with_its_day_and_its_event():
 def test_a_move_is_judged_by_codes_where_both_stances_have_one():
     found = moved(
         b.log(
-            b.stated("russia", "ceasefire", "no", when="2025-05-01", stance_code="against"),
-            b.stated("russia", "ceasefire", "yes", when="2025-05-05", stance_code="for"),
+            b.stated(
+                "russia", "ceasefire", "no", when="2025-05-01", stance_code="against"
+            ),
+            b.stated(
+                "russia", "ceasefire", "yes", when="2025-05-05", stance_code="for"
+            ),
         ),
         **RUSSIA,
     )
@@ -233,8 +257,12 @@ def test_a_move_is_judged_by_codes_where_both_stances_have_one():
 def test_on_a_scale_harder_is_nearer_to_its_own_end(old, new, what):
     found = moved(
         b.log(
-            b.stated("russia", "ceasefire", "one thing", when="2025-05-01", placement=old),
-            b.stated("russia", "ceasefire", "another thing", when="2025-05-05", placement=new),
+            b.stated(
+                "russia", "ceasefire", "one thing", when="2025-05-01", placement=old
+            ),
+            b.stated(
+                "russia", "ceasefire", "another thing", when="2025-05-05", placement=new
+            ),
         ),
         **RUSSIA,
     )
@@ -245,7 +273,9 @@ def test_on_a_scale_harder_is_nearer_to_its_own_end(old, new, what):
 def test_a_stance_code_has_the_place_that_others_gave_it():
     found = moved(
         b.log(
-            b.stated("russia", "ceasefire", "no", when="2025-05-01", stance_code="against"),
+            b.stated(
+                "russia", "ceasefire", "no", when="2025-05-01", stance_code="against"
+            ),
             b.stated(
                 "ukraine",
                 "ceasefire",
@@ -265,7 +295,9 @@ def test_a_stance_code_has_the_place_that_others_gave_it():
 def test_a_code_that_was_placed_differently_has_no_place():
     found = moved(
         b.log(
-            b.stated("russia", "ceasefire", "no", when="2025-05-01", stance_code="against"),
+            b.stated(
+                "russia", "ceasefire", "no", when="2025-05-01", stance_code="against"
+            ),
             b.stated(
                 "ukraine",
                 "ceasefire",
@@ -275,7 +307,12 @@ def test_a_code_that_was_placed_differently_has_no_place():
                 placement=90,
             ),
             b.stated(
-                "ann", "ceasefire", "hardly", when="2025-05-01", stance_code="against", placement=70
+                "ann",
+                "ceasefire",
+                "hardly",
+                when="2025-05-01",
+                stance_code="against",
+                placement=70,
             ),
             b.stated("russia", "ceasefire", "perhaps", when="2025-05-05", placement=60),
         ),
@@ -300,7 +337,9 @@ def test_without_a_place_nothing_is_called_harder():
 def test_the_same_code_in_other_words_is_no_move():
     found = moved(
         b.log(
-            b.stated("russia", "ceasefire", "no", when="2025-05-01", stance_code="against"),
+            b.stated(
+                "russia", "ceasefire", "no", when="2025-05-01", stance_code="against"
+            ),
             b.stated(
                 "russia",
                 "ceasefire",
@@ -332,7 +371,11 @@ def test_a_new_condition_is_told_as_other_words():
         b.log(
             b.stated("russia", "ceasefire", "yes", when="2025-05-01"),
             b.stated(
-                "russia", "ceasefire", "yes", when="2025-05-05", conditions=[{"what": "No arms"}]
+                "russia",
+                "ceasefire",
+                "yes",
+                when="2025-05-05",
+                conditions=[{"what": "No arms"}],
             ),
         ),
         **RUSSIA,
@@ -343,10 +386,16 @@ def test_a_new_condition_is_told_as_other_words():
 
 def test_a_first_stance_is_new():
     found = moved(
-        b.log(b.stated("russia", "ceasefire", "no", when="2025-05-05", key="K1")), **RUSSIA
+        b.log(b.stated("russia", "ceasefire", "no", when="2025-05-05", key="K1")),
+        **RUSSIA,
     )
 
-    assert (found.what, found.on, found.before, found.keys) == ("new", "2025-05-05", [], ["K1"])
+    assert (found.what, found.on, found.before, found.keys) == (
+        "new",
+        "2025-05-05",
+        [],
+        ["K1"],
+    )
 
 
 def test_an_ended_position_names_the_day_the_event_and_the_reason():
@@ -358,7 +407,12 @@ def test_an_ended_position_names_the_day_the_event_and_the_reason():
         **RUSSIA,
     )
 
-    assert (found.what, found.on, found.keys, found.after) == ("dropped", "2025-05-05", ["K2"], [])
+    assert (found.what, found.on, found.keys, found.after) == (
+        "dropped",
+        "2025-05-05",
+        ["K2"],
+        [],
+    )
     assert found.by[0].reason == "met"
 
 
@@ -385,7 +439,11 @@ def test_a_move_there_and_back_differs_only_in_its_date():
         **RUSSIA,
     )
 
-    assert (found.what, found.on, found.keys) == ("repeated", "2025-05-05", ["K2", "K3"])
+    assert (found.what, found.on, found.keys) == (
+        "repeated",
+        "2025-05-05",
+        ["K2", "K3"],
+    )
 
 
 def test_time_alone_moves_nothing():
@@ -419,7 +477,13 @@ def test_joining_a_coalition_is_the_event_behind_what_a_column_inherits():
         b.stated("both", "ceasefire", "yes", when="2025-05-03"),
         b.joined("ann", "both", when="2025-05-01", reported="2025-05-01", key="J1"),
     )
-    found = moved(recorded, "2025-05-03", "2025-05-03", known=("2025-04-30", None), columns=["ann"])
+    found = moved(
+        recorded,
+        "2025-05-03",
+        "2025-05-03",
+        known=("2025-04-30", None),
+        columns=["ann"],
+    )
 
     assert (found.what, found.only_through) == ("new", ["ann"])
 
@@ -449,7 +513,9 @@ def test_changes_stand_by_issue_and_then_by_party():
             for who in ("russia", "ukraine")
         ),
     )
-    diff, *_ = between(recorded, "2025-05-02", "2025-05-09", columns=["ukraine", "russia"])
+    diff, *_ = between(
+        recorded, "2025-05-02", "2025-05-09", columns=["ukraine", "russia"]
+    )
 
     assert [(p.issue, p.party) for p in diff.positions] == [
         ("land", "ukraine"),
@@ -465,11 +531,17 @@ def test_changes_stand_by_issue_and_then_by_party():
 def test_a_retraction_that_was_not_known_yet_is_the_event_that_dropped_a_stance():
     recorded = b.log(
         b.source("press", "2025-05-01"),
-        b.stated("russia", "ceasefire", "no", when="2025-05-01", evidence=["press"], key="K1"),
+        b.stated(
+            "russia", "ceasefire", "no", when="2025-05-01", evidence=["press"], key="K1"
+        ),
         b.retract("press", when="2025-05-06", key="R1"),
     )
     found = moved(
-        recorded, "2025-05-01", "2025-05-01", known=("2025-05-02", "2025-05-09"), **RUSSIA
+        recorded,
+        "2025-05-01",
+        "2025-05-01",
+        known=("2025-05-02", "2025-05-09"),
+        **RUSSIA,
     )
 
     assert found.what == "dropped"
@@ -482,7 +554,11 @@ def test_a_denial_is_the_event_behind_its_mark():
         b.dispute("K1", "ukraine", when="2025-05-06", key="D1"),
     )
     found = moved(
-        recorded, "2025-05-01", "2025-05-01", known=("2025-05-02", "2025-05-09"), **RUSSIA
+        recorded,
+        "2025-05-01",
+        "2025-05-01",
+        known=("2025-05-02", "2025-05-09"),
+        **RUSSIA,
     )
 
     assert (found.what, found.keys) == ("marked", ["D1"])
@@ -505,7 +581,11 @@ def hindsight(recorded, day, **asked):
     then, now = (ask(day, zone=ZONE, known=k, log=len(recorded)) for k in (day, None))
     pictures = [picture_of_mended(mended, q, **asked) for q in (then, now)]
     return hindsight_of(
-        *pictures, causes_between(mended, then, now), boundary=then.known, zone=ZONE, narrowed=False
+        *pictures,
+        causes_between(mended, then, now),
+        boundary=then.known,
+        zone=ZONE,
+        narrowed=False,
     )
 
 
@@ -526,13 +606,22 @@ def test_a_late_report_has_its_delay_and_the_source_that_closed_the_gap():
     found = hindsight(recorded, "2025-05-02", **RUSSIA)
     (late,) = found.late
 
-    assert (late.key, late.delay_days, late.closed, late.changes) == ("K1", 7, "2025-05-08", True)
+    assert (late.key, late.delay_days, late.closed, late.changes) == (
+        "K1",
+        7,
+        "2025-05-08",
+        True,
+    )
     assert next(s.slug for s in found.diff.sources if s.n == late.source) == "press"
 
 
 def test_a_late_report_without_a_source_names_none():
     (late,) = hindsight(
-        b.log(b.stated("russia", "ceasefire", "no", when="2025-05-01", reported="2025-05-03")),
+        b.log(
+            b.stated(
+                "russia", "ceasefire", "no", when="2025-05-01", reported="2025-05-03"
+            )
+        ),
         "2025-05-02",
         **RUSSIA,
     ).late
@@ -542,7 +631,14 @@ def test_a_late_report_without_a_source_names_none():
 
 def test_a_late_fact_that_changed_no_answer_is_listed_all_the_same():
     recorded = b.log(
-        b.stated("russia", "ceasefire", "no", when="2025-05-01", reported="2025-05-09", key="K1"),
+        b.stated(
+            "russia",
+            "ceasefire",
+            "no",
+            when="2025-05-01",
+            reported="2025-05-09",
+            key="K1",
+        ),
         b.stated("russia", "ceasefire", "yes", when="2025-05-02", key="K2"),
     )
     found = hindsight(recorded, "2025-05-02", **RUSSIA)
@@ -556,7 +652,12 @@ def test_a_fact_that_only_gained_a_source_was_known_then():
         b.source("press", "2025-05-01"),
         b.source("radio", "2025-05-09"),
         b.stated(
-            "russia", "ceasefire", "no", when="2025-05-01", evidence=["press", "radio"], key="K1"
+            "russia",
+            "ceasefire",
+            "no",
+            when="2025-05-01",
+            evidence=["press", "radio"],
+            key="K1",
         ),
     )
     (late,) = hindsight(recorded, "2025-05-02", **RUSSIA).late
@@ -569,19 +670,35 @@ def test_a_fact_that_only_gained_a_source_was_known_then():
 
 def test_a_meeting_that_was_held_names_its_states_and_events():
     recorded = b.log(
-        b.planned("ann", "bob", when="2025-05-01", scheduled_for="2025-05-05", proposed_by=["ann"]),
+        b.planned(
+            "ann",
+            "bob",
+            when="2025-05-01",
+            scheduled_for="2025-05-05",
+            proposed_by=["ann"],
+        ),
         b.meeting_changed("confirmed", "bob", when="2025-05-03", key="M2"),
         b.met("ann", "bob", when="2025-05-05", key="M3"),
     )
     found = entry(recorded, "meetings")
 
-    assert (found.before.state, found.after.state, found.keys) == ("proposed", "held", ["M2", "M3"])
+    assert (found.before.state, found.after.state, found.keys) == (
+        "proposed",
+        "held",
+        ["M2", "M3"],
+    )
     assert {"state", "held", "confirmed_by", "attended"} <= {*found.fields}
 
 
 def test_a_truce_that_ran_out_has_no_event_but_its_own():
     recorded = b.log(
-        b.declared("russia", when="2025-05-01", since="2025-05-02", until="2025-05-05", key="T1")
+        b.declared(
+            "russia",
+            when="2025-05-01",
+            since="2025-05-02",
+            until="2025-05-05",
+            key="T1",
+        )
     )
     found = entry(recorded, "ceasefires")
 
@@ -595,7 +712,12 @@ def test_a_truce_that_ran_out_has_no_event_but_its_own():
 
 def test_the_hours_of_a_truce_on_a_day_are_no_difference():
     recorded = b.log(
-        b.declared("russia", when="2025-05-01", since="2025-05-02T18:00+03:00", until="2025-05-09")
+        b.declared(
+            "russia",
+            when="2025-05-01",
+            since="2025-05-02T18:00+03:00",
+            until="2025-05-09",
+        )
     )
 
     assert not between(recorded, "2025-05-02", "2025-05-04")[0].anything
@@ -621,7 +743,11 @@ def test_the_hours_of_a_truce_on_a_day_are_no_difference():
         (
             (
                 b.force(
-                    "bob", "North", "ann", when="2025-05-01", strength={"best": 5, "unit": "troops"}
+                    "bob",
+                    "North",
+                    "ann",
+                    when="2025-05-01",
+                    strength={"best": 5, "unit": "troops"},
                 ),
                 b.force(
                     "bob",
@@ -649,7 +775,10 @@ def test_a_possible_fact_that_became_certain_leaves_one_list_for_another():
     recorded = b.log(b.noted("Something", when="[2025-05-01..2025-05-05]", key="X"))
     diff, *_ = between(recorded, "2025-05-02", "2025-05-09")
 
-    assert ([e.what for e in diff.possible], [e.what for e in diff.notes]) == (["dropped"], ["new"])
+    assert ([e.what for e in diff.possible], [e.what for e in diff.notes]) == (
+        ["dropped"],
+        ["new"],
+    )
     assert diff.possible[0].by[0].side == "both"
 
 

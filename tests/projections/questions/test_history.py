@@ -35,9 +35,19 @@ from tracker.projections.questions.history import history_of
 KYIV = zone_of("Europe/Kyiv")
 
 
-def history(events, to_date="2025-12-31", known=None, *, who="russia", about="ceasefire", to=None):
+def history(
+    events,
+    to_date="2025-12-31",
+    known=None,
+    *,
+    who="russia",
+    about="ceasefire",
+    to=None,
+):
     recorded = events if events and hasattr(events[0], "event_id") else log(*events)
-    return history_of(mend(recorded), ask(to_date, zone=KYIV, known=known), who, about, to=to)
+    return history_of(
+        mend(recorded), ask(to_date, zone=KYIV, known=known), who, about, to=to
+    )
 
 
 def said(stance, when, key, **fields):
@@ -54,7 +64,10 @@ def steps(*events, **named):
 
 
 def classes(*events, **named):
-    return {key: (step.class_, step.told_by) for key, step in steps(*events, **named).items()}
+    return {
+        key: (step.class_, step.told_by)
+        for key, step in steps(*events, **named).items()
+    }
 
 
 def lives(*events, **named):
@@ -66,7 +79,9 @@ def lives(*events, **named):
 
 
 def test_the_first_statement_is_new_and_holds() -> None:
-    assert lives(said("no", "2025-05-01", "A")) == [("no", "2025-05-01", None, [], True)]
+    assert lives(said("no", "2025-05-01", "A")) == [
+        ("no", "2025-05-01", None, [], True)
+    ]
     assert classes(said("no", "2025-05-01", "A")) == {"A": ("new", "first")}
 
 
@@ -138,7 +153,8 @@ def test_codes_placements_and_pointers_tell_exactly_and_words_do_not(
 
 def test_a_shift_along_the_scale_says_from_where() -> None:
     step = steps(
-        said("a", "2025-05-01", "A", placement=30), said("b", "2025-05-02", "B", placement=50)
+        said("a", "2025-05-01", "A", placement=30),
+        said("b", "2025-05-02", "B", placement=50),
     )["B"]
 
     assert (step.placement_before, step.placement) == (30, 50)
@@ -186,7 +202,10 @@ def test_two_that_overlap_are_marked_and_neither_replaces_the_other() -> None:
 
 
 def test_a_pointer_tells_which_of_two_came_last() -> None:
-    events = [said("no", "2025-05-01", "A"), said("yes", "2025-05-01", "B", supersedes=["A"])]
+    events = [
+        said("no", "2025-05-01", "A"),
+        said("yes", "2025-05-01", "B", supersedes=["A"]),
+    ]
 
     assert lives(*events) == [
         ("no", "2025-05-01", "2025-05-01", ["B"], False),
@@ -203,7 +222,9 @@ def test_a_value_is_found_by_words_by_code_and_by_placement() -> None:
     ]
 
     def found(to):
-        return [life.keys for line in history(events, to=to).lines for life in line.stances]
+        return [
+            life.keys for line in history(events, to=to).lines for life in line.stances
+        ]
 
     assert found("TRUCE") == [["A"], ["B"]]
     assert found("sea") == [["B"]]
@@ -217,9 +238,9 @@ def test_a_value_is_dated_by_the_first_statement_that_took_it() -> None:
         said("on 5 May", "2025-05-02", "B", stance_code="x"),
     ]
 
-    assert [(life.since, life.keys) for life in history(events, to="5 May").lines[0].stances] == [
-        ("2025-05-02", ["B"])
-    ]
+    assert [
+        (life.since, life.keys) for life in history(events, to="5 May").lines[0].stances
+    ] == [("2025-05-02", ["B"])]
 
 
 def test_the_parts_of_an_issue_belong_to_its_cell() -> None:
@@ -231,7 +252,8 @@ def test_the_parts_of_an_issue_belong_to_its_cell() -> None:
     ]
 
     assert [
-        (line.issue, [life.keys for life in line.stances]) for line in history(events).lines
+        (line.issue, [life.keys for life in line.stances])
+        for line in history(events).lines
     ] == [("ceasefire", [["A"]]), ("sea", [["B"]])]
     assert history(events).current == ["A", "B"]
 
@@ -262,9 +284,9 @@ def test_a_withdrawn_statement_has_no_part_in_the_life() -> None:
 
 
 def test_a_denial_is_shown_at_what_it_denies() -> None:
-    assert steps(said("no", "2025-05-01", "A"), dispute("A", "russia", when="2025-05-02"))[
-        "A"
-    ].disputed_by == ["russia"]
+    assert steps(
+        said("no", "2025-05-01", "A"), dispute("A", "russia", when="2025-05-02")
+    )["A"].disputed_by == ["russia"]
 
 
 cells = st.tuples(
@@ -301,18 +323,27 @@ def test_what_holds_in_a_history_is_what_the_cell_shows(events, question, key) -
 
 
 @given(logs(), questions, cells)
-def test_every_statement_stands_once_in_the_life_of_its_cell(events, question, key) -> None:
+def test_every_statement_stands_once_in_the_life_of_its_cell(
+    events, question, key
+) -> None:
     who, about = key
-    found = history(recorded_log(events), question[0], question[1], who=who, about=about)
+    found = history(
+        recorded_log(events), question[0], question[1], who=who, about=about
+    )
 
     for line in found.lines:
         listed = [name for life in line.stances for name in life.keys]
         assert len(set(listed)) == len(listed)
-        assert all(life.holds or life.replaced_by or line.inherited_from for life in line.stances)
+        assert all(
+            life.holds or life.replaced_by or line.inherited_from
+            for life in line.stances
+        )
 
 
 @given(logs(), st.sampled_from(DATES), st.sampled_from(DATES), cells)
-def test_a_sealed_history_names_no_event_that_was_reported_later(events, valid, known, key) -> None:
+def test_a_sealed_history_names_no_event_that_was_reported_later(
+    events, valid, known, key
+) -> None:
     recorded = recorded_log(events)
     who, about = key
     boundary = ask(valid, zone=KYIV, known=known).known
@@ -322,11 +353,15 @@ def test_a_sealed_history_names_no_event_that_was_reported_later(events, valid, 
         if read_when(s.reported, zone=KYIV).start.latest > boundary
     }
 
-    sealed = json.dumps(msgspec.to_builtins(history(recorded, valid, known, who=who, about=about)))
+    sealed = json.dumps(
+        msgspec.to_builtins(history(recorded, valid, known, who=who, about=about))
+    )
 
     assert not [name for name in late if f'"{name}"' in sealed]
 
 
 def _all_steps(recorded, who, about):
     found = history(recorded, "2025-12-31", who=who, about=about)
-    return [step for line in found.lines for life in line.stances for step in life.steps]
+    return [
+        step for line in found.lines for life in line.stances for step in life.steps
+    ]

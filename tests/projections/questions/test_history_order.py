@@ -40,7 +40,9 @@ FEW, MANY = 100, 400
         ("no", "2025-05", [0]),
     ]
 )
-def test_the_neighbours_of_each_statement_are_those_of_the_plain_rule(rows: Rows) -> None:
+def test_the_neighbours_of_each_statement_are_those_of_the_plain_rule(
+    rows: Rows,
+) -> None:
     said, ids = on_one_key(rows)
     stances = same_stances(said, ids)
     order = ordered(said, ids)
@@ -65,7 +67,11 @@ def test_the_neighbours_of_each_statement_are_those_of_the_plain_rule(rows: Rows
         ),
     )
     for i in every:
-        last = [j for j in before[i] if not any(order.before(j, other) for other in before[i])]
+        last = [
+            j
+            for j in before[i]
+            if not any(order.before(j, other) for other in before[i])
+        ]
         later = [b for b in after[i] if differs(i, b)]
         assert list(line.directly_before(i).facts) == [
             said[j] for j in listed(last) if says[j] is not None
@@ -80,7 +86,9 @@ def test_the_neighbours_of_each_statement_are_those_of_the_plain_rule(rows: Rows
         assert [j for j in every if line.comes_before(j, i)] == before[i]
         for j in every:
             if says[i] is not None and says[j] is not None:
-                assert line.said_before(i, says[j]) == any(says[b] == says[j] for b in before[i])
+                assert line.said_before(i, says[j]) == any(
+                    says[b] == says[j] for b in before[i]
+                )
                 assert says[i] != says[j] or line.parted(j, i) == any(
                     says[b] != says[i] for b in before[i] if order.before(j, b)
                 )
@@ -91,8 +99,12 @@ def day(n: int) -> str:
 
 
 CROWDED: dict[str, Callable[[int], Rows]] = {
-    "two stances in turn": lambda count: [(("no", "yes")[i % 2], day(i), []) for i in range(count)],
-    "one stance again and again": lambda count: [("no", day(i), []) for i in range(count)],
+    "two stances in turn": lambda count: [
+        (("no", "yes")[i % 2], day(i), []) for i in range(count)
+    ],
+    "one stance again and again": lambda count: [
+        ("no", day(i), []) for i in range(count)
+    ],
     "all on one day": lambda count: [(f"stance {i}", day(0), []) for i in range(count)],
     "each replaces the last": lambda count: [
         (f"stance {i}", day(i), [i - 1] if i else []) for i in range(count)

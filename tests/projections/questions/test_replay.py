@@ -33,7 +33,9 @@ laws = settings(
 
 
 def replayed(mended, first, last, *, every=1, sealed=True, known=None, **selection):
-    asked = ReplayAsked(from_=first, to=last, every=every, sealed=sealed, known=known, log=0)
+    asked = ReplayAsked(
+        from_=first, to=last, every=every, sealed=sealed, known=known, log=0
+    )
     return list(replay(mended, asked, Selection(**selection)))
 
 
@@ -67,17 +69,29 @@ def assert_told_day_by_day(mended, first, last, **how) -> None:
 
 @laws
 @given(b.logs(most=20), st.booleans(), st.sampled_from((None, "2025-05-04")))
-def test_a_step_is_a_day_on_which_the_answer_asked_afresh_differs(events, sealed, known) -> None:
+def test_a_step_is_a_day_on_which_the_answer_asked_afresh_differs(
+    events, sealed, known
+) -> None:
     mended = mend(b.recorded_log(events))
 
     assert_told_day_by_day(
-        mended, date(2025, 4, 29), date(2025, 6, 12), sealed=sealed, known=None if sealed else known
+        mended,
+        date(2025, 4, 29),
+        date(2025, 6, 12),
+        sealed=sealed,
+        known=None if sealed else known,
     )
 
 
 @laws
-@given(b.logs(most=20), st.sampled_from((["ann"], ["both"])), st.sampled_from((["land"], ["air"])))
-def test_a_part_of_a_replay_is_that_part_of_every_answer(events, parties, issues) -> None:
+@given(
+    b.logs(most=20),
+    st.sampled_from((["ann"], ["both"])),
+    st.sampled_from((["land"], ["air"])),
+)
+def test_a_part_of_a_replay_is_that_part_of_every_answer(
+    events, parties, issues
+) -> None:
     mended = mend(b.recorded_log(events))
 
     assert_told_day_by_day(
@@ -96,14 +110,18 @@ def test_looking_less_often_sees_the_same_answers_on_the_days_that_are_looked_at
     for step in seen:
         day = date.fromisoformat(step.step.day)
         assert step.picture == fresh(mended, day)
-        assert (day - date(2025, 5, 1)).days % every == every - 1 or day == date(2025, 5, 12)
+        assert (day - date(2025, 5, 1)).days % every == every - 1 or day == date(
+            2025, 5, 12
+        )
     last = seen[-1].picture if seen else fresh(mended, "2025-04-30")
     assert level(last) == level(fresh(mended, "2025-05-12"))
 
 
 @pytest.mark.parametrize("dossier", [reading.UKRAINE, reading.BRIEFING])
 def test_every_day_of_a_bundled_dossier_is_told(dossier) -> None:
-    assert_told_day_by_day(mend(reading.recorded(dossier)), date(2025, 2, 10), date(2025, 7, 15))
+    assert_told_day_by_day(
+        mend(reading.recorded(dossier)), date(2025, 2, 10), date(2025, 7, 15)
+    )
 
 
 def reports(mended):
@@ -135,7 +153,9 @@ def assert_sealed(mended, seen) -> None:
     known = reports(mended)
     for step in seen:
         boundary = parse_when(step.step.diff.after.boundary, zone=ZONE).start.earliest
-        assert all(known[name] <= boundary for name in names_in(msgspec.to_builtins(step.step)))
+        assert all(
+            known[name] <= boundary for name in names_in(msgspec.to_builtins(step.step))
+        )
 
 
 @laws
@@ -158,16 +178,24 @@ def test_a_remark_reported_a_day_late_is_a_step_of_the_next_day() -> None:
     mended = mend(
         b.log(
             b.stated(
-                "russia", "ceasefire", "no", when="2025-05-01", key="A", reported="2025-05-02"
+                "russia",
+                "ceasefire",
+                "no",
+                when="2025-05-01",
+                key="A",
+                reported="2025-05-02",
             ),
             columns=["russia"],
         )
     )
     sealed, opened = (
-        replayed(mended, "2025-05-01", "2025-05-05", sealed=sealed) for sealed in (True, False)
+        replayed(mended, "2025-05-01", "2025-05-05", sealed=sealed)
+        for sealed in (True, False)
     )
 
-    assert [(s.step.day, [e.key for e in s.step.events]) for s in sealed] == [("2025-05-02", ["A"])]
+    assert [(s.step.day, [e.key for e in s.step.events]) for s in sealed] == [
+        ("2025-05-02", ["A"])
+    ]
     assert [s.step.day for s in opened] == ["2025-05-01", "2025-05-02"]
 
 
@@ -175,7 +203,10 @@ def test_time_alone_makes_steps() -> None:
     mended = mend(
         b.log(
             b.declared(
-                "russia", when="2025-05-01", since="2025-05-03", until="2025-05-04T12:00+03:00"
+                "russia",
+                when="2025-05-01",
+                since="2025-05-03",
+                until="2025-05-04T12:00+03:00",
             ),
             columns=["russia"],
         )
@@ -200,12 +231,17 @@ def test_a_position_that_grows_old_is_a_step() -> None:
     )
 
     assert [
-        (s.step.day, s.picture.cells[0].state) for s in replayed(mended, "2025-05-01", "2025-05-31")
+        (s.step.day, s.picture.cells[0].state)
+        for s in replayed(mended, "2025-05-01", "2025-05-31")
     ] == [("2025-05-01", "stated"), ("2025-05-05", "stale")]
 
 
-def test_a_source_that_is_taken_back_is_an_event_of_its_day_and_so_is_what_it_takes_along() -> None:
-    said = b.stated("russia", "ceasefire", "no", when="2025-05-01", key="A", evidence=["press"])
+def test_a_source_that_is_taken_back_is_an_event_of_its_day_and_so_is_what_it_takes_along() -> (
+    None
+):
+    said = b.stated(
+        "russia", "ceasefire", "no", when="2025-05-01", key="A", evidence=["press"]
+    )
     mended = mend(
         b.log(
             b.source("press"),

@@ -53,7 +53,9 @@ def told(events, to="2025-12-31", known=None, *, since=None, reverse=False, **wa
         sources=[],
         text=None,
     )
-    first = {} if since is None else {"since": read_when(since, zone=KYIV).start.earliest}
+    first = (
+        {} if since is None else {"since": read_when(since, zone=KYIV).start.earliest}
+    )
     return timeline_of(
         mend(recorded),
         ask(to, zone=KYIV, known=known),
@@ -106,10 +108,15 @@ def test_hours_order_what_happened_on_one_day() -> None:
         ]
     )
 
-    assert [(e.key, e.group, e.unordered) for e in found.entries] == [("A", 1, 0), ("B", 1, 0)]
+    assert [(e.key, e.group, e.unordered) for e in found.entries] == [
+        ("A", 1, 0),
+        ("B", 1, 0),
+    ]
 
 
-def test_a_longer_date_stands_at_its_beginning_and_counts_all_beside_which_it_may_belong() -> None:
+def test_a_longer_date_stands_at_its_beginning_and_counts_all_beside_which_it_may_belong() -> (
+    None
+):
     events = [
         noted("before", when="2025-05-31", key="A"),
         noted("early June", when="[2025-06-01..2025-06-10]", key="B"),
@@ -167,7 +174,10 @@ def test_a_lifecycle_orders_what_its_dates_do_not() -> None:
 
 def test_a_denial_comes_after_what_it_denies() -> None:
     found = told(
-        [dispute("A", "russia", when="2025-05-01", key="0"), noted("a", when="2025-05-01", key="A")]
+        [
+            dispute("A", "russia", when="2025-05-01", key="0"),
+            noted("a", when="2025-05-01", key="A"),
+        ]
     )
 
     assert [(e.key, e.type) for e in found.entries] == [
@@ -200,7 +210,11 @@ def test_a_source_taken_back_is_told_and_carries_nothing_more() -> None:
 
 def test_the_delay_is_counted_in_days_of_the_dossiers_zone() -> None:
     def delay(when, reported):
-        return told([noted("a", when=when, reported=reported, key="A")]).entries[0].delay_days
+        return (
+            told([noted("a", when=when, reported=reported, key="A")])
+            .entries[0]
+            .delay_days
+        )
 
     assert delay("2025-05-01", "2025-05-05") == 4
     assert delay("2025-05-01T23:30+03:00", "2025-05-02T00:30+03:00") == 1
@@ -219,7 +233,10 @@ def test_a_fact_that_may_lie_outside_of_what_is_asked_for_is_told_as_possible() 
 
     found = told(events, to="2025-05-25", since="2025-05-10")
 
-    assert [(e.key, e.certainty) for e in found.entries] == [("A", "possible"), ("B", "certain")]
+    assert [(e.key, e.certainty) for e in found.entries] == [
+        ("A", "possible"),
+        ("B", "certain"),
+    ]
 
 
 def test_what_lasts_into_the_days_asked_for_is_told() -> None:
@@ -245,7 +262,12 @@ def test_each_filter_leaves_out_what_it_does_not_name() -> None:
             confidence="high",
         ),
         offered(
-            "ukraine", "russia", when="2025-05-02", key="B", issues=["ceasefire"], confidence="low"
+            "ukraine",
+            "russia",
+            when="2025-05-02",
+            key="B",
+            issues=["ceasefire"],
+            confidence="low",
         ),
         answered("russia", "reject", when="2025-05-03", key="C"),
         noted("Straße", when="2025-05-04", key="D", parties=["ukraine"]),
@@ -286,7 +308,9 @@ def test_every_counted_event_is_told_once_and_nothing_else(events, question) -> 
 
     entries = told(recorded, question[0], question[1]).entries
 
-    assert sorted(e.event_id for e in entries) == sorted(f.event_id for f in (*counted, *acts))
+    assert sorted(e.event_id for e in entries) == sorted(
+        f.event_id for f in (*counted, *acts)
+    )
     assert {f.event.target for f in acts if isinstance(f.event, ReportDisputed)} <= {
         f.name for f in counted
     } | {f.event_id for f in counted}
@@ -309,7 +333,9 @@ def test_the_row_contradicts_no_order_that_is_known_and_counts_what_is_not(
     entries = told(recorded, question[0], question[1]).entries
     row = [place[e.event_id] for e in entries]
 
-    assert not [(i, j) for n, i in enumerate(row) for j in row[n + 1 :] if order.before(j, i)]
+    assert not [
+        (i, j) for n, i in enumerate(row) for j in row[n + 1 :] if order.before(j, i)
+    ]
     for e, i in zip(entries, row, strict=True):
         assert e.unordered == sum(
             i != j and not order.before(i, j) and not order.before(j, i) for j in row
@@ -317,7 +343,9 @@ def test_the_row_contradicts_no_order_that_is_known_and_counts_what_is_not(
 
 
 @given(logs(), questions)
-def test_intervals_and_after_say_all_that_is_known_of_the_order(events, question) -> None:
+def test_intervals_and_after_say_all_that_is_known_of_the_order(
+    events, question
+) -> None:
     entries = told(recorded_log(events), question[0], question[1]).entries
     by_key = {e.key: e for e in entries}
 
@@ -340,20 +368,28 @@ def test_intervals_and_after_say_all_that_is_known_of_the_order(events, question
 
 
 @given(logs(), st.sampled_from(DATES), st.sampled_from(DATES))
-def test_a_sealed_story_names_no_event_that_was_reported_later(events, to, known) -> None:
+def test_a_sealed_story_names_no_event_that_was_reported_later(
+    events, to, known
+) -> None:
     recorded = recorded_log(events)
     boundary = ask(to, zone=KYIV, known=known).known
     hindsight = told(recorded, "2025-12-31")
     late = {
-        e.key for e in hindsight.entries if read_when(e.reported, zone=KYIV).start.latest > boundary
+        e.key
+        for e in hindsight.entries
+        if read_when(e.reported, zone=KYIV).start.latest > boundary
     }
 
     sealed = msgspec.to_builtins(told(recorded, to, known))
 
-    text = json.dumps([{k: v for k, v in e.items() if k != "fields"} for e in sealed["entries"]])
+    text = json.dumps(
+        [{k: v for k, v in e.items() if k != "fields"} for e in sealed["entries"]]
+    )
     assert not [key for key in late if f'"{key}"' in text]
     assert not [
-        e["fields"]["target"] for e in sealed["entries"] if e["fields"].get("target") in late
+        e["fields"]["target"]
+        for e in sealed["entries"]
+        if e["fields"].get("target") in late
     ]
     assert boundary < FOREVER
 
@@ -362,7 +398,8 @@ def test_a_sealed_story_names_no_event_that_was_reported_later(events, to, known
 def test_backwards_it_is_the_same_story(events, question) -> None:
     recorded = recorded_log(events)
     forwards, backwards = (
-        told(recorded, question[0], question[1], reverse=reverse) for reverse in (False, True)
+        told(recorded, question[0], question[1], reverse=reverse)
+        for reverse in (False, True)
     )
 
     assert [e.key for e in backwards.entries] == [e.key for e in forwards.entries][::-1]

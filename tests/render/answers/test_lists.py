@@ -24,7 +24,9 @@ BOATS = [
 ]
 
 
-def written(fmt: str, *boats: Boat, width: int = 60, fields: tuple[str, ...] = ()) -> str:
+def written(
+    fmt: str, *boats: Boat, width: int = 60, fields: tuple[str, ...] = ()
+) -> str:
     return render_list("Boats", boats, Boat, fmt=fmt, width=width, fields=fields)
 
 
@@ -40,11 +42,18 @@ def test_a_terminal_shows_the_columns_that_say_something() -> None:
 def test_a_terminal_shows_the_fields_that_it_is_given() -> None:
     lines = written("table", *BOATS, fields=("boat_name", "home")).splitlines()
 
-    assert [line.strip() for line in lines] == ["boat name", "---------", "=Anna", "Berta | b"]
+    assert [line.strip() for line in lines] == [
+        "boat name",
+        "---------",
+        "=Anna",
+        "Berta | b",
+    ]
 
 
 def test_on_a_narrow_terminal_every_row_is_a_card() -> None:
-    boat = Boat(boat_name="a name of many words", home="a harbour of many words", crew=2)
+    boat = Boat(
+        boat_name="a name of many words", home="a harbour of many words", crew=2
+    )
 
     assert written("table", boat, width=40) == (
         "a name of many words\n  home     a harbour of many words\n  crew     2\n"
@@ -64,7 +73,9 @@ def test_data_names_its_format() -> None:
     found = json.loads(written("json", *BOATS))
 
     assert found == {"format": "tracker.list/1", "rows": msgspec.to_builtins(BOATS)}
-    assert [json.loads(line) for line in written("jsonl", *BOATS).splitlines()] == found["rows"]
+    assert [
+        json.loads(line) for line in written("jsonl", *BOATS).splitlines()
+    ] == found["rows"]
 
 
 def test_markdown_and_html_escape_what_a_list_says() -> None:

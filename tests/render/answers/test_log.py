@@ -13,7 +13,9 @@ from tracker.domain.recorded import NOTHING, UnknownEvent
 from tracker.render.answers.log import log_heading, log_line
 from tracker.render.sanitize import clean_lines
 
-ONE = recorded_log([stated("russia", "ceasefire", "no", when="2025-05-01", key="B1")])[-1]
+ONE = recorded_log([stated("russia", "ceasefire", "no", when="2025-05-01", key="B1")])[
+    -1
+]
 
 
 @HARD
@@ -70,6 +72,6 @@ def test_the_heading_stands_above_its_columns() -> None:
         )
 
         assert heading.index("event") == line.index("B1")
-        assert heading.index("place") + len("place") == line.index(str(ONE.global_position)) + len(
+        assert heading.index("place") + len("place") == line.index(
             str(ONE.global_position)
-        )
+        ) + len(str(ONE.global_position))

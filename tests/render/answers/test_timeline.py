@@ -19,7 +19,9 @@ from tracker.services.answers.timeline import TOLD
 
 def drawn(*events, width=120, reverse=False, fmt="table"):
     story = told(list(events), reverse=reverse)
-    return render_document(timeline_document(story, today_known=True), fmt=fmt, width=width)
+    return render_document(
+        timeline_document(story, today_known=True), fmt=fmt, width=width
+    )
 
 
 def note(key, when, **fields):
@@ -62,7 +64,9 @@ def test_hours_make_an_order_and_no_bracket() -> None:
 
 def test_an_order_that_is_known_in_part_is_said_to_be() -> None:
     text = drawn(
-        note("A", "2025-05-01"), note("B", "2025-05-01", answers=["A"]), note("C", "2025-05-01")
+        note("A", "2025-05-01"),
+        note("B", "2025-05-01", answers=["A"]),
+        note("C", "2025-05-01"),
     )
 
     assert "3 partly ordered" in text
@@ -91,7 +95,11 @@ def test_backwards_a_longer_date_runs_upwards() -> None:
         reverse=True,
     )
 
-    assert [line[18:20].strip() for line in text.splitlines() if "fact" in line] == ["", "╭", "╰"]
+    assert [line[18:20].strip() for line in text.splitlines() if "fact" in line] == [
+        "",
+        "╭",
+        "╰",
+    ]
 
 
 def test_more_longer_dates_than_there_are_columns_are_still_said_in_words() -> None:
@@ -101,7 +109,9 @@ def test_more_longer_dates_than_there_are_columns_are_still_said_in_words() -> N
 
 
 def test_the_words_of_the_source_stand_beside_a_date_in_words() -> None:
-    text = " ".join(drawn(note("A", "[2025-06-01..2025-06-10]", when_words="early June")).split())
+    text = " ".join(
+        drawn(note("A", "[2025-06-01..2025-06-10]", when_words="early June")).split()
+    )
 
     assert "between 1 and 10 early June: fact A" in text
 
@@ -138,13 +148,18 @@ def test_delays_are_counted_in_words() -> None:
 def test_markdown_and_html_tell_the_same_with_a_table() -> None:
     events = (note("A", "2025-05-01"), note("B", "2025-05-01"))
 
-    assert "| 1 May 2025 (2 in any order) | ┌ | fact A · A |\n|  | └ | fact B · B |" in drawn(
-        *events, fmt="markdown"
+    assert (
+        "| 1 May 2025 (2 in any order) | ┌ | fact A · A |\n|  | └ | fact B · B |"
+        in drawn(*events, fmt="markdown")
     )
-    assert '<th scope="row">1 May 2025 (2 in any order)</th>' in drawn(*events, fmt="html")
+    assert '<th scope="row">1 May 2025 (2 in any order)</th>' in drawn(
+        *events, fmt="html"
+    )
 
 
-BODIES = [body for kind, example in EXAMPLES.items() if kind in TOLD for body in example]
+BODIES = [
+    body for kind, example in EXAMPLES.items() if kind in TOLD for body in example
+]
 
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.type)

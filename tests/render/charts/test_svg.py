@@ -61,7 +61,12 @@ def test_no_text_from_outside_is_taken_for_markup(words) -> None:
         party("russia", name=name),
         source("wire"),
         stated(
-            "russia", "ceasefire", stance, when="2025-05-01", evidence=["wire"], speaker=outcome
+            "russia",
+            "ceasefire",
+            stance,
+            when="2025-05-01",
+            evidence=["wire"],
+            speaker=outcome,
         ),
         declared(
             "russia",
@@ -120,11 +125,18 @@ def test_a_picture_says_what_it_is_and_what_it_shows() -> None:
     svg = chart(
         "truces",
         drawn_of(
-            log(declared("russia", when="2025-05-01", since="2025-05-03", until="2025-05-05"))
+            log(
+                declared(
+                    "russia", when="2025-05-01", since="2025-05-03", until="2025-05-05"
+                )
+            )
         ),
     )
     root = parsed(svg)
-    named = [root.find(f"*[@id='{name}']").text for name in root.get("aria-labelledby").split()]
+    named = [
+        root.find(f"*[@id='{name}']").text
+        for name in root.get("aria-labelledby").split()
+    ]
 
     assert root.get("role") == "img"
     assert named[0] == "Truces: Talks"
@@ -139,7 +151,11 @@ def test_a_date_that_is_not_exact_has_a_soft_end_and_an_exact_one_has_none() -> 
     exact = chart(
         "truces",
         drawn_of(
-            log(declared("russia", when="2025-05-01", since="2025-05-03", until="2025-05-05"))
+            log(
+                declared(
+                    "russia", when="2025-05-01", since="2025-05-03", until="2025-05-05"
+                )
+            )
         ),
     )
     fuzzy = chart(
@@ -160,7 +176,9 @@ def test_a_date_that_is_not_exact_has_a_soft_end_and_an_exact_one_has_none() -> 
 
 
 def test_a_refused_truce_is_drawn_hollow() -> None:
-    svg = chart("truces", drawn_of(log(declared("russia", when="2025-05-01")), "2025-05-02"))
+    svg = chart(
+        "truces", drawn_of(log(declared("russia", when="2025-05-01")), "2025-05-02")
+    )
 
     assert [
         e
@@ -207,7 +225,8 @@ def test_the_labels_of_an_axis_keep_apart(moments, room) -> None:
 
 def test_a_long_silence_is_folded_away_and_says_how_long_it_is() -> None:
     moments = [
-        day_start(date(y, m, 1), ZONE) for y, m in ((2022, 2), (2022, 3), (2025, 2), (2025, 3))
+        day_start(date(y, m, 1), ZONE)
+        for y, m in ((2022, 2), (2022, 3), (2025, 2), (2025, 3))
     ]
     axis = Axis(moments, left=0, right=1000, zone=ZONE)
 
@@ -223,20 +242,26 @@ def test_a_text_is_cut_to_its_room(text, room) -> None:
     assert cut in {text, ""} or cut.endswith(CUT)
 
 
-@given(st.text(alphabet="abc WMi漢é-", max_size=60), st.floats(30, 400), st.integers(1, 3))
+@given(
+    st.text(alphabet="abc WMi漢é-", max_size=60), st.floats(30, 400), st.integers(1, 3)
+)
 def test_lines_keep_to_their_room_and_a_cut_is_seen(text, room, most) -> None:
     lines = wrap(text, room, 11, most=most)
 
     assert len(lines) <= most
     assert all(width_of(line, 11) <= room for line in lines)
     assert (
-        " ".join(lines) == " ".join(text.split()) or any(CUT in line for line in lines) or not lines
+        " ".join(lines) == " ".join(text.split())
+        or any(CUT in line for line in lines)
+        or not lines
     )
 
 
 def luminance(color: str) -> float:
     channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    r, g, b = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    r, g, b = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    ]
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
@@ -248,9 +273,14 @@ def ratio(one: str, two: str) -> float:
 @pytest.mark.parametrize(("tones", "strong", "pale"), [(LIGHT, 0, 1), (DARK, 2, 3)])
 def test_every_colour_has_enough_contrast_on_its_paper(tones, strong, pale) -> None:
     for color in COLORS:
-        assert min(ratio(color[strong], tones[paper]) for paper in ("paper", "band")) >= 4.5
+        assert (
+            min(ratio(color[strong], tones[paper]) for paper in ("paper", "band"))
+            >= 4.5
+        )
         assert ratio(tones["ink"], color[pale]) >= 4.5
         assert ratio(color[strong], color[pale]) >= 3
     for name in ("ink", "soft", "now"):
-        assert min(ratio(tones[name], tones[paper]) for paper in ("paper", "band")) >= 4.5
+        assert (
+            min(ratio(tones[name], tones[paper]) for paper in ("paper", "band")) >= 4.5
+        )
     assert ratio(tones["line"], tones["paper"]) >= 3

@@ -81,7 +81,10 @@ def test_every_field_of_every_type_has_a_column_and_fits_it():
 def test_what_has_no_column_or_does_not_fit_it_is_kept():
     values, other = payload_fields(DREAM)
 
-    assert msgspec.json.decode(other or "") == {"future": {"a": [1, None]}, "placement": "high"}
+    assert msgspec.json.decode(other or "") == {
+        "future": {"a": [1, None]},
+        "placement": "high",
+    }
     assert [value for value in values if value is not None] == ["=1+1"]
     assert payload_fields("") == ([None] * len(field_kinds()), None)
     assert (
@@ -99,28 +102,55 @@ def test_the_kinds_of_the_columns_are_those_of_the_fields():
         "placement",
     }
     assert {name for name, kind in kinds.items() if kind == "boolean"} == {"cumulative"}
-    assert {"type", "dossier", "schema_version", "key", OTHER, "payload", "digest"}.isdisjoint(
-        kinds
-    )
+    assert {
+        "type",
+        "dossier",
+        "schema_version",
+        "key",
+        OTHER,
+        "payload",
+        "digest",
+    }.isdisjoint(kinds)
 
 
 def test_a_sheet_has_one_row_an_event_under_one_header():
-    rows = [stored(encode(EXAMPLES[name].full).decode(), n) for n, name in enumerate(TYPES, 1)]
+    rows = [
+        stored(encode(EXAMPLES[name].full).decode(), n)
+        for n, name in enumerate(TYPES, 1)
+    ]
     found = read_csv(log_csv(rows, exact=False))
 
     assert [row["type"] for row in found] == list(TYPES)
-    assert [row["global_position"] for row in found] == [str(n) for n in range(1, len(TYPES) + 1)]
+    assert [row["global_position"] for row in found] == [
+        str(n) for n in range(1, len(TYPES) + 1)
+    ]
     assert found[0]["recorded_at"] == "2023-11-14T22:13:20.000001Z"
-    assert len(list(log_csv(rows * 100, exact=False))) == (len(rows) * 100 + 1) // 500 + 1
+    assert (
+        len(list(log_csv(rows * 100, exact=False))) == (len(rows) * 100 + 1) // 500 + 1
+    )
 
 
 def test_no_spreadsheet_takes_a_cell_for_a_formula_unless_it_is_to_be_exact():
     rows = [stored(DREAM, recorded_by="@desk", key="-k")]
-    (shown,), (exact,) = read_csv(log_csv(rows, exact=False)), read_csv(log_csv(rows, exact=True))
+    (shown,), (exact,) = (
+        read_csv(log_csv(rows, exact=False)),
+        read_csv(log_csv(rows, exact=True)),
+    )
 
-    assert (shown["stance"], shown["recorded_by"], shown["key"]) == ("'=1+1", "'@desk", "'-k")
-    assert (exact["stance"], exact["recorded_by"], exact["key"]) == ("=1+1", "@desk", "-k")
-    assert msgspec.json.decode(shown[OTHER]) == {"future": {"a": [1, None]}, "placement": "high"}
+    assert (shown["stance"], shown["recorded_by"], shown["key"]) == (
+        "'=1+1",
+        "'@desk",
+        "'-k",
+    )
+    assert (exact["stance"], exact["recorded_by"], exact["key"]) == (
+        "=1+1",
+        "@desk",
+        "-k",
+    )
+    assert msgspec.json.decode(shown[OTHER]) == {
+        "future": {"a": [1, None]},
+        "placement": "high",
+    }
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8))
@@ -138,8 +168,14 @@ def test_a_parquet_file_has_typed_columns_and_the_payload(monkeypatch, tmp_path)
     from pyarrow import parquet
 
     monkeypatch.setattr(parquet_module, "GROUP", 10)
-    rows = [stored(encode(EXAMPLES[name].full).decode(), n) for n, name in enumerate(TYPES, 1)]
-    rows += [stored(DREAM, len(rows) + 1), stored("", len(rows) + 2, kind="position-stated")]
+    rows = [
+        stored(encode(EXAMPLES[name].full).decode(), n)
+        for n, name in enumerate(TYPES, 1)
+    ]
+    rows += [
+        stored(DREAM, len(rows) + 1),
+        stored("", len(rows) + 2, kind="position-stated"),
+    ]
     pieces = list(log_parquet(rows))
     (tmp_path / "log.parquet").write_bytes(b"".join(pieces))
 
@@ -151,7 +187,9 @@ def test_a_parquet_file_has_typed_columns_and_the_payload(monkeypatch, tmp_path)
     assert table.schema.field("digest").type == pa.binary(32)
     assert table.schema.field("placement").type == pa.int64()
     assert [row["payload"] for row in found] == [row.payload or None for row in rows]
-    assert [row["payload_sha256"] for row in found] == [row.payload_sha256 for row in rows]
+    assert [row["payload_sha256"] for row in found] == [
+        row.payload_sha256 for row in rows
+    ]
     assert found[0]["recorded_at"] == datetime(2023, 11, 14, 22, 13, 20, 1, tzinfo=UTC)
     assert found[0]["reported_latest"] == datetime(1970, 1, 1, tzinfo=UTC) - timedelta(
         microseconds=1

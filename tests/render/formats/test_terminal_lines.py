@@ -28,9 +28,9 @@ from tracker.render.spans import Span
 
 WORDS = st.text("ab é\N{EN DASH}…漢\u200d\ufe0f\u0301", max_size=40)
 LINES = st.lists(
-    st.tuples(WORDS | NASTY.map(clean), st.sampled_from(["text", "strong", "cite"])).map(
-        lambda given: Span(*given)
-    ),
+    st.tuples(
+        WORDS | NASTY.map(clean), st.sampled_from(["text", "strong", "cite"])
+    ).map(lambda given: Span(*given)),
     max_size=5,
 ).map(tuple)
 
@@ -76,7 +76,9 @@ def test_what_is_cut_still_fits(
     line: tuple[Span, ...], tail: tuple[Span, ...], width: int, most: int
 ) -> None:
     lines = said(
-        wrapped(line, width, most=most, tail=tail if cells(text_of(tail)) <= width else ())
+        wrapped(
+            line, width, most=most, tail=tail if cells(text_of(tail)) <= width else ()
+        )
     )
 
     assert len(lines) <= most
@@ -123,14 +125,21 @@ def test_a_line_is_cut_between_words_and_its_tail_stands(
 ) -> None:
     assert (
         said(
-            wrapped((Span("one two three four"),), 8, most=most, tail=(Span(tail),) if tail else ())
+            wrapped(
+                (Span("one two three four"),),
+                8,
+                most=most,
+                tail=(Span(tail),) if tail else (),
+            )
         )
         == lines
     )
 
 
 def test_a_cut_word_gives_way_to_the_tail_where_the_line_before_has_room() -> None:
-    assert said(wrapped((Span("one abcdefgh ijk"),), 8, most=2, tail=(Span("[123]"),))) == [
+    assert said(
+        wrapped((Span("one abcdefgh ijk"),), 8, most=2, tail=(Span("[123]"),))
+    ) == [
         "one…",
         "[123]",
     ]
@@ -168,11 +177,16 @@ def test_a_label_stands_before_the_first_line_and_is_cut_when_long() -> None:
 
 
 def test_all_lines_but_the_first_hang() -> None:
-    assert said(hanging([(Span("a"),), (Span("b"),)], first="• ", indent=2)) == ["• a", "  b"]
+    assert said(hanging([(Span("a"),), (Span("b"),)], first="• ", indent=2)) == [
+        "• a",
+        "  b",
+    ]
 
 
 @pytest.mark.parametrize("between", [False, True])
-def test_a_head_stands_at_its_foot_and_every_other_cell_at_its_top(between: bool) -> None:
+def test_a_head_stands_at_its_foot_and_every_other_cell_at_its_top(
+    between: bool,
+) -> None:
     a, b, c = (Span("a"),), (Span("漢"),), (Span("c"),)
     rows = [[[a], [b, c]], [[a], [b]]]
     rule = ["──┼───"] if between else []

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.render.pictures import blank, cell, column, condition, issue, pointed, statement
+from tests.render.pictures import (
+    blank,
+    cell,
+    column,
+    condition,
+    issue,
+    pointed,
+    statement,
+)
 from tracker.render.answers.picture import render_picture
 from tracker.render.answers.picture_rows import STATEMENT_FIELDS
 
@@ -35,13 +43,17 @@ def lone(stance: str, **rest: object) -> Picture:
 
 
 @pytest.mark.parametrize("fmt", ["csv", "tsv"])
-def test_there_is_a_row_for_each_statement_and_one_for_each_cell_without(fmt: str) -> None:
+def test_there_is_a_row_for_each_statement_and_one_for_each_cell_without(
+    fmt: str,
+) -> None:
     found = rows(pointed(), fmt)
 
     assert len(found) == sum(max(len(c.statements), 1) for c in pointed().cells)
-    assert [(r["issue"], r["column"], r["state"], r["stance"]) for r in found if not r["stance"]][
-        :2
-    ] == [
+    assert [
+        (r["issue"], r["column"], r["state"], r["stance"])
+        for r in found
+        if not r["stance"]
+    ][:2] == [
         ("location", "ukraine", "ended", ""),
         ("location", "european-allies", "no-evidence", ""),
     ]
@@ -98,7 +110,8 @@ def test_a_row_has_the_question_the_cell_and_all_of_the_statement() -> None:
 
 
 @pytest.mark.parametrize(
-    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
+    "start",
+    ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"],
 )
 @pytest.mark.parametrize("fmt", ["csv", "tsv"])
 def test_nothing_is_taken_for_a_formula(start: str, fmt: str) -> None:

@@ -75,9 +75,16 @@ def test_the_table_has_a_caption_and_headings_with_their_scope() -> None:
 def test_the_page_asks_nothing_of_any_server_and_runs_no_script() -> None:
     found = page(rich_picture())
 
-    assert not {"script", "link", "img", "iframe", "object", "base", "form", "video"} & {
-        tag for tag, _ in found.elements
-    }
+    assert not {
+        "script",
+        "link",
+        "img",
+        "iframe",
+        "object",
+        "base",
+        "form",
+        "video",
+    } & {tag for tag, _ in found.elements}
     assert not any(
         name in {"src", "srcset", "style"} or name.startswith("on")
         for _, attributes in found.elements
@@ -118,9 +125,14 @@ def test_only_web_addresses_become_links() -> None:
         "data:text/html,x",
         "//example.org",
     ]
-    found = page(blank(sources=[source(n, "A", url=url) for n, url in enumerate(addresses, 1)]))
+    found = page(
+        blank(sources=[source(n, "A", url=url) for n, url in enumerate(addresses, 1)])
+    )
 
-    assert [a["href"] for a in found.all("a")] == ["HTTP://example.org", "https://ok.example"]
+    assert [a["href"] for a in found.all("a")] == [
+        "HTTP://example.org",
+        "https://ok.example",
+    ]
     assert {a["rel"] for a in found.all("a")} == {"noopener noreferrer"}
 
 
@@ -155,7 +167,9 @@ def test_text_from_outside_is_only_text() -> None:
 @pytest.mark.parametrize("scheme", [0, 1])
 def test_every_text_colour_stands_out_enough(scheme: int) -> None:
     colours = dict(
-        re.findall(r"--(\w+): (#[0-9a-f]{6})", re.findall(r":root \{[^}]*\}", _STYLE)[scheme])
+        re.findall(
+            r"--(\w+): (#[0-9a-f]{6})", re.findall(r":root \{[^}]*\}", _STYLE)[scheme]
+        )
     )
 
     for ink in ("ink", "soft", "link", "mark"):

@@ -8,7 +8,15 @@ import jsonschema
 import msgspec
 import pytest
 
-from tests.render.pictures import blank, cell, column, issue, pointed, rich_picture, statement
+from tests.render.pictures import (
+    blank,
+    cell,
+    column,
+    issue,
+    pointed,
+    rich_picture,
+    statement,
+)
 from tracker.projections.picture_format import Picture, picture_schema
 from tracker.render import FORMATS
 from tracker.render.answers.picture import render_picture
@@ -24,7 +32,9 @@ def test_json_is_the_picture_and_reads_back_as_it(picture: Picture) -> None:
 
 
 def test_json_meets_its_own_schema() -> None:
-    jsonschema.validate(json.loads(render_picture(pointed(), fmt="json")), picture_schema())
+    jsonschema.validate(
+        json.loads(render_picture(pointed(), fmt="json")), picture_schema()
+    )
 
 
 def test_absent_values_are_null_and_the_window_is_named_from() -> None:
@@ -52,13 +62,17 @@ def test_json_holds_nothing_that_a_terminal_obeys_and_loses_nothing() -> None:
 
         assert not {*"\x1b\x9b\x7f\u202e\u2066\u2028\t"} & {*text}
     assert (
-        json.loads(render_picture(picture, fmt="json"))["cells"][0]["statements"][0]["stance"]
+        json.loads(render_picture(picture, fmt="json"))["cells"][0]["statements"][0][
+            "stance"
+        ]
         == stance
     )
 
 
 def test_json_lines_give_each_entry_its_kind_in_order() -> None:
-    lines = [json.loads(line) for line in render_picture(pointed(), fmt="jsonl").splitlines()]
+    lines = [
+        json.loads(line) for line in render_picture(pointed(), fmt="jsonl").splitlines()
+    ]
     kinds = list(dict.fromkeys(line["kind"] for line in lines))
 
     assert kinds == [
@@ -91,7 +105,9 @@ def test_json_lines_give_each_entry_its_kind_in_order() -> None:
 
 def test_json_lines_hold_the_same_entries_as_json() -> None:
     whole = json.loads(render_picture(pointed(), fmt="json"))
-    lines = [json.loads(line) for line in render_picture(pointed(), fmt="jsonl").splitlines()]
+    lines = [
+        json.loads(line) for line in render_picture(pointed(), fmt="jsonl").splitlines()
+    ]
     cells = [
         {name: value for name, value in line.items() if name != "kind"}
         for line in lines
@@ -105,15 +121,28 @@ def test_json_lines_hold_the_same_entries_as_json() -> None:
 
 
 def test_an_entry_with_a_kind_of_its_own_keeps_it_under_a_longer_name() -> None:
-    lines = [json.loads(line) for line in render_picture(pointed(), fmt="jsonl").splitlines()]
+    lines = [
+        json.loads(line) for line in render_picture(pointed(), fmt="jsonl").splitlines()
+    ]
 
-    assert next(line for line in lines if line["kind"] == "proposal")["proposal_kind"] == "truce"
-    assert next(line for line in lines if line["kind"] == "note")["note_kind"] == "sanction"
-    assert next(line for line in lines if line["kind"] == "column")["column_kind"] == "state"
+    assert (
+        next(line for line in lines if line["kind"] == "proposal")["proposal_kind"]
+        == "truce"
+    )
+    assert (
+        next(line for line in lines if line["kind"] == "note")["note_kind"]
+        == "sanction"
+    )
+    assert (
+        next(line for line in lines if line["kind"] == "column")["column_kind"]
+        == "state"
+    )
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_every_form_is_the_same_each_time_and_ends_with_one_line_break(fmt: str) -> None:
+def test_every_form_is_the_same_each_time_and_ends_with_one_line_break(
+    fmt: str,
+) -> None:
     text = render_picture(rich_picture(), fmt=fmt)
 
     assert text == render_picture(rich_picture(), fmt=fmt)

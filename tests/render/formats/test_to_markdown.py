@@ -18,7 +18,9 @@ from tests.render.pictures import (
 from tracker.render.answers.picture import render_picture
 from tracker.render.formats.to_markdown import markdown_escaped
 
-SENTENCE = "Positions at the end of 28 May 2025 (Europe/Kyiv), by all that is known today"
+SENTENCE = (
+    "Positions at the end of 28 May 2025 (Europe/Kyiv), by all that is known today"
+)
 
 
 def test_two_columns_with_citations_in_one_have_exactly_this_form() -> None:
@@ -60,7 +62,11 @@ def test_states_sub_issues_and_what_was_reported_later_are_in_the_cells() -> Non
 
 def test_the_lists_follow_in_order_and_whole() -> None:
     text = render_picture(pointed(), fmt="markdown")
-    heads = [line for line in text.splitlines() if line.endswith(":") and not line.startswith("-")]
+    heads = [
+        line
+        for line in text.splitlines()
+        if line.endswith(":") and not line.startswith("-")
+    ]
 
     assert heads == [
         "Truces:",
@@ -112,7 +118,11 @@ def test_text_from_outside_is_only_text() -> None:
 
 def test_a_parser_finds_the_rows_and_columns_and_no_html_but_line_breaks() -> None:
     picture = rich_picture()
-    tokens = MarkdownIt("commonmark").enable("table").parse(render_picture(picture, fmt="markdown"))
+    tokens = (
+        MarkdownIt("commonmark")
+        .enable("table")
+        .parse(render_picture(picture, fmt="markdown"))
+    )
     html = {
         child.content
         for token in tokens
@@ -133,7 +143,8 @@ def test_only_plain_web_addresses_become_links() -> None:
         "ftp://example.org",
     ]
     text = render_picture(
-        blank(sources=[source(n, "A", url=url) for n, url in enumerate(bad, 1)]), fmt="markdown"
+        blank(sources=[source(n, "A", url=url) for n, url in enumerate(bad, 1)]),
+        fmt="markdown",
     )
 
     assert "<javascript" not in text
@@ -146,7 +157,11 @@ def test_a_line_break_in_a_stance_stays_in_its_cell() -> None:
         issues=[issue("ceasefire", "Cease\nfire")],
         columns=[column("russia")],
         cells=[
-            cell("ceasefire", "russia", statement("russia", "ceasefire", "a\r\n\n| b |\u2028c"))
+            cell(
+                "ceasefire",
+                "russia",
+                statement("russia", "ceasefire", "a\r\n\n| b |\u2028c"),
+            )
         ],
     )
 

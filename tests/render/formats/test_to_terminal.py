@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from tracker.projections.picture_format import Picture
 
 
-def table(picture: Picture, *, width: int = 120, full: bool = False, **rest: bool) -> str:
+def table(
+    picture: Picture, *, width: int = 120, full: bool = False, **rest: bool
+) -> str:
     return render_picture(picture, fmt="table", width=width, full=full, **rest)
 
 
@@ -68,7 +70,9 @@ def test_a_small_answer_reads_as_it_should() -> None:
     )
 
 
-def test_the_first_sentence_says_both_clocks_and_counts_what_was_reported_later() -> None:
+def test_the_first_sentence_says_both_clocks_and_counts_what_was_reported_later() -> (
+    None
+):
     late = lone(statement("russia", "ceasefire", "Yes", reported_later=True))
 
     assert flat(table(late)).startswith(
@@ -85,7 +89,9 @@ def test_a_known_at_date_is_said() -> None:
 
 
 def test_an_instant_is_said_as_an_instant() -> None:
-    picture = blank(asked=asked("2025-04-20T23:59:59+03:00", "2025-04-20T20:59:59.000001Z"))
+    picture = blank(
+        asked=asked("2025-04-20T23:59:59+03:00", "2025-04-20T20:59:59.000001Z")
+    )
 
     assert table(picture).startswith(
         "Positions at 20 April 2025 23:59:59 (Europe/Kyiv), by all that is known today."
@@ -95,7 +101,9 @@ def test_an_instant_is_said_as_an_instant() -> None:
 def test_an_answer_from_a_part_of_the_log_names_the_last_place_read() -> None:
     known = blank(asked=asked(known="2025-05-28"))
 
-    assert "by all that was recorded up to log place 162." in table(blank(), today_known=False)
+    assert "by all that was recorded up to log place 162." in table(
+        blank(), today_known=False
+    )
     assert (
         "by what was known at the end of 28 May 2025, of what was recorded up to log place 162."
         in flat(table(known, today_known=False))
@@ -129,7 +137,10 @@ def test_every_section_is_in_one_look_of_a_rich_dossier() -> None:
 @pytest.mark.parametrize("full", [False, True])
 def test_no_line_is_ever_wider_than_the_terminal(width: int, full: bool) -> None:
     for picture in (rich_picture(), pointed(), two_columns(), blank()):
-        assert max(map(wcswidth, table(picture, width=width, full=full).splitlines())) <= width
+        assert (
+            max(map(wcswidth, table(picture, width=width, full=full).splitlines()))
+            <= width
+        )
 
 
 def test_full_shows_every_statement_and_every_entry() -> None:
@@ -190,7 +201,9 @@ def test_what_stands_against_the_newest_statement_comes_right_after_it() -> None
     assert look.index("Perhaps not") < look.index("On another matter")
 
 
-def test_a_mark_that_is_not_about_the_newest_statement_does_not_stand_before_it() -> None:
+def test_a_mark_that_is_not_about_the_newest_statement_does_not_stand_before_it() -> (
+    None
+):
     said = [
         statement("russia", "sea", "Older", when="2025-05-01", disputed_by=["ukraine"]),
         statement("russia", "ceasefire", "Newest"),
@@ -241,7 +254,9 @@ def test_a_stale_cell_is_as_old_as_its_freshest_statement() -> None:
     assert "[stale 43 d]" in table(lone(*said, state="stale"))
 
 
-def test_a_statement_names_its_sub_issue_and_the_party_where_the_column_does_not() -> None:
+def test_a_statement_names_its_sub_issue_and_the_party_where_the_column_does_not() -> (
+    None
+):
     assert "(At sea) Poland: Yes" in table(
         lone(statement("poland", "sea", "Yes"), columns=("european-allies",))
     )
@@ -265,7 +280,9 @@ def test_full_says_conditions_speaker_basis_since_and_key() -> None:
     )
     said = "Yes, on condition: a list (by Ukraine, before any truce); calm · 19 May* (since 13 May), Spokesman, official statement, low confidence, placed at 10 of 100"
 
-    assert f"{said}, reported 30 May, B084 [1]" in flat(table(lone(found), width=90, full=True))
+    assert f"{said}, reported 30 May, B084 [1]" in flat(
+        table(lone(found), width=90, full=True)
+    )
 
 
 def test_narrow_terminals_get_cards_by_issue() -> None:
@@ -341,7 +358,10 @@ def test_meetings_shown_are_the_next_the_last_and_one_nobody_reported() -> None:
         "Next: next [moved]: 2 June; confirmed by Russia; declined by Türkiye; not confirmed by Ukraine"
         in look
     )
-    assert "Unclear: lost [unresolved]: planned for 20 May; no report that it took place" in look
+    assert (
+        "Unclear: lost [unresolved]: planned for 20 May; no report that it took place"
+        in look
+    )
     assert "Last: last [held]: 16 May" in look
     assert "Left out (see `--full`): 3 meetings." in look
 
@@ -354,7 +374,8 @@ def test_colour_says_nothing_that_words_do_not() -> None:
     assert "\x1b[" in colored
     assert (
         "".join(
-            part.partition("m")[2] if n else part for n, part in enumerate(colored.split("\x1b["))
+            part.partition("m")[2] if n else part
+            for n, part in enumerate(colored.split("\x1b["))
         ).split()
         == plain.split()
     )
@@ -390,7 +411,9 @@ def test_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
     assert table(rich_picture()) == before
 
 
-def test_the_widths_of_characters_are_looked_up_only_for_texts_of_other_than_narrow_ones() -> None:
+def test_the_widths_of_characters_are_looked_up_only_for_texts_of_other_than_narrow_ones() -> (
+    None
+):
     code = (
         "import sys; from tests.render.pictures import pointed; from tracker.render import FORMATS\n"
         "from tracker.render.answers.picture import render_picture\n"

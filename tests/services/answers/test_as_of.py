@@ -32,7 +32,9 @@ def test_a_dossier_is_read_by_its_index_from_so_many_events_on(
     with empty_log(databases) as log:
         log.append(opened())
         missing = 20 - log.count(b.DOSSIER)
-        notes = [b.noted(f"Note {n}", when="2025-05-01", key=f"N{n}") for n in range(missing)]
+        notes = [
+            b.noted(f"Note {n}", when="2025-05-01", key=f"N{n}") for n in range(missing)
+        ]
         log.append(moved(notes, b.DOSSIER))
         shelf = Shelf(Bundle([]), lambda: log, absent=str)
         found = ask_as_of(

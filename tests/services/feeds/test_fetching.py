@@ -10,7 +10,13 @@ import urllib.request
 import pytest
 
 from tests.services.feed_texts import served
-from tracker.services.feeds.fetching import FeedError, Limits, _Redirects, address_of, fetch
+from tracker.services.feeds.fetching import (
+    FeedError,
+    Limits,
+    _Redirects,
+    address_of,
+    fetch,
+)
 
 
 @pytest.fixture
@@ -67,9 +73,14 @@ def test_one_feed_has_one_address(tmp_path, monkeypatch):
 
 
 def test_a_server_is_asked_again_only_for_what_changed(server):
-    url = server.serves(b"<rss/>", ETag='"v1"', Last_Modified="Mon, 03 Mar 2025 09:00:00 GMT")
+    url = server.serves(
+        b"<rss/>", ETag='"v1"', Last_Modified="Mon, 03 Mar 2025 09:00:00 GMT"
+    )
     first = fetch(url)
-    by_tag, by_date = fetch(url, etag=first.etag), fetch(url, last_modified=first.last_modified)
+    by_tag, by_date = (
+        fetch(url, etag=first.etag),
+        fetch(url, last_modified=first.last_modified),
+    )
 
     assert (first.body, first.etag, first.last_modified) == (
         b"<rss/>",
@@ -102,9 +113,15 @@ def test_a_folder_a_pipe_or_nothing_is_no_feed(tmp_path):
 
 def test_more_bytes_than_allowed_are_not_read(server, tmp_path):
     (tmp_path / "big.xml").write_bytes(b"x" * 101)
-    packed = server.serves(gzip.compress(b"x" * 5_000_000), "/packed", Content_Encoding="gzip")
+    packed = server.serves(
+        gzip.compress(b"x" * 5_000_000), "/packed", Content_Encoding="gzip"
+    )
 
-    for address in (server.serves(b"x" * 101), packed, address_of(str(tmp_path / "big.xml"))):
+    for address in (
+        server.serves(b"x" * 101),
+        packed,
+        address_of(str(tmp_path / "big.xml")),
+    ):
         with pytest.raises(FeedError, match="more than 100 bytes"):
             fetch(address, limits=Limits(10, 100))
     assert fetch(server.serves(b"x" * 100), limits=Limits(10, 100)).body == b"x" * 100
@@ -113,7 +130,9 @@ def test_more_bytes_than_allowed_are_not_read(server, tmp_path):
 def test_packed_bytes_are_unpacked_and_broken_ones_refused(server):
     whole = gzip.compress(b"<rss/>" * 1_000)
 
-    assert fetch(server.serves(whole, Content_Encoding="gzip")).body == b"<rss/>" * 1_000
+    assert (
+        fetch(server.serves(whole, Content_Encoding="gzip")).body == b"<rss/>" * 1_000
+    )
     with pytest.raises(FeedError, match="cut off"):
         fetch(server.serves(whole[:-9], Content_Encoding="gzip"))
     with pytest.raises(FeedError, match="cannot be unpacked"):
@@ -196,7 +215,9 @@ def test_a_redirect_from_https_to_less_is_refused():
 
 def test_a_server_that_proves_nothing_is_not_read(server):
     with pytest.raises(FeedError, match="cannot be reached"):
-        fetch(server.serves(b"<rss/>").replace("http:", "https:"), limits=Limits(5, 100))
+        fetch(
+            server.serves(b"<rss/>").replace("http:", "https:"), limits=Limits(5, 100)
+        )
 
 
 @pytest.mark.parametrize("status", [204, 401, 403, 404, 410, 429, 500, 503])
@@ -209,7 +230,9 @@ def test_an_answer_that_is_no_success_is_told(server, status):
 
 
 def test_what_is_no_web_server_is_told(server):
-    server.answers["/rude"] = lambda request: request.wfile.write(b"\x00\xff\x00 hello\r\n\r\n")
+    server.answers["/rude"] = lambda request: request.wfile.write(
+        b"\x00\xff\x00 hello\r\n\r\n"
+    )
 
     with pytest.raises(FeedError, match="cannot be reached"):
         fetch(server.url("/rude"))

@@ -55,9 +55,9 @@ def test_an_item_is_known_by_its_guid_else_its_link_without_tags_else_its_conten
         item("Other words", guid="a1", link="https://example.org/2")
     )
     assert identities(item(guid="a1")) != identities(item(guid="a2"))
-    assert identities(item(link="https://example.org/1?utm_source=rss&id=7")) == identities(
-        item("Other words", link="http://example.org/1/?id=7")
-    )
+    assert identities(
+        item(link="https://example.org/1?utm_source=rss&id=7")
+    ) == identities(item("Other words", link="http://example.org/1/?id=7"))
     assert identities(item(link="https://example.org/1?id=7")) != identities(
         item(link="https://example.org/1?id=8")
     )
@@ -93,7 +93,9 @@ HOSTILE = {
     "an outside entity": rss(
         item(), head='<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
     ),
-    "an outside type": rss(item(), head='<!doctype rss SYSTEM "http://127.0.0.1:9/x.dtd">'),
+    "an outside type": rss(
+        item(), head='<!doctype rss SYSTEM "http://127.0.0.1:9/x.dtd">'
+    ),
     "a type behind a comment that looks like the root": rss(
         item("&b;"), head=f"<!-- <rss> -->{BOMB}"
     ),
@@ -106,7 +108,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_a_document_type_is_refused_before_it_is_parsed(body, monkeypatch):
-    monkeypatch.setattr("feedparser.parse", lambda *_a, **_k: pytest.fail("it was parsed"))
+    monkeypatch.setattr(
+        "feedparser.parse", lambda *_a, **_k: pytest.fail("it was parsed")
+    )
 
     with pytest.raises(FeedError, match="document type"):
         parse(body)
@@ -114,7 +118,17 @@ def test_a_document_type_is_refused_before_it_is_parsed(body, monkeypatch):
 
 @pytest.mark.parametrize(
     "encoding",
-    ["utf-7", "cp037", "rot13", "zip", "base64", "idna", "punycode", "unicode_escape", "nonsense"],
+    [
+        "utf-7",
+        "cp037",
+        "rot13",
+        "zip",
+        "base64",
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "nonsense",
+    ],
 )
 def test_an_encoding_that_may_hide_something_is_refused(encoding):
     with pytest.raises(FeedError, match="encoding"):
@@ -128,7 +142,10 @@ def test_an_encoding_that_may_hide_something_is_refused(encoding):
 )
 def test_an_encoding_that_is_named_is_read(encoding):
     body = (
-        rss(item("Переговоры", guid="a"), head=f'<?xml version="1.0" encoding="{encoding}"?>')
+        rss(
+            item("Переговоры", guid="a"),
+            head=f'<?xml version="1.0" encoding="{encoding}"?>',
+        )
         .decode()
         .encode(encoding)
     )
@@ -176,7 +193,11 @@ def test_an_odd_date_or_link_is_left_out():
     found = parse(
         rss(
             item(guid="1", link="javascript:alert(1)", date="the day after"),
-            item(guid="2", link="file:///etc/passwd", date="Mon, 03 Mar 99999 09:00:00 GMT"),
+            item(
+                guid="2",
+                link="file:///etc/passwd",
+                date="Mon, 03 Mar 99999 09:00:00 GMT",
+            ),
         )
     )
 
@@ -185,10 +206,16 @@ def test_an_odd_date_or_link_is_left_out():
 
 def test_an_item_without_a_title_is_called_by_its_first_words():
     found = parse(
-        rss(item("", guid="1", text="<p>Arden asks for talks in June.</p>"), item("", guid="2"))
+        rss(
+            item("", guid="1", text="<p>Arden asks for talks in June.</p>"),
+            item("", guid="2"),
+        )
     )
 
-    assert [i.title for i in found.items] == ["Arden asks for talks in June.", "(no title)"]
+    assert [i.title for i in found.items] == [
+        "Arden asks for talks in June.",
+        "(no title)",
+    ]
 
 
 def test_a_deep_or_long_feed_takes_no_longer_than_its_size():

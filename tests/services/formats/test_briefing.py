@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from tests.cli.running import run
 from tracker.services.importing.formats import read_rows
-from tracker.services.importing.formats.citations import read_entries, split_citations, written_date
+from tracker.services.importing.formats.citations import (
+    read_entries,
+    split_citations,
+    written_date,
+)
 from tracker.services.importing.formats.rows import Fault, ReadOptions
 
 HEAD = "Herring talks: where they stand\nArden and Fenmark met again.\n"
@@ -51,7 +55,11 @@ CELLS = {
 
 def read(text, *, dated="2025-03-05", dossier="herring"):
     return list(
-        read_rows(io.BytesIO(text.encode()), "briefing", ReadOptions(dossier=dossier, dated=dated))
+        read_rows(
+            io.BytesIO(text.encode()),
+            "briefing",
+            ReadOptions(dossier=dossier, dated=dated),
+        )
     )
 
 
@@ -101,20 +109,24 @@ def test_the_matrix_of_a_briefing_comes_back(imported, text):
         ]
         for c in picture["cells"]
     }
-    assert {cell: (words, sorted(cited)) for cell, ((words, cited),) in found.items()} == {
-        k: (w, sorted(c)) for k, (w, c) in CELLS.items()
-    }
+    assert {
+        cell: (words, sorted(cited)) for cell, ((words, cited),) in found.items()
+    } == {k: (w, sorted(c)) for k, (w, c) in CELLS.items()}
     assert [r["title"] for r in picture["issues"]] == ["Herring quota", "Harbour dues"]
     assert [c["name"] for c in picture["columns"]] == ["Arden & Friends", "Fenmark"]
     assert (
-        run("dossiers", "-f", "json").json["rows"][0]["title"] == "Herring talks: where they stand"
+        run("dossiers", "-f", "json").json["rows"][0]["title"]
+        == "Herring talks: where they stand"
     )
 
 
 def test_nothing_holds_before_the_day_of_the_briefing(imported):
     imported(ONE_LINE, "--dated", "2025-03-05")
 
-    assert all(not c["statements"] for c in run("as-of", "2025-03-04", "-f", "json").json["cells"])
+    assert all(
+        not c["statements"]
+        for c in run("as-of", "2025-03-04", "-f", "json").json["cells"]
+    )
 
 
 def test_the_sources_have_publisher_day_and_title(imported):
@@ -179,9 +191,9 @@ def test_a_briefing_without_a_date_asks_for_one(imported):
 def test_a_briefing_may_say_its_date(line):
     rows = read(f"{line}\n\n{MARKDOWN}", dated=None)
 
-    assert {r.written["when"] for r in rows if r.written["type"] == "position-stated"} == {
-        "2025-03-05"
-    }
+    assert {
+        r.written["when"] for r in rows if r.written["type"] == "position-stated"
+    } == {"2025-03-05"}
 
 
 @pytest.mark.parametrize(
@@ -210,10 +222,16 @@ def test_a_briefing_may_say_its_date(line):
         ),
         (("| Waive them ", ""), "Keep them, with a rebate [2]", "2 cells"),
         (("Harbour dues", "herring QUOTA"), "herring QUOTA", "two rows"),
-        (("Fenmark\u2019s Position", "Arden & Friends"), "Arden & Friends", "two columns"),
+        (
+            ("Fenmark\u2019s Position", "Arden & Friends"),
+            "Arden & Friends",
+            "two columns",
+        ),
     ],
 )
-def test_what_does_not_fit_is_told_at_its_place_and_nothing_is_read(change, blamed, words):
+def test_what_does_not_fit_is_told_at_its_place_and_nothing_is_read(
+    change, blamed, words
+):
     text = ONE_LINE.replace(*change)
     found = faults(text)
 
@@ -223,7 +241,9 @@ def test_what_does_not_fit_is_told_at_its_place_and_nothing_is_read(change, blam
 
 def test_a_text_without_a_table_and_one_with_two_are_refused():
     assert "no table" in faults("Only words.\n")[0][2]
-    assert "second table" in faults(MARKDOWN + "\n| A | B |\n|---|---|\n| x | y |\n")[0][2]
+    assert (
+        "second table" in faults(MARKDOWN + "\n| A | B |\n|---|---|\n| x | y |\n")[0][2]
+    )
 
 
 def test_an_empty_cell_is_no_position():
@@ -281,7 +301,9 @@ def test_the_dates_of_sources(text, written):
 def test_the_list_of_sources_ends_where_other_words_begin():
     text = "Sources: [1] A. (2025). T [...]\n\nWords about [1] and [2] follow.\n"
 
-    assert [(e.number, e.publisher, e.title) for e in read_entries(text)] == [(1, "A", "T [...]")]
+    assert [(e.number, e.publisher, e.title) for e in read_entries(text)] == [
+        (1, "A", "T [...]")
+    ]
 
 
 def test_an_address_in_a_source_is_kept_and_no_part_of_its_title():
@@ -298,14 +320,20 @@ WORDS = st.lists(
 
 
 @given(
-    st.lists(st.tuples(WORDS, st.lists(st.integers(1, 3), max_size=3)), min_size=2, max_size=2),
+    st.lists(
+        st.tuples(WORDS, st.lists(st.integers(1, 3), max_size=3)),
+        min_size=2,
+        max_size=2,
+    ),
     st.booleans(),
 )
 def test_a_cell_keeps_its_own_words_and_numbers_in_both_forms(cells, one_line):
     sources = "\n\nSources:\n[1] A. (2025). T\n[2] B. (2025). T\n[3] C. (2025). T\n"
     row = (
         "| Issue | "
-        + " | ".join(words + "".join(f" [{n}]" for n in numbers) for words, numbers in cells)
+        + " | ".join(
+            words + "".join(f" [{n}]" for n in numbers) for words, numbers in cells
+        )
         + " |"
     )
     text = ("" if one_line else "\n").join(
@@ -318,7 +346,10 @@ def test_a_cell_keeps_its_own_words_and_numbers_in_both_forms(cells, one_line):
         if not isinstance(r, Fault) and r.written["type"] == "position-stated"
     ]
 
-    found = {r["party"]: (r["stance"], [e["source"] for e in r.get("evidence", [])]) for r in rows}
+    found = {
+        r["party"]: (r["stance"], [e["source"] for e in r.get("evidence", [])])
+        for r in rows
+    }
     slugs = {1: "a-2025", 2: "b-2025", 3: "c-2025"}
     wanted = {
         party: (words, [slugs[n] for n in dict.fromkeys(numbers)])

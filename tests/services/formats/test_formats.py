@@ -10,7 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.services.importing.formats import format_of, json_text, read_rows
-from tracker.services.importing.formats.rows import Fault, FileNotUnderstoodError, ReadOptions
+from tracker.services.importing.formats.rows import (
+    Fault,
+    FileNotUnderstoodError,
+    ReadOptions,
+)
 
 
 def rows(form, text, **settings):
@@ -48,7 +52,8 @@ def test_the_name_of_a_file_says_its_format(name, form):
 
 
 @pytest.mark.parametrize(
-    "text", ['{"a": 1}', ' [ {"a": 1},\n {"b": "}]"} ] ', "[]", '[\n{"a":[{"b":1}]}\n]\n']
+    "text",
+    ['{"a": 1}', ' [ {"a": 1},\n {"b": "}]"} ] ', "[]", '[\n{"a":[{"b":1}]}\n]\n'],
 )
 def test_an_object_or_a_list_of_objects_is_read(text):
     found = json.loads(text)
@@ -79,7 +84,9 @@ def test_a_field_of_an_object_over_several_lines_is_found_at_its_line():
         ('[{"a": 1},]', 1, 11, "an object is due"),
     ],
 )
-def test_json_that_is_no_list_of_objects_is_told_at_its_place(text, line, column, words):
+def test_json_that_is_no_list_of_objects_is_told_at_its_place(
+    text, line, column, words
+):
     ((found_line, found_column, told),) = faults("json", text)
 
     assert (found_line, found_column) == (line, column)
@@ -184,9 +191,9 @@ HEADER = "type,dossier,when,party,issue,stance"
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_the_delimiter_is_found_out(delimiter):
-    text = HEADER.replace(",", delimiter) + "\nposition-stated,d,2025,a,b,x y\n".replace(
+    text = HEADER.replace(
         ",", delimiter
-    )
+    ) + "\nposition-stated,d,2025,a,b,x y\n".replace(",", delimiter)
 
     assert rows("csv", text)[0].written == {
         "type": "position-stated",
@@ -203,9 +210,16 @@ def test_columns_are_matched_without_case_and_by_a_map():
 
     assert faults("csv", text)[0][2] == "column 'Said on' is no field"
     (row,) = rows(
-        "csv", "Type;DOSSIER;Said On;PARTY\nposition-stated;d;2025;a\n", columns={"said on": "when"}
+        "csv",
+        "Type;DOSSIER;Said On;PARTY\nposition-stated;d;2025;a\n",
+        columns={"said on": "when"},
     )
-    assert row.written == {"type": "position-stated", "dossier": "d", "when": "2025", "party": "a"}
+    assert row.written == {
+        "type": "position-stated",
+        "dossier": "d",
+        "when": "2025",
+        "party": "a",
+    }
 
 
 def test_cells_are_numbers_lists_and_parts_as_the_field_asks():
@@ -228,10 +242,14 @@ def test_cells_are_numbers_lists_and_parts_as_the_field_asks():
 
 
 def test_a_part_that_stands_alone_and_a_correction_have_dotted_columns():
-    (row,) = rows("csv", "type,dossier,effect.from,ceasefire\nceasefire-declared,d,2025-05-08,x\n")
+    (row,) = rows(
+        "csv", "type,dossier,effect.from,ceasefire\nceasefire-declared,d,2025-05-08,x\n"
+    )
     assert row.written["effect"] == {"from": "2025-05-08"}
 
-    (row,) = rows("csv", "type,dossier,target,replacement.stance\nrecord-corrected,d,B1,other\n")
+    (row,) = rows(
+        "csv", "type,dossier,target,replacement.stance\nrecord-corrected,d,B1,other\n"
+    )
     assert row.written["replacement"] == {"stance": "other"}
 
 
@@ -258,7 +276,9 @@ def test_a_table_that_does_not_fit_is_told_at_its_cell(text, line, column, words
 
 
 def test_a_cell_over_two_lines_is_one_cell_and_later_rows_keep_their_lines():
-    text = f'{HEADER}\nposition-stated,d,2025,a,b,"x\ny"\n\nposition-stated,d,2025,a,b,z\n'
+    text = (
+        f'{HEADER}\nposition-stated,d,2025,a,b,"x\ny"\n\nposition-stated,d,2025,a,b,z\n'
+    )
     first, second = rows("csv", text)
 
     assert (first.line, first.written["stance"]) == (2, "x\ny")
@@ -291,7 +311,10 @@ def test_another_encoding_is_named_or_refused(encoding, form):
     (row,) = rows(form, data, encoding=encoding)
     assert "für" in ((row.written or {}).get("stance") or row.text.decode())
     if form != "jsonl":
-        assert any("not UTF-8" in told or "not YAML" in told for _, _, told in faults(form, data))
+        assert any(
+            "not UTF-8" in told or "not YAML" in told
+            for _, _, told in faults(form, data)
+        )
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column():
@@ -322,4 +345,6 @@ def test_an_encoding_that_does_not_exist_is_refused():
 def test_any_text_gives_rows_or_faults(text, form):
     for row in rows(form, text):
         assert row.line >= 1
-        assert not isinstance(row, Fault) or (row.end_column > row.column >= 1 and row.problem.hint)
+        assert not isinstance(row, Fault) or (
+            row.end_column > row.column >= 1 and row.problem.hint
+        )

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from tests.cli.running import MINI, json_lines
 from tracker.services.importing import check, importing
 from tracker.services.importing.formats.rows import ReadOptions
-from tracker.services.importing.importing import ImportOptions, append_checked, check_files
+from tracker.services.importing.importing import (
+    ImportOptions,
+    append_checked,
+    check_files,
+)
 from tracker.services.importing.rows import File
 from tracker.storage.event_log import open_log
 from tracker.storage.files import spill
@@ -56,7 +60,9 @@ def logs(where):
 
 def put(log, *events, **settings):
     files = [file(*events)]
-    return append_checked(files, how(**settings), check_files(files, how(**settings), log), log)
+    return append_checked(
+        files, how(**settings), check_files(files, how(**settings), log), log
+    )
 
 
 def stances(log):
@@ -71,7 +77,11 @@ def test_two_writers_of_the_same_file_add_it_once(logs):
     assert append_checked(files, how(), first, one)[1].added == len(MINI) + 1
     checked, outcome = append_checked(files, how(), second, two)
 
-    assert (outcome.added, checked.known, one.count()) == (0, len(MINI) + 1, len(MINI) + 1)
+    assert (outcome.added, checked.known, one.count()) == (
+        0,
+        len(MINI) + 1,
+        len(MINI) + 1,
+    )
 
 
 def test_another_writer_of_another_stream_makes_no_difference(logs, monkeypatch):
@@ -80,7 +90,9 @@ def test_another_writer_of_another_stream_makes_no_difference(logs, monkeypatch)
     files = [file(UNKEYED)]
     checked = check_files(files, how(), two)
     put(one, {**UNKEYED, "party": "russia"})
-    monkeypatch.setattr(importing, "check_files", lambda *_: pytest.fail("it was checked again"))
+    monkeypatch.setattr(
+        importing, "check_files", lambda *_: pytest.fail("it was checked again")
+    )
 
     assert append_checked(files, how(), checked, two)[1].added == 1
 
@@ -190,7 +202,10 @@ def test_a_correction_of_a_row_of_the_same_file_is_checked_against_it(logs):
     assert put(one, *MINI, correction, late)[1].added == len(MINI) + 2
     assert [c.line for c in put(one, wrong)[0].complaints] == [1]
     assert [
-        c.line for c in put(one, {**wrong, "target": "C2"}, {**UNKEYED, "key": "C2"})[0].complaints
+        c.line
+        for c in put(one, {**wrong, "target": "C2"}, {**UNKEYED, "key": "C2"})[
+            0
+        ].complaints
     ] == [1]
 
 
@@ -267,7 +282,9 @@ def test_another_version_or_publisher_of_a_page_is_another_source_and_is_told(lo
     one, _ = logs
     put(one, *MINI, SOURCE)
 
-    for n, change in enumerate(({"published": "2025-05-09"}, {"publisher": "Fennish Gazette"})):
+    for n, change in enumerate(
+        ({"published": "2025-05-09"}, {"publisher": "Fennish Gazette"})
+    ):
         checked, outcome = put(one, {**SOURCE, "slug": f"other-{n}", **change})
         assert outcome.added == 1
         assert checked.reused == []
@@ -288,7 +305,9 @@ def test_a_near_duplicate_is_told_with_both_texts_and_appended(logs, together):
 
     checked, outcome = put(one, *(rows if together else rows[1:]))
 
-    assert [(d.line, d.near.name, d.near.recorded, d.near.new) for d in checked.near] == [
+    assert [
+        (d.line, d.near.name, d.near.recorded, d.near.new) for d in checked.near
+    ] == [
         (
             1 + together,
             "C1",
@@ -331,7 +350,9 @@ def test_near_duplicates_can_be_refused(logs):
     assert outcome.added == 0
 
 
-KINDS = st.sampled_from(["position", "twin", "unknown", "forward", "correct", "same-key", "party"])
+KINDS = st.sampled_from(
+    ["position", "twin", "unknown", "forward", "correct", "same-key", "party"]
+)
 
 
 @given(st.lists(KINDS, max_size=12), st.integers(1, 4), st.integers(1, 3))

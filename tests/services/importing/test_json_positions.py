@@ -43,7 +43,8 @@ def test_the_name_before_a_value_is_found():
     st.recursive(
         st.none() | st.integers() | st.text(max_size=5),
         lambda inner: (
-            st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.text(max_size=3), inner, max_size=3)
         ),
     )
 )
@@ -53,7 +54,9 @@ def test_every_value_of_a_text_is_found(value):
             span = span_of(text, path)
             assert json.loads(text[span.start : span.end]) == inner
         if isinstance(inner, dict | list):
-            for step, deeper in inner.items() if isinstance(inner, dict) else enumerate(inner):
+            for step, deeper in (
+                inner.items() if isinstance(inner, dict) else enumerate(inner)
+            ):
                 check(deeper, (*path, step))
 
     text = json.dumps({"top": value})
@@ -82,8 +85,18 @@ def test_every_value_of_a_text_is_found(value):
             "no field 'sorce'",
             "source",
         ),
-        ("Expected `str`, got `int` - at `$.stance`", ("stance",), "expected `str`", ""),
-        ("placement: 101 is no whole number from 0 to 100", ("placement",), "placement: 101", ""),
+        (
+            "Expected `str`, got `int` - at `$.stance`",
+            ("stance",),
+            "expected `str`",
+            "",
+        ),
+        (
+            "placement: 101 is no whole number from 0 to 100",
+            ("placement",),
+            "placement: 101",
+            "",
+        ),
         (
             "when: date 'x' is not understood: y - at `$.effect`",
             ("effect", "when"),

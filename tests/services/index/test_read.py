@@ -56,7 +56,12 @@ def whole(events: list[RecordedEvent], valid: str, known: str | None) -> dict[st
     return msgspec.to_builtins(
         picture_of_mended(
             mended,
-            ask(valid, zone=mended.catalogue.zone, known=known, log=events[-1].global_position),
+            ask(
+                valid,
+                zone=mended.catalogue.zone,
+                known=known,
+                log=events[-1].global_position,
+            ),
         )
     )
 
@@ -70,7 +75,11 @@ def appended(draw: Any) -> list[Any]:
     found: list[Any] = []
     for drawn in events:
         one, names = drawn, {e.key for e in found}
-        if hasattr(one, "target") and one.target not in names and draw(st.integers(0, 9)):
+        if (
+            hasattr(one, "target")
+            and one.target not in names
+            and draw(st.integers(0, 9))
+        ):
             one = (
                 one.revised(target=draw(st.sampled_from(sorted(names))))
                 if names
@@ -102,7 +111,9 @@ def test_what_is_sought_answers_as_what_is_read_whole(
 
 
 @law(appended(), st.integers(1, 5), examples=EXAMPLES)
-def test_an_index_that_is_made_anew_says_the_same(empty: Logs, events: list, size: int) -> None:
+def test_an_index_that_is_made_anew_says_the_same(
+    empty: Logs, events: list, size: int
+) -> None:
     with empty() as log:
         log.append(opened())
         new = moved(events, b.DOSSIER)
@@ -127,7 +138,9 @@ def alleged_often(many: int) -> list:
         day = rng.randrange(1, 29)
         at = f"2025-05-{day:02d}T{rng.randrange(24):02d}:{rng.randrange(60):02d}Z"
         when = rng.choices((f"2025-05-{day:02d}", at, "2025-05"), weights=(4, 12, 1))[0]
-        more = {"evidence": [rng.choice(("press", "radio"))]} if rng.random() < 0.2 else {}
+        more = (
+            {"evidence": [rng.choice(("press", "radio"))]} if rng.random() < 0.2 else {}
+        )
         window = {"window": "2025-05-07"} if rng.random() < 0.1 else {}
         facts.append(
             b.alleged(
@@ -166,7 +179,10 @@ def test_violations_that_are_counted_only_are_counted_right(
         log.append([*opened(), *moved([*alleged_often(3_000), *acts], b.DOSSIER)])
         log.append(
             moved(
-                [b.withdraw("V7", key="W1"), b.correct("V9", {"when": "2025-05-03"}, key="C1")],
+                [
+                    b.withdraw("V7", key="W1"),
+                    b.correct("V9", {"when": "2025-05-03"}, key="C1"),
+                ],
                 b.DOSSIER,
             )
         )
@@ -198,7 +214,9 @@ def test_of_many_violations_few_are_read(databases: Databases) -> None:
     assert len(found.mended.facts) + found.left_out["truce"] == 3_001
 
 
-def test_a_pointer_from_long_ago_to_what_lasts_until_today_counts(databases: Databases) -> None:
+def test_a_pointer_from_long_ago_to_what_lasts_until_today_counts(
+    databases: Databases,
+) -> None:
     # A year's statement holds on beside each later one, until an old statement says that it replaces it.
     facts = [
         b.stated("ann", "land", "All year", when="2024", key="Y"),
@@ -251,7 +269,9 @@ def test_of_a_long_history_a_few_statements_are_read(databases: Databases) -> No
 
 
 NOT_SIMPLE = {
-    "two things on one day": [b.stated("ann", "land", "No", when="2025-05-07", key="A2")],
+    "two things on one day": [
+        b.stated("ann", "land", "No", when="2025-05-07", key="A2")
+    ],
     "said again while another thing was": [
         b.stated("ann", "land", "No", when="2025-05-06", key="A2"),
         b.stated("ann", "land", "Yes", when="2025-05-06", key="A3"),
@@ -266,7 +286,8 @@ NOT_SIMPLE = {
         b.stated("ann", "land", "Yes", when="2025-05-07", key="A4"),
     ],
     "said before and never otherwise": [
-        b.stated("ann", "land", "Yes", when=f"2025-05-0{n}", key=f"A{n}") for n in (2, 3, 4)
+        b.stated("ann", "land", "Yes", when=f"2025-05-0{n}", key=f"A{n}")
+        for n in (2, 3, 4)
     ],
     "said before what was taken back": [
         b.stated("ann", "land", "Yes", when="2025-05-03", key="A2"),
@@ -296,7 +317,9 @@ NOT_SIMPLE = {
         b.correct("A2", {"when": "2025-05-09"}, key="C1"),
     ],
     "ended": [b.ended("ann", "land", when="2025-05-09", key="E1")],
-    "ended on the day it was said": [b.ended("ann", "land", when="2025-05-07", key="E1")],
+    "ended on the day it was said": [
+        b.ended("ann", "land", when="2025-05-07", key="E1")
+    ],
     "ended before": [
         b.ended("ann", "land", when="2025-05-06", key="E1"),
         b.stated("ann", "land", "Yes", when="2025-05-06", key="A2"),
@@ -322,7 +345,10 @@ NOT_SIMPLE = {
 def test_what_is_not_simple_on_a_key_is_looked_at(
     name: str, valid: str, databases: Databases
 ) -> None:
-    facts = [b.stated("ann", "land", "Yes", when="2025-05-07", key="A1"), *NOT_SIMPLE[name]]
+    facts = [
+        b.stated("ann", "land", "Yes", when="2025-05-07", key="A1"),
+        *NOT_SIMPLE[name],
+    ]
     with empty_log(databases) as log:
         log.append([*opened(), *moved(facts, b.DOSSIER)])
         held = list(log.read())

@@ -44,8 +44,12 @@ def test_the_keys_have_the_standard_forms(keys: KeyPair) -> None:
     assert keys.public.startswith(b"-----BEGIN PUBLIC KEY-----\n")
 
 
-def _pem(key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey, passphrase: bytes = b"") -> bytes:
-    hidden = form.BestAvailableEncryption(passphrase) if passphrase else form.NoEncryption()
+def _pem(
+    key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey, passphrase: bytes = b""
+) -> bytes:
+    hidden = (
+        form.BestAvailableEncryption(passphrase) if passphrase else form.NoEncryption()
+    )
     return key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, hidden)
 
 
@@ -58,7 +62,10 @@ def _pem(key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey, passphrase: bytes 
             _pem(ec.generate_private_key(ec.SECP256R1())),
             "k: this is a key of another kind than Ed25519",
         ),
-        (_pem(Ed25519PrivateKey.generate(), b"secret"), "k: the key is protected by a passphrase"),
+        (
+            _pem(Ed25519PrivateKey.generate(), b"secret"),
+            "k: the key is protected by a passphrase",
+        ),
     ],
 )
 def test_what_is_no_private_key_is_refused(key: bytes, found: str) -> None:
@@ -86,7 +93,9 @@ def test_what_is_no_public_key_is_refused(keys: KeyPair) -> None:
 def test_without_the_extra_everything_says_how_to_install_it(
     keys: KeyPair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in [name for name in sys.modules if name.partition(".")[0] == "cryptography"]:
+    for name in [
+        name for name in sys.modules if name.partition(".")[0] == "cryptography"
+    ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "cryptography", None)
 

@@ -54,7 +54,11 @@ def log(where: Path | str) -> Iterator[EventLog]:
             ]
         )
         opened.append(
-            [NewEvent(b.stated("russia", "ceasefire", "Yes", when="2025-05-01", key="B1"))]
+            [
+                NewEvent(
+                    b.stated("russia", "ceasefire", "Yes", when="2025-05-01", key="B1")
+                )
+            ]
         )
         yield opened
 
@@ -68,13 +72,20 @@ def test_a_correction_that_would_make_its_event_illegal_is_named(log: EventLog) 
 
     (finding,) = verify_log(log).findings
 
-    assert (finding.kind, finding.event, finding.global_position) == ("correction", "C1", 5)
+    assert (finding.kind, finding.event, finding.global_position) == (
+        "correction",
+        "C1",
+        5,
+    )
     assert "there is no 2025-02-30 in the calendar" in finding.found
 
 
 def test_such_a_correction_is_not_named_once_it_is_withdrawn(log: EventLog) -> None:
     log.append(
-        [NewEvent(b.correct("B1", {"when": "2025-02-30"}, key="C1")), NewEvent(b.withdraw("C1"))]
+        [
+            NewEvent(b.correct("B1", {"when": "2025-02-30"}, key="C1")),
+            NewEvent(b.withdraw("C1")),
+        ]
     )
 
     assert verify_log(log).findings == []
@@ -85,7 +96,12 @@ def test_a_pointer_to_nothing_is_named(log: EventLog) -> None:
         [
             NewEvent(
                 b.stated(
-                    "russia", "ceasefire", "No", when="2025-05-02", key="B2", supersedes=["B9"]
+                    "russia",
+                    "ceasefire",
+                    "No",
+                    when="2025-05-02",
+                    key="B2",
+                    supersedes=["B9"],
                 )
             )
         ]
@@ -103,7 +119,9 @@ def _pin(log: EventLog) -> Pin:
 
 def _rewrite(log: EventLog, *statements: str) -> None:
     """Change the stored rows as their owner could, who puts the triggers back."""
-    guards = TRIGGERS if isinstance(log.database.location, FileLocation) else SERVER_TRIGGERS
+    guards = (
+        TRIGGERS if isinstance(log.database.location, FileLocation) else SERVER_TRIGGERS
+    )
     with raw(log) as owner, lifted(owner, *guards):
         for statement in statements:
             owner.execute(statement)
@@ -124,7 +142,9 @@ def test_a_log_holds_its_pins_however_long_it_grows(log: EventLog) -> None:
     assert list(contradicted(pins, verify_log(log))) == []
 
 
-def test_a_tail_that_was_cut_off_with_the_head_is_found_by_a_pin_only(log: EventLog) -> None:
+def test_a_tail_that_was_cut_off_with_the_head_is_found_by_a_pin_only(
+    log: EventLog,
+) -> None:
     pin = _pin(log)
     _rewrite(log, *_CUT)
     verified = verify_log(log)
@@ -144,20 +164,26 @@ def test_a_history_that_was_written_anew_is_found_by_a_pin_only(log: EventLog) -
     log.append(
         [
             NewEvent(b.issue("ceasefire")),
-            NewEvent(b.stated("russia", "ceasefire", "No", when="2025-05-01", key="B1")),
+            NewEvent(
+                b.stated("russia", "ceasefire", "No", when="2025-05-01", key="B1")
+            ),
         ]
     )
     verified = verify_log(log)
 
     assert verified.findings == []
     (finding,) = contradicted([pin], verified)
-    assert finding.found.startswith("place 4 has another digest or time than the pin says")
+    assert finding.found.startswith(
+        "place 4 has another digest or time than the pin says"
+    )
 
 
 def test_a_pin_of_a_time_that_never_was_is_contradicted(log: EventLog) -> None:
     pin = _pin(log)
 
-    (finding,) = contradicted([pin._replace(recorded_at=pin.recorded_at + 1)], verify_log(log))
+    (finding,) = contradicted(
+        [pin._replace(recorded_at=pin.recorded_at + 1)], verify_log(log)
+    )
 
     assert "another digest or time" in finding.found
 
@@ -167,7 +193,12 @@ def test_an_export_answers_as_its_log_does(log: EventLog) -> None:
         [
             NewEvent(
                 b.stated(
-                    "russia", "ceasefire", "No", when="2025-05-02", key="B2", supersedes=["B9"]
+                    "russia",
+                    "ceasefire",
+                    "No",
+                    when="2025-05-02",
+                    key="B2",
+                    supersedes=["B9"],
                 )
             )
         ]
@@ -183,7 +214,9 @@ def test_an_export_answers_as_its_log_does(log: EventLog) -> None:
     ]
     assert (
         "nothing can be said"
-        in next(contradicted([pin], verify_export(written[:-1], part_of="talks"), part=True)).found
+        in next(
+            contradicted([pin], verify_export(written[:-1], part_of="talks"), part=True)
+        ).found
     )
     assert [f.found for f in verify_export([]).findings] == ["there is no event in it"]
 
@@ -194,14 +227,20 @@ def test_signatures_of_pins_are_checked_one_by_one(log: EventLog) -> None:
     signed = pin._replace(signature=sign(pin.text, key=keys.private, name="k"))
 
     assert unsigned([signed], public) == []
-    assert [f.found for f in unsigned([pin, signed._replace(global_position=3)], public)] == [
+    assert [
+        f.found for f in unsigned([pin, signed._replace(global_position=3)], public)
+    ] == [
         "the pin of place 4 is not signed",
         "the signature of the pin of place 3 does not fit k.pub",
     ]
 
 
 def test_a_log_whose_head_is_gone_is_still_named(log: EventLog) -> None:
-    _rewrite(log, "UPDATE events SET payload = '{}' WHERE global_position = 3", "DELETE FROM head")
+    _rewrite(
+        log,
+        "UPDATE events SET payload = '{}' WHERE global_position = 3",
+        "DELETE FROM head",
+    )
 
     found = [f.found for f in verify_log(log).findings]
 
@@ -213,7 +252,9 @@ def test_a_log_whose_head_is_gone_is_still_named(log: EventLog) -> None:
 
 @pytest.mark.files
 def test_bytes_that_are_no_text_are_named(log: EventLog) -> None:
-    _rewrite(log, "UPDATE events SET dossier = CAST(x'ff' AS TEXT) WHERE global_position = 3")
+    _rewrite(
+        log, "UPDATE events SET dossier = CAST(x'ff' AS TEXT) WHERE global_position = 3"
+    )
 
     assert "the column dossier holds bytes that are no text" in [
         f.found for f in verify_log(log).findings

@@ -17,7 +17,10 @@ PARTY = {"name": "Russia", "kind": "state"}
 def own(where):
     ids = iter(f"01900000-0000-7000-8000-{n:012d}" for n in range(1000))
     with open_log(
-        where, clock=lambda: 1_780_000_000_000_000, new_id=lambda: next(ids), actor="tests"
+        where,
+        clock=lambda: 1_780_000_000_000_000,
+        new_id=lambda: next(ids),
+        actor="tests",
     ) as found:
         yield found
 
@@ -66,7 +69,8 @@ def test_every_fact_gets_a_receipt_in_its_order_also_the_second_of_two_twins(own
         (4, False),
     ]
     assert [r.event_id for r in found] == [
-        own.get("talks", "B1").event_id if r.global_position == 4 else r.event_id for r in found
+        own.get("talks", "B1").event_id if r.global_position == 4 else r.event_id
+        for r in found
     ]
     assert own.count() == 4
 
@@ -76,7 +80,12 @@ def test_what_was_withdrawn_is_said_to_be_so_until_it_is_restored_or_stands_agai
     record(own, [event("record-withdrawn", key="W1", target="B1", why="misheard")])
 
     (told,) = record(own, FACTS[3:])
-    assert (told.added, told.global_position, told.withdrawn_by.name, told.withdrawn_by.why) == (
+    assert (
+        told.added,
+        told.global_position,
+        told.withdrawn_by.name,
+        told.withdrawn_by.why,
+    ) == (
         False,
         4,
         "W1",
@@ -85,7 +94,9 @@ def test_what_was_withdrawn_is_said_to_be_so_until_it_is_restored_or_stands_agai
     assert [r.withdrawn_by for r in record(own, FACTS[:3])] == [None] * 3
 
     record(own, [event("record-withdrawn", key="W2", target="W1", why="heard well")])
-    assert [(r.added, r.withdrawn_by) for r in record(own, FACTS[3:])] == [(False, None)]
+    assert [(r.added, r.withdrawn_by) for r in record(own, FACTS[3:])] == [
+        (False, None)
+    ]
 
 
 def test_a_refused_fact_keeps_all_out(own):
@@ -113,7 +124,13 @@ def test_what_was_withdrawn_can_be_pointed_at_and_is_no_party_any_more():
         event("party-registered", key="P1", slug="rusia", **PARTY),
         event("record-withdrawn", key="W1", target="P1", why="misspelt"),
         event("party-registered", key="P2", slug="russia", **PARTY),
-        event("record-corrected", key="C1", target="P2", replacement={"name": "RF"}, why="wrong"),
+        event(
+            "record-corrected",
+            key="C1",
+            target="P2",
+            replacement={"name": "RF"},
+            why="wrong",
+        ),
         event("record-withdrawn", key="W2", target="C1", why="was right"),
     )
 

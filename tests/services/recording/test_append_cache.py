@@ -29,7 +29,11 @@ FACTS = [
     party("ukraine", key="p"),
     party("eu", kind="coalition", key="e"),
     event(
-        "membership-changed", member="russia", coalition="eu", change="joined", when="2025-05-01"
+        "membership-changed",
+        member="russia",
+        coalition="eu",
+        change="joined",
+        when="2025-05-01",
     ),
     stated("russia", "ceasefire", "never", when="2025-05-20", key="a"),
     stated("ukraine", "ceasefire", "yes", when="2025-05-20"),
@@ -56,7 +60,12 @@ def opened(where, ids):
 def tried(log, facts, cache):
     try:
         return [
-            (r.global_position, r.stream_position, r.added, r.withdrawn_by and r.withdrawn_by.name)
+            (
+                r.global_position,
+                r.stream_position,
+                r.added,
+                r.withdrawn_by and r.withdrawn_by.name,
+            )
             for r in record(log, facts, cache=cache)
         ]
     except TrackerError as problem:
@@ -87,9 +96,9 @@ def test_who_remembers_is_told_what_who_reads_anew_is_told(logs, steps):
             if how == "without rules":
                 assert put_in(log, facts) == put_in(twin, facts)
             else:
-                assert tried(log, facts, cache if how == "remembering" else None) == tried(
-                    twin, facts, None
-                )
+                assert tried(
+                    log, facts, cache if how == "remembering" else None
+                ) == tried(twin, facts, None)
         assert [r.event for r in log.read()] == [r.event for r in twin.read()]
 
 
@@ -97,11 +106,17 @@ def test_what_another_withdraws_is_not_remembered_as_if_it_stood(logs):
     with logs() as log:
         cache = AppendCache()
         record(log, BASE, cache=cache)
-        record(log, [stated("ukraine", "ceasefire", "yes", when="2025-05-20")], cache=cache)
+        record(
+            log, [stated("ukraine", "ceasefire", "yes", when="2025-05-20")], cache=cache
+        )
         record(log, [withdraw("p")])
 
         with pytest.raises(UnknownReferenceError):
-            record(log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")], cache=cache)
+            record(
+                log,
+                [stated("ukraine", "ceasefire", "no", when="2025-05-21")],
+                cache=cache,
+            )
 
         record(
             log,
@@ -114,9 +129,9 @@ def test_what_another_withdraws_is_not_remembered_as_if_it_stood(logs):
                 )
             ],
         )
-        assert record(log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")], cache=cache)[
-            0
-        ].added
+        assert record(
+            log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")], cache=cache
+        )[0].added
 
 
 def test_an_event_is_known_by_its_id_as_well_as_by_its_key(logs):
@@ -131,7 +146,9 @@ def test_an_event_is_known_by_its_id_as_well_as_by_its_key(logs):
         )
 
         for each in (keyed, keyless):
-            assert record(log, [correct(each.event_id, {"stance": "mended"})], cache=cache)[0].added
+            assert record(
+                log, [correct(each.event_id, {"stance": "mended"})], cache=cache
+            )[0].added
 
 
 def test_only_what_came_since_is_read(where, monkeypatch):
@@ -139,7 +156,11 @@ def test_only_what_came_since_is_read(where, monkeypatch):
         cache = AppendCache()
         record(log, BASE, cache=cache)
         for n in range(50):
-            record(log, [stated("russia", "ceasefire", str(n), when="2025-05-20")], cache=cache)
+            record(
+                log,
+                [stated("russia", "ceasefire", str(n), when="2025-05-20")],
+                cache=cache,
+            )
         read, asked = [], log.following
 
         def counted(*wanted, **more):
@@ -149,7 +170,9 @@ def test_only_what_came_since_is_read(where, monkeypatch):
 
         monkeypatch.setattr(log, "following", counted)
         monkeypatch.delattr("tracker.storage.event_log.EventLog.read")
-        record(log, [stated("russia", "ceasefire", "last", when="2025-05-20")], cache=cache)
+        record(
+            log, [stated("russia", "ceasefire", "last", when="2025-05-20")], cache=cache
+        )
 
         assert read == [55, 56]
 
@@ -160,7 +183,9 @@ def test_what_failed_is_not_remembered(where):
         record(log, BASE, cache=cache)
         with pytest.raises(UnknownReferenceError):
             record(
-                log, [FRESH, stated("nobody", "ceasefire", "no", when="2025-05-20")], cache=cache
+                log,
+                [FRESH, stated("nobody", "ceasefire", "no", when="2025-05-20")],
+                cache=cache,
             )
 
         assert record(log, [FRESH], cache=cache)[0].added

@@ -24,7 +24,11 @@ URL = "https://news.example/a?id=3"
 
 def page(slug, url=URL, **fields):
     return event(
-        "source-registered", slug=slug, publisher=fields.pop("publisher", "News"), url=url, **fields
+        "source-registered",
+        slug=slug,
+        publisher=fields.pop("publisher", "News"),
+        url=url,
+        **fields,
     )
 
 
@@ -87,11 +91,17 @@ def cited(log, key):
 @pytest.mark.parametrize(
     "theirs",
     [
-        page("press", publisher="The Press", url="https://www.news.example/a?id=3&utm_source=x"),
+        page(
+            "press",
+            publisher="The Press",
+            url="https://www.news.example/a?id=3&utm_source=x",
+        ),
         page("news", title="Other words"),
     ],
 )
-def test_who_comes_second_cites_the_source_that_the_first_registered(logs, overtaken, theirs):
+def test_who_comes_second_cites_the_source_that_the_first_registered(
+    logs, overtaken, theirs
+):
     one, two = logs
     overtaken(lambda: record(two, [theirs]))
 
@@ -117,21 +127,31 @@ def test_another_version_of_the_page_is_a_source_of_its_own(logs, overtaken):
     one, two = logs
     overtaken(lambda: record(two, [page("news-1", published="2025-05-01")]))
 
-    record_all(one, [page("news-2", published="2025-05-02"), said("A", "news-2")], made={"news-2"})
+    record_all(
+        one,
+        [page("news-2", published="2025-05-02"), said("A", "news-2")],
+        made={"news-2"},
+    )
 
     assert (list(sources(one)), cited(one, "A")) == (["news-1", "news-2"], ["news-2"])
 
 
 def test_an_import_that_was_overtaken_uses_the_source_that_is_registered(logs):
     one, two = logs
-    news = [{"type": "source-registered", "slug": "news", "publisher": "News", "url": URL}]
+    news = [
+        {"type": "source-registered", "slug": "news", "publisher": "News", "url": URL}
+    ]
     files = [file(*({"dossier": "talks", **e} for e in news))]
     checked = check_files(files, how(), one)
     record(two, [page("press")])
 
     again, outcome = append_checked(files, how(), checked, one)
 
-    assert (outcome.added, [r.registered for r in again.reused], list(sources(one))) == (
+    assert (
+        outcome.added,
+        [r.registered for r in again.reused],
+        list(sources(one)),
+    ) == (
         0,
         ["press"],
         ["press"],
@@ -142,10 +162,16 @@ def test_a_denial_that_was_overtaken_cites_the_source_that_is_registered(logs):
     one, two = logs
     record(one, [said("A")])
     mender = Mender(read_ledger(one, "talks"), now=1_780_000_000_000_000)
-    plan = mender.dispute("A", by="russia", publicly=Publicly(on="2025-05-21", source=URL))
+    plan = mender.dispute(
+        "A", by="russia", publicly=Publicly(on="2025-05-21", source=URL)
+    )
     record(two, [page("press")])
 
     done = commit(plan, one)
 
-    assert (len(done.plan.facts), len(done.receipts), list(sources(one))) == (1, 1, ["press"])
+    assert (len(done.plan.facts), len(done.receipts), list(sources(one))) == (
+        1,
+        1,
+        ["press"],
+    )
     assert [e.source for e in done.plan.facts[0].evidence] == ["press"]

@@ -22,11 +22,17 @@ NAMES = ["by_whom", "before_what", "due"]
             "boats go home",
             {"by_whom": "arden", "before_what": "the talks"},
         ),
-        ("first this; then that; due=2025-06-01", "first this; then that", {"due": "2025-06-01"}),
+        (
+            "first this; then that; due=2025-06-01",
+            "first this; then that",
+            {"due": "2025-06-01"},
+        ),
         ("a = b; then c", "a = b; then c", {}),
     ],
 )
-def test_parts_stand_at_the_end_and_a_semicolon_of_the_text_stays_in_it(text, main, parts):
+def test_parts_stand_at_the_end_and_a_semicolon_of_the_text_stays_in_it(
+    text, main, parts
+):
     assert split_parts(text, NAMES) == (main, parts)
 
 
@@ -67,7 +73,10 @@ def test_a_slug_may_stand_in_front_of_a_text_and_is_made_of_it_otherwise():
     ("text", "found"),
     [
         ("734", {"best": 734}),
-        ("about 50,000 troops", {"best": 50_000, "qualifier": "about", "unit": "troops"}),
+        (
+            "about 50,000 troops",
+            {"best": 50_000, "qualifier": "about", "unit": "troops"},
+        ),
         ("~50 000", {"best": 50_000, "qualifier": "about"}),
         (
             "more than 200 armoured vehicles",
@@ -78,7 +87,10 @@ def test_a_slug_may_stand_in_front_of_a_text_and_is_made_of_it_otherwise():
         ("700-800", {"low": 700, "high": 800}),
         ("700 to 800 boats", {"low": 700, "high": 800, "unit": "boats"}),
         ("700..734..800", {"low": 700, "best": 734, "high": 800}),
-        ("best=734; high=800; qualifier=about", {"best": 734, "high": 800, "qualifier": "about"}),
+        (
+            "best=734; high=800; qualifier=about",
+            {"best": 734, "high": 800, "qualifier": "about"},
+        ),
         ("734; low=1,000", {"best": 734, "low": 1_000}),
     ],
 )

@@ -79,10 +79,14 @@ def test_who_comes_late_with_another_correction_stands_behind_the_first(logs):
 
     assert [r.global_position for r in done.receipts] == [len(FACTS) + 2]
     assert (done.plan.facts[0].key, done.undo) == ("B1.correct-2", ["B1.correct-2"])
-    assert Ledger(list(one.read())).as_corrected(list(one.read())[4]).stance == "perhaps"
+    assert (
+        Ledger(list(one.read())).as_corrected(list(one.read())[4]).stance == "perhaps"
+    )
 
 
-def test_an_undo_that_comes_late_takes_back_what_was_shown_and_not_what_came_after(logs):
+def test_an_undo_that_comes_late_takes_back_what_was_shown_and_not_what_came_after(
+    logs,
+):
     one, two = logs
     act(one, lambda m: m.correct("B1", ["stance=yes"], why="misheard"))
     old = mender_of(two).undo()
@@ -131,12 +135,18 @@ def test_a_fact_and_its_withdrawal_of_one_append_are_undone_together(logs):
     before = Ledger(list(one.read())).mended.withdrawn
 
     act(one, lambda m: m.undo())
-    gone = {r.name for r in one.read() if r.event_id in Ledger(list(one.read())).mended.withdrawn}
+    gone = {
+        r.name
+        for r in one.read()
+        if r.event_id in Ledger(list(one.read())).mended.withdrawn
+    }
     assert {"B2", "W2"} <= gone
 
     act(one, lambda m: m.undo())
     undone = Ledger(list(one.read()))
-    assert {i for i in undone.mended.withdrawn if undone.find(i).event in facts} == before
+    assert {
+        i for i in undone.mended.withdrawn if undone.find(i).event in facts
+    } == before
 
 
 def test_a_file_that_corrects_and_withdraws_in_circles_is_read_to_its_end():
@@ -152,8 +162,14 @@ def test_a_file_that_corrects_and_withdraws_in_circles_is_read_to_its_end():
     )
     ledger = Ledger(events)
 
-    assert [ledger.root_of(ledger.find(n)).name for n in ("W1", "C3", "W3")] == ["C1", "C2", "W2"]
-    assert [ledger.corrections_of(r) for r in events if r.event.type == "party-registered"] == [[]]
+    assert [ledger.root_of(ledger.find(n)).name for n in ("W1", "C3", "W3")] == [
+        "C1",
+        "C2",
+        "W2",
+    ]
+    assert [
+        ledger.corrections_of(r) for r in events if r.event.type == "party-registered"
+    ] == [[]]
 
 
 def test_a_correction_that_would_make_an_event_illegal_is_passed_over_as_in_the_answer():
@@ -168,7 +184,8 @@ def test_a_correction_that_would_make_an_event_illegal_is_passed_over_as_in_the_
 
     assert ledger.as_corrected(ledger.find("B1")).stance == "yes"
     assert [
-        [c.field for c in each.changes] for each in ledger.corrections_of(ledger.find("B1"))
+        [c.field for c in each.changes]
+        for each in ledger.corrections_of(ledger.find("B1"))
     ] == [[], ["stance"]]
 
 
@@ -183,7 +200,10 @@ def test_two_withdrawals_of_one_event_are_undone_one_by_one():
     )
     ledger = Ledger(events)
 
-    assert (ledger.stands(ledger.find("B1")), ledger.withdrawal_of(ledger.find("B1")).name) == (
+    assert (
+        ledger.stands(ledger.find("B1")),
+        ledger.withdrawal_of(ledger.find("B1")).name,
+    ) == (
         False,
         "W1",
     )
@@ -195,7 +215,9 @@ def test_what_is_no_dated_report_is_not_denied(name):
         party("russia"),
         issue("ceasefire"),
         source("wire"),
-        stated("russia", "ceasefire", "no", when="2025-05-20", key="B1", evidence=["wire"]),
+        stated(
+            "russia", "ceasefire", "no", when="2025-05-20", key="B1", evidence=["wire"]
+        ),
         dispute("B1", "russia", when="2025-05-21", key="X1"),
         retract("wire", when="2025-05-22", key="R1"),
     )

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import correct, event, issue, log, noted, party, source, stated, withdraw
+from tests.builders import (
+    correct,
+    event,
+    issue,
+    log,
+    noted,
+    party,
+    source,
+    stated,
+    withdraw,
+)
 from tracker.services.amendments import Ledger
 from tracker.services.recording import near_duplicates
 from tracker.services.recording.near_duplicates import (
@@ -22,7 +32,9 @@ DAY = 86_400_000_000
 
 
 def fact(name, words, *, stream="position:a/b", first=0, days=1, points=()):
-    return ComparedFact(name, stream, (first * DAY, (first + days) * DAY), words, points, name)
+    return ComparedFact(
+        name, stream, (first * DAY, (first + days) * DAY), words, points, name
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +104,9 @@ FACTS = st.builds(
 def test_a_window_finds_what_comparing_each_with_each_finds(facts):
     window = Window()
     for n, each in enumerate(facts):
-        assert {o.name for o in window.like(each)} == {o.name for o in facts[:n] if near(each, o)}
+        assert {o.name for o in window.like(each)} == {
+            o.name for o in facts[:n] if near(each, o)
+        }
         window.add(each)
 
 
@@ -101,7 +115,10 @@ def test_a_crowd_of_one_day_is_compared_with_its_last_only(monkeypatch):
     for n in range(10 * near_duplicates.CROWD):
         window.add(fact(f"F{n}", f"word{n} only"))
 
-    assert len(list(window._new.candidates(fact("X", "word1 only")))) == near_duplicates.CROWD
+    assert (
+        len(list(window._new.candidates(fact("X", "word1 only"))))
+        == near_duplicates.CROWD
+    )
 
 
 HELD = (
@@ -109,7 +126,9 @@ HELD = (
     issue("ceasefire"),
     stated("russia", "ceasefire", "no truce before talks", when="2025-05-20", key="B1"),
 )
-AGAIN = stated("russia", "ceasefire", "No truce before talks!", when="2025-05-20", key="B2")
+AGAIN = stated(
+    "russia", "ceasefire", "No truce before talks!", when="2025-05-20", key="B2"
+)
 
 
 def names_near(facts, new):
@@ -118,7 +137,9 @@ def names_near(facts, new):
 
 
 def test_a_recorded_fact_is_compared_as_it_was_corrected():
-    now = stated("russia", "ceasefire", "a truce of thirty days", when="2025-05-20", key="B2")
+    now = stated(
+        "russia", "ceasefire", "a truce of thirty days", when="2025-05-20", key="B2"
+    )
     corrected = correct("B1", {"stance": "a truce of thirty days"})
 
     assert names_near(HELD, AGAIN) == ["B1"]
@@ -134,7 +155,9 @@ def test_a_fact_that_was_withdrawn_is_not_compared_until_it_is_restored():
 
 
 def test_a_fact_late_in_the_evening_is_of_that_day_in_the_dossiers_zone():
-    late = noted("The talks broke off at night", when="2025-05-20T23:30+03:00", key="N1")
+    late = noted(
+        "The talks broke off at night", when="2025-05-20T23:30+03:00", key="N1"
+    )
     same_day = noted("The talks broke off at night.", when="2025-05-20")
     next_day = noted("The talks broke off at night.", when="2025-05-21")
     opened = event("dossier-opened", title="Talks", zone="Asia/Vladivostok")
@@ -142,5 +165,8 @@ def test_a_fact_late_in_the_evening_is_of_that_day_in_the_dossiers_zone():
 
     assert (names_near(facts, same_day), names_near(facts, next_day)) == (["N1"], [])
     in_vladivostok = Ledger(log(opened, *facts))
-    found = [near_duplicates.near_duplicates(in_vladivostok, [n]) for n in (same_day, next_day)]
+    found = [
+        near_duplicates.near_duplicates(in_vladivostok, [n])
+        for n in (same_day, next_day)
+    ]
     assert [len(each) for each in found] == [0, 1]

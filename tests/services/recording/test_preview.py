@@ -42,12 +42,22 @@ HELD = log(
     issue("ceasefire", "security"),
     source("press", "2025-05-20"),
     source("wire", "2025-05-26"),
-    stated("russia", "ceasefire", "no", when="2025-05-20", evidence=["press"], key="R1"),
+    stated(
+        "russia", "ceasefire", "no", when="2025-05-20", evidence=["press"], key="R1"
+    ),
     declared("russia", when="2025-05-01", since="2025-05-08", until="2025-05-10"),
     planned("russia", "ukraine", when="2025-05-10", proposed_by=["russia"]),
     offered("ukraine", "russia", when="2025-05-11"),
 )
-LISTS = ("ceasefires", "meetings", "proposals", "agreements", "forces", "notes", "possible")
+LISTS = (
+    "ceasefires",
+    "meetings",
+    "proposals",
+    "agreements",
+    "forces",
+    "notes",
+    "possible",
+)
 
 
 def difference(*facts, day="2025-05-28", held=HELD):
@@ -59,11 +69,20 @@ def entries(diff):
 
 
 def test_a_new_statement_changes_its_position_alone_and_says_what_stood_there():
-    found = difference(stated("russia", "ceasefire", "yes", when="2025-05-26", key="R2"))
+    found = difference(
+        stated("russia", "ceasefire", "yes", when="2025-05-26", key="R2")
+    )
 
     (position,) = found.positions
-    assert (position.party, position.issue, position.what) == ("russia", "ceasefire", "moved")
-    assert ([s.stance for s in position.before], [s.stance for s in position.after]) == (
+    assert (position.party, position.issue, position.what) == (
+        "russia",
+        "ceasefire",
+        "moved",
+    )
+    assert (
+        [s.stance for s in position.before],
+        [s.stance for s in position.after],
+    ) == (
         ["no"],
         ["yes"],
     )
@@ -72,7 +91,9 @@ def test_a_new_statement_changes_its_position_alone_and_says_what_stood_there():
 
 
 def test_the_first_statement_on_an_issue_is_new():
-    (position,) = difference(stated("ukraine", "ceasefire", "yes", when="2025-05-26")).positions
+    (position,) = difference(
+        stated("ukraine", "ceasefire", "yes", when="2025-05-26")
+    ).positions
 
     assert (position.what, position.before) == ("new", [])
 
@@ -93,7 +114,9 @@ def test_what_cites_a_source_that_gets_another_number_is_not_named():
         issue("ceasefire"),
         source("press"),
         source("wire"),
-        stated("russia", "ceasefire", "no", when="2025-05-20", evidence=["press"], key="R1"),
+        stated(
+            "russia", "ceasefire", "no", when="2025-05-20", evidence=["press"], key="R1"
+        ),
         offered("russia", "ukraine", when="2025-05-11", evidence=["press", "wire"]),
     )
     plain = stated("russia", "ceasefire", "yes", when="2025-05-26", evidence=["wire"])
@@ -121,10 +144,19 @@ def test_without_a_day_today_is_asked_about_and_where_that_stays_the_facts_own_d
 @pytest.mark.parametrize(
     ("fact", "kind", "field"),
     [
-        (alleged("ukraine", "russia", 7, when="2025-05-09"), "ceasefires", "violations"),
+        (
+            alleged("ukraine", "russia", 7, when="2025-05-09"),
+            "ceasefires",
+            "violations",
+        ),
         (answered("russia", "reject", when="2025-05-12"), "proposals", "state"),
         (
-            planned("russia", "ukraine", when="2025-05-12", proposed_by=["russia", "ukraine"]),
+            planned(
+                "russia",
+                "ukraine",
+                when="2025-05-12",
+                proposed_by=["russia", "ukraine"],
+            ),
             "meetings",
             "state",
         ),
@@ -139,7 +171,9 @@ def test_a_lifecycle_tells_which_of_its_fields_differ(fact, kind, field):
 
 
 def test_what_is_new_has_no_before_and_what_is_withdrawn_no_after():
-    figure = force("russia", "north", "ukraine", when="2025-05-20", strength={"best": 5})
+    figure = force(
+        "russia", "north", "ukraine", when="2025-05-20", strength={"best": 5}
+    )
     ((name, new),) = entries(difference(figure))
     (gone,) = difference(withdraw("R1")).positions
 
@@ -154,13 +188,20 @@ def test_a_correction_is_previewed_like_any_event():
 
 
 def test_what_a_plan_mends_is_told_before_and_after_with_the_names_that_hang():
-    held = [*HELD, *with_appended(HELD, [withdraw("R1", key="W1")], now=RECORDED)[len(HELD) :]]
+    held = [
+        *HELD,
+        *with_appended(HELD, [withdraw("R1", key="W1")], now=RECORDED)[len(HELD) :],
+    ]
     mender = Mender(Ledger(held), now=RECORDED)
 
     restored = preview_of(mender.withdraw("W1", why="it was right"), now=RECORDED)
-    party_gone = preview_of(mender.withdraw(HELD[1].event_id, why="no such party"), now=RECORDED)
+    party_gone = preview_of(
+        mender.withdraw(HELD[1].event_id, why="no such party"), now=RECORDED
+    )
 
-    assert [(t.name, t.stood, t.stands) for t in restored.touched] == [("R1", False, True)]
+    assert [(t.name, t.stood, t.stands) for t in restored.touched] == [
+        ("R1", False, True)
+    ]
     assert restored.hanging == []
     assert {h.name for h in party_gone.hanging} == {"russia"}
 
@@ -188,14 +229,16 @@ def test_the_preview_is_what_the_answer_says_afterwards(stances, day):
     previewed = picture(with_appended(HELD, facts, now=RECORDED), "2025-05-28")
 
     assert [
-        (c.issue, c.column, c.state, [s.stance for s in c.statements]) for c in previewed.cells
+        (c.issue, c.column, c.state, [s.stance for s in c.statements])
+        for c in previewed.cells
     ] == [
         (c.issue, c.column, c.state, [s.stance for s in c.statements])
         for c in picture(real, "2025-05-28").cells
     ]
     told = preview_between(Ledger(HELD), Ledger(real), day="2025-05-28").positions
     assert [(p.party, p.what, [s.stance for s in p.after]) for p in told] == [
-        (p.party, p.what, [s.stance for s in p.after]) for p in difference(*facts).positions
+        (p.party, p.what, [s.stance for s in p.after])
+        for p in difference(*facts).positions
     ]
 
 

@@ -50,7 +50,14 @@ def test_tags_are_cut_and_the_rest_stays_as_it_was_written():
 
 
 @pytest.mark.parametrize(
-    "text", ["gazette-1", "ftp://example.org/a", "https://", "https://a b", "javascript:alert(1)"]
+    "text",
+    [
+        "gazette-1",
+        "ftp://example.org/a",
+        "https://",
+        "https://a b",
+        "javascript:alert(1)",
+    ],
 )
 def test_what_is_no_web_address_is_none(text):
     assert not is_address(text)
@@ -62,7 +69,10 @@ def test_a_broken_address_is_compared_as_it_is(text):
     assert without_tags(text) == text
 
 
-@given(st.text("ab/?=&#%:.", max_size=12), st.sampled_from(["utm_source=1", "fbclid=2", "gclid=3"]))
+@given(
+    st.text("ab/?=&#%:.", max_size=12),
+    st.sampled_from(["utm_source=1", "fbclid=2", "gclid=3"]),
+)
 def test_a_tag_never_makes_another_page(rest, tag):
     url = f"https://example.org/{rest.partition('#')[0]}"
 

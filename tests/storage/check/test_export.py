@@ -39,7 +39,11 @@ def filled(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
         ]
     )
     log.append(
-        [stated("c", dossier="gaza"), NewEvent(EXAMPLES["source-registered"].minimal), stated("d")]
+        [
+            stated("c", dossier="gaza"),
+            NewEvent(EXAMPLES["source-registered"].minimal),
+            stated("d"),
+        ]
     )
     return log
 
@@ -61,17 +65,25 @@ def found_in(rows: Sequence[bytes], part_of: str | None = None) -> list[str]:
     return [problem.found for problem in found.checked.problems]
 
 
-def test_an_export_is_fine_as_it_was_written(whole: list[bytes], part: list[bytes]) -> None:
+def test_an_export_is_fine_as_it_was_written(
+    whole: list[bytes], part: list[bytes]
+) -> None:
     checked = check_export(whole)
 
-    assert (checked.checked.problems, checked.digests, len(checked.events)) == ([], 7, 7)
+    assert (checked.checked.problems, checked.digests, len(checked.events)) == (
+        [],
+        7,
+        7,
+    )
     assert checked.checked.last.global_position == 7
     assert found_in(part, "ukraine") == []
     assert found_in([]) == []
 
 
 @pytest.mark.parametrize("flip", [0x01, 0x20, 0x80])
-def test_every_changed_byte_of_a_whole_export_is_found(whole: list[bytes], flip: int) -> None:
+def test_every_changed_byte_of_a_whole_export_is_found(
+    whole: list[bytes], flip: int
+) -> None:
     data = b"".join(whole)
     for place in range(len(data)):
         changed = data[:place] + bytes([data[place] ^ flip]) + data[place + 1 :]
@@ -105,13 +117,15 @@ def test_a_cut_file_is_found_unless_it_is_cut_between_lines(whole: list[bytes]) 
     data = b"".join(whole)
     ends = {sum(map(len, whole[:n])) for n in range(len(whole) + 1)}
 
-    assert [place for place in range(len(data)) if not found_in([data[:place]])] == sorted(
-        ends - {len(data)}
-    )
+    assert [
+        place for place in range(len(data)) if not found_in([data[:place]])
+    ] == sorted(ends - {len(data)})
 
 
 @pytest.mark.parametrize("place", range(7))
-def test_lines_in_another_order_dropped_or_put_in_are_found(whole: list[bytes], place: int) -> None:
+def test_lines_in_another_order_dropped_or_put_in_are_found(
+    whole: list[bytes], place: int
+) -> None:
     swapped = [*whole]
     swapped[place], swapped[place - 1] = swapped[place - 1], swapped[place]
 
@@ -149,7 +163,9 @@ def test_every_bad_line_is_named_and_many_are_counted(whole: list[bytes]) -> Non
 
     assert len(many.checked.problems) == 100
     assert many.checked.more == 50
-    assert [text.partition(":")[0] for text in found_in([whole[0], b"{}\n", b"\xff\n"])] == [
+    assert [
+        text.partition(":")[0] for text in found_in([whole[0], b"{}\n", b"\xff\n"])
+    ] == [
         "line 2",
         "line 3",
     ]

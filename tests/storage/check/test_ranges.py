@@ -13,16 +13,21 @@ from tests.domain.examples import EXAMPLES
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.check import helpers
 from tracker.storage.check import log as check_log
-from tracker.storage.check.ranges import START, Before, Range, StoredRow, covered, join_ranges
+from tracker.storage.check.ranges import (
+    START,
+    Before,
+    Range,
+    StoredRow,
+    covered,
+    join_ranges,
+)
 from tracker.storage.event_log import EventLog, NewEvent
 from tracker.storage.rows.chain import GENESIS, chain_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_DREAM = (
-    b'{"dossier":"talks","key":"dream","schema_version":9,"type":"dream-dreamt","when":"2025-05"}'
-)
+_DREAM = b'{"dossier":"talks","key":"dream","schema_version":9,"type":"dream-dreamt","when":"2025-05"}'
 
 
 def rows_of(log: EventLog) -> list[StoredRow]:
@@ -34,7 +39,9 @@ def chained(rows: list[StoredRow]) -> list[StoredRow]:
     """The rows with payload hashes and digests that fit, as somebody would write who knows how."""
     previous, found = GENESIS, []
     for row in rows:
-        hashed = row._replace(payload_sha256=hashlib.sha256(row.payload.encode()).digest())
+        hashed = row._replace(
+            payload_sha256=hashlib.sha256(row.payload.encode()).digest()
+        )
         previous = chain_digest(previous, covered(hashed))
         found.append(hashed._replace(digest=previous))
     return found
@@ -72,13 +79,16 @@ def flips(value: Any) -> Iterator[Any]:
         case str():
             text = value.encode()
             yield from (
-                (text[:n] + bytes([text[n] ^ 1]) + text[n + 1 :]).decode("utf-8", "surrogateescape")
+                (text[:n] + bytes([text[n] ^ 1]) + text[n + 1 :]).decode(
+                    "utf-8", "surrogateescape"
+                )
                 for n in range(len(text))
             )
             yield from (None, value + "x", value[:-1], text)
         case bytes():
             yield from (
-                value[:n] + bytes([value[n] ^ 1]) + value[n + 1 :] for n in range(len(value))
+                value[:n] + bytes([value[n] ^ 1]) + value[n + 1 :]
+                for n in range(len(value))
             )
             yield from (None, value + b"x", value[:-1], value.hex())
         case None:
@@ -125,7 +135,9 @@ def test_the_log_reads_alike_in_ranges(whole: list[StoredRow]) -> None:
         for n, part in enumerate(parts):
             part.check(whole[n * size : (n + 1) * size])
 
-        assert [tuple(problem) for problem in join_ranges(parts).problems] == found_in(whole)
+        assert [tuple(problem) for problem in join_ranges(parts).problems] == found_in(
+            whole
+        )
 
 
 @pytest.mark.parametrize("place", range(6))
@@ -142,10 +154,14 @@ def test_rows_in_another_order_dropped_or_put_in_are_found_though_each_fits_itse
     assert found_in(swapped)
     assert found_in(numbered)
     assert found_in(twice)
-    assert found_in([row._replace(global_position=n + 1) for n, row in enumerate(twice)])
+    assert found_in(
+        [row._replace(global_position=n + 1) for n, row in enumerate(twice)]
+    )
     if place < 5:  # a tail that is cut off leaves no trace in the rows
         assert found_in(dropped)
-        assert found_in([row._replace(global_position=n + 1) for n, row in enumerate(dropped)])
+        assert found_in(
+            [row._replace(global_position=n + 1) for n, row in enumerate(dropped)]
+        )
 
 
 @pytest.mark.parametrize(
@@ -169,7 +185,9 @@ def test_a_column_that_contradicts_its_payload_is_named_though_every_digest_fits
     value = getattr(row, column)
     other = value + 1 if isinstance(value, int) else f"{value}x"
 
-    (problem,) = found_in(chained([*whole[:3], row._replace(**{column: other}), *whole[4:]]))[:1]
+    (problem,) = found_in(
+        chained([*whole[:3], row._replace(**{column: other}), *whole[4:]])
+    )[:1]
 
     assert problem == (4, f"the column {column} beside the payload does not fit it")
 
@@ -181,7 +199,10 @@ def test_a_column_that_contradicts_its_payload_is_named_though_every_digest_fits
             '{"dossier":"talks","schema_version":1,"slug":"x","title":"X","type":"issue-defined"}',
             "the column stream beside the payload does not fit it",
         ),
-        ('{"dossier":"talks","slug":"russia","schema_version":1}', "the payload cannot be read"),
+        (
+            '{"dossier":"talks","slug":"russia","schema_version":1}',
+            "the payload cannot be read",
+        ),
         ('{"schema_version":1,"type":"t"}', "the payload cannot be read"),
         (
             '{"dossier":"talks","schema_version":1,"type":"issue-defined"}',
@@ -219,7 +240,9 @@ def test_many_problems_are_counted_and_the_first_are_named(
     checked = Range()
     checked.check(rows)
 
-    assert [problem.global_position for problem in checked.problems] == list(range(1, 101))
+    assert [problem.global_position for problem in checked.problems] == list(
+        range(1, 101)
+    )
     assert checked.count == 150
 
 
@@ -247,7 +270,9 @@ def is_sqlite(log: EventLog) -> bool:
 def found_by(log: EventLog) -> list[tuple[int, str]]:
     """What the check names beside the triggers, which are gone."""
     return [
-        tuple(problem)[:2] for problem in log.check().problems if "trigger" not in problem.found
+        tuple(problem)[:2]
+        for problem in log.check().problems
+        if "trigger" not in problem.found
     ]
 
 
@@ -290,7 +315,9 @@ def fits(log: EventLog, column: str, value: Any, kept: Any) -> bool:
 
 
 @pytest.mark.parametrize("column", StoredRow._fields)
-def test_every_byte_of_every_stored_column_is_checked(few: EventLog, column: str) -> None:
+def test_every_byte_of_every_stored_column_is_checked(
+    few: EventLog, column: str
+) -> None:
     kept = rows_of(few)
     for row in kept:
         own = getattr(row, column)
@@ -328,14 +355,22 @@ def test_stored_rows_that_were_moved_dropped_or_put_in_are_found(few: EventLog) 
     others = ", ".join(StoredRow._fields[1:])
     change(few, "CREATE TABLE kept AS SELECT * FROM events")
     for changes in (
-        ["UPDATE events SET global_position = 5 - global_position WHERE global_position > 1"],
+        [
+            "UPDATE events SET global_position = 5 - global_position WHERE global_position > 1"
+        ],
         ["DELETE FROM events WHERE global_position = 1"],
         ["DELETE FROM events WHERE global_position = 2"],
         ["DELETE FROM events WHERE global_position = 3"],
         ["DELETE FROM events"],
-        [f"INSERT INTO events ({names}) SELECT 4, {others} FROM kept WHERE global_position = 3"],  # noqa: S608  (names of our own)
-        [f"INSERT INTO events ({names}) SELECT 0, {others} FROM kept WHERE global_position = 1"],  # noqa: S608  (names of our own)
-        [f"INSERT INTO events ({names}) SELECT {names} FROM kept WHERE global_position = 2"],  # noqa: S608  (names of our own)
+        [
+            f"INSERT INTO events ({names}) SELECT 4, {others} FROM kept WHERE global_position = 3"  # noqa: S608  (names of our own)
+        ],
+        [
+            f"INSERT INTO events ({names}) SELECT 0, {others} FROM kept WHERE global_position = 1"  # noqa: S608  (names of our own)
+        ],
+        [
+            f"INSERT INTO events ({names}) SELECT {names} FROM kept WHERE global_position = 2"  # noqa: S608  (names of our own)
+        ],
         [
             "UPDATE events SET global_position = global_position + 1",
             f"INSERT INTO events ({names}) SELECT {names} FROM kept WHERE global_position = 1",  # noqa: S608  (names of our own)
@@ -365,7 +400,11 @@ def test_a_changed_head_is_found(few: EventLog, assigned: str) -> None:
     bare(few, "head")
     assert found_by(few) == []
 
-    change(few, f"UPDATE head SET {assigned}" if assigned else "DELETE FROM head", other=bytes(32))  # noqa: S608  (names of our own)
+    change(
+        few,
+        f"UPDATE head SET {assigned}" if assigned else "DELETE FROM head",  # noqa: S608  (names of our own)
+        other=bytes(32),
+    )
 
     assert [place for place, _ in found_by(few)] == [3]
 
@@ -402,7 +441,8 @@ def test_what_a_process_fails_to_check_is_checked_here(
 def test_a_process_checks_what_it_is_asked(few: EventLog) -> None:
     with helpers.helping(1) as (pool, ask):
         theirs = [
-            pool.submit(ask, few.database.location, after, after + 1).result() for after in range(3)
+            pool.submit(ask, few.database.location, after, after + 1).result()
+            for after in range(3)
         ]
 
     assert [each.last.global_position for each in theirs] == [1, 2, 3]

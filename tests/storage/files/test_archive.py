@@ -33,7 +33,9 @@ def filled(log: EventLog, stated: Stated, clock: Clock) -> EventLog:
         stream="dreams",
         payload=_DREAM,
     )
-    log.append([stated("нет «»\u2028", key="k1"), stated("b", dossier="gaza"), NewEvent(dream)])
+    log.append(
+        [stated("нет «»\u2028", key="k1"), stated("b", dossier="gaza"), NewEvent(dream)]
+    )
     clock.now = 1_800_000_000_000_000 - 1
     log.append([stated("c"), stated("d", issue="nato")])
     return log
@@ -44,7 +46,9 @@ def other(opened: Callable[..., EventLog], fresh: Callable[[], Path | str]) -> E
     return opened(fresh())
 
 
-def test_a_line_has_sorted_keys_and_the_payload_as_it_is_stored(filled: EventLog) -> None:
+def test_a_line_has_sorted_keys_and_the_payload_as_it_is_stored(
+    filled: EventLog,
+) -> None:
     written = list(export_lines(filled.read()))
 
     assert [line[-1:] for line in written] == [b"\n"] * 5
@@ -52,7 +56,10 @@ def test_a_line_has_sorted_keys_and_the_payload_as_it_is_stored(filled: EventLog
     assert b'"recorded_at":"2023-11-14T22:13:20.000001Z"' in written[0]
     assert b'"recorded_at":"2027-01-15T08:00:00Z"' in written[3]
     for line in written:
-        assert line == msgspec.json.encode(msgspec.json.decode(line), order="sorted") + b"\n"
+        assert (
+            line
+            == msgspec.json.encode(msgspec.json.decode(line), order="sorted") + b"\n"
+        )
         assert sorted(msgspec.json.decode(line)) == [
             "digest",
             "event",
@@ -111,24 +118,36 @@ def test_a_log_that_holds_something_gives_new_places_and_times_and_keeps_ids(
     restore(other, read_lines(b"".join(export_lines(filled.read(dossier="ukraine")))))
 
     found = list(other.read())
-    assert [e.event_id for e in found[1:]] == [e.event_id for e in filled.read(dossier="ukraine")]
+    assert [e.event_id for e in found[1:]] == [
+        e.event_id for e in filled.read(dossier="ukraine")
+    ]
     assert [e.global_position for e in found] == [1, 2, 3, 4, 5]
     assert found[1].recorded_at == found[4].recorded_at > found[0].recorded_at
-    assert [e.stream_position for e in found if e.stream == found[0].stream] == [1, 2, 3]
+    assert [e.stream_position for e in found if e.stream == found[0].stream] == [
+        1,
+        2,
+        3,
+    ]
     assert other.check().problems == []
 
 
 def test_a_dossier_out_of_a_larger_log_keeps_its_times_in_an_empty_one(
     filled: EventLog, other: EventLog
 ) -> None:
-    events = read_lines(b"".join(export_lines(filled.read(dossier="ukraine"))), verify=True)
+    events = read_lines(
+        b"".join(export_lines(filled.read(dossier="ukraine"))), verify=True
+    )
 
     restore(other, events)
 
     found = list(other.read())
     assert [
-        (e.event, e.event_id, e.recorded_at, e.recorded_by, e.stream_position) for e in found
-    ] == [(e.event, e.event_id, e.recorded_at, e.recorded_by, e.stream_position) for e in events]
+        (e.event, e.event_id, e.recorded_at, e.recorded_by, e.stream_position)
+        for e in found
+    ] == [
+        (e.event, e.event_id, e.recorded_at, e.recorded_by, e.stream_position)
+        for e in events
+    ]
     assert [e.global_position for e in found] == [1, 2, 3, 4]
     assert other.check().problems == []
 
@@ -182,7 +201,8 @@ def test_a_changed_line_is_named(
 
 
 @pytest.mark.parametrize(
-    ("order", "number"), [((0, 2, 1, 3, 4), 3), ((0, 1, 1, 2, 3, 4), 3), ((1, 0, 2, 3, 4), 2)]
+    ("order", "number"),
+    [((0, 2, 1, 3, 4), 3), ((0, 1, 1, 2, 3, 4), 3), ((1, 0, 2, 3, 4), 2)],
 )
 def test_lines_in_another_order_are_named(
     filled: EventLog, order: tuple[int, ...], number: int
@@ -205,4 +225,6 @@ def test_neighbours_in_an_export_of_a_part_are_still_chained(filled: EventLog) -
 
     assert [e.global_position for e in read_lines(written, verify=True)] == [1, 3, 4, 5]
     with pytest.raises(ArchiveBrokenError, match=r"^line 3: the digest does not fit"):
-        read_lines([*written[:2], written[2].replace(b'"c"', b'"x"'), written[3]], verify=True)
+        read_lines(
+            [*written[:2], written[2].replace(b'"c"', b'"x"'), written[3]], verify=True
+        )

@@ -14,7 +14,12 @@ from tracker.domain.events import PositionStated
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.event_log import EventLog, NewEvent, restore
 from tracker.storage.files.archive import checked_rows, read_lines, row_lines
-from tracker.storage.files.copying import checked_export, checked_log, common_places, continue_log
+from tracker.storage.files.copying import (
+    checked_export,
+    checked_log,
+    common_places,
+    continue_log,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +44,9 @@ def filled(log: EventLog, stated: Stated, clock: Clock) -> EventLog:
         stream="dreams",
         payload=_DREAM,
     )
-    log.append([stated("нет «»\u2028", key="k1"), stated("b", dossier="gaza"), NewEvent(dream)])
+    log.append(
+        [stated("нет «»\u2028", key="k1"), stated("b", dossier="gaza"), NewEvent(dream)]
+    )
     clock.now = 1_800_000_000_000_000 - 1
     log.append([stated("c"), stated("d", key="k5", issue="nato")])
     return log
@@ -108,9 +115,13 @@ def test_places_whose_digest_comes_out_otherwise_are_refused_and_nothing_is_adde
 ) -> None:
     stored = list(filled.rows())
     value = getattr(stored[3], change)
-    stored[3] = stored[3]._replace(**{change: value + 1 if isinstance(value, int) else value[::-1]})
+    stored[3] = stored[3]._replace(
+        **{change: value + 1 if isinstance(value, int) else value[::-1]}
+    )
 
-    with pytest.raises(LogsDifferError, match=r"at place [45] does not fit|places 1 to 5 come out"):
+    with pytest.raises(
+        LogsDifferError, match=r"at place [45] does not fit|places 1 to 5 come out"
+    ):
         continue_log(other, stored)
 
     assert other.count() == 0
@@ -119,7 +130,9 @@ def test_places_whose_digest_comes_out_otherwise_are_refused_and_nothing_is_adde
 def test_places_that_do_not_follow_the_head_are_refused(
     filled: EventLog, other: EventLog, stated: Stated
 ) -> None:
-    with pytest.raises(LogsDifferError, match="ends at place 0, and place 3 comes next"):
+    with pytest.raises(
+        LogsDifferError, match="ends at place 0, and place 3 comes next"
+    ):
         continue_log(other, filled.rows(after=2))
 
     other.append([stated("mine")])
@@ -139,7 +152,9 @@ def test_what_is_erased_stays_erased_and_breaks_no_digest(
     assert b'"erased":{"dossier":"ukraine","key":"k1","payload_sha256":"' in before
     assert contents(other) == contents(filled)
     assert b"".join(row_lines(other.rows())) == before
-    assert [(p.global_position, p.erased) for p in other.check().problems] == [(1, True)]
+    assert [(p.global_position, p.erased) for p in other.check().problems] == [
+        (1, True)
+    ]
     assert checked_log(other.database.location).erased == 1
 
 
@@ -205,12 +220,16 @@ def test_a_log_that_is_checked_is_told_in_numbers_and_one_that_was_changed_is_re
     filled.close()
     with raw(filled) as owner, lifted(owner, "events_refuse_update"):
         owner.execute("UPDATE events SET recorded_by = 'x' WHERE global_position = 4")
-    with pytest.raises(DatabaseError, match="damaged at log place 4: the digest does not fit"):
+    with pytest.raises(
+        DatabaseError, match="damaged at log place 4: the digest does not fit"
+    ):
         checked_log(where)
 
 
 def test_the_export_of_a_part_is_no_whole_log(filled: EventLog) -> None:
-    with pytest.raises(ArchiveBrokenError, match=r"^line 2: place 3 comes where place 2 is due"):
+    with pytest.raises(
+        ArchiveBrokenError, match=r"^line 2: place 3 comes where place 2 is due"
+    ):
         list(checked_rows(row_lines(filled.rows(dossier="ukraine"))))
 
 
@@ -218,13 +237,23 @@ _LOGS = st.lists(
     st.lists(
         st.builds(
             lambda dossier, issue, stance, when, reported: PositionStated(
-                dossier=dossier, party="p", issue=issue, stance=stance, when=when, reported=reported
+                dossier=dossier,
+                party="p",
+                issue=issue,
+                stance=stance,
+                when=when,
+                reported=reported,
             ),
             st.sampled_from("ab"),
             st.sampled_from("xy"),
             st.text('aé\u2028"\\=\n', min_size=1, max_size=4).filter(str.strip),
             st.sampled_from(
-                ["2025-05-28", "2025-05", "2025-05-28T18:00:00+03:00", "[2025-06-01..2025-06-10]"]
+                [
+                    "2025-05-28",
+                    "2025-05",
+                    "2025-05-28T18:00:00+03:00",
+                    "[2025-06-01..2025-06-10]",
+                ]
             ),
             st.none() | st.just("2025-06"),
         ),
@@ -240,9 +269,9 @@ def test_export_import_export_gives_the_same_bytes(
 ) -> None:
     with empty() as first, empty() as second:
         for number, batch in enumerate(batches):
-            payload = _DREAM.replace(b"dream-dreamt", f"dream-{number}".encode()).replace(
-                b'"key":"dream",', b""
-            )
+            payload = _DREAM.replace(
+                b"dream-dreamt", f"dream-{number}".encode()
+            ).replace(b'"key":"dream",', b"")
             dream = UnknownEvent(
                 type=f"dream-{number}",
                 schema_version=9,
@@ -251,7 +280,12 @@ def test_export_import_export_gives_the_same_bytes(
                 stream="dreams",
                 payload=payload,
             )
-            first.append([*map(NewEvent, batch), *([NewEvent(dream)] if number == unknown else [])])
+            first.append(
+                [
+                    *map(NewEvent, batch),
+                    *([NewEvent(dream)] if number == unknown else []),
+                ]
+            )
         for place in blanked:
             erase(first, place)
         exported = b"".join(row_lines(first.rows()))
@@ -260,4 +294,6 @@ def test_export_import_export_gives_the_same_bytes(
 
         assert b"".join(row_lines(second.rows())) == exported
         assert second.head() == first.head()
-        assert {problem.found for problem in second.check().problems} <= {"the payload was erased"}
+        assert {problem.found for problem in second.check().problems} <= {
+            "the payload was erased"
+        }

@@ -9,7 +9,8 @@ from tracker.storage.files.spill import SpillingIndex, Spool
 
 
 @given(
-    st.lists(st.sampled_from(["a", "b", "é"])) | st.lists(st.sampled_from([b"a", b"\xff", b""])),
+    st.lists(st.sampled_from(["a", "b", "é"]))
+    | st.lists(st.sampled_from([b"a", b"\xff", b""])),
     st.integers(1, 4),
 )
 def test_the_first_number_of_a_name_stays_wherever_it_is_kept(names, held):
@@ -42,7 +43,10 @@ def test_a_record_longer_than_what_is_read_at_once_comes_back():
     assert [len(record) for _, record in spool.placed()] == [300_000, 1]
 
 
-@given(st.lists(st.tuples(st.sampled_from(["a", "b", "é"]), st.integers(0, 9))), st.integers(1, 4))
+@given(
+    st.lists(st.tuples(st.sampled_from(["a", "b", "é"]), st.integers(0, 9))),
+    st.integers(1, 4),
+)
 def test_a_name_can_be_given_another_number_wherever_it_is_kept(pairs, held):
     index = SpillingIndex(held=held)
     for name, number in pairs:

@@ -36,7 +36,9 @@ def test_an_item_enters_once(inbox):
     assert inbox.take(state(etag="v2"), new("b", "c", text="changed")) == [3]
     assert inbox.take(state("g"), new("a")) == [4]
 
-    assert [(i.item, i.title, i.text, i.feed) for i in inbox.items(states=["new"])][::-1] == [
+    assert [(i.item, i.title, i.text, i.feed) for i in inbox.items(states=["new"])][
+        ::-1
+    ] == [
         (1, "Title a", "", "f"),
         (2, "Title b", "", "f"),
         (3, "Title c", "changed", "f"),
@@ -152,7 +154,11 @@ def test_a_reader_that_is_killed_leaves_all_of_a_reading_or_nothing(where, inbox
         held = len(inbox.items(states=["new"]))
 
         assert held % 3 == 0
-        assert held == 3 * (int(inbox.feed("f").etag) + 1) if held else inbox.feed("f") is None
+        assert (
+            held == 3 * (int(inbox.feed("f").etag) + 1)
+            if held
+            else inbox.feed("f") is None
+        )
     inbox.take(state(), new(*map(str, range(60))))
     # A server may leave out the numbers of a reading that was not kept.
     assert len({i.item for i in inbox.items(states=["new"])}) == 60
@@ -162,7 +168,9 @@ def test_a_reader_that_is_killed_leaves_all_of_a_reading_or_nothing(where, inbox
 @given(st.lists(st.lists(st.sampled_from("abcd"), max_size=5), max_size=5))
 def test_whatever_is_read_how_often_each_item_is_there_once(inbox, numbers, readings):
     feed = f"f{next(numbers)}"
-    entered = [n for reading in readings for n in inbox.take(state(feed), new(*reading))]
+    entered = [
+        n for reading in readings for n in inbox.take(state(feed), new(*reading))
+    ]
     held = [i for i in inbox.items(states=["new"]) if i.feed == feed]
 
     assert sorted(i.item for i in held) == sorted(entered)

@@ -46,7 +46,12 @@ _SET = {
     "the head goes back in time": "UPDATE head SET recorded_at = 0",
     "the head moves": "UPDATE head SET id = 2",
 }
-_NEXT = {"global_position": "3", "event_id": "'other'", "stream_position": "3", "key": "NULL"}
+_NEXT = {
+    "global_position": "3",
+    "event_id": "'other'",
+    "stream_position": "3",
+    "key": "NULL",
+}
 _PUT = {
     "the same": {},
     "beyond the head": _NEXT,
@@ -139,7 +144,9 @@ def test_a_table_of_a_sessions_own_stands_in_for_no_head(two):
 @pytest.mark.parametrize("name", SERVER_TRIGGERS)
 def test_a_trigger_that_is_gone_or_sleeps_is_named(two, name):
     with raw(two) as owner:
-        owner.execute(f"ALTER TABLE {name.partition('_')[0]} ENABLE REPLICA TRIGGER {name}")
+        owner.execute(
+            f"ALTER TABLE {name.partition('_')[0]} ENABLE REPLICA TRIGGER {name}"
+        )
 
     assert [p.found for p in two.check().problems] == [f"the trigger {name} is gone"]
 
@@ -174,7 +181,8 @@ def test_the_application_role_appends_and_can_change_nothing(
     with opened(url) as log:
         log.append([stated(str(n), key=f"k{n}") for n in range(12)])
         Inbox(log.database).take(
-            FeedState(feed="f", title="Wire", read_at=7), [NewItem(identity="a", title="A")]
+            FeedState(feed="f", title="Wire", read_at=7),
+            [NewItem(identity="a", title="A")],
         )
         log.catch_up()
         assert not log.check().problems
@@ -213,13 +221,19 @@ def test_the_tables_of_another_program_are_left_as_they_are(server, opened, name
     with raw(url) as other:
         other.execute(f"CREATE TABLE {name} (mine text)")
 
-    for use in (lambda: opened(url), lambda: opened(url, read_only=True), lambda: migrate(url)):
-        with pytest.raises(DatabaseError, match=f"holds tables of another program: {name}"):
+    for use in (
+        lambda: opened(url),
+        lambda: opened(url, read_only=True),
+        lambda: migrate(url),
+    ):
+        with pytest.raises(
+            DatabaseError, match=f"holds tables of another program: {name}"
+        ):
             use()
     with raw(url) as other:
-        assert [*other.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")] == [
-            (1,)
-        ]
+        assert [
+            *other.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        ] == [(1,)]
     server.drop(url)
 
 
@@ -250,10 +264,15 @@ def test_parameters_of_the_url_reach_the_server(where, opened):
 
 def test_no_statement_is_compiled_however_dear_the_server_thinks_it_is(log):
     with log.database.reading() as connection:
-        assert connection.exec_driver_sql("SELECT current_setting('jit')").scalar() == "off"
+        assert (
+            connection.exec_driver_sql("SELECT current_setting('jit')").scalar()
+            == "off"
+        )
 
 
-def test_readers_see_one_moment_and_writers_what_was_committed_before(where, log, opened, stated):
+def test_readers_see_one_moment_and_writers_what_was_committed_before(
+    where, log, opened, stated
+):
     other = opened(where)
     with log.database.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM events").scalar() == 0
@@ -265,8 +284,12 @@ def test_readers_see_one_moment_and_writers_what_was_committed_before(where, log
     assert log.count() == 1
 
 
-def test_a_writer_that_waits_too_long_is_told_why(where, log, opened, stated, monkeypatch):
-    monkeypatch.setattr("tracker.storage.postgres.database._SETTINGS", b"SET lock_timeout = '50ms'")
+def test_a_writer_that_waits_too_long_is_told_why(
+    where, log, opened, stated, monkeypatch
+):
+    monkeypatch.setattr(
+        "tracker.storage.postgres.database._SETTINGS", b"SET lock_timeout = '50ms'"
+    )
     with log.database.writing() as connection:
         connection.exec_driver_sql("SELECT * FROM head FOR UPDATE")
         with pytest.raises(DatabaseError, match="is in use by another program"):
@@ -280,7 +303,9 @@ def end_others(where: str) -> None:
         )
 
 
-def test_a_connection_that_was_lost_while_nobody_used_it_is_replaced(where, log, stated):
+def test_a_connection_that_was_lost_while_nobody_used_it_is_replaced(
+    where, log, stated
+):
     log.append([stated("a")])
     end_others(where)
     log.append([stated("b")])
@@ -290,7 +315,9 @@ def test_a_connection_that_was_lost_while_nobody_used_it_is_replaced(where, log,
 
 
 @pytest.mark.parametrize("when", ["held", "written"])
-def test_a_connection_lost_before_the_end_has_recorded_nothing(where, log, stated, when):
+def test_a_connection_lost_before_the_end_has_recorded_nothing(
+    where, log, stated, when
+):
     from tracker.storage.rows.new_rows import prepare_row
 
     def cut_off():
@@ -331,13 +358,18 @@ def open_through(request):
     return open_
 
 
-def test_an_end_that_reached_the_server_is_found_out_and_has_landed(where, open_through, stated):
+def test_an_end_that_reached_the_server_is_found_out_and_has_landed(
+    where, open_through, stated
+):
     with between(where) as (cutting, url), open_through(url) as log:
         cutting.answers_to(b"COMMIT\0")
         receipts = log.append([stated("a"), stated("b", key="k")])
 
         assert cutting.cuts == 1
-        assert [(r.global_position, r.added) for r in receipts] == [(1, True), (2, True)]
+        assert [(r.global_position, r.added) for r in receipts] == [
+            (1, True),
+            (2, True),
+        ]
         assert [e.event_id for e in log.read()] == [r.event_id for r in receipts]
 
 
@@ -370,9 +402,9 @@ def test_an_event_alone_is_there_once_wherever_the_connection_is_cut(
             (receipt,) = log.append([stated(word.decode())])
 
             assert receipt.added
-            assert [e.event_id for e in log.read(after=receipt.global_position - 1)] == [
-                receipt.event_id
-            ]
+            assert [
+                e.event_id for e in log.read(after=receipt.global_position - 1)
+            ] == [receipt.event_id]
             assert log.index()[0] in {0, receipt.global_position}
             assert not log.check().problems
 
@@ -445,7 +477,9 @@ def test_who_watches_is_woken_up_at_once(where, log, opened, stated):
             watched.wait(1)
 
 
-def test_four_writers_give_places_without_a_gap_in_the_order_of_commit(where, opened, stated):
+def test_four_writers_give_places_without_a_gap_in_the_order_of_commit(
+    where, opened, stated
+):
     logs, seen = [opened(where) for _ in range(4)], []
     done = threading.Event()
 
@@ -458,7 +492,9 @@ def test_four_writers_give_places_without_a_gap_in_the_order_of_commit(where, op
 
     writers = [
         threading.Thread(
-            target=lambda log=log, me=me: [log.append([stated(f"{me} {n}")]) for n in range(25)]
+            target=lambda log=log, me=me: [
+                log.append([stated(f"{me} {n}")]) for n in range(25)
+            ]
         )
         for me, log in enumerate(logs)
     ]
@@ -514,4 +550,7 @@ except Exception as problem:
         timeout=60,
     )
 
-    assert done.stdout == "DatabaseError `pip install 'position-tracker[postgres]'` installs it\n"
+    assert (
+        done.stdout
+        == "DatabaseError `pip install 'position-tracker[postgres]'` installs it\n"
+    )

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from tests.owner import lifted, raw
 from tracker.domain.errors import DatabaseError
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.rows.chain import GENESIS, Covered, around, chain_digest, encode_covered
+from tracker.storage.rows.chain import (
+    GENESIS,
+    Covered,
+    around,
+    chain_digest,
+    encode_covered,
+)
 from tracker.storage.sql.schema import SERVER_TRIGGERS, TRIGGERS
 
 if TYPE_CHECKING:
@@ -84,11 +90,16 @@ def test_what_a_digest_covers_can_be_put_together_around_what_a_server_gives(
     first, second, third, fourth = around(covered)
     place, recorded_at, version = (
         str(number).encode()
-        for number in (covered.global_position, covered.recorded_at, covered.stream_position)
+        for number in (
+            covered.global_position,
+            covered.recorded_at,
+            covered.stream_position,
+        )
     )
 
-    assert first + place + second + recorded_at + third + version + fourth == encode_covered(
-        covered
+    assert (
+        first + place + second + recorded_at + third + version + fourth
+        == encode_covered(covered)
     )
 
 
@@ -107,7 +118,10 @@ def _tamper(log: EventLog, *statements: str) -> None:
 @pytest.fixture
 def filled(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
     log.append(
-        [stated(str(n), key=f"k{n}", issue="nato" if n % 2 else "ceasefire") for n in range(1, 7)]
+        [
+            stated(str(n), key=f"k{n}", issue="nato" if n % 2 else "ceasefire")
+            for n in range(1, 7)
+        ]
     )
     return log
 
@@ -120,7 +134,11 @@ def filled(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
             [3],
             "payload does not fit its own hash",
         ),
-        ("UPDATE events SET payload = '' WHERE global_position = 3", [3], "the payload was erased"),
+        (
+            "UPDATE events SET payload = '' WHERE global_position = 3",
+            [3],
+            "the payload was erased",
+        ),
         (
             "UPDATE events SET payload_sha256 = zeroblob(32), payload = '' WHERE global_position = 3",
             [3],
@@ -136,7 +154,11 @@ def filled(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
             [3, 4],
             "digest does not fit",
         ),
-        ("UPDATE events SET event_id = 'x' WHERE global_position = 6", [6], "digest does not fit"),
+        (
+            "UPDATE events SET event_id = 'x' WHERE global_position = 6",
+            [6],
+            "digest does not fit",
+        ),
         (
             "UPDATE events SET recorded_at = recorded_at - 1 WHERE global_position = 3",
             [3],
@@ -147,13 +169,21 @@ def filled(log: EventLog, stated: Callable[..., NewEvent]) -> EventLog:
             [4, 5],
             "place 4 comes where place 3 is due",
         ),
-        ("DELETE FROM events WHERE global_position = 6", [5], "the log ends with another place"),
+        (
+            "DELETE FROM events WHERE global_position = 6",
+            [5],
+            "the log ends with another place",
+        ),
         (
             "UPDATE events SET global_position = 7 WHERE global_position = 6",
             [7, 7],
             "place 7 comes where place 6 is due",
         ),
-        ("UPDATE head SET digest = zeroblob(32)", [6], "the log ends with another place or digest"),
+        (
+            "UPDATE head SET digest = zeroblob(32)",
+            [6],
+            "the log ends with another place or digest",
+        ),
     ],
 )
 def test_a_change_behind_the_logs_back_is_found_and_named(

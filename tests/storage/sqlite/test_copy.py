@@ -43,7 +43,9 @@ def grown(log: EventLog, stated: Stated) -> EventLog:
 
 
 @pytest.fixture
-def new(opened: Callable[..., EventLog], template: Path, tmp_path: Path, stated: Stated) -> Path:
+def new(
+    opened: Callable[..., EventLog], template: Path, tmp_path: Path, stated: Stated
+) -> Path:
     path = shutil.copy(template, tmp_path / "new.db")
     log = opened(path)
     log.append([stated(f"new {n}") for n in range(100)])
@@ -54,7 +56,9 @@ def new(opened: Callable[..., EventLog], template: Path, tmp_path: Path, stated:
 
 def beside(path: Path) -> list[str]:
     return sorted(
-        p.name for p in path.parent.iterdir() if p.name.startswith((path.name, f".{path.name}"))
+        p.name
+        for p in path.parent.iterdir()
+        if p.name.startswith((path.name, f".{path.name}"))
     )
 
 
@@ -257,7 +261,9 @@ def test_killed_at_any_moment_the_old_or_the_new_content_is_there_whole(
     )
 
     found = []
-    for work in sorted((p for p in folder.iterdir() if p.is_dir()), key=lambda p: int(p.name)):
+    for work in sorted(
+        (p for p in folder.iterdir() if p.is_dir()), key=lambda p: int(p.name)
+    ):
         found.append(checked_log(locate(work / "old.db")).events)
         if found[-1] == 100:
             assert checked_log(locate(work / "kept.db")).events == 30

@@ -20,7 +20,12 @@ _LEAST: Final = 30
 
 
 def written_complaints(
-    found: Sequence[Complaint], *, colored: bool, width: int, more: int = 0, skipped: bool = False
+    found: Sequence[Complaint],
+    *,
+    colored: bool,
+    width: int,
+    more: int = 0,
+    skipped: bool = False,
 ) -> str:
     """Return all complaints as text, and how many there are.
 
@@ -37,9 +42,7 @@ def written_complaints(
         for line in (*_shown(complaint, colored=colored, width=width), "")
     ]
     files, bad = len({c.file for c in found}), len({(c.file, c.line) for c in found})
-    errors = (
-        f"{len(found)} error{'s' if len(found) > 1 else ''} in {bad} line{'s' if bad > 1 else ''}"
-    )
+    errors = f"{len(found)} {_many('error', len(found))} in {bad} {_many('line', bad)}"
     where = f" of {files} files" if files > 1 else ""
     outcome = "these rows are left out" if skipped else "nothing was appended"
     unlisted = f", and {more} errors more" if more else ""
@@ -52,11 +55,17 @@ def written_complaints(
     )
 
 
+def _many(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
+
+
 def _shown(complaint: Complaint, *, colored: bool, width: int) -> list[str]:
     def paint(text: str, color: str) -> str:
         return click.style(text, fg=color, bold=True) if colored else text
 
-    source, carets = _window(complaint, max(width - len(str(complaint.line)) - _MARGIN, _LEAST))
+    source, carets = _window(
+        complaint, max(width - len(str(complaint.line)) - _MARGIN, _LEAST)
+    )
     gutter = " " * len(str(complaint.line))
     place = f"{clean(complaint.file)}:{complaint.line}:{complaint.column}"
     shown = [
@@ -75,7 +84,12 @@ def _window(complaint: Complaint, width: int) -> tuple[str, str]:
     text = "".join(_one(c) for c in complaint.source)
     start = min(complaint.column - 1, len(text))
     length = max(
-        1, min(complaint.end_column - complaint.column, width // 2, max(len(text) - start, 1))
+        1,
+        min(
+            complaint.end_column - complaint.column,
+            width // 2,
+            max(len(text) - start, 1),
+        ),
     )
     first = 0 if start + length <= width else start - (width - length) // 2
     shown = text[first : first + width]

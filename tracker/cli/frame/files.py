@@ -59,7 +59,11 @@ def open_again(name: str) -> Opener:
                 size = file.seek(0, os.SEEK_END)
             return Opener(lambda: Path(name).open("rb"), size, lambda: None)
         # Before the copy is made: a file that is not there leaves none behind.
-        with nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb") as source:
+        with (
+            nullcontext(sys.stdin.buffer)
+            if name == STDIN
+            else Path(name).open("rb") as source
+        ):
             path, size = _copied(source)
     except (OSError, ValueError) as problem:
         raise _unreadable(name, problem) from problem
@@ -113,7 +117,8 @@ def write_new(files: dict[str, tuple[bytes, int]]) -> None:
             Path(each).unlink(missing_ok=True)
         if isinstance(problem, FileExistsError):
             raise NotAllowedError(
-                f"{name} is there already", "name another file: what is there is never replaced"
+                f"{name} is there already",
+                "name another file: what is there is never replaced",
             ) from problem
         raise unwritable(Path(name), problem) from problem
 

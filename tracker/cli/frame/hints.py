@@ -96,7 +96,9 @@ REMEDIES: Final[dict[str, str]] = {
         "name a server with --db postgresql://HOST/DATABASE, or leave --app-role away"
     ),
     # Damage.
-    "another-log": ("when it was restored, read it from its beginning; `tracker verify` checks it"),
+    "another-log": (
+        "when it was restored, read it from its beginning; `tracker verify` checks it"
+    ),
     "check-both-logs": (
         "name a log that is empty or the beginning of the other one; `tracker verify` checks each"
     ),

@@ -30,7 +30,11 @@ class TrackerCommand(click.Command):
         super().__init__(*args, **kwargs)
         self.example = example
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (click's own)
+    def format_epilog(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        formatter: click.HelpFormatter,
+    ) -> None:
         """Write the example below the options."""
         with formatter.section("Example"):
             for line in self.example.splitlines():
@@ -59,14 +63,20 @@ class LazyGroup(click.Group):
         super().__init__(*args, **kwargs)
         self.sections = sections
         self.entries = {
-            name: entry for section in sections.values() for name, entry in section.items()
+            name: entry
+            for section in sections.values()
+            for name, entry in section.items()
         }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's own)
         """Return the commands, in the order of the help."""
         return list(self.entries)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  (click's own)
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        cmd_name: str,
+    ) -> click.Command | None:
         """Import a command, and let the options of the whole program stand after it as well."""
         entry = self.entries.get(cmd_name)
         if entry is None:
@@ -75,7 +85,9 @@ class LazyGroup(click.Group):
         if not isinstance(found, click.Command):
             raise TypeError(entry.module)
         taken = {option for parameter in found.params for option in parameter.opts}
-        found.params += [option for option in program_options() if not taken & set(option.opts)]
+        found.params += [
+            option for option in program_options() if not taken & set(option.opts)
+        ]
         return found
 
     def resolve_command(
@@ -93,11 +105,17 @@ class LazyGroup(click.Group):
             )
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (click's own)
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        formatter: click.HelpFormatter,
+    ) -> None:
         """Write the commands by section, without importing any."""
         for title, section in self.sections.items():
             with formatter.section(title):
-                formatter.write_dl([(name, entry.help) for name, entry in section.items()])
+                formatter.write_dl(
+                    [(name, entry.help) for name, entry in section.items()]
+                )
 
 
 ALSO_CALLED: Final = {

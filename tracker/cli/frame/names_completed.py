@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def names_for_completion(ctx: click.Context, kind: str) -> list[str]:
     """Return the names of a kind in the dossier that a command would use."""
-    from tracker.services.completing import names_in  # noqa: PLC0415  (only the tab key needs it)
-    from tracker.wiring import Wiring  # noqa: PLC0415
+    from tracker.services.completing import names_in
+    from tracker.wiring import Wiring
 
     wiring = Wiring(db=ctx.find_root().params.get("db") or os.environ.get("TRACKER_DB"))
     try:

@@ -21,14 +21,19 @@ class Word(click.ParamType[str]):
 
     name = "word"
 
-    def __init__(self, words: Sequence[str], *, also: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, words: Sequence[str], *, also: dict[str, str] | None = None
+    ) -> None:
         self.words, self.also = tuple(words), also or {}
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  (click's own)
+    # Click's own.
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
         """Return what help shows for it."""
         return "[" + "|".join(self.words) + "]"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
         """Return the word that was meant."""
         word = folded(str(value))
         word = self.also.get(word, word)
@@ -37,7 +42,10 @@ class Word(click.ParamType[str]):
         close = nearest(word, self.words)
         hint = f"did you mean {' or '.join(close)}?" if close else ""
         raise BadValue(
-            f"{str(value)!r} is none of {', '.join(self.words)}", hint, ctx=ctx, param=param
+            f"{str(value)!r} is none of {', '.join(self.words)}",
+            hint,
+            ctx=ctx,
+            param=param,
         )
 
     def shell_complete(
@@ -47,9 +55,11 @@ class Word(click.ParamType[str]):
         incomplete: str,
     ) -> list[CompletionItem]:
         """Return the words that begin so."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415
+        from click.shell_completion import CompletionItem
 
-        return [CompletionItem(w) for w in self.words if w.startswith(incomplete.lower())]
+        return [
+            CompletionItem(w) for w in self.words if w.startswith(incomplete.lower())
+        ]
 
 
 class DossierName(click.ParamType[str]):
@@ -64,11 +74,15 @@ class DossierName(click.ParamType[str]):
         incomplete: str,
     ) -> list[CompletionItem]:
         """Return the bundled dossiers that begin so."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415
+        from click.shell_completion import CompletionItem
 
-        from tracker.wiring import Wiring  # noqa: PLC0415
+        from tracker.wiring import Wiring
 
-        return [CompletionItem(n) for n in Wiring().bundle().names() if n.startswith(incomplete)]
+        return [
+            CompletionItem(n)
+            for n in Wiring().bundle().names()
+            if n.startswith(incomplete)
+        ]
 
 
 def dossier_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -129,7 +143,8 @@ def columns_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`-f`, with the formats that a command can give."""
     word = Word(
-        formats or tuple(FORMATS), also={"md": "markdown", "ndjson": "jsonl", "text": "table"}
+        formats or tuple(FORMATS),
+        also={"md": "markdown", "ndjson": "jsonl", "text": "table"},
     )
     return click.option(
         "-f",
@@ -143,6 +158,6 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
 
 def fail_empty_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--fail-empty`."""
-    return click.option("--fail-empty", is_flag=True, help="Exit with 3 when nothing is found.")(
-        function
-    )
+    return click.option(
+        "--fail-empty", is_flag=True, help="Exit with 3 when nothing is found."
+    )(function)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from typing import TYPE_CHECKING, Final, TextIO
@@ -58,9 +59,9 @@ class Session:
 
     def command(self, words: str) -> str:
         """Return a command that the user can copy, with the `--db` that this run was given."""
-        import shlex  # noqa: PLC0415
+        import shlex
 
-        from tracker.storage.location import masked  # noqa: PLC0415
+        from tracker.storage.location import masked
 
         named = f" --db {shlex.quote(masked(self.db))}" if self.db else ""
         return f"tracker{named} {words}"
@@ -85,7 +86,7 @@ class Session:
     def width(self) -> int:
         """Return how many columns a table may take: `COLUMNS`, else the terminal's, else 100."""
         said = os.environ.get("COLUMNS", "")
-        found = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0  # noqa: PLR2004  (no terminal has so many)
+        found = int(said) if re.fullmatch(r"[0-9]{1,5}", said) else 0
         if not found:
             found = (
                 shutil.get_terminal_size((PIPE_WIDTH, 50)).columns
@@ -111,7 +112,7 @@ class Session:
 
     def remark(self, *remarks: str | Remark) -> None:
         """Write remarks beside the answer, one line each, to standard error."""
-        from tracker.render.sanitize import clean  # noqa: PLC0415  (an answer without remarks needs none)
+        from tracker.render.sanitize import clean
 
         for remark in remarks:
             text = remark if isinstance(remark, str) else worded(*remark)
@@ -119,7 +120,7 @@ class Session:
 
     def complain(self, message: str, *, hint: str = "", code: str = "") -> None:
         """Say what was wrong and what to do, on standard error."""
-        from tracker.render.sanitize import clean  # noqa: PLC0415
+        from tracker.render.sanitize import clean
 
         style = _painter(self.colored(sys.stderr))
         label = f"error[{code}]" if code else "error"

@@ -17,7 +17,12 @@ class BadValue(click.BadParameter):
     """A value of an option or argument that makes no sense, and a hint."""
 
     def __init__(
-        self, message: str, hint: str, *, ctx: click.Context | None, param: click.Parameter | None
+        self,
+        message: str,
+        hint: str,
+        *,
+        ctx: click.Context | None,
+        param: click.Parameter | None,
     ) -> None:
         super().__init__(message, ctx=ctx, param=param)
         self.hint = hint

@@ -12,7 +12,12 @@ import msgspec
 from tracker.cli.frame import exit_codes
 from tracker.cli.frame.files import STDIN, read_file, write_file
 from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.options import Word, dossier_option, fail_empty_option, format_option
+from tracker.cli.frame.options import (
+    Word,
+    dossier_option,
+    fail_empty_option,
+    format_option,
+)
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.withdrawn_output import as_objects, restoring, withdrawn_lines
@@ -62,10 +67,15 @@ _ENVELOPE: Final = {
     "date.",
 )
 @click.option(
-    "--writer", metavar="PARTY", help="Whose estimate a number is when the text names nobody."
+    "--writer",
+    metavar="PARTY",
+    help="Whose estimate a number is when the text names nobody.",
 )
 @click.option(
-    "--source", "cited", metavar="SLUG", help="The registered source that the text is; it is cited."
+    "--source",
+    "cited",
+    metavar="SLUG",
+    help="The registered source that the text is; it is cited.",
 )
 @click.option(
     "--keywords",
@@ -74,13 +84,22 @@ _ENVELOPE: Final = {
     help="Further words that are about an issue; may be given again.",
 )
 @click.option(
-    "--least", type=Word(LEVELS), default="low", help="Show only what is at least as sure."
+    "--least",
+    type=Word(LEVELS),
+    default="low",
+    help="Show only what is at least as sure.",
 )
 @click.option(
-    "--accept", "numbers", metavar="N,...|all", help="Append these proposals, such as 1,3,5-7."
+    "--accept",
+    "numbers",
+    metavar="N,...|all",
+    help="Append these proposals, such as 1,3,5-7.",
 )
 @click.option(
-    "--output", "-o", metavar="FILE", help="Write the proposals as events, to edit and to import."
+    "--output",
+    "-o",
+    metavar="FILE",
+    help="Write the proposals as events, to edit and to import.",
 )
 @click.option("--force", is_flag=True, help="Replace the file of --output.")
 @click.option(
@@ -106,7 +125,9 @@ def command(**given: Any) -> int:
     A number is an item of the inbox; write ./17 for a file of that name.
     """
     run, name = session(), given["source"]
-    opened = open_dossier(run.shelf, given["dossier"], log_at=None, now=run.wiring.now())
+    opened = open_dossier(
+        run.shelf, given["dossier"], log_at=None, now=run.wiring.now()
+    )
     run.remark(*opened.remarks)
     document = _document(run, name, given)
     asked = DraftOptions(
@@ -126,16 +147,24 @@ def command(**given: Any) -> int:
     if given["numbers"] is not None:
         return _accepted(run, name, opened, draft, given["numbers"], fmt=given["fmt"])
     if given["output"]:
-        path = write_file(given["output"], [as_lines(draft.proposals)], force=given["force"])
+        path = write_file(
+            given["output"], [as_lines(draft.proposals)], force=given["force"]
+        )
         run.remark(
             f"wrote {len(draft.proposals)} proposals to {path}; edit it, then "
             f"`{run.command(f'import {path}')}`"
         )
         _mark(run, name)
     else:
-        run.answer(_written(draft, document, asked, opened, fmt=given["fmt"], width=run.width()))
+        run.answer(
+            _written(
+                draft, document, asked, opened, fmt=given["fmt"], width=run.width()
+            )
+        )
     return (
-        exit_codes.NOTHING_FOUND if given["fail_empty"] and not draft.proposals else exit_codes.FINE
+        exit_codes.NOTHING_FOUND
+        if given["fail_empty"] and not draft.proposals
+        else exit_codes.FINE
     )
 
 
@@ -162,7 +191,9 @@ def _day(run: Session, document: DraftText, said: str | None, opened: Opened) ->
     zone = catalogue_of(opened.events).zone
     if said is None and document.day is None:
         if not sys.stdin.isatty():
-            raise Mistake("the day of the text is not known", "say it: --dated 2025-05-31")
+            raise Mistake(
+                "the day of the text is not known", "say it: --dated 2025-05-31"
+            )
         said = str(click.prompt("the day of the text", err=True))
     return to_written(said or document.day or "", now=run.wiring.now(), zone=zone)
 
@@ -193,7 +224,11 @@ def _accepted(
     run.remark(*withdrawn_lines(done.withdrawn, restore, run=run))
     known = f", {done.known} known already" if done.known or not added else ""
     places = [r.global_position for r in added]
-    where = f" to {opened.name}{known}; {log_places(min(places), max(places))}" if added else known
+    where = (
+        f" to {opened.name}{known}; {log_places(min(places), max(places))}"
+        if added
+        else known
+    )
     run.answer(f"{counted(len(added), 'event')} added{where}")
     return exit_codes.FINE
 
@@ -205,12 +240,20 @@ def _mark(run: Session, name: str) -> None:
 
 
 def _written(
-    draft: Draft, document: DraftText, asked: DraftOptions, opened: Opened, *, fmt: str, width: int
+    draft: Draft,
+    document: DraftText,
+    asked: DraftOptions,
+    opened: Opened,
+    *,
+    fmt: str,
+    width: int,
 ) -> str:
     if fmt == "jsonl":
         return quiet_json(as_lines(draft.proposals))
     if fmt == "json":
-        return json_text(as_data(draft, document, dossier=opened.name, dated=asked.dated))
+        return json_text(
+            as_data(draft, document, dossier=opened.name, dated=asked.dated)
+        )
     if not draft.proposals:
         return "no event is proposed\n"
     number = len(draft.proposals)

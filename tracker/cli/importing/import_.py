@@ -59,7 +59,9 @@ _ALSO: Final = {
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask before appending.")
 @click.option(
-    "--dry-run", is_flag=True, help="Check everything, show what would change, and append nothing."
+    "--dry-run",
+    is_flag=True,
+    help="Check everything, show what would change, and append nothing.",
 )
 @click.option(
     "--format",
@@ -67,7 +69,9 @@ _ALSO: Final = {
     type=Word(FORMATS, also=_ALSO),
     help="What the files are; by default as their names end, else JSON Lines.",
 )
-@click.option("--type", "kind", metavar="TYPE", help="The event type of rows that do not say it.")
+@click.option(
+    "--type", "kind", metavar="TYPE", help="The event type of rows that do not say it."
+)
 @click.option(
     "--dossier",
     "-d",
@@ -93,7 +97,9 @@ _ALSO: Final = {
     help="The encoding of the files; by default UTF-8, with or without a byte-order mark.",
 )
 @click.option(
-    "--dated", metavar="DATE", help="The day of a briefing, from which its positions hold."
+    "--dated",
+    metavar="DATE",
+    help="The day of a briefing, from which its positions hold.",
 )
 @click.option(
     "--on-error",
@@ -106,8 +112,12 @@ _ALSO: Final = {
     metavar="FILE",
     help="With --on-error skip: where the rows that are left out are written, to be mended.",
 )
-@click.option("--allow-duplicates", is_flag=True, help="Do not ask about near duplicates.")
-@click.option("--refuse-duplicates", is_flag=True, help="Take near duplicates for errors.")
+@click.option(
+    "--allow-duplicates", is_flag=True, help="Do not ask about near duplicates."
+)
+@click.option(
+    "--refuse-duplicates", is_flag=True, help="Take near duplicates for errors."
+)
 @click.option("--force", is_flag=True, help="Replace the file of --rejects.")
 @click.option(
     "-f",
@@ -117,7 +127,9 @@ _ALSO: Final = {
     default="table",
     help="The form of the answer.",
 )
-def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **given: Any) -> int:
+def command(
+    *, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **given: Any
+) -> int:
     """Append the events of files, all or none: JSON Lines, JSON, YAML, CSV, TSV or a briefing;
     `-` is standard input.
 
@@ -141,29 +153,48 @@ def command(*, files: tuple[str, ...], yes: bool, dry_run: bool, fmt: str, **giv
         )
         checked = check_files(found, how, log)
     if any(f.form == "briefing" for f in found) and checked.stage.count:
-        from tracker.services.importing.formats.briefing import RULE  # noqa: PLC0415  (only a briefing needs it)
+        from tracker.services.importing.formats.briefing import RULE
 
         run.remark(f"briefing: {RULE}")
     several = log is not None and len(log.dossiers()) > 1
     done = Done(
-        checked, ImportResult(), dry_run=dry_run, skip=how.skip, agreed=False, several=several
+        checked,
+        ImportResult(),
+        dry_run=dry_run,
+        skip=how.skip,
+        agreed=False,
+        several=several,
     )
     if (
         done.new
         and not dry_run
-        and _agreed(done, run, yes=yes, allowed=given["allow_duplicates"], piped=STDIN in files)
+        and _agreed(
+            done, run, yes=yes, allowed=given["allow_duplicates"], piped=STDIN in files
+        )
     ):
         if make_database(run.wiring.place().url, exists=there):
             run.remark(f"made {run.wiring.shown_place()}")
         with Progress(sys.stderr) as tick:
-            checked, outcome = append_checked(found, how._replace(tick=tick), checked, run.log())
+            checked, outcome = append_checked(
+                found, how._replace(tick=tick), checked, run.log()
+            )
         done = done._replace(checked=checked, outcome=outcome, agreed=True)
     if given["rejects"] and checked.rejected and not checked.fatal and not dry_run:
-        write_file(given["rejects"], rejected_rows(found, reading, checked), force=given["force"])
-        run.remark(f"wrote {given['rejects']}: {counted(len(checked.rejected), 'rejected row')}")
+        write_file(
+            given["rejects"],
+            rejected_rows(found, reading, checked),
+            force=given["force"],
+        )
+        run.remark(
+            f"wrote {given['rejects']}: {counted(len(checked.rejected), 'rejected row')}"
+        )
     _answer(run, done, fmt)
     checked.close()
-    return exit_codes.REJECTED if checked.complaints or checked.rejected else exit_codes.FINE
+    return (
+        exit_codes.REJECTED
+        if checked.complaints or checked.rejected
+        else exit_codes.FINE
+    )
 
 
 def _answer(run: Session, done: Done, fmt: str) -> None:
@@ -183,7 +214,9 @@ def _answer(run: Session, done: Done, fmt: str) -> None:
     restore = restoring(checked.withdrawn, run, several=done.several)
     run.remark(
         *shown_reused(checked),
-        *withdrawn_lines(checked.withdrawn, restore, run=run, total=checked.withdrawn_total),
+        *withdrawn_lines(
+            checked.withdrawn, restore, run=run, total=checked.withdrawn_total
+        ),
     )
     if not done.agreed or not sys.stdin.isatty():
         sys.stderr.write(shown_duplicates(checked, width=run.width()))
@@ -198,11 +231,13 @@ def _check_words(files: Sequence[str], given: dict[str, Any]) -> None:
         raise Mistake("a file is named twice", "name each file once")
     if given["rejects"] and given["on_error"] != "skip":
         raise Mistake(
-            "--rejects goes with --on-error skip", "add --on-error skip, or leave --rejects out"
+            "--rejects goes with --on-error skip",
+            "add --on-error skip, or leave --rejects out",
         )
     if given["allow_duplicates"] and given["refuse_duplicates"]:
         raise Mistake(
-            "--allow-duplicates and --refuse-duplicates exclude each other", "leave one of them out"
+            "--allow-duplicates and --refuse-duplicates exclude each other",
+            "leave one of them out",
         )
     if given["rejects"] and not given["force"] and Path(given["rejects"]).exists():
         raise Mistake(
@@ -216,12 +251,15 @@ def _file(name: str, form: str | None) -> File:
     click.get_current_context().call_on_close(opener.close)
     shown = "<stdin>" if name == STDIN else name
     written_as = form or format_of(name)
-    return File(shown, written_as, opener.open, opener.size)  # type: ignore[arg-type]  # (`Word` gives one of them)
+    # `Word` gives one of them.
+    return File(shown, written_as, opener.open, opener.size)  # type: ignore[arg-type]
 
 
-def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any]) -> ReadOptions:
+def _reading(
+    run: Session, files: Sequence[File], log: Any, given: dict[str, Any]
+) -> ReadOptions:
     """Return how the files are to be read, by the options."""
-    from tracker.domain.codec import TYPES, type_named  # noqa: PLC0415  (help must not wait for the events)
+    from tracker.domain.codec import TYPES, type_named
 
     kind = given["kind"]
     if kind is not None:
@@ -232,10 +270,12 @@ def _reading(run: Session, files: Sequence[File], log: Any, given: dict[str, Any
     dossier = given["dossier"] or run.wiring.default_dossier()
     held = None
     if any(f.form == "briefing" for f in files):
-        from tracker.services.importing.formats.briefing import briefing_held  # noqa: PLC0415  (only a briefing needs it)
+        from tracker.services.importing.formats.briefing import briefing_held
 
         if dossier is None:
-            raise Mistake("a briefing does not say its dossier", "say it with --dossier SLUG")
+            raise Mistake(
+                "a briefing does not say its dossier", "say it with --dossier SLUG"
+            )
         held = briefing_held(list(log.read(dossier=dossier)) if log else [])
     says_dossier = given["dossier"] or held is not None
     return ReadOptions(
@@ -255,7 +295,9 @@ def _delimiter(given: str | None) -> str | None:
     found = WORDS.get(given.lower(), given)
     if len(found) != 1:
         names = ", ".join(word for word in WORDS if word.isalpha())
-        raise Mistake(f"{given!r} is no delimiter", f"write one character, or one of: {names}")
+        raise Mistake(
+            f"{given!r} is no delimiter", f"write one character, or one of: {names}"
+        )
     return found
 
 
@@ -263,27 +305,30 @@ def _mapped(words: str) -> tuple[str, str]:
     column, equals, field = words.rpartition("=")
     if not equals or not column.strip() or not field.strip():
         raise Mistake(
-            f"--map {words!r} names no column and field", "write it such as --map 'Said on=when'"
+            f"--map {words!r} names no column and field",
+            "write it such as --map 'Said on=when'",
         )
-    from tracker.services.importing.formats.cells import column_of, fields_named  # noqa: PLC0415  (help must not wait for the events)
+    from tracker.services.importing.formats.cells import column_of, fields_named
 
     name = folded(field).replace("-", "_").replace(" ", "_")
     if column_of(name) is None:
         close = nearest(name, fields_named())
         raise Mistake(
             f"there is no field {field.strip()!r}",
-            f"did you mean {' or '.join(close)}?" if close else "`tracker schema` lists the types",
+            f"did you mean {' or '.join(close)}?"
+            if close
+            else "`tracker schema` lists the types",
         )
     return folded(column), name
 
 
 def _dated(run: Session, files: Sequence[File], given: str | None) -> str | None:
     """Return the day of a briefing: as given, else asked for on a terminal where it has none."""
-    from tracker.domain.date_words import to_written  # noqa: PLC0415  (imports the calendar)
-    from tracker.domain.dates import parse_when, zone_of  # noqa: PLC0415
+    from tracker.domain.date_words import to_written
+    from tracker.domain.dates import parse_when, zone_of
 
     if given is None and sys.stdin.isatty():
-        from tracker.services.importing.formats.briefing import has_date  # noqa: PLC0415  (only a briefing needs it)
+        from tracker.services.importing.formats.briefing import has_date
 
         for file in files:
             if file.form != "briefing":
@@ -292,7 +337,8 @@ def _dated(run: Session, files: Sequence[File], given: str | None) -> str | None
                 text = opened.read().decode("utf-8", "replace")
             if not has_date(text):
                 given = click.prompt(
-                    f"{file.name} has no date. Its positions hold from which day?", err=True
+                    f"{file.name} has no date. Its positions hold from which day?",
+                    err=True,
                 )
                 break
     if given is None:
@@ -311,5 +357,7 @@ def _agreed(done: Done, run: Session, *, yes: bool, allowed: bool, piped: bool) 
         if not click.confirm("append them all the same?", default=False, err=True):
             return False
     return yes or click.confirm(
-        f"append {done.new} events to {run.wiring.shown_place()}?", default=False, err=True
+        f"append {done.new} events to {run.wiring.shown_place()}?",
+        default=False,
+        err=True,
     )

@@ -43,7 +43,11 @@ class Done(NamedTuple):
     def new(self) -> int:
         """The number of events that would be appended."""
         checked = self.checked
-        return 0 if checked.fatal or (checked.complaints and not self.skip) else checked.stage.count
+        return (
+            0
+            if checked.fatal or (checked.complaints and not self.skip)
+            else checked.stage.count
+        )
 
 
 class Progress:
@@ -98,8 +102,13 @@ def shown_duplicates(checked: CheckedFiles, *, width: int) -> str:
     lines: list[str] = []
     for each in checked.near[:_MOST_NEAR]:
         near = each.near
-        lines.append(clean(f"{each.file}:{each.line}: very like {near.name} ({near.why}):"))
-        for label, words in (("  recorded  ", near.recorded), ("  new       ", near.new)):
+        lines.append(
+            clean(f"{each.file}:{each.line}: very like {near.name} ({near.why}):")
+        )
+        for label, words in (
+            ("  recorded  ", near.recorded),
+            ("  new       ", near.new),
+        ):
             lines += textwrap.wrap(
                 clean(words),
                 max(width, 40),
@@ -114,12 +123,14 @@ def shown_duplicates(checked: CheckedFiles, *, width: int) -> str:
 
 def shown_plan(done: Done, run: Session) -> str:
     """Return what would be appended, fact by fact, and what it changes in the answers."""
-    from tracker.cli.writing.flow_output import document_text  # noqa: PLC0415  (only a dry run needs it)
-    from tracker.render.answers.preview import preview_document  # noqa: PLC0415
-    from tracker.services.importing.preview import MOST_COMPARED  # noqa: PLC0415
+    from tracker.cli.writing.flow_output import document_text
+    from tracker.render.answers.preview import preview_document
+    from tracker.services.importing.preview import MOST_COMPARED
 
     width, color = run.width(), run.colored(sys.stdout)
-    lines = [_fact(staged.event, width) for staged in islice(done.checked.stage, _MOST_FACTS)]
+    lines = [
+        _fact(staged.event, width) for staged in islice(done.checked.stage, _MOST_FACTS)
+    ]
     if done.checked.stage.count > _MOST_FACTS:
         lines.append(f"… and {done.checked.stage.count - _MOST_FACTS} more")
     compared = _previews(done, run)
@@ -131,22 +142,27 @@ def shown_plan(done: Done, run: Session) -> str:
         document = preview_document(found, ())
         lines += document_text(document, width=width, color=color).splitlines()
     if not compared:
-        lines += ["", f"the cells before and after are compared for up to {MOST_COMPARED} events"]
+        lines += [
+            "",
+            f"the cells before and after are compared for up to {MOST_COMPARED} events",
+        ]
     return "".join(f"{line}\n" for line in lines)
 
 
 def _fact(event: Any, width: int) -> str:
-    from tracker.projections.sentences import own_words  # noqa: PLC0415  (only a dry run needs it)
+    from tracker.projections.sentences import own_words
 
     when = getattr(event, "when", None)
-    head = " ".join(part for part in (event.type, event.key, event.stream, when) if part)
+    head = " ".join(
+        part for part in (event.type, event.key, event.stream, when) if part
+    )
     words = own_words(event)
     text = clean(f"+ {head}: {words}" if words else f"+ {head}")
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def _previews(done: Done, run: Session) -> dict[str, Diff]:
-    from tracker.services.importing.preview import previews  # noqa: PLC0415  (only a dry run needs it)
+    from tracker.services.importing.preview import previews
 
     log = run.log(read_only=True) if run.wiring.has_database() else None
     return previews(done.checked.stage, log, now=run.wiring.now())
@@ -190,7 +206,9 @@ def summary(done: Done) -> str:
     """Return what was done, in one line."""
     checked, outcome = done.checked, done.outcome
     known = f"{checked.known} known already" + (
-        f" ({checked.withdrawn_total} of them withdrawn)" if checked.withdrawn_total else ""
+        f" ({checked.withdrawn_total} of them withdrawn)"
+        if checked.withdrawn_total
+        else ""
     )
     if checked.rejected and done.skip:
         known += f", {len(checked.rejected)} rejected"

@@ -37,7 +37,16 @@ if TYPE_CHECKING:
 _LOOK: Final = 40
 """The most items that a table shows without --full."""
 _GLANCE: Final = ("item", "state", "published", "title")
-ACTIONS: Final = ("list", "show", "search", "drop", "restore", "draft", "feeds", "forget")
+ACTIONS: Final = (
+    "list",
+    "show",
+    "search",
+    "drop",
+    "restore",
+    "draft",
+    "feeds",
+    "forget",
+)
 
 
 @make_command("inbox", example="tracker inbox -f json")
@@ -49,7 +58,9 @@ ACTIONS: Final = ("list", "show", "search", "drop", "restore", "draft", "feeds",
     metavar="[list|show|search|drop|restore|draft|feeds|forget]",
 )
 @click.argument("words", nargs=-1, metavar="[ITEM|TEXT|FEED]...")
-@click.option("--all", "every", is_flag=True, help="List and search dropped items as well.")
+@click.option(
+    "--all", "every", is_flag=True, help="List and search dropped items as well."
+)
 @click.option(
     "--items",
     "fate",
@@ -82,17 +93,22 @@ def command(
     _check(action, words)
     if fate and action != "forget":
         raise Mistake(
-            "--items goes with `tracker inbox forget FEED`", "leave it out, or name the feed"
+            "--items goes with `tracker inbox forget FEED`",
+            "leave it out, or name the feed",
         )
     if action == "draft":
-        from tracker.cli.importing.draft import command as draft  # noqa: PLC0415
+        from tracker.cli.importing.draft import command as draft
 
         return int(ctx.invoke(draft, source=words[0]))
     inbox = _opened(run, write=action in {"drop", "restore", "forget"})
     if action == "feeds":
         feeds = list_feeds(inbox)
         run.answer(render_list("Feeds", feeds, FeedListed, fmt=fmt, width=run.width()))
-        return exit_codes.NOTHING_FOUND if form["fail_empty"] and not feeds else exit_codes.FINE
+        return (
+            exit_codes.NOTHING_FOUND
+            if form["fail_empty"] and not feeds
+            else exit_codes.FINE
+        )
     if action == "forget":
         return _forgotten(run, inbox, words, delete=fate == "delete")
     if action == "show":
@@ -103,15 +119,29 @@ def command(
     found = list_items(inbox, states=ALL if every else OPEN, words=words)
     cut = fmt == "table" and not form["full"]
     shown = found[:_LOOK] if cut else found
-    run.answer(render_list("Inbox", shown, ItemListed, fmt=fmt, width=run.width(), fields=_GLANCE))
+    run.answer(
+        render_list(
+            "Inbox", shown, ItemListed, fmt=fmt, width=run.width(), fields=_GLANCE
+        )
+    )
     if len(shown) < len(found):
-        run.answer(f"{len(found) - len(shown)} older items are left out; --full shows them")
-    return exit_codes.NOTHING_FOUND if form["fail_empty"] and not found else exit_codes.FINE
+        run.answer(
+            f"{len(found) - len(shown)} older items are left out; --full shows them"
+        )
+    return (
+        exit_codes.NOTHING_FOUND
+        if form["fail_empty"] and not found
+        else exit_codes.FINE
+    )
 
 
-def _forgotten(run: Session, inbox: Inbox | None, words: tuple[str, ...], *, delete: bool) -> int:
+def _forgotten(
+    run: Session, inbox: Inbox | None, words: tuple[str, ...], *, delete: bool
+) -> int:
     for feed, count in forget_feeds(inbox, words, items=delete):
-        fate = "deleted" if delete else "kept; `forget` with --items delete deletes them"
+        fate = (
+            "deleted" if delete else "kept; `forget` with --items delete deletes them"
+        )
         run.answer(
             f"forgot {clean(feed)}: {counted(count, 'item')} {fate}"
             if count
@@ -129,7 +159,8 @@ def _check(action: str, words: tuple[str, ...]) -> None:
         )
     if action == "forget" and not words:
         raise Mistake(
-            "`tracker inbox forget` needs a feed", "`tracker inbox feeds` lists the feeds"
+            "`tracker inbox forget` needs a feed",
+            "`tracker inbox feeds` lists the feeds",
         )
     if action in {"show", "draft"} and len(words) != 1:
         raise Mistake(
@@ -139,7 +170,8 @@ def _check(action: str, words: tuple[str, ...]) -> None:
     if action in {"drop", "restore", "search"} and not words:
         what = "a word to look for" if action == "search" else "the number of an item"
         raise Mistake(
-            f"`tracker inbox {action}` needs {what}", "`tracker inbox` lists the items by number"
+            f"`tracker inbox {action}` needs {what}",
+            "`tracker inbox` lists the items by number",
         )
 
 
@@ -154,12 +186,16 @@ def _opened(run: Session, *, write: bool) -> Inbox | None:
     return inbox_of(run.log(read_only=not write))
 
 
-def _marked(run: Session, inbox: Inbox | None, action: str, words: tuple[str, ...]) -> int:
+def _marked(
+    run: Session, inbox: Inbox | None, action: str, words: tuple[str, ...]
+) -> int:
     done = mark_items(inbox, words, "dropped" if action == "drop" else "new")
     verb, back = ("dropped", "restore") if action == "drop" else ("restored", "drop")
     if done.changed:
         numbers = " ".join(map(str, done.changed))
-        run.answer(f"{verb} {numbers}; `{run.command(f'inbox {back} {numbers}')}` undoes it")
+        run.answer(
+            f"{verb} {numbers}; `{run.command(f'inbox {back} {numbers}')}` undoes it"
+        )
     if done.same:
         run.answer(
             f"{' '.join(map(str, done.same))}: {verb} already"
@@ -189,6 +225,8 @@ def _shown(item: ItemShown, fmt: str, width: int) -> str:
     for line in clean_lines(item.text).splitlines():
         rows += [
             "",
-            *textwrap.wrap(line, max(width, 20), break_long_words=False, break_on_hyphens=False),
+            *textwrap.wrap(
+                line, max(width, 20), break_long_words=False, break_on_hyphens=False
+            ),
         ]
     return "".join(f"{row}\n" for row in rows)

@@ -34,7 +34,10 @@ MEGABYTE = 1_000_000
     help="Read again after so many minutes, until Ctrl-C.",
 )
 @click.option(
-    "--rounds", type=click.IntRange(min=1), metavar="N", help="With --every, stop after N rounds."
+    "--rounds",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="With --every, stop after N rounds.",
 )
 @click.option(
     "--timeout",
@@ -86,11 +89,15 @@ def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool
     inbox = inbox_of(run.log())
     found = []
     for address in addresses:
-        read = read_feed(inbox, address, clock=run.wiring.now, limits=limits, hint_of=hint_of)
+        read = read_feed(
+            inbox, address, clock=run.wiring.now, limits=limits, hint_of=hint_of
+        )
         found.append(read)
         run.remark(*read.remarks)
         if fmt == "jsonl":
-            run.answer(render_list("Feeds", [read], FeedRead, fmt="jsonl", width=run.width()))
+            run.answer(
+                render_list("Feeds", [read], FeedRead, fmt="jsonl", width=run.width())
+            )
         elif fmt == "table" and read.error:
             run.complain(f"{read.feed}: {read.error}", hint=read.hint, code="T014")
         elif fmt == "table":
@@ -108,9 +115,8 @@ def _told(read: FeedRead) -> str:
         return f"{title}nothing has changed"
     new = len(read.entered)
     numbers = f" ({_numbers(read.entered)})" if new else ""
-    return (
-        f"{title}{new} new {'item' if new == 1 else 'items'}{numbers}, {read.known} known already"
-    )
+    items = "item" if new == 1 else "items"
+    return f"{title}{new} new {items}{numbers}, {read.known} known already"
 
 
 def _numbers(items: list[int]) -> str:

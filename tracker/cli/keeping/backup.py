@@ -29,17 +29,25 @@ def command(*, file: Path, force: bool, fmt: str) -> None:
     FILE is a SQLite database, or an export when its name ends in .jsonl. In a folder it gets a name
     with the date.
     """
-    from tracker.services.keeping.backup import EXPORTED, back_up  # noqa: PLC0415  (imports SQLAlchemy)
-    from tracker.storage.files.whole_files import dated  # noqa: PLC0415
-    from tracker.storage.location import FileLocation, locate  # noqa: PLC0415
+    from tracker.services.keeping.backup import EXPORTED, back_up
+    from tracker.storage.files.whole_files import dated
+    from tracker.storage.location import FileLocation, locate
 
     run = session()
     location = locate(run.wiring.place().url)
-    name = location.path.name if isinstance(location, FileLocation) else f"tracker{EXPORTED}"
+    name = (
+        location.path.name
+        if isinstance(location, FileLocation)
+        else f"tracker{EXPORTED}"
+    )
     target = dated(file / name, run.wiring.now()) if file.is_dir() else file
     with Progress(sys.stderr) as tick:
         done = back_up(
-            location, target, lambda: run.wiring.open_log(read_only=True), force=force, tick=tick
+            location,
+            target,
+            lambda: run.wiring.open_log(read_only=True),
+            force=force,
+            tick=tick,
         )
     run.answer(json_text(done) if fmt == "json" else _shown(done))
 

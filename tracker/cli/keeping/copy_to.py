@@ -26,8 +26,8 @@ def command(*, url: str, fmt: str) -> None:
     The other one is made where there is none. It may hold the beginning of this log; then the rest
     is added.
     """
-    from tracker.services.keeping.backup import copy_to  # noqa: PLC0415  (imports SQLAlchemy)
-    from tracker.storage.location import exists, locate  # noqa: PLC0415
+    from tracker.services.keeping.backup import copy_to
+    from tracker.storage.location import exists, locate
 
     run = session()
     location = locate(url)
@@ -35,7 +35,9 @@ def command(*, url: str, fmt: str) -> None:
     if make_database(url, exists=exists(location)):
         run.remark(f"made {location.shown}")
     with closing(run.wiring.open_log(at=url)) as target, Progress(sys.stderr) as tick:
-        done = copy_to(log, target, tick=lambda part, whole: tick("copying", part, whole))
+        done = copy_to(
+            log, target, tick=lambda part, whole: tick("copying", part, whole)
+        )
     if fmt == "json":
         run.answer(json_text(done))
         return

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 FORMS = ("jsonl", "csv", "parquet")
 
 
-@make_command("export", example="tracker export --dossier ukraine-2025 --output ukraine-2025.jsonl")
+@make_command(
+    "export",
+    example="tracker export --dossier ukraine-2025 --output ukraine-2025.jsonl",
+)
 @dossier_option
 @click.option(
     "-o",
@@ -45,7 +48,12 @@ FORMS = ("jsonl", "csv", "parquet")
 )
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 def command(
-    *, dossier: str | None, output: str | None, fmt: str | None, exact: bool, force: bool
+    *,
+    dossier: str | None,
+    output: str | None,
+    fmt: str | None,
+    exact: bool,
+    force: bool,
 ) -> None:
     """Write the whole log, or one dossier of it.
 
@@ -61,7 +69,7 @@ def command(
             "a Parquet file goes to no terminal and no pipe",
             "name the file with --output FILE.parquet",
         )
-    from tracker.services.keeping.export import export  # noqa: PLC0415  (a mistake on the command line is told sooner without it)
+    from tracker.services.keeping.export import export
 
     run = session()
     found = export(run.shelf, dossier, whole=True)
@@ -80,15 +88,15 @@ def command(
 def _pieces(rows: Iterator[StoredRow], form: str, *, exact: bool) -> Iterable[bytes]:
     match form:
         case "csv":
-            from tracker.render.formats.log_csv import log_csv  # noqa: PLC0415  (most exports are JSON Lines)
+            from tracker.render.formats.log_csv import log_csv
 
             return log_csv(rows, exact=exact)
         case "parquet":
-            from tracker.render.formats.log_parquet import log_parquet  # noqa: PLC0415
+            from tracker.render.formats.log_parquet import log_parquet
 
             return log_parquet(rows)
         case _:
-            from tracker.storage.files.archive import row_lines  # noqa: PLC0415
+            from tracker.storage.files.archive import row_lines
 
             return row_lines(rows)
 

@@ -33,7 +33,9 @@ def command(*, bundled: str | None, app_role: str | None) -> None:
         run.wiring.place().url, exists=run.wiring.has_database(), app_role=app_role
     )
     log = run.log()
-    run.answer(f"{run.wiring.shown_place()} {'is ready' if made else 'is there already'}")
+    run.answer(
+        f"{run.wiring.shown_place()} {'is ready' if made else 'is there already'}"
+    )
     if bundled is not None:
         copied = copy_bundled(bundled, bundle=run.wiring.bundle(), log=log)
         run.answer(

@@ -22,4 +22,6 @@ def command(*, file: str) -> None:
     keys = make_keys()
     public = f"{file}.pub"
     write_new({file: (keys.private, 0o600), public: (keys.public, 0o644)})
-    run.answer(f"{file} signs: keep it secret, and apart from the log\n{public} checks: publish it")
+    run.answer(
+        f"{file} signs: keep it secret, and apart from the log\n{public} checks: publish it"
+    )

@@ -23,7 +23,7 @@ def command(*, reindex: bool, app_role: str | None) -> None:
     """Bring the database and its index to this release's revision, and make it where there is
     none; no event is rewritten.
     """
-    from tracker.storage.sql.migrate import migrate  # noqa: PLC0415  (imports Alembic)
+    from tracker.storage.sql.migrate import migrate
 
     run = session()
     old, new = migrate(run.wiring.place().url, app_role=app_role)

@@ -43,15 +43,17 @@ def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
     When it holds
     events that the backup does not, nothing is done without --lose and their number.
     """
-    from tracker.services.keeping.restore import prepare_restore  # noqa: PLC0415  (imports SQLAlchemy)
-    from tracker.storage.location import locate  # noqa: PLC0415
+    from tracker.services.keeping.restore import prepare_restore
+    from tracker.storage.location import locate
 
     run = session()
     location = locate(run.wiring.place().url)
     with ExitStack() as stack:
         with Progress(sys.stderr) as tick:
             found = stack.enter_context(
-                prepare_restore(file, location, lambda at: run.wiring.open_log(at=at), tick=tick)
+                prepare_restore(
+                    file, location, lambda at: run.wiring.open_log(at=at), tick=tick
+                )
             )
         _agree(run, file, found, force=force, lose=lose or 0)
         kept = found.put(run.wiring.now())
@@ -64,7 +66,13 @@ def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
             "digest": checked.digest.hex(),
         }
         run.answer(
-            json_text({**done, "lost": found.lost, "kept": None if kept is None else str(kept)})
+            json_text(
+                {
+                    **done,
+                    "lost": found.lost,
+                    "kept": None if kept is None else str(kept),
+                }
+            )
         )
         return
     size = log_size(checked.events, checked.dossiers, checked.erased)
@@ -74,7 +82,9 @@ def command(*, file: Path, force: bool, lose: int | None, fmt: str) -> None:
         run.answer(f"what was there is kept as {kept}")
 
 
-def _agree(run: Session, file: Path, found: Restoring, *, force: bool, lose: int) -> None:
+def _agree(
+    run: Session, file: Path, found: Restoring, *, force: bool, lose: int
+) -> None:
     """Have the user agree to what is replaced, by options or on a terminal.
 
     Raises:
@@ -90,7 +100,8 @@ def _agree(run: Session, file: Path, found: Restoring, *, force: bool, lose: int
     if not sys.stdin.isatty():
         words = f"--force --lose {found.lost}" if found.lost else "--force"
         raise NotAllowedError(
-            told, f"add {words} to replace it; it is kept beside, under a name with the date"
+            told,
+            f"add {words} to replace it; it is kept beside, under a name with the date",
         )
     run.remark(told)
     if not click.confirm(

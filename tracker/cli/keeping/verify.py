@@ -46,7 +46,9 @@ class _Checked(NamedTuple):
     part: bool = False
 
 
-@make_command("verify", example="tracker verify --dossier ukraine-2025\ntracker verify --head")
+@make_command(
+    "verify", example="tracker verify --dossier ukraine-2025\ntracker verify --head"
+)
 @click.argument("file", metavar="[FILE]", required=False)
 @dossier_option
 @click.option(
@@ -148,7 +150,9 @@ def _remark_on_part(run: Session, checked: _Checked) -> None:
     incomplete = verified.digests < verified.events
     if incomplete and not checked.part and len(verified.dossiers) == 1:
         only = verified.dossiers[0]
-        run.remark(f"if this is the export of one dossier out of several, add --dossier {only}")
+        run.remark(
+            f"if this is the export of one dossier out of several, add --dossier {only}"
+        )
 
 
 def _remark_on_signatures(run: Session, pins: list[Pin]) -> None:
@@ -158,12 +162,15 @@ def _remark_on_signatures(run: Session, pins: list[Pin]) -> None:
         )
 
 
-def _check_words(*, head: bool, against: str | None, signing: str | None, key: str | None) -> None:
+def _check_words(
+    *, head: bool, against: str | None, signing: str | None, key: str | None
+) -> None:
     if signing is not None and not head:
         raise Mistake("--sign signs the pin that --head prints", "add --head")
     if key is not None and against is None:
         raise Mistake(
-            "--key checks the signature of the pin that --against names", "add --against PIN"
+            "--key checks the signature of the pin that --against names",
+            "add --against PIN",
         )
 
 
@@ -179,7 +186,9 @@ def _pin_text(against: str) -> str:
     try:
         return read_file(against).decode()
     except UnicodeDecodeError as problem:
-        raise PinNotUnderstoodError(against, "the file is no text in UTF-8") from problem
+        raise PinNotUnderstoodError(
+            against, "the file is no text in UTF-8"
+        ) from problem
 
 
 def _exported(file: str, dossier: str | None) -> _Checked:
@@ -201,7 +210,11 @@ def _kept(run: Session, dossier: str | None) -> _Checked:
     chosen = None if dossier is None and own is not None else run.shelf.choose(dossier)
     if own is not None and (chosen is None or chosen.log is own):
         verified = verify_log(own, workers=run.wiring.processors())
-        found = [f for f in verified.findings if chosen is None or f.dossier in {None, chosen.name}]
+        found = [
+            f
+            for f in verified.findings
+            if chosen is None or f.dossier in {None, chosen.name}
+        ]
         return _Checked(run.wiring.shown_place(), verified._replace(findings=found))
     name = chosen.name if chosen else ""
     if chosen and chosen.remark:
@@ -212,9 +225,12 @@ def _kept(run: Session, dossier: str | None) -> _Checked:
 
 def _index_findings(run: Session, dossier: str | None) -> list[Finding]:
     """Compare the index of the user's own log with one made anew in a scratch database."""
-    from tracker.storage.sql.migrate import migrate  # noqa: PLC0415  (imports Alembic)
+    from tracker.storage.sql.migrate import migrate
 
-    with tempfile.TemporaryDirectory(prefix="tracker-") as folder, Progress(sys.stderr) as tick:
+    with (
+        tempfile.TemporaryDirectory(prefix="tracker-") as folder,
+        Progress(sys.stderr) as tick,
+    ):
         path = Path(folder) / "index.db"
         migrate(path)
         with closing(run.wiring.open_log(at=path)) as scratch:
@@ -237,7 +253,8 @@ def _fine(checked: _Checked, pins: list[Pin], key: str | None) -> list[str]:
     if part and verified.digests < verified.events:
         digests = f"{verified.digests} of {verified.events} digests"
         said = (
-            f"{what}: a part of a log; {digests} could be worked out, order and references are fine"
+            f"{what}: a part of a log; {digests} could be worked out,"
+            " order and references are fine"
         )
     else:
         said = f"{what}: digests, order and references are fine"

@@ -39,5 +39,11 @@ def command(*, fmt: str) -> None:
         )
         return
     run.answer(
-        lines([place, f"  named by: {origin}", f"  database: {'there' if there else missing}"])
+        lines(
+            [
+                place,
+                f"  named by: {origin}",
+                f"  database: {'there' if there else missing}",
+            ]
+        )
     )

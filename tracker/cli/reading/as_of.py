@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @question("as-of", example="tracker as-of 2025-05-28 --issue ceasefire -f markdown")
 @click.argument("date", nargs=-1)
-@shared_options(AskedAsOf, then="Leave out what was reported after the date asked about.")
+@shared_options(
+    AskedAsOf, then="Leave out what was reported after the date asked about."
+)
 @click.option("--full", is_flag=True, help="Show all of a table, however long.")
 @format_option()
 @fail_empty_option
@@ -32,5 +34,9 @@ def command(
     """
     asked = AskedAsOf(date=" ".join(date) or "today", **words)
     picture, today_known = ask(ask_as_of, asked), asked.log_at is None
-    show(picture_document(picture, fmt=fmt, full=full, today_known=today_known), fmt, full=full)
+    show(
+        picture_document(picture, fmt=fmt, full=full, today_known=today_known),
+        fmt,
+        full=full,
+    )
     return ended(holds_facts(picture), fail_empty=fail_empty)

@@ -29,12 +29,25 @@ _FORMS: Final[dict[str, Form]] = {
 """The form that the ending of a file asks for; any other asks for Markdown."""
 
 
-@question("brief", example="tracker brief --from 2025-04-19 --to 2025-06-03 -o retrospective.html")
-@click.option(
-    "--from", "since", metavar="DATE", help="Tell what moved from the beginning of this day on."
+@question(
+    "brief",
+    example="tracker brief --from 2025-04-19 --to 2025-06-03 -o retrospective.html",
 )
-@click.option("--to", metavar="DATE", help="Until the end of this day; today when it is left out.")
-@click.option("--as-of", "date", metavar="DATE", help="Tell how things stood at this date instead.")
+@click.option(
+    "--from",
+    "since",
+    metavar="DATE",
+    help="Tell what moved from the beginning of this day on.",
+)
+@click.option(
+    "--to", metavar="DATE", help="Until the end of this day; today when it is left out."
+)
+@click.option(
+    "--as-of",
+    "date",
+    metavar="DATE",
+    help="Tell how things stood at this date instead.",
+)
 @shared_options(AskedBrief, then="Tell each date by what was known on it.")
 @click.option(
     "-f",
@@ -76,15 +89,20 @@ def command(
         )
     if to is not None and since is None:
         raise Mistake(
-            "--to needs --from", "say from which day on, or write --as-of for how things stood"
+            "--to needs --from",
+            "say from which day on, or write --as-of for how things stood",
         )
-    from tracker.render.answers.brief import asked_again, render_brief  # noqa: PLC0415  (a mistake on the command line is told sooner without it)
+    from tracker.render.answers.brief import asked_again, render_brief
 
     asked = AskedBrief(since=since, to=to or date or "today", **words)
     found = ask(functools.partial(ask_brief, again=asked_again), asked)
     form = fmt or _FORMS.get(PurePath(output or "").suffix.lower(), "markdown")
     text = render_brief(
-        found.brief, found.drawn, begins=found.begins, fmt=form, today_known=asked.log_at is None
+        found.brief,
+        found.drawn,
+        begins=found.begins,
+        fmt=form,
+        today_known=asked.log_at is None,
     )
     if output is None:
         session().answer(text)

@@ -46,18 +46,24 @@ NARROWEST, USUAL, WIDEST = 480, 1200, 6000
     metavar="N",
     help="How wide the drawing is.",
 )
-@shared_options(AskedChart, then="Leave out what was reported after the date asked about.")
+@shared_options(
+    AskedChart, then="Leave out what was reported after the date asked about."
+)
 @click.option("--force", is_flag=True, help="Replace an existing file.")
-def command(*, kind: Chart, output: str | None, width: int, force: bool, **words: Any) -> None:
+def command(
+    *, kind: Chart, output: str | None, width: int, force: bool, **words: Any
+) -> None:
     """Draw a picture of the whole dossier up to a date: the timeline, the positions, or the truces.
 
     PNG and PDF are drawn from the same SVG and need the extra `charts`.
     """
     ending = "svg" if output is None else _ending(output)
-    from tracker.render.charts.svg import chart, picture_file  # noqa: PLC0415  (a mistake on the command line is told sooner without it)
+    from tracker.render.charts.svg import chart, picture_file
 
     asked = AskedChart(**words)
-    svg = chart(kind, ask(ask_chart, asked), width=width, today_known=asked.log_at is None)
+    svg = chart(
+        kind, ask(ask_chart, asked), width=width, today_known=asked.log_at is None
+    )
     if output is None:
         session().answer(svg)
         return

@@ -36,7 +36,9 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 
-def question(name: str, *, example: str) -> Callable[[Callable[..., Any]], TrackerCommand]:
+def question(
+    name: str, *, example: str
+) -> Callable[[Callable[..., Any]], TrackerCommand]:
     """Make a command of a function that asks.
 
     Args:
@@ -48,7 +50,9 @@ def question(name: str, *, example: str) -> Callable[[Callable[..., Any]], Track
         @functools.wraps(function)
         def checked(**words: Any) -> Any:
             if words.get("then") and words.get("known_at") is not None:
-                raise Mistake("--then and --known-at say the same in two ways", "give one of them")
+                raise Mistake(
+                    "--then and --known-at say the same in two ways", "give one of them"
+                )
             return function(**words)
 
         return make_command(name, example=example)(checked)

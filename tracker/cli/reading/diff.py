@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 @question(
-    "diff", example="tracker diff 2025-05-09 2025-05-28 --dossier ukraine-2025 --issue ceasefire"
+    "diff",
+    example="tracker diff 2025-05-09 2025-05-28 --dossier ukraine-2025 --issue ceasefire",
 )
 @click.argument("dates", nargs=-1, metavar="A [B]")
 @click.option(
@@ -51,19 +52,25 @@ def command(
     else:
         asked = _two_known(dates, known, at, words)
     diff = ask(ask_diff, asked)
-    from tracker.render.answers.diff import moves_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.render.answers.diff import moves_document
 
-    show(moves_document(diff, short=fmt == "table", today_known=asked.log_at is None), fmt)
+    show(
+        moves_document(diff, short=fmt == "table", today_known=asked.log_at is None),
+        fmt,
+    )
     return exit_codes.FAILED if exit_code and diff.anything else exit_codes.FINE
 
 
 def _two_dates(dates: tuple[str, ...], at: str | None) -> tuple[str, str]:
     """Return the two dates that are compared."""
     if at is not None:
-        raise Mistake("--at goes with --known", "to compare two dates write tracker diff A B")
+        raise Mistake(
+            "--at goes with --known", "to compare two dates write tracker diff A B"
+        )
     if not dates:
         raise Mistake(
-            "no date is given", "write tracker diff A B, or tracker diff A for A and today"
+            "no date is given",
+            "write tracker diff A B, or tracker diff A for A and today",
         )
     if len(dates) > 2:  # noqa: PLR2004  (two dates are compared)
         raise Mistake(
@@ -74,7 +81,10 @@ def _two_dates(dates: tuple[str, ...], at: str | None) -> tuple[str, str]:
 
 
 def _two_known(
-    dates: tuple[str, ...], known: tuple[str, str], at: str | None, words: dict[str, Any]
+    dates: tuple[str, ...],
+    known: tuple[str, str],
+    at: str | None,
+    words: dict[str, Any],
 ) -> AskedDiff:
     """Return the question what was known of one date on two days."""
     if at is None or dates:
@@ -83,5 +93,9 @@ def _two_known(
             "name the date with --at, and no others: tracker diff --known K1 K2 --at DATE",
         )
     if words["then"] or words["known_at"] is not None:
-        raise Mistake("--known says what is known already", "leave out --then and --known-at")
-    return AskedDiff(before=at, after=at, known_before=known[0], known_after=known[1], **words)
+        raise Mistake(
+            "--known says what is known already", "leave out --then and --known-at"
+        )
+    return AskedDiff(
+        before=at, after=at, known_before=known[0], known_after=known[1], **words
+    )

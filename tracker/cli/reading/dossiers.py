@@ -17,5 +17,7 @@ def command(*, fmt: str, fail_empty: bool) -> int:
     """List the dossiers of the database, and the bundled ones beside them."""
     run = session()
     found = list_dossiers(run.shelf)
-    run.answer(render_list("Dossiers", found, DossierListed, fmt=fmt, width=run.width()))
+    run.answer(
+        render_list("Dossiers", found, DossierListed, fmt=fmt, width=run.width())
+    )
     return ended(found, fail_empty=fail_empty)

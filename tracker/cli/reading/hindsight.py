@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @shared_options(AskedHindsight)
 @format_option()
 @fail_empty_option
-def command(*, date: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any) -> int:
+def command(
+    *, date: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any
+) -> int:
     """Show what was true on DATE but reported later: the delay, the source that closed the gap, and
     what it changes in the answer.
 
@@ -28,7 +30,12 @@ def command(*, date: tuple[str, ...], fmt: Format, fail_empty: bool, **words: An
     """
     asked = AskedHindsight(date=" ".join(date) or "today", **words)
     found = ask(ask_hindsight, asked)
-    from tracker.render.answers.diff import hindsight_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.render.answers.diff import hindsight_document
 
-    show(hindsight_document(found, short=fmt == "table", today_known=asked.log_at is None), fmt)
+    show(
+        hindsight_document(
+            found, short=fmt == "table", today_known=asked.log_at is None
+        ),
+        fmt,
+    )
     return ended(found.late or found.diff.anything, fail_empty=fail_empty)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     default="today",
     help="Up to the end of this day; today when it is left out.",
 )
-@shared_options(AskedHistory, then="Leave out what was reported after the date of --as-of.")
+@shared_options(
+    AskedHistory, then="Leave out what was reported after the date of --as-of."
+)
 @format_option()
 @fail_empty_option
 def command(*, fmt: Format, fail_empty: bool, **words: Any) -> int:
@@ -41,7 +43,7 @@ def command(*, fmt: Format, fail_empty: bool, **words: Any) -> int:
     """
     asked = AskedHistory(**words)
     history = ask(ask_history, asked)
-    from tracker.render.answers.history import history_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.render.answers.history import history_document
 
     show(history_document(history, today_known=asked.log_at is None), fmt)
     return ended(history.lines, fail_empty=fail_empty)

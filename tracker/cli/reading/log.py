@@ -89,7 +89,9 @@ def command(
     """
     if since is not None:
         if ctx.get_parameter_source("after") is not click.core.ParameterSource.DEFAULT:
-            raise Mistake("--from and --after say the same in two ways", "give one of them")
+            raise Mistake(
+                "--from and --after say the same in two ways", "give one of them"
+            )
         after = since - 1
     asked, run = AskedLog(dossier=dossier, after=after), session()
     if follow:
@@ -106,7 +108,7 @@ def command(
 
 def _write_lines(found: LogRead, *, at_once: bool) -> None:
     """Write each event as the line that an export has for it."""
-    from tracker.storage.files.archive import export_lines  # noqa: PLC0415
+    from tracker.storage.files.archive import export_lines
 
     sys.stdout.flush()
     for line in export_lines(found.events):
@@ -118,14 +120,16 @@ def _write_lines(found: LogRead, *, at_once: bool) -> None:
 
 def _write_table(found: LogRead, *, at_once: bool) -> None:
     """Write each event as one line of a table."""
-    from tracker.render.answers.log import log_heading, log_line  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.render.answers.log import log_heading, log_line
 
     run = session()
     color, dossiers = run.colored(sys.stdout), found.dossier is None
     run.answer(log_heading(width=run.width(), color=color, dossiers=dossiers))
     sys.stdout.flush()
     for recorded in found.events:
-        run.answer(log_line(recorded, width=run.width(), color=color, dossiers=dossiers))
+        run.answer(
+            log_line(recorded, width=run.width(), color=color, dossiers=dossiers)
+        )
         if at_once:
             sys.stdout.flush()
 
@@ -138,7 +142,11 @@ def _still_read() -> Callable[[], None]:
     try:
         poll = select.poll()
         poll.register(sys.stdout.fileno(), 0)
-    except (AttributeError, OSError, ValueError):  # a system without it, or no file of the system
+    except (
+        AttributeError,
+        OSError,
+        ValueError,
+    ):  # a system without it, or no file of the system
         return lambda: None
 
     def look() -> None:

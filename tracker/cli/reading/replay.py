@@ -23,7 +23,12 @@ _SLOWEST: Final = 3600
 @question("replay", example="tracker replay 2025-05-20 2025-05-28 --issue ceasefire")
 @click.argument("since", metavar="FROM")
 @click.argument("to", metavar="[TO]", required=False)
-@click.option("--open", "unsealed", is_flag=True, help="Let what was reported later count as well.")
+@click.option(
+    "--open",
+    "unsealed",
+    is_flag=True,
+    help="Let what was reported later count as well.",
+)
 @click.option(
     "--every",
     type=click.IntRange(1, 10_000),
@@ -52,10 +57,12 @@ def command(*, speed: float | None, fmt: Format, fail_empty: bool, **words: Any)
     if asked.unsealed and asked.known_at is not None:
         raise Mistake("--open and --known-at contradict each other", "give one of them")
     if speed is not None and not 0 <= speed <= _SLOWEST:
-        raise Mistake(f"--speed takes 0 to {_SLOWEST} seconds", "write it such as --speed 2")
+        raise Mistake(
+            f"--speed takes 0 to {_SLOWEST} seconds", "write it such as --speed 2"
+        )
     found, today_known = ask(ask_replay, asked), asked.log_at is None
     if fmt == "table" and sys.stdin.isatty() and sys.stdout.isatty():
-        from tracker.cli.reading.replay_screen import Stepper  # noqa: PLC0415  (only a terminal needs it)
+        from tracker.cli.reading.replay_screen import Stepper
 
         steps = Stepper(session(), found, seconds=speed, today_known=today_known).show()
     elif fmt == "jsonl":
@@ -68,8 +75,8 @@ def command(*, speed: float | None, fmt: Format, fail_empty: bool, **words: Any)
 def _lines(found: Replayed) -> int:
     """Write each step as one line, as soon as it is known; return how many there were."""
     # A mistake in the question is told sooner without it.
-    from tracker.render.answers.replay import asked_line, step_line  # noqa: PLC0415
-    from tracker.render.formats.to_json import json_line  # noqa: PLC0415
+    from tracker.render.answers.replay import asked_line, step_line
+    from tracker.render.formats.to_json import json_line
 
     run, count = session(), 0
     run.answer(json_line(asked_line(found.asked, found.catalogue)))
@@ -82,8 +89,11 @@ def _lines(found: Replayed) -> int:
 
 def _whole(found: Replayed, fmt: Format, *, today_known: bool) -> int:
     """Write all steps as one answer; return how many there were."""
-    from tracker.render.answers.replay import replay_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.render.answers.replay import replay_document
 
     steps = [seen.step for seen in found.steps]
-    show(replay_document(found.asked, found.catalogue, steps, today_known=today_known), fmt)
+    show(
+        replay_document(found.asked, found.catalogue, steps, today_known=today_known),
+        fmt,
+    )
     return len(steps)

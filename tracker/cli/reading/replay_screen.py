@@ -41,8 +41,8 @@ class _Keys:
     def __enter__(self) -> Self:
         """Read keys one by one from here on."""
         if sys.platform != "win32":
-            import termios  # noqa: PLC0415  (Windows has none)
-            import tty  # noqa: PLC0415
+            import termios
+            import tty
 
             self._before = termios.tcgetattr(sys.stdin)
             tty.setcbreak(sys.stdin)
@@ -56,7 +56,7 @@ class _Keys:
     ) -> None:
         """Give the terminal back as it was."""
         if sys.platform != "win32" and self._before is not None:
-            import termios  # noqa: PLC0415
+            import termios
 
             termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)  # type: ignore[arg-type]
 
@@ -71,17 +71,19 @@ class _Keys:
         """
         if sys.platform == "win32":
             return _on_windows(seconds)
-        import select  # noqa: PLC0415
+        import select
 
         ready, _, _ = select.select([sys.stdin], [], [], seconds)
         return (
-            os.read(sys.stdin.fileno(), _LONGEST_KEY).decode("utf-8", "replace") if ready else None
+            os.read(sys.stdin.fileno(), _LONGEST_KEY).decode("utf-8", "replace")
+            if ready
+            else None
         )
 
 
 def _on_windows(seconds: float | None) -> str | None:
     """Return the key that is pressed next on Windows, which has no terminal to ask."""
-    import time  # noqa: PLC0415
+    import time
 
     keyboard: Any = importlib.import_module("msvcrt")
     until = None if seconds is None else time.monotonic() + seconds
@@ -126,7 +128,9 @@ class Stepper:
                 at = max(at - 1, 0) if key in BACK else at + 1
         steps = len(self._seen)
         ending = (
-            f"The end: {steps} step{'' if steps == 1 else 's'}." if steps else "Nothing changed."
+            f"The end: {steps} step{'' if steps == 1 else 's'}."
+            if steps
+            else "Nothing changed."
         )
         self._say(f"\n{ending}\n")
         return steps
@@ -164,7 +168,9 @@ class Stepper:
         )
 
     def _opening(self) -> Document:
-        line = opening(self._found.asked, self._found.catalogue, today_known=self._today_known)
+        line = opening(
+            self._found.asked, self._found.catalogue, today_known=self._today_known
+        )
         return Document(sentence=line, blocks=(), sources=(), value=None, rows=())
 
     def _prompt(self, text: str) -> None:

@@ -30,6 +30,6 @@ def command(*, fmt: str, **words: Any) -> None:
     if fmt == "json":
         run.answer(json_text(shown))
         return
-    from tracker.render.answers.event import event_lines  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.render.answers.event import event_lines
 
     run.answer(lines(event_lines(shown, run.width(), colored=run.colored(sys.stdout))))

@@ -19,5 +19,7 @@ def command(*, fmt: str, fail_empty: bool, **words: Any) -> int:
     """List the sources of a dossier by publisher, with how many events rest on each."""
     found, run = ask(ask_sources, AskedSources(**words)), session()
     title = f"Sources of {found.dossier}"
-    run.answer(render_list(title, found.sources, SourceListed, fmt=fmt, width=run.width()))
+    run.answer(
+        render_list(title, found.sources, SourceListed, fmt=fmt, width=run.width())
+    )
     return ended(found.sources, fail_empty=fail_empty)

@@ -15,14 +15,24 @@ if TYPE_CHECKING:
     from tracker.render import Format
 
 
-@question("timeline", example="tracker timeline --from 2025-05-20 --to 2025-05-28 --party Russia")
+@question(
+    "timeline",
+    example="tracker timeline --from 2025-05-20 --to 2025-05-28 --party Russia",
+)
 @click.argument("period", nargs=-1)
 @click.option(
-    "--from", "since", metavar="DATE", help="From this day on, or from the first of a longer date."
+    "--from",
+    "since",
+    metavar="DATE",
+    help="From this day on, or from the first of a longer date.",
 )
-@click.option("--to", metavar="DATE", help="Until the end of this day; today when it is left out.")
+@click.option(
+    "--to", metavar="DATE", help="Until the end of this day; today when it is left out."
+)
 @click.option("--reverse", is_flag=True, help="The last comes first.")
-@shared_options(AskedTimeline, then="Leave out what was reported after the last day asked about.")
+@shared_options(
+    AskedTimeline, then="Leave out what was reported after the last day asked about."
+)
 @click.option(
     "--type",
     "types",
@@ -46,7 +56,9 @@ if TYPE_CHECKING:
 @click.option("--text", metavar="WORDS", help="Only what has these words, in any case.")
 @format_option()
 @fail_empty_option
-def command(*, period: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any) -> int:
+def command(
+    *, period: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any
+) -> int:
     """Tell the dated story: what happened in PERIOD, and when it was reported where that differs.
 
     PERIOD is a date that lasts, such as `May 2025`, `2025-Q2` or 2025-05-20/2025-05-28; without it
@@ -54,9 +66,11 @@ def command(*, period: tuple[str, ...], fmt: Format, fail_empty: bool, **words: 
     """
     asked = AskedTimeline(period=" ".join(period) or None, **words)
     if period and (asked.since is not None or asked.to is not None):
-        raise Mistake("a period and --from or --to say the same in two ways", "give one of them")
+        raise Mistake(
+            "a period and --from or --to say the same in two ways", "give one of them"
+        )
     timeline = ask(ask_timeline, asked)
-    from tracker.render.answers.timeline import timeline_document  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.render.answers.timeline import timeline_document
 
     show(timeline_document(timeline, today_known=asked.log_at is None), fmt)
     return ended(timeline.entries, fail_empty=fail_empty)

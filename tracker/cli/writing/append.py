@@ -31,14 +31,20 @@ class AppendGroup(TrackerCommand, click.Group):
         """The nouns, in the order of the help."""
         return list(KINDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  (click's own)
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        cmd_name: str,
+    ) -> click.Command | None:
         """The command of a noun or of a type's full name."""
         kind = BY_NAME.get(cmd_name)
         if kind is None:
             return None
         found = kind_command(kind)
         taken = {option for parameter in found.params for option in parameter.opts}
-        found.params += [option for option in program_options() if not taken & set(option.opts)]
+        found.params += [
+            option for option in program_options() if not taken & set(option.opts)
+        ]
         return found
 
     def resolve_command(
@@ -46,17 +52,27 @@ class AppendGroup(TrackerCommand, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which may have been meant."""
         if args[0] not in BY_NAME and not args[0].startswith("-"):
-            meant = list(dict.fromkeys(BY_NAME[c].noun for c in nearest(args[0], BY_NAME)))
+            meant = list(
+                dict.fromkeys(BY_NAME[c].noun for c in nearest(args[0], BY_NAME))
+            )
             hint = (
-                f"did you mean {' or '.join(meant)}?" if meant else f"there are: {', '.join(KINDS)}"
+                f"did you mean {' or '.join(meant)}?"
+                if meant
+                else f"there are: {', '.join(KINDS)}"
             )
             raise Mistake(f"there is no kind of event {args[0]!r}", hint)
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (click's own)
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        formatter: click.HelpFormatter,
+    ) -> None:
         """Write the nouns with what each records."""
         with formatter.section("Kinds"):
-            formatter.write_dl([(noun, first_line(kind)) for noun, kind in KINDS.items()])
+            formatter.write_dl(
+                [(noun, first_line(kind)) for noun, kind in KINDS.items()]
+            )
 
 
 @click.pass_context
@@ -65,7 +81,7 @@ def _callback(ctx: click.Context, /, **values: object) -> int | None:
     if ctx.invoked_subcommand is not None:
         return None
     if values.get("from_json"):
-        from tracker.cli.writing.append_run import run_json  # noqa: PLC0415  (help needs none of it)
+        from tracker.cli.writing.append_run import run_json
 
         return run_json(None, values)
     if not sys.stdin.isatty():
@@ -73,7 +89,7 @@ def _callback(ctx: click.Context, /, **values: object) -> int | None:
             "no kind of event is named",
             f"write `tracker append KIND …`; there are: {', '.join(KINDS)}",
         )
-    from tracker.cli.writing.wizard import ask_kind  # noqa: PLC0415  (only a terminal needs it)
+    from tracker.cli.writing.wizard import ask_kind
 
     found = kind_command(ask_kind())
     with found.make_context(str(found.name), [], parent=ctx) as inner:

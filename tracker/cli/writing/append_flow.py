@@ -84,7 +84,9 @@ def append_facts(
         if options.asking and not click.confirm(question, default=True, err=True):
             run.answer(NOTHING)
             return exit_codes.FINE
-        if plan.opens and make_database(run.wiring.place().url, exists=run.wiring.has_database()):
+        if plan.opens and make_database(
+            run.wiring.place().url, exists=run.wiring.has_database()
+        ):
             run.remark(f"made {run.wiring.shown_place()}")
         done = commit(plan, run.log())
         run.remark(*_cited_instead(done))
@@ -95,7 +97,12 @@ def append_facts(
         run.answer(json_text(_report(form, done, preview, options, undo, restore)))
         return exit_codes.FINE
     gone = withdrawn_lines(done.plan.withdrawn, restore, run=run)
-    lines = [*_known(done.plan), *gone, *_told(done, options), *(f"undo: {u}" for u in undo)]
+    lines = [
+        *_known(done.plan),
+        *gone,
+        *_told(done, options),
+        *(f"undo: {u}" for u in undo),
+    ]
     run.answer("".join(f"{clean(line)}\n" for line in lines))
     _offer_key(run, form, facts[-1], done)
     return exit_codes.FINE
@@ -167,7 +174,11 @@ def _report(
             for fact, receipt in zip(plan.facts, receipts, strict=True)
         ],
         "known": [
-            {"name": r.name, "event_id": r.event_id, "global_position": r.global_position}
+            {
+                "name": r.name,
+                "event_id": r.event_id,
+                "global_position": r.global_position,
+            }
             for r in plan.known
         ],
         "withdrawn": as_objects(plan.withdrawn, restore),

@@ -11,7 +11,15 @@ from tracker.cli.frame.options import DossierName, Word
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import Evidence
 from tracker.domain.events import CatalogueEvent
-from tracker.services.event_fields import COUNTS, FLAT, MAIN, Field, Kind, fields_of, first_line
+from tracker.services.event_fields import (
+    COUNTS,
+    FLAT,
+    MAIN,
+    Field,
+    Kind,
+    fields_of,
+    first_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +52,9 @@ _HELP: Final = {
 }
 _HIDDEN_FIELDS: Final = {"dossier", "evidence"}
 _CATALOGUED: Final = {
-    kind for name, kind in TYPES.items() if kind in getattr(CatalogueEvent, "__args__", ())
+    kind
+    for name, kind in TYPES.items()
+    if kind in getattr(CatalogueEvent, "__args__", ())
 }
 
 
@@ -61,9 +71,9 @@ class NameOf(click.ParamType[str]):
         incomplete: str,
     ) -> list[CompletionItem]:
         """The names that begin so; those of a list go on behind its last comma."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415
+        from click.shell_completion import CompletionItem
 
-        from tracker.cli.frame.names_completed import names_for_completion  # noqa: PLC0415
+        from tracker.cli.frame.names_completed import names_for_completion
 
         done, comma, begun = incomplete.rpartition(",")
         return [
@@ -75,20 +85,28 @@ class NameOf(click.ParamType[str]):
 
 def kind_command(kind: Kind) -> TrackerCommand:
     """The command that appends one type of event."""
-    from tracker.cli.writing.append_examples import EXAMPLES  # noqa: PLC0415
+    from tracker.cli.writing.append_examples import EXAMPLES
 
     @click.pass_context
     def run(ctx: click.Context, /, **values: object) -> int:
-        from tracker.cli.writing.append_run import run_json, run_words  # noqa: PLC0415  (help needs none of it)
+        from tracker.cli.writing.append_run import run_json, run_words
 
         before = ctx.parent.params if ctx.parent else {}
         merged = {
             **values,
-            **{name: value for name, value in before.items() if value and not values.get(name)},
+            **{
+                name: value
+                for name, value in before.items()
+                if value and not values.get(name)
+            },
         }
         if merged.get("fmt") == "table" and before.get("fmt"):
             merged["fmt"] = before["fmt"]
-        return run_json(kind, merged) if merged.get("from_json") else run_words(kind, merged)
+        return (
+            run_json(kind, merged)
+            if merged.get("from_json")
+            else run_words(kind, merged)
+        )
 
     return TrackerCommand(
         kind.noun,
@@ -103,8 +121,12 @@ def _help(kind: Kind) -> str:
     also = [name for name in (kind.type, *kind.also) if name != kind.noun]
     named = f" Also called {', '.join(also)}." if also else ""
     fields = fields_of(TYPES[kind.type])
-    words = [f"{w.replace('_', '-').upper()}: {_meaning(fields[w])}" for w in kind.words]
-    return "\n\n".join([first_line(kind) + named, *(["\b\n" + "\n".join(words)] if words else [])])
+    words = [
+        f"{w.replace('_', '-').upper()}: {_meaning(fields[w])}" for w in kind.words
+    ]
+    return "\n\n".join(
+        [first_line(kind) + named, *(["\b\n" + "\n".join(words)] if words else [])]
+    )
 
 
 def _meaning(field: Field) -> str:
@@ -126,7 +148,9 @@ def _params(kind: Kind) -> Iterator[click.Parameter]:
             metavar=name.replace("_", "-").upper(),
         )
     for field in fields.values():
-        if field.name in _HIDDEN_FIELDS or (field.name == "source" and field.name in kind.words):
+        if field.name in _HIDDEN_FIELDS or (
+            field.name == "source" and field.name in kind.words
+        ):
             continue
         if field.part in FLAT and field.part is not None:
             prefix = "" if field.name == "effect" else f"{field.name}_"
@@ -139,7 +163,9 @@ def _params(kind: Kind) -> Iterator[click.Parameter]:
     yield from _sources(catalogue=TYPES[kind.type] in _CATALOGUED)
     yield from _makers()
     yield from group_options()
-    yield click.Option(["--edit"], is_flag=True, help="Fill in a template in $VISUAL or $EDITOR.")
+    yield click.Option(
+        ["--edit"], is_flag=True, help="Fill in a template in $VISUAL or $EDITOR."
+    )
 
 
 def _option(kind: Kind, field: Field, name: str, text: str) -> click.Option:
@@ -180,7 +206,10 @@ def _form(part: type[Value]) -> str:
     fields = fields_of(part)
     main = ": ".join(name.upper() for name in MAIN[part])
     return "; ".join(
-        [main, *(f"{f.option}=…" for name, f in fields.items() if name not in MAIN[part])]
+        [
+            main,
+            *(f"{f.option}=…" for name, f in fields.items() if name not in MAIN[part]),
+        ]
     )
 
 
@@ -279,11 +308,17 @@ def group_options() -> list[click.Parameter]:
             help="Read events as JSON, one object or a list; `-` is standard input.",
         ),
         click.Option(
-            ["--preview"], metavar="DATE", help="Show the change for this day, instead of today."
+            ["--preview"],
+            metavar="DATE",
+            help="Show the change for this day, instead of today.",
         ),
-        click.Option(["--yes", "-y"], is_flag=True, help="Do not ask before appending."),
         click.Option(
-            ["--dry-run"], is_flag=True, help="Check and show everything, and append nothing."
+            ["--yes", "-y"], is_flag=True, help="Do not ask before appending."
+        ),
+        click.Option(
+            ["--dry-run"],
+            is_flag=True,
+            help="Check and show everything, and append nothing.",
         ),
         click.Option(
             ["-f", "--format", "fmt"],

@@ -42,7 +42,7 @@ def run_words(kind: Kind, values: Mapping[str, Any]) -> int:
     sources = list(values.get("sources") or ())
     given = _given(values)
     if values.get("edit"):
-        from tracker.cli.writing.append_template import edited  # noqa: PLC0415  (only --edit needs it)
+        from tracker.cli.writing.append_template import edited
 
         fact = edited(form, kind, texts, sources, given)
         if fact is None:
@@ -50,7 +50,7 @@ def run_words(kind: Kind, values: Mapping[str, Any]) -> int:
             return exit_codes.FINE
     else:
         if asking:
-            from tracker.cli.writing.wizard import Wizard  # noqa: PLC0415  (only a terminal needs it)
+            from tracker.cli.writing.wizard import Wizard
 
             wizard = Wizard(form, kind)
             form.maker = wizard.make
@@ -70,7 +70,8 @@ def run_json(kind: Kind | None, values: Mapping[str, Any]) -> int:
     for name, value in values.items():
         if name.startswith((OPTION, WORD)) and value not in (None, (), False):
             raise Mistake(
-                "--from-json and words for fields say the same in two ways", "give one of them"
+                "--from-json and words for fields say the same in two ways",
+                "give one of them",
             )
     objects = _objects(str(values["from_json"]))
     typed = {"type": kind.type} if kind else {}
@@ -84,7 +85,9 @@ def run_json(kind: Kind | None, values: Mapping[str, Any]) -> int:
     chosen = values.get("dossier") or next(iter(named), None)
     opening = any(each.get("type") == "dossier-opened" for each in filled)
     form = _form(run, chosen, new=opening)
-    facts: list[Event] = [decode_payload({"dossier": form.dossier, **each}) for each in filled]
+    facts: list[Event] = [
+        decode_payload({"dossier": form.dossier, **each}) for each in filled
+    ]
     return append_facts(run, form, facts, AppendOptions.of(values, asking=False))
 
 
@@ -157,7 +160,11 @@ def _texts(kind: Kind, values: Mapping[str, Any]) -> dict[str, list[str]]:
             found[field] = [value]
         else:
             found[field] = [str(each) for each in value]
-    if kind.type == "dossier-opened" and "dossier" not in found and values.get("dossier"):
+    if (
+        kind.type == "dossier-opened"
+        and "dossier" not in found
+        and values.get("dossier")
+    ):
         found["dossier"] = [str(values["dossier"])]
     return found
 
@@ -170,12 +177,17 @@ def _asks(values: Mapping[str, Any]) -> bool:
 
 
 def open_form(
-    run: Session, kind: Kind, texts: Mapping[str, Sequence[str]], values: Mapping[str, Any]
+    run: Session,
+    kind: Kind,
+    texts: Mapping[str, Sequence[str]],
+    values: Mapping[str, Any],
 ) -> EventForm:
     """Open the dossier that is meant, one that this command opens included."""
     new = [str(text) for text in values.get("new_dossier") or ()]
     if kind.type == "dossier-opened":
-        return _form(run, texts["dossier"][-1] if texts.get("dossier") else "", new=True)
+        return _form(
+            run, texts["dossier"][-1] if texts.get("dossier") else "", new=True
+        )
     if not new:
         return _form(run, values.get("dossier"), new=False)
     slug = named_text(new[-1].partition(";")[0].strip())[0]

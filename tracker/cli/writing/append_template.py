@@ -80,7 +80,10 @@ def _read(
 
 
 def template(
-    form: EventForm, kind: Kind, texts: Mapping[str, Sequence[str]], sources: Sequence[str] = ()
+    form: EventForm,
+    kind: Kind,
+    texts: Mapping[str, Sequence[str]],
+    sources: Sequence[str] = (),
 ) -> str:
     """Return the template of a type, with what is known already filled in."""
     out = [
@@ -111,7 +114,10 @@ def template(
                         *_lines(name, texts.get(name, ())),
                     ]
         else:
-            out += [*_explained(field, form), *_lines(field.name, texts.get(field.name, ()))]
+            out += [
+                *_explained(field, form),
+                *_lines(field.name, texts.get(field.name, ())),
+            ]
     return "\n".join(out) + "\n"
 
 
@@ -128,7 +134,9 @@ def _explained(field: Field, form: EventForm) -> Iterator[str]:
         main = MAIN[field.part]
         first = ": ".join(name.upper() for name in main)
         others = [f for name, f in fields_of(field.part).items() if name not in main]
-        yield from _comment("  " + "; ".join([first, *(f"{f.option}=…" for f in others)]))
+        yield from _comment(
+            "  " + "; ".join([first, *(f"{f.option}=…" for f in others)])
+        )
 
 
 def _some(names: Sequence[str]) -> str:
@@ -145,7 +153,11 @@ def _lines(name: str, values: Sequence[str]) -> list[str]:
 
 def _comment(text: str) -> list[str]:
     return textwrap.wrap(
-        text, _WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False
+        text,
+        _WIDTH,
+        initial_indent="# ",
+        subsequent_indent="#   ",
+        break_on_hyphens=False,
     )
 
 
@@ -178,7 +190,9 @@ def read_template(kind: Kind, text: str) -> tuple[dict[str, list[str]], list[str
             raise refuse("template", f"there is no field {name!r}", meant)
         last = found.setdefault(name, [])
         last.append(value.strip())
-    filled = {name: [v for v in values if v] for name, values in found.items() if any(values)}
+    filled = {
+        name: [v for v in values if v] for name, values in found.items() if any(values)
+    }
     is_field = _SOURCE in fields_of(TYPES[kind.type])
     sources = [] if is_field else filled.pop(_SOURCE, [])
     return filled, sources
@@ -211,5 +225,7 @@ def _without_error(text: str) -> str:
 def _stripped(text: str) -> list[str]:
     """Return the lines of a text that count."""
     return [
-        line.rstrip() for line in text.splitlines() if line.strip() and not line.startswith("#")
+        line.rstrip()
+        for line in text.splitlines()
+        if line.strip() and not line.startswith("#")
     ]

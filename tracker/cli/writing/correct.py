@@ -17,7 +17,8 @@ from tracker.cli.writing.mending import (
 
 
 @make_command(
-    "correct", example="tracker correct B104 note='seen in print' --why 'no note' --dry-run"
+    "correct",
+    example="tracker correct B104 note='seen in print' --why 'no note' --dry-run",
 )
 @click.argument("event", metavar="EVENT")
 @click.argument("fields", nargs=-1, required=True, metavar="FIELD=VALUE...")
@@ -49,4 +50,6 @@ def command(  # noqa: PLR0913  (one for each option)
     mender = open_mender(click.get_current_context().obj, how)
     mender.ledger.find(event)
     reason = asked_why(why)
-    return carry_out(mender.correct(event, fields, why=reason, key=key), how, now=mender.now)
+    return carry_out(
+        mender.correct(event, fields, why=reason, key=key), how, now=mender.now
+    )

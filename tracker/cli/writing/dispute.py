@@ -16,9 +16,13 @@ from tracker.cli.writing.mending import (
 from tracker.services.recording.mending import Publicly
 
 
-@make_command("dispute", example="tracker dispute B104 --by russia --claim 'never said' --dry-run")
+@make_command(
+    "dispute", example="tracker dispute B104 --by russia --claim 'never said' --dry-run"
+)
 @click.argument("event", metavar="EVENT")
-@click.option("--by", metavar="PARTY", required=True, help="Who denies it: a slug, name or alias.")
+@click.option(
+    "--by", metavar="PARTY", required=True, help="Who denies it: a slug, name or alias."
+)
 @click.option("--claim", metavar="TEXT", help="What it says instead.")
 @public_options
 @key_option

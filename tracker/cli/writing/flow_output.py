@@ -48,7 +48,9 @@ def document_text(document: Document, *, width: int, color: bool) -> str:
 
 def appended_lines(done: Appended) -> Iterator[str]:
     """Yield a line for each event that was appended, with its place in the log."""
-    for fact, receipt in zip(done.plan.facts, done.receipts, strict=bool(done.receipts)):
+    for fact, receipt in zip(
+        done.plan.facts, done.receipts, strict=bool(done.receipts)
+    ):
         name = fact.key or getattr(fact, "slug", receipt.event_id)
         yield (
             f"appended {name} to {fact.dossier}: {fact.type}, "
@@ -56,7 +58,9 @@ def appended_lines(done: Appended) -> Iterator[str]:
         )
 
 
-def undo_commands(run: Session, names: Iterable[str], *, dossier: str | None) -> list[str]:
+def undo_commands(
+    run: Session, names: Iterable[str], *, dossier: str | None
+) -> list[str]:
     """Return the commands that undo events by name, and name the dossier where it is given."""
     which = f" --dossier {shlex.quote(dossier)}" if dossier else ""
     return [run.command(f"undo {name}{which}") for name in names]

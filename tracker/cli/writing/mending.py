@@ -64,7 +64,11 @@ def how_options(function: Callable[..., Any]) -> Callable[..., Any]:
     made = (
         dossier_option,
         click.option("--yes", "-y", is_flag=True, help="Do not ask before appending."),
-        click.option("--dry-run", is_flag=True, help="Show what would change, and append nothing."),
+        click.option(
+            "--dry-run",
+            is_flag=True,
+            help="Show what would change, and append nothing.",
+        ),
         format_option("table", "json"),
     )
     for option in reversed(made):
@@ -81,7 +85,9 @@ def key_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def why_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`--why`, required; on a terminal it is asked for."""
-    return click.option("--why", metavar="TEXT", help=f"{text} Required; asked for on a terminal.")
+    return click.option(
+        "--why", metavar="TEXT", help=f"{text} Required; asked for on a terminal."
+    )
 
 
 def public_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -113,7 +119,9 @@ def asked_why(why: str | None) -> str:
     """
     if why is None:
         if not sys.stdin.isatty():
-            raise Mistake("--why is missing", "say why, such as --why 'misread the page'")
+            raise Mistake(
+                "--why is missing", "say why, such as --why 'misread the page'"
+            )
         why = str(click.prompt("why", err=True))
     return checked_why(why)
 
@@ -185,7 +193,9 @@ def _told(done: Appended, how: How) -> Iterator[str]:
     yield NOTHING
 
 
-def _report(done: Appended, preview: Preview, undo: list[str], how: How) -> dict[str, Any]:
+def _report(
+    done: Appended, preview: Preview, undo: list[str], how: How
+) -> dict[str, Any]:
     events = []
     for fact in done.plan.facts:
         target = {"target": fact.target} if hasattr(fact, "target") else {}
@@ -208,11 +218,15 @@ def _preview_text(preview: Preview, plan: Plan, run: Session) -> str:
     if not plan.facts:
         return ""
     width, color = run.width(), run.colored(sys.stdout)
-    above = "".join(f"{line}\n" for line in _touched_lines(preview, plan, width, color=color))
+    above = "".join(
+        f"{line}\n" for line in _touched_lines(preview, plan, width, color=color)
+    )
     return above + preview_text(plan, preview.diff, width=width, color=color)
 
 
-def _touched_lines(preview: Preview, plan: Plan, width: int, *, color: bool) -> Iterator[str]:
+def _touched_lines(
+    preview: Preview, plan: Plan, width: int, *, color: bool
+) -> Iterator[str]:
     """Yield the recorded events that a plan is about, and the names that it leaves hanging."""
     for target in plan.targets[:MOST]:
         if isinstance(target.event, MENDS):
@@ -220,7 +234,9 @@ def _touched_lines(preview: Preview, plan: Plan, width: int, *, color: bool) -> 
             yield from _wrapped(said, width)
     for touched in preview.touched[:MOST]:
         yield from _wrapped(_headline(touched), width)
-        yield from change_lines(touched.changes, width=width, indent="  ", colored=color)
+        yield from change_lines(
+            touched.changes, width=width, indent="  ", colored=color
+        )
     yield from _rest(len(preview.touched), "event")
     for hanging in preview.hanging[:MOST]:
         said = f"{hanging.event} then names a {hanging.kind} that is not there: {hanging.name}"
@@ -244,7 +260,9 @@ def _headline(touched: Touched) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(clean(text), width, subsequent_indent="  ", break_on_hyphens=False)
+    return textwrap.wrap(
+        clean(text), width, subsequent_indent="  ", break_on_hyphens=False
+    )
 
 
 def _rest(count: int, noun: str) -> Iterator[str]:

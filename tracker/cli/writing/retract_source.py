@@ -19,7 +19,8 @@ from tracker.services.recording.mending import Publicly
 
 
 @make_command(
-    "retract-source", example="tracker retract-source afp-2025-03-03 --why 'forged' --dry-run"
+    "retract-source",
+    example="tracker retract-source afp-2025-03-03 --why 'forged' --dry-run",
 )
 @click.argument("name", metavar="SOURCE")
 @why_option("What the publisher gave as the reason.")

@@ -14,7 +14,13 @@ from tracker.services.recording.mending import UNDONE, checked_why
 @click.option("--why", metavar="TEXT", default=UNDONE, show_default=True, help="Why.")
 @how_options
 def command(
-    *, event: str | None, why: str, dossier: str | None, yes: bool, dry_run: bool, fmt: str
+    *,
+    event: str | None,
+    why: str,
+    dossier: str | None,
+    yes: bool,
+    dry_run: bool,
+    fmt: str,
 ) -> int:
     """Take back the last append of the dossier, or EVENT, a key or an event id.
 
@@ -25,4 +31,6 @@ def command(
     how = How(dossier, yes, dry_run, fmt)
     mender = open_mender(click.get_current_context().obj, how)
     reason = checked_why(why)
-    return carry_out(mender.undo([event] if event else [], why=reason), how, now=mender.now)
+    return carry_out(
+        mender.undo([event] if event else [], why=reason), how, now=mender.now
+    )

@@ -16,7 +16,9 @@ from tracker.cli.writing.mending import (
 )
 
 
-@make_command("withdraw", example="tracker withdraw B104 --why 'not about the talks' --dry-run")
+@make_command(
+    "withdraw", example="tracker withdraw B104 --why 'not about the talks' --dry-run"
+)
 @click.argument("event", metavar="EVENT")
 @why_option("Why it should not have been recorded.")
 @key_option

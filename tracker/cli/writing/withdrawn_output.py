@@ -28,7 +28,11 @@ def restoring(gone: Sequence[Gone], run: Session, *, several: bool) -> list[str]
 
 
 def withdrawn_lines(
-    gone: Sequence[Gone], restore: Sequence[str], *, run: Session, total: int | None = None
+    gone: Sequence[Gone],
+    restore: Sequence[str],
+    *,
+    run: Session,
+    total: int | None = None,
 ) -> Iterator[str]:
     """Yield a line for each of the first few: what withdrew it, when, and what restores it.
 
@@ -50,7 +54,9 @@ def withdrawn_lines(
 
 def _undo_last(one: Gone, line: str, run: Session) -> str:
     """Return the line that undoes the last append; it names the dossier where the others do."""
-    return run.command(f"undo --dossier {one.dossier}" if " --dossier " in line else "undo")
+    return run.command(
+        f"undo --dossier {one.dossier}" if " --dossier " in line else "undo"
+    )
 
 
 def as_objects(gone: Sequence[Gone], restore: Sequence[str]) -> list[dict[str, Any]]:

@@ -14,7 +14,14 @@ from tracker.domain.envelope import Evidence
 from tracker.domain.errors import TrackerError
 from tracker.domain.names import nearest, slugify
 from tracker.render.sanitize import clean, clean_lines
-from tracker.services.event_fields import BY_NAME, KINDS, Field, Kind, fields_of, first_line
+from tracker.services.event_fields import (
+    BY_NAME,
+    KINDS,
+    Field,
+    Kind,
+    fields_of,
+    first_line,
+)
 from tracker.services.recording.compose import missing
 from tracker.services.recording.event_form import SOURCE_PARTS, EventForm, SourceGiven
 from tracker.services.recording.inline_parts import split_parts
@@ -42,7 +49,8 @@ class Wizard:
             texts["dossier"] = [_ask("dossier (a short slug)", None, [])]
             self.form.dossier = texts["dossier"][-1]
         for name in sorted(
-            lacking, key=lambda n: self.kind.words.index(n) if n in self.kind.words else 99
+            lacking,
+            key=lambda n: self.kind.words.index(n) if n in self.kind.words else 99,
         ):
             field = fields[name]
             texts[name] = [
@@ -109,7 +117,9 @@ class Wizard:
             ):
                 details["title"] = title
             if "published" not in details and (
-                day := _ask("published on, if known", self._date_or_nothing, [], default="")
+                day := _ask(
+                    "published on, if known", self._date_or_nothing, [], default=""
+                )
             ):
                 details["published"] = day
         basis = given.basis
@@ -126,7 +136,9 @@ class Wizard:
     def offer_key(self, texts: dict[str, list[str]]) -> None:
         """Offer a free key when none is given; an empty answer leaves the event without."""
         if not texts.get("key"):
-            said = _ask("key (- for none)", None, [], default=self.form.free_key(self.kind.noun))
+            said = _ask(
+                "key (- for none)", None, [], default=self.form.free_key(self.kind.noun)
+            )
             if said != "-":
                 texts["key"] = [said]
 
@@ -135,7 +147,9 @@ class Wizard:
         close = nearest(name, self.form.names(kind))
         meant = f"; did you mean {' or '.join(close)}?" if close else "."
         if not click.confirm(
-            clean(f"there is no {kind} {name!r}{meant} Make a new one?"), default=False, err=True
+            clean(f"there is no {kind} {name!r}{meant} Make a new one?"),
+            default=False,
+            err=True,
         ):
             return None
         slug = _ask("its slug", None, [], default=slugify(name))
@@ -146,11 +160,17 @@ class Wizard:
                     "slug": slug,
                     "name": _ask("its name", None, [], default=name),
                     "kind": _ask(
-                        f"its kind ({', '.join(kinds)})", _one_of(kinds), kinds, default="state"
+                        f"its kind ({', '.join(kinds)})",
+                        _one_of(kinds),
+                        kinds,
+                        default="state",
                     ),
                 }
             case "issue":
-                return {"slug": slug, "title": _ask("its title", None, [], default=name)}
+                return {
+                    "slug": slug,
+                    "title": _ask("its title", None, [], default=name),
+                }
             case _:
                 return {"slug": slug, "publisher": _ask("its publisher", None, [])}
 
@@ -161,7 +181,11 @@ class Wizard:
 
     def _source_checker(self, text: str) -> object:
         main = split_parts(text, SOURCE_PARTS)[0]
-        return None if text == _NO_SOURCE or is_address(main) else self.form.name("source", main)
+        return (
+            None
+            if text == _NO_SOURCE or is_address(main)
+            else self.form.name("source", main)
+        )
 
     def _date_or_nothing(self, text: str) -> object:
         return self.form.date(text) if text else None
@@ -183,7 +207,11 @@ def ask_kind() -> Kind:
 
 def _label(field: Field) -> str:
     name = "when" if field.name == "when" else field.name.replace("_", " ")
-    return f"{name}, joined by commas" if field.many and field.sort in {"slug", "key"} else name
+    return (
+        f"{name}, joined by commas"
+        if field.many and field.sort in {"slug", "key"}
+        else name
+    )
 
 
 def _one_of(choices: Sequence[str]) -> Callable[[str], object]:
@@ -192,7 +220,8 @@ def _one_of(choices: Sequence[str]) -> Callable[[str], object]:
             return text
         close = nearest(text, choices)
         raise click.UsageError(
-            f"{text!r} is none of them" + (f"; did you mean {' or '.join(close)}?" if close else "")
+            f"{text!r} is none of them"
+            + (f"; did you mean {' or '.join(close)}?" if close else "")
         )
 
     return check
@@ -253,7 +282,9 @@ def _checked(check: Callable[[str], Any], text: str) -> None:
         check(text)
     except TrackerError as problem:
         hint = hint_of(problem)
-        raise click.UsageError(clean(f"{problem}; {hint}" if hint else str(problem))) from problem
+        raise click.UsageError(
+            clean(f"{problem}; {hint}" if hint else str(problem))
+        ) from problem
 
 
 def _say(text: str) -> None:
@@ -264,7 +295,7 @@ def _say(text: str) -> None:
 def _completing(names: Sequence[str]) -> Iterator[None]:
     """Inside, the tab key completes names, where the terminal has readline."""
     try:
-        import readline  # noqa: PLC0415  (Windows has none)
+        import readline
     except ImportError:
         yield
         return

@@ -124,9 +124,15 @@ def _check_plain(value: object, at: str = "replacement", depth: int = 0) -> None
     elif isinstance(value, list | tuple):
         for inner in value:
             _check_plain(inner, at, depth + 1)
-    elif isinstance(value, float) or (isinstance(value, int) and abs(value) >= WHOLE_NUMBER_LIMIT):
+    elif isinstance(value, float) or (
+        isinstance(value, int) and abs(value) >= WHOLE_NUMBER_LIMIT
+    ):
         raise refuse(
-            at, f"{value!r} is no whole number below 2^53", "write a number with a fraction as text"
+            at,
+            f"{value!r} is no whole number below 2^53",
+            "write a number with a fraction as text",
         )
-    elif isinstance(value, msgspec.Struct) or (value is not None and not isinstance(value, int)):
+    elif isinstance(value, msgspec.Struct) or (
+        value is not None and not isinstance(value, int)
+    ):
         raise refuse(at, f"{value!r} is no JSON value")

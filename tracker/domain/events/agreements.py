@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from tracker.domain.envelope import DatedBody, Slug, Slugs, SomeSlugs, Text, Value, Written, refuse
+from tracker.domain.envelope import (
+    DatedBody,
+    Slug,
+    Slugs,
+    SomeSlugs,
+    Text,
+    Value,
+    Written,
+    refuse,
+)
 
 
 class Term(Value, frozen=True, kw_only=True):
@@ -52,7 +61,9 @@ class AgreementReached(DatedBody, frozen=True, kw_only=True, tag="agreement-reac
         return f"agreement:{self.agreement}"
 
 
-class CommitmentFulfilled(DatedBody, frozen=True, kw_only=True, tag="commitment-fulfilled"):
+class CommitmentFulfilled(
+    DatedBody, frozen=True, kw_only=True, tag="commitment-fulfilled"
+):
     """Somebody claims that a term was kept, partly or not; it counts from the end of its `when`.
 
     Attributes:

@@ -5,12 +5,26 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from tracker.domain.dates import zone_of
-from tracker.domain.envelope import DatedBody, EventBody, Slug, Slugs, Text, Value, Written, refuse
+from tracker.domain.envelope import (
+    DatedBody,
+    EventBody,
+    Slug,
+    Slugs,
+    Text,
+    Value,
+    Written,
+    refuse,
+)
 from tracker.domain.errors import DateNotUnderstoodError
 
 PartyKind = Literal["state", "organisation", "coalition", "open-group", "person"]
 Order = Annotated[
-    int, Meta(ge=0, le=1_000_000, description="Where it stands among its like: lower comes first.")
+    int,
+    Meta(
+        ge=0,
+        le=1_000_000,
+        description="Where it stands among its like: lower comes first.",
+    ),
 ]
 
 
@@ -38,7 +52,9 @@ class DossierOpened(EventBody, frozen=True, kw_only=True, tag="dossier-opened"):
         try:
             zone_of(self.zone)
         except DateNotUnderstoodError as problem:
-            raise refuse("zone", problem.found, problem.hint, problem.advice) from problem
+            raise refuse(
+                "zone", problem.found, problem.hint, problem.advice
+            ) from problem
 
     @property
     def stream(self) -> str:

@@ -4,7 +4,16 @@ from typing import Literal
 
 import msgspec
 
-from tracker.domain.envelope import Count, DatedBody, Slug, SomeSlugs, Text, Value, Written, refuse
+from tracker.domain.envelope import (
+    Count,
+    DatedBody,
+    Slug,
+    SomeSlugs,
+    Text,
+    Value,
+    Written,
+    refuse,
+)
 
 CeasefireChange = Literal[
     "scheduled",
@@ -51,7 +60,9 @@ class Tally(Value, frozen=True, kw_only=True):
         super().__post_init__()
         given = [n for n in (self.low, self.best, self.high) if n is not None]
         if not given:
-            raise refuse("count", "has no number", "give at least one of low, best and high")
+            raise refuse(
+                "count", "has no number", "give at least one of low, best and high"
+            )
         if given != sorted(given):
             raise refuse("count", f"low, best and high are out of order: {given}")
 
@@ -102,10 +113,14 @@ class CeasefireChanged(DatedBody, frozen=True, kw_only=True, tag="ceasefire-chan
         """Refuse a change of the effect that does not say to what."""
         super().__post_init__()
         if self.change == "scheduled" and self.new_from is None:
-            raise refuse("new_from", "is missing", "say from when the ceasefire is scheduled")
+            raise refuse(
+                "new_from", "is missing", "say from when the ceasefire is scheduled"
+            )
         if self.change in {"extended", "limited"} and self.new_until is None:
             raise refuse(
-                "new_until", "is missing", f"say until when the ceasefire is {self.change}"
+                "new_until",
+                "is missing",
+                f"say until when the ceasefire is {self.change}",
             )
 
     @property

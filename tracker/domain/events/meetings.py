@@ -2,9 +2,19 @@
 
 from typing import Literal
 
-from tracker.domain.envelope import DatedBody, Slug, Slugs, SomeSlugs, Text, Written, refuse
+from tracker.domain.envelope import (
+    DatedBody,
+    Slug,
+    Slugs,
+    SomeSlugs,
+    Text,
+    Written,
+    refuse,
+)
 
-MeetingChange = Literal["confirmed", "postponed", "rescheduled", "moved", "cancelled", "declined"]
+MeetingChange = Literal[
+    "confirmed", "postponed", "rescheduled", "moved", "cancelled", "declined"
+]
 
 
 class MeetingPlanned(DatedBody, frozen=True, kw_only=True, tag="meeting-planned"):
@@ -66,7 +76,9 @@ class MeetingChanged(DatedBody, frozen=True, kw_only=True, tag="meeting-changed"
                 "say for when the meeting is rescheduled, or write postponed",
             )
         if self.change == "moved" and self.scheduled_for is None and self.place is None:
-            raise refuse("place", "is missing", "say where the meeting is moved to, or for when")
+            raise refuse(
+                "place", "is missing", "say where the meeting is moved to, or for when"
+            )
         if self.change in {"confirmed", "declined"} and self.by is None:
             raise refuse("by", "is missing", f"say who {self.change}")
 

@@ -4,9 +4,19 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from tracker.domain.envelope import DatedBody, Slug, Slugs, SomeSlugs, Text, Value, Written
+from tracker.domain.envelope import (
+    DatedBody,
+    Slug,
+    Slugs,
+    SomeSlugs,
+    Text,
+    Value,
+    Written,
+)
 
-Placement = Annotated[int, Meta(ge=0, le=100, description="A place on the issue's scale.")]
+Placement = Annotated[
+    int, Meta(ge=0, le=100, description="A place on the issue's scale.")
+]
 Answer = Literal["accept", "reject", "counter", "accept-with-conditions", "defer"]
 ProposalKind = Literal[
     "truce",

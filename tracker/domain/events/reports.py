@@ -58,7 +58,9 @@ class MeasureTaken(DatedBody, frozen=True, kw_only=True, tag="measure-taken"):
         return "measures"
 
 
-class AssessmentRecorded(DatedBody, frozen=True, kw_only=True, tag="assessment-recorded"):
+class AssessmentRecorded(
+    DatedBody, frozen=True, kw_only=True, tag="assessment-recorded"
+):
     """Somebody judged the conduct or the prospects of parties; a judgement is no position.
 
     Attributes:

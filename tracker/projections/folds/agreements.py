@@ -47,7 +47,9 @@ class Agreement(NamedTuple):
         return (self.reached.rank, self.slug)
 
 
-def fold_agreement(slug: str, facts: Sequence[Counted], ids: Mapping[str, str]) -> Agreement | None:
+def fold_agreement(
+    slug: str, facts: Sequence[Counted], ids: Mapping[str, str]
+) -> Agreement | None:
     """Fold the facts of one agreement; None when it was never reached."""
     order = lifecycle_order(facts, ids, _step)
     latest = order.last(order.places(AgreementReached))
@@ -70,7 +72,9 @@ def _step(fact: Counted) -> int:
     return 0 if isinstance(fact.event, AgreementReached) else 1
 
 
-def _kept(slug: str, term: Term | None, order: Order, claims: Iterable[int]) -> TermKept:
+def _kept(
+    slug: str, term: Term | None, order: Order, claims: Iterable[int]
+) -> TermKept:
     """Fold a term by the latest claim of each claimant; several where their order is not known."""
     by_claimant: dict[str, list[int]] = defaultdict(list)
     for i in claims:

@@ -137,7 +137,9 @@ def _step(fact: Counted) -> int:
             return 1
 
 
-def _readings(order: Order, declared: int, boundary: int, zone: ZoneInfo) -> list[_Reading]:
+def _readings(
+    order: Order, declared: int, boundary: int, zone: ZoneInfo
+) -> list[_Reading]:
     """Return each way to read a declaration: one for each order that later facts may have had."""
     declaration = _declaration(order.facts[declared])
     ends, changes = _following(order, declared)
@@ -154,16 +156,22 @@ def _readings(order: Order, declared: int, boundary: int, zone: ZoneInfo) -> lis
             refusals = _refusals(order, changes, declaration, from_)
         for refused, end in product(refusals, ended_by):
             state, possibly = _state(from_, until, boundary, end=end, refused=refused)
-            found.append(_Reading(state, possibly, order.facts[declared], from_, until, end))
+            found.append(
+                _Reading(state, possibly, order.facts[declared], from_, until, end)
+            )
     return found
 
 
 def _following(order: Order, declared: int) -> tuple[list[int], list[int]]:
     """Return the first endings after a declaration, and the changes not after an ending."""
     following = [
-        i for i in range(len(order.facts)) if i != declared and not order.before(i, declared)
+        i
+        for i in range(len(order.facts))
+        if i != declared and not order.before(i, declared)
     ]
-    ends = order.first(i for i in following if isinstance(order.facts[i].event, CeasefireEnded))
+    ends = order.first(
+        i for i in following if isinstance(order.facts[i].event, CeasefireEnded)
+    )
     changes = [
         i
         for i in following
@@ -178,14 +186,20 @@ def _when(text: str | None, zone: ZoneInfo) -> When | None:
 
 
 def _set_by(
-    order: Order, changes: Iterable[int], declaration: CeasefireDeclared, kinds: set[str]
+    order: Order,
+    changes: Iterable[int],
+    declaration: CeasefireDeclared,
+    kinds: set[str],
 ) -> list[int]:
     """Return the last changes of these kinds by declarers; another's word moves nothing."""
     return order.last(_said_by_declarers(order, changes, declaration, kinds))
 
 
 def _said_by_declarers(
-    order: Order, changes: Iterable[int], declaration: CeasefireDeclared, kinds: set[str]
+    order: Order,
+    changes: Iterable[int],
+    declaration: CeasefireDeclared,
+    kinds: set[str],
 ) -> list[int]:
     return [
         i
@@ -204,7 +218,10 @@ def _new_until(fact: Counted) -> str | None:
 
 
 def _refusals(
-    order: Order, changes: Sequence[int], declaration: CeasefireDeclared, from_: When | None
+    order: Order,
+    changes: Sequence[int],
+    declaration: CeasefireDeclared,
+    from_: When | None,
 ) -> list[bool]:
     """Tell whether the ceasefire was refused; both when that depends on an order that is not known.
 
@@ -238,7 +255,12 @@ def _refuses(order: Order, answer: int, effects: Sequence[int], start: int) -> b
 
 
 def _state(
-    from_: When | None, until: When | None, boundary: int, *, end: Counted | None, refused: bool
+    from_: When | None,
+    until: When | None,
+    boundary: int,
+    *,
+    end: Counted | None,
+    refused: bool,
 ) -> tuple[CeasefireState, bool]:
     """Return the state just before the boundary, and whether it may be over already."""
     if end is not None:
@@ -260,7 +282,11 @@ def _hours(reading: _Reading, question: Question) -> tuple[Bounds, ...] | None:
 
     None when that is the whole day, none of it, or not known.
     """
-    if question.day_start is None or reading.from_ is None or reading.state == "refused":
+    if (
+        question.day_start is None
+        or reading.from_ is None
+        or reading.state == "refused"
+    ):
         return None
     day = Bounds(question.day_start, question.boundary)
     start = _exact_start(reading.from_, day)

@@ -53,15 +53,23 @@ class _Reading(NamedTuple):
 
 
 def fold_meeting(
-    slug: str, facts: Sequence[Counted], ids: Mapping[str, str], boundary: int, zone: ZoneInfo
+    slug: str,
+    facts: Sequence[Counted],
+    ids: Mapping[str, str],
+    boundary: int,
+    zone: ZoneInfo,
 ) -> Meeting | None:
     """Fold the facts of one meeting; None when it was neither planned nor held."""
     order = lifecycle_order(facts, ids, _step)
     plans, held = order.places(MeetingPlanned), order.places(MeetingHeld)
     if not plans and not held:
         return None
-    counting = [i for i in range(len(facts)) if i in plans or not _moot(order, i, held, plans)]
-    took_place = [h for h in held if h in counting and not any(order.before(h, p) for p in plans)]
+    counting = [
+        i for i in range(len(facts)) if i in plans or not _moot(order, i, held, plans)
+    ]
+    took_place = [
+        h for h in held if h in counting and not any(order.before(h, p) for p in plans)
+    ]
     dates = _dates(order, counting, zone)
     current = _current(order, plans, counting)
     planned = max((facts[i] for i in order.last(plans)), key=_RANK, default=None)
@@ -84,27 +92,42 @@ def fold_meeting(
     if took_place:
         shown = max((facts[i] for i in order.last(took_place)), key=_RANK)
         scheduled, earlier = _kept(dates, shown, zone)
-        return base._replace(state="held", scheduled_for=scheduled, earlier=earlier, held=shown)
-    return _unheld(base, readings, past=_passed(dates, boundary, zone), dates=dates, zone=zone)
+        return base._replace(
+            state="held", scheduled_for=scheduled, earlier=earlier, held=shown
+        )
+    return _unheld(
+        base, readings, past=_passed(dates, boundary, zone), dates=dates, zone=zone
+    )
 
 
 def meeting_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
     """Return the instant at which the date that a fact sets has passed."""
-    date = event.scheduled_for if isinstance(event, MeetingPlanned | MeetingChanged) else None
+    date = (
+        event.scheduled_for
+        if isinstance(event, MeetingPlanned | MeetingChanged)
+        else None
+    )
     return [read_when(date, zone=zone).last + 1] if date else []
 
 
 def _moot(order: Order, fact: int, held: Iterable[int], plans: Sequence[int]) -> bool:
     """Check that a fact comes after a meeting held, with no new plan in between: it is void."""
     for each in held:
-        planned_anew = any(order.before(each, p) and not order.before(fact, p) for p in plans)
+        planned_anew = any(
+            order.before(each, p) and not order.before(fact, p) for p in plans
+        )
         if order.before(each, fact) and not planned_anew:
             return True
     return False
 
 
 def _unheld(
-    base: Meeting, readings: Sequence[_Reading], *, past: bool, dates: Sequence[str], zone: ZoneInfo
+    base: Meeting,
+    readings: Sequence[_Reading],
+    *,
+    past: bool,
+    dates: Sequence[str],
+    zone: ZoneInfo,
 ) -> Meeting:
     """Complete a meeting that was not held; it has no date where readings differ in it."""
     states: set[MeetingState] = set()
@@ -172,7 +195,8 @@ def _current(order: Order, plans: Sequence[int], counting: Sequence[int]) -> lis
 def _dates(order: Order, counting: Iterable[int], zone: ZoneInfo) -> list[str]:
     """Return every date that the meeting was planned for, oldest plan first, each once."""
     setters = sorted(
-        (i for i in counting if _date_of(order.facts[i])), key=lambda i: order.facts[i].rank
+        (i for i in counting if _date_of(order.facts[i])),
+        key=lambda i: order.facts[i].rank,
     )
     setters.sort(key=lambda i: sum(order.before(j, i) for j in setters))
     found: dict[When | None, str] = {}
@@ -193,7 +217,11 @@ def _readings(
         event = facts[i].event
         if i in plans or (isinstance(event, MeetingChanged) and _resets(event)):
             resets.append(i)
-        elif isinstance(event, MeetingChanged) and event.change == "confirmed" and event.by:
+        elif (
+            isinstance(event, MeetingChanged)
+            and event.change == "confirmed"
+            and event.by
+        ):
             confirmed_by.append((i, event.by))
     found = []
     for reset in order.last(resets):
@@ -238,7 +266,9 @@ def _last_date(order: Order, reset: int, current: Sequence[int]) -> str | None:
     return dates[-1] if dates else None
 
 
-def _kept(dates: Sequence[str], held: Counted, zone: ZoneInfo) -> tuple[str, tuple[str, ...]]:
+def _kept(
+    dates: Sequence[str], held: Counted, zone: ZoneInfo
+) -> tuple[str, tuple[str, ...]]:
     """Return the date of a held meeting, and the dates for which it had been planned instead."""
     start, end = held.when.start.earliest, held.when.last + 1
     fitting = [d for d in dates if _overlaps(read_when(d, zone=zone), start, end)]
@@ -281,7 +311,9 @@ def _declined(order: Order, current: Iterable[int]) -> tuple[str, ...]:
         dict.fromkeys(
             f.event.by
             for f in facts
-            if isinstance(f.event, MeetingChanged) and f.event.change == "declined" and f.event.by
+            if isinstance(f.event, MeetingChanged)
+            and f.event.change == "declined"
+            and f.event.by
         )
     )
 

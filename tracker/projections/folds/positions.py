@@ -12,7 +12,14 @@ from tracker.projections.folds.runs import Unbroken
 from tracker.projections.order import holding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Collection,
+        Container,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from tracker.projections.picture_format import CellState
     from tracker.projections.visible import Counted
@@ -96,7 +103,11 @@ class Positions:
 
     def said(self) -> Iterator[PositionKey]:
         """Return every key on which anything was said."""
-        return ((party, issue) for issue, by_party in self._said.items() for party in by_party)
+        return (
+            (party, issue)
+            for issue, by_party in self._said.items()
+            for party in by_party
+        )
 
     def held(self, party: str, issue: str) -> HeldPosition | None:
         """Return the stances that hold on one key; None when nothing was ever said on it."""
@@ -128,7 +139,9 @@ class Positions:
 
     def coalitions(self, member: str, boundary: int) -> list[str]:
         """Return the coalitions that a party is a full member of just before an instant."""
-        return sorted(name for name in self._memberships if member in self.members(name, boundary))
+        return sorted(
+            name for name in self._memberships if member in self.members(name, boundary)
+        )
 
 
 def fold_positions(
@@ -174,7 +187,9 @@ def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, 
             continue
         words = by_text.get(event.stance)
         if words is None:
-            words = by_text[event.stance] = by_words.setdefault(folded(event.stance), len(by_words))
+            words = by_text[event.stance] = by_words.setdefault(
+                folded(event.stance), len(by_words)
+            )
         found[fact.event_id] = words
         statements.append(fact)
         if (
@@ -186,7 +201,9 @@ def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, 
     return _united(found, alike, len(by_words)) if alike else found
 
 
-def _repeated(statements: Sequence[Counted], ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _repeated(
+    statements: Sequence[Counted], ids: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Return pairs of event ids: a statement, and one that it repeats and that is not later."""
     repeating = [fact for fact in statements if fact.event.repeats]
     by_id = {fact.event_id: fact for fact in statements} if repeating else {}
@@ -231,13 +248,20 @@ def _standing(
         if fact.event_id in stances:
             groups[stances[fact.event_id]].append(fact)
     unbroken = Unbroken(said, stances, ids)
-    found = [_held(holders, unbroken.run(holders), stance) for stance, holders in groups.items()]
+    found = [
+        _held(holders, unbroken.run(holders), stance)
+        for stance, holders in groups.items()
+    ]
     if len(found) > 1:
         found.sort(key=lambda h: h.newest.rank, reverse=True)
-    return HeldPosition(tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held))
+    return HeldPosition(
+        tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held)
+    )
 
 
-def _held(holders: Sequence[Counted], run: Sequence[Counted], stance: int) -> HeldStance:
+def _held(
+    holders: Sequence[Counted], run: Sequence[Counted], stance: int
+) -> HeldStance:
     """Make a stance of the statements of it that hold and of everything that said it."""
     if len(run) == 1:
         return HeldStance(run[0], (run[0],), stance, run[0].when.last)
@@ -261,7 +285,9 @@ def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:
     return dict(sorted(found.items()))
 
 
-def _is_member(changes: Sequence[Counted], boundary: int, ids: Mapping[str, str]) -> bool:
+def _is_member(
+    changes: Sequence[Counted], boundary: int, ids: Mapping[str, str]
+) -> bool:
     """Check that all that holds of a membership just before an instant says full member."""
     held = holding([c for c in changes if c.bounds.latest <= boundary], ids)
     return bool(held) and all(
@@ -314,7 +340,9 @@ def cell(
                     if column in positions.members(name, h.newest.bounds.latest)
                 ]
                 entries += [CellStance(held, name) for held in spoken]
-                unordered = unordered or (bool(spoken) and len(spoken) + theirs.ended > 1)
+                unordered = unordered or (
+                    bool(spoken) and len(spoken) + theirs.ended > 1
+                )
     divergent = coalition and _divergent(entries)
     state = _state(
         entries,
@@ -334,7 +362,9 @@ def _divergent(entries: Iterable[CellStance]) -> bool:
         stances, speakers = said[entry.held.issue]
         stances.add(entry.held.stance)
         speakers.add(entry.held.party)
-    return any(len(stances) > 1 and len(speakers) > 1 for stances, speakers in said.values())
+    return any(
+        len(stances) > 1 and len(speakers) > 1 for stances, speakers in said.values()
+    )
 
 
 def _state(
@@ -362,7 +392,9 @@ def _state(
 
 def _is_disputed(entries: Iterable[CellStance], disputed: Container[str]) -> bool:
     """Check that somebody denies a report of what a cell lists."""
-    return any(fact.event_id in disputed for entry in entries for fact in entry.held.run)
+    return any(
+        fact.event_id in disputed for entry in entries for fact in entry.held.run
+    )
 
 
 def _stated(fact: Counted) -> PositionStated:

@@ -44,7 +44,10 @@ class Proposal(NamedTuple):
 def replaced_offers(facts: Iterable[Counted], ids: Mapping[str, str]) -> set[str]:
     """Return the event ids of the offers that a later one supersedes, of whichever proposals."""
     return {
-        old for old, _ in superseding([f for f in facts if isinstance(f.event, ProposalMade)], ids)
+        old
+        for old, _ in superseding(
+            [f for f in facts if isinstance(f.event, ProposalMade)], ids
+        )
     }
 
 
@@ -98,8 +101,12 @@ def _step(fact: Counted) -> int:
 
 def _following(order: Order, offer: int) -> tuple[list[int], list[int]]:
     """Return the first endings after an offer, and the answers to it not after an ending."""
-    after = [i for i in range(len(order.facts)) if i != offer and not order.before(i, offer)]
-    ends = order.first(i for i in after if isinstance(order.facts[i].event, ProposalEnded))
+    after = [
+        i for i in range(len(order.facts)) if i != offer and not order.before(i, offer)
+    ]
+    ends = order.first(
+        i for i in after if isinstance(order.facts[i].event, ProposalEnded)
+    )
     answers = [
         i
         for i in after
@@ -138,7 +145,10 @@ def _state(
     only = said.pop() if len(said) == 1 else None
     if only is not None and only in SETTLED:
         return SETTLED[only]
-    if made.deadline is not None and boundary > read_when(made.deadline, zone=zone).until.latest:
+    if (
+        made.deadline is not None
+        and boundary > read_when(made.deadline, zone=zone).until.latest
+    ):
         return "lapsed"
     return "open"
 

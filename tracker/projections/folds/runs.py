@@ -34,7 +34,10 @@ class Unbroken:
     """
 
     def __init__(
-        self, said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
+        self,
+        said: Sequence[Counted],
+        stances: Mapping[str, int],
+        ids: Mapping[str, str],
     ) -> None:
         """Sort them.
 
@@ -89,7 +92,9 @@ class Unbroken:
         first, second = self._newest[place - 1]
         return second[0] if first[1] == stance else first[0]
 
-    def _broken(self, pointers: Linked, holder: Counted, stance: int) -> tuple[int, set[str]]:
+    def _broken(
+        self, pointers: Linked, holder: Counted, stance: int
+    ) -> tuple[int, set[str]]:
         """Find what lies before a contradiction before a holder.
 
         Returns:
@@ -120,7 +125,9 @@ class Unbroken:
             return [i for i in range(len(facts)) if order.before(i, here)]
         over = [i for i, fact in enumerate(facts) if fact.before(holder)]
         mask = _bits(over)
-        return [i for i in range(len(facts)) if mask >> i & 1 or order.before_any(i, mask)]
+        return [
+            i for i in range(len(facts)) if mask >> i & 1 or order.before_any(i, mask)
+        ]
 
 
 def _bits(places: Iterable[int]) -> int:

@@ -50,7 +50,9 @@ class LiveList:
     def found(self) -> Iterator[tuple[Hashable, Any]]:
         """Return what was folded, by its key."""
         return (
-            (key, entry.folded.value) for key, entries in self._entries.items() for entry in entries
+            (key, entry.folded.value)
+            for key, entries in self._entries.items()
+            for entry in entries
         )
 
     def refold(
@@ -73,7 +75,8 @@ class LiveList:
             facts = ordered.facts if ordered is not None else []
             found = fold(key, facts) if facts else ()
             entries = [
-                _Listed(key, folded, worded, keeps(folded.facts)) for folded, worded in found
+                _Listed(key, folded, worded, keeps(folded.facts))
+                for folded, worded in found
             ]
             changed, gone = changed or bool(entries), gone or key in self._entries
             if entries:
@@ -84,12 +87,18 @@ class LiveList:
                 del self._facts[key]
         if again:
             for key, entries in self._entries.items():
-                self._entries[key] = [e._replace(kept=keeps(e.folded.facts)) for e in entries]
+                self._entries[key] = [
+                    e._replace(kept=keeps(e.folded.facts)) for e in entries
+                ]
         if gone:
-            self._sorted = [entry for entry in self._sorted if entry.key not in self.stale]
+            self._sorted = [
+                entry for entry in self._sorted if entry.key not in self.stale
+            ]
         fresh = [entry for key in self.stale for entry in self._entries.get(key, ())]
         if again or len(fresh) > len(self._sorted):
-            self._sorted = sorted(chain.from_iterable(self._entries.values()), key=_moment)
+            self._sorted = sorted(
+                chain.from_iterable(self._entries.values()), key=_moment
+            )
         else:
             for entry in fresh:
                 insort(self._sorted, entry, key=_moment)
@@ -165,10 +174,12 @@ class Worded:
 
 def renumbered(entry: P, numbers: Sequence[int]) -> P:
     """Give an entry that cites in several places other citations: `numbers[0]` for 1, and so on."""
-    changes: dict[str, Any] = {"citations": renumber(entry.citations, numbers)}  # type: ignore[attr-defined]
+    cited = renumber(entry.citations, numbers)  # type: ignore[attr-defined]
+    changes: dict[str, Any] = {"citations": cited}
     if isinstance(entry, CeasefireShown):
         changes["violations"] = [
-            replace(v, citations=renumber(v.citations, numbers)) for v in entry.violations
+            replace(v, citations=renumber(v.citations, numbers))
+            for v in entry.violations
         ]
     elif isinstance(entry, AgreementShown):
         claims = (
@@ -176,7 +187,8 @@ def renumbered(entry: P, numbers: Sequence[int]) -> P:
             for term in entry.terms
         )
         changes["terms"] = [
-            replace(term, claims=claimed) for term, claimed in zip(entry.terms, claims, strict=True)
+            replace(term, claims=claimed)
+            for term, claimed in zip(entry.terms, claims, strict=True)
         ]
     return replace(entry, **changes)
 

@@ -19,7 +19,13 @@ from tracker.projections.folds.proposals import replaced_offers
 from tracker.projections.incremental.lists import LiveList, Worded, renumber
 from tracker.projections.incremental.positions import LivePositions
 from tracker.projections.incremental.visible import NEVER, Calendar, LiveFacts
-from tracker.projections.picture import Selection, cells_of, coalitions_of, composed, frame_of
+from tracker.projections.picture import (
+    Selection,
+    cells_of,
+    coalitions_of,
+    composed,
+    frame_of,
+)
 from tracker.projections.picture_format import Cell, Statement
 from tracker.projections.present import Presenter, source_shown
 from tracker.projections.subjects import (
@@ -138,7 +144,9 @@ class LivePicture:
         for fold, slug in self._calendar.between(first, question.boundary):
             self._lists[fold].stale.add(slug)
         truces = self._lists[CEASEFIRES.name]
-        truces.stale.update(slug for slug, found in truces.found() if found.hours is not None)
+        truces.stale.update(
+            slug for slug, found in truces.found() if found.hours is not None
+        )
         if any(isinstance(turn.event, ProposalMade) for turn in self.turns):
             self._wake_proposals()
 
@@ -171,7 +179,8 @@ class LivePicture:
             def fold(key: Any, facts: Sequence[Counted]) -> list[tuple[Folded, Worded]]:
                 found = subject.fold(key, facts, context)
                 return [
-                    (each, Worded(*presenter.alone(subject.present, each.value))) for each in found
+                    (each, Worded(*presenter.alone(subject.present, each.value)))
+                    for each in found
                 ]
 
             return fold
@@ -187,16 +196,28 @@ class LivePicture:
         today = day_of(question.boundary - 1, found.catalogue.zone).toordinal()
         kept: dict[tuple[int, str | None], _Stance] = {}
         cells = []
-        for issue, column, shown in cells_of(frame, self._positions, question, found.disputed_by):
+        for issue, column, shown in cells_of(
+            frame, self._positions, question, found.disputed_by
+        ):
             statements = []
             for entry in shown.stances:
                 key = (id(entry.held), entry.inherited_from)
-                said = kept.get(key) or self._said.get(key) or _Stance(entry, presenter, found)
+                said = (
+                    kept.get(key)
+                    or self._said.get(key)
+                    or _Stance(entry, presenter, found)
+                )
                 kept[key] = said
                 statements.append(
-                    said.shown(numbers, today, later=not found.known_then(entry.held.newest))
+                    said.shown(
+                        numbers, today, later=not found.known_then(entry.held.newest)
+                    )
                 )
-            cells.append(Cell(issue=issue, column=column, state=shown.state, statements=statements))
+            cells.append(
+                Cell(
+                    issue=issue, column=column, state=shown.state, statements=statements
+                )
+            )
         self._said = kept
         return cells
 
@@ -235,5 +256,8 @@ class _Stance:
         """Return the statement with its age and numbers, and whether it was reported later."""
         cited = renumber(self._entry.citations, self._worded.cited(numbers))
         return replace(
-            self._entry, age_days=max(today - self._last, 0), reported_later=later, citations=cited
+            self._entry,
+            age_days=max(today - self._last, 0),
+            reported_later=later,
+            citations=cited,
         )

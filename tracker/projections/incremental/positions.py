@@ -68,16 +68,25 @@ class LivePositions(Positions):
         event = turn.event
         if isinstance(event, PositionStated | PositionEnded):
             self._say(event.party, event.issue, turn.place, before, after)
-        elif isinstance(event, MembershipChanged) and event.coalition in self._coalitions:
+        elif (
+            isinstance(event, MembershipChanged) and event.coalition in self._coalitions
+        ):
             listed = self._ordered["", event.coalition]
             listed.put(turn.place, after)
             _keep(self._live_memberships, event.coalition, listed.facts)
             self._members = {
-                key: members for key, members in self._members.items() if key[0] != event.coalition
+                key: members
+                for key, members in self._members.items()
+                if key[0] != event.coalition
             }
 
     def _say(
-        self, party: str, issue: str, place: int, before: Counted | None, after: Counted | None
+        self,
+        party: str,
+        issue: str,
+        place: int,
+        before: Counted | None,
+        after: Counted | None,
     ) -> None:
         listed = self._ordered[issue, party]
         listed.put(place, after)
@@ -126,7 +135,11 @@ class StanceClasses:
             Whether the classes of other statements may differ from what they were.
         """
         old = before if before is not None and before.event_id in self._facts else None
-        new = after if after is not None and isinstance(after.event, PositionStated) else None
+        new = (
+            after
+            if after is not None and isinstance(after.event, PositionStated)
+            else None
+        )
         if old is not None and new is not None:
             self._facts[new.event_id] = new
             return False
@@ -136,7 +149,11 @@ class StanceClasses:
 
     def _add(self, fact: Counted) -> bool:
         near = {self.labels[event_id] for event_id in self._near(fact)}
-        label = max(near, key=lambda n: len(self._classes[n])) if near else next(self._fresh)
+        label = (
+            max(near, key=lambda n: len(self._classes[n]))
+            if near
+            else next(self._fresh)
+        )
         for other in near - {label}:
             for event_id in self._classes[other]:
                 self.labels[event_id] = label

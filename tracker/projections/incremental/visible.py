@@ -137,7 +137,12 @@ class LiveFacts:
             touched.update(self._citing.get(source, ()))
         shaken = set(self._denied_otherwise(denied))
         self._before = self._known
-        self._boundary, self._known, self._lost, self._denied = boundary, known, lost, denied
+        self._boundary, self._known, self._lost, self._denied = (
+            boundary,
+            known,
+            lost,
+            denied,
+        )
         turns = []
         for place in sorted(touched | shaken):
             before, after = self._now[place], self._counting(place)
@@ -146,12 +151,17 @@ class LiveFacts:
                 turns.append(Turn(place, before, after))
         self._gone = {turn.place for turn in turns if turn.after is None}
         lost_then = lost if then == known else lost_sources(mended, then)
-        return Visible(mended.catalogue, [], [], denied, mended.ids, then, lost_then), turns
+        return Visible(
+            mended.catalogue, [], [], denied, mended.ids, then, lost_then
+        ), turns
 
     def _denied_otherwise(self, denied: dict[str, list[str]]) -> Iterator[int]:
         """Return the places of the facts that others deny than at the step before."""
         for event_id in denied.keys() | self._denied.keys():
-            if denied.get(event_id) != self._denied.get(event_id) and event_id in self._place:
+            if (
+                denied.get(event_id) != self._denied.get(event_id)
+                and event_id in self._place
+            ):
                 yield self._place[event_id]
 
     def acts(self) -> list[Act]:
@@ -166,7 +176,9 @@ class LiveFacts:
             else:
                 target = self._place.get(self.mended.ids.get(act.target, ""))
                 places = [] if target is None else [target]
-            if any(self._now[place] is not None or place in self._gone for place in places):
+            if any(
+                self._now[place] is not None or place in self._gone for place in places
+            ):
                 found.append((recorded, act))
         return found
 
@@ -183,14 +195,24 @@ class LiveFacts:
                 return None
             if len(left) < len(evidence):
                 fact = Counted(
-                    fact.event, fact.event_id, fact.name, fact.when, bounds, fact.reported, left
+                    fact.event,
+                    fact.event_id,
+                    fact.name,
+                    fact.when,
+                    bounds,
+                    fact.reported,
+                    left,
                 )
         return Counting(fact, bounds.latest <= self._boundary)
 
     def turning_points(self) -> Iterable[int]:
         """Return the instants at which a fact, or its evidence, may start or cease to count."""
         for fact in self._facts:
-            yield from (fact.bounds.earliest + 1, fact.bounds.latest, fact.reported.latest)
+            yield from (
+                fact.bounds.earliest + 1,
+                fact.bounds.latest,
+                fact.reported.latest,
+            )
         catalogue = self.mended.catalogue
         for slug in catalogue.sources:
             if (published := catalogue.published(slug)) is not None:
@@ -225,7 +247,9 @@ class _Schedule:
 
     def passed(self, after: int, now: int) -> list[int]:
         """Return those that the clock reaches when it goes from one instant to another."""
-        return self._places[bisect_right(self._instants, after) : bisect_right(self._instants, now)]
+        return self._places[
+            bisect_right(self._instants, after) : bisect_right(self._instants, now)
+        ]
 
 
 class Calendar:
@@ -239,5 +263,7 @@ class Calendar:
     def between(self, first: int, last: int) -> set[tuple[str, str]]:
         """Return what may change from the first instant to the last, both inside."""
         return set(
-            self._names[bisect_left(self.instants, first) : bisect_right(self.instants, last)]
+            self._names[
+                bisect_left(self.instants, first) : bisect_right(self.instants, last)
+            ]
         )

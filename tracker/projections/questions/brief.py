@@ -63,4 +63,7 @@ class Brief(Part, frozen=True, kw_only=True):
 
 def brief_schema() -> dict[str, object]:
     """Return the JSON Schema (2020-12) of a brief."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Brief)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(Brief),
+    }

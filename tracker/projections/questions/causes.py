@@ -76,7 +76,9 @@ class CausingEvent(NamedTuple):
     sources: tuple[SourceShown, ...]
 
 
-def causes_between(mended: Mended, before: Question, after: Question) -> list[CausingEvent]:
+def causes_between(
+    mended: Mended, before: Question, after: Question
+) -> list[CausingEvent]:
     """Return the events that make the difference, in the order of their dates."""
     old, new = _counting(visible(mended, before)), _counting(visible(mended, after))
     ranked: list[tuple[int, str, CausingEvent]] = []
@@ -99,7 +101,11 @@ def causes_between(mended: Mended, before: Question, after: Question) -> list[Ca
                     reported.latest,
                     recorded.name,
                     act_as_cause(
-                        recorded, act, mended, reported, "after" if known[1] else "before"
+                        recorded,
+                        act,
+                        mended,
+                        reported,
+                        "after" if known[1] else "before",
                     ),
                 )
             )
@@ -117,7 +123,9 @@ def _acts_on(
 ) -> Iterator[tuple[RecordedEvent, SourceRetracted | ReportDisputed]]:
     """Return the retractions of sources that these facts cite, and the denials of them."""
     cited = {e.source for fact, _ in counting.values() for e in fact.event.evidence}
-    yield from ((recorded, act) for recorded, act in mended.retractions if act.source in cited)
+    yield from (
+        (recorded, act) for recorded, act in mended.retractions if act.source in cited
+    )
     for recorded, act in mended.disputes:
         if mended.ids.get(act.target) in counting:
             yield recorded, act
@@ -161,7 +169,9 @@ def act_as_cause(
     """Make a retraction or a denial an event that may have done a change."""
     target = getattr(act, "target", None)
     event_id = mended.ids.get(target) if target else None
-    names = {name for name, found in mended.ids.items() if event_id and found == event_id}
+    names = {
+        name for name, found in mended.ids.items() if event_id and found == event_id
+    }
     return CausingEvent(
         name=recorded.name,
         event_id=recorded.event_id,
@@ -190,12 +200,18 @@ def _told(event: Event, catalogue: Catalogue) -> str:
     """Say an event with the names of parties and issues."""
     return short_sentence(
         event,
-        party=lambda slug: catalogue.parties[slug].name if slug in catalogue.parties else slug,
-        issue=lambda slug: catalogue.issues[slug].title if slug in catalogue.issues else slug,
+        party=lambda slug: (
+            catalogue.parties[slug].name if slug in catalogue.parties else slug
+        ),
+        issue=lambda slug: (
+            catalogue.issues[slug].title if slug in catalogue.issues else slug
+        ),
     )
 
 
-def _sources(evidence: Iterable[Evidence], catalogue: Catalogue) -> tuple[SourceShown, ...]:
+def _sources(
+    evidence: Iterable[Evidence], catalogue: Catalogue
+) -> tuple[SourceShown, ...]:
     return tuple(
         source_shown(slug, catalogue, n=0)
         for slug in dict.fromkeys(e.source for e in evidence if e.stance == "supports")
@@ -286,7 +302,9 @@ class Attribution:
             found = self._parents.get(found)
         return path
 
-    def of_entry(self, kind: str, before: Part | None, after: Part | None) -> list[Cause]:
+    def of_entry(
+        self, kind: str, before: Part | None, after: Part | None
+    ) -> list[Cause]:
         """Return what changed an entry of a list: the events of its stream, and acts on reports."""
         was: list[Any] = [] if before is None else [before]
         now: list[Any] = [] if after is None else [after]
@@ -299,21 +317,33 @@ class Attribution:
 
     def _acts(self, names: Iterable[str]) -> list[int]:
         """Return the events of these names, and the denials of them."""
-        return [p for name in dict.fromkeys(names) for p in self._by_target.get(name, ())]
+        return [
+            p for name in dict.fromkeys(names) for p in self._by_target.get(name, ())
+        ]
 
     def _taken_back(self, was: Sequence[Any], now: Sequence[Any]) -> list[int]:
         """Return the retractions of sources that are cited on one side only."""
-        old, new = ({n for s in side for n in getattr(s, "citations", ())} for side in (was, now))
+        old, new = (
+            {n for s in side for n in getattr(s, "citations", ())}
+            for side in (was, now)
+        )
         return [p for n in old ^ new for p in self._by_source.get(n, ())]
 
     def _joined(self, party: str) -> list[int]:
         """Return what a party joined or left, and what joined or left it."""
         joined = [place for places in self._by_coalition.values() for place in places]
-        return [p for p in joined if party in (self._events[p].member, self._events[p].coalition)]
+        return [
+            p
+            for p in joined
+            if party in (self._events[p].member, self._events[p].coalition)
+        ]
 
     def _shown(self, places: Iterable[int]) -> list[Cause]:
         found = (self._events[p] for p in sorted(set(places)))
-        return [cause_shown(each, {self._numbers[s.slug] for s in each.sources}) for each in found]
+        return [
+            cause_shown(each, {self._numbers[s.slug] for s in each.sources})
+            for each in found
+        ]
 
 
 def _statement_names(statements: Iterable[Statement]) -> Iterator[str]:
@@ -328,7 +358,8 @@ def cause_shown(each: CausingEvent, citations: Iterable[int]) -> Cause:
         key=each.name,
         event_id=each.event_id,
         type=each.type,
-        reason=getattr(each.event, "reason", None) or getattr(each.event, "end_type", None),
+        reason=getattr(each.event, "reason", None)
+        or getattr(each.event, "end_type", None),
         side=each.side,
         when=each.when,
         when_words=each.when_words,

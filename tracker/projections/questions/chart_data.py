@@ -190,7 +190,9 @@ def runs_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Run]:
     A stance ends where something else on its key is certainly later, or says that it supersedes it;
     what overlaps stands beside it.
     """
-    by_issue: dict[str, dict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
+    by_issue: dict[str, dict[str, list[Counted]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for fact in sorted(facts, key=lambda f: f.rank):
         if isinstance(fact.event, PositionStated | PositionEnded):
             by_issue[fact.event.issue][fact.event.party].append(fact)
@@ -215,7 +217,9 @@ def _runs(
     def closer(fact: Counted) -> Counted | None:
         """Return the first that takes the place of a statement and does not say the same."""
         mine = classes[fact.event_id]
-        found = [by for by in replaced_by[fact.event_id] if classes.get(by.event_id) != mine]
+        found = [
+            by for by in replaced_by[fact.event_id] if classes.get(by.event_id) != mine
+        ]
         for place in range(bisect_left(starts, fact.bounds.latest), len(facts)):
             if classes.get(facts[place].event_id) != mine:
                 found.append(facts[place])
@@ -240,7 +244,9 @@ def _runs(
     return sorted(found, key=lambda run: (run.said[0], run.keys))
 
 
-def _tips(run: Sequence[Counted], replaced_by: Mapping[str, Sequence[Counted]]) -> list[Counted]:
+def _tips(
+    run: Sequence[Counted], replaced_by: Mapping[str, Sequence[Counted]]
+) -> list[Counted]:
     """Return the statements of a run that none of its others is certainly later than."""
     last_start = max(fact.bounds.earliest for fact in run)
     mine = {fact.event_id for fact in run}
@@ -289,7 +295,9 @@ def _dot(fact: Counted, found: Visible, *, possible: bool) -> Dot:
         reported=fact.reported.text,
         disputed_by=list(found.disputed_by.get(fact.event_id, ())),
         sources=[
-            _source(e.source, found.catalogue) for e in fact.evidence if e.stance == "supports"
+            _source(e.source, found.catalogue)
+            for e in fact.evidence
+            if e.stance == "supports"
         ],
     )
 
@@ -347,7 +355,9 @@ def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR
             return _Act("agreement", parties, slug)
         case CommitmentFulfilled(agreement=slug, claimed_by=claimants):
             return _Act("claim", claimants, slug)
-        case MeetingPlanned(meeting=slug, proposed_by=by, invited=invited, scheduled_for=date):
+        case MeetingPlanned(
+            meeting=slug, proposed_by=by, invited=invited, scheduled_for=date
+        ):
             return _Act("meeting", by, slug, invited, planned=date)
         case MeetingChanged(meeting=slug, by=changer, scheduled_for=date):
             return _Act("answer", [changer] if changer else [], slug, planned=date)

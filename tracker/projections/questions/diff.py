@@ -57,7 +57,11 @@ class TakenApart(NamedTuple):
 
 
 def compare(
-    before: Picture, after: Picture, causes: Sequence[CausingEvent] = (), *, whole: bool = False
+    before: Picture,
+    after: Picture,
+    causes: Sequence[CausingEvent] = (),
+    *,
+    whole: bool = False,
 ) -> Diff:
     """Compare two pictures of one dossier.
 
@@ -82,7 +86,8 @@ def compare(
         positions = [msgspec.structs.replace(p, on=None) for p in positions]
     frame: dict[str, Any] = {name: getattr(after, name) for name in FRAME}
     lists: dict[str, Any] = {
-        subject.name: list(_entries(subject, old, new, attribution)) for subject in SUBJECTS
+        subject.name: list(_entries(subject, old, new, attribution))
+        for subject in SUBJECTS
     }
     found = Diff(
         format=FORMAT,
@@ -112,7 +117,9 @@ def _numbered(slugs: Iterable[str]) -> dict[str, int]:
     return {slug: n for n, slug in enumerate(dict.fromkeys(slugs), start=1)}
 
 
-def _in_order(positions: Iterable[PositionChange], picture: Picture) -> list[PositionChange]:
+def _in_order(
+    positions: Iterable[PositionChange], picture: Picture
+) -> list[PositionChange]:
     """Sort positions by the rows and columns of a picture; what has none stands last."""
     rows = {issue.slug: place for place, issue in enumerate(picture.issues)}
     columns = {column.slug: place for place, column in enumerate(picture.columns)}
@@ -173,7 +180,8 @@ def taken_apart(picture: Picture, joint: Mapping[str, int]) -> TakenApart:
         cells[cell.issue, cell.column] = CellSide(
             state=cell.state,
             says=[
-                Says(event_id=s.event_id, inherited_from=s.inherited_from) for s in cell.statements
+                Says(event_id=s.event_id, inherited_from=s.inherited_from)
+                for s in cell.statements
             ],
         )
     entries: dict[str, dict[str, Any]] = {}
@@ -252,7 +260,9 @@ def _by_position(side: TakenApart) -> dict[tuple[str, str], list[Statement]]:
     return found
 
 
-def _on(was: Sequence[Statement], now: Sequence[Statement], by: Sequence[Cause]) -> str | None:
+def _on(
+    was: Sequence[Statement], now: Sequence[Statement], by: Sequence[Cause]
+) -> str | None:
     """Return the date since which the newest new stance holds, or when the position ended."""
     if not now:
         return next((c.when for c in reversed(by) if c.type == "position-ended"), None)
@@ -277,13 +287,16 @@ def _cells(
         statements = [old.statements[s.event_id] for s in was]
         statements += [new.statements[s.event_id] for s in now]
         own = [s for s in statements if s.event_id in moved] or statements
-        by = attribution.of_cell(issue, column, own, [s.inherited_from for s in (*was, *now)])
+        by = attribution.of_cell(
+            issue, column, own, [s.inherited_from for s in (*was, *now)]
+        )
         yield CellChange(
             issue=issue,
             column=column,
             before=before,
             after=after,
-            implied=moved <= told and (len(states) == 1 or (bool(moved) and states <= PLAIN)),
+            implied=moved <= told
+            and (len(states) == 1 or (bool(moved) and states <= PLAIN)),
             by=by,
             keys=_keys(by, own, ()),
             citations=_citations(by, own),
@@ -370,7 +383,9 @@ def _orders(
     names: dict[str, tuple[list[str], list[str]]] = {
         name: ([*old.entries[name]], [*new.entries[name]]) for name in old.entries
     }
-    found = {name: now for name, (was, now) in names.items() if now != _default(was, now)}
+    found = {
+        name: now for name, (was, now) in names.items() if now != _default(was, now)
+    }
     slugs = [s.slug for s in before.sources], [s.slug for s in after.sources]
     return found if slugs[0] == slugs[1] else {**found, "sources": slugs[1]}
 
@@ -396,7 +411,9 @@ def places_of(statements: Iterable[Statement]) -> Places:
 
 
 def judge(
-    before: Sequence[Statement], after: Sequence[Statement], places: Mapping[tuple[str, str], int]
+    before: Sequence[Statement],
+    after: Sequence[Statement],
+    places: Mapping[tuple[str, str], int],
 ) -> Verdict:
     """Judge the stances of one party on one issue: moved, hardened, softened, reworded and so on.
 
@@ -433,7 +450,9 @@ def _judge_alike(pairs: Sequence[tuple[Statement, Statement]]) -> Verdict:
 def _said_again(one: Statement, two: Statement) -> bool:
     """Check that a statement has a repeat that the other has not."""
     more = {*one.keys} - {*two.keys}
-    return bool(more) or one.event_id != two.event_id or one.keys_total != two.keys_total
+    return (
+        bool(more) or one.event_id != two.event_id or one.keys_total != two.keys_total
+    )
 
 
 def same(one: Statement, two: Statement) -> bool:
@@ -457,10 +476,14 @@ def _by_place(
     old, new = place(before, places), place(after, places)
     if old is None or new is None or old == new:
         return None
-    judged: Judged = "code" if before.placement is None or after.placement is None else "placement"
+    judged: Judged = (
+        "code" if before.placement is None or after.placement is None else "placement"
+    )
     if (old - MIDDLE) * (new - MIDDLE) < 0:
         return Verdict("moved", judged)
-    return Verdict("hardened" if abs(new - MIDDLE) > abs(old - MIDDLE) else "softened", judged)
+    return Verdict(
+        "hardened" if abs(new - MIDDLE) > abs(old - MIDDLE) else "softened", judged
+    )
 
 
 def place(statement: Statement, places: Mapping[tuple[str, str], int]) -> int | None:

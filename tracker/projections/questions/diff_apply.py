@@ -53,7 +53,9 @@ def apply(diff: Diff, picture: Picture) -> Picture:
         **frame,
         cells=_cells(diff, old, final),
         **lists,
-        sources=[msgspec.structs.replace(shown[slug], n=n) for slug, n in numbers.items()],
+        sources=[
+            msgspec.structs.replace(shown[slug], n=n) for slug, n in numbers.items()
+        ],
     )
 
 
@@ -70,7 +72,9 @@ def _apply_to_matrix(change: Diff, taken: TakenApart) -> None:
 
 
 def _cells(diff: Diff, taken: TakenApart, numbers: Mapping[int, int]) -> list[Cell]:
-    places = [(issue.slug, column.slug) for issue in diff.issues for column in diff.columns]
+    places = [
+        (issue.slug, column.slug) for issue in diff.issues for column in diff.columns
+    ]
     return [
         _cell(place, taken.cells[place], taken.statements, numbers)
         for place in places
@@ -82,16 +86,22 @@ def level(picture: Picture) -> Picture:
     """Return a picture without `asked`, ages and hours: an empty diff leaves it the same."""
     return msgspec.structs.replace(
         picture,
-        asked=msgspec.structs.replace(picture.asked, valid="", boundary="", known=None, log=0),
+        asked=msgspec.structs.replace(
+            picture.asked, valid="", boundary="", known=None, log=0
+        ),
         cells=[
-            msgspec.structs.replace(c, statements=[without_ages(s) for s in c.statements])
+            msgspec.structs.replace(
+                c, statements=[without_ages(s) for s in c.statements]
+            )
             for c in picture.cells
         ],
         ceasefires=[without_ages(c) for c in picture.ceasefires],
     )
 
 
-def _applied(entries: Mapping[str, Any], changes: Iterable[EntryChange[Any]]) -> dict[str, Any]:
+def _applied(
+    entries: Mapping[str, Any], changes: Iterable[EntryChange[Any]]
+) -> dict[str, Any]:
     found = dict(entries)
     for change in changes:
         if change.after is None:

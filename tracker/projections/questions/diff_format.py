@@ -38,7 +38,9 @@ FORMAT: Final = "tracker.diff/1"
 UNRECORDED: Final = "preview-"
 """The beginning of the ids of events that are only previewed, and not recorded yet."""
 
-Move = Literal["moved", "hardened", "softened", "new", "dropped", "reworded", "repeated", "marked"]
+Move = Literal[
+    "moved", "hardened", "softened", "new", "dropped", "reworded", "repeated", "marked"
+]
 Judged = Literal["placement", "code", "text"]
 Change = Literal["new", "dropped", "changed"]
 T = TypeVar("T")
@@ -178,7 +180,9 @@ class Diff(Part, frozen=True, kw_only=True):
 
     def changes(self) -> Iterator[PositionChange | CellChange | EntryChange[Any]]:
         """Return all that differs: positions, cells, then the entries of every list."""
-        return chain(self.positions, self.cells, *(changes for _, changes in self.lists()))
+        return chain(
+            self.positions, self.cells, *(changes for _, changes in self.lists())
+        )
 
 
 FRAME: Final = ("dossier", "title", "zone", "parties", "issues", "columns")
@@ -187,4 +191,7 @@ FRAME: Final = ("dossier", "title", "zone", "parties", "issues", "columns")
 
 def diff_schema() -> dict[str, object]:
     """Return the JSON Schema (2020-12) of a diff."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Diff)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(Diff),
+    }

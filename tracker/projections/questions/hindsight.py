@@ -98,13 +98,23 @@ def hindsight_of(
 
 
 def _late(
-    cause: CausingEvent, boundary: int, zone: ZoneInfo, numbers: dict[str, int], *, changes: bool
+    cause: CausingEvent,
+    boundary: int,
+    zone: ZoneInfo,
+    numbers: dict[str, int],
+    *,
+    changes: bool,
 ) -> Late:
     source = _closing(cause, boundary, zone)
     text, last = cause.reported, cause.known
     if cause.known < boundary and source is not None and source.published is not None:
-        text, last = source.published, read_when(source.published, zone=zone).start.latest - 1
-    position = cause.event if isinstance(cause.event, PositionStated | PositionEnded) else None
+        text, last = (
+            source.published,
+            read_when(source.published, zone=zone).start.latest - 1,
+        )
+    position = (
+        cause.event if isinstance(cause.event, PositionStated | PositionEnded) else None
+    )
     return Late(
         key=cause.name,
         event_id=cause.event_id,

@@ -153,26 +153,40 @@ def history_of(
     found = visible(mended, question)
     catalogue = found.catalogue
     picture = picture_of_mended(mended, question, columns=[party], issues=[issue])
-    current = next((c for c in picture.cells if (c.issue, c.column) == (issue, party)), None)
+    current = next(
+        (c for c in picture.cells if (c.issue, c.column) == (issue, party)), None
+    )
     statements = current.statements if current else []
     shown = {s.event_id: s.key or s.event_id for s in statements}
     coalitions = coalitions_of(catalogue)
     positions = fold_positions(found.certain, coalitions, found.ids)
     rows = issue_tree(catalogue, (about for _, about in positions.said()))
     below = [slug for slug, path in rows.items() if issue in path] or [issue]
-    facts = [f for f in found.certain if isinstance(f.event, PositionStated | PositionEnded)]
+    facts = [
+        f for f in found.certain if isinstance(f.event, PositionStated | PositionEnded)
+    ]
     presenter = Presenter(found, question)
     lines = []
     for (who, about), inherited in _keys(
-        positions, party, below, boundary=question.boundary, coalition=party in coalitions
+        positions,
+        party,
+        below,
+        boundary=question.boundary,
+        coalition=party in coalitions,
     ):
         said = [fact for fact in facts if _is_about(fact, about)]
         own = [fact for fact in said if _is_about(fact, about, who)]
-        teller = _Teller(found, presenter, shown, _spoken_for(positions, party, inherited))
-        stances = teller.stances(stance_runs(own, same_stances(said, found.ids), found.ids), to)
+        teller = _Teller(
+            found, presenter, shown, _spoken_for(positions, party, inherited)
+        )
+        stances = teller.stances(
+            stance_runs(own, same_stances(said, found.ids), found.ids), to
+        )
         if stances:
             lines.append(
-                LineOfLife(party=who, issue=about, inherited_from=inherited, stances=stances)
+                LineOfLife(
+                    party=who, issue=about, inherited_from=inherited, stances=stances
+                )
             )
     return History(
         format=FORMAT,
@@ -208,12 +222,19 @@ def _is_about(fact: Counted, issue: str, party: str | None = None) -> bool:
 
 
 def _keys(
-    positions: Positions, column: str, issues: Sequence[str], *, boundary: int, coalition: bool
+    positions: Positions,
+    column: str,
+    issues: Sequence[str],
+    *,
+    boundary: int,
+    coalition: bool,
 ) -> Iterator[tuple[PositionKey, str | None]]:
     """Return the keys that a cell lists, each with the coalition that it is inherited from."""
     said = set(positions.said())
     for issue in issues:
-        for party in [column, *positions.members(column, boundary)] if coalition else [column]:
+        for party in (
+            [column, *positions.members(column, boundary)] if coalition else [column]
+        ):
             if (party, issue) in said:
                 yield (party, issue), None
         if not coalition and (column, issue) not in said:
@@ -244,7 +265,12 @@ class _Teller:
         shown: Mapping[str, str],
         counts: Callable[[Counted], bool],
     ) -> None:
-        self._found, self._presenter, self._shown, self._counts = found, presenter, shown, counts
+        self._found, self._presenter, self._shown, self._counts = (
+            found,
+            presenter,
+            shown,
+            counts,
+        )
 
     def stances(self, runs: Iterable[StanceRun], to: str | None) -> list[StanceLived]:
         """Present the stances of which something is asked for."""

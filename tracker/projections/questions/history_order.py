@@ -55,7 +55,10 @@ class Neighbours:
     """
 
     def __init__(
-        self, said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
+        self,
+        said: Sequence[Counted],
+        stances: Mapping[str, int],
+        ids: Mapping[str, str],
     ) -> None:
         """Sort them.
 
@@ -80,8 +83,12 @@ class Neighbours:
         self._all = _Group(self._ends, self._begins)
         self._by_end = sorted(every, key=self._ends.__getitem__)
         self._by_begin = sorted(every, key=self._begins.__getitem__)
-        self._begun = newest([(self._begins[i], self._stances[i]) for i in self._by_end])
-        self._over = newest([(-self._ends[i], self._stances[i]) for i in reversed(self._by_begin)])
+        self._begun = newest(
+            [(self._begins[i], self._stances[i]) for i in self._by_end]
+        )
+        self._over = newest(
+            [(-self._ends[i], self._stances[i]) for i in reversed(self._by_begin)]
+        )
         self._alike = self._grouped()
         self._marks = [(self._stances[i], _code(said[i])) for i in every]
         self._first_end: dict[int | str, int] = {}
@@ -91,7 +98,8 @@ class Neighbours:
                     self._first_end[mark] = self._ends[i]
         self._slices: dict[tuple[int, int], DirectlyBefore] = {}
         self.row = sorted(
-            every, key=lambda i: (self._begins[i], self._count_before(i), self._ranks[i])
+            every,
+            key=lambda i: (self._begins[i], self._count_before(i), self._ranks[i]),
         )
 
     def _grouped(self) -> dict[int | None, _Group]:
@@ -100,7 +108,9 @@ class Neighbours:
         for i, stance in enumerate(self._stances):
             alike[stance].append(i)
         return {
-            stance: _Group([self._ends[i] for i in those], [self._begins[i] for i in those])
+            stance: _Group(
+                [self._ends[i] for i in those], [self._begins[i] for i in those]
+            )
             for stance, those in alike.items()
         }
 
@@ -131,7 +141,9 @@ class Neighbours:
 
     def comes_before(self, one: int, other: int) -> bool:
         """Check that one certainly comes before another."""
-        return self._ends[one] <= self._begins[other] or one in self._before.get(other, ())
+        return self._ends[one] <= self._begins[other] or one in self._before.get(
+            other, ()
+        )
 
     def starts(self, i: int) -> bool:
         """Check that nothing certainly comes before one."""
@@ -148,10 +160,14 @@ class Neighbours:
         if self.cut_off(one, other):
             return True
         stance, after = self._stances[one], self._after.get(one, set())
-        if any(self._stances[b] != stance and self._ends[b] <= self._begins[other] for b in after):
+        if any(
+            self._stances[b] != stance and self._ends[b] <= self._begins[other]
+            for b in after
+        ):
             return True
         return any(
-            self._stances[b] != stance and (self._ends[one] <= self._begins[b] or b in after)
+            self._stances[b] != stance
+            and (self._ends[one] <= self._begins[b] or b in after)
             for b in self._before.get(other, ())
         )
 
@@ -164,7 +180,9 @@ class Neighbours:
         if place == 0:
             return False
         first, second = self._begun[place - 1]
-        return self._ends[one] <= (second if first[1] == self._stances[one] else first)[0]
+        return (
+            self._ends[one] <= (second if first[1] == self._stances[one] else first)[0]
+        )
 
     def directly_before(self, i: int) -> DirectlyBefore:
         """Return the statements before one that nothing else before it comes after."""
@@ -181,12 +199,16 @@ class Neighbours:
             return self._comparing([*self._by_end[start:stop], *pointed])
         found = self._slices.get((start, stop))
         if found is None:
-            found = self._slices[start, stop] = self._comparing(self._by_end[start:stop])
+            found = self._slices[start, stop] = self._comparing(
+                self._by_end[start:stop]
+            )
         return found
 
     def _comparing(self, places: Sequence[int]) -> DirectlyBefore:
         by_stance: dict[int | None, list[Counted]] = defaultdict(list)
-        statements = [j for j in self._listed(places, self._after) if self._stances[j] is not None]
+        statements = [
+            j for j in self._listed(places, self._after) if self._stances[j] is not None
+        ]
         for j in statements:
             by_stance[self._stances[j]].append(self.said[j])
         return DirectlyBefore(
@@ -199,7 +221,9 @@ class Neighbours:
         start = bisect_left(self._all.begins, self._ends[i])
         stance = self._stances[i]
         pointed = [
-            b for b in self._after.get(i, ()) if stance is None or self._stances[b] != stance
+            b
+            for b in self._after.get(i, ())
+            if stance is None or self._stances[b] != stance
         ]
         over = FOREVER
         if start < len(self.said):
@@ -232,7 +256,9 @@ class Neighbours:
         return apart > len(alike.ends) - 1 - before - after
 
     def _count_before(self, i: int) -> int:
-        return bisect_right(self._all.ends, self._begins[i]) + len(self._before.get(i, ()))
+        return bisect_right(self._all.ends, self._begins[i]) + len(
+            self._before.get(i, ())
+        )
 
     def _count_after(self, i: int) -> int:
         return (
@@ -241,7 +267,9 @@ class Neighbours:
             + len(self._after.get(i, ()))
         )
 
-    def _listed(self, found: Sequence[int], towards: Mapping[int, set[int]]) -> list[int]:
+    def _listed(
+        self, found: Sequence[int], towards: Mapping[int, set[int]]
+    ) -> list[int]:
         """Sort by rank, without those of which a pointer leads to another of them."""
         if towards:
             chosen = set(found)

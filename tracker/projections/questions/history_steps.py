@@ -117,7 +117,9 @@ class _Teller:
 
     def _step(self, i: int) -> StanceStep:
         what, told_by, compared = self._told(i)
-        return StanceStep(self._line.said[i], what, told_by, compared, self._line.unordered(i))
+        return StanceStep(
+            self._line.said[i], what, told_by, compared, self._line.unordered(i)
+        )
 
     def _told(self, i: int) -> tuple[StepClass, ToldBy, tuple[Counted, ...]]:
         """Return the class of a step, how that was told, and the facts it is compared with."""
@@ -137,7 +139,9 @@ class _Teller:
             return "new", "first" if self._line.starts(i) else "ending", ()
         return "shifted", _differ(fact, compared), compared
 
-    def _told_alike(self, fact: Counted, same: Sequence[Counted]) -> tuple[StepClass, ToldBy]:
+    def _told_alike(
+        self, fact: Counted, same: Sequence[Counted]
+    ) -> tuple[StepClass, ToldBy]:
         """Return the class of a statement of which one directly before it says the same."""
         if all(_placed_apart(fact, other) for other in same):
             return "shifted", "placement"
@@ -150,7 +154,10 @@ class _Teller:
     def _alike(self, fact: Counted, others: Sequence[Counted]) -> ToldBy:
         """Tell by what a statement is known to say the same as one of the others."""
         one = _stated(fact)
-        if any(one.stance_code and one.stance_code == _stated(f).stance_code for f in others):
+        if any(
+            one.stance_code and one.stance_code == _stated(f).stance_code
+            for f in others
+        ):
             return "code"
         repeated = {self._ids.get(name) for name in one.repeats}
         return "pointer" if any(f.event_id in repeated for f in others) else "words"
@@ -187,7 +194,11 @@ def _differ(fact: Counted, others: Sequence[Counted]) -> ToldBy:
     one = _stated(fact)
     if all(_placed_apart(fact, f) for f in others):
         return "placement"
-    return "code" if one.stance_code and all(_stated(f).stance_code for f in others) else "words"
+    return (
+        "code"
+        if one.stance_code and all(_stated(f).stance_code for f in others)
+        else "words"
+    )
 
 
 def _placed_apart(fact: Counted, other: Counted) -> bool:

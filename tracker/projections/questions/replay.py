@@ -19,7 +19,11 @@ from tracker.projections.incremental.picture import LivePicture
 from tracker.projections.incremental.visible import Turn
 from tracker.projections.picture_format import Part, SourceShown
 from tracker.projections.question import ask
-from tracker.projections.questions.causes import act_as_cause, cause_shown, fact_as_cause
+from tracker.projections.questions.causes import (
+    act_as_cause,
+    cause_shown,
+    fact_as_cause,
+)
 from tracker.projections.questions.diff import compare, recited
 from tracker.projections.questions.diff_format import Cause, Diff  # noqa: TC001  (the schema)
 from tracker.projections.visible import reported_of
@@ -143,7 +147,9 @@ def _days_of_staleness(mended: Mended, last: date) -> set[date]:
     zone = mended.catalogue.zone
     fresh = timedelta(days=mended.catalogue.dossier.stale_after_days)
     latest = last - fresh if (last - date.min) > fresh else date.min
-    said = {event.when for _, event in mended.facts if isinstance(event, PositionStated)}
+    said = {
+        event.when for _, event in mended.facts if isinstance(event, PositionStated)
+    }
     days = {day_of(read_when(when, zone=zone).last, zone) for when in said}
     return {day + fresh + timedelta(days=1) for day in days if day < latest}
 
@@ -151,7 +157,10 @@ def _days_of_staleness(mended: Mended, last: date) -> set[date]:
 def _question(day: date, mended: Mended, asked: ReplayAsked) -> Question:
     text = day.isoformat()
     return ask(
-        text, zone=mended.catalogue.zone, known=text if asked.sealed else asked.known, log=asked.log
+        text,
+        zone=mended.catalogue.zone,
+        known=text if asked.sealed else asked.known,
+        log=asked.log,
     )
 
 
@@ -186,14 +195,20 @@ class _Pending:
             if counting is None or turn.before == turn.after:
                 continue
             side: Side = (
-                "after" if turn.before is None else "before" if turn.after is None else "both"
+                "after"
+                if turn.before is None
+                else "before"
+                if turn.after is None
+                else "both"
             )
             fact = counting.fact
             ranked.append(
                 (
                     fact.bounds.earliest,
                     fact.name,
-                    fact_as_cause(fact, side, self._mended.catalogue, certain=counting.certain),
+                    fact_as_cause(
+                        fact, side, self._mended.catalogue, certain=counting.certain
+                    ),
                 )
             )
         return [cause for *_, cause in sorted(ranked, key=lambda r: r[:2])]
@@ -219,7 +234,9 @@ def _step(
         if each.event_id in laid or not narrowed
     ]
     joint = {source.n: numbers[source.slug] for source in diff.sources}
-    sources = [msgspec.structs.replace(source, n=joint[source.n]) for source in diff.sources]
+    sources = [
+        msgspec.structs.replace(source, n=joint[source.n]) for source in diff.sources
+    ]
     sources.sort(key=attrgetter("n"))
     return Step(
         n=n,

@@ -152,7 +152,12 @@ class Wanted(NamedTuple):
 
 
 def timeline_of(
-    mended: Mended, question: Question, wanted: Wanted, *, asked: StoryAsked, reverse: bool = False
+    mended: Mended,
+    question: Question,
+    wanted: Wanted,
+    *,
+    asked: StoryAsked,
+    reverse: bool = False,
 ) -> Timeline:
     """Tell the story up to the question's boundary.
 
@@ -187,7 +192,9 @@ def timeline_of(
         title=catalogue.dossier.title,
         zone=catalogue.dossier.zone,
         asked=asked,
-        parties={slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"},
+        parties={
+            slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"
+        },
         issues=[
             IssueRow(slug=i.slug, title=i.title, parent=i.parent)
             for i in catalogue.issues.values()
@@ -222,7 +229,11 @@ def delay_days(fact: Counted, zone: ZoneInfo) -> int:
 
 def taking_part(event: Event) -> list[str]:
     """Return the parties that take part in an event; being named in a condition is no part."""
-    named = [r.name for r in references(event) if r.kind == "party" and r.path[0] != "conditions"]
+    named = [
+        r.name
+        for r in references(event)
+        if r.kind == "party" and r.path[0] != "conditions"
+    ]
     if isinstance(event, AssessmentRecorded):
         named.insert(0, event.by_whom)
     return list(dict.fromkeys(named))
@@ -281,7 +292,8 @@ def _proposed(facts: Iterable[Counted], issues: Collection[str]) -> set[str]:
     return {
         fact.event.stream
         for fact in facts
-        if isinstance(fact.event, ProposalMade) and not set(fact.event.issues).isdisjoint(issues)
+        if isinstance(fact.event, ProposalMade)
+        and not set(fact.event.issues).isdisjoint(issues)
     }
 
 

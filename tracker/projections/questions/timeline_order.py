@@ -121,8 +121,13 @@ def timeline_places(
         after = len(begins) - bisect_left(begins, one.latest)
         return len(row) - 1 - before - after - one.further
 
-    row.sort(key=lambda p: (p[0].earliest, p[0].share, p[0].depth, -p[0].latest, p[1].rank))
-    return [TimelinePlace(fact, n.earliest, n.latest, n.after, unordered(n)) for n, fact in row]
+    row.sort(
+        key=lambda p: (p[0].earliest, p[0].share, p[0].depth, -p[0].latest, p[1].rank)
+    )
+    return [
+        TimelinePlace(fact, n.earliest, n.latest, n.after, unordered(n))
+        for n, fact in row
+    ]
 
 
 def _narrowed(
@@ -153,7 +158,9 @@ def _narrowed(
         later = [j for j in after[i] if j in told and ends[i] > begins[j]]
         direct = sorted((facts[j] for j in order.last(earlier)), key=_RANK)
         further = len(earlier) + len(later)
-        yield _Narrowed(begins[i], ends[i], share, len(before[i]), tuple(direct), further)
+        yield _Narrowed(
+            begins[i], ends[i], share, len(before[i]), tuple(direct), further
+        )
 
 
 def _alone(fact: Counted) -> _Narrowed:

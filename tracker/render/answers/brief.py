@@ -145,14 +145,18 @@ def numbered_brief(brief: Brief, *, today_known: bool) -> Brief:
     return _with_numbers(brief, known, list(dict.fromkeys([*cited, *slugs])))
 
 
-def _with_numbers(brief: Brief, known: dict[str, SourceShown], slugs: Sequence[str]) -> Brief:
+def _with_numbers(
+    brief: Brief, known: dict[str, SourceShown], slugs: Sequence[str]
+) -> Brief:
     """Return a brief whose sources are numbered in the order of some slugs."""
     numbers = {slug: number for number, slug in enumerate(slugs, start=1)}
 
     def renumbered(part: Any) -> Any:
         if part is None:
             return None
-        told = recited(part, {source.n: numbers[source.slug] for source in part.sources})
+        told = recited(
+            part, {source.n: numbers[source.slug] for source in part.sources}
+        )
         sources = [_numbered(source, numbers) for source in part.sources]
         sources.sort(key=lambda source: source.n)
         return msgspec.structs.replace(told, sources=sources)
@@ -187,7 +191,9 @@ def _days(brief: Brief, voice: Voice) -> str:
 def _sentence(brief: Brief, voice: Voice, *, today_known: bool) -> Line:
     """Say what is told, by which clocks."""
     asked, zone = brief.after.asked, clean(brief.zone)
-    known = known_words(asked.known, asked.log, zone=voice.zone, today_known=today_known)
+    known = known_words(
+        asked.known, asked.log, zone=voice.zone, today_known=today_known
+    )
     name = Span(clean(brief.title) or clean(brief.dossier), "strong")
     if brief.before is None:
         stood = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)
@@ -197,7 +203,10 @@ def _sentence(brief: Brief, voice: Voice, *, today_known: bool) -> Line:
         then = asked_words(first.known or "", boundary="", zone=voice.zone)
         known += f", and at its beginning by what was known {then}"
     lead = "on" if brief.since == brief.to else "from"
-    return (name, Span(f": what moved {lead} {_days(brief, voice)} ({zone}), by {known}."))
+    return (
+        name,
+        Span(f": what moved {lead} {_days(brief, voice)} ({zone}), by {known}."),
+    )
 
 
 def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]:
@@ -206,7 +215,9 @@ def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]
     if brief.diff is not None and brief.before is not None:
         moved = moves_document(brief.diff, short=False, today_known=today_known)
         yield Heading("What moved")
-        yield from moved.blocks if brief.diff.anything else [Paragraph((Span(_NOTHING),))]
+        yield from (
+            moved.blocks if brief.diff.anything else [Paragraph((Span(_NOTHING),))]
+        )
         yield from _matrix(brief.before, f"Positions before: {_stood(brief.before)}")
         yield from _matrix(brief.after, f"Positions after: {_stood(brief.after)}")
         changed = {found.name for found in brief.diff.ceasefires}
@@ -225,14 +236,18 @@ def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]
 
 
 def _open_proposals(picture: Picture, voice: Voice) -> Block:
-    found = [proposal(p, voice, whole=True) for p in picture.proposals if p.state == "open"]
+    found = [
+        proposal(p, voice, whole=True) for p in picture.proposals if p.state == "open"
+    ]
     return Bullets(tuple(found)) if found else Paragraph((Span("None is open."),))
 
 
 def _stood(picture: Picture) -> str:
     """Say the date of a picture: "the end of 28 May 2025"."""
     asked, zone = picture.asked, Voice(picture).zone
-    return asked_words(asked.valid, boundary=asked.boundary, zone=zone).removeprefix("at ")
+    return asked_words(asked.valid, boundary=asked.boundary, zone=zone).removeprefix(
+        "at "
+    )
 
 
 def _running(found: CeasefireShown, voice: Voice, begins: int) -> bool:
@@ -336,7 +351,9 @@ def _said(
 
 def _traced(citations: Sequence[int], keys: Sequence[str]) -> Line:
     """Cite what an entry rests on: its sources or, where it has none, the events behind it."""
-    return cites(citations) or (Span(f" ({', '.join(clean(key) for key in keys[:_FEW])})", "dim"),)
+    return cites(citations) or (
+        Span(f" ({', '.join(clean(key) for key in keys[:_FEW])})", "dim"),
+    )
 
 
 def _truces(found: Sequence[CeasefireShown], voice: Voice) -> Iterator[Block]:
@@ -344,12 +361,24 @@ def _truces(found: Sequence[CeasefireShown], voice: Voice) -> Iterator[Block]:
     if not found:
         yield Paragraph((Span("None."),))
         return
-    header = ("Truce", "State", "Declared by", "From", "Until", "Answers", "Alleged breaches")
+    header = (
+        "Truce",
+        "State",
+        "Declared by",
+        "From",
+        "Until",
+        "Answers",
+        "Alleged breaches",
+    )
     yield Table(header, tuple(_truce_row(each, voice) for each in found))
 
 
 def _truce_row(found: CeasefireShown, voice: Voice) -> tuple[Line, ...]:
-    declared = [voice.names(found.declarers), plain(found.declaration), plain(found.scope)]
+    declared = [
+        voice.names(found.declarers),
+        plain(found.declaration),
+        plain(found.scope),
+    ]
     answers = "; ".join(truce_answer(answer, voice) for answer in found.answers)
     return (
         (Span(clean(found.slug), "strong"), *_traced(found.citations, found.keys)),
@@ -422,10 +451,10 @@ def _figures(
     brief: Brief, drawn: Drawn, begins: int | None, *, today_known: bool
 ) -> Iterator[Figure]:
     """Draw the pictures: the timeline, the truces, and the positions issue by issue."""
-    from tracker.render.charts.svg_canvas import MarkedTime  # noqa: PLC0415
-    from tracker.render.charts.svg_positions import positions, top_of  # noqa: PLC0415  (only HTML has pictures)
-    from tracker.render.charts.svg_timeline import timeline  # noqa: PLC0415
-    from tracker.render.charts.svg_truces import truces  # noqa: PLC0415
+    from tracker.render.charts.svg_canvas import MarkedTime
+    from tracker.render.charts.svg_positions import positions, top_of
+    from tracker.render.charts.svg_timeline import timeline
+    from tracker.render.charts.svg_truces import truces
 
     marked = None if begins is None else MarkedTime(begins, drawn.boundary)
     draw: dict[str, Callable[..., str]] = {"Timeline": timeline, "Truces": truces}
@@ -435,14 +464,20 @@ def _figures(
     tops = dict.fromkeys(top_of(run.issue, drawn) for run in drawn.runs)
     ranked = [i.slug for i in drawn.picture.issues if i.slug in tops]
     for top in [*ranked, *(t for t in tops if t not in ranked)]:
-        svg = positions(drawn, width=CHART_WIDTH, marked=marked, today_known=today_known, only=top)
+        svg = positions(
+            drawn, width=CHART_WIDTH, marked=marked, today_known=today_known, only=top
+        )
         yield Figure(svg, f"Positions on {Voice(brief.after).title(top)}")
 
 
 def asked_again(asked: AskedBrief) -> str:
     """Return the command line that asks a question again; its dates are written out already."""
     since, to = asked.since, asked.to
-    words = ["tracker", "brief", *(["--from", since, "--to", to] if since else ["--as-of", to])]
+    words = [
+        "tracker",
+        "brief",
+        *(["--from", since, "--to", to] if since else ["--as-of", to]),
+    ]
     options = [
         ("--dossier", asked.dossier),
         ("--known-at", None if asked.then else asked.known_at),

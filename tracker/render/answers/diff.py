@@ -13,7 +13,13 @@ from tracker.render.answers.diff_positions import (
     positions_named,
     reported_since,
 )
-from tracker.render.date_and_number_words import asked_words, counted, joined, known_words, plain
+from tracker.render.date_and_number_words import (
+    asked_words,
+    counted,
+    joined,
+    known_words,
+    plain,
+)
 from tracker.render.document import (
     Bullets,
     Document,
@@ -144,15 +150,22 @@ def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> D
     diff = found.diff
     voice = Voice(diff, short=short, boundary=diff.after.boundary)
     blocks: list[Block] = []
-    for title, known in (("Reported later", False), ("Known then, on other sources", True)):
+    for title, known in (
+        ("Reported later", False),
+        ("Known then, on other sources", True),
+    ):
         if late := [each for each in found.late if each.known_then is known]:
             blocks += [Heading(title), _late_table(late, voice)]
     changed = list(_blocks(diff, voice))
     if changed:
-        blocks += [Paragraph((Span("What that changes in the answer for the day:"),)), *changed]
+        blocks += [
+            Paragraph((Span("What that changes in the answer for the day:"),)),
+            *changed,
+        ]
     return Document(
         sentence=(Span(_hindsight_sentence(diff, voice, today_known=today_known)),),
-        blocks=tuple(blocks) or (Paragraph((Span("All that is known of it was known then."),)),),
+        blocks=tuple(blocks)
+        or (Paragraph((Span("All that is known of it was known then."),)),),
         sources=cited_sources(diff, blocks),
         value=found,
         rows=tuple(_late_row(each, diff) for each in found.late),
@@ -185,7 +198,9 @@ def _sentence(diff: Diff, voice: Voice, *, today_known: bool) -> Line:
     dates = f"What moved between {first} and {second} ({zone})"
     if one.known == two.known:
         return (Span(f"{dates}, by {first_known}."),)
-    return (Span(f"{dates}; the first by {first_known}, the second by {second_known}."),)
+    return (
+        Span(f"{dates}; the first by {first_known}, the second by {second_known}."),
+    )
 
 
 def _asked(asked: Asked, voice: Voice) -> str:
@@ -236,7 +251,9 @@ def moved_blocks(
 
 def _summary(diff: Diff, positions: Sequence[PositionChange]) -> Iterator[Block]:
     """Say in a sentence how much differs."""
-    by_group = [(sum(p.what in group.moves for p in positions), group.noun) for group in _GROUPS]
+    by_group = [
+        (sum(p.what in group.moves for p in positions), group.noun) for group in _GROUPS
+    ]
     by_list = [(len(changes), subject.noun) for subject, changes in diff.lists()]
     counts = [counted(number, *noun) for number, noun in by_group if number]
     changed = [counted(number, noun) for number, noun in by_list if number]
@@ -326,7 +343,9 @@ def _cell_row(cell: CellChange, slugs: dict[int, str]) -> dict[str, object]:
     }
 
 
-def _entry_row(kind: str, entry: EntryChange[Any], slugs: dict[int, str]) -> dict[str, object]:
+def _entry_row(
+    kind: str, entry: EntryChange[Any], slugs: dict[int, str]
+) -> dict[str, object]:
     dates = [cause.when for cause in entry.by if cause.when]
     return {
         "kind": kind,
@@ -351,7 +370,9 @@ def _gist(found: Any) -> object:
             return value
     best = getattr(found, "best", None)
     return (
-        best if best is not None else getattr(found, "low", None) or getattr(found, "stage", None)
+        best
+        if best is not None
+        else getattr(found, "low", None) or getattr(found, "stage", None)
     )
 
 

@@ -96,7 +96,9 @@ def entry_change(found: EntryChange[Any], voice: Voice) -> Item:
 
 def _gone(found: EntryChange[Any]) -> str:
     """Say why an entry is on the list no more: a possible fact may have become certain."""
-    if isinstance(found.before, Possible) and any(cause.side == "both" for cause in found.by):
+    if isinstance(found.before, Possible) and any(
+        cause.side == "both" for cause in found.by
+    ):
         return "certain now"
     return "no longer there"
 
@@ -115,7 +117,9 @@ def _happened(after: Any, by: Sequence[Cause], voice: Voice) -> str:
             return f"in force from {voice.date(start)}"
         case MeetingShown(state="unresolved"):
             return "no report that it took place"
-        case ProposalShown(state="lapsed", deadline=str(deadline)) if deadline and not ended:
+        case ProposalShown(state="lapsed", deadline=str(deadline)) if (
+            deadline and not ended
+        ):
             return f"the deadline of {voice.date(deadline)} passed"
         case MeetingShown(state="held"):
             return ""
@@ -148,7 +152,9 @@ def _fields(found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line
     parts: list[Line] = []
     is_figure = isinstance(after, ForceShown)
     if is_figure and _FIGURE & {*found.fields}:
-        said.append(f"{_dated_figure(after, voice)}; was {_dated_figure(before, voice)}")
+        said.append(
+            f"{_dated_figure(after, voice)}; was {_dated_figure(before, voice)}"
+        )
     for field in sorted(found.fields, key=lambda name: name != "held"):
         name = "from_" if field == "from" else field
         old, new = getattr(before, name), getattr(after, name)
@@ -176,7 +182,8 @@ def _answer(found: Any, voice: Voice) -> str:
     return f"{voice.name(found.by)}: {plain(found.change)}, {voice.date(found.when)}"
 
 
-def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: PLR0911  (one return for each kind of field)
+# One return for each kind of field.
+def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: PLR0911
     """Say what a field is now, and what it was where that helps."""
     if field in _SILENT or old == new:
         return ""

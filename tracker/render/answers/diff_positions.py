@@ -8,7 +8,15 @@ import msgspec
 
 from tracker.render.date_and_number_words import counted, joined, plain
 from tracker.render.sanitize import clean
-from tracker.render.spans import Item, Span, cites, disputed, event_keys, listed, on_condition
+from tracker.render.spans import (
+    Item,
+    Span,
+    cites,
+    disputed,
+    event_keys,
+    listed,
+    on_condition,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -60,7 +68,9 @@ def position(found: PositionChange, voice: Voice, *, believed: bool) -> Item:
     keys = event_keys(found.keys)
     if found.what == "marked":
         said = _quoted(found.after[0], voice, dated=True)
-        return Item((*head, Span(": "), *said, *_marks(found, voice, believed=believed), *keys))
+        return Item(
+            (*head, Span(": "), *said, *_marks(found, voice, believed=believed), *keys)
+        )
     if found.what == "repeated":
         said = _quoted(found.after[0], voice, dated=False, cited=found.citations)
         return Item((*head, Span(": "), *said, *keys))
@@ -80,7 +90,9 @@ def _ending(found: PositionChange) -> Cause | None:
     """Return the last event that ended a position; None when it is still held, or just gone."""
     if found.what != "dropped":
         return None
-    return next((cause for cause in reversed(found.by) if cause.type == "position-ended"), None)
+    return next(
+        (cause for cause in reversed(found.by) if cause.type == "position-ended"), None
+    )
 
 
 def _became(
@@ -96,7 +108,9 @@ def _became(
         yield Span(_on(voice.date(found.on, words)))
     if ending is not None and ending.reason:
         yield Span(f" ({plain(ending.reason)})")
-    elif found.what == "dropped" and any(c.type == "source-retracted" for c in found.by):
+    elif found.what == "dropped" and any(
+        c.type == "source-retracted" for c in found.by
+    ):
         yield Span(" (its source was taken back)")
     if found.only_through:
         yield Span(f", shown for {voice.names(found.only_through)}")
@@ -108,7 +122,9 @@ def _became(
 
 def _on(date: str) -> str:
     """Say a day as "on 13 March", the words of a longer date as they are."""
-    return f" on {date}" if date[:1].isdigit() and "between" not in date else f", {date}"
+    return (
+        f" on {date}" if date[:1].isdigit() and "between" not in date else f", {date}"
+    )
 
 
 def _scale(found: PositionChange) -> str:
@@ -133,11 +149,21 @@ def _sides(before: Sequence[Statement], after: Sequence[Statement]) -> _Sides:
     """Compare statements by their words and conditions; with all equal, both sides count whole."""
     old = [_words(statement) for statement in before]
     new = [_words(statement) for statement in after]
-    gone = [statement for statement, words in zip(before, old, strict=True) if words not in new]
-    come = [statement for statement, words in zip(after, new, strict=True) if words not in old]
+    gone = [
+        statement
+        for statement, words in zip(before, old, strict=True)
+        if words not in new
+    ]
+    come = [
+        statement
+        for statement, words in zip(after, new, strict=True)
+        if words not in old
+    ]
     if not gone and not come:
         return _Sides(list(before), list(after), [])
-    return _Sides(gone, come, [statement for statement in after if statement not in come])
+    return _Sides(
+        gone, come, [statement for statement in after if statement not in come]
+    )
 
 
 def _words(found: Statement) -> tuple[object, ...]:
@@ -163,9 +189,17 @@ def _quoted(
     """Quote a stance with its conditions and its sources, or those of them that are given."""
     spans = [Span(f"“{clean(found.stance)}”{on_condition(found.conditions, voice)}")]
     if dated:
-        since = f"since {voice.date(found.since)}, last " if found.since != found.when else ""
-        later = f", reported {voice.date(found.reported)}" if found.reported_later else ""
-        spans.append(Span(f" ({since}{voice.date(found.when, found.when_words)}{later})", "dim"))
+        since = (
+            f"since {voice.date(found.since)}, last "
+            if found.since != found.when
+            else ""
+        )
+        later = (
+            f", reported {voice.date(found.reported)}" if found.reported_later else ""
+        )
+        spans.append(
+            Span(f" ({since}{voice.date(found.when, found.when_words)}{later})", "dim")
+        )
     sources = found.citations if cited is None else cited
     return (*spans, *disputed(found.disputed_by, voice), *cites(sources))
 
@@ -178,7 +212,9 @@ def _marks(found: PositionChange, voice: Voice, *, believed: bool) -> Line:
     return (Span(f"; {listed(dict.fromkeys(said))}"),) if said else ()
 
 
-def _differences(old: Statement, new: Statement, voice: Voice, *, believed: bool) -> Iterator[str]:
+def _differences(
+    old: Statement, new: Statement, voice: Voice, *, believed: bool
+) -> Iterator[str]:
     if old.reported_later and not new.reported_later and not believed:
         yield "its report has come out since"
     if new.disputed_by != old.disputed_by:
@@ -197,7 +233,9 @@ def _differences(old: Statement, new: Statement, voice: Voice, *, believed: bool
 
 def other_sources(was: int, now: int) -> str:
     """Say how many sources carry a thing now, or that they are others."""
-    return f"{counted(now, 'source')} instead of {was}" if was != now else "other sources"
+    return (
+        f"{counted(now, 'source')} instead of {was}" if was != now else "other sources"
+    )
 
 
 def reported_since(found: PositionChange) -> bool:
@@ -206,7 +244,9 @@ def reported_since(found: PositionChange) -> bool:
     if [s.event_id for s in before] != [s.event_id for s in after]:
         return False
     return all(
-        old.reported_later and not new.reported_later and _unmarked(old) == _unmarked(new)
+        old.reported_later
+        and not new.reported_later
+        and _unmarked(old) == _unmarked(new)
         for old, new in zip(before, after, strict=True)
     )
 
@@ -226,7 +266,9 @@ def cell_states(changes: Iterable[CellChange], voice: Voice) -> list[Item]:
     """Say what became of the states of cells, in one line for each kind of change."""
     groups: dict[tuple[str, str], list[CellChange]] = {}
     for change in changes:
-        groups.setdefault((_state(change.before), _state(change.after)), []).append(change)
+        groups.setdefault((_state(change.before), _state(change.after)), []).append(
+            change
+        )
     items = []
     for (was, now), found in groups.items():
         what = f"{plain(was)} {ARROW} {plain(now)}"
@@ -234,7 +276,9 @@ def cell_states(changes: Iterable[CellChange], voice: Voice) -> list[Item]:
             what = f"{plain(now)}, listing other statements"
         where = _by_party(((change.column, change.issue) for change in found), voice)
         keys = dict.fromkeys(key for change in found for key in change.keys)
-        items.append(Item((Span(what, "mark"), Span(f" {where}"), *event_keys(list(keys)))))
+        items.append(
+            Item((Span(what, "mark"), Span(f" {where}"), *event_keys(list(keys))))
+        )
     return items
 
 
@@ -247,4 +291,6 @@ def _by_party(cells: Iterable[tuple[str, str]], voice: Voice) -> str:
     titles: dict[str, list[str]] = {}
     for party, issue in cells:
         titles.setdefault(party, []).append(voice.title(issue))
-    return "; ".join(f"{voice.name(party)} on {joined(found)}" for party, found in titles.items())
+    return "; ".join(
+        f"{voice.name(party)} on {joined(found)}" for party, found in titles.items()
+    )

@@ -29,16 +29,30 @@ def event_lines(shown: EventShown, width: int, *, colored: bool) -> Iterator[str
     """
     gone = shown.withdrawn
     strike = gone and colored
-    called = shown.fields.get("slug", shown.name) if shown.name == shown.event_id else shown.name
+    called = (
+        shown.fields.get("slug", shown.name)
+        if shown.name == shown.event_id
+        else shown.name
+    )
     title = clean(f"{called}  {shown.type}")
-    yield f"{struck(title, colored=colored)}  [withdrawn: it does not count]" if gone else title
+    yield (
+        f"{struck(title, colored=colored)}  [withdrawn: it does not count]"
+        if gone
+        else title
+    )
     stream = f"{shown.stream}, place {shown.stream_position}"
-    names = [("dossier", shown.dossier), ("stream", stream), ("event id", shown.event_id)]
+    names = [
+        ("dossier", shown.dossier),
+        ("stream", stream),
+        ("event id", shown.event_id),
+    ]
     yield from _block("", names, width)
     if (by := shown.withdrawn_by) is not None:
         withdrawal = [("by", by.name), ("recorded", by.recorded_at), ("why", by.why)]
         yield from _block("Withdrawn", withdrawal, width)
-    recorded = f"{shown.recorded_at} by {shown.recorded_by}, log place {shown.global_position}"
+    recorded = (
+        f"{shown.recorded_at} by {shown.recorded_by}, log place {shown.global_position}"
+    )
     dates = [
         ("happened", _worded(shown.when, shown.when_words)),
         ("reported", shown.reported),
@@ -49,11 +63,14 @@ def event_lines(shown: EventShown, width: int, *, colored: bool) -> Iterator[str
     if shown.changed:
         yield ""
         yield "Corrected since it was first recorded"
-        yield from change_lines(shown.changed, width=width, indent="  ", colored=colored)
+        yield from change_lines(
+            shown.changed, width=width, indent="  ", colored=colored
+        )
     evidence = [(e.source, _citation(e)) for e in shown.evidence]
     yield from _block("Evidence", evidence, width, strike=strike)
     pointers = [
-        (p.field, p.name if p.found else f"{p.name} (which is not there)") for p in shown.pointers
+        (p.field, p.name if p.found else f"{p.name} (which is not there)")
+        for p in shown.pointers
     ]
     yield from _block("Points at", pointers, width)
     yield from _block("Pointed at", _pointing(shown), width)
@@ -71,7 +88,10 @@ def event_lines(shown: EventShown, width: int, *, colored: bool) -> Iterator[str
 def _pointing(shown: EventShown) -> Rows:
     """Return the facts that point at an event, as rows."""
     return [
-        (f"{t.what} {t.name}", f"{t.when}: {t.text}{'' if t.stands else ' [withdrawn]'}")
+        (
+            f"{t.what} {t.name}",
+            f"{t.when}: {t.text}{'' if t.stands else ' [withdrawn]'}",
+        )
         for t in shown.touches
         if t.what in POINTING
     ]
@@ -106,7 +126,9 @@ def _step(each: Happened, width: int, digits: int, *, colored: bool) -> Iterator
     yield from change_lines(each.changes, width=width, indent=rest, colored=colored)
 
 
-def _block(title: str, rows: Rows, width: int, *, strike: bool = False) -> Iterator[str]:
+def _block(
+    title: str, rows: Rows, width: int, *, strike: bool = False
+) -> Iterator[str]:
     """Yield the lines of named values below a title; a value that is empty is left out."""
     filled = [(clean(n), clean(str(v))) for n, v in rows if v not in (None, "", [], ())]
     if not filled:
@@ -119,7 +141,11 @@ def _block(title: str, rows: Rows, width: int, *, strike: bool = False) -> Itera
     for name, value in filled:
         first = f"  {name:<{indent}}"
         wrapped = textwrap.wrap(
-            value, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+            value,
+            width,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_on_hyphens=False,
         )
         for number, line in enumerate(wrapped or [first.rstrip()]):
             start = len(rest if number else first)
@@ -143,4 +169,6 @@ def _citation(cited: Cited) -> str:
         kind += ", disputes it"
     if cited.locator:
         kind += f", at {cited.locator}"
-    return f"{about} [{kind}]" + (" — RETRACTED by the publisher" if cited.retracted else "")
+    return f"{about} [{kind}]" + (
+        " — RETRACTED by the publisher" if cited.retracted else ""
+    )

@@ -1,4 +1,7 @@
-"""Fields before and after, as lines: what is gone is struck through, and said in signs where nothing can be struck."""
+"""Fields before and after, as lines.
+
+The old value is struck through, or said in signs where nothing can be struck.
+"""
 
 from __future__ import annotations
 
@@ -88,12 +91,22 @@ def _parts(value: Any, field: str) -> list[tuple[str, str]]:
 
 
 def _line(
-    name: str, before: str | None, after: str | None, *, width: int, indent: str, colored: bool
+    name: str,
+    before: str | None,
+    after: str | None,
+    *,
+    width: int,
+    indent: str,
+    colored: bool,
 ) -> Iterator[str]:
     old = "(none)" if before is None else struck(before, colored=False)
     words = f"{name}: {old} -> {'(none)' if after is None else after}"
     lines = textwrap.wrap(
-        words, width, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+        words,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_on_hyphens=False,
     )
     if colored and before is not None:
         lines = _painted(lines, old)
@@ -101,10 +114,11 @@ def _line(
 
 
 def _painted(lines: list[str], old: str) -> list[str]:
-    """The wrapped lines, with the old value struck through on each of them; the signs that stood for it go."""
+    """Return the wrapped lines with the old value struck through on each, without its signs."""
     text = "\n".join(lines)
     start = text.index(_MARK)
-    # Where the old value ends, spaces may have become line breaks; so it is found by its length without them.
+    # Wrapping turns spaces into line breaks, so the end of the old value is found by its
+    # length without them.
     left, end = len("".join(old.split())), start
     while left:
         left -= not text[end].isspace()

@@ -42,7 +42,15 @@ _BY: Final = {
     "code": "stance codes",
     "placement": "placements",
 }
-_FIELDS: Final = ("party", "issue", "inherited_from", "holds", "since", "until", "replaced_by")
+_FIELDS: Final = (
+    "party",
+    "issue",
+    "inherited_from",
+    "holds",
+    "since",
+    "until",
+    "replaced_by",
+)
 
 
 def history_document(history: History, *, today_known: bool) -> Document:
@@ -74,7 +82,12 @@ def history_document(history: History, *, today_known: bool) -> Document:
 
 
 def _steps(history: History) -> list[HistoryStep]:
-    return [step for line in history.lines for stance in line.stances for step in stance.steps]
+    return [
+        step
+        for line in history.lines
+        for stance in line.stances
+        for step in stance.steps
+    ]
 
 
 def _sentence(history: History, voice: Voice, *, today_known: bool) -> Line:
@@ -83,8 +96,12 @@ def _sentence(history: History, voice: Voice, *, today_known: bool) -> Line:
     about = f"{voice.name(history.party)} on {voice.title(history.issue)}"
     if history.to is not None:
         about += f": when it took the value “{clean(history.to)}”,"
-    end = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone).removeprefix("at ")
-    known = known_words(asked.known, asked.log, zone=voice.zone, today_known=today_known)
+    end = asked_words(
+        asked.valid, boundary=asked.boundary, zone=voice.zone
+    ).removeprefix("at ")
+    known = known_words(
+        asked.known, asked.log, zone=voice.zone, today_known=today_known
+    )
     stances = [stance for line in history.lines for stance in line.stances]
     held = sum(stance.stance is not None for stance in stances)
     statements = sum(step.class_ != "ended" for step in _steps(history))
@@ -97,7 +114,9 @@ def _sentence(history: History, voice: Voice, *, today_known: bool) -> Line:
 
 def _whose(line: LineOfLife, voice: Voice) -> str:
     whose = f"{voice.name(line.party)} on {voice.title(line.issue)}"
-    return f"{whose}, who speaks for it as a coalition" if line.inherited_from else whose
+    return (
+        f"{whose}, who speaks for it as a coalition" if line.inherited_from else whose
+    )
 
 
 def _nothing(history: History) -> str:
@@ -109,7 +128,9 @@ def _nothing(history: History) -> str:
 def _how_told(history: History) -> str:
     """Say by what the classes were told apart, and how many of them are exact."""
     steps = _steps(history)
-    numbers = [(sum(step.told_by == by for step in steps), words) for by, words in _BY.items()]
+    numbers = [
+        (sum(step.told_by == by for step in steps), words) for by, words in _BY.items()
+    ]
     exact = ", ".join(f"{number} by {words}" for number, words in numbers if number)
     loose = sum(not step.exact for step in steps)
     said = [f"told exactly: {exact}"] if exact else []
@@ -127,7 +148,10 @@ def _stance(stance: StanceLived, voice: Voice) -> Item:
     if stance.stance is not None and stance.until:
         until = voice.date(stance.until).replace("between", "some time between")
         by = joined([clean(name) for name in stance.replaced_by])
-        window = (Span(f"{start} until {until}", "strong"), Span(f" (replaced by {by})", "dim"))
+        window = (
+            Span(f"{start} until {until}", "strong"),
+            Span(f" (replaced by {by})", "dim"),
+        )
     elif stance.stance is not None and stance.holds:
         window = (Span(f"{start}, still holds", "strong"),)
     line = (*window, Span(" "), *_step(first, voice, dated=False))

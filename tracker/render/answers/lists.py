@@ -40,7 +40,9 @@ def render_list(
         fields: The fields that a terminal shows; by default those that say something.
     """
     short = fmt == "table"
-    document = list_document(title, things, kind, short=short, fields=fields if short else ())
+    document = list_document(
+        title, things, kind, short=short, fields=fields if short else ()
+    )
     return render_document(document, fmt=fmt, width=width)
 
 

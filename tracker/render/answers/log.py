@@ -30,7 +30,9 @@ def log_heading(*, width: int, color: bool, dossiers: bool) -> str:
     return _drawn((Span(_GAP.text.join(names)),), width, color=color)
 
 
-def log_line(recorded: RecordedEvent, *, width: int, color: bool, dossiers: bool) -> str:
+def log_line(
+    recorded: RecordedEvent, *, width: int, color: bool, dossiers: bool
+) -> str:
     """Say one event in a line that ends with a line break, cut to fit.
 
     It has the event's place, when it was recorded, and what it says.
@@ -43,11 +45,20 @@ def log_line(recorded: RecordedEvent, *, width: int, color: bool, dossiers: bool
     """
     event = recorded.event
     taken = format_instant(recorded.recorded_at)[:_RECORDED].replace("T", " ")
-    line: Line = (Span(str(recorded.global_position).rjust(_PLACE)), _GAP, Span(taken, "dim"), _GAP)
+    line: Line = (
+        Span(str(recorded.global_position).rjust(_PLACE)),
+        _GAP,
+        Span(taken, "dim"),
+        _GAP,
+    )
     if dossiers:
         line = (*line, *_padded(clean(event.dossier), _DOSSIER), _GAP)
     name = (Span(clean(event.key), "strong"), Span(" ")) if event.key else ()
-    said = (Span(clean(event.type), "dim"), Span(": ", "dim"), Span(clean(_said(event))))
+    said = (
+        Span(clean(event.type), "dim"),
+        Span(": ", "dim"),
+        Span(clean(_said(event))),
+    )
     return _drawn((*line, *name, *said), width, color=color)
 
 

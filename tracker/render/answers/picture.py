@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from tracker.render.document import Block
 
 # Only what the format writes is made, and only what that needs is imported.
-# ruff: noqa: PLC0415
 
 
 def render_picture(
@@ -39,7 +38,9 @@ def render_picture(
             last place read.
     """
     document = picture_document(picture, fmt=fmt, full=full, today_known=today_known)
-    return render_document(document, fmt=fmt, width=width, lines=lines, color=color, full=full)
+    return render_document(
+        document, fmt=fmt, width=width, lines=lines, color=color, full=full
+    )
 
 
 def picture_document(
@@ -67,7 +68,9 @@ def picture_document(
     return _in_words(picture, short=fmt == "table", full=full, today_known=today_known)
 
 
-def _in_words(picture: Picture, *, short: bool, full: bool, today_known: bool) -> Document:
+def _in_words(
+    picture: Picture, *, short: bool, full: bool, today_known: bool
+) -> Document:
     from tracker.render.answers.picture_lists import sections
     from tracker.render.answers.picture_summary import picture_summary
     from tracker.render.answers.picture_words import matrix_of, picture_sentence
@@ -76,7 +79,11 @@ def _in_words(picture: Picture, *, short: bool, full: bool, today_known: bool) -
 
     voice = Voice(picture, short=short, boundary=picture.asked.boundary)
     matrix = matrix_of(picture, voice, whole=not short)
-    lists = picture_summary(picture, voice) if short and not full else sections(picture, voice)
+    lists = (
+        picture_summary(picture, voice)
+        if short and not full
+        else sections(picture, voice)
+    )
     blocks: tuple[Block, ...] = (matrix, *lists)
     place = f"Dossier {clean(picture.dossier)}, log place {picture.asked.log}."
     return Document(

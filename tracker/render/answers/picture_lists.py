@@ -42,7 +42,13 @@ if TYPE_CHECKING:
     from tracker.render.spans import Voice
 
 ListEntry = (
-    CeasefireShown | MeetingShown | ProposalShown | AgreementShown | ForceShown | Note | Possible
+    CeasefireShown
+    | MeetingShown
+    | ProposalShown
+    | AgreementShown
+    | ForceShown
+    | Note
+    | Possible
 )
 """An entry of one of the lists."""
 
@@ -94,7 +100,9 @@ def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
     by = voice.names(found.declarers)
     what = f"{plain(found.declaration)} {plain(found.scope)} truce by {by}"
     window = _window(found, voice)
-    announced = f"announced {voice.date(found.announced)}" if whole or not window else ""
+    announced = (
+        f"announced {voice.date(found.announced)}" if whole or not window else ""
+    )
     said = [listed([what, announced, window], joiner=", ")]
     if found.hours_on_day:
         said.append(f"that day {voice.hours(found.hours_on_day)}")
@@ -142,7 +150,9 @@ def _violations(found: CeasefireShown, voice: Voice) -> Iterator[Line]:
         yield violation(each, voice)
     more = found.violations_total - len(found.violations)
     if more > 0:
-        yield (Span(f"and {counted(more, 'earlier count')} of alleged violations", "dim"),)
+        yield (
+            Span(f"and {counted(more, 'earlier count')} of alleged violations", "dim"),
+        )
 
 
 def violation(found: Violation, voice: Voice) -> Line:
@@ -200,7 +210,9 @@ def meeting_date(found: MeetingShown, voice: Voice) -> str:
 
 def earlier_dates(found: MeetingShown, voice: Voice) -> str:
     """Say for which dates a meeting was planned before."""
-    return f"earlier planned for {', '.join(voice.date(date) for date in found.earlier)}"
+    return (
+        f"earlier planned for {', '.join(voice.date(date) for date in found.earlier)}"
+    )
 
 
 def _date_and_place(found: MeetingShown, voice: Voice) -> str:
@@ -237,7 +249,9 @@ def _to_come(found: MeetingShown, voice: Voice, *, whole: bool) -> Iterator[str]
 def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
     """Say who made a proposal to whom, its terms, and every addressee's latest answer."""
     to = f" to {voice.names(found.to)}" if found.to else ""
-    made = f"{plain(found.kind)} by {voice.names(found.by)}{to}, {voice.date(found.made)}"
+    made = (
+        f"{plain(found.kind)} by {voice.names(found.by)}{to}, {voice.date(found.made)}"
+    )
     terms = "; ".join(clean(each) for each in found.terms)
     if not whole:
         terms = shortened(terms, _TERMS)
@@ -264,7 +278,11 @@ def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
 
 def proposal_answer(found: ProposalAnswer, voice: Voice, *, whole: bool) -> str:
     """Say a party's answer to a proposal, whole with its conditions."""
-    asked = f" ({conditions(found.conditions, voice)})" if whole and found.conditions else ""
+    asked = (
+        f" ({conditions(found.conditions, voice)})"
+        if whole and found.conditions
+        else ""
+    )
     return f"{voice.name(found.by)}: {plain(found.answer)}{asked}, {voice.date(found.when)}"
 
 
@@ -281,7 +299,11 @@ def agreement(found: AgreementShown, voice: Voice) -> Item:
         said.append(f"mediated by {voice.names(found.mediators)}")
     said += [f"reached {voice.date(found.reached)}", plain(found.stage or "")]
     words = listed(said, joiner=", ")
-    line = (Span(clean(found.slug), "strong"), Span(f": {words}"), *cites(found.citations))
+    line = (
+        Span(clean(found.slug), "strong"),
+        Span(f": {words}"),
+        *cites(found.citations),
+    )
     return Item(line, tuple(term(each, voice) for each in found.terms))
 
 
@@ -315,9 +337,12 @@ def force(found: ForceShown, voice: Voice) -> Item:
     """Say a figure, whose it is, and who gives it."""
     estimator = voice.name(found.estimator)
     speaker = f" ({voice.name(found.speaker)})" if found.speaker else ""
-    said = f", {clean(found.area)}: {figure(found)}, by the count of {estimator}{speaker}"
+    said = (
+        f", {clean(found.area)}: {figure(found)}, by the count of {estimator}{speaker}"
+    )
     said = listed(
-        [said, f"as of {voice.date(found.as_of)}", confidence_words(found.confidence)], joiner=", "
+        [said, f"as of {voice.date(found.as_of)}", confidence_words(found.confidence)],
+        joiner=", ",
     )
     line = (
         Span(voice.name(found.owner), "strong"),
@@ -330,7 +355,9 @@ def force(found: ForceShown, voice: Voice) -> Item:
 
 def figure(found: ForceShown) -> str:
     """Say a figure with its unit."""
-    number = number_words(found.low, found.best, found.high, found.qualifier) or "no number"
+    number = (
+        number_words(found.low, found.best, found.high, found.qualifier) or "no number"
+    )
     return f"{number} {plain(found.unit)}"
 
 
@@ -354,4 +381,6 @@ def note(found: Note, voice: Voice) -> Item:
 def possible(found: Possible, voice: Voice) -> Item:
     """Say a fact that may not have happened yet."""
     when = voice.date(found.when, found.when_words)
-    return Item((Span(f"{when}, {plain(found.type)}: ", "dim"), Span(clean(found.text))))
+    return Item(
+        (Span(f"{when}, {plain(found.type)}: ", "dim"), Span(clean(found.text)))
+    )

@@ -66,7 +66,9 @@ def _just_ended(picture: Picture, voice: Voice) -> list[str]:
     since = moment(picture.asked.boundary, zone=voice.zone) - _RECENT
     ended = [found for found in picture.ceasefires if found.state not in RUNNING]
     ended.sort(key=lambda found: -_last_date(found, voice))
-    return [truce_over(found, voice) for found in ended if _last_date(found, voice) >= since]
+    return [
+        truce_over(found, voice) for found in ended if _last_date(found, voice) >= since
+    ]
 
 
 def _proposals(picture: Picture, voice: Voice) -> list[Item]:
@@ -77,7 +79,9 @@ def _proposals(picture: Picture, voice: Voice) -> list[Item]:
 
 
 def _forces(picture: Picture, voice: Voice) -> list[Item]:
-    newest = sorted(picture.forces, key=lambda found: -moment(found.as_of, zone=voice.zone))
+    newest = sorted(
+        picture.forces, key=lambda found: -moment(found.as_of, zone=voice.zone)
+    )
     return [force(found, voice) for found in newest]
 
 
@@ -90,7 +94,11 @@ def _meetings(picture: Picture, voice: Voice) -> list[Item]:
     """Return the next meeting, the last one held, and a later one of which nothing was reported."""
 
     def planned(found: MeetingShown) -> int:
-        return moment(found.scheduled_for, zone=voice.zone) if found.scheduled_for else _NEVER
+        return (
+            moment(found.scheduled_for, zone=voice.zone)
+            if found.scheduled_for
+            else _NEVER
+        )
 
     def held(found: MeetingShown) -> int:
         return moment(found.held or found.scheduled_for, zone=voice.zone)
@@ -103,6 +111,10 @@ def _meetings(picture: Picture, voice: Voice) -> list[Item]:
     if since is not None:
         unclear = [m for m in unclear if planned(m) > since]
     items: list[Item] = []
-    for lead, found in (("Next", ahead[:1]), ("Unclear", unclear[-1:]), ("Last", past[-1:])):
+    for lead, found in (
+        ("Next", ahead[:1]),
+        ("Unclear", unclear[-1:]),
+        ("Last", past[-1:]),
+    ):
         items += [meeting(m, voice, whole=False, lead=lead) for m in found]
     return items

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.render.date_and_number_words import asked_words, counted, known_words, moment, plain
+from tracker.render.date_and_number_words import (
+    asked_words,
+    counted,
+    known_words,
+    moment,
+    plain,
+)
 from tracker.render.document import CellStatement, Matrix, MatrixCell, MatrixRow
 from tracker.render.sanitize import clean
 from tracker.render.spans import (
@@ -26,7 +32,9 @@ _AT_ODDS: Final = frozenset({"disputed", "divergent", "order-unknown"})
 """The states that some of a cell's statements give it, and not all."""
 
 
-def picture_sentence(picture: Picture, voice: Voice, *, today_known: bool, hint: bool) -> Line:
+def picture_sentence(
+    picture: Picture, voice: Voice, *, today_known: bool, hint: bool
+) -> Line:
     """Say what was asked, by which clocks, and how much of the answer was reported later.
 
     Args:
@@ -37,7 +45,9 @@ def picture_sentence(picture: Picture, voice: Voice, *, today_known: bool, hint:
     """
     asked = picture.asked
     at = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)
-    known = known_words(asked.known, asked.log, zone=voice.zone, today_known=today_known)
+    known = known_words(
+        asked.known, asked.log, zone=voice.zone, today_known=today_known
+    )
     said = f"Positions {at} ({clean(picture.zone)}), by {known}"
     later = picture.reported_later
     if not later:
@@ -62,9 +72,16 @@ def matrix_of(picture: Picture, voice: Voice, *, whole: bool) -> Matrix:
         whole: Whether rows and columns without any evidence are kept.
     """
     cells = {(cell.issue, cell.column): cell for cell in picture.cells}
-    heard = {key for key, cell in cells.items() if cell.state != "no-evidence" or cell.statements}
+    heard = {
+        key
+        for key, cell in cells.items()
+        if cell.state != "no-evidence" or cell.statements
+    }
     slugs = [column.slug for column in picture.columns]
-    names = {column.slug: clean(column.name) or clean(column.slug) for column in picture.columns}
+    names = {
+        column.slug: clean(column.name) or clean(column.slug)
+        for column in picture.columns
+    }
     roots = [issue.slug for issue in _top_issues(picture.issues)]
     columns, issues = slugs, roots
     if not whole:
@@ -96,10 +113,14 @@ def _cell(cell: Cell | None, column: str, voice: Voice) -> MatrixCell:
     if not cell.statements:
         return MatrixCell(cell.state, mark)
     decisive = _decisive(cell)
-    worded = [_statement(each, cell, column, decisive, voice) for each in cell.statements]
+    worded = [
+        _statement(each, cell, column, decisive, voice) for each in cell.statements
+    ]
     order = _ranking(cell, decisive, voice)
     first = cell.statements[order[0]]
-    first_mark = cell_mark(cell.state, [first], voice) if cell.state == "disputed" else mark
+    first_mark = (
+        cell_mark(cell.state, [first], voice) if cell.state == "disputed" else mark
+    )
     against = cell.state in _AT_ODDS - {"disputed"} and first.event_id in decisive
     return MatrixCell(
         state=cell.state,
@@ -141,7 +162,9 @@ def _how_known(statement: Statement, voice: Voice) -> str:
         plain(statement.basis) if statement.basis else "",
         confidence_words(statement.confidence),
         "" if placement is None else f"placed at {placement} of 100",
-        f"reported {voice.date(statement.reported)}" if statement.reported_later else "",
+        f"reported {voice.date(statement.reported)}"
+        if statement.reported_later
+        else "",
         clean(statement.key) if statement.key and voice.short else "",
     ]
     return listed(parts, joiner=", ")
@@ -167,7 +190,10 @@ def _ranking(cell: Cell, decisive: set[str], voice: Voice) -> list[int]:
     first, *others = order
     if statements[first].event_id not in decisive:
         return order
-    return [first, *sorted(others, key=lambda n: statements[n].event_id not in decisive)]
+    return [
+        first,
+        *sorted(others, key=lambda n: statements[n].event_id not in decisive),
+    ]
 
 
 def _decisive(cell: Cell) -> set[str]:

@@ -41,7 +41,10 @@ _NAMED: Final = {
 
 
 def preview_document(
-    diff: Diff, facts: Sequence[Event], *, names: Mapping[str, str] = MappingProxyType({})
+    diff: Diff,
+    facts: Sequence[Event],
+    *,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> Document:
     """Return what appending would change in an answer, as a document.
 
@@ -59,7 +62,11 @@ def preview_document(
     blocks: list[Block] = [_cut(block) for block in changes]
     if named:
         blocks += [Heading("Registered"), _cut(Bullets(tuple(named)))]
-    said = f"Changes in the answer {day}:" if changes else f"Nothing changes in the answer {day}."
+    said = (
+        f"Changes in the answer {day}:"
+        if changes
+        else f"Nothing changes in the answer {day}."
+    )
     return Document(
         sentence=(Span(said),),
         blocks=tuple(blocks),
@@ -73,10 +80,14 @@ def preview_document(
 
 def _named(fact: Event, kind: str) -> Item:
     """Return the line for an event that registers something."""
-    slug = fact.dossier if isinstance(fact, DossierOpened) else getattr(fact, "slug", "")
+    slug = (
+        fact.dossier if isinstance(fact, DossierOpened) else getattr(fact, "slug", "")
+    )
     url = getattr(fact, "url", None)
     name = f"{kind} {slug}".rstrip()
-    return Item((Span(clean(f"{name}: {short_sentence(fact)}{f', {url}' if url else ''}")),))
+    return Item(
+        (Span(clean(f"{name}: {short_sentence(fact)}{f', {url}' if url else ''}")),)
+    )
 
 
 def _cut(block: Block) -> Block:

@@ -9,7 +9,14 @@ import msgspec
 from tracker.projections.questions.replay import FORMAT, Replay
 from tracker.render.answers.diff import ROW_FIELDS, moves_document
 from tracker.render.date_and_number_words import asked_words, date_words, known_words
-from tracker.render.document import Bullets, Document, Heading, Paragraph, cited_numbers, lines_of
+from tracker.render.document import (
+    Bullets,
+    Document,
+    Heading,
+    Paragraph,
+    cited_numbers,
+    lines_of,
+)
 from tracker.render.sanitize import clean
 from tracker.render.spans import Item, Span, Voice, cites, event_keys, listed
 
@@ -37,7 +44,9 @@ def opening(asked: ReplayAsked, catalogue: Catalogue, *, today_known: bool) -> L
         today_known: Whether the log was read to its head; otherwise its last place is named.
     """
     zone = catalogue.zone
-    known = f"by {known_words(asked.known, asked.log, zone=zone, today_known=today_known)}"
+    known = (
+        f"by {known_words(asked.known, asked.log, zone=zone, today_known=today_known)}"
+    )
     if asked.sealed:
         known = "each day by what was known at its end"
         if not today_known:
@@ -75,7 +84,11 @@ def step_document(step: Step, *, number: str = "") -> Document:
 
 
 def replay_document(
-    asked: ReplayAsked, catalogue: Catalogue, steps: Sequence[Step], *, today_known: bool
+    asked: ReplayAsked,
+    catalogue: Catalogue,
+    steps: Sequence[Step],
+    *,
+    today_known: bool,
 ) -> Document:
     """Tell all steps of a replay, one below the other.
 
@@ -167,15 +180,23 @@ def _step_blocks(step: Step) -> Iterator[Block]:
 def _events(step: Step) -> Iterator[Item]:
     """Name the events that came to count, then those that count on other evidence."""
     voice = Voice(step.diff, short=True, boundary=step.diff.after.boundary)
-    marks = {change.name: _CERTAINTY.get(change.what, "") for change in step.diff.possible}
-    again = [event for event in step.events if event.side == "both" and event.key not in marks]
+    marks = {
+        change.name: _CERTAINTY.get(change.what, "") for change in step.diff.possible
+    }
+    again = [
+        event
+        for event in step.events
+        if event.side == "both" and event.key not in marks
+    ]
     for event in step.events:
         if event not in again:
             yield _event(event, voice, marks.get(event.key, ""))
     if again:
         names = ", ".join(clean(event.key) for event in again)
         numbers = sorted({number for event in again for number in event.citations})
-        yield Item((Span("On other evidence than before: "), Span(names), *cites(numbers)))
+        yield Item(
+            (Span("On other evidence than before: "), Span(names), *cites(numbers))
+        )
 
 
 def _event(event: Cause, voice: Voice, mark: str) -> Item:
@@ -197,7 +218,10 @@ def _said(step: Step) -> list[str]:
     for block in moves_document(step.diff, short=False, today_known=True).blocks:
         if isinstance(block, Bullets):
             for item in block.items:
-                line, parts = _text(item.line).rstrip(":"), listed(map(_text, item.parts))
+                line, parts = (
+                    _text(item.line).rstrip(":"),
+                    listed(map(_text, item.parts)),
+                )
                 said.append(f"{line}: {parts}" if parts else line)
         elif isinstance(block, Paragraph) and not said:
             said.append(_text(block.line))

@@ -90,7 +90,9 @@ def _sentence(timeline: Timeline, voice: Voice, *, today_known: bool) -> Line:
     """Say what was asked, by which clocks, and how much of the answer was reported later."""
     asked = timeline.asked
     zone = clean(timeline.zone)
-    known = known_words(asked.known, asked.log, zone=voice.zone, today_known=today_known)
+    known = known_words(
+        asked.known, asked.log, zone=voice.zone, today_known=today_known
+    )
     said = f"What happened {_period(asked, voice)} ({zone}), by {known}"
     said += f": {counted(len(timeline.entries), 'entry', 'entries')}"
     if later := timeline.reported_later:
@@ -101,7 +103,9 @@ def _sentence(timeline: Timeline, voice: Voice, *, today_known: bool) -> Line:
 def _period(asked: StoryAsked, voice: Voice) -> str:
     if asked.from_ == asked.to:
         return f"on {voice.date(asked.to)}"
-    end = asked_words(asked.to, boundary=asked.boundary, zone=voice.zone).removeprefix("at ")
+    end = asked_words(asked.to, boundary=asked.boundary, zone=voice.zone).removeprefix(
+        "at "
+    )
     return f"from {voice.date(asked.from_)} to {end}" if asked.from_ else f"up to {end}"
 
 
@@ -140,7 +144,9 @@ def _key(timeline: Timeline) -> Iterator[str]:
 
 
 def _has_groups(timeline: Timeline) -> bool:
-    return any(one.group == next_one.group for one, next_one in pairwise(timeline.entries))
+    return any(
+        one.group == next_one.group for one, next_one in pairwise(timeline.entries)
+    )
 
 
 class _Lane(NamedTuple):
@@ -165,7 +171,9 @@ def _story(timeline: Timeline, voice: Voice) -> Iterator[StoryEntry]:
             if has_groups:
                 track += _bracket(number, len(group), order)
                 below += _bracket(number, len(group), order, below=True)
-            when, note = _date(entry, len(group), order, voice) if number == 0 else ("", "")
+            when, note = (
+                _date(entry, len(group), order, voice) if number == 0 else ("", "")
+            )
             line = _line(entry, event_of(entry, timeline), saying, voice)
             yield StoryEntry(when, note, track, below, line)
             place += 1
@@ -180,10 +188,14 @@ def _order(group: Sequence[TimelineEntry]) -> Order:
     if all(known(a, b) or known(b, a) for a, b in pairwise(group)):
         return "known"
     spans = {(entry.earliest, entry.latest) for entry in group}
-    return "partly" if len(spans) > 1 or any(entry.after for entry in group) else "unknown"
+    return (
+        "partly" if len(spans) > 1 or any(entry.after for entry in group) else "unknown"
+    )
 
 
-def _date(entry: TimelineEntry, size: int, order: Order, voice: Voice) -> tuple[str, str]:
+def _date(
+    entry: TimelineEntry, size: int, order: Order, voice: Voice
+) -> tuple[str, str]:
     """Say the date of a group, and what is known of the order inside it."""
     if entry.day is None:
         return voice.date(entry.when), ""
@@ -216,7 +228,9 @@ def _lanes(entries: Sequence[TimelineEntry]) -> list[_Lane]:
         while 0 <= end + step < len(entries) and _beside(entry, entries[end + step]):
             end += step
         first, last = sorted((here, end))
-        taken = {lane.column for lane in found if lane.first <= last and first <= lane.last}
+        taken = {
+            lane.column for lane in found if lane.first <= last and first <= lane.last
+        }
         column = next((c for c in range(_LANES) if c not in taken), None)
         if first < last and column is not None:
             found.append(_Lane(first, last, column))

@@ -37,7 +37,9 @@ def steady(pdf: bytes) -> bytes:
     places = []
     for old, number in numbers.items():
         head, mark, data = found[old].partition(_STREAM)
-        pointed = _POINTER.sub(lambda match: b"%d 0 R" % numbers.get(int(match[1]), 0), head)
+        pointed = _POINTER.sub(
+            lambda match: b"%d 0 R" % numbers.get(int(match[1]), 0), head
+        )
         places.append(len(out))
         out += b"%d 0 obj\n%b\nendobj\n\n" % (number, pointed + mark + data)
     table = len(out)

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from tracker.render.charts.svg_canvas import MarkedTime
 
 # Each picture is imported when it is asked for.
-# ruff: noqa: PLC0415
-
 Chart = Literal["timeline", "positions", "truces"]
 CHARTS: Final[tuple[Chart, ...]] = get_args(Chart)
 PictureFile = Literal["svg", "png", "pdf"]

@@ -99,7 +99,9 @@ class Axis:
         """
         self.left, self.right, self._zone = left, right, zone
         limit = day_start(date(_EDGE, 1, 1), zone)
-        known = sorted({min(max(m, -limit), limit) for m in moments if abs(m) < FOREVER}) or [0]
+        known = sorted(
+            {min(max(m, -limit), limit) for m in moments if abs(m) < FOREVER}
+        ) or [0]
         most = min(_MOST_FOLDS, int((right - left) * _MOST_FOLDED / FOLDED))
         self.stretches = tuple(self._laid(_spans(known, silence * DAY, most=most)))
 
@@ -127,7 +129,9 @@ class Axis:
             words, short = f"{days} days", f"{days} d"
             if days >= _MONTHLY:
                 words, short = f"{days // 30} months", f"{days // 30} mo"
-            yield Fold((before.right + after.left) / 2, f"{words} without an entry", short)
+            yield Fold(
+                (before.right + after.left) / 2, f"{words} without an entry", short
+            )
 
     def ticks(self) -> list[Tick]:
         """Return months, or years where months have no room, and days between them.
@@ -159,7 +163,9 @@ class Axis:
 
     def _minor(self, stretch: Stretch) -> Iterator[Tick]:
         room = width_of("30 ", SMALL)
-        days = next((days for days, apart in _STEPS if self.per_day * apart >= room), None)
+        days = next(
+            (days for days, apart in _STEPS if self.per_day * apart >= room), None
+        )
         if days is None:
             return
         day = day_of(stretch.first, self._zone)
@@ -189,7 +195,9 @@ def _month_labels(day: date, year: int | None) -> list[str]:
 
 
 def _first_that_fits(labels: Iterable[str], room: float) -> str:
-    return next((label for label in labels if width_of(label, SMALL) + _GAP <= room), "")
+    return next(
+        (label for label in labels if width_of(label, SMALL) + _GAP <= room), ""
+    )
 
 
 def _spans(known: list[int], silence: int, *, most: int) -> list[tuple[int, int]]:
@@ -197,7 +205,9 @@ def _spans(known: list[int], silence: int, *, most: int) -> list[tuple[int, int]
 
     Of many silences only the longest are folded.
     """
-    gaps = sorted((b - a for a, b in pairwise(known) if b - a > silence), reverse=True)[:most]
+    gaps = sorted((b - a for a, b in pairwise(known) if b - a > silence), reverse=True)[
+        :most
+    ]
     shortest = gaps[-1] if gaps else None
     groups: list[list[int]] = [[known[0]]]
     for before, after in pairwise(known):
@@ -207,7 +217,10 @@ def _spans(known: list[int], silence: int, *, most: int) -> list[tuple[int, int]
     busy = sum(group[-1] - group[0] for group in groups)
     margin = max(busy // 60, DAY)
     least = _LEAST_SPAN - 2 * margin
-    return [(group[0] - margin, max(group[-1], group[0] + least) + margin) for group in groups]
+    return [
+        (group[0] - margin, max(group[-1], group[0] + least) + margin)
+        for group in groups
+    ]
 
 
 def _firsts(first: date, last: date, *, monthly: bool) -> Iterator[date]:

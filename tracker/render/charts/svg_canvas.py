@@ -142,7 +142,9 @@ class Canvas:
         """Draw something."""
         self._parts += parts
 
-    def mark(self, kind: Mark, x: float, y: float, color: int, *, dashed: bool = False) -> str:
+    def mark(
+        self, kind: Mark, x: float, y: float, color: int, *, dashed: bool = False
+    ) -> str:
         """Return a mark, which the legend will explain."""
         self._marks[kind] = None
         return mark(kind, x, y, color, dashed=dashed)
@@ -172,7 +174,9 @@ class Canvas:
         picture, zone = self.drawn.picture, self.words.zone
         asked = picture.asked
         at = asked_words(asked.valid, boundary=asked.boundary, zone=zone)
-        known = known_words(asked.known, asked.log, zone=zone, today_known=self._today_known)
+        known = known_words(
+            asked.known, asked.log, zone=zone, today_known=self._today_known
+        )
         return f"As things stood {at} ({clean(picture.zone)}), by {known}."
 
     def lane(
@@ -245,7 +249,9 @@ class Canvas:
         inner_left = self.axis.x(start.latest) if soft(*start) else left
         inner_right = self.axis.x(end.earliest) if soft(*end) else right
         if inner_left > inner_right:
-            inner_left = inner_right = (max(inner_right, left) + min(inner_left, right)) / 2
+            inner_left = inner_right = (
+                max(inner_right, left) + min(inner_left, right)
+            ) / 2
         right = max(right, left + 4)
         if not soft(*end):
             inner_right = right
@@ -256,10 +262,14 @@ class Canvas:
             if b - a > 0.2:  # noqa: PLR2004  (a fifth of a unit is not seen)
                 fill = f"url(#{self._gradient(side, color, pale=pale)})"
                 piece = self._piece(a, b, y, height)
-                parts.append(element("rect", shape_rendering="crispEdges", fill=fill, **piece))
+                parts.append(
+                    element("rect", shape_rendering="crispEdges", fill=fill, **piece)
+                )
         return left, right, "".join(parts)
 
-    def _piece(self, left: float, right: float, y: float, height: float) -> dict[str, float]:
+    def _piece(
+        self, left: float, right: float, y: float, height: float
+    ) -> dict[str, float]:
         return {"x": left, "y": y, "width": right - left, "height": height}
 
     def _gradient(self, side: str, color: int, *, pale: bool) -> str:
@@ -306,7 +316,9 @@ class Canvas:
         """Return the middle between the places of two instants."""
         return (self.axis.x(earliest) + self.axis.x(latest)) / 2
 
-    def labelled(self, left: float, right: float, text: str) -> tuple[float, float, str]:
+    def labelled(
+        self, left: float, right: float, text: str
+    ) -> tuple[float, float, str]:
         """Label what reaches from `left` to `right`, on the side where the label has room.
 
         Returns:
@@ -347,7 +359,10 @@ class Canvas:
     def _mark_swatches(self) -> Iterator[tuple[str, str]]:
         for kind, name in MARK_NAMES.items():
             if kind in self._marks:
-                yield element("g", mark(kind, 0, 0, GREY), transform="translate(8 0)"), name
+                yield (
+                    element("g", mark(kind, 0, 0, GREY), transform="translate(8 0)"),
+                    name,
+                )
 
     def _axis_swatches(self) -> Iterator[tuple[str, str]]:
         if any(self.axis.folds()):

@@ -88,7 +88,10 @@ def positions(
         runs = [run for run in drawn.runs if top_of(run.issue, drawn) == only]
         drawn = msgspec.structs.replace(drawn, runs=runs)
         titles = {issue.slug: issue.title for issue in drawn.picture.issues}
-        name, title = f"positions-{only}", f"Positions on {clean(titles.get(only, only))}"
+        name, title = (
+            f"positions-{only}",
+            f"Positions on {clean(titles.get(only, only))}",
+        )
     canvas = Canvas(
         name,
         drawn,
@@ -118,7 +121,11 @@ def top_of(issue: str, drawn: Drawn) -> str:
     """Return the issue at the top of the tree that an issue belongs to."""
     parents = {i.slug: i.parent for i in drawn.picture.issues}
     seen = {issue}
-    while (parent := parents.get(issue)) is not None and parent in parents and parent not in seen:
+    while (
+        (parent := parents.get(issue)) is not None
+        and parent in parents
+        and parent not in seen
+    ):
         seen.add(parent)
         issue = parent
     return issue
@@ -205,7 +212,9 @@ def _overlap(bar: _Bar, left: float, right: float) -> bool:
     return left < bar.right - 0.5 and bar.left < right - 0.5
 
 
-def _drawn(canvas: Canvas, bar: _Bar, y: float, color: int, dots: dict[str, Dot]) -> str:
+def _drawn(
+    canvas: Canvas, bar: _Bar, y: float, color: int, dots: dict[str, Dot]
+) -> str:
     """Draw one stance: a pale bar with its words, and a dot for each statement of it.
 
     | no truce before terms          the words
@@ -230,7 +239,9 @@ def _drawn(canvas: Canvas, bar: _Bar, y: float, color: int, dots: dict[str, Dot]
             parts.append(element("text", escaped(line), class_=f"i{color}", **at))
     for bounds in run.said:
         x = canvas.between(*bounds) if soft(*bounds) else canvas.axis.x(bounds[0])
-        parts.append(canvas.mark("statement", min(x + 1, max(right, x)), y + _FOOT, color))
+        parts.append(
+            canvas.mark("statement", min(x + 1, max(right, x)), y + _FOOT, color)
+        )
     about = [canvas.words.about(dots[key]) for key in run.keys if key in dots]
     return titled(" / ".join(about) or clean(run.stance), *parts)
 
@@ -276,7 +287,9 @@ def _legend() -> list[tuple[str, str]]:
     edge = element("rect", class_="n5", x=0, y=-6, width=2, height=12)
     flat = {"x1": 0, "x2": 18, "y1": 0, "y2": 0}
     fresh = element("line", class_="s5", stroke_width="1.5", **flat)
-    stale = element("line", class_="s5", stroke_width="1.5", stroke_dasharray="1.5 3", **flat)
+    stale = element(
+        "line", class_="s5", stroke_width="1.5", stroke_dasharray="1.5 3", **flat
+    )
     return [
         (box + edge, "a stance, from its first statement on"),
         (fresh, "fresh"),

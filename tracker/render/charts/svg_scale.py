@@ -35,7 +35,9 @@ def scale(axis: Axis, lanes: Lanes) -> Iterator[str]:
         yield from _major(tick, lanes) if tick.major else _minor(tick, lanes)
     for stretch in axis.stretches:
         for y in (lanes.top, lanes.foot):
-            yield element("line", class_="line", x1=stretch.left, x2=stretch.right, y1=y, y2=y)
+            yield element(
+                "line", class_="line", x1=stretch.left, x2=stretch.right, y1=y, y2=y
+            )
     for fold in axis.folds():
         yield _fold(fold, lanes)
 
@@ -68,7 +70,8 @@ def _fold(fold: Fold, lanes: Lanes) -> str:
     corners.append(f"L{n(fold.x)} {n(foot)}")
     shape = element("path", class_="line", stroke_dasharray="2 2", d="".join(corners))
     labels = (
-        text_at(fold.x, y, fold.short, look="soft", anchor="middle") for y in (top - 5, foot + 13)
+        text_at(fold.x, y, fold.short, look="soft", anchor="middle")
+        for y in (top - 5, foot + 13)
     )
     return titled(fold.words, shape, *labels)
 
@@ -76,11 +79,21 @@ def _fold(fold: Fold, lanes: Lanes) -> str:
 def marked_time(axis: Axis, first: int, last: int, lanes: Lanes) -> str:
     """Draw a frame around the time that a retrospective tells of."""
     left, right = axis.x(first), axis.x(last)
-    size = {"x": left, "y": lanes.top, "width": right - left, "height": lanes.foot - lanes.top}
-    return titled("the time told of", element("rect", class_="nowline", stroke_width="1.2", **size))
+    size = {
+        "x": left,
+        "y": lanes.top,
+        "width": right - left,
+        "height": lanes.foot - lanes.top,
+    }
+    return titled(
+        "the time told of",
+        element("rect", class_="nowline", stroke_width="1.2", **size),
+    )
 
 
-def date_asked_about(axis: Axis, drawn: Drawn, zone: ZoneInfo, lanes: Lanes) -> Iterator[str]:
+def date_asked_about(
+    axis: Axis, drawn: Drawn, zone: ZoneInfo, lanes: Lanes
+) -> Iterator[str]:
     """Draw the line of the date asked about, and its name above."""
     x = axis.x(drawn.boundary)
     yield element(
@@ -98,4 +111,6 @@ def date_asked_about(axis: Axis, drawn: Drawn, zone: ZoneInfo, lanes: Lanes) -> 
     if parse_when(asked, zone=zone).precision != "instant":
         name = f"end of {date_words(asked, zone=zone)}"
     anchor = "end" if x + width_of(name, SMALL) / 2 > lanes.edge else "middle"
-    yield text_at(min(x, lanes.edge), lanes.top - 33, name, look="nowtext", anchor=anchor)
+    yield text_at(
+        min(x, lanes.edge), lanes.top - 33, name, look="nowtext", anchor=anchor
+    )

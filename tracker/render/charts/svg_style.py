@@ -133,7 +133,9 @@ def mark(  # noqa: PLR0911  (one return for each shape)
             return element("rect", **look, **corner, width=side, height=side)
         case "meeting":
             corner = {"x": x - r + 0.5, "y": y - r + 1.5}
-            return element("rect", **look, **corner, width=2 * r - 1, height=2 * r - 3, rx=2.5)
+            return element(
+                "rect", **look, **corner, width=2 * r - 1, height=2 * r - 3, rx=2.5
+            )
 
 
 def _closed(corners: Iterable[tuple[float, float]]) -> str:

@@ -53,7 +53,9 @@ _SPARE: Final = 1.1
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return the most room that a text takes, in the units of its size."""
     total = 0.0
-    for char in text:  # one by one: the built-in sum rounds otherwise from Python 3.12 on
+    for (
+        char
+    ) in text:  # one by one: the built-in sum rounds otherwise from Python 3.12 on
         total += _WIDTHS[char] if char in _WIDTHS else _other_width(char)
     return total * size * _SPARE * (_BOLD if bold else 1)
 
@@ -89,7 +91,9 @@ def wrap(text: str, room: float, size: float, *, most: int | None = None) -> lis
     if most is None or len(lines) <= most:
         return lines
     kept = lines[:most]
-    kept[-1] = fit(f"{kept[-1]} {lines[most]}".removesuffix(CUT).rstrip() + CUT, room, size)
+    kept[-1] = fit(
+        f"{kept[-1]} {lines[most]}".removesuffix(CUT).rstrip() + CUT, room, size
+    )
     return [line for line in kept if line]
 
 
@@ -100,7 +104,9 @@ def _lines(text: str, room: float, size: float) -> Iterator[str]:
         if line and width_of(longer, size) > room:
             yield line
             longer = word
-        line = longer if width_of(longer, size) <= room else fit(longer, room, size) or CUT
+        line = (
+            longer if width_of(longer, size) <= room else fit(longer, room, size) or CUT
+        )
     if line:
         yield line
 
@@ -110,7 +116,9 @@ def escaped(text: str) -> str:
 
     Nothing in it is markup, and no character is one that XML forbids.
     """
-    return escape(clean(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd"), quote=True)
+    return escape(
+        clean(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd"), quote=True
+    )
 
 
 def coordinate(value: float) -> str:

@@ -42,7 +42,11 @@ Lane = tuple[str, list["Dot"]]
 
 
 def timeline(
-    drawn: Drawn, *, width: int, marked: MarkedTime | None = None, today_known: bool = True
+    drawn: Drawn,
+    *,
+    width: int,
+    marked: MarkedTime | None = None,
+    today_known: bool = True,
 ) -> str:
     """Draw every dated fact of a dossier up to the date asked about.
 
@@ -206,7 +210,11 @@ def truce_bar(
 
 def _end(canvas: Canvas, truce: CeasefireShown) -> Bounds | None:
     """Return when a truce without an end of its own was ended, if it was."""
-    ended = [d for d in canvas.drawn.dots if d.key in truce.keys and d.type == "ceasefire-ended"]
+    ended = [
+        d
+        for d in canvas.drawn.dots
+        if d.key in truce.keys and d.type == "ceasefire-ended"
+    ]
     if ended and truce.state in {"ended", "expired"}:
         return Bounds(ended[-1].earliest, ended[-1].latest)
     return None
@@ -217,7 +225,9 @@ def truce_about(canvas: Canvas, truce: CeasefireShown) -> str:
     return f"{clean(truce.slug)}: {canvas.words.truce(truce)}; {', '.join(truce.keys)}"
 
 
-def _lane(canvas: Canvas, who: str, dots: Sequence[Dot], color: int, *, band: bool) -> None:
+def _lane(
+    canvas: Canvas, who: str, dots: Sequence[Dot], color: int, *, band: bool
+) -> None:
     """Draw a party: truces, proposals and agreements by name, everything else as marks."""
     few = len(dots) <= _FEW
     items = list(_truces(canvas, who, color))
@@ -226,7 +236,9 @@ def _lane(canvas: Canvas, who: str, dots: Sequence[Dot], color: int, *, band: bo
     stack = max((level for _, level in swarm), default=-1) + 1
     height = max(len(rows_of(items)) * ROW + stack * _DOT + 14, 28 if few else 44)
     label = canvas.words.name(who) if who else "Other facts"
-    top = canvas.lane(label, height, note=counted(len(dots), "fact"), color=color, band=band)
+    top = canvas.lane(
+        label, height, note=counted(len(dots), "fact"), color=color, band=band
+    )
     below = canvas.packed(items, top + 5, ROW)
     for dot, level in swarm:
         canvas.add(canvas.dot(dot, below + 2 + _DOT * level + _DOT / 2, color))
@@ -260,7 +272,9 @@ def _swarm(canvas: Canvas, dots: Sequence[Dot]) -> list[tuple[Dot, int]]:
     found = []
     for dot in sorted(dots, key=canvas.at):
         x = canvas.at(dot)
-        level = next((place for place, end in enumerate(ends) if x - end >= _DOT), len(ends))
+        level = next(
+            (place for place, end in enumerate(ends) if x - end >= _DOT), len(ends)
+        )
         if level == len(ends):
             ends.append(-FOREVER)
         ends[level] = x
@@ -271,7 +285,9 @@ def _swarm(canvas: Canvas, dots: Sequence[Dot]) -> list[tuple[Dot, int]]:
 def _desc(canvas: Canvas, lanes: Sequence[Lane]) -> str:
     """Say what a reader who does not see the picture should know of it."""
     words, picture = canvas.words, canvas.drawn.picture
-    parties = [f"{words.name(who) if who else 'nobody'} {len(dots)}" for who, dots in lanes]
+    parties = [
+        f"{words.name(who) if who else 'nobody'} {len(dots)}" for who, dots in lanes
+    ]
     truces = "; ".join(f"{clean(t.slug)}: {words.truce(t)}" for t in picture.ceasefires)
     talks = joined([f"{clean(m.slug)} ({plain(m.state)})" for m in picture.meetings])
     said = f"Facts by party: {joined(parties) or 'none'}. Truces: {truces or 'none'}."

@@ -33,7 +33,11 @@ _LINE: Final = 16
 
 
 def truces(
-    drawn: Drawn, *, width: int, marked: MarkedTime | None = None, today_known: bool = True
+    drawn: Drawn,
+    *,
+    width: int,
+    marked: MarkedTime | None = None,
+    today_known: bool = True,
 ) -> str:
     """Draw when each truce held, and all that was said of it.
 
@@ -55,7 +59,9 @@ def truces(
         today_known=today_known,
     )
     number = counted(len(found), "truce")
-    canvas.head("Truces", f"{number}. Counts of breaches are claims of those who made them.")
+    canvas.head(
+        "Truces", f"{number}. Counts of breaches are claims of those who made them."
+    )
     colors = _colors(drawn)
     for place, truce in enumerate(found):
         _truce(canvas, truce, colors, band=place % 2 == 0)
@@ -107,10 +113,14 @@ def _moments(drawn: Drawn) -> list[int]:
 
 def _is_about_truce(drawn: Drawn, dot: Dot) -> bool:
     is_told = dot.type.startswith(("ceasefire-", "violation-"))
-    return is_told and any(dot.subject == truce.slug for truce in drawn.picture.ceasefires)
+    return is_told and any(
+        dot.subject == truce.slug for truce in drawn.picture.ceasefires
+    )
 
 
-def _truce(canvas: Canvas, truce: CeasefireShown, colors: dict[str, int], *, band: bool) -> None:
+def _truce(
+    canvas: Canvas, truce: CeasefireShown, colors: dict[str, int], *, band: bool
+) -> None:
     """Draw one truce: a sentence, its bar, and below it what was said of it, by date."""
     color = _color(truce.declarers, colors)
     room = canvas.width - canvas.gutter - 2 * MARGIN
@@ -147,7 +157,9 @@ def _said(canvas: Canvas, dot: Dot) -> str:
 def _desc(canvas: Canvas) -> str:
     """Say what a reader who does not see the picture should know of it."""
     drawn = canvas.drawn
-    truces = [f"{clean(t.slug)}: {canvas.words.truce(t)}" for t in drawn.picture.ceasefires]
+    truces = [
+        f"{clean(t.slug)}: {canvas.words.truce(t)}" for t in drawn.picture.ceasefires
+    ]
     said = [_said(canvas, dot) for dot in drawn.dots if _is_about_truce(drawn, dot)]
     told = "; ".join(truces) or "No truce"
     return f"{told}. What was said of them: {'; '.join(said) or 'nothing'}."

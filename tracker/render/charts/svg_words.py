@@ -52,7 +52,9 @@ class ChartWords:
         toward = f" ({self.names(dot.about)})" if dot.about else ""
         yield listed([head, f"{self.says(dot)}{toward}"], joiner=": ")
         reported = self.voice.date(dot.reported)
-        later = f", reported {reported}" if reported != self.voice.date(dot.when) else ""
+        later = (
+            f", reported {reported}" if reported != self.voice.date(dot.when) else ""
+        )
         yield f"{self.voice.date(dot.when, dot.when_words)}{later}"
         if dot.possible:
             yield "may lie after the date asked about"
@@ -73,7 +75,11 @@ class ChartWords:
         """Say a truce in one line."""
         ended = ", possibly ended" if truce.possibly_ended else ""
         what = f"{plain(truce.declaration)} {plain(truce.scope)} truce"
-        start = f"from {self.voice.date(truce.from_)}" if truce.from_ else "without a beginning"
+        start = (
+            f"from {self.voice.date(truce.from_)}"
+            if truce.from_
+            else "without a beginning"
+        )
         until = f" until {self.voice.until(truce.until)}" if truce.until else ""
         by = self.names(truce.declarers)
         return f"{plain(truce.state)}{ended}: {what} by {by}, {start}{until}"

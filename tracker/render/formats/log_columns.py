@@ -96,7 +96,10 @@ class _Place(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _places() -> dict[str, _Place]:
-    return {name: _Place(number, kind) for number, (name, kind) in enumerate(field_kinds().items())}
+    return {
+        name: _Place(number, kind)
+        for number, (name, kind) in enumerate(field_kinds().items())
+    }
 
 
 def _fits(value: object, kind: Kind) -> bool:

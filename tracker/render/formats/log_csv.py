@@ -70,7 +70,9 @@ def log_csv(rows: Iterable[StoredRow], *, exact: bool) -> Iterator[bytes]:
 
 def _line(cells: Iterable[str]) -> str:
     # The library's writer leaves a carriage return without quotes, and readers then see two rows.
-    return ",".join([_quoted(cell) if _SPECIAL(cell) else cell for cell in cells]) + "\n"
+    return (
+        ",".join([_quoted(cell) if _SPECIAL(cell) else cell for cell in cells]) + "\n"
+    )
 
 
 def _quoted(cell: str) -> str:

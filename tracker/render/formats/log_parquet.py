@@ -44,8 +44,8 @@ def log_parquet(rows: Iterable[StoredRow]) -> Iterator[bytes]:
         ParquetMissingError: The extra is not installed.
     """
     try:
-        import pyarrow as pa  # noqa: PLC0415  (an extra)
-        from pyarrow import parquet  # noqa: PLC0415
+        import pyarrow as pa
+        from pyarrow import parquet
     except ImportError as problem:
         raise ParquetMissingError from problem
     return _pieces(pa, parquet, iter(rows))
@@ -55,18 +55,27 @@ def _pieces(pa: Any, parquet: Any, rows: Iterator[StoredRow]) -> Iterator[bytes]
     schema, sink = _schema(pa), _Sink()
     with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
         while group := list(islice(rows, GROUP)):
-            writer.write_table(pa.table(_columns(group), schema=schema), row_group_size=GROUP)
+            writer.write_table(
+                pa.table(_columns(group), schema=schema), row_group_size=GROUP
+            )
             yield sink.taken()
     yield sink.taken()
 
 
 def _schema(pa: Any) -> Any:
     instant, digest = pa.timestamp("us", tz="UTC"), pa.binary(_HASH)
-    kinds: dict[Kind, Any] = {"text": pa.string(), "integer": pa.int64(), "boolean": pa.bool_()}
+    kinds: dict[Kind, Any] = {
+        "text": pa.string(),
+        "integer": pa.int64(),
+        "boolean": pa.bool_(),
+    }
     return pa.schema(
         [
             pa.field("global_position", pa.int64(), nullable=False),
-            *(pa.field(name, instant, nullable=name != "recorded_at") for name in _TIMES),
+            *(
+                pa.field(name, instant, nullable=name != "recorded_at")
+                for name in _TIMES
+            ),
             *(pa.field(name, pa.string(), nullable=name == "key") for name in _TEXTS),
             pa.field("stream_position", pa.int64(), nullable=False),
             pa.field("schema_version", pa.int32(), nullable=False),

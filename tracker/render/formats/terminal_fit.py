@@ -9,7 +9,14 @@ from msgspec.structs import replace
 
 from tracker.render.date_and_number_words import counted, joined
 from tracker.render.document import Matrix, Section, cited_numbers
-from tracker.render.formats.terminal_lines import HANG, hanging, labelled, piece, text_of, wrapped
+from tracker.render.formats.terminal_lines import (
+    HANG,
+    hanging,
+    labelled,
+    piece,
+    text_of,
+    wrapped,
+)
 from tracker.render.formats.terminal_matrix import Detail, as_cards, draw_matrix
 from tracker.render.sanitize import clean
 from tracker.render.spans import DateWords, Item, Span
@@ -33,9 +40,33 @@ _LEVELS: Final = (
     Detail(statements=1, lines=3, cites=2, entries=3, entry_lines=2),
     Detail(statements=1, lines=3, cites=2, entries=3, entry_lines=2, tight=True),
     Detail(statements=1, lines=3, cites=2, entries=3, entry_lines=1, tight=True),
-    Detail(statements=1, lines=3, cites=1, entries=2, entry_lines=1, tight=True, dated=False),
-    Detail(statements=1, lines=2, cites=1, entries=2, entry_lines=2, tight=True, dated=False),
-    Detail(statements=1, lines=2, cites=1, entries=2, entry_lines=1, tight=True, dated=False),
+    Detail(
+        statements=1,
+        lines=3,
+        cites=1,
+        entries=2,
+        entry_lines=1,
+        tight=True,
+        dated=False,
+    ),
+    Detail(
+        statements=1,
+        lines=2,
+        cites=1,
+        entries=2,
+        entry_lines=2,
+        tight=True,
+        dated=False,
+    ),
+    Detail(
+        statements=1,
+        lines=2,
+        cites=1,
+        entries=2,
+        entry_lines=1,
+        tight=True,
+        dated=False,
+    ),
 )
 """From all there is to the least that is still an answer; the first that fits one look is taken."""
 
@@ -106,7 +137,8 @@ def _look(document: Document, matrix: Matrix, layout: Layout, detail: Detail) ->
 def _cut(section: Section, detail: Detail) -> tuple[Section, int]:
     """Return a list with as many entries and citations as shown, and how many are left out."""
     items = [
-        _few_cites(i, detail.cites) for i in section.items[: detail.entries + section.more_entries]
+        _few_cites(i, detail.cites)
+        for i in section.items[: detail.entries + section.more_entries]
     ]
     over = section.over[: detail.entries]
     missing = section.total - len(items) - len(over)
@@ -143,16 +175,22 @@ def silent_lines(matrix: Matrix, layout: Layout) -> list[Line]:
         said.append(f"from: {', '.join(matrix.silent_columns)}")
     if not said:
         return []
-    return layout.wrapped((Span(f"No evidence yet {'; '.join(said)}.", "dim"),), layout.readable)
+    return layout.wrapped(
+        (Span(f"No evidence yet {'; '.join(said)}.", "dim"),), layout.readable
+    )
 
 
-def section_lines(section: Section, layout: Layout, *, most: int | None = None) -> list[Line]:
+def section_lines(
+    section: Section, layout: Layout, *, most: int | None = None
+) -> list[Line]:
     """Draw a titled list: the title in the margin, the entries beside it, of so many lines each."""
     entries: list[list[Line]] = []
     for item in section.items:
         entries.append(_entry(item.line, layout, most))
         entries += [_entry((Span("• "), *part), layout, most) for part in item.parts]
-    return labelled(layout.text((Span(section.title, "strong"),)), entries, indent=_LABEL)
+    return labelled(
+        layout.text((Span(section.title, "strong"),)), entries, indent=_LABEL
+    )
 
 
 def _entry(line: Line, layout: Layout, most: int | None) -> list[Line]:
@@ -168,7 +206,9 @@ def _entry(line: Line, layout: Layout, most: int | None) -> list[Line]:
     return hanging(wrapped(body, room, most=most, tail=tail), indent=HANG)
 
 
-def _by_publisher(sources: Iterable[SourceShown], dates: DateWords, *, dated: bool) -> Line:
+def _by_publisher(
+    sources: Iterable[SourceShown], dates: DateWords, *, dated: bool
+) -> Line:
     """Return the numbers of sources, with or without their dates, under their publishers."""
     by: dict[str, list[SourceShown]] = {}
     for source in sources:
@@ -179,6 +219,8 @@ def _by_publisher(sources: Iterable[SourceShown], dates: DateWords, *, dated: bo
         for place, source in enumerate(found):
             spans.append(Span(", " if place and dated else ""))
             spans.append(Span(str(source.n), "cite"))
-            published = f" {dates.date(source.published)}" if dated and source.published else ""
+            published = (
+                f" {dates.date(source.published)}" if dated and source.published else ""
+            )
             spans.append(Span(published, "dim"))
     return tuple(spans)

@@ -38,7 +38,9 @@ _RANGES: Final = (
     (0x2022, 0x2023),
     (0x2026, 0x2027),
 )
-_NARROW: Final = frozenset(chr(code) for first, end in _RANGES for code in range(first, end))
+_NARROW: Final = frozenset(
+    chr(code) for first, end in _RANGES for code in range(first, end)
+)
 _STYLES: Final[dict[Role, str]] = {
     "text": "",
     "strong": "1",
@@ -110,7 +112,8 @@ def _shown(span: Span) -> str:
 
 def _styled(line: Line) -> str:
     return "".join(
-        f"\x1b[{_STYLES[role]}m{text}\x1b[0m" if _STYLES[role] else text for text, role in line
+        f"\x1b[{_STYLES[role]}m{text}\x1b[0m" if _STYLES[role] else text
+        for text, role in line
     )
 
 
@@ -132,7 +135,7 @@ def _graphemes(text: str) -> Iterator[tuple[str, int]]:
     Source:
         Unicode Standard Annex 29, extended grapheme clusters, as wcwidth reads it.
     """
-    from wcwidth import iter_graphemes, wcswidth  # noqa: PLC0415  (few texts need it)
+    from wcwidth import iter_graphemes, wcswidth
 
     for found in iter_graphemes(text):
         yield found, max(wcswidth(found), 0)
@@ -200,7 +203,12 @@ def broken(line: Line, width: int) -> tuple[Line, ...]:
 
 
 def wrapped(
-    line: Line, width: int, *, most: int | None = None, tail: Line = (), joint: str = " "
+    line: Line,
+    width: int,
+    *,
+    most: int | None = None,
+    tail: Line = (),
+    joint: str = " ",
 ) -> list[Line]:
     """Return a line as lines no wider than `width`.
 
@@ -292,7 +300,9 @@ def _folded(word: str, width: int) -> list[int]:
         starts.append(start)
 
 
-def labelled(label: Line, entries: Iterable[Sequence[Line]], *, indent: int) -> list[Line]:
+def labelled(
+    label: Line, entries: Iterable[Sequence[Line]], *, indent: int
+) -> list[Line]:
     """Return entries behind a label that stands before their first line."""
     if cells(text_of(label)) > indent - 1:
         label = cropped(label, indent - 1 - cells(CUT))
@@ -308,7 +318,10 @@ def labelled(label: Line, entries: Iterable[Sequence[Line]], *, indent: int) -> 
 
 def hanging(lines: Iterable[Line], *, first: str = "", indent: int) -> list[Line]:
     """Indent all lines but the first."""
-    return [(Span(" " * indent if place else first), *line) for place, line in enumerate(lines)]
+    return [
+        (Span(" " * indent if place else first), *line)
+        for place, line in enumerate(lines)
+    ]
 
 
 def ruled(
@@ -327,7 +340,9 @@ def ruled(
         between: Whether there is a rule between rows.
     """
     tallest = max(map(len, head))
-    lines = abreast([[*[()] * (tallest - len(cell)), *cell] for cell in head], widths, bar=_BAR)
+    lines = abreast(
+        [[*[()] * (tallest - len(cell)), *cell] for cell in head], widths, bar=_BAR
+    )
     lines.append((Span("━┿━".join("━" * width for width in widths), "dim"),))
     for place, row in enumerate(rows):
         if between and place:
@@ -345,6 +360,10 @@ def abreast(
     for parts in zip_longest(*row, fillvalue=()):
         line: list[Span] = []
         for part, width in zip(parts, widths, strict=True):
-            line += [*(gap if line else ()), *part, Span(" " * (width - cells(text_of(part))))]
+            line += [
+                *(gap if line else ()),
+                *part,
+                Span(" " * (width - cells(text_of(part)))),
+            ]
         lines.append(tuple(line))
     return lines

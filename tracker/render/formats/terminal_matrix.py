@@ -99,7 +99,9 @@ def draw_matrix(matrix: Matrix, layout: Layout, detail: Detail | None) -> DrawnM
     if not matrix.rows or not matrix.columns:
         lines = layout.wrapped((Span(NO_POSITIONS, "dim"),), layout.width)
         return DrawnMatrix(lines, len(lines), frozenset(), 0)
-    return _Drawing(layout, detail, in_cards=as_cards(matrix, layout.width)).draw(matrix)
+    return _Drawing(layout, detail, in_cards=as_cards(matrix, layout.width)).draw(
+        matrix
+    )
 
 
 class _Drawing:
@@ -111,7 +113,9 @@ class _Drawing:
         in_cards: Whether issues become cards.
     """
 
-    def __init__(self, layout: Layout, detail: Detail | None, *, in_cards: bool) -> None:
+    def __init__(
+        self, layout: Layout, detail: Detail | None, *, in_cards: bool
+    ) -> None:
         self._layout, self._detail, self._in_cards = layout, detail, in_cards
         self._tight = detail is not None and detail.tight
         self._cited: set[int] = set()
@@ -157,7 +161,9 @@ class _Drawing:
         label = min(longest, _LABEL, self._layout.width // 3)
         lines: list[Line] = []
         for row in matrix.rows:
-            lines += self._layout.wrapped((Span(row.title, "strong"),), self._layout.width)
+            lines += self._layout.wrapped(
+                (Span(row.title, "strong"),), self._layout.width
+            )
             lines += self._card(row, matrix.columns, label)
         return lines
 
@@ -196,7 +202,9 @@ class _Drawing:
         lines: list[Line] = []
         for one, before, after in zip(shown, marks, mores, strict=True):
             if bullets:
-                said = self._short(one, width - HANG, mark=before, more=after, room=room)
+                said = self._short(
+                    one, width - HANG, mark=before, more=after, room=room
+                )
                 lines += labelled((Span("•"),), [said], indent=HANG)
             else:
                 lines += self._short(one, width, mark=before, more=after, room=room)
@@ -214,16 +222,24 @@ class _Drawing:
 
         In narrow columns with few lines, by or from whom is left to the whole answer.
         """
-        brief = self._tight and not self._in_cards and cell.state in {"disputed", "inherited"}
+        brief = (
+            self._tight
+            and not self._in_cards
+            and cell.state in {"disputed", "inherited"}
+        )
         return cell.state if brief else cell.first_mark
 
     def _whole(self, cell: MatrixCell, width: int) -> list[Line]:
-        lines = self._layout.wrapped((Span(cell.mark, "mark"),), width) if cell.mark else []
+        lines = (
+            self._layout.wrapped((Span(cell.mark, "mark"),), width) if cell.mark else []
+        )
         alone = len(cell.statements) == 1
         bullet = "" if alone else "• "
         for one in cell.statements:
             self._cited.update(one.citations)
-            said = self._layout.wrapped(statement_line(one, alone=alone), width - len(bullet))
+            said = self._layout.wrapped(
+                statement_line(one, alone=alone), width - len(bullet)
+            )
             lines += hanging(said, first=bullet, indent=len(bullet))
         return lines
 
@@ -239,12 +255,22 @@ class _Drawing:
         source = self._source(found, width, more=more, detail=self._detail)
         line: Line = (*before, *words)
         if not self._tight:
-            return [*wrapped(line, width, most=max(most, room - len(source), 1)), *source]
+            return [
+                *wrapped(line, width, most=max(most, room - len(source), 1)),
+                *source,
+            ]
         if len(source) == 1 and cells(text_of(source[0])) < width:
-            return wrapped(line, width, most=max(most, room), tail=source[0], joint=" · ")
-        return [*wrapped(line, width, most=max(most - 1, room - len(source), 1)), *source]
+            return wrapped(
+                line, width, most=max(most, room), tail=source[0], joint=" · "
+            )
+        return [
+            *wrapped(line, width, most=max(most - 1, room - len(source), 1)),
+            *source,
+        ]
 
-    def _words(self, found: CellStatement, width: int, *, mark: str) -> tuple[Line, Line]:
+    def _words(
+        self, found: CellStatement, width: int, *, mark: str
+    ) -> tuple[Line, Line]:
         """Return a statement's words: those before its stance, and the stance with its marks."""
         part = shortened(found.part, width - 2) if self._tight else found.part
         lead = [Span(mark, "mark"), Span(" ")] if mark else []
@@ -255,7 +281,9 @@ class _Drawing:
             words += [Span(" "), Span(note, "mark")]
         return self._layout.text(tuple(lead)), self._layout.text(tuple(words))
 
-    def _source(self, found: CellStatement, width: int, *, more: str, detail: Detail) -> list[Line]:
+    def _source(
+        self, found: CellStatement, width: int, *, more: str, detail: Detail
+    ) -> list[Line]:
         """Draw date, speaker where there is room, citations, and the number of those left out."""
         shown = found.citations[: detail.cites]
         self._cited.update(shown)

@@ -50,7 +50,9 @@ def _flat(value: object) -> Field:
     built: Any = msgspec.to_builtins(value)
     if built is None or isinstance(built, str | int | bool):
         return built
-    if not isinstance(built, list) or any(isinstance(each, list | dict) for each in built):
+    if not isinstance(built, list) or any(
+        isinstance(each, list | dict) for each in built
+    ):
         return msgspec.json.encode(built).decode() if built else ""
     return "; ".join("" if each is None else str(each) for each in built)
 

@@ -86,7 +86,15 @@ def to_html(document: Document, _screen: Screen) -> str:
         f"<title>{escape(title)}</title>",
         f"<style>{_STYLE}</style>",
     ]
-    lines = ["<!DOCTYPE html>", '<html lang="en">', "<head>", *head, "</head>", "<body>", "<main>"]
+    lines = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        *head,
+        "</head>",
+        "<body>",
+        "<main>",
+    ]
     lines += [f"<h1>{escape(title)}</h1>", *page.body()]
     lines += ["</main>", "</body>", "</html>"]
     return "\n".join(lines) + "\n"
@@ -116,7 +124,9 @@ class _Page:
             case Paragraph(line=line):
                 yield f"<p>{self._line(line)}</p>"
             case Story(entries=entries):
-                rows = tuple(((Span(e.dated),), (Span(e.track, "dim"),), e.line) for e in entries)
+                rows = tuple(
+                    ((Span(e.dated),), (Span(e.track, "dim"),), e.line) for e in entries
+                )
                 yield from self._table(Table(("When", "", "What"), rows))
             case Table():
                 yield from self._table(block)
@@ -163,7 +173,9 @@ class _Page:
         if not cell.statements:
             return f'<p class="dim">{escape(cell.mark)}</p>'
         alone = len(cell.statements) == 1
-        said = [self._line(statement_line(found, alone=alone)) for found in cell.statements]
+        said = [
+            self._line(statement_line(found, alone=alone)) for found in cell.statements
+        ]
         mark = f'<p class="mark">[{escape(cell.mark)}]</p>' if cell.mark else ""
         return mark + "".join(f"<p>{line}</p>" for line in said)
 

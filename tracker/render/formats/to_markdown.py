@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.render import Screen
-    from tracker.render.document import Block, CellStatement, Document, MatrixCell, StoryEntry
+    from tracker.render.document import (
+        Block,
+        CellStatement,
+        Document,
+        MatrixCell,
+        StoryEntry,
+    )
     from tracker.render.spans import Line
 
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>|~#$!]|&(?=#?\w+;)")
@@ -47,7 +53,8 @@ def _parts(document: Document) -> Iterator[str]:
         yield "Sources:" if beside_matrix else "## Sources"
         dates = DateWords(document.zone, year=document.year)
         yield "\n".join(
-            f"- [{source.n}] {line_text(source_line(source, dates))}" for source in document.sources
+            f"- [{source.n}] {line_text(source_line(source, dates))}"
+            for source in document.sources
         )
 
 
@@ -68,7 +75,9 @@ def _block(block: Block) -> str:  # noqa: PLR0911  (one return for each kind)
         case Matrix(columns=columns, rows=issues):
             if not columns or not issues:
                 return NO_POSITIONS
-            positions = [[markdown_escaped(row.title), *map(_cell, row.cells)] for row in issues]
+            positions = [
+                [markdown_escaped(row.title), *map(_cell, row.cells)] for row in issues
+            ]
             return _table(["Issue", *map(markdown_escaped, columns)], positions)
         case Section(title=title, items=items):
             return f"{title}:\n\n{_bullets(items)}"
@@ -79,7 +88,11 @@ def _block(block: Block) -> str:  # noqa: PLR0911  (one return for each kind)
 
 
 def _told(entry: StoryEntry) -> list[str]:
-    return [markdown_escaped(entry.dated), markdown_escaped(entry.track), line_text(entry.line)]
+    return [
+        markdown_escaped(entry.dated),
+        markdown_escaped(entry.track),
+        line_text(entry.line),
+    ]
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -116,7 +129,9 @@ def _cell(cell: MatrixCell) -> str:
 def _statement(found: CellStatement, *, alone: bool) -> str:
     lead = f"*{markdown_escaped(found.part)}*: " if found.part else ""
     who = f"{markdown_escaped(found.who)}: " if found.who else ""
-    marks = "".join(f" {_mark(mark)}" for mark in (found.marks_alone if alone else found.marks))
+    marks = "".join(
+        f" {_mark(mark)}" for mark in (found.marks_alone if alone else found.marks)
+    )
     later = (Span("*", "later"),) if found.later else ()
     tail = line_text((*later, *cites(found.citations)))
     return lead + who + markdown_escaped(found.stance) + marks + tail
@@ -149,7 +164,9 @@ def _span(span: Span) -> str:
             return f"`{span.text}`"
         case "link":
             return (
-                f"<{span.text}>" if _ADDRESS.fullmatch(span.text) else markdown_escaped(span.text)
+                f"<{span.text}>"
+                if _ADDRESS.fullmatch(span.text)
+                else markdown_escaped(span.text)
             )
         case "mark":
             return _mark(span.text)

@@ -147,8 +147,12 @@ class _Drawing:
                     add("", ())
                 lines += [()] if lines else []
                 dates = wrapped((Span(entry.when, "strong"),), left - 1)
-                dates += wrapped((Span(entry.note, "dim"),), left - 1) if entry.note else []
-            room = self._readable - left - cells(entry.track) - (1 if entry.track else 0)
+                dates += (
+                    wrapped((Span(entry.note, "dim"),), left - 1) if entry.note else []
+                )
+            room = (
+                self._readable - left - cells(entry.track) - (1 if entry.track else 0)
+            )
             said = self._layout.wrapped(entry.line, room)
             add(entry.track, said[0])
             for line in said[1:]:
@@ -173,7 +177,9 @@ class _Drawing:
         tall = any(len(cell) > 1 for row in drawn for cell in row)
         return ruled(head, drawn, widths, between=tall)
 
-    def _cards(self, heads: Sequence[Line], rows: Iterable[Sequence[Line]]) -> list[Line]:
+    def _cards(
+        self, heads: Sequence[Line], rows: Iterable[Sequence[Line]]
+    ) -> list[Line]:
         """Draw a row a card: its first cell, and the others under it with their names."""
         room = self._layout.width
         longest = max((cells(text_of(head)) for head in heads[1:]), default=0)
@@ -229,7 +235,10 @@ def fitted(
         width: The width of the terminal.
         gap: How many cells stand between columns.
     """
-    wanted = [max(cells(text_of(cell)) for cell in column) for column in zip(*rows, strict=True)]
+    wanted = [
+        max(cells(text_of(cell)) for cell in column)
+        for column in zip(*rows, strict=True)
+    ]
     widths = [min(each, _NARROWEST) for each in wanted]
     spare = width - gap * (len(widths) - 1) - sum(widths)
     if spare < 0:

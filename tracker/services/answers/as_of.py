@@ -77,21 +77,29 @@ def _by_index(
     name, log, remark = shelf.choose(asked.dossier)
     own = shelf.own()
     dates = (asked.date, asked.known_at, asked.log_at)
-    if own is None or log is not own or any(text and text.startswith("@") for text in dates):
+    if (
+        own is None
+        or log is not own
+        or any(text and text.startswith("@") for text in dates)
+    ):
         return None
     if not own.holds(name, at_least=index_from):
         return None
-    from tracker.services.index.read import sight  # noqa: PLC0415  (a small dossier needs no index)
+    from tracker.services.index.read import sight
 
     with own.seeking() as seek:
         view = sight(seek, name, None)
         remarks = [Remark(remark)] if remark else []
         if view is not None and asked.log_at is not None:
-            place = place_of(asked.log_at, own, Dates(now, view.catalogue.zone, ()), remarks)
+            place = place_of(
+                asked.log_at, own, Dates(now, view.catalogue.zone, ()), remarks
+            )
             view = sight(seek, name, place)
         if view is None:
             return None
-        names = Names(view.catalogue, Dates(now, view.catalogue.zone, ()), view.log_place, remarks)
+        names = Names(
+            view.catalogue, Dates(now, view.catalogue.zone, ()), view.log_place, remarks
+        )
         question = names.question(asked.date, asked.known_at, then=asked.then)
         found = view.sought(question)
     if found is None:
@@ -115,15 +123,17 @@ def _answered(
 ) -> Answer[Picture]:
     """Return the part of the picture that is asked for, from what was read for it."""
     selection = names.selection(asked)
-    from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.projections.picture import picture_of_mended
 
-    picture = picture_of_mended(mended, question, **selection._asdict(), left_out=left_out)
+    picture = picture_of_mended(
+        mended, question, **selection._asdict(), left_out=left_out
+    )
     return Answer(picture, tuple(names.remarks))
 
 
 def holds_facts(picture: Picture) -> bool:
     """Say whether an answer holds any fact at all."""
-    from tracker.projections.subjects import SUBJECTS  # noqa: PLC0415  (there is an answer, so that it is loaded)
+    from tracker.projections.subjects import SUBJECTS
 
     listed = any(getattr(picture, subject.name) for subject in SUBJECTS)
     return listed or any(cell.statements for cell in picture.cells)

@@ -93,12 +93,12 @@ def ask_brief(
             "write the earlier date first",
         ).advise("earlier-date-from")
     selection = dossier.selection(asked)
-    from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
-    from tracker.projections.questions.brief import FORMAT, Brief, Made  # noqa: PLC0415  (the same)
-    from tracker.projections.questions.causes import causes_between  # noqa: PLC0415  (the same)
-    from tracker.projections.questions.chart_data import drawn  # noqa: PLC0415  (the same)
-    from tracker.projections.questions.diff import compare  # noqa: PLC0415  (the same)
-    from tracker.projections.visible import visible  # noqa: PLC0415  (the same)
+    from tracker.projections.picture import picture_of_mended
+    from tracker.projections.questions.brief import FORMAT, Brief, Made
+    from tracker.projections.questions.causes import causes_between
+    from tracker.projections.questions.chart_data import drawn
+    from tracker.projections.questions.diff import compare
+    from tracker.projections.visible import visible
 
     if beginning is None:
         picture = picture_of_mended(mended, after, **selection._asdict())
@@ -130,7 +130,11 @@ def ask_brief(
         after=picture,
         diff=diff,
         sources=[],
-        made=Made(command=again(same), log=opened.log_place, digest=opened.events[-1].digest.hex()),
+        made=Made(
+            command=again(same),
+            log=opened.log_place,
+            digest=opened.events[-1].digest.hex(),
+        ),
     )
     facts = drawn(
         visible(mended, after),

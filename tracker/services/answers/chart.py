@@ -45,9 +45,9 @@ def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
     dossier = OpenDossier(shelf, asked, now=now)
     question = dossier.question(asked.date, asked.known_at, then=asked.then)
     selection = dossier.selection(asked)
-    from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
-    from tracker.projections.questions.chart_data import drawn  # noqa: PLC0415  (the same)
-    from tracker.projections.visible import visible  # noqa: PLC0415  (the same)
+    from tracker.projections.picture import picture_of_mended
+    from tracker.projections.questions.chart_data import drawn
+    from tracker.projections.visible import visible
 
     found = drawn(
         visible(dossier.mended, question),
@@ -58,13 +58,15 @@ def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
     return Answer(found, tuple(dossier.remarks))
 
 
-def fact_filter(selection: Selection, catalogue: Catalogue) -> Callable[[Counted], bool]:
+def fact_filter(
+    selection: Selection, catalogue: Catalogue
+) -> Callable[[Counted], bool]:
     """Return a test of facts: about one of the parties asked for, and one of the issues or none."""
     parties = None if selection.parties is None else set(selection.parties)
     issues = None if selection.issues is None else set(selection.issues)
     wanted: set[str] = set()
     if issues is not None:
-        from tracker.projections.picture import issue_tree  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+        from tracker.projections.picture import issue_tree
 
         tree = issue_tree(catalogue, ())
         wanted = {slug for slug, path in tree.items() if not issues.isdisjoint(path)}

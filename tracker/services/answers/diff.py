@@ -60,8 +60,8 @@ def ask_diff(shelf: Shelf, asked: AskedDiff, *, now: int) -> Answer[Diff]:
     if before.boundary > after.boundary:
         dossier.remark("the first date is the later one: what moved is told backwards")
     selection = dossier.selection(asked)
-    from tracker.projections.questions.causes import causes_between  # noqa: PLC0415  (a mistake in the question is told sooner without it)
-    from tracker.projections.questions.diff import compare  # noqa: PLC0415  (the same)
+    from tracker.projections.questions.causes import causes_between
+    from tracker.projections.questions.diff import compare
 
     pictures = both_pictures(dossier.mended, before, after, selection)
     causes = causes_between(dossier.mended, before, after)
@@ -72,14 +72,16 @@ def both_pictures(
     mended: Mended, before: Question, after: Question, selection: Selection
 ) -> tuple[Picture, Picture]:
     """Return both answers with the same columns, so that a party is seen to begin to speak."""
-    from tracker.projections.picture import picture_of_mended  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.projections.picture import picture_of_mended
 
     first = picture_of_mended(mended, before, **selection._asdict())
     second = picture_of_mended(mended, after, **selection._asdict())
     if first.columns == second.columns:
         return first, second
     shown = list(dict.fromkeys(c.slug for p in (second, first) for c in p.columns))
-    orders = {slug: party.display_order for slug, party in mended.catalogue.parties.items()}
+    orders = {
+        slug: party.display_order for slug, party in mended.catalogue.parties.items()
+    }
     shown.sort(key=lambda slug: (orders.get(slug, _LAST), slug))
     selection = selection._replace(columns=shown)
     return (

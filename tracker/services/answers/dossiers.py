@@ -34,7 +34,7 @@ def list_dossiers(shelf: Shelf) -> list[DossierListed]:
     Raises:
         TrackerError: The database cannot be used.
     """
-    from tracker.projections.mended import catalogue_of  # noqa: PLC0415  (a mistake on the command line is told sooner without it)
+    from tracker.projections.mended import catalogue_of
 
     own = shelf.own()
     mine = own.dossiers() if own else []

@@ -22,7 +22,9 @@ class AskedHindsight(AskedPicture, frozen=True, kw_only=True):
     date: str = "today"
 
 
-def ask_hindsight(shelf: Shelf, asked: AskedHindsight, *, now: int) -> Answer[Hindsight]:
+def ask_hindsight(
+    shelf: Shelf, asked: AskedHindsight, *, now: int
+) -> Answer[Hindsight]:
     """Return what was true on a day but reported later.
 
     Args:
@@ -38,8 +40,8 @@ def ask_hindsight(shelf: Shelf, asked: AskedHindsight, *, now: int) -> Answer[Hi
     day = dossier.day(asked.date)
     then, since = dossier.ask(day, day), dossier.ask(day, dossier.known(asked.known_at))
     selection = dossier.selection(asked)
-    from tracker.projections.questions.causes import causes_between  # noqa: PLC0415  (a mistake in the question is told sooner without it)
-    from tracker.projections.questions.hindsight import hindsight_of  # noqa: PLC0415  (the same)
+    from tracker.projections.questions.causes import causes_between
+    from tracker.projections.questions.hindsight import hindsight_of
 
     found = hindsight_of(
         *both_pictures(dossier.mended, then, since, selection),

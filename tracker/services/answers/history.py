@@ -46,7 +46,7 @@ def ask_history(shelf: Shelf, asked: AskedHistory, *, now: int) -> Answer[Histor
     party = party_named(asked.party, dossier.catalogue)
     issue = issue_named(asked.issue, dossier.catalogue)
     question = dossier.question(asked.date, asked.known_at, then=asked.then)
-    from tracker.projections.questions.history import history_of  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.projections.questions.history import history_of
 
     found = history_of(dossier.mended, question, party, issue, to=asked.to)
     return Answer(found, tuple(dossier.remarks))

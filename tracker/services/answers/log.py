@@ -61,7 +61,7 @@ def ask_log(shelf: Shelf, asked: AskedLog) -> Answer[LogRead]:
             remarks = (Remark(chosen.remark),) if chosen.remark else ()
             return Answer(LogRead(later, chosen.name), remarks)
         name = chosen.name
-    from tracker.storage.follow import reached  # noqa: PLC0415  (imports SQLAlchemy)
+    from tracker.storage.follow import reached
 
     end = reached(own, after or 0).global_position
     events = own.read(dossier=name, after=end if after is None else after, up_to=end)
@@ -102,7 +102,7 @@ def follow_log(
                 "copy it into a database",
             ).advise("copy-bundled", name=chosen.name)
         name = chosen.name
-    from tracker.storage.follow import follow, reached  # noqa: PLC0415  (imports SQLAlchemy)
+    from tracker.storage.follow import follow, reached
 
     end = reached(own, after or 0).global_position
     start = end if after is None else after

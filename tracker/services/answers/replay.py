@@ -66,7 +66,7 @@ def ask_replay(shelf: Shelf, asked: AskedReplay, *, now: int) -> Answer[Replayed
     first, last = _days(asked, dossier)
     known = dossier.known(asked.known_at)
     selection = dossier.selection(asked)
-    from tracker.projections.questions.replay import ReplayAsked, replay  # noqa: PLC0415  (a mistake in the question is told sooner without it)
+    from tracker.projections.questions.replay import ReplayAsked, replay
 
     question = ReplayAsked(
         from_=first.isoformat(),
@@ -91,11 +91,15 @@ def _days(asked: AskedReplay, dossier: OpenDossier) -> tuple[date, date]:
     dates, endless = dossier.dates, {"open", "unknown"}
     since = parse_when(dates.written(asked.since), zone=dates.zone)
     first = day_of(since.start.earliest, dates.zone)
-    is_longer = since.precision not in {"day", "instant"} and since.lasting not in endless
+    is_longer = (
+        since.precision not in {"day", "instant"} and since.lasting not in endless
+    )
     to = asked.to or (asked.since if is_longer else "today")
     end = parse_when(dates.written(to), zone=dates.zone)
     if end.lasting in endless:
-        raise DateNotUnderstoodError(to, "it has no last day", "name the last day of the replay")
+        raise DateNotUnderstoodError(
+            to, "it has no last day", "name the last day of the replay"
+        )
     last = day_of((end.end or end.start).latest - 1, dates.zone)
     if first.year < _FIRST_YEAR:
         raise DateNotUnderstoodError(

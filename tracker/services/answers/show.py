@@ -286,7 +286,9 @@ def _history(
 ) -> Iterator[Happened]:
     """Yield every act on an event, and every act on those, in log order."""
     changes = {c.recorded.event_id: c.changes for c in ledger.corrections_of(recorded)}
-    sources = set() if isinstance(event, UnknownEvent) else {e.source for e in event.evidence}
+    sources = (
+        set() if isinstance(event, UnknownEvent) else {e.source for e in event.evidence}
+    )
     sources |= {event.slug} if isinstance(event, SourceRegistered) else set()
     concerned = {recorded.event_id}
     for other in ledger.events:
@@ -313,7 +315,9 @@ def _history(
             recorded_by=other.recorded_by,
             name=other.name,
             what=what,
-            of=target.name if about and target is not None and target is not recorded else None,
+            of=target.name
+            if about and target is not None and target is not recorded
+            else None,
             text=text,
             changes=changes.get(other.event_id, []),
             stands=ledger.stands(other),
@@ -346,7 +350,9 @@ def _named_by(recorded: RecordedEvent, ledger: Ledger) -> list[str]:
 def _reported(
     recorded: RecordedEvent, event: Event | UnknownEvent, catalogue: Catalogue
 ) -> str | None:
-    if isinstance(event, UnknownEvent) or (event.when is None and event.reported is None):
+    if isinstance(event, UnknownEvent) or (
+        event.when is None and event.reported is None
+    ):
         return None
     return reported_of(recorded, event, catalogue).text
 
@@ -383,7 +389,9 @@ def _touches(
     event: Event | UnknownEvent,
 ) -> Iterator[Touch]:
     me = recorded.event_id
-    sources = set() if isinstance(event, UnknownEvent) else {e.source for e in event.evidence}
+    sources = (
+        set() if isinstance(event, UnknownEvent) else {e.source for e in event.evidence}
+    )
     for other in events:
         act = other.event
         stands = other.event_id not in withdrawn
@@ -392,10 +400,15 @@ def _touches(
         what = ""
         match act:
             case RecordCorrected(target=target, why=why) if ids.get(target) == me:
-                what, text = "corrected by", f"{', '.join(sorted(act.replacement))}: {why}"
+                what, text = (
+                    "corrected by",
+                    f"{', '.join(sorted(act.replacement))}: {why}",
+                )
             case RecordWithdrawn(target=target, why=why) if ids.get(target) == me:
                 what, text = "withdrawn by", why
-            case ReportDisputed(target=target, by=by, claim=claim) if ids.get(target) == me:
+            case ReportDisputed(target=target, by=by, claim=claim) if (
+                ids.get(target) == me
+            ):
                 what, text = "disputed by", f"{by}: {claim}" if claim else by
             case SourceRetracted(source=source, why=why) if source in sources:
                 what, text = "source retracted by", f"{source}: {why}"

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from tracker.services.dossiers import Shelf
 
 TOLD: Final = tuple(
-    str(kind.__struct_config__.tag) for kind in (*get_args(Fact), SourceRetracted, ReportDisputed)
+    str(kind.__struct_config__.tag)
+    for kind in (*get_args(Fact), SourceRetracted, ReportDisputed)
 )
 """The types of events that a timeline tells."""
 
@@ -99,8 +100,8 @@ def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Time
     issues = [issue_named(i, catalogue) for i in asked.issues]
     types = [t for name in asked.types for t in types_named(name)]
     sources = [s for name in asked.sources for s in sources_named(name, catalogue)]
-    from tracker.projections.picture import issue_tree  # noqa: PLC0415  (a mistake in the question is told sooner without it)
-    from tracker.projections.questions.timeline import StoryAsked, Wanted, timeline_of  # noqa: PLC0415  (the same)
+    from tracker.projections.picture import issue_tree
+    from tracker.projections.questions.timeline import StoryAsked, Wanted, timeline_of
 
     tree = issue_tree(catalogue, ())
     below = [slug for slug, path in tree.items() if not set(issues).isdisjoint(path)]
@@ -126,7 +127,9 @@ def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Time
         sources=list(dict.fromkeys(sources)),
         text=asked.text,
     )
-    found = timeline_of(dossier.mended, question, wanted, asked=repeated, reverse=asked.reverse)
+    found = timeline_of(
+        dossier.mended, question, wanted, asked=repeated, reverse=asked.reverse
+    )
     return Answer(found, tuple(dossier.remarks))
 
 
@@ -163,7 +166,9 @@ def _of_one_date(text: str, dossier: OpenDossier) -> _Days:
         to = dossier.day("today")
         if since >= boundary_of(parse_when(to, zone=zone)):
             raise DateNotUnderstoodError(
-                text, "it begins after today", "name its last day, such as 2026-05-01/2026-05-31"
+                text,
+                "it begins after today",
+                "name its last day, such as 2026-05-01/2026-05-31",
             )
         return _Days(since, from_, to)
     if when.precision == "instant":
@@ -189,7 +194,9 @@ def types_named(name: str) -> list[str]:
         if spelled in TOLD:
             return [spelled]
         if spelled in _FAMILIES:
-            return [t for start in _FAMILIES[spelled] for t in TOLD if t.startswith(start)]
+            return [
+                t for start in _FAMILIES[spelled] for t in TOLD if t.startswith(start)
+            ]
         if (kind := BY_NAME.get(spelled)) and kind.type in TOLD:
             return [kind.type]
     nouns = [noun for noun, kind in BY_NAME.items() if kind.type in TOLD]

@@ -134,14 +134,19 @@ def read_document(
         ).advise("text-encoding") from problem
     if "\0" in text:
         raise DraftError(
-            f"{name} is no text: it has null characters", "draft from plain text, Markdown or HTML"
+            f"{name} is no text: it has null characters",
+            "draft from plain text, Markdown or HTML",
         )
     if len(text) > LONGEST:
         raise DraftError(
             f"{name} has {len(text):,} characters; {LONGEST:,} are read",
             "cut it into several texts",
         )
-    page = html if html is not None else name.lower().endswith(_PAGES) or looks_like_html(text)
+    page = (
+        html
+        if html is not None
+        else name.lower().endswith(_PAGES) or looks_like_html(text)
+    )
     text = _article(text) if page else text
     return DraftText("\n".join(text.splitlines()), html=page)
 
@@ -156,9 +161,15 @@ def document_of(item: InboxItem, *, publisher: str | None = None) -> DraftText:
     day = (
         None
         if item.published is None
-        else datetime.fromtimestamp(item.published / 1_000_000, tz=UTC).date().isoformat()
+        else datetime.fromtimestamp(item.published / 1_000_000, tz=UTC)
+        .date()
+        .isoformat()
     )
-    text = item.text if item.text.startswith(item.title) else f"{item.title}\n\n{item.text}"
+    text = (
+        item.text
+        if item.text.startswith(item.title)
+        else f"{item.title}\n\n{item.text}"
+    )
     return DraftText(
         "\n".join(text.splitlines()),
         day=day,
@@ -178,7 +189,9 @@ def draft_from(document: DraftText, opened: Opened, asked: DraftOptions) -> Draf
     catalogue = catalogue_of(opened.events)
     keywords = _keywords(asked.keywords, catalogue)
     when = parse_when(asked.dated, zone=catalogue.zone)
-    vocabulary = Vocabulary(catalogue.parties.values(), catalogue.issues.values(), keywords)
+    vocabulary = Vocabulary(
+        catalogue.parties.values(), catalogue.issues.values(), keywords
+    )
     writer = party_named(asked.writer, catalogue) if asked.writer else None
     context = TextContext(
         opened.name,
@@ -221,7 +234,8 @@ def chosen(draft: Draft, numbers: str) -> list[DraftProposal]:
             low.isascii()
             and low.isdigit()
             and len(low) < 8  # noqa: PLR2004  (no draft is that long)
-            and (not dash or (high.isascii() and high.isdigit() and len(high) < 8))  # noqa: PLR2004  (no draft is that long)
+            # No draft is that long.
+            and (not dash or (high.isascii() and high.isdigit() and len(high) < 8))  # noqa: PLR2004
         ):
             raise DraftError(
                 f"{part.strip()!r} is no number of a proposal",
@@ -241,7 +255,10 @@ def chosen(draft: Draft, numbers: str) -> list[DraftProposal]:
 def events_of(proposals: Iterable[DraftProposal]) -> list[Event]:
     """Return the events of accepted proposals: what they bring, each once, then themselves."""
     listed = list(proposals)
-    return [*dict.fromkeys(e for p in listed for e in p.brings), *(p.event for p in listed)]
+    return [
+        *dict.fromkeys(e for p in listed for e in p.brings),
+        *(p.event for p in listed),
+    ]
 
 
 def accept(
@@ -261,7 +278,9 @@ def accept(
     if not events:
         return Accepted([], 0, [])
     brought = {event.slug for event in events if isinstance(event, SourceRegistered)}
-    done = commit(plan_facts(read_ledger(log, events[0].dossier), events, made=brought), log)
+    done = commit(
+        plan_facts(read_ledger(log, events[0].dossier), events, made=brought), log
+    )
     known = len(events) - len(done.receipts)
     if own in {e.source for event in events for e in event.evidence}:
         known += 1
@@ -273,7 +292,9 @@ def as_lines(proposals: Iterable[DraftProposal]) -> bytes:
     return b"".join(encode(event) + b"\n" for event in events_of(proposals))
 
 
-def as_data(draft: Draft, document: DraftText, *, dossier: str, dated: str) -> dict[str, Any]:
+def as_data(
+    draft: Draft, document: DraftText, *, dossier: str, dated: str
+) -> dict[str, Any]:
     """Return a draft for a program, with the text that the places of its words count in."""
     return {
         "format": "tracker.draft/1",
@@ -287,7 +308,7 @@ def as_data(draft: Draft, document: DraftText, *, dossier: str, dated: str) -> d
 
 def _article(page: str) -> str:
     try:
-        import trafilatura  # noqa: PLC0415  (slow, and only a page needs it)
+        import trafilatura
     except ImportError as problem:
         raise DraftError(
             "this is a web page, and the library that reads pages is not installed",
@@ -304,7 +325,9 @@ def _article(page: str) -> str:
     return str(found) if found else text_of_markup(page)
 
 
-def _keywords(given: Iterable[str], catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
+def _keywords(
+    given: Iterable[str], catalogue: Catalogue
+) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for each in given:
         issue, equals, words = each.partition("=")
@@ -328,8 +351,13 @@ def _source(
         return None
     if held := source_at(document.link, catalogue.sources.values()):
         return held
-    publisher = publisher_at(document.link, catalogue, otherwise=document.publisher) or "unknown"
-    slug = new_source_slug(publisher, asked.dated, taken=catalogue.sources, zone=catalogue.zone)
+    publisher = (
+        publisher_at(document.link, catalogue, otherwise=document.publisher)
+        or "unknown"
+    )
+    slug = new_source_slug(
+        publisher, asked.dated, taken=catalogue.sources, zone=catalogue.zone
+    )
     url = without_tags(document.link)
     return SourceRegistered(
         dossier=dossier,

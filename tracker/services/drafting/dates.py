@@ -13,7 +13,15 @@ from tracker.domain.errors import DateNotUnderstoodError
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAYS: Final = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
 _NUMBERS: Final = "one two three four five six seven eight nine ten eleven twelve"
 _COUNTS: Final = {word: number for number, word in enumerate(_NUMBERS.split(), start=1)}
 _MONTH: Final = (
@@ -34,11 +42,17 @@ _PATTERNS: Final = tuple(
         ("iso", r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"),
         ("day", rf"(?<![\w,.-]){_DAY}{_LAST}(?: of)? {_MONTH}(?!\w){_YEAR}"),
         ("day", rf"(?<!\w){_MONTH} {_DAY}(?!\d|,\d){_LAST}(?!\d|,\d|\w){_YEAR}"),
-        ("third", rf"(?<!\w)(?P<third>[Ee]arly|[Mm]id|[Ll]ate)[- ]{_MONTH}(?!\w){_YEAR}"),
+        (
+            "third",
+            rf"(?<!\w)(?P<third>[Ee]arly|[Mm]id|[Ll]ate)[- ]{_MONTH}(?!\w){_YEAR}",
+        ),
         ("month", rf"(?<!\w){_MONTH},? (?P<year>\d{{4}})(?!\d)"),
         ("month", rf"(?<!\w)(?:{_BEFORE}) (?P<span>{_MONTH})(?!\w)"),
         ("words", rf"(?<!\w)(?:[Qq][1-4] \d{{4}}|{_SEASON} (?:of )?\d{{4}})(?!\d)"),
-        ("near", r"(?<!\w)(?P<near>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)(?!\w)"),
+        (
+            "near",
+            r"(?<!\w)(?P<near>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)(?!\w)",
+        ),
         ("ago", rf"(?<!\w){_COUNT} (?P<unit>day|week|month|year)s? ago(?!\w)"),
         ("week", r"(?<!\w)(?P<way>[Ll]ast|[Nn]ext|[Tt]his) week(?!\w|end)"),
         ("weekday", rf"(?<!\w)(?:{_WAY} )?(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)"),
@@ -69,7 +83,9 @@ class DateMention(NamedTuple):
     sure: bool
 
 
-def find_dates(text: str, *, day: date, zone: ZoneInfo, offset: int = 0) -> list[DateMention]:
+def find_dates(
+    text: str, *, day: date, zone: ZoneInfo, offset: int = 0
+) -> list[DateMention]:
     """Return the dates in a sentence; those with two readings, such as 05/06/2025, are none.
 
     Args:
@@ -81,7 +97,9 @@ def find_dates(text: str, *, day: date, zone: ZoneInfo, offset: int = 0) -> list
     found: list[DateMention] = []
     for name, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            start, end = match.span("span") if "span" in pattern.groupindex else match.span()
+            start, end = (
+                match.span("span") if "span" in pattern.groupindex else match.span()
+            )
             if any(start + offset < d.end and d.start < end + offset for d in found):
                 continue
             try:
@@ -89,7 +107,11 @@ def find_dates(text: str, *, day: date, zone: ZoneInfo, offset: int = 0) -> list
                 parse_when(written, zone=zone)
             except (DateNotUnderstoodError, ValueError, OverflowError):
                 continue
-            found.append(DateMention(start + offset, end + offset, text[start:end], written, sure))
+            found.append(
+                DateMention(
+                    start + offset, end + offset, text[start:end], written, sure
+                )
+            )
     return sorted(found)
 
 
@@ -101,23 +123,30 @@ def _read(  # noqa: PLR0911  (one line for each kind)
         case "iso":
             return match.group(), True
         case "words":
-            return to_written(match.group().replace(" of ", " "), now=now, zone=zone), True
+            return to_written(
+                match.group().replace(" of ", " "), now=now, zone=zone
+            ), True
         case "near":
             return to_written(
                 match["near"].lower().replace("tonight", "today"), now=now, zone=zone
             ), True
         case "ago":
             count = _COUNTS.get(match["count"]) or int(match["count"])
-            return to_written(f"{count} {match['unit']}s ago", now=now, zone=zone), match[
-                "unit"
-            ] in {"day", "year"}
+            return to_written(
+                f"{count} {match['unit']}s ago", now=now, zone=zone
+            ), match["unit"] in {"day", "year"}
         case "week":
             monday = (
                 day
                 - timedelta(days=day.weekday())
-                + timedelta(weeks={"last": -1, "next": 1, "this": 0}[match["way"].lower()])
+                + timedelta(
+                    weeks={"last": -1, "next": 1, "this": 0}[match["way"].lower()]
+                )
             )
-            return f"[{monday.isoformat()}..{(monday + timedelta(days=6)).isoformat()}]", True
+            return (
+                f"[{monday.isoformat()}..{(monday + timedelta(days=6)).isoformat()}]",
+                True,
+            )
         case "weekday":
             return _weekday(match, text, day), False
         case _:
@@ -140,7 +169,9 @@ def _calendar(
         first = to_written(f"{match['day']} {month} {of}", now=now, zone=zone)
         last = groups.get("last")
         return (
-            f"{first}/{to_written(f'{last} {month} {of}', now=now, zone=zone)}" if last else first
+            f"{first}/{to_written(f'{last} {month} {of}', now=now, zone=zone)}"
+            if last
+            else first
         )
 
     if year:
@@ -160,7 +191,11 @@ def _weekday(match: re.Match[str], text: str, day: date) -> str:
     """Return the nearest such day before the text's own, or after it where it looks ahead."""
     way = (match["way"] or "").lower()
     back = (day.weekday() - _WEEKDAYS.index(match["weekday"])) % 7
-    ahead = way == "next" or (way != "last" and _AHEAD.search(text[: match.start()]) is not None)
+    ahead = way == "next" or (
+        way != "last" and _AHEAD.search(text[: match.start()]) is not None
+    )
     if ahead:
-        return (day + timedelta(days=7 - back if back or way == "next" else 0)).isoformat()
+        return (
+            day + timedelta(days=7 - back if back or way == "next" else 0)
+        ).isoformat()
     return (day - timedelta(days=back or (7 if way == "last" else 0))).isoformat()

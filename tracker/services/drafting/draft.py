@@ -152,7 +152,9 @@ def _of_sentences(scene: Scene) -> Iterator[Proposed]:
         yield from found or _legal(development, scene, seen)
 
 
-def _legal(rule: Callable[..., Iterable[Proposed]], scene: Scene, seen: object) -> list[Proposed]:
+def _legal(
+    rule: Callable[..., Iterable[Proposed]], scene: Scene, seen: object
+) -> list[Proposed]:
     """Yield the legal proposals; words that make no legal event propose nothing."""
     try:
         return list(rule(scene, seen))
@@ -168,7 +170,8 @@ def _registered(number: int, context: TextContext, catalogue: Catalogue) -> str 
     same = (
         s.slug
         for s in catalogue.sources.values()
-        if folded(s.publisher) == folded(entry.publisher) and s.published == entry.published
+        if folded(s.publisher) == folded(entry.publisher)
+        and s.published == entry.published
     )
     return next(same, None)
 
@@ -184,7 +187,9 @@ def _evidence(
     Evidence are the sources that its words cite, else the text itself.
     """
     if slugs := [slug for n in proposed.cites if (slug := cited[n])]:
-        return tuple(Evidence(source=slug, basis="reporting") for slug in dict.fromkeys(slugs)), ()
+        return tuple(
+            Evidence(source=slug, basis="reporting") for slug in dict.fromkeys(slugs)
+        ), ()
     if source is None or proposed.cites:
         return (), ()
     return (
@@ -194,7 +199,9 @@ def _evidence(
 
 def _note(proposed: Proposed) -> str:
     """Return the words that a proposal rests on, for the note of its event."""
-    parts = [f"Drafted by the rule {proposed.rule!r}, confidence {proposed.confidence}."]
+    parts = [
+        f"Drafted by the rule {proposed.rule!r}, confidence {proposed.confidence}."
+    ]
     parts += [
         f"Words {w.start}-{w.end}: "
         f"\u201c{w.text[:_QUOTED]}{'…' if len(w.text) > _QUOTED else ''}\u201d"
@@ -212,5 +219,7 @@ def _same_name(event: Event, streams: Collection[str], drafted: Collection[str])
     if event.stream in drafted:
         return f"the draft has a {name} already; it may be the same"
     return (
-        f"the dossier has a {name} already; it may be the same" if event.stream in streams else ""
+        f"the dossier has a {name} already; it may be the same"
+        if event.stream in streams
+        else ""
     )

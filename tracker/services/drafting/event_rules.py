@@ -50,7 +50,9 @@ _PLANNED: Final = re.compile(
     r"convene|continue|hold)\b",
     re.IGNORECASE,
 )
-_HELD: Final = re.compile(r"\b(?:met|held|took place|convened|concluded|sat down)\b", re.IGNORECASE)
+_HELD: Final = re.compile(
+    r"\b(?:met|held|took place|convened|concluded|sat down)\b", re.IGNORECASE
+)
 _NOT: Final = re.compile(
     r"\b(?:not|never|no|without|refused?|declined?|cancel+ed|postponed|called off|denied|unless|"
     r"if)\b|n[\u2019']t\b",
@@ -86,7 +88,12 @@ _AGREED: Final = re.compile(
 _SCOPES: Final = (
     ("energy", re.compile(r"\benergy\b", re.IGNORECASE)),
     ("maritime", re.compile(r"\b(?:maritime|naval|at sea)\b", re.IGNORECASE)),
-    ("air", re.compile(r"\bair(?: |-)(?:truce|strikes|ceasefire)|\bin the air\b", re.IGNORECASE)),
+    (
+        "air",
+        re.compile(
+            r"\bair(?: |-)(?:truce|strikes|ceasefire)|\bin the air\b", re.IGNORECASE
+        ),
+    ),
 )
 _DECLARATIONS: Final[tuple[Literal["unilateral", "bilateral", "multilateral"], ...]] = (
     "unilateral",
@@ -95,8 +102,12 @@ _DECLARATIONS: Final[tuple[Literal["unilateral", "bilateral", "multilateral"], .
 )
 _TWO: Final = 2
 """An agreement takes two."""
-_FROM: Final = re.compile(r"\b(?:from|starting|beginning|as of|effective)(?: on)? $", re.IGNORECASE)
-_UNTIL: Final = re.compile(r"\b(?:until|till|through|to|ending)(?: on)? $", re.IGNORECASE)
+_FROM: Final = re.compile(
+    r"\b(?:from|starting|beginning|as of|effective)(?: on)? $", re.IGNORECASE
+)
+_UNTIL: Final = re.compile(
+    r"\b(?:until|till|through|to|ending)(?: on)? $", re.IGNORECASE
+)
 
 _PROPOSED: Final = re.compile(
     r"\b(?:propos(?:ed?|es|ing)|offer(?:ed|s|ing)?|suggest(?:ed|s|ing)?|invit(?:ed?|es|ing)|put "
@@ -108,13 +119,22 @@ _KINDS: Final[tuple[tuple[ProposalKind, re.Pattern[str]], ...]] = (
     ("exchange", re.compile(r"\b(?:exchange|swap|prisoners?)\b", re.IGNORECASE)),
     (
         "document",
-        re.compile(r"\b(?:memorandum|draft|document|paper|plan|roadmap|text)\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:memorandum|draft|document|paper|plan|roadmap|text)\b", re.IGNORECASE
+        ),
     ),
     ("venue", re.compile(r"\b(?:venue|location|move (?:the )?talks)\b", re.IGNORECASE)),
-    ("meeting", re.compile(r"\b(?:meet|meeting|talks|summit|negotiations|round)\b", re.IGNORECASE)),
+    (
+        "meeting",
+        re.compile(
+            r"\b(?:meet|meeting|talks|summit|negotiations|round)\b", re.IGNORECASE
+        ),
+    ),
     (
         "settlement",
-        re.compile(r"\b(?:settlement|peace (?:deal|agreement|treaty))\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:settlement|peace (?:deal|agreement|treaty))\b", re.IGNORECASE
+        ),
     ),
 )
 
@@ -144,10 +164,13 @@ _SAID_BY: Final = re.compile(
     r"\b(?:according to|estimated by|reported by|says|said)\s+(?:the )?$", re.IGNORECASE
 )
 _STRUCK: Final = re.compile(
-    r"\b(?:launch(?:ed|es|ing)?|fir(?:ed|es|ing)|struck|attack(?:ed|s|ing)?|hit)\b", re.IGNORECASE
+    r"\b(?:launch(?:ed|es|ing)?|fir(?:ed|es|ing)|struck|attack(?:ed|s|ing)?|hit)\b",
+    re.IGNORECASE,
 )
 _MISSILES: Final = re.compile(r"missiles|rockets|drones|bombs|shells")
-_PEOPLE: Final = re.compile(r"prisoners|captives|hostages|detainees|civilians|children|bodies")
+_PEOPLE: Final = re.compile(
+    r"prisoners|captives|hostages|detainees|civilians|children|bodies"
+)
 
 
 def happenings(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
@@ -179,10 +202,16 @@ def _meetings(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     names_meeting = _MEETING.search(seen.text) is not None
     planned = _PLANNED.search(seen.text)
     ahead = [d for d in seen.dates if scene.ahead(d)]
-    if planned and (names_meeting or "meet" in planned.group()) and (ahead or place_in(seen)):
+    if (
+        planned
+        and (names_meeting or "meet" in planned.group())
+        and (ahead or place_in(seen))
+    ):
         yield from _planned_meeting(scene, seen, ahead[0] if ahead else None)
         return
-    held = _HELD.search(seen.text) and (names_meeting or re.search(r"\bmet\b", seen.text))
+    held = _HELD.search(seen.text) and (
+        names_meeting or re.search(r"\bmet\b", seen.text)
+    )
     if held and any(scene.behind(d) for d in seen.dates):
         yield from _held_meeting(scene, seen)
 
@@ -214,7 +243,10 @@ def _planned_meeting(
         scheduled_for=scheduled,
     )
     yield Proposed(
-        event, "meeting planned", (seen.words, *words), doubts(doubt, alone, unsure, undated)
+        event,
+        "meeting planned",
+        (seen.words, *words),
+        doubts(doubt, alone, unsure, undated),
     )
 
 
@@ -271,17 +303,23 @@ def _truces(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     start, until = _bound(seen, _FROM), _bound(seen, _UNTIL)
     until = until or _lasting(seen, start)
     when, unsure = scene.context.today, "its date is the text's own day"
-    others = [d for d in seen.dates if d.written not in {start, until} and scene.behind(d)]
+    others = [
+        d for d in seen.dates if d.written not in {start, until} and scene.behind(d)
+    ]
     if len(others) == 1:
         when, unsure = others[0].written, ""
     event = CeasefireDeclared(
         dossier=scene.context.dossier,
         when=when,
         reported=scene.context.today,
-        ceasefire=_slug(f"{declarers[0]} truce" if declared else "truce", start or when),
+        ceasefire=_slug(
+            f"{declarers[0]} truce" if declared else "truce", start or when
+        ),
         declarers=declarers,
         declaration=_DECLARATIONS[min(len(declarers), 3) - 1],
-        scope=next((name for name, pattern in _SCOPES if pattern.search(seen.text)), "full"),
+        scope=next(
+            (name for name, pattern in _SCOPES if pattern.search(seen.text)), "full"
+        ),
         effect=Effect(from_=start, until=until),
     )
     endless = "" if start else "from when is not said"
@@ -292,7 +330,10 @@ def _truces(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
 def _bound(seen: AnalysedSentence, before: re.Pattern[str]) -> str | None:
     """Return the date after a word such as `from` or `until`; of one that lasts, neither end."""
     for dated in seen.dates:
-        if before.search(seen.text[: dated.start - seen.start]) and "/" not in dated.written:
+        if (
+            before.search(seen.text[: dated.start - seen.start])
+            and "/" not in dated.written
+        ):
             return dated.written
     return None
 
@@ -317,7 +358,9 @@ def _proposals(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
             seen.text[match.end() : match.end() + 250],
             maxsplit=1,
         )[0]
-        kind = next(((k, p.search(clause)) for k, p in _KINDS if p.search(clause)), None)
+        kind = next(
+            ((k, p.search(clause)) for k, p in _KINDS if p.search(clause)), None
+        )
         if by is None or kind is None:
             continue
         named = [p for p in seen.actors if p.slug != by.slug and p.start > by.end]
@@ -343,7 +386,10 @@ def _proposals(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
             terms=(term.text,),
         )
         yield Proposed(
-            event, "proposal made", (seen.part(by.start, end), *words), doubts(doubt, unsure)
+            event,
+            "proposal made",
+            (seen.part(by.start, end), *words),
+            doubts(doubt, unsure),
         )
         return
 
@@ -352,14 +398,18 @@ def _last_before(seen: AnalysedSentence, place: int) -> Mention | None:
     return next((p for p in reversed(seen.actors) if p.end <= place), None)
 
 
-def _forces(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator[Proposed]:
+def _forces(
+    scene: Scene, seen: AnalysedSentence, counted: Quantity
+) -> Iterator[Proposed]:
     owner = _owner(seen, counted)
     if owner is None or _LOSSES.search(seen.text):
         return
     if _unit(counted.unit) != "troops" and not _GATHERED.search(seen.text):
         return
     area = _AREA.match(seen.text, counted.end - seen.start)
-    speaker = next((p for p in seen.actors if p.slug != owner.slug and _says(p, seen)), None)
+    speaker = next(
+        (p for p in seen.actors if p.slug != owner.slug and _says(p, seen)), None
+    )
     estimator = speaker.slug if speaker else scene.context.writer
     brings: tuple[PartyRegistered, ...] = ()
     if estimator is None:
@@ -423,7 +473,9 @@ def _area_words(area: re.Match[str] | None) -> str:
 def _strength(counted: Quantity) -> Strength:
     low, unit = counted.low, _unit(counted.unit)
     if counted.high is not None:
-        return Strength(low=low, high=counted.high, qualifier=counted.qualifier, unit=unit)
+        return Strength(
+            low=low, high=counted.high, qualifier=counted.qualifier, unit=unit
+        )
     if counted.qualifier == "more-than":
         return Strength(low=low, qualifier="more-than", unit=unit)
     if counted.qualifier == "less-than":
@@ -441,12 +493,16 @@ def _unit(unit: str) -> str:
     return "troops" if people else slugify(unit)
 
 
-def _strikes(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator[Proposed]:
+def _strikes(
+    scene: Scene, seen: AnalysedSentence, counted: Quantity
+) -> Iterator[Proposed]:
     by = _last_before(seen, counted.start)
     if by is None or not _STRUCK.search(seen.text[: counted.end - seen.start]):
         return
     against = tuple(
-        s for s in slugs([p for p in seen.parties if p.start > counted.end]) if s != by.slug
+        s
+        for s in slugs([p for p in seen.parties if p.start > counted.end])
+        if s != by.slug
     )
     written, _words, unsure = scene.past(seen)
     event = MeasureTaken(

@@ -28,9 +28,12 @@ _QUALIFIERS: Final[dict[str, Qualifier]] = {
         ),
         "about",
     ),
-    **dict.fromkeys(("more than", "over", "at least", "no fewer than", "upwards of"), "more-than"),
     **dict.fromkeys(
-        ("less than", "fewer than", "under", "at most", "up to", "no more than"), "less-than"
+        ("more than", "over", "at least", "no fewer than", "upwards of"), "more-than"
+    ),
+    **dict.fromkeys(
+        ("less than", "fewer than", "under", "at most", "up to", "no more than"),
+        "less-than",
     ),
     "exactly": "exactly",
 }
@@ -139,12 +142,18 @@ class Vocabulary:
             # matches the start of a sentence.
             name = _plain(match.group())
             slug = self._parties.get(name) or next(
-                (s for n, s in self._parties.items() if n.upper() == name and len(n) > 3),  # noqa: PLR2004
+                (
+                    s
+                    for n, s in self._parties.items()
+                    if n.upper() == name and len(n) > 3  # noqa: PLR2004
+                ),
                 None,
             )
             if slug:
                 place = (
-                    _BEFORE_PLACE.search(plain[max(0, match.start() - 12) : match.start()])
+                    _BEFORE_PLACE.search(
+                        plain[max(0, match.start() - 12) : match.start()]
+                    )
                     is not None
                 )
                 found.append(
@@ -161,7 +170,9 @@ class Vocabulary:
     def person(self, text: str) -> str | None:
         """Return the slug of the first person named in a text."""
         match = (
-            self._people_names.search(text.translate(_APOSTROPHES)) if self._people_names else None
+            self._people_names.search(text.translate(_APOSTROPHES))
+            if self._people_names
+            else None
         )
         return self._people.get(_plain(match.group())) if match else None
 
@@ -196,7 +207,9 @@ def find_counts(text: str, offset: int = 0) -> list[Quantity]:
         low = _number(match["low"], match["times"] or (match["more"] if high else None))
         if high is not None and high < low:
             continue
-        qualifier = _QUALIFIERS[folded(match["qualifier"])] if match["qualifier"] else None
+        qualifier = (
+            _QUALIFIERS[folded(match["qualifier"])] if match["qualifier"] else None
+        )
         found.append(
             Quantity(
                 match.start() + offset,
@@ -224,4 +237,6 @@ def _pattern(names: Iterable[str], *, plural: bool) -> re.Pattern[str] | None:
     if not ordered:
         return None
     words = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered)
-    return re.compile(rf"(?<!\w)(?:{words}){'(?:e?s)?' if plural else ''}(?!\w)", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\w)(?:{words}){'(?:e?s)?' if plural else ''}(?!\w)", re.IGNORECASE
+    )

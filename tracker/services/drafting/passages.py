@@ -6,11 +6,16 @@ import re
 from typing import Final, NamedTuple
 
 from tracker.services.importing.formats.citations import NumberedSource, read_entries
-from tracker.services.importing.formats.markdown_tables import MarkdownTable, find_tables
+from tracker.services.importing.formats.markdown_tables import (
+    MarkdownTable,
+    find_tables,
+)
 
 _RULE: Final = re.compile(r"[\s|:-]*")
 _WRAPPED: Final = 120
-_END: Final = re.compile(r"[.!?…]+[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c\u2018(\[]?[A-Z0-9])")
+_END: Final = re.compile(
+    r"[.!?…]+[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c\u2018(\[]?[A-Z0-9])"
+)
 _SHORT: Final = re.compile(
     r"(?:\b(?:[A-Za-z]\.)*[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Sgt|Lt|Sen|Rep|Gov|Prof|Rev|No|vs|"
     r"etc|e\.g|i\.e|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
@@ -57,7 +62,8 @@ def take_apart(text: str) -> Passages:
     sources = read_entries(text)
     taken = [(t.start, _end(text, t)) for t in tables]
     taken += [
-        (text.rfind("\n", 0, s.start) + 1 if s is sources[0] else s.start, s.end) for s in sources
+        (text.rfind("\n", 0, s.start) + 1 if s is sources[0] else s.start, s.end)
+        for s in sources
     ]
     return Passages(_sentences(text, sorted(taken)), tables, sources)
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue
     from tracker.services.drafting.mentions import Mention
     from tracker.services.drafting.sentences import AnalysedSentence, Scene, TextContext
-    from tracker.services.importing.formats.markdown_tables import MarkdownCell, MarkdownTable
+    from tracker.services.importing.formats.markdown_tables import (
+        MarkdownCell,
+        MarkdownTable,
+    )
 
 _WANTS: Final = re.compile(
     r"\b(?:demand(?:s|ed|ing)?|insist(?:s|ed|ing)?|reject(?:s|ed|ing)?|oppos(?:e|es|ed|ing)|"
@@ -38,7 +41,9 @@ _CLAUSE_END: Final = re.compile(
 _BETWEEN: Final = re.compile(r"[,\s]*(?:[\w\u2019'-]+[,\s]+){0,6}?")
 _QUOTED: Final = re.compile(r"[\u201c\"](?P<said>[^\u201c\u201d\"]{12,800})[\u201d\"]")
 _NAME: Final = r"(?P<name>(?:[A-Z][\w\u2019'.-]*\s+){0,5}[A-Z][\w\u2019'-]+)"
-_SAYING: Final = r"(?:said|says|told|added|declared|wrote|warned|stated|insisted|announced)"
+_SAYING: Final = (
+    r"(?:said|says|told|added|declared|wrote|warned|stated|insisted|announced)"
+)
 _AFTER: Final = (
     re.compile(rf"[,.]?\s*{_SAYING}\s+(?:the\s+)?{_NAME}"),
     re.compile(rf"[,.]?\s*(?:the\s+)?{_NAME}\s+{_SAYING}\b"),
@@ -108,7 +113,10 @@ def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
             stance=clause.text[:_STANCE],
         )
         yield Proposed(
-            event, "clause", (seen.part(actor.start, clause.end),), doubts(doubt, unsure)
+            event,
+            "clause",
+            (seen.part(actor.start, clause.end),),
+            doubts(doubt, unsure),
         )
 
 
@@ -208,7 +216,8 @@ def _clause(seen: AnalysedSentence, actor: Mention) -> Excerpt | None:
     text, place = seen.text, actor.end - seen.start
     gap = _BETWEEN.match(text, place)
     verb = _WANTS.search(text, place, min(len(text), place + 90))
-    if verb is None or gap is None or len(text[place : verb.start()].split()) > 6:  # noqa: PLR2004  (further off, it is another's verb)
+    # Further off, it is another's verb.
+    if verb is None or gap is None or len(text[place : verb.start()].split()) > 6:  # noqa: PLR2004
         return None
     if re.search(r"[.;:]", text[place : verb.start()]) or any(
         actor.end <= p.start < seen.start + verb.start() for p in seen.parties
@@ -224,7 +233,8 @@ def _clause(seen: AnalysedSentence, actor: Mention) -> Excerpt | None:
             and (link := re.search(r",? and (?:the )?$", text[:first]))
             and (
                 _WANTS.match(text, other.end - seen.start + 1)
-                or text[other.end - seen.start : other.end - seen.start + 2] in {"'s", "\u2019s"}
+                or text[other.end - seen.start : other.end - seen.start + 2]
+                in {"'s", "\u2019s"}
             )
         ):
             end = link.start()
@@ -233,7 +243,9 @@ def _clause(seen: AnalysedSentence, actor: Mention) -> Excerpt | None:
     return clause._replace(end=clause.start + len(clause.text))
 
 
-def _issue_of(scene: Scene, seen: AnalysedSentence, clause: Excerpt) -> tuple[str | None, str]:
+def _issue_of(
+    scene: Scene, seen: AnalysedSentence, clause: Excerpt
+) -> tuple[str | None, str]:
     """Return the issue of a clause: its own, its sentence's, or that of the sentence before."""
     if inside := [i for i in seen.issues if clause.start <= i.start < clause.end]:
         return inside[0].slug, ""
@@ -254,11 +266,16 @@ def _quote(scene: Scene, said: str, name: str, words: Excerpt) -> Iterator[Propo
         p
         for p in found
         if not (
-            0 <= words.text.find(said) <= p.start - words.start < words.text.find(said) + len(said)
+            0
+            <= words.text.find(said)
+            <= p.start - words.start
+            < words.text.find(said) + len(said)
         )
     ]
     speaker = context.vocabulary.person(name) or name
-    around = next((s for s in scene.seen if s.start <= words.start < s.sentence.end), None)
+    around = next(
+        (s for s in scene.seen if s.start <= words.start < s.sentence.end), None
+    )
     dates = scene.past(around) if around else (context.today, None, "")
     issues = slugs(context.vocabulary.issues(said))
     unsure = dates[2]
@@ -293,6 +310,8 @@ def _quote(scene: Scene, said: str, name: str, words: Excerpt) -> Iterator[Propo
         "quoted speech",
         (words,),
         doubts(
-            unsure, "for whom it is said is not clear", "" if issues else "about what is not said"
+            unsure,
+            "for whom it is said is not clear",
+            "" if issues else "about what is not said",
         ),
     )

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tracker.domain.dates import day_start, parse_when
 from tracker.services.drafting.dates import DateMention, find_dates
-from tracker.services.drafting.mentions import Mention, Quantity, Vocabulary, find_counts
+from tracker.services.drafting.mentions import (
+    Mention,
+    Quantity,
+    Vocabulary,
+    find_counts,
+)
 from tracker.services.drafting.passages import Excerpt, Sentence
 
 if TYPE_CHECKING:
@@ -140,11 +145,16 @@ class Scene:
 
     def ahead(self, dated: DateMention) -> bool:
         """Return whether a date lies, at least in part, on or after the day of the text."""
-        return parse_when(dated.written, zone=self.context.zone).start.latest > self._now
+        return (
+            parse_when(dated.written, zone=self.context.zone).start.latest > self._now
+        )
 
     def behind(self, dated: DateMention) -> bool:
         """Return whether a date lies, at least in part, on or before the day of the text."""
-        return parse_when(dated.written, zone=self.context.zone).start.earliest <= self._now
+        return (
+            parse_when(dated.written, zone=self.context.zone).start.earliest
+            <= self._now
+        )
 
     def others(
         self, seen: AnalysedSentence, *, least: int = 2
@@ -161,7 +171,11 @@ class Scene:
             found = slugs(earlier.actors)
             if len(found) >= least and set(own) <= set(found):
                 words = [earlier.part(p.start, p.end) for p in earlier.actors]
-                return found, tuple(words), "who takes part is taken from an earlier sentence"
+                return (
+                    found,
+                    tuple(words),
+                    "who takes part is taken from an earlier sentence",
+                )
         return own, (), "who else takes part is not said" if own else ""
 
     def past(self, seen: AnalysedSentence) -> tuple[str, Excerpt | None, str]:

@@ -95,7 +95,9 @@ def address_of(feed: str) -> str:
         return _file_address(feed, unquote(parts.path))
     if not parts.hostname or _CONTROLS & set(feed):
         raise FeedError(
-            feed, "the address is not whole", "write it such as https://example.org/feed.xml"
+            feed,
+            "the address is not whole",
+            "write it such as https://example.org/feed.xml",
         )
     if parts.username or parts.password:
         raise FeedError(
@@ -103,7 +105,11 @@ def address_of(feed: str) -> str:
             "an address with a password would be kept and shown",
             "leave the name and password out",
         )
-    return str(urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", parts.query, "")))
+    return str(
+        urlunsplit(
+            (parts.scheme, parts.netloc.lower(), parts.path or "/", parts.query, "")
+        )
+    )
 
 
 def fetch(
@@ -154,19 +160,25 @@ def _read_file(address: str, etag: str | None, limits: Limits) -> Fetched:
     path = Path(unquote(urlsplit(address).path))
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise FeedError(address, "this is no plain file", "name a file of RSS or Atom")
+            raise FeedError(
+                address, "this is no plain file", "name a file of RSS or Atom"
+            )
         with path.open("rb") as file:
             body = file.read(limits.size + 1)
     except (OSError, ValueError) as problem:
         raise FeedError(
-            address, _reason(problem), "check that the file is there and that you may read it"
+            address,
+            _reason(problem),
+            "check that the file is there and that you may read it",
         ) from problem
     _check_size(address, body, limits)
     version = hashlib.sha256(body).hexdigest()
     return Fetched(None if version == etag else body, etag=version)
 
 
-def _read_web(address: str, etag: str | None, last_modified: str | None, limits: Limits) -> Fetched:
+def _read_web(
+    address: str, etag: str | None, last_modified: str | None, limits: Limits
+) -> Fetched:
     request = urllib.request.Request(  # noqa: S310  (address_of checked the scheme)
         address, headers={"User-Agent": "position-tracker", "Accept-Encoding": "gzip"}
     )
@@ -216,7 +228,8 @@ def _read_web(address: str, etag: str | None, last_modified: str | None, limits:
 def _body(address: str, response: http.client.HTTPResponse, limits: Limits) -> bytes:
     unpack = (
         zlib.decompressobj(_GZIP_OR_ZLIB)
-        if (response.headers.get("Content-Encoding") or "identity").lower() != "identity"
+        if (response.headers.get("Content-Encoding") or "identity").lower()
+        != "identity"
         else None
     )
     body = bytearray()
@@ -240,7 +253,9 @@ def _body(address: str, response: http.client.HTTPResponse, limits: Limits) -> b
         )
     if unpack and not unpack.eof:
         raise FeedError(
-            address, "what it sends is cut off", "try again later; nothing was kept of it"
+            address,
+            "what it sends is cut off",
+            "try again later; nothing was kept of it",
         )
     return bytes(body)
 
@@ -254,18 +269,24 @@ def _check_size(address: str, body: bytes | bytearray, limits: Limits) -> None:
         ).advise("more-bytes")
 
 
+_LONGEST_HEADER: Final = 1_000
+"""No header that means well is longer."""
+
+
 def _header(headers: Message, name: str) -> str | None:
     """Return a header that can be sent back as it came; None when it is odd."""
     found = headers.get(name)
-    return (
-        found if found and len(found) <= 1_000 and found.isascii() and found.isprintable() else None  # noqa: PLR2004  (no header that means well is longer)
-    )
+    if not found or len(found) > _LONGEST_HEADER:
+        return None
+    return found if found.isascii() and found.isprintable() else None
 
 
 def _reason(problem: BaseException) -> str:
     inner = getattr(problem, "reason", None)
     found = inner if isinstance(inner, BaseException) else problem
-    return (getattr(found, "strerror", None) or str(found) or type(found).__name__).lower()
+    return (
+        getattr(found, "strerror", None) or str(found) or type(found).__name__
+    ).lower()
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):

@@ -115,7 +115,7 @@ class Marked(NamedTuple):
 
 def inbox_of(log: EventLog) -> Inbox:
     """Return the inbox beside a log."""
-    from tracker.storage.inbox.tables import Inbox  # noqa: PLC0415  (imports SQLAlchemy)
+    from tracker.storage.inbox.tables import Inbox
 
     return Inbox(log.database)
 
@@ -150,15 +150,23 @@ def read_feed(
             limits=limits,
         )
         if found.body is None:
-            return FeedRead(feed=address, title=held.title if held else "", unchanged=True)
+            return FeedRead(
+                feed=address, title=held.title if held else "", unchanged=True
+            )
         read = parse_feed(found.body, address=address, content_type=found.content_type)
     except FeedError as problem:
         return FeedRead(feed=problem.feed, error=problem.found, hint=hint_of(problem))
     # Of a feed that was not read to its end no version is kept, so that it is asked for whole
     # again.
-    etag, last_modified = (found.etag, found.last_modified) if read.whole else (None, None)
+    etag, last_modified = (
+        (found.etag, found.last_modified) if read.whole else (None, None)
+    )
     state = FeedState(
-        feed=address, title=read.title, etag=etag, last_modified=last_modified, read_at=clock()
+        feed=address,
+        title=read.title,
+        etag=etag,
+        last_modified=last_modified,
+        read_at=clock(),
     )
     entered = inbox.take(state, read.items)
     return FeedRead(
@@ -196,7 +204,9 @@ def mark_items(inbox: Inbox | None, numbers: Sequence[str], state: State) -> Mar
     Raises:
         UnknownNameError: There is none of that number.
     """
-    found = list({item.item: item for item in (find_item(inbox, n) for n in numbers)}.values())
+    found = list(
+        {item.item: item for item in (find_item(inbox, n) for n in numbers)}.values()
+    )
     changed = [item.item for item in found if item.state != state]
     if changed and inbox:
         inbox.mark(changed, state)
@@ -210,12 +220,16 @@ def list_feeds(inbox: Inbox | None) -> list[FeedListed]:
 
 def _listed_feeds(found: Iterable[tuple[FeedState, int]]) -> list[FeedListed]:
     return [
-        FeedListed(feed=state.feed, title=state.title, read=_second(state.read_at), items=count)
+        FeedListed(
+            feed=state.feed, title=state.title, read=_second(state.read_at), items=count
+        )
         for state, count in found
     ]
 
 
-def forget_feeds(inbox: Inbox | None, names: Sequence[str], *, items: bool) -> list[Forgotten]:
+def forget_feeds(
+    inbox: Inbox | None, names: Sequence[str], *, items: bool
+) -> list[Forgotten]:
     """Forget feeds; all of them, or none when one of the names means none.
 
     Args:
@@ -229,7 +243,11 @@ def forget_feeds(inbox: Inbox | None, names: Sequence[str], *, items: bool) -> l
     # What was forgotten can be forgotten with its items later.
     listed = _listed_feeds(inbox.feeds(forgotten=items)) if inbox else []
     found = list(dict.fromkeys(_feed_named(name, listed) for name in names))
-    return [Forgotten(feed, inbox.forget(feed, items=items)) for feed in found] if inbox else []
+    return (
+        [Forgotten(feed, inbox.forget(feed, items=items)) for feed in found]
+        if inbox
+        else []
+    )
 
 
 def _feed_named(name: str, feeds: Sequence[FeedListed]) -> str:
@@ -256,7 +274,12 @@ def find_item(inbox: Inbox | None, number: str) -> InboxItem:
     Raises:
         UnknownNameError: There is none.
     """
-    wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 20 else -1  # noqa: PLR2004  (no row has a longer number)
+    wanted = (
+        int(number)
+        # No row has a longer number.
+        if number.isascii() and number.isdigit() and len(number) < 20  # noqa: PLR2004
+        else -1
+    )
     item = inbox.item(wanted) if inbox and 0 < wanted < _BIGGEST else None
     if item is None:
         problem = UnknownNameError("item", number)

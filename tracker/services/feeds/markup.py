@@ -26,7 +26,11 @@ class _Text(HTMLParser):
         self.silent: list[str] = []
         self.row = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  (the parser's own)
+    def handle_starttag(
+        self,
+        tag: str,
+        attrs: list[tuple[str, str | None]],  # noqa: ARG002  (the parser's own)
+    ) -> None:
         if tag in _SILENT:
             self.silent.append(tag)
         elif tag == "tr":

@@ -33,7 +33,9 @@ _BOMS: Final = (
 _DECLARED: Final = re.compile(
     rb"""^\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']"""
 )
-_CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+_CHARSET: Final = re.compile(
+    r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE
+)
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SKIPPED: Final = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ENCODINGS: Final = re.compile(
@@ -73,10 +75,15 @@ def parse_feed(body: bytes, *, address: str, content_type: str = "") -> Feed:
     """
     text, remarks = _decoded(body, address, content_type)
     _check_beginning(text, address)
-    import feedparser  # noqa: PLC0415  (only a feed needs it)
+    import feedparser
 
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": address}
-    found = feedparser.parse(_DECLARATION.sub("", text, count=1).encode(), response_headers=headers)
+    headers = {
+        "content-type": "application/xml; charset=utf-8",
+        "content-location": address,
+    }
+    found = feedparser.parse(
+        _DECLARATION.sub("", text, count=1).encode(), response_headers=headers
+    )
     if not str(found.get("version") or "").startswith(_ROOTS):
         raise FeedError(
             address,
@@ -109,7 +116,9 @@ def _decoded(body: bytes, address: str, content_type: str) -> tuple[str, list[st
     except LookupError:
         known = ""
     if not _ENCODINGS.fullmatch(known):
-        raise FeedError(address, f"its encoding {name!r} is not read", "ask for the feed in UTF-8")
+        raise FeedError(
+            address, f"its encoding {name!r} is not read", "ask for the feed in UTF-8"
+        )
     try:
         return body.decode(known), []
     except UnicodeDecodeError as problem:
@@ -142,7 +151,9 @@ def _check_beginning(text: str, address: str) -> None:
 
 def _item(entry: Any) -> NewItem:
     body = max(
-        (str(c.get("value") or "") for c in entry.get("content") or ()), key=len, default=""
+        (str(c.get("value") or "") for c in entry.get("content") or ()),
+        key=len,
+        default="",
     ) or str(entry.get("summary") or "")
     title, text = _plain(entry.get("title"), _TITLE), text_of_markup(body)
     link = _address(entry.get("link"))
@@ -180,7 +191,9 @@ def _each_once(items: list[NewItem], address: str, remarks: list[str]) -> list[N
         first = kept.setdefault(item.identity, item)
         lost += first != item
     if lost:
-        remarks.append(f"{address}: {lost} items have the id of another item, and are passed over")
+        remarks.append(
+            f"{address}: {lost} items have the id of another item, and are passed over"
+        )
     return list(kept.values())
 
 
@@ -189,7 +202,8 @@ def _address(link: object) -> str | None:
     found = _unicode(str(link or "")).strip()
     return (
         found
-        if re.match(r"https?://[^\s\x00-\x1f]+$", found, re.IGNORECASE) and len(found) <= 2 * _NAME
+        if re.match(r"https?://[^\s\x00-\x1f]+$", found, re.IGNORECASE)
+        and len(found) <= 2 * _NAME
         else None
     )
 
@@ -202,7 +216,11 @@ def _instant(entry: Any) -> int | None:
         seconds = timegm(parts) if parts else None
     except (TypeError, ValueError, OverflowError):
         return None
-    return None if seconds is None or not 0 <= seconds < _LATEST else seconds * _MICROSECONDS
+    return (
+        None
+        if seconds is None or not 0 <= seconds < _LATEST
+        else seconds * _MICROSECONDS
+    )
 
 
 def _plain(markup: object, most: int) -> str:

@@ -106,7 +106,9 @@ def check(
         # were not there.
         found.close()
     order = {file.name: n for n, file in enumerate(files)}
-    found.complaints = sorted(complaints, key=lambda c: (order[c.file], c.line, c.column))
+    found.complaints = sorted(
+        complaints, key=lambda c: (order[c.file], c.line, c.column)
+    )
     found.rejected = rejected
     return found
 
@@ -134,7 +136,14 @@ class _Check:
         refuse_near: bool,
         tick: Callable[[str, int, int], None] | None,
     ) -> None:
-        self.files, self.reading, self.log, self.without, self.refuse_near, self.tick = (
+        (
+            self.files,
+            self.reading,
+            self.log,
+            self.without,
+            self.refuse_near,
+            self.tick,
+        ) = (
             files,
             reading,
             log,
@@ -191,10 +200,16 @@ class _Check:
                         exported = exported and entry.exported
                 self._take_all(number, entries)
                 if self.tick:
-                    self.tick("checking", self.done + min(file.size, opened.tell()), self.total)
+                    self.tick(
+                        "checking",
+                        self.done + min(file.size, opened.tell()),
+                        self.total,
+                    )
         return exported and any_row
 
-    def _entry(self, number: int, row_number: int, row: FileRow | Fault) -> FileEvent | None:
+    def _entry(
+        self, number: int, row_number: int, row: FileRow | Fault
+    ) -> FileEvent | None:
         name = self.files[number].name
         if isinstance(row, Fault):
             self._reject(number, row_number, faulted(name, row))
@@ -259,21 +274,28 @@ class _Check:
             self._held(entry, target)
             return
         renamed = _renamed(entry, target)
-        if (renamed is not entry and target.facts.holds_now(renamed.ready)) or self._reused(
-            renamed, target
-        ):
+        if (
+            renamed is not entry and target.facts.holds_now(renamed.ready)
+        ) or self._reused(renamed, target):
             self._held(renamed, target)
             return
         entry = renamed
         event, ready = entry.event, entry.ready
         wrong: list[Objection] = []
-        if ready.event_id is not None and target.facts.place_of(ready.event_id) is not None:
-            wrong.append(Objection(ConflictingEventError(ready.event_id, dossier=ready.dossier)))
+        if (
+            ready.event_id is not None
+            and target.facts.place_of(ready.event_id) is not None
+        ):
+            wrong.append(
+                Objection(ConflictingEventError(ready.event_id, dossier=ready.dossier))
+            )
         target.expect(event, ready.event_id)
         if not isinstance(event, UnknownEvent) and not target.plainly_fine(event):
             wrong += objections(event, target.known)
         if wrong and all(_may_come(o.problem) for o in wrong):
-            self.pending.append(stage.put(number, row_number, exported=entry.exported, ready=ready))
+            self.pending.append(
+                stage.put(number, row_number, exported=entry.exported, ready=ready)
+            )
             return
         if not wrong:
             wrong = self._look_alike(number, row_number, entry)
@@ -328,7 +350,10 @@ class _Check:
             and msgspec.structs.replace(source, publisher=there.publisher) != there
         ):
             return False
-        if there.slug != source.slug and f"source:{source.slug}" in target.known.defined:
+        if (
+            there.slug != source.slug
+            and f"source:{source.slug}" in target.known.defined
+        ):
             return False
         if there.slug != source.slug:
             target.same[source.slug] = there.slug
@@ -345,7 +370,9 @@ class _Check:
         )
         return True
 
-    def _look_alike(self, number: int, row_number: int, entry: FileEvent) -> list[Objection]:
+    def _look_alike(
+        self, number: int, row_number: int, entry: FileEvent
+    ) -> list[Objection]:
         """Report what a new fact is like; with `refuse_near` that is what is wrong with it."""
         if entry.exported or isinstance(entry.event, UnknownEvent):
             return []
@@ -355,7 +382,9 @@ class _Check:
             return (
                 []
                 if other is None
-                else self._near(number, entry.row.line, ready.dossier, sources_near(event, other))
+                else self._near(
+                    number, entry.row.line, ready.dossier, sources_near(event, other)
+                )
             )
         fact = compared(
             event,
@@ -368,7 +397,9 @@ class _Check:
         window = self.windows[ready.dossier]
         wrong: list[Objection] = []
         for other_fact in window.like(fact):
-            wrong += self._near(number, entry.row.line, ready.dossier, facts_near(fact, other_fact))
+            wrong += self._near(
+                number, entry.row.line, ready.dossier, facts_near(fact, other_fact)
+            )
         if window.full:
             self._against_log(ready.dossier)
             window.turn()
@@ -376,7 +407,9 @@ class _Check:
             window.add(fact)
         return wrong
 
-    def _near(self, number: int, line: int, dossier: str, near: Near) -> list[Objection]:
+    def _near(
+        self, number: int, line: int, dossier: str, near: Near
+    ) -> list[Objection]:
         if self.refuse_near:
             return [
                 Objection(
@@ -388,7 +421,9 @@ class _Check:
         self.found.near_total += 1
         if len(self.found.near) < MOST_NEAR:
             self.found.near.append(
-                NearDuplicate(file=self.files[number].name, line=line, dossier=dossier, near=near)
+                NearDuplicate(
+                    file=self.files[number].name, line=line, dossier=dossier, near=near
+                )
             )
         return []
 
@@ -413,7 +448,9 @@ class _Check:
         for at in range(0, len(self.pending), CHUNK):
             places = self.pending[at : at + CHUNK]
             staged = [stage.at(place) for place in places]
-            entries = [FileEvent(s.event, FileRow(0, b""), s.ready, s.exported) for s in staged]
+            entries = [
+                FileEvent(s.event, FileRow(0, b""), s.ready, s.exported) for s in staged
+            ]
             self._look_up(entries)
             for place, each, entry in zip(places, staged, entries, strict=True):
                 self._settle_one(place, entry, each.file, each.row)
@@ -428,7 +465,11 @@ class _Check:
             self.found.stage.drop(place)
             return
         event = renamed.event
-        wrong = [] if isinstance(event, UnknownEvent) else list(objections(event, target.known))
+        wrong = (
+            []
+            if isinstance(event, UnknownEvent)
+            else list(objections(event, target.known))
+        )
         if wrong:
             self.found.stage.drop(place)
             self.late += [_Late(file, row, each) for each in wrong]
@@ -454,7 +495,9 @@ class _Check:
                             self._reject(
                                 number,
                                 place,
-                                objected(file.name, entry, objection.problem, objection.path),
+                                objected(
+                                    file.name, entry, objection.problem, objection.path
+                                ),
                             )
 
     def _verify(self, file: File) -> None:
@@ -498,7 +541,9 @@ def numbered(
 ) -> Iterator[tuple[int, FileRow | Fault]]:
     """Yield the rows of a file, numbered from 1."""
     with file.open() as opened:
-        yield from enumerate(islice(read_rows(opened, file.form, reading), up_to), start=1)
+        yield from enumerate(
+            islice(read_rows(opened, file.form, reading), up_to), start=1
+        )
 
 
 def _may_come(problem: TrackerError) -> bool:

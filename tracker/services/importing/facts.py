@@ -36,7 +36,11 @@ class SpilledFacts:
     """
 
     def __init__(
-        self, dossier: str, log: EventLog | None, acts: Sequence[RecordedEvent], stage: Stage
+        self,
+        dossier: str,
+        log: EventLog | None,
+        acts: Sequence[RecordedEvent],
+        stage: Stage,
     ) -> None:
         """Know no name yet.
 
@@ -129,7 +133,9 @@ class SpilledFacts:
         digest = ready.payload_sha256
         if self.holds(ready.key, digest):
             return True
-        return self._log is not None and bool(self._log.find_payloads(self._dossier, [digest]))
+        return self._log is not None and bool(
+            self._log.find_payloads(self._dossier, [digest])
+        )
 
     def is_new(self, key: str, digest: bytes) -> bool:
         """Return whether neither the log nor a row before has that key or that content."""

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from tracker.domain.errors import ConflictingEventError, TrackerError, WrongExpectedVersionError
+from tracker.domain.errors import (
+    ConflictingEventError,
+    TrackerError,
+    WrongExpectedVersionError,
+)
 from tracker.domain.events import SourceRegistered
 from tracker.services.importing.check import check
 from tracker.storage.rows.gc_pause import seldom_collecting
@@ -65,7 +69,9 @@ class _OvertakenError(TrackerError):
     """Another writer appended to what the import touches, after it was checked."""
 
 
-def check_files(files: Sequence[File], how: ImportOptions, log: EventLog | None) -> CheckedFiles:
+def check_files(
+    files: Sequence[File], how: ImportOptions, log: EventLog | None
+) -> CheckedFiles:
     """Check files: find which events are new, and every error of every row.
 
     Args:
@@ -75,7 +81,12 @@ def check_files(files: Sequence[File], how: ImportOptions, log: EventLog | None)
     """
     with seldom_collecting():
         return check(
-            files, how.reading, log, skip=how.skip, refuse_near=how.refuse_near, tick=how.tick
+            files,
+            how.reading,
+            log,
+            skip=how.skip,
+            refuse_near=how.refuse_near,
+            tick=how.tick,
         )
 
 
@@ -117,7 +128,11 @@ def append_checked(
 
 
 def _appendable(checked: CheckedFiles, how: ImportOptions) -> bool:
-    return checked.stage.count > 0 and not checked.fatal and (how.skip or not checked.complaints)
+    return (
+        checked.stage.count > 0
+        and not checked.fatal
+        and (how.skip or not checked.complaints)
+    )
 
 
 def _check_overtaken(appender: Appender, checked: CheckedFiles, log: EventLog) -> None:
@@ -138,7 +153,9 @@ def _check_overtaken(appender: Appender, checked: CheckedFiles, log: EventLog) -
             raise _OvertakenError
 
 
-def _append(appender: Appender, checked: CheckedFiles, how: ImportOptions) -> ImportResult:
+def _append(
+    appender: Appender, checked: CheckedFiles, how: ImportOptions
+) -> ImportResult:
     staged = iter(checked.stage)
     before = appender.head.global_position
     done = 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from json.decoder import scanstring  # type: ignore[attr-defined]  # the standard library's own, without a stub
+
+# The standard library's own, without a stub.
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from types import UnionType
 from typing import (
     TYPE_CHECKING,
@@ -58,7 +60,9 @@ class LocatedProblem(NamedTuple):
     hint: str = ""
 
 
-def locate_problem(message: str, kind: type[msgspec.Struct] | None = None) -> LocatedProblem:
+def locate_problem(
+    message: str, kind: type[msgspec.Struct] | None = None
+) -> LocatedProblem:
     """Return a decoder's complaint with its place, and what could have stood there.
 
     Args:
@@ -72,7 +76,9 @@ def locate_problem(message: str, kind: type[msgspec.Struct] | None = None) -> Lo
     if unknown := _UNKNOWN.search(found):
         name = unknown[1]
         hint = did_you_mean(nearest(name, _fields(kind, path)))
-        return LocatedProblem(f"there is no field {name!r}", (*path, name), names=True, hint=hint)
+        return LocatedProblem(
+            f"there is no field {name!r}", (*path, name), names=True, hint=hint
+        )
     if enum := _ENUM.search(found):
         allowed = _choices(kind, path)
         listed = f"none of {', '.join(allowed)}" if allowed else "not one of its values"
@@ -122,13 +128,23 @@ def _parts(annotation: Any) -> list[Any]:
     return [annotation]
 
 
-def _fields(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> tuple[str, ...]:
+def _fields(
+    kind: type[msgspec.Struct] | None, path: Sequence[str | int]
+) -> tuple[str, ...]:
     struct = _struct(_annotation(kind, path))
-    return () if struct is None else tuple(f.encode_name for f in msgspec.structs.fields(struct))
+    return (
+        ()
+        if struct is None
+        else tuple(f.encode_name for f in msgspec.structs.fields(struct))
+    )
 
 
-def _choices(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> tuple[str, ...]:
-    literal = next((a for a in _parts(_annotation(kind, path)) if get_origin(a) is Literal), None)
+def _choices(
+    kind: type[msgspec.Struct] | None, path: Sequence[str | int]
+) -> tuple[str, ...]:
+    literal = next(
+        (a for a in _parts(_annotation(kind, path)) if get_origin(a) is Literal), None
+    )
     return () if literal is None else get_args(literal)
 
 

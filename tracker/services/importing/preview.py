@@ -33,17 +33,25 @@ def previews(stage: Stage, log: EventLog | None, *, now: int) -> dict[str, Diff]
     facts: dict[str, list[Event]] = {}
     for staged in stage:
         some = facts.setdefault(staged.ready.dossier, [])
-        some.append(staged.event)  # type: ignore[arg-type]  # (a type that is unknown changes no answer)
-    return {dossier: _preview(log, dossier, some, now=now) for dossier, some in facts.items()}
+        # A type that is unknown changes no answer.
+        some.append(staged.event)  # type: ignore[arg-type]
+    return {
+        dossier: _preview(log, dossier, some, now=now)
+        for dossier, some in facts.items()
+    }
 
 
-def _preview(log: EventLog | None, dossier: str, facts: Sequence[Event], *, now: int) -> Diff:
+def _preview(
+    log: EventLog | None, dossier: str, facts: Sequence[Event], *, now: int
+) -> Diff:
     """Compare the answers of today or, when all facts are older, of the day of the last one."""
     before = read_ledger(log, dossier) if log else Ledger([], dossier=dossier)
     after = Ledger(with_appended(before.events, facts, now=now), dossier=dossier)
     zone = after.mended.catalogue.zone
     days = [
-        read_when(fact.when, zone=zone).start.latest - 1 for fact in facts if fact.when is not None
+        read_when(fact.when, zone=zone).start.latest - 1
+        for fact in facts
+        if fact.when is not None
     ]
     last = min(max(days, default=now), now)
     return preview_between(before, after, day=day_of(last, zone).isoformat())

@@ -57,14 +57,18 @@ def rejected_rows(
         checked: What was found in them.
     """
     for number, file in enumerate(files):
-        wanted = {row: reason for (f, row), reason in checked.rejected.items() if f == number}
+        wanted = {
+            row: reason for (f, row), reason in checked.rejected.items() if f == number
+        }
         if file.form in _TABLES:
             yield from _as_table(file, reading, wanted)
         elif wanted:
             yield from _as_lines(file, reading, wanted)
 
 
-def _as_lines(file: File, reading: ReadOptions, wanted: Mapping[int, Reason]) -> Iterator[bytes]:
+def _as_lines(
+    file: File, reading: ReadOptions, wanted: Mapping[int, Reason]
+) -> Iterator[bytes]:
     for place, found in numbered(file, reading, up_to=max(wanted)):
         row = found.row if isinstance(found, Fault) else found
         if place in wanted and row is not None:
@@ -73,10 +77,19 @@ def _as_lines(file: File, reading: ReadOptions, wanted: Mapping[int, Reason]) ->
 
 def _marked(row: FileRow, reason: Reason) -> bytes:
     """Return a row as one line of JSON that begins with the marks; no object is kept as text."""
-    marks: dict[str, Any] = dict(zip(MARKS, (row.line, reason.code, reason.message), strict=True))
+    marks: dict[str, Any] = dict(
+        zip(MARKS, (row.line, reason.code, reason.message), strict=True)
+    )
     if row.written is not None:
         return _line(
-            {**marks, **{name: value for name, value in row.written.items() if name not in MARKS}}
+            {
+                **marks,
+                **{
+                    name: value
+                    for name, value in row.written.items()
+                    if name not in MARKS
+                },
+            }
         )
     try:
         # Several lines of JSON become one, and every name stays, twins too.
@@ -85,7 +98,9 @@ def _marked(row: FileRow, reason: Reason) -> bytes:
         pairs = None
     if not isinstance(pairs, _Pairs):
         return _line({**marks, TEXT: row.text.decode("utf-8", "backslashreplace")})
-    return _line(_Pairs([*marks.items(), *(p for p in pairs.pairs if p[0] not in MARKS)]))
+    return _line(
+        _Pairs([*marks.items(), *(p for p in pairs.pairs if p[0] not in MARKS)])
+    )
 
 
 class _Pairs:
@@ -116,7 +131,9 @@ def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _as_table(file: File, reading: ReadOptions, wanted: Mapping[int, Reason]) -> Iterator[bytes]:
+def _as_table(
+    file: File, reading: ReadOptions, wanted: Mapping[int, Reason]
+) -> Iterator[bytes]:
     with file.open() as opened:
         names, delimiter = read_head(opened, reading, tabs=file.form == "tsv")
     marked = [n for n, name in enumerate(names) if name.strip().casefold() in MARKS]
@@ -126,7 +143,12 @@ def _as_table(file: File, reading: ReadOptions, wanted: Mapping[int, Reason]) ->
         if place in wanted and row is not None:
             reason = wanted[place]
             yield _cells(
-                [str(row.line), reason.code, reason.message, *_without(row.cells or (), marked)],
+                [
+                    str(row.line),
+                    reason.code,
+                    reason.message,
+                    *_without(row.cells or (), marked),
+                ],
                 delimiter,
             )
 

@@ -8,7 +8,9 @@ import msgspec
 
 from tracker.domain.errors import Advice, TrackerError
 from tracker.services.importing.staged import Stage
-from tracker.services.recording.near_duplicates import Near  # noqa: TC001  (msgspec reads the annotation when it builds the struct)
+
+# Msgspec reads the annotation when it builds the struct.
+from tracker.services.recording.near_duplicates import Near  # noqa: TC001
 
 if TYPE_CHECKING:
     from tracker.services.importing.rows import Complaint
@@ -91,7 +93,13 @@ class CheckedFiles:
     """
 
     def __init__(self, head: int) -> None:
-        self.read, self.known, self.unlisted, self.fatal, self.head = 0, 0, 0, False, head
+        self.read, self.known, self.unlisted, self.fatal, self.head = (
+            0,
+            0,
+            0,
+            False,
+            head,
+        )
         self.complaints: list[Complaint] = []
         self.rejected: dict[tuple[int, int], Reason] = {}
         self.near: list[NearDuplicate] = []

@@ -14,8 +14,20 @@ from tracker.domain.codec import (
     load_object,
     payload_digest,
 )
-from tracker.domain.errors import Advice, ArchiveBrokenError, MalformedJSONError, TrackerError
-from tracker.services.importing.formats.rows import MARKS, TEXT, Fault, FileRow, ReadOptions, Spot
+from tracker.domain.errors import (
+    Advice,
+    ArchiveBrokenError,
+    MalformedJSONError,
+    TrackerError,
+)
+from tracker.services.importing.formats.rows import (
+    MARKS,
+    TEXT,
+    Fault,
+    FileRow,
+    ReadOptions,
+    Spot,
+)
 from tracker.services.importing.json_positions import (
     LocatedProblem,
     TextSpan,
@@ -121,7 +133,9 @@ def read_row(file: str, row: FileRow, reading: ReadOptions) -> FileEvent | Compl
     except (TrackerError, RecursionError) as problem:
         place = locate_problem(str(problem), kind)
         spot = spot_of(row, (*prefix, *place.path), names=place.names)
-        return complaint(file, problem, place.message, spot, to_do=_to_do(problem, place, kind))
+        return complaint(
+            file, problem, place.message, spot, to_do=_to_do(problem, place, kind)
+        )
 
 
 def objected(
@@ -148,7 +162,12 @@ def faulted(file: str, fault: Fault) -> Complaint:
 
 
 def complaint(
-    file: str, problem: Exception, message: str, spot: Spot, *, to_do: _ToDo | None = None
+    file: str,
+    problem: Exception,
+    message: str,
+    spot: Spot,
+    *,
+    to_do: _ToDo | None = None,
 ) -> Complaint:
     """Return a complaint about a spot, with the hint of the problem where no other is given."""
     code, (hint, advice) = MalformedJSONError.code, to_do or ("", None)
@@ -221,7 +240,9 @@ def _with_defaults(row: FileRow, reading: ReadOptions) -> dict[str, Any]:
 
 
 def _exported(row: FileRow, written: dict[str, Any]) -> FileEvent:
-    text = row.text if not set(written) & {*MARKS, TEXT} else msgspec.json.encode(written)
+    text = (
+        row.text if not set(written) & {*MARKS, TEXT} else msgspec.json.encode(written)
+    )
     try:
         recorded = read_lines([text])[0]
     except ArchiveBrokenError:
@@ -240,7 +261,9 @@ def _malformed(file: str, row: FileRow, problem: MalformedJSONError) -> Complain
     else:
         at = getattr(row.spot, "at", None)
         offset = len(row.text[: problem.offset].decode("utf-8", "replace"))
-        spot = at(TextSpan(offset, offset + 1)) if at is not None else row.spot((), False)
+        spot = (
+            at(TextSpan(offset, offset + 1)) if at is not None else row.spot((), False)
+        )
     return complaint(file, problem, str(problem), spot)
 
 
@@ -248,5 +271,8 @@ def reprepared(event: Event, ready: PreparedRow) -> PreparedRow:
     """Return the prepared row of an event that now names another source."""
     payload = encode(event)
     return msgspec.structs.replace(
-        ready, payload=payload, payload_sha256=payload_digest(payload), stream=event.stream
+        ready,
+        payload=payload,
+        payload_sha256=payload_digest(payload),
+        stream=event.stream,
     )

@@ -38,7 +38,9 @@ class Staged(NamedTuple):
         known = TYPES.get(ready.type)
         if not ready.payload:
             return erased_event(
-                PayloadHeader(ready.type, ready.dossier, ready.schema_version, ready.key),
+                PayloadHeader(
+                    ready.type, ready.dossier, ready.schema_version, ready.key
+                ),
                 ready.stream,
             )
         with trusted():
@@ -81,7 +83,9 @@ class Stage:
 
     def at(self, place: int) -> Staged:
         """Return the row at a place."""
-        return self._replaced.get(place) or Staged(*_PLACED.decode(self._spool.get(place)))
+        return self._replaced.get(place) or Staged(
+            *_PLACED.decode(self._spool.get(place))
+        )
 
     def drop(self, place: int) -> None:
         """Take a row out again."""

@@ -51,7 +51,9 @@ _DEFINING: Final = (
     AgreementReached,
 )
 _ACTS: Final = (RecordCorrected, RecordWithdrawn)
-_READ: Final = tuple(name for name, kind in TYPES.items() if kind in {*_DEFINING, *_ACTS})
+_READ: Final = tuple(
+    name for name, kind in TYPES.items() if kind in {*_DEFINING, *_ACTS}
+)
 _NONE: Final[dict[str, None]] = {}
 _MANY_DATES: Final = 2_000
 _DAY: Final = 86_400_000_000
@@ -91,7 +93,9 @@ class Target:
         self.dossier, self.log = dossier, log
         self.fresh = log is None or not (read or log.count(dossier))
         self.acts: list[RecordedEvent] = [r for r in read if isinstance(r.event, _ACTS)]
-        self.facts = SpilledFacts(dossier, None if self.fresh else log, self.acts, stage)
+        self.facts = SpilledFacts(
+            dossier, None if self.fresh else log, self.acts, stage
+        )
         self.known = Known(dossier, others=others, facts=self.facts)
         self.paged = False
         self.same: dict[str, str] = {}
@@ -111,7 +115,9 @@ class Target:
         """The zone in which the dossier's days begin and end; UTC until it is opened."""
         return self.known.zone or zone_of("UTC")
 
-    def standing_between(self, spans: Mapping[str, tuple[int, int]]) -> Iterator[tuple[Event, str]]:
+    def standing_between(
+        self, spans: Mapping[str, tuple[int, int]]
+    ) -> Iterator[tuple[Event, str]]:
         """Yield the log's events of some streams as they stand, each with its key or id.
 
         Args:
@@ -122,14 +128,21 @@ class Target:
             return
         # The log finds events by the days that were written, in UTC; a zone may move them a day,
         # and a correction may have given an event another date.
-        wide = {stream: (first - _DAY, last + _DAY) for stream, (first, last) in spans.items()}
+        wide = {
+            stream: (first - _DAY, last + _DAY)
+            for stream, (first, last) in spans.items()
+        }
         dated = {act.event.target for act in self.acts if _moves(act.event)}
         moved = (self.log.get(self.dossier, name) for name in sorted(dated))
         there = (each for each in moved if each is not None and each.stream in spans)
         seen: set[str] = set()
         for recorded in chain(self.log.read_streams(self.dossier, wide), there):
             event = self.facts.standing(recorded)
-            if recorded.event_id in seen or event is None or isinstance(event, UnknownEvent):
+            if (
+                recorded.event_id in seen
+                or event is None
+                or isinstance(event, UnknownEvent)
+            ):
                 continue
             seen.add(recorded.event_id)
             yield event, recorded.name
@@ -164,7 +177,11 @@ class Target:
 
         It is several times as fast as the rules are.
         """
-        return event.key is not None and not self.facts.has_key(event.key) and self._plain(event)
+        return (
+            event.key is not None
+            and not self.facts.has_key(event.key)
+            and self._plain(event)
+        )
 
     def registered_as(self, source: SourceRegistered) -> SourceRegistered | None:
         """Return the registered source that a source is: of the same page and publisher."""
@@ -197,7 +214,13 @@ class Target:
     def _plain(self, event: Event | UnknownEvent) -> bool:
         if type(event) is not PositionStated or self._zone is None:
             return False
-        if event.answers or event.supersedes or event.follows or event.repeats or event.conditions:
+        if (
+            event.answers
+            or event.supersedes
+            or event.follows
+            or event.repeats
+            or event.conditions
+        ):
             return False
         named = self.known.named
         sources = named.get("source", _NONE)

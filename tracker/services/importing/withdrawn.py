@@ -39,11 +39,15 @@ class WithdrawnRows:
         if not target.acts:
             return
         if isinstance(entry.event, RecordWithdrawn):
-            self._read |= {name for name in (entry.event.key, entry.ready.event_id) if name}
+            self._read |= {
+                name for name in (entry.event.key, entry.ready.event_id) if name
+            }
         if target.dossier not in self._lost:
             self._lost[target.dossier] = _lost(target)
         lost = self._lost[target.dossier]
-        gone = lost.get(entry.ready.payload_sha256) or lost.get(entry.ready.event_id or "")
+        gone = lost.get(entry.ready.payload_sha256) or lost.get(
+            entry.ready.event_id or ""
+        )
         if gone is not None:
             self.total += 1
             if len(self._found) < MOST:
@@ -52,7 +56,9 @@ class WithdrawnRows:
     def found(self) -> list[Gone]:
         """Return the first of them, each once, but for those that the files themselves withdraw."""
         told = [
-            each for each in dict.fromkeys(self._found) if each.withdrawn_by.name not in self._read
+            each
+            for each in dict.fromkeys(self._found)
+            if each.withdrawn_by.name not in self._read
         ]
         self.total -= len(self._found) - len(told)
         self._found = told
@@ -61,20 +67,33 @@ class WithdrawnRows:
 
 def _lost(target: Target) -> dict[bytes | str, Gone]:
     """Return the withdrawn events of a dossier, by content and by id."""
-    names = {act.event.target for act in target.acts if isinstance(act.event, RecordWithdrawn)}
+    names = {
+        act.event.target
+        for act in target.acts
+        if isinstance(act.event, RecordWithdrawn)
+    }
     if not names or target.log is None:
         return {}
-    targets = {r.event_id: r for r in (*_named(names, target.dossier, target.log), *target.acts)}
+    targets = {
+        r.event_id: r
+        for r in (*_named(names, target.dossier, target.log), *target.acts)
+    }
     ledger = Ledger(sorted(targets.values(), key=lambda r: r.global_position))
     withdrawn = [r for r in ledger.events if not ledger.stands(r)]
     found: dict[bytes | str, Gone] = {}
     for recorded in withdrawn:
         for gone in gone_of([recorded], ledger):
-            found[recorded.event_id] = found[payload_digest(stored_payload(recorded))] = gone
+            found[recorded.event_id] = found[
+                payload_digest(stored_payload(recorded))
+            ] = gone
     return found
 
 
 def _named(names: set[str], dossier: str, log: EventLog) -> list[RecordedEvent]:
     if len(names) <= _FEW:
         return [r for name in names if (r := log.get(dossier, name)) is not None]
-    return [r for r in log.read(dossier=dossier) if r.event_id in names or r.event.key in names]
+    return [
+        r
+        for r in log.read(dossier=dossier)
+        if r.event_id in names or r.event.key in names
+    ]

@@ -24,7 +24,15 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.projections.index_entries import WIDTHS, needed
 from tracker.projections.mended import Catalogue, Mended, as_mended, catalogue_from
 from tracker.projections.picture_format import MOST_KEYS
-from tracker.services.index.write import BRIDGED, MENDED_SOURCE, ODD, POINTS, UTC, VERSION, ZONE
+from tracker.services.index.write import (
+    BRIDGED,
+    MENDED_SOURCE,
+    ODD,
+    POINTS,
+    UTC,
+    VERSION,
+    ZONE,
+)
 from tracker.storage.index.seek import EntryFilter, SoughtEntry, SoughtSubject
 
 if TYPE_CHECKING:
@@ -36,7 +44,7 @@ if TYPE_CHECKING:
     from tracker.storage.index.seek import Newest, Seek
 
 _STEPS = (64, 2_000, None)
-"""How many entries of a key are read when the newest do not settle it, then how many, then all."""
+"""The numbers of entries that are read of a key until they settle it; None for all."""
 
 _FEW = 4 * MOST_KEYS
 """So many alleged violations of one kind are read; of more, the first and the last."""
@@ -72,7 +80,12 @@ class Sight:
         keys: Sequence[SoughtSubject],
         catalogue: Catalogue,
     ) -> None:
-        self._seek, self._dossier, self._place, self.catalogue = seek, dossier, place, catalogue
+        self._seek, self._dossier, self._place, self.catalogue = (
+            seek,
+            dossier,
+            place,
+            catalogue,
+        )
         self._kinds: dict[str, list[SoughtSubject]] = {}
         for key in keys:
             self._kinds.setdefault(key.kind, []).append(key)
@@ -100,19 +113,29 @@ class Sight:
 
     def _whole(self, kind: str, window: EntryFilter) -> dict[int, str | None]:
         """Return the places of a kind of which all are wanted, and the events as corrected."""
-        return _places(self._seek.whole(self._dossier, kind, window)) if kind in self._kinds else {}
+        return (
+            _places(self._seek.whole(self._dossier, kind, window))
+            if kind in self._kinds
+            else {}
+        )
 
     def _held(self, window: EntryFilter) -> dict[int, str | None]:
         """Return the places needed of positions and figures, and the events as corrected."""
-        places, unsettled = self._seek.settled(self._dossier, window, window.boundary + WIDTHS[0])
+        places, unsettled = self._seek.settled(
+            self._dossier, window, window.boundary + WIDTHS[0]
+        )
         found: dict[int, str | None] = dict.fromkeys(places)
-        bridged = {key.name for key in self._kinds.get("issue", ()) if key.flags & BRIDGED}
+        bridged = {
+            key.name for key in self._kinds.get("issue", ()) if key.flags & BRIDGED
+        }
         positions = self._seek.subjects(self._dossier, "position") if bridged else []
         whole = [key for key in positions if key.name.partition("/")[0] in bridged]
         for key in whole:
             found |= _places(self._walk(key, window, None)[0])
         # A figure may be taken for a position: it states nothing that could be said again.
-        keys = {number: SoughtSubject(number, "position", "", 1, 0) for number in unsettled}
+        keys = {
+            number: SoughtSubject(number, "position", "", 1, 0) for number in unsettled
+        }
         for kind in ("position", "figure"):
             keys |= {key.id: key for key in self._kinds.get(kind, ())}
         for key in whole:
@@ -126,7 +149,9 @@ class Sight:
     ) -> Iterator[tuple[SoughtSubject, list[SoughtEntry], int]]:
         """Yield for each of some keys the entries to read, and how many more count."""
         newest = self._seek.newest(
-            [key.id for key in keys if key.widths == 1], window, window.boundary + WIDTHS[0]
+            [key.id for key in keys if key.widths == 1],
+            window,
+            window.boundary + WIDTHS[0],
         )
         for key in keys:
             rows, read_to, wanted = self._read(key, window, newest.get(key.id))
@@ -148,7 +173,9 @@ class Sight:
                 if key.widths != 1:
                     continue
                 rows = [] if newest is None else newest.entries
-                read_to = -FOREVER if newest is None or newest.cut is None else newest.cut
+                read_to = (
+                    -FOREVER if newest is None or newest.cut is None else newest.cut
+                )
             else:
                 rows, read_to = self._walk(key, window, most)
             wanted = needed(
@@ -189,7 +216,9 @@ class Sight:
         sure, doubtful = self._seek.count(key.id, window)
         if doubtful:
             found |= {r.place: r for r in self._seek.doubtful(key.id, window)}
-        counted = sum(r.known is not None and r.latest <= window.boundary for r in found.values())
+        counted = sum(
+            r.known is not None and r.latest <= window.boundary for r in found.values()
+        )
         return list(found.values()), sure - counted
 
     def _first(self, key: SoughtSubject, window: EntryFilter) -> list[SoughtEntry]:
@@ -228,12 +257,16 @@ class Sight:
             self._dossier, [f"source:{slug}" for slug in sorted(cited)]
         ):
             event: object = noted.event
-            if not isinstance(event, SourceRegistered) or noted.global_position > self._place:
+            if (
+                not isinstance(event, SourceRegistered)
+                or noted.global_position > self._place
+            ):
                 continue
             if event.slug in touched:
                 (recorded,) = self._seek.at([noted.global_position])
                 event = as_mended(
-                    recorded, self._seek.acts_on(self._dossier, recorded.event_id, self._place)
+                    recorded,
+                    self._seek.acts_on(self._dossier, recorded.event_id, self._place),
                 )
             if isinstance(event, SourceRegistered):
                 found.setdefault(event.slug, event)
@@ -251,7 +284,9 @@ class Sight:
             if isinstance(event, UnknownEvent):
                 continue
             if event.answers or event.supersedes or event.follows or event.repeats:
-                pointed.update(event.answers, event.supersedes, event.follows, event.repeats)
+                pointed.update(
+                    event.answers, event.supersedes, event.follows, event.repeats
+                )
             if isinstance(event, ReportDisputed):
                 pointed.add(event.target)
         ids |= keys
@@ -280,7 +315,10 @@ def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
     held = seek.whole(dossier, "catalogue", EntryFilter(FOREVER, FOREVER, at))
     contents = _places(held)
     entries = [r.event for r in _effective(seek.noted(contents), contents)]
-    if any(not isinstance(e, DossierOpened | PartyRegistered | IssueDefined) for e in entries):
+    if any(
+        not isinstance(e, DossierOpened | PartyRegistered | IssueDefined)
+        for e in entries
+    ):
         return None
     catalogue = catalogue_from(cast("list[CatalogueEvent]", entries))
     zones = [key.name for key in keys if key.kind == ZONE] or [UTC]
@@ -301,7 +339,9 @@ def _effective(recorded: list[R], contents: Mapping[int, str | None]) -> list[R]
         return recorded
     with trusted():
         return [
-            msgspec.structs.replace(r, event=decode_current(corrected[r.global_position]))
+            msgspec.structs.replace(
+                r, event=decode_current(corrected[r.global_position])
+            )
             if r.global_position in corrected and not isinstance(r.event, UnknownEvent)
             else r
             for r in recorded

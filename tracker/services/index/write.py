@@ -22,7 +22,13 @@ from tracker.domain.events import (
     SourceRetracted,
 )
 from tracker.domain.recorded import UnknownEvent
-from tracker.projections.index_entries import KEYED, digest_of, entry_of, key_of, words_label
+from tracker.projections.index_entries import (
+    KEYED,
+    digest_of,
+    entry_of,
+    key_of,
+    words_label,
+)
 from tracker.projections.mended import as_mended, catalogue_from
 from tracker.storage.index.write import IndexSubject, PutIn
 
@@ -78,7 +84,9 @@ class Indexing:
         self._digest: bytes | None = None
         self._dossiers: dict[str, _Dossier] = {}
 
-    def __call__(self, index: Index, before: bytes, added: Sequence[RecordedEvent]) -> None:
+    def __call__(
+        self, index: Index, before: bytes, added: Sequence[RecordedEvent]
+    ) -> None:
         """Take in events that were just appended, inside their transaction.
 
         Args:
@@ -198,12 +206,18 @@ class _Dossier:
                 self._tallied.append(row)
 
     def _row(
-        self, recorded: RecordedEvent, entry: IndexEntry, content: str | None, since: int
+        self,
+        recorded: RecordedEvent,
+        entry: IndexEntry,
+        content: str | None,
+        since: int,
     ) -> PutIn:
         event = recorded.event
         flags = (
             POINTS
-            if entry.kind in KEYED and not isinstance(event, UnknownEvent) and event.supersedes
+            if entry.kind in KEYED
+            and not isinstance(event, UnknownEvent)
+            and event.supersedes
             else 0
         )
         subject = self._subject(entry.kind, entry.name, width=entry.width, flags=flags)
@@ -221,13 +235,24 @@ class _Dossier:
             content,
         )
 
-    def _subject(self, kind: str, name: str, *, width: int = 0, flags: int = 0) -> IndexSubject:
+    def _subject(
+        self, kind: str, name: str, *, width: int = 0, flags: int = 0
+    ) -> IndexSubject:
         """Return the subject of that name, with that width and those flags among its own."""
-        found = self._subjects.get((kind, name)) or self.index.subject(self._name, kind, name)
+        found = self._subjects.get((kind, name)) or self.index.subject(
+            self._name, kind, name
+        )
         if found is None:
-            found = self.index.add_subject(self._name, kind, name, widths=1 << width, flags=flags)
-        elif found.widths | 1 << width != found.widths or found.flags | flags != found.flags:
-            found = IndexSubject(found.id, found.widths | 1 << width, found.flags | flags)
+            found = self.index.add_subject(
+                self._name, kind, name, widths=1 << width, flags=flags
+            )
+        elif (
+            found.widths | 1 << width != found.widths
+            or found.flags | flags != found.flags
+        ):
+            found = IndexSubject(
+                found.id, found.widths | 1 << width, found.flags | flags
+            )
             self.index.note(found)
         self._subjects[kind, name] = found
         return found
@@ -235,7 +260,10 @@ class _Dossier:
     def _word(self, event: PositionStated) -> None:
         """Note with which code words are stated, and whether different statements say the same."""
         issue = self._subject("issue", event.issue)
-        words, code = words_label(event), digest_of(event.stance_code) if event.stance_code else 0
+        words, code = (
+            words_label(event),
+            digest_of(event.stance_code) if event.stance_code else 0,
+        )
         if (issue.id, words) not in self._codes:
             self._load_codes([event])
         codes = self._codes[issue.id, words]
@@ -259,10 +287,13 @@ class _Dossier:
     def _load_codes(self, events: Sequence[PositionStated]) -> None:
         """Ask once with which codes the words of statements were stated."""
         issues = {
-            slug: self._subject("issue", slug).id for slug in dict.fromkeys(e.issue for e in events)
+            slug: self._subject("issue", slug).id
+            for slug in dict.fromkeys(e.issue for e in events)
         }
         pairs = {
-            pair for e in events if (pair := (issues[e.issue], words_label(e))) not in self._codes
+            pair
+            for e in events
+            if (pair := (issues[e.issue], words_label(e))) not in self._codes
         }
         self._codes.update((pair, set()) for pair in pairs)
         for pair, code in self.index.codes(pairs):
@@ -281,7 +312,9 @@ class _Dossier:
             return
         held, unsure = self._catalogue.sources, self._unsure
         missing = [
-            e.source for e in event.evidence if e.source not in held and e.source not in unsure
+            e.source
+            for e in event.evidence
+            if e.source not in held and e.source not in unsure
         ]
         for recorded in (
             self.index.streams(self._name, [f"source:{slug}" for slug in missing])
@@ -388,12 +421,16 @@ class _Dossier:
     def _opened_in(self) -> str:
         """Return the zone of the dossier, as it is mended."""
         held = self.index.current(self._name, "catalogue", "")
-        recorded = {r.global_position: r for r in self.index.at([place for place, _ in held])}
+        recorded = {
+            r.global_position: r for r in self.index.at([place for place, _ in held])
+        }
         events = (
             recorded[place].event if content is None else decode_current(content)
             for place, content in held
         )
-        return next((event.zone for event in events if isinstance(event, DossierOpened)), UTC)
+        return next(
+            (event.zone for event in events if isinstance(event, DossierOpened)), UTC
+        )
 
     def _date(self, zone: str) -> None:
         self._zone = zone
@@ -403,6 +440,6 @@ class _Dossier:
 
 def _dated(dossier: str, zone: str, sources: dict[str, SourceRegistered]) -> Catalogue:
     """Return a catalogue with a zone and sources, which is all that entries ask."""
-    return catalogue_from([DossierOpened(dossier=dossier, title=dossier, zone=zone)])._replace(
-        sources=sources
-    )
+    return catalogue_from(
+        [DossierOpened(dossier=dossier, title=dossier, zone=zone)]
+    )._replace(sources=sources)

@@ -9,7 +9,12 @@ import msgspec
 
 from tracker.domain.errors import DatabaseError, LogsDifferError, NotAllowedError
 from tracker.storage.files.archive import row_lines
-from tracker.storage.files.copying import checked_export, checked_log, common_places, continue_log
+from tracker.storage.files.copying import (
+    checked_export,
+    checked_log,
+    common_places,
+    continue_log,
+)
 from tracker.storage.files.whole_files import drafted
 from tracker.storage.inbox.tables import copy_inbox
 from tracker.storage.location import FileLocation, Location, locate_file
@@ -97,7 +102,9 @@ def back_up(
     form: Form = "export" if file.name.lower().endswith(EXPORTED) else "database"
     if isinstance(location, FileLocation):
         if not is_ours(location):
-            problem = DatabaseError(f"no database at {location.shown}", "make one first")
+            problem = DatabaseError(
+                f"no database at {location.shown}", "make one first"
+            )
             raise problem.advise("make-database", database=location.quoted)
     elif form == "database":
         raise DatabaseError(
@@ -105,9 +112,14 @@ def back_up(
             f"none",
             f"name a file that ends in {EXPORTED}",
         )
-    if isinstance(location, FileLocation) and file.exists() and file.samefile(location.path):
+    if (
+        isinstance(location, FileLocation)
+        and file.exists()
+        and file.samefile(location.path)
+    ):
         raise NotAllowedError(
-            f"{file} is the database itself", "name another file, on another disk if there is one"
+            f"{file} is the database itself",
+            "name another file, on another disk if there is one",
         )
     with drafted(file, force=force) as draft:
         if form == "export":

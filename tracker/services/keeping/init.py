@@ -30,11 +30,11 @@ def make_database(url: str, *, exists: bool, app_role: str | None = None) -> boo
     Raises:
         DatabaseError: It cannot be made.
     """
-    from tracker.storage.location import FileLocation, locate  # noqa: PLC0415
+    from tracker.storage.location import FileLocation, locate
 
     if exists and app_role is None and isinstance(locate(url), FileLocation):
         return False
-    from tracker.storage.sql.migrate import make  # noqa: PLC0415  (imports Alembic)
+    from tracker.storage.sql.migrate import make
 
     return make(url, app_role=app_role)
 
@@ -47,7 +47,7 @@ def copy_bundled(name: str, *, bundle: Bundle, log: EventLog) -> Copied:
         ArchiveBrokenError: The bundled file was changed.
         ConflictingEventError: The log holds other events under the same keys.
     """
-    from tracker.storage.event_log import restore  # noqa: PLC0415  (imports SQLAlchemy)
+    from tracker.storage.event_log import restore
 
     receipts = restore(log, read_lines(bundle.file(name).read_bytes(), verify=True))
     added = sum(r.added for r in receipts)

@@ -22,7 +22,12 @@ from tracker.storage.files.copying import (
     common_places,
     continue_log,
 )
-from tracker.storage.files.whole_files import check_unused, dated, draft_beside, take_name
+from tracker.storage.files.whole_files import (
+    check_unused,
+    dated,
+    draft_beside,
+    take_name,
+)
 from tracker.storage.inbox.tables import copy_inbox
 from tracker.storage.location import FileLocation, locate_file
 from tracker.storage.opening import database_at
@@ -128,7 +133,8 @@ class _InFile(Restoring):
         place = self._location.shown
         if self._damaged is not None:
             return (
-                f"{place} cannot be read, and nobody knows what {file} lacks of it: {self._damaged}"
+                f"{place} cannot be read, and nobody knows what {file} lacks of it: "
+                f"{self._damaged}"
             )
         if self.lost:
             return self._lacking(place, file)
@@ -160,7 +166,10 @@ class _OnServer(Restoring):
     """
 
     def __init__(
-        self, draft: Path, location: ServerLocation, open_log: Callable[[str | Path], EventLog]
+        self,
+        draft: Path,
+        location: ServerLocation,
+        open_log: Callable[[str | Path], EventLog],
     ) -> None:
         super().__init__(draft)
         self._location, self._open_log = location, open_log
@@ -180,7 +189,8 @@ class _OnServer(Restoring):
     def told(self, file: Path) -> str:
         return self._lacking(self._location.shown, file)
 
-    def agreed(self, *, force: bool, lose: int) -> bool:  # noqa: ARG002  (there is nothing to force)
+    # There is nothing to force.
+    def agreed(self, *, force: bool, lose: int) -> bool:  # noqa: ARG002
         return not self.lost
 
     def put(self, now: int) -> Path | None:  # noqa: ARG002  (there is nothing to name)
@@ -255,22 +265,30 @@ def _is_database(file: Path) -> bool:
             start = opened.read(len(_SQLITE))
     except (OSError, ValueError) as problem:
         raise NotAllowedError(
-            f"{file} cannot be read: {getattr(problem, 'strerror', None) or problem}", _ANOTHER
+            f"{file} cannot be read: {getattr(problem, 'strerror', None) or problem}",
+            _ANOTHER,
         ).advise("name-backup") from problem
     if start == _SQLITE:
         try:
             return is_ours(locate_file(file))
         except DatabaseError as problem:
-            raise DatabaseError(str(problem), _ANOTHER).advise("name-backup") from problem
+            raise DatabaseError(str(problem), _ANOTHER).advise(
+                "name-backup"
+            ) from problem
     if not start.lstrip().startswith(b"{"):
         found = DatabaseError(f"{file} is neither a database nor an export", _ANOTHER)
         raise found.advise("name-backup")
     return False
 
 
-def _copy(file: Path, draft: Path, name: Path, tick: Callable[[str, int, int], object]) -> None:
+def _copy(
+    file: Path, draft: Path, name: Path, tick: Callable[[str, int, int], object]
+) -> None:
     copy_database(
-        locate_file(file), draft, name=name, tick=lambda done, total: tick("copying", done, total)
+        locate_file(file),
+        draft,
+        name=name,
+        tick=lambda done, total: tick("copying", done, total),
     )
     check_pages(locate_file(draft))
     migrate(locate_file(draft))

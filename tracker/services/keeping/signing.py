@@ -58,14 +58,18 @@ def make_keys() -> KeyPair:
         SigningMissingError: The extra is not installed.
     """
     try:
-        from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415  (an extra)
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+        from cryptography.hazmat.primitives import serialization as form
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     except ImportError as problem:
         raise SigningMissingError from problem
     key = Ed25519PrivateKey.generate()
     return KeyPair(
-        key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()),
-        key.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo),
+        key.private_bytes(
+            form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()
+        ),
+        key.public_key().public_bytes(
+            form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo
+        ),
     )
 
 
@@ -92,7 +96,7 @@ def is_signed(text: str, signature: bytes, *, key: bytes, name: str) -> bool:
         SigningMissingError: The extra is not installed.
     """
     public = _public(key, name)
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  (an extra, which is there by now)
+    from cryptography.exceptions import InvalidSignature
 
     try:
         public.verify(signature, text.encode())
@@ -103,16 +107,18 @@ def is_signed(text: str, signature: bytes, *, key: bytes, name: str) -> bool:
 
 def _private(key: bytes, name: str) -> Ed25519PrivateKey:
     try:
-        from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  (an extra)
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
     except ImportError as problem:
         raise SigningMissingError from problem
     try:
         found = load_pem_private_key(key, password=None)
     except TypeError as problem:
         raise KeyNotUnderstoodError(
-            name, "the key is protected by a passphrase, which is not asked for here", _TO_OPEN
+            name,
+            "the key is protected by a passphrase, which is not asked for here",
+            _TO_OPEN,
         ) from problem
     except (ValueError, UnsupportedAlgorithm) as problem:
         raise KeyNotUnderstoodError(name, "this is no private key in PEM") from problem
@@ -123,9 +129,9 @@ def _private(key: bytes, name: str) -> Ed25519PrivateKey:
 
 def _public(key: bytes, name: str) -> Ed25519PublicKey:
     try:
-        from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  (an extra)
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
-        from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415
+        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key
     except ImportError as problem:
         raise SigningMissingError from problem
     if b"PRIVATE KEY" in key:

@@ -111,7 +111,9 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
         if not found:
             raise
     head = _head(checked)
-    return Verified(found, head, log.head_of, head.global_position, head.global_position)
+    return Verified(
+        found, head, log.head_of, head.global_position, head.global_position
+    )
 
 
 def index_findings(
@@ -129,7 +131,9 @@ def index_findings(
         return []
     copy_to(log, scratch, tick=tick)
     _, due = scratch.index()
-    differing = sorted(name for name in said.keys() | due.keys() if said.get(name) != due.get(name))
+    differing = sorted(
+        name for name in said.keys() | due.keys() if said.get(name) != due.get(name)
+    )
     return [
         _finding(
             "index",
@@ -218,7 +222,10 @@ def contradicted(
         part: Whether it is the export of one dossier, where places may be missing.
     """
     for pin in pins:
-        held, last = verified.head_of(pin.global_position), verified.head.global_position
+        held, last = (
+            verified.head_of(pin.global_position),
+            verified.head.global_position,
+        )
         if held is None and part:
             yield _finding(
                 "pin",
@@ -234,7 +241,9 @@ def contradicted(
                 else "the event at the pin's place is"
             )
             yield _finding(
-                "pin", pin.global_position, f"the log ends at place {last}: {events} missing"
+                "pin",
+                pin.global_position,
+                f"the log ends at place {last}: {events} missing",
             )
         elif held is None:
             yield _finding(
@@ -250,8 +259,12 @@ def contradicted(
             yield _finding("pin", pin.global_position, found)
 
 
-def _finding(kind: str, place: int, found: str, *, dossier: str | None = None) -> Finding:
-    return Finding(kind=kind, dossier=dossier, event=None, global_position=place, found=found)
+def _finding(
+    kind: str, place: int, found: str, *, dossier: str | None = None
+) -> Finding:
+    return Finding(
+        kind=kind, dossier=dossier, event=None, global_position=place, found=found
+    )
 
 
 def _head(checked: LogCheck) -> Head:
@@ -265,11 +278,15 @@ def _altered(checked: LogCheck) -> Iterator[Finding]:
         yield _finding("log", problem.global_position, problem.found)
     if checked.more:
         yield _finding(
-            "log", checked.problems[-1].global_position, f"{checked.more:,} more places do not fit"
+            "log",
+            checked.problems[-1].global_position,
+            f"{checked.more:,} more places do not fit",
         )
 
 
-def _touched(log: EventLog, dossier: str, mentions: Mentions | None) -> list[RecordedEvent] | None:
+def _touched(
+    log: EventLog, dossier: str, mentions: Mentions | None
+) -> list[RecordedEvent] | None:
     """Return the acts of a dossier and the events that they touch, if all it names is there.
 
     None when it may not be: then the dossier has to be read once more, from the start.
@@ -282,17 +299,24 @@ def _touched(log: EventLog, dossier: str, mentions: Mentions | None) -> list[Rec
     for each in touched:
         if isinstance(each.event, UnknownEvent):
             return None
-        if isinstance(each.event, _CATALOGUE) and log.stream_version(dossier, each.stream) > 1:
+        if (
+            isinstance(each.event, _CATALOGUE)
+            and log.stream_version(dossier, each.stream) > 1
+        ):
             return None  # what may be defined twice is not told by one of the two
         undefined = set(defines(each.event))
         event = standing.get(each.event_id)
         if event is not None:
             undefined.difference_update(defines(event))
-            used.update((reference.kind, reference.name) for reference in references(event))
+            used.update(
+                (reference.kind, reference.name) for reference in references(event)
+            )
         defined -= undefined
     missing = used - defined
     events = {name for kind, name in missing if kind == "event"}
-    all_there = len(events) == len(missing) and log.find_names(dossier, events) == events
+    all_there = (
+        len(events) == len(missing) and log.find_names(dossier, events) == events
+    )
     return touched if all_there else None
 
 
@@ -314,7 +338,9 @@ def _questionable(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Fin
     yield from _void_corrections(dossier, events)
 
 
-def _void_corrections(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
+def _void_corrections(
+    dossier: str, events: Sequence[RecordedEvent]
+) -> Iterator[Finding]:
     """Yield each correction that stands and would make its event illegal: answers pass it over."""
     known, withdrawn = Known(dossier), mend(events).withdrawn
     for recorded in events:
@@ -326,7 +352,9 @@ def _void_corrections(dossier: str, events: Sequence[RecordedEvent]) -> Iterator
                 if target is not None and not isinstance(target, UnknownEvent):
                     corrected(target, event.replacement)
             except InvalidEventError as problem:
-                found = f"the correction of {event.target!r} counts for nothing: {problem}"
+                found = (
+                    f"the correction of {event.target!r} counts for nothing: {problem}"
+                )
                 yield Finding(
                     kind="correction",
                     dossier=dossier,
@@ -346,7 +374,11 @@ def _dangling(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding
     standing = standing_events(events)
     for recorded in events:
         event = standing.get(recorded.event_id)
-        known.expect(event or recorded.event, event_id=recorded.event_id, stands=event is not None)
+        known.expect(
+            event or recorded.event,
+            event_id=recorded.event_id,
+            stands=event is not None,
+        )
     for recorded in events:
         if isinstance(recorded.event, UnknownEvent):
             found = (

@@ -57,12 +57,16 @@ def record(
     cache = cache or AppendCache()
     added = _append_behind(log, facts, cache)
     cache.spare()
-    receipts = {id(fact): FactReceipt(**msgspec.structs.asdict(place)) for fact, place in added}
+    receipts = {
+        id(fact): FactReceipt(**msgspec.structs.asdict(place)) for fact, place in added
+    }
     found = [receipts.pop(id(fact), None) for fact in facts]
     if None in found:
         digests = [payload_digest(encode(fact)) for fact in facts]
         there = _held_already(read_ledger(log, facts[0].dossier), set(digests))
-        found = [mine or there[digest] for mine, digest in zip(found, digests, strict=True)]
+        found = [
+            mine or there[digest] for mine, digest in zip(found, digests, strict=True)
+        ]
     return [receipt for receipt in found if receipt is not None]
 
 
@@ -107,12 +111,16 @@ def _appended(
             fresh.append(decided)
     if not fresh:
         return []
-    expected = {(f.dossier, f.stream): cache.versions[f.dossier, f.stream] for f in fresh}
+    expected = {
+        (f.dossier, f.stream): cache.versions[f.dossier, f.stream] for f in fresh
+    }
     receipts = append_unless_registered(log, fresh, seen=cache.place, expected=expected)
     return list(zip(fresh, receipts, strict=True))
 
 
-def _held_already(ledger: Ledger, digests: Container[bytes]) -> dict[bytes, FactReceipt]:
+def _held_already(
+    ledger: Ledger, digests: Container[bytes]
+) -> dict[bytes, FactReceipt]:
     """Return the places of the contents with these digests; one that stands goes first."""
     found: dict[bytes, FactReceipt] = {}
     for recorded in ledger.events:

@@ -50,7 +50,9 @@ class AppendCache:
         self.known, self.versions, self._count = known, ledger.versions, len(events)
         self.place, self._digest = ledger.place, events[-1].digest if events else b""
         self._pointed = {
-            r.event.target for r in events if isinstance(r.event, RecordCorrected | RecordWithdrawn)
+            r.event.target
+            for r in events
+            if isinstance(r.event, RecordCorrected | RecordWithdrawn)
         }
 
     def forget(self) -> None:

@@ -31,7 +31,9 @@ def flat_names(kind: str) -> dict[str, tuple[str, str]]:
     for field in fields_of(TYPES[kind]).values():
         if field.part in FLAT:
             prefix = "" if field.name == "effect" else f"{field.name}_"
-            found |= {f"{prefix}{name}": (field.name, name) for name in fields_of(field.part)}
+            found |= {
+                f"{prefix}{name}": (field.name, name) for name in fields_of(field.part)
+            }
     return found
 
 
@@ -40,7 +42,9 @@ def missing(kind: Kind, texts: Mapping[str, Sequence[str]]) -> list[str]:
     flat = flat_names(kind.type)
     in_parts = {outer for name, (outer, _) in flat.items() if texts.get(name)}
     fields = fields_of(TYPES[kind.type]).values()
-    needed = [field.name for field in fields if field.required and field.name != "dossier"]
+    needed = [
+        field.name for field in fields if field.required and field.name != "dossier"
+    ]
     return [name for name in needed if not texts.get(name) and name not in in_parts]
 
 
@@ -68,7 +72,9 @@ def compose(
     if lacking := missing(kind, texts):
         verb = "is" if len(lacking) == 1 else "are"
         problem = InvalidEventError(f"{kind.noun}: {', '.join(lacking)} {verb} missing")
-        raise problem.hinted(f"every {kind.type} says {'it' if verb == 'is' else 'them'}")
+        raise problem.hinted(
+            f"every {kind.type} says {'it' if verb == 'is' else 'them'}"
+        )
     payload: dict[str, Any] = {"type": kind.type, "dossier": form.dossier}
     for name, value in _fields(form, kind, texts):
         if isinstance(value, dict):
@@ -79,7 +85,9 @@ def compose(
         payload = form.dated(when[-1]) | payload
     day = payload.get("reported") or payload.get("when")
     if sources:
-        evidence = [form.evidence(text, given or SourceGiven(), on=day) for text in sources]
+        evidence = [
+            form.evidence(text, given or SourceGiven(), on=day) for text in sources
+        ]
         payload["evidence"] = _several(evidence, given)
     return decode_payload(payload)
 
@@ -103,7 +111,9 @@ def _fields(
             yield name, form.value(fields[name], said)
 
 
-def _several(found: Sequence[dict[str, Any]], given: SourceGiven | None) -> list[dict[str, Any]]:
+def _several(
+    found: Sequence[dict[str, Any]], given: SourceGiven | None
+) -> list[dict[str, Any]]:
     """Return evidence, each once; one title cannot be that of several pages."""
     if len(found) > 1 and given is not None and given.details.get("title"):
         raise refuse(
@@ -119,9 +129,15 @@ def _replaced(text: str) -> tuple[str, Any]:
     """
     name, mark, value = text.partition("=")
     if not mark:
-        raise refuse("replacement", f"{text!r} names no value", "write it as FIELD=VALUE")
+        raise refuse(
+            "replacement", f"{text!r} names no value", "write it as FIELD=VALUE"
+        )
     field = name.strip().replace("-", "_")
-    if value[:1] not in _JSON_BEGINS and value not in _JSON_WORDS and not value.isdecimal():
+    if (
+        value[:1] not in _JSON_BEGINS
+        and value not in _JSON_WORDS
+        and not value.isdecimal()
+    ):
         return field, value
     try:
         return field, json.loads(value)

@@ -35,7 +35,9 @@ class _Written(NamedTuple):
     form: EventForm
 
 
-def replacement_of(event: Event, words: Sequence[str], form: EventForm) -> dict[str, Any]:
+def replacement_of(
+    event: Event, words: Sequence[str], form: EventForm
+) -> dict[str, Any]:
     """Return the fields that an event is to read differently, with their new values.
 
     None takes a field away. A field that says so already is left out. With a new `when` the words
@@ -67,7 +69,9 @@ def replacement_of(event: Event, words: Sequence[str], form: EventForm) -> dict[
         seen.append(at)
         path = [part.replace("-", "_") for part in at.split(".")]
         if path[0] in NEVER_REPLACED:
-            raise refuse(path[0], "may not change", "withdraw the event and append the right one")
+            raise refuse(
+                path[0], "may not change", "withdraw the event and append the right one"
+            )
         after = _put_field(after, type(event), path, _Written(at, text, form)) or {}
     if after.get("when") != before.get("when") and "when_words" not in {
         s.replace("-", "_") for s in seen
@@ -75,13 +79,22 @@ def replacement_of(event: Event, words: Sequence[str], form: EventForm) -> dict[
         text = next(w.partition("=")[2] for w in words if w.startswith("when="))
         after["when_words"] = form.dated(text).get("when_words") if text else None
     changed = {
-        name: after.get(name) for name in {**before, **after} if after.get(name) != before.get(name)
+        name: after.get(name)
+        for name in {**before, **after}
+        if after.get(name) != before.get(name)
     }
-    return {name: value for name, value in changed.items() if value is not None or name in before}
+    return {
+        name: value
+        for name, value in changed.items()
+        if value is not None or name in before
+    }
 
 
 def _put_field(
-    fields: dict[str, Any], kind: type[msgspec.Struct], path: Sequence[str], written: _Written
+    fields: dict[str, Any],
+    kind: type[msgspec.Struct],
+    path: Sequence[str],
+    written: _Written,
 ) -> dict[str, Any] | None:
     """Return the fields of a struct with another value at a path; None when none is left."""
     known = fields_of(kind)
@@ -89,7 +102,10 @@ def _put_field(
     if path[0] not in known:
         offered = tuple(name for name in known if name not in NEVER_REPLACED)
         raise UnknownNameError(
-            f"field of {called}", path[0], nearest=nearest(path[0], offered), known=offered
+            f"field of {called}",
+            path[0],
+            nearest=nearest(path[0], offered),
+            known=offered,
         )
     field = known[path[0]]
     new = _put(fields.get(path[0]), field, path[1:], written)
@@ -105,11 +121,15 @@ def _put(value: Any, field: Field, path: Sequence[str], written: _Written) -> An
     if field.many:
         return _put_item(list(value or ()), field, path, written)
     if field.part is None:
-        raise refuse(written.at, "names a part of what has none", f"{field.name} is one value")
+        raise refuse(
+            written.at, "names a part of what has none", f"{field.name} is one value"
+        )
     return _put_field(dict(value or {}), field.part, path, written)
 
 
-def _put_item(items: list[Any], field: Field, path: Sequence[str], written: _Written) -> list[Any]:
+def _put_item(
+    items: list[Any], field: Field, path: Sequence[str], written: _Written
+) -> list[Any]:
     """Return a list with another value at a place counted from 1.
 
     The place after the last adds one; no value takes one away.
@@ -137,8 +157,14 @@ def _put_item(items: list[Any], field: Field, path: Sequence[str], written: _Wri
 def _read(field: Field, written: _Written) -> Any:
     """Read a value from the words that were typed."""
     text = written.text
-    if (field.many or field.part is not None) and field.sort != "date" and text.startswith(_JSON):
-        return load_object(b'{"value":' + text.encode("utf-8", "surrogateescape") + b"}")["value"]
+    if (
+        (field.many or field.part is not None)
+        and field.sort != "date"
+        and text.startswith(_JSON)
+    ):
+        return load_object(
+            b'{"value":' + text.encode("utf-8", "surrogateescape") + b"}"
+        )["value"]
     if field.sort == "flag" and folded(text) not in _YES_NO:
         raise refuse(written.at, f"{text!r} is neither yes nor no", "write yes or no")
     if field.sort == "number" and _GROUPED.fullmatch(text):

@@ -13,7 +13,12 @@ from tracker.domain.errors import Advice, UnknownNameError
 from tracker.domain.events import PartyRegistered, SourceRegistered
 from tracker.domain.names import folded, nearest, slugify
 from tracker.services.event_fields import COUNTS, MAIN, Field, fields_of
-from tracker.services.find_names import event_named, issue_named, party_named, source_named
+from tracker.services.find_names import (
+    event_named,
+    issue_named,
+    party_named,
+    source_named,
+)
 from tracker.services.reading import Dates
 from tracker.services.recording.inline_parts import named_text, read_count, split_parts
 from tracker.services.recording.source_pages import (
@@ -126,7 +131,11 @@ class EventForm:
         try:
             return self.found(kind, text)
         except UnknownNameError as problem:
-            said = self.maker(kind, text) if kind in MADE and self.maker is not None else None
+            said = (
+                self.maker(kind, text)
+                if kind in MADE and self.maker is not None
+                else None
+            )
             if said is not None:
                 return self.make(kind, said)
             if kind != "event":
@@ -159,7 +168,10 @@ class EventForm:
                     if name in {text, folded(text), slugify(text)}:
                         return name
                 raise UnknownNameError(
-                    kind, text, nearest=nearest(text, known_names), known=tuple(known_names[-12:])
+                    kind,
+                    text,
+                    nearest=nearest(text, known_names),
+                    known=tuple(known_names[-12:]),
                 )
 
     def make(self, kind: str, said: Mapping[str, Any]) -> str:
@@ -186,13 +198,18 @@ class EventForm:
                 catalogue.issues.setdefault(event.slug, event)  # type: ignore[union-attr,arg-type]
             case _:
                 zone = zone_of(str(getattr(event, "zone", "UTC")))
-                self.catalogue = catalogue._replace(dossier=event, zone=zone)  # type: ignore[arg-type]
+                opened: Any = event
+                self.catalogue = catalogue._replace(dossier=opened, zone=zone)
         return str(getattr(event, "slug", self.dossier))
 
     def forget(self, kept: int) -> None:
         """Forget what was made after the first so many."""
         for event in self.made[kept:]:
-            for found in (self.catalogue.parties, self.catalogue.issues, self.catalogue.sources):
+            for found in (
+                self.catalogue.parties,
+                self.catalogue.issues,
+                self.catalogue.sources,
+            ):
                 found.pop(getattr(event, "slug", ""), None)
         del self.made[kept:]
         self.remarks.clear()
@@ -210,7 +227,9 @@ class EventForm:
         slug, said = named_text(main)
         found: dict[str, Any] = {first: slug, second: said}
         for name, value in parts.items():
-            values = [v.strip() for v in value.split(",")] if fields[name].many else [value]
+            values = (
+                [v.strip() for v in value.split(",")] if fields[name].many else [value]
+            )
             found[name] = self.value(fields[name], values)
         return self.make(kind, found)
 
@@ -285,7 +304,9 @@ class EventForm:
             slug = party_named(text, self.catalogue)
         except UnknownNameError:
             return text
-        is_meant = field.name == "by_whom" or self.catalogue.parties[slug].kind == "person"
+        is_meant = (
+            field.name == "by_whom" or self.catalogue.parties[slug].kind == "person"
+        )
         return slug if is_meant else text
 
     def _part(self, field: Field, part: type[Value], text: str) -> Any:
@@ -297,9 +318,13 @@ class EventForm:
         found: dict[str, Any] = {main[0]: said}
         if len(main) > 1:
             found = dict(zip(main, named_text(said, need_name=field.name), strict=True))
-        return found | {name: self.value(fields[name], [value]) for name, value in parts.items()}
+        return found | {
+            name: self.value(fields[name], [value]) for name, value in parts.items()
+        }
 
-    def evidence(self, text: str, given: SourceGiven, *, on: str | None) -> dict[str, Any]:
+    def evidence(
+        self, text: str, given: SourceGiven, *, on: str | None
+    ) -> dict[str, Any]:
         """Read one source of a fact: an address or a slug, and parts such as `; basis=…` behind it.
 
         Raises:
@@ -307,7 +332,10 @@ class EventForm:
         """
         fields = fields_of(Evidence)
         main, parts = split_parts(text, SOURCE_PARTS)
-        details: dict[str, str] = {**given.details, **{n: parts[n] for n in _DETAILS if n in parts}}
+        details: dict[str, str] = {
+            **given.details,
+            **{n: parts[n] for n in _DETAILS if n in parts},
+        }
         found = {
             "source": self._source(main, details, on=on),
             "basis": parts.get("basis") or given.basis or "reporting",
@@ -323,7 +351,9 @@ class EventForm:
     def _source(self, text: str, details: Mapping[str, str], *, on: str | None) -> str:
         if not is_address(text):
             return self.name("source", text)
-        published = self.date(details["published"]) if details.get("published") else None
+        published = (
+            self.date(details["published"]) if details.get("published") else None
+        )
         known = source_at(text, self.catalogue.sources.values(), published=published)
         if known is not None:
             said = details.get("publisher")
@@ -333,7 +363,10 @@ class EventForm:
             return known.slug
         publisher = details.get("publisher") or publisher_at(text, self.catalogue)
         slug = new_source_slug(
-            publisher, published or on, taken=self.catalogue.sources, zone=self.catalogue.zone
+            publisher,
+            published or on,
+            taken=self.catalogue.sources,
+            zone=self.catalogue.zone,
         )
         return self.make(
             "source",

@@ -3,7 +3,7 @@
 Every way to append goes through these steps, and an interface only shows what they give:
 
     ledger = read_ledger(log, dossier)            # services/amendments: the record, mended once
-    plan = plan_facts(ledger, facts)                   # or an act of services/recording/mending.Mender
+    plan = plan_facts(ledger, facts)                   # or an act of mending.Mender
     preview = preview_of(plan, now=now)           # services/recording/preview: what would change
     …show it, and ask; here another request may begin, or the plan be dropped…
     done = commit(plan, log)                      # all or none, behind all other writers
@@ -26,7 +26,11 @@ from tracker.domain.errors import (
 from tracker.domain.events import DossierOpened, SourceRegistered
 from tracker.domain.rules import decide
 from tracker.services.amendments import read_ledger
-from tracker.services.recording.source_pages import append_unless_registered, settled, source_at
+from tracker.services.recording.source_pages import (
+    append_unless_registered,
+    settled,
+    source_at,
+)
 from tracker.services.recording.withdrawn import expect_all
 
 if TYPE_CHECKING:
@@ -118,7 +122,9 @@ def plan_facts(
 
     def again(newer: Ledger) -> Plan:
         there = newer.mended.catalogue.sources
-        return plan_facts(newer, settled(facts, there, made), made=made, remarks=remarks)
+        return plan_facts(
+            newer, settled(facts, there, made), made=made, remarks=remarks
+        )
 
     known = ledger.known()
     withdrawn = expect_all(facts, known, lambda: ledger)
@@ -135,7 +141,12 @@ def plan_facts(
                 pages.append(event)
             known.learn(event)
             fresh.append(event)
-    there = [recorded for fact in held for recorded in ledger.events if recorded.event == fact]
+    there = [
+        recorded
+        for fact in held
+        for recorded in ledger.events
+        if recorded.event == fact
+    ]
     return Plan(ledger, fresh, again, there, withdrawn, remarks=remarks)
 
 
@@ -174,14 +185,18 @@ def commit(plan: Plan, log: EventLog) -> Appended:
         else:
             # Two who say the very same at the same moment make the same events; for the second of
             # them they are there already, and were not added.
-            added = [(f, r) for f, r in zip(plan.facts, receipts, strict=True) if r.added]
+            added = [
+                (f, r) for f, r in zip(plan.facts, receipts, strict=True) if r.added
+            ]
             if added:
                 return _appended(first, plan, added)
         plan = plan.again(read_ledger(log, plan.dossier))
     return Appended(plan, [], [], {})
 
 
-def _appended(first: Plan, plan: Plan, added: Sequence[tuple[Event, Receipt]]) -> Appended:
+def _appended(
+    first: Plan, plan: Plan, added: Sequence[tuple[Event, Receipt]]
+) -> Appended:
     facts = [fact for fact, _ in added]
     named = [
         fact.key or receipt.event_id
@@ -196,7 +211,9 @@ def _appended(first: Plan, plan: Plan, added: Sequence[tuple[Event, Receipt]]) -
     )
 
 
-def _cited_instead(planned: Iterable[Event], added: Sequence[Event]) -> dict[str, list[str]]:
+def _cited_instead(
+    planned: Iterable[Event], added: Sequence[Event]
+) -> dict[str, list[str]]:
     wanted = {fact.slug for fact in planned if isinstance(fact, SourceRegistered)}
     there = {fact.slug for fact in added if isinstance(fact, SourceRegistered)}
     cited = dict.fromkeys(e.source for fact in added for e in fact.evidence)

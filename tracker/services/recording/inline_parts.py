@@ -57,7 +57,9 @@ def split_parts(text: str, names: Iterable[str]) -> tuple[str, dict[str, str]]:
     while last > 0 and (match := _PART.fullmatch(pieces[last - 1])):
         name = _meant(match[1].replace("-", "_"), known)
         if name in found:
-            raise refuse(name, "stands twice", f"write `{name.replace('_', '-')}=` once")
+            raise refuse(
+                name, "stands twice", f"write `{name.replace('_', '-')}=` once"
+            )
         found[name] = match[2].strip()
         last -= 1
     return ";".join(pieces[:last]).strip(), found
@@ -72,7 +74,9 @@ def _meant(name: str, known: list[str]) -> str:
     close = begin or nearest(name, known)
     shown = ", ".join(k.replace("_", "-") for k in (close or known))
     raise refuse(
-        name, "is no part of this", f"did you mean {shown}?" if close else f"there are: {shown}"
+        name,
+        "is no part of this",
+        f"did you mean {shown}?" if close else f"there are: {shown}",
     )
 
 
@@ -113,12 +117,17 @@ def read_count(text: str, name: str, *, units: bool) -> dict[str, Any]:
         text, ["low", "best", "high", "qualifier", *(["unit"] if units else [])]
     )
     found: dict[str, Any] = {
-        n: _whole(v, name) if n in {"low", "best", "high"} else v for n, v in parts.items()
+        n: _whole(v, name) if n in {"low", "best", "high"} else v
+        for n, v in parts.items()
     }
     if not main:
         return found
     match = _COUNT.fullmatch(main)
-    word = " ".join((match["word"] or "").lower().replace("-", " ").split()) if match else ""
+    word = (
+        " ".join((match["word"] or "").lower().replace("-", " ").split())
+        if match
+        else ""
+    )
     if match is None or (word and word not in _QUALIFIERS):
         raise refuse(
             name,
@@ -136,13 +145,20 @@ def read_count(text: str, name: str, *, units: bool) -> dict[str, Any]:
         found["qualifier"] = _QUALIFIERS[word]
     if match["unit"]:
         if not units:
-            raise refuse(name, f"{match['unit']!r} is no part of a count", "write the number alone")
+            raise refuse(
+                name,
+                f"{match['unit']!r} is no part of a count",
+                "write the number alone",
+            )
         found["unit"] = slugify(match["unit"])
     return found
 
 
 def _whole(text: str, name: str) -> int:
     digits = re.sub(r"[,_\u00a0\u202f ]", "", text.strip())
-    if not (digits.isascii() and digits.isdecimal() and len(digits) < 17):  # noqa: PLR2004  (2^53 has sixteen digits)
-        raise refuse(name, f"{text!r} is no whole number", "write digits, such as 50,000")
+    # 2^53 has sixteen digits.
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 17):  # noqa: PLR2004
+        raise refuse(
+            name, f"{text!r} is no whole number", "write digits, such as 50,000"
+        )
     return int(digits)

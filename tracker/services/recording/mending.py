@@ -69,7 +69,9 @@ class Mender:
         self.ledger, self.now = ledger, now
         self._keys = {r.event.key for r in ledger.events} | set(ledger.mended.ids)
 
-    def correct(self, name: str, words: Sequence[str], *, why: str, key: str | None = None) -> Plan:
+    def correct(
+        self, name: str, words: Sequence[str], *, why: str, key: str | None = None
+    ) -> Plan:
         """Plan a correction: the event is read with other values from here on, whatever is asked.
 
         A correction of a correction is one of what that corrects. Something withdrawn can be
@@ -103,7 +105,9 @@ class Mender:
             remarks.append(Remark(said))
         replacement = replacement_of(event, words, self._form())
         if not replacement:
-            return self._nothing(target, *remarks, Remark(f"{target.name} says so already"))
+            return self._nothing(
+                target, *remarks, Remark(f"{target.name} says so already")
+            )
         if not self.ledger.stands(target):
             said = f"{target.name} is withdrawn, and stays so"
             remarks.append(Remark(f"{said}: the correction counts once it is restored"))
@@ -173,13 +177,19 @@ class Mender:
         form = self._form()
         slug = self.source(source)
         dated = self._dated(form, publicly)
-        standing = [(r, act) for r, act in self.ledger.mended.retractions if act.source == slug]
+        standing = [
+            (r, act) for r, act in self.ledger.mended.retractions if act.source == slug
+        ]
         if standing:
             first, act = standing[0]
             given = {"why": why, "url": url, "when": None, "reported": None, **dated}
             given.pop("evidence", None)
             given.pop("when_words", None)
-            if all(getattr(act, n) == value for n, value in given.items() if value is not None):
+            if all(
+                getattr(act, n) == value
+                for n, value in given.items()
+                if value is not None
+            ):
                 said = f"{slug} is retracted already, by {first.name}"
                 return self._nothing(first, Remark(said))
             raise RefusedEventError(
@@ -195,7 +205,9 @@ class Mender:
             url=url,
             **dated,
         )
-        again = partial(Mender.retract, source=source, why=why, url=url, publicly=publicly, key=key)
+        again = partial(
+            Mender.retract, source=source, why=why, url=url, publicly=publicly, key=key
+        )
         remarks = [Remark(text) for text in form.remarks]
         return self._plan([*form.made, act], [target] if target else [], remarks, again)
 
@@ -245,9 +257,14 @@ class Mender:
         if same:
             said = f"{party} denies {target.name} already, by {same[0].name}"
             return self._nothing(target, Remark(said))
-        remarks = [f"{party} has denied it before, by {r.name}, in other words" for r, _ in mine]
+        remarks = [
+            f"{party} has denied it before, by {r.name}, in other words"
+            for r, _ in mine
+        ]
         if not self.ledger.stands(target):
-            remarks.append(f"{target.name} is withdrawn: the denial counts once it is restored")
+            remarks.append(
+                f"{target.name} is withdrawn: the denial counts once it is restored"
+            )
         act = ReportDisputed(
             dossier=self.ledger.dossier,
             key=key or self._key(target, "dispute"),
@@ -257,7 +274,9 @@ class Mender:
             **self._dated(form, publicly),
         )
         said_all = [Remark(text) for text in (*remarks, *form.remarks)]
-        again = partial(Mender.dispute, name=name, by=by, claim=claim, publicly=publicly, key=key)
+        again = partial(
+            Mender.dispute, name=name, by=by, claim=claim, publicly=publicly, key=key
+        )
         return self._plan([*form.made, act], [target], said_all, again)
 
     def undo(self, names: Sequence[str] = (), *, why: str = UNDONE) -> Plan:
@@ -275,11 +294,19 @@ class Mender:
         """
         if len(names) == 1:
             return self.withdraw(names[0], why=why, verb="undo")
-        targets = [self.ledger.find(n) for n in names] if names else last_append(self.ledger.events)
+        targets = (
+            [self.ledger.find(n) for n in names]
+            if names
+            else last_append(self.ledger.events)
+        )
         kept = [r for r in targets if isinstance(r.event, DossierOpened)]
-        taken = [r for r in targets if r not in kept and (not names or self.ledger.stands(r))]
+        taken = [
+            r for r in targets if r not in kept and (not names or self.ledger.stands(r))
+        ]
         acts = [self._withdrawal(r, why, "undo", None) for r in taken]
-        remarks = [Remark(f"the dossier {self.ledger.dossier} stays open") for _ in kept]
+        remarks = [
+            Remark(f"the dossier {self.ledger.dossier} stays open") for _ in kept
+        ]
         # What others append meanwhile is not what was shown and agreed to.
         again = partial(Mender.undo, names=[r.name for r in taken], why=why)
         return self._plan(acts, taken, remarks, again)
@@ -311,10 +338,14 @@ class Mender:
         if publicly.on is not None:
             found |= form.dated(publicly.on)
         if publicly.source is not None:
-            evidence = form.evidence(publicly.source, SourceGiven(), on=found.get("when"))
+            evidence = form.evidence(
+                publicly.source, SourceGiven(), on=found.get("when")
+            )
             found["evidence"] = msgspec.convert([evidence], tuple[Evidence, ...])
         cited: tuple[Evidence, ...] = found.get("evidence", ())
-        has_day = any(form.catalogue.published(each.source) is not None for each in cited)
+        has_day = any(
+            form.catalogue.published(each.source) is not None for each in cited
+        )
         if publicly.reported is not None:
             found["reported"] = form.date(publicly.reported)
         elif "when" in found and not has_day:
@@ -325,7 +356,11 @@ class Mender:
         """Return the registration of a source that stands."""
         for recorded in self.ledger.events:
             registers = recorded.event.type == "source-registered"
-            if registers and recorded.stream == f"source:{slug}" and self.ledger.stands(recorded):
+            if (
+                registers
+                and recorded.stream == f"source:{slug}"
+                and self.ledger.stands(recorded)
+            ):
                 return recorded
         return None
 
@@ -359,7 +394,9 @@ class Mender:
         plan = plan_facts(self.ledger, facts)
         for recorded in plan.known:
             if recorded.event.key is not None:
-                raise ConflictingEventError(recorded.event.key, dossier=self.ledger.dossier)
+                raise ConflictingEventError(
+                    recorded.event.key, dossier=self.ledger.dossier
+                )
         return plan._replace(
             targets=targets,
             remarks=remarks,

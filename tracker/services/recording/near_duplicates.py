@@ -152,7 +152,9 @@ def words_of(event: Event) -> str | None:
     if read is None:
         return None
     words = read(event)
-    return words if words is None or isinstance(words, str) else "; ".join(words) or None
+    return (
+        words if words is None or isinstance(words, str) else "; ".join(words) or None
+    )
 
 
 def facts_near(new: ComparedFact, other: ComparedFact) -> Near:
@@ -163,7 +165,10 @@ def facts_near(new: ComparedFact, other: ComparedFact) -> Near:
 def sources_near(new: SourceRegistered, other: SourceRegistered) -> Near:
     """Return two sources of one page, with the words of both."""
     return Near(
-        name=other.slug, why="the same page", recorded=_source_words(other), new=_source_words(new)
+        name=other.slug,
+        why="the same page",
+        recorded=_source_words(other),
+        new=_source_words(new),
     )
 
 
@@ -185,14 +190,20 @@ def _tokens(text: str) -> frozenset[str]:
     plain = text.casefold()
     if not plain.isascii():
         plain = "".join(
-            c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)
+            c
+            for c in unicodedata.normalize("NFKD", plain)
+            if not unicodedata.combining(c)
         )
     return frozenset(_WORD.findall(plain))
 
 
 def near(one: ComparedFact, other: ComparedFact) -> bool:
     """Tell whether two facts may be one."""
-    if one.stream != other.stream or one.span[0] >= other.span[1] or other.span[0] >= one.span[1]:
+    if (
+        one.stream != other.stream
+        or one.span[0] >= other.span[1]
+        or other.span[0] >= one.span[1]
+    ):
         return False
     if _points_at(one, other) or _points_at(other, one):
         return False
@@ -200,7 +211,9 @@ def near(one: ComparedFact, other: ComparedFact) -> bool:
 
 
 def _points_at(one: ComparedFact, other: ComparedFact) -> bool:
-    return (other.key is not None and other.key in one.points) or other.name in one.points
+    return (
+        other.key is not None and other.key in one.points
+    ) or other.name in one.points
 
 
 class Window:
@@ -301,10 +314,12 @@ def same_publisher(one: str, other: str) -> bool:
     shorter, longer = sorted((set(first.split("-")), set(second.split("-"))), key=len)
     if shorter and shorter <= longer:
         return True
-    import difflib  # noqa: PLC0415  (only two spellings of one page need it)
+    import difflib
 
     return (
-        difflib.SequenceMatcher(None, first.replace("-", ""), second.replace("-", "")).ratio()
+        difflib.SequenceMatcher(
+            None, first.replace("-", ""), second.replace("-", "")
+        ).ratio()
         >= _SPELLING
     )
 
@@ -317,7 +332,9 @@ def same_source(one: SourceRegistered, other: SourceRegistered) -> bool:
 
 
 def _core(name: str) -> str:
-    plain = slugify(re.sub(r"\.(?:com|org|net|co\.uk|info|ru|ua|de|fr)\b", "", name.lower()))
+    plain = slugify(
+        re.sub(r"\.(?:com|org|net|co\.uk|info|ru|ua|de|fr)\b", "", name.lower())
+    )
     return plain.removeprefix("the-") or name.casefold()
 
 

@@ -93,7 +93,9 @@ def preview_of(plan: Plan, *, now: int, day: str | None = None) -> Preview:
             where nothing changes in that, the day of the events themselves.
     """
     before = plan.ledger
-    after = Ledger(with_appended(before.events, plan.facts, now=now), dossier=before.dossier)
+    after = Ledger(
+        with_appended(before.events, plan.facts, now=now), dossier=before.dossier
+    )
     roots = list({r.event_id: r for r in map(before.root_of, plan.targets)}.values())
     zone = (after if after.events else before).mended.catalogue.zone
     diff = preview_between(before, after, day=day or day_of(now, zone).isoformat())
@@ -169,7 +171,9 @@ def _columns(ledger: Ledger) -> list[str]:
     """Return the dossier's columns, and everybody who took a position."""
     catalogue = ledger.mended.catalogue
     spoke = {
-        r.event.party for r in ledger.events if isinstance(r.event, PositionStated | PositionEnded)
+        r.event.party
+        for r in ledger.events
+        if isinstance(r.event, PositionStated | PositionEnded)
     }
     known = sorted(catalogue.parties.values(), key=lambda p: (p.display_order, p.slug))
     ordered = [p.slug for p in known if p.slug in spoke]
@@ -185,7 +189,9 @@ def _own_day(plan: Plan, roots: Sequence[RecordedEvent], after: Ledger) -> str |
         if when is None:
             return None
         return day_of(parse_when(when, zone=zone).start.latest - 1, zone).isoformat()
-    written = next((fact.when for fact in reversed(plan.facts) if fact.when is not None), None)
+    written = next(
+        (fact.when for fact in reversed(plan.facts) if fact.when is not None), None
+    )
     if written is None:
         return None
     read_as = parse_when(written, zone=zone)
@@ -197,7 +203,9 @@ def _own_day(plan: Plan, roots: Sequence[RecordedEvent], after: Ledger) -> str |
 def _touched(recorded: RecordedEvent, before: Ledger, after: Ledger) -> Touched:
     old, new = before.as_corrected(recorded), after.as_corrected(recorded)
     return Touched(
-        name=recorded.event.key or getattr(recorded.event, "slug", None) or recorded.event_id,
+        name=recorded.event.key
+        or getattr(recorded.event, "slug", None)
+        or recorded.event_id,
         type=recorded.event.type,
         says=own_words(old),
         stood=before.stands(recorded),
@@ -220,7 +228,11 @@ def _unknown_names(ledger: Ledger) -> list[tuple[str, str, str]]:
     known = Known(ledger.dossier)
     for recorded in ledger.events:
         event = ledger.standing.get(recorded.event_id)
-        known.expect(event or recorded.event, event_id=recorded.event_id, stands=event is not None)
+        known.expect(
+            event or recorded.event,
+            event_id=recorded.event_id,
+            stands=event is not None,
+        )
     found: list[tuple[str, str, str]] = []
     for recorded in ledger.events:
         event = ledger.standing.get(recorded.event_id)

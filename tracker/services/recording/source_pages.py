@@ -102,14 +102,20 @@ def source_at(
     return found[-1] if found else None
 
 
-def publisher_at(url: str, catalogue: Catalogue, *, otherwise: str | None = None) -> str:
+def publisher_at(
+    url: str, catalogue: Catalogue, *, otherwise: str | None = None
+) -> str:
     """Return the publisher at an address.
 
     That is the publisher of the dossier's newest source of that host, else the name given, else
     the host itself.
     """
     host = _host(url)
-    there = [s for s in catalogue.sources.values() if s.url is not None and _host(s.url) == host]
+    there = [
+        s
+        for s in catalogue.sources.values()
+        if s.url is not None and _host(s.url) == host
+    ]
     named = [s.publisher for s in there]
     return named[-1] if named else otherwise or host
 
@@ -149,7 +155,9 @@ def free_slug(name: str, taken: Container[str]) -> str:
 
 
 def settled(
-    events: Sequence[Event], sources: Mapping[str, SourceRegistered], made: Container[str]
+    events: Sequence[Event],
+    sources: Mapping[str, SourceRegistered],
+    made: Container[str],
 ) -> list[Event]:
     """Return the events as they are to be appended beside what other writers registered meanwhile.
 
@@ -189,17 +197,25 @@ def settled(
 def citing(event: Event, instead: Mapping[str, str]) -> Event:
     """Return an event that cites other sources instead of some."""
     evidence = tuple(
-        msgspec.structs.replace(e, source=instead[e.source]) if e.source in instead else e
+        msgspec.structs.replace(e, source=instead[e.source])
+        if e.source in instead
+        else e
         for e in event.evidence
     )
-    changes: dict[str, Any] = {} if evidence == event.evidence else {"evidence": evidence}
+    changes: dict[str, Any] = (
+        {} if evidence == event.evidence else {"evidence": evidence}
+    )
     if isinstance(event, SourceRetracted) and event.source in instead:
         changes["source"] = instead[event.source]
     return event.revised(**changes) if changes else event
 
 
 def append_unless_registered(
-    log: EventLog, events: Sequence[Event], *, seen: int, expected: Mapping[tuple[str, str], int]
+    log: EventLog,
+    events: Sequence[Event],
+    *,
+    seen: int,
+    expected: Mapping[tuple[str, str], int],
 ) -> list[Receipt]:
     """Append events of one dossier, all or none, unless others registered one of their pages.
 
@@ -213,7 +229,7 @@ def append_unless_registered(
         WrongExpectedVersionError: Another writer was faster; look again.
         TrackerError: The log cannot take it.
     """
-    from tracker.storage.rows.new_rows import prepare_row  # noqa: PLC0415  (imports SQLAlchemy)
+    from tracker.storage.rows.new_rows import prepare_row
 
     pages = _pages(events)
     if not pages:
@@ -225,14 +241,18 @@ def append_unless_registered(
         return appender.append(batch, expected=expected)
 
 
-def _check_pages(log: EventLog, dossier: str, pages: Mapping[str, str], *, seen: int) -> None:
+def _check_pages(
+    log: EventLog, dossier: str, pages: Mapping[str, str], *, seen: int
+) -> None:
     """Refuse to go on when one of the pages was registered after a place of the log."""
     for other in log.read(dossier=dossier, after=seen, types=("source-registered",)):
         if not isinstance(other.event, SourceRegistered):
             continue
         for page, stream in _pages([other.event]).items():
             if pages.get(page, stream) != stream:
-                raise WrongExpectedVersionError(stream, expected=0, actual=other.stream_position)
+                raise WrongExpectedVersionError(
+                    stream, expected=0, actual=other.stream_position
+                )
 
 
 def _pages(events: Iterable[Event]) -> dict[str, str]:

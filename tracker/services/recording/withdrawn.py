@@ -61,7 +61,9 @@ def withdrawn_by(recorded: RecordedEvent, ledger: Ledger) -> Withdrawn | None:
     if found is None or not isinstance(found.event, RecordWithdrawn):
         return None
     return Withdrawn(
-        name=found.name, recorded_at=format_instant(found.recorded_at), why=found.event.why
+        name=found.name,
+        recorded_at=format_instant(found.recorded_at),
+        why=found.event.why,
     )
 
 
@@ -87,7 +89,9 @@ def label(event: Event | UnknownEvent, event_id: str) -> str:
     return event.key or getattr(event, "slug", None) or event_id
 
 
-def expect_all(events: Sequence[Event], known: Known, ledger: Callable[[], Ledger]) -> list[Gone]:
+def expect_all(
+    events: Sequence[Event], known: Known, ledger: Callable[[], Ledger]
+) -> list[Gone]:
     """Let the events of a batch name each other, except those that are held but withdrawn.
 
     Args:
@@ -119,7 +123,10 @@ def expect_all(events: Sequence[Event], known: Known, ledger: Callable[[], Ledge
 
 
 def _check_references(
-    event: Event, known: Known, defined: Mapping[tuple[str, str], RecordedEvent], ledger: Ledger
+    event: Event,
+    known: Known,
+    defined: Mapping[tuple[str, str], RecordedEvent],
+    ledger: Ledger,
 ) -> None:
     """Refuse an event that names what a withdrawn one defined."""
     for reference in references(event):

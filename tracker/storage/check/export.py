@@ -84,7 +84,9 @@ class _Export:
         if strange := self._strange(line, row):
             found.insert(0, strange)
         if found:
-            self._add(Problem(place, f"line {number}: {found[0]}"), erased=found == [ERASED])
+            self._add(
+                Problem(place, f"line {number}: {found[0]}"), erased=found == [ERASED]
+            )
 
     def _strange(self, line: Line, row: bytes) -> str | None:
         recorded = line.recorded
@@ -93,7 +95,11 @@ class _Export:
             return f"the event id {recorded.event_id} stands in line {first} already"
         if self.part_of is not None and line.header.dossier != self.part_of:
             return f"it is an event of the dossier {line.header.dossier!r}, not of {self.part_of!r}"
-        return None if as_written(line) == row else "it is not written as an export writes it"
+        return (
+            None
+            if as_written(line) == row
+            else "it is not written as an export writes it"
+        )
 
     def _add(self, problem: Problem, *, erased: bool = False) -> None:
         self.count += 1

@@ -45,7 +45,8 @@ def helping(count: int) -> Iterator[tuple[ThreadPoolExecutor, Ask]]:
             _send(process, (location, after, up_to))
             assert process.stdout is not None  # noqa: S101  (it is a pipe)
             found: Range = pickle.load(process.stdout)  # noqa: S301  (written by our own process)
-        except Exception:  # noqa: BLE001  (whatever a broken pipe gives; the caller checks the range itself)
+        # Whatever a broken pipe gives; the caller checks the range itself.
+        except Exception:  # noqa: BLE001
             return None
         finally:
             idle.put(process)

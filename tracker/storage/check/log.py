@@ -48,7 +48,9 @@ def check_database(database: Database, *, workers: int = 1) -> LogCheck:
     # One transaction, so that what others append meanwhile is seen neither in the rows nor in the
     # head.
     with database.reading() as connection:
-        last = connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
+        last = (
+            connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
+        )
         starts = range(0, max(last, 1), _SHARE)
         shared = workers > 1 and last >= _WORTH
         whole = join_ranges(
@@ -93,11 +95,18 @@ def _shared(
     """Check all ranges: other processes take them from the front, this one from the back."""
     found: dict[int, Range] = {}
     with helping(helpers) as (pool, ask):
-        given = {start: pool.submit(ask, location, start, start + _SHARE) for start in starts[:-1]}
+        given = {
+            start: pool.submit(ask, location, start, start + _SHARE)
+            for start in starts[:-1]
+        }
         found[starts[-1]] = _checked(connection, starts[-1], None)
         for start, future in reversed(given.items()):
             theirs = None if future.cancel() else future.result()
-            found[start] = _checked(connection, start, start + _SHARE) if theirs is None else theirs
+            found[start] = (
+                _checked(connection, start, start + _SHARE)
+                if theirs is None
+                else theirs
+            )
     return [found[start] for start in starts]
 
 
@@ -108,8 +117,12 @@ def serve() -> None:
     whoever asks.
     """
     while True:
-        location, after, up_to = pickle.load(sys.stdin.buffer)  # noqa: S301  (written by our own process)
-        with open_database(location, read_only=True) as database, database.reading() as connection:
+        # Written by our own process.
+        location, after, up_to = pickle.load(sys.stdin.buffer)  # noqa: S301
+        with (
+            open_database(location, read_only=True) as database,
+            database.reading() as connection,
+        ):
             pickle.dump(_checked(connection, after, up_to), sys.stdout.buffer)
         sys.stdout.buffer.flush()
 
@@ -122,7 +135,9 @@ def _checked(connection: Connection, after: int, up_to: int | None) -> Range:
         if up_to is None
         else _ROWS.limit(_PAGE).where(_EVENTS.global_position <= up_to)
     )
-    if after == 0:  # what lies before the first place is there only when somebody put it there
+    if (
+        after == 0
+    ):  # what lies before the first place is there only when somebody put it there
         found.check(_rows(connection, _ROWS.where(_EVENTS.global_position <= 0)))
     while rows := _rows(connection, asked.where(_EVENTS.global_position > after)):
         found.check(rows)

@@ -14,7 +14,11 @@ from tracker.domain.errors import InvalidEventError
 from tracker.domain.names_used import Mentions, naming
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.rows.chain import GENESIS, Covered, chain_digest, encode_covered
-from tracker.storage.rows.derived_columns import derived_columns, quick_outer_bounds, read_stored
+from tracker.storage.rows.derived_columns import (
+    derived_columns,
+    quick_outer_bounds,
+    read_stored,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -128,7 +132,12 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
     "payload_sha256": _BYTES,
     "digest": _BYTES,
 }
-_WORDS: Final = {int: "a whole number", str: "text", bytes: "bytes", type(None): "nothing"}
+_WORDS: Final = {
+    int: "a whole number",
+    str: "text",
+    bytes: "bytes",
+    type(None): "nothing",
+}
 
 
 def _two_sets() -> tuple[set[Hashable], set[Hashable]]:
@@ -170,9 +179,9 @@ class Range:
         self.begun: dict[tuple[str, str], tuple[int, int]] = {}
         self.versions: _Streams = {}
         self.mentions: dict[str, Mentions] = {}
-        self._noted: defaultdict[tuple[str, type[Event]], tuple[set[Hashable], set[Hashable]]] = (
-            defaultdict(_two_sets)
-        )
+        self._noted: defaultdict[
+            tuple[str, type[Event]], tuple[set[Hashable], set[Hashable]]
+        ] = defaultdict(_two_sets)
 
     def __getstate__(self) -> dict[str, Any]:
         """All that another process is to know of it; it goes on no more."""
@@ -232,7 +241,8 @@ class Range:
                     and recorded_at >= last_at
                     and sha256(text).digest() == hashed
                     and sha256(
-                        before  # type: ignore[operator]  # one that nobody knows raises, and is looked at below
+                        # One that nobody knows raises, and is looked at below.
+                        before  # type: ignore[operator]
                         + encode(
                             fields(
                                 dossier,
@@ -258,14 +268,18 @@ class Range:
                     and bounds(event.when) == (v1, v2)
                     and bounds(event.reported) == (r1, r2)
                 )
-            except Exception:  # noqa: BLE001  (what was altered may fail in any way; the slow look names it)
+            # What was altered may fail in any way; the slow look names it.
+            except Exception:  # noqa: BLE001
                 fine = False
             if event is None or not fine:
                 self.last = Before(last, before, last_at)
                 place, version, digest, recorded_at = self._look(StoredRow(*row), due)
             else:
                 what = type(event)
-                naming_of, (seen_cited, seen_subjects) = naming[what], noted[dossier, what]
+                naming_of, (seen_cited, seen_subjects) = (
+                    naming[what],
+                    noted[dossier, what],
+                )
                 cited, subject_named = naming_of.cited(event), naming_of.subject(event)
                 if cited not in seen_cited or subject_named not in seen_subjects:
                     seen_cited.add(cited)
@@ -275,7 +289,9 @@ class Range:
             last, before, last_at = place, digest, recorded_at
         self.last = Before(last, before, last_at)
 
-    def _look(self, row: StoredRow, due: int | None) -> tuple[int, int, bytes | None, int]:
+    def _look(
+        self, row: StoredRow, due: int | None
+    ) -> tuple[int, int, bytes | None, int]:
         """Name what is wrong at a place, if anything is.
 
         Returns its places, digest and time, for what comes after it.
@@ -287,8 +303,15 @@ class Range:
             version = _number_or(row.stream_position, (due or 0) + 1)
             digest = row.digest if type(row.digest) is bytes else None
             self.add(Problem(place, found))
-            return place, version, digest, _number_or(row.recorded_at, self.last.recorded_at)
-        if found := self._misplaced(row, due) or _altered(row, self._digest_before(row)):
+            return (
+                place,
+                version,
+                digest,
+                _number_or(row.recorded_at, self.last.recorded_at),
+            )
+        if found := self._misplaced(row, due) or _altered(
+            row, self._digest_before(row)
+        ):
             self.add(Problem(row.global_position, found))
         return row.global_position, row.stream_position, row.digest, row.recorded_at
 
@@ -326,11 +349,12 @@ class Range:
     def _misplaced(self, row: StoredRow, due: int | None) -> str | None:
         last = self.last
         if row.global_position <= last.global_position:
-            return f"place {row.global_position} comes after place {last.global_position}"
-        if not self.gaps and row.global_position != last.global_position + 1:
             return (
-                f"place {row.global_position} comes where place {last.global_position + 1} is due"
+                f"place {row.global_position} comes after place {last.global_position}"
             )
+        if not self.gaps and row.global_position != last.global_position + 1:
+            due = last.global_position + 1
+            return f"place {row.global_position} comes where place {due} is due"
         if due is not None and row.stream_position != due + 1:
             return _out_of_stream(row.stream, row.stream_position, due + 1)
         if row.recorded_at < last.recorded_at:
@@ -340,7 +364,11 @@ class Range:
     def _digest_before(self, row: StoredRow) -> bytes | None:
         if row.global_position == 1:
             return GENESIS
-        return self.last.digest if self.last.global_position == row.global_position - 1 else None
+        return (
+            self.last.digest
+            if self.last.global_position == row.global_position - 1
+            else None
+        )
 
 
 def join_ranges(ranges: Sequence[Range]) -> Range:
@@ -351,7 +379,10 @@ def join_ranges(ranges: Sequence[Range]) -> Range:
     whole = Range()
     for each in ranges:
         whole.last = each.last
-        found, named = list(each.problems), {problem.global_position for problem in each.problems}
+        found, named = (
+            list(each.problems),
+            {problem.global_position for problem in each.problems},
+        )
         for subject, (version, place) in each.begun.items():
             due = whole.versions.get(subject, 0) + 1
             if version != due and place not in named:

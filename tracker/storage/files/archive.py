@@ -16,7 +16,12 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.storage.check.ranges import Range, StoredRow
 from tracker.storage.rows.chain import PayloadHeader, header_of
 from tracker.storage.rows.derived_columns import quick_outer_bounds, unknown_dates
-from tracker.storage.rows.values import Assigned, ErasedEvent, recorded_from, stored_payload
+from tracker.storage.rows.values import (
+    Assigned,
+    ErasedEvent,
+    recorded_from,
+    stored_payload,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +36,11 @@ _Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class _Erased(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
 ):
     """The remains of an event whose payload was blanked, in the order in which it is written."""
 
@@ -43,7 +52,11 @@ class _Erased(
 
 
 class _Line(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
 ):
     """A line, its fields in the order written; where the payload was blanked, `event` is null."""
 
@@ -103,7 +116,9 @@ def row_lines(rows: Iterable[StoredRow]) -> Iterator[bytes]:
             yield _written(row, _NULL, left)
 
 
-def _written(found: RecordedEvent | StoredRow, event: msgspec.Raw, left: _Erased | None) -> bytes:
+def _written(
+    found: RecordedEvent | StoredRow, event: msgspec.Raw, left: _Erased | None
+) -> bytes:
     line = _Line(
         digest=found.digest.hex(),
         erased=left,
@@ -140,7 +155,9 @@ def read_lines(
     """
     rows = data.split(b"\n") if isinstance(data, bytes) else data
     with trusted() if bundled else nullcontext():
-        found = [read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()]
+        found = [
+            read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()
+        ]
     if verify:
         _verify(found)
     return [each.recorded for each in found]
@@ -155,7 +172,8 @@ def verify_lines(rows: Iterable[bytes]) -> None:
         ArchiveBrokenError: A line does not fit; it names the first such line.
     """
     for _ in _checked(
-        (read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()), whole=False
+        (read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()),
+        whole=False,
     ):
         pass
 
@@ -167,7 +185,11 @@ def checked_rows(lines: Iterable[bytes]) -> Iterator[StoredRow]:
         ArchiveBrokenError: A line does not fit; it names the line.
     """
     return _checked(
-        (_trusted_line(number, line) for number, line in enumerate(lines, 1) if line.strip()),
+        (
+            _trusted_line(number, line)
+            for number, line in enumerate(lines, 1)
+            if line.strip()
+        ),
         whole=True,
     )
 
@@ -247,7 +269,9 @@ def _checked(found: Iterable[Line], *, whole: bool) -> Iterator[StoredRow]:
     checked = Range(gaps=not whole)
     for each in found:
         if each.payload and _SORTED.encode(_ANY.decode(each.payload)) != each.payload:
-            raise ArchiveBrokenError("the event is not canonical JSON", line=each.number)
+            raise ArchiveBrokenError(
+                "the event is not canonical JSON", line=each.number
+            )
         row = as_row(each)
         checked.check([row])
         if checked.altered is not None:
@@ -257,11 +281,17 @@ def _checked(found: Iterable[Line], *, whole: bool) -> Iterator[StoredRow]:
 
 def as_written(line: Line) -> bytes:
     """The line as an export writes it, with its line break."""
-    event = msgspec.Raw(_SORTED.encode(_ANY.decode(line.payload))) if line.payload else _NULL
+    event = (
+        msgspec.Raw(_SORTED.encode(_ANY.decode(line.payload)))
+        if line.payload
+        else _NULL
+    )
     return (
         _ENCODER.encode(
             msgspec.structs.replace(
-                line.line, event=event, recorded_at=format_instant(line.recorded.recorded_at)
+                line.line,
+                event=event,
+                recorded_at=format_instant(line.recorded.recorded_at),
             )
         )
         + b"\n"

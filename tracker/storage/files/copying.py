@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 BATCH: Final = 5_000
 """The number of places added in one transaction."""
 
-_TO_SEE: Final = "a check names every such place; a copy of the file itself keeps it as it is"
+_TO_SEE: Final = (
+    "a check names every such place; a copy of the file itself keeps it as it is"
+)
 
 
 class LogSummary(NamedTuple):
@@ -133,7 +135,9 @@ def checked_log(location: Location) -> LogSummary:
                 _TO_SEE,
             ).advise("places-altered")
         head = log.head()
-        return LogSummary(head.global_position, head.digest, len(log.dossiers()), found.erased)
+        return LogSummary(
+            head.global_position, head.digest, len(log.dossiers()), found.erased
+        )
 
 
 def checked_export(path: Path) -> LogSummary:

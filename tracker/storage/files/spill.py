@@ -42,14 +42,18 @@ class SpillingIndex(Generic[_Name]):
         """Return the number of a name."""
         found = self._near.get(name)
         if found is None and self._far is not None and self._maybe_far(name):
-            row = self._far.execute("SELECT number FROM names WHERE name = ?", (name,)).fetchone()
+            row = self._far.execute(
+                "SELECT number FROM names WHERE name = ?", (name,)
+            ).fetchone()
             found = None if row is None else int(row[0])
         return found
 
     def put(self, name: _Name, number: int = 0) -> bool:
         """Take a name in; False when it is there already, and keeps its first number."""
         if name in self._near or (
-            self._far is not None and self._maybe_far(name) and self.get(name) is not None
+            self._far is not None
+            and self._maybe_far(name)
+            and self.get(name) is not None
         ):
             return False
         self.set(name, number)
@@ -74,7 +78,9 @@ class SpillingIndex(Generic[_Name]):
         if self._far is None:
             self._seen = bytearray(1 << (_SEEN_BITS - 3))
             # An empty name is a temporary database in a file, which SQLite deletes.
-            self._far = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+            self._far = sqlite3.connect(
+                "", isolation_level=None, check_same_thread=False
+            )
             weakref.finalize(self, self._far.close)
             self._far.execute("PRAGMA cache_size = -8192")
             self._far.execute("PRAGMA journal_mode = OFF")
@@ -152,7 +158,8 @@ class Spool:
     def _flush(self) -> None:
         if self._end > self._held and isinstance(self._file, io.BytesIO):
             kept = self._file.getvalue()
-            self._file = tempfile.TemporaryFile(prefix="tracker-")  # noqa: SIM115  (it is closed with the spool)
+            # It is closed with the spool.
+            self._file = tempfile.TemporaryFile(prefix="tracker-")  # noqa: SIM115
             weakref.finalize(self, self._file.close)
             self._file.write(kept)
         self._file.write(b"".join(self._waiting))

@@ -106,7 +106,8 @@ def check_free(path: Path, *, force: bool) -> None:
         )
     if not force:
         raise NotAllowedError(
-            f"{path} is there already", "name another file, or say that it may be replaced"
+            f"{path} is there already",
+            "name another file, or say that it may be replaced",
         ).advise("file-exists")
 
 

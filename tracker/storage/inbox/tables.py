@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 _INBOX: Final = schema.inbox.c
 _FEEDS: Final = schema.feeds.c
 _STATE: Final = FeedState.__struct_fields__
+_HOLES: Final = ", ".join(":" + name for name in _STATE)
+_RENEWED: Final = ", ".join(f"{name} = excluded.{name}" for name in _STATE)
 _KEEP_FEED: Final = f"""
-    INSERT INTO feeds ({", ".join(_STATE)}) VALUES ({", ".join(":" + name for name in _STATE)})
-    ON CONFLICT (feed) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _STATE)}"""  # noqa: S608  (names are constants)
+    INSERT INTO feeds ({", ".join(_STATE)}) VALUES ({_HOLES})
+    ON CONFLICT (feed) DO UPDATE SET {_RENEWED}"""  # noqa: S608
 _COLUMNS: Final = tuple(_INBOX[name] for name in InboxItem.__struct_fields__)
 
 
@@ -87,9 +89,9 @@ class Inbox:
             forgotten: Whether those that were forgotten, and whose items stayed, are among them.
         """
         counted = func.count(_INBOX.item)
-        asked = select(*(_FEEDS[n] for n in FeedState.__struct_fields__), counted).outerjoin_from(
-            schema.feeds, schema.inbox, _INBOX.feed == _FEEDS.feed
-        )
+        asked = select(
+            *(_FEEDS[n] for n in FeedState.__struct_fields__), counted
+        ).outerjoin_from(schema.feeds, schema.inbox, _INBOX.feed == _FEEDS.feed)
         with self._database.reading() as connection:
             found = connection.execute(
                 asked.where(_FEEDS.read_at >= (0 if forgotten else 1))
@@ -97,7 +99,12 @@ class Inbox:
                 .order_by(_FEEDS.feed)
             ).all()
         return [
-            (FeedState(**dict(zip(FeedState.__struct_fields__, row[:-1], strict=True))), row[-1])
+            (
+                FeedState(
+                    **dict(zip(FeedState.__struct_fields__, row[:-1], strict=True))
+                ),
+                row[-1],
+            )
             for row in found
         ]
 
@@ -115,7 +122,9 @@ class Inbox:
         with self._database.writing() as connection:
             count = int(
                 connection.execute(
-                    select(func.count()).select_from(schema.inbox).where(_INBOX.feed == address)
+                    select(func.count())
+                    .select_from(schema.inbox)
+                    .where(_INBOX.feed == address)
                 ).scalar_one()
             )
             if items:
@@ -129,7 +138,9 @@ class Inbox:
                 )
         return count
 
-    def items(self, *, states: Sequence[State], words: Sequence[str] = ()) -> list[InboxItem]:
+    def items(
+        self, *, states: Sequence[State], words: Sequence[str] = ()
+    ) -> list[InboxItem]:
         """The items in these states that hold every one of the words, newest first.
 
         Args:
@@ -140,18 +151,27 @@ class Inbox:
         asked = (
             select(*_COLUMNS)
             .where(_INBOX.state.in_(states))
-            .order_by(func.coalesce(_INBOX.published, _INBOX.seen_at).desc(), _INBOX.item.desc())
+            .order_by(
+                func.coalesce(_INBOX.published, _INBOX.seen_at).desc(),
+                _INBOX.item.desc(),
+            )
         )
         with self._database.reading() as connection:
             found = map(_item, connection.execute(asked))
             # SQLite knows the case of ASCII letters only.
             wanted = [word.casefold() for word in words]
-            return [item for item in found if all(word in _searched(item) for word in wanted)]
+            return [
+                item
+                for item in found
+                if all(word in _searched(item) for word in wanted)
+            ]
 
     def item(self, number: int) -> InboxItem | None:
         """The item of that number."""
         with self._database.reading() as connection:
-            row = connection.execute(select(*_COLUMNS).where(_INBOX.item == number)).first()
+            row = connection.execute(
+                select(*_COLUMNS).where(_INBOX.item == number)
+            ).first()
         return None if row is None else _item(row)
 
     def mark(self, numbers: Sequence[int], state: State) -> None:
@@ -179,7 +199,9 @@ def copy_inbox(source: Database, target: Database) -> int:
         for feed in given.execute(select(*feeds)).mappings():
             if feed["feed"] in held:
                 taking.execute(
-                    update(schema.feeds).where(feeds.feed == feed["feed"]).values(**feed)
+                    update(schema.feeds)
+                    .where(feeds.feed == feed["feed"])
+                    .values(**feed)
                 )
             else:
                 taking.execute(insert(schema.feeds).values(**feed))

@@ -28,7 +28,8 @@ _ALL: Final = 2**31
 # takes it half as long again.
 _STANDS: Final = "{0}.since + 0 <= :place AND ({0}.until IS NULL OR {0}.until > :place)"
 _COUNTS: Final = (
-    f"{{0}}.earliest < :boundary AND ({{0}}.known IS NULL OR {{0}}.known <= :known) AND {_STANDS}"
+    "{0}.earliest < :boundary AND ({0}.known IS NULL OR {0}.known <= :known)"
+    f" AND {_STANDS}"
 )
 _FOUND: Final = "e.place, e.latest, e.earliest, e.known, e.label, e.content"
 
@@ -48,7 +49,9 @@ _AFTER: Final = f"""e.subject = s.id AND e.width = 0
       AND (n.earliest IS NULL OR e.latest > n.earliest OR e.label = n.label)"""
 _LAST: Final = f"""FROM entries x WHERE x.subject = s.id AND x.width = 0
     AND x.latest <= :boundary AND {_SURE.format("x")} ORDER BY x.latest DESC LIMIT 1"""
-_NARROW: Final = "s.dossier = :dossier AND s.kind IN ('position', 'figure') AND s.widths = 1"
+_NARROW: Final = (
+    "s.dossier = :dossier AND s.kind IN ('position', 'figure') AND s.widths = 1"
+)
 # All in one row: a row for each entry would take the driver longer than the database takes to find
 # it.
 _SETTLED: Final = {
@@ -59,7 +62,8 @@ _SETTLED: Final = {
       CROSS JOIN entries e WHERE {_NARROW} AND {_AFTER}""",  # noqa: S608
     "postgresql": f"""SELECT array_agg({_SIMPLE}) FROM subjects s
       LEFT JOIN LATERAL (SELECT x.earliest, x.label {_LAST}) n ON true
-      JOIN LATERAL (SELECT * FROM entries e WHERE {_AFTER} OFFSET 0) e ON true WHERE {_NARROW}""",  # noqa: S608
+      JOIN LATERAL (SELECT * FROM entries e WHERE {_AFTER} OFFSET 0) e ON true
+      WHERE {_NARROW}""",  # noqa: S608
 }
 # All in one text and in lists: each in the order in which the rows are found.
 _NOTED: Final = {
@@ -109,7 +113,9 @@ _DOUBTFUL: Final = f"""
     SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary
       AND e.known IS NULL AND {_COUNTS.format("e")}"""  # noqa: S608
 
-_KEYS: Final = "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier"
+_KEYS: Final = (
+    "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier"
+)
 # Of most keys of a position and of most issues there is nothing to know beforehand.
 _NOTABLE: Final = f"""{_KEYS} AND kind NOT IN ('acts', 'named')
     AND NOT (kind IN ('issue', 'position', 'figure') AND widths = 1 AND flags = 0)"""
@@ -166,7 +172,8 @@ class Seek:
         Without the row that says so the index was made by no rules, and cannot be trusted.
         """
         found = rows(
-            self._connection, "SELECT i.version, i.place, h.global_position FROM indexed i, head h"
+            self._connection,
+            "SELECT i.version, i.place, h.global_position FROM indexed i, head h",
         )
         return found[0] if found else (0, 0, 0)
 
@@ -189,7 +196,8 @@ class Seek:
         Of a notable one more is to be known than that its dates are narrow.
         """
         return [
-            SoughtSubject._make(row) for row in rows(self._connection, _NOTABLE, dossier=dossier)
+            SoughtSubject._make(row)
+            for row in rows(self._connection, _NOTABLE, dossier=dossier)
         ]
 
     def subjects(self, dossier: str, kind: str) -> list[SoughtSubject]:
@@ -197,11 +205,16 @@ class Seek:
         return [
             SoughtSubject._make(row)
             for row in rows(
-                self._connection, f"{_KEYS} AND kind = :kind", dossier=dossier, kind=kind
+                self._connection,
+                f"{_KEYS} AND kind = :kind",
+                dossier=dossier,
+                kind=kind,
             )
         ]
 
-    def settled(self, dossier: str, window: EntryFilter, high: int) -> tuple[list[int], set[int]]:
+    def settled(
+        self, dossier: str, window: EntryFilter, high: int
+    ) -> tuple[list[int], set[int]]:
         """Return the places that settle positions and figures whose dates are all narrow.
 
         Also returns the subjects on which more has to be looked at.
@@ -226,7 +239,9 @@ class Seek:
             return numbers, set()
         return [n for n in numbers if n > 0], {-n for n in numbers if n < 0}
 
-    def newest(self, subjects: Sequence[int], window: EntryFilter, high: int) -> dict[int, Newest]:
+    def newest(
+        self, subjects: Sequence[int], window: EntryFilter, high: int
+    ) -> dict[int, Newest]:
         """Return the newest entries of each subject whose dates are all narrow.
 
         They go down to one that is over before the newest begins.
@@ -238,7 +253,9 @@ class Seek:
         """
         found: dict[int, Newest] = {}
         for chunk in chunks(subjects):
-            for row in rows_among(self._connection, _NEWEST, chunk, high=high, **window._asdict()):
+            for row in rows_among(
+                self._connection, _NEWEST, chunk, high=high, **window._asdict()
+            ):
                 of = found.get(row[0])
                 if of is None:
                     of = found[row[0]] = Newest(row[1], [])
@@ -262,7 +279,9 @@ class Seek:
             )
         ]
 
-    def first(self, subject: int, width: int, window: EntryFilter, most: int) -> list[SoughtEntry]:
+    def first(
+        self, subject: int, width: int, window: EntryFilter, most: int
+    ) -> list[SoughtEntry]:
         """Return the oldest entries of one subject and width that are certain by the boundary."""
         return [
             SoughtEntry._make(row)
@@ -302,7 +321,10 @@ class Seek:
             else:
                 spans.append((period, period + 1))
         for start, end in spans:
-            span = {"low": start * PERIOD, "high": min(end * PERIOD, window.boundary + 1)}
+            span = {
+                "low": start * PERIOD,
+                "high": min(end * PERIOD, window.boundary + 1),
+            }
             ((known, unknown),) = rows(
                 self._connection, _COUNT, subject=subject, **span, **window._asdict()
             )
@@ -313,7 +335,9 @@ class Seek:
         """The entries of a subject of which it has to be looked at whether they count."""
         return [
             SoughtEntry._make(row)
-            for row in rows(self._connection, _DOUBTFUL, subject=subject, **window._asdict())
+            for row in rows(
+                self._connection, _DOUBTFUL, subject=subject, **window._asdict()
+            )
         ]
 
     def at(self, places: Iterable[int]) -> list[RecordedEvent]:
@@ -336,18 +360,27 @@ class Seek:
         Where one of them cannot be read so, they are read row by row.
         """
         within, more = (
-            ("", {}) if dossier is None else ("dossier = :dossier AND ", {"dossier": dossier})
+            ("", {})
+            if dossier is None
+            else ("dossier = :dossier AND ", {"dossier": dossier})
         )
-        statement = f"{_NOTED[self._connection.dialect.name]}{within}{column} {{wanted}}"
+        statement = (
+            f"{_NOTED[self._connection.dialect.name]}{within}{column} {{wanted}}"
+        )
         found: list[Noted] = []
         for chunk in chunks(wanted):
-            ((payloads, ids, *numbers),) = rows_among(self._connection, statement, chunk, **more)
+            ((payloads, ids, *numbers),) = rows_among(
+                self._connection, statement, chunk, **more
+            )
             at, since = map(_numbers, numbers)
             events = contents_of(payloads, len(at))
             if events is None:
-                rows_found = events_with(self._connection, column, chunk, dossier=dossier)
+                rows_found = events_with(
+                    self._connection, column, chunk, dossier=dossier
+                )
                 found += (
-                    Noted(r.event, r.event_id, r.global_position, r.recorded_at) for r in rows_found
+                    Noted(r.event, r.event_id, r.global_position, r.recorded_at)
+                    for r in rows_found
                 )
             else:
                 found += map(
@@ -365,7 +398,9 @@ class Seek:
         found = (
             row
             for chunk in chunks(names)
-            for row in rows_with(self._connection, columns, "key", chunk, dossier=dossier)
+            for row in rows_with(
+                self._connection, columns, "key", chunk, dossier=dossier
+            )
         )
         return {key: (event_id, place) for key, event_id, place in found}
 

@@ -38,9 +38,9 @@ _ENTRY: Final = (
     "label",
     "content",
 )
-_PUT: Final = (
-    f"INSERT INTO entries ({', '.join(_ENTRY)}) VALUES ({', '.join(':' + name for name in _ENTRY)})"  # noqa: S608  (both lists are constants)
-)
+_HOLES: Final = ", ".join(f":{name}" for name in _ENTRY)
+# Constants.
+_PUT: Final = f"INSERT INTO entries ({', '.join(_ENTRY)}) VALUES ({_HOLES})"  # noqa: S608
 _END: Final = """
     UPDATE entries SET until = :until
     WHERE subject = :subject AND width = :width AND latest = :latest AND place = :place
@@ -61,7 +61,9 @@ _SUBJECTS: Final = """
     WITH wanted (sort, called) AS (VALUES {pairs})
     SELECT kind, name, id, widths, flags FROM wanted CROSS JOIN subjects
       WHERE dossier = :dossier AND kind = sort AND name = called"""
-_ADD_CODE: Final = "INSERT INTO wordings (issue, words, code) VALUES (:issue, :words, :code)"
+_ADD_CODE: Final = (
+    "INSERT INTO wordings (issue, words, code) VALUES (:issue, :words, :code)"
+)
 
 
 PERIOD: Final = 8 * 86_400_000_000
@@ -93,7 +95,9 @@ _ADD_TALLY: Final = f"""
 class Keeper(Protocol):
     """Keeps the index in step with the log."""
 
-    def __call__(self, index: Index, before: bytes, added: Sequence[RecordedEvent]) -> None:
+    def __call__(
+        self, index: Index, before: bytes, added: Sequence[RecordedEvent]
+    ) -> None:
         """Take in events just appended, inside their transaction.
 
         `before` is the digest of the place before them.
@@ -138,7 +142,10 @@ class Index:
         """
         found = rows(self._connection, "SELECT version, place FROM indexed")
         if not found:
-            run(self._connection, "INSERT INTO indexed (id, version, place) VALUES (1, 0, 0)")
+            run(
+                self._connection,
+                "INSERT INTO indexed (id, version, place) VALUES (1, 0, 0)",
+            )
             return 0, 0
         return found[0][0], found[0][1]
 
@@ -161,7 +168,11 @@ class Index:
             f"DELETE FROM tallies WHERE subject IN {ids}",  # noqa: S608
             f"DELETE FROM subjects{where}",  # noqa: S608
         ):
-            run(self._connection, statement, **({} if dossier is None else {"dossier": dossier}))
+            run(
+                self._connection,
+                statement,
+                **({} if dossier is None else {"dossier": dossier}),
+            )
 
     def subject(self, dossier: str, kind: str, name: str) -> IndexSubject | None:
         """Return what is kept of a subject; None while it is not there."""
@@ -183,7 +194,9 @@ class Index:
         """Return what is kept of those of many subjects, by kind and name, that are there."""
         return {
             (kind, name): IndexSubject(*kept)
-            for kind, name, *kept in rows_for(self._connection, _SUBJECTS, wanted, dossier=dossier)
+            for kind, name, *kept in rows_for(
+                self._connection, _SUBJECTS, wanted, dossier=dossier
+            )
         }
 
     def names(self, dossier: str, kind: str) -> set[str]:
@@ -243,7 +256,9 @@ class Index:
     def put(self, given: Iterable[PutIn]) -> None:
         """Put entries in, open from their `since` on; those on one subject together, for speed."""
         ordered = sorted(given, key=itemgetter(0, 1, 2, 3, 4))
-        run_many(self._connection, _PUT, _ENTRY, ((*r[:7], None, *r[7:]) for r in ordered))
+        run_many(
+            self._connection, _PUT, _ENTRY, ((*r[:7], None, *r[7:]) for r in ordered)
+        )
 
     def tally(self, given: Iterable[PutIn]) -> None:
         """Count entries that were put in, period by period.
@@ -293,7 +308,9 @@ class Index:
             place=place or 0,
         )
 
-    def codes(self, wanted: Iterable[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], int]]:
+    def codes(
+        self, wanted: Iterable[tuple[int, int]]
+    ) -> Iterator[tuple[tuple[int, int], int]]:
         """Return the codes with which words were stated on issues.
 
         For each pair of issue and words that has any, its codes one by one.
@@ -323,9 +340,9 @@ class Index:
 
     def named(self, dossier: str, name: str) -> RecordedEvent | None:
         """The event of a dossier with that key or, if no key is so, with that event id."""
-        found = events_with(self._connection, "key", [name], dossier=dossier) or events_with(
-            self._connection, "event_id", [name], dossier=dossier
-        )
+        found = events_with(
+            self._connection, "key", [name], dossier=dossier
+        ) or events_with(self._connection, "event_id", [name], dossier=dossier)
         return found[0] if found else None
 
     def streams(self, dossier: str, streams: Sequence[str]) -> list[RecordedEvent]:
@@ -350,14 +367,16 @@ class Index:
         return recorded_of(found)
 
 
+_ENTRY_VALUES: Final = ", ".join(f"e.{name}" for name in _ENTRY[1:])
+_TALLY_VALUES: Final = ", ".join(f"t.{name}" for name in _TALLY[1:])
 _SAID: Final = (
     "SELECT dossier, kind, name, widths, flags FROM subjects",
     (
-        f"SELECT s.dossier, s.kind, s.name, {', '.join(f'e.{name}' for name in _ENTRY[1:])} "  # noqa: S608
+        f"SELECT s.dossier, s.kind, s.name, {_ENTRY_VALUES} "  # noqa: S608
         "FROM subjects s JOIN entries e ON e.subject = s.id"
     ),
     (
-        f"SELECT s.dossier, s.kind, s.name, {', '.join(f't.{name}' for name in _TALLY[1:])} "  # noqa: S608
+        f"SELECT s.dossier, s.kind, s.name, {_TALLY_VALUES} "  # noqa: S608
         "FROM subjects s JOIN tallies t ON t.subject = s.id"
     ),
     (
@@ -388,7 +407,11 @@ def sums(connection: Connection) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for statement in _SAID:
-        for row in connection.execution_options(yield_per=_PAGE).exec_driver_sql(statement):
+        for row in connection.execution_options(yield_per=_PAGE).exec_driver_sql(
+            statement
+        ):
             said = blake2b(msgspec.msgpack.encode(tuple(row)), digest_size=16).digest()
-            found[row[0]] = (found.get(row[0], 0) + int.from_bytes(said, "big")) % (1 << 128)
+            found[row[0]] = (found.get(row[0], 0) + int.from_bytes(said, "big")) % (
+                1 << 128
+            )
     return found

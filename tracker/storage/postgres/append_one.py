@@ -43,10 +43,11 @@ _APPEND: Final = f"""
     )
     INSERT INTO events ({", ".join(COLUMNS)})
     SELECT {", ".join(_PLACED.get(name, f"%({name})s") for name in COLUMNS)} FROM moved, seen
-    RETURNING global_position, stream_position, recorded_at, digest"""  # noqa: S608  (names of columns)
+    RETURNING global_position, stream_position, recorded_at, digest"""  # noqa: S608
 _BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _PREVIOUS: Final = (
-    "SELECT digest FROM events WHERE global_position = (SELECT global_position FROM head) - 1"
+    "SELECT digest FROM events"
+    " WHERE global_position = (SELECT global_position FROM head) - 1"
 )
 _LANDED: Final = (
     "SELECT global_position, stream_position, recorded_at, digest FROM events "
@@ -65,7 +66,9 @@ def append(driver: psycopg.Connection[Any], alone: Alone) -> Assigned | None:
         return None
 
 
-def begin(driver: psycopg.Connection[Any], alone: Alone) -> tuple[Assigned, bytes] | None:
+def begin(
+    driver: psycopg.Connection[Any], alone: Alone
+) -> tuple[Assigned, bytes] | None:
     """Append as `append` does, in a transaction that goes on and holds the log.
 
     Also returns the digest of the place before.
@@ -89,7 +92,8 @@ def together(driver: psycopg.Connection[Any]) -> AbstractContextManager[object]:
 def landed(driver: psycopg.Connection[Any], alone: Alone) -> Assigned | None:
     """Return what the log assigned to the event, if it is there."""
     return _placed(
-        alone, driver.execute(_LANDED, (alone.event_id, alone.item.payload_sha256)).fetchone()
+        alone,
+        driver.execute(_LANDED, (alone.event_id, alone.item.payload_sha256)).fetchone(),
     )
 
 
@@ -132,7 +136,13 @@ def _placed(alone: Alone, found: tuple[Any, ...] | None) -> Assigned | None:
         return None
     place, version, recorded_at, digest = found
     return Assigned(
-        alone.event_id, alone.item.stream, version, place, recorded_at, alone.actor, digest
+        alone.event_id,
+        alone.item.stream,
+        version,
+        place,
+        recorded_at,
+        alone.actor,
+        digest,
     )
 
 

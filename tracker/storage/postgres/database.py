@@ -56,7 +56,11 @@ CHANNEL: Final = "tracker"
 """The channel on which each append wakes up who listens."""
 
 _CONNECT_SECONDS: Final = 10
-_KEEPALIVE: Final = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+_KEEPALIVE: Final = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
 # All that is asked is a seek. By the statistics of a table that was empty a moment ago, the server
 # would read the whole of it, again and again. Before version 18 a way that is ruled out is only
 # made dear, and a server with LLVM compiles what is dear: that takes a hundred times as long as
@@ -73,7 +77,9 @@ _FEW: Final = 8
 _PAUSES: Final = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 3.0)
 """The waits, in seconds, before asking again what became of a transaction."""
 _BACKEND: Final = "tracker_backend"
-_WHO: Final = b"SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+_WHO: Final = (
+    b"SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+)
 _STILL_THERE: Final = (
     "SELECT pg_is_in_recovery() OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = %s "
     "AND backend_start = %s)"
@@ -196,7 +202,12 @@ class ServerDatabase(Database):
                 _give_back(pooled)
 
     def append_alone(
-        self, item: PreparedRow, stamp: Stamp, *, expected: int | None, then: Then | None
+        self,
+        item: PreparedRow,
+        stamp: Stamp,
+        *,
+        expected: int | None,
+        then: Then | None,
     ) -> Assigned | None:
         """Append one event in one statement."""
         if self.read_only:
@@ -292,7 +303,10 @@ class ServerDatabase(Database):
         with self.engine.connect() as connection:
             row = connection.exec_driver_sql(_FOUND, (list(_NAMES),)).one()
             encoding, schema, mark, there, *standing = row
-            if there == ["alembic_version"] and connection.exec_driver_sql(_IS_OURS).scalar():
+            if (
+                there == ["alembic_version"]
+                and connection.exec_driver_sql(_IS_OURS).scalar()
+            ):
                 there = []  # all that is left when the migrations have gone down
         shown = self.location.shown
         if mark != MARK and there:
@@ -317,7 +331,9 @@ class ServerDatabase(Database):
         for again in (True, False):
             pooled = self.engine.raw_connection()
             try:
-                cast("psycopg.Connection[Any]", pooled.driver_connection).execute(_WRITE)
+                cast("psycopg.Connection[Any]", pooled.driver_connection).execute(
+                    _WRITE
+                )
             except BaseException as problem:
                 if lost(problem):
                     pooled.invalidate(problem)
@@ -369,13 +385,17 @@ def _give_back(pooled: PoolProxiedConnection) -> None:
 
 
 def write_rows(
-    connection: Driving, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    connection: Driving,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
 ) -> None:
     """Put rows into a table: few by one statement for each, many as a stream."""
     names = ", ".join(columns)
     if len(rows) <= _FEW:
         holes = ", ".join(["%s"] * len(columns))
-        driven_many(connection, f"INSERT INTO {table} ({names}) VALUES ({holes})", rows)  # noqa: S608  (names are constants)
+        put = f"INSERT INTO {table} ({names}) VALUES ({holes})"  # noqa: S608  (constants)
+        driven_many(connection, put, rows)
         return
     driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
     with (
@@ -388,12 +408,16 @@ def write_rows(
 
 def _begin(connection: Connection) -> None:
     driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
-    driver.execute(_WRITE if connection.get_execution_options().get("tracker_writes") else _READ)
+    driver.execute(
+        _WRITE if connection.get_execution_options().get("tracker_writes") else _READ
+    )
 
 
 def _note(driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     """Note who serves a new connection."""
-    record.info[_BACKEND] = cast("psycopg.Connection[Any]", driver).execute(_WHO).fetchone()
+    record.info[_BACKEND] = (
+        cast("psycopg.Connection[Any]", driver).execute(_WHO).fetchone()
+    )
 
 
 @contextmanager

@@ -136,7 +136,10 @@ _SET_FOR: Final = {
         "the role in this database",
         'ALTER ROLE "{role}" IN DATABASE "{database}" RESET',
     ),
-    "client": ("this connection", "take it out of the URL's `options` or of PGOPTIONS, which set"),
+    "client": (
+        "this connection",
+        "take it out of the URL's `options` or of PGOPTIONS, which set",
+    ),
 }
 """Sources of a server's setting: for whom it is made, and what takes it back.
 
@@ -169,12 +172,16 @@ def lost(problem: BaseException | None) -> bool:
     return problem.sqlstate is None or problem.sqlstate.startswith(_LOST)
 
 
-def not_to_write(location: ServerLocation, standing: RoleRights) -> NotAllowedError | None:
+def not_to_write(
+    location: ServerLocation, standing: RoleRights
+) -> NotAllowedError | None:
     """Return the error for who would write and may not, and says why; None for who may."""
     if standing.copies:
         return _copies(location)
     if standing.read_only is not None:
-        whom, undone = _SET_FOR.get(standing.read_only, ("the whole server", "ALTER SYSTEM RESET"))
+        whom, undone = _SET_FOR.get(
+            standing.read_only, ("the whole server", "ALTER SYSTEM RESET")
+        )
         found = f"{location.shown} may only be read: default_transaction_read_only is on for {whom}"
         undone = undone.format(database=standing.database, role=standing.role)
         return NotAllowedError(
@@ -185,15 +192,20 @@ def not_to_write(location: ServerLocation, standing: RoleRights) -> NotAllowedEr
             ),
         )
     if not standing.inserts:
-        found = f"the role {standing.role!r} may read {location.shown}, and not add events"
+        found = (
+            f"the role {standing.role!r} may read {location.shown}, and not add events"
+        )
         problem = NotAllowedError(
-            found, "name another role in the URL, or have the tables' owner let this one add events"
+            found,
+            "name another role in the URL, or have the tables' owner let this one add events",
         )
         return problem.advise("let-role", role=shlex.quote(standing.role))
     return None
 
 
-def unreachable(location: ServerLocation, problem: BaseException | None) -> DatabaseError:
+def unreachable(
+    location: ServerLocation, problem: BaseException | None
+) -> DatabaseError:
     """Return the error for a connection lost or not made; nothing of the transaction is kept."""
     found = _said(problem)
     if _misread(location, found):
@@ -201,7 +213,8 @@ def unreachable(location: ServerLocation, problem: BaseException | None) -> Data
     matches = ((re.search(pattern, found), told) for pattern, *told in _AT_THE_DOOR)
     answered = getattr(problem, "sqlstate", None) is None and "FATAL" in str(problem)
     match, (told, hint) = next(
-        (each for each in matches if each[0]), (None, _REFUSED if answered else _UNREACHED)
+        (each for each in matches if each[0]),
+        (None, _REFUSED if answered else _UNREACHED),
     )
     name = (match and match.groupdict().get("name")) or ""
     command = _createdb(location, name) if "{createdb}" in hint else ""
@@ -215,14 +228,20 @@ def explain(location: ServerLocation, problem: BaseException | None) -> TrackerE
     """Return our error for one of the driver's."""
     if lost(problem):
         return unreachable(location, problem)
-    state, found, shown = getattr(problem, "sqlstate", None) or "", _said(problem), location.shown
+    state, found, shown = (
+        getattr(problem, "sqlstate", None) or "",
+        _said(problem),
+        location.shown,
+    )
     if _misread(location, found):
         return _unreadable(location)
     if state in _ONLY_FOLLOWS:
         return _copies(location)
     if state == "42501":
         hint = "the database's owner makes and migrates the tables, and lets a role add events"
-        return NotAllowedError(f"{shown} does not allow it: {found}", hint).advise("let-any-role")
+        return NotAllowedError(f"{shown} does not allow it: {found}", hint).advise(
+            "let-any-role"
+        )
     if state in _BUSY:
         return DatabaseError(
             f"{shown} is in use by another program for more than {BUSY_SECONDS} seconds",
@@ -256,7 +275,9 @@ def _misread(location: ServerLocation, found: str) -> bool:
         given = conninfo_to_dict(location.url)
     except psycopg.Error:
         given = {"host": "@"}
-    if "@" not in str(given.get("host", "")) and _PORTS.fullmatch(str(given.get("port", ""))):
+    if "@" not in str(given.get("host", "")) and _PORTS.fullmatch(
+        str(given.get("port", ""))
+    ):
         return False
     return any(secret in found for secret in secrets_of(location.url))
 
@@ -280,6 +301,8 @@ def _said(problem: BaseException | None) -> str:
 def _createdb(location: ServerLocation, name: str) -> str:
     given = conninfo_to_dict(location.url)
     options = [
-        f"{option} {shlex.quote(str(given[key]))}" for key, option in _OPTIONS if given.get(key)
+        f"{option} {shlex.quote(str(given[key]))}"
+        for key, option in _OPTIONS
+        if given.get(key)
     ]
     return " ".join(["createdb", *options, shlex.quote(name)])

@@ -58,10 +58,15 @@ class ServerWatch:
         """Return whether the server will wake us up; a copy of another server cannot."""
         try:
             self._connection.execute(f"LISTEN {CHANNEL}".encode())
-        except (psycopg.errors.FeatureNotSupported, psycopg.errors.ReadOnlySqlTransaction):
+        except (
+            psycopg.errors.FeatureNotSupported,
+            psycopg.errors.ReadOnlySqlTransaction,
+        ):
             return False
         return True
 
     def _looked(self) -> object:
         """Return the end of the log, in a transaction of its own, so that nothing is held."""
-        return self._connection.execute("SELECT global_position, digest FROM head").fetchone()
+        return self._connection.execute(
+            "SELECT global_position, digest FROM head"
+        ).fetchone()

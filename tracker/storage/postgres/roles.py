@@ -11,7 +11,11 @@ from tracker.storage.sql.statements import drive, driven
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_RIGHTS: Final = {"alembic_version": "SELECT", "events": "SELECT, INSERT", "head": "SELECT, UPDATE"}
+_RIGHTS: Final = {
+    "alembic_version": "SELECT",
+    "events": "SELECT, INSERT",
+    "head": "SELECT, UPDATE",
+}
 _USUAL: Final = "SELECT, INSERT, UPDATE, DELETE"
 """The rights of a role on a table, by name, and on one that is not named.
 

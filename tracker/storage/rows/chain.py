@@ -99,11 +99,20 @@ def around(covered: Covered) -> tuple[bytes, bytes, bytes, bytes]:
     Those are the place in the log, the time and the place in the stream. Of place 7 at time 9 and
     place 2 of its stream, `first7second9third2fourth` is the whole.
     """
-    first = _encode(_Before(covered.dossier, covered.event_id))[:-1] + b',"global_position":'
-    second = b"," + _encode(_Then(covered.key, covered.payload_sha256))[1:-1] + b',"recorded_at":'
+    first = (
+        _encode(_Before(covered.dossier, covered.event_id))[:-1]
+        + b',"global_position":'
+    )
+    second = (
+        b","
+        + _encode(_Then(covered.key, covered.payload_sha256))[1:-1]
+        + b',"recorded_at":'
+    )
     third = (
         b","
-        + _encode(_After(covered.recorded_by, covered.schema_version, covered.stream))[1:-1]
+        + _encode(_After(covered.recorded_by, covered.schema_version, covered.stream))[
+            1:-1
+        ]
         + b',"stream_position":'
     )
     return first, second, third, b',"type":' + _encode(covered.type) + b"}"

@@ -58,7 +58,11 @@ def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
                 recorded_by,
                 digest,
             ) in rows:
-                if payload and (known := TYPES.get(kind)) is not None and known.version == version:
+                if (
+                    payload
+                    and (known := TYPES.get(kind)) is not None
+                    and known.version == version
+                ):
                     found.append(
                         RecordedEvent(
                             decode_current(payload),
@@ -74,7 +78,13 @@ def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
                 else:
                     header = PayloadHeader(kind, dossier, version, key)
                     assigned = Assigned(
-                        event_id, stream, stream_position, place, recorded_at, recorded_by, digest
+                        event_id,
+                        stream,
+                        stream_position,
+                        place,
+                        recorded_at,
+                        recorded_by,
+                        digest,
                     )
                     found.append(recorded_from(payload.encode(), header, assigned))
     except (msgspec.MsgspecError, InvalidEventError) as problem:
@@ -102,6 +112,8 @@ def contents_of(payloads: str | None, count: int) -> list[Event] | None:
     # All of them in one text are read without an object for each row.
     return (
         found
-        if len(found) == count and all([event.schema_version == event.version for event in found])  # noqa: C419  (a generator takes longer)
+        if len(found) == count
+        # A generator takes longer.
+        and all([event.schema_version == event.version for event in found])  # noqa: C419
         else None
     )

@@ -10,7 +10,11 @@ import msgspec
 from tracker.domain.codec import payload_digest
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.rows.chain import Covered, chain_digest, header_of
-from tracker.storage.rows.derived_columns import ColumnBounds, quick_outer_bounds, unknown_dates
+from tracker.storage.rows.derived_columns import (
+    ColumnBounds,
+    quick_outer_bounds,
+    unknown_dates,
+)
 from tracker.storage.rows.values import payload_of
 
 if TYPE_CHECKING:
@@ -82,12 +86,16 @@ def prepare_row(new: NewEvent) -> PreparedRow:
             _NO_DATE,
             _NO_DATE,
         )
-        return PreparedRow(*said, b"", new.erased, new.event_id, new.recorded_at, new.recorded_by)
+        return PreparedRow(
+            *said, b"", new.erased, new.event_id, new.recorded_at, new.recorded_by
+        )
     payload = new.payload or payload_of(event)
     if isinstance(event, UnknownEvent):
         version, when, reported = event.schema_version, *unknown_dates(payload)
     else:
-        version = header_of(payload).schema_version if new.payload else event.schema_version
+        version = (
+            header_of(payload).schema_version if new.payload else event.schema_version
+        )
         when, reported = event.when, event.reported
     return PreparedRow(
         event.dossier,
@@ -200,4 +208,7 @@ def row_of(item: PreparedRow, at: Assigned) -> tuple[Any, ...]:
 def insertion(count: int) -> str:
     """Return the statement that writes so many rows to a file, quicker than one of each."""
     row = f"({', '.join('?' * len(COLUMNS))})"
-    return f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES {', '.join([row] * count)}"  # noqa: S608  (names of columns)
+    return (
+        # Names of columns.
+        f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES {', '.join([row] * count)}"  # noqa: S608
+    )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from tracker.domain import codec
-from tracker.domain.events import Event  # noqa: TC001  (msgspec reads the annotation when it builds the struct)
+
+# Msgspec reads the annotation when it builds the struct.
+from tracker.domain.events import Event  # noqa: TC001
 from tracker.domain.recorded import NOTHING, RecordedEvent, UnknownEvent
 
 if TYPE_CHECKING:
@@ -89,7 +91,11 @@ def payload_of(event: Event | UnknownEvent) -> bytes:
 
 def stored_payload(recorded: RecordedEvent) -> bytes:
     """Return the canonical JSON as the log holds it."""
-    return recorded.payload if isinstance(recorded, OlderEvent) else payload_of(recorded.event)
+    return (
+        recorded.payload
+        if isinstance(recorded, OlderEvent)
+        else payload_of(recorded.event)
+    )
 
 
 class Assigned(NamedTuple):
@@ -105,7 +111,11 @@ class Assigned(NamedTuple):
 
 
 def recorded_from(
-    payload: bytes, header: PayloadHeader, assigned: Assigned, *, erased: bytes | None = None
+    payload: bytes,
+    header: PayloadHeader,
+    assigned: Assigned,
+    *,
+    erased: bytes | None = None,
 ) -> RecordedEvent:
     """Return a recorded event from its stored payload and what the log assigned to it.
 
@@ -145,7 +155,12 @@ def recorded_from(
 def erased_event(header: PayloadHeader, stream: str) -> UnknownEvent:
     """Return what is left of an event whose payload was blanked."""
     return UnknownEvent(
-        header.type, header.schema_version, header.dossier, header.key, stream, payload=NOTHING
+        header.type,
+        header.schema_version,
+        header.dossier,
+        header.key,
+        stream,
+        payload=NOTHING,
     )
 
 

@@ -36,13 +36,19 @@ def rows_with(
 ) -> Iterable[Any]:
     """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each."""
     of_dossier = {} if dossier is None else {"dossier": dossier}
-    return rows_among(connection, _lookup(columns, name, dossier is not None), wanted, **of_dossier)
+    return rows_among(
+        connection, _lookup(columns, name, dossier is not None), wanted, **of_dossier
+    )
 
 
 @lru_cache(maxsize=128)
-def _lookup(columns: tuple[str, ...], name: str, within: bool) -> str:  # noqa: FBT001  (it is part of what is kept)
+# It is part of what is kept.
+def _lookup(columns: tuple[str, ...], name: str, within: bool) -> str:  # noqa: FBT001
     of_dossier = "dossier = :dossier AND " if within else ""
-    return f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} {{wanted}}"  # noqa: S608  (names of columns)
+    return (
+        # Names of columns.
+        f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} {{wanted}}"  # noqa: S608
+    )
 
 
 def rows_among(
@@ -89,7 +95,9 @@ def rows_for(
     """
     for chunk in chunks(wanted):
         padded = _padded(chunk)
-        values = dict(zip(_names(2 * len(padded)), chain.from_iterable(padded), strict=True))
+        values = dict(
+            zip(_names(2 * len(padded)), chain.from_iterable(padded), strict=True)
+        )
         yield from rows(connection, _of_pairs(statement, len(padded)), **values, **more)
 
 
@@ -102,7 +110,11 @@ def _of_pairs(statement: str, count: int) -> str:
 
 def _padded(wanted: Sequence[_T]) -> Sequence[_T]:
     count = _SIZES[bisect_left(_SIZES, len(wanted))]
-    return wanted if count == len(wanted) else [*wanted, *(wanted[-1],) * (count - len(wanted))]
+    return (
+        wanted
+        if count == len(wanted)
+        else [*wanted, *(wanted[-1],) * (count - len(wanted))]
+    )
 
 
 def stream_versions(

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def migrate(url: str | Path | Location, *, app_role: str | None = None) -> tuple[str, str]:
+def migrate(
+    url: str | Path | Location, *, app_role: str | None = None
+) -> tuple[str, str]:
     """Bring a database to this release's revision, all or nothing; make it where there is none.
 
     Args:
@@ -44,7 +46,10 @@ def migrate(url: str | Path | Location, *, app_role: str | None = None) -> tuple
         raise newer(location, old)
     if old == REVISION:
         if app_role is not None:
-            with database_at(location, "rw") as database, database.writing() as connection:
+            with (
+                database_at(location, "rw") as database,
+                database.writing() as connection,
+            ):
                 _let_in(connection, app_role)
         return old, old
     return old, _upgrade(location, create=create, app_role=app_role)
@@ -67,10 +72,12 @@ def make(url: str | Path | Location, *, app_role: str | None = None) -> bool:
 
 def configured(connection: Connection) -> Config:
     """Alembic's configuration for commands on an open connection, inside its transaction."""
-    from alembic.config import Config  # noqa: PLC0415  (reads never import Alembic)
+    from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.set_main_option(
+        "script_location", str(migrations_folder()).replace("%", "%%")
+    )
     config.attributes["connection"] = connection
     return config
 
@@ -92,7 +99,7 @@ def migrations_folder() -> Path:
 
 
 def _upgrade(location: Location, *, create: bool, app_role: str | None) -> str:
-    from alembic import command  # noqa: PLC0415  (reads never import Alembic)
+    from alembic import command
 
     with (
         database_at(location, "rwc" if create else "rw") as database,
@@ -100,7 +107,9 @@ def _upgrade(location: Location, *, create: bool, app_role: str | None) -> str:
     ):
         if connection.dialect.name == "postgresql":
             # On a file whoever writes is alone; here nothing is there yet that could be locked.
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+            connection.exec_driver_sql(
+                f"SELECT pg_advisory_xact_lock({APPLICATION_ID})"
+            )
         command.upgrade(configured(connection), "head")
         if missing := missing_triggers(connection):
             raise DatabaseError(
@@ -113,7 +122,7 @@ def _upgrade(location: Location, *, create: bool, app_role: str | None) -> str:
 
 
 def _let_in(connection: Connection, app_role: str | None) -> None:
-    from tracker.storage.postgres.roles import let_in, let_in_again  # noqa: PLC0415  (a file has no roles)
+    from tracker.storage.postgres.roles import let_in, let_in_again
 
     let_in_again(connection)
     if app_role is not None:

@@ -180,7 +180,9 @@ entries: Final = Table(
     Column("until", BigInteger),
     Column("label", BigInteger),
     Column("content", Text),
-    PrimaryKeyConstraint("subject", "width", "latest", "place", "since", name="pk_entries"),
+    PrimaryKeyConstraint(
+        "subject", "width", "latest", "place", "since", name="pk_entries"
+    ),
     sqlite_with_rowid=False,
 )
 """The events by subject and date, mended from place `since` on and before `until`.

@@ -37,7 +37,9 @@ def rows(connection: Driving, statement: str, **values: Any) -> list[tuple[Any, 
     """Return the rows of a statement with named parameters, at a fifth of the library's time."""
     compiled, order = _compiled(connection.dialect, statement)
     return driven(
-        connection, compiled, values if order is None else [values[name] for name in order]
+        connection,
+        compiled,
+        values if order is None else [values[name] for name in order],
     )
 
 
@@ -47,7 +49,11 @@ def run(connection: Driving, statement: str, **values: Any) -> None:
     A server is not waited for where statements are sent one behind another.
     """
     compiled, order = _compiled(connection.dialect, statement)
-    drive(connection, compiled, values if order is None else [values[name] for name in order])
+    drive(
+        connection,
+        compiled,
+        values if order is None else [values[name] for name in order],
+    )
 
 
 def selected(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
@@ -56,7 +62,10 @@ def selected(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
 
 
 def run_many(
-    connection: Driving, statement: str, names: Sequence[str], given: Iterable[Sequence[Any]]
+    connection: Driving,
+    statement: str,
+    names: Sequence[str],
+    given: Iterable[Sequence[Any]],
 ) -> None:
     """Run a statement for each of many rows, whose values stand in the order of `names`.
 
@@ -68,11 +77,15 @@ def run_many(
         driven_many(
             connection,
             compiled,
-            [dict(zip(names, row, strict=True)) for row in many] if order is None else many,
+            [dict(zip(names, row, strict=True)) for row in many]
+            if order is None
+            else many,
         )
 
 
-def driven(connection: Driving, statement: str, values: Any = ()) -> list[tuple[Any, ...]]:
+def driven(
+    connection: Driving, statement: str, values: Any = ()
+) -> list[tuple[Any, ...]]:
     """The rows that a statement in the driver's own form gives."""
     with _driving(connection, statement) as cursor:
         cursor.execute(statement, values)
@@ -91,7 +104,8 @@ def driven_many(connection: Driving, statement: str, many: Sequence[Any]) -> Non
         cursor.executemany(statement, many)
 
 
-class _driving:  # noqa: N801  (a context manager by name; a generator would take as long as a short statement)
+# A context manager by name; a generator would take as long as a short statement.
+class _driving:  # noqa: N801
     """A cursor of the driver, whose errors come as the library's own would."""
 
     def __init__(self, connection: Driving, statement: str) -> None:
@@ -101,17 +115,24 @@ class _driving:  # noqa: N801  (a context manager by name; a generator would tak
         self._cursor = self._connection.connection.cursor()
         return self._cursor
 
-    def __exit__(self, kind: object, problem: BaseException | None, traceback: object) -> None:
+    def __exit__(
+        self, kind: object, problem: BaseException | None, traceback: object
+    ) -> None:
         self._cursor.close()
         driver = self._connection.dialect.loaded_dbapi
         if isinstance(problem, driver.Error):
-            raise DBAPIError.instance(self._statement, None, problem, driver.Error) from problem
+            raise DBAPIError.instance(
+                self._statement, None, problem, driver.Error
+            ) from problem
 
 
 def _compiled(dialect: Dialect, statement: str) -> tuple[str, tuple[str, ...] | None]:
     found = _COMPILED.get((dialect.name, statement))
     if found is None:
         compiled = text(statement).compile(dialect=dialect)
-        found = str(compiled), None if compiled.positiontup is None else tuple(compiled.positiontup)
+        found = (
+            str(compiled),
+            None if compiled.positiontup is None else tuple(compiled.positiontup),
+        )
         _COMPILED[dialect.name, statement] = found
     return found

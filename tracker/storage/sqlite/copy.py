@@ -28,7 +28,9 @@ _FIRST: Final = 8
 After so many the other database is held, and nothing of it is changed yet.
 """
 _ATTEMPTS: Final = 3
-_TO_SEE: Final = "a check names what is wrong; a copy of the file itself keeps it as it is"
+_TO_SEE: Final = (
+    "a check names what is wrong; a copy of the file itself keeps it as it is"
+)
 
 
 class _OvertakenError(Exception):
@@ -62,7 +64,9 @@ def copy_database(
         # meanwhile.
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        reading.backup(writing, pages=_STEP, progress=lambda _, rest, all_: tick(all_ - rest, all_))
+        reading.backup(
+            writing, pages=_STEP, progress=lambda _, rest, all_: tick(all_ - rest, all_)
+        )
         reading.execute("ROLLBACK")
         writing.execute("PRAGMA journal_mode = DELETE")
 
@@ -116,7 +120,9 @@ def _replaced(location: FileLocation, new: Path, kept: Path) -> bool:
             _put(
                 new,
                 database,
-                lambda: bool(watching.execute("PRAGMA data_version").fetchone() == before),
+                lambda: bool(
+                    watching.execute("PRAGMA data_version").fetchone() == before
+                ),
             )
         except BaseException as problem:
             kept.unlink()
@@ -181,7 +187,8 @@ def _reading(location: FileLocation) -> Iterator[sqlite3.Connection]:
         pooled = database.engine.raw_connection()
         try:
             connection = pooled.driver_connection
-            assert isinstance(connection, sqlite3.Connection)  # noqa: S101  (the engine is one of SQLite)
+            # The engine is one of SQLite.
+            assert isinstance(connection, sqlite3.Connection)  # noqa: S101
             yield connection
         finally:
             pooled.close()

@@ -58,7 +58,9 @@ class FileDatabase(Database):
         # parameters.
         super().__init__(
             create_engine(
-                "sqlite://", creator=lambda: _connect(location, mode), poolclass=QueuePool
+                "sqlite://",
+                creator=lambda: _connect(location, mode),
+                poolclass=QueuePool,
             ),
             read_only=mode == "ro",
         )
@@ -98,7 +100,12 @@ class FileDatabase(Database):
                 pooled.close()  # the pool rolls back what was not kept
 
     def append_alone(
-        self, item: PreparedRow, stamp: Stamp, *, expected: int | None, then: Then | None
+        self,
+        item: PreparedRow,
+        stamp: Stamp,
+        *,
+        expected: int | None,
+        then: Then | None,
     ) -> Assigned | None:
         """Append one event after one look at the log."""
         with self.locked() as held:
@@ -113,7 +120,14 @@ class FileDatabase(Database):
             at = with_digest(
                 item,
                 before,
-                Assigned(stamp.new_id(), item.stream, version + 1, place + 1, now, stamp.actor),
+                Assigned(
+                    stamp.new_id(),
+                    item.stream,
+                    version + 1,
+                    place + 1,
+                    now,
+                    stamp.actor,
+                ),
             )
             driver.execute(_MOVE, (at.global_position, at.digest, at.recorded_at))
             driver.execute(insertion(1), row_of(item, at))
@@ -128,7 +142,9 @@ class FileDatabase(Database):
             raise DatabaseError(
                 f"no database at {location.shown}", "make one there, or name another"
             ).advise("make-database", database=location.quoted)
-        if not self.read_only and not (_may_write(location.path) and folder_writable(location)):
+        if not self.read_only and not (
+            _may_write(location.path) and folder_writable(location)
+        ):
             raise _read_only(location)
 
     def make_room(self) -> bool:
@@ -145,7 +161,9 @@ class FileDatabase(Database):
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
             found = f"{self.location.shown} cannot be made: {problem.strerror}"
-            raise NotAllowedError(found, "name a file in a folder where you may write") from problem
+            raise NotAllowedError(
+                found, "name a file in a folder where you may write"
+            ) from problem
         return True
 
     @contextmanager
@@ -199,7 +217,8 @@ def explained(location: FileLocation) -> Iterator[None]:
 
 def _begin(connection: Connection) -> None:
     drive(
-        connection, _ALONE if connection.get_execution_options().get("tracker_writes") else "BEGIN"
+        connection,
+        _ALONE if connection.get_execution_options().get("tracker_writes") else "BEGIN",
     )
 
 
@@ -247,7 +266,11 @@ def _opened(location: FileLocation, mode: Mode, more: str = "") -> sqlite3.Conne
     # `as_uri` escapes `?`, `#` and `%`, so that no part of a path is read as a parameter.
     address = f"{location.path.as_uri()}?mode={mode}{more}"
     return sqlite3.connect(
-        address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        address,
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
     )
 
 
@@ -264,7 +287,9 @@ def folder_writable(location: FileLocation) -> bool:
 
 
 def _may_write(path: Path) -> bool:
-    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+    return os.access(
+        path, os.W_OK, effective_ids=os.access in os.supports_effective_ids
+    )
 
 
 def _reason(problem: OSError | ValueError) -> str:
@@ -281,19 +306,25 @@ def _foreign(location: FileLocation, found: str) -> DatabaseError:
 
 
 def _damaged(location: FileLocation, found: str) -> DatabaseError:
-    return DatabaseError(f"{location.shown} is damaged: {found}", _TO_MEND).advise("mend-file")
+    return DatabaseError(f"{location.shown} is damaged: {found}", _TO_MEND).advise(
+        "mend-file"
+    )
 
 
 def _read_only(location: FileLocation) -> NotAllowedError:
     problem = NotAllowedError(
-        f"{location.shown} is read-only", "copy it to where you may write, and name the copy"
+        f"{location.shown} is read-only",
+        "copy it to where you may write, and name the copy",
     )
     return problem.advise("copy-to-write", database=location.quoted)
 
 
 def _explain(location: FileLocation, problem: BaseException | None) -> TrackerError:
     """Return our error for the driver's, by SQLite's result code."""
-    code, found = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF, str(problem)
+    code, found = (
+        getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF,
+        str(problem),
+    )
     match code:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return DatabaseError(

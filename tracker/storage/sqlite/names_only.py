@@ -21,7 +21,8 @@ _SECONDS: Final = 0.5
 """The wait for a busy file: whoever presses a key waits no longer."""
 _HEADER: Final = "type, dossier, schema_version, key"
 _PLACES: Final = (
-    "event_id, stream, stream_position, global_position, recorded_at, recorded_by, digest"
+    "event_id, stream, stream_position, global_position,"
+    " recorded_at, recorded_by, digest"
 )
 
 
@@ -47,7 +48,9 @@ class Glimpse:
 
     def holds(self, dossier: str) -> bool:
         """Return whether there is an event of a dossier."""
-        return bool(self._rows("SELECT 1 FROM events WHERE dossier = ? LIMIT 1", dossier))
+        return bool(
+            self._rows("SELECT 1 FROM events WHERE dossier = ? LIMIT 1", dossier)
+        )
 
     def keys(self, dossier: str) -> list[str]:
         """The keys in use, in log order."""
@@ -72,7 +75,8 @@ class Glimpse:
         wanted = list(types)
         marks = ", ".join("?" * len(wanted))
         asked = (
-            f"SELECT payload, {_HEADER}, {_PLACES} FROM events WHERE dossier = ? "  # noqa: S608  (only our own words and marks)
+            # Only our own words and marks.
+            f"SELECT payload, {_HEADER}, {_PLACES} FROM events WHERE dossier = ? "  # noqa: S608
             f"AND type IN ({marks}) ORDER BY global_position"
         )
         return [
@@ -90,7 +94,9 @@ class Glimpse:
             DatabaseError: The file cannot be read, or is no log.
         """
         try:
-            with closing(sqlite3.connect(self._url, uri=True, timeout=_SECONDS)) as file:
+            with closing(
+                sqlite3.connect(self._url, uri=True, timeout=_SECONDS)
+            ) as file:
                 return file.execute(asked, values).fetchall()
         except sqlite3.Error as problem:
             raise DatabaseError(

@@ -67,7 +67,9 @@ class FileWatch:
     def _counted(self) -> int:
         """SQLite's count of changes; it is one connection's own, so the connection stays open."""
         with self._database.explained(), self._connection.begin():
-            return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+            return int(
+                self._connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+            )
 
     def _stand_by(self) -> None:
         """Make sure that the file which is open is the one that has its name."""

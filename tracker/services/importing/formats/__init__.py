@@ -37,7 +37,9 @@ def format_of(name: str) -> Format:
     return _BY_SUFFIX.get(PurePath(name).suffix.lower(), "jsonl")
 
 
-def read_rows(file: BinaryIO, form: Format, reading: ReadOptions) -> Iterator[FileRow | Fault]:
+def read_rows(
+    file: BinaryIO, form: Format, reading: ReadOptions
+) -> Iterator[FileRow | Fault]:
     """Yield the rows and the faults of a file in its order; at most a few rows are held at a time.
 
     Args:
@@ -46,35 +48,41 @@ def read_rows(file: BinaryIO, form: Format, reading: ReadOptions) -> Iterator[Fi
         reading: Options of reading it.
     """
     if form == "jsonl" and reading.is_utf8:
-        from tracker.services.importing.formats.json_lines import read_json_lines  # noqa: PLC0415  (only what is read is imported)
+        from tracker.services.importing.formats.json_lines import read_json_lines
 
         return read_json_lines(file)
     return _read_text(file, form, reading)
 
 
-def _read_text(file: BinaryIO, form: Format, reading: ReadOptions) -> Iterator[FileRow | Fault]:
+def _read_text(
+    file: BinaryIO, form: Format, reading: ReadOptions
+) -> Iterator[FileRow | Fault]:
     checked = _Checked(file)
-    text = io.TextIOWrapper(checked, encoding=reading.codec, errors="strict", newline="")  # type: ignore[type-var]  # (what it asks for is there)
+    text = io.TextIOWrapper(
+        checked, encoding=reading.codec, errors="strict", newline=""
+    )  # type: ignore[type-var]  # (what it asks for is there)
     try:
         match form:
             case "jsonl":
-                from tracker.services.importing.formats.json_lines import read_json_lines  # noqa: PLC0415
+                from tracker.services.importing.formats.json_lines import (
+                    read_json_lines,
+                )
 
                 yield from read_json_lines(line.encode() for line in text)
             case "json":
-                from tracker.services.importing.formats.json_text import read_json  # noqa: PLC0415
+                from tracker.services.importing.formats.json_text import read_json
 
                 yield from read_json(text)
             case "yaml":
-                from tracker.services.importing.formats.yaml_text import read_yaml  # noqa: PLC0415
+                from tracker.services.importing.formats.yaml_text import read_yaml
 
                 yield from read_yaml(text)
             case "csv" | "tsv":
-                from tracker.services.importing.formats.tables import read_table  # noqa: PLC0415
+                from tracker.services.importing.formats.tables import read_table
 
                 yield from read_table(text, reading, tabs=form == "tsv")
             case "briefing":
-                from tracker.services.importing.formats.briefing import read_briefing  # noqa: PLC0415
+                from tracker.services.importing.formats.briefing import read_briefing
 
                 yield from read_briefing(text, reading)
     except UnicodeDecodeError as problem:
@@ -83,7 +91,9 @@ def _read_text(file: BinaryIO, form: Format, reading: ReadOptions) -> Iterator[F
         text.detach()
 
 
-def _undecodable(checked: _Checked, problem: UnicodeDecodeError, reading: ReadOptions) -> Fault:
+def _undecodable(
+    checked: _Checked, problem: UnicodeDecodeError, reading: ReadOptions
+) -> Fault:
     """Return the fault of a file in another encoding, at the line of the first wrong byte."""
     place = checked.taken - checked.last + _offset(checked, problem)
     line = checked.lines_before(place)
@@ -123,4 +133,6 @@ class _Checked(io.RawIOBase):
 
     def lines_before(self, place: int) -> int:
         """Return the line of a byte of the last chunk."""
-        return self._lines + self._chunk[: max(0, place - (self.taken - self.last))].count(b"\n")
+        return self._lines + self._chunk[
+            : max(0, place - (self.taken - self.last))
+        ].count(b"\n")

@@ -49,7 +49,9 @@ _COLUMN_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _POSSESSIVE: Final = re.compile("(?:['\u2019]s|(?<=s)['\u2019])$", re.IGNORECASE)
-_MARKUP: Final = re.compile(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)|<br\s*/?>", re.IGNORECASE)
+_MARKUP: Final = re.compile(
+    r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)|<br\s*/?>", re.IGNORECASE
+)
 _NOTHING: Final = re.compile("[\\s\\-\u2013\u2014.?]*|n/?a|none|unknown", re.IGNORECASE)
 _HEADING: Final = re.compile(r"^#{1,3}\s+(.+?)\s*#*$", re.MULTILINE)
 _DATED: Final = re.compile(
@@ -112,7 +114,11 @@ def briefing_held(events: Sequence[RecordedEvent]) -> BriefingHeld:
         for p in catalogue.parties.values()
         for name in (*p.aliases, p.name, p.slug)
     }
-    issues = {core(name): i.slug for i in catalogue.issues.values() for name in (i.title, i.slug)}
+    issues = {
+        core(name): i.slug
+        for i in catalogue.issues.values()
+        for name in (i.title, i.slug)
+    }
     return BriefingHeld(True, parties, issues, dict(catalogue.sources))
 
 
@@ -139,12 +145,15 @@ class _Briefing:
             return
         table = tables[0]
         faults = [
-            self._fault(c.start, c.end, found, hint) for c, found, hint in self._wrong_shape(table)
+            self._fault(c.start, c.end, found, hint)
+            for c, found, hint in self._wrong_shape(table)
         ]
         for other in tables[1:]:
             head = other.header[0]
             hint = "a briefing has one table; split the file"
-            faults.append(self._fault(head.start, head.end, "this is a second table", hint))
+            faults.append(
+                self._fault(head.start, head.end, "this is a second table", hint)
+            )
         entries = read_entries(self.text)
         for entry in entries:
             if entry.wrong:
@@ -161,7 +170,9 @@ class _Briefing:
         if not faults:
             yield from found
 
-    def _wrong_shape(self, table: MarkdownTable) -> Iterator[tuple[MarkdownCell, str, str]]:
+    def _wrong_shape(
+        self, table: MarkdownTable
+    ) -> Iterator[tuple[MarkdownCell, str, str]]:
         seen: set[str] = set()
         for cell in table.header[1:]:
             name = _party_name(cell.text)
@@ -175,8 +186,12 @@ class _Briefing:
         for row in table.rows:
             title = _clean(row[0].text)
             if len(row) != len(table.header):
-                found = f"the row has {len(row)} cells, the first row {len(table.header)}"
-                hint = r"write an empty cell with a space in it, and a bar in a text as \|"
+                found = (
+                    f"the row has {len(row)} cells, the first row {len(table.header)}"
+                )
+                hint = (
+                    r"write an empty cell with a space in it, and a bar in a text as \|"
+                )
                 yield row[-1], found, hint
             elif not slugify(title):
                 hint = "name the issue at the head of its row, in Latin letters"
@@ -199,7 +214,7 @@ class _Briefing:
 
     def _date(self, faults: list[Fault]) -> str | None:
         if self.dated is None and (match := _DATED.search(self.text)):
-            from tracker.domain.date_words import to_written  # noqa: PLC0415  (imports the calendar)
+            from tracker.domain.date_words import to_written
 
             try:
                 self.dated = to_written(match["date"], now=0, zone=zone_of("UTC"))
@@ -216,12 +231,16 @@ class _Briefing:
         return self.dated
 
     def _catalogue(
-        self, table: MarkdownTable, numbers: dict[int, NumberedSource], slugs: dict[int, str]
+        self,
+        table: MarkdownTable,
+        numbers: dict[int, NumberedSource],
+        slugs: dict[int, str],
     ) -> list[FileRow]:
         """Return what the table and the list define and the dossier lacks."""
         rows: list[FileRow] = []
         columns = [
-            self._party(cell, place, rows) for place, cell in enumerate(table.header[1:], start=1)
+            self._party(cell, place, rows)
+            for place, cell in enumerate(table.header[1:], start=1)
         ]
         if not self.held.opened:
             title = self._title(table)
@@ -240,7 +259,12 @@ class _Briefing:
         if found is None:
             found = self.held.parties[core(name)] = slugify(name.replace("&", " and "))
             kind = "coalition" if _MANY.search(name) else "state"
-            fields = {"slug": found, "name": name, "kind": kind, "display_order": 10 * place}
+            fields = {
+                "slug": found,
+                "name": name,
+                "kind": kind,
+                "display_order": 10 * place,
+            }
             rows.append(self._row({"type": "party-registered", **fields}, cell, {}))
         return found
 
@@ -256,11 +280,19 @@ class _Briefing:
     def _source(self, entry: NumberedSource, rows: list[FileRow]) -> str:
         new = (core(entry.publisher), entry.published, folded(entry.title or ""))
         for slug, source in self.held.sources.items():
-            there = (core(source.publisher), source.published, folded(source.title or ""))
-            if there == new and (None in {source.url, entry.url} or source.url == entry.url):
+            there = (
+                core(source.publisher),
+                source.published,
+                folded(source.title or ""),
+            )
+            if there == new and (
+                None in {source.url, entry.url} or source.url == entry.url
+            ):
                 return slug
         base = (
-            f"{slugify(entry.publisher)[:90]}-{slugify(entry.published or '')}".strip("-")
+            f"{slugify(entry.publisher)[:90]}-{slugify(entry.published or '')}".strip(
+                "-"
+            )
             or f"source-{entry.number}"
         )
         slug, number = base, 1
@@ -276,12 +308,13 @@ class _Briefing:
         fields = {"type": "source-registered", "slug": slug, **said}
         found = {name: value for name, value in fields.items() if value is not None}
         rows.append(self._row(found, MarkdownCell("", entry.start, entry.end), {}))
-        from tracker.domain.events import SourceRegistered  # noqa: PLC0415  (only a briefing with sources needs it)
+        from tracker.domain.events import SourceRegistered
 
         plain = {name: value for name, value in found.items() if name != "type"}
         try:
             self.held.sources[slug] = msgspec.convert(
-                {"type": "source-registered", "dossier": self.dossier, **plain}, SourceRegistered
+                {"type": "source-registered", "dossier": self.dossier, **plain},
+                SourceRegistered,
             )
         except (TrackerError, msgspec.ValidationError):
             self.held.sources.pop(slug, None)
@@ -320,18 +353,26 @@ class _Briefing:
                 }
                 if cited:
                     written["evidence"] = [
-                        {"source": slugs[n], "basis": "reporting"} for n in cited if n in slugs
+                        {"source": slugs[n], "basis": "reporting"}
+                        for n in cited
+                        if n in slugs
                     ]
                 rows.append(self._row(written, cell, {"issue": row[0], "party": head}))
         return rows
 
     def _bad_citation(
-        self, number: int, cell: MarkdownCell, numbers: dict[int, NumberedSource], date: str
+        self,
+        number: int,
+        cell: MarkdownCell,
+        numbers: dict[int, NumberedSource],
+        date: str,
     ) -> Fault | None:
         """Return the fault of a number that the list does not have, or of too young a source."""
         if number not in numbers:
             found = f"the list has no source [{number}]"
-            return self._fault(cell.start, cell.end, found, "number the source, or mend the cell")
+            return self._fault(
+                cell.start, cell.end, found, "number the source, or mend the cell"
+            )
         published, utc = numbers[number].published, zone_of("UTC")
         day = parse_when(date, zone=utc).start
         if not published or parse_when(published, zone=utc).start.earliest < day.latest:
@@ -345,7 +386,9 @@ class _Briefing:
         """Return the first heading, else the first short line that is no sentence, else a slug."""
         before = self.text[: table.start]
         heading = _HEADING.search(before)
-        lines = [heading[1]] if heading else [line.strip() for line in before.splitlines()]
+        lines = (
+            [heading[1]] if heading else [line.strip() for line in before.splitlines()]
+        )
         titles = [
             _clean(line)
             for line in lines
@@ -357,25 +400,36 @@ class _Briefing:
         return next((t for t in titles if t), self.dossier)
 
     def _row(
-        self, written: dict[str, Any], cell: MarkdownCell, cells: dict[str, MarkdownCell]
+        self,
+        written: dict[str, Any],
+        cell: MarkdownCell,
+        cells: dict[str, MarkdownCell],
     ) -> FileRow:
         written = {"dossier": self.dossier, **written}
         spots = _Spots(self.text, cell, cells)
         return FileRow(
-            spots((), False).line, json.dumps(written, ensure_ascii=False).encode(), written, spots
+            spots((), False).line,
+            json.dumps(written, ensure_ascii=False).encode(),
+            written,
+            spots,
         )
 
     def _fault(self, start: int, end: int, found: str, hint: str) -> Fault:
-        return Fault(*spot_at(self.text, start, end), FileNotUnderstoodError(found, hint))
+        return Fault(
+            *spot_at(self.text, start, end), FileNotUnderstoodError(found, hint)
+        )
 
 
 class _Spots:
     """Places of a fact of a table: its cell, but for its issue and its party."""
 
-    def __init__(self, text: str, cell: MarkdownCell, cells: dict[str, MarkdownCell]) -> None:
+    def __init__(
+        self, text: str, cell: MarkdownCell, cells: dict[str, MarkdownCell]
+    ) -> None:
         self.text, self.cell, self.cells = text, cell, cells
 
-    def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: ARG002, FBT001  (a plain callback)
+    # A plain callback.
+    def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: ARG002, FBT001
         cell = self.cells.get(str(path[0]), self.cell) if path else self.cell
         return spot_at(self.text, cell.start, cell.end)
 
@@ -401,4 +455,6 @@ def _party_name(text: str) -> str:
 
 def _clean(text: str) -> str:
     """Words without Markdown's marks."""
-    return " ".join(_MARKUP.sub(" " if "<" in text else "", text).replace(r"\|", "|").split())
+    return " ".join(
+        _MARKUP.sub(" " if "<" in text else "", text).replace(r"\|", "|").split()
+    )

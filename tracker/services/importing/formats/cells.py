@@ -41,7 +41,9 @@ def column_of(name: str) -> FieldColumn | None:
 
 def fields_named() -> list[str]:
     """Return the fields of all types."""
-    return sorted({name for kind in TYPES.values() for name in fields_of(kind)} | {"type"})
+    return sorted(
+        {name for kind in TYPES.values() for name in fields_of(kind)} | {"type"}
+    )
 
 
 @cache
@@ -67,20 +69,26 @@ class Cells:
 
     def __init__(self, columns: Sequence[FieldColumn | None]) -> None:
         self.columns = columns
-        self._type = next((n for n, c in enumerate(columns) if c and c.path == ("type",)), None)
+        self._type = next(
+            (n for n, c in enumerate(columns) if c and c.path == ("type",)), None
+        )
         self._plans: dict[str, list[tuple[int, tuple[str, ...], Field | None]]] = {}
 
     def __call__(
         self, cells: Sequence[str], kind: str | None
     ) -> tuple[dict[str, Any], TrackerError | None, int]:
         """Return the fields; or what is wrong with a cell, and its place."""
-        name = (cells[self._type].strip() if self._type is not None else "") or kind or ""
+        name = (
+            (cells[self._type].strip() if self._type is not None else "") or kind or ""
+        )
         plan = self._plans.get(name)
         if plan is None:
             if len(self._plans) > 2 * len(TYPES):
                 self._plans.clear()
             plan = self._plans[name] = [
-                (n, c.path, _field(name, c.path)) for n, c in enumerate(self.columns) if c
+                (n, c.path, _field(name, c.path))
+                for n, c in enumerate(self.columns)
+                if c
             ]
         found: dict[str, Any] = {}
         for place, path, field in plan:
@@ -100,7 +108,11 @@ def split_list(text: str) -> list[str]:
 
 
 def _put(
-    found: dict[str, Any], path: tuple[str, ...], text: str, field: Field | None, kind: str
+    found: dict[str, Any],
+    path: tuple[str, ...],
+    text: str,
+    field: Field | None,
+    kind: str,
 ) -> None:
     if len(path) == 1:
         found[path[0]] = _whole(text, field, path)
@@ -169,6 +181,10 @@ def _json(text: str, field: Field, path: tuple[str, ...]) -> Any:
         else 'write an object, such as {"when": "2025-05-28"}'
     )
     try:
-        return load_object(b'{"it":' + text.encode("utf-8", "surrogatepass") + b"}")["it"]
+        return load_object(b'{"it":' + text.encode("utf-8", "surrogatepass") + b"}")[
+            "it"
+        ]
     except MalformedJSONError as problem:
-        raise FileNotUnderstoodError(f"{path[0]} holds no JSON: {problem}", hint) from problem
+        raise FileNotUnderstoodError(
+            f"{path[0]} holds no JSON: {problem}", hint
+        ) from problem

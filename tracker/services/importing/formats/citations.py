@@ -90,7 +90,9 @@ def _entries(text: str, start: int) -> Iterator[NumberedSource]:
         stop = re.search(r"\n(?![ \t]+\S)", words)
         if stop is not None:
             words = words[: stop.start()]
-        yield _entry(int(mark[1]), words, mark.start(), mark.end() + len(words.rstrip()))
+        yield _entry(
+            int(mark[1]), words, mark.start(), mark.end() + len(words.rstrip())
+        )
         if (
             following is not None
             and stop is not None
@@ -122,7 +124,9 @@ def _entry(number: int, words: str, start: int, end: int) -> NumberedSource:
             plain[: match.start()].strip(" .,"),
             plain[match.end() :].strip(" ,").removeprefix(".").strip(),
         )
-        wrong = "" if publisher else f"source [{number}] has no publisher before its date"
+        wrong = (
+            "" if publisher else f"source [{number}] has no publisher before its date"
+        )
         return NumberedSource(
             number,
             publisher,
@@ -161,7 +165,12 @@ def written_date(text: str) -> str | None:
             days.append(f"{int(part):02d}")
         else:
             months += _months_named(part)
-    if len(years) != 1 or len(months) != 1 or len(days) > 1 or len(parts) != 2 + len(days):
+    if (
+        len(years) != 1
+        or len(months) != 1
+        or len(days) > 1
+        or len(parts) != 2 + len(days)
+    ):
         return None
     found = "-".join([*years, *months, *days])
     return found if _real(found) else None
@@ -171,7 +180,9 @@ def _months_named(word: str) -> list[str]:
     """Return the numbers of the months that a word of at least three letters begins."""
     if len(word) < _LETTERS_OF_A_MONTH:
         return []
-    return [f"{n:02d}" for n, name in enumerate(_MONTHS, start=1) if name.startswith(word)]
+    return [
+        f"{n:02d}" for n, name in enumerate(_MONTHS, start=1) if name.startswith(word)
+    ]
 
 
 def _real(written: str) -> bool:

@@ -47,7 +47,9 @@ class _Text:
         self.at = end
         newlines = passed.count("\n")
         self.line += newlines
-        self.column = len(passed) - passed.rfind("\n") if newlines else self.column + len(passed)
+        self.column = (
+            len(passed) - passed.rfind("\n") if newlines else self.column + len(passed)
+        )
         return passed
 
     def value(self) -> str:
@@ -58,7 +60,11 @@ class _Text:
             if (
                 match is None
                 or (match[0] == '"' and not self.ended)
-                or (match.end() == len(self.held) and match[0][0] == '"' and not self.ended)
+                or (
+                    match.end() == len(self.held)
+                    and match[0][0] == '"'
+                    and not self.ended
+                )
             ):
                 start = at - self.at
                 if self.more():
@@ -84,14 +90,18 @@ def read_json(file: TextIO) -> Iterator[FileRow | Fault]:
         yield _row(text)
         if text.peek():
             more = _fault(
-                text, "something stands after the object", "several events stand in a list"
+                text,
+                "something stands after the object",
+                "several events stand in a list",
             )
             more.problem.advise("json-list-or-lines")
             yield more
         return
     if first != "[":
         found = (
-            "the file is empty" if not first else "this is neither an object nor a list of objects"
+            "the file is empty"
+            if not first
+            else "this is neither an object nor a list of objects"
         )
         yield _fault(text, found, "write one event, or a list of events")
         return
@@ -108,7 +118,9 @@ def _elements(text: _Text) -> Iterator[FileRow | Fault]:
     while True:
         if text.peek() != "{":
             yield _fault(
-                text, "an object is due here", "every event of the list is one object in braces"
+                text,
+                "an object is due here",
+                "every event of the list is one object in braces",
             )
             return
         yield _row(text)
@@ -116,7 +128,9 @@ def _elements(text: _Text) -> Iterator[FileRow | Fault]:
         if after not in {",", "]"}:
             yield _fault(
                 text,
-                "a comma or the end of the list is due here" if after else "the list has no end",
+                "a comma or the end of the list is due here"
+                if after
+                else "the list has no end",
                 "see whether the file is whole",
             )
             return
@@ -135,7 +149,10 @@ def _row(text: _Text) -> FileRow:
     line, column = text.line, text.column
     written = text.value()
     return FileRow(
-        line, written.encode("utf-8", "surrogatepass"), None, _Spots(written, line, column)
+        line,
+        written.encode("utf-8", "surrogatepass"),
+        None,
+        _Spots(written, line, column),
     )
 
 
@@ -145,7 +162,8 @@ class _Spots:
     def __init__(self, text: str, line: int, column: int) -> None:
         self.text, self.line, self.column = text, line, column
 
-    def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: FBT001  (a plain callback)
+    # A plain callback.
+    def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: FBT001
         try:
             span = span_of(self.text, path, names=names)
         except (ValueError, IndexError, RecursionError):
@@ -174,6 +192,7 @@ def _fault(text: _Text, found: str, hint: str) -> Fault:
     problem.hinted(hint)
     end = text.held.find("\n", text.at)
     source = (
-        " " * (text.column - 1) + text.held[text.at : end if end >= 0 else len(text.held)][:200]
+        " " * (text.column - 1)
+        + text.held[text.at : end if end >= 0 else len(text.held)][:200]
     )
     return Fault(text.line, text.column, text.column + 1, source, problem)

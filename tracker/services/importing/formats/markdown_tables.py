@@ -86,11 +86,17 @@ def _cells(line: _Line) -> list[MarkdownCell]:
     at = len(text) - len(text.lstrip())
     if text[at : at + 1] == "|":
         at += 1
-    end = len(text) - 1 if text.endswith("|") and not text.endswith(r"\|") else len(text)
+    end = (
+        len(text) - 1 if text.endswith("|") and not text.endswith(r"\|") else len(text)
+    )
     found: list[MarkdownCell] = []
     for bar in (*(m.start() for m in _BAR.finditer(text, at, end)), end):
         words = text[at:bar]
         start = line.start + at + len(words) - len(words.lstrip())
-        found.append(MarkdownCell(words.strip(), start, max(start + len(words.strip()), start + 1)))
+        found.append(
+            MarkdownCell(
+                words.strip(), start, max(start + len(words.strip()), start + 1)
+            )
+        )
         at = bar + 1
     return found

@@ -103,7 +103,14 @@ class ReadOptions:
         encoding: str | None = None,
         held: Any = None,
     ) -> None:
-        self.kind, self.dossier, self.dated, self.delimiter, self.encoding, self.held = (
+        (
+            self.kind,
+            self.dossier,
+            self.dated,
+            self.delimiter,
+            self.encoding,
+            self.held,
+        ) = (
             kind,
             dossier,
             dated,
@@ -134,7 +141,8 @@ def codec_named(name: str) -> str:
         found = codecs.lookup(name)
     except LookupError as problem:
         raise FileNotUnderstoodError(
-            f"there is no encoding {name!r}", "write it such as utf-8, utf-16, windows-1252, koi8-u"
+            f"there is no encoding {name!r}",
+            "write it such as utf-8, utf-16, windows-1252, koi8-u",
         ) from problem
     if not getattr(found, "_is_text_encoding", True):
         raise FileNotUnderstoodError(

@@ -69,7 +69,9 @@ class TableHeader(NamedTuple):
     delimiter: str
 
 
-def read_table(file: TextIO, reading: ReadOptions, *, tabs: bool) -> Iterator[FileRow | Fault]:
+def read_table(
+    file: TextIO, reading: ReadOptions, *, tabs: bool
+) -> Iterator[FileRow | Fault]:
     """Yield the rows of a file; blank lines are passed over.
 
     Args:
@@ -87,7 +89,8 @@ def read_table(file: TextIO, reading: ReadOptions, *, tabs: bool) -> Iterator[Fi
             2,
             "",
             FileNotUnderstoodError(
-                "the file is empty", "the first line names the columns, such as type,dossier,when"
+                "the file is empty",
+                "the first line names the columns, such as type,dossier,when",
             ),
         )
         return
@@ -105,7 +108,9 @@ def read_table(file: TextIO, reading: ReadOptions, *, tabs: bool) -> Iterator[Fi
         yield from _rows(kept, line, header, reading)
 
 
-def read_head(file: BinaryIO, reading: ReadOptions, *, tabs: bool) -> tuple[list[str], str]:
+def read_head(
+    file: BinaryIO, reading: ReadOptions, *, tabs: bool
+) -> tuple[list[str], str]:
     """Return the columns of a table as they are written, and what stands between them."""
     text = io.TextIOWrapper(file, encoding=reading.codec, errors="replace", newline="")
     first, _ = _first(_Kept(text))
@@ -140,7 +145,9 @@ def header_cells(text: str, delimiter: str) -> list[str]:
 
 def _detected(first: str, reading: ReadOptions) -> str | None:
     """Return the delimiter under which the most columns are fields; None where there is none."""
-    scores = {d: sum(_known(c, reading) for c in header_cells(first, d)) for d in DELIMITERS}
+    scores = {
+        d: sum(_known(c, reading) for c in header_cells(first, d)) for d in DELIMITERS
+    }
     best = max(scores.values())
     found = [d for d, score in scores.items() if score == best]
     return found[0] if best and (len(found) == 1 or best == 1) else None
@@ -187,7 +194,11 @@ def _header(
     if unused:
         word = min(unused)
         close = nearest(word, names)
-        hint = f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(names)}"
+        hint = (
+            f"did you mean {' or '.join(close)}?"
+            if close
+            else f"there are: {', '.join(names)}"
+        )
         faults.append(
             Fault(
                 line,
@@ -201,18 +212,28 @@ def _header(
 
 
 def _bad_column(
-    name: str, asked: str, column: FieldColumn | None, seen: dict[str, str], reading: ReadOptions
+    name: str,
+    asked: str,
+    column: FieldColumn | None,
+    seen: dict[str, str],
+    reading: ReadOptions,
 ) -> TrackerError | None:
     if not name.strip():
         return FileNotUnderstoodError(
-            "a column has no name", "name it for the field that it holds, or take it away"
+            "a column has no name",
+            "name it for the field that it holds, or take it away",
         )
     kind = TYPES.get(reading.kind or "")
     if column is None or (
-        kind is not None and column.path[0] not in {*fields_of(kind), "type", "schema_version"}
+        kind is not None
+        and column.path[0] not in {*fields_of(kind), "type", "schema_version"}
     ):
         fields = [
-            *(fields_of(kind) if kind else {f for t in TYPES.values() for f in fields_of(t)}),
+            *(
+                fields_of(kind)
+                if kind
+                else {f for t in TYPES.values() for f in fields_of(t)}
+            ),
             "type",
         ]
         close = nearest(asked, fields)
@@ -222,12 +243,15 @@ def _bad_column(
             f"did you mean {' or '.join(close)}?" if close else "say which field it is",
         )
         if close:
-            return problem.advise("map-column-near", column=repr(name.strip()), field=close[0])
+            return problem.advise(
+                "map-column-near", column=repr(name.strip()), field=close[0]
+            )
         return problem.advise("map-column", column=repr(name.strip()))
     first = seen.setdefault(".".join(column.path), name)
     if first is not name:
         return FileNotUnderstoodError(
-            f"columns {first.strip()!r} and {name.strip()!r} are the same field", "keep one of them"
+            f"columns {first.strip()!r} and {name.strip()!r} are the same field",
+            "keep one of them",
         )
     return None
 
@@ -257,7 +281,9 @@ def _rows(
                 "quotes in it",
             )
             row = FileRow(
-                start, text.encode("utf-8", "surrogatepass"), cells=(text.rstrip("\r\n"),)
+                start,
+                text.encode("utf-8", "surrogatepass"),
+                cells=(text.rstrip("\r\n"),),
             )
             yield Fault(start, 1, 2, text.split("\n", 1)[0].rstrip("\r"), found, row)
             continue
@@ -293,7 +319,9 @@ def _unequal(
         "write an empty cell for what is not known",
     )
     end = len(text.split("\n", 1)[0].rstrip("\r"))
-    return Fault(start, end + 1, end + 2, text.split("\n", 1)[0].rstrip("\r"), problem, row)
+    return Fault(
+        start, end + 1, end + 2, text.split("\n", 1)[0].rstrip("\r"), problem, row
+    )
 
 
 def _cell_fault(
@@ -313,13 +341,16 @@ class _Spots:
     def __init__(self, text: str, line: int, header: TableHeader) -> None:
         self.text, self.line, self.header = text, line, header
 
-    def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: ARG002, FBT001  (a plain callback)
+    # A plain callback.
+    def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: ARG002, FBT001
         words = tuple(step for step in path if isinstance(step, str))
         paths = [column.path if column else () for column in self.header.columns]
         for end in range(len(words), 0, -1):
             for place, found in enumerate(paths):
                 if found[:end] == words[:end]:
-                    return _cell_spot(self.text, self.line, self.header.delimiter, place)
+                    return _cell_spot(
+                        self.text, self.line, self.header.delimiter, place
+                    )
         first = self.text.split("\n", 1)[0].rstrip("\r")
         return Spot(self.line, 1, 2, first)
 

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from tracker.domain.codec import TYPES
 from tracker.services.event_fields import Field, fields_of
-from tracker.services.importing.formats.rows import Fault, FileNotUnderstoodError, FileRow, Spot
+from tracker.services.importing.formats.rows import (
+    Fault,
+    FileNotUnderstoodError,
+    FileRow,
+    Spot,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +30,18 @@ _WHOLE: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})")
 _TAG: Final = "tag:yaml.org,2002:"
 _TAGS: Final = frozenset(
     f"{_TAG}{name}"
-    for name in ("null", "bool", "int", "float", "timestamp", "str", "map", "seq", "merge", "value")
+    for name in (
+        "null",
+        "bool",
+        "int",
+        "float",
+        "timestamp",
+        "str",
+        "map",
+        "seq",
+        "merge",
+        "value",
+    )
 )
 _DEEPEST: Final = 50
 
@@ -44,7 +60,7 @@ def read_yaml(file: TextIO) -> Iterator[FileRow | Fault]:
     Args:
         file: Its text.
     """
-    import yaml  # noqa: PLC0415  (only YAML needs it)
+    import yaml
 
     kept = _Kept(file)
     loader = None
@@ -75,7 +91,9 @@ def read_yaml(file: TextIO) -> Iterator[FileRow | Fault]:
             1,
             2,
             "",
-            FileNotUnderstoodError("it is nested too deeply", "write events as flat mappings"),
+            FileNotUnderstoodError(
+                "it is nested too deeply", "write events as flat mappings"
+            ),
         )
     finally:
         if loader is not None:
@@ -104,7 +122,7 @@ class _Kept:
 
 
 def _read(node: Node, kept: _Kept) -> FileRow | Fault:
-    from yaml import MappingNode  # noqa: PLC0415
+    from yaml import MappingNode
 
     if not isinstance(node, MappingNode):
         return _fault(
@@ -113,7 +131,9 @@ def _read(node: Node, kept: _Kept) -> FileRow | Fault:
             "this is no mapping of fields to values",
             "every event is a mapping, such as `type: position-stated`",
         )
-    text = kept.text[node.start_mark.index : node.end_mark.index].encode("utf-8", "surrogatepass")
+    text = kept.text[node.start_mark.index : node.end_mark.index].encode(
+        "utf-8", "surrogatepass"
+    )
     try:
         kind = TYPES.get(_written_type(node))
         written, places = _mapping(node, fields_of(kind) if kind else None, set(), 0)
@@ -124,7 +144,9 @@ def _read(node: Node, kept: _Kept) -> FileRow | Fault:
 
 
 def _written_type(node: Node) -> str:
-    return next((str(value.value) for name, value in node.value if name.value == "type"), "")
+    return next(
+        (str(value.value) for name, value in node.value if name.value == "type"), ""
+    )
 
 
 def _mapping(
@@ -138,11 +160,17 @@ def _mapping(
             raise _TooMuch(name, "a name is no text", "write names as plain words")
         if name.value in found:
             raise _TooMuch(
-                name, f"the name {name.value!r} stands twice in one mapping", "keep one of them"
+                name,
+                f"the name {name.value!r} stands twice in one mapping",
+                "keep one of them",
             )
         field = (fields or {}).get(name.value)
         found[name.value], below = _value(
-            value, field, many=field is not None and field.many, above=above, depth=depth + 1
+            value,
+            field,
+            many=field is not None and field.many,
+            above=above,
+            depth=depth + 1,
         )
         places[name.value] = (name, value, below)
     return found, places
@@ -151,7 +179,7 @@ def _mapping(
 def _value(
     node: Node, field: Field | None, *, many: bool, above: set[int], depth: int
 ) -> tuple[Any, dict[str | int, Any]]:
-    from yaml import MappingNode, ScalarNode, SequenceNode  # noqa: PLC0415
+    from yaml import MappingNode, ScalarNode, SequenceNode
 
     if id(node) in above:
         raise _TooMuch(node, "aliases (`*name`) are not read", "write the value out")
@@ -159,11 +187,15 @@ def _value(
     if depth > _DEEPEST:
         raise _TooMuch(node, "it is nested too deeply", "write events as flat mappings")
     if node.tag not in _TAGS:
-        raise _TooMuch(node, f"the tag {node.tag!r} is not read", "write the value without a tag")
+        raise _TooMuch(
+            node, f"the tag {node.tag!r} is not read", "write the value without a tag"
+        )
     if isinstance(node, ScalarNode):
         return _scalar(node, field), {}
     if isinstance(node, MappingNode):
-        return _mapping(node, fields_of(field.part) if field and field.part else None, above, depth)
+        return _mapping(
+            node, fields_of(field.part) if field and field.part else None, above, depth
+        )
     assert isinstance(node, SequenceNode)  # noqa: S101  (there are no other nodes)
     found: list[Any] = []
     places: dict[str | int, Any] = {}
@@ -200,7 +232,8 @@ class _Spots:
     def __init__(self, node: Node, places: dict[str | int, Any], kept: _Kept) -> None:
         self.node, self.places, self.kept = node, places, kept
 
-    def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: FBT001  (a plain callback)
+    # A plain callback.
+    def __call__(self, path: Sequence[str | int], names: bool) -> Spot:  # noqa: FBT001
         node, places, name = None, self.places, None
         for step in path:
             if step not in places:
@@ -219,7 +252,9 @@ def _spot(start: Mark, end: Mark | None, kept: _Kept) -> Spot:
         if end is not None and end.line == start.line
         else (start.column + 1 if end is None else len(source))
     )
-    return Spot(start.line + 1, start.column + 1, max(last, start.column + 1) + 1, source)
+    return Spot(
+        start.line + 1, start.column + 1, max(last, start.column + 1) + 1, source
+    )
 
 
 def _fault(node: Node, kept: _Kept, found: str, hint: str) -> Fault:
@@ -236,6 +271,7 @@ def _broken(problem: Any, kept: _Kept) -> Fault:
     return Fault(
         *spot,
         FileNotUnderstoodError(
-            f"this is not YAML: {found}", "see whether the indentation, quotes and colons are right"
+            f"this is not YAML: {found}",
+            "see whether the indentation, quotes and colons are right",
         ),
     )
