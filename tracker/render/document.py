@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracker.projections.picture_format import SourceShown
-    from tracker.render.spans import Item, Line
+    from tracker.render.spans import CellStatement, Item, Line
 
 NO_POSITIONS: Final = "No position is recorded up to then."
 """The words of a matrix without rows or columns."""
@@ -95,38 +95,6 @@ class Figure(Struct, frozen=True):
 
     svg: str
     caption: str
-
-
-class CellStatement(Struct, frozen=True):
-    """A statement in a cell of a matrix, as words that a format joins.
-
-    Attributes:
-        part: The title of its sub-issue; empty when it is on the row's own issue.
-        who: Its party, where the column does not say it.
-        stance: What was said, with what is asked for first.
-        marks: What has to be known of it.
-        marks_alone: The same where the mark of its cell is about this statement only.
-        date: When.
-        since: Since when the stance has held; empty when that is the same.
-        how: Who said it and what it rests on.
-        speaker: Who said it.
-        later: Whether it was reported after the date asked about.
-        citations: The numbers of its sources.
-        gives_state: Whether it is one of those that give the cell its state.
-    """
-
-    part: str
-    who: str
-    stance: str
-    marks: tuple[str, ...]
-    marks_alone: tuple[str, ...]
-    date: str
-    since: str
-    how: str
-    speaker: str
-    later: bool
-    citations: tuple[int, ...]
-    gives_state: bool
 
 
 class MatrixCell(Struct, frozen=True):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
+from msgspec import Struct
+
 from tracker.projections.questions.diff_format import UNRECORDED
 from tracker.render.date_and_number_words import (
     counted,
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
         SourceShown,
         Statement,
     )
-    from tracker.render.document import CellStatement
 
 _MOST_KEYS: Final = 4
 
@@ -243,6 +244,38 @@ def cell_mark(state: str, statements: Sequence[Statement], voice: Voice) -> str:
             else "disputed"
         )
     return plain(state)
+
+
+class CellStatement(Struct, frozen=True):
+    """A statement in a cell of a matrix, as words that a format joins.
+
+    Attributes:
+        part: The title of its sub-issue; empty when it is on the row's own issue.
+        who: Its party, where the column does not say it.
+        stance: What was said, with what is asked for first.
+        marks: What has to be known of it.
+        marks_alone: The same where the mark of its cell is about this statement only.
+        date: When.
+        since: Since when the stance has held; empty when that is the same.
+        how: Who said it and what it rests on.
+        speaker: Who said it.
+        later: Whether it was reported after the date asked about.
+        citations: The numbers of its sources.
+        gives_state: Whether it is one of those that give the cell its state.
+    """
+
+    part: str
+    who: str
+    stance: str
+    marks: tuple[str, ...]
+    marks_alone: tuple[str, ...]
+    date: str
+    since: str
+    how: str
+    speaker: str
+    later: bool
+    citations: tuple[int, ...]
+    gives_state: bool
 
 
 def statement_line(found: CellStatement, *, alone: bool) -> Line:

@@ -8,6 +8,7 @@ import click
 
 from tracker.cli.frame.lazy import TrackerCommand
 from tracker.cli.frame.options import DossierName, Word
+from tracker.cli.writing.append_words import OPTION, WORD
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import Evidence
 from tracker.domain.events import CatalogueEvent
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from tracker.domain.envelope import Value
 
-OPTION: Final = "o_"
-WORD: Final = "w_"
 CLASHES: Final = {"format": "meeting-format", "replacement": "replace"}
 """Fields whose own name means something else on the command line."""
 _ONE_OF: Final = {

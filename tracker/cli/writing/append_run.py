@@ -10,7 +10,7 @@ from tracker.cli.frame.files import read_file
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.append_flow import AppendOptions, append_facts
-from tracker.cli.writing.append_kind import OPTION, WORD
+from tracker.cli.writing.append_words import OPTION, WORD, check_complete
 from tracker.cli.writing.flow_output import NOTHING
 from tracker.domain.codec import decode_payload, load_object
 from tracker.domain.errors import DatabaseError, InvalidEventError, NotAllowedError
@@ -89,36 +89,6 @@ def run_json(kind: Kind | None, values: Mapping[str, Any]) -> int:
         decode_payload({"dossier": form.dossier, **each}) for each in filled
     ]
     return append_facts(run, form, facts, AppendOptions.of(values, asking=False))
-
-
-def check_complete(kind: Kind, texts: Mapping[str, Sequence[str]]) -> None:
-    """Check that every field that a type needs is given.
-
-    Raises:
-        InvalidEventError: One is not; the message names all, as they are written here.
-    """
-    lacking = missing(kind, texts)
-    if not lacking:
-        return
-    named = ", ".join(_as_written(kind, name) for name in lacking)
-    verb = "is" if len(lacking) == 1 else "are"
-    words = " ".join(_word(name) for name in kind.words)
-    date = " --on DATE" if "when" in lacking else ""
-    problem = InvalidEventError(f"{kind.noun}: {named} {verb} missing")
-    raise problem.hinted(
-        f"write `tracker append {kind.noun} {words}{date}`; "
-        f"`tracker append {kind.noun} --help` shows the rest"
-    )
-
-
-def _as_written(kind: Kind, name: str) -> str:
-    if name in kind.words:
-        return _word(name)
-    return "--on" if name == "when" else f"--{name.replace('_', '-')}"
-
-
-def _word(name: str) -> str:
-    return name.replace("_", "-").upper()
 
 
 def _given(values: Mapping[str, Any]) -> SourceGiven:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tracker.cli.frame.hints import hint_of
-from tracker.cli.writing.append_run import check_complete
+from tracker.cli.writing.append_words import check_complete
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import refuse
 from tracker.domain.errors import TrackerError

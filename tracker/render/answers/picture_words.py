@@ -11,9 +11,10 @@ from tracker.render.date_and_number_words import (
     moment,
     plain,
 )
-from tracker.render.document import CellStatement, Matrix, MatrixCell, MatrixRow
+from tracker.render.document import Matrix, MatrixCell, MatrixRow
 from tracker.render.sanitize import clean
 from tracker.render.spans import (
+    CellStatement,
     Span,
     cell_mark,
     confidence_words,

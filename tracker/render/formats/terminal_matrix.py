@@ -20,9 +20,9 @@ from tracker.render.spans import Span, cites, statement_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.render.document import CellStatement, Matrix, MatrixCell, MatrixRow
+    from tracker.render.document import Matrix, MatrixCell, MatrixRow
     from tracker.render.formats.terminal_lines import Layout
-    from tracker.render.spans import Line, Role
+    from tracker.render.spans import CellStatement, Line, Role
 
 CARDS_BELOW: Final = 100
 """The terminal width below which issues become cards."""

@@ -25,12 +25,11 @@ if TYPE_CHECKING:
     from tracker.render import Screen
     from tracker.render.document import (
         Block,
-        CellStatement,
         Document,
         MatrixCell,
         StoryEntry,
     )
-    from tracker.render.spans import Line
+    from tracker.render.spans import CellStatement, Line
 
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>|~#$!]|&(?=#?\w+;)")
 _LINE_START = re.compile(r"(\d+)([.)])|[-+=]")
