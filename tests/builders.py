@@ -12,7 +12,7 @@ from tracker.domain.codec import TYPES, decode_payload
 from tracker.domain.dates import zone_of
 from tracker.domain.recorded import RecordedEvent
 from tracker.projections.picture import picture_of
-from tracker.projections.question import ask
+from tracker.projections.question_clocks import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

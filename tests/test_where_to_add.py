@@ -74,7 +74,7 @@ class DevelopmentNoted(''',
         IMPORTED,
         ("| DevelopmentNoted():", "| DevelopmentNoted() | RumourHeard():"),
     ],
-    "tracker/projections/present.py": [
+    "tracker/projections/names_ages_sources.py": [
         IMPORTED,
         (
             "case DevelopmentNoted(text=text):",
@@ -144,7 +144,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.render.document import Document
-from tracker.render.spans import Span
+from tracker.render.styled_text import Span
 
 if TYPE_CHECKING:
     from tracker.services.answers.weight import Weight

@@ -28,7 +28,7 @@ from tracker.domain.dates import zone_of
 from tracker.projections.incremental.picture import LivePicture
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.question import ask
+from tracker.projections.question_clocks import ask
 
 PARTIES = [f"party-{i:02d}" for i in range(20)]
 COALITIONS = ["east", "west"]

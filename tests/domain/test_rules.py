@@ -14,7 +14,7 @@ from tracker.domain.errors import (
     RefusedEventError,
     UnknownReferenceError,
 )
-from tracker.domain.known import Known
+from tracker.domain.known_dossier import Known
 from tracker.domain.references import _REFERS, references
 from tracker.domain.rules import decide, objections
 

@@ -23,7 +23,7 @@ from tests.dossiers.reading import (
     picture,
     recorded,
 )
-from tracker.projections.question import ask
+from tracker.projections.question_clocks import ask
 from tracker.projections.questions.causes import causes_between
 from tracker.projections.questions.diff import compare
 from tracker.projections.questions.diff_apply import apply, level

@@ -16,7 +16,7 @@ from tracker.render import render_document
 from tracker.render.document import Bullets, Document, Heading, Paragraph, Table
 from tracker.render.formats.terminal_lines import cells
 from tracker.render.sanitize import clean
-from tracker.render.spans import Item, Span
+from tracker.render.styled_text import Item, Span
 
 HOSTILE = "\x1b[2J<script>alert(1)</script> | `x` **b** [link](http://e.org) \u202eabc"
 

@@ -23,15 +23,15 @@ from tests.cli.running import json_lines
 from tracker.domain.errors import RefusedEventError
 from tracker.projections.mended import catalogue_of
 from tracker.projections.picture import picture_of
-from tracker.projections.question import ask
+from tracker.projections.question_clocks import ask
 from tracker.services.amendments import read_ledger
-from tracker.services.importing.formats.rows import ReadOptions
+from tracker.services.importing.formats.file_rows import ReadOptions
 from tracker.services.importing.importing import (
     ImportOptions,
     append_checked,
     check_files,
 )
-from tracker.services.importing.rows import File
+from tracker.services.importing.row_to_event import File
 from tracker.services.recording.append import record
 from tracker.services.recording.flow import commit
 from tracker.services.recording.mending import Mender, Publicly

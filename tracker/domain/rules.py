@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from zoneinfo import ZoneInfo
 
-    from tracker.domain.known import Known
+    from tracker.domain.known_dossier import Known
     from tracker.domain.references import Path
 
 

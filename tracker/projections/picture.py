@@ -16,6 +16,7 @@ from tracker.domain.references import references
 from tracker.projections.folds import proposals
 from tracker.projections.folds.positions import Positions, cell, fold_positions
 from tracker.projections.mended import mend
+from tracker.projections.names_ages_sources import Presenter
 from tracker.projections.picture_format import (
     FORMAT,
     Asked,
@@ -25,8 +26,7 @@ from tracker.projections.picture_format import (
     Picture,
     SourceShown,
 )
-from tracker.projections.present import Presenter
-from tracker.projections.question import describe
+from tracker.projections.question_clocks import describe
 from tracker.projections.subjects import (
     POSITIONS,
     POSSIBLE,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.folds.positions import CellFound
     from tracker.projections.mended import Catalogue, Mended
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
     from tracker.projections.visible import Counted
 
 _LAST: Final = 1_000_000

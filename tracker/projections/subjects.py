@@ -41,7 +41,7 @@ from tracker.domain.events import (
 from tracker.projections.folds import ceasefires, meetings, proposals
 from tracker.projections.folds.agreements import fold_agreement
 from tracker.projections.folds.forces import figure_key, fold_figures
-from tracker.projections.present import Presenter
+from tracker.projections.names_ages_sources import Presenter
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
     from tracker.projections.visible import Counted
 
 _RANK: Final = attrgetter("rank")

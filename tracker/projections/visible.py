@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tracker.domain.envelope import Evidence
     from tracker.domain.recorded import Noted, RecordedEvent
     from tracker.projections.mended import Catalogue, Mended
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
 
 _OUTCOMES: Final = frozenset((MeetingHeld, CommitmentFulfilled))
 """Facts that count from the end of their `when`."""

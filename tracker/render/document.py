@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracker.projections.picture_format import SourceShown
-    from tracker.render.spans import CellStatement, Item, Line
+    from tracker.render.styled_text import CellStatement, Item, Line
 
 NO_POSITIONS: Final = "No position is recorded up to then."
 """The words of a matrix without rows or columns."""

@@ -16,7 +16,7 @@ from tracker.domain.events import (
     ReportDisputed,
     SourceRetracted,
 )
-from tracker.domain.known import Known
+from tracker.domain.known_dossier import Known
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.mended import mend
 from tracker.services.find_names import event_named

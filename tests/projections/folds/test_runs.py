@@ -14,7 +14,7 @@ from tracker.projections.folds.positions import same_stances
 from tracker.projections.folds.runs import Unbroken
 from tracker.projections.mended import mend
 from tracker.projections.order import Order, holding, pointer_edges
-from tracker.projections.question import ask
+from tracker.projections.question_clocks import ask
 from tracker.projections.visible import visible
 
 if TYPE_CHECKING:

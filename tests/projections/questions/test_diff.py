@@ -11,7 +11,7 @@ from tests import builders as b
 from tracker.domain.dates import FOREVER, parse_when, zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.question import ask
+from tracker.projections.question_clocks import ask
 from tracker.projections.questions.causes import causes_between
 from tracker.projections.questions.diff import compare
 from tracker.projections.questions.diff_apply import apply, level

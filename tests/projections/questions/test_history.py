@@ -29,7 +29,7 @@ from tests.builders import (
 )
 from tracker.domain.dates import read_when, zone_of
 from tracker.projections.mended import mend
-from tracker.projections.question import ask
+from tracker.projections.question_clocks import ask
 from tracker.projections.questions.history import history_of
 
 KYIV = zone_of("Europe/Kyiv")

@@ -15,7 +15,7 @@ from tests.dossiers import reading
 from tracker.domain.dates import parse_when, zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import Selection, picture_of_mended
-from tracker.projections.question import ask
+from tracker.projections.question_clocks import ask
 from tracker.projections.questions.diff_apply import apply, level
 from tracker.projections.questions.replay import ReplayAsked, replay
 from tracker.projections.visible import reported_of

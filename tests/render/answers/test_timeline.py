@@ -12,8 +12,8 @@ from tests.projections.questions.test_timeline import told
 from tracker.projections.sentences import long_sentence
 from tracker.render import render_document
 from tracker.render.answers.timeline import saying_of, timeline_document
-from tracker.render.date_and_number_words import delay_words, plain
-from tracker.render.spans import Voice
+from tracker.render.styled_text import Voice
+from tracker.render.words_for_dates_and_numbers import delay_words, plain
 from tracker.services.answers.timeline import TOLD
 
 

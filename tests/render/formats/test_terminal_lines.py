@@ -24,7 +24,7 @@ from tracker.render.formats.terminal_lines import (
     wrapped,
 )
 from tracker.render.sanitize import clean
-from tracker.render.spans import Span
+from tracker.render.styled_text import Span
 
 WORDS = st.text("ab é\N{EN DASH}…漢\u200d\ufe0f\u0301", max_size=40)
 LINES = st.lists(

@@ -16,7 +16,7 @@ from tracker.services.importing.formats.citations import (
     split_citations,
     written_date,
 )
-from tracker.services.importing.formats.rows import Fault, ReadOptions
+from tracker.services.importing.formats.file_rows import Fault, ReadOptions
 
 HEAD = "Herring talks: where they stand\nArden and Fenmark met again.\n"
 ONE_LINE = (

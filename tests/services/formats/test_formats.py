@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.services.importing.formats import format_of, json_text, read_rows
-from tracker.services.importing.formats.rows import (
+from tracker.services.importing.formats.file_rows import (
     Fault,
     FileNotUnderstoodError,
     ReadOptions,

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tests.cli.running import MINI, json_lines
 from tracker.services.importing import check, importing
-from tracker.services.importing.formats.rows import ReadOptions
+from tracker.services.importing.formats.file_rows import ReadOptions
 from tracker.services.importing.importing import (
     ImportOptions,
     append_checked,
     check_files,
 )
-from tracker.services.importing.rows import File
+from tracker.services.importing.row_to_event import File
 from tracker.storage.event_log import open_log
 from tracker.storage.files import spill
 

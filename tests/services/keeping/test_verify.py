@@ -12,7 +12,7 @@ from tests import builders as b
 from tests.laws import law
 from tests.owner import lifted, raw
 from tracker.domain.errors import DatabaseError
-from tracker.domain.pins import Pin
+from tracker.domain.head_pins import Pin
 from tracker.domain.recorded import UnknownEvent
 from tracker.services.keeping import verify
 from tracker.services.keeping.signing import make_keys, sign

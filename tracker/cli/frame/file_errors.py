@@ -12,7 +12,7 @@ from tracker.render.sanitize import clean, clean_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.services.importing.rows import Complaint
+    from tracker.services.importing.row_to_event import Complaint
 
 _ELLIPSIS: Final = "…"
 _MARGIN: Final = 4

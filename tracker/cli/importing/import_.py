@@ -26,11 +26,11 @@ from tracker.cli.importing.import_output import (
 )
 from tracker.cli.writing.withdrawn_output import restoring, withdrawn_lines
 from tracker.domain.names import folded, nearest
-from tracker.render.date_and_number_words import counted
 from tracker.render.formats.to_json import json_text
+from tracker.render.words_for_dates_and_numbers import counted
 from tracker.services.importing.formats import FORMATS, format_of
-from tracker.services.importing.formats.rows import ReadOptions
-from tracker.services.importing.formats.tables import WORDS
+from tracker.services.importing.formats.csv_tables import WORDS
+from tracker.services.importing.formats.file_rows import ReadOptions
 from tracker.services.importing.importing import (
     ImportOptions,
     ImportResult,
@@ -38,7 +38,7 @@ from tracker.services.importing.importing import (
     check_files,
 )
 from tracker.services.importing.rejects import check_rejects, rejected_rows
-from tracker.services.importing.rows import File
+from tracker.services.importing.row_to_event import File
 from tracker.services.keeping.init import make_database
 
 if TYPE_CHECKING:
@@ -324,8 +324,8 @@ def _mapped(words: str) -> tuple[str, str]:
 
 def _dated(run: Session, files: Sequence[File], given: str | None) -> str | None:
     """Return the day of a briefing: as given, else asked for on a terminal where it has none."""
-    from tracker.domain.date_words import to_written
     from tracker.domain.dates import parse_when, zone_of
+    from tracker.domain.dates_from_words import to_written
 
     if given is None and sys.stdin.isatty():
         from tracker.services.importing.formats.briefing import has_date

@@ -11,8 +11,8 @@ import msgspec
 
 from tracker.cli.frame.hints import worded
 from tracker.cli.writing.withdrawn_output import as_objects, restoring
-from tracker.render.date_and_number_words import counted, log_places
 from tracker.render.sanitize import clean
+from tracker.render.words_for_dates_and_numbers import counted, log_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.diff_format import Diff
     from tracker.services.importing.importing import ImportResult
     from tracker.services.importing.report import CheckedFiles
-    from tracker.services.importing.rows import Complaint
+    from tracker.services.importing.row_to_event import Complaint
 
 _BAR: Final = 30
 _MOST_FACTS: Final = 1_000

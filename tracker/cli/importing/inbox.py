@@ -13,9 +13,9 @@ from tracker.cli.frame.options import Word, fail_empty_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.render.answers.lists import render_list
-from tracker.render.date_and_number_words import counted
 from tracker.render.formats.to_json import json_text
 from tracker.render.sanitize import clean, clean_lines
+from tracker.render.words_for_dates_and_numbers import counted
 from tracker.services.feeds.inbox import (
     ALL,
     OPEN,

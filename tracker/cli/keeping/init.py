@@ -7,7 +7,7 @@ import click
 from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.frame.options import DossierName
 from tracker.cli.frame.session import session
-from tracker.render.date_and_number_words import counted
+from tracker.render.words_for_dates_and_numbers import counted
 from tracker.services.keeping.init import copy_bundled, make_database
 
 

@@ -14,8 +14,8 @@ from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import session
 from tracker.cli.importing.import_output import Progress
 from tracker.domain.errors import NotAllowedError
-from tracker.render.date_and_number_words import log_size
 from tracker.render.formats.to_json import json_text
+from tracker.render.words_for_dates_and_numbers import log_size
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session

@@ -18,7 +18,7 @@ from tracker.cli.frame.options import dossier_option, format_option
 from tracker.cli.frame.session import lines, session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.importing.import_output import Progress
-from tracker.domain.pins import PinNotUnderstoodError, is_pin, read_pins
+from tracker.domain.head_pins import PinNotUnderstoodError, is_pin, read_pins
 from tracker.render.answers.lists import render_list
 from tracker.services.keeping.signing import sign
 from tracker.services.keeping.verify import (
@@ -35,7 +35,7 @@ from tracker.services.keeping.verify import (
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
-    from tracker.domain.pins import Pin
+    from tracker.domain.head_pins import Pin
 
 
 class _Checked(NamedTuple):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.projections.picture_format import CeasefireState
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
     from tracker.projections.visible import Counted
 
 _RANK = attrgetter("rank")

@@ -19,6 +19,7 @@ from tracker.projections.folds.proposals import replaced_offers
 from tracker.projections.incremental.lists import LiveList, Worded, renumber
 from tracker.projections.incremental.positions import LivePositions
 from tracker.projections.incremental.visible import NEVER, Calendar, LiveFacts
+from tracker.projections.names_ages_sources import Presenter, source_shown
 from tracker.projections.picture import (
     Selection,
     cells_of,
@@ -27,7 +28,6 @@ from tracker.projections.picture import (
     frame_of,
 )
 from tracker.projections.picture_format import Cell, Statement
-from tracker.projections.present import Presenter, source_shown
 from tracker.projections.subjects import (
     BY_NAME,
     CEASEFIRES,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Frame
     from tracker.projections.picture_format import Picture, SourceShown
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
     from tracker.projections.subjects import Folded, Subject
     from tracker.projections.visible import Counted, Visible
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Mended
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
 
     Act = tuple[RecordedEvent, SourceRetracted | ReportDisputed]
 

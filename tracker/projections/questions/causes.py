@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tracker.domain.dates import read_when
 from tracker.domain.events import MembershipChanged
-from tracker.projections.present import source_shown
+from tracker.projections.names_ages_sources import source_shown
 from tracker.projections.questions.diff_format import Cause
 from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import reported_of, visible
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.picture_format import Part, SourceShown, Statement
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
     from tracker.projections.visible import Counted, Reported, Visible
 
 Side = Literal["before", "after", "both"]

@@ -15,6 +15,7 @@ import msgspec
 from tracker.domain.events import PositionEnded, PositionStated
 from tracker.domain.names import folded
 from tracker.projections.folds.positions import fold_positions, same_stances
+from tracker.projections.names_ages_sources import Presenter, basis_of, conditions_shown
 from tracker.projections.picture import coalitions_of, issue_tree, picture_of_mended
 from tracker.projections.picture_format import (
     Asked,
@@ -24,8 +25,7 @@ from tracker.projections.picture_format import (
     Part,
     SourceShown,
 )
-from tracker.projections.present import Presenter, basis_of, conditions_shown
-from tracker.projections.question import describe
+from tracker.projections.question_clocks import describe
 from tracker.projections.questions.history_steps import StepClass, ToldBy, stance_runs
 from tracker.projections.questions.timeline import MOST_DELAY, delay_days
 from tracker.projections.visible import visible
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from tracker.projections.folds.positions import PositionKey, Positions
     from tracker.projections.mended import Mended
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
     from tracker.projections.questions.history_steps import StanceRun, StanceStep
     from tracker.projections.visible import Counted, Visible
 

@@ -18,7 +18,7 @@ from tracker.domain.events import PositionStated
 from tracker.projections.incremental.picture import LivePicture
 from tracker.projections.incremental.visible import Turn
 from tracker.projections.picture_format import Part, SourceShown
-from tracker.projections.question import ask
+from tracker.projections.question_clocks import ask
 from tracker.projections.questions.causes import (
     act_as_cause,
     cause_shown,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
     from tracker.projections.questions.causes import CausingEvent, Side
 
 FORMAT: Final = "tracker.replay/1"

@@ -15,8 +15,8 @@ from tracker.domain.dates import FOREVER, day_of, format_instant
 from tracker.domain.events import AssessmentRecorded, ProposalMade
 from tracker.domain.names import folded
 from tracker.domain.references import POINTERS, references
+from tracker.projections.names_ages_sources import Presenter, basis_of
 from tracker.projections.picture_format import IssueRow, Part, SourceShown
-from tracker.projections.present import Presenter, basis_of
 from tracker.projections.questions.timeline_order import timeline_places
 from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import public_acts, visible
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.projections.mended import Mended
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
     from tracker.projections.questions.timeline_order import TimelinePlace
     from tracker.projections.visible import Counted, Visible
 

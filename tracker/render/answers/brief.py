@@ -11,7 +11,7 @@ from tracker.domain.dates import read_when
 from tracker.projections.questions.diff import recited
 from tracker.render import render_document
 from tracker.render.answers.diff import moves_document
-from tracker.render.answers.picture_lists import (
+from tracker.render.answers.truces_meetings_proposals import (
     RUNNING,
     earlier_dates,
     meeting_date,
@@ -21,13 +21,6 @@ from tracker.render.answers.picture_lists import (
     truce_state,
 )
 from tracker.render.charts.svg_text import PART_OF
-from tracker.render.date_and_number_words import (
-    asked_words,
-    counted,
-    date_words,
-    known_words,
-    plain,
-)
 from tracker.render.document import (
     Bullets,
     Document,
@@ -39,7 +32,7 @@ from tracker.render.document import (
     lines_of,
 )
 from tracker.render.sanitize import clean
-from tracker.render.spans import (
+from tracker.render.styled_text import (
     Span,
     Voice,
     cell_mark,
@@ -47,6 +40,13 @@ from tracker.render.spans import (
     listed,
     on_condition,
     statement_marks,
+)
+from tracker.render.words_for_dates_and_numbers import (
+    asked_words,
+    counted,
+    date_words,
+    known_words,
+    plain,
 )
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.chart_data import Drawn
     from tracker.render import Format
     from tracker.render.document import Block
-    from tracker.render.spans import Line
+    from tracker.render.styled_text import Line
     from tracker.services.answers.brief import AskedBrief
 
 CHART_WIDTH: Final = 1060

@@ -13,13 +13,6 @@ from tracker.render.answers.diff_positions import (
     positions_named,
     reported_since,
 )
-from tracker.render.date_and_number_words import (
-    asked_words,
-    counted,
-    joined,
-    known_words,
-    plain,
-)
 from tracker.render.document import (
     Bullets,
     Document,
@@ -30,7 +23,14 @@ from tracker.render.document import (
     lines_of,
 )
 from tracker.render.sanitize import clean
-from tracker.render.spans import Span, Voice, cites, event_keys, listed
+from tracker.render.styled_text import Span, Voice, cites, event_keys, listed
+from tracker.render.words_for_dates_and_numbers import (
+    asked_words,
+    counted,
+    joined,
+    known_words,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     )
     from tracker.projections.questions.hindsight import Hindsight, Late
     from tracker.render.document import Block
-    from tracker.render.spans import Line
+    from tracker.render.styled_text import Line
 
 
 class _Group(NamedTuple):

@@ -13,22 +13,22 @@ from tracker.projections.picture_format import (
     ProposalShown,
 )
 from tracker.render.answers.diff_positions import ARROW, other_sources
-from tracker.render.answers.picture_lists import (
+from tracker.render.answers.truces_meetings_proposals import (
     figure,
     item_of,
     proposal_answer,
     term,
     violation,
 )
-from tracker.render.date_and_number_words import plain
 from tracker.render.sanitize import clean
-from tracker.render.spans import Item, Span, cites, event_keys, listed
+from tracker.render.styled_text import Item, Span, cites, event_keys, listed
+from tracker.render.words_for_dates_and_numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracker.projections.questions.diff_format import Cause, EntryChange
-    from tracker.render.spans import Line, Voice
+    from tracker.render.styled_text import Line, Voice
 
 _SILENT: Final = frozenset(
     {

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from tracker.render.date_and_number_words import counted, joined, plain
 from tracker.render.sanitize import clean
-from tracker.render.spans import (
+from tracker.render.styled_text import (
     Item,
     Span,
     cites,
@@ -17,6 +16,7 @@ from tracker.render.spans import (
     listed,
     on_condition,
 )
+from tracker.render.words_for_dates_and_numbers import counted, joined, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         CellSide,
         PositionChange,
     )
-    from tracker.render.spans import Line, Voice
+    from tracker.render.styled_text import Line, Voice
 
 ARROW: Final = "→"
 _BECAME: Final = {

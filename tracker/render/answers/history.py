@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from tracker.projections.questions.history import HistoryStep
-from tracker.render.date_and_number_words import (
-    asked_words,
-    counted,
-    delay_words,
-    joined,
-    known_words,
-    plain,
-)
 from tracker.render.document import Bullets, Document, Heading, Paragraph
 from tracker.render.sanitize import clean
-from tracker.render.spans import (
+from tracker.render.styled_text import (
     Item,
     Span,
     Voice,
@@ -27,13 +19,21 @@ from tracker.render.spans import (
     on_condition,
     reported_later,
 )
+from tracker.render.words_for_dates_and_numbers import (
+    asked_words,
+    counted,
+    delay_words,
+    joined,
+    known_words,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.projections.questions.history import History, LineOfLife, StanceLived
     from tracker.render.document import Block
-    from tracker.render.spans import Line
+    from tracker.render.styled_text import Line
 
 _BY: Final = {
     "first": "the first on record",

@@ -9,13 +9,13 @@ import msgspec
 from tracker.render import render_document
 from tracker.render.document import Document, Table
 from tracker.render.sanitize import clean
-from tracker.render.spans import Span
+from tracker.render.styled_text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.render import Format
-    from tracker.render.spans import Line
+    from tracker.render.styled_text import Line
 
 FORMAT: Final = "tracker.list/1"
 

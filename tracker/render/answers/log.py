@@ -9,12 +9,12 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.projections.sentences import short_sentence
 from tracker.render.formats.terminal_lines import CUT, Layout, cells, cropped, text_of
 from tracker.render.sanitize import clean
-from tracker.render.spans import Span
+from tracker.render.styled_text import Span
 
 if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
-    from tracker.render.spans import Line
+    from tracker.render.styled_text import Line
 
 _PLACE: Final = 7
 _RECORDED: Final = len("2025-05-28 10:11")

@@ -71,11 +71,11 @@ def picture_document(
 def _in_words(
     picture: Picture, *, short: bool, full: bool, today_known: bool
 ) -> Document:
-    from tracker.render.answers.picture_lists import sections
+    from tracker.render.answers.matrix_words import matrix_of, picture_sentence
     from tracker.render.answers.picture_summary import picture_summary
-    from tracker.render.answers.picture_words import matrix_of, picture_sentence
+    from tracker.render.answers.truces_meetings_proposals import sections
     from tracker.render.sanitize import clean
-    from tracker.render.spans import Span, Voice
+    from tracker.render.styled_text import Span, Voice
 
     voice = Voice(picture, short=short, boundary=picture.asked.boundary)
     matrix = matrix_of(picture, voice, whole=not short)

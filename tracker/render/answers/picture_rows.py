@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from tracker.projections.subjects import SUBJECTS
-from tracker.render.spans import Voice, condition
+from tracker.render.styled_text import Voice, condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

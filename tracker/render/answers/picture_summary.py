@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import MICROSECONDS
 from tracker.projections.subjects import SUBJECTS
-from tracker.render.answers.picture_lists import (
+from tracker.render.answers.truces_meetings_proposals import (
     RUNNING,
     force,
     meeting,
@@ -15,12 +15,12 @@ from tracker.render.answers.picture_lists import (
     truce,
     truce_over,
 )
-from tracker.render.date_and_number_words import moment
 from tracker.render.document import Section
+from tracker.render.words_for_dates_and_numbers import moment
 
 if TYPE_CHECKING:
     from tracker.projections.picture_format import CeasefireShown, MeetingShown, Picture
-    from tracker.render.spans import Item, Voice
+    from tracker.render.styled_text import Item, Voice
 
 RECENT_DAYS: Final = 31
 """For how long a truce that is over is still named."""

@@ -16,10 +16,10 @@ from tracker.domain.events import (
 )
 from tracker.projections.sentences import short_sentence
 from tracker.render.answers.diff import cited_sources, moved_blocks
-from tracker.render.date_and_number_words import asked_words
 from tracker.render.document import Bullets, Document, Heading
 from tracker.render.sanitize import clean
-from tracker.render.spans import Item, Span, Voice
+from tracker.render.styled_text import Item, Span, Voice
+from tracker.render.words_for_dates_and_numbers import asked_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

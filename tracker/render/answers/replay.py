@@ -8,7 +8,6 @@ import msgspec
 
 from tracker.projections.questions.replay import FORMAT, Replay
 from tracker.render.answers.diff import ROW_FIELDS, moves_document
-from tracker.render.date_and_number_words import asked_words, date_words, known_words
 from tracker.render.document import (
     Bullets,
     Document,
@@ -18,7 +17,12 @@ from tracker.render.document import (
     lines_of,
 )
 from tracker.render.sanitize import clean
-from tracker.render.spans import Item, Span, Voice, cites, event_keys, listed
+from tracker.render.styled_text import Item, Span, Voice, cites, event_keys, listed
+from tracker.render.words_for_dates_and_numbers import (
+    asked_words,
+    date_words,
+    known_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.diff_format import Cause
     from tracker.projections.questions.replay import ReplayAsked, Step
     from tracker.render.document import Block
-    from tracker.render.spans import Line
+    from tracker.render.styled_text import Line
 
 _ROW_FIELDS: Final = ("step", "day", *ROW_FIELDS)
 NOTHING: Final = "Nothing changed."

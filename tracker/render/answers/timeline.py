@@ -20,17 +20,9 @@ import msgspec
 from tracker.domain.events import Event
 from tracker.projections.questions.timeline import MOST_DELAY, TimelineEntry
 from tracker.projections.sentences import long_sentence
-from tracker.render.date_and_number_words import (
-    asked_words,
-    counted,
-    delay_words,
-    known_words,
-    number_words,
-    plain,
-)
 from tracker.render.document import Document, Paragraph, Story, StoryEntry
 from tracker.render.sanitize import clean
-from tracker.render.spans import (
+from tracker.render.styled_text import (
     Span,
     Voice,
     cites,
@@ -38,6 +30,14 @@ from tracker.render.spans import (
     confidence_words,
     listed,
     reported_later,
+)
+from tracker.render.words_for_dates_and_numbers import (
+    asked_words,
+    counted,
+    delay_words,
+    known_words,
+    number_words,
+    plain,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.timeline import StoryAsked, Timeline
     from tracker.projections.sentences import Saying
     from tracker.render.document import Block
-    from tracker.render.spans import Line
+    from tracker.render.styled_text import Line
 
 _FEW: Final = 3
 _LANES: Final = 3

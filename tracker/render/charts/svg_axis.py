@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import FOREVER, day_of, day_start
 from tracker.render.charts.svg_text import SMALL, width_of
-from tracker.render.date_and_number_words import MONTHS
+from tracker.render.words_for_dates_and_numbers import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

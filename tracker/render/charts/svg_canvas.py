@@ -22,8 +22,8 @@ from tracker.render.charts.svg_text import (
 )
 from tracker.render.charts.svg_text import coordinate as n
 from tracker.render.charts.svg_words import ChartWords
-from tracker.render.date_and_number_words import asked_words, known_words
 from tracker.render.sanitize import clean
+from tracker.render.words_for_dates_and_numbers import asked_words, known_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -29,8 +29,8 @@ from tracker.render.charts.svg_text import (
     titled,
     wrap,
 )
-from tracker.render.date_and_number_words import counted, joined
 from tracker.render.sanitize import clean
+from tracker.render.words_for_dates_and_numbers import counted, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tracker.domain.dates import parse_when
 from tracker.render.charts.svg_text import SMALL, element, text_at, titled, width_of
 from tracker.render.charts.svg_text import coordinate as n
-from tracker.render.date_and_number_words import date_words
+from tracker.render.words_for_dates_and_numbers import date_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

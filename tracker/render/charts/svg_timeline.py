@@ -17,8 +17,13 @@ from tracker.render.charts.svg_canvas import (
 )
 from tracker.render.charts.svg_style import NOW, color_of, soft_end
 from tracker.render.charts.svg_text import SMALL, element, fit, titled
-from tracker.render.date_and_number_words import counted, joined, plain, zone_or_utc
 from tracker.render.sanitize import clean
+from tracker.render.words_for_dates_and_numbers import (
+    counted,
+    joined,
+    plain,
+    zone_or_utc,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

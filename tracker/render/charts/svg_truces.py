@@ -18,8 +18,8 @@ from tracker.render.charts.svg_text import (
     wrap,
 )
 from tracker.render.charts.svg_timeline import ROW, truce_about, truce_bar
-from tracker.render.date_and_number_words import counted, zone_or_utc
 from tracker.render.sanitize import clean
+from tracker.render.words_for_dates_and_numbers import counted, zone_or_utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

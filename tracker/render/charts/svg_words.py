@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.domain.dates import Bounds, read_when
-from tracker.render.date_and_number_words import joined, plain
 from tracker.render.sanitize import clean
-from tracker.render.spans import Voice, listed
+from tracker.render.styled_text import Voice, listed
+from tracker.render.words_for_dates_and_numbers import joined, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from tracker.render.date_and_number_words import counted, joined
 from tracker.render.document import Matrix, Section, cited_numbers
 from tracker.render.formats.terminal_lines import (
     HANG,
@@ -19,7 +18,8 @@ from tracker.render.formats.terminal_lines import (
 )
 from tracker.render.formats.terminal_matrix import Detail, as_cards, draw_matrix
 from tracker.render.sanitize import clean
-from tracker.render.spans import DateWords, Item, Span
+from tracker.render.styled_text import DateWords, Item, Span
+from tracker.render.words_for_dates_and_numbers import counted, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tracker.projections.picture_format import SourceShown
     from tracker.render.document import Document
     from tracker.render.formats.terminal_lines import Layout
-    from tracker.render.spans import Line
+    from tracker.render.styled_text import Line
 
 _LABEL: Final = 11
 

@@ -10,12 +10,12 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from tracker.render.spans import Span
+from tracker.render.styled_text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tracker.render.spans import Line, Role
+    from tracker.render.styled_text import Line, Role
 
 LEAST_WIDTH: Final = 20
 CUT: Final = "…"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tracker.render.date_and_number_words import shortened
 from tracker.render.document import NO_POSITIONS
 from tracker.render.formats.terminal_lines import (
     HANG,
@@ -15,14 +14,15 @@ from tracker.render.formats.terminal_lines import (
     text_of,
     wrapped,
 )
-from tracker.render.spans import Span, cites, statement_line
+from tracker.render.styled_text import Span, cites, statement_line
+from tracker.render.words_for_dates_and_numbers import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.render.document import Matrix, MatrixCell, MatrixRow
     from tracker.render.formats.terminal_lines import Layout
-    from tracker.render.spans import CellStatement, Line, Role
+    from tracker.render.styled_text import CellStatement, Line, Role
 
 CARDS_BELOW: Final = 100
 """The terminal width below which issues become cards."""

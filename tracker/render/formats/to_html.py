@@ -18,14 +18,14 @@ from tracker.render.document import (
     Table,
 )
 from tracker.render.sanitize import clean
-from tracker.render.spans import DateWords, Span, source_line, statement_line
+from tracker.render.styled_text import DateWords, Span, source_line, statement_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracker.render import Screen
     from tracker.render.document import Block, Document, MatrixCell
-    from tracker.render.spans import Item, Line
+    from tracker.render.styled_text import Item, Line
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ from tracker.render.document import (
     Table,
 )
 from tracker.render.sanitize import clean
-from tracker.render.spans import DateWords, Item, Span, cites, source_line
+from tracker.render.styled_text import DateWords, Item, Span, cites, source_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         MatrixCell,
         StoryEntry,
     )
-    from tracker.render.spans import CellStatement, Line
+    from tracker.render.styled_text import CellStatement, Line
 
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>|~#$!]|&(?=#?\w+;)")
 _LINE_START = re.compile(r"(\d+)([.)])|[-+=]")

@@ -28,14 +28,14 @@ from tracker.render.formats.terminal_lines import (
 )
 from tracker.render.formats.terminal_matrix import draw_matrix
 from tracker.render.sanitize import clean
-from tracker.render.spans import DateWords, Item, Span, source_line
+from tracker.render.styled_text import DateWords, Item, Span, source_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tracker.render import Screen
     from tracker.render.document import Block, Document, StoryEntry
-    from tracker.render.spans import Line
+    from tracker.render.styled_text import Line
 
 _GAP: Final = 3
 _PLAIN_GAP: Final = 2

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
     from tracker.projections.questions.diff_format import Diff
     from tracker.services.dossiers import Shelf
 

@@ -15,7 +15,7 @@ from tracker.domain.events import (
     SourceRegistered,
     SourceRetracted,
 )
-from tracker.domain.known import Known
+from tracker.domain.known_dossier import Known
 from tracker.domain.names import folded, nearest
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import POINTERS, references

@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tracker.domain.date_words import MONTHS, to_written
 from tracker.domain.dates import day_start, parse_when
+from tracker.domain.dates_from_words import MONTHS, to_written
 from tracker.domain.errors import DateNotUnderstoodError
 
 if TYPE_CHECKING:

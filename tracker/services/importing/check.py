@@ -22,7 +22,7 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Objection, objections
 from tracker.services.importing.facts import names_asked
 from tracker.services.importing.formats import read_rows
-from tracker.services.importing.formats.rows import Fault, FileRow, ReadOptions
+from tracker.services.importing.formats.file_rows import Fault, FileRow, ReadOptions
 from tracker.services.importing.report import (
     MOST_COMPLAINTS,
     MOST_NEAR,
@@ -32,7 +32,7 @@ from tracker.services.importing.report import (
     Reason,
     Reused,
 )
-from tracker.services.importing.rows import (
+from tracker.services.importing.row_to_event import (
     Complaint,
     File,
     FileEvent,

@@ -24,9 +24,9 @@ from tracker.storage.rows.gc_pause import seldom_collecting
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tracker.services.importing.formats.rows import ReadOptions
+    from tracker.services.importing.formats.file_rows import ReadOptions
     from tracker.services.importing.report import CheckedFiles
-    from tracker.services.importing.rows import File
+    from tracker.services.importing.row_to_event import File
     from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog
 

@@ -12,7 +12,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tracker.services.importing.check import numbered
-from tracker.services.importing.formats.rows import (
+from tracker.services.importing.formats.csv_tables import read_head
+from tracker.services.importing.formats.file_rows import (
     MARKS,
     TEXT,
     Fault,
@@ -20,13 +21,12 @@ from tracker.services.importing.formats.rows import (
     FileRow,
     ReadOptions,
 )
-from tracker.services.importing.formats.tables import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.services.importing.report import CheckedFiles, Reason
-    from tracker.services.importing.rows import File
+    from tracker.services.importing.row_to_event import File
 
 _TABLES = ("csv", "tsv")
 

@@ -13,7 +13,7 @@ from tracker.services.importing.staged import Stage
 from tracker.services.recording.near_duplicates import Near  # noqa: TC001
 
 if TYPE_CHECKING:
-    from tracker.services.importing.rows import Complaint
+    from tracker.services.importing.row_to_event import Complaint
     from tracker.services.recording.withdrawn import Gone
 
 MOST_COMPLAINTS: Final = 100_000

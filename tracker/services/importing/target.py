@@ -22,7 +22,7 @@ from tracker.domain.events import (
     RecordWithdrawn,
     SourceRegistered,
 )
-from tracker.domain.known import Known
+from tracker.domain.known_dossier import Known
 from tracker.domain.recorded import UnknownEvent
 from tracker.services.amendments import standing_events
 from tracker.services.importing.facts import SpilledFacts

@@ -12,7 +12,7 @@ from tracker.storage.rows.values import stored_payload
 
 if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
-    from tracker.services.importing.rows import FileEvent
+    from tracker.services.importing.row_to_event import FileEvent
     from tracker.services.importing.target import Target
     from tracker.storage.event_log import EventLog
 

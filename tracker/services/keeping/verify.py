@@ -16,8 +16,8 @@ from tracker.domain.events import (
     RecordWithdrawn,
     SourceRegistered,
 )
-from tracker.domain.known import Known
-from tracker.domain.pins import Pin
+from tracker.domain.head_pins import Pin
+from tracker.domain.known_dossier import Known
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import defines, references
 from tracker.projections.mended import mend

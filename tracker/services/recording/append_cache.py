@@ -18,7 +18,7 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.storage.rows.values import stored_payload
 
 if TYPE_CHECKING:
-    from tracker.domain.known import Known
+    from tracker.domain.known_dossier import Known
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.amendments import Ledger
     from tracker.storage.event_log import EventLog

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from tracker.domain.events import Event
-    from tracker.domain.known import Known
+    from tracker.domain.known_dossier import Known
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.amendments import Ledger
 

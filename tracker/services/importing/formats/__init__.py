@@ -6,7 +6,7 @@ import io
 from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
-from tracker.services.importing.formats.rows import (
+from tracker.services.importing.formats.file_rows import (
     Fault,
     FileNotUnderstoodError,
     FileRow,
@@ -78,7 +78,7 @@ def _read_text(
 
                 yield from read_yaml(text)
             case "csv" | "tsv":
-                from tracker.services.importing.formats.tables import read_table
+                from tracker.services.importing.formats.csv_tables import read_table
 
                 yield from read_table(text, reading, tabs=form == "tsv")
             case "briefing":

@@ -22,17 +22,17 @@ from tracker.services.importing.formats.citations import (
     read_entries,
     split_citations,
 )
-from tracker.services.importing.formats.markdown_tables import (
-    MarkdownCell,
-    MarkdownTable,
-    find_tables,
-)
-from tracker.services.importing.formats.rows import (
+from tracker.services.importing.formats.file_rows import (
     Fault,
     FileNotUnderstoodError,
     FileRow,
     ReadOptions,
     Spot,
+)
+from tracker.services.importing.formats.markdown_tables import (
+    MarkdownCell,
+    MarkdownTable,
+    find_tables,
 )
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ class _Briefing:
 
     def _date(self, faults: list[Fault]) -> str | None:
         if self.dated is None and (match := _DATED.search(self.text)):
-            from tracker.domain.date_words import to_written
+            from tracker.domain.dates_from_words import to_written
 
             try:
                 self.dated = to_written(match["date"], now=0, zone=zone_of("UTC"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tracker.domain.codec import TYPES, load_object
 from tracker.domain.errors import MalformedJSONError, TrackerError
 from tracker.services.event_fields import Field, fields_of
-from tracker.services.importing.formats.rows import FileNotUnderstoodError
+from tracker.services.importing.formats.file_rows import FileNotUnderstoodError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

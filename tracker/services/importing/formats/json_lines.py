@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.services.importing.formats.rows import FileRow
+from tracker.services.importing.formats.file_rows import FileRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

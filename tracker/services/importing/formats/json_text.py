@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, TextIO
 
 from tracker.domain.errors import MalformedJSONError
-from tracker.services.importing.formats.rows import Fault, FileRow, Spot
+from tracker.services.importing.formats.file_rows import Fault, FileRow, Spot
 from tracker.services.importing.json_positions import TextSpan, span_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from tracker.domain.codec import TYPES
 from tracker.services.event_fields import Field, fields_of
-from tracker.services.importing.formats.rows import (
+from tracker.services.importing.formats.file_rows import (
     Fault,
     FileNotUnderstoodError,
     FileRow,

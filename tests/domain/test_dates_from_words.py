@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.date_words import MONTHS, to_written
 from tracker.domain.dates import check_written, parse_when, to_instant, zone_of
+from tracker.domain.dates_from_words import MONTHS, to_written
 from tracker.domain.errors import DateNotUnderstoodError
 
 KYIV = zone_of("Europe/Kyiv")
@@ -150,7 +150,7 @@ def test_the_thirds_of_a_month_lie_inside_it(third, month, year):
 
 def test_written_dates_do_not_import_pendulum():
     code = (
-        "import sys; from tracker.domain.date_words import to_written; from tracker.domain.dates import zone_of; "
+        "import sys; from tracker.domain.dates_from_words import to_written; from tracker.domain.dates import zone_of; "
         "[to_written(t, now=0, zone=zone_of('UTC')) for t in ('2025-05-28', 'today', '3d ago', 'early June 2025')]; assert 'pendulum' not in sys.modules"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -14,10 +14,9 @@ from tracker.projections.picture_format import (
     ProposalShown,
 )
 from tracker.projections.subjects import SUBJECTS
-from tracker.render.date_and_number_words import counted, number_words, plain, shortened
 from tracker.render.document import Section
 from tracker.render.sanitize import clean
-from tracker.render.spans import (
+from tracker.render.styled_text import (
     Item,
     Line,
     Span,
@@ -26,6 +25,12 @@ from tracker.render.spans import (
     confidence_words,
     disputed,
     listed,
+)
+from tracker.render.words_for_dates_and_numbers import (
+    counted,
+    number_words,
+    plain,
+    shortened,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +44,7 @@ if TYPE_CHECKING:
         TermShown,
         Violation,
     )
-    from tracker.render.spans import Voice
+    from tracker.render.styled_text import Voice
 
 ListEntry = (
     CeasefireShown

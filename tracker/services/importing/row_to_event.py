@@ -20,7 +20,7 @@ from tracker.domain.errors import (
     MalformedJSONError,
     TrackerError,
 )
-from tracker.services.importing.formats.rows import (
+from tracker.services.importing.formats.file_rows import (
     MARKS,
     TEXT,
     Fault,

@@ -13,7 +13,7 @@ from tracker.domain.codec import TYPES
 from tracker.domain.names import folded, nearest
 from tracker.services.event_fields import fields_of
 from tracker.services.importing.formats.cells import Cells, FieldColumn, column_of
-from tracker.services.importing.formats.rows import (
+from tracker.services.importing.formats.file_rows import (
     MARKS,
     Fault,
     FileNotUnderstoodError,

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from tracker.projections.folds.positions import CellStance
     from tracker.projections.folds.proposals import Proposal
     from tracker.projections.mended import Catalogue
-    from tracker.projections.question import Question
+    from tracker.projections.question_clocks import Question
     from tracker.projections.visible import Counted, Visible
 
 F = TypeVar("F")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 from msgspec import Struct
 
 from tracker.projections.questions.diff_format import UNRECORDED
-from tracker.render.date_and_number_words import (
+from tracker.render.sanitize import clean
+from tracker.render.words_for_dates_and_numbers import (
     counted,
     date_words,
     hours_words,
@@ -21,7 +22,6 @@ from tracker.render.date_and_number_words import (
     until_words,
     zone_or_utc,
 )
-from tracker.render.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

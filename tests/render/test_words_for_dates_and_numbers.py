@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tracker.render.date_and_number_words import (
+from tracker.render.words_for_dates_and_numbers import (
     asked_words,
     counted,
     date_words,

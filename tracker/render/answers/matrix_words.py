@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.render.date_and_number_words import (
-    asked_words,
-    counted,
-    known_words,
-    moment,
-    plain,
-)
 from tracker.render.document import Matrix, MatrixCell, MatrixRow
 from tracker.render.sanitize import clean
-from tracker.render.spans import (
+from tracker.render.styled_text import (
     CellStatement,
     Span,
     cell_mark,
@@ -22,12 +15,19 @@ from tracker.render.spans import (
     on_condition,
     statement_marks,
 )
+from tracker.render.words_for_dates_and_numbers import (
+    asked_words,
+    counted,
+    known_words,
+    moment,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracker.projections.picture_format import Cell, IssueRow, Picture, Statement
-    from tracker.render.spans import Line, Voice
+    from tracker.render.styled_text import Line, Voice
 
 _AT_ODDS: Final = frozenset({"disputed", "divergent", "order-unknown"})
 """The states that some of a cell's statements give it, and not all."""

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.pins import Pin, PinNotUnderstoodError, is_pin, read_pin, read_pins
+from tracker.domain.head_pins import (
+    Pin,
+    PinNotUnderstoodError,
+    is_pin,
+    read_pin,
+    read_pins,
+)
 
 _DIGEST = bytes(range(32))
 _LINE = "tracker head 1 44 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f 2025-05-28T18:00:00.000001Z"
