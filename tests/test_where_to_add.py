@@ -178,7 +178,7 @@ def command(*, fmt: str, **words: Any) -> None:
 }
 QUESTION_LINE: Final = (
     '    "sources": ',
-    '    "weight": Entry("tracker.cli.reading.weight", "Say how many events a dossier has."),\n    "sources": ',
+    '    "weight": CommandEntry("tracker.cli.reading.weight", "Say how many events a dossier has."),\n    "sources": ',
 )
 FACTS: Final = (
     {
