@@ -20,7 +20,9 @@ DEEPEST = 10
 
 
 class RecordCorrected(EventBody, frozen=True, kw_only=True, tag="record-corrected"):
-    """Our record was wrong: the target is read with other values, at every date and `known`.
+    """Our record was wrong: from here on the target is read with other values.
+
+    That holds at every date and at every `known`.
 
     Attributes:
         target: The event that was wrong, by key or event id.

@@ -64,7 +64,9 @@ class AgreementReached(DatedBody, frozen=True, kw_only=True, tag="agreement-reac
 class CommitmentFulfilled(
     DatedBody, frozen=True, kw_only=True, tag="commitment-fulfilled"
 ):
-    """Somebody claims that a term was kept, partly or not; it counts from the end of its `when`.
+    """Somebody claims that a term was kept, wholly, partly, late or not.
+
+    It counts from the end of its `when`.
 
     Attributes:
         agreement: Which agreement, as its slug.

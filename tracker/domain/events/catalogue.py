@@ -114,7 +114,9 @@ class PartyRegistered(EventBody, frozen=True, kw_only=True, tag="party-registere
 
 
 class MembershipChanged(DatedBody, frozen=True, kw_only=True, tag="membership-changed"):
-    """A party joined or left a coalition; a full member inherits what the coalition says.
+    """A party joined or left a coalition.
+
+    A full member inherits what the coalition says while it is one.
 
     Attributes:
         member: Who, as a party slug.

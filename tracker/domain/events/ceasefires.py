@@ -93,7 +93,9 @@ class CeasefireDeclared(DatedBody, frozen=True, kw_only=True, tag="ceasefire-dec
 
 
 class CeasefireChanged(DatedBody, frozen=True, kw_only=True, tag="ceasefire-changed"):
-    """A party changed, joined, refused or broke a ceasefire; only a declarer moves its effect.
+    """A party changed, joined, refused or did not keep a ceasefire.
+
+    Only a declarer's word moves its effect.
 
     Attributes:
         ceasefire: Which ceasefire, as its slug.
