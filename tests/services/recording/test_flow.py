@@ -175,3 +175,17 @@ def test_a_denial_that_was_overtaken_cites_the_source_that_is_registered(logs):
         ["press"],
     )
     assert [e.source for e in done.plan.facts[0].evidence] == ["press"]
+
+
+def test_a_source_whose_name_is_taken_again_and_again_gets_another_each_time(logs):
+    one, two = logs
+    facts = [page("news"), said("A", "news")]
+    plan = plan_facts(read_ledger(one, "talks"), facts, made={"news"})
+    record(two, [page("news", "https://news.example/b")])
+    plan = plan.again(read_ledger(one, "talks"))
+    record(two, [page("news-2", "https://news.example/c")])
+
+    done = commit(plan, one)
+
+    assert [fact.slug for fact in done.plan.facts[:1]] == ["news-3"]
+    assert [e.source for e in done.plan.facts[1].evidence] == ["news-3"]

@@ -121,11 +121,19 @@ def plan_facts(
     """
 
     def again(newer: Ledger) -> Plan:
+        # From the facts as they were given: a slug that gave way once may have to again.
         there = newer.mended.catalogue.sources
-        return plan_facts(
-            newer, settled(facts, there, made), made=made, remarks=remarks
-        )
+        return _checked(newer, settled(facts, there, made), again, remarks)
 
+    return _checked(ledger, facts, again, remarks)
+
+
+def _checked(
+    ledger: Ledger,
+    facts: Sequence[Event],
+    again: Callable[[Ledger], Plan],
+    remarks: Sequence[Remark],
+) -> Plan:
     known = ledger.known()
     withdrawn = expect_all(facts, known, lambda: ledger)
     pages = list(ledger.mended.catalogue.sources.values())
