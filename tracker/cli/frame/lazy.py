@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
 
@@ -54,6 +54,18 @@ def command(
     return click.command(name, cls=TrackerCommand, example=example, **settings)
 
 
+C = TypeVar("C", bound=click.Command)
+
+
+def with_program_options(found: C) -> C:
+    """Let the options of the whole program stand after a command as well."""
+    taken = {option for parameter in found.params for option in parameter.opts}
+    found.params += [
+        option for option in program_options() if not taken & set(option.opts)
+    ]
+    return found
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and help line, and imports one when it runs."""
 
@@ -84,11 +96,7 @@ class LazyGroup(click.Group):
         found = importlib.import_module(entry.module).command
         if not isinstance(found, click.Command):
             raise TypeError(entry.module)
-        taken = {option for parameter in found.params for option in parameter.opts}
-        found.params += [
-            option for option in program_options() if not taken & set(option.opts)
-        ]
-        return found
+        return with_program_options(found)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

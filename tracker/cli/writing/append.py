@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from tracker.cli.frame.lazy import TrackerCommand, program_options
+from tracker.cli.frame.lazy import TrackerCommand, with_program_options
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.append_kind import group_options, kind_command
 from tracker.domain.names import nearest
@@ -41,11 +41,7 @@ class AppendGroup(TrackerCommand, click.Group):
         if kind is None:
             return None
         found = kind_command(kind)
-        taken = {option for parameter in found.params for option in parameter.opts}
-        found.params += [
-            option for option in program_options() if not taken & set(option.opts)
-        ]
-        return found
+        return with_program_options(found)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
