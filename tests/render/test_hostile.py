@@ -16,8 +16,7 @@ from wcwidth import wcswidth
 from tests.render.formats.test_to_html import Outline
 from tests.render.pictures import pointed
 from tracker.projections.picture_format import Picture
-from tracker.render.answers.picture import render_picture
-from tracker.render.answers.picture_rows import STATEMENT_FIELDS
+from tracker.render.answers.picture import STATEMENT_FIELDS, render_picture
 
 OBEYED = {
     *map(

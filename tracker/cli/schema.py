@@ -12,7 +12,7 @@ from tracker.cli.frame.session import lines, session
 from tracker.domain.codec import TYPES, json_schema, type_named
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
-from tracker.render.formats.to_json import json_text
+from tracker.render.formats.to_data import json_text
 
 
 class Shape(NamedTuple):

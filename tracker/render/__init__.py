@@ -16,10 +16,10 @@ Format = str
 FORMATS: Final[dict[Format, str]] = {
     "table": "to_terminal.to_terminal",
     "markdown": "to_markdown.to_markdown",
-    "json": "to_json.to_json",
-    "jsonl": "to_json.to_jsonl",
-    "csv": "to_csv.to_csv",
-    "tsv": "to_csv.to_tsv",
+    "json": "to_data.to_json",
+    "jsonl": "to_data.to_jsonl",
+    "csv": "to_data.to_csv",
+    "tsv": "to_data.to_tsv",
     "html": "to_html.to_html",
 }
 """Every format by name, and the module and function of `render.formats` that write it.

@@ -10,7 +10,7 @@ from wcwidth import wcswidth
 from tests.builders import recorded_log, stated
 from tests.render.test_hostile import HARD, NASTY
 from tracker.domain.recorded import NOTHING, UnknownEvent
-from tracker.render.answers.log import log_heading, log_line
+from tracker.render.answers.lists import log_heading, log_line
 from tracker.render.sanitize import clean_lines
 
 ONE = recorded_log([stated("russia", "ceasefire", "no", when="2025-05-01", key="B1")])[

@@ -26,10 +26,17 @@ from tests.builders import (
 from tests.projections.questions.test_chart_data import drawing
 from tests.render.test_hostile import NASTY
 from tracker.domain.dates import day_start, zone_of
-from tracker.render.charts.svg import CHARTS, chart
+from tracker.render.charts import CHARTS, chart
 from tracker.render.charts.svg_axis import DAY, Axis
-from tracker.render.charts.svg_style import COLORS, DARK, LIGHT
-from tracker.render.charts.svg_text import CUT, fit, width_of, wrap
+from tracker.render.charts.svg_elements import (
+    COLORS,
+    CUT,
+    DARK,
+    LIGHT,
+    fit,
+    width_of,
+    wrap,
+)
 
 ZONE = zone_of("Europe/Kyiv")
 SVG = "{http://www.w3.org/2000/svg}"

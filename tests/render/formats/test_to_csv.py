@@ -17,8 +17,7 @@ from tests.render.pictures import (
     pointed,
     statement,
 )
-from tracker.render.answers.picture import render_picture
-from tracker.render.answers.picture_rows import STATEMENT_FIELDS
+from tracker.render.answers.picture import STATEMENT_FIELDS, render_picture
 
 if TYPE_CHECKING:
     from tracker.projections.picture_format import Picture

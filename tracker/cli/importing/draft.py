@@ -23,7 +23,7 @@ from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.withdrawn_output import as_objects, restoring, withdrawn_lines
 from tracker.domain.dates_from_words import to_written
 from tracker.projections.mended import catalogue_of
-from tracker.render.formats.to_json import json_text
+from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean, quiet_json
 from tracker.render.words_for_dates_and_numbers import counted, log_places
 from tracker.services.drafting.accept import (

@@ -26,7 +26,7 @@ from tracker.cli.importing.import_output import (
 )
 from tracker.cli.writing.withdrawn_output import restoring, withdrawn_lines
 from tracker.domain.names import folded, nearest
-from tracker.render.formats.to_json import json_text
+from tracker.render.formats.to_data import json_text
 from tracker.render.words_for_dates_and_numbers import counted
 from tracker.services.importing.formats import FORMATS, format_of
 from tracker.services.importing.formats.csv_tables import WORDS

@@ -13,7 +13,7 @@ from tracker.cli.frame.options import Word, fail_empty_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.render.answers.lists import render_list
-from tracker.render.formats.to_json import json_text
+from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean, clean_lines
 from tracker.render.words_for_dates_and_numbers import counted
 from tracker.services.feeds.inbox import (

@@ -88,11 +88,11 @@ def command(
 def _pieces(rows: Iterator[StoredRow], form: str, *, exact: bool) -> Iterable[bytes]:
     match form:
         case "csv":
-            from tracker.render.formats.log_csv import log_csv
+            from tracker.render.formats.log_files import log_csv
 
             return log_csv(rows, exact=exact)
         case "parquet":
-            from tracker.render.formats.log_parquet import log_parquet
+            from tracker.render.formats.log_files import log_parquet
 
             return log_parquet(rows)
         case _:

@@ -14,7 +14,7 @@ from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import session
 from tracker.cli.importing.import_output import Progress
 from tracker.domain.errors import NotAllowedError
-from tracker.render.formats.to_json import json_text
+from tracker.render.formats.to_data import json_text
 from tracker.render.words_for_dates_and_numbers import log_size
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import lines, session
 from tracker.domain.errors import DatabaseError
-from tracker.render.formats.to_json import json_text
+from tracker.render.formats.to_data import json_text
 from tracker.wiring import CALLER
 
 

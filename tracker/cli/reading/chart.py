@@ -16,7 +16,7 @@ from tracker.domain.names import nearest
 from tracker.services.answers.chart import AskedChart, ask_chart
 
 if TYPE_CHECKING:
-    from tracker.render.charts.svg import Chart, PictureFile
+    from tracker.render.charts import Chart, PictureFile
 
 CHARTS: Final = ("timeline", "positions", "truces")
 FILES: Final = ("svg", "png", "pdf")
@@ -58,7 +58,7 @@ def command(
     PNG and PDF are drawn from the same SVG and need the extra `charts`.
     """
     ending = "svg" if output is None else _ending(output)
-    from tracker.render.charts.svg import chart, picture_file
+    from tracker.render.charts import chart, picture_file
 
     asked = AskedChart(**words)
     svg = chart(

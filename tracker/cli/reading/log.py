@@ -120,7 +120,7 @@ def _write_lines(found: LogRead, *, at_once: bool) -> None:
 
 def _write_table(found: LogRead, *, at_once: bool) -> None:
     """Write each event as one line of a table."""
-    from tracker.render.answers.log import log_heading, log_line
+    from tracker.render.answers.lists import log_heading, log_line
 
     run = session()
     color, dossiers = run.colored(sys.stdout), found.dossier is None

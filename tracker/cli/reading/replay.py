@@ -76,7 +76,7 @@ def _lines(found: Replayed) -> int:
     """Write each step as one line, as soon as it is known; return how many there were."""
     # A mistake in the question is told sooner without it.
     from tracker.render.answers.replay import asked_line, step_line
-    from tracker.render.formats.to_json import json_line
+    from tracker.render.formats.to_data import json_line
 
     run, count = session(), 0
     run.answer(json_line(asked_line(found.asked, found.catalogue)))

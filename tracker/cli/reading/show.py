@@ -10,7 +10,7 @@ import click
 from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import lines, session
 from tracker.cli.reading.command import ask, question, shared_options
-from tracker.render.formats.to_json import json_text
+from tracker.render.formats.to_data import json_text
 from tracker.services.answers.show import AskedShow, ask_show
 
 

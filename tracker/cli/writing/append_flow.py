@@ -18,7 +18,7 @@ from tracker.cli.writing.flow_output import (
 )
 from tracker.cli.writing.withdrawn_output import as_objects, restoring, withdrawn_lines
 from tracker.domain.events import SourceRegistered
-from tracker.render.formats.to_json import json_text
+from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean
 from tracker.services.event_fields import BY_TYPE
 from tracker.services.keeping.init import make_database

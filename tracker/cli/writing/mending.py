@@ -20,8 +20,8 @@ from tracker.cli.writing.flow_output import (
     undo_commands,
 )
 from tracker.domain.errors import NotAllowedError
-from tracker.render.answers.field_changes import change_lines
-from tracker.render.formats.to_json import json_text
+from tracker.render.answers.event import change_lines
+from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean
 from tracker.services.amendments import MENDS, read_ledger
 from tracker.services.recording.flow import Appended, commit

@@ -20,7 +20,7 @@ from tracker.render.answers.truces_meetings_proposals import (
     truce_answer,
     truce_state,
 )
-from tracker.render.charts.svg_text import PART_OF
+from tracker.render.charts.svg_elements import PART_OF
 from tracker.render.document import (
     Bullets,
     Document,

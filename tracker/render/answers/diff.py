@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from tracker.render.answers.diff_entries import entry_change
-from tracker.render.answers.diff_positions import (
+from tracker.render.answers.diff_lines import (
     cell_states,
+    entry_change,
     position,
     positions_named,
     reported_since,

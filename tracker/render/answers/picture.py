@@ -1,16 +1,22 @@
-"""A picture as a document, like every other answer."""
+"""A picture as a document like every other answer, and as rows of data."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
+from tracker.projections.subjects import SUBJECTS
 from tracker.render import LOOK, render_document
 from tracker.render.document import Document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracker.projections.picture_format import Picture
     from tracker.render import Format
     from tracker.render.document import Block
+
 
 # Only what the format writes is made, and only what that needs is imported.
 
@@ -57,12 +63,8 @@ def picture_document(
     if fmt == "json":
         return Document(value=picture)
     if fmt == "jsonl":
-        from tracker.render.answers.picture_rows import entry_rows
-
         return Document(value=picture, rows=tuple(entry_rows(picture)))
     if fmt in {"csv", "tsv"}:
-        from tracker.render.answers.picture_rows import STATEMENT_FIELDS, statement_rows
-
         rows = tuple(statement_rows(picture))
         return Document(value=picture, rows=rows, fields=STATEMENT_FIELDS)
     return _in_words(picture, short=fmt == "table", full=full, today_known=today_known)
@@ -71,8 +73,11 @@ def picture_document(
 def _in_words(
     picture: Picture, *, short: bool, full: bool, today_known: bool
 ) -> Document:
-    from tracker.render.answers.matrix_words import matrix_of, picture_sentence
-    from tracker.render.answers.picture_summary import picture_summary
+    from tracker.render.answers.picture_words import (
+        matrix_of,
+        picture_sentence,
+        picture_summary,
+    )
     from tracker.render.answers.truces_meetings_proposals import sections
     from tracker.render.sanitize import clean
     from tracker.render.styled_text import Span, Voice
@@ -96,3 +101,102 @@ def _in_words(
         year=voice.year,
         foot=(Span(place, "dim"),),
     )
+
+
+_CELL: Final = (
+    "dossier",
+    "valid",
+    "known",
+    "log",
+    "issue",
+    "issue_title",
+    "column",
+    "column_name",
+    "state",
+)
+_STATEMENT: Final = (
+    "key",
+    "keys",
+    "keys_total",
+    "since",
+    "event_id",
+    "party",
+    "statement_issue",
+    "stance",
+    "stance_code",
+    "placement",
+    "conditions",
+    "when",
+    "when_words",
+    "reported",
+    "reported_later",
+    "speaker",
+    "basis",
+    "confidence",
+    "age_days",
+    "inherited_from",
+    "disputed_by",
+    "citations",
+)
+STATEMENT_FIELDS: Final = (*_CELL, *_STATEMENT)
+"""The header of a sheet of statements."""
+
+_LISTS: Final = (
+    ("issue", "issues"),
+    ("column", "columns"),
+    ("cell", "cells"),
+    *((subject.kind, subject.name) for subject in SUBJECTS),
+    ("source", "sources"),
+)
+
+
+def statement_rows(picture: Picture) -> Iterator[dict[str, object]]:
+    """Give one row for each statement of a cell, and one for a cell without any."""
+    from tracker.render.styled_text import Voice, condition
+
+    voice = Voice(picture, short=False)
+    titles = {issue.slug: issue.title for issue in picture.issues}
+    names = {column.slug: column.name for column in picture.columns}
+    for cell in picture.cells:
+        about: dict[str, object] = {
+            "dossier": picture.dossier,
+            "valid": picture.asked.valid,
+            "known": picture.asked.known,
+            "log": picture.asked.log,
+            "issue": cell.issue,
+            "issue_title": titles.get(cell.issue),
+            "column": cell.column,
+            "column_name": names.get(cell.column),
+            "state": cell.state,
+        }
+        for found in cell.statements:
+            row = {name: getattr(found, name, None) for name in _STATEMENT}
+            row["statement_issue"] = found.issue
+            row["conditions"] = [condition(each, voice) for each in found.conditions]
+            yield {**about, **row}
+        if not cell.statements:
+            yield about
+
+
+def entry_rows(picture: Picture) -> Iterator[dict[str, object]]:
+    """Give every entry of every list with its `kind`.
+
+    An entry's own kind is `note_kind` and the like.
+    """
+    asked: dict[str, Any] = msgspec.to_builtins(picture.asked)
+    yield {
+        "kind": "asked",
+        "format": picture.format,
+        "dossier": picture.dossier,
+        "title": picture.title,
+        "zone": picture.zone,
+        **asked,
+    }
+    for slug, name in picture.parties.items():
+        yield {"kind": "party", "slug": slug, "name": name}
+    for kind, field in _LISTS:
+        for entry in getattr(picture, field):
+            row: dict[str, object] = {"kind": kind}
+            for name, value in msgspec.to_builtins(entry).items():
+                row[f"{kind}_kind" if name == "kind" else name] = value
+            yield row

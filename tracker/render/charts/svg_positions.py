@@ -15,16 +15,18 @@ from tracker.render.charts.svg_canvas import (
     soft,
     to_scale,
 )
-from tracker.render.charts.svg_style import NOW, color_of, soft_end
-from tracker.render.charts.svg_text import (
+from tracker.render.charts.svg_elements import (
     CUT,
     LARGE,
+    NOW,
     PART_OF,
     PLAIN,
     SMALL,
+    color_of,
     element,
     escaped,
     fit,
+    soft_end,
     text_at,
     titled,
     wrap,

@@ -15,8 +15,15 @@ from tracker.render.charts.svg_canvas import (
     soft,
     to_scale,
 )
-from tracker.render.charts.svg_style import NOW, color_of, soft_end
-from tracker.render.charts.svg_text import SMALL, element, fit, titled
+from tracker.render.charts.svg_elements import (
+    NOW,
+    SMALL,
+    color_of,
+    element,
+    fit,
+    soft_end,
+    titled,
+)
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import (
     counted,

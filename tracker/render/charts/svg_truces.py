@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import read_when
 from tracker.render.charts.svg_canvas import GREY, MARGIN, Canvas, LaneItem, to_scale
-from tracker.render.charts.svg_style import NOW, color_of, soft_end
-from tracker.render.charts.svg_text import (
+from tracker.render.charts.svg_elements import (
+    NOW,
     PLAIN,
     SMALL,
+    color_of,
     element,
     fit,
+    soft_end,
     text_at,
     titled,
     width_of,

@@ -1,11 +1,26 @@
-"""Positions and cells that differ, in lines: from what to what, on which day, by which events."""
+"""Lines for what differs: positions, cells, and the entries of a picture's lists."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
+from tracker.projections.picture_format import (
+    AgreementShown,
+    CeasefireShown,
+    ForceShown,
+    MeetingShown,
+    Possible,
+    ProposalShown,
+)
+from tracker.render.answers.truces_meetings_proposals import (
+    figure,
+    item_of,
+    proposal_answer,
+    term,
+    violation,
+)
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
     Item,
@@ -26,9 +41,11 @@ if TYPE_CHECKING:
         Cause,
         CellChange,
         CellSide,
+        EntryChange,
         PositionChange,
     )
     from tracker.render.styled_text import Line, Voice
+
 
 ARROW: Final = "→"
 _BECAME: Final = {
@@ -294,3 +311,217 @@ def _by_party(cells: Iterable[tuple[str, str]], voice: Voice) -> str:
     return "; ".join(
         f"{voice.name(party)} on {joined(found)}" for party, found in titles.items()
     )
+
+
+_SILENT: Final = frozenset(
+    {
+        "state",
+        "keys",
+        "keys_total",
+        "citations",
+        "earlier",
+        "violations_total",
+        "reported_later",
+        "key",
+        "event_id",
+    }
+)
+"""Fields that are said elsewhere in a line, or say nothing to a reader."""
+
+_DATES: Final = {
+    "scheduled_for": "planned for",
+    "from": "from",
+    "deadline": "deadline",
+    "announced": "announced",
+    "as_of": "as of",
+    "reached": "reached",
+}
+_PARTIES: Final = {
+    "confirmed_by": "confirmed by",
+    "declined_by": "declined by",
+    "invited": "inviting",
+    "attended": "attended by",
+    "proposed_by": "proposed by",
+    "declarers": "declared by",
+    "disputed_by": "disputed by",
+    "by": "by",
+    "to": "to",
+    "parties": "between",
+    "mediators": "mediated by",
+}
+_FIGURE: Final = frozenset({"low", "best", "high", "qualifier", "unit", "as_of"})
+_ENDINGS: Final = frozenset({"ceasefire-ended", "proposal-ended", "meeting-held"})
+
+
+def entry_change(found: EntryChange[Any], voice: Voice) -> Item:
+    """Say what became of an entry: all of one that is new or gone, of another what differs."""
+    before: Any = found.before
+    after: Any = found.after
+    keys = event_keys(found.keys)
+    if after is None:
+        gone = Span(_gone(found), "mark")
+        return Item((gone, Span(" "), *item_of(before, voice).line, *keys))
+    if before is None:
+        whole = item_of(after, voice)
+        return Item((*whole.line, *keys), whole.parts)
+    spans = [Span(_title(after, voice), "strong")]
+    said, parts = _fields(found, voice)
+    if hasattr(after, "state"):
+        spans += [Span(" "), Span(_states(before.state, after.state), "mark")]
+        if before.state != after.state:
+            said = [_happened(after, found.by, voice), *said]
+        elif not {"answers", "held"} & {*found.fields}:
+            said = [_day(found.by, voice), *said]
+    words = listed(said)
+    spans.append(Span(f": {words}" if words else ""))
+    return Item((*spans, *cites(found.citations), *keys), tuple(parts))
+
+
+def _gone(found: EntryChange[Any]) -> str:
+    """Say why an entry is on the list no more: a possible fact may have become certain."""
+    if isinstance(found.before, Possible) and any(
+        cause.side == "both" for cause in found.by
+    ):
+        return "certain now"
+    return "no longer there"
+
+
+def _states(was: str, now: str) -> str:
+    return plain(now) if was == now else f"{plain(was)} {ARROW} {plain(now)}"
+
+
+def _happened(after: Any, by: Sequence[Cause], voice: Voice) -> str:
+    """Say the day on which a state changed, or the date that changed it where no event did."""
+    ended = [cause for cause in by if cause.type in _ENDINGS]
+    match after:
+        case CeasefireShown(state="expired", until=str(until)) if until and not ended:
+            return f"ran out at {voice.until(until)}"
+        case CeasefireShown(state="in-force", from_=str(start)) if start:
+            return f"in force from {voice.date(start)}"
+        case MeetingShown(state="unresolved"):
+            return "no report that it took place"
+        case ProposalShown(state="lapsed", deadline=str(deadline)) if (
+            deadline and not ended
+        ):
+            return f"the deadline of {voice.date(deadline)} passed"
+        case MeetingShown(state="held"):
+            return ""
+        case _:
+            return _day(ended or by, voice)
+
+
+def _day(by: Sequence[Cause], voice: Voice) -> str:
+    """Say the day of the last event of a change."""
+    for cause in reversed(by):
+        if cause.when and cause.type != "violation-alleged":
+            return voice.date(cause.when, cause.when_words)
+    return ""
+
+
+def _title(found: Any, voice: Voice) -> str:
+    if isinstance(found, ForceShown):
+        estimator = voice.name(found.estimator)
+        return f"{voice.name(found.owner)}, {clean(found.area)}, by the count of {estimator}"
+    if hasattr(found, "slug"):
+        return clean(found.slug)
+    return f"{voice.date(found.when)}, {clean(found.text).rstrip('.')}"
+
+
+def _fields(found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line]]:
+    """Say what differs, field by field: words, and lines for what has parts."""
+    before: Any = found.before
+    after: Any = found.after
+    said: list[str] = []
+    parts: list[Line] = []
+    is_figure = isinstance(after, ForceShown)
+    if is_figure and _FIGURE & {*found.fields}:
+        said.append(
+            f"{_dated_figure(after, voice)}; was {_dated_figure(before, voice)}"
+        )
+    for field in sorted(found.fields, key=lambda name: name != "held"):
+        name = "from_" if field == "from" else field
+        old, new = getattr(before, name), getattr(after, name)
+        if field == "violations":
+            parts += [violation(each, voice) for each in new if each not in old]
+        elif field == "terms" and isinstance(after, AgreementShown):
+            parts += [term(each, voice) for each in new if each not in old]
+        elif field == "answers":
+            said += [_answer(each, voice) for each in new if each not in old]
+        elif not is_figure or field == "disputed_by":
+            said.append(_field(field, old, new, voice))
+    nothing_said = not any(said) and not parts
+    if nothing_said and "citations" in found.fields and "state" not in found.fields:
+        said.append(other_sources(len(before.citations), len(after.citations)))
+    return said, parts
+
+
+def _dated_figure(found: ForceShown, voice: Voice) -> str:
+    return f"{figure(found)}, as of {voice.date(found.as_of)}"
+
+
+def _answer(found: Any, voice: Voice) -> str:
+    if hasattr(found, "answer"):
+        return proposal_answer(found, voice, whole=True)
+    return f"{voice.name(found.by)}: {plain(found.change)}, {voice.date(found.when)}"
+
+
+# One return for each kind of field.
+def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: PLR0911
+    """Say what a field is now, and what it was where that helps."""
+    if field in _SILENT or old == new:
+        return ""
+    if field == "held":
+        return _held(old, new, voice)
+    if field == "until":
+        now = f"until {voice.until(new)}" if new else "without an end"
+        return _versus(now, voice.until(old) if old else "")
+    if field in _DATES:
+        return _date(_DATES[field], old, new, voice)
+    if field in _PARTIES:
+        return listed(_parties(field, old, new, voice))
+    if field == "possibly_ended":
+        return "possibly over" if new else "no longer possibly over"
+    if field == "outcome":
+        return clean(new) if new else ""
+    name = plain(field.replace("_", "-"))
+    if isinstance(new, list):
+        return listed(_values(name, old, new))
+    now = "" if new is None else f"{name} {clean(str(new))}"
+    return _versus(now, "" if old is None else clean(str(old)))
+
+
+def _date(label: str, old: str | None, new: str | None, voice: Voice) -> str:
+    now = f"{label} {voice.date(new)}" if new else f"no longer {label} a date"
+    return _versus(now, voice.date(old) if old else "")
+
+
+def _held(old: str | None, new: str | None, voice: Voice) -> str:
+    if not new:
+        return "no longer reported as held"
+    was = f", was {voice.date(old)}" if old else ""
+    return f"held {voice.date(new)}{was}"
+
+
+def _parties(field: str, old: list[str], new: list[str], voice: Voice) -> Iterator[str]:
+    come = [party for party in new if party not in old]
+    gone = [party for party in old if party not in new]
+    if come:
+        also = "also " if old and field != "attended" else ""
+        yield f"{also}{_PARTIES[field]} {voice.names(come)}"
+    if gone:
+        yield f"no longer {_PARTIES[field]} {voice.names(gone)}"
+
+
+def _values(name: str, old: list[Any], new: list[Any]) -> Iterator[str]:
+    come = [clean(str(value)) for value in new if value not in old]
+    gone = [clean(str(value)) for value in old if value not in new]
+    if come:
+        yield f"{name}: {', '.join(come)}"
+    if gone:
+        yield f"no longer {', '.join(gone)}"
+
+
+def _versus(now: str, was: str) -> str:
+    if now and was:
+        return f"{now} (was {was})"
+    return now or f"was {was}"

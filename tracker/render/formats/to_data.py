@@ -1,18 +1,37 @@
-"""The rows of an answer as CSV or TSV: no field is a formula or breaks out of its cell."""
+"""Answers as data under their published names: JSON, JSON Lines, CSV and TSV."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from tracker.render.sanitize import clean, clean_lines
+from tracker.render.sanitize import clean, clean_lines, quiet_json
 
 if TYPE_CHECKING:
     from tracker.render import Screen
     from tracker.render.document import Document
+
+
+def to_json(document: Document, _screen: Screen) -> str:
+    """Write the value of a document as indented JSON."""
+    return json_text(document.value)
+
+
+def to_jsonl(document: Document, _screen: Screen) -> str:
+    """Write one row of a document a line."""
+    return "".join(json_line(row) for row in document.rows)
+
+
+def json_text(value: object) -> str:
+    """Write a value as indented JSON that no terminal obeys."""
+    return quiet_json(msgspec.json.format(msgspec.json.encode(value), indent=2)) + "\n"
+
+
+def json_line(value: object) -> str:
+    """Write a value as one line of JSON that no terminal obeys."""
+    return quiet_json(msgspec.json.encode(value)) + "\n"
+
 
 Field = str | int | bool | None
 
@@ -31,6 +50,9 @@ def to_tsv(document: Document, _screen: Screen) -> str:
 
 
 def _sheet(document: Document, *, tabs: bool) -> str:
+    import csv
+    import io
+
     header = document.fields
     if not header:
         header = tuple(dict.fromkeys(name for row in document.rows for name in row))

@@ -15,10 +15,14 @@ from hypothesis import strategies as st
 from tests.domain.examples import EXAMPLES
 from tracker.domain.codec import TYPES, encode, payload_digest
 from tracker.domain.errors import ParquetMissingError
-from tracker.render.formats import log_parquet as parquet_module
-from tracker.render.formats.log_columns import OTHER, field_kinds, payload_fields
-from tracker.render.formats.log_csv import log_csv
-from tracker.render.formats.log_parquet import log_parquet
+from tracker.render.formats import log_files as parquet_module
+from tracker.render.formats.log_files import (
+    OTHER,
+    field_kinds,
+    log_csv,
+    log_parquet,
+    payload_fields,
+)
 from tracker.storage.check.ranges import StoredRow
 
 DREAM = '{"dossier":"d","future":{"a":[1,null]},"key":"k","placement":"high","schema_version":9,"stance":"=1+1","type":"dream-dreamt"}'
