@@ -29,8 +29,8 @@ from tracker.domain.events import (
     Tally,
     Term,
 )
-from tracker.domain.events.ceasefires import Count
-from tracker.domain.events.positions import Placement
+from tracker.domain.events.ceasefires_meetings_agreements import Count
+from tracker.domain.events.positions_proposals_reports import Placement
 from tracker.projections.subjects import fold_of
 
 ROOT: Final = Path(__file__).parent.parent

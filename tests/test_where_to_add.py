@@ -21,7 +21,7 @@ IMPORTED: Final = (
     "from tracker.domain.events import (\n    RumourHeard,\n",
 )
 TYPE_EDITS: Final = {
-    "tracker/domain/events/reports.py": [
+    "tracker/domain/events/positions_proposals_reports.py": [
         (
             "class DevelopmentNoted(",
             '''class RumourHeard(DatedBody, frozen=True, kw_only=True, tag="rumour-heard"):
@@ -46,18 +46,11 @@ class DevelopmentNoted(''',
     ],
     "tracker/domain/events/__init__.py": [
         (
-            "    MeasureTaken,\n    Strength,\n",
-            "    MeasureTaken,\n    RumourHeard,\n    Strength,\n",
+            "    ProposalMade,\n    Strength,\n",
+            "    ProposalMade,\n    RumourHeard,\n    Strength,\n",
         ),
         ("    | DevelopmentNoted\n", "    | DevelopmentNoted\n    | RumourHeard\n"),
         ('    "ReportDisputed",\n', '    "ReportDisputed",\n    "RumourHeard",\n'),
-    ],
-    "tracker/domain/references.py": [
-        IMPORTED,
-        (
-            "    DevelopmentNoted: ",
-            '    RumourHeard: (("party", "parties"),),\n    DevelopmentNoted: ',
-        ),
     ],
     "tracker/projections/sentences.py": [
         IMPORTED,
@@ -288,7 +281,7 @@ def test_a_type_of_event_is_added_in_the_files_that_the_page_lists(
     assert "a fleet sails" in run(copied, "chart", "timeline")
     assert "rumour: a fleet sails" in run(copied, "log")
     assert {
-        file for file in TYPE_EDITS if "domain/events/reports" not in file
+        file for file in TYPE_EDITS if "domain/events/positions" not in file
     } <= listed("an event type")
 
 

@@ -13,10 +13,16 @@ from typing import Any, Final
 import pytest
 
 from tests.domain.examples import EXAMPLES
-from tracker.domain.codec import TYPES, decode, decode_stored, encode
+from tracker.domain.codec import (
+    TYPES,
+    UPCASTERS,
+    decode,
+    decode_stored,
+    encode,
+    upcast,
+)
 from tracker.domain.events import DevelopmentNoted
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.upcasters import UPCASTERS, upcast
 
 GOLDEN: Final = Path(__file__).parents[2] / "fixtures" / "golden"
 CURRENT: Final = {

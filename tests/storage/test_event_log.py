@@ -443,7 +443,7 @@ def test_an_older_version_of_a_payload_reads_as_today_and_is_kept_as_it_was(
     opened: Callable[..., EventLog],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from tracker.domain import upcasters
+    from tracker.domain import codec
     from tracker.storage.event_log import restore
     from tracker.storage.files import archive
 
@@ -451,7 +451,7 @@ def test_an_older_version_of_a_payload_reads_as_today_and_is_kept_as_it_was(
     before = b"".join(archive.export_lines(log.read()))
     monkeypatch.setattr(PositionStated, "version", 2)
     monkeypatch.setitem(
-        upcasters.UPCASTERS,
+        codec.UPCASTERS,
         ("position-stated", 1),
         lambda payload: payload | {"stance": payload["stance"].upper()},
     )

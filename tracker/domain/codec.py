@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, Final, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, Final, NoReturn, get_args
 
 import msgspec
 
@@ -15,14 +15,21 @@ from tracker.domain.errors import (
     UnknownNameError,
 )
 from tracker.domain.events import Event, RecordCorrected
-from tracker.domain.names import nearest
+from tracker.domain.names import did_you_mean, nearest
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.upcasters import upcast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Payload = dict[str, Any]
 
 TYPES: Final[dict[str, type[Event]]] = {
     str(kind.__struct_config__.tag): kind for kind in get_args(Event)
 }
 """Every event type by its stable name, in the order of the vocabulary's groups."""
+
+UPCASTERS: Final[Mapping[tuple[str, int], Callable[[Payload], Payload]]] = {}
+"""The function for each type and old version; no type has an old version yet."""
 
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 _DECODER: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
@@ -104,7 +111,7 @@ def decode_payload(payload: dict[str, Any]) -> Event:
     if name not in TYPES:
         problem = InvalidEventError(f"type: there is no event type {name!r}")
         if close := nearest(name, TYPES):
-            raise problem.hinted(f"did you mean {' or '.join(close)}?")
+            raise problem.hinted(did_you_mean(close))
         raise problem.hinted("see which types there are", Advice("event-types", {}))
     current = TYPES[name].version
     if isinstance(version, int) and 0 < version < current:
@@ -117,6 +124,29 @@ def decode_payload(payload: dict[str, Any]) -> Event:
         raise InvalidEventError(
             "a name or a value is not valid Unicode text"
         ) from invalid
+    return found
+
+
+def upcast(
+    payload: Payload,
+    *,
+    current: int,
+    steps: Mapping[tuple[str, int], Callable[[Payload], Payload]] = UPCASTERS,
+) -> Payload:
+    """Bring a payload to the current version of its type, step by step.
+
+    Args:
+        payload: A decoded payload with its `type` and `schema_version`; it is left as it is.
+        current: The version that this release reads.
+        steps: One function per (type, version); each gets a copy and need not set `schema_version`.
+
+    Raises:
+        KeyError: A step is missing.
+    """
+    found = dict(payload)
+    for version in range(found["schema_version"], current):
+        found = steps[found["type"], version](dict(found))
+        found["schema_version"] = version + 1
     return found
 
 
@@ -222,18 +252,14 @@ def load_object(text: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise MalformedJSONError(f"this is JSON, but no object: {written[:40]!r}")
     if "\\u" in written:
-        _check_unicode(found)
+        # Only an escape can write half a surrogate pair, and no UTF-8 can.
+        try:
+            json.dumps(found, ensure_ascii=False).encode()
+        except UnicodeEncodeError as problem:
+            raise MalformedJSONError(
+                "an escape stands for half a character (a lone surrogate)"
+            ) from problem
     return found
-
-
-def _check_unicode(found: dict[str, Any]) -> None:
-    """Refuse half a surrogate pair: only an escape can write it, and no UTF-8 can."""
-    try:
-        json.dumps(found, ensure_ascii=False).encode()
-    except UnicodeEncodeError as problem:
-        raise MalformedJSONError(
-            "an escape stands for half a character (a lone surrogate)"
-        ) from problem
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -251,8 +277,7 @@ def _no_fraction(written: str) -> NoReturn:
 
 def json_schema(kind: type[Event]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one event type's payload."""
-    return _as_document(msgspec.json.schema(kind))
-
-
-def _as_document(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(kind),
+    }

@@ -11,13 +11,10 @@ import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tracker.domain.errors import DateNotUnderstoodError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FOREVER: Final = 2**62
 """Later than every instant: the bound of what has no end. Only in memory; stored, it is NULL."""
@@ -39,9 +36,11 @@ _INSTANT = re.compile(
 )
 _TIME_NO_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d(:\d\d){0,2}(\.\d+)?", re.ASCII)
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
-_SEASONS: Final = range(21, 25)
+_SEASONS: Final = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 2)}
+"""First and last month of the meteorological seasons of the north; winter begins in December of
+the year written."""
+
 _LATER_SEASONS: Final = range(25, 42)
-_MONTHS_OF_SEASON: Final = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}
 
 Precision = Literal[
     "instant", "day", "month", "year", "season", "choice", "unspecified", "interval"
@@ -124,23 +123,14 @@ def day_start(day: date, zone: ZoneInfo) -> int:
     offset = zone.utcoffset(local) or timedelta()
     after = zone.utcoffset(local.replace(fold=1)) or timedelta()
     start = (local - _EPOCH - offset) // _ONE
-    return (
-        start
-        if after <= offset
-        else _end_of_skip(day, zone, (local - _EPOCH - after) // _ONE, start)
-    )
-
-
-def _end_of_skip(day: date, zone: ZoneInfo, before: int, start: int) -> int:
-    """Find the first instant of a day that begins with a skip of the clocks.
-
-    It lies after `before`, and at the latest at `start`.
-    """
+    # Where the clocks skip, the day begins after `before`, and at the latest at `start`.
+    before = start - 1 if after <= offset else (local - _EPOCH - after) // _ONE
     while start - before > 1:
         middle = (before + start) // 2
-        before, start = (
-            (before, middle) if day_of(middle, zone) >= day else (middle, start)
-        )
+        if day_of(middle, zone) >= day:
+            start = middle
+        else:
+            before = middle
     return start
 
 
@@ -193,24 +183,15 @@ def parse_when(text: str, *, zone: ZoneInfo) -> When:
         ISO 8601-2:2019, clauses 4 and 8; Library of Congress EDTF, 2019-02-04.
     """
     if match := _INSTANT.fullmatch(text):
-        start = _instant(text, match)
-        return When(text, Bounds(start, start + 1), None, "no", "", "instant", start)
-    first, end, lasting, qualifier = _read(text)
-    start_bounds = _bounds(text, first, zone)
+        at = _instant(text, match)
+        return When(text, Bounds(at, at + 1), None, "no", "", "instant", at)
+    first, last, lasting, qualifier = _read(text)
+    start, end = _bounds(text, first, zone), last and _bounds(text, last, zone)
+    if end is not None and end.latest <= start.earliest:
+        raise _backwards(text)
+    precision: Precision = first.precision if lasting == "no" else "interval"
     first_day_over = day_start(first.first + timedelta(days=1), zone)
-    if end is None:
-        precision: Precision = first.precision if lasting == "no" else "interval"
-        return When(
-            text, start_bounds, None, lasting, qualifier, precision, first_day_over
-        )
-    end_bounds = _bounds(text, end, zone)
-    if end_bounds.latest <= start_bounds.earliest:
-        raise DateNotUnderstoodError(
-            text, "it ends before it starts", "write the earlier date first"
-        )
-    return When(
-        text, start_bounds, end_bounds, "closed", qualifier, "interval", first_day_over
-    )
+    return When(text, start, end, lasting, qualifier, precision, first_day_over)
 
 
 @lru_cache(maxsize=65_536)
@@ -253,37 +234,30 @@ def _bounds(text: str, part: _Part, zone: ZoneInfo) -> Bounds:
 
 
 def _instant(text: str, match: re.Match[str]) -> int:
-    year, month, day, hour, minute, second, fraction, offset = match.groups()
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        raise DateNotUnderstoodError(text, f"years go from 0001 to {LAST_YEAR}")
+    *numbers, fraction, offset = match.groups()
+    year, month, day, hour, minute, second = (int(n or 0) for n in numbers)
+    _check_year(text, year)
+    microsecond = int((fraction or "0").ljust(6, "0"))
     try:
-        microsecond = int((fraction or "0").ljust(6, "0"))
-        local = datetime(  # noqa: DTZ001
-            int(year),
-            int(month),
-            int(day),
-            int(hour),
-            int(minute),
-            int(second or 0),
-            microsecond,
-        )
+        local = datetime(year, month, day, hour, minute, second, microsecond)  # noqa: DTZ001
     except ValueError as problem:
         raise DateNotUnderstoodError(
             text, f"there is no such time ({problem})"
         ) from problem
-    if offset == "Z":
-        shift = timedelta()
-    else:
-        hours, minutes = int(offset[1:3]), int(offset[4:6])
-        distance = timedelta(hours=hours, minutes=minutes)
-        if distance > _FURTHEST or minutes > 59:  # noqa: PLR2004  (minutes of an hour)
-            raise DateNotUnderstoodError(
-                text,
-                f"{offset} is no offset from UTC",
-                "no zone is further than 14:00 from UTC",
-            )
-        shift = -distance if offset[0] == "-" else distance
-    return (local - _EPOCH - shift) // _ONE
+    hours, minutes = (0, 0) if offset == "Z" else map(int, offset[1:].split(":"))
+    distance = timedelta(hours=hours, minutes=minutes)
+    if distance > _FURTHEST or minutes > 59:  # noqa: PLR2004  (minutes of an hour)
+        raise DateNotUnderstoodError(
+            text,
+            f"{offset} is no offset from UTC",
+            "no zone is further than 14:00 from UTC",
+        )
+    return (local - _EPOCH + (distance if offset[0] == "-" else -distance)) // _ONE
+
+
+def _check_year(text: str, year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateNotUnderstoodError(text, f"years go from 0001 to {LAST_YEAR}")
 
 
 def _read(text: str) -> tuple[_Part, _Part | None, Lasting, str]:
@@ -320,66 +294,47 @@ def _date(text: str, written: str) -> tuple[_Part, str]:
     match = _DATE.fullmatch(body)
     if match is None:
         raise _refused(text)
-    year, month, day = match.groups()
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        raise DateNotUnderstoodError(text, f"years go from 0001 to {LAST_YEAR}")
+    year, month, day = int(match[1]), match[2], match[3]
+    _check_year(text, year)
     if "X" in body:
-        return _unspecified(text, int(year), month, day), qualifier
+        return _unspecified(text, year, month, day), qualifier
     if month is None:
-        return _Part(date(int(year), 1, 1), date(int(year), 12, 31), "year"), qualifier
-    if int(month) in _LATER_SEASONS:
+        return _Part(date(year, 1, 1), date(year, 12, 31), "year"), qualifier
+    number = int(month)
+    if number in _LATER_SEASONS:
         raise DateNotUnderstoodError(
             text, "of the seasons only 21 (spring) to 24 (winter) are supported"
         )
-    if int(month) in _SEASONS:
-        if day is not None:
-            raise DateNotUnderstoodError(text, f"{month} is a season and has no days")
-        return _season(int(year), int(month)), qualifier
+    if number in _SEASONS and day is not None:
+        raise DateNotUnderstoodError(text, f"{month} is a season and has no days")
     try:
+        if number in _SEASONS:
+            start, end = _SEASONS[number]
+            first, last = date(year, start, 1), _end(year + (end < start), end)
+            return _Part(first, last, "season"), qualifier
         if day is None:
-            last = calendar.monthrange(int(year), int(month))[1]
-            return _Part(
-                date(int(year), int(month), 1),
-                date(int(year), int(month), last),
-                "month",
-            ), qualifier
-        found = date(int(year), int(month), int(day))
-    except (ValueError, calendar.IllegalMonthError) as problem:
+            first, last = date(year, number, 1), _end(year, number)
+            return _Part(first, last, "month"), qualifier
+        found = date(year, number, int(day))
+    except ValueError as problem:
         raise DateNotUnderstoodError(
             text, f"there is no {body} in the calendar"
         ) from problem
     return _Part(found, found, "day"), qualifier
 
 
-def _season(year: int, number: int) -> _Part:
-    """Return a meteorological season of the northern hemisphere.
-
-    Winter begins in December of the year written.
-    """
-    start, end = _MONTHS_OF_SEASON[number]
-    # Months of a year.
-    last_year, last_month = (year, end) if end <= 12 else (year + 1, end - 12)  # noqa: PLR2004
-    return _Part(
-        date(year, start, 1),
-        date(last_year, last_month, calendar.monthrange(last_year, last_month)[1]),
-        "season",
-    )
+def _end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _unspecified(text: str, year: int, month: str | None, day: str | None) -> _Part:
     """The outer days that fit a date with unspecified (X) digits."""
-    fits = re.compile(f"{month or 'XX'}-{day or 'XX'}".replace("X", r"\d"))
-    days = [d for d in _days_of(year) if fits.fullmatch(f"{d.month:02d}-{d.day:02d}")]
+    fits = re.compile(f"{year:04d}-{month or 'XX'}-{day or 'XX'}".replace("X", r"\d"))
+    every = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
+    days = [day for day in every if fits.fullmatch(day.isoformat())]
     if not days:
         raise DateNotUnderstoodError(text, "no day of the calendar fits it")
     return _Part(days[0], days[-1], "unspecified")
-
-
-def _days_of(year: int) -> Iterator[date]:
-    start = date(year, 1, 1)
-    return (
-        start + timedelta(days=n) for n in range(366 if calendar.isleap(year) else 365)
-    )
 
 
 def _choice(text: str) -> _Part:
@@ -399,11 +354,15 @@ def _choice(text: str) -> _Part:
         start = _plain(text, first)
         end = _plain(text, last) if last else start
         if end.last < start.first:
-            raise DateNotUnderstoodError(
-                text, "it ends before it starts", "write the earlier date first"
-            )
+            raise _backwards(text)
         parts.append(_Part(start.first, end.last, "choice"))
     return _Part(min(p.first for p in parts), max(p.last for p in parts), "choice")
+
+
+def _backwards(text: str) -> DateNotUnderstoodError:
+    return DateNotUnderstoodError(
+        text, "it ends before it starts", "write the earlier date first"
+    )
 
 
 def _plain(text: str, written: str) -> _Part:
@@ -462,21 +421,16 @@ def _refused(text: str) -> DateNotUnderstoodError:
             reading = f"{read.isoformat()} ({day} {calendar.month_name[month]})"
             if reading not in readings:
                 readings.append(reading)
-        if len(readings) > 1:
-            return DateNotUnderstoodError(
-                text,
-                f"it can be read as {readings[0]} or as {readings[1]}",
-                "write the one you mean",
-            )
-        if not readings:
-            return DateNotUnderstoodError(
-                text, "there is no such day, whichever number is the month"
-            )
-        return DateNotUnderstoodError(
-            text,
-            "day and month may be in either order",
-            f"write {readings[0].split()[0]}",
-        )
+        match readings:
+            case []:
+                found, hint = "there is no such day, whichever number is the month", ""
+            case [only]:
+                found = "day and month may be in either order"
+                hint = f"write {only.split()[0]}"
+            case _:
+                found = f"it can be read as {readings[0]} or as {readings[1]}"
+                hint = "write the one you mean"
+        return DateNotUnderstoodError(text, found, hint)
     for pattern, found, hint in _REFUSED:
         if pattern.fullmatch(text):
             return DateNotUnderstoodError(text, found, hint)

@@ -296,10 +296,6 @@ def _good_text(value: object) -> bool:
     )
 
 
-def _anything(_: object) -> bool:
-    return True
-
-
 def _check_slug(name: str, value: object) -> None:
     if not isinstance(value, str) or not _good_slug(value):
         raise refuse(
@@ -365,11 +361,7 @@ def _number(low: int, high: int) -> _Rule:
         return type(value) is int and low <= value <= high
 
     def check(name: str, value: object) -> None:
-        if (
-            not isinstance(value, int)
-            or isinstance(value, bool)
-            or not low <= value <= high
-        ):
+        if not good(value):
             raise refuse(name, f"{value!r} is no whole number from {low} to {high}")
 
     return _Rule(check, good)
@@ -380,7 +372,7 @@ def _of_type(kind: type) -> _Rule:
         return type(value) is kind
 
     def check(name: str, value: object) -> None:
-        if type(value) is not kind:
+        if not good(value):
             raise refuse(name, f"{value!r} is no {kind.__name__}")
 
     return _Rule(check, good)
@@ -418,53 +410,39 @@ _BY_KIND: Final[dict[Any, _Rule]] = {
 
 
 @lru_cache(maxsize=256)
-def _checks(kind: type[msgspec.Struct]) -> tuple[_Check, ...]:
-    """Return what each annotated field of a struct demands of a value built in Python."""
-    return tuple(
-        _Check(name, rule, default)
-        for name, rule, default in _fields(kind)
-        if rule is not None
-    )
+def _quick(kind: type[msgspec.Struct]) -> tuple[tuple[Any, Callable[[Any], bool]], ...]:
+    """For every field in its order, its default and the quick half of its rule."""
+    return tuple((field.default, _quick_one(kind, field)) for field in _checks(kind))
+
+
+def _quick_one(kind: type[msgspec.Struct], field: _Check) -> Callable[[Any], bool]:
+    if field.name == "schema_version":
+        version = kind.version  # type: ignore[attr-defined]  # (only events have such a field)
+        return _number(version, version).good
+    good, default = field.rule.good, field.default
+    if default is msgspec.NODEFAULT or default is None or default == ():
+        # What is equal to one of these is the same object.
+        return good
+    return lambda value: value != default and good(value)
 
 
 @lru_cache(maxsize=256)
-def _quick(kind: type[msgspec.Struct]) -> tuple[tuple[Any, Callable[[Any], bool]], ...]:
-    """For every field in its order, its default and the quick half of its rule."""
-    return tuple(
-        (default, _quick_one(kind, name, rule, default))
-        for name, rule, default in _fields(kind)
-    )
-
-
-def _quick_one(
-    kind: type[msgspec.Struct], name: str, rule: _Rule | None, default: Any
-) -> Callable[[Any], bool]:
-    if name == "schema_version":
-        version = kind.version  # type: ignore[attr-defined]  # (only events have such a field)
-        return _number(version, version).good
-    if rule is None:
-        return _anything
-    if default is msgspec.NODEFAULT or default is None or default == ():
-        # What is equal to one of these is the same object.
-        return rule.good
-    return lambda value: value != default and rule.good(value)
-
-
-def _fields(kind: type[msgspec.Struct]) -> Iterator[tuple[str, _Rule | None, Any]]:
+def _checks(kind: type[msgspec.Struct]) -> tuple[_Check, ...]:
+    """Return what each field of a struct, in its order, demands of a value built in Python."""
     hints: dict[str, Any] = {}
     for base in reversed(kind.__mro__):
         # What it suggests imports inspect, which start-up can do without.
         hints.update(base.__dict__.get("__annotations__", {}))  # noqa: RUF063
     fields, defaults = kind.__struct_fields__, kind.__struct_defaults__
     padded = (msgspec.NODEFAULT,) * (len(fields) - len(defaults)) + defaults
-    return (
-        (name, _rule_for(hints[name]), default)
+    return tuple(
+        _Check(name, _rule_for(hints[name]), default)
         for name, default in zip(fields, padded, strict=True)
     )
 
 
 # One line for each kind.
-def _rule_for(hint: Any, *, at_least: int = 0) -> _Rule | None:  # noqa: PLR0911
+def _rule_for(hint: Any, *, at_least: int = 0) -> _Rule:  # noqa: PLR0911
     if hint in _BY_KIND:
         return _BY_KIND[hint]
     origin, args = get_origin(hint), get_args(hint)
@@ -478,9 +456,7 @@ def _rule_for(hint: Any, *, at_least: int = 0) -> _Rule | None:  # noqa: PLR0911
     if origin is Literal:
         return _choice(args)
     if origin is tuple:
-        inner = _rule_for(args[0])
-        return None if inner is None else _each(inner, at_least=at_least)
-    options = [a for a in args if a is not type(None)]
-    if len(options) == 1:
-        return _rule_for(options[0])
-    return _of_type(origin or hint) if isinstance(origin or hint, type) else None
+        return _each(_rule_for(args[0]), at_least=at_least)
+    if args and args[-1] is type(None):
+        return _rule_for(args[0])
+    return _of_type(origin or hint)

@@ -105,14 +105,18 @@ class ConflictingEventError(TrackerError):
         )
 
 
-class RefusedEventError(TrackerError):
-    """A fact breaks a rule of its stream, such as a correction of a field that may not change."""
-
-    code = "T006"
+class _SaidError(TrackerError):
+    """An error of which each place that raises it says what was found, and what to do."""
 
     def __init__(self, found: str, hint: str) -> None:
         self.hint = hint
         super().__init__(found)
+
+
+class RefusedEventError(_SaidError):
+    """A fact breaks a rule of its stream, such as a correction of a field that may not change."""
+
+    code = "T006"
 
 
 class DossierNotOpenedError(RefusedEventError):
@@ -189,14 +193,10 @@ class NoDossierChosenError(TrackerError):
         )
 
 
-class DatabaseError(TrackerError):
+class DatabaseError(_SaidError):
     """The database cannot be used: unreachable, foreign, damaged, or of another schema revision."""
 
     code = "T011"
-
-    def __init__(self, found: str, hint: str) -> None:
-        self.hint = hint
-        super().__init__(found)
 
 
 class OutcomeUnknownError(DatabaseError):
@@ -220,14 +220,10 @@ class OutcomeUnknownError(DatabaseError):
         self.advise("outcome-unknown")
 
 
-class NotAllowedError(TrackerError):
+class NotAllowedError(_SaidError):
     """The database or a file refuses what was asked: read-only, or it exists already."""
 
     code = "T012"
-
-    def __init__(self, found: str, hint: str) -> None:
-        self.hint = hint
-        super().__init__(found)
 
 
 class ChartsMissingError(TrackerError):

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import format_instant, to_instant
 from tracker.domain.errors import Advice, TrackerError
@@ -21,6 +21,7 @@ _ANY_MARK: Final = re.compile(r"tracker head (\d+)\b")
 _WORDS: Final = 6
 _SIGNED: Final = "ed25519:"
 _SIGNATURE_LENGTH: Final = 64
+_DIGEST_LENGTH: Final = 32
 
 
 class PinNotUnderstoodError(TrackerError):
@@ -121,8 +122,9 @@ def read_pin(line: str) -> Pin:
         )
     except (ValueError, OverflowError) as problem:
         raise PinNotUnderstoodError(line, str(problem)) from problem
-    if pin.line != line or len(pin.digest) != 32:  # noqa: PLR2004  (SHA-256)
-        _not_canonical(line, pin)
+    _check_length(line, "digest", pin.digest, _DIGEST_LENGTH)
+    if pin.line != line:
+        raise PinNotUnderstoodError(line, f"it is not written as a pin is: {pin.line}")
     return pin
 
 
@@ -137,16 +139,12 @@ def _signature(line: str, words: list[str]) -> bytes | None:
         found = base64.b64decode(words[0].removeprefix(_SIGNED), validate=True)
     except (binascii.Error, ValueError) as problem:
         raise PinNotUnderstoodError(line, "its signature is not Base64") from problem
-    if len(found) != _SIGNATURE_LENGTH:
-        raise PinNotUnderstoodError(
-            line, f"its signature has {len(found)} bytes instead of {_SIGNATURE_LENGTH}"
-        )
+    _check_length(line, "signature", found, _SIGNATURE_LENGTH)
     return found
 
 
-def _not_canonical(line: str, pin: Pin) -> NoReturn:
-    if len(pin.digest) != 32:  # noqa: PLR2004  (SHA-256)
+def _check_length(line: str, part: str, found: bytes, length: int) -> None:
+    if len(found) != length:
         raise PinNotUnderstoodError(
-            line, f"its digest has {len(pin.digest)} bytes instead of 32"
+            line, f"its {part} has {len(found)} bytes instead of {length}"
         )
-    raise PinNotUnderstoodError(line, f"it is not written as a pin is: {pin.line}")

@@ -2,48 +2,70 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
+
+import msgspec
 
 from tracker.domain.events import (
     AgreementReached,
-    AssessmentRecorded,
-    CeasefireChanged,
     CeasefireDeclared,
-    CeasefireEnded,
-    CommitmentFulfilled,
-    Condition,
-    DevelopmentNoted,
     DossierOpened,
     Event,
-    ForceReported,
     IssueDefined,
-    MeasureTaken,
-    MeetingChanged,
     MeetingHeld,
     MeetingPlanned,
-    MembershipChanged,
     PartyRegistered,
-    PositionEnded,
     PositionStated,
     ProposalAnswered,
-    ProposalEnded,
     ProposalMade,
     RecordCorrected,
     RecordWithdrawn,
-    ReportDisputed,
     SourceRegistered,
-    SourceRetracted,
-    ViolationAlleged,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Hashable, Iterator
 
 Path = tuple[str | int, ...]
 """A field of an event from the outside in, such as `("evidence", 0, "source")`."""
 
 POINTERS: Final = ("answers", "supersedes", "follows", "repeats")
 """The fields of every event that name other events."""
+
+_FIELDS_OF_KIND: Final = {
+    "party": (
+        "accused accuser against attended by claimed_by coalition columns confirmed_by "
+        "declarers estimator invited mediators member owner parties party proposed_by to via"
+    ),
+    "issue": "issue issues parent",
+    "source": "source",
+    "event": "target",
+    "proposal": "proposal counter_proposal",
+    "ceasefire": "ceasefire",
+    "meeting": "meeting",
+    "agreement": "agreement",
+}
+_KIND_OF_FIELD: Final = {
+    field: kind for kind, fields in _FIELDS_OF_KIND.items() for field in fields.split()
+}
+"""The kind of thing that a field names: a field of one name names the same in every type."""
+
+_DEFINES: Final[dict[type[Event], tuple[str, str]]] = {
+    DossierOpened: ("dossier", "dossier"),
+    PartyRegistered: ("party", "slug"),
+    IssueDefined: ("issue", "slug"),
+    SourceRegistered: ("source", "slug"),
+    ProposalMade: ("proposal", "proposal"),
+    CeasefireDeclared: ("ceasefire", "ceasefire"),
+    MeetingPlanned: ("meeting", "meeting"),
+    MeetingHeld: ("meeting", "meeting"),
+    AgreementReached: ("agreement", "agreement"),
+}
+"""For each type that makes a name known: of what kind of thing, and the field that holds it."""
+
+_CITING: Final = ("evidence", "conditions")
 
 
 class Reference(NamedTuple):
@@ -60,70 +82,27 @@ def references(event: Event) -> Iterator[Reference]:
     Speakers and judges may be free names, and are not among them.
     """
     for field in POINTERS:
-        for place, name in enumerate(getattr(event, field)):
-            yield Reference("event", name, (field, place))
+        yield from _named("event", field, getattr(event, field))
     for place, evidence in enumerate(event.evidence):
         yield Reference("source", evidence.source, ("evidence", place, "source"))
-    for kind, field in _REFERS.get(type(event), ()):
+    for field, kind in refers(type(event)).items():
         yield from _named(kind, field, getattr(event, field))
     if isinstance(event, PositionStated | ProposalAnswered):
-        yield from _conditions(event.conditions)
+        for place, condition in enumerate(event.conditions):
+            if condition.by_whom is not None:
+                path = ("conditions", place, "by_whom")
+                yield Reference("party", condition.by_whom, path)
 
 
-_PARTY_AND_ISSUE: Final = (("party", "party"), ("issue", "issue"))
-_PARTIES_AND_ISSUES: Final = (("party", "parties"), ("issue", "issues"))
-_REFERS: Final[dict[type[Event], tuple[tuple[str, str], ...]]] = {
-    DossierOpened: (("party", "columns"),),
-    SourceRegistered: (),
-    PartyRegistered: (),
-    MembershipChanged: (("party", "member"), ("party", "coalition")),
-    IssueDefined: (("issue", "parent"),),
-    PositionStated: _PARTY_AND_ISSUE,
-    PositionEnded: _PARTY_AND_ISSUE,
-    ProposalMade: (
-        ("party", "by"),
-        ("party", "to"),
-        ("issue", "issues"),
-        ("party", "via"),
-    ),
-    ProposalAnswered: (
-        ("proposal", "proposal"),
-        ("party", "by"),
-        ("proposal", "counter_proposal"),
-    ),
-    ProposalEnded: (("proposal", "proposal"),),
-    CeasefireDeclared: (("party", "declarers"),),
-    CeasefireChanged: (("ceasefire", "ceasefire"), ("party", "by")),
-    CeasefireEnded: (("ceasefire", "ceasefire"), ("party", "by")),
-    ViolationAlleged: (
-        ("ceasefire", "ceasefire"),
-        ("party", "accuser"),
-        ("party", "accused"),
-    ),
-    AgreementReached: (("party", "parties"), ("party", "mediators")),
-    CommitmentFulfilled: (("agreement", "agreement"), ("party", "claimed_by")),
-    MeetingPlanned: (
-        ("party", "invited"),
-        ("party", "proposed_by"),
-        ("party", "confirmed_by"),
-    ),
-    MeetingChanged: (("meeting", "meeting"), ("party", "by")),
-    MeetingHeld: (("party", "attended"),),
-    ForceReported: (("party", "owner"), ("party", "estimator")),
-    MeasureTaken: (("party", "by"), ("party", "against")),
-    AssessmentRecorded: _PARTIES_AND_ISSUES,
-    DevelopmentNoted: _PARTIES_AND_ISSUES,
-    RecordCorrected: (("event", "target"),),
-    RecordWithdrawn: (("event", "target"),),
-    SourceRetracted: (("source", "source"),),
-    ReportDisputed: (("event", "target"), ("party", "by")),
-}
-"""The fields of each type that name another thing, and its kind; a test asks every type."""
-
-
+@cache
 def refers(kind: type[Event]) -> dict[str, str]:
     """Return which fields of a type name another thing, with the kind of that thing."""
-    return {field: named for named, field in _REFERS[kind]}
+    _, own = _DEFINES.get(kind, ("", ""))
+    return {
+        field: _KIND_OF_FIELD[field]
+        for field in kind.__struct_fields__
+        if field in _KIND_OF_FIELD and field != own
+    }
 
 
 def _named(
@@ -131,40 +110,76 @@ def _named(
 ) -> Iterator[Reference]:
     if isinstance(value, str):
         yield Reference(kind, value, (field,))
-    elif value is not None:
-        yield from (
-            Reference(kind, name, (field, place)) for place, name in enumerate(value)
-        )
-
-
-def _conditions(conditions: tuple[Condition, ...]) -> Iterator[Reference]:
-    for place, condition in enumerate(conditions):
-        if condition.by_whom is not None:
-            yield Reference(
-                "party", condition.by_whom, ("conditions", place, "by_whom")
-            )
+    elif value:
+        for place, name in enumerate(value):
+            yield Reference(kind, name, (field, place))
 
 
 def defines(event: Event) -> Iterator[tuple[str, str]]:
     """Yield the names that other facts can use once this one is there."""
-    match event:
-        case DossierOpened(dossier=slug):
-            yield "dossier", slug
-        case PartyRegistered(slug=slug):
-            yield "party", slug
-        case IssueDefined(slug=slug):
-            yield "issue", slug
-        case SourceRegistered(slug=slug):
-            yield "source", slug
-        case ProposalMade(proposal=slug):
-            yield "proposal", slug
-        case CeasefireDeclared(ceasefire=slug):
-            yield "ceasefire", slug
-        case MeetingPlanned(meeting=slug) | MeetingHeld(meeting=slug):
-            yield "meeting", slug
-        case AgreementReached(agreement=slug, terms=terms):
-            yield "agreement", slug
-            for term in terms:
-                yield f"term of {slug}", term.slug
-        case _:
-            return
+    if found := _DEFINES.get(type(event)):
+        kind, field = found
+        slug = getattr(event, field)
+        yield kind, slug
+        if isinstance(event, AgreementReached):
+            yield from ((f"term of {slug}", term.slug) for term in event.terms)
+
+
+class Mentions(msgspec.Struct):
+    """The names that events of one dossier use, and those that they define.
+
+    Attributes:
+        used: (kind of thing, name) of all that is named.
+        defined: (kind of thing, name) of all that can be named, but for events.
+        acts: Whether acts among them correct or withdraw events.
+        strange: Whether some event could not be read, or is of a type that this release does not
+            know.
+    """
+
+    used: set[tuple[str, str]] = msgspec.field(default_factory=set)
+    defined: set[tuple[str, str]] = msgspec.field(default_factory=set)
+    acts: bool = False
+    strange: bool = False
+
+    def note(self, event: Event) -> None:
+        """Take the names of an event in."""
+        self.used.update(
+            (reference.kind, reference.name) for reference in references(event)
+        )
+        self.defined.update(defines(event))
+        self.acts |= isinstance(event, RecordCorrected | RecordWithdrawn)
+
+    def add(self, other: Mentions) -> None:
+        """Take the names of other events of the dossier in."""
+        self.used |= other.used
+        self.defined |= other.defined
+        self.acts |= other.acts
+        self.strange |= other.strange
+
+
+class Naming(NamedTuple):
+    """The parts of an event that decide on its names, each independently of the other.
+
+    Attributes:
+        cited: Its pointers, evidence and conditions.
+        subject: What it is about, and what it defines.
+    """
+
+    cited: Callable[[Event], Hashable]
+    subject: Callable[[Event], Hashable]
+
+
+def naming_fields(kind: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields of a type that use or define a name, in the parts of `Naming`."""
+    _, own = _DEFINES.get(kind, ("", ""))
+    cited, subject = {*POINTERS, *_CITING}, {*refers(kind), own, "terms"}
+    return tuple(f for f in kind.__struct_fields__ if f in cited), tuple(
+        f for f in kind.__struct_fields__ if f in subject
+    )
+
+
+naming: Final = {
+    kind: Naming(*(attrgetter(*fields) for fields in naming_fields(kind)))
+    for kind in get_args(Event)
+}
+"""For each type what decides on names: an event neither part of which is new names nothing new."""

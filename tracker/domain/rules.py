@@ -1,14 +1,18 @@
 """Rules for a fact: what it names exists, and nothing is said twice in two ways.
 
 A rule never refuses a fact for a lifecycle's state: facts arrive late and out of order.
+
+Of a dossier the rules know its definitions, which are few and stand in memory. Facts are only asked
+for by name, so that a store that keeps most of them outside memory serves as well as one that keeps
+them all.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from tracker.domain.codec import corrected, encode, payload_digest
-from tracker.domain.dates import parse_when
+from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.envelope import written_dates
 from tracker.domain.errors import (
     ConflictingEventError,
@@ -23,20 +27,264 @@ from tracker.domain.events import (
     CommitmentFulfilled,
     DossierOpened,
     Event,
+    IssueDefined,
     MembershipChanged,
+    PartyRegistered,
     RecordCorrected,
     RecordWithdrawn,
+    SourceRegistered,
 )
-from tracker.domain.names import nearest
+from tracker.domain.names import did_you_mean, nearest
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.references import Reference, references
+from tracker.domain.references import Reference, defines, references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from zoneinfo import ZoneInfo
 
-    from tracker.domain.known_dossier import Known
     from tracker.domain.references import Path
+
+_MANY_NAMES: Final = 2_000
+
+
+class Facts(Protocol):
+    """The events of a dossier and of a batch, by key and by id."""
+
+    def expect(self, event: Event | UnknownEvent, event_id: str | None) -> None:
+        """Let others name an event that is to come."""
+
+    def learn(self, key: str | None, digest: bytes | None) -> None:
+        """Take an event in: its key and its content are in use."""
+
+    def replace(self, name: str, event: Event) -> None:
+        """Let the event of that name read as it was corrected."""
+
+    def get(self, name: str) -> Event | UnknownEvent | None:
+        """Return the event of that key or id, as corrected; None when there is none."""
+
+    def has(self, name: str) -> bool:
+        """Return whether an event has that key or id."""
+
+    def has_key(self, key: str) -> bool:
+        """Return whether an event that was learned uses the key."""
+
+    def holds(self, key: str | None, digest: bytes) -> bool:
+        """Return whether an event of that key was learned with that content."""
+
+    def keys(self) -> Iterable[str]:
+        """Return keys among which one that was misspelled is looked for."""
+
+
+class FactsInMemory:
+    """Facts that all stand in memory."""
+
+    def __init__(self) -> None:
+        self._events: list[Event | UnknownEvent] = []
+        self._places: dict[str, int] = {}
+        self._keys: set[str] = set()
+        self._digests: set[bytes] = set()
+
+    def expect(self, event: Event | UnknownEvent, event_id: str | None) -> None:
+        """Let others name an event; who has a name first keeps it."""
+        names = [name for name in (event.key, event_id) if name is not None]
+        if not names:
+            return
+        taken = [self._places[name] for name in names if name in self._places]
+        place = taken[0] if taken else len(self._events)
+        if not taken:
+            self._events.append(event)
+        for name in names:
+            self._places.setdefault(name, place)
+
+    def learn(self, key: str | None, digest: bytes | None) -> None:
+        """Take an event in: its key and its content are in use."""
+        if key is not None:
+            self._keys.add(key)
+        if digest is not None:
+            self._digests.add(digest)
+
+    def replace(self, name: str, event: Event) -> None:
+        """Let the event of that name read as it was corrected."""
+        self._events[self._places[name]] = event
+
+    def get(self, name: str) -> Event | UnknownEvent | None:
+        """Return the event of that key or id, as corrected; None when there is none."""
+        place = self._places.get(name)
+        return None if place is None else self._events[place]
+
+    def has(self, name: str) -> bool:
+        """Return whether an event has that key or id."""
+        return name in self._places
+
+    def has_key(self, key: str) -> bool:
+        """Return whether an event that was learned uses the key."""
+        return key in self._keys
+
+    # Contents are looked up without it.
+    def holds(self, key: str | None, digest: bytes) -> bool:  # noqa: ARG002
+        """Return whether an event with that content was learned."""
+        return digest in self._digests
+
+    def keys(self) -> Iterable[str]:
+        """Return all keys, in the order in which they came."""
+        return (event.key for event in self._events if event.key)
+
+
+class Known:
+    """A dossier and the batch that is to be appended to it, as far as the rules ask.
+
+    A batch is resolved as a whole: `expect` all of it first, then `learn` event by event.
+
+    Attributes:
+        dossier: The dossier's slug.
+        others: Gives the slugs of other dossiers, one of which may have been meant.
+        facts: Every event by key and id.
+        named: For each kind of thing that facts refer to, the names in use.
+        parties: Every party by its slug.
+        defined: Catalogue events that were learned and stand, by stream.
+        withdrawn: SHA-256 of the payload of every event that does not stand, as it was written.
+    """
+
+    def __init__(
+        self,
+        dossier: str,
+        *,
+        others: Callable[[], Iterable[str]] = tuple,
+        facts: Facts | None = None,
+    ) -> None:
+        """Know nothing yet.
+
+        Args:
+            dossier: The dossier's slug.
+            others: Gives the slugs of other dossiers; only asked when one may have been meant.
+            facts: Where facts are kept and looked up; in memory when it is not given.
+        """
+        self.dossier, self.others = dossier, others
+        self.facts: Facts = FactsInMemory() if facts is None else facts
+        self.named: dict[str, dict[str, None]] = {}
+        self.parties: dict[str, PartyRegistered] = {}
+        self.defined: dict[str, Event] = {}
+        self.withdrawn: set[bytes] = set()
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the dossier was opened, or will be by the batch."""
+        return self.dossier in self.named.get("dossier", ())
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The dossier's time zone; None until its opening was learned."""
+        opened = self.defined.get(f"dossier:{self.dossier}")
+        return zone_of(opened.zone) if isinstance(opened, DossierOpened) else None
+
+    def expect(
+        self,
+        event: Event | UnknownEvent,
+        *,
+        event_id: str | None = None,
+        stands: bool = True,
+    ) -> None:
+        """Let other events name this one, and what it defines.
+
+        Args:
+            event: The event, as corrected.
+            event_id: Its id, when it has one.
+            stands: Whether it still counts; something withdrawn can be pointed at, but is no
+                party any more.
+        """
+        self.facts.expect(event, event_id)
+        if stands and not isinstance(event, UnknownEvent):
+            self._name(event)
+
+    def learn(
+        self,
+        event: Event | UnknownEvent,
+        *,
+        event_id: str | None = None,
+        digest: bytes | None = None,
+        stands: bool = True,
+    ) -> None:
+        """Take an event in: from here on another that contradicts it is refused.
+
+        Args:
+            event: The event, as corrected.
+            event_id: Its id, when it has one.
+            digest: SHA-256 of its payload as it was written; of `event` when it is not given.
+            stands: Whether it still counts.
+        """
+        self.facts.expect(event, event_id)
+        if isinstance(event, UnknownEvent):
+            self.facts.learn(event.key, None)
+            return
+        digest = digest or payload_digest(encode(event))
+        self.facts.learn(event.key, digest)
+        if not stands:
+            self.withdrawn.add(digest)
+        elif isinstance(event, RecordCorrected):
+            self._correct(event)
+        else:
+            self.define(event)
+
+    def define(self, event: Event) -> None:
+        """Take in what an event defines: nothing else may define it another way."""
+        self._name(event)
+        if isinstance(
+            event, DossierOpened | PartyRegistered | IssueDefined | SourceRegistered
+        ):
+            self.defined.setdefault(event.stream, event)
+
+    def original(self, name: str) -> Event | UnknownEvent | None:
+        """Return the event of that name; of a correction, the event that it corrects."""
+        return self._root(name)[1]
+
+    def has(self, reference: Reference) -> bool:
+        """Return whether there is what a fact names."""
+        if reference.kind == "event":
+            return self.facts.has(reference.name)
+        return reference.name in self.named.get(reference.kind, ())
+
+    def near(self, reference: Reference) -> tuple[str, ...]:
+        """Return names that it may have been meant for."""
+        is_event = reference.kind == "event"
+        names = self.facts.keys() if is_event else self.named.get(reference.kind, ())
+        candidates = list(dict.fromkeys(names))
+        if len(candidates) > _MANY_NAMES:
+            candidates = [c for c in candidates if c[:2] == reference.name[:2]][
+                :_MANY_NAMES
+            ]
+        return nearest(reference.name, candidates)
+
+    def _name(self, event: Event) -> None:
+        for kind, name in defines(event):
+            self.named.setdefault(kind, {})[name] = None
+        if isinstance(event, PartyRegistered):
+            self.parties.setdefault(event.slug, event)
+
+    def _root(self, name: str) -> tuple[str, Event | UnknownEvent | None]:
+        """Follow corrections to what they correct; corrections of each other correct nothing."""
+        seen: set[str] = set()
+        found = self.facts.get(name)
+        while isinstance(found, RecordCorrected):
+            if name in seen:
+                return name, None
+            seen.add(name)
+            name = found.target
+            found = self.facts.get(name)
+        return name, found
+
+    def _correct(self, correction: RecordCorrected) -> None:
+        name, target = self._root(correction.target)
+        if target is None or isinstance(target, UnknownEvent):
+            return
+        try:
+            mended = corrected(target, correction.replacement)
+        except InvalidEventError:
+            return
+        self.facts.replace(name, mended)
+        if self.defined.get(mended.stream) == target:
+            self.defined[mended.stream] = mended
+        if isinstance(mended, PartyRegistered):
+            self.parties[mended.slug] = mended
 
 
 class Objection(NamedTuple):
@@ -82,11 +330,7 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
         close = nearest(
             event.dossier, [o for o in known.others() if o != event.dossier]
         )
-        hint = (
-            f"did you mean {' or '.join(close)}?"
-            if close
-            else "append a dossier-opened event first"
-        )
+        hint = did_you_mean(close, "append a dossier-opened event first")
         yield Objection(
             DossierNotOpenedError(f"dossier {event.dossier!r} is not opened", hint),
             ("dossier",),

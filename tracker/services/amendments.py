@@ -16,8 +16,8 @@ from tracker.domain.events import (
     ReportDisputed,
     SourceRetracted,
 )
-from tracker.domain.known_dossier import Known
 from tracker.domain.recorded import UnknownEvent
+from tracker.domain.rules import Known
 from tracker.projections.mended import mend
 from tracker.services.find_names import event_named
 from tracker.storage.rows.values import stored_payload

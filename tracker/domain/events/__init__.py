@@ -8,7 +8,6 @@ from tracker.domain.events.acts import (
     ReportDisputed,
     SourceRetracted,
 )
-from tracker.domain.events.agreements import AgreementReached, CommitmentFulfilled, Term
 from tracker.domain.events.catalogue import (
     DossierOpened,
     IssueDefined,
@@ -17,28 +16,31 @@ from tracker.domain.events.catalogue import (
     Scale,
     SourceRegistered,
 )
-from tracker.domain.events.ceasefires import (
+from tracker.domain.events.ceasefires_meetings_agreements import (
+    AgreementReached,
     CeasefireChanged,
     CeasefireDeclared,
     CeasefireEnded,
+    CommitmentFulfilled,
     Effect,
+    MeetingChanged,
+    MeetingHeld,
+    MeetingPlanned,
     Tally,
+    Term,
     ViolationAlleged,
 )
-from tracker.domain.events.meetings import MeetingChanged, MeetingHeld, MeetingPlanned
-from tracker.domain.events.positions import (
+from tracker.domain.events.positions_proposals_reports import (
+    AssessmentRecorded,
     Condition,
+    DevelopmentNoted,
+    ForceReported,
+    MeasureTaken,
     PositionEnded,
     PositionStated,
     ProposalAnswered,
     ProposalEnded,
     ProposalMade,
-)
-from tracker.domain.events.reports import (
-    AssessmentRecorded,
-    DevelopmentNoted,
-    ForceReported,
-    MeasureTaken,
     Strength,
 )
 

@@ -19,7 +19,18 @@ NEVER_REPLACED = frozenset({"type", "schema_version", "dossier", "key"})
 DEEPEST = 10
 
 
-class RecordCorrected(EventBody, frozen=True, kw_only=True, tag="record-corrected"):
+class _OfRecord(EventBody, frozen=True, kw_only=True):
+    """An act on one record."""
+
+    target: Key
+
+    @property
+    def stream(self) -> str:
+        """The stream of what was done to one record."""
+        return f"record:{self.target}"
+
+
+class RecordCorrected(_OfRecord, frozen=True, kw_only=True, tag="record-corrected"):
     """Our record was wrong: from here on the target is read with other values.
 
     That holds at every date and at every `known`.
@@ -31,7 +42,6 @@ class RecordCorrected(EventBody, frozen=True, kw_only=True, tag="record-correcte
         why: What was wrong.
     """
 
-    target: Key
     replacement: Annotated[dict[str, Any], Meta(min_length=1)]
     why: Text
 
@@ -48,13 +58,8 @@ class RecordCorrected(EventBody, frozen=True, kw_only=True, tag="record-correcte
             )
         _check_plain(self.replacement)
 
-    @property
-    def stream(self) -> str:
-        """The stream of what was done to one record."""
-        return f"record:{self.target}"
 
-
-class RecordWithdrawn(EventBody, frozen=True, kw_only=True, tag="record-withdrawn"):
+class RecordWithdrawn(_OfRecord, frozen=True, kw_only=True, tag="record-withdrawn"):
     """Our record should not have been made: from here on the target does not count.
 
     Attributes:
@@ -62,13 +67,7 @@ class RecordWithdrawn(EventBody, frozen=True, kw_only=True, tag="record-withdraw
         why: Why it should not have been made.
     """
 
-    target: Key
     why: Text
-
-    @property
-    def stream(self) -> str:
-        """The stream of what was done to one record."""
-        return f"record:{self.target}"
 
 
 class SourceRetracted(EventBody, frozen=True, kw_only=True, tag="source-retracted"):
@@ -90,7 +89,7 @@ class SourceRetracted(EventBody, frozen=True, kw_only=True, tag="source-retracte
         return f"source:{self.source}"
 
 
-class ReportDisputed(EventBody, frozen=True, kw_only=True, tag="report-disputed"):
+class ReportDisputed(_OfRecord, frozen=True, kw_only=True, tag="report-disputed"):
     """A party denies a report; the report still stands, marked as disputed.
 
     Attributes:
@@ -99,14 +98,8 @@ class ReportDisputed(EventBody, frozen=True, kw_only=True, tag="report-disputed"
         claim: What it says instead.
     """
 
-    target: Key
     by: Slug
     claim: Text | None = None
-
-    @property
-    def stream(self) -> str:
-        """The stream of what was done to one record."""
-        return f"record:{self.target}"
 
 
 def _check_plain(value: object, at: str = "replacement", depth: int = 0) -> None:

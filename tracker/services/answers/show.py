@@ -15,10 +15,10 @@ from tracker.domain.events import (
     SourceRegistered,
     SourceRetracted,
 )
-from tracker.domain.known_dossier import Known
 from tracker.domain.names import folded, nearest
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import POINTERS, references
+from tracker.domain.rules import Known
 from tracker.projections.sentences import own_words
 from tracker.projections.visible import reported_of
 from tracker.services.amendments import Change, Ledger, changes_between

@@ -24,7 +24,7 @@ from tracker.services.drafting.sentences import Proposed, doubts, slugs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.domain.events.positions import ProposalKind
+    from tracker.domain.events.positions_proposals_reports import ProposalKind
     from tracker.services.drafting.dates import DateMention
     from tracker.services.drafting.mentions import Mention, Quantity
     from tracker.services.drafting.passages import Excerpt

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from tracker.domain.events import IssueDefined, PartyRegistered
-    from tracker.domain.events.ceasefires import Qualifier
+    from tracker.domain.events.ceasefires_meetings_agreements import Qualifier
 
 _QUALIFIERS: Final[dict[str, Qualifier]] = {
     **dict.fromkeys(

@@ -22,8 +22,8 @@ from tracker.domain.events import (
     RecordWithdrawn,
     SourceRegistered,
 )
-from tracker.domain.known_dossier import Known
 from tracker.domain.recorded import UnknownEvent
+from tracker.domain.rules import Known
 from tracker.services.amendments import standing_events
 from tracker.services.importing.facts import SpilledFacts
 from tracker.services.recording.near_duplicates import same_source

@@ -17,9 +17,9 @@ from tracker.domain.events import (
     SourceRegistered,
 )
 from tracker.domain.head_pins import Pin
-from tracker.domain.known_dossier import Known
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import defines, references
+from tracker.domain.rules import Known
 from tracker.projections.mended import mend
 from tracker.services.amendments import standing_events
 from tracker.services.keeping.backup import copy_to
@@ -31,8 +31,8 @@ from tracker.storage.rows.values import Head
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tracker.domain.names_used import Mentions
     from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.references import Mentions
     from tracker.storage.check.ranges import LogCheck
     from tracker.storage.event_log import EventLog
 

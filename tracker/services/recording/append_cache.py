@@ -18,8 +18,8 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.storage.rows.values import stored_payload
 
 if TYPE_CHECKING:
-    from tracker.domain.known_dossier import Known
     from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.rules import Known
     from tracker.services.amendments import Ledger
     from tracker.storage.event_log import EventLog
 

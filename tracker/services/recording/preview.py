@@ -12,9 +12,9 @@ import msgspec
 
 from tracker.domain.dates import day_of, parse_when
 from tracker.domain.events import PositionEnded, PositionStated
-from tracker.domain.known_dossier import Known
 from tracker.domain.recorded import RecordedEvent
 from tracker.domain.references import references
+from tracker.domain.rules import Known
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.question_clocks import ask
 from tracker.projections.questions.diff import compare

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from tracker.domain.events import Event
-    from tracker.domain.known_dossier import Known
     from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.rules import Known
     from tracker.services.amendments import Ledger
 
 

@@ -11,8 +11,8 @@ import msgspec
 from tracker.domain.codec import TYPES, decode_current
 from tracker.domain.envelope import trusted
 from tracker.domain.errors import InvalidEventError
-from tracker.domain.names_used import Mentions, naming
 from tracker.domain.recorded import UnknownEvent
+from tracker.domain.references import Mentions, naming
 from tracker.storage.rows.chain import GENESIS, Covered, chain_digest, encode_covered
 from tracker.storage.rows.derived_columns import (
     derived_columns,

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from typing import get_type_hints
+
 import msgspec
 import pytest
 
 from tests.domain.examples import EXAMPLES
-from tracker.domain.names_used import Mentions, naming, naming_fields
-from tracker.domain.references import defines, references
+from tracker.domain.codec import TYPES
+from tracker.domain.envelope import EventBody, Slug, Slugs, SomeSlugs
+from tracker.domain.references import (
+    Mentions,
+    defines,
+    naming,
+    naming_fields,
+    references,
+    refers,
+)
+
+NEW_NAMES = {"slug", "proposal", "ceasefire", "meeting", "agreement", "term"}
+FREE_WORDS = {"kind", "level", "scope", "stage", "stance_code"}
+
+
+@pytest.mark.parametrize("kind", TYPES.values())
+def test_every_slug_of_a_type_names_something_or_is_a_new_name_or_a_free_word(kind):
+    hints = get_type_hints(kind, include_extras=True)
+    slugs = {
+        name
+        for name in set(hints) - set(EventBody.__struct_fields__)
+        if hints[name] in (Slug, Slugs, SomeSlugs, Slug | None)
+    }
+
+    assert slugs <= set(refers(kind)) | NEW_NAMES | FREE_WORDS
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

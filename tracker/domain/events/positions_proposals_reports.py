@@ -1,0 +1,246 @@
+"""Positions and proposals, and reports around the talks: figures, measures, judgements."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from tracker.domain.envelope import (
+    DatedBody,
+    Slug,
+    Slugs,
+    SomeSlugs,
+    Text,
+    Value,
+    Written,
+)
+from tracker.domain.events.ceasefires_meetings_agreements import Tally
+
+Placement = Annotated[
+    int, Meta(ge=0, le=100, description="A place on the issue's scale.")
+]
+Answer = Literal["accept", "reject", "counter", "accept-with-conditions", "defer"]
+ProposalKind = Literal[
+    "truce",
+    "settlement",
+    "venue",
+    "agenda",
+    "document",
+    "meeting",
+    "exchange",
+    "demand",
+    "ultimatum",
+]
+
+
+class Condition(Value, frozen=True, kw_only=True):
+    """Something a party asks for before it will do what it says.
+
+    Attributes:
+        what: What is to be done, in own words.
+        by_whom: Who is to do it, as a party slug.
+        before_what: Before what it is to be done.
+    """
+
+    what: Text
+    by_whom: Slug | None = None
+    before_what: Text | None = None
+
+
+class _OfPosition(DatedBody, frozen=True, kw_only=True):
+    """A fact about one party's position on one issue."""
+
+    party: Slug
+    issue: Slug
+
+    @property
+    def stream(self) -> str:
+        """The stream of one party's position on one issue."""
+        return f"position:{self.party}/{self.issue}"
+
+
+class PositionStated(_OfPosition, frozen=True, kw_only=True, tag="position-stated"):
+    """A party holds this stance on one issue, until a later statement or an end replaces it.
+
+    Attributes:
+        party: Who, as a party slug.
+        issue: What about, as an issue slug.
+        stance: What it wants, in own words.
+        stance_code: A short code; two statements with one code on one issue say the same.
+        placement: Where it stands on the issue's scale, 0 to 100.
+        conditions: What it asks for first.
+    """
+
+    stance: Text
+    stance_code: Slug | None = None
+    placement: Placement | None = None
+    conditions: tuple[Condition, ...] = ()
+
+
+class PositionEnded(_OfPosition, frozen=True, kw_only=True, tag="position-ended"):
+    """A party stopped holding its position on one issue without stating a new one.
+
+    Attributes:
+        party: Who, as a party slug.
+        issue: What about, as an issue slug.
+        reason: Why it ended: withdrawn, lapsed, met or unclear.
+    """
+
+    reason: Literal["withdrawn", "lapsed", "met", "unclear"]
+
+
+class _OfProposal(DatedBody, frozen=True, kw_only=True):
+    """A fact about one proposal."""
+
+    proposal: Slug
+
+    @property
+    def stream(self) -> str:
+        """The proposal's stream."""
+        return f"proposal:{self.proposal}"
+
+
+class ProposalMade(_OfProposal, frozen=True, kw_only=True, tag="proposal-made"):
+    """A proposal is open from here on, until its addressees answer, it lapses, or it is ended.
+
+    Attributes:
+        proposal: What other events call it, as a slug.
+        by: Who proposes, as party slugs.
+        to: Whose answer it asks for, as party slugs.
+        kind: What is proposed.
+        issues: What it is about, as issue slugs.
+        terms: What it says, point by point, in own words.
+        deadline: Until when it may be answered; a written day counts whole.
+        via: Who passed it on, as a party slug.
+    """
+
+    by: SomeSlugs
+    to: SomeSlugs
+    kind: ProposalKind
+    issues: Slugs = ()
+    terms: tuple[Text, ...] = ()
+    deadline: Written | None = None
+    via: Slug | None = None
+
+
+class ProposalAnswered(_OfProposal, frozen=True, kw_only=True, tag="proposal-answered"):
+    """A party answered a proposal; its latest answer is the one that counts.
+
+    Attributes:
+        proposal: Which proposal, as its slug.
+        by: Who answers, as a party slug.
+        answer: What it answers; a conditional yes is never shown as yes.
+        conditions: What a conditional answer asks for.
+        counter_proposal: The proposal made instead, as its slug.
+    """
+
+    by: Slug
+    answer: Answer
+    conditions: tuple[Condition, ...] = ()
+    counter_proposal: Slug | None = None
+
+
+class ProposalEnded(_OfProposal, frozen=True, kw_only=True, tag="proposal-ended"):
+    """A proposal is no longer open, whatever was answered.
+
+    Attributes:
+        proposal: Which proposal, as its slug.
+        reason: Why: withdrawn, lapsed, superseded or agreed.
+    """
+
+    reason: Literal["withdrawn", "lapsed", "superseded", "agreed"]
+
+
+class Strength(Tally, frozen=True, kw_only=True):
+    """The strength of a force, as it was estimated.
+
+    Attributes:
+        unit: What is counted: troops, vehicles or another word.
+    """
+
+    unit: Slug = "troops"
+
+
+class ForceReported(DatedBody, frozen=True, kw_only=True, tag="force-reported"):
+    """An estimator gives a figure for a force in one area; figures of others stay beside it.
+
+    Attributes:
+        owner: Whose force, as a party slug.
+        area: Where, in own words; the same words for the same area.
+        strength: How strong.
+        estimator: Who estimates it, as a party slug.
+        as_of: For when the figure holds, as a written date; absent when it is that of `when`.
+    """
+
+    owner: Slug
+    area: Text
+    strength: Strength
+    estimator: Slug
+    as_of: Written | None = None
+
+    @property
+    def stream(self) -> str:
+        """The stream of one estimator's figures about one owner."""
+        return f"force:{self.owner}/{self.estimator}"
+
+
+class MeasureTaken(DatedBody, frozen=True, kw_only=True, tag="measure-taken"):
+    """A party did something to press or to help another.
+
+    Attributes:
+        by: Who, as party slugs.
+        against: Towards whom, as party slugs.
+        kind: What sort: sanction, aid-paused, aid-resumed, strike, pressure or another word.
+        text: What was done, in own words.
+    """
+
+    by: SomeSlugs
+    kind: Slug
+    text: Text
+    against: Slugs = ()
+
+    @property
+    def stream(self) -> str:
+        """The stream of all measures."""
+        return "measures"
+
+
+class AssessmentRecorded(
+    DatedBody, frozen=True, kw_only=True, tag="assessment-recorded"
+):
+    """Somebody judged the conduct or the prospects of parties; a judgement is no position.
+
+    Attributes:
+        by_whom: Who judges: a party slug, or a name.
+        claim: What is judged, in own words.
+        parties: About whom, as party slugs.
+        issues: About what, as issue slugs.
+    """
+
+    by_whom: Text
+    claim: Text
+    parties: Slugs = ()
+    issues: Slugs = ()
+
+    @property
+    def stream(self) -> str:
+        """The stream of all assessments."""
+        return "assessments"
+
+
+class DevelopmentNoted(DatedBody, frozen=True, kw_only=True, tag="development-noted"):
+    """Something happened that changes no other state.
+
+    Attributes:
+        text: What happened, in own words.
+        parties: Who is concerned, as party slugs.
+        issues: What it is about, as issue slugs.
+    """
+
+    text: Text
+    parties: Slugs = ()
+    issues: Slugs = ()
+
+    @property
+    def stream(self) -> str:
+        """The stream of all developments."""
+        return "developments"
