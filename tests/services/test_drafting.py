@@ -18,11 +18,10 @@ from tracker.domain.events import (
     SourceRegistered,
 )
 from tracker.projections.mended import Catalogue, catalogue_of
+from tracker.services.drafting import propose
 from tracker.services.drafting.dates import find_dates
-from tracker.services.drafting.draft import propose
 from tracker.services.drafting.mentions import Vocabulary, find_counts
-from tracker.services.drafting.passages import take_apart
-from tracker.services.drafting.sentences import TextContext
+from tracker.services.drafting.sentences import TextContext, take_apart
 from tracker.storage.files.archive import read_lines
 
 ROOT = Path(__file__).parents[2]

@@ -22,28 +22,30 @@ from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.withdrawn_output import as_objects, restoring, withdrawn_lines
 from tracker.domain.dates_from_words import to_written
+from tracker.domain.events import SourceRegistered
 from tracker.projections.mended import catalogue_of
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean, quiet_json
 from tracker.render.words_for_dates_and_numbers import counted, log_places
-from tracker.services.drafting.accept import (
+from tracker.services.amendments import read_ledger
+from tracker.services.drafting import (
     LEVELS,
     DraftOptions,
-    accept,
     as_data,
     as_lines,
     chosen,
-    document_of,
     draft_from,
-    read_document,
+    events_of,
 )
+from tracker.services.drafting.documents import document_of, read_document
 from tracker.services.feeds.inbox import find_item, inbox_of
 from tracker.services.reading import Opened, open_dossier
+from tracker.services.recording.flow import commit, plan_facts
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
-    from tracker.services.drafting.accept import DraftText
-    from tracker.services.drafting.draft import Draft, DraftProposal
+    from tracker.services.drafting import Draft, DraftProposal
+    from tracker.services.drafting.documents import DraftText
 
 _ENVELOPE: Final = {
     "type",
@@ -207,29 +209,33 @@ def _accepted(
             f"{opened.name} is a bundled dossier, and read-only",
             f"`{run.command(f'init --from {opened.name}')}` copies it; then accept again",
         )
-    done = accept(run.log(), wanted, own=draft.own)
-    added = [r for r in done.receipts if r.added]
+    events = events_of(wanted)
+    brought = {event.slug for event in events if isinstance(event, SourceRegistered)}
+    plan = plan_facts(read_ledger(run.log(), opened.name), events, made=brought)
+    done = commit(plan, run.log())
+    cited = {each.source for event in events for each in event.evidence}
+    known = len(events) - len(done.receipts) + (draft.own in cited)
+    gone = done.plan.withdrawn
     if wanted:
         _mark(run, name)
-    restore = restoring(done.withdrawn, run, several=len(run.log().dossiers()) > 1)
+    restore = restoring(gone, run, several=len(run.log().dossiers()) > 1)
     if fmt != "table":
         found = {
             "accepted": [p.number for p in wanted],
-            "added": added,
-            "known": done.known,
-            "withdrawn": as_objects(done.withdrawn, restore),
+            "added": done.receipts,
+            "known": known,
+            "withdrawn": as_objects(gone, restore),
         }
         run.answer(json_text({"format": "tracker.accepted/1", **found}))
         return exit_codes.FINE
-    run.remark(*withdrawn_lines(done.withdrawn, restore, run=run))
-    known = f", {done.known} known already" if done.known or not added else ""
-    places = [r.global_position for r in added]
-    where = (
-        f" to {opened.name}{known}; {log_places(min(places), max(places))}"
-        if added
-        else known
-    )
-    run.answer(f"{counted(len(added), 'event')} added{where}")
+    run.remark(*withdrawn_lines(gone, restore, run=run))
+    places = [r.global_position for r in done.receipts]
+    where = f" to {opened.name}" if places else ""
+    if known or not places:
+        where += f", {known} known already"
+    if places:
+        where += f"; {log_places(min(places), max(places))}"
+    run.answer(f"{counted(len(places), 'event')} added{where}")
     return exit_codes.FINE
 
 

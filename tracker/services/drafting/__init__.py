@@ -1,1 +1,368 @@
-"""Events proposed from a text by rules alone; each shows the words that it rests on."""
+"""Events proposed from a text by rules alone; each shows the words that it rests on.
+
+`draft_from` puts every rule to every sentence and numbers what they propose. Nothing is appended:
+a person accepts proposals by number, and the one flow of `services/recording/flow.py` takes them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+
+from tracker.domain.codec import encode
+from tracker.domain.dates import day_of, parse_when
+from tracker.domain.envelope import TEXT_LENGTH, Evidence
+from tracker.domain.errors import InvalidEventError
+from tracker.domain.events import SourceRegistered
+from tracker.domain.names import folded
+from tracker.projections.mended import catalogue_of
+from tracker.services.drafting.documents import DraftError
+from tracker.services.drafting.event_rules import happenings
+from tracker.services.drafting.mentions import Vocabulary
+from tracker.services.drafting.position_rules import (
+    development,
+    quotes,
+    statements,
+    table_positions,
+)
+from tracker.services.drafting.sentences import Scene, TextContext, doubts, take_apart
+from tracker.services.find_names import issue_named, party_named, source_named
+from tracker.services.recording.source_pages import (
+    new_source_slug,
+    publisher_at,
+    source_at,
+    without_tags,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from tracker.domain.events import Event
+    from tracker.projections.mended import Catalogue
+    from tracker.services.drafting.documents import DraftText
+    from tracker.services.drafting.sentences import AnalysedSentence, Excerpt, Proposed
+    from tracker.services.importing.formats.citations import NumberedSource
+    from tracker.services.reading import Opened
+
+LEVELS: Final = ("high", "medium", "low")
+_NAMED: Final = ("meeting", "proposal", "ceasefire")
+_QUOTED: Final = 400
+# No draft has more than seven digits of proposals.
+_NUMBERS: Final = re.compile(r"(?P<low>[0-9]{1,7})(?:-(?P<high>[0-9]{1,7}))?")
+
+
+class DraftOptions(NamedTuple):
+    """Options of a draft, as the user gave them.
+
+    Attributes:
+        dated: The day of the text.
+        writer: The party whose word it is where the text names nobody.
+        source: The source that the text is, by slug.
+        keywords: Further words for each issue: `ISSUE=word,word`.
+        least: The least confidence that is shown.
+    """
+
+    dated: str
+    writer: str | None = None
+    source: str | None = None
+    keywords: tuple[str, ...] = ()
+    least: str = "low"
+
+
+class DraftProposal(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that a draft proposes.
+
+    Attributes:
+        number: By what it is accepted, from 1.
+        rule: Which rule proposes it.
+        confidence: How much its words say by themselves: high, medium or low.
+        doubts: What they do not say, and the rule has taken from elsewhere.
+        words: The words that it rests on.
+        event: The event, as it would be appended.
+        brings: What the dossier lacks and the event names; appended with it.
+    """
+
+    number: int
+    rule: str
+    confidence: str
+    doubts: tuple[str, ...]
+    words: tuple[Excerpt, ...]
+    event: Event
+    brings: tuple[Event, ...] = ()
+
+
+class Draft(NamedTuple):
+    """Proposals of a text.
+
+    Attributes:
+        proposals: The proposals, in the order of the text.
+        remarks: What the user should know.
+        own: The slug of the text's own source, when the dossier has it already.
+        titles_only: Whether issues were looked for by their titles alone, for want of keywords.
+    """
+
+    proposals: list[DraftProposal]
+    remarks: list[str]
+    own: str | None = None
+    titles_only: bool = False
+
+
+def draft_from(document: DraftText, opened: Opened, asked: DraftOptions) -> Draft:
+    """Return the events that a text proposes for a dossier.
+
+    Raises:
+        UnknownNameError: The writer, the source, or an issue of the keywords does not exist.
+        DraftError: Keywords are not written as `ISSUE=word,word`.
+    """
+    catalogue = catalogue_of(opened.events)
+    keywords = _keywords(asked.keywords, catalogue)
+    when = parse_when(asked.dated, zone=catalogue.zone)
+    context = TextContext(
+        opened.name,
+        Vocabulary(catalogue.parties.values(), catalogue.issues.values(), keywords),
+        day_of(when.start.latest - 1, catalogue.zone),
+        catalogue.zone,
+        party_named(asked.writer, catalogue) if asked.writer else None,
+    )
+    streams = {recorded.stream for recorded in opened.events}
+    source = _source(document, asked, catalogue, opened.name)
+    found = propose(document.text, context, catalogue, source=source, streams=streams)
+    shown = LEVELS[: LEVELS.index(asked.least) + 1]
+    has_keywords = keywords or any(i.keywords for i in catalogue.issues.values())
+    held = source is not None and source.slug in catalogue.sources
+    return found._replace(
+        proposals=[p for p in found.proposals if p.confidence in shown],
+        own=source.slug if source and held and not asked.source else None,
+        titles_only=not has_keywords,
+    )
+
+
+def propose(
+    text: str,
+    context: TextContext,
+    catalogue: Catalogue,
+    *,
+    source: SourceRegistered | None = None,
+    streams: Collection[str] = (),
+) -> Draft:
+    r"""Return the events that a text proposes; nothing is appended.
+
+    Args:
+        text: Plain text or Markdown, its lines ended by `\n`.
+        context: What it is read with.
+        catalogue: The dossier's parties, issues and sources.
+        source: The publication that the text is; it is cited where the text cites nothing, and
+            registered with what cites it.
+        streams: The streams that the dossier has, to say when a name is taken.
+    """
+    passages = take_apart(text)
+    scene = Scene(context, passages.sentences)
+    cells, remarks = table_positions(scene, passages.tables, catalogue)
+    found = [*cells, *_of_sentences(scene), *quotes(scene, text)]
+    found.sort(key=lambda p: (p.words[0].start, p.words[0].end))
+    cited = {
+        n: _registered(n, passages.sources, catalogue) for p in found for n in p.cites
+    }
+    remarks += [
+        f"source [{n}] of the text is no source of the dossier, and is not cited"
+        for n, slug in sorted(cited.items())
+        if slug is None
+    ]
+    first = {told.event: told for told in reversed(found)}
+    proposals: list[DraftProposal] = []
+    drafted: set[str] = set()
+    for told in found:
+        if first[told.event] is not told:
+            continue
+        same_name = _same_name(told.event, streams, drafted)
+        proposed = told._replace(doubts=doubts(*told.doubts, same_name))
+        drafted.add(told.event.stream)
+        evidence, brings = _evidence(told, cited, source, catalogue)
+        # The note says nothing of what the dossier holds: drafting again gives the very same event,
+        # which is then known.
+        event = told.event.revised(evidence=evidence, note=_note(told))
+        proposals.append(
+            DraftProposal(
+                number=len(proposals) + 1,
+                rule=proposed.rule,
+                confidence=proposed.confidence,
+                doubts=proposed.doubts,
+                words=proposed.words,
+                event=event,
+                brings=(*brings, *proposed.brings),
+            )
+        )
+    return Draft(proposals, remarks)
+
+
+def chosen(draft: Draft, numbers: str) -> list[DraftProposal]:
+    """Return the proposals that are accepted: `all`, or numbers such as `1,3,5-7`.
+
+    Raises:
+        DraftError: It names no proposal.
+    """
+    there = {p.number: p for p in draft.proposals}
+    if numbers.strip().lower() == "all":
+        return draft.proposals
+    wanted: set[int] = set()
+    for part in numbers.split(","):
+        match = _NUMBERS.fullmatch(part.strip())
+        if match is None:
+            raise DraftError(
+                f"{part.strip()!r} is no number of a proposal",
+                "write numbers such as 1,3,5-7, or all",
+            ).advise("proposal-numbers")
+        low, high = int(match["low"]), int(match["high"] or match["low"])
+        missing = next((n for n in (low, high) if n not in there), None)
+        if missing is not None:
+            raise DraftError(
+                f"there is no proposal {missing}",
+                f"there are {len(there)}; the draft lists them",
+            ).advise("proposals-there", count=str(len(there)))
+        wanted.update(range(low, high + 1))
+    return [there[n] for n in sorted(wanted & there.keys())]
+
+
+def events_of(proposals: Iterable[DraftProposal]) -> list[Event]:
+    """Return the events of accepted proposals: what they bring, each once, then themselves."""
+    listed = list(proposals)
+    brought = dict.fromkeys(e for p in listed for e in p.brings)
+    return [*brought, *(p.event for p in listed)]
+
+
+def as_lines(proposals: Iterable[DraftProposal]) -> bytes:
+    """Return proposals as JSON Lines to edit and import; each event notes the words it rests on."""
+    return b"".join(encode(event) + b"\n" for event in events_of(proposals))
+
+
+def as_data(
+    draft: Draft, document: DraftText, *, dossier: str, dated: str
+) -> dict[str, Any]:
+    """Return a draft for a program, with the text that the places of its words count in."""
+    return {
+        "format": "tracker.draft/1",
+        "dossier": dossier,
+        "dated": dated,
+        "text": document.text,
+        "remarks": draft.remarks,
+        "proposals": msgspec.to_builtins(draft.proposals),
+    }
+
+
+def _of_sentences(scene: Scene) -> Iterator[Proposed]:
+    """Yield the proposals of sentences; a dated one is a note only when no other rule takes it."""
+    for seen in scene.seen:
+        found = [*_legal(happenings, scene, seen), *_legal(statements, scene, seen)]
+        yield from found or _legal(development, scene, seen)
+
+
+def _legal(
+    rule: Callable[[Scene, AnalysedSentence], Iterable[Proposed]],
+    scene: Scene,
+    seen: AnalysedSentence,
+) -> list[Proposed]:
+    """Return the proposals of a rule; words that make no legal event propose nothing."""
+    try:
+        return list(rule(scene, seen))
+    except InvalidEventError:
+        return []
+
+
+def _registered(
+    number: int, sources: Iterable[NumberedSource], catalogue: Catalogue
+) -> str | None:
+    """Return the dossier's source for a numbered one: of the same publisher and day."""
+    entry = next((e for e in sources if e.number == number), None)
+    if entry is None or not entry.publisher or not entry.published:
+        return None
+    same = (
+        s.slug
+        for s in catalogue.sources.values()
+        if folded(s.publisher) == folded(entry.publisher)
+        and s.published == entry.published
+    )
+    return next(same, None)
+
+
+def _evidence(
+    proposed: Proposed,
+    cited: Mapping[int, str | None],
+    source: SourceRegistered | None,
+    catalogue: Catalogue,
+) -> tuple[tuple[Evidence, ...], tuple[Event, ...]]:
+    """Return the evidence of a proposal, and the source that has to be registered for it.
+
+    Evidence are the sources that its words cite, else the text itself.
+    """
+    named = dict.fromkeys(slug for n in proposed.cites if (slug := cited[n]))
+    if not named and source and not proposed.cites:
+        itself = (Evidence(source=source.slug, basis="reporting"),)
+        return itself, () if source.slug in catalogue.sources else (source,)
+    return tuple(Evidence(source=slug, basis="reporting") for slug in named), ()
+
+
+def _note(proposed: Proposed) -> str:
+    """Return the words that a proposal rests on, for the note of its event."""
+    parts = [
+        f"Drafted by the rule {proposed.rule!r}, confidence {proposed.confidence}."
+    ]
+    parts += [
+        f"Words {w.start}-{w.end}: "
+        f"\u201c{w.text[:_QUOTED]}{'…' if len(w.text) > _QUOTED else ''}\u201d"
+        for w in proposed.words[:8]
+    ]
+    parts += [f"Not in the words: {d}." for d in proposed.doubts]
+    return " ".join(" ".join(parts).split())[:TEXT_LENGTH]
+
+
+def _same_name(event: Event, streams: Collection[str], drafted: Collection[str]) -> str:
+    """Return a doubt when the draft or the dossier has something of that name already."""
+    held = "draft" if event.stream in drafted else "dossier"
+    if event.stream not in (drafted if held == "draft" else streams):
+        return ""
+    if event.stream.partition(":")[0] not in _NAMED:
+        return ""
+    name = event.stream.replace(":", " ")
+    return f"the {held} has a {name} already; it may be the same"
+
+
+def _keywords(
+    given: Iterable[str], catalogue: Catalogue
+) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for each in given:
+        issue, _, words = each.partition("=")
+        listed = tuple(w.strip() for w in words.split(",") if w.strip())
+        if not listed:
+            raise DraftError(
+                f"{each!r} gives an issue no keywords", "write ISSUE=word,word"
+            ).advise("issue-keywords")
+        slug = issue_named(issue.strip(), catalogue)
+        found[slug] = found.get(slug, ()) + listed
+    return found
+
+
+def _source(
+    document: DraftText, asked: DraftOptions, catalogue: Catalogue, dossier: str
+) -> SourceRegistered | None:
+    """Return the source that a text is: the named one, the one of its address, or a new one."""
+    if asked.source:
+        return catalogue.sources[source_named(asked.source, catalogue)]
+    if not document.link:
+        return None
+    if held := source_at(document.link, catalogue.sources.values()):
+        return held
+    named = publisher_at(document.link, catalogue, otherwise=document.publisher)
+    publisher = named or "unknown"
+    return SourceRegistered(
+        dossier=dossier,
+        slug=new_source_slug(
+            publisher, asked.dated, taken=catalogue.sources, zone=catalogue.zone
+        ),
+        publisher=publisher,
+        title=document.title,
+        published=asked.dated,
+        url=without_tags(document.link),
+    )

@@ -19,7 +19,7 @@ from tracker.domain.events import (
     Strength,
 )
 from tracker.domain.names import slugify
-from tracker.services.drafting.sentences import Proposed, doubts, slugs
+from tracker.services.drafting.sentences import NEAREST, Proposed, doubts, slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from tracker.domain.events.positions_proposals_reports import ProposalKind
     from tracker.services.drafting.dates import DateMention
     from tracker.services.drafting.mentions import Mention, Quantity
-    from tracker.services.drafting.passages import Excerpt
-    from tracker.services.drafting.sentences import AnalysedSentence, Scene
+    from tracker.services.drafting.sentences import AnalysedSentence, Excerpt, Scene
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST: Final = 1_000
@@ -175,39 +174,43 @@ _PEOPLE: Final = re.compile(
 
 def happenings(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     """Yield what a sentence says that happened, or will."""
-    yield from _meetings(scene, seen)
-    yield from _truces(scene, seen)
+    if not _NOT.search(seen.text):
+        yield from _meetings(scene, seen)
+        yield from _truces(scene, seen)
     yield from _proposals(scene, seen)
     for counted in seen.counts:
         if _FORCES.match(counted.unit):
             yield from _forces(scene, seen, counted)
         elif _MISSILES.match(counted.unit):
             yield from _strikes(scene, seen, counted)
-        elif _PEOPLE.match(counted.unit):
-            yield from _people(scene, seen)
+        elif _PEOPLE.match(counted.unit) and seen.actors:
+            # A person has to say what was done with them.
+            yield noted(scene, seen, "number of people")
 
 
-def place_in(seen: AnalysedSentence) -> Excerpt | None:
-    """Return the last place that a sentence names with `in` or `at`; a month is none."""
-    found = [m for m in _PLACE.finditer(seen.text) if not _NO_PLACE.match(m["place"])]
-    if not found:
-        return None
-    start, end = found[-1].span("place")
-    return seen.part(seen.start + start, seen.start + end)
+def noted(scene: Scene, seen: AnalysedSentence, rule: str, *unclear: str) -> Proposed:
+    """Return a sentence as a note in its own words."""
+    written, unsure = scene.past(seen)
+    event = scene.event(
+        DevelopmentNoted,
+        written,
+        text=seen.text[:2_000],
+        parties=slugs(seen.actors),
+        issues=slugs(seen.issues),
+    )
+    return Proposed(event, rule, (seen.words,), doubts(*unclear, unsure))
 
 
 def _meetings(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
-    if _NOT.search(seen.text):
-        return
     names_meeting = _MEETING.search(seen.text) is not None
     planned = _PLANNED.search(seen.text)
-    ahead = [d for d in seen.dates if scene.ahead(d)]
+    ahead = next((d for d in seen.dates if scene.ahead(d)), None)
     if (
         planned
         and (names_meeting or "meet" in planned.group())
-        and (ahead or place_in(seen))
+        and (ahead or _place_in(seen))
     ):
-        yield from _planned_meeting(scene, seen, ahead[0] if ahead else None)
+        yield from _planned_meeting(scene, seen, ahead)
         return
     held = _HELD.search(seen.text) and (
         names_meeting or re.search(r"\bmet\b", seen.text)
@@ -220,7 +223,7 @@ def _planned_meeting(
     scene: Scene, seen: AnalysedSentence, when: DateMention | None
 ) -> Iterator[Proposed]:
     invited, words, doubt = scene.others(seen)
-    alone = unsure = undated = ""
+    alone = undated = ""
     if not invited:
         alone = "who else is invited is not said"
         invited, words, doubt = scene.others(seen, least=1)
@@ -229,37 +232,31 @@ def _planned_meeting(
     if when is None:
         undated = "for when is not said"
     elif not when.sure:
-        unsure = "the year or the week of its date is the one nearest to the text's day"
-    context, place = scene.context, _place_name(seen)
+        undated = NEAREST
     scheduled = when.written if when else None
-    event = MeetingPlanned(
-        dossier=context.dossier,
-        when=context.today,
-        reported=context.today,
-        meeting=_slug(place or "meeting", scheduled or context.today),
+    place, level = _place_in(seen), _LEVEL.search(seen.text)
+    event = scene.event(
+        MeetingPlanned,
+        scene.context.today,
+        meeting=_slug(place or "meeting", scheduled or scene.context.today),
         invited=invited,
-        level=_level(seen),
+        level=level.lastgroup if level else None,
         place=place,
         scheduled_for=scheduled,
     )
-    yield Proposed(
-        event,
-        "meeting planned",
-        (seen.words, *words),
-        doubts(doubt, alone, unsure, undated),
-    )
+    unclear = doubts(doubt, alone, undated)
+    yield Proposed(event, "meeting planned", (seen.words, *words), unclear)
 
 
 def _held_meeting(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     attended, words, doubt = scene.others(seen)
     if not attended:
         return
-    written, _words, unsure = scene.past(seen)
-    place = _place_name(seen)
-    event = MeetingHeld(
-        dossier=scene.context.dossier,
-        when=written,
-        reported=scene.context.today,
+    written, unsure = scene.past(seen)
+    place = _place_in(seen)
+    event = scene.event(
+        MeetingHeld,
+        written,
         meeting=_slug(place or "meeting", written),
         attended=attended,
         place=place,
@@ -267,14 +264,10 @@ def _held_meeting(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     yield Proposed(event, "meeting held", (seen.words, *words), doubts(doubt, unsure))
 
 
-def _place_name(seen: AnalysedSentence) -> str | None:
-    place = place_in(seen)
-    return None if place is None else place.text
-
-
-def _level(seen: AnalysedSentence) -> str | None:
-    match = _LEVEL.search(seen.text)
-    return match.lastgroup if match else None
+def _place_in(seen: AnalysedSentence) -> str | None:
+    """Return the last place that a sentence names with `in` or `at`; a month is none."""
+    found = [m["place"].strip() for m in _PLACE.finditer(seen.text)]
+    return next((p for p in reversed(found) if not _NO_PLACE.match(p)), None)
 
 
 def _slug(word: str, written: str) -> str:
@@ -284,16 +277,13 @@ def _slug(word: str, written: str) -> str:
 
 
 def _truces(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
-    if _NOT.search(seen.text):
-        return
     declared = _DECLARED.search(seen.text)
     declarers: tuple[str, ...] = ()
     words: tuple[Excerpt, ...] = ()
     doubt = ""
     if declared:
         actor = _last_before(seen, seen.start + declared.start())
-        if actor is not None:
-            declarers = (actor.slug,)
+        declarers = (actor.slug,) if actor else ()
     elif _AGREED.search(seen.text):
         declarers, words, doubt = scene.others(seen)
         if len(declarers) < _TWO:
@@ -308,18 +298,15 @@ def _truces(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     ]
     if len(others) == 1:
         when, unsure = others[0].written, ""
-    event = CeasefireDeclared(
-        dossier=scene.context.dossier,
-        when=when,
-        reported=scene.context.today,
+    event = scene.event(
+        CeasefireDeclared,
+        when,
         ceasefire=_slug(
             f"{declarers[0]} truce" if declared else "truce", start or when
         ),
         declarers=declarers,
         declaration=_DECLARATIONS[min(len(declarers), 3) - 1],
-        scope=next(
-            (name for name, pattern in _SCOPES if pattern.search(seen.text)), "full"
-        ),
+        scope=next((s for s, named in _SCOPES if named.search(seen.text)), "full"),
         effect=Effect(from_=start, until=until),
     )
     endless = "" if start else "from when is not said"
@@ -353,44 +340,33 @@ def _lasting(seen: AnalysedSentence, start: str | None) -> str | None:
 def _proposals(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     for match in _PROPOSED.finditer(seen.text):
         by = _last_before(seen, seen.start + match.start())
-        clause = re.split(
-            r"[.;:]|, (?:but|while|only|whereas)\b",
-            seen.text[match.end() : match.end() + 250],
-            maxsplit=1,
-        )[0]
-        kind = next(
-            ((k, p.search(clause)) for k, p in _KINDS if p.search(clause)), None
-        )
+        after = seen.text[match.end() : match.end() + 250]
+        clause = re.split(r"[.;:]|, (?:but|while|only|whereas)\b", after, maxsplit=1)[0]
+        kind = next((k for k, named in _KINDS if named.search(clause)), None)
         if by is None or kind is None:
             continue
-        named = [p for p in seen.actors if p.slug != by.slug and p.start > by.end]
-        to, doubt = slugs(named), ""
+        to = slugs(p for p in seen.actors if p.slug != by.slug and p.start > by.end)
         words: tuple[Excerpt, ...] = ()
+        doubt = ""
         if not to:
             found, words, _doubt = scene.others(seen)
             to, doubt = tuple(p for p in found if p != by.slug), "to whom is not said"
         if not to:
             continue
-        written, _words, unsure = scene.past(seen)
+        written, unsure = scene.past(seen)
         end = seen.start + match.end() + len(clause)
-        term = seen.part(seen.start + match.start(), end)
-        event = ProposalMade(
-            dossier=scene.context.dossier,
-            when=written,
-            reported=scene.context.today,
-            proposal=slugify(f"{by.slug} {kind[0]} {written[:10]}"),
+        event = scene.event(
+            ProposalMade,
+            written,
+            proposal=slugify(f"{by.slug} {kind} {written[:10]}"),
             by=(by.slug,),
             to=to,
-            kind=kind[0],
+            kind=kind,
             issues=slugs(seen.issues),
-            terms=(term.text,),
+            terms=(seen.part(seen.start + match.start(), end).text,),
         )
-        yield Proposed(
-            event,
-            "proposal made",
-            (seen.part(by.start, end), *words),
-            doubts(doubt, unsure),
-        )
+        shown = (seen.part(by.start, end), *words)
+        yield Proposed(event, "proposal made", shown, doubts(doubt, unsure))
         return
 
 
@@ -414,25 +390,27 @@ def _forces(
     brings: tuple[PartyRegistered, ...] = ()
     if estimator is None:
         estimator, brings = UNNAMED, _unnamed_estimator(scene)
-    written, _words, unsure = scene.past(seen)
-    event = ForceReported(
-        dossier=scene.context.dossier,
-        when=written,
-        reported=scene.context.today,
+    written, unsure = scene.past(seen)
+    event = scene.event(
+        ForceReported,
+        written,
         owner=owner.slug,
         area=_area_words(area),
         strength=_strength(counted),
         estimator=estimator,
     )
-    starts = [owner.start, counted.start]
     ends = [owner.end, seen.start + area.end() if area else counted.end]
+    starts = [owner.start, counted.start]
     if speaker is not None:
         starts.append(speaker.start)
         ends.append(speaker.end)
-    unnamed = "" if speaker else "who estimates it is not said"
-    nowhere = "" if area else "where is not said"
+    unclear = doubts(
+        "" if speaker else "who estimates it is not said",
+        unsure,
+        "" if area else "where is not said",
+    )
     words = seen.part(min(starts), max(ends))
-    yield Proposed(event, "force", (words,), doubts(unnamed, unsure, nowhere), brings)
+    yield Proposed(event, "force", (words,), unclear, brings)
 
 
 def _owner(seen: AnalysedSentence, counted: Quantity) -> Mention | None:
@@ -499,43 +477,16 @@ def _strikes(
     by = _last_before(seen, counted.start)
     if by is None or not _STRUCK.search(seen.text[: counted.end - seen.start]):
         return
-    against = tuple(
-        s
-        for s in slugs([p for p in seen.parties if p.start > counted.end])
-        if s != by.slug
-    )
-    written, _words, unsure = scene.past(seen)
-    event = MeasureTaken(
-        dossier=scene.context.dossier,
-        when=written,
-        reported=scene.context.today,
+    struck = slugs(p for p in seen.parties if p.start > counted.end)
+    against = tuple(slug for slug in struck if slug != by.slug)
+    written, unsure = scene.past(seen)
+    event = scene.event(
+        MeasureTaken,
+        written,
         by=(by.slug,),
         against=against,
         kind="strike",
         text=seen.text[:2_000],
     )
-    yield Proposed(
-        event,
-        "strike",
-        (seen.words,),
-        doubts(unsure, "" if against else "against whom is not said"),
-    )
-
-
-def _people(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
-    """Yield a note on the prisoners, bodies or civilians of a sentence, in its own words.
-
-    A person has to say what was done with them.
-    """
-    if not seen.actors:
-        return
-    written, _words, unsure = scene.past(seen)
-    event = DevelopmentNoted(
-        dossier=scene.context.dossier,
-        when=written,
-        reported=scene.context.today,
-        text=seen.text[:2_000],
-        parties=slugs(seen.actors),
-        issues=slugs(seen.issues),
-    )
-    yield Proposed(event, "number of people", (seen.words,), doubts(unsure))
+    unclear = doubts(unsure, "" if against else "against whom is not said")
+    yield Proposed(event, "strike", (seen.words,), unclear)

@@ -13,29 +13,16 @@ if TYPE_CHECKING:
     from tracker.domain.events import IssueDefined, PartyRegistered
     from tracker.domain.events.ceasefires_meetings_agreements import Qualifier
 
-_QUALIFIERS: Final[dict[str, Qualifier]] = {
-    **dict.fromkeys(
-        (
-            "about",
-            "around",
-            "approximately",
-            "roughly",
-            "some",
-            "nearly",
-            "almost",
-            "an estimated",
-            "estimated",
-        ),
-        "about",
-    ),
-    **dict.fromkeys(
-        ("more than", "over", "at least", "no fewer than", "upwards of"), "more-than"
-    ),
-    **dict.fromkeys(
-        ("less than", "fewer than", "under", "at most", "up to", "no more than"),
-        "less-than",
-    ),
+_QUALIFIED: Final[dict[Qualifier, str]] = {
+    "about": "an estimated|estimated|about|around|approximately|roughly|some|nearly|almost",
+    "more-than": "more than|over|at least|no fewer than|upwards of",
+    "less-than": "no more than|less than|fewer than|under|at most|up to",
     "exactly": "exactly",
+}
+_QUALIFIERS: Final = {
+    word: qualifier
+    for qualifier, words in _QUALIFIED.items()
+    for word in words.split("|")
 }
 _TIMES: Final = {"hundred": 100, "thousand": 1_000, "k": 1_000, "million": 1_000_000}
 _BEFORE_PLACE: Final = re.compile(
@@ -51,9 +38,9 @@ _UNITS: Final = (
     "days?|hours?|weeks|months|km|kilomet(?:er|re)s|miles|percent|per cent"
 )
 _NUMBER: Final = r"\d{1,3}(?:,\d{3})+|\d{1,9}"
+_WORDS: Final = "|".join(sorted(_QUALIFIERS, key=len, reverse=True))
 _COUNTED: Final = re.compile(
-    rf"(?:\b(?P<qualifier>{'|'.join(sorted(_QUALIFIERS, key=len, reverse=True))}) "
-    rf")?(?<![\w.,-])(?P<low>{_NUMBER})"
+    rf"(?:\b(?P<qualifier>{_WORDS}) )?(?<![\w.,-])(?P<low>{_NUMBER})"
     r"(?: ?(?P<times>hundred|thousand|million|k)\b)?"
     rf"(?: ?(?:to|-|\u2013) ?(?P<high>{_NUMBER})(?: (?P<more>hundred|thousand|million)\b)?)?"
     rf"(?: (?P<between>(?:(?!and |or )[A-Za-z'\u2019.-]+ ){{0,2}}?)|-)(?P<unit>{_UNITS})\b",
@@ -111,24 +98,24 @@ class Vocabulary:
         """
         self.kinds = {p.slug: p.kind for p in parties}
         self._parties: dict[str, str] = {}
-        self._issues: dict[str, str] = {}
         self._people: dict[str, str] = {}
+        self._issues: dict[str, str] = {}
         for party in parties:
+            named = self._people if party.kind == "person" else self._parties
             for name in (party.name, *party.aliases):
-                (self._people if party.kind == "person" else self._parties).setdefault(
-                    _plain(name), party.slug
-                )
+                named.setdefault(_plain(name), party.slug)
         for issue in issues:
-            for name in (
-                issue.title,
-                issue.slug.replace("-", " "),
-                *issue.keywords,
-                *(keywords or {}).get(issue.slug, ()),
-            ):
+            own = (issue.title, issue.slug.replace("-", " "), *issue.keywords)
+            for name in (*own, *(keywords or {}).get(issue.slug, ())):
                 self._issues.setdefault(folded(_plain(name)), issue.slug)
-        self._party_names = _pattern(self._parties, plural=False)
-        self._people_names = _pattern(self._people, plural=False)
-        self._issue_names = _pattern(self._issues, plural=True)
+        self._party_names = _pattern(self._parties)
+        self._people_names = _pattern(self._people)
+        self._issue_names = _pattern(self._issues, ending="(?:e?s)?")
+        # A name matches in its own spelling or in capitals; an alias without capitals never
+        # matches the start of a sentence.
+        for name, slug in list(self._parties.items()):
+            if len(name) > 3:  # noqa: PLR2004
+                self._parties.setdefault(name.upper(), slug)
 
     def parties(self, text: str, offset: int = 0) -> list[Mention]:
         """Return the parties named in a text, not its persons; `US` is not `us`.
@@ -137,66 +124,35 @@ class Vocabulary:
         """
         plain = text.translate(_APOSTROPHES)
         found = []
-        for match in self._party_names.finditer(plain) if self._party_names else ():
-            # A name matches in its own spelling or in capitals; an alias without capitals never
-            # matches the start of a sentence.
-            name = _plain(match.group())
-            slug = self._parties.get(name) or next(
-                (
-                    s
-                    for n, s in self._parties.items()
-                    if n.upper() == name and len(n) > 3  # noqa: PLR2004
-                ),
-                None,
-            )
-            if slug:
-                place = (
-                    _BEFORE_PLACE.search(
-                        plain[max(0, match.start() - 12) : match.start()]
-                    )
-                    is not None
-                )
-                found.append(
-                    Mention(
-                        slug,
-                        match.start() + offset,
-                        match.end() + offset,
-                        text[match.start() : match.end()],
-                        place,
-                    )
-                )
+        for match in self._party_names.finditer(plain):
+            if slug := self._parties.get(_plain(match.group())):
+                before = plain[max(0, match.start() - 12) : match.start()]
+                place = _BEFORE_PLACE.search(before) is not None
+                found.append(_mention(slug, match, text, offset, as_place=place))
         return found
 
     def person(self, text: str) -> str | None:
         """Return the slug of the first person named in a text."""
-        match = (
-            self._people_names.search(text.translate(_APOSTROPHES))
-            if self._people_names
-            else None
-        )
+        match = self._people_names.search(text.translate(_APOSTROPHES))
         return self._people.get(_plain(match.group())) if match else None
 
     def issues(self, text: str, offset: int = 0) -> list[Mention]:
         """Return the issues named in a text by title or keyword, without regard to case."""
-        plain = text.translate(_APOSTROPHES)
         found = []
-        for match in self._issue_names.finditer(plain) if self._issue_names else ():
+        for match in self._issue_names.finditer(text.translate(_APOSTROPHES)):
             word = folded(match.group())
-            slug = (
-                self._issues.get(word)
-                or self._issues.get(word.removesuffix("s"))
-                or self._issues.get(word.removesuffix("es"))
-            )
+            names = (word, word.removesuffix("s"), word.removesuffix("es"))
+            slug = next((self._issues[n] for n in names if n in self._issues), None)
             if slug:
-                found.append(
-                    Mention(
-                        slug,
-                        match.start() + offset,
-                        match.end() + offset,
-                        text[match.start() : match.end()],
-                    )
-                )
+                found.append(_mention(slug, match, text, offset))
         return found
+
+
+def _mention(
+    slug: str, match: re.Match[str], text: str, offset: int, *, as_place: bool = False
+) -> Mention:
+    start, end = match.span()
+    return Mention(slug, start + offset, end + offset, text[start:end], as_place)
 
 
 def find_counts(text: str, offset: int = 0) -> list[Quantity]:
@@ -232,11 +188,8 @@ def _plain(name: str) -> str:
     return " ".join(name.translate(_APOSTROPHES).split())
 
 
-def _pattern(names: Iterable[str], *, plural: bool) -> re.Pattern[str] | None:
+def _pattern(names: Iterable[str], *, ending: str = "") -> re.Pattern[str]:
+    """Return a pattern of names as whole words, the longest first; of none, one without a match."""
     ordered = sorted(names, key=lambda n: (-len(n), n))
-    if not ordered:
-        return None
-    words = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered)
-    return re.compile(
-        rf"(?<!\w)(?:{words}){'(?:e?s)?' if plural else ''}(?!\w)", re.IGNORECASE
-    )
+    words = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:{words}){ending}(?!\w)", re.IGNORECASE)

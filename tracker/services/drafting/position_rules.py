@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.events import DevelopmentNoted, PositionStated
-from tracker.services.drafting.passages import Excerpt
-from tracker.services.drafting.sentences import Proposed, doubts, slugs
+from tracker.services.drafting.event_rules import noted
+from tracker.services.drafting.sentences import Excerpt, Proposed, doubts, slugs
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.importing.formats.citations import split_citations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue
     from tracker.services.drafting.mentions import Mention
-    from tracker.services.drafting.sentences import AnalysedSentence, Scene, TextContext
+    from tracker.services.drafting.sentences import AnalysedSentence, Scene
     from tracker.services.importing.formats.markdown_tables import (
         MarkdownCell,
         MarkdownTable,
@@ -61,37 +62,32 @@ _STANCE: Final = 600
 
 
 def table_positions(
-    context: TextContext, tables: Iterable[MarkdownTable], catalogue: Catalogue
+    scene: Scene, tables: Iterable[MarkdownTable], catalogue: Catalogue
 ) -> tuple[list[Proposed], list[str]]:
     """Return the positions of issue-by-party tables, and a remark on each unknown name."""
-    found: list[Proposed] = []
-    remarks: dict[str, None] = {}
+    found: list[Proposed | None] = []
+    unknown: dict[str, None] = {}
     for table in tables:
         heads = [(cell, _party(cell.text, catalogue)) for cell in table.header[1:]]
         if not any(slug for _, slug in heads):
             continue
-        for cell, slug in heads:
-            if slug is None:
-                remarks[
-                    f"the column {cell.text!r} names no party of the dossier; nothing of it is "
-                    f"proposed"
-                ] = None
-        for row in table.rows:
-            issue = _issue(row[0].text, catalogue) or next(
-                iter(slugs(context.vocabulary.issues(row[0].text))), None
-            )
+        unknown |= {
+            f"the column {cell.text!r} names no party of the dossier": None
+            for cell, slug in heads
+            if slug is None
+        }
+        for first, *rest in table.rows:
+            issue = _issue(first.text, scene, catalogue)
             if issue is None:
-                remarks[
-                    f"the row {row[0].text!r} names no issue of the dossier; nothing of it is "
-                    f"proposed"
-                ] = None
+                unknown[f"the row {first.text!r} names no issue of the dossier"] = None
                 continue
-            for (head, party), cell in zip(heads, row[1:], strict=False):
-                if party is not None and (
-                    proposed := _cell(context, (row[0], head, cell), party, issue)
-                ):
-                    found.append(proposed)
-    return found, list(remarks)
+            found += [
+                _cell(scene, (first, head, cell), party, issue)
+                for (head, party), cell in zip(heads, rest, strict=False)
+                if party is not None
+            ]
+    remarks = [f"{each}; nothing of it is proposed" for each in unknown]
+    return [proposed for proposed in found if proposed], remarks
 
 
 def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
@@ -103,69 +99,43 @@ def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
         issue, doubt = _issue_of(scene, seen, clause)
         if issue is None:
             continue
-        written, _words, unsure = scene.past(seen)
-        event = PositionStated(
-            dossier=scene.context.dossier,
-            when=written,
-            reported=scene.context.today,
+        written, unsure = scene.past(seen)
+        event = scene.event(
+            PositionStated,
+            written,
             party=actor.slug,
             issue=issue,
             stance=clause.text[:_STANCE],
         )
-        yield Proposed(
-            event,
-            "clause",
-            (seen.part(actor.start, clause.end),),
-            doubts(doubt, unsure),
-        )
+        words = seen.part(actor.start, clause.end)
+        yield Proposed(event, "clause", (words,), doubts(doubt, unsure))
 
 
 def quotes(scene: Scene, text: str) -> Iterator[Proposed]:
     """Yield quoted speech with its speaker: a position of a party on an issue, else a note."""
     for match in _QUOTED.finditer(text):
-        before, after = (
-            text[max(0, match.start() - 160) : match.start()],
-            text[match.end() : match.end() + 160],
-        )
+        before = text[max(0, match.start() - 160) : match.start()].rpartition("\n")[2]
+        after = text[match.end() : match.end() + 160]
         said = _AFTER[0].match(after) or _AFTER[1].match(after)
-        led = None if said else _AHEAD.search(before.rpartition("\n")[2])
-        name = said or led
+        name = said or _AHEAD.search(before)
         if name is None:
             continue
-        at = match.end() if said else match.start() - len(before.rpartition("\n")[2])
-        start, end = name.start() + at, name.end() + at
-        words = Excerpt(
-            min(match.start(), start),
-            max(match.end(), end),
-            text[min(match.start(), start) : max(match.end(), end)],
-        )
-        yield from _quote(
+        at = match.end() if said else match.start() - len(before)
+        start = min(match.start(), name.start() + at)
+        end = max(match.end(), name.end() + at)
+        yield _quote(
             scene,
             match["said"].strip().rstrip(","),
             " ".join(name["name"].split()).removeprefix("The "),
-            words,
+            Excerpt(start, end, text[start:end]),
         )
 
 
 def development(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
     """Yield a sentence that names a past date and a party, as a note in its own words."""
-    if not seen.actors or not any(scene.behind(d) for d in seen.dates):
-        return
-    written, _words, unsure = scene.past(seen)
-    event = DevelopmentNoted(
-        dossier=scene.context.dossier,
-        when=written,
-        reported=scene.context.today,
-        text=seen.text[:2_000],
-        parties=slugs(seen.actors),
-        issues=slugs(seen.issues),
-    )
-    yield Proposed(
-        event,
-        "dated sentence",
-        (seen.words,),
-        doubts("no rule says what kind of event it is", unsure),
-    )
+    if seen.actors and any(scene.behind(d) for d in seen.dates):
+        unclear = "no rule says what kind of event it is"
+        yield noted(scene, seen, "dated sentence", unclear)
 
 
 def _party(head: str, catalogue: Catalogue) -> str | None:
@@ -177,11 +147,12 @@ def _party(head: str, catalogue: Catalogue) -> str | None:
         return None
 
 
-def _issue(head: str, catalogue: Catalogue) -> str | None:
+def _issue(head: str, scene: Scene, catalogue: Catalogue) -> str | None:
+    """Return the issue of a row: the one of its name, else the first that its words name."""
     try:
         return issue_named(_plain(head), catalogue)
     except UnknownNameError:
-        return None
+        return next(iter(slugs(scene.context.vocabulary.issues(head))), None)
 
 
 def _plain(text: str) -> str:
@@ -189,7 +160,7 @@ def _plain(text: str) -> str:
 
 
 def _cell(
-    context: TextContext,
+    scene: Scene,
     cells: tuple[MarkdownCell, MarkdownCell, MarkdownCell],
     party: str,
     issue: str,
@@ -199,10 +170,9 @@ def _cell(
     stance = _plain(stance)
     if _NOTHING.fullmatch(stance):
         return None
-    event = PositionStated(
-        dossier=context.dossier,
-        when=context.today,
-        reported=context.today,
+    event = scene.event(
+        PositionStated,
+        scene.context.today,
         party=party,
         issue=issue,
         stance=stance[:_STANCE],
@@ -239,8 +209,8 @@ def _clause(seen: AnalysedSentence, actor: Mention) -> Excerpt | None:
         ):
             end = link.start()
     clause = seen.part(seen.start + verb.start(), seen.start + end)
-    clause = clause._replace(text=clause.text.rstrip(",. "))
-    return clause._replace(end=clause.start + len(clause.text))
+    said = clause.text.rstrip(",. ")
+    return Excerpt(clause.start, clause.start + len(said), said)
 
 
 def _issue_of(
@@ -252,66 +222,46 @@ def _issue_of(
     if seen.issues:
         return seen.issues[0].slug, "the issue is named beside the clause"
     for earlier in scene.before(seen):
-        if earlier.sentence.paragraph != seen.sentence.paragraph:
+        if earlier.paragraph != seen.paragraph:
             break
         if earlier.issues:
             return earlier.issues[-1].slug, "the issue is named in an earlier sentence"
     return None, ""
 
 
-def _quote(scene: Scene, said: str, name: str, words: Excerpt) -> Iterator[Proposed]:
-    context = scene.context
-    found = context.vocabulary.parties(words.text, words.start)
-    outside = [
+def _quote(scene: Scene, said: str, name: str, words: Excerpt) -> Proposed:
+    vocabulary = scene.context.vocabulary
+    first = words.start + words.text.find(said)
+    parties = slugs(
         p
-        for p in found
-        if not (
-            0
-            <= words.text.find(said)
-            <= p.start - words.start
-            < words.text.find(said) + len(said)
-        )
-    ]
-    speaker = context.vocabulary.person(name) or name
-    around = next(
-        (s for s in scene.seen if s.start <= words.start < s.sentence.end), None
+        for p in vocabulary.parties(words.text, words.start)
+        if not first <= p.start < first + len(said)
     )
-    dates = scene.past(around) if around else (context.today, None, "")
-    issues = slugs(context.vocabulary.issues(said))
-    unsure = dates[2]
-    if outside and issues:
-        event: PositionStated | DevelopmentNoted = PositionStated(
-            dossier=context.dossier,
-            when=dates[0],
-            reported=context.today,
-            party=outside[0].slug,
+    issues = slugs(vocabulary.issues(said))
+    speaker = vocabulary.person(name) or name
+    around = next((s for s in scene.seen if s.start <= words.start < s.end), None)
+    written, unsure = scene.past(around) if around else (scene.context.today, "")
+    if parties and issues:
+        event: Event = scene.event(
+            PositionStated,
+            written,
+            party=parties[0],
             issue=issues[0],
             stance=said[:_STANCE],
             speaker=speaker,
         )
-        yield Proposed(
-            event,
-            "quoted speech",
-            (words,),
-            doubts(unsure, "" if len(issues) == 1 else "it names several issues"),
+        unclear = ["" if len(issues) == 1 else "it names several issues"]
+    else:
+        event = scene.event(
+            DevelopmentNoted,
+            written,
+            text=f"{name}: {said}"[:2_000],
+            parties=parties,
+            issues=issues,
+            speaker=speaker,
         )
-        return
-    event = DevelopmentNoted(
-        dossier=context.dossier,
-        when=dates[0],
-        reported=context.today,
-        text=f"{name}: {said}"[:2_000],
-        parties=slugs(outside),
-        issues=issues,
-        speaker=speaker,
-    )
-    yield Proposed(
-        event,
-        "quoted speech",
-        (words,),
-        doubts(
-            unsure,
+        unclear = [
             "for whom it is said is not clear",
             "" if issues else "about what is not said",
-        ),
-    )
+        ]
+    return Proposed(event, "quoted speech", (words,), doubts(unsure, *unclear))

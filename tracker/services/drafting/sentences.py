@@ -1,8 +1,12 @@
-"""Sentences with the parties, issues, dates and numbers that they name, for the rules."""
+"""Sentences of a text, each with the parties, issues, dates and numbers that it names."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
+
+import msgspec
 
 from tracker.domain.dates import day_start, parse_when
 from tracker.services.drafting.dates import DateMention, find_dates
@@ -12,20 +16,88 @@ from tracker.services.drafting.mentions import (
     Vocabulary,
     find_counts,
 )
-from tracker.services.drafting.passages import Excerpt, Sentence
+from tracker.services.importing.formats.citations import NumberedSource, read_entries
+from tracker.services.importing.formats.markdown_tables import (
+    MarkdownTable,
+    find_tables,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
-    from tracker.services.importing.formats.citations import NumberedSource
 
+_RULE: Final = re.compile(r"[\s|:-]*")
+_WRAPPED: Final = 120
+_END: Final = re.compile(
+    r"[.!?…]+[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c\u2018(\[]?[A-Z0-9])"
+)
+_SHORT: Final = re.compile(
+    r"(?:\b(?:[A-Za-z]\.)*[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Sgt|Lt|Sen|Rep|Gov|Prof|Rev|No|vs|"
+    r"etc|e\.g|i\.e|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
+)
+_MARKS: Final = re.compile(r"\s*(?:#{1,6}\s+|[-*+•]\s+|\d{1,3}[.)]\s+|>\s*)")
 _BACK: Final = 12
 """The most sentences back that a reader still knows who is meant."""
 
+NEAREST: Final = "the year or the week of its date is the one nearest to the text's day"
+
 Confidence = Literal["high", "medium", "low"]
+E = TypeVar("E", bound="Event")
+
+
+class Excerpt(msgspec.Struct, frozen=True):
+    """Words of a text.
+
+    Attributes:
+        start: The first character, from 0.
+        end: The character after the last.
+        text: The words.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+def excerpt(text: str, start: int, end: int) -> Excerpt:
+    """Return the words between two places, without space around them."""
+    found = text[start:end]
+    start += len(found) - len(found.lstrip())
+    found = found.strip()
+    return Excerpt(start, start + len(found), found)
+
+
+class Sentence(Excerpt, frozen=True):
+    """A sentence, and the number of its paragraph."""
+
+    paragraph: int
+
+
+class AnalysedSentence(Sentence, frozen=True):
+    """A sentence and what it names."""
+
+    parties: list[Mention]
+    issues: list[Mention]
+    dates: list[DateMention]
+    counts: list[Quantity]
+
+    @property
+    def words(self) -> Excerpt:
+        """The sentence as words that a proposal rests on."""
+        return Excerpt(self.start, self.end, self.text)
+
+    @property
+    def actors(self) -> list[Mention]:
+        """The parties that it names as somebody, not as a place."""
+        return [p for p in self.parties if not p.as_place]
+
+    def part(self, start: int, end: int) -> Excerpt:
+        """Return some of its words, by places in the whole text, without space around them."""
+        found = excerpt(self.text, start - self.start, end - self.start)
+        return Excerpt(found.start + self.start, found.end + self.start, found.text)
 
 
 class Proposed(NamedTuple):
@@ -62,7 +134,6 @@ class TextContext(NamedTuple):
         day: The day of the text.
         zone: The zone of its days.
         writer: The party whose word it is where a text names nobody; None when nobody was named.
-        sources: The sources that the text numbers.
     """
 
     dossier: str
@@ -70,48 +141,11 @@ class TextContext(NamedTuple):
     day: date
     zone: ZoneInfo
     writer: str | None = None
-    sources: tuple[NumberedSource, ...] = ()
 
     @property
     def today(self) -> str:
         """The day of the text, as a written date."""
         return self.day.isoformat()
-
-
-class AnalysedSentence(NamedTuple):
-    """A sentence and what it names."""
-
-    sentence: Sentence
-    parties: list[Mention]
-    issues: list[Mention]
-    dates: list[DateMention]
-    counts: list[Quantity]
-
-    @property
-    def text(self) -> str:
-        """Its words."""
-        return self.sentence.text
-
-    @property
-    def start(self) -> int:
-        """Its beginning in the text."""
-        return self.sentence.start
-
-    @property
-    def words(self) -> Excerpt:
-        """The sentence as words that a proposal rests on."""
-        return Excerpt(self.sentence.start, self.sentence.end, self.sentence.text)
-
-    def part(self, start: int, end: int) -> Excerpt:
-        """Return some of its words, by places in the whole text, without space around them."""
-        found = self.text[start - self.start : end - self.start]
-        start += len(found) - len(found.lstrip())
-        return Excerpt(start, start + len(found.strip()), found.strip())
-
-    @property
-    def actors(self) -> list[Mention]:
-        """The parties that it names as somebody, not as a place."""
-        return [p for p in self.parties if not p.as_place]
 
 
 class Scene:
@@ -122,20 +156,17 @@ class Scene:
         seen: Its sentences.
     """
 
-    def __init__(self, context: TextContext, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, context: TextContext, sentences: Iterable[Sentence]) -> None:
         self.context = context
-        self.seen = [self._look(s) for s in sentences]
+        self.seen = [_analysed(sentence, context) for sentence in sentences]
         self._places = {seen.start: place for place, seen in enumerate(self.seen)}
         self._now = day_start(context.day, context.zone)
 
-    def _look(self, sentence: Sentence) -> AnalysedSentence:
-        text, at, context = sentence.text, sentence.start, self.context
-        return AnalysedSentence(
-            sentence,
-            context.vocabulary.parties(text, at),
-            context.vocabulary.issues(text, at),
-            find_dates(text, day=context.day, zone=context.zone, offset=at),
-            find_counts(text, at),
+    def event(self, made: Callable[..., E], when: str, /, **fields: Any) -> E:
+        """Make an event of the dossier that the text reports."""
+        context = self.context
+        return made(
+            dossier=context.dossier, when=when, reported=context.today, **fields
         )
 
     def before(self, seen: AnalysedSentence) -> Iterator[AnalysedSentence]:
@@ -145,16 +176,13 @@ class Scene:
 
     def ahead(self, dated: DateMention) -> bool:
         """Return whether a date lies, at least in part, on or after the day of the text."""
-        return (
-            parse_when(dated.written, zone=self.context.zone).start.latest > self._now
-        )
+        start = parse_when(dated.written, zone=self.context.zone).start
+        return start.latest > self._now
 
     def behind(self, dated: DateMention) -> bool:
         """Return whether a date lies, at least in part, on or before the day of the text."""
-        return (
-            parse_when(dated.written, zone=self.context.zone).start.earliest
-            <= self._now
-        )
+        start = parse_when(dated.written, zone=self.context.zone).start
+        return start.earliest <= self._now
 
     def others(
         self, seen: AnalysedSentence, *, least: int = 2
@@ -170,39 +198,41 @@ class Scene:
         for earlier in self.before(seen):
             found = slugs(earlier.actors)
             if len(found) >= least and set(own) <= set(found):
-                words = [earlier.part(p.start, p.end) for p in earlier.actors]
-                return (
-                    found,
-                    tuple(words),
-                    "who takes part is taken from an earlier sentence",
-                )
+                words = tuple(earlier.part(p.start, p.end) for p in earlier.actors)
+                return found, words, "who takes part is taken from an earlier sentence"
         return own, (), "who else takes part is not said" if own else ""
 
-    def past(self, seen: AnalysedSentence) -> tuple[str, Excerpt | None, str]:
+    def past(self, seen: AnalysedSentence) -> tuple[str, str]:
         """Return the date of a past event: the one that is not ahead, else the day of the text.
 
         Returns:
-            A written date, its words, and a doubt when it is not said, or taken from the day of the
-            text.
+            A written date, and a doubt when it is not said, or taken from the day of the text.
         """
         found = [d for d in seen.dates if self.behind(d)]
         if len(found) == 1:
-            doubt = (
-                ""
-                if found[0].sure
-                else "the year or the week of its date is the one nearest to the text's day"
+            return found[0].written, "" if found[0].sure else NEAREST
+        if found:
+            return self.context.today, (
+                "of several dates none is taken, but the text's own day"
             )
-            return found[0].written, seen.part(found[0].start, found[0].end), doubt
-        return (
-            self.context.today,
-            None,
-            "its date is the text's own day"
-            if not found
-            else "of several dates none is taken, but the text's own day",
-        )
+        return self.context.today, "its date is the text's own day"
 
 
-def slugs(mentions: Sequence[Mention]) -> tuple[str, ...]:
+def _analysed(sentence: Sentence, context: TextContext) -> AnalysedSentence:
+    text, at, names = sentence.text, sentence.start, context.vocabulary
+    return AnalysedSentence(
+        at,
+        sentence.end,
+        text,
+        sentence.paragraph,
+        names.parties(text, at),
+        names.issues(text, at),
+        find_dates(text, day=context.day, zone=context.zone, offset=at),
+        find_counts(text, at),
+    )
+
+
+def slugs(mentions: Iterable[Mention]) -> tuple[str, ...]:
     """Return the slugs of mentions, each once, in their order."""
     return tuple(dict.fromkeys(m.slug for m in mentions))
 
@@ -210,3 +240,79 @@ def slugs(mentions: Sequence[Mention]) -> tuple[str, ...]:
 def doubts(*said: str) -> tuple[str, ...]:
     """Return the doubts that are not empty."""
     return tuple(dict.fromkeys(d for d in said if d))
+
+
+class Passages(NamedTuple):
+    """Parts of a text."""
+
+    sentences: list[Sentence]
+    tables: list[MarkdownTable]
+    sources: list[NumberedSource]
+
+
+def take_apart(text: str) -> Passages:
+    r"""Return the sentences, tables and numbered sources of a text; its lines end with `\n`."""
+    tables = list(find_tables(text))
+    sources = read_entries(text)
+    taken = [(t.start, _end(text, t)) for t in tables]
+    taken += [
+        (text.rfind("\n", 0, s.start) + 1 if s is sources[0] else s.start, s.end)
+        for s in sources
+    ]
+    return Passages(list(_sentences(text, sorted(taken))), tables, sources)
+
+
+def _end(text: str, table: MarkdownTable) -> int:
+    """Return the end of a table, its last bar included."""
+    end = max(cell.end for row in (table.header, *table.rows) for cell in row)
+    if not table.rows and (rule := _RULE.match(text, end)):
+        end = rule.end()
+    while text[end : end + 1] in {" ", "\t", "|"}:
+        end += 1
+    return end
+
+
+def _sentences(text: str, taken: list[tuple[int, int]]) -> Iterator[Sentence]:
+    place, paragraph = 0, 0
+    for start, end in [*taken, (len(text), len(text))]:
+        for first, last in _paragraphs(text, place, max(place, start)):
+            paragraph += 1
+            for found in _split(text, first, last):
+                yield Sentence(found.start, found.end, found.text, paragraph)
+        place = max(place, end)
+
+
+def _paragraphs(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return paragraphs: lines where lines are long, else parted by blank lines and marks."""
+    lines = []
+    for line in text[start:end].splitlines(keepends=True):
+        lines.append((start, start + len(line)))
+        start += len(line)
+    wrapped = all(last - first <= _WRAPPED for first, last in lines)
+    found: list[tuple[int, int]] = []
+    fresh = True
+    for first, last in lines:
+        line = text[first:last]
+        if not line.strip():
+            fresh = True
+            continue
+        mark = _MARKS.match(line)
+        if fresh or mark or not wrapped:
+            found.append((first + (mark.end() if mark else 0), last))
+        else:
+            found[-1] = (found[-1][0], last)
+        fresh = line.lstrip().startswith("#")
+    return found
+
+
+def _split(text: str, start: int, end: int) -> Iterator[Excerpt]:
+    """Yield the sentences between two places that hold anything."""
+    ends = [
+        match.end()
+        for match in _END.finditer(text, start, end)
+        if not _SHORT.search(text[max(start, match.start() - 12) : match.start() + 1])
+    ]
+    for first, last in pairwise((start, *ends, end)):
+        found = excerpt(text, first, last)
+        if found.text:
+            yield found

@@ -1,0 +1,138 @@
+"""Texts to draft from: files, web pages and items of the inbox."""
+
+from __future__ import annotations
+
+import codecs
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tracker.domain.errors import TrackerError
+from tracker.services.feeds.markup import looks_like_html, text_of_markup
+
+if TYPE_CHECKING:
+    from tracker.storage.inbox.values import InboxItem
+
+LONGEST: Final = 1_000_000
+_PAGES: Final = (".html", ".htm", ".xhtml")
+
+
+class DraftError(TrackerError):
+    """A text cannot be drafted from, or what is to be accepted does not exist."""
+
+    code = "T018"
+
+    def __init__(self, found: str, hint: str) -> None:
+        self.hint = hint
+        super().__init__(found)
+
+
+class DraftText(NamedTuple):
+    r"""A text to draft from.
+
+    Attributes:
+        text: Its words, lines ended by `\n`.
+        day: Its day as a written date, when it says so itself.
+        link: Where it can be read.
+        title: What it is called.
+        publisher: Who published it, as far as is known.
+        html: Whether it was made from a page.
+    """
+
+    text: str
+    day: str | None = None
+    link: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    html: bool = False
+
+
+def read_document(
+    content: bytes, *, name: str, encoding: str = "utf-8", html: bool | None = None
+) -> DraftText:
+    """Read the text of a file; of a web page, its article.
+
+    Args:
+        content: The bytes.
+        name: The file's name, for its ending and for messages.
+        encoding: In which encoding the bytes are.
+        html: Whether it is a page; by default its name and its beginning say so.
+
+    Raises:
+        DraftError: It is no text, too long, or a page while the library for pages is missing.
+    """
+    try:
+        text = content.decode(codecs.lookup(encoding).name).removeprefix("\ufeff")
+    except LookupError as problem:
+        raise DraftError(
+            f"there is no encoding {encoding!r}",
+            "name one such as utf-8, windows-1251 or iso-8859-1",
+        ) from problem
+    except (UnicodeDecodeError, TypeError) as problem:
+        raise DraftError(
+            f"{name} is not {encoding}: byte {getattr(problem, 'start', 0)} is no text",
+            "name its encoding",
+        ).advise("text-encoding") from problem
+    if "\0" in text:
+        raise DraftError(
+            f"{name} is no text: it has null characters",
+            "draft from plain text, Markdown or HTML",
+        )
+    if len(text) > LONGEST:
+        raise DraftError(
+            f"{name} has {len(text):,} characters; {LONGEST:,} are read",
+            "cut it into several texts",
+        )
+    page = (
+        html
+        if html is not None
+        else name.lower().endswith(_PAGES) or looks_like_html(text)
+    )
+    text = _article(text) if page else text
+    return DraftText("\n".join(text.splitlines()), html=page)
+
+
+def document_of(item: InboxItem, *, publisher: str | None = None) -> DraftText:
+    """Return the text of an item of the inbox: its title and what it says.
+
+    Args:
+        item: The item.
+        publisher: What its feed calls itself.
+    """
+    day = (
+        None
+        if item.published is None
+        else datetime.fromtimestamp(item.published / 1_000_000, tz=UTC)
+        .date()
+        .isoformat()
+    )
+    text = (
+        item.text
+        if item.text.startswith(item.title)
+        else f"{item.title}\n\n{item.text}"
+    )
+    return DraftText(
+        "\n".join(text.splitlines()),
+        day=day,
+        link=item.link,
+        title=item.title,
+        publisher=publisher or None,
+    )
+
+
+def _article(page: str) -> str:
+    try:
+        import trafilatura
+    except ImportError as problem:
+        raise DraftError(
+            "this is a web page, and the library that reads pages is not installed",
+            "`pip install 'position-tracker[news]'`, or save the page as text",
+        ) from problem
+    found = trafilatura.extract(
+        page,
+        output_format="markdown",
+        include_comments=False,
+        include_tables=True,
+        include_links=False,
+    )
+    # Of a page that is no article, all its text is better than none.
+    return str(found) if found else text_of_markup(page)
