@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.cli.running import run, write
+from tests.cli.test_append_asking import typed
 from tests.services.feed_texts import item, rss
 
 TEXT = """\
@@ -119,7 +120,9 @@ def test_what_is_accepted_is_appended_with_what_it_needs_and_again_adds_nothing(
     )
     again = draft(text, "--accept", f"{numbers['force']},{numbers['meeting planned']}")
 
-    assert accepted.out == "3 events added to herring; log places 7 to 9\n"
+    assert accepted.out.endswith(
+        "\n3 events added to herring; log places 7 to 9\n" + undo_of(accepted)
+    )
     assert again.out == "0 events added, 2 known already\n"
     assert [e["type"] for e in facts()] == ["force-reported", "meeting-planned"]
     assert "Words " in facts()[0]["note"]
@@ -127,6 +130,53 @@ def test_what_is_accepted_is_appended_with_what_it_needs_and_again_adds_nothing(
     assert run("verify").code == 0
     shown = run("as-of", "2025-05-31").out
     assert "Oster" in shown
+
+
+def undo_of(accepted):
+    lines = accepted.out.splitlines(keepends=True)
+    return "".join(line for line in lines if line.startswith("undo: "))
+
+
+def test_accepting_shows_first_what_changes_and_a_dry_run_stops_there(text):
+    shown = draft(text, "--accept", "2", "--dry-run")
+    effects = draft(text, "--accept", "2", "--dry-run", "-f", "json").json
+    before = len(events())
+    accepted = draft(text, "--accept", "2")
+    after = draft(text, "--accept", "2", "-f", "json").json
+
+    assert shown.out.startswith("Changes in the answer at the end of ")
+    assert "Oster" in shown.out
+    assert shown.out.endswith("\n1 event would be added to herring\n")
+    assert before == len(DOSSIER)
+    assert accepted.out.startswith(shown.out.partition("1 event would")[0])
+    assert (effects["effects"]["format"], effects["dry_run"]) == (
+        "tracker.diff/1",
+        True,
+    )
+    assert effects["effects"]["meetings"]
+    assert not after["effects"]["meetings"]
+    assert draft(text, "--dry-run").code == 2
+
+
+def test_what_undoes_an_acceptance_is_named(text):
+    accepted = draft(text, "--accept", "1-3")
+    lines = undo_of(accepted).splitlines()
+
+    assert lines == ["undo: tracker undo"]
+    assert run("undo", "--yes").code == 0
+    assert [e["type"] for e in events()[-4:]] == ["record-withdrawn"] * 4
+
+
+def test_a_terminal_is_asked_before_a_proposal_is_appended(text):
+    words = ("draft", text, "--dated", "2025-05-31", "--accept", "2")
+    code, shown = typed(*words, answers=["n"])
+
+    assert (code, "append 1 event to herring?" in shown) == (0, True)
+    assert shown.rstrip().endswith("nothing was appended")
+    assert len(events()) == len(DOSSIER)
+    assert typed(*words, answers=["y"])[0] == 0
+    assert len(events()) == len(DOSSIER) + 1
+    assert typed("draft", text, *words[2:5], "3", "--yes", answers=[])[0] == 0
 
 
 def test_all_is_accepted_or_none(text):
@@ -296,8 +346,8 @@ def test_an_item_of_the_inbox_brings_its_day_and_its_source(text, tmp_path):
     assert "brings source-registered herring-wire-2025-05-31" in shown.out
     assert run("inbox", "draft", "1").out == shown.out
     assert (
-        run("draft", "1", "--accept", "all").out
-        == "3 events added to herring; log places 7 to 9\n"
+        "\n3 events added to herring; log places 7 to 9\n"
+        in run("draft", "1", "--accept", "all").out
     )
     assert run("inbox", "-f", "json").json["rows"][0]["state"] == "drafted"
     assert [e.get("url") for e in events() if e["type"] == "source-registered"] == [

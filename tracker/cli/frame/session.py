@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tracker.services.dossiers import Shelf
     from tracker.services.reading import Remark
     from tracker.storage.event_log import EventLog
+    from tracker.storage.inbox.tables import Inbox
 
 PIPE_WIDTH: Final = 100
 NARROWEST: Final = 20
@@ -138,6 +139,14 @@ class Session:
         if read_only not in self._logs:
             self._logs[read_only] = self.wiring.open_log(read_only=read_only)
         return self._logs[read_only]
+
+    def inbox(self, *, write: bool) -> Inbox | None:
+        """Return the inbox beside the user's own log; None while there is no database."""
+        from tracker.services.feeds.inbox import inbox_of
+
+        if not self.wiring.has_database():
+            return None
+        return inbox_of(self.log(read_only=not write))
 
     def close(self) -> None:
         """Give the database back."""

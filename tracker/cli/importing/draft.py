@@ -20,6 +20,13 @@ from tracker.cli.frame.options import (
 )
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
+from tracker.cli.writing.flow_output import (
+    NOTHING,
+    near_lines,
+    preview_text,
+    undo_commands,
+)
+from tracker.cli.writing.mending import FEW
 from tracker.cli.writing.withdrawn_output import as_objects, restoring, withdrawn_lines
 from tracker.domain.dates_from_words import to_written
 from tracker.domain.events import SourceRegistered
@@ -38,14 +45,17 @@ from tracker.services.drafting import (
     events_of,
 )
 from tracker.services.drafting.documents import document_of, read_document
-from tracker.services.feeds.inbox import find_item, inbox_of
+from tracker.services.feeds.inbox import find_item
 from tracker.services.reading import Opened, open_dossier
-from tracker.services.recording.flow import commit, plan_facts
+from tracker.services.recording.flow import Appended, commit, plan_facts
+from tracker.services.recording.preview import preview_of
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
     from tracker.services.drafting import Draft, DraftProposal
     from tracker.services.drafting.documents import DraftText
+    from tracker.services.recording.flow import Plan
+    from tracker.services.recording.preview import Preview
 
 _ENVELOPE: Final = {
     "type",
@@ -97,6 +107,12 @@ _ENVELOPE: Final = {
     metavar="N,...|all",
     help="Append these proposals, such as 1,3,5-7.",
 )
+@click.option("--yes", "-y", is_flag=True, help="Do not ask before appending.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="With --accept, show what would change, and append nothing.",
+)
 @click.option(
     "--output",
     "-o",
@@ -127,6 +143,8 @@ def command(**given: Any) -> int:
     A number is an item of the inbox; write ./17 for a file of that name.
     """
     run, name = session(), given["source"]
+    if given["dry_run"] and given["numbers"] is None:
+        raise Mistake("--dry-run goes with --accept", "say which: --accept 1,3, or all")
     opened = open_dossier(
         run.shelf, given["dossier"], log_at=None, now=run.wiring.now()
     )
@@ -147,7 +165,7 @@ def command(**given: Any) -> int:
         )
     run.remark(*draft.remarks)
     if given["numbers"] is not None:
-        return _accepted(run, name, opened, draft, given["numbers"], fmt=given["fmt"])
+        return _accepted(run, opened, draft, given)
     if given["output"]:
         path = write_file(
             given["output"], [as_lines(draft.proposals)], force=given["force"]
@@ -178,11 +196,7 @@ def _document(run: Session, name: str, given: dict[str, Any]) -> DraftText:
             encoding=given["encoding"],
             html=given["html"],
         )
-    inbox = (
-        inbox_of(run.log(read_only=given["numbers"] is None and not given["output"]))
-        if run.wiring.has_database()
-        else None
-    )
+    inbox = run.inbox(write=given["numbers"] is not None or bool(given["output"]))
     item = find_item(inbox, name)
     feed = inbox.feed(item.feed) if inbox else None
     return document_of(item, publisher=feed.title if feed else None)
@@ -200,49 +214,91 @@ def _day(run: Session, document: DraftText, said: str | None, opened: Opened) ->
     return to_written(said or document.day or "", now=run.wiring.now(), zone=zone)
 
 
-def _accepted(
-    run: Session, name: str, opened: Opened, draft: Draft, numbers: str, *, fmt: str
-) -> int:
-    wanted = chosen(draft, numbers)
+def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any]) -> int:
+    """Show what the accepted proposals change, ask, append them, and tell what was done."""
+    wanted = chosen(draft, given["numbers"])
     if not run.wiring.has_database() or opened.name not in run.log().dossiers():
         raise Mistake(
             f"{opened.name} is a bundled dossier, and read-only",
             f"`{run.command(f'init --from {opened.name}')}` copies it; then accept again",
         )
-    events = events_of(wanted)
+    log, events, table = run.log(), events_of(wanted), given["fmt"] == "table"
     brought = {event.slug for event in events if isinstance(event, SourceRegistered)}
-    plan = plan_facts(read_ledger(run.log(), opened.name), events, made=brought)
-    done = commit(plan, run.log())
+    plan = plan_facts(read_ledger(log, opened.name), events, made=brought)
+    preview = preview_of(plan, now=run.wiring.now())
+    if table:
+        _show_preview(run, plan, preview)
+    done = Appended(plan, [], [], {})
+    if not given["dry_run"]:
+        if table and not given["yes"] and not _agreed(plan):
+            run.answer(NOTHING)
+            return exit_codes.FINE
+        done = commit(plan, log)
+        if wanted:
+            _mark(run, given["source"])
     cited = {each.source for event in events for each in event.evidence}
-    known = len(events) - len(done.receipts) + (draft.own in cited)
-    gone = done.plan.withdrawn
-    if wanted:
-        _mark(run, name)
-    restore = restoring(gone, run, several=len(run.log().dossiers()) > 1)
-    if fmt != "table":
-        found = {
-            "accepted": [p.number for p in wanted],
-            "added": done.receipts,
-            "known": known,
-            "withdrawn": as_objects(gone, restore),
-        }
-        run.answer(json_text({"format": "tracker.accepted/1", **found}))
+    known = len(events) - len(done.plan.facts) + (draft.own in cited)
+    gone, several = done.plan.withdrawn, len(log.dossiers()) > 1
+    restore = restoring(gone, run, several=several)
+    names = done.undo if len(done.undo) <= FEW else [""]
+    undo = undo_commands(run, names, dossier=opened.name if several else None)
+    if table:
+        run.remark(*withdrawn_lines(gone, restore, run=run))
+        run.answer(_told(done, known, dry_run=given["dry_run"]))
+        run.answer("".join(f"undo: {line.rstrip()}\n" for line in undo))
         return exit_codes.FINE
-    run.remark(*withdrawn_lines(gone, restore, run=run))
-    places = [r.global_position for r in done.receipts]
-    where = f" to {opened.name}" if places else ""
-    if known or not places:
-        where += f", {known} known already"
-    if places:
-        where += f"; {log_places(min(places), max(places))}"
-    run.answer(f"{counted(len(places), 'event')} added{where}")
+    report = {
+        "format": "tracker.accepted/1",
+        "accepted": [p.number for p in wanted],
+        "dry_run": given["dry_run"],
+        "added": done.receipts,
+        "known": known,
+        "withdrawn": as_objects(gone, restore),
+        "near": preview.near,
+        "effects": preview.diff,
+        "undo": [line.rstrip() for line in undo],
+    }
+    run.answer(json_text(report))
     return exit_codes.FINE
+
+
+def _show_preview(run: Session, plan: Plan, preview: Preview) -> None:
+    width = run.width()
+    run.answer("".join(f"{line}\n" for line in near_lines(preview.near, width=width)))
+    if plan.facts:
+        color = run.colored(sys.stdout)
+        run.answer(preview_text(plan, preview.diff, width=width, color=color))
+
+
+def _agreed(plan: Plan) -> bool:
+    """Ask on a terminal; elsewhere nobody can answer, and the command itself is the answer."""
+    if not plan.facts or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return True
+    sys.stdout.flush()
+    question = f"append {counted(len(plan.facts), 'event')} to {plan.dossier}?"
+    return click.confirm(question, default=True, err=True)
+
+
+def _told(done: Appended, known: int, *, dry_run: bool) -> str:
+    """Say how many events were added, or would be, and where they are."""
+    places = [r.global_position for r in done.receipts]
+    count = len(done.plan.facts) if dry_run else len(places)
+    would = "would be " if dry_run else ""
+    said = f"{counted(count, 'event')} {would}added"
+    if count:
+        said += f" to {done.plan.dossier}"
+    if known or not count:
+        said += f", {known} known already"
+    if places:
+        said += f"; {log_places(min(places), max(places))}"
+    return said
 
 
 def _mark(run: Session, name: str) -> None:
     """Note on an item of the inbox that it was drafted from."""
-    if name.isdecimal():
-        inbox_of(run.log()).mark([int(name)], "drafted")
+    inbox = run.inbox(write=True) if name.isdecimal() else None
+    if inbox is not None:
+        inbox.mark([int(name)], "drafted")
 
 
 def _written(

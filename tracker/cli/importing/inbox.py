@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli.frame import exit_codes
 from tracker.cli.frame.lazy import command as make_command
 from tracker.cli.frame.options import Word, fail_empty_option, format_option
 from tracker.cli.frame.session import session
 from tracker.cli.frame.usage_errors import Mistake
+from tracker.cli.reading.command import ended
 from tracker.render.answers.lists import render_list
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean, clean_lines
@@ -20,10 +20,11 @@ from tracker.services.feeds.inbox import (
     ALL,
     OPEN,
     FeedListed,
+    Forgotten,
     ItemListed,
     ItemShown,
+    Marked,
     forget_feeds,
-    inbox_of,
     list_feeds,
     list_items,
     mark_items,
@@ -31,8 +32,9 @@ from tracker.services.feeds.inbox import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from tracker.cli.frame.session import Session
-    from tracker.storage.inbox.tables import Inbox
 
 _LOOK: Final = 40
 """The most items that a table shows without --full."""
@@ -100,54 +102,42 @@ def command(
         from tracker.cli.importing.draft import command as draft
 
         return int(ctx.invoke(draft, source=words[0]))
-    inbox = _opened(run, write=action in {"drop", "restore", "forget"})
+    inbox = run.inbox(write=action in {"drop", "restore", "forget"})
+    if inbox is None:
+        place, watch = run.wiring.shown_place(), run.command("watch FEED")
+        run.remark(f"no database at {place} yet; `{watch}` makes one")
+    found: Sequence[object] = words
     if action == "feeds":
-        feeds = list_feeds(inbox)
+        found = feeds = list_feeds(inbox)
         run.answer(render_list("Feeds", feeds, FeedListed, fmt=fmt, width=run.width()))
-        return (
-            exit_codes.NOTHING_FOUND
-            if form["fail_empty"] and not feeds
-            else exit_codes.FINE
-        )
-    if action == "forget":
-        return _forgotten(run, inbox, words, delete=fate == "delete")
-    if action == "show":
+    elif action == "forget":
+        gone = forget_feeds(inbox, words, items=fate == "delete")
+        run.answer(_forgotten(gone, deleted=fate == "delete"))
+    elif action == "show":
         run.answer(_shown(show_item(inbox, words[0]), fmt, run.width()))
-        return exit_codes.FINE
-    if action in {"drop", "restore"}:
-        return _marked(run, inbox, action, words)
-    found = list_items(inbox, states=ALL if every else OPEN, words=words)
-    cut = fmt == "table" and not form["full"]
-    shown = found[:_LOOK] if cut else found
-    run.answer(
-        render_list(
+    elif action in {"drop", "restore"}:
+        marked = mark_items(inbox, words, "dropped" if action == "drop" else "new")
+        run.answer(_marked(marked, run, dropped=action == "drop"))
+    else:
+        found = items = list_items(inbox, states=ALL if every else OPEN, words=words)
+        shown = items[:_LOOK] if fmt == "table" and not form["full"] else items
+        listed = render_list(
             "Inbox", shown, ItemListed, fmt=fmt, width=run.width(), fields=_GLANCE
         )
-    )
-    if len(shown) < len(found):
-        run.answer(
-            f"{len(found) - len(shown)} older items are left out; --full shows them"
-        )
-    return (
-        exit_codes.NOTHING_FOUND
-        if form["fail_empty"] and not found
-        else exit_codes.FINE
-    )
+        run.answer(listed)
+        if len(shown) < len(items):
+            left = len(items) - len(shown)
+            run.answer(f"{left} older items are left out; --full shows them")
+    return ended(found, fail_empty=form["fail_empty"])
 
 
-def _forgotten(
-    run: Session, inbox: Inbox | None, words: tuple[str, ...], *, delete: bool
-) -> int:
-    for feed, count in forget_feeds(inbox, words, items=delete):
-        fate = (
-            "deleted" if delete else "kept; `forget` with --items delete deletes them"
-        )
-        run.answer(
-            f"forgot {clean(feed)}: {counted(count, 'item')} {fate}"
-            if count
-            else f"forgot {clean(feed)}, which had no items"
-        )
-    return exit_codes.FINE
+def _forgotten(gone: Iterable[Forgotten], *, deleted: bool) -> str:
+    kept = "kept; `forget` with --items delete deletes them"
+    lines = []
+    for feed, count in gone:
+        fate = f": {counted(count, 'item')} {'deleted' if deleted else kept}"
+        lines.append(f"forgot {clean(feed)}{fate if count else ', which had no items'}")
+    return "\n".join(lines)
 
 
 def _check(action: str, words: tuple[str, ...]) -> None:
@@ -175,34 +165,18 @@ def _check(action: str, words: tuple[str, ...]) -> None:
         )
 
 
-def _opened(run: Session, *, write: bool) -> Inbox | None:
-    """Return the inbox; None while there is no database."""
-    if not run.wiring.has_database():
-        run.remark(
-            f"no database at {run.wiring.shown_place()} yet; `{run.command('watch FEED')}` makes "
-            f"one"
-        )
-        return None
-    return inbox_of(run.log(read_only=not write))
-
-
-def _marked(
-    run: Session, inbox: Inbox | None, action: str, words: tuple[str, ...]
-) -> int:
-    done = mark_items(inbox, words, "dropped" if action == "drop" else "new")
-    verb, back = ("dropped", "restore") if action == "drop" else ("restored", "drop")
+def _marked(done: Marked, run: Session, *, dropped: bool) -> str:
+    """Say which items were dropped or restored, what undoes it, and which were so already."""
+    verb, back = ("dropped", "restore") if dropped else ("restored", "drop")
+    lines = []
     if done.changed:
         numbers = " ".join(map(str, done.changed))
-        run.answer(
-            f"{verb} {numbers}; `{run.command(f'inbox {back} {numbers}')}` undoes it"
-        )
+        undo = run.command(f"inbox {back} {numbers}")
+        lines.append(f"{verb} {numbers}; `{undo}` undoes it")
     if done.same:
-        run.answer(
-            f"{' '.join(map(str, done.same))}: {verb} already"
-            if action == "drop"
-            else f"{' '.join(map(str, done.same))}: not dropped"
-        )
-    return exit_codes.FINE
+        already = "dropped already" if dropped else "not dropped"
+        lines.append(f"{' '.join(map(str, done.same))}: {already}")
+    return "\n".join(lines)
 
 
 def _shown(item: ItemShown, fmt: str, width: int) -> str:
@@ -210,23 +184,12 @@ def _shown(item: ItemShown, fmt: str, width: int) -> str:
         return json_text(item)
     if fmt != "table":
         return render_list(f"Item {item.item}", [item], ItemShown, fmt=fmt, width=width)
-    head = {
-        "published": item.published,
-        "author": item.author,
-        "link": item.link,
-        "feed": item.feed,
-        "state": item.state,
-    }
-    rows = [
-        f"{item.item}  {clean(item.title)}",
-        "",
-        *(f"{name:<9}  {clean(value)}" for name, value in head.items() if value),
-    ]
+    head = ("published", "author", "link", "feed", "state")
+    rows = [f"{item.item}  {clean(item.title)}", ""]
+    rows += [f"{n:<9}  {clean(value)}" for n in head if (value := getattr(item, n))]
     for line in clean_lines(item.text).splitlines():
-        rows += [
-            "",
-            *textwrap.wrap(
-                line, max(width, 20), break_long_words=False, break_on_hyphens=False
-            ),
-        ]
+        wrapped = textwrap.wrap(
+            line, max(width, 20), break_long_words=False, break_on_hyphens=False
+        )
+        rows += ["", *wrapped]
     return "".join(f"{row}\n" for row in rows)
