@@ -25,12 +25,8 @@ from tracker.projections.mended import catalogue_of
 from tracker.projections.picture import picture_of
 from tracker.projections.question_clocks import ask
 from tracker.services.amendments import read_ledger
+from tracker.services.importing import ImportOptions, plan_files
 from tracker.services.importing.formats.file_rows import ReadOptions
-from tracker.services.importing.importing import (
-    ImportOptions,
-    append_checked,
-    check_files,
-)
 from tracker.services.importing.row_to_event import File
 from tracker.services.recording.append import record
 from tracker.services.recording.flow import commit
@@ -226,11 +222,9 @@ class DeskBesideAList(RuleBasedStateMachine):
             [File("news.jsonl", "jsonl", lambda: io.BytesIO(content), len(content))],
             ImportOptions(ReadOptions()),
         )
-        checked, outcome = append_checked(
-            files, how, check_files(files, how, self.log), self.log
-        )
-        checked.close()
-        return checked.complaints, outcome.added
+        done = commit(plan_files(files, how, self.log), self.log)
+        done.plan.close()
+        return done.plan.checked.complaints, done.added
 
     def new_fact(self, party: str, day: str, source: str | None) -> dict[str, Any]:
         n = next(self.words)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from tests.services.feed_texts import BOMB_HEAD, atom, item, rss
 from tracker.services.feeds.fetching import FeedError
-from tracker.services.feeds.markup import text_of_markup
-from tracker.services.feeds.parse import parse_feed
+from tracker.services.feeds.parse import parse_feed, text_of_markup
 
 ADDRESS = "https://example.org/feed.xml"
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tests.cli.running import run
 from tracker.services.importing.formats import read_rows
-from tracker.services.importing.formats.citations import (
+from tracker.services.importing.formats.file_rows import Fault, ReadOptions
+from tracker.services.importing.formats.markdown import (
     read_entries,
     split_citations,
     written_date,
 )
-from tracker.services.importing.formats.file_rows import Fault, ReadOptions
 
 HEAD = "Herring talks: where they stand\nArden and Fenmark met again.\n"
 ONE_LINE = (

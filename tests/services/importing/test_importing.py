@@ -9,14 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.running import MINI, json_lines
-from tracker.services.importing import check, importing
+from tracker.services import importing
+from tracker.services.importing import ImportOptions, check, plan_files
 from tracker.services.importing.formats.file_rows import ReadOptions
-from tracker.services.importing.importing import (
-    ImportOptions,
-    append_checked,
-    check_files,
-)
 from tracker.services.importing.row_to_event import File
+from tracker.services.recording.flow import commit
 from tracker.storage.event_log import open_log
 from tracker.storage.files import spill
 
@@ -60,9 +57,8 @@ def logs(where):
 
 def put(log, *events, **settings):
     files = [file(*events)]
-    return append_checked(
-        files, how(**settings), check_files(files, how(**settings), log), log
-    )
+    done = commit(plan_files(files, how(**settings), log), log)
+    return done.plan.checked, done
 
 
 def stances(log):
@@ -72,12 +68,12 @@ def stances(log):
 def test_two_writers_of_the_same_file_add_it_once(logs):
     one, two = logs
     files = [file(*MINI, UNKEYED)]
-    first, second = check_files(files, how(), one), check_files(files, how(), two)
+    first, second = plan_files(files, how(), one), plan_files(files, how(), two)
 
-    assert append_checked(files, how(), first, one)[1].added == len(MINI) + 1
-    checked, outcome = append_checked(files, how(), second, two)
+    assert commit(first, one).added == len(MINI) + 1
+    done = commit(second, two)
 
-    assert (outcome.added, checked.known, one.count()) == (
+    assert (done.added, done.plan.checked.known, one.count()) == (
         0,
         len(MINI) + 1,
         len(MINI) + 1,
@@ -88,45 +84,46 @@ def test_another_writer_of_another_stream_makes_no_difference(logs, monkeypatch)
     one, two = logs
     put(one, *MINI)
     files = [file(UNKEYED)]
-    checked = check_files(files, how(), two)
+    plan = plan_files(files, how(), two)
     put(one, {**UNKEYED, "party": "russia"})
     monkeypatch.setattr(
-        importing, "check_files", lambda *_: pytest.fail("it was checked again")
+        importing, "plan_files", lambda *_: pytest.fail("it was checked again")
     )
 
-    assert append_checked(files, how(), checked, two)[1].added == 1
+    assert commit(plan, two).added == 1
 
 
 def test_who_always_comes_late_holds_the_log_while_it_checks(logs, monkeypatch):
     one, two = logs
     put(one, *MINI)
     number = iter(range(100))
-    check = importing.check_files
+    real = plan_files
 
     def late(*words):
-        found = check(*words)
+        found = real(*words)
         if not one.database.engine.pool.checkedout():
             put(two, {**UNKEYED, "stance": f"no {next(number)}"})
         return found
 
     files = [file(UNKEYED)]
-    checked = late(files, how(), one)
-    monkeypatch.setattr(importing, "check_files", late)
+    plan = late(files, how(), one)
+    monkeypatch.setattr(importing, "plan_files", late)
 
-    assert append_checked(files, how(), checked, one)[1].added == 1
+    assert commit(plan, one).added == 1
     assert stances(one)[-1] == "still so"
 
 
 def test_another_writer_who_took_the_key_makes_it_a_complaint(logs):
     one, two = logs
     ours = [file(*MINI, {**UNKEYED, "key": "B9", "stance": "no more"})]
-    checked = check_files(ours, how(), two)
+    plan = plan_files(ours, how(), two)
     put(one, *MINI, {**UNKEYED, "key": "B9"})
 
-    checked, outcome = append_checked(ours, how(), checked, two)
+    done = commit(plan, two)
 
-    assert [(c.code, c.line) for c in checked.complaints] == [("T005", len(MINI) + 1)]
-    assert outcome.added == 0
+    found = [(c.code, c.line) for c in done.plan.checked.complaints]
+    assert found == [("T005", len(MINI) + 1)]
+    assert done.added == 0
 
 
 def test_an_error_in_the_middle_of_appending_leaves_nothing(logs, monkeypatch):
@@ -141,7 +138,7 @@ def test_an_error_in_the_middle_of_appending_leaves_nothing(logs, monkeypatch):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        append_checked(files, how(tick=tick), check_files(files, how(), one), one)
+        commit(plan_files(files, how(tick=tick), one), one)
 
     assert one.count() == len(MINI)
     assert one.check().problems == []
@@ -154,7 +151,7 @@ def test_errors_of_several_files_come_in_the_order_of_the_files():
         File("a.jsonl", "jsonl", lambda: io.BytesIO(bad), len(bad)),
     ]
 
-    found = check_files(files, how(), None).complaints
+    found = plan_files(files, how(), None).checked.complaints
 
     assert [(c.file, c.line, c.column > 1) for c in found] == [
         ("b.jsonl", 2, True),
@@ -383,7 +380,7 @@ def test_chunks_and_temporary_files_change_nothing(kinds, chunk, held):
         )
 
     def found():
-        checked = check_files([file(*rows)], how(skip=True), None)
+        checked = plan_files([file(*rows)], how(skip=True), None).checked
         listed = [(s.row, s.ready.payload) for s in checked.stage]
         return (
             checked.read,

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import event
 from tests.services.importing.test_importing import file, how
 from tracker.services.amendments import read_ledger
-from tracker.services.importing.importing import append_checked, check_files
+from tracker.services.importing import plan_files
 from tracker.services.recording import flow
 from tracker.services.recording.append import record
 from tracker.services.recording.flow import commit, plan_facts
@@ -142,14 +142,14 @@ def test_an_import_that_was_overtaken_uses_the_source_that_is_registered(logs):
         {"type": "source-registered", "slug": "news", "publisher": "News", "url": URL}
     ]
     files = [file(*({"dossier": "talks", **e} for e in news))]
-    checked = check_files(files, how(), one)
+    plan = plan_files(files, how(), one)
     record(two, [page("press")])
 
-    again, outcome = append_checked(files, how(), checked, one)
+    done = commit(plan, one)
 
     assert (
-        outcome.added,
-        [r.registered for r in again.reused],
+        done.added,
+        [r.registered for r in done.plan.checked.reused],
         list(sources(one)),
     ) == (
         0,

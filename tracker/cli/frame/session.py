@@ -142,7 +142,7 @@ class Session:
 
     def inbox(self, *, write: bool) -> Inbox | None:
         """Return the inbox beside the user's own log; None while there is no database."""
-        from tracker.services.feeds.inbox import inbox_of
+        from tracker.services.feeds import inbox_of
 
         if not self.wiring.has_database():
             return None

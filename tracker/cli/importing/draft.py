@@ -45,7 +45,7 @@ from tracker.services.drafting import (
     events_of,
 )
 from tracker.services.drafting.documents import document_of, read_document
-from tracker.services.feeds.inbox import find_item
+from tracker.services.feeds import find_item
 from tracker.services.reading import Opened, open_dossier
 from tracker.services.recording.flow import Appended, commit, plan_facts
 from tracker.services.recording.preview import preview_of

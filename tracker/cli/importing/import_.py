@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,23 +27,29 @@ from tracker.cli.importing.import_output import (
 )
 from tracker.cli.writing.withdrawn_output import restoring, withdrawn_lines
 from tracker.domain.names import folded, nearest
-from tracker.render.formats.to_data import json_text
+from tracker.render.formats.to_data import csv_line, json_text
 from tracker.render.words_for_dates_and_numbers import counted
+from tracker.services.importing import (
+    Imported,
+    ImportOptions,
+    ImportPlan,
+    plan_files,
+    undated,
+)
 from tracker.services.importing.formats import FORMATS, format_of
 from tracker.services.importing.formats.csv_tables import WORDS
 from tracker.services.importing.formats.file_rows import ReadOptions
-from tracker.services.importing.importing import (
-    ImportOptions,
-    ImportResult,
-    append_checked,
-    check_files,
+from tracker.services.importing.rejects import (
+    RejectedTable,
+    check_rejects,
+    rejected_rows,
 )
-from tracker.services.importing.rejects import check_rejects, rejected_rows
 from tracker.services.importing.row_to_event import File
 from tracker.services.keeping.init import make_database
+from tracker.services.recording.flow import commit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracker.cli.frame.session import Session
 
@@ -141,7 +148,7 @@ def command(
     there = run.wiring.has_database()
     log = run.log(read_only=dry_run) if there else None
     found = [_file(name, given["form"]) for name in files]
-    reading = _reading(run, found, log, given)
+    reading = _reading(run, found, given)
     if given["rejects"]:
         check_rejects(found)
     with Progress(sys.stderr) as tick:
@@ -151,45 +158,35 @@ def command(
             refuse_near=given["refuse_duplicates"],
             tick=tick,
         )
-        checked = check_files(found, how, log)
-    if any(f.form == "briefing" for f in found) and checked.stage.count:
+        plan = plan_files(found, how, log)
+    if any(f.form == "briefing" for f in found) and plan.checked.stage.count:
         from tracker.services.importing.formats.briefing import RULE
 
         run.remark(f"briefing: {RULE}")
     several = log is not None and len(log.dossiers()) > 1
-    done = Done(
-        checked,
-        ImportResult(),
-        dry_run=dry_run,
-        skip=how.skip,
-        agreed=False,
-        several=several,
-    )
+    done = Done(Imported(plan), dry_run=dry_run, agreed=False, several=several)
+    # Elsewhere than on a terminal nobody can answer, and the command itself is the answer.
+    asked = STDIN not in files and sys.stdin.isatty()
+    allowed = given["allow_duplicates"]
     if (
-        done.new
+        plan.new
         and not dry_run
-        and _agreed(
-            done, run, yes=yes, allowed=given["allow_duplicates"], piped=STDIN in files
-        )
+        and (not asked or _agreed(plan, run, yes=yes, allowed=allowed))
     ):
         if make_database(run.wiring.place().url, exists=there):
             run.remark(f"made {run.wiring.shown_place()}")
         with Progress(sys.stderr) as tick:
-            checked, outcome = append_checked(
-                found, how._replace(tick=tick), checked, run.log()
-            )
-        done = done._replace(checked=checked, outcome=outcome, agreed=True)
+            plan = plan._replace(how=how._replace(tick=tick))
+            done = done._replace(imported=commit(plan, run.log()), agreed=True)
+        plan = done.imported.plan
+    checked = plan.checked
     if given["rejects"] and checked.rejected and not checked.fatal and not dry_run:
-        write_file(
-            given["rejects"],
-            rejected_rows(found, reading, checked),
-            force=given["force"],
-        )
-        run.remark(
-            f"wrote {given['rejects']}: {counted(len(checked.rejected), 'rejected row')}"
-        )
+        lines = _rejected_lines(rejected_rows(plan))
+        write_file(given["rejects"], lines, force=given["force"])
+        rows = counted(len(checked.rejected), "rejected row")
+        run.remark(f"wrote {given['rejects']}: {rows}")
     _answer(run, done, fmt)
-    checked.close()
+    plan.close()
     return (
         exit_codes.REJECTED
         if checked.complaints or checked.rejected
@@ -197,11 +194,21 @@ def command(
     )
 
 
+def _rejected_lines(found: RejectedTable | Iterator[bytes]) -> Iterator[bytes]:
+    """Return rejected rows as lines; a table keeps its file's delimiter, and formulas as text."""
+    if not isinstance(found, RejectedTable):
+        return found
+    return (
+        csv_line(row, found.delimiter).encode("utf-8", "backslashreplace")
+        for row in found.rows
+    )
+
+
 def _answer(run: Session, done: Done, fmt: str) -> None:
     if fmt == "json":
         run.answer(json_text(report(done, run)))
         return
-    checked = done.checked
+    checked, new = done.checked, done.imported.plan.new
     if checked.complaints:
         text = written_complaints(
             checked.complaints,
@@ -220,9 +227,9 @@ def _answer(run: Session, done: Done, fmt: str) -> None:
     )
     if not done.agreed or not sys.stdin.isatty():
         sys.stderr.write(shown_duplicates(checked, width=run.width()))
-    if done.dry_run and done.new:
+    if done.dry_run and new:
         run.answer(shown_plan(done, run))
-    if done.new or not checked.complaints or (done.skip and not checked.fatal):
+    if new or not checked.complaints or (done.skip and not checked.fatal):
         run.answer(summary(done))
 
 
@@ -255,9 +262,7 @@ def _file(name: str, form: str | None) -> File:
     return File(shown, written_as, opener.open, opener.size)  # type: ignore[arg-type]
 
 
-def _reading(
-    run: Session, files: Sequence[File], log: Any, given: dict[str, Any]
-) -> ReadOptions:
+def _reading(run: Session, files: Sequence[File], given: dict[str, Any]) -> ReadOptions:
     """Return how the files are to be read, by the options."""
     from tracker.domain.codec import TYPES, type_named
 
@@ -266,26 +271,20 @@ def _reading(
         kind = folded(kind).replace("_", "-")
         if kind not in TYPES:
             type_named(kind)
-    delimiter = _delimiter(given["delimiter"])
-    dossier = given["dossier"] or run.wiring.default_dossier()
-    held = None
+    dossier = given["dossier"]
     if any(f.form == "briefing" for f in files):
-        from tracker.services.importing.formats.briefing import briefing_held
-
+        dossier = dossier or run.wiring.default_dossier()
         if dossier is None:
             raise Mistake(
                 "a briefing does not say its dossier", "say it with --dossier SLUG"
             )
-        held = briefing_held(list(log.read(dossier=dossier)) if log else [])
-    says_dossier = given["dossier"] or held is not None
     return ReadOptions(
         kind=kind,
-        dossier=dossier if says_dossier else None,
+        dossier=dossier,
         dated=_dated(run, files, given["dated"]),
         columns=dict(_mapped(words) for words in given["mapped"]),
-        delimiter=delimiter,
+        delimiter=_delimiter(given["delimiter"]),
         encoding=given["encoding"],
-        held=held,
     )
 
 
@@ -328,19 +327,9 @@ def _dated(run: Session, files: Sequence[File], given: str | None) -> str | None
     from tracker.domain.dates_from_words import to_written
 
     if given is None and sys.stdin.isatty():
-        from tracker.services.importing.formats.briefing import has_date
-
-        for file in files:
-            if file.form != "briefing":
-                continue
-            with file.open() as opened:
-                text = opened.read().decode("utf-8", "replace")
-            if not has_date(text):
-                given = click.prompt(
-                    f"{file.name} has no date. Its positions hold from which day?",
-                    err=True,
-                )
-                break
+        for name in islice(undated(files), 1):
+            asked = f"{name} has no date. Its positions hold from which day?"
+            given = click.prompt(asked, err=True)
     if given is None:
         return None
     written = to_written(given, now=run.wiring.now(), zone=zone_of("UTC"))
@@ -348,16 +337,10 @@ def _dated(run: Session, files: Sequence[File], given: str | None) -> str | None
     return written
 
 
-def _agreed(done: Done, run: Session, *, yes: bool, allowed: bool, piped: bool) -> bool:
-    """Ask on a terminal; elsewhere nobody can answer, and the command itself is the answer."""
-    if piped or not sys.stdin.isatty():
-        return True
-    if done.checked.near_total and not allowed:
-        sys.stderr.write(shown_duplicates(done.checked, width=run.width()))
+def _agreed(plan: ImportPlan, run: Session, *, yes: bool, allowed: bool) -> bool:
+    if plan.checked.near_total and not allowed:
+        sys.stderr.write(shown_duplicates(plan.checked, width=run.width()))
         if not click.confirm("append them all the same?", default=False, err=True):
             return False
-    return yes or click.confirm(
-        f"append {done.new} events to {run.wiring.shown_place()}?",
-        default=False,
-        err=True,
-    )
+    question = f"append {plan.new} events to {run.wiring.shown_place()}?"
+    return yes or click.confirm(question, default=False, err=True)

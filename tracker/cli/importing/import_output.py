@@ -13,6 +13,7 @@ from tracker.cli.frame.hints import worded
 from tracker.cli.writing.withdrawn_output import as_objects, restoring
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import counted, log_places
+from tracker.services.importing import MOST_COMPARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
     from tracker.cli.frame.session import Session
     from tracker.projections.questions.diff_format import Diff
-    from tracker.services.importing.importing import ImportResult
-    from tracker.services.importing.report import CheckedFiles
+    from tracker.services.importing import Imported
+    from tracker.services.importing.findings import CheckedFiles
     from tracker.services.importing.row_to_event import Complaint
 
 _BAR: Final = 30
@@ -30,24 +31,22 @@ _MOST_NEAR: Final = 50
 
 
 class Done(NamedTuple):
-    """A run of `import`: what it found and did; with `several` dossiers a command names its own."""
+    """A run of `import`: what came of it; with `several` dossiers a command names its own."""
 
-    checked: CheckedFiles
-    outcome: ImportResult
+    imported: Imported
     dry_run: bool
-    skip: bool
     agreed: bool
     several: bool
 
     @property
-    def new(self) -> int:
-        """The number of events that would be appended."""
-        checked = self.checked
-        return (
-            0
-            if checked.fatal or (checked.complaints and not self.skip)
-            else checked.stage.count
-        )
+    def checked(self) -> CheckedFiles:
+        """Return what was found in the files."""
+        return self.imported.plan.checked
+
+    @property
+    def skip(self) -> bool:
+        """Tell whether rows with errors are left out."""
+        return self.imported.plan.how.skip
 
 
 class Progress:
@@ -125,7 +124,6 @@ def shown_plan(done: Done, run: Session) -> str:
     """Return what would be appended, fact by fact, and what it changes in the answers."""
     from tracker.cli.writing.flow_output import document_text
     from tracker.render.answers.preview import preview_document
-    from tracker.services.importing.preview import MOST_COMPARED
 
     width, color = run.width(), run.colored(sys.stdout)
     lines = [
@@ -162,20 +160,18 @@ def _fact(event: Any, width: int) -> str:
 
 
 def _previews(done: Done, run: Session) -> dict[str, Diff]:
-    from tracker.services.importing.preview import previews
-
     log = run.log(read_only=True) if run.wiring.has_database() else None
-    return previews(done.checked.stage, log, now=run.wiring.now())
+    return done.imported.plan.previews(log, now=run.wiring.now())
 
 
 def report(done: Done, run: Session) -> dict[str, object]:
     """Return what was found and done, for programs."""
-    checked, outcome = done.checked, done.outcome
+    checked, outcome, new = done.checked, done.imported, done.imported.plan.new
     found: dict[str, object] = {
         "format": "tracker.import/1",
         "read": checked.read,
         "known": checked.known,
-        "new": done.new,
+        "new": new,
         "added": outcome.added,
         "places": [outcome.first, outcome.last] if outcome.added else None,
         "dry_run": done.dry_run,
@@ -190,7 +186,7 @@ def report(done: Done, run: Session) -> dict[str, object]:
         ),
         "withdrawn_total": checked.withdrawn_total,
     }
-    if done.dry_run and done.new:
+    if done.dry_run and new:
         found["facts"] = [staged.event for staged in islice(checked.stage, _MOST_FACTS)]
         found["effects"] = _previews(done, run)
     return found
@@ -204,7 +200,7 @@ def _worded(found: Complaint) -> Complaint:
 
 def summary(done: Done) -> str:
     """Return what was done, in one line."""
-    checked, outcome = done.checked, done.outcome
+    checked, outcome, new = done.checked, done.imported, done.imported.plan.new
     known = f"{checked.known} known already" + (
         f" ({checked.withdrawn_total} of them withdrawn)"
         if checked.withdrawn_total
@@ -213,8 +209,8 @@ def summary(done: Done) -> str:
     if checked.rejected and done.skip:
         known += f", {len(checked.rejected)} rejected"
     if done.dry_run:
-        return f"{counted(done.new, 'event')} would be added, {known}; nothing was appended"
-    if done.new and not done.agreed:
+        return f"{counted(new, 'event')} would be added, {known}; nothing was appended"
+    if new and not done.agreed:
         return "nothing was appended"
     if not outcome.added:
         return f"0 events added, {known}"

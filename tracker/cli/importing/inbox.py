@@ -16,7 +16,7 @@ from tracker.render.answers.lists import render_list
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean, clean_lines
 from tracker.render.words_for_dates_and_numbers import counted
-from tracker.services.feeds.inbox import (
+from tracker.services.feeds import (
     ALL,
     OPEN,
     FeedListed,

@@ -15,8 +15,8 @@ from tracker.cli.frame.options import format_option
 from tracker.cli.frame.session import session
 from tracker.render.answers.lists import render_list
 from tracker.render.sanitize import clean
+from tracker.services.feeds import FeedRead, inbox_of, read_feed
 from tracker.services.feeds.fetching import MOST_BYTES, SECONDS, Limits, address_of
-from tracker.services.feeds.inbox import FeedRead, inbox_of, read_feed
 from tracker.services.keeping.init import make_database
 
 if TYPE_CHECKING:

@@ -9,6 +9,8 @@ import msgspec
 from tracker.render.sanitize import clean, clean_lines, quiet_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tracker.render import Screen
     from tracker.render.document import Document
 
@@ -62,6 +64,13 @@ def _sheet(document: Document, *, tabs: bool) -> str:
     for row in document.rows:
         fields = (_flat(row.get(name)) for name in header)
         writer.writerow([as_field(value, tabs=tabs) for value in fields])
+    return out.getvalue()
+
+
+def csv_line(cells: Sequence[str], delimiter: str) -> str:
+    """Write cells that are no answer as one line, each as it is."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(cells)
     return out.getvalue()
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue
     from tracker.services.drafting.documents import DraftText
     from tracker.services.drafting.sentences import AnalysedSentence, Excerpt, Proposed
-    from tracker.services.importing.formats.citations import NumberedSource
+    from tracker.services.importing.formats.markdown import NumberedSource
     from tracker.services.reading import Opened
 
 LEVELS: Final = ("high", "medium", "low")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.errors import TrackerError
-from tracker.services.feeds.markup import looks_like_html, text_of_markup
+from tracker.services.feeds.parse import looks_like_html, text_of_markup
 
 if TYPE_CHECKING:
     from tracker.storage.inbox.values import InboxItem

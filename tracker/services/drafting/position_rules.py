@@ -10,7 +10,7 @@ from tracker.domain.events import DevelopmentNoted, PositionStated
 from tracker.services.drafting.event_rules import noted
 from tracker.services.drafting.sentences import Excerpt, Proposed, doubts, slugs
 from tracker.services.find_names import issue_named, party_named
-from tracker.services.importing.formats.citations import split_citations
+from tracker.services.importing.formats.markdown import split_citations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue
     from tracker.services.drafting.mentions import Mention
     from tracker.services.drafting.sentences import AnalysedSentence, Scene
-    from tracker.services.importing.formats.markdown_tables import (
+    from tracker.services.importing.formats.markdown import (
         MarkdownCell,
         MarkdownTable,
     )

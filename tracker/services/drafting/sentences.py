@@ -16,10 +16,11 @@ from tracker.services.drafting.mentions import (
     Vocabulary,
     find_counts,
 )
-from tracker.services.importing.formats.citations import NumberedSource, read_entries
-from tracker.services.importing.formats.markdown_tables import (
+from tracker.services.importing.formats.markdown import (
     MarkdownTable,
+    NumberedSource,
     find_tables,
+    read_entries,
 )
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""RSS and Atom as plain items.
+"""RSS and Atom as plain items, and HTML as plain text.
 
 Text is decoded here, and a document type refused before a parser sees it.
 """
@@ -9,10 +9,10 @@ import codecs
 import hashlib
 import re
 from calendar import timegm
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracker.services.feeds.fetching import FeedError
-from tracker.services.feeds.markup import text_of_markup
 from tracker.services.recording.source_pages import same_page
 from tracker.storage.inbox.values import NewItem
 
@@ -44,6 +44,17 @@ _ENCODINGS: Final = re.compile(
     r"shift_jis|cp932|euc_jp|iso2022_jp|euc_kr|cp949|gb2312|gbk|gb18030|big5"
 )
 _ROOTS: Final = ("rss", "atom", "cdf")
+_BLOCKS: Final = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    address article aside blockquote body br dd div dl dt figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul
+""",
+    )
+)
+_SILENT: Final = frozenset({"script", "style", "template", "noscript", "head", "title"})
+_CELLS: Final = frozenset({"td", "th"})
 
 
 class Feed(NamedTuple):
@@ -236,3 +247,70 @@ def _unicode(text: str) -> str:
 
 def _short(problem: object) -> str:
     return " ".join(str(problem or "not well-formed").split())[:120]
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.out: list[str] = []
+        self.silent: list[str] = []
+        self.row = False
+
+    def handle_starttag(
+        self,
+        tag: str,
+        attrs: list[tuple[str, str | None]],  # noqa: ARG002  (the parser's own)
+    ) -> None:
+        if tag in _SILENT:
+            self.silent.append(tag)
+        elif tag == "tr":
+            self.row = True
+            self.out.append("\n|")
+        elif tag in _BLOCKS:
+            # A block inside a cell does not end its row.
+            self.out.append(" " if self.row else "\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.silent and tag == self.silent[-1]:
+            self.silent.pop()
+        elif tag in _CELLS and self.row:
+            self.out.append("|")
+        elif tag in {"tr", "table"}:
+            self.row = False
+            self.out.append("\n")
+        elif tag in _BLOCKS:
+            self.out.append(" " if self.row else "\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.out.append(" ".join(data.split("\n")) if self.row else data)
+
+
+def text_of_markup(markup: str) -> str:
+    """Return the text of HTML, one line for each paragraph; other text as it is."""
+    parser = _Text()
+    parser.feed(markup)
+    parser.close()
+    text = "".join(parser.out).encode("utf-8", "replace").decode()
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def looks_like_html(text: str) -> bool:
+    """Return whether a text is a page or a piece of HTML, by its beginning."""
+    start = text.lstrip("\ufeff \t\r\n")[:200].lower()
+    return start.startswith(
+        (
+            "<!doctype html",
+            "<html",
+            "<head",
+            "<body",
+            "<article",
+            "<div",
+            "<p>",
+            "<p ",
+            "<h1",
+            "<section",
+            "<table",
+        )
+    )

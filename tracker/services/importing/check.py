@@ -20,10 +20,7 @@ from tracker.domain.errors import (
 from tracker.domain.events import SourceRegistered
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Objection, objections
-from tracker.services.importing.facts import names_asked
-from tracker.services.importing.formats import read_rows
-from tracker.services.importing.formats.file_rows import Fault, FileRow, ReadOptions
-from tracker.services.importing.report import (
+from tracker.services.importing.findings import (
     MOST_COMPLAINTS,
     MOST_NEAR,
     CheckedFiles,
@@ -32,6 +29,8 @@ from tracker.services.importing.report import (
     Reason,
     Reused,
 )
+from tracker.services.importing.formats import read_rows
+from tracker.services.importing.formats.file_rows import Fault, FileRow, ReadOptions
 from tracker.services.importing.row_to_event import (
     Complaint,
     File,
@@ -43,8 +42,7 @@ from tracker.services.importing.row_to_event import (
     reprepared,
     spot_of,
 )
-from tracker.services.importing.target import Target
-from tracker.services.importing.withdrawn import WithdrawnRows
+from tracker.services.importing.target import Target, WithdrawnRows, names_asked
 from tracker.services.recording.near_duplicates import (
     Window,
     compared,
@@ -72,7 +70,7 @@ class _Late(NamedTuple):
     objection: Objection
 
 
-def check(
+def check_files(
     files: Sequence[File],
     reading: ReadOptions,
     log: EventLog | None,

@@ -1,15 +1,9 @@
-"""Rows that an import left out, written so that they can be mended and imported again.
-
-Tables are written here, not by the writer of answers: a cell comes back as it stood, with its
-file's delimiter and without a guard against formulas, or mending the row would change it.
-"""
+"""Rows that an import left out, as they stood, so that they can be mended and imported again."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.services.importing.check import numbered
 from tracker.services.importing.formats.csv_tables import read_head
@@ -25,7 +19,8 @@ from tracker.services.importing.formats.file_rows import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tracker.services.importing.report import CheckedFiles, Reason
+    from tracker.services.importing import ImportPlan
+    from tracker.services.importing.findings import Reason
     from tracker.services.importing.row_to_event import File
 
 _TABLES = ("csv", "tsv")
@@ -44,26 +39,30 @@ def check_rejects(files: Sequence[File]) -> None:
         ).advise("rejects-one-table")
 
 
-def rejected_rows(
-    files: Sequence[File], reading: ReadOptions, checked: CheckedFiles
-) -> Iterator[bytes]:
-    """Yield the rejected rows as bytes, each with its line, code and message.
+class RejectedTable(NamedTuple):
+    """Rejected rows of a table: its delimiter, and the cells of the first line and of each row."""
 
-    Rows of a table become CSV or TSV, all others JSON Lines.
+    delimiter: str
+    rows: Iterator[list[str]]
+
+
+def rejected_rows(plan: ImportPlan) -> RejectedTable | Iterator[bytes]:
+    """Return the rejected rows, each with its line, code and message: cells, or JSON Lines.
 
     Args:
-        files: The files.
-        reading: Options of reading them.
-        checked: What was found in them.
+        plan: The import that left them out.
     """
-    for number, file in enumerate(files):
-        wanted = {
-            row: reason for (f, row), reason in checked.rejected.items() if f == number
-        }
-        if file.form in _TABLES:
-            yield from _as_table(file, reading, wanted)
-        elif wanted:
-            yield from _as_lines(file, reading, wanted)
+    (first, *_), reading = plan.files, plan.how.reading
+    by_file: dict[int, dict[int, Reason]] = {}
+    for (number, row), reason in plan.checked.rejected.items():
+        by_file.setdefault(number, {})[row] = reason
+    if first.form in _TABLES:
+        return _as_table(first, reading, by_file[0])
+    return (
+        line
+        for number, wanted in sorted(by_file.items())
+        for line in _as_lines(plan.files[number], reading, wanted)
+    )
 
 
 def _as_lines(
@@ -133,31 +132,22 @@ def _written(value: Any) -> str:
 
 def _as_table(
     file: File, reading: ReadOptions, wanted: Mapping[int, Reason]
-) -> Iterator[bytes]:
+) -> RejectedTable:
     with file.open() as opened:
         names, delimiter = read_head(opened, reading, tabs=file.form == "tsv")
     marked = [n for n, name in enumerate(names) if name.strip().casefold() in MARKS]
-    yield _cells([*MARKS, *_without(names, marked)], delimiter)
-    for place, found in numbered(file, reading, up_to=max(wanted, default=0)):
-        row = found.row if isinstance(found, Fault) else found
-        if place in wanted and row is not None:
-            reason = wanted[place]
-            yield _cells(
-                [
-                    str(row.line),
-                    reason.code,
-                    reason.message,
-                    *_without(row.cells or (), marked),
-                ],
-                delimiter,
-            )
+
+    def rows() -> Iterator[list[str]]:
+        yield [*MARKS, *_without(names, marked)]
+        for place, found in numbered(file, reading, up_to=max(wanted)):
+            row = found.row if isinstance(found, Fault) else found
+            if place in wanted and row is not None:
+                code, message = wanted[place]
+                cells = _without(row.cells or (), marked)
+                yield [str(row.line), code, message, *cells]
+
+    return RejectedTable(delimiter, rows())
 
 
 def _without(cells: Sequence[str], places: Sequence[int]) -> list[str]:
     return [cell for n, cell in enumerate(cells) if n not in places]
-
-
-def _cells(cells: Sequence[str], delimiter: str) -> bytes:
-    held = io.StringIO()
-    csv.writer(held, delimiter=delimiter, lineterminator="\n").writerow(cells)
-    return held.getvalue().encode("utf-8", "backslashreplace")

@@ -28,7 +28,7 @@ from tracker.services.importing.formats.file_rows import (
     ReadOptions,
     Spot,
 )
-from tracker.services.importing.json_positions import (
+from tracker.services.importing.formats.json_text import (
     LocatedProblem,
     TextSpan,
     locate_problem,

@@ -3,24 +3,32 @@
 Every way to append goes through these steps, and an interface only shows what they give:
 
     ledger = read_ledger(log, dossier)            # services/amendments: the record, mended once
-    plan = plan_facts(ledger, facts)                   # or an act of mending.Mender
+    plan = plan_facts(ledger, facts)              # or an act of mending.Mender
     preview = preview_of(plan, now=now)           # services/recording/preview: what would change
     …show it, and ask; here another request may begin, or the plan be dropped…
     done = commit(plan, log)                      # all or none, behind all other writers
     …show done.plan.facts with done.receipts, and the names in done.undo…
 
-`plan_facts` and `preview_of` write nothing. A plan knows how to be made again, so that `commit` can
-append it behind another writer who was faster. An import stages too many rows for one plan: it
-checks and appends on its own, and shows `preview_between` two ledgers.
+Files go the same way, however many rows they have:
+
+    plan = plan_files(files, options, log)        # services/importing: checked, staged
+    previews = plan.previews(log, now=now)
+    …show plan.checked, and ask…
+    done = commit(plan, log)
+    …show done.added, done.first and done.last, and undo the last append of done.undo…
+
+Planning and previewing write nothing. A plan knows how to be made again, so that `commit` can
+append it behind another writer who was faster.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 
 from tracker.domain.errors import (
     ConflictingEventError,
     RefusedEventError,
+    TrackerError,
     WrongExpectedVersionError,
 )
 from tracker.domain.events import DossierOpened, SourceRegistered
@@ -35,6 +43,7 @@ from tracker.services.recording.withdrawn import expect_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
+    from typing import Self
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
@@ -47,6 +56,37 @@ if TYPE_CHECKING:
 ATTEMPTS: Final = 100
 """The number of times that an append is tried which other writers overtake; each time one of them
 has got through."""
+Done_co = TypeVar("Done_co", covariant=True)
+
+
+class OvertakenError(TrackerError):
+    """Another writer appended to what a plan touches, after it was made."""
+
+    hint = "look again, then do this again"
+
+    def __init__(self) -> None:
+        super().__init__("another writer was faster, again and again")
+
+
+class Planned(Protocol[Done_co]):
+    """A plan that `commit` carries out: of facts, of an act that mends, or of files."""
+
+    @property
+    def attempts(self) -> int:
+        """Return how often other writers may overtake it before it is appended in any case."""
+
+    def append(self, log: EventLog) -> Done_co:
+        """Append all of it, or nothing.
+
+        Raises:
+            OvertakenError: Another writer was faster, as two errors of storage also say.
+        """
+
+    def append_at_last(self, log: EventLog) -> Done_co:
+        """Append it after all attempts, or raise what stands against it."""
+
+    def renewed(self, log: EventLog) -> Self:
+        """Return the same plan, made on the log as it is now."""
 
 
 class Plan(NamedTuple):
@@ -61,6 +101,7 @@ class Plan(NamedTuple):
         withdrawn: Those of the known that count no more, with what withdrew them.
         targets: The recorded events that acts among the facts mend or mark.
         remarks: What a person should know.
+        first: The plan that this one was made from again; None when it may be old itself.
     """
 
     ledger: Ledger
@@ -70,6 +111,7 @@ class Plan(NamedTuple):
     withdrawn: Sequence[Gone] = ()
     targets: Sequence[RecordedEvent] = ()
     remarks: Sequence[Remark] = ()
+    first: Plan | None = None
 
     @property
     def dossier(self) -> str:
@@ -80,6 +122,43 @@ class Plan(NamedTuple):
     def opens(self) -> bool:
         """Tell whether it opens the dossier, for which a database may have to be made first."""
         return any(isinstance(fact, DossierOpened) for fact in self.facts)
+
+    @property
+    def attempts(self) -> int:
+        """Return how often other writers may overtake it."""
+        return ATTEMPTS - 1
+
+    def renewed(self, log: EventLog) -> Plan:
+        """Return the same plan, made on the record as it is now."""
+        newer = self.again(read_ledger(log, self.dossier))
+        return newer._replace(first=self.first or self)
+
+    def append(self, log: EventLog) -> Appended:
+        """Append the facts, all or none; nothing when others have said the same by now."""
+        old = self.first is None and self.facts
+        if old and log.following(self.dossier, self.ledger.place, most=1):
+            raise OvertakenError
+        return self.append_at_last(log)
+
+    def append_at_last(self, log: EventLog) -> Appended:
+        """Append the facts, all or none, whatever of other streams came since."""
+        if not self.facts:
+            return Appended(self, [], [], {})
+        versions = self.ledger.versions
+        streams = {(fact.dossier, fact.stream) for fact in self.facts}
+        receipts = append_unless_registered(
+            log,
+            self.facts,
+            seen=self.ledger.place,
+            expected={stream: versions[stream] for stream in streams},
+        )
+        both = zip(self.facts, receipts, strict=True)
+        added = [(fact, receipt) for fact, receipt in both if receipt.added]
+        if not added:
+            # Two who say the very same at the same moment make the same events; for the second of
+            # them they are there already, and were not added.
+            raise OvertakenError
+        return _appended(self, added)
 
 
 class Appended(NamedTuple):
@@ -158,7 +237,7 @@ def _checked(
     return Plan(ledger, fresh, again, there, withdrawn, remarks=remarks)
 
 
-def commit(plan: Plan, log: EventLog) -> Appended:
+def commit(plan: Planned[Done_co], log: EventLog) -> Done_co:
     """Append what was planned, all or none; when another writer was faster, plan again.
 
     Args:
@@ -172,39 +251,15 @@ def commit(plan: Plan, log: EventLog) -> Appended:
         TrackerError: What others appended meanwhile leaves no place for it, or the log cannot
             take it.
     """
-    first = plan
-    if plan.facts and log.following(plan.dossier, plan.ledger.place, most=1):
-        plan = plan.again(read_ledger(log, plan.dossier))
-    for left in reversed(range(ATTEMPTS)):
-        if not plan.facts:
-            break
-        versions = plan.ledger.versions
-        streams = {(fact.dossier, fact.stream) for fact in plan.facts}
+    for _ in range(plan.attempts):
         try:
-            receipts = append_unless_registered(
-                log,
-                plan.facts,
-                seen=plan.ledger.place,
-                expected={stream: versions[stream] for stream in streams},
-            )
-        except (ConflictingEventError, WrongExpectedVersionError):
-            if not left:
-                raise
-        else:
-            # Two who say the very same at the same moment make the same events; for the second of
-            # them they are there already, and were not added.
-            added = [
-                (f, r) for f, r in zip(plan.facts, receipts, strict=True) if r.added
-            ]
-            if added:
-                return _appended(first, plan, added)
-        plan = plan.again(read_ledger(log, plan.dossier))
-    return Appended(plan, [], [], {})
+            return plan.append(log)
+        except (OvertakenError, ConflictingEventError, WrongExpectedVersionError):
+            plan = plan.renewed(log)
+    return plan.append_at_last(log)
 
 
-def _appended(
-    first: Plan, plan: Plan, added: Sequence[tuple[Event, Receipt]]
-) -> Appended:
+def _appended(plan: Plan, added: Sequence[tuple[Event, Receipt]]) -> Appended:
     facts = [fact for fact, _ in added]
     named = [
         fact.key or receipt.event_id
@@ -215,7 +270,7 @@ def _appended(
         plan._replace(facts=facts),
         [receipt for _, receipt in added],
         named[::-1],
-        _cited_instead(first.facts, facts),
+        _cited_instead((plan.first or plan).facts, facts),
     )
 
 

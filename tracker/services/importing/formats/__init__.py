@@ -48,7 +48,7 @@ def read_rows(
         reading: Options of reading it.
     """
     if form == "jsonl" and reading.is_utf8:
-        from tracker.services.importing.formats.json_lines import read_json_lines
+        from tracker.services.importing.formats.json_text import read_json_lines
 
         return read_json_lines(file)
     return _read_text(file, form, reading)
@@ -64,7 +64,7 @@ def _read_text(
     try:
         match form:
             case "jsonl":
-                from tracker.services.importing.formats.json_lines import (
+                from tracker.services.importing.formats.json_text import (
                     read_json_lines,
                 )
 

@@ -17,11 +17,6 @@ from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, TrackerError
 from tracker.domain.names import NAME_LENGTH, folded, slugify
 from tracker.projections.mended import catalogue_of
-from tracker.services.importing.formats.citations import (
-    NumberedSource,
-    read_entries,
-    split_citations,
-)
 from tracker.services.importing.formats.file_rows import (
     Fault,
     FileNotUnderstoodError,
@@ -29,10 +24,13 @@ from tracker.services.importing.formats.file_rows import (
     ReadOptions,
     Spot,
 )
-from tracker.services.importing.formats.markdown_tables import (
+from tracker.services.importing.formats.markdown import (
     MarkdownCell,
     MarkdownTable,
+    NumberedSource,
     find_tables,
+    read_entries,
+    split_citations,
 )
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.codec import TYPES
-from tracker.services.importing.json_positions import locate_problem, span_of
+from tracker.services.importing.formats.json_text import locate_problem, span_of
 
 LINE = ' {"a" : "x\\"y", "b": [1, {"c": null}], "d": {"e": true}, "f": []}'
 
