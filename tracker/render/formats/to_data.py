@@ -69,6 +69,9 @@ def _sheet(document: Document, *, tabs: bool) -> str:
 
 def csv_line(cells: Sequence[str], delimiter: str) -> str:
     """Write cells that are no answer as one line, each as it is."""
+    import csv
+    import io
+
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(cells)
     return out.getvalue()
