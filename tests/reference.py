@@ -14,7 +14,7 @@ import click
 import msgspec
 
 from tests.domain.examples import EXAMPLES
-from tracker.cli.frame.lazy import TrackerCommand
+from tracker.cli.frame.commands import TrackerCommand
 from tracker.cli.main import cli
 from tracker.domain.codec import TYPES, encode
 from tracker.domain.envelope import EventBody, Evidence, Key, Slug, Text, Written

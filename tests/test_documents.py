@@ -27,7 +27,7 @@ from sybil.parsers.markdown import CodeBlockParser
 
 import tracker
 from tests.reference import PAGES
-from tracker.cli.help_ import TOPICS
+from tracker.cli.explaining import TOPICS
 from tracker.cli.main import cli
 from tracker.domain.codec import decode_payload
 from tracker.domain.dates import parse_when, zone_of

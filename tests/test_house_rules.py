@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import house
-from tracker.cli.frame.hints import REMEDIES
+from tracker.cli.frame.errors import REMEDIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -155,8 +155,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.cli.frame.options import format_option
-from tracker.cli.reading.command import ask, question, shared_options, show
+from tracker.cli.frame.commands import format_option
+from tracker.cli.reading import ask, question, shared_options, show
 from tracker.render.answers.weight import weight_document
 from tracker.services.answers.weight import AskedWeight, ask_weight
 
@@ -171,7 +171,7 @@ def command(*, fmt: str, **words: Any) -> None:
 }
 QUESTION_LINE: Final = (
     '    "sources": ',
-    '    "weight": CommandEntry("tracker.cli.reading.weight", "Say how many events a dossier has."),\n    "sources": ',
+    '    "weight": CommandEntry("reading.weight", "Say how many events a dossier has."),\n    "sources": ',
 )
 FACTS: Final = (
     {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.cli.running import MINI, json_lines, run
 from tests.laws import law
-from tracker.cli.frame import exit_codes
+from tracker.cli.frame.errors import MEANINGS, ExitCode
 from tracker.cli.main import cli
 from tracker.domain.codec import TYPES
 
@@ -101,8 +101,8 @@ def same_log(desk):
 
 
 def check(ran):
-    assert ran.code in exit_codes.MEANINGS
-    assert ran.code != exit_codes.BUG, ran.err
+    assert ran.code in MEANINGS
+    assert ran.code != ExitCode.BUG, ran.err
     assert "Traceback" not in ran.err
     assert not set(ran.err) & {"\x1b", "\x00", "\u202e"} or "\x1b[" in ran.err
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracker.cli.frame.hints import hint_of
+from tracker.cli.frame.errors import hint_of
 from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.storage.sql.migrate import migrate
 from tracker.storage.sql.schema import APPLICATION_ID, REVISION

@@ -14,7 +14,7 @@ from tests.cli.running import MINI, run, write
 from tests.cutting import Cutting
 from tests.owner import raw
 from tests.postgres import ASKED, Server
-from tracker.cli.frame.hints import hint_of
+from tracker.cli.frame.errors import hint_of
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
 from tracker.storage.event_log import open_log
 from tracker.storage.follow import follow

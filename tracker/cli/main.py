@@ -2,147 +2,235 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from tracker.cli.frame import exit_codes
-from tracker.cli.frame.hints import hint_of
-from tracker.cli.frame.lazy import CommandEntry, LazyGroup, program_options
+from tracker.cli.frame.commands import program_options, with_program_options
+from tracker.cli.frame.errors import ExitCode, Mistake, exit_code, hint_of
 from tracker.cli.frame.session import Session
 from tracker.domain.errors import TrackerError
-from tracker.domain.names import closest
+from tracker.domain.names import closest, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+
+class CommandEntry(NamedTuple):
+    """A command by its place, and what it does in a line that is shown without importing it.
+
+    Attributes:
+        place: Its module below `tracker.cli`; behind a colon its name there, if not `command`.
+        help: What it does.
+    """
+
+    place: str
+    help: str
+
+    def load(self) -> click.Command:
+        """Import the command."""
+        module, _, name = self.place.partition(":")
+        found = getattr(
+            importlib.import_module(f"tracker.cli.{module}"), name or "command"
+        )
+        if not isinstance(found, click.Command):
+            raise TypeError(self.place)
+        return found
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and help line, and imports one when it runs."""
+
+    def __init__(
+        self, *args: Any, sections: dict[str, dict[str, CommandEntry]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.sections = sections
+        self.entries = {
+            name: entry
+            for section in sections.values()
+            for name, entry in section.items()
+        }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's own)
+        """Return the commands, in the order of the help."""
+        return list(self.entries)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Import a command, and let the options of the whole program stand after it as well."""
+        entry = self.entries.get(cmd_name)
+        return None if entry is None else with_program_options(entry.load())
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which may have been meant."""
+        if args[0] not in self.entries and not args[0].startswith("-"):
+            close = nearest(args[0], [*self.entries, *ALSO_CALLED])
+            meant = dict.fromkeys(ALSO_CALLED.get(c, c) for c in close)
+            raise Mistake(
+                f"there is no command {args[0]!r}",
+                f"did you mean {' or '.join(meant)}?"
+                if meant
+                else "`tracker --help` lists the commands",
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the commands by section, without importing any."""
+        for title, section in self.sections.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name, entry.help) for name, entry in section.items()]
+                )
+
+
+ALSO_CALLED: Final = {
+    "asof": "as-of",
+    "at": "as-of",
+    "load": "import",
+    "dump": "export",
+    "list": "dossiers",
+    "upgrade": "migrate",
+    "check": "verify",
+}
+
+
 _READING: Final = {
-    "as-of": CommandEntry(
-        "tracker.cli.reading.as_of", "Show the whole picture at a date."
+    "as-of": CommandEntry("reading.as_of", "Show the whole picture at a date."),
+    "timeline": CommandEntry(
+        "reading.stories:timeline_command", "Tell the dated story."
     ),
-    "timeline": CommandEntry("tracker.cli.reading.timeline", "Tell the dated story."),
     "history": CommandEntry(
-        "tracker.cli.reading.history",
+        "reading.stories:history_command",
         "Show the whole life of one party's position on one issue.",
     ),
     "diff": CommandEntry(
-        "tracker.cli.reading.diff",
+        "reading.differences:diff_command",
         "Show what moved between two dates, or in what was known.",
     ),
     "hindsight": CommandEntry(
-        "tracker.cli.reading.hindsight",
+        "reading.differences:hindsight_command",
         "Show what was true on a day but reported later.",
     ),
     "replay": CommandEntry(
-        "tracker.cli.reading.replay",
+        "reading.replay",
         "Step through the days on which something changed.",
     ),
     "brief": CommandEntry(
-        "tracker.cli.reading.brief", "Write a retrospective that one can publish."
+        "reading.brief_and_chart:brief_command",
+        "Write a retrospective that one can publish.",
     ),
     "chart": CommandEntry(
-        "tracker.cli.reading.chart",
+        "reading.brief_and_chart:chart_command",
         "Draw the timeline, the positions or the truces as a picture.",
     ),
     "show": CommandEntry(
-        "tracker.cli.reading.show",
+        "reading.show_event",
         "Show one event: its fields, evidence, dates and what touched it.",
     ),
     "log": CommandEntry(
-        "tracker.cli.reading.log",
+        "reading.lists:log_command",
         "List the events in the order of the log, and follow it as it grows.",
     ),
     "sources": CommandEntry(
-        "tracker.cli.reading.sources", "List the sources of a dossier."
+        "reading.lists:sources_command", "List the sources of a dossier."
     ),
     "dossiers": CommandEntry(
-        "tracker.cli.reading.dossiers", "List the dossiers that can be read."
+        "reading.lists:dossiers_command", "List the dossiers that can be read."
     ),
-    "inbox": CommandEntry(
-        "tracker.cli.importing.inbox", "Look through what the feeds brought."
-    ),
+    "inbox": CommandEntry("importing.inbox", "Look through what the feeds brought."),
 }
 _WRITING: Final = {
     "init": CommandEntry(
-        "tracker.cli.keeping.init",
+        "keeping.databases:init_command",
         "Make the database, or copy a bundled dossier into it.",
     ),
     "append": CommandEntry(
-        "tracker.cli.writing.append",
+        "writing.append",
         "Append one fact: words, options, an editor, a wizard or JSON.",
     ),
     "import": CommandEntry(
-        "tracker.cli.importing.import_",
+        "importing.import_",
         "Append the events of files, all or none: JSON Lines, JSON, YAML, tables, briefings.",
     ),
-    "watch": CommandEntry(
-        "tracker.cli.importing.watch", "Read RSS and Atom feeds into the inbox."
-    ),
+    "watch": CommandEntry("importing.watch", "Read RSS and Atom feeds into the inbox."),
     "draft": CommandEntry(
-        "tracker.cli.importing.draft",
+        "importing.draft",
         "Propose events from a text, for a person to accept.",
     ),
     "correct": CommandEntry(
-        "tracker.cli.writing.correct",
+        "writing.mending:correct_command",
         "Correct our record of an event: other values from here on.",
     ),
     "withdraw": CommandEntry(
-        "tracker.cli.writing.withdraw",
+        "writing.mending:withdraw_command",
         "Withdraw an event that should not have been recorded.",
     ),
     "retract-source": CommandEntry(
-        "tracker.cli.writing.retract_source",
+        "writing.mending:retract_source_command",
         "Record that a publisher took a source back.",
     ),
     "dispute": CommandEntry(
-        "tracker.cli.writing.dispute", "Record that a party denies a report."
+        "writing.mending:dispute_command", "Record that a party denies a report."
     ),
     "undo": CommandEntry(
-        "tracker.cli.writing.undo",
+        "writing.mending:undo_command",
         "Take back the last append, or one event, by new events.",
     ),
 }
 _KEEPING: Final = {
     "where": CommandEntry(
-        "tracker.cli.keeping.where",
+        "keeping.databases:where_command",
         "Say where the database is and which setting says so.",
     ),
     "migrate": CommandEntry(
-        "tracker.cli.keeping.migrate", "Bring the database to this release's revision."
+        "keeping.databases:migrate_command",
+        "Bring the database to this release's revision.",
     ),
     "export": CommandEntry(
-        "tracker.cli.keeping.export", "Write the log as JSON Lines, CSV or Parquet."
+        "keeping.copies:export_command", "Write the log as JSON Lines, CSV or Parquet."
     ),
     "backup": CommandEntry(
-        "tracker.cli.keeping.backup",
+        "keeping.copies:backup_command",
         "Copy the log into a file, checked, while others write.",
     ),
     "restore": CommandEntry(
-        "tracker.cli.keeping.restore",
+        "keeping.copies:restore_command",
         "Put a backup in the database's place; the old log is kept.",
     ),
     "copy-to": CommandEntry(
-        "tracker.cli.keeping.copy_to",
+        "keeping.copies:copy_to_command",
         "Bring the log into another database, with the same digests.",
     ),
     "verify": CommandEntry(
-        "tracker.cli.keeping.verify",
+        "keeping.verify:verify_command",
         "Check the digests, order and references of the log or an export; pin its head.",
     ),
     "keygen": CommandEntry(
-        "tracker.cli.keeping.keygen", "Make a key pair that signs heads."
+        "keeping.verify:keygen_command", "Make a key pair that signs heads."
     ),
     "schema": CommandEntry(
-        "tracker.cli.schema", "Print the JSON Schema of an event type or of an answer."
+        "explaining:schema_command",
+        "Print the JSON Schema of an event type or of an answer.",
     ),
     "completion": CommandEntry(
-        "tracker.cli.completion", "Print the completion script of a shell."
+        "explaining:completion_command", "Print the completion script of a shell."
     ),
     "help": CommandEntry(
-        "tracker.cli.help_",
+        "explaining:help_command",
         "Explain dates, formats, exit-codes, environment or a command.",
     ),
 }
@@ -150,9 +238,13 @@ _KEEPING: Final = {
 
 def _version(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:
     if value and not ctx.resilient_parsing:
-        from tracker.cli.version import version
+        from importlib import metadata
 
-        ctx.ensure_object(Session).answer(f"tracker {version()}")
+        try:
+            version = metadata.version("position-tracker")
+        except metadata.PackageNotFoundError:
+            version = "unknown (not installed)"
+        ctx.ensure_object(Session).answer(f"tracker {version}")
         ctx.exit()
 
 
@@ -201,7 +293,7 @@ def main(args: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         _silence(sys.stdout)
-        return exit_codes.FINE
+        return ExitCode.FINE
     finally:
         session.close()
     return code
@@ -218,12 +310,12 @@ def _run(words: list[str], session: Session) -> int:
         return end.exit_code
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
-        return exit_codes.INTERRUPTED
+        return ExitCode.INTERRUPTED
     except Exception as problem:
         if session.traceback and not isinstance(problem, click.ClickException):
             raise
         return _told(problem, session)
-    return found if isinstance(found, int) else exit_codes.FINE
+    return found if isinstance(found, int) else ExitCode.FINE
 
 
 def _told(problem: Exception, session: Session) -> int:
@@ -236,7 +328,7 @@ def _told(problem: Exception, session: Session) -> int:
             session.complain(message, hint=hint)
         case TrackerError():
             session.complain(str(problem), hint=hint_of(problem), code=problem.code)
-            return exit_codes.exit_code(problem)
+            return exit_code(problem)
         case OSError():
             message = (
                 f"{problem.filename}: {problem.strerror}"
@@ -252,8 +344,8 @@ def _told(problem: Exception, session: Session) -> int:
                 f"this is a bug in tracker: {type(problem).__name__}: {problem}",
                 hint=hint,
             )
-            return exit_codes.BUG
-    return exit_codes.USAGE
+            return ExitCode.BUG
+    return ExitCode.USAGE
 
 
 def _explained(problem: click.ClickException) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import MINI, run, write
+from tracker.cli.writing.append import kind_command
 from tracker.cli.writing.append_examples import EXAMPLES
-from tracker.cli.writing.append_kind import kind_command
 from tracker.domain.codec import TYPES
 from tracker.services.event_fields import BY_NAME, BY_TYPE, KINDS, fields_of
 

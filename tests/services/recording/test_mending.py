@@ -17,7 +17,7 @@ from tests.builders import (
     stated,
     withdraw,
 )
-from tracker.cli.frame.hints import worded
+from tracker.cli.frame.errors import worded
 from tracker.domain.errors import RefusedEventError, WrongExpectedVersionError
 from tracker.services.amendments import Ledger, read_ledger
 from tracker.services.recording import flow

@@ -16,7 +16,7 @@ import uuid_utils
 
 from tests.cutting import Cutting
 from tests.owner import contents, raw
-from tracker.cli.frame.hints import hint_of
+from tracker.cli.frame.errors import hint_of
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
 from tracker.services.index.write import Indexing
 from tracker.storage.event_log import open_log

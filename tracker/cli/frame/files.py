@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
-from tracker.cli.frame.usage_errors import Mistake
+from tracker.cli.frame.errors import Mistake
 from tracker.domain.errors import NotAllowedError
 from tracker.domain.names import nearest
 from tracker.storage.files.whole_files import unwritable, write_whole

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
-from tracker.cli.frame.hints import worded
+from tracker.cli.frame.errors import worded
 from tracker.render import LOOK
+from tracker.render.sanitize import clean
 from tracker.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -113,21 +114,22 @@ class Session:
 
     def remark(self, *remarks: str | Remark) -> None:
         """Write remarks beside the answer, one line each, to standard error."""
-        from tracker.render.sanitize import clean
-
         for remark in remarks:
             text = remark if isinstance(remark, str) else worded(*remark)
             sys.stderr.write(f"tracker: {clean(text)}\n")
 
     def complain(self, message: str, *, hint: str = "", code: str = "") -> None:
         """Say what was wrong and what to do, on standard error."""
-        from tracker.render.sanitize import clean
-
-        style = _painter(self.colored(sys.stderr))
         label = f"error[{code}]" if code else "error"
-        sys.stderr.write(f"{style(label, 'red')}: {clean(message)}\n")
+        sys.stderr.write(f"{self._bold(label, 'red')}: {clean(message)}\n")
         if hint:
-            sys.stderr.write(f"{style('help', 'cyan')}: {clean(hint)}\n")
+            sys.stderr.write(f"{self._bold('help', 'cyan')}: {clean(hint)}\n")
+
+    def _bold(self, text: str, color: str) -> str:
+        """Return a word for standard error, bold and in colour where it may have colour."""
+        if not self.colored(sys.stderr):
+            return text
+        return click.style(text, fg=color, bold=True)
 
     def log(self, *, read_only: bool = False) -> EventLog:
         """Return the user's own log, for writing unless it says otherwise.
@@ -156,28 +158,11 @@ class Session:
             self._shelf.close()
 
 
-def _painter(colored: bool) -> Painter:  # noqa: FBT001
-    return (
-        (lambda text, color: click.style(text, fg=color, bold=True))
-        if colored
-        else (lambda text, _color: text)
-    )
-
-
 def session() -> Session:
     """Return the session of the command that is running."""
-    found = click.get_current_context().find_object(Session)
-    if found is None:
-        found = click.get_current_context().ensure_object(Session)
-    return found
+    return click.get_current_context().ensure_object(Session)
 
 
 def lines(texts: Iterable[str]) -> str:
     """Texts as lines."""
     return "".join(f"{text}\n" for text in texts)
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Painter = Callable[[str, str], str]

@@ -9,25 +9,26 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import msgspec
 
-from tracker.cli.frame import exit_codes
-from tracker.cli.frame.files import STDIN, read_file, write_file
-from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.options import (
+from tracker.cli.frame.commands import (
     Word,
     dossier_option,
     fail_empty_option,
     format_option,
 )
+from tracker.cli.frame.commands import command as make_command
+from tracker.cli.frame.errors import ExitCode, Mistake
+from tracker.cli.frame.files import STDIN, read_file, write_file
 from tracker.cli.frame.session import session
-from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.flow_output import (
     NOTHING,
+    as_objects,
     near_lines,
     preview_text,
+    restoring,
     undo_commands,
+    withdrawn_lines,
 )
 from tracker.cli.writing.mending import FEW
-from tracker.cli.writing.withdrawn_output import as_objects, restoring, withdrawn_lines
 from tracker.domain.dates_from_words import to_written
 from tracker.domain.events import SourceRegistered
 from tracker.projections.mended import catalogue_of
@@ -182,9 +183,9 @@ def command(**given: Any) -> int:
             )
         )
     return (
-        exit_codes.NOTHING_FOUND
+        ExitCode.NOTHING_FOUND
         if given["fail_empty"] and not draft.proposals
-        else exit_codes.FINE
+        else ExitCode.FINE
     )
 
 
@@ -232,7 +233,7 @@ def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any])
     if not given["dry_run"]:
         if table and not given["yes"] and not _agreed(plan):
             run.answer(NOTHING)
-            return exit_codes.FINE
+            return ExitCode.FINE
         done = commit(plan, log)
         if wanted:
             _mark(run, given["source"])
@@ -246,7 +247,7 @@ def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any])
         run.remark(*withdrawn_lines(gone, restore, run=run))
         run.answer(_told(done, known, dry_run=given["dry_run"]))
         run.answer("".join(f"undo: {line.rstrip()}\n" for line in undo))
-        return exit_codes.FINE
+        return ExitCode.FINE
     report = {
         "format": "tracker.accepted/1",
         "accepted": [p.number for p in wanted],
@@ -259,7 +260,7 @@ def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any])
         "undo": [line.rstrip() for line in undo],
     }
     run.answer(json_text(report))
-    return exit_codes.FINE
+    return ExitCode.FINE
 
 
 def _show_preview(run: Session, plan: Plan, preview: Preview) -> None:

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli.frame import exit_codes
-from tracker.cli.frame.file_errors import written_complaints
+from tracker.cli.frame.commands import DossierName, Word
+from tracker.cli.frame.commands import command as make_command
+from tracker.cli.frame.errors import ExitCode, Mistake, written_complaints
 from tracker.cli.frame.files import STDIN, open_again, write_file
-from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.options import DossierName, Word
 from tracker.cli.frame.session import session
-from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.importing.import_output import (
     Done,
     Progress,
@@ -25,7 +23,7 @@ from tracker.cli.importing.import_output import (
     shown_reused,
     summary,
 )
-from tracker.cli.writing.withdrawn_output import restoring, withdrawn_lines
+from tracker.cli.writing.flow_output import restoring, withdrawn_lines
 from tracker.domain.names import folded, nearest
 from tracker.render.formats.to_data import csv_line, json_text
 from tracker.render.words_for_dates_and_numbers import counted
@@ -188,9 +186,7 @@ def command(
     _answer(run, done, fmt)
     plan.close()
     return (
-        exit_codes.REJECTED
-        if checked.complaints or checked.rejected
-        else exit_codes.FINE
+        ExitCode.REJECTED if checked.complaints or checked.rejected else ExitCode.FINE
     )
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TextIO
 
 import msgspec
 
-from tracker.cli.frame.hints import worded
-from tracker.cli.writing.withdrawn_output import as_objects, restoring
+from tracker.cli.frame.errors import worded
+from tracker.cli.writing.flow_output import as_objects, restoring
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import counted, log_places
 from tracker.services.importing import MOST_COMPARED

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.frame import exit_codes
-from tracker.cli.frame.hints import hint_of
-from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.options import format_option
+from tracker.cli.frame.commands import command as make_command
+from tracker.cli.frame.commands import format_option
+from tracker.cli.frame.errors import ExitCode, hint_of
 from tracker.cli.frame.session import session
 from tracker.render.answers.lists import render_list
 from tracker.render.sanitize import clean
@@ -80,7 +79,7 @@ def command(
         failed = _round(run, addresses, limits, fmt)
         number += 1
         if every is None or number == rounds:
-            return exit_codes.FAILED if failed else exit_codes.FINE
+            return ExitCode.FAILED if failed else ExitCode.FINE
         time.sleep(every * 60)
 
 

@@ -1,4 +1,4 @@
-"""`tracker verify`: a log or an export checked, and its pin."""
+"""`tracker verify` and `keygen`: a log or an export checked; pins, and the keys that sign them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 import msgspec
 
-from tracker.cli.frame import exit_codes
-from tracker.cli.frame.files import STDIN, open_again, read_file
-from tracker.cli.frame.lazy import command as make_command
-from tracker.cli.frame.options import dossier_option, format_option
+from tracker.cli.frame.commands import command, dossier_option, format_option
+from tracker.cli.frame.errors import ExitCode, Mistake
+from tracker.cli.frame.files import STDIN, open_again, read_file, write_new
 from tracker.cli.frame.session import lines, session
-from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.importing.import_output import Progress
 from tracker.domain.head_pins import PinNotUnderstoodError, is_pin, read_pins
 from tracker.render.answers.lists import render_list
-from tracker.services.keeping.signing import sign
+from tracker.services.keeping.signing import make_keys, sign
 from tracker.services.keeping.verify import (
     Finding,
     PublicKey,
@@ -46,7 +44,7 @@ class _Checked(NamedTuple):
     part: bool = False
 
 
-@make_command(
+@command(
     "verify", example="tracker verify --dossier ukraine-2025\ntracker verify --head"
 )
 @click.argument("file", metavar="[FILE]", required=False)
@@ -80,7 +78,7 @@ class _Checked(NamedTuple):
     help="Also make the index anew in a scratch database, and compare.",
 )
 @format_option("table", "json", "jsonl")
-def command(  # noqa: PLR0913  (each is one option)
+def verify_command(  # noqa: PLR0913  (each is one option)
     *,
     file: str | None,
     dossier: str | None,
@@ -133,7 +131,7 @@ def command(  # noqa: PLR0913  (each is one option)
     if key is None:
         _remark_on_signatures(run, pins)
     sys.stdout.flush()
-    return exit_codes.FAILED if found else exit_codes.FINE
+    return ExitCode.FAILED if found else ExitCode.FINE
 
 
 def _pin_line(checked: _Checked, secret: bytes | None, name: str) -> str:
@@ -262,3 +260,20 @@ def _fine(checked: _Checked, pins: list[Pin], key: str | None) -> list[str]:
     return [said] + [
         f"it holds place {pin.global_position} as it was pinned{signed}" for pin in pins
     ]
+
+
+@command("keygen", example="tracker keygen desk.pem")
+@click.argument("file", metavar="FILE")
+def keygen_command(*, file: str) -> None:
+    """Make an Ed25519 key pair: FILE signs heads and is for your eyes only, FILE.pub checks
+    them and is for everybody.
+
+    Neither file is ever overwritten. Needs the extra `sign`.
+    """
+    run = session()
+    keys = make_keys()
+    public = f"{file}.pub"
+    write_new({file: (keys.private, 0o600), public: (keys.public, 0o644)})
+    run.answer(
+        f"{file} signs: keep it secret, and apart from the log\n{public} checks: publish it"
+    )

@@ -1,1 +1,118 @@
-"""Commands that read: as-of, timeline, diff and their like."""
+"""The shape of a command that asks: shared options, the question, remarks, the answer shown."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tracker.cli.frame.commands import (
+    columns_option,
+    dossier_option,
+    known_at_option,
+    log_at_option,
+    narrowing_options,
+)
+from tracker.cli.frame.commands import command as make_command
+from tracker.cli.frame.errors import ExitCode, Mistake
+from tracker.cli.frame.session import session
+from tracker.render import render_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import msgspec
+
+    from tracker.cli.frame.commands import TrackerCommand
+    from tracker.render import Format
+    from tracker.render.document import Document
+    from tracker.services.reading import Answer, Service
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
+A = TypeVar("A")
+T = TypeVar("T")
+
+
+def question(
+    name: str, *, example: str
+) -> Callable[[Callable[..., Any]], TrackerCommand]:
+    """Make a command of a function that asks.
+
+    Args:
+        name: What the user types.
+        example: One or more lines that a shell runs as they are.
+    """
+
+    def made(function: Callable[..., Any]) -> TrackerCommand:
+        @functools.wraps(function)
+        def checked(**words: Any) -> Any:
+            if words.get("then") and words.get("known_at") is not None:
+                raise Mistake(
+                    "--then and --known-at say the same in two ways", "give one of them"
+                )
+            return function(**words)
+
+        return make_command(name, example=example)(checked)
+
+    return made
+
+
+def shared_options(
+    asked: type[msgspec.Struct], *, then: str = ""
+) -> Callable[[Function], Function]:
+    """Add the options for those first fields that a question shares with others.
+
+    Args:
+        asked: The question.
+        then: The help of `--then`, for a question that can be answered by what was known then.
+    """
+    options: dict[str, Callable[[Any], Any]] = {
+        "dossier": dossier_option,
+        "known_at": known_at_option,
+        "then": click.option("--then", is_flag=True, help=then),
+        "log_at": log_at_option,
+        "parties": narrowing_options,
+        "columns": columns_option,
+    }
+
+    def added(function: Function) -> Function:
+        # Click lists options in the order in which they are written: the last is added first.
+        for field in reversed(options):
+            if field in asked.__struct_fields__:
+                function = options[field](function)
+        return function
+
+    return added
+
+
+def ask(service: Service[A, T], asked: A) -> T:
+    """Put a question, write the remarks on how it was read, and return the answer's value."""
+    run = session()
+    return value_of(service(run.shelf, asked, now=run.wiring.now()))
+
+
+def value_of(answer: Answer[T]) -> T:
+    """Write the remarks of an answer, and return its value."""
+    session().remark(*answer.remarks)
+    return answer.value
+
+
+def show(document: Document, fmt: Format, *, full: bool = False) -> None:
+    """Write an answer to standard output in the form that the user wants."""
+    run = session()
+    text = render_document(
+        document,
+        fmt=fmt,
+        width=run.width(),
+        lines=run.lines(),
+        color=run.colored(sys.stdout),
+        full=full,
+    )
+    run.answer(text)
+
+
+def ended(found: object, *, fail_empty: bool) -> int:
+    """Return the exit code of an answer that holds something, or nothing."""
+    return ExitCode.NOTHING_FOUND if fail_empty and not found else ExitCode.FINE

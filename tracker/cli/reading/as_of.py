@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame.options import fail_empty_option, format_option
-from tracker.cli.reading.command import ask, ended, question, shared_options, show
+from tracker.cli.frame.commands import fail_empty_option, format_option
+from tracker.cli.reading import ask, ended, question, shared_options, show
 from tracker.render.answers.picture import picture_document
 from tracker.services.answers.as_of import AskedAsOf, ask_as_of, holds_facts
 

@@ -1,22 +1,38 @@
-"""`tracker replay`: step through the days on which something changed."""
+"""`tracker replay`: the days on which something changed, one step for each key on a terminal."""
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
 
-from tracker.cli.frame.options import fail_empty_option, format_option
+from tracker.cli.frame.commands import fail_empty_option, format_option
+from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import session
-from tracker.cli.frame.usage_errors import Mistake
-from tracker.cli.reading.command import ask, ended, question, shared_options, show
+from tracker.cli.reading import ask, ended, question, shared_options, show
+from tracker.render import render_document
 from tracker.services.answers.replay import AskedReplay, ask_replay
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from tracker.cli.frame.session import Session
+    from tracker.projections.questions.replay import Seen
     from tracker.render import Format
+    from tracker.render.document import Document
     from tracker.services.answers.replay import Replayed
 
+QUIT: Final = frozenset({"q", "Q", "\x1b", "\x04", ""})
+BACK: Final = frozenset({"b", "B", "\x1b[D", "\x1bOD", "\x7f", "\x08", "\xe0K"})
+PICTURE: Final = frozenset({"p", "P"})
+PROMPT: Final = "space: next   b: back   p: whole picture   q: quit"
+PLAYING: Final = "q: quit   b: back   p: whole picture"
+_LONGEST_KEY: Final = 16
+"""The longest sequence that one key sends."""
 _SLOWEST: Final = 3600
 
 
@@ -62,8 +78,6 @@ def command(*, speed: float | None, fmt: Format, fail_empty: bool, **words: Any)
         )
     found, today_known = ask(ask_replay, asked), asked.log_at is None
     if fmt == "table" and sys.stdin.isatty() and sys.stdout.isatty():
-        from tracker.cli.reading.replay_screen import Stepper
-
         steps = Stepper(session(), found, seconds=speed, today_known=today_known).show()
     elif fmt == "jsonl":
         steps = _lines(found)
@@ -97,3 +111,168 @@ def _whole(found: Replayed, fmt: Format, *, today_known: bool) -> int:
         fmt,
     )
     return len(steps)
+
+
+class _Keys:
+    """The keyboard of a terminal, as a context.
+
+    While it lasts, keys are neither shown nor kept until the end of a line.
+    """
+
+    def __init__(self) -> None:
+        self._before: list[object] | None = None
+
+    def __enter__(self) -> Self:
+        """Read keys one by one from here on."""
+        if sys.platform != "win32":
+            import termios
+            import tty
+
+            self._before = termios.tcgetattr(sys.stdin)
+            tty.setcbreak(sys.stdin)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the terminal back as it was."""
+        if sys.platform != "win32" and self._before is not None:
+            import termios
+
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)  # type: ignore[arg-type]
+
+    def pressed(self, seconds: float | None = None) -> str | None:
+        """Return the key that is pressed next, as the terminal sends it; empty without more input.
+
+        Args:
+            seconds: How long to wait for one; None is for ever.
+
+        Returns:
+            None when none was pressed in that time.
+        """
+        if sys.platform == "win32":
+            return _on_windows(seconds)
+        import select
+
+        ready, _, _ = select.select([sys.stdin], [], [], seconds)
+        return (
+            os.read(sys.stdin.fileno(), _LONGEST_KEY).decode("utf-8", "replace")
+            if ready
+            else None
+        )
+
+
+def _on_windows(seconds: float | None) -> str | None:
+    """Return the key that is pressed next on Windows, which has no terminal to ask."""
+    import time
+
+    keyboard: Any = importlib.import_module("msvcrt")
+    until = None if seconds is None else time.monotonic() + seconds
+    while not keyboard.kbhit():
+        if until is not None and time.monotonic() >= until:
+            return None
+        time.sleep(0.02)
+    key = str(keyboard.getwch())
+    if key == "\x03":
+        raise KeyboardInterrupt
+    return key + str(keyboard.getwch()) if key in {"\x00", "\xe0"} else key
+
+
+class Stepper:
+    """The steps of a replay on a terminal.
+
+    Args:
+        run: The session.
+        found: The replay.
+        seconds: How long a step stands before the next comes on its own; None waits for a key.
+        today_known: Whether the log was read to its head.
+    """
+
+    def __init__(
+        self, run: Session, found: Replayed, *, seconds: float | None, today_known: bool
+    ) -> None:
+        self._run, self._found = run, found
+        self._seconds, self._today_known = seconds, today_known
+        self._seen: list[Seen] = []
+        self._coming: Iterator[Seen] = found.steps
+
+    def show(self) -> int:
+        """Go through the steps until the user has enough; return how many there were."""
+        from tracker.render.answers.replay import step_document
+
+        self._say(self._drawn(self._opening()))
+        at = 0
+        with _Keys() as keys:
+            while (seen := self._at(at)) is not None:
+                self._say(f"\n{self._drawn(step_document(seen.step))}\n")
+                key = self._wait(keys, seen)
+                if key in QUIT:
+                    return len(self._seen)
+                at = max(at - 1, 0) if key in BACK else at + 1
+        steps = len(self._seen)
+        ending = (
+            f"The end: {steps} step{'' if steps == 1 else 's'}."
+            if steps
+            else "Nothing changed."
+        )
+        self._say(f"\n{ending}\n")
+        return steps
+
+    def _at(self, place: int) -> Seen | None:
+        """Return the step of a place; it is worked out when it is first wanted."""
+        while len(self._seen) <= place:
+            coming = next(self._coming, None)
+            if coming is None:
+                return None
+            self._seen.append(coming)
+        return self._seen[place]
+
+    def _wait(self, keys: _Keys, seen: Seen) -> str | None:
+        """Return the key that goes on; the whole picture is shown as often as it is asked for."""
+        while True:
+            self._prompt(PROMPT if self._seconds is None else PLAYING)
+            key = keys.pressed(self._seconds)
+            self._prompt("")
+            if key not in PICTURE:
+                return key
+            from tracker.render.answers.picture import render_picture
+
+            picture = render_picture(
+                seen.picture,
+                fmt="table",
+                width=self._run.width(),
+                color=self._colored(),
+                today_known=self._today_known,
+            )
+            self._say(f"\n{picture}\n")
+
+    def _drawn(self, document: Document) -> str:
+        """Return a document as text for the terminal."""
+        return render_document(
+            document, fmt="table", width=self._run.width(), color=self._colored()
+        )
+
+    def _opening(self) -> Document:
+        from tracker.render.answers.replay import opening
+        from tracker.render.document import Document
+
+        line = opening(
+            self._found.asked, self._found.catalogue, today_known=self._today_known
+        )
+        return Document(sentence=line, blocks=(), sources=(), value=None, rows=())
+
+    def _prompt(self, text: str) -> None:
+        """Write a line that the next one takes the place of."""
+        width = self._run.width() - 1
+        wipe = len(PROMPT[:width])
+        self._say(f"\r{text[:width].ljust(wipe)}" if text else f"\r{' ' * wipe}\r")
+
+    def _say(self, text: str) -> None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+    def _colored(self) -> bool:
+        return self._run.colored(sys.stdout)

@@ -10,22 +10,21 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tracker.cli.frame.hints import hint_of
-from tracker.cli.writing.append_words import check_complete
+from tracker.cli.frame.errors import hint_of
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import refuse
 from tracker.domain.errors import TrackerError
 from tracker.domain.names import nearest
 from tracker.render.sanitize import clean
 from tracker.services.event_fields import COUNTS, FLAT, MAIN, Field, fields_of
-from tracker.services.recording.compose import compose, flat_names
+from tracker.services.recording.compose import flat_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracker.domain.events import Event
     from tracker.services.event_fields import Kind
-    from tracker.services.recording.event_form import EventForm, SourceGiven
+    from tracker.services.recording.event_form import EventForm
 
 _WIDTH: Final = 100
 _KNOWN: Final = 30
@@ -36,47 +35,35 @@ _BEGIN: Final = "begin the line with a field's name and a colon"
 def edited(
     form: EventForm,
     kind: Kind,
-    texts: Mapping[str, Sequence[str]],
-    sources: Sequence[str],
-    given: SourceGiven,
+    text: str,
+    compose: Callable[[dict[str, list[str]], list[str]], Event],
 ) -> Event | None:
     """Return the event that the user writes in an editor; None when it is closed unchanged.
+
+    Args:
+        form: The form of the dossier.
+        kind: The type of the event.
+        text: The template.
+        compose: Makes the event of the fields and the sources of a filled template.
 
     Raises:
         TrackerError: The text is wrong, and was left as it was when it was opened again.
     """
-    text = template(form, kind, texts, sources)
-    begun, problem = text, None
+    problem: TrackerError | None = None
     while True:
         shown = text if problem is None else _with_error(text, problem)
         found = click.edit(shown, extension=".tracker.txt")
-        if found is None or (problem is None and _stripped(found) == _stripped(begun)):
+        if found is None or _stripped(found) == _stripped(text):
             if problem is not None:
                 raise problem
             return None
-        if problem is not None and _stripped(found) == _stripped(text):
-            raise problem
-        text = _without_error(found)
-        event, problem = _read(form, kind, text, given)
-        if event is not None:
-            return event
-
-
-def _read(
-    form: EventForm, kind: Kind, text: str, given: SourceGiven
-) -> tuple[Event | None, TrackerError | None]:
-    """Read a filled template: the event, or what is wrong with it.
-
-    What a wrong one made on the way is forgotten.
-    """
-    made = len(form.made)
-    try:
-        texts, sources = read_template(kind, text)
-        check_complete(kind, texts)
-        return compose(form, kind, texts, sources=sources, given=given), None
-    except TrackerError as problem:
-        form.forget(made)
-        return None, problem
+        text, made = _without_error(found), len(form.made)
+        try:
+            return compose(*read_template(kind, text))
+        except TrackerError as wrong:
+            # What a wrong one made on the way is forgotten.
+            form.forget(made)
+            problem = wrong
 
 
 def template(

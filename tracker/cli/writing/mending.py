@@ -1,18 +1,17 @@
-"""The options and the flow that the commands share which mend a record."""
+"""`tracker correct`, `withdraw`, `retract-source`, `dispute` and `undo`: the record mended."""
 
 from __future__ import annotations
 
+import functools
 import sys
 import textwrap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from tracker.cli.frame import exit_codes
-from tracker.cli.frame.hints import worded
-from tracker.cli.frame.options import dossier_option, format_option
+from tracker.cli.frame.commands import command, dossier_option, format_option
+from tracker.cli.frame.errors import ExitCode, Mistake, worded
 from tracker.cli.frame.session import session
-from tracker.cli.frame.usage_errors import Mistake
 from tracker.cli.writing.flow_output import (
     NOTHING,
     appended_lines,
@@ -25,12 +24,13 @@ from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean
 from tracker.services.amendments import MENDS, read_ledger
 from tracker.services.recording.flow import Appended, commit
-from tracker.services.recording.mending import Mender, checked_why
+from tracker.services.recording.mending import UNDONE, Mender, Publicly, checked_why
 from tracker.services.recording.preview import preview_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tracker.cli.frame.commands import TrackerCommand
     from tracker.cli.frame.session import Session
     from tracker.services.recording.flow import Plan
     from tracker.services.recording.preview import Preview, Touched
@@ -169,7 +169,7 @@ def carry_out(plan: Plan, how: How, *, now: int) -> int:
         run.answer("\n".join([*_told(done, how), *(f"undo: {line}" for line in undo)]))
     else:
         run.answer(json_text(_report(done, preview, undo, how)))
-    return exit_codes.FINE
+    return ExitCode.FINE
 
 
 def _agreed(count: int, run: Session) -> bool:
@@ -272,3 +272,144 @@ def _rest(count: int, noun: str) -> Iterator[str]:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _mends(
+    name: str, *, example: str
+) -> Callable[[Callable[..., Plan]], TrackerCommand]:
+    """Make a command of a function that plans with a mender what is to be appended."""
+
+    def made(plan: Callable[..., Plan]) -> TrackerCommand:
+        @functools.wraps(plan)
+        def run(
+            *, dossier: str | None, yes: bool, dry_run: bool, fmt: str, **words: Any
+        ) -> int:
+            how = How(dossier, yes, dry_run, fmt)
+            mender = open_mender(session(), how)
+            return carry_out(plan(mender, **words), how, now=mender.now)
+
+        return command(name, example=example)(run)
+
+    return made
+
+
+@_mends(
+    "correct",
+    example="tracker correct B104 note='seen in print' --why 'no note' --dry-run",
+)
+@click.argument("event", metavar="EVENT")
+@click.argument("fields", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@why_option("What was wrong.")
+@key_option
+@how_options
+def correct_command(
+    mender: Mender,
+    *,
+    event: str,
+    fields: tuple[str, ...],
+    why: str | None,
+    key: str | None,
+) -> Plan:
+    """Correct our record of EVENT, a key or an event id: from here on it is read with other values,
+    at every date.
+
+    Each FIELD=VALUE is one field; FIELD= takes an optional field away. A part of a field is named
+    with a dot, such as effect.until=2025-05-11 or evidence.1.locator=12. Names in a list have
+    commas between them, texts semicolons; a list or an object may be JSON. Dates may be words.
+
+    A correction of a correction is one of what that corrects. Only --log-at shows what was read
+    before.
+    """
+    mender.ledger.find(event)
+    return mender.correct(event, fields, why=asked_why(why), key=key)
+
+
+@_mends(
+    "withdraw", example="tracker withdraw B104 --why 'not about the talks' --dry-run"
+)
+@click.argument("event", metavar="EVENT")
+@why_option("Why it should not have been recorded.")
+@key_option
+@how_options
+def withdraw_command(
+    mender: Mender, *, event: str, why: str | None, key: str | None
+) -> Plan:
+    """Withdraw EVENT, a key or an event id: our record should not have been made, and does not
+    count at any date.
+
+    Withdrawing a withdrawal restores what that withdrew, its corrections included; withdrawing a
+    correction takes that back.
+    """
+    mender.ledger.find(event)
+    return mender.withdraw(event, why=asked_why(why), key=key)
+
+
+@_mends(
+    "retract-source",
+    example="tracker retract-source afp-2025-03-03 --why 'forged' --dry-run",
+)
+@click.argument("name", metavar="SOURCE")
+@why_option("What the publisher gave as the reason.")
+@public_options
+@click.option("--url", metavar="URL", help="Where the retraction can be read.")
+@key_option
+@how_options
+def retract_source_command(
+    mender: Mender,
+    *,
+    name: str,
+    why: str | None,
+    url: str | None,
+    key: str | None,
+    **public: Any,
+) -> Plan:
+    """Record that the publisher took SOURCE back, a slug or an address: it carries no fact from the
+    day that this was known.
+
+    A question cut by --known-at before that day still has the answer that was public then. For a
+    mistake of our own, correct or withdraw the events.
+    """
+    mender.source(name)
+    reason, publicly = asked_why(why), Publicly(**public)
+    return mender.retract(name, why=reason, url=url, publicly=publicly, key=key)
+
+
+@_mends(
+    "dispute", example="tracker dispute B104 --by russia --claim 'never said' --dry-run"
+)
+@click.argument("event", metavar="EVENT")
+@click.option(
+    "--by", metavar="PARTY", required=True, help="Who denies it: a slug, name or alias."
+)
+@click.option("--claim", metavar="TEXT", help="What it says instead.")
+@public_options
+@key_option
+@how_options
+def dispute_command(
+    mender: Mender,
+    *,
+    event: str,
+    by: str,
+    claim: str | None,
+    key: str | None,
+    **public: Any,
+) -> Plan:
+    """Record that PARTY denies EVENT, a dated fact by key or event id: the report stands, marked as
+    disputed from the day that this was known.
+    """
+    publicly = Publicly(**public)
+    return mender.dispute(event, by=by, claim=claim, publicly=publicly, key=key)
+
+
+@_mends("undo", example="tracker undo --dry-run")
+@click.argument("event", required=False, metavar="[EVENT]")
+@click.option("--why", metavar="TEXT", default=UNDONE, show_default=True, help="Why.")
+@how_options
+def undo_command(mender: Mender, *, event: str | None, why: str) -> Plan:
+    """Take back the last append of the dossier, or EVENT, a key or an event id.
+
+    The last append is all that one command appended to the dossier: one fact, or a whole import. A
+    fact is withdrawn; a correction, a withdrawal and an undo are taken back, so that undoing an
+    undo restores. Nothing is deleted, and the opening of a dossier stays.
+    """
+    return mender.undo([event] if event else [], why=checked_why(why))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli.frame.hints import hint_of
+from tracker.cli.frame.errors import hint_of
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import Evidence
 from tracker.domain.errors import TrackerError

@@ -1,4 +1,4 @@
-"""`tracker timeline`: the dated story."""
+"""`tracker timeline` and `tracker history`: the story of a dossier, and of one position in it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame.options import Word, fail_empty_option, format_option
-from tracker.cli.frame.usage_errors import Mistake
-from tracker.cli.reading.command import ask, ended, question, shared_options, show
+from tracker.cli.frame.commands import Word, fail_empty_option, format_option
+from tracker.cli.frame.errors import Mistake
+from tracker.cli.reading import ask, ended, question, shared_options, show
+from tracker.services.answers.history import AskedHistory, ask_history
 from tracker.services.answers.timeline import AskedTimeline, ask_timeline
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 @click.option("--text", metavar="WORDS", help="Only what has these words, in any case.")
 @format_option()
 @fail_empty_option
-def command(
+def timeline_command(
     *, period: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any
 ) -> int:
     """Tell the dated story: what happened in PERIOD, and when it was reported where that differs.
@@ -74,3 +75,38 @@ def command(
 
     show(timeline_document(timeline, today_known=asked.log_at is None), fmt)
     return ended(timeline.entries, fail_empty=fail_empty)
+
+
+@question("history", example="tracker history Russia ceasefire")
+@click.argument("party")
+@click.argument("issue")
+@click.option(
+    "--to",
+    metavar="TEXT",
+    help="Only when it took this value: words of a stance, a stance code, or a placement.",
+)
+@click.option(
+    "--as-of",
+    "date",
+    metavar="DATE",
+    default="today",
+    help="Up to the end of this day; today when it is left out.",
+)
+@shared_options(
+    AskedHistory, then="Leave out what was reported after the date of --as-of."
+)
+@format_option()
+@fail_empty_option
+def history_command(*, fmt: Format, fail_empty: bool, **words: Any) -> int:
+    """Show the whole life of PARTY's position on ISSUE: each stance, since when, until when, on
+    what evidence, and what replaced it.
+
+    Every statement is classed as new, repeated, reworded, shifted or returned, and marked when it
+    was reported late.
+    """
+    asked = AskedHistory(**words)
+    history = ask(ask_history, asked)
+    from tracker.render.answers.history import history_document
+
+    show(history_document(history, today_known=asked.log_at is None), fmt)
+    return ended(history.lines, fail_empty=fail_empty)

@@ -1,4 +1,4 @@
-"""`tracker diff`: what moved between two dates, or in what was known of one."""
+"""`tracker diff` and `tracker hindsight`: how two answers differ, or what came to be known late."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame import exit_codes
-from tracker.cli.frame.options import format_option
-from tracker.cli.frame.usage_errors import Mistake
-from tracker.cli.reading.command import ask, question, shared_options, show
+from tracker.cli.frame.commands import fail_empty_option, format_option
+from tracker.cli.frame.errors import ExitCode, Mistake
+from tracker.cli.reading import ask, ended, question, shared_options, show
 from tracker.services.answers.diff import AskedDiff, ask_diff
+from tracker.services.answers.hindsight import AskedHindsight, ask_hindsight
 
 if TYPE_CHECKING:
     from tracker.render import Format
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @shared_options(AskedDiff, then="Answer each date by what was known on it.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when anything differs.")
 @format_option()
-def command(
+def diff_command(
     *,
     dates: tuple[str, ...],
     known: tuple[str, str] | None,
@@ -58,7 +58,7 @@ def command(
         moves_document(diff, short=fmt == "table", today_known=asked.log_at is None),
         fmt,
     )
-    return exit_codes.FAILED if exit_code and diff.anything else exit_codes.FINE
+    return ExitCode.FAILED if exit_code and diff.anything else ExitCode.FINE
 
 
 def _two_dates(dates: tuple[str, ...], at: str | None) -> tuple[str, str]:
@@ -99,3 +99,30 @@ def _two_known(
     return AskedDiff(
         before=at, after=at, known_before=known[0], known_after=known[1], **words
     )
+
+
+@question("hindsight", example="tracker hindsight 2025-05-28 --dossier ukraine-2025")
+@click.argument("date", nargs=-1)
+@shared_options(AskedHindsight)
+@format_option()
+@fail_empty_option
+def hindsight_command(
+    *, date: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any
+) -> int:
+    """Show what was true on DATE but reported later: the delay, the source that closed the gap, and
+    what it changes in the answer.
+
+    It is the difference between `as-of DATE --then` and `as-of DATE`. DATE is today when it is left
+    out.
+    """
+    asked = AskedHindsight(date=" ".join(date) or "today", **words)
+    found = ask(ask_hindsight, asked)
+    from tracker.render.answers.diff import hindsight_document
+
+    show(
+        hindsight_document(
+            found, short=fmt == "table", today_known=asked.log_at is None
+        ),
+        fmt,
+    )
+    return ended(found.late or found.diff.anything, fail_empty=fail_empty)

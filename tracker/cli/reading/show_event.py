@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from tracker.cli.frame.options import format_option
+from tracker.cli.frame.commands import format_option
 from tracker.cli.frame.session import lines, session
-from tracker.cli.reading.command import ask, question, shared_options
+from tracker.cli.reading import ask, question, shared_options
 from tracker.render.formats.to_data import json_text
 from tracker.services.answers.show import AskedShow, ask_show
 

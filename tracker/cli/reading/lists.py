@@ -1,4 +1,4 @@
-"""`tracker log`: the events in the order of the log, and then each as it is appended."""
+"""`tracker dossiers`, `tracker sources` and `tracker log`: what there is, in lists."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli.frame.options import dossier_option, format_option
+from tracker.cli.frame.commands import (
+    command,
+    dossier_option,
+    fail_empty_option,
+    format_option,
+)
+from tracker.cli.frame.errors import BadValue, Mistake
 from tracker.cli.frame.session import session
-from tracker.cli.frame.usage_errors import BadValue, Mistake
-from tracker.cli.reading.command import question, value_of
+from tracker.cli.reading import ask, ended, question, shared_options, value_of
+from tracker.render.answers.lists import render_list
+from tracker.services.answers.dossiers import DossierListed, list_dossiers
 from tracker.services.answers.log import AskedLog, ask_log, follow_log
+from tracker.services.answers.sources import AskedSources, SourceListed, ask_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +30,33 @@ if TYPE_CHECKING:
 END: Final = "end"
 _DIGITS: Final = 18
 """More than any log has places for, and few enough for the database."""
+
+
+@command("dossiers", example="tracker dossiers -f json")
+@format_option()
+@fail_empty_option
+def dossiers_command(*, fmt: str, fail_empty: bool) -> int:
+    """List the dossiers of the database, and the bundled ones beside them."""
+    run = session()
+    found = list_dossiers(run.shelf)
+    run.answer(
+        render_list("Dossiers", found, DossierListed, fmt=fmt, width=run.width())
+    )
+    return ended(found, fail_empty=fail_empty)
+
+
+@question("sources", example="tracker sources --dossier ukraine-2025 -f csv")
+@shared_options(AskedSources)
+@format_option()
+@fail_empty_option
+def sources_command(*, fmt: str, fail_empty: bool, **words: Any) -> int:
+    """List the sources of a dossier by publisher, with how many events rest on each."""
+    found, run = ask(ask_sources, AskedSources(**words)), session()
+    title = f"Sources of {found.dossier}"
+    run.answer(
+        render_list(title, found.sources, SourceListed, fmt=fmt, width=run.width())
+    )
+    return ended(found.sources, fail_empty=fail_empty)
 
 
 class PlaceRead(click.ParamType[int | None]):
@@ -71,7 +106,7 @@ class PlaceRead(click.ParamType[int | None]):
 @dossier_option
 @format_option("table", "jsonl")
 @click.pass_context
-def command(
+def log_command(
     ctx: click.Context,
     *,
     since: int | None,

@@ -1,12 +1,13 @@
-"""Options that several commands share, and parameter types that turn words into values."""
+"""Commands whose help shows one example, the options that several share, and their types."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tracker.cli.frame.usage_errors import BadValue
+from tracker.cli.frame.errors import BadValue
+from tracker.cli.frame.session import Session
 from tracker.domain.names import folded, nearest
 from tracker.render import FORMATS
 
@@ -14,6 +15,89 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from click.shell_completion import CompletionItem
+
+
+class TrackerCommand(click.Command):
+    """A command with one example in its help, which the tests run."""
+
+    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.example = example
+
+    def format_epilog(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's own)
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the example below the options."""
+        with formatter.section("Example"):
+            for line in self.example.splitlines():
+                formatter.write_text(line)
+
+
+def command(
+    name: str, *, example: str, **settings: Any
+) -> Callable[[Callable[..., Any]], TrackerCommand]:
+    """Make a command of a function.
+
+    Args:
+        name: What the user types.
+        example: One or more lines that a shell runs as they are.
+        settings: Anything that click takes.
+    """
+    return click.command(name, cls=TrackerCommand, example=example, **settings)
+
+
+C = TypeVar("C", bound=click.Command)
+
+
+def with_program_options(found: C) -> C:
+    """Let the options of the whole program stand after a command as well."""
+    taken = {option for parameter in found.params for option in parameter.opts}
+    found.params += [
+        option for option in program_options() if not taken & set(option.opts)
+    ]
+    return found
+
+
+def program_options(*, hidden: bool = True) -> list[click.Option]:
+    """Return the options of the whole program, which may stand before or after the command."""
+    color = Word(("auto", "always", "never"))
+    return [
+        _shared(
+            "db",
+            "Where the database is; `tracker help environment`.",
+            hidden=hidden,
+            metavar="PATH|URL",
+        ),
+        _shared(
+            "color",
+            "When to colour; without it NO_COLOR and FORCE_COLOR decide, then the terminal.",
+            hidden=hidden,
+            type=color,
+        ),
+        _shared(
+            "traceback",
+            "Show where an unexpected error comes from.",
+            hidden=hidden,
+            is_flag=True,
+            default=None,
+        ),
+    ]
+
+
+def _shared(name: str, text: str, **settings: Any) -> click.Option:
+    return click.Option(
+        [f"--{name}"], help=text, expose_value=False, callback=_keep(name), **settings
+    )
+
+
+def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def keep(ctx: click.Context, _parameter: click.Parameter, value: object) -> None:
+        if value is not None:
+            setattr(ctx.ensure_object(Session), name, value)
+
+    return keep
 
 
 class Word(click.ParamType[str]):

@@ -1,0 +1,222 @@
+"""`tracker help`, `tracker schema` and `tracker completion`: the program explained."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final, NamedTuple
+
+import click
+
+from tracker.cli.frame.commands import Word, command
+from tracker.cli.frame.errors import MEANINGS
+from tracker.cli.frame.session import lines, session
+from tracker.domain.errors import UnknownNameError
+from tracker.domain.names import folded, nearest
+
+DATES = """\
+How dates are written
+
+  2025-05-28                    a day, from midnight to midnight in the dossier's zone
+  2025-05  2025                 some time in that month or year
+  2025-05-28T18:00+03:00        an instant; Z stands for UTC; a time needs its offset
+  [2025-06-01..2025-06-10]      one of those days; [2025-05-10,2025-05-11] as well
+  2025-05-XX  2025-06-0X        one of the days that fit
+  2025-21 … 2025-24             spring, summer, autumn, winter
+  2025-05-23/2025-05-25         it lasted from the one to the other
+  2025-03-18/..  2025-03-18/    it still goes on; its end is not known
+  2025-05~  2025-05?  2025-05%  approximate, uncertain, both
+
+In words, where a command takes a date
+
+  today  yesterday  3d ago  2w ago  6m ago  1y ago
+  28 May 2025  May 28, 2025     the same day
+  June 2025  Q2 2025  2025-Q2   a month, a quarter
+  early June 2025               the 1st to the 10th; mid the 11th to the 20th; late from the 21st
+  summer 2025                   a season
+  @B104                         the day of that event
+
+A question needs one day or instant: of anything longer its last day is taken, and a line on \
+standard error says so.
+05/06/2025 is refused, because it has two readings. TRACKER_NOW fixes what `today` is.
+"""
+
+FORMATS = """\
+Formats of answers: -f FORMAT
+
+  table     for reading: fitted to a terminal's width; 100 columns, or COLUMNS, in a pipe
+  markdown  for a document, with numbered sources
+  json      one value; `tracker schema picture` describes that of as-of
+  jsonl     one entry a line
+  csv  tsv  for a spreadsheet; a leading = + - @ is disarmed
+  html      one page that asks nothing of the network
+
+Only a table is cut to one look, about 50 lines on a terminal and 100 in a pipe, and
+says what it left out; --full shows all of it.
+"""
+
+ENVIRONMENT = """\
+Where settings come from
+
+  --db PATH|URL    the database; before TRACKER_DB, before `db` in tracker.toml, before the \
+user's data folder
+  TRACKER_DB       the same
+  TRACKER_DOSSIER  the dossier that is meant when none is named; `dossier` in tracker.toml as well
+  TRACKER_NOW      what the time is, such as 2026-01-01T00:00:00Z; for tests and documents
+  NO_COLOR         no colour; --color goes before it
+  FORCE_COLOR      colour also where no terminal is
+  COLUMNS          how wide a table is
+
+  tracker.toml is looked for in the current folder and upward; its paths are relative to it:
+
+      db = "tracker.db"
+      dossier = "ukraine-2025"
+
+`tracker where` says which setting won.
+"""
+
+
+def exit_code_table() -> str:
+    """Return the topic `exit-codes`."""
+    return "Exit codes\n\n" + "".join(
+        f"  {code:>3}  {meaning}\n" for code, meaning in MEANINGS.items()
+    )
+
+
+TOPICS = {
+    "dates": DATES,
+    "formats": FORMATS,
+    "exit-codes": exit_code_table(),
+    "environment": ENVIRONMENT,
+}
+
+
+@command("help", example="tracker help dates")
+@click.argument("topic", metavar="[TOPIC|COMMAND]", required=False)
+@click.pass_context
+def help_command(ctx: click.Context, *, topic: str | None) -> None:
+    """Explain a TOPIC (dates, formats, exit-codes, environment), or show the help of a COMMAND."""
+    run, root = session(), ctx.find_root()
+    if topic is None:
+        run.answer(root.get_help())
+        run.answer(f"\nTopics: {', '.join(TOPICS)}; `tracker help TOPIC`.")
+        return
+    if topic in TOPICS:
+        run.answer(TOPICS[topic])
+        return
+    group = root.command
+    found = group.get_command(root, topic) if isinstance(group, click.Group) else None
+    if found is None:
+        names = [
+            *TOPICS,
+            *(group.list_commands(root) if isinstance(group, click.Group) else ()),
+        ]
+        raise UnknownNameError(
+            "help topic", topic, nearest=nearest(topic, names), known=tuple(TOPICS)
+        )
+    run.answer(found.get_help(click.Context(found, info_name=topic, parent=root)))
+
+
+class Shape(NamedTuple):
+    """An answer that programs read: the function that gives its schema, and its help."""
+
+    module: str
+    function: str
+    help: str
+
+
+ANSWERS: Final = {
+    "picture": Shape(
+        "tracker.projections.picture_format",
+        "picture_schema",
+        "The answer of `tracker as-of -f json`.",
+    ),
+    "timeline": Shape(
+        "tracker.projections.questions.timeline",
+        "timeline_schema",
+        "The answer of `tracker timeline -f json`.",
+    ),
+    "history": Shape(
+        "tracker.projections.questions.history",
+        "history_schema",
+        "The answer of `tracker history -f json`.",
+    ),
+    "diff": Shape(
+        "tracker.projections.questions.diff_format",
+        "diff_schema",
+        "The answer of `tracker diff -f json`.",
+    ),
+    "hindsight": Shape(
+        "tracker.projections.questions.hindsight",
+        "hindsight_schema",
+        "The answer of `tracker hindsight -f json`.",
+    ),
+    "replay": Shape(
+        "tracker.projections.questions.replay",
+        "replay_schema",
+        "The answer of `tracker replay -f json`.",
+    ),
+    "brief": Shape(
+        "tracker.projections.questions.brief",
+        "brief_schema",
+        "The answer of `tracker brief -f json`.",
+    ),
+}
+"""The answers by name; a format is imported when its schema is asked for."""
+
+
+@command("schema", example="tracker schema position-stated")
+@click.argument("name", metavar="[TYPE|ANSWER]", required=False)
+def schema_command(*, name: str | None) -> None:
+    """Print the JSON Schema (2020-12) of an event type, or of an answer of `-f json` such as
+    picture; list them when none is named.
+    """
+    from tracker.domain.codec import TYPES, json_schema, type_named
+    from tracker.render.formats.to_data import json_text
+
+    run = session()
+    if name is None:
+        width = max(map(len, TYPES))
+        run.answer(
+            lines(
+                [
+                    f"{t:<{width}}  {(kind.__doc__ or '').splitlines()[0]}"
+                    for t, kind in TYPES.items()
+                ]
+            )
+        )
+        run.answer(
+            lines(
+                [
+                    f"{answer:<{width}}  {shape.help}"
+                    for answer, shape in ANSWERS.items()
+                ]
+            )
+        )
+        return
+    wanted = folded(name).replace(" ", "-").replace("_", "-")
+    if shape := ANSWERS.get(wanted):
+        run.answer(
+            json_text(getattr(importlib.import_module(shape.module), shape.function)())
+        )
+        return
+    if wanted not in TYPES:
+        raise UnknownNameError(
+            "event type", name, nearest=nearest(wanted, [*TYPES, *ANSWERS])
+        )
+    run.answer(json_text(json_schema(type_named(wanted))))
+
+
+@command("completion", example="tracker completion bash")
+@click.argument("shell", type=Word(("bash", "zsh", "fish")), metavar="SHELL")
+@click.pass_context
+def completion_command(ctx: click.Context, *, shell: str) -> None:
+    """Print the completion script of SHELL (bash, zsh or fish); `eval "$(tracker completion
+    bash)"` in its start file turns it on.
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.UsageError(f"there is no completion for {shell}")
+    made = kind(ctx.find_root().command, {}, "tracker", "_TRACKER_COMPLETE")
+    session().answer(made.source_template % made.source_vars())

@@ -1,0 +1,110 @@
+"""`tracker where`, `init` and `migrate`: the database found, made and brought up to date."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.cli.frame.commands import DossierName, command, format_option
+from tracker.cli.frame.session import lines, session
+from tracker.domain.errors import DatabaseError
+from tracker.render.formats.to_data import json_text
+from tracker.render.words_for_dates_and_numbers import counted
+from tracker.services.keeping.init import copy_bundled, make_database
+from tracker.wiring import CALLER
+
+app_role_option = click.option(
+    "--app-role",
+    metavar="ROLE",
+    help="On PostgreSQL: let this role add events, without being able to change one.",
+)
+
+
+@command("where", example="tracker where -f json")
+@format_option("table", "json")
+def where_command(*, fmt: str) -> None:
+    """Say where the database is, which setting says so, and whether it is there; passwords are
+    starred out.
+    """
+    run = session()
+    try:
+        there, missing = (
+            run.wiring.found(),
+            f"not there yet; `{run.command('init')}` makes it",
+        )
+    except DatabaseError as problem:
+        there, missing = False, f"not to be used: {problem}"
+    place, origin = run.wiring.shown_place(), run.wiring.place().origin
+    origin = "--db" if origin == CALLER else origin
+    if fmt == "json":
+        run.answer(
+            json_text(
+                {
+                    "database": place,
+                    "origin": origin,
+                    "exists": there,
+                    "dossier": run.wiring.default_dossier(),
+                }
+            )
+        )
+        return
+    run.answer(
+        lines(
+            [
+                place,
+                f"  named by: {origin}",
+                f"  database: {'there' if there else missing}",
+            ]
+        )
+    )
+
+
+@command("init", example="tracker init --from ukraine-2025")
+@click.option(
+    "--from",
+    "bundled",
+    type=DossierName(),
+    metavar="SLUG",
+    help="Copy this bundled dossier; again after an upgrade, it adds what is new.",
+)
+@app_role_option
+def init_command(*, bundled: str | None, app_role: str | None) -> None:
+    """Make the database where there is none, and copy a bundled dossier into it if one is named."""
+    run = session()
+    if bundled is not None:
+        run.wiring.bundle().file(bundled)
+    made = make_database(
+        run.wiring.place().url, exists=run.wiring.has_database(), app_role=app_role
+    )
+    log = run.log()
+    run.answer(
+        f"{run.wiring.shown_place()} {'is ready' if made else 'is there already'}"
+    )
+    if bundled is not None:
+        copied = copy_bundled(bundled, bundle=run.wiring.bundle(), log=log)
+        run.answer(
+            f"{copied.name}: {counted(copied.added, 'event')} added, {copied.known} known already"
+        )
+
+
+@command("migrate", example="tracker migrate")
+@click.option(
+    "--reindex",
+    is_flag=True,
+    help="Make the index by which answers are found anew, also where it is complete.",
+)
+@app_role_option
+def migrate_command(*, reindex: bool, app_role: str | None) -> None:
+    """Bring the database and its index to this release's revision, and make it where there is
+    none; no event is rewritten.
+    """
+    from tracker.storage.sql.migrate import migrate
+
+    run = session()
+    old, new = migrate(run.wiring.place().url, app_role=app_role)
+    run.log().catch_up(afresh=reindex)
+    place = run.wiring.shown_place()
+    run.answer(
+        f"{place} is at revision {new} already"
+        if old == new
+        else f"{place}: revision {old} -> {new}"
+    )

@@ -1,0 +1,179 @@
+"""`tracker brief` and `tracker chart`: a retrospective and drawings that one can publish."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import click
+
+from tracker.cli.frame.commands import Word
+from tracker.cli.frame.errors import Mistake
+from tracker.cli.frame.files import write_file
+from tracker.cli.frame.session import session
+from tracker.cli.reading import ask, question, shared_options
+from tracker.domain.names import nearest
+from tracker.services.answers.brief import AskedBrief, ask_brief
+from tracker.services.answers.chart import AskedChart, ask_chart
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from tracker.render.charts import Chart, PictureFile
+
+    Form = Literal["markdown", "html", "json"]
+
+BRIEF_FORMS: Final = ("markdown", "html", "json")
+_ENDINGS: Final[dict[str, Form]] = {
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+}
+"""The form that the ending of a file asks for; any other asks for Markdown."""
+
+
+@question(
+    "brief",
+    example="tracker brief --from 2025-04-19 --to 2025-06-03 -o retrospective.html",
+)
+@click.option(
+    "--from",
+    "since",
+    metavar="DATE",
+    help="Tell what moved from the beginning of this day on.",
+)
+@click.option(
+    "--to", metavar="DATE", help="Until the end of this day; today when it is left out."
+)
+@click.option(
+    "--as-of",
+    "date",
+    metavar="DATE",
+    help="Tell how things stood at this date instead.",
+)
+@shared_options(AskedBrief, then="Tell each date by what was known on it.")
+@click.option(
+    "-f",
+    "--format",
+    "fmt",
+    type=Word(BRIEF_FORMS, also={"md": "markdown"}),
+    help="The form; by default that of the file's ending, else Markdown.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help=(
+        "Write here instead of to standard output; "
+        "an existing file is kept unless --force is given."
+    ),
+)
+@click.option("--force", is_flag=True, help="Replace an existing file.")
+def brief_command(
+    *,
+    since: str | None,
+    to: str | None,
+    date: str | None,
+    fmt: Form | None,
+    output: str | None,
+    force: bool,
+    **words: Any,
+) -> None:
+    """Write a retrospective: what moved, the positions before and after, truces, meetings, open
+    proposals, and every source.
+
+    With --from and --to it tells what moved; with --as-of, or without any date, how things stood.
+    HTML has the pictures as well.
+    """
+    if date is not None and (since is not None or to is not None):
+        raise Mistake(
+            "--as-of and --from or --to ask for different things",
+            "give --from and --to for what moved, --as-of for how things stood",
+        )
+    if to is not None and since is None:
+        raise Mistake(
+            "--to needs --from",
+            "say from which day on, or write --as-of for how things stood",
+        )
+    from tracker.render.answers.brief import asked_again, render_brief
+
+    asked = AskedBrief(since=since, to=to or date or "today", **words)
+    found = ask(functools.partial(ask_brief, again=asked_again), asked)
+    form = fmt or _ENDINGS.get(Path(output or "").suffix.lower(), "markdown")
+    text = render_brief(
+        found.brief,
+        found.drawn,
+        begins=found.begins,
+        fmt=form,
+        today_known=asked.log_at is None,
+    )
+    if output is None:
+        session().answer(text)
+    else:
+        session().remark(f"wrote {write_file(output, [text.encode()], force=force)}")
+
+
+CHARTS: Final = ("timeline", "positions", "truces")
+FILES: Final = ("svg", "png", "pdf")
+NARROWEST, USUAL, WIDEST = 480, 1200, 6000
+
+
+@question("chart", example="tracker chart truces --as-of 2025-05-28 -o truces.svg")
+@click.argument("kind", metavar=f"{'|'.join(CHARTS)}", type=Word(CHARTS))
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE.svg|png|pdf",
+    help="Write here; its ending says which kind of file. Without it SVG goes to standard output.",
+)
+@click.option(
+    "--as-of",
+    "date",
+    metavar="DATE",
+    default="today",
+    help="Draw all up to this date; today when it is left out.",
+)
+@click.option(
+    "--width",
+    type=click.IntRange(NARROWEST, WIDEST),
+    default=USUAL,
+    show_default=True,
+    metavar="N",
+    help="How wide the drawing is.",
+)
+@shared_options(
+    AskedChart, then="Leave out what was reported after the date asked about."
+)
+@click.option("--force", is_flag=True, help="Replace an existing file.")
+def chart_command(
+    *, kind: Chart, output: str | None, width: int, force: bool, **words: Any
+) -> None:
+    """Draw a picture of the whole dossier up to a date: the timeline, the positions, or the truces.
+
+    PNG and PDF are drawn from the same SVG and need the extra `charts`.
+    """
+    ending = "svg" if output is None else _ending(output)
+    from tracker.render.charts import chart, picture_file
+
+    asked = AskedChart(**words)
+    svg = chart(
+        kind, ask(ask_chart, asked), width=width, today_known=asked.log_at is None
+    )
+    if output is None:
+        session().answer(svg)
+        return
+    written = write_file(output, [picture_file(svg, ending)], force=force)
+    session().remark(f"wrote {written}")
+
+
+def _ending(output: str) -> PictureFile:
+    """Return the kind of file that a name asks for."""
+    found = Path(output).suffix.lower().removeprefix(".")
+    if found in FILES:
+        return cast("PictureFile", found)
+    close = nearest(found, FILES)
+    hint = f"end its name in {', '.join(f'.{f}' for f in FILES)}"
+    if close:
+        hint = f"did you mean {Path(output).with_suffix('.' + close[0])}?"
+    raise Mistake(f"{output}: pictures are written as {', '.join(FILES)}", hint)
