@@ -101,6 +101,7 @@ def events() -> str:
         "",
         "An event is one JSON object. Its `type` says which of the types below it is.",
         "Unknown fields are refused. A field with its default value may be left out.",
+        "An event is written in the lowest version of its type that can hold it.",
         "",
         "## Kinds of values",
         "",
@@ -155,7 +156,7 @@ def _event(name: str, kind: Any) -> list[str]:
     fold = fold_of(EXAMPLES[name].full)
     facts = [
         f"Stream `{_stream(kind)}`.",
-        f"Version {kind.version}.",
+        *_versions(kind),
         *([f"Read by the fold of {fold}."] if fold else []),
     ]
     least = json.loads(encode(EXAMPLES[name].minimal))
@@ -188,6 +189,17 @@ def _event(name: str, kind: Any) -> list[str]:
         example,
         "```",
     ]
+
+
+def _versions(kind: Any) -> list[str]:
+    """The newest version with what needs it; a fact is written in the lowest that can hold it."""
+    found = [
+        f"Version {gain.version} when `{gain.field}` is "
+        + (" or ".join(str(v) or "empty" for v in gain.values) or "given")
+        + "."
+        for gain in kind.gained
+    ]
+    return [*found, "Else version 1."] if found else [f"Version {kind.version}."]
 
 
 def _table(kind: Any, required: set[str], *, only: set[str] | None) -> list[str]:

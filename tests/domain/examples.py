@@ -219,7 +219,7 @@ EXAMPLES: Final[dict[str, Example]] = {
         CeasefireChanged(
             **ENVELOPE,
             ceasefire="easter-2025",
-            change="scheduled",
+            change="did-not-take-effect",
             by="russia",
             new_from="2025-04-19T18:00+03:00",
             new_until="2025-04-22",
@@ -228,7 +228,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     "ceasefire-ended": Example(
         CeasefireEnded(**DATED, ceasefire="easter-2025", end_type="expired"),
         CeasefireEnded(
-            **ENVELOPE, ceasefire="easter-2025", end_type="renounced", by="russia"
+            **ENVELOPE, ceasefire="easter-2025", end_type="unclear", by="russia"
         ),
     ),
     "violation-alleged": Example(
@@ -408,6 +408,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             source="wire-1",
             why="The publisher withdrew it",
             url="https://example.org/correction",
+            target="B104",
         ),
     ),
     "report-disputed": Example(

@@ -28,8 +28,12 @@ TYPES: Final[dict[str, type[Event]]] = {
 }
 """Every event type by its stable name, in the order of the vocabulary's groups."""
 
-UPCASTERS: Final[Mapping[tuple[str, int], Callable[[Payload], Payload]]] = {}
-"""The function for each type and old version; no type has an old version yet."""
+UPCASTERS: Final[Mapping[tuple[str, int], Callable[[Payload], Payload]]] = {
+    (name, gain.version - 1): lambda payload: payload
+    for name, kind in TYPES.items()
+    for gain in kind.gained
+}
+"""The function for each type and old version; what only lacks a gain stays as it is."""
 
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 _DECODER: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
@@ -89,6 +93,9 @@ def decode_quickly(text: bytes) -> tuple[Event, bytes] | None:
         # As a name, not as the words of a value, and once.
         if b'"schema_version":' not in text or text.count(b'"schema_version"') > 1:
             return None
+        # The version as it was written may be too low for what it holds.
+        if event.version > 1:
+            return None
         added = 0
     # An escape may stand for a colon; a replacement is decoded into whatever it holds.
     if (
@@ -113,9 +120,9 @@ def decode_payload(payload: dict[str, Any]) -> Event:
         if close := nearest(name, TYPES):
             raise problem.hinted(did_you_mean(close))
         raise problem.hinted("see which types there are", Advice("event-types", {}))
-    current = TYPES[name].version
-    if isinstance(version, int) and 0 < version < current:
-        payload = upcast(payload, current=current)
+    kind = TYPES[name]
+    if isinstance(version, int) and 0 < version < kind.version:
+        payload = upcast(payload, current=kind.version)
     try:
         found: Event = msgspec.convert(payload, Event, strict=True)
     except msgspec.ValidationError as invalid:
@@ -124,6 +131,20 @@ def decode_payload(payload: dict[str, Any]) -> Event:
         raise InvalidEventError(
             "a name or a value is not valid Unicode text"
         ) from invalid
+    if (
+        isinstance(version, int)
+        and version < found.schema_version
+        and kind.reads(version)
+    ):
+        gained = [
+            g.field for g in kind.gained if g.version > version and g.is_in(found)
+        ]
+        problem = InvalidEventError(
+            f"{gained[0]}: version {version} of {name} has no field or value like it"
+        )
+        raise problem.hinted(
+            f"leave schema_version out, or write {found.schema_version}"
+        )
     return found
 
 
@@ -157,6 +178,8 @@ def corrected(event: Event, replacement: dict[str, Any]) -> Event:
         InvalidEventError: The result breaks the vocabulary, or would belong to another stream.
     """
     payload = msgspec.to_builtins(event, str_keys=True) | replacement
+    # The version is that of the result.
+    del payload["schema_version"]
     found = decode_payload(
         {name: value for name, value in payload.items() if value is not None}
     )
@@ -179,7 +202,7 @@ def _explained(invalid: msgspec.ValidationError) -> InvalidEventError:
 
 
 def decode_current(payload: bytes | str) -> Event:
-    """Read one event from the canonical JSON of the current version of its type.
+    """Read one event from the canonical JSON of a version that its type `reads`.
 
     Raises:
         msgspec.DecodeError: It is none.
@@ -216,7 +239,7 @@ def decode_stored(
             stream=stream,
             payload=payload,
         )
-    if schema_version == kind.version:
+    if kind.reads(schema_version):
         return decode_current(payload)
     return decode_payload(_ANY.decode(payload) | {"schema_version": schema_version})
 

@@ -162,11 +162,38 @@ class Evidence(Value, frozen=True, kw_only=True):
     stance: Literal["supports", "disputes"] = "supports"
 
 
+class Gain(NamedTuple):
+    """Something that a version of a type can hold and the versions before it could not.
+
+    Attributes:
+        version: The first version that can hold it.
+        field: The field; one of a part stands behind a dot, such as `conditions.step`.
+        values: The values that are new; empty when the whole field is.
+    """
+
+    version: int
+    field: str
+    values: tuple[object, ...] = ()
+
+    def is_in(self, value: Value) -> bool:
+        """Return whether a value makes use of it."""
+        name, _, rest = self.field.partition(".")
+        held = getattr(value, name)
+        if rest:
+            parts = held if isinstance(held, tuple) else (held,)
+            return any(self._replace(field=rest).is_in(p) for p in parts if p)
+        if self.values:
+            return held in self.values
+        default = next(c.default for c in _checks(type(value)) if c.name == name)
+        return bool(held != default)
+
+
 class EventBody(Value, frozen=True, kw_only=True, tag_field="type"):
     """The envelope: what every event carries beside the fields of its type.
 
     Attributes:
-        schema_version: Which version of the type's payload this is, from 1.
+        schema_version: Which version of the type's payload this is, from 1: the lowest that can
+            hold it.
         dossier: Which tracked negotiation it belongs to, as a dossier slug.
         key: The author's own id of the event, unique in the dossier.
         when: Valid time: when it held or happened, as a written date.
@@ -184,6 +211,7 @@ class EventBody(Value, frozen=True, kw_only=True, tag_field="type"):
     """
 
     version: ClassVar[int] = 1
+    gained: ClassVar[tuple[Gain, ...]] = ()
 
     dossier: Slug
     schema_version: Annotated[int, Meta(ge=1)] = msgspec.field(
@@ -203,16 +231,33 @@ class EventBody(Value, frozen=True, kw_only=True, tag_field="type"):
     note: Text | None = None
 
     def __post_init__(self) -> None:
-        """Refuse an illegal event, however it is built."""
-        if _trust.reading or _is_good(self):
+        """Refuse an illegal event, however it is built; write it in the lowest version."""
+        if _trust.reading:
             return
-        super().__post_init__()
-        if self.schema_version != self.version:
-            raise refuse(
-                "schema_version",
-                f"{self.schema_version} is not the current version of {self.type}",
-                f"leave it out, or write {self.version}",
-            )
+        if not _is_good(self):
+            super().__post_init__()
+            if self.schema_version > self.version:
+                raise refuse(
+                    "schema_version",
+                    f"{self.schema_version} is not the current version of {self.type}",
+                    f"leave it out, or write {self.version}",
+                )
+        if self.version > 1:
+            lowest = self._lowest_version()
+            msgspec.structs.force_setattr(self, "schema_version", lowest)
+
+    def _lowest_version(self) -> int:
+        held = {gain.version for gain in self.gained if gain.is_in(self)}
+        only_gained = {gain.version for gain in self.gained}
+        # A version that did more than gain something changed what a field means.
+        changed = set(range(2, self.version + 1)) - only_gained
+        return max(held | changed, default=1)
+
+    @classmethod
+    def reads(cls, version: int) -> bool:
+        """Return whether a payload of that version means what it says in the newest version too."""
+        later = set(range(version + 1, cls.version + 1))
+        return version <= cls.version and later <= {gain.version for gain in cls.gained}
 
     @property
     def type(self) -> str:
@@ -418,7 +463,7 @@ def _quick(kind: type[msgspec.Struct]) -> tuple[tuple[Any, Callable[[Any], bool]
 def _quick_one(kind: type[msgspec.Struct], field: _Check) -> Callable[[Any], bool]:
     if field.name == "schema_version":
         version = kind.version  # type: ignore[attr-defined]  # (only events have such a field)
-        return _number(version, version).good
+        return _number(1, version).good
     good, default = field.rule.good, field.default
     if default is msgspec.NODEFAULT or default is None or default == ():
         # What is equal to one of these is the same object.

@@ -125,6 +125,7 @@ _DID_TO_A_TRUCE: Final = {
     "not-observed": "said that it is not observed",
     "reciprocated": "joined it",
     "refused": "refused it",
+    "did-not-take-effect": "said that it did not take effect",
 }
 _KEPT: Final = {
     "full": "was kept",
@@ -290,6 +291,13 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912
             )
         case RecordWithdrawn():
             return Sentences(short="withdraws {target}: {why}", words="{why}")
+        case SourceRetracted(target=str()):
+            return Sentences(
+                short="{source} retracted for {target}: {why}",
+                long="The publisher of the source {source} took back what it says of {target}:"
+                " {why}",
+                words="{why}",
+            )
         case SourceRetracted():
             return Sentences(
                 short="{source} retracted: {why}",

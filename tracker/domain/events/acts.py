@@ -8,6 +8,7 @@ from msgspec import Meta
 from tracker.domain.envelope import (
     WHOLE_NUMBER_LIMIT,
     EventBody,
+    Gain,
     Key,
     Slug,
     Text,
@@ -73,15 +74,23 @@ class RecordWithdrawn(_OfRecord, frozen=True, kw_only=True, tag="record-withdraw
 class SourceRetracted(EventBody, frozen=True, kw_only=True, tag="source-retracted"):
     """The publisher took a source back: it carries no fact from the day that this was known.
 
+    With a target it carries that one fact no longer, and all others as before.
+
     Attributes:
         source: Which source, as its slug.
         why: What the publisher gave as the reason.
         url: Where the retraction can be read.
+        target: The one event that the source carries no longer, by key or event id; absent when it
+            carries none.
     """
+
+    version = 2
+    gained = (Gain(2, "target"),)
 
     source: Slug
     why: Text
     url: Text | None = None
+    target: Key | None = None
 
     @property
     def stream(self) -> str:

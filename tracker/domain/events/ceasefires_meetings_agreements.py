@@ -8,6 +8,7 @@ from msgspec import Meta
 from tracker.domain.envelope import (
     Count,
     DatedBody,
+    Gain,
     Slug,
     Slugs,
     SomeSlugs,
@@ -26,6 +27,7 @@ CeasefireChange = Literal[
     "reciprocated",
     "refused",
     "not-observed",
+    "did-not-take-effect",
 ]
 MeetingChange = Literal[
     "confirmed", "postponed", "rescheduled", "moved", "cancelled", "declined"
@@ -107,7 +109,7 @@ class CeasefireDeclared(
 class CeasefireChanged(
     _OfCeasefire, frozen=True, kw_only=True, tag="ceasefire-changed"
 ):
-    """A party changed, joined, refused or did not keep a ceasefire.
+    """A party changed, joined, refused or did not keep a ceasefire, or says that it never began.
 
     Only a declarer's word moves its effect.
 
@@ -118,6 +120,9 @@ class CeasefireChanged(
         new_from: From when it holds now, for scheduled and took-effect.
         new_until: Until when it holds now, for extended and limited.
     """
+
+    version = 2
+    gained = (Gain(2, "change", ("did-not-take-effect",)),)
 
     change: CeasefireChange
     by: Slug
@@ -148,7 +153,12 @@ class CeasefireEnded(_OfCeasefire, frozen=True, kw_only=True, tag="ceasefire-end
         by: Who ended it or says that it ended, as a party slug.
     """
 
-    end_type: Literal["expired", "renounced", "collapsed", "superseded", "disputed"]
+    version = 2
+    gained = (Gain(2, "end_type", ("unclear",)),)
+
+    end_type: Literal[
+        "expired", "renounced", "collapsed", "superseded", "disputed", "unclear"
+    ]
     by: Slug | None = None
 
 

@@ -52,7 +52,7 @@ class Staged(NamedTuple):
                 ready.stream,
             )
         with trusted():
-            if known is not None and known.version == ready.schema_version:
+            if known is not None and known.reads(ready.schema_version):
                 return decode_current(ready.payload)
             return decode_stored(
                 ready.payload,

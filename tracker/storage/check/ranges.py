@@ -262,7 +262,8 @@ class Range:
                     == digest
                     and TYPES[kind] is what
                     and event.dossier == dossier
-                    and event.schema_version == schema == what.version
+                    and event.schema_version == schema
+                    and (schema == what.version or what.reads(schema))
                     and event.key == key
                     and event.stream == stream
                     and bounds(event.when) == (v1, v2)

@@ -24,7 +24,7 @@ class NewEvent(msgspec.Struct, frozen=True):
         event_id: Its id, kept from an export; by default the log gives one.
         recorded_at: When another log took it in, in microseconds; honoured by an empty log only.
         recorded_by: Who appended it to another log; honoured by an empty log only.
-        payload: Its canonical JSON as another log stored it, when `event` was read from an older
+        payload: Its canonical JSON as another log stored it, when `event` was read from another
             version of its type.
         erased: SHA-256 of its payload, when that was blanked in another log; then there is no
             payload.
@@ -65,7 +65,7 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class OlderEvent(RecordedEvent, frozen=True):
-    """A recorded event that was stored in an older version of its type.
+    """A recorded event that was stored in another version of its type.
 
     Attributes:
         payload: The stored canonical JSON: what is digested and exported, never the upcast one.
@@ -147,7 +147,7 @@ def recorded_from(
         key=header.key,
         stream=assigned.stream,
     )
-    if not isinstance(event, UnknownEvent) and event.version > header.schema_version:
+    if event.schema_version != header.schema_version:
         return OlderEvent(event, *assigned, payload)
     return RecordedEvent(event, *assigned)
 
