@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tracker.domain.codec import TYPES, decode_payload
 from tracker.domain.dates import zone_of
 from tracker.domain.recorded import RecordedEvent
-from tracker.projections.picture import picture_of
-from tracker.projections.question_clocks import ask
+from tracker.projections.mended import mend
+from tracker.projections.picture import picture_of_mended
+from tracker.projections.visible import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -80,8 +81,8 @@ def picture(
 ) -> Picture:
     """The answer of a log, in the zone of its dossier."""
     zone = next(r.event.zone for r in recorded if r.event.type == "dossier-opened")
-    return picture_of(
-        recorded,
+    return picture_of_mended(
+        mend(recorded),
         ask(valid, zone=zone_of(zone), known=known, log=len(recorded)),
         **asked,
     )

@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.projections.picture_format import Picture
-    from tracker.projections.questions.brief import Brief
     from tracker.projections.questions.diff_format import Diff
-    from tracker.projections.questions.hindsight import Hindsight
     from tracker.projections.questions.history import History
     from tracker.projections.questions.replay import Seen
+    from tracker.projections.questions.retrospective import Brief, Hindsight
     from tracker.projections.questions.timeline import Timeline
     from tracker.services.answers.dossiers import DossierListed
     from tracker.services.answers.show import EventShown

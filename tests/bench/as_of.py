@@ -45,7 +45,7 @@ from tracker.domain.events import (
 )
 from tracker.domain.events import ViolationAlleged as Alleged
 from tracker.projections.index_entries import WIDTHS
-from tracker.projections.question_clocks import ask
+from tracker.projections.visible import ask
 from tracker.services.index.read import sight
 from tracker.services.index.write import Indexing
 from tracker.storage.event_log import EventLog, NewEvent, open_log

@@ -36,8 +36,7 @@ from tracker.domain.events import (
 )
 from tracker.projections.folds.positions import fold_positions
 from tracker.projections.mended import mend
-from tracker.projections.question_clocks import ask
-from tracker.projections.visible import visible
+from tracker.projections.visible import ask, visible
 from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.sql.migrate import migrate
 

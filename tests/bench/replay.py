@@ -25,10 +25,10 @@ from typing import Any
 from tests import builders as b
 from tracker.domain.codec import decode_payload
 from tracker.domain.dates import zone_of
-from tracker.projections.incremental.picture import LivePicture
+from tracker.projections.incremental import LivePicture
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.question_clocks import ask
+from tracker.projections.visible import ask
 
 PARTIES = [f"party-{i:02d}" for i in range(20)]
 COALITIONS = ["east", "west"]

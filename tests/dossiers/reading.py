@@ -14,7 +14,7 @@ import msgspec
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.question_clocks import ask
+from tracker.projections.visible import ask
 from tracker.storage.files.archive import read_lines
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 
 from tests.cli.running import run
+from tests.diff_apply import apply, level
 from tests.dossiers.reading import (
     FIXTURES,
     SAMPLE_DAYS,
@@ -23,10 +24,9 @@ from tests.dossiers.reading import (
     picture,
     recorded,
 )
-from tracker.projections.question_clocks import ask
 from tracker.projections.questions.causes import causes_between
 from tracker.projections.questions.diff import compare
-from tracker.projections.questions.diff_apply import apply, level
+from tracker.projections.visible import ask
 
 GOLDEN: Final = FIXTURES / "retrospectives"
 UPDATE: Final = os.environ.get("TRACKER_UPDATE_GOLDEN") == "1"

@@ -23,7 +23,7 @@ from tests.builders import (
 )
 from tracker.domain.dates import zone_of
 from tracker.domain.errors import DateNotUnderstoodError
-from tracker.projections.question_clocks import ask
+from tracker.projections.visible import ask
 
 KYIV, MOSCOW = "Europe/Kyiv", "Europe/Moscow"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests import builders as b
 from tracker.domain.dates import format_instant, parse_when, zone_of
 from tracker.domain.events import Act
-from tracker.projections.question_clocks import ask
+from tracker.projections.visible import ask
 
 if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent

@@ -29,7 +29,7 @@ from tests.builders import (
     stated,
     truce_changed,
 )
-from tracker.projections.picture_format import picture_schema
+from tracker.projections.picture_format import Picture, schema_of
 from tracker.projections.subjects import fold_of
 
 ALLIES = (
@@ -84,7 +84,7 @@ def test_an_answer_fits_its_schema_and_writes_null_for_what_is_absent() -> None:
     )
     found = msgspec.to_builtins(picture(recorded, "2025-05-28"))
 
-    jsonschema.validate(found, picture_schema())
+    jsonschema.validate(found, schema_of(Picture))
     assert found["cells"][0]["statements"][0]["key"] is None
     assert (
         found["ceasefires"][0]["from"],

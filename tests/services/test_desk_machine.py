@@ -21,9 +21,9 @@ from hypothesis.stateful import (
 from tests.builders import DOSSIER, event
 from tests.cli.running import json_lines
 from tracker.domain.errors import RefusedEventError
-from tracker.projections.mended import catalogue_of
-from tracker.projections.picture import picture_of
-from tracker.projections.question_clocks import ask
+from tracker.projections.mended import catalogue_of, mend
+from tracker.projections.picture import picture_of_mended
+from tracker.projections.visible import ask
 from tracker.services.amendments import read_ledger
 from tracker.services.importing import ImportOptions, plan_files
 from tracker.services.importing.formats.file_rows import ReadOptions
@@ -114,8 +114,8 @@ def gone(lines: Sequence[Line]) -> set[str]:
 
 def said(events: Sequence[RecordedEvent], day: str, known: str | None) -> Answer:
     """What the tool answers."""
-    picture = picture_of(
-        events,
+    picture = picture_of_mended(
+        mend(events),
         ask(day, zone=catalogue_of(events).zone, known=known, log=len(events)),
         columns=list(PARTIES),
     )

@@ -117,47 +117,47 @@ def help_command(ctx: click.Context, *, topic: str | None) -> None:
 
 
 class Shape(NamedTuple):
-    """An answer that programs read: the function that gives its schema, and its help."""
+    """An answer that programs read: its type, and its help."""
 
     module: str
-    function: str
+    type: str
     help: str
 
 
 ANSWERS: Final = {
     "picture": Shape(
         "tracker.projections.picture_format",
-        "picture_schema",
+        "Picture",
         "The answer of `tracker as-of -f json`.",
     ),
     "timeline": Shape(
         "tracker.projections.questions.timeline",
-        "timeline_schema",
+        "Timeline",
         "The answer of `tracker timeline -f json`.",
     ),
     "history": Shape(
         "tracker.projections.questions.history",
-        "history_schema",
+        "History",
         "The answer of `tracker history -f json`.",
     ),
     "diff": Shape(
         "tracker.projections.questions.diff_format",
-        "diff_schema",
+        "Diff",
         "The answer of `tracker diff -f json`.",
     ),
     "hindsight": Shape(
-        "tracker.projections.questions.hindsight",
-        "hindsight_schema",
+        "tracker.projections.questions.retrospective",
+        "Hindsight",
         "The answer of `tracker hindsight -f json`.",
     ),
     "replay": Shape(
         "tracker.projections.questions.replay",
-        "replay_schema",
+        "Replay",
         "The answer of `tracker replay -f json`.",
     ),
     "brief": Shape(
-        "tracker.projections.questions.brief",
-        "brief_schema",
+        "tracker.projections.questions.retrospective",
+        "Brief",
         "The answer of `tracker brief -f json`.",
     ),
 }
@@ -171,6 +171,7 @@ def schema_command(*, name: str | None) -> None:
     picture; list them when none is named.
     """
     from tracker.domain.codec import TYPES, json_schema, type_named
+    from tracker.projections.picture_format import schema_of
     from tracker.render.formats.to_data import json_text
 
     run = session()
@@ -195,9 +196,8 @@ def schema_command(*, name: str | None) -> None:
         return
     wanted = folded(name).replace(" ", "-").replace("_", "-")
     if shape := ANSWERS.get(wanted):
-        run.answer(
-            json_text(getattr(importlib.import_module(shape.module), shape.function)())
-        )
+        answer = getattr(importlib.import_module(shape.module), shape.type)
+        run.answer(json_text(schema_of(answer)))
         return
     if wanted not in TYPES:
         raise UnknownNameError(

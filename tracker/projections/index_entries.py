@@ -37,7 +37,7 @@ from tracker.domain.events import (
     ViolationAlleged,
 )
 from tracker.domain.names import folded
-from tracker.projections.folds.forces import figure_key
+from tracker.projections.subjects import figure_key
 from tracker.projections.visible import bounds_of, reported_of
 
 if TYPE_CHECKING:

@@ -36,6 +36,10 @@ _NO_FACTS: Final = frozenset((*get_args(CatalogueEvent), *get_args(Act), Unknown
 _MENDING: Final = frozenset((RecordCorrected, RecordWithdrawn))
 
 
+PublicAct = SourceRetracted | ReportDisputed
+"""An act of the public on what was reported; an act of ours mends the record."""
+
+
 class Catalogue(NamedTuple):
     """The dossier, sources, parties and issues that facts name; they hold at every date."""
 
@@ -66,6 +70,11 @@ class Mended(NamedTuple):
     disputes: list[tuple[RecordedEvent, ReportDisputed]]
     ids: dict[str, str]
     withdrawn: frozenset[str]
+
+    @property
+    def public_acts(self) -> list[tuple[RecordedEvent, PublicAct]]:
+        """The retractions of sources, then the denials of reports."""
+        return [*self.retractions, *self.disputes]
 
 
 def mend(events: Sequence[RecordedEvent]) -> Mended:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from tracker.domain.dates import day_of, format_instant
+from tracker.domain.dates import FOREVER, day_of, format_instant
 from tracker.domain.events import (
     AgreementReached,
     AssessmentRecorded,
@@ -44,19 +44,24 @@ from tracker.projections.sentences import short_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
     from tracker.domain.events import Condition
-    from tracker.projections.folds.agreements import Agreement, TermKept
     from tracker.projections.folds.ceasefires import Truce
     from tracker.projections.folds.meetings import Meeting
     from tracker.projections.folds.positions import CellStance
-    from tracker.projections.folds.proposals import Proposal
+    from tracker.projections.folds.proposals_agreements import (
+        Agreement,
+        Proposal,
+        TermKept,
+    )
     from tracker.projections.mended import Catalogue
-    from tracker.projections.question_clocks import Question
-    from tracker.projections.visible import Counted, Visible
+    from tracker.projections.visible import Counted, Question, Visible
 
 F = TypeVar("F")
+MOST_DELAY: Final = 1
+"""The days that may lie between a fact and its report before both dates are told."""
 
 
 class Presenter:
@@ -98,8 +103,7 @@ class Presenter:
     def statement(self, entry: CellStance) -> Statement:
         """Present one stance of a cell."""
         held, newest = entry.held, entry.held.newest
-        event = newest.event
-        assert isinstance(event, PositionStated)  # noqa: S101  (the fold has sorted them out)
+        event = newest.as_a(PositionStated)
         age = (self._today - day_of(held.last, self._visible.catalogue.zone)).days
         names, total = _keys(held.run)
         return Statement(
@@ -129,8 +133,7 @@ class Presenter:
 
     def ceasefire(self, truce: Truce) -> CeasefireShown:
         """Present one ceasefire."""
-        event = truce.declared.event
-        assert isinstance(event, CeasefireDeclared)  # noqa: S101  (the fold has sorted them out)
+        event = truce.declared.as_a(CeasefireDeclared)
         names, total = _keys(truce.facts)
         cited = self.cite(
             f for f in truce.facts if not isinstance(f.event, ViolationAlleged)
@@ -156,8 +159,7 @@ class Presenter:
         )
 
     def _violation(self, fact: Counted) -> Violation:
-        event = fact.event
-        assert isinstance(event, ViolationAlleged)  # noqa: S101  (the fold has sorted them out)
+        event = fact.as_a(ViolationAlleged)
         count = event.count
         return Violation(
             accuser=event.accuser,
@@ -182,13 +184,13 @@ class Presenter:
         return MeetingShown(
             slug=meeting.slug,
             state=meeting.state,
-            scheduled_for=meeting.scheduled_for,
-            earlier=list(meeting.earlier),
+            scheduled_for=meeting.scheduled.text if meeting.scheduled else None,
+            earlier=[date.text for date in meeting.earlier],
             place=meeting.place,
             format=getattr(plan, "format", None),
             level=getattr(plan, "level", None),
             proposed_by=list(getattr(plan, "proposed_by", ())),
-            invited=list(meeting.invited),
+            invited=list(getattr(plan, "invited", ())),
             confirmed_by=list(meeting.confirmed_by),
             declined_by=list(meeting.declined_by),
             held=meeting.held.when.text if meeting.held else None,
@@ -201,8 +203,7 @@ class Presenter:
 
     def proposal(self, proposal: Proposal) -> ProposalShown:
         """Present one proposal."""
-        event = proposal.made.event
-        assert isinstance(event, ProposalMade)  # noqa: S101  (the fold has sorted them out)
+        event = proposal.made.as_a(ProposalMade)
         names, total = _keys(proposal.facts)
         return ProposalShown(
             slug=proposal.slug,
@@ -232,8 +233,7 @@ class Presenter:
 
     def agreement(self, agreement: Agreement) -> AgreementShown:
         """Present one agreement."""
-        event = agreement.reached.event
-        assert isinstance(event, AgreementReached)  # noqa: S101  (the fold has sorted them out)
+        event = agreement.reached.as_a(AgreementReached)
         names, total = _keys(agreement.facts)
         cited = self.cite([agreement.reached])
         return AgreementShown(
@@ -272,8 +272,7 @@ class Presenter:
 
     def force(self, fact: Counted) -> ForceShown:
         """Present one estimator's figure for one area."""
-        event = fact.event
-        assert isinstance(event, ForceReported)  # noqa: S101  (the fold has sorted them out)
+        event = fact.as_a(ForceReported)
         return ForceShown(
             owner=event.owner,
             area=event.area,
@@ -374,6 +373,20 @@ def source_shown(slug: str, catalogue: Catalogue, *, n: int) -> SourceShown:
     )
 
 
+def delay_days(fact: Counted, zone: ZoneInfo) -> int:
+    """Count calendar days from the last possible day of a fact to its report.
+
+    Below zero they count back from its first possible day; 0 in between.
+    """
+    if fact.reported.latest > FOREVER // 2:
+        return 0
+    reported = day_of(fact.reported.latest - 1, zone)
+    last = max(fact.bounds.latest - 1, fact.when.last)
+    if last < FOREVER // 2 and (late := (reported - day_of(last, zone)).days) > 0:
+        return late
+    return min((reported - day_of(fact.bounds.earliest, zone)).days, 0)
+
+
 def _keys(facts: Sequence[Counted]) -> tuple[list[str], int]:
     return [f.name for f in facts[:MOST_KEYS]], len(facts)
 
@@ -381,15 +394,12 @@ def _keys(facts: Sequence[Counted]) -> tuple[list[str], int]:
 def _hours(truce: Truce) -> list[Hours] | None:
     if truce.hours is None:
         return None
-    return [
-        Hours(from_=format_instant(h.earliest), until=format_instant(h.latest))
-        for h in truce.hours
-    ]
+    begin, end = map(format_instant, truce.hours)
+    return [Hours(from_=begin, until=end)]
 
 
 def _ceasefire_answer(fact: Counted) -> CeasefireAnswer:
-    event = fact.event
-    assert isinstance(event, CeasefireChanged)  # noqa: S101  (the fold has sorted them out)
+    event = fact.as_a(CeasefireChanged)
     return CeasefireAnswer(
         by=event.by, change=event.change, key=fact.name, when=fact.when.text
     )

@@ -13,38 +13,32 @@ from tracker.domain.events import (
     Event,
 )
 from tracker.domain.references import references
-from tracker.projections.folds import proposals
 from tracker.projections.folds.positions import Positions, cell, fold_positions
-from tracker.projections.mended import mend
 from tracker.projections.names_ages_sources import Presenter
 from tracker.projections.picture_format import (
     FORMAT,
-    Asked,
     Cell,
     Column,
     IssueRow,
     Picture,
     SourceShown,
 )
-from tracker.projections.question_clocks import describe
 from tracker.projections.subjects import (
     POSITIONS,
     POSSIBLE,
     PROPOSALS,
     SUBJECTS,
-    FoldContext,
+    fold_context,
     fold_of,
 )
-from tracker.projections.visible import visible
+from tracker.projections.visible import asked_of, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from tracker.domain.recorded import RecordedEvent
     from tracker.projections.folds.positions import CellFound
     from tracker.projections.mended import Catalogue, Mended
-    from tracker.projections.question_clocks import Question
-    from tracker.projections.visible import Counted
+    from tracker.projections.visible import Counted, Question
 
 _LAST: Final = 1_000_000
 """The display order of a party that is not registered."""
@@ -53,7 +47,7 @@ Columns = Literal["parties", "coalitions"]
 
 
 class Selection(NamedTuple):
-    """Which part of an answer is asked for, as `picture_of` takes it."""
+    """The part of an answer that is asked for, as `picture_of_mended` takes it."""
 
     columns: Sequence[str] | Columns | None = None
     issues: Collection[str] | None = None
@@ -62,11 +56,21 @@ class Selection(NamedTuple):
     def keeps(self, facts: Sequence[Counted], wanted: Collection[str] | None) -> bool:
         """Check that an entry that rests on these facts is part of it.
 
+        One that names no issue is part of every selection of issues.
+
         Args:
             facts: The facts.
             wanted: The issues asked for with their parts; None for all.
         """
-        return _concerns(facts, self.parties) and _about(facts, wanted)
+        parties = self.parties
+        if parties is not None and not any(
+            party in parties for f in facts for party in taking_part(f.event)
+        ):
+            return False
+        if wanted is None:
+            return True
+        named = {issue for f in facts for issue in issues_of(f.event)}
+        return not named or not named.isdisjoint(wanted)
 
 
 class Frame(NamedTuple):
@@ -87,29 +91,6 @@ class Frame(NamedTuple):
     oldest: int
 
 
-def picture_of(
-    events: Sequence[RecordedEvent],
-    question: Question,
-    *,
-    columns: Sequence[str] | Columns | None = None,
-    issues: Collection[str] | None = None,
-    parties: Collection[str] | None = None,
-) -> Picture:
-    """Return the state of everything a dossier tracks, just before the question's boundary.
-
-    Args:
-        events: All events of one dossier up to the log place asked about, in log order.
-        question: The day or instant asked about, and what may be known.
-        columns: Party slugs for the columns of the matrix, or all that spoke as "parties" (also
-            through a coalition) or as "coalitions"; else the dossier's own.
-        issues: Issue slugs to keep, with their parts; lists that name no issue stay whole.
-        parties: Party slugs to keep: their columns, and what they take part in.
-    """
-    return picture_of_mended(
-        mend(events), question, columns=columns, issues=issues, parties=parties
-    )
-
-
 def picture_of_mended(
     mended: Mended,
     question: Question,
@@ -119,18 +100,19 @@ def picture_of_mended(
     parties: Collection[str] | None = None,
     left_out: Mapping[str, int] = MappingProxyType({}),
 ) -> Picture:
-    """Return a picture as `picture_of` does, of a record that is mended already or read in part.
+    """Return the state of everything a dossier tracks, just before the question's boundary.
 
     Args:
-        mended: The dossier's record, put right.
+        mended: The dossier's record up to the log place asked about, put right, or a part of it.
         question: The day or instant asked about, and what may be known.
-        columns: As for `picture_of`.
-        issues: As for `picture_of`.
-        parties: As for `picture_of`.
+        columns: Party slugs for the columns of the matrix, or all that spoke as "parties" (also
+            through a coalition) or as "coalitions"; else the dossier's own.
+        issues: Issue slugs to keep, with their parts; lists that name no issue stay whole.
+        parties: Party slugs to keep: their columns, and what they take part in.
         left_out: For a ceasefire's slug how many alleged violations count that were not read.
     """
     found = visible(mended, question)
-    catalogue, ids, zone = found.catalogue, found.ids, found.catalogue.zone
+    catalogue = found.catalogue
     asked = Selection(columns, issues, parties)
     routed: dict[str | None, list[Counted]] = defaultdict(list)
     by_type: dict[type[Event], list[Counted]] = {}
@@ -140,7 +122,7 @@ def picture_of_mended(
             by_type[kind] = routed[fold_of(fact.event)]
         by_type[kind].append(fact)
     routed[POSSIBLE.name] = found.possible
-    positions = fold_positions(routed[POSITIONS], coalitions_of(catalogue), ids)
+    positions = fold_positions(routed[POSITIONS], coalitions_of(catalogue), found.ids)
     frame = frame_of(catalogue, positions, question, asked)
     presenter = Presenter(found, question)
     cells = [
@@ -154,8 +136,7 @@ def picture_of_mended(
             frame, positions, question, found.disputed_by
         )
     ]
-    replaced = proposals.replaced_offers(routed[PROPOSALS.name], ids)
-    context = FoldContext(ids, question, zone, replaced, left_out)
+    context = fold_context(found, question, routed[PROPOSALS.name], left_out)
     lists = {
         subject.name: [
             subject.present(presenter, folded.value)
@@ -181,7 +162,7 @@ def composed(
         dossier=catalogue.dossier.dossier,
         title=catalogue.dossier.title,
         zone=catalogue.dossier.zone,
-        asked=Asked(**describe(question)),  # type: ignore[arg-type]
+        asked=asked_of(question),
         parties={
             slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"
         },
@@ -342,23 +323,18 @@ def _members(
     }
 
 
-def _concerns(facts: Sequence[Counted], parties: Collection[str] | None) -> bool:
-    """Check that one of the parties takes part in one of the facts; conditions do not count."""
-    if parties is None:
-        return True
-    return any(
-        (r.kind == "party" and r.path[0] != "conditions" and r.name in parties)
-        for f in facts
-        for r in references(f.event)
-    ) or any(
-        isinstance(f.event, AssessmentRecorded) and f.event.by_whom in parties
-        for f in facts
-    )
+def taking_part(event: Event) -> list[str]:
+    """Return the parties that take part in an event; being named in a condition is no part."""
+    named = [
+        r.name
+        for r in references(event)
+        if r.kind == "party" and r.path[0] != "conditions"
+    ]
+    if isinstance(event, AssessmentRecorded):
+        named.insert(0, event.by_whom)
+    return list(dict.fromkeys(named))
 
 
-def _about(facts: Iterable[Counted], issues: Collection[str] | None) -> bool:
-    """Check that the facts name one of the issues, or none at all."""
-    if issues is None:
-        return True
-    named = {r.name for f in facts for r in references(f.event) if r.kind == "issue"}
-    return not named or any(i in issues for i in named)
+def issues_of(event: Event) -> list[str]:
+    """Return the issues that an event names."""
+    return list(dict.fromkeys(r.name for r in references(event) if r.kind == "issue"))

@@ -9,10 +9,14 @@ many there are. `citations` are numbers of `sources`.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import msgspec
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
 FORMAT: Final = "tracker.picture/1"
 MOST_KEYS: Final = 100
 
@@ -359,9 +363,29 @@ class Picture(Part, frozen=True, kw_only=True):
         )
 
 
-def picture_schema() -> dict[str, object]:
-    """Return the JSON Schema (2020-12) of a picture."""
+CITING_IN_PARTS: Final = (CeasefireShown, AgreementShown)
+"""The entries of lists of which parts have citations of their own."""
+
+
+def recited(value: T, numbers: Mapping[int, int]) -> T:
+    """Return a value in which every citation has another number."""
+    if isinstance(value, list):
+        return [recited(each, numbers) for each in value]  # type: ignore[return-value]
+    if not isinstance(value, msgspec.Struct):
+        return value
+    changed: dict[str, Any] = {}
+    for field in value.__struct_fields__:
+        inner = getattr(value, field)
+        if field == "citations":
+            changed[field] = sorted({numbers[n] for n in inner})
+        elif isinstance(inner, list | msgspec.Struct):
+            changed[field] = recited(inner, numbers)
+    return msgspec.structs.replace(value, **changed) if changed else value
+
+
+def schema_of(answer: type[Part]) -> dict[str, object]:
+    """Return the JSON Schema (2020-12) of an answer."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **msgspec.json.schema(Picture),
+        **msgspec.json.schema(answer),
     }

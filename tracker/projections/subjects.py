@@ -6,7 +6,6 @@ Whatever goes through the lists goes through `SUBJECTS`; nothing else names them
 from __future__ import annotations
 
 from operator import attrgetter
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
 from tracker.domain.events import (
@@ -38,15 +37,24 @@ from tracker.domain.events import (
     SourceRetracted,
     ViolationAlleged,
 )
-from tracker.projections.folds import ceasefires, meetings, proposals
-from tracker.projections.folds.agreements import fold_agreement
-from tracker.projections.folds.forces import figure_key, fold_figures
+from tracker.domain.names import folded
+from tracker.projections.folds.ceasefires import (
+    ceasefire_turning_points,
+    fold_ceasefire,
+)
+from tracker.projections.folds.meetings import fold_meeting, meeting_turning_points
+from tracker.projections.folds.proposals_agreements import (
+    fold_agreement,
+    fold_proposal,
+    proposal_turning_points,
+    replaced_offers,
+)
 from tracker.projections.names_ages_sources import Presenter
+from tracker.projections.order import FoldContext, holding
 
 if TYPE_CHECKING:
     from collections.abc import (
         Callable,
-        Container,
         Hashable,
         Iterable,
         Mapping,
@@ -55,30 +63,12 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
-    from tracker.projections.question_clocks import Question
-    from tracker.projections.visible import Counted
+    from tracker.projections.visible import Counted, Question, Visible
+
 
 _RANK: Final = attrgetter("rank")
 POSITIONS: Final = "positions"
 """The fold of the matrix, which is no list."""
-
-
-class FoldContext(NamedTuple):
-    """The question that the folds answer, and what they need of the dossier.
-
-    Attributes:
-        ids: Event ids by every name that a pointer may use.
-        question: The question.
-        zone: The dossier's zone.
-        replaced: The event ids of the offers that a later one supersedes.
-        left_out: For a ceasefire's slug how many alleged violations count that were not read.
-    """
-
-    ids: Mapping[str, str]
-    question: Question
-    zone: ZoneInfo
-    replaced: Container[str]
-    left_out: Mapping[str, int] = MappingProxyType({})
 
 
 class Folded(NamedTuple):
@@ -139,56 +129,51 @@ class Subject(NamedTuple):
         return found
 
 
-def _fold_ceasefire(
-    slug: str, facts: Sequence[Counted], context: FoldContext
-) -> list[Folded]:
-    left_out = context.left_out.get(slug, 0)
-    truce = ceasefires.fold_ceasefire(
-        slug, facts, context.ids, context.question, context.zone, left_out
-    )
-    return [] if truce is None else [Folded(truce.moment, truce.facts, truce)]
+def _one(
+    fold: Callable[[str, Sequence[Counted], FoldContext], Any],
+) -> Callable[[str, Sequence[Counted], FoldContext], list[Folded]]:
+    """Make the fold of a subject of one that finds an entry with a moment and facts, or none."""
+
+    def folded_by(
+        slug: str, facts: Sequence[Counted], context: FoldContext
+    ) -> list[Folded]:
+        found = fold(slug, facts, context)
+        return [] if found is None else [Folded(found.moment, found.facts, found)]
+
+    return folded_by
 
 
-def _fold_meeting(
-    slug: str, facts: Sequence[Counted], context: FoldContext
-) -> list[Folded]:
-    boundary, zone = context.question.boundary, context.zone
-    meeting = meetings.fold_meeting(slug, facts, context.ids, boundary, zone)
-    return (
-        []
-        if meeting is None
-        else [Folded(meeting.moment(zone), meeting.facts, meeting)]
-    )
+def fold_context(
+    found: Visible,
+    question: Question,
+    offers: Iterable[Counted],
+    left_out: Mapping[str, int],
+) -> FoldContext:
+    """Return what the folds need.
+
+    Args:
+        found: What counts for the question.
+        question: The question.
+        offers: The facts about proposals.
+        left_out: For a ceasefire's slug how many alleged violations count that were not read.
+    """
+    replaced = replaced_offers(offers, found.ids)
+    return FoldContext(found.ids, question, found.catalogue.zone, replaced, left_out)
 
 
-def _fold_proposal(
-    _: str, facts: Sequence[Counted], context: FoldContext
-) -> list[Folded]:
-    proposal = proposals.fold_proposal(
-        facts, context.ids, context.question.boundary, context.zone, context.replaced
-    )
-    return (
-        [] if proposal is None else [Folded(proposal.moment, proposal.facts, proposal)]
-    )
+def figure_key(event: ForceReported) -> tuple[str, str, str, str]:
+    """Return what two figures must share for the later to replace the earlier.
 
-
-def _fold_agreement(
-    slug: str, facts: Sequence[Counted], context: FoldContext
-) -> list[Folded]:
-    agreement = fold_agreement(slug, facts, context.ids)
-    return (
-        []
-        if agreement is None
-        else [Folded(agreement.moment, agreement.facts, agreement)]
-    )
+    It is whose forces they are, where, by whose estimate, and in which unit.
+    """
+    return event.owner, folded(event.area), event.estimator, event.strength.unit
 
 
 def _fold_figures(
     _: object, facts: Sequence[Counted], context: FoldContext
 ) -> list[Folded]:
-    return [
-        Folded((fact.rank,), (fact,), fact) for fact in fold_figures(facts, context.ids)
-    ]
+    """Return the figures on one key that hold; they are never summed, averaged or maxed."""
+    return [Folded((fact.rank,), (fact,), fact) for fact in holding(facts, context.ids)]
 
 
 def _fold_alone(place: int, facts: Sequence[Counted], _: FoldContext) -> list[Folded]:
@@ -214,9 +199,9 @@ CEASEFIRES: Final = Subject(
     title="Truces",
     key=_slug,
     stream=lambda event: event.ceasefire,
-    fold=_fold_ceasefire,
+    fold=_one(fold_ceasefire),
     present=Presenter.ceasefire,
-    turning_points=ceasefires.ceasefire_turning_points,
+    turning_points=ceasefire_turning_points,
 )
 MEETINGS: Final = Subject(
     name="meetings",
@@ -225,9 +210,9 @@ MEETINGS: Final = Subject(
     title="Meetings",
     key=_slug,
     stream=lambda event: event.meeting,
-    fold=_fold_meeting,
+    fold=_one(fold_meeting),
     present=Presenter.meeting,
-    turning_points=meetings.meeting_turning_points,
+    turning_points=meeting_turning_points,
 )
 PROPOSALS: Final = Subject(
     name="proposals",
@@ -236,9 +221,9 @@ PROPOSALS: Final = Subject(
     title="Proposals",
     key=_slug,
     stream=lambda event: event.proposal,
-    fold=_fold_proposal,
+    fold=_one(fold_proposal),
     present=Presenter.proposal,
-    turning_points=proposals.proposal_turning_points,
+    turning_points=proposal_turning_points,
 )
 AGREEMENTS: Final = Subject(
     name="agreements",
@@ -247,7 +232,7 @@ AGREEMENTS: Final = Subject(
     title="Agreements",
     key=_slug,
     stream=lambda event: event.agreement,
-    fold=_fold_agreement,
+    fold=_one(fold_agreement),
     present=Presenter.agreement,
 )
 FORCES: Final = Subject(

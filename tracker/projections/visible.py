@@ -1,4 +1,4 @@
-"""The events that count for a question, and as what: the only place that compares clocks.
+"""A question on the three clocks, and the events that count for it: nothing else compares clocks.
 
 The second and third step of docs/explanation/time-and-truth.md, section 3, on a record that is
 mended already: what was not known is dropped, and so is what rests only on evidence that no longer
@@ -7,32 +7,109 @@ carries anything; the rest is split by the valid clock.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from tracker.domain.dates import FOREVER, Bounds, When, format_instant, read_when
+from tracker.domain.dates import (
+    FOREVER,
+    Bounds,
+    When,
+    day_of,
+    day_start,
+    format_instant,
+    parse_when,
+    read_when,
+)
 from tracker.domain.events import (
     CommitmentFulfilled,
     Event,
-    Fact,
     MeetingHeld,
     MembershipChanged,
     ReportDisputed,
-    SourceRetracted,
 )
+from tracker.projections.picture_format import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Container
+    from zoneinfo import ZoneInfo
 
-    from tracker.domain.envelope import Evidence
+    from tracker.domain.envelope import EventBody, Evidence
     from tracker.domain.recorded import Noted, RecordedEvent
-    from tracker.projections.mended import Catalogue, Mended
-    from tracker.projections.question_clocks import Question
+    from tracker.projections.mended import Catalogue, Mended, PublicAct
 
+
+E = TypeVar("E", bound="EventBody")
 _OUTCOMES: Final = frozenset((MeetingHeld, CommitmentFulfilled))
 """Facts that count from the end of their `when`."""
 _FINGERPRINT: Final = msgspec.json.Encoder(order="sorted").encode
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A question: the state just before `boundary`, by what was known before `known`.
+
+    It is put to the first events of a log, however many they are; `log` only says how many.
+
+    Attributes:
+        valid: The day or instant asked about, as written.
+        boundary: The end of that day, or one microsecond after that instant; exclusive, in UTC
+            microseconds.
+        day_start: The first instant of the day asked about; None when an instant was asked about.
+        known_text: The day or instant after which nothing reported counts, as written; None is
+            hindsight.
+        known: Its boundary, in UTC microseconds; `FOREVER` in hindsight.
+        log: The last log place that was read.
+    """
+
+    valid: str
+    boundary: int
+    day_start: int | None
+    known_text: str | None = None
+    known: int = FOREVER
+    log: int = 0
+
+
+def boundary_of(when: When) -> int:
+    """Return the instant just after the last one that a written date may stand for."""
+    return (when.end or when.start).latest
+
+
+def ask(
+    valid: str, *, zone: ZoneInfo, known: str | None = None, log: int = 0
+) -> Question:
+    """Make the question for a written date; of a longer date, for its last day.
+
+    Raises:
+        DateNotUnderstoodError: One of the dates is not understood.
+    """
+    when = parse_when(valid, zone=zone)
+    boundary = boundary_of(when)
+    first = (
+        None
+        if when.precision == "instant"
+        else day_start(day_of(boundary - 1, zone), zone)
+    )
+    known_boundary = (
+        FOREVER if known is None else boundary_of(parse_when(known, zone=zone))
+    )
+    return Question(
+        valid=valid,
+        boundary=boundary,
+        day_start=first,
+        known_text=known,
+        known=known_boundary,
+        log=log,
+    )
+
+
+def asked_of(question: Question) -> Asked:
+    """Return the question as it stands in an answer."""
+    return Asked(
+        valid=question.valid,
+        boundary=format_instant(question.boundary),
+        known=question.known_text,
+        log=question.log,
+    )
 
 
 class Reported(msgspec.Struct, frozen=True, gc=False):
@@ -66,6 +143,11 @@ class Counted(msgspec.Struct, frozen=True, gc=False):
     def before(self, other: Counted) -> bool:
         """Check that it was certainly over before the other began."""
         return self.bounds.latest <= other.bounds.earliest
+
+    def as_a(self, kind: type[E]) -> E:
+        """Return its event, which the caller knows to be of this type."""
+        assert isinstance(self.event, kind)  # noqa: S101  (the caller has sorted them out)
+        return self.event
 
 
 class Visible(NamedTuple):
@@ -138,7 +220,7 @@ def visible(mended: Mended, question: Question) -> Visible:
     )
 
 
-def bounds_of(event: Fact, when: When) -> Bounds:
+def bounds_of(event: Event, when: When) -> Bounds:
     """Return the interval that decides a fact's order and certainty."""
     return when.outcome if type(event) in _OUTCOMES else when.start
 
@@ -169,36 +251,41 @@ def public_acts(
     """
     lost = lost_sources(mended, question.known)
     found = []
-    acts: list[tuple[RecordedEvent, SourceRetracted | ReportDisputed]] = [
-        *mended.retractions,
-        *mended.disputes,
-    ]
-    for recorded, act in acts:
-        if (
-            isinstance(act, ReportDisputed)
-            and mended.ids.get(act.target) not in counted
-        ):
+    for recorded, act in mended.public_acts:
+        target = act.target if isinstance(act, ReportDisputed) else None
+        if target is not None and mended.ids.get(target) not in counted:
             continue
-        reported = reported_of(recorded, act, mended.catalogue)
-        when = read_when(act.when or reported.text, zone=mended.catalogue.zone)
-        evidence = left_over(act.evidence, lost)
+        fact = act_counted(recorded, act, mended.catalogue)
+        left = left_over(fact.evidence, lost)
         if (
-            when.start.earliest < question.boundary
-            and reported.latest <= question.known
-            and evidence is not None
+            fact.bounds.earliest < question.boundary
+            and fact.reported.latest <= question.known
+            and left is not None
         ):
-            found.append(
-                Counted(
-                    act,
-                    recorded.event_id,
-                    act.key or recorded.event_id,
-                    when,
-                    when.start,
-                    reported,
-                    evidence,
-                )
-            )
+            found.append(msgspec.structs.replace(fact, evidence=left))
     return found
+
+
+def act_counted(
+    recorded: RecordedEvent, act: PublicAct, catalogue: Catalogue
+) -> Counted:
+    """Make an act of the public one that counts, dated by its report where it has no date."""
+    reported = reported_of(recorded, act, catalogue)
+    when = read_when(act.when or reported.text, zone=catalogue.zone)
+    return as_counted(recorded, act, when, reported, act.evidence)
+
+
+def as_counted(
+    recorded: RecordedEvent | Noted,
+    event: Event,
+    when: When,
+    reported: Reported,
+    evidence: tuple[Evidence, ...],
+) -> Counted:
+    """Make an event one that counts."""
+    name = event.key or recorded.event_id
+    bounds = bounds_of(event, when)
+    return Counted(event, recorded.event_id, name, when, bounds, reported, evidence)
 
 
 def reported_of(

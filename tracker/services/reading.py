@@ -10,7 +10,7 @@ from tracker.domain.dates import FOREVER, day_of, parse_when
 from tracker.domain.dates_from_words import to_written
 from tracker.domain.errors import Advice, DateNotUnderstoodError, UnknownNameError
 from tracker.projections.mended import mend
-from tracker.projections.question_clocks import ask, boundary_of
+from tracker.projections.visible import ask, boundary_of
 from tracker.services.find_names import (
     columns_named,
     event_named,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Catalogue
     from tracker.projections.picture import Selection
-    from tracker.projections.question_clocks import Question
+    from tracker.projections.visible import Question
     from tracker.services.dossiers import Log, Shelf
 
 A_contra = TypeVar("A_contra", contravariant=True)

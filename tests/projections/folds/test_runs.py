@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from tests.builders import ended, log, picture, stated
 from tracker.domain.dates import zone_of
 from tracker.projections.folds.positions import same_stances
-from tracker.projections.folds.runs import Unbroken
 from tracker.projections.mended import mend
-from tracker.projections.order import Order, holding, pointer_edges
-from tracker.projections.question_clocks import ask
-from tracker.projections.visible import visible
+from tracker.projections.order import Order, Unbroken, holding, pointer_edges
+from tracker.projections.visible import ask, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

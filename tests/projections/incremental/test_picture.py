@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tests import builders as b
 from tests.dossiers import reading
 from tracker.domain.dates import zone_of
-from tracker.projections.incremental.picture import LivePicture
+from tracker.projections.incremental import LivePicture
 from tracker.projections.mended import mend
 from tracker.projections.picture import Selection, picture_of_mended
-from tracker.projections.question_clocks import ask
+from tracker.projections.visible import ask
 
 ZONE = zone_of("Europe/Kyiv")
 DAYS = [f"2025-05-{day:02d}" for day in range(1, 12)] + [

@@ -8,9 +8,8 @@ from tests.builders import ended, log, logs, picture, questions, recorded_log, s
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.question_clocks import ask
 from tracker.projections.questions.chart_data import drawn, runs_of
-from tracker.projections.visible import visible
+from tracker.projections.visible import ask, visible
 
 ZONE = zone_of("Europe/Kyiv")
 

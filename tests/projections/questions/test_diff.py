@@ -8,17 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import builders as b
+from tests.diff_apply import apply, level
 from tracker.domain.dates import FOREVER, parse_when, zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.question_clocks import ask
 from tracker.projections.questions.causes import causes_between
 from tracker.projections.questions.diff import compare
-from tracker.projections.questions.diff_apply import apply, level
 from tracker.projections.questions.diff_format import Diff
-from tracker.projections.questions.hindsight import hindsight_of
+from tracker.projections.questions.retrospective import hindsight_of
 from tracker.projections.subjects import SUBJECTS
-from tracker.projections.visible import visible
+from tracker.projections.visible import ask, visible
 from tracker.render import render_document
 from tracker.render.answers.diff import NOTHING, moves_document
 

@@ -29,8 +29,8 @@ from tests.builders import (
 )
 from tracker.domain.dates import read_when, zone_of
 from tracker.projections.mended import mend
-from tracker.projections.question_clocks import ask
 from tracker.projections.questions.history import history_of
+from tracker.projections.visible import ask
 
 KYIV = zone_of("Europe/Kyiv")
 

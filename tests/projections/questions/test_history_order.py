@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from tests.projections.folds.test_runs import SMALL, a_statement, on_one_key, ordered
 from tracker.projections.folds.positions import same_stances
-from tracker.projections.questions.history_order import Neighbours
-from tracker.projections.questions.history_steps import stance_runs
+from tracker.projections.questions.history_steps import Neighbours, stance_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,14 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import builders as b
+from tests.diff_apply import apply, level
 from tests.dossiers import reading
 from tracker.domain.dates import parse_when, zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import Selection, picture_of_mended
-from tracker.projections.question_clocks import ask
-from tracker.projections.questions.diff_apply import apply, level
 from tracker.projections.questions.replay import ReplayAsked, replay
-from tracker.projections.visible import reported_of
+from tracker.projections.visible import ask, reported_of
 
 ZONE = zone_of("Europe/Kyiv")
 laws = settings(

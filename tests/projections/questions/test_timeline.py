@@ -30,10 +30,14 @@ from tracker.domain.dates import FOREVER, read_when, zone_of
 from tracker.domain.events import ReportDisputed
 from tracker.projections.mended import mend
 from tracker.projections.order import Order
-from tracker.projections.question_clocks import ask
-from tracker.projections.questions.timeline import StoryAsked, Wanted, timeline_of
-from tracker.projections.questions.timeline_order import _pointed, _steps_apart
-from tracker.projections.visible import public_acts, visible
+from tracker.projections.questions.timeline import (
+    StoryAsked,
+    Wanted,
+    _pointed,
+    _steps_apart,
+    timeline_of,
+)
+from tracker.projections.visible import ask, public_acts, visible
 
 KYIV = zone_of("Europe/Kyiv")
 

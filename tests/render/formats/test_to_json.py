@@ -17,7 +17,7 @@ from tests.render.pictures import (
     rich_picture,
     statement,
 )
-from tracker.projections.picture_format import Picture, picture_schema
+from tracker.projections.picture_format import Picture, schema_of
 from tracker.render import FORMATS
 from tracker.render.answers.picture import render_picture
 
@@ -33,7 +33,7 @@ def test_json_is_the_picture_and_reads_back_as_it(picture: Picture) -> None:
 
 def test_json_meets_its_own_schema() -> None:
     jsonschema.validate(
-        json.loads(render_picture(pointed(), fmt="json")), picture_schema()
+        json.loads(render_picture(pointed(), fmt="json")), schema_of(Picture)
     )
 
 

@@ -17,7 +17,7 @@ from tests.services.test_laws_of_the_log import moved, opened
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.question_clocks import ask
+from tracker.projections.visible import ask
 from tracker.services.index.read import sight
 
 if TYPE_CHECKING:

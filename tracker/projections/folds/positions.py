@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
 from tracker.domain.names import folded
-from tracker.projections.folds.runs import Unbroken
-from tracker.projections.order import holding
+from tracker.projections.order import Unbroken, holding, united
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -46,12 +45,12 @@ class HeldStance(NamedTuple):
     @property
     def party(self) -> str:
         """The party that holds it."""
-        return _stated(self.newest).party
+        return self.newest.as_a(PositionStated).party
 
     @property
     def issue(self) -> str:
         """The issue that it is about."""
-        return _stated(self.newest).issue
+        return self.newest.as_a(PositionStated).issue
 
 
 class HeldPosition(NamedTuple):
@@ -198,7 +197,10 @@ def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, 
         ):
             alike.append((words, coded))
     alike += ((found[one], found[other]) for one, other in _repeated(statements, ids))
-    return _united(found, alike, len(by_words)) if alike else found
+    if not alike:
+        return found
+    root = united(len(by_words), alike)
+    return {name: root[number] for name, number in found.items()}
 
 
 def _repeated(
@@ -212,23 +214,6 @@ def _repeated(
             target = by_id.get(ids.get(name, ""))
             if target is not None and not fact.before(target):
                 yield fact.event_id, target.event_id
-
-
-def _united(
-    numbers: Mapping[str, int], alike: Iterable[tuple[int, int]], count: int
-) -> dict[str, int]:
-    """Return the numbers with those that are alike made one."""
-    root = list(range(count))
-
-    def find(i: int) -> int:
-        while root[i] != i:
-            root[i] = root[root[i]]
-            i = root[i]
-        return i
-
-    for one, other in alike:
-        root[find(one)] = find(other)
-    return {name: find(number) for name, number in numbers.items()}
 
 
 def _standing(
@@ -395,8 +380,3 @@ def _is_disputed(entries: Iterable[CellStance], disputed: Container[str]) -> boo
     return any(
         fact.event_id in disputed for entry in entries for fact in entry.held.run
     )
-
-
-def _stated(fact: Counted) -> PositionStated:
-    assert isinstance(fact.event, PositionStated)  # noqa: S101  (the caller has sorted them out)
-    return fact.event

@@ -1,1 +1,419 @@
-"""Folds that go on from the answer before: only `questions.replay` uses them."""
+"""Pictures one after another: only what a step forward touches is folded and worded again.
+
+At every step the same as `picture_of_mended` of that question, which says what is right; this only
+says it sooner. What is kept from step to step: what holds on a key, until a statement on it comes,
+goes or is denied; a truce, meeting, proposal or agreement, until a fact of its stream does, or
+until an instant that one of its facts names; the words of every entry. What is new at every step:
+the numbers of sources, the ages, and the states of cells, which are cheap.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from datetime import date, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from msgspec.structs import replace
+
+from tracker.domain.dates import day_of, read_when
+from tracker.projections.folds.proposals_agreements import replaced_offers
+from tracker.projections.incremental.facts import (
+    NEVER,
+    LiveFacts,
+    LivePositions,
+    Ordered,
+    Schedule,
+    Turn,
+)
+from tracker.projections.names_ages_sources import Presenter, source_shown
+from tracker.projections.order import FoldContext
+from tracker.projections.picture import (
+    Selection,
+    cells_of,
+    coalitions_of,
+    composed,
+    frame_of,
+)
+from tracker.projections.picture_format import (
+    CITING_IN_PARTS,
+    Cell,
+    Part,
+    Statement,
+    recited,
+)
+from tracker.projections.subjects import (
+    BY_NAME,
+    CEASEFIRES,
+    POSITIONS,
+    POSSIBLE,
+    PROPOSALS,
+    SUBJECTS,
+    fold_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+
+    from tracker.projections.folds.positions import CellStance, HeldStance
+    from tracker.projections.mended import Mended
+    from tracker.projections.picture import Frame
+    from tracker.projections.picture_format import Picture, SourceShown
+    from tracker.projections.subjects import Folded, Subject
+    from tracker.projections.visible import Counted, Question, Visible
+
+__all__ = ("LivePicture", "Turn")
+
+
+class LivePicture:
+    """The pictures of one log, each later than the one before.
+
+    Attributes:
+        turns: The facts that count otherwise than at the step before the last, in log order.
+    """
+
+    def __init__(self, mended: Mended, asked: Selection | None = None) -> None:
+        """Begin before everything.
+
+        Args:
+            mended: The log.
+            asked: Which part of the pictures is asked for.
+        """
+        self.turns: list[Turn] = []
+        self._mended, self._asked = mended, asked or Selection()
+        self._facts = LiveFacts(mended)
+        self._positions = LivePositions(coalitions_of(mended.catalogue), mended.ids)
+        self._lists = {subject.name: LiveList() for subject in SUBJECTS}
+        self._said: dict[tuple[int, str | None], _Stance] = {}
+        self._sources: dict[str, SourceShown] = {}
+        self._replaced: set[str] = set()
+        self._boundary = NEVER
+        self._wanted: set[str] | None = None
+        self._calendar = Schedule(_waiting(mended))
+
+    def turning_points(self) -> Iterator[int]:
+        """Return the instants at which a picture may change, but for ages and stale cells."""
+        yield from self._facts.turning_points()
+        for instant in self._calendar.instants:
+            yield from (instant, instant + 1)
+
+    def days_of_staleness(self, last: date) -> set[date]:
+        """Return the days on which a statement may become stale, up to a last one."""
+        catalogue = self._mended.catalogue
+        fresh = timedelta(days=catalogue.dossier.stale_after_days)
+        latest = last - fresh if (last - date.min) > fresh else date.min
+        said = {e.when for _, e in self._mended.facts if fold_of(e) == POSITIONS}
+        days = {
+            day_of(read_when(when, zone=catalogue.zone).last, catalogue.zone)
+            for when in said
+        }
+        return {day + fresh + timedelta(days=1) for day in days if day < latest}
+
+    def acts(self) -> list[Counted]:
+        """Return the acts that became known at the last step, on what counts now or did before."""
+        return self._facts.acts()
+
+    def picture(self, question: Question) -> Picture:
+        """Return the picture of a question that lies no earlier on either clock than the last one.
+
+        Raises:
+            ValueError: The question lies before the last one.
+        """
+        found, self.turns = self._facts.advance(question)
+        for turn in self.turns:
+            self._take(turn)
+        self._wake(question)
+        frame = frame_of(found.catalogue, self._positions, question, self._asked)
+        self._refold(question, found, frame)
+        numbers: dict[str, int] = {}
+        cells = self._cells(question, found, frame, numbers)
+        listed = {name: listing.shown(numbers) for name, listing in self._lists.items()}
+        sources = [self._source(slug, n) for slug, n in numbers.items()]
+        self._boundary = question.boundary
+        return composed(found.catalogue, question, frame, cells, listed, sources)
+
+    def _source(self, slug: str, n: int) -> SourceShown:
+        """Return a source under a number; the same object as before when the number is."""
+        shown = self._sources.get(slug)
+        if shown is None:
+            shown = source_shown(slug, self._mended.catalogue, n=n)
+        elif shown.n != n:
+            shown = replace(shown, n=n)
+        self._sources[slug] = shown
+        return shown
+
+    def _take(self, turn: Turn) -> None:
+        """Put a fact where it belongs."""
+        event = turn.event
+        before, after = turn.possible
+        if before is not None or after is not None:
+            self._lists[POSSIBLE.name].put(turn.place, turn.place, after)
+        before, after = turn.certain
+        if before is None and after is None:
+            return
+        fold = fold_of(event)
+        if fold == POSITIONS:
+            self._positions.turn(turn)
+        elif fold is not None:
+            stream = BY_NAME[fold].stream
+            key = turn.place if stream is None else stream(event)
+            self._lists[fold].put(key, turn.place, after)
+
+    def _wake(self, question: Question) -> None:
+        """Mark what the passing of time, or another stream, may have changed."""
+        first = (
+            self._boundary
+            if question.day_start is None
+            else min(self._boundary, question.day_start)
+        )
+        for fold, slug in self._calendar.passed(first - 1, question.boundary):
+            self._lists[fold].stale.add(slug)
+        truces = self._lists[CEASEFIRES.name]
+        truces.stale.update(
+            slug for slug, found in truces.found() if found.hours is not None
+        )
+        if any(fold_of(turn.event) == PROPOSALS.name for turn in self.turns):
+            self._wake_proposals()
+
+    def _wake_proposals(self) -> None:
+        """Mark the proposals of which an offer is superseded now, or no longer."""
+        offers = self._lists[PROPOSALS.name]
+        made = (fact for _, facts in offers.facts() for fact in facts)
+        replaced = replaced_offers(made, self._mended.ids)
+        others = replaced ^ self._replaced
+        self._replaced = replaced
+        if others:
+            for slug, facts in offers.facts():
+                if not others.isdisjoint(fact.event_id for fact in facts):
+                    offers.stale.add(slug)
+
+    def _refold(self, question: Question, found: Visible, frame: Frame) -> None:
+        """Fold and word again what is marked."""
+        presenter = Presenter(found, question)
+        zone = found.catalogue.zone
+        context = FoldContext(found.ids, question, zone, self._replaced)
+        again = frame.wanted != self._wanted
+        self._wanted = frame.wanted
+
+        def keeps(facts: Sequence[Counted]) -> bool:
+            return self._asked.keeps(facts, frame.wanted)
+
+        def folded_by(
+            subject: Subject,
+        ) -> Callable[[Any, Sequence[Counted]], list[tuple[Folded, Worded]]]:
+            def fold(key: Any, facts: Sequence[Counted]) -> list[tuple[Folded, Worded]]:
+                found = subject.fold(key, facts, context)
+                return [
+                    (each, Worded(*presenter.alone(subject.present, each.value)))
+                    for each in found
+                ]
+
+            return fold
+
+        for subject in SUBJECTS:
+            self._lists[subject.name].refold(folded_by(subject), keeps, again=again)
+
+    def _cells(
+        self, question: Question, found: Visible, frame: Frame, numbers: dict[str, int]
+    ) -> list[Cell]:
+        """Return every cell, with the words that its statements had where they are the same."""
+        presenter = Presenter(found, question)
+        today = day_of(question.boundary - 1, found.catalogue.zone).toordinal()
+        kept: dict[tuple[int, str | None], _Stance] = {}
+        cells = []
+        for issue, column, shown in cells_of(
+            frame, self._positions, question, found.disputed_by
+        ):
+            statements = []
+            for entry in shown.stances:
+                key = (id(entry.held), entry.inherited_from)
+                said = (
+                    kept.get(key)
+                    or self._said.get(key)
+                    or _Stance(entry, presenter, found)
+                )
+                kept[key] = said
+                statements.append(
+                    said.shown(
+                        numbers, today, later=not found.known_then(entry.held.newest)
+                    )
+                )
+            cells.append(
+                Cell(
+                    issue=issue, column=column, state=shown.state, statements=statements
+                )
+            )
+        self._said = kept
+        return cells
+
+
+def _waiting(mended: Mended) -> Iterator[tuple[int, tuple[str, Any]]]:
+    """Return what the passing of time alone may change: the instant, the list and the stream."""
+    for _, event in mended.facts:
+        fold = fold_of(event)
+        subject = BY_NAME.get(fold or "")
+        if (
+            subject is not None
+            and subject.stream is not None
+            and subject.turning_points is not None
+        ):
+            for instant in subject.turning_points(event, mended.catalogue.zone):
+                yield instant, (subject.name, subject.stream(event))
+
+
+class _Stance:
+    """A stance of a cell, worded.
+
+    It holds on to what it words, so that its `id` is given to nothing else.
+    """
+
+    __slots__ = ("_held", "_last", "_worded")
+
+    def __init__(self, entry: CellStance, presenter: Presenter, found: Visible) -> None:
+        self._held: HeldStance = entry.held
+        self._worded = Worded(*presenter.alone(Presenter.statement, entry))
+        self._last = day_of(entry.held.last, found.catalogue.zone).toordinal()
+
+    def shown(self, numbers: dict[str, int], today: int, *, later: bool) -> Statement:
+        """Return the statement with its age and numbers, and whether it was reported later."""
+        return replace(
+            cast("Statement", self._worded.entry),
+            age_days=max(today - self._last, 0),
+            reported_later=later,
+            citations=sorted(self._worded.cited(numbers)),
+        )
+
+
+class LiveList:
+    """One list of a picture, folded key by key.
+
+    Attributes:
+        stale: The keys that have to be folded again.
+    """
+
+    def __init__(self) -> None:
+        self.stale: set[Hashable] = set()
+        self._facts: dict[Hashable, Ordered] = {}
+        self._entries: dict[Hashable, list[_Listed]] = {}
+        self._sorted: list[_Listed] = []
+        self._worded: list[Worded] = []
+
+    def put(self, key: Hashable, place: int, fact: Counted | None) -> None:
+        """Put a fact in its place, or take away what is there."""
+        self._facts.setdefault(key, Ordered()).put(place, fact)
+        self.stale.add(key)
+
+    def facts(self) -> Iterator[tuple[Hashable, Sequence[Counted]]]:
+        """Return the facts by their key."""
+        return ((key, ordered.facts) for key, ordered in self._facts.items())
+
+    def found(self) -> Iterator[tuple[Hashable, Any]]:
+        """Return what was folded, by its key."""
+        return (
+            (key, entry.folded.value)
+            for key, entries in self._entries.items()
+            for entry in entries
+        )
+
+    def refold(
+        self,
+        fold: Callable[[Any, Sequence[Counted]], Iterable[tuple[Folded, Worded]]],
+        keeps: Callable[[Sequence[Counted]], bool],
+        *,
+        again: bool,
+    ) -> None:
+        """Fold and word what is stale.
+
+        Args:
+            fold: Fold the facts of a key, and word what they come to.
+            keeps: Say whether an entry that rests on these facts is asked for.
+            again: Whether that is to be judged anew for all.
+        """
+        changed, gone = False, False
+        for key in self.stale:
+            ordered = self._facts.get(key)
+            facts = ordered.facts if ordered is not None else []
+            found = fold(key, facts) if facts else ()
+            entries = [
+                _Listed(key, folded, worded, keeps(folded.facts))
+                for folded, worded in found
+            ]
+            changed, gone = changed or bool(entries), gone or key in self._entries
+            if entries:
+                self._entries[key] = entries
+            else:
+                self._entries.pop(key, None)
+            if ordered is not None and not facts:
+                del self._facts[key]
+        if again:
+            for key, entries in self._entries.items():
+                self._entries[key] = [
+                    e._replace(kept=keeps(e.folded.facts)) for e in entries
+                ]
+        if gone:
+            self._sorted = [
+                entry for entry in self._sorted if entry.key not in self.stale
+            ]
+        fresh = [entry for key in self.stale for entry in self._entries.get(key, ())]
+        if again or len(fresh) > len(self._sorted):
+            self._sorted = sorted(
+                chain.from_iterable(self._entries.values()), key=_moment
+            )
+        else:
+            for entry in fresh:
+                insort(self._sorted, entry, key=_moment)
+        if again or changed or gone:
+            self._worded = [entry.worded for entry in self._sorted if entry.kept]
+        self.stale.clear()
+
+    def shown(self, numbers: dict[str, int]) -> list[Any]:
+        """Return the list as shown; sources that have no number yet get the next ones."""
+        return [worded.shown(numbers) for worded in self._worded]
+
+
+class _Listed(NamedTuple):
+    """An entry of a list, and whether it is asked for."""
+
+    key: Hashable
+    folded: Folded
+    worded: Worded
+    kept: bool
+
+
+def _moment(entry: _Listed) -> tuple[Any, ...]:
+    return entry.folded.moment
+
+
+class Worded:
+    """An entry whose citations are numbers of its own sources, from 1 as they are cited.
+
+    It is worded before it is known which sources stand before its own, and gets its numbers at
+    every step.
+
+    Attributes:
+        entry: The entry.
+        sources: The slugs of its sources, by their numbers.
+    """
+
+    __slots__ = ("_numbers", "_shown", "entry", "sources")
+
+    def __init__(self, entry: Part, sources: tuple[str, ...]) -> None:
+        self.entry, self.sources = entry, sources
+        self._numbers = list(range(1, len(sources) + 1))
+        self._shown = entry
+
+    def shown(self, numbers: dict[str, int]) -> Any:
+        """Return the entry with the numbers that its sources have, or now get, among others."""
+        own = self.cited(numbers)
+        if own != self._numbers:
+            self._numbers = own
+            if isinstance(self.entry, CITING_IN_PARTS):
+                self._shown = recited(self.entry, dict(enumerate(own, start=1)))
+            else:
+                # There are thousands at every step.
+                self._shown = replace(self.entry, citations=sorted(own))
+        return self._shown
+
+    def cited(self, numbers: dict[str, int]) -> list[int]:
+        """Return the numbers of its sources, in the order in which they are cited."""
+        return [numbers.setdefault(slug, len(numbers) + 1) for slug in self.sources]

@@ -10,23 +10,19 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from tracker.domain.dates import read_when
-from tracker.domain.events import MembershipChanged
+from tracker.domain.events import MembershipChanged, ReportDisputed, SourceRetracted
 from tracker.projections.names_ages_sources import source_shown
 from tracker.projections.questions.diff_format import Cause
 from tracker.projections.sentences import short_sentence
-from tracker.projections.visible import reported_of, visible
+from tracker.projections.visible import act_counted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from tracker.domain.envelope import Evidence
-    from tracker.domain.events import Event, ReportDisputed, SourceRetracted
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.picture_format import Part, SourceShown, Statement
-    from tracker.projections.question_clocks import Question
-    from tracker.projections.visible import Counted, Reported, Visible
+    from tracker.projections.visible import Counted, Question, Visible
 
 Side = Literal["before", "after", "both"]
 
@@ -35,44 +31,20 @@ class CausingEvent(NamedTuple):
     """An event that may have done a change.
 
     Attributes:
-        name: Its key, or its id.
-        event_id: Its id.
-        type: Its type.
+        fact: The event as it counts.
         side: For which question it counts: for both, when only its evidence or its certainty
             differs.
-        when: Its date.
-        when_words: Its date in the words of the source.
-        reported: Since when the public could know it.
-        last: The last microsecond of its date; of an act without one, that of its report.
-        known: The last microsecond of its report.
         possible: Whether it may not have happened yet.
         text: What it says, in a line.
-        event: The event itself.
-        stream: The stream that it belongs to.
         targets: The event that a denial is about, by id and key.
-        source: The source that a retraction takes back.
-        member: The party that joined or left.
-        coalition: The coalition that it joined or left.
         sources: The sources that support it, still without numbers.
     """
 
-    name: str
-    event_id: str
-    type: str
+    fact: Counted
     side: Side
-    when: str | None
-    when_words: str | None
-    reported: str
-    last: int
-    known: int
     possible: bool
     text: str
-    event: Event
-    stream: str
     targets: frozenset[str]
-    source: str | None
-    member: str | None
-    coalition: str | None
     sources: tuple[SourceShown, ...]
 
 
@@ -81,7 +53,7 @@ def causes_between(
 ) -> list[CausingEvent]:
     """Return the events that make the difference, in the order of their dates."""
     old, new = _counting(visible(mended, before)), _counting(visible(mended, after))
-    ranked: list[tuple[int, str, CausingEvent]] = []
+    found: list[tuple[int, CausingEvent]] = []
     for event_id in dict.fromkeys([*old, *new]):
         first, second = old.get(event_id), new.get(event_id)
         side: Side = "after" if first is None else "before"
@@ -90,26 +62,19 @@ def causes_between(
                 continue
             side = "both"
         fact, certain = second or old[event_id]
-        cause = fact_as_cause(fact, side, mended.catalogue, certain=certain)
-        ranked.append((fact.bounds.earliest, fact.name, cause))
-    for recorded, act in _acts_on(mended, {**old, **new}):
-        reported = reported_of(recorded, act, mended.catalogue)
-        known = (reported.latest <= before.known, reported.latest <= after.known)
-        if known[0] != known[1]:
-            ranked.append(
-                (
-                    reported.latest,
-                    recorded.name,
-                    act_as_cause(
-                        recorded,
-                        act,
-                        mended,
-                        reported,
-                        "after" if known[1] else "before",
-                    ),
-                )
-            )
-    return [cause for *_, cause in sorted(ranked, key=lambda r: r[:2])]
+        cause = cause_of(fact, side, mended, certain=certain)
+        found.append((fact.bounds.earliest, cause))
+    for act in _acts_on(mended, {**old, **new}):
+        known = act.reported.latest
+        if (known <= before.known) != (known <= after.known):
+            side = "after" if known <= after.known else "before"
+            found.append((known, cause_of(act, side, mended)))
+    return in_order(found)
+
+
+def in_order(causes: Iterable[tuple[int, CausingEvent]]) -> list[CausingEvent]:
+    """Sort events by the instant given with each, then by name."""
+    return [c for _, c in sorted(causes, key=lambda each: (each[0], each[1].fact.name))]
 
 
 def _counting(found: Visible) -> dict[str, tuple[Counted, bool]]:
@@ -120,79 +85,37 @@ def _counting(found: Visible) -> dict[str, tuple[Counted, bool]]:
 
 def _acts_on(
     mended: Mended, counting: Mapping[str, tuple[Counted, bool]]
-) -> Iterator[tuple[RecordedEvent, SourceRetracted | ReportDisputed]]:
+) -> Iterator[Counted]:
     """Return the retractions of sources that these facts cite, and the denials of them."""
     cited = {e.source for fact, _ in counting.values() for e in fact.event.evidence}
-    yield from (
-        (recorded, act) for recorded, act in mended.retractions if act.source in cited
-    )
-    for recorded, act in mended.disputes:
-        if mended.ids.get(act.target) in counting:
-            yield recorded, act
+    for recorded, retraction in mended.retractions:
+        if retraction.source in cited:
+            yield act_counted(recorded, retraction, mended.catalogue)
+    for recorded, denial in mended.disputes:
+        if mended.ids.get(denial.target) in counting:
+            yield act_counted(recorded, denial, mended.catalogue)
 
 
-def fact_as_cause(
-    fact: Counted, side: Side, catalogue: Catalogue, *, certain: bool
+def cause_of(
+    fact: Counted, side: Side, mended: Mended, *, certain: bool = True
 ) -> CausingEvent:
-    """Make a fact an event that may have done a change."""
-    event = fact.event
-    moved = event if isinstance(event, MembershipChanged) else None
+    """Make a fact, a retraction or a denial an event that may have done a change."""
+    event, catalogue, ids = fact.event, mended.catalogue, mended.ids
+    targets: frozenset[str] = frozenset()
+    if isinstance(event, ReportDisputed) and (target := ids.get(event.target)):
+        targets = frozenset(name for name, found in ids.items() if found == target)
     return CausingEvent(
-        name=fact.name,
-        event_id=fact.event_id,
-        type=event.type,
+        fact=fact,
         side=side,
-        when=fact.when.text,
-        when_words=event.when_words,
-        reported=fact.reported.text,
-        last=fact.bounds.latest - 1,
-        known=fact.reported.latest - 1,
         possible=not certain,
         text=_told(event, catalogue),
-        event=event,
-        stream=event.stream,
-        targets=frozenset(),
-        source=None,
-        member=moved.member if moved else None,
-        coalition=moved.coalition if moved else None,
-        sources=_sources(fact.evidence, catalogue),
-    )
-
-
-def act_as_cause(
-    recorded: RecordedEvent,
-    act: SourceRetracted | ReportDisputed,
-    mended: Mended,
-    reported: Reported,
-    side: Side,
-) -> CausingEvent:
-    """Make a retraction or a denial an event that may have done a change."""
-    target = getattr(act, "target", None)
-    event_id = mended.ids.get(target) if target else None
-    names = {
-        name for name, found in mended.ids.items() if event_id and found == event_id
-    }
-    return CausingEvent(
-        name=recorded.name,
-        event_id=recorded.event_id,
-        type=act.type,
-        side=side,
-        when=act.when,
-        when_words=act.when_words,
-        reported=reported.text,
-        last=read_when(act.when, zone=mended.catalogue.zone).start.latest - 1
-        if act.when
-        else reported.latest - 1,
-        known=reported.latest - 1,
-        possible=False,
-        text=_told(act, mended.catalogue),
-        event=act,
-        stream=act.stream,
-        targets=frozenset(names),
-        source=getattr(act, "source", None),
-        member=None,
-        coalition=None,
-        sources=_sources(act.evidence, mended.catalogue),
+        targets=targets,
+        sources=tuple(
+            source_shown(slug, catalogue, n=0)
+            for slug in dict.fromkeys(
+                e.source for e in fact.evidence if e.stance == "supports"
+            )
+        ),
     )
 
 
@@ -206,15 +129,6 @@ def _told(event: Event, catalogue: Catalogue) -> str:
         issue=lambda slug: (
             catalogue.issues[slug].title if slug in catalogue.issues else slug
         ),
-    )
-
-
-def _sources(
-    evidence: Iterable[Evidence], catalogue: Catalogue
-) -> tuple[SourceShown, ...]:
-    return tuple(
-        source_shown(slug, catalogue, n=0)
-        for slug in dict.fromkeys(e.source for e in evidence if e.stance == "supports")
     )
 
 
@@ -238,16 +152,17 @@ class Attribution:
         self._by_stream: dict[str, list[int]] = defaultdict(list)
         self._by_target: dict[str, list[int]] = defaultdict(list)
         self._by_source: dict[int, list[int]] = defaultdict(list)
-        self._by_coalition: dict[str, list[int]] = defaultdict(list)
+        self._by_coalition: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for place, each in enumerate(events):
+            event = each.fact.event
             if not each.possible or each.side == "both":
-                self._by_stream[each.stream].append(place)
-            for target in (each.name, *each.targets):
+                self._by_stream[event.stream].append(place)
+            for target in (each.fact.name, *each.targets):
                 self._by_target[target].append(place)
-            if each.source is not None and each.source in numbers:
-                self._by_source[numbers[each.source]].append(place)
-            if each.coalition:
-                self._by_coalition[each.coalition].append(place)
+            if isinstance(event, SourceRetracted) and event.source in numbers:
+                self._by_source[numbers[event.source]].append(place)
+            if isinstance(event, MembershipChanged):
+                self._by_coalition[event.coalition].append((place, event.member))
 
     def of_position(
         self, party: str, issue: str, was: Sequence[Statement], now: Sequence[Statement]
@@ -279,8 +194,8 @@ class Attribution:
             places += self._by_stream[f"position:{column}/{part}"]
         members = {column, *(s.party for s in statements)}
         for coalition in {column, *through}:
-            for place in self._by_coalition[coalition or ""]:
-                if not statements or self._events[place].member in members:
+            for place, member in self._by_coalition[coalition or ""]:
+                if not statements or member in members:
                     places.append(place)
         found = self._shown(places)
         if found or statements:
@@ -331,11 +246,11 @@ class Attribution:
 
     def _joined(self, party: str) -> list[int]:
         """Return what a party joined or left, and what joined or left it."""
-        joined = [place for places in self._by_coalition.values() for place in places]
         return [
-            p
-            for p in joined
-            if party in (self._events[p].member, self._events[p].coalition)
+            place
+            for coalition, moved in self._by_coalition.items()
+            for place, member in moved
+            if party in (member, coalition)
         ]
 
     def _shown(self, places: Iterable[int]) -> list[Cause]:
@@ -354,16 +269,16 @@ def _statement_names(statements: Iterable[Statement]) -> Iterator[str]:
 
 def cause_shown(each: CausingEvent, citations: Iterable[int]) -> Cause:
     """Present an event that may have done a change, with the numbers of its sources."""
+    fact, event = each.fact, each.fact.event
     return Cause(
-        key=each.name,
-        event_id=each.event_id,
-        type=each.type,
-        reason=getattr(each.event, "reason", None)
-        or getattr(each.event, "end_type", None),
+        key=fact.name,
+        event_id=fact.event_id,
+        type=event.type,
+        reason=getattr(event, "reason", None) or getattr(event, "end_type", None),
         side=each.side,
-        when=each.when,
-        when_words=each.when_words,
-        reported=each.reported,
+        when=event.when,
+        when_words=event.when_words,
+        reported=fact.reported.text,
         text=each.text,
         citations=sorted(citations),
     )

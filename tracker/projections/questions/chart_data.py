@@ -6,7 +6,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, assert_never, cast
+from typing import (
+    TYPE_CHECKING,
+    Final,
+    Literal,
+    NamedTuple,
+    assert_never,
+    cast,
+)
 
 from tracker.domain.events import (
     AgreementReached,
@@ -53,20 +60,6 @@ Mark = Literal[
     "meeting",
     "other",
 ]
-MARKS: Final[tuple[Mark, ...]] = (
-    "statement",
-    "ended",
-    "proposal",
-    "answer",
-    "truce",
-    "allegation",
-    "agreement",
-    "claim",
-    "meeting",
-    "other",
-)
-
-
 _RANK: Final = attrgetter("rank")
 
 
@@ -259,8 +252,7 @@ def _tips(
 
 
 def _run(said: Sequence[Counted], shown: Counted, by: Counted | None) -> Run:
-    newest = shown.event
-    assert isinstance(newest, PositionStated)  # noqa: S101  (only a statement opens a run)
+    newest = shown.as_a(PositionStated)
     return Run(
         party=newest.party,
         issue=newest.issue,

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from tracker.domain.names import folded
-from tracker.projections.picture_format import CeasefireShown, Picture, Statement
+from tracker.projections.picture_format import (
+    CeasefireShown,
+    Picture,
+    Statement,
+    recited,
+)
 from tracker.projections.questions.causes import Attribution
 from tracker.projections.questions.diff_format import (
     FORMAT,
@@ -137,22 +142,6 @@ def _cited_in(found: Diff) -> Iterator[int]:
     for _, changes in found.lists():
         yield from _cited(changes)
     yield from _cited(found.cells)
-
-
-def recited(value: T, numbers: Mapping[int, int]) -> T:
-    """Return a value in which every citation has another number."""
-    if isinstance(value, list):
-        return [recited(each, numbers) for each in value]  # type: ignore[return-value]
-    if not isinstance(value, msgspec.Struct):
-        return value
-    changed: dict[str, Any] = {}
-    for field in value.__struct_fields__:
-        inner = getattr(value, field)
-        if field == "citations":
-            changed[field] = sorted({numbers[n] for n in inner})
-        elif isinstance(inner, list | msgspec.Struct):
-            changed[field] = recited(inner, numbers)
-    return msgspec.structs.replace(value, **changed) if changed else value
 
 
 def _cited(value: object) -> Iterator[int]:

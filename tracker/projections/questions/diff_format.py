@@ -10,8 +10,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
-import msgspec
-
 from tracker.projections.picture_format import (
     AgreementShown,
     Asked,
@@ -187,11 +185,3 @@ class Diff(Part, frozen=True, kw_only=True):
 
 FRAME: Final = ("dossier", "title", "zone", "parties", "issues", "columns")
 """The fields that hold a picture together; they change with the catalogue only."""
-
-
-def diff_schema() -> dict[str, object]:
-    """Return the JSON Schema (2020-12) of a diff."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **msgspec.json.schema(Diff),
-    }

@@ -15,7 +15,13 @@ import msgspec
 from tracker.domain.events import PositionEnded, PositionStated
 from tracker.domain.names import folded
 from tracker.projections.folds.positions import fold_positions, same_stances
-from tracker.projections.names_ages_sources import Presenter, basis_of, conditions_shown
+from tracker.projections.names_ages_sources import (
+    MOST_DELAY,
+    Presenter,
+    basis_of,
+    conditions_shown,
+    delay_days,
+)
 from tracker.projections.picture import coalitions_of, issue_tree, picture_of_mended
 from tracker.projections.picture_format import (
     Asked,
@@ -25,19 +31,16 @@ from tracker.projections.picture_format import (
     Part,
     SourceShown,
 )
-from tracker.projections.question_clocks import describe
 from tracker.projections.questions.history_steps import StepClass, ToldBy, stance_runs
-from tracker.projections.questions.timeline import MOST_DELAY, delay_days
-from tracker.projections.visible import visible
+from tracker.projections.visible import asked_of, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tracker.projections.folds.positions import PositionKey, Positions
     from tracker.projections.mended import Mended
-    from tracker.projections.question_clocks import Question
     from tracker.projections.questions.history_steps import StanceRun, StanceStep
-    from tracker.projections.visible import Counted, Visible
+    from tracker.projections.visible import Counted, Question, Visible
 
 FORMAT: Final = "tracker.history/1"
 
@@ -193,7 +196,7 @@ def history_of(
         dossier=catalogue.dossier.dossier,
         title=catalogue.dossier.title,
         zone=catalogue.dossier.zone,
-        asked=Asked(**describe(question)),  # type: ignore[arg-type]
+        asked=asked_of(question),
         party=party,
         issue=issue,
         to=to,
@@ -204,14 +207,6 @@ def history_of(
         lines=lines,
         sources=presenter.sources(),
     )
-
-
-def history_schema() -> dict[str, object]:
-    """Return the JSON Schema (2020-12) of a history."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **msgspec.json.schema(History),
-    }
 
 
 def _is_about(fact: Counted, issue: str, party: str | None = None) -> bool:

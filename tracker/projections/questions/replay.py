@@ -13,29 +13,23 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from tracker.domain.dates import day_bounds, day_of, read_when
-from tracker.domain.events import PositionStated
-from tracker.projections.incremental.picture import LivePicture
-from tracker.projections.incremental.visible import Turn
-from tracker.projections.picture_format import Part, SourceShown
-from tracker.projections.question_clocks import ask
-from tracker.projections.questions.causes import (
-    act_as_cause,
-    cause_shown,
-    fact_as_cause,
-)
-from tracker.projections.questions.diff import compare, recited
+from tracker.domain.dates import day_bounds, day_of
+from tracker.projections.incremental import LivePicture
+from tracker.projections.picture_format import Part, SourceShown, recited
+from tracker.projections.questions.causes import cause_of, cause_shown, in_order
+from tracker.projections.questions.diff import compare
 from tracker.projections.questions.diff_format import Cause, Diff  # noqa: TC001  (the schema)
-from tracker.projections.visible import reported_of
+from tracker.projections.visible import ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracker.projections.incremental import Turn
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
-    from tracker.projections.question_clocks import Question
     from tracker.projections.questions.causes import CausingEvent, Side
+    from tracker.projections.visible import Counted, Question
 
 FORMAT: Final = "tracker.replay/1"
 
@@ -133,25 +127,13 @@ def days_of_change(
     start, end = day_bounds(first, zone).earliest, day_bounds(last, zone).latest
     instants = {instant for instant in live.turning_points() if start < instant <= end}
     changing = {day_of(instant - 1, zone) for instant in instants}
-    changing |= _days_of_staleness(mended, last)
+    changing |= live.days_of_staleness(last)
     found: set[date] = set()
     for day in changing:
         if first <= day <= last:
             periods = (day - first).days // every + 1
             found.add(min(first + timedelta(days=periods * every - 1), last))
     return sorted(found)
-
-
-def _days_of_staleness(mended: Mended, last: date) -> set[date]:
-    """Return the days on which a statement may become stale, up to a last one."""
-    zone = mended.catalogue.zone
-    fresh = timedelta(days=mended.catalogue.dossier.stale_after_days)
-    latest = last - fresh if (last - date.min) > fresh else date.min
-    said = {
-        event.when for _, event in mended.facts if isinstance(event, PositionStated)
-    }
-    days = {day_of(read_when(when, zone=zone).last, zone) for when in said}
-    return {day + fresh + timedelta(days=1) for day in days if day < latest}
 
 
 def _question(day: date, mended: Mended, asked: ReplayAsked) -> Question:
@@ -170,48 +152,34 @@ class _Pending:
     def __init__(self, mended: Mended) -> None:
         self._mended = mended
         self._turns: dict[int, Turn] = {}
-        self._acts: list[tuple[int, str, CausingEvent]] = []
+        self._acts: list[Counted] = []
 
     def take(self, live: LivePicture) -> None:
         """Take in what the last picture brought."""
         for turn in live.turns:
             earlier = self._turns.get(turn.place, turn)
-            self._turns[turn.place] = Turn(turn.place, earlier.before, turn.after)
-        for recorded, act in live.acts():
-            reported = reported_of(recorded, act, self._mended.catalogue)
-            self._acts.append(
-                (
-                    reported.latest,
-                    recorded.name,
-                    act_as_cause(recorded, act, self._mended, reported, "after"),
-                )
-            )
+            self._turns[turn.place] = turn._replace(before=earlier.before)
+        self._acts += live.acts()
 
     def events(self) -> list[CausingEvent]:
         """Return the events that made the difference, in the order of their dates."""
-        ranked = list(self._acts)
+        mended = self._mended
+        found = [
+            (act.reported.latest, cause_of(act, "after", mended)) for act in self._acts
+        ]
         for turn in self._turns.values():
             counting = turn.after or turn.before
             if counting is None or turn.before == turn.after:
                 continue
-            side: Side = (
-                "after"
-                if turn.before is None
-                else "before"
-                if turn.after is None
-                else "both"
-            )
+            side: Side = "both"
+            if turn.before is None:
+                side = "after"
+            elif turn.after is None:
+                side = "before"
             fact = counting.fact
-            ranked.append(
-                (
-                    fact.bounds.earliest,
-                    fact.name,
-                    fact_as_cause(
-                        fact, side, self._mended.catalogue, certain=counting.certain
-                    ),
-                )
-            )
-        return [cause for *_, cause in sorted(ranked, key=lambda r: r[:2])]
+            cause = cause_of(fact, side, mended, certain=counting.certain)
+            found.append((fact.bounds.earliest, cause))
+        return in_order(found)
 
 
 def _step(
@@ -231,7 +199,7 @@ def _step(
     events = [
         cause_shown(each, {own[s.slug] for s in each.sources if s.slug in own})
         for each in causes
-        if each.event_id in laid or not narrowed
+        if each.fact.event_id in laid or not narrowed
     ]
     joint = {source.n: numbers[source.slug] for source in diff.sources}
     sources = [
@@ -244,11 +212,3 @@ def _step(
         events=[recited(event, joint) for event in events],
         diff=msgspec.structs.replace(recited(diff, joint), sources=sources),
     )
-
-
-def replay_schema() -> dict[str, object]:
-    """Return the JSON Schema (2020-12) of a replay."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **msgspec.json.schema(Replay),
-    }

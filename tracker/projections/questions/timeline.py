@@ -7,50 +7,46 @@ any two besides may have happened either way round. Entries of one `group` are d
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from itertools import permutations
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import msgspec
 
-from tracker.domain.dates import FOREVER, day_of, format_instant
-from tracker.domain.events import AssessmentRecorded, ProposalMade
+from tracker.domain.dates import FOREVER, MICROSECONDS, day_of, format_instant
+from tracker.domain.envelope import EventBody
+from tracker.domain.events import (
+    ProposalMade,
+    ReportDisputed,
+)
 from tracker.domain.names import folded
-from tracker.domain.references import POINTERS, references
-from tracker.projections.names_ages_sources import Presenter, basis_of
+from tracker.projections.names_ages_sources import Presenter, basis_of, delay_days
+from tracker.projections.order import (
+    LIFECYCLE_POINTERS,
+    STEPS,
+    Order,
+    overlap,
+    pointer_edges,
+    united,
+)
+from tracker.projections.picture import issues_of, taking_part
 from tracker.projections.picture_format import IssueRow, Part, SourceShown
-from tracker.projections.questions.timeline_order import timeline_places
 from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import public_acts, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
     from tracker.projections.mended import Mended
-    from tracker.projections.question_clocks import Question
-    from tracker.projections.questions.timeline_order import TimelinePlace
-    from tracker.projections.visible import Counted, Visible
+    from tracker.projections.visible import Counted, Question, Visible
+
 
 FORMAT: Final = "tracker.timeline/1"
-MOST_DELAY: Final = 1
-"""The days that may lie between a fact and its report before both dates are told."""
-
-_ENVELOPE: Final = frozenset(
-    {
-        "type",
-        "schema_version",
-        "dossier",
-        "key",
-        "when",
-        "when_words",
-        "reported",
-        "evidence",
-        "speaker",
-        "confidence",
-        "note",
-        *POINTERS,
-    }
-)
+_ENVELOPE: Final = frozenset(("type", *EventBody.__struct_fields__))
 
 
 class StoryAsked(Part, frozen=True, kw_only=True):
@@ -205,47 +201,8 @@ def timeline_of(
     )
 
 
-def timeline_schema() -> dict[str, object]:
-    """Return the JSON Schema (2020-12) of a timeline."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **msgspec.json.schema(Timeline),
-    }
-
-
-def delay_days(fact: Counted, zone: ZoneInfo) -> int:
-    """Count calendar days from the last possible day of a fact to its report.
-
-    Below zero they count back from its first possible day; 0 in between.
-    """
-    if fact.reported.latest > FOREVER // 2:
-        return 0
-    reported = day_of(fact.reported.latest - 1, zone)
-    last = max(fact.bounds.latest - 1, fact.when.last)
-    if last < FOREVER // 2 and (late := (reported - day_of(last, zone)).days) > 0:
-        return late
-    return min((reported - day_of(fact.bounds.earliest, zone)).days, 0)
-
-
-def taking_part(event: Event) -> list[str]:
-    """Return the parties that take part in an event; being named in a condition is no part."""
-    named = [
-        r.name
-        for r in references(event)
-        if r.kind == "party" and r.path[0] != "conditions"
-    ]
-    if isinstance(event, AssessmentRecorded):
-        named.insert(0, event.by_whom)
-    return list(dict.fromkeys(named))
-
-
-def issues_of(event: Event) -> list[str]:
-    """Return the issues that an event names."""
-    return list(dict.fromkeys(r.name for r in references(event) if r.kind == "issue"))
-
-
 def type_fields(event: Event) -> dict[str, Any]:
-    """Return the fields of an event's type."""
+    """Return the fields of an event's type, without those of the envelope."""
     built: dict[str, Any] = msgspec.to_builtins(event)
     return {name: value for name, value in built.items() if name not in _ENVELOPE}
 
@@ -356,3 +313,160 @@ def _entry(
         disputed_by=presenter.disputed([fact]),
         citations=presenter.cite([fact]),
     )
+
+
+_RANK: Final = attrgetter("rank")
+LONGEST_DAY: Final = 25 * 3600 * MICROSECONDS
+
+
+class TimelinePlace(NamedTuple):
+    """A fact in its place.
+
+    Attributes:
+        fact: The fact.
+        earliest: No earlier than this, by its date and by what comes before it.
+        latest: Before this, by its date and by what comes after it.
+        after: The facts that it certainly comes after although their dates overlap.
+        unordered: The number of others that may lie on either side of it.
+    """
+
+    fact: Counted
+    earliest: int
+    latest: int
+    after: tuple[Counted, ...]
+    unordered: int
+
+
+class _Narrowed(NamedTuple):
+    """A fact among those that pointers or a lifecycle tie it to.
+
+    Of those that begin together, `share` puts one that may take longer than a day before the day's
+    own, or behind them when it comes after one of them; so that a day stands together. `depth`
+    counts what it comes after.
+    """
+
+    earliest: int
+    latest: int
+    share: int
+    depth: int
+    after: tuple[Counted, ...]
+    further: int
+
+
+def timeline_places(
+    facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]
+) -> list[TimelinePlace]:
+    """Return every listed fact once, in an order that contradicts nothing that is known.
+
+    Facts that are unordered stand as their dates begin.
+
+    Args:
+        facts: All counted facts; what is not listed still tells of the order of what is.
+        ids: Event ids by every name that a pointer may use.
+        listed: The event ids of those that are wanted.
+    """
+    narrowed: dict[int, _Narrowed] = {}
+    for together in _tied(facts, ids):
+        tied = [facts[i] for i in together]
+        narrowed.update(zip(together, _narrowed(tied, ids, listed), strict=True))
+    row = [
+        (narrowed.get(i) or _alone(fact), fact)
+        for i, fact in enumerate(facts)
+        if fact.event_id in listed
+    ]
+    begins = sorted(n.earliest for n, _ in row)
+    ends = sorted(n.latest for n, _ in row)
+
+    def unordered(one: _Narrowed) -> int:
+        before = bisect_right(ends, one.earliest)
+        after = len(begins) - bisect_left(begins, one.latest)
+        return len(row) - 1 - before - after - one.further
+
+    row.sort(
+        key=lambda p: (p[0].earliest, p[0].share, p[0].depth, -p[0].latest, p[1].rank)
+    )
+    return [
+        TimelinePlace(fact, n.earliest, n.latest, n.after, unordered(n))
+        for n, fact in row
+    ]
+
+
+def _narrowed(
+    facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]
+) -> Iterator[_Narrowed]:
+    """Narrow each of some facts by the order of all of them."""
+    order = Order(facts)
+    order.add(_pointed(facts, ids))
+    order.add(_steps_apart(facts))
+    every = range(len(facts))
+    begins = [fact.bounds.earliest for fact in facts]
+    ends = [fact.bounds.latest for fact in facts]
+    before: list[list[int]] = [[] for _ in every]
+    after: list[list[int]] = [[] for _ in every]
+    for i, j in permutations(every, 2):
+        if order.before(i, j):
+            before[j].append(i)
+            after[i].append(j)
+            begins[j] = max(begins[j], facts[i].bounds.earliest)
+            ends[i] = min(ends[i], facts[j].bounds.latest)
+    behind = {i for i in every if before[i] and _wide(begins[i], ends[i])}
+    told = {i for i in every if facts[i].event_id in listed}
+    for i in every:
+        share = 0 if _wide(begins[i], ends[i]) else 1
+        if i in behind or not behind.isdisjoint(before[i]):
+            share = 2
+        earlier = [j for j in before[i] if j in told and ends[j] > begins[i]]
+        later = [j for j in after[i] if j in told and ends[i] > begins[j]]
+        direct = sorted((facts[j] for j in order.last(earlier)), key=_RANK)
+        further = len(earlier) + len(later)
+        yield _Narrowed(
+            begins[i], ends[i], share, len(before[i]), tuple(direct), further
+        )
+
+
+def _alone(fact: Counted) -> _Narrowed:
+    """Return a fact that nothing ties to others."""
+    share = 0 if _wide(*fact.bounds) else 1
+    return _Narrowed(*fact.bounds, share=share, depth=0, after=(), further=0)
+
+
+def _wide(earliest: int, latest: int) -> bool:
+    """Check that a date is longer than a day."""
+    return latest - earliest > LONGEST_DAY
+
+
+def _tied(facts: Sequence[Counted], ids: Mapping[str, str]) -> list[list[int]]:
+    """Return groups of facts of overlapping dates that a pointer or a lifecycle ties together."""
+    pairs = [*_pointed(facts, ids), *_steps_apart(facts)]
+    overlapping = [(i, j) for i, j in pairs if i != j and overlap(facts[i], facts[j])]
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i, root in enumerate(united(len(facts), overlapping)):
+        groups[root].append(i)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _pointed(facts: Sequence[Counted], ids: Mapping[str, str]) -> list[tuple[int, int]]:
+    """Return pairs of which the second points at the first; a denial points at what it denies."""
+    index = {fact.event_id: i for i, fact in enumerate(facts)}
+    found = pointer_edges(facts, ids, LIFECYCLE_POINTERS)
+    for i, fact in enumerate(facts):
+        if isinstance(fact.event, ReportDisputed):
+            target = index.get(ids.get(fact.event.target, ""))
+            if target is not None:
+                found.append((target, i))
+    return found
+
+
+def _steps_apart(facts: Sequence[Counted]) -> Iterable[tuple[int, int]]:
+    """Return pairs of one lifecycle of which the first is an earlier step than the second."""
+    streams: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for i, fact in enumerate(facts):
+        if (step := STEPS.get(type(fact.event))) is not None:
+            streams[fact.event.stream].append((step, i))
+    return [
+        (i, j)
+        for steps in streams.values()
+        for one, i in steps
+        for other, j in steps
+        if one < other
+    ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from tracker.domain.dates import read_when
-from tracker.projections.questions.diff import recited
+from tracker.projections.picture_format import recited
 from tracker.render import render_document
 from tracker.render.answers.diff import moves_document
 from tracker.render.answers.truces_meetings_proposals import (
@@ -60,8 +60,8 @@ if TYPE_CHECKING:
         SourceShown,
         Statement,
     )
-    from tracker.projections.questions.brief import Brief
     from tracker.projections.questions.chart_data import Drawn
+    from tracker.projections.questions.retrospective import Brief
     from tracker.render import Format
     from tracker.render.document import Block
     from tracker.render.styled_text import Line

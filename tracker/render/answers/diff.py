@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         Move,
         PositionChange,
     )
-    from tracker.projections.questions.hindsight import Hindsight, Late
+    from tracker.projections.questions.retrospective import Hindsight, Late
     from tracker.render.document import Block
     from tracker.render.styled_text import Line
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 import msgspec
 
 from tracker.domain.events import Event
-from tracker.projections.questions.timeline import MOST_DELAY, TimelineEntry
+from tracker.projections.names_ages_sources import MOST_DELAY
+from tracker.projections.questions.timeline import TimelineEntry
 from tracker.projections.sentences import long_sentence
 from tracker.render.document import Document, Paragraph, Story, StoryEntry
 from tracker.render.sanitize import clean

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tracker.projections.mended import Mended
     from tracker.projections.picture_format import Picture
-    from tracker.projections.question_clocks import Question
+    from tracker.projections.visible import Question
     from tracker.services.dossiers import Shelf
 
 INDEX_FROM: Final = 2_000

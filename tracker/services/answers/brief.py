@@ -16,8 +16,8 @@ from tracker.services.reading import Answer, AskedPicture, OpenDossier
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.projections.questions.brief import Brief
     from tracker.projections.questions.chart_data import Drawn
+    from tracker.projections.questions.retrospective import Brief
     from tracker.services.dossiers import Shelf
     from tracker.services.reading import Dates
 
@@ -94,10 +94,10 @@ def ask_brief(
         ).advise("earlier-date-from")
     selection = dossier.selection(asked)
     from tracker.projections.picture import picture_of_mended
-    from tracker.projections.questions.brief import FORMAT, Brief, Made
     from tracker.projections.questions.causes import causes_between
     from tracker.projections.questions.chart_data import drawn
     from tracker.projections.questions.diff import compare
+    from tracker.projections.questions.retrospective import BRIEF, Brief, Made
     from tracker.projections.visible import visible
 
     if beginning is None:
@@ -120,7 +120,7 @@ def ask_brief(
         log_at=str(opened.log_place),
     )
     brief = Brief(
-        format=FORMAT,
+        format=BRIEF,
         dossier=picture.dossier,
         title=picture.title,
         zone=picture.zone,

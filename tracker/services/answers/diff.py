@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
-    from tracker.projections.question_clocks import Question
     from tracker.projections.questions.diff_format import Diff
+    from tracker.projections.visible import Question
     from tracker.services.dossiers import Shelf
 
 _LAST = 1_000_000

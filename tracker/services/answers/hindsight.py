@@ -8,7 +8,7 @@ from tracker.services.answers.diff import both_pictures
 from tracker.services.reading import Answer, AskedPicture, OpenDossier
 
 if TYPE_CHECKING:
-    from tracker.projections.questions.hindsight import Hindsight
+    from tracker.projections.questions.retrospective import Hindsight
     from tracker.services.dossiers import Shelf
 
 
@@ -41,7 +41,7 @@ def ask_hindsight(
     then, since = dossier.ask(day, day), dossier.ask(day, dossier.known(asked.known_at))
     selection = dossier.selection(asked)
     from tracker.projections.questions.causes import causes_between
-    from tracker.projections.questions.hindsight import hindsight_of
+    from tracker.projections.questions.retrospective import hindsight_of
 
     found = hindsight_of(
         *both_pictures(dossier.mended, then, since, selection),

@@ -8,7 +8,7 @@ from tracker.domain.dates import day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
-from tracker.projections.question_clocks import boundary_of
+from tracker.projections.visible import boundary_of
 from tracker.services.event_fields import BY_NAME
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.reading import Answer, AskedFacts, OpenDossier

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import CatalogueEvent, Event, Fact
     from tracker.domain.recorded import Noted, RecordedEvent
-    from tracker.projections.question_clocks import Question
+    from tracker.projections.visible import Question
     from tracker.storage.index.seek import Newest, Seek
 
 _STEPS = (64, 2_000, None)

@@ -16,10 +16,10 @@ from tracker.domain.recorded import RecordedEvent
 from tracker.domain.references import references
 from tracker.domain.rules import Known
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.question_clocks import ask
 from tracker.projections.questions.diff import compare
 from tracker.projections.questions.diff_format import UNRECORDED
 from tracker.projections.sentences import own_words
+from tracker.projections.visible import ask
 from tracker.services.amendments import MENDS, Change, Ledger, changes_between
 from tracker.services.recording.near_duplicates import near_duplicates
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tracker.projections.picture_format import Cell, Picture, Statement
-from tracker.projections.questions.diff import recited, taken_apart, without_ages
+from tracker.projections.picture_format import Cell, Picture, Statement, recited
+from tracker.projections.questions.diff import taken_apart, without_ages
 from tracker.projections.questions.diff_format import (
     FRAME,
     CellSide,

@@ -1,17 +1,17 @@
-"""The facts of a day that were reported later, as data: `tracker.hindsight/1`.
+"""Looking back, as data: retrospectives, `tracker.brief/1`, and hindsight, `tracker.hindsight/1`.
 
-Each stands with its delay and the source that closed the gap.
+A brief has the answers before and after, what moved between them, and how to ask again. Hindsight
+has the facts of a day that were reported later, each with its delay and the source that closed the
+gap. `citations` are numbers of the answer's own `sources`, wherever they stand.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from tracker.domain.dates import day_of, read_when
 from tracker.domain.events import PositionEnded, PositionStated
-from tracker.projections.picture_format import Asked, Part
+from tracker.projections.picture_format import Asked, Part, Picture, SourceShown
 from tracker.projections.questions.diff import compare
 from tracker.projections.questions.diff_format import Diff  # noqa: TC001  (the schema)
 
@@ -22,7 +22,54 @@ if TYPE_CHECKING:
     from tracker.projections.picture_format import Picture, SourceShown
     from tracker.projections.questions.causes import CausingEvent
 
-FORMAT: Final = "tracker.hindsight/1"
+
+BRIEF: Final = "tracker.brief/1"
+HINDSIGHT: Final = "tracker.hindsight/1"
+
+
+class Made(Part, frozen=True, kw_only=True):
+    """The question and the log place of a brief: the same ones give the same bytes.
+
+    Attributes:
+        command: The question as a command.
+        log: The last place of the log that was read.
+        digest: The digest there, which covers everything before it in the log. The event itself is
+            not named: it may be later than a sealed date.
+    """
+
+    command: str
+    log: int
+    digest: str
+
+
+class Brief(Part, frozen=True, kw_only=True):
+    """A retrospective, or the state at one date.
+
+    Attributes:
+        format: `tracker.brief/1`.
+        dossier: The dossier.
+        title: Its title.
+        zone: The zone whose days they are.
+        since: The first day told of; null for the state at one date.
+        to: The last day told of, or the date asked about.
+        before: The answer just before the first day.
+        after: The answer at the last.
+        diff: What moved between the two.
+        sources: Every source that one of them cites.
+        made: The question and the log that it was made from.
+    """
+
+    format: str
+    dossier: str
+    title: str
+    zone: str
+    since: str | None
+    to: str
+    before: Picture | None
+    after: Picture
+    diff: Diff | None
+    sources: list[SourceShown]
+    made: Made
 
 
 class Late(Part, frozen=True, kw_only=True):
@@ -90,11 +137,11 @@ def hindsight_of(
     laid = {cause.event_id for change in diff.changes() for cause in change.by}
     numbers = {s.slug: s.n for s in diff.sources}
     late = [
-        _late(event, boundary, zone, numbers, changes=event.event_id in laid)
+        _late(event, boundary, zone, numbers, changes=event.fact.event_id in laid)
         for event in events
-        if event.event_id in laid or not narrowed
+        if event.fact.event_id in laid or not narrowed
     ]
-    return Hindsight(format=FORMAT, asked=now.asked, late=late, diff=diff)
+    return Hindsight(format=HINDSIGHT, asked=now.asked, late=late, diff=diff)
 
 
 def _late(
@@ -105,25 +152,25 @@ def _late(
     *,
     changes: bool,
 ) -> Late:
+    fact, event = cause.fact, cause.fact.event
     source = _closing(cause, boundary, zone)
-    text, last = cause.reported, cause.known
-    if cause.known < boundary and source is not None and source.published is not None:
+    text, last = fact.reported.text, fact.reported.latest - 1
+    if last < boundary and source is not None and source.published is not None:
         text, last = (
             source.published,
             read_when(source.published, zone=zone).start.latest - 1,
         )
-    position = (
-        cause.event if isinstance(cause.event, PositionStated | PositionEnded) else None
-    )
+    position = event if isinstance(event, PositionStated | PositionEnded) else None
+    happened = day_of(fact.bounds.latest - 1, zone)
     return Late(
-        key=cause.name,
-        event_id=cause.event_id,
-        type=cause.type,
-        when=cause.when,
-        when_words=cause.when_words,
-        reported=cause.reported,
+        key=fact.name,
+        event_id=fact.event_id,
+        type=event.type,
+        when=event.when,
+        when_words=event.when_words,
+        reported=fact.reported.text,
         closed=text,
-        delay_days=max((day_of(last, zone) - day_of(cause.last, zone)).days, 0),
+        delay_days=max((day_of(last, zone) - happened).days, 0),
         known_then=cause.side == "both",
         gone=cause.side == "before",
         possible=cause.possible,
@@ -147,11 +194,3 @@ def _closing(cause: CausingEvent, boundary: int, zone: ZoneInfo) -> SourceShown 
     if later:
         return cause.sources[later[0][1]]
     return cause.sources[0] if cause.sources else None
-
-
-def hindsight_schema() -> dict[str, object]:
-    """Return the JSON Schema (2020-12) of hindsight."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **msgspec.json.schema(Hindsight),
-    }
