@@ -229,7 +229,7 @@ def _whole(mended: Mended, place: int) -> Counted:
 
 
 class Schedule(Generic[T]):
-    """What waits for a clock, sorted by the instant at which it has reached it."""
+    """A queue for a clock, sorted by the instant at which it reaches each thing that waits."""
 
     def __init__(self, waiting: Iterable[tuple[int, T]]) -> None:
         pairs = sorted(waiting, key=itemgetter(0))
