@@ -25,7 +25,8 @@ from tracker.projections.mended import catalogue_of, mend
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.visible import ask
 from tracker.services.amendments import read_ledger
-from tracker.services.importing import ImportOptions, plan_files
+from tracker.services.importing import plan_files
+from tracker.services.importing.check import ImportOptions
 from tracker.services.importing.formats.file_rows import ReadOptions
 from tracker.services.importing.row_to_event import File
 from tracker.services.recording.append import record

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.cli.running import MINI, json_lines
 from tracker.services import importing
-from tracker.services.importing import ImportOptions, check, plan_files
+from tracker.services.importing import check, plan_files
+from tracker.services.importing.check import ImportOptions
 from tracker.services.importing.formats.file_rows import ReadOptions
 from tracker.services.importing.row_to_event import File
 from tracker.services.recording.flow import commit

@@ -24,16 +24,11 @@ from tracker.cli.importing.import_output import (
     summary,
 )
 from tracker.cli.writing.flow_output import restoring, withdrawn_lines
-from tracker.domain.names import folded, nearest
+from tracker.domain.names import did_you_mean, folded, nearest
 from tracker.render.formats.to_data import csv_line, json_text
 from tracker.render.words_for_dates_and_numbers import counted
-from tracker.services.importing import (
-    Imported,
-    ImportOptions,
-    ImportPlan,
-    plan_files,
-    undated,
-)
+from tracker.services.importing import Imported, ImportPlan, plan_files, undated
+from tracker.services.importing.check import ImportOptions
 from tracker.services.importing.formats import FORMATS, format_of
 from tracker.services.importing.formats.csv_tables import WORDS
 from tracker.services.importing.formats.file_rows import ReadOptions
@@ -308,12 +303,8 @@ def _mapped(words: str) -> tuple[str, str]:
     name = folded(field).replace("-", "_").replace(" ", "_")
     if column_of(name) is None:
         close = nearest(name, fields_named())
-        raise Mistake(
-            f"there is no field {field.strip()!r}",
-            f"did you mean {' or '.join(close)}?"
-            if close
-            else "`tracker schema` lists the types",
-        )
+        hint = did_you_mean(close, "`tracker schema` lists the types")
+        raise Mistake(f"there is no field {field.strip()!r}", hint)
     return folded(column), name
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TextIO
 
@@ -13,7 +12,6 @@ from tracker.cli.frame.errors import worded
 from tracker.cli.writing.flow_output import as_objects, restoring
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import counted, log_places
-from tracker.services.importing import MOST_COMPARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,22 +96,15 @@ def shown_reused(checked: CheckedFiles) -> Iterator[str]:
 
 def shown_duplicates(checked: CheckedFiles, *, width: int) -> str:
     """Return the near duplicates, with both texts."""
+    from tracker.cli.writing.flow_output import both_words
+
     lines: list[str] = []
     for each in checked.near[:_MOST_NEAR]:
         near = each.near
         lines.append(
             clean(f"{each.file}:{each.line}: very like {near.name} ({near.why}):")
         )
-        for label, words in (
-            ("  recorded  ", near.recorded),
-            ("  new       ", near.new),
-        ):
-            lines += textwrap.wrap(
-                clean(words),
-                max(width, 40),
-                initial_indent=label,
-                subsequent_indent=" " * len(label),
-            ) or [label.rstrip()]
+        lines += both_words(near, width)
     hidden = checked.near_total - min(len(checked.near), _MOST_NEAR)
     if hidden > 0:
         lines.append(f"… and {hidden} more near duplicates")
@@ -124,6 +115,7 @@ def shown_plan(done: Done, run: Session) -> str:
     """Return what would be appended, fact by fact, and what it changes in the answers."""
     from tracker.cli.writing.flow_output import document_text
     from tracker.render.answers.preview import preview_document
+    from tracker.services.importing import MOST_COMPARED
 
     width, color = run.width(), run.colored(sys.stdout)
     lines = [

@@ -32,9 +32,16 @@ def near_lines(near: Iterable[Near], *, width: int) -> Iterator[str]:
     """Yield facts that are recorded already and very like new ones, with the words of both."""
     for each in near:
         yield clean(f"Very like {each.name}, which is recorded already ({each.why}):")
-        yield from _wrapped(each.recorded, width, head="  recorded  ")
-        yield from _wrapped(each.new, width, head="  new       ")
+        yield from both_words(each, width)
         yield ""
+
+
+def both_words(near: Near, width: int) -> list[str]:
+    """Return the words of two facts that are alike, below each other."""
+    return [
+        *_wrapped(near.recorded, width, head="  recorded  "),
+        *_wrapped(near.new, width, head="  new       "),
+    ]
 
 
 def preview_text(plan: Plan, diff: Diff, *, width: int, color: bool) -> str:

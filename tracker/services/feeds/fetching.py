@@ -14,7 +14,7 @@ import urllib.request
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from tracker.domain.errors import TrackerError
 
@@ -296,31 +296,13 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     max_repeats = 2
     _AWAY: ClassVar = {"http": ("http", "https"), "https": ("https",)}
 
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: Any,
-        code: int,
-        msg: str,
-        headers: Any,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        scheme = urlsplit(newurl).scheme
-        if scheme not in self._AWAY[req.type]:
-            raise FeedError(
-                req.full_url,
-                f"it redirects to {newurl}, and {scheme or 'that'} is not followed",
-                "if you trust that address, watch it itself",
-            )
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
     def http_error_302(
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any
     ) -> Any:
-        # urllib itself refuses other schemes, in words that name neither the feed nor a way out.
+        # urllib itself refuses some schemes, in words that name neither the feed nor a way out.
         target = headers.get("location") or headers.get("uri") or ""
-        scheme = urlsplit(target).scheme
-        if scheme and scheme not in self._AWAY[req.type]:
+        scheme = urlsplit(urljoin(req.full_url, target)).scheme
+        if scheme not in self._AWAY[req.type]:
             raise FeedError(
                 req.full_url,
                 f"it redirects to {target}, and {scheme} is not followed",

@@ -16,12 +16,12 @@ from tracker.services.recording.flow import OvertakenError
 from tracker.storage.rows.gc_pause import seldom_collecting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracker.domain.events import Event
     from tracker.projections.questions.diff_format import Diff
+    from tracker.services.importing.check import ImportOptions
     from tracker.services.importing.findings import CheckedFiles
-    from tracker.services.importing.formats.file_rows import ReadOptions
     from tracker.services.importing.row_to_event import File
     from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog
@@ -31,22 +31,6 @@ ATTEMPTS: Final = 3
 BATCH: Final = 2_000
 MOST_COMPARED: Final = 20_000
 """The most new events for which the answers before and after are compared."""
-
-
-class ImportOptions(NamedTuple):
-    """Options of an import.
-
-    Attributes:
-        reading: Options of reading the files.
-        skip: Whether rows with errors are left out; else one of them keeps all out.
-        refuse_near: Whether near duplicates are errors.
-        tick: Told what is done, how much of how much.
-    """
-
-    reading: ReadOptions
-    skip: bool = False
-    refuse_near: bool = False
-    tick: Callable[[str, int, int], None] | None = None
 
 
 class Imported(NamedTuple):
@@ -152,14 +136,7 @@ def plan_files(
         recorded = log.read(dossier=reading.dossier) if log else ()
         reading.held = briefing_held(list(recorded))
     with seldom_collecting():
-        checked = check_files(
-            files,
-            reading,
-            log,
-            skip=how.skip,
-            refuse_near=how.refuse_near,
-            tick=how.tick,
-        )
+        checked = check_files(files, how, log)
     return ImportPlan(files, how, checked)
 
 

@@ -5,7 +5,7 @@ Nothing is appended here, and one pass reports every error of every file.
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -35,6 +35,7 @@ from tracker.services.importing.row_to_event import (
     Complaint,
     File,
     FileEvent,
+    Place,
     complaint,
     faulted,
     objected,
@@ -62,43 +63,41 @@ CHUNK: Final = 1_200
 """Rows that are read together before the log is asked about them."""
 
 
-class _Late(NamedTuple):
-    """An objection that only the end of the files could decide; its place is found afterwards."""
+class ImportOptions(NamedTuple):
+    """Options of an import.
 
-    file: int
-    row: int
-    objection: Objection
+    Attributes:
+        reading: Options of reading the files.
+        skip: Whether rows with errors are left out, and rows that rest on them; else one of them
+            keeps all out.
+        refuse_near: Whether near duplicates are errors.
+        tick: Told what is done, how much of how much.
+    """
+
+    reading: ReadOptions
+    skip: bool = False
+    refuse_near: bool = False
+    tick: Callable[[str, int, int], None] | None = None
 
 
 def check_files(
-    files: Sequence[File],
-    reading: ReadOptions,
-    log: EventLog | None,
-    *,
-    skip: bool = False,
-    refuse_near: bool = False,
-    tick: Callable[[str, int, int], None] | None = None,
+    files: Sequence[File], how: ImportOptions, log: EventLog | None
 ) -> CheckedFiles:
     """Read and check all rows of all files.
 
     Args:
         files: The files.
-        reading: Options of reading them.
+        how: Options of the import.
         log: The log that is to take them; None while there is no database.
-        skip: Whether rows with errors are left out; then rows that rest on them are, too.
-        refuse_near: Whether near duplicates are errors.
-        tick: Told what is done, how many bytes of how many.
     """
-    rejected: dict[tuple[int, int], Reason] = {}
+    rejected: dict[Place, Reason] = {}
     complaints: list[Complaint] = []
     while True:
-        found = _Check(
-            files, reading, log, without=rejected, refuse_near=refuse_near, tick=tick
-        ).run()
+        found = _Check(files, how, log, without=rejected).run()
         complaints += found.complaints
         new = found.rejected.keys() - rejected.keys()
         rejected |= found.rejected
-        if not (skip and new and not found.fatal):
+        if not (how.skip and new and not found.fatal):
             break
         # What rested on a rejected row is to be found out: it is read again as if the rejected rows
         # were not there.
@@ -127,34 +126,18 @@ class _Check:
     def __init__(
         self,
         files: Sequence[File],
-        reading: ReadOptions,
+        how: ImportOptions,
         log: EventLog | None,
         *,
-        without: Collection[tuple[int, int]],
-        refuse_near: bool,
-        tick: Callable[[str, int, int], None] | None,
+        without: Collection[Place],
     ) -> None:
-        (
-            self.files,
-            self.reading,
-            self.log,
-            self.without,
-            self.refuse_near,
-            self.tick,
-        ) = (
-            files,
-            reading,
-            log,
-            without,
-            refuse_near,
-            tick,
-        )
+        self.files, self.how, self.log, self.without = files, how, log, without
         self.found = CheckedFiles(log.head().global_position if log else 0)
         self.others = log.dossiers() if log else []
         self.targets: dict[str, Target] = {}
         self.windows: dict[str, Window] = {}
         self.pending: list[int] = []
-        self.late: list[_Late] = []
+        self.late: list[tuple[Place, Objection]] = []
         self.withdrawn = WithdrawnRows()
         self.total = sum(f.size for f in files)
         self.done = 0
@@ -182,49 +165,38 @@ class _Check:
 
     def _file(self, number: int, file: File) -> bool:
         """Read one file; return whether every row of it is one of an export."""
-        exported, any_row, row_number = True, False, 0
+        seen: set[bool] = set()
+        first = 1
         with file.open() as opened:
-            rows = read_rows(opened, file.form, self.reading)
+            rows = read_rows(opened, file.form, self.how.reading)
             while chunk := list(islice(rows, CHUNK)):
-                entries: list[tuple[int, FileEvent]] = []
-                for row in chunk:
-                    row_number += 1
-                    if self.without and (number, row_number) in self.without:
-                        continue
-                    entry = self._entry(number, row_number, row)
-                    if entry is not None:
-                        entries.append((row_number, entry))
-                        any_row = True
-                        exported = exported and entry.exported
-                self._take_all(number, entries)
-                if self.tick:
-                    self.tick(
-                        "checking",
-                        self.done + min(file.size, opened.tell()),
-                        self.total,
-                    )
-        return exported and any_row
+                places = ((number, row) for row in count(first))
+                read = [self._entry(*each) for each in zip(places, chunk, strict=False)]
+                entries = [entry for entry in read if entry is not None]
+                seen |= {entry.exported for entry in entries}
+                self._look_up(entries)
+                for entry in entries:
+                    self._take(entry)
+                first += len(chunk)
+                if self.how.tick:
+                    done = self.done + min(file.size, opened.tell())
+                    self.how.tick("checking", done, self.total)
+        return seen == {True}
 
-    def _entry(
-        self, number: int, row_number: int, row: FileRow | Fault
-    ) -> FileEvent | None:
-        name = self.files[number].name
+    def _entry(self, at: Place, row: FileRow | Fault) -> FileEvent | None:
+        if at in self.without:
+            return None
+        name = self.files[at[0]].name
         if isinstance(row, Fault):
-            self._reject(number, row_number, faulted(name, row))
+            self._reject(at, faulted(name, row))
             self.found.fatal = self.found.fatal or row.row is None
             return None
-        self.found.read += 1
-        entry = read_row(name, row, self.reading)
+        entry = read_row(name, row, self.how.reading)
         if isinstance(entry, Complaint):
-            self.found.read -= 1
-            self._reject(number, row_number, entry)
+            self._reject(at, entry)
             return None
-        return entry
-
-    def _take_all(self, number: int, entries: list[tuple[int, FileEvent]]) -> None:
-        self._look_up([entry for _, entry in entries])
-        for row_number, entry in entries:
-            self._take(number, row_number, entry)
+        self.found.read += 1
+        return entry._replace(at=at)
 
     def _look_up(self, entries: list[FileEvent]) -> None:
         """Ask the log for the names and contents of events, one question for each dossier."""
@@ -247,27 +219,23 @@ class _Check:
             self.windows[dossier] = Window()
         return found
 
-    def _take(self, number: int, row_number: int, entry: FileEvent) -> None:
+    def _take(self, entry: FileEvent) -> None:
         """Sort one event out: known already, new, refused, or to be decided at the end."""
         target = self.targets[entry.ready.dossier]
-        stage = self.found.stage
-        target.facts.place = stage.end
+        target.facts.place = self.found.stage.end
         if entry.exported or not target.plainly_new(entry.event, entry.ready):
-            self._take_carefully(number, row_number, entry, target)
+            self._take_carefully(entry, target)
             return
-        wrong = self._look_alike(number, row_number, entry)
+        wrong = self._look_alike(entry)
         if wrong:
             target.expect(entry.event)
-            self._refuse(number, row_number, entry, wrong)
+            self._refuse(entry, wrong)
             return
         target.learn_plainly(entry.ready)
-        stage.put(number, row_number, exported=False, ready=entry.ready)
+        self._stage(entry)
         self.found.dossiers[entry.ready.dossier] = None
 
-    def _take_carefully(
-        self, number: int, row_number: int, entry: FileEvent, target: Target
-    ) -> None:
-        stage = self.found.stage
+    def _take_carefully(self, entry: FileEvent, target: Target) -> None:
         if self._already(entry, target):
             self._held(entry, target)
             return
@@ -291,28 +259,25 @@ class _Check:
         if not isinstance(event, UnknownEvent) and not target.plainly_fine(event):
             wrong += objections(event, target.known)
         if wrong and all(_may_come(o.problem) for o in wrong):
-            self.pending.append(
-                stage.put(number, row_number, exported=entry.exported, ready=ready)
-            )
+            self.pending.append(self._stage(entry))
             return
-        if not wrong:
-            wrong = self._look_alike(number, row_number, entry)
+        wrong = wrong or self._look_alike(entry)
         if wrong:
-            self._refuse(number, row_number, entry, wrong)
+            self._refuse(entry, wrong)
             return
         target.learn(event, ready)
-        stage.put(number, row_number, exported=entry.exported, ready=ready)
+        self._stage(entry)
         self.found.dossiers[ready.dossier] = None
 
-    def _refuse(
-        self, number: int, row_number: int, entry: FileEvent, wrong: list[Objection]
-    ) -> None:
+    def _stage(self, entry: FileEvent) -> int:
+        exported, ready = entry.exported, entry.ready
+        return self.found.stage.put(*entry.at, exported=exported, ready=ready)
+
+    def _refuse(self, entry: FileEvent, wrong: Sequence[Objection]) -> None:
+        name = self.files[entry.at[0]].name
         for each in wrong:
-            self._reject(
-                number,
-                row_number,
-                objected(self.files[number].name, entry, each.problem, each.path),
-            )
+            found = objected(name, entry, each.problem, each.path)
+            self._reject(entry.at, found)
 
     def _held(self, entry: FileEvent, target: Target) -> None:
         self.found.known += 1
@@ -368,38 +333,31 @@ class _Check:
         )
         return True
 
-    def _look_alike(
-        self, number: int, row_number: int, entry: FileEvent
-    ) -> list[Objection]:
+    def _look_alike(self, entry: FileEvent) -> list[Objection]:
         """Report what a new fact is like; with `refuse_near` that is what is wrong with it."""
-        if entry.exported or isinstance(entry.event, UnknownEvent):
+        event = entry.event
+        if entry.exported or isinstance(event, UnknownEvent):
             return []
-        ready, event = entry.ready, entry.event
+        (file, row), line, dossier = entry.at, entry.row.line, entry.ready.dossier
+        target, window = self.targets[dossier], self.windows[dossier]
         if isinstance(event, SourceRegistered):
-            other = self.targets[ready.dossier].of_same_page(event)
-            return (
-                []
-                if other is None
-                else self._near(
-                    number, entry.row.line, ready.dossier, sources_near(event, other)
-                )
-            )
+            other = target.of_same_page(event)
+            if other is None:
+                return []
+            return self._near(file, line, dossier, sources_near(event, other))
         fact = compared(
             event,
-            name=ready.key or f"{self.files[number].name}:{entry.row.line}",
-            zone=self.targets[ready.dossier].zone,
-            at=(number, entry.row.line, row_number),
+            name=event.key or f"{self.files[file].name}:{line}",
+            zone=target.zone,
+            at=(file, line, row),
         )
         if fact is None:
             return []
-        window = self.windows[ready.dossier]
         wrong: list[Objection] = []
         for other_fact in window.like(fact):
-            wrong += self._near(
-                number, entry.row.line, ready.dossier, facts_near(fact, other_fact)
-            )
+            wrong += self._near(file, line, dossier, facts_near(fact, other_fact))
         if window.full:
-            self._against_log(ready.dossier)
+            self._against_log(dossier)
             window.turn()
         if not wrong:
             window.add(fact)
@@ -408,21 +366,14 @@ class _Check:
     def _near(
         self, number: int, line: int, dossier: str, near: Near
     ) -> list[Objection]:
-        if self.refuse_near:
-            return [
-                Objection(
-                    NearDuplicateError(
-                        f"it is very like {near.name} ({near.why}): {near.recorded[:200]!r}"
-                    )
-                )
-            ]
+        if self.how.refuse_near:
+            found = f"it is very like {near.name} ({near.why}): {near.recorded[:200]!r}"
+            return [Objection(NearDuplicateError(found))]
         self.found.near_total += 1
         if len(self.found.near) < MOST_NEAR:
-            self.found.near.append(
-                NearDuplicate(
-                    file=self.files[number].name, line=line, dossier=dossier, near=near
-                )
-            )
+            name = self.files[number].name
+            told = NearDuplicate(file=name, line=line, dossier=dossier, near=near)
+            self.found.near.append(told)
         return []
 
     def _against_log(self, dossier: str) -> None:
@@ -438,7 +389,7 @@ class _Check:
             for other in window.like(fact, new_only=True):
                 file, line, row = other.at
                 wrong = self._near(file, line, dossier, facts_near(other, fact))
-                self.late += [_Late(file, row, each) for each in wrong]
+                self.late += [((file, row), each) for each in wrong]
 
     def _settle(self) -> None:
         """Decide on what pointed forward, now that all is read."""
@@ -447,13 +398,16 @@ class _Check:
             places = self.pending[at : at + CHUNK]
             staged = [stage.at(place) for place in places]
             entries = [
-                FileEvent(s.event, FileRow(0, b""), s.ready, s.exported) for s in staged
+                FileEvent(
+                    s.event, FileRow(0, b""), s.ready, s.exported, (s.file, s.row)
+                )
+                for s in staged
             ]
             self._look_up(entries)
-            for place, each, entry in zip(places, staged, entries, strict=True):
-                self._settle_one(place, entry, each.file, each.row)
+            for place, entry in zip(places, entries, strict=True):
+                self._settle_one(place, entry)
 
-    def _settle_one(self, place: int, entry: FileEvent, file: int, row: int) -> None:
+    def _settle_one(self, place: int, entry: FileEvent) -> None:
         target = self.targets[entry.ready.dossier]
         renamed = _renamed(entry, target)
         if not entry.exported and (
@@ -470,7 +424,7 @@ class _Check:
         )
         if wrong:
             self.found.stage.drop(place)
-            self.late += [_Late(file, row, each) for each in wrong]
+            self.late += [(entry.at, each) for each in wrong]
             return
         if renamed is not entry:
             self.found.stage.replace(place, renamed.ready)
@@ -480,23 +434,17 @@ class _Check:
 
     def _place_late(self) -> None:
         """Read the files once more, for the places of what only the end could decide."""
-        wanted: dict[tuple[int, int], list[Objection]] = {}
-        for late in self.late:
-            wanted.setdefault((late.file, late.row), []).append(late.objection)
+        wanted: dict[Place, list[Objection]] = {}
+        for at, objection in self.late:
+            wanted.setdefault(at, []).append(objection)
         for number, file in enumerate(self.files):
             last = max((row for f, row in wanted if f == number), default=0)
-            for place, row in numbered(file, self.reading, up_to=last):
-                for objection in wanted.get((number, place), ()):
-                    if isinstance(row, FileRow):
-                        entry = read_row(file.name, row, self.reading)
-                        if isinstance(entry, FileEvent):
-                            self._reject(
-                                number,
-                                place,
-                                objected(
-                                    file.name, entry, objection.problem, objection.path
-                                ),
-                            )
+            for place, row in numbered(file, self.how.reading, up_to=last):
+                at = (number, place)
+                if at in wanted and isinstance(row, FileRow):
+                    entry = read_row(file.name, row, self.how.reading)
+                    if isinstance(entry, FileEvent):
+                        self._refuse(entry._replace(at=at), wanted[at])
 
     def _verify(self, file: File) -> None:
         """Check an export against its own digests."""
@@ -517,14 +465,14 @@ class _Check:
                 )
                 self.found.fatal = True
 
-    def _reject(self, file: int, row: int, found: Complaint) -> None:
-        held = self.found.rejected.get((file, row))
+    def _reject(self, at: Place, found: Complaint) -> None:
+        held = self.found.rejected.get(at)
         reason = (
             Reason(found.code, found.message)
             if held is None
             else held._replace(message=f"{held.message}; {found.message}")
         )
-        self.found.rejected[file, row] = reason
+        self.found.rejected[at] = reason
         self._complain(found)
 
     def _complain(self, found: Complaint) -> None:

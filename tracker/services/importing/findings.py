@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import UnknownEvent
-    from tracker.services.importing.row_to_event import Complaint
+    from tracker.services.importing.row_to_event import Complaint, Place
     from tracker.services.recording.withdrawn import Gone
 
 MOST_COMPLAINTS: Final = 100_000
@@ -167,10 +168,12 @@ class Reason(NamedTuple):
     message: str
 
 
+@dataclass
 class CheckedFiles:
     """Everything that the first reading found.
 
     Attributes:
+        head: The end of the log when it was read.
         read: How many events the files hold.
         known: How many of them the log, or an earlier row, holds already.
         complaints: Every error, by file and line; at most `MOST_COMPLAINTS` are kept.
@@ -184,28 +187,24 @@ class CheckedFiles:
         withdrawn_total: How much there is.
         paged: The dossiers in which a source of a new page is registered.
         stage: What is new.
-        head: The end of the log when it was read.
         dossiers: The dossiers of what is new.
     """
 
-    def __init__(self, head: int) -> None:
-        self.read, self.known, self.unlisted, self.fatal, self.head = (
-            0,
-            0,
-            0,
-            False,
-            head,
-        )
-        self.complaints: list[Complaint] = []
-        self.rejected: dict[tuple[int, int], Reason] = {}
-        self.near: list[NearDuplicate] = []
-        self.near_total = 0
-        self.reused: list[Reused] = []
-        self.withdrawn: list[Gone] = []
-        self.withdrawn_total = 0
-        self.paged: frozenset[str] = frozenset()
-        self.stage = Stage()
-        self.dossiers: dict[str, None] = {}
+    head: int
+    read: int = 0
+    known: int = 0
+    complaints: list[Complaint] = field(default_factory=list)
+    unlisted: int = 0
+    rejected: dict[Place, Reason] = field(default_factory=dict)
+    fatal: bool = False
+    near: list[NearDuplicate] = field(default_factory=list)
+    near_total: int = 0
+    reused: list[Reused] = field(default_factory=list)
+    withdrawn: list[Gone] = field(default_factory=list)
+    withdrawn_total: int = 0
+    paged: frozenset[str] = frozenset()
+    stage: Stage = field(default_factory=Stage)
+    dossiers: dict[str, None] = field(default_factory=dict)
 
     def close(self) -> None:
         """Delete the temporary files."""

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from tracker.services.importing.formats import Format
 
 _EXPORTED: Final = ("event",)
+Place: TypeAlias = tuple[int, int]
+"""A row among all files: the number of its file from 0, and its own in it from 1."""
 _ToDo: TypeAlias = tuple[str, Advice | None]
 """A hint, and the remedy that says the same."""
 
@@ -100,12 +102,14 @@ class FileEvent(NamedTuple):
         row: The row that it stands in.
         ready: All of its row in the log that does not depend on what the log holds.
         exported: Whether the row is one of an export, which keeps its event's id.
+        at: Where it stands among all files.
     """
 
     event: Event | UnknownEvent
     row: FileRow
     ready: PreparedRow
     exported: bool
+    at: Place = (0, 0)
 
 
 def read_row(file: str, row: FileRow, reading: ReadOptions) -> FileEvent | Complaint:

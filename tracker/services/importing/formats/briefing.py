@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
 
 import msgspec
@@ -34,7 +35,7 @@ from tracker.services.importing.formats.markdown import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.domain.events import SourceRegistered
     from tracker.domain.recorded import RecordedEvent
@@ -243,7 +244,7 @@ class _Briefing:
         if not self.held.opened:
             title = self._title(table)
             opened = {"type": "dossier-opened", "title": title, "columns": columns}
-            rows.insert(0, self._row(opened, table.header[0], {}))
+            rows.insert(0, self._row(opened, table.header[0]))
             self.reading.held = self.held = self.held._replace(opened=True)
         for number, entry in sorted(numbers.items()):
             slugs[number] = self._source(entry, rows)
@@ -263,7 +264,7 @@ class _Briefing:
                 "kind": kind,
                 "display_order": 10 * place,
             }
-            rows.append(self._row({"type": "party-registered", **fields}, cell, {}))
+            rows.append(self._row({"type": "party-registered", **fields}, cell))
         return found
 
     def _issue(self, cell: MarkdownCell, place: int, rows: list[FileRow]) -> str:
@@ -272,7 +273,7 @@ class _Briefing:
         if found is None:
             found = self.held.issues[core(title)] = slugify(title)
             fields = {"slug": found, "title": title, "display_order": 10 * place}
-            rows.append(self._row({"type": "issue-defined", **fields}, cell, {}))
+            rows.append(self._row({"type": "issue-defined", **fields}, cell))
         return found
 
     def _source(self, entry: NumberedSource, rows: list[FileRow]) -> str:
@@ -298,22 +299,19 @@ class _Briefing:
             number += 1
             slug = f"{base[: NAME_LENGTH - 8]}-{number}"
         said = {
+            "slug": slug,
             "publisher": entry.publisher,
             "title": entry.title,
             "published": entry.published,
             "url": entry.url,
         }
-        fields = {"type": "source-registered", "slug": slug, **said}
-        found = {name: value for name, value in fields.items() if value is not None}
-        rows.append(self._row(found, MarkdownCell("", entry.start, entry.end), {}))
+        fields: dict[str, Any] = {"type": "source-registered", "dossier": self.dossier}
+        fields |= {name: value for name, value in said.items() if value is not None}
+        rows.append(self._row(fields, MarkdownCell("", entry.start, entry.end)))
         from tracker.domain.events import SourceRegistered
 
-        plain = {name: value for name, value in found.items() if name != "type"}
         try:
-            self.held.sources[slug] = msgspec.convert(
-                {"type": "source-registered", "dossier": self.dossier, **plain},
-                SourceRegistered,
-            )
+            self.held.sources[slug] = msgspec.convert(fields, SourceRegistered)
         except (TrackerError, msgspec.ValidationError):
             self.held.sources.pop(slug, None)
         return slug
@@ -401,7 +399,7 @@ class _Briefing:
         self,
         written: dict[str, Any],
         cell: MarkdownCell,
-        cells: dict[str, MarkdownCell],
+        cells: Mapping[str, MarkdownCell] = MappingProxyType({}),
     ) -> FileRow:
         written = {"dossier": self.dossier, **written}
         spots = _Spots(self.text, cell, cells)
@@ -422,7 +420,7 @@ class _Spots:
     """Places of a fact of a table: its cell, but for its issue and its party."""
 
     def __init__(
-        self, text: str, cell: MarkdownCell, cells: dict[str, MarkdownCell]
+        self, text: str, cell: MarkdownCell, cells: Mapping[str, MarkdownCell]
     ) -> None:
         self.text, self.cell, self.cells = text, cell, cells
 

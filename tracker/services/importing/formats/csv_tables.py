@@ -10,9 +10,14 @@ import io
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TextIO
 
 from tracker.domain.codec import TYPES
-from tracker.domain.names import folded, nearest
+from tracker.domain.names import did_you_mean, folded, nearest
 from tracker.services.event_fields import fields_of
-from tracker.services.importing.formats.cells import Cells, FieldColumn, column_of
+from tracker.services.importing.formats.cells import (
+    Cells,
+    FieldColumn,
+    column_of,
+    fields_named,
+)
 from tracker.services.importing.formats.file_rows import (
     MARKS,
     Fault,
@@ -83,16 +88,11 @@ def read_table(
     kept = _Kept(file)
     first, line = _first(kept)
     if not first.strip():
-        yield Fault(
-            1,
-            1,
-            2,
-            "",
-            FileNotUnderstoodError(
-                "the file is empty",
-                "the first line names the columns, such as type,dossier,when",
-            ),
+        problem = FileNotUnderstoodError(
+            "the file is empty",
+            "the first line names the columns, such as type,dossier,when",
         )
+        yield Fault(1, 1, 2, "", problem)
         return
     delimiter = _delimiter(first, reading, tabs=tabs)
     if delimiter is None:
@@ -154,11 +154,7 @@ def _detected(first: str, reading: ReadOptions) -> str | None:
 
 
 def _known(cell: str, reading: ReadOptions) -> bool:
-    return _plain(cell) in reading.columns or column_of(_field(cell)) is not None
-
-
-def _plain(cell: str) -> str:
-    return folded(cell)
+    return folded(cell) in reading.columns or column_of(_field(cell)) is not None
 
 
 def _field(cell: str) -> str:
@@ -177,7 +173,7 @@ def _header(
         if _field(name) in MARKS:
             columns.append(None)
             continue
-        asked = reading.columns.get(_plain(name)) or _field(name)
+        asked = reading.columns.get(folded(name)) or _field(name)
         column = column_of(asked)
         columns.append(column)
         problem = _bad_column(name, asked, column, seen, reading)
@@ -190,24 +186,13 @@ def _header(
         for name, said in needed.items()
         if said is None and name not in fields
     ]
-    unused = set(reading.columns) - {_plain(n) for n in names}
+    unused = set(reading.columns) - {folded(n) for n in names}
     if unused:
         word = min(unused)
         close = nearest(word, names)
-        hint = (
-            f"did you mean {' or '.join(close)}?"
-            if close
-            else f"there are: {', '.join(names)}"
-        )
-        faults.append(
-            Fault(
-                line,
-                1,
-                2,
-                first.rstrip("\r\n"),
-                FileNotUnderstoodError(f"there is no column {word!r} to map", hint),
-            )
-        )
+        hint = did_you_mean(close) or f"there are: {', '.join(names)}"
+        problem = FileNotUnderstoodError(f"there is no column {word!r} to map", hint)
+        faults.append(Fault(line, 1, 2, first.rstrip("\r\n"), problem))
     return TableHeader(tuple(columns), tuple(names), delimiter), faults
 
 
@@ -228,19 +213,11 @@ def _bad_column(
         kind is not None
         and column.path[0] not in {*fields_of(kind), "type", "schema_version"}
     ):
-        fields = [
-            *(
-                fields_of(kind)
-                if kind
-                else {f for t in TYPES.values() for f in fields_of(t)}
-            ),
-            "type",
-        ]
-        close = nearest(asked, fields)
+        close = nearest(asked, [*fields_of(kind), "type"] if kind else fields_named())
         of_kind = f" of {reading.kind}" if kind else ""
         problem = FileNotUnderstoodError(
             f"column {name.strip()!r} is no field{of_kind}",
-            f"did you mean {' or '.join(close)}?" if close else "say which field it is",
+            did_you_mean(close) or "say which field it is",
         )
         if close:
             return problem.advise(
@@ -318,10 +295,8 @@ def _unequal(
         f"the row has {found} cells, the first line {wanted}: {missing} is missing",
         "write an empty cell for what is not known",
     )
-    end = len(text.split("\n", 1)[0].rstrip("\r"))
-    return Fault(
-        start, end + 1, end + 2, text.split("\n", 1)[0].rstrip("\r"), problem, row
-    )
+    line = text.split("\n", 1)[0].rstrip("\r")
+    return Fault(start, len(line) + 1, len(line) + 2, line, problem, row)
 
 
 def _cell_fault(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import codecs
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.domain.errors import TrackerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 Path = "Sequence[str | int]"
 MARKS = ("_line", "_code", "_message")
@@ -76,6 +77,7 @@ class Fault(NamedTuple):
     row: FileRow | None = None
 
 
+@dataclass
 class ReadOptions:
     """Options of reading files, as the user gave them.
 
@@ -92,61 +94,38 @@ class ReadOptions:
             same, whatever the first has added to `held`.
     """
 
-    def __init__(
-        self,
-        *,
-        kind: str | None = None,
-        dossier: str | None = None,
-        dated: str | None = None,
-        columns: dict[str, str] | None = None,
-        delimiter: str | None = None,
-        encoding: str | None = None,
-        held: Any = None,
-    ) -> None:
-        (
-            self.kind,
-            self.dossier,
-            self.dated,
-            self.delimiter,
-            self.encoding,
-            self.held,
-        ) = (
-            kind,
-            dossier,
-            dated,
-            delimiter,
-            encoding,
-            held,
-        )
-        self.columns = columns or {}
-        self.briefings: dict[str, list[FileRow | Fault]] = {}
-        self.codec = "utf-8-sig"
-        if encoding is not None:
-            found = codec_named(encoding)
-            self.codec = "utf-8-sig" if found == "utf-8" else found
+    kind: str | None = None
+    dossier: str | None = None
+    dated: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    delimiter: str | None = None
+    encoding: str | None = None
+    codec: str = field(init=False)
+    held: Any = None
+    briefings: dict[str, list[FileRow | Fault]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the codec.
+
+        Raises:
+            FileNotUnderstoodError: There is none of that name.
+        """
+        self.codec = self._codec()
+
+    def _codec(self) -> str:
+        name = self.encoding or "utf-8-sig"
+        try:
+            found = codecs.lookup(name)
+        except LookupError:
+            problem = f"there is no encoding {name!r}"
+        else:
+            if getattr(found, "_is_text_encoding", True):
+                return "utf-8-sig" if found.name == "utf-8" else found.name
+            problem = f"{name!r} is no encoding of text"
+        hint = "write it such as utf-8, utf-16, windows-1252, koi8-u"
+        raise FileNotUnderstoodError(problem, hint)
 
     @property
     def is_utf8(self) -> bool:
         """Return whether the file is in UTF-8, with or without a byte-order mark."""
         return self.codec == "utf-8-sig"
-
-
-def codec_named(name: str) -> str:
-    """Return the codec of an encoding.
-
-    Raises:
-        FileNotUnderstoodError: There is none.
-    """
-    try:
-        found = codecs.lookup(name)
-    except LookupError as problem:
-        raise FileNotUnderstoodError(
-            f"there is no encoding {name!r}",
-            "write it such as utf-8, utf-16, windows-1252, koi8-u",
-        ) from problem
-    if not getattr(found, "_is_text_encoding", True):
-        raise FileNotUnderstoodError(
-            f"{name!r} is no encoding of text",
-            "write it such as utf-8, utf-16, windows-1252, koi8-u",
-        )
-    return found.name

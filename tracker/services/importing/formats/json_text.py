@@ -10,21 +10,7 @@ import re
 
 # The standard library's own, without a stub.
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from types import UnionType
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    Final,
-    Literal,
-    NamedTuple,
-    TextIO,
-    Union,
-    get_args,
-    get_origin,
-)
-
-import msgspec
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
 
 from tracker.domain.errors import MalformedJSONError
 from tracker.domain.names import did_you_mean, nearest
@@ -32,6 +18,8 @@ from tracker.services.importing.formats.file_rows import Fault, FileRow, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    import msgspec
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _STEP: Final = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\[\.\.\.\]")
@@ -279,12 +267,12 @@ def locate_problem(
         return LocatedProblem(f"{missing[1]}: is missing", path)
     if unknown := _UNKNOWN.search(found):
         name = unknown[1]
-        hint = did_you_mean(nearest(name, _fields(kind, path)))
+        hint = did_you_mean(nearest(name, _known_at(kind, path)[0]))
         return LocatedProblem(
             f"there is no field {name!r}", (*path, name), names=True, hint=hint
         )
     if enum := _ENUM.search(found):
-        allowed = _choices(kind, path)
+        _, allowed = _known_at(kind, path)
         listed = f"none of {', '.join(allowed)}" if allowed else "not one of its values"
         hint = did_you_mean(nearest(enum[1], allowed))
         return LocatedProblem(f"{enum[1]!r} is {listed}", path, hint=hint)
@@ -293,63 +281,20 @@ def locate_problem(
     return LocatedProblem(found, path)
 
 
-def _annotation(kind: type[msgspec.Struct] | None, path: Sequence[str | int]) -> Any:
-    """Return the annotation at a path below a struct; None where nothing is known."""
-    found: Any = kind
+def _known_at(
+    kind: type[msgspec.Struct] | None, path: Sequence[str | int]
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the names of the fields at a path below a struct, and the words that it may be."""
+    from tracker.services.event_fields import fields_of
+
+    choices: Sequence[str] = ()
     for step in path:
-        found = _element(found) if isinstance(step, int) else _field(found, step)
-    return found
-
-
-def _element(annotation: Any) -> Any:
-    for part in _parts(annotation):
-        if get_origin(part) is tuple:
-            return get_args(part)[0]
-    return None
-
-
-def _field(annotation: Any, name: str) -> Any:
-    struct = _struct(annotation)
-    for field in msgspec.structs.fields(struct) if struct is not None else ():
-        if name in {field.name, field.encode_name}:
-            return field.type
-    return None
-
-
-def _struct(annotation: Any) -> type[msgspec.Struct] | None:
-    for part in _parts(annotation):
-        if isinstance(part, type) and issubclass(part, msgspec.Struct):
-            return part
-    return None
-
-
-def _parts(annotation: Any) -> list[Any]:
-    """Return an annotation without `Annotated`, and the members of a union."""
-    if get_origin(annotation) is Annotated:
-        return _parts(get_args(annotation)[0])
-    if get_origin(annotation) in {Union, UnionType}:
-        return [part for member in get_args(annotation) for part in _parts(member)]
-    return [annotation]
-
-
-def _fields(
-    kind: type[msgspec.Struct] | None, path: Sequence[str | int]
-) -> tuple[str, ...]:
-    struct = _struct(_annotation(kind, path))
-    return (
-        ()
-        if struct is None
-        else tuple(f.encode_name for f in msgspec.structs.fields(struct))
-    )
-
-
-def _choices(
-    kind: type[msgspec.Struct] | None, path: Sequence[str | int]
-) -> tuple[str, ...]:
-    literal = next(
-        (a for a in _parts(_annotation(kind, path)) if get_origin(a) is Literal), None
-    )
-    return () if literal is None else get_args(literal)
+        if kind is None:
+            return (), ()
+        if isinstance(step, str):
+            field = fields_of(kind).get(step)
+            kind, choices = (field.part, field.choices) if field else (None, ())
+    return list(fields_of(kind)) if kind else (), choices
 
 
 def _split_place(message: str) -> tuple[str, tuple[str | int, ...]]:

@@ -44,6 +44,7 @@ _TAGS: Final = frozenset(
     )
 )
 _DEEPEST: Final = 50
+_TOO_DEEP: Final = ("it is nested too deeply", "write events as flat mappings")
 
 
 class _TooMuch(Exception):  # noqa: N818  (it never leaves this module)
@@ -75,26 +76,12 @@ def read_yaml(file: TextIO) -> Iterator[FileRow | Fault]:
     except yaml.MarkedYAMLError as problem:
         yield _broken(problem, kept)
     except yaml.YAMLError as problem:
-        found = " ".join(str(problem).split())
-        yield Fault(
-            1,
-            1,
-            2,
-            "",
-            FileNotUnderstoodError(
-                f"this is not YAML: {found}", "YAML is text without control characters"
-            ),
-        )
+        found = f"this is not YAML: {' '.join(str(problem).split())}"
+        hint = "YAML is text without control characters"
+        yield Fault(1, 1, 2, "", FileNotUnderstoodError(found, hint))
     except RecursionError:
-        yield Fault(
-            1,
-            1,
-            2,
-            "",
-            FileNotUnderstoodError(
-                "it is nested too deeply", "write events as flat mappings"
-            ),
-        )
+        deep = FileNotUnderstoodError(*_TOO_DEEP)
+        yield Fault(1, 1, 2, "", deep)
     finally:
         if loader is not None:
             loader.dispose()
@@ -185,7 +172,7 @@ def _value(
         raise _TooMuch(node, "aliases (`*name`) are not read", "write the value out")
     above.add(id(node))
     if depth > _DEEPEST:
-        raise _TooMuch(node, "it is nested too deeply", "write events as flat mappings")
+        raise _TooMuch(node, *_TOO_DEEP)
     if node.tag not in _TAGS:
         raise _TooMuch(
             node, f"the tag {node.tag!r} is not read", "write the value without a tag"
