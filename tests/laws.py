@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 
 from tests import builders as b
-from tracker.services.index.write import Indexing
+from tracker.services.index import Indexing
 from tracker.storage.event_log import open_log
 
 if TYPE_CHECKING:

@@ -397,7 +397,7 @@ class Tracker:
         Raises:
             TrackerError: There is no such dossier, or the database cannot be used.
         """
-        from tracker.services.keeping.export import export
+        from tracker.services.keeping import export
         from tracker.storage.files.archive import row_lines
 
         yield from row_lines(export(self._shelf, dossier, whole=whole).rows)
@@ -468,8 +468,8 @@ class Tracker:
         Raises:
             TrackerError: The other database holds something else, or one of them cannot be used.
         """
+        from tracker.services.keeping import make_database
         from tracker.services.keeping.backup import copy_to
-        from tracker.services.keeping.init import make_database
         from tracker.storage.location import exists
 
         url = os.fspath(where)

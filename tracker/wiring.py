@@ -189,8 +189,8 @@ class Wiring:
 
     def _glimpse(self) -> EventLog:
         """Open the own log for names alone; one that is no file is opened as ever."""
+        from tracker.storage.files.names_only import Glimpse
         from tracker.storage.location import locate
-        from tracker.storage.sqlite.names_only import Glimpse
 
         path = getattr(locate(self.place().url), "path", None)
         return (
@@ -223,7 +223,7 @@ class Wiring:
 
         keeper = None
         if not read_only:
-            from tracker.services.index.write import Indexing
+            from tracker.services.index import Indexing
 
             keeper = Indexing()
         place = self.place().url if at is None else at

@@ -34,9 +34,9 @@ import tracker
 from tests.bench.fold import ISSUES, PARTIES, events
 from tracker.domain.events import PositionStated
 from tracker.projections.index_entries import words_label
-from tracker.services.index.write import Indexing
+from tracker.services.index import Indexing
 from tracker.storage.event_log import EventLog, NewEvent, open_log
-from tracker.storage.rows.derived_columns import quick_outer_bounds
+from tracker.storage.rows.new_rows import quick_outer_bounds
 from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:

@@ -46,8 +46,8 @@ from tracker.domain.events import (
 from tracker.domain.events import ViolationAlleged as Alleged
 from tracker.projections.index_entries import WIDTHS
 from tracker.projections.visible import ask
+from tracker.services.index import Indexing
 from tracker.services.index.read import sight
-from tracker.services.index.write import Indexing
 from tracker.storage.event_log import EventLog, NewEvent, open_log
 from tracker.storage.index.seek import EntryFilter
 from tracker.storage.rows.new_rows import prepare_row

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import MINI, run, write
-from tracker.services.index.write import Indexing
+from tracker.services.index import Indexing
 from tracker.storage.event_log import open_log, restore
 from tracker.storage.files.archive import read_lines
 from tracker.storage.sql.migrate import migrate

@@ -17,7 +17,7 @@ from tests.cli.running import MINI, json_lines, run, write
 from tests.cli.terminal import typed
 from tracker.storage.location import locate_file
 from tracker.storage.sql.migrate import configured
-from tracker.storage.sqlite.database import FileDatabase
+from tracker.storage.sqlite import FileDatabase
 
 pytestmark = pytest.mark.files
 

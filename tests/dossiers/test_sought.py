@@ -12,8 +12,8 @@ import pytest
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.visible import ask
+from tracker.services.index import Indexing
 from tracker.services.index.read import sight
-from tracker.services.index.write import Indexing
 from tracker.storage.event_log import open_log, restore
 from tracker.storage.files.archive import read_lines
 

@@ -15,8 +15,8 @@ from tracker.services.amendments import Ledger
 from tracker.services.completing import names_in
 from tracker.services.recording.event_form import EventForm
 from tracker.storage.event_log import open_log, restore
+from tracker.storage.files.names_only import Glimpse
 from tracker.storage.location import FileLocation
-from tracker.storage.sqlite.names_only import Glimpse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -249,9 +249,9 @@ def use_read_only(path: str, tell: Connection) -> None:
     import getpass  # noqa: F401
     import sqlite3  # noqa: F401
 
-    import tracker.services.index.write
-    import tracker.storage.sqlite.database
-    import tracker.storage.sqlite.watching  # noqa: F401
+    import tracker.services.index
+    import tracker.storage.follow
+    import tracker.storage.sqlite  # noqa: F401
 
     if os.geteuid() == 0:
         os.seteuid(65534)

@@ -21,8 +21,7 @@ from tracker.domain.errors import (
 from tracker.domain.events import DossierOpened, PositionStated
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.event_log import EventLog, Head, NewEvent
-from tracker.storage.rows.derived_columns import outer_bounds
-from tracker.storage.rows.new_rows import prepare_row
+from tracker.storage.rows.new_rows import outer_bounds, prepare_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -98,7 +98,7 @@ def test_a_server_that_is_stopped_under_its_writers_loses_and_doubles_nothing(
 def test_what_became_of_a_transaction_is_said_when_who_served_it_is_gone(
     on_server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.storage.postgres.database._PAUSES", (0.0, 0.01))
+    monkeypatch.setattr("tracker.storage.postgres._PAUSES", (0.0, 0.01))
     lost = psycopg.OperationalError("the server closed the connection")
     with opened(on_server) as log, psycopg.connect(on_server, autocommit=True) as other:
         alive = other.execute(

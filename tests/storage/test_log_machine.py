@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.conftest import Databases
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
-    from tracker.storage.rows.values import Receipt
+    from tracker.storage.rows import Receipt
 
 
 def _fact(

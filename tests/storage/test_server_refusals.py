@@ -315,7 +315,7 @@ def test_an_outcome_that_is_not_known_is_told_without_the_password(
     stated: Callable[..., NewEvent],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tracker.storage.postgres.database._PAUSES", (0.0, 0.01))
+    monkeypatch.setattr("tracker.storage.postgres._PAUSES", (0.0, 0.01))
     parts = urlsplit(small.named("talks", user="desk", password=SECRET))
     with (
         Cutting(parts.hostname, parts.port) as cutting,

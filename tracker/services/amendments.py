@@ -20,7 +20,7 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Known
 from tracker.projections.mended import mend
 from tracker.services.find_names import event_named
-from tracker.storage.rows.values import stored_payload
+from tracker.storage.rows import stored_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tracker.services.amendments import Ledger
-from tracker.storage.sqlite.names_only import Glimpse
+from tracker.storage.files.names_only import Glimpse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

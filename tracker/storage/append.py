@@ -10,29 +10,29 @@ import msgspec
 
 from tracker.domain.errors import (
     ConflictingEventError,
-    DatabaseError,
     WrongExpectedVersionError,
 )
-from tracker.storage.index.write import Index
-from tracker.storage.rows import decode as read
+from tracker.storage.index import Index
+from tracker.storage.rows import RECORDED_COLUMNS, Assigned, Head, Receipt, recorded_of
 from tracker.storage.rows.new_rows import COLUMNS, insertion, row_of, with_digest
-from tracker.storage.rows.values import Assigned, Head, Receipt
-from tracker.storage.sql.lookups import chunks, rows_with, stream_versions
-from tracker.storage.sql.statements import driven_many, rows
+from tracker.storage.sql import (
+    chunks,
+    driven_many,
+    head_in,
+    rows,
+    rows_with,
+    stream_versions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.database import LockedConnection
-    from tracker.storage.index.write import Keeper
+    from tracker.storage.index import Keeper
     from tracker.storage.rows.new_rows import PreparedRow, Stamp
-    from tracker.storage.sql.statements import Driving
+    from tracker.storage.sql import Driving
 
-HEAD: Final = "SELECT global_position, digest, recorded_at FROM head"
-"""The query for the fields of `Head`, in their order."""
-
-_LOCKED: Final = f"{HEAD} FOR UPDATE"
 _MOVE: Final = """
     UPDATE head SET global_position = global_position + :count, digest = :digest, recorded_at =
       :recorded_at
@@ -49,7 +49,7 @@ _SLOT: Final = (
     "stream",
 )
 _MANY_STREAMS: Final = 50_000
-_READ: Final = itemgetter(*(COLUMNS.index(name) for name in read.COLUMNS))
+_READ: Final = itemgetter(*(COLUMNS.index(name) for name in RECORDED_COLUMNS))
 
 
 class _Slot(msgspec.Struct, eq=False, gc=False):
@@ -79,7 +79,7 @@ class Appender:
             dict[tuple[str, str], int](),
             keeper,
         )
-        self.head = locked_head(held)
+        self.head = head_in(held, held=True)
         # One reading of the clock, and one judgement whether the log is empty, for all batches.
         self._restoring, self._now, self._stamp = (
             keep or self.head.global_position == 0,
@@ -185,32 +185,7 @@ class Appender:
 
 def recorded_in(new: Sequence[tuple[Any, ...]]) -> list[RecordedEvent]:
     """Return the recorded events in new rows."""
-    return read.recorded_of([_READ(row) for row in new])
-
-
-def locked_head(connection: Driving) -> Head:
-    """Return the head; nobody else can append until the transaction ends.
-
-    Raises:
-        DatabaseError: It is gone.
-    """
-    return the_head(
-        rows(connection, _LOCKED if connection.dialect.name == "postgresql" else HEAD)
-    )
-
-
-def the_head(found: Sequence[Sequence[Any]]) -> Head:
-    """Return the head in the rows that `HEAD` found.
-
-    Raises:
-        DatabaseError: There is none.
-    """
-    if not found:
-        raise DatabaseError(
-            "the database is damaged: the head of the log is gone",
-            "put back a backup of it; a check says what else is wrong",
-        ).advise("head-gone")
-    return Head(*found[0])
+    return recorded_of([_READ(row) for row in new])
 
 
 def _sorted_out(
@@ -265,7 +240,7 @@ def _insert(held: LockedConnection, new: list[tuple[Any, ...]], last: Head) -> N
     )
     assert at == last.global_position  # noqa: S101  (the head was held since it was read)
     if server:
-        from tracker.storage.postgres.database import write_rows
+        from tracker.storage.postgres import write_rows
 
         write_rows(held, "events", COLUMNS, new)
         return

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection
 
     from tracker.storage.location import Location
+    from tracker.storage.rows import Assigned, Head
     from tracker.storage.rows.new_rows import PreparedRow, Stamp
-    from tracker.storage.rows.values import Assigned, Head
 
 Mode = Literal["ro", "rw", "rwc"]
 """Read; read and write; read and write, making the file if there is none."""

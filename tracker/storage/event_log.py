@@ -10,33 +10,47 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from sqlalchemy import Select, func, or_, select
 
 from tracker.domain.errors import OutcomeUnknownError
-from tracker.storage.append import HEAD, Appender, recorded_in, the_head
-from tracker.storage.check.log import check_database
-from tracker.storage.check.ranges import StoredRow
+from tracker.storage.append import Appender, recorded_in
+from tracker.storage.check_log import check_database
+from tracker.storage.index import Index, sums
 from tracker.storage.index.seek import Seek
-from tracker.storage.index.write import Index, sums
 from tracker.storage.opening import open_database
+from tracker.storage.rows import (
+    RECORDED_COLUMNS,
+    Assigned,
+    Head,
+    NewEvent,
+    Receipt,
+    StoredRow,
+    as_new,
+    contents_of,
+    recorded_of,
+)
 from tracker.storage.rows.chain import GENESIS
-from tracker.storage.rows.decode import RECORDED, contents_of, recorded_of
-from tracker.storage.rows.gc_pause import seldom_collecting
-from tracker.storage.rows.new_rows import Stamp, prepare_row, row_of
-from tracker.storage.rows.values import Assigned, Head, NewEvent, Receipt, as_new
-from tracker.storage.sql import schema
-from tracker.storage.sql.lookups import chunks, rows_with, stream_versions
-from tracker.storage.sql.statements import rows, selected
+from tracker.storage.rows.new_rows import Stamp, prepare_row, row_of, seldom_collecting
+from tracker.storage.sql import (
+    chunks,
+    head_in,
+    rows,
+    rows_with,
+    schema,
+    selected,
+    stream_versions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from sqlalchemy import ColumnElement
+
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
-    from tracker.storage.check.ranges import LogCheck
     from tracker.storage.database import Database, LockedConnection
-    from tracker.storage.index.write import Keeper
+    from tracker.storage.index import Keeper
     from tracker.storage.location import Location
+    from tracker.storage.rows.check_rows import LogCheck
     from tracker.storage.rows.new_rows import PreparedRow
-    from tracker.storage.rows.values import Assigned
 
 __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 
@@ -60,6 +74,7 @@ _CONTENTS: Final = {
     FROM events WHERE global_position > :after AND global_position <= :up_to""",
 }
 """The payloads of some places as one JSON array, and how many there are."""
+_RECORDED: Final = tuple(_EVENTS[name] for name in RECORDED_COLUMNS)
 _STORED: Final = tuple(_EVENTS[name] for name in StoredRow._fields)
 
 
@@ -274,14 +289,9 @@ class EventLog:
             after: Only places after this one.
             types: Only events of these types.
         """
-        end = self.head().global_position
-        wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
-        if types is not None:
-            wanted.append(_EVENTS.type.in_(list(types)))
-        pages = self._pages(
-            select(*RECORDED).where(*wanted),
-            after=after,
-            up_to=end if up_to is None else min(end, up_to),
+        wanted = () if types is None else (_EVENTS.type.in_(list(types)),)
+        pages = self._within(
+            _RECORDED, *wanted, dossier=dossier, after=after, up_to=up_to
         )
         return chain.from_iterable(map(recorded_of, pages))
 
@@ -294,13 +304,7 @@ class EventLog:
         self, *, dossier: str | None = None, after: int = 0, up_to: int | None = None
     ) -> Iterator[StoredRow]:
         """Yield the places of the log as stored, also blanked or unknown ones; see `read`."""
-        end = self.head().global_position
-        wanted = [] if dossier is None else [_EVENTS.dossier == dossier]
-        pages = self._pages(
-            select(*_STORED).where(*wanted),
-            after=after,
-            up_to=end if up_to is None else min(end, up_to),
-        )
+        pages = self._within(_STORED, dossier=dossier, after=after, up_to=up_to)
         return map(StoredRow._make, chain.from_iterable(pages))
 
     def digest_at(self, place: int) -> bytes:
@@ -348,7 +352,7 @@ class EventLog:
     def head(self) -> Head:
         """The end of the log; place 0 and 32 zero bytes while it is empty."""
         with self.database.reading() as connection:
-            return the_head(rows(connection, HEAD))
+            return head_in(connection)
 
     def head_of(self, place: int) -> Head | None:
         """Return the head as it was when the log ended at a place; None without such a place."""
@@ -407,33 +411,24 @@ class EventLog:
 
     def find_payloads(self, dossier: str, hashes: Iterable[bytes]) -> set[bytes]:
         """Which of the payload hashes (SHA-256 of canonical JSON) the dossier holds already."""
-        found: set[bytes] = set()
-        with self.database.reading() as connection:
-            for chunk in chunks(set(hashes)):
-                found.update(
-                    row[0]
-                    for row in rows_with(
-                        connection,
-                        ("payload_sha256",),
-                        "payload_sha256",
-                        chunk,
-                        dossier=dossier,
-                    )
-                )
-        return found
+        return self._held_among(dossier, ("payload_sha256",), hashes)
 
     def find_names(self, dossier: str, names: Iterable[str]) -> set[str]:
         """Which of the names are keys or event ids of events of the dossier."""
-        found: set[str] = set()
+        return self._held_among(dossier, ("key", "event_id"), names)
+
+    def _held_among(
+        self, dossier: str, columns: tuple[str, ...], wanted: Iterable[Any]
+    ) -> set[Any]:
+        """Return which of the values one of the columns has in events of the dossier."""
+        found: set[Any] = set()
         with self.database.reading() as connection:
-            for chunk in chunks(set(names)):
-                for column in ("key", "event_id"):
-                    found.update(
-                        row[0]
-                        for row in rows_with(
-                            connection, (column,), column, chunk, dossier=dossier
-                        )
+            for chunk in chunks(set(wanted)):
+                for column in columns:
+                    held = rows_with(
+                        connection, (column,), column, chunk, dossier=dossier
                     )
+                    found.update(value for (value,) in held)
         return found
 
     def read_streams(
@@ -461,15 +456,9 @@ class EventLog:
                 _EVENTS.valid_earliest < latest,
                 or_(_EVENTS.valid_latest.is_(None), _EVENTS.valid_latest > earliest),
             )
-            asked = select(*RECORDED).where(
-                _EVENTS.dossier == dossier, _EVENTS.stream == stream, *overlaps
-            )
-            yield from chain.from_iterable(
-                map(
-                    recorded_of,
-                    self._pages(asked, after=0, up_to=self.head().global_position),
-                )
-            )
+            of_stream = (_EVENTS.stream == stream, *overlaps)
+            pages = self._within(_RECORDED, *of_stream, dossier=dossier)
+            yield from chain.from_iterable(map(recorded_of, pages))
 
     def stream_version(self, dossier: str, stream: str) -> int:
         """Return how many events a stream of a dossier has, 0 if there is no such stream."""
@@ -485,12 +474,7 @@ class EventLog:
     def get(self, dossier: str, name: str) -> RecordedEvent | None:
         """The event of a dossier with that key or, if no key is so, with that event id."""
         with self.database.reading() as connection:
-            for named in (_EVENTS.key == name, _EVENTS.event_id == name):
-                if row := connection.execute(
-                    select(*RECORDED).where(_EVENTS.dossier == dossier, named)
-                ).first():
-                    return recorded_of([row])[0]
-        return None
+            return Index(connection).named(dossier, name)
 
     def check(self, *, workers: int = 1) -> LogCheck:
         """Check every place of the log: its chain, stream, clock and payload, and the head.
@@ -520,16 +504,32 @@ class EventLog:
         with self.database.reading() as connection:
             return connection.execute(asked).scalar()
 
-    def _pages(
-        self, asked: Select[Any], *, after: int, up_to: int
+    def _within(
+        self,
+        columns: Sequence[ColumnElement[Any]],
+        *wanted: ColumnElement[bool],
+        dossier: str | None,
+        after: int = 0,
+        up_to: int | None = None,
     ) -> Iterator[Sequence[Any]]:
-        """Yield the rows page by page, so that a slow reader holds nothing open."""
-        place = asked.selected_columns.keys().index("global_position")
-        asked = (
-            asked.where(_EVENTS.global_position <= up_to)
+        """Yield columns of places page by page, so that a slow reader holds nothing open.
+
+        What is appended meanwhile is left out.
+        """
+        end = self.head().global_position
+        return self._pages(
+            select(*columns)
+            .where(*wanted, *([] if dossier is None else [_EVENTS.dossier == dossier]))
+            .where(
+                _EVENTS.global_position <= (end if up_to is None else min(end, up_to))
+            )
             .order_by(_EVENTS.global_position)
-            .limit(_PAGE)
+            .limit(_PAGE),
+            after,
         )
+
+    def _pages(self, asked: Select[Any], after: int) -> Iterator[Sequence[Any]]:
+        place = asked.selected_columns.keys().index("global_position")
         while True:
             with self.database.reading() as connection:
                 found = selected(

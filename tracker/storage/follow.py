@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, Self
+import time
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from tracker.domain.errors import DatabaseError
+from tracker.storage.sqlite import FileDatabase, folder_writable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -12,7 +15,11 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
     from tracker.storage.database import Database
     from tracker.storage.event_log import EventLog
-    from tracker.storage.rows.values import Head
+    from tracker.storage.postgres import ServerDatabase
+    from tracker.storage.rows import Head
+
+_CHANNEL: Final = "tracker"
+"""The channel on which each append to a server wakes up who listens."""
 
 SHORTEST: Final = 0.01
 LONGEST: Final = 0.5
@@ -20,33 +27,34 @@ GROWTH: Final = 1.5
 """The wait before looking again: at first, at most (seconds), and its growth when idle."""
 
 
-class Watch(Protocol):
+class Watch(ABC):
     """Notices changes of one database; what was changed before it was made is not told."""
 
+    _connection: Any
+
+    @abstractmethod
     def wait(self, seconds: float) -> bool:
         """Wait at most so long, and say whether anything may have changed since the last look.
 
         Raises:
-            DatabaseError: The database is gone, or another stands in its place.
+            DatabaseError: The database is gone, another stands in its place, or the connection is
+                lost.
         """
 
     def __enter__(self) -> Self:
         """Itself, to be closed at the end of the block."""
+        return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop watching."""
+        """Give the connection back."""
+        self._connection.close()
 
 
 def watch(database: Database) -> Watch:
     """Begin to watch for changes that others make; to be closed at the end of a block."""
-    from tracker.storage.sqlite.database import FileDatabase
-
     if isinstance(database, FileDatabase):
-        from tracker.storage.sqlite.watching import FileWatch
-
         return FileWatch(database)
-    from tracker.storage.postgres.database import ServerDatabase
-    from tracker.storage.postgres.listening import ServerWatch
+    from tracker.storage.postgres import ServerDatabase
 
     assert isinstance(database, ServerDatabase)  # noqa: S101  (there are two kinds)
     return ServerWatch(database)
@@ -134,3 +142,125 @@ def reached(log: EventLog, place: int, *, digest: bytes | None = None) -> Head:
             found, "when it was restored, check it, and read it from its beginning"
         ).advise("another-log")
     return end
+
+
+_Stamp = tuple[int, ...] | None
+
+
+class FileWatch(Watch):
+    """Watches a database file: SQLite counts the changes that other connections make."""
+
+    def __init__(
+        self, database: FileDatabase, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._database, self._sleep = database, sleep
+        self._file = self._database.identity()
+        # Where no lock file can be made the file may have been opened as one that never changes.
+        self._still = not folder_writable(database.location)
+        self._stamp: _Stamp = None
+        self._version = 0
+        self._begin()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait, and say whether another connection has changed the file since the last look."""
+        self._sleep(seconds)
+        self._stand_by()
+        if self._still and self._stamp != self._stamped():
+            self._connection.close()
+            self._begin()
+            return True
+        before = self._version
+        self._version = self._counted()
+        return self._version != before
+
+    def _begin(self) -> None:
+        """Connect anew: a kept connection may be to a file that no longer has this name."""
+        self._stamp = self._stamped()
+        self._database.engine.dispose()
+        with self._database.explained():
+            self._connection = self._database.engine.connect()
+        try:
+            self._version = self._counted()
+            with self._database.reading():
+                self._stand_by()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _counted(self) -> int:
+        """SQLite's count of changes; it is one connection's own, so the connection stays open."""
+        with self._database.explained(), self._connection.begin():
+            return int(
+                self._connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+            )
+
+    def _stand_by(self) -> None:
+        """Make sure that the file which is open is the one that has its name."""
+        location = self._database.location
+        found = self._database.identity()
+        if found is None:
+            raise DatabaseError(
+                f"{location.shown} is gone",
+                "put it back, then read on from the last place that you have",
+            )
+        if found != self._file:
+            raise DatabaseError(
+                f"{location.shown} was replaced by another file",
+                "open it again, and read on from the last place that you have",
+            )
+
+    def _stamped(self) -> _Stamp:
+        """Return what changes when the file or its write-ahead log is written to."""
+        stamp: list[int] = []
+        for path in (self._database.location.path, self._database.location.write_ahead):
+            try:
+                found = path.stat()
+            except OSError:
+                stamp.append(0)
+            else:
+                stamp += [found.st_size, found.st_mtime_ns]
+        return tuple(stamp)
+
+
+class ServerWatch(Watch):
+    """Listens on its own connection; a wake-up lost behind a pool costs only time."""
+
+    def __init__(
+        self, database: ServerDatabase, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._database, self._sleep = database, sleep
+        with database.explained():
+            self._connection = database.connect()
+            try:
+                self._woken = self._listen()
+                self._place = self._looked()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long, and say whether there was an append since the last look."""
+        with self._database.explained():
+            if self._woken:
+                for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+                    pass
+            else:
+                self._sleep(seconds)
+            before, self._place = self._place, self._looked()
+        return self._place != before
+
+    def _listen(self) -> bool:
+        """Return whether the server will wake us up; a copy of another server cannot."""
+        from psycopg import errors
+
+        try:
+            self._connection.execute(f"LISTEN {_CHANNEL}".encode())
+        except (errors.FeatureNotSupported, errors.ReadOnlySqlTransaction):
+            return False
+        return True
+
+    def _looked(self) -> object:
+        """Return the end of the log, in a transaction of its own, so that nothing is held."""
+        return self._connection.execute(
+            "SELECT global_position, digest FROM head"
+        ).fetchone()

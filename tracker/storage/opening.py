@@ -47,10 +47,10 @@ def database_at(location: Location, mode: Mode) -> Database:
         DatabaseError: It is on a server, and the library that speaks to it is missing.
     """
     if isinstance(location, ServerLocation):
-        from tracker.storage.postgres.database import ServerDatabase
+        from tracker.storage.postgres import ServerDatabase
 
         return ServerDatabase(location, mode)
-    from tracker.storage.sqlite.database import FileDatabase
+    from tracker.storage.sqlite import FileDatabase
 
     return FileDatabase(location, mode)
 

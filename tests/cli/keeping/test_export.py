@@ -12,7 +12,7 @@ import pytest
 from tests.cli.running import MINI, run, write
 from tests.owner import erase
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.rows.values import NewEvent
+from tracker.storage.rows import NewEvent
 from tracker.wiring import Wiring
 
 

@@ -23,7 +23,7 @@ from tracker.render.formats.log_files import (
     log_parquet,
     payload_fields,
 )
-from tracker.storage.check.ranges import StoredRow
+from tracker.storage.rows import StoredRow
 
 DREAM = '{"dossier":"d","future":{"a":[1,null]},"key":"k","placement":"high","schema_version":9,"stance":"=1+1","type":"dream-dreamt"}'
 

@@ -18,11 +18,10 @@ from tests.cutting import Cutting
 from tests.owner import contents, raw
 from tracker.cli.frame.errors import hint_of
 from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknownError
-from tracker.services.index.write import Indexing
+from tracker.services.index import Indexing
 from tracker.storage.event_log import open_log
 from tracker.storage.follow import watch
-from tracker.storage.inbox.tables import Inbox
-from tracker.storage.inbox.values import FeedState, NewItem
+from tracker.storage.inbox import FeedState, Inbox, NewItem
 from tracker.storage.sql.migrate import migrate
 from tracker.storage.sql.schema import REVISION, SERVER_TRIGGERS, metadata
 
@@ -288,7 +287,7 @@ def test_a_writer_that_waits_too_long_is_told_why(
     where, log, opened, stated, monkeypatch
 ):
     monkeypatch.setattr(
-        "tracker.storage.postgres.database._SETTINGS", b"SET lock_timeout = '50ms'"
+        "tracker.storage.postgres._SETTINGS", b"SET lock_timeout = '50ms'"
     )
     with log.database.writing() as connection:
         connection.exec_driver_sql("SELECT * FROM head FOR UPDATE")
@@ -416,7 +415,7 @@ def test_a_connection_that_is_cut_writes_nothing_to_the_terminal(where):
     code = """
 import sys, uuid_utils
 from tracker.domain.events import DossierOpened
-from tracker.services.index.write import Indexing
+from tracker.services.index import Indexing
 from tracker.storage.event_log import NewEvent, open_log
 with open_log(sys.argv[1], clock=lambda: 7, new_id=lambda: str(uuid_utils.uuid7()), actor="t", keeper=Indexing()) as log:
     print(len(log.append([NewEvent(DossierOpened(dossier="talks", title="Talks"))])))
@@ -439,7 +438,7 @@ with open_log(sys.argv[1], clock=lambda: 7, new_id=lambda: str(uuid_utils.uuid7(
 def test_an_end_that_cannot_be_found_out_is_told_and_can_be_repeated(
     where, open_through, stated, monkeypatch
 ):
-    monkeypatch.setattr("tracker.storage.postgres.database._PAUSES", (0.0, 0.01))
+    monkeypatch.setattr("tracker.storage.postgres._PAUSES", (0.0, 0.01))
     for word, new in (
         (b"COMMIT\0", [stated("a"), stated("b")]),
         (b"INSERT INTO events", [stated("c")]),
@@ -516,7 +515,7 @@ import sys
 from tracker.wiring import Wiring
 with Wiring(environment={}, db=sys.argv[1]).open_log() as log:
     log.head()
-print([m for m in sys.modules if m.startswith(("psycopg", "sqlalchemy.dialects.postgresql", "tracker.storage.postgres.database", "tracker.storage.postgres.listening"))])
+print([m for m in sys.modules if m.startswith(("psycopg", "sqlalchemy.dialects.postgresql", "tracker.storage.postgres", "tracker.storage.follow"))])
 """
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)],
@@ -534,7 +533,7 @@ def test_without_the_extra_the_command_that_installs_it_is_told():
     code = """
 import sys
 sys.modules["psycopg"] = None
-from tracker.services.index.write import Indexing
+from tracker.services.index import Indexing
 from tracker.storage.event_log import open_log
 try:
     open_log("postgresql://host/talks", clock=int, new_id=str, actor="")

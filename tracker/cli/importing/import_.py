@@ -38,7 +38,7 @@ from tracker.services.importing.rejects import (
     rejected_rows,
 )
 from tracker.services.importing.row_to_event import File
-from tracker.services.keeping.init import make_database
+from tracker.services.keeping import make_database
 from tracker.services.recording.flow import commit
 
 if TYPE_CHECKING:

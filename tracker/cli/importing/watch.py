@@ -16,7 +16,7 @@ from tracker.render.answers.lists import render_list
 from tracker.render.sanitize import clean
 from tracker.services.feeds import FeedRead, inbox_of, read_feed
 from tracker.services.feeds.fetching import MOST_BYTES, SECONDS, Limits, address_of
-from tracker.services.keeping.init import make_database
+from tracker.services.keeping import make_database
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session

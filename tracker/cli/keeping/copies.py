@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
     from tracker.services.keeping.backup import BackedUp
     from tracker.services.keeping.restore import Restoring
-    from tracker.storage.check.ranges import StoredRow
+    from tracker.storage.rows import StoredRow
 
 LOG_FORMS = ("jsonl", "csv", "parquet")
 
@@ -169,8 +169,8 @@ def copy_to_command(*, url: str, fmt: str) -> None:
     The other one is made where there is none. It may hold the beginning of this log; then the rest
     is added.
     """
+    from tracker.services.keeping import make_database
     from tracker.services.keeping.backup import copy_to
-    from tracker.services.keeping.init import make_database
     from tracker.storage.location import exists, locate
 
     run = session()
@@ -239,7 +239,7 @@ def export_command(
             "a Parquet file goes to no terminal and no pipe",
             "name the file with --output FILE.parquet",
         )
-    from tracker.services.keeping.export import export
+    from tracker.services.keeping import export
 
     run = session()
     found = export(run.shelf, dossier, whole=True)

@@ -9,7 +9,7 @@ from tracker.cli.frame.session import lines, session
 from tracker.domain.errors import DatabaseError
 from tracker.render.formats.to_data import json_text
 from tracker.render.words_for_dates_and_numbers import counted
-from tracker.services.keeping.init import copy_bundled, make_database
+from tracker.services.keeping import copy_bundled, make_database
 from tracker.wiring import CALLER
 
 app_role_option = click.option(

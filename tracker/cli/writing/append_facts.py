@@ -28,7 +28,7 @@ from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean
 from tracker.services.amendments import Ledger, read_ledger
 from tracker.services.event_fields import BY_TYPE
-from tracker.services.keeping.init import make_database
+from tracker.services.keeping import make_database
 from tracker.services.recording.compose import compose, missing
 from tracker.services.recording.event_form import MADE, EventForm, SourceGiven
 from tracker.services.recording.flow import Appended, commit, plan_facts
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from tracker.services.event_fields import Kind
     from tracker.services.recording.flow import Plan
     from tracker.services.recording.preview import Preview
-    from tracker.storage.rows.values import Receipt
+    from tracker.storage.rows import Receipt
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 

@@ -33,7 +33,7 @@ from tracker.render.formats.to_data import as_field
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracker.storage.check.ranges import StoredRow
+    from tracker.storage.rows import StoredRow
 
 
 Kind = Literal["text", "integer", "boolean"]

@@ -10,7 +10,7 @@ from tracker.domain.errors import TrackerError
 from tracker.services.feeds.parse import looks_like_html, text_of_markup
 
 if TYPE_CHECKING:
-    from tracker.storage.inbox.values import InboxItem
+    from tracker.storage.inbox import InboxItem
 
 LONGEST: Final = 1_000_000
 _PAGES: Final = (".html", ".htm", ".xhtml")

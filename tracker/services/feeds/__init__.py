@@ -12,13 +12,13 @@ from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
 from tracker.services.feeds.fetching import USUAL, FeedError, Limits, address_of, fetch
 from tracker.services.feeds.parse import parse_feed
-from tracker.storage.inbox.values import FeedState, InboxItem, State
+from tracker.storage.inbox import FeedState, InboxItem, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tracker.storage.event_log import EventLog
-    from tracker.storage.inbox.tables import Inbox
+    from tracker.storage.inbox import Inbox
 
 OPEN: Final[tuple[State, ...]] = ("new", "drafted")
 ALL: Final[tuple[State, ...]] = ("new", "drafted", "dropped")
@@ -115,7 +115,7 @@ class Marked(NamedTuple):
 
 def inbox_of(log: EventLog) -> Inbox:
     """Return the inbox beside a log."""
-    from tracker.storage.inbox.tables import Inbox
+    from tracker.storage.inbox import Inbox
 
     return Inbox(log.database)
 

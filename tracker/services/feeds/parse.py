@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracker.services.feeds.fetching import FeedError
 from tracker.services.recording.source_pages import same_page
-from tracker.storage.inbox.values import NewItem
+from tracker.storage.inbox import NewItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

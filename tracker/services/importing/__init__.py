@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tracker.domain.events import SourceRegistered
 from tracker.services.importing.check import check_files
 from tracker.services.recording.flow import OvertakenError
-from tracker.storage.rows.gc_pause import seldom_collecting
+from tracker.storage.rows.new_rows import seldom_collecting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,9 +14,9 @@ from tracker.domain.errors import Advice, TrackerError
 # Msgspec reads the annotation when it builds the struct.
 from tracker.services.recording.near_duplicates import Near  # noqa: TC001
 from tracker.storage.files.spill import SpillingIndex, Spool
+from tracker.storage.rows import erased_event
 from tracker.storage.rows.chain import PayloadHeader
 from tracker.storage.rows.new_rows import PreparedRow
-from tracker.storage.rows.values import erased_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,8 +35,8 @@ from tracker.services.importing.formats.json_text import (
     span_of,
 )
 from tracker.storage.files.archive import read_lines
+from tracker.storage.rows import NewEvent, as_new
 from tracker.storage.rows.new_rows import PreparedRow, prepare_row, prepare_written
-from tracker.storage.rows.values import NewEvent, as_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -35,7 +35,7 @@ from tracker.services.recording.near_duplicates import same_source
 from tracker.services.recording.source_pages import is_address, same_page
 from tracker.services.recording.withdrawn import Gone, gone_of
 from tracker.storage.files.spill import SpillingIndex
-from tracker.storage.rows.values import stored_payload
+from tracker.storage.rows import stored_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

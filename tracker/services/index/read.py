@@ -5,13 +5,9 @@ The folds decide all the same; they only get less to read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-import msgspec
-
-from tracker.domain.codec import decode_current
 from tracker.domain.dates import FOREVER
-from tracker.domain.envelope import trusted
 from tracker.domain.events import (
     DossierOpened,
     IssueDefined,
@@ -24,7 +20,7 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.projections.index_entries import WIDTHS, needed
 from tracker.projections.mended import Catalogue, Mended, as_mended, catalogue_from
 from tracker.projections.picture_format import MOST_KEYS
-from tracker.services.index.write import (
+from tracker.services.index import (
     BRIDGED,
     MENDED_SOURCE,
     ODD,
@@ -32,6 +28,7 @@ from tracker.services.index.write import (
     UTC,
     VERSION,
     ZONE,
+    as_corrected,
 )
 from tracker.storage.index.seek import EntryFilter, SoughtEntry, SoughtSubject
 
@@ -48,8 +45,6 @@ _STEPS = (64, 2_000, None)
 
 _FEW = 4 * MOST_KEYS
 """So many alleged violations of one kind are read; of more, the first and the last."""
-
-R = TypeVar("R", "Noted", "RecordedEvent")
 
 
 class Sought(NamedTuple):
@@ -101,9 +96,9 @@ class Sight:
             if left:
                 truce = key.name.partition("/")[0]
                 left_out[truce] = left_out.get(truce, 0) + left
-        facts = _effective(self._seek.noted(contents), contents)
+        facts = as_corrected(self._seek.noted(contents), contents)
         public = self._whole("public", window)
-        acts = _effective(self._seek.at(public), public)
+        acts = as_corrected(self._seek.at(public), public)
         every: list[Noted | RecordedEvent] = [*facts, *acts]
         return (
             None
@@ -314,7 +309,7 @@ def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
         return None
     held = seek.whole(dossier, "catalogue", EntryFilter(FOREVER, FOREVER, at))
     contents = _places(held)
-    entries = [r.event for r in _effective(seek.noted(contents), contents)]
+    entries = [r.event for r in as_corrected(seek.noted(contents), contents)]
     if any(
         not isinstance(e, DossierOpened | PartyRegistered | IssueDefined)
         for e in entries
@@ -330,19 +325,3 @@ def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
 
 def _places(found: Iterable[SoughtEntry]) -> dict[int, str | None]:
     return {r.place: r.content for r in found}
-
-
-def _effective(recorded: list[R], contents: Mapping[int, str | None]) -> list[R]:
-    """Return the events as corrected."""
-    corrected = {place: content for place, content in contents.items() if content}
-    if not corrected:
-        return recorded
-    with trusted():
-        return [
-            msgspec.structs.replace(
-                r, event=decode_current(corrected[r.global_position])
-            )
-            if r.global_position in corrected and not isinstance(r.event, UnknownEvent)
-            else r
-            for r in recorded
-        ]

@@ -9,17 +9,19 @@ import msgspec
 
 from tracker.domain.errors import DatabaseError, LogsDifferError, NotAllowedError
 from tracker.storage.files.archive import row_lines
-from tracker.storage.files.copying import (
+from tracker.storage.files.copies import (
+    check_pages,
     checked_export,
     checked_log,
     common_places,
     continue_log,
+    copy_database,
+    no_tick,
 )
 from tracker.storage.files.whole_files import drafted
-from tracker.storage.inbox.tables import copy_inbox
+from tracker.storage.inbox import copy_inbox
 from tracker.storage.location import FileLocation, Location, locate_file
-from tracker.storage.sqlite.copy import check_pages, copy_database
-from tracker.storage.sqlite.database import is_ours
+from tracker.storage.sqlite import is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,10 +73,6 @@ class CopiedTo(msgspec.Struct, frozen=True, kw_only=True):
     known: int
     items: int
     digest: str
-
-
-def no_tick(_what: str, _done: int, _total: int) -> None:
-    """Tell nobody how far it is."""
 
 
 def back_up(

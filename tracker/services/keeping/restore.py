@@ -12,15 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import ArchiveBrokenError, DatabaseError, NotAllowedError
-from tracker.services.keeping.backup import no_tick
-from tracker.storage.database import revision_of
-from tracker.storage.files.archive import checked_rows
-from tracker.storage.files.copying import (
+from tracker.storage.files.copies import (
     LogSummary,
     bare_log,
+    check_pages,
     checked_log,
     common_places,
+    continue_from_export,
     continue_log,
+    copy_database,
+    make_single,
+    no_tick,
+    replace_content,
+    replace_file,
 )
 from tracker.storage.files.whole_files import (
     check_unused,
@@ -28,24 +32,15 @@ from tracker.storage.files.whole_files import (
     draft_beside,
     take_name,
 )
-from tracker.storage.inbox.tables import copy_inbox
+from tracker.storage.inbox import copy_inbox
 from tracker.storage.location import FileLocation, locate_file
 from tracker.storage.opening import database_at
 from tracker.storage.sql.migrate import make, migrate
-from tracker.storage.sql.schema import NO_REVISION
-from tracker.storage.sqlite.copy import (
-    check_pages,
-    copy_database,
-    make_single,
-    replace_content,
-    replace_file,
-)
-from tracker.storage.sqlite.database import FileDatabase, is_ours
+from tracker.storage.sqlite import FileDatabase, is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tracker.storage.database import Database
     from tracker.storage.event_log import EventLog
     from tracker.storage.location import Location, ServerLocation
 
@@ -103,11 +98,10 @@ class Restoring(ABC):
             f"not in {file}"
         )
 
-    def _compare(self, there: Database) -> None:
+    def _compare(self, there: EventLog) -> None:
         with FileDatabase(self._draft, "ro") as draft:
-            old = bare_log(there)
-            self.held = old.head().global_position
-            self.lost = self.held - common_places(old, bare_log(draft))
+            self.held = there.head().global_position
+            self.lost = self.held - common_places(there, bare_log(draft))
 
 
 class _InFile(Restoring):
@@ -125,7 +119,7 @@ class _InFile(Restoring):
         if self.there:
             try:
                 with FileDatabase(location, "ro") as there:
-                    self._compare(there)
+                    self._compare(bare_log(there))
             except DatabaseError as problem:
                 self.held, self._damaged = None, str(problem)
 
@@ -174,8 +168,8 @@ class _OnServer(Restoring):
         super().__init__(draft)
         self._location, self._open_log = location, open_log
         with database_at(location, "ro") as there:
-            if revision_of(there) != NO_REVISION:
-                self._compare(there)
+            if not there.make_room():
+                self._compare(bare_log(there))
         self.there = bool(self.held)
 
     @property
@@ -303,9 +297,9 @@ def _read(
     migrate(locate_file(draft))
     with file.open("rb") as rows, closing(open_log(draft)) as log:
         try:
-            continue_log(
+            continue_from_export(
                 log,
-                checked_rows(rows),
+                rows,
                 tick=lambda _: tick("reading", rows.tell(), file.stat().st_size),
             )
         except ArchiveBrokenError as problem:

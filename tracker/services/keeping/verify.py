@@ -24,17 +24,17 @@ from tracker.projections.mended import mend
 from tracker.services.amendments import standing_events
 from tracker.services.keeping.backup import copy_to
 from tracker.services.keeping.signing import is_signed
-from tracker.storage.check.export import check_export
+from tracker.storage.files.archive import check_export
+from tracker.storage.rows import Head
 from tracker.storage.rows.chain import GENESIS
-from tracker.storage.rows.values import Head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.domain.references import Mentions
-    from tracker.storage.check.ranges import LogCheck
     from tracker.storage.event_log import EventLog
+    from tracker.storage.rows.check_rows import LogCheck
 
 _ACTS: Final = ("record-corrected", "record-withdrawn")
 _CATALOGUE: Final = (DossierOpened, SourceRegistered, PartyRegistered, IssueDefined)
@@ -190,22 +190,12 @@ def unsigned(pins: Sequence[Pin], key: PublicKey) -> list[Finding]:
     found = []
     for pin in pins:
         if pin.signature is None:
-            found.append(
-                _finding(
-                    "pin",
-                    pin.global_position,
-                    f"the pin of place {pin.global_position} is not signed",
-                )
-            )
+            said = f"the pin of place {pin.global_position} is not signed"
+            found.append(_pin_finding(pin, said))
         elif not is_signed(pin.text, pin.signature, key=key.pem, name=key.name):
-            found.append(
-                _finding(
-                    "pin",
-                    pin.global_position,
-                    f"the signature of the pin of place {pin.global_position} does not fit "
-                    f"{key.name}",
-                )
-            )
+            place = pin.global_position
+            said = f"the signature of the pin of place {place} does not fit {key.name}"
+            found.append(_pin_finding(pin, said))
     return found
 
 
@@ -222,48 +212,57 @@ def contradicted(
         part: Whether it is the export of one dossier, where places may be missing.
     """
     for pin in pins:
-        held, last = (
-            verified.head_of(pin.global_position),
-            verified.head.global_position,
-        )
-        if held is None and part:
-            yield _finding(
-                "pin",
-                pin.global_position,
-                f"the export does not hold the pin's place {pin.global_position}, so nothing can "
-                f"be said of it",
-            )
-        elif held is None and pin.global_position > last:
-            missing = pin.global_position - last
-            events = (
-                f"the last {missing} events up to the pin's place are"
-                if missing > 1
-                else "the event at the pin's place is"
-            )
-            yield _finding(
-                "pin",
-                pin.global_position,
-                f"the log ends at place {last}: {events} missing",
-            )
-        elif held is None:
-            yield _finding(
-                "pin",
-                pin.global_position,
-                f"the log does not hold the pin's place {pin.global_position}",
-            )
+        held = verified.head_of(pin.global_position)
+        if held is None:
+            yield _pin_finding(pin, _lacking(pin, verified, part=part))
         elif pin_of(held) != pin._replace(signature=None):
-            found = (
+            yield _pin_finding(
+                pin,
                 f"place {pin.global_position} has another digest or time than the pin says: "
-                f"history was rewritten, or another log was pinned"
+                "history was rewritten, or another log was pinned",
             )
-            yield _finding("pin", pin.global_position, found)
+
+
+def _lacking(pin: Pin, verified: Verified, *, part: bool) -> str:
+    """Say how the place of a pin comes to be missing."""
+    place, last = pin.global_position, verified.head.global_position
+    if part:
+        return f"the export does not hold the pin's place {place}, so nothing can be said of it"
+    if place <= last:
+        return f"the log does not hold the pin's place {place}"
+    missing = place - last
+    events = (
+        f"the last {missing} events up to the pin's place are"
+        if missing > 1
+        else "the event at the pin's place is"
+    )
+    return f"the log ends at place {last}: {events} missing"
 
 
 def _finding(
-    kind: str, place: int, found: str, *, dossier: str | None = None
+    kind: str,
+    place: int,
+    found: str,
+    *,
+    dossier: str | None = None,
+    event: str | None = None,
 ) -> Finding:
     return Finding(
-        kind=kind, dossier=dossier, event=None, global_position=place, found=found
+        kind=kind, dossier=dossier, event=event, global_position=place, found=found
+    )
+
+
+def _pin_finding(pin: Pin, found: str) -> Finding:
+    return _finding("pin", pin.global_position, found)
+
+
+def _event_finding(kind: str, recorded: RecordedEvent, found: str) -> Finding:
+    return _finding(
+        kind,
+        recorded.global_position,
+        found,
+        dossier=recorded.event.dossier,
+        event=recorded.name,
     )
 
 
@@ -355,13 +354,7 @@ def _void_corrections(
                 found = (
                     f"the correction of {event.target!r} counts for nothing: {problem}"
                 )
-                yield Finding(
-                    kind="correction",
-                    dossier=dossier,
-                    event=recorded.name,
-                    global_position=recorded.global_position,
-                    found=found,
-                )
+                yield _event_finding("correction", recorded, found)
         known.learn(event, event_id=recorded.event_id, stands=stands)
 
 
@@ -385,13 +378,7 @@ def _dangling(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding
                 f"type {recorded.event.type!r}, version {recorded.event.schema_version}, is not "
                 f"known to this release"
             )
-            yield Finding(
-                kind="type",
-                dossier=dossier,
-                event=recorded.name,
-                global_position=recorded.global_position,
-                found=found,
-            )
+            yield _event_finding("type", recorded, found)
             continue
         for reference in references(standing.get(recorded.event_id, recorded.event)):
             if not known.has(reference):
@@ -400,10 +387,4 @@ def _dangling(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding
                     f"{field} names the {reference.kind} {reference.name!r}, which the dossier "
                     f"does not have"
                 )
-                yield Finding(
-                    kind="reference",
-                    dossier=dossier,
-                    event=recorded.name,
-                    global_position=recorded.global_position,
-                    found=found,
-                )
+                yield _event_finding("reference", recorded, found)

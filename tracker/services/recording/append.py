@@ -14,7 +14,7 @@ from tracker.services.recording.append_cache import AppendCache
 from tracker.services.recording.flow import ATTEMPTS
 from tracker.services.recording.source_pages import append_unless_registered
 from tracker.services.recording.withdrawn import Withdrawn, expect_all, withdrawn_by
-from tracker.storage.rows.values import Receipt, stored_payload
+from tracker.storage.rows import Receipt, stored_payload
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence

@@ -15,7 +15,7 @@ from tracker.domain.events import (
     SourceRegistered,
 )
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.rows.values import stored_payload
+from tracker.storage.rows import stored_payload
 
 if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent

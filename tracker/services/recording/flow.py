@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from tracker.services.reading import Remark
     from tracker.services.recording.withdrawn import Gone
     from tracker.storage.event_log import EventLog
-    from tracker.storage.rows.values import Receipt
+    from tracker.storage.rows import Receipt
 
 ATTEMPTS: Final = 100
 """The number of times that an append is tried which other writers overtake; each time one of them

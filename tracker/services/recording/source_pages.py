@@ -12,7 +12,7 @@ from tracker.domain.dates import day_of, parse_when
 from tracker.domain.errors import WrongExpectedVersionError
 from tracker.domain.events import SourceRegistered, SourceRetracted
 from tracker.domain.names import NAME_LENGTH, slugify
-from tracker.storage.rows.values import NewEvent
+from tracker.storage.rows import NewEvent
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue
     from tracker.storage.event_log import EventLog
-    from tracker.storage.rows.values import Receipt
+    from tracker.storage.rows import Receipt
 
 _TAG: Final = re.compile(
     r"utm_.+|at_(?:campaign|medium|link_.+|ptr_.+|bbc_.+|format|creation)"

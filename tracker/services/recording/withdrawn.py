@@ -13,7 +13,7 @@ from tracker.domain.events import RecordWithdrawn
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import defines, references
 from tracker.domain.rules import is_withdrawn
-from tracker.storage.rows.values import stored_payload
+from tracker.storage.rows import stored_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence

@@ -1,1 +1,416 @@
-"""The index beside the log, in tables; only `services.index` uses it."""
+"""The index beside the log: events by subject and date, made in the transaction that appends.
+
+What a row means is not known here: whoever keeps the index says what to put in, and whoever asks
+knows what to ask for.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+import msgspec
+
+from tracker.domain.dates import FOREVER
+from tracker.storage.rows import RECORDED_COLUMNS, recorded_of
+from tracker.storage.sql import events_with, rows, rows_for, run, run_many
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.sql import Driving
+
+_PAGE: Final = 2_000
+_ENTRY: Final = (
+    "subject",
+    "width",
+    "latest",
+    "place",
+    "since",
+    "earliest",
+    "known",
+    "until",
+    "label",
+    "content",
+)
+_HOLES: Final = ", ".join(f":{name}" for name in _ENTRY)
+# Constants.
+_PUT: Final = f"INSERT INTO entries ({', '.join(_ENTRY)}) VALUES ({_HOLES})"  # noqa: S608
+_END: Final = """
+    UPDATE entries SET until = :until
+    WHERE subject = :subject AND width = :width AND latest = :latest AND place = :place
+      AND until IS NULL"""
+_DOUBT: Final = """
+    UPDATE entries SET known = NULL
+    WHERE subject IN (SELECT id FROM subjects WHERE dossier = :dossier) AND known IS NOT NULL
+      AND (content LIKE :citing OR place IN (SELECT global_position FROM events
+        WHERE dossier = :dossier AND payload LIKE :citing))"""
+
+
+# SQLite takes the tables of a CROSS JOIN in their order, so that each pair is a seek; for `IN
+# (VALUES ...)` it would read the whole table.
+_CODES: Final = """
+    WITH wanted (of, said) AS (VALUES {pairs})
+    SELECT issue, words, code FROM wanted CROSS JOIN wordings WHERE issue = of AND words = said"""
+_SUBJECTS: Final = """
+    WITH wanted (sort, called) AS (VALUES {pairs})
+    SELECT kind, name, id, widths, flags FROM wanted CROSS JOIN subjects
+      WHERE dossier = :dossier AND kind = sort AND name = called"""
+_ADD_CODE: Final = (
+    "INSERT INTO wordings (issue, words, code) VALUES (:issue, :words, :code)"
+)
+
+
+PERIOD: Final = 8 * 86_400_000_000
+"""The length of a period of the tallies, in microseconds."""
+_TALLY: Final = (
+    "subject",
+    "period",
+    "sure",
+    "doubtful",
+    "first_known",
+    "last_known",
+    "last_place",
+    "mended",
+)
+_ADD_TALLY: Final = f"""
+    INSERT INTO tallies ({", ".join(_TALLY)}) VALUES ({", ".join(":" + name for name in _TALLY)})
+    ON CONFLICT (subject, period) DO UPDATE SET
+      sure = tallies.sure + excluded.sure,
+      doubtful = tallies.doubtful + excluded.doubtful,
+      first_known = CASE WHEN excluded.first_known < tallies.first_known
+        THEN excluded.first_known ELSE tallies.first_known END,
+      last_known = CASE WHEN excluded.last_known > tallies.last_known THEN excluded.last_known
+        ELSE tallies.last_known END,
+      last_place = excluded.last_place,
+      mended = CASE WHEN excluded.mended > tallies.mended THEN excluded.mended
+        ELSE tallies.mended END"""  # noqa: S608  (constants)
+
+
+class Keeper(Protocol):
+    """Keeps the index in step with the log."""
+
+    def __call__(
+        self, index: Index, before: bytes, added: Sequence[RecordedEvent]
+    ) -> None:
+        """Take in events just appended, inside their transaction.
+
+        `before` is the digest of the place before them.
+        """
+
+    def catch_up(self, index: Index, head: bytes) -> None:
+        """Take in what the log holds and the index does not; `head` is the last place's digest."""
+
+
+class IndexSubject(NamedTuple):
+    """A subject of entries: its number, the widths its entries have (a bit each), and its flags."""
+
+    id: int
+    widths: int
+    flags: int
+
+
+class PutIn(NamedTuple):
+    """A row to put in: the columns of `entries` in their order, but for `until`, which is open."""
+
+    subject: int
+    width: int
+    latest: int
+    place: int
+    since: int
+    earliest: int
+    known: int | None
+    label: int | None
+    content: str | None
+
+
+class Index:
+    """The index of one database, inside a transaction that holds the log alone."""
+
+    def __init__(self, connection: Driving) -> None:
+        self._connection = connection
+
+    def state(self) -> tuple[int, int]:
+        """Return the rules by which the entries were made, and up to which place.
+
+        There are none where the row that says so is gone.
+        """
+        found = rows(self._connection, "SELECT version, place FROM indexed")
+        if not found:
+            run(
+                self._connection,
+                "INSERT INTO indexed (id, version, place) VALUES (1, 0, 0)",
+            )
+            return 0, 0
+        return found[0][0], found[0][1]
+
+    def reached(self, version: int, place: int) -> None:
+        """Say that there are entries up to a place of the log."""
+        run(
+            self._connection,
+            "UPDATE indexed SET version = :version, place = :place",
+            version=version,
+            place=place,
+        )
+
+    def clear(self, dossier: str | None = None) -> None:
+        """Take out all entries, or those of one dossier."""
+        where = "" if dossier is None else " WHERE dossier = :dossier"
+        ids = f"(SELECT id FROM subjects{where})"  # noqa: S608  (two constants)
+        for statement in (
+            f"DELETE FROM entries WHERE subject IN {ids}",  # noqa: S608  (two constants)
+            f"DELETE FROM wordings WHERE issue IN {ids}",  # noqa: S608
+            f"DELETE FROM tallies WHERE subject IN {ids}",  # noqa: S608
+            f"DELETE FROM subjects{where}",  # noqa: S608
+        ):
+            run(
+                self._connection,
+                statement,
+                **({} if dossier is None else {"dossier": dossier}),
+            )
+
+    def subject(self, dossier: str, kind: str, name: str) -> IndexSubject | None:
+        """Return what is kept of a subject; None while it is not there."""
+        found = rows(
+            self._connection,
+            (
+                "SELECT id, widths, flags FROM subjects WHERE dossier = :dossier "
+                "AND kind = :kind AND name = :name"
+            ),
+            dossier=dossier,
+            kind=kind,
+            name=name,
+        )
+        return IndexSubject(*found[0]) if found else None
+
+    def subjects(
+        self, dossier: str, wanted: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], IndexSubject]:
+        """Return what is kept of those of many subjects, by kind and name, that are there."""
+        return {
+            (kind, name): IndexSubject(*kept)
+            for kind, name, *kept in rows_for(
+                self._connection, _SUBJECTS, wanted, dossier=dossier
+            )
+        }
+
+    def names(self, dossier: str, kind: str) -> set[str]:
+        """The names of all subjects of a kind."""
+        return {
+            name
+            for (name,) in rows(
+                self._connection,
+                "SELECT name FROM subjects WHERE dossier = :dossier AND kind = :kind",
+                dossier=dossier,
+                kind=kind,
+            )
+        }
+
+    def has(self, dossier: str, kinds: Sequence[str]) -> bool:
+        """Return whether there is a subject of one of the kinds."""
+        return any(self._any(dossier, kind) for kind in kinds)
+
+    def _any(self, dossier: str, kind: str) -> bool:
+        return bool(
+            rows(
+                self._connection,
+                "SELECT 1 FROM subjects WHERE dossier = :dossier AND kind = :kind LIMIT 1",
+                dossier=dossier,
+                kind=kind,
+            )
+        )
+
+    def add_subject(
+        self, dossier: str, kind: str, name: str, *, widths: int, flags: int
+    ) -> IndexSubject:
+        """Put a subject in."""
+        ((number,),) = rows(
+            self._connection,
+            (
+                "INSERT INTO subjects (dossier, kind, name, widths, flags) "
+                "VALUES (:dossier, :kind, :name, :widths, :flags) RETURNING id"
+            ),
+            dossier=dossier,
+            kind=kind,
+            name=name,
+            widths=widths,
+            flags=flags,
+        )
+        return IndexSubject(number, widths, flags)
+
+    def note(self, subject: IndexSubject) -> None:
+        """Keep the widths and flags of a subject."""
+        run(
+            self._connection,
+            "UPDATE subjects SET widths = :widths, flags = :flags WHERE id = :id",
+            id=subject.id,
+            widths=subject.widths,
+            flags=subject.flags,
+        )
+
+    def put(self, given: Iterable[PutIn]) -> None:
+        """Put entries in, open from their `since` on; those on one subject together, for speed."""
+        ordered = sorted(given, key=itemgetter(0, 1, 2, 3, 4))
+        run_many(
+            self._connection, _PUT, _ENTRY, ((*r[:7], None, *r[7:]) for r in ordered)
+        )
+
+    def tally(self, given: Iterable[PutIn]) -> None:
+        """Count entries that were put in, period by period.
+
+        They need not be counted one by one when they are asked for.
+        """
+        periods: dict[tuple[int, int], list[PutIn]] = {}
+        for row in given:
+            periods.setdefault((row.subject, row.latest // PERIOD), []).append(row)
+        run_many(
+            self._connection,
+            _ADD_TALLY,
+            _TALLY,
+            [(*period, *_counted(some)) for period, some in sorted(periods.items())],
+        )
+
+    def end(self, row: PutIn, until: int) -> None:
+        """Say that an entry is as it is before a place only; another may follow."""
+        run(
+            self._connection,
+            _END,
+            until=until,
+            subject=row.subject,
+            width=row.width,
+            latest=row.latest,
+            place=row.place,
+        )
+        mended = "UPDATE tallies SET mended = 1 WHERE subject = :subject AND period = :period"
+        run(self._connection, mended, subject=row.subject, period=row.latest // PERIOD)
+
+    def current(
+        self, dossier: str, kind: str, name: str, place: int | None = None
+    ) -> list[tuple[int, str | None]]:
+        """Return the places and corrected contents of a subject's open entries, in log order.
+
+        Of one place alone, where it is given.
+        """
+        return rows(
+            self._connection,
+            """SELECT e.place, e.content FROM subjects s JOIN entries e ON e.subject = s.id
+            WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = :name AND e.until IS NULL
+              AND (:every = 1 OR e.place = :place) ORDER BY e.place""",
+            dossier=dossier,
+            kind=kind,
+            name=name,
+            every=int(place is None),
+            place=place or 0,
+        )
+
+    def codes(
+        self, wanted: Iterable[tuple[int, int]]
+    ) -> Iterator[tuple[tuple[int, int], int]]:
+        """Return the codes with which words were stated on issues.
+
+        For each pair of issue and words that has any, its codes one by one.
+        """
+        for issue, words, code in rows_for(self._connection, _CODES, wanted):
+            yield (issue, words), code
+
+    def add_codes(self, given: Iterable[tuple[int, int, int]]) -> None:
+        """Keep that words were stated with a code: issue, words, code."""
+        run_many(self._connection, _ADD_CODE, ("issue", "words", "code"), given)
+
+    def doubt(self, dossier: str, source: str) -> None:
+        """Mark every entry whose event may cite a source; this reads the whole dossier."""
+        run(self._connection, _DOUBT, dossier=dossier, citing=f'%"source":"{source}"%')
+        run(
+            self._connection,
+            (
+                "UPDATE tallies SET mended = 1 WHERE subject IN (SELECT id FROM subjects "
+                "WHERE dossier = :dossier)"
+            ),
+            dossier=dossier,
+        )
+
+    def at(self, places: Sequence[int]) -> list[RecordedEvent]:
+        """The events at some places, in the order of the log."""
+        return events_with(self._connection, "global_position", places)
+
+    def named(self, dossier: str, name: str) -> RecordedEvent | None:
+        """The event of a dossier with that key or, if no key is so, with that event id."""
+        found = events_with(
+            self._connection, "key", [name], dossier=dossier
+        ) or events_with(self._connection, "event_id", [name], dossier=dossier)
+        return found[0] if found else None
+
+    def streams(self, dossier: str, streams: Sequence[str]) -> list[RecordedEvent]:
+        """The events of some streams, in the order of the log."""
+        return events_with(self._connection, "stream", streams, dossier=dossier)
+
+    def following(
+        self, place: int, *, dossier: str | None = None, most: int = 2_000
+    ) -> list[RecordedEvent]:
+        """The events after a place, in the order of the log, at most so many."""
+        within = "" if dossier is None else "dossier = :dossier AND "
+        found = rows(
+            self._connection,
+            (
+                f"SELECT {', '.join(RECORDED_COLUMNS)} FROM events "  # noqa: S608  (constants)
+                f"WHERE {within}global_position > :place ORDER BY global_position LIMIT :most"
+            ),
+            place=place,
+            most=most,
+            **({} if dossier is None else {"dossier": dossier}),
+        )
+        return recorded_of(found)
+
+
+_ENTRY_VALUES: Final = ", ".join(f"e.{name}" for name in _ENTRY[1:])
+_TALLY_VALUES: Final = ", ".join(f"t.{name}" for name in _TALLY[1:])
+_SAID: Final = (
+    "SELECT dossier, kind, name, widths, flags FROM subjects",
+    (
+        f"SELECT s.dossier, s.kind, s.name, {_ENTRY_VALUES} "  # noqa: S608
+        "FROM subjects s JOIN entries e ON e.subject = s.id"
+    ),
+    (
+        f"SELECT s.dossier, s.kind, s.name, {_TALLY_VALUES} "  # noqa: S608
+        "FROM subjects s JOIN tallies t ON t.subject = s.id"
+    ),
+    (
+        "SELECT s.dossier, s.kind, s.name, w.words, w.code FROM subjects s "
+        "JOIN wordings w ON w.issue = s.id"
+    ),
+)
+
+
+def _counted(some: Sequence[PutIn]) -> tuple[int, ...]:
+    """The rest of a tally of some entries."""
+    known = [row.known for row in some if row.known is not None]
+    mended = any(row.since != row.place for row in some)
+    return (
+        len(known),
+        len(some) - len(known),
+        min(known, default=FOREVER),
+        max(known, default=-FOREVER),
+        max(row.since for row in some),
+        int(mended),
+    )
+
+
+def sums(connection: Connection) -> dict[str, int]:
+    """Return for each dossier a number for all that the index says of it.
+
+    Neither the order nor the numbers of subjects change it.
+    """
+    found: dict[str, int] = {}
+    for statement in _SAID:
+        for row in connection.execution_options(yield_per=_PAGE).exec_driver_sql(
+            statement
+        ):
+            said = blake2b(msgspec.msgpack.encode(tuple(row)), digest_size=16).digest()
+            found[row[0]] = (found.get(row[0], 0) + int.from_bytes(said, "big")) % (
+                1 << 128
+            )
+    return found

@@ -9,10 +9,9 @@ import msgspec
 
 from tracker.domain.dates import FOREVER
 from tracker.domain.recorded import Noted
-from tracker.storage.index.write import PERIOD
-from tracker.storage.rows.decode import contents_of
-from tracker.storage.sql.lookups import chunks, events_with, rows_among, rows_with
-from tracker.storage.sql.statements import rows
+from tracker.storage.index import PERIOD
+from tracker.storage.rows import contents_of
+from tracker.storage.sql import chunks, events_with, rows, rows_among, rows_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -195,22 +194,14 @@ class Seek:
 
         Of a notable one more is to be known than that its dates are narrow.
         """
-        return [
-            SoughtSubject._make(row)
-            for row in rows(self._connection, _NOTABLE, dossier=dossier)
-        ]
+        found = rows(self._connection, _NOTABLE, dossier=dossier)
+        return list(map(SoughtSubject._make, found))
 
     def subjects(self, dossier: str, kind: str) -> list[SoughtSubject]:
         """All subjects of a kind."""
-        return [
-            SoughtSubject._make(row)
-            for row in rows(
-                self._connection,
-                f"{_KEYS} AND kind = :kind",
-                dossier=dossier,
-                kind=kind,
-            )
-        ]
+        asked = f"{_KEYS} AND kind = :kind"
+        found = rows(self._connection, asked, dossier=dossier, kind=kind)
+        return list(map(SoughtSubject._make, found))
 
     def settled(
         self, dossier: str, window: EntryFilter, high: int
@@ -266,43 +257,19 @@ class Seek:
         self, subject: int, width: int, window: EntryFilter, high: int, most: int | None
     ) -> list[SoughtEntry]:
         """Return the oldest entries of one subject and width that are certain by the boundary."""
-        return [
-            SoughtEntry._make(row)
-            for row in rows(
-                self._connection,
-                _WALK,
-                subject=subject,
-                width=width,
-                high=high,
-                most=_ALL if most is None else most,
-                **window._asdict(),
-            )
-        ]
+        most = _ALL if most is None else most
+        of = {"subject": subject, "width": width}
+        return self._entries(_WALK, window, high=high, most=most, **of)
 
     def first(
         self, subject: int, width: int, window: EntryFilter, most: int
     ) -> list[SoughtEntry]:
         """Return the oldest entries of one subject and width that are certain by the boundary."""
-        return [
-            SoughtEntry._make(row)
-            for row in rows(
-                self._connection,
-                _FIRST,
-                subject=subject,
-                width=width,
-                most=most,
-                **window._asdict(),
-            )
-        ]
+        return self._entries(_FIRST, window, subject=subject, width=width, most=most)
 
     def whole(self, dossier: str, kind: str, window: EntryFilter) -> list[SoughtEntry]:
         """Every entry of a kind of which all are wanted, in the order of the log."""
-        return [
-            SoughtEntry._make(row)
-            for row in rows(
-                self._connection, _WHOLE, dossier=dossier, kind=kind, **window._asdict()
-            )
-        ]
+        return self._entries(_WHOLE, window, dossier=dossier, kind=kind)
 
     def count(self, subject: int, window: EntryFilter) -> tuple[int, int]:
         """Count entries of a tallied subject: certain by the boundary, and to be looked at."""
@@ -333,12 +300,13 @@ class Seek:
 
     def doubtful(self, subject: int, window: EntryFilter) -> list[SoughtEntry]:
         """The entries of a subject of which it has to be looked at whether they count."""
-        return [
-            SoughtEntry._make(row)
-            for row in rows(
-                self._connection, _DOUBTFUL, subject=subject, **window._asdict()
-            )
-        ]
+        return self._entries(_DOUBTFUL, window, subject=subject)
+
+    def _entries(
+        self, statement: str, window: EntryFilter, **values: Any
+    ) -> list[SoughtEntry]:
+        found = rows(self._connection, statement, **values, **window._asdict())
+        return list(map(SoughtEntry._make, found))
 
     def at(self, places: Iterable[int]) -> list[RecordedEvent]:
         """Return the events at some places, with little more than what they say, in log order."""

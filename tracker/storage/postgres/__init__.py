@@ -1,1 +1,426 @@
-"""PostgreSQL servers as databases."""
+"""A PostgreSQL database: opened, written to, and asked whether what was written has landed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from tracker.domain.errors import DatabaseError, OutcomeUnknownError
+from tracker.storage.database import BUSY_SECONDS, Database, LockedConnection
+from tracker.storage.postgres.append_one import append, begin, landed, quiet, together
+from tracker.storage.postgres.errors import RoleRights, explain, lost, not_to_write
+from tracker.storage.rows import Assigned
+from tracker.storage.rows.new_rows import Alone
+from tracker.storage.sql import driven_many
+from tracker.storage.sql.schema import KEYED, MARK, events, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, PoolProxiedConnection
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+    from tracker.storage.database import Mode, Then
+    from tracker.storage.location import ServerLocation
+    from tracker.storage.rows import Assigned
+    from tracker.storage.rows.new_rows import PreparedRow, Stamp
+    from tracker.storage.sql import Driving
+
+try:
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+except ImportError as problem:
+    raise DatabaseError(
+        f"PostgreSQL needs the extra `postgres`, which is not installed: {problem}",
+        "`pip install 'position-tracker[postgres]'` installs it",
+    ) from problem
+
+
+# Both write down what they could not end on a connection that was cut off, which an error of ours
+# tells; it would go to the terminal.
+for _library in ("psycopg", "sqlalchemy"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())
+
+KEYED.dialect_options["postgresql"]["where"] = events.c.key.is_not(None)
+
+_CONNECT_SECONDS: Final = 10
+_KEEPALIVE: Final = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+# All that is asked is a seek. By the statistics of a table that was empty a moment ago, the server
+# would read the whole of it, again and again. Before version 18 a way that is ruled out is only
+# made dear, and a server with LLVM compiles what is dear: that takes a hundred times as long as
+# asking.
+_SETTINGS: Final = (
+    f"SET lock_timeout = '{BUSY_SECONDS}s'; SET enable_seqscan = off; SET jit = off; SET "
+    "default_transaction_isolation = 'read committed'"
+).encode()
+_READ: Final = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# Each statement sees what was committed before it, so that after waiting for the head one sees the
+# log up to that head.
+_WRITE: Final = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+_FEW: Final = 8
+_PAUSES: Final = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 3.0)
+"""The waits, in seconds, before asking again what became of a transaction."""
+_BACKEND: Final = "tracker_backend"
+_WHO: Final = (
+    b"SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+)
+_STILL_THERE: Final = (
+    "SELECT pg_is_in_recovery() OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = %s "
+    "AND backend_start = %s)"
+)
+_WRITTEN: Final = "SELECT 1 FROM events WHERE global_position = %s AND digest = %s"
+
+_FOUND: Final = """
+    SELECT current_setting('server_encoding'), current_schema(),
+      obj_description(to_regclass('head'), 'pg_class'),
+      ARRAY(SELECT name FROM unnest(%s::text[]) AS names (name)
+        WHERE to_regclass(name) IS NOT NULL),
+      current_database(), current_user, coalesce(has_table_privilege(to_regclass('events')::oid,
+        'INSERT'), false), pg_is_in_recovery(),
+      (SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only'
+        AND setting = 'on')"""
+_IS_OURS: Final = """
+    SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('alembic_version')
+      AND attname = 'version_num')
+      AND NOT EXISTS (SELECT 1 FROM alembic_version)"""
+_T = TypeVar("_T")
+_NAMES: Final = ("alembic_version", *metadata.tables)
+
+
+class ServerDatabase(Database):
+    """An open PostgreSQL database."""
+
+    location: ServerLocation
+
+    def __init__(self, location: ServerLocation, mode: Mode) -> None:
+        self.location = location
+        made = create_engine(
+            "postgresql+psycopg://",
+            creator=self.connect,
+            poolclass=QueuePool,
+            use_native_hstore=False,
+        )
+        super().__init__(made, read_only=mode == "ro")
+        event.listen(self.engine, "connect", _note)
+        event.listen(self.engine, "begin", _begin)
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """Return a connection of its own, outside the pool and outside a transaction.
+
+        Raises:
+            psycopg.Error: There is none to be had.
+        """
+        given = conninfo_to_dict(self.location.url)
+        usual: dict[str, Any] = {
+            name: value for name, value in _KEEPALIVE.items() if name not in given
+        }
+        if "connect_timeout" not in given and "PGCONNECT_TIMEOUT" not in os.environ:
+            usual["connect_timeout"] = _CONNECT_SECONDS
+        connection = psycopg.connect(
+            self.location.url,
+            autocommit=True,
+            client_encoding="utf8",
+            fallback_application_name="tracker",
+            **usual,
+        )
+        connection.execute(_SETTINGS)
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read one consistent view of the log, for as long as the block runs."""
+        with self.explained(), self._begun(writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Write in one transaction, of which it is known in the end whether it is kept.
+
+        Raises:
+            NotAllowedError: The database was opened for reading, or may not be written.
+            DatabaseError: The connection was lost and nothing is kept.
+            OutcomeUnknownError: The connection was lost as the transaction ended, and the server
+                cannot be asked what became of it.
+        """
+        if self.read_only:
+            raise self.opened_to_read()
+        with self.explained(), self._begun(writes=True) as connection:
+            transaction = connection.get_transaction()
+            assert transaction is not None  # noqa: S101  (it was begun)
+            yield connection
+            try:
+                transaction.commit()
+            except DBAPIError as problem:
+                if not problem.connection_invalidated:
+                    raise
+                raise OutcomeUnknownError(self.location.shown) from problem
+
+    @contextmanager
+    def locked(self) -> Iterator[LockedConnection]:
+        """Hold the log alone in a transaction whose outcome is known in the end; see `writing`."""
+        if self.read_only:
+            raise self.opened_to_read()
+        with self.explained():
+            held = self._held()
+            pooled, backend = held.connection, held.connection.info[_BACKEND]
+            try:
+                yield held
+                try:
+                    pooled.commit()
+                except psycopg.Error as problem:
+                    if not lost(problem):
+                        raise
+                    if held.written is None:
+                        raise OutcomeUnknownError(self.location.shown) from problem
+                    asked = (held.written.global_position, held.written.digest)
+                    if (
+                        self._settle(
+                            backend,
+                            lambda driver: driver.execute(_WRITTEN, asked).fetchone(),
+                            problem,
+                        )
+                        is None
+                    ):
+                        raise
+            finally:
+                _give_back(pooled)
+
+    def append_alone(
+        self,
+        item: PreparedRow,
+        stamp: Stamp,
+        *,
+        expected: int | None,
+        then: Then | None,
+    ) -> Assigned | None:
+        """Append one event in one statement."""
+        if self.read_only:
+            raise self.opened_to_read()
+        alone = Alone(item, stamp.new_id(), stamp.clock(), stamp.actor, expected)
+        with self.explained():
+            pooled = self.engine.raw_connection()
+            backend, driver = (
+                pooled.info[_BACKEND],
+                cast("psycopg.Connection[Any]", pooled.driver_connection),
+            )
+            try:
+                if not quiet(driver):
+                    return None
+                if then is None:
+                    return append(driver, alone)
+                begun = begin(driver, alone)
+                if begun is None:
+                    return None
+                with together(driver):
+                    then(LockedConnection(self.engine.dialect, pooled), *begun)
+                    driver.commit()
+                return begun[0]
+            except (psycopg.Error, DBAPIError) as problem:
+                if not lost(getattr(problem, "orig", problem)):
+                    raise
+                try:
+                    return self._settle(
+                        backend, lambda connection: landed(connection, alone), problem
+                    )
+                except OutcomeUnknownError as unknown:
+                    unknown.event_ids = (alone.event_id,)
+                    raise
+            finally:
+                _give_back(pooled)
+
+    def require(self) -> None:
+        """Make sure that the tables are there and ours, and can be added to if they are to be."""
+        with self.explained():
+            ours, standing = self._look()
+        if not ours:
+            raise DatabaseError(
+                f"{self.location.shown} holds no log yet",
+                "make a log in it",
+            ).advise("make-log", database=self.location.quoted)
+        if not self.read_only and (refused := not_to_write(self.location, standing)):
+            raise refused
+
+    def make_room(self) -> bool:
+        """Return whether the tables are to be made there."""
+        with self.explained():
+            return not self._look()[0]
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn the driver's errors into ours."""
+        try:
+            yield
+        except DBAPIError as problem:
+            raise explain(self.location, problem.orig) from problem
+        except psycopg.Error as problem:
+            raise explain(self.location, problem) from problem
+
+    @contextmanager
+    def _begun(self, *, writes: bool) -> Iterator[Connection]:
+        """Yield a connection inside a transaction; one lost while nobody used it is replaced."""
+        with self.engine.connect() as connection:
+            connection.execution_options(tracker_writes=writes)
+            try:
+                connection.begin()
+            except psycopg.Error as problem:
+                if not lost(problem):
+                    raise
+                connection.invalidate(problem)
+                self.engine.dispose()
+            else:
+                with _ended(connection):
+                    yield connection
+                return
+        with self.engine.connect() as connection:
+            connection.execution_options(tracker_writes=writes)
+            connection.begin()
+            with _ended(connection):
+                yield connection
+
+    def _look(self) -> tuple[bool, RoleRights]:
+        """Return whether our tables are there, and what stands in the way of adding events.
+
+        Raises:
+            DatabaseError: Tables of another program are in the way, or the database cannot hold our
+                text.
+        """
+        with self.engine.connect() as connection:
+            row = connection.exec_driver_sql(_FOUND, (list(_NAMES),)).one()
+            encoding, schema, mark, there, *standing = row
+            if (
+                there == ["alembic_version"]
+                and connection.exec_driver_sql(_IS_OURS).scalar()
+            ):
+                there = []  # all that is left when the migrations have gone down
+        shown = self.location.shown
+        if mark != MARK and there:
+            raise DatabaseError(
+                f"{shown} holds tables of another program: {', '.join(there)}",
+                "they are left as they are; name another database or schema",
+            )
+        if encoding != "UTF8":
+            raise DatabaseError(
+                f"{shown} keeps text in {encoding}, not in UTF8",
+                "make a database whose encoding is UTF8",
+            ).advise("make-utf8-database")
+        if schema is None:
+            raise DatabaseError(
+                f"{shown} has no schema to make tables in",
+                "make one, or name one with `?options=-csearch_path%3DNAME` in the URL",
+            )
+        return mark == MARK, RoleRights(*standing)
+
+    def _held(self) -> LockedConnection:
+        """Return a connection that holds the log; one lost while nobody used it is replaced."""
+        for again in (True, False):
+            pooled = self.engine.raw_connection()
+            try:
+                cast("psycopg.Connection[Any]", pooled.driver_connection).execute(
+                    _WRITE
+                )
+            except BaseException as problem:
+                if lost(problem):
+                    pooled.invalidate(problem)
+                    self.engine.dispose()
+                pooled.close()
+                if not again or not lost(problem):
+                    raise
+            else:
+                return LockedConnection(self.engine.dialect, pooled)
+        raise AssertionError  # the second time it was returned or raised
+
+    def _settle(
+        self,
+        backend: tuple[int, datetime],
+        landed: Callable[[psycopg.Connection[Any]], _T | None],
+        problem: Exception,
+    ) -> _T | None:
+        """Return what shows that a transaction was kept whose end was not heard, or None.
+
+        Whoever served the lost connection may still be at it: only when it is gone is there nothing
+        more to come.
+
+        Args:
+            backend: The number and the start of the server's process that served the connection.
+            landed: Looks for what the transaction has written.
+            problem: How the connection was lost.
+
+        Raises:
+            OutcomeUnknownError: It cannot be found out.
+        """
+        for pause in _PAUSES:
+            time.sleep(pause)
+            with suppress(psycopg.Error), self.connect() as connection:
+                if connection.execute(_STILL_THERE, backend).fetchone() == (False,):
+                    return landed(connection)
+        raise OutcomeUnknownError(self.location.shown) from problem
+
+
+def _give_back(pooled: PoolProxiedConnection) -> None:
+    """Give a connection back to the pool, or let go of it where it was lost.
+
+    What was not kept is rolled back; the pool would write that down.
+    """
+    try:
+        pooled.rollback()
+    except psycopg.Error as problem:
+        pooled.invalidate(problem)
+    pooled.close()
+
+
+def write_rows(
+    connection: Driving,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    """Put rows into a table: few by one statement for each, many as a stream."""
+    names = ", ".join(columns)
+    if len(rows) <= _FEW:
+        holes = ", ".join(["%s"] * len(columns))
+        put = f"INSERT INTO {table} ({names}) VALUES ({holes})"  # noqa: S608  (constants)
+        driven_many(connection, put, rows)
+        return
+    driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as stream,
+    ):
+        for row in rows:
+            stream.write_row(row)
+
+
+def _begin(connection: Connection) -> None:
+    driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
+    driver.execute(
+        _WRITE if connection.get_execution_options().get("tracker_writes") else _READ
+    )
+
+
+def _note(driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Note who serves a new connection."""
+    record.info[_BACKEND] = (
+        cast("psycopg.Connection[Any]", driver).execute(_WHO).fetchone()
+    )
+
+
+@contextmanager
+def _ended(connection: Connection) -> Iterator[None]:
+    """Commit at the end of a block, unless the block has; roll back after an error in it."""
+    transaction = connection.get_transaction()
+    assert transaction is not None  # noqa: S101  (it was begun)
+    with transaction:
+        yield

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 
+from tracker.storage.rows import Assigned
 from tracker.storage.rows.chain import GENESIS, Covered, around
 from tracker.storage.rows.new_rows import COLUMNS, row_of
-from tracker.storage.rows.values import Assigned
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

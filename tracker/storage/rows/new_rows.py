@@ -1,28 +1,114 @@
-"""New rows: all that is worked out before the log is held, and what the log puts on it."""
+"""New rows: the columns that follow from a payload, and what the log puts on an event."""
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tracker.domain.codec import payload_digest
+from tracker.domain.codec import decode_stored, payload_digest
+from tracker.domain.dates import parse_when
+from tracker.domain.envelope import trusted
+from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.recorded import UnknownEvent
+from tracker.storage.rows import payload_of
 from tracker.storage.rows.chain import Covered, chain_digest, header_of
-from tracker.storage.rows.derived_columns import (
-    ColumnBounds,
-    quick_outer_bounds,
-    unknown_dates,
-)
-from tracker.storage.rows.values import payload_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tracker.domain.events import Event
-    from tracker.storage.check.ranges import StoredRow
-    from tracker.storage.rows.values import Assigned, NewEvent
+    from tracker.storage.rows import Assigned, NewEvent, StoredRow
+
+ColumnBounds = tuple[int | None, int | None]
+"""The earliest and the latest instant, in microseconds since the epoch; no end, or neither."""
+
+_UTC: Final = ZoneInfo("UTC")
+_ANY: Final = msgspec.json.Decoder()
+
+
+class DerivedColumns(NamedTuple):
+    """The columns that follow from a payload; an unknown type's stream is not known."""
+
+    dossier: str
+    stream: str | None
+    type: str
+    schema_version: int
+    key: str | None
+    valid: ColumnBounds
+    reported: ColumnBounds
+
+
+def outer_bounds(written: str | None) -> ColumnBounds:
+    """Return the outer bounds of a written date in UTC; None for an end that it lacks.
+
+    Both are None when it cannot be read.
+    """
+    if written is None:
+        return None, None
+    try:
+        when = parse_when(written, zone=_UTC)
+    except DateNotUnderstoodError:
+        return None, None
+    if when.lasting == "no":
+        return when.start
+    return when.start.earliest, when.end.latest if when.end else None
+
+
+quick_outer_bounds: Final = lru_cache(maxsize=65_536)(outer_bounds)
+"""The same, for many dates of which most come again."""
+
+
+def unknown_dates(payload: bytes) -> tuple[str | None, str | None]:
+    """The valid and the reported date of a payload of any type, where they are text."""
+    found = _ANY.decode(payload)
+    when, reported = found.get("when"), found.get("reported")
+    return (when if isinstance(when, str) else None), (
+        reported if isinstance(reported, str) else None
+    )
+
+
+def read_stored(payload: bytes) -> Event | UnknownEvent:
+    """Read a payload of any type and version, which was checked when it was appended.
+
+    Raises:
+        msgspec.MsgspecError: It is no JSON object, lacks its type, version or dossier, or breaks
+            its type.
+        InvalidEventError: So does a payload of an older version.
+    """
+    header = header_of(payload)
+    with trusted():
+        return decode_stored(
+            payload,
+            type_name=header.type,
+            schema_version=header.schema_version,
+            dossier=header.dossier,
+            key=header.key,
+            stream="",
+        )
+
+
+def derived_columns(payload: bytes, event: Event | UnknownEvent) -> DerivedColumns:
+    """Work the columns out of a payload and the event that was read from it."""
+    header = header_of(payload)
+    stream, dates = (
+        (None, unknown_dates(payload))
+        if isinstance(event, UnknownEvent)
+        else (event.stream, (event.when, event.reported))
+    )
+    return DerivedColumns(
+        header.dossier,
+        stream,
+        header.type,
+        header.schema_version,
+        header.key,
+        *map(outer_bounds, dates),
+    )
+
 
 COLUMNS: Final = (
     "global_position",
@@ -212,3 +298,20 @@ def insertion(count: int) -> str:
         # Names of columns.
         f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES {', '.join([row] * count)}"  # noqa: S608
     )
+
+
+_SELDOM: Final = 200_000
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Let the garbage collector run seldom inside the block; it stays on.
+
+    Rows are in no cycles, and it would go through all of them again and again.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(max(_SELDOM, before[0]) if before[0] else 0, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

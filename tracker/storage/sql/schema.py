@@ -56,6 +56,15 @@ _NAME: Final = Text().with_variant(Text(collation="C"), "postgresql")
 # SQLite makes a column its row id, and finds by it fastest, only where the type is spelled INTEGER.
 _PLACE: Final = BigInteger().with_variant(Integer(), "sqlite")
 
+
+def _numbers(*names: str, nullable: bool = False) -> list[Column[int]]:
+    """Return columns of whole numbers that nobody counts up."""
+    return [
+        Column(name, BigInteger, nullable=nullable, autoincrement=False)
+        for name in names
+    ]
+
+
 events: Final = Table(
     "events",
     metadata,
@@ -67,11 +76,9 @@ events: Final = Table(
     Column("type", _NAME, nullable=False),
     Column("schema_version", Integer, nullable=False),
     Column("key", _NAME),
-    Column("valid_earliest", BigInteger),
-    Column("valid_latest", BigInteger),
-    Column("reported_earliest", BigInteger),
-    Column("reported_latest", BigInteger),
-    Column("recorded_at", BigInteger, nullable=False),
+    *_numbers("valid_earliest", "valid_latest", nullable=True),
+    *_numbers("reported_earliest", "reported_latest", nullable=True),
+    *_numbers("recorded_at"),
     Column("recorded_by", Text, nullable=False),
     Column("payload", Text, nullable=False),
     Column("payload_sha256", LargeBinary, nullable=False),
@@ -92,7 +99,7 @@ The bounds of the valid and reported clocks only help to find rows: days are rea
 open or unknown end is NULL, and both are NULL when the event does not state that clock.
 """
 
-# Its condition on PostgreSQL is added by `tracker.storage.postgres.database`: named here it would
+# Its condition on PostgreSQL is added by `tracker.storage.postgres`: named here it would
 # import that dialect for every file.
 KEYED: Final = Index(
     "uq_events_dossier_key",
@@ -170,15 +177,10 @@ This and the next four tables are made of the log and can be made anew.
 entries: Final = Table(
     "entries",
     metadata,
-    Column("subject", BigInteger, nullable=False, autoincrement=False),
+    *_numbers("subject"),
     Column("width", Integer, nullable=False, autoincrement=False),
-    Column("latest", BigInteger, nullable=False, autoincrement=False),
-    Column("place", BigInteger, nullable=False, autoincrement=False),
-    Column("since", BigInteger, nullable=False, autoincrement=False),
-    Column("earliest", BigInteger, nullable=False),
-    Column("known", BigInteger),
-    Column("until", BigInteger),
-    Column("label", BigInteger),
+    *_numbers("latest", "place", "since", "earliest"),
+    *_numbers("known", "until", "label", nullable=True),
     Column("content", Text),
     PrimaryKeyConstraint(
         "subject", "width", "latest", "place", "since", name="pk_entries"
@@ -193,9 +195,7 @@ entries: Final = Table(
 wordings: Final = Table(
     "wordings",
     metadata,
-    Column("issue", BigInteger, nullable=False, autoincrement=False),
-    Column("words", BigInteger, nullable=False, autoincrement=False),
-    Column("code", BigInteger, nullable=False, autoincrement=False),
+    *_numbers("issue", "words", "code"),
     PrimaryKeyConstraint("issue", "words", "code", name="pk_wordings"),
     sqlite_with_rowid=False,
 )
@@ -204,14 +204,8 @@ wordings: Final = Table(
 tallies: Final = Table(
     "tallies",
     metadata,
-    Column("subject", BigInteger, nullable=False, autoincrement=False),
-    Column("period", BigInteger, nullable=False, autoincrement=False),
-    Column("sure", BigInteger, nullable=False),
-    Column("doubtful", BigInteger, nullable=False),
-    Column("first_known", BigInteger, nullable=False),
-    Column("last_known", BigInteger, nullable=False),
-    Column("last_place", BigInteger, nullable=False),
-    Column("mended", BigInteger, nullable=False),
+    *_numbers("subject", "period"),
+    *_numbers("sure", "doubtful", "first_known", "last_known", "last_place", "mended"),
     PrimaryKeyConstraint("subject", "period", name="pk_tallies"),
     sqlite_with_rowid=False,
 )
@@ -225,8 +219,7 @@ indexed: Final = Table(
     "indexed",
     metadata,
     Column("id", Integer, nullable=False, autoincrement=False),
-    Column("version", BigInteger, nullable=False),
-    Column("place", BigInteger, nullable=False),
+    *_numbers("version", "place"),
     PrimaryKeyConstraint("id", name="pk_indexed"),
     CheckConstraint("id = 1", name="ck_indexed_one_row"),
 )

@@ -13,8 +13,9 @@ from tracker.domain.envelope import trusted
 from tracker.domain.errors import InvalidEventError
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import Mentions, naming
-from tracker.storage.rows.chain import GENESIS, Covered, chain_digest, encode_covered
-from tracker.storage.rows.derived_columns import (
+from tracker.storage.rows import StoredRow
+from tracker.storage.rows.chain import GENESIS, Covered, encode_covered
+from tracker.storage.rows.new_rows import (
     derived_columns,
     quick_outer_bounds,
     read_stored,
@@ -27,28 +28,6 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 100
 """The number of problems that are named; the others are counted."""
-
-
-class StoredRow(NamedTuple):
-    """A place of the log as stored, in the table's order; an altered one may hold anything."""
-
-    global_position: int
-    event_id: str
-    dossier: str
-    stream: str
-    stream_position: int
-    type: str
-    schema_version: int
-    key: str | None
-    valid_earliest: int | None
-    valid_latest: int | None
-    reported_earliest: int | None
-    reported_latest: int | None
-    recorded_at: int
-    recorded_by: str
-    payload: str
-    payload_sha256: bytes
-    digest: bytes
 
 
 ERASED: Final = "the payload was erased"
@@ -436,7 +415,7 @@ def _altered(row: StoredRow, previous: bytes | None) -> str | None:
     payload = row.payload.encode()
     if payload and hashlib.sha256(payload).digest() != row.payload_sha256:
         return "the payload does not fit its own hash"
-    if previous is not None and chain_digest(previous, covered(row)) != row.digest:
+    if previous is not None and row.digest_after(previous) != row.digest:
         return "the digest does not fit the event and the digest before it"
     if not payload:
         return ERASED
@@ -463,9 +442,3 @@ def _altered(row: StoredRow, previous: bytes | None) -> str | None:
         if getattr(row, name) != value:
             return f"the column {name} beside the payload does not fit it"
     return None
-
-
-def covered(row: StoredRow) -> Covered:
-    """Return what the digest of a place covers."""
-    fields = {name: getattr(row, name) for name in Covered.__struct_fields__}
-    return Covered(**fields | {"payload_sha256": row.payload_sha256.hex()})

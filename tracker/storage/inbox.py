@@ -1,22 +1,85 @@
-"""The inbox in SQL: an item enters once, with the state of its feed, or not at all."""
+"""The inbox of news in SQL: an item enters once, with the state of its feed, or not at all."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
+import msgspec
 from sqlalchemy import delete, func, insert, select, update
 
-from tracker.storage.inbox.values import FeedState, InboxItem, State
-from tracker.storage.sql import schema
-from tracker.storage.sql.statements import run
+from tracker.storage.sql import run, schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Row
-
     from tracker.storage.database import Database
-    from tracker.storage.inbox.values import NewItem
+
+State = Literal["new", "drafted", "dropped"]
+
+
+class FeedState(msgspec.Struct, frozen=True, kw_only=True):
+    """The state of a feed between two readings.
+
+    Attributes:
+        feed: Its address.
+        title: What it calls itself.
+        etag: What the server named the version that was read.
+        last_modified: When that version was made, in the server's words.
+        read_at: When it was read, in microseconds; 0 once it was forgotten while its items stay.
+    """
+
+    feed: str
+    title: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    read_at: int = 0
+
+
+class NewItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An item as a feed brings it.
+
+    Attributes:
+        identity: By what it is known again in its feed.
+        title: Its title, plain text.
+        link: Where it can be read.
+        author: Who wrote it.
+        published: When it was published, in microseconds.
+        text: What it says, plain text.
+    """
+
+    identity: str
+    title: str
+    link: str | None = None
+    author: str | None = None
+    published: int | None = None
+    text: str = ""
+
+
+class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of the inbox.
+
+    Attributes:
+        item: Its number.
+        state: Whether it is new, drafted or dropped.
+        published: When it was published, in microseconds.
+        title: Its title.
+        feed: The address of its feed.
+        link: Where it can be read.
+        author: Who wrote it.
+        seen_at: When it entered, in microseconds.
+        text: What it says.
+    """
+
+    item: int
+    state: State
+    published: int | None
+    title: str
+    feed: str
+    link: str | None
+    author: str | None
+    seen_at: int
+    text: str
+
 
 _INBOX: Final = schema.inbox.c
 _FEEDS: Final = schema.feeds.c
@@ -26,7 +89,9 @@ _RENEWED: Final = ", ".join(f"{name} = excluded.{name}" for name in _STATE)
 _KEEP_FEED: Final = f"""
     INSERT INTO feeds ({", ".join(_STATE)}) VALUES ({_HOLES})
     ON CONFLICT (feed) DO UPDATE SET {_RENEWED}"""  # noqa: S608
+_FEED_COLUMNS: Final = tuple(_FEEDS[name] for name in _STATE)
 _COLUMNS: Final = tuple(_INBOX[name] for name in InboxItem.__struct_fields__)
+_Kind = TypeVar("_Kind", bound=msgspec.Struct)
 
 
 class Inbox:
@@ -39,15 +104,9 @@ class Inbox:
         """Return what is kept of a feed; None while it was never read."""
         with self._database.reading() as connection:
             row = connection.execute(
-                select(*(_FEEDS[n] for n in FeedState.__struct_fields__)).where(
-                    _FEEDS.feed == address
-                )
+                select(*_FEED_COLUMNS).where(_FEEDS.feed == address)
             ).first()
-        return (
-            None
-            if row is None
-            else FeedState(**dict(zip(FeedState.__struct_fields__, row, strict=True)))
-        )
+        return None if row is None else _of(FeedState, row)
 
     def take(self, state: FeedState, items: Sequence[NewItem]) -> list[int]:
         """Keep new items and the state of their feed, all in one transaction.
@@ -89,24 +148,16 @@ class Inbox:
             forgotten: Whether those that were forgotten, and whose items stayed, are among them.
         """
         counted = func.count(_INBOX.item)
-        asked = select(
-            *(_FEEDS[n] for n in FeedState.__struct_fields__), counted
-        ).outerjoin_from(schema.feeds, schema.inbox, _INBOX.feed == _FEEDS.feed)
+        asked = select(*_FEED_COLUMNS, counted).outerjoin_from(
+            schema.feeds, schema.inbox, _INBOX.feed == _FEEDS.feed
+        )
         with self._database.reading() as connection:
             found = connection.execute(
                 asked.where(_FEEDS.read_at >= (0 if forgotten else 1))
                 .group_by(*_FEEDS)
                 .order_by(_FEEDS.feed)
             ).all()
-        return [
-            (
-                FeedState(
-                    **dict(zip(FeedState.__struct_fields__, row[:-1], strict=True))
-                ),
-                row[-1],
-            )
-            for row in found
-        ]
+        return [(_of(FeedState, row[:-1]), row[-1]) for row in found]
 
     def forget(self, address: str, *, items: bool) -> int:
         """Forget a feed, in one transaction.
@@ -157,7 +208,7 @@ class Inbox:
             )
         )
         with self._database.reading() as connection:
-            found = map(_item, connection.execute(asked))
+            found = [_of(InboxItem, row) for row in connection.execute(asked)]
             # SQLite knows the case of ASCII letters only.
             wanted = [word.casefold() for word in words]
             return [
@@ -172,7 +223,7 @@ class Inbox:
             row = connection.execute(
                 select(*_COLUMNS).where(_INBOX.item == number)
             ).first()
-        return None if row is None else _item(row)
+        return None if row is None else _of(InboxItem, row)
 
     def mark(self, numbers: Sequence[int], state: State) -> None:
         """Put items into a state; none of them leaves the table."""
@@ -227,8 +278,8 @@ def copy_inbox(source: Database, target: Database) -> int:
     return added
 
 
-def _item(row: Row[Any]) -> InboxItem:
-    return InboxItem(**dict(zip(InboxItem.__struct_fields__, row, strict=True)))
+def _of(kind: type[_Kind], row: Sequence[Any]) -> _Kind:
+    return kind(**dict(zip(kind.__struct_fields__, row, strict=True)))
 
 
 def _searched(item: InboxItem) -> str:

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from tracker.storage.rows.gc_pause import seldom_collecting
+from tracker.storage.rows.new_rows import seldom_collecting
 
 
 def test_the_collector_runs_as_before_also_after_an_error() -> None:

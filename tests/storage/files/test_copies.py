@@ -14,7 +14,7 @@ from tracker.domain.events import PositionStated
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.event_log import EventLog, NewEvent, restore
 from tracker.storage.files.archive import checked_rows, read_lines, row_lines
-from tracker.storage.files.copying import (
+from tracker.storage.files.copies import (
     checked_export,
     checked_log,
     common_places,
@@ -71,7 +71,7 @@ def test_an_empty_log_that_is_continued_holds_the_same_rows(
 def test_the_beginning_of_a_log_is_continued_in_batches(
     filled: EventLog, other: EventLog, batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.storage.files.copying.BATCH", batch)
+    monkeypatch.setattr("tracker.storage.files.copies.BATCH", batch)
     done: list[int] = []
     continue_log(other, filled.rows(up_to=2))
 
@@ -83,7 +83,7 @@ def test_the_beginning_of_a_log_is_continued_in_batches(
 def test_what_interrupts_leaves_the_beginning_and_the_rest_can_follow(
     filled: EventLog, other: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.storage.files.copying.BATCH", 2)
+    monkeypatch.setattr("tracker.storage.files.copies.BATCH", 2)
 
     def broken():
         yield from filled.rows(up_to=3)

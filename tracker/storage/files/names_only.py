@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from tracker.domain.errors import DatabaseError
+from tracker.storage.rows import Assigned, recorded_from
 from tracker.storage.rows.chain import PayloadHeader
-from tracker.storage.rows.values import Assigned, recorded_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

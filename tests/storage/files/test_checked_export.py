@@ -9,9 +9,8 @@ import pytest
 
 from tests.domain.examples import EXAMPLES
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.check.export import CheckedExport, check_export
 from tracker.storage.event_log import EventLog, NewEvent
-from tracker.storage.files.archive import export_lines
+from tracker.storage.files.archive import CheckedExport, check_export, export_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracker.domain.errors import DatabaseError
-from tracker.storage.files.copying import checked_log
-from tracker.storage.location import locate
-from tracker.storage.sqlite import copy
-from tracker.storage.sqlite.copy import (
+from tracker.storage.files import copies as copy
+from tracker.storage.files.copies import (
     check_pages,
+    checked_log,
     copy_database,
     make_single,
     replace_content,
     replace_file,
 )
+from tracker.storage.location import locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,7 +157,7 @@ def test_what_another_writes_between_is_not_lost(
 def test_a_database_that_somebody_holds_is_left_as_it_is(
     grown: EventLog, stated: Stated, new: Path, tmp_path: Path, monkeypatch
 ) -> None:
-    for module in (copy, sys.modules["tracker.storage.sqlite.database"]):
+    for module in (copy, sys.modules["tracker.storage.sqlite"]):
         monkeypatch.setattr(module, "BUSY_SECONDS", 0.2)
     with (
         grown.appending(),
@@ -203,7 +203,7 @@ _KILLED = """
 import os, shutil, sys
 from pathlib import Path
 from tracker.storage.files import whole_files
-from tracker.storage.sqlite import copy as sqlite_copy
+from tracker.storage.files import copies as sqlite_copy
 from tracker.storage.location import locate
 how, folder = sys.argv[1], Path(sys.argv[2])
 watched = {sqlite_copy.__file__, whole_files.__file__}

@@ -11,18 +11,16 @@ from sqlalchemy import text
 
 from tests.domain.examples import EXAMPLES
 from tracker.domain.recorded import UnknownEvent
-from tracker.storage.check import helpers
-from tracker.storage.check import log as check_log
-from tracker.storage.check.ranges import (
+from tracker.storage import check_log
+from tracker.storage.event_log import EventLog, NewEvent
+from tracker.storage.rows import StoredRow
+from tracker.storage.rows.chain import GENESIS
+from tracker.storage.rows.check_rows import (
     START,
     Before,
     Range,
-    StoredRow,
-    covered,
     join_ranges,
 )
-from tracker.storage.event_log import EventLog, NewEvent
-from tracker.storage.rows.chain import GENESIS, chain_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +40,7 @@ def chained(rows: list[StoredRow]) -> list[StoredRow]:
         hashed = row._replace(
             payload_sha256=hashlib.sha256(row.payload.encode()).digest()
         )
-        previous = chain_digest(previous, covered(hashed))
+        previous = hashed.digest_after(previous)
         found.append(hashed._replace(digest=previous))
     return found
 
@@ -433,13 +431,13 @@ def test_what_a_process_fails_to_check_is_checked_here(
 ) -> None:
     monkeypatch.setattr(check_log, "_SHARE", 1)
     monkeypatch.setattr(check_log, "_WORTH", 3)
-    monkeypatch.setattr(helpers, "_SERVE", served)
+    monkeypatch.setattr(check_log, "_SERVE", served)
 
     assert few.check(workers=2) == few.check()
 
 
 def test_a_process_checks_what_it_is_asked(few: EventLog) -> None:
-    with helpers.helping(1) as (pool, ask):
+    with check_log.helping(1) as (pool, ask):
         theirs = [
             pool.submit(ask, few.database.location, after, after + 1).result()
             for after in range(3)

@@ -13,10 +13,10 @@ from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
 from tracker.storage.database import BUSY_SECONDS, Database, LockedConnection
+from tracker.storage.rows import Assigned
 from tracker.storage.rows.new_rows import insertion, row_of, with_digest
-from tracker.storage.rows.values import Assigned
+from tracker.storage.sql import drive
 from tracker.storage.sql.schema import APPLICATION_ID
-from tracker.storage.sql.statements import drive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,1 +1,0 @@
-"""Checks of a log and of an export: order, digests, and every column beside its payload."""

@@ -1,1 +1,0 @@
-"""The inbox of news: feeds and their items."""
