@@ -30,6 +30,8 @@ from tracker.projections.picture_format import (
     TermShown,
     Violation,
 )
+from tracker.render import render_document
+from tracker.render.answers.picture import picture_document
 
 NAMES = {
     "ukraine": "Ukraine",
@@ -711,3 +713,15 @@ def rich_picture(
             for k in range(1, 71)
         ],
     )
+
+
+def render_picture(
+    picture: Picture,
+    *,
+    fmt: str,
+    full: bool = False,
+    today_known: bool = True,
+    **screen: Any,
+) -> str:
+    document = picture_document(picture, fmt=fmt, full=full, today_known=today_known)
+    return render_document(document, fmt=fmt, full=full, **screen)

@@ -14,9 +14,9 @@ from markdown_it import MarkdownIt
 from wcwidth import wcswidth
 
 from tests.render.formats.test_to_html import Outline
-from tests.render.pictures import pointed
+from tests.render.pictures import pointed, render_picture
 from tracker.projections.picture_format import Picture
-from tracker.render.answers.picture import STATEMENT_FIELDS, render_picture
+from tracker.render.answers.picture import STATEMENT_FIELDS
 
 OBEYED = {
     *map(

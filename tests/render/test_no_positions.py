@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.render.pictures import blank
-from tracker.render.answers.picture import render_picture
+from tests.render.pictures import blank, render_picture
 
 
 @pytest.mark.parametrize(

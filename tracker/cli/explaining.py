@@ -6,10 +6,11 @@ import importlib
 from typing import Final, NamedTuple
 
 import click
+from msgspec import Struct
 
 from tracker.cli.frame.commands import Word, command
 from tracker.cli.frame.errors import MEANINGS
-from tracker.cli.frame.session import lines, session
+from tracker.cli.frame.session import session
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
 
@@ -116,6 +117,13 @@ def help_command(ctx: click.Context, *, topic: str | None) -> None:
     run.answer(found.get_help(click.Context(found, info_name=topic, parent=root)))
 
 
+class SchemaListed(Struct, frozen=True, kw_only=True):
+    """A schema that can be printed, and what it describes."""
+
+    name: str
+    describes: str
+
+
 class Shape(NamedTuple):
     """An answer that programs read: its type, and its help."""
 
@@ -172,26 +180,17 @@ def schema_command(*, name: str | None) -> None:
     """
     from tracker.domain.codec import TYPES, json_schema, type_named
     from tracker.projections.picture_format import schema_of
+    from tracker.render.answers.lists import render_list
     from tracker.render.formats.to_data import json_text
 
     run = session()
     if name is None:
-        width = max(map(len, TYPES))
+        told = {t: (kind.__doc__ or "").splitlines()[0] for t, kind in TYPES.items()}
+        told |= {answer: shape.help for answer, shape in ANSWERS.items()}
+        found = [SchemaListed(name=name, describes=what) for name, what in told.items()]
+        width = run.width()
         run.answer(
-            lines(
-                [
-                    f"{t:<{width}}  {(kind.__doc__ or '').splitlines()[0]}"
-                    for t, kind in TYPES.items()
-                ]
-            )
-        )
-        run.answer(
-            lines(
-                [
-                    f"{answer:<{width}}  {shape.help}"
-                    for answer, shape in ANSWERS.items()
-                ]
-            )
+            render_list("Schemas", found, SchemaListed, fmt="table", width=width)
         )
         return
     wanted = folded(name).replace(" ", "-").replace("_", "-")

@@ -84,6 +84,15 @@ class Story(Struct, frozen=True):
 
     entries: tuple[StoryEntry, ...]
 
+    def table(self) -> Table:
+        """Return it as a table, for what draws no brackets."""
+        from tracker.render.styled_text import Span
+
+        rows = tuple(
+            ((Span(e.dated),), (Span(e.track, "dim"),), e.line) for e in self.entries
+        )
+        return Table(("When", "", "What"), rows)
+
 
 class Figure(Struct, frozen=True):
     """A drawing that only a page can show.
@@ -210,6 +219,14 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
                     yield from row
             case Heading() | Story() | Figure() | Matrix():
                 continue
+
+
+def cited_sources(
+    sources: Iterable[SourceShown], blocks: Iterable[Block]
+) -> tuple[SourceShown, ...]:
+    """Return those sources that the running text of blocks cites."""
+    cited = set(cited_numbers(lines_of(blocks)))
+    return tuple(source for source in sources if source.n in cited)
 
 
 def cited_numbers(lines: Iterable[Line]) -> Iterator[int]:

@@ -13,11 +13,14 @@ from msgspec import Struct
 from tracker.projections.questions.diff_format import UNRECORDED
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import (
+    asked_words,
     counted,
     date_words,
     hours_words,
     joined,
+    known_words,
     last_day,
+    moment,
     plain,
     until_words,
     zone_or_utc,
@@ -28,12 +31,14 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.projections.picture_format import (
+        Asked,
         ConditionShown,
         Hours,
         IssueRow,
         SourceShown,
         Statement,
     )
+    from tracker.projections.questions.timeline import StoryAsked
 
 _MOST_KEYS: Final = 4
 
@@ -85,15 +90,19 @@ class DateWords:
     """
 
     def __init__(self, zone: str, *, year: int | None = None) -> None:
-        self._zone: ZoneInfo = zone_or_utc(zone)
-        self._year = year
+        self.zone: ZoneInfo = zone_or_utc(zone)
+        self.year = year
 
-    def date(self, text: str) -> str:
+    def date(self, text: str, words: str | None = None) -> str:
         """Say a date in words."""
-        return date_words(text, zone=self._zone, year=self._year)
+        return date_words(text, zone=self.zone, words=words, year=self.year)
+
+    def moment(self, text: str | None) -> int:
+        """Return when a date has surely begun, to sort by; None comes before everything."""
+        return moment(text, zone=self.zone)
 
 
-class Voice:
+class Voice(DateWords):
     """Words for the names and dates of one answer.
 
     Args:
@@ -105,10 +114,10 @@ class Voice:
     def __init__(
         self, answer: Named, *, short: bool = False, boundary: str = ""
     ) -> None:
+        super().__init__(answer.zone)
         self.short = short
-        self.zone: ZoneInfo = zone_or_utc(answer.zone)
-        day = last_day(boundary, zone=self.zone) if boundary else None
-        self.year = day.year if short and day else None
+        day = last_day(boundary, zone=self.zone) if short and boundary else None
+        self.year = day.year if day else None
         self._titles = {issue.slug: clean(issue.title) for issue in answer.issues}
         self._names = {slug: clean(name) for slug, name in answer.parties.items()}
 
@@ -124,10 +133,6 @@ class Voice:
         """Return the title of an issue."""
         return self._titles.get(issue) or clean(issue)
 
-    def date(self, text: str, words: str | None = None) -> str:
-        """Say a date in words."""
-        return date_words(text, zone=self.zone, words=words, year=self.year)
-
     def until(self, text: str) -> str:
         """Say an end in words."""
         return until_words(text, zone=self.zone, year=self.year)
@@ -136,6 +141,20 @@ class Voice:
         """Say parts of the day asked about."""
         return joined(
             [hours_words(span.from_, span.until, zone=self.zone) for span in spans]
+        )
+
+    def asked(self, asked: Asked) -> str:
+        """Say at which time a question is asked: "at the end of 28 May 2025"."""
+        return asked_words(asked.valid, boundary=asked.boundary, zone=self.zone)
+
+    def end(self, asked: Asked) -> str:
+        """Say the same as the end of a time: "the end of 28 May 2025"."""
+        return self.asked(asked).removeprefix("at ")
+
+    def known(self, asked: Asked | StoryAsked, *, today_known: bool) -> str:
+        """Say by which knowledge it is answered."""
+        return known_words(
+            asked.known, asked.log, zone=self.zone, today_known=today_known
         )
 
 

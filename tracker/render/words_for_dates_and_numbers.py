@@ -215,9 +215,9 @@ def log_places(first: int, last: int) -> str:
     return f"log place {first}" if first == last else f"log places {first} to {last}"
 
 
-def joined(names: Sequence[str]) -> str:
+def joined(names: Sequence[str], last: str = "and") -> str:
     """Join names as a list in a sentence: "A, B and C"."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return f" {last} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def shortened(text: str, most: int) -> str:
@@ -322,7 +322,7 @@ def _choice(text: str, year: int | None) -> str:
             said.append("between " + _pair(one, two, "and", year))
         elif one:
             said.append(_point_words(one, year))
-    return _or(said)
+    return joined(said, "or")
 
 
 def _either(points: list[_Point], year: int | None) -> str:
@@ -338,11 +338,7 @@ def _either(points: list[_Point], year: int | None) -> str:
         said = [str(p.day) for p in others]
     else:
         said = [_point_words(p, p.year if one_year else year) for p in others]
-    return _or([*said, end])
-
-
-def _or(names: list[str]) -> str:
-    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return joined([*said, end], "or")
 
 
 def _pair(first: _Point, last: _Point, joiner: str, year: int | None) -> str:

@@ -28,6 +28,7 @@ from tests.render.test_hostile import NASTY
 from tracker.domain.dates import day_start, zone_of
 from tracker.render.charts import CHARTS, chart
 from tracker.render.charts.svg_axis import DAY, Axis
+from tracker.render.charts.svg_canvas import Sheet
 from tracker.render.charts.svg_elements import (
     COLORS,
     CUT,
@@ -111,7 +112,7 @@ def test_no_text_from_outside_is_taken_for_markup(words) -> None:
 @given(logs(), questions, st.sampled_from(CHARTS), st.sampled_from((480, 800, 2400)))
 @settings(max_examples=80)
 def test_every_log_can_be_drawn_at_every_width(events, question, kind, width) -> None:
-    root = parsed(chart(kind, drawn_of(recorded_log(events), *question), width=width))
+    root = parsed(chart(kind, drawn_of(recorded_log(events), *question), Sheet(width)))
 
     assert root.get("width") == str(width)
     for rect in root.iter(f"{SVG}rect"):

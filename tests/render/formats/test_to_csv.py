@@ -15,9 +15,10 @@ from tests.render.pictures import (
     condition,
     issue,
     pointed,
+    render_picture,
     statement,
 )
-from tracker.render.answers.picture import STATEMENT_FIELDS, render_picture
+from tracker.render.answers.picture import STATEMENT_FIELDS
 
 if TYPE_CHECKING:
     from tracker.projections.picture_format import Picture

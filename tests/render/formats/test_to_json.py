@@ -14,12 +14,12 @@ from tests.render.pictures import (
     column,
     issue,
     pointed,
+    render_picture,
     rich_picture,
     statement,
 )
 from tracker.projections.picture_format import Picture, schema_of
 from tracker.render import FORMATS
-from tracker.render.answers.picture import render_picture
 
 
 @pytest.mark.parametrize("picture", [blank(), pointed(), rich_picture()])

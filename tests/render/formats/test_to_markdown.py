@@ -10,12 +10,12 @@ from tests.render.pictures import (
     column,
     issue,
     pointed,
+    render_picture,
     rich_picture,
     source,
     statement,
     two_columns,
 )
-from tracker.render.answers.picture import render_picture
 from tracker.render.formats.to_markdown import markdown_escaped
 
 SENTENCE = (

@@ -19,13 +19,13 @@ from tests.render.pictures import (
     issue,
     meeting,
     pointed,
+    render_picture,
     rich_picture,
     source,
     statement,
     truce,
     two_columns,
 )
-from tracker.render.answers.picture import render_picture
 
 if TYPE_CHECKING:
     from tracker.projections.picture_format import Picture
@@ -416,7 +416,7 @@ def test_the_widths_of_characters_are_looked_up_only_for_texts_of_other_than_nar
 ):
     code = (
         "import sys; from tests.render.pictures import pointed; from tracker.render import FORMATS\n"
-        "from tracker.render.answers.picture import render_picture\n"
+        "from tests.render.pictures import render_picture\n"
         "for fmt in FORMATS:\n    render_picture(pointed(), fmt=fmt)\n"
         "before = 'wcwidth' in sys.modules\n"
         "from tracker.render.formats.terminal_lines import cells\n"

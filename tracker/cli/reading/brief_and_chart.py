@@ -155,11 +155,11 @@ def chart_command(
     """
     ending = "svg" if output is None else _ending(output)
     from tracker.render.charts import chart, picture_file
+    from tracker.render.charts.svg_canvas import Sheet
 
     asked = AskedChart(**words)
-    svg = chart(
-        kind, ask(ask_chart, asked), width=width, today_known=asked.log_at is None
-    )
+    sheet = Sheet(width, today_known=asked.log_at is None)
+    svg = chart(kind, ask(ask_chart, asked), sheet)
     if output is None:
         session().answer(svg)
         return

@@ -238,16 +238,12 @@ class Stepper:
             self._prompt("")
             if key not in PICTURE:
                 return key
-            from tracker.render.answers.picture import render_picture
+            from tracker.render.answers.picture import picture_document
 
-            picture = render_picture(
-                seen.picture,
-                fmt="table",
-                width=self._run.width(),
-                color=self._colored(),
-                today_known=self._today_known,
+            picture = picture_document(
+                seen.picture, fmt="table", today_known=self._today_known
             )
-            self._say(f"\n{picture}\n")
+            self._say(f"\n{self._drawn(picture)}\n")
 
     def _drawn(self, document: Document) -> str:
         """Return a document as text for the terminal."""

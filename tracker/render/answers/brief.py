@@ -22,6 +22,7 @@ from tracker.render.answers.truces_meetings_proposals import (
 )
 from tracker.render.charts.svg_elements import PART_OF
 from tracker.render.document import (
+    NO_POSITIONS,
     Bullets,
     Document,
     Figure,
@@ -29,6 +30,7 @@ from tracker.render.document import (
     Paragraph,
     Table,
     cited_numbers,
+    cited_sources,
     lines_of,
 )
 from tracker.render.sanitize import clean
@@ -45,12 +47,11 @@ from tracker.render.words_for_dates_and_numbers import (
     asked_words,
     counted,
     date_words,
-    known_words,
     plain,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.projections.picture_format import (
         CeasefireShown,
@@ -72,6 +73,16 @@ NOTHING_SAID: Final = "\N{EN DASH}"
 _NOTHING: Final = "Nothing moved."
 _FEW: Final = 3
 _DAY: Final = len("2025-05-28")
+_TRUCE: Final = (
+    "Truce",
+    "State",
+    "Declared by",
+    "From",
+    "Until",
+    "Answers",
+    "Alleged breaches",
+)
+_MEETING: Final = ("Meeting", "State", "Date", "Place", "Who", "Answers and outcome")
 _OVER: Final = frozenset({"held", "cancelled"})
 
 
@@ -112,11 +123,10 @@ def brief_document(
         blocks.append(Heading("Pictures"))
         blocks += figures
     blocks += _made(numbered)
-    cited = set(cited_numbers(lines_of(blocks)))
     return Document(
         sentence=_sentence(numbered, voice, today_known=today_known),
         blocks=tuple(blocks),
-        sources=tuple(s for s in numbered.sources if s.n in cited),
+        sources=cited_sources(numbered.sources, blocks),
         value=numbered,
         rows=(),
         title=_title(numbered, voice),
@@ -191,13 +201,10 @@ def _days(brief: Brief, voice: Voice) -> str:
 def _sentence(brief: Brief, voice: Voice, *, today_known: bool) -> Line:
     """Say what is told, by which clocks."""
     asked, zone = brief.after.asked, clean(brief.zone)
-    known = known_words(
-        asked.known, asked.log, zone=voice.zone, today_known=today_known
-    )
+    known = voice.known(asked, today_known=today_known)
     name = Span(clean(brief.title) or clean(brief.dossier), "strong")
     if brief.before is None:
-        stood = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)
-        return (name, Span(f": positions {stood} ({zone}), by {known}."))
+        return (name, Span(f": positions {voice.asked(asked)} ({zone}), by {known}."))
     first = brief.before.asked
     if first.known != asked.known:
         then = asked_words(first.known or "", boundary="", zone=voice.zone)
@@ -229,8 +236,10 @@ def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]
         begins = read_when(brief.since, zone=voice.zone).start.earliest
         truces = [t for t in truces if t.slug in changed or _running(t, voice, begins)]
         meetings = [m for m in meetings if m.slug in changed or _met(m, voice, begins)]
-    yield from _truces(truces, voice)
-    yield from _meetings(meetings, voice)
+    rows = (_truce_row(each, voice) for each in truces)
+    yield from _table("Truce table", _TRUCE, rows)
+    rows = (_meeting_row(each, voice) for each in meetings)
+    yield from _table("Meeting table", _MEETING, rows)
     yield Heading("Open proposals")
     yield _open_proposals(brief.after, voice)
 
@@ -244,10 +253,7 @@ def _open_proposals(picture: Picture, voice: Voice) -> Block:
 
 def _stood(picture: Picture) -> str:
     """Say the date of a picture: "the end of 28 May 2025"."""
-    asked, zone = picture.asked, Voice(picture).zone
-    return asked_words(asked.valid, boundary=asked.boundary, zone=zone).removeprefix(
-        "at "
-    )
+    return Voice(picture).end(picture.asked)
 
 
 def _running(found: CeasefireShown, voice: Voice, begins: int) -> bool:
@@ -274,7 +280,7 @@ def _matrix(picture: Picture, title: str) -> Iterator[Block]:
     yield Heading(title)
     rows = tuple(_matrix_rows(picture))
     if not rows:
-        yield Paragraph((Span("No position is recorded up to then."),))
+        yield Paragraph((Span(NO_POSITIONS),))
         return
     names = [clean(column.name) or clean(column.slug) for column in picture.columns]
     yield Table(("Issue", *names), rows)
@@ -356,21 +362,13 @@ def _traced(citations: Sequence[int], keys: Sequence[str]) -> Line:
     )
 
 
-def _truces(found: Sequence[CeasefireShown], voice: Voice) -> Iterator[Block]:
-    yield Heading("Truce table")
-    if not found:
-        yield Paragraph((Span("None."),))
-        return
-    header = (
-        "Truce",
-        "State",
-        "Declared by",
-        "From",
-        "Until",
-        "Answers",
-        "Alleged breaches",
-    )
-    yield Table(header, tuple(_truce_row(each, voice) for each in found))
+def _table(
+    title: str, header: tuple[str, ...], rows: Iterable[tuple[Line, ...]]
+) -> Iterator[Block]:
+    """Tell a list as a table under a title."""
+    told = tuple(rows)
+    yield Heading(title)
+    yield Table(header, told) if told else Paragraph((Span("None."),))
 
 
 def _truce_row(found: CeasefireShown, voice: Voice) -> tuple[Line, ...]:
@@ -389,15 +387,6 @@ def _truce_row(found: CeasefireShown, voice: Voice) -> tuple[Line, ...]:
         (Span(answers or NOTHING_SAID),),
         _joined(truce(found, voice, whole=True).parts) or (Span(NOTHING_SAID),),
     )
-
-
-def _meetings(found: Sequence[MeetingShown], voice: Voice) -> Iterator[Block]:
-    yield Heading("Meeting table")
-    if not found:
-        yield Paragraph((Span("None."),))
-        return
-    header = ("Meeting", "State", "Date", "Place", "Who", "Answers and outcome")
-    yield Table(header, tuple(_meeting_row(each, voice) for each in found))
 
 
 def _meeting_row(found: MeetingShown, voice: Voice) -> tuple[Line, ...]:
@@ -451,35 +440,30 @@ def _figures(
     brief: Brief, drawn: Drawn, begins: int | None, *, today_known: bool
 ) -> Iterator[Figure]:
     """Draw the pictures: the timeline, the truces, and the positions issue by issue."""
-    from tracker.render.charts.svg_canvas import MarkedTime
+    from tracker.render.charts.svg_canvas import MarkedTime, Sheet
     from tracker.render.charts.svg_positions import positions, top_of
     from tracker.render.charts.svg_timeline import timeline
     from tracker.render.charts.svg_truces import truces
 
     marked = None if begins is None else MarkedTime(begins, drawn.boundary)
-    draw: dict[str, Callable[..., str]] = {"Timeline": timeline, "Truces": truces}
-    for name, picture in draw.items():
-        svg = picture(drawn, width=CHART_WIDTH, marked=marked, today_known=today_known)
-        yield Figure(svg, name)
+    sheet = Sheet(CHART_WIDTH, marked, today_known)
+    yield Figure(timeline(drawn, sheet), "Timeline")
+    yield Figure(truces(drawn, sheet), "Truces")
     tops = dict.fromkeys(top_of(run.issue, drawn) for run in drawn.runs)
     ranked = [i.slug for i in drawn.picture.issues if i.slug in tops]
     for top in [*ranked, *(t for t in tops if t not in ranked)]:
-        svg = positions(
-            drawn, width=CHART_WIDTH, marked=marked, today_known=today_known, only=top
-        )
+        svg = positions(drawn, sheet, only=top)
         yield Figure(svg, f"Positions on {Voice(brief.after).title(top)}")
 
 
 def asked_again(asked: AskedBrief) -> str:
     """Return the command line that asks a question again; its dates are written out already."""
-    since, to = asked.since, asked.to
-    words = [
-        "tracker",
-        "brief",
-        *(["--from", since, "--to", to] if since else ["--as-of", to]),
-    ]
+    words = ["tracker", "brief"]
     options = [
+        ("--from", asked.since),
+        ("--to" if asked.since else "--as-of", asked.to),
         ("--dossier", asked.dossier),
+        ("--then", asked.then),
         ("--known-at", None if asked.then else asked.known_at),
         ("--columns", asked.columns),
         *(("--party", party) for party in asked.parties),
@@ -487,8 +471,6 @@ def asked_again(asked: AskedBrief) -> str:
         ("--log-at", asked.log_at),
     ]
     for name, value in options:
-        if name == "--known-at" and asked.then:
-            words.append("--then")
         if value:
-            words += [name, value]
+            words += [name] if value is True else [name, value]
     return shlex.join(words)

@@ -19,23 +19,19 @@ from tracker.render.document import (
     Heading,
     Paragraph,
     Table,
-    cited_numbers,
-    lines_of,
+    cited_sources,
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Span, Voice, cites, event_keys, listed
 from tracker.render.words_for_dates_and_numbers import (
-    asked_words,
     counted,
     joined,
-    known_words,
     plain,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from tracker.projections.picture_format import Asked, SourceShown
     from tracker.projections.questions.diff_format import (
         CellChange,
         Diff,
@@ -131,9 +127,9 @@ def moves_document(diff: Diff, *, short: bool, today_known: bool) -> Document:
     voice = Voice(diff, short=short, boundary=diff.after.boundary)
     blocks = tuple(_blocks(diff, voice))
     return Document(
-        sentence=_sentence(diff, voice, today_known=today_known),
+        sentence=(Span(_sentence(diff, voice, today_known=today_known)),),
         blocks=blocks or (Paragraph((Span(NOTHING),)),),
-        sources=cited_sources(diff, blocks),
+        sources=cited_sources(diff.sources, blocks),
         value=diff,
         rows=tuple(_rows(diff)),
         title=diff.title or diff.dossier,
@@ -147,7 +143,10 @@ def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> D
 
     The arguments are those of `moves_document`.
     """
+    from tracker.projections.questions.retrospective import Late
+
     diff = found.diff
+    fields = (*Late.__struct_fields__, "sources")
     voice = Voice(diff, short=short, boundary=diff.after.boundary)
     blocks: list[Block] = []
     for title, known in (
@@ -166,47 +165,39 @@ def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> D
         sentence=(Span(_hindsight_sentence(diff, voice, today_known=today_known)),),
         blocks=tuple(blocks)
         or (Paragraph((Span("All that is known of it was known then."),)),),
-        sources=cited_sources(diff, blocks),
+        sources=cited_sources(diff.sources, blocks),
         value=found,
         rows=tuple(_late_row(each, diff) for each in found.late),
         title=diff.title or diff.dossier,
         zone=diff.zone,
-        fields=(*_LATE_FIELDS, "sources"),
+        fields=tuple(field for field in fields if field != "citations"),
     )
 
 
 def _hindsight_sentence(diff: Diff, voice: Voice, *, today_known: bool) -> str:
-    then, now = diff.before, diff.after
     # Beside a day of knowledge the place of the log is not named.
-    whole = today_known or now.known is not None
-    by = known_words(now.known, now.log, zone=voice.zone, today_known=whole)
-    at = asked_words(then.valid, boundary=then.boundary, zone=voice.zone)
+    whole = today_known or diff.after.known is not None
+    by = voice.known(diff.after, today_known=whole)
+    at = voice.asked(diff.before)
     return f"True {at} ({clean(diff.zone)}) but reported later, by {by}."
 
 
-def _sentence(diff: Diff, voice: Voice, *, today_known: bool) -> Line:
+def _sentence(diff: Diff, voice: Voice, *, today_known: bool) -> str:
     one, two = diff.before, diff.after
-    first, second = _asked(one, voice), _asked(two, voice)
+    first, second = voice.end(one), voice.end(two)
+    # Both were read up to one place of the log, which the second names.
+    read = msgspec.structs.replace(one, log=two.log)
     first_known, second_known = (
-        known_words(asked.known, two.log, zone=voice.zone, today_known=today_known)
-        for asked in (one, two)
+        voice.known(asked, today_known=today_known) for asked in (read, two)
     )
     zone = clean(diff.zone)
     if one.valid == two.valid:
         by = f"first by {first_known}, then by {second_known}"
-        return (Span(f"What is said of {first} ({zone}): {by}."),)
+        return f"What is said of {first} ({zone}): {by}."
     dates = f"What moved between {first} and {second} ({zone})"
     if one.known == two.known:
-        return (Span(f"{dates}, by {first_known}."),)
-    return (
-        Span(f"{dates}; the first by {first_known}, the second by {second_known}."),
-    )
-
-
-def _asked(asked: Asked, voice: Voice) -> str:
-    """Say a date asked about: "the end of 28 May 2025"."""
-    words = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)
-    return words.removeprefix("at ")
+        return f"{dates}, by {first_known}."
+    return f"{dates}; the first by {first_known}, the second by {second_known}."
 
 
 def _blocks(diff: Diff, voice: Voice) -> Iterator[Block]:
@@ -290,77 +281,63 @@ def _late_cells(late: Late, voice: Voice) -> tuple[Line, ...]:
     )
 
 
-def cited_sources(diff: Diff, blocks: Iterable[Block]) -> tuple[SourceShown, ...]:
-    """Return the sources that the blocks cite."""
-    cited = set(cited_numbers(lines_of(blocks)))
-    return tuple(s for s in diff.sources if s.n in cited)
-
-
 def _rows(diff: Diff) -> Iterator[dict[str, object]]:
     """Give one row for each change; sources by their slugs, so that a row stands alone."""
     slugs = {s.n: s.slug for s in diff.sources}
     for change in diff.positions:
-        yield _position_row(change, slugs)
+        yield _row(
+            change,
+            slugs,
+            kind="position",
+            name=f"{change.party}/{change.issue}",
+            party=change.party,
+            issue=change.issue,
+            what=change.what,
+            judged_by=change.judged_by,
+            on=change.on,
+            before=[s.stance for s in change.before],
+            after=[s.stance for s in change.after],
+            fields=[],
+        )
     for cell in diff.cells:
         if not cell.implied:
-            yield _cell_row(cell, slugs)
+            yield _row(
+                cell,
+                slugs,
+                kind="cell",
+                name=f"{cell.column}/{cell.issue}",
+                party=cell.column,
+                issue=cell.issue,
+                what="changed",
+                before=cell.before.state if cell.before else None,
+                after=cell.after.state if cell.after else None,
+                fields=["state"],
+            )
     for subject, changes in diff.lists():
         for entry in changes:
-            yield _entry_row(subject.kind, entry, slugs)
+            dates = [cause.when for cause in entry.by if cause.when]
+            yield _row(
+                entry,
+                slugs,
+                kind=subject.kind,
+                name=entry.name,
+                what=entry.what,
+                on=dates[-1] if dates else None,
+                before=_gist(entry.before),
+                after=_gist(entry.after),
+                fields=entry.fields,
+            )
 
 
-def _position_row(change: PositionChange, slugs: dict[int, str]) -> dict[str, object]:
-    return {
-        "kind": "position",
-        "name": f"{change.party}/{change.issue}",
-        "party": change.party,
-        "issue": change.issue,
-        "what": change.what,
-        "judged_by": change.judged_by,
-        "on": change.on,
-        "before": [s.stance for s in change.before],
-        "after": [s.stance for s in change.after],
-        "fields": [],
-        "keys": change.keys,
-        "sources": [slugs[n] for n in change.citations],
-    }
-
-
-def _cell_row(cell: CellChange, slugs: dict[int, str]) -> dict[str, object]:
-    return {
-        "kind": "cell",
-        "name": f"{cell.column}/{cell.issue}",
-        "party": cell.column,
-        "issue": cell.issue,
-        "what": "changed",
-        "judged_by": None,
-        "on": None,
-        "before": cell.before.state if cell.before else None,
-        "after": cell.after.state if cell.after else None,
-        "fields": ["state"],
-        "keys": cell.keys,
-        "sources": [slugs[n] for n in cell.citations],
-    }
-
-
-def _entry_row(
-    kind: str, entry: EntryChange[Any], slugs: dict[int, str]
+def _row(
+    change: PositionChange | CellChange | EntryChange[Any],
+    slugs: dict[int, str],
+    **said: object,
 ) -> dict[str, object]:
-    dates = [cause.when for cause in entry.by if cause.when]
-    return {
-        "kind": kind,
-        "name": entry.name,
-        "party": None,
-        "issue": None,
-        "what": entry.what,
-        "judged_by": None,
-        "on": dates[-1] if dates else None,
-        "before": _gist(entry.before),
-        "after": _gist(entry.after),
-        "fields": entry.fields,
-        "keys": entry.keys,
-        "sources": [slugs[n] for n in entry.citations],
-    }
+    """Return all fields of a row; null is what was not said."""
+    sources = [slugs[n] for n in change.citations]
+    row: dict[str, object] = dict.fromkeys(ROW_FIELDS)
+    return {**row, **said, "keys": change.keys, "sources": sources}
 
 
 def _gist(found: Any) -> object:
@@ -374,26 +351,6 @@ def _gist(found: Any) -> object:
         if best is not None
         else getattr(found, "low", None) or getattr(found, "stage", None)
     )
-
-
-_LATE_FIELDS: Final = (
-    "key",
-    "event_id",
-    "type",
-    "when",
-    "when_words",
-    "reported",
-    "closed",
-    "delay_days",
-    "known_then",
-    "gone",
-    "possible",
-    "party",
-    "issue",
-    "text",
-    "changes",
-    "source",
-)
 
 
 def _late_row(late: Late, diff: Diff) -> dict[str, object]:

@@ -117,13 +117,8 @@ def _step(each: Happened, width: int, digits: int, *, colored: bool) -> Iterator
     if each.taken_back_by and each.what != "recorded":
         what += f" [taken back by {each.taken_back_by}]"
     rest = " " * (digits + 6)
-    yield from textwrap.wrap(
-        clean(f"{each.recorded_at}, {each.recorded_by}: {what}"),
-        width,
-        initial_indent=f"  {each.global_position:>{digits}}  ",
-        subsequent_indent=rest,
-        break_on_hyphens=False,
-    )
+    said = clean(f"{each.recorded_at}, {each.recorded_by}: {what}")
+    yield from _wrap(said, width, f"  {each.global_position:>{digits}}  ", rest)
     yield from change_lines(each.changes, width=width, indent=rest, colored=colored)
 
 
@@ -141,19 +136,18 @@ def _block(
     rest = " " * (indent + 2)
     for name, value in filled:
         first = f"  {name:<{indent}}"
-        wrapped = textwrap.wrap(
-            value,
-            width,
-            initial_indent=first,
-            subsequent_indent=rest,
-            break_on_hyphens=False,
-        )
-        for number, line in enumerate(wrapped or [first.rstrip()]):
+        for number, line in enumerate(_wrap(value, width, first, rest)):
             start = len(rest if number else first)
             if strike and line[start:]:
                 yield line[:start] + struck(line[start:], colored=True)
             else:
                 yield line
+
+
+def _wrap(text: str, width: int, first: str, rest: str) -> list[str]:
+    """Break a text into lines; what stands before the first, and before the others, is given."""
+    wrap = textwrap.TextWrapper(width, first, rest, break_on_hyphens=False).wrap
+    return wrap(text) or [first.rstrip()]
 
 
 def _worded(when: str | None, words: str | None) -> str | None:
@@ -200,18 +194,9 @@ def flat(value: Any, name: str = "") -> list[tuple[str, Any]]:
         ]
     if isinstance(value, list | tuple):
         return [(name, "; ".join(map(str, value)))]
-    return [
-        (
-            name,
-            "no"
-            if value is False
-            else "yes"
-            if value is True
-            else "(none)"
-            if value is None and name
-            else value,
-        )
-    ]
+    if isinstance(value, bool):
+        return [(name, "yes" if value else "no")]
+    return [(name, "(none)" if value is None and name else value)]
 
 
 def change_lines(
@@ -226,51 +211,21 @@ def change_lines(
         colored: Whether what is gone may be struck through.
     """
     for change in changes:
-        before, after = (
-            dict(_parts(change.before, change.field)),
-            dict(_parts(change.after, change.field)),
-        )
+        before = dict(_parts(change.before, change.field))
+        after = dict(_parts(change.after, change.field))
         for name in {**before, **after}:
-            if before.get(name) != after.get(name):
-                yield from _line(
-                    name,
-                    before.get(name),
-                    after.get(name),
-                    width=width,
-                    indent=indent,
-                    colored=colored,
-                )
+            was, now = before.get(name), after.get(name, "(none)")
+            if before.get(name) == after.get(name):
+                continue
+            old = "(none)" if was is None else struck(was, colored=False)
+            lines = _wrap(f"{name}: {old} -> {now}", width, indent, f"{indent}  ")
+            yield from _painted(lines, old) if colored and was is not None else lines
 
 
 def _parts(value: Any, field: str) -> list[tuple[str, str]]:
-    return (
-        []
-        if value is None
-        else [(clean(name), clean(str(inner))) for name, inner in flat(value, field)]
-    )
-
-
-def _line(
-    name: str,
-    before: str | None,
-    after: str | None,
-    *,
-    width: int,
-    indent: str,
-    colored: bool,
-) -> Iterator[str]:
-    old = "(none)" if before is None else struck(before, colored=False)
-    words = f"{name}: {old} -> {'(none)' if after is None else after}"
-    lines = textwrap.wrap(
-        words,
-        width,
-        initial_indent=indent,
-        subsequent_indent=indent + "  ",
-        break_on_hyphens=False,
-    )
-    if colored and before is not None:
-        lines = _painted(lines, old)
-    yield from lines
+    if value is None:
+        return []
+    return [(clean(name), clean(str(inner))) for name, inner in flat(value, field)]
 
 
 def _painted(lines: list[str], old: str) -> list[str]:

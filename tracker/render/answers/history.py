@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from tracker.projections.questions.history import HistoryStep
-from tracker.render.document import Bullets, Document, Heading, Paragraph
+from tracker.render.document import NO_POSITIONS, Bullets, Document, Heading, Paragraph
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
     Item,
@@ -20,11 +20,9 @@ from tracker.render.styled_text import (
     reported_later,
 )
 from tracker.render.words_for_dates_and_numbers import (
-    asked_words,
     counted,
     delay_words,
     joined,
-    known_words,
     plain,
 )
 
@@ -96,17 +94,14 @@ def _sentence(history: History, voice: Voice, *, today_known: bool) -> Line:
     about = f"{voice.name(history.party)} on {voice.title(history.issue)}"
     if history.to is not None:
         about += f": when it took the value “{clean(history.to)}”,"
-    end = asked_words(
-        asked.valid, boundary=asked.boundary, zone=voice.zone
-    ).removeprefix("at ")
-    known = known_words(
-        asked.known, asked.log, zone=voice.zone, today_known=today_known
-    )
+    known = voice.known(asked, today_known=today_known)
     stances = [stance for line in history.lines for stance in line.stances]
     held = sum(stance.stance is not None for stance in stances)
     statements = sum(step.class_ != "ended" for step in _steps(history))
     total = f"{counted(held, 'stance')} in {counted(statements, 'statement')}"
-    said = f"{about} up to {end} ({clean(history.zone)}), by {known}: {total}"
+    said = (
+        f"{about} up to {voice.end(asked)} ({clean(history.zone)}), by {known}: {total}"
+    )
     if later := history.reported_later:
         said += f"; {later}"
     return reported_later(said, later)
@@ -122,7 +117,7 @@ def _whose(line: LineOfLife, voice: Voice) -> str:
 def _nothing(history: History) -> str:
     if history.to is not None:
         return "It never took that value; without --to all its stances are shown."
-    return "No position is recorded up to then."
+    return NO_POSITIONS
 
 
 def _how_told(history: History) -> str:

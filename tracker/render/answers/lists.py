@@ -11,7 +11,13 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.projections.sentences import short_sentence
 from tracker.render import render_document
 from tracker.render.document import Document, Table
-from tracker.render.formats.terminal_lines import CUT, Layout, cells, cropped, text_of
+from tracker.render.formats.terminal_lines import (
+    Layout,
+    abreast,
+    cells,
+    cut_to,
+    text_of,
+)
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Span
 
@@ -25,6 +31,10 @@ if TYPE_CHECKING:
 
 
 FORMAT: Final = "tracker.list/1"
+
+_PLACE: Final = 7
+_RECORDED: Final = len("2025-05-28 10:11")
+_DOSSIER: Final = 16
 
 
 def render_list(
@@ -46,46 +56,19 @@ def render_list(
         width: How many columns a terminal table may take.
         fields: The fields that a terminal shows; by default those that say something.
     """
-    short = fmt == "table"
-    document = list_document(
-        title, things, kind, short=short, fields=fields if short else ()
-    )
-    return render_document(document, fmt=fmt, width=width)
-
-
-def list_document(
-    title: str,
-    things: Sequence[msgspec.Struct],
-    kind: type[msgspec.Struct],
-    *,
-    short: bool,
-    fields: Sequence[str] = (),
-) -> Document:
-    """Return a list as a document of one table.
-
-    Args:
-        title: The name of the list.
-        things: Its entries.
-        kind: The class of every entry.
-        short: Whether columns that say nothing are left out.
-        fields: The fields shown; by default all.
-    """
     rows: list[dict[str, Any]] = [msgspec.to_builtins(thing) for thing in things]
-    shown = list(fields or kind.__struct_fields__)
-    if short:
-        shown = [field for field in shown if _says_something(field, rows)]
-    sentence: Line = (Span(f"{clean(title)}: none"),)
-    blocks: tuple[Table, ...] = ()
-    if rows:
-        sentence, blocks = (), (_table(rows, shown),)
-    return Document(
-        sentence=sentence,
-        blocks=blocks,
+    shown = kind.__struct_fields__
+    if fmt == "table":
+        shown = tuple(f for f in fields or shown if _says_something(f, rows))
+    document = Document(
+        sentence=() if rows else (Span(f"{clean(title)}: none"),),
+        blocks=(_table(rows, shown),) if rows else (),
         value={"format": FORMAT, "rows": rows},
         rows=tuple(rows),
         title=title,
         fields=kind.__struct_fields__,
     )
+    return render_document(document, fmt=fmt, width=width)
 
 
 def _says_something(field: str, rows: Sequence[dict[str, Any]]) -> bool:
@@ -108,18 +91,12 @@ def _words(value: object) -> str:
     return clean(str(value))
 
 
-_PLACE: Final = 7
-_RECORDED: Final = len("2025-05-28 10:11")
-_DOSSIER: Final = 16
-_GAP: Final = Span("  ")
-
-
 def log_heading(*, width: int, color: bool, dossiers: bool) -> str:
     """Return what stands above the lines of `log_line`, which has the same arguments."""
-    names = ["place".rjust(_PLACE), "recorded (UTC)".ljust(_RECORDED), "event"]
-    if dossiers:
-        names.insert(-1, "dossier".ljust(_DOSSIER))
-    return _drawn((Span(_GAP.text.join(names)),), width, color=color)
+    dossier = "dossier" if dossiers else None
+    event = (Span("event"),)
+    taken = (Span("recorded (UTC)"),)
+    return _log_row("place", taken, dossier, event, Layout(width, color=color))
 
 
 def log_line(
@@ -137,21 +114,27 @@ def log_line(
     """
     event = recorded.event
     taken = format_instant(recorded.recorded_at)[:_RECORDED].replace("T", " ")
-    line: Line = (
-        Span(str(recorded.global_position).rjust(_PLACE)),
-        _GAP,
-        Span(taken, "dim"),
-        _GAP,
-    )
-    if dossiers:
-        line = (*line, *_padded(clean(event.dossier), _DOSSIER), _GAP)
     name = (Span(clean(event.key), "strong"), Span(" ")) if event.key else ()
-    said = (
-        Span(clean(event.type), "dim"),
-        Span(": ", "dim"),
-        Span(clean(_said(event))),
+    kind = (Span(clean(event.type), "dim"), Span(": ", "dim"))
+    return _log_row(
+        str(recorded.global_position),
+        (Span(taken, "dim"),),
+        clean(event.dossier) if dossiers else None,
+        (*name, *kind, Span(clean(_said(event)))),
+        Layout(width, color=color),
     )
-    return _drawn((*line, *name, *said), width, color=color)
+
+
+def _log_row(
+    place: str, taken: Line, dossier: str | None, said: Line, layout: Layout
+) -> str:
+    row: list[Line] = [(Span(f"{place:>7}"),), taken, said]
+    widths = [_PLACE, _RECORDED, cells(text_of(said))]
+    if dossier is not None:
+        row.insert(-1, cut_to((Span(dossier),), _DOSSIER))
+        widths.insert(-1, _DOSSIER)
+    (line,) = abreast([[cell] for cell in row], widths)
+    return layout.draw([cut_to(line, layout.width)])
 
 
 def _said(event: Event | UnknownEvent) -> str:
@@ -160,16 +143,3 @@ def _said(event: Event | UnknownEvent) -> str:
     if event.erased:
         return "erased"
     return f"version {event.schema_version}, which this release does not know"
-
-
-def _padded(text: str, width: int) -> Line:
-    if (took := cells(text)) > width:
-        return (*cropped((Span(text),), width - 1), Span(CUT))
-    return (Span(text), Span(" " * (width - took)))
-
-
-def _drawn(line: Line, width: int, *, color: bool) -> str:
-    layout = Layout(width, color=color)
-    if cells(text_of(line)) > layout.width:
-        line = (*cropped(line, layout.width - 1), Span(CUT))
-    return layout.draw([line])

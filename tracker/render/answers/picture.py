@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from tracker.projections.subjects import SUBJECTS
-from tracker.render import LOOK, render_document
 from tracker.render.document import Document
 
 if TYPE_CHECKING:
@@ -19,34 +18,6 @@ if TYPE_CHECKING:
 
 
 # Only what the format writes is made, and only what that needs is imported.
-
-
-def render_picture(
-    picture: Picture,
-    *,
-    fmt: Format,
-    width: int = 80,
-    lines: int = LOOK,
-    color: bool = False,
-    full: bool = False,
-    today_known: bool = True,
-) -> str:
-    """Write a picture as text that ends with a line break.
-
-    Args:
-        picture: The answer.
-        fmt: The form it takes.
-        width: How many columns a terminal table may take.
-        lines: About how many lines a terminal table may take.
-        color: Whether a terminal table may use colour.
-        full: Whether a terminal table shows all; every other form always does.
-        today_known: Whether the log was read to its head; otherwise the first sentence names the
-            last place read.
-    """
-    document = picture_document(picture, fmt=fmt, full=full, today_known=today_known)
-    return render_document(
-        document, fmt=fmt, width=width, lines=lines, color=color, full=full
-    )
 
 
 def picture_document(
@@ -63,10 +34,9 @@ def picture_document(
     if fmt == "json":
         return Document(value=picture)
     if fmt == "jsonl":
-        return Document(value=picture, rows=tuple(entry_rows(picture)))
+        return Document(rows=tuple(entry_rows(picture)))
     if fmt in {"csv", "tsv"}:
-        rows = tuple(statement_rows(picture))
-        return Document(value=picture, rows=rows, fields=STATEMENT_FIELDS)
+        return Document(rows=tuple(statement_rows(picture)), fields=STATEMENT_FIELDS)
     return _in_words(picture, short=fmt == "table", full=full, today_known=today_known)
 
 

@@ -27,10 +27,7 @@ from tracker.render.styled_text import (
     statement_marks,
 )
 from tracker.render.words_for_dates_and_numbers import (
-    asked_words,
     counted,
-    known_words,
-    moment,
     plain,
 )
 
@@ -64,11 +61,8 @@ def picture_sentence(
         hint: Whether to name the option that hides what was reported later.
     """
     asked = picture.asked
-    at = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)
-    known = known_words(
-        asked.known, asked.log, zone=voice.zone, today_known=today_known
-    )
-    said = f"Positions {at} ({clean(picture.zone)}), by {known}"
+    known = voice.known(asked, today_known=today_known)
+    said = f"Positions {voice.asked(asked)} ({clean(picture.zone)}), by {known}"
     later = picture.reported_later
     if not later:
         return (Span(f"{said}."),)
@@ -204,7 +198,7 @@ def _ranking(cell: Cell, decisive: set[str], voice: Voice) -> list[int]:
 
     def newest(place: int) -> tuple[bool, int]:
         found = statements[place]
-        return (found.issue != cell.issue, -moment(found.when, zone=voice.zone))
+        return (found.issue != cell.issue, -voice.moment(found.when))
 
     order = sorted(range(len(statements)), key=newest)
     first, *others = order
@@ -272,7 +266,7 @@ def _running(picture: Picture, voice: Voice) -> list[Item]:
 
 def _just_ended(picture: Picture, voice: Voice) -> list[str]:
     """Return the names of the truces that are over since a short time, the last one first."""
-    since = moment(picture.asked.boundary, zone=voice.zone) - _RECENT
+    since = voice.moment(picture.asked.boundary) - _RECENT
     ended = [found for found in picture.ceasefires if found.state not in RUNNING]
     ended.sort(key=lambda found: -_last_date(found, voice))
     return [
@@ -283,34 +277,28 @@ def _just_ended(picture: Picture, voice: Voice) -> list[str]:
 def _proposals(picture: Picture, voice: Voice) -> list[Item]:
     """Return the proposals that are still open, the newest first."""
     made = [found for found in picture.proposals if found.state in {"open", "disputed"}]
-    made.sort(key=lambda found: -moment(found.made, zone=voice.zone))
+    made.sort(key=lambda found: -voice.moment(found.made))
     return [proposal(found, voice, whole=False) for found in made]
 
 
 def _forces(picture: Picture, voice: Voice) -> list[Item]:
-    newest = sorted(
-        picture.forces, key=lambda found: -moment(found.as_of, zone=voice.zone)
-    )
+    newest = sorted(picture.forces, key=lambda found: -voice.moment(found.as_of))
     return [force(found, voice) for found in newest]
 
 
 def _last_date(found: CeasefireShown, voice: Voice) -> int:
     dates = (found.until, found.from_, found.announced)
-    return max(moment(text, zone=voice.zone) for text in dates)
+    return max(voice.moment(text) for text in dates)
 
 
 def _meetings(picture: Picture, voice: Voice) -> list[Item]:
     """Return the next meeting, the last one held, and a later one of which nothing was reported."""
 
     def planned(found: MeetingShown) -> int:
-        return (
-            moment(found.scheduled_for, zone=voice.zone)
-            if found.scheduled_for
-            else _NEVER
-        )
+        return voice.moment(found.scheduled_for) if found.scheduled_for else _NEVER
 
     def held(found: MeetingShown) -> int:
-        return moment(found.held or found.scheduled_for, zone=voice.zone)
+        return voice.moment(found.held or found.scheduled_for)
 
     by_plan = sorted(picture.meetings, key=planned)
     past = sorted((m for m in picture.meetings if m.state == "held"), key=held)

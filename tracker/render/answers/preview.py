@@ -15,11 +15,10 @@ from tracker.domain.events import (
     SourceRegistered,
 )
 from tracker.projections.sentences import short_sentence
-from tracker.render.answers.diff import cited_sources, moved_blocks
-from tracker.render.document import Bullets, Document, Heading
+from tracker.render.answers.diff import moved_blocks
+from tracker.render.document import Bullets, Document, Heading, cited_sources
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Item, Span, Voice
-from tracker.render.words_for_dates_and_numbers import asked_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,9 +53,7 @@ def preview_document(
         names: The parties of the answer before; one that goes keeps its name here.
     """
     voice = Voice(msgspec.structs.replace(diff, parties={**names, **diff.parties}))
-    asked = diff.after
-    when = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)
-    day = f"{when} ({clean(diff.zone)})"
+    day = f"{voice.asked(diff.after)} ({clean(diff.zone)})"
     named = [_named(fact, kind) for fact in facts if (kind := _NAMED.get(type(fact)))]
     changes = list(moved_blocks(diff, voice, believed=False, framed=not named))
     blocks: list[Block] = [_cut(block) for block in changes]
@@ -70,7 +67,7 @@ def preview_document(
     return Document(
         sentence=(Span(said),),
         blocks=tuple(blocks),
-        sources=cited_sources(diff, blocks),
+        sources=cited_sources(diff.sources, blocks),
         value=diff,
         rows=(),
         title=diff.title or diff.dossier,

@@ -13,8 +13,7 @@ from tracker.render.document import (
     Document,
     Heading,
     Paragraph,
-    cited_numbers,
-    lines_of,
+    cited_sources,
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Item, Span, Voice, cites, event_keys, listed
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracker.projections.mended import Catalogue
-    from tracker.projections.picture_format import SourceShown
     from tracker.projections.questions.diff_format import Cause
     from tracker.projections.questions.replay import ReplayAsked, Step
     from tracker.render.document import Block
@@ -78,7 +76,7 @@ def step_document(step: Step, *, number: str = "") -> Document:
     return Document(
         sentence=(Span(said, "strong"),),
         blocks=blocks,
-        sources=_cited(step, blocks),
+        sources=cited_sources(step.diff.sources, blocks),
         value=step,
         rows=tuple(_rows(step)),
         title=f"{step.diff.title or step.diff.dossier}, {step.day}",
@@ -102,12 +100,12 @@ def replay_document(
         steps: The steps.
         today_known: Whether the log was read to its head; otherwise its last place is named.
     """
-    sources = {source.n: source for step in steps for source in step.diff.sources}
+    by_number = {source.n: source for step in steps for source in step.diff.sources}
+    sources = [by_number[n] for n in sorted(by_number)]
     blocks: list[Block] = []
     for step in steps:
         blocks.append(Heading(date_words(step.day, zone=catalogue.zone)))
         blocks += [_below_a_day(block) for block in _step_blocks(step)]
-    cited = set(cited_numbers(lines_of(blocks)))
     value = Replay(
         format=FORMAT,
         dossier=catalogue.dossier.dossier,
@@ -115,12 +113,12 @@ def replay_document(
         zone=catalogue.dossier.zone,
         asked=asked,
         steps=list(steps),
-        sources=[sources[n] for n in sorted(sources)],
+        sources=sources,
     )
     return Document(
         sentence=opening(asked, catalogue, today_known=today_known),
         blocks=tuple(blocks) or (Paragraph((Span(NOTHING),)),),
-        sources=tuple(sources[n] for n in sorted(sources) if n in cited),
+        sources=cited_sources(sources, blocks),
         value=value,
         rows=tuple(row for step in steps for row in _rows(step)),
         title=catalogue.dossier.title or catalogue.dossier.dossier,
@@ -234,8 +232,3 @@ def _said(step: Step) -> list[str]:
 
 def _text(line: Line) -> str:
     return " ".join("".join(span.text for span in line if span.role != "cite").split())
-
-
-def _cited(step: Step, blocks: Sequence[Block]) -> tuple[SourceShown, ...]:
-    numbers = set(cited_numbers(lines_of(blocks)))
-    return tuple(source for source in step.diff.sources if source.n in numbers)

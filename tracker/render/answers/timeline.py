@@ -36,7 +36,6 @@ from tracker.render.words_for_dates_and_numbers import (
     asked_words,
     counted,
     delay_words,
-    known_words,
     number_words,
     plain,
 )
@@ -91,9 +90,7 @@ def _sentence(timeline: Timeline, voice: Voice, *, today_known: bool) -> Line:
     """Say what was asked, by which clocks, and how much of the answer was reported later."""
     asked = timeline.asked
     zone = clean(timeline.zone)
-    known = known_words(
-        asked.known, asked.log, zone=voice.zone, today_known=today_known
-    )
+    known = voice.known(asked, today_known=today_known)
     said = f"What happened {_period(asked, voice)} ({zone}), by {known}"
     said += f": {counted(len(timeline.entries), 'entry', 'entries')}"
     if later := timeline.reported_later:

@@ -97,6 +97,17 @@ def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: PLR0911  (one line
             assert_never(found)
 
 
+def _entry(
+    found: CeasefireShown | MeetingShown | ProposalShown | AgreementShown,
+    state: str,
+    words: str,
+) -> Line:
+    """Say an entry that has a name: its state, its words, and its sources."""
+    mark = (Span(" "), Span(state, "mark")) if state else ()
+    said = Span(f": {words}" if words else "")
+    return (Span(clean(found.slug), "strong"), *mark, said, *cites(found.citations))
+
+
 # Truces.
 
 
@@ -116,13 +127,7 @@ def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
         said.append(f"exempt: {', '.join(clean(each) for each in found.exemptions)}")
     if not whole and found.violations_total:
         said.append(f"{counted(found.violations_total, 'count')} of alleged violations")
-    line = (
-        Span(clean(found.slug), "strong"),
-        Span(" "),
-        Span(truce_state(found), "mark"),
-        Span(f": {listed(said)}"),
-        *cites(found.citations),
-    )
+    line = _entry(found, truce_state(found), listed(said))
     return Item(line, tuple(_violations(found, voice)) if whole else ())
 
 
@@ -194,17 +199,8 @@ def meeting(found: MeetingShown, voice: Voice, *, whole: bool, lead: str = "") -
     said += _held(found, voice) if found.held else _to_come(found, voice, whole=whole)
     if found.earlier and (whole or not found.held):
         said.append(earlier_dates(found, voice))
-    words = listed(said)
     leads = (Span(f"{lead}: ", "dim"),) if lead else ()
-    line = (
-        *leads,
-        Span(clean(found.slug), "strong"),
-        Span(" "),
-        Span(plain(found.state), "mark"),
-        Span(f": {words}" if words else ""),
-        *cites(found.citations),
-    )
-    return Item(line)
+    return Item((*leads, *_entry(found, plain(found.state), listed(said))))
 
 
 def meeting_date(found: MeetingShown, voice: Voice) -> str:
@@ -271,14 +267,7 @@ def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
     if silent and found.state == "open":
         whose = f" from {voice.names(silent)}" if found.answers else ""
         said.append(f"no answer yet{whose}")
-    line = (
-        Span(clean(found.slug), "strong"),
-        Span(" "),
-        Span(plain(found.state), "mark"),
-        Span(f": {listed(said)}"),
-        *cites(found.citations),
-    )
-    return Item(line)
+    return Item(_entry(found, plain(found.state), listed(said)))
 
 
 def proposal_answer(found: ProposalAnswer, voice: Voice, *, whole: bool) -> str:
@@ -303,12 +292,7 @@ def agreement(found: AgreementShown, voice: Voice) -> Item:
     if found.mediators:
         said.append(f"mediated by {voice.names(found.mediators)}")
     said += [f"reached {voice.date(found.reached)}", plain(found.stage or "")]
-    words = listed(said, joiner=", ")
-    line = (
-        Span(clean(found.slug), "strong"),
-        Span(f": {words}"),
-        *cites(found.citations),
-    )
+    line = _entry(found, "", listed(said, joiner=", "))
     return Item(line, tuple(term(each, voice) for each in found.terms))
 
 

@@ -14,7 +14,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import FOREVER, day_of, day_start, parse_when
-from tracker.render.charts.svg_elements import SMALL, element, text_at, titled, width_of
+from tracker.render.charts.svg_elements import (
+    SMALL,
+    box,
+    element,
+    rule,
+    text_at,
+    titled,
+    width_of,
+)
 from tracker.render.charts.svg_elements import coordinate as n
 from tracker.render.words_for_dates_and_numbers import MONTHS, date_words
 
@@ -34,6 +42,8 @@ _MOST_FOLDS: Final = 12
 _MOST_FOLDED: Final = 0.4
 """The part of the axis that folds may take."""
 _EDGE: Final = 9998
+_SILENCE: Final = 45 * DAY
+"""After so long without a moment the rest is folded away."""
 _MONTHLY: Final = 60
 """A silence of so many days is told in months."""
 _GAP: Final = 6
@@ -92,7 +102,6 @@ class Axis:
         left: float,
         right: float,
         zone: ZoneInfo,
-        silence: int = 45,
     ) -> None:
         """Lay out an axis on which every one of the moments is drawn to scale.
 
@@ -101,7 +110,6 @@ class Axis:
             left: Where the axis begins.
             right: Where it ends.
             zone: Whose days the ticks are.
-            silence: After how many days without a moment the rest is folded away.
         """
         self.left, self.right, self._zone = left, right, zone
         limit = day_start(date(_EDGE, 1, 1), zone)
@@ -109,7 +117,7 @@ class Axis:
             {min(max(m, -limit), limit) for m in moments if abs(m) < FOREVER}
         ) or [0]
         most = min(_MOST_FOLDS, int((right - left) * _MOST_FOLDED / FOLDED))
-        self.stretches = tuple(self._laid(_spans(known, silence * DAY, most=most)))
+        self.stretches = tuple(self._laid(_spans(known, most=most)))
 
     @property
     def per_day(self) -> float:
@@ -206,14 +214,14 @@ def _first_that_fits(labels: Iterable[str], room: float) -> str:
     )
 
 
-def _spans(known: list[int], silence: int, *, most: int) -> list[tuple[int, int]]:
+def _spans(known: list[int], *, most: int) -> list[tuple[int, int]]:
     """Return the times in which something lies, with some room before and after.
 
     Of many silences only the longest are folded.
     """
-    gaps = sorted((b - a for a, b in pairwise(known) if b - a > silence), reverse=True)[
-        :most
-    ]
+    gaps = sorted(
+        (b - a for a, b in pairwise(known) if b - a > _SILENCE), reverse=True
+    )[:most]
     shortest = gaps[-1] if gaps else None
     groups: list[list[int]] = [[known[0]]]
     for before, after in pairwise(known):
@@ -258,27 +266,21 @@ def scale(axis: Axis, lanes: Lanes) -> Iterator[str]:
         yield from _major(tick, lanes) if tick.major else _minor(tick, lanes)
     for stretch in axis.stretches:
         for y in (lanes.top, lanes.foot):
-            yield element(
-                "line", class_="line", x1=stretch.left, x2=stretch.right, y1=y, y2=y
-            )
+            yield rule("line", stretch.left, stretch.right, y, y)
     for fold in axis.folds():
         yield _fold(fold, lanes)
 
 
-def _upright(look: str, x: float, top: float, foot: float) -> str:
-    return element("line", class_=look, x1=x, x2=x, y1=top, y2=foot)
-
-
 def _major(tick: Tick, lanes: Lanes) -> Iterator[str]:
-    yield _upright("rule", tick.x, lanes.top - _MAJOR, lanes.foot + _MAJOR)
+    yield rule("rule", tick.x, tick.x, lanes.top - _MAJOR, lanes.foot + _MAJOR)
     if tick.label:
         yield text_at(tick.x + 3, lanes.top - 17, tick.label)
         yield text_at(tick.x + 3, lanes.foot + 25, tick.label)
 
 
 def _minor(tick: Tick, lanes: Lanes) -> Iterator[str]:
-    yield _upright("line", tick.x, lanes.top - 4, lanes.top)
-    yield _upright("line", tick.x, lanes.foot, lanes.foot + 4)
+    yield rule("line", tick.x, tick.x, lanes.top - 4, lanes.top)
+    yield rule("line", tick.x, tick.x, lanes.foot, lanes.foot + 4)
     yield text_at(tick.x, lanes.top - 5, tick.label, look="soft")
     yield text_at(tick.x, lanes.foot + 13, tick.label, look="soft")
 
@@ -302,16 +304,9 @@ def _fold(fold: Fold, lanes: Lanes) -> str:
 def marked_time(axis: Axis, first: int, last: int, lanes: Lanes) -> str:
     """Draw a frame around the time that a retrospective tells of."""
     left, right = axis.x(first), axis.x(last)
-    size = {
-        "x": left,
-        "y": lanes.top,
-        "width": right - left,
-        "height": lanes.foot - lanes.top,
-    }
-    return titled(
-        "the time told of",
-        element("rect", class_="nowline", stroke_width="1.2", **size),
-    )
+    wide, high = right - left, lanes.foot - lanes.top
+    frame = box("nowline", left, lanes.top, wide, high, stroke_width="1.2")
+    return titled("the time told of", frame)
 
 
 def date_asked_about(
@@ -319,16 +314,8 @@ def date_asked_about(
 ) -> Iterator[str]:
     """Draw the line of the date asked about, and its name above."""
     x = axis.x(drawn.boundary)
-    yield element(
-        "line",
-        class_="nowline",
-        stroke_width="1.5",
-        stroke_dasharray="5 3",
-        x1=x,
-        x2=x,
-        y1=lanes.top - 30,
-        y2=lanes.foot,
-    )
+    dashes = {"stroke_width": "1.5", "stroke_dasharray": "5 3"}
+    yield rule("nowline", x, x, lanes.top - 30, lanes.foot, **dashes)
     asked = drawn.picture.asked.valid
     name = "asked about"
     if parse_when(asked, zone=zone).precision != "instant":

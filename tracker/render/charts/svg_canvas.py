@@ -18,6 +18,7 @@ from tracker.render.charts.svg_elements import (
     MARK_NAMES,
     PLAIN,
     SMALL,
+    box,
     element,
     escaped,
     fit,
@@ -31,12 +32,7 @@ from tracker.render.charts.svg_elements import (
 from tracker.render.charts.svg_elements import coordinate as n
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Voice, listed
-from tracker.render.words_for_dates_and_numbers import (
-    asked_words,
-    joined,
-    known_words,
-    plain,
-)
+from tracker.render.words_for_dates_and_numbers import plain, zone_or_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +42,7 @@ if TYPE_CHECKING:
 
 
 NARROWEST: Final = 480
+USUAL_WIDTH: Final = 1200
 WIDEST: Final = 6000
 MARGIN: Final = 16
 GAP: Final = 6
@@ -62,11 +59,81 @@ _ABOVE_LANES: Final = 56
 _SWATCH: Final = 22
 
 
+class ChartWords(Voice):
+    """Words for the names, dates and facts of one picture, which names persons too."""
+
+    def __init__(self, drawn: Drawn) -> None:
+        super().__init__(drawn.picture)
+        self._names = {slug: clean(name) for slug, name in drawn.names.items()}
+
+    def says(self, dot: Dot) -> str:
+        """Say what a fact says, and for when where it plans something."""
+        planned = f" for {self.date(dot.planned)}" if dot.planned else ""
+        return f"{clean(dot.text)}{planned}"
+
+    def about(self, dot: Dot) -> str:
+        """Say all that is known of a fact in one line: who, what, since when, by which sources."""
+        return listed(self._about(dot))
+
+    def _about(self, dot: Dot) -> Iterator[str]:
+        subject = self.title(dot.issue) if dot.issue else clean(dot.subject or "")
+        head = listed([self.names(dot.whose), subject], joiner=", ")
+        toward = f" ({self.names(dot.about)})" if dot.about else ""
+        yield listed([head, f"{self.says(dot)}{toward}"], joiner=": ")
+        reported = self.date(dot.reported)
+        later = f", reported {reported}" if reported != self.date(dot.when) else ""
+        yield f"{self.date(dot.when, dot.when_words)}{later}"
+        if dot.possible:
+            yield "may lie after the date asked about"
+        if dot.disputed_by:
+            yield f"disputed by {self.names(dot.disputed_by)}"
+        yield self._sources(dot)
+        yield dot.key
+
+    def _sources(self, dot: Dot) -> str:
+        found = []
+        for publisher, published in dot.sources:
+            date = self.date(published) if published else ""
+            found.append(listed([clean(publisher), date], joiner=", "))
+        sources = "; ".join(dict.fromkeys(found))
+        return f"sources: {sources}" if sources else "no source"
+
+    def truce(self, truce: CeasefireShown) -> str:
+        """Say a truce in one line."""
+        ended = ", possibly ended" if truce.possibly_ended else ""
+        what = f"{plain(truce.declaration)} {plain(truce.scope)} truce"
+        start = (
+            f"from {self.date(truce.from_)}" if truce.from_ else "without a beginning"
+        )
+        until = f" until {self.until(truce.until)}" if truce.until else ""
+        by = self.names(truce.declarers)
+        return f"{plain(truce.state)}{ended}: {what} by {by}, {start}{until}"
+
+    def bounds(self, text: str) -> Bounds:
+        """Return the bounds of a written date; those of what lasts reach to its end."""
+        when = read_when(text, zone=self.zone)
+        return Bounds(when.start.earliest, (when.end or when.start).latest)
+
+
 class MarkedTime(NamedTuple):
     """The time that a retrospective tells of, from one boundary to another."""
 
     first: int
     last: int
+
+
+class Sheet(NamedTuple):
+    """The paper that a picture is drawn on.
+
+    Attributes:
+        width: How wide it is.
+        marked: The time to mark.
+        today_known: Whether the log was read to its head.
+    """
+
+    width: int = USUAL_WIDTH
+    marked: MarkedTime | None = None
+    today_known: bool = True
 
 
 class LaneItem(NamedTuple):
@@ -112,41 +179,59 @@ def to_scale(earliest: int, latest: int) -> tuple[int, ...]:
     return (earliest,) if soft(earliest, latest) else (earliest, latest)
 
 
+def moments_of(
+    drawn: Drawn, dots: Iterable[Dot], dates: Iterable[str | None]
+) -> list[int]:
+    """Return the instants of facts and of written dates that the axis must show to scale."""
+    found: list[int] = []
+    for dot in dots:
+        found += to_scale(dot.earliest, dot.latest)
+    zone = zone_or_utc(drawn.picture.zone)
+    for text in filter(None, dates):
+        found += read_when(text, zone=zone).start
+    return found
+
+
+def in_order(parties: Iterable[str], drawn: Drawn) -> list[str]:
+    """Sort parties as their lanes stand: the dossier's columns, then the others in their order."""
+    slugs = [*(column.slug for column in drawn.picture.columns), *drawn.picture.parties]
+    order: dict[str, int] = {}
+    for place, slug in enumerate(slugs):
+        order.setdefault(slug, place)
+    return sorted(parties, key=lambda party: (order.get(party, len(order)), party))
+
+
 class Canvas:
     """Collects what is drawn, from top to bottom.
 
     Args:
         name: Which picture it is; its ids begin with that.
         drawn: What is drawn.
-        width: How wide the drawing is.
+        sheet: The paper.
         gutter: How much of it the names of the lanes take.
         moments: What the axis must show to scale.
-        marked: The time to mark.
-        today_known: Whether the log was read to its head.
     """
 
     def __init__(
         self,
         name: str,
         drawn: Drawn,
+        sheet: Sheet,
         *,
-        width: int,
         gutter: float,
         moments: Iterable[int],
-        marked: MarkedTime | None,
-        today_known: bool = True,
     ) -> None:
         self.name, self.drawn, self.gutter = name, drawn, gutter
-        self.width = max(NARROWEST, min(width, WIDEST))
+        self.width = max(NARROWEST, min(sheet.width, WIDEST))
         self.words = ChartWords(drawn)
         self.axis = Axis(
-            [*moments, drawn.boundary, *(marked or ())],
+            [*moments, drawn.boundary, *(sheet.marked or ())],
             left=MARGIN + gutter,
             right=self.width - MARGIN - 4,
             zone=self.words.zone,
         )
         self.y = float(MARGIN)
-        self._marked, self._today_known = marked, today_known
+        self._marked, self._today_known = sheet.marked, sheet.today_known
         self._under: list[str] = []
         self._parts: list[str] = []
         self._gradients: dict[str, str] = {}
@@ -186,12 +271,9 @@ class Canvas:
 
     def _asked(self) -> str:
         """Say what is drawn, by which clocks."""
-        picture, zone = self.drawn.picture, self.words.zone
-        asked = picture.asked
-        at = asked_words(asked.valid, boundary=asked.boundary, zone=zone)
-        known = known_words(
-            asked.known, asked.log, zone=zone, today_known=self._today_known
-        )
+        picture, words = self.drawn.picture, self.words
+        known = words.known(picture.asked, today_known=self._today_known)
+        at = words.asked(picture.asked)
         return f"As things stood {at} ({clean(picture.zone)}), by {known}."
 
     def lane(
@@ -218,16 +300,8 @@ class Canvas:
         names = 15.0 * len(lines)
         height = max(height, names + 8)
         if band:
-            self._under.append(
-                element(
-                    "rect",
-                    class_="band",
-                    x=MARGIN,
-                    y=top,
-                    width=self.width - 2 * MARGIN,
-                    height=height,
-                )
-            )
+            wide = self.width - 2 * MARGIN
+            self._under.append(box("band", MARGIN, top, wide, height))
         look = "" if color is None else f"n{color}"
         for place, line in enumerate(lines):
             foot = top + 16 + 15 * place
@@ -385,9 +459,8 @@ class Canvas:
             fold = element("path", class_="line", stroke_dasharray="2 2", d=zigzag)
             yield fold, "time without an entry, folded away"
         if self._marked:
-            frame = {"x": 1, "y": -7, "width": 16, "height": 14}
-            box = element("rect", class_="nowline", stroke_width="1.2", **frame)
-            yield box, "the time told of"
+            frame = box("nowline", 1, -7, 16, 14, stroke_width="1.2")
+            yield frame, "the time told of"
 
     def packed(self, items: Iterable[LaneItem], top: float, height: float) -> float:
         """Draw things in as few rows as keep them apart; return the height below them."""
@@ -430,77 +503,3 @@ class Canvas:
             "</svg>",
         ]
         return "\n".join(lines) + "\n"
-
-
-class ChartWords:
-    """Words for the names, dates and facts of one picture.
-
-    Attributes:
-        voice: Words for the names and dates of the answer that is drawn.
-        zone: The dossier's zone.
-    """
-
-    def __init__(self, drawn: Drawn) -> None:
-        self.voice = Voice(drawn.picture)
-        self.zone = self.voice.zone
-        self._names = {slug: clean(name) for slug, name in drawn.names.items()}
-
-    def name(self, slug: str) -> str:
-        """Return the name of a party or person."""
-        return self._names.get(slug) or clean(slug)
-
-    def names(self, slugs: Iterable[str]) -> str:
-        """Return names as a list in a sentence."""
-        return joined([self.name(slug) for slug in slugs])
-
-    def says(self, dot: Dot) -> str:
-        """Say what a fact says, and for when where it plans something."""
-        planned = f" for {self.voice.date(dot.planned)}" if dot.planned else ""
-        return f"{clean(dot.text)}{planned}"
-
-    def about(self, dot: Dot) -> str:
-        """Say all that is known of a fact in one line: who, what, since when, by which sources."""
-        return listed(self._about(dot))
-
-    def _about(self, dot: Dot) -> Iterator[str]:
-        subject = self.voice.title(dot.issue) if dot.issue else clean(dot.subject or "")
-        head = listed([self.names(dot.whose), subject], joiner=", ")
-        toward = f" ({self.names(dot.about)})" if dot.about else ""
-        yield listed([head, f"{self.says(dot)}{toward}"], joiner=": ")
-        reported = self.voice.date(dot.reported)
-        later = (
-            f", reported {reported}" if reported != self.voice.date(dot.when) else ""
-        )
-        yield f"{self.voice.date(dot.when, dot.when_words)}{later}"
-        if dot.possible:
-            yield "may lie after the date asked about"
-        if dot.disputed_by:
-            yield f"disputed by {self.names(dot.disputed_by)}"
-        yield self._sources(dot)
-        yield dot.key
-
-    def _sources(self, dot: Dot) -> str:
-        found = []
-        for publisher, published in dot.sources:
-            date = self.voice.date(published) if published else ""
-            found.append(listed([clean(publisher), date], joiner=", "))
-        sources = "; ".join(dict.fromkeys(found))
-        return f"sources: {sources}" if sources else "no source"
-
-    def truce(self, truce: CeasefireShown) -> str:
-        """Say a truce in one line."""
-        ended = ", possibly ended" if truce.possibly_ended else ""
-        what = f"{plain(truce.declaration)} {plain(truce.scope)} truce"
-        start = (
-            f"from {self.voice.date(truce.from_)}"
-            if truce.from_
-            else "without a beginning"
-        )
-        until = f" until {self.voice.until(truce.until)}" if truce.until else ""
-        by = self.names(truce.declarers)
-        return f"{plain(truce.state)}{ended}: {what} by {by}, {start}{until}"
-
-    def bounds(self, text: str) -> Bounds:
-        """Return the bounds of a written date; those of what lasts reach to its end."""
-        when = read_when(text, zone=self.zone)
-        return Bounds(when.start.earliest, (when.end or when.start).latest)

@@ -146,6 +146,22 @@ def element(name: str, *inner: str, **attributes: str | float | None) -> str:
     return f"<{head}>{''.join(inner)}</{name}>" if inner else f"<{head}/>"
 
 
+def rule(
+    look: str, left: float, right: float, top: float, foot: float, **more: str | None
+) -> str:
+    """Return a line of a class from one place to another."""
+    at = {"x1": left, "x2": right, "y1": top, "y2": foot}
+    return element("line", class_=look, **more, **at)
+
+
+def box(
+    look: str, x: float, y: float, width: float, height: float, **more: str | None
+) -> str:
+    """Return a rectangle of a class."""
+    size = {"x": x, "y": y, "width": width, "height": height}
+    return element("rect", class_=look, **more, **size)
+
+
 def text_at(
     x: float,
     y: float,
@@ -274,62 +290,38 @@ def color_of(place: int) -> int:
     return min(place, len(COLORS) - 1)
 
 
-def mark(  # noqa: PLR0911  (one return for each shape)
-    kind: Mark, x: float, y: float, color: int, *, size: float = 4, dashed: bool = False
-) -> str:
+_DIAMOND: Final = ((0, -4), (4, 0), (0, 4), (-4, 0))
+_CORNERS: Final[dict[Mark, tuple[tuple[int, int], ...]]] = {
+    "proposal": _DIAMOND,
+    "answer": _DIAMOND,
+    "allegation": ((0, -4), (4, 3), (-4, 3)),
+    "truce": ((-4, -3), (4, -3), (0, 4)),
+}
+"""The shapes with corners, around their middle."""
+
+
+def mark(kind: Mark, x: float, y: float, color: int, *, dashed: bool = False) -> str:
     """Draw a mark; its shape shows what kind it is without its colour."""
-    r = size
     if kind == "other":
-        a, b, c, d = (
-            coordinate(x - r + 1),
-            coordinate(x + r - 1),
-            coordinate(y - r + 1),
-            coordinate(y + r - 1),
-        )
+        a, b, c, d = map(coordinate, (x - 3, x + 3, y - 3, y + 3))
         cross = f"M{a} {c}L{b} {d}M{a} {d}L{b} {c}"
         return element("path", class_=f"s{color}", stroke_width="1.6", d=cross)
     fill = "h" if kind in _HOLLOW or dashed else "f"
-    look: dict[str, str] = {"class_": f"{fill}{color}"}
+    look = {"class_": f"{fill}{color}"}
     if dashed:
         look["stroke_dasharray"] = "2 1.5"
-    match kind:
-        case "statement" | "ended":
-            return element("circle", **look, cx=x, cy=y, r=r - 0.5)
-        case "proposal" | "answer":
-            diamond = [(x, y - r), (x + r, y), (x, y + r), (x - r, y)]
-            return element("path", **look, d=_closed(diamond))
-        case "allegation":
-            upwards = [(x, y - r), (x + r, y + r - 1), (x - r, y + r - 1)]
-            return element("path", **look, d=_closed(upwards))
-        case "truce":
-            downwards = [(x - r, y - r + 1), (x + r, y - r + 1), (x, y + r)]
-            return element("path", **look, d=_closed(downwards))
-        case "agreement" | "claim":
-            side = 2 * r - 1
-            corner = {"x": x - r + 0.5, "y": y - r + 0.5}
-            return element("rect", **look, **corner, width=side, height=side)
-        case "meeting":
-            corner = {"x": x - r + 0.5, "y": y - r + 1.5}
-            return element(
-                "rect", **look, **corner, width=2 * r - 1, height=2 * r - 3, rx=2.5
-            )
-
-
-def _closed(corners: Iterable[tuple[float, float]]) -> str:
-    return f"M{'L'.join(f'{coordinate(x)} {coordinate(y)}' for x, y in corners)}Z"
+    if corners := _CORNERS.get(kind):
+        path = "L".join(f"{coordinate(x + a)} {coordinate(y + b)}" for a, b in corners)
+        return element("path", **look, d=f"M{path}Z")
+    if kind in {"agreement", "claim"}:
+        return element("rect", **look, x=x - 3.5, y=y - 3.5, width=7, height=7)
+    if kind == "meeting":
+        return element("rect", **look, x=x - 3.5, y=y - 2.5, width=7, height=5, rx=2.5)
+    return element("circle", **look, cx=x, cy=y, r=3.5)
 
 
 NOW: Final = (
-    element(
-        "line",
-        class_="nowline",
-        stroke_width="1.5",
-        stroke_dasharray="5 3",
-        x1=9,
-        x2=9,
-        y1=-7,
-        y2=7,
-    ),
+    rule("nowline", 9, 9, -7, 7, stroke_width="1.5", stroke_dasharray="5 3"),
     "the date asked about",
 )
 """The entry of a legend for the line through the lanes."""

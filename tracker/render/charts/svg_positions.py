@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from tracker.domain.dates import Bounds
+from tracker.render.charts.svg_axis import DAY
 from tracker.render.charts.svg_canvas import (
     MARGIN,
     Canvas,
     exact_or_soft,
+    in_order,
     soft,
     to_scale,
 )
@@ -22,10 +24,12 @@ from tracker.render.charts.svg_elements import (
     PART_OF,
     PLAIN,
     SMALL,
+    box,
     color_of,
     element,
     escaped,
     fit,
+    rule,
     soft_end,
     text_at,
     titled,
@@ -35,10 +39,10 @@ from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import counted, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracker.projections.questions.chart_data import Dot, Drawn, Run
-    from tracker.render.charts.svg_canvas import MarkedTime
+    from tracker.render.charts.svg_canvas import Sheet
 
 LINE: Final = 13
 ROW: Final = 36
@@ -48,7 +52,8 @@ _FOOT: Final = ROW - 4
 _LEAST: Final = 24.0
 _STEP: Final = 14
 _STUMP: Final = 14
-_DAY: Final = 86_400_000_000
+_FRESH: Final = {"stroke_width": "1.5"}
+_STALE: Final = {"stroke_width": "1.5", "stroke_dasharray": "1.5 3"}
 _ABOUT: Final = (
     "A bar lasts until something else took its place; a dot is a statement of it."
     " Its whole words show when it is pointed at."
@@ -67,21 +72,12 @@ class _Bar(NamedTuple):
     row: int
 
 
-def positions(
-    drawn: Drawn,
-    *,
-    width: int,
-    marked: MarkedTime | None = None,
-    today_known: bool = True,
-    only: str | None = None,
-) -> str:
+def positions(drawn: Drawn, sheet: Sheet, *, only: str | None = None) -> str:
     """Draw for how long each stance held, issue by issue and party by party.
 
     Args:
         drawn: What is drawn.
-        width: How wide the drawing is.
-        marked: The time to mark.
-        today_known: Whether the log was read to its head.
+        sheet: The paper.
         only: One issue at the top of the tree; then only it and its parts are drawn.
     """
     colors = _colors(drawn)
@@ -97,11 +93,9 @@ def positions(
     canvas = Canvas(
         name,
         drawn,
-        width=width,
-        gutter=max(90.0, min(150.0, width * 0.13)),
+        sheet,
+        gutter=max(90.0, min(150.0, sheet.width * 0.13)),
         moments=_moments(drawn),
-        marked=marked,
-        today_known=today_known,
     )
     canvas.head(title, f"{counted(len(drawn.runs), 'stance')}. {_ABOUT}")
     dots = {dot.key: dot for dot in drawn.dots}
@@ -113,7 +107,7 @@ def positions(
     ranked += sorted(set(cells) - set(depths))
     for place, issue in enumerate(ranked):
         _heading(canvas, issue, depths.get(issue, 0), first=place == 0)
-        for party in _in_order(cells[issue], drawn):
+        for party in in_order(cells[issue], drawn):
             _lane(canvas, party, cells[issue][party], colors[party], dots)
     canvas.legend(_legend())
     return canvas.done(_desc(canvas, ranked, cells))
@@ -133,18 +127,9 @@ def top_of(issue: str, drawn: Drawn) -> str:
     return issue
 
 
-def _in_order(parties: Iterable[str], drawn: Drawn) -> list[str]:
-    """Sort parties as their lanes stand: the dossier's columns, then the others in their order."""
-    slugs = [*(column.slug for column in drawn.picture.columns), *drawn.picture.parties]
-    order: dict[str, int] = {}
-    for place, slug in enumerate(slugs):
-        order.setdefault(slug, place)
-    return sorted(parties, key=lambda party: (order.get(party, len(order)), party))
-
-
 def _colors(drawn: Drawn) -> dict[str, int]:
     """Return a colour for each party, the same in every picture of the dossier."""
-    parties = _in_order({run.party for run in drawn.runs}, drawn)
+    parties = in_order({run.party for run in drawn.runs}, drawn)
     return {party: color_of(place) for place, party in enumerate(parties)}
 
 
@@ -170,15 +155,14 @@ def _depths(drawn: Drawn) -> dict[str, int]:
 def _heading(canvas: Canvas, issue: str, depth: int, *, first: bool) -> None:
     parents = {i.slug: i.parent for i in canvas.drawn.picture.issues}
     parent = parents.get(issue)
-    title = canvas.words.voice.title(issue)
+    title = canvas.words.title(issue)
     if depth and parent:
-        title = f"{canvas.words.voice.title(parent)} {PART_OF} {title}"
+        title = f"{canvas.words.title(parent)} {PART_OF} {title}"
     if not first:
         canvas.y += 10 if depth else 18
     if not first and not depth:
         y = canvas.y - 6
-        right = canvas.width - MARGIN
-        canvas.add(element("line", class_="line", x1=MARGIN, x2=right, y1=y, y2=y))
+        canvas.add(rule("line", MARGIN, canvas.width - MARGIN, y, y))
     size = PLAIN if depth else LARGE - 3
     for line in wrap(title, canvas.width - 2 * MARGIN, size, most=2):
         canvas.y += size + 5
@@ -231,8 +215,7 @@ def _drawn(
     right = max(bar.right, reach) if end is None or soft(*end) else bar.right
     parts = [shape]
     if not soft(*first):
-        edge = {"x": bar.left, "y": y + 2, "width": 2, "height": ROW - 5}
-        parts.append(element("rect", class_=f"n{color}", **edge))
+        parts.append(box(f"n{color}", bar.left, y + 2, 2, ROW - 5))
     parts += _freshness(canvas, bar, y + _FOOT, color)
     room = right - bar.left - 9
     if room >= _LEAST:
@@ -252,21 +235,12 @@ def _freshness(canvas: Canvas, bar: _Bar, y: float, color: int) -> Iterator[str]
     """Draw a line below a stance, dashed from the day on which it is stale."""
     run, boundary = bar.run, canvas.drawn.boundary
     newest = run.said[-1][1]
-    stale = canvas.axis.x(min(newest + canvas.drawn.stale_after_days * _DAY, boundary))
+    stale = canvas.axis.x(min(newest + canvas.drawn.stale_after_days * DAY, boundary))
     edge = canvas.axis.x(run.until[0] if run.until else boundary)
-    solid = {"x1": bar.left, "x2": min(max(stale, bar.left), edge), "y1": y, "y2": y}
-    yield element("line", class_=f"s{color}", stroke_width="1.5", **solid)
+    until = min(max(stale, bar.left), edge)
+    yield rule(f"s{color}", bar.left, until, y, y, **_FRESH)
     if edge - stale > 3:  # noqa: PLR2004  (less is not seen)
-        yield element(
-            "line",
-            class_=f"s{color}",
-            stroke_width="1.5",
-            stroke_dasharray="1.5 3",
-            x1=stale,
-            x2=edge,
-            y1=y,
-            y2=y,
-        )
+        yield rule(f"s{color}", stale, edge, y, y, **_STALE)
 
 
 def _worded(stance: str, room: float) -> list[str]:
@@ -285,17 +259,11 @@ def _worded(stance: str, room: float) -> list[str]:
 
 
 def _legend() -> list[tuple[str, str]]:
-    box = element("rect", class_="t5", x=0, y=-6, width=18, height=12)
-    edge = element("rect", class_="n5", x=0, y=-6, width=2, height=12)
-    flat = {"x1": 0, "x2": 18, "y1": 0, "y2": 0}
-    fresh = element("line", class_="s5", stroke_width="1.5", **flat)
-    stale = element(
-        "line", class_="s5", stroke_width="1.5", stroke_dasharray="1.5 3", **flat
-    )
+    stance = box("t5", 0, -6, 18, 12) + box("n5", 0, -6, 2, 12)
     return [
-        (box + edge, "a stance, from its first statement on"),
-        (fresh, "fresh"),
-        (stale, "stale: not said again for long"),
+        (stance, "a stance, from its first statement on"),
+        (rule("s5", 0, 18, 0, 0, **_FRESH), "fresh"),
+        (rule("s5", 0, 18, 0, 0, **_STALE), "stale: not said again for long"),
         soft_end("t5", height=12, opacities=(0.2, 0.4, 0.6, 0.8, 1, 1)),
         NOW,
     ]
@@ -310,5 +278,5 @@ def _desc(canvas: Canvas, ranked: Sequence[str], cells: Cells) -> str:
             stances = joined([clean(run.stance) for run in runs if run.until is None])
             if stances:
                 held.append(f"{canvas.words.name(party)}: {stances}")
-        by_issue.append(f"{canvas.words.voice.title(issue)}. {'; '.join(held)}")
+        by_issue.append(f"{canvas.words.title(issue)}. {'; '.join(held)}")
     return f"What holds, by issue. {'. '.join(by_issue)}"

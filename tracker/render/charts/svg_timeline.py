@@ -11,13 +11,15 @@ from tracker.render.charts.svg_canvas import (
     Canvas,
     LaneItem,
     exact_or_soft,
+    in_order,
+    moments_of,
     rows_of,
     soft,
-    to_scale,
 )
 from tracker.render.charts.svg_elements import (
     NOW,
     SMALL,
+    box,
     color_of,
     element,
     fit,
@@ -29,7 +31,6 @@ from tracker.render.words_for_dates_and_numbers import (
     counted,
     joined,
     plain,
-    zone_or_utc,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from tracker.projections.picture_format import CeasefireShown, MeetingShown
     from tracker.projections.questions.chart_data import Dot, Drawn
-    from tracker.render.charts.svg_canvas import MarkedTime
+    from tracker.render.charts.svg_canvas import Sheet
 
 ROW: Final = 17
 _DOT: Final = 9.0
@@ -53,30 +54,20 @@ Lane = tuple[str, list["Dot"]]
 """A party, or nobody, and the facts that are its acts."""
 
 
-def timeline(
-    drawn: Drawn,
-    *,
-    width: int,
-    marked: MarkedTime | None = None,
-    today_known: bool = True,
-) -> str:
+def timeline(drawn: Drawn, sheet: Sheet) -> str:
     """Draw every dated fact of a dossier up to the date asked about.
 
     Args:
         drawn: What is drawn.
-        width: How wide the drawing is.
-        marked: The time to mark.
-        today_known: Whether the log was read to its head.
+        sheet: The paper.
     """
     lanes = _lanes(drawn)
     canvas = Canvas(
         "timeline",
         drawn,
-        width=width,
-        gutter=max(90.0, min(150.0, width * 0.13)),
+        sheet,
+        gutter=max(90.0, min(150.0, sheet.width * 0.13)),
         moments=moments(drawn),
-        marked=marked,
-        today_known=today_known,
     )
     facts = counted(len(drawn.dots), "dated fact")
     canvas.head("Timeline", f"{facts}. Each mark tells more when it is pointed at.")
@@ -89,8 +80,8 @@ def timeline(
 
 
 def _legend() -> list[tuple[str, str]]:
-    bar = element("rect", class_="n5", x=0, y=-4, width=18, height=8)
-    hollow = element("rect", class_="h5", x=1, y=-4, width=16, height=8)
+    bar = box("n5", 0, -4, 18, 8)
+    hollow = box("h5", 1, -4, 16, 8)
     dashed = element("circle", class_="h5", stroke_dasharray="2 1.5", cx=8, cy=0, r=3.5)
     return [
         (bar, "truce in force, talks held"),
@@ -103,20 +94,12 @@ def _legend() -> list[tuple[str, str]]:
 
 def moments(drawn: Drawn) -> list[int]:
     """Return the instants to show to scale: facts, and where truces and meetings begin or end."""
-    found: list[int] = []
-    for dot in drawn.dots:
-        found += to_scale(dot.earliest, dot.latest)
-    zone = zone_or_utc(drawn.picture.zone)
-    for text in _written(drawn):
-        found += read_when(text, zone=zone).start
-    return found
-
-
-def _written(drawn: Drawn) -> Iterator[str]:
+    dates: list[str | None] = []
     for truce in drawn.picture.ceasefires:
-        yield from (text for text in (truce.from_, truce.until) if text)
+        dates += [truce.from_, truce.until]
     for meeting in drawn.picture.meetings:
-        yield from (text for text in (meeting.held, meeting.scheduled_for) if text)
+        dates += [meeting.held, meeting.scheduled_for]
+    return moments_of(drawn, drawn.dots, dates)
 
 
 def _lanes(drawn: Drawn) -> list[Lane]:
@@ -128,16 +111,8 @@ def _lanes(drawn: Drawn) -> list[Lane]:
             continue
         for who in dict.fromkeys(dot.whose or [NOBODY]):
             by_party[who].append(dot)
-    columns = [column.slug for column in drawn.picture.columns]
-    ranked = [*columns, *drawn.picture.parties]
-    order: dict[str, int] = {}
-    for place, slug in enumerate(ranked):
-        order.setdefault(slug, place)
-
-    def rank(lane: Lane) -> tuple[bool, int, str]:
-        return lane[0] == NOBODY, order.get(lane[0], len(ranked)), lane[0]
-
-    return sorted(by_party.items(), key=rank)
+    nobodys = [(NOBODY, by_party.pop(NOBODY))] if NOBODY in by_party else []
+    return [*((who, by_party[who]) for who in in_order(by_party, drawn)), *nobodys]
 
 
 def _talks(canvas: Canvas) -> None:
@@ -172,7 +147,7 @@ def _meeting(canvas: Canvas, meeting: MeetingShown) -> LaneItem | None:
     about = [
         slug,
         state,
-        canvas.words.voice.date(date) if date else "no date",
+        canvas.words.date(date) if date else "no date",
         clean(meeting.place or ""),
         canvas.words.names(meeting.attended or meeting.invited),
         clean(meeting.outcome or ""),
@@ -195,8 +170,8 @@ def _planned(canvas: Canvas, date: str, *, not_sure: bool) -> tuple[float, float
     right = max(canvas.axis.x(span.latest), left + 5)
     is_soft = soft(*read_when(date, zone=canvas.words.zone).start)
     dash = "3 2" if is_soft or not_sure else None
-    size = {"x": left, "y": -4.5, "width": right - left, "height": 9}
-    return left, right, element("rect", class_="h5", stroke_dasharray=dash, **size)
+    shape = box("h5", left, -4.5, right - left, 9, stroke_dasharray=dash)
+    return left, right, shape
 
 
 def truce_bar(
@@ -214,8 +189,8 @@ def truce_bar(
         left = canvas.axis.x(start.earliest)
         end = canvas.axis.x(until.latest) if until else canvas.axis.right
         right = max(end, left + 5)
-        size = {"x": left, "y": -height / 2, "width": right - left, "height": height}
-        shape = element("rect", class_=f"h{color}", stroke_dasharray="3 2", **size)
+        look, wide = f"h{color}", right - left
+        shape = box(look, left, -height / 2, wide, height, stroke_dasharray="3 2")
         return left, right, shape
     return canvas.bar(start, until or _end(canvas, truce), -height / 2, height, color)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.domain.dates import read_when
-from tracker.render.charts.svg_canvas import GREY, MARGIN, Canvas, LaneItem, to_scale
+from tracker.render.charts.svg_canvas import GREY, MARGIN, Canvas, LaneItem, moments_of
 from tracker.render.charts.svg_elements import (
     NOW,
     PLAIN,
     SMALL,
+    box,
     color_of,
     element,
     fit,
@@ -21,44 +21,34 @@ from tracker.render.charts.svg_elements import (
 )
 from tracker.render.charts.svg_timeline import ROW, truce_about, truce_bar
 from tracker.render.sanitize import clean
-from tracker.render.words_for_dates_and_numbers import counted, zone_or_utc
+from tracker.render.words_for_dates_and_numbers import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.projections.picture_format import CeasefireShown
     from tracker.projections.questions.chart_data import Dot, Drawn
-    from tracker.render.charts.svg_canvas import MarkedTime
+    from tracker.render.charts.svg_canvas import Sheet
 
 _LABEL: Final = 300
 _LINE: Final = 16
 
 
-def truces(
-    drawn: Drawn,
-    *,
-    width: int,
-    marked: MarkedTime | None = None,
-    today_known: bool = True,
-) -> str:
+def truces(drawn: Drawn, sheet: Sheet) -> str:
     """Draw when each truce held, and all that was said of it.
 
     Args:
         drawn: What is drawn.
-        width: How wide the drawing is.
-        marked: The time to mark.
-        today_known: Whether the log was read to its head.
+        sheet: The paper.
     """
     found = drawn.picture.ceasefires
     longest = max((width_of(clean(t.slug), PLAIN, bold=True) for t in found), default=0)
     canvas = Canvas(
         "truces",
         drawn,
-        width=width,
-        gutter=max(90.0, min(longest + 20, width * 0.25)),
+        sheet,
+        gutter=max(90.0, min(longest + 20, sheet.width * 0.25)),
         moments=_moments(drawn),
-        marked=marked,
-        today_known=today_known,
     )
     number = counted(len(found), "truce")
     canvas.head(
@@ -88,9 +78,8 @@ def _color(parties: Sequence[str], colors: dict[str, int]) -> int:
 
 
 def _legend() -> list[tuple[str, str]]:
-    bar = element("rect", class_="n5", x=0, y=-4, width=18, height=8)
-    size = {"x": 1, "y": -4, "width": 16, "height": 8}
-    hollow = element("rect", class_="h5", stroke_dasharray="3 2", **size)
+    bar = box("n5", 0, -4, 18, 8)
+    hollow = box("h5", 1, -4, 16, 8, stroke_dasharray="3 2")
     return [
         (bar, "in force"),
         (hollow, "announced or refused"),
@@ -101,16 +90,14 @@ def _legend() -> list[tuple[str, str]]:
 
 def _moments(drawn: Drawn) -> list[int]:
     """Return the instants to show to scale: what was said, where each truce begins and ends."""
-    zone = zone_or_utc(drawn.picture.zone)
-    found: list[int] = []
-    for dot in drawn.dots:
-        if _is_about_truce(drawn, dot):
-            found += to_scale(dot.earliest, dot.latest)
+    dates: list[str | None] = []
     for truce in drawn.picture.ceasefires:
-        for text in (truce.from_, truce.until):
-            if text:
-                found += read_when(text, zone=zone).start
-    return found
+        dates += [truce.from_, truce.until]
+    return moments_of(drawn, _about_truces(drawn), dates)
+
+
+def _about_truces(drawn: Drawn) -> list[Dot]:
+    return [dot for dot in drawn.dots if _is_about_truce(drawn, dot)]
 
 
 def _is_about_truce(drawn: Drawn, dot: Dot) -> bool:
@@ -130,8 +117,8 @@ def _truce(
     *_, shape = truce_bar(canvas, truce, color, height=14)
     items = [
         _statement(canvas, dot, _color(dot.whose, colors))
-        for dot in canvas.drawn.dots
-        if dot.subject == truce.slug and _is_about_truce(canvas.drawn, dot)
+        for dot in _about_truces(canvas.drawn)
+        if dot.subject == truce.slug
     ]
     head = _LINE * len(sentence) + 6
     top = canvas.y
@@ -162,6 +149,6 @@ def _desc(canvas: Canvas) -> str:
     truces = [
         f"{clean(t.slug)}: {canvas.words.truce(t)}" for t in drawn.picture.ceasefires
     ]
-    said = [_said(canvas, dot) for dot in drawn.dots if _is_about_truce(drawn, dot)]
+    said = [_said(canvas, dot) for dot in _about_truces(drawn)]
     told = "; ".join(truces) or "No truce"
     return f"{told}. What was said of them: {'; '.join(said) or 'nothing'}."

@@ -185,6 +185,14 @@ def cropped(line: Line, width: int) -> Line:
     return (*before, Span(halved[:-1] + " " * (width - used), role))
 
 
+def cut_to(line: Line, width: int) -> Line:
+    """Return a line no wider than `width`; where it is cut, an ellipsis says so."""
+    if cells(text_of(line)) <= width:
+        return line
+    kept = cropped(line, width - cells(CUT))
+    return (*kept, Span(CUT, kept[-1].role if kept else "text"))
+
+
 # One answer is laid out in several details, and most of its lines are the same in all.
 @lru_cache(maxsize=1024)
 def broken(line: Line, width: int) -> tuple[Line, ...]:
@@ -304,9 +312,7 @@ def labelled(
     label: Line, entries: Iterable[Sequence[Line]], *, indent: int
 ) -> list[Line]:
     """Return entries behind a label that stands before their first line."""
-    if cells(text_of(label)) > indent - 1:
-        label = cropped(label, indent - 1 - cells(CUT))
-        label = (*label, Span(CUT, label[-1].role if label else "text"))
+    label = cut_to(label, indent - 1)
     before: Line = (*label, Span(" " * (indent - cells(text_of(label)))))
     lines: list[Line] = []
     for entry in entries:

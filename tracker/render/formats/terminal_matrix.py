@@ -254,19 +254,12 @@ class _Drawing:
         most = self._detail.lines + (min(filled, 1) if self._tight else filled)
         source = self._source(found, width, more=more, detail=self._detail)
         line: Line = (*before, *words)
-        if not self._tight:
-            return [
-                *wrapped(line, width, most=max(most, room - len(source), 1)),
-                *source,
-            ]
-        if len(source) == 1 and cells(text_of(source[0])) < width:
-            return wrapped(
-                line, width, most=max(most, room), tail=source[0], joint=" · "
-            )
-        return [
-            *wrapped(line, width, most=max(most - 1, room - len(source), 1)),
-            *source,
-        ]
+        if self._tight and len(source) == 1 and cells(text_of(source[0])) < width:
+            most = max(most, room)
+            return wrapped(line, width, most=most, tail=source[0], joint=" · ")
+        least = most - 1 if self._tight else most
+        most = max(least, room - len(source), 1)
+        return [*wrapped(line, width, most=most), *source]
 
     def _words(
         self, found: CellStatement, width: int, *, mark: str

@@ -123,11 +123,8 @@ class _Page:
                 yield f"<h2>{escape(clean(text))}</h2>"
             case Paragraph(line=line):
                 yield f"<p>{self._line(line)}</p>"
-            case Story(entries=entries):
-                rows = tuple(
-                    ((Span(e.dated),), (Span(e.track, "dim"),), e.line) for e in entries
-                )
-                yield from self._table(Table(("When", "", "What"), rows))
+            case Story():
+                yield from self._table(block.table())
             case Table():
                 yield from self._table(block)
             case Matrix():

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         Block,
         Document,
         MatrixCell,
-        StoryEntry,
     )
     from tracker.render.styled_text import CellStatement, Line
 
@@ -69,8 +68,8 @@ def _block(block: Block) -> str:  # noqa: PLR0911  (one return for each kind)
             return _table(names, [list(map(line_text, row)) for row in rows])
         case Bullets(items=items):
             return _bullets(items)
-        case Story(entries=entries):
-            return _table(["When", "", "What"], [_told(entry) for entry in entries])
+        case Story():
+            return _block(block.table())
         case Matrix(columns=columns, rows=issues):
             if not columns or not issues:
                 return NO_POSITIONS
@@ -84,14 +83,6 @@ def _block(block: Block) -> str:  # noqa: PLR0911  (one return for each kind)
             return ""
         case _:
             assert_never(block)
-
-
-def _told(entry: StoryEntry) -> list[str]:
-    return [
-        markdown_escaped(entry.dated),
-        markdown_escaped(entry.track),
-        line_text(entry.line),
-    ]
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -262,49 +262,23 @@ def fitted(
 
 _MARGIN: Final = 11
 
+# Statements of a cell, lines and citations of each; entries of a list, lines of each.
 _LEVELS: Final = (
-    Detail(statements=9, lines=9, cites=9, entries=9, entry_lines=5),
-    Detail(statements=3, lines=5, cites=5, entries=5, entry_lines=3),
-    Detail(statements=2, lines=4, cites=4, entries=4, entry_lines=2),
-    Detail(statements=2, lines=3, cites=3, entries=4, entry_lines=2),
-    Detail(statements=1, lines=4, cites=3, entries=3, entry_lines=2),
-    Detail(statements=1, lines=3, cites=2, entries=3, entry_lines=2),
-    Detail(statements=1, lines=3, cites=2, entries=3, entry_lines=2, tight=True),
-    Detail(statements=1, lines=3, cites=2, entries=3, entry_lines=1, tight=True),
-    Detail(
-        statements=1,
-        lines=3,
-        cites=1,
-        entries=2,
-        entry_lines=1,
-        tight=True,
-        dated=False,
-    ),
-    Detail(
-        statements=1,
-        lines=2,
-        cites=1,
-        entries=2,
-        entry_lines=2,
-        tight=True,
-        dated=False,
-    ),
-    Detail(
-        statements=1,
-        lines=2,
-        cites=1,
-        entries=2,
-        entry_lines=1,
-        tight=True,
-        dated=False,
-    ),
+    Detail(9, 9, 9, 9, 5),
+    Detail(3, 5, 5, 5, 3),
+    Detail(2, 4, 4, 4, 2),
+    Detail(2, 3, 3, 4, 2),
+    Detail(1, 4, 3, 3, 2),
+    Detail(1, 3, 2, 3, 2),
+    Detail(1, 3, 2, 3, 2, tight=True),
+    Detail(1, 3, 2, 3, 1, tight=True),
+    Detail(1, 3, 1, 2, 1, tight=True, dated=False),
+    Detail(1, 2, 1, 2, 2, tight=True, dated=False),
+    Detail(1, 2, 1, 2, 1, tight=True, dated=False),
 )
 """From all there is to the least that is still an answer; the first that fits one look is taken."""
 
-_CARD_LEVELS: Final = (
-    *_LEVELS[:3],
-    Detail(statements=1, lines=2, cites=2, entries=3, entry_lines=2, tight=True),
-)
+_CARD_LEVELS: Final = (*_LEVELS[:3], Detail(1, 2, 2, 3, 2, tight=True))
 """The same for cards, which are as long as they have to be."""
 
 
