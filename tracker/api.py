@@ -8,17 +8,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
 from tracker.domain.errors import NotAllowedError
-from tracker.services.answers.as_of import AskedAsOf, ask_as_of
-from tracker.services.answers.brief import AskedBrief, ask_brief
-from tracker.services.answers.diff import AskedDiff, ask_diff
-from tracker.services.answers.dossiers import list_dossiers
-from tracker.services.answers.hindsight import AskedHindsight, ask_hindsight
-from tracker.services.answers.history import AskedHistory, ask_history
-from tracker.services.answers.log import AskedLog, ask_log, follow_log
-from tracker.services.answers.replay import AskedReplay, ask_replay
+from tracker.services.answers.brief_and_chart import AskedBrief, ask_brief
+from tracker.services.answers.lists import (
+    AskedLog,
+    AskedSources,
+    ask_log,
+    ask_sources,
+    follow_log,
+    list_dossiers,
+)
+from tracker.services.answers.pictures import (
+    AskedAsOf,
+    AskedDiff,
+    AskedHindsight,
+    ask_as_of,
+    ask_diff,
+    ask_hindsight,
+)
 from tracker.services.answers.show import AskedShow, ask_show
-from tracker.services.answers.sources import AskedSources, ask_sources
-from tracker.services.answers.timeline import AskedTimeline, ask_timeline
+from tracker.services.answers.stories import (
+    AskedHistory,
+    AskedReplay,
+    AskedTimeline,
+    ask_history,
+    ask_replay,
+    ask_timeline,
+)
 from tracker.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -33,9 +48,8 @@ if TYPE_CHECKING:
     from tracker.projections.questions.replay import Seen
     from tracker.projections.questions.retrospective import Brief, Hindsight
     from tracker.projections.questions.timeline import Timeline
-    from tracker.services.answers.dossiers import DossierListed
+    from tracker.services.answers.lists import DossierListed, SourceListed
     from tracker.services.answers.show import EventShown
-    from tracker.services.answers.sources import SourceListed
     from tracker.services.keeping.backup import BackedUp, CopiedTo
     from tracker.services.reading import (
         DossierOptions,
@@ -44,8 +58,7 @@ if TYPE_CHECKING:
         PictureOptions,
         Service,
     )
-    from tracker.services.recording.append import FactReceipt
-    from tracker.services.recording.append_cache import AppendCache
+    from tracker.services.recording.append import AppendCache, FactReceipt
     from tracker.storage.event_log import EventLog
 
 A = TypeVar("A")
@@ -325,8 +338,7 @@ class Tracker:
         Raises:
             TrackerError: A fact is refused, or the log cannot take it; nothing was appended.
         """
-        from tracker.services.recording.append import record
-        from tracker.services.recording.append_cache import AppendCache
+        from tracker.services.recording.append import AppendCache, record
 
         log = self._log()
         # Who appends at the same moment in another thread remembers nothing.

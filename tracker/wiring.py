@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -63,7 +64,6 @@ class Wiring:
         """
         self.environment = os.environ if environment is None else environment
         self._folder, self._db = folder, db
-        self._configuration: tuple[Path, dict[str, str]] | None = None
 
     def now(self) -> int:
         """Return the time, in microseconds since the epoch; `TRACKER_NOW` fixes it.
@@ -76,18 +76,15 @@ class Wiring:
             from datetime import UTC, datetime
 
             return to_instant(datetime.now(tz=UTC))  # noqa: TID251  (this is that one place)
+        remedy = "write an instant such as 2026-01-01T00:00:00Z"
         try:
             when = parse_when(fixed, zone=zone_of("UTC"))
         except DateNotUnderstoodError as problem:
-            raise SettingError(
-                f"TRACKER_NOW is {fixed!r}: {problem.found}",
-                "write an instant such as 2026-01-01T00:00:00Z",
-            ) from problem
+            said = f"TRACKER_NOW is {fixed!r}: {problem.found}"
+            raise SettingError(said, remedy) from problem
         if when.precision != "instant":
-            raise SettingError(
-                f"TRACKER_NOW is {fixed!r}, which is no instant",
-                "write an instant such as 2026-01-01T00:00:00Z",
-            )
+            said = f"TRACKER_NOW is {fixed!r}, which is no instant"
+            raise SettingError(said, remedy)
         return when.start.earliest
 
     def processors(self) -> int:
@@ -111,7 +108,7 @@ class Wiring:
             return DatabaseSetting(_expanded(self._db), CALLER)
         if named := self.environment.get("TRACKER_DB"):
             return DatabaseSetting(_expanded(named), "TRACKER_DB")
-        file, settings = self._read_configuration()
+        file, settings = self._configuration
         if db := settings.get("db"):
             return DatabaseSetting(
                 db if _URL_MARK in db else str(file.parent / _expanded(db)), str(file)
@@ -153,9 +150,8 @@ class Wiring:
 
     def default_dossier(self) -> str | None:
         """Return the dossier that a setting says is meant when none is named, if any."""
-        return self.environment.get("TRACKER_DOSSIER") or self._read_configuration()[
-            1
-        ].get("dossier")
+        named = self.environment.get("TRACKER_DOSSIER")
+        return named or self._configuration[1].get("dossier")
 
     def bundle(self) -> Bundle:
         """Return the bundled dossiers: inside the package, or beside it in a checkout."""
@@ -236,22 +232,15 @@ class Wiring:
             keeper=keeper,
         )
 
-    def _read_configuration(self) -> tuple[Path, dict[str, str]]:
-        """Return the nearest `tracker.toml` at or above the current folder, and its settings."""
-        if self._configuration is None:
-            self._configuration = _read_configuration(self._folder or Path.cwd())
-        return self._configuration
+    @cached_property
+    def _configuration(self) -> tuple[Path, dict[str, str]]:
+        """The nearest `tracker.toml` at or above the current folder, and its settings."""
+        return _read_configuration(self._folder or Path.cwd())
 
 
 def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
-    file = next(
-        (
-            f
-            for f in (f / CONFIGURATION for f in (folder, *folder.parents))
-            if f.is_file()
-        ),
-        None,
-    )
+    above = (each / CONFIGURATION for each in (folder, *folder.parents))
+    file = next((each for each in above if each.is_file()), None)
     if file is None:
         return folder / CONFIGURATION, {}
     import tomllib
@@ -265,11 +254,10 @@ def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
     for name, value in found.items():
         if name not in SETTINGS:
             close = nearest(name, SETTINGS)
+            listed = f"there are: {', '.join(SETTINGS)}"
             raise SettingError(
                 f"{file} has no setting {name!r}",
-                f"did you mean {close[0]}?"
-                if close
-                else f"there are: {', '.join(SETTINGS)}",
+                f"did you mean {close[0]}?" if close else listed,
             )
         if not isinstance(value, str) or not value:
             raise SettingError(

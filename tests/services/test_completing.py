@@ -11,8 +11,7 @@ import pytest
 from tests.builders import DOSSIER, event, log, logs, recorded_log, source, withdraw
 from tests.laws import empty_log, law
 from tracker.domain.errors import DatabaseError
-from tracker.services.amendments import Ledger
-from tracker.services.completing import names_in
+from tracker.services.amendments import Ledger, names_in
 from tracker.services.recording.event_form import EventForm
 from tracker.storage.event_log import open_log, restore
 from tracker.storage.files.names_only import Glimpse

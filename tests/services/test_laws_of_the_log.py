@@ -12,7 +12,7 @@ from tests import builders as b
 from tests.laws import law
 from tracker.domain.codec import decode_payload
 from tracker.domain.events import DossierOpened
-from tracker.services.answers.as_of import AskedAsOf, ask_as_of
+from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.services.dossiers import Bundle, Shelf
 from tracker.storage.event_log import NewEvent, restore
 from tracker.storage.files.archive import export_lines, read_lines

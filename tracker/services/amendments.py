@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from tracker.domain.codec import corrected, payload_digest
-from tracker.domain.errors import InvalidEventError
+from tracker.domain.codec import corrected, encode, payload_digest
+from tracker.domain.dates import format_instant
+from tracker.domain.errors import InvalidEventError, RefusedEventError
 from tracker.domain.events import (
     RecordCorrected,
     RecordWithdrawn,
@@ -17,18 +18,27 @@ from tracker.domain.events import (
     SourceRetracted,
 )
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.rules import Known
+from tracker.domain.references import defines, references
+from tracker.domain.rules import Known, is_withdrawn
 from tracker.projections.mended import mend
 from tracker.services.find_names import event_named
 from tracker.storage.rows import stored_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import (
+        Callable,
+        Container,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Mended
     from tracker.services.dossiers import Log
+    from tracker.storage.files.names_only import Glimpse
 
 ACTS = (RecordCorrected, RecordWithdrawn, SourceRetracted, ReportDisputed)
 MENDS = (RecordCorrected, RecordWithdrawn)
@@ -146,21 +156,19 @@ class Ledger:
         too_late = target.global_position >= recorded.global_position
         return None if too_late and isinstance(target.event, binding) else target
 
-    def root_of(self, recorded: RecordedEvent) -> RecordedEvent:
-        """Return what an act on our own record mends in the end; any other event is itself."""
-        while (
-            isinstance(recorded.event, MENDS)
-            and (target := self.target_of(recorded)) is not None
-        ):
-            recorded = target
-        return recorded
+    def root_of(
+        self, recorded: RecordedEvent, *, through: tuple[type[Event], ...] = MENDS
+    ) -> RecordedEvent:
+        """Return what an act on our own record mends in the end; any other event is itself.
 
-    def corrected_by(self, recorded: RecordedEvent) -> RecordedEvent:
-        """Return what a correction corrects in the end; anything else is itself."""
-        while (
-            isinstance(recorded.event, RecordCorrected)
-            and (target := self.target_of(recorded)) is not None
-        ):
+        Args:
+            recorded: The act, or any other event.
+            through: The types of acts whose targets are followed.
+        """
+        while isinstance(recorded.event, through):
+            target = self.target_of(recorded)
+            if target is None:
+                break
             recorded = target
         return recorded
 
@@ -259,3 +267,168 @@ def changes_between(
         for f in {**old, **new}
         if old.get(f) != new.get(f)
     ]
+
+
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """The withdrawal of an event: its key or id, when the log took it in, and the reason."""
+
+    name: str
+    recorded_at: str
+    why: str
+
+    @property
+    def words(self) -> str:
+        """Say that it is withdrawn, by what and when."""
+        return f"withdrawn by {self.name} on {self.recorded_at[:10]}"
+
+
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that the log holds and that counts no more.
+
+    Attributes:
+        dossier: Its dossier.
+        name: Its key, the slug of what it defines, or its id.
+        event_id: Its id.
+        global_position: Its place in the log.
+        withdrawn_by: What withdrew it; undoing that restores it.
+    """
+
+    dossier: str
+    name: str
+    event_id: str
+    global_position: int
+    withdrawn_by: Withdrawn
+
+
+def withdrawn_by(recorded: RecordedEvent, ledger: Ledger) -> Withdrawn | None:
+    """Return what withdrew an event last and still stands; None when nothing did."""
+    found = ledger.withdrawal_of(recorded)
+    if found is None or not isinstance(found.event, RecordWithdrawn):
+        return None
+    return Withdrawn(
+        name=found.name,
+        recorded_at=format_instant(found.recorded_at),
+        why=found.event.why,
+    )
+
+
+def gone_of(recorded: Iterable[RecordedEvent], ledger: Ledger) -> list[Gone]:
+    """Return those of the recorded events that are withdrawn, in their order."""
+    found: list[Gone] = []
+    for each in recorded:
+        by = withdrawn_by(each, ledger)
+        if by is not None:
+            gone = Gone(
+                dossier=each.event.dossier,
+                name=label(each.event, each.event_id),
+                event_id=each.event_id,
+                global_position=each.global_position,
+                withdrawn_by=by,
+            )
+            found.append(gone)
+    return found
+
+
+def label(event: Event | UnknownEvent, event_id: str) -> str:
+    """Return what a person calls an event: its key, the slug of what it defines, or its id."""
+    return event.key or getattr(event, "slug", None) or event_id
+
+
+def expect_all(
+    events: Sequence[Event], known: Known, ledger: Callable[[], Ledger]
+) -> list[Gone]:
+    """Let the events of a batch name each other, except those that are held but withdrawn.
+
+    Args:
+        events: The events to append.
+        known: What the dossier holds.
+        ledger: Gives its record; only asked when something is withdrawn.
+
+    Returns:
+        What is held but withdrawn, in the order of the log.
+
+    Raises:
+        RefusedEventError: A new event names what is withdrawn.
+    """
+    lost = {id(e): payload_digest(encode(e)) for e in events if is_withdrawn(e, known)}
+    for event in events:
+        known.expect(event, stands=id(event) not in lost)
+    if not lost:
+        return []
+    record = ledger()
+    there = _lost(record, set(lost.values()))
+    defined: dict[tuple[str, str], RecordedEvent] = {}
+    for recorded in there:
+        if not isinstance(recorded.event, UnknownEvent):
+            defined |= dict.fromkeys(defines(recorded.event), recorded)
+    for event in events:
+        if defined and id(event) not in lost:
+            _check_references(event, known, defined, record)
+    return gone_of(there, record)
+
+
+def _check_references(
+    event: Event,
+    known: Known,
+    defined: Mapping[tuple[str, str], RecordedEvent],
+    ledger: Ledger,
+) -> None:
+    """Refuse an event that names what a withdrawn one defined."""
+    for reference in references(event):
+        target = defined.get((reference.kind, reference.name))
+        if target is None or known.has(reference):
+            continue
+        by = withdrawn_by(target, ledger)
+        if by is not None:
+            raise RefusedEventError(
+                f"{reference.kind} {reference.name!r} is {by.words}",
+                "restore it, then do this again",
+            ).advise("restore-and-repeat", name=by.name)
+
+
+def _lost(ledger: Ledger, digests: Container[bytes]) -> list[RecordedEvent]:
+    """Return the recorded events of these contents that are withdrawn."""
+    if not ledger.mended.withdrawn:
+        return []
+    gone = [r for r in ledger.events if not ledger.stands(r)]
+    return [r for r in gone if payload_digest(stored_payload(r)) in digests]
+
+
+_DEFINED_BY: Final = {
+    "party": ("party-registered",),
+    "issue": ("issue-defined",),
+    "source": ("source-registered",),
+    "proposal": ("proposal-made",),
+    "ceasefire": ("ceasefire-declared",),
+    "meeting": ("meeting-planned", "meeting-held"),
+    "agreement": ("agreement-reached",),
+}
+"""The types that define each kind of name; a correction never changes one."""
+
+
+def names_in(log: Log | Glimpse, dossier: str, kind: str) -> list[str]:
+    """Return the names of a kind in a dossier, in the order of the log, for a shell that completes.
+
+    Args:
+        log: The log; of one that is only glimpsed nothing else is read.
+        dossier: The dossier's slug.
+        kind: `event`, for keys, or what the events of the dossier define: a party, an issue, a
+            source and so on.
+
+    Raises:
+        TrackerError: The log cannot be read.
+    """
+    from tracker.storage.files.names_only import Glimpse
+
+    if kind == "event":
+        if isinstance(log, Glimpse):
+            return log.keys(dossier)
+        return [r.event.key for r in log.read(dossier=dossier) if r.event.key]
+    if kind not in _DEFINED_BY:
+        return []
+    if isinstance(log, Glimpse):
+        types = (*_DEFINED_BY[kind], "record-withdrawn")
+        events = log.read(dossier=dossier, types=types)
+    else:
+        events = list(log.read(dossier=dossier))
+    return list(Ledger(events, dossier=dossier).known().named.get(kind, ()))

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypedDict, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Final,
+    Generic,
+    NamedTuple,
+    Protocol,
+    TypedDict,
+    TypeVar,
+)
 
 import msgspec
 
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
+    from tracker.domain.dates import When
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Catalogue
     from tracker.projections.picture import Selection
@@ -31,7 +40,9 @@ if TYPE_CHECKING:
 A_contra = TypeVar("A_contra", contravariant=True)
 T = TypeVar("T")
 
-_LONGEST_PLACE = 19
+ENDLESS: Final = frozenset(("open", "unknown"))
+"""How a date that has no last day lasts."""
+_LONGEST_PLACE: Final = 19
 """The digits of the largest log place that the database can count."""
 
 
@@ -181,11 +192,11 @@ class Dates(NamedTuple):
         when = parse_when(written, zone=self.zone)
         if when.precision == "instant":
             return written, None
-        if when.lasting in {"open", "unknown"}:
+        if when.lasting in ENDLESS:
             raise DateNotUnderstoodError(
                 text, "it has no last day", "ask about one day"
             )
-        day = day_of(boundary_of(when) - 1, self.zone).isoformat()
+        day = self.last_day(when)
         whole_day = when.precision == "day" and not when.qualifier
         if whole_day or text.startswith("@"):
             return day, None
@@ -215,8 +226,11 @@ class Dates(NamedTuple):
                 "that event has no date of its own",
                 "name a dated fact, or write the day",
             )
-        bounds = parse_when(when, zone=self.zone)
-        return day_of(boundary_of(bounds) - 1, self.zone).isoformat()
+        return self.last_day(parse_when(when, zone=self.zone))
+
+    def last_day(self, when: When) -> str:
+        """Return the last day of a date, in the dossier's zone."""
+        return day_of(boundary_of(when) - 1, self.zone).isoformat()
 
 
 def open_dossier(
@@ -310,6 +324,10 @@ class Names:
         """Add a sentence on how the question was read."""
         self.remarks.append(Remark(text))
 
+    def answer(self, value: T) -> Answer[T]:
+        """Return the answer to the question, with the remarks."""
+        return Answer(value, tuple(self.remarks))
+
     def known(self, known_at: str | None, *, then: str | None = None) -> str | None:
         """Return after which day nothing reported counts: as asked, else the day given, else none.
 
@@ -346,6 +364,15 @@ class Names:
 
         return Selection(
             columns=columns, parties=parties or None, issues=issues or None
+        )
+
+    def with_parts(self, issues: Iterable[str]) -> frozenset[str]:
+        """Return issues and all their parts."""
+        from tracker.projections.picture import issue_tree
+
+        above, tree = set(issues), issue_tree(self.catalogue, ())
+        return frozenset(
+            slug for slug, path in tree.items() if not above.isdisjoint(path)
         )
 
 

@@ -14,7 +14,7 @@ from tracker.render import render_document
 from tracker.render.answers.timeline import saying_of, timeline_document
 from tracker.render.styled_text import Voice
 from tracker.render.words_for_dates_and_numbers import delay_words, plain
-from tracker.services.answers.timeline import TOLD
+from tracker.services.answers.stories import TOLD
 
 
 def drawn(*events, width=120, reverse=False, fmt="table"):

@@ -9,8 +9,8 @@ import pytest
 from tests import builders as b
 from tests.laws import empty_log
 from tests.services.test_laws_of_the_log import moved, opened
-from tracker.services.answers import as_of
-from tracker.services.answers.as_of import AskedAsOf, ask_as_of
+from tracker.services.answers import pictures
+from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.services.dossiers import Bundle, Shelf
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ def test_a_dossier_is_read_by_its_index_from_so_many_events_on(
     at_least: int, by_index: bool, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole: list[str] = []
-    read_whole = as_of._read_whole
+    read_whole = pictures._read_whole
 
     def noting(shelf, asked, *, now):
         whole.append(asked.date)
         return read_whole(shelf, asked, now=now)
 
-    monkeypatch.setattr(as_of, "_read_whole", noting)
+    monkeypatch.setattr(pictures, "_read_whole", noting)
     with empty_log(databases) as log:
         log.append(opened())
         missing = 20 - log.count(b.DOSSIER)

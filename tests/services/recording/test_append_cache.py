@@ -11,8 +11,7 @@ import tracker
 from tests.builders import correct, event, issue, party, source, stated, withdraw
 from tests.laws import law
 from tracker.domain.errors import TrackerError, UnknownReferenceError
-from tracker.services.recording.append import record
-from tracker.services.recording.append_cache import AppendCache
+from tracker.services.recording.append import AppendCache, record
 from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.sql.migrate import migrate
 

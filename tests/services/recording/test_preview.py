@@ -26,14 +26,14 @@ from tests.builders import (
     withdraw,
 )
 from tracker.services.amendments import Ledger
-from tracker.services.recording.flow import plan_facts
-from tracker.services.recording.mending import Mender
-from tracker.services.recording.preview import (
+from tracker.services.recording.flow import (
     UNRECORDED,
+    plan_facts,
     preview_between,
     preview_of,
     with_appended,
 )
+from tracker.services.recording.mending import Mender
 
 HELD = log(
     party("russia"),

@@ -48,15 +48,13 @@ from tracker.services.drafting import (
 from tracker.services.drafting.documents import document_of, read_document
 from tracker.services.feeds import find_item
 from tracker.services.reading import Opened, open_dossier
-from tracker.services.recording.flow import Appended, commit, plan_facts
-from tracker.services.recording.preview import preview_of
+from tracker.services.recording.flow import Appended, commit, plan_facts, preview_of
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
     from tracker.services.drafting import Draft, DraftProposal
     from tracker.services.drafting.documents import DraftText
-    from tracker.services.recording.flow import Plan
-    from tracker.services.recording.preview import Preview
+    from tracker.services.recording.flow import Plan, Preview
 
 _ENVELOPE: Final = {
     "type",

@@ -9,7 +9,7 @@ import click
 from tracker.cli.frame.commands import fail_empty_option, format_option
 from tracker.cli.reading import ask, ended, question, shared_options, show
 from tracker.render.answers.picture import picture_document
-from tracker.services.answers.as_of import AskedAsOf, ask_as_of, holds_facts
+from tracker.services.answers.pictures import AskedAsOf, ask_as_of, holds_facts
 
 if TYPE_CHECKING:
     from tracker.render import Format

@@ -14,8 +14,12 @@ from tracker.cli.frame.files import write_file
 from tracker.cli.frame.session import session
 from tracker.cli.reading import ask, question, shared_options
 from tracker.domain.names import nearest
-from tracker.services.answers.brief import AskedBrief, ask_brief
-from tracker.services.answers.chart import AskedChart, ask_chart
+from tracker.services.answers.brief_and_chart import (
+    AskedBrief,
+    AskedChart,
+    ask_brief,
+    ask_chart,
+)
 
 if TYPE_CHECKING:
     from typing import Literal

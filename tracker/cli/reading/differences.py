@@ -9,8 +9,12 @@ import click
 from tracker.cli.frame.commands import fail_empty_option, format_option
 from tracker.cli.frame.errors import ExitCode, Mistake
 from tracker.cli.reading import ask, ended, question, shared_options, show
-from tracker.services.answers.diff import AskedDiff, ask_diff
-from tracker.services.answers.hindsight import AskedHindsight, ask_hindsight
+from tracker.services.answers.pictures import (
+    AskedDiff,
+    AskedHindsight,
+    ask_diff,
+    ask_hindsight,
+)
 
 if TYPE_CHECKING:
     from tracker.render import Format

@@ -18,14 +18,21 @@ from tracker.cli.frame.errors import BadValue, Mistake
 from tracker.cli.frame.session import session
 from tracker.cli.reading import ask, ended, question, shared_options, value_of
 from tracker.render.answers.lists import render_list
-from tracker.services.answers.dossiers import DossierListed, list_dossiers
-from tracker.services.answers.log import AskedLog, ask_log, follow_log
-from tracker.services.answers.sources import AskedSources, SourceListed, ask_sources
+from tracker.services.answers.lists import (
+    AskedLog,
+    AskedSources,
+    DossierListed,
+    SourceListed,
+    ask_log,
+    ask_sources,
+    follow_log,
+    list_dossiers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.services.answers.log import LogRead
+    from tracker.services.answers.lists import LogRead
 
 END: Final = "end"
 _DIGITS: Final = 18

@@ -14,7 +14,7 @@ from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import session
 from tracker.cli.reading import ask, ended, question, shared_options, show
 from tracker.render import render_document
-from tracker.services.answers.replay import AskedReplay, ask_replay
+from tracker.services.answers.stories import AskedReplay, ask_replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.replay import Seen
     from tracker.render import Format
     from tracker.render.document import Document
-    from tracker.services.answers.replay import Replayed
+    from tracker.services.answers.stories import Replayed
 
 QUIT: Final = frozenset({"q", "Q", "\x1b", "\x04", ""})
 BACK: Final = frozenset({"b", "B", "\x1b[D", "\x1bOD", "\x7f", "\x08", "\xe0K"})

@@ -9,8 +9,12 @@ import click
 from tracker.cli.frame.commands import Word, fail_empty_option, format_option
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.reading import ask, ended, question, shared_options, show
-from tracker.services.answers.history import AskedHistory, ask_history
-from tracker.services.answers.timeline import AskedTimeline, ask_timeline
+from tracker.services.answers.stories import (
+    AskedHistory,
+    AskedTimeline,
+    ask_history,
+    ask_timeline,
+)
 
 if TYPE_CHECKING:
     from tracker.render import Format

@@ -94,7 +94,7 @@ class NameOf(click.ParamType[str]):
 def _names(ctx: click.Context, kind: str) -> list[str]:
     """Return the names of a kind in the dossier that a command would use."""
     from tracker.domain.errors import TrackerError
-    from tracker.services.completing import names_in
+    from tracker.services.amendments import names_in
     from tracker.wiring import Wiring
 
     wiring = Wiring(db=ctx.find_root().params.get("db") or os.environ.get("TRACKER_DB"))

@@ -26,15 +26,12 @@ from tracker.domain.errors import DatabaseError, InvalidEventError, NotAllowedEr
 from tracker.domain.events import SourceRegistered
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean
-from tracker.services.amendments import Ledger, read_ledger
-from tracker.services.event_fields import BY_TYPE
+from tracker.services.amendments import Ledger, label, read_ledger
+from tracker.services.event_fields import BY_TYPE, named_text
 from tracker.services.keeping import make_database
 from tracker.services.recording.compose import compose, missing
 from tracker.services.recording.event_form import MADE, EventForm, SourceGiven
-from tracker.services.recording.flow import Appended, commit, plan_facts
-from tracker.services.recording.inline_parts import named_text
-from tracker.services.recording.preview import preview_of
-from tracker.services.recording.withdrawn import label
+from tracker.services.recording.flow import Appended, commit, plan_facts, preview_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,8 +39,7 @@ if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
     from tracker.domain.events import Event
     from tracker.services.event_fields import Kind
-    from tracker.services.recording.flow import Plan
-    from tracker.services.recording.preview import Preview
+    from tracker.services.recording.flow import Plan, Preview
     from tracker.storage.rows import Receipt
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"

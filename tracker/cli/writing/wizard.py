@@ -21,10 +21,10 @@ from tracker.services.event_fields import (
     Kind,
     fields_of,
     first_line,
+    split_parts,
 )
 from tracker.services.recording.compose import missing
 from tracker.services.recording.event_form import SOURCE_PARTS, EventForm, SourceGiven
-from tracker.services.recording.inline_parts import split_parts
 from tracker.services.recording.source_pages import is_address, publisher_at, source_at
 
 if TYPE_CHECKING:

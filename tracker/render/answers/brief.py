@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from tracker.render import Format
     from tracker.render.document import Block
     from tracker.render.styled_text import Line
-    from tracker.services.answers.brief import AskedBrief
+    from tracker.services.answers.brief_and_chart import AskedBrief
 
 CHART_WIDTH: Final = 1060
 NOTHING_SAID: Final = "\N{EN DASH}"

@@ -1,1 +1,1 @@
-"""Questions to a dossier, one module each: an `Asked…` value and a function that answers it."""
+"""Questions to a dossier: for each an `Asked…` value and a function that answers it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -21,20 +21,25 @@ from tracker.domain.references import POINTERS, references
 from tracker.domain.rules import Known
 from tracker.projections.sentences import own_words
 from tracker.projections.visible import reported_of
-from tracker.services.amendments import Change, Ledger, changes_between
+from tracker.services.amendments import (
+    Change,
+    Ledger,
+    Withdrawn,
+    changes_between,
+    withdrawn_by,
+)
 from tracker.services.reading import Answer, AskedDossier, open_dossier
-from tracker.services.recording.withdrawn import Withdrawn, withdrawn_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
-    from tracker.projections.mended import Catalogue
+    from tracker.projections.mended import Catalogue, Mended
     from tracker.services.dossiers import Shelf
 
-FORMAT = "tracker.event/1"
-_ENVELOPE = {
+FORMAT: Final = "tracker.event/1"
+_ENVELOPE: Final = {
     "type",
     "schema_version",
     "dossier",
@@ -45,6 +50,7 @@ _ENVELOPE = {
     "evidence",
     *POINTERS,
 }
+_OF_SOURCE: Final = ("publisher", "title", "published", "url")
 
 
 class AskedShow(AskedDossier, frozen=True, kw_only=True):
@@ -187,11 +193,6 @@ class EventShown(msgspec.Struct, frozen=True, kw_only=True):
 def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown]:
     """Return everything about one event of a dossier.
 
-    Args:
-        shelf: The dossiers.
-        asked: The question.
-        now: The time that `today` is of, in microseconds since the epoch.
-
     Raises:
         UnknownNameError: There is neither such an event nor such a source.
         TrackerError: There is no such dossier, or the log place is not understood.
@@ -205,20 +206,13 @@ def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown]:
 def _shown(recorded: RecordedEvent, ledger: Ledger) -> EventShown:
     """Return an event as it is read today, what was recorded, and what touched it."""
     mended = ledger.mended
-    withdrawn = mended.withdrawn
-    written = recorded.event
-    event = ledger.as_corrected(recorded)
-    retracted = {r.source for _, r in mended.retractions}
+    written, event = recorded.event, ledger.as_corrected(recorded)
     fields = (
         msgspec.json.decode(event.payload)
         if isinstance(event, UnknownEvent)
         else msgspec.to_builtins(event, str_keys=True)
     )
-    before = (
-        {}
-        if isinstance(written, UnknownEvent) or event == written
-        else msgspec.to_builtins(written, str_keys=True)
-    )
+    changed = changes_between(written, event)
     return EventShown(
         format=FORMAT,
         name=recorded.name,
@@ -231,28 +225,20 @@ def _shown(recorded: RecordedEvent, ledger: Ledger) -> EventShown:
         recorded_at=format_instant(recorded.recorded_at),
         recorded_by=recorded.recorded_by,
         digest=recorded.digest.hex(),
-        withdrawn=recorded.event_id in withdrawn,
-        when=None if isinstance(event, UnknownEvent) else event.when,
-        when_words=None if isinstance(event, UnknownEvent) else event.when_words,
+        withdrawn=not ledger.stands(recorded),
+        when=getattr(event, "when", None),
+        when_words=getattr(event, "when_words", None),
         reported=_reported(recorded, event, mended.catalogue),
         fields={name: value for name, value in fields.items() if name not in _ENVELOPE},
-        as_recorded={
-            name: before.get(name)
-            for name in sorted({*before, *fields})
-            if before and before.get(name) != fields.get(name)
-        },
-        changed=changes_between(written, event),
-        evidence=[]
-        if isinstance(event, UnknownEvent)
-        else list(_cited(event, mended.catalogue, retracted)),
-        pointers=[]
-        if isinstance(event, UnknownEvent)
-        else [
-            Pointed(field=f, name=n, found=n in mended.ids)
-            for f in POINTERS
-            for n in getattr(event, f)
+        as_recorded={c.field: c.before for c in sorted(changed, key=lambda c: c.field)},
+        changed=changed,
+        evidence=_cited(event, mended),
+        pointers=[
+            Pointed(field=field, name=name, found=name in mended.ids)
+            for field in POINTERS
+            for name in getattr(event, field, ())
         ],
-        touches=list(_touches(recorded, ledger.events, withdrawn, mended.ids, event)),
+        touches=list(_touches(recorded, ledger, _sources_of(event))),
         withdrawn_by=withdrawn_by(recorded, ledger),
         history=list(_history(recorded, event, ledger)),
         named_by=_named_by(recorded, ledger),
@@ -286,22 +272,21 @@ def _history(
 ) -> Iterator[Happened]:
     """Yield every act on an event, and every act on those, in log order."""
     changes = {c.recorded.event_id: c.changes for c in ledger.corrections_of(recorded)}
-    sources = (
-        set() if isinstance(event, UnknownEvent) else {e.source for e in event.evidence}
-    )
+    sources = _sources_of(event)
     sources |= {event.slug} if isinstance(event, SourceRegistered) else set()
     concerned = {recorded.event_id}
     for other in ledger.events:
         act = other.event
         target = ledger.target_of(other)
-        about = target is not None and target.event_id in concerned
+        if target is not None and target.event_id not in concerned:
+            target = None
         if other.event_id == recorded.event_id:
             what, text = "recorded", ""
-        elif isinstance(act, RecordCorrected) and about:
+        elif isinstance(act, RecordCorrected) and target:
             what, text = "corrected", act.why
-        elif isinstance(act, RecordWithdrawn) and about:
+        elif isinstance(act, RecordWithdrawn) and target:
             what, text = ("withdrawn" if target is recorded else "taken back"), act.why
-        elif isinstance(act, ReportDisputed) and about:
+        elif isinstance(act, ReportDisputed) and target:
             what, text = "disputed", f"{act.by}: {act.claim}" if act.claim else act.by
         elif isinstance(act, SourceRetracted) and act.source in sources:
             what, text = "source retracted", f"{act.source}: {act.why}"
@@ -315,9 +300,7 @@ def _history(
             recorded_by=other.recorded_by,
             name=other.name,
             what=what,
-            of=target.name
-            if about and target is not None and target is not recorded
-            else None,
+            of=target.name if target and target is not recorded else None,
             text=text,
             changes=changes.get(other.event_id, []),
             stands=ledger.stands(other),
@@ -333,16 +316,10 @@ def _named_by(recorded: RecordedEvent, ledger: Ledger) -> list[str]:
         return []
     found = []
     for other in ledger.events:
-        if (
-            other.event_id == recorded.event_id
-            or isinstance(other.event, UnknownEvent)
-            or not ledger.stands(other)
-        ):
+        event = ledger.standing.get(other.event_id)
+        if event is None or other.event_id == recorded.event_id:
             continue
-        event = ledger.as_corrected(other)
-        if not isinstance(event, UnknownEvent) and any(
-            r.kind != "event" and known.has(r) for r in references(event)
-        ):
+        if any(r.kind != "event" and known.has(r) for r in references(event)):
             found.append(other.name)
     return found
 
@@ -350,30 +327,33 @@ def _named_by(recorded: RecordedEvent, ledger: Ledger) -> list[str]:
 def _reported(
     recorded: RecordedEvent, event: Event | UnknownEvent, catalogue: Catalogue
 ) -> str | None:
-    if isinstance(event, UnknownEvent) or (
-        event.when is None and event.reported is None
-    ):
+    if isinstance(event, UnknownEvent) or not (event.when or event.reported):
         return None
     return reported_of(recorded, event, catalogue).text
 
 
-def _cited(event: Event, catalogue: Catalogue, retracted: set[str]) -> Iterator[Cited]:
-    for evidence in event.evidence:
-        source = catalogue.sources.get(evidence.source)
-        yield Cited(
+def _sources_of(event: Event | UnknownEvent) -> set[str]:
+    return {e.source for e in getattr(event, "evidence", ())}
+
+
+def _cited(event: Event | UnknownEvent, mended: Mended) -> list[Cited]:
+    retracted = {r.source for _, r in mended.retractions}
+    found: list[Cited] = []
+    for evidence in getattr(event, "evidence", ()):
+        source = mended.catalogue.sources.get(evidence.source)
+        cited = Cited(
             source=evidence.source,
             basis=evidence.basis,
             stance=evidence.stance,
             locator=evidence.locator,
-            publisher=source.publisher if source else None,
-            title=source.title if source else None,
-            published=source.published if source else None,
-            url=source.url if source else None,
             retracted=evidence.source in retracted,
+            **{name: getattr(source, name, None) for name in _OF_SOURCE},
         )
+        found.append(cited)
+    return found
 
 
-_POINTED: dict[str, str] = {
+_POINTED: Final = {
     "answers": "answered by",
     "supersedes": "superseded by",
     "follows": "followed by",
@@ -382,51 +362,38 @@ _POINTED: dict[str, str] = {
 
 
 def _touches(
-    recorded: RecordedEvent,
-    events: Sequence[RecordedEvent],
-    withdrawn: frozenset[str],
-    ids: dict[str, str],
-    event: Event | UnknownEvent,
+    recorded: RecordedEvent, ledger: Ledger, sources: Container[str]
 ) -> Iterator[Touch]:
-    me = recorded.event_id
-    sources = (
-        set() if isinstance(event, UnknownEvent) else {e.source for e in event.evidence}
-    )
-    for other in events:
+    """Yield every other event that is about an event, points at it or takes back a source of it."""
+    me, ids = recorded.event_id, ledger.mended.ids
+    for other in ledger.events:
         act = other.event
-        stands = other.event_id not in withdrawn
         if isinstance(act, UnknownEvent) or other.event_id == me:
             continue
+        is_about = ids.get(getattr(act, "target", "")) == me
         what = ""
         match act:
-            case RecordCorrected(target=target, why=why) if ids.get(target) == me:
+            case RecordCorrected(why=why) if is_about:
                 what, text = (
                     "corrected by",
                     f"{', '.join(sorted(act.replacement))}: {why}",
                 )
-            case RecordWithdrawn(target=target, why=why) if ids.get(target) == me:
+            case RecordWithdrawn(why=why) if is_about:
                 what, text = "withdrawn by", why
-            case ReportDisputed(target=target, by=by, claim=claim) if (
-                ids.get(target) == me
-            ):
+            case ReportDisputed(by=by, claim=claim) if is_about:
                 what, text = "disputed by", f"{by}: {claim}" if claim else by
             case SourceRetracted(source=source, why=why) if source in sources:
                 what, text = "source retracted by", f"{source}: {why}"
             case _:
                 text = own_words(act) or act.type
-                what = next(
-                    (
-                        words
-                        for field, words in _POINTED.items()
-                        if any(ids.get(n) == me for n in getattr(act, field))
-                    ),
-                    "",
-                )
+                for field, words in _POINTED.items():
+                    if any(ids.get(name) == me for name in getattr(act, field)):
+                        what = what or words
         if what:
             yield Touch(
                 name=other.name,
                 what=what,
-                stands=stands,
+                stands=ledger.stands(other),
                 when=act.when or format_instant(other.recorded_at),
                 text=text,
             )

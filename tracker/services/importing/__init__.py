@@ -158,7 +158,7 @@ def _preview(
     """Compare the answers of today or, when all facts are older, of the day of the last one."""
     from tracker.domain.dates import day_of, read_when
     from tracker.services.amendments import Ledger, read_ledger
-    from tracker.services.recording.preview import preview_between, with_appended
+    from tracker.services.recording.flow import preview_between, with_appended
 
     before = read_ledger(log, dossier) if log else Ledger([], dossier=dossier)
     after = Ledger(with_appended(before.events, facts, now=now), dossier=dossier)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import UnknownEvent
+    from tracker.services.amendments import Gone
     from tracker.services.importing.row_to_event import Complaint, Place
-    from tracker.services.recording.withdrawn import Gone
 
 MOST_COMPLAINTS: Final = 100_000
 MOST_NEAR: Final = 10_000

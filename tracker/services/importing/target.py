@@ -30,10 +30,9 @@ from tracker.domain.events import (
 )
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Known
-from tracker.services.amendments import Ledger, standing_events
+from tracker.services.amendments import Gone, Ledger, gone_of, standing_events
 from tracker.services.recording.near_duplicates import same_source
 from tracker.services.recording.source_pages import is_address, same_page
-from tracker.services.recording.withdrawn import Gone, gone_of
 from tracker.storage.files.spill import SpillingIndex
 from tracker.storage.rows import stored_payload
 

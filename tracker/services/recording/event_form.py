@@ -10,9 +10,16 @@ from tracker.domain.codec import TYPES, decode_payload
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.envelope import Evidence, refuse
 from tracker.domain.errors import Advice, UnknownNameError
-from tracker.domain.events import PartyRegistered, SourceRegistered
 from tracker.domain.names import folded, nearest, slugify
-from tracker.services.event_fields import COUNTS, MAIN, Field, fields_of
+from tracker.services.event_fields import (
+    COUNTS,
+    MAIN,
+    Field,
+    fields_of,
+    named_text,
+    read_count,
+    split_parts,
+)
 from tracker.services.find_names import (
     event_named,
     issue_named,
@@ -20,7 +27,6 @@ from tracker.services.find_names import (
     source_named,
 )
 from tracker.services.reading import Dates
-from tracker.services.recording.inline_parts import named_text, read_count, split_parts
 from tracker.services.recording.source_pages import (
     is_address,
     new_source_slug,
@@ -98,6 +104,16 @@ class EventForm:
         return self.ledger.known().named
 
     @property
+    def _defined(self) -> dict[str, dict[str, Any]]:
+        """The catalogue's entries by slug, for each kind that can be made on the way."""
+        catalogue: Any = self.catalogue
+        return {
+            "party": catalogue.parties,
+            "issue": catalogue.issues,
+            "source": catalogue.sources,
+        }
+
+    @property
     def dates(self) -> Dates:
         """The reading of dates in this dossier."""
         return Dates(self.now, self.catalogue.zone, self.ledger.events)
@@ -109,17 +125,9 @@ class EventForm:
 
     def names(self, kind: str) -> list[str]:
         """Return the names of a kind: `party`, `source`, `event`, `ceasefire` and so on."""
-        match kind:
-            case "party":
-                return list(self.catalogue.parties)
-            case "issue":
-                return list(self.catalogue.issues)
-            case "source":
-                return list(self.catalogue.sources)
-            case "event":
-                return self.keys
-            case _:
-                return list(self._named.get(kind, ()))
+        if kind == "event":
+            return self.keys
+        return list((self._named | self._defined).get(kind, ()))
 
     def name(self, kind: str, text: str) -> str:
         """Return the slug or key that a name means; make what is unknown, if somebody can be asked.
@@ -180,36 +188,24 @@ class EventForm:
         Raises:
             TrackerError: It is not legal.
         """
-        event = decode_payload(
-            {
-                "type": MADE[kind],
-                "dossier": self.dossier,
-                **{n: v for n, v in said.items() if v not in (None, "")},
-            }
+        fields = {
+            name: value for name, value in said.items() if value not in (None, "")
+        }
+        event: Any = decode_payload(
+            {"type": MADE[kind], "dossier": self.dossier, **fields}
         )
         self.made.append(event)
-        catalogue = self.catalogue
-        match event:
-            case PartyRegistered():
-                catalogue.parties.setdefault(event.slug, event)
-            case SourceRegistered():
-                catalogue.sources.setdefault(event.slug, event)
-            case _ if event.type == "issue-defined":
-                catalogue.issues.setdefault(event.slug, event)  # type: ignore[union-attr,arg-type]
-            case _:
-                zone = zone_of(str(getattr(event, "zone", "UTC")))
-                opened: Any = event
-                self.catalogue = catalogue._replace(dossier=opened, zone=zone)
-        return str(getattr(event, "slug", self.dossier))
+        if kind == "dossier":
+            zone = zone_of(event.zone)
+            self.catalogue = self.catalogue._replace(dossier=event, zone=zone)
+            return self.dossier
+        self._defined[kind].setdefault(event.slug, event)
+        return str(event.slug)
 
     def forget(self, kept: int) -> None:
         """Forget what was made after the first so many."""
         for event in self.made[kept:]:
-            for found in (
-                self.catalogue.parties,
-                self.catalogue.issues,
-                self.catalogue.sources,
-            ):
+            for found in self._defined.values():
                 found.pop(getattr(event, "slug", ""), None)
         del self.made[kept:]
         self.remarks.clear()

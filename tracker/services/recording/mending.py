@@ -18,13 +18,14 @@ from tracker.domain.events import (
     RecordCorrected,
     RecordWithdrawn,
     ReportDisputed,
+    SourceRegistered,
     SourceRetracted,
 )
 from tracker.domain.names import NAME_LENGTH
 from tracker.domain.recorded import UnknownEvent
 from tracker.services.amendments import MENDS
 from tracker.services.reading import Remark
-from tracker.services.recording.correction_words import replacement_of
+from tracker.services.recording.compose import replacement_of
 from tracker.services.recording.event_form import EventForm, SourceGiven
 from tracker.services.recording.flow import Plan, plan_facts
 
@@ -87,7 +88,7 @@ class Mender:
             TrackerError: There is no such event or field, or the event would not be legal any more.
         """
         asked = self.ledger.find(name)
-        target = self.ledger.corrected_by(asked)
+        target = self.ledger.root_of(asked, through=(RecordCorrected,))
         event = self.ledger.as_corrected(target)
         if isinstance(event, UnknownEvent):
             raise RefusedEventError(
@@ -182,14 +183,9 @@ class Mender:
         ]
         if standing:
             first, act = standing[0]
-            given = {"why": why, "url": url, "when": None, "reported": None, **dated}
-            given.pop("evidence", None)
-            given.pop("when_words", None)
-            if all(
-                getattr(act, n) == value
-                for n, value in given.items()
-                if value is not None
-            ):
+            given = {"why": why, "url": url, **dated}
+            compared = given.keys() - {"evidence", "when_words"}
+            if all(given[name] in {None, getattr(act, name)} for name in compared):
                 said = f"{slug} is retracted already, by {first.name}"
                 return self._nothing(first, Remark(said))
             raise RefusedEventError(
@@ -355,12 +351,9 @@ class Mender:
     def _source(self, slug: str) -> RecordedEvent | None:
         """Return the registration of a source that stands."""
         for recorded in self.ledger.events:
-            registers = recorded.event.type == "source-registered"
-            if (
-                registers
-                and recorded.stream == f"source:{slug}"
-                and self.ledger.stands(recorded)
-            ):
+            event = recorded.event
+            is_it = isinstance(event, SourceRegistered) and event.slug == slug
+            if is_it and self.ledger.stands(recorded):
                 return recorded
         return None
 

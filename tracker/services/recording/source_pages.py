@@ -110,14 +110,9 @@ def publisher_at(
     That is the publisher of the dossier's newest source of that host, else the name given, else
     the host itself.
     """
-    host = _host(url)
-    there = [
-        s
-        for s in catalogue.sources.values()
-        if s.url is not None and _host(s.url) == host
-    ]
-    named = [s.publisher for s in there]
-    return named[-1] if named else otherwise or host
+    host, sources = _host(url), catalogue.sources.values()
+    there = [s.publisher for s in sources if s.url and _host(s.url) == host]
+    return there[-1] if there else otherwise or host
 
 
 def _host(url: str) -> str:
@@ -173,38 +168,30 @@ def settled(
     found: list[Event] = []
     for event in events:
         is_made = isinstance(event, SourceRegistered) and event.slug in made
-        if not isinstance(event, SourceRegistered) or not is_made:
+        if not (isinstance(event, SourceRegistered) and is_made):
             found.append(event)
             continue
-        if sources.get(event.slug) == event:
-            found.append(event)
-            continue
-        there = (
-            None
-            if event.url is None
-            else source_at(event.url, sources.values(), published=event.published)
-        )
-        if there is not None:
-            instead[event.slug] = there.slug
-        elif event.slug in sources:
-            instead[event.slug] = free_slug(event.slug, {*sources, *instead.values()})
-            found.append(event.revised(slug=instead[event.slug]))
-        else:
-            found.append(event)
+        slug, there = event.slug, sources.get(event.slug)
+        if there != event:
+            page = event.url or ""
+            twin = source_at(page, sources.values(), published=event.published)
+            if twin is not None:
+                instead[slug] = twin.slug
+                continue
+            if there is not None:
+                instead[slug] = free_slug(slug, {*sources, *instead.values()})
+        found.append(event.revised(slug=instead.get(slug, slug)))
     return [citing(event, instead) for event in found]
 
 
 def citing(event: Event, instead: Mapping[str, str]) -> Event:
     """Return an event that cites other sources instead of some."""
-    evidence = tuple(
-        msgspec.structs.replace(e, source=instead[e.source])
-        if e.source in instead
-        else e
-        for e in event.evidence
-    )
-    changes: dict[str, Any] = (
-        {} if evidence == event.evidence else {"evidence": evidence}
-    )
+    changes: dict[str, Any] = {}
+    if any(e.source in instead for e in event.evidence):
+        changes["evidence"] = tuple(
+            msgspec.structs.replace(e, source=instead.get(e.source, e.source))
+            for e in event.evidence
+        )
     if isinstance(event, SourceRetracted) and event.source in instead:
         changes["source"] = instead[event.source]
     return event.revised(**changes) if changes else event

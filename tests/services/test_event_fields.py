@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.errors import InvalidEventError
-from tracker.services.recording.inline_parts import named_text, read_count, split_parts
+from tracker.services.event_fields import named_text, read_count, split_parts
 
 NAMES = ["by_whom", "before_what", "due"]
 

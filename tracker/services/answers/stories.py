@@ -1,26 +1,38 @@
-"""The dated story of a dossier, from one date to another, as far as it is asked for."""
+"""What happened from one date to another: a timeline, a history of one position, a replay."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
-from tracker.domain.dates import day_of, format_instant, parse_when
+from tracker.domain.dates import FOREVER, day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
 from tracker.projections.visible import boundary_of
 from tracker.services.event_fields import BY_NAME
 from tracker.services.find_names import issue_named, party_named
-from tracker.services.reading import Answer, AskedFacts, OpenDossier
+from tracker.services.reading import (
+    ENDLESS,
+    Answer,
+    AskedFacts,
+    AskedKnown,
+    AskedPicture,
+    Dates,
+    OpenDossier,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import date
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
     from tracker.projections.mended import Catalogue
+    from tracker.projections.questions.history import History
+    from tracker.projections.questions.replay import ReplayAsked, Seen
     from tracker.projections.questions.timeline import Timeline
     from tracker.services.dossiers import Shelf
+
 
 TOLD: Final = tuple(
     str(kind.__struct_config__.tag)
@@ -37,6 +49,8 @@ _FAMILIES: Final = {
     "truce": ("ceasefire-", "violation-alleged"),
 }
 """For each family of types the beginnings of their names."""
+_FIRST_YEAR: Final = 2
+"""The day before the first is looked at too."""
 
 
 class AskedTimeline(AskedFacts, frozen=True, kw_only=True):
@@ -65,6 +79,54 @@ class AskedTimeline(AskedFacts, frozen=True, kw_only=True):
     reverse: bool = False
 
 
+class AskedHistory(AskedKnown, frozen=True, kw_only=True):
+    """A question about one party's position on one issue, as the user wrote it.
+
+    Attributes:
+        party: The party, by slug, name or alias.
+        issue: The issue, by slug or title.
+        to: Only stances that have these words, this code or this placement.
+        date: The last day or instant.
+        then: Whether only what was known on that date counts.
+    """
+
+    party: str
+    issue: str
+    to: str | None = None
+    date: str = "today"
+    then: bool = False
+
+
+class AskedReplay(AskedPicture, frozen=True, kw_only=True):
+    """A question about the days on which something changed, as the user wrote it.
+
+    Attributes:
+        since: The first day; of a longer date its first.
+        to: The last day; by default the last of `since` when that is longer than a day, else today.
+        every: The number of days from one that is looked at to the next.
+        unsealed: Whether what was reported after the day of a step counts as well.
+    """
+
+    since: str
+    to: str | None = None
+    every: int = 1
+    unsealed: bool = False
+
+
+class Replayed(NamedTuple):
+    """A replay whose steps are worked out as they are asked for.
+
+    Attributes:
+        asked: The question, with every date written out.
+        catalogue: What the dossier knows by name.
+        steps: The steps.
+    """
+
+    asked: ReplayAsked
+    catalogue: Catalogue
+    steps: Iterator[Seen]
+
+
 class _Days(NamedTuple):
     """The days that a timeline is asked for.
 
@@ -82,33 +144,25 @@ class _Days(NamedTuple):
 def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Timeline]:
     """Return the dated story of a dossier.
 
-    Args:
-        shelf: The dossiers.
-        asked: The question.
-        now: The time that `today` is of, in microseconds since the epoch.
-
     Raises:
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have
             been meant.
     """
     dossier = OpenDossier(shelf, asked, now=now)
-    catalogue = dossier.catalogue
     days = _days(asked, dossier)
     known = dossier.known(asked.known_at, then=days.to if asked.then else None)
     question = dossier.ask(days.to, known)
-    parties = [party_named(p, catalogue) for p in asked.parties]
-    issues = [issue_named(i, catalogue) for i in asked.issues]
+    selection = dossier.selection(asked)
+    parties, issues = list(selection.parties or ()), list(selection.issues or ())
     types = [t for name in asked.types for t in types_named(name)]
+    catalogue = dossier.catalogue
     sources = [s for name in asked.sources for s in sources_named(name, catalogue)]
-    from tracker.projections.picture import issue_tree
     from tracker.projections.questions.timeline import StoryAsked, Wanted, timeline_of
 
-    tree = issue_tree(catalogue, ())
-    below = [slug for slug, path in tree.items() if not set(issues).isdisjoint(path)]
     wanted = Wanted(
-        **({} if days.since is None else {"since": days.since}),
+        since=-FOREVER if days.since is None else days.since,
         parties=frozenset(parties),
-        issues=frozenset([*issues, *below]),
+        issues=dossier.with_parts(issues),
         types=frozenset(types),
         confidence=frozenset(asked.confidence),
         sources=frozenset(sources),
@@ -130,50 +184,90 @@ def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Time
     found = timeline_of(
         dossier.mended, question, wanted, asked=repeated, reverse=asked.reverse
     )
-    return Answer(found, tuple(dossier.remarks))
+    return dossier.answer(found)
+
+
+def ask_history(shelf: Shelf, asked: AskedHistory, *, now: int) -> Answer[History]:
+    """Return the whole life of one party's position on one issue.
+
+    Raises:
+        TrackerError: As for `ask_timeline`.
+    """
+    dossier = OpenDossier(shelf, asked, now=now)
+    party = party_named(asked.party, dossier.catalogue)
+    issue = issue_named(asked.issue, dossier.catalogue)
+    question = dossier.question(asked.date, asked.known_at, then=asked.then)
+    from tracker.projections.questions.history import history_of
+
+    found = history_of(dossier.mended, question, party, issue, to=asked.to)
+    return dossier.answer(found)
+
+
+def ask_replay(shelf: Shelf, asked: AskedReplay, *, now: int) -> Answer[Replayed]:
+    """Step through the days on which the answer changed.
+
+    Raises:
+        TrackerError: As for `ask_timeline`.
+    """
+    dossier = OpenDossier(shelf, asked, now=now)
+    first, last = _replay_days(asked, dossier.dates)
+    known = dossier.known(asked.known_at)
+    selection = dossier.selection(asked)
+    from tracker.projections.questions.replay import ReplayAsked, replay
+
+    question = ReplayAsked(
+        from_=first.isoformat(),
+        to=last.isoformat(),
+        every=asked.every,
+        sealed=known is None and not asked.unsealed,
+        known=known,
+        log=dossier.opened.log_place,
+    )
+    steps = replay(dossier.mended, question, selection)
+    return dossier.answer(Replayed(question, dossier.catalogue, steps))
 
 
 def _days(asked: AskedTimeline, dossier: OpenDossier) -> _Days:
-    """Return the days that are asked for.
+    """Return the days that a timeline is asked for.
 
     Raises:
-        DateNotUnderstoodError: A date is in no accepted form, or the end lies before the beginning.
-        UnknownNameError: `@KEY` names no event.
+        TrackerError: A date is not understood, or the end lies before the beginning.
     """
-    zone = dossier.catalogue.zone
+    dates = dossier.dates
     if asked.period is not None:
         return _of_one_date(asked.period, dossier)
     to = dossier.day(asked.to or "today")
     if asked.since is None:
         return _Days(None, None, to)
-    first = parse_when(dossier.dates.written(asked.since), zone=zone)
+    first = parse_when(dates.written(asked.since), zone=dates.zone)
     since = first.start.earliest
-    if since >= boundary_of(parse_when(to, zone=zone)):
+    if since >= boundary_of(parse_when(to, zone=dates.zone)):
         raise DateNotUnderstoodError(
             asked.to or "today",
             f"it lies before {asked.since}, from which on is asked",
             "write the earlier date first",
         ).advise("earlier-date-from")
-    return _Days(since, _first_day(first, zone), to)
+    return _Days(since, _first_day(first, dates.zone), to)
 
 
 def _of_one_date(text: str, dossier: OpenDossier) -> _Days:
     """Return the first to the last day of one date; what still lasts goes on until today."""
-    zone = dossier.catalogue.zone
-    when = parse_when(dossier.dates.written(text), zone=zone)
-    since, from_ = when.start.earliest, _first_day(when, zone)
-    if when.lasting in {"open", "unknown"}:
+    dates = dossier.dates
+    when = parse_when(dates.written(text), zone=dates.zone)
+    since, from_ = when.start.earliest, _first_day(when, dates.zone)
+    if when.lasting in ENDLESS:
         to = dossier.day("today")
-        if since >= boundary_of(parse_when(to, zone=zone)):
+        if since >= boundary_of(parse_when(to, zone=dates.zone)):
             raise DateNotUnderstoodError(
                 text,
                 "it begins after today",
                 "name its last day, such as 2026-05-01/2026-05-31",
             )
-        return _Days(since, from_, to)
-    if when.precision == "instant":
-        return _Days(since, from_, when.text)
-    return _Days(since, from_, day_of(boundary_of(when) - 1, zone).isoformat())
+    elif when.precision == "instant":
+        to = when.text
+    else:
+        to = dates.last_day(when)
+    return _Days(since, from_, to)
 
 
 def _first_day(when: When, zone: ZoneInfo) -> str:
@@ -181,6 +275,36 @@ def _first_day(when: When, zone: ZoneInfo) -> str:
     if when.precision == "instant":
         return when.text
     return day_of(when.start.earliest, zone).isoformat()
+
+
+def _replay_days(asked: AskedReplay, dates: Dates) -> tuple[date, date]:
+    """Return the first and the last day of a replay.
+
+    Raises:
+        TrackerError: A date is not understood, or the last day lies before the first.
+    """
+    since = parse_when(dates.written(asked.since), zone=dates.zone)
+    first = day_of(since.start.earliest, dates.zone)
+    is_longer = since.precision not in {"day", "instant"}
+    lasts = is_longer and since.lasting not in ENDLESS
+    to = asked.to or (asked.since if lasts else "today")
+    end = parse_when(dates.written(to), zone=dates.zone)
+    if end.lasting in ENDLESS:
+        raise DateNotUnderstoodError(
+            to, "it has no last day", "name the last day of the replay"
+        )
+    last = day_of((end.end or end.start).latest - 1, dates.zone)
+    if first.year < _FIRST_YEAR:
+        raise DateNotUnderstoodError(
+            asked.since, "a replay begins in year 2 at the earliest", "name a later day"
+        )
+    if last < first:
+        raise DateNotUnderstoodError(
+            to,
+            f"it lies before {asked.since}, where the replay begins",
+            "write the earlier date first",
+        ).advise("earlier-date-replay")
+    return first, last
 
 
 def types_named(name: str) -> list[str]:

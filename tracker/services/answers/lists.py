@@ -1,13 +1,14 @@
-"""The log itself: its events in their order, and then each as it is appended."""
+"""What can be listed: the dossiers, the sources of one, and the events of the log."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from tracker.domain.errors import NotAllowedError
-from tracker.services.reading import Answer, Remark
+from tracker.services.reading import Answer, AskedDossier, OpenDossier, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,6 +16,123 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.dossiers import Shelf
     from tracker.storage.event_log import EventLog
+
+
+class DossierListed(msgspec.Struct, frozen=True, kw_only=True):
+    """A dossier that can be read.
+
+    Attributes:
+        dossier: Its slug.
+        title: The title of the negotiation.
+        events: The number of its events.
+        zone: The zone in which its days begin and end.
+        held: `database` for the user's own, or `bundled`.
+    """
+
+    dossier: str
+    title: str
+    events: int
+    zone: str
+    held: str
+
+
+def list_dossiers(shelf: Shelf) -> list[DossierListed]:
+    """Return the user's own dossiers, then the bundled ones that are not among them.
+
+    Raises:
+        TrackerError: The database cannot be used.
+    """
+    from tracker.projections.mended import catalogue_of
+
+    own = shelf.own()
+    mine = own.dossiers() if own else []
+    found: list[DossierListed] = []
+    for name in dict.fromkeys([*mine, *shelf.bundle.names()]):
+        log = own if own and name in mine else shelf.bundle.log(name)
+        events = list(log.read(dossier=name))
+        dossier = catalogue_of(events).dossier
+        found.append(
+            DossierListed(
+                dossier=name,
+                title=dossier.title,
+                events=len(events),
+                zone=dossier.zone,
+                held="database" if name in mine else "bundled",
+            )
+        )
+    return found
+
+
+class AskedSources(AskedDossier, frozen=True, kw_only=True):
+    """A question about the sources of a dossier, as the user wrote it."""
+
+
+class SourceListed(msgspec.Struct, frozen=True, kw_only=True):
+    """A source of a dossier.
+
+    Attributes:
+        slug: The name by which evidence cites it.
+        publisher: The publisher.
+        title: Its title.
+        published: The date of publication.
+        url: The address of the page.
+        language: Its language.
+        kind: The sort of publication.
+        cited: The number of events that rest on it.
+        retracted: Whether its publisher took it back.
+    """
+
+    slug: str
+    publisher: str
+    title: str | None
+    published: str | None
+    url: str | None
+    language: str | None
+    kind: str | None
+    cited: int
+    retracted: bool
+
+
+class SourceList(NamedTuple):
+    """The sources of a dossier, by publisher and date."""
+
+    dossier: str
+    sources: list[SourceListed]
+
+
+def ask_sources(shelf: Shelf, asked: AskedSources, *, now: int) -> Answer[SourceList]:
+    """Return every source of a dossier, with how many events rest on each.
+
+    Args:
+        shelf: The dossiers.
+        asked: The question.
+        now: The time that `today` is of, in microseconds since the epoch.
+
+    Raises:
+        TrackerError: There is no such dossier, or the log place is not understood.
+    """
+    dossier = OpenDossier(shelf, asked, now=now)
+    mended = dossier.mended
+    cited: Counter[str] = Counter()
+    for _, event in mended.facts:
+        cited.update({e.source for e in event.evidence})
+    retracted = {event.source for _, event in mended.retractions}
+    found = [
+        SourceListed(
+            slug=s.slug,
+            publisher=s.publisher,
+            title=s.title,
+            published=s.published,
+            url=s.url,
+            language=s.language,
+            kind=s.kind,
+            cited=cited[s.slug],
+            retracted=s.slug in retracted,
+        )
+        for s in mended.catalogue.sources.values()
+    ]
+    found.sort(key=lambda s: (s.publisher.casefold(), s.published or "", s.slug))
+    return dossier.answer(SourceList(dossier.opened.name, found))
 
 
 class AskedLog(msgspec.Struct, frozen=True, kw_only=True):

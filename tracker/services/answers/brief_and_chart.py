@@ -1,4 +1,4 @@
-"""A retrospective: both answers, what moved between them, and all that its pictures draw."""
+"""A retrospective with all that its pictures draw, and what a chart draws."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ import msgspec
 
 from tracker.domain.dates import day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError
-from tracker.services.answers.chart import fact_filter
-from tracker.services.answers.diff import both_pictures
-from tracker.services.reading import Answer, AskedPicture, OpenDossier
+from tracker.domain.events import AssessmentRecorded
+from tracker.domain.references import references
+from tracker.services.answers.pictures import both_pictures
+from tracker.services.reading import Answer, AskedFacts, AskedPicture, OpenDossier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tracker.projections.picture import Selection
+    from tracker.projections.picture_format import Picture
     from tracker.projections.questions.chart_data import Drawn
     from tracker.projections.questions.retrospective import Brief
+    from tracker.projections.visible import Counted, Question
     from tracker.services.dossiers import Shelf
     from tracker.services.reading import Dates
 
@@ -33,6 +37,18 @@ class AskedBrief(AskedPicture, frozen=True, kw_only=True):
 
     since: str | None = None
     to: str = "today"
+    then: bool = False
+
+
+class AskedChart(AskedFacts, frozen=True, kw_only=True):
+    """A question about everything up to a date, as the user wrote it.
+
+    Attributes:
+        date: The last day or instant.
+        then: Whether only what was known on that date counts.
+    """
+
+    date: str = "today"
     then: bool = False
 
 
@@ -94,23 +110,19 @@ def ask_brief(
         ).advise("earlier-date-from")
     selection = dossier.selection(asked)
     from tracker.projections.picture import picture_of_mended
-    from tracker.projections.questions.causes import causes_between
-    from tracker.projections.questions.chart_data import drawn
     from tracker.projections.questions.diff import compare
     from tracker.projections.questions.retrospective import BRIEF, Brief, Made
-    from tracker.projections.visible import visible
 
+    since = begins = before = diff = None
     if beginning is None:
         picture = picture_of_mended(mended, after, **selection._asdict())
-        before = diff = None
     else:
-        eve = beginning.eve
+        since, begins, eve = beginning
         question = dossier.ask(eve, eve if asked.then else known)
         # Before the first instant of the calendar no date can be written.
-        question = msgspec.structs.replace(question, boundary=beginning.begins)
-        before, picture = both_pictures(mended, question, after, selection)
-        diff = compare(before, picture, causes_between(mended, question, after))
-    since = None if beginning is None else beginning.since
+        question = msgspec.structs.replace(question, boundary=begins)
+        before, picture, causes = both_pictures(mended, question, after, selection)
+        diff = compare(before, picture, causes)
     same = msgspec.structs.replace(
         asked,
         dossier=opened.name,
@@ -136,24 +148,60 @@ def ask_brief(
             digest=opened.events[-1].digest.hex(),
         ),
     )
-    facts = drawn(
-        visible(mended, after),
-        picture,
-        boundary=after.boundary,
-        kept=fact_filter(selection, dossier.catalogue),
-    )
-    begins = None if beginning is None else beginning.begins
-    return Answer(BriefAnswer(brief, facts, begins), tuple(dossier.remarks))
+    facts = _drawn(dossier, after, picture, selection)
+    return dossier.answer(BriefAnswer(brief, facts, begins))
 
 
 def _beginning(text: str, dates: Dates) -> _Beginning:
     """Return where the days told of begin, and the date just before."""
-    written = dates.written(text)
-    when = parse_when(written, zone=dates.zone)
+    since = dates.written(text)
+    when = parse_when(since, zone=dates.zone)
     begins = when.start.earliest
-    if when.precision == "instant":
-        return _Beginning(written, begins, format_instant(begins - 1))
     day = day_of(begins, dates.zone)
-    if day == date.min:
-        return _Beginning(day.isoformat(), begins, format_instant(begins - 1))
-    return _Beginning(day.isoformat(), begins, (day - timedelta(days=1)).isoformat())
+    if when.precision != "instant":
+        since = day.isoformat()
+        if day > date.min:
+            return _Beginning(since, begins, (day - timedelta(days=1)).isoformat())
+    return _Beginning(since, begins, format_instant(begins - 1))
+
+
+def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
+    """Return everything up to a date, ready to be drawn.
+
+    Raises:
+        TrackerError: A date is not understood, or a name names nothing.
+    """
+    dossier = OpenDossier(shelf, asked, now=now)
+    question = dossier.question(asked.date, asked.known_at, then=asked.then)
+    selection = dossier.selection(asked)
+    from tracker.projections.picture import picture_of_mended
+
+    picture = picture_of_mended(dossier.mended, question, **selection._asdict())
+    return dossier.answer(_drawn(dossier, question, picture, selection))
+
+
+def _drawn(
+    dossier: OpenDossier, question: Question, picture: Picture, selection: Selection
+) -> Drawn:
+    """Return the facts behind an answer, as charts draw them.
+
+    They are about one of the parties asked for, and one of the issues or none.
+    """
+    from tracker.projections.questions.chart_data import drawn
+    from tracker.projections.visible import visible
+
+    parties, issues = selection.parties, selection.issues
+    wanted = dossier.with_parts(issues or ())
+
+    def kept(fact: Counted) -> bool:
+        named = [r for r in references(fact.event) if r.path[0] != "conditions"]
+        about = {r.name for r in named if r.kind == "issue"}
+        concerned = {r.name for r in named if r.kind == "party"}
+        if isinstance(fact.event, AssessmentRecorded):
+            concerned.add(fact.event.by_whom)
+        if parties is not None and concerned.isdisjoint(parties):
+            return False
+        return issues is None or not about or not wanted.isdisjoint(about)
+
+    found = visible(dossier.mended, question)
+    return drawn(found, picture, boundary=question.boundary, kept=kept)
