@@ -41,7 +41,7 @@ A_contra = TypeVar("A_contra", contravariant=True)
 T = TypeVar("T")
 
 ENDLESS: Final = frozenset(("open", "unknown"))
-"""How a date that has no last day lasts."""
+"""The ways in which a date lasts that has no last day."""
 _LONGEST_PLACE: Final = 19
 """The digits of the largest log place that the database can count."""
 

@@ -1,4 +1,4 @@
-"""What can be listed: the dossiers, the sources of one, and the events of the log."""
+"""Lists: the dossiers, the sources of one, and the events of the log in their order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened from one date to another: a timeline, a history of one position, a replay."""
+"""Stories from one date to another: a timeline, a history of one position, a replay."""
 
 from __future__ import annotations
 
