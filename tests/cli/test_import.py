@@ -43,6 +43,7 @@ def test_import_makes_the_database_where_there_is_none(tmp_path):
     assert (
         ran.out
         == f"{len(MINI)} events added to mini, 0 known already; log places 1 to {len(MINI)}\n"
+        "undo: tracker undo\n"
     )
     assert ran.err == f"tracker: made {tmp_path / 'new' / 'tracker.db'}\n"
 

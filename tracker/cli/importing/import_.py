@@ -22,6 +22,7 @@ from tracker.cli.importing.import_output import (
     shown_plan,
     shown_reused,
     summary,
+    undo_lines,
 )
 from tracker.cli.writing.flow_output import restoring, withdrawn_lines
 from tracker.domain.names import did_you_mean, folded, nearest
@@ -221,7 +222,8 @@ def _answer(run: Session, done: Done, fmt: str) -> None:
     if done.dry_run and new:
         run.answer(shown_plan(done, run))
     if new or not checked.complaints or (done.skip and not checked.fatal):
-        run.answer(summary(done))
+        undo = (f"undo: {line}" for line in undo_lines(done, run))
+        run.answer("\n".join((summary(done), *undo)))
 
 
 def _check_words(files: Sequence[str], given: dict[str, Any]) -> None:

@@ -165,6 +165,7 @@ def report(done: Done, run: Session) -> dict[str, object]:
         "known": checked.known,
         "new": new,
         "added": outcome.added,
+        "undo": undo_lines(done, run),
         "places": [outcome.first, outcome.last] if outcome.added else None,
         "dry_run": done.dry_run,
         "rejected": len(checked.rejected),
@@ -188,6 +189,13 @@ def _worded(found: Complaint) -> Complaint:
     """Return a complaint whose hint is in the command line's words."""
     hint = worded(found.hint, found.advice or None)
     return msgspec.structs.replace(found, hint=hint, advice=msgspec.UNSET)
+
+
+def undo_lines(done: Done, run: Session) -> list[str]:
+    """Return the commands that take the import back, one for each dossier."""
+    undo = done.imported.undo
+    named = len({*run.log(read_only=True).dossiers(), *undo}) > 1 if undo else False
+    return [run.command(f"undo --dossier {name}" if named else "undo") for name in undo]
 
 
 def summary(done: Done) -> str:

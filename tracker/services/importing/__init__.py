@@ -50,8 +50,12 @@ class Imported(NamedTuple):
 
     @property
     def undo(self) -> list[str]:
-        """Return the dossiers whose last append this is: undoing that takes it all back."""
-        return list(self.plan.checked.dossiers) if self.added else []
+        """Return the dossiers whose last append this is: undoing that takes it all back.
+
+        The opening of a dossier stays; one that was only opened is not among them.
+        """
+        dossiers = self.plan.checked.dossiers if self.added else {}
+        return [name for name, more in dossiers.items() if more]
 
 
 class ImportPlan(NamedTuple):

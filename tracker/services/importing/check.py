@@ -233,7 +233,7 @@ class _Check:
             return
         target.learn_plainly(entry.ready)
         self._stage(entry)
-        self.found.dossiers[entry.ready.dossier] = None
+        self.found.note(entry.event)
 
     def _take_carefully(self, entry: FileEvent, target: Target) -> None:
         if self._already(entry, target):
@@ -267,7 +267,7 @@ class _Check:
             return
         target.learn(event, ready)
         self._stage(entry)
-        self.found.dossiers[ready.dossier] = None
+        self.found.note(event)
 
     def _stage(self, entry: FileEvent) -> int:
         exported, ready = entry.exported, entry.ready
@@ -430,7 +430,7 @@ class _Check:
             self.found.stage.replace(place, renamed.ready)
         target.facts.place = place
         target.learn(event, renamed.ready)
-        self.found.dossiers[renamed.ready.dossier] = None
+        self.found.note(event)
 
     def _place_late(self) -> None:
         """Read the files once more, for the places of what only the end could decide."""

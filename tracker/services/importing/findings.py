@@ -10,6 +10,7 @@ import msgspec
 from tracker.domain.codec import TYPES, decode_current, decode_stored
 from tracker.domain.envelope import trusted
 from tracker.domain.errors import Advice, TrackerError
+from tracker.domain.events import DossierOpened
 
 # Msgspec reads the annotation when it builds the struct.
 from tracker.services.recording.near_duplicates import Near  # noqa: TC001
@@ -187,7 +188,7 @@ class CheckedFiles:
         withdrawn_total: How much there is.
         paged: The dossiers in which a source of a new page is registered.
         stage: What is new.
-        dossiers: The dossiers of what is new.
+        dossiers: The dossiers of what is new; and whether more of one is new than its opening.
     """
 
     head: int
@@ -204,7 +205,12 @@ class CheckedFiles:
     withdrawn_total: int = 0
     paged: frozenset[str] = frozenset()
     stage: Stage = field(default_factory=Stage)
-    dossiers: dict[str, None] = field(default_factory=dict)
+    dossiers: dict[str, bool] = field(default_factory=dict)
+
+    def note(self, event: Event | UnknownEvent) -> None:
+        """Note the dossier of an event that is new."""
+        more = not isinstance(event, DossierOpened)
+        self.dossiers[event.dossier] = more or self.dossiers.get(event.dossier, False)
 
     def close(self) -> None:
         """Delete the temporary files."""
