@@ -34,6 +34,7 @@ In words, where a command takes a date
   June 2025  Q2 2025  2025-Q2   a month, a quarter
   early June 2025               the 1st to the 10th; mid the 11th to the 20th; late from the 21st
   summer 2025                   a season
+  by the end of August 2025     one of the days from today to that one
   @B104                         the day of that event
 
 A question needs one day or instant: of anything longer its last day is taken, and a line on \

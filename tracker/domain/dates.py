@@ -34,8 +34,6 @@ _INSTANT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:\d\d)",
     re.ASCII,
 )
-_TIME_NO_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d(:\d\d){0,2}(\.\d+)?", re.ASCII)
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 _SEASONS: Final = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 2)}
 """First and last month of the meteorological seasons of the north; winter begins in December of
 the year written."""
@@ -90,6 +88,13 @@ class When(NamedTuple):
         if self.end is not None:
             return Bounds(self.end.latest, self.end.latest)
         return Bounds(self.first_day_over, self.start.latest)
+
+
+class _UnreadError(DateNotUnderstoodError):
+    """A text is in none of the forms; `dates_refused` looks for the reason."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, "it is in no accepted form")
 
 
 class _Part(NamedTuple):
@@ -182,6 +187,35 @@ def parse_when(text: str, *, zone: ZoneInfo) -> When:
     Source:
         ISO 8601-2:2019, clauses 4 and 8; Library of Congress EDTF, 2019-02-04.
     """
+    try:
+        return _parsed(text, zone)
+    except _UnreadError:
+        from tracker.domain.dates_refused import refusal
+
+        raise refusal(text, lambda other: _is_understood(other, zone)) from None
+
+
+def is_end(until: str | None, from_: str | None, *, zone: ZoneInfo) -> bool:
+    """Return whether a date can end what began: neither open, nor unknown, nor before that."""
+    if until is None:
+        return True
+    end = read_when(until, zone=zone)
+    if end.lasting in {"open", "unknown"}:
+        return False
+    return (
+        from_ is None or end.until.latest > read_when(from_, zone=zone).start.earliest
+    )
+
+
+def _is_understood(text: str, zone: ZoneInfo) -> bool:
+    try:
+        _parsed(text, zone)
+    except DateNotUnderstoodError:
+        return False
+    return True
+
+
+def _parsed(text: str, zone: ZoneInfo) -> When:
     if match := _INSTANT.fullmatch(text):
         at = _instant(text, match)
         return When(text, Bounds(at, at + 1), None, "no", "", "instant", at)
@@ -237,6 +271,8 @@ def _instant(text: str, match: re.Match[str]) -> int:
     *numbers, fraction, offset = match.groups()
     year, month, day, hour, minute, second = (int(n or 0) for n in numbers)
     _check_year(text, year)
+    if hour == 24 and (minute, second) == (0, 0):  # noqa: PLR2004  (hours of a day)
+        raise _UnreadError(text)
     microsecond = int((fraction or "0").ljust(6, "0"))
     try:
         local = datetime(year, month, day, hour, minute, second, microsecond)  # noqa: DTZ001
@@ -267,8 +303,8 @@ def _read(text: str) -> tuple[_Part, _Part | None, Lasting, str]:
     if "/" not in text:
         part, qualifier = _date(text, text)
         return part, None, "no", qualifier
-    if _SLASHED.fullmatch(text) or text.count("/") > 1:
-        raise _refused(text)
+    if text.count("/") > 1:
+        raise _UnreadError(text)
     left, right = text.split("/")
     if left in {"", ".."}:
         hint = (
@@ -293,7 +329,7 @@ def _date(text: str, written: str) -> tuple[_Part, str]:
     body = written.removesuffix(qualifier) if qualifier else written
     match = _DATE.fullmatch(body)
     if match is None:
-        raise _refused(text)
+        raise _UnreadError(text)
     year, month, day = int(match[1]), match[2], match[3]
     _check_year(text, year)
     if "X" in body:
@@ -340,7 +376,7 @@ def _unspecified(text: str, year: int, month: str | None, day: str | None) -> _P
 def _choice(text: str) -> _Part:
     """The outer days of `[a..b]`, `[a,b]` and mixtures of them."""
     if not text.endswith("]"):
-        raise _refused(text)
+        raise _UnreadError(text)
     parts: list[_Part] = []
     for written in text[1:-1].split(","):
         if written.startswith("..") or written.endswith(".."):
@@ -372,66 +408,3 @@ def _plain(text: str, written: str) -> _Part:
             text, "a choice is made of plain days, months or years"
         )
     return part
-
-
-_REFUSED: Final = (
-    (
-        _TIME_NO_OFFSET,
-        "a time needs its offset from UTC",
-        "write it such as 2025-05-28T18:00+03:00, or with Z for UTC",
-    ),
-    (
-        re.compile(r".*T.*/.*|.*/.*T.*"),
-        "a time of day is not allowed inside an interval",
-        "write the days as the interval, and the hours in the fields made for them",
-    ),
-    (
-        re.compile(r"\{.*"),
-        "a set of all members ({…}) is not supported",
-        "append one event for each date",
-    ),
-    (re.compile(r"Y-?\d+.*"), "years of more than four digits are not supported", ""),
-    (re.compile(r"-\d{4}.*"), "years before 0001 are not supported", ""),
-    (
-        re.compile(r"[\dX]*X[\dX]*(-.*)?"),
-        "an unspecified year is not supported",
-        "write the choice, such as [2020..2029]",
-    ),
-    (
-        re.compile(r"[\d-]*[~?%][\d~?%-]+[~?%]?"),
-        "a qualifier inside a date is not supported",
-        "write it at the end, such as 2025-05~",
-    ),
-    (re.compile(r"\d{4}S\d"), "significant digits are not supported", ""),
-    (re.compile(r"\d{4}-?W\d.*"), "week dates are not supported", "write the day"),
-    (re.compile(r"\d{8}"), "it has no hyphens", "write it such as 2025-05-28"),
-)
-
-
-def _refused(text: str) -> DateNotUnderstoodError:
-    """The error that names what was found and, for an ambiguous date, both readings."""
-    if slashed := _SLASHED.fullmatch(text):
-        one, two, year = int(slashed[1]), int(slashed[2]), int(slashed[3])
-        readings = []
-        for month, day in ((two, one), (one, two)):
-            try:
-                read = date(year, month, day)
-            except ValueError:
-                continue
-            reading = f"{read.isoformat()} ({day} {calendar.month_name[month]})"
-            if reading not in readings:
-                readings.append(reading)
-        match readings:
-            case []:
-                found, hint = "there is no such day, whichever number is the month", ""
-            case [only]:
-                found = "day and month may be in either order"
-                hint = f"write {only.split()[0]}"
-            case _:
-                found = f"it can be read as {readings[0]} or as {readings[1]}"
-                hint = "write the one you mean"
-        return DateNotUnderstoodError(text, found, hint)
-    for pattern, found, hint in _REFUSED:
-        if pattern.fullmatch(text):
-            return DateNotUnderstoodError(text, found, hint)
-    return DateNotUnderstoodError(text, "it is in no accepted form")

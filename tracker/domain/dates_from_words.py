@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import calendar
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, assert_never, get_args
 
-from tracker.domain.dates import parse_when, to_datetime
+from tracker.domain.dates import day_of, parse_when, to_datetime
 from tracker.domain.errors import DateNotUnderstoodError
-from tracker.domain.names import folded, nearest
+from tracker.domain.names import folded
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -42,12 +43,6 @@ _UNITS: Final[dict[str, Unit]] = {
     for length in (1, len(unit) - 1, len(unit))
 } | {"mo": "months"}
 _NEAR_DAYS: Final = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_QUARTERS: Final = {
-    "1": ("01", "03"),
-    "2": ("04", "06"),
-    "3": ("07", "09"),
-    "4": ("10", "12"),
-}
 _MOST_AGO: Final = 1_000_000
 
 _NAMED: Final = r"(?P<month>[a-z]{3,9})\.?"
@@ -62,6 +57,8 @@ _THIRD: Final = re.compile(
     rf"(?P<third>early|mid|late)[ -]{_NAMED},? (?P<year>\d{{4}})"
 )
 _MONTH: Final = re.compile(rf"{_NAMED},? (?P<year>\d{{4}})")
+_YEAR_THIRD: Final = re.compile(r"(?P<third>early|mid|late)[ -](?P<year>\d{4})")
+_BY: Final = re.compile(r"by (?P<end>(?:the )?end of )?(?P<last>.+)")
 _QUARTER: Final = re.compile(
     r"(?P<year>\d{4})-?q(?P<quarter>[1-4])|q(?P<quarter_first>[1-4]) (?P<year_last>\d{4})"
 )
@@ -69,6 +66,9 @@ _NO_YEAR: Final = re.compile(
     rf"(?:(?:early|mid|late)[ -])?(?:\d{{1,2}} )?{_NAMED}(?: \d{{1,2}})?"
 )
 _LETTERS: Final = re.compile(r"[a-z]+")
+_GUESSED: Final = (*_NEAR_DAYS, *MONTHS, *_SEASONS, "early")
+"""Words that a misspelled one may have been meant for; short ones are too like others."""
+
 _KNOWN_LETTERS: Final = re.compile(r"[\dTXZ:.,~?%/+\[\]-]*")
 
 
@@ -87,6 +87,18 @@ def to_written(text: str, *, now: int, zone: ZoneInfo) -> str:
     if _KNOWN_LETTERS.fullmatch(text):
         return _checked(text, text, zone)
     words = folded(text)
+    try:
+        return _read(text, words, now, zone)
+    except DateNotUnderstoodError as problem:
+        close = _respelled(words)
+        if close:
+            with suppress(DateNotUnderstoodError):
+                to_written(close, now=now, zone=zone)
+                problem.hinted(f"did you mean `{close}`?")
+        raise
+
+
+def _read(text: str, words: str, now: int, zone: ZoneInfo) -> str:
     if words in _NEAR_DAYS:
         return _ago(text, -_NEAR_DAYS[words], "days", now, zone)
     if match := _AGO.fullmatch(words):
@@ -97,9 +109,12 @@ def to_written(text: str, *, now: int, zone: ZoneInfo) -> str:
                 "write d, w, m (months) or y, such as `3d ago`",
             )
         return _ago(text, int(match["count"]), _UNITS[match["unit"]], now, zone)
+    if match := _BY.fullmatch(words):
+        return _by(text, match, now, zone)
     for pattern, read in (
         (_QUARTER, _quarter),
         (_THIRD, _third),
+        (_YEAR_THIRD, _no_month),
         (_DAY_MONTH, _day),
         (_MONTH_DAY, _day),
         (_MONTH, _month),
@@ -111,10 +126,6 @@ def to_written(text: str, *, now: int, zone: ZoneInfo) -> str:
             text,
             "it has no year",
             f"write `{text.strip()} 2025`, with the year you mean",
-        )
-    if close := _respelled(words):
-        raise DateNotUnderstoodError(
-            text, "it is in no accepted form", f"did you mean `{close}`?"
         )
     return _checked(text, text, zone)
 
@@ -163,8 +174,42 @@ def _ago(text: str, count: int, unit: Unit, now: int, zone: ZoneInfo) -> str:
 
 def _quarter(_text: str, match: re.Match[str]) -> str:
     year = match["year"] or match["year_last"]
-    first, last = _QUARTERS[match["quarter"] or match["quarter_first"]]
-    return f"[{year}-{first}..{year}-{last}]"
+    last = 3 * int(match["quarter"] or match["quarter_first"])
+    return f"[{year}-{last - 2:02d}..{year}-{last:02d}]"
+
+
+def _by(text: str, match: re.Match[str], now: int, zone: ZoneInfo) -> str:
+    """The days from today to the last one named: `by the end of August 2025`."""
+    today = _ago(text, 0, "days", now, zone)
+    last = match["last"]
+    if month := _month_number(last.removesuffix(".")):
+        # The one that comes next.
+        year = int(today[:4]) + (month < int(today[5:7]))
+        last = f"{year:04d}-{month:02d}"
+    try:
+        when = parse_when(_read(last, last, now, zone), zone=zone)
+    except DateNotUnderstoodError as problem:
+        raise DateNotUnderstoodError(text, problem.found) from problem
+    if when.lasting != "no" or (when.precision != "day" and not match["end"]):
+        raise DateNotUnderstoodError(
+            text, "it names no last day", "write such as `by the end of August 2025`"
+        )
+    end = day_of(when.last, zone).isoformat()
+    if end < today:
+        raise DateNotUnderstoodError(
+            text,
+            "that day is over, and it does not say from when on",
+            f"write such as [{end[:8]}01..{end}], with the first day on which it can be",
+        )
+    return f"[{today}..{end}]"
+
+
+def _no_month(text: str, match: re.Match[str]) -> str:
+    first = {"early": 1, "mid": 5, "late": 9}[match["third"]]
+    months = f"[{match['year']}-{first:02d}..{match['year']}-{first + 3:02d}]"
+    raise DateNotUnderstoodError(
+        text, "it names no month", f"write the months you mean, such as {months}"
+    )
 
 
 def _third(text: str, match: re.Match[str]) -> str:
@@ -199,13 +244,11 @@ def _month(text: str, match: re.Match[str]) -> str:
 def _month_of(text: str, name: str) -> int:
     if number := _month_number(name):
         return number
-    close = nearest(name, (*MONTHS, *_SEASONS), most=1)
-    hint = (
-        f"did you mean `{folded(text).replace(name, close[0].capitalize())}`?"
-        if close
-        else "months are written in English, such as `28 May 2025`"
+    raise DateNotUnderstoodError(
+        text,
+        f"{name!r} is no month",
+        "months are written in English, such as `28 May 2025`",
     )
-    raise DateNotUnderstoodError(text, f"{name!r} is no month", hint)
 
 
 def _month_number(name: str) -> int:
@@ -221,12 +264,35 @@ def _month_number(name: str) -> int:
 
 
 def _respelled(words: str) -> str:
-    """The words with the nearest known word for each that is not; empty when nothing is near."""
-    known = (*_NEAR_DAYS, *MONTHS, *_SEASONS, "ago", "early", "mid", "late")
-    wrong = [w for w in _LETTERS.findall(words) if w not in known and w not in _UNITS]
+    """The words with the one known word for each that has a slip; empty when that is not sure."""
+    known = {*_GUESSED, *_UNITS, "ago", "mid", "late", "of", "by", "the", "end"}
+    wrong = [word for word in _LETTERS.findall(words) if word not in known]
     for word in wrong:
-        close = nearest(word, known, most=1)
-        if not close:
+        meant = [other for other in _GUESSED if _is_slip(word, other)]
+        if len(meant) != 1:
             return ""
-        words = words.replace(word, close[0])
+        shown = meant[0].capitalize() if meant[0] in MONTHS else meant[0]
+        words = re.sub(rf"\b{word}\b", shown, words)
     return words if wrong else ""
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    """Return whether one letter but the first is wrong, missing, too many or changed places.
+
+    In long words it may be two.
+    """
+    if word[0] != meant[0]:
+        return False
+    same = next(
+        (n for n, (a, b) in enumerate(zip(word, meant, strict=False)) if a != b),
+        min(len(word), len(meant)),
+    )
+    left, right = word[same:], meant[same:]
+    if left[1:] == right[1:] or left[1:] == right or left == right[1:]:
+        return True
+    if left[:2] == right[1::-1] and left[2:] == right[2:]:
+        return True
+    import difflib
+
+    alike = difflib.SequenceMatcher(None, word, meant).ratio()
+    return len(meant) > 6 and alike > 0.8  # noqa: PLR2004  (tried on what is written)

@@ -169,14 +169,18 @@ class Gain(NamedTuple):
         version: The first version that can hold it.
         field: The field; one of a part stands behind a dot, such as `conditions.step`.
         values: The values that are new; empty when the whole field is.
+        beside: Another field and its value, where it is new only beside that.
     """
 
     version: int
     field: str
     values: tuple[object, ...] = ()
+    beside: tuple[str, object] | None = None
 
     def is_in(self, value: Value) -> bool:
         """Return whether a value makes use of it."""
+        if self.beside and getattr(value, self.beside[0]) != self.beside[1]:
+            return False
         name, _, rest = self.field.partition(".")
         held = getattr(value, name)
         if rest:

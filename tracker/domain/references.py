@@ -24,6 +24,7 @@ from tracker.domain.events import (
     RecordWithdrawn,
     SourceRegistered,
 )
+from tracker.domain.refused_now import LOOKED_AT, may_be_refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -132,8 +133,8 @@ class Mentions(msgspec.Struct):
         used: (kind of thing, name) of all that is named.
         defined: (kind of thing, name) of all that can be named, but for events.
         acts: Whether acts among them correct or withdraw events.
-        strange: Whether some event could not be read, or is of a type that this release does not
-            know.
+        strange: Whether some event could not be read, is of a type that this release does not know,
+            or may hold a value that is refused now.
     """
 
     used: set[tuple[str, str]] = msgspec.field(default_factory=set)
@@ -148,6 +149,7 @@ class Mentions(msgspec.Struct):
         )
         self.defined.update(defines(event))
         self.acts |= isinstance(event, RecordCorrected | RecordWithdrawn)
+        self.strange |= may_be_refused(event)
 
     def add(self, other: Mentions) -> None:
         """Take the names of other events of the dossier in."""
@@ -162,7 +164,7 @@ class Naming(NamedTuple):
 
     Attributes:
         cited: Its pointers, evidence and conditions.
-        subject: What it is about, and what it defines.
+        subject: What it is about, what it defines, and what may be refused now.
     """
 
     cited: Callable[[Event], Hashable]
@@ -172,7 +174,7 @@ class Naming(NamedTuple):
 def naming_fields(kind: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The fields of a type that use or define a name, in the parts of `Naming`."""
     _, own = _DEFINES.get(kind, ("", ""))
-    cited, subject = {*POINTERS, *_CITING}, {*refers(kind), own, "terms"}
+    cited, subject = {*POINTERS, *_CITING}, {*refers(kind), own, "terms", *LOOKED_AT}
     return tuple(f for f in kind.__struct_fields__ if f in cited), tuple(
         f for f in kind.__struct_fields__ if f in subject
     )

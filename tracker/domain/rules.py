@@ -37,6 +37,7 @@ from tracker.domain.events import (
 from tracker.domain.names import did_you_mean, nearest
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import Reference, defines, references
+from tracker.domain.refused_now import refused_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -326,6 +327,8 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
     """
     if known.zone is not None:
         yield from _skipped_days(event, known.zone)
+    for problem, path in refused_values(event, known.zone or zone_of("UTC")):
+        yield Objection(problem, path)
     if not known.is_open and not isinstance(event, DossierOpened):
         close = nearest(
             event.dossier, [o for o in known.others() if o != event.dossier]
@@ -427,9 +430,10 @@ def _bad_correction(event: RecordCorrected, known: Known) -> Iterator[Objection]
     except InvalidEventError as problem:
         yield Objection(problem, ("replacement",))
         return
-    for objection in _unknown(references(mended), known):
-        if objection.path[0] in event.replacement:
-            yield Objection(objection.problem, ("replacement", *objection.path))
+    refused = refused_values(mended, known.zone or zone_of("UTC"))
+    for found, path in (*_unknown(references(mended), known), *refused):
+        if path[0] in event.replacement:
+            yield Objection(found, ("replacement", *path))
 
 
 def _bad_withdrawal(event: RecordWithdrawn, known: Known) -> Iterator[Objection]:

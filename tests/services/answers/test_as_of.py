@@ -17,6 +17,40 @@ if TYPE_CHECKING:
     from tests.conftest import Databases
 
 
+@pytest.mark.parametrize(
+    ("effect", "said"),
+    [
+        (
+            {"until": "2025-05-08/.."},
+            "truce easter: its until, 2025-05-08/.., is no end",
+        ),
+        (
+            {"from": "2025-05-02", "until": "2025-05-01"},
+            "truce easter: its until, 2025-05-01, is no end of what began 2025-05-02",
+        ),
+    ],
+)
+def test_an_answer_says_that_a_truce_has_an_end_that_is_none(
+    effect: dict[str, str], said: str, databases: Databases
+) -> None:
+    truce = b.event(
+        "ceasefire-declared",
+        when="2025-05-01",
+        reported="2025-05-01",
+        ceasefire="easter",
+        declarers=["ann"],
+        declaration="unilateral",
+        scope="full",
+        effect=effect,
+    )
+    with empty_log(databases) as log:
+        log.append([*opened(), *moved([truce], b.DOSSIER)])
+        shelf = Shelf(Bundle([]), lambda: log, absent=str)
+        answer = ask_as_of(shelf, AskedAsOf(date="2025-05-28"), now=b.RECORDED)
+
+    assert said in [remark.text for remark in answer.remarks]
+
+
 @pytest.mark.parametrize(("at_least", "by_index"), [(0, True), (20, True), (21, False)])
 def test_a_dossier_is_read_by_its_index_from_so_many_events_on(
     at_least: int, by_index: bool, databases: Databases, monkeypatch: pytest.MonkeyPatch

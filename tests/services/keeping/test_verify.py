@@ -91,6 +91,50 @@ def test_such_a_correction_is_not_named_once_it_is_withdrawn(log: EventLog) -> N
     assert verify_log(log).findings == []
 
 
+@pytest.mark.parametrize(
+    ("effect", "found"),
+    [
+        ({"until": "2025-05-08/.."}, "effect.until: '2025-05-08/..' has no end; write"),
+        (
+            {"from": "2025-05-02", "until": "2025-05-01"},
+            "effect.until: '2025-05-01' lies before the beginning, '2025-05-02'",
+        ),
+    ],
+)
+def test_an_end_that_is_refused_today_is_named_where_the_log_holds_it(
+    log: EventLog, effect: dict[str, str], found: str
+) -> None:
+    truce = b.event(
+        "ceasefire-declared",
+        key="T1",
+        when="2025-05-01",
+        ceasefire="easter",
+        declarers=["russia"],
+        declaration="unilateral",
+        scope="full",
+        effect=effect,
+    )
+    log.append([NewEvent(truce)])
+
+    (finding,) = verify_log(log).findings
+
+    assert (finding.kind, finding.event) == ("value", "T1")
+    assert finding.found.startswith(found)
+
+
+def test_a_zone_that_means_another_one_elsewhere_is_named_where_the_log_holds_it(
+    log: EventLog,
+) -> None:
+    log.append(
+        [NewEvent(b.event("dossier-opened", dossier="z", title="Z", zone="EST"))]
+    )
+
+    (finding,) = verify_log(log).findings
+
+    assert (finding.kind, finding.dossier) == ("value", "z")
+    assert "'EST' does not mean the same zone on every machine" in finding.found
+
+
 def test_a_pointer_to_nothing_is_named(log: EventLog) -> None:
     log.append(
         [

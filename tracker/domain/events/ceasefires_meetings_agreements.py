@@ -118,11 +118,15 @@ class CeasefireChanged(
         change: What changed.
         by: Who says so, as a party slug.
         new_from: From when it holds now, for scheduled and took-effect.
-        new_until: Until when it holds now, for extended and limited.
+        new_until: Until when it holds now, for extended and limited; until further notice when an
+            extension names none.
     """
 
     version = 2
-    gained = (Gain(2, "change", ("did-not-take-effect",)),)
+    gained = (
+        Gain(2, "change", ("did-not-take-effect",)),
+        Gain(2, "new_until", (None,), beside=("change", "extended")),
+    )
 
     change: CeasefireChange
     by: Slug
@@ -136,11 +140,9 @@ class CeasefireChanged(
             raise refuse(
                 "new_from", "is missing", "say from when the ceasefire is scheduled"
             )
-        if self.change in {"extended", "limited"} and self.new_until is None:
+        if self.change == "limited" and self.new_until is None:
             raise refuse(
-                "new_until",
-                "is missing",
-                f"say until when the ceasefire is {self.change}",
+                "new_until", "is missing", "say until when the ceasefire is limited"
             )
 
 

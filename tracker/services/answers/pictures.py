@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tracker.domain.dates import is_end
 from tracker.services.reading import (
     Answer,
     AskedPicture,
@@ -153,6 +154,14 @@ def _answered(
 
     chosen = selection._asdict()
     picture = picture_of_mended(mended, question, **chosen, left_out=left_out)
+    for truce in picture.ceasefires:
+        if not is_end(truce.until, truce.from_, zone=names.catalogue.zone):
+            found = (
+                "no end"
+                if truce.from_ is None
+                else f"no end of what began {truce.from_}"
+            )
+            names.remark(f"truce {truce.slug}: its until, {truce.until}, is {found}")
     return names.answer(picture)
 
 

@@ -19,6 +19,7 @@ from tracker.domain.events import (
 from tracker.domain.head_pins import Pin
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import defines, references
+from tracker.domain.refused_now import refused_values
 from tracker.domain.rules import Known
 from tracker.projections.mended import mend
 from tracker.services.amendments import standing_events
@@ -335,6 +336,25 @@ def _questionable(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Fin
     """Yield what no answer breaks on, and somebody should look at."""
     yield from _dangling(dossier, events)
     yield from _void_corrections(dossier, events)
+    yield from _refused_now(dossier, events)
+
+
+def _refused_now(dossier: str, events: Sequence[RecordedEvent]) -> Iterator[Finding]:
+    """Yield each value that stands and would be refused today."""
+    mended = mend(events)
+    standing = standing_events(events, mended)
+    for recorded in events:
+        event = standing.get(recorded.event_id)
+        if event is None or isinstance(event, UnknownEvent):
+            continue
+        for problem, _ in refused_values(event, mended.catalogue.zone):
+            yield Finding(
+                kind="value",
+                dossier=dossier,
+                event=recorded.name,
+                global_position=recorded.global_position,
+                found=f"{problem}; {problem.hint}",
+            )
 
 
 def _void_corrections(
