@@ -139,7 +139,7 @@ class Server:
         if other:
             os.chown(self._folder, NOBODY, NOBODY)
         where = {"cwd": self._folder, **other}
-        binaries = _binaries(self._folder, copied=bool(other))
+        self.binaries = binaries = _binaries(self._folder, copied=bool(other))
         data = self._folder / "data"
         options = (
             "-U",

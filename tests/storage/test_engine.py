@@ -159,7 +159,10 @@ def test_a_database_without_its_tables_is_damage(path: Path, opened: Opened) -> 
 
     with (
         opened(path) as log,
-        pytest.raises(DatabaseError, match="is damaged: no such table: head"),
+        pytest.raises(
+            DatabaseError,
+            match="is damaged: it lacks what its revision says: no such table: head",
+        ),
     ):
         log.head()
 

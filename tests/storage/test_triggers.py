@@ -140,4 +140,4 @@ def test_a_migrated_database_has_every_trigger_and_no_other(
         )
     ]
 
-    assert there == list(TRIGGERS)
+    assert there == sorted(TRIGGERS)

@@ -11,11 +11,13 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
-from tracker.storage.database import missing_triggers
+from tracker.storage.database import missing_parts
 from tracker.storage.opening import open_database
 from tracker.storage.rows import StoredRow
 from tracker.storage.rows.check_rows import (
+    SHOWN,
     START,
     Before,
     LogCheck,
@@ -23,7 +25,7 @@ from tracker.storage.rows.check_rows import (
     Range,
     join_ranges,
 )
-from tracker.storage.sql import HEAD, driven, schema, selected
+from tracker.storage.sql import HEAD, drive, driven, schema, selected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,6 +41,13 @@ _EVENTS: Final = schema.events.c
 _ROWS: Final = select(*(_EVENTS[name] for name in StoredRow._fields)).order_by(
     _EVENTS.global_position
 )
+_MAY_CHECK: Final = """
+    SELECT coalesce(has_function_privilege(
+      to_regprocedure('bt_index_check(regclass, boolean)'), 'EXECUTE'), false)"""
+_INDEXES: Final = """
+    SELECT c.relname, c.oid::bigint FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
+      JOIN pg_am a ON a.oid = c.relam AND a.amname = 'btree'
+    WHERE c.relnamespace = current_schema()::regnamespace AND i.indisvalid ORDER BY 1"""
 _PAGE: Final = 1_000
 _SHARE: Final = 50_000
 """The number of places that a process takes at a time."""
@@ -51,18 +60,14 @@ def check_database(database: Database, *, workers: int = 1) -> LogCheck:
     # One transaction, so that what others append meanwhile is seen neither in the rows nor in the
     # head.
     with database.reading() as connection:
-        last = (
-            connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
-        )
-        starts = range(0, max(last, 1), _SHARE)
-        shared = workers > 1 and last >= _WORTH
-        whole = join_ranges(
-            _shared(connection, database.location, starts, workers - 1)
-            if shared
-            else [_checked(connection, 0, None)]
-        )
-        for problem in _ends(connection, whole.last):
-            whole.add(problem)
+        pages, unlooked = check_pages(connection)
+        try:
+            whole = _whole(connection, database.location, workers)
+        except (DBAPIError, UnicodeDecodeError):
+            if not pages:
+                raise
+            whole = Range()
+            pages.append("the rows of the log cannot be read to their end")
     return LogCheck(
         whole.problems,
         whole.count - len(whole.problems),
@@ -70,7 +75,50 @@ def check_database(database: Database, *, workers: int = 1) -> LogCheck:
         whole.altered,
         whole.erased,
         whole.mentions,
+        pages,
+        unlooked,
     )
+
+
+def _whole(connection: Connection, location: Location, workers: int) -> Range:
+    last = connection.execute(select(func.max(_EVENTS.global_position))).scalar() or 0
+    starts = range(0, max(last, 1), _SHARE)
+    shared = workers > 1 and last >= _WORTH
+    whole = join_ranges(
+        _shared(connection, location, starts, workers - 1)
+        if shared
+        else [_checked(connection, 0, None)]
+    )
+    for problem in _ends(connection, whole.last):
+        whole.add(problem)
+    return whole
+
+
+def check_pages(connection: Connection) -> tuple[list[str], str | None]:
+    """Have the database check its own pages and indexes, as far as it lets us.
+
+    Returns what it finds wrong, and why it was not asked, if it was not.
+    """
+    if connection.dialect.name == "sqlite":
+        # Each line stands for itself; the first ones may come together in one text.
+        told = driven(connection, f"PRAGMA integrity_check({SHOWN})")
+        lines = [line for (text,) in told for line in text.splitlines()]
+        return [line for line in lines if line != "ok"], None
+    ((allowed,),) = driven(connection, _MAY_CHECK)
+    if not allowed:
+        return [], (
+            "the server's own indexes were not looked at: that needs the extension amcheck, "
+            "and the right to use it"
+        )
+    found = []
+    for index, number in driven(connection, _INDEXES):
+        drive(connection, "SAVEPOINT looked")
+        try:
+            driven(connection, f"SELECT bt_index_check({number}::regclass, true)")
+        except DBAPIError as problem:
+            drive(connection, "ROLLBACK TO SAVEPOINT looked")
+            found.append(f"the index {index}: {problem.orig}".splitlines()[0])
+    return found, None
 
 
 def _ends(connection: Connection, last: Before) -> list[Problem]:
@@ -87,8 +135,8 @@ def _ends(connection: Connection, last: Before) -> list[Problem]:
             )
         )
     return found + [
-        Problem(last.global_position, f"the trigger {name} is gone")
-        for name in missing_triggers(connection)
+        Problem(last.global_position, f"{part} is gone")
+        for part in missing_parts(connection)
     ]
 
 
@@ -165,20 +213,20 @@ def _rows(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
     """The rows of a query, whatever they hold."""
     try:
         return selected(connection, asked)
-    except connection.dialect.loaded_dbapi.Error:
+    except (DBAPIError, connection.dialect.loaded_dbapi.Error):
+        if connection.dialect.name != "sqlite":
+            raise
         return _lenient_rows(connection, asked)
 
 
 def _lenient_rows(connection: Connection, asked: Select[Any]) -> Sequence[Any]:
     """Rows that hold bytes where text is due; SQLite keeps whatever it is given."""
     driver: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "sqlite":
-        driver.text_factory = lambda value: value.decode("utf-8", "surrogateescape")
+    driver.text_factory = lambda value: value.decode("utf-8", "surrogateescape")
     try:
         return [tuple(row) for row in connection.execute(asked)]
     finally:
-        if connection.dialect.name == "sqlite":
-            driver.text_factory = str
+        driver.text_factory = str
 
 
 # The path first: what this process can import, that one can. The main module is not imported there,

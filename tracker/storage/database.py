@@ -7,7 +7,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 from tracker.domain.errors import NotAllowedError
-from tracker.storage.sql.schema import NO_REVISION, SERVER_TRIGGERS, TRIGGERS
+from tracker.storage.sql.schema import (
+    NO_REVISION,
+    REVISION,
+    SERVER_TRIGGERS,
+    TRIGGERS,
+    metadata,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +46,21 @@ _TRIGGERS: Final = {
         ),
     ),
 }
+_PARTS: Final = {
+    "sqlite": (
+        """SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p
+        WHERE m.type = 'table'""",
+        "SELECT name FROM sqlite_master WHERE type = 'index'",
+    ),
+    "postgresql": (
+        """SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a
+          ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'""",
+        """SELECT relname FROM pg_class
+        WHERE relkind = 'i' AND relnamespace = current_schema()::regnamespace""",
+    ),
+}
+"""The columns of all tables, and the names of all indexes."""
 
 
 class LockedConnection:
@@ -179,6 +200,13 @@ class Database(ABC):
         """Return whether what was opened still has its name; a server sees to that itself."""
         return True
 
+    def note_check(self, found: str | None) -> None:  # noqa: B027  (a server keeps no note)
+        """Keep that a check failed, so that nothing is added until another finds nothing wrong.
+
+        Args:
+            found: What is wrong first; None when nothing is.
+        """
+
     def close(self) -> None:
         """Give the file or the connections back."""
         self.engine.dispose()
@@ -195,21 +223,54 @@ class Database(ABC):
 def revision_of(database: Database) -> str:
     """Return the schema revision that the database is at, `0000` before the first."""
     with database.reading() as connection:
-        if (
-            connection.exec_driver_sql(_VERSIONS[connection.dialect.name]).scalar()
-            is None
-        ):
-            return NO_REVISION
-        return str(
-            connection.exec_driver_sql(
-                "SELECT version_num FROM alembic_version"
-            ).scalar()
-            or NO_REVISION
-        )
+        return _revision_in(connection)
+
+
+def _revision_in(connection: Connection) -> str:
+    asked = _VERSIONS[connection.dialect.name]
+    if connection.exec_driver_sql(asked).scalar() is None:
+        return NO_REVISION
+    asked = "SELECT version_num FROM alembic_version"
+    return str(connection.exec_driver_sql(asked).scalar() or NO_REVISION)
 
 
 def missing_triggers(connection: Connection) -> list[str]:
-    """Return the triggers that keep the log append-only and are not there."""
+    """Return the triggers that keep a log of its revision append-only and are not there."""
     wanted, asked = _TRIGGERS[connection.dialect.name]
     there = set(connection.exec_driver_sql(asked).scalars())
-    return [name for name in wanted if name not in there]
+    revision = _revision_in(connection)
+    return [
+        name
+        for name, since in wanted.items()
+        if since <= revision and name not in there
+    ]
+
+
+def missing_parts(connection: Connection) -> list[str]:
+    """Name what a database lacks of what its revision says: tables, columns, indexes, triggers.
+
+    Of another revision than this release's the triggers are looked at alone.
+    """
+    triggers = [f"the trigger {name}" for name in missing_triggers(connection)]
+    if _revision_in(connection) != REVISION:
+        return triggers
+    columns, indexes = _PARTS[connection.dialect.name]
+    there = {tuple(row) for row in connection.exec_driver_sql(columns)}
+    tables = {table for table, _ in there}
+    named = set(connection.exec_driver_sql(indexes).scalars())
+    found = []
+    for name, table in metadata.tables.items():
+        if name not in tables:
+            found.append(f"the table {name}")
+            continue
+        found += [
+            f"the column {column.name} of the table {name}"
+            for column in table.columns
+            if (name, column.name) not in there
+        ]
+        found += [
+            f"the index {index.name}"
+            for index in table.indexes
+            if index.name not in named
+        ]
+    return found + triggers

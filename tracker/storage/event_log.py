@@ -25,6 +25,7 @@ from tracker.storage.rows import (
     as_new,
     contents_of,
     recorded_of,
+    stored_of,
 )
 from tracker.storage.rows.chain import GENESIS
 from tracker.storage.rows.new_rows import Stamp, prepare_row, row_of, seldom_collecting
@@ -305,7 +306,7 @@ class EventLog:
     ) -> Iterator[StoredRow]:
         """Yield the places of the log as stored, also blanked or unknown ones; see `read`."""
         pages = self._within(_STORED, dossier=dossier, after=after, up_to=up_to)
-        return map(StoredRow._make, chain.from_iterable(pages))
+        return stored_of(chain.from_iterable(pages))
 
     def digest_at(self, place: int) -> bytes:
         """The digest at a place of the log; 32 zero bytes before the first."""

@@ -53,6 +53,11 @@ class FileLocation(msgspec.Struct, frozen=True):
         """Return the write-ahead log that SQLite keeps beside the file while it is in use."""
         return self.path.with_name(self.path.name + "-wal")
 
+    @property
+    def failed_check(self) -> Path:
+        """Return the note beside the file that its last check failed."""
+        return self.path.with_name(self.path.name + "-damaged")
+
 
 class ServerLocation(msgspec.Struct, frozen=True):
     """A PostgreSQL database.

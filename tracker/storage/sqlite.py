@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, cast
@@ -44,6 +45,7 @@ _MOVE: Final = "UPDATE head SET global_position = ?, digest = ?, recorded_at = ?
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_LENGTH: Final = 100
 _APPLICATION_ID: Final = slice(68, 72)
+_LACKING: Final = re.compile(r"no such (table|column)|table \S+ has no column")
 _TO_MEND: Final = "put back a copy of the file, or import an export into a new database"
 
 
@@ -146,6 +148,19 @@ class FileDatabase(Database):
             _may_write(location.path) and folder_writable(location)
         ):
             raise _read_only(location)
+        if not self.read_only:
+            _check_unmarked(location)
+
+    def note_check(self, found: str | None) -> None:
+        """Keep beside the file that a check failed, or that nothing is wrong any more."""
+        try:
+            if found is None:
+                self.location.failed_check.unlink(missing_ok=True)
+            else:
+                self.location.failed_check.write_text(f"{found}\n", encoding="utf-8")
+        except OSError:
+            # Where no note can be made nothing can be added either.
+            return
 
     def make_room(self) -> bool:
         """Return whether a new file is to be made there; an empty file counts as none.
@@ -159,6 +174,7 @@ class FileDatabase(Database):
             if is_ours(self.location):
                 return False
             path.parent.mkdir(parents=True, exist_ok=True)
+            self.note_check(None)
         except OSError as problem:
             found = f"{self.location.shown} cannot be made: {problem.strerror}"
             raise NotAllowedError(
@@ -171,6 +187,18 @@ class FileDatabase(Database):
         """Turn the driver's errors into ours."""
         with explained(self.location):
             yield
+
+
+def _check_unmarked(location: FileLocation) -> None:
+    """Refuse to write to a file whose last check failed."""
+    try:
+        found = location.failed_check.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return
+    raise DatabaseError(
+        f"{location.shown} failed its last check: {found.strip()}",
+        "nothing is added to it until it is mended and checked again",
+    ).advise("check-failed", database=location.quoted)
 
 
 def is_ours(location: FileLocation) -> bool:
@@ -213,6 +241,11 @@ def explained(location: FileLocation) -> Iterator[None]:
         raise _explain(location, problem.orig) from problem
     except sqlite3.Error as problem:
         raise _explain(location, problem) from problem
+    # A name in the file's own tables, or a text, that is none.
+    except UnicodeDecodeError as problem:
+        raise _damaged(
+            location, f"it holds bytes that are no text: {problem}"
+        ) from problem
 
 
 def _begin(connection: Connection) -> None:
@@ -354,5 +387,8 @@ def _explain(location: FileLocation, problem: BaseException | None) -> TrackerEr
                 f"{location.shown} refuses the row: {found}",
                 "nothing was recorded; a check of the log looks for the cause",
             ).advise("row-refused", database=location.quoted)
+        case sqlite3.SQLITE_ERROR if _LACKING.match(found):
+            found = f"it lacks what its revision says: {found}"
         case _:
-            return _damaged(location, found)
+            pass
+    return _damaged(location, found)

@@ -194,6 +194,12 @@ REMEDIES: Final[dict[str, str]] = {
     ),
     "event-altered": "`tracker verify` says what was changed",
     "head-gone": "put back a backup of it; `tracker verify` says what else is wrong",
+    "check-failed": (
+        "nothing is added to it until `tracker verify` finds nothing wrong: `sqlite3 {database} "
+        "REINDEX` mends indexes, `tracker export` saves what can be read; see "
+        "docs/how-to/mend-a-damaged-file.md"
+    ),
+    "parts-missing": "restore a backup of it, or `tracker import` an export into a new database",
     "mend-file": "put back a copy of the file, or `tracker import` an export into a new database",
     "mend-server": (
         "put back a backup of the database, or `tracker import` an export into a new one"

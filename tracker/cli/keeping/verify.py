@@ -126,8 +126,8 @@ def verify_command(  # noqa: PLR0913  (each is one option)
         run.answer(lines(_fine(fine, pins, key)))
     else:
         run.answer(render_list(what, found, Finding, fmt=fmt, width=run.width()))
-    if checked is not None and file is not None:
-        _remark_on_part(run, checked)
+    if checked is not None:
+        _remark_on_check(run, checked, exported=file is not None)
     if key is None:
         _remark_on_signatures(run, pins)
     sys.stdout.flush()
@@ -142,10 +142,12 @@ def _pin_line(checked: _Checked, secret: bytes | None, name: str) -> str:
     return pin.line
 
 
-def _remark_on_part(run: Session, checked: _Checked) -> None:
-    """Tell how to check what may be the export of one dossier out of several."""
+def _remark_on_check(run: Session, checked: _Checked, *, exported: bool) -> None:
+    """Tell what was not checked, and how to check the export of one dossier out of several."""
     verified = checked.verified
-    incomplete = verified.digests < verified.events
+    if verified.unlooked is not None:
+        run.remark(verified.unlooked)
+    incomplete = exported and verified.digests < verified.events
     if incomplete and not checked.part and len(verified.dossiers) == 1:
         only = verified.dossiers[0]
         run.remark(

@@ -141,6 +141,12 @@ class _InFile(Restoring):
         return not self.there or (force and lose == self.lost)
 
     def put(self, now: int) -> Path | None:
+        kept = self._replace(now)
+        # What is there now was checked.
+        self._location.failed_check.unlink(missing_ok=True)
+        return kept
+
+    def _replace(self, now: int) -> Path | None:
         if not self.there:
             check_unused(self._location.path)
             take_name(self._draft.path, self._location.path, force=False)

@@ -45,7 +45,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is not as it should be.
 
     Attributes:
-        kind: `log`, when the log itself was altered; `index`, when the index beside it was; `pin`,
+        kind: `log`, when the log itself was altered; `file`, when the database finds its own pages
+            or indexes damaged; `index`, when the index beside it was; `pin`,
             when it does not hold what a pin says, or nobody
             known vouches for the pin; `reference`, when an event names what does not exist; `type`,
             when this release does not know an event's type;
@@ -73,6 +74,7 @@ class Verified(NamedTuple):
         events: How many events it holds.
         digests: How many digests could be worked out again.
         dossiers: The dossiers that it holds, as far as they could be read.
+        unlooked: Why the database did not check its own indexes; None when it did, or has none.
     """
 
     findings: list[Finding]
@@ -81,6 +83,7 @@ class Verified(NamedTuple):
     events: int
     digests: int
     dossiers: tuple[str, ...] = ()
+    unlooked: str | None = None
 
 
 class PublicKey(NamedTuple):
@@ -98,7 +101,11 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
         workers: How many processes share the work on a long log.
     """
     checked = log.check(workers=workers)
-    found = list(_altered(checked))
+    last = checked.last.global_position
+    found = [_finding("file", last, said) for said in checked.pages]
+    found += _altered(checked)
+    damage = [*checked.pages, *([checked.altered.found] if checked.altered else [])]
+    log.database.note_check(damage[0] if damage else None)
     try:
         for name in log.dossiers():
             touched = _touched(log, name, checked.mentions.get(name))
@@ -113,7 +120,12 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
             raise
     head = _head(checked)
     return Verified(
-        found, head, log.head_of, head.global_position, head.global_position
+        found,
+        head,
+        log.head_of,
+        head.global_position,
+        head.global_position,
+        unlooked=checked.unlooked,
     )
 
 

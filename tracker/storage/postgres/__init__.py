@@ -62,9 +62,29 @@ _KEEPALIVE: Final = {
 # would read the whole of it, again and again. Before version 18 a way that is ruled out is only
 # made dear, and a server with LLVM compiles what is dear: that takes a hundred times as long as
 # asking.
-_SETTINGS: Final = (
-    f"SET lock_timeout = '{BUSY_SECONDS}s'; SET enable_seqscan = off; SET jit = off; SET "
-    "default_transaction_isolation = 'read committed'"
+_OURS: Final = {
+    "lock_timeout": f"{BUSY_SECONDS}s",
+    "enable_seqscan": "off",
+    "jit": "off",
+    # What else is asked or understood in words may be set otherwise for a role, a database or the
+    # whole server.
+    "enable_indexscan": "on",
+    "enable_bitmapscan": "on",
+    "datestyle": "ISO, MDY",
+    "intervalstyle": "postgres",
+    "timezone": "UTC",
+    "bytea_output": "hex",
+    "standard_conforming_strings": "on",
+    "quote_all_identifiers": "off",
+    "transform_null_equals": "off",
+    "array_nulls": "on",
+    "client_min_messages": "warning",
+    "default_transaction_isolation": "read committed",
+    "default_transaction_deferrable": "off",
+}
+"""The settings of a session that all of this relies on; they hold for it alone."""
+_SETTINGS: Final = "; ".join(
+    f"SET {name} = '{value}'" for name, value in _OURS.items()
 ).encode()
 _READ: Final = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # Each statement sees what was committed before it, so that after waiting for the head one sees the

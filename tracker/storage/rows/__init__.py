@@ -22,7 +22,7 @@ from tracker.domain.recorded import NOTHING, RecordedEvent, UnknownEvent
 from tracker.storage.rows.chain import Covered, PayloadHeader, chain_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class NewEvent(msgspec.Struct, frozen=True):
@@ -216,6 +216,10 @@ def as_new(recorded: RecordedEvent) -> NewEvent:
     )
 
 
+FIRST_INSTANT: Final = -62_135_596_800_000_000
+LAST_INSTANT: Final = 253_402_300_799_999_999
+"""The years 1 to 9999 in microseconds since the epoch: what can be told as a date."""
+
 RECORDED_COLUMNS: Final = (
     "payload",
     "type",
@@ -231,6 +235,35 @@ RECORDED_COLUMNS: Final = (
     "digest",
 )
 """The columns that `recorded_of` reads, in its order."""
+
+
+def stored_of(rows: Iterable[Sequence[Any]]) -> Iterator[StoredRow]:
+    """Yield rows as places of the log; what is read of them by every export is of its kind.
+
+    Raises:
+        DatabaseError: One holds what no log has written.
+    """
+    for row in map(StoredRow._make, rows):
+        try:
+            _check_instant(row.recorded_at)
+            row.payload.encode()
+            bytes.hex(row.digest)
+        except (AttributeError, TypeError, ValueError) as problem:
+            raise _unreadable(row.global_position, problem) from problem
+        yield row
+
+
+def _unreadable(place: int, problem: Exception) -> DatabaseError:
+    found = DatabaseError(
+        f"the event at place {place} cannot be read: {problem}",
+        "a check of the log says what was changed",
+    )
+    return found.advise("event-altered")
+
+
+def _check_instant(recorded_at: int) -> None:
+    if not FIRST_INSTANT <= recorded_at <= LAST_INSTANT:
+        raise ValueError("it is recorded outside the years 1 to 9999")
 
 
 def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
@@ -253,6 +286,7 @@ def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
                 recorded_by,
                 digest,
             ) in rows:
+                _check_instant(recorded_at)
                 if (
                     payload
                     and (known := TYPES.get(kind)) is not None
@@ -282,11 +316,15 @@ def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
                         digest,
                     )
                     found.append(recorded_from(payload.encode(), header, assigned))
-    except (msgspec.MsgspecError, InvalidEventError) as problem:
-        raise DatabaseError(
-            f"the event at place {place} cannot be read: {problem}",
-            "a check of the log says what was changed",
-        ).advise("event-altered") from problem
+    # What was altered may be of another kind than its column, also no text.
+    except (
+        msgspec.MsgspecError,
+        InvalidEventError,
+        AttributeError,
+        TypeError,
+        ValueError,
+    ) as problem:
+        raise _unreadable(place, problem) from problem
     return found
 
 

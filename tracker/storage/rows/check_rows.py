@@ -13,7 +13,7 @@ from tracker.domain.envelope import trusted
 from tracker.domain.errors import InvalidEventError
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import Mentions, naming
-from tracker.storage.rows import StoredRow
+from tracker.storage.rows import FIRST_INSTANT, LAST_INSTANT, StoredRow
 from tracker.storage.rows.chain import GENESIS, Covered, encode_covered
 from tracker.storage.rows.new_rows import (
     derived_columns,
@@ -67,6 +67,8 @@ class LogCheck(NamedTuple):
             None when there is none.
         erased: How many payloads were erased.
         mentions: For each dossier what its events name.
+        pages: What the database itself finds wrong with its pages and indexes.
+        unlooked: Why the database was not asked for that; None when it was, or there is none.
     """
 
     problems: list[Problem]
@@ -75,6 +77,8 @@ class LogCheck(NamedTuple):
     altered: Problem | None
     erased: int
     mentions: dict[str, Mentions]
+    pages: Sequence[str] = ()
+    unlooked: str | None = None
 
 
 START: Final = Before(0, GENESIS, 0)
@@ -217,7 +221,7 @@ class Range:
                 fine = (
                     place == last + 1
                     and (due is None or version == due + 1)
-                    and recorded_at >= last_at
+                    and last_at <= recorded_at <= LAST_INSTANT
                     and sha256(text).digest() == hashed
                     and sha256(
                         # One that nobody knows raises, and is looked at below.
@@ -337,6 +341,8 @@ class Range:
             return f"place {row.global_position} comes where place {due} is due"
         if due is not None and row.stream_position != due + 1:
             return _out_of_stream(row.stream, row.stream_position, due + 1)
+        if not FIRST_INSTANT <= row.recorded_at <= LAST_INSTANT:
+            return "it is recorded outside the years 1 to 9999"
         if row.recorded_at < last.recorded_at:
             return "it is recorded earlier than the event before it"
         return None

@@ -286,9 +286,14 @@ def head_in(connection: Driving, *, held: bool = False) -> Head:
     # A file is held from the beginning of a transaction that writes.
     locks = held and connection.dialect.name == "postgresql"
     found = rows(connection, f"{HEAD} FOR UPDATE" if locks else HEAD)
+    wrong = ""
     if not found:
+        wrong = "is gone"
+    elif [type(value) for value in found[0]] != [int, bytes, int]:
+        wrong = "holds what no log writes"
+    if wrong:
         raise DatabaseError(
-            "the database is damaged: the head of the log is gone",
+            f"the database is damaged: the head of the log {wrong}",
             "put back a backup of it; a check says what else is wrong",
         ).advise("head-gone")
     return Head(*found[0])

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import DatabaseError
-from tracker.storage.database import missing_triggers, revision_of
+from tracker.storage.database import missing_parts, missing_triggers, revision_of
 from tracker.storage.location import Location, ServerLocation, locate
 from tracker.storage.opening import database_at, newer
 from tracker.storage.sql import drive, driven
@@ -46,6 +46,7 @@ def migrate(
     if old > REVISION:
         raise newer(location, old)
     if old == REVISION:
+        _check_parts(location)
         if app_role is not None:
             with (
                 database_at(location, "rw") as database,
@@ -120,6 +121,18 @@ def _upgrade(location: Location, *, create: bool, app_role: str | None) -> str:
         if connection.dialect.name == "postgresql":
             _let_in(connection, app_role)
     return REVISION
+
+
+def _check_parts(location: Location) -> None:
+    """Refuse a database that lacks something of its revision, which no migration will bring."""
+    with database_at(location, "ro") as database, database.reading() as connection:
+        missing = missing_parts(connection)
+    if missing:
+        raise DatabaseError(
+            f"{location.shown} is said to be of revision {REVISION}, and lacks "
+            f"{', '.join(missing)}",
+            "restore a backup of it, or import an export into a new database",
+        ).advise("parts-missing")
 
 
 def _let_in(connection: Connection, app_role: str | None) -> None:

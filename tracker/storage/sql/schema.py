@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -31,21 +31,22 @@ APPLICATION_ID: Final = 0x54524B31
 MARK: Final = "position-tracker"
 """The comment that marks a PostgreSQL table `head`, and the tables beside it, as ours."""
 
-TRIGGERS: Final = (
+_OF_BOTH: Final = (
     "events_refuse_delete",
     "events_refuse_gap",
-    "events_refuse_replace",
     "events_refuse_update",
     "head_refuse_delete",
     "head_refuse_fall",
     "head_refuse_insert",
 )
-"""The triggers that keep the log append-only in SQLite, written in the migrations."""
+TRIGGERS: Final = dict.fromkeys((*_OF_BOTH, "events_refuse_replace"), "0001") | {
+    "events_refuse_odd": "0004",
+    "head_refuse_odd": "0004",
+}
+"""The triggers that keep the log append-only in SQLite, each with the migration that makes it."""
 
-SERVER_TRIGGERS: Final = (
-    *(name for name in TRIGGERS if name != "events_refuse_replace"),
-    "events_refuse_truncate",
-    "head_refuse_truncate",
+SERVER_TRIGGERS: Final = dict.fromkeys(
+    (*_OF_BOTH, "events_refuse_truncate", "head_refuse_truncate"), "0001"
 )
 """The same for PostgreSQL, which replaces rows by updates only and can empty a table at once."""
 

@@ -1,0 +1,164 @@
+"""A damaged file: every command says so with its place, `verify` finds it, and nothing is added until it is mended."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.cli.running import run
+from tests.owner import lifted, raw
+
+pytestmark = pytest.mark.files
+FACT = (
+    *("append", "position", "russia", "ceasefire", "maybe"),
+    *("--when", "2025-06-02", "--yes"),
+)
+READING = (
+    ("verify",),
+    ("as-of", "2025-06-01", "-f", "json"),
+    ("log", "-f", "jsonl"),
+    ("export",),
+)
+
+
+@pytest.fixture
+def whole(tmp_path, monkeypatch, database):
+    """A database in one file, with nothing beside it."""
+    with closing(sqlite3.connect(database)) as owner:
+        owner.execute("PRAGMA journal_mode = DELETE")
+    return database
+
+
+def pages(path) -> dict[str, list[int]]:
+    """The pages of each table and index of a file, and of its schema."""
+    with closing(sqlite3.connect(path)) as owner:
+        roots = dict(
+            owner.execute("SELECT name, rootpage FROM sqlite_master WHERE rootpage > 0")
+        )
+    return {"sqlite_schema": [1], **{name: [page] for name, page in roots.items()}}
+
+
+def flip(path, place: int, bit: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(place)
+        (was,) = file.read(1)
+        file.seek(place)
+        file.write(bytes([was ^ 1 << bit]))
+
+
+def outcomes(commands=READING) -> list[int]:
+    return [run(*words).code for words in commands]
+
+
+def test_one_flipped_bit_in_any_page_never_ends_in_a_bug(whole, tmp_path) -> None:
+    chance = random.Random(7)  # noqa: S311  (which bits does not matter)
+    kept = shutil.copy(whole, tmp_path / "kept.db")
+    size = 4096
+    of_the_log = {name for name in pages(whole) if "events" in name or name == "head"}
+    missed = []
+    for name, (page,) in pages(whole).items():
+        start = (page - 1) * size
+        data = kept.read_bytes()[start : start + size]
+        cells = [place for place in range(8, size) if data[place]]
+        for place in (0, 3, *chance.sample(cells, min(3, len(cells)))):
+            if page == 1 and place < 100:
+                continue
+            shutil.copy(kept, whole)
+            flip(whole, start + place, chance.randrange(8))
+
+            codes = outcomes()
+
+            assert not {70} & set(codes), (name, place, codes)
+            if name in of_the_log and codes[0] == 0:
+                missed.append((name, place))
+            whole.with_name(f"{whole.name}-damaged").unlink(missing_ok=True)
+    assert missed == []
+
+
+def test_a_bit_in_an_index_is_found_and_stops_writing_until_it_is_mended(whole) -> None:
+    (page,) = pages(whole)["uq_events_dossier_key"]
+    data = whole.read_bytes()
+    flip(whole, data.index(b"B1", (page - 1) * 4096), 3)
+
+    found = run("verify")
+
+    assert found.code == 1
+    assert "uq_events_dossier_key" in found.out
+    refused = run(*FACT)
+    assert refused.code == 5
+    assert "failed its last check" in refused.err
+    assert "REINDEX" in refused.err
+    assert run("log").code == 0
+
+    with closing(sqlite3.connect(whole)) as owner:
+        owner.execute("REINDEX")
+    assert run(*FACT).code == 5
+    assert run("verify").code == 0
+    assert run(*FACT).code == 0
+
+
+def test_a_changed_payload_stops_writing_until_a_backup_is_restored(
+    database, tmp_path
+) -> None:
+    backup = tmp_path / "backup.db"
+    assert run("backup", str(backup)).code == 0
+    with raw(database) as owner, lifted(owner, "events_refuse_update"):
+        owner.execute("UPDATE events SET payload = replace(payload, 'terms', 'teams')")
+
+    assert run("verify").code == 1
+    assert run(*FACT).code == 5
+    assert run("restore", str(backup), "--force").code == 0
+    assert run(*FACT).code == 0
+
+
+def test_what_was_erased_by_law_stops_nobody(database) -> None:
+    with raw(database) as owner, lifted(owner, "events_refuse_update"):
+        owner.execute("UPDATE events SET payload = '' WHERE key = 'B1'")
+
+    assert run("verify").code == 1
+    assert run(*FACT).code == 0
+
+
+@pytest.mark.parametrize("value", [2**62, -(2**62), "'later'", "x'ff'"])
+def test_a_time_that_is_none_is_told_with_its_place(database, value) -> None:
+    with raw(database) as owner, lifted(owner, "events_refuse_update"):
+        owner.execute(
+            f"UPDATE events SET recorded_at = {value} WHERE global_position = 5"  # noqa: S608
+        )
+
+    assert outcomes((*READING[1:], ("backup", "kept.jsonl"))) == [5, 5, 5, 5]
+    assert "place 5" in run("log").err
+    assert run("verify").code == 1
+
+
+def test_a_text_in_the_schema_that_is_none_is_damage(whole) -> None:
+    place = whole.read_bytes().index(b"CREATE TABLE events")
+    with whole.open("r+b") as file:
+        file.seek(place + 7)
+        file.write(b"\xff\xfe")
+
+    assert set(outcomes()) == {5}
+
+
+@pytest.mark.parametrize("table", ["tallies", "entries", "inbox", "indexed", "feeds"])
+def test_a_table_that_is_missing_is_named(database, table) -> None:
+    with raw(database) as owner:
+        owner.execute(f"DROP TABLE {'inbox' if table == 'feeds' else table}")
+        owner.execute(f"DROP TABLE IF EXISTS {table}")
+
+    found = run("verify")
+
+    assert found.code == 1
+    assert f"the table {table} is gone" in found.out
+
+
+def test_a_head_beyond_all_dates_is_refused_by_the_table(database) -> None:
+    with (
+        raw(database) as owner,
+        pytest.raises(sqlite3.IntegrityError, match="between the years"),
+    ):
+        owner.execute("UPDATE head SET recorded_at = 9223372036854775000")

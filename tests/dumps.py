@@ -1,0 +1,110 @@
+"""Kept dumps of databases, one for each revision that was ever in use, as SQL that makes them again.
+
+    python -m tests.dumps
+
+writes those of the newest revision, on both kinds of database. One that is kept is never written anew: it is what an earlier release has left behind.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import sqlite3
+import subprocess
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+
+from tests.postgres import Server
+from tracker.services.index import Indexing
+from tracker.storage.event_log import EventLog, restore
+from tracker.storage.files.archive import read_lines
+from tracker.storage.inbox import FeedState, Inbox, NewItem
+from tracker.storage.location import locate
+from tracker.storage.opening import database_at
+from tracker.storage.sql.migrate import migrate
+from tracker.storage.sql.schema import APPLICATION_ID, REVISION
+
+FOLDER = Path(__file__).parent / "storage" / "dumps"
+BUNDLED = Path(__file__).parent.parent / "fixtures" / "ukraine-2025.jsonl"
+HELD = 60
+"""The number of events that each holds: the first of a bundled dossier, with their places, times and digests."""
+
+
+def fill(where: str | Path, *, indexed: bool = True, inbox: bool = True) -> None:
+    """Put in what a dump holds."""
+    lines = BUNDLED.read_bytes().splitlines()[:HELD]
+    ids = itertools.count(1)
+    with database_at(locate(where), "rw") as database:
+        log = EventLog(
+            database,
+            clock=lambda: 1_780_000_000_000_000,
+            new_id=lambda: f"id-{next(ids)}",
+            actor="desk",
+            keeper=Indexing() if indexed else None,
+        )
+        restore(log, read_lines(lines))
+        if inbox:
+            item = NewItem(identity="one", title="An item")
+            state = FeedState(feed="https://example.org/feed", title="News", read_at=1)
+            Inbox(database).take(state, [item])
+
+
+def dump_file(path: Path) -> str:
+    """Return a SQLite database as SQL."""
+    with closing(sqlite3.connect(path)) as connection:
+        said = "\n".join(connection.iterdump())
+    return f"PRAGMA application_id = {APPLICATION_ID};\n{said}\n"
+
+
+def dump_server(url: str, binaries: Path) -> str:
+    """Return a database on a server as SQL, without what belongs to one server only."""
+    made = subprocess.run(
+        [binaries / "pg_dump", "--no-owner", "--no-acl", "--inserts", "-d", url],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    kept = (
+        line
+        for line in made.stdout.splitlines()
+        if line and not re.match(r"\\|--|SET |SELECT pg_catalog.set_config", line)
+    )
+    return "\n".join(kept) + "\n"
+
+
+def load_file(text: str, path: Path) -> None:
+    """Make a SQLite database of a dump."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(text)
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def load_server(text: str, url: str) -> None:
+    """Make a database on a server of a dump."""
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        connection.execute("SET check_function_bodies = off")
+        connection.execute(text.encode())
+
+
+def main() -> None:
+    """Write the dumps of the newest revision that are not kept yet."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, closing(Server()) as server:
+        path, url = Path(folder) / "log.db", server.make()
+        for where in (path, url):
+            migrate(where)
+            fill(where)
+        for kind, text in (
+            ("sqlite", dump_file(path)),
+            ("postgresql", dump_server(url, server.binaries)),
+        ):
+            kept = FOLDER / f"{REVISION}.{kind}.sql"
+            if not kept.exists():
+                kept.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
