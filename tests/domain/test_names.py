@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,12 +11,21 @@ from hypothesis import strategies as st
 from tracker.domain.names import (
     NAME_LENGTH,
     closest,
+    composed,
     folded,
     is_key,
     is_slug,
     nearest,
     slugify,
 )
+
+
+@given(st.text(max_size=40))
+def test_texts_that_differ_in_composition_only_are_equal(text) -> None:
+    apart, together = (unicodedata.normalize(form, text) for form in ("NFD", "NFC"))
+
+    assert composed(apart) == composed(together) == composed(text)
+    assert folded(apart) == folded(together)
 
 
 @pytest.mark.parametrize(

@@ -412,3 +412,13 @@ def test_a_day_that_the_dossiers_zone_skipped_is_refused_with_its_field() -> Non
             "date '2011-12-30' is not understood: that day was skipped in Pacific/Apia",
         )
     ]
+
+
+def test_a_party_in_another_composition_is_defined_already_and_said_to_look_the_same():
+    one, other = (
+        fact("party-registered", slug="cote", name=name, kind="state")
+        for name in ("C\u00f4te", "Co\u0302te")
+    )
+    (objection,) = objections(other, known(one))
+
+    assert "with another composition of its letters" in str(objection.problem)

@@ -44,6 +44,15 @@ def test_a_repeat_keeps_since_and_moves_when() -> None:
     )
 
 
+def test_a_stance_said_again_in_another_composition_is_a_repeat_and_no_contradiction() -> (
+    None
+):
+    recorded = log(says("caf\u00e9", "2025-05-01"), says("cafe\u0301", "2025-05-01"))
+
+    assert cell(recorded, "2025-05-10").state == "stated"
+    assert len(stances(recorded, "2025-05-10")) == 1
+
+
 def test_a_repeat_that_is_still_to_come_is_no_repeat_yet() -> None:
     found = only(
         log(says("no", "2025-05-01", key="A"), says("no", "2025-05-10")), "2025-05-09"

@@ -68,6 +68,12 @@ def test_a_search_takes_every_character_for_itself(inbox, text):
     assert [i.item for i in inbox.items(states=["new"], words=[text, "BEFORE"])] == [1]
 
 
+def test_a_search_finds_a_word_in_another_composition(inbox):
+    inbox.take(state(), [NewItem(identity="1", title="Caf\u00e9")])
+
+    assert [i.item for i in inbox.items(states=["new"], words=["cafe\u0301"])] == [1]
+
+
 def test_items_and_the_state_of_their_feed_are_kept_together_or_not_at_all(inbox):
     inbox.take(state(etag="v1"), new("a"))
     broken = [*new("b"), NewItem(identity="c", title=None)]

@@ -40,9 +40,17 @@ def slugify(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:NAME_LENGTH].strip("-")
 
 
+def composed(text: str) -> str:
+    """A text to compare: a letter with its accent is one character, as in Unicode's form NFC.
+
+    Texts are kept as they were written; files of macOS and PDFs have the two apart.
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def folded(text: str) -> str:
-    """Words compared without case and spacing: `U.S. ` and `u.s.` are one."""
-    return " ".join(text.casefold().split())
+    """Words compared without case, spacing and composition: `U.S. ` and `u.s.` are one."""
+    return composed(" ".join(text.casefold().split()))
 
 
 def closest(name: str, known: Iterable[str]) -> list[str]:

@@ -34,7 +34,7 @@ from tracker.domain.events import (
     RecordWithdrawn,
     SourceRegistered,
 )
-from tracker.domain.names import did_you_mean, nearest
+from tracker.domain.names import composed, did_you_mean, nearest
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import Reference, defines, references
 from tracker.domain.refused_now import refused_values
@@ -386,6 +386,8 @@ def _defined_twice(event: Event, twin: Event) -> TrackerError:
     changed = ", ".join(
         f for f in event.__struct_fields__ if getattr(event, f) != getattr(twin, f)
     )
+    if composed(encode(event).decode()) == composed(encode(twin).decode()):
+        changed = "composition of its letters"
     hint = "mend the definition with a record-corrected event, or choose another slug"
     return RefusedEventError(
         f"{kind} {name!r} is defined already, with another {changed}", hint

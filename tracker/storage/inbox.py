@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 import msgspec
 from sqlalchemy import delete, func, insert, select, update
 
+from tracker.domain.names import composed
 from tracker.storage.sql import run, schema
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ class Inbox:
         with self._database.reading() as connection:
             found = [_of(InboxItem, row) for row in connection.execute(asked)]
             # SQLite knows the case of ASCII letters only.
-            wanted = [word.casefold() for word in words]
+            wanted = [composed(word.casefold()) for word in words]
             return [
                 item
                 for item in found
@@ -283,6 +284,5 @@ def _of(kind: type[_Kind], row: Sequence[Any]) -> _Kind:
 
 
 def _searched(item: InboxItem) -> str:
-    return "\n".join(
-        (item.title, item.text, item.author or "", item.link or "", item.feed)
-    ).casefold()
+    searched = (item.title, item.text, item.author or "", item.link or "", item.feed)
+    return composed("\n".join(searched).casefold())

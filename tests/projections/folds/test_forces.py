@@ -47,6 +47,14 @@ def test_one_area_in_other_case_and_space_is_one_area() -> None:
     assert bests(figure(1), figure(2, area=" north ", when="2025-05-02")) == [2]
 
 
+def test_one_area_in_another_composition_is_one_area() -> None:
+    found = bests(
+        figure(1, area="D\u00e9part"), figure(2, area="De\u0301part", when="2025-05-02")
+    )
+
+    assert found == [2]
+
+
 def test_two_figures_of_one_day_both_hold() -> None:
     assert bests(figure(1), figure(2)) == [1, 2]
 

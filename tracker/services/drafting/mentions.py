@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
+from unicodedata import normalize
 
-from tracker.domain.names import folded
+from tracker.domain.names import composed, folded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -185,11 +186,13 @@ def _number(digits: str, times: str | None) -> int:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.translate(_APOSTROPHES).split())
+    return composed(" ".join(name.translate(_APOSTROPHES).split()))
 
 
 def _pattern(names: Iterable[str], *, ending: str = "") -> re.Pattern[str]:
     """Return a pattern of names as whole words, the longest first; of none, one without a match."""
-    ordered = sorted(names, key=lambda n: (-len(n), n))
+    # A text may have an accent beside its letter.
+    spelled = {spelling for n in names for spelling in (n, normalize("NFD", n))}
+    ordered = sorted(spelled, key=lambda n: (-len(n), n))
     words = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) or "(?!)"
     return re.compile(rf"(?<!\w)(?:{words}){ending}(?!\w)", re.IGNORECASE)

@@ -12,7 +12,7 @@ from tracker.domain.codec import TYPES, decode_payload, load_object
 from tracker.domain.envelope import refuse
 from tracker.domain.errors import InvalidEventError, UnknownNameError
 from tracker.domain.events.acts import NEVER_REPLACED
-from tracker.domain.names import folded, nearest
+from tracker.domain.names import composed, folded, nearest
 from tracker.services.event_fields import FLAT, fields_of
 from tracker.services.recording.event_form import SourceGiven
 
@@ -211,8 +211,13 @@ def replacement_of(
     return {
         name: after.get(name)
         for name in {**before, **after}
-        if after.get(name) != before.get(name)
+        if _alike(after.get(name)) != _alike(before.get(name))
     }
+
+
+def _alike(value: Any) -> str:
+    """A value as JSON, in which texts that differ in composition only are equal."""
+    return composed(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
 def _put_field(

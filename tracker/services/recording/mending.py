@@ -21,7 +21,7 @@ from tracker.domain.events import (
     SourceRegistered,
     SourceRetracted,
 )
-from tracker.domain.names import NAME_LENGTH
+from tracker.domain.names import NAME_LENGTH, composed
 from tracker.domain.recorded import UnknownEvent
 from tracker.services.amendments import MENDS
 from tracker.services.reading import Remark
@@ -249,7 +249,9 @@ class Mender:
             for r, act in self.ledger.mended.disputes
             if self.ledger.target_of(r) is target and act.by == party
         ]
-        same = [r for r, act in mine if act.claim == claim]
+        same = [
+            r for r, act in mine if composed(act.claim or "") == composed(claim or "")
+        ]
         if same:
             said = f"{party} denies {target.name} already, by {same[0].name}"
             return self._nothing(target, Remark(said))

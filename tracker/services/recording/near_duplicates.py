@@ -33,7 +33,7 @@ from tracker.domain.events import (
     PositionStated,
     ProposalMade,
 )
-from tracker.domain.names import slugify
+from tracker.domain.names import folded, slugify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -181,7 +181,7 @@ def alike(one: str, other: str) -> float:
     """Return how much two texts share: 0 nothing, 1 the same words."""
     first, second = _tokens(one), _tokens(other)
     if not first or not second:
-        return float(one.split() == other.split())
+        return float(folded(one) == folded(other))
     return 2 * len(first & second) / (len(first) + len(second))
 
 
@@ -335,7 +335,7 @@ def _core(name: str) -> str:
     plain = slugify(
         re.sub(r"\.(?:com|org|net|co\.uk|info|ru|ua|de|fr)\b", "", name.lower())
     )
-    return plain.removeprefix("the-") or name.casefold()
+    return plain.removeprefix("the-") or folded(name)
 
 
 def _initials(name: str) -> str:
