@@ -110,7 +110,7 @@ def test_a_schema_refuses_a_stranger_another_type_and_a_wrong_choice(name) -> No
         ("ceasefire-ended", {"end_type": "over"}),
         ("violation-alleged", {"count": {"best": -1}}),
         ("violation-alleged", {"cumulative": "yes"}),
-        ("agreement-reached", {"terms": []}),
+        ("agreement-reached", {"terms": [{"slug": "bodies"}]}),
         ("commitment-fulfilled", {"degree": "half"}),
         ("meeting-planned", {"format": "zoom"}),
         ("meeting-changed", {"change": "rebooked"}),

@@ -20,6 +20,7 @@ from tracker.domain.events import (
     ViolationAlleged,
 )
 from tracker.domain.names import folded
+from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.picture_format import (
     MOST_KEYS,
     AgreementShown,
@@ -28,6 +29,7 @@ from tracker.projections.picture_format import (
     Claim,
     ConditionShown,
     ForceShown,
+    Ground,
     Hours,
     MeetingShown,
     Note,
@@ -138,6 +140,8 @@ class Presenter:
         cited = self.cite(
             f for f in truce.facts if not isinstance(f.event, ViolationAlleged)
         )
+        no_end = truce.until is None and truce.until_by is truce.declared
+        until_by = None if no_end else truce.until_by
         return CeasefireShown(
             slug=truce.slug,
             state=truce.state,
@@ -149,14 +153,54 @@ class Presenter:
             from_=_written(truce.from_),
             until=_written(truce.until),
             hours_on_day=_hours(truce),
+            stale_days=self._silent(truce),
             exemptions=list(event.exemptions),
-            answers=[_ceasefire_answer(f) for f in truce.answers],
+            answers=[
+                CeasefireAnswer(
+                    by=f.event.by,
+                    change=f.event.change,
+                    key=f.name,
+                    when=f.when.text,
+                    confidence=f.event.confidence,
+                    citations=self.cite([f]),
+                )
+                for f in truce.answers
+                if isinstance(f.event, CeasefireChanged)
+            ],
             violations=[self._violation(f) for f in truce.violations],
             violations_total=truce.violations_total,
+            grounds=self._grounds(
+                ("announced", truce.declared),
+                ("from", truce.from_by if truce.from_ else None),
+                ("until", until_by),
+                *(("state", fact) for fact in truce.state_by),
+            ),
+            dated_before=[fact.name for fact in truce.early],
             keys=names,
             keys_total=total + truce.left_out,
             citations=cited,
         )
+
+    def _silent(self, truce: Truce) -> int | None:
+        """Count the days since anything was reported of a truce; None unless that is too long."""
+        catalogue = self._visible.catalogue
+        days = (self._today - day_of(truce.last, catalogue.zone)).days
+        running = truce.state not in OVER
+        return days if running and days > catalogue.dossier.stale_after_days else None
+
+    def _grounds(self, *made_by: tuple[str, Counted | None]) -> list[Ground]:
+        """Present the facts that parts of an entry rest on, each given with its part."""
+        return [
+            Ground(
+                part=part,
+                key=fact.name,
+                when=fact.when.text,
+                confidence=fact.event.confidence,
+                citations=self.cite([fact]),
+            )
+            for part, fact in made_by
+            if fact is not None
+        ]
 
     def _violation(self, fact: Counted) -> Violation:
         event = fact.as_a(ViolationAlleged)
@@ -172,6 +216,7 @@ class Presenter:
             cumulative=event.cumulative,
             when=fact.when.text,
             key=fact.name,
+            confidence=event.confidence,
             disputed_by=self.disputed([fact]),
             citations=self.cite([fact]),
         )
@@ -180,31 +225,44 @@ class Presenter:
         """Present one meeting."""
         plan = meeting.planned.event if meeting.planned else None
         held = meeting.held.event if meeting.held else None
+        place = meeting.place.event if meeting.place else None
+        proposed_by = list(getattr(plan, "proposed_by", ()))
         names, total = _keys(meeting.facts)
+        cited = self.cite(meeting.facts)
         return MeetingShown(
             slug=meeting.slug,
             state=meeting.state,
             scheduled_for=meeting.scheduled.text if meeting.scheduled else None,
             earlier=[date.text for date in meeting.earlier],
-            place=meeting.place,
+            place=getattr(place, "place", None),
             format=getattr(plan, "format", None),
             level=getattr(plan, "level", None),
-            proposed_by=list(getattr(plan, "proposed_by", ())),
+            proposed_by=proposed_by,
             invited=list(getattr(plan, "invited", ())),
             confirmed_by=list(meeting.confirmed_by),
+            perhaps_confirmed_by=list(meeting.perhaps_confirmed_by),
             declined_by=list(meeting.declined_by),
             held=meeting.held.when.text if meeting.held else None,
             attended=list(getattr(held, "attended", ())),
             outcome=getattr(held, "outcome", None),
+            grounds=self._grounds(
+                ("proposed_by", meeting.planned if proposed_by else None),
+                ("scheduled_for", meeting.scheduled.by if meeting.scheduled else None),
+                ("place", meeting.place),
+                *(("confirmed_by", fact) for fact in meeting.confirmations),
+                *(("state", fact) for fact in meeting.state_by),
+            ),
+            dated_before=[fact.name for fact in meeting.early],
             keys=names,
             keys_total=total,
-            citations=self.cite(meeting.facts),
+            citations=cited,
         )
 
     def proposal(self, proposal: Proposal) -> ProposalShown:
         """Present one proposal."""
         event = proposal.made.as_a(ProposalMade)
         names, total = _keys(proposal.facts)
+        cited = self.cite(proposal.facts)
         return ProposalShown(
             slug=proposal.slug,
             state=proposal.state,
@@ -222,13 +280,20 @@ class Presenter:
                     key=f.name,
                     when=f.when.text,
                     conditions=conditions_shown(f.event.conditions),
+                    confidence=f.event.confidence,
+                    citations=self.cite([f]),
                 )
                 for f in proposal.answers
                 if isinstance(f.event, ProposalAnswered)
             ],
+            grounds=self._grounds(
+                ("made", proposal.made),
+                *(("state", fact) for fact in proposal.state_by),
+            ),
+            dated_before=[fact.name for fact in proposal.early],
             keys=names,
             keys_total=total,
-            citations=self.cite(proposal.facts),
+            citations=cited,
         )
 
     def agreement(self, agreement: Agreement) -> AgreementShown:
@@ -243,6 +308,8 @@ class Presenter:
             stage=event.stage,
             reached=agreement.reached.when.text,
             terms=[self._term(t) for t in agreement.terms],
+            grounds=self._grounds(("reached", agreement.reached)),
+            dated_before=[fact.name for fact in agreement.early],
             keys=names,
             keys_total=total,
             citations=cited,
@@ -256,6 +323,7 @@ class Presenter:
                 quantity=f.event.quantity,
                 when=f.when.text,
                 key=f.name,
+                confidence=f.event.confidence,
                 disputed_by=self.disputed([f]),
                 citations=self.cite([f]),
             )
@@ -318,6 +386,7 @@ class Presenter:
             text=text,
             by=list(by),
             kind=kind,
+            confidence=event.confidence,
             disputed_by=self.disputed([fact]),
             citations=cited,
         )
@@ -396,13 +465,6 @@ def _hours(truce: Truce) -> list[Hours] | None:
         return None
     begin, end = map(format_instant, truce.hours)
     return [Hours(from_=begin, until=end)]
-
-
-def _ceasefire_answer(fact: Counted) -> CeasefireAnswer:
-    event = fact.as_a(CeasefireChanged)
-    return CeasefireAnswer(
-        by=event.by, change=event.change, key=fact.name, when=fact.when.text
-    )
 
 
 def _written(when: When | None) -> str | None:

@@ -20,7 +20,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from itertools import chain
+from itertools import chain, permutations
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -41,10 +42,10 @@ from tracker.domain.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from tracker.domain.dates import When
+    from tracker.domain.dates import Bounds, When
     from tracker.projections.visible import Counted, Question
 
 
@@ -73,14 +74,16 @@ class FoldContext(NamedTuple):
         ids: Event ids by every name that a pointer may use.
         question: The question.
         zone: The dossier's zone.
-        replaced: The event ids of the offers that a later one supersedes.
+        replaced: The offers that supersede others, by the event ids of those.
+        possible_ends: For a ceasefire's slug the ends that may have come already.
         left_out: For a ceasefire's slug how many alleged violations count that were not read.
     """
 
     ids: Mapping[str, str]
     question: Question
     zone: ZoneInfo
-    replaced: Container[str] = ()
+    replaced: Mapping[str, Counted] = MappingProxyType({})
+    possible_ends: Mapping[str, Sequence[Counted]] = MappingProxyType({})
     left_out: Mapping[str, int] = MappingProxyType({})
 
     def when(self, text: str | None) -> When | None:
@@ -102,18 +105,26 @@ class Order:
             the next begins.
     """
 
-    def __init__(self, facts: Sequence[Counted]) -> None:
-        """Order facts whose intervals do not overlap."""
+    def __init__(
+        self, facts: Sequence[Counted], bounds: Sequence[Bounds] | None = None
+    ) -> None:
+        """Order facts whose intervals do not overlap.
+
+        Args:
+            facts: The facts.
+            bounds: Their intervals, where those are not the facts' own.
+        """
         self.facts = facts
-        by_start = sorted(range(len(facts)), key=lambda j: facts[j].bounds.earliest)
-        starts = [facts[j].bounds.earliest for j in by_start]
+        spans = [fact.bounds for fact in facts] if bounds is None else bounds
+        by_start = sorted(range(len(facts)), key=lambda j: spans[j].earliest)
+        starts = [spans[j].earliest for j in by_start]
         later = [0]
         for j in reversed(by_start):
             later.append(later[-1] | 1 << j)
         self._after = [
-            later[len(facts) - bisect_left(starts, a.bounds.latest)] for a in facts
+            later[len(facts) - bisect_left(starts, span.latest)] for span in spans
         ]
-        self.clusters = _clusters(facts, by_start)
+        self.clusters = _clusters(spans, by_start)
         self._cluster = {j: cluster for cluster in self.clusters for j in cluster}
 
     def add(self, edges: Iterable[Edge]) -> None:
@@ -186,11 +197,11 @@ class Order:
         return [i for i in chosen if not any(self.before(j, i) for j in chosen)]
 
 
-def _clusters(facts: Sequence[Counted], by_start: Iterable[int]) -> list[list[int]]:
+def _clusters(spans: Sequence[Bounds], by_start: Iterable[int]) -> list[list[int]]:
     found: list[list[int]] = []
     over = -FOREVER
     for j in by_start:
-        bounds = facts[j].bounds
+        bounds = spans[j]
         if bounds.earliest >= over:
             found.append([])
         found[-1].append(j)
@@ -230,11 +241,30 @@ def pointer_edges(
 def lifecycle_order(facts: Sequence[Counted], ids: Mapping[str, str]) -> Order:
     """Order one stream's facts: by dates, then pointers, then the lifecycle.
 
+    A change or an end that is dated before all that it could belong to was dated wrongly, or in
+    another place: it is taken to have come when the first of them did.
+
+        days          1    2    3
+        answer        |----|                  taken to lie on day 2: it comes after the offer
+        offer              |----|
+
     Args:
         facts: Counted facts of one stream.
         ids: Event ids by every name that a pointer may use.
     """
-    order = Order(facts)
+    early = dated_too_early(facts)
+    spans = [fact.bounds for fact in facts]
+    for i, fact in enumerate(facts):
+        if fact in early:
+            spans[i] = _first_made(facts).bounds
+    order = Order(facts, spans)
+    if early:
+        places = {fact.event_id: i for i, fact in enumerate(facts)}
+        order.add(
+            (places[one.event_id], places[other.event_id])
+            for one, other in permutations(early, 2)
+            if one.before(other)
+        )
     order.add(pointer_edges(facts, ids, LIFECYCLE_POINTERS))
     steps = [STEPS[type(fact.event)] for fact in facts]
     order.add(
@@ -244,6 +274,36 @@ def lifecycle_order(facts: Sequence[Counted], ids: Mapping[str, str]) -> Order:
         if one < other
     )
     return order
+
+
+def dated_too_early(facts: Sequence[Counted]) -> tuple[Counted, ...]:
+    """Return the changes and ends that are dated before all that they could belong to.
+
+    That a meeting was held needs no plan, and what put one off, moved or cancelled it may have been
+    about another plan: of meetings only the answers to a plan are meant.
+    """
+    made = [fact for fact in facts if STEPS[type(fact.event)] == 0]
+    if not made:
+        return ()
+    begun = min(fact.bounds.earliest for fact in made)
+    found = [
+        fact
+        for fact in facts
+        if fact.bounds.latest <= begun and _needs_a_beginning(fact.event)
+    ]
+    return tuple(sorted(found, key=attrgetter("rank")))
+
+
+def _needs_a_beginning(event: Event) -> bool:
+    if isinstance(event, MeetingChanged):
+        return event.change in {"confirmed", "declined"}
+    return STEPS[type(event)] > 0 and not isinstance(event, MeetingHeld)
+
+
+def _first_made(facts: Iterable[Counted]) -> Counted:
+    """Return the declaration, plan, offer or agreement of a stream that was surely over first."""
+    made = (fact for fact in facts if STEPS[type(fact.event)] == 0)
+    return min(made, key=lambda fact: (fact.bounds.latest, fact.rank))
 
 
 class Linked(NamedTuple):

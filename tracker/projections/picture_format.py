@@ -31,7 +31,14 @@ CellState = Literal[
     "no-evidence",
 ]
 CeasefireState = Literal[
-    "announced", "in-force", "expired", "ended", "refused", "disputed"
+    "announced",
+    "in-force",
+    "expired",
+    "ended",
+    "did-not-take-effect",
+    "refused",
+    "lapsed",
+    "disputed",
 ]
 MeetingState = Literal[
     "proposed",
@@ -145,6 +152,19 @@ class Hours(Part, frozen=True, kw_only=True):
     until: str
 
 
+class Ground(Part, frozen=True, kw_only=True):
+    """The fact that a part of an entry rests on; without citations it has no source.
+
+    `part` is the field of the entry that it makes what it is. A part may rest on several facts.
+    """
+
+    part: str
+    key: str
+    when: str
+    confidence: str | None
+    citations: list[int]
+
+
 class CeasefireAnswer(Part, frozen=True, kw_only=True):
     """An answer of a party to a ceasefire; it never changes a unilateral one."""
 
@@ -152,6 +172,8 @@ class CeasefireAnswer(Part, frozen=True, kw_only=True):
     change: str
     key: str
     when: str
+    confidence: str | None
+    citations: list[int]
 
 
 class Violation(Part, frozen=True, kw_only=True):
@@ -167,12 +189,19 @@ class Violation(Part, frozen=True, kw_only=True):
     cumulative: bool
     when: str
     key: str
+    confidence: str | None
     disputed_by: list[str]
     citations: list[int]
 
 
 class CeasefireShown(Part, frozen=True, kw_only=True):
-    """A ceasefire's state; `hours_on_day` is set when it held for a part of the day asked about."""
+    """A ceasefire's state.
+
+    `hours_on_day` is set when it held for a part of the day asked about. `stale_days` counts the
+    days since anything was reported of one that is not over, where that is longer than the dossier
+    allows. `grounds` has a fact for `announced`, `from`, `until` and `state`, each as far as it
+    says something; `dated_before` the keys of facts that are dated before the declaration.
+    """
 
     slug: str
     state: CeasefireState
@@ -184,17 +213,26 @@ class CeasefireShown(Part, frozen=True, kw_only=True):
     from_: str | None = msgspec.field(name="from")
     until: str | None
     hours_on_day: list[Hours] | None
+    stale_days: int | None
     exemptions: list[str]
     answers: list[CeasefireAnswer]
     violations: list[Violation]
     violations_total: int
+    grounds: list[Ground]
+    dated_before: list[str]
     keys: list[str]
     keys_total: int
     citations: list[int]
 
 
 class MeetingShown(Part, frozen=True, kw_only=True):
-    """A meeting's state; `earlier` keeps every other date it was planned for."""
+    """A meeting's state; `earlier` keeps every other date it was planned for.
+
+    `perhaps_confirmed_by` has who may have confirmed before or after it was moved, put off or
+    cancelled. `grounds` has facts for `proposed_by`, `scheduled_for`, `place`, `confirmed_by` and
+    `state`, each as far as it says something; `dated_before` the keys of facts that are dated
+    before every plan.
+    """
 
     slug: str
     state: MeetingState
@@ -206,10 +244,13 @@ class MeetingShown(Part, frozen=True, kw_only=True):
     proposed_by: list[str]
     invited: list[str]
     confirmed_by: list[str]
+    perhaps_confirmed_by: list[str]
     declined_by: list[str]
     held: str | None
     attended: list[str]
     outcome: str | None
+    grounds: list[Ground]
+    dated_before: list[str]
     keys: list[str]
     keys_total: int
     citations: list[int]
@@ -223,10 +264,16 @@ class ProposalAnswer(Part, frozen=True, kw_only=True):
     key: str
     when: str
     conditions: list[ConditionShown]
+    confidence: str | None
+    citations: list[int]
 
 
 class ProposalShown(Part, frozen=True, kw_only=True):
-    """A proposal's state and every answerer's latest answer."""
+    """A proposal's state and every answerer's latest answer.
+
+    `grounds` has a fact for `made`, on which its terms and its deadline rest too, and those for a
+    `state` that no answer made; `dated_before` the keys of facts that are dated before it was made.
+    """
 
     slug: str
     state: ProposalState
@@ -238,6 +285,8 @@ class ProposalShown(Part, frozen=True, kw_only=True):
     terms: list[str]
     deadline: str | None
     answers: list[ProposalAnswer]
+    grounds: list[Ground]
+    dated_before: list[str]
     keys: list[str]
     keys_total: int
     citations: list[int]
@@ -251,6 +300,7 @@ class Claim(Part, frozen=True, kw_only=True):
     quantity: str | None
     when: str
     key: str
+    confidence: str | None
     disputed_by: list[str]
     citations: list[int]
 
@@ -266,7 +316,11 @@ class TermShown(Part, frozen=True, kw_only=True):
 
 
 class AgreementShown(Part, frozen=True, kw_only=True):
-    """An agreement and the state of its terms."""
+    """An agreement and the state of its terms.
+
+    `grounds` has a fact for `reached`, on which its terms rest; `dated_before` the keys of claims
+    that are dated before it was reached.
+    """
 
     slug: str
     parties: list[str]
@@ -274,6 +328,8 @@ class AgreementShown(Part, frozen=True, kw_only=True):
     stage: str | None
     reached: str
     terms: list[TermShown]
+    grounds: list[Ground]
+    dated_before: list[str]
     keys: list[str]
     keys_total: int
     citations: list[int]
@@ -309,6 +365,7 @@ class Note(Part, frozen=True, kw_only=True):
     text: str
     by: list[str]
     kind: str | None
+    confidence: str | None
     disputed_by: list[str]
     citations: list[int]
 
@@ -363,7 +420,7 @@ class Picture(Part, frozen=True, kw_only=True):
         )
 
 
-CITING_IN_PARTS: Final = (CeasefireShown, AgreementShown)
+CITING_IN_PARTS: Final = (CeasefireShown, MeetingShown, ProposalShown, AgreementShown)
 """The entries of lists of which parts have citations of their own."""
 
 

@@ -174,7 +174,7 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912
         case ProposalMade():
             return Sentences(
                 short="{proposal}: proposed by {by:parties}[: {terms:texts}]",
-                long="{by:parties} made the proposal {proposal} ({kind:code}) to {to:parties}"
+                long="{by:parties} made the proposal {proposal} ({kind:code})[ to {to:parties}]"
                 "[, passed on by {via:party}][, deadline {deadline:date}][: {terms:texts}]",
                 label="proposes: {kind:code}[: {terms:texts}]",
             )
@@ -202,6 +202,8 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912
             )
         case CeasefireChanged(change=change):
             did = _DID_TO_A_TRUCE.get(change, "{change:code} it")
+            if change == "extended" and event.new_until is None:
+                did += " until further notice"
             return Sentences(
                 short="{ceasefire}: {change:code} by {by:party}",
                 long=f"Truce {{ceasefire}}: {{by:party}} {did}"
@@ -228,7 +230,7 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912
             return Sentences(
                 short="{agreement}: agreed by {parties:parties}",
                 long="{parties:parties} agreed on {agreement}[ ({stage:code})]"
-                "[, mediated by {mediators:parties}]: {terms:terms}",
+                "[, mediated by {mediators:parties}][: {terms:terms}]",
                 label="agree[: {terms:terms}]",
             )
         case CommitmentFulfilled(degree=degree, claimed_by=claimants):
@@ -242,7 +244,7 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912
         case MeetingPlanned():
             return Sentences(
                 short="{meeting}: planned[ for {scheduled_for:date}][ in {place}]",
-                long="Meeting {meeting} of {invited:parties} proposed[ by {proposed_by:parties}]"
+                long="Meeting {meeting}[ of {invited:parties}] proposed[ by {proposed_by:parties}]"
                 "[ for {scheduled_for:date}][, {place}][, confirmed by {confirmed_by:parties}]",
                 label="plans talks[ in {place}]",
             )
@@ -254,10 +256,12 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912
                 label="talks {change:code}",
                 words="{change:code}",
             )
-        case MeetingHeld():
+        case MeetingHeld(attended=attended):
+            met = "{attended:parties} met[ in {place}] ({meeting})"
             return Sentences(
                 short="{meeting}: held[ in {place}][: {outcome}]",
-                long="{attended:parties} met[ in {place}] ({meeting})[: {outcome}]",
+                long=(met if attended else "Meeting {meeting} was held[ in {place}]")
+                + "[: {outcome}]",
                 label="talks held[ in {place}][: {outcome}]",
                 words="{outcome}",
             )

@@ -157,8 +157,18 @@ def fold_context(
         offers: The facts about proposals.
         left_out: For a ceasefire's slug how many alleged violations count that were not read.
     """
-    replaced = replaced_offers(offers, found.ids)
-    return FoldContext(found.ids, question, found.catalogue.zone, replaced, left_out)
+    possible_ends: dict[str, list[Counted]] = {}
+    for fact in found.possible:
+        if isinstance(fact.event, CeasefireEnded):
+            possible_ends.setdefault(fact.event.ceasefire, []).append(fact)
+    return FoldContext(
+        found.ids,
+        question,
+        found.catalogue.zone,
+        replaced_offers(offers, found.ids),
+        possible_ends,
+        left_out,
+    )
 
 
 def figure_key(event: ForceReported) -> tuple[str, str, str, str]:

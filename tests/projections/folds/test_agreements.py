@@ -255,3 +255,26 @@ def test_agreements_are_listed_in_the_order_in_which_they_were_reached() -> None
         "b",
         "a",
     ]
+
+
+def test_an_agreement_without_terms_has_no_states() -> None:
+    found = agreement(
+        log(agreed("ann", "bob", terms=[], when="2025-05-01")), "2025-05-02"
+    )
+
+    assert (found.slug, found.terms) == ("deal", [])
+
+
+def test_a_claim_that_is_dated_before_the_agreement_counts_and_is_named() -> None:
+    found = agreement(
+        log(
+            claimed("prisoners", "full", "ann", key="K", when="2025-05-01"),
+            agreed("ann", "bob", terms=["prisoners"], when="2025-05-02"),
+        ),
+        "2025-05-02",
+    )
+
+    assert ([t.state for t in found.terms], found.dated_before) == (
+        ["fulfilled"],
+        ["K"],
+    )

@@ -153,9 +153,11 @@ def test_a_truce_without_a_start_stays_announced_until_it_takes_effect() -> None
         truce_changed("took-effect", "russia", when="2025-05-10"),
     )
 
-    assert states(recorded, "05-01", "05-09", "05-10") == [
+    assert states(recorded, "05-01", "05-05", "05-06", "05-09", "05-10") == [
         "announced",
         "announced",
+        "lapsed",
+        "lapsed",
         "expired",
     ]
     assert states(
@@ -423,13 +425,252 @@ def test_a_truce_that_may_have_been_refused_after_its_start_is_not_refused() -> 
     assert states(recorded, "05-09") == ["in-force"]
 
 
-def test_a_refusal_of_a_truce_without_a_start_leaves_it_announced() -> None:
+def test_a_truce_without_a_start_that_is_refused_by_one_whose_word_it_needs_is_refused() -> (
+    None
+):
     recorded = log(
         declared("ann", "bob", when="2025-05-01", kind="bilateral"),
         truce_changed("refused", "bob", when="2025-05-03"),
     )
 
+    assert states(recorded, "05-02", "05-03", "06-03") == [
+        "announced",
+        "refused",
+        "refused",
+    ]
+
+
+def test_a_truce_of_two_without_a_start_that_a_third_refuses_stays_announced() -> None:
+    recorded = log(
+        declared("ann", "bob", when="2025-05-01", kind="bilateral"),
+        truce_changed("refused", "carol", when="2025-05-03"),
+    )
+
     assert states(recorded, "05-03") == ["announced"]
+
+
+@pytest.mark.parametrize("kind", ["bilateral", "multilateral"])
+def test_a_truce_that_one_declared_for_several_needs_the_word_of_the_others(
+    kind: str,
+) -> None:
+    recorded = log(
+        declared("ann", when="2025-05-01", kind=kind),
+        truce_changed("refused", "bob", when="2025-05-03"),
+    )
+
+    assert states(recorded, "05-03") == ["refused"]
+
+
+def test_a_truce_that_took_effect_after_it_was_refused_is_in_force() -> None:
+    recorded = log(
+        declared("ann", "bob", when="2025-05-01", kind="bilateral"),
+        truce_changed("refused", "bob", when="2025-05-03"),
+        truce_changed("took-effect", "ann", when="2025-05-05"),
+    )
+
+    assert states(recorded, "05-04", "05-05") == ["refused", "in-force"]
+
+
+# --- lapsed, extended, never begun, ended nobody knows how ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["unilateral", "bilateral", "multilateral"])
+def test_a_truce_without_a_start_lapses_when_its_end_has_passed(kind: str) -> None:
+    recorded = log(
+        declared("ann", when="2025-05-01", kind=kind, until="[2025-05-05..2025-05-07]")
+    )
+
+    assert states(recorded, "05-05", "05-07", "05-08") == [
+        "announced",
+        "announced",
+        "lapsed",
+    ]
+
+
+def test_a_refused_truce_does_not_lapse() -> None:
+    recorded = log(
+        declared("ann", when="2025-05-01", kind="bilateral", until="2025-05-05"),
+        truce_changed("refused", "bob", when="2025-05-03"),
+    )
+
+    assert states(recorded, "05-06") == ["refused"]
+
+
+def test_a_truce_that_is_extended_without_a_new_end_is_open() -> None:
+    recorded = log(
+        declared("russia", when="2025-05-01", since="2025-05-01", until="2025-05-05"),
+        truce_changed("extended", "russia", when="2025-05-04"),
+    )
+
+    assert states(recorded, "05-04", "05-06", "12-31") == ["in-force"] * 3
+    assert truce(recorded, "2025-05-03").until == "2025-05-05"
+    assert truce(recorded, "2025-05-06").until is None
+
+
+def test_a_truce_extended_until_further_notice_may_be_limited_again() -> None:
+    recorded = log(
+        declared("russia", when="2025-05-01", since="2025-05-01", until="2025-05-05"),
+        truce_changed("extended", "russia", when="2025-05-04"),
+        truce_changed("limited", "russia", when="2025-05-08", new_until="2025-05-09"),
+    )
+
+    assert states(recorded, "05-08", "05-10") == ["in-force", "expired"]
+
+
+def test_a_truce_that_did_not_take_effect_never_does() -> None:
+    recorded = log(
+        victory(),
+        truce_changed("did-not-take-effect", "russia", when="2025-05-09"),
+    )
+
+    assert states(recorded, "05-08", "05-09", "05-20") == [
+        "in-force",
+        "did-not-take-effect",
+        "did-not-take-effect",
+    ]
+    assert truce(recorded, "2025-05-09").hours_on_day is None
+
+
+def test_anothers_word_that_a_truce_did_not_take_effect_is_listed_no_more() -> None:
+    recorded = log(
+        victory(), truce_changed("did-not-take-effect", "ukraine", when="2025-05-09")
+    )
+    found = truce(recorded, "2025-05-09")
+
+    assert found.state == "in-force"
+    assert [(a.by, a.change) for a in found.answers] == [
+        ("ukraine", "did-not-take-effect")
+    ]
+
+
+def test_a_truce_that_did_not_take_effect_may_do_so_later() -> None:
+    recorded = log(
+        victory(),
+        truce_changed("did-not-take-effect", "russia", when="2025-05-08"),
+        truce_changed("took-effect", "russia", when="2025-05-09"),
+    )
+
+    assert states(recorded, "05-08", "05-09") == ["did-not-take-effect", "in-force"]
+
+
+def test_whether_a_truce_took_effect_is_disputed_when_both_are_said_on_one_day() -> (
+    None
+):
+    recorded = log(
+        declared("ann", "bob", when="2025-05-01", kind="bilateral"),
+        truce_changed("did-not-take-effect", "ann", when="2025-05-08"),
+        truce_changed("took-effect", "bob", when="2025-05-08"),
+    )
+
+    assert states(recorded, "05-08") == ["disputed"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        (["refused"], "refused"),
+        (["refused", "did-not-take-effect"], "did-not-take-effect"),
+        (["refused", "did-not-take-effect", "ended"], "ended"),
+        ([], "lapsed"),
+    ],
+)
+def test_the_state_of_a_truce_is_the_first_that_applies(
+    facts: list[str], state: str
+) -> None:
+    further = {
+        "refused": truce_changed("refused", "bob", when="2025-05-02"),
+        "did-not-take-effect": truce_changed(
+            "did-not-take-effect", "ann", when="2025-05-03"
+        ),
+        "ended": truce_ended("renounced", when="2025-05-04"),
+    }
+    recorded = log(
+        declared("ann", "bob", when="2025-05-01", kind="bilateral", until="2025-05-05"),
+        *(further[name] for name in facts),
+    )
+
+    assert states(recorded, "05-10") == [state]
+
+
+@pytest.mark.parametrize("end_type", ["unclear", "collapsed"])
+def test_a_truce_whose_end_has_a_fuzzy_date_is_possibly_ended_and_then_over(
+    end_type: str,
+) -> None:
+    recorded = log(
+        declared("russia", when="2025-05-01", since="2025-05-01"),
+        truce_ended(
+            end_type, key="E", when="[2025-05-10..2025-05-12]", reported="2025-05-20"
+        ),
+    )
+    found = [truce(recorded, f"2025-05-{d}") for d in ("09", "10", "11", "12")]
+
+    assert [(t.state, t.possibly_ended) for t in found] == [
+        ("in-force", False),
+        ("in-force", True),
+        ("in-force", True),
+        ("ended", False),
+    ]
+    assert [g.key for g in found[1].grounds if g.part == "state"] == ["E"]
+
+
+def test_a_truce_that_may_have_ended_is_not_known_to_before_that_is_reported() -> None:
+    recorded = log(
+        declared("russia", when="2025-05-01", since="2025-05-01"),
+        truce_ended("unclear", when="[2025-05-10..2025-05-12]", reported="2025-05-20"),
+    )
+
+    assert not truce(recorded, "2025-05-11", known="2025-05-19").possibly_ended
+    assert truce(recorded, "2025-05-11", known="2025-05-20").possibly_ended
+
+
+def test_a_truce_on_which_nothing_is_reported_for_long_is_stale() -> None:
+    recorded = log(
+        declared("russia", when="2025-05-01", since="2025-05-01"),
+        alleged("ukraine", "russia", 3, when="2025-05-05"),
+    )
+
+    assert [
+        truce(recorded, d).stale_days
+        for d in ("2025-05-05", "2025-06-04", "2025-06-05", "2025-06-06")
+    ] == [None, None, 31, 32]
+
+
+def test_a_dossier_says_when_a_truce_is_stale_and_one_that_is_over_is_not() -> None:
+    recorded = log(
+        declared("russia", when="2025-05-01", since="2025-05-01", until="2025-05-20"),
+        stale_after_days=5,
+    )
+
+    assert [truce(recorded, f"2025-05-{d}").stale_days for d in ("06", "07", "21")] == [
+        None,
+        6,
+        None,
+    ]
+
+
+# --- dated before the declaration -----------------------------------------------------------------------------------
+
+
+def test_an_end_that_is_dated_before_the_declaration_ends_the_truce() -> None:
+    recorded = log(
+        truce_ended("collapsed", key="E", when="2025-05-01"),
+        declared("russia", when="2025-05-02", since="2025-05-02"),
+    )
+
+    assert picture(recorded, "2025-05-01").ceasefires == []
+    assert truce(recorded, "2025-05-02").state == "ended"
+    assert truce(recorded, "2025-05-02").dated_before == ["E"]
+
+
+def test_an_end_between_two_declarations_is_that_of_the_first() -> None:
+    recorded = log(
+        declared("russia", when="2025-05-01", since="2025-05-01"),
+        truce_ended("collapsed", key="E", when="2025-05-02"),
+        declared("russia", key="D", when="2025-05-03", since="2025-05-03"),
+    )
+
+    assert truce(recorded, "2025-05-03").state == "in-force"
+    assert truce(recorded, "2025-05-03").dated_before == []
 
 
 def test_who_refuses_and_then_joins_has_not_refused() -> None:
@@ -698,3 +939,41 @@ def test_truces_are_listed_in_the_order_of_their_effect() -> None:
         "a",
         "b",
     ]
+
+
+def test_each_part_of_a_truce_cites_the_fact_that_set_it() -> None:
+    found = truce(
+        log(
+            source("a"),
+            source("b"),
+            declared(
+                "russia",
+                key="D",
+                when="2025-05-01",
+                since="2025-05-02",
+                until="2025-05-05",
+                evidence=["a"],
+            ),
+            truce_changed(
+                "extended",
+                "russia",
+                key="X",
+                when="2025-05-04",
+                new_until="2025-05-10",
+                confidence="low",
+            ),
+            truce_changed(
+                "refused", "ukraine", key="R", when="2025-05-04", evidence=["b"]
+            ),
+            truce_ended("collapsed", key="E", when="2025-05-08", evidence=["b"]),
+        ),
+        "2025-05-08",
+    )
+
+    assert [(g.part, g.key, g.confidence, g.citations) for g in found.grounds] == [
+        ("announced", "D", None, [1]),
+        ("from", "D", None, [1]),
+        ("until", "X", "low", []),
+        ("state", "E", None, [2]),
+    ]
+    assert [(a.by, a.citations) for a in found.answers] == [("ukraine", [2])]

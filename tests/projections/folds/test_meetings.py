@@ -13,6 +13,7 @@ from tests.builders import (
     met,
     picture,
     planned,
+    source,
     withdraw,
 )
 
@@ -598,6 +599,26 @@ def test_a_cancellation_that_leads_to_the_same_in_either_order_is_no_dispute() -
     )
 
 
+@pytest.mark.parametrize("change", ["cancelled", "postponed"])
+def test_what_one_calls_off_and_another_confirms_on_one_day_is_off_and_the_confirmation_is_shown(
+    change: str,
+) -> None:
+    found = meeting(
+        log(
+            offer(proposed_by=["ann"]),
+            changed("confirmed", "bob"),
+            changed(change, "ann"),
+        ),
+        "2025-05-10",
+    )
+
+    assert (found.state, found.confirmed_by, found.perhaps_confirmed_by) == (
+        change,
+        [],
+        ["bob"],
+    )
+
+
 def test_two_new_dates_of_one_day_are_disputed_and_neither_is_preferred() -> None:
     recorded = log(
         offer(),
@@ -696,3 +717,68 @@ def test_a_meeting_shows_its_level_and_format() -> None:
     found = meeting(log(offer(level="leaders", format="direct")), "2025-05-10")
 
     assert (found.level, found.format, found.keys) == ("leaders", "direct", ["P"])
+
+
+# --- nobody known, dates that disagree ------------------------------------------------------------------------------
+
+
+def test_a_meeting_to_which_nobody_known_is_invited_stays_proposed_until_it_is_held_moved_or_cancelled() -> (
+    None
+):
+    plan = planned(when="2025-05-01", proposed_by=["ann"])
+
+    assert state(log(plan)) == "proposed"
+    assert state(log(plan, changed("confirmed", "bob"))) == "proposed"
+    assert state(log(plan, changed("cancelled", "bob"))) == "cancelled"
+    assert (
+        state(log(plan, changed("rescheduled", "bob", scheduled_for="2025-05-20")))
+        == "moved"
+    )
+    assert state(log(plan, met(when="2025-05-09"))) == "held"
+    assert meeting(log(plan, met(when="2025-05-09")), "2025-05-10").attended == []
+
+
+def test_a_confirmation_that_is_dated_before_the_plan_counts() -> None:
+    recorded = log(
+        changed("confirmed", "bob", "2025-05-01", key="C"),
+        planned("ann", "bob", when="2025-05-02", proposed_by=["ann"]),
+    )
+    found = meeting(recorded, "2025-05-02")
+
+    assert picture(recorded, "2025-05-01").meetings == []
+    assert (found.state, found.confirmed_by, found.dated_before) == (
+        "confirmed",
+        ["ann", "bob"],
+        ["C"],
+    )
+
+
+# --- what each part rests on ----------------------------------------------------------------------------------------
+
+
+def test_each_part_of_a_meeting_cites_the_plan_or_the_change_that_set_it() -> None:
+    found = meeting(
+        log(
+            source("a"),
+            source("b"),
+            offer(key="P", place="Geneva", evidence=["a"]),
+            changed("moved", "bob", "2025-05-05", key="M", place="Bern"),
+            changed(
+                "rescheduled",
+                "ann",
+                "2025-05-06",
+                key="R",
+                scheduled_for="2025-05-20",
+                evidence=["b"],
+                confidence="low",
+            ),
+        ),
+        "2025-05-10",
+    )
+
+    assert [(g.part, g.key, g.confidence, g.citations) for g in found.grounds] == [
+        ("proposed_by", "P", None, [1]),
+        ("scheduled_for", "R", "low", [2]),
+        ("place", "M", None, []),
+        ("state", "R", "low", [2]),
+    ]

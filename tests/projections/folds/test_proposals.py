@@ -13,6 +13,7 @@ from tests.builders import (
     offered,
     picture,
     proposal,
+    source,
     withdraw,
 )
 
@@ -362,3 +363,108 @@ def test_answers_to_a_withdrawn_proposal_are_not_shown() -> None:
         picture(log(offer(), reply("accept"), withdraw("P")), "2025-05-10").proposals
         == []
     )
+
+
+# --- nobody known, dates that disagree, what each part rests on -----------------------------------------------------
+
+
+def test_a_proposal_to_nobody_known_lists_answers_and_stays_open_until_an_end_or_its_deadline() -> (
+    None
+):
+    recorded = log(
+        offered("ann", when="2025-05-01", deadline="2025-05-10"),
+        answered("bob", "accept", when="2025-05-02"),
+    )
+    found = [proposal(recorded, d) for d in ("2025-05-02", "2025-05-11")]
+
+    assert [(p.state, [a.by for a in p.answers]) for p in found] == [
+        ("open", ["bob"]),
+        ("lapsed", ["bob"]),
+    ]
+    ended = log(
+        offered("ann", when="2025-05-01"), offer_ended("withdrawn", when="2025-05-03")
+    )
+    assert proposal(ended, "2025-05-03").state == "withdrawn"
+
+
+def test_an_answer_that_is_dated_before_its_proposal_counts_once_the_proposal_does() -> (
+    None
+):
+    recorded = log(
+        answered("bob", "reject", key="A", when="2025-05-01"),
+        offered("ann", "bob", when="2025-05-02"),
+    )
+    found = proposal(recorded, "2025-05-02")
+
+    assert picture(recorded, "2025-05-01").proposals == []
+    assert (found.state, found.dated_before) == ("rejected", ["A"])
+    assert [(a.by, a.when) for a in found.answers] == [("bob", "2025-05-01")]
+
+
+def test_of_two_answers_dated_before_the_proposal_the_later_one_counts() -> None:
+    recorded = log(
+        answered("bob", "reject", when="2025-05-01"),
+        answered("bob", "accept", when="2025-05-02"),
+        offered("ann", "bob", when="2025-05-03"),
+    )
+
+    assert proposal(recorded, "2025-05-03").state == "agreed"
+
+
+def test_an_answer_between_two_offers_is_to_the_first() -> None:
+    recorded = log(
+        offered("ann", "bob", when="2025-05-01"),
+        answered("bob", "reject", when="2025-05-02"),
+        offered("ann", "bob", when="2025-05-03"),
+    )
+
+    assert proposal(recorded, "2025-05-03").state == "open"
+
+
+def test_an_answer_and_an_end_cite_what_they_rest_on() -> None:
+    found = proposal(
+        log(
+            source("a"),
+            source("b"),
+            offered("ann", "bob", key="P", when="2025-05-01", evidence=["a"]),
+            answered(
+                "bob",
+                "reject",
+                when="2025-05-02",
+                evidence=["b"],
+                confidence="medium",
+            ),
+            offer_ended("withdrawn", key="W", when="2025-05-03"),
+        ),
+        "2025-05-10",
+    )
+
+    assert [(a.confidence, a.citations) for a in found.answers] == [("medium", [2])]
+    assert [(g.part, g.key, g.citations) for g in found.grounds] == [
+        ("made", "P", [1]),
+        ("state", "W", []),
+    ]
+
+
+def test_a_superseded_proposal_rests_on_the_one_that_says_so() -> None:
+    recorded = log(
+        source("b"),
+        offered("ann", "bob", key="P", when="2025-05-01"),
+        offered(
+            "ann",
+            "bob",
+            key="Q",
+            proposal="better",
+            when="2025-05-02",
+            supersedes=["P"],
+            evidence=["b"],
+        ),
+    )
+    found = next(
+        p for p in picture(recorded, "2025-05-02").proposals if p.slug == "offer"
+    )
+
+    assert [(g.part, g.key, g.citations) for g in found.grounds] == [
+        ("made", "P", []),
+        ("state", "Q", [1]),
+    ]

@@ -1,9 +1,8 @@
 """Ceasefires, meetings and agreements: what has one name from its beginning to its end."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
-from msgspec import Meta
 
 from tracker.domain.envelope import (
     Count,
@@ -202,7 +201,7 @@ class MeetingPlanned(_OfMeeting, frozen=True, kw_only=True, tag="meeting-planned
 
     Attributes:
         meeting: What other events call it, as a slug.
-        invited: Who is to attend and has to confirm, as party slugs.
+        invited: Who is to attend and has to confirm, as party slugs; none when that is not known.
         proposed_by: Who proposes it, as party slugs.
         confirmed_by: Who had confirmed when it was planned, as party slugs.
         level: At what level: leaders, ministers, delegations or another word.
@@ -211,7 +210,10 @@ class MeetingPlanned(_OfMeeting, frozen=True, kw_only=True, tag="meeting-planned
         scheduled_for: For when, as a written date.
     """
 
-    invited: SomeSlugs
+    version = 2
+    gained = (Gain(2, "invited", ((),)),)
+
+    invited: Slugs
     proposed_by: Slugs = ()
     confirmed_by: Slugs = ()
     level: Slug | None = None
@@ -261,14 +263,17 @@ class MeetingHeld(_OfMeeting, frozen=True, kw_only=True, tag="meeting-held"):
 
     Attributes:
         meeting: Which meeting, as its slug; it need not have been planned.
-        attended: Who attended, as party slugs.
+        attended: Who attended, as party slugs; none when that is not known.
         place: Where.
         started: When it started, as a written date or instant.
         ended: When it ended, as a written date or instant.
         outcome: What came of it, in own words.
     """
 
-    attended: SomeSlugs
+    version = 2
+    gained = (Gain(2, "attended", ((),)),)
+
+    attended: Slugs
     place: Text | None = None
     started: Written | None = None
     ended: Written | None = None
@@ -311,11 +316,14 @@ class AgreementReached(
         mediators: Who helped, as party slugs.
         stage: What kind of agreement: in-principle, partial, implementation, comprehensive or
             another word.
-        terms: What was promised.
+        terms: What was promised; none when that is not known.
     """
 
+    version = 2
+    gained = (Gain(2, "terms", ((),)),)
+
     parties: SomeSlugs
-    terms: Annotated[tuple[Term, ...], Meta(min_length=1)]
+    terms: tuple[Term, ...]
     mediators: Slugs = ()
     stage: Slug | None = None
 

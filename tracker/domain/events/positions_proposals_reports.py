@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from tracker.domain.envelope import (
     DatedBody,
+    Gain,
     Slug,
     Slugs,
     SomeSlugs,
@@ -105,7 +106,7 @@ class ProposalMade(_OfProposal, frozen=True, kw_only=True, tag="proposal-made"):
     Attributes:
         proposal: What other events call it, as a slug.
         by: Who proposes, as party slugs.
-        to: Whose answer it asks for, as party slugs.
+        to: Whose answer it asks for, as party slugs; none when that is not known.
         kind: What is proposed.
         issues: What it is about, as issue slugs.
         terms: What it says, point by point, in own words.
@@ -113,8 +114,11 @@ class ProposalMade(_OfProposal, frozen=True, kw_only=True, tag="proposal-made"):
         via: Who passed it on, as a party slug.
     """
 
+    version = 2
+    gained = (Gain(2, "to", ((),)),)
+
     by: SomeSlugs
-    to: SomeSlugs
+    to: Slugs
     kind: ProposalKind
     issues: Slugs = ()
     terms: tuple[Text, ...] = ()

@@ -14,7 +14,13 @@ from tracker.domain.events import (
     CeasefireEnded,
     ViolationAlleged,
 )
-from tracker.projections.order import FoldContext, Order, holding, lifecycle_order
+from tracker.projections.order import (
+    FoldContext,
+    Order,
+    dated_too_early,
+    holding,
+    lifecycle_order,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,13 +32,31 @@ if TYPE_CHECKING:
 
 _RANK = attrgetter("rank")
 ANSWERS = frozenset({"reciprocated", "refused", "not-observed"})
+NEVER_HELD = frozenset({"refused", "lapsed", "did-not-take-effect"})
+OVER = NEVER_HELD | {"expired", "ended"}
 
 
 class Truce(NamedTuple):
     """One ceasefire as it stands, by its latest declaration.
 
-    `left_out` counts alleged violations that count and were not read: they change nothing but the
-    totals.
+    Attributes:
+        slug: Its name.
+        state: Its state just before the question's boundary.
+        possibly_ended: Whether it may be over already.
+        declared: Its declaration.
+        from_: From when it holds.
+        from_by: What says so.
+        until: Until when it holds.
+        until_by: What says so, also that it holds until further notice.
+        state_by: What ended it, or says that it was refused or never took effect.
+        hours: The part of the day asked about that it held for.
+        answers: What others did to it.
+        violations: The latest alleged counts.
+        violations_total: The number of all alleged counts.
+        early: The facts that are dated before its declaration.
+        facts: The facts that it rests on.
+        last: The last microsecond of the newest of them.
+        left_out: Alleged counts that count and were not read: they change the totals alone.
     """
 
     slug: str
@@ -40,12 +64,17 @@ class Truce(NamedTuple):
     possibly_ended: bool
     declared: Counted
     from_: When | None
+    from_by: Counted
     until: When | None
+    until_by: Counted
+    state_by: tuple[Counted, ...]
     hours: Bounds | None
     answers: tuple[Counted, ...]
     violations: tuple[Counted, ...]
     violations_total: int
+    early: tuple[Counted, ...]
     facts: tuple[Counted, ...]
+    last: int
     left_out: int = 0
 
     @property
@@ -55,15 +84,24 @@ class Truce(NamedTuple):
         return (begins.earliest, self.slug)
 
 
+class _Effect(NamedTuple):
+    """A beginning or an end of the effect, what sets it, and what says that it never began."""
+
+    when: When | None
+    by: Counted
+    failed: Counted | None = None
+
+
 class _Reading(NamedTuple):
     """One way to read a stream whose order is not wholly known."""
 
     state: CeasefireState
     possibly_ended: bool
     declared: Counted
-    from_: When | None
-    until: When | None
+    start: _Effect
+    stop: _Effect
     end: Counted | None
+    by: Counted | None
 
 
 def fold_ceasefire(
@@ -78,7 +116,7 @@ def fold_ceasefire(
     readings: list[_Reading] = []
     for declaration in declarations:
         readings += _readings(order, declaration, context)
-    shown = max(readings, key=lambda r: (r.declared.rank, str(r.from_), str(r.until)))
+    shown = max(readings, key=_rank_of_reading)
     declarers = shown.declared.as_a(CeasefireDeclared).declarers
     answers = [
         fact
@@ -86,21 +124,44 @@ def fold_ceasefire(
         if isinstance(fact.event, CeasefireChanged)
         and (fact.event.change in ANSWERS or fact.event.by not in declarers)
     ]
+    state = shown.state if len({r.state for r in readings}) == 1 else "disputed"
+    deciding = [r.by for r in readings if r.by is not None]
+    perhaps = [] if state in OVER else context.possible_ends.get(slug, ())
     left_out = context.left_out.get(slug, 0)
     return Truce(
         slug=slug,
-        state=shown.state if len({r.state for r in readings}) == 1 else "disputed",
-        possibly_ended=any(r.possibly_ended for r in readings),
+        state=state,
+        possibly_ended=bool(perhaps) or any(r.possibly_ended for r in readings),
         declared=shown.declared,
-        from_=shown.from_,
-        until=shown.until,
+        from_=shown.start.when,
+        from_by=shown.start.by,
+        until=shown.stop.when,
+        until_by=shown.stop.by,
+        state_by=_ranked({f.event_id: f for f in (*deciding, *perhaps)}.values()),
         hours=_hours(shown, context.question),
-        answers=tuple(sorted(answers, key=_RANK)),
-        violations=tuple(_latest_counts(facts, context)),
+        answers=_ranked(answers),
+        violations=_ranked(_latest_counts(facts, context)),
         violations_total=len(facts) - len(acts) + left_out,
-        facts=tuple(sorted(facts, key=_RANK)),
+        early=dated_too_early(acts),
+        facts=_ranked(facts),
+        last=max(_last_of(fact) for fact in facts),
         left_out=left_out,
     )
+
+
+def _ranked(facts: Iterable[Counted]) -> tuple[Counted, ...]:
+    return tuple(sorted(facts, key=_RANK))
+
+
+def _rank_of_reading(reading: _Reading) -> tuple[object, ...]:
+    start, stop = reading.start.when, reading.stop.when
+    return (reading.declared.rank, str(start), str(stop))
+
+
+def _last_of(fact: Counted) -> int:
+    """Return the last microsecond of a fact; of a count its start alone decides, as on its key."""
+    counted = isinstance(fact.event, ViolationAlleged)
+    return fact.bounds.latest - 1 if counted else fact.when.last
 
 
 def ceasefire_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
@@ -129,84 +190,110 @@ def _readings(order: Order, declared: int, context: FoldContext) -> list[_Readin
     facts, declaration = order.facts, order.facts[declared].as_a(CeasefireDeclared)
     ends, changes = order.following(declared, CeasefireEnded, CeasefireChanged)
 
-    def said(*kinds: str) -> list[int]:
-        """Return the changes of these kinds by declarers; another's word moves nothing."""
-        return [
+    def said(*kinds: str) -> list[Counted]:
+        """Return the last changes of these kinds by declarers; another's word moves nothing."""
+        by_declarers = [
             i
             for i in changes
             if _changed(facts[i]).change in kinds
             and _changed(facts[i]).by in declaration.declarers
         ]
+        return [facts[i] for i in order.last(by_declarers)]
 
-    starts = [facts[i] for i in order.last(said("scheduled", "took-effect"))]
-    stops = [facts[i] for i in order.last(said("extended", "limited"))]
-    froms = [_changed(f).new_from or f.event.when for f in starts]
-    untils = [_changed(f).new_until for f in stops]
-    effects = said("took-effect")
+    set_by = said("scheduled", "took-effect")
+    starts = [
+        _Effect(context.when(_changed(f).new_from or f.event.when), f) for f in set_by
+    ] or [_Effect(context.when(declaration.effect.from_), facts[declared])]
+    last_words = said("scheduled", "took-effect", "did-not-take-effect")
+    failures = [f for f in last_words if f not in set_by]
+    if failures:
+        begun = [start for start in starts if start.by in last_words]
+        starts = [s._replace(failed=f) for s, f in product(starts, failures)] + begun
+    stops = [
+        _Effect(context.when(_changed(f).new_until), f)
+        for f in said("extended", "limited")
+    ] or [_Effect(context.when(declaration.effect.until), facts[declared])]
     ended_by: list[Counted | None] = [facts[i] for i in ends] or [None]
     found = []
-    for from_text, until_text in product(
-        froms or [declaration.effect.from_], untils or [declaration.effect.until]
-    ):
-        from_, until = context.when(from_text), context.when(until_text)
-        refusals = [False]
-        if declaration.declaration != "unilateral" and from_ is not None:
-            refusals = _refusals(order, changes, effects, from_.start.earliest)
-        for refused, end in product(refusals, ended_by):
-            state, possibly = _state(
-                from_, until, context.question.boundary, end=end, refused=refused
+    for start, stop in product(starts, stops):
+        refusals = _refusals(order, changes, declaration, start.when)
+        for refusal, end in product(refusals, ended_by):
+            state, possibly, by = _state(
+                start, stop, context.question.boundary, end=end, refusal=refusal
             )
-            found.append(_Reading(state, possibly, facts[declared], from_, until, end))
+            found.append(
+                _Reading(state, possibly, facts[declared], start, stop, end, by)
+            )
     return found
 
 
 def _refusals(
-    order: Order, changes: Iterable[int], effects: Sequence[int], start: int
-) -> list[bool]:
-    """Tell whether the ceasefire was refused; both when that depends on an order that is not known.
+    order: Order,
+    changes: Iterable[int],
+    declaration: CeasefireDeclared,
+    from_: When | None,
+) -> list[Counted | None]:
+    """Return what refused the ceasefire, and None where nothing did.
 
-    It was when somebody's last answer was a refusal, certainly before the effect, and no declarer
-    says that it took effect after all.
+    Both when that depends on an order that is not known. It was refused when somebody's last answer
+    was a refusal, certainly before the effect, and no declarer says that it took effect after all.
+    Of one that has no effect yet only those are asked whose word it needs.
     """
+    if declaration.declaration == "unilateral":
+        return [None]
+    facts, declarers = order.facts, declaration.declarers
+    closed = declaration.declaration == "bilateral" and len(declarers) > 1
     answers: dict[str, list[int]] = defaultdict(list)
+    effects = []
     for i in changes:
-        if _changed(order.facts[i]).change in ANSWERS:
-            answers[_changed(order.facts[i]).by].append(i)
-    perhaps = False
+        change, by = _changed(facts[i]).change, _changed(facts[i]).by
+        if change in ANSWERS and (from_ or not closed or by in declarers):
+            answers[by].append(i)
+        elif change == "took-effect" and by in declarers:
+            effects.append(i)
+    found: list[Counted | None] = []
     for given in answers.values():
+        last = order.last(given)
         refusing = [
-            _changed(order.facts[i]).change == "refused"
-            and order.facts[i].bounds.latest <= start
+            facts[i]
+            for i in last
+            if _changed(facts[i]).change == "refused"
+            and (from_ is None or facts[i].bounds.latest <= from_.start.earliest)
             and not any(order.before(i, e) for e in effects)
-            for i in order.last(given)
         ]
-        if all(refusing):
-            return [True]
-        perhaps = perhaps or any(refusing)
-    return [False, True] if perhaps else [False]
+        if len(refusing) == len(last):
+            return [min(refusing, key=_RANK)]
+        found += refusing
+    return [None, *found]
 
 
 def _state(
-    from_: When | None,
-    until: When | None,
+    start: _Effect,
+    stop: _Effect,
     boundary: int,
     *,
     end: Counted | None,
-    refused: bool,
-) -> tuple[CeasefireState, bool]:
-    """Return the state just before the boundary, and whether it may be over already."""
+    refusal: Counted | None,
+) -> tuple[CeasefireState, bool, Counted | None]:
+    """Return the state just before the boundary, whether it may be over, and what decides it."""
+    from_, until = start.when, stop.when
+    over = until is not None and boundary > until.until.latest
+    state: CeasefireState = "in-force"
     if end is not None:
         expired = end.as_a(CeasefireEnded).end_type == "expired"
-        return ("expired" if expired else "ended"), False
-    if refused:
-        return "refused", False
+        return ("expired" if expired else "ended"), False, end
+    if start.failed is not None:
+        return "did-not-take-effect", False, start.failed
+    if refusal is not None:
+        return "refused", False, refusal
     if from_ is None:
-        return "announced", False
-    if until is not None and boundary > until.until.latest:
-        return "expired", False
-    if from_.start.latest > boundary:
-        return "announced", False
-    return "in-force", until is not None and boundary > until.until.earliest
+        state = "lapsed" if over else "announced"
+    elif over:
+        state = "expired"
+    elif from_.start.latest > boundary:
+        state = "announced"
+    possibly = until is not None and boundary > until.until.earliest
+    return state, possibly and state == "in-force", None
 
 
 def _hours(reading: _Reading, question: Question) -> Bounds | None:
@@ -214,8 +301,8 @@ def _hours(reading: _Reading, question: Question) -> Bounds | None:
 
     None when that is the whole day, none of it, or not known.
     """
-    from_ = reading.from_
-    if question.day_start is None or from_ is None or reading.state == "refused":
+    from_ = reading.start.when
+    if question.day_start is None or from_ is None or reading.state in NEVER_HELD:
         return None
     day = Bounds(question.day_start, question.boundary)
     start = max(from_.start.earliest, day.earliest)
@@ -223,7 +310,7 @@ def _hours(reading: _Reading, question: Question) -> Bounds | None:
         if from_.start.latest > day.earliest:
             return None
         start = day.earliest
-    stop = _exact_stop(reading.until, reading.end, day)
+    stop = _exact_stop(reading.stop.when, reading.end, day)
     if stop is None or start >= stop or (start, stop) == day:
         return None
     return Bounds(start, stop)
@@ -251,8 +338,7 @@ def _latest_counts(facts: Iterable[Counted], context: FoldContext) -> list[Count
         if isinstance(event, ViolationAlleged):
             window = context.moment(event.window)
             keyed[event.accuser, event.accused, window].append(fact)
-    found = [f for claims in keyed.values() for f in holding(claims, context.ids)]
-    return sorted(found, key=_RANK)
+    return [f for claims in keyed.values() for f in holding(claims, context.ids)]
 
 
 def _changed(fact: Counted) -> CeasefireChanged:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import FOREVER, When, read_when
 from tracker.domain.events import MeetingChanged, MeetingHeld, MeetingPlanned
-from tracker.projections.order import FoldContext, Order, lifecycle_order
+from tracker.projections.order import (
+    FoldContext,
+    Order,
+    dated_too_early,
+    lifecycle_order,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,27 +28,49 @@ _SETS_A_DATE = frozenset({"rescheduled", "moved", "postponed"})
 
 
 class Scheduled(NamedTuple):
-    """A date of a meeting: as written, and without its written form.
+    """A date of a meeting: as written, without its written form, and the fact that sets it.
 
     The same instant in any zone is one `when`.
     """
 
     text: str
     when: When
+    by: Counted
 
 
 class Meeting(NamedTuple):
-    """One meeting as it stands."""
+    """One meeting as it stands.
+
+    Attributes:
+        slug: Its name.
+        state: Its state just before the question's boundary.
+        state_by: What put it off, moved or cancelled it, or reports that it was held.
+        planned: Its latest plan.
+        scheduled: Its date.
+        earlier: The other dates that it was planned for.
+        place: The fact that names its place.
+        confirmed_by: Who of the invited has confirmed.
+        confirmations: The changes by which they did.
+        perhaps_confirmed_by: Who may have confirmed before or after it was put off or cancelled.
+        declined_by: Who declined.
+        held: The report that it was held.
+        early: The facts that are dated before every plan.
+        facts: The facts that it rests on.
+    """
 
     slug: str
     state: MeetingState
+    state_by: tuple[Counted, ...]
     planned: Counted | None
     scheduled: Scheduled | None
     earlier: tuple[Scheduled, ...]
-    place: str | None
+    place: Counted | None
     confirmed_by: tuple[str, ...]
+    confirmations: tuple[Counted, ...]
+    perhaps_confirmed_by: tuple[str, ...]
     declined_by: tuple[str, ...]
     held: Counted | None
+    early: tuple[Counted, ...]
     facts: tuple[Counted, ...]
 
     @property
@@ -60,6 +87,8 @@ class _Reading(NamedTuple):
     state: MeetingState
     date: Scheduled | None
     confirmed: frozenset[str]
+    perhaps: frozenset[str]
+    by: Counted
 
 
 def fold_meeting(
@@ -98,19 +127,31 @@ def fold_meeting(
         scheduled = _kept(planned_for.values(), shown)
     if scheduled is not None:
         planned_for.pop(scheduled.when, None)
+    confirmed = [p for p in invited if all(p in r.confirmed for r in readings)]
+    confirmations = [
+        facts[i]
+        for i in current
+        if isinstance(event := facts[i].event, MeetingChanged)
+        and event.change == "confirmed"
+        and event.by in confirmed
+    ]
+    resets = {r.by.event_id: r.by for r in readings if r.by is not planned}
+    perhaps = {p for r in readings for p in r.perhaps} - {*confirmed}
     return Meeting(
         slug=slug,
         state=state,
+        state_by=(shown,) if shown else _ranked(resets.values()),
         planned=planned,
         scheduled=scheduled,
         earlier=tuple(planned_for.values()),
         place=_place(order, counting),
-        confirmed_by=tuple(
-            p for p in invited if all(p in r.confirmed for r in readings)
-        ),
+        confirmed_by=tuple(confirmed),
+        confirmations=_ranked(confirmations),
+        perhaps_confirmed_by=tuple(sorted(perhaps)) if shown is None else (),
         declined_by=_declined(order, current),
         held=shown,
-        facts=tuple(sorted(facts, key=_RANK)),
+        early=dated_too_early(facts),
+        facts=_ranked(facts),
     )
 
 
@@ -185,7 +226,7 @@ def _dates(
         text = _date_of(order.facts[i])
         when = context.moment(text)
         if text is not None and when is not None:
-            found[i] = Scheduled(text, when)
+            found[i] = Scheduled(text, when, order.facts[i])
     return found
 
 
@@ -211,9 +252,18 @@ def _readings(
         sure = confirmed | {by for i, by in confirmed_by if order.before(reset, i)}
         perhaps = sure | {by for i, by in confirmed_by if not order.before(i, reset)}
         date = dates.get(reset) or _last_date(order, reset, current, dates)
-        for who in (sure, perhaps):
-            state: MeetingState = "confirmed" if set(invited) <= who else base
-            found.append(_Reading(state, date, frozenset(who)))
+        unsure = frozenset(perhaps - sure)
+        # What one party put off or called off is revived by what others confirm surely later; of
+        # one that did both on one day the last word is not known.
+        off = base in {"cancelled", "postponed"}
+        same = getattr(order.facts[reset].event, "by", None) in unsure
+        ways = [sure] if off and not same else [sure, perhaps]
+        for who in ways:
+            all_have = bool(invited) and set(invited) <= who
+            state: MeetingState = "confirmed" if all_have else base
+            found.append(
+                _Reading(state, date, frozenset(who), unsure, order.facts[reset])
+            )
     return found
 
 
@@ -252,7 +302,7 @@ def _last_date(
 def _kept(dates: Iterable[Scheduled], held: Counted) -> Scheduled:
     """Return the last planned date that a meeting held took place on, else its own."""
     start, end = held.when.start.earliest, held.when.last + 1
-    own = Scheduled(held.when.text, held.when._replace(text=""))
+    own = Scheduled(held.when.text, held.when._replace(text=""), held)
     fitting = [
         d for d in dates if d.when.start.earliest < end and start < d.when.last + 1
     ]
@@ -268,11 +318,14 @@ def _passed(dates: Iterable[When], boundary: int) -> bool:
     return bool(ends) and max(ends) <= boundary
 
 
-def _place(order: Order, counting: Iterable[int]) -> str | None:
-    """Return the last place named; of several that may be the last, the one listed last."""
+def _place(order: Order, counting: Iterable[int]) -> Counted | None:
+    """Return what names the last place; of several that may be the last, the one listed last."""
     named = [i for i in counting if getattr(order.facts[i].event, "place", None)]
-    last = max((order.facts[i] for i in order.last(named)), key=_RANK, default=None)
-    return getattr(last.event, "place", None) if last is not None else None
+    return max((order.facts[i] for i in order.last(named)), key=_RANK, default=None)
+
+
+def _ranked(facts: Iterable[Counted]) -> tuple[Counted, ...]:
+    return tuple(sorted(facts, key=_RANK))
 
 
 def _declined(order: Order, current: Iterable[int]) -> tuple[str, ...]:

@@ -15,7 +15,13 @@ from tracker.domain.events import (
     ProposalMade,
     Term,
 )
-from tracker.projections.order import FoldContext, Order, lifecycle_order, superseding
+from tracker.projections.order import (
+    FoldContext,
+    Order,
+    dated_too_early,
+    lifecycle_order,
+    superseding,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,12 +46,18 @@ KEPT: dict[str, TermState] = {
 
 
 class Proposal(NamedTuple):
-    """One proposal as it stands; `answers` are the latest of each who answered."""
+    """One proposal as it stands.
+
+    `answers` are the latest of each who answered, `state_by` what ended or superseded it, `early`
+    what is dated before it was made.
+    """
 
     slug: str
     state: ProposalState
+    state_by: tuple[Counted, ...]
     made: Counted
     answers: tuple[Counted, ...]
+    early: tuple[Counted, ...]
     facts: tuple[Counted, ...]
 
     @property
@@ -54,10 +66,14 @@ class Proposal(NamedTuple):
         return (self.made.rank, self.slug)
 
 
-def replaced_offers(facts: Iterable[Counted], ids: Mapping[str, str]) -> set[str]:
-    """Return the event ids of the offers that a later one supersedes, of whichever proposals."""
-    offers = [f for f in facts if isinstance(f.event, ProposalMade)]
-    return {old for old, _ in superseding(offers, ids)}
+def replaced_offers(
+    facts: Iterable[Counted], ids: Mapping[str, str]
+) -> dict[str, Counted]:
+    """Return for each offer that another supersedes, by event id, the last one that does."""
+    offers = sorted((f for f in facts if isinstance(f.event, ProposalMade)), key=_RANK)
+    by_id = {fact.event_id: fact for fact in offers}
+    pairs = superseding(offers, ids)
+    return {old: by_id[new] for old, new in pairs}
 
 
 def fold_proposal(
@@ -68,13 +84,17 @@ def fold_proposal(
     offers = order.last(order.places(ProposalMade))
     if not offers:
         return None
-    states = {_state(order, offer, context) for offer in offers}
+    found = [_state(order, offer, context) for offer in offers]
+    states = {state for state, _ in found}
+    deciding = {f.event_id: f for _, by in found for f in by}
     shown = max(offers, key=lambda i: facts[i].rank)
     answers = [facts[i] for given in _latest(order, shown).values() for i in given]
     return Proposal(
         slug=slug,
         state=states.pop() if len(states) == 1 else "disputed",
+        state_by=tuple(sorted(deciding.values(), key=_RANK)),
         made=facts[shown],
+        early=dated_too_early(facts),
         answers=tuple(sorted(answers, key=_RANK)),
         facts=tuple(sorted(facts, key=_RANK)),
     )
@@ -95,15 +115,24 @@ def _latest(order: Order, offer: int) -> dict[str, list[int]]:
     return {by: order.last(answers) for by, answers in given.items()}
 
 
-def _state(order: Order, offer: int, context: FoldContext) -> ProposalState:
-    """Return the state of one offer."""
-    facts, made = order.facts, order.facts[offer].as_a(ProposalMade)
+def _state(
+    order: Order, offer: int, context: FoldContext
+) -> tuple[ProposalState, list[Counted]]:
+    """Return the state of one offer, and what ended or superseded it."""
+    facts = order.facts
     ends, _ = order.following(offer, ProposalEnded, ProposalAnswered)
     if ends:
         reasons = {facts[i].as_a(ProposalEnded).reason for i in ends}
-        return reasons.pop() if len(reasons) == 1 else "disputed"
-    if facts[offer].event_id in context.replaced:
-        return "superseded"
+        ended_by = [facts[i] for i in ends]
+        return (reasons.pop() if len(reasons) == 1 else "disputed"), ended_by
+    if (replaced_by := context.replaced.get(facts[offer].event_id)) is not None:
+        return "superseded", [replaced_by]
+    return _answered(order, offer, context), []
+
+
+def _answered(order: Order, offer: int, context: FoldContext) -> ProposalState:
+    """Return the state of one offer that was neither ended nor superseded."""
+    facts, made = order.facts, order.facts[offer].as_a(ProposalMade)
     latest = _latest(order, offer)
     said: set[str | None] = set()
     for party in made.to:
@@ -135,6 +164,7 @@ class Agreement(NamedTuple):
     slug: str
     reached: Counted
     terms: tuple[TermKept, ...]
+    early: tuple[Counted, ...]
     facts: tuple[Counted, ...]
 
     @property
@@ -164,7 +194,8 @@ def fold_agreement(
         _kept(name, promised.get(name), order, claims.get(name, ()))
         for name in [*promised, *unpromised]
     )
-    return Agreement(slug, reached, terms, tuple(sorted(facts, key=_RANK)))
+    ranked = tuple(sorted(facts, key=_RANK))
+    return Agreement(slug, reached, terms, dated_too_early(facts), ranked)
 
 
 def _kept(

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec.structs import replace
 
-from tracker.domain.dates import day_of, read_when
+from tracker.domain.dates import FOREVER, day_of, read_when
+from tracker.domain.events import CeasefireEnded
+from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.folds.proposals_agreements import replaced_offers
 from tracker.projections.incremental.facts import (
     NEVER,
@@ -86,7 +88,8 @@ class LivePicture:
         self._lists = {subject.name: LiveList() for subject in SUBJECTS}
         self._said: dict[tuple[int, str | None], _Stance] = {}
         self._sources: dict[str, SourceShown] = {}
-        self._replaced: set[str] = set()
+        self._replaced: dict[str, Counted] = {}
+        self._possible_ends: dict[str, Ordered] = {}
         self._boundary = NEVER
         self._wanted: set[str] | None = None
         self._calendar = Schedule(_waiting(mended))
@@ -98,15 +101,17 @@ class LivePicture:
             yield from (instant, instant + 1)
 
     def days_of_staleness(self, last: date) -> set[date]:
-        """Return the days on which a statement may become stale, up to a last one."""
+        """Return the days on which a statement or a truce may become stale, up to a last one."""
         catalogue = self._mended.catalogue
         fresh = timedelta(days=catalogue.dossier.stale_after_days)
         latest = last - fresh if (last - date.min) > fresh else date.min
-        said = {e.when for _, e in self._mended.facts if fold_of(e) == POSITIONS}
-        days = {
-            day_of(read_when(when, zone=catalogue.zone).last, catalogue.zone)
-            for when in said
+        said = {
+            read_when(event.when, zone=catalogue.zone)
+            for _, event in self._mended.facts
+            if fold_of(event) in {POSITIONS, CEASEFIRES.name}
         }
+        ends = {end for when in said for end in (when.last, when.start.latest - 1)}
+        days = {day_of(end, catalogue.zone) for end in ends if end < FOREVER // 2}
         return {day + fresh + timedelta(days=1) for day in days if day < latest}
 
     def acts(self) -> list[Counted]:
@@ -122,8 +127,8 @@ class LivePicture:
         found, self.turns = self._facts.advance(question)
         for turn in self.turns:
             self._take(turn)
-        self._wake(question)
         frame = frame_of(found.catalogue, self._positions, question, self._asked)
+        self._wake(question, frame.oldest)
         self._refold(question, found, frame)
         numbers: dict[str, int] = {}
         cells = self._cells(question, found, frame, numbers)
@@ -148,6 +153,10 @@ class LivePicture:
         before, after = turn.possible
         if before is not None or after is not None:
             self._lists[POSSIBLE.name].put(turn.place, turn.place, after)
+            if isinstance(event, CeasefireEnded):
+                ends = self._possible_ends.setdefault(event.ceasefire, Ordered())
+                ends.put(turn.place, after)
+                self._lists[CEASEFIRES.name].stale.add(event.ceasefire)
         before, after = turn.certain
         if before is None and after is None:
             return
@@ -159,7 +168,7 @@ class LivePicture:
             key = turn.place if stream is None else stream(event)
             self._lists[fold].put(key, turn.place, after)
 
-    def _wake(self, question: Question) -> None:
+    def _wake(self, question: Question, oldest: int) -> None:
         """Mark what the passing of time, or another stream, may have changed."""
         first = (
             self._boundary
@@ -169,9 +178,10 @@ class LivePicture:
         for fold, slug in self._calendar.passed(first - 1, question.boundary):
             self._lists[fold].stale.add(slug)
         truces = self._lists[CEASEFIRES.name]
-        truces.stale.update(
-            slug for slug, found in truces.found() if found.hours is not None
-        )
+        for slug, truce in truces.found():
+            silent = truce.state not in OVER and truce.last < oldest
+            if silent or truce.hours is not None:
+                truces.stale.add(slug)
         if any(fold_of(turn.event) == PROPOSALS.name for turn in self.turns):
             self._wake_proposals()
 
@@ -180,7 +190,8 @@ class LivePicture:
         offers = self._lists[PROPOSALS.name]
         made = (fact for _, facts in offers.facts() for fact in facts)
         replaced = replaced_offers(made, self._mended.ids)
-        others = replaced ^ self._replaced
+        both = replaced.keys() | self._replaced.keys()
+        others = {e for e in both if replaced.get(e) != self._replaced.get(e)}
         self._replaced = replaced
         if others:
             for slug, facts in offers.facts():
@@ -191,7 +202,8 @@ class LivePicture:
         """Fold and word again what is marked."""
         presenter = Presenter(found, question)
         zone = found.catalogue.zone
-        context = FoldContext(found.ids, question, zone, self._replaced)
+        ends = {slug: each.facts for slug, each in self._possible_ends.items()}
+        context = FoldContext(found.ids, question, zone, self._replaced, ends)
         again = frame.wanted != self._wanted
         self._wanted = frame.wanted
 

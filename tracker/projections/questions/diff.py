@@ -195,7 +195,8 @@ def without_ages(value: T) -> T:
     if isinstance(value, Statement):
         return msgspec.structs.replace(value, age_days=0)
     if isinstance(value, CeasefireShown):
-        return msgspec.structs.replace(value, hours_on_day=None)
+        stale = None if value.stale_days is None else 0
+        return msgspec.structs.replace(value, hours_on_day=None, stale_days=stale)
     return value
 
 
