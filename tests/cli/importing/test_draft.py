@@ -179,6 +179,56 @@ def test_a_terminal_is_asked_before_a_proposal_is_appended(text):
     assert typed("draft", text, *words[2:5], "3", "--yes", answers=[])[0] == 0
 
 
+DOUBTFUL = b"Arden rejects the quota. Brell says Arden accepts the quota.\n"
+
+
+def test_a_doubtful_sentence_is_shown_with_its_words_and_left_to_a_person(
+    text, tmp_path
+):
+    shown = draft("-", stdin=DOUBTFUL)
+    found = draft("-", "-f", "json", stdin=DOUBTFUL).json
+    lines = draft("-", "-f", "jsonl", stdin=DOUBTFUL)
+    written = draft("-", "-o", str(tmp_path / "d.jsonl"), stdin=DOUBTFUL)
+
+    assert "1 proposal for herring" in shown.out
+    assert "From 1 sentence nothing is proposed" in shown.out
+    assert "25-60: “Brell says Arden accepts the quota.”" in shown.out
+    assert "? it reports the words of another (says)" in shown.out
+    assert found["doubtful"] == [
+        {
+            "start": 25,
+            "end": 60,
+            "text": "Brell says Arden accepts the quota.",
+            "kind": "report",
+            "why": "it reports the words of another",
+            "marked": "says",
+        }
+    ]
+    assert len(lines.json_lines) == 1
+    for beside in (lines, written):
+        assert "25-60: not proposed, it reports the words of another" in beside.err
+    assert "“Brell says Arden accepts the quota.”" in lines.err
+    alone = draft("-", stdin=b"Arden may reject the quota.")
+    assert alone.out.startswith("no event is proposed\n\nFrom 1 sentence")
+
+
+def test_what_would_take_too_much_memory_is_refused_with_what_to_do(text, tmp_path):
+    page = b"<html><body>" + b"<b>x</b>" * 20_001 + b"</body></html>"
+    found = draft("-", stdin=page)
+    large = tmp_path / "large.txt"
+    with large.open("wb") as file:
+        file.truncate(5_000_000_000)
+
+    assert (found.code, found.out) == (2, "")
+    assert "is a page of 20,003 tags; 20,000 are read" in found.err
+    assert "help: save its article as text" in found.err
+    assert "has more than 4,000,000 bytes" in draft(str(large)).err
+    assert (
+        "1,000,001 characters; 1,000,000 are read"
+        in draft("-", stdin=b"x" * 1_000_001).err
+    )
+
+
 def test_all_is_accepted_or_none(text):
     assert draft(text, "--accept", "all").code == 0
     assert run("as-of", "2025-05-31", "-f", "json").code == 0

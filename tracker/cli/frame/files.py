@@ -21,14 +21,21 @@ if TYPE_CHECKING:
 STDIN: Final = "-"
 
 
-def read_file(name: str) -> bytes:
+def read_file(name: str, *, most: int = -1) -> bytes:
     """Return the content of a file; `-` is standard input.
+
+    Args:
+        name: The file.
+        most: The most bytes that are read, so that a larger file takes no more memory than that.
 
     Raises:
         Mistake: It cannot be read.
     """
     try:
-        return sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+        if name == STDIN:
+            return sys.stdin.buffer.read(most)
+        with Path(name).open("rb") as file:
+            return file.read(most)
     except (OSError, ValueError) as problem:
         raise _unreadable(name, problem) from problem
 

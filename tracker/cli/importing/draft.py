@@ -45,7 +45,7 @@ from tracker.services.drafting import (
     draft_from,
     events_of,
 )
-from tracker.services.drafting.documents import document_of, read_document
+from tracker.services.drafting.documents import MOST_BYTES, document_of, read_document
 from tracker.services.feeds import find_item
 from tracker.services.reading import Opened, open_dossier
 from tracker.services.recording.flow import Appended, commit, plan_facts, preview_of
@@ -54,8 +54,11 @@ if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
     from tracker.services.drafting import Draft, DraftProposal
     from tracker.services.drafting.documents import DraftText
+    from tracker.services.drafting.sentences import DoubtLine
     from tracker.services.recording.flow import Plan, Preview
 
+_MOST: Final = 20
+"""The most sentences that are told beside a file of proposals; the rest is counted."""
 _ENVELOPE: Final = {
     "type",
     "schema_version",
@@ -174,7 +177,9 @@ def command(**given: Any) -> int:
             f"`{run.command(f'import {path}')}`"
         )
         _mark(run, name)
-    else:
+    if given["output"] or given["fmt"] == "jsonl":
+        _tell_doubtful(run, draft)
+    if not given["output"]:
         run.answer(
             _written(
                 draft, document, asked, opened, fmt=given["fmt"], width=run.width()
@@ -190,7 +195,7 @@ def command(**given: Any) -> int:
 def _document(run: Session, name: str, given: dict[str, Any]) -> DraftText:
     if not name.isdecimal():
         return read_document(
-            read_file(name),
+            read_file(name, most=MOST_BYTES + 1),
             name="<stdin>" if name == STDIN else name,
             encoding=given["encoding"],
             html=given["html"],
@@ -315,19 +320,42 @@ def _written(
         return json_text(
             as_data(draft, document, dossier=opened.name, dated=asked.dated)
         )
-    if not draft.proposals:
-        return "no event is proposed\n"
-    number = len(draft.proposals)
-    noun = "proposal" if number == 1 else "proposals"
-    head = f"{number} {noun} for {opened.name}, from a text of {asked.dated}"
-    rows = [f"{head}; nothing is appended until you accept it."]
+    rows = ["no event is proposed"]
+    if draft.proposals:
+        number = counted(len(draft.proposals), "proposal")
+        head = f"{number} for {opened.name}, from a text of {asked.dated}"
+        rows = [f"{head}; nothing is appended until you accept it."]
     for proposal in draft.proposals:
         rows += ["", *_shown(proposal, width)]
-    rows += [
-        "",
-        "Accept with --accept 1,3 or --accept all; -o FILE writes them, to edit and to import.",
-    ]
+    if draft.doubtful:
+        number = counted(len(draft.doubtful), "sentence")
+        said = f"From {number} nothing is proposed, for a person to decide:"
+        rows += ["", *textwrap.wrap(said, width)]
+    for doubt in draft.doubtful:
+        words = f"{doubt.start}-{doubt.end}: \u201c{doubt.text}\u201d"
+        rows += ["", *_wrapped(words, width), *_wrapped(f"? {_why(doubt)}", width)]
+    if draft.proposals:
+        rows += [
+            "",
+            "Accept with --accept 1,3 or --accept all; -o FILE writes them, to edit and to import.",
+        ]
     return "".join(f"{row}\n" for row in rows)
+
+
+def _why(doubt: DoubtLine) -> str:
+    return f"{doubt.why} ({doubt.marked.strip()})" if doubt.marked else doubt.why
+
+
+def _tell_doubtful(run: Session, draft: Draft) -> None:
+    """Say beside a file of proposals what is not in it."""
+    for doubt in draft.doubtful[:_MOST]:
+        place = f"{doubt.start}-{doubt.end}"
+        run.remark(f"{place}: not proposed, {_why(doubt)}: \u201c{doubt.text}\u201d")
+    if len(draft.doubtful) > _MOST:
+        left = len(draft.doubtful) - _MOST
+        run.remark(
+            f"and {counted(left, 'sentence')} more; without -f and -o all are shown"
+        )
 
 
 def _shown(proposal: DraftProposal, width: int) -> list[str]:

@@ -18,8 +18,8 @@ from tracker.domain.errors import InvalidEventError
 from tracker.domain.events import SourceRegistered
 from tracker.domain.names import folded
 from tracker.projections.mended import catalogue_of
+from tracker.services.drafting.count_rules import counted_things
 from tracker.services.drafting.documents import DraftError
-from tracker.services.drafting.event_rules import happenings
 from tracker.services.drafting.mentions import Vocabulary
 from tracker.services.drafting.position_rules import (
     development,
@@ -27,7 +27,15 @@ from tracker.services.drafting.position_rules import (
     statements,
     table_positions,
 )
-from tracker.services.drafting.sentences import Scene, TextContext, doubts, take_apart
+from tracker.services.drafting.sentences import (
+    DoubtLine,
+    Proposed,
+    Scene,
+    TextContext,
+    doubts,
+    take_apart,
+)
+from tracker.services.drafting.talk_rules import happenings
 from tracker.services.find_names import issue_named, party_named, source_named
 from tracker.services.recording.source_pages import (
     new_source_slug,
@@ -37,12 +45,19 @@ from tracker.services.recording.source_pages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue
     from tracker.services.drafting.documents import DraftText
-    from tracker.services.drafting.sentences import AnalysedSentence, Excerpt, Proposed
+    from tracker.services.drafting.sentences import AnalysedSentence, Excerpt, Found
     from tracker.services.importing.formats.markdown import NumberedSource
     from tracker.services.reading import Opened
 
@@ -99,12 +114,14 @@ class Draft(NamedTuple):
     Attributes:
         proposals: The proposals, in the order of the text.
         remarks: What the user should know.
+        doubtful: The sentences from which nothing is proposed, for a person to decide.
         own: The slug of the text's own source, when the dossier has it already.
         titles_only: Whether issues were looked for by their titles alone, for want of keywords.
     """
 
     proposals: list[DraftProposal]
     remarks: list[str]
+    doubtful: list[DoubtLine]
     own: str | None = None
     titles_only: bool = False
 
@@ -160,8 +177,13 @@ def propose(
     passages = take_apart(text)
     scene = Scene(context, passages.sentences)
     cells, remarks = table_positions(scene, passages.tables, catalogue)
-    found = [*cells, *_of_sentences(scene), *quotes(scene, text)]
+    read = [*_of_sentences(scene), *quotes(scene, text)]
+    found = [*cells, *(each for each in read if isinstance(each, Proposed))]
     found.sort(key=lambda p: (p.words[0].start, p.words[0].end))
+    doubtful = _untaken(
+        [each for each in read if isinstance(each, DoubtLine)],
+        [proposed.words[0] for proposed in found],
+    )
     cited = {
         n: _registered(n, passages.sources, catalogue) for p in found for n in p.cites
     }
@@ -194,7 +216,7 @@ def propose(
                 brings=(*brings, *proposed.brings),
             )
         )
-    return Draft(proposals, remarks)
+    return Draft(proposals, remarks, doubtful)
 
 
 def chosen(draft: Draft, numbers: str) -> list[DraftProposal]:
@@ -248,26 +270,44 @@ def as_data(
         "text": document.text,
         "remarks": draft.remarks,
         "proposals": msgspec.to_builtins(draft.proposals),
+        "doubtful": msgspec.to_builtins(draft.doubtful),
     }
 
 
-def _of_sentences(scene: Scene) -> Iterator[Proposed]:
-    """Yield the proposals of sentences; a dated one is a note only when no other rule takes it."""
+def _of_sentences(scene: Scene) -> Iterator[Found]:
+    """Yield what the rules find in sentences; a dated one is a note when no other rule takes it.
+
+    A doubt about a sentence is told only where nothing is proposed from it.
+    """
+    rules = (happenings, counted_things, statements)
     for seen in scene.seen:
-        found = [*_legal(happenings, scene, seen), *_legal(statements, scene, seen)]
-        yield from found or _legal(development, scene, seen)
+        found = [each for rule in rules for each in _legal(rule, scene, seen)]
+        proposed = [each for each in found if isinstance(each, Proposed)]
+        yield from proposed or found[:1] or _legal(development, scene, seen)
 
 
 def _legal(
-    rule: Callable[[Scene, AnalysedSentence], Iterable[Proposed]],
+    rule: Callable[[Scene, AnalysedSentence], Iterable[Found]],
     scene: Scene,
     seen: AnalysedSentence,
-) -> list[Proposed]:
-    """Return the proposals of a rule; words that make no legal event propose nothing."""
+) -> list[Found]:
+    """Return what a rule finds; words that make no legal event propose nothing."""
     try:
         return list(rule(scene, seen))
     except InvalidEventError:
         return []
+
+
+def _untaken(doubtful: list[DoubtLine], taken: Sequence[Excerpt]) -> list[DoubtLine]:
+    """Return the doubts, in order and each once, of sentences that no proposal rests on."""
+    found: dict[int, DoubtLine] = {}
+    place = 0
+    for doubt in sorted(doubtful, key=lambda d: d.start):
+        while place < len(taken) and taken[place].end <= doubt.start:
+            place += 1
+        if place == len(taken) or taken[place].start >= doubt.end:
+            found.setdefault(doubt.start, doubt)
+    return list(found.values())
 
 
 def _registered(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from tracker.storage.inbox import InboxItem
 
 LONGEST: Final = 1_000_000
+"""The most characters of a text: reading them takes about 100 MB."""
+MOST_BYTES: Final = 4 * LONGEST
+MOST_TAGS: Final = 20_000
+"""The most tags of a page: the library for pages takes up to 260 MB for so many."""
+_TAG: Final = re.compile(r"<[A-Za-z]")
 _PAGES: Final = (".html", ".htm", ".xhtml")
 
 
@@ -60,6 +66,10 @@ def read_document(
     Raises:
         DraftError: It is no text, too long, or a page while the library for pages is missing.
     """
+    if len(content) > MOST_BYTES:
+        raise DraftError(
+            f"{name} has more than {MOST_BYTES:,} bytes", "cut it into several texts"
+        )
     try:
         text = content.decode(codecs.lookup(encoding).name).removeprefix("\ufeff")
     except LookupError as problem:
@@ -77,17 +87,13 @@ def read_document(
             f"{name} is no text: it has null characters",
             "draft from plain text, Markdown or HTML",
         )
-    if len(text) > LONGEST:
-        raise DraftError(
-            f"{name} has {len(text):,} characters; {LONGEST:,} are read",
-            "cut it into several texts",
-        )
+    _check_length(text, name)
     page = (
         html
         if html is not None
         else name.lower().endswith(_PAGES) or looks_like_html(text)
     )
-    text = _article(text) if page else text
+    text = _article(text, name) if page else text
     return DraftText("\n".join(text.splitlines()), html=page)
 
 
@@ -97,7 +103,11 @@ def document_of(item: InboxItem, *, publisher: str | None = None) -> DraftText:
     Args:
         item: The item.
         publisher: What its feed calls itself.
+
+    Raises:
+        DraftError: It is too long.
     """
+    _check_length(item.text, f"item {item.item}")
     day = (
         None
         if item.published is None
@@ -119,7 +129,21 @@ def document_of(item: InboxItem, *, publisher: str | None = None) -> DraftText:
     )
 
 
-def _article(page: str) -> str:
+def _check_length(text: str, name: str) -> None:
+    if len(text) > LONGEST:
+        raise DraftError(
+            f"{name} has {len(text):,} characters; {LONGEST:,} are read",
+            "cut it into several texts",
+        )
+
+
+def _article(page: str, name: str) -> str:
+    tags = len(_TAG.findall(page))
+    if tags > MOST_TAGS:
+        raise DraftError(
+            f"{name} is a page of {tags:,} tags; {MOST_TAGS:,} are read",
+            "save its article as text, and draft from that",
+        )
     try:
         import trafilatura
     except ImportError as problem:

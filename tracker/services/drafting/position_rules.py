@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.events import DevelopmentNoted, PositionStated
-from tracker.services.drafting.event_rules import noted
-from tracker.services.drafting.sentences import Excerpt, Proposed, doubts, slugs
+from tracker.services.drafting.clauses import (
+    own_word,
+    plain_clauses,
+    speaks_of_a_stance,
+)
+from tracker.services.drafting.count_rules import noted
+from tracker.services.drafting.plain_speech import doubt_of
+from tracker.services.drafting.sentences import (
+    Excerpt,
+    Proposed,
+    doubt_line,
+    doubted,
+    doubts,
+    slugs,
+)
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.importing.formats.markdown import split_citations
 
@@ -17,40 +31,47 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue
-    from tracker.services.drafting.mentions import Mention
-    from tracker.services.drafting.sentences import AnalysedSentence, Scene
+    from tracker.services.drafting.mentions import Vocabulary
+    from tracker.services.drafting.sentences import AnalysedSentence, Found, Scene
     from tracker.services.importing.formats.markdown import (
         MarkdownCell,
         MarkdownTable,
     )
 
-_WANTS: Final = re.compile(
-    r"\b(?:demand(?:s|ed|ing)?|insist(?:s|ed|ing)?|reject(?:s|ed|ing)?|oppos(?:e|es|ed|ing)|"
-    r"refus(?:e|es|ed|ing)|seek(?:s|ing)?|sought|want(?:s|ed|ing)?|"
-    r"call(?:s|ed|ing)? for|push(?:es|ed|ing)? for|press(?:es|ed|ing)? for|support(?:s|ed|ing)?|"
-    r"back(?:s|ed|ing)|favou?r(?:s|ed|ing)?|prefer(?:s|red|ring)?|"
-    r"advocat(?:e|es|ed|ing)|request(?:s|ed|ing)?|requir(?:e|es|ed|ing)|urg(?:e|es|ed|ing)|"
-    r"accept(?:s|ed|ing)?|rul(?:es|ed|ing) out|"
-    r"agree(?:s|d|ing)? to|is (?:ready|willing|open|prepared) to|are (?:ready|willing|open|"
-    r"prepared) to)\b",
-    re.IGNORECASE,
+_QUOTED: Final = re.compile(
+    r"[\u201c\"](?=\S)(?P<said>[^\u201c\u201d\"]{12,800})(?<=\S)[\u201d\"]"
 )
-_CLAUSE_END: Final = re.compile(
-    r"[.;:!?](?=\s|$)|, (?:but|while|whereas|though|although|with|and|which|who|only)\b| (?:while|"
-    r"whereas|but)\b"
+_NESTED: Final = re.compile(r"\u2018|(?<!\w)'(?=\w)")
+_CAPITALS: Final = r"[A-Z][\w\u2019'.&-]*(?: (?:& )?[A-Z][\w\u2019'-]*){0,4}"
+_TITLE: Final = (
+    r"(?:(?:prime|foreign|defen[cs]e|fisheries|trade|energy|interior|finance|deputy|chief|state) )*"
+    r"(?:minister|president|premier|chancellor|spokes(?:man|woman|person)|negotiator|envoy|"
+    r"ambassador|leader|delegate|secretary|commander|general|admiral|captain|king|queen)"
 )
-_BETWEEN: Final = re.compile(r"[,\s]*(?:[\w\u2019'-]+[,\s]+){0,6}?")
-_QUOTED: Final = re.compile(r"[\u201c\"](?P<said>[^\u201c\u201d\"]{12,800})[\u201d\"]")
-_NAME: Final = r"(?P<name>(?:[A-Z][\w\u2019'.-]*\s+){0,5}[A-Z][\w\u2019'-]+)"
+_SPEAKER: Final = (
+    rf"(?:[Tt]he )?(?:(?P<owner>{_CAPITALS})(?<!['\u2019]s)(?<!s['\u2019])(?:['\u2019]s?)? "
+    rf"(?P<title>{_TITLE})(?:,? (?P<named>{_CAPITALS}))?"
+    rf"|(?P<land>[A-Z]\w*(?: [A-Z]\w*){{0,3}})['\u2019]s? (?P<titled>{_CAPITALS})"
+    rf"|(?P<name>{_CAPITALS})"
+    rf"|an? {_TITLE} (?:for|of) (?:the )?(?P<house>{_CAPITALS}))"
+)
 _SAYING: Final = (
     r"(?:said|says|told|added|declared|wrote|warned|stated|insisted|announced)"
 )
-_AFTER: Final = (
-    re.compile(rf"[,.]?\s*{_SAYING}\s+(?:the\s+)?{_NAME}"),
-    re.compile(rf"[,.]?\s*(?:the\s+)?{_NAME}\s+{_SAYING}\b"),
+_SPEAKER_ENDS: Final = (
+    r"(?=[.,;]|$|\s+(?:on|in|at|after|during|as|to|while|yesterday|today|late|last|this|and|"
+    r"Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)\b|\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
 )
-_AHEAD: Final = re.compile(
-    rf"{_NAME}(?:,[^\u201c\u201d\"]{{0,60}},)?\s+{_SAYING}\b[^\u201c\u201d\"]{{0,60}}[,:]?\s*$"
+_SAID_AFTER: Final = (
+    re.compile(rf",?\s*{_SAYING} {_SPEAKER}{_SPEAKER_ENDS}"),
+    re.compile(rf",?\s*{_SPEAKER},? {_SAYING}{_SPEAKER_ENDS}"),
+)
+_SAID_BEFORE: Final = re.compile(
+    rf"(?:But |And )?{_SPEAKER}(?:, [^,\u201c\u201d\"]{{1,60}})?,? {_SAYING}"
+    rf"(?: (?:on|in|at) [A-Z]?\w+(?: [A-Z]\w+)?| yesterday| today| reporters| {_CAPITALS})?[,:]?\s*"
+)
+_GOES_ON: Final = re.compile(
+    r"\s*[\u201c\"](?:[a-z]|But|Only|If|Unless|However|Yet|Not|Except|Provided)"
 )
 _POSITION: Final = re.compile(
     r"\s*\b(?:positions?|stances?|views?|demands?|side)\s*$", re.IGNORECASE
@@ -90,48 +111,59 @@ def table_positions(
     return [proposed for proposed in found if proposed], remarks
 
 
-def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
-    """Yield positions that clauses state, on an issue that they or the sentences before name."""
-    for actor in seen.actors:
-        clause = _clause(seen, actor)
-        if clause is None:
-            continue
+def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Found]:
+    """Yield positions that plain clauses state, each on an issue that it names."""
+    named = bool(seen.parties and seen.issues)
+    clauses = list(plain_clauses(seen))
+    if not named and not clauses:
+        return
+    if against := doubted(seen, own_word(seen)):
+        yield against
+        return
+    if named and not clauses and speaks_of_a_stance(seen):
+        yield doubt_line(seen, "unplain")
+    for actors, clause in clauses:
         issue, doubt = _issue_of(scene, seen, clause)
         if issue is None:
             continue
-        written, unsure = scene.past(seen)
-        event = scene.event(
-            PositionStated,
-            written,
-            party=actor.slug,
-            issue=issue,
-            stance=clause.text[:_STANCE],
+        written, unsure = scene.past(
+            seen, clause if clause.start > seen.start else None
         )
-        words = seen.part(actor.start, clause.end)
-        yield Proposed(event, "clause", (words,), doubts(doubt, unsure))
+        for actor in actors:
+            event = scene.event(
+                PositionStated,
+                written,
+                party=actor.slug,
+                issue=issue,
+                stance=clause.text[:_STANCE],
+            )
+            words = seen.part(min(actor.start, clause.start), clause.end)
+            yield Proposed(event, "clause", (words,), doubts(doubt, unsure))
 
 
-def quotes(scene: Scene, text: str) -> Iterator[Proposed]:
-    """Yield quoted speech with its speaker: a position of a party on an issue, else a note."""
+def quotes(scene: Scene, text: str) -> Iterator[Found]:
+    """Yield quoted speech with its speaker: a position of a party on an issue, else a note.
+
+    Only a whole quotation is read, in a sentence that says no more than who spoke.
+    """
+    starts = [seen.start for seen in scene.seen]
+    ends = [seen.end for seen in scene.seen]
+    free = 0
     for match in _QUOTED.finditer(text):
-        before = text[max(0, match.start() - 160) : match.start()].rpartition("\n")[2]
-        after = text[match.end() : match.end() + 160]
-        said = _AFTER[0].match(after) or _AFTER[1].match(after)
-        name = said or _AHEAD.search(before)
-        if name is None:
+        first = bisect_right(starts, match.start()) - 1
+        last = bisect_left(ends, match.end())
+        if first < 0 or last == len(ends) or starts[first] < free:
             continue
-        at = match.end() if said else match.start() - len(before)
-        start = min(match.start(), name.start() + at)
-        end = max(match.end(), name.end() + at)
-        yield _quote(
-            scene,
-            match["said"].strip().rstrip(","),
-            " ".join(name["name"].split()).removeprefix("The "),
-            Excerpt(start, end, text[start:end]),
-        )
+        # A sentence with another quotation says more than who spoke.
+        free = ends[last]
+        if _QUOTED.search(text, match.end(), free):
+            continue
+        found = _quote(scene, match, scene.seen[first], scene.seen[last])
+        if found is not None and not _GOES_ON.match(text, free):
+            yield found
 
 
-def development(scene: Scene, seen: AnalysedSentence) -> Iterator[Proposed]:
+def development(scene: Scene, seen: AnalysedSentence) -> Iterator[Found]:
     """Yield a sentence that names a past date and a party, as a note in its own words."""
     if seen.actors and any(scene.behind(d) for d in seen.dates):
         unclear = "no rule says what kind of event it is"
@@ -181,71 +213,48 @@ def _cell(
     return Proposed(event, "table cell", (cell, row, column), cites=tuple(cites))
 
 
-def _clause(seen: AnalysedSentence, actor: Mention) -> Excerpt | None:
-    """Return the clause that says what a party wants, from its verb on."""
-    text, place = seen.text, actor.end - seen.start
-    gap = _BETWEEN.match(text, place)
-    verb = _WANTS.search(text, place, min(len(text), place + 90))
-    # Further off, it is another's verb.
-    if verb is None or gap is None or len(text[place : verb.start()].split()) > 6:  # noqa: PLR2004
-        return None
-    if re.search(r"[.;:]", text[place : verb.start()]) or any(
-        actor.end <= p.start < seen.start + verb.start() for p in seen.parties
-    ):
-        return None
-    stop = _CLAUSE_END.search(text, verb.end())
-    end = stop.start() if stop else len(text)
-    # Another party with a verb of its own begins another clause.
-    for other in seen.actors:
-        first = other.start - seen.start
-        if (
-            verb.end() < first < end
-            and (link := re.search(r",? and (?:the )?$", text[:first]))
-            and (
-                _WANTS.match(text, other.end - seen.start + 1)
-                or text[other.end - seen.start : other.end - seen.start + 2]
-                in {"'s", "\u2019s"}
-            )
-        ):
-            end = link.start()
-    clause = seen.part(seen.start + verb.start(), seen.start + end)
-    said = clause.text.rstrip(",. ")
-    return Excerpt(clause.start, clause.start + len(said), said)
-
-
 def _issue_of(
     scene: Scene, seen: AnalysedSentence, clause: Excerpt
 ) -> tuple[str | None, str]:
-    """Return the issue of a clause: its own, its sentence's, or that of the sentence before."""
-    if inside := [i for i in seen.issues if clause.start <= i.start < clause.end]:
-        return inside[0].slug, ""
-    if seen.issues:
-        return seen.issues[0].slug, "the issue is named beside the clause"
-    for earlier in scene.before(seen):
-        if earlier.paragraph != seen.paragraph:
-            break
-        if earlier.issues:
-            return earlier.issues[-1].slug, "the issue is named in an earlier sentence"
+    """Return the issue of a clause: its own, or the one that `it` means in the sentence before."""
+    inside = slugs(i for i in seen.issues if clause.start <= i.start < clause.end)
+    if inside:
+        return inside[0], "" if len(inside) == 1 else "it names several issues"
+    earlier = next(scene.before(seen), None)
+    if earlier is None or earlier.paragraph != seen.paragraph:
+        return None, ""
+    named = slugs(earlier.issues)
+    if len(named) == 1 and re.search(r"\b(?:it|this|them)\b", clause.text):
+        return named[0], "the issue is named in an earlier sentence"
     return None, ""
 
 
-def _quote(scene: Scene, said: str, name: str, words: Excerpt) -> Proposed:
-    vocabulary = scene.context.vocabulary
-    first = words.start + words.text.find(said)
-    parties = slugs(
-        p
-        for p in vocabulary.parties(words.text, words.start)
-        if not first <= p.start < first + len(said)
-    )
+def _quote(
+    scene: Scene, match: re.Match[str], seen: AnalysedSentence, last: AnalysedSentence
+) -> Found | None:
+    """Return what one quotation says, which begins in one sentence and ends in another."""
+    vocabulary, said = scene.context.vocabulary, match["said"].strip().rstrip(",")
+    before = match.string[seen.start : match.start()]
+    after = match.string[match.end() : last.end]
+    speech = _said(before, match["said"], after)
+    if speech is None or seen.headline or not said[0].isupper() or _NESTED.search(said):
+        return None
+    rest = before[speech.end() :] if before.strip() else after[speech.end() :]
+    against = doubt_of(rest) or doubt_of(said, but=("denial", "change"))
+    if against:
+        return doubt_line(seen, *against)
+    party, speaker = _speaker(vocabulary, speech)
     issues = slugs(vocabulary.issues(said))
-    speaker = vocabulary.person(name) or name
-    around = next((s for s in scene.seen if s.start <= words.start < s.end), None)
-    written, unsure = scene.past(around) if around else (scene.context.today, "")
-    if parties and issues:
+    others = [p for p in slugs(vocabulary.parties(said)) if p != party]
+    written, unsure = scene.past(last)
+    start = seen.start + speech.start() if before.strip() else match.start()
+    end = match.end() if before.strip() else match.end() + speech.end()
+    words = Excerpt(start, end, match.string[start:end])
+    if party and issues and not others:
         event: Event = scene.event(
             PositionStated,
             written,
-            party=parties[0],
+            party=party,
             issue=issues[0],
             stance=said[:_STANCE],
             speaker=speaker,
@@ -255,8 +264,8 @@ def _quote(scene: Scene, said: str, name: str, words: Excerpt) -> Proposed:
         event = scene.event(
             DevelopmentNoted,
             written,
-            text=f"{name}: {said}"[:2_000],
-            parties=parties,
+            text=f"{speaker}: {said}"[:2_000],
+            parties=(party,) if party else (),
             issues=issues,
             speaker=speaker,
         )
@@ -265,3 +274,25 @@ def _quote(scene: Scene, said: str, name: str, words: Excerpt) -> Proposed:
             "" if issues else "about what is not said",
         ]
     return Proposed(event, "quoted speech", (words,), doubts(unsure, *unclear))
+
+
+def _said(before: str, said: str, after: str) -> re.Match[str] | None:
+    """Return the words that say who spoke; None where the sentence says more than that."""
+    if before.strip():
+        return _SAID_BEFORE.fullmatch(before) if not after.strip(" .") else None
+    if said[-1] not in ",!?\u2014\u2013" and not after.startswith(","):
+        return None
+    return _SAID_AFTER[0].match(after) or _SAID_AFTER[1].match(after)
+
+
+def _speaker(vocabulary: Vocabulary, speech: re.Match[str]) -> tuple[str | None, str]:
+    """Return the party that somebody speaks for, as far as is said, and who it is."""
+    owner = speech["owner"] or speech["land"] or speech["house"]
+    name = speech["named"] or speech["titled"] or speech["name"]
+    parties = slugs(vocabulary.parties(owner or name))
+    if name is None:
+        name = speech.group().strip(" ,:")
+        name = re.sub(rf"^{_SAYING} | {_SAYING}.*$", "", name)
+    whole = owner or (parties and vocabulary.kinds.get(parties[0]) != "person")
+    name = name.rstrip(".,")
+    return (parties[0] if parties and whole else None), vocabulary.person(name) or name

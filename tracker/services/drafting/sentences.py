@@ -16,6 +16,7 @@ from tracker.services.drafting.mentions import (
     Vocabulary,
     find_counts,
 )
+from tracker.services.drafting.plain_speech import REASONS, Doubtful, doubt_of
 from tracker.services.importing.formats.markdown import (
     MarkdownTable,
     NumberedSource,
@@ -24,7 +25,7 @@ from tracker.services.importing.formats.markdown import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -34,16 +35,39 @@ _RULE: Final = re.compile(r"[\s|:-]*")
 _WRAPPED: Final = 120
 _END: Final = re.compile(
     r"[.!?…]+[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c\u2018(\[]?[A-Z0-9])"
+    # Texts of the web lose the space behind a sentence: `their catch.Of the boats`.
+    r"|(?:(?<=[a-z]{2})|(?<=\d{2})|(?<=[)\]]))[.!?][\"\u201d\u2019)]?(?=[A-Z][a-z]*[ ,'\u2019])"
+    r"|(?<=[a-z]{2}[.!?,])[\u201d\"](?=[A-Z][a-z]+ )"
 )
 _SHORT: Final = re.compile(
     r"(?:\b(?:[A-Za-z]\.)*[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Col|Sgt|Lt|Sen|Rep|Gov|Prof|Rev|No|vs|"
-    r"etc|e\.g|i\.e|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
+    r"etc|e\.g|i\.e|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Adm|Amb|Brig|Capt|Cmdr|"
+    r"Maj|Hon|Mt|Ft|Inc|Ltd|Corp|Co|Dept|Art|Fig|ca|cf|al|est|Messrs|Pres|Sec|Min|Nos|pp))\.$"
 )
+_QUOTATION: Final = re.compile(
+    r"\u201c[^\u201d]*(?:\u201d|$)|\"[^\"]*(?:\"|$)|\u00ab[^\u00bb]*(?:\u00bb|$)|"
+    r"(?<!\w)[\u2018'](?=[A-Z]).*?(?:[\u2019'](?!\w)|$)",
+    re.DOTALL,
+)
+_HEADING: Final = re.compile(r"\s*#{1,6}\s")
+_TITLE_WORDS: Final = 20
+"""The most words of a line without a full stop that is taken for a headline."""
 _MARKS: Final = re.compile(r"\s*(?:#{1,6}\s+|[-*+•]\s+|\d{1,3}[.)]\s+|>\s*)")
 _BACK: Final = 12
 """The most sentences back that a reader still knows who is meant."""
 
-NEAREST: Final = "the year or the week of its date is the one nearest to the text's day"
+_OF_ANOTHER: Final = re.compile(
+    r"\b(?:since|until|till|before|after|by|from|to|through|of|for|dated|following|the|its|their|"
+    r"a|an|this|that|his|her|our|than|beyond|past|(?:found|establish|creat|set up|form)\w* in|"
+    r"between)\s+$|['\u2019]s?\s+$",
+    re.IGNORECASE,
+)
+_SUBORDINATE: Final = re.compile(
+    r"\b(?:that|which|who|whom|whose|where|when|after|before|since|as|because|how|"
+    r"(?!need|indeed|speed|agreed to|red\b)\w+ed|set|made|put|given|drawn|held|taken|met|begun|"
+    r"struck|reached|cut|won|lost|sent|seen|sought)\b"
+)
+_NEXT_CLAUSE: Final = re.compile(r";|,\s+(?:and|but|while|whereas|yet)\b")
 
 Confidence = Literal["high", "medium", "low"]
 E = TypeVar("E", bound="Event")
@@ -72,9 +96,17 @@ def excerpt(text: str, start: int, end: int) -> Excerpt:
 
 
 class Sentence(Excerpt, frozen=True):
-    """A sentence, and the number of its paragraph."""
+    """A sentence.
+
+    Attributes:
+        paragraph: The number of its paragraph.
+        headline: Whether it is a headline.
+        quoted: Whether it begins within a quotation, so that its words are another's.
+    """
 
     paragraph: int
+    headline: bool
+    quoted: bool
 
 
 class AnalysedSentence(Sentence, frozen=True):
@@ -94,6 +126,10 @@ class AnalysedSentence(Sentence, frozen=True):
     def actors(self) -> list[Mention]:
         """The parties that it names as somebody, not as a place."""
         return [p for p in self.parties if not p.as_place]
+
+    def actor_before(self, place: int) -> Mention | None:
+        """Return the last party that stands before a place of the whole text as somebody."""
+        return next((p for p in reversed(self.actors) if p.end <= place), None)
 
     def part(self, start: int, end: int) -> Excerpt:
         """Return some of its words, by places in the whole text, without space around them."""
@@ -203,20 +239,113 @@ class Scene:
                 return found, words, "who takes part is taken from an earlier sentence"
         return own, (), "who else takes part is not said" if own else ""
 
-    def past(self, seen: AnalysedSentence) -> tuple[str, str]:
+    def past(
+        self,
+        seen: AnalysedSentence,
+        clause: Excerpt | None = None,
+        *,
+        since: int | None = None,
+    ) -> tuple[str, str]:
         """Return the date of a past event: the one that is not ahead, else the day of the text.
+
+        A date that says from when, until when or of what (`since 3 May`, `the offer of 3 May`) is
+        not that of the event, nor is one of a clause beside its own.
+
+        Args:
+            seen: The sentence.
+            clause: The words from the verb on, where the event is one clause of the sentence.
+            since: The place from which on a date counts first.
 
         Returns:
             A written date, and a doubt when it is not said, or taken from the day of the text.
         """
-        found = [d for d in seen.dates if self.behind(d)]
+        found = [
+            d
+            for d in seen.dates
+            if self.behind(d)
+            and not _of_another(seen, d)
+            and (clause is None or _within(seen, clause, d))
+        ]
+        if since is not None:
+            found = [d for d in found if d.start >= since] or found
         if len(found) == 1:
-            return found[0].written, "" if found[0].sure else NEAREST
+            return found[0].written, found[0].doubt
         if found:
             return self.context.today, (
                 "of several dates none is taken, but the text's own day"
             )
         return self.context.today, "its date is the text's own day"
+
+
+class DoubtLine(Excerpt, frozen=True):
+    """A sentence from which nothing is proposed, for a person to decide.
+
+    Attributes:
+        kind: The kind of doubt, such as `denial`.
+        why: The reason, in words.
+        marked: The word that tells it; empty when it is none.
+    """
+
+    kind: str
+    why: str
+    marked: str = ""
+
+
+Found = Proposed | DoubtLine
+"""A rule proposes an event, or says why it does not."""
+
+
+def doubted(
+    seen: AnalysedSentence,
+    *own: Excerpt | re.Match[str] | None,
+    but: Collection[Doubtful] = (),
+) -> DoubtLine | None:
+    """Return the doubt that stands against reading a sentence; None when it is plain.
+
+    Args:
+        seen: The sentence.
+        own: What a rule has read already and does not doubt: words, or the group `own` of a match.
+        but: The kinds of doubt that do not matter to it.
+    """
+    if seen.headline:
+        return doubt_line(seen, "headline")
+    if seen.quoted:
+        return doubt_line(seen, "report")
+    text = seen.text
+    for each in own:
+        if isinstance(each, re.Match):
+            first, last = each.span("own") if each["own"] else (0, 0)
+        elif each is not None:
+            first, last = each.start - seen.start, each.end - seen.start
+        else:
+            continue
+        text = f"{text[:first]}{'_' * (last - first)}{text[last:]}"
+    found = doubt_of(text, but=but)
+    return doubt_line(seen, *found) if found else None
+
+
+def doubt_line(seen: AnalysedSentence, kind: Doubtful, marked: str = "") -> DoubtLine:
+    """Return the line that says why nothing is proposed from a sentence."""
+    return DoubtLine(seen.start, seen.end, seen.text, kind, REASONS[kind], marked)
+
+
+def _of_another(seen: AnalysedSentence, dated: DateMention) -> bool:
+    """Return whether a date says since when, until when or of what, and not when it happened."""
+    lead = _OF_ANOTHER.search(seen.text[: dated.start - seen.start])
+    spans = (
+        "/" in dated.written and lead and lead.group().strip() in {"from", "between"}
+    )
+    return lead is not None and not spans
+
+
+def _within(seen: AnalysedSentence, clause: Excerpt, dated: DateMention) -> bool:
+    """Return whether a date is that of a clause, and not of one beside or inside it."""
+    if dated.end <= clause.start:
+        between = seen.text[dated.end - seen.start : clause.start - seen.start]
+        return _NEXT_CLAUSE.search(between) is None
+    inside = seen.text[clause.start - seen.start : dated.start - seen.start]
+    _, _, after = inside.partition(" ")
+    return dated.end <= clause.end + 2 and _SUBORDINATE.search(after) is None
 
 
 def _analysed(sentence: Sentence, context: TextContext) -> AnalysedSentence:
@@ -226,6 +355,8 @@ def _analysed(sentence: Sentence, context: TextContext) -> AnalysedSentence:
         sentence.end,
         text,
         sentence.paragraph,
+        sentence.headline,
+        sentence.quoted,
         names.parties(text, at),
         names.issues(text, at),
         find_dates(text, day=context.day, zone=context.zone, offset=at),
@@ -274,23 +405,40 @@ def _end(text: str, table: MarkdownTable) -> int:
 
 
 def _sentences(text: str, taken: list[tuple[int, int]]) -> Iterator[Sentence]:
-    place, paragraph = 0, 0
+    places, place = [], 0
     for start, end in [*taken, (len(text), len(text))]:
-        for first, last in _paragraphs(text, place, max(place, start)):
-            paragraph += 1
-            for found in _split(text, first, last):
-                yield Sentence(found.start, found.end, found.text, paragraph)
+        places += _paragraphs(text, place, max(place, start))
         place = max(place, end)
+    for paragraph, (first, last, marked) in enumerate(places, start=1):
+        quotations = [m.span() for m in _QUOTATION.finditer(text, first, last)]
+        found = list(_split(text, first, last))
+        headline = _HEADING.match(text[:last], text.rfind("\n", 0, first) + 1) or (
+            len(places) > 1 and len(found) == 1 and not marked and _titles(found[0])
+        )
+        for each in found:
+            quoted = any(start < each.start < end for start, end in quotations)
+            yield Sentence(
+                each.start, each.end, each.text, paragraph, bool(headline), quoted
+            )
 
 
-def _paragraphs(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return paragraphs: lines where lines are long, else parted by blank lines and marks."""
+def _titles(line: Excerpt) -> bool:
+    """Return whether a paragraph of one line is a headline: short, and without a full stop."""
+    ends = line.text[-1] in ".!?:;…\"'\u201d\u2019)"
+    return not ends and "\n" not in line.text and len(line.text.split()) <= _TITLE_WORDS
+
+
+def _paragraphs(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
+    """Return paragraphs: lines where lines are long, else parted by blank lines and marks.
+
+    Each comes with its two places, and whether a mark such as that of a list stands before it.
+    """
     lines = []
     for line in text[start:end].splitlines(keepends=True):
         lines.append((start, start + len(line)))
         start += len(line)
     wrapped = all(last - first <= _WRAPPED for first, last in lines)
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, bool]] = []
     fresh = True
     for first, last in lines:
         line = text[first:last]
@@ -299,9 +447,10 @@ def _paragraphs(text: str, start: int, end: int) -> list[tuple[int, int]]:
             continue
         mark = _MARKS.match(line)
         if fresh or mark or not wrapped:
-            found.append((first + (mark.end() if mark else 0), last))
+            begins = first + (mark.end() if mark else 0)
+            found.append((begins, last, mark is not None))
         else:
-            found[-1] = (found[-1][0], last)
+            found[-1] = (found[-1][0], last, found[-1][2])
         fresh = line.lstrip().startswith("#")
     return found
 
