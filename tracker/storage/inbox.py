@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import delete, func, insert, select, update
@@ -11,7 +11,7 @@ from tracker.domain.names import composed
 from tracker.storage.sql import run, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from tracker.storage.database import Database
 
@@ -82,6 +82,19 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class HeldItem(NamedTuple):
+    """An item by its identity, as far as it is compared with one of the same name."""
+
+    identity: str
+    item: int
+    title: str
+    text: str
+
+
+VERSION: Final = "\x1f"
+"""Stands in an identity between the name by which an item is known again and what tells a later
+version of it; nothing that a feed may write holds the sign."""
+_CHUNK: Final = 500
 _INBOX: Final = schema.inbox.c
 _FEEDS: Final = schema.feeds.c
 _STATE: Final = FeedState.__struct_fields__
@@ -108,6 +121,39 @@ class Inbox:
                 select(*_FEED_COLUMNS).where(_FEEDS.feed == address)
             ).first()
         return None if row is None else _of(FeedState, row)
+
+    def held(self, feed: str, names: Container[str]) -> list[HeldItem]:
+        """Return the items of a feed that are known by one of some names, the oldest first.
+
+        Args:
+            feed: The address of the feed.
+            names: Identities, up to the first sign that tells a version or a twin.
+        """
+        read = (_INBOX.item, _INBOX.title, _INBOX.text)
+        found: list[HeldItem] = []
+        with self._database.reading() as connection:
+            asked = select(_INBOX.identity).where(_INBOX.feed == feed)
+            same = [n for n in connection.execute(asked).scalars() if _name(n) in names]
+            for at in range(0, len(same), _CHUNK):
+                part = _INBOX.identity.in_(same[at : at + _CHUNK])
+                query = select(_INBOX.identity, *read).where(_INBOX.feed == feed, part)
+                found += [HeldItem(*row) for row in connection.execute(query)]
+        return sorted(found, key=lambda each: each.item)
+
+    def versions(self, number: int) -> list[int]:
+        """Return an item and the other versions of it, the oldest first."""
+        with self._database.reading() as connection:
+            one = select(_INBOX.feed, _INBOX.identity).where(_INBOX.item == number)
+            row = connection.execute(one).first()
+            if row is None:
+                return []
+            asked = select(_INBOX.item, _INBOX.identity).where(_INBOX.feed == row[0])
+            name = row[1].partition(VERSION)[0]
+            return sorted(
+                item
+                for item, identity in connection.execute(asked)
+                if identity.partition(VERSION)[0] == name
+            )
 
     def take(self, state: FeedState, items: Sequence[NewItem]) -> list[int]:
         """Keep new items and the state of their feed, all in one transaction.
@@ -286,3 +332,8 @@ def _of(kind: type[_Kind], row: Sequence[Any]) -> _Kind:
 def _searched(item: InboxItem) -> str:
     searched = (item.title, item.text, item.author or "", item.link or "", item.feed)
     return composed("\n".join(searched).casefold())
+
+
+def _name(identity: str) -> str:
+    """Return an identity up to the first sign that tells a version or a twin."""
+    return identity.partition("\x1e")[0].partition(VERSION)[0]

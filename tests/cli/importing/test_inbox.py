@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,52 @@ def test_a_feed_enters_once_and_makes_the_database(feed, place, database_kind):
         (2, "new", "Brell declines"),
         (1, "new", "Arden asks for talks"),
     ]
+
+
+def test_an_item_without_a_date_has_none_and_its_reading_has_another_name(feed):
+    Path(feed).write_bytes(rss(item("Old report", guid="u1")))
+
+    ran = run("watch", feed)
+    row = run("inbox", "-f", "json").json["rows"][0]
+
+    assert "no date is given for “Old report”" in ran.err
+    assert (row["published"], row["seen"] is not None) == (None, True)
+    assert "published  unknown" in run("inbox", "show", "1").out
+
+
+def test_a_corrected_text_under_the_same_id_is_a_new_version_of_the_item(feed):
+    def read(text):
+        truce = item("Truce", guid="g1", text=text, date="2025-05-31")
+        Path(feed).write_bytes(rss(truce))
+        return run("watch", feed).out
+
+    first, second = read("begins on Monday"), read("begins on Tuesday")
+    third = read("begins on Monday")
+
+    assert first == "Herring wire: 1 new item (1), 0 known already\n"
+    assert second == (
+        "Herring wire: 0 new items, 0 known already; new versions: 2 of 1\n"
+    )
+    assert third == "Herring wire: 0 new items, 1 known already\n"
+    shown = run("inbox", "show", "2").out
+    assert "begins on Tuesday" in shown
+    assert "versions   1, 2" in shown
+    assert "begins on Monday" in run("inbox", "show", "1").out
+
+
+def test_two_items_with_one_link_both_enter_once(feed):
+    file, live = Path(feed), "https://x.example/live"
+    both = [item("Arden accepts", link=live), item("Brell refuses", link=live)]
+    file.write_bytes(rss(both[0]))
+    first = run("watch", feed).out
+    file.write_bytes(rss(both[1], both[0]))
+    second = run("watch", feed).out
+    file.write_bytes(rss(*both, title="Herring wire again"))
+    third = run("watch", feed).out
+
+    assert first.endswith("1 new item (1), 0 known already\n")
+    assert second.endswith("1 new item (2), 1 known already\n")
+    assert third.endswith("0 new items, 2 known already\n")
 
 
 def test_nothing_of_the_inbox_is_an_event(feed, tmp_path):

@@ -184,9 +184,13 @@ def _shown(item: ItemShown, fmt: str, width: int) -> str:
         return json_text(item)
     if fmt != "table":
         return render_list(f"Item {item.item}", [item], ItemShown, fmt=fmt, width=width)
-    head = ("published", "author", "link", "feed", "state")
+    head = ("published", "seen", "author", "link", "feed", "state")
     rows = [f"{item.item}  {clean(item.title)}", ""]
     rows += [f"{n:<9}  {clean(value)}" for n in head if (value := getattr(item, n))]
+    if item.published is None:
+        rows.insert(2, "published  unknown")
+    if item.versions:
+        rows.append(f"versions   {', '.join(map(str, item.versions))}")
     for line in clean_lines(item.text).splitlines():
         wrapped = textwrap.wrap(
             line, max(width, 20), break_long_words=False, break_on_hyphens=False

@@ -115,7 +115,9 @@ def _told(read: FeedRead) -> str:
     new = len(read.entered)
     numbers = f" ({_numbers(read.entered)})" if new else ""
     items = "item" if new == 1 else "items"
-    return f"{title}{new} new {items}{numbers}, {read.known} known already"
+    told = f"{title}{new} new {items}{numbers}, {read.known} known already"
+    versions = ", ".join(f"{each.item} of {each.of}" for each in read.changed)
+    return f"{told}; new versions: {versions}" if versions else told
 
 
 def _numbers(items: list[int]) -> str:

@@ -11,8 +11,8 @@ from tracker.domain.dates import format_instant
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
 from tracker.services.feeds.fetching import USUAL, FeedError, Limits, address_of, fetch
-from tracker.services.feeds.parse import parse_feed
-from tracker.storage.inbox import FeedState, InboxItem, State
+from tracker.services.feeds.parse import TWIN, content_of, parse_feed
+from tracker.storage.inbox import VERSION, FeedState, InboxItem, NewItem, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,6 +32,7 @@ class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
         feed: Its address.
         title: What it calls itself.
         entered: The numbers of the items that are new in the inbox.
+        changed: The items that are new versions of older ones, and of which.
         known: How many of its items were there already.
         unchanged: Whether the server said that nothing changed.
         error: Why it could not be read; empty when it was.
@@ -42,11 +43,19 @@ class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
     feed: str
     title: str = ""
     entered: list[int] = msgspec.field(default_factory=list)
+    changed: list[NewVersion] = msgspec.field(default_factory=list)
     known: int = 0
     unchanged: bool = False
     error: str = ""
     hint: str = ""
     remarks: tuple[str, ...] = ()
+
+
+class NewVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """An item that says something else under the name of an older one."""
+
+    item: int
+    of: int
 
 
 class ItemListed(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +64,8 @@ class ItemListed(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         item: Its number.
         state: Whether it is new, drafted or dropped.
-        published: When it was published, else when it entered.
+        published: When it was published; null where its feed does not say so.
+        seen: When it was read first.
         title: Its title.
         feed: The address of its feed.
         link: Where it can be read.
@@ -63,7 +73,8 @@ class ItemListed(msgspec.Struct, frozen=True, kw_only=True):
 
     item: int
     state: str
-    published: str
+    published: str | None
+    seen: str
     title: str
     feed: str
     link: str | None
@@ -74,13 +85,13 @@ class ItemShown(ItemListed, frozen=True, kw_only=True):
 
     Attributes:
         author: Who wrote it.
-        seen: When it entered.
         text: What it says, plain text.
+        versions: The numbers of all its versions, the oldest first; empty where there is one.
     """
 
     author: str | None
-    seen: str
     text: str
+    versions: list[int]
 
 
 class FeedListed(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,14 +179,55 @@ def read_feed(
         last_modified=last_modified,
         read_at=clock(),
     )
-    entered = inbox.take(state, read.items)
+    items = _versions(read.items, inbox, address)
+    entered = inbox.take(state, items)
+    changed = [
+        NewVersion(item=number, of=older)
+        for number in entered
+        if any(VERSION in item.identity for item in items)
+        for older in inbox.versions(number)[-2:-1]
+    ]
+    later = {each.item for each in changed}
     return FeedRead(
         feed=address,
         title=read.title,
-        entered=entered,
+        entered=[number for number in entered if number not in later],
+        changed=changed,
         known=len(read.items) - len(entered),
         remarks=read.remarks,
     )
+
+
+def _versions(items: Sequence[NewItem], inbox: Inbox, feed: str) -> list[NewItem]:
+    """Return the items with the identities by which the inbox holds what they say.
+
+    One that says something else under the name of a held item becomes a new version of that:
+
+        held    id:g1  "begins on Monday"
+        read    id:g1  "begins on Tuesday"    another version
+        read    id:g1  "begins on Monday"     known
+
+    Items of one feed that share their name are items of their own, and no versions.
+    """
+    names = {item.identity.partition(TWIN)[0] for item in items}
+    shared = {
+        item.identity.partition(TWIN)[0] for item in items if TWIN in item.identity
+    }
+    held: dict[str, dict[str, str]] = {}
+    for each in inbox.held(feed, names):
+        name = each.identity.partition(TWIN)[0].partition(VERSION)[0]
+        content = content_of(each.title, each.text)
+        held.setdefault(name, {}).setdefault(content, each.identity)
+    found: list[NewItem] = []
+    for item in items:
+        name = item.identity.partition(TWIN)[0]
+        content = content_of(item.title, item.text)
+        there = held.get(name, {})
+        identity = there.get(content) or item.identity
+        if there and content not in there:
+            identity = name + (TWIN if name in shared else VERSION) + content
+        found.append(msgspec.structs.replace(item, identity=identity))
+    return found
 
 
 def list_items(
@@ -193,8 +245,12 @@ def show_item(inbox: Inbox | None, number: str) -> ItemShown:
         UnknownNameError: There is none of that number.
     """
     item = find_item(inbox, number)
+    versions = inbox.versions(item.item) if inbox else []
     return ItemShown(
-        **_listed(item), author=item.author, seen=_second(item.seen_at), text=item.text
+        **_listed(item),
+        author=item.author,
+        text=item.text,
+        versions=versions if len(versions) > 1 else [],
     )
 
 
@@ -288,11 +344,11 @@ def find_item(inbox: Inbox | None, number: str) -> InboxItem:
 
 
 def _listed(item: InboxItem) -> dict[str, Any]:
-    published = _second(item.published if item.published is not None else item.seen_at)
     return {
         "item": item.item,
         "state": item.state,
-        "published": published,
+        "published": None if item.published is None else _second(item.published),
+        "seen": _second(item.seen_at),
         "title": item.title,
         "feed": item.feed,
         "link": item.link,

@@ -1,6 +1,6 @@
 """RSS and Atom as plain items, and HTML as plain text.
 
-Text is decoded here, and a document type refused before a parser sees it.
+Text is decoded here, and a document type taken away, or refused, before a parser sees it.
 """
 
 from __future__ import annotations
@@ -8,21 +8,29 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from calendar import timegm
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urljoin
 
+import msgspec
+
+from tracker.services.feeds.dates import read_date
 from tracker.services.feeds.fetching import FeedError
 from tracker.services.recording.source_pages import same_page
 from tracker.storage.inbox import NewItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
 _TITLE: Final = 300
 _NAME: Final = 1_000
-_MICROSECONDS: Final = 1_000_000
-_LATEST: Final = 253_370_764_800
+_SHORT: Final = 16
+_FEW: Final = 3
+_HEAD: Final = 200_000
+MOST_ITEMS: Final = 2_000
+TWIN: Final = "\x1e"
+"""Stands in an identity before the digest of an item that shares its id or link with another one
+of the feed; no XML holds the sign."""
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -36,7 +44,12 @@ _DECLARED: Final = re.compile(
 _CHARSET: Final = re.compile(
     r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE
 )
-_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_TYPE: Final = re.compile(
+    r"""<!DOCTYPE\s+([^\s<>\[\]"']+)(?:[^<>\[\]"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE
+)
+_ROOT: Final = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_ITEM: Final = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)(?=[\s/>])")
+_FEED_TYPE: Final = re.compile(r"application/(?:rss|atom|rdf)\+xml", re.IGNORECASE)
 _SKIPPED: Final = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ENCODINGS: Final = re.compile(
     r"utf-8|utf-8-sig|utf-16(-le|-be)?|utf-32(-le|-be)?|ascii|iso8859-\d+|cp125\d|cp1251|"
@@ -73,42 +86,47 @@ class Feed(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def parse_feed(body: bytes, *, address: str, content_type: str = "") -> Feed:
+def parse_feed(
+    body: bytes, *, address: str, content_type: str = "", most: int = MOST_ITEMS
+) -> Feed:
     """Read the bytes of a feed.
 
     Args:
         body: What the address gave.
         address: Where it came from.
         content_type: What the server calls it; its charset goes before that of the XML.
+        most: The most items that are read.
 
     Raises:
-        FeedError: It is no feed, has a document type, or is in an encoding that is not read.
+        FeedError: It is no feed, declares entities, or is in an encoding that is not read.
     """
     text, remarks = _decoded(body, address, content_type)
-    _check_beginning(text, address)
+    text = _document(text, address)
+    text, left = _cut(text, most)
     import feedparser
 
     headers = {
         "content-type": "application/xml; charset=utf-8",
         "content-location": address,
     }
-    found = feedparser.parse(
-        _DECLARATION.sub("", text, count=1).encode(), response_headers=headers
-    )
+    found = feedparser.parse(text.encode(), response_headers=headers)
     if not str(found.get("version") or "").startswith(_ROOTS):
-        raise FeedError(
-            address,
-            "this is neither RSS nor Atom",
-            "look for the address of the feed on the page; it often ends in .xml or /feed",
-        )
+        raise _no_feed(address, "this is neither RSS nor Atom", text)
     whole = not found.get("bozo")
-    if not whole:
+    if left:
+        remarks.append(
+            f"{address}: it has {most + left:,} items; the first {most:,} are read, "
+            f"the other {left:,} are left out"
+        )
+    elif not whole:
         remarks.append(
             f"{address}: it is broken after {len(found.entries)} items "
             f"({_short(found.get('bozo_exception'))}); what was read is kept"
         )
-    items = _each_once([_item(entry) for entry in found.entries], address, remarks)
-    return Feed(_plain(found.feed.get("title"), _TITLE), items, whole, tuple(remarks))
+    items = [_item(entry) for entry in found.entries]
+    remarks += _undated(found.entries, items, address)
+    title = _plain(found.feed.get("title"), _TITLE)
+    return Feed(title, _each_once(items), whole, tuple(remarks))
 
 
 def _decoded(body: bytes, address: str, content_type: str) -> tuple[str, list[str]]:
@@ -140,24 +158,72 @@ def _decoded(body: bytes, address: str, content_type: str) -> tuple[str, list[st
         return body.decode(known, "replace"), [remark]
 
 
-def _check_beginning(text: str, address: str) -> None:
-    """Refuse what is no XML, or declares a document type: only there stand entities."""
+def _document(text: str, address: str) -> str:
+    """Return the text from its root element on, without what stands before it.
+
+    A document type that declares nothing is passed over, and no address in it is opened. One with
+    declarations is refused: only there stand entities.
+    """
     start = 0
     while match := _SKIPPED.match(text, start):
         start = match.end()
+    kind = _TYPE.match(text, start)
+    if kind is not None:
+        start = kind.end()
+        while match := _SKIPPED.match(text, start):
+            start = match.end()
+    root = _ROOT.match(text, start)
+    name = root[1].lower() if root else ""
+    if name == "html" or (kind is not None and kind[1].lower() == "html" and not name):
+        raise _no_feed(address, "this is a web page, and no feed", text)
     if text.startswith("<!", start):
         raise FeedError(
             address,
-            "it begins with a document type, which may declare entities",
+            "its document type may declare entities",
             "a feed needs none; nothing of it was read",
         )
-    if not re.match(r"<[A-Za-z_]", text[start : start + 2]):
+    if not name:
         found = "it is empty" if not text.strip() else "this is neither RSS nor Atom"
-        raise FeedError(
-            address,
-            found,
-            "look for the address of the feed on the page; it often ends in .xml or /feed",
-        )
+        raise _no_feed(address, found, text)
+    return text[start:]
+
+
+def _no_feed(address: str, found: str, text: str) -> FeedError:
+    """Return the error of a text that is no feed, with the feeds that a page says it has."""
+    links = _Links()
+    links.feed(text[:_HEAD])
+    feeds = [urljoin(address, link) for link in dict.fromkeys(links.found)][:_FEW]
+    if feeds:
+        return FeedError(address, found, f"it names its feed: {' or '.join(feeds)}")
+    hint = (
+        "look for the address of the feed on the page; it often ends in .xml or /feed"
+    )
+    return FeedError(address, found, hint)
+
+
+class _Links(HTMLParser):
+    """The addresses of feeds that a page names in its head."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        alternate = "alternate" in said.get("rel", "").lower().split()
+        if tag == "link" and alternate and _FEED_TYPE.match(said.get("type", "")):
+            self.found.append(said.get("href", "").strip())
+
+
+def _cut(text: str, most: int) -> tuple[str, int]:
+    """Return a feed with its first items alone, closed again, and how many others it has."""
+    starts = [match.start() for match in _ITEM.finditer(text)]
+    if len(starts) <= most:
+        return text, 0
+    root = _ROOT.match(text)
+    name = root[1] if root else ""
+    end = f"</channel></{name}>" if name.lower() == "rss" else f"</{name}>"
+    return text[: starts[most]] + end, len(starts) - most
 
 
 def _item(entry: Any) -> NewItem:
@@ -173,7 +239,7 @@ def _item(entry: Any) -> NewItem:
         title=title or _plain(text, 80) or "(no title)",
         link=link,
         author=_plain(entry.get("author"), _TITLE) or None,
-        published=_instant(entry),
+        published=_published(entry)[1],
         text=text,
     )
 
@@ -182,30 +248,62 @@ def _identity(entry: Any, link: str | None, title: str, text: str) -> str:
     """Return the identity of an item: its own id, else its link without tags, else its content."""
     own = _unicode(str(entry.get("id") or "")).strip()
     # feedparser takes the link for the id where there is none; then its tracking tags would count.
-    if own and own != str(entry.get("link") or "").strip():
+    # And it takes an id for the link where that is missing, which leads nowhere then.
+    if own and (not link or own != str(entry.get("link") or "").strip()):
         return f"id:{own}" if len(own) <= _NAME else f"id:sha256:{_digest([own])}"
     if link:
         # A fragment may be all that tells two comments of one page apart.
         return f"link:{same_page(link)}#{link.partition('#')[2]}"
-    return f"content:{_digest([title, text, str(_instant(entry))])}"
+    return f"content:{_digest([title, text, str(_published(entry)[1])])}"
 
 
 def _digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
 
-def _each_once(items: list[NewItem], address: str, remarks: list[str]) -> list[NewItem]:
-    """Return the items, each once, and a remark on those that say two things under one id."""
+def _each_once(items: list[NewItem]) -> list[NewItem]:
+    """Return the items, each once; those that share an id or a link get identities of their own."""
     kept: dict[str, NewItem] = {}
-    lost = 0
+    seen: set[tuple[str, str]] = set()
     for item in items:
-        first = kept.setdefault(item.identity, item)
-        lost += first != item
-    if lost:
-        remarks.append(
-            f"{address}: {lost} items have the id of another item, and are passed over"
-        )
+        words = (item.identity, content_of(item.title, item.text))
+        if words in seen:
+            continue
+        seen.add(words)
+        identity = item.identity
+        if identity in kept:
+            identity += TWIN + words[1]
+        kept[identity] = msgspec.structs.replace(item, identity=identity)
     return list(kept.values())
+
+
+def content_of(title: str, text: str) -> str:
+    """Return a short digest of what an item says."""
+    return _digest([title, text])[:_SHORT]
+
+
+def _undated(
+    entries: Sequence[Any], items: Sequence[NewItem], address: str
+) -> Iterator[str]:
+    """Yield remarks on the items whose date is not said, or not understood."""
+    silent: list[str] = []
+    unread: list[str] = []
+    for entry, item in zip(entries, items, strict=True):
+        written, instant = _published(entry)
+        if instant is None and written:
+            unread.append(f"{_short(written)!r} of “{item.title}”")
+        elif instant is None:
+            silent.append(f"“{item.title}”")
+    if silent:
+        yield f"{address}: no date is given for {_listed(silent)}; it stays unknown"
+    if unread:
+        what = "dates are" if len(unread) > 1 else "date is"
+        yield f"{address}: the {what} not understood: {_listed(unread)}"
+
+
+def _listed(found: Sequence[str]) -> str:
+    more = len(found) - _FEW
+    return ", ".join(found[:_FEW]) + (f" and {more} more" if more > 0 else "")
 
 
 def _address(link: object) -> str | None:
@@ -219,19 +317,12 @@ def _address(link: object) -> str | None:
     )
 
 
-def _instant(entry: Any) -> int | None:
-    """Return when it was published, in microseconds; None when no calendar has it."""
+def _published(entry: Any) -> tuple[str, int | None]:
+    """Return when an item was published: as it is written, and in microseconds if it is known."""
     # The plain `get`: feedparser's own warns where there is none.
-    parts = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
-    try:
-        seconds = timegm(parts) if parts else None
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return (
-        None
-        if seconds is None or not 0 <= seconds < _LATEST
-        else seconds * _MICROSECONDS
-    )
+    written = dict.get(entry, "published") or dict.get(entry, "updated")
+    text = _unicode(str(written or "")).strip()
+    return text, read_date(text) if text else None
 
 
 def _plain(markup: object, most: int) -> str:
