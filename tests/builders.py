@@ -779,7 +779,8 @@ def public_acts(
                 "why": st.just("slip"),
                 "when": dates,
                 "reported": reported,
-            }
+            },
+            optional={"target": keys},
         ),
         st.fixed_dictionaries(
             {

@@ -422,3 +422,14 @@ def test_a_party_in_another_composition_is_defined_already_and_said_to_look_the_
     (objection,) = objections(other, known(one))
 
     assert "with another composition of its letters" in str(objection.problem)
+
+
+def test_a_source_is_taken_back_only_for_an_event_that_cites_it():
+    cited = position(key="B1", evidence=[{"source": "cnn-1", "basis": "remark"}])
+    bare = position(key="B2", stance="yes")
+    taken = fact("source-retracted", source="cnn-1", why="x", target="B1")
+
+    assert refusals(taken, cited, bare) == []
+    assert refusals(taken.revised(target="B2"), cited, bare) == [
+        (RefusedEventError, ("target",))
+    ]

@@ -116,6 +116,61 @@ def test_a_fact_that_keeps_a_source_is_weaker_but_counts() -> None:
     assert [s.slug for s in found.sources] == ["radio"]
 
 
+def two_records() -> list:
+    return log(
+        source("dataset"),
+        no(evidence=["dataset"]),
+        stated("ukraine", "ceasefire", "yes", when="2025-05-01", evidence=["dataset"]),
+        retract("dataset", when="2025-05-10", target="A"),
+    )
+
+
+def test_a_record_that_its_source_takes_back_no_longer_counts_and_others_do() -> None:
+    assert stances(two_records(), "2025-06-01") == []
+    assert stances(two_records(), "2025-05-20", "ukraine") == ["yes"]
+
+
+def test_a_record_counts_until_it_was_known_that_its_source_took_it_back() -> None:
+    assert stances(two_records(), "2025-06-01", known="2025-05-09") == ["no"]
+    assert stances(two_records(), "2025-06-01", known="2025-05-10") == []
+
+
+def test_a_record_that_keeps_another_source_is_weaker_but_counts() -> None:
+    recorded = log(
+        source("dataset"),
+        source("radio"),
+        no(evidence=["dataset", "radio"]),
+        retract("dataset", when="2025-05-10", target="A"),
+    )
+    found = picture(recorded, "2025-06-01", columns=["russia"])
+
+    assert [s.stance for s in found.cells[0].statements] == ["no"]
+    assert [s.slug for s in found.sources] == ["radio"]
+
+
+def test_of_a_retraction_whose_target_is_not_there_nothing_is_lost() -> None:
+    recorded = log(
+        source("press"),
+        no(evidence=["press"]),
+        retract("press", when="2025-05-10", target="Z"),
+    )
+
+    assert stances(recorded, "2025-06-01") == ["no"]
+
+
+def test_a_retraction_can_be_the_record_that_is_taken_back() -> None:
+    recorded = log(
+        source("press"),
+        source("desk"),
+        no(evidence=["press"]),
+        retract("press", when="2025-05-10", key="R", evidence=["desk"]),
+        retract("desk", when="2025-05-12", target="R"),
+    )
+
+    assert stances(recorded, "2025-06-01") == ["no"]
+    assert stances(recorded, "2025-06-01", known="2025-05-11") == []
+
+
 def test_a_fact_that_loses_its_first_source_takes_its_basis_from_the_next() -> None:
     evidence = [
         {"source": "press", "basis": "document"},

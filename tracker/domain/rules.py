@@ -33,6 +33,7 @@ from tracker.domain.events import (
     RecordCorrected,
     RecordWithdrawn,
     SourceRegistered,
+    SourceRetracted,
 )
 from tracker.domain.names import composed, did_you_mean, nearest
 from tracker.domain.recorded import UnknownEvent
@@ -351,14 +352,23 @@ def objections(event: Event, known: Known) -> Iterator[Objection]:
             ("slug",) if hasattr(event, "slug") else ("dossier",),
         )
     yield from _unknown(references(event), known)
-    if isinstance(event, MembershipChanged):
-        yield from _no_coalition(event, known)
-    elif isinstance(event, CommitmentFulfilled):
-        yield from _no_term(event, known)
-    elif isinstance(event, RecordCorrected):
-        yield from _bad_correction(event, known)
-    elif isinstance(event, RecordWithdrawn):
-        yield from _bad_withdrawal(event, known)
+    yield from _by_its_type(event, known)
+
+
+def _by_its_type(event: Event, known: Known) -> Iterator[Objection]:
+    match event:
+        case MembershipChanged():
+            yield from _no_coalition(event, known)
+        case CommitmentFulfilled():
+            yield from _no_term(event, known)
+        case RecordCorrected():
+            yield from _bad_correction(event, known)
+        case RecordWithdrawn():
+            yield from _bad_withdrawal(event, known)
+        case SourceRetracted():
+            yield from _bad_retraction(event, known)
+        case _:
+            pass
 
 
 def _skipped_days(event: Event, zone: ZoneInfo) -> Iterator[Objection]:
@@ -446,5 +456,21 @@ def _bad_withdrawal(event: RecordWithdrawn, known: Known) -> Iterator[Objection]
         )
         yield Objection(
             RefusedEventError("the opening of a dossier is not withdrawn", hint),
+            ("target",),
+        )
+
+
+def _bad_retraction(event: SourceRetracted, known: Known) -> Iterator[Objection]:
+    """A source is taken back for an event that does not cite it."""
+    target = known.facts.get(event.target) if event.target else None
+    if target is None or isinstance(target, UnknownEvent):
+        return
+    if not any(e.source == event.source for e in target.evidence):
+        cited = ", ".join(dict.fromkeys(e.source for e in target.evidence)) or "nothing"
+        yield Objection(
+            RefusedEventError(
+                f"{event.target!r} does not cite the source {event.source!r}",
+                f"name an event that does; this one cites {cited}",
+            ),
             ("target",),
         )

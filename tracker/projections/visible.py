@@ -150,6 +150,23 @@ class Counted(msgspec.Struct, frozen=True, gc=False):
         return self.event
 
 
+class Lost(NamedTuple):
+    """Evidence that carries nothing.
+
+    Attributes:
+        sources: The sources that carry no event.
+        of: By event id, the sources that carry that event no longer, and others still.
+    """
+
+    sources: set[str]
+    of: dict[str, set[str]]
+
+    def for_event(self, event_id: str) -> set[str]:
+        """Return the sources that do not carry an event."""
+        own = self.of.get(event_id)
+        return self.sources if own is None else self.sources | own
+
+
 class Visible(NamedTuple):
     """The facts that count for one question."""
 
@@ -159,20 +176,22 @@ class Visible(NamedTuple):
     disputed_by: dict[str, list[str]]
     ids: dict[str, str]
     then: int
-    lost_then: set[str]
+    lost_then: Lost
 
     def known_then(self, fact: Counted) -> bool:
         """Check that a fact counts also without what was reported after the date asked about."""
         return (
             fact.reported.latest <= self.then
-            and left_over(fact.event.evidence, self.lost_then) is not None
+            and left_over(fact.event.evidence, self.lost_then.for_event(fact.event_id))
+            is not None
         )
 
 
 def visible(mended: Mended, question: Question) -> Visible:
     """Return the facts that count: known by then, on evidence that still carries them."""
     catalogue, known, boundary = mended.catalogue, question.known, question.boundary
-    lost = lost_sources(mended, known)
+    lost = lost_evidence(mended, known)
+    any_lost = bool(lost.sources or lost.of)
     certain: list[Counted] = []
     possible: list[Counted] = []
     dates: dict[str, When] = {}
@@ -193,8 +212,8 @@ def visible(mended: Mended, question: Question) -> Visible:
         if reported.latest > known:
             continue
         evidence = event.evidence
-        if lost and evidence:
-            left = left_over(evidence, lost)
+        if evidence and any_lost:
+            left = left_over(evidence, lost.for_event(recorded.event_id))
             if left is None:
                 continue
             evidence = left
@@ -216,7 +235,7 @@ def visible(mended: Mended, question: Question) -> Visible:
         denials(mended, lost, known),
         mended.ids,
         then,
-        lost_sources(mended, then),
+        lost_evidence(mended, then),
     )
 
 
@@ -225,7 +244,7 @@ def bounds_of(event: Event, when: When) -> Bounds:
     return when.outcome if type(event) in _OUTCOMES else when.start
 
 
-def denials(mended: Mended, lost: Container[str], known: int) -> dict[str, list[str]]:
+def denials(mended: Mended, lost: Lost, known: int) -> dict[str, list[str]]:
     """Return the parties that deny each report, by its event id; only denials that count."""
     found: dict[str, set[str]] = {}
     for recorded, dispute in mended.disputes:
@@ -233,7 +252,8 @@ def denials(mended: Mended, lost: Container[str], known: int) -> dict[str, list[
         if (
             target is not None
             and reported_of(recorded, dispute, mended.catalogue).latest <= known
-            and left_over(dispute.evidence, lost) is not None
+            and left_over(dispute.evidence, lost.for_event(recorded.event_id))
+            is not None
         ):
             found.setdefault(target, set()).add(dispute.by)
     return {target: sorted(parties) for target, parties in found.items()}
@@ -249,14 +269,16 @@ def public_acts(
         question: The question, by whose clocks they have to be known and past.
         counted: The event ids of the facts that count.
     """
-    lost = lost_sources(mended, question.known)
+    lost = lost_evidence(mended, question.known)
     found = []
     for recorded, act in mended.public_acts:
-        target = act.target if isinstance(act, ReportDisputed) else None
-        if target is not None and mended.ids.get(target) not in counted:
+        if (
+            isinstance(act, ReportDisputed)
+            and mended.ids.get(act.target) not in counted
+        ):
             continue
         fact = act_counted(recorded, act, mended.catalogue)
-        left = left_over(fact.evidence, lost)
+        left = left_over(fact.evidence, lost.for_event(recorded.event_id))
         if (
             fact.bounds.earliest < question.boundary
             and fact.reported.latest <= question.known
@@ -316,10 +338,10 @@ def reported_of(
     return Reported(recorded.recorded_at + 1, format_instant(recorded.recorded_at))
 
 
-def lost_sources(mended: Mended, known: int) -> set[str]:
-    """Return the sources that carry nothing for who knows what was reported before `known`.
+def lost_evidence(mended: Mended, known: int) -> Lost:
+    """Return the evidence that carries nothing for who knows what was reported before `known`.
 
-    They were published later, or taken back by then.
+    Its source was published later, or taken back by then, wholly or for one event.
 
     Acts count in log order: a later retraction may take back what an earlier one rests on.
     """
@@ -332,13 +354,18 @@ def lost_sources(mended: Mended, known: int) -> set[str]:
             if (published := catalogue.published(slug)) is not None
             and published.latest > known
         }
+    lost = Lost(gone, {})
     for recorded, retraction in reversed(mended.retractions):
         if (
-            reported_of(recorded, retraction, catalogue).latest <= known
-            and left_over(retraction.evidence, gone) is not None
+            reported_of(recorded, retraction, catalogue).latest > known
+            or left_over(retraction.evidence, lost.for_event(recorded.event_id)) is None
         ):
+            continue
+        if retraction.target is None:
             gone.add(retraction.source)
-    return gone
+        elif (target := mended.ids.get(retraction.target)) is not None:
+            lost.of.setdefault(target, set()).add(retraction.source)
+    return lost
 
 
 def left_over(

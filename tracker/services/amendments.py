@@ -147,9 +147,9 @@ class Ledger:
         None when it is no such act, or points at nothing or at an act after it.
         """
         act = recorded.event
-        if not isinstance(act, RecordCorrected | RecordWithdrawn | ReportDisputed):
+        if not isinstance(act, ACTS):
             return None
-        target = self._by_id.get(self.mended.ids.get(act.target, ""))
+        target = self._by_id.get(self.mended.ids.get(act.target or "", ""))
         if target is None:
             return None
         binding = ACTS if isinstance(act, RecordWithdrawn) else MENDS

@@ -327,6 +327,22 @@ def test_a_source_counts_until_its_publisher_takes_it_back():
 
 
 @pytest.mark.usefixtures("database")
+def test_a_source_can_be_taken_back_for_one_event_alone():
+    words = ("--why", "second release", "--on", "2025-05-28", "--of", "B1")
+    done("retract-source", "reuters-1", *words)
+
+    assert "ukraine" not in stances()
+    assert stances("--known-at", "2025-05-27")["ukraine"] == ["unconditional ceasefire"]
+    shown = run("show", "B1").out
+    assert "retracted for this by reuters-1.retract-1" in shown
+    sources = run("sources", "-f", "json").json["rows"]
+    assert [s["retracted"] for s in sources if s["slug"] == "reuters-1"] == [False]
+
+    again = run("retract-source", "reuters-1", *words, "-y")
+    assert "reuters-1 is retracted already, by reuters-1.retract-1" in again.err
+
+
+@pytest.mark.usefixtures("database")
 def test_an_act_of_the_public_is_known_when_its_source_was_published_or_as_it_is_said():
     done(
         "retract-source",

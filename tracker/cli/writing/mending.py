@@ -350,6 +350,12 @@ def withdraw_command(
 @why_option("What the publisher gave as the reason.")
 @public_options
 @click.option("--url", metavar="URL", help="Where the retraction can be read.")
+@click.option(
+    "--of",
+    "event",
+    metavar="EVENT",
+    help="Only what it says of this event, a key or an event id.",
+)
 @key_option
 @how_options
 def retract_source_command(
@@ -358,18 +364,24 @@ def retract_source_command(
     name: str,
     why: str | None,
     url: str | None,
+    event: str | None,
     key: str | None,
     **public: Any,
 ) -> Plan:
     """Record that the publisher took SOURCE back, a slug or an address: it carries no fact from the
     day that this was known.
 
-    A question cut by --known-at before that day still has the answer that was public then. For a
-    mistake of our own, correct or withdraw the events.
+    With --of it carries that one event no longer, and all others as before: one record of many was
+    taken back. A question cut by --known-at before that day still has the answer that was public
+    then. For a mistake of our own, correct or withdraw the events.
     """
     mender.source(name)
+    if event is not None:
+        mender.ledger.find(event)
     reason, publicly = asked_why(why), Publicly(**public)
-    return mender.retract(name, why=reason, url=url, publicly=publicly, key=key)
+    return mender.retract(
+        name, why=reason, url=url, event=event, publicly=publicly, key=key
+    )
 
 
 @_mends(

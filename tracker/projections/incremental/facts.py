@@ -29,12 +29,13 @@ from tracker.domain.names import folded
 from tracker.projections.folds.positions import Positions
 from tracker.projections.visible import (
     Counted,
+    Lost,
     Visible,
     act_counted,
     as_counted,
     denials,
     left_over,
-    lost_sources,
+    lost_evidence,
     reported_of,
 )
 
@@ -109,7 +110,7 @@ class LiveFacts:
         self._now: list[Counting | None] = [None] * len(self._facts)
         self._boundary = self._known = self._before = NEVER
         self._gone: set[int] = set()
-        self._lost: set[str] = set()
+        self._lost = Lost(set(), {})
         self._denied: dict[str, list[str]] = {}
         placed = list(enumerate(self._facts))
         self._begins = Schedule((f.bounds.earliest + 1, place) for place, f in placed)
@@ -136,15 +137,18 @@ class LiveFacts:
         if boundary < self._boundary or known < self._known:
             raise ValueError(question)
         mended, then = self.mended, min(known, boundary)
-        lost = self._lost if known == self._known else lost_sources(mended, known)
+        lost = self._lost if known == self._known else lost_evidence(mended, known)
         denied = self._denied if known == self._known else denials(mended, lost, known)
         touched = {
             *self._begins.passed(self._boundary, boundary),
             *self._over.passed(self._boundary, boundary),
             *self._reported.passed(self._known, known),
         }
-        for source in lost ^ self._lost:
+        for source in lost.sources ^ self._lost.sources:
             touched.update(self._citing.get(source, ()))
+        for event_id in lost.of.keys() | self._lost.of.keys():
+            if event_id in self._place:
+                touched.add(self._place[event_id])
         shaken = set(self._denied_otherwise(denied))
         self._before = self._known
         self._boundary, self._known, self._lost, self._denied = (
@@ -160,7 +164,7 @@ class LiveFacts:
                 self._now[place] = after
                 turns.append(Turn(place, before, after))
         self._gone = {turn.place for turn in turns if turn.after is None}
-        lost_then = lost if then == known else lost_sources(mended, then)
+        lost_then = lost if then == known else lost_evidence(mended, then)
         return Visible(
             mended.catalogue, [], [], denied, mended.ids, then, lost_then
         ), turns
@@ -181,11 +185,12 @@ class LiveFacts:
             if not self._before < fact.reported.latest <= self._known:
                 continue
             places: list[int] = []
-            if isinstance(fact.event, SourceRetracted):
-                places = self._citing.get(fact.event.source, [])
-            elif isinstance(fact.event, ReportDisputed):
-                target = self.mended.ids.get(fact.event.target, "")
+            act = fact.event
+            if isinstance(act, SourceRetracted | ReportDisputed) and act.target:
+                target = self.mended.ids.get(act.target, "")
                 places = [self._place[target]] if target in self._place else []
+            elif isinstance(act, SourceRetracted):
+                places = self._citing.get(act.source, [])
             if any(self._now[p] is not None or p in self._gone for p in places):
                 found.append(fact)
         return found
@@ -196,8 +201,8 @@ class LiveFacts:
         if fact.bounds.earliest >= self._boundary or fact.reported.latest > self._known:
             return None
         evidence = fact.evidence
-        if self._lost and evidence:
-            left = left_over(evidence, self._lost)
+        if evidence:
+            left = left_over(evidence, self._lost.for_event(fact.event_id))
             if left is None:
                 return None
             if len(left) < len(evidence):

@@ -89,7 +89,10 @@ def _acts_on(
     """Return the retractions of sources that these facts cite, and the denials of them."""
     cited = {e.source for fact, _ in counting.values() for e in fact.event.evidence}
     for recorded, retraction in mended.retractions:
-        if retraction.source in cited:
+        target = retraction.target
+        if retraction.source in cited and (
+            target is None or mended.ids.get(target) in counting
+        ):
             yield act_counted(recorded, retraction, mended.catalogue)
     for recorded, denial in mended.disputes:
         if mended.ids.get(denial.target) in counting:
@@ -102,7 +105,8 @@ def cause_of(
     """Make a fact, a retraction or a denial an event that may have done a change."""
     event, catalogue, ids = fact.event, mended.catalogue, mended.ids
     targets: frozenset[str] = frozenset()
-    if isinstance(event, ReportDisputed) and (target := ids.get(event.target)):
+    aimed = isinstance(event, ReportDisputed | SourceRetracted) and event.target
+    if aimed and (target := ids.get(aimed)):
         targets = frozenset(name for name, found in ids.items() if found == target)
     return CausingEvent(
         fact=fact,
@@ -159,7 +163,11 @@ class Attribution:
                 self._by_stream[event.stream].append(place)
             for target in (each.fact.name, *each.targets):
                 self._by_target[target].append(place)
-            if isinstance(event, SourceRetracted) and event.source in numbers:
+            if (
+                isinstance(event, SourceRetracted)
+                and event.target is None
+                and event.source in numbers
+            ):
                 self._by_source[numbers[event.source]].append(place)
             if isinstance(event, MembershipChanged):
                 self._by_coalition[event.coalition].append((place, event.member))

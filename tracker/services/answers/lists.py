@@ -116,7 +116,7 @@ def ask_sources(shelf: Shelf, asked: AskedSources, *, now: int) -> Answer[Source
     cited: Counter[str] = Counter()
     for _, event in mended.facts:
         cited.update({e.source for e in event.evidence})
-    retracted = {event.source for _, event in mended.retractions}
+    retracted = {a.source for _, a in mended.retractions if a.target is None}
     found = [
         SourceListed(
             slug=s.slug,

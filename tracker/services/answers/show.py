@@ -111,8 +111,8 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
         recorded_at: When the log took it in.
         recorded_by: Who appended it.
         name: The key or id of the event that did it.
-        what: `recorded`, `corrected`, `withdrawn`, `taken back` (an act on it), `disputed` or
-            `source retracted`.
+        what: `recorded`, `corrected`, `withdrawn`, `taken back` (an act on it), `disputed`,
+            `source retracted` or, of a source for this event alone, `retracted for this`.
         of: What it was done to, where that is an act on the event and not the event itself.
         text: Why, or what was denied.
         changes: The fields that a correction changed when it was made.
@@ -232,7 +232,7 @@ def _shown(recorded: RecordedEvent, ledger: Ledger) -> EventShown:
         fields={name: value for name, value in fields.items() if name not in _ENVELOPE},
         as_recorded={c.field: c.before for c in sorted(changed, key=lambda c: c.field)},
         changed=changed,
-        evidence=_cited(event, mended),
+        evidence=_cited(event, recorded.event_id, mended),
         pointers=[
             Pointed(field=field, name=name, found=name in mended.ids)
             for field in POINTERS
@@ -288,6 +288,10 @@ def _history(
             what, text = ("withdrawn" if target is recorded else "taken back"), act.why
         elif isinstance(act, ReportDisputed) and target:
             what, text = "disputed", f"{act.by}: {act.claim}" if act.claim else act.by
+        elif isinstance(act, SourceRetracted) and act.target is not None:
+            if target is None:
+                continue
+            what, text = "retracted for this", f"{act.source}: {act.why}"
         elif isinstance(act, SourceRetracted) and act.source in sources:
             what, text = "source retracted", f"{act.source}: {act.why}"
         else:
@@ -336,8 +340,12 @@ def _sources_of(event: Event | UnknownEvent) -> set[str]:
     return {e.source for e in getattr(event, "evidence", ())}
 
 
-def _cited(event: Event | UnknownEvent, mended: Mended) -> list[Cited]:
-    retracted = {r.source for _, r in mended.retractions}
+def _cited(event: Event | UnknownEvent, event_id: str, mended: Mended) -> list[Cited]:
+    retracted = {
+        act.source
+        for _, act in mended.retractions
+        if act.target is None or mended.ids.get(act.target) == event_id
+    }
     found: list[Cited] = []
     for evidence in getattr(event, "evidence", ()):
         source = mended.catalogue.sources.get(evidence.source)
@@ -382,8 +390,11 @@ def _touches(
                 what, text = "withdrawn by", why
             case ReportDisputed(by=by, claim=claim) if is_about:
                 what, text = "disputed by", f"{by}: {claim}" if claim else by
-            case SourceRetracted(source=source, why=why) if source in sources:
-                what, text = "source retracted by", f"{source}: {why}"
+            case SourceRetracted(source=source, why=why) if (
+                is_about if act.target is not None else source in sources
+            ):
+                what = "retracted for this by" if is_about else "source retracted by"
+                text = f"{source}: {why}"
             case _:
                 text = own_words(act) or act.type
                 for field, words in _POINTED.items():

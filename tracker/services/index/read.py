@@ -282,7 +282,7 @@ class Sight:
                 pointed.update(
                     event.answers, event.supersedes, event.follows, event.repeats
                 )
-            if isinstance(event, ReportDisputed):
+            if isinstance(event, ReportDisputed | SourceRetracted) and event.target:
                 pointed.add(event.target)
         ids |= keys
         pointed -= keys.keys()

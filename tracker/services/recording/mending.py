@@ -158,31 +158,32 @@ class Mender:
         *,
         why: str,
         url: str | None = None,
+        event: str | None = None,
         publicly: Publicly = UNSAID,
         key: str | None = None,
     ) -> Plan:
-        """Plan a retraction: the publisher took a source back.
+        """Plan a retraction: the publisher took a source back, or what it said of one event.
 
-        From the day that this was known the source carries nothing.
+        From the day that this was known the source carries nothing, or that event no longer.
 
         Args:
             source: The source, by slug or address.
             why: The reason that the publisher gave.
             url: Where the retraction can be read.
+            event: The one event that the source carries no longer, by key or id.
             publicly: When that was, and where it was reported.
             key: The key of the new event; by default one is made.
 
         Raises:
-            TrackerError: There is no such source, or it is retracted already in other words.
+            TrackerError: There is no such source or event, the event does not cite it, or it is
+                retracted already in other words.
         """
         form = self._form()
         slug = self.source(source)
+        aimed = self.ledger.find(event) if event else None
         dated = self._dated(form, publicly)
-        standing = [
-            (r, act) for r, act in self.ledger.mended.retractions if act.source == slug
-        ]
-        if standing:
-            first, act = standing[0]
+        if standing := self._retraction_of(slug, aimed):
+            first, act = standing
             given = {"why": why, "url": url, **dated}
             compared = given.keys() - {"evidence", "when_words"}
             if all(given[name] in {None, getattr(act, name)} for name in compared):
@@ -192,20 +193,37 @@ class Mender:
                 f"source {slug!r} is retracted already, by {first.name}",
                 "correct that retraction",
             ).advise("correct-retraction", name=first.name)
-        target = self._source(slug)
+        touched = aimed or self._source(slug)
         act = SourceRetracted(
             dossier=self.ledger.dossier,
             key=key or self._fresh(slug, "retract"),
             source=slug,
             why=why,
             url=url,
+            target=aimed.name if aimed else None,
             **dated,
         )
         again = partial(
-            Mender.retract, source=source, why=why, url=url, publicly=publicly, key=key
+            Mender.retract,
+            source=source,
+            why=why,
+            url=url,
+            event=event,
+            publicly=publicly,
+            key=key,
         )
         remarks = [Remark(text) for text in form.remarks]
-        return self._plan([*form.made, act], [target] if target else [], remarks, again)
+        targets = [touched] if touched else []
+        return self._plan([*form.made, act], targets, remarks, again)
+
+    def _retraction_of(
+        self, source: str, aimed: RecordedEvent | None
+    ) -> tuple[RecordedEvent, SourceRetracted] | None:
+        """Return what took a source back already, wholly or for one event."""
+        for recorded, act in self.ledger.mended.retractions:
+            if act.source == source and self.ledger.target_of(recorded) is aimed:
+                return recorded, act
+        return None
 
     def dispute(
         self,
