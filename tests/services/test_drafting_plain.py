@@ -296,6 +296,32 @@ Arden's rejection of the quota surprised Brell.
 Arden or Brell rejects the quota.
 The quota proposed by Arden rejects the truce.
 Opponents of Arden demand a larger catch.
+Arden supports the truce as much as a wolf supports sheep.
+Arden accepted the truce before rejecting it.
+Arden accepted the truce, then broke it.
+Arden will accept the quota over its dead body.
+Arden will accept the quota after a truce.
+With a truce, Arden accepts the quota.
+Arden accepts the quota, Oslo insists.
+Arden accepts the quota, insists Oslo.
+Arden accepts the quota, so the story goes.
+Arden accepts the quota, or will soon.
+Arden accepts the quota — not.
+Arden "accepts" the quota.
+Arden rejects the quota: Brell.
+Arden calls for a truce, Brell for a quota.
+Arden accepts, Brell rejects, the quota.
+Arden rejects the quota, as does Brell.
+Arden's government-in-exile opposes the truce.
+Arden's former government opposes the truce.
+Arden's government opponents reject the truce.
+Arden president Tom Fell's rival opposes the truce.
+Arden officials' wives oppose the truce.
+Arden has been asked to accept the quota.
+Arden is going to accept the quota.
+Brell's ally Arden rejects the quota.
+The quota was rejected by Arden's farmers.
+The quota was rejected by a court in Arden.
 """
 DOUBTFUL = [
     line
@@ -452,6 +478,13 @@ PLAIN = {
     "However, Keld favours inspections.": [
         ("keld", "inspections", "favours inspections")
     ],
+    "Arden, a coastal state, rejects the quota.": [
+        ("arden", "quota", "rejects the quota")
+    ],
+    "Arden's minister, Tom Fell, opposes the truce.": [
+        ("arden", "truce", "opposes the truce")
+    ],
+    "Arden for its part backs the truce.": [("arden", "truce", "backs the truce")],
     "The truce is fragile. Arden supports it.": [("arden", "truce", "supports it")],
     "“We will never accept the quota,” said Arden's minister Carol Dane on Monday.": [
         ("arden", "quota", "We will never accept the quota")
@@ -467,6 +500,11 @@ def test_a_plain_sentence_gives_its_position(text):
     assert positions(text) == PLAIN[text]
 
 
+FRAMED = [
+    text
+    for text in PLAIN
+    if not any(apart in text for apart in ("“", "OSTER", ". ", "; "))
+]
 WRAPPED = [
     "It is not true that {}.",
     "Nobody believes that {}.",
@@ -495,12 +533,9 @@ WRAPPED = [
 
 @pytest.mark.parametrize("frame", WRAPPED)
 def test_words_around_a_plain_sentence_make_it_doubtful(frame):
-    for text, stances in PLAIN.items():
-        if "“" in text or "OSTER" in text or ". " in text or "; " in text:
-            continue
+    for text in FRAMED:
         wrapped = frame.format(text.rstrip("."))
 
-        assert stances
         assert events(wrapped) == [], wrapped
 
 

@@ -51,7 +51,8 @@ _LEAD: Final = re.compile(
 _PAUSE: Final = re.compile(
     r"(?:,\s+|\s+)(?:(?:also|still|now|again|repeatedly|firmly|strongly|publicly|flatly|formally|"
     r"openly|officially|clearly|consistently|long|fully|categorically|explicitly|unanimously|both|"
-    r"all|has|have|therefore|meanwhile|jointly|on)\b)?(?:(?<=on) )?"
+    r"all|has|have|therefore|meanwhile|jointly|soon|too|finally|"
+    r"unilaterally|once (?:more|again)|for its part|on)\b)?(?:(?<=on) )?"
 )
 _OWNER: Final = re.compile(
     r"(?:(?:['\u2019]s|(?<=s)['\u2019])? (?:(?:foreign|defen[cs]e|prime|fisheries|chief|trade) )?"
@@ -59,6 +60,7 @@ _OWNER: Final = re.compile(
     r"delegates|negotiators?|army|military|leader|leaders|leadership|officials|envoys?|"
     r"administration|ambassador|board|management)(?: [A-Z][\w\u2019'-]+){0,3})"
 )
+_APPOSED: Final = re.compile(r", (?:an?|the|[A-Z]\w+)\b(?: [\w\u2019'-]+){0,7},(?= )")
 _OWN_WORD: Final = re.compile(
     r"\s+(?:says|said|announce[sd]|declare[sd]|confirm(?:s|ed)|reiterate[sd]|repeat(?:s|ed)|"
     r"stresse[sd]|affirm(?:s|ed)|state[sd])(?: on [A-Z]\w+| yesterday| today)?(?: that)? it(?=\s)"
@@ -79,6 +81,7 @@ _PASSIVE: Final = re.compile(
     r"\s+(?:was|were|is|are|has been|have been)(?: \w+ly)? (?:rejected|accepted|backed|supported|"
     r"opposed|endorsed|turned down|ruled out|vetoed|welcomed|approved) by (?:the )?$"
 )
+_QUOTE_OPENS: Final = re.compile(r'[\u201c"]')
 _LONGEST: Final = 40
 """The most words of a stance; a longer clause says more than one thing."""
 
@@ -150,6 +153,11 @@ def _subject(seen: AnalysedSentence, actor: Mention) -> tuple[list[Mention], int
             place = other.end - seen.start
     if len(actors) == 1 and (owner := _OWNER.match(text, place)):
         place = owner.end()
+    apposed = _APPOSED.match(text, place)
+    if apposed and not any(
+        place <= p.start - seen.start < apposed.end() for p in seen.parties
+    ):
+        place = apposed.end()
     if len(actors) == 1 and (own := _OWN_WORD.match(text, place)):
         place = own.end()
     dates: dict[int, int] = {}
@@ -162,7 +170,9 @@ def _subject(seen: AnalysedSentence, actor: Mention) -> tuple[list[Mention], int
 
 
 def _trimmed(clause: Excerpt) -> Excerpt:
-    said = clause.text.rstrip('.,;:! \u201d"')
+    said = clause.text.rstrip(".,;:! ")
+    if not _QUOTE_OPENS.search(said[:-1]):
+        said = said.rstrip('\u201d"').rstrip(".,;:! ")
     return Excerpt(clause.start, clause.start + len(said), said)
 
 

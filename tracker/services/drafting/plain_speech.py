@@ -50,7 +50,8 @@ REASONS: Final[dict[Doubtful, str]] = {
 _MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _DATED: Final = rf"(?:{_MONTHS}|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*"
 _DENIAL: Final = (
-    r"not|never|nor?|none|nobody|no[- ]one|nothing|nowhere|neither|cannot|without|hardly|scarcely|"
+    r"not|never|nor?|none|nobody|no[- ]one|nothing|nowhere|neither|cannot|without|hardly|"
+    r"scarcely|"
     r"barely|seldom|rarely|few|little|far from|short of|fall(?:s|ing)? short|fell short|yet to|"
     r"fail(?:s|ed|ing|ure)?|den(?:y|ies|ied|ying|ials?)|refut\w+|disput\w+|contradict\w*|"
     r"rebut\w*|dismiss\w*|disavow\w*|disown\w*|repudiat\w+|retract\w*|withdr[ae]w\w*|"
@@ -62,7 +63,8 @@ _DENIAL: Final = (
     r"lie[sd]?|lying|liars?|wrong\w*|mistak\w+|erroneous\w*|mis(?:report|quot|represent)\w*|"
     r"contrary|by no means|in no way|out of the question|avoid\w*|refrain\w*|"
     r"absen(?:t|ce)|lack(?:s|ed|ing)?|inaccurate|incorrect\w*|fabricat\w+|invent\w+|fiction\w*|"
-    r"past the point|out of favou?r|nullif\w+|cancel+\w*|postpon\w+|call(?:s|ed|ing)? off|"
+    r"dead body|freez(?:es|ing) over|pigs fly|past the point|out of favou?r|nullif\w+|"
+    r"cancel+\w*|postpon\w+|call(?:s|ed|ing)? off|"
     r"reconsider\w*|rethink\w*|soften\w*|relent\w*|change[sd]? (?:its|their) mind|"
     r"other than|anathema|non-starter|no-go|nonsense|dis(?:agree|prove)\w*"
 )
@@ -73,7 +75,8 @@ _CONDITION: Final = (
     r"in the event|assum\w+|suppos(?:e|es|ing)|otherwise|"
     r"or else|depend\w*|subject to|contingent\w*|in return|in exchange|lest|pending|barring|"
     r"given that|insofar|wherever|whoever|hypothetical\w*|scenario\w*|even though|"
-    r"in order to|so that|as soon as|the moment|ultimatum\w*|hing(?:e|es|ed|ing)|"
+    r"in order to|so that|as soon as|given an?|the day|will [^.]*? (?:after|following|upon)|"
+    r"the moment|ultimatum\w*|hing(?:e|es|ed|ing)|"
     r"predicated|tied to|on the understanding|only (?:after|with|in|for|by|as|to)"
 )
 _QUESTION: Final = (
@@ -98,7 +101,8 @@ _HEDGE: Final = (
     r"evidently|arguably|imagin\w+|dream\w*|wish\w*|unconfirmed|unverified|unofficial\w*|"
     r"ironic\w*|sarcas\w+|jok(?:e|es|ed|ing\w*)|on paper|in theory|theoretical\w*|nominal\w*|"
     r"sooner or later|eventual\w*|some ?day|one day|at some point|tends? to|open question|"
-    r"respectively|bluff\w*|satir\w+|predict\w*|forecast\w*|anticipat\w+|warm(?:s|ed|ing)? to"
+    r"respectively|as (?:much|little) as|bluff\w*|satir\w+|predict\w*|forecast\w*|"
+    r"anticipat\w+|warm(?:s|ed|ing)? to"
 )
 _REPORT: Final = (
     r"according to|accordance|in the (?:words|view|opinion|eyes) of|sa(?:y|ys|id|ying)|"
@@ -109,13 +113,15 @@ _REPORT: Final = (
     r"recall\w*|remind\w*|reveal\w*|disclos\w+|confirm\w*|acknowledg\w+|admit\w*|admission|"
     r"conced\w+|explain\w*|inform\w*|brief(?:s|ed|ing)|comment\w*|remark\w*|tweet\w*|"
     r"post(?:s|ed)|report(?:s|ed|ing|ers?)?|media|press|newspapers?|radio|television|tv|"
-    r"analysts?|experts?|observers?|critics?|diplomats?|sources?|commentators?|think[- ]tank\w*|"
+    r"analysts?|experts?|observers?|critics?|diplomats?|sources?|commentators?|"
+    r"think[- ]tank\w*|"
     r"pundits?|insiders?|leak\w*|transcripts?|opinion|views? (?:of|that)|declar\w+|"
     r"proclaim\w*|mention\w*|point(?:s|ed)? out|maintain\w*|hears?|heard|learn(?:s|ed|t)|"
     r"found that|finds that|poll\w*|survey\w*|scholars?|historians?|economists?|pollsters?|"
     r"editorials?|columnists?|correspondents?|witness\w*|whistle\w*|account|version|"
     r"read(?:s|ing)?|wording|draft text|summar\w+|interpret\w+|translat\w+|attribut\w+|"
-    r"speaking for|on behalf of|testif\w+|swor[en]|swear\w*|insinuat\w+|boast\w*|joked|quip\w*"
+    r"speaking for|on behalf of|stor(?:y|ies)|legends?|tales?|gossip|testif\w+|swor[en]|"
+    r"swear\w*|insinuat\w+|boast\w*|joked|quip\w*"
 )
 _URGING: Final = (
     r"urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:up)?on|appeal\w*|pressur\w+|beg(?:s|ged|ging)?|"
@@ -136,18 +142,25 @@ _ACCUSATION: Final = (
 )
 _CHANGE: Final = (
     r"had|used to|formerly|previous\w*|initial\w*|original\w*|at first|earlier|"
+    r"(?:before|after) \w+ing|"
     r"later|then|long ago|historical\w*|in the past|traditional\w*|no more|turn(?:s|ed)? from|"
     r"switch\w*|shift\w*|swung|flip\w*|wav(?:er|ered|ers|ering)|vacillat\w+|hesitat\w+|"
     r"always (?:been|had)|afterwards|subsequent\w*|replaced|anniversar\w+"
 )
+_LAST_WORD: Final = (
+    r"(?:(?::| [\u2014\u2013-]) \w+(?: \w+){0,2}"
+    r"|(?-i:, (?:the )?(?:[a-z]+ )?[A-Z]\w+(?: [A-Z]\w+)? [a-z]+(?:s|ed)(?: on [A-Z]\w+)?)"
+    r"|(?-i:, [a-z]+(?:s|ed) (?:the |an? )?(?:\w+ )?[A-Z]\w+)(?: \w+){0,2})\.?$"
+)
+"""Words at the end that hand a sentence to another: `…: Oslo`, `…, Oslo insists`."""
 _WORDS: Final[dict[Doubtful, str]] = {
     "denial": rf"\b(?:{_DENIAL})\b|n[\u2019']t\b|\bnon-\w",
     "condition": rf"\b(?:{_CONDITION})\b|^Were\b|, were\b",
     "question": rf"[?\u061f]|\b(?:{_QUESTION})\b",
     "accusation": rf"\b(?:{_ACCUSATION})\b",
     "urging": rf"\b(?:{_URGING})\b",
-    "hedge": rf"\b(?:{_HEDGE})\b|(?-i:\bmay\b|^May (?!\d))",
-    "report": rf"\b(?:{_REPORT})\b|(?-i:\bper [A-Z])|(?::| [\u2014\u2013-]) \w+(?: \w+){{0,2}}\.?$",
+    "hedge": rf"\b(?:{_HEDGE})\b|(?-i:\bmay\b|^May (?!\d))|, or\b",
+    "report": rf"\b(?:{_REPORT})\b|(?-i:\bper [A-Z])|{_LAST_WORD}",
     "change": rf"\b(?:{_CHANGE})\b",
 }
 _PATTERNS: Final = {
@@ -171,7 +184,7 @@ def doubt_of(
     """
     text = _DATELINE.sub("", text)
     found = [
-        (match.start(), kind, match.group())
+        (match.start(), kind, match.group().strip(" ,.;:"))
         for kind, pattern in _PATTERNS.items()
         if kind not in but and (match := pattern.search(text))
     ]

@@ -115,7 +115,7 @@ def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Found]:
     """Yield positions that plain clauses state, each on an issue that it names."""
     named = bool(seen.parties and seen.issues)
     clauses = list(plain_clauses(seen))
-    if not named and not clauses:
+    if not (named or clauses) or (seen.headline and not speaks_of_a_stance(seen)):
         return
     if against := doubted(seen, own_word(seen)):
         yield against

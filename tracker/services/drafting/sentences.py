@@ -266,6 +266,9 @@ class Scene:
             and not _of_another(seen, d)
             and (clause is None or _within(seen, clause, d))
         ]
+        inside = [d for d in seen.dates if clause and d.start >= clause.start]
+        if len(inside) > 1:
+            found = inside
         if since is not None:
             found = [d for d in found if d.start >= since] or found
         if len(found) == 1:
