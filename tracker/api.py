@@ -486,7 +486,7 @@ class Tracker:
 
         url = os.fspath(where)
         with self._wiring.open_log(read_only=True) as log:
-            make_database(url, exists=exists(url))
+            make_database(url, exists=exists(url), private_as=log.database.location)
             with self._wiring.open_log(at=url) as target:
                 return copy_to(log, target)
 

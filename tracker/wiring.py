@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from tracker.domain.dates import parse_when, to_instant, zone_of
-from tracker.domain.errors import DateNotUnderstoodError, TrackerError
+from tracker.domain.errors import DatabaseError, DateNotUnderstoodError, TrackerError
 from tracker.domain.names import nearest
 from tracker.services.dossiers import Bundle, Shelf
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CONFIGURATION: Final = "tracker.toml"
 SETTINGS: Final = ("db", "dossier")
+FALLBACK: Final = "the user's data folder"
+"""The origin of a place that no setting names."""
 CALLER: Final = "the caller"
 """The origin of a place that is named when the wiring is made."""
 _URL_MARK: Final = "://"
@@ -117,7 +119,7 @@ class Wiring:
 
         return DatabaseSetting(
             str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db"),
-            "the user's data folder",
+            FALLBACK,
         )
 
     def has_database(self) -> bool:
@@ -125,6 +127,30 @@ class Wiring:
         from tracker.storage.location import exists, locate
 
         return exists(locate(self.place().url))
+
+    def file(self) -> Path | None:
+        """Return the database's file, there or not; None when it is on a server."""
+        from tracker.storage.location import FileLocation, locate
+
+        location = locate(self.place().url)
+        return location.path if isinstance(location, FileLocation) else None
+
+    def check_named(self) -> None:
+        """Refuse a place that was named and where nothing is: a slip is no reason to read another.
+
+        Raises:
+            DatabaseError: Nothing is there.
+        """
+        place = self.place()
+        if place.origin == FALLBACK or self.has_database():
+            return
+        from tracker.storage.location import locate
+
+        location = locate(place.url)
+        named = "" if place.origin == CALLER else f", which {place.origin} names"
+        raise DatabaseError(
+            f"no database at {location.shown}{named}", "make one there, or name another"
+        ).advise("make-database", database=location.quoted)
 
     def found(self) -> bool:
         """Return whether there is a database at that place; a server is asked.
@@ -181,6 +207,7 @@ class Wiring:
             open_own,
             default=self.default_dossier(),
             absent=absent or self.absent,
+            check_named=self.check_named,
         )
 
     def _glimpse(self) -> EventLog:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import io
 import os
 import sys
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from tracker.cli.frame.commands import program_options, with_program_options
-from tracker.cli.frame.errors import ExitCode, Mistake, exit_code, hint_of
-from tracker.cli.frame.session import Session
+from tracker.cli.frame.errors import ExitCode, Mistake, OutputError, exit_code, hint_of
+from tracker.cli.frame.session import Session, silence, standard_streams
 from tracker.domain.errors import TrackerError
 from tracker.domain.names import closest, nearest
 
@@ -287,15 +286,22 @@ def main(args: Sequence[str] | None = None) -> int:
         cli.main(args=None if args is None else list(args), prog_name="tracker")
     words = list(sys.argv[1:] if args is None else args)
     session = Session()
-    _prepare(sys.stdout)
-    try:
-        code = _run(words, session)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _silence(sys.stdout)
-        return ExitCode.FINE
-    finally:
-        session.close()
+    with standard_streams():
+        try:
+            code = _run(words, session)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            silence(sys.stdout)
+            code = ExitCode.FINE
+        except OutputError as problem:
+            silence(sys.stdout)
+            if session.writing:
+                problem.hinted(
+                    "what was recorded stays recorded: `tracker log` shows it"
+                )
+            code = _told(problem, session)
+        finally:
+            session.close()
     return code
 
 
@@ -304,16 +310,18 @@ def _run(words: list[str], session: Session) -> int:
     try:
         with cli.make_context("tracker", words, obj=session) as ctx:
             found = cli.invoke(ctx)
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputError):
         raise
     except click.exceptions.Exit as end:
         return end.exit_code
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
         return ExitCode.INTERRUPTED
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001  (all of them are told)
         if session.traceback and not isinstance(problem, click.ClickException):
-            raise
+            import traceback
+
+            traceback.print_exc()
         return _told(problem, session)
     return found if isinstance(found, int) else ExitCode.FINE
 
@@ -366,24 +374,6 @@ def _explained(problem: click.ClickException) -> tuple[str, str]:
 def _sentence(message: str) -> str:
     """Return click's sentence in our style: no capital, no full stop."""
     return message[:1].lower() + message[1:].removesuffix(".")
-
-
-def _prepare(stream: Any) -> None:
-    """Give a pipe UTF-8 on every system, and a terminal a question mark for what it cannot show."""
-    if not isinstance(stream, io.TextIOWrapper):
-        return
-    if stream.isatty() or "PYTHONIOENCODING" in os.environ:
-        stream.reconfigure(errors="replace")
-    else:
-        stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
-
-
-def _silence(stream: Any) -> None:
-    """Let nothing more be written to a closed pipe, also at the interpreter's end."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    except (OSError, ValueError, AttributeError):
-        return
 
 
 if __name__ == "__main__":

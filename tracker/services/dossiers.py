@@ -120,6 +120,7 @@ class Shelf:
         *,
         absent: Callable[[str], str],
         default: str | None = None,
+        check_named: Callable[[], object] = int,
     ) -> None:
         """Put the dossiers on the shelf.
 
@@ -128,6 +129,7 @@ class Shelf:
             open_own: Opens the user's own log; gives None while there is none.
             default: The dossier that is meant when none is named.
             absent: Words the remark for a bundled dossier that answers because there is no own log.
+            check_named: Raises a DatabaseError when the own log was named and is not there.
         """
         self.bundle, self._open_own, self._default, self._absent = (
             bundle,
@@ -135,6 +137,7 @@ class Shelf:
             default,
             absent,
         )
+        self.check_named = check_named
         self._own: EventLog | None = None
 
     def own(self) -> EventLog | None:
@@ -157,16 +160,18 @@ class Shelf:
     def choose(self, name: str | None) -> Chosen:
         """Find the dossier of that name, or the one that is meant when none is named.
 
-        One's own goes before a bundled one.
+        One's own goes before a bundled one. While there is no own log a bundled one answers; where
+        that log was named, only one that is named itself.
 
         Raises:
+            DatabaseError: The own log was named and is not there.
             UnknownNameError: There is no such dossier.
             NoDossierChosenError: None is named and there are several, or none at all.
         """
-        name, own = name or self._default, self.own()
+        own = self.own()
         if own is None:
-            name = self._spelled(name or STANDARD, self.bundle.names())
-            return Chosen(name, self.bundle.log(name), self._absent(name))
+            return self._bundled(name)
+        name = name or self._default
         if name is not None and own.holds(name):
             return Chosen(name, own, None)
         mine = own.dossiers()
@@ -176,6 +181,14 @@ class Shelf:
             return Chosen(mine[0], own, None)
         found = self._spelled(name, [*mine, *self.bundle.names()])
         return Chosen(found, own if found in mine else self.bundle.log(found), None)
+
+    def _bundled(self, name: str | None) -> Chosen:
+        """Find the bundled dossier that answers while there is no own log."""
+        bundled = self.bundle.names()
+        if name is None or not {name, folded(name), slugify(name)} & set(bundled):
+            self.check_named()
+        found = self._spelled(name or self._default or STANDARD, bundled)
+        return Chosen(found, self.bundle.log(found), self._absent(found))
 
     @staticmethod
     def _spelled(name: str, known: Sequence[str]) -> str:

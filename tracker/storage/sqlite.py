@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, cast
 
@@ -208,6 +209,10 @@ def is_ours(location: FileLocation) -> bool:
         DatabaseError: Something else is there, or it cannot be read.
     """
     try:
+        # A pipe would be waited for, and a device read.
+        mode = location.path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise _foreign(location, "is a pipe, a device or a socket, and no file")
         with location.path.open("rb") as file:
             start = file.read(_HEADER_LENGTH)
     except FileNotFoundError:

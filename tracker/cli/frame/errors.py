@@ -49,6 +49,16 @@ class BadValue(click.BadParameter):
         self.hint = hint
 
 
+class OutputError(NotAllowedError):
+    """Standard output takes nothing: it is full, or gone."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"the answer cannot be written to standard output: {found}",
+            "make room, or write it elsewhere",
+        )
+
+
 class ExitCode(IntEnum):
     """The exit codes of the program; `MEANINGS` says what each means."""
 

@@ -11,9 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from tracker.cli.frame.errors import Mistake
+from tracker.cli.frame.session import session
 from tracker.domain.errors import NotAllowedError
 from tracker.domain.names import nearest
-from tracker.storage.files.whole_files import unwritable, write_whole
+from tracker.storage.files.whole_files import (
+    OPEN_TO_ALL,
+    check_no_log,
+    rights_of,
+    unwritable,
+    write_whole,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -89,14 +96,24 @@ def _copied(source: BinaryIO) -> tuple[Path, int]:
         return path, kept.tell()
 
 
-def write_file(name: str, chunks: Iterable[bytes], *, force: bool) -> Path:
+def write_file(
+    name: str, chunks: Iterable[bytes], *, force: bool, copy: bool = False
+) -> Path:
     """Write a file, complete or not at all.
 
+    Args:
+        name: Its name.
+        chunks: Its content.
+        force: Whether a file that is there is replaced; a log never is.
+        copy: Whether it is a copy of the log, which is as private as the log is.
+
     Raises:
-        NotAllowedError: It is there already, or cannot be written.
+        NotAllowedError: It is there already, is a log, or cannot be written.
     """
-    path = Path(name)
-    write_whole(path, chunks, force=force)
+    path, log = Path(name), session().wiring.file()
+    check_no_log(path, log)
+    rights = OPEN_TO_ALL if log is None or not copy else rights_of(log)
+    write_whole(path, chunks, force=force, rights=rights)
     return path
 
 
@@ -109,6 +126,8 @@ def write_new(files: dict[str, tuple[bytes, int]]) -> None:
     Raises:
         NotAllowedError: One is there already, or cannot be written.
     """
+    for name in files:
+        check_no_log(Path(name), session().wiring.file())
     made: list[str] = []
     name = ""
     try:

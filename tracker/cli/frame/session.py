@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
 import sys
-from typing import TYPE_CHECKING, Final, TextIO
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from tracker.cli.frame.errors import worded
+from tracker.cli.frame.errors import OutputError, worded
 from tracker.render import LOOK
 from tracker.render.sanitize import clean
 from tracker.wiring import Wiring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tracker.services.dossiers import Shelf
     from tracker.services.reading import Remark
@@ -143,12 +146,22 @@ class Session:
         return self._logs[read_only]
 
     def inbox(self, *, write: bool) -> Inbox | None:
-        """Return the inbox beside the user's own log; None while there is no database."""
+        """Return the inbox beside the user's own log; None while there is no database.
+
+        Raises:
+            DatabaseError: The database was named and is not there.
+        """
         from tracker.services.feeds import inbox_of
 
         if not self.wiring.has_database():
+            self.wiring.check_named()
             return None
         return inbox_of(self.log(read_only=not write))
+
+    @property
+    def writing(self) -> bool:
+        """Tell whether the log was opened for writing."""
+        return False in self._logs
 
     def close(self) -> None:
         """Give the database back."""
@@ -166,3 +179,76 @@ def session() -> Session:
 def lines(texts: Iterable[str]) -> str:
     """Texts as lines."""
     return "".join(f"{text}\n" for text in texts)
+
+
+class _Output(io.FileIO):
+    """Standard output, of which an error is told as what it is and not taken for a file's."""
+
+    def write(self, data: Any, /) -> int:
+        """Write what there is room for."""
+        try:
+            return super().write(data) or 0
+        except BrokenPipeError:
+            raise
+        except OSError as problem:
+            raise OutputError(problem.strerror or str(problem)) from problem
+
+
+class _Beside(io.FileIO):
+    """Standard error: what cannot be written there is lost, and nothing else."""
+
+    def write(self, data: Any, /) -> int:
+        """Write what there is room for."""
+        try:
+            return super().write(data) or 0
+        except OSError:
+            return len(data)
+
+
+@contextmanager
+def standard_streams() -> Iterator[None]:
+    """Inside, the standard streams are all there, in UTF-8 where they are no terminal.
+
+    A stream that was closed when the program began reads nothing and keeps nothing.
+    """
+    before = sys.stdin, sys.stdout, sys.stderr
+    # It is open as long as the program runs.
+    sys.stdin = before[0] or Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
+    sys.stdout, sys.stderr = _stream(before[1], _Output), _stream(before[2], _Beside)
+    try:
+        yield
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = before
+
+
+def _stream(given: TextIO | None, kind: type[io.FileIO]) -> TextIO:
+    """Return a stream in the place of the one that was given, with errors as ours."""
+    if given is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if not isinstance(given, io.TextIOWrapper):
+        return given
+    kept = given.isatty() or "PYTHONIOENCODING" in os.environ
+    encoding, newline = (given.encoding, None) if kept else ("utf-8", "\n")
+    errors = "replace" if kind is _Output else given.errors or "backslashreplace"
+    try:
+        given.flush()
+        raw = kind(given.fileno(), "wb", closefd=False)
+    except (OSError, ValueError):  # a stand-in of a test or another program
+        given.reconfigure(encoding=encoding, errors=errors, newline=newline)
+        return given
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw),
+        encoding=encoding,
+        errors=errors,
+        newline=newline,
+        line_buffering=given.line_buffering,
+        write_through=given.write_through,
+    )
+
+
+def silence(stream: TextIO) -> None:
+    """Let nothing more be written to a closed pipe, also at the interpreter's end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError, AttributeError):
+        return

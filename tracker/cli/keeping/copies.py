@@ -176,7 +176,7 @@ def copy_to_command(*, url: str, fmt: str) -> None:
     run = session()
     location = locate(url)
     log = run.log(read_only=True)
-    if make_database(url, exists=exists(location)):
+    if make_database(url, exists=exists(location), private_as=log.database.location):
         run.remark(f"made {location.shown}")
     with closing(run.wiring.open_log(at=url)) as target, Progress(sys.stderr) as tick:
         done = copy_to(
@@ -247,7 +247,7 @@ def export_command(
         run.remark(found.remark)
     pieces = _pieces(found.rows, form, exact=exact)
     if output is not None:
-        run.remark(f"wrote {write_file(output, pieces, force=force)}")
+        run.remark(f"wrote {write_file(output, pieces, force=force, copy=True)}")
         return
     sys.stdout.flush()
     for piece in pieces:

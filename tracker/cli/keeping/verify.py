@@ -99,11 +99,8 @@ def verify_command(  # noqa: PLR0913  (each is one option)
     """
     run = session()
     _check_words(head=head, against=against, signing=signing, key=key)
-    if indexed and (file is not None or run.shelf.own() is None):
-        raise Mistake(
-            "--index is about a database",
-            "leave it out: an export and a bundled dossier have no index",
-        )
+    if indexed:
+        _check_indexed(run, file)
     secret = None if signing is None else read_file(signing)
     pins: list[Pin] = []
     found: list[Finding] = []
@@ -172,6 +169,18 @@ def _check_words(
             "--key checks the signature of the pin that --against names",
             "add --against PIN",
         )
+
+
+def _check_indexed(run: Session, file: str | None) -> None:
+    """Refuse to check the index where there is none."""
+    if file is None and run.shelf.own() is not None:
+        return
+    if file is None:
+        run.shelf.check_named()
+    raise Mistake(
+        "--index is about a database",
+        "leave it out: an export and a bundled dossier have no index",
+    )
 
 
 def _pin_text(against: str) -> str:

@@ -40,11 +40,13 @@ def list_dossiers(shelf: Shelf) -> list[DossierListed]:
     """Return the user's own dossiers, then the bundled ones that are not among them.
 
     Raises:
-        TrackerError: The database cannot be used.
+        TrackerError: The database cannot be used, or was named and is not there.
     """
     from tracker.projections.mended import catalogue_of
 
     own = shelf.own()
+    if own is None:
+        shelf.check_named()
     mine = own.dossiers() if own else []
     found: list[DossierListed] = []
     for name in dict.fromkeys([*mine, *shelf.bundle.names()]):

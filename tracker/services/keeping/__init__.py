@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.storage.files.archive import as_row, read_line, read_lines
+from tracker.storage.files.whole_files import rights_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from tracker.services.dossiers import Bundle, Shelf
     from tracker.storage.event_log import EventLog
+    from tracker.storage.location import Location
     from tracker.storage.rows import StoredRow
 
 
@@ -58,21 +60,33 @@ class Copied(NamedTuple):
     known: int
 
 
-def make_database(url: str, *, exists: bool, app_role: str | None = None) -> bool:
+def make_database(
+    url: str,
+    *,
+    exists: bool,
+    app_role: str | None = None,
+    private_as: Location | None = None,
+) -> bool:
     """Make a database where there is none; say whether it was made.
 
     Args:
         url: Where; a path or a URL.
         exists: Whether there is anything at that place.
         app_role: A role of a server that is let add events.
+        private_as: A database whose rights a new file gets.
 
     Raises:
         DatabaseError: It cannot be made.
     """
     from tracker.storage.location import FileLocation, locate
 
-    if exists and app_role is None and isinstance(locate(url), FileLocation):
-        return False
+    location = locate(url)
+    if isinstance(location, FileLocation):
+        if exists and app_role is None:
+            return False
+        if isinstance(private_as, FileLocation) and location.path.parent.is_dir():
+            # An empty file counts as none, and keeps its rights.
+            location.path.touch(rights_of(private_as.path))
     from tracker.storage.sql.migrate import make
 
     return make(url, app_role=app_role)

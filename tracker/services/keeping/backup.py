@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from tracker.domain.errors import DatabaseError, LogsDifferError, NotAllowedError
+from tracker.domain.errors import DatabaseError, LogsDifferError
 from tracker.storage.files.archive import row_lines
 from tracker.storage.files.copies import (
     check_pages,
@@ -18,7 +18,12 @@ from tracker.storage.files.copies import (
     copy_database,
     no_tick,
 )
-from tracker.storage.files.whole_files import drafted
+from tracker.storage.files.whole_files import (
+    OPEN_TO_ALL,
+    check_no_log,
+    drafted,
+    rights_of,
+)
 from tracker.storage.inbox import copy_inbox
 from tracker.storage.location import FileLocation, Location, locate_file
 from tracker.storage.sqlite import is_ours
@@ -110,16 +115,10 @@ def back_up(
             f"none",
             f"name a file that ends in {EXPORTED}",
         )
-    if (
-        isinstance(location, FileLocation)
-        and file.exists()
-        and file.samefile(location.path)
-    ):
-        raise NotAllowedError(
-            f"{file} is the database itself",
-            "name another file, on another disk if there is one",
-        )
-    with drafted(file, force=force) as draft:
+    own = location.path if isinstance(location, FileLocation) else None
+    check_no_log(file, own, backup=True)
+    rights = OPEN_TO_ALL if own is None else rights_of(own)
+    with drafted(file, force=force, rights=rights) as draft:
         if form == "export":
             with closing(open_log()) as log, draft.open("wb") as out:
                 total = log.head().global_position

@@ -11,7 +11,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tracker.domain.errors import ArchiveBrokenError, DatabaseError, NotAllowedError
+from tracker.domain.errors import (
+    ArchiveBrokenError,
+    DatabaseError,
+    NotAllowedError,
+    TrackerError,
+)
 from tracker.storage.files.copies import (
     LogSummary,
     bare_log,
@@ -30,6 +35,7 @@ from tracker.storage.files.whole_files import (
     check_unused,
     dated,
     draft_beside,
+    rights_of,
     take_name,
 )
 from tracker.storage.inbox import copy_inbox
@@ -228,7 +234,7 @@ def prepare_restore(
         DatabaseError: The file is no backup, or is damaged; or the server cannot be used.
         NotAllowedError: There is no room, or the folder cannot be written.
     """
-    with _room(location) as path, draft_beside(path) as draft:
+    with _room(location) as path, _draft(path, file) as draft:
         if _is_database(file):
             _copy(file, draft, path, tick)
         else:
@@ -240,6 +246,21 @@ def prepare_restore(
             if isinstance(location, FileLocation)
             else _OnServer(draft, location, open_log)
         )
+
+
+@contextmanager
+def _draft(path: Path, file: Path) -> Iterator[Path]:
+    """Yield a draft of the log that a file holds; an error tells of the file, not of the draft.
+
+    It is as private as the database that it takes the place of, else as the file.
+    """
+    rights = rights_of(path if path.exists() else file)
+    with draft_beside(path, rights=rights) as draft:
+        try:
+            yield draft
+        except TrackerError as problem:
+            problem.args = (str(problem).replace(str(draft), str(file)),)
+            raise
 
 
 @contextmanager
@@ -261,6 +282,11 @@ def _is_database(file: Path) -> bool:
         NotAllowedError: It cannot be read.
     """
     try:
+        # It is read twice, which a pipe cannot be.
+        if file.exists() and not file.is_file() and not file.is_dir():
+            raise NotAllowedError(
+                f"{file} is a pipe, a device or a socket, and no file", _ANOTHER
+            ).advise("name-backup")
         with file.open("rb") as opened:
             start = opened.read(len(_SQLITE))
     except (OSError, ValueError) as problem:

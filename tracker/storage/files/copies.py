@@ -13,7 +13,13 @@ from tracker.domain.errors import DatabaseError, LogsDifferError
 from tracker.storage.database import BUSY_SECONDS
 from tracker.storage.event_log import EventLog
 from tracker.storage.files.archive import checked_rows
-from tracker.storage.files.whole_files import BESIDE, beside, drafted, take_name
+from tracker.storage.files.whole_files import (
+    BESIDE,
+    beside,
+    drafted,
+    rights_of,
+    take_name,
+)
 from tracker.storage.location import locate_file
 from tracker.storage.rows.new_rows import prepare_kept
 from tracker.storage.sqlite import FileDatabase, explained
@@ -222,10 +228,19 @@ def copy_database(
         # Inside one reading transaction every step sees the same moment, whatever is appended
         # meanwhile.
         reading.execute("BEGIN")
-        reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        reading.backup(
-            writing, pages=_STEP, progress=lambda _, rest, all_: tick(all_ - rest, all_)
-        )
+        try:
+            reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            reading.backup(
+                writing,
+                pages=_STEP,
+                progress=lambda _, rest, all_: tick(all_ - rest, all_),
+            )
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            # What is written cannot be damaged yet: it is what is read.
+            with explained(source):
+                raise
         reading.execute("ROLLBACK")
         writing.execute("PRAGMA journal_mode = DELETE")
 
@@ -273,7 +288,7 @@ def _replaced(location: FileLocation, new: Path, kept: Path) -> bool:
         _reading(location) as watching,
     ):
         before = watching.execute("PRAGMA data_version").fetchone()
-        with drafted(kept) as draft:
+        with drafted(kept, rights=rights_of(location.path)) as draft:
             copy_database(location, draft, name=kept)
         try:
             _put(
@@ -293,9 +308,11 @@ def _replaced(location: FileLocation, new: Path, kept: Path) -> bool:
 
 def replace_file(location: FileLocation, new: Path, kept: Path) -> None:
     """Put a file in the place of an unreadable database, which is kept with what is beside it."""
-    with drafted(kept) as draft:
+    rights = rights_of(location.path)
+    with drafted(kept, rights=rights) as draft:
         for end in BESIDE:
             if beside(location.path, end).exists():
+                beside(kept, end).touch(rights)
                 shutil.copyfile(beside(location.path, end), beside(kept, end))
         shutil.copyfile(location.path, draft)
     for end in BESIDE:

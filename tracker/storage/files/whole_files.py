@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager
+import re
+import stat
+import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import format_instant
 from tracker.domain.errors import NotAllowedError
 
+try:
+    import fcntl
+except (
+    ImportError
+):  # Windows, where nobody can look whether another program holds a file
+    fcntl = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 BESIDE: Final = ("-journal", "-wal", "-shm")
 """The ends of what SQLite puts beside a database file while it is in use."""
@@ -20,29 +30,96 @@ _SECOND: Final = 1_000_000
 _NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
+OPEN_TO_ALL: Final = 0o666
+"""The rights of a file that is not private, before the user's umask."""
+_STAMP: Final = r"-\d{8}T\d{6}Z(-\d+)?"
+"""The time in a name that `dated` gives."""
+_MAGIC: Final = b"SQLite format 3\x00"
+_APPLICATION_ID: Final = 68
+_ATTEMPTS: Final = 3
+
+
 @contextmanager
-def draft_beside(path: Path) -> Iterator[Path]:
+def draft_beside(path: Path, *, rights: int = OPEN_TO_ALL) -> Iterator[Path]:
     """Give the name of a draft beside a file; at the end of the block nothing is left under it.
+
+    Drafts of the same file that a killed program left are removed.
+
+    Args:
+        path: The file.
+        rights: The rights of the draft, and so of the file; see `rights_of`.
 
     Raises:
         NotAllowedError: The file or its draft cannot be written.
     """
     try:
         draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+        remove_left_drafts(path)
+        # Whether it can be written is known before anything is worked out, and is told of the
+        # file, not of the draft.
+        held = _held(draft, rights)
         try:
-            # Whether it can be written is known before anything is worked out, and is told of the
-            # file, not of the draft.
-            draft.open("wb").close()
             yield draft
         finally:
-            for end in ("", *BESIDE):
-                beside(draft, end).unlink(missing_ok=True)
+            os.close(held)
+            _remove(draft)
     except (OSError, ValueError) as problem:
         raise unwritable(path, problem) from problem
 
 
+def remove_left_drafts(path: Path) -> None:
+    """Remove what programs that were killed have left beside a file they wrote.
+
+    Those are `.NAME.PID.part`, with `-journal`, `-wal` and `-shm`; a name with the time in it is
+    one of the same file. A draft that is still written to is held by its writer, and stays.
+    """
+    if sys.platform == "win32":  # there nobody can look whether a draft is held
+        return
+    stem = re.sub(_STAMP + r"\Z", "", path.stem)
+    left = re.compile(
+        rf"\.{re.escape(stem)}({_STAMP})?{re.escape(path.suffix)}\.\d+\.part"
+    )
+    with suppress(OSError):
+        for each in path.parent.iterdir():
+            if left.fullmatch(each.name) and each.is_file():
+                with suppress(OSError):
+                    os.close(_held(each))
+                    _remove(each)
+
+
+def _held(draft: Path, rights: int | None = None) -> int:
+    """Open a draft so that others see it is in use; make it anew where rights are given.
+
+    Raises:
+        OSError: It cannot be opened, or another program holds it.
+    """
+    make = 0 if rights is None else os.O_CREAT
+    for _ in range(_ATTEMPTS):
+        file = os.open(draft, os.O_RDWR | make, rights or 0)
+        try:
+            if sys.platform != "win32":
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Else it was removed between the two.
+            if draft.exists() and os.path.samestat(os.fstat(file), draft.stat()):
+                if rights is not None:
+                    os.truncate(file, 0)
+                return file
+        except BaseException:
+            os.close(file)
+            raise
+        os.close(file)
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(draft))
+
+
+def _remove(draft: Path) -> None:
+    for end in ("", *BESIDE):
+        beside(draft, end).unlink(missing_ok=True)
+
+
 @contextmanager
-def drafted(path: Path, *, force: bool = False) -> Iterator[Path]:
+def drafted(
+    path: Path, *, force: bool = False, rights: int = OPEN_TO_ALL
+) -> Iterator[Path]:
     """Write a draft that takes the file's name at the end of the block, for good.
 
     After an error in the block nothing is left of it.
@@ -50,15 +127,87 @@ def drafted(path: Path, *, force: bool = False) -> Iterator[Path]:
     Args:
         path: The file.
         force: Whether it may be there already; then it is replaced.
+        rights: The rights of the file; see `rights_of`.
 
     Raises:
         NotAllowedError: It is there already, or cannot be written.
     """
     check_free(path, force=force)
     check_unused(path)
-    with draft_beside(path) as draft:
+    with draft_beside(path, rights=rights) as draft:
         yield draft
         take_name(draft, path, force=force)
+
+
+def rights_of(log: Path) -> int:
+    """Return the rights for a copy of a log: those of the log; what is private stays so."""
+    try:
+        return stat.S_IMODE(log.stat().st_mode) & OPEN_TO_ALL
+    except (OSError, ValueError):
+        return OPEN_TO_ALL
+
+
+def check_no_log(path: Path, log: Path | None, *, backup: bool = False) -> None:
+    """Refuse a log as an output, under each of its names, with what SQLite keeps beside it.
+
+    Args:
+        path: The output.
+        log: The log in use, if it is a file.
+        backup: Whether the output is a backup, which may take the place of an older one.
+
+    Raises:
+        NotAllowedError: It is the log in use or, but for a backup, any other one.
+    """
+    real = None if log is None else Path(os.path.realpath(log))
+    for own in (log, real):
+        for end in ("", *BESIDE) if own is not None else ():
+            if own is not None and _same(path, beside(own, end)):
+                found = "belongs to the database" if end else "is the database itself"
+                raise NotAllowedError(
+                    f"{path} {found}",
+                    "name another file, on another disk if there is one",
+                )
+    for end in BESIDE if backup else ("", *BESIDE):
+        whole = path.with_name(path.name.removesuffix(end))
+        if path.name.endswith(end) and path.name != end and _is_log(whole):
+            raise NotAllowedError(
+                f"{path} {'belongs to' if end else 'is'} a database that holds a log",
+                "name another file: a log gives way to nothing but a backup",
+            )
+
+
+def _same(path: Path, other: Path) -> bool:
+    """Return whether two names are of one file, by links of either kind or in another case."""
+    with suppress(OSError, ValueError):
+        if path.samefile(other):
+            return True
+    found, wanted = os.path.realpath(path), os.path.realpath(other)
+    if found == wanted:
+        return True
+    return found.casefold() == wanted.casefold() and _folds_case(Path(found).parent)
+
+
+def _folds_case(folder: Path) -> bool:
+    """Return whether a folder finds its files in any case of their names."""
+    with suppress(OSError, ValueError):
+        return folder.samefile(folder.with_name(folder.name.swapcase()))
+    return False
+
+
+def _is_log(path: Path) -> bool:
+    """Return whether a file is a database of ours, by its first bytes."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            start = file.read(_APPLICATION_ID + 4)
+    except (OSError, ValueError):
+        return False
+    if not start.startswith(_MAGIC):
+        return False
+    from tracker.storage.sql.schema import APPLICATION_ID
+
+    return int.from_bytes(start[_APPLICATION_ID:]) == APPLICATION_ID
 
 
 def beside(path: Path, end: str) -> Path:
@@ -66,9 +215,18 @@ def beside(path: Path, end: str) -> Path:
     return path.with_name(path.name + end)
 
 
-def write_whole(path: Path, chunks: Iterable[bytes], *, force: bool = False) -> None:
+def write_whole(
+    path: Path,
+    chunks: Iterable[bytes],
+    *,
+    force: bool = False,
+    rights: int = OPEN_TO_ALL,
+) -> None:
     """Write a file, complete or not at all; see `drafted`."""
-    with drafted(path, force=force) as draft, draft.open("wb") as file:
+    with (
+        drafted(path, force=force, rights=rights) as draft,
+        draft.open("wb") as file,
+    ):
         file.writelines(chunks)
 
 

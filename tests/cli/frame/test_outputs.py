@@ -1,0 +1,206 @@
+"""The log's own file is never an output, and what is copied of a private log is private."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tracker
+from tests.cli.running import MINI, run, write
+from tracker.domain.errors import NotAllowedError
+
+pytestmark = pytest.mark.files
+WRITERS = {
+    "export": ["export", "--force", "-o"],
+    "csv": ["export", "-f", "csv", "--force", "-o"],
+    "brief": ["brief", "--as-of", "2025-05-28", "--force", "-o"],
+    "chart": ["chart", "positions", "--force", "-o"],
+    "draft": ["draft", "text.txt", "--dated", "2025-05-30", "--force", "-o"],
+    "rejects": ["import", "bad.jsonl", "--on-error", "skip", "--force", "--rejects"],
+    "backup": ["backup", "--force"],
+    "keygen": ["keygen"],
+}
+NAMES = (
+    "talks.svg",
+    "./talks.svg",
+    "deep/../talks.svg",
+    "deep/up/talks.svg",
+    "hard.svg",
+    "soft.svg",
+    "soft-of-soft.svg",
+    "talks.svg-wal",
+    "talks.svg-shm",
+    "talks.svg-journal",
+    "deep/up/talks.svg-wal",
+    "soft.svg-wal",
+)
+"""Names of the log and of what SQLite keeps beside it; `.svg`, so that a chart takes them too."""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TRACKER_DB", "talks.svg")
+    assert run("import", "--yes", write(tmp_path / "mini.jsonl", *MINI)).code == 0
+    (tmp_path / "bad.jsonl").write_text('{"type": "nothing"}\n', encoding="utf-8")
+    (tmp_path / "text.txt").write_text("Russia rejected it.\n", encoding="utf-8")
+    Path("hard.svg").hardlink_to("talks.svg")
+    Path("soft.svg").symlink_to("talks.svg")
+    Path("soft-of-soft.svg").symlink_to(tmp_path / "soft.svg")
+    Path("deep").mkdir()
+    Path("deep/up").symlink_to("..")
+    return tmp_path
+
+
+def content(file: str) -> str:
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("words", WRITERS.values(), ids=WRITERS)
+def test_no_writer_takes_the_log_for_its_output_under_any_name(folder, words, name):
+    before, drafts = content("talks.svg"), [*folder.glob(".*")]
+    ends = ("-wal", "-shm", "-journal")
+    if words[0] == "chart" and name.endswith(ends):
+        pytest.skip("its name says no kind of picture")
+
+    ran = run(*words, name)
+
+    assert ran.code == 6, ran.err
+    assert f"error[T012]: {Path(name)} " in ran.err
+    assert content("talks.svg") == before
+    assert [*folder.glob(".*")] == drafts
+    assert run("verify").code == 0
+
+
+def test_a_log_that_is_not_the_one_in_use_gives_way_to_a_backup_only(folder):
+    assert run("--db", "other.db", "init").code == 0
+    text = run("--db", "other.db", "export", "-o", "talks.svg", "--force")
+    bundled = run("chart", "truces", "-d", "ukraine-2025", "-o", "other.db", "--force")
+
+    assert text.code == 6
+    assert "talks.svg is a database that holds a log" in text.err
+    assert bundled.code == 2  # no kind of picture
+    assert run("backup", "other.db", "--force").code == 0
+
+
+def test_from_python_a_backup_never_takes_the_place_of_the_log(folder):
+    with (
+        tracker.open("talks.svg") as talks,
+        pytest.raises(NotAllowedError, match=r"hard\.svg is the database itself"),
+    ):
+        talks.backup("hard.svg", force=True)
+
+
+def test_another_file_is_replaced_with_force_as_ever(folder):
+    Path("all.jsonl").write_text("old", encoding="utf-8")
+
+    assert run("export", "-o", "all.jsonl").code == 6
+    assert run("export", "-o", "all.jsonl", "--force").code == 0
+    assert Path("all.jsonl").read_text(encoding="utf-8").startswith("{")
+
+
+def rights(file: str | Path) -> str:
+    return oct(stat.S_IMODE(Path(file).stat().st_mode))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are those of POSIX")
+def test_copies_of_a_private_log_are_private(folder):
+    Path("talks.svg").chmod(0o600)
+    for words in (
+        ["backup", "monday.db"],
+        ["backup", "monday.jsonl"],
+        ["export", "-o", "all.jsonl"],
+        ["copy-to", "copy.db"],
+        ["restore", "monday.db", "--force"],
+    ):
+        assert run(*words).code == 0
+    (kept,) = folder.glob("talks-*.svg")
+    made = ["monday.db", "monday.jsonl", "all.jsonl", "copy.db", kept, "talks.svg"]
+
+    assert {rights(each) for each in made} == {"0o600"}
+    assert run("--db", "again.db", "restore", "monday.db").code == 0
+    assert rights("again.db") == "0o600"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are those of POSIX")
+def test_a_retrospective_is_made_to_be_read_by_others(folder):
+    Path("talks.svg").chmod(0o600)
+    before = os.umask(0o022)
+    try:
+        assert run("brief", "--as-of", "2025-05-28", "-o", "brief.html").code == 0
+    finally:
+        os.umask(before)
+
+    assert rights("brief.html") == "0o644"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tracker.storage.files.whole_files import draft_beside
+with draft_beside(Path(sys.argv[1])) as draft:
+    draft.with_name(draft.name + "-wal").write_text("beside")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(
+    os.name != "posix", reason="there a draft cannot be seen to be held"
+)
+def test_what_a_killed_program_left_is_removed_by_the_next_one(folder):
+    for name in ("monday.db", "monday-20250101T000000Z.db", "talks.svg"):
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, name],
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        )
+        assert done.returncode == -signal.SIGKILL
+    Path(".notes.db.12.part").write_text("another one's", encoding="utf-8")
+    assert len(list(folder.glob(".*.part*"))) == 5
+
+    assert run("backup", "monday.db").code == 0
+    assert run("restore", "monday.db", "--force").code == 0
+    assert [each.name for each in folder.glob(".*.part*")] == [".notes.db.12.part"]
+
+
+@pytest.mark.skipif(
+    os.name != "posix", reason="there a draft cannot be seen to be held"
+)
+def test_a_draft_that_is_still_written_is_left_alone(folder):
+    waits = KILLED.replace(
+        "os.kill(os.getpid(), signal.SIGKILL)", "print(draft, flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", waits, "monday.db"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+    ) as other:
+        draft = Path(other.stdout.readline().strip())
+        assert run("backup", "monday.db").code == 0
+        there = draft.exists()
+        other.communicate("\n")
+
+    assert there
+    assert not draft.exists()
+
+
+def test_an_error_about_a_broken_backup_names_that_file(folder):
+    assert run("backup", "monday.db").code == 0
+    data = bytearray(Path("monday.db").read_bytes())
+    data[len(data) // 2 :] = b"\xff" * (len(data) - len(data) // 2)
+    Path("monday.db").write_bytes(data)
+    ran = run("restore", "monday.db", "--force")
+
+    assert ran.code == 5
+    assert "monday.db" in ran.err
+    assert ".part" not in ran.err
