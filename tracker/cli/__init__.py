@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-def start() -> int:
-    """Run the program; an interrupt is told in a word also while the program is loaded."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def start(args: Sequence[str] | None = None) -> int:
+    """Run the program as `main` does; an interrupt is told in a word also while it is loaded.
+
+    Args:
+        args: The words after the program's name; by default those of the process.
+    """
     try:
         from tracker.cli.main import main
 
-        return main()
+        return main(args)
     except KeyboardInterrupt:
         import sys
 
