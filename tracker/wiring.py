@@ -113,7 +113,7 @@ class Wiring:
         file, settings = self._configuration
         if db := settings.get("db"):
             return DatabaseSetting(
-                db if _URL_MARK in db else str(file.parent / _expanded(db)), str(file)
+                db if _is_no_path(db) else str(file.parent / _expanded(db)), str(file)
             )
         import platformdirs
 
@@ -296,7 +296,14 @@ def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
 def _expanded(path: str) -> str:
     """Return a path with `~` for the home folder written out; a URL as it is."""
     # Keeps what is no path as it is.
-    return path if _URL_MARK in path else os.path.expanduser(path)  # noqa: PTH111
+    return path if _is_no_path(path) else os.path.expanduser(path)  # noqa: PTH111
+
+
+def _is_no_path(text: str) -> bool:
+    """Return whether a place is a URL or a connection string."""
+    from tracker.storage.location import is_connection_string
+
+    return _URL_MARK in text or is_connection_string(text)
 
 
 def _new_id() -> str:

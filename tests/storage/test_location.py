@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tracker.domain.errors import DatabaseError
-from tracker.storage.location import exists, locate
+from tracker.storage.location import FileLocation, ServerLocation, exists, locate
+from tracker.wiring import Wiring
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,59 @@ def test_a_mistyped_url_that_is_taken_for_a_path_is_shown_without_its_password()
 
 def test_a_path_in_a_hint_is_one_word_of_the_shell() -> None:
     assert locate("/a b/it's.db").quoted == "'/a b/it'\"'\"'s.db'"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "host=db.example.org dbname=talks",
+        "dbname=talks",
+        " user = desk  password='it\\'s s3cret' host=/run/postgresql",
+        "service=talks",
+        "HOST=h port=5433 sslmode=require options='-c search_path=a'",
+    ],
+)
+def test_a_connection_string_of_the_server_s_library_names_a_server(text: str) -> None:
+    found = locate(text)
+
+    assert found == ServerLocation(text)
+    assert "s3cret" not in found.shown
+    assert exists(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("host=h databse=talks", "'databse' is no word of one"),
+        ("host=h talks", "'talks' is no WORD=VALUE"),
+        ("dbname='talks", "is no WORD=VALUE"),
+        ("user=me password='s3cret' x", "'x' is no WORD=VALUE"),
+        ("host=h password='s3cret", "is no WORD=VALUE"),
+    ],
+)
+def test_what_looks_like_a_connection_string_makes_no_file(
+    text: str, wrong: str
+) -> None:
+    with pytest.raises(DatabaseError, match="looks like a connection string") as found:
+        locate(text)
+
+    assert wrong in str(found.value)
+    assert "s3cret" not in str(found.value)
+
+
+@pytest.mark.parametrize("name", ["./host=h dbname=x", "a=b.db", "talks=host=h.db"])
+def test_a_file_may_have_such_a_name_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert locate(name) == FileLocation(tmp_path / name)
+    assert locate(tmp_path / "host=h") == FileLocation(tmp_path / "host=h")
+
+
+def test_a_connection_string_in_the_settings_is_no_path(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").write_text('db = "host=h dbname=talks"\n')
+
+    named = Wiring(environment={}, folder=tmp_path).place()
+
+    assert named.url == "host=h dbname=talks"

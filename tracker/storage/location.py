@@ -14,11 +14,66 @@ from tracker.domain.errors import DatabaseError
 _URL: Final = re.compile(r"([a-z][a-z0-9+.-]*):/", re.IGNORECASE)
 _SQLITE: Final = "sqlite:///"
 _SERVERS: Final = ("postgresql://", "postgres://")
+_VALUE: Final = r"'(?:[^'\\]|\\.)*'|(?:[^\s'\\]|\\.)*"
+_PAIR: Final = re.compile(rf"\s*([a-z_]+)\s*=\s*({_VALUE})(?=\s|$)", re.IGNORECASE)
+_WORDS: Final = frozenset(
+    [
+        "host",
+        "hostaddr",
+        "port",
+        "dbname",
+        "user",
+        "password",
+        "passfile",
+        "service",
+        "servicefile",
+        "options",
+        "application_name",
+        "fallback_application_name",
+        "client_encoding",
+        "connect_timeout",
+        "keepalives",
+        "keepalives_idle",
+        "keepalives_interval",
+        "keepalives_count",
+        "tcp_user_timeout",
+        "sslmode",
+        "sslnegotiation",
+        "sslcompression",
+        "sslcert",
+        "sslkey",
+        "sslkeylogfile",
+        "sslpassword",
+        "sslcertmode",
+        "sslrootcert",
+        "sslcrl",
+        "sslcrldir",
+        "sslsni",
+        "requirepeer",
+        "require_auth",
+        "ssl_min_protocol_version",
+        "ssl_max_protocol_version",
+        "min_protocol_version",
+        "max_protocol_version",
+        "channel_binding",
+        "gssencmode",
+        "gssdelegation",
+        "gsslib",
+        "krbsrvname",
+        "target_session_attrs",
+        "load_balance_hosts",
+        "replication",
+        "requiressl",
+    ]
+)
+"""The words of a connection string, as PostgreSQL's own library has them."""
+_STRING: Final = re.compile(rf"\s*({'|'.join(sorted(_WORDS))})\s*=", re.IGNORECASE)
 _SECRETS: Final = (
     (re.compile(r"(:/+[^/:@]*):(?P<secret>.*)@"), r"\1:***@"),
     (
         re.compile(
-            r"(?i)(passw(?:or)?d|passfile|sslpassword)=(?P<secret>'[^']*'|[^\s&]*)"
+            r"(?i)(passw(?:or)?d|passfile|sslpassword)\s*=\s*"
+            r"(?P<secret>'(?:[^'\\]|\\.)*'|(?:[^\s&\\]|\\.)*)"
         ),
         r"\1=***",
     ),
@@ -89,8 +144,9 @@ def locate(text: str | Path | Location) -> Location:
 
     Args:
         text: A path, or `sqlite:///` and a path, or a URL that begins with `postgresql://` or
-            `postgres://`. A path is taken
-            literally: nothing in it is a parameter or an escape.
+            `postgres://`, or a connection string of PostgreSQL's own library, such as
+            `host=HOST dbname=DATABASE`. A path is taken literally: nothing in it is a parameter or
+            an escape.
 
     Raises:
         DatabaseError: It names neither a file nor a kind of server that this release knows.
@@ -100,8 +156,44 @@ def locate(text: str | Path | Location) -> Location:
     if isinstance(text, str):
         if text.lower().startswith(_SERVERS):
             return ServerLocation(text)
+        if is_connection_string(text):
+            _check_words(text)
+            return ServerLocation(text)
         text = _path_of(text)
     return FileLocation(Path(text).absolute())
+
+
+def is_connection_string(text: str) -> bool:
+    """Return whether a text begins as a connection string of PostgreSQL's own library does.
+
+    No path does that but a relative one, which can be written with `./` before it.
+    """
+    return _STRING.match(text) is not None
+
+
+def _check_words(text: str) -> None:
+    """Refuse what begins as a connection string, and is none.
+
+    Raises:
+        DatabaseError: It has a word that none has, or a value without an end.
+    """
+    found, end = _PAIR.match(text), 0
+    while found is not None:
+        word, end = found[1], found.end()
+        if word.lower() not in _WORDS:
+            break
+        found = _PAIR.match(text, end)
+    if found is not None:
+        wrong = f"{found[1]!r} is no word of one"
+    elif text[end:].strip():
+        wrong = f"{masked(text[end:].strip())!r} is no WORD=VALUE"
+    else:
+        return
+    raise DatabaseError(
+        f"{masked(text)!r} looks like a connection string, and {wrong}",
+        "mend it, such as host=db.example.org dbname=talks; a file of such a name is written "
+        "with ./ before it",
+    )
 
 
 def locate_file(text: str | Path | Location) -> FileLocation:
