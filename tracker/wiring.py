@@ -257,6 +257,7 @@ class Wiring:
             actor=_user(),
             read_only=read_only,
             keeper=keeper,
+            by_server=not self.environment.get("TRACKER_NOW"),
         )
 
     @cached_property

@@ -162,3 +162,18 @@ def test_a_head_beyond_all_dates_is_refused_by_the_table(database) -> None:
         pytest.raises(sqlite3.IntegrityError, match="between the years"),
     ):
         owner.execute("UPDATE head SET recorded_at = 9223372036854775000")
+
+
+def test_a_head_that_was_moved_is_told_and_mended_when_somebody_agrees(database):
+    with raw(database) as owner:
+        owner.execute("UPDATE head SET global_position = global_position + 4")
+
+    assert run("verify").code == 1
+    assert run(*FACT).code == 5
+    refused = run("migrate", "--repair-head")
+    assert refused.code == 6
+    assert "the log ends at place" in refused.err
+    assert run("migrate", "--repair-head", "--yes").code == 0
+    assert run("verify").code == 0
+    assert run(*FACT).code == 0
+    assert "says what its last event says" in run("migrate", "--repair-head").out

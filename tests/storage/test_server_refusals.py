@@ -76,7 +76,10 @@ def asked(url: str, *words: str) -> str:
     return ran.err
 
 
-def test_the_right_password_lets_in(small: Server) -> None:
+def test_the_right_password_lets_in(
+    small: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TRACKER_NOW")
     url = small.named("talks", user="desk", password=SECRET)
     ran = run(
         "--db",
@@ -319,7 +322,10 @@ def test_an_outcome_that_is_not_known_is_told_without_the_password(
     parts = urlsplit(small.named("talks", user="desk", password=SECRET))
     with (
         Cutting(parts.hostname, parts.port) as cutting,
-        opened(parts.geturl().replace(f":{parts.port}/", f":{cutting.port}/")) as log,
+        opened(
+            parts.geturl().replace(f":{parts.port}/", f":{cutting.port}/"),
+            by_server=True,
+        ) as log,
     ):
         cutting.answers_to(b"COMMIT\0", for_good=True)
         with pytest.raises(OutcomeUnknownError) as unknown:
@@ -417,7 +423,7 @@ def test_a_statement_that_takes_longer_than_the_server_allows_is_told_as_that(
     migrate(on_server, app_role=role)
     server.run(f"ALTER ROLE {role} SET statement_timeout = '100ms'")
 
-    log = opened(server.named(database, user=role))
+    log = opened(server.named(database, user=role), by_server=True)
     with psycopg.connect(on_server) as holder:
         holder.execute("SELECT * FROM head FOR UPDATE")
         with pytest.raises(

@@ -220,6 +220,22 @@ class OutcomeUnknownError(DatabaseError):
         self.advise("outcome-unknown")
 
 
+class NotReplicatedError(DatabaseError):
+    """An append is kept on the server, and it is not known whether a standby has it.
+
+    The server was to wait for one, and the wait was cancelled or ended with the connection.
+    """
+
+    code = "T024"
+
+    def __init__(self, shown: str) -> None:
+        super().__init__(
+            f"the append is kept on {shown}, and it is not known whether a standby has it",
+            "do not add it again; see whether the standby is there: until it is, the append is "
+            "lost with that server",
+        )
+
+
 class NotAllowedError(_SaidError):
     """The database or a file refuses what was asked: read-only, or it exists already."""
 

@@ -18,7 +18,7 @@ from tracker.storage.rows.new_rows import COLUMNS, insertion, row_of, with_diges
 from tracker.storage.sql import (
     chunks,
     driven_many,
-    head_in,
+    held_head,
     rows,
     rows_with,
     stream_versions,
@@ -37,8 +37,6 @@ _MOVE: Final = """
     UPDATE head SET global_position = global_position + :count, digest = :digest, recorded_at =
       :recorded_at
     RETURNING global_position"""
-_MOVE_AND_WAKE: Final = f"{_MOVE}, pg_notify('tracker', '')"
-"""On PostgreSQL whoever listens is woken up, when the transaction is kept."""
 _TOGETHER: Final = 50
 _SLOT: Final = (
     "key",
@@ -79,11 +77,11 @@ class Appender:
             dict[tuple[str, str], int](),
             keeper,
         )
-        self.head = head_in(held, held=True)
+        self.head, server_time = held_head(held)
         # One reading of the clock, and one judgement whether the log is empty, for all batches.
         self._restoring, self._now, self._stamp = (
             keep or self.head.global_position == 0,
-            max(stamp.clock(), self.head.recorded_at + 1),
+            max(stamp.now(server_time), self.head.recorded_at + 1),
             stamp,
         )
 
@@ -230,20 +228,20 @@ def _taken(
 def _insert(held: LockedConnection, new: list[tuple[Any, ...]], last: Head) -> None:
     """Move the head to the last row, then write the rows: triggers let none in beyond the head."""
     held.written = last
-    server = held.dialect.name == "postgresql"
-    ((at, *_),) = rows(
+    if held.dialect.name == "postgresql":
+        from tracker.storage.postgres import write_rows
+
+        # There the head moves with the rows.
+        write_rows(held, "events", COLUMNS, new)
+        return
+    ((at,),) = rows(
         held,
-        _MOVE_AND_WAKE if server else _MOVE,
+        _MOVE,
         count=len(new),
         digest=last.digest,
         recorded_at=last.recorded_at,
     )
     assert at == last.global_position  # noqa: S101  (the head was held since it was read)
-    if server:
-        from tracker.storage.postgres import write_rows
-
-        write_rows(held, "events", COLUMNS, new)
-        return
     whole = len(new) - len(new) % _TOGETHER
     if whole:
         together = [

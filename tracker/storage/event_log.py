@@ -87,6 +87,7 @@ def open_log(
     actor: str,
     read_only: bool = False,
     keeper: Keeper | None = None,
+    by_server: bool = False,
 ) -> EventLog:
     """Open the log of an existing database.
 
@@ -98,6 +99,8 @@ def open_log(
         read_only: Whether it is only to be read; then a read-only file will do.
         keeper: Keeps the index beside the log in step; without one it stays behind until a log with
             one appends.
+        by_server: Whether a server's own time is recorded, where the log is on one, and not the
+            clock's.
 
     Raises:
         DatabaseError: There is no database, or it is foreign, damaged or of another revision.
@@ -109,6 +112,7 @@ def open_log(
         new_id=new_id,
         actor=actor,
         keeper=keeper,
+        by_server=by_server,
     )
 
 
@@ -140,10 +144,12 @@ class EventLog:
         new_id: Callable[[], str],
         actor: str,
         keeper: Keeper | None = None,
+        by_server: bool = False,
     ) -> None:
         self.database, self._keeper = database, keeper
         # A user name taken from the system may hold bytes that are no text.
-        self._stamp = Stamp(clock, new_id, actor.encode("utf-8", "replace").decode())
+        named = actor.encode("utf-8", "replace").decode()
+        self._stamp = Stamp(clock, new_id, named, by_server)
 
     def append(
         self,

@@ -22,7 +22,7 @@ from tracker.services.index import Indexing
 from tracker.storage.event_log import open_log
 from tracker.storage.follow import watch
 from tracker.storage.inbox import FeedState, Inbox, NewItem
-from tracker.storage.sql.migrate import migrate
+from tracker.storage.sql.migrate import differing_head, mend_head, migrate
 from tracker.storage.sql.schema import REVISION, SERVER_TRIGGERS, metadata
 
 pytestmark = pytest.mark.server
@@ -53,7 +53,6 @@ _NEXT = {
 }
 _PUT = {
     "the same": {},
-    "beyond the head": _NEXT,
     "with a gap": _NEXT | {"global_position": "9"},
     "upsert": {"more": " ON CONFLICT (event_id) DO UPDATE SET payload = '{}'"},
 }
@@ -111,7 +110,6 @@ def test_nothing_recorded_can_be_changed_removed_or_replaced_not_even_by_a_repli
 
 def test_a_row_fits_behind_the_last_one_or_is_refused(two):
     with raw(two) as owner:
-        owner.execute("UPDATE head SET global_position = 9")
         before = contents(two)
         for name, changes in _DUE.items():
             with pytest.raises(psycopg.IntegrityError):
@@ -137,7 +135,7 @@ def test_a_table_of_a_sessions_own_stands_in_for_no_head(two):
         owner.execute("CREATE TEMPORARY TABLE head AS SELECT 99 AS global_position")
 
         with pytest.raises(psycopg.IntegrityError, match="end of the log"):
-            owner.execute(_copied(**_NEXT))
+            owner.execute(_copied(**_NEXT | {"global_position": "100"}))
 
 
 @pytest.mark.parametrize("name", SERVER_TRIGGERS)
@@ -177,7 +175,7 @@ def test_the_application_role_appends_and_can_change_nothing(
     server, where, role, opened, stated, statement
 ):
     url = server.named(database_of(where), user=role, password="s3cret")
-    with opened(url) as log:
+    with opened(url, by_server=True) as log:
         log.append([stated(str(n), key=f"k{n}") for n in range(12)])
         Inbox(log.database).take(
             FeedState(feed="f", title="Wire", read_at=7),
@@ -190,6 +188,56 @@ def test_the_application_role_appends_and_can_change_nothing(
             app.execute(statement)
 
         assert log.count() == 12
+
+
+@pytest.mark.parametrize("off", [-3600, 3600])
+def test_a_role_of_the_application_records_the_servers_time(
+    server, where, role, opened, stated, clock, caplog, *, off
+):
+    url = server.named(database_of(where), user=role, password="s3cret")
+    now = time.time_ns() // 1000
+    clock.now = now + off * 1_000_000
+    with opened(url) as log, pytest.raises(NotAllowedError, match="is the server's"):
+        log.append([stated()])
+    with opened(url, by_server=True) as log:
+        log.append([stated(key="alone")])
+        log.append([stated(str(n), key=f"k{n}") for n in range(12)])
+        times = [recorded.recorded_at for recorded in log.read()]
+
+    assert len(times) == 13
+    assert all(abs(each - now) < 60_000_000 for each in times)
+    assert times == sorted(times)
+    assert f"clock is 3,{'599' if off > 0 else '600'} seconds" in caplog.text or (
+        f"clock is 3,{'600' if off > 0 else '601'} seconds" in caplog.text
+    )
+
+
+def test_the_owner_sets_times_where_a_clock_is_fixed(where, opened, stated, clock):
+    clock.now = 5_000_000
+    with opened(where) as log:
+        log.append([stated()])
+        log.append([stated(str(n)) for n in range(12)])
+
+        assert log.head().recorded_at < 6_000_000
+
+
+def test_a_head_that_was_raised_is_mended_and_the_log_goes_on(where, opened, stated):
+    with opened(where) as log:
+        log.append([stated(str(n)) for n in range(3)])
+        with raw(log) as owner:
+            owner.execute("UPDATE head SET global_position = 9")
+        with pytest.raises(DatabaseError, match="refuses the row"):
+            log.append([stated("four")])
+
+        found = differing_head(where)
+        assert found is not None
+        assert (found.said.global_position, found.due.global_position) == (9, 3)
+        mend_head(where)
+
+        assert differing_head(where) is None
+        assert not log.check().problems
+        log.append([stated("four")])
+        assert log.count() == 4
 
 
 def test_a_role_that_does_not_exist_is_named(where):

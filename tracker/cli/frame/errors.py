@@ -204,6 +204,7 @@ REMEDIES: Final[dict[str, str]] = {
     ),
     "event-altered": "`tracker verify` says what was changed",
     "head-gone": "put back a backup of it; `tracker verify` says what else is wrong",
+    "set-no-time": "take TRACKER_NOW out of the environment, or do it as the tables' owner",
     "check-failed": (
         "nothing is added to it until `tracker verify` finds nothing wrong: `sqlite3 {database} "
         "REINDEX` mends indexes, `tracker export` saves what can be read; see "

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 import click
 
 from tracker.cli.frame.commands import DossierName, command, format_option
 from tracker.cli.frame.session import lines, session
-from tracker.domain.errors import DatabaseError
+from tracker.domain.errors import DatabaseError, NotAllowedError
 from tracker.render.formats.to_data import json_text
 from tracker.render.words_for_dates_and_numbers import counted
 from tracker.services.keeping import copy_bundled, make_database
 from tracker.wiring import CALLER
+
+if TYPE_CHECKING:
+    from tracker.cli.frame.session import Session
 
 app_role_option = click.option(
     "--app-role",
@@ -92,14 +98,25 @@ def init_command(*, bundled: str | None, app_role: str | None) -> None:
     is_flag=True,
     help="Make the index by which answers are found anew, also where it is complete.",
 )
+@click.option(
+    "--repair-head",
+    is_flag=True,
+    help="Let the head of the log say what the last event says, where somebody has moved it.",
+)
+@click.option("--yes", is_flag=True, help="With --repair-head: do not ask.")
 @app_role_option
-def migrate_command(*, reindex: bool, app_role: str | None) -> None:
+def migrate_command(
+    *, reindex: bool, repair_head: bool, yes: bool, app_role: str | None
+) -> None:
     """Bring the database and its index to this release's revision, and make it where there is
     none; no event is rewritten.
     """
     from tracker.storage.sql.migrate import migrate
 
     run = session()
+    if repair_head:
+        _repair_head(run, yes=yes)
+        return
     old, new = migrate(run.wiring.place().url, app_role=app_role)
     run.log().catch_up(afresh=reindex)
     place = run.wiring.shown_place()
@@ -108,3 +125,29 @@ def migrate_command(*, reindex: bool, app_role: str | None) -> None:
         if old == new
         else f"{place}: revision {old} -> {new}"
     )
+
+
+def _repair_head(run: Session, *, yes: bool) -> None:
+    """Say what the head and the last event say, and put the head right when nobody says no.
+
+    Raises:
+        NotAllowedError: Nobody agreed.
+    """
+    from tracker.storage.sql.migrate import differing_head, mend_head
+
+    url, place = run.wiring.place().url, run.wiring.shown_place()
+    found = differing_head(url)
+    if found is None:
+        run.answer(f"the head of {place} says what its last event says")
+        return
+    told = (
+        f"the head of {place} says that the log ends at place {found.said.global_position}, "
+        f"and its last event is at place {found.due.global_position}"
+    )
+    if not yes and not sys.stdin.isatty():
+        raise NotAllowedError(told, "add --yes to put it right; nothing was changed")
+    run.remark(told)
+    if not yes and not click.confirm("put the head right?", default=False, err=True):
+        raise NotAllowedError("the head is not to be changed", "nothing was changed")
+    mend_head(url)
+    run.answer(f"the head of {place} says place {found.due.global_position} now")

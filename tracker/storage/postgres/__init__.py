@@ -14,15 +14,31 @@ from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, OutcomeUnknownError
 from tracker.storage.database import BUSY_SECONDS, Database, LockedConnection
-from tracker.storage.postgres.append_one import append, begin, landed, quiet, together
-from tracker.storage.postgres.errors import RoleRights, explain, lost, not_to_write
 from tracker.storage.rows import Assigned
-from tracker.storage.rows.new_rows import Alone
+from tracker.storage.rows.new_rows import Alone, tell_difference
 from tracker.storage.sql import driven_many
 from tracker.storage.sql.schema import KEYED, MARK, events, metadata
 
+try:
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+except ImportError as problem:
+    raise DatabaseError(
+        f"PostgreSQL needs the extra `postgres`, which is not installed: {problem}",
+        "`pip install 'position-tracker[postgres]'` installs it",
+    ) from problem
+
+from tracker.storage.postgres.append_one import append, begin, landed, quiet, together
+from tracker.storage.postgres.errors import RoleRights, explain, lost, not_to_write
+from tracker.storage.postgres.standbys import (
+    check_kept_elsewhere,
+    patient,
+    watch_standbys,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from sqlalchemy import Connection, PoolProxiedConnection
@@ -34,15 +50,6 @@ if TYPE_CHECKING:
     from tracker.storage.rows import Assigned
     from tracker.storage.rows.new_rows import PreparedRow, Stamp
     from tracker.storage.sql import Driving
-
-try:
-    import psycopg
-    from psycopg.conninfo import conninfo_to_dict
-except ImportError as problem:
-    raise DatabaseError(
-        f"PostgreSQL needs the extra `postgres`, which is not installed: {problem}",
-        "`pip install 'position-tracker[postgres]'` installs it",
-    ) from problem
 
 
 # Both write down what they could not end on a connection that was cut off, which an error of ours
@@ -181,12 +188,18 @@ class ServerDatabase(Database):
             transaction = connection.get_transaction()
             assert transaction is not None  # noqa: S101  (it was begun)
             yield connection
+            info = connection.info
             try:
-                transaction.commit()
+                with self._patient(info):
+                    transaction.commit()
             except DBAPIError as problem:
                 if not problem.connection_invalidated:
                     raise
                 raise OutcomeUnknownError(self.location.shown) from problem
+            check_kept_elsewhere(info, self.location)
+
+    def _patient(self, info: dict[Any, Any]) -> AbstractContextManager[None]:
+        return patient(info, info[_BACKEND][0], self.connect, self.location)
 
     @contextmanager
     def locked(self) -> Iterator[LockedConnection]:
@@ -195,11 +208,13 @@ class ServerDatabase(Database):
             raise self.opened_to_read()
         with self.explained():
             held = self._held()
-            pooled, backend = held.connection, held.connection.info[_BACKEND]
+            pooled, info = held.connection, held.connection.info
+            backend = info[_BACKEND]
             try:
                 yield held
                 try:
-                    pooled.commit()
+                    with self._patient(info):
+                        pooled.commit()
                 except psycopg.Error as problem:
                     if not lost(problem):
                         raise
@@ -215,6 +230,7 @@ class ServerDatabase(Database):
                         is None
                     ):
                         raise
+                check_kept_elsewhere(info, self.location)
             finally:
                 _give_back(pooled)
 
@@ -229,37 +245,54 @@ class ServerDatabase(Database):
         """Append one event in one statement."""
         if self.read_only:
             raise self.opened_to_read()
-        alone = Alone(item, stamp.new_id(), stamp.clock(), stamp.actor, expected)
+        now = stamp.clock()
+        kept = None if stamp.by_server else now
+        alone = Alone(item, stamp.new_id(), kept, stamp.actor, expected)
         with self.explained():
             pooled = self.engine.raw_connection()
-            backend, driver = (
-                pooled.info[_BACKEND],
-                cast("psycopg.Connection[Any]", pooled.driver_connection),
-            )
+            info = pooled.info
+            driver = cast("psycopg.Connection[Any]", pooled.driver_connection)
             try:
-                if not quiet(driver):
-                    return None
-                if then is None:
-                    return append(driver, alone)
-                begun = begin(driver, alone)
-                if begun is None:
-                    return None
-                with together(driver):
-                    then(LockedConnection(self.engine.dialect, pooled), *begun)
-                    driver.commit()
-                return begun[0]
+                with self._patient(info):
+                    place = self._append_alone(pooled, driver, alone, then)
             except (psycopg.Error, DBAPIError) as problem:
                 if not lost(getattr(problem, "orig", problem)):
                     raise
                 try:
-                    return self._settle(
-                        backend, lambda connection: landed(connection, alone), problem
+                    place = self._settle(
+                        info[_BACKEND],
+                        lambda connection: landed(connection, alone),
+                        problem,
                     )
                 except OutcomeUnknownError as unknown:
                     unknown.event_ids = (alone.event_id,)
                     raise
             finally:
                 _give_back(pooled)
+            if place is not None:
+                check_kept_elsewhere(info, self.location)
+                if stamp.by_server:
+                    tell_difference(now, place.recorded_at)
+            return place
+
+    def _append_alone(
+        self,
+        pooled: PoolProxiedConnection,
+        driver: psycopg.Connection[Any],
+        alone: Alone,
+        then: Then | None,
+    ) -> Assigned | None:
+        if not quiet(driver):
+            return None
+        if then is None:
+            return append(driver, alone)
+        begun = begin(driver, alone)
+        if begun is None:
+            return None
+        with together(driver):
+            then(LockedConnection(self.engine.dialect, pooled), *begun)
+            driver.commit()
+        return begun[0]
 
     def require(self) -> None:
         """Make sure that the tables are there and ours, and can be added to if they are to be."""
@@ -431,10 +464,10 @@ def _begin(connection: Connection) -> None:
 
 
 def _note(driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    """Note who serves a new connection."""
-    record.info[_BACKEND] = (
-        cast("psycopg.Connection[Any]", driver).execute(_WHO).fetchone()
-    )
+    """Note who serves a new connection, and whether its commits wait for a standby."""
+    connection = cast("psycopg.Connection[Any]", driver)
+    record.info[_BACKEND] = connection.execute(_WHO).fetchone()
+    watch_standbys(connection, record.info)
 
 
 @contextmanager

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from tracker.storage.rows.new_rows import Alone
 
 _PLACED: Final = {
-    "global_position": "moved.global_position",
-    "stream_position": "seen.version",
-    "recorded_at": "moved.recorded_at",
-    "digest": "moved.digest",
+    "global_position": "place",
+    "stream_position": "version",
+    "recorded_at": "at",
+    "digest": """sha256(digest || %(first)s || convert_to(place::text, 'UTF8')
+      || %(second)s || convert_to(at::text, 'UTF8')
+      || %(third)s || convert_to(version::text, 'UTF8') || %(fourth)s)""",
 }
-_RECORDED_AT: Final = "greatest(%(now)s::bigint, head.recorded_at + 1)"
 # While the statement waits for the head, others may append. Then it sees the head that they left,
 # but no row of theirs: a key or a place in a stream that is taken by now is refused by the table,
 # and so is a place in a stream that leaves a gap.
@@ -32,17 +33,14 @@ _APPEND: Final = f"""
       SELECT coalesce((SELECT max(stream_position) FROM events WHERE dossier = %(dossier)s
         AND stream = %(stream)s), 0) + 1 AS version
       WHERE NOT EXISTS (SELECT 1 FROM events WHERE dossier = %(dossier)s AND key = %(key)s)
-    ), moved AS (
-      UPDATE head SET global_position = head.global_position + 1, recorded_at = {_RECORDED_AT},
-        digest = sha256(head.digest
-          || %(first)s || convert_to((head.global_position + 1)::text, 'UTF8')
-          || %(second)s || convert_to({_RECORDED_AT}::text, 'UTF8')
-          || %(third)s || convert_to(seen.version::text, 'UTF8') || %(fourth)s)
-      FROM seen WHERE %(expected)s::bigint IS NULL OR seen.version = %(expected)s::bigint + 1
-      RETURNING head.global_position, head.digest, head.recorded_at, pg_notify('tracker', '')
+    ), held AS MATERIALIZED (
+      SELECT digest, global_position + 1 AS place,
+        greatest(coalesce(%(now)s::bigint, server_time), recorded_at + 1) AS at
+      FROM tracker_hold()
     )
     INSERT INTO events ({", ".join(COLUMNS)})
-    SELECT {", ".join(_PLACED.get(name, f"%({name})s") for name in COLUMNS)} FROM moved, seen
+    SELECT {", ".join(_PLACED.get(name, f"%({name})s") for name in COLUMNS)} FROM seen, held
+    WHERE %(expected)s::bigint IS NULL OR version = %(expected)s::bigint + 1
     RETURNING global_position, stream_position, recorded_at, digest"""  # noqa: S608
 _BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _PREVIOUS: Final = (

@@ -94,6 +94,16 @@ _UNREACHED: Final = (
         "recorded, and it is safe to try again"
     ),
 )
+_TIME: Final = "the time of recording is the server's"
+"""The words of our own trigger, which refuses another time."""
+_TIMES: Final = (
+    "let the server's time be recorded, or do it as the tables' owner",
+    "set-no-time",
+)
+_OWNERS: Final = (
+    "the database's owner makes and migrates the tables, and lets a role add events",
+    "let-any-role",
+)
 _ONLY_FOLLOWS: Final = {"25006", "0A000"}
 """Codes by which a server that only follows another one refuses to write.
 
@@ -238,9 +248,11 @@ def explain(location: ServerLocation, problem: BaseException | None) -> TrackerE
     if state in _ONLY_FOLLOWS:
         return _copies(location)
     if state == "42501":
-        hint = "the database's owner makes and migrates the tables, and lets a role add events"
+        hint, remedy = _OWNERS
+        if _TIME in found:
+            hint, remedy = _TIMES
         return NotAllowedError(f"{shown} does not allow it: {found}", hint).advise(
-            "let-any-role"
+            remedy
         )
     if state in _BUSY:
         return DatabaseError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -110,6 +111,10 @@ def derived_columns(payload: bytes, event: Event | UnknownEvent) -> DerivedColum
     )
 
 
+MINUTE: Final = 60
+"""The number of seconds by which clocks may differ, and nothing is said."""
+_LOG: Final = logging.getLogger("tracker")
+
 COLUMNS: Final = (
     "global_position",
     "event_id",
@@ -135,11 +140,34 @@ _NO_DATE: Final[ColumnBounds] = (None, None)
 
 
 class Stamp(NamedTuple):
-    """The marks of the log on a new event: the time in microseconds, a new id, who appends."""
+    """The marks of the log on a new event: the time in microseconds, a new id, who appends.
+
+    `by_server` says whether a server's time is recorded where there is one, and not the clock's.
+    """
 
     clock: Callable[[], int]
     new_id: Callable[[], str]
     actor: str
+    by_server: bool = False
+
+    def now(self, server_time: int | None) -> int:
+        """Return the time to record; a clock that differs from the server's is told."""
+        now = self.clock()
+        if server_time is None or not self.by_server:
+            return now
+        tell_difference(now, server_time)
+        return server_time
+
+
+def tell_difference(now: int, server_time: int) -> None:
+    """Say that this computer's clock is more than a minute off the server's."""
+    off = (now - server_time) // 1_000_000
+    if abs(off) > MINUTE:
+        _LOG.warning(
+            "this computer's clock is %s seconds %s the server's; the server's time is recorded",
+            f"{abs(off):,}",
+            "ahead of" if off > 0 else "behind",
+        )
 
 
 class PreparedRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -241,12 +269,13 @@ def prepare_kept(row: StoredRow) -> PreparedRow:
 class Alone(NamedTuple):
     """A new event that is appended alone.
 
-    With its id, the time now in microseconds, who appends, and how far its stream is to be.
+    With its id, the time now in microseconds or None for the server's, who appends, and how far
+    its stream is to be.
     """
 
     item: PreparedRow
     event_id: str
-    now: int
+    now: int | None
     actor: str
     expected: int | None = None
 

@@ -148,6 +148,9 @@ def _compiled(dialect: Dialect, statement: str) -> tuple[str, tuple[str, ...] | 
 HEAD: Final = "SELECT global_position, digest, recorded_at FROM head"
 """The query for the fields of `Head`, in their order."""
 
+_HOLD: Final = (
+    "SELECT global_position, digest, recorded_at, server_time FROM tracker_hold()"
+)
 _CHUNK: Final = 400
 # A statement of each of these many values is kept; the last value fills up what is left.
 _SIZES: Final = (*range(1, 21), 40, 100, 200, _CHUNK)
@@ -277,15 +280,30 @@ def chunks(items: Iterable[_T]) -> Iterator[list[_T]]:
     return (held[start : start + _CHUNK] for start in range(0, len(held), _CHUNK))
 
 
-def head_in(connection: Driving, *, held: bool = False) -> Head:
-    """Return the head; where it is to be held, nobody else can append until the transaction ends.
+def held_head(connection: Driving) -> tuple[Head, int | None]:
+    """Return the head, held until the transaction ends, and the server's time then.
+
+    A file is held from the beginning of a transaction that writes, and has no time of its own.
 
     Raises:
         DatabaseError: There is none.
     """
-    # A file is held from the beginning of a transaction that writes.
-    locks = held and connection.dialect.name == "postgresql"
-    found = rows(connection, f"{HEAD} FOR UPDATE" if locks else HEAD)
+    if connection.dialect.name != "postgresql":
+        return head_in(connection), None
+    found = rows(connection, _HOLD)
+    return _head_of([row[:3] for row in found]), found[0][3]
+
+
+def head_in(connection: Driving) -> Head:
+    """Return the head.
+
+    Raises:
+        DatabaseError: There is none.
+    """
+    return _head_of(rows(connection, HEAD))
+
+
+def _head_of(found: Sequence[Sequence[Any]]) -> Head:
     wrong = ""
     if not found:
         wrong = "is gone"

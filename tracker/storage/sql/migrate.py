@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
 
 from tracker.domain.errors import DatabaseError
 from tracker.storage.database import missing_parts, missing_triggers, revision_of
 from tracker.storage.location import Location, ServerLocation, locate
-from tracker.storage.opening import database_at, newer
-from tracker.storage.sql import drive, driven
+from tracker.storage.opening import database_at, newer, open_database
+from tracker.storage.rows import Head
+from tracker.storage.sql import drive, driven, head_in, rows
 from tracker.storage.sql.schema import APPLICATION_ID, NO_REVISION, REVISION, metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
+
+
+_GUARDS: Final = "SELECT name, sql FROM sqlite_master WHERE name = 'head_refuse_fall'"
+_SET_HEAD: Final = """
+    UPDATE head SET global_position = :global_position, digest = :digest, recorded_at = :recorded_at
+    RETURNING id"""
 
 
 def migrate(
@@ -70,6 +79,65 @@ def make(url: str | Path | Location, *, app_role: str | None = None) -> bool:
     if create or app_role is not None:
         migrate(location, app_role=app_role)
     return create
+
+
+class DifferingHead(NamedTuple):
+    """A head that says another end than the log has."""
+
+    said: Head
+    due: Head
+
+
+def differing_head(url: str | Path | Location) -> DifferingHead | None:
+    """Return what the head says and what the last event says, where they differ.
+
+    Raises:
+        DatabaseError: There is no database, or it has no head.
+    """
+    with (
+        open_database(url, read_only=True) as database,
+        database.reading() as connection,
+    ):
+        return _differing(connection)
+
+
+def mend_head(url: str | Path | Location) -> None:
+    """Let the head say what the last event says.
+
+    Raises:
+        DatabaseError: There is no database, or it has no head.
+        NotAllowedError: It may not be changed; only the tables' owner lifts the guard.
+    """
+    with (
+        # Also where a check that failed has left its note.
+        database_at(locate(url), "rw") as database,
+        database.writing() as connection,
+    ):
+        found = _differing(connection)
+        if found is None:
+            return
+        server = connection.dialect.name == "postgresql"
+        guards = [] if server else driven(connection, _GUARDS)
+        if server:
+            drive(connection, "ALTER TABLE head DISABLE TRIGGER head_refuse_fall")
+        for name, _ in guards:
+            drive(connection, f"DROP TRIGGER {name}")
+        rows(connection, _SET_HEAD, **msgspec.structs.asdict(found.due))
+        for _, text in guards:
+            drive(connection, text)
+        if server:
+            drive(connection, "ALTER TABLE head ENABLE ALWAYS TRIGGER head_refuse_fall")
+
+
+def _differing(connection: Connection) -> DifferingHead | None:
+    said = head_in(connection)
+    last = driven(
+        connection,
+        "SELECT global_position, digest, recorded_at FROM events "
+        "ORDER BY global_position DESC LIMIT 1",
+    )
+    due = Head(*last[0]) if last else Head(0, bytes(32), 0)
+    return None if said == due else DifferingHead(said, due)
 
 
 def configured(connection: Connection) -> Config:
@@ -145,7 +213,7 @@ def _let_in(connection: Connection, app_role: str | None) -> None:
 _RIGHTS: Final = {
     "alembic_version": "SELECT",
     "events": "SELECT, INSERT",
-    "head": "SELECT, UPDATE",
+    "head": "SELECT",
 }
 _USUAL: Final = "SELECT, INSERT, UPDATE, DELETE"
 """The rights of a role on a table, by name, and on one that is not named.
@@ -178,7 +246,12 @@ def let_in(connection: Connection, role: str) -> None:
         )
     name = _quoted(connection, role)
     ((schema,),) = driven(connection, "SELECT quote_ident(current_schema())")
-    statements = [f"GRANT USAGE ON SCHEMA {schema} TO {name}"]
+    statements = [
+        f"GRANT USAGE ON SCHEMA {schema} TO {name}",
+        # The head moves with the rows that it counts, and in no other way.
+        f"REVOKE UPDATE ON head FROM {name}",
+        f"GRANT EXECUTE ON FUNCTION tracker_hold() TO {name}",
+    ]
     statements += [
         f"GRANT {_RIGHTS.get(table, _USUAL)} ON {table} TO {name}"
         for table in ("alembic_version", *metadata.tables)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0004"
+REVISION: Final = "0005"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -47,7 +47,7 @@ TRIGGERS: Final = dict.fromkeys((*_OF_BOTH, "events_refuse_replace"), "0001") | 
 
 SERVER_TRIGGERS: Final = dict.fromkeys(
     (*_OF_BOTH, "events_refuse_truncate", "head_refuse_truncate"), "0001"
-)
+) | {"events_move_head": "0005"}
 """The same for PostgreSQL, which replaces rows by updates only and can empty a table at once."""
 
 metadata: Final = MetaData()
