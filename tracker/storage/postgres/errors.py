@@ -248,12 +248,9 @@ def explain(location: ServerLocation, problem: BaseException | None) -> TrackerE
     if state in _ONLY_FOLLOWS:
         return _copies(location)
     if state == "42501":
-        hint, remedy = _OWNERS
-        if _TIME in found:
-            hint, remedy = _TIMES
-        return NotAllowedError(f"{shown} does not allow it: {found}", hint).advise(
-            remedy
-        )
+        owners, name = _TIMES if _TIME in found else _OWNERS
+        found = f"{shown} does not allow it: {found}"
+        return NotAllowedError(found, owners).advise(name)
     if state in _BUSY:
         return DatabaseError(
             f"{shown} is in use by another program for more than {BUSY_SECONDS} seconds",
