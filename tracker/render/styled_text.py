@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     )
     from tracker.projections.questions.timeline import StoryAsked
 
+NO_SOURCE: Final = "no source given"
+"""The words for a fact without evidence."""
 _MOST_KEYS: Final = 4
 
 Role = Literal["text", "strong", "dim", "mark", "cite", "later", "code", "link"]
@@ -162,6 +164,11 @@ def cites(numbers: Iterable[int]) -> Line:
     """Return a space and the numbers of the sources cited."""
     spans = tuple(Span(str(n), "cite") for n in numbers)
     return (Span(" "), *spans) if spans else ()
+
+
+def sourced(numbers: Iterable[int]) -> Line:
+    """Return a space and the numbers of the sources cited, or that no source was given."""
+    return cites(numbers) or (Span(" "), Span(NO_SOURCE, "mark"))
 
 
 def reported_later(said: str, number: int) -> Line:

@@ -44,6 +44,8 @@ PLAIN = frozenset({"stated", "no-evidence", "ended"})
 """The states of a cell that say no more than whether it lists something."""
 MIDDLE: Final = 50
 """The middle of an issue's scale."""
+_ACTS: Final = frozenset({"source-retracted", "report-disputed"})
+"""Causes that say nothing of what changed; what is left of it does."""
 Places = dict[tuple[str, str], int]
 
 
@@ -350,10 +352,12 @@ def _names(entries: Iterable[Any]) -> dict[str, None]:
 
 
 def _citations(by: Iterable[Cause], changed: Iterable[Any]) -> list[int]:
-    """Return the sources of the events that did a change, or else of what changed."""
-    return sorted({n for c in by for n in c.citations}) or sorted(
-        {n for entry in changed for n in getattr(entry, "citations", ())}
-    )
+    """Return the sources of the facts that did a change, or of what acts on reports left of it."""
+    causes = list(by)
+    found = {n for cause in causes for n in cause.citations}
+    if not found and all(cause.type in _ACTS for cause in causes):
+        found = {n for entry in changed for n in getattr(entry, "citations", ())}
+    return sorted(found)
 
 
 def _registered(before: Picture, after: Picture) -> list[str]:

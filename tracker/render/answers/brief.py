@@ -13,11 +13,14 @@ from tracker.render import render_document
 from tracker.render.answers.diff import moves_document
 from tracker.render.answers.truces_meetings_proposals import (
     RUNNING,
+    Rests,
     earlier_dates,
+    joined_lines,
     meeting_date,
     proposal,
     truce,
     truce_answer,
+    truce_end,
     truce_state,
 )
 from tracker.render.charts.svg_elements import PART_OF
@@ -377,15 +380,21 @@ def _truce_row(found: CeasefireShown, voice: Voice) -> tuple[Line, ...]:
         plain(found.declaration),
         plain(found.scope),
     ]
-    answers = "; ".join(truce_answer(answer, voice) for answer in found.answers)
+    rests = Rests(found)
+    answers = joined_lines(
+        (Span(truce_answer(answer, voice)), *rests.of_answer(answer))
+        for answer in found.answers
+    )
+    traced = rests.of_first() or _traced(found.citations, found.keys)
+    from_ = voice.date(found.from_) if found.from_ else "not said"
     return (
-        (Span(clean(found.slug), "strong"), *_traced(found.citations, found.keys)),
-        (Span(truce_state(found)),),
+        (Span(clean(found.slug), "strong"), *traced),
+        (Span(truce_state(found)), *rests.of_part("state")),
         (Span(", ".join(declared)),),
-        (Span(voice.date(found.from_) if found.from_ else "not said"),),
-        (Span(voice.until(found.until) if found.until else "not said"),),
-        (Span(answers or NOTHING_SAID),),
-        _joined(truce(found, voice, whole=True).parts) or (Span(NOTHING_SAID),),
+        (Span(from_), *rests.of_part("from")),
+        (Span(truce_end(found, voice) or "not said"), *rests.of_part("until")),
+        answers or (Span(NOTHING_SAID),),
+        joined_lines(truce(found, voice, whole=True).parts) or (Span(NOTHING_SAID),),
     )
 
 
@@ -399,25 +408,21 @@ def _meeting_row(found: MeetingShown, voice: Voice) -> tuple[Line, ...]:
     if found.declined_by:
         answers.append(f"declined by {voice.names(found.declined_by)}")
     answers.append(clean(found.outcome or ""))
+    if found.perhaps_confirmed_by and not found.held:
+        perhaps = voice.names(found.perhaps_confirmed_by)
+        answers.append(f"confirmed by {perhaps}, before or after that")
     who = voice.names(found.attended or found.invited)
+    rests = Rests(found)
+    traced = _traced(found.citations, found.keys)
+    place = clean(found.place) if found.place else NOTHING_SAID
     return (
-        (Span(clean(found.slug), "strong"), *_traced(found.citations, found.keys)),
-        (Span(plain(found.state)),),
-        (Span(date),),
-        (Span(clean(found.place) if found.place else NOTHING_SAID),),
+        (Span(clean(found.slug), "strong"), *traced),
+        (Span(plain(found.state)), *rests.of_part("state")),
+        (Span(date), *rests.of_part("scheduled_for")),
+        (Span(place), *rests.of_part("place")),
         (Span(who or NOTHING_SAID),),
         (Span(listed(answers) or NOTHING_SAID),),
     )
-
-
-def _joined(lines: Iterable[Line]) -> Line:
-    """Put lines one behind the other."""
-    spans: list[Span] = []
-    for line in lines:
-        if spans:
-            spans.append(Span("; "))
-        spans += line
-    return tuple(spans)
 
 
 def _made(brief: Brief) -> Iterator[Block]:

@@ -324,6 +324,7 @@ _SILENT: Final = frozenset(
         "reported_later",
         "key",
         "event_id",
+        "grounds",
     }
 )
 """Fields that are said elsewhere in a line, or say nothing to a reader."""
@@ -338,6 +339,7 @@ _DATES: Final = {
 }
 _PARTIES: Final = {
     "confirmed_by": "confirmed by",
+    "perhaps_confirmed_by": "perhaps confirmed by",
     "declined_by": "declined by",
     "invited": "inviting",
     "attended": "attended by",
@@ -466,7 +468,7 @@ def _answer(found: Any, voice: Voice) -> str:
 
 
 # One return for each kind of field.
-def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: PLR0911
+def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: C901, PLR0911
     """Say what a field is now, and what it was where that helps."""
     if field in _SILENT or old == new:
         return ""
@@ -481,6 +483,11 @@ def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: PLR091
         return listed(_parties(field, old, new, voice))
     if field == "possibly_ended":
         return "possibly over" if new else "no longer possibly over"
+    if field == "stale_days":
+        return "no longer stale" if new is None else f"stale, {counted(new, 'day')}"
+    if field == "dated_before":
+        keys = ", ".join(clean(key) for key in new)
+        return f"the dates disagree: {keys} dated before it" if keys else ""
     if field == "outcome":
         return clean(new) if new else ""
     name = plain(field.replace("_", "-"))

@@ -25,6 +25,7 @@ from tracker.render.styled_text import (
     confidence_words,
     disputed,
     listed,
+    sourced,
 )
 from tracker.render.words_for_dates_and_numbers import (
     counted,
@@ -34,11 +35,12 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tracker.projections.picture_format import (
         CeasefireAnswer,
         Claim,
+        Ground,
         Picture,
         ProposalAnswer,
         TermShown,
@@ -97,15 +99,86 @@ def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: PLR0911  (one line
             assert_never(found)
 
 
-def _entry(
-    found: CeasefireShown | MeetingShown | ProposalShown | AgreementShown,
-    state: str,
-    words: str,
-) -> Line:
+Named = CeasefireShown | MeetingShown | ProposalShown | AgreementShown
+"""An entry with a name, whose parts may rest on several facts."""
+
+
+class Rests:
+    """The facts that the parts of an entry rest on; silent where one fact carries all of it.
+
+    What rests on the fact that the line begins with needs no word of its own.
+    """
+
+    def __init__(self, found: Named) -> None:
+        self._grounds = found.grounds
+        answers = found.answers if hasattr(found, "answers") else []
+        self._several = len({each.key for each in (*found.grounds, *answers)}) > 1
+        self._first = found.grounds[0].part if found.grounds else ""
+        if isinstance(found, MeetingShown):
+            self._first = "state" if found.held else "scheduled_for"
+        self._said = {g.key for g in found.grounds if g.part == self._first}
+
+    def of_all(self, found: Named) -> Line:
+        """Cite all that an entry rests on, at its end."""
+        return () if self._several else cites(found.citations)
+
+    def of_first(self) -> Line:
+        """Cite what the line begins with: the declaration, the offer or the agreement."""
+        return self.of_part(self._first)
+
+    def of_part(self, part: str) -> Line:
+        """Cite what a part rests on, where that is another fact than the first."""
+        found: list[Span] = []
+        for ground in self._grounds if self._several else ():
+            is_new = part == self._first or ground.key not in self._said
+            if ground.part == part and is_new:
+                found += _carried_by(ground)
+        return tuple(found)
+
+    def of_answer(self, answer: CeasefireAnswer | ProposalAnswer) -> Line:
+        """Cite an answer."""
+        return _carried_by(answer) if self._several else ()
+
+
+def _carried_by(found: Ground | CeasefireAnswer | ProposalAnswer) -> Line:
+    confidence = confidence_words(found.confidence)
+    spans = (Span(f", {confidence}"),) if confidence else ()
+    return (*spans, *sourced(found.citations))
+
+
+def _said(words: str, rests: Line = ()) -> Line:
+    return (Span(words), *rests) if words else ()
+
+
+def joined_lines(parts: Iterable[Line], joiner: str = "; ") -> Line:
+    """Join the parts that say something."""
+    found: list[Span] = []
+    for part in parts:
+        if part:
+            found += (Span(joiner), *part) if found else part
+    return tuple(found)
+
+
+def _entry(found: Named, state: str, rests: Rests, parts: Iterable[Line]) -> Line:
     """Say an entry that has a name: its state, its words, and its sources."""
-    mark = (Span(" "), Span(state, "mark")) if state else ()
-    said = Span(f": {words}" if words else "")
-    return (Span(clean(found.slug), "strong"), *mark, said, *cites(found.citations))
+    mark: Line = (Span(" "), Span(state, "mark")) if state else ()
+    words = joined_lines([*parts, _said(_too_early(found))])
+    colon = (Span(": "),) if words else ()
+    return (
+        Span(clean(found.slug), "strong"),
+        *mark,
+        *rests.of_part("state"),
+        *colon,
+        *words,
+        *rests.of_all(found),
+    )
+
+
+def _too_early(found: Named) -> str:
+    """Remark that the dates disagree."""
+    keys = ", ".join(clean(key) for key in found.dated_before)
+    are = "is" if len(found.dated_before) == 1 else "are"
+    return f"the dates disagree: {keys} {are} dated before it" if keys else ""
 
 
 # Truces.
@@ -115,31 +188,49 @@ def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
     """Say a ceasefire's state, window, hours on the day asked about, and what was said of it."""
     by = voice.names(found.declarers)
     what = f"{plain(found.declaration)} {plain(found.scope)} truce by {by}"
-    window = _window(found, voice)
-    announced = (
-        f"announced {voice.date(found.announced)}" if whole or not window else ""
-    )
-    said = [listed([what, announced, window], joiner=", ")]
+    rests = Rests(found)
+    window = _window(found, voice, rests)
+    if whole or not window:
+        what += f", announced {voice.date(found.announced)}"
+    said = [joined_lines([_said(what, rests.of_first()), window], ", ")]
     if found.hours_on_day:
-        said.append(f"that day {voice.hours(found.hours_on_day)}")
-    said += [truce_answer(answer, voice) for answer in found.answers]
+        said.append(_said(f"that day {voice.hours(found.hours_on_day)}"))
+    said += [
+        _said(truce_answer(answer, voice), rests.of_answer(answer))
+        for answer in found.answers
+    ]
     if found.exemptions:
-        said.append(f"exempt: {', '.join(clean(each) for each in found.exemptions)}")
+        exempt = ", ".join(clean(each) for each in found.exemptions)
+        said.append(_said(f"exempt: {exempt}"))
     if not whole and found.violations_total:
-        said.append(f"{counted(found.violations_total, 'count')} of alleged violations")
-    line = _entry(found, truce_state(found), listed(said))
+        counts = counted(found.violations_total, "count")
+        said.append(_said(f"{counts} of alleged violations"))
+    line = _entry(found, truce_state(found), rests, said)
     return Item(line, tuple(_violations(found, voice)) if whole else ())
 
 
 def truce_state(found: CeasefireShown) -> str:
-    """Say the state of a ceasefire."""
-    return plain(found.state) + (", possibly ended" if found.possibly_ended else "")
+    """Say the state of a ceasefire, that it may be over, and for how long it is stale."""
+    stale = (
+        "" if found.stale_days is None else f"stale, {counted(found.stale_days, 'day')}"
+    )
+    ended = "possibly ended" if found.possibly_ended else ""
+    return listed([plain(found.state), ended, stale], joiner=", ")
 
 
-def _window(found: CeasefireShown, voice: Voice) -> str:
+def _window(found: CeasefireShown, voice: Voice, rests: Rests) -> Line:
     start = f"from {voice.date(found.from_)}" if found.from_ else ""
-    end = f"until {voice.until(found.until)}" if found.until else ""
-    return listed([start, end], joiner=" ")
+    end = f"until {truce_end(found, voice)}" if truce_end(found, voice) else ""
+    begins = _said(start, rests.of_part("from"))
+    return joined_lines([begins, _said(end, rests.of_part("until"))], " ")
+
+
+def truce_end(found: CeasefireShown, voice: Voice) -> str:
+    """Say until when a ceasefire holds; empty where nothing says so."""
+    if found.until:
+        return voice.until(found.until)
+    is_open = any(ground.part == "until" for ground in found.grounds)
+    return "further notice" if is_open else ""
 
 
 def truce_answer(found: CeasefireAnswer, voice: Voice) -> str:
@@ -192,15 +283,19 @@ def meeting(found: MeetingShown, voice: Voice, *, whole: bool, lead: str = "") -
         whole: Whether all of it is said, or what matters beside a matrix.
         lead: What stands before it.
     """
-    said = [_date_and_place(found, voice)]
+    rests = Rests(found)
+    said = [_date_and_place(found, voice, rests)]
     if whole:
         kind = [clean(found.format or ""), plain(found.level or "")]
-        said.append(listed(kind, joiner=", "))
-    said += _held(found, voice) if found.held else _to_come(found, voice, whole=whole)
+        said.append(_said(listed(kind, joiner=", ")))
+    if found.held:
+        said += [_said(words) for words in _held(found, voice)]
+    else:
+        said += _to_come(found, voice, rests, whole=whole)
     if found.earlier and (whole or not found.held):
-        said.append(earlier_dates(found, voice))
+        said.append(_said(earlier_dates(found, voice)))
     leads = (Span(f"{lead}: ", "dim"),) if lead else ()
-    return Item((*leads, *_entry(found, plain(found.state), listed(said))))
+    return Item((*leads, *_entry(found, plain(found.state), rests, said)))
 
 
 def meeting_date(found: MeetingShown, voice: Voice) -> str:
@@ -216,32 +311,46 @@ def earlier_dates(found: MeetingShown, voice: Voice) -> str:
     )
 
 
-def _date_and_place(found: MeetingShown, voice: Voice) -> str:
+def _date_and_place(found: MeetingShown, voice: Voice, rests: Rests) -> Line:
     date = meeting_date(found, voice)
     if date and not found.held and found.state not in _AHEAD:
         date = f"planned for {date}"
-    return listed([date, clean(found.place or "")], joiner=", ")
+    dated = _said(date, () if found.held else rests.of_part("scheduled_for"))
+    placed = _said(clean(found.place or ""), rests.of_part("place"))
+    return joined_lines([dated, placed], ", ")
 
 
 def _held(found: MeetingShown, voice: Voice) -> Iterator[str]:
     if found.attended:
         yield f"attended by {voice.names(found.attended)}"
+    else:
+        yield "who attended is not known"
     yield clean(found.outcome or "")
 
 
-def _to_come(found: MeetingShown, voice: Voice, *, whole: bool) -> Iterator[str]:
+def _to_come(
+    found: MeetingShown, voice: Voice, rests: Rests, *, whole: bool
+) -> Iterator[Line]:
     if found.state == "unresolved":
-        yield "no report that it took place"
+        yield _said("no report that it took place")
     if found.proposed_by and (whole or not found.confirmed_by):
-        yield f"proposed by {voice.names(found.proposed_by)}"
+        proposed = f"proposed by {voice.names(found.proposed_by)}"
+        yield _said(proposed, rests.of_part("proposed_by"))
     if found.confirmed_by:
-        yield f"confirmed by {voice.names(found.confirmed_by)}"
+        confirmed = f"confirmed by {voice.names(found.confirmed_by)}"
+        yield _said(confirmed, rests.of_part("confirmed_by"))
+    if found.perhaps_confirmed_by:
+        perhaps = voice.names(found.perhaps_confirmed_by)
+        yield _said(f"confirmed by {perhaps}, before or after that")
     if found.declined_by:
-        yield f"declined by {voice.names(found.declined_by)}"
+        yield _said(f"declined by {voice.names(found.declined_by)}")
     heard = {*found.confirmed_by, *found.declined_by, *found.proposed_by}
+    heard |= {*found.perhaps_confirmed_by}
     silent = [party for party in found.invited if party not in heard]
     if silent:
-        yield f"not confirmed by {voice.names(silent)}"
+        yield _said(f"not confirmed by {voice.names(silent)}")
+    if not found.invited:
+        yield _said("who is invited is not known")
 
 
 # Proposals and agreements.
@@ -249,6 +358,7 @@ def _to_come(found: MeetingShown, voice: Voice, *, whole: bool) -> Iterator[str]
 
 def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
     """Say who made a proposal to whom, its terms, and every addressee's latest answer."""
+    rests = Rests(found)
     to = f" to {voice.names(found.to)}" if found.to else ""
     made = (
         f"{plain(found.kind)} by {voice.names(found.by)}{to}, {voice.date(found.made)}"
@@ -256,18 +366,25 @@ def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
     terms = "; ".join(clean(each) for each in found.terms)
     if not whole:
         terms = shortened(terms, _TERMS)
-    said = [f"{made}: {terms}" if terms else made]
-    if whole and found.issues:
-        said.append(f"on {_titles(found.issues, voice)}")
-    if found.deadline:
-        said.append(f"deadline {voice.date(found.deadline)}")
-    said += [proposal_answer(answer, voice, whole=whole) for answer in found.answers]
+    offer = listed(
+        [
+            f"{made}: {terms}" if terms else made,
+            f"on {_titles(found.issues, voice)}" if whole and found.issues else "",
+            f"deadline {voice.date(found.deadline)}" if found.deadline else "",
+            "" if found.to else "who is to answer is not known",
+        ]
+    )
+    said = [_said(offer, rests.of_first())]
+    said += [
+        _said(proposal_answer(answer, voice, whole=whole), rests.of_answer(answer))
+        for answer in found.answers
+    ]
     answered = {answer.by for answer in found.answers}
     silent = [party for party in found.to if party not in answered]
     if silent and found.state == "open":
         whose = f" from {voice.names(silent)}" if found.answers else ""
-        said.append(f"no answer yet{whose}")
-    return Item(_entry(found, plain(found.state), listed(said)))
+        said.append(_said(f"no answer yet{whose}"))
+    return Item(_entry(found, plain(found.state), rests, said))
 
 
 def proposal_answer(found: ProposalAnswer, voice: Voice, *, whole: bool) -> str:
@@ -292,7 +409,9 @@ def agreement(found: AgreementShown, voice: Voice) -> Item:
     if found.mediators:
         said.append(f"mediated by {voice.names(found.mediators)}")
     said += [f"reached {voice.date(found.reached)}", plain(found.stage or "")]
-    line = _entry(found, "", listed(said, joiner=", "))
+    if not found.terms:
+        said.append("terms not known")
+    line = _entry(found, "", Rests(found), [_said(listed(said, joiner=", "))])
     return Item(line, tuple(term(each, voice) for each in found.terms))
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import FOREVER, Bounds, read_when
+from tracker.projections.folds.ceasefires import NEVER_HELD
 from tracker.render.charts.svg_canvas import (
     GREY,
     Canvas,
@@ -185,7 +186,8 @@ def truce_bar(
     zone = canvas.words.zone
     start = exact_or_soft(read_when(truce.from_ or truce.announced, zone=zone).start)
     until = read_when(truce.until, zone=zone).until if truce.until else None
-    if truce.state in {"refused", "announced"} or truce.from_ is None:
+    never = {"announced", *NEVER_HELD}
+    if truce.state in never or truce.from_ is None:
         left = canvas.axis.x(start.earliest)
         end = canvas.axis.x(until.latest) if until else canvas.axis.right
         right = max(end, left + 5)
