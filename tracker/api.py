@@ -76,7 +76,7 @@ class Tracker:
 
     def as_of(
         self,
-        date: str = "today",
+        date: str | None = None,
         *,
         then: bool = False,
         **shared: Unpack[PictureOptions],
@@ -85,7 +85,7 @@ class Tracker:
 
         Args:
             date: The day or instant asked about: a written date, words such as "yesterday", or
-                `@KEY`.
+                `@KEY`; by default today or, of a bundled dossier, the day of its latest report.
             then: Whether only what was known on that date counts.
             shared: As in `tracker.services.reading.PictureOptions`.
 
@@ -114,7 +114,7 @@ class Tracker:
         Args:
             period: A date that lasts, such as "May 2025"; instead of `since` and `to`.
             since: The first day; by default that of the first fact.
-            to: The last day; by default today.
+            to: The last day; by default as for `as_of`.
             then: Whether only what was known on the last day counts.
             types: Only these types of events, or families such as "meeting".
             confidence: Only what is held with "high", "medium" or "low" confidence.
@@ -146,7 +146,7 @@ class Tracker:
         issue: str,
         *,
         to: str | None = None,
-        date: str = "today",
+        date: str | None = None,
         then: bool = False,
         **shared: Unpack[KnownOptions],
     ) -> History:
@@ -156,7 +156,7 @@ class Tracker:
             party: The party, by slug, name or alias.
             issue: The issue, by slug or title.
             to: Only stances that have these words, this code or this placement.
-            date: The last day or instant.
+            date: The last day or instant; by default as for `as_of`.
             then: Whether only what was known on that date counts.
             shared: As in `tracker.services.reading.KnownOptions`.
 
@@ -171,7 +171,7 @@ class Tracker:
     def diff(
         self,
         before: str,
-        after: str = "today",
+        after: str | None = None,
         *,
         known_before: str | None = None,
         known_after: str | None = None,
@@ -182,7 +182,8 @@ class Tracker:
 
         Args:
             before: The date of the first answer.
-            after: The date of the second; the same as the first to compare what was known of it.
+            after: The date of the second, by default as for `as_of`; the same as the first to
+                compare what was known of it.
             known_before: What may be known for the first, instead of `known_at`.
             known_after: What may be known for the second, instead of `known_at`.
             then: Whether each is answered by what was known on its own date.
@@ -202,12 +203,12 @@ class Tracker:
         return self._ask(ask_diff, asked)
 
     def hindsight(
-        self, date: str = "today", **shared: Unpack[PictureOptions]
+        self, date: str | None = None, **shared: Unpack[PictureOptions]
     ) -> Hindsight:
         """Return what was true on a day but reported later, as `tracker hindsight` shows it.
 
         Args:
-            date: The day or instant asked about.
+            date: The day or instant asked about; by default as for `as_of`.
             shared: As in `tracker.services.reading.PictureOptions`; `known_at` cuts hindsight off.
 
         Raises:
@@ -229,7 +230,7 @@ class Tracker:
         Args:
             since: The first day; of a longer date its first.
             to: The last day; by default the last of `since` when that is longer than a day, else
-                today.
+                as for `as_of`.
             every: The number of days from one that is looked at to the next.
             unsealed: Whether what was reported after the day of a step counts as well.
             shared: As in `tracker.services.reading.PictureOptions`.
@@ -249,7 +250,7 @@ class Tracker:
     def brief(
         self,
         since: str | None = None,
-        to: str = "today",
+        to: str | None = None,
         *,
         then: bool = False,
         **shared: Unpack[PictureOptions],
@@ -258,7 +259,7 @@ class Tracker:
 
         Args:
             since: The first day told of; None for the state at one date.
-            to: The last day told of, or that date.
+            to: The last day told of, or that date; by default as for `as_of`.
             then: Whether each date is told by what was known on it.
             shared: As in `tracker.services.reading.PictureOptions`.
 

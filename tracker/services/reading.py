@@ -19,6 +19,7 @@ from tracker.domain.dates_from_words import to_written
 from tracker.domain.errors import Advice, DateNotUnderstoodError, UnknownNameError
 from tracker.projections.mended import mend
 from tracker.projections.visible import ask, boundary_of
+from tracker.services.dossiers import BundledLog
 from tracker.services.find_names import (
     columns_named,
     event_named,
@@ -42,6 +43,7 @@ T = TypeVar("T")
 
 ENDLESS: Final = frozenset(("open", "unknown"))
 """The ways in which a date lasts that has no last day."""
+_LAST_DAY: Final = "9998-12-31"
 _LONGEST_PLACE: Final = 19
 """The digits of the largest log place that the database can count."""
 
@@ -163,12 +165,17 @@ class Service(Protocol[A_contra, T]):
 
 
 class Opened(NamedTuple):
-    """A dossier's events up to the log place asked about, and remarks on reading them."""
+    """A dossier's events up to the log place asked about, and remarks on reading them.
+
+    Attributes:
+        is_bundled: Whether it is read from the bundled dossiers, to which nothing is added.
+    """
 
     name: str
     events: list[RecordedEvent]
     log_place: int
     remarks: tuple[Remark, ...]
+    is_bundled: bool
 
 
 class Dates(NamedTuple):
@@ -256,7 +263,8 @@ def open_dossier(
             f"nothing of it was recorded up to place {place} of the log; ask later"
         )
         raise problem.advise("later-log-place", place=str(place))
-    return Opened(name, events, events[-1].global_position, tuple(remarks))
+    last, is_bundled = events[-1].global_position, isinstance(log, BundledLog)
+    return Opened(name, events, last, tuple(remarks), is_bundled)
 
 
 def place_of(text: str, log: Log, dates: Dates, remarks: list[Remark]) -> int:
@@ -309,13 +317,13 @@ class Names:
         self.catalogue, self.dates, self._log_place = catalogue, dates, log_place
         self.remarks: list[Remark] = list(remarks)
 
-    def day(self, text: str) -> str:
-        """Return the day or instant that a date stands for.
+    def day(self, text: str | None) -> str:
+        """Return the day or instant that a date stands for; today where none is asked about.
 
         Raises:
             TrackerError: The date is not understood.
         """
-        found, remark = self.dates.day(text)
+        found, remark = self.dates.day(text or "today")
         if remark and remark not in self.remarks:
             self.remarks.append(remark)
         return found
@@ -340,7 +348,9 @@ class Names:
         """Return the question about a day, with what may be known."""
         return ask(day, zone=self.catalogue.zone, known=known, log=self._log_place)
 
-    def question(self, date: str, known_at: str | None, *, then: bool) -> Question:
+    def question(
+        self, date: str | None, known_at: str | None, *, then: bool
+    ) -> Question:
         """Return the question about a date as it was written, with what may be known.
 
         Raises:
@@ -390,8 +400,39 @@ class OpenDossier(Names):
         Raises:
             TrackerError: There is no such dossier, or none is named and there are several.
         """
+        self._asked = asked
         self.opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
         self.mended = mend(self.opened.events)
         catalogue, opened = self.mended.catalogue, self.opened
         dates = Dates(now, catalogue.zone, opened.events)
         super().__init__(catalogue, dates, opened.log_place, opened.remarks)
+
+    def day(self, text: str | None) -> str:
+        """Return the day or instant that a date stands for.
+
+        Where none is asked about it is today or, of a bundled dossier, which does not grow, the day
+        of the latest report that counts.
+
+        Raises:
+            TrackerError: The date is not understood.
+        """
+        if text is None and self.opened.is_bundled:
+            day = self._latest_report()
+            if day is not None:
+                which = f"the latest report in the bundled dossier {self.opened.name}"
+                said = f"no date is given: answered for {day}, the day of {which}"
+                if Remark(said) not in self.remarks:
+                    self.remark(said)
+                return day
+        return super().day(text)
+
+    def _latest_report(self) -> str | None:
+        """Return the latest day on which a fact that counts was reported; None without any."""
+        from tracker.projections.visible import visible
+
+        asked = self._asked
+        known = asked.known_at if isinstance(asked, AskedKnown) else None
+        found = visible(self.mended, self.ask(_LAST_DAY, self.known(known)))
+        reports = [f.reported.latest for f in (*found.certain, *found.possible)]
+        zone = self.catalogue.zone
+        return day_of(max(reports) - 1, zone).isoformat() if reports else None

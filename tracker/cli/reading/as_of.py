@@ -29,10 +29,10 @@ def command(
     """Show the whole picture at DATE: positions, truces, meetings, proposals and forces, with their
     sources.
 
-    DATE is a day, an instant, words such as `3d ago`, or @KEY for the day of an event; today when
-    it is left out.
+    DATE is a day, an instant, words such as `3d ago`, or @KEY for the day of an event. Left out, it
+    is today or, of a bundled dossier, the day of its latest report.
     """
-    asked = AskedAsOf(date=" ".join(date) or "today", **words)
+    asked = AskedAsOf(date=" ".join(date) or None, **words)
     picture, today_known = ask(ask_as_of, asked), asked.log_at is None
     show(
         picture_document(picture, fmt=fmt, full=full, today_known=today_known),

@@ -48,7 +48,9 @@ _ENDINGS: Final[dict[str, Form]] = {
     help="Tell what moved from the beginning of this day on.",
 )
 @click.option(
-    "--to", metavar="DATE", help="Until the end of this day; today when it is left out."
+    "--to",
+    metavar="DATE",
+    help="Until the end of this day; see `as-of` for the day when it is left out.",
 )
 @click.option(
     "--as-of",
@@ -102,7 +104,7 @@ def brief_command(
         )
     from tracker.render.answers.brief import asked_again, render_brief
 
-    asked = AskedBrief(since=since, to=to or date or "today", **words)
+    asked = AskedBrief(since=since, to=to or date, **words)
     found = ask(functools.partial(ask_brief, again=asked_again), asked)
     form = fmt or _ENDINGS.get(Path(output or "").suffix.lower(), "markdown")
     text = render_brief(
@@ -135,8 +137,7 @@ NARROWEST, USUAL, WIDEST = 480, 1200, 6000
     "--as-of",
     "date",
     metavar="DATE",
-    default="today",
-    help="Draw all up to this date; today when it is left out.",
+    help="Draw all up to this date; see `as-of` for the date when it is left out.",
 )
 @click.option(
     "--width",

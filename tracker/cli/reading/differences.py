@@ -47,7 +47,7 @@ def diff_command(
     """Show what moved between the dates A and B: positions, truces, meetings, proposals, agreements
     and forces.
 
-    B is today when it is left out. A date of several words stands in quotation marks. With --known
+    B may be left out, as the date of `as-of` may. A date of several words stands in quotation marks. With --known
     K1 K2 --at DATE it shows what was believed about one date, then and now.
     """
     if known is None:
@@ -65,7 +65,7 @@ def diff_command(
     return ExitCode.FAILED if exit_code and diff.anything else ExitCode.FINE
 
 
-def _two_dates(dates: tuple[str, ...], at: str | None) -> tuple[str, str]:
+def _two_dates(dates: tuple[str, ...], at: str | None) -> tuple[str, str | None]:
     """Return the two dates that are compared."""
     if at is not None:
         raise Mistake(
@@ -81,7 +81,7 @@ def _two_dates(dates: tuple[str, ...], at: str | None) -> tuple[str, str]:
             f"two dates are compared, and {len(dates)} are given",
             "put a date of several words in quotation marks: tracker diff '3d ago' today",
         )
-    return dates[0], dates[1] if dates[1:] else "today"
+    return dates[0], dates[1] if dates[1:] else None
 
 
 def _two_known(
@@ -116,10 +116,10 @@ def hindsight_command(
     """Show what was true on DATE but reported later: the delay, the source that closed the gap, and
     what it changes in the answer.
 
-    It is the difference between `as-of DATE --then` and `as-of DATE`. DATE is today when it is left
-    out.
+    It is the difference between `as-of DATE --then` and `as-of DATE`. DATE may be left out, as that
+    of `as-of` may.
     """
-    asked = AskedHindsight(date=" ".join(date) or "today", **words)
+    asked = AskedHindsight(date=" ".join(date) or None, **words)
     found = ask(ask_hindsight, asked)
     from tracker.render.answers.diff import hindsight_document
 

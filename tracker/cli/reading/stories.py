@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     help="From this day on, or from the first of a longer date.",
 )
 @click.option(
-    "--to", metavar="DATE", help="Until the end of this day; today when it is left out."
+    "--to",
+    metavar="DATE",
+    help="Until the end of this day; see `as-of` for the day when it is left out.",
 )
 @click.option("--reverse", is_flag=True, help="The last comes first.")
 @shared_options(
@@ -93,8 +95,7 @@ def timeline_command(
     "--as-of",
     "date",
     metavar="DATE",
-    default="today",
-    help="Up to the end of this day; today when it is left out.",
+    help="Up to the end of this day; see `as-of` for the day when it is left out.",
 )
 @shared_options(
     AskedHistory, then="Leave out what was reported after the date of --as-of."

@@ -31,12 +31,13 @@ class AskedBrief(AskedPicture, frozen=True, kw_only=True):
 
     Attributes:
         since: The first day told of; None for the state at one date.
-        to: The last day told of, or that date.
+        to: The last day told of, or that date; None for today or, of a bundled dossier, for the
+            day of its latest report.
         then: Whether each answer goes by what was known on its own date.
     """
 
     since: str | None = None
-    to: str = "today"
+    to: str | None = None
     then: bool = False
 
 
@@ -44,11 +45,11 @@ class AskedChart(AskedFacts, frozen=True, kw_only=True):
     """A question about everything up to a date, as the user wrote it.
 
     Attributes:
-        date: The last day or instant.
+        date: The last day or instant; None as for `AskedBrief`.
         then: Whether only what was known on that date counts.
     """
 
-    date: str = "today"
+    date: str | None = None
     then: bool = False
 
 
@@ -104,7 +105,7 @@ def ask_brief(
     after = dossier.ask(to, to if asked.then else known)
     if beginning is not None and beginning.begins >= after.boundary:
         raise DateNotUnderstoodError(
-            f"{asked.since} to {asked.to}",
+            f"{asked.since} to {asked.to or to}",
             "it ends before it starts",
             "write the earlier date first",
         ).advise("earlier-date-from")

@@ -42,11 +42,12 @@ class AskedAsOf(AskedPicture, frozen=True, kw_only=True):
     """A question about the state at a date, as the user wrote it.
 
     Attributes:
-        date: The day or instant asked about: a written date, words, or `@KEY`.
+        date: The day or instant asked about: a written date, words, or `@KEY`; None for today or,
+            of a bundled dossier, for the day of its latest report.
         then: Whether only what was known on that date counts.
     """
 
-    date: str = "today"
+    date: str | None = None
     then: bool = False
 
 
@@ -55,14 +56,14 @@ class AskedDiff(AskedPicture, frozen=True, kw_only=True):
 
     Attributes:
         before: The date of the first answer.
-        after: The date of the second.
+        after: The date of the second; None as for `AskedAsOf`.
         known_before: What may be known for the first, instead of `known_at`.
         known_after: What may be known for the second, instead of `known_at`.
         then: Whether each is answered by what was known on its own date.
     """
 
     before: str
-    after: str = "today"
+    after: str | None = None
     known_before: str | None = None
     known_after: str | None = None
     then: bool = False
@@ -72,10 +73,11 @@ class AskedHindsight(AskedPicture, frozen=True, kw_only=True):
     """A question about what was reported after a day, as the user wrote it.
 
     Attributes:
-        date: The day or instant asked about; `known_at` cuts hindsight off.
+        date: The day or instant asked about, None as for `AskedAsOf`; `known_at` cuts hindsight
+            off.
     """
 
-    date: str = "today"
+    date: str | None = None
 
 
 def ask_as_of(

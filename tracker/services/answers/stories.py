@@ -17,7 +17,6 @@ from tracker.services.reading import (
     AskedFacts,
     AskedKnown,
     AskedPicture,
-    Dates,
     OpenDossier,
 )
 
@@ -59,7 +58,7 @@ class AskedTimeline(AskedFacts, frozen=True, kw_only=True):
     Attributes:
         period: A date that lasts, such as a month; instead of `since` and `to`.
         since: The first day; by default that of the first fact.
-        to: The last day; by default today.
+        to: The last day; by default today or, of a bundled dossier, the day of its latest report.
         then: Whether only what was known on the last day counts.
         types: Only these types of events; a family such as `meeting` is all of its types.
         confidence: Only what the desk is so sure of.
@@ -86,14 +85,14 @@ class AskedHistory(AskedKnown, frozen=True, kw_only=True):
         party: The party, by slug, name or alias.
         issue: The issue, by slug or title.
         to: Only stances that have these words, this code or this placement.
-        date: The last day or instant.
+        date: The last day or instant; by default as for `AskedTimeline`.
         then: Whether only what was known on that date counts.
     """
 
     party: str
     issue: str
     to: str | None = None
-    date: str = "today"
+    date: str | None = None
     then: bool = False
 
 
@@ -102,7 +101,8 @@ class AskedReplay(AskedPicture, frozen=True, kw_only=True):
 
     Attributes:
         since: The first day; of a longer date its first.
-        to: The last day; by default the last of `since` when that is longer than a day, else today.
+        to: The last day; by default the last of `since` when that is longer than a day, else as for
+            `AskedTimeline`.
         every: The number of days from one that is looked at to the next.
         unsealed: Whether what was reported after the day of a step counts as well.
     """
@@ -210,7 +210,7 @@ def ask_replay(shelf: Shelf, asked: AskedReplay, *, now: int) -> Answer[Replayed
         TrackerError: As for `ask_timeline`.
     """
     dossier = OpenDossier(shelf, asked, now=now)
-    first, last = _replay_days(asked, dossier.dates)
+    first, last = _replay_days(asked, dossier)
     known = dossier.known(asked.known_at)
     selection = dossier.selection(asked)
     from tracker.projections.questions.replay import ReplayAsked, replay
@@ -236,14 +236,14 @@ def _days(asked: AskedTimeline, dossier: OpenDossier) -> _Days:
     dates = dossier.dates
     if asked.period is not None:
         return _of_one_date(asked.period, dossier)
-    to = dossier.day(asked.to or "today")
+    to = dossier.day(asked.to)
     if asked.since is None:
         return _Days(None, None, to)
     first = parse_when(dates.written(asked.since), zone=dates.zone)
     since = first.start.earliest
     if since >= boundary_of(parse_when(to, zone=dates.zone)):
         raise DateNotUnderstoodError(
-            asked.to or "today",
+            asked.to or to,
             f"it lies before {asked.since}, from which on is asked",
             "write the earlier date first",
         ).advise("earlier-date-from")
@@ -256,11 +256,11 @@ def _of_one_date(text: str, dossier: OpenDossier) -> _Days:
     when = parse_when(dates.written(text), zone=dates.zone)
     since, from_ = when.start.earliest, _first_day(when, dates.zone)
     if when.lasting in ENDLESS:
-        to = dossier.day("today")
+        to = dossier.day(None)
         if since >= boundary_of(parse_when(to, zone=dates.zone)):
             raise DateNotUnderstoodError(
                 text,
-                "it begins after today",
+                f"it begins after {to}",
                 "name its last day, such as 2026-05-01/2026-05-31",
             )
     elif when.precision == "instant":
@@ -277,17 +277,18 @@ def _first_day(when: When, zone: ZoneInfo) -> str:
     return day_of(when.start.earliest, zone).isoformat()
 
 
-def _replay_days(asked: AskedReplay, dates: Dates) -> tuple[date, date]:
+def _replay_days(asked: AskedReplay, dossier: OpenDossier) -> tuple[date, date]:
     """Return the first and the last day of a replay.
 
     Raises:
         TrackerError: A date is not understood, or the last day lies before the first.
     """
+    dates = dossier.dates
     since = parse_when(dates.written(asked.since), zone=dates.zone)
     first = day_of(since.start.earliest, dates.zone)
     is_longer = since.precision not in {"day", "instant"}
     lasts = is_longer and since.lasting not in ENDLESS
-    to = asked.to or (asked.since if lasts else "today")
+    to = asked.to or (asked.since if lasts else dossier.day(None))
     end = parse_when(dates.written(to), zone=dates.zone)
     if end.lasting in ENDLESS:
         raise DateNotUnderstoodError(
