@@ -63,14 +63,14 @@ def overtaken(monkeypatch):
     """Lets another writer append between the reading and the appending of the next attempt."""
 
     def before_appending(act):
-        real = flow.append_unless_registered
+        real = flow.append_unless_overtaken
 
         def slow(*words, **settings):
-            monkeypatch.setattr(flow, "append_unless_registered", real)
+            monkeypatch.setattr(flow, "append_unless_overtaken", real)
             act()
             return real(*words, **settings)
 
-        monkeypatch.setattr(flow, "append_unless_registered", slow)
+        monkeypatch.setattr(flow, "append_unless_overtaken", slow)
 
     return before_appending
 

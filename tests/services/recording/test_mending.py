@@ -104,7 +104,7 @@ def test_a_writer_who_always_comes_late_gives_up_in_the_end(logs, monkeypatch):
     def late(*_events, **_expected):
         raise WrongExpectedVersionError("record:B1", expected=0, actual=1)
 
-    monkeypatch.setattr(flow, "append_unless_registered", late)
+    monkeypatch.setattr(flow, "append_unless_overtaken", late)
 
     with pytest.raises(WrongExpectedVersionError):
         act(one, lambda m: m.withdraw("B1", why="not ours"))

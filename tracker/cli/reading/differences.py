@@ -47,8 +47,8 @@ def diff_command(
     """Show what moved between the dates A and B: positions, truces, meetings, proposals, agreements
     and forces.
 
-    B may be left out, as the date of `as-of` may. A date of several words stands in quotation marks. With --known
-    K1 K2 --at DATE it shows what was believed about one date, then and now.
+    B may be left out, as the date of `as-of` may. A date of several words stands in quotation
+    marks. With --known K1 K2 --at DATE it shows what was believed about one date, then and now.
     """
     if known is None:
         before, after = _two_dates(dates, at)

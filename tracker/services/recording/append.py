@@ -27,7 +27,7 @@ from tracker.services.amendments import (
     withdrawn_by,
 )
 from tracker.services.recording.flow import ATTEMPTS
-from tracker.services.recording.source_pages import append_unless_registered
+from tracker.services.recording.source_pages import append_unless_overtaken
 from tracker.storage.rows import Receipt, stored_payload
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
     from tracker.domain.rules import Known
     from tracker.services.amendments import Ledger
+    from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog
 
 
@@ -90,28 +91,39 @@ def record(
 def _append_behind(
     log: EventLog, facts: Sequence[Event], cache: AppendCache
 ) -> list[tuple[Event, Receipt]]:
-    """Append what is new, behind all other writers."""
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return _append(log, facts, cache)
-        except WrongExpectedVersionError:
-            continue
-    return _append(log, facts, cache)
+    """Append what is new behind all other writers; return each new fact with its place."""
+    if cache.crowded:
+        cache.crowded -= 1
+    else:
+        for _ in range(ATTEMPTS):
+            try:
+                return _append(log, facts, cache)
+            except WrongExpectedVersionError:
+                continue
+        cache.crowded = _CROWDED
+    with log.appending() as appender:
+        return _append(log, facts, cache, appender)
 
 
 def _append(
-    log: EventLog, facts: Sequence[Event], cache: AppendCache
+    log: EventLog,
+    facts: Sequence[Event],
+    cache: AppendCache,
+    holding: Appender | None = None,
 ) -> list[tuple[Event, Receipt]]:
-    """Append what is new once; return each new fact with its place."""
+    """Append what is new once, where the log is held already by what holds it."""
     try:
-        return _appended(log, facts, cache)
+        return _appended(log, facts, cache, holding)
     except BaseException:
         cache.forget()  # it knows of facts that are not there
         raise
 
 
 def _appended(
-    log: EventLog, facts: Sequence[Event], cache: AppendCache
+    log: EventLog,
+    facts: Sequence[Event],
+    cache: AppendCache,
+    holding: Appender | None,
 ) -> list[tuple[Event, Receipt]]:
     dossier = facts[0].dossier
     ledger: Ledger | None = None
@@ -128,10 +140,9 @@ def _appended(
             fresh.append(decided)
     if not fresh:
         return []
-    expected = {
-        (f.dossier, f.stream): cache.versions[f.dossier, f.stream] for f in fresh
-    }
-    receipts = append_unless_registered(log, fresh, seen=cache.place, expected=expected)
+    receipts = append_unless_overtaken(
+        log, fresh, seen=cache.place, versions=cache.versions, holding=holding
+    )
     return list(zip(fresh, receipts, strict=True))
 
 
@@ -158,6 +169,7 @@ _MOST: Final = 100_000
 """The most events that are remembered; a larger dossier is read again for each append."""
 _MANY: Final = 2_000
 """The number of new events that are no longer learned one by one."""
+_CROWDED: Final = 20
 
 
 class AppendCache:
@@ -167,12 +179,14 @@ class AppendCache:
         known: What the rules ask; None while nothing is remembered.
         versions: The version of each stream.
         place: The dossier's last place.
+        crowded: The number of appends for which the log is held at once, since others overtook one
+            again and again.
     """
 
     def __init__(self) -> None:
         self.known: Known | None = None
         self.versions: Counter[tuple[str, str]] = Counter()
-        self.place = 0
+        self.place = self.crowded = 0
         self._count, self._digest, self._pointed = 0, b"", set[str]()
 
     def keep(self, known: Known, ledger: Ledger) -> None:

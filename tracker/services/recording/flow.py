@@ -62,7 +62,7 @@ from tracker.services.amendments import (
 )
 from tracker.services.recording.near_duplicates import near_duplicates
 from tracker.services.recording.source_pages import (
-    append_unless_registered,
+    append_unless_overtaken,
     settled,
     source_at,
 )
@@ -76,13 +76,14 @@ if TYPE_CHECKING:
     from tracker.services.amendments import Gone
     from tracker.services.reading import Remark
     from tracker.services.recording.near_duplicates import Near
+    from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog
     from tracker.storage.rows import Receipt
 
 
-ATTEMPTS: Final = 100
-"""The number of times that an append is tried which other writers overtake; each time one of them
-has got through."""
+ATTEMPTS: Final = 3
+"""The number of times that other writers may overtake an append; then it holds the log alone while
+it looks again, so that nobody can."""
 Done_co = TypeVar("Done_co", covariant=True)
 
 
@@ -110,7 +111,7 @@ class Planned(Protocol[Done_co]):
         """
 
     def append_at_last(self, log: EventLog) -> Done_co:
-        """Append it after all attempts, or raise what stands against it."""
+        """Append it while holding the log, so that nobody can overtake, or raise what is wrong."""
 
     def renewed(self, log: EventLog) -> Self:
         """Return the same plan, made on the log as it is now."""
@@ -153,7 +154,7 @@ class Plan(NamedTuple):
     @property
     def attempts(self) -> int:
         """Return how often other writers may overtake it."""
-        return ATTEMPTS - 1
+        return ATTEMPTS
 
     def renewed(self, log: EventLog) -> Plan:
         """Return the same plan, made on the record as it is now."""
@@ -165,27 +166,12 @@ class Plan(NamedTuple):
         old = self.first is None and self.facts
         if old and log.following(self.dossier, self.ledger.place, most=1):
             raise OvertakenError
-        return self.append_at_last(log)
+        return _append(self, log)
 
     def append_at_last(self, log: EventLog) -> Appended:
-        """Append the facts, all or none, whatever of other streams came since."""
-        if not self.facts:
-            return Appended(self, [], [], {})
-        versions = self.ledger.versions
-        streams = {(fact.dossier, fact.stream) for fact in self.facts}
-        receipts = append_unless_registered(
-            log,
-            self.facts,
-            seen=self.ledger.place,
-            expected={stream: versions[stream] for stream in streams},
-        )
-        both = zip(self.facts, receipts, strict=True)
-        added = [(fact, receipt) for fact, receipt in both if receipt.added]
-        if not added:
-            # Two who say the very same at the same moment make the same events; for the second of
-            # them they are there already, and were not added.
-            raise OvertakenError
-        return _appended(self, added)
+        """Plan once more while holding the log, so that nobody can overtake, and append."""
+        with log.appending() as appender:
+            return _append(self.renewed(log), log, appender)
 
 
 class Appended(NamedTuple):
@@ -279,6 +265,26 @@ def commit(plan: Planned[Done_co], log: EventLog) -> Done_co:
         except (OvertakenError, ConflictingEventError, WrongExpectedVersionError):
             plan = plan.renewed(log)
     return plan.append_at_last(log)
+
+
+def _append(plan: Plan, log: EventLog, holding: Appender | None = None) -> Appended:
+    """Append the facts of a plan, all or none; nothing when there are none."""
+    if not plan.facts:
+        return Appended(plan, [], [], {})
+    receipts = append_unless_overtaken(
+        log,
+        plan.facts,
+        seen=plan.ledger.place,
+        versions=plan.ledger.versions,
+        holding=holding,
+    )
+    both = zip(plan.facts, receipts, strict=True)
+    added = [(fact, receipt) for fact, receipt in both if receipt.added]
+    if not added:
+        # Two who say the very same at the same moment make the same events; for the second of
+        # them they are there already, and were not added.
+        raise OvertakenError
+    return _appended(plan, added)
 
 
 def _appended(plan: Plan, added: Sequence[tuple[Event, Receipt]]) -> Appended:

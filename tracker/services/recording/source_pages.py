@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
+from tracker.domain.codec import encode, payload_digest
 from tracker.domain.dates import day_of, parse_when
 from tracker.domain.errors import WrongExpectedVersionError
-from tracker.domain.events import SourceRegistered, SourceRetracted
+from tracker.domain.events import (
+    AssessmentRecorded,
+    DevelopmentNoted,
+    MeasureTaken,
+    SourceRegistered,
+    SourceRetracted,
+)
 from tracker.domain.names import NAME_LENGTH, slugify
 from tracker.storage.rows import NewEvent
 
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue
+    from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog
     from tracker.storage.rows import Receipt
 
@@ -31,6 +40,8 @@ _TAG: Final = re.compile(
 )
 """The names of query fields that say where a reader came from, and nothing about the page."""
 
+NOTES: Final = (DevelopmentNoted, MeasureTaken, AssessmentRecorded)
+"""Facts of which many stand on one stream, and none bears on another."""
 _PORTS: Final = {"http": "80", "https": "443"}
 _ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _ROOM: Final = 100
@@ -197,20 +208,26 @@ def citing(event: Event, instead: Mapping[str, str]) -> Event:
     return event.revised(**changes) if changes else event
 
 
-def append_unless_registered(
+def append_unless_overtaken(
     log: EventLog,
     events: Sequence[Event],
     *,
     seen: int,
-    expected: Mapping[tuple[str, str], int],
+    versions: Mapping[tuple[str, str], int],
+    holding: Appender | None = None,
 ) -> list[Receipt]:
-    """Append events of one dossier, all or none, unless others registered one of their pages.
+    """Append events of one dossier, all or none, unless others came in between.
+
+    Others came in between when one of the streams has grown, when one of the pages was registered,
+    or when the same was said without a key. Notes do not bear on each other: they expect no version
+    of their stream.
 
     Args:
         log: The log.
         events: The events to append.
         seen: The place up to which the dossier was read.
-        expected: The versions of the streams as they were read.
+        versions: The versions of the streams as they were read.
+        holding: What appends, where the log is held already.
 
     Raises:
         WrongExpectedVersionError: Another writer was faster; look again.
@@ -218,14 +235,25 @@ def append_unless_registered(
     """
     from tracker.storage.rows.new_rows import prepare_row
 
+    streams = {(e.dossier, e.stream) for e in events if not isinstance(e, NOTES)}
+    expected = {stream: versions[stream] for stream in streams}
     pages = _pages(events)
-    if not pages:
+    nameless = [e for e in events if isinstance(e, NOTES) and e.key is None]
+    if not (holding or pages or nameless):
         return log.append([NewEvent(e) for e in events], expected=expected)
     batch = [prepare_row(NewEvent(e)) for e in events]
-    with log.appending() as appender:
+    with nullcontext(holding) if holding else log.appending() as appender:
         if appender.head.global_position > seen:
             _check_pages(log, events[0].dossier, pages, seen=seen)
+            _check_said(log, nameless)
         return appender.append(batch, expected=expected)
+
+
+def _check_said(log: EventLog, nameless: Sequence[Event]) -> None:
+    """Refuse to go on when others have said the very same, which no key would tell."""
+    for event in nameless:
+        if log.find_payloads(event.dossier, [payload_digest(encode(event))]):
+            raise WrongExpectedVersionError(event.stream, expected=0, actual=1)
 
 
 def _check_pages(
