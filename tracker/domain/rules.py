@@ -254,7 +254,14 @@ class Known:
             candidates = [c for c in candidates if c[:2] == reference.name[:2]][
                 :_MANY_NAMES
             ]
-        return nearest(reference.name, candidates)
+        found = nearest(reference.name, candidates)
+        return tuple(n for n in found if not (is_event and self._is_withdrawn(n)))
+
+    def _is_withdrawn(self, name: str) -> bool:
+        event = self.facts.get(name) if self.withdrawn else None
+        if event is None or isinstance(event, UnknownEvent):
+            return False
+        return payload_digest(encode(event)) in self.withdrawn
 
     def _name(self, event: Event) -> None:
         for kind, name in defines(event):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest, slugify
+from tracker.projections.mended import mend
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -18,11 +19,18 @@ if TYPE_CHECKING:
 _COLUMNS: Final[tuple[Columns, ...]] = ("parties", "coalitions")
 _MOST_LISTED: Final = 20
 """The number of names that fit a line."""
+_SHORTEST_PART: Final = 3
+_EMPTY_WORDS: Final = frozenset(("and", "for", "from", "the", "with"))
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 
 
-def party_named(name: str, catalogue: Catalogue) -> str:
+def party_named(name: str, catalogue: Catalogue, *, by_part: bool = True) -> str:
     """Find a party by slug, name or alias, and return its slug; `US`, `U.S.` and `us` are one.
+
+    Args:
+        name: The name.
+        catalogue: What the dossier knows by name.
+        by_part: Whether some words of a name are enough, where no other party has them.
 
     Raises:
         UnknownNameError: There is none.
@@ -33,17 +41,26 @@ def party_named(name: str, catalogue: Catalogue) -> str:
         name,
         {p.slug: (p.name, *p.aliases) for p in catalogue.parties.values()},
         never_meant=people,
+        by_part=by_part,
     )
 
 
-def issue_named(name: str, catalogue: Catalogue) -> str:
+def issue_named(name: str, catalogue: Catalogue, *, by_part: bool = True) -> str:
     """Find an issue by slug or title, and return its slug.
+
+    Args:
+        name: The name.
+        catalogue: What the dossier knows by name.
+        by_part: Whether some words of a title are enough, where no other issue has them.
 
     Raises:
         UnknownNameError: There is none.
     """
     return _named(
-        "issue", name, {i.slug: (i.title,) for i in catalogue.issues.values()}
+        "issue",
+        name,
+        {i.slug: (i.title,) for i in catalogue.issues.values()},
+        by_part=by_part,
     )
 
 
@@ -59,6 +76,8 @@ def source_named(name: str, catalogue: Catalogue) -> str:
 def event_named(name: str, events: Sequence[RecordedEvent]) -> RecordedEvent:
     """Find an event by key or id: a key goes before an id, its exact spelling before another.
 
+    One that is withdrawn is found, but not suggested.
+
     Raises:
         UnknownNameError: There is none.
     """
@@ -69,7 +88,10 @@ def event_named(name: str, events: Sequence[RecordedEvent]) -> RecordedEvent:
         folds = [r for r in events if folded(r.name) == folded(name)]
         found = folds[0] if len(folds) == 1 else None
     if found is None:
-        keys = [r.event.key for r in events if r.event.key]
+        withdrawn = mend(events).withdrawn
+        keys = [
+            r.event.key for r in events if r.event.key and r.event_id not in withdrawn
+        ]
         raise UnknownNameError("event", name, nearest=nearest(name, keys))
     return found
 
@@ -103,8 +125,11 @@ def _named(
     known: Mapping[str, tuple[str, ...]],
     *,
     never_meant: Container[str] = (),
+    by_part: bool = False,
 ) -> str:
     """Find a slug by a name; those `never_meant` are found by name, but never suggested.
+
+    With `by_part` words of a name are enough, where one slug alone has them.
 
     Raises:
         UnknownNameError: There is none.
@@ -117,15 +142,42 @@ def _named(
             spellings.setdefault(_core(spelling), slug)
     if (found := spellings.get(_core(name))) and _core(name):
         return found
+    parts = _having(name, known, never_meant) if by_part else []
+    if len(parts) == 1:
+        return parts[0]
     # A near alias names its party: the slug is what can be written instead.
     words: dict[str, str] = {}
     for slug, others in known.items():
         if slug not in never_meant:
             words |= dict.fromkeys((slug, *others), slug)
-    near = dict.fromkeys(words[w] for w in nearest(name, words))
+    near = dict.fromkeys([*parts, *(words[w] for w in nearest(name, words))])
     likely = tuple(slug for slug in known if slug not in never_meant)
     listed = likely if len(likely) <= _MOST_LISTED else ()
     raise UnknownNameError(kind, name, nearest=tuple(near), known=listed)
+
+
+def _having(
+    name: str, known: Mapping[str, tuple[str, ...]], never_meant: Container[str]
+) -> list[str]:
+    """Return the slugs that have all words of a name, in that order, among their own.
+
+    `terms` is in `negotiation-terms`; `term` is not, nor is `the`, which says nothing.
+    """
+    part = _spaced(name)
+    if len(part.strip()) < _SHORTEST_PART or part.strip() in _EMPTY_WORDS:
+        return []
+    return [
+        slug
+        for slug, others in known.items()
+        if slug not in never_meant
+        and any(part in _spaced(spelling) for spelling in (slug, *others))
+    ]
+
+
+def _spaced(name: str) -> str:
+    """Return the words of a name, in small letters, each between two spaces."""
+    plain = slugify(name) if _latin(name) else folded(name)
+    return f" {_SEPARATORS.sub(' ', plain)} "
 
 
 def _core(name: str) -> str:

@@ -171,6 +171,13 @@ REMEDIES: Final[dict[str, str]] = {
     "dispute-root": "`tracker dispute {name}` disputes what it mends",
     "make-on-the-way": "{meant}`--new-{kind}` makes one",
     "restore": "{hint}; `tracker undo {name}` restores it",
+    "same-stance": "{said}: `--repeats {name}` says that it is the same",
+    "same-stance-code": (
+        "{said}: `--repeats {name}` or `--stance-code {code}` says that it is the same"
+    ),
+    "say-reported": (
+        "{hint}: `--reported DATE` says it, or `--published DATE` of a source that is new"
+    ),
     "restore-and-repeat": "`tracker undo {name}` restores it; then do this again",
     "title-beside-source": "write it behind its source: --source 'URL; title=…'",
     "undo-and-repeat": "`tracker undo {name}`, then do it again",

@@ -15,6 +15,7 @@ from tracker.cli.frame.errors import ExitCode, Mistake, written_complaints
 from tracker.cli.frame.files import STDIN, open_again, write_file
 from tracker.cli.frame.session import session
 from tracker.cli.importing.import_output import (
+    MOST_DOUBTS,
     Done,
     Progress,
     report,
@@ -158,7 +159,11 @@ def command(
 
         run.remark(f"briefing: {RULE}")
     several = log is not None and len(log.dossiers()) > 1
-    done = Done(Imported(plan), dry_run=dry_run, agreed=False, several=several)
+    doubts = plan.doubts(log, now=run.wiring.now())
+    run.remark(*doubts[:MOST_DOUBTS])
+    if len(doubts) > MOST_DOUBTS:
+        run.remark(f"… and {len(doubts) - MOST_DOUBTS} more such facts")
+    done = Done(Imported(plan), doubts, dry_run=dry_run, agreed=False, several=several)
     # Elsewhere than on a terminal nobody can answer, and the command itself is the answer.
     asked = STDIN not in files and sys.stdin.isatty()
     allowed = given["allow_duplicates"]

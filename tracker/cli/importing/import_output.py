@@ -14,7 +14,7 @@ from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import counted, log_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
 
     from tracker.cli.frame.session import Session
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tracker.services.importing.row_to_event import Complaint
 
 _BAR: Final = 30
+MOST_DOUBTS: Final = 10
 _MOST_FACTS: Final = 1_000
 _MOST_NEAR: Final = 50
 
@@ -32,6 +33,7 @@ class Done(NamedTuple):
     """A run of `import`: what came of it; with `several` dossiers a command names its own."""
 
     imported: Imported
+    doubts: Sequence[str]
     dry_run: bool
     agreed: bool
     several: bool
@@ -173,6 +175,7 @@ def report(done: Done, run: Session) -> dict[str, object]:
         "errors_unlisted": checked.unlisted,
         "near_duplicates": checked.near,
         "near_duplicates_total": checked.near_total,
+        "doubts": done.doubts,
         "reused_sources": checked.reused,
         "withdrawn": as_objects(
             checked.withdrawn, restoring(checked.withdrawn, run, several=done.several)

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 import msgspec
@@ -24,6 +24,7 @@ from tracker.services.keeping.verify import (
     PublicKey,
     Verified,
     contradicted,
+    dates_that_disagree,
     index_findings,
     pin_of,
     unsigned,
@@ -34,6 +35,8 @@ from tracker.services.keeping.verify import (
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
     from tracker.domain.head_pins import Pin
+
+_MOST_DOUBTS: Final = 10
 
 
 class _Checked(NamedTuple):
@@ -224,6 +227,11 @@ def _kept(run: Session, dossier: str | None) -> _Checked:
             for f in verified.findings
             if chosen is None or f.dossier in {None, chosen.name}
         ]
+        if not found:
+            doubtful = dates_that_disagree(own, chosen.name if chosen else None)
+            run.remark(*doubtful[:_MOST_DOUBTS])
+            if len(doubtful) > _MOST_DOUBTS:
+                run.remark(f"… and {len(doubtful) - _MOST_DOUBTS} more such facts")
         return _Checked(run.wiring.shown_place(), verified._replace(findings=found))
     name = chosen.name if chosen else ""
     if chosen and chosen.remark:

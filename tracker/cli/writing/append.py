@@ -108,6 +108,36 @@ def _names(ctx: click.Context, kind: str) -> list[str]:
     return found
 
 
+class _KindCommand(TrackerCommand):
+    """The command of one type of event: of a word that makes no sense it says the order of all."""
+
+    def __init__(self, name: str, *, words: str, **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self._words = words
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words and options."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as problem:
+            in_a_word = isinstance(getattr(problem, "param", None), click.Argument)
+            is_extra = "unexpected extra argument" in problem.message
+            if self._words and (in_a_word or is_extra):
+                hint = getattr(problem, "hint", "")
+                joint = " " if hint.endswith("?") else "; "
+                said = f"{hint}{joint}{self._words}" if hint else self._words
+                problem.hint = said  # type: ignore[attr-defined]
+            raise
+
+
+def words_in_order(kind: Kind) -> str:
+    """Say which words a type of event takes, in their order; empty where it takes one or none."""
+    if len(kind.words) < 2:  # noqa: PLR2004  (one has no order)
+        return ""
+    words = " ".join(name.replace("_", "-").upper() for name in kind.words)
+    return f"the words of `tracker append {kind.noun}` are {words}, in this order"
+
+
 def kind_command(kind: Kind) -> TrackerCommand:
     """The command that appends one type of event."""
     from tracker.cli.writing.append_examples import EXAMPLES
@@ -137,8 +167,9 @@ def kind_command(kind: Kind) -> TrackerCommand:
             )
         return run_json(kind, merged)
 
-    return TrackerCommand(
+    return _KindCommand(
         kind.noun,
+        words=words_in_order(kind),
         callback=run,
         help=_help(kind),
         example=EXAMPLES[kind.noun],

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 import msgspec
 
-from tracker.cli.frame.errors import ExitCode, Mistake
+from tracker.cli.frame.errors import ExitCode, Mistake, hint_of, worded
 from tracker.cli.frame.files import read_file
 from tracker.cli.frame.session import session
+from tracker.cli.writing.append import words_in_order
 from tracker.cli.writing.flow_output import (
     NOTHING,
     appended_lines,
@@ -22,7 +24,12 @@ from tracker.cli.writing.flow_output import (
     withdrawn_lines,
 )
 from tracker.domain.codec import decode_payload, load_object
-from tracker.domain.errors import DatabaseError, InvalidEventError, NotAllowedError
+from tracker.domain.errors import (
+    DatabaseError,
+    InvalidEventError,
+    NotAllowedError,
+    UnknownNameError,
+)
 from tracker.domain.events import SourceRegistered
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean
@@ -63,7 +70,8 @@ def run_words(
 
     def composed(filled: Mapping[str, Sequence[str]], resting: Sequence[str]) -> Event:
         check_complete(kind, filled)
-        return compose(form, kind, filled, sources=resting, given=given)
+        with _order_of_words(kind, filled):
+            return compose(form, kind, filled, sources=resting, given=given)
 
     if values.get("edit"):
         from tracker.cli.writing.append_template import edited, template
@@ -86,6 +94,20 @@ def run_words(
             wizard.offer_key(texts)
         fact = composed(texts, sources)
     return append_facts(run, form, [fact], AppendOptions.of(values, asking=asking))
+
+
+@contextmanager
+def _order_of_words(kind: Kind, texts: Mapping[str, Sequence[str]]) -> Iterator[None]:
+    """Let the error about a word that names nothing say in which order the words stand."""
+    try:
+        yield
+    except UnknownNameError as problem:
+        words = words_in_order(kind)
+        named = [text for name in kind.words for text in texts.get(name, ())]
+        if words and any(problem.name in text for text in named):
+            hint = hint_of(problem)
+            problem.hinted(f"{hint}; {words}" if hint else words)
+        raise
 
 
 def run_json(kind: Kind | None, values: Mapping[str, Any]) -> int:
@@ -257,7 +279,7 @@ def append_facts(
     plan = plan_facts(form.ledger, [*form.made, *facts], made=made)
     day = form.dates.day(options.day)[0] if options.day else None
     preview = preview_of(plan, now=form.now, day=day)
-    run.remark(*form.remarks)
+    run.remark(*form.remarks, *preview.remarks)
     if not options.as_json:
         _show(run, plan, preview)
     done = Appended(plan, [], [], {})
@@ -368,5 +390,5 @@ def _report(
         "near": preview.near,
         "effects": preview.diff,
         "undo": undo,
-        "remarks": form.remarks,
+        "remarks": [*form.remarks, *(worded(*each) for each in preview.remarks)],
     }

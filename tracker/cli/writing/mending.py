@@ -155,7 +155,7 @@ def carry_out(plan: Plan, how: How, *, now: int) -> int:
     preview = preview_of(plan, now=now)
     table = how.fmt == "table"
     if table:
-        run.remark(*plan.remarks)
+        run.remark(*plan.remarks, *preview.remarks)
         run.answer(_preview_text(preview, plan, run))
     done = Appended(plan, [], [], {})
     if plan.facts and not how.dry_run and (how.yes or _agreed(len(plan.facts), run)):
@@ -204,7 +204,9 @@ def _report(
         "dry_run": how.dry_run,
         "events": events,
         "added": done.receipts,
-        "remarks": [worded(*remark) for remark in done.plan.remarks],
+        "remarks": [
+            worded(*remark) for remark in (*done.plan.remarks, *preview.remarks)
+        ],
         "outcomes": preview.touched,
         "hanging": preview.hanging,
         "effects": preview.diff,

@@ -261,7 +261,7 @@ def _found(name: str, ledger: Ledger) -> RecordedEvent:
         }
         if found := sources.get(folded(name)):
             return found
-        keys = [r.event.key for r in ledger.events if r.event.key]
+        keys = [r.event.key for r in ledger.events if r.event.key and ledger.stands(r)]
         raise UnknownNameError(
             "event or source", name, nearest=nearest(name, [*keys, *sources])
         ) from problem

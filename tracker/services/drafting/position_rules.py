@@ -174,7 +174,7 @@ def _party(head: str, catalogue: Catalogue) -> str | None:
     """Return the party of a column such as `Arden's Position`."""
     name = _POSSESSIVE.sub("", _POSITION.sub("", _plain(head))).strip()
     try:
-        return party_named(name, catalogue)
+        return party_named(name, catalogue, by_part=False)
     except UnknownNameError:
         return None
 
@@ -182,7 +182,7 @@ def _party(head: str, catalogue: Catalogue) -> str | None:
 def _issue(head: str, scene: Scene, catalogue: Catalogue) -> str | None:
     """Return the issue of a row: the one of its name, else the first that its words name."""
     try:
-        return issue_named(_plain(head), catalogue)
+        return issue_named(_plain(head), catalogue, by_part=False)
     except UnknownNameError:
         return next(iter(slugs(scene.context.vocabulary.issues(head))), None)
 

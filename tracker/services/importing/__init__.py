@@ -11,8 +11,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.events import SourceRegistered
+from tracker.services.doubts import may_be_doubtful
 from tracker.services.importing.check import check_files
-from tracker.services.recording.flow import OvertakenError
+from tracker.services.recording.flow import OvertakenError, new_doubts
 from tracker.storage.rows.new_rows import seldom_collecting
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.projections.questions.diff_format import Diff
+    from tracker.services.amendments import Ledger
     from tracker.services.importing.check import ImportOptions
     from tracker.services.importing.findings import CheckedFiles
     from tracker.services.importing.row_to_event import File
@@ -99,6 +101,26 @@ class ImportPlan(NamedTuple):
             some.append(staged.event)  # type: ignore[arg-type]
         return {name: _preview(log, name, some, now) for name, some in facts.items()}
 
+    def doubts(self, log: EventLog | None, *, now: int) -> list[str]:
+        """Return what somebody should look at: dates that disagree, pointers without an effect.
+
+        Args:
+            log: The log that is to take the events; None while there is no database.
+            now: The time, in microseconds since the epoch.
+        """
+        if not 0 < self.checked.stage.count <= MOST_COMPARED:
+            return []
+        facts: dict[str, list[Event]] = {}
+        for staged in self.checked.stage:
+            # A type that is unknown comes before and after nothing.
+            facts.setdefault(staged.ready.dossier, []).append(staged.event)  # type: ignore[arg-type]
+        return [
+            text
+            for name, some in facts.items()
+            if any(map(may_be_doubtful, some))
+            for text in new_doubts(*_before_and_after(log, name, some, now))
+        ]
+
     def append(self, log: EventLog) -> Imported:
         """Append what is new, all or none; nothing when errors keep it out."""
         if not self.new:
@@ -161,11 +183,9 @@ def _preview(
 ) -> Diff:
     """Compare the answers of today or, when all facts are older, of the day of the last one."""
     from tracker.domain.dates import day_of, read_when
-    from tracker.services.amendments import Ledger, read_ledger
-    from tracker.services.recording.flow import preview_between, with_appended
+    from tracker.services.recording.flow import preview_between
 
-    before = read_ledger(log, dossier) if log else Ledger([], dossier=dossier)
-    after = Ledger(with_appended(before.events, facts, now=now), dossier=dossier)
+    before, after = _before_and_after(log, dossier, facts, now)
     zone = after.mended.catalogue.zone
     days = [
         read_when(fact.when, zone=zone).start.latest - 1
@@ -174,6 +194,18 @@ def _preview(
     ]
     last = min(max(days, default=now), now)
     return preview_between(before, after, day=day_of(last, zone).isoformat())
+
+
+def _before_and_after(
+    log: EventLog | None, dossier: str, facts: Sequence[Event], now: int
+) -> tuple[Ledger, Ledger]:
+    """Return the record of a dossier as it is, and as it would be."""
+    from tracker.services.amendments import Ledger, read_ledger
+    from tracker.services.recording.flow import with_appended
+
+    before = read_ledger(log, dossier) if log else Ledger([], dossier=dossier)
+    after = Ledger(with_appended(before.events, facts, now=now), dossier=dossier)
+    return before, after
 
 
 def _check_overtaken(checked: CheckedFiles, appender: Appender, log: EventLog) -> None:

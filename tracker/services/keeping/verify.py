@@ -22,7 +22,8 @@ from tracker.domain.references import defines, references
 from tracker.domain.refused_now import refused_values
 from tracker.domain.rules import Known
 from tracker.projections.mended import mend
-from tracker.services.amendments import standing_events
+from tracker.services.amendments import Ledger, standing_events
+from tracker.services.doubts import DATED, doubts
 from tracker.services.keeping.backup import copy_to
 from tracker.services.keeping.signing import is_signed
 from tracker.storage.files.archive import check_export
@@ -127,6 +128,27 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
         head.global_position,
         unlooked=checked.unlooked,
     )
+
+
+def dates_that_disagree(log: EventLog, dossier: str | None = None) -> list[str]:
+    """Return what surely lies before what it comes after; no answer breaks on it.
+
+    Args:
+        log: The log.
+        dossier: Only this dossier; by default all.
+    """
+    found: list[str] = []
+    for name in log.dossiers() if dossier is None else [dossier]:
+        acts = _acts_and_targets(log, name)
+        dated = {
+            r.event_id: r
+            for r in log.read(dossier=name, types=("dossier-opened", *DATED))
+        }
+        touched = dated | {r.event_id: r for r in acts}
+        events = sorted(touched.values(), key=lambda r: r.global_position)
+        ledger = Ledger(events, dossier=name)
+        found += [each.text for each in doubts(ledger) if each.kind == "dates"]
+    return found
 
 
 def index_findings(

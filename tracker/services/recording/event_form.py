@@ -297,7 +297,7 @@ class EventForm:
     def _who(self, field: Field, text: str) -> str:
         """Return a registered person or party by any spelling; else the name as it is."""
         try:
-            slug = party_named(text, self.catalogue)
+            slug = party_named(text, self.catalogue, by_part=False)
         except UnknownNameError:
             return text
         is_meant = (

@@ -30,8 +30,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from tracker.domain.dates import day_of, parse_when
+from tracker.domain.dates import day_of, day_start, parse_when, read_when
 from tracker.domain.errors import (
+    Advice,
     ConflictingEventError,
     RefusedEventError,
     TrackerError,
@@ -39,6 +40,7 @@ from tracker.domain.errors import (
 )
 from tracker.domain.events import (
     DossierOpened,
+    MembershipChanged,
     PositionEnded,
     PositionStated,
     SourceRegistered,
@@ -60,7 +62,9 @@ from tracker.services.amendments import (
     label,
     read_ledger,
 )
-from tracker.services.recording.near_duplicates import near_duplicates
+from tracker.services.doubts import doubts
+from tracker.services.reading import Remark
+from tracker.services.recording.near_duplicates import close_stances, near_duplicates
 from tracker.services.recording.source_pages import (
     append_unless_overtaken,
     settled,
@@ -68,13 +72,12 @@ from tracker.services.recording.source_pages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from typing import Self
 
     from tracker.domain.events import Event
     from tracker.projections.questions.diff_format import Diff
     from tracker.services.amendments import Gone
-    from tracker.services.reading import Remark
     from tracker.services.recording.near_duplicates import Near
     from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog
@@ -368,12 +371,15 @@ class Preview(NamedTuple):
         hanging: Names that nothing has afterwards; `verify` reports them, and no answer breaks.
         diff: The difference between the answer before and after: that of today, or of the day of
             the events themselves where today's answer stays.
+        remarks: What somebody should look at: dates that disagree, pointers without an effect, a
+            stance close to what holds, and what is known from today on only.
     """
 
     near: list[Near]
     touched: list[Touched]
     hanging: list[Hanging]
     diff: Diff
+    remarks: list[Remark]
 
 
 def preview_of(plan: Plan, *, now: int, day: str | None = None) -> Preview:
@@ -402,7 +408,38 @@ def preview_of(plan: Plan, *, now: int, day: str | None = None) -> Preview:
         touched=[_touched(root, before, after) for root in roots],
         hanging=_hanging(before, after) if mends else [],
         diff=diff,
+        remarks=[
+            *map(Remark, new_doubts(before, after)),
+            *close_stances(before, plan.facts),
+            *_known_from_today(plan.facts, after, now),
+        ],
     )
+
+
+def new_doubts(before: Ledger, after: Ledger) -> list[str]:
+    """Return what is doubtful of a record, and was not before."""
+    old = {doubt.text for doubt in doubts(before)}
+    return [doubt.text for doubt in doubts(after) if doubt.text not in old]
+
+
+def _known_from_today(
+    facts: Iterable[Event], after: Ledger, now: int
+) -> Iterator[Remark]:
+    """Yield the facts that are older, and of which nothing says since when they were known."""
+    catalogue = after.mended.catalogue
+    today = day_start(day_of(now, catalogue.zone), catalogue.zone)
+    for fact in facts:
+        published = any(catalogue.published(e.source) for e in fact.evidence)
+        if fact.when is None or fact.reported or published:
+            continue
+        is_own = isinstance(fact, MembershipChanged) and not fact.evidence
+        if is_own or read_when(fact.when, zone=catalogue.zone).start.latest > today:
+            continue
+        name = fact.key or f"this {fact.type}"
+        yield Remark(
+            f"{name} is known only from today, since neither it nor a source says since when",
+            Advice("say-reported", {"name": name}),
+        )
 
 
 def preview_between(before: Ledger, after: Ledger, *, day: str) -> Diff:

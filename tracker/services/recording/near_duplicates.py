@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from tracker.domain.dates import read_when
+from tracker.domain.errors import Advice
 from tracker.domain.events import (
     AssessmentRecorded,
     DevelopmentNoted,
@@ -34,6 +35,7 @@ from tracker.domain.events import (
     ProposalMade,
 )
 from tracker.domain.names import folded, slugify
+from tracker.services.reading import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,6 +54,7 @@ LONG_DAYS: Final = 31
 _DAY: Final = 86_400_000_000
 _WORD: Final = re.compile(r"\w+")
 _SPELLING: Final = 0.8
+_FEW_WORDS: Final = 2
 WHY: Final = "same stream, overlapping dates, similar words"
 _WORDS: Final = {
     PositionStated: attrgetter("stance"),
@@ -122,6 +125,58 @@ def near_duplicates(ledger: Ledger, fresh: Sequence[Event]) -> list[Near]:
         if fact is not None:
             old.append(fact)
     return [facts_near(fact, one) for fact in new for one in old if near(fact, one)]
+
+
+def close_stances(ledger: Ledger, fresh: Iterable[Event]) -> Iterator[Remark]:
+    """Yield for each new stance the one that holds, where its words are close and may mean it.
+
+    Words are close when they are alike, or when one has all words of the other: "no American
+    troops" after "no American troops in Ukraine". What the author says of them decides.
+    """
+    zone = ledger.mended.catalogue.zone
+    for event in fresh:
+        if not isinstance(event, PositionStated) or event.repeats:
+            continue
+        last = read_when(event.when, zone=zone).start.latest
+        said: list[tuple[int, str, PositionStated]] = []
+        for recorded in ledger.events:
+            other = ledger.standing.get(recorded.event_id)
+            if isinstance(other, PositionStated) and other.stream == event.stream:
+                start = read_when(other.when, zone=zone).start.earliest
+                if start < last:
+                    said.append((start, recorded.name, other))
+        if said:
+            _, name, held = max(said, key=lambda each: each[:2])
+            if _is_close(event, held):
+                yield _same_stance(event, name, held)
+
+
+def _is_close(new: PositionStated, held: PositionStated) -> bool:
+    """Tell whether one stance may be another in other words, and nothing says so or denies it."""
+    if folded(new.stance) == folded(held.stance) or (
+        new.stance_code is not None and held.stance_code is not None
+    ):
+        return False
+    first, second = _tokens(new.stance), _tokens(held.stance)
+    shorter = min(first, second, key=len)
+    contained = len(shorter) >= _FEW_WORDS and (first <= second or second <= first)
+    return contained or alike(new.stance, held.stance) >= THRESHOLD
+
+
+def _same_stance(new: PositionStated, name: str, held: PositionStated) -> Remark:
+    called = new.key or "this stance"
+    said = f"{called} is close to what holds, {name} (“{held.stance}”)"
+    if held.stance_code is None:
+        remedy = f"say that it repeats {name} when it is the same"
+        return Remark(
+            f"{said}: {remedy}", Advice("same-stance", {"said": said, "name": name})
+        )
+    code = held.stance_code
+    remedy = (
+        f"say that it repeats {name}, or give it the code {code}, when it is the same"
+    )
+    values = {"said": said, "name": name, "code": code}
+    return Remark(f"{said}: {remedy}", Advice("same-stance-code", values))
 
 
 def compared(

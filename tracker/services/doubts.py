@@ -1,0 +1,179 @@
+"""Doubts: facts whose dates disagree, and pointers that can have no effect.
+
+They are told, never refused: facts arrive late, and evening in Washington is the next day in Kyiv.
+
+    27 May   28 May
+    answer   proposal       the answer counts once the proposal does, and somebody should look
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from tracker.domain.dates import read_when
+from tracker.domain.events import (
+    AgreementReached,
+    AssessmentRecorded,
+    CeasefireChanged,
+    CeasefireDeclared,
+    CeasefireEnded,
+    CommitmentFulfilled,
+    DevelopmentNoted,
+    ForceReported,
+    MeasureTaken,
+    MeetingChanged,
+    MeetingPlanned,
+    PositionEnded,
+    PositionStated,
+    ProposalAnswered,
+    ProposalEnded,
+    ProposalMade,
+    ViolationAlleged,
+)
+from tracker.domain.names import folded
+from tracker.domain.recorded import UnknownEvent
+from tracker.projections.questions.diff_format import UNRECORDED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from zoneinfo import ZoneInfo
+
+    from tracker.domain.events import Event
+    from tracker.services.amendments import Ledger
+
+_BEGINS: Final = {
+    ProposalMade: "proposal",
+    CeasefireDeclared: "declaration",
+    MeetingPlanned: "plan",
+    AgreementReached: "agreement",
+}
+_COMES_AFTER: Final = {
+    ProposalAnswered: "answer",
+    ProposalEnded: "end",
+    CeasefireChanged: "change",
+    CeasefireEnded: "end",
+    MeetingChanged: "change",
+    CommitmentFulfilled: "claim",
+}
+DATED: Final = tuple(
+    str(kind.__struct_config__.tag) for kind in (*_BEGINS, *_COMES_AFTER)
+)
+"""The types of events whose dates are compared with each other."""
+
+
+class _Stands(NamedTuple):
+    """An event that stands: what it is called, its id, and how it reads, as corrected."""
+
+    name: str
+    event_id: str
+    event: Event
+
+
+class Doubt(NamedTuple):
+    """A reason to look at a fact once more.
+
+    Attributes:
+        kind: `dates`, when it lies before what it comes after; `pointer`, when what it points at
+            says something else.
+        name: The fact, by key or id.
+        event_id: Its id.
+        text: The reason, as a sentence.
+    """
+
+    kind: Literal["dates", "pointer"]
+    name: str
+    event_id: str
+    text: str
+
+
+def may_be_doubtful(event: Event | UnknownEvent) -> bool:
+    """Tell whether an event can bring a doubt, of itself or of what stands there already."""
+    if isinstance(event, UnknownEvent):
+        return False
+    is_dated = type(event) in _BEGINS or type(event) in _COMES_AFTER
+    return is_dated or bool(event.supersedes or event.repeats)
+
+
+def doubts(ledger: Ledger) -> Iterator[Doubt]:
+    """Yield what is doubtful of the facts of a dossier that stand."""
+    standing: list[_Stands] = []
+    for recorded in ledger.events:
+        event = ledger.standing.get(recorded.event_id)
+        if event is not None:
+            is_new = recorded.event_id.startswith(UNRECORDED)
+            name = recorded.event.key or (
+                f"this {event.type}" if is_new else recorded.event_id
+            )
+            standing.append(_Stands(name, recorded.event_id, event))
+    yield from _early(standing, ledger.mended.catalogue.zone)
+    named = {name: one for one in standing for name in (one.event_id, one.name)}
+    for one in standing:
+        yield from _void_pointers(one, named)
+
+
+def _early(standing: Sequence[_Stands], zone: ZoneInfo) -> Iterator[Doubt]:
+    """Yield what surely lies before all that it could come after."""
+    begins: dict[str, list[tuple[int, _Stands]]] = {}
+    for one in standing:
+        if type(one.event) in _BEGINS and one.event.when is not None:
+            start = read_when(one.event.when, zone=zone).start.earliest
+            begins.setdefault(one.event.stream, []).append((start, one))
+    for one in standing:
+        what, first = _COMES_AFTER.get(type(one.event)), begins.get(one.event.stream)
+        if what is None or first is None or one.event.when is None:
+            continue
+        start, opening = min(first, key=lambda each: each[0])
+        when = read_when(one.event.when, zone=zone)
+        is_outcome = isinstance(one.event, CommitmentFulfilled)
+        bounds = when.outcome if is_outcome else when.start
+        if bounds.latest <= start:
+            if (
+                isinstance(one.event, MeetingChanged)
+                and one.event.change == "confirmed"
+            ):
+                what = "confirmation"
+            text = (
+                f"{one.name}: the {what} of {one.event.when} lies before the "
+                f"{_BEGINS[type(opening.event)]} of {opening.event.when} "
+                f"({opening.name}); it counts once that does"
+            )
+            yield Doubt("dates", one.name, one.event_id, text)
+
+
+def _void_pointers(one: _Stands, named: dict[str, _Stands]) -> Iterator[Doubt]:
+    """Yield the pointers of a fact at what is compared with something else."""
+    event = one.event
+    for field, names in (("supersedes", event.supersedes), ("repeats", event.repeats)):
+        for name in names:
+            target = named.get(name)
+            if target is None or _bears_on(field, event, target.event):
+                continue
+            other = f"a {target.event.type} event on {target.event.stream}"
+            text = f"{one.name}: `{field}` {name} can have no effect, since that is {other}"
+            yield Doubt("pointer", one.name, one.event_id, text)
+
+
+def _bears_on(field: str, event: Event, target: Event) -> bool:
+    """Tell whether a pointer at an event can change what is said of it."""
+    if _key(event) is None:
+        # A note that repeats another is no near duplicate of it, but takes the place of none.
+        return field == "repeats" and type(event) is type(target)
+    return _key(event) == _key(target)
+
+
+def _key(event: Event) -> tuple[object, ...] | None:
+    """Return on what facts are compared with each other; None of what is compared with nothing."""
+    match event:
+        case PositionStated() | PositionEnded():
+            return "position", event.party, event.issue
+        case ForceReported():
+            unit = event.strength.unit
+            return "force", event.owner, event.estimator, folded(event.area), unit
+        case ViolationAlleged():
+            return "violation", event.ceasefire, event.accuser, event.accused
+        case ProposalMade():
+            return ("proposal",)
+        case DevelopmentNoted() | MeasureTaken() | AssessmentRecorded():
+            return None
+        case _:
+            return ("stream", event.stream)
