@@ -1,0 +1,215 @@
+"""Dates that disagree and pointers without an effect are told, and the facts are appended all the same."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests import builders as b
+from tests.cli.running import run
+from tracker.services.amendments import Ledger
+from tracker.services.doubts import doubts
+from tracker.services.recording.flow import plan_facts, preview_of
+from tracker.services.recording.mending import Mender
+
+NOW = b.RECORDED + 1
+START = (
+    b.party("arden"),
+    b.party("brill"),
+    b.issue("quota"),
+    b.issue("fleet"),
+    b.offered("arden", "brill", when="2025-05-28", key="P"),
+    b.declared("arden", when="2025-05-28", since="2025-06-01", key="T"),
+    b.planned("arden", "brill", when="2025-05-28", key="M", proposed_by=["arden"]),
+    b.agreed(
+        "arden",
+        "brill",
+        when="2025-05-28",
+        key="A",
+        terms=[{"slug": "swap", "text": "a swap"}],
+    ),
+    b.stated("arden", "quota", "no", when="2025-05-20", key="Q1"),
+    b.stated("brill", "quota", "no", when="2025-05-20", key="Q2"),
+    b.noted("a fleet sailed", when="2025-05-20", key="N"),
+)
+
+
+def told(*facts):
+    ledger = Ledger(b.log(*START))
+    found = preview_of(plan_facts(ledger, list(facts)), now=NOW).remarks
+    return [remark.text for remark in found if "known only" not in remark.text]
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        (
+            b.answered("brill", "accept", when="2025-05-27", key="X"),
+            "X: the answer of 2025-05-27 lies before the proposal of 2025-05-28 (P)",
+        ),
+        (
+            b.offer_ended("lapsed", when="2025-05-27", key="X"),
+            "X: the end of 2025-05-27 lies before the proposal of 2025-05-28 (P)",
+        ),
+        (
+            b.truce_ended("collapsed", when="2025-05-27", key="X"),
+            "X: the end of 2025-05-27 lies before the declaration of 2025-05-28 (T)",
+        ),
+        (
+            b.truce_changed("extended", "arden", when="2025-05-27", key="X"),
+            "X: the change of 2025-05-27 lies before the declaration of 2025-05-28 (T)",
+        ),
+        (
+            b.meeting_changed("confirmed", "brill", when="2025-05-27", key="X"),
+            "X: the confirmation of 2025-05-27 lies before the plan of 2025-05-28 (M)",
+        ),
+        (
+            b.meeting_changed("cancelled", "brill", when="2025-05-27"),
+            "this meeting-changed: the change of 2025-05-27 lies before the plan",
+        ),
+    ],
+)
+def test_what_is_dated_before_what_it_comes_after_is_told(fact, words):
+    (text,) = told(fact)
+
+    assert text.startswith(words)
+
+
+@pytest.mark.parametrize(
+    "when", ["2025-05-28", "2025-05-29", "2025-05", "[2025-05-27,2025-05-28]"]
+)
+def test_what_may_have_come_afterwards_is_not(when):
+    assert told(b.answered("brill", "accept", when=when)) == []
+
+
+def test_days_are_those_of_the_dossiers_zone():
+    log = b.log(
+        *START[:4],
+        b.offered("arden", "brill", when="2025-05-28", key="P"),
+        zone="Europe/Kyiv",
+    )
+    late = b.answered("brill", "accept", when="2025-05-27T20:00-04:00", key="X")
+
+    assert list(doubts(Ledger([*log, *b.log(late)[1:]]))) == []
+
+
+def test_a_proposal_that_is_put_in_later_is_compared_with_the_answers_there():
+    old = b.answered("brill", "accept", when="2025-05-01", proposal="old", key="X")
+    first = b.offered("arden", "brill", when="2025-05-02", proposal="old", key="Y")
+
+    assert "(Y)" in told(first, old)[0]
+
+
+def test_a_correction_of_a_date_is_told_as_well():
+    answer = b.answered("brill", "accept", when="2025-05-29", key="X")
+    ledger = Ledger(b.log(*START, answer))
+    plan = Mender(ledger, now=NOW).correct("X", ["when=2025-05-27"], why="misread")
+
+    assert preview_of(plan, now=NOW).remarks[0].text.startswith("X: the answer of")
+
+
+def test_what_is_withdrawn_is_not_compared():
+    answer = b.answered("brill", "accept", when="2025-05-27", key="X")
+
+    assert list(doubts(Ledger(b.log(*START, answer, b.withdraw("X"))))) == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "named"),
+    [
+        (
+            b.stated("arden", "fleet", "no", when="2025-05-21", supersedes=["Q1"]),
+            "position:arden/quota",
+        ),
+        (
+            b.stated("arden", "quota", "so", when="2025-05-21", supersedes=["Q2"]),
+            "position:brill/quota",
+        ),
+        (
+            b.stated("arden", "quota", "so", when="2025-05-21", repeats=["Q2"]),
+            "position:brill/quota",
+        ),
+        (
+            b.stated("arden", "quota", "so", when="2025-05-21", supersedes=["P"]),
+            "a proposal-made event",
+        ),
+        (
+            b.noted("a fleet turned", when="2025-05-21", supersedes=["N"]),
+            "a development-noted event",
+        ),
+    ],
+)
+def test_a_pointer_without_an_effect_is_told(fact, named):
+    (text,) = told(fact)
+
+    assert "can have no effect" in text
+    assert named in text
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        b.stated("arden", "quota", "so", when="2025-05-20", supersedes=["Q1"]),
+        b.stated("arden", "quota", "nay", when="2025-05-21", repeats=["Q1"]),
+        b.ended("arden", "quota", when="2025-05-20", supersedes=["Q1"]),
+        b.offered("brill", "arden", when="2025-05-29", proposal="b", supersedes=["P"]),
+        b.noted("a fleet sails", when="2025-05-20", repeats=["N"]),
+    ],
+)
+def test_a_pointer_with_an_effect_is_not(fact):
+    assert told(fact) == []
+
+
+def lines(path, *facts):
+    path.write_text(
+        "".join(json.dumps({"dossier": b.DOSSIER, **fact}) + "\n" for fact in facts)
+    )
+    return str(path)
+
+
+FACTS = (
+    {"type": "dossier-opened", "title": "Talks"},
+    {"type": "party-registered", "slug": "arden", "name": "Arden", "kind": "state"},
+    {"type": "party-registered", "slug": "brill", "name": "Brill", "kind": "state"},
+    {
+        "type": "proposal-made",
+        "key": "P",
+        "proposal": "offer",
+        "by": ["arden"],
+        "to": ["brill"],
+        "kind": "truce",
+        "when": "2025-05-28",
+    },
+    {
+        "type": "proposal-answered",
+        "key": "X",
+        "proposal": "offer",
+        "by": "brill",
+        "answer": "accept",
+        "when": "2025-05-27",
+        "supersedes": ["P"],
+    },
+)
+SAID = "X: the answer of 2025-05-27 lies before the proposal of 2025-05-28 (P)"
+
+
+def test_import_and_verify_say_so(tmp_path):
+    db = ("--db", str(tmp_path / "a.db"))
+    found = run(*db, "import", "--yes", "-f", "json", lines(tmp_path / "a", *FACTS))
+    checked = run(*db, "verify")
+
+    assert (found.code, checked.code) == (0, 0), found.err
+    assert SAID in found.err
+    assert found.json["doubts"][0].startswith(SAID)
+    assert SAID in checked.err
+
+
+def test_append_says_so(tmp_path):
+    db = ("--db", str(tmp_path / "a.db"))
+    run(*db, "import", "--yes", lines(tmp_path / "a", *FACTS[:-1]))
+    words = ("answer", "offer", "brill", "accept", "--on", "2025-05-27", "--key", "X")
+    found = run(*db, "append", *words, "--yes")
+
+    assert found.code == 0
+    assert SAID in found.err
