@@ -112,8 +112,9 @@ class ImportPlan(NamedTuple):
             return []
         facts: dict[str, list[Event]] = {}
         for staged in self.checked.stage:
+            some = facts.setdefault(staged.ready.dossier, [])
             # A type that is unknown comes before and after nothing.
-            facts.setdefault(staged.ready.dossier, []).append(staged.event)  # type: ignore[arg-type]
+            some.append(staged.event)  # type: ignore[arg-type]
         return [
             text
             for name, some in facts.items()
