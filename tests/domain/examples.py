@@ -311,6 +311,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             **ENVELOPE,
             meeting="istanbul-2",
             attended=(),
+            format="call",
             place="İstanbul",
             started="2025-06-02T14:43+03:00",
             ended="2025-06-02",

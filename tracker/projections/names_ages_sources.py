@@ -235,7 +235,7 @@ class Presenter:
             scheduled_for=meeting.scheduled.text if meeting.scheduled else None,
             earlier=[date.text for date in meeting.earlier],
             place=getattr(place, "place", None),
-            format=getattr(plan, "format", None),
+            format=getattr(held, "format", None) or getattr(plan, "format", None),
             level=getattr(plan, "level", None),
             proposed_by=proposed_by,
             invited=list(getattr(plan, "invited", ())),

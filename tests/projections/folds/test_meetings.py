@@ -782,3 +782,12 @@ def test_each_part_of_a_meeting_cites_the_plan_or_the_change_that_set_it() -> No
         ("place", "M", None, []),
         ("state", "R", "low", [2]),
     ]
+
+
+def test_a_meeting_that_was_held_says_that_it_was_a_call():
+    planned_so = planned("russia", "ukraine", when="2025-05-01", format="direct")
+    held_so = met("russia", "ukraine", when="2025-05-02", format="call")
+
+    assert meeting(log(planned_so), "2025-05-01").format == "direct"
+    assert meeting(log(planned_so, held_so), "2025-05-03").format == "call"
+    assert meeting(log(held_so), "2025-05-03").format == "call"

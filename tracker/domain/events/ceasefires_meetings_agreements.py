@@ -28,6 +28,7 @@ CeasefireChange = Literal[
     "not-observed",
     "did-not-take-effect",
 ]
+MeetingFormat = Literal["direct", "mediated", "call", "summit"]
 MeetingChange = Literal[
     "confirmed", "postponed", "rescheduled", "moved", "cancelled", "declined"
 ]
@@ -217,7 +218,7 @@ class MeetingPlanned(_OfMeeting, frozen=True, kw_only=True, tag="meeting-planned
     proposed_by: Slugs = ()
     confirmed_by: Slugs = ()
     level: Slug | None = None
-    format: Literal["direct", "mediated", "call", "summit"] | None = None
+    format: MeetingFormat | None = None
     place: Text | None = None
     scheduled_for: Written | None = None
 
@@ -264,6 +265,7 @@ class MeetingHeld(_OfMeeting, frozen=True, kw_only=True, tag="meeting-held"):
     Attributes:
         meeting: Which meeting, as its slug; it need not have been planned.
         attended: Who attended, as party slugs; none when that is not known.
+        format: Direct, mediated, a call or a summit.
         place: Where.
         started: When it started, as a written date or instant.
         ended: When it ended, as a written date or instant.
@@ -271,9 +273,10 @@ class MeetingHeld(_OfMeeting, frozen=True, kw_only=True, tag="meeting-held"):
     """
 
     version = 2
-    gained = (Gain(2, "attended", ((),)),)
+    gained = (Gain(2, "attended", ((),)), Gain(2, "format"))
 
     attended: Slugs
+    format: MeetingFormat | None = None
     place: Text | None = None
     started: Written | None = None
     ended: Written | None = None
