@@ -130,17 +130,9 @@ class _KindCommand(TrackerCommand):
             raise
 
 
-def words_in_order(kind: Kind) -> str:
-    """Say which words a type of event takes, in their order; empty where it takes one or none."""
-    if len(kind.words) < 2:  # noqa: PLR2004  (one has no order)
-        return ""
-    words = " ".join(name.replace("_", "-").upper() for name in kind.words)
-    return f"the words of `tracker append {kind.noun}` are {words}, in this order"
-
-
 def kind_command(kind: Kind) -> TrackerCommand:
     """The command that appends one type of event."""
-    from tracker.cli.writing.append_examples import EXAMPLES
+    from tracker.cli.writing.append_examples import EXAMPLES, words_in_order
 
     @click.pass_context
     def run(ctx: click.Context, /, **values: object) -> int:

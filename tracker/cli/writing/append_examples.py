@@ -1,8 +1,11 @@
-"""One example for each kind of event, in the order of a story of herring talks; tests run them."""
+"""Examples for the help of each kind of event, and the order of its words."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tracker.services.event_fields import Kind
 
 EXAMPLES: Final = {
     "dossier": 'tracker append dossier herring-talks "Herring talks" --zone Europe/Oslo --key D1',
@@ -62,3 +65,11 @@ EXAMPLES: Final = {
     ),
     "report-disputed": "tracker append report-disputed P1 arden 'never said' --on 2025-05-26",
 }
+
+
+def words_in_order(kind: Kind) -> str:
+    """Say which words a type of event takes, in their order; empty where it takes one or none."""
+    if len(kind.words) < 2:  # noqa: PLR2004  (one has no order)
+        return ""
+    words = " ".join(name.replace("_", "-").upper() for name in kind.words)
+    return f"the words of `tracker append {kind.noun}` are {words}, in this order"

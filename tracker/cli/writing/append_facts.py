@@ -12,7 +12,7 @@ import msgspec
 from tracker.cli.frame.errors import ExitCode, Mistake, hint_of, worded
 from tracker.cli.frame.files import read_file
 from tracker.cli.frame.session import session
-from tracker.cli.writing.append import words_in_order
+from tracker.cli.writing.append_examples import words_in_order
 from tracker.cli.writing.flow_output import (
     NOTHING,
     appended_lines,
