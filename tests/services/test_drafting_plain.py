@@ -667,6 +667,8 @@ def test_what_is_denied_meant_asked_or_alleged_is_no_event(text):
         ("Brell has lost over 62,000 nets since October 2023, Arden adds.", "2025-05-21"),
         ("Arden accepted the quota two weeks ago.", "[2025-05-05..2025-05-11]"),
         ("Arden accepted the quota six months ago.", "2024-11"),
+        ("Arden accepted the quota last year.", "2024"),
+        ("Arden accepted the quota last month.", "2025-04"),
         ("Arden rejected the quota set on 3 May.", "2025-05-21"),
         ("Arden rejected the 3 May quota.", "2025-05-21"),
         ("Arden opposes the quota of 3 May.", "2025-05-21"),
@@ -678,6 +680,26 @@ def test_what_is_denied_meant_asked_or_alleged_is_no_event(text):
 )  # fmt: skip
 def test_no_day_is_invented(text, when):
     assert [p.event.when for p in draft(text).proposals] == [when]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Arden and Brell met in Oster on 12 and 14 May.",
+        "Arden rejected the quota a decade ago.",
+        "Arden rejected the quota some years ago.",
+        "“We accept the quota,” said Arden, in a letter that Brell calls forged.",
+    ],
+)
+def test_what_is_told_of_another_time_or_by_another_is_left_alone(text):
+    assert events(text) == []
+
+
+def test_a_date_that_is_not_read_is_told():
+    (found,) = draft("Arden rejected the quota on 05/06/2025.").proposals
+
+    assert found.event.when == "2025-05-21"
+    assert found.doubts == ("a date in it is not read, the text's own is taken",)
 
 
 def test_a_weekday_that_does_not_fit_its_date_is_pointed_out():

@@ -52,7 +52,7 @@ _PATTERNS: Final = tuple(
         ("day", rf"(?<=[Bb]etween ){_MONTH} {_DAY} and {_TO}(?!\w){_YEAR}"),
         (
             "day",
-            rf"(?<![\w,.-]){_NAMED_DAY}{_DAY}{_LAST}(?: of)? {_MONTH}(?!\w){_YEAR}",
+            rf"(?<![\w,.-])(?<!\d and ){_NAMED_DAY}{_DAY}{_LAST}(?: of)? {_MONTH}(?!\w){_YEAR}",
         ),
         (
             "day",
@@ -73,7 +73,10 @@ _PATTERNS: Final = tuple(
             "ago",
             rf"(?<!\w)(?i:{_COUNT}) (?P<unit>day|week|month|year)s? (?:ago|earlier)(?!\w)",
         ),
-        ("week", r"(?<!\w)(?P<way>[Ll]ast|[Nn]ext|[Tt]his) week(?!\w|end)"),
+        (
+            "period",
+            r"(?<!\w)(?P<way>[Ll]ast|[Nn]ext|[Tt]his) (?P<unit>week|month|year)(?!\w)",
+        ),
         ("weekday", rf"(?<!\w)(?:{_WAY} )?(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)"),
         (
             "year",
@@ -165,9 +168,9 @@ def _read(  # noqa: PLR0911  (one line for each kind)
             return to_written(word, now=now, zone=zone), ""
         case "ago":
             return _ago(match, day, now, zone)
-        case "week":
-            weeks = {"last": -1, "next": 1, "this": 0}[match["way"].lower()]
-            return _week(day + timedelta(weeks=weeks)), ""
+        case "period":
+            count = {"last": -1, "next": 1, "this": 0}[match["way"].lower()]
+            return _period(match["unit"], count, day), ""
         case "weekday":
             return _weekday(match, text, day), NEAREST
         case _:
@@ -184,6 +187,16 @@ def _ago(match: re.Match[str], day: date, now: int, zone: ZoneInfo) -> tuple[str
     if unit == "day":
         return written, ""
     return written[: {"month": 7, "year": 4}[unit]], COUNTED_BACK
+
+
+def _period(unit: str, count: int, day: date) -> str:
+    """Return the week, month or year that lies so many behind or before that of a day."""
+    if unit == "week":
+        return _week(day + timedelta(weeks=count))
+    if unit == "year":
+        return str(day.year + count)
+    years, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return f"{years}-{month + 1:02}"
 
 
 def _week(day: date) -> str:

@@ -153,6 +153,10 @@ _LAST_WORD: Final = (
     r"|(?-i:, [a-z]+(?:s|ed) (?:the |an? )?(?:\w+ )?[A-Z]\w+)(?: \w+){0,2})\.?$"
 )
 """Words at the end that hand a sentence to another: `…: Oslo`, `…, Oslo insists`."""
+_LONG_AGO: Final = (
+    r"decades?|centur\w+|generations?|ages|while|time|(?:some|several|many|few) "
+    r"(?:days|weeks|months|years)"
+)
 _WORDS: Final[dict[Doubtful, str]] = {
     "denial": rf"\b(?:{_DENIAL})\b|n[\u2019']t\b|\bnon-\w",
     "condition": rf"\b(?:{_CONDITION})\b|^Were\b|, were\b",
@@ -161,7 +165,7 @@ _WORDS: Final[dict[Doubtful, str]] = {
     "urging": rf"\b(?:{_URGING})\b",
     "hedge": rf"\b(?:{_HEDGE})\b|(?-i:\bmay\b|^May (?!\d))|, or\b",
     "report": rf"\b(?:{_REPORT})\b|(?-i:\bper [A-Z])|{_LAST_WORD}",
-    "change": rf"\b(?:{_CHANGE})\b",
+    "change": rf"\b(?:{_CHANGE})\b|\b(?:{_LONG_AGO}) ago\b",
 }
 _PATTERNS: Final = {
     kind: re.compile(words, re.IGNORECASE) for kind, words in _WORDS.items()

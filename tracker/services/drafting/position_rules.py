@@ -245,7 +245,7 @@ def _quote(
         return doubt_line(seen, *against)
     party, speaker = _speaker(vocabulary, speech)
     issues = slugs(vocabulary.issues(said))
-    others = [p for p in slugs(vocabulary.parties(said)) if p != party]
+    others = [p for p in slugs(vocabulary.parties(f"{said}; {rest}")) if p != party]
     written, unsure = scene.past(last)
     start = seen.start + speech.start() if before.strip() else match.start()
     end = match.end() if before.strip() else match.end() + speech.end()

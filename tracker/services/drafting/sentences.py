@@ -67,6 +67,7 @@ _SUBORDINATE: Final = re.compile(
     r"(?!need|indeed|speed|agreed to|red\b)\w+ed|set|made|put|given|drawn|held|taken|met|begun|"
     r"struck|reached|cut|won|lost|sent|seen|sought)\b"
 )
+_UNREAD: Final = re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\bago\b")
 _NEXT_CLAUSE: Final = re.compile(r";|,\s+(?:and|but|while|whereas|yet)\b")
 
 Confidence = Literal["high", "medium", "low"]
@@ -276,6 +277,11 @@ class Scene:
         if found:
             return self.context.today, (
                 "of several dates none is taken, but the text's own day"
+            )
+        if _UNREAD.search(seen.text):
+            return (
+                self.context.today,
+                "a date in it is not read, the text's own is taken",
             )
         return self.context.today, "its date is the text's own day"
 
