@@ -133,6 +133,27 @@ def test_with_one_day_as_it_came_to_be_known(events, valid, days) -> None:
     )
 
 
+def test_with_a_record_that_its_source_takes_back_on_the_way() -> None:
+    recorded = b.log(
+        b.source("dataset"),
+        b.stated(
+            "russia",
+            "ceasefire",
+            "no",
+            when="2025-05-01",
+            key="A",
+            evidence=["dataset"],
+        ),
+        b.stated(
+            "ukraine", "ceasefire", "yes", when="2025-05-01", evidence=["dataset"]
+        ),
+        b.retract("dataset", when="2025-05-03", target="A"),
+    )
+
+    days = [f"2025-05-0{n}" for n in range(1, 6)]
+    assert_same(mend(recorded), [ask(day, zone=ZONE, known=day) for day in days])
+
+
 @pytest.mark.parametrize("dossier", [reading.UKRAINE, reading.BRIEFING])
 @pytest.mark.parametrize("sealed", [True, False])
 def test_for_every_day_of_a_bundled_dossier(dossier, sealed) -> None:

@@ -75,11 +75,8 @@ def appended(draw: Any) -> list[Any]:
     found: list[Any] = []
     for drawn in events:
         one, names = drawn, {e.key for e in found}
-        if (
-            hasattr(one, "target")
-            and one.target not in names
-            and draw(st.integers(0, 9))
-        ):
+        target = getattr(one, "target", None)
+        if target is not None and target not in names and draw(st.integers(0, 9)):
             one = (
                 one.revised(target=draw(st.sampled_from(sorted(names))))
                 if names
@@ -108,6 +105,26 @@ def test_what_is_sought_answers_as_what_is_read_whole(
         event("read whole" if found is None else "sought")
 
         assert found is None or found == whole(held[:place], valid, known)
+
+
+def test_a_record_that_its_source_took_back_is_not_found_by_the_index(
+    databases: Databases,
+) -> None:
+    taken = [
+        b.stated("ann", "land", "no", when="2025-05-01", key="A", evidence=["wire"]),
+        b.stated("bob", "land", "yes", when="2025-05-01", evidence=["wire"], key="B"),
+        b.retract("wire", when="2025-05-10", target="A", key="R"),
+    ]
+    with empty_log(databases) as log:
+        log.append(opened())
+        log.append(moved(taken, b.DOSSIER))
+        held = list(log.read())
+        for known in (None, "2025-05-09", "2025-05-10"):
+            found = sought(log, "2025-05-12", known)
+
+            assert found is not None
+            assert found == whole(held, "2025-05-12", known)
+            assert str(found).count("'stance': 'no'") == (known == "2025-05-09")
 
 
 @law(appended(), st.integers(1, 5), examples=EXAMPLES)
