@@ -601,3 +601,28 @@ except Exception as problem:
         done.stdout
         == "DatabaseError `pip install 'position-tracker[postgres]'` installs it\n"
     )
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("table", ["head", "events"])
+def test_a_time_beyond_all_dates_is_refused_by_the_tables(two, table):
+    odd = {"global_position": "3", "event_id": "'odd'", "stream_position": "3"}
+    statement = (
+        "UPDATE head SET recorded_at = 9223372036854775000"
+        if table == "head"
+        else _copied(**odd, key="NULL", recorded_at="9223372036854775000")
+    )
+    with raw(two) as owner, pytest.raises(psycopg.errors.CheckViolation):
+        owner.execute(statement)
+
+
+@pytest.mark.server
+def test_the_server_checks_its_indexes_where_it_lets_us(two):
+    assert "the extension amcheck" in two.check().unlooked
+    with raw(two) as owner:
+        owner.execute("CREATE EXTENSION amcheck")
+
+    found = two.check()
+
+    assert found.unlooked is None
+    assert list(found.pages) == []
