@@ -32,9 +32,10 @@ def test_a_second_import_of_a_file_adds_nothing(database, tmp_path):
 
 
 def test_import_makes_the_database_where_there_is_none(tmp_path):
+    place = tmp_path / "new" / "tracker.db"
     ran = run(
         "--db",
-        str(tmp_path / "new" / "tracker.db"),
+        str(place),
         "import",
         write(tmp_path / "mini.jsonl", *MINI),
     )
@@ -43,7 +44,7 @@ def test_import_makes_the_database_where_there_is_none(tmp_path):
     assert (
         ran.out
         == f"{len(MINI)} events added to mini, 0 known already; log places 1 to {len(MINI)}\n"
-        "undo: tracker undo\n"
+        f"undo: tracker --db {place} undo\n"
     )
     assert ran.err == f"tracker: made {tmp_path / 'new' / 'tracker.db'}\n"
 
@@ -139,7 +140,7 @@ BAD = [
         "T002",
         "2025-06-05 (5 June) or as 2025-05-06 (6 May)",
     ),
-    ({**STATED, "stance": 3}, "3", "T002", "expected `str`"),
+    ({**STATED, "stance": 3}, "3", "T002", "expected text"),
     ({**STATED, "stance": " "}, '" "', "T002", "blank"),
     ({**STATED, "stanc": "x"}, '"stanc"', "T002", "no field 'stanc'"),
     ({**STATED, "confidence": "hihg"}, '"hihg"', "T002", "high, medium, low"),

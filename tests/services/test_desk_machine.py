@@ -26,8 +26,7 @@ from tracker.projections.picture import picture_of_mended
 from tracker.projections.visible import ask
 from tracker.services.amendments import read_ledger
 from tracker.services.importing import plan_files
-from tracker.services.importing.check import ImportOptions
-from tracker.services.importing.formats.file_rows import ReadOptions
+from tracker.services.importing.formats.file_rows import ImportOptions, ReadOptions
 from tracker.services.importing.row_to_event import File
 from tracker.services.recording.append import record
 from tracker.services.recording.flow import commit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest, slugify
@@ -12,6 +12,7 @@ from tracker.projections.mended import mend
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
+    from tracker.domain.events import IssueDefined, PartyRegistered
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Catalogue
     from tracker.projections.picture import Columns
@@ -24,7 +25,19 @@ _EMPTY_WORDS: Final = frozenset(("and", "for", "from", "the", "with"))
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 
 
-def party_named(name: str, catalogue: Catalogue, *, by_part: bool = True) -> str:
+class HasNames(Protocol):
+    """The parties and issues that names are looked for among, by slug."""
+
+    @property
+    def parties(self) -> Mapping[str, PartyRegistered]:
+        """Return the parties."""
+
+    @property
+    def issues(self) -> Mapping[str, IssueDefined]:
+        """Return the issues."""
+
+
+def party_named(name: str, catalogue: HasNames, *, by_part: bool = True) -> str:
     """Find a party by slug, name or alias, and return its slug; `US`, `U.S.` and `us` are one.
 
     Args:
@@ -45,7 +58,7 @@ def party_named(name: str, catalogue: Catalogue, *, by_part: bool = True) -> str
     )
 
 
-def issue_named(name: str, catalogue: Catalogue, *, by_part: bool = True) -> str:
+def issue_named(name: str, catalogue: HasNames, *, by_part: bool = True) -> str:
     """Find an issue by slug or title, and return its slug.
 
     Args:

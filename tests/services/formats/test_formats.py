@@ -259,7 +259,7 @@ def test_a_part_that_stands_alone_and_a_correction_have_dotted_columns():
         ("", 1, 1, "empty"),
         ("a,b\n1,2\n", 1, 1, "no delimiter"),
         ("type,dosier\n", 1, 6, "'dosier' is no field"),
-        ("type,dossier,\n", 1, 14, "no name"),
+        ("type,dossier,\nx,y,z\n", 2, 5, "without a name"),
         ("type,dossier,Type\n", 1, 14, "same field"),
         ("when,dossier\n", 1, 13, "no column 'type'"),
         (f"{HEADER}\na,b,c\n", 2, 6, "party, issue, stance is missing"),

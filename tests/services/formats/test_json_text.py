@@ -88,7 +88,7 @@ def test_every_value_of_a_text_is_found(value):
         (
             "Expected `str`, got `int` - at `$.stance`",
             ("stance",),
-            "expected `str`",
+            "expected text",
             "",
         ),
         (

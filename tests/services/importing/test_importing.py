@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from tests.cli.running import MINI, json_lines
 from tracker.services import importing
 from tracker.services.importing import check, plan_files
-from tracker.services.importing.check import ImportOptions
-from tracker.services.importing.formats.file_rows import ReadOptions
+from tracker.services.importing.formats.file_rows import ImportOptions, ReadOptions
 from tracker.services.importing.row_to_event import File
 from tracker.services.recording.flow import commit
 from tracker.storage.event_log import open_log

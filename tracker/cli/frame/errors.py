@@ -134,8 +134,13 @@ REMEDIES: Final[dict[str, str]] = {
     "dossier-of-all-rows": "{hint}: --dossier SLUG",
     "file-encoding": "{hint} with --encoding, such as --encoding windows-1252",
     "json-list-or-lines": "{hint}, or one a line: --format jsonl",
-    "map-column": "map it: --map {column}=FIELD",
-    "map-column-near": "{hint} say so with --map {column}={field}",
+    "map-column": (
+        "map it: --map {column}=FIELD, or pass it over: --ignore {column}, or with "
+        "--ignore-unknown all such"
+    ),
+    "map-column-near": (
+        "{hint} say so with --map {column}={field}, or pass it over: --ignore {column}"
+    ),
     "mend-day": "{hint}: --dated DATE",
     "near-duplicate": (
         "say `repeats: KEY` when it says it again, take the row out, "

@@ -30,10 +30,9 @@ from tracker.domain.names import did_you_mean, folded, nearest
 from tracker.render.formats.to_data import csv_line, json_text
 from tracker.render.words_for_dates_and_numbers import counted
 from tracker.services.importing import Imported, ImportPlan, plan_files, undated
-from tracker.services.importing.check import ImportOptions
 from tracker.services.importing.formats import FORMATS, format_of
 from tracker.services.importing.formats.csv_tables import WORDS
-from tracker.services.importing.formats.file_rows import ReadOptions
+from tracker.services.importing.formats.file_rows import ImportOptions, ReadOptions
 from tracker.services.importing.rejects import (
     RejectedTable,
     check_rejects,
@@ -87,6 +86,16 @@ _ALSO: Final = {
     multiple=True,
     metavar="COLUMN=FIELD",
     help="The field that a column holds; may be given several times.",
+)
+@click.option(
+    "--ignore",
+    "ignored",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column that is passed over; may be given several times.",
+)
+@click.option(
+    "--ignore-unknown", is_flag=True, help="Pass over all columns that are no field."
 )
 @click.option(
     "--delimiter",
@@ -281,6 +290,8 @@ def _reading(run: Session, files: Sequence[File], given: dict[str, Any]) -> Read
         dossier=dossier,
         dated=_dated(run, files, given["dated"]),
         columns=dict(_mapped(words) for words in given["mapped"]),
+        ignored=[folded(name) for name in given["ignored"]],
+        ignore_unknown=given["ignore_unknown"],
         delimiter=_delimiter(given["delimiter"]),
         encoding=given["encoding"],
     )

@@ -92,6 +92,8 @@ def shown_reused(checked: CheckedFiles) -> Iterator[str]:
             f"({each.registered_publisher}), which is registered already: "
             f"the same page, {each.url}; that one is used"
         )
+    for (kind, name), slug in islice(checked.named.items(), _MOST_NEAR):
+        yield f"{kind} {name!r} is {slug}"
     if len(checked.reused) > _MOST_NEAR:
         yield f"… and {len(checked.reused) - _MOST_NEAR} more sources that are registered already"
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.projections.questions.diff_format import Diff
     from tracker.services.amendments import Ledger
-    from tracker.services.importing.check import ImportOptions
     from tracker.services.importing.findings import CheckedFiles
+    from tracker.services.importing.formats.file_rows import ImportOptions
     from tracker.services.importing.row_to_event import File
     from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog

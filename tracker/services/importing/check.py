@@ -5,8 +5,9 @@ Nothing is appended here, and one pass reports every error of every file.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import count, islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -14,12 +15,13 @@ from tracker.domain.errors import (
     ArchiveBrokenError,
     ConflictingEventError,
     DossierNotOpenedError,
-    TrackerError,
+    UnknownNameError,
     UnknownReferenceError,
 )
 from tracker.domain.events import SourceRegistered
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Objection, objections
+from tracker.services.find_names import issue_named, party_named
 from tracker.services.importing.findings import (
     MOST_COMPLAINTS,
     MOST_NEAR,
@@ -30,20 +32,28 @@ from tracker.services.importing.findings import (
     Reused,
 )
 from tracker.services.importing.formats import read_rows
-from tracker.services.importing.formats.file_rows import Fault, FileRow, ReadOptions
+from tracker.services.importing.formats.file_rows import (
+    Fault,
+    FileRow,
+    ImportOptions,
+    ReadOptions,
+)
 from tracker.services.importing.row_to_event import (
+    Broken,
     Complaint,
     File,
     FileEvent,
     Place,
     complaint,
     faulted,
+    guessed,
     objected,
     read_row,
     reprepared,
     spot_of,
+    with_slugs,
 )
-from tracker.services.importing.target import Target, WithdrawnRows, names_asked
+from tracker.services.importing.target import Names, Target, WithdrawnRows, names_asked
 from tracker.services.recording.near_duplicates import (
     Window,
     compared,
@@ -54,30 +64,18 @@ from tracker.services.recording.source_pages import citing
 from tracker.storage.files.archive import verify_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
+    from tracker.services.importing.repair import Path
     from tracker.services.recording.near_duplicates import Near
     from tracker.storage.event_log import EventLog
 
+_MOST_BROKEN: Final = 10_000
+"""The most rows with errors that are also held against the rules, as far as they can be."""
+_MAY_COME: Final = (UnknownReferenceError, DossierNotOpenedError)
+"""Objections that a later row may take away."""
 CHUNK: Final = 1_200
 """Rows that are read together before the log is asked about them."""
-
-
-class ImportOptions(NamedTuple):
-    """Options of an import.
-
-    Attributes:
-        reading: Options of reading the files.
-        skip: Whether rows with errors are left out, and rows that rest on them; else one of them
-            keeps all out.
-        refuse_near: Whether near duplicates are errors.
-        tick: Told what is done, how much of how much.
-    """
-
-    reading: ReadOptions
-    skip: bool = False
-    refuse_near: bool = False
-    tick: Callable[[str, int, int], None] | None = None
 
 
 def check_files(
@@ -92,8 +90,16 @@ def check_files(
     """
     rejected: dict[Place, Reason] = {}
     complaints: list[Complaint] = []
+    names: dict[str, Names] = {}
+    later = False
     while True:
-        found = _Check(files, how, log, without=rejected).run()
+        reading = _Check(files, how, log, without=rejected, names=names)
+        found = reading.run()
+        if not later and reading.finds_now():
+            # A name stood before the row that says whose it is.
+            later = True
+            found.close()
+            continue
         complaints += found.complaints
         new = found.rejected.keys() - rejected.keys()
         rejected |= found.rejected
@@ -130,7 +136,9 @@ class _Check:
         log: EventLog | None,
         *,
         without: Collection[Place],
+        names: dict[str, Names],
     ) -> None:
+        self.names = names
         self.files, self.how, self.log, self.without = files, how, log, without
         self.found = CheckedFiles(log.head().global_position if log else 0)
         self.others = log.dossiers() if log else []
@@ -138,6 +146,8 @@ class _Check:
         self.windows: dict[str, Window] = {}
         self.pending: list[int] = []
         self.late: list[tuple[Place, Objection]] = []
+        self.broken: list[tuple[FileEvent, frozenset[Path]]] = []
+        self.unfound: list[tuple[str, str, str]] = []
         self.withdrawn = WithdrawnRows()
         self.total = sum(f.size for f in files)
         self.done = 0
@@ -152,6 +162,11 @@ class _Check:
         for dossier in self.windows:
             self._against_log(dossier)
         self._settle()
+        for entry, wrong in self.broken:
+            target = self.targets[entry.ready.dossier]
+            if not isinstance(entry.event, UnknownEvent):
+                found = objections(entry.event, target.known)
+                self._refuse(entry, [o for o in found if tuple(o.path) not in wrong])
         if self.late:
             self._place_late()
         for target in self.targets.values():
@@ -162,6 +177,15 @@ class _Check:
         self.found.withdrawn = self.withdrawn.found()
         self.found.withdrawn_total = self.withdrawn.total
         return self.found
+
+    def finds_now(self) -> bool:
+        """Return whether a name is known at the end that was not when its row was read."""
+        asked, self.unfound = dict.fromkeys(self.unfound), []
+        for each in asked:
+            with suppress(UnknownNameError):
+                self._find(*each)
+                return True
+        return False
 
     def _file(self, number: int, file: File) -> bool:
         """Read one file; return whether every row of it is one of an export."""
@@ -190,13 +214,43 @@ class _Check:
         if isinstance(row, Fault):
             self._reject(at, faulted(name, row))
             self.found.fatal = self.found.fatal or row.row is None
+            if row.row is not None:
+                self._expect(at, Broken([], guessed(row.row, self.how.reading)))
             return None
-        entry = read_row(name, row, self.how.reading)
-        if isinstance(entry, Complaint):
-            self._reject(at, entry)
+        entry = read_row(name, row, self.how.reading, self._find)
+        if isinstance(entry, Broken):
+            for each in entry.complaints:
+                self._reject(at, each)
+            self._expect(at, entry)
             return None
         self.found.read += 1
         return entry._replace(at=at)
+
+    def _expect(self, at: Place, broken: Broken) -> None:
+        """Let other rows name what a broken one would have defined, so that they are not wrong."""
+        if broken.entry is None or ("dossier",) in (broken.wrong or ()):
+            return
+        entry = broken.entry._replace(at=at)
+        self._target(entry.ready.dossier).expect(entry.event)
+        if broken.wrong is not None and len(self.broken) < _MOST_BROKEN:
+            self.broken.append((entry, broken.wrong))
+
+    def _find(self, dossier: str, kind: str, name: str) -> str:
+        """Return the slug of a party or an issue by its name.
+
+        Raises:
+            UnknownNameError: The log, and the rows so far, have none of that name.
+        """
+        names = self._target(dossier).names
+        find = party_named if kind == "party" else issue_named
+        try:
+            slug = find(name, names, by_part=False)
+        except UnknownNameError:
+            self.unfound.append((dossier, kind, name))
+            raise
+        if slug != name:
+            self.found.named[kind, name] = slug
+        return slug
 
     def _look_up(self, entries: list[FileEvent]) -> None:
         """Ask the log for the names and contents of events, one question for each dossier."""
@@ -214,7 +268,11 @@ class _Check:
             if dossier not in self.others:
                 self.others.append(dossier)
             found = self.targets[dossier] = Target(
-                dossier, self.log, others=lambda: self.others, stage=self.found.stage
+                dossier,
+                self.log,
+                others=lambda: self.others,
+                stage=self.found.stage,
+                names=self.names.setdefault(dossier, Names({}, {})),
             )
             self.windows[dossier] = Window()
         return found
@@ -258,7 +316,7 @@ class _Check:
         target.expect(event, ready.event_id)
         if not isinstance(event, UnknownEvent) and not target.plainly_fine(event):
             wrong += objections(event, target.known)
-        if wrong and all(_may_come(o.problem) for o in wrong):
+        if wrong and all(isinstance(o.problem, _MAY_COME) for o in wrong):
             self.pending.append(self._stage(entry))
             return
         wrong = wrong or self._look_alike(entry)
@@ -422,6 +480,12 @@ class _Check:
             if isinstance(event, UnknownEvent)
             else list(objections(event, target.known))
         )
+        if any(isinstance(o.problem, UnknownReferenceError) for o in wrong):
+            found = entry if entry.exported else with_slugs(renamed, self._find)
+            if found is not renamed:
+                self.found.stage.replace(place, found.ready)
+                self._settle_one(place, found)
+                return
         if wrong:
             self.found.stage.drop(place)
             self.late += [(entry.at, each) for each in wrong]
@@ -490,11 +554,6 @@ def numbered(
         yield from enumerate(
             islice(read_rows(opened, file.form, reading), up_to), start=1
         )
-
-
-def _may_come(problem: TrackerError) -> bool:
-    """Return whether a later row may take an objection away."""
-    return isinstance(problem, UnknownReferenceError | DossierNotOpenedError)
 
 
 def _renamed(entry: FileEvent, target: Target) -> FileEvent:

@@ -104,6 +104,7 @@ class Stage:
 
     def replace(self, place: int, ready: PreparedRow) -> None:
         """Let a row say something else."""
+        self.streams.put(f"{ready.dossier}\0{ready.stream}")
         self._replaced[place] = self.at(place)._replace(ready=ready)
 
     def __iter__(self) -> Iterator[Staged]:
@@ -186,6 +187,7 @@ class CheckedFiles:
         reused: Sources that are registered already.
         withdrawn: What of the known is withdrawn; at most 10,000 are kept.
         withdrawn_total: How much there is.
+        named: The names of parties and issues that were found, each with its slug.
         paged: The dossiers in which a source of a new page is registered.
         stage: What is new.
         dossiers: The dossiers of what is new; and whether more of one is new than its opening.
@@ -203,6 +205,7 @@ class CheckedFiles:
     reused: list[Reused] = field(default_factory=list)
     withdrawn: list[Gone] = field(default_factory=list)
     withdrawn_total: int = 0
+    named: dict[tuple[str, str], str] = field(default_factory=dict)
     paged: frozenset[str] = frozenset()
     stage: Stage = field(default_factory=Stage)
     dossiers: dict[str, bool] = field(default_factory=dict)

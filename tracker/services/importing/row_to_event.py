@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, TypeAlias
 
 import msgspec
@@ -20,6 +21,7 @@ from tracker.domain.errors import (
     MalformedJSONError,
     TrackerError,
 )
+from tracker.domain.recorded import UnknownEvent
 from tracker.services.importing.formats.file_rows import (
     MARKS,
     TEXT,
@@ -34,6 +36,7 @@ from tracker.services.importing.formats.json_text import (
     locate_problem,
     span_of,
 )
+from tracker.services.importing.repair import Find, Path, Repair, unfound
 from tracker.storage.files.archive import read_lines
 from tracker.storage.rows import NewEvent, as_new
 from tracker.storage.rows.new_rows import PreparedRow, prepare_row, prepare_written
@@ -42,9 +45,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tracker.domain.events import Event
-    from tracker.domain.recorded import UnknownEvent
     from tracker.services.importing.formats import Format
 
+_MOST_ERRORS: Final = 50
+_LEGIBLE: Final = re.compile(r'"(\w+)"\s*:\s*"([^"\\]*)"')
 _EXPORTED: Final = ("event",)
 Place: TypeAlias = tuple[int, int]
 """A row among all files: the number of its file from 0, and its own in it from 1."""
@@ -112,8 +116,32 @@ class FileEvent(NamedTuple):
     at: Place = (0, 0)
 
 
-def read_row(file: str, row: FileRow, reading: ReadOptions) -> FileEvent | Complaint:
-    """Read the event of a row, or find the first thing that is wrong with it."""
+class Broken(NamedTuple):
+    """A row that is no event.
+
+    Attributes:
+        complaints: All that is wrong with it.
+        entry: The event that it would be, with stand-ins for what is wrong; None where nothing can
+            be made of it.
+        wrong: The fields that are wrong; None where it cannot be said which.
+    """
+
+    complaints: list[Complaint]
+    entry: FileEvent | None = None
+    wrong: frozenset[Path] | None = None
+
+
+def read_row(
+    file: str, row: FileRow, reading: ReadOptions, find: Find = unfound
+) -> FileEvent | Broken:
+    """Read the event of a row, or find all that is wrong with it.
+
+    Args:
+        file: The name of the file.
+        row: The row.
+        reading: Options of reading it.
+        find: Finds the slug of a party or an issue by its name.
+    """
     text = row.text
     if row.written is None and reading.kind is None and reading.dossier is None:
         quick = decode_quickly(text)
@@ -121,25 +149,96 @@ def read_row(file: str, row: FileRow, reading: ReadOptions) -> FileEvent | Compl
             return FileEvent(quick[0], row, prepare_written(*quick), exported=False)
     kind: type[msgspec.Struct] | None = None
     prefix: tuple[str, ...] = ()
+    written: dict[str, Any] = {}
     try:
         written = _with_defaults(row, reading)
         if row.written is None and "event" in written and "type" not in written:
             prefix, kind = _EXPORTED, kind_of(written["event"])
             return _exported(row, written)
         kind = kind_of(written)
-        event = decode_payload(written)
-        return FileEvent(event, row, prepare_row(NewEvent(event)), exported=False)
+        return _entry(decode_payload(written), row)
     except MalformedJSONError as problem:
-        return _malformed(file, row, problem)
-    except ArchiveBrokenError as problem:
-        place = locate_problem(problem.found)
-        return complaint(file, problem, place.message, spot_of(row, place.path))
+        return Broken([_malformed(file, row, problem)], guessed(row, reading))
     except (TrackerError, RecursionError) as problem:
-        place = locate_problem(str(problem), kind)
+        if kind is not None and not prefix:
+            return _read_on(file, row, written, find)
+        found = str(problem)
+        if isinstance(problem, ArchiveBrokenError):
+            found, prefix = problem.found, ()
+        place = locate_problem(found, kind)
         spot = spot_of(row, (*prefix, *place.path), names=place.names)
-        return complaint(
-            file, problem, place.message, spot, to_do=_to_do(problem, place, kind)
-        )
+        to_do = _to_do(problem, place, kind)
+        return Broken([complaint(file, problem, place.message, spot, to_do=to_do)])
+
+
+def _entry(event: Event, row: FileRow) -> FileEvent:
+    return FileEvent(event, row, prepare_row(NewEvent(event)), exported=False)
+
+
+def _read_on(
+    file: str, row: FileRow, written: dict[str, Any], find: Find
+) -> FileEvent | Broken:
+    """Read a row whose first reading failed: with slugs for names, then past each error.
+
+    What is wrong gets a stand-in, and the row is read again until nothing else is wrong:
+
+        {"party": "The Bloc", "when": "soon"}     the Bloc is `bloc`
+        {"party": "bloc", "when": "soon"}         when: no date; a stand-in for it
+        {"party": "bloc", "when": "2025"}         issue: is missing; a stand-in for it
+    """
+    repair = Repair(written)
+    complaints = [
+        complaint(file, problem, str(problem), spot_of(row, path))
+        for path, problem in repair.name(find)
+    ]
+    while True:
+        try:
+            event = decode_payload(repair.written)
+        except (TrackerError, RecursionError) as problem:
+            place = locate_problem(str(problem), repair.kind)
+            told = repair.stand_in(place) or not complaints
+            if told:
+                spot = spot_of(row, place.path, names=place.names)
+                to_do = _to_do(problem, place, repair.kind)
+                found = complaint(file, problem, place.message, spot, to_do=to_do)
+                complaints.append(found)
+            if not repair.goes_on or len(complaints) >= _MOST_ERRORS:
+                return Broken(complaints)
+        else:
+            entry = _entry(event, row)
+            if not complaints:
+                return entry
+            return Broken(complaints, entry, frozenset(repair.wrong))
+
+
+def with_slugs(entry: FileEvent, find: Find) -> FileEvent:
+    """Return an event with the slugs of the parties and issues that it names otherwise."""
+    if isinstance(entry.event, UnknownEvent):
+        return entry
+    repair = Repair(load_object(encode(entry.event)))
+    if list(repair.name(find, slugs=True)) or not repair.renamed:
+        return entry
+    event = decode_payload(repair.written)
+    return entry._replace(event=event, ready=prepare_row(NewEvent(event)))
+
+
+def guessed(row: FileRow, reading: ReadOptions) -> FileEvent | None:
+    """Return the event that a row which cannot be read may have been, from what is legible.
+
+    So what rests on it is not said to be wrong as well.
+    """
+    if row.written is None:
+        text = row.text.decode("utf-8", "replace")
+        row = row._replace(written=dict(_LEGIBLE.findall(text)))
+    written = _with_defaults(row, reading)
+    if kind_of(written) is None:
+        return None
+    found = _read_on("", row._replace(spot=_no_spot), written, unfound)
+    return found if isinstance(found, FileEvent) else found.entry
+
+
+def _no_spot(_path: Sequence[str | int], _names: bool) -> Spot:  # noqa: FBT001
+    return Spot(1, 1, 2, "")
 
 
 def objected(

@@ -8,7 +8,7 @@ the log holds withdrawn is told, and not brought back.
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard
 
 from tracker.domain.codec import TYPES, payload_digest
 from tracker.domain.dates import parse_when, zone_of
@@ -72,6 +72,13 @@ _SAMPLE: Final = 2_000
 """The most keys among which one that was misspelled is looked for."""
 
 
+class Names(NamedTuple):
+    """The parties and issues of a dossier and of the rows that were read so far, by slug."""
+
+    parties: dict[str, PartyRegistered]
+    issues: dict[str, IssueDefined]
+
+
 class Target:
     """A dossier of the log, and what the files that were read so far add to it.
 
@@ -82,6 +89,7 @@ class Target:
         acts: The corrections and withdrawals of the log.
         facts: The facts of the log and of the files, by name.
         known: The same and all definitions, as the rules ask for them.
+        names: The names of parties and issues.
         paged: Whether the files register a source with an address.
         same: For each source of the files that is registered already under another name, that name.
     """
@@ -93,6 +101,7 @@ class Target:
         *,
         others: Callable[[], Iterable[str]],
         stage: Stage,
+        names: Names,
     ) -> None:
         """Read what the log defines; facts are asked for when they are named.
 
@@ -101,7 +110,9 @@ class Target:
             log: The log; None while there is no database.
             others: Gives the slugs of other dossiers, one of which may have been meant.
             stage: The rows of the files that are new.
+            names: Takes the names of the log in, and those of the rows.
         """
+        self.names = names
         read = list(log.read(dossier=dossier, types=_READ)) if log else []
         self.dossier, self.log = dossier, log
         self.fresh = log is None or not (read or log.count(dossier))
@@ -163,6 +174,7 @@ class Target:
     def expect(self, event: Event | UnknownEvent, event_id: str | None = None) -> None:
         """Let other events name this one, and what it defines."""
         self.known.expect(event, event_id=event_id)
+        self._name(event)
 
     def learn(self, event: Event | UnknownEvent, ready: PreparedRow) -> None:
         """Take an event in: from here on another that contradicts it is refused."""
@@ -211,8 +223,15 @@ class Target:
             return None
         return self._pages.get(same_page(source.url))
 
+    def _name(self, event: Event | UnknownEvent) -> None:
+        if isinstance(event, PartyRegistered):
+            self.names.parties.setdefault(event.slug, event)
+        elif isinstance(event, IssueDefined):
+            self.names.issues.setdefault(event.slug, event)
+
     def _define(self, event: Event) -> None:
         self.known.define(event)
+        self._name(event)
         self._note(event)
 
     def _note(self, event: Event) -> None:

@@ -32,6 +32,26 @@ _BY_SUFFIX: Final[dict[str, Format]] = {
 }
 
 
+_PACKED: Final = {
+    b"PK\x03\x04": "a workbook (.xlsx, .ods) or an archive (.zip)",
+    b"PK\x05\x06": "an empty archive (.zip)",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old workbook or document (.xls, .doc)",
+    b"\x1f\x8b": "a packed file (.gz)",
+    b"BZh": "a packed file (.bz2)",
+    b"\xfd7zXZ\x00": "a packed file (.xz)",
+    b"\x28\xb5\x2f\xfd": "a packed file (.zst)",
+    b"7z\xbc\xaf\x27\x1c": "an archive (.7z)",
+    b"Rar!\x1a\x07": "an archive (.rar)",
+    b"%PDF-": "a document (.pdf)",
+    b"{\\rtf": "a document (.rtf)",
+    b"SQLite format 3\x00": "a database of SQLite",
+    b"PAR1": "a table of Parquet",
+}
+"""What a file is that is no text, by the bytes at its beginning."""
+_LONGEST_MARK: Final = max(map(len, _PACKED))
+_UNPACK: Final = "save it as CSV in UTF-8, or unpack it first"
+
+
 def format_of(name: str) -> Format:
     """Return the format that a file's name says; JSON Lines where it says none."""
     return _BY_SUFFIX.get(PurePath(name).suffix.lower(), "jsonl")
@@ -47,11 +67,24 @@ def read_rows(
         form: Its format.
         reading: Options of reading it.
     """
+    packed = _packed(file)
+    if packed is not None:
+        return iter((Fault(1, 1, 2, "", packed),))
     if form == "jsonl" and reading.is_utf8:
         from tracker.services.importing.formats.json_text import read_json_lines
 
         return read_json_lines(file)
     return _read_text(file, form, reading)
+
+
+def _packed(file: BinaryIO) -> FileNotUnderstoodError | None:
+    """Return what is wrong with a file that is no text, by its first bytes."""
+    start = file.read(_LONGEST_MARK)
+    file.seek(0)
+    for mark, kind in _PACKED.items():
+        if start.startswith(mark):
+            return FileNotUnderstoodError(f"this is no text but {kind}", _UNPACK)
+    return None
 
 
 def _read_text(

@@ -17,7 +17,8 @@ from tracker.services.importing.formats.file_rows import FileNotUnderstoodError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WHOLE: Final = re.compile(r"[-+]?[0-9]{1,16}")
+_WHOLE: Final = re.compile(r"([-+]?[0-9]{1,16})(?:\.0*)?")
+"""A whole number; its fraction may be written where it is nothing, as spreadsheets do."""
 
 
 class FieldColumn(NamedTuple):
@@ -90,6 +91,9 @@ class Cells:
                 for n, c in enumerate(self.columns)
                 if c
             ]
+            # How many parts a list has is said by names and numbers, before any text with
+            # semicolons in it.
+            plan.sort(key=lambda column: _is_prose(column[2]))
         found: dict[str, Any] = {}
         for place, path, field in plan:
             text = cells[place]
@@ -100,6 +104,11 @@ class Cells:
             except TrackerError as problem:
                 return found, problem, place
         return found, None, 0
+
+
+def _is_prose(field: Field | None) -> bool:
+    """Return whether a field holds words in which a semicolon may stand."""
+    return field is not None and field.sort == "text" and not field.refers
 
 
 def split_list(text: str) -> list[str]:
@@ -129,7 +138,17 @@ def _put(
         _put_plain(below, path[1:], text, inner)
         return
     parts = found.setdefault(path[0], [])
-    items = split_list(text)
+    # Of one part the words are whole, whatever stands in them.
+    whole = len(parts) == 1 and "|" not in text and _is_prose(inner)
+    _put_parts(parts, path, [text] if whole else split_list(text), inner)
+
+
+def _put_parts(
+    parts: list[dict[str, Any]],
+    path: tuple[str, ...],
+    items: list[str],
+    inner: Field | None,
+) -> None:
     if len(items) == 1:
         items *= max(1, len(parts))
     if len(parts) == 1 and len(items) > 1:
@@ -137,7 +156,8 @@ def _put(
     if parts and len(items) != len(parts):
         raise FileNotUnderstoodError(
             f"{'.'.join(path)} lists {len(items)}, the columns of {path[0]} before it {len(parts)}",
-            "list as many in each, empty ones too",
+            "list as many in each, empty ones too; where a bar stands between items, a semicolon "
+            "is part of the text",
         )
     if not parts:
         parts += [{} for _ in items]
@@ -166,8 +186,8 @@ def _whole(text: str, field: Field | None, path: tuple[str, ...]) -> Any:
 
 
 def _one(text: str, field: Field) -> Any:
-    if field.sort == "number" and _WHOLE.fullmatch(text):
-        return int(text)
+    if field.sort == "number" and (whole := _WHOLE.fullmatch(text)):
+        return int(whole[1])
     if field.sort == "flag" and text.lower() in {"true", "false", "yes", "no"}:
         return text.lower() in {"true", "yes"}
     return text

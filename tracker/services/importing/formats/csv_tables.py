@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TextIO
 
 from tracker.domain.codec import TYPES
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 DELIMITERS: Final = (",", ";", "\t")
 WORDS: Final = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_SEP: Final = re.compile('"?sep=(.)"?', re.IGNORECASE)
 _CELL_LIMIT: Final = 1_000_000
 
 
@@ -86,7 +88,7 @@ def read_table(
     """
     csv.field_size_limit(_CELL_LIMIT)
     kept = _Kept(file)
-    first, line = _first(kept)
+    first, line, named = _first(kept)
     if not first.strip():
         problem = FileNotUnderstoodError(
             "the file is empty",
@@ -94,7 +96,7 @@ def read_table(
         )
         yield Fault(1, 1, 2, "", problem)
         return
-    delimiter = _delimiter(first, reading, tabs=tabs)
+    delimiter = _delimiter(first, reading, named, tabs=tabs)
     if delimiter is None:
         found = FileNotUnderstoodError(
             "no delimiter can be made out: no column of the first line is a field",
@@ -113,26 +115,33 @@ def read_head(
 ) -> tuple[list[str], str]:
     """Return the columns of a table as they are written, and what stands between them."""
     text = io.TextIOWrapper(file, encoding=reading.codec, errors="replace", newline="")
-    first, _ = _first(_Kept(text))
+    first, _, named = _first(_Kept(text))
     text.detach()
-    delimiter = _delimiter(first, reading, tabs=tabs) or ","
+    delimiter = _delimiter(first, reading, named, tabs=tabs) or ","
     return header_cells(first, delimiter), delimiter
 
 
-def _first(kept: _Kept) -> tuple[str, int]:
-    """Return the first line that is not blank, and its number."""
-    first, line = "", 0
+def _first(kept: _Kept) -> tuple[str, int, str]:
+    """Return the line of the columns, its number, and the delimiter that stands above it.
+
+    That is the first line with a cell, but for the line `sep=;` that spreadsheets write above.
+    """
+    first, line, named = "", 0, ""
     for line, text in enumerate(kept, start=1):  # noqa: B007  (the line is given back)
         first = kept.taken()
-        if text.strip():
+        if match := _SEP.fullmatch(text.rstrip("\r\n")):
+            named, first = match[1], ""
+        elif text.strip():
             break
-    return first, line
+    return first, line, named
 
 
-def _delimiter(first: str, reading: ReadOptions, *, tabs: bool) -> str | None:
-    return WORDS.get(reading.delimiter or "", reading.delimiter) or (
-        "\t" if tabs else _detected(first, reading)
-    )
+def _delimiter(
+    first: str, reading: ReadOptions, named: str, *, tabs: bool
+) -> str | None:
+    if reading.delimiter:
+        return WORDS.get(reading.delimiter, reading.delimiter)
+    return named or ("\t" if tabs else _detected(first, reading))
 
 
 def header_cells(text: str, delimiter: str) -> list[str]:
@@ -170,7 +179,7 @@ def _header(
     columns: list[FieldColumn | None] = []
     seen: dict[str, str] = {}
     for place, name in enumerate(names):
-        if _field(name) in MARKS:
+        if _passed_over(name, reading):
             columns.append(None)
             continue
         asked = reading.columns.get(folded(name)) or _field(name)
@@ -186,14 +195,25 @@ def _header(
         for name, said in needed.items()
         if said is None and name not in fields
     ]
-    unused = set(reading.columns) - {folded(n) for n in names}
+    unused = {*reading.columns, *reading.ignored} - {folded(n) for n in names}
     if unused:
         word = min(unused)
         close = nearest(word, names)
         hint = did_you_mean(close) or f"there are: {', '.join(names)}"
-        problem = FileNotUnderstoodError(f"there is no column {word!r} to map", hint)
+        problem = FileNotUnderstoodError(f"there is no column {word!r}", hint)
         faults.append(Fault(line, 1, 2, first.rstrip("\r\n"), problem))
     return TableHeader(tuple(columns), tuple(names), delimiter), faults
+
+
+def _passed_over(name: str, reading: ReadOptions) -> bool:
+    """Return whether a column is not wanted: it has no name, is a mark, or was named as such."""
+    if not name.strip() or _field(name) in MARKS or folded(name) in reading.ignored:
+        return True
+    if not reading.ignore_unknown or folded(name) in reading.columns:
+        return False
+    column, kind = column_of(_field(name)), TYPES.get(reading.kind or "")
+    known = {*fields_of(kind), "type", "schema_version"} if kind else ()
+    return column is None or (kind is not None and column.path[0] not in known)
 
 
 def _bad_column(
@@ -203,11 +223,6 @@ def _bad_column(
     seen: dict[str, str],
     reading: ReadOptions,
 ) -> TrackerError | None:
-    if not name.strip():
-        return FileNotUnderstoodError(
-            "a column has no name",
-            "name it for the field that it holds, or take it away",
-        )
     kind = TYPES.get(reading.kind or "")
     if column is None or (
         kind is not None
@@ -217,7 +232,7 @@ def _bad_column(
         of_kind = f" of {reading.kind}" if kind else ""
         problem = FileNotUnderstoodError(
             f"column {name.strip()!r} is no field{of_kind}",
-            did_you_mean(close) or "say which field it is",
+            did_you_mean(close) or "say which field it is, or pass the column over",
         )
         if close:
             return problem.advise(
@@ -267,17 +282,36 @@ def _rows(
         if cells is None:
             return
         text = kept.taken()
-        if not cells or (len(cells) == 1 and not cells[0].strip()):
+        if not any(cell and not cell.isspace() for cell in cells):
             continue
         row = FileRow(start, b"", cells=tuple(cells))
         if len(cells) != len(header.columns):
+            # What is there may still say what the row defines.
+            width = len(header.columns)
+            whole = (*cells, *[""] * width)[:width]
+            row = row._replace(written=decode(whole, reading.kind)[0])
             yield _unequal(text, start, header, cells, row)
+            continue
+        stray = _stray(cells, header)
+        if stray is not None:
+            found = FileNotUnderstoodError(
+                f"{cells[stray].strip()!r} stands in a column without a name",
+                "name the column for the field that it holds, or empty the cell",
+            )
+            yield _cell_fault(text, start, header.delimiter, stray, found, row)
             continue
         written, wrong, place = decode(cells, reading.kind)
         if wrong is not None:
+            row = row._replace(written=written)
             yield _cell_fault(text, start, header.delimiter, place, wrong, row)
         else:
             yield row._replace(written=written, spot=_Spots(text, start, header))
+
+
+def _stray(cells: Sequence[str], header: TableHeader) -> int | None:
+    """Return the place of a cell with words in a column without a name."""
+    nameless = (n for n, name in enumerate(header.names) if not name.strip())
+    return next((n for n in nameless if cells[n].strip()), None)
 
 
 def _unequal(

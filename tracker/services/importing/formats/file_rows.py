@@ -86,6 +86,8 @@ class ReadOptions:
         dossier: The dossier of rows that do not say it.
         dated: The date of a briefing, as a written date.
         columns: For a column of a table, by its name without case, the field that it holds.
+        ignored: The columns of a table that are passed over, by their names without case.
+        ignore_unknown: Whether columns that are no field are passed over.
         delimiter: What stands between the cells of a table; found out when it is not given.
         encoding: The encoding; UTF-8 when it is not given.
         codec: The encoding by the name that the decoder knows.
@@ -98,6 +100,8 @@ class ReadOptions:
     dossier: str | None = None
     dated: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    ignored: Sequence[str] = ()
+    ignore_unknown: bool = False
     delimiter: str | None = None
     encoding: str | None = None
     codec: str = field(init=False)
@@ -129,3 +133,20 @@ class ReadOptions:
     def is_utf8(self) -> bool:
         """Return whether the file is in UTF-8, with or without a byte-order mark."""
         return self.codec == "utf-8-sig"
+
+
+class ImportOptions(NamedTuple):
+    """Options of an import.
+
+    Attributes:
+        reading: Options of reading the files.
+        skip: Whether rows with errors are left out, and rows that rest on them; else one of them
+            keeps all out.
+        refuse_near: Whether near duplicates are errors.
+        tick: Told what is done, how much of how much.
+    """
+
+    reading: ReadOptions
+    skip: bool = False
+    refuse_near: bool = False
+    tick: Callable[[str, int, int], None] | None = None

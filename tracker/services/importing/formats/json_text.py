@@ -27,6 +27,17 @@ _AT: Final = re.compile(r" - at `\$(.*?)`$")
 _OWN: Final = re.compile(r"^([a-z_]+(?:\.[A-Za-z_]+)*): ")
 _ENUM: Final = re.compile(r"Invalid enum value '(.*)'", re.DOTALL)
 _MISSING: Final = re.compile(r"missing required field `(\w+)`")
+_EXPECTED: Final = re.compile(r"Expected `(.*?)`, got `(.*?)`")
+_WORDS: Final = {
+    "int": "a whole number",
+    "float": "a number with a fraction",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "nothing",
+}
+_WHOLE_NUMBER: Final = "a whole number has digits only, such as 20000"
 _UNKNOWN: Final = re.compile(r"unknown field `(.*?)`")
 _DECODER: Final = json.JSONDecoder()
 _BOM: Final = b"\xef\xbb\xbf"
@@ -276,9 +287,22 @@ def locate_problem(
         listed = f"none of {', '.join(allowed)}" if allowed else "not one of its values"
         hint = did_you_mean(nearest(enum[1], allowed))
         return LocatedProblem(f"{enum[1]!r} is {listed}", path, hint=hint)
-    if found.startswith("Expected"):
-        found = found[:1].lower() + found[1:]
+    if sorts := _EXPECTED.search(found):
+        wanted, given = (_in_words(sort) for sort in sorts.groups())
+        hint = _WHOLE_NUMBER if wanted == _WORDS["int"] else ""
+        where = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+        return LocatedProblem(
+            f"{where}expected {wanted}, found {given}", path, hint=hint
+        )
     return LocatedProblem(found, path)
+
+
+def _in_words(sort: str) -> str:
+    """Return a decoder's word for a sort of value in plain words."""
+    known = [_WORDS[name] for name in sort.split(" | ") if name in _WORDS]
+    return (
+        " or ".join(w for w in known if w != _WORDS["null"] or len(known) == 1) or sort
+    )
 
 
 def _known_at(

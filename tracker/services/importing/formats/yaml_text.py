@@ -72,7 +72,8 @@ def read_yaml(file: TextIO) -> Iterator[FileRow | Fault]:
             if node is None or _is_null(node):
                 continue
             nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
-            yield from (_read(each, kept) for each in nodes)
+            above: set[int] = set()
+            yield from (_read(each, kept, above) for each in nodes)
     except yaml.MarkedYAMLError as problem:
         yield _broken(problem, kept)
     except yaml.YAMLError as problem:
@@ -108,7 +109,7 @@ class _Kept:
         return self._lines[number].rstrip("\r") if number < len(self._lines) else ""
 
 
-def _read(node: Node, kept: _Kept) -> FileRow | Fault:
+def _read(node: Node, kept: _Kept, above: set[int]) -> FileRow | Fault:
     from yaml import MappingNode
 
     if not isinstance(node, MappingNode):
@@ -123,7 +124,7 @@ def _read(node: Node, kept: _Kept) -> FileRow | Fault:
     )
     try:
         kind = TYPES.get(_written_type(node))
-        written, places = _mapping(node, fields_of(kind) if kind else None, set(), 0)
+        written, places = _mapping(node, fields_of(kind) if kind else None, above, 0)
     except _TooMuch as problem:
         fault = _fault(problem.node, kept, problem.found, problem.hint)
         return fault._replace(row=FileRow(node.start_mark.line + 1, text))
@@ -145,6 +146,9 @@ def _mapping(
     for name, value in node.value:
         if not hasattr(name, "style") or not isinstance(name.value, str):
             raise _TooMuch(name, "a name is no text", "write names as plain words")
+        if name.tag == f"{_TAG}merge":
+            hint = "write the fields out in every event"
+            raise _TooMuch(name, "merge keys (`<<`) and aliases are not read", hint)
         if name.value in found:
             raise _TooMuch(
                 name,
