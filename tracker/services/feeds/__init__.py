@@ -17,6 +17,7 @@ from tracker.storage.inbox import VERSION, FeedState, InboxItem, NewItem, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from tracker.services.feeds.parse import Feed
     from tracker.storage.event_log import EventLog
     from tracker.storage.inbox import Inbox
 
@@ -179,7 +180,12 @@ def read_feed(
         last_modified=last_modified,
         read_at=clock(),
     )
-    items = _versions(read.items, inbox, address)
+    return _taken(inbox, state, read)
+
+
+def _taken(inbox: Inbox, state: FeedState, read: Feed) -> FeedRead:
+    """Take the items of a feed into the inbox; return which are new, and which are versions."""
+    items = _versions(read.items, inbox, state.feed)
     entered = inbox.take(state, items)
     changed = [
         NewVersion(item=number, of=older)
@@ -189,7 +195,7 @@ def read_feed(
     ]
     later = {each.item for each in changed}
     return FeedRead(
-        feed=address,
+        feed=state.feed,
         title=read.title,
         entered=[number for number in entered if number not in later],
         changed=changed,

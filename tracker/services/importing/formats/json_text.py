@@ -288,13 +288,18 @@ def locate_problem(
         hint = did_you_mean(nearest(enum[1], allowed))
         return LocatedProblem(f"{enum[1]!r} is {listed}", path, hint=hint)
     if sorts := _EXPECTED.search(found):
-        wanted, given = (_in_words(sort) for sort in sorts.groups())
-        hint = _WHOLE_NUMBER if wanted == _WORDS["int"] else ""
-        where = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
-        return LocatedProblem(
-            f"{where}expected {wanted}, found {given}", path, hint=hint
-        )
+        return _of_another_sort(sorts[1], sorts[2], path)
     return LocatedProblem(found, path)
+
+
+def _of_another_sort(
+    wanted: str, given: str, path: tuple[str | int, ...]
+) -> LocatedProblem:
+    """Return the complaint about a value of another sort than its field has, in words."""
+    hint = _WHOLE_NUMBER if "int" in wanted.split(" | ") else ""
+    where = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+    found = f"{where}expected {_in_words(wanted)}, found {_in_words(given)}"
+    return LocatedProblem(found, path, hint=hint)
 
 
 def _in_words(sort: str) -> str:
