@@ -105,7 +105,14 @@ def cell(
 def _blank(issue: str, party: str) -> Cell:
     from tracker.projections.picture_format import Cell
 
-    return Cell(issue=issue, column=party, state="no-evidence", statements=[])
+    return Cell(
+        issue=issue,
+        column=party,
+        state="no-evidence",
+        statements=[],
+        own_state="no-evidence",
+        own_stale_days=None,
+    )
 
 
 def stances(

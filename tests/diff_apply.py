@@ -91,7 +91,9 @@ def level(picture: Picture) -> Picture:
         ),
         cells=[
             msgspec.structs.replace(
-                c, statements=[without_ages(s) for s in c.statements]
+                c,
+                statements=[without_ages(s) for s in c.statements],
+                own_stale_days=None,
             )
             for c in picture.cells
         ],
@@ -124,4 +126,11 @@ def _cell(
         )
         for s in side.says
     ]
-    return Cell(issue=issue, column=column, state=side.state, statements=said)
+    return Cell(
+        issue=issue,
+        column=column,
+        state=side.state,
+        statements=said,
+        own_state=side.own_state,
+        own_stale_days=None,
+    )

@@ -94,7 +94,7 @@ def _uncited(value):
             return {
                 k: _uncited(v)
                 for k, v in value.items()
-                if k not in {"citations", "sources"}
+                if k not in {"citations", "own_citations", "sources"}
             }
         case list():
             return [_uncited(v) for v in value]

@@ -378,7 +378,9 @@ def test_a_publishers_own_correction_is_two_events_and_the_first_version_can_sti
 # --- the default of `reported` --------------------------------------------------------------------------------------
 
 
-def test_a_stated_report_date_is_kept_before_that_of_the_source() -> None:
+def test_a_stated_report_date_gives_way_to_that_of_a_source_that_came_out_later() -> (
+    None
+):
     assert (
         only(
             log(
@@ -387,7 +389,7 @@ def test_a_stated_report_date_is_kept_before_that_of_the_source() -> None:
             ),
             "2025-06-01",
         ).reported
-        == "2025-05-02"
+        == "2025-05-03"
     )
 
 

@@ -86,6 +86,7 @@ def statement(
         stance=stance,
         when=when,
         citations=list(citations),
+        own_citations=list(citations),
         **(given | rest),
     )
 
@@ -93,11 +94,14 @@ def statement(
 def cell(
     issue: str, column: str, *statements: Statement, state: str | None = None
 ) -> Cell:
+    found = state or ("stated" if statements else "no-evidence")
     return Cell(
         issue=issue,
         column=column,
-        state=state or ("stated" if statements else "no-evidence"),
+        state=found,
         statements=list(statements),
+        own_state=found,
+        own_stale_days=9 if found == "stale" else None,
     )
 
 
@@ -615,6 +619,11 @@ _STATES = (
 )
 
 
+def part(slug: str, k: int) -> str:
+    """A part of an issue; no two statements of a party on one are both held."""
+    return f"{slug}-part" if k % 3 == 2 else f"part {k}"
+
+
 def rich_picture(
     columns: tuple[str, ...] = (
         "ukraine",
@@ -635,7 +644,7 @@ def rich_picture(
             said = [
                 statement(
                     who,
-                    f"{slug}-part" if k % 3 == 2 else slug,
+                    slug if k == 0 or state == "order-unknown" else part(slug, k),
                     _STANCES[(i + j * 3 + k) % len(_STANCES)],
                     when=f"2025-0{3 + (n + k) % 3}-{10 + (n * 3 + k) % 18}",
                     speaker=(

@@ -46,7 +46,6 @@ from tracker.projections.sentences import short_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
     from tracker.domain.events import Condition
@@ -122,7 +121,7 @@ class Presenter:
             conditions=conditions_shown(event.conditions),
             when=newest.when.text,
             when_words=event.when_words,
-            reported=newest.reported.text,
+            reported=self._visible.reported(newest).text,
             reported_later=not self._visible.known_then(newest),
             speaker=self.speaker(event.speaker),
             basis=basis_of(newest),
@@ -131,6 +130,7 @@ class Presenter:
             inherited_from=entry.inherited_from,
             disputed_by=self.disputed(held.run),
             citations=self.cite(reversed(held.run)),
+            own_citations=self.cite([newest]),
         )
 
     def ceasefire(self, truce: Truce) -> CeasefireShown:
@@ -442,14 +442,15 @@ def source_shown(slug: str, catalogue: Catalogue, *, n: int) -> SourceShown:
     )
 
 
-def delay_days(fact: Counted, zone: ZoneInfo) -> int:
+def delay_days(fact: Counted, found: Visible) -> int:
     """Count calendar days from the last possible day of a fact to its report.
 
     Below zero they count back from its first possible day; 0 in between.
     """
-    if fact.reported.latest > FOREVER // 2:
+    zone, latest = found.catalogue.zone, found.reported(fact).latest
+    if latest > FOREVER // 2:
         return 0
-    reported = day_of(fact.reported.latest - 1, zone)
+    reported = day_of(latest - 1, zone)
     last = max(fact.bounds.latest - 1, fact.when.last)
     if last < FOREVER // 2 and (late := (reported - day_of(last, zone)).days) > 0:
         return late

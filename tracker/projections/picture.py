@@ -22,6 +22,7 @@ from tracker.projections.picture_format import (
     IssueRow,
     Picture,
     SourceShown,
+    Statement,
 )
 from tracker.projections.subjects import (
     POSITIONS,
@@ -126,12 +127,7 @@ def picture_of_mended(
     frame = frame_of(catalogue, positions, question, asked)
     presenter = Presenter(found, question)
     cells = [
-        Cell(
-            issue=slug,
-            column=column,
-            state=shown.state,
-            statements=[presenter.statement(e) for e in shown.stances],
-        )
+        cell_shown(slug, column, shown, [presenter.statement(e) for e in shown.stances])
         for slug, column, shown in cells_of(
             frame, positions, question, found.disputed_by
         )
@@ -146,6 +142,21 @@ def picture_of_mended(
         for subject in SUBJECTS
     }
     return composed(catalogue, question, frame, cells, lists, presenter.sources())
+
+
+def cell_shown(
+    issue: str, column: str, found: CellFound, statements: list[Statement]
+) -> Cell:
+    """Present a cell with the statements that it lists."""
+    ages = [said.age_days for said in statements if said.issue == issue]
+    return Cell(
+        issue=issue,
+        column=column,
+        state=found.state,
+        statements=statements,
+        own_state=found.own_state,
+        own_stale_days=min(ages) if found.own_state == "stale" else None,
+    )
 
 
 def composed(

@@ -109,7 +109,8 @@ class Statement(Part, frozen=True, kw_only=True):
     `since` is the date of the first of its repeats, `when` that of the newest. `age_days` counts
     calendar days of the dossier's zone from the last day of the newest repeat. `reported_later`: it
     was reported after the date asked about. `inherited_from` names the coalition that spoke for the
-    column's party.
+    column's party. `own_citations` are those of the newest statement itself; the others are those
+    of the statements that it repeats.
     """
 
     key: str | None
@@ -134,15 +135,22 @@ class Statement(Part, frozen=True, kw_only=True):
     inherited_from: str | None
     disputed_by: list[str]
     citations: list[int]
+    own_citations: list[int]
 
 
 class Cell(Part, frozen=True, kw_only=True):
-    """The statements that one column shows on one issue and its parts; never just blank."""
+    """The statements that one column shows on one issue and its parts; never just blank.
+
+    `own_state` is that of the row's issue alone, without its parts; `own_stale_days` says for how
+    long nothing was said on it, where that state is stale.
+    """
 
     issue: str
     column: str
     state: CellState
     statements: list[Statement]
+    own_state: CellState
+    own_stale_days: int | None
 
 
 class Hours(Part, frozen=True, kw_only=True):
@@ -420,6 +428,9 @@ class Picture(Part, frozen=True, kw_only=True):
         )
 
 
+CITATIONS: Final = frozenset({"citations", "own_citations"})
+"""The fields that hold numbers of sources."""
+
 CITING_IN_PARTS: Final = (CeasefireShown, MeetingShown, ProposalShown, AgreementShown)
 """The entries of lists of which parts have citations of their own."""
 
@@ -433,7 +444,7 @@ def recited(value: T, numbers: Mapping[int, int]) -> T:
     changed: dict[str, Any] = {}
     for field in value.__struct_fields__:
         inner = getattr(value, field)
-        if field == "citations":
+        if field in CITATIONS:
             changed[field] = sorted({numbers[n] for n in inner})
         elif isinstance(inner, list | msgspec.Struct):
             changed[field] = recited(inner, numbers)

@@ -176,15 +176,29 @@ class Visible(NamedTuple):
     disputed_by: dict[str, list[str]]
     ids: dict[str, str]
     then: int
-    lost_then: Lost
+
+    def reported(self, fact: Counted) -> Reported:
+        """Tell since when the public could know a fact that counts.
+
+        That is as stated, or the earliest of its sources that count where that came out later; a
+        source without a date may have come out at any time.
+        """
+        dates = []
+        for each in fact.evidence:
+            if each.stance == "supports":
+                published = self.catalogue.published(each.source)
+                if published is None:
+                    return fact.reported
+                text = self.catalogue.sources[each.source].published or ""
+                dates.append(Reported(published.latest, text))
+        first = min(dates, key=lambda each: (each.latest, each.text), default=None)
+        if first is None or first.latest <= fact.reported.latest:
+            return fact.reported
+        return first
 
     def known_then(self, fact: Counted) -> bool:
-        """Check that a fact counts also without what was reported after the date asked about."""
-        return (
-            fact.reported.latest <= self.then
-            and left_over(fact.event.evidence, self.lost_then.for_event(fact.event_id))
-            is not None
-        )
+        """Check that a fact was reported by the end of the date asked about."""
+        return self.reported(fact).latest <= self.then
 
 
 def visible(mended: Mended, question: Question) -> Visible:
@@ -227,16 +241,9 @@ def visible(mended: Mended, question: Question) -> Visible:
             evidence,
         )
         (certain if latest <= boundary else possible).append(fact)
+    denied = denials(mended, lost, known)
     then = min(known, boundary)
-    return Visible(
-        catalogue,
-        certain,
-        possible,
-        denials(mended, lost, known),
-        mended.ids,
-        then,
-        lost_evidence(mended, then),
-    )
+    return Visible(catalogue, certain, possible, denied, mended.ids, then)
 
 
 def bounds_of(event: Event, when: When) -> Bounds:

@@ -61,10 +61,14 @@ Line = tuple[Span, ...]
 
 
 class Item(NamedTuple):
-    """An entry of a section: its line, and the lines of its parts."""
+    """An entry of a section: its line, and the lines of its parts.
+
+    One that is `whole` is cut nowhere: it says two things of which neither goes without the other.
+    """
 
     line: Line
     parts: tuple[Line, ...] = ()
+    whole: bool = False
 
 
 class Named(Protocol):
@@ -98,6 +102,10 @@ class DateWords:
     def date(self, text: str, words: str | None = None) -> str:
         """Say a date in words."""
         return date_words(text, zone=self.zone, words=words, year=self.year)
+
+    def over(self, text: str | None) -> int:
+        """Return when a date is surely over, to compare with; None is over before everything."""
+        return moment(text, zone=self.zone, over=True)
 
     def moment(self, text: str | None) -> int:
         """Return when a date has surely begun, to sort by; None comes before everything."""
@@ -169,6 +177,13 @@ def cites(numbers: Iterable[int]) -> Line:
 def sourced(numbers: Iterable[int]) -> Line:
     """Return a space and the numbers of the sources cited, or that no source was given."""
     return cites(numbers) or (Span(" "), Span(NO_SOURCE, "mark"))
+
+
+def contradicted(number: int) -> str:
+    """Say how many statements contradict one beside which they are not shown."""
+    if not number:
+        return ""
+    return f"and {number} that {'contradicts' if number == 1 else 'contradict'} it"
 
 
 def reported_later(said: str, number: int) -> Line:
@@ -285,9 +300,12 @@ class CellStatement(Struct, frozen=True):
         since: Since when the stance has held; empty when that is the same.
         how: Who said it and what it rests on.
         speaker: Who said it.
+        confidence: How sure its report is, where that does not go without saying.
         later: Whether it was reported after the date asked about.
         citations: The numbers of its sources.
+        own_citations: The numbers of those that carry it and not only what it repeats.
         gives_state: Whether it is one of those that give the cell its state.
+        against: The places in its cell of what contradicts it, in an order that is not known.
     """
 
     part: str
@@ -299,9 +317,12 @@ class CellStatement(Struct, frozen=True):
     since: str
     how: str
     speaker: str
+    confidence: str
     later: bool
     citations: tuple[int, ...]
+    own_citations: tuple[int, ...]
     gives_state: bool
+    against: tuple[int, ...] = ()
 
 
 def statement_line(found: CellStatement, *, alone: bool) -> Line:
@@ -318,7 +339,7 @@ def statement_line(found: CellStatement, *, alone: bool) -> Line:
         spans.append(Span(f" (since {found.since})", "dim"))
     if found.how:
         spans.append(Span(f", {found.how}", "dim"))
-    return (*spans, *cites(found.citations))
+    return (*spans, *sourced(found.citations))
 
 
 def source_line(source: SourceShown, dates: DateWords) -> Line:

@@ -147,13 +147,15 @@ def hours_words(start: str, end: str, *, zone: ZoneInfo) -> str:
     return f"{_clock(begins)}\N{EN DASH}{'24:00' if over else _clock(ends)}"
 
 
-def moment(text: str | None, *, zone: ZoneInfo) -> int:
-    """Return when a written date has surely begun, as a number to sort by.
+def moment(text: str | None, *, zone: ZoneInfo, over: bool = False) -> int:
+    """Return when a written date has surely begun, or is over, as a number to sort by.
 
     What cannot be read comes before everything.
     """
     when = None if text is None else _parsed(text, zone)
-    return -(2**62) if when is None else when.start.latest
+    if when is None:
+        return -(2**62)
+    return (when.end or when.start).latest if over else when.start.latest
 
 
 def zone_or_utc(name: str) -> ZoneInfo:

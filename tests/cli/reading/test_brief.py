@@ -30,7 +30,9 @@ def test_it_tells_what_moved_from_the_evening_before_the_first_day(mini):
 
 
 def test_what_was_reported_later_is_marked_and_then_hides_it(mini):
-    assert "terms first · 25 May 2025\\* (B2)" in run("brief", *SPAN).out
+    assert (
+        "terms first · 25 May 2025\\* (no source given: B2)" in run("brief", *SPAN).out
+    )
     assert "terms first" not in run("brief", *SPAN, "--then").out
 
 
@@ -146,7 +148,7 @@ def test_its_own_command_gives_the_same_answer_after_the_log_has_grown(mini, tmp
     assert run("import", "--yes", write(tmp_path / "more.jsonl", later)).code == 0
 
     assert run(*words).out == first
-    assert "yes · 27 May 2025 (B9)" in run("brief", *SPAN).out
+    assert "yes · 27 May 2025 (no source given: B9)" in run("brief", *SPAN).out
 
 
 def test_the_digest_is_that_of_the_log_at_that_place(mini):

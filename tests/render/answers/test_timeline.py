@@ -18,10 +18,12 @@ from tracker.services.answers.stories import TOLD
 
 
 def drawn(*events, width=120, reverse=False, fmt="table"):
+    """A story without the words for what has no source, which nothing here has."""
     story = told(list(events), reverse=reverse)
-    return render_document(
+    text = render_document(
         timeline_document(story, today_known=True), fmt=fmt, width=width
     )
+    return text.replace(" [no source given]", "").replace(" (no source given)", "")
 
 
 def note(key, when, **fields):

@@ -29,8 +29,8 @@ def test_two_columns_with_citations_in_one_have_exactly_this_form() -> None:
         "\n"
         "| Issue | Ukraine | Russia |\n"
         "|---|---|---|\n"
-        "| Ceasefire | Full truce at once, no conditions | Only with a halt to mobilisation and arms supply [1][3] |\n"
-        "| Location of talks | Open | Istanbul [2] |\n"
+        "| Ceasefire | Full truce at once, no conditions (no source given) | Only with a halt to mobilisation and arms supply [1][3] |\n"
+        "| Location of talks | Open (no source given) | Istanbul [2] |\n"
         "\n"
         "Sources:\n"
         "\n"
@@ -47,15 +47,15 @@ def test_states_sub_issues_and_what_was_reported_later_are_in_the_cells() -> Non
     assert rows[4] == (
         "| Ceasefire | Full truce at once, no conditions [1] "
         "| (order unknown)<br>Terms to stand in a memorandum\\* [2][3]<br>"
-        "*Monitoring*: Monitoring to be settled first, on condition: a list of observers (by Ukraine, before any truce) "
-        "| (divergent)<br>Poland: Thirty days first (disputed by Russia)<br>Truce before talks |"
+        "*Monitoring*: Monitoring to be settled first, on condition: a list of observers (by Ukraine, before any truce) (no source given) "
+        "| (divergent)<br>Poland: Thirty days first (disputed by Russia) (no source given)<br>Truce before talks (no source given) |"
     )
     assert rows[5] == (
-        "| Security guarantees | (inherited from European allies) A force of volunteers after a truce "
-        "| (stale, 43 days) No foreign troops | (disputed by Russia) A force of volunteers after a truce |"
+        "| Security guarantees | (inherited from European allies) A force of volunteers after a truce (no source given) "
+        "| (stale, 43 days) No foreign troops (low confidence) (no source given) | (disputed by Russia) A force of volunteers after a truce (no source given) |"
     )
     assert rows[6:8] == [
-        "| Location of talks | ended | Istanbul | no evidence yet |",
+        "| Location of talks | ended | Istanbul (no source given) | no evidence yet |",
         "| Prisoner exchange | no evidence yet | no evidence yet | no evidence yet |",
     ]
 
@@ -165,4 +165,6 @@ def test_a_line_break_in_a_stance_stays_in_its_cell() -> None:
         ],
     )
 
-    assert "| Cease fire | a \\| b \\| c |\n" in render_picture(picture, fmt="markdown")
+    assert "| Cease fire | a \\| b \\| c (no source given) |\n" in render_picture(
+        picture, fmt="markdown"
+    )

@@ -28,6 +28,70 @@ if TYPE_CHECKING:
 STDIN: Final = "-"
 
 
+_KNOWN: Final = frozenset(
+    [
+        "csv",
+        "db",
+        "doc",
+        "docx",
+        "epub",
+        "gif",
+        "gz",
+        "htm",
+        "html",
+        "jpeg",
+        "jpg",
+        "json",
+        "jsonl",
+        "markdown",
+        "md",
+        "ndjson",
+        "ods",
+        "odt",
+        "parquet",
+        "pdf",
+        "png",
+        "ppt",
+        "pptx",
+        "rtf",
+        "sqlite",
+        "sqlite3",
+        "svg",
+        "tex",
+        "toml",
+        "tsv",
+        "webp",
+        "xls",
+        "xlsx",
+        "xml",
+        "yaml",
+        "yml",
+        "zip",
+    ]
+)
+"""The endings of names that say a form."""
+
+
+def check_ending(name: str | None, what: str, written: Iterable[str]) -> None:
+    """Refuse to write a form under a name whose ending says another one.
+
+    Args:
+        name: The name of the file, if there is one.
+        what: What is to be written, in the plural.
+        written: The endings of the forms that it is written in.
+
+    Raises:
+        Mistake: The ending says a form that is not among them.
+    """
+    forms = list(written)
+    ending = Path(name or "").suffix.lower().removeprefix(".")
+    if ending in _KNOWN and ending not in forms:
+        raise Mistake(
+            f"{name}: {what} are written as {', '.join(forms)}, not as {ending}",
+            f"end its name in {', '.join(f'.{form}' for form in forms)}",
+        )
+
+
 def read_file(name: str, *, most: int = -1) -> bytes:
     """Return the content of a file; `-` is standard input.
 

@@ -17,7 +17,7 @@ from tracker.cli.frame.commands import (
 )
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import ExitCode, Mistake
-from tracker.cli.frame.files import STDIN, read_file, write_file
+from tracker.cli.frame.files import STDIN, check_ending, read_file, write_file
 from tracker.cli.frame.session import session
 from tracker.cli.writing.flow_output import (
     NOTHING,
@@ -147,6 +147,7 @@ def command(**given: Any) -> int:
     run, name = session(), given["source"]
     if given["dry_run"] and given["numbers"] is None:
         raise Mistake("--dry-run goes with --accept", "say which: --accept 1,3, or all")
+    check_ending(given["output"], "proposals", ("jsonl", "ndjson"))
     opened = open_dossier(
         run.shelf, given["dossier"], log_at=None, now=run.wiring.now()
     )

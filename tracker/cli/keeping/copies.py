@@ -11,7 +11,7 @@ import click
 
 from tracker.cli.frame.commands import Word, command, dossier_option, format_option
 from tracker.cli.frame.errors import Mistake
-from tracker.cli.frame.files import write_file
+from tracker.cli.frame.files import check_ending, write_file
 from tracker.cli.frame.session import session
 from tracker.cli.importing.import_output import Progress
 from tracker.domain.errors import NotAllowedError
@@ -231,6 +231,7 @@ def export_command(
     Parquet are for
     reading; Parquet needs a FILE and the extra `analytics`.
     """
+    check_ending(output, "logs", (*LOG_FORMS, "ndjson"))
     form = fmt or _ending(output)
     if exact and form != "csv":
         raise Mistake("--exact goes with CSV", "add -f csv, or leave --exact out")

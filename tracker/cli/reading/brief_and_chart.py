@@ -10,7 +10,7 @@ import click
 
 from tracker.cli.frame.commands import Word
 from tracker.cli.frame.errors import Mistake
-from tracker.cli.frame.files import write_file
+from tracker.cli.frame.files import check_ending, write_file
 from tracker.cli.frame.session import session
 from tracker.cli.reading import ask, question, shared_options
 from tracker.domain.names import nearest
@@ -102,6 +102,7 @@ def brief_command(
             "--to needs --from",
             "say from which day on, or write --as-of for how things stood",
         )
+    check_ending(output, "retrospectives", ("md", "markdown", "html", "htm", "json"))
     from tracker.render.answers.brief import asked_again, render_brief
 
     asked = AskedBrief(since=since, to=to or date, **words)

@@ -73,10 +73,11 @@ class CellStance(NamedTuple):
 
 
 class CellFound(NamedTuple):
-    """A cell before it is worded."""
+    """A cell before it is worded; `own_state` is that of the row's issue without its parts."""
 
     state: CellState
     stances: tuple[CellStance, ...]
+    own_state: CellState
 
 
 class Positions:
@@ -204,6 +205,45 @@ def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, 
     return {name: root[number] for name, number in found.items()}
 
 
+def contradicting(
+    facts: Iterable[Counted], ids: Mapping[str, str]
+) -> dict[str, list[Counted]]:
+    """Find for each fact, by event id, those on its key that say otherwise in an unknown order.
+
+    days    1    2    3    4    5
+    yes     |---------|               contradicts "no"
+    no           |----|               contradicts "yes"
+    maybe                   |----|    is later than both
+    """
+    by_issue: dict[str, list[tuple[str, Counted]]] = defaultdict(list)
+    for fact in facts:
+        event = fact.event
+        if isinstance(event, PositionStated | PositionEnded):
+            by_issue[event.issue].append((event.party, fact))
+    found: dict[str, list[Counted]] = defaultdict(list)
+    for said in by_issue.values():
+        stances = same_stances((fact for _, fact in said), ids)
+        going: dict[str, list[Counted]] = defaultdict(list)
+        for party, fact in sorted(said, key=lambda each: each[1].bounds.earliest):
+            beside = [other for other in going[party] if not other.before(fact)]
+            going[party] = [*beside, fact]
+            for other in beside:
+                alike = stances.get(fact.event_id) == stances.get(other.event_id)
+                if not alike and not _points(fact, other, ids):
+                    found[fact.event_id].append(other)
+                    found[other.event_id].append(fact)
+    return found
+
+
+def _points(one: Counted, other: Counted, ids: Mapping[str, str]) -> bool:
+    """Check that one of two facts says that it takes the place of the other."""
+    return any(
+        ids.get(name) == target.event_id
+        for fact, target in ((one, other), (other, one))
+        for name in fact.event.supersedes
+    )
+
+
 def _repeated(
     statements: Sequence[Counted], ids: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
@@ -329,16 +369,26 @@ def cell(
                 unordered = unordered or (
                     bool(spoken) and len(spoken) + theirs.ended > 1
                 )
-    divergent = coalition and _divergent(entries)
     state = _state(
         entries,
-        divergent=divergent,
+        divergent=coalition and _divergent(entries),
         unordered=unordered,
         ended=ended,
         oldest=oldest,
         disputed=disputed,
     )
-    return CellFound(state, tuple(entries))
+    own_state = state
+    if len(issues) > 1:
+        own_state = cell(
+            positions,
+            column,
+            issues[:1],
+            boundary=boundary,
+            coalition=coalition,
+            oldest=oldest,
+            disputed=disputed,
+        ).own_state
+    return CellFound(state, tuple(entries), own_state)
 
 
 def _divergent(entries: Iterable[CellStance]) -> bool:

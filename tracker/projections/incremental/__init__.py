@@ -32,6 +32,7 @@ from tracker.projections.names_ages_sources import Presenter, source_shown
 from tracker.projections.order import FoldContext
 from tracker.projections.picture import (
     Selection,
+    cell_shown,
     cells_of,
     coalitions_of,
     composed,
@@ -250,11 +251,7 @@ class LivePicture:
                         numbers, today, later=not found.known_then(entry.held.newest)
                     )
                 )
-            cells.append(
-                Cell(
-                    issue=issue, column=column, state=shown.state, statements=statements
-                )
-            )
+            cells.append(cell_shown(issue, column, shown, statements))
         self._said = kept
         return cells
 
@@ -288,11 +285,14 @@ class _Stance:
 
     def shown(self, numbers: dict[str, int], today: int, *, later: bool) -> Statement:
         """Return the statement with its age and numbers, and whether it was reported later."""
+        entry = cast("Statement", self._worded.entry)
+        cited = self._worded.cited(numbers)
         return replace(
-            cast("Statement", self._worded.entry),
+            entry,
             age_days=max(today - self._last, 0),
             reported_later=later,
-            citations=sorted(self._worded.cited(numbers)),
+            citations=sorted(cited),
+            own_citations=sorted([cited[n - 1] for n in entry.own_citations]),
         )
 
 

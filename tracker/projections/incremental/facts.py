@@ -164,10 +164,7 @@ class LiveFacts:
                 self._now[place] = after
                 turns.append(Turn(place, before, after))
         self._gone = {turn.place for turn in turns if turn.after is None}
-        lost_then = lost if then == known else lost_evidence(mended, then)
-        return Visible(
-            mended.catalogue, [], [], denied, mended.ids, then, lost_then
-        ), turns
+        return Visible(mended.catalogue, [], [], denied, mended.ids, then), turns
 
     def _denied_otherwise(self, denied: dict[str, list[str]]) -> Iterator[int]:
         """Return the places of the facts that others deny than at the step before."""

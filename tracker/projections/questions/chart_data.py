@@ -84,6 +84,7 @@ class Dot(Part, frozen=True, kw_only=True):
         when_words: The source's own words for that.
         reported: Since when the public could know, as written.
         disputed_by: The parties that deny it.
+        confidence: How sure the report is.
         sources: The publisher and date of each source that it rests on.
     """
 
@@ -104,6 +105,7 @@ class Dot(Part, frozen=True, kw_only=True):
     when_words: str | None
     reported: str
     disputed_by: list[str]
+    confidence: str | None
     sources: list[tuple[str, str | None]]
 
 
@@ -284,8 +286,9 @@ def _dot(fact: Counted, found: Visible, *, possible: bool) -> Dot:
         planned=act.planned,
         when=fact.when.text,
         when_words=event.when_words,
-        reported=fact.reported.text,
+        reported=found.reported(fact).text,
         disputed_by=list(found.disputed_by.get(fact.event_id, ())),
+        confidence=event.confidence,
         sources=[
             _source(e.source, found.catalogue)
             for e in fact.evidence

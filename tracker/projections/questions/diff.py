@@ -170,6 +170,7 @@ def taken_apart(picture: Picture, joint: Mapping[str, int]) -> TakenApart:
                 )
         cells[cell.issue, cell.column] = CellSide(
             state=cell.state,
+            own_state=cell.own_state,
             says=[
                 Says(event_id=s.event_id, inherited_from=s.inherited_from)
                 for s in cell.statements
@@ -262,7 +263,7 @@ def _on(
     return come[0].since if come else now[0].when
 
 
-_SILENT: Final = CellSide(state="no-evidence", says=[])
+_SILENT: Final = CellSide(state="no-evidence", own_state="no-evidence", says=[])
 
 
 def _cells(
@@ -275,6 +276,7 @@ def _cells(
         one, two = before or _SILENT, after or _SILENT
         was, now = one.says, two.says
         states = {one.state, two.state}
+        own_states = {one.own_state, two.own_state}
         moved = {s.event_id for s in (*was, *now) if s not in was or s not in now}
         statements = [old.statements[s.event_id] for s in was]
         statements += [new.statements[s.event_id] for s in now]
@@ -288,7 +290,10 @@ def _cells(
             before=before,
             after=after,
             implied=moved <= told
-            and (len(states) == 1 or (bool(moved) and states <= PLAIN)),
+            and all(
+                len(each) == 1 or (bool(moved) and each <= PLAIN)
+                for each in (states, own_states)
+            ),
             by=by,
             keys=_keys(by, own, ()),
             citations=_citations(by, own),

@@ -96,9 +96,10 @@ class Says(Part, frozen=True, kw_only=True):
 
 
 class CellSide(Part, frozen=True, kw_only=True):
-    """A cell on one side."""
+    """A cell on one side; `own_state` is that of the row's issue without its parts."""
 
     state: CellState
+    own_state: CellState
     says: list[Says]
 
 

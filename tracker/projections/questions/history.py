@@ -14,7 +14,11 @@ import msgspec
 
 from tracker.domain.events import PositionEnded, PositionStated
 from tracker.domain.names import folded
-from tracker.projections.folds.positions import fold_positions, same_stances
+from tracker.projections.folds.positions import (
+    contradicting,
+    fold_positions,
+    same_stances,
+)
 from tracker.projections.names_ages_sources import (
     MOST_DELAY,
     Presenter,
@@ -51,7 +55,7 @@ class HistoryStep(Part, frozen=True, kw_only=True):
     `class` says what it did to what stood before it, and `told_by` how that was told; `exact`
     unless by words alone. `compared_with` names what it is compared with. `reported_late`: more
     than a day after it was said. `order_unknown`: another of its line, which differs, may come
-    before or after it.
+    before or after it; `contradicted_by` names those, told or not.
     """
 
     key: str
@@ -78,6 +82,7 @@ class HistoryStep(Part, frozen=True, kw_only=True):
     confidence: str | None
     disputed_by: list[str]
     citations: list[int]
+    contradicted_by: list[str]
 
 
 class StanceLived(Part, frozen=True, kw_only=True):
@@ -180,7 +185,11 @@ def history_of(
         said = [fact for fact in facts if _is_about(fact, about)]
         own = [fact for fact in said if _is_about(fact, about, who)]
         teller = _Teller(
-            found, presenter, shown, _spoken_for(positions, party, inherited)
+            found,
+            presenter,
+            shown,
+            _spoken_for(positions, party, inherited),
+            contradicting(own, found.ids),
         )
         stances = teller.stances(
             stance_runs(own, same_stances(said, found.ids), found.ids), to
@@ -259,13 +268,10 @@ class _Teller:
         presenter: Presenter,
         shown: Mapping[str, str],
         counts: Callable[[Counted], bool],
+        against: Mapping[str, Sequence[Counted]],
     ) -> None:
-        self._found, self._presenter, self._shown, self._counts = (
-            found,
-            presenter,
-            shown,
-            counts,
-        )
+        self._found, self._presenter, self._shown = found, presenter, shown
+        self._counts, self._against = counts, against
 
     def stances(self, runs: Iterable[StanceRun], to: str | None) -> list[StanceLived]:
         """Present the stances of which something is asked for."""
@@ -296,7 +302,7 @@ class _Teller:
         fact, event = step.fact, step.fact.event
         placements = [getattr(f.event, "placement", None) for f in step.compared]
         before = next((place for place in placements if place is not None), None)
-        delay = delay_days(fact, self._found.catalogue.zone)
+        delay = delay_days(fact, self._found)
         return HistoryStep(
             key=fact.name,
             event_id=fact.event_id,
@@ -313,7 +319,7 @@ class _Teller:
             reason=getattr(event, "reason", None),
             when=fact.when.text,
             when_words=event.when_words,
-            reported=fact.reported.text,
+            reported=self._found.reported(fact).text,
             delay_days=delay,
             reported_late=delay > MOST_DELAY,
             reported_later=not self._found.known_then(fact),
@@ -322,6 +328,7 @@ class _Teller:
             confidence=event.confidence,
             disputed_by=self._presenter.disputed([fact]),
             citations=self._presenter.cite([fact]),
+            contradicted_by=[f.name for f in self._against.get(fact.event_id, ())],
         )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from tracker.domain.dates import day_of, read_when
 from tracker.domain.events import PositionEnded, PositionStated
 from tracker.projections.picture_format import Asked, Part, Picture, SourceShown
@@ -16,10 +18,10 @@ from tracker.projections.questions.diff import compare
 from tracker.projections.questions.diff_format import Diff  # noqa: TC001  (the schema)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from tracker.projections.picture_format import Picture, SourceShown
+    from tracker.projections.picture_format import Picture, SourceShown, Statement
     from tracker.projections.questions.causes import CausingEvent
 
 
@@ -75,11 +77,13 @@ class Brief(Part, frozen=True, kw_only=True):
 class Late(Part, frozen=True, kw_only=True):
     """An event that the public could not know on the day asked about, or not on this evidence.
 
-    `delay_days` counts calendar days of the dossier's zone from the last day on which it may have
-    happened to the day on which the gap was closed, `closed`; `source` is the source that closed
+    `delay_days` counts calendar days of the dossier's zone from the last day on which it could have
+    been known in time, its own last day or the day asked about where that comes first, to the day
+    on which the gap was closed, `closed`; `source` is the source that closed
     it, null where the event cites none. `known_then`: it was known, but rested on other evidence.
     `gone`: it counted then, and no longer does. `possible`: it may not have happened by the day
-    asked about. `party` and `issue` are those of a position.
+    asked about. `party` and `issue` are those of a position; `contradicted_by` names what the
+    answer for the day shows beside it, which says otherwise in an unknown order.
     """
 
     key: str
@@ -99,6 +103,7 @@ class Late(Part, frozen=True, kw_only=True):
     changes: bool
     source: int | None
     citations: list[int]
+    contradicted_by: list[str]
 
 
 class Hindsight(Part, frozen=True, kw_only=True):
@@ -136,12 +141,29 @@ def hindsight_of(
     diff = compare(then, now, events, whole=not narrowed)
     laid = {cause.event_id for change in diff.changes() for cause in change.by}
     numbers = {s.slug: s.n for s in diff.sources}
+    stated = {s.event_id: s for cell in now.cells for s in cell.statements}
     late = [
-        _late(event, boundary, zone, numbers, changes=event.fact.event_id in laid)
+        msgspec.structs.replace(
+            _late(event, boundary, zone, numbers, changes=event.fact.event_id in laid),
+            contradicted_by=_beside(event.fact.event_id, stated),
+        )
         for event in events
         if event.fact.event_id in laid or not narrowed
     ]
     return Hindsight(format=HINDSIGHT, asked=now.asked, late=late, diff=diff)
+
+
+def _beside(event_id: str, stated: Mapping[str, Statement]) -> list[str]:
+    """Name the other statements that hold on the position of one."""
+    found = stated.get(event_id)
+    if found is None:
+        return []
+    return [
+        other.key or other.event_id
+        for other in stated.values()
+        if other is not found
+        and (other.party, other.issue) == (found.party, found.issue)
+    ]
 
 
 def _late(
@@ -161,7 +183,7 @@ def _late(
             read_when(source.published, zone=zone).start.latest - 1,
         )
     position = event if isinstance(event, PositionStated | PositionEnded) else None
-    happened = day_of(fact.bounds.latest - 1, zone)
+    in_time = min(max(fact.bounds.latest - 1, fact.when.last), boundary - 1)
     return Late(
         key=fact.name,
         event_id=fact.event_id,
@@ -170,7 +192,7 @@ def _late(
         when_words=event.when_words,
         reported=fact.reported.text,
         closed=text,
-        delay_days=max((day_of(last, zone) - happened).days, 0),
+        delay_days=max((day_of(last, zone) - day_of(in_time, zone)).days, 0),
         known_then=cause.side == "both",
         gone=cause.side == "before",
         possible=cause.possible,
@@ -180,6 +202,7 @@ def _late(
         changes=changes,
         source=numbers[source.slug] if source else None,
         citations=sorted(numbers[s.slug] for s in cause.sources),
+        contradicted_by=[],
     )
 
 

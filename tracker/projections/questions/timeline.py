@@ -22,6 +22,7 @@ from tracker.domain.events import (
     ReportDisputed,
 )
 from tracker.domain.names import folded
+from tracker.projections.folds.positions import contradicting
 from tracker.projections.names_ages_sources import Presenter, basis_of, delay_days
 from tracker.projections.order import (
     LIFECYCLE_POINTERS,
@@ -77,7 +78,8 @@ class TimelineEntry(Part, frozen=True, kw_only=True):
     for. `delay_days` counts calendar days from its last possible day to the day on which it was
     reported, or below zero back from its first; 0 when it was reported in between.
     `reported_later`: after the end of what was asked for. `unordered` counts the entries that may
-    lie on either side of it. `fields` are those of its type.
+    lie on either side of it. `fields` are those of its type. `contradicted_by` names the statements
+    on the same position that say otherwise in an unknown order, told or not.
     """
 
     key: str
@@ -104,6 +106,7 @@ class TimelineEntry(Part, frozen=True, kw_only=True):
     fields: dict[str, Any]
     disputed_by: list[str]
     citations: list[int]
+    contradicted_by: list[str]
 
 
 class Timeline(Part, frozen=True, kw_only=True):
@@ -177,8 +180,12 @@ def timeline_of(
     told = list(zip(row, days, _groups(days), strict=True))
     if reverse:
         told.reverse()
+    against = contradicting(facts, found.ids)
     entries = [
-        _entry(place, found, presenter, question, wanted, day=day, group=group)
+        msgspec.structs.replace(
+            _entry(place, found, presenter, question, wanted, day=day, group=group),
+            contradicted_by=[f.name for f in against.get(place.fact.event_id, ())],
+        )
         for place, day, group in told
     ]
     named = {issue for entry in entries for issue in entry.issues}
@@ -300,8 +307,8 @@ def _entry(
         certainty="certain" if certain else "possible",
         unordered=place.unordered,
         after=[f.name for f in place.after],
-        reported=fact.reported.text,
-        delay_days=delay_days(fact, found.catalogue.zone),
+        reported=found.reported(fact).text,
+        delay_days=delay_days(fact, found),
         reported_later=not found.known_then(fact),
         parties=taking_part(event),
         issues=issues_of(event),
@@ -312,6 +319,7 @@ def _entry(
         fields=type_fields(event),
         disputed_by=presenter.disputed([fact]),
         citations=presenter.cite([fact]),
+        contradicted_by=[],
     )
 
 

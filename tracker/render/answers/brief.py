@@ -38,10 +38,12 @@ from tracker.render.document import (
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
+    NO_SOURCE,
     Span,
     Voice,
     cell_mark,
     cites,
+    confidence_words,
     listed,
     on_condition,
     statement_marks,
@@ -327,7 +329,7 @@ def _cell(cell: Cell | None, voice: Voice, *, whole: bool) -> Line:
     if not own:
         state = "ended" if cell.state == "ended" else "no-evidence"
         return (Span(cell_mark(state, [], voice), "dim"),)
-    state = cell.state if whole else _state_of(own)
+    state = cell.state if whole else cell.own_state
     mark = cell_mark(state, own, voice)
     spans: list[Span] = [Span(mark, "mark"), Span(" ")] if mark else []
     for place, statement in enumerate(own):
@@ -335,13 +337,6 @@ def _cell(cell: Cell | None, voice: Voice, *, whole: bool) -> Line:
             spans.append(Span(" / "))
         spans += _said(statement, cell, voice, state=state, alone=len(own) == 1)
     return tuple(spans)
-
-
-def _state_of(own: Sequence[Statement]) -> str:
-    """Return the state of statements of which one party may have made several unlike ones."""
-    stances = {(statement.party, statement.stance) for statement in own}
-    parties = {statement.party for statement in own}
-    return "order-unknown" if len(stances) > 1 and len(parties) < len(own) else "stated"
 
 
 def _said(
@@ -355,14 +350,15 @@ def _said(
     yield Span(f" · {voice.date(statement.when, statement.when_words)}", "dim")
     if statement.reported_later:
         yield Span("*", "later")
+    if known := confidence_words(statement.confidence):
+        yield Span(f", {known}", "dim")
     yield from _traced(statement.citations, [statement.key or statement.event_id])
 
 
 def _traced(citations: Sequence[int], keys: Sequence[str]) -> Line:
-    """Cite what an entry rests on: its sources or, where it has none, the events behind it."""
-    return cites(citations) or (
-        Span(f" ({', '.join(clean(key) for key in keys[:_FEW])})", "dim"),
-    )
+    """Cite what an entry rests on: its sources, or that it has none and the events behind it."""
+    named = ", ".join(clean(key) for key in keys[:_FEW])
+    return cites(citations) or (Span(f" ({NO_SOURCE}: {named})", "dim"),)
 
 
 def _table(

@@ -22,7 +22,15 @@ from tracker.render.document import (
     cited_sources,
 )
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import Span, Voice, cites, event_keys, listed
+from tracker.render.styled_text import (
+    NO_SOURCE,
+    Span,
+    Voice,
+    cites,
+    contradicted,
+    event_keys,
+    listed,
+)
 from tracker.render.words_for_dates_and_numbers import (
     counted,
     joined,
@@ -30,7 +38,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from tracker.projections.questions.diff_format import (
         CellChange,
@@ -51,13 +59,13 @@ class _Group(NamedTuple):
         moves: The ways that belong to it.
         dated: Its heading between two dates.
         believed: Its heading where only what is known of one date differs.
-        noun: What is counted, one and several.
+        noun: What is counted, one and several; none where nothing moved.
     """
 
     moves: tuple[Move, ...]
     dated: str
     believed: str
-    noun: tuple[str, str]
+    noun: tuple[str, str] | None = None
 
 
 _GROUPS: Final = (
@@ -85,18 +93,8 @@ _GROUPS: Final = (
         "Known in other words",
         ("was said in other words", "were said in other words"),
     ),
-    _Group(
-        ("repeated",),
-        "Said again",
-        "Known to have been said again",
-        ("was said again", "were said again"),
-    ),
-    _Group(
-        ("marked",),
-        "The same on other reports",
-        "The same on other reports",
-        ("stands on other reports", "stand on other reports"),
-    ),
+    _Group(("repeated",), "Said again", "Known to have been said again"),
+    _Group(("marked",), "Only marked otherwise", "Only marked otherwise"),
 )
 NOTHING: Final = "Nothing differs."
 ROW_FIELDS: Final = (
@@ -243,7 +241,9 @@ def moved_blocks(
 def _summary(diff: Diff, positions: Sequence[PositionChange]) -> Iterator[Block]:
     """Say in a sentence how much differs."""
     by_group = [
-        (sum(p.what in group.moves for p in positions), group.noun) for group in _GROUPS
+        (sum(p.what in group.moves for p in positions), group.noun)
+        for group in _GROUPS
+        if group.noun
     ]
     by_list = [(len(changes), subject.noun) for subject, changes in diff.lists()]
     counts = [counted(number, *noun) for number, noun in by_group if number]
@@ -253,23 +253,28 @@ def _summary(diff: Diff, positions: Sequence[PositionChange]) -> Iterator[Block]
     lists = f"{joined(changed)} {verb} new or changed" if changed else ""
     if said := listed([joined(counts), lists]):
         yield Paragraph((Span(f"{said}."),))
+    elif diff.positions:
+        yield Paragraph((Span("No position moved."),))
     elif diff.order and not diff.positions and not diff.cells:
         yield Paragraph((Span("The same entries, in another order."),))
 
 
 def _late_table(late: Sequence[Late], voice: Voice) -> Table:
-    rows = tuple(_late_cells(each, voice) for each in late)
+    told = {each.key for each in late}
+    rows = tuple(_late_cells(each, told, voice) for each in late)
     return Table(("When", "What", "Reported", "Delay", "By"), rows)
 
 
-def _late_cells(late: Late, voice: Voice) -> tuple[Line, ...]:
+def _late_cells(late: Late, told: Container[str], voice: Voice) -> tuple[Line, ...]:
     what = [Span(clean(late.text))]
     if late.possible:
         what += [Span(" "), Span("possible", "mark")]
     if late.gone:
         what += [Span(" "), Span("no longer counts", "mark")]
+    if hidden := contradicted(sum(n not in told for n in late.contradicted_by)):
+        what += [Span(" "), Span(hidden, "mark")]
     when = voice.date(late.when, late.when_words) if late.when else ""
-    by: Line = (Span("no source", "dim"),)
+    by: Line = (Span(NO_SOURCE, "mark"),)
     if late.source is not None:
         by = cites([late.source])[1:]
     return (

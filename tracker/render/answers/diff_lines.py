@@ -25,11 +25,12 @@ from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
     Item,
     Span,
-    cites,
+    confidence_words,
     disputed,
     event_keys,
     listed,
     on_condition,
+    sourced,
 )
 from tracker.render.words_for_dates_and_numbers import counted, joined, plain
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from tracker.projections.questions.diff_format import (
         Cause,
         CellChange,
-        CellSide,
         EntryChange,
         PositionChange,
     )
@@ -83,20 +83,21 @@ def position(found: PositionChange, voice: Voice, *, believed: bool) -> Item:
     about = Span(f"{voice.name(found.party)} on {voice.title(found.issue)}", "strong")
     head = (about, *_became(found, ending, voice, believed=believed))
     keys = event_keys(found.keys)
-    if found.what == "marked":
-        said = _quoted(found.after[0], voice, dated=True)
-        return Item(
-            (*head, Span(": "), *said, *_marks(found, voice, believed=believed), *keys)
-        )
-    if found.what == "repeated":
-        said = _quoted(found.after[0], voice, dated=False, cited=found.citations)
-        return Item((*head, Span(": "), *said, *keys))
+    if found.what in {"marked", "repeated"}:
+        marks: Line = ()
+        if found.what == "marked":
+            marks = _marks(found, voice, believed=believed)
+        if len(found.after) > 1:
+            both = [_quoted(each, voice, dated=True) for each in found.after]
+            return Item((*head, *marks, *keys), tuple(both))
+        again = found.what == "repeated"
+        cited = found.citations if again else None
+        said = _quoted(found.after[0], voice, dated=not again, cited=cited)
+        return Item((*head, Span(": "), *said, *marks, *keys))
     sides = _sides(found.before, found.after)
     if len(sides.gone) + len(sides.come) == 1 and not sides.still:
         only = (sides.come or sides.gone)[0]
         said = _quoted(only, voice, dated=bool(sides.gone) or believed)
-        if ending is not None and not sides.gone[0].citations:
-            said = (*said, *cites(ending.citations))
         return Item((*head, Span(": "), *said, *keys))
     parts = list(_from_and_to(found, sides, voice, believed=believed))
     parts[-1] = (*parts[-1], *keys)
@@ -123,8 +124,9 @@ def _became(
     if found.on and not believed and found.what != "marked":
         words = None if ending is None else ending.when_words
         yield Span(_on(voice.date(found.on, words)))
-    if ending is not None and ending.reason:
-        yield Span(f" ({plain(ending.reason)})")
+    if ending is not None:
+        yield Span(f" ({plain(ending.reason)})" if ending.reason else "")
+        yield from sourced(ending.citations)
     elif found.what == "dropped" and any(
         c.type == "source-retracted" for c in found.by
     ):
@@ -217,8 +219,10 @@ def _quoted(
         spans.append(
             Span(f" ({since}{voice.date(found.when, found.when_words)}{later})", "dim")
         )
+    if known := confidence_words(found.confidence):
+        spans += [Span(" "), Span(known, "mark")]
     sources = found.citations if cited is None else cited
-    return (*spans, *disputed(found.disputed_by, voice), *cites(sources))
+    return (*spans, *disputed(found.disputed_by, voice), *sourced(sources))
 
 
 def _marks(found: PositionChange, voice: Voice, *, believed: bool) -> Line:
@@ -281,16 +285,11 @@ def positions_named(found: Sequence[PositionChange], voice: Voice) -> Item:
 
 def cell_states(changes: Iterable[CellChange], voice: Voice) -> list[Item]:
     """Say what became of the states of cells, in one line for each kind of change."""
-    groups: dict[tuple[str, str], list[CellChange]] = {}
+    groups: dict[str, list[CellChange]] = {}
     for change in changes:
-        groups.setdefault((_state(change.before), _state(change.after)), []).append(
-            change
-        )
+        groups.setdefault(_what(change), []).append(change)
     items = []
-    for (was, now), found in groups.items():
-        what = f"{plain(was)} {ARROW} {plain(now)}"
-        if was == now:
-            what = f"{plain(now)}, listing other statements"
+    for what, found in groups.items():
         where = _by_party(((change.column, change.issue) for change in found), voice)
         keys = dict.fromkeys(key for change in found for key in change.keys)
         items.append(
@@ -299,8 +298,20 @@ def cell_states(changes: Iterable[CellChange], voice: Voice) -> list[Item]:
     return items
 
 
-def _state(side: CellSide | None) -> str:
-    return "no-evidence" if side is None else side.state
+def _what(change: CellChange) -> str:
+    """Say what became of a cell: its state, that of its issue without the parts, or its list."""
+    before, after = change.before, change.after
+    was, now = (
+        "no-evidence" if side is None else side.state for side in (before, after)
+    )
+    if was != now:
+        return f"{plain(was)} {ARROW} {plain(now)}"
+    was, now = (
+        "no-evidence" if side is None else side.own_state for side in (before, after)
+    )
+    if was != now:
+        return f"without its parts {plain(was)} {ARROW} {plain(now)}"
+    return f"{plain(now)}, listing other statements"
 
 
 def _by_party(cells: Iterable[tuple[str, str]], voice: Voice) -> str:
@@ -376,7 +387,7 @@ def entry_change(found: EntryChange[Any], voice: Voice) -> Item:
             said = [_day(found.by, voice), *said]
     words = listed(said)
     spans.append(Span(f": {words}" if words else ""))
-    return Item((*spans, *cites(found.citations), *keys), tuple(parts))
+    return Item((*spans, *sourced(found.citations), *keys), tuple(parts))
 
 
 def _gone(found: EntryChange[Any]) -> str:
@@ -458,7 +469,10 @@ def _fields(found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line
 
 
 def _dated_figure(found: ForceShown, voice: Voice) -> str:
-    return f"{figure(found)}, as of {voice.date(found.as_of)}"
+    known = confidence_words(found.confidence)
+    return listed(
+        [figure(found), f"as of {voice.date(found.as_of)}", known], joiner=", "
+    )
 
 
 def _answer(found: Any, voice: Voice) -> str:

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.render.sanitize import clean
+from tracker.render.styled_text import NO_SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,6 +69,8 @@ def event_lines(shown: EventShown, width: int, *, colored: bool) -> Iterator[str
             shown.changed, width=width, indent="  ", colored=colored
         )
     evidence = [(e.source, _citation(e)) for e in shown.evidence]
+    if shown.when and not evidence:
+        evidence = [("none", NO_SOURCE)]
     yield from _block("Evidence", evidence, width, strike=strike)
     pointers = [
         (p.field, p.name if p.found else f"{p.name} (which is not there)")

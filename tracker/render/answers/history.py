@@ -13,11 +13,12 @@ from tracker.render.styled_text import (
     Item,
     Span,
     Voice,
-    cites,
     confidence_words,
+    contradicted,
     listed,
     on_condition,
     reported_later,
+    sourced,
 )
 from tracker.render.words_for_dates_and_numbers import (
     counted,
@@ -27,7 +28,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from tracker.projections.questions.history import History, LineOfLife, StanceLived
     from tracker.render.document import Block
@@ -64,7 +65,8 @@ def history_document(history: History, *, today_known: bool) -> Document:
         is_other = (line.party, line.issue) != (history.party, history.issue)
         if len(history.lines) > 1 or line.inherited_from or is_other:
             blocks.append(Heading(_whose(line, voice)))
-        items = tuple(_stance(stance, voice) for stance in line.stances)
+        told = {step.key for stance in line.stances for step in stance.steps}
+        items = tuple(_stance(stance, told, voice) for stance in line.stances)
         blocks.append(Bullets(items, spaced=True))
     last = Span(_how_told(history), "dim") if history.lines else Span(_nothing(history))
     return Document(
@@ -135,7 +137,7 @@ def _how_told(history: History) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _stance(stance: StanceLived, voice: Voice) -> Item:
+def _stance(stance: StanceLived, told: Container[str], voice: Voice) -> Item:
     """Say since when a stance was held and until when, its first statement, and what came after."""
     first, *again = stance.steps
     start = voice.date(first.when)
@@ -149,18 +151,20 @@ def _stance(stance: StanceLived, voice: Voice) -> Item:
         )
     elif stance.stance is not None and stance.holds:
         window = (Span(f"{start}, still holds", "strong"),)
-    line = (*window, Span(" "), *_step(first, voice, dated=False))
-    return Item(line, tuple(_step(step, voice, dated=True) for step in again))
+    line = (*window, Span(" "), *_step(first, told, voice, dated=False))
+    return Item(line, tuple(_step(step, told, voice, dated=True) for step in again))
 
 
-def _step(step: HistoryStep, voice: Voice, *, dated: bool) -> Line:
+def _step(
+    step: HistoryStep, told: Container[str], voice: Voice, *, dated: bool
+) -> Line:
     """Say a statement or an ending: its class, what it says, and how that is known."""
     spans = [Span(f"{voice.date(step.when)} ", "dim")] if dated else []
     what: str = step.class_
     if _moved(step):
         what = f"{what}, from {step.placement_before} to {step.placement} of 100"
     spans.append(Span(what if step.exact else f"{what}, by its words", "mark"))
-    for mark in _marks(step, voice):
+    for mark in _marks(step, told, voice):
         spans += [Span(" "), Span(mark, "mark")]
     said = plain(step.reason or "")
     if step.stance is not None:
@@ -169,7 +173,7 @@ def _step(step: HistoryStep, voice: Voice, *, dated: bool) -> Line:
     if step.reported_later:
         spans.append(Span("*", "later"))
     spans.append(Span(f" · {listed(_how_known(step, voice), joiner=', ')}", "dim"))
-    return (*spans, *cites(step.citations))
+    return (*spans, *sourced(step.citations))
 
 
 def _moved(step: HistoryStep) -> bool:
@@ -191,7 +195,7 @@ def _how_known(step: HistoryStep, voice: Voice) -> Iterator[str]:
     yield clean(step.key)
 
 
-def _marks(step: HistoryStep, voice: Voice) -> Iterator[str]:
+def _marks(step: HistoryStep, told: Container[str], voice: Voice) -> Iterator[str]:
     """Say what has to be known of a step: its other clock, its order, who denies it."""
     if step.reported_late:
         yield f"reported late, {voice.date(step.reported)}, {delay_words(step.delay_days)}"
@@ -199,6 +203,8 @@ def _marks(step: HistoryStep, voice: Voice) -> Iterator[str]:
         yield f"reported {voice.date(step.reported)}, {delay_words(step.delay_days)}"
     if step.order_unknown:
         yield "order not known"
+    if hidden := contradicted(sum(n not in told for n in step.contradicted_by)):
+        yield hidden
     if step.disputed_by:
         yield f"disputed by {voice.names(step.disputed_by)}"
 

@@ -19,6 +19,7 @@ from tracker.render.document import Matrix, MatrixCell, MatrixRow, Section
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
     CellStatement,
+    Item,
     Span,
     cell_mark,
     confidence_words,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
         Picture,
         Statement,
     )
-    from tracker.render.styled_text import Item, Line, Voice
+    from tracker.render.styled_text import Line, Voice
 
 
 _AT_ODDS: Final = frozenset({"disputed", "divergent", "order-unknown"})
@@ -162,9 +163,17 @@ def _statement(
         since=voice.date(found.since) if found.since != found.when else "",
         how=_how_known(found, voice),
         speaker=voice.name(found.speaker) if found.speaker else "",
+        confidence=confidence_words(found.confidence),
         later=found.reported_later,
         citations=tuple(found.citations),
+        own_citations=tuple(found.own_citations),
         gives_state=found.event_id in decisive,
+        against=tuple(
+            place
+            for place, other in enumerate(cell.statements)
+            if other is not found
+            and (other.party, other.issue) == (found.party, found.issue)
+        ),
     )
 
 
@@ -230,7 +239,6 @@ RECENT_DAYS: Final = 31
 
 _RECENT: Final = RECENT_DAYS * 24 * 3600 * MICROSECONDS
 _TO_COME: Final = frozenset({"proposed", "confirmed", "postponed", "moved", "disputed"})
-_NEVER: Final = 2**62
 _MORE_ENTRIES: Final = frozenset({"ceasefires", "meetings"})
 _MORE_LINES: Final = frozenset({"ceasefires"})
 
@@ -250,13 +258,19 @@ def picture_summary(picture: Picture, voice: Voice) -> list[Section]:
             subject.title,
             tuple(shown.get(subject.name, ())),
             noun=subject.noun,
-            total=len(getattr(picture, subject.name)),
+            total=_total(picture, subject.name, shown),
             over=tuple(over.get(subject.name, ())),
             more_entries=1 if subject.name in _MORE_ENTRIES else 0,
             more_lines=1 if subject.name in _MORE_LINES else 0,
         )
         for subject in SUBJECTS
     ]
+
+
+def _total(picture: Picture, name: str, shown: dict[str, list[Item]]) -> int:
+    """Count the entries of a list; what stands together is one."""
+    together = sum(len(item.parts) for item in shown.get(name, ()))
+    return len(getattr(picture, name)) - together
 
 
 def _running(picture: Picture, voice: Voice) -> list[Item]:
@@ -282,8 +296,17 @@ def _proposals(picture: Picture, voice: Voice) -> list[Item]:
 
 
 def _forces(picture: Picture, voice: Voice) -> list[Item]:
+    """Return the figures, the newest first; those whose order is not known stand together."""
     newest = sorted(picture.forces, key=lambda found: -voice.moment(found.as_of))
-    return [force(found, voice) for found in newest]
+    together: dict[tuple[str, ...], list[Line]] = {}
+    for found in newest:
+        key = (found.owner, found.area, found.estimator, found.unit)
+        together.setdefault(key, []).append(force(found, voice).line)
+    items = []
+    for first, *others in together.values():
+        parts = tuple((Span("in any order: ", "dim"), *line) for line in others)
+        items.append(Item(first, parts, whole=bool(parts)))
+    return items
 
 
 def _last_date(found: CeasefireShown, voice: Voice) -> int:
@@ -292,25 +315,32 @@ def _last_date(found: CeasefireShown, voice: Voice) -> int:
 
 
 def _meetings(picture: Picture, voice: Voice) -> list[Item]:
-    """Return the next meeting, the last one held, and a later one of which nothing was reported."""
+    """Return the next meeting, those without a date, and the last one held.
+
+    Next is only one whose date has not passed. Of a later one than the last that was held nothing
+    may have been reported.
+    """
+    boundary = voice.moment(picture.asked.boundary)
 
     def planned(found: MeetingShown) -> int:
-        return voice.moment(found.scheduled_for) if found.scheduled_for else _NEVER
+        return voice.moment(found.scheduled_for)
 
     def held(found: MeetingShown) -> int:
         return voice.moment(found.held or found.scheduled_for)
 
-    by_plan = sorted(picture.meetings, key=planned)
     past = sorted((m for m in picture.meetings if m.state == "held"), key=held)
-    since = held(past[-1]) if past else None
-    ahead = [m for m in by_plan if m.state in _TO_COME]
-    unclear = [m for m in by_plan if m.state == "unresolved"]
-    if since is not None:
-        unclear = [m for m in unclear if planned(m) > since]
+    to_come = [m for m in picture.meetings if m.state in _TO_COME]
+    dated = sorted((m for m in to_come if m.scheduled_for), key=planned)
+    ahead = [m for m in dated if voice.over(m.scheduled_for) > boundary]
+    unclear = [m for m in picture.meetings if m.state == "unresolved"]
+    unclear += [m for m in dated if m not in ahead]
+    if past:
+        unclear = [m for m in unclear if planned(m) > held(past[-1])]
     items: list[Item] = []
     for lead, found in (
         ("Next", ahead[:1]),
-        ("Unclear", unclear[-1:]),
+        ("No date", [m for m in to_come if not m.scheduled_for]),
+        ("Unclear", sorted(unclear, key=planned)[-1:]),
         ("Last", past[-1:]),
     ):
         items += [meeting(m, voice, whole=False, lead=lead) for m in found]

@@ -16,7 +16,15 @@ from tracker.render.document import (
     cited_sources,
 )
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import Item, Span, Voice, cites, event_keys, listed
+from tracker.render.styled_text import (
+    Item,
+    Span,
+    Voice,
+    cites,
+    event_keys,
+    listed,
+    sourced,
+)
 from tracker.render.words_for_dates_and_numbers import (
     asked_words,
     date_words,
@@ -211,7 +219,7 @@ def _event(event: Cause, voice: Voice, mark: str) -> Item:
         mark = "no longer counts"
     if mark:
         spans += [Span(" "), Span(mark, "mark")]
-    return Item((*spans, *event_keys([event.key]), *cites(event.citations)))
+    return Item((*spans, *event_keys([event.key]), *sourced(event.citations)))
 
 
 def _said(step: Step) -> list[str]:

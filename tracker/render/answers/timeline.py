@@ -26,11 +26,12 @@ from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
     Span,
     Voice,
-    cites,
     conditions,
     confidence_words,
+    contradicted,
     listed,
     reported_later,
+    sourced,
 )
 from tracker.render.words_for_dates_and_numbers import (
     asked_words,
@@ -41,7 +42,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from tracker.domain.events import Tally, Term
     from tracker.projections.questions.timeline import StoryAsked, Timeline
@@ -160,6 +161,7 @@ def _story(timeline: Timeline, voice: Voice) -> Iterator[StoryEntry]:
     columns = max((lane.column + 1 for lane in lanes), default=0)
     has_groups = _has_groups(timeline)
     saying = saying_of(voice)
+    told = {entry.key for entry in timeline.entries}
     place = 0
     for _, together in groupby(timeline.entries, key=lambda entry: entry.group):
         group = list(together)
@@ -172,7 +174,7 @@ def _story(timeline: Timeline, voice: Voice) -> Iterator[StoryEntry]:
             when, note = (
                 _date(entry, len(group), order, voice) if number == 0 else ("", "")
             )
-            line = _line(entry, event_of(entry, timeline), saying, voice)
+            line = _line(entry, event_of(entry, timeline), told, saying, voice)
             yield StoryEntry(when, note, track, below, line)
             place += 1
 
@@ -258,12 +260,18 @@ def _drawn(lanes: Sequence[_Lane], here: int, columns: int) -> tuple[str, str]:
     return "".join(track), "".join(below)
 
 
-def _line(entry: TimelineEntry, event: Event, saying: Saying, voice: Voice) -> Line:
+def _line(
+    entry: TimelineEntry,
+    event: Event,
+    told: Container[str],
+    saying: Saying,
+    voice: Voice,
+) -> Line:
     """Say what happened, and how it is known."""
     own_time = _own_time(entry, voice)
     spans = [Span(f"{own_time}: ", "dim")] if own_time else []
     spans.append(Span(long_sentence(event, saying)))
-    for mark in _marks(entry, voice):
+    for mark in _marks(entry, told, voice):
         spans += [Span(" "), Span(mark, "mark")]
     if entry.reported_later:
         spans.append(Span("*", "later"))
@@ -275,7 +283,7 @@ def _line(entry: TimelineEntry, event: Event, saying: Saying, voice: Voice) -> L
         f"after {' and '.join(map(clean, entry.after))}" if entry.after else "",
     ]
     spans.append(Span(f" · {listed(how, joiner=', ')}", "dim"))
-    return (*spans, *cites(entry.citations))
+    return (*spans, *sourced(entry.citations))
 
 
 def _own_time(entry: TimelineEntry, voice: Voice) -> str:
@@ -290,7 +298,7 @@ def _own_time(entry: TimelineEntry, voice: Voice) -> str:
     return voice.date(entry.when).removeprefix(voice.date(entry.day)).strip()
 
 
-def _marks(entry: TimelineEntry, voice: Voice) -> Iterator[str]:
+def _marks(entry: TimelineEntry, told: Container[str], voice: Voice) -> Iterator[str]:
     """Say what has to be known of an entry: its other clock, who denies it, where it may lie."""
     if abs(entry.delay_days) > MOST_DELAY:
         yield f"reported {voice.date(entry.reported)}, {delay_words(entry.delay_days)}"
@@ -298,6 +306,8 @@ def _marks(entry: TimelineEntry, voice: Voice) -> Iterator[str]:
         yield f"disputed by {voice.names(entry.disputed_by)}"
     if entry.certainty == "possible":
         yield "possibly outside these dates"
+    if hidden := contradicted(sum(n not in told for n in entry.contradicted_by)):
+        yield hidden
     if entry.day is None and entry.unordered:
         yield f"≈ before or after {counted(entry.unordered, 'other')}"
 

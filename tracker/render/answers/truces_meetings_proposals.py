@@ -20,7 +20,6 @@ from tracker.render.styled_text import (
     Item,
     Line,
     Span,
-    cites,
     conditions,
     confidence_words,
     disputed,
@@ -120,7 +119,7 @@ class Rests:
 
     def of_all(self, found: Named) -> Line:
         """Cite all that an entry rests on, at its end."""
-        return () if self._several else cites(found.citations)
+        return () if self._several else sourced(found.citations)
 
     def of_first(self) -> Line:
         """Cite what the line begins with: the declaration, the offer or the agreement."""
@@ -206,7 +205,8 @@ def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
         counts = counted(found.violations_total, "count")
         said.append(_said(f"{counts} of alleged violations"))
     line = _entry(found, truce_state(found), rests, said)
-    return Item(line, tuple(_violations(found, voice)) if whole else ())
+    parts = tuple(_violations(found, voice)) if whole else ()
+    return Item(line, parts, whole=found.state == "disputed")
 
 
 def truce_state(found: CeasefireShown) -> str:
@@ -263,11 +263,12 @@ def violation(found: Violation, voice: Voice) -> Line:
     window = f", for {voice.date(found.window)}" if found.window else ""
     total = ", a running total" if found.cumulative else ""
     accuser, accused = voice.name(found.accuser), voice.name(found.accused)
-    when = voice.date(found.when)
+    known = confidence_words(found.confidence)
+    when = listed([voice.date(found.when), known], joiner=", ")
     return (
         Span(f"{accuser} alleges {what} by {accused}{window}{total}, said {when}"),
         *disputed(found.disputed_by, voice),
-        *cites(found.citations),
+        *sourced(found.citations),
     )
 
 
@@ -295,7 +296,8 @@ def meeting(found: MeetingShown, voice: Voice, *, whole: bool, lead: str = "") -
     if found.earlier and (whole or not found.held):
         said.append(_said(earlier_dates(found, voice)))
     leads = (Span(f"{lead}: ", "dim"),) if lead else ()
-    return Item((*leads, *_entry(found, plain(found.state), rests, said)))
+    line = (*leads, *_entry(found, plain(found.state), rests, said))
+    return Item(line, whole=found.state == "disputed")
 
 
 def meeting_date(found: MeetingShown, voice: Voice) -> str:
@@ -384,7 +386,8 @@ def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
     if silent and found.state == "open":
         whose = f" from {voice.names(silent)}" if found.answers else ""
         said.append(_said(f"no answer yet{whose}"))
-    return Item(_entry(found, plain(found.state), rests, said))
+    line = _entry(found, plain(found.state), rests, said)
+    return Item(line, whole=found.state == "disputed")
 
 
 def proposal_answer(found: ProposalAnswer, voice: Voice, *, whole: bool) -> str:
@@ -431,10 +434,12 @@ def term(found: TermShown, voice: Voice) -> Line:
 def _claim(found: Claim, voice: Voice, *, lead: str) -> Line:
     quantity = f", {clean(found.quantity)}" if found.quantity else ""
     said = f"{voice.name(found.by)} says {plain(found.degree)}{quantity}"
+    known = confidence_words(found.confidence)
+    when = listed([voice.date(found.when), known], joiner=", ")
     return (
-        Span(f"{lead}{said} ({voice.date(found.when)})"),
+        Span(f"{lead}{said} ({when})"),
         *disputed(found.disputed_by, voice),
-        *cites(found.citations),
+        *sourced(found.citations),
     )
 
 
@@ -456,7 +461,7 @@ def force(found: ForceShown, voice: Voice) -> Item:
         Span(voice.name(found.owner), "strong"),
         Span(said),
         *disputed(found.disputed_by, voice),
-        *cites(found.citations),
+        *sourced(found.citations),
     )
     return Item(line)
 
@@ -476,12 +481,14 @@ def note(found: Note, voice: Voice) -> Item:
         kind += f" ({plain(found.kind)})"
     by = f" by {voice.names(found.by)}" if found.by else ""
     about = listed([voice.names(found.parties), _titles(found.issues, voice)])
+    known = confidence_words(found.confidence)
+    head = listed([voice.date(found.when), f"{kind}{by}", known], joiner=", ")
     line = (
-        Span(f"{voice.date(found.when)}, {kind}{by}: ", "dim"),
+        Span(f"{head}: ", "dim"),
         Span(clean(found.text)),
         Span(f" ({about})" if about else "", "dim"),
         *disputed(found.disputed_by, voice),
-        *cites(found.citations),
+        *sourced(found.citations),
     )
     return Item(line)
 

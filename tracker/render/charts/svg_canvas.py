@@ -31,7 +31,7 @@ from tracker.render.charts.svg_elements import (
 )
 from tracker.render.charts.svg_elements import coordinate as n
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import Voice, listed
+from tracker.render.styled_text import NO_SOURCE, Voice, confidence_words, listed
 from tracker.render.words_for_dates_and_numbers import plain, zone_or_utc
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class ChartWords(Voice):
             yield "may lie after the date asked about"
         if dot.disputed_by:
             yield f"disputed by {self.names(dot.disputed_by)}"
+        yield confidence_words(dot.confidence)
         yield self._sources(dot)
         yield dot.key
 
@@ -96,7 +97,7 @@ class ChartWords(Voice):
             date = self.date(published) if published else ""
             found.append(listed([clean(publisher), date], joiner=", "))
         sources = "; ".join(dict.fromkeys(found))
-        return f"sources: {sources}" if sources else "no source"
+        return f"sources: {sources}" if sources else NO_SOURCE
 
     def truce(self, truce: CeasefireShown) -> str:
         """Say a truce in one line."""

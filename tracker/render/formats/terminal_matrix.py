@@ -14,7 +14,7 @@ from tracker.render.formats.terminal_lines import (
     text_of,
     wrapped,
 )
-from tracker.render.styled_text import Span, cites, statement_line
+from tracker.render.styled_text import Span, contradicted, sourced, statement_line
 from tracker.render.words_for_dates_and_numbers import shortened
 
 if TYPE_CHECKING:
@@ -197,7 +197,8 @@ class _Drawing:
         if not shown[0].gives_state:
             more, mark = f"{more} [{cell.mark}]".strip(), ""
         marks = [mark, *[""] * (len(shown) - 1)]
-        mores = [*[""] * (len(shown) - 1), more]
+        mores = [self._against(one, cell, shown) for one in shown]
+        mores[-1] = f"{mores[-1]} {more}".strip()
         bullets = self._tight and not self._in_cards
         lines: list[Line] = []
         for one, before, after in zip(shown, marks, mores, strict=True):
@@ -209,6 +210,14 @@ class _Drawing:
             else:
                 lines += self._short(one, width, mark=before, more=after, room=room)
         return lines
+
+    @staticmethod
+    def _against(
+        found: CellStatement, cell: MatrixCell, shown: Sequence[CellStatement]
+    ) -> str:
+        """Say how much that contradicts a statement is not shown beside it."""
+        hidden = [cell.statements[n] for n in found.against]
+        return contradicted(sum(one not in shown for one in hidden))
 
     def _shown(self, cell: MatrixCell) -> tuple[CellStatement, ...]:
         """Return the statements of a cell that are shown."""
@@ -278,13 +287,16 @@ class _Drawing:
         self, found: CellStatement, width: int, *, more: str, detail: Detail
     ) -> list[Line]:
         """Draw date, speaker where there is room, citations, and the number of those left out."""
-        shown = found.citations[: detail.cites]
+        repeated = [n for n in found.citations if n not in found.own_citations]
+        shown = sorted([*found.own_citations, *repeated][: detail.cites])
         self._cited.update(shown)
         when = [Span(found.date, "dim"), *([Span("*", "later")] if found.later else [])]
+        if found.confidence:
+            when.append(Span(f", {found.confidence}", "dim"))
         speaker = found.speaker and not detail.tight
         said = [Span(f" · {found.speaker}", "dim")] if speaker else []
         rest: Line = (
-            *cites(shown),
+            *sourced(shown),
             Span("…" if len(shown) < len(found.citations) else ""),
             Span(f" {more}" if more else "", "strong"),
         )

@@ -62,7 +62,7 @@ def _sheet(document: Document, *, tabs: bool) -> str:
     writer = csv.writer(out, delimiter="\t" if tabs else ",", lineterminator="\n")
     writer.writerow(header)
     for row in document.rows:
-        fields = (_flat(row.get(name)) for name in header)
+        fields = (_flat(_given(name, row.get(name))) for name in header)
         writer.writerow([as_field(value, tabs=tabs) for value in fields])
     return out.getvalue()
 
@@ -75,6 +75,13 @@ def csv_line(cells: Sequence[str], delimiter: str) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(cells)
     return out.getvalue()
+
+
+def _given(name: str, value: object) -> object:
+    """Return a field; where a fact names its sources and has none, that is said."""
+    from tracker.render.styled_text import NO_SOURCE
+
+    return NO_SOURCE if name in {"citations", "sources"} and value == [] else value
 
 
 def _flat(value: object) -> Field:

@@ -17,7 +17,7 @@ from tracker.render.document import (
     Table,
 )
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import DateWords, Item, Span, cites, source_line
+from tracker.render.styled_text import DateWords, Item, Span, source_line, sourced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -119,11 +119,13 @@ def _cell(cell: MatrixCell) -> str:
 def _statement(found: CellStatement, *, alone: bool) -> str:
     lead = f"*{markdown_escaped(found.part)}*: " if found.part else ""
     who = f"{markdown_escaped(found.who)}: " if found.who else ""
+    known = [found.confidence] if found.confidence else []
     marks = "".join(
-        f" {_mark(mark)}" for mark in (found.marks_alone if alone else found.marks)
+        f" {_mark(mark)}"
+        for mark in (*(found.marks_alone if alone else found.marks), *known)
     )
     later = (Span("*", "later"),) if found.later else ()
-    tail = line_text((*later, *cites(found.citations)))
+    tail = line_text((*later, *sourced(found.citations)))
     return lead + who + markdown_escaped(found.stance) + marks + tail
 
 

@@ -32,7 +32,7 @@ from tracker.render.formats.terminal_lines import (
 )
 from tracker.render.formats.terminal_matrix import Detail, as_cards, draw_matrix
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import DateWords, Item, Span, source_line
+from tracker.render.styled_text import NO_SOURCE, DateWords, Item, Span, source_line
 from tracker.render.words_for_dates_and_numbers import counted, joined
 
 if TYPE_CHECKING:
@@ -261,6 +261,8 @@ def fitted(
 
 
 _MARGIN: Final = 11
+_SOURCES: Final = frozenset({" ", "…", NO_SOURCE})
+"""What stands between and in place of citations."""
 
 # Statements of a cell, lines and citations of each; entries of a list, lines of each.
 _LEVELS: Final = (
@@ -357,7 +359,7 @@ def _few_cites(item: Item, most: int) -> Item:
     numbers = [place for place, span in enumerate(item.line) if span.role == "cite"]
     if len(numbers) <= most + 1:
         return item
-    return Item((*item.line[: numbers[most + 1]], Span("…")), item.parts)
+    return item._replace(line=(*item.line[: numbers[most + 1]], Span("…")))
 
 
 def _last(document: Document, layout: Layout, left: Sequence[str]) -> list[Line]:
@@ -391,23 +393,27 @@ def section_lines(
     """Draw a titled list: the title in the margin, the entries beside it, of so many lines each."""
     entries: list[list[Line]] = []
     for item in section.items:
-        entries.append(_entry(item.line, layout, most))
-        entries += [_entry((Span("• "), *part), layout, most) for part in item.parts]
+        lines = None if item.whole else most
+        entries.append(_entry(item.line, layout, lines))
+        entries += [_entry((Span("• "), *part), layout, lines) for part in item.parts]
     return labelled(
         layout.text((Span(section.title, "strong"),)), entries, indent=_MARGIN
     )
 
 
 def _entry(line: Line, layout: Layout, most: int | None) -> list[Line]:
-    """Draw an entry; its lines but the first are indented, its citations stand last, cut or not."""
+    """Draw an entry; its lines but the first are indented, its sources stand last, cut or not."""
     end = len(line)
-    while end and (line[end - 1].role == "cite" or line[end - 1].text in {" ", "…"}):
+    while end and (line[end - 1].role == "cite" or line[end - 1].text in _SOURCES):
         end -= 1
     body, tail = layout.text(line[:end]), layout.text(line[end:])
     said = text_of(tail)
     if said.startswith(" "):
         tail = piece(tail, 1, len(said))
     room = layout.readable - _MARGIN - HANG
+    if NO_SOURCE in said and cells(said) > room - HANG:
+        lines = [*wrapped(body, room, most=most), *wrapped(tail, room)]
+        return hanging(lines, indent=HANG)
     return hanging(wrapped(body, room, most=most, tail=tail), indent=HANG)
 
 

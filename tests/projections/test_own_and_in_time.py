@@ -1,0 +1,251 @@
+"""What is an issue's own, a statement's own, and the day from which the public could know."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import (
+    cell,
+    dispute,
+    event,
+    issue,
+    log,
+    meeting_changed,
+    met,
+    only,
+    party,
+    picture,
+    planned,
+    source,
+    stated,
+)
+from tracker.domain.dates import zone_of
+from tracker.projections.mended import mend
+from tracker.projections.questions.causes import causes_between
+from tracker.projections.questions.diff import compare
+from tracker.projections.questions.retrospective import hindsight_of
+from tracker.projections.visible import ask
+from tracker.render import render_document
+from tracker.render.answers.diff import moves_document
+from tracker.render.answers.picture import picture_document
+
+KYIV = zone_of("Europe/Kyiv")
+
+
+def told(*facts, day="2025-05-28", **screen):
+    document = picture_document(picture(log(*facts), day), fmt="table")
+    return render_document(document, fmt="table", **screen)
+
+
+def test_a_cell_has_the_state_of_its_issue_alone_beside_that_with_its_parts() -> None:
+    recorded = log(
+        issue("guarantees"),
+        issue("troops", "guarantees"),
+        stated("russia", "guarantees", "none", when="2025-04-20"),
+        stated("russia", "troops", "none", when="2025-05-24"),
+    )
+
+    whole = cell(recorded, "2025-05-25", issue="guarantees")
+    part = cell(recorded, "2025-05-25", issue="troops")
+
+    assert (whole.state, whole.own_state, whole.own_stale_days) == (
+        "stated",
+        "stale",
+        35,
+    )
+    assert (part.state, part.own_state, part.own_stale_days) == (
+        "stated",
+        "stated",
+        None,
+    )
+
+
+def test_an_issue_on_which_only_its_parts_say_something_has_no_evidence_of_its_own() -> (
+    None
+):
+    recorded = log(
+        issue("guarantees"),
+        issue("troops", "guarantees"),
+        stated("russia", "troops", "none", when="2025-05-24"),
+    )
+
+    assert cell(recorded, "2025-05-25", issue="guarantees").own_state == "no-evidence"
+
+
+REPEATED = (
+    source("old", "2025-05-10"),
+    source("new", "2025-05-20"),
+    stated("russia", "ceasefire", "no", when="2025-05-10", evidence=["old"]),
+    stated("russia", "ceasefire", "no", when="2025-05-20", evidence=["new"]),
+)
+
+
+def test_a_statement_has_citations_of_its_own_beside_those_of_what_it_repeats() -> None:
+    found = only(log(*REPEATED), "2025-05-28")
+    sources = picture(log(*REPEATED), "2025-05-28").sources
+
+    assert len(found.citations) == 2
+    assert [sources[n - 1].slug for n in found.own_citations] == ["new"]
+    assert {*found.own_citations} < {*found.citations}
+
+
+def test_where_one_number_has_room_it_is_an_own_one() -> None:
+    facts = [
+        stated("russia", f"issue-{n}", "no " * 40, when="2025-05-02") for n in range(9)
+    ]
+    (own,) = only(log(*REPEATED, *facts), "2025-05-28").own_citations
+
+    text = told(party("russia"), *REPEATED, *facts, width=100, lines=5)
+
+    assert f"[{own}]…" in text
+
+
+@pytest.mark.parametrize(
+    ("reported", "published", "shown", "later"),
+    [
+        ("2025-05-28", "2025-05-30", "2025-05-30", True),
+        ("2025-05-28", "2025-05-28", "2025-05-28", False),
+        ("2025-05-30", "2025-05-28", "2025-05-30", True),
+        ("2025-05-28", None, "2025-05-28", False),
+    ],
+)
+def test_reported_and_reported_later_go_by_one_day(
+    reported, published, shown, later
+) -> None:
+    recorded = log(
+        source("wire", published),
+        stated(
+            "russia",
+            "ceasefire",
+            "no",
+            when="2025-05-28",
+            reported=reported,
+            evidence=["wire"],
+        ),
+    )
+    found = only(recorded, "2025-05-28")
+
+    assert (found.reported, found.reported_later) == (shown, later)
+
+
+def test_the_earliest_of_its_sources_decides() -> None:
+    recorded = log(
+        source("late", "2025-06-02"),
+        source("early", "2025-05-29"),
+        stated(
+            "russia",
+            "ceasefire",
+            "no",
+            when="2025-05-20",
+            reported="2025-05-20",
+            evidence=["late", "early"],
+        ),
+    )
+
+    assert only(recorded, "2025-05-28").reported == "2025-05-29"
+
+
+@pytest.mark.parametrize(
+    ("when", "days"),
+    [
+        (
+            "2025-05",
+            6,
+        ),  # its last day is the 31st; by the 28th it could have been known
+        ("2025-05-23/2025-05-25", 9),
+        ("2025-05-20", 14),
+        ("2025-05-28", 6),
+    ],
+)
+def test_the_delay_counts_from_the_last_day_on_which_it_could_have_been_known_in_time(
+    when, days
+) -> None:
+    recorded = log(
+        stated("russia", "ceasefire", "no", when=when, reported="2025-06-03", key="A")
+    )
+    mended = mend(recorded)
+    then, now = (
+        ask("2025-05-28", zone=KYIV, known=known, log=len(recorded))
+        for known in ("2025-05-28", None)
+    )
+    found = hindsight_of(
+        picture(recorded, "2025-05-28", "2025-05-28"),
+        picture(recorded, "2025-05-28"),
+        causes_between(mended, then, now),
+        boundary=then.boundary,
+        zone=KYIV,
+        narrowed=False,
+    )
+
+    assert [late.delay_days for late in found.late] == [days]
+
+
+def test_next_is_only_a_meeting_whose_date_has_not_passed() -> None:
+    moved = (
+        planned("russia", when="2025-05-01", scheduled_for="2025-06-10", meeting="m"),
+        meeting_changed(
+            "moved", when="2025-05-20", meeting="m", scheduled_for="2025-06-05"
+        ),
+    )
+
+    assert "Next: m" in told(*moved, day="2025-06-01")
+    assert "Next: m" not in told(*moved, day="2025-06-07")
+    assert "Unclear: m" in told(*moved, day="2025-06-07")
+
+
+def test_a_meeting_put_off_without_a_date_stands_apart() -> None:
+    text = told(
+        planned("russia", when="2025-05-01", scheduled_for="2025-06-10", meeting="a"),
+        meeting_changed("postponed", when="2025-05-20", meeting="a"),
+        planned("russia", when="2025-05-02", scheduled_for="2025-06-12", meeting="b"),
+        met("russia", when="2025-05-03", meeting="c"),
+    )
+
+    assert "Next: b" in text
+    assert "No date: a [postponed]" in text
+    assert "Last: c" in text
+
+
+def moves(before: str, after: str, *facts) -> str:
+    recorded = log(party("russia"), party("ukraine"), issue("ceasefire"), *facts)
+    found = compare(picture(recorded, before, before), picture(recorded, after, after))
+    document = moves_document(found, short=True, today_known=True)
+    return render_document(document, fmt="markdown")
+
+
+def test_a_mark_that_alone_changed_is_no_move_and_stands_apart() -> None:
+    text = moves(
+        "2025-05-12",
+        "2025-05-28",
+        stated("russia", "ceasefire", "no", when="2025-05-10", key="A"),
+        dispute("A", "ukraine", when="2025-05-20"),
+    )
+
+    assert "No position moved." in text
+    assert "## Only marked otherwise" in text
+    assert "disputed by Ukraine" in text
+
+
+def test_what_was_said_again_is_not_counted_among_what_moved() -> None:
+    text = moves(
+        "2025-05-12",
+        "2025-05-28",
+        stated("russia", "ceasefire", "no", when="2025-05-10", key="A"),
+        stated("russia", "ceasefire", "no", when="2025-05-20", key="B"),
+        stated("ukraine", "ceasefire", "yes", when="2025-05-20", key="C"),
+    )
+
+    assert "1 position is new." in text
+    assert "said again" not in text.partition("##")[0]
+    assert "## Said again" in text
+
+
+def test_an_evidence_that_disputes_is_no_source() -> None:
+    denied = {"source": "wire", "basis": "reporting", "stance": "disputes"}
+    recorded = log(
+        source("wire", "2025-05-20"),
+        stated("russia", "ceasefire", "no", when="2025-05-20", evidence=[denied]),
+        event("development-noted", text="calm", when="2025-05-21"),
+    )
+
+    assert only(recorded, "2025-05-28").own_citations == []
