@@ -27,12 +27,14 @@ def test_a_wizard_asks_for_what_is_missing_and_again_for_what_is_not_understood(
         "half a truce",
         "05/06/2025",
         "3 June 2025",
+        "",
         "https://example.net/x?fbclid=1",
         "The Net",
         "A story",
         "",
         "remrk",
         "remark",
+        "",
         "",
         "y",
     ]
@@ -80,7 +82,7 @@ def test_only_what_is_missing_is_asked_for_and_no_means_no():
 
 @pytest.mark.usefixtures("database")
 def test_an_unknown_party_is_made_when_the_answer_is_yes():
-    answers = ["y", "", "Arden", "state", "-", "y"]
+    answers = ["y", "", "Arden", "state", "", "-", "y"]
     code, shown = typed(
         "append",
         "position",
@@ -122,6 +124,79 @@ def test_yes_asks_nothing():
     code, _ = typed("append", "note", "rain", "--on", "today", "--yes", answers=[])
 
     assert (code, exported()[-1]["text"]) == (0, "rain")
+
+
+@pytest.mark.usefixtures("place")
+def test_a_dossier_is_asked_for_by_name_and_for_its_zone_which_is_checked_at_once():
+    answers = ["Herring Talks", "", "Mars/Phobos", "Europe/Oslo", "-", "y"]
+    code, shown = typed("append", "dossier", answers=answers)
+
+    (opened,) = exported()
+    assert code == 0
+    assert (opened["dossier"], opened["title"], opened["zone"]) == (
+        "herring-talks",
+        "Herring Talks",
+        "Europe/Oslo",
+    )
+    assert "its slug [herring-talks]" in shown
+    assert "there is no such IANA time zone" in shown
+    assert "append it to herring-talks?" in shown
+
+
+@pytest.mark.usefixtures("database")
+def test_a_name_written_for_a_slug_becomes_one_and_a_key_is_checked_at_once():
+    answers = [
+        "Spring offer!",
+        "truce",
+        "russia",
+        "ukraine",
+        "2025-05-27",
+        "none",
+        "2025-05-28",
+        "a b",
+        "B1",
+        "P1",
+        "y",
+    ]
+    code, shown = typed("append", "proposal", answers=answers)
+
+    fact = exported()[-1]
+    assert code == 0
+    assert (fact["proposal"], fact["key"], fact["reported"]) == (
+        "spring-offer",
+        "P1",
+        "2025-05-28",
+    )
+    assert "its slug is spring-offer" in shown
+    assert "'a b' is no key" in shown
+    assert "B1 is taken already" in shown
+
+
+@pytest.mark.usefixtures("database")
+def test_speaker_and_report_are_asked_for_and_a_wrong_word_of_the_line_is_asked_for_again():
+    words = ("append", "position", "russai", "ceasefire", "not yet")
+    answers = ["n", "russia", "2025-05-27", "Jane Doe", "none", "2025-05-28", "-", "y"]
+    code, shown = typed(*words, answers=answers)
+
+    fact = exported()[-1]
+    assert code == 0
+    assert (fact["party"], fact["speaker"], fact["reported"]) == (
+        "russia",
+        "Jane Doe",
+        "2025-05-28",
+    )
+    assert "it counts as known only from today on" in shown
+
+
+@pytest.mark.usefixtures("database")
+def test_after_an_error_it_goes_on_from_there_with_all_that_was_typed():
+    words = ("append", "note", "Rain", "--on", "2025-05-27", "--key", "a b")
+    code, shown = typed(*words, answers=["2025-05-28", "", "N1", "y"])
+
+    fact = exported()[-1]
+    assert code == 0
+    assert (fact["text"], fact["key"], fact["reported"]) == ("Rain", "N1", "2025-05-28")
+    assert "error: key: 'a b' is no key" in shown
 
 
 def editor(path, *lines):

@@ -28,6 +28,7 @@ from tracker.domain.errors import (
     DatabaseError,
     InvalidEventError,
     NotAllowedError,
+    RefusedEventError,
     UnknownNameError,
 )
 from tracker.domain.events import SourceRegistered
@@ -81,17 +82,9 @@ def run_words(
             run.answer(NOTHING)
             return ExitCode.FINE
         fact = written
+    elif asking:
+        fact = _asked(form, kind, texts, sources, given)
     else:
-        if asking:
-            from tracker.cli.writing.wizard import Wizard
-
-            wizard = Wizard(form, kind)
-            form.maker = wizard.make
-            wizard.check(texts)
-            if missing(kind, texts):
-                sources = wizard.fill(texts, sources)
-            given = wizard.about_sources(sources, given)
-            wizard.offer_key(texts)
         fact = composed(texts, sources)
     return append_facts(run, form, [fact], AppendOptions.of(values, asking=asking))
 
@@ -108,6 +101,36 @@ def _order_of_words(kind: Kind, texts: Mapping[str, Sequence[str]]) -> Iterator[
             hint = hint_of(problem)
             problem.hinted(f"{hint}; {words}" if hint else words)
         raise
+
+
+def _asked(
+    form: EventForm,
+    kind: Kind,
+    texts: dict[str, list[str]],
+    sources: list[str],
+    given: SourceGiven,
+) -> Event:
+    """Ask for what is missing, and again for what is wrong, until there is a legal event."""
+    from tracker.cli.writing.wizard import Wizard
+
+    wizard = Wizard(form, kind)
+    form.maker = wizard.make
+    wizard.check(texts)
+    if missing(kind, texts):
+        sources = wizard.fill(texts, sources)
+    given = wizard.about_sources(sources, given)
+    wizard.ask_reported(texts, sources, given)
+    wizard.offer_key(texts)
+    while True:
+        made = len(form.made)
+        try:
+            fact = compose(form, kind, texts, sources=sources, given=given)
+            _planned(form, [fact])
+        except (InvalidEventError, RefusedEventError, UnknownNameError) as problem:
+            form.forget(made)
+            sources = wizard.mend(texts, sources, problem)
+        else:
+            return fact
 
 
 def run_json(kind: Kind | None, values: Mapping[str, Any]) -> int:
@@ -275,8 +298,7 @@ def append_facts(
     run: Session, form: EventForm, facts: Sequence[Event], options: AppendOptions
 ) -> int:
     """Check facts, show what they change, ask, append them, and tell what was done."""
-    made = {event.slug for event in form.made if isinstance(event, SourceRegistered)}
-    plan = plan_facts(form.ledger, [*form.made, *facts], made=made)
+    plan = _planned(form, facts)
     day = form.dates.day(options.day)[0] if options.day else None
     preview = preview_of(plan, now=form.now, day=day)
     run.remark(*form.remarks, *preview.remarks)
@@ -285,7 +307,7 @@ def append_facts(
     done = Appended(plan, [], [], {})
     if plan.facts and not options.dry_run:
         count = "it" if len(plan.facts) == 1 else f"these {len(plan.facts)} events"
-        question = f"append {count} to {plan.dossier}?"
+        question = f"append {count} to {form.dossier}?"
         if options.asking and not click.confirm(question, default=True, err=True):
             run.answer(NOTHING)
             return ExitCode.FINE
@@ -311,6 +333,11 @@ def append_facts(
     run.answer("".join(f"{clean(line)}\n" for line in lines))
     _offer_key(run, form, facts[-1], done)
     return ExitCode.FINE
+
+
+def _planned(form: EventForm, facts: Sequence[Event]) -> Plan:
+    made = {event.slug for event in form.made if isinstance(event, SourceRegistered)}
+    return plan_facts(form.ledger, [*form.made, *facts], made=made)
 
 
 def _show(run: Session, plan: Plan, preview: Preview) -> None:

@@ -10,9 +10,10 @@ import click
 
 from tracker.cli.frame.errors import hint_of
 from tracker.domain.codec import TYPES
-from tracker.domain.envelope import Evidence
+from tracker.domain.dates import parse_when, zone_of
+from tracker.domain.envelope import Evidence, refuse
 from tracker.domain.errors import TrackerError
-from tracker.domain.names import nearest, slugify
+from tracker.domain.names import is_key, is_slug, nearest, slugify
 from tracker.render.sanitize import clean, clean_lines
 from tracker.services.event_fields import (
     BY_NAME,
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 12
 _NO_SOURCE: Final = "none"
+_NAMES: Final = ("name", "title", "publisher")
+"""The fields that a slug is made from."""
+_ALSO_ASKED: Final = {"dossier-opened": ("zone",), "position-stated": ("speaker",)}
+"""The fields that may be left out, and that matter for a type."""
+_LABELS: Final = {
+    "dossier": "its slug",
+    "slug": "its slug",
+    "zone": "zone, where its days begin and end, such as Europe/Kyiv",
+    "speaker": "speaker, if a person said it",
+}
 
 
 class Wizard:
@@ -42,33 +53,122 @@ class Wizard:
 
     def fill(self, texts: dict[str, list[str]], sources: Sequence[str]) -> list[str]:
         """Ask for every needed field that is not given, and return the sources."""
-        fields = fields_of(TYPES[self.kind.type])
         _say(first_line(self.kind))
         lacking = missing(self.kind, texts)
         if self.kind.type == "dossier-opened" and not texts.get("dossier"):
-            texts["dossier"] = [_ask("dossier (a short slug)", None, [])]
+            lacking = ["dossier", *lacking]
+        for name in sorted(lacking, key=self._turn):
+            texts[name] = [self._asked(name, texts)]
+        if self.kind.type == "dossier-opened":
             self.form.dossier = texts["dossier"][-1]
-        for name in sorted(
-            lacking,
-            key=lambda n: self.kind.words.index(n) if n in self.kind.words else 99,
-        ):
-            field = fields[name]
-            texts[name] = [
-                _ask(
-                    _label(field),
-                    self._checker(field),
-                    self._known(field),
-                    help_=field.help,
-                    default="today" if name == "when" else None,
-                )
-            ]
-        if sources or self.kind.type in {
+        for name in _ALSO_ASKED.get(self.kind.type, ()):
+            if not texts.get(name) and (said := self._asked(name, texts)):
+                texts[name] = [said]
+        return list(sources) or self._asked_sources()
+
+    def check(self, texts: dict[str, list[str]]) -> None:
+        """Read what was given before anything is asked; ask again for what is not understood."""
+        for field in fields_of(TYPES[self.kind.type]).values():
+            given = texts.get(field.name)
+            if not given or self._checker(field) is None:
+                continue
+            try:
+                for text in given:
+                    self._checked_value(field, text)
+            except TrackerError as problem:
+                _say(_said(problem))
+                texts[field.name] = [self._asked(field.name, texts, anew=True)]
+
+    def mend(
+        self, texts: dict[str, list[str]], sources: list[str], problem: TrackerError
+    ) -> list[str]:
+        """Ask again for what an error is about, with the rest as it was; return the sources."""
+        _say(f"error: {_said(problem)}")
+        names = [*texts, *(["source"] if sources else [])]
+        blamed = str(problem).partition(":")[0].replace("-", "_")
+        name = _ask(
+            "which of them is to be another",
+            _one_of(names),
+            names,
+            default=blamed if blamed in names else None,
+        )
+        if name == "source" and name not in texts:
+            return self._asked_sources()
+        said = self._asked(name, texts)
+        if said:
+            texts[name] = [said]
+        else:
+            del texts[name]
+        return sources
+
+    def ask_reported(
+        self, texts: dict[str, list[str]], sources: Sequence[str], given: SourceGiven
+    ) -> None:
+        """Ask since when a past fact could be known, where no source says it."""
+        if not texts.get("when") or texts.get("reported"):
+            return
+        zone = self.form.catalogue.zone
+        begun, today = (
+            parse_when(self.form.date(text), zone=zone).start
+            for text in (texts["when"][-1], "today")
+        )
+        if begun.earliest >= today.earliest:
+            return
+        if given.details.get("published"):
+            return
+        for text in sources:
+            main, parts = split_parts(text, SOURCE_PARTS)
+            registered = self.form.catalogue.sources
+            known = registered.get(main) or source_at(main, registered.values())
+            if "published" in parts or (known is not None and known.published):
+                return
+        _say("  without a date of publication it counts as known only from today on")
+        if said := _ask("reported on, if known", self._date_or_nothing, [], default=""):
+            texts["reported"] = [said]
+
+    def _turn(self, name: str) -> int:
+        """Return when a field is asked for: as its words stand, but a name before its slug."""
+        words = self.kind.words
+        if name not in words:
+            return len(words)
+        named = len(words) > 1 and words[1] in _NAMES
+        return (
+            1 - words.index(name) if named and name in words[:2] else words.index(name)
+        )
+
+    def _asked(
+        self, name: str, texts: Mapping[str, Sequence[str]], *, anew: bool = False
+    ) -> str:
+        """Ask for one field; a name given for a slug becomes one."""
+        field = fields_of(TYPES[self.kind.type])[name]
+        before = "" if anew else "; ".join(texts.get(name, ()))
+        own = _is_own_slug(field)
+        default = before or {"when": "today", "zone": "UTC", "speaker": ""}.get(name)
+        if default is None and own:
+            called = next((texts[n][-1] for n in _NAMES if texts.get(n)), "")
+            default = slugify(called) or None
+        if default is None and not field.required and not anew:
+            default = ""
+        said = _ask(
+            _label(field),
+            self._checker(field),
+            self._known(field),
+            help_=field.help,
+            default=default,
+        )
+        if own and not is_slug(said):
+            said = slugify(said)
+            _say(f"  its slug is {said}")
+        return said
+
+    def _asked_sources(self) -> list[str]:
+        if self.kind.type in {
             "dossier-opened",
             "source-registered",
             "party-registered",
             "issue-defined",
         }:
-            return list(sources)
+            return []
         said = _ask(
             "source (an address, a registered one, or none)",
             self._source_checker,
@@ -76,16 +176,6 @@ class Wizard:
             default=_NO_SOURCE,
         )
         return [] if said == _NO_SOURCE else [said]
-
-    def check(self, texts: Mapping[str, Sequence[str]]) -> None:
-        """Find the names that were given, before anything is asked, so that a slip is told first.
-
-        Raises:
-            TrackerError: A name means nothing, and is not to be made.
-        """
-        for field in fields_of(TYPES[self.kind.type]).values():
-            if field.refers and texts.get(field.name):
-                self.form.value(field, texts[field.name])
 
     def about_sources(self, sources: Sequence[str], given: SourceGiven) -> SourceGiven:
         """Ask what is not known of new sources: their publisher, title, date and basis."""
@@ -136,9 +226,8 @@ class Wizard:
     def offer_key(self, texts: dict[str, list[str]]) -> None:
         """Offer a free key when none is given; an empty answer leaves the event without."""
         if not texts.get("key"):
-            said = _ask(
-                "key (- for none)", None, [], default=self.form.free_key(self.kind.noun)
-            )
+            free = self.form.free_key(self.kind.noun)
+            said = _ask("key (- for none)", self._key_checker, [], default=free)
             if said != "-":
                 texts["key"] = [said]
 
@@ -152,7 +241,8 @@ class Wizard:
             err=True,
         ):
             return None
-        slug = _ask("its slug", None, [], default=slugify(name))
+        slug = _ask("its slug", _check_slug, [], default=slugify(name) or None)
+        slug = slug if is_slug(slug) else slugify(slug)
         match kind:
             case "party":
                 kinds = fields_of(TYPES["party-registered"])["kind"].choices
@@ -175,9 +265,32 @@ class Wizard:
                 return {"slug": slug, "publisher": _ask("its publisher", None, [])}
 
     def _checker(self, field: Field) -> Callable[[str], Any] | None:
+        """Return what finds a mistake in an answer at once; None where anything may be written."""
+        if field.name == "zone":
+            return zone_of
+        if _is_own_slug(field):
+            return _check_slug
         if field.refers or field.sort in {"choice", "date", "number", "part"}:
-            return lambda text: self.form.value(field, [text])
+            return lambda text: self._checked_value(field, text)
         return None
+
+    def _checked_value(self, field: Field, text: str) -> object:
+        return (
+            None if not text and not field.required else self.form.value(field, [text])
+        )
+
+    def _key_checker(self, text: str) -> None:
+        if text == "-":
+            return
+        if not is_key(text):
+            raise refuse(
+                "key",
+                f"{text!r} is no key",
+                "a key has ASCII letters, digits, '.', '_' and '-', and begins with a letter "
+                "or digit",
+            )
+        if text in self.form.keys:
+            raise refuse("key", f"{text} is taken already", "write another one")
 
     def _source_checker(self, text: str) -> object:
         main = split_parts(text, SOURCE_PARTS)[0]
@@ -205,8 +318,24 @@ def ask_kind() -> Kind:
     return BY_NAME[_ask("kind", _one_of(tuple(BY_NAME)), list(KINDS))]
 
 
+def _is_own_slug(field: Field) -> bool:
+    """Return whether a field is the slug of what an event makes or is about, as it is written."""
+    return field.sort == "slug" and not field.refers and not field.many
+
+
+def _check_slug(text: str) -> None:
+    if not slugify(text):
+        raise refuse(
+            "slug",
+            f"nothing of {text!r} is left in ASCII",
+            "write lower-case ASCII words joined by hyphens, such as united-states",
+        )
+
+
 def _label(field: Field) -> str:
-    name = "when" if field.name == "when" else field.name.replace("_", " ")
+    if field.name in _LABELS:
+        return _LABELS[field.name]
+    name = field.name.replace("_", " ")
     return (
         f"{name}, joined by commas"
         if field.many and field.sort in {"slug", "key"}
@@ -281,10 +410,12 @@ def _checked(check: Callable[[str], Any], text: str) -> None:
     try:
         check(text)
     except TrackerError as problem:
-        hint = hint_of(problem)
-        raise click.UsageError(
-            clean(f"{problem}; {hint}" if hint else str(problem))
-        ) from problem
+        raise click.UsageError(clean(_said(problem))) from problem
+
+
+def _said(problem: TrackerError) -> str:
+    hint = hint_of(problem)
+    return f"{problem}; {hint}" if hint else str(problem)
 
 
 def _say(text: str) -> None:
