@@ -262,7 +262,7 @@ def fitted(
 
 _MARGIN: Final = 11
 _SOURCES: Final = frozenset({" ", "…", NO_SOURCE})
-"""What stands between and in place of citations."""
+"""Signs between and in place of citations."""
 
 # Statements of a cell, lines and citations of each; entries of a list, lines of each.
 _LEVELS: Final = (

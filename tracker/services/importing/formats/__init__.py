@@ -47,7 +47,7 @@ _PACKED: Final = {
     b"SQLite format 3\x00": "a database of SQLite",
     b"PAR1": "a table of Parquet",
 }
-"""What a file is that is no text, by the bytes at its beginning."""
+"""Kinds of files that are no text, by the bytes at their beginning."""
 _LONGEST_MARK: Final = max(map(len, _PACKED))
 _UNPACK: Final = "save it as CSV in UTF-8, or unpack it first"
 
