@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import is_end, zone_of
-from tracker.domain.errors import RefusedEventError
+from tracker.domain.errors import DateNotUnderstoodError, RefusedEventError
 from tracker.domain.events import CeasefireChanged, CeasefireDeclared, DossierOpened
 
 if TYPE_CHECKING:
@@ -88,6 +88,12 @@ def _end(
 
 
 def may_be_refused(event: Event) -> bool:
-    """Return whether an event may hold such a value, whatever the zone of its dossier is."""
+    """Return whether an event may hold such a value, whatever the zone of its dossier is.
+
+    A damaged event, whose dates nobody reads, holds none: its digest tells of it.
+    """
     zones = (zone_of("UTC"), zone_of("Etc/GMT+12"), zone_of("Etc/GMT-14"))
-    return any(True for zone in zones for _ in refused_values(event, zone))
+    try:
+        return any(True for zone in zones for _ in refused_values(event, zone))
+    except DateNotUnderstoodError:
+        return False
