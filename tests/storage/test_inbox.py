@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tests.owner import contents
 from tracker.storage.database import missing_triggers
-from tracker.storage.inbox import FeedState, Inbox, NewItem
+from tracker.storage.inbox import Inbox
+from tracker.storage.inbox_items import FeedState, NewItem
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ _READER = """
 import sys
 from tracker.storage.opening import open_database
 from tracker.storage.inbox import Inbox
-from tracker.storage.inbox import FeedState, NewItem
+from tracker.storage.inbox_items import FeedState, NewItem
 print(flush=True)
 sys.stdin.readline()
 with open_database(sys.argv[1]) as database:

@@ -12,7 +12,7 @@ from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
 from tracker.services.feeds.fetching import USUAL, FeedError, Limits, address_of, fetch
 from tracker.services.feeds.parse import TWIN, content_of, parse_feed
-from tracker.storage.inbox import VERSION, FeedState, InboxItem, NewItem, State
+from tracker.storage.inbox_items import VERSION, FeedState, InboxItem, NewItem, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
