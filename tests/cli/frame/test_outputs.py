@@ -17,43 +17,51 @@ from tests.cli.running import MINI, run, write
 from tracker.domain.errors import NotAllowedError
 
 pytestmark = pytest.mark.files
+BRIEF = ["brief", "--as-of", "2025-05-28", "--force", "-o"]
+CHART = ["chart", "positions", "--force", "-o"]
+DRAFT = ["draft", "text.txt", "--dated", "2025-05-30", "--force", "-o"]
+REJECTS = ["import", "bad.jsonl", "--on-error", "skip", "--force", "--rejects"]
 WRITERS = {
-    "export": ["export", "--force", "-o"],
-    "csv": ["export", "-f", "csv", "--force", "-o"],
-    "brief": ["brief", "--as-of", "2025-05-28", "--force", "-o"],
-    "chart": ["chart", "positions", "--force", "-o"],
-    "draft": ["draft", "text.txt", "--dated", "2025-05-30", "--force", "-o"],
-    "rejects": ["import", "bad.jsonl", "--on-error", "skip", "--force", "--rejects"],
-    "backup": ["backup", "--force"],
-    "keygen": ["keygen"],
+    "export": ("talks.jsonl", ["export", "--force", "-o"]),
+    "csv": ("talks.csv", ["export", "-f", "csv", "--force", "-o"]),
+    "brief": ("talks.html", BRIEF),
+    "chart": ("talks.svg", CHART),
+    "draft": ("talks.jsonl", DRAFT),
+    "rejects": ("talks.jsonl", REJECTS),
+    "backup": ("talks.db", ["backup", "--force"]),
+    "keygen": ("talks.key", ["keygen"]),
 }
+"""What writes a file, with a name of the log that ends as its output may."""
 NAMES = (
-    "talks.svg",
-    "./talks.svg",
-    "deep/../talks.svg",
-    "deep/up/talks.svg",
-    "hard.svg",
-    "soft.svg",
-    "soft-of-soft.svg",
-    "talks.svg-wal",
-    "talks.svg-shm",
-    "talks.svg-journal",
-    "deep/up/talks.svg-wal",
-    "soft.svg-wal",
+    "talks{}",
+    "./talks{}",
+    "deep/../talks{}",
+    "deep/up/talks{}",
+    "hard{}",
+    "soft{}",
+    "soft-of-soft{}",
+    "talks{}-wal",
+    "talks{}-shm",
+    "talks{}-journal",
+    "deep/up/talks{}-wal",
+    "soft{}-wal",
 )
-"""Names of the log and of what SQLite keeps beside it; `.svg`, so that a chart takes them too."""
+"""Names of the log and of what SQLite keeps beside it; the ending of the log goes into them."""
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch, request):
+    """A folder with a log, by default `talks.svg`, and with links to it."""
+    log = getattr(request, "param", "talks.svg")
+    ending = Path(log).suffix
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TRACKER_DB", "talks.svg")
+    monkeypatch.setenv("TRACKER_DB", log)
     assert run("import", "--yes", write(tmp_path / "mini.jsonl", *MINI)).code == 0
     (tmp_path / "bad.jsonl").write_text('{"type": "nothing"}\n', encoding="utf-8")
     (tmp_path / "text.txt").write_text("Russia rejected it.\n", encoding="utf-8")
-    Path("hard.svg").hardlink_to("talks.svg")
-    Path("soft.svg").symlink_to("talks.svg")
-    Path("soft-of-soft.svg").symlink_to(tmp_path / "soft.svg")
+    Path(f"hard{ending}").hardlink_to(log)
+    Path(f"soft{ending}").symlink_to(log)
+    Path(f"soft-of-soft{ending}").symlink_to(tmp_path / f"soft{ending}")
     Path("deep").mkdir()
     Path("deep/up").symlink_to("..")
     return tmp_path
@@ -64,29 +72,54 @@ def content(file: str) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("words", WRITERS.values(), ids=WRITERS)
-def test_no_writer_takes_the_log_for_its_output_under_any_name(folder, words, name):
-    before, drafts = content("talks.svg"), [*folder.glob(".*")]
-    ends = ("-wal", "-shm", "-journal")
-    if words[0] == "chart" and name.endswith(ends):
-        pytest.skip("its name says no kind of picture")
+@pytest.mark.parametrize(
+    ("folder", "log", "words"),
+    [(log, log, words) for log, words in WRITERS.values()],
+    ids=WRITERS,
+    indirect=["folder"],
+)
+def test_no_writer_takes_the_log_for_its_output_under_any_name(
+    folder, log, words, name
+):
+    before, drafts = content(log), [*folder.glob(".*")]
+    output = name.format(Path(log).suffix)
 
-    ran = run(*words, name)
+    ran = run(*words, output)
 
-    assert ran.code == 6, ran.err
-    assert f"error[T012]: {Path(name)} " in ran.err
-    assert content("talks.svg") == before
+    if words == CHART and not output.endswith(".svg"):
+        assert ran.code == 2, "its name says no kind of picture"
+    else:
+        assert ran.code == 6, ran.err
+        assert f"error[T012]: {Path(output)} " in ran.err
+    assert content(log) == before
     assert [*folder.glob(".*")] == drafts
     assert run("verify").code == 0
 
 
+@pytest.mark.parametrize("folder", ["talks.svg"], indirect=True)
+@pytest.mark.parametrize("name", ["talks.svg", "hard.svg", "soft.svg"])
+@pytest.mark.parametrize(
+    "words",
+    [["export", "--force", "-o"], BRIEF, DRAFT],
+    ids=["export", "brief", "draft"],
+)
+def test_a_log_whose_ending_a_writer_does_not_write_stays_as_it_is(folder, words, name):
+    before = content("talks.svg")
+
+    assert run(*words, name).code == 2
+    assert content("talks.svg") == before
+    assert Path(name).samefile("talks.svg")
+    assert Path(name).is_symlink() == (name == "soft.svg")
+
+
+@pytest.mark.parametrize("folder", ["talks.jsonl"], indirect=True)
 def test_a_log_that_is_not_the_one_in_use_gives_way_to_a_backup_only(folder):
     assert run("--db", "other.db", "init").code == 0
-    text = run("--db", "other.db", "export", "-o", "talks.svg", "--force")
+    text = run("--db", "other.db", "export", "-o", "talks.jsonl", "--force")
     bundled = run("chart", "truces", "-d", "ukraine-2025", "-o", "other.db", "--force")
 
     assert text.code == 6
-    assert "talks.svg is a database that holds a log" in text.err
+    assert "talks.jsonl is a database that holds a log" in text.err
     assert bundled.code == 2  # no kind of picture
     assert run("backup", "other.db", "--force").code == 0
 
@@ -204,3 +237,12 @@ def test_an_error_about_a_broken_backup_names_that_file(folder):
     assert ran.code == 5
     assert "monday.db" in ran.err
     assert ".part" not in ran.err
+
+
+@pytest.mark.parametrize("name", [".", "..", "/", "deep"])
+def test_a_folder_is_never_an_output(folder, name):
+    for words in (["export", "-o"], BRIEF, DRAFT, REJECTS, ["keygen"]):
+        ran = run(*words, name)
+
+        assert ran.code == 6, ran.err
+        assert f"error[T012]: {name} is " in ran.err

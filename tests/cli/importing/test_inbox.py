@@ -195,12 +195,25 @@ def test_words_that_an_action_has_no_use_for_are_refused(feed, words):
 
 
 @pytest.mark.files
-def test_without_a_database_the_inbox_is_empty_and_says_how_to_begin(feed):
+def test_without_a_database_the_inbox_is_empty_and_says_how_to_begin(feed, monkeypatch):
+    monkeypatch.delenv("TRACKER_DB")
     found = run("inbox")
 
     assert (found.code, found.out) == (0, "Inbox: none\n")
     assert "`tracker watch FEED` makes one" in found.err
     assert run("inbox", "show", "1").code == 2
+
+
+@pytest.mark.files
+@pytest.mark.parametrize("words", [[], ["show", "1"], ["feeds"], ["drop", "1"]])
+def test_a_database_that_is_named_and_not_there_is_no_empty_inbox(feed, place, words):
+    named = run("inbox", *words)
+    given = run("--db", str(place), "inbox", *words)
+
+    assert (named.code, named.out) == (given.code, given.out) == (5, "")
+    assert f"no database at {place}, which TRACKER_DB names" in named.err
+    assert f"no database at {place}" in given.err
+    assert not place.exists()
 
 
 def test_a_terminal_obeys_nothing_that_a_feed_says(tmp_path, feed):
@@ -472,7 +485,19 @@ def test_a_feed_that_is_not_there_is_told(feed, words, said, hint):
     ), ran.err
 
 
-def test_without_a_database_there_are_no_feeds(feed):
+@pytest.mark.files
+def test_without_a_database_there_are_no_feeds(feed, monkeypatch):
+    monkeypatch.delenv("TRACKER_DB")
+
+    assert (
+        run("inbox", "feeds", "-f", "json").json["rows"],
+        run("inbox", "feeds", "--fail-empty").code,
+    ) == ([], 3)
+
+
+def test_in_a_new_database_there_are_no_feeds(feed):
+    assert run("init").code == 0
+
     assert (
         run("inbox", "feeds", "-f", "json").json["rows"],
         run("inbox", "feeds", "--fail-empty").code,

@@ -111,6 +111,9 @@ def test_without_the_extra_nothing_is_written(database, tmp_path, monkeypatch):
 def test_a_file_that_is_no_file_is_never_replaced(database, tmp_path):
     for name, found in (
         (".", "is a folder"),
+        ("..", "is a folder"),
+        ("/", "is a folder"),
+        (str(tmp_path), "is a folder"),
         ("/dev/null", "is no file that could be replaced"),
     ):
         refused = run("export", "-o", name, "--force", folder=tmp_path)

@@ -350,7 +350,9 @@ def test_text_from_outside_is_disarmed(tmp_path, monkeypatch):
 def test_what_was_only_reported_since_is_told_in_one_line(mini):
     out = run("diff", "2025-05-21", "2025-05-26", "--party", "ukraine").out
 
-    assert out.split("\n\n")[1].splitlines() == [
+    found = out.split("\n\n")
+    assert found[1] == "No position moved."
+    assert found[2].splitlines() == [
         "Reported since",
         "Ukraine on Ceasefire · B1",
     ]

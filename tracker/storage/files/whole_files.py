@@ -168,8 +168,8 @@ def check_no_log(path: Path, log: Path | None, *, backup: bool = False) -> None:
                     "name another file, on another disk if there is one",
                 )
     for end in BESIDE if backup else ("", *BESIDE):
-        whole = path.with_name(path.name.removesuffix(end))
-        if path.name.endswith(end) and path.name != end and _is_log(whole):
+        whole = path.name.removesuffix(end) if path.name.endswith(end) else ""
+        if whole and _is_log(path.with_name(whole)):
             raise NotAllowedError(
                 f"{path} {'belongs to' if end else 'is'} a database that holds a log",
                 "name another file: a log gives way to nothing but a backup",
