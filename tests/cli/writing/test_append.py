@@ -126,8 +126,8 @@ def test_a_position_is_shown_before_and_after():
         "",
         "Positions that moved",
         "Russia on Ceasefire moved on 27 May 2025 (by its words):",
-        "  • from “terms first” (25 May 2025, reported 29 May 2025)",
-        "  • to “no strikes” · B9, B2",
+        "  • from “terms first” (25 May 2025, reported 29 May 2025) [no source given]",
+        "  • to “no strikes” [no source given] · B9, B2",
     ]
 
 
@@ -176,7 +176,10 @@ def test_names_are_found_by_alias_and_an_unknown_one_says_what_may_be_meant_and_
     first, second = ran.err.splitlines()
     assert first == "error[T009]: there is no party 'rusia'"
     assert second.startswith("help: did you mean russia")
-    assert second.endswith("`--new-party` makes one")
+    assert second.endswith(
+        "`--new-party` makes one; the words of `tracker append position` are "
+        "PARTY ISSUE STANCE, in this order"
+    )
 
 
 @pytest.mark.usefixtures("database")
@@ -887,8 +890,8 @@ def test_a_statement_that_stays_is_shown_beside_the_new_one(database):
     told = ran.out.partition("Changes")[2].splitlines()
     assert told[3:10] == [
         "Russia on Ceasefire moved on 25 May 2025 (by its words):",
-        "  • to “terms first, then talks”",
-        "  • beside “terms first” (25 May 2025, reported 29 May 2025) · new",
+        "  • to “terms first, then talks” [no source given]",
+        "  • beside “terms first” (25 May 2025, reported 29 May 2025) [no source given] · new",
         "",
         "In the matrix",
         "[stated → order unknown] Russia on Ceasefire · new",
@@ -909,7 +912,7 @@ def test_a_note_that_is_denied_is_shown_with_its_words(database):
     ran = run("dispute", "N1", "--by", "russia", "--on", "2025-05-27", "--dry-run")
 
     assert ran.out.endswith(
-        "Notes\n26 May 2025, Shelling went on: disputed by Russia · N1\n\n"
+        "Notes\n26 May 2025, Shelling went on: disputed by Russia [no source given] · N1\n\n"
         "would append report-disputed N1.dispute-1\nnothing was appended\n"
     )
 
