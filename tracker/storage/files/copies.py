@@ -21,6 +21,7 @@ from tracker.storage.files.whole_files import (
     take_name,
 )
 from tracker.storage.location import locate_file
+from tracker.storage.opening import database_at
 from tracker.storage.rows.new_rows import prepare_kept
 from tracker.storage.sqlite import FileDatabase, explained
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.storage.database import Database
-    from tracker.storage.location import FileLocation
+    from tracker.storage.location import FileLocation, Location
     from tracker.storage.rows import StoredRow
 
 BATCH: Final = 5_000
@@ -158,13 +159,13 @@ def common_places(one: EventLog, other: EventLog) -> int:
     return same
 
 
-def checked_log(location: FileLocation) -> LogSummary:
-    """Check the log of a file, whatever revision it is of; what was erased by law is no fault.
+def checked_log(location: Location) -> LogSummary:
+    """Check the log of a database, whatever revision it is of; what was erased by law is no fault.
 
     Raises:
         DatabaseError: It cannot be read, or a place of the log does not fit; it names the first.
     """
-    with FileDatabase(location, "ro") as database:
+    with database_at(location, "ro") as database:
         log = bare_log(database)
         found = log.check()
         if wrong := found.altered:
