@@ -52,6 +52,11 @@ def test_a_line_breaks_only_where_the_next_word_has_no_room_and_loses_none(
         assert cells(before) + 1 + cells(after.split(maxsplit=1)[0]) > width
 
 
+def test_a_folded_word_that_fills_its_last_line_leaves_no_blank_one() -> None:
+    assert said(list(broken((Span("abcd efg"),), 2))) == ["ab", "cd", "ef", "g"]
+    assert said(list(broken((Span("abcd e"),), 2))) == ["ab", "cd", "e"]
+
+
 def seen(character: str) -> bool:
     return not character.isspace() and wcswidth(character) > 0
 

@@ -290,7 +290,7 @@ def _breaks_by_word(text: str, width: int) -> list[int]:
         if start:
             found.append(start)
         if room > width:
-            folds = _folded(word, width)
+            folds = _folded(word.rstrip(), width)
             found += [start + fold for fold in folds[1:]]
             word = word[folds[-1] :]
         used = cells(word)
