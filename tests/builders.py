@@ -580,6 +580,11 @@ def _fields(
     )
 
 
+def _perhaps_nobody(*known: str) -> st.SearchStrategy[list[str]]:
+    """Who is known; now and then nobody is."""
+    return st.sampled_from((list(known),) * 3 + ([],))
+
+
 _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "position-stated": st.fixed_dictionaries(
         {
@@ -603,7 +608,7 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "ceasefire-declared": st.fixed_dictionaries(
         {
             "ceasefire": st.just("truce"),
-            "declarers": st.just(["ann"]),
+            "declarers": st.sampled_from((["ann"], ["ann"], ["ann", "bob"])),
             "declaration": st.sampled_from(("unilateral", "bilateral")),
             "scope": st.just("full"),
             "effect": st.fixed_dictionaries(
@@ -628,11 +633,20 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "new_from": dates,
             "new_until": dates,
         }
+    )
+    | st.fixed_dictionaries(
+        {
+            "ceasefire": st.just("truce"),
+            "change": st.sampled_from(
+                ("did-not-take-effect", "took-effect", "extended")
+            ),
+            "by": st.sampled_from(PARTIES),
+        }
     ),
     "ceasefire-ended": st.fixed_dictionaries(
         {
             "ceasefire": st.just("truce"),
-            "end_type": st.sampled_from(("expired", "collapsed")),
+            "end_type": st.sampled_from(("expired", "collapsed", "unclear")),
         }
     ),
     "violation-alleged": st.fixed_dictionaries(
@@ -646,7 +660,7 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "meeting-planned": st.fixed_dictionaries(
         {
             "meeting": st.just("round"),
-            "invited": st.just(["ann", "bob"]),
+            "invited": _perhaps_nobody("ann", "bob"),
             "proposed_by": st.just(["ann"]),
         },
         optional={"scheduled_for": dates},
@@ -671,13 +685,14 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         }
     ),
     "meeting-held": st.fixed_dictionaries(
-        {"meeting": st.just("round"), "attended": st.just(["ann", "bob"])}
+        {"meeting": st.just("round"), "attended": _perhaps_nobody("ann", "bob")},
+        optional={"format": st.just("call")},
     ),
     "proposal-made": st.fixed_dictionaries(
         {
             "proposal": st.just("offer"),
             "by": st.just(["ann"]),
-            "to": st.just(["bob", "both"]),
+            "to": _perhaps_nobody("bob", "both"),
             "kind": st.just("truce"),
         },
         optional={"deadline": dates},
@@ -699,7 +714,9 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {
             "agreement": st.just("deal"),
             "parties": st.just(["ann", "bob"]),
-            "terms": st.just([{"slug": "swap", "text": "A swap"}]),
+            "terms": st.sampled_from(
+                ([{"slug": "swap", "text": "A swap"}],) * 3 + ([],)
+            ),
         }
     ),
     "commitment-fulfilled": st.fixed_dictionaries(
