@@ -1,4 +1,4 @@
-"""What the inbox holds: the state of a feed and the items, without the tables that keep them."""
+"""Values of the inbox: the state of a feed and the items, without the tables that keep them."""
 
 from __future__ import annotations
 
