@@ -294,7 +294,7 @@ def test_the_tab_key_completes_a_name():
         "2025-05-27",
         "--source",
         "reuters-1",
-        answers=["rus\t", "ceasef\t", "Only so", "", "-", "y"],
+        answers=["rus\t", "ceasef\t", "Only so", "", "", "-", "y"],
     )
 
     assert code == 0, shown
