@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ from tracker.domain.dates import zone_of
 from tracker.domain.recorded import RecordedEvent
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.visible import ask
+from tracker.projections.visible import ask, visible
+from tracker.projections.visible import public_acts as public_acts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
         ProposalShown,
         Statement,
     )
+    from tracker.projections.visible import Counted
 
 DOSSIER = "talks"
 RECORDED = 1_780_000_000_000_000  # late May 2026: long after everything that the examples tell of
@@ -845,6 +848,24 @@ def logs(draw: Callable[..., Any], *, least: int = 6, most: int = 14) -> list[Ev
 def recorded_log(events: Iterable[Event]) -> list[RecordedEvent]:
     """A generated dossier as its log records it."""
     return log(*CATALOGUE, *events, zone="Europe/Kyiv", columns=[*PARTIES, *COALITIONS])
+
+
+def reported_after(recorded: Sequence[RecordedEvent], boundary: int) -> set[str]:
+    """The names of the facts and public acts that nobody could know by then: reported later, or only by sources that came out later."""
+    mended = mend(recorded)
+    everything = ask("2026", zone=zone_of("Europe/Kyiv"))
+    found = visible(mended, everything)
+    facts = [*found.certain, *found.possible]
+    facts += public_acts_of(mended, everything, {f.event_id for f in facts})
+
+    def came_out(fact: Counted) -> float:
+        supporting = [e for e in fact.event.evidence if e.stance == "supports"]
+        published = [mended.catalogue.published(e.source) for e in supporting]
+        return min(
+            (-math.inf if p is None else p.latest for p in published), default=-math.inf
+        )
+
+    return {f.name for f in facts if max(f.reported.latest, came_out(f)) > boundary}
 
 
 def answer(

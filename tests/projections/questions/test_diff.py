@@ -141,13 +141,7 @@ def test_a_sealed_diff_names_no_fact_that_was_reported_later(
     recorded = b.recorded_log(events)
     diff, *_ = between(recorded, before, after, known=(known, known))
     sealed = ask(after, zone=ZONE, known=known).known
-    mended = mend(recorded)
-    everything = visible(mended, ask("2026", zone=ZONE))
-    late = {
-        f.name
-        for f in (*everything.certain, *everything.possible)
-        if f.reported.latest > sealed
-    }
+    late = b.reported_after(recorded, sealed)
 
     assert late.isdisjoint(
         k for kind in CHANGES for change in getattr(diff, kind) for k in change.keys

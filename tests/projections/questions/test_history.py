@@ -24,10 +24,11 @@ from tests.builders import (
     picture,
     questions,
     recorded_log,
+    reported_after,
     stated,
     withdraw,
 )
-from tracker.domain.dates import read_when, zone_of
+from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.questions.history import history_of
 from tracker.projections.visible import ask
@@ -347,21 +348,10 @@ def test_a_sealed_history_names_no_event_that_was_reported_later(
     recorded = recorded_log(events)
     who, about = key
     boundary = ask(valid, zone=KYIV, known=known).known
-    late = {
-        s.key
-        for s in _all_steps(recorded, who, about)
-        if read_when(s.reported, zone=KYIV).start.latest > boundary
-    }
+    late = reported_after(recorded, boundary)
 
     sealed = json.dumps(
         msgspec.to_builtins(history(recorded, valid, known, who=who, about=about))
     )
 
     assert not [name for name in late if f'"{name}"' in sealed]
-
-
-def _all_steps(recorded, who, about):
-    found = history(recorded, "2025-12-31", who=who, about=about)
-    return [
-        step for line in found.lines for life in line.stances for step in life.steps
-    ]

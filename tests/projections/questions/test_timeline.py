@@ -21,6 +21,7 @@ from tests.builders import (
     planned,
     questions,
     recorded_log,
+    reported_after,
     retract,
     source,
     stated,
@@ -377,12 +378,7 @@ def test_a_sealed_story_names_no_event_that_was_reported_later(
 ) -> None:
     recorded = recorded_log(events)
     boundary = ask(to, zone=KYIV, known=known).known
-    hindsight = told(recorded, "2025-12-31")
-    late = {
-        e.key
-        for e in hindsight.entries
-        if read_when(e.reported, zone=KYIV).start.latest > boundary
-    }
+    late = reported_after(recorded, boundary)
 
     sealed = msgspec.to_builtins(told(recorded, to, known))
 
