@@ -461,8 +461,13 @@ def test_an_unexpected_error_is_one_line_and_exit_70(monkeypatch):
     assert (ran.code, ran.out) == (70, "")
     assert "this is a bug in tracker: ZeroDivisionError" in ran.err
     assert "Traceback" not in ran.err
-    with pytest.raises(ZeroDivisionError):
-        run("--traceback", "as-of", "2025-05-28")
+
+    shown = run("--traceback", "as-of", "2025-05-28")
+    above, _, told = shown.err.partition("error: this is a bug in tracker")
+    assert (shown.code, shown.out) == (70, "")
+    assert above.startswith("Traceback (most recent call last):\n")
+    assert "\nZeroDivisionError: " in above
+    assert told.startswith(": ZeroDivisionError")
 
 
 @pytest.mark.parametrize(
