@@ -177,3 +177,15 @@ def test_a_head_that_was_moved_is_told_and_mended_when_somebody_agrees(database)
     assert run("verify").code == 0
     assert run(*FACT).code == 0
     assert "says what its last event says" in run("migrate", "--repair-head").out
+
+
+def test_a_file_with_a_damaged_index_gives_no_backup(whole, tmp_path) -> None:
+    page = pages(whole)["uq_events_dossier_key"][0]
+    for place in range((page - 1) * 4096 + 12, page * 4096):
+        flip(whole, place, 3)
+
+    refused = run("backup", str(tmp_path / "copy.db"))
+
+    assert refused.code == 5
+    assert "is damaged: " in refused.err
+    assert not (tmp_path / "copy.db").exists()

@@ -119,6 +119,8 @@ def test_a_damaged_index_is_found(grown: EventLog) -> None:
 
     with pytest.raises(DatabaseError, match="is damaged"):
         check_pages(locate(path))
+    with pytest.raises(DatabaseError, match="is damaged"):
+        checked_log(locate(path))
 
 
 def test_content_is_replaced_under_open_connections_and_the_old_is_kept(

@@ -10,7 +10,6 @@ import msgspec
 from tracker.domain.errors import DatabaseError, LogsDifferError
 from tracker.storage.files.archive import row_lines
 from tracker.storage.files.copies import (
-    check_pages,
     checked_export,
     checked_log,
     common_places,
@@ -136,7 +135,6 @@ def back_up(
                 tick=lambda done, total: tick("copying", done, total),
             )
             tick("checking", 0, 1)
-            check_pages(locate_file(draft))
             checked = checked_log(locate_file(draft))
     return BackedUp(
         file=str(file),

@@ -163,11 +163,14 @@ def checked_log(location: Location) -> LogSummary:
     """Check the log of a database, whatever revision it is of; what was erased by law is no fault.
 
     Raises:
-        DatabaseError: It cannot be read, or a place of the log does not fit; it names the first.
+        DatabaseError: It cannot be read, its pages are damaged, or a place of the log does not
+            fit; it names the first.
     """
     with database_at(location, "ro") as database:
         log = bare_log(database)
         found = log.check()
+        if found.pages:
+            raise _damaged(location, found.pages[0])
         if wrong := found.altered:
             raise DatabaseError(
                 f"{location.shown} is damaged at log place {wrong.global_position}: {wrong.found}",
@@ -255,8 +258,12 @@ def check_pages(location: FileLocation) -> None:
     with _reading(location) as reading:
         found = reading.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
-        found = f"{location.shown} is damaged: {found.splitlines()[0]}"
-        raise DatabaseError(found, _TO_SEE).advise("pages-damaged")
+        raise _damaged(location, found.splitlines()[0])
+
+
+def _damaged(location: Location, found: str) -> DatabaseError:
+    problem = DatabaseError(f"{location.shown} is damaged: {found}", _TO_SEE)
+    return problem.advise("pages-damaged")
 
 
 def replace_content(location: FileLocation, new: Path, kept: Path) -> None:
