@@ -30,9 +30,9 @@ from tracker.domain.events import (
     ProposalMade,
     ViolationAlleged,
 )
-from tracker.domain.names import folded
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.questions.diff_format import UNRECORDED
+from tracker.projections.subjects import figure_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -167,8 +167,7 @@ def _key(event: Event) -> tuple[object, ...] | None:
         case PositionStated() | PositionEnded():
             return "position", event.party, event.issue
         case ForceReported():
-            unit = event.strength.unit
-            return "force", event.owner, event.estimator, folded(event.area), unit
+            return "force", *figure_key(event)
         case ViolationAlleged():
             return "violation", event.ceasefire, event.accuser, event.accused
         case ProposalMade():

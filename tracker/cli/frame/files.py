@@ -72,6 +72,11 @@ _KNOWN: Final = frozenset(
 """The endings of names that say a form."""
 
 
+def ending_of(name: str | None) -> str:
+    """Return the ending of a file's name, which says its form: `svg` of `Talks.SVG`."""
+    return Path(name or "").suffix.lower().removeprefix(".")
+
+
 def check_ending(name: str | None, what: str, written: Iterable[str]) -> None:
     """Refuse to write a form under a name whose ending says another one.
 
@@ -84,7 +89,7 @@ def check_ending(name: str | None, what: str, written: Iterable[str]) -> None:
         Mistake: The ending says a form that is not among them.
     """
     forms = list(written)
-    ending = Path(name or "").suffix.lower().removeprefix(".")
+    ending = ending_of(name)
     if ending in _KNOWN and ending not in forms:
         raise Mistake(
             f"{name}: {what} are written as {', '.join(forms)}, not as {ending}",

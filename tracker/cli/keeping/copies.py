@@ -11,7 +11,7 @@ import click
 
 from tracker.cli.frame.commands import Word, command, dossier_option, format_option
 from tracker.cli.frame.errors import Mistake
-from tracker.cli.frame.files import check_ending, write_file
+from tracker.cli.frame.files import check_ending, ending_of, write_file
 from tracker.cli.frame.session import session
 from tracker.cli.importing.import_output import Progress
 from tracker.domain.errors import NotAllowedError
@@ -274,5 +274,5 @@ def _pieces(rows: Iterator[StoredRow], form: str, *, exact: bool) -> Iterable[by
 
 def _ending(output: str | None) -> str:
     """Return the form that the name of a file asks for."""
-    found = Path(output).suffix.lower().removeprefix(".") if output else ""
+    found = ending_of(output)
     return found if found in LOG_FORMS else LOG_FORMS[0]

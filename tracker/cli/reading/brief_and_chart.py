@@ -10,7 +10,7 @@ import click
 
 from tracker.cli.frame.commands import Word
 from tracker.cli.frame.errors import Mistake
-from tracker.cli.frame.files import check_ending, write_file
+from tracker.cli.frame.files import check_ending, ending_of, write_file
 from tracker.cli.frame.session import session
 from tracker.cli.reading import ask, question, shared_options
 from tracker.domain.names import nearest
@@ -175,7 +175,7 @@ def chart_command(
 
 def _ending(output: str) -> PictureFile:
     """Return the kind of file that a name asks for."""
-    found = Path(output).suffix.lower().removeprefix(".")
+    found = ending_of(output)
     if found in FILES:
         return cast("PictureFile", found)
     close = nearest(found, FILES)

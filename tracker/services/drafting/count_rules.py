@@ -42,9 +42,11 @@ _TOLD: Final[tuple[Doubtful, ...]] = (
     "change",
 )
 """Kinds of doubt that a note in a sentence's own words may tell of."""
+_UNDER_ARMS: Final = re.compile(
+    r"troops|soldiers|servicem|servicew|service members|personnel|fighters|reservists"
+)
 _FORCES: Final = re.compile(
-    r"troops|soldiers|servicem|servicew|service members|personnel|fighters|reservists|tanks|"
-    r"vehicles|aircraft|warplanes|ships|warships"
+    rf"{_UNDER_ARMS.pattern}|tanks|vehicles|aircraft|warplanes|ships|warships"
 )
 _LOSSES: Final = re.compile(
     r"\b(?:kill|los[te]|loss|wound|dead|died|dea?th|casualt|captur|prisoner|exchang|swap|return|"
@@ -218,12 +220,7 @@ def _strength(counted: Quantity) -> Strength:
 
 def _unit(unit: str) -> str:
     """Return the unit: people under arms are troops, anything else keeps its own word."""
-    people = re.match(
-        r"troops|soldiers|servicem|servicew|service members|military personnel|personnel|fighters|"
-        r"reservists",
-        unit,
-    )
-    return "troops" if people else slugify(unit)
+    return "troops" if _UNDER_ARMS.match(unit) else slugify(unit)
 
 
 def _strikes(

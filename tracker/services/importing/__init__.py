@@ -94,11 +94,7 @@ class ImportPlan(NamedTuple):
         """
         if self.checked.stage.count > MOST_COMPARED:
             return {}
-        facts: dict[str, list[Event]] = {}
-        for staged in self.checked.stage:
-            some = facts.setdefault(staged.ready.dossier, [])
-            # A type that is unknown changes no answer.
-            some.append(staged.event)  # type: ignore[arg-type]
+        facts = self._facts()
         return {name: _preview(log, name, some, now) for name, some in facts.items()}
 
     def doubts(self, log: EventLog | None, *, now: int) -> list[str]:
@@ -110,17 +106,21 @@ class ImportPlan(NamedTuple):
         """
         if not 0 < self.checked.stage.count <= MOST_COMPARED:
             return []
-        facts: dict[str, list[Event]] = {}
-        for staged in self.checked.stage:
-            some = facts.setdefault(staged.ready.dossier, [])
-            # A type that is unknown comes before and after nothing.
-            some.append(staged.event)  # type: ignore[arg-type]
         return [
             text
-            for name, some in facts.items()
+            for name, some in self._facts().items()
             if any(map(may_be_doubtful, some))
             for text in new_doubts(*_before_and_after(log, name, some, now))
         ]
+
+    def _facts(self) -> dict[str, list[Event]]:
+        """Return the new events of each dossier."""
+        facts: dict[str, list[Event]] = {}
+        for staged in self.checked.stage:
+            some = facts.setdefault(staged.ready.dossier, [])
+            # A type that is unknown changes no answer, and comes before and after nothing.
+            some.append(staged.event)  # type: ignore[arg-type]
+        return facts
 
     def append(self, log: EventLog) -> Imported:
         """Append what is new, all or none; nothing when errors keep it out."""

@@ -9,25 +9,13 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tracker.domain.dates_from_words import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _RULE: Final = re.compile(r"\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?")
 _BAR: Final = re.compile(r"(?<!\\)\|")
-_MONTHS: Final = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
 _LETTERS_OF_A_MONTH: Final = 3
 _CITED: Final = re.compile(r"\s*\[\^?(\d{1,3}(?:\s*[,;\u2013-]\s*\^?\d{1,3})*)\]")
 _LIST: Final = re.compile(
@@ -276,7 +264,7 @@ def _months_named(word: str) -> list[str]:
     if len(word) < _LETTERS_OF_A_MONTH:
         return []
     return [
-        f"{n:02d}" for n, name in enumerate(_MONTHS, start=1) if name.startswith(word)
+        f"{n:02d}" for n, name in enumerate(MONTHS, start=1) if name.startswith(word)
     ]
 
 
