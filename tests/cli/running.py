@@ -13,6 +13,12 @@ from tracker.cli.main import main
 if TYPE_CHECKING:
     from pathlib import Path
 
+UNLOOKED = (
+    "tracker: the server's own indexes were not looked at: "
+    "that needs the extension amcheck, and the right to use it\n"
+)
+"""What a server without the extension is told of."""
+
 MINI = (
     {
         "type": "dossier-opened",

@@ -6,14 +6,8 @@ import sys
 
 import pytest
 
-from tests.cli.running import MINI, run, write
+from tests.cli.running import MINI, UNLOOKED, run, write
 from tests.owner import raw
-
-UNLOOKED = (
-    "tracker: the server's own indexes were not looked at: "
-    "that needs the extension amcheck, and the right to use it\n"
-)
-"""What a server without the extension is told of."""
 
 
 @pytest.fixture

@@ -23,17 +23,6 @@ def test_without_a_database_the_bundled_dossier_answers_and_says_so_in_one_line(
     assert "`tracker init --from ukraine-2025`" in ran.err
 
 
-def test_the_line_about_a_missing_database_names_the_database_that_was_asked_for(
-    tmp_path,
-):
-    ran = run("--db", str(tmp_path / "my own.db"), "as-of", "2025-05-28")
-
-    assert ran.code == 0
-    assert (
-        f"`tracker --db '{tmp_path / 'my own.db'}' init --from ukraine-2025`" in ran.err
-    )
-
-
 @pytest.mark.usefixtures("database")
 def test_ones_own_only_dossier_answers_without_being_named():
     ran = run("as-of", "2025-05-28", "-f", "json")
