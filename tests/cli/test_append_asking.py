@@ -299,3 +299,9 @@ def test_the_tab_key_completes_a_name():
 
     assert code == 0, shown
     assert (exported()[-1]["party"], exported()[-1]["issue"]) == ("russia", "ceasefire")
+
+
+@pytest.mark.usefixtures("database")
+def test_a_program_that_asks_beyond_the_answers_fails_with_what_is_on_the_screen():
+    with pytest.raises(pytest.fail.Exception, match=r"the screen says:\n(.|\n)*kind"):
+        typed("append", answers=[], patience=6)

@@ -372,6 +372,40 @@ def test_what_says_no_event_proposes_none(text):
     ] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Free Arden Council met.", [("council", "Arden Council")]),
+        (
+            "Free Arden met Arden Council.",
+            [("arden", "Free Arden"), ("council", "Arden Council")],
+        ),
+        ("AR Envoys met.", [("envoys", "AR Envoys")]),
+        # The longer name is spelled otherwise here; the shorter one is not.
+        ("AR envoys met.", [("arden", "AR")]),
+        (
+            "North AR Envoys met.",
+            [("north", "North"), ("envoys", "AR Envoys")],
+        ),
+    ],
+)
+def test_of_names_that_share_words_the_longest_counts(text, named):
+    parties = [
+        PartyRegistered(
+            dossier="d", slug=slug, name=name, kind="state", aliases=aliases
+        )
+        for slug, name, aliases in (
+            ("arden", "Arden", ("Free Arden", "AR")),
+            ("council", "Council", ("Arden Council",)),
+            ("envoys", "Envoys", ("AR Envoys",)),
+            ("north", "North", ("North AR",)),
+        )
+    ]
+    found = Vocabulary(parties, []).parties(text)
+
+    assert [(m.slug, m.text) for m in found] == named
+
+
 def test_the_longest_name_is_the_one_that_is_meant():
     vocabulary = Vocabulary(PARTIES, ISSUES)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
@@ -41,6 +41,7 @@ def said(lines: list[tuple[Span, ...]]) -> list[str]:
 
 @HARD
 @given(text=(WORDS | NASTY).map(clean), width=st.integers(2, 30))
+@example(text="\u0301 \u6f22\u5b57\u6f22", width=5)
 def test_a_line_breaks_only_where_the_next_word_has_no_room_and_loses_none(
     text: str, width: int
 ) -> None:
@@ -55,6 +56,20 @@ def test_a_line_breaks_only_where_the_next_word_has_no_room_and_loses_none(
 def test_a_folded_word_that_fills_its_last_line_leaves_no_blank_one() -> None:
     assert said(list(broken((Span("abcd efg"),), 2))) == ["ab", "cd", "ef", "g"]
     assert said(list(broken((Span("abcd e"),), 2))) == ["ab", "cd", "e"]
+
+
+def test_a_folded_word_begins_behind_a_word_without_width_where_it_has_room() -> None:
+    word = "\u6f22\u5b57\u6f22"
+
+    assert said(list(broken((Span(f"\u0301 {word}"),), 5))) == [
+        "\u0301 \u6f22\u5b57",
+        "\u6f22",
+    ]
+    assert said(list(broken((Span(f"a {word}"),), 5))) == [
+        "a",
+        "\u6f22\u5b57",
+        "\u6f22",
+    ]
 
 
 def seen(character: str) -> bool:

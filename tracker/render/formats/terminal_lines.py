@@ -287,12 +287,13 @@ def _breaks_by_word(text: str, width: int) -> list[int]:
         if room <= width - used:
             used += cells(word)
             continue
-        if start:
+        folds = _folded(word.rstrip(), width)
+        # Behind a word without width the first part of a folded one may have room.
+        first = word[: folds[1]] if folds[1:] else word
+        if start and cells(first.rstrip()) > width - used:
             found.append(start)
-        if room > width:
-            folds = _folded(word.rstrip(), width)
-            found += [start + fold for fold in folds[1:]]
-            word = word[folds[-1] :]
+        found += [start + fold for fold in folds[1:]]
+        word = word[folds[-1] :]
         used = cells(word)
     return found
 

@@ -49,6 +49,11 @@ _COUNTED: Final = re.compile(
 )
 
 
+_SAME_CASE: Final = re.RegexFlag(0)
+_ANY_CASE: Final = re.IGNORECASE
+_Place = tuple[int, int]
+
+
 class Mention(NamedTuple):
     """A party or an issue in a text: slug, words, and whether it stands there as a place."""
 
@@ -109,50 +114,52 @@ class Vocabulary:
             own = (issue.title, issue.slug.replace("-", " "), *issue.keywords)
             for name in (*own, *(keywords or {}).get(issue.slug, ())):
                 self._issues.setdefault(folded(_plain(name)), issue.slug)
-        self._party_names = _pattern(self._parties)
-        self._people_names = _pattern(self._people)
-        self._issue_names = _pattern(self._issues, ending="(?:e?s)?")
         # A name matches in its own spelling or in capitals; an alias without capitals never
         # matches the start of a sentence.
         for name, slug in list(self._parties.items()):
             if len(name) > 3:  # noqa: PLR2004
                 self._parties.setdefault(name.upper(), slug)
+        self._party_names = _pattern(self._parties)
+        self._people_names = _pattern(self._people)
+        self._issue_names = _pattern(self._issues, ending="(?:e?s)?", flags=_ANY_CASE)
 
     def parties(self, text: str, offset: int = 0) -> list[Mention]:
         """Return the parties named in a text, not its persons; `US` is not `us`.
 
-        Where two names begin alike, the longer one counts.
+        Where two names share words, the longer one counts.
         """
         plain = text.translate(_APOSTROPHES)
         found = []
-        for match in self._party_names.finditer(plain):
-            if slug := self._parties.get(_plain(match.group())):
-                before = plain[max(0, match.start() - 12) : match.start()]
-                place = _BEFORE_PLACE.search(before) is not None
-                found.append(_mention(slug, match, text, offset, as_place=place))
+        for start, end in _longest(self._party_names, plain):
+            slug = self._parties[_plain(plain[start:end])]
+            place = _BEFORE_PLACE.search(plain[max(0, start - 12) : start]) is not None
+            found.append(_mention(slug, (start, end), text, offset, as_place=place))
         return found
 
     def person(self, text: str) -> str | None:
         """Return the slug of the first person named in a text."""
-        match = self._people_names.search(text.translate(_APOSTROPHES))
-        return self._people.get(_plain(match.group())) if match else None
+        plain = text.translate(_APOSTROPHES)
+        for start, end in _longest(self._people_names, plain):
+            return self._people[_plain(plain[start:end])]
+        return None
 
     def issues(self, text: str, offset: int = 0) -> list[Mention]:
         """Return the issues named in a text by title or keyword, without regard to case."""
         found = []
-        for match in self._issue_names.finditer(text.translate(_APOSTROPHES)):
-            word = folded(match.group())
+        plain = text.translate(_APOSTROPHES)
+        for start, end in _longest(self._issue_names, plain):
+            word = folded(plain[start:end])
             names = (word, word.removesuffix("s"), word.removesuffix("es"))
             slug = next((self._issues[n] for n in names if n in self._issues), None)
             if slug:
-                found.append(_mention(slug, match, text, offset))
+                found.append(_mention(slug, (start, end), text, offset))
         return found
 
 
 def _mention(
-    slug: str, match: re.Match[str], text: str, offset: int, *, as_place: bool = False
+    slug: str, span: _Place, text: str, offset: int, *, as_place: bool = False
 ) -> Mention:
-    start, end = match.span()
+    start, end = span
     return Mention(slug, start + offset, end + offset, text[start:end], as_place)
 
 
@@ -189,10 +196,47 @@ def _plain(name: str) -> str:
     return composed(" ".join(name.translate(_APOSTROPHES).split()))
 
 
-def _pattern(names: Iterable[str], *, ending: str = "") -> re.Pattern[str]:
-    """Return a pattern of names as whole words, the longest first; of none, one without a match."""
+def _pattern(
+    names: Iterable[str], *, ending: str = "", flags: re.RegexFlag = _SAME_CASE
+) -> re.Pattern[str]:
+    """Return a pattern of names as whole words, the longest first; of none, one without a match.
+
+    It matches before a name, which is its group: so names that share words are all found.
+    """
     # A text may have an accent beside its letter.
     spelled = {spelling for n in names for spelling in (n, normalize("NFD", n))}
     ordered = sorted(spelled, key=lambda n: (-len(n), n))
     words = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) or "(?!)"
-    return re.compile(rf"(?<!\w)(?:{words}){ending}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?=((?:{words}){ending}(?!\w)))", flags)
+
+
+def _longest(pattern: re.Pattern[str], text: str) -> list[_Place]:
+    """Return the places of names in a text; of names that share words the longest counts.
+
+    names "Free Arden", "Arden Council"    "Free Arden Council"    Arden Council
+    """
+    chosen: list[_Place] = []
+    together: list[_Place] = []
+    for match in pattern.finditer(text):
+        if together and match.start() >= max(end for _, end in together):
+            chosen += _apart(pattern, text, together)
+            together = []
+        together.append(match.span(1))
+    return chosen + _apart(pattern, text, together)
+
+
+def _apart(
+    pattern: re.Pattern[str], text: str, together: Sequence[_Place]
+) -> list[_Place]:
+    """Return the longest of names that share words, and what is named beside it."""
+    if len(together) < 2:  # noqa: PLR2004  (one alone shares none)
+        return list(together)
+    start, end = max(together, key=lambda place: (place[1] - place[0], -place[0]))
+    first, last = together[0][0], max(each[1] for each in together)
+    before = [m.span(1) for m in pattern.finditer(text, first, start)]
+    after = [m.span(1) for m in pattern.finditer(text, end, last)]
+    return [
+        *_apart(pattern, text, before),
+        (start, end),
+        *_apart(pattern, text, after),
+    ]
