@@ -21,8 +21,8 @@ from tests.postgres import Server
 from tracker.services.index import Indexing
 from tracker.storage.event_log import EventLog, restore
 from tracker.storage.files.archive import read_lines
-from tracker.storage.inbox import Inbox
-from tracker.storage.inbox_items import FeedState, NewItem
+from tracker.storage.inbox import FeedState, NewItem
+from tracker.storage.inbox.tables import Inbox
 from tracker.storage.location import locate
 from tracker.storage.opening import database_at
 from tracker.storage.sql.migrate import migrate

@@ -13,8 +13,8 @@ from tests.cli.running import run
 from tracker.services.index import Indexing
 from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.files.archive import export_lines
-from tracker.storage.inbox import Inbox
-from tracker.storage.inbox_items import FeedState, NewItem
+from tracker.storage.inbox import FeedState, NewItem
+from tracker.storage.inbox.tables import Inbox
 from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests.owner import contents
 from tracker.storage.database import missing_triggers
-from tracker.storage.inbox import Inbox
-from tracker.storage.inbox_items import FeedState, NewItem
+from tracker.storage.inbox import FeedState, NewItem
+from tracker.storage.inbox.tables import Inbox
 
 
 @pytest.fixture
@@ -101,8 +101,8 @@ def test_the_log_does_not_notice_the_inbox(inbox, log, stated):
 _READER = """
 import sys
 from tracker.storage.opening import open_database
-from tracker.storage.inbox import Inbox
-from tracker.storage.inbox_items import FeedState, NewItem
+from tracker.storage.inbox.tables import Inbox
+from tracker.storage.inbox import FeedState, NewItem
 print(flush=True)
 sys.stdin.readline()
 with open_database(sys.argv[1]) as database:

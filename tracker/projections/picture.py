@@ -141,7 +141,9 @@ def picture_of_mended(
         ]
         for subject in SUBJECTS
     }
-    return composed(catalogue, question, frame, cells, lists, presenter.sources())
+    return compose_picture(
+        catalogue, question, frame, cells, lists, presenter.sources()
+    )
 
 
 def cell_shown(
@@ -159,7 +161,7 @@ def cell_shown(
     )
 
 
-def composed(
+def compose_picture(
     catalogue: Catalogue,
     question: Question,
     frame: Frame,

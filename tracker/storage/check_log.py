@@ -60,7 +60,7 @@ def check_database(database: Database, *, workers: int = 1) -> LogCheck:
     # One transaction, so that what others append meanwhile is seen neither in the rows nor in the
     # head.
     with database.reading() as connection:
-        pages, unlooked = check_pages(connection)
+        pages, unlooked = page_problems(connection)
         try:
             whole = _whole(connection, database.location, workers)
         except (DBAPIError, UnicodeDecodeError):
@@ -94,7 +94,7 @@ def _whole(connection: Connection, location: Location, workers: int) -> Range:
     return whole
 
 
-def check_pages(connection: Connection) -> tuple[list[str], str | None]:
+def page_problems(connection: Connection) -> tuple[list[str], str | None]:
     """Have the database check its own pages and indexes, as far as it lets us.
 
     Returns what it finds wrong, and why it was not asked, if it was not.

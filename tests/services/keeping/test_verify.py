@@ -18,7 +18,7 @@ from tracker.services.keeping import verify
 from tracker.services.keeping.signing import make_keys, sign
 from tracker.services.keeping.verify import (
     PublicKey,
-    contradicted,
+    contradicted_pins,
     pin_of,
     unsigned,
     verify_export,
@@ -183,7 +183,7 @@ def test_a_log_holds_its_pins_however_long_it_grows(log: EventLog) -> None:
     pins += [_pin(log), Pin(0, bytes(32), 0)]
 
     assert [pin.global_position for pin in pins] == [4, 5, 0]
-    assert list(contradicted(pins, verify_log(log))) == []
+    assert list(contradicted_pins(pins, verify_log(log))) == []
 
 
 def test_a_tail_that_was_cut_off_with_the_head_is_found_by_a_pin_only(
@@ -194,7 +194,7 @@ def test_a_tail_that_was_cut_off_with_the_head_is_found_by_a_pin_only(
     verified = verify_log(log)
 
     assert verified.findings == []
-    (finding,) = contradicted([pin], verified)
+    (finding,) = contradicted_pins([pin], verified)
     assert (finding.kind, finding.global_position) == ("pin", 4)
     assert (
         finding.found
@@ -216,7 +216,7 @@ def test_a_history_that_was_written_anew_is_found_by_a_pin_only(log: EventLog) -
     verified = verify_log(log)
 
     assert verified.findings == []
-    (finding,) = contradicted([pin], verified)
+    (finding,) = contradicted_pins([pin], verified)
     assert finding.found.startswith(
         "place 4 has another digest or time than the pin says"
     )
@@ -225,7 +225,7 @@ def test_a_history_that_was_written_anew_is_found_by_a_pin_only(log: EventLog) -
 def test_a_pin_of_a_time_that_never_was_is_contradicted(log: EventLog) -> None:
     pin = _pin(log)
 
-    (finding,) = contradicted(
+    (finding,) = contradicted_pins(
         [pin._replace(recorded_at=pin.recorded_at + 1)], verify_log(log)
     )
 
@@ -252,14 +252,16 @@ def test_an_export_answers_as_its_log_does(log: EventLog) -> None:
 
     assert exported.findings == verify_log(log).findings
     assert exported.head == verify_log(log).head
-    assert list(contradicted([pin], exported)) == []
-    assert [f.found for f in contradicted([pin], verify_export(written[:-1]))] == [
+    assert list(contradicted_pins([pin], exported)) == []
+    assert [f.found for f in contradicted_pins([pin], verify_export(written[:-1]))] == [
         "the log ends at place 4: the event at the pin's place is missing"
     ]
     assert (
         "nothing can be said"
         in next(
-            contradicted([pin], verify_export(written[:-1], part_of="talks"), part=True)
+            contradicted_pins(
+                [pin], verify_export(written[:-1], part_of="talks"), part=True
+            )
         ).found
     )
     assert [f.found for f in verify_export([]).findings] == ["there is no event in it"]

@@ -21,8 +21,8 @@ from tracker.domain.errors import DatabaseError, NotAllowedError, OutcomeUnknown
 from tracker.services.index import Indexing
 from tracker.storage.event_log import open_log
 from tracker.storage.follow import watch
-from tracker.storage.inbox import Inbox
-from tracker.storage.inbox_items import FeedState, NewItem
+from tracker.storage.inbox import FeedState, NewItem
+from tracker.storage.inbox.tables import Inbox
 from tracker.storage.sql.migrate import differing_head, mend_head, migrate
 from tracker.storage.sql.schema import REVISION, SERVER_TRIGGERS, metadata
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tracker.services.dossiers import Shelf
     from tracker.services.reading import Remark
     from tracker.storage.event_log import EventLog
-    from tracker.storage.inbox import Inbox
+    from tracker.storage.inbox.tables import Inbox
 
 PIPE_WIDTH: Final = 100
 NARROWEST: Final = 20

@@ -23,7 +23,7 @@ from tracker.services.keeping.verify import (
     Finding,
     PublicKey,
     Verified,
-    contradicted,
+    contradicted_pins,
     dates_that_disagree,
     index_findings,
     pin_of,
@@ -115,7 +115,7 @@ def verify_command(  # noqa: PLR0913  (each is one option)
     if not found:
         checked = _exported(file, dossier) if file is not None else _kept(run, dossier)
         found = list(checked.verified.findings)
-        found += contradicted(pins, checked.verified, part=checked.part)
+        found += contradicted_pins(pins, checked.verified, part=checked.part)
         if indexed and not found:
             found = _index_findings(run, dossier)
     what = checked.what if checked else against or ""

@@ -87,7 +87,7 @@ def shared_options(
     return added
 
 
-def ask(service: Service[A, T], asked: A) -> T:
+def answer_to(service: Service[A, T], asked: A) -> T:
     """Put a question, write the remarks on how it was read, and return the answer's value."""
     run = session()
     return value_of(service(run.shelf, asked, now=run.wiring.now()))

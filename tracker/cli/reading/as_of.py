@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.frame.commands import fail_empty_option, format_option
-from tracker.cli.reading import ask, ended, question, shared_options, show
+from tracker.cli.reading import answer_to, ended, question, shared_options, show
 from tracker.render.answers.picture import picture_document
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of, holds_facts
 
@@ -33,7 +33,7 @@ def command(
     is today or, of a bundled dossier, the day of its latest report.
     """
     asked = AskedAsOf(date=" ".join(date) or None, **words)
-    picture, today_known = ask(ask_as_of, asked), asked.log_at is None
+    picture, today_known = answer_to(ask_as_of, asked), asked.log_at is None
     show(
         picture_document(picture, fmt=fmt, full=full, today_known=today_known),
         fmt,

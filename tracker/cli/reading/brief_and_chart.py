@@ -12,7 +12,7 @@ from tracker.cli.frame.commands import Word
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.files import check_ending, ending_of, write_file
 from tracker.cli.frame.session import session
-from tracker.cli.reading import ask, question, shared_options
+from tracker.cli.reading import answer_to, question, shared_options
 from tracker.domain.names import nearest
 from tracker.services.answers.brief_and_chart import (
     AskedBrief,
@@ -106,7 +106,7 @@ def brief_command(
     from tracker.render.answers.brief import asked_again, render_brief
 
     asked = AskedBrief(since=since, to=to or date, **words)
-    found = ask(functools.partial(ask_brief, again=asked_again), asked)
+    found = answer_to(functools.partial(ask_brief, again=asked_again), asked)
     form = fmt or _ENDINGS.get(Path(output or "").suffix.lower(), "markdown")
     text = render_brief(
         found.brief,
@@ -165,7 +165,7 @@ def chart_command(
 
     asked = AskedChart(**words)
     sheet = Sheet(width, today_known=asked.log_at is None)
-    svg = chart(kind, ask(ask_chart, asked), sheet)
+    svg = chart(kind, answer_to(ask_chart, asked), sheet)
     if output is None:
         session().answer(svg)
         return

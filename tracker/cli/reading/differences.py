@@ -8,7 +8,7 @@ import click
 
 from tracker.cli.frame.commands import fail_empty_option, format_option
 from tracker.cli.frame.errors import ExitCode, Mistake
-from tracker.cli.reading import ask, ended, question, shared_options, show
+from tracker.cli.reading import answer_to, ended, question, shared_options, show
 from tracker.services.answers.pictures import (
     AskedDiff,
     AskedHindsight,
@@ -55,7 +55,7 @@ def diff_command(
         asked = AskedDiff(before=before, after=after, **words)
     else:
         asked = _two_known(dates, known, at, words)
-    diff = ask(ask_diff, asked)
+    diff = answer_to(ask_diff, asked)
     from tracker.render.answers.diff import moves_document
 
     show(
@@ -120,7 +120,7 @@ def hindsight_command(
     of `as-of` may.
     """
     asked = AskedHindsight(date=" ".join(date) or None, **words)
-    found = ask(ask_hindsight, asked)
+    found = answer_to(ask_hindsight, asked)
     from tracker.render.answers.diff import hindsight_document
 
     show(

@@ -16,7 +16,7 @@ from tracker.cli.frame.commands import (
 )
 from tracker.cli.frame.errors import BadValue, Mistake
 from tracker.cli.frame.session import session
-from tracker.cli.reading import ask, ended, question, shared_options, value_of
+from tracker.cli.reading import answer_to, ended, question, shared_options, value_of
 from tracker.render.answers.lists import render_list
 from tracker.services.answers.lists import (
     AskedLog,
@@ -58,7 +58,7 @@ def dossiers_command(*, fmt: str, fail_empty: bool) -> int:
 @fail_empty_option
 def sources_command(*, fmt: str, fail_empty: bool, **words: Any) -> int:
     """List the sources of a dossier by publisher, with how many events rest on each."""
-    found, run = ask(ask_sources, AskedSources(**words)), session()
+    found, run = answer_to(ask_sources, AskedSources(**words)), session()
     title = f"Sources of {found.dossier}"
     run.answer(
         render_list(title, found.sources, SourceListed, fmt=fmt, width=run.width())

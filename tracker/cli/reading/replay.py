@@ -12,7 +12,7 @@ import click
 from tracker.cli.frame.commands import fail_empty_option, format_option
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import session
-from tracker.cli.reading import ask, ended, question, shared_options, show
+from tracker.cli.reading import answer_to, ended, question, shared_options, show
 from tracker.render import render_document
 from tracker.services.answers.stories import AskedReplay, ask_replay
 
@@ -76,7 +76,7 @@ def command(*, speed: float | None, fmt: Format, fail_empty: bool, **words: Any)
         raise Mistake(
             f"--speed takes 0 to {_SLOWEST} seconds", "write it such as --speed 2"
         )
-    found, today_known = ask(ask_replay, asked), asked.log_at is None
+    found, today_known = answer_to(ask_replay, asked), asked.log_at is None
     if fmt == "table" and sys.stdin.isatty() and sys.stdout.isatty():
         steps = Stepper(session(), found, seconds=speed, today_known=today_known).show()
     elif fmt == "jsonl":

@@ -9,7 +9,7 @@ import click
 
 from tracker.cli.frame.commands import format_option
 from tracker.cli.frame.session import lines, session
-from tracker.cli.reading import ask, question, shared_options
+from tracker.cli.reading import answer_to, question, shared_options
 from tracker.render.formats.to_data import json_text
 from tracker.services.answers.show import AskedShow, ask_show
 
@@ -26,7 +26,7 @@ def command(*, fmt: str, **words: Any) -> None:
 
     What was corrected or withdrawn is struck through, with what replaced it, when and why.
     """
-    shown, run = ask(ask_show, AskedShow(**words)), session()
+    shown, run = answer_to(ask_show, AskedShow(**words)), session()
     if fmt == "json":
         run.answer(json_text(shown))
         return

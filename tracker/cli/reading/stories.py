@@ -8,7 +8,7 @@ import click
 
 from tracker.cli.frame.commands import Word, fail_empty_option, format_option
 from tracker.cli.frame.errors import Mistake
-from tracker.cli.reading import ask, ended, question, shared_options, show
+from tracker.cli.reading import answer_to, ended, question, shared_options, show
 from tracker.services.answers.stories import (
     AskedHistory,
     AskedTimeline,
@@ -76,7 +76,7 @@ def timeline_command(
         raise Mistake(
             "a period and --from or --to say the same in two ways", "give one of them"
         )
-    timeline = ask(ask_timeline, asked)
+    timeline = answer_to(ask_timeline, asked)
     from tracker.render.answers.timeline import timeline_document
 
     show(timeline_document(timeline, today_known=asked.log_at is None), fmt)
@@ -110,7 +110,7 @@ def history_command(*, fmt: Format, fail_empty: bool, **words: Any) -> int:
     was reported late.
     """
     asked = AskedHistory(**words)
-    history = ask(ask_history, asked)
+    history = answer_to(ask_history, asked)
     from tracker.render.answers.history import history_document
 
     show(history_document(history, today_known=asked.log_at is None), fmt)

@@ -35,7 +35,7 @@ from tracker.projections.picture import (
     cell_shown,
     cells_of,
     coalitions_of,
-    composed,
+    compose_picture,
     frame_of,
 )
 from tracker.projections.picture_format import (
@@ -136,7 +136,7 @@ class LivePicture:
         listed = {name: listing.shown(numbers) for name, listing in self._lists.items()}
         sources = [self._source(slug, n) for slug, n in numbers.items()]
         self._boundary = question.boundary
-        return composed(found.catalogue, question, frame, cells, listed, sources)
+        return compose_picture(found.catalogue, question, frame, cells, listed, sources)
 
     def _source(self, slug: str, n: int) -> SourceShown:
         """Return a source under a number; the same object as before when the number is."""

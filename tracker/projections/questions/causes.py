@@ -69,10 +69,10 @@ def causes_between(
         if (known <= before.known) != (known <= after.known):
             side = "after" if known <= after.known else "before"
             found.append((known, cause_of(act, side, mended)))
-    return in_order(found)
+    return causes_in_order(found)
 
 
-def in_order(causes: Iterable[tuple[int, CausingEvent]]) -> list[CausingEvent]:
+def causes_in_order(causes: Iterable[tuple[int, CausingEvent]]) -> list[CausingEvent]:
     """Sort events by the instant given with each, then by name."""
     return [c for _, c in sorted(causes, key=lambda each: (each[0], each[1].fact.name))]
 

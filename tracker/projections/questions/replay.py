@@ -16,7 +16,7 @@ import msgspec
 from tracker.domain.dates import day_bounds, day_of
 from tracker.projections.incremental import LivePicture
 from tracker.projections.picture_format import Part, SourceShown, recited
-from tracker.projections.questions.causes import cause_of, cause_shown, in_order
+from tracker.projections.questions.causes import cause_of, cause_shown, causes_in_order
 from tracker.projections.questions.diff import compare
 from tracker.projections.questions.diff_format import Cause, Diff  # noqa: TC001  (the schema)
 from tracker.projections.visible import ask
@@ -179,7 +179,7 @@ class _Pending:
             fact = counting.fact
             cause = cause_of(fact, side, mended, certain=counting.certain)
             found.append((fact.bounds.earliest, cause))
-        return in_order(found)
+        return causes_in_order(found)
 
 
 def _step(

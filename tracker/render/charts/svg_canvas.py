@@ -193,7 +193,7 @@ def moments_of(
     return found
 
 
-def in_order(parties: Iterable[str], drawn: Drawn) -> list[str]:
+def parties_in_order(parties: Iterable[str], drawn: Drawn) -> list[str]:
     """Sort parties as their lanes stand: the dossier's columns, then the others in their order."""
     slugs = [*(column.slug for column in drawn.picture.columns), *drawn.picture.parties]
     order: dict[str, int] = {}

@@ -13,7 +13,7 @@ from tracker.render.charts.svg_canvas import (
     MARGIN,
     Canvas,
     exact_or_soft,
-    in_order,
+    parties_in_order,
     soft,
     to_scale,
 )
@@ -107,7 +107,7 @@ def positions(drawn: Drawn, sheet: Sheet, *, only: str | None = None) -> str:
     ranked += sorted(set(cells) - set(depths))
     for place, issue in enumerate(ranked):
         _heading(canvas, issue, depths.get(issue, 0), first=place == 0)
-        for party in in_order(cells[issue], drawn):
+        for party in parties_in_order(cells[issue], drawn):
             _lane(canvas, party, cells[issue][party], colors[party], dots)
     canvas.legend(_legend())
     return canvas.done(_desc(canvas, ranked, cells))
@@ -129,7 +129,7 @@ def top_of(issue: str, drawn: Drawn) -> str:
 
 def _colors(drawn: Drawn) -> dict[str, int]:
     """Return a colour for each party, the same in every picture of the dossier."""
-    parties = in_order({run.party for run in drawn.runs}, drawn)
+    parties = parties_in_order({run.party for run in drawn.runs}, drawn)
     return {party: color_of(place) for place, party in enumerate(parties)}
 
 

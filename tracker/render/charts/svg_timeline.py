@@ -12,8 +12,8 @@ from tracker.render.charts.svg_canvas import (
     Canvas,
     LaneItem,
     exact_or_soft,
-    in_order,
     moments_of,
+    parties_in_order,
     rows_of,
     soft,
 )
@@ -113,7 +113,10 @@ def _lanes(drawn: Drawn) -> list[Lane]:
         for who in dict.fromkeys(dot.whose or [NOBODY]):
             by_party[who].append(dot)
     nobodys = [(NOBODY, by_party.pop(NOBODY))] if NOBODY in by_party else []
-    return [*((who, by_party[who]) for who in in_order(by_party, drawn)), *nobodys]
+    return [
+        *((who, by_party[who]) for who in parties_in_order(by_party, drawn)),
+        *nobodys,
+    ]
 
 
 def _talks(canvas: Canvas) -> None:

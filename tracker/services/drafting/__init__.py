@@ -32,7 +32,7 @@ from tracker.services.drafting.sentences import (
     Proposed,
     Scene,
     TextContext,
-    doubts,
+    gathered_doubts,
     take_apart,
 )
 from tracker.services.drafting.talk_rules import happenings
@@ -199,7 +199,7 @@ def propose(
         if first[told.event] is not told:
             continue
         same_name = _same_name(told.event, streams, drafted)
-        proposed = told._replace(doubts=doubts(*told.doubts, same_name))
+        proposed = told._replace(doubts=gathered_doubts(*told.doubts, same_name))
         drafted.add(told.event.stream)
         evidence, brings = _evidence(told, cited, source, catalogue)
         # The note says nothing of what the dossier holds: drafting again gives the very same event,

@@ -17,7 +17,7 @@ from tracker.services.drafting.sentences import (
     Proposed,
     doubt_line,
     doubted,
-    doubts,
+    gathered_doubts,
     slugs,
 )
 
@@ -108,7 +108,7 @@ def noted(
         parties=slugs(seen.actors),
         issues=slugs(seen.issues),
     )
-    return Proposed(event, rule, (seen.words,), doubts(*unclear, unsure))
+    return Proposed(event, rule, (seen.words,), gathered_doubts(*unclear, unsure))
 
 
 def _forces(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator[Found]:
@@ -145,7 +145,7 @@ def _forces(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator
     if speaker is not None:
         starts.append(speaker.start)
         ends.append(speaker.end)
-    unclear = doubts(
+    unclear = gathered_doubts(
         "" if speaker else "who estimates it is not said",
         unsure,
         "" if area else "where is not said",
@@ -244,5 +244,5 @@ def _strikes(
         kind="strike",
         text=seen.text[:2_000],
     )
-    unclear = doubts(unsure, "" if against else "against whom is not said")
+    unclear = gathered_doubts(unsure, "" if against else "against whom is not said")
     yield Proposed(event, "strike", (seen.words,), unclear)

@@ -11,7 +11,7 @@ from tracker.domain.errors import TrackerError
 from tracker.services.feeds.parse import looks_like_html, text_of_markup
 
 if TYPE_CHECKING:
-    from tracker.storage.inbox_items import InboxItem
+    from tracker.storage.inbox import InboxItem
 
 LONGEST: Final = 1_000_000
 """The most characters of a text: reading them takes about 100 MB."""

@@ -20,7 +20,7 @@ from tracker.services.drafting.sentences import (
     Proposed,
     doubt_line,
     doubted,
-    doubts,
+    gathered_doubts,
     slugs,
 )
 from tracker.services.find_names import issue_named, party_named
@@ -138,7 +138,7 @@ def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Found]:
                 stance=clause.text[:_STANCE],
             )
             words = seen.part(min(actor.start, clause.start), clause.end)
-            yield Proposed(event, "clause", (words,), doubts(doubt, unsure))
+            yield Proposed(event, "clause", (words,), gathered_doubts(doubt, unsure))
 
 
 def quotes(scene: Scene, text: str) -> Iterator[Found]:
@@ -273,7 +273,7 @@ def _quote(
             "for whom it is said is not clear",
             "" if issues else "about what is not said",
         ]
-    return Proposed(event, "quoted speech", (words,), doubts(unsure, *unclear))
+    return Proposed(event, "quoted speech", (words,), gathered_doubts(unsure, *unclear))
 
 
 def _said(before: str, said: str, after: str) -> re.Match[str] | None:

@@ -378,7 +378,7 @@ def slugs(mentions: Iterable[Mention]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m.slug for m in mentions))
 
 
-def doubts(*said: str) -> tuple[str, ...]:
+def gathered_doubts(*said: str) -> tuple[str, ...]:
     """Return the doubts that are not empty."""
     return tuple(dict.fromkeys(d for d in said if d))
 

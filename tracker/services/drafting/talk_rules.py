@@ -16,7 +16,12 @@ from tracker.domain.events import (
 from tracker.domain.names import slugify
 from tracker.services.drafting.clauses import subject_of
 from tracker.services.drafting.dates import NUMBER_WORDS
-from tracker.services.drafting.sentences import Proposed, doubted, doubts, slugs
+from tracker.services.drafting.sentences import (
+    Proposed,
+    doubted,
+    gathered_doubts,
+    slugs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,7 +209,7 @@ def _planned_meeting(
         place=place,
         scheduled_for=scheduled,
     )
-    unclear = doubts(doubt, alone, undated)
+    unclear = gathered_doubts(doubt, alone, undated)
     return Proposed(event, "meeting planned", (seen.words, *words), unclear)
 
 
@@ -221,7 +226,9 @@ def _held_meeting(scene: Scene, seen: AnalysedSentence) -> Proposed | None:
         attended=attended,
         place=place,
     )
-    return Proposed(event, "meeting held", (seen.words, *words), doubts(doubt, unsure))
+    return Proposed(
+        event, "meeting held", (seen.words, *words), gathered_doubts(doubt, unsure)
+    )
 
 
 def _place_in(seen: AnalysedSentence) -> str | None:
@@ -269,7 +276,7 @@ def _truces(scene: Scene, seen: AnalysedSentence) -> Iterator[Found]:
     )
     hours = [d.doubt for d in seen.dates if "hours" in d.doubt]
     shown = (seen.words, *words)
-    yield Proposed(event, rule, shown, doubts(doubt, unsure, unclear, *hours))
+    yield Proposed(event, rule, shown, gathered_doubts(doubt, unsure, unclear, *hours))
 
 
 def _who_agreed(
@@ -366,5 +373,5 @@ def _proposals(scene: Scene, seen: AnalysedSentence) -> Iterator[Found]:
             terms=(seen.part(seen.start + match.start(), end).text,),
         )
         shown = (seen.part(by.start, end), *words)
-        yield Proposed(event, "proposal made", shown, doubts(doubt, unsure))
+        yield Proposed(event, "proposal made", shown, gathered_doubts(doubt, unsure))
         return

@@ -12,14 +12,14 @@ from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
 from tracker.services.feeds.fetching import USUAL, FeedError, Limits, address_of, fetch
 from tracker.services.feeds.parse import TWIN, content_of, parse_feed
-from tracker.storage.inbox_items import VERSION, FeedState, InboxItem, NewItem, State
+from tracker.storage.inbox import VERSION, FeedState, InboxItem, NewItem, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tracker.services.feeds.parse import Feed
     from tracker.storage.event_log import EventLog
-    from tracker.storage.inbox import Inbox
+    from tracker.storage.inbox.tables import Inbox
 
 OPEN: Final[tuple[State, ...]] = ("new", "drafted")
 ALL: Final[tuple[State, ...]] = ("new", "drafted", "dropped")
@@ -127,7 +127,7 @@ class Marked(NamedTuple):
 
 def inbox_of(log: EventLog) -> Inbox:
     """Return the inbox beside a log."""
-    from tracker.storage.inbox import Inbox
+    from tracker.storage.inbox.tables import Inbox
 
     return Inbox(log.database)
 

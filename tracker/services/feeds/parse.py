@@ -17,7 +17,7 @@ import msgspec
 from tracker.services.feeds.dates import read_date
 from tracker.services.feeds.fetching import FeedError
 from tracker.services.recording.source_pages import same_page
-from tracker.storage.inbox_items import NewItem
+from tracker.storage.inbox import NewItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

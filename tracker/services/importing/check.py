@@ -53,7 +53,12 @@ from tracker.services.importing.row_to_event import (
     spot_of,
     with_slugs,
 )
-from tracker.services.importing.target import Names, Target, WithdrawnRows, names_asked
+from tracker.services.importing.target import (
+    NamesRead,
+    Target,
+    WithdrawnRows,
+    names_asked,
+)
 from tracker.services.recording.near_duplicates import (
     Window,
     compared,
@@ -90,7 +95,7 @@ def check_files(
     """
     rejected: dict[Place, Reason] = {}
     complaints: list[Complaint] = []
-    names: dict[str, Names] = {}
+    names: dict[str, NamesRead] = {}
     later = False
     while True:
         reading = _Check(files, how, log, without=rejected, names=names)
@@ -136,7 +141,7 @@ class _Check:
         log: EventLog | None,
         *,
         without: Collection[Place],
-        names: dict[str, Names],
+        names: dict[str, NamesRead],
     ) -> None:
         self.names = names
         self.files, self.how, self.log, self.without = files, how, log, without
@@ -272,7 +277,7 @@ class _Check:
                 self.log,
                 others=lambda: self.others,
                 stage=self.found.stage,
-                names=self.names.setdefault(dossier, Names({}, {})),
+                names=self.names.setdefault(dossier, NamesRead({}, {})),
             )
             self.windows[dossier] = Window()
         return found

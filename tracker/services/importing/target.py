@@ -72,7 +72,7 @@ _SAMPLE: Final = 2_000
 """The most keys among which one that was misspelled is looked for."""
 
 
-class Names(NamedTuple):
+class NamesRead(NamedTuple):
     """The parties and issues of a dossier and of the rows that were read so far, by slug."""
 
     parties: dict[str, PartyRegistered]
@@ -101,7 +101,7 @@ class Target:
         *,
         others: Callable[[], Iterable[str]],
         stage: Stage,
-        names: Names,
+        names: NamesRead,
     ) -> None:
         """Read what the log defines; facts are asked for when they are named.
 

@@ -23,7 +23,7 @@ from tracker.storage.files.whole_files import (
     drafted,
     rights_of,
 )
-from tracker.storage.inbox import copy_inbox
+from tracker.storage.inbox.tables import copy_inbox
 from tracker.storage.location import FileLocation, Location, locate_file
 from tracker.storage.sqlite import is_ours
 

@@ -38,7 +38,7 @@ from tracker.storage.files.whole_files import (
     rights_of,
     take_name,
 )
-from tracker.storage.inbox import copy_inbox
+from tracker.storage.inbox.tables import copy_inbox
 from tracker.storage.location import FileLocation, locate_file
 from tracker.storage.opening import database_at
 from tracker.storage.sql.migrate import make, migrate

@@ -234,7 +234,7 @@ def unsigned(pins: Sequence[Pin], key: PublicKey) -> list[Finding]:
     return found
 
 
-def contradicted(
+def contradicted_pins(
     pins: Sequence[Pin], verified: Verified, *, part: bool = False
 ) -> Iterator[Finding]:
     """Return what pins say and a log does not hold.

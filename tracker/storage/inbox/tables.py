@@ -8,14 +8,14 @@ import msgspec
 from sqlalchemy import delete, func, insert, select, update
 
 from tracker.domain.names import composed
-from tracker.storage.inbox_items import VERSION, FeedState, HeldItem, InboxItem
+from tracker.storage.inbox import VERSION, FeedState, HeldItem, InboxItem
 from tracker.storage.sql import run, schema
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from tracker.storage.database import Database
-    from tracker.storage.inbox_items import NewItem, State
+    from tracker.storage.inbox import NewItem, State
 
 _CHUNK: Final = 500
 _INBOX: Final = schema.inbox.c
