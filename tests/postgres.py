@@ -54,7 +54,11 @@ class Server:
         self.url = "" if own else os.environ.get("TRACKER_TEST_PG_DSN", "")
         if not self.url:
             self._make(settings or _QUICK)
-            self.start()
+            try:
+                self.start()
+            except BaseException:
+                self._discard()
+                raise
         self._prefix = f"tracker_test_{os.getpid()}_"
         self._connection = psycopg.connect(self.url, autocommit=True)
 
@@ -118,8 +122,12 @@ class Server:
         if self._process is not None:
             self._stop()
         if self._folder is not None:
-            shutil.rmtree(self._folder)
-            self._held.close()
+            self._discard()
+
+    def _discard(self) -> None:
+        shutil.rmtree(self._folder)
+        self._held.close()
+        self._port.close()
 
     def _stop(self) -> None:
         # Without waiting for anybody, and without keeping anything that is not kept already.
@@ -165,7 +173,8 @@ class Server:
             f"host all +{ASKED} 127.0.0.1/32 scram-sha-256\n{rules.read_text(encoding='utf-8')}",
             encoding="utf-8",
         )
-        port = _free_port()
+        self._port = port_of_its_own()
+        port = self._port.getsockname()[1]
         words = [
             word
             for setting in (*settings, "listen_addresses=127.0.0.1", f"port={port}")
@@ -184,10 +193,12 @@ class Server:
             self._process = subprocess.Popen(
                 self._command, **self._where, stdout=out, stderr=out
             )
+        # By its own socket: another server may be the one that answers at the port.
+        ours = f"host={self._folder} port={urlsplit(self.url).port} user={OWNER} dbname=postgres"
         until = time.monotonic() + 60
         while True:
             try:
-                psycopg.connect(self.url).close()
+                psycopg.connect(ours).close()
             except psycopg.OperationalError:
                 assert self._process.poll() is None, log.read_text()
                 assert time.monotonic() < until, log.read_text()
@@ -221,10 +232,13 @@ def _name(url: str) -> str:
     return urlsplit(url).path.strip("/")
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+def port_of_its_own() -> socket.socket:
+    """A socket at a free port, which nobody gets while it is open but a server that is told to listen there."""
+    found = socket.socket()
+    found.bind(("127.0.0.1", 0))
+    # Only afterwards, so that no other of these gets the port: the server sets it as well, and may share it.
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return found
 
 
 def _binaries(folder: Path, *, copied: bool) -> Path:

@@ -187,5 +187,5 @@ def test_a_file_with_a_damaged_index_gives_no_backup(whole, tmp_path) -> None:
     refused = run("backup", str(tmp_path / "copy.db"))
 
     assert refused.code == 5
-    assert "is damaged: " in refused.err
+    assert refused.err.startswith(f"error[T011]: {whole} is damaged: ")
     assert not (tmp_path / "copy.db").exists()

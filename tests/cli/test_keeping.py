@@ -145,9 +145,43 @@ def test_a_damaged_log_gives_no_backup(database, tmp_path):
 
     for name in ("backup.db", "backup.jsonl"):
         refused = run("backup", name, folder=tmp_path)
-        assert refused.code in {1, 5}
-        assert "4: the digest does not fit" in refused.err
+        said = "the digest does not fit the event and the digest before it"
+        assert refused.code == 5
+        assert (
+            f"error[T011]: {database} is damaged at log place 4: {said}" in refused.err
+        )
     assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("code", [0, 5])
+def test_what_is_restored_is_looked_through_once_and_told_of_by_its_own_name(
+    database, tmp_path, monkeypatch, code
+):
+    shutil.copy(database, tmp_path / "kept.db")
+    with closing(sqlite3.connect(tmp_path / "kept.db")) as raw, raw:
+        raw.execute("PRAGMA journal_mode = DELETE")
+        (page,) = raw.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'uq_events_dossier_key'"
+        ).fetchone()
+    if code:
+        with (tmp_path / "kept.db").open("r+b") as file:
+            file.seek((page - 1) * 4096 + 12)
+            file.write(b"\xff" * 40)
+    ran: list[str] = []
+    real = sqlite3.connect
+
+    def traced(*words, **more):
+        connection = real(*words, **more)
+        connection.set_trace_callback(ran.append)
+        return connection
+
+    monkeypatch.setattr("sqlite3.connect", traced)
+    restored = run("--db", "new.db", "restore", "kept.db", folder=tmp_path)
+
+    assert restored.code == code
+    assert sum("integrity_check" in each for each in ran) == 1
+    assert ".part" not in restored.err
+    assert ("kept.db is damaged: " in restored.err) == bool(code)
 
 
 def test_without_a_database_there_is_nothing_to_back_up(tmp_path):

@@ -16,7 +16,6 @@ import pytest
 from tracker.domain.errors import DatabaseError
 from tracker.storage.files import copies as copy
 from tracker.storage.files.copies import (
-    check_pages,
     checked_log,
     copy_database,
     make_single,
@@ -78,7 +77,6 @@ def test_a_copy_is_one_file_that_holds_what_was_committed_when_it_began(
     assert grown.head().global_position > 300
     assert checked_log(locate(tmp_path / "copy.db")).events == 300
     assert beside(tmp_path / "copy.db") == ["copy.db"]
-    check_pages(locate(tmp_path / "copy.db"))
 
 
 def test_a_writer_in_another_thread_is_not_held_up(
@@ -117,8 +115,6 @@ def test_a_damaged_index_is_found(grown: EventLog) -> None:
         file.seek((root - 1) * size + 12)
         file.write(b"\xff" * 40)
 
-    with pytest.raises(DatabaseError, match="is damaged"):
-        check_pages(locate(path))
     with pytest.raises(DatabaseError, match="is damaged"):
         checked_log(locate(path))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -9,13 +10,13 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from tests.postgres import Server, port_of_its_own
 from tracker.services.index import Indexing
 from tracker.storage.event_log import open_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.postgres import Server
     from tracker.storage.event_log import NewEvent
 
 ODD = (
@@ -94,3 +95,31 @@ def test_no_setting_of_a_server_changes_what_is_said(
 def test_the_settings_of_others_stay(due: list[Any], on_server: str) -> None:
     with closing(psycopg.connect(on_server)) as other:
         assert other.execute("SHOW enable_seqscan").fetchone() == ("on",)
+
+
+def test_a_port_that_a_test_server_was_given_is_nobody_elses() -> None:
+    given = [port_of_its_own() for _ in range(300)]
+    try:
+        assert len({each.getsockname() for each in given}) == len(given)
+        with socket.create_server(given[0].getsockname()) as listening:
+            assert listening.getsockname() == given[0].getsockname()
+    finally:
+        for each in given:
+            each.close()
+
+
+def test_a_test_server_whose_port_another_took_says_so_and_is_not_taken_for_it(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = urlsplit(server.url).port
+
+    class Taken:
+        def getsockname(self) -> tuple[str, int]:
+            return "127.0.0.1", taken or 0
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr("tests.postgres.port_of_its_own", Taken)
+    with pytest.raises(AssertionError, match="Address already in use"):
+        Server(own=True)

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from tracker.domain.errors import DatabaseError, LogsDifferError
+from tracker.domain.errors import (
+    ArchiveBrokenError,
+    DatabaseError,
+    LogsDifferError,
+)
 from tracker.storage.files.archive import row_lines
 from tracker.storage.files.copies import (
+    altered_at,
     checked_export,
     checked_log,
     common_places,
@@ -117,7 +122,7 @@ def back_up(
     own = location.path if isinstance(location, FileLocation) else None
     check_no_log(file, own, backup=True)
     rights = OPEN_TO_ALL if own is None else rights_of(own)
-    with drafted(file, force=force, rights=rights) as draft:
+    with drafted(file, force=force, rights=rights, of=location.shown) as draft:
         if form == "export":
             with closing(open_log()) as log, draft.open("wb") as out:
                 total = log.head().global_position
@@ -126,7 +131,11 @@ def back_up(
                     if done % _TOGETHER == 0:
                         tick("writing", done, total)
             tick("checking", 0, 1)
-            checked = checked_export(draft)
+            try:
+                checked = checked_export(draft)
+            except ArchiveBrokenError as problem:
+                # A line for each place of the log: it is the log that does not fit.
+                raise altered_at(location, problem.line or 0, problem.found) from None
         else:
             copy_database(
                 locate_file(location),

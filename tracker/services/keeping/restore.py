@@ -15,12 +15,10 @@ from tracker.domain.errors import (
     ArchiveBrokenError,
     DatabaseError,
     NotAllowedError,
-    TrackerError,
 )
 from tracker.storage.files.copies import (
     LogSummary,
     bare_log,
-    check_pages,
     checked_log,
     common_places,
     continue_from_export,
@@ -250,17 +248,13 @@ def prepare_restore(
 
 @contextmanager
 def _draft(path: Path, file: Path) -> Iterator[Path]:
-    """Yield a draft of the log that a file holds; an error tells of the file, not of the draft.
+    """Yield a draft of the log that a file holds.
 
     It is as private as the database that it takes the place of, else as the file.
     """
     rights = rights_of(path if path.exists() else file)
-    with draft_beside(path, rights=rights) as draft:
-        try:
-            yield draft
-        except TrackerError as problem:
-            problem.args = (str(problem).replace(str(draft), str(file)),)
-            raise
+    with draft_beside(path, rights=rights, of=str(file)) as draft:
+        yield draft
 
 
 @contextmanager
@@ -316,7 +310,6 @@ def _copy(
         name=name,
         tick=lambda done, total: tick("copying", done, total),
     )
-    check_pages(locate_file(draft))
     migrate(locate_file(draft))
 
 

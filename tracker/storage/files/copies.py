@@ -172,14 +172,19 @@ def checked_log(location: Location) -> LogSummary:
         if found.pages:
             raise _damaged(location, found.pages[0])
         if wrong := found.altered:
-            raise DatabaseError(
-                f"{location.shown} is damaged at log place {wrong.global_position}: {wrong.found}",
-                _TO_SEE,
-            ).advise("places-altered")
+            raise altered_at(location, wrong.global_position, wrong.found)
         head = log.head()
         return LogSummary(
             head.global_position, head.digest, len(log.dossiers()), found.erased
         )
+
+
+def altered_at(location: Location, place: int, found: str) -> DatabaseError:
+    """Return the error for a place of a database's log that does not fit."""
+    problem = DatabaseError(
+        f"{location.shown} is damaged at log place {place}: {found}", _TO_SEE
+    )
+    return problem.advise("places-altered")
 
 
 def checked_export(path: Path) -> LogSummary:
@@ -247,18 +252,6 @@ def copy_database(
                 raise
         reading.execute("ROLLBACK")
         writing.execute("PRAGMA journal_mode = DELETE")
-
-
-def check_pages(location: FileLocation) -> None:
-    """Have SQLite check a file's tables and indexes.
-
-    Raises:
-        DatabaseError: One of them is damaged.
-    """
-    with _reading(location) as reading:
-        found = reading.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if found != "ok":
-        raise _damaged(location, found.splitlines()[0])
 
 
 def _damaged(location: Location, found: str) -> DatabaseError:

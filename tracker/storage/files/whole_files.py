@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import format_instant
-from tracker.domain.errors import NotAllowedError
+from tracker.domain.errors import NotAllowedError, TrackerError
 
 try:
     import fcntl
@@ -40,14 +40,18 @@ _ATTEMPTS: Final = 3
 
 
 @contextmanager
-def draft_beside(path: Path, *, rights: int = OPEN_TO_ALL) -> Iterator[Path]:
+def draft_beside(
+    path: Path, *, rights: int = OPEN_TO_ALL, of: str | None = None
+) -> Iterator[Path]:
     """Give the name of a draft beside a file; at the end of the block nothing is left under it.
 
-    Drafts of the same file that a killed program left are removed.
+    Drafts of the same file that a killed program left are removed. An error tells of a file that
+    the user knows, never of the draft.
 
     Args:
         path: The file.
         rights: The rights of the draft, and so of the file; see `rights_of`.
+        of: What the draft is a copy of, in messages; by default it is told of as the file.
 
     Raises:
         NotAllowedError: The file or its draft cannot be written.
@@ -60,6 +64,12 @@ def draft_beside(path: Path, *, rights: int = OPEN_TO_ALL) -> Iterator[Path]:
         held = _held(draft, rights)
         try:
             yield draft
+        except TrackerError as problem:
+            told, known = str(problem), of or str(path)
+            for name in (draft.absolute(), draft):
+                told = told.replace(str(name), known)
+            problem.args = (told,)
+            raise
         finally:
             os.close(held)
             _remove(draft)
@@ -118,7 +128,11 @@ def _remove(draft: Path) -> None:
 
 @contextmanager
 def drafted(
-    path: Path, *, force: bool = False, rights: int = OPEN_TO_ALL
+    path: Path,
+    *,
+    force: bool = False,
+    rights: int = OPEN_TO_ALL,
+    of: str | None = None,
 ) -> Iterator[Path]:
     """Write a draft that takes the file's name at the end of the block, for good.
 
@@ -128,13 +142,14 @@ def drafted(
         path: The file.
         force: Whether it may be there already; then it is replaced.
         rights: The rights of the file; see `rights_of`.
+        of: What it is a copy of; see `draft_beside`.
 
     Raises:
         NotAllowedError: It is there already, or cannot be written.
     """
     check_free(path, force=force)
     check_unused(path)
-    with draft_beside(path, rights=rights) as draft:
+    with draft_beside(path, rights=rights, of=of) as draft:
         yield draft
         take_name(draft, path, force=force)
 
