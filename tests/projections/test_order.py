@@ -294,8 +294,9 @@ def test_made_comes_before_changed_on_one_day() -> None:
 
 def test_a_lifecycle_step_against_the_dates_counts_for_nothing() -> None:
     recorded = log(
-        meeting_changed("cancelled", "ann", when="2025-05-01"),
-        planned("ann", "bob", when="2025-05-02"),
+        planned("ann", "bob", when="2025-05-01"),
+        meeting_changed("cancelled", "ann", when="2025-05-02"),
+        planned("ann", "bob", when="2025-05-03"),
     )
 
     assert meeting(recorded, "2025-05-03").state == "proposed"

@@ -41,39 +41,78 @@ def told(*facts):
     return [remark.text for remark in found if "known only" not in remark.text]
 
 
-@pytest.mark.parametrize(
-    ("fact", "words"),
-    [
+EARLY = [
+    (
+        b.answered("brill", "accept", when="2025-05-27", key="X"),
+        "answer",
+        "proposal",
+        "P",
+    ),
+    (b.offer_ended("lapsed", when="2025-05-27", key="X"), "end", "proposal", "P"),
+    (b.truce_ended("collapsed", when="2025-05-27", key="X"), "end", "declaration", "T"),
+    (
+        b.truce_changed("extended", "arden", when="2025-05-27", key="X"),
+        "change",
+        "declaration",
+        "T",
+    ),
+    (
+        b.claimed("swap", "full", "arden", when="2025-05-27", key="X"),
+        "claim",
+        "agreement",
+        "A",
+    ),
+    *(
         (
-            b.answered("brill", "accept", when="2025-05-27", key="X"),
-            "X: the answer of 2025-05-27 lies before the proposal of 2025-05-28 (P)",
-        ),
-        (
-            b.offer_ended("lapsed", when="2025-05-27", key="X"),
-            "X: the end of 2025-05-27 lies before the proposal of 2025-05-28 (P)",
-        ),
-        (
-            b.truce_ended("collapsed", when="2025-05-27", key="X"),
-            "X: the end of 2025-05-27 lies before the declaration of 2025-05-28 (T)",
-        ),
-        (
-            b.truce_changed("extended", "arden", when="2025-05-27", key="X"),
-            "X: the change of 2025-05-27 lies before the declaration of 2025-05-28 (T)",
-        ),
-        (
-            b.meeting_changed("confirmed", "brill", when="2025-05-27", key="X"),
-            "X: the confirmation of 2025-05-27 lies before the plan of 2025-05-28 (M)",
-        ),
-        (
-            b.meeting_changed("cancelled", "brill", when="2025-05-27"),
-            "this meeting-changed: the change of 2025-05-27 lies before the plan",
-        ),
-    ],
-)
-def test_what_is_dated_before_what_it_comes_after_is_told(fact, words):
-    (text,) = told(fact)
+            b.meeting_changed(change, "brill", when="2025-05-27", key="X", **more),
+            noun,
+            "plan",
+            "M",
+        )
+        for change, noun, more in (
+            ("confirmed", "confirmation", {}),
+            ("declined", "refusal", {}),
+            ("postponed", "postponement", {}),
+            ("cancelled", "cancellation", {}),
+            ("moved", "move", {"place": "Oslo"}),
+            ("rescheduled", "new date", {"scheduled_for": "2025-06-09"}),
+        )
+    ),
+]
 
-    assert text.startswith(words)
+
+@pytest.mark.parametrize(("fact", "noun", "made", "key"), EARLY)
+def test_what_is_dated_before_what_it_comes_after_is_told(fact, noun, made, key):
+    said = f"X: the {noun} of 2025-05-27 lies before the {made} of 2025-05-28 ({key})"
+
+    assert told(fact) == [f"{said}; it counts once that does"]
+
+
+@pytest.mark.parametrize("fact", [each[0] for each in EARLY])
+def test_what_is_told_to_count_once_that_does_is_what_an_answer_counts_then(fact):
+    recorded = b.log(*START, fact)
+    before, then = b.picture(recorded, "2025-05-27"), b.picture(recorded, "2025-05-28")
+    lists = ("proposals", "ceasefires", "meetings", "agreements")
+
+    assert [entry for name in lists for entry in getattr(before, name)] == []
+    assert [
+        each
+        for name in lists
+        for entry in getattr(then, name)
+        for each in entry.dated_before
+    ] == ["X"]
+
+
+def test_an_event_without_a_key_is_told_by_its_type():
+    (text,) = told(b.meeting_changed("cancelled", "brill", when="2025-05-27"))
+
+    assert text.startswith("this meeting-changed: the cancellation of 2025-05-27 lies")
+
+
+def test_what_may_belong_to_a_meeting_that_was_held_before_every_plan_is_not():
+    held = b.met("arden", when="2025-05-27", key="H")
+
+    assert told(held, b.meeting_changed("confirmed", "brill", when="2025-05-26")) == []
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from collections import defaultdict
 from itertools import chain, permutations
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 
 from tracker.domain.dates import FOREVER, read_when
 from tracker.domain.events import (
@@ -256,7 +256,7 @@ def lifecycle_order(facts: Sequence[Counted], ids: Mapping[str, str]) -> Order:
     spans = [fact.bounds for fact in facts]
     for i, fact in enumerate(facts):
         if fact in early:
-            spans[i] = _first_made(facts).bounds
+            spans[i] = first_made(facts).bounds
     order = Order(facts, spans)
     if early:
         places = {fact.event_id: i for i, fact in enumerate(facts)}
@@ -276,34 +276,46 @@ def lifecycle_order(facts: Sequence[Counted], ids: Mapping[str, str]) -> Order:
     return order
 
 
-def dated_too_early(facts: Sequence[Counted]) -> tuple[Counted, ...]:
-    """Return the changes and ends that are dated before all that they could belong to.
+class Dated(Protocol):
+    """An event with the interval that decides its order."""
 
-    That a meeting was held needs no plan, and what put one off, moved or cancelled it may have been
-    about another plan: of meetings only the answers to a plan are meant.
+    @property
+    def event(self) -> Event:
+        """Return the event."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """Return its interval."""
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def dated_too_early(facts: Sequence[Counted]) -> tuple[Counted, ...]:
+    """Return the changes and ends that are dated before all that they could belong to, in order."""
+    return tuple(sorted(too_early(facts), key=attrgetter("rank")))
+
+
+def too_early(facts: Sequence[D]) -> list[D]:
+    """Return what of one stream is dated before all that it could belong to.
+
+    That a meeting was held needs no plan; where that comes before every plan, what is dated earlier
+    still may have been about it.
     """
     made = [fact for fact in facts if STEPS[type(fact.event)] == 0]
     if not made:
-        return ()
+        return []
     begun = min(fact.bounds.earliest for fact in made)
-    found = [
-        fact
-        for fact in facts
-        if fact.bounds.latest <= begun and _needs_a_beginning(fact.event)
-    ]
-    return tuple(sorted(found, key=attrgetter("rank")))
+    before = [fact for fact in facts if fact.bounds.earliest < begun]
+    if any(isinstance(fact.event, MeetingHeld) for fact in before):
+        return []
+    return [fact for fact in before if fact.bounds.latest <= begun]
 
 
-def _needs_a_beginning(event: Event) -> bool:
-    if isinstance(event, MeetingChanged):
-        return event.change in {"confirmed", "declined"}
-    return STEPS[type(event)] > 0 and not isinstance(event, MeetingHeld)
-
-
-def _first_made(facts: Iterable[Counted]) -> Counted:
+def first_made(facts: Iterable[D]) -> D:
     """Return the declaration, plan, offer or agreement of a stream that was surely over first."""
     made = (fact for fact in facts if STEPS[type(fact.event)] == 0)
-    return min(made, key=lambda fact: (fact.bounds.latest, fact.rank))
+    return min(made, key=lambda f: (*reversed(f.bounds), f.event.key or ""))
 
 
 class Linked(NamedTuple):

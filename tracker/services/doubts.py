@@ -31,33 +31,39 @@ from tracker.domain.events import (
     ViolationAlleged,
 )
 from tracker.domain.recorded import UnknownEvent
+from tracker.projections.order import STEPS, first_made, too_early
 from tracker.projections.questions.diff_format import UNRECORDED
 from tracker.projections.subjects import figure_key
+from tracker.projections.visible import bounds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from zoneinfo import ZoneInfo
 
+    from tracker.domain.dates import Bounds
     from tracker.domain.events import Event
     from tracker.services.amendments import Ledger
 
-_BEGINS: Final = {
+_NOUNS: Final = {
     ProposalMade: "proposal",
     CeasefireDeclared: "declaration",
     MeetingPlanned: "plan",
     AgreementReached: "agreement",
-}
-_COMES_AFTER: Final = {
     ProposalAnswered: "answer",
     ProposalEnded: "end",
     CeasefireChanged: "change",
     CeasefireEnded: "end",
-    MeetingChanged: "change",
     CommitmentFulfilled: "claim",
 }
-DATED: Final = tuple(
-    str(kind.__struct_config__.tag) for kind in (*_BEGINS, *_COMES_AFTER)
-)
+_CHANGES: Final = {
+    "confirmed": "confirmation",
+    "declined": "refusal",
+    "postponed": "postponement",
+    "rescheduled": "new date",
+    "moved": "move",
+    "cancelled": "cancellation",
+}
+DATED: Final = tuple(str(kind.__struct_config__.tag) for kind in STEPS)
 """The types of events whose dates are compared with each other."""
 
 
@@ -67,6 +73,14 @@ class _Stands(NamedTuple):
     name: str
     event_id: str
     event: Event
+
+
+class _Dated(NamedTuple):
+    """What stands of a lifecycle, with the interval that decides its order."""
+
+    stands: _Stands
+    event: Event
+    bounds: Bounds
 
 
 class Doubt(NamedTuple):
@@ -90,8 +104,7 @@ def may_be_doubtful(event: Event | UnknownEvent) -> bool:
     """Tell whether an event can bring a doubt, of itself or of what stands there already."""
     if isinstance(event, UnknownEvent):
         return False
-    is_dated = type(event) in _BEGINS or type(event) in _COMES_AFTER
-    return is_dated or bool(event.supersedes or event.repeats)
+    return type(event) in STEPS or bool(event.supersedes or event.repeats)
 
 
 def doubts(ledger: Ledger) -> Iterator[Doubt]:
@@ -111,33 +124,29 @@ def doubts(ledger: Ledger) -> Iterator[Doubt]:
         yield from _void_pointers(one, named)
 
 
-def _early(standing: Sequence[_Stands], zone: ZoneInfo) -> Iterator[Doubt]:
-    """Yield what surely lies before all that it could come after."""
-    begins: dict[str, list[tuple[int, _Stands]]] = {}
+def _early(standing: Iterable[_Stands], zone: ZoneInfo) -> Iterator[Doubt]:
+    """Yield what surely lies before all that it could come after, as the folds judge it."""
+    streams: dict[str, list[_Dated]] = {}
     for one in standing:
-        if type(one.event) in _BEGINS and one.event.when is not None:
-            start = read_when(one.event.when, zone=zone).start.earliest
-            begins.setdefault(one.event.stream, []).append((start, one))
-    for one in standing:
-        what, first = _COMES_AFTER.get(type(one.event)), begins.get(one.event.stream)
-        if what is None or first is None or one.event.when is None:
-            continue
-        start, opening = min(first, key=lambda each: each[0])
-        when = read_when(one.event.when, zone=zone)
-        is_outcome = isinstance(one.event, CommitmentFulfilled)
-        bounds = when.outcome if is_outcome else when.start
-        if bounds.latest <= start:
-            if (
-                isinstance(one.event, MeetingChanged)
-                and one.event.change == "confirmed"
-            ):
-                what = "confirmation"
+        if type(one.event) in STEPS and one.event.when is not None:
+            bounds = bounds_of(one.event, read_when(one.event.when, zone=zone))
+            dated = _Dated(one, one.event, bounds)
+            streams.setdefault(one.event.stream, []).append(dated)
+    for stream in streams.values():
+        for name, event_id, event in (each.stands for each in too_early(stream)):
+            first = first_made(stream).stands
             text = (
-                f"{one.name}: the {what} of {one.event.when} lies before the "
-                f"{_BEGINS[type(opening.event)]} of {opening.event.when} "
-                f"({opening.name}); it counts once that does"
+                f"{name}: the {_noun(event)} of {event.when} lies before the "
+                f"{_noun(first.event)} of {first.event.when} ({first.name}); it counts "
+                "once that does"
             )
-            yield Doubt("dates", one.name, one.event_id, text)
+            yield Doubt("dates", name, event_id, text)
+
+
+def _noun(event: Event) -> str:
+    if isinstance(event, MeetingChanged):
+        return _CHANGES[event.change]
+    return _NOUNS[type(event)]
 
 
 def _void_pointers(one: _Stands, named: dict[str, _Stands]) -> Iterator[Doubt]:

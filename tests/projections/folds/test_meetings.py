@@ -753,6 +753,46 @@ def test_a_confirmation_that_is_dated_before_the_plan_counts() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("change", "more", "state", "date"),
+    [
+        ("cancelled", {}, "cancelled", "2025-05-15"),
+        ("postponed", {}, "postponed", None),
+        ("rescheduled", {"scheduled_for": "2025-05-20"}, "moved", "2025-05-20"),
+        ("moved", {"place": "Rome"}, "proposed", "2025-05-15"),
+    ],
+)
+def test_what_puts_a_meeting_off_and_is_dated_before_the_plan_counts(
+    change: str, more: dict[str, str], state: str, date: str | None
+) -> None:
+    recorded = log(
+        changed(change, "bob", "2025-05-01", key="C", **more),
+        offer(when="2025-05-02"),
+    )
+    found = meeting(recorded, "2025-05-02")
+
+    assert picture(recorded, "2025-05-01").meetings == []
+    assert (found.state, found.scheduled_for, found.place, found.dated_before) == (
+        state,
+        date,
+        more.get("place"),
+        ["C"],
+    )
+
+
+def test_what_may_have_been_about_a_meeting_held_before_the_plan_is_not_taken_for_it() -> (
+    None
+):
+    recorded = log(
+        changed("cancelled", "bob", "2025-05-01"),
+        met("ann", "bob", when="2025-05-02"),
+        offer(when="2025-05-03"),
+    )
+    found = meeting(recorded, "2025-05-03")
+
+    assert (found.state, found.dated_before) == ("proposed", [])
+
+
 # --- what each part rests on ----------------------------------------------------------------------------------------
 
 
