@@ -104,6 +104,14 @@ def test_a_time_without_offset_stays_one_whatever_else_is_put_right() -> None:
 
 @pytest.mark.parametrize(
     "written",
+    ["2025-05-28T18:00 Europe/Kyiv", "2025-05-28T18:00 EEST", "2025-05-28T18:00MSK"],
+)
+def test_a_zone_named_behind_an_instant_is_told_as_one(written) -> None:
+    assert refused(written).found == "a zone's name is no offset from UTC"
+
+
+@pytest.mark.parametrize(
+    "written",
     ["2025-05-28T24:30Z", "2025-02-30T18:00+0300", "2025-366", "9998-12-31T24:00Z"],
 )
 def test_what_means_no_time_at_all_gets_no_suggestion(written) -> None:

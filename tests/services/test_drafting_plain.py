@@ -589,6 +589,35 @@ HAPPENINGS = {
         "area": "not said",
         "estimator": "arden",
     },
+    "Arden declared a two-day truce starting at dawn on 29 May.": {
+        "type": "ceasefire-declared",
+        "when": "2025-05-21",
+        "from": "2025-05-29",
+        "until": "2025-05-30",
+    },
+    "Arden declared a truce from the morning of 29 May until 2 June.": {
+        "type": "ceasefire-declared",
+        "when": "2025-05-21",
+        "from": "2025-05-29",
+        "until": "2025-06-02",
+    },
+    "Talks between Arden and Brell will be held in Oster on 3 and 4 June.": {
+        "type": "meeting-planned",
+        "scheduled_for": "2025-06-03/2025-06-04",
+    },
+    "Talks between Arden and Brell will be held in Oster from late May to early June.": {
+        "type": "meeting-planned",
+        "scheduled_for": None,
+    },
+    "BRL had 400 troops in early 2024, according to Arden.": {
+        "type": "force-reported",
+        "when": "[2024-01..2024-04]",
+        "area": "not said",
+    },
+    "Brell has 3,000 soldiers in total, according to Arden.": {
+        "type": "force-reported",
+        "area": "not said",
+    },
     "Arden proposed a truce to Brell.": {
         "type": "proposal-made",
         "by": ("arden",),
@@ -688,6 +717,9 @@ def test_no_day_is_invented(text, when):
         "Arden and Brell met in Oster on 12 and 14 May.",
         "Arden rejected the quota a decade ago.",
         "Arden rejected the quota some years ago.",
+        "Arden rejected the quota half a year ago.",
+        "Arden rejected the quota more than a year ago.",
+        "Arden rejected the quota over three years ago.",
         "“We accept the quota,” said Arden, in a letter that Brell calls forged.",
     ],
 )

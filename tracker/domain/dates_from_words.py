@@ -122,10 +122,12 @@ def _read(text: str, words: str, now: int, zone: ZoneInfo) -> str:
         if match := pattern.fullmatch(words):
             return _checked(text, read(text, match), zone)
     if (match := _NO_YEAR.fullmatch(words)) and _month_number(match["month"]):
+        year = 2024 if "29" in words else 2025
+        _read(text, f"{words} {year}", now, zone)
         raise DateNotUnderstoodError(
             text,
             "it has no year",
-            f"write `{text.strip()} 2025`, with the year you mean",
+            f"write `{text.strip()} {year}`, with the year you mean",
         )
     return _checked(text, text, zone)
 

@@ -164,7 +164,11 @@ _REPAIRS: Final = (
         "a T goes between day and time",
         r"\1T",
     ),
-    _Repair(r"(?<=\d) +(?=\S+$)", "no blank goes before the offset", ""),
+    _Repair(
+        r"(?<=\d) +(?=(?:[+\u2212-]|[zZ]$|UTC|GMT)\S*$)",
+        "no blank goes before the offset",
+        "",
+    ),
     _Repair(r"(?<=\d)(?:z|UTC|GMT)$", "an offset of zero is written Z", "Z"),
     _Repair(
         r"(T[\d:.,]+)(?:UTC|GMT)?([+\u2212-])(\d\d?):?(\d\d)?$",
@@ -197,6 +201,11 @@ _NOT_SUPPORTED: Final = (
     (
         r"\d{4}-\d\d-\d\d[T ]\d\d(:\d\d){0,2}(\.\d+)?",
         "a time needs its offset from UTC",
+        "write it such as 2025-05-28T18:00+03:00, or with Z for UTC",
+    ),
+    (
+        r"\d{4}-\d\d-\d\dT\d\d(:\d\d){1,2}(\.\d+)? ?[A-Za-z]{2,}([_/+-]\w+)*",
+        "a zone's name is no offset from UTC",
         "write it such as 2025-05-28T18:00+03:00, or with Z for UTC",
     ),
     (

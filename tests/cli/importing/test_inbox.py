@@ -99,7 +99,7 @@ def test_a_corrected_text_under_the_same_id_is_a_new_version_of_the_item(feed):
 
     assert first == "Herring wire: 1 new item (1), 0 known already\n"
     assert second == (
-        "Herring wire: 0 new items, 0 known already; new versions: 2 of 1\n"
+        "Herring wire: 0 new items, 0 known already; changed: 1 is now 2\n"
     )
     assert third == "Herring wire: 0 new items, 1 known already\n"
     shown = run("inbox", "show", "2").out

@@ -132,8 +132,13 @@ def test_a_web_page_is_told_from_a_feed_with_the_feeds_that_it_names():
         parse(page.encode())
 
     assert refused.value.hint == "it names its feed: https://example.org/feed"
-    with pytest.raises(FeedError, match="web page"):
-        parse(b"<html><body/></html>")
+    for other in (
+        b"<html><body/></html>",
+        b"\n<!-- x --><HTML></HTML>",
+        b'<!doctype HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "x"><head></head>',
+    ):
+        with pytest.raises(FeedError, match="web page"):
+            parse(other)
 
 
 @pytest.mark.parametrize("kind", ["rss", "atom"])

@@ -118,6 +118,14 @@ def test_rows_without_a_cell_and_columns_without_a_name_are_passed_over():
     assert [e.key for e in events(found)] == ["A1", "A2"]
 
 
+@pytest.mark.parametrize("above", [",,,,\n", "\n;;\n", ' , ,"",,\n', "\t\t\n\n"])
+def test_rows_without_a_cell_above_the_columns_are_passed_over(above):
+    found = table(f"{above}key,when,party,issue,stance\nA1,2025,arden,quota,Sixty\n")
+
+    assert told(found) == []
+    assert [e.key for e in events(found)] == ["A1"]
+
+
 def test_words_in_a_column_without_a_name_are_told():
     found = table("key,when,party,issue,stance,\nA1,2025,arden,quota,Sixty,why\n")
 
@@ -125,7 +133,9 @@ def test_words_in_a_column_without_a_name_are_told():
     assert "'why' stands in a column without a name" in told(found)[0][1]
 
 
-@pytest.mark.parametrize("line", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "\nsep=;\n"])
+@pytest.mark.parametrize(
+    "line", ["sep=;\n", "sep=;;;;\n", "SEP=;\r\n", '"sep=;"\n', "\nsep=;\n"]
+)
 def test_the_line_that_names_the_delimiter_is_no_row(line):
     found = table(f"{line}key;when;party;issue;stance\nA1;2025;arden;quota;Six, ty\n")
 
@@ -144,7 +154,10 @@ def test_a_number_whose_fraction_is_nothing_is_whole(written):
     assert [e.strength.best for e in events(found)] == [20000]
 
 
-@pytest.mark.parametrize("written", ['"20,000"', "20 000", "20'000", "20000.5", "2e4"])
+@pytest.mark.parametrize(
+    "written",
+    ['"20,000"', "20 000", "20'000", "20.000", "20000.5", "2e4", "20k", "٢٠٠٠٠", "NaN"],
+)
 def test_any_other_number_is_refused_in_words(written):
     found = table(f"{FORCE}{written}\n", "force-reported")
 
@@ -155,6 +168,12 @@ def test_any_other_number_is_refused_in_words(written):
             "a whole number has digits only, such as 20000",
         )
     ]
+
+
+def test_a_number_below_its_least_is_refused_in_words():
+    found = table(f"{FORCE}-5\n", "force-reported")
+
+    assert told(found)[0][1] == "best: expected a whole number of at least 0"
 
 
 def test_a_merge_key_of_yaml_is_named():
@@ -212,6 +231,10 @@ def test_texts_side_by_side_that_do_not_fit_say_how_to_keep_a_semicolon():
         (b"\x1f\x8b\x08", "packed file"),
         (b"%PDF-1.7", "document"),
         (b"SQLite format 3\x00", "database"),
+        (b"ARROW1\0\0", "table of Arrow"),
+        (b"\x89PNG\r\n", "picture"),
+        (b'<?xml version="1.0"?><Workbook/>', "XML"),
+        (b"<html><table>", "web page"),
     ],
 )
 @pytest.mark.parametrize("name", ["facts.xlsx", "facts.csv", "facts.jsonl"])

@@ -116,8 +116,8 @@ def _told(read: FeedRead) -> str:
     numbers = f" ({_numbers(read.entered)})" if new else ""
     items = "item" if new == 1 else "items"
     told = f"{title}{new} new {items}{numbers}, {read.known} known already"
-    versions = ", ".join(f"{each.item} of {each.of}" for each in read.changed)
-    return f"{told}; new versions: {versions}" if versions else told
+    versions = ", ".join(f"{each.of} is now {each.item}" for each in read.changed)
+    return f"{told}; changed: {versions}" if versions else told
 
 
 def _numbers(items: list[int]) -> str:

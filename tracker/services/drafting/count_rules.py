@@ -63,6 +63,10 @@ _AREA: Final = re.compile(
     r"opposite) "
     r"(?P<area>[^,.;:()]{3,80}?)(?= (?:as|while|with|after|before|and|who|that|which)\b|[,.;:()]|$)"
 )
+_NO_AREA: Final = re.compile(
+    r"\d+|(?:total|all|reserve|service|training|uniform|action|combat|arms|number|strength)\b.*",
+    re.IGNORECASE,
+)
 _SAYS: Final = re.compile(
     r"\W+(?:\w+\W+){0,3}?(?:says?|said|estimates?|estimated|claims?|claimed|reports?|reported)\b"
 )
@@ -161,13 +165,13 @@ def _meant(seen: AnalysedSentence, owner: Mention) -> DoubtLine | None:
 
 
 def _area_of(seen: AnalysedSentence, counted: Quantity) -> re.Match[str] | None:
-    """Return the area behind a number; a year or another date is none."""
+    """Return the area behind a number; a date or `in total` is none."""
     area = _AREA.match(seen.text, counted.end - seen.start)
     if area is None:
         return None
     start, end = (seen.start + place for place in area.span("area"))
     dated = any(d.start < end and start < d.end for d in seen.dates)
-    return None if dated or area["area"].isdigit() else area
+    return None if dated or _NO_AREA.fullmatch(area["area"]) else area
 
 
 def _owner(seen: AnalysedSentence, counted: Quantity) -> Mention | None:

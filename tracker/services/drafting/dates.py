@@ -15,6 +15,7 @@ from tracker.domain.errors import DateNotUnderstoodError
 NEAREST: Final = "the year or the week of its date is the one nearest to the text's day"
 COUNTED_BACK: Final = "its date is counted back from the text's day, and no more exact"
 OWN_ZONE: Final = "its hours are taken in the dossier's zone"
+PART_OF_DAY: Final = "its part of the day is left out"
 OTHER_ZONE: Final = "its hours are left out, for their zone is not read"
 
 _WEEKDAYS: Final = (
@@ -62,6 +63,11 @@ _PATTERNS: Final = tuple(
             "third",
             rf"(?<!\w)(?P<third>[Ee]arly|[Mm]id|[Ll]ate)[- ]{_MONTH}(?!\w){_YEAR}",
         ),
+        (
+            "part",
+            r"(?<!\w)(?P<part>[Ee]arly|[Mm]id|[Ll]ate)[- ](?P<year>(?:19|20)\d{2})(?!\d)",
+        ),
+        ("pair", rf"(?<![\w,.-]){_DAY} and {_TO} {_MONTH}(?!\w){_YEAR}"),
         ("month", rf"(?<!\w){_MONTH},? (?P<year>\d{{4}})(?!\d)"),
         ("month", rf"(?<!\w)(?:{_BEFORE}) (?P<span>{_MONTH})(?!\w)"),
         ("words", rf"(?<!\w)(?:[Qq][1-4] \d{{4}}|{_SEASON} (?:of )?\d{{4}})(?!\d)"),
@@ -71,7 +77,10 @@ _PATTERNS: Final = tuple(
         ),
         (
             "ago",
-            rf"(?<!\w)(?i:{_COUNT}) (?P<unit>day|week|month|year)s? (?:ago|earlier)(?!\w)",
+            (
+                r"(?<!\w)(?<!half )(?<!than )(?<!over )"
+                rf"(?i:{_COUNT}) (?P<unit>day|week|month|year)s? (?:ago|earlier)(?!\w)"
+            ),
         ),
         (
             "period",
@@ -98,6 +107,10 @@ _ZONE: Final = r"(?: (?P<zone>[A-Z]{3,4}|[A-Za-z]+ (?:[Ss]tandard |[Ss]ummer )?t
 _HOURS_BEFORE: Final = re.compile(rf"(?<![\w.,:])(?:{_TIME}){_ZONE}(?:,)? (?:on )?$")
 _HOURS_AFTER: Final = re.compile(
     rf"(?:,? at|,? from|,) (?:{_TIME}){_ZONE}(?![\w:+]|[.,]\d)"
+)
+_PART_OF_DAY: Final = re.compile(
+    r"\b(?:the )?(?:early )?(?:dawn|daybreak|sunrise|morning|afternoon|sunset|dusk|evening"
+    r"|nightfall|night|hours) (?:on|of) (?:the )?$"
 )
 _DAY_ALONE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -160,6 +173,11 @@ def _read(  # noqa: PLR0911  (one line for each kind)
             return match.group(), ""
         case "year":
             return match["span"], ""
+        case "part":
+            first = {"early": 1, "mid": 5, "late": 9}[match["part"].lower()]
+            return f"[{match['year']}-{first:02}..{match['year']}-{first + 3:02}]", ""
+        case "pair" if int(match["last"]) != int(match["day"]) + 1:
+            raise ValueError(match.group())  # two days, and none between them
         case "words":
             words = match.group().replace(" of ", " ")
             return to_written(words, now=now, zone=zone), ""
@@ -255,13 +273,18 @@ def _weekday(match: re.Match[str], text: str, day: date) -> str:
 
 
 def _spans(found: list[DateMention], text: str) -> list[DateMention]:
-    """Join days such as `between 14 August and 4 September` to one date that keeps both."""
+    """Join days such as `between 14 August and 4 September` to one date that keeps both.
+
+    Where the two make no span, such as `late May to early June`, neither is left alone.
+    """
     for at, (first, last) in enumerate(pairwise(found)):
         link = text[first.end : last.start]
         both = link == " and " and text[: first.start].lower().endswith("between ")
         if not (both or _BETWEEN.fullmatch(link)):
             continue
         if not all(_DAY_ALONE.fullmatch(d.written) for d in (first, last)):
+            if "[" in first.written + last.written:
+                return _spans([*found[:at], *found[at + 2 :]], text)
             continue
         start, end = _in_order(first, last)
         if start is None or end is None:
@@ -296,6 +319,11 @@ def _with_hours(dated: DateMention, text: str, zone: ZoneInfo) -> DateMention:
     """
     before = _HOURS_BEFORE.search(text[: dated.start])
     match = before or _HOURS_AFTER.match(text, dated.end)
+    if part := _PART_OF_DAY.search(text[: dated.start]):
+        words = text[part.start() : dated.end]
+        return dated._replace(
+            start=part.start(), text=words, doubt=dated.doubt or PART_OF_DAY
+        )
     if match is None or not _DAY_ALONE.fullmatch(dated.written):
         return dated
     hour, minute = int(match["hour"] or 12), int(match["minute"] or 0)

@@ -155,7 +155,7 @@ _LAST_WORD: Final = (
 """Words at the end that hand a sentence to another: `…: Oslo`, `…, Oslo insists`."""
 _LONG_AGO: Final = (
     r"decades?|centur\w+|generations?|ages|while|time|(?:some|several|many|few) "
-    r"(?:days|weeks|months|years)"
+    r"(?:days|weeks|months|years)|(?:half|more than|over) \w+ (?:day|week|month|year)s?"
 )
 _WORDS: Final[dict[Doubtful, str]] = {
     "denial": rf"\b(?:{_DENIAL})\b|n[\u2019']t\b|\bnon-\w",

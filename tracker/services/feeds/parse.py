@@ -174,7 +174,7 @@ def _document(text: str, address: str) -> str:
             start = match.end()
     root = _ROOT.match(text, start)
     name = root[1].lower() if root else ""
-    if name == "html" or (kind is not None and kind[1].lower() == "html" and not name):
+    if name == "html" or (kind is not None and kind[1].lower() == "html"):
         raise _no_feed(address, "this is a web page, and no feed", text)
     if text.startswith("<!", start):
         raise FeedError(

@@ -46,6 +46,12 @@ _PACKED: Final = {
     b"{\\rtf": "a document (.rtf)",
     b"SQLite format 3\x00": "a database of SQLite",
     b"PAR1": "a table of Parquet",
+    b"ARROW1": "a table of Arrow",
+    b"<?xml": "a document in XML",
+    b"<html": "a web page",
+    b"<!DOCTYPE": "a web page",
+    b"\x89PNG": "a picture (.png)",
+    b"\xff\xd8\xff": "a picture (.jpg)",
 }
 """Kinds of files that are no text, by the bytes at their beginning."""
 _LONGEST_MARK: Final = max(map(len, _PACKED))

@@ -17,8 +17,11 @@ from tracker.services.importing.formats.file_rows import FileNotUnderstoodError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WHOLE: Final = re.compile(r"([-+]?[0-9]{1,16})(?:\.0*)?")
-"""A whole number; its fraction may be written where it is nothing, as spreadsheets do."""
+_WHOLE: Final = re.compile(r"([-+]?[0-9]{1,16})(?:\.(?!000$)0*)?")
+"""A whole number; its fraction may be written where it is nothing, as spreadsheets do.
+
+Of `20.000` it is not known whether it is twenty or twenty thousand.
+"""
 
 
 class FieldColumn(NamedTuple):

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 DELIMITERS: Final = (",", ";", "\t")
 WORDS: Final = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
-_SEP: Final = re.compile('"?sep=(.)"?', re.IGNORECASE)
+_SEP: Final = re.compile('"?sep=(.)"?[,;\t|]*', re.IGNORECASE)
+_EMPTY: Final = re.compile(r'[\s,;|"]*')
 _CELL_LIMIT: Final = 1_000_000
 
 
@@ -131,8 +132,10 @@ def _first(kept: _Kept) -> tuple[str, int, str]:
         first = kept.taken()
         if match := _SEP.fullmatch(text.rstrip("\r\n")):
             named, first = match[1], ""
-        elif text.strip():
+        elif not _EMPTY.fullmatch(text):
             break
+        else:
+            first = ""
     return first, line, named
 
 

@@ -28,6 +28,13 @@ _OWN: Final = re.compile(r"^([a-z_]+(?:\.[A-Za-z_]+)*): ")
 _ENUM: Final = re.compile(r"Invalid enum value '(.*)'", re.DOTALL)
 _MISSING: Final = re.compile(r"missing required field `(\w+)`")
 _EXPECTED: Final = re.compile(r"Expected `(.*?)`, got `(.*?)`")
+_BOUND: Final = re.compile(r"Expected `(.*?)` (of length )?(>=|<=|>|<) (\S+)")
+_BOUNDS: Final = {
+    ">=": "of at least",
+    "<=": "of at most",
+    ">": "of more than",
+    "<": "of less than",
+}
 _WORDS: Final = {
     "int": "a whole number",
     "float": "a number with a fraction",
@@ -289,6 +296,11 @@ def locate_problem(
         return LocatedProblem(f"{enum[1]!r} is {listed}", path, hint=hint)
     if sorts := _EXPECTED.search(found):
         return _of_another_sort(sorts[1], sorts[2], path)
+    if bound := _BOUND.search(found):
+        sort, long, compared, limit = bound.groups()
+        length = " in length" if long else ""
+        where = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+        found = f"{where}expected {_in_words(sort)} {_BOUNDS[compared]} {limit}{length}"
     return LocatedProblem(found, path)
 
 
