@@ -18,6 +18,11 @@ UNLOOKED = (
     "that needs the extension amcheck, and the right to use it\n"
 )
 """What a server without the extension is told of."""
+UNCOMPARED = (
+    "tracker: the index beside the log was not looked at: --index compares it, "
+    "and `as-of --whole` reads without it\n"
+)
+"""What a check without `--index` says of a log that has one."""
 
 MINI = (
     {

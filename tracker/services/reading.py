@@ -54,10 +54,12 @@ class AskedDossier(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         dossier: The dossier; by default the only one.
         log_at: The last place of the log that counts, or the day after which nothing recorded does.
+        whole: Whether the index beside the log is left aside, and all of the dossier read.
     """
 
     dossier: str | None = None
     log_at: str | None = None
+    whole: bool = False
 
 
 class AskedKnown(AskedDossier, frozen=True, kw_only=True):
@@ -98,10 +100,12 @@ class DossierOptions(TypedDict, total=False):
     Attributes:
         dossier: The dossier; by default the only one.
         log_at: The last place of the log that counts, or the day after which nothing recorded does.
+        whole: Whether the index beside the log is left aside, and all of the dossier read.
     """
 
     dossier: str | None
     log_at: str | None
+    whole: bool
 
 
 class KnownOptions(DossierOptions, total=False):

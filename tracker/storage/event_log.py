@@ -273,6 +273,11 @@ class EventLog:
         with self.appending() as appender:
             appender.catch_up(afresh=afresh)
 
+    def indexed(self) -> int:
+        """Return up to which place the index beside the log goes."""
+        with self.seeking() as seek:
+            return seek.state()[1]
+
     def index(self) -> tuple[int, dict[str, int]]:
         """Return up to which place the index goes, and a number for all it says of each dossier."""
         with self.database.reading() as connection:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import sys
 
+import click
+import msgspec
 import pytest
 
-from tests.cli.running import MINI, UNLOOKED, run, write
+import tracker
+from tests import builders as b
+from tests.cli.running import MINI, UNCOMPARED, UNLOOKED, run, write
 from tests.owner import raw
+from tracker.cli.main import cli
+from tracker.services.answers.pictures import ask_as_of
+from tracker.storage.event_log import NewEvent, open_log
 
 
 @pytest.fixture
@@ -18,7 +25,7 @@ def pin(database):
 def test_a_pin_is_one_line_and_the_log_holds_it(database, database_kind, pin, tmp_path):
     assert pin.startswith(f"tracker head 1 {len(MINI)} ")
     fine = f"{database}: digests, order and references are fine\nit holds place {len(MINI)} as it was pinned\n"
-    told = UNLOOKED if database_kind == "postgresql" else ""
+    told = (UNLOOKED if database_kind == "postgresql" else "") + UNCOMPARED
     (tmp_path / "pins").write_text(f"# by hand\n{pin}\n", encoding="utf-8")
 
     for words, stdin in (
@@ -201,14 +208,48 @@ def test_an_index_that_says_otherwise_than_the_log_is_found_and_made_anew(
     with raw(database) as owner:
         owner.execute(change)
 
-    assert run("verify").code == 0
+    unlooked = run("verify")
+    assert unlooked.code == 0
+    assert UNCOMPARED in unlooked.err
     ran = run("verify", "--index", "-f", "json")
+    assert UNCOMPARED not in ran.err
     assert (ran.code, [(f["kind"], f["dossier"]) for f in ran.json["rows"]]) == (
         1,
         [("index", "mini")],
     )
     assert run("migrate", "--reindex").code == 0
     assert run("verify", "--index").code == 0
+
+
+def test_an_answer_can_be_had_without_an_index_that_says_otherwise(
+    database, monkeypatch
+):
+    monkeypatch.setitem(ask_as_of.__kwdefaults__, "index_from", 0)
+    asked = ("as-of", "2025-05-28", "-f", "json")
+    before = run(*asked).json
+    with raw(database) as owner:
+        owner.execute("DELETE FROM entries WHERE place = 9")
+
+    assert run(*asked).json != before
+    assert run(*asked, "--whole").json == before
+    with tracker.open(str(database)) as talks:
+        told = talks.as_of("2025-05-28", whole=True)
+        assert msgspec.to_builtins(told) == before
+        assert msgspec.to_builtins(talks.as_of("2025-05-28")) != before
+
+
+def test_every_command_that_reads_up_to_a_place_of_the_log_can_leave_the_index_aside():
+    taking = {}
+    for name in cli.entries:
+        found = cli.get_command(click.Context(cli), name)
+        assert found is not None
+        taking[name] = {word for each in found.params for word in each.opts}
+
+    assert (
+        {name for name, words in taking.items() if "--whole" in words}
+        == {name for name, words in taking.items() if "--log-at" in words}
+        != set()
+    )
 
 
 @pytest.mark.parametrize(
@@ -225,6 +266,32 @@ def test_a_log_without_an_index_of_its_own_gets_one_by_migrating(database, chang
     assert run("migrate").code == 0
     assert run("verify", "--index").code == 0
     assert run("as-of", "2025-05-28", "-f", "json").json == before
+
+
+def test_an_index_that_is_behind_is_compared_as_far_as_it_goes_and_told(database):
+    with open_log(database, clock=int, new_id=lambda: "late", actor="desk") as log:
+        late = msgspec.structs.replace(
+            b.noted("Late", when="2025-05-01"), dossier="mini"
+        )
+        (last,) = [r.global_position for r in log.append([NewEvent(late)])]
+
+    ran = run("verify", "--index")
+
+    assert ran.code == 0, ran.out
+    told = f"goes up to place {last - 1} of {last}, so that no answer reads it"
+    assert told in ran.err
+    with raw(database) as owner:
+        owner.execute("UPDATE entries SET label = 0 WHERE place = 8")
+    assert run("verify", "--index").code == 1
+
+
+def test_where_no_index_is_there_is_none_to_tell_of(database, tmp_path):
+    assert run("export", "-o", str(tmp_path / "whole.jsonl")).code == 0
+    with raw(database) as owner:
+        owner.execute("UPDATE indexed SET place = 0, version = 0")
+
+    for words in ((), (str(tmp_path / "whole.jsonl"),), ("-d", "ukraine-2025")):
+        assert "the index" not in run("verify", *words).err
 
 
 def test_a_file_has_no_index_to_verify(tmp_path, database):

@@ -189,6 +189,15 @@ def log_at_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def whole_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--whole`."""
+    return click.option(
+        "--whole",
+        is_flag=True,
+        help="Read all of the log, and nothing from the index beside it.",
+    )(function)
+
+
 def known_at_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--known-at`."""
     return click.option(

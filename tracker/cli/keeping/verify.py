@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from tracker.domain.head_pins import Pin
 
 _MOST_DOUBTS: Final = 10
+_UNCOMPARED: Final = (
+    "the index beside the log was not looked at: --index compares it, "
+    "and `as-of --whole` reads without it"
+)
 
 
 class _Checked(NamedTuple):
@@ -111,13 +115,13 @@ def verify_command(  # noqa: PLR0913  (each is one option)
         pins = list(read_pins(_pin_text(against)))
     if key is not None:
         found = unsigned(pins, PublicKey(read_file(key), key))
-    checked = None
+    checked, compared = None, False
     if not found:
         checked = _exported(file, dossier) if file is not None else _kept(run, dossier)
         found = list(checked.verified.findings)
         found += contradicted_pins(pins, checked.verified, part=checked.part)
         if indexed and not found:
-            found = _index_findings(run, dossier)
+            found, compared = _index_findings(run, dossier), True
     what = checked.what if checked else against or ""
     fine = checked if checked is not None and not found else None
     if fine is not None and head:
@@ -128,6 +132,7 @@ def verify_command(  # noqa: PLR0913  (each is one option)
         run.answer(render_list(what, found, Finding, fmt=fmt, width=run.width()))
     if checked is not None:
         _remark_on_check(run, checked, exported=file is not None)
+        _remark_on_index(run, checked.verified, compared=compared)
     if key is None:
         _remark_on_signatures(run, pins)
     sys.stdout.flush()
@@ -152,6 +157,18 @@ def _remark_on_check(run: Session, checked: _Checked, *, exported: bool) -> None
         only = verified.dossiers[0]
         run.remark(
             f"if this is the export of one dossier out of several, add --dossier {only}"
+        )
+
+
+def _remark_on_index(run: Session, verified: Verified, *, compared: bool) -> None:
+    """Tell that the index beside the log was not compared, or is one that no answer reads."""
+    if verified.indexed and not compared:
+        run.remark(_UNCOMPARED)
+    last = verified.head.global_position
+    if compared and verified.indexed < last:
+        run.remark(
+            f"the index goes up to place {verified.indexed} of {last}, so that no answer reads it: "
+            "`tracker migrate` goes on with it"
         )
 
 

@@ -14,6 +14,7 @@ from tracker.cli.frame.commands import (
     known_at_option,
     log_at_option,
     narrowing_options,
+    whole_option,
 )
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import ExitCode, Mistake
@@ -75,6 +76,7 @@ def shared_options(
         "log_at": log_at_option,
         "parties": narrowing_options,
         "columns": columns_option,
+        "whole": whole_option,
     }
 
     def added(function: Function) -> Function:

@@ -86,7 +86,7 @@ def ask_as_of(
     """Return the whole picture of a dossier at a date.
 
     It is read by the index where that is quicker. This is the one door to the index: nothing else
-    reads by it, and no caller can tell which way was taken.
+    reads by it, and no caller can tell which way was taken; `whole` rules it out.
 
     Args:
         shelf: The dossiers.
@@ -98,7 +98,9 @@ def ask_as_of(
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have
             been meant.
     """
-    found = _by_index(shelf, asked, now=now, index_from=index_from)
+    found = (
+        None if asked.whole else _by_index(shelf, asked, now=now, index_from=index_from)
+    )
     return found or _read_whole(shelf, asked, now=now)
 
 

@@ -24,9 +24,9 @@ from tracker.domain.rules import Known
 from tracker.projections.mended import mend
 from tracker.services.amendments import Ledger, standing_events
 from tracker.services.doubts import DATED, doubts
-from tracker.services.keeping.backup import copy_to
 from tracker.services.keeping.signing import is_signed
 from tracker.storage.files.archive import check_export
+from tracker.storage.files.copies import continue_log
 from tracker.storage.rows import Head
 from tracker.storage.rows.chain import GENESIS
 
@@ -76,6 +76,7 @@ class Verified(NamedTuple):
         digests: How many digests could be worked out again.
         dossiers: The dossiers that it holds, as far as they could be read.
         unlooked: Why the database did not check its own indexes; None when it did, or has none.
+        indexed: The place up to which an index stands beside the log, at which this did not look.
     """
 
     findings: list[Finding]
@@ -85,6 +86,7 @@ class Verified(NamedTuple):
     digests: int
     dossiers: tuple[str, ...] = ()
     unlooked: str | None = None
+    indexed: int = 0
 
 
 class PublicKey(NamedTuple):
@@ -107,7 +109,9 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
     found += _altered(checked)
     damage = [*checked.pages, *([checked.altered.found] if checked.altered else [])]
     log.database.note_check(damage[0] if damage else None)
+    indexed = 0
     try:
+        indexed = log.indexed()
         for name in log.dossiers():
             touched = _touched(log, name, checked.mentions.get(name))
             found += (
@@ -127,6 +131,7 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
         head.global_position,
         head.global_position,
         unlooked=checked.unlooked,
+        indexed=indexed,
     )
 
 
@@ -156,15 +161,15 @@ def index_findings(
 ) -> list[Finding]:
     """Return a finding for each dossier of which the index differs from one made anew.
 
+    It is compared up to the place up to which it goes.
+
     Args:
         log: The log.
         scratch: An empty log with an index, where it is made.
         tick: Told how many events are done, of how many.
     """
     place, said = log.index()
-    if place < log.head().global_position:
-        return []
-    copy_to(log, scratch, tick=tick)
+    continue_log(scratch, log.rows(up_to=place), tick=lambda done: tick(done, place))
     _, due = scratch.index()
     differing = sorted(
         name for name in said.keys() | due.keys() if said.get(name) != due.get(name)
