@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
 from tracker.storage.database import BUSY_SECONDS, Database, LockedConnection
+from tracker.storage.files.own_files import connect, first_bytes, identity_of
 from tracker.storage.rows import Assigned
 from tracker.storage.rows.new_rows import insertion, row_of, with_digest
 from tracker.storage.sql import drive
@@ -104,11 +105,7 @@ class FileDatabase(Database):
 
     def identity(self) -> tuple[int, int] | None:
         """Return which file has the name now; None when there is none."""
-        try:
-            found = self.location.path.stat()
-        except (OSError, ValueError):
-            return None
-        return found.st_dev, found.st_ino
+        return identity_of(self.location.path)
 
     def stands(self) -> bool:
         """Return whether the file that has the name is the one that was opened."""
@@ -243,8 +240,7 @@ def is_ours(location: FileLocation) -> bool:
         mode = location.path.stat().st_mode
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             raise _foreign(location, "is a pipe, a device or a socket, and no file")
-        with location.path.open("rb") as file:
-            start = file.read(_HEADER_LENGTH)
+        start = first_bytes(location.path, _HEADER_LENGTH)
     except FileNotFoundError:
         return False
     except (OSError, ValueError) as problem:
@@ -252,6 +248,8 @@ def is_ours(location: FileLocation) -> bool:
             f"{location.shown} cannot be read: {_reason(problem)}",
             f"name another file, or mend its rights; `ls -ld {location.quoted}`",
         ) from problem
+    if start is None:
+        return True
     if start[: len(_MAGIC)] != _MAGIC:
         found = "is an empty file" if not start else "is no SQLite database"
         raise _foreign(location, found)
@@ -333,7 +331,8 @@ def _connect_to_read(location: FileLocation) -> sqlite3.Connection:
 def _opened(location: FileLocation, mode: Mode, more: str = "") -> sqlite3.Connection:
     # `as_uri` escapes `?`, `#` and `%`, so that no part of a path is read as a parameter.
     address = f"{location.path.as_uri()}?mode={mode}{more}"
-    return sqlite3.connect(
+    return connect(
+        location.path,
         address,
         uri=True,
         timeout=BUSY_SECONDS,

@@ -110,10 +110,19 @@ def read_file(name: str, *, most: int = -1) -> bytes:
     try:
         if name == STDIN:
             return sys.stdin.buffer.read(most)
+        _check_no_open_database(name)
         with Path(name).open("rb") as file:
             return file.read(most)
     except (OSError, ValueError) as problem:
         raise _unreadable(name, problem) from problem
+
+
+def _check_no_open_database(name: str) -> None:
+    """Refuse to open by hand what a connection of ours has open, since that frees its locks."""
+    from tracker.storage.files.own_files import is_open_here
+
+    if is_open_here(Path(name)):
+        raise Mistake(f"{name} is the database itself", "name another file")
 
 
 class Opener(NamedTuple):
@@ -138,6 +147,7 @@ def open_again(name: str) -> Opener:
     """
     try:
         if name != STDIN and Path(name).is_file():
+            _check_no_open_database(name)
             with Path(name).open("rb") as file:
                 size = file.seek(0, os.SEEK_END)
             return Opener(lambda: Path(name).open("rb"), size, lambda: None)

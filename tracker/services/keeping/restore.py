@@ -29,6 +29,7 @@ from tracker.storage.files.copies import (
     replace_content,
     replace_file,
 )
+from tracker.storage.files.own_files import first_bytes
 from tracker.storage.files.whole_files import (
     check_unused,
     dated,
@@ -281,14 +282,13 @@ def _is_database(file: Path) -> bool:
             raise NotAllowedError(
                 f"{file} is a pipe, a device or a socket, and no file", _ANOTHER
             ).advise("name-backup")
-        with file.open("rb") as opened:
-            start = opened.read(len(_SQLITE))
+        start = first_bytes(file, len(_SQLITE))
     except (OSError, ValueError) as problem:
         raise NotAllowedError(
             f"{file} cannot be read: {getattr(problem, 'strerror', None) or problem}",
             _ANOTHER,
         ).advise("name-backup") from problem
-    if start == _SQLITE:
+    if start is None or start == _SQLITE:
         try:
             return is_ours(locate_file(file))
         except DatabaseError as problem:

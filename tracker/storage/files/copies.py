@@ -13,6 +13,7 @@ from tracker.domain.errors import DatabaseError, LogsDifferError
 from tracker.storage.database import BUSY_SECONDS
 from tracker.storage.event_log import EventLog
 from tracker.storage.files.archive import checked_rows
+from tracker.storage.files.own_files import connect
 from tracker.storage.files.whole_files import (
     BESIDE,
     beside,
@@ -372,4 +373,4 @@ def _reading(location: FileLocation) -> Iterator[sqlite3.Connection]:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    return connect(path, str(path), isolation_level=None, timeout=BUSY_SECONDS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from tracker.domain.errors import DatabaseError
+from tracker.storage.files.own_files import connect
 from tracker.storage.rows import Assigned, recorded_from
 from tracker.storage.rows.chain import PayloadHeader
 
@@ -35,6 +36,7 @@ class Glimpse:
         Args:
             path: The database.
         """
+        self._path = path
         self._url = f"file:{quote(str(path))}?mode=ro"
 
     def dossiers(self) -> list[str]:
@@ -95,7 +97,7 @@ class Glimpse:
         """
         try:
             with closing(
-                sqlite3.connect(self._url, uri=True, timeout=_SECONDS)
+                connect(self._path, self._url, uri=True, timeout=_SECONDS)
             ) as file:
                 return file.execute(asked, values).fetchall()
         except sqlite3.Error as problem:

@@ -211,13 +211,16 @@ def _folds_case(folder: Path) -> bool:
 
 def _is_log(path: Path) -> bool:
     """Return whether a file is a database of ours, by its first bytes."""
+    from tracker.storage.files.own_files import first_bytes
+
     try:
         if not path.is_file():
             return False
-        with path.open("rb") as file:
-            start = file.read(_APPLICATION_ID + 4)
+        start = first_bytes(path, _APPLICATION_ID + 4)
     except (OSError, ValueError):
         return False
+    if start is None:
+        return True
     if not start.startswith(_MAGIC):
         return False
     from tracker.storage.sql.schema import APPLICATION_ID
