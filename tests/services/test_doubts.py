@@ -8,10 +8,13 @@ import pytest
 
 from tests import builders as b
 from tests.cli.running import run
+from tracker.services import importing
 from tracker.services.amendments import Ledger
-from tracker.services.doubts import doubts
+from tracker.services.doubts import doubts, doubts_of
+from tracker.services.recording.append import record
 from tracker.services.recording.flow import plan_facts, preview_of
 from tracker.services.recording.mending import Mender
+from tracker.storage.rows import NewEvent
 
 NOW = b.RECORDED + 1
 START = (
@@ -194,10 +197,112 @@ def test_a_pointer_without_an_effect_is_told(fact, named):
         b.ended("arden", "quota", when="2025-05-20", supersedes=["Q1"]),
         b.offered("brill", "arden", when="2025-05-29", proposal="b", supersedes=["P"]),
         b.noted("a fleet sails", when="2025-05-20", repeats=["N"]),
+        b.answered("brill", "accept", when="2025-05-28", supersedes=["P"]),
     ],
 )
 def test_a_pointer_with_an_effect_is_not(fact):
     assert told(fact) == []
+
+
+TAKEN_BACK = b.retract("paper", when="2025-05-30", target="Q1", key="R")
+
+
+@pytest.mark.parametrize("cites", [True, False])
+def test_a_record_taken_back_by_a_source_that_it_does_not_cite_is_told(cites):
+    found = told(
+        b.source("paper"),
+        b.correct("Q1", {"evidence": [{"source": "paper", "basis": "reporting"}]}),
+        TAKEN_BACK,
+        *([] if cites else [b.correct("Q1", {"evidence": []})]),
+    )
+    said = "R: `target` Q1 can have no effect, since that does not cite paper"
+
+    assert found == ([] if cites else [said])
+
+
+def test_an_act_on_an_act_that_comes_later_is_told():
+    recorded = b.log(*START, b.withdraw("W2", key="W1"), b.withdraw("Q1", key="W2"))
+
+    assert [each.text for each in doubts(Ledger(recorded))] == [
+        "W1: `target` W2 can have no effect, since that comes later in the log"
+    ]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        *([each[0]] for each in EARLY),
+        [b.stated("arden", "fleet", "no", when="2025-05-21", supersedes=["Q1"])],
+        [b.noted("a fleet turned", when="2025-05-21", supersedes=["N"])],
+        [b.correct("Q1", {"supersedes": ["Q2"]})],
+        [b.source("paper"), TAKEN_BACK],
+        [b.correct("P", {"when": "2025-06-01"}), EARLY[0][0]],
+        [b.withdraw("P"), EARLY[0][0]],
+    ],
+)
+def test_a_log_is_read_for_doubts_as_far_as_they_go(logs, facts):
+    with logs() as log:
+        log.append([NewEvent(r.event) for r in b.log(*START, *facts)])
+        whole = [each.text for each in doubts(Ledger(list(log.read())))]
+
+        assert [each.text for each in doubts_of(log, b.DOSSIER)] == whole
+        assert bool(whole) == (facts[0] != b.withdraw("P"))
+
+
+ANSWER = b.answered("brill", "accept", when="2025-05-27", key="X")
+SAID_OF_X = (
+    "X: the answer of 2025-05-27 lies before the proposal of 2025-05-28 (P); "
+    "it counts once that does"
+)
+VOID = b.stated("arden", "fleet", "no", when="2025-05-21", supersedes=["Q1"], key="V")
+SAID_OF_V = (
+    "V: `supersedes` Q1 can have no effect, since that is a position-stated event on "
+    "position:arden/quota"
+)
+
+
+def receipts_of(log, *facts):
+    return [receipt.doubts for receipt in record(log, list(facts))]
+
+
+def test_each_receipt_tells_of_its_own_fact(logs):
+    with logs() as log:
+        assert set(receipts_of(log, *(r.event for r in b.log(*START)))) == {()}
+        assert receipts_of(log, ANSWER, b.noted("rain", when="2025-05-21"), VOID) == [
+            (SAID_OF_X,),
+            (),
+            (SAID_OF_V,),
+        ]
+        # What was told once is not told again: the fact is there already.
+        assert receipts_of(log, ANSWER, VOID) == [(), ()]
+
+
+def test_a_receipt_tells_what_its_fact_brings_on_an_older_one(logs):
+    with logs() as log:
+        (plan,) = [fact for fact in START if fact.key == "M"]
+        held = b.met("arden", when="2025-05-29")
+        early = b.meeting_changed("confirmed", "brill", when="2025-05-27", key="X")
+        there = b.log(*(f for f in START if f is not plan), held, early)
+        record(log, [each.event for each in there])
+
+        assert receipts_of(log, b.noted("rain", when="2025-05-21"), plan) == [
+            (),
+            (
+                (
+                    "X: the confirmation of 2025-05-27 lies before the plan of 2025-05-28 "
+                    "(M); it counts once that does"
+                ),
+            ),
+        ]
+
+
+def test_a_correction_tells_what_it_makes_doubtful(logs):
+    with logs() as log:
+        answer = b.answered("brill", "accept", when="2025-05-29", key="X")
+        record(log, [*(r.event for r in b.log(*START)), answer])
+        (found,) = receipts_of(log, b.correct("X", {"when": "2025-05-27"}))
+
+        assert found == (SAID_OF_X,)
 
 
 def lines(path, *facts):
@@ -227,21 +332,48 @@ FACTS = (
         "by": "brill",
         "answer": "accept",
         "when": "2025-05-27",
-        "supersedes": ["P"],
+    },
+)
+NOTES = (
+    {"type": "development-noted", "key": "N1", "text": "rain", "when": "2025-05-20"},
+    {
+        "type": "development-noted",
+        "key": "N2",
+        "text": "sun",
+        "when": "2025-05-21",
+        "supersedes": ["N1"],
     },
 )
 SAID = "X: the answer of 2025-05-27 lies before the proposal of 2025-05-28 (P)"
 
 
-def test_import_and_verify_say_so(tmp_path):
+@pytest.mark.parametrize("most", [0, 20_000])
+def test_import_and_verify_say_so(tmp_path, monkeypatch, most):
+    monkeypatch.setattr(importing, "MOST_COMPARED", most)
     db = ("--db", str(tmp_path / "a.db"))
-    found = run(*db, "import", "--yes", "-f", "json", lines(tmp_path / "a", *FACTS))
+    first, second = (
+        lines(tmp_path / "a", *FACTS[:-1]),
+        lines(tmp_path / "b", *FACTS[-1:], *NOTES),
+    )
+    run(*db, "import", "--yes", first)
+    tried = run(*db, "import", "--dry-run", "-f", "json", second)
+    found = run(*db, "import", "--yes", "-f", "json", second)
     checked = run(*db, "verify")
+    exported = run(*db, "export", "-o", str(tmp_path / "c.jsonl"))
+    elsewhere = run("verify", str(tmp_path / "c.jsonl"))
 
-    assert (found.code, checked.code) == (0, 0), found.err
-    assert SAID in found.err
-    assert found.json["doubts"][0].startswith(SAID)
-    assert SAID in checked.err
+    assert (found.code, checked.code, exported.code, elsewhere.code) == (0, 0, 0, 0)
+    assert bool(tried.json["effects"]) == bool(most)
+    assert found.json["doubts"] == tried.json["doubts"]
+    assert found.json["doubts"] == [
+        f"{SAID}; it counts once that does",
+        (
+            "N2: `supersedes` N1 can have no effect, since that is a development-noted "
+            "event on developments"
+        ),
+    ]
+    for told_there in (found.err, checked.err, elsewhere.err):
+        assert all(text in told_there for text in found.json["doubts"])
 
 
 def test_append_says_so(tmp_path):

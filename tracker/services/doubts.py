@@ -8,6 +8,8 @@ They are told, never refused: facts arrive late, and evening in Washington is th
 
 from __future__ import annotations
 
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tracker.domain.dates import read_when
@@ -28,6 +30,7 @@ from tracker.domain.events import (
     ProposalAnswered,
     ProposalEnded,
     ProposalMade,
+    SourceRetracted,
     ViolationAlleged,
 )
 from tracker.domain.recorded import UnknownEvent
@@ -35,6 +38,7 @@ from tracker.projections.order import STEPS, first_made, too_early
 from tracker.projections.questions.diff_format import UNRECORDED
 from tracker.projections.subjects import figure_key
 from tracker.projections.visible import bounds_of
+from tracker.services.amendments import ACTS, Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +46,9 @@ if TYPE_CHECKING:
 
     from tracker.domain.dates import Bounds
     from tracker.domain.events import Event
-    from tracker.services.amendments import Ledger
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.event_log import EventLog
+    from tracker.storage.rows import Receipt
 
 _NOUNS: Final = {
     ProposalMade: "proposal",
@@ -63,8 +69,9 @@ _CHANGES: Final = {
     "moved": "move",
     "cancelled": "cancellation",
 }
-DATED: Final = tuple(str(kind.__struct_config__.tag) for kind in STEPS)
-"""The types of events whose dates are compared with each other."""
+_ACTS: Final = ("record-corrected", "record-withdrawn", "source-retracted")
+_DATED: Final = tuple(str(kind.__struct_config__.tag) for kind in STEPS)
+_POINTING: Final = ('"supersedes":[', '"repeats":[')
 
 
 class _Stands(NamedTuple):
@@ -76,7 +83,7 @@ class _Stands(NamedTuple):
 
 
 class _Dated(NamedTuple):
-    """What stands of a lifecycle, with the interval that decides its order."""
+    """An event of a lifecycle that stands, with the interval that decides its order."""
 
     stands: _Stands
     event: Event
@@ -91,12 +98,14 @@ class Doubt(NamedTuple):
             says something else.
         name: The fact, by key or id.
         event_id: Its id.
+        stream: Its stream.
         text: The reason, as a sentence.
     """
 
     kind: Literal["dates", "pointer"]
     name: str
     event_id: str
+    stream: str
     text: str
 
 
@@ -104,7 +113,116 @@ def may_be_doubtful(event: Event | UnknownEvent) -> bool:
     """Tell whether an event can bring a doubt, of itself or of what stands there already."""
     if isinstance(event, UnknownEvent):
         return False
-    return type(event) in STEPS or bool(event.supersedes or event.repeats)
+    looked_at = type(event) in STEPS or isinstance(event, ACTS)
+    return looked_at or bool(event.supersedes or event.repeats)
+
+
+def may_hold_a_doubt(type_name: str, payload: bytes) -> bool:
+    """Tell the same of a payload that is not read."""
+    return type_name in {*_DATED, *_ACTS} or any(
+        text.encode() in payload for text in _POINTING
+    )
+
+
+def new_doubts(before: Ledger, after: Ledger) -> list[Doubt]:
+    """Return what is doubtful of a record, and was not before."""
+    found = list(doubts(after))
+    old = {doubt.text for doubt in doubts(before)} if found else ()
+    return [doubt for doubt in found if doubt.text not in old]
+
+
+def doubts_of(log: EventLog, dossier: str) -> list[Doubt]:
+    """Return what is doubtful of a dossier in a log; other facts of it are not read."""
+    return list(doubts(thin_ledger(log, dossier)))
+
+
+def thin_ledger(log: EventLog, dossier: str, *, beside: Iterable[Event] = ()) -> Ledger:
+    """Return a dossier's record as far as doubts may be about it.
+
+    Args:
+        log: The log.
+        dossier: The dossier's slug.
+        beside: New facts; what they name is read as well.
+    """
+    types = ("dossier-opened", *_ACTS, *_DATED)
+    found = chain(
+        log.read(dossier=dossier, types=types, holding=_POINTING),
+        log.related(dossier, chain.from_iterable(map(pointed_at, beside))),
+    )
+    return _with_targets(log, dossier, found, acts=False)
+
+
+def doubts_brought(
+    log: EventLog, added: Iterable[tuple[Event, Receipt]]
+) -> dict[str, list[str]]:
+    """Return what facts of a dossier that were appended make doubtful, by their event ids.
+
+    Args:
+        log: The log.
+        added: The facts, each with its place.
+    """
+    both = [(fact, receipt) for fact, receipt in added if may_be_doubtful(fact)]
+    if not both:
+        return {}
+    dossier, own = both[0][0].dossier, {receipt.event_id for _, receipt in both}
+    if any(isinstance(fact, ACTS) for fact, _ in both):
+        after = thin_ledger(log, dossier)
+    else:
+        streams = {fact.stream for fact, _ in both if type(fact) in STEPS}
+        streams.add(f"dossier:{dossier}")
+        found = log.related(dossier, own, streams)
+        after = _with_targets(log, dossier, found, acts=True)
+    before = Ledger([r for r in after.events if r.event_id not in own], dossier=dossier)
+    told: dict[str, list[str]] = {}
+    first = both[0][1].event_id
+    by_stream = {fact.stream: receipt.event_id for fact, receipt in reversed(both)}
+    for doubt in new_doubts(before, after):
+        # What is told of an older fact was brought by a new one of its stream, or by an act.
+        brought = by_stream.get(doubt.stream, first)
+        event_id = doubt.event_id if doubt.event_id in own else brought
+        told.setdefault(event_id, []).append(doubt.text)
+    return told
+
+
+def _with_targets(
+    log: EventLog, dossier: str, found: Iterable[RecordedEvent], *, acts: bool
+) -> Ledger:
+    """Return a record of some events, with those that they name for targets and pointers.
+
+    Args:
+        log: The log.
+        dossier: The dossier's slug.
+        found: The events.
+        acts: Whether the acts that mend them are to be read as well.
+    """
+    events = {r.event_id: r for r in found}
+    looked_for, looked_at = set[str](), set[str]()
+    while True:
+        ordered = sorted(events.values(), key=attrgetter("global_position"))
+        ledger = Ledger(ordered, dossier=dossier)
+        ids = ledger.mended.ids
+        names = set(_named_in(ledger)) - looked_for - set(ids)
+        on = {f"record:{name}" for name in ids} - looked_at if acts else set()
+        if not names and not on:
+            return ledger
+        looked_for |= names
+        looked_at |= on
+        more = log.related(dossier, names, on)
+        events |= {r.event_id: r for r in more}
+
+
+def _named_in(ledger: Ledger) -> Iterator[str]:
+    for recorded in ledger.events:
+        yield from pointed_at(ledger.standing.get(recorded.event_id, recorded.event))
+
+
+def pointed_at(event: Event | UnknownEvent) -> Iterator[str]:
+    """Yield the names in an event that may have no effect there: targets and pointers."""
+    if isinstance(event, UnknownEvent):
+        return
+    if isinstance(event, ACTS) and event.target is not None:
+        yield event.target
+    yield from (*event.supersedes, *event.repeats)
 
 
 def doubts(ledger: Ledger) -> Iterator[Doubt]:
@@ -113,15 +231,21 @@ def doubts(ledger: Ledger) -> Iterator[Doubt]:
     for recorded in ledger.events:
         event = ledger.standing.get(recorded.event_id)
         if event is not None:
-            is_new = recorded.event_id.startswith(UNRECORDED)
-            name = recorded.event.key or (
-                f"this {event.type}" if is_new else recorded.event_id
-            )
+            name = _name_of(recorded)
             standing.append(_Stands(name, recorded.event_id, event))
     yield from _early(standing, ledger.mended.catalogue.zone)
     named = {name: one for one in standing for name in (one.event_id, one.name)}
     for one in standing:
         yield from _void_pointers(one, named)
+    for recorded in ledger.events:
+        yield from _void_acts(recorded, ledger)
+
+
+def _name_of(recorded: RecordedEvent) -> str:
+    is_new = recorded.event_id.startswith(UNRECORDED)
+    return recorded.event.key or (
+        f"this {recorded.event.type}" if is_new else recorded.event_id
+    )
 
 
 def _early(standing: Iterable[_Stands], zone: ZoneInfo) -> Iterator[Doubt]:
@@ -140,7 +264,7 @@ def _early(standing: Iterable[_Stands], zone: ZoneInfo) -> Iterator[Doubt]:
                 f"{_noun(first.event)} of {first.event.when} ({first.name}); it counts "
                 "once that does"
             )
-            yield Doubt("dates", name, event_id, text)
+            yield Doubt("dates", name, event_id, event.stream, text)
 
 
 def _noun(event: Event) -> str:
@@ -159,7 +283,26 @@ def _void_pointers(one: _Stands, named: dict[str, _Stands]) -> Iterator[Doubt]:
                 continue
             other = f"a {target.event.type} event on {target.event.stream}"
             text = f"{one.name}: `{field}` {name} can have no effect, since that is {other}"
-            yield Doubt("pointer", one.name, one.event_id, text)
+            yield Doubt("pointer", one.name, one.event_id, event.stream, text)
+
+
+def _void_acts(recorded: RecordedEvent, ledger: Ledger) -> Iterator[Doubt]:
+    """Yield an act of which the target gives it no effect."""
+    act = recorded.event
+    if not isinstance(act, ACTS) or act.target is None or not ledger.stands(recorded):
+        return
+    target, reason = ledger.target_of(recorded), None
+    if target is None and act.target in ledger.mended.ids:
+        reason = "that comes later in the log"
+    elif target is not None and isinstance(act, SourceRetracted):
+        event = ledger.standing.get(target.event_id)
+        cited = {each.source for each in event.evidence} if event else {act.source}
+        if act.source not in cited:
+            reason = f"that does not cite {act.source}"
+    if reason is not None:
+        name = _name_of(recorded)
+        text = f"{name}: `target` {act.target} can have no effect, since {reason}"
+        yield Doubt("pointer", name, recorded.event_id, recorded.stream, text)
 
 
 def _bears_on(field: str, event: Event, target: Event) -> bool:
@@ -167,6 +310,8 @@ def _bears_on(field: str, event: Event, target: Event) -> bool:
     if _key(event) is None:
         # A note that repeats another is no near duplicate of it, but takes the place of none.
         return field == "repeats" and type(event) is type(target)
+    if isinstance(event, ProposalMade) and isinstance(target, ProposalMade):
+        return True
     return _key(event) == _key(target)
 
 
@@ -179,8 +324,6 @@ def _key(event: Event) -> tuple[object, ...] | None:
             return "force", *figure_key(event)
         case ViolationAlleged():
             return "violation", event.ceasefire, event.accuser, event.accused
-        case ProposalMade():
-            return ("proposal",)
         case DevelopmentNoted() | MeasureTaken() | AssessmentRecorded():
             return None
         case _:

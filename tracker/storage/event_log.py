@@ -290,6 +290,7 @@ class EventLog:
         up_to: int | None = None,
         after: int = 0,
         types: Iterable[str] | None = None,
+        holding: Iterable[str] = (),
     ) -> Iterator[RecordedEvent]:
         """Yield the events in the order of the log, as it is now.
 
@@ -300,8 +301,12 @@ class EventLog:
             up_to: Only places up to this one.
             after: Only places after this one.
             types: Only events of these types.
+            holding: Of other types those as well whose payload holds one of these texts.
         """
-        wanted = () if types is None else (_EVENTS.type.in_(list(types)),)
+        wanted: tuple[ColumnElement[bool], ...] = ()
+        if types is not None:
+            held = (_EVENTS.payload.contains(text, autoescape=True) for text in holding)
+            wanted = (or_(_EVENTS.type.in_(list(types)), *held),)
         pages = self._within(
             _RECORDED, *wanted, dossier=dossier, after=after, up_to=up_to
         )
@@ -487,6 +492,13 @@ class EventLog:
         """The event of a dossier with that key or, if no key is so, with that event id."""
         with self.database.reading() as connection:
             return Index(connection).named(dossier, name)
+
+    def related(
+        self, dossier: str, names: Iterable[str], streams: Iterable[str] = ()
+    ) -> list[RecordedEvent]:
+        """Return the events of a dossier with these keys or event ids, and of whole streams."""
+        with self.database.reading() as connection:
+            return Index(connection).related(dossier, set(names), set(streams))
 
     def check(self, *, workers: int = 1) -> LogCheck:
         """Check every place of the log: its chain, stream, clock and payload, and the head.

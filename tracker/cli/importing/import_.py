@@ -168,11 +168,11 @@ def command(
 
         run.remark(f"briefing: {RULE}")
     several = log is not None and len(log.dossiers()) > 1
-    doubts = plan.doubts(log, now=run.wiring.now())
-    run.remark(*doubts[:MOST_DOUBTS])
-    if len(doubts) > MOST_DOUBTS:
-        run.remark(f"… and {len(doubts) - MOST_DOUBTS} more such facts")
-    done = Done(Imported(plan), doubts, dry_run=dry_run, agreed=False, several=several)
+    effects = plan.effects(log, now=run.wiring.now(), compared=dry_run and plan.new > 0)
+    run.remark(*effects.doubts[:MOST_DOUBTS])
+    if len(effects.doubts) > MOST_DOUBTS:
+        run.remark(f"… and {len(effects.doubts) - MOST_DOUBTS} more such facts")
+    done = Done(Imported(plan), effects, dry_run=dry_run, agreed=False, several=several)
     # Elsewhere than on a terminal nobody can answer, and the command itself is the answer.
     asked = STDIN not in files and sys.stdin.isatty()
     allowed = given["allow_duplicates"]

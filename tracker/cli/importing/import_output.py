@@ -14,12 +14,11 @@ from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import counted, log_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from types import TracebackType
 
     from tracker.cli.frame.session import Session
-    from tracker.projections.questions.diff_format import Diff
-    from tracker.services.importing import Imported
+    from tracker.services.importing import Effects, Imported
     from tracker.services.importing.findings import CheckedFiles
     from tracker.services.importing.row_to_event import Complaint
 
@@ -33,7 +32,7 @@ class Done(NamedTuple):
     """A run of `import`: what came of it; with `several` dossiers a command names its own."""
 
     imported: Imported
-    doubts: Sequence[str]
+    effects: Effects
     dry_run: bool
     agreed: bool
     several: bool
@@ -127,7 +126,7 @@ def shown_plan(done: Done, run: Session) -> str:
     ]
     if done.checked.stage.count > _MOST_FACTS:
         lines.append(f"… and {done.checked.stage.count - _MOST_FACTS} more")
-    compared = _previews(done, run)
+    compared = done.effects.diffs
     for dossier, found in compared.items():
         lines.append("")
         if len(compared) > 1:
@@ -155,11 +154,6 @@ def _fact(event: Any, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _previews(done: Done, run: Session) -> dict[str, Diff]:
-    log = run.log(read_only=True) if run.wiring.has_database() else None
-    return done.imported.plan.previews(log, now=run.wiring.now())
-
-
 def report(done: Done, run: Session) -> dict[str, object]:
     """Return what was found and done, for programs."""
     checked, outcome, new = done.checked, done.imported, done.imported.plan.new
@@ -177,7 +171,7 @@ def report(done: Done, run: Session) -> dict[str, object]:
         "errors_unlisted": checked.unlisted,
         "near_duplicates": checked.near,
         "near_duplicates_total": checked.near_total,
-        "doubts": done.doubts,
+        "doubts": done.effects.doubts,
         "reused_sources": checked.reused,
         "withdrawn": as_objects(
             checked.withdrawn, restoring(checked.withdrawn, run, several=done.several)
@@ -186,7 +180,7 @@ def report(done: Done, run: Session) -> dict[str, object]:
     }
     if done.dry_run and new:
         found["facts"] = [staged.event for staged in islice(checked.stage, _MOST_FACTS)]
-        found["effects"] = _previews(done, run)
+        found["effects"] = done.effects.diffs
     return found
 
 

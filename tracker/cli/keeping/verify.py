@@ -24,7 +24,7 @@ from tracker.services.keeping.verify import (
     PublicKey,
     Verified,
     contradicted_pins,
-    dates_that_disagree,
+    doubtful,
     index_findings,
     pin_of,
     unsigned,
@@ -152,6 +152,10 @@ def _remark_on_check(run: Session, checked: _Checked, *, exported: bool) -> None
     verified = checked.verified
     if verified.unlooked is not None:
         run.remark(verified.unlooked)
+    if not verified.findings:
+        run.remark(*verified.doubts[:_MOST_DOUBTS])
+        if len(verified.doubts) > _MOST_DOUBTS:
+            run.remark(f"… and {len(verified.doubts) - _MOST_DOUBTS} more such facts")
     incomplete = exported and verified.digests < verified.events
     if incomplete and not checked.part and len(verified.dossiers) == 1:
         only = verified.dossiers[0]
@@ -245,10 +249,8 @@ def _kept(run: Session, dossier: str | None) -> _Checked:
             if chosen is None or f.dossier in {None, chosen.name}
         ]
         if not found:
-            doubtful = dates_that_disagree(own, chosen.name if chosen else None)
-            run.remark(*doubtful[:_MOST_DOUBTS])
-            if len(doubtful) > _MOST_DOUBTS:
-                run.remark(f"… and {len(doubtful) - _MOST_DOUBTS} more such facts")
+            doubts = doubtful(own, chosen.name if chosen else None)
+            verified = verified._replace(doubts=doubts)
         return _Checked(run.wiring.shown_place(), verified._replace(findings=found))
     name = chosen.name if chosen else ""
     if chosen and chosen.remark:

@@ -1,7 +1,7 @@
 """Importing files: every error in one pass, then all or nothing; a second time adds nothing.
 
 An import goes the way of all that is appended, `tracker.services.recording.flow`: `plan_files`
-checks all rows and stages the new ones, `ImportPlan.previews` says what they change, and `commit`
+checks all rows and stages the new ones, `ImportPlan.effects` says what they change, and `commit`
 appends them in one transaction. Nothing holds more than a few thousand rows in memory.
 """
 
@@ -11,9 +11,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.events import SourceRegistered
-from tracker.services.doubts import may_be_doubtful
+from tracker.services.doubts import (
+    may_be_doubtful,
+    may_hold_a_doubt,
+    new_doubts,
+    pointed_at,
+    thin_ledger,
+)
 from tracker.services.importing.check import check_files
-from tracker.services.recording.flow import OvertakenError, new_doubts
+from tracker.services.recording.flow import OvertakenError
 from tracker.storage.rows.new_rows import seldom_collecting
 
 if TYPE_CHECKING:
@@ -60,6 +66,18 @@ class Imported(NamedTuple):
         return [name for name, more in dossiers.items() if more]
 
 
+class Effects(NamedTuple):
+    """The effects of an import, worked out before it is appended.
+
+    Attributes:
+        diffs: For each dossier what differs in its answer; none of too large an import.
+        doubts: What somebody should look at: dates that disagree, pointers without an effect.
+    """
+
+    diffs: dict[str, Diff]
+    doubts: list[str]
+
+
 class ImportPlan(NamedTuple):
     """The new rows of files, checked against a log.
 
@@ -85,41 +103,46 @@ class ImportPlan(NamedTuple):
         """Return how often other writers may overtake it before it holds the log to check."""
         return ATTEMPTS
 
-    def previews(self, log: EventLog | None, *, now: int) -> dict[str, Diff]:
-        """Compare the answers of each dossier before and after; none of too large an import.
+    def effects(
+        self, log: EventLog | None, *, now: int, compared: bool = True
+    ) -> Effects:
+        """Look at each dossier before and after: what differs, and what to look at once more.
 
         Args:
             log: The log that is to take the events; None while there is no database.
             now: The time, in microseconds since the epoch.
+            compared: Whether answers are compared.
         """
-        if self.checked.stage.count > MOST_COMPARED:
-            return {}
-        facts = self._facts()
-        return {name: _preview(log, name, some, now) for name, some in facts.items()}
+        compared = compared and self.checked.stage.count <= MOST_COMPARED
+        diffs: dict[str, Diff] = {}
+        doubts: list[str] = []
+        for name, facts in self._facts(all_of_them=compared).items():
+            before, after = _before_and_after(log, name, facts, now, whole=compared)
+            if any(map(may_be_doubtful, facts)):
+                doubts += [doubt.text for doubt in new_doubts(before, after)]
+            if compared:
+                diffs[name] = _preview(before, after, facts, now)
+        return Effects(diffs, doubts)
 
-    def doubts(self, log: EventLog | None, *, now: int) -> list[str]:
-        """Return what somebody should look at: dates that disagree, pointers without an effect.
-
-        Args:
-            log: The log that is to take the events; None while there is no database.
-            now: The time, in microseconds since the epoch.
-        """
-        if not 0 < self.checked.stage.count <= MOST_COMPARED:
-            return []
-        return [
-            text
-            for name, some in self._facts().items()
-            if any(map(may_be_doubtful, some))
-            for text in new_doubts(*_before_and_after(log, name, some, now))
-        ]
-
-    def _facts(self) -> dict[str, list[Event]]:
-        """Return the new events of each dossier."""
+    def _facts(self, *, all_of_them: bool) -> dict[str, list[Event]]:
+        """Return the new events of each dossier, or only those that doubts may be about."""
+        pointed: set[str] = set()
         facts: dict[str, list[Event]] = {}
+        if not all_of_them:
+            for staged in self.checked.stage:
+                if may_hold_a_doubt(staged.ready.type, staged.ready.payload):
+                    pointed.update(pointed_at(staged.event))
         for staged in self.checked.stage:
-            some = facts.setdefault(staged.ready.dossier, [])
-            # A type that is unknown changes no answer, and comes before and after nothing.
-            some.append(staged.event)  # type: ignore[arg-type]
+            ready = staged.ready
+            if (
+                all_of_them
+                or ready.key in pointed
+                or ready.event_id in pointed
+                or may_hold_a_doubt(ready.type, ready.payload)
+            ):
+                # A type that is unknown changes no answer, and comes before and after nothing.
+                some = facts.setdefault(ready.dossier, [])
+                some.append(staged.event)  # type: ignore[arg-type]
         return facts
 
     def append(self, log: EventLog) -> Imported:
@@ -179,14 +202,11 @@ def undated(files: Sequence[File]) -> Iterator[str]:
                 yield file.name
 
 
-def _preview(
-    log: EventLog | None, dossier: str, facts: Sequence[Event], now: int
-) -> Diff:
+def _preview(before: Ledger, after: Ledger, facts: Sequence[Event], now: int) -> Diff:
     """Compare the answers of today or, when all facts are older, of the day of the last one."""
     from tracker.domain.dates import day_of, read_when
     from tracker.services.recording.flow import preview_between
 
-    before, after = _before_and_after(log, dossier, facts, now)
     zone = after.mended.catalogue.zone
     days = [
         read_when(fact.when, zone=zone).start.latest - 1
@@ -198,13 +218,22 @@ def _preview(
 
 
 def _before_and_after(
-    log: EventLog | None, dossier: str, facts: Sequence[Event], now: int
+    log: EventLog | None,
+    dossier: str,
+    facts: Sequence[Event],
+    now: int,
+    *,
+    whole: bool,
 ) -> tuple[Ledger, Ledger]:
-    """Return the record of a dossier as it is, and as it would be."""
+    """Return the record of a dossier as it is, and as it would be; or what doubts may be about."""
     from tracker.services.amendments import Ledger, read_ledger
     from tracker.services.recording.flow import with_appended
 
-    before = read_ledger(log, dossier) if log else Ledger([], dossier=dossier)
+    before = Ledger([], dossier=dossier)
+    if log is not None and whole:
+        before = read_ledger(log, dossier)
+    elif log is not None:
+        before = thin_ledger(log, dossier, beside=facts)
     after = Ledger(with_appended(before.events, facts, now=now), dossier=dossier)
     return before, after
 

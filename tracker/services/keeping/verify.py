@@ -23,7 +23,7 @@ from tracker.domain.refused_now import refused_values
 from tracker.domain.rules import Known
 from tracker.projections.mended import mend
 from tracker.services.amendments import Ledger, standing_events
-from tracker.services.doubts import DATED, doubts
+from tracker.services.doubts import doubts, doubts_of
 from tracker.services.keeping.signing import is_signed
 from tracker.storage.files.archive import check_export
 from tracker.storage.files.copies import continue_log
@@ -77,6 +77,7 @@ class Verified(NamedTuple):
         dossiers: The dossiers that it holds, as far as they could be read.
         unlooked: Why the database did not check its own indexes; None when it did, or has none.
         indexed: The place up to which an index stands beside the log, at which this did not look.
+        doubts: What somebody should look at in an export, and no answer breaks on; see `doubtful`.
     """
 
     findings: list[Finding]
@@ -87,6 +88,7 @@ class Verified(NamedTuple):
     dossiers: tuple[str, ...] = ()
     unlooked: str | None = None
     indexed: int = 0
+    doubts: Sequence[str] = ()
 
 
 class PublicKey(NamedTuple):
@@ -135,25 +137,17 @@ def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
     )
 
 
-def dates_that_disagree(log: EventLog, dossier: str | None = None) -> list[str]:
-    """Return what surely lies before what it comes after; no answer breaks on it.
+def doubtful(log: EventLog, dossier: str | None = None) -> list[str]:
+    """Return what somebody should look at and no answer breaks on: no damage.
+
+    Dates that disagree, pointers and acts without an effect.
 
     Args:
         log: The log.
         dossier: Only this dossier; by default all.
     """
-    found: list[str] = []
-    for name in log.dossiers() if dossier is None else [dossier]:
-        acts = _acts_and_targets(log, name)
-        dated = {
-            r.event_id: r
-            for r in log.read(dossier=name, types=("dossier-opened", *DATED))
-        }
-        touched = dated | {r.event_id: r for r in acts}
-        events = sorted(touched.values(), key=lambda r: r.global_position)
-        ledger = Ledger(events, dossier=name)
-        found += [each.text for each in doubts(ledger) if each.kind == "dates"]
-    return found
+    names = log.dossiers() if dossier is None else [dossier]
+    return [doubt.text for name in names for doubt in doubts_of(log, name)]
 
 
 def index_findings(
@@ -212,6 +206,7 @@ def verify_export(rows: Iterable[bytes], *, part_of: str | None = None) -> Verif
         len(events),
         digests,
         tuple(dossiers),
+        doubts=[d.text for own in dossiers.values() for d in doubts(Ledger(own))],
     )
 
 

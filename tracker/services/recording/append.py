@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from tracker.domain.codec import encode, payload_digest
-from tracker.domain.errors import WrongExpectedVersionError
+from tracker.domain.errors import DatabaseError, WrongExpectedVersionError
 from tracker.domain.events import (
     DossierOpened,
     IssueDefined,
@@ -26,12 +26,13 @@ from tracker.services.amendments import (
     read_ledger,
     withdrawn_by,
 )
+from tracker.services.doubts import doubts_brought
 from tracker.services.recording.flow import ATTEMPTS
 from tracker.services.recording.source_pages import append_unless_overtaken
 from tracker.storage.rows import Receipt, stored_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
@@ -47,9 +48,13 @@ class FactReceipt(Receipt, frozen=True):
     Attributes:
         withdrawn_by: What withdrew it, when it was held already but does not count any more;
             undoing that restores it.
+        doubts: What somebody should look at, each as a sentence: that its date disagrees with what
+            it comes after, that a pointer of it has no effect, or that it brings the same on a fact
+            that was there before.
     """
 
     withdrawn_by: Withdrawn | None = None
+    doubts: tuple[str, ...] = ()
 
 
 def record(
@@ -75,8 +80,13 @@ def record(
     cache = cache or AppendCache()
     added = _append_behind(log, facts, cache)
     cache.spare()
+    told = _doubts(log, added)
     receipts = {
-        id(fact): FactReceipt(**msgspec.structs.asdict(place)) for fact, place in added
+        id(fact): FactReceipt(
+            **msgspec.structs.asdict(place),
+            doubts=tuple(told.get(place.event_id, ())),
+        )
+        for fact, place in added
     }
     found = [receipts.pop(id(fact), None) for fact in facts]
     if None in found:
@@ -86,6 +96,16 @@ def record(
             mine or there[digest] for mine, digest in zip(found, digests, strict=True)
         ]
     return [receipt for receipt in found if receipt is not None]
+
+
+def _doubts(
+    log: EventLog, added: Iterable[tuple[Event, Receipt]]
+) -> dict[str, list[str]]:
+    """Return what is doubtful now; what is appended stays so, also where nothing can be read."""
+    try:
+        return doubts_brought(log, added)
+    except DatabaseError:
+        return {}
 
 
 def _append_behind(

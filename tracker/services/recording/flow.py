@@ -12,7 +12,7 @@ Every way to append goes through these steps, and an interface only shows what t
 Files go the same way, however many rows they have:
 
     plan = plan_files(files, options, log)        # services/importing: checked, staged
-    previews = plan.previews(log, now=now)
+    effects = plan.effects(log, now=now)
     …show plan.checked, and ask…
     done = commit(plan, log)
     …show done.added, done.first and done.last, and undo the last append of done.undo…
@@ -62,7 +62,7 @@ from tracker.services.amendments import (
     label,
     read_ledger,
 )
-from tracker.services.doubts import doubts
+from tracker.services.doubts import new_doubts
 from tracker.services.reading import Remark
 from tracker.services.recording.near_duplicates import close_stances, near_duplicates
 from tracker.services.recording.source_pages import (
@@ -409,17 +409,11 @@ def preview_of(plan: Plan, *, now: int, day: str | None = None) -> Preview:
         hanging=_hanging(before, after) if mends else [],
         diff=diff,
         remarks=[
-            *map(Remark, new_doubts(before, after)),
+            *(Remark(doubt.text) for doubt in new_doubts(before, after)),
             *close_stances(before, plan.facts),
             *_known_from_today(plan.facts, after, now),
         ],
     )
-
-
-def new_doubts(before: Ledger, after: Ledger) -> list[str]:
-    """Return what is doubtful of a record, and was not before."""
-    old = {doubt.text for doubt in doubts(before)}
-    return [doubt.text for doubt in doubts(after) if doubt.text not in old]
 
 
 def _known_from_today(
