@@ -422,6 +422,31 @@ def agreed(
     )
 
 
+def agreement_changed(
+    change: str, *by: str, when: str, agreement: str = "deal", **fields: Any
+) -> Event:
+    return event(
+        "agreement-changed",
+        agreement=agreement,
+        change=change,
+        by=list(by),
+        when=when,
+        **({"reported": when} | fields),
+    )
+
+
+def agreement_ended(
+    end_type: str, *, when: str, agreement: str = "deal", **fields: Any
+) -> Event:
+    return event(
+        "agreement-ended",
+        agreement=agreement,
+        end_type=end_type,
+        when=when,
+        **({"reported": when} | fields),
+    )
+
+
 def claimed(
     term: str, degree: str, *by: str, when: str, agreement: str = "deal", **fields: Any
 ) -> Event:
@@ -717,9 +742,44 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {
             "agreement": st.just("deal"),
             "parties": st.just(["ann", "bob"]),
-            "terms": st.sampled_from(
-                ([{"slug": "swap", "text": "A swap"}],) * 3 + ([],)
+            "terms": dates.map(
+                lambda due: [{"slug": "swap", "text": "A swap", "due": due}]
+            )
+            | st.just([]),
+            "effect": st.fixed_dictionaries(
+                {}, optional={"from": dates, "until": dates}
             ),
+        }
+    ),
+    "agreement-changed": st.fixed_dictionaries(
+        {
+            "agreement": st.just("deal"),
+            "change": st.sampled_from(
+                (
+                    "signed",
+                    "entered-into-force",
+                    "ratified",
+                    "rejected",
+                    "suspended",
+                    "resumed",
+                    "left",
+                )
+            ),
+            "by": st.sampled_from((["ann"], ["bob"], ["ann", "bob"], ["some"])),
+        }
+    )
+    | st.fixed_dictionaries(
+        {
+            "agreement": st.just("deal"),
+            "change": st.sampled_from(("extended", "amended")),
+            "by": _perhaps_nobody("ann"),
+        },
+        optional={"new_until": dates},
+    ),
+    "agreement-ended": st.fixed_dictionaries(
+        {
+            "agreement": st.just("deal"),
+            "end_type": st.sampled_from(("expired", "terminated", "unclear")),
         }
     ),
     "commitment-fulfilled": st.fixed_dictionaries(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracker.domain.envelope import Evidence
 from tracker.domain.events import (
+    AgreementChanged,
+    AgreementEnded,
     AgreementReached,
     AssessmentRecorded,
     CeasefireChanged,
@@ -261,6 +263,24 @@ EXAMPLES: Final[dict[str, Example]] = {
             terms=(),
             mediators=("turkiye",),
             stage="implementation",
+            effect=Effect(from_="2025-06-01", until="2026-05-31"),
+        ),
+    ),
+    "agreement-changed": Example(
+        AgreementChanged(**DATED, agreement="exchange-1", change="amended"),
+        AgreementChanged(
+            **ENVELOPE,
+            agreement="exchange-1",
+            change="extended",
+            by=("russia", "ukraine"),
+            new_until="2026-12-31",
+            text="By seven months",
+        ),
+    ),
+    "agreement-ended": Example(
+        AgreementEnded(**DATED, agreement="exchange-1", end_type="unclear"),
+        AgreementEnded(
+            **ENVELOPE, agreement="exchange-1", end_type="terminated", by=("russia",)
         ),
     ),
     "commitment-fulfilled": Example(

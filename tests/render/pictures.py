@@ -495,10 +495,16 @@ def pointed() -> Picture:
         agreements=[
             AgreementShown(
                 slug="exchange-may",
+                state="agreed",
+                possibly_ended=False,
                 parties=["russia", "ukraine"],
                 mediators=["turkiye"],
                 stage="implementation",
                 reached="2025-05-16",
+                from_=None,
+                until=None,
+                left=[],
+                changes=[],
                 terms=[
                     TermShown(
                         slug="prisoners",

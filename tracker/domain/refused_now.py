@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import is_end, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, RefusedEventError
-from tracker.domain.events import CeasefireChanged, CeasefireDeclared, DossierOpened
+from tracker.domain.events import (
+    AgreementChanged,
+    AgreementReached,
+    CeasefireChanged,
+    CeasefireDeclared,
+    DossierOpened,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,10 +53,12 @@ def refused_values(event: Event, zone: ZoneInfo) -> Iterator[RefusedValue]:
     match event:
         case DossierOpened(zone=name) if not is_place(name):
             yield RefusedValue(_no_place(name), ("zone",))
-        case CeasefireDeclared(effect=effect):
+        case CeasefireDeclared(effect=effect) | AgreementReached(effect=effect):
             yield from _end(effect.from_, effect.until, ("effect", "until"), zone)
         case CeasefireChanged(new_from=from_, new_until=until):
             yield from _end(from_, until, ("new_until",), zone)
+        case AgreementChanged(new_until=until):
+            yield from _end(None, until, ("new_until",), zone)
         case _:
             pass
 
@@ -75,8 +83,8 @@ def _end(
     if not is_end(until, None, zone=zone):
         problem = RefusedEventError(
             f"{field}: {until!r} has no end",
-            f"write the last day that it holds, or leave {field} out: without it the truce holds "
-            "until further notice",
+            f"write the last day that it holds, or leave {field} out: without it there is no "
+            "end until further notice",
         )
         yield RefusedValue(problem, path)
     elif not is_end(until, from_, zone=zone):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from tracker.domain.dates import FOREVER, day_of, format_instant
 from tracker.domain.events import (
+    AgreementChanged,
+    AgreementEnded,
     AgreementReached,
     AssessmentRecorded,
     CeasefireChanged,
@@ -24,6 +26,7 @@ from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.picture_format import (
     MOST_KEYS,
     AgreementShown,
+    AgreementStep,
     CeasefireAnswer,
     CeasefireShown,
     Claim,
@@ -300,19 +303,47 @@ class Presenter:
         """Present one agreement."""
         event = agreement.reached.as_a(AgreementReached)
         names, total = _keys(agreement.facts)
-        cited = self.cite([agreement.reached])
+        own = (AgreementChanged, AgreementEnded)
+        told = [f for f in agreement.facts if isinstance(f.event, own)]
+        cited = self.cite([agreement.reached, *told])
+        no_end = agreement.until is None and agreement.until_by is agreement.reached
         return AgreementShown(
             slug=agreement.slug,
+            state=agreement.state,
+            possibly_ended=agreement.possibly_ended,
             parties=list(event.parties),
             mediators=list(event.mediators),
             stage=event.stage,
             reached=agreement.reached.when.text,
+            from_=_written(agreement.from_),
+            until=_written(agreement.until),
+            left=list(agreement.left),
+            changes=[self._step(f) for f in agreement.changes],
             terms=[self._term(t) for t in agreement.terms],
-            grounds=self._grounds(("reached", agreement.reached)),
+            grounds=self._grounds(
+                ("reached", agreement.reached),
+                ("from", agreement.from_by if agreement.from_ else None),
+                ("until", None if no_end else agreement.until_by),
+                *(("state", fact) for fact in agreement.state_by),
+            ),
             dated_before=[fact.name for fact in agreement.early],
             keys=names,
             keys_total=total,
             citations=cited,
+        )
+
+    def _step(self, fact: Counted) -> AgreementStep:
+        event = fact.as_a(AgreementChanged)
+        return AgreementStep(
+            by=list(event.by),
+            change=event.change,
+            new_until=event.new_until,
+            text=event.text,
+            key=fact.name,
+            when=fact.when.text,
+            confidence=event.confidence,
+            disputed_by=self.disputed([fact]),
+            citations=self.cite([fact]),
         )
 
     def _term(self, kept: TermKept) -> TermShown:

@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 
 from tracker.domain.dates import FOREVER, read_when
 from tracker.domain.events import (
+    AgreementChanged,
+    AgreementEnded,
     AgreementReached,
     CeasefireChanged,
     CeasefireDeclared,
@@ -62,7 +64,9 @@ STEPS: Final[dict[type[Event], int]] = {
     ProposalAnswered: 1,
     ProposalEnded: 2,
     AgreementReached: 0,
+    AgreementChanged: 1,
     CommitmentFulfilled: 1,
+    AgreementEnded: 2,
 }
 """The steps of the lifecycles: 0 made, 1 changed, 2 ended or held."""
 
@@ -75,7 +79,7 @@ class FoldContext(NamedTuple):
         question: The question.
         zone: The dossier's zone.
         replaced: The offers that supersede others, by the event ids of those.
-        possible_ends: For a ceasefire's slug the ends that may have come already.
+        possible_ends: For a stream of ceasefires or agreements the ends that may have come already.
         left_out: For a ceasefire's slug how many alleged violations count that were not read.
     """
 

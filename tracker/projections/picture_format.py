@@ -60,7 +60,12 @@ ProposalState = Literal[
     "superseded",
     "disputed",
 ]
-TermState = Literal["pending", "partial", "fulfilled", "delayed", "refused", "disputed"]
+AgreementState = Literal[
+    "agreed", "in-force", "suspended", "rejected", "expired", "ended", "disputed"
+]
+TermState = Literal[
+    "pending", "overdue", "partial", "fulfilled", "delayed", "refused", "disputed"
+]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -323,18 +328,39 @@ class TermShown(Part, frozen=True, kw_only=True):
     claims: list[Claim]
 
 
-class AgreementShown(Part, frozen=True, kw_only=True):
-    """An agreement and the state of its terms.
+class AgreementStep(Part, frozen=True, kw_only=True):
+    """A change of an agreement; that of who is no party to it moves nothing."""
 
-    `grounds` has a fact for `reached`, on which its terms rest; `dated_before` the keys of claims
-    that are dated before it was reached.
+    by: list[str]
+    change: str
+    new_until: str | None
+    text: str | None
+    key: str
+    when: str
+    confidence: str | None
+    disputed_by: list[str]
+    citations: list[int]
+
+
+class AgreementShown(Part, frozen=True, kw_only=True):
+    """An agreement, its state, and the state of its terms.
+
+    `left` has the parties for which alone it is over. `grounds` has a fact for `reached`, on which
+    its terms rest, and for `from`, `until` and `state`, each as far as it says something;
+    `dated_before` the keys of facts that are dated before it was reached.
     """
 
     slug: str
+    state: AgreementState
+    possibly_ended: bool
     parties: list[str]
     mediators: list[str]
     stage: str | None
     reached: str
+    from_: str | None = msgspec.field(name="from")
+    until: str | None
+    left: list[str]
+    changes: list[AgreementStep]
     terms: list[TermShown]
     grounds: list[Ground]
     dated_before: list[str]

@@ -21,6 +21,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
 from tracker.domain.events import (
+    AgreementChanged,
+    AgreementEnded,
     AgreementReached,
     AssessmentRecorded,
     CeasefireChanged,
@@ -127,6 +129,13 @@ _DID_TO_A_TRUCE: Final = {
     "refused": "refused it",
     "did-not-take-effect": "said that it did not take effect",
 }
+_DID_TO_AN_AGREEMENT: Final = {
+    "entered-into-force": "entered into force",
+    "extended": "was extended",
+    "amended": "was amended",
+    "suspended": "was suspended",
+    "resumed": "was resumed",
+}
 _KEPT: Final = {
     "full": "was kept",
     "partial": "was kept in part",
@@ -230,8 +239,28 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912
             return Sentences(
                 short="{agreement}: agreed by {parties:parties}",
                 long="{parties:parties} agreed on {agreement}[ ({stage:code})]"
-                "[, mediated by {mediators:parties}][: {terms:terms}]",
+                "[, mediated by {mediators:parties}]"
+                "[,[ from {effect.from_:date}][ until {effect.until:until}]][: {terms:terms}]",
                 label="agree[: {terms:terms}]",
+            )
+        case AgreementChanged(change=change):
+            act = "{by:parties} {change:code} the agreement {agreement}"
+            if change in _DID_TO_AN_AGREEMENT:
+                act = f"The agreement {{agreement}} {_DID_TO_AN_AGREEMENT[change]}"
+                is_open = change == "extended" and event.new_until is None
+                act += " until further notice" if is_open else ""
+                act += "[ until {new_until:until}][, by {by:parties}]"
+            return Sentences(
+                short="{agreement}: {change:code}[ by {by:parties}][: {text}]",
+                long=act + "[: {text}]",
+                label="agreement {change:code}[: {text}]",
+                words="{change:code}[ {text}]",
+            )
+        case AgreementEnded():
+            return Sentences(
+                short="{agreement}: {end_type:code}",
+                long="The agreement {agreement} ended: {end_type:code}[, by {by:parties}]",
+                label="agreement {end_type:code}",
             )
         case CommitmentFulfilled(degree=degree, claimed_by=claimants):
             say = "say" if len(claimants) > 1 else "says"

@@ -9,6 +9,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
 from tracker.domain.events import (
+    AgreementChanged,
+    AgreementEnded,
     AgreementReached,
     AssessmentRecorded,
     CeasefireChanged,
@@ -44,6 +46,7 @@ from tracker.projections.folds.ceasefires import (
 )
 from tracker.projections.folds.meetings import fold_meeting, meeting_turning_points
 from tracker.projections.folds.proposals_agreements import (
+    agreement_turning_points,
     fold_agreement,
     fold_proposal,
     proposal_turning_points,
@@ -159,8 +162,8 @@ def fold_context(
     """
     possible_ends: dict[str, list[Counted]] = {}
     for fact in found.possible:
-        if isinstance(fact.event, CeasefireEnded):
-            possible_ends.setdefault(fact.event.ceasefire, []).append(fact)
+        if isinstance(fact.event, CeasefireEnded | AgreementEnded):
+            possible_ends.setdefault(fact.event.stream, []).append(fact)
     return FoldContext(
         found.ids,
         question,
@@ -244,6 +247,7 @@ AGREEMENTS: Final = Subject(
     stream=lambda event: event.agreement,
     fold=_one(fold_agreement),
     present=Presenter.agreement,
+    turning_points=agreement_turning_points,
 )
 FORCES: Final = Subject(
     name="forces",
@@ -297,7 +301,12 @@ def fold_of(event: Event) -> str | None:  # noqa: PLR0911  (one line for each fo
             return MEETINGS.name
         case ProposalMade() | ProposalAnswered() | ProposalEnded():
             return PROPOSALS.name
-        case AgreementReached() | CommitmentFulfilled():
+        case (
+            AgreementReached()
+            | AgreementChanged()
+            | AgreementEnded()
+            | CommitmentFulfilled()
+        ):
             return AGREEMENTS.name
         case ForceReported():
             return FORCES.name

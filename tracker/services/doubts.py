@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tracker.domain.dates import read_when
 from tracker.domain.events import (
+    AgreementChanged,
+    AgreementEnded,
     AgreementReached,
     AssessmentRecorded,
     CeasefireChanged,
@@ -59,6 +61,8 @@ _NOUNS: Final = {
     ProposalEnded: "end",
     CeasefireChanged: "change",
     CeasefireEnded: "end",
+    AgreementChanged: "change",
+    AgreementEnded: "end",
     CommitmentFulfilled: "claim",
 }
 _CHANGES: Final = {

@@ -271,6 +271,8 @@ _KINDS: Final = (
         ("breach",),
     ),
     Kind("agreement", "agreement-reached", ("agreement", "parties"), ("deal",)),
+    Kind("agreement-change", "agreement-changed", ("agreement", "change", "by")),
+    Kind("agreement-end", "agreement-ended", ("agreement", "end_type", "by")),
     Kind(
         "commitment",
         "commitment-fulfilled",

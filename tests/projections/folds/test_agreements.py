@@ -209,11 +209,44 @@ def test_an_agreement_shows_who_made_it_and_what_was_promised() -> None:
     ]
 
 
-def test_a_due_date_that_has_passed_changes_no_state() -> None:
-    assert states(
-        log(deal(terms=[{"slug": "swap", "text": "A swap", "due": "2025-05-25"}])),
-        "2026-01-01",
-    ) == {"swap": "pending"}
+def test_a_term_of_which_nobody_claims_anything_is_overdue_once_its_due_day_is_over() -> (
+    None
+):
+    recorded = log(
+        deal(terms=[{"slug": "swap", "text": "A swap", "due": "2025-05-25"}])
+    )
+
+    assert [states(recorded, d)["swap"] for d in ("2025-05-25", "2025-05-26")] == [
+        "pending",
+        "overdue",
+    ]
+
+
+def test_a_term_with_a_fuzzy_due_day_is_overdue_after_the_last_it_may_be() -> None:
+    recorded = log(deal(terms=[{"slug": "swap", "text": "A swap", "due": "2025-05"}]))
+
+    assert [states(recorded, d)["swap"] for d in ("2025-05-31", "2025-06-01")] == [
+        "pending",
+        "overdue",
+    ]
+
+
+def test_a_late_claim_ends_what_is_overdue_and_a_claim_in_time_prevents_it() -> None:
+    recorded = log(
+        deal(
+            terms=[
+                {"slug": "swap", "text": "A swap", "due": "2025-05-25"},
+                {"slug": "bodies", "text": "Bodies", "due": "2025-05-25"},
+            ]
+        ),
+        claimed("bodies", "delayed", "ann", when="2025-05-24"),
+        claimed("swap", "full", "ann", when="2025-05-28"),
+    )
+
+    assert [states(recorded, d) for d in ("2025-05-27", "2025-05-28")] == [
+        {"swap": "overdue", "bodies": "delayed"},
+        {"swap": "fulfilled", "bodies": "delayed"},
+    ]
 
 
 def test_an_agreement_that_does_not_count_takes_its_claims_along() -> None:

@@ -81,6 +81,11 @@ meetings = logs_of(["meeting-planned", "meeting-changed", "meeting-held"])
 offers = logs_of(
     ["proposal-made", "proposal-made", "proposal-answered", "proposal-ended"]
 )
+agreements = logs_of(
+    ["agreement-reached"] * 2
+    + ["agreement-changed"] * 5
+    + ["agreement-ended", "commitment-fulfilled"]
+)
 stances = logs_of(
     ["position-stated"] * 6 + ["position-ended", "membership-changed"], acts=3
 )
@@ -108,7 +113,7 @@ def test_with_later_knowledge_sealed(events, days, chosen) -> None:
 
 
 @laws
-@given(st.one_of(truces, meetings, offers, stances, stances), steps)
+@given(st.one_of(truces, meetings, offers, agreements, stances, stances), steps)
 def test_with_much_going_on_in_one_place(events, days) -> None:
     assert_same(
         mend(b.recorded_log(events)), [ask(day, zone=ZONE, known=day) for day in days]

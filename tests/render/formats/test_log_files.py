@@ -186,7 +186,7 @@ def test_a_parquet_file_has_typed_columns_and_the_payload(monkeypatch, tmp_path)
     file = parquet.ParquetFile(tmp_path / "log.parquet")
     table = file.read()
     found = table.to_pylist()
-    assert file.num_row_groups == len(pieces) - 1 == 3
+    assert file.num_row_groups == len(pieces) - 1 == -(-len(rows) // 10)
     assert table.schema.field("recorded_at").type == pa.timestamp("us", tz="UTC")
     assert table.schema.field("digest").type == pa.binary(32)
     assert table.schema.field("placement").type == pa.int64()

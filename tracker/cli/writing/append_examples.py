@@ -40,6 +40,10 @@ EXAMPLES: Final = {
         'tracker append agreement coast-deal arden,belmar --term "boats: boats go home; '
         'due=2025-07-01" --on 2025-06-21'
     ),
+    "agreement-change": (
+        "tracker append agreement-change coast-deal ratified arden --on 2025-07-01"
+    ),
+    "agreement-end": "tracker append agreement-end coast-deal terminated belmar --on 2026-01-01",
     "commitment": "tracker append commitment coast-deal boats arden full --on 2025-06-29",
     "meeting": (
         "tracker append meeting oslo-1 arden,belmar --proposed-by arden --scheduled-for "

@@ -17,6 +17,8 @@ from tracker.domain.events.catalogue import (
     SourceRegistered,
 )
 from tracker.domain.events.ceasefires_meetings_agreements import (
+    AgreementChanged,
+    AgreementEnded,
     AgreementReached,
     CeasefireChanged,
     CeasefireDeclared,
@@ -62,6 +64,8 @@ Fact = (
     | CeasefireEnded
     | ViolationAlleged
     | AgreementReached
+    | AgreementChanged
+    | AgreementEnded
     | CommitmentFulfilled
     | MeetingPlanned
     | MeetingChanged
@@ -77,6 +81,8 @@ Event = CatalogueEvent | Fact | Act
 
 __all__ = [
     "Act",
+    "AgreementChanged",
+    "AgreementEnded",
     "AgreementReached",
     "AssessmentRecorded",
     "CatalogueEvent",

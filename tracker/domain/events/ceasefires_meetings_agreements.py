@@ -32,11 +32,22 @@ MeetingFormat = Literal["direct", "mediated", "call", "summit"]
 MeetingChange = Literal[
     "confirmed", "postponed", "rescheduled", "moved", "cancelled", "declined"
 ]
+AgreementChange = Literal[
+    "signed",
+    "entered-into-force",
+    "ratified",
+    "rejected",
+    "extended",
+    "amended",
+    "suspended",
+    "resumed",
+    "left",
+]
 Qualifier = Literal["about", "more-than", "less-than", "exactly"]
 
 
 class Effect(Value, frozen=True, kw_only=True):
-    """When a ceasefire holds: half-open, `[from, until)`.
+    """When a ceasefire or an agreement holds: half-open, `[from, until)`.
 
     Attributes:
         from_: From when, as a written date; absent while nobody has said.
@@ -320,15 +331,17 @@ class AgreementReached(
         stage: What kind of agreement: in-principle, partial, implementation, comprehensive or
             another word.
         terms: What was promised; none when that is not known.
+        effect: From when until when it runs.
     """
 
-    version = 2
-    gained = (Gain(2, "terms", ((),)),)
+    version = 3
+    gained = (Gain(2, "terms", ((),)), Gain(3, "effect"))
 
     parties: SomeSlugs
     terms: tuple[Term, ...]
     mediators: Slugs = ()
     stage: Slug | None = None
+    effect: Effect = Effect()
 
     def __post_init__(self) -> None:
         """Refuse two terms of one name."""
@@ -336,6 +349,56 @@ class AgreementReached(
         names = [t.slug for t in self.terms]
         if len(set(names)) < len(names):
             raise refuse("terms", "two terms have the same slug")
+
+
+class AgreementChanged(
+    _OfAgreement, frozen=True, kw_only=True, tag="agreement-changed"
+):
+    """An agreement took a step of its life; the word of who is no party to it moves nothing.
+
+    One that a party rejects before it is in force stays rejected until that party signs or ratifies
+    it after all; who leaves it is a party no longer, and the others are.
+
+    Attributes:
+        agreement: Which agreement, as its slug.
+        change: What changed.
+        by: Who did it or says so, as party slugs; none when that is not known.
+        new_until: Until when it runs now, for extended and amended; until further notice when an
+            extension names none.
+        text: What changed, in own words.
+    """
+
+    change: AgreementChange
+    by: Slugs = ()
+    new_until: Written | None = None
+    text: Text | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an act of nobody, and an end that the change does not set."""
+        super().__post_init__()
+        if self.change in {"signed", "ratified", "rejected", "left"} and not self.by:
+            raise refuse("by", "is missing", f"say who {self.change} it")
+        if self.new_until is not None and self.change not in {"extended", "amended"}:
+            raise refuse(
+                "new_until",
+                f"is not set by what is {self.change}",
+                "leave it out, or write extended or amended",
+            )
+
+
+class AgreementEnded(_OfAgreement, frozen=True, kw_only=True, tag="agreement-ended"):
+    """An agreement is over for all; nothing but reaching it anew revives it.
+
+    Attributes:
+        agreement: Which agreement, as its slug.
+        end_type: How it ended.
+        by: Who ended it or says that it ended, as party slugs; none when that is not known.
+    """
+
+    end_type: Literal[
+        "expired", "terminated", "superseded", "fulfilled", "collapsed", "unclear"
+    ]
+    by: Slugs = ()
 
 
 class CommitmentFulfilled(

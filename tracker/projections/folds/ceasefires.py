@@ -126,7 +126,9 @@ def fold_ceasefire(
     ]
     state = shown.state if len({r.state for r in readings}) == 1 else "disputed"
     deciding = [r.by for r in readings if r.by is not None]
-    perhaps = [] if state in OVER else context.possible_ends.get(slug, ())
+    perhaps = (
+        [] if state in OVER else context.possible_ends.get(acts[0].event.stream, ())
+    )
     left_out = context.left_out.get(slug, 0)
     return Truce(
         slug=slug,

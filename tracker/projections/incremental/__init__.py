@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from msgspec.structs import replace
 
 from tracker.domain.dates import FOREVER, day_of, read_when
-from tracker.domain.events import CeasefireEnded
+from tracker.domain.events import AgreementEnded, CeasefireEnded
 from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.folds.proposals_agreements import replaced_offers
 from tracker.projections.incremental.facts import (
@@ -154,10 +154,11 @@ class LivePicture:
         before, after = turn.possible
         if before is not None or after is not None:
             self._lists[POSSIBLE.name].put(turn.place, turn.place, after)
-            if isinstance(event, CeasefireEnded):
-                ends = self._possible_ends.setdefault(event.ceasefire, Ordered())
+            if isinstance(event, CeasefireEnded | AgreementEnded):
+                ends = self._possible_ends.setdefault(event.stream, Ordered())
                 ends.put(turn.place, after)
-                self._lists[CEASEFIRES.name].stale.add(event.ceasefire)
+                ended = BY_NAME[fold_of(event) or ""]
+                self._lists[ended.name].stale.add(event.stream.partition(":")[2])
         before, after = turn.certain
         if before is None and after is None:
             return

@@ -16,6 +16,8 @@ from typing import (
 )
 
 from tracker.domain.events import (
+    AgreementChanged,
+    AgreementEnded,
     AgreementReached,
     AssessmentRecorded,
     CeasefireChanged,
@@ -348,6 +350,10 @@ def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR
             return _Act("allegation", [accuser], slug, [accused])
         case AgreementReached(agreement=slug, parties=parties):
             return _Act("agreement", parties, slug)
+        case AgreementChanged(agreement=slug, by=by):
+            return _Act("answer", by, slug)
+        case AgreementEnded(agreement=slug, by=by):
+            return _Act("ended", by, slug)
         case CommitmentFulfilled(agreement=slug, claimed_by=claimants):
             return _Act("claim", claimants, slug)
         case MeetingPlanned(

@@ -11,9 +11,11 @@ from tracker.domain.dates import read_when
 from tracker.projections.picture_format import recited
 from tracker.render import render_document
 from tracker.render.answers.diff import moves_document
+from tracker.render.answers.picture_words import running_agreements
 from tracker.render.answers.truces_meetings_proposals import (
     RUNNING,
     Rests,
+    agreement,
     earlier_dates,
     joined_lines,
     meeting_date,
@@ -247,6 +249,10 @@ def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]
     yield from _table("Meeting table", _MEETING, rows)
     yield Heading("Open proposals")
     yield _open_proposals(brief.after, voice)
+    running = running_agreements(brief.after)
+    if running:
+        yield Heading("Agreements that run")
+        yield Bullets(tuple(agreement(each, voice, whole=True) for each in running))
 
 
 def _open_proposals(picture: Picture, voice: Voice) -> Block:

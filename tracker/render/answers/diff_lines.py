@@ -15,6 +15,7 @@ from tracker.projections.picture_format import (
     ProposalShown,
 )
 from tracker.render.answers.truces_meetings_proposals import (
+    agreement_step,
     figure,
     item_of,
     proposal_answer,
@@ -361,9 +362,12 @@ _PARTIES: Final = {
     "to": "to",
     "parties": "between",
     "mediators": "mediated by",
+    "left": "over for",
 }
 _FIGURE: Final = frozenset({"low", "best", "high", "qualifier", "unit", "as_of"})
-_ENDINGS: Final = frozenset({"ceasefire-ended", "proposal-ended", "meeting-held"})
+_ENDINGS: Final = frozenset(
+    {"agreement-ended", "ceasefire-ended", "proposal-ended", "meeting-held"}
+)
 
 
 def entry_change(found: EntryChange[Any], voice: Voice) -> Item:
@@ -383,7 +387,7 @@ def entry_change(found: EntryChange[Any], voice: Voice) -> Item:
         spans += [Span(" "), Span(_states(before.state, after.state), "mark")]
         if before.state != after.state:
             said = [_happened(after, found.by, voice), *said]
-        elif not {"answers", "held"} & {*found.fields}:
+        elif not {"answers", "changes", "held"} & {*found.fields}:
             said = [_day(found.by, voice), *said]
     words = listed(said)
     spans.append(Span(f": {words}" if words else ""))
@@ -407,9 +411,15 @@ def _happened(after: Any, by: Sequence[Cause], voice: Voice) -> str:
     """Say the day on which a state changed, or the date that changed it where no event did."""
     ended = [cause for cause in by if cause.type in _ENDINGS]
     match after:
-        case CeasefireShown(state="expired", until=str(until)) if until and not ended:
+        case (
+            CeasefireShown(state="expired", until=str(until))
+            | AgreementShown(state="expired", until=str(until))
+        ) if until and not ended:
             return f"ran out at {voice.until(until)}"
-        case CeasefireShown(state="in-force", from_=str(start)) if start:
+        case (
+            CeasefireShown(state="in-force", from_=str(start))
+            | AgreementShown(state="in-force", from_=str(start))
+        ) if start:
             return f"in force from {voice.date(start)}"
         case MeetingShown(state="unresolved"):
             return "no report that it took place"
@@ -458,6 +468,8 @@ def _fields(found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line
             parts += [violation(each, voice) for each in new if each not in old]
         elif field == "terms" and isinstance(after, AgreementShown):
             parts += [term(each, voice) for each in new if each not in old]
+        elif field == "changes":
+            said += [agreement_step(each, voice) for each in new if each not in old]
         elif field == "answers":
             said += [_answer(each, voice) for each in new if each not in old]
         elif not is_figure or field == "disputed_by":

@@ -8,6 +8,7 @@ from tracker.domain.dates import MICROSECONDS
 from tracker.projections.subjects import SUBJECTS
 from tracker.render.answers.truces_meetings_proposals import (
     RUNNING,
+    agreement,
     force,
     meeting,
     possible,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracker.projections.picture_format import (
+        AgreementShown,
         CeasefireShown,
         Cell,
         IssueRow,
@@ -244,11 +246,15 @@ _MORE_LINES: Final = frozenset({"ceasefires"})
 
 
 def picture_summary(picture: Picture, voice: Voice) -> list[Section]:
-    """Return every list with what matters of it; agreements and notes are only counted."""
+    """Return every list with what matters of it; notes are only counted."""
     shown = {
         "ceasefires": _running(picture, voice),
         "meetings": _meetings(picture, voice),
         "proposals": _proposals(picture, voice),
+        "agreements": [
+            agreement(found, voice, whole=False)
+            for found in running_agreements(picture)
+        ],
         "forces": _forces(picture, voice),
         "possible": [possible(found, voice) for found in picture.possible],
     }
@@ -276,6 +282,12 @@ def _total(picture: Picture, name: str, shown: dict[str, list[Item]]) -> int:
 def _running(picture: Picture, voice: Voice) -> list[Item]:
     running = [found for found in picture.ceasefires if found.state in RUNNING]
     return [truce(found, voice, whole=False) for found in running]
+
+
+def running_agreements(picture: Picture) -> list[AgreementShown]:
+    """Return the agreements that are in force or suspended, or of which that is disputed."""
+    running = {"in-force", "suspended", "disputed"}
+    return [found for found in picture.agreements if found.state in running]
 
 
 def _just_ended(picture: Picture, voice: Voice) -> list[str]:

@@ -34,9 +34,10 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.projections.picture_format import (
+        AgreementStep,
         CeasefireAnswer,
         Claim,
         Ground,
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
         Violation,
     )
     from tracker.render.styled_text import Voice
+
+    Answering = CeasefireAnswer | ProposalAnswer | AgreementStep
 
 ListEntry = (
     CeasefireShown
@@ -87,7 +90,7 @@ def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: PLR0911  (one line
         case ProposalShown():
             return proposal(found, voice, whole=True)
         case AgreementShown():
-            return agreement(found, voice)
+            return agreement(found, voice, whole=True)
         case ForceShown():
             return force(found, voice)
         case Note():
@@ -110,7 +113,9 @@ class Rests:
 
     def __init__(self, found: Named) -> None:
         self._grounds = found.grounds
-        answers = found.answers if hasattr(found, "answers") else []
+        answers: Sequence[Answering] = getattr(found, "answers", [])
+        if isinstance(found, AgreementShown):
+            answers = found.changes
         self._several = len({each.key for each in (*found.grounds, *answers)}) > 1
         self._first = found.grounds[0].part if found.grounds else ""
         if isinstance(found, MeetingShown):
@@ -134,12 +139,12 @@ class Rests:
                 found += _carried_by(ground)
         return tuple(found)
 
-    def of_answer(self, answer: CeasefireAnswer | ProposalAnswer) -> Line:
-        """Cite an answer."""
+    def of_answer(self, answer: Answering) -> Line:
+        """Cite an answer, or a change of an agreement."""
         return _carried_by(answer) if self._several else ()
 
 
-def _carried_by(found: Ground | CeasefireAnswer | ProposalAnswer) -> Line:
+def _carried_by(found: Ground | Answering) -> Line:
     confidence = confidence_words(found.confidence)
     spans = (Span(f", {confidence}"),) if confidence else ()
     return (*spans, *sourced(found.citations))
@@ -218,15 +223,15 @@ def truce_state(found: CeasefireShown) -> str:
     return listed([plain(found.state), ended, stale], joiner=", ")
 
 
-def _window(found: CeasefireShown, voice: Voice, rests: Rests) -> Line:
+def _window(found: CeasefireShown | AgreementShown, voice: Voice, rests: Rests) -> Line:
     start = f"from {voice.date(found.from_)}" if found.from_ else ""
     end = f"until {truce_end(found, voice)}" if truce_end(found, voice) else ""
     begins = _said(start, rests.of_part("from"))
     return joined_lines([begins, _said(end, rests.of_part("until"))], " ")
 
 
-def truce_end(found: CeasefireShown, voice: Voice) -> str:
-    """Say until when a ceasefire holds; empty where nothing says so."""
+def truce_end(found: CeasefireShown | AgreementShown, voice: Voice) -> str:
+    """Say until when a ceasefire or an agreement holds; empty where nothing says so."""
     if found.until:
         return voice.until(found.until)
     is_open = any(ground.part == "until" for ground in found.grounds)
@@ -404,8 +409,9 @@ def _titles(issues: list[str], voice: Voice) -> str:
     return ", ".join(voice.title(issue) for issue in issues)
 
 
-def agreement(found: AgreementShown, voice: Voice) -> Item:
-    """Say an agreement, and below it each of its terms."""
+def agreement(found: AgreementShown, voice: Voice, *, whole: bool) -> Item:
+    """Say an agreement, its window and its changes, and below it each of its terms."""
+    rests = Rests(found)
     said = []
     if found.parties:
         said.append(f"between {voice.names(found.parties)}")
@@ -414,8 +420,37 @@ def agreement(found: AgreementShown, voice: Voice) -> Item:
     said += [f"reached {voice.date(found.reached)}", plain(found.stage or "")]
     if not found.terms:
         said.append("terms not known")
-    line = _entry(found, "", Rests(found), [_said(listed(said, joiner=", "))])
-    return Item(line, tuple(term(each, voice) for each in found.terms))
+    made = _said(listed(said, joiner=", "), rests.of_first())
+    parts = [joined_lines([made, _window(found, voice, rests)], ", ")]
+    parts += [
+        (
+            *_said(agreement_step(each, voice)),
+            *disputed(each.disputed_by, voice),
+            *rests.of_answer(each),
+        )
+        for each in found.changes
+    ]
+    if found.left:
+        parts.append(_said(f"over for {voice.names(found.left)}"))
+    overdue = sum(each.state == "overdue" for each in found.terms)
+    if overdue and not whole:
+        parts.append(_said(f"{counted(overdue, 'term')} overdue"))
+    ended = "possibly ended" if found.possibly_ended else ""
+    state = listed([plain(found.state), ended], joiner=", ")
+    line = _entry(found, state, rests, parts)
+    terms = tuple(term(each, voice) for each in found.terms) if whole else ()
+    return Item(line, terms, whole=found.state == "disputed")
+
+
+def agreement_step(found: AgreementStep, voice: Voice) -> str:
+    """Say a change of an agreement: by whom, until when it runs now, what changed, and when."""
+    until = f"until {voice.until(found.new_until)}" if found.new_until else ""
+    if found.change == "extended" and not until:
+        until = "until further notice"
+    by = f"{voice.names(found.by)}: " if found.by else ""
+    did = by + listed([plain(found.change), until], joiner=" ")
+    what = f": {clean(found.text)}" if found.text else ""
+    return f"{did}{what} ({voice.date(found.when)})"
 
 
 def term(found: TermShown, voice: Voice) -> Line:

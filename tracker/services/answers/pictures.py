@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Selection
-    from tracker.projections.picture_format import Picture
+    from tracker.projections.picture_format import (
+        AgreementShown,
+        CeasefireShown,
+        Picture,
+    )
     from tracker.projections.questions.causes import CausingEvent
     from tracker.projections.questions.diff_format import Diff
     from tracker.projections.questions.retrospective import Hindsight
@@ -158,14 +162,15 @@ def _answered(
 
     chosen = selection._asdict()
     picture = picture_of_mended(mended, question, **chosen, left_out=left_out)
-    for truce in picture.ceasefires:
-        if not is_end(truce.until, truce.from_, zone=names.catalogue.zone):
-            found = (
-                "no end"
-                if truce.from_ is None
-                else f"no end of what began {truce.from_}"
+    running: list[CeasefireShown | AgreementShown] = [*picture.ceasefires]
+    running += picture.agreements
+    for each in running:
+        noun = "truce" if each in picture.ceasefires else "agreement"
+        if not is_end(each.until, each.from_, zone=names.catalogue.zone):
+            begun = "" if each.from_ is None else f" of what began {each.from_}"
+            names.remark(
+                f"{noun} {each.slug}: its until, {each.until}, is no end{begun}"
             )
-            names.remark(f"truce {truce.slug}: its until, {truce.until}, is {found}")
     return names.answer(picture)
 
 
