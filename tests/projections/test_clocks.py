@@ -9,6 +9,7 @@ from tests.builders import (
     agreement,
     claimed,
     declared,
+    dispute,
     log,
     meeting,
     met,
@@ -16,6 +17,7 @@ from tests.builders import (
     notes,
     picture,
     planned,
+    source,
     stances,
     stated,
     truce,
@@ -191,6 +193,25 @@ def test_what_is_possible_keeps_the_written_form_and_the_words_of_the_source() -
         "early June 2025",
         "it",
     )
+
+
+def test_what_is_possible_cites_its_own_sources_and_says_how_sure_it_is() -> None:
+    recorded = log(
+        source("paper", "2025-05-21"),
+        source("wire", "2025-05-21"),
+        noted("sure", when="2025-05-20", evidence=["paper"]),
+        noted(
+            "it", when="2025-05", evidence=["wire", "paper"], confidence="low", key="N"
+        ),
+        noted("bare", when="2025-05"),
+        dispute("N", "russia", when="2025-05-22"),
+    )
+    found = picture(recorded, "2025-05-20")
+
+    assert [s.slug for s in found.sources] == ["paper", "wire"]
+    assert {
+        p.text: (p.citations, p.confidence, p.disputed_by) for p in found.possible
+    } == {"it": ([1, 2], "low", ["russia"]), "bare": ([], None, [])}
 
 
 def test_a_possible_statement_stands_beside_the_answer_and_changes_nothing() -> None:

@@ -565,6 +565,9 @@ def pointed() -> Picture:
                 when="[2025-05-25..2025-06-10]",
                 when_words=None,
                 text="talks-2: held in Istanbul",
+                confidence=None,
+                disputed_by=[],
+                citations=[2],
             )
         ],
         sources=[

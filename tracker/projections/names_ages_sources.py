@@ -430,6 +430,9 @@ class Presenter:
             when=fact.when.text,
             when_words=fact.event.when_words,
             text=short_sentence(fact.event),
+            confidence=fact.event.confidence,
+            disputed_by=self.disputed([fact]),
+            citations=self.cite([fact]),
         )
 
     def speaker(self, written: str | None) -> str | None:

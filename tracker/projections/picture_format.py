@@ -412,6 +412,9 @@ class Possible(Part, frozen=True, kw_only=True):
     when: str
     when_words: str | None
     text: str
+    confidence: str | None
+    disputed_by: list[str]
+    citations: list[int]
 
 
 class SourceShown(Part, frozen=True, kw_only=True):

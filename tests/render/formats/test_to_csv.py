@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from tests.render.pictures import (
@@ -72,6 +73,13 @@ def test_a_row_has_the_question_the_cell_and_all_of_the_statement() -> None:
         citations=(3, 4),
         placement=10,
     )
+    (own,) = picture.cells
+    (said,) = own.statements
+    said = msgspec.structs.replace(said, own_citations=[4])
+    own = msgspec.structs.replace(
+        own, own_state="stale", own_stale_days=35, statements=[said]
+    )
+    picture = msgspec.structs.replace(picture, cells=[own])
     (row,) = rows(picture)
 
     assert row == {
@@ -106,6 +114,9 @@ def test_a_row_has_the_question_the_cell_and_all_of_the_statement() -> None:
         "inherited_from": "",
         "disputed_by": "ukraine",
         "citations": "3; 4",
+        "own_citations": "4",
+        "own_state": "stale",
+        "own_stale_days": "35",
     }
 
 

@@ -107,8 +107,10 @@ _STATEMENT: Final = (
     "inherited_from",
     "disputed_by",
     "citations",
+    "own_citations",
 )
-STATEMENT_FIELDS: Final = (*_CELL, *_STATEMENT)
+_OWN: Final = ("own_state", "own_stale_days")
+STATEMENT_FIELDS: Final = (*_CELL, *_STATEMENT, *_OWN)
 """The header of a sheet of statements."""
 
 _LISTS: Final = (
@@ -138,6 +140,8 @@ def statement_rows(picture: Picture) -> Iterator[dict[str, object]]:
             "column": cell.column,
             "column_name": names.get(cell.column),
             "state": cell.state,
+            "own_state": cell.own_state,
+            "own_stale_days": cell.own_stale_days,
         }
         for found in cell.statements:
             row = {name: getattr(found, name, None) for name in _STATEMENT}

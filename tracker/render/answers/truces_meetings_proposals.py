@@ -531,6 +531,12 @@ def note(found: Note, voice: Voice) -> Item:
 def possible(found: Possible, voice: Voice) -> Item:
     """Say a fact that may not have happened yet."""
     when = voice.date(found.when, found.when_words)
-    return Item(
-        (Span(f"{when}, {plain(found.type)}: ", "dim"), Span(clean(found.text)))
+    known = confidence_words(found.confidence)
+    head = listed([when, plain(found.type), known], joiner=", ")
+    line = (
+        Span(f"{head}: ", "dim"),
+        Span(clean(found.text)),
+        *disputed(found.disputed_by, voice),
+        *sourced(found.citations),
     )
+    return Item(line)
