@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         AgreementShown,
         CeasefireShown,
         Cell,
+        DeadlineShown,
         MeetingShown,
         Picture,
         ProposalShown,
@@ -461,6 +462,32 @@ def claimed(
     )
 
 
+def deadline_set(
+    due: str, *by: str, when: str, deadline: str = "day", **fields: Any
+) -> Event:
+    return event(
+        "deadline-set",
+        deadline=deadline,
+        due=due,
+        when=when,
+        **({"by": list(by)} if by else {}),
+        **({"reported": when} | fields),
+    )
+
+
+def deadline_changed(
+    change: str, *by: str, when: str, deadline: str = "day", **fields: Any
+) -> Event:
+    return event(
+        "deadline-changed",
+        deadline=deadline,
+        change=change,
+        when=when,
+        **({"by": list(by)} if by else {}),
+        **({"reported": when} | fields),
+    )
+
+
 def force(
     owner: str,
     area: str,
@@ -519,6 +546,14 @@ def agreement(
     return found
 
 
+def deadline(
+    recorded: Sequence[RecordedEvent], valid: str, known: str | None = None
+) -> DeadlineShown:
+    """The one deadline of the answer."""
+    (found,) = picture(recorded, valid, known).deadlines
+    return found
+
+
 def notes(
     recorded: Sequence[RecordedEvent], valid: str, known: str | None = None
 ) -> list[str]:
@@ -558,6 +593,7 @@ CATALOGUE = (
 )
 
 dates = st.sampled_from(DATES)
+due_days = st.sampled_from([d for d in DATES if not d.endswith(("/..", "/"))])
 LATE = ("2025-05-06", "2025-05-07", "2025-05-08", "2025-05-05T00:00+03:00", "2025-05")
 questions = st.tuples(
     st.sampled_from(DATES + LATE * 4), st.sampled_from((None,) * 20 + DATES + LATE * 2)
@@ -789,6 +825,37 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "claimed_by": st.sampled_from((["ann"], ["bob"], ["ann", "bob"])),
             "degree": st.sampled_from(("full", "partial")),
         }
+    ),
+    "deadline-set": st.fixed_dictionaries(
+        {"deadline": st.just("day"), "due": due_days},
+        optional={
+            "by": st.just(["ann"]),
+            "binds": st.just(["bob"]),
+            "about": st.just(["land", "meeting:round"]),
+        },
+    ),
+    "deadline-changed": st.fixed_dictionaries(
+        {
+            "deadline": st.just("day"),
+            "change": st.just("moved"),
+            "new_due": due_days,
+        },
+        optional={
+            "by": st.just(["ann"]),
+            "conditions": st.lists(
+                st.fixed_dictionaries(
+                    {"what": st.just("a pause")}, optional={"due": due_days}
+                ),
+                max_size=2,
+            ),
+        },
+    )
+    | st.fixed_dictionaries(
+        {
+            "deadline": st.just("day"),
+            "change": st.sampled_from(("met", "missed", "dropped")),
+        },
+        optional={"by": st.sampled_from((["ann"], ["bob"], ["ann", "bob"]))},
     ),
     "force-reported": st.fixed_dictionaries(
         {

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tracker.domain.dates import zone_of
+from tracker.projections.deadlines_and_steps import with_days_of_others
 from tracker.projections.picture_format import Cell, Picture, Statement, recited
 from tracker.projections.questions.diff import taken_apart, without_ages
 from tracker.projections.questions.diff_format import (
@@ -47,6 +49,7 @@ def apply(diff: Diff, picture: Picture) -> Picture:
         entries = _applied(old.entries[subject.name], changes)
         order = diff.order.get(subject.name, entries)
         lists[subject.name] = [recited(entries[key], final) for key in order]
+    lists["deadlines"] = with_days_of_others(lists, zone_of(diff.zone))
     return Picture(
         format=picture.format,
         asked=diff.after,

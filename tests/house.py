@@ -47,7 +47,16 @@ QUESTIONS: Final = frozenset(
     ("as_of", "timeline", "history", "diff", "hindsight", "replay", "brief", "show")
 )
 LISTS: Final = frozenset(
-    ("ceasefires", "meetings", "proposals", "agreements", "forces", "notes", "possible")
+    (
+        "ceasefires",
+        "meetings",
+        "proposals",
+        "agreements",
+        "deadlines",
+        "forces",
+        "notes",
+        "possible",
+    )
 )
 ENUMERATED: Final = 4
 MEANT_TWICE: Final = frozenset(("command",))

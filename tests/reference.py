@@ -17,13 +17,23 @@ from tests.domain.examples import EXAMPLES
 from tracker.cli.frame.commands import TrackerCommand
 from tracker.cli.main import cli
 from tracker.domain.codec import TYPES, encode
-from tracker.domain.envelope import EventBody, Evidence, Key, Slug, Text, Written
+from tracker.domain.envelope import (
+    EventBody,
+    Evidence,
+    Key,
+    Slug,
+    Text,
+    Title,
+    Topic,
+    Written,
+)
 from tracker.domain.events import (
     Act,
     CatalogueEvent,
     Condition,
     Effect,
     Fact,
+    Proviso,
     Scale,
     Strength,
     Tally,
@@ -37,7 +47,7 @@ ROOT: Final = Path(__file__).parent.parent
 WIDTH: Final = 78
 """What click makes of a terminal of 80 columns."""
 
-VALUES: Final = (Evidence, Condition, Scale, Effect, Tally, Strength, Term)
+VALUES: Final = (Evidence, Condition, Proviso, Scale, Effect, Tally, Strength, Term)
 GROUPS: Final = (
     (
         "The catalogue",
@@ -54,6 +64,8 @@ GROUPS: Final = (
 NAMED: Final = (
     (Written, "written date"),
     (Text, "text"),
+    (Title, "title"),
+    (Topic, "topic"),
     (Slug, "slug"),
     (Key, "key"),
     (Count, "whole number"),
@@ -110,6 +122,8 @@ def events() -> str:
         "| slug | Lower-case ASCII words joined by hyphens, such as `united-states`; at most 120 characters. |",
         "| key | ASCII letters, digits, `.`, `_` and `-`, beginning with a letter or digit; at most 120 characters. |",
         "| text | Free text, not blank, at most 10,000 characters. |",
+        "| title | Text in one line, at most 80 characters. |",
+        "| topic | The slug of an issue; or a slug with its kind in front, such as `meeting:oslo-1`: ceasefire, meeting, proposal, agreement or deadline. |",
         "| written date | An EDTF date or an instant with its offset; see [dates](dates.md). |",
         "| whole number | A whole number from 0 to below 2^53. There are no fractions. |",
         "",

@@ -46,8 +46,8 @@ class DevelopmentNoted(''',
     ],
     "tracker/domain/events/__init__.py": [
         (
-            "    ProposalMade,\n    Strength,\n",
-            "    ProposalMade,\n    RumourHeard,\n    Strength,\n",
+            "    Proviso,\n    Strength,\n",
+            "    Proviso,\n    RumourHeard,\n    Strength,\n",
         ),
         ("    | DevelopmentNoted\n", "    | DevelopmentNoted\n    | RumourHeard\n"),
         ('    "ReportDisputed",\n', '    "ReportDisputed",\n    "RumourHeard",\n'),

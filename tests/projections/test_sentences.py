@@ -29,6 +29,7 @@ SAYING = {
     "texts": "; ".join,
     "names": ", ".join,
     "terms": lambda terms: "; ".join(term.text for term in terms),
+    "topics": ", ".join,
     "conditions": lambda found: "; ".join(condition.what for condition in found),
 }
 

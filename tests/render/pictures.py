@@ -16,6 +16,8 @@ from tracker.projections.picture_format import (
     Claim,
     Column,
     ConditionShown,
+    DeadlineShown,
+    DeadlineWord,
     ForceShown,
     Hours,
     IssueRow,
@@ -25,6 +27,7 @@ from tracker.projections.picture_format import (
     Possible,
     ProposalAnswer,
     ProposalShown,
+    ProvisoShown,
     SourceShown,
     Statement,
     TermShown,
@@ -239,6 +242,7 @@ def blank(**fields: Any) -> Picture:
         "meetings": [],
         "proposals": [],
         "agreements": [],
+        "deadlines": [],
         "forces": [],
         "notes": [],
         "possible": [],
@@ -530,6 +534,46 @@ def pointed() -> Picture:
                 keys=[],
                 keys_total=1,
                 citations=[1],
+            )
+        ],
+        deadlines=[
+            DeadlineShown(
+                slug="two-weeks",
+                of="deadline",
+                title="Two weeks",
+                state="moved",
+                possibly_passed=True,
+                by=["united-states"],
+                binds=["russia"],
+                about=["ceasefire", "meeting:istanbul-2"],
+                set="2025-05-28",
+                due="2025-06-11",
+                unless=[
+                    ProvisoShown(
+                        what="strikes stop",
+                        by_whom="russia",
+                        before_what=None,
+                        due=["2025-06-05"],
+                    )
+                ],
+                perhaps_due=[],
+                earlier=["2025-06-01"],
+                said=[
+                    DeadlineWord(
+                        by=["russia"],
+                        change="met",
+                        key="B130",
+                        when="2025-06-04",
+                        confidence="low",
+                        disputed_by=["ukraine"],
+                        citations=[2],
+                    )
+                ],
+                grounds=[],
+                dated_before=["B131"],
+                keys=["B129"],
+                keys_total=1,
+                citations=[2],
             )
         ],
         forces=[

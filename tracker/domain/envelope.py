@@ -22,9 +22,19 @@ from msgspec import Meta
 
 from tracker.domain.dates import check_written
 from tracker.domain.errors import Advice, InvalidEventError, TrackerError
-from tracker.domain.names import KEY_PATTERN, NAME_LENGTH, SLUG_PATTERN, is_key, is_slug
+from tracker.domain.names import (
+    KEY_PATTERN,
+    NAME_LENGTH,
+    SLUG_PATTERN,
+    TOPIC_KINDS,
+    TOPIC_PATTERN,
+    is_key,
+    is_slug,
+    is_topic,
+)
 
 TEXT_LENGTH: Final = 10_000
+TITLE_LENGTH: Final = 80
 WRITTEN_LENGTH: Final = 200
 WHOLE_NUMBER_LIMIT: Final = 2**53
 
@@ -55,6 +65,18 @@ Key = Annotated[
 ]
 Text = Annotated[
     str, _words("Free text, not blank.", minLength=1, maxLength=TEXT_LENGTH)
+]
+Title = Annotated[
+    str,
+    _words("A short title, in one line.", minLength=1, maxLength=TITLE_LENGTH),
+]
+Topic = Annotated[
+    str,
+    _words(
+        "An issue slug, or what has a beginning and an end with its kind in front, such as "
+        "meeting:oslo-1.",
+        pattern=TOPIC_PATTERN,
+    ),
 ]
 Written = Annotated[
     str,
@@ -384,6 +406,37 @@ def _check_text(name: str, value: object) -> None:
     check_unicode(name, value)
 
 
+def _good_title(value: object) -> bool:
+    return (
+        _good_text(value)
+        and len(str(value)) <= TITLE_LENGTH
+        and str(value).isprintable()
+    )
+
+
+def _check_title(name: str, value: object) -> None:
+    _check_text(name, value)
+    title = str(value)
+    if len(title) > TITLE_LENGTH:
+        raise refuse(
+            name,
+            f"has {len(title):,} characters; {TITLE_LENGTH} are allowed",
+            "say the rest in a note",
+        )
+    if not title.isprintable():
+        raise refuse(name, f"{title!r} has more than one line", "write it in one line")
+
+
+def _check_topic(name: str, value: object) -> None:
+    if not isinstance(value, str) or not is_topic(value):
+        raise refuse(
+            name,
+            f"{value!r} is neither an issue nor something with a beginning and an end",
+            "write the slug of an issue, or meeting:SLUG, with one of "
+            f"{', '.join(TOPIC_KINDS[1:])} in front",
+        )
+
+
 def _check_written(name: str, value: object) -> None:
     if not isinstance(value, str):
         raise refuse(name, f"{value!r} is no written date")
@@ -454,6 +507,8 @@ _BY_KIND: Final[dict[Any, _Rule]] = {
     Slug: _Rule(_check_slug, _good_slug),
     Key: _Rule(_check_key, is_key),
     Text: _Rule(_check_text, _good_text),
+    Title: _Rule(_check_title, _good_title),
+    Topic: _Rule(_check_topic, is_topic),
     Written: _WRITTEN,
 }
 

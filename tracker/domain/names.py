@@ -11,6 +11,18 @@ if TYPE_CHECKING:
 
 SLUG_PATTERN: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 KEY_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+TOPIC_KINDS: Final = (
+    "issue",
+    "ceasefire",
+    "meeting",
+    "proposal",
+    "agreement",
+    "deadline",
+)
+"""The kinds of things that something may be about; of an issue the slug alone is written."""
+TOPIC_PATTERN: Final = (
+    rf"^(?:(?:{'|'.join(TOPIC_KINDS[1:])}):)?{SLUG_PATTERN.removeprefix('^')}"
+)
 NAME_LENGTH: Final = 120
 _ABOUT: Final = 0.1
 """The difference in likeness up to which another name may have been meant as well."""
@@ -30,6 +42,18 @@ def is_key(text: str) -> bool:
     A key has ASCII letters, digits, `.`, `_` and `-`, at most 120.
     """
     return len(text) <= NAME_LENGTH and _KEY.fullmatch(text) is not None
+
+
+def is_topic(text: str) -> bool:
+    """Return whether a text is an issue's slug, or a slug with its kind and a colon in front."""
+    kind, colon, slug = text.rpartition(":")
+    return is_slug(slug) and (not colon or kind in TOPIC_KINDS[1:])
+
+
+def topic_of(text: str) -> tuple[str, str]:
+    """Return the kind and the slug of what something is about: a slug alone is an issue."""
+    kind, colon, slug = text.rpartition(":")
+    return (kind if colon else "issue"), slug
 
 
 def slugify(text: str) -> str:

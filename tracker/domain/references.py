@@ -11,6 +11,8 @@ import msgspec
 from tracker.domain.events import (
     AgreementReached,
     CeasefireDeclared,
+    DeadlineChanged,
+    DeadlineSet,
     DossierOpened,
     Event,
     IssueDefined,
@@ -24,6 +26,7 @@ from tracker.domain.events import (
     RecordWithdrawn,
     SourceRegistered,
 )
+from tracker.domain.names import topic_of
 from tracker.domain.refused_now import LOOKED_AT, may_be_refused
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ POINTERS: Final = ("answers", "supersedes", "follows", "repeats")
 
 _FIELDS_OF_KIND: Final = {
     "party": (
-        "accused accuser against attended by claimed_by coalition columns confirmed_by "
+        "accused accuser against attended binds by claimed_by coalition columns confirmed_by "
         "declarers estimator invited mediators member owner parties party proposed_by to via"
     ),
     "issue": "issue issues parent",
@@ -47,11 +50,15 @@ _FIELDS_OF_KIND: Final = {
     "ceasefire": "ceasefire",
     "meeting": "meeting",
     "agreement": "agreement",
+    "deadline": "deadline",
 }
 _KIND_OF_FIELD: Final = {
     field: kind for kind, fields in _FIELDS_OF_KIND.items() for field in fields.split()
 }
 """The kind of thing that a field names: a field of one name names the same in every type."""
+
+_DATES: Final = frozenset({(ProposalMade, "deadline")})
+"""Fields of such a name that hold a date."""
 
 _DEFINES: Final[dict[type[Event], tuple[str, str]]] = {
     DossierOpened: ("dossier", "dossier"),
@@ -63,6 +70,7 @@ _DEFINES: Final[dict[type[Event], tuple[str, str]]] = {
     MeetingPlanned: ("meeting", "meeting"),
     MeetingHeld: ("meeting", "meeting"),
     AgreementReached: ("agreement", "agreement"),
+    DeadlineSet: ("deadline", "deadline"),
 }
 """For each type that makes a name known: of what kind of thing, and the field that holds it."""
 
@@ -88,7 +96,10 @@ def references(event: Event) -> Iterator[Reference]:
         yield Reference("source", evidence.source, ("evidence", place, "source"))
     for field, kind in refers(type(event)).items():
         yield from _named(kind, field, getattr(event, field))
-    if isinstance(event, PositionStated | ProposalAnswered):
+    if isinstance(event, DeadlineSet):
+        for place, topic in enumerate(event.about):
+            yield Reference(*topic_of(topic), ("about", place))
+    if isinstance(event, PositionStated | ProposalAnswered | DeadlineChanged):
         for place, condition in enumerate(event.conditions):
             if condition.by_whom is not None:
                 path = ("conditions", place, "by_whom")
@@ -102,7 +113,7 @@ def refers(kind: type[Event]) -> dict[str, str]:
     return {
         field: _KIND_OF_FIELD[field]
         for field in kind.__struct_fields__
-        if field in _KIND_OF_FIELD and field != own
+        if field in _KIND_OF_FIELD and field != own and (kind, field) not in _DATES
     }
 
 
@@ -174,7 +185,10 @@ class Naming(NamedTuple):
 def naming_fields(kind: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The fields of a type that use or define a name, in the parts of `Naming`."""
     _, own = _DEFINES.get(kind, ("", ""))
-    cited, subject = {*POINTERS, *_CITING}, {*refers(kind), own, "terms", *LOOKED_AT}
+    cited, subject = (
+        {*POINTERS, *_CITING},
+        {*refers(kind), own, "terms", "about", *LOOKED_AT},
+    )
     return tuple(f for f in kind.__struct_fields__ if f in cited), tuple(
         f for f in kind.__struct_fields__ if f in subject
     )

@@ -172,7 +172,7 @@ class Presenter:
             ],
             violations=[self._violation(f) for f in truce.violations],
             violations_total=truce.violations_total,
-            grounds=self._grounds(
+            grounds=self.grounds(
                 ("announced", truce.declared),
                 ("from", truce.from_by if truce.from_ else None),
                 ("until", until_by),
@@ -191,7 +191,7 @@ class Presenter:
         running = truce.state not in OVER
         return days if running and days > catalogue.dossier.stale_after_days else None
 
-    def _grounds(self, *made_by: tuple[str, Counted | None]) -> list[Ground]:
+    def grounds(self, *made_by: tuple[str, Counted | None]) -> list[Ground]:
         """Present the facts that parts of an entry rest on, each given with its part."""
         return [
             Ground(
@@ -248,7 +248,7 @@ class Presenter:
             held=meeting.held.when.text if meeting.held else None,
             attended=list(getattr(held, "attended", ())),
             outcome=getattr(held, "outcome", None),
-            grounds=self._grounds(
+            grounds=self.grounds(
                 ("proposed_by", meeting.planned if proposed_by else None),
                 ("scheduled_for", meeting.scheduled.by if meeting.scheduled else None),
                 ("place", meeting.place),
@@ -289,7 +289,7 @@ class Presenter:
                 for f in proposal.answers
                 if isinstance(f.event, ProposalAnswered)
             ],
-            grounds=self._grounds(
+            grounds=self.grounds(
                 ("made", proposal.made),
                 *(("state", fact) for fact in proposal.state_by),
             ),
@@ -320,7 +320,7 @@ class Presenter:
             left=list(agreement.left),
             changes=[self._step(f) for f in agreement.changes],
             terms=[self._term(t) for t in agreement.terms],
-            grounds=self._grounds(
+            grounds=self.grounds(
                 ("reached", agreement.reached),
                 ("from", agreement.from_by if agreement.from_ else None),
                 ("until", None if no_end else agreement.until_by),

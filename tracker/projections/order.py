@@ -34,6 +34,8 @@ from tracker.domain.events import (
     CeasefireDeclared,
     CeasefireEnded,
     CommitmentFulfilled,
+    DeadlineChanged,
+    DeadlineSet,
     Event,
     MeetingChanged,
     MeetingHeld,
@@ -67,6 +69,8 @@ STEPS: Final[dict[type[Event], int]] = {
     AgreementChanged: 1,
     CommitmentFulfilled: 1,
     AgreementEnded: 2,
+    DeadlineSet: 0,
+    DeadlineChanged: 1,
 }
 """The steps of the lifecycles: 0 made, 1 changed, 2 ended or held."""
 

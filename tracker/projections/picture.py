@@ -13,6 +13,7 @@ from tracker.domain.events import (
     Event,
 )
 from tracker.domain.references import references
+from tracker.projections.deadlines_and_steps import with_days_of_others
 from tracker.projections.folds.positions import Positions, cell, fold_positions
 from tracker.projections.names_ages_sources import Presenter
 from tracker.projections.picture_format import (
@@ -166,7 +167,7 @@ def compose_picture(
     question: Question,
     frame: Frame,
     cells: list[Cell],
-    lists: Mapping[str, list[Any]],
+    lists: dict[str, list[Any]],
     sources: list[SourceShown],
 ) -> Picture:
     """Compose the answer of its parts; the lists by their names in `SUBJECTS`."""
@@ -182,7 +183,7 @@ def compose_picture(
         issues=[_row(slug, catalogue) for slug in frame.subtrees],
         columns=[_column(slug, catalogue) for slug in frame.columns],
         cells=cells,
-        **lists,
+        **(lists | {"deadlines": with_days_of_others(lists, catalogue.zone)}),
         sources=sources,
     )
 

@@ -66,6 +66,9 @@ AgreementState = Literal[
 TermState = Literal[
     "pending", "overdue", "partial", "fulfilled", "delayed", "refused", "disputed"
 ]
+DeadlineState = Literal[
+    "pending", "moved", "passed", "met", "missed", "dropped", "disputed"
+]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -369,6 +372,56 @@ class AgreementShown(Part, frozen=True, kw_only=True):
     citations: list[int]
 
 
+class ProvisoShown(ConditionShown, frozen=True, kw_only=True):
+    """A condition of a deadline's day; `due` has the days of which one holds if it is not met."""
+
+    due: list[str]
+
+
+class DeadlineWord(Part, frozen=True, kw_only=True):
+    """A last word on what became of a deadline: `met`, `missed` or `dropped`."""
+
+    by: list[str]
+    change: str
+    key: str
+    when: str
+    confidence: str | None
+    disputed_by: list[str]
+    citations: list[int]
+
+
+class DeadlineShown(Part, frozen=True, kw_only=True):
+    """A deadline's state, and the days that it has had.
+
+    `of` says whose it is: one that was set (`deadline`), that of a `proposal`, or of a `term` of an
+    agreement, which are in the state of the proposal or the term; a term's slug is that of the
+    agreement, a stroke, and its own. `unless` has the conditions of `due`; `perhaps_due` days of
+    which one holds, where their order is not known; `earlier` every other day. `grounds` has facts
+    for `set`, `due` and `state`, each as far as it says something; `dated_before` the keys of
+    changes that are dated before it was set.
+    """
+
+    slug: str
+    of: Literal["deadline", "proposal", "term"]
+    title: str | None
+    state: DeadlineState | ProposalState | TermState
+    possibly_passed: bool
+    by: list[str]
+    binds: list[str]
+    about: list[str]
+    set: str
+    due: str | None
+    unless: list[ProvisoShown]
+    perhaps_due: list[str]
+    earlier: list[str]
+    said: list[DeadlineWord]
+    grounds: list[Ground]
+    dated_before: list[str]
+    keys: list[str]
+    keys_total: int
+    citations: list[int]
+
+
 class ForceShown(Part, frozen=True, kw_only=True):
     """One estimator's latest figure for one area; those of several are never merged."""
 
@@ -444,6 +497,7 @@ class Picture(Part, frozen=True, kw_only=True):
     meetings: list[MeetingShown]
     proposals: list[ProposalShown]
     agreements: list[AgreementShown]
+    deadlines: list[DeadlineShown]
     forces: list[ForceShown]
     notes: list[Note]
     possible: list[Possible]
@@ -460,7 +514,13 @@ class Picture(Part, frozen=True, kw_only=True):
 CITATIONS: Final = frozenset({"citations", "own_citations"})
 """The fields that hold numbers of sources."""
 
-CITING_IN_PARTS: Final = (CeasefireShown, MeetingShown, ProposalShown, AgreementShown)
+CITING_IN_PARTS: Final = (
+    CeasefireShown,
+    MeetingShown,
+    ProposalShown,
+    AgreementShown,
+    DeadlineShown,
+)
 """The entries of lists of which parts have citations of their own."""
 
 

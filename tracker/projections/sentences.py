@@ -29,6 +29,8 @@ from tracker.domain.events import (
     CeasefireDeclared,
     CeasefireEnded,
     CommitmentFulfilled,
+    DeadlineChanged,
+    DeadlineSet,
     DevelopmentNoted,
     DossierOpened,
     Event,
@@ -58,7 +60,7 @@ from tracker.domain.recorded import UnknownEvent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from tracker.domain.events import Term
+    from tracker.domain.events import Condition, Term
 
 Saying = dict[str, "Callable[[Any], str]"]
 """A function for each kind of field: `text`, `code`, `party`, `parties`, `issue` and so on."""
@@ -145,7 +147,7 @@ _KEPT: Final = {
 
 
 # A table: one row for each type.
-def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912
+def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PLR0915
     """Return the row of the table for an event."""
     match event:
         case DossierOpened() | IssueDefined():
@@ -294,6 +296,32 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912
                 label="talks held[ in {place}][: {outcome}]",
                 words="{outcome}",
             )
+        case DeadlineSet(by=by):
+            whose = "{by:parties} set the deadline {deadline}"
+            nobodys = "The deadline {deadline} was set"
+            return Sentences(
+                short="{deadline}: due {due:date}[, set by {by:parties}]"
+                "[ for {binds:parties}]",
+                long=(whose if by else nobodys)
+                + "[ for {binds:parties}]: {due:date}[, about {about:topics}]",
+                label="sets a deadline",
+            )
+        case DeadlineChanged(change="moved"):
+            return Sentences(
+                short="{deadline}: moved to {new_due:date}[ by {by:parties}]"
+                "[, on condition: {conditions:conditions}]",
+                long="The deadline {deadline} was moved to {new_due:date}[ by {by:parties}]"
+                "[, on condition: {conditions:conditions}]",
+                label="moves a deadline",
+                words="{change:code}",
+            )
+        case DeadlineChanged():
+            return Sentences(
+                short="{deadline}: {change:code}[, says {by:parties}]",
+                long="The deadline {deadline} was {change:code}[, says {by:parties}]",
+                label="deadline {change:code}",
+                words="{change:code}",
+            )
         case ForceReported():
             return Sentences(
                 short="{owner:party} in {area}: {strength:number} {strength.unit:code},"
@@ -426,12 +454,18 @@ def _as_written(party: Callable[[str], str], issue: Callable[[str], str]) -> Say
         "number": number,
         "texts": "; ".join,
         "terms": _terms,
+        "conditions": _conditions,
+        "topics": ", ".join,
         "fields": _fields,
     }
 
 
 def _terms(terms: Iterable[Term]) -> str:
     return "; ".join(term.text for term in terms)
+
+
+def _conditions(conditions: Iterable[Condition]) -> str:
+    return "; ".join(condition.what for condition in conditions)
 
 
 def _fields(replacement: Mapping[str, Any]) -> str:

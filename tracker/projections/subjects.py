@@ -17,6 +17,8 @@ from tracker.domain.events import (
     CeasefireDeclared,
     CeasefireEnded,
     CommitmentFulfilled,
+    DeadlineChanged,
+    DeadlineSet,
     DevelopmentNoted,
     DossierOpened,
     ForceReported,
@@ -40,10 +42,12 @@ from tracker.domain.events import (
     ViolationAlleged,
 )
 from tracker.domain.names import folded
+from tracker.projections.deadlines_and_steps import deadline_shown
 from tracker.projections.folds.ceasefires import (
     ceasefire_turning_points,
     fold_ceasefire,
 )
+from tracker.projections.folds.deadlines import deadline_turning_points, fold_deadline
 from tracker.projections.folds.meetings import fold_meeting, meeting_turning_points
 from tracker.projections.folds.proposals_agreements import (
     agreement_turning_points,
@@ -249,6 +253,17 @@ AGREEMENTS: Final = Subject(
     present=Presenter.agreement,
     turning_points=agreement_turning_points,
 )
+DEADLINES: Final = Subject(
+    name="deadlines",
+    kind="deadline",
+    noun="deadline",
+    title="Deadlines",
+    key=_slug,
+    stream=lambda event: event.deadline,
+    fold=_one(fold_deadline),
+    present=deadline_shown,
+    turning_points=deadline_turning_points,
+)
 FORCES: Final = Subject(
     name="forces",
     kind="force",
@@ -280,12 +295,21 @@ POSSIBLE: Final = Subject(
     present=Presenter.possible,
 )
 
-SUBJECTS: Final = (CEASEFIRES, MEETINGS, PROPOSALS, AGREEMENTS, FORCES, NOTES, POSSIBLE)
+SUBJECTS: Final = (
+    CEASEFIRES,
+    MEETINGS,
+    PROPOSALS,
+    AGREEMENTS,
+    DEADLINES,
+    FORCES,
+    NOTES,
+    POSSIBLE,
+)
 """Every list of a picture, in the order in which they are shown."""
 BY_NAME: Final = {subject.name: subject for subject in SUBJECTS}
 
 
-def fold_of(event: Event) -> str | None:  # noqa: PLR0911  (one line for each fold)
+def fold_of(event: Event) -> str | None:  # noqa: C901, PLR0911  (one line for each fold)
     """Return the name of the list that reads an event, or `POSITIONS`; None when no fold does."""
     match event:
         case PositionStated() | PositionEnded() | MembershipChanged():
@@ -308,6 +332,8 @@ def fold_of(event: Event) -> str | None:  # noqa: PLR0911  (one line for each fo
             | CommitmentFulfilled()
         ):
             return AGREEMENTS.name
+        case DeadlineSet() | DeadlineChanged():
+            return DEADLINES.name
         case ForceReported():
             return FORCES.name
         case MeasureTaken() | AssessmentRecorded() | DevelopmentNoted():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 from msgspec import Struct
 
+from tracker.domain.names import topic_of
 from tracker.projections.questions.diff_format import UNRECORDED
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import (
@@ -233,12 +234,24 @@ def condition(found: ConditionShown, voice: Voice) -> str:
     whom = f"by {voice.name(found.by_whom)}" if found.by_whom else ""
     before = f"before {clean(found.before_what)}" if found.before_what else ""
     asked = listed([whom, before], joiner=", ")
-    return clean(found.what) + (f" ({asked})" if asked else "")
+    said = clean(found.what) + (f" ({asked})" if asked else "")
+    due = getattr(found, "due", None) or []
+    days = [voice.date(day) for day in ([due] if isinstance(due, str) else due)]
+    return f"{said}, else {' or '.join(days)}" if days else said
 
 
 def conditions(found: Sequence[ConditionShown], voice: Voice) -> str:
     """Say all that is asked for first; empty when nothing is."""
     return "; ".join(condition(c, voice) for c in found)
+
+
+def topics(found: Sequence[str], voice: Voice) -> str:
+    """Say issues by their titles, and what has a beginning and an end by its kind and slug."""
+    kinds = [topic_of(topic) for topic in found]
+    return ", ".join(
+        voice.title(slug) if kind == "issue" else clean(f"{kind} {slug}")
+        for kind, slug in kinds
+    )
 
 
 def on_condition(found: Sequence[ConditionShown], voice: Voice) -> str:

@@ -402,6 +402,7 @@ _DEFINED_BY: Final = {
     "ceasefire": ("ceasefire-declared",),
     "meeting": ("meeting-planned", "meeting-held"),
     "agreement": ("agreement-reached",),
+    "deadline": ("deadline-set",),
 }
 """The types that define each kind of name; a correction never changes one."""
 

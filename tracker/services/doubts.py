@@ -22,6 +22,8 @@ from tracker.domain.events import (
     CeasefireDeclared,
     CeasefireEnded,
     CommitmentFulfilled,
+    DeadlineChanged,
+    DeadlineSet,
     DevelopmentNoted,
     ForceReported,
     MeasureTaken,
@@ -57,6 +59,7 @@ _NOUNS: Final = {
     CeasefireDeclared: "declaration",
     MeetingPlanned: "plan",
     AgreementReached: "agreement",
+    DeadlineSet: "setting",
     ProposalAnswered: "answer",
     ProposalEnded: "end",
     CeasefireChanged: "change",
@@ -64,6 +67,7 @@ _NOUNS: Final = {
     AgreementChanged: "change",
     AgreementEnded: "end",
     CommitmentFulfilled: "claim",
+    DeadlineChanged: "change",
 }
 _CHANGES: Final = {
     "confirmed": "confirmation",

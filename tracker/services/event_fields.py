@@ -32,11 +32,21 @@ from tracker.domain.envelope import (
     Key,
     Slug,
     Text,
+    Title,
+    Topic,
     Value,
     Written,
     refuse,
 )
-from tracker.domain.events import Condition, Effect, Scale, Strength, Tally, Term
+from tracker.domain.events import (
+    Condition,
+    Effect,
+    Proviso,
+    Scale,
+    Strength,
+    Tally,
+    Term,
+)
 from tracker.domain.names import is_slug, nearest, slugify
 from tracker.domain.references import POINTERS, refers
 
@@ -50,12 +60,15 @@ Sort = Literal[
 _PLAIN: Final[tuple[tuple[Any, Sort], ...]] = (
     (Written, "date"),
     (Text, "text"),
+    (Title, "text"),
+    (Topic, "slug"),
     (Slug, "slug"),
     (Key, "key"),
 )
 _ENTRY: Final = re.compile(r"\n(?=\S)")
 _NAMES_IN_PARTS: Final = {
     (Condition, "by_whom"): "party",
+    (Proviso, "by_whom"): "party",
     (Evidence, "source"): "source",
 }
 _PART: Final = re.compile(r"\s*([A-Za-z][A-Za-z_-]*)\s*=(.*)", re.DOTALL)
@@ -213,6 +226,7 @@ COUNTS: Final[tuple[type[Value], ...]] = (Tally, Strength)
 
 MAIN: Final[dict[type[msgspec.Struct], tuple[str, ...]]] = {
     Condition: ("what",),
+    Proviso: ("what",),
     Term: ("slug", "text"),
     Evidence: ("source",),
     TYPES["party-registered"]: ("slug", "name"),
@@ -281,6 +295,8 @@ _KINDS: Final = (
     Kind("meeting", "meeting-planned", ("meeting", "invited"), ("plan",)),
     Kind("meeting-change", "meeting-changed", ("meeting", "change", "by")),
     Kind("held", "meeting-held", ("meeting", "attended", "outcome"), ("met",)),
+    Kind("deadline", "deadline-set", ("deadline", "due", "by")),
+    Kind("deadline-change", "deadline-changed", ("deadline", "change", "by")),
     Kind(
         "force",
         "force-reported",

@@ -735,6 +735,13 @@ def test_the_hours_of_a_truce_on_a_day_are_no_difference():
         ),
         (
             (
+                b.deadline_set("2025-05-20", "ann", when="2025-05-01"),
+                b.deadline_changed("met", "bob", when="2025-05-05", key="X"),
+            ),
+            "deadlines",
+        ),
+        (
+            (
                 b.force(
                     "bob",
                     "North",

@@ -54,6 +54,7 @@ LISTS = (
     "meetings",
     "proposals",
     "agreements",
+    "deadlines",
     "forces",
     "notes",
     "possible",

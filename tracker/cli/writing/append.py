@@ -222,6 +222,8 @@ def _params(kind: Kind) -> Iterator[click.Parameter]:
 
 def _option(kind: Kind, field: Field, name: str, text: str) -> click.Option:
     option = CLASHES.get(name, name.replace("_", "-"))
+    if name == "title" and TYPES[kind.type] not in _CATALOGUED:
+        option = "name"  # the title is that of a source
     spelled = _SHORT.get(name) or (
         (f"--{_ONE_OF[name]}", f"--{option}") if name in _ONE_OF else (f"--{option}",)
     )

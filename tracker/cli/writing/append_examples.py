@@ -51,6 +51,14 @@ EXAMPLES: Final = {
     ),
     "meeting-change": "tracker append meeting-change oslo-1 confirmed belmar --on 2025-05-31",
     "held": 'tracker append held oslo-1 arden,belmar "no agreement" --on 2025-06-12',
+    "deadline": (
+        "tracker append deadline quota-day 2025-06-30 arden --binds belmar --about quota "
+        "--on 2025-06-02"
+    ),
+    "deadline-change": (
+        "tracker append deadline-change quota-day moved arden --new-due 2025-07-15 "
+        "--condition 'boats stay in port; by=belmar; due=2025-06-20' --on 2025-06-15"
+    ),
     "force": 'tracker append force arden "north bank" "about 40 boats" belmar --on 2025-06-01',
     "measure": (
         'tracker append measure belmar sanction "port dues doubled" --against arden --on 2025-06-02'

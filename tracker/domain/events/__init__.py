@@ -35,6 +35,8 @@ from tracker.domain.events.ceasefires_meetings_agreements import (
 from tracker.domain.events.positions_proposals_reports import (
     AssessmentRecorded,
     Condition,
+    DeadlineChanged,
+    DeadlineSet,
     DevelopmentNoted,
     ForceReported,
     MeasureTaken,
@@ -43,6 +45,7 @@ from tracker.domain.events.positions_proposals_reports import (
     ProposalAnswered,
     ProposalEnded,
     ProposalMade,
+    Proviso,
     Strength,
 )
 
@@ -70,6 +73,8 @@ Fact = (
     | MeetingPlanned
     | MeetingChanged
     | MeetingHeld
+    | DeadlineSet
+    | DeadlineChanged
     | ForceReported
     | MeasureTaken
     | AssessmentRecorded
@@ -91,6 +96,8 @@ __all__ = [
     "CeasefireEnded",
     "CommitmentFulfilled",
     "Condition",
+    "DeadlineChanged",
+    "DeadlineSet",
     "DevelopmentNoted",
     "DossierOpened",
     "Effect",
@@ -109,6 +116,7 @@ __all__ = [
     "ProposalAnswered",
     "ProposalEnded",
     "ProposalMade",
+    "Proviso",
     "RecordCorrected",
     "RecordWithdrawn",
     "ReportDisputed",

@@ -1,9 +1,10 @@
-"""Positions and proposals, and reports around the talks: figures, measures, judgements."""
+"""Positions, proposals and deadlines, and reports: figures, measures, judgements."""
 
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from tracker.domain.dates import is_end, zone_of
 from tracker.domain.envelope import (
     DatedBody,
     Gain,
@@ -11,8 +12,11 @@ from tracker.domain.envelope import (
     Slugs,
     SomeSlugs,
     Text,
+    Title,
+    Topic,
     Value,
     Written,
+    refuse,
 )
 from tracker.domain.events.ceasefires_meetings_agreements import Tally
 
@@ -152,6 +156,93 @@ class ProposalEnded(_OfProposal, frozen=True, kw_only=True, tag="proposal-ended"
     """
 
     reason: Literal["withdrawn", "lapsed", "superseded", "agreed"]
+
+
+class Proviso(Condition, frozen=True, kw_only=True):
+    """A condition of a move: with it the new day holds, without it another one.
+
+    Attributes:
+        due: The day that holds if it is not met, as a written date; absent when that is the day
+            before the move.
+    """
+
+    due: Written | None = None
+
+
+class _OfDeadline(DatedBody, frozen=True, kw_only=True):
+    """A fact about one deadline."""
+
+    deadline: Slug
+
+    @property
+    def stream(self) -> str:
+        """The deadline's stream."""
+        return f"deadline:{self.deadline}"
+
+
+class DeadlineSet(_OfDeadline, frozen=True, kw_only=True, tag="deadline-set"):
+    """A deadline is set; it is pending until somebody says what became of it or its day is over.
+
+    Attributes:
+        deadline: What other events call it, as a slug.
+        due: By when, as a written date; a written day counts whole.
+        by: Who sets it, as party slugs; none when that is not known.
+        binds: Whom it binds, as party slugs.
+        about: What is to be done by then: issue slugs, or what has a beginning and an end with its
+            kind in front, such as meeting:oslo-1.
+        title: What answers call it, in at most 80 characters.
+    """
+
+    due: Written
+    by: Slugs = ()
+    binds: Slugs = ()
+    about: tuple[Topic, ...] = ()
+    title: Title | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a day without an end."""
+        super().__post_init__()
+        _check_due("due", self.due)
+
+
+class DeadlineChanged(_OfDeadline, frozen=True, kw_only=True, tag="deadline-changed"):
+    """A deadline was moved, perhaps on conditions; or it was met, missed or dropped.
+
+    Attributes:
+        deadline: Which deadline, as its slug.
+        change: What changed.
+        by: Who says so, as party slugs; none when that is not known.
+        new_due: By when now, for moved; a written day counts whole.
+        conditions: With what the new day holds; until they are settled the earliest day counts.
+    """
+
+    change: Literal["moved", "met", "missed", "dropped"]
+    by: Slugs = ()
+    new_due: Written | None = None
+    conditions: tuple[Proviso, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a move to no day, and a day of what moves nothing."""
+        super().__post_init__()
+        if self.change == "moved":
+            if self.new_due is None:
+                raise refuse("new_due", "is missing", "say to when the deadline moved")
+            _check_due("new_due", self.new_due)
+            for place, condition in enumerate(self.conditions):
+                if condition.due is not None:
+                    _check_due(f"conditions.{place}.due", condition.due)
+        elif self.new_due is not None or self.conditions:
+            name = "new_due" if self.new_due is not None else "conditions"
+            raise refuse(
+                name,
+                f"a deadline that was {self.change} has no new day",
+                "write moved as the change, or leave it out",
+            )
+
+
+def _check_due(name: str, due: str) -> None:
+    if not is_end(due, None, zone=zone_of("UTC")):
+        raise refuse(name, f"{due!r} has no end", "write the last day of it")
 
 
 class Strength(Tally, frozen=True, kw_only=True):

@@ -24,6 +24,8 @@ from tracker.domain.events import (
     CeasefireDeclared,
     CeasefireEnded,
     CommitmentFulfilled,
+    DeadlineChanged,
+    DeadlineSet,
     DevelopmentNoted,
     Fact,
     ForceReported,
@@ -60,6 +62,7 @@ Mark = Literal[
     "agreement",
     "claim",
     "meeting",
+    "deadline",
     "other",
 ]
 _RANK: Final = attrgetter("rank")
@@ -79,7 +82,7 @@ class Dot(Part, frozen=True, kw_only=True):
         whose: The parties whose act it is, as slugs or names; none for a development.
         about: The parties towards whom it is, as slugs.
         issue: The issue that it is about, if it is one.
-        subject: The truce, proposal, meeting or agreement that it is about.
+        subject: The truce, proposal, meeting, agreement or deadline that it is about.
         text: Its words, without whose and about whom.
         planned: The date that it plans for, as written.
         when: Its date, as written.
@@ -364,6 +367,10 @@ def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR
             return _Act("answer", [changer] if changer else [], slug, planned=date)
         case MeetingHeld(meeting=slug, attended=attended):
             return _Act("meeting", attended, slug)
+        case DeadlineSet(deadline=slug, by=by, binds=binds, due=due):
+            return _Act("deadline", by, slug, binds, planned=due)
+        case DeadlineChanged(deadline=slug, by=by, new_due=new_due):
+            return _Act("deadline" if new_due else "ended", by, slug, planned=new_due)
         case ForceReported(owner=owner, estimator=estimator):
             return _Act("other", [estimator], about=[owner])
         case MeasureTaken(by=by, against=against):

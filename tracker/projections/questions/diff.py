@@ -180,6 +180,8 @@ def taken_apart(picture: Picture, joint: Mapping[str, int]) -> TakenApart:
     for subject in SUBJECTS:
         found = entries[subject.name] = {}
         for entry in getattr(picture, subject.name):
+            if getattr(entry, "of", "deadline") != "deadline":
+                continue  # the day of a proposal or a term differs where that does
             found[_unused(subject.key(entry), found)] = recited(entry, numbers)
     return TakenApart(statements, cells, entries)
 

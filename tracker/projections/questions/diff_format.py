@@ -16,6 +16,7 @@ from tracker.projections.picture_format import (
     CeasefireShown,
     CellState,
     Column,
+    DeadlineShown,
     ForceShown,
     IssueRow,
     MeetingShown,
@@ -153,6 +154,7 @@ class Diff(Part, frozen=True, kw_only=True):
     meetings: list[EntryChange[MeetingShown]]
     proposals: list[EntryChange[ProposalShown]]
     agreements: list[EntryChange[AgreementShown]]
+    deadlines: list[EntryChange[DeadlineShown]]
     forces: list[EntryChange[ForceShown]]
     notes: list[EntryChange[Note]]
     possible: list[EntryChange[Possible]]

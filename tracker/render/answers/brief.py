@@ -11,6 +11,7 @@ from tracker.domain.dates import read_when
 from tracker.projections.picture_format import recited
 from tracker.render import render_document
 from tracker.render.answers.diff import moves_document
+from tracker.render.answers.entries import UNSETTLED, deadline
 from tracker.render.answers.picture_words import running_agreements
 from tracker.render.answers.truces_meetings_proposals import (
     RUNNING,
@@ -253,6 +254,10 @@ def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]
     if running:
         yield Heading("Agreements that run")
         yield Bullets(tuple(agreement(each, voice, whole=True) for each in running))
+    days = [d for d in brief.after.deadlines if d.state in UNSETTLED]
+    if days:
+        yield Heading("Deadlines")
+        yield Bullets(tuple(deadline(each, voice, whole=True) for each in days))
 
 
 def _open_proposals(picture: Picture, voice: Voice) -> Block:

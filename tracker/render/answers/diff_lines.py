@@ -9,15 +9,16 @@ import msgspec
 from tracker.projections.picture_format import (
     AgreementShown,
     CeasefireShown,
+    DeadlineShown,
     ForceShown,
     MeetingShown,
     Possible,
     ProposalShown,
 )
+from tracker.render.answers.entries import DEADLINE_FIELDS, item_of
 from tracker.render.answers.truces_meetings_proposals import (
     agreement_step,
     figure,
-    item_of,
     proposal_answer,
     term,
     violation,
@@ -348,6 +349,8 @@ _DATES: Final = {
     "announced": "announced",
     "as_of": "as of",
     "reached": "reached",
+    "set": "set",
+    "due": "due",
 }
 _PARTIES: Final = {
     "confirmed_by": "confirmed by",
@@ -363,6 +366,7 @@ _PARTIES: Final = {
     "parties": "between",
     "mediators": "mediated by",
     "left": "over for",
+    "binds": "for",
 }
 _FIGURE: Final = frozenset({"low", "best", "high", "qualifier", "unit", "as_of"})
 _ENDINGS: Final = frozenset(
@@ -423,9 +427,10 @@ def _happened(after: Any, by: Sequence[Cause], voice: Voice) -> str:
             return f"in force from {voice.date(start)}"
         case MeetingShown(state="unresolved"):
             return "no report that it took place"
-        case ProposalShown(state="lapsed", deadline=str(deadline)) if (
-            deadline and not ended
-        ):
+        case (
+            ProposalShown(state="lapsed", deadline=str(deadline))
+            | DeadlineShown(state="passed", due=str(deadline))
+        ) if deadline and not ended:
             return f"the deadline of {voice.date(deadline)} passed"
         case MeetingShown(state="held"):
             return ""
@@ -507,6 +512,8 @@ def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: C901, 
         return _date(_DATES[field], old, new, voice)
     if field in _PARTIES:
         return listed(_parties(field, old, new, voice))
+    if field in DEADLINE_FIELDS:
+        return DEADLINE_FIELDS[field](new, voice)
     if field == "possibly_ended":
         return "possibly over" if new else "no longer possibly over"
     if field == "stale_days":

@@ -43,12 +43,12 @@ def picture_document(
 def _in_words(
     picture: Picture, *, short: bool, full: bool, today_known: bool
 ) -> Document:
+    from tracker.render.answers.entries import sections
     from tracker.render.answers.picture_words import (
         matrix_of,
         picture_sentence,
         picture_summary,
     )
-    from tracker.render.answers.truces_meetings_proposals import sections
     from tracker.render.sanitize import clean
     from tracker.render.styled_text import Span, Voice
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import MICROSECONDS
 from tracker.projections.subjects import SUBJECTS
+from tracker.render.answers.entries import UNSETTLED, deadline
 from tracker.render.answers.truces_meetings_proposals import (
     RUNNING,
     agreement,
@@ -255,6 +256,7 @@ def picture_summary(picture: Picture, voice: Voice) -> list[Section]:
             agreement(found, voice, whole=False)
             for found in running_agreements(picture)
         ],
+        "deadlines": _deadlines(picture, voice),
         "forces": _forces(picture, voice),
         "possible": [possible(found, voice) for found in picture.possible],
     }
@@ -305,6 +307,18 @@ def _proposals(picture: Picture, voice: Voice) -> list[Item]:
     made = [found for found in picture.proposals if found.state in {"open", "disputed"}]
     made.sort(key=lambda found: -voice.moment(found.made))
     return [proposal(found, voice, whole=False) for found in made]
+
+
+def _deadlines(picture: Picture, voice: Voice) -> list[Item]:
+    """Return the deadlines that nothing has settled, and those that passed since a short time."""
+    since = voice.moment(picture.asked.boundary) - _RECENT
+    found = [
+        each
+        for each in picture.deadlines
+        if each.state in UNSETTLED
+        or (each.state == "passed" and voice.moment(each.due) >= since)
+    ]
+    return [deadline(each, voice, whole=False) for each in found]
 
 
 def _forces(picture: Picture, voice: Voice) -> list[Item]:

@@ -32,6 +32,7 @@ from tracker.render.styled_text import (
     listed,
     reported_later,
     sourced,
+    topics,
 )
 from tracker.render.words_for_dates_and_numbers import (
     asked_words,
@@ -339,6 +340,7 @@ def saying_of(voice: Voice) -> Saying:
         "names": lambda found: ", ".join(map(clean, found)),
         "terms": lambda found: "; ".join(map(term, found)),
         "conditions": lambda found: conditions(found, voice),
+        "topics": lambda found: topics(found, voice),
     }
 
 

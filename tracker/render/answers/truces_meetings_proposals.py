@@ -1,20 +1,19 @@
-"""The lists below a matrix, a line an entry: truces, meetings, proposals and so on."""
+"""Lines for truces, meetings, proposals, agreements, forces and notes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 from tracker.projections.picture_format import (
     AgreementShown,
     CeasefireShown,
+    DeadlineShown,
     ForceShown,
     MeetingShown,
     Note,
     Possible,
     ProposalShown,
 )
-from tracker.projections.subjects import SUBJECTS
-from tracker.render.document import Section
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
     Item,
@@ -40,26 +39,15 @@ if TYPE_CHECKING:
         AgreementStep,
         CeasefireAnswer,
         Claim,
+        DeadlineWord,
         Ground,
-        Picture,
         ProposalAnswer,
         TermShown,
         Violation,
     )
     from tracker.render.styled_text import Voice
 
-    Answering = CeasefireAnswer | ProposalAnswer | AgreementStep
-
-ListEntry = (
-    CeasefireShown
-    | MeetingShown
-    | ProposalShown
-    | AgreementShown
-    | ForceShown
-    | Note
-    | Possible
-)
-"""An entry of one of the lists."""
+    Answering = CeasefireAnswer | ProposalAnswer | AgreementStep | DeadlineWord
 
 RUNNING: Final = frozenset({"in-force", "announced", "disputed"})
 """The states of a ceasefire that still matters on the day asked about."""
@@ -70,38 +58,7 @@ _AHEAD: Final = frozenset({"proposed", "confirmed", "moved"})
 _TERMS: Final = 60
 
 
-def sections(picture: Picture, voice: Voice) -> list[Section]:
-    """Return every list that has an entry, whole."""
-    found = []
-    for subject in SUBJECTS:
-        items = tuple(item_of(entry, voice) for entry in getattr(picture, subject.name))
-        if items:
-            found.append(Section(subject.title, items))
-    return found
-
-
-def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: PLR0911  (one line for each list)
-    """Say all of an entry."""
-    match found:
-        case CeasefireShown():
-            return truce(found, voice, whole=True)
-        case MeetingShown():
-            return meeting(found, voice, whole=True)
-        case ProposalShown():
-            return proposal(found, voice, whole=True)
-        case AgreementShown():
-            return agreement(found, voice, whole=True)
-        case ForceShown():
-            return force(found, voice)
-        case Note():
-            return note(found, voice)
-        case Possible():
-            return possible(found, voice)
-        case _:
-            assert_never(found)
-
-
-Named = CeasefireShown | MeetingShown | ProposalShown | AgreementShown
+Named = CeasefireShown | MeetingShown | ProposalShown | AgreementShown | DeadlineShown
 """An entry with a name, whose parts may rest on several facts."""
 
 
@@ -140,7 +97,7 @@ class Rests:
         return tuple(found)
 
     def of_answer(self, answer: Answering) -> Line:
-        """Cite an answer, or a change of an agreement."""
+        """Cite an answer, a change of an agreement or a word on a deadline."""
         return _carried_by(answer) if self._several else ()
 
 
@@ -150,7 +107,8 @@ def _carried_by(found: Ground | Answering) -> Line:
     return (*spans, *sourced(found.citations))
 
 
-def _said(words: str, rests: Line = ()) -> Line:
+def said_line(words: str, rests: Line = ()) -> Line:
+    """Say words and what they rest on; nothing where there are none."""
     return (Span(words), *rests) if words else ()
 
 
@@ -163,10 +121,10 @@ def joined_lines(parts: Iterable[Line], joiner: str = "; ") -> Line:
     return tuple(found)
 
 
-def _entry(found: Named, state: str, rests: Rests, parts: Iterable[Line]) -> Line:
+def entry_line(found: Named, state: str, rests: Rests, parts: Iterable[Line]) -> Line:
     """Say an entry that has a name: its state, its words, and its sources."""
     mark: Line = (Span(" "), Span(state, "mark")) if state else ()
-    words = joined_lines([*parts, _said(_too_early(found))])
+    words = joined_lines([*parts, said_line(_too_early(found))])
     colon = (Span(": "),) if words else ()
     return (
         Span(clean(found.slug), "strong"),
@@ -196,20 +154,20 @@ def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
     window = _window(found, voice, rests)
     if whole or not window:
         what += f", announced {voice.date(found.announced)}"
-    said = [joined_lines([_said(what, rests.of_first()), window], ", ")]
+    said = [joined_lines([said_line(what, rests.of_first()), window], ", ")]
     if found.hours_on_day:
-        said.append(_said(f"that day {voice.hours(found.hours_on_day)}"))
+        said.append(said_line(f"that day {voice.hours(found.hours_on_day)}"))
     said += [
-        _said(truce_answer(answer, voice), rests.of_answer(answer))
+        said_line(truce_answer(answer, voice), rests.of_answer(answer))
         for answer in found.answers
     ]
     if found.exemptions:
         exempt = ", ".join(clean(each) for each in found.exemptions)
-        said.append(_said(f"exempt: {exempt}"))
+        said.append(said_line(f"exempt: {exempt}"))
     if not whole and found.violations_total:
         counts = counted(found.violations_total, "count")
-        said.append(_said(f"{counts} of alleged violations"))
-    line = _entry(found, truce_state(found), rests, said)
+        said.append(said_line(f"{counts} of alleged violations"))
+    line = entry_line(found, truce_state(found), rests, said)
     parts = tuple(_violations(found, voice)) if whole else ()
     return Item(line, parts, whole=found.state == "disputed")
 
@@ -226,8 +184,8 @@ def truce_state(found: CeasefireShown) -> str:
 def _window(found: CeasefireShown | AgreementShown, voice: Voice, rests: Rests) -> Line:
     start = f"from {voice.date(found.from_)}" if found.from_ else ""
     end = f"until {truce_end(found, voice)}" if truce_end(found, voice) else ""
-    begins = _said(start, rests.of_part("from"))
-    return joined_lines([begins, _said(end, rests.of_part("until"))], " ")
+    begins = said_line(start, rests.of_part("from"))
+    return joined_lines([begins, said_line(end, rests.of_part("until"))], " ")
 
 
 def truce_end(found: CeasefireShown | AgreementShown, voice: Voice) -> str:
@@ -293,15 +251,15 @@ def meeting(found: MeetingShown, voice: Voice, *, whole: bool, lead: str = "") -
     said = [_date_and_place(found, voice, rests)]
     if whole:
         kind = [clean(found.format or ""), plain(found.level or "")]
-        said.append(_said(listed(kind, joiner=", ")))
+        said.append(said_line(listed(kind, joiner=", ")))
     if found.held:
-        said += [_said(words) for words in _held(found, voice)]
+        said += [said_line(words) for words in _held(found, voice)]
     else:
         said += _to_come(found, voice, rests, whole=whole)
     if found.earlier and (whole or not found.held):
-        said.append(_said(earlier_dates(found, voice)))
+        said.append(said_line(earlier_dates(found, voice)))
     leads = (Span(f"{lead}: ", "dim"),) if lead else ()
-    line = (*leads, *_entry(found, plain(found.state), rests, said))
+    line = (*leads, *entry_line(found, plain(found.state), rests, said))
     return Item(line, whole=found.state == "disputed")
 
 
@@ -322,8 +280,8 @@ def _date_and_place(found: MeetingShown, voice: Voice, rests: Rests) -> Line:
     date = meeting_date(found, voice)
     if date and not found.held and found.state not in _AHEAD:
         date = f"planned for {date}"
-    dated = _said(date, () if found.held else rests.of_part("scheduled_for"))
-    placed = _said(clean(found.place or ""), rests.of_part("place"))
+    dated = said_line(date, () if found.held else rests.of_part("scheduled_for"))
+    placed = said_line(clean(found.place or ""), rests.of_part("place"))
     return joined_lines([dated, placed], ", ")
 
 
@@ -339,25 +297,25 @@ def _to_come(
     found: MeetingShown, voice: Voice, rests: Rests, *, whole: bool
 ) -> Iterator[Line]:
     if found.state == "unresolved":
-        yield _said("no report that it took place")
+        yield said_line("no report that it took place")
     if found.proposed_by and (whole or not found.confirmed_by):
         proposed = f"proposed by {voice.names(found.proposed_by)}"
-        yield _said(proposed, rests.of_part("proposed_by"))
+        yield said_line(proposed, rests.of_part("proposed_by"))
     if found.confirmed_by:
         confirmed = f"confirmed by {voice.names(found.confirmed_by)}"
-        yield _said(confirmed, rests.of_part("confirmed_by"))
+        yield said_line(confirmed, rests.of_part("confirmed_by"))
     if found.perhaps_confirmed_by:
         perhaps = voice.names(found.perhaps_confirmed_by)
-        yield _said(f"confirmed by {perhaps}, before or after that")
+        yield said_line(f"confirmed by {perhaps}, before or after that")
     if found.declined_by:
-        yield _said(f"declined by {voice.names(found.declined_by)}")
+        yield said_line(f"declined by {voice.names(found.declined_by)}")
     heard = {*found.confirmed_by, *found.declined_by, *found.proposed_by}
     heard |= {*found.perhaps_confirmed_by}
     silent = [party for party in found.invited if party not in heard]
     if silent:
-        yield _said(f"not confirmed by {voice.names(silent)}")
+        yield said_line(f"not confirmed by {voice.names(silent)}")
     if not found.invited:
-        yield _said("who is invited is not known")
+        yield said_line("who is invited is not known")
 
 
 # Proposals and agreements.
@@ -381,17 +339,17 @@ def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
             "" if found.to else "who is to answer is not known",
         ]
     )
-    said = [_said(offer, rests.of_first())]
+    said = [said_line(offer, rests.of_first())]
     said += [
-        _said(proposal_answer(answer, voice, whole=whole), rests.of_answer(answer))
+        said_line(proposal_answer(answer, voice, whole=whole), rests.of_answer(answer))
         for answer in found.answers
     ]
     answered = {answer.by for answer in found.answers}
     silent = [party for party in found.to if party not in answered]
     if silent and found.state == "open":
         whose = f" from {voice.names(silent)}" if found.answers else ""
-        said.append(_said(f"no answer yet{whose}"))
-    line = _entry(found, plain(found.state), rests, said)
+        said.append(said_line(f"no answer yet{whose}"))
+    line = entry_line(found, plain(found.state), rests, said)
     return Item(line, whole=found.state == "disputed")
 
 
@@ -420,24 +378,24 @@ def agreement(found: AgreementShown, voice: Voice, *, whole: bool) -> Item:
     said += [f"reached {voice.date(found.reached)}", plain(found.stage or "")]
     if not found.terms:
         said.append("terms not known")
-    made = _said(listed(said, joiner=", "), rests.of_first())
+    made = said_line(listed(said, joiner=", "), rests.of_first())
     parts = [joined_lines([made, _window(found, voice, rests)], ", ")]
     parts += [
         (
-            *_said(agreement_step(each, voice)),
+            *said_line(agreement_step(each, voice)),
             *disputed(each.disputed_by, voice),
             *rests.of_answer(each),
         )
         for each in found.changes
     ]
     if found.left:
-        parts.append(_said(f"over for {voice.names(found.left)}"))
+        parts.append(said_line(f"over for {voice.names(found.left)}"))
     overdue = sum(each.state == "overdue" for each in found.terms)
     if overdue and not whole:
-        parts.append(_said(f"{counted(overdue, 'term')} overdue"))
+        parts.append(said_line(f"{counted(overdue, 'term')} overdue"))
     ended = "possibly ended" if found.possibly_ended else ""
     state = listed([plain(found.state), ended], joiner=", ")
-    line = _entry(found, state, rests, parts)
+    line = entry_line(found, state, rests, parts)
     terms = tuple(term(each, voice) for each in found.terms) if whole else ()
     return Item(line, terms, whole=found.state == "disputed")
 

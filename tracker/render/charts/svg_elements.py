@@ -244,6 +244,7 @@ MARK_NAMES: Final[dict[Mark, str]] = {
     "agreement": "agreement",
     "claim": "claim on an agreement",
     "meeting": "talks planned",
+    "deadline": "deadline set or moved",
     "other": "other fact",
 }
 
@@ -296,6 +297,7 @@ _CORNERS: Final[dict[Mark, tuple[tuple[int, int], ...]]] = {
     "answer": _DIAMOND,
     "allegation": ((0, -4), (4, 3), (-4, 3)),
     "truce": ((-4, -3), (4, -3), (0, 4)),
+    "deadline": ((-3, -4), (4, 0), (-3, 4)),
 }
 """The shapes with corners, around their middle."""
 

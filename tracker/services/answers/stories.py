@@ -45,6 +45,7 @@ _FAMILIES: Final = {
     "ceasefire": ("ceasefire-", "violation-alleged"),
     "agreement": ("agreement-", "commitment-fulfilled"),
     "meeting": ("meeting-",),
+    "deadline": ("deadline-",),
     "truce": ("ceasefire-", "violation-alleged"),
 }
 """For each family of types the beginnings of their names."""

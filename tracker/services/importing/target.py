@@ -16,6 +16,7 @@ from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.events import (
     AgreementReached,
     CeasefireDeclared,
+    DeadlineSet,
     DossierOpened,
     IssueDefined,
     MeetingHeld,
@@ -57,6 +58,7 @@ _DEFINING: Final = (
     MeetingPlanned,
     MeetingHeld,
     AgreementReached,
+    DeadlineSet,
 )
 _ACTS: Final = (RecordCorrected, RecordWithdrawn)
 _READ: Final = tuple(

@@ -1,0 +1,153 @@
+"""Deadlines as an answer shows them: those that were set, and the days of proposals and terms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tracker.domain.dates import read_when
+from tracker.domain.events import DeadlineChanged, DeadlineSet
+from tracker.projections.picture_format import (
+    MOST_KEYS,
+    AgreementShown,
+    DeadlineShown,
+    DeadlineWord,
+    ProposalShown,
+    ProvisoShown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from tracker.projections.folds.deadlines import Deadline
+    from tracker.projections.names_ages_sources import Presenter
+    from tracker.projections.picture_format import Part, TermShown
+
+
+def deadline_shown(presenter: Presenter, found: Deadline) -> DeadlineShown:
+    """Present one deadline."""
+    event = found.made.as_a(DeadlineSet)
+    cited = presenter.cite(found.facts)
+    due = [found.due] if found.due else found.perhaps_due
+    made_by = [("set", found.made), *(("due", each.by) for each in due)]
+    made_by += [("state", fact) for fact in found.state_by]
+    return DeadlineShown(
+        slug=found.slug,
+        of="deadline",
+        title=event.title,
+        state=found.state,
+        possibly_passed=found.possibly_passed,
+        by=list(event.by),
+        binds=list(event.binds),
+        about=list(event.about),
+        set=found.made.when.text,
+        due=found.due.text if found.due else None,
+        unless=[
+            ProvisoShown(
+                what=each.condition.what,
+                by_whom=each.condition.by_whom,
+                before_what=each.condition.before_what,
+                due=[day.text for day in each.days],
+            )
+            for each in found.unless
+        ],
+        perhaps_due=[each.text for each in found.perhaps_due],
+        earlier=[each.text for each in found.earlier],
+        said=[
+            DeadlineWord(
+                by=list(fact.event.by),
+                change=fact.event.change,
+                key=fact.name,
+                when=fact.when.text,
+                confidence=fact.event.confidence,
+                disputed_by=presenter.disputed([fact]),
+                citations=presenter.cite([fact]),
+            )
+            for fact in found.state_by
+            if isinstance(fact.event, DeadlineChanged)
+        ],
+        grounds=presenter.grounds(*made_by),
+        dated_before=[fact.name for fact in found.early],
+        keys=[fact.name for fact in found.facts[:MOST_KEYS]],
+        keys_total=len(found.facts),
+        citations=cited,
+    )
+
+
+def with_days_of_others(
+    lists: Mapping[str, Sequence[Part]], zone: ZoneInfo
+) -> list[DeadlineShown]:
+    """Return the deadlines of an answer, and the days by which proposals and terms fall due.
+
+    Those are in the state of the proposal or the term itself. What is due first stands first.
+
+    Args:
+        lists: The lists of the answer by their names: of its deadlines those that were set.
+        zone: The dossier's zone.
+    """
+    found = [each for each in lists["deadlines"] if isinstance(each, DeadlineShown)]
+    for each in lists["proposals"]:
+        if isinstance(each, ProposalShown):
+            found += [_of_proposal(each, each.deadline)] if each.deadline else []
+    for each in lists["agreements"]:
+        if isinstance(each, AgreementShown):
+            found += [_of_term(each, term, term.due) for term in each.terms if term.due]
+
+    def place(each: DeadlineShown) -> tuple[int, str, str]:
+        days = [each.due] if each.due else each.perhaps_due
+        first = min(read_when(day, zone=zone).until.latest for day in days)
+        return (first, each.of, each.slug)
+
+    return sorted(found, key=place)
+
+
+def _of_proposal(found: ProposalShown, due: str) -> DeadlineShown:
+    made = [ground for ground in found.grounds if ground.part == "made"]
+    return DeadlineShown(
+        slug=found.slug,
+        of="proposal",
+        title=None,
+        state=found.state,
+        possibly_passed=False,
+        by=found.by,
+        binds=found.to,
+        about=[f"proposal:{found.slug}"],
+        set=found.made,
+        due=due,
+        unless=[],
+        perhaps_due=[],
+        earlier=[],
+        said=[],
+        grounds=[msgspec.structs.replace(ground, part="set") for ground in made],
+        dated_before=[],
+        keys=[ground.key for ground in made],
+        keys_total=len(made),
+        citations=[n for ground in made for n in ground.citations],
+    )
+
+
+def _of_term(found: AgreementShown, term: TermShown, due: str) -> DeadlineShown:
+    reached = [ground for ground in found.grounds if ground.part == "reached"]
+    return DeadlineShown(
+        slug=f"{found.slug}/{term.slug}",
+        of="term",
+        title=term.text,
+        state=term.state,
+        possibly_passed=False,
+        by=found.parties,
+        binds=[],
+        about=[f"agreement:{found.slug}"],
+        set=found.reached,
+        due=due,
+        unless=[],
+        perhaps_due=[],
+        earlier=[],
+        said=[],
+        grounds=[msgspec.structs.replace(ground, part="set") for ground in reached],
+        dated_before=[],
+        keys=[ground.key for ground in reached],
+        keys_total=len(reached),
+        citations=[n for ground in reached for n in ground.citations],
+    )

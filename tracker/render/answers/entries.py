@@ -1,0 +1,176 @@
+"""The lists below a matrix, whole; and the lines for deadlines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, assert_never
+
+from tracker.projections.picture_format import (
+    AgreementShown,
+    CeasefireShown,
+    DeadlineShown,
+    ForceShown,
+    MeetingShown,
+    Note,
+    Possible,
+    ProposalShown,
+)
+from tracker.projections.subjects import SUBJECTS
+from tracker.render.answers.truces_meetings_proposals import (
+    Rests,
+    agreement,
+    entry_line,
+    force,
+    meeting,
+    note,
+    possible,
+    proposal,
+    said_line,
+    truce,
+)
+from tracker.render.document import Section
+from tracker.render.styled_text import Item, conditions, disputed, listed, topics
+from tracker.render.words_for_dates_and_numbers import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tracker.projections.picture_format import DeadlineWord, Picture, ProvisoShown
+    from tracker.render.styled_text import Line, Voice
+
+ListEntry = (
+    CeasefireShown
+    | MeetingShown
+    | ProposalShown
+    | AgreementShown
+    | DeadlineShown
+    | ForceShown
+    | Note
+    | Possible
+)
+"""An entry of one of the lists."""
+
+UNSETTLED: Final = frozenset({"pending", "moved", "disputed", "open", "overdue"})
+"""The states in which the day of a deadline, a proposal or a term still matters."""
+
+
+def sections(picture: Picture, voice: Voice) -> list[Section]:
+    """Return every list that has an entry, whole."""
+    found = []
+    for subject in SUBJECTS:
+        items = tuple(item_of(entry, voice) for entry in getattr(picture, subject.name))
+        if items:
+            found.append(Section(subject.title, items))
+    return found
+
+
+def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: PLR0911  (one line for each list)
+    """Say all of an entry."""
+    match found:
+        case CeasefireShown():
+            return truce(found, voice, whole=True)
+        case MeetingShown():
+            return meeting(found, voice, whole=True)
+        case ProposalShown():
+            return proposal(found, voice, whole=True)
+        case AgreementShown():
+            return agreement(found, voice, whole=True)
+        case DeadlineShown():
+            return deadline(found, voice, whole=True)
+        case ForceShown():
+            return force(found, voice)
+        case Note():
+            return note(found, voice)
+        case Possible():
+            return possible(found, voice)
+        case _:
+            assert_never(found)
+
+
+# Deadlines.
+
+
+def deadline(found: DeadlineShown, voice: Voice, *, whole: bool) -> Item:
+    """Say who set a deadline for whom, its day and its other days, and what became of it."""
+    rests = Rests(found)
+    what = {
+        "deadline": "set",
+        "proposal": "deadline of a proposal",
+        "term": "due by an agreement",
+    }[found.of]
+    by = voice.names(found.by)
+    if by:
+        what += f" of {by}" if found.of == "term" else f" by {by}"
+    whom = f" for {voice.names(found.binds)}" if found.binds else ""
+    parts = [
+        said_line(_due(found, voice), rests.of_part("due")),
+        said_line(f"{what}{whom}, {voice.date(found.set)}", rests.of_first()),
+        *(_word(word, rests, voice) for word in found.said),
+    ]
+    if whole and found.of == "deadline" and found.about:
+        parts.append(said_line(f"about {topics(found.about, voice)}"))
+    if found.earlier:
+        earlier = ", ".join(voice.date(day) for day in found.earlier)
+        parts.append(said_line(f"earlier due {earlier}"))
+    line = entry_line(found, deadline_state(found), rests, parts)
+    return Item(line, whole=found.state == "disputed")
+
+
+def deadline_state(found: DeadlineShown) -> str:
+    """Say the state of a deadline, and that its day may be over."""
+    passed = "possibly passed" if found.possibly_passed else ""
+    return listed([plain(found.state), passed], joiner=", ")
+
+
+def _due(found: DeadlineShown, voice: Voice) -> str:
+    """Say the day, with its conditions and what holds without them; or the days that may be."""
+    if found.due is None:
+        days = " or ".join(voice.date(day) for day in found.perhaps_due)
+        return f"due {days}, in an order that is not known"
+    settled = found.state in {"met", "missed", "dropped"}
+    asked = "" if settled else conditions(found.unless, voice)
+    return f"due {voice.date(found.due)}" + (f" on condition: {asked}" if asked else "")
+
+
+def last_word(found: DeadlineWord, voice: Voice) -> str:
+    """Say who says what became of a deadline, and when."""
+    who = f"{voice.names(found.by)}: " if found.by else ""
+    return f"{who}{plain(found.change)}, {voice.date(found.when)}"
+
+
+def _word(found: DeadlineWord, rests: Rests, voice: Voice) -> Line:
+    return (
+        *said_line(last_word(found, voice)),
+        *disputed(found.disputed_by, voice),
+        *rests.of_answer(found),
+    )
+
+
+def _conditions(found: Sequence[ProvisoShown], voice: Voice) -> str:
+    asked = conditions(found, voice)
+    return f"on condition: {asked}" if asked else "on no condition"
+
+
+def _last_words(found: Sequence[DeadlineWord], voice: Voice) -> str:
+    return listed(last_word(each, voice) for each in found)
+
+
+def _one_of(days: Sequence[str], voice: Voice) -> str:
+    return f"due {' or '.join(voice.date(day) for day in days)}" if days else ""
+
+
+def _passed(possibly: bool, _: Voice) -> str:  # noqa: FBT001
+    return "possibly passed" if possibly else ""
+
+
+def _about(found: Sequence[str], voice: Voice) -> str:
+    return f"about {topics(found, voice)}" if found else "about nothing"
+
+
+DEADLINE_FIELDS: Final[dict[str, Callable[[Any, Voice], str]]] = {
+    "unless": _conditions,
+    "said": _last_words,
+    "perhaps_due": _one_of,
+    "possibly_passed": _passed,
+    "about": _about,
+}
+"""Words for each field of a deadline as it is now."""
